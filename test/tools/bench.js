@@ -1,0 +1,15 @@
+/**
+ * `npm run bench`: builds what is out of date and runs the benchmarks on the build, as a user gets it: a compiler that
+ * strips types while loading (tsx) wraps functions to keep their names, which costs time in a hot loop.
+ * Arguments after `--` go to the benchmarks.
+ */
+import { join } from 'node:path'
+import { ensureInstalled } from './install.js'
+import { binaryOf, root } from './paths.js'
+import { runNode } from './run.js'
+
+ensureInstalled()
+const bench = join(root, 'packages/bench')
+process.exitCode =
+  (await runNode([binaryOf('typescript', 'tsc'), '-b', bench])) ||
+  (await runNode(['--expose-gc', join(bench, 'dist/main.js'), ...process.argv.slice(2)]))

@@ -1,0 +1,105 @@
+/**
+ * The packages as a user gets them: installed from their tarballs by npm into an empty project outside the workspace, where
+ * the first TypeScript snippet of README.md is type-checked and run, from TypeScript and as plain JavaScript.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { tarballOf } from './check-packages.js'
+import { publicPackages, root } from './paths.js'
+import { capture, captureNode } from './run.js'
+
+const compilerOptions = {
+  target: 'ES2022',
+  module: 'NodeNext',
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  // Our declarations, and those that they reach, must stand on their own.
+  skipLibCheck: false,
+  rootDir: 'src',
+  outDir: 'out',
+}
+
+/**
+ * The steps, each to be run after those before it.
+ * @param {string} folder the project's folder, which is made
+ * @param {string} tarballs where the packages were packed
+ */
+export function createConsumer(folder, tarballs) {
+  const packages = publicPackages()
+  return {
+    /** Writes the project and installs it. */
+    async install() {
+      const dependencies = packages.map((item) => [item.manifest.name, `file:${tarballOf(tarballs, item)}`])
+      const manifest = {
+        private: true,
+        type: 'module',
+        dependencies: Object.fromEntries(dependencies),
+        devDependencies: { typescript: versionOf('typescript'), '@types/node': versionOf('@types/node') },
+      }
+      mkdirSync(join(folder, 'src'), { recursive: true })
+      writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest, null, 2))
+      writeFileSync(
+        join(folder, 'tsconfig.json'),
+        JSON.stringify({ compilerOptions, include: ['src'] }, null, 2),
+      )
+      writeFileSync(join(folder, 'src/snippet.ts'), readmeSnippet())
+      writeFileSync(join(folder, 'src/entries.ts'), importEverything())
+      const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock']
+      await capture('npm', args, { cwd: folder, shell: process.platform === 'win32' })
+    },
+
+    /** Type-checks the snippet and every public entry, and compiles them. */
+    async checkTypes() {
+      await captureNode(['node_modules/typescript/bin/tsc', '-p', '.'], { cwd: folder })
+    },
+
+    /** Runs what TypeScript compiled. */
+    async runTypeScript() {
+      await captureNode(['out/entries.js'], { cwd: folder })
+      const output = await captureNode(['out/snippet.js'], { cwd: folder })
+      if (output.trim() === '') throw new Error('The snippet printed nothing, so nothing was shown to work.')
+    },
+
+    /** Runs the snippet with its types merely stripped, which must print the same. */
+    async runJavaScript() {
+      const { default: typescript } = await import('typescript')
+      const { ModuleKind, ScriptTarget } = typescript
+      const options = { target: ScriptTarget.ESNext, module: ModuleKind.ESNext, verbatimModuleSyntax: true }
+      const { outputText } = typescript.transpileModule(readmeSnippet(), { compilerOptions: options })
+      writeFileSync(join(folder, 'plain.mjs'), outputText)
+      const plain = await captureNode(['plain.mjs'], { cwd: folder })
+      const compiled = await captureNode(['out/snippet.js'], { cwd: folder })
+      if (plain !== compiled)
+        throw new Error(`As plain JavaScript it printed\n${plain}\nand compiled\n${compiled}`)
+    },
+  }
+
+  /** @returns {string} a module that imports every public entry of every package */
+  function importEverything() {
+    const names = packages.flatMap(({ manifest }) =>
+      Object.keys(manifest.exports ?? {}).map((subpath) => manifest.name + subpath.slice(1)),
+    )
+    const imports = names.map((name, index) => `import * as entry${index} from '${name}'`)
+    const list = names.map((name, index) => `['${name}', entry${index}]`)
+    const check = `if (Object.keys(entry).length === 0) throw new Error(name + ' exports nothing')`
+    return `${imports.join('\n')}\nfor (const [name, entry] of [${list.join(', ')}] as const) {\n  ${check}\n}\n`
+  }
+}
+
+/** @returns {string} the first `ts` snippet of README.md */
+function readmeSnippet() {
+  const snippet = /^```(?:ts|typescript)\n(.*?)^```$/ms.exec(
+    readFileSync(join(root, 'README.md'), 'utf8'),
+  )?.[1]
+  if (snippet === undefined) throw new Error('README.md has no ```ts snippet to try.')
+  return snippet
+}
+
+/**
+ * @param {string} name a development dependency of the root
+ * @returns {string} the version that is installed
+ */
+function versionOf(name) {
+  return JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version
+}

@@ -1,0 +1,37 @@
+/** The checks that read the sources. Each resolves when all is well and throws with what the tool printed. */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { binaryOf, packagesIn, root } from './paths.js'
+import { captureNode } from './run.js'
+
+/** Lint and format. */
+export async function lint() {
+  return captureNode([binaryOf('@biomejs/biome', 'biome'), 'check', '--error-on-warnings'], { cwd: root })
+}
+
+/** Types of tests, examples and scripts, and of the sources as these see them. */
+export async function types() {
+  return captureNode([binaryOf('typescript', 'tsc'), '-p', 'test/tsconfig.json'], { cwd: root })
+}
+
+/** The ladder of layers.js. */
+export async function layers() {
+  const config = 'test/tools/layers.js'
+  const depcruise = binaryOf('dependency-cruiser', 'depcruise')
+  return captureNode([depcruise, '--config', config, 'packages', 'examples', 'test'], { cwd: root })
+}
+
+/** Files, exports and dependencies that nothing uses. */
+export async function deadCode() {
+  return captureNode([binaryOf('knip'), '--config', 'test/tools/knip.jsonc', '--no-config-hints'], {
+    cwd: root,
+  })
+}
+
+/** Builds every package from nothing, which checks the types of what is published by its own, narrower rules. */
+export async function build() {
+  // Otherwise the output of a source that was deleted since would be packed too.
+  for (const { folder } of packagesIn('packages'))
+    rmSync(join(folder, 'dist'), { recursive: true, force: true })
+  return captureNode([binaryOf('typescript', 'tsc'), '-b', 'tsconfig.base.json'], { cwd: root })
+}

@@ -1,0 +1,75 @@
+/**
+ * `npm run check`: everything but the tests that must hold before a change is taken. Each step is a line with its time; all
+ * run, even after one has failed. `-- layers types` runs those steps alone; `--report=<file>` writes the counts as JSON.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ensureInstalled } from './install.js'
+import { packagesIn, publicPackages } from './paths.js'
+
+ensureInstalled()
+// What these need is there only from here on.
+const { build, deadCode, layers, lint, types } = await import('./check-source.js')
+const { inspectTarball, packPackages } = await import('./check-packages.js')
+const { createConsumer } = await import('./check-consumer.js')
+const { runExample } = await import('./check-examples.js')
+
+const temporary = mkdtempSync(join(tmpdir(), 'tapeline-check-'))
+const tarballs = join(temporary, 'tarballs')
+const consumer = createConsumer(join(temporary, 'consumer'), tarballs)
+
+/** @type {[name: string, check: () => Promise<unknown>][]} */
+const steps = [
+  ['lint', lint],
+  ['types', types],
+  ['layers', layers],
+  ['dead-code', deadCode],
+  ...packagesIn('examples').map((example) =>
+    step(`example ${example.manifest.name}`, () => runExample(example)),
+  ),
+  ['build', build],
+  ['pack', () => packPackages(tarballs)],
+  ...publicPackages().map((published) =>
+    step(`package ${published.manifest.name}`, () => inspectTarball(tarballs, published)),
+  ),
+  ['consumer-install', consumer.install],
+  ['consumer-types', consumer.checkTypes],
+  ['consumer-typescript', consumer.runTypeScript],
+  ['consumer-javascript', consumer.runJavaScript],
+]
+
+const args = process.argv.slice(2)
+const wanted = args.filter((argument) => !argument.startsWith('--'))
+const reportFile = args.find((argument) => argument.startsWith('--report='))?.slice('--report='.length)
+const counts = { passed: 0, failed: 0 }
+
+for (const [name, check] of steps) {
+  if (wanted.length > 0 && !wanted.some((word) => name.startsWith(word))) continue
+  const start = performance.now()
+  const fault = await check().then(
+    () => undefined,
+    (error) => (error instanceof Error ? error.message : String(error)),
+  )
+  const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(5)
+  console.log(`${fault === undefined ? 'ok    ' : 'FAILED'} ${seconds} s  ${name}`)
+  if (fault === undefined) counts.passed += 1
+  else {
+    counts.failed += 1
+    console.log(fault.replaceAll(/^/gm, '    '))
+  }
+}
+
+rmSync(temporary, { recursive: true, force: true })
+if (reportFile) writeFileSync(reportFile, JSON.stringify(counts))
+console.log(`checks: ${counts.passed} passed, ${counts.failed} failed`)
+if (counts.failed > 0 || counts.passed === 0) process.exitCode = 1
+
+/**
+ * @param {string} name
+ * @param {() => Promise<unknown>} check
+ * @returns {[name: string, check: () => Promise<unknown>]}
+ */
+function step(name, check) {
+  return [name, check]
+}

@@ -1,0 +1,116 @@
+/** The rules of layers.js, tried on a small workspace that breaks each of them once. */
+import { execFileSync } from 'node:child_process'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import layers from './layers.js'
+import { binaryOf, root } from './paths.js'
+
+/** Files by their path: each holds the statements given, and an export, so that all of them are modules. */
+const files: Record<string, string> = {
+  'packages/core/src/index.ts': `export * from './event/event.js'`,
+  'packages/core/src/event/event.ts': '',
+  'packages/core/src/event/looks-up.ts': `import type {} from '../calendar/calendar.js'`,
+  'packages/core/src/event/reads-disk.ts': `import 'node:fs'`,
+  'packages/core/src/event/reads-disk.test.ts': `import 'node:fs'`,
+  'packages/core/src/event/imports-index.ts': `import '../index.js'`,
+  'packages/core/src/event/leads-nowhere.ts': `import './nothing.js'`,
+  'packages/core/src/event/one.ts': `import './other.js'`,
+  'packages/core/src/event/other.ts': `import './one.js'`,
+  'packages/core/src/calendar/calendar.ts': `import '../event/event.js'`,
+  'packages/core/src/whatif/looks-aside.ts': `import '../explain/explain.js'`,
+  'packages/core/src/explain/explain.ts': `import '../calendar/calendar.js'`,
+  'packages/core/src/market/index.ts': `import '../whatif/looks-aside.js'`,
+  'packages/core/src/odd/odd.ts': '',
+  'packages/core/src/market/uses-odd.ts': `import '../odd/odd.js'`,
+  'packages/core/src/market/looks-outside.ts': `import '@tapeline/scenarios'`,
+  'packages/scenarios/src/index.ts': `import '@tapeline/core'\nimport '@tapeline/core/market'`,
+  'packages/scenarios/src/by-path.ts': `import '../../core/src/index.js'`,
+  'packages/scenarios/src/by-deep-path.ts': `import '../../core/src/event/event.js'`,
+  'packages/scenarios/src/uses-example.ts': `import '../../../examples/one/src/main.js'`,
+  'examples/one/src/main.ts': `import '@tapeline/scenarios'`,
+  'examples/two/src/main.ts': `import '../../one/src/main.js'`,
+}
+
+/** Who breaks which rule by importing what. Those files above that are not listed here break none. */
+const broken = [
+  'by-name-not-by-path: packages/scenarios/src/by-deep-path.ts -> packages/core/src/event/event.ts',
+  'by-name-not-by-path: packages/scenarios/src/by-path.ts -> packages/core/src/index.ts',
+  'core-event: packages/core/src/event/looks-up.ts -> packages/core/src/calendar/calendar.ts',
+  'core-room-imports-index: packages/core/src/event/imports-index.ts -> packages/core/src/index.ts',
+  'core-runs-anywhere: packages/core/src/event/reads-disk.ts -> fs',
+  'core-whatif: packages/core/src/whatif/looks-aside.ts -> packages/core/src/explain/explain.ts',
+  'core-market: packages/core/src/market/uses-odd.ts -> packages/core/src/odd/odd.ts',
+  'core-without-a-rung: packages/core/src/market/uses-odd.ts -> packages/core/src/odd/odd.ts',
+  'examples-stand-alone: examples/two/src/main.ts -> examples/one/src/main.ts',
+  'no-cycles: packages/core/src/event/one.ts -> packages/core/src/event/other.ts',
+  'package-core: packages/core/src/market/looks-outside.ts -> packages/scenarios/src/index.ts',
+  'packages-know-no-consumers: packages/scenarios/src/uses-example.ts -> examples/one/src/main.ts',
+  'public-interfaces-alone: packages/scenarios/src/by-deep-path.ts -> packages/core/src/event/event.ts',
+  'resolvable: packages/core/src/event/leads-nowhere.ts -> ./nothing.js',
+]
+
+const workspace = realpathSync(mkdtempSync(join(tmpdir(), 'tapeline-layers-')))
+
+beforeAll(() => {
+  for (const [path, statements] of Object.entries(files)) {
+    write(path, `${statements}\nexport const name = '${path}'\n`)
+  }
+  for (const name of ['core', 'scenarios']) {
+    const market = { './market': { 'tapeline-source': './src/market/index.ts' } }
+    const exports = { '.': { 'tapeline-source': './src/index.ts' }, ...(name === 'core' ? market : {}) }
+    write(
+      `packages/${name}/package.json`,
+      JSON.stringify({ name: `@tapeline/${name}`, type: 'module', exports }),
+    )
+    mkdirSync(join(workspace, 'node_modules/@tapeline'), { recursive: true })
+    symlinkSync(
+      join(workspace, 'packages', name),
+      join(workspace, 'node_modules/@tapeline', name),
+      'junction',
+    )
+  }
+})
+
+afterAll(() => rmSync(workspace, { recursive: true }))
+
+describe('the ladder', () => {
+  it('finds what breaks it, and nothing else', () => {
+    expect(violations()).toEqual([...broken].sort())
+  })
+
+  it('has a rung for every room of the core and for every package', () => {
+    const rules = new Set(layers.forbidden?.map((rule) => rule.name))
+    for (const room of foldersOf('packages/core/src')) expect(rules).toContain(`core-${room}`)
+    for (const name of foldersOf('packages')) expect(rules).toContain(`package-${name}`)
+  })
+})
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(workspace, path)), { recursive: true })
+  writeFileSync(join(workspace, path), text)
+}
+
+function foldersOf(path: string): string[] {
+  const entries = readdirSync(join(root, path), { withFileTypes: true })
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+}
+
+/** Each broken rule as `rule: from -> to`, sorted. */
+function violations(): string[] {
+  const depcruise = binaryOf('dependency-cruiser', 'depcruise')
+  const config = join(root, 'test/tools/layers.js')
+  const args = [depcruise, '--config', config, '--output-type', 'json', 'packages', 'examples']
+  const report = JSON.parse(execFileSync(process.execPath, args, { cwd: workspace, encoding: 'utf8' }))
+  const found: { rule: { name: string }; from: string; to: string }[] = report.summary.violations
+  return found.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`).sort()
+}

@@ -1,0 +1,46 @@
+/** Where things stand, as absolute paths, and how the tools of the workspace are called. */
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The top folder of the checkout. */
+export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '')
+
+/** @typedef {{ folder: string, manifest: { name: string, version: string, private?: boolean, exports?: Record<string, unknown>, scripts?: Record<string, string>, packageManager?: string } }} Package */
+
+/**
+ * Every folder under `packages` or `examples` that holds a package, in the order of their names.
+ * @param {'packages' | 'examples'} group
+ * @returns {Package[]}
+ */
+export function packagesIn(group) {
+  return readdirSync(join(root, group))
+    .sort()
+    .map((name) => join(root, group, name))
+    .filter((folder) => statSync(join(folder, 'package.json'), { throwIfNoEntry: false }) !== undefined)
+    .map((folder) => ({ folder, manifest: JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) }))
+}
+
+/**
+ * The packages that are published, those not marked private.
+ * @returns {Package[]}
+ */
+export function publicPackages() {
+  return packagesIn('packages').filter(({ manifest }) => !manifest.private)
+}
+
+/**
+ * The script behind a command of a development dependency, so that it is started by node itself, on every system.
+ * @param {string} packageName a development dependency of the root
+ * @param {string} [command] its name in that package's `bin`; the package's own name unless told
+ * @returns {string} an absolute path
+ */
+export function binaryOf(packageName, command = packageName) {
+  // Resolved as a path: most packages do not export their package.json.
+  const folder = join(root, 'node_modules', packageName)
+  const manifest = createRequire(import.meta.url)(join(folder, 'package.json'))
+  const entry = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin[command]
+  if (entry === undefined) throw new Error(`${packageName} has no command ${command}`)
+  return join(dirname(join(folder, 'package.json')), entry)
+}

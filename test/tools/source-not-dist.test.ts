@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from '@jest/globals'
+
+/** Each public subpath and the source that it must resolve to; `dist` may or may not be there. */
+const expected = {
+  '@tapeline/core': 'packages/core/src/index.ts',
+  '@tapeline/core/market': 'packages/core/src/market/index.ts',
+  '@tapeline/scenarios': 'packages/scenarios/src/index.ts',
+  '@tapeline/testing': 'packages/testing/src/index.ts',
+}
+
+describe('packages resolve to their sources', () => {
+  it.each(Object.entries(expected))('%s', (name, source) => {
+    const resolved = import.meta.resolve(name)
+    expect(resolved).not.toContain('/dist/')
+    expect(fileURLToPath(resolved)).toBe(fileURLToPath(new URL(`../../${source}`, import.meta.url)))
+    expect(existsSync(fileURLToPath(resolved))).toBe(true)
+  })
+
+  it('would resolve to dist without the condition, so that the test above can fail', () => {
+    const manifest = JSON.parse(
+      readFileSync(new URL('../../packages/core/package.json', import.meta.url), 'utf8'),
+    )
+    const { 'tapeline-source': source, ...rest } = manifest.exports['.']
+    expect(source).toBe('./src/index.ts')
+    expect(Object.values(rest).every((path) => String(path).startsWith('./dist/'))).toBe(true)
+  })
+})

@@ -1,0 +1,85 @@
+/** Rules of style that no linter covers, over every file but what is installed, built or kept by git itself. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { root } from './paths.js'
+
+const lineCountNamed = 250
+const lineCountMax = 300
+
+const topLevel = new Set([
+  ...['packages', 'examples', 'test'],
+  ...['package.json', 'tsconfig.base.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml', 'README.md', 'LICENSE'],
+])
+
+const files = filesUnder('')
+const sources = files.filter((file) => /\.(ts|js)$/.test(file))
+const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]))
+
+describe('the tree', () => {
+  it('has nothing at its top but what is named', () => {
+    const tops = new Set(files.map((file) => file.split('/')[0] ?? ''))
+    expect([...tops].filter((name) => !name.startsWith('.') && !topLevel.has(name))).toEqual([])
+  })
+
+  it('keeps files short; a longer one says why in a comment at its top, with the word `long` or `lines`', () => {
+    const faults = sources.filter((file) => {
+      const lines = linesOf(file)
+      if (lines.length <= lineCountNamed) return false
+      const comments = lines
+        .slice(0, 40)
+        .filter((line) => /^ *(\/\/|\/?\*)/.test(line))
+        .join('\n')
+      return lines.length > lineCountMax
+        ? !/data table/i.test(comments)
+        : !/\b(lines|longer?)\b/i.test(comments)
+    })
+    expect(faults).toEqual([])
+  })
+
+  it('imports its own files with their ending', () => {
+    expect(places(sources, /(?:from|import|import\() *'\.{1,2}\/[^']*(?<!\.(?:js|json))'/)).toEqual([])
+  })
+
+  it('leaves no loose ends and silences no types', () => {
+    const words = ['TO' + 'DO', 'FIX' + 'ME', '@ts-' + 'ignore', '@ts-' + 'nocheck', 'biome-' + 'ignore-all']
+    expect(places(sources, new RegExp(words.map((word) => `${word}\\b`).join('|')))).toEqual([])
+  })
+
+  it('names no address of a registry in the lock file, and no folder of one machine anywhere', () => {
+    expect(places(['pnpm-lock.yaml'], /tarball: *http/)).toEqual([])
+    expect(
+      places(
+        files,
+        new RegExp(['home', 'root', 'Users', 'work'].map((top) => `['"\`( =]/${top}/\\w`).join('|')),
+      ),
+    ).toEqual([])
+  })
+
+  it('ends lines with a line feed alone, and each file with one', () => {
+    const texty = files.filter((file) => /\.(ts|js|jsonc?|md|ya?ml|csv)$/.test(file))
+    expect(texty.filter((file) => /\r|[^\n]$|\n\n$/.test(texts.get(file) ?? ''))).toEqual([])
+  })
+})
+
+/** Paths from the top, with forward slashes. What .gitignore leaves out is left out here. */
+function filesUnder(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    if (/^(node_modules|dist|coverage|\.git|\.DS_Store|.*\.log|.*\.tgz)$/.test(entry.name)) return []
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`
+    return entry.isDirectory() ? filesUnder(path) : [path]
+  })
+}
+
+function linesOf(file: string): string[] {
+  return (texts.get(file) ?? '').split('\n')
+}
+
+/** Each line that matches, as `file:line: text`. */
+function places(among: readonly string[], pattern: RegExp): string[] {
+  return among.flatMap((file) =>
+    linesOf(file).flatMap((line, index) =>
+      pattern.test(line) ? [`${file}:${index + 1}: ${line.trim()}`] : [],
+    ),
+  )
+}
