@@ -1,0 +1,58 @@
+import { type CalendarException, usEquityExceptions } from './exceptions.js'
+import { type DayRule, nyseEarlyCloses, nyseHolidays } from './rules.js'
+
+/** An exchange by its ISO 10383 market identifier: the New York Stock Exchange, or Nasdaq. */
+export type ExchangeCode = 'XNYS' | 'XNAS'
+
+/** The hours of an ordinary and of a shortened trading day, in minutes after local midnight. */
+export interface ExchangeHours {
+  readonly preOpen: number
+  readonly open: number
+  readonly close: number
+  readonly postClose: number
+  /** The regular close on a day of early closing. */
+  readonly earlyClose: number
+  /** The end of the post-market on a day of early closing. */
+  readonly earlyPostClose: number
+}
+
+/** All that is peculiar to an exchange: another one is another such value. */
+export interface ExchangeRules {
+  readonly code: ExchangeCode
+  /** The IANA name of the zone of `hours` and of every day. */
+  readonly timeZone: string
+  readonly hours: ExchangeHours
+  readonly holidays: readonly DayRule[]
+  readonly earlyCloses: readonly DayRule[]
+  readonly exceptions: readonly CalendarException[]
+}
+
+/**
+ * The hours of US equities: pre-market 04:00 to 09:30, regular 09:30 to 16:00 or 13:00, post-market to 20:00
+ * or 17:00. The extended hours are the widest that a venue of the group keeps (those of NYSE Arca and
+ * Nasdaq).
+ * Sources: NYSE, Holidays and Trading Hours, nyse.com/markets/hours-calendars; Nasdaq, nasdaqtrader.com,
+ * Trading Calendar.
+ */
+const usEquityHours: ExchangeHours = {
+  preOpen: 4 * 60,
+  open: 9 * 60 + 30,
+  close: 16 * 60,
+  postClose: 20 * 60,
+  earlyClose: 13 * 60,
+  earlyPostClose: 17 * 60,
+}
+
+const usEquities = {
+  timeZone: 'America/New_York',
+  hours: usEquityHours,
+  holidays: nyseHolidays,
+  earlyCloses: nyseEarlyCloses,
+  exceptions: usEquityExceptions,
+}
+
+/** The exchanges that have a calendar, by code. */
+export const exchanges: ReadonlyMap<string, ExchangeRules> = new Map<ExchangeCode, ExchangeRules>([
+  ['XNYS', { code: 'XNYS', ...usEquities }],
+  ['XNAS', { code: 'XNAS', ...usEquities }],
+])

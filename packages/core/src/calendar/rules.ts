@@ -1,0 +1,121 @@
+import { type DayNumber, dayNumber, weekdayOf } from './day-number.js'
+
+/**
+ * A rule that names at most one day in each year: a holiday on which an exchange is closed, or a day on
+ * which it closes early. A rule is known for all years ahead, unlike a `CalendarException`.
+ */
+export interface DayRule {
+  readonly name: string
+  /** Where the rule is published. */
+  readonly source: string
+  /** The first year in which it holds; absent where it is older than every year of the calendar. */
+  readonly firstYear?: number
+  /**
+   * The day in that year; undefined where the year has none. It may fall on a weekend: then it changes
+   * nothing.
+   */
+  readonly dayIn: (year: number) => DayNumber | undefined
+}
+
+const SUNDAY = 0
+const MONDAY = 1
+const THURSDAY = 4
+const SATURDAY = 6
+
+const NYSE_HOLIDAYS = 'NYSE Rule 7.2, Holidays; nyse.com/markets/hours-calendars'
+
+/**
+ * Easter Sunday of a Gregorian year.
+ * Source of the formula: the anonymous Gregorian computus, J. Meeus, "Astronomical Algorithms", chapter 8.
+ */
+export function easterSunday(year: number): DayNumber {
+  const golden = year % 19
+  const century = Math.floor(year / 100)
+  const leapCorrection = Math.floor(century / 4)
+  const moonCorrection = Math.floor((century - Math.floor((century + 8) / 25) + 1) / 3)
+  const epact = (19 * golden + century - leapCorrection - moonCorrection + 15) % 30
+  const yearOfCentury = year % 100
+  const toSunday =
+    (32 + 2 * (century % 4) + 2 * Math.floor(yearOfCentury / 4) - epact - (yearOfCentury % 4)) % 7
+  const lateMoon = Math.floor((golden + 11 * epact + 22 * toSunday) / 451)
+  const counted = epact + toSunday - 7 * lateMoon + 114
+  return dayNumber(year, Math.floor(counted / 31), (counted % 31) + 1)
+}
+
+/** The first, second, … such weekday (0 Sunday to 6 Saturday) of a month. */
+function nthWeekday(year: number, month: number, weekday: number, nth: number): DayNumber {
+  const first = dayNumber(year, month, 1)
+  return first + ((weekday - weekdayOf(first) + 7) % 7) + 7 * (nth - 1)
+}
+
+/** The last such weekday of a month. `dayNumber` takes a thirteenth month for January of the next year. */
+function lastWeekday(year: number, month: number, weekday: number): DayNumber {
+  const last = dayNumber(year, month + 1, 1) - 1
+  return last - ((weekdayOf(last) - weekday + 7) % 7)
+}
+
+/** A holiday on a Sunday is observed on the Monday after it, one on a Saturday on the Friday before it. */
+function observed(day: DayNumber): DayNumber {
+  const weekday = weekdayOf(day)
+  if (weekday === SATURDAY) return day - 1
+  return weekday === SUNDAY ? day + 1 : day
+}
+
+/**
+ * The holiday rules of the NYSE, which Nasdaq keeps too (nasdaqtrader.com, Trading Calendar).
+ * New Year's Day on a Saturday is not observed on the Friday, because that is the last trading day of an
+ * accounting year, which Rule 7.2 excepts (31 December 2021 was an ordinary trading day).
+ */
+export const nyseHolidays: readonly DayRule[] = [
+  {
+    name: "New Year's Day",
+    source: NYSE_HOLIDAYS,
+    dayIn: (year) => {
+      const day = dayNumber(year, 1, 1)
+      return weekdayOf(day) === SATURDAY ? undefined : observed(day)
+    },
+  },
+  {
+    name: 'Martin Luther King, Jr. Day',
+    source: NYSE_HOLIDAYS,
+    firstYear: 1998,
+    dayIn: (year) => nthWeekday(year, 1, MONDAY, 3),
+  },
+  {
+    name: "Washington's Birthday",
+    source: NYSE_HOLIDAYS,
+    dayIn: (year) => nthWeekday(year, 2, MONDAY, 3),
+  },
+  { name: 'Good Friday', source: NYSE_HOLIDAYS, dayIn: (year) => easterSunday(year) - 2 },
+  { name: 'Memorial Day', source: NYSE_HOLIDAYS, dayIn: (year) => lastWeekday(year, 5, MONDAY) },
+  {
+    name: 'Juneteenth National Independence Day',
+    source: NYSE_HOLIDAYS,
+    firstYear: 2022,
+    dayIn: (year) => observed(dayNumber(year, 6, 19)),
+  },
+  { name: 'Independence Day', source: NYSE_HOLIDAYS, dayIn: (year) => observed(dayNumber(year, 7, 4)) },
+  { name: 'Labor Day', source: NYSE_HOLIDAYS, dayIn: (year) => nthWeekday(year, 9, MONDAY, 1) },
+  { name: 'Thanksgiving Day', source: NYSE_HOLIDAYS, dayIn: (year) => nthWeekday(year, 11, THURSDAY, 4) },
+  { name: 'Christmas Day', source: NYSE_HOLIDAYS, dayIn: (year) => observed(dayNumber(year, 12, 25)) },
+]
+
+const NYSE_EARLY_CLOSES = 'NYSE, Holidays and Trading Hours; nyse.com/markets/hours-calendars'
+
+/**
+ * The days on which the NYSE, and Nasdaq with it, closes early, where they are trading days. A 3 July or a
+ * 24 December on a Friday is none: it is the observed holiday itself.
+ */
+export const nyseEarlyCloses: readonly DayRule[] = [
+  {
+    name: 'Day before Independence Day',
+    source: NYSE_EARLY_CLOSES,
+    dayIn: (year) => dayNumber(year, 7, 3),
+  },
+  {
+    name: 'Day after Thanksgiving',
+    source: NYSE_EARLY_CLOSES,
+    dayIn: (year) => nthWeekday(year, 11, THURSDAY, 4) + 1,
+  },
+  { name: 'Christmas Eve', source: NYSE_EARLY_CLOSES, dayIn: (year) => dayNumber(year, 12, 24) },
+]

@@ -1,0 +1,46 @@
+import type { ExchangeCode } from './exchanges.js'
+
+/**
+ * The trading of one exchange on one day, extended hours included. All times are epoch milliseconds UTC and
+ * `preOpen < open < close < postClose`. Frozen; the same day gives the same object.
+ */
+export interface TradingSession {
+  readonly exchange: ExchangeCode
+  /** The exchange's own calendar day, `YYYY-MM-DD`. */
+  readonly day: string
+  /** Start of the pre-market (04:00 in New York). */
+  readonly preOpen: number
+  /** Regular open (09:30 in New York). */
+  readonly open: number
+  /** Regular close (16:00 in New York, 13:00 on a day of early closing). */
+  readonly close: number
+  /** End of the post-market (20:00 in New York, 17:00 on a day of early closing). */
+  readonly postClose: number
+  /** Whether the regular close is earlier than usual. */
+  readonly early: boolean
+}
+
+/**
+ * The part of a session in which an instant lies:
+ * - `pre`: from `preOpen` (inclusive) to `open` (exclusive);
+ * - `regular`: from `open` to `close`, both inclusive, because the opening and the closing cross print then;
+ * - `post`: from `close` (exclusive) to `postClose` (inclusive).
+ */
+export type SessionPhase = 'pre' | 'regular' | 'post'
+
+/** Where an instant lies. Frozen; two instants in one phase of one session give the same object. */
+export interface SessionPlace {
+  readonly session: TradingSession
+  readonly phase: SessionPhase
+}
+
+/** Why an exchange does not trade on a day from Monday to Friday. Frozen. */
+export interface Closure {
+  /** The exchange's own calendar day, `YYYY-MM-DD`. */
+  readonly day: string
+  readonly name: string
+  /** Where the holiday's rule is published, or who reported the announcement. */
+  readonly source: string
+  /** When it became known, epoch milliseconds UTC; absent for a holiday by rule, which is always known. */
+  readonly knownAt?: number
+}
