@@ -1,0 +1,174 @@
+import { tzOffset } from '@date-fns/tz'
+import { type Fault, showValue, TapelineError } from './error.js'
+
+/**
+ * A moment as people and files write it:
+ * - epoch milliseconds UTC (fractions allowed), or a `Date`;
+ * - ISO 8601 with an offset: `2025-01-27T16:00-05:00`, `2025-01-27T21:00:00.000Z`;
+ * - in a named zone: `2025-01-27T16:00[America/New_York]`;
+ * - a bare day, where only the day is known: `2025-01-20`, `2025-01-20[Asia/Shanghai]`.
+ */
+export type DateInput = number | string | Date
+
+/** A moment, or a whole day whose hour is not known: then `at` is the start of that day in `zone`. */
+export type ParsedDate =
+  | { readonly precision: 'instant'; readonly at: number }
+  | { readonly precision: 'day'; readonly at: number; readonly zone: string }
+
+export interface DateOptions {
+  /** The zone of bare days that name none. Default `UTC`. */
+  readonly zone?: string | undefined
+  /** Also read local times without an offset in `zone`, as a file does that declares its zone. Default false. */
+  readonly localTimes?: boolean | undefined
+}
+
+const DAY = /^(\d{4})-(\d{2})-(\d{2})$/
+const TIME = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2})?$/i
+const MINUTE = 60_000
+const DAY_MS = 86_400_000
+/** The years 1 to 9999, which ISO 8601 writes with four digits; inclusive, exclusive. */
+const EARLIEST = new Date('0001-01-01T00:00:00Z').getTime()
+const LATEST = Date.UTC(10_000, 0, 1)
+
+/**
+ * Reads a date.
+ * @throws TapelineError `date.invalid` for what is no date, `date.offset-missing` for a date and time without an offset,
+ * `date.zone-unknown`, and `date.skipped` or `date.repeated` for a local time that the change of summer time skips or
+ * repeats (write the offset before the zone to say which is meant: `2025-11-02T01:30-05:00[America/New_York]`).
+ */
+export function parseDate(input: DateInput, options: DateOptions = {}): ParsedDate {
+  if (typeof input === 'number') return { precision: 'instant', at: inRange(input, input) }
+  if (input instanceof Date) return { precision: 'instant', at: inRange(input.getTime(), String(input.getTime())) }
+  if (typeof input !== 'string') throw invalid(input)
+
+  const bracket = /^(.*)\[([^[\]]+)\]$/.exec(input.trim())
+  const text = (bracket?.[1] ?? input).trim()
+  const namedZone = bracket?.[2]
+
+  const day = DAY.exec(text)
+  if (day) {
+    const zone = namedZone ?? options.zone ?? 'UTC'
+    return { precision: 'day', at: startOfDay(wallClock(day, input), zone, input), zone }
+  }
+  const time = TIME.exec(text)
+  if (!time) throw invalid(input)
+  const wall = wallClock(time, input)
+  const offset = time[8]
+  if (offset !== undefined) {
+    const at = wall - offsetMinutes(offset, input) * MINUTE
+    if (namedZone !== undefined && Math.round(wall - at) !== offsetAt(at, namedZone, input)) {
+      throw new TapelineError({
+        code: 'date.invalid',
+        message: 'The offset is not one that this zone has at that time; correct one of the two.',
+        expected: `an offset of ${namedZone}`,
+        found: showValue(input),
+      })
+    }
+    return { precision: 'instant', at: inRange(at, input) }
+  }
+  const zone = namedZone ?? (options.localTimes === true ? options.zone : undefined)
+  if (zone === undefined) {
+    throw new TapelineError({
+      code: 'date.offset-missing',
+      message: 'A date and time needs an offset or a zone.',
+      expected: `${text}-05:00 or ${text}[America/New_York], say`,
+      found: showValue(input),
+    })
+  }
+  return { precision: 'instant', at: localInstant(wall, zone, input) }
+}
+
+/**
+ * Reads a moment to look at: as {@link parseDate}, but a bare day is an error (`date.incomplete`), since it might mean the
+ * day's start or its end.
+ */
+export function parseInstant(input: DateInput): number {
+  const parsed = parseDate(input)
+  if (parsed.precision === 'instant') return parsed.at
+  throw new TapelineError({
+    code: 'date.incomplete',
+    message: 'A bare day does not say which moment is meant; add the time and an offset or zone.',
+    expected: `${String(input)}T16:00-05:00, say`,
+    found: showValue(input),
+  })
+}
+
+/** The moment as ISO 8601 in UTC, `2025-01-27T21:00:00.000Z`; fractions of a millisecond are cut off. */
+export function formatInstant(at: number): string {
+  return new Date(Math.floor(at)).toISOString()
+}
+
+/** Milliseconds that the calendar fields would be at in UTC; rejects fields that no calendar has, such as 30 February. */
+function wallClock(match: RegExpExecArray, input: unknown): number {
+  const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((index) => Number(match[index] ?? 0)) as [
+    number, number, number, number, number, number,
+  ]
+  const date = new Date(0)
+  date.setUTCFullYear(year, month - 1, day)
+  const real = date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+  if (!real || year < 1 || hour > 23 || minute > 59 || second > 59) throw invalid(input)
+  const fraction = match[7] === undefined ? 0 : Number(`0.${match[7]}`) * 1000
+  return date.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 + fraction
+}
+
+function offsetMinutes(offset: string, input: unknown): number {
+  if (offset === 'Z' || offset === 'z') return 0
+  const digits = offset.replace(':', '')
+  const hours = Number(digits.slice(1, 3))
+  const minutes = Number(digits.slice(3, 5))
+  if (hours > 18 || minutes > 59) throw invalid(input)
+  return (digits.startsWith('-') ? -1 : 1) * (hours * 60 + minutes)
+}
+
+function offsetAt(at: number, zone: string, input: unknown): number {
+  const minutes = tzOffset(zone, new Date(at))
+  if (!Number.isNaN(minutes)) return minutes * MINUTE
+  throw new TapelineError({
+    code: 'date.zone-unknown',
+    message: `There is no time zone '${zone}'.`,
+    expected: 'an IANA name such as America/New_York',
+    found: showValue(input),
+  })
+}
+
+/** The instants at which the clocks of a zone show this time: none, one or two. */
+function candidates(wall: number, zone: string, input: unknown): number[] {
+  const offsets = new Set([offsetAt(wall - DAY_MS, zone, input), offsetAt(wall + DAY_MS, zone, input)])
+  return [...offsets].map((offset) => wall - offset).filter((at) => Math.round(wall - at) === offsetAt(at, zone, input))
+}
+
+function localInstant(wall: number, zone: string, input: unknown): number {
+  const [at, ...others] = candidates(wall, zone, input)
+  if (at !== undefined && others.length === 0) return inRange(at, input)
+  const skipped = at === undefined
+  throw new TapelineError({
+    code: skipped ? 'date.skipped' : 'date.repeated',
+    message: skipped
+      ? `The clocks of ${zone} skip this time; correct it, or write the offset that is meant.`
+      : `The clocks of ${zone} show this time twice; write the offset that is meant before the zone.`,
+    expected: skipped ? 'a time that exists' : '2025-11-02T01:30-05:00[America/New_York], say',
+    found: showValue(input),
+  })
+}
+
+/** Some zones skip midnight when summer time begins: their day starts at the first instant that exists. */
+function startOfDay(wall: number, zone: string, input: unknown): number {
+  const midnight = candidates(wall, zone, input)
+  if (midnight.length > 0) return Math.min(...midnight)
+  return wall - offsetAt(wall - DAY_MS, zone, input)
+}
+
+function inRange(at: number, input: unknown): number {
+  if (at >= EARLIEST && at < LATEST) return at === 0 ? 0 : at
+  throw invalid(input)
+}
+
+function invalid(input: unknown): TapelineError {
+  const fault: Fault = {
+    code: 'date.invalid',
+    message: 'This is no date that exists.',
+    expected: 'ISO 8601 with an offset or [zone], a day YYYY-MM-DD, or epoch milliseconds',
+    found: showValue(input),
+  }
+  return new TapelineError(fault)
+}

@@ -1,0 +1,124 @@
+/** The closed set of error codes. Tell errors apart by code, never by message: messages may change, codes do not. */
+export type TapelineErrorCode =
+  | 'calendar.range'
+  | 'calendar.unknown'
+  | 'cause.cycle'
+  | 'cause.later'
+  | 'cause.shares'
+  | 'cause.unknown'
+  | 'correction.cycle'
+  | 'correction.invalid'
+  | 'correction.unknown'
+  | 'date.incomplete'
+  | 'date.invalid'
+  | 'date.offset-missing'
+  | 'date.repeated'
+  | 'date.skipped'
+  | 'date.zone-unknown'
+  | 'definition.invalid'
+  | 'event.data-invalid'
+  | 'event.id-conflict'
+  | 'event.invalid'
+  | 'event.type-unknown'
+  | 'event.unknown'
+  | 'file.invalid'
+  | 'file.unreadable'
+  | 'instrument.unknown'
+  | 'path.invalid'
+  | 'position.range'
+  | 'projection.impure'
+  | 'projection.invalid'
+  | 'recipe.failed'
+  | 'sample.invalid'
+  | 'scenario.invalid'
+  | 'scenario.unknown'
+  | 'state.unsupported'
+
+/** Where in a file a fault lies; line and column count from 1. */
+export interface Place {
+  readonly file: string
+  readonly line?: number
+  readonly column?: number
+}
+
+/** One thing that is wrong, with all that is needed to mend it. */
+export interface Fault {
+  readonly code: TapelineErrorCode
+  /** What is wrong and what to do about it, in one sentence. */
+  readonly message: string
+  /** The id of the event at fault, where there is one. */
+  readonly eventId?: string | undefined
+  readonly place?: Place | undefined
+  readonly expected?: string | undefined
+  readonly found?: string | undefined
+}
+
+/**
+ * The one error class of Tapeline. It carries every fault that was found, not only the first; `code`, `eventId`, `place`,
+ * `expected` and `found` are those of the first. Recognise it by {@link isTapelineError}, which also holds between two
+ * installed copies of the package.
+ */
+export class TapelineError extends Error implements Fault {
+  override readonly name = 'TapelineError'
+  readonly code: TapelineErrorCode
+  readonly eventId: string | undefined
+  readonly place: Place | undefined
+  readonly expected: string | undefined
+  readonly found: string | undefined
+  /** All faults, in the order in which they were found; never empty. */
+  readonly faults: readonly Fault[]
+
+  /**
+   * @param faults one fault, or all that were found; an empty list is a `RangeError`
+   * @param options `cause`: the error that led to this one
+   */
+  constructor(faults: Fault | readonly Fault[], options?: { readonly cause?: unknown }) {
+    const list: readonly Fault[] = Array.isArray(faults) ? faults : [faults as Fault]
+    const first = list[0]
+    if (first === undefined) throw new RangeError('A TapelineError needs at least one fault.')
+    super(list.length === 1 ? describeFault(first) : summarize(list), options)
+    this.code = first.code
+    this.eventId = first.eventId
+    this.place = first.place
+    this.expected = first.expected
+    this.found = first.found
+    this.faults = Object.freeze([...list])
+  }
+}
+
+/** Whether a caught value is a Tapeline error, of this copy of the package or of another, and of the given code if one is given. */
+export function isTapelineError(error: unknown, code?: TapelineErrorCode): error is TapelineError {
+  if (!(error instanceof Error) || error.name !== 'TapelineError' || !('code' in error)) return false
+  return code === undefined || error.code === code
+}
+
+/** One fault as one line: `file:line:column: event 'id': message (expected …, found …) [code]`. */
+export function describeFault(fault: Fault): string {
+  const { place, eventId, expected, found } = fault
+  const where = place ? `${[place.file, place.line, place.column].filter((part) => part !== undefined).join(':')}: ` : ''
+  const event = eventId === undefined ? '' : `event '${eventId}': `
+  const compared = [
+    ...(expected === undefined ? [] : [`expected ${expected}`]),
+    ...(found === undefined ? [] : [`found ${found}`]),
+  ]
+  const detail = compared.length === 0 ? '' : ` (${compared.join(', ')})`
+  return `${where}${event}${fault.message}${detail} [${fault.code}]`
+}
+
+const SHOWN = 20
+
+function summarize(faults: readonly Fault[]): string {
+  const lines = faults.slice(0, SHOWN).map((fault) => `  ${describeFault(fault)}`)
+  const rest = faults.length > SHOWN ? [`  … and ${faults.length - SHOWN} more (see the 'faults' of this error)`] : []
+  return [`${faults.length} faults:`, ...lines, ...rest].join('\n')
+}
+
+/** A short, safe rendering of any value for the `found` of a fault. */
+export function showValue(value: unknown): string {
+  if (typeof value === 'string') return value.length > 60 ? `'${value.slice(0, 57)}…'` : `'${value}'`
+  if (value === null || value === undefined) return String(value)
+  if (Array.isArray(value)) return `an array of ${value.length}`
+  if (typeof value === 'object') return 'an object'
+  if (typeof value === 'function') return 'a function'
+  return String(value)
+}

@@ -1,0 +1,20 @@
+import type { TapelineEvent } from '../event/event.js'
+import type { Block } from './block.js'
+
+const cache = new WeakMap<Block, ReadonlyMap<string, readonly TapelineEvent[]>>()
+
+/** The events of a block by the ids of the causes that they declare; worked out once a block. */
+export function effectsIn(block: Block): ReadonlyMap<string, readonly TapelineEvent[]> {
+  const known = cache.get(block)
+  if (known !== undefined) return known
+  const effects = new Map<string, TapelineEvent[]>()
+  for (const event of block.events) {
+    for (const cause of event.causes) {
+      const list = effects.get(cause.id)
+      if (list === undefined) effects.set(cause.id, [event])
+      else list.push(event)
+    }
+  }
+  cache.set(block, effects)
+  return effects
+}
