@@ -1,0 +1,55 @@
+import type { AnyEventDefinition, DataOf } from '../event/definition.js'
+import type { TapelineEvent } from '../event/event.js'
+import { type AnyEntry, type DerivedFields, type EntryOf, type Fields, FieldTable, type PublishedEntry } from './fields.js'
+import { type AnyRecipes, type LeafProjection, makeLeaf, type ReadsOf } from './projection.js'
+
+/** The state of a keyed projection as its recipes see it: entries by key. */
+export type KeyedState<F extends Fields> = Record<string, EntryOf<F>>
+
+export interface KeyedProjectionOptions<
+  Definitions extends readonly AnyEventDefinition[],
+  F extends Fields,
+  Derived extends DerivedFields,
+  Reads,
+> {
+  readonly name: string
+  /** The event types that the recipes may name. */
+  readonly events: Definitions
+  /** The fields that every entry has, in the order in which they are published: `'number'`, or the strings it may be. */
+  readonly fields: F
+  /** Values that follow from the fields of one entry, computed where someone looks; undefined ones are absent. */
+  readonly derive?: (entry: Readonly<EntryOf<NoInfer<F>>>, key: string) => Derived
+  /** Projections whose states the recipes read, as they stand after the same event; free of cycles. */
+  readonly reads?: Reads
+  /** The recipes by event type, new on each call. `blank()` makes an entry with every field missing. */
+  readonly recipes: (blank: () => EntryOf<NoInfer<F>>) => {
+    readonly [Type in Definitions[number]['type']]?: (
+      draft: KeyedState<NoInfer<F>>,
+      event: TapelineEvent<Type, DataOf<Definitions[number], Type>>,
+      reads: ReadsOf<Reads>,
+      // biome-ignore lint/suspicious/noConfusingVoidType: as in `defineProjection`.
+    ) => void | KeyedState<NoInfer<F>>
+  }
+}
+
+/**
+ * Defines a projection whose state is entries by key (by instrument, say) with declared fields. Its recipes look like any
+ * others: `draft[key].field = value`. What it gains is that checkpoints pack into columns of numbers. It starts empty; an
+ * entry is made by `draft[key] = blank()`.
+ *
+ * A missing value is undefined inside a recipe and an absent key in what is published.
+ * @throws TapelineError `projection.invalid` as `defineProjection`, and for a field that is declared wrongly
+ */
+export function defineKeyedProjection<
+  const Definitions extends readonly AnyEventDefinition[],
+  const F extends Fields,
+  Derived extends DerivedFields = Record<never, never>,
+  const Reads extends Readonly<Record<string, LeafProjection>> = Record<never, never>,
+>(
+  options: KeyedProjectionOptions<Definitions, F, Derived, Reads>,
+): LeafProjection<KeyedState<F>, Readonly<Record<string, PublishedEntry<F> & { readonly [Name in keyof Derived]?: Exclude<Derived[Name], undefined> }>>> {
+  const derive = options.derive as ((entry: Readonly<AnyEntry>, key: string) => DerivedFields) | undefined
+  const table = new FieldTable(options.name, options.fields, derive)
+  const recipes = (): AnyRecipes => options.recipes(() => table.blank() as EntryOf<F>) as unknown as AnyRecipes
+  return makeLeaf(options.name, options.events, options.reads, () => ({}), recipes, table)
+}

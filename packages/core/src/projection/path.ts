@@ -1,0 +1,60 @@
+import { showValue, TapelineError } from '../event/error.js'
+
+/** One step of a path: a key, an index, or the first element of an array whose field has a value. */
+export type PathStep = string | number | { readonly field: string; readonly value: string }
+
+const STEP = /\.?([^.[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\["\\])*)"\]|\[([^=[\]"]+)=([^[\]]*)\]/y
+
+/**
+ * Reads a path into a state: keys with dots between (`quotes.NVDA.changePct`), a key with dots of its own in brackets and
+ * quotes (`quotes["BRK.B"].last`), an index (`news[0].id`), or the first element of an array with a field of some value
+ * (`ranking[symbol=NVDA].rank`).
+ * @throws TapelineError `path.invalid`
+ */
+export function parsePath(path: string): readonly PathStep[] {
+  const steps: PathStep[] = []
+  STEP.lastIndex = 0
+  while (STEP.lastIndex < path.length) {
+    const start = STEP.lastIndex
+    const match = STEP.exec(path)
+    const dotted = path[start] === '.'
+    if (match === null || (match[1] !== undefined && dotted !== start > 0)) {
+      throw new TapelineError({
+        code: 'path.invalid',
+        message: `A path into the state is wrong at character ${start + 1}.`,
+        expected: 'quotes.NVDA.changePct, quotes["BRK.B"].last or ranking[symbol=NVDA].rank, say',
+        found: showValue(path),
+      })
+    }
+    const [, name, index, quoted, field, value] = match
+    if (name !== undefined) steps.push(name)
+    else if (index !== undefined) steps.push(Number(index))
+    else if (quoted !== undefined) steps.push(quoted.replaceAll(/\\(["\\])/g, '$1'))
+    else steps.push({ field: field as string, value: value as string })
+  }
+  if (steps.length > 0) return steps
+  throw new TapelineError({ code: 'path.invalid', message: 'A path into the state is empty.', found: showValue(path) })
+}
+
+/**
+ * The value at a path of a state; undefined if there is none. Only own keys are followed.
+ * @throws TapelineError `path.invalid`
+ */
+export function valueAtPath(state: unknown, path: string): unknown {
+  let value = state
+  for (const step of parsePath(path)) {
+    if (typeof value !== 'object' || value === null) return undefined
+    if (typeof step === 'object') {
+      const { field, value: wanted } = step
+      value = Array.isArray(value) ? value.find((item) => ownValue(item, field) !== undefined && String(ownValue(item, field)) === wanted) : undefined
+    } else {
+      value = ownValue(value, step)
+    }
+  }
+  return value
+}
+
+function ownValue(holder: unknown, key: PropertyKey): unknown {
+  if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, key)) return undefined
+  return (holder as Record<PropertyKey, unknown>)[key]
+}

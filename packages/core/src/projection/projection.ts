@@ -1,0 +1,137 @@
+import type { AnyEventDefinition, DataOf } from '../event/definition.js'
+import { TapelineError } from '../event/error.js'
+import type { TapelineEvent } from '../event/event.js'
+import type { FieldTable } from './fields.js'
+
+/**
+ * What happens to the state at an event: change the draft, or return a new state, never both. It sees nothing but its
+ * arguments: no clock, no random numbers, nothing from outside that changes.
+ */
+export type AnyRecipe = (draft: unknown, event: TapelineEvent, reads: unknown) => unknown
+
+/** The recipes of a projection by event type. */
+export type AnyRecipes = Readonly<Record<string, AnyRecipe>>
+
+/**
+ * A projection of one state: made by `defineProjection` or `defineKeyedProjection`. `State` is what its recipes and those
+ * that read it see, `Published` what a replay gives.
+ */
+export interface LeafProjection<State = unknown, Published = State> {
+  readonly kind: 'leaf'
+  readonly name: string
+  /** The event types that change its state. */
+  readonly types: readonly string[]
+  readonly reads: Readonly<Record<string, LeafProjection>>
+  readonly initial: () => State
+  /** Makes the recipes; called once for each way of running them, so that neither slows the other down. */
+  readonly recipes: () => AnyRecipes
+  /** How a keyed state is packed and published. */
+  readonly fields: FieldTable | undefined
+  /** Never there; carries the type of what is published. */
+  readonly published?: Published
+}
+
+/** What derived values may look at beside the state: the tape up to the moment that is looked at, and never past it. */
+export interface Tape {
+  /** Number of events that the state includes. */
+  readonly position: number
+  /** The events so far of some types, in the order of the tape. */
+  events(...types: string[]): readonly TapelineEvent[]
+  /**
+   * The published state of the same projection at an earlier moment (epoch milliseconds, inclusive), or the present one
+   * for a moment that is still to come. Values derived through it must not look at themselves at the same moment.
+   */
+  at(when: number): unknown
+  /** Time of the last event that the state includes; undefined before the first. */
+  readonly now: number | undefined
+}
+
+/** Projections replayed together in one pass, with values derived from them where someone looks. */
+export interface CombinedProjection<Published = unknown> {
+  readonly kind: 'combined'
+  readonly name: string
+  readonly parts: Readonly<Record<string, AnyProjection>>
+  readonly derived: Readonly<Record<string, (state: never, tape: Tape) => unknown>>
+  readonly published?: Published
+}
+
+/** Anything that can be replayed. */
+export type Projection<Published> = LeafProjection<never, Published> | LeafProjection<unknown, Published> | CombinedProjection<Published>
+
+/** A projection of whatever state. */
+export type AnyProjection = LeafProjection | CombinedProjection
+
+/** What a replay of this projection gives. */
+export type PublishedOf<P> = P extends { readonly published?: infer Published } ? Exclude<Published, undefined> : never
+
+/** What recipes that read this projection see. */
+export type StateOf<P> = P extends { readonly initial: () => infer State } ? State : never
+
+export type ReadsOf<Reads> = { readonly [Name in keyof Reads]: DeepReadonly<StateOf<Reads[Name]>> }
+
+/** A type whose objects, arrays, maps and sets cannot be changed. */
+export type DeepReadonly<T> = T extends (...args: never[]) => unknown
+  ? T
+  : T extends ReadonlyMap<infer Key, infer Value>
+    ? ReadonlyMap<Key, DeepReadonly<Value>>
+    : T extends ReadonlySet<infer Value>
+      ? ReadonlySet<DeepReadonly<Value>>
+      : T extends object
+        ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+        : T
+
+export interface ProjectionOptions<Definitions extends readonly AnyEventDefinition[], State, Reads> {
+  readonly name: string
+  /** The event types that the recipes may name. */
+  readonly events: Definitions
+  /** Projections whose states the recipes read, as they stand after the same event; free of cycles. */
+  readonly reads?: Reads
+  /** The state before the first event, new on each call. */
+  readonly initial: () => State
+  /** The recipes by event type, new on each call. */
+  readonly recipes: () => {
+    readonly [Type in Definitions[number]['type']]?: (
+      draft: State,
+      event: TapelineEvent<Type, DataOf<Definitions[number], Type>>,
+      reads: ReadsOf<Reads>,
+      // biome-ignore lint/suspicious/noConfusingVoidType: a recipe either changes the draft and returns nothing, or returns a state.
+    ) => void | State
+  }
+}
+
+/**
+ * Defines a projection: a state and what each event does to it, written as Immer recipes. They run on plain mutable state
+ * at the speed of a hand-written loop, and under Immer where that is asked for, with equal results.
+ *
+ * State may hold plain objects, arrays, `Map`, `Set`, `Date` and classes marked `immerable`; a state that is often looked
+ * at, or large, is better keyed (`defineKeyedProjection`).
+ * @throws TapelineError `projection.invalid` if a recipe is for a type that `events` does not have, or the name is empty
+ */
+export function defineProjection<
+  const Definitions extends readonly AnyEventDefinition[],
+  State,
+  const Reads extends Readonly<Record<string, LeafProjection>> = Record<never, never>,
+>(options: ProjectionOptions<Definitions, State, Reads>): LeafProjection<State, DeepReadonly<State>> {
+  return makeLeaf(options.name, options.events, options.reads, options.initial, options.recipes as unknown as () => AnyRecipes, undefined)
+}
+
+/** Both kinds of leaf, checked. */
+export function makeLeaf<State, Published>(
+  name: string,
+  events: readonly AnyEventDefinition[],
+  reads: Readonly<Record<string, LeafProjection>> | undefined,
+  initial: () => State,
+  recipes: () => AnyRecipes,
+  fields: FieldTable | undefined,
+): LeafProjection<State, Published> {
+  const fault = (message: string, expected?: string): TapelineError =>
+    new TapelineError({ code: 'projection.invalid', message, expected })
+  if (name === '') throw fault('A projection needs a name.')
+  const known = new Set(events.map((definition) => definition.type))
+  const types = Object.keys(recipes())
+  for (const type of types) {
+    if (known.has(type)) continue
+    throw fault(`'${name}' has a recipe for '${type}', which is none of its event types.`, [...known].join(', '))
+  }
+  return Object.freeze({ kind: 'leaf', name, types, reads: Object.freeze({ ...reads }), initial, recipes, fields })
+}

@@ -1,0 +1,216 @@
+import type { TapelineEvent } from '../event/event.js'
+import type { Block } from '../timeline/block.js'
+import type { Chain, Link } from '../timeline/chain.js'
+import { type Checkpoint, capture, restore, SharedInSlot, thaw } from './checkpoint.js'
+import { type Cell, NeedsCare, type Program, type Runner } from './program.js'
+import { stepByImmer, stepChecked, stepMixed, stepWithDiagnosis } from './steps.js'
+
+/** `fast`: on plain state; `immer`: by Immer, event by event; `checked`: both, compared. */
+export type ReplayMode = 'fast' | 'immer' | 'checked'
+
+/** The position of cells that are good for nothing until they are restored. */
+const NOWHERE = Number.POSITIVE_INFINITY
+
+/**
+ * A private state that moves along a chain. It keeps checkpoints at the ends of blocks as it passes them, starts from the
+ * nearest one there is, and leaves its state only in a place before or after a whole event.
+ */
+export class Cursor {
+  readonly cells: readonly Cell[]
+  /** Number of events that the cells include. */
+  position = 0
+  /** The slots that may have changed since {@link takeUnpublished} was last called. */
+  private readonly unpublished: boolean[]
+  private readonly uncaptured: boolean[]
+  /** What the cells were last restored from or captured in, and where that was. */
+  private base: Checkpoint
+  private basePosition = 0
+  private readonly start: Checkpoint
+
+  constructor(
+    readonly program: Program,
+    private chain: Chain,
+    /** How events are applied from here on. */
+    public mode: ReplayMode,
+  ) {
+    this.cells = program.initialCells()
+    this.unpublished = program.slots.map(() => true)
+    this.uncaptured = program.slots.map(() => false)
+    this.start = this.settled(() => capture(program, this.cells, [], undefined))
+    this.base = this.start
+  }
+
+  /**
+   * Moves to the state after this many events.
+   * @throws TapelineError `recipe.failed`, `projection.impure`, `state.unsupported`; the cursor then stands before the event at fault
+   */
+  seek(target: number): void {
+    const from = this.nearest(target)
+    if (this.position > target || (from !== undefined && from.end > this.position)) this.load(from)
+    this.advance(target)
+  }
+
+  /** Goes over to another chain. @returns whether the state could be kept, since the events up to here are the same there */
+  follow(chain: Chain): boolean {
+    const kept = sharesPrefix(this.chain, chain, this.position)
+    if (!kept) this.position = NOWHERE
+    this.chain = chain
+    return kept
+  }
+
+  /** Runs something that reads the cells, and again by Immer if it meets an object at two paths. */
+  settled<Result>(read: () => Result): Result {
+    for (;;) {
+      try {
+        return read()
+      } catch (error) {
+        if (!(error instanceof SharedInSlot) || !this.program.requireCare(error.slot)) throw error
+        this.reload(this.position)
+      }
+    }
+  }
+
+  /** The slots that may have changed since the last call. */
+  takeUnpublished(): boolean[] {
+    const taken = [...this.unpublished]
+    this.unpublished.fill(false)
+    return taken
+  }
+
+  private advance(target: number): void {
+    while (this.position < target) {
+      const link = this.chain.links[this.chain.linkOfPosition(this.position)] as Link
+      this.runWithin(link, Math.min(target, link.end))
+      if (this.position === link.end) this.keepCheckpoint(link)
+    }
+  }
+
+  /** Runs events of one block; `position` is moved past those that are done. */
+  private runWithin({ block, start }: Link, stop: number): void {
+    if (this.mode !== 'fast') {
+      const step = this.mode === 'immer' ? stepByImmer : stepChecked
+      this.prepare(block, false)
+      for (; this.position < stop; this.position += 1) step(this.program, this.cells, block.events[this.position - start] as TapelineEvent)
+      return
+    }
+    while (this.position < stop) {
+      this.prepare(block, true)
+      const failure = run(this.program.runnersByType(), this.cells, block, this.position - start, stop - start)
+      if (failure === undefined) {
+        this.position = stop
+        return
+      }
+      this.position = start + failure.index
+      const event = block.events[failure.index] as TapelineEvent
+      if (!(failure.error instanceof NeedsCare && failure.error.before) || !this.tryMixed(event)) {
+        this.reload(this.position)
+        stepWithDiagnosis(this.program, this.cells, event)
+      }
+      this.position += 1
+    }
+  }
+
+  private tryMixed(event: TapelineEvent): boolean {
+    try {
+      stepMixed(this.program, this.cells, event)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** Notes which slots the events of a block may change, and makes those changeable that plain recipes will work on. */
+  private prepare(block: Block, plain: boolean): void {
+    let thawed = false
+    for (const { index, typeIds } of this.program.slots) {
+      const cell = this.cells[index] as Cell
+      for (const typeId of block.types) {
+        if (!typeIds.has(typeId)) continue
+        this.unpublished[index] = true
+        this.uncaptured[index] = true
+        if (plain && cell.frozen && !this.program.isCareful(index, typeId)) {
+          thaw(cell)
+          thawed = true
+        }
+      }
+    }
+    if (thawed) this.program.link(this.cells)
+  }
+
+  private keepCheckpoint(link: Link): void {
+    const { checkpoints } = this.program
+    const known = checkpoints.get(link)
+    if (known === undefined && this.position - this.basePosition < this.base.weight) return
+    const checkpoint = known ?? this.settled(() => capture(this.program, this.cells, this.uncaptured, this.base))
+    checkpoints.set(link, checkpoint)
+    this.rebase(checkpoint)
+  }
+
+  private rebase(checkpoint: Checkpoint): void {
+    this.base = checkpoint
+    this.basePosition = this.position
+    this.uncaptured.fill(false)
+  }
+
+  /** The last link with a checkpoint that ends no later than a position. */
+  private nearest(position: number): Link | undefined {
+    const { links } = this.chain
+    let index = this.chain.linkOfPosition(position)
+    for (; index >= 0; index -= 1) {
+      const link = links[index] as Link
+      if (link.end <= position && this.program.checkpoints.has(link)) return link
+      // Going on from here is as good as any checkpoint that lies further back.
+      if (link.end <= this.position && this.position <= position) return undefined
+    }
+    return undefined
+  }
+
+  private load(link: Link | undefined): void {
+    const checkpoint = (link && this.program.checkpoints.get(link)) ?? this.start
+    restore(this.program, this.cells, checkpoint)
+    this.position = link?.end ?? 0
+    this.unpublished.fill(true)
+    this.rebase(checkpoint)
+  }
+
+  /** Restores the state at a position after the cells have been spoilt. */
+  private reload(position: number): void {
+    this.position = NOWHERE
+    this.load(this.nearest(position))
+    this.advance(position)
+  }
+}
+
+/** Whether the first so many events of two chains are the same. */
+function sharesPrefix(left: Chain, right: Chain, length: number): boolean {
+  for (const [index, link] of left.links.entries()) {
+    if (link.start >= length) return true
+    const other = right.links[index]
+    if (other === link) continue
+    if (other === undefined || other.start !== link.start || other.end < length || link.end < length) return false
+    const count = length - link.start
+    return link.block.events.slice(0, count).every((event, at) => event === other.block.events[at])
+  }
+  return true
+}
+
+/** The hot loop. */
+function run(
+  runners: readonly (Runner | undefined)[],
+  cells: readonly Cell[],
+  block: Block,
+  from: number,
+  to: number,
+): { readonly index: number; readonly error: unknown } | undefined {
+  const { events, typeIds } = block
+  let index = from
+  try {
+    for (; index < to; index += 1) {
+      const runner = runners[typeIds[index] as number]
+      if (runner !== undefined) runner(cells, events[index] as TapelineEvent)
+    }
+  } catch (error) {
+    return { index, error }
+  }
+  return undefined
+}

@@ -1,0 +1,142 @@
+import { freeze } from 'immer'
+import { TapelineError } from '../event/error.js'
+import type { AnyEntry, FieldTable } from '../projection/fields.js'
+import type { AnyProjection, CombinedProjection, LeafProjection, Tape } from '../projection/projection.js'
+import { guard } from './checkpoint.js'
+import type { Cursor } from './cursor.js'
+import type { Cell, Slot } from './program.js'
+import { frozenCopyOf } from './values.js'
+
+type Entries = Readonly<Record<string, Readonly<AnyEntry>>>
+
+/** Makes frozen values of what a cursor holds; what has not changed since the last time is the same value. */
+export class Publisher {
+  private readonly published: unknown[] = []
+  private readonly stale: boolean[]
+
+  constructor(
+    private readonly projection: AnyProjection,
+    private readonly cursor: Cursor,
+  ) {
+    this.stale = cursor.program.slots.map(() => true)
+  }
+
+  /** The state at the cursor's position, whole. @throws TapelineError `state.unsupported` */
+  publish(tape: Tape): unknown {
+    this.noteChanges()
+    const { slots } = this.cursor.program
+    const states = this.cursor.settled(() => slots.map((slot) => this.stateOf(slot)))
+    return assemble(this.projection, (leaf) => states[this.cursor.program.slotOf(leaf)], tape, true)
+  }
+
+  /**
+   * The state at the cursor's position for a condition to be tested on: only what is read of it is published, of keyed
+   * states entry by entry. It is good until the cursor moves.
+   */
+  view(tape: Tape): unknown {
+    this.noteChanges()
+    const leafView = (leaf: LeafProjection): unknown => {
+      const slot = this.cursor.program.slots[this.cursor.program.slotOf(leaf)] as Slot
+      if (leaf.fields === undefined) return this.cursor.settled(() => this.stateOf(slot))
+      return entriesView(leaf.fields, this.cellOf(slot))
+    }
+    return assemble(this.projection, leafView, tape, false)
+  }
+
+  private noteChanges(): void {
+    for (const [index, changed] of this.cursor.takeUnpublished().entries()) this.stale[index] ||= changed
+  }
+
+  private cellOf(slot: Slot): Cell {
+    return this.cursor.cells[slot.index] as Cell
+  }
+
+  private stateOf(slot: Slot): unknown {
+    if (this.stale[slot.index] === true) {
+      const { value } = this.cellOf(slot)
+      const previous = this.published[slot.index]
+      this.published[slot.index] = slot.leaf.fields
+        ? publishEntries(slot.leaf.fields, value as Entries, previous as Entries | undefined)
+        : guard(slot, () => frozenCopyOf(value, previous, new Set()))
+      this.stale[slot.index] = false
+    }
+    return this.published[slot.index]
+  }
+}
+
+function publishEntries(table: FieldTable, entries: Entries, previous: Entries | undefined): Entries {
+  const keys = Object.keys(entries)
+  const keysBefore = previous === undefined ? [] : Object.keys(previous)
+  const record: Record<string, Readonly<AnyEntry>> = {}
+  let same = previous !== undefined && keys.length === keysBefore.length
+  for (let index = 0; index < keys.length; index += 1) {
+    const key = keys[index] as string
+    const entry = entries[key] as Readonly<AnyEntry>
+    const old = previous !== undefined && Object.hasOwn(previous, key) ? previous[key] : undefined
+    const kept = old !== undefined && table.isCurrent(entry, old)
+    record[key] = kept ? old : table.publish(entry, key)
+    same = same && kept && keysBefore[index] === key
+  }
+  return same ? (previous as Entries) : Object.freeze(record)
+}
+
+/** Entries that are published one by one, as they are read. */
+function entriesView(table: FieldTable, cell: Cell): Entries {
+  const entryOf = (key: PropertyKey): unknown => {
+    const entries = cell.value as Entries
+    return typeof key === 'string' && Object.hasOwn(entries, key) ? table.publish(entries[key] as Readonly<AnyEntry>, key) : undefined
+  }
+  return new Proxy<Entries>(Object.create(null), {
+    get: (_, key) => entryOf(key),
+    has: (_, key) => entryOf(key) !== undefined,
+    ownKeys: () => Object.keys(cell.value as Entries),
+    getOwnPropertyDescriptor: (_, key) => {
+      const value = entryOf(key)
+      return value === undefined ? undefined : { value, enumerable: true, configurable: true, writable: false }
+    },
+    set: () => false,
+    defineProperty: () => false,
+    deleteProperty: () => false,
+  })
+}
+
+/** The state of a projection out of those of its leaves; derived values are worked out when they are first read. */
+function assemble(
+  projection: AnyProjection,
+  stateOf: (leaf: LeafProjection) => unknown,
+  tape: Tape,
+  eager: boolean,
+): unknown {
+  if (projection.kind === 'leaf') return stateOf(projection)
+  const state: Record<string, unknown> = {}
+  for (const [name, part] of Object.entries(projection.parts)) {
+    if (eager) state[name] = assemble(part, stateOf, tape, eager)
+    else Object.defineProperty(state, name, { enumerable: true, get: () => assemble(part, stateOf, tape, eager) })
+  }
+  for (const name of Object.keys(projection.derived)) {
+    Object.defineProperty(state, name, { enumerable: true, get: derivedOnce(projection, name, state, tape) })
+  }
+  return Object.freeze(state)
+}
+
+function derivedOnce(projection: CombinedProjection, name: string, state: unknown, tape: Tape): () => unknown {
+  let stage: 'new' | 'running' | 'done' = 'new'
+  let value: unknown
+  return () => {
+    if (stage === 'running') {
+      throw new TapelineError({
+        code: 'projection.invalid',
+        message: `The derived value '${name}' of '${projection.name}' looks at itself at the same moment.`,
+      })
+    }
+    if (stage === 'done') return value
+    stage = 'running'
+    try {
+      value = freeze(projection.derived[name]?.(state as never, tape), true)
+      stage = 'done'
+      return value
+    } finally {
+      if (stage === 'running') stage = 'new'
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import type { DateInput } from '../event/date.js'
+import { TapelineError } from '../event/error.js'
+import type { TapelineEvent } from '../event/event.js'
+import type { AnyProjection, Projection, Tape } from '../projection/projection.js'
+import type { Timeline } from '../timeline/timeline.js'
+import { Cursor, type ReplayMode } from './cursor.js'
+import { programOf } from './program.js'
+import { Publisher } from './publisher.js'
+import { type Sample, type SampleOptions, samplePositions } from './sample.js'
+import { publishWithTape } from './tape.js'
+
+export interface ReplayOptions {
+  /**
+   * How the recipes are run, with equal results: `fast` (default) on plain state, `immer` by Immer event by event,
+   * `checked` both ways, compared after every event, which finds recipes that are impure (`projection.impure`).
+   */
+  readonly mode?: ReplayMode
+}
+
+/** The first moment at which a condition held. */
+export interface Found<Event, State> {
+  /** Number of events up to and including the one after which it held. */
+  readonly position: number
+  readonly event: Event
+  readonly state: State
+}
+
+/** A timeline seen through a projection: its state at any moment, deeply frozen. */
+export class Replay<Event extends TapelineEvent, State> {
+  private seeker: { readonly cursor: Cursor; readonly publisher: Publisher } | undefined
+  /** Looks at earlier moments for derived values, so that this one's cursor stays where it is. */
+  private earlier: Replay<Event, State> | undefined
+  private last: { readonly position: number; readonly state: State } | undefined
+
+  /** Use {@link replay}. */
+  constructor(
+    readonly timeline: Timeline<Event>,
+    readonly projection: Projection<State>,
+    private readonly mode: ReplayMode,
+  ) {}
+
+  /**
+   * The state at a moment: after every event with `at` no later.
+   * @throws TapelineError `date.…` for what is no moment, and as {@link atPosition}
+   */
+  at(when: DateInput): State {
+    return this.atPosition(this.timeline.positionAt(when))
+  }
+
+  /** The state right after an event. @throws TapelineError `event.unknown` if it is not in force, and as {@link atPosition} */
+  atEvent(id: string): State {
+    return this.atPosition(this.timeline.positionOf(id) + 1)
+  }
+
+  /** The state after all events. @throws as {@link atPosition} */
+  atEnd(): State {
+    return this.atPosition(this.timeline.length)
+  }
+
+  /**
+   * The state after the first so many events; 0 is the state before all of them.
+   * @throws TapelineError `position.range`; `recipe.failed` if a recipe throws on the way, naming the event (every moment
+   * before it can still be looked at); `state.unsupported`
+   */
+  atPosition(position: number): State {
+    this.checkPosition(position)
+    if (this.last?.position === position) return this.last.state
+    this.seeker ??= this.newSeeker()
+    const { cursor, publisher } = this.seeker
+    cursor.seek(position)
+    const state = this.publishBy((tape) => publisher.publish(tape), position)
+    this.last = { position, state }
+    return state
+  }
+
+  /**
+   * A selector of the state over time.
+   * @param options `every`: at equal steps, each sample holding the state at that moment; `on`: after each event of some
+   * types, or of those that a predicate picks
+   * @returns samples in order of time, frozen
+   * @throws TapelineError `sample.invalid` for a step that is not positive or gives more than ten million samples
+   */
+  sample<Value>(selector: (state: State) => Value, options: SampleOptions<Event>): readonly Sample<Value>[] {
+    const { cursor, publisher } = this.newSeeker()
+    const samples: Sample<Value>[] = []
+    for (const { at, position } of samplePositions(this.timeline, options)) {
+      cursor.seek(position)
+      samples.push(Object.freeze({ at, value: selector(this.publishBy((tape) => publisher.publish(tape), position)) }))
+    }
+    return Object.freeze(samples)
+  }
+
+  /**
+   * The first event after which a condition holds; undefined if it never does. The condition is tested after every event
+   * and must not keep the state it is given, which is good for that call alone.
+   */
+  first(condition: (state: State, event: Event) => boolean): Found<Event, State> | undefined {
+    const { cursor, publisher } = this.newSeeker()
+    let position = 0
+    for (const event of this.timeline) {
+      position += 1
+      cursor.seek(position)
+      if (condition(this.publishBy((tape) => publisher.view(tape), position), event)) {
+        return { position, event, state: this.atPosition(position) }
+      }
+    }
+    return undefined
+  }
+
+  private newSeeker(): { readonly cursor: Cursor; readonly publisher: Publisher } {
+    const program = programOf(this.projection as AnyProjection, this.mode === 'fast' ? 'fast' : 'immer')
+    const cursor = new Cursor(program, this.timeline.chain, this.mode)
+    return { cursor, publisher: new Publisher(this.projection as AnyProjection, cursor) }
+  }
+
+  private publishBy(publish: (tape: Tape) => unknown, position: number): State {
+    return publishWithTape(publish, this.timeline.chain, position, (earlier) => {
+      this.earlier ??= replay(this.timeline, this.projection, { mode: this.mode })
+      return this.earlier.atPosition(earlier)
+    })
+  }
+
+  private checkPosition(position: number): void {
+    if (Number.isInteger(position) && position >= 0 && position <= this.timeline.length) return
+    throw new TapelineError({
+      code: 'position.range',
+      message: 'There is no such position in this timeline.',
+      expected: `an integer of 0 to ${this.timeline.length}`,
+      found: String(position),
+    })
+  }
+}
+
+/**
+ * Replays a timeline through a projection. Nothing is computed until a moment is looked at; checkpoints are kept with the
+ * timeline, so that replays of timelines that share a prefix share what was computed for it.
+ */
+export function replay<Event extends TapelineEvent, State>(
+  timeline: Timeline<Event>,
+  projection: Projection<State>,
+  options: ReplayOptions = {},
+): Replay<Event, State> {
+  return new Replay(timeline, projection, options.mode ?? 'fast')
+}

@@ -1,0 +1,73 @@
+import { type DateInput, parseInstant } from '../event/date.js'
+import { TapelineError } from '../event/error.js'
+import type { TapelineEvent } from '../event/event.js'
+import type { Timeline } from '../timeline/timeline.js'
+
+/** A length of time: milliseconds, or the sum of what is given. A day has 24 hours. */
+export type Step =
+  | number
+  | { readonly days?: number; readonly hours?: number; readonly minutes?: number; readonly seconds?: number; readonly milliseconds?: number }
+
+export type SampleOptions<Event extends TapelineEvent> = (
+  | { readonly every: Step; readonly on?: never }
+  | { readonly on: Event['type'] | readonly Event['type'][] | ((event: Event) => boolean); readonly every?: never }
+) & {
+  /** Inclusive; default: the first event. */
+  readonly from?: DateInput
+  /** Inclusive; default: the last event. */
+  readonly to?: DateInput
+}
+
+/** A value at a moment (epoch milliseconds UTC). */
+export interface Sample<Value> {
+  readonly at: number
+  readonly value: Value
+}
+
+const SAMPLES_MAX = 10_000_000
+
+/** The moments to sample and the number of events up to each, in order of time. */
+export function* samplePositions<Event extends TapelineEvent>(
+  timeline: Timeline<Event>,
+  options: SampleOptions<Event>,
+): Generator<{ readonly at: number; readonly position: number }> {
+  const first = options.from === undefined ? timeline.eventAt(0)?.at : parseInstant(options.from)
+  const last = options.to === undefined ? timeline.eventAt(timeline.length - 1)?.at : parseInstant(options.to)
+  if (first === undefined || last === undefined) return
+  if (options.every !== undefined) {
+    const step = millisecondsOf(options.every)
+    if (!(step > 0) || !((last - first) / step < SAMPLES_MAX)) {
+      throw new TapelineError({
+        code: 'sample.invalid',
+        message: 'The step between samples is wrong.',
+        expected: `a positive length of time that gives at most ${SAMPLES_MAX} samples`,
+        found: `${step} ms`,
+      })
+    }
+    // Multiplied, not summed, so that fractions of a millisecond do not add up to an error.
+    for (let index = 0; first + index * step <= last; index += 1) {
+      const at = first + index * step
+      yield { at, position: timeline.chain.rank(at, Number.POSITIVE_INFINITY, true) }
+    }
+    return
+  }
+  const picks = pickerOf(options.on)
+  let position = timeline.chain.rank(first, Number.NEGATIVE_INFINITY, false)
+  for (; ; position += 1) {
+    const event = timeline.eventAt(position)
+    if (event === undefined || event.at > last) return
+    if (picks(event)) yield { at: event.at, position: position + 1 }
+  }
+}
+
+function pickerOf<Event extends TapelineEvent>(on: string | readonly string[] | ((event: Event) => boolean)): (event: Event) => boolean {
+  if (typeof on === 'function') return on
+  const types: ReadonlySet<string> = new Set(typeof on === 'string' ? [on] : on)
+  return (event) => types.has(event.type)
+}
+
+function millisecondsOf(step: Step): number {
+  if (typeof step === 'number') return step
+  const { days = 0, hours = 0, minutes = 0, seconds = 0, milliseconds = 0 } = step
+  return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + milliseconds
+}

@@ -1,0 +1,128 @@
+import { freeze } from 'immer'
+import { formatInstant } from '../event/date.js'
+import { TapelineError } from '../event/error.js'
+import type { TapelineEvent } from '../event/event.js'
+import { sameState } from '../projection/same-state.js'
+import { typeIdOf } from '../timeline/block.js'
+import { thaw } from './checkpoint.js'
+import { produce } from './immer.js'
+import { type Cell, type Program, recipeOf, type Slot } from './program.js'
+import { changeableCopyOf } from './values.js'
+
+/* Ways of applying one event beside the plain loop. All of them either apply it whole, or throw and leave the cells as they were. */
+
+function freezeCell(cell: Cell): unknown {
+  if (!cell.frozen) freeze(cell.value, true)
+  cell.frozen = true
+  return cell.value
+}
+
+/** Applies an event to each slot in turn; if one fails, all get back what they had. */
+function stepEach(program: Program, cells: readonly Cell[], event: TapelineEvent, apply: (slot: Slot, cell: Cell) => unknown): void {
+  const slots = program.slotsOfType(typeIdOf(event.type))
+  const before = slots.map((slot) => freezeCell(cells[slot.index] as Cell))
+  // Freezing changes no identities; what the recipes read is still linked.
+  let slot: Slot | undefined
+  try {
+    for (slot of slots) {
+      const cell = cells[slot.index] as Cell
+      cell.value = apply(slot, cell)
+      program.link(cells)
+    }
+  } catch (error) {
+    for (const [index, { index: cell }] of slots.entries()) (cells[cell] as Cell).value = before[index]
+    program.link(cells)
+    throw recipeFailed(error, slot as Slot, event)
+  }
+}
+
+function underImmer(slot: Slot, cell: Cell, event: TapelineEvent): unknown {
+  const recipe = recipeOf(slot.immer, slot.leaf, typeIdOf(event.type))
+  return freeze(produce(cell.value, (draft) => recipe(draft, event, cell.reads)), true)
+}
+
+/** Applies an event by Immer alone. @throws TapelineError `recipe.failed`, naming the event */
+export function stepByImmer(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
+  stepEach(program, cells, event, (slot, cell) => underImmer(slot, cell, event))
+}
+
+/**
+ * Applies an event at which the plain loop failed: each recipe first on a copy of its state, and where it throws or returns
+ * a value there, under Immer. What Immer accepts is run so from then on.
+ * @throws TapelineError `recipe.failed`, naming the event, where Immer does not accept it either
+ */
+export function stepWithDiagnosis(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
+  const typeId = typeIdOf(event.type)
+  stepEach(program, cells, event, (slot, cell) => {
+    if (!program.isCareful(slot.index, typeId)) {
+      const copy = changeableCopyOf(cell.value)
+      const plain = tryRecipe(slot, copy, event, cell)
+      if (plain.done) return freeze(plain.value, true)
+    }
+    const value = underImmer(slot, cell, event)
+    program.requireCare(slot.index, typeId)
+    return value
+  })
+}
+
+/** Applies an event that has recipes known to run under Immer; the others run in place. Throws whatever a recipe throws. */
+export function stepMixed(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
+  const typeId = typeIdOf(event.type)
+  for (const slot of program.slotsOfType(typeId)) {
+    const cell = cells[slot.index] as Cell
+    if (program.isCareful(slot.index, typeId)) {
+      freezeCell(cell)
+      cell.value = underImmer(slot, cell, event)
+    } else {
+      if (cell.frozen) thaw(cell)
+      const result = tryRecipe(slot, cell.value, event, cell)
+      if (!result.done) throw new Error('A recipe has to be judged by Immer.')
+      cell.value = result.value
+    }
+    program.link(cells)
+  }
+}
+
+/**
+ * Applies an event both ways and compares.
+ * @throws TapelineError `projection.impure` where they differ, `recipe.failed` where Immer does not accept the recipe
+ */
+export function stepChecked(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
+  stepEach(program, cells, event, (slot, cell) => {
+    const plain = tryRecipe(slot, changeableCopyOf(cell.value), event, cell)
+    const value = underImmer(slot, cell, event)
+    if (plain.done && !sameState(plain.value, value)) throw impure(slot, event)
+    return value
+  })
+}
+
+function tryRecipe(slot: Slot, state: unknown, event: TapelineEvent, cell: Cell): { done: true; value: unknown } | { done: false } {
+  const isPrimitive = typeof state !== 'object' || state === null
+  try {
+    const result = recipeOf(slot.plain, slot.leaf, typeIdOf(event.type))(state, event, cell.reads)
+    if (result === undefined || result === state) return { done: true, value: state }
+    return isPrimitive ? { done: true, value: result } : { done: false }
+  } catch {
+    return { done: false }
+  }
+}
+
+function impure(slot: Slot, event: TapelineEvent): TapelineError {
+  return new TapelineError({
+    code: 'projection.impure',
+    message: `The recipe of '${slot.leaf.name}' for '${event.type}' gives different states on plain objects and under Immer; it must depend on nothing but its arguments, and leave no object at two paths.`,
+    eventId: event.id,
+  })
+}
+
+function recipeFailed(error: unknown, slot: Slot, event: TapelineEvent): unknown {
+  if (error instanceof TapelineError && error.code === 'projection.impure') return error
+  return new TapelineError(
+    {
+      code: 'recipe.failed',
+      message: `The recipe of '${slot.leaf.name}' for '${event.type}' failed at ${formatInstant(event.at)}: ${error instanceof Error ? error.message : String(error)}`,
+      eventId: event.id,
+    },
+    { cause: error },
+  )
+}

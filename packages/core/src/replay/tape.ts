@@ -1,0 +1,41 @@
+import type { TapelineEvent } from '../event/event.js'
+import type { Tape } from '../projection/projection.js'
+import { typeIdOf } from '../timeline/block.js'
+import type { Chain } from '../timeline/chain.js'
+
+/**
+ * Publishes a state together with what its derived values may look at: the first `position` events of a chain.
+ * @param stateAt the published state after so many events, for positions before this one
+ */
+export function publishWithTape<State>(
+  publish: (tape: Tape) => unknown,
+  chain: Chain,
+  position: number,
+  stateAt: (position: number) => unknown,
+): State {
+  const tape: Tape = {
+    position,
+    now: position === 0 ? undefined : chain.placedAt(position - 1)?.event.at,
+    events: (...types) => eventsOf(chain, position, types),
+    at: (when) => {
+      const earlier = chain.rank(when, Number.POSITIVE_INFINITY, true)
+      return earlier < position ? stateAt(earlier) : state
+    },
+  }
+  const state = publish(tape)
+  return state as State
+}
+
+function eventsOf(chain: Chain, position: number, types: readonly string[]): TapelineEvent[] {
+  const wanted = new Set(types.map(typeIdOf))
+  const events: TapelineEvent[] = []
+  for (const { block, start } of chain.links) {
+    if (start >= position) break
+    if (!block.types.some((typeId) => wanted.has(typeId))) continue
+    const stop = Math.min(block.length, position - start)
+    for (let index = 0; index < stop; index += 1) {
+      if (wanted.has(block.typeIds[index] as number)) events.push(block.events[index] as TapelineEvent)
+    }
+  }
+  return events
+}
