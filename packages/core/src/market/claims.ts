@@ -1,0 +1,82 @@
+import { isTapelineError } from '../event/error.js'
+import type { Source, TapelineEvent } from '../event/event.js'
+import { valueAtPath } from '../projection/path.js'
+import type { Tape } from '../projection/projection.js'
+import type { ClaimMade } from './event-data.js'
+
+export type Verdict = 'agrees' | 'disagrees' | 'not computable'
+
+/** A claim set beside the figure that the replay gives. */
+export interface JudgedClaim {
+  readonly id: string
+  readonly subject: { readonly path: string; readonly at: number }
+  readonly relation: ClaimMade['relation']
+  /** What the source says. */
+  readonly reported: ClaimMade['value']
+  /** What the replay gives; absent if it gives nothing. */
+  readonly computed?: number | string | boolean
+  /** Computed less reported, in their unit; only of numbers. */
+  readonly deviation?: number
+  /** The same in percent of what is reported; only where that is not 0. */
+  readonly deviationPct?: number
+  readonly verdict: Verdict
+  /** Why it is not computable. */
+  readonly reason?: string
+  readonly wording?: string
+  readonly sources: readonly Source[]
+}
+
+/** Half of the last stated digit may be missed by rounding errors of binary fractions, which are no disagreement. */
+const ROUNDING = 1e-12
+
+/** Every claim made so far, judged at the moment that it speaks of, oldest first. */
+export function claimsOf(tape: Tape): readonly JudgedClaim[] {
+  return (tape.events('claim.made') as TapelineEvent<string, ClaimMade>[]).map((event) => judge(event, tape))
+}
+
+function judge({ id, at: madeAt, data, sources }: TapelineEvent<string, ClaimMade>, tape: Tape): JudgedClaim {
+  const { relation, value: reported, wording } = data
+  const subject = { path: data.subject.path, at: data.subject.at ?? madeAt }
+  const claim = { id, subject, relation, reported, ...(wording === undefined ? {} : { wording }), sources }
+  const found = find(subject, tape)
+  if ('reason' in found) return { ...claim, verdict: 'not computable', reason: found.reason }
+  const { computed } = found
+  if (typeof computed !== typeof reported) {
+    return { ...claim, computed, verdict: 'not computable', reason: `the replay gives a ${typeof computed}, the claim a ${typeof reported}` }
+  }
+  const verdict = holds(data, computed) ? 'agrees' : 'disagrees'
+  if (typeof computed !== 'number' || typeof reported !== 'number') return { ...claim, computed, verdict }
+  const deviation = computed - reported
+  return { ...claim, computed, deviation, ...(reported === 0 ? {} : { deviationPct: (deviation / Math.abs(reported)) * 100 }), verdict }
+}
+
+type Found = { readonly computed: number | string | boolean } | { readonly reason: string }
+
+function find({ path, at }: { readonly path: string; readonly at: number }, tape: Tape): Found {
+  if (tape.now === undefined || at > tape.now) return { reason: 'its moment is later than the last event that the state includes' }
+  try {
+    const computed = valueAtPath(tape.at(at), path)
+    if (typeof computed === 'number' || typeof computed === 'string' || typeof computed === 'boolean') return { computed }
+    return { reason: computed === undefined ? `there is no value at '${path}' then` : `there is no single value at '${path}'` }
+  } catch (error) {
+    if (isTapelineError(error, 'path.invalid') || isTapelineError(error, 'projection.invalid')) return { reason: error.message }
+    throw error
+  }
+}
+
+/** Equal within the declared tolerance, or half of one unit of the last stated digit, both inclusive; else as the relation says. */
+function holds({ relation, value, precision, tolerance }: ClaimMade, computed: number | string | boolean): boolean {
+  if (typeof value !== 'number' || typeof computed !== 'number') return relation === 'equals' && computed === value
+  switch (relation) {
+    case 'equals':
+      return Math.abs(computed - value) <= (tolerance ?? (precision ?? 0) / 2) + Math.abs(value) * ROUNDING
+    case 'above':
+      return computed > value
+    case 'at-least':
+      return computed >= value
+    case 'below':
+      return computed < value
+    case 'at-most':
+      return computed <= value
+  }
+}

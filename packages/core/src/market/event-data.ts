@@ -1,0 +1,152 @@
+/*
+ * The data of the market's events. Units throughout: prices in USD or index points, amounts in USD, percent in percent
+ * (-3.1 is -3.1 %), share counts in shares, times in epoch milliseconds UTC, days as YYYY-MM-DD in the exchange's zone.
+ */
+
+/** Market identifier code (ISO 10383) of an exchange. */
+export type Exchange = 'XNYS' | 'XNAS'
+
+export interface InstrumentListed {
+  /** 1 to 24 upper-case letters, digits or `^ . - = /`. */
+  readonly symbol: string
+  readonly name: string
+  /** Indices stand neither in breadth nor in the ranking. */
+  readonly kind: 'equity' | 'index'
+  /** The exchange whose sessions hold for the instrument. */
+  readonly exchange: Exchange
+  readonly sector?: string
+}
+
+export interface SharesReported {
+  readonly symbol: string
+  /** Shares outstanding of all classes. */
+  readonly shares: number
+  /** What the count was read from or computed out of. */
+  readonly note?: string
+}
+
+/** At the regular open or close of an exchange (the event's `at`). */
+export interface SessionBoundary {
+  readonly exchange: Exchange
+  readonly day: string
+}
+
+export interface PriceTraded {
+  readonly symbol: string
+  readonly price: number
+  /** Shares traded at that price. */
+  readonly size?: number
+  readonly condition?: 'opening-print' | 'regular' | 'late'
+}
+
+/** Emitted at its end (the event's `at`); covers `start` (inclusive) to `at`. */
+export interface BarClosed {
+  readonly symbol: string
+  readonly start: number
+  readonly open: number
+  /** No lower than open and close. */
+  readonly high: number
+  /** No higher than open and close. */
+  readonly low: number
+  readonly close: number
+  /** Shares traded within the bar. */
+  readonly volume?: number
+}
+
+/** The official close of a trading day, as the exchange published it. */
+export interface ClosePublished {
+  readonly symbol: string
+  readonly day: string
+  readonly price: number
+  /**
+   * `dividend-adjusted`: later dividends lowered the level; its percentages hold, but nobody traded at it. `unknown`: it
+   * may be so. Absent: the price as it was published.
+   */
+  readonly adjustment?: 'dividend-adjusted' | 'unknown'
+}
+
+export interface ModelReleased {
+  readonly model: string
+  readonly developer: string
+  readonly licence?: string
+  readonly summary?: string
+}
+
+/** One amount is both bounds; "more than" has no upper bound, "up to" no lower; one of them is there. */
+export interface SpendingAnnounced {
+  readonly company: string
+  readonly symbol?: string
+  readonly purpose: 'training' | 'capital-expenditure' | 'investment'
+  /** What it is spent on, or over which period: a model, a year, a programme. */
+  readonly subject: string
+  readonly amountUsdMin?: number
+  readonly amountUsdMax?: number
+  readonly summary?: string
+}
+
+export interface PolicyAnnounced {
+  readonly issuer: string
+  readonly summary: string
+}
+
+export interface StatementMade {
+  readonly speaker: string
+  readonly affiliation?: string
+  /** Towards the thing spoken of. */
+  readonly stance: 'positive' | 'negative' | 'neutral' | 'mixed'
+  readonly summary: string
+  readonly symbols?: readonly string[]
+}
+
+export interface NewsPublished {
+  readonly summary: string
+  readonly symbols?: readonly string[]
+}
+
+export interface AppRanked {
+  readonly app: string
+  readonly store: string
+  readonly rank: number
+  readonly previousRank?: number
+}
+
+/** A change that a source reports outside regular trading, without the price itself; one of the two changes is there. */
+export interface IndicationReported {
+  /** The instrument that it points at: the index of a future, or the share itself. */
+  readonly symbol: string
+  readonly market: 'futures' | 'pre-market' | 'post-market'
+  /** Against the previous close, in percent. */
+  readonly changePct?: number
+  /** Against the previous close, in USD or points. */
+  readonly change?: number
+}
+
+/** What a source gives as a record. */
+export interface RecordReported {
+  readonly record: 'largestOneDayCapLoss'
+  readonly symbol: string
+  /** The market capitalisation that was lost, in USD, positive. */
+  readonly valueUsd: number
+  /** The trading day of the loss. */
+  readonly day: string
+}
+
+export interface EarningsDate {
+  readonly symbol: string
+  readonly day: string
+  readonly timing: 'before-open' | 'after-close' | 'unknown'
+}
+
+/** A figure that a source reports, to be set beside the one that the replay gives. */
+export interface ClaimMade {
+  /** What is claimed: a path into the market state, and the moment at which it is to hold (that of the claim if absent). */
+  readonly subject: { readonly path: string; readonly at?: number }
+  readonly relation: 'equals' | 'above' | 'at-least' | 'below' | 'at-most'
+  readonly value: number | string | boolean
+  /** One unit of the last stated digit, in the unit of the value: 0.1 for -3.1, 1e8 for 588.8 billion. */
+  readonly precision?: number
+  /** In the unit of the value, inclusive; takes the place of half the precision. */
+  readonly tolerance?: number
+  /** The word of the source for which relation and value are a declared threshold: sharply, say. */
+  readonly wording?: string
+}

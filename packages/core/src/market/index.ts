@@ -1,0 +1,28 @@
+export type { AgendaItem, NewsEvent, Spending } from './chronicle.js'
+export type { JudgedClaim, Verdict } from './claims.js'
+export type {
+  AppRanked,
+  BarClosed,
+  ClaimMade,
+  ClosePublished,
+  EarningsDate,
+  Exchange,
+  IndicationReported,
+  InstrumentListed,
+  ModelReleased,
+  NewsPublished,
+  PolicyAnnounced,
+  PriceTraded,
+  RecordReported,
+  SessionBoundary,
+  SharesReported,
+  SpendingAnnounced,
+  StatementMade,
+} from './event-data.js'
+export { type MarketEvent, marketEvents } from './events.js'
+export { type Instruments, instruments, type SessionState, type Sessions, sessions } from './instruments.js'
+export { type MarketState, market } from './market.js'
+export { type Move, type MoveFigures, moves } from './moves.js'
+export type { Breadth, RankedInstrument, SectorState } from './overview.js'
+export { type Quote, type QuoteFigures, quotes } from './quotes.js'
+export { type CapLoss, type Records, type ReportedRecord, records } from './records.js'

@@ -1,0 +1,45 @@
+import { type DeepReadonly, defineProjection, type LeafProjection } from '../projection/projection.js'
+import type { Exchange, InstrumentListed } from './event-data.js'
+import { marketEvents } from './events.js'
+
+export type Instruments = Record<string, InstrumentListed>
+
+/** What is listed, by symbol. */
+export const instruments: LeafProjection<Instruments, DeepReadonly<Instruments>> = defineProjection({
+  name: 'instruments',
+  events: marketEvents,
+  initial: (): Instruments => ({}),
+  recipes: () => ({
+    'instrument.listed': (draft, { data }) => {
+      draft[data.symbol] = data
+    },
+  }),
+})
+
+/** The regular session of an exchange that opened last. */
+export interface SessionState {
+  readonly day: string
+  readonly status: 'open' | 'closed'
+  /** Epoch milliseconds UTC. */
+  readonly openedAt?: number
+  readonly closedAt?: number
+}
+
+export type Sessions = { [Code in Exchange]?: SessionState }
+
+/** The sessions of the exchanges, as the events open and close them. */
+export const sessions: LeafProjection<Sessions, DeepReadonly<Sessions>> = defineProjection({
+  name: 'sessions',
+  events: marketEvents,
+  initial: (): Sessions => ({}),
+  recipes: () => ({
+    'session.opened': (draft, { at, data }) => {
+      draft[data.exchange] = { day: data.day, status: 'open', openedAt: at }
+    },
+    'session.closed': (draft, { at, data }) => {
+      const open = draft[data.exchange]
+      const openedAt = open?.day === data.day ? open.openedAt : undefined
+      draft[data.exchange] = { day: data.day, status: 'closed', ...(openedAt === undefined ? {} : { openedAt }), closedAt: at }
+    },
+  }),
+})

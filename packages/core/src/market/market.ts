@@ -1,0 +1,43 @@
+import { combineProjections } from '../projection/combine.js'
+import type { CombinedProjection, PublishedOf } from '../projection/projection.js'
+import { type AgendaItem, agendaOf, type NewsEvent, newsOf, type Spending, spendingOf } from './chronicle.js'
+import { claimsOf, type JudgedClaim } from './claims.js'
+import { instruments, sessions } from './instruments.js'
+import { moves } from './moves.js'
+import { type Breadth, breadthOf, type RankedInstrument, rankingOf, type SectorState, sectorsOf } from './overview.js'
+import { quotes } from './quotes.js'
+import { records } from './records.js'
+
+/** The state of the market at a moment. Units as in the parts: USD or points, percent in percent, epoch milliseconds UTC. */
+export interface MarketState {
+  readonly instruments: PublishedOf<typeof instruments>
+  readonly quotes: PublishedOf<typeof quotes>
+  readonly moves: PublishedOf<typeof moves>
+  readonly records: PublishedOf<typeof records>
+  readonly sessions: PublishedOf<typeof sessions>
+  /** By market capitalisation, largest first. */
+  readonly ranking: readonly RankedInstrument[]
+  readonly breadth: Breadth
+  /** By name, sorted. */
+  readonly sectors: Readonly<Record<string, SectorState>>
+  /** Oldest first, as all lists of what was told. */
+  readonly spending: readonly Spending[]
+  readonly news: readonly NewsEvent[]
+  readonly agenda: readonly AgendaItem[]
+  readonly claims: readonly JudgedClaim[]
+}
+
+/** The whole market, in one pass. */
+export const market: CombinedProjection<MarketState> = combineProjections(
+  'market',
+  { instruments, quotes, moves, records, sessions },
+  {
+    ranking: (state) => rankingOf(state.quotes),
+    breadth: (state) => breadthOf(state.quotes),
+    sectors: (state) => sectorsOf(state.quotes, state.instruments),
+    spending: (_, tape) => spendingOf(tape),
+    news: (_, tape) => newsOf(tape),
+    agenda: (_, tape) => agendaOf(tape),
+    claims: (_, tape) => claimsOf(tape),
+  },
+)

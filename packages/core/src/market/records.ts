@@ -1,0 +1,74 @@
+import type { Basis, Source } from '../event/event.js'
+import { type DeepReadonly, defineProjection, type LeafProjection } from '../projection/projection.js'
+import { weakerBasis } from './basis.js'
+import { marketEvents } from './events.js'
+import { changeOf, quotes, sessionOn } from './quotes.js'
+
+/** A record as a source reports it. */
+export interface ReportedRecord {
+  readonly symbol: string
+  /** The market capitalisation that was lost, in USD, positive. */
+  readonly valueUsd: number
+  readonly day: string
+  /** The id of the event that reported it. */
+  readonly reportedBy: string
+  readonly sources: readonly Source[]
+}
+
+/** The largest loss of market capitalisation in one session so far, judged at official closes. */
+export interface CapLoss {
+  readonly symbol: string
+  /** In USD, positive. */
+  readonly valueUsd: number
+  readonly day: string
+  /** The id of the official close that completed it. */
+  readonly closeId: string
+  readonly basis: Basis
+  /** The reported records that it exceeds, in the order of their reports, each with how many times it is as large. */
+  readonly broke: readonly (ReportedRecord & { readonly ratio: number })[]
+  /** The reported records that it does not exceed; while there is one, it is no record by that source. */
+  readonly unbroken: readonly ReportedRecord[]
+}
+
+export interface Records {
+  largestOneDayCapLoss?: CapLoss
+  /** Every record that was reported, in order. */
+  reported: ReportedRecord[]
+}
+
+/** Records, judged at official closes against what sources report as the records before. */
+export const records: LeafProjection<Records, DeepReadonly<Records>> = defineProjection({
+  name: 'records',
+  events: marketEvents,
+  reads: { quotes },
+  initial: (): Records => ({ reported: [] }),
+  recipes: () => ({
+    'record.reported': (draft, { id, data, sources }) => {
+      const { symbol, valueUsd, day } = data
+      draft.reported.push({ symbol, valueUsd, day, reportedBy: id, sources })
+    },
+    'close.published': (draft, { id, data }, reads) => {
+      const { symbol, day } = data
+      const quote = reads.quotes[symbol]
+      const change = quote && changeOf(quote)
+      if (quote?.shares === undefined || quote.kind !== 'equity' || change === undefined || change >= 0) return
+      if (sessionOn(quote.exchange as 'XNYS', day).open !== quote.sessionOpen) return
+      const valueUsd = -change * quote.shares
+      if (draft.largestOneDayCapLoss !== undefined && valueUsd <= draft.largestOneDayCapLoss.valueUsd) return
+      const basis = weakerBasis(quote.lastBasis as Basis, quote.previousCloseBasis as Basis)
+      // A source that reports this very loss does not set the mark for it.
+      const others = draft.reported.filter((record) => record.symbol !== symbol || record.day !== day)
+      draft.largestOneDayCapLoss = {
+        symbol,
+        valueUsd,
+        day,
+        closeId: id,
+        basis,
+        broke: others
+          .filter((record) => record.valueUsd < valueUsd)
+          .map((record) => ({ ...record, ratio: valueUsd / record.valueUsd })),
+        unbroken: others.filter((record) => record.valueUsd >= valueUsd),
+      }
+    },
+  }),
+})
