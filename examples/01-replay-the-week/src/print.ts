@@ -1,0 +1,128 @@
+import { formatInstant, type Source } from '@tapeline/core'
+import type { NewsEvent } from '@tapeline/core/market'
+import Table from 'cli-table3'
+
+const newYork = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'America/New_York',
+  dateStyle: 'short',
+  timeStyle: 'short',
+})
+
+/** Local time of an event in New York; of some only the day is known. */
+export function localTime({ at, precision }: NewsEvent): string {
+  const local = newYork.format(new Date(formatInstant(at)))
+  return precision === 'day' ? local.slice(0, 10) : local
+}
+
+/** What an event tells, in a line. */
+export function toldBy(event: NewsEvent): string {
+  switch (event.type) {
+    case 'model.released':
+      return `${event.data.developer} releases ${event.data.model}. ${event.data.summary ?? ''}`
+    case 'spending.announced': {
+      const { company, subject, amountUsdMin, amountUsdMax } = event.data
+      const amount =
+        amountUsdMin === amountUsdMax
+          ? dollars(amountUsdMin)
+          : `${dollars(amountUsdMin)} to ${dollars(amountUsdMax)}`
+      return `${company} spends ${amountUsdMax === undefined ? `more than ${dollars(amountUsdMin)}` : amount} (${subject})`
+    }
+    case 'policy.announced':
+      return `${event.data.issuer}: ${event.data.summary}`
+    case 'statement.made':
+      return `${event.data.speaker}: ${event.data.summary}`
+    case 'news.published':
+      return event.data.summary
+    case 'app.ranked':
+      return `${event.data.app} is number ${event.data.rank} in the ${event.data.store}`
+    case 'indication.reported': {
+      const { symbol, market, change, changePct } = event.data
+      const parts = [
+        ...(change === undefined ? [] : [`${change} points`]),
+        ...(changePct === undefined ? [] : [`${changePct} %`]),
+      ]
+      return `${symbol}, ${market}: ${parts.join(', ')}`
+    }
+  }
+}
+
+function dollars(amount: number | undefined): string {
+  if (amount === undefined) return '?'
+  return amount >= 1e9 ? `${amount / 1e9} billion USD` : `${amount / 1e6} million USD`
+}
+
+export function sourcesOf(sources: readonly Source[]): string {
+  return sources.map(({ name, fact }) => (fact === undefined ? name : `${fact} of ${name}`)).join('; ')
+}
+
+/** A percentage with its sign, or nothing. */
+export function percent(value: number | undefined, digits = 2, of = ''): string {
+  if (value === undefined) return ''
+  return `${value > 0 ? '+' : ''}${value.toFixed(digits)} %${of && ` ${of}`}`
+}
+
+/** An amount in USD as billions or trillions, or nothing. */
+export function trillions(amount: number | undefined): string {
+  if (amount === undefined) return ''
+  return Math.abs(amount) >= 1e12 ? `${(amount / 1e12).toFixed(3)} tn` : `${(amount / 1e9).toFixed(1)} bn`
+}
+
+/** A table without colours, its cells wrapped; columns are as wide as stated, else as their longest cell. */
+export function table(
+  head: readonly string[],
+  widthsMax: readonly number[],
+  rows: readonly (readonly string[])[],
+): string {
+  const widths = head.map((title, column) => {
+    const longest = Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)) + 2
+    return Math.min(widthsMax[column] ?? longest, longest)
+  })
+  const printed = new Table({
+    head: [...head],
+    colWidths: widths,
+    wordWrap: true,
+    style: { head: [], border: [] },
+    chars: LINES,
+  })
+  for (const row of rows) printed.push([...row])
+  return printed.toString()
+}
+
+const LINES = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: ' ',
+}
+
+const HEIGHT = 6
+
+/** Values over time as columns of blocks between their least and their greatest, with 0 for the close before. */
+export function chartOf(name: string, values: readonly (number | undefined)[]): string {
+  const known = values.flatMap((value) => value ?? [])
+  const low = Math.min(0, ...known)
+  const high = Math.max(0, ...known)
+  const rowOf = (value: number): number => Math.round(((high - value) / (high - low || 1)) * HEIGHT)
+  const zero = rowOf(0)
+  const lines = Array.from({ length: HEIGHT + 1 }, (_, row) => {
+    const marks = values.map((value) => {
+      const own = value === undefined ? undefined : rowOf(value)
+      if (own === undefined) return '  '
+      if (row === own) return '██'
+      return row >= Math.min(zero, own) && row <= Math.max(zero, own) ? '░░' : '  '
+    })
+    return `${percent(high - (row / HEIGHT) * (high - low)).padStart(10)} ${row === zero ? '┼' : '│'}${marks.join('')}`
+  })
+  return `${name}, last ${percent(known.at(-1))}\n${lines.join('\n')}\n${' '.repeat(12)}9:30${' '.repeat(Math.max(1, values.length * 2 - 9))}16:00\n`
+}

@@ -1,0 +1,28 @@
+import type { MarketState } from '@tapeline/core/market'
+
+/** Symbols with the number of shares held of each. */
+export type Holdings = Readonly<Record<string, number>>
+
+/**
+ * The code under test: what a portfolio is worth, and what it lost since the previous close, in USD.
+ * @throws Error for a symbol without a price
+ */
+export function worthOf(
+  holdings: Holdings,
+  state: MarketState,
+): { readonly value: number; readonly change: number } {
+  let [value, change] = [0, 0]
+  for (const [symbol, shares] of Object.entries(holdings)) {
+    const quote = state.quotes[symbol]
+    if (quote?.last === undefined) throw new Error(`There is no price of ${symbol}.`)
+    value += shares * quote.last
+    change += shares * (quote.change ?? 0)
+  }
+  return { value, change }
+}
+
+/** Whether a portfolio has lost more than this part of its value since the previous close: then it is to be hedged. */
+export function needsHedge(holdings: Holdings, state: MarketState, lossPctMax: number): boolean {
+  const { value, change } = worthOf(holdings, state)
+  return (-change / (value - change)) * 100 > lossPctMax
+}
