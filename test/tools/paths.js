@@ -15,9 +15,10 @@ export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\
  * @returns {Package[]}
  */
 export function packagesIn(group) {
-  return readdirSync(join(root, group))
+  return readdirSync(join(root, group), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(root, group, entry.name))
     .sort()
-    .map((name) => join(root, group, name))
     .filter((folder) => statSync(join(folder, 'package.json'), { throwIfNoEntry: false }) !== undefined)
     .map((folder) => ({ folder, manifest: JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) }))
 }

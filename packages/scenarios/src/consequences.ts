@@ -1,0 +1,94 @@
+import { getCalendar, isTapelineError, parseDate } from '@tapeline/core'
+import type { Draft, Item, Reading } from './reading.js'
+import { type ConsequenceItem, consequenceSchema, type UncausedItem, uncausedSchema } from './schema.js'
+
+/** What the file says about causes that reach over many events. */
+export interface Causation {
+  readonly consequences: readonly ConsequenceItem[]
+  readonly uncaused: readonly UncausedItem[]
+}
+
+const PRICES: ReadonlySet<string> = new Set(['price.traded', 'bar.closed', 'close.published'])
+
+/**
+ * Gives the drafted prices the causes that the file declares for them. A price that states its own causes (an empty list
+ * too) keeps those.
+ */
+export function declareCauses(reading: Reading, consequences: unknown, uncaused: unknown): Causation {
+  const rules = reading
+    .items(consequenceSchema, consequences, 'consequences')
+    .filter((rule) => isSound(reading, rule))
+  const exceptions = reading.items(uncausedSchema, uncaused, 'uncaused')
+  for (const { value, path } of exceptions) {
+    checkSymbols(reading, value.instruments ?? [], path)
+    reading.checkDays(value, path)
+    const rule = rules.find((item) => overlap(item.value, value))
+    if (rule === undefined) continue
+    reading.add(path, {
+      code: 'scenario.invalid',
+      message: `These moves are left without a cause, but some are declared consequences of '${rule.value.of}'.`,
+    })
+  }
+  const matched = new Map<object, Set<string>>(rules.map(({ value }) => [value, new Set()]))
+  for (const [index, draft] of reading.drafts.entries()) {
+    const move = draft.input.causes === undefined ? moveOf(reading, draft) : undefined
+    if (move === undefined) continue
+    const causes = rules.flatMap(({ value }) => {
+      if (!value.instruments.includes(move.symbol) || move.day < value.from || move.day > value.to) return []
+      matched.get(value)?.add(move.symbol)
+      return [{ id: value.of, share: value.share }]
+    })
+    if (causes.length > 0) reading.drafts[index] = { ...draft, input: { ...draft.input, causes } }
+  }
+  // Where a table could not be read, its prices are not at fault.
+  const complete = reading.faults.every((fault) => fault.code !== 'file.unreadable')
+  for (const { value, path } of complete ? rules : []) {
+    for (const [index, symbol] of value.instruments.entries()) {
+      if (matched.get(value)?.has(symbol) || !reading.exchanges.has(symbol)) continue
+      reading.add([...path, 'instruments', index], {
+        code: 'scenario.invalid',
+        message: `The file has no price of '${symbol}' in these sessions.`,
+        expected: `a bar, print or close from ${value.from} to ${value.to}`,
+      })
+    }
+  }
+  return { consequences: rules.map(({ value }) => value), uncaused: exceptions.map(({ value }) => value) }
+}
+
+/** A rule about an event that is not there would otherwise be reported at each of its effects. */
+function isSound(reading: Reading, { value, path }: Item<ConsequenceItem>): boolean {
+  checkSymbols(reading, value.instruments, path)
+  const ordered = reading.checkDays(value, path)
+  if (reading.drafts.some(({ input }) => input.id === value.of)) return ordered
+  if (reading.rejected.has(value.of)) return false
+  reading.add([...path, 'of'], { code: 'cause.unknown', message: `The file has no event '${value.of}'.` })
+  return false
+}
+
+function checkSymbols(reading: Reading, symbols: readonly string[], path: Item<unknown>['path']): void {
+  for (const [index, symbol] of symbols.entries()) {
+    reading.exchangeOf(symbol, reading.document.placeOf([...path, 'instruments', index]))
+  }
+}
+
+function overlap(rule: ConsequenceItem, other: UncausedItem): boolean {
+  const shared = other.instruments?.some((symbol) => rule.instruments.includes(symbol)) ?? true
+  return shared && rule.from <= other.to && other.from <= rule.to
+}
+
+/** The symbol of a price and the trading day in whose session, extended hours included, it falls. */
+function moveOf(reading: Reading, { input }: Draft): { symbol: string; day: string } | undefined {
+  const { symbol, day } = input.data
+  const exchange = typeof symbol === 'string' ? reading.exchanges.get(symbol) : undefined
+  if (!PRICES.has(input.type) || typeof symbol !== 'string' || exchange === undefined) return undefined
+  if (typeof day === 'string') return { symbol, day }
+  try {
+    const { at } = parseDate(input.at, { zone: reading.zone, localTimes: true })
+    const place = getCalendar(exchange).sessionOf(at)
+    return place && { symbol, day: place.session.day }
+  } catch (error) {
+    // A date that cannot be read is reported where the event is read; one that no calendar covers is in no session.
+    if (isTapelineError(error)) return undefined
+    throw error
+  }
+}

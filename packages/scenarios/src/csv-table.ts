@@ -1,0 +1,143 @@
+import type { Fault } from '@tapeline/core'
+import { type CsvError, parse } from 'csv-parse/sync'
+
+/** Which columns a table has to have and may have, by the names of the fields that stand in them. */
+export interface TableLayout {
+  readonly required: readonly string[]
+  readonly optional: readonly string[]
+  /** The column in which a field stands, where it is not called as the field is. */
+  readonly columns?: Readonly<Record<string, string>> | undefined
+}
+
+/** One row of a table. */
+export interface TableRow {
+  /** From 1, comments and the header included. */
+  readonly line: number
+  /** The text of a field, without spaces around it; undefined if the column is not there or the cell is empty. */
+  readonly get: (field: string) => string | undefined
+}
+
+/** A table as it was read. */
+export interface Table {
+  /** The fields that have a column. */
+  readonly fields: ReadonlySet<string>
+  readonly rows: readonly TableRow[]
+}
+
+/** In UTF-16 units: about a quarter of a million bars, read in some two seconds. */
+const LENGTH_MAX = 1 << 24
+
+/**
+ * Reads a CSV text: commas, a header, quotes as in RFC 4180, empty lines and lines that begin with `#` apart. A column
+ * that no field is read from is a fault, so that nothing is dropped in silence.
+ * @param file the name that faults repeat
+ * @returns the rows that could be read; every fault has been pushed to `faults`
+ */
+export function readTable(file: string, text: string, layout: TableLayout, faults: Fault[]): Table {
+  const none: Table = { fields: new Set(), rows: [] }
+  const add = (line: number, message: string, expected?: string, found?: string): void => {
+    faults.push({ code: 'file.invalid', message, expected, found, place: { file, line } })
+  }
+  if (text.length > LENGTH_MAX) {
+    add(1, 'The table is too long; cut it into several files.', `at most ${LENGTH_MAX} characters`)
+    return none
+  }
+  const lines = split(text, add)
+  if (lines === undefined) return none
+  const [header, ...records] = lines
+  if (header === undefined) {
+    add(1, 'The table is empty.', `a header with ${layout.required.join(', ')}`)
+    return none
+  }
+  const indexes = columnIndexes(header, layout, add)
+  if (indexes === undefined) return none
+  const rows: TableRow[] = []
+  for (const { line, cells } of records) {
+    if (cells.length !== header.cells.length) {
+      add(
+        line,
+        'The row has another number of cells than the header.',
+        String(header.cells.length),
+        String(cells.length),
+      )
+      continue
+    }
+    const get = (field: string): string | undefined => cells[indexes.get(field) ?? -1] || undefined
+    rows.push({ line, get })
+  }
+  return { fields: new Set(indexes.keys()), rows }
+}
+
+interface Line {
+  readonly line: number
+  readonly cells: readonly string[]
+}
+
+/** As the library gives them with its option `info`. */
+interface ParsedRecord {
+  readonly info: { readonly lines: number }
+  readonly record: readonly string[]
+}
+
+/** Of a text that is no CSV at all the library finds faults in a time that is the square of their number. */
+const SYNTAX_FAULTS_MAX = 20
+
+class TooManyFaults extends Error {}
+
+function split(text: string, add: (line: number, message: string) => void): Line[] | undefined {
+  let faults = 0
+  const options = {
+    bom: true,
+    comment: '#',
+    comment_no_infix: true,
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    skip_records_with_error: true,
+    trim: true,
+    on_skip: (error: CsvError | undefined): undefined => {
+      faults += 1
+      add(Number(error?.lines ?? 1), `This is no CSV: ${error?.message ?? 'the row cannot be read'}.`)
+      if (faults === SYNTAX_FAULTS_MAX) throw new TooManyFaults()
+    },
+  } as const
+  try {
+    const records = parse(text, options) as unknown as ParsedRecord[]
+    return records.map(({ info, record }) => ({ line: info.lines, cells: record }))
+  } catch (error) {
+    if (error instanceof TooManyFaults) return undefined
+    throw error
+  }
+}
+
+function columnIndexes(
+  header: Line,
+  layout: TableLayout,
+  add: (line: number, message: string, expected?: string, found?: string) => void,
+): ReadonlyMap<string, number> | undefined {
+  const fields = [...layout.required, ...layout.optional]
+  const indexes = new Map<string, number>()
+  let wrong = false
+  const fault = (message: string, expected?: string): void => {
+    wrong = true
+    add(header.line, message, expected, header.cells.join(','))
+  }
+  const renamed = new Map(Object.entries(layout.columns ?? {}))
+  const nameOf = (field: string): string => renamed.get(field) ?? field
+  for (const field of renamed.keys()) {
+    if (!fields.includes(field))
+      fault(`'columns' names a field '${field}' that such a table does not have.`, fields.join(', '))
+  }
+  for (const field of fields) {
+    const index = header.cells.indexOf(nameOf(field))
+    if (index >= 0) indexes.set(field, index)
+    else if (layout.required.includes(field) || renamed.has(field))
+      fault(`There is no column '${nameOf(field)}'.`)
+  }
+  const used = new Set(indexes.values())
+  for (const [index, name] of header.cells.entries()) {
+    if (!used.has(index))
+      fault(`Nothing is read from the column '${name}'; leave it out.`, fields.map(nameOf).join(', '))
+  }
+  return wrong ? undefined : indexes
+}

@@ -1,0 +1,87 @@
+import type { Reading } from './reading.js'
+import { type ClaimItem, claimsSchema, eventSchema, relationsIn } from './schema.js'
+import type { DocumentPath } from './yaml-document.js'
+
+/** Fields of data that hold a moment: the file writes it as a date, the event holds epoch milliseconds. */
+const MOMENTS: Readonly<Record<string, DocumentPath>> = {
+  'bar.closed': ['start'],
+  'claim.made': ['subject', 'at'],
+}
+
+/** Drafts the events that the file writes out. */
+export function readEvents(reading: Reading, list: unknown): void {
+  for (const { value, path } of reading.items(eventSchema, list, 'events')) {
+    const { sources, data, ...rest } = value
+    reading.drafts.push({
+      place: reading.document.placeOf(path),
+      input: {
+        ...rest,
+        data: withMoments(reading, value.id, value.type, data, [...path, 'data']),
+        sources: reading.sourcesOf(sources, [...path, 'sources']),
+      },
+    })
+  }
+}
+
+/** Drafts the claims that the file writes in groups, each as an event of its own. */
+export function readClaims(reading: Reading, list: unknown): void {
+  for (const { value: group, path } of reading.items(claimsSchema, list, 'claims')) {
+    const groupOn = reading.moment(group.on, reading.document.placeOf([...path, 'on']))
+    for (const [index, item] of group.claims.entries()) {
+      const own = [...path, 'claims', index]
+      const place = reading.document.placeOf(own)
+      const on = item.on === undefined ? groupOn : reading.moment(item.on, place, item.id)
+      const [relation, value] = relationsIn(item)[0] ?? []
+      reading.drafts.push({
+        place,
+        input: {
+          id: item.id,
+          at: group.at,
+          ...(group.knownAt === undefined ? {} : { knownAt: group.knownAt }),
+          type: 'claim.made',
+          data: {
+            subject: present({ path: item.path, at: on }),
+            relation,
+            value,
+            ...present(exactness(item)),
+          },
+          sources: reading.sourcesOf(group.sources, [...path, 'sources'], item),
+        },
+      })
+    }
+  }
+}
+
+function exactness({ precision, tolerance, wording }: ClaimItem): Record<string, unknown> {
+  return { precision, tolerance, wording }
+}
+
+/** Without the fields that are undefined: what is missing is an absent key. */
+function present(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
+}
+
+/** The data with the field that holds a moment read as a date of the file. */
+function withMoments(
+  reading: Reading,
+  eventId: string,
+  type: string,
+  data: Record<string, unknown>,
+  path: DocumentPath,
+): Record<string, unknown> {
+  const [field, inner] = (Object.hasOwn(MOMENTS, type) ? MOMENTS[type] : undefined) ?? []
+  if (field === undefined) return data
+  const readIn = (
+    record: Record<string, unknown>,
+    key: string | number,
+    keyPath: DocumentPath,
+  ): Record<string, unknown> => {
+    const written = record[key]
+    if (typeof written !== 'string') return record
+    return present({ ...record, [key]: reading.moment(written, reading.document.placeOf(keyPath), eventId) })
+  }
+  if (inner === undefined) return readIn(data, field, [...path, field])
+  const value = data[field]
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return data
+  return { ...data, [field]: readIn(value as Record<string, unknown>, inner, [...path, field, inner]) }
+}

@@ -1,0 +1,83 @@
+import { getCalendar } from '@tapeline/core'
+import type { Draft, Reading } from './reading.js'
+import { instrumentSchema, sessionsSchema } from './schema.js'
+
+/** Drafts the listings and the share counts that the file declares, and notes the exchange of each symbol. */
+export function readInstruments(reading: Reading, list: unknown, start: string | undefined): void {
+  for (const { value, path } of reading.items(instrumentSchema, list, 'instruments')) {
+    const { symbol, name, kind, exchange, sector, listed, shares } = value
+    const place = reading.document.placeOf(path)
+    const since = (own: string | undefined): string => {
+      const date = own ?? start
+      if (date !== undefined) return date
+      reading.add(path, {
+        code: 'scenario.invalid',
+        message: `Nothing says from when '${symbol}' is listed; give the file a 'start', or the instrument its own date.`,
+        expected: 'start: 2025-01-01, say',
+      })
+      return '1970-01-01'
+    }
+    if (reading.exchanges.has(symbol)) {
+      reading.add(path, {
+        code: 'scenario.invalid',
+        message: `The instrument '${symbol}' stands there twice.`,
+      })
+      continue
+    }
+    reading.exchanges.set(symbol, exchange)
+    reading.drafts.push({
+      place,
+      input: {
+        id: `list-${symbol}`,
+        at: since(listed),
+        type: 'instrument.listed',
+        data: { symbol, name, kind, exchange, ...(sector === undefined ? {} : { sector }) },
+        sources: reading.sourcesOf(value.sources, [...path, 'sources']),
+      },
+    })
+    const counts = shares === undefined ? [] : Array.isArray(shares) ? shares : [shares]
+    for (const [index, { count, at, note, sources }] of counts.entries()) {
+      const own = Array.isArray(shares) ? [...path, 'shares', index] : [...path, 'shares']
+      const date = since(at)
+      reading.drafts.push({
+        place: reading.document.placeOf(own),
+        input: {
+          id: `shares-${symbol}-${date}`,
+          at: date,
+          type: 'shares.reported',
+          data: { symbol, shares: count, ...(note === undefined ? {} : { note }) },
+          sources: reading.sourcesOf(sources, [...own, 'sources']),
+        },
+      })
+    }
+  }
+}
+
+/**
+ * Drafts the openings and closings of the sessions that the file asks for. The openings come first among what happens at
+ * their instant; the closings come after the prices of theirs, when `draftClosings` is called.
+ */
+export function readSessions(reading: Reading, list: unknown): { readonly draftClosings: () => void } {
+  const closings: Draft[] = []
+  for (const { value, path } of reading.items(sessionsSchema, list, 'sessions')) {
+    if (!reading.checkDays(value, path)) continue
+    const place = reading.document.placeOf(path)
+    for (const exchange of value.exchanges) {
+      reading.attempt(place, () => {
+        const calendar = getCalendar(exchange)
+        for (const day of calendar.tradingDaysBetween(value.from, value.to)) {
+          const session = calendar.sessionOn(day)
+          if (session === undefined) continue
+          const data = { exchange, day }
+          const draft = (id: string, type: string, at: number): Draft => ({
+            place,
+            input: { id: `${id}-${exchange}-${day}`, at, type, data },
+          })
+          reading.drafts.push(draft('open', 'session.opened', session.open))
+          closings.push(draft('closed', 'session.closed', session.close))
+        }
+      })
+    }
+  }
+  return { draftClosings: () => reading.drafts.push(...closings) }
+}

@@ -1,0 +1,167 @@
+import {
+  type Fault,
+  isTapelineError,
+  type Place,
+  parseDate,
+  type Source,
+  TapelineError,
+} from '@tapeline/core'
+import { assemble } from './assemble.js'
+import { declareCauses } from './consequences.js'
+import { readClaims, readEvents } from './events.js'
+import { readInstruments, readSessions } from './instruments.js'
+import { readBars, readCloses, readPrints } from './price-tables.js'
+import { Reading, showValue } from './reading.js'
+import type { Scenario } from './scenario.js'
+import { type FileItem, fileSchema, sourceSchema } from './schema.js'
+import { readYaml } from './yaml-document.js'
+
+/** Where a scenario's files come from. */
+export interface ScenarioFiles {
+  /** The path of the scenario file itself, to be handed to `read`. Default `scenario.yaml`. */
+  readonly file?: string
+  /**
+   * The text of a file by its path from the scenario's folder, with `/` between its parts. What it throws is reported
+   * as a fault (`file.unreadable`).
+   */
+  readonly read: (path: string) => string
+  /** How a path is named in faults. Default: as it is. */
+  readonly nameOf?: (path: string) => string
+}
+
+/**
+ * Reads a scenario out of its files, without touching a disk itself.
+ * @returns the scenario, its timeline sealed
+ * @throws TapelineError with every fault of every file, each with its file and line (and column, in YAML and JSON), in
+ * the order of the files; nothing is loaded then
+ */
+export function parseScenario(files: ScenarioFiles): Scenario {
+  const { file = 'scenario.yaml', read, nameOf = (path) => path } = files
+  const name = nameOf(file)
+  const faults: Fault[] = []
+  const document = readYaml(name, readFrom(read, file, { file: name }), faults)
+  if (document === undefined) throw new TapelineError(faults)
+  const reading = new Reading(
+    document,
+    (path, place) => readFrom(read, insideFolder(path, place), place),
+    nameOf,
+  )
+  const item = readHead(reading, document.value)
+
+  readSources(reading, item.sources)
+  readInstruments(reading, item.instruments, item.start)
+  const { draftClosings } = readSessions(reading, item.sessions)
+  readPrints(reading, item.prints)
+  readBars(reading, item.bars)
+  readCloses(reading, item.closes)
+  draftClosings()
+  readEvents(reading, item.events)
+  readClaims(reading, item.claims)
+  const causation = declareCauses(reading, item.consequences, item.uncaused)
+
+  const timeline = assemble(reading)
+  if (reading.faults.length > 0 || timeline === undefined)
+    throw new TapelineError(inOrder(reading.faults, name))
+  return deepFreeze({
+    name: item.name ?? '',
+    title: item.title ?? '',
+    summary: item.summary ?? '',
+    zone: reading.zone,
+    sources: Object.fromEntries(reading.sources),
+    timeline,
+    consequences: causation.consequences,
+    uncaused: causation.uncaused.map(({ instruments, ...rest }) => ({
+      ...rest,
+      ...(instruments && { instruments }),
+    })),
+  })
+}
+
+/** Checks the top of the file; of what is wrong there, the rest is still read as far as it can be. */
+function readHead(reading: Reading, value: unknown): Partial<FileItem> {
+  const checked = reading.check(fileSchema, value, [])
+  const item = checked ?? (typeof value === 'object' && value !== null ? (value as Partial<FileItem>) : {})
+  const { zone } = item
+  if (typeof zone === 'string') {
+    const place = reading.document.placeOf(['zone'])
+    if (reading.attempt(place, () => parseDate('2025-01-01', { zone })) !== undefined) reading.zone = zone
+  }
+  return { ...item, start: typeof item.start === 'string' ? item.start : undefined }
+}
+
+function readSources(reading: Reading, record: unknown): void {
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) return
+  for (const [key, value] of Object.entries(record)) {
+    const source = reading.check(sourceSchema, value, ['sources', key])
+    if (key.includes('#')) {
+      reading.add(
+        ['sources', key],
+        { code: 'scenario.invalid', message: "The key of a source has no '#'." },
+        'key',
+      )
+    }
+    // A source that is wrong is known all the same, so that it is not reported again wherever it is named.
+    const { name = key, address, confidence } = source ?? {}
+    reading.sources.set(
+      key,
+      Object.freeze({
+        name,
+        ...(address && { address }),
+        ...(confidence && { confidence }),
+      }) satisfies Source,
+    )
+  }
+}
+
+/** Reads a file; whatever goes wrong becomes a fault at the place that asked for it. */
+function readFrom(read: ScenarioFiles['read'], path: string, place: Place): string {
+  let text: unknown
+  try {
+    text = read(path)
+  } catch (error) {
+    if (isTapelineError(error)) throw error
+    const message = `The file '${path}' cannot be read: ${error instanceof Error ? error.message : String(error)}.`
+    throw new TapelineError({ code: 'file.unreadable', message, place }, { cause: error })
+  }
+  if (typeof text === 'string') return text
+  throw new TapelineError({ code: 'file.unreadable', message: `The file '${path}' has no text.`, place })
+}
+
+/** A path that stays below the folder by its letters alone: relative, with `/`, without `..`. */
+function insideFolder(path: string, place: Place): string {
+  const parts = path.split('/')
+  const plain = parts.every(
+    (part) => part !== '' && part !== '.' && part !== '..' && !/[\\:\p{Cc}]/u.test(part),
+  )
+  if (plain) return path
+  throw new TapelineError({
+    code: 'file.invalid',
+    message: 'A scenario reads files from its own folder alone.',
+    expected: 'a path such as bars.csv or figures/bars.csv',
+    found: showValue(path),
+    place,
+  })
+}
+
+/** By file, that of the scenario first, then by line and column; faults of one place as they were found. */
+function inOrder(faults: readonly Fault[], main: string): Fault[] {
+  const rank = ({ place }: Fault): string => (place === undefined || place.file === main ? '' : place.file)
+  const compare = (left: Fault, right: Fault): number =>
+    Number(rank(left) > rank(right)) - Number(rank(left) < rank(right)) ||
+    (left.place?.line ?? 0) - (right.place?.line ?? 0) ||
+    (left.place?.column ?? 0) - (right.place?.column ?? 0)
+  return [...faults].sort(compare)
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  if (Array.isArray(value) || (typeof value === 'object' && value !== null && isPlain(value))) {
+    for (const inner of Object.values(value)) deepFreeze(inner)
+    Object.freeze(value)
+  }
+  return value
+}
+
+/** A timeline is an immutable value of a class, and keeps its caches to itself. */
+function isPlain(value: object): boolean {
+  return Object.getPrototypeOf(value) === Object.prototype
+}

@@ -1,0 +1,227 @@
+import { type ExchangeCalendar, getCalendar, type Place, type TradingSession } from '@tapeline/core'
+import { readTable, type Table, type TableLayout, type TableRow } from './csv-table.js'
+import type { Reading } from './reading.js'
+import { barsSchema, type TableItem, tableSchema } from './schema.js'
+
+const MINUTE = 60_000
+
+type Columns = Pick<TableLayout, 'required' | 'optional'>
+const BARS: Columns = {
+  required: ['symbol', 'open', 'high', 'low', 'close'],
+  optional: ['start', 'day', 'volume'],
+}
+const CLOSES: Columns = { required: ['symbol', 'day', 'price'], optional: ['adjustment'] }
+const PRINTS: Columns = { required: ['symbol', 'price'], optional: ['at', 'day', 'size'] }
+
+/**
+ * Drafts the bars of the file's tables, `bar-NVDA-2025-01-27T14:30` after the start as it is written. A bar that would
+ * last beyond the close of its session ends there.
+ */
+export function readBars(reading: Reading, list: unknown): void {
+  for (const { value, path } of reading.items(barsSchema, list, 'bars')) {
+    const { minutes } = value
+    eachRow(
+      reading,
+      value,
+      [...path, 'file'],
+      BARS,
+      ['start', 'day'],
+      (row, symbol, calendar, place, sources) => {
+        const start = row.get('start')
+        if ((start === undefined) !== (minutes === undefined)) {
+          reading.faults.push({
+            code: 'scenario.invalid',
+            message:
+              "Bars that say their 'start' need 'minutes' in the scenario file; bars that say their 'day' have none.",
+            place,
+          })
+          return
+        }
+        const span =
+          start === undefined || minutes === undefined
+            ? sessionSpan(sessionOn(reading, calendar, row, place))
+            : hoursSpan(reading.moment(start, place), minutes, calendar)
+        if (span === undefined) return
+        const cells = numbers(reading, row, ['open', 'high', 'low', 'close', 'volume'], place)
+        if (cells === undefined) return
+        reading.drafts.push({
+          place,
+          input: {
+            id: `bar-${symbol}-${start ?? row.get('day')}`,
+            at: span.end,
+            type: 'bar.closed',
+            data: { symbol, start: span.start, ...cells },
+            sources,
+          },
+        })
+      },
+    )
+  }
+}
+
+/** Drafts the official closes of the file's tables, `close-NVDA-2025-01-27`, at the close of their session. */
+export function readCloses(reading: Reading, list: unknown): void {
+  for (const { value, path } of reading.items(tableSchema, list, 'closes')) {
+    eachRow(reading, value, [...path, 'file'], CLOSES, ['day'], (row, symbol, calendar, place, sources) => {
+      const session = sessionOn(reading, calendar, row, place)
+      const cells = numbers(reading, row, ['price'], place)
+      if (session === undefined || cells === undefined) return
+      const adjustment = row.get('adjustment')
+      reading.drafts.push({
+        place,
+        input: {
+          id: `close-${symbol}-${session.day}`,
+          at: session.close,
+          type: 'close.published',
+          data: { symbol, day: session.day, ...cells, ...(adjustment === undefined ? {} : { adjustment }) },
+          sources,
+        },
+      })
+    })
+  }
+}
+
+/**
+ * Drafts the prints of the file's tables, `print-NVDA-2025-01-27`: those that say their day are opening prints, at the
+ * open of its session; those that say when they were (`at`) are any trades.
+ */
+export function readPrints(reading: Reading, list: unknown): void {
+  for (const { value, path } of reading.items(tableSchema, list, 'prints')) {
+    eachRow(
+      reading,
+      value,
+      [...path, 'file'],
+      PRINTS,
+      ['at', 'day'],
+      (row, symbol, calendar, place, sources) => {
+        const written = row.get('at')
+        const at =
+          written === undefined
+            ? sessionOn(reading, calendar, row, place)?.open
+            : reading.moment(written, place)
+        const cells = numbers(reading, row, ['price', 'size'], place)
+        if (at === undefined || cells === undefined) return
+        reading.drafts.push({
+          place,
+          input: {
+            id: `print-${symbol}-${written ?? row.get('day')}`,
+            at,
+            type: 'price.traded',
+            data: { symbol, ...cells, condition: written === undefined ? 'opening-print' : 'regular' },
+            sources,
+          },
+        })
+      },
+    )
+  }
+}
+
+type UseRow = (
+  row: TableRow,
+  symbol: string,
+  calendar: ExchangeCalendar,
+  place: Place,
+  sources: ReturnType<Reading['sourcesOf']>,
+) => void
+
+/** Reads a table, and hands on each row of a listed instrument. Of the fields in `times` each row has exactly one. */
+function eachRow(
+  reading: Reading,
+  item: TableItem,
+  path: readonly (string | number)[],
+  columns: Columns,
+  times: readonly string[],
+  use: UseRow,
+): void {
+  const sources = reading.sourcesOf(item.sources, [...path.slice(0, -1), 'sources'])
+  const asked = reading.document.placeOf(path)
+  const text = reading.attempt(asked, () => reading.readFile(item.file, asked))
+  if (text === undefined) return
+  const file = reading.fileName(item.file)
+  const table: Table = readTable(file, text, { ...columns, columns: item.columns }, reading.faults)
+  for (const row of table.rows) {
+    const place: Place = { file, line: row.line }
+    const symbol = row.get('symbol')
+    const exchange = reading.exchangeOf(symbol ?? '', place)
+    if (symbol === undefined || exchange === undefined) continue
+    if (times.filter((field) => row.get(field) !== undefined).length !== 1) {
+      reading.faults.push({
+        code: 'file.invalid',
+        message: 'The row does not say when.',
+        expected: times.join(' or '),
+        place,
+      })
+    } else {
+      use(row, symbol, getCalendar(exchange), place, sources)
+    }
+  }
+}
+
+function sessionOn(
+  reading: Reading,
+  calendar: ExchangeCalendar,
+  row: TableRow,
+  place: Place,
+): TradingSession | undefined {
+  const day = row.get('day') ?? ''
+  return reading.attempt(place, () => {
+    const session = calendar.sessionOn(day)
+    if (session === undefined) {
+      reading.faults.push({
+        code: 'file.invalid',
+        message: `${calendar.exchange} does not trade on this day.`,
+        expected: 'a trading day',
+        found: day,
+        place,
+      })
+    }
+    return session
+  })
+}
+
+interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+function sessionSpan(session: TradingSession | undefined): Span | undefined {
+  return session && { start: session.open, end: session.close }
+}
+
+function hoursSpan(start: number | undefined, minutes: number, calendar: ExchangeCalendar): Span | undefined {
+  if (start === undefined) return undefined
+  const end = start + minutes * MINUTE
+  if (start < Date.parse(calendar.firstDay) || end > Date.parse(calendar.lastDay)) return { start, end }
+  const close = calendar.isOpen(start) ? calendar.sessionOf(start)?.session.close : undefined
+  return { start, end: close === undefined ? end : Math.min(end, close) }
+}
+
+const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i
+
+/** The cells of these fields as numbers, empty ones apart; undefined after a fault for each that is none. */
+function numbers(
+  reading: Reading,
+  row: TableRow,
+  fields: readonly string[],
+  place: Place,
+): Record<string, number> | undefined {
+  const result: Record<string, number> = {}
+  let wrong = false
+  for (const field of fields) {
+    const cell = row.get(field)
+    if (cell === undefined) continue
+    if (NUMBER.test(cell)) result[field] = Number(cell)
+    else {
+      wrong = true
+      const message = `The cell '${field}' is no number.`
+      reading.faults.push({
+        code: 'file.invalid',
+        message,
+        expected: '118.42, say',
+        found: `'${cell}'`,
+        place,
+      })
+    }
+  }
+  return wrong ? undefined : result
+}

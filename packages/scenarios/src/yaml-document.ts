@@ -1,0 +1,199 @@
+import type { Fault, Place } from '@tapeline/core'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+} from 'yaml'
+
+/** The way from the top of a document to one value in it: keys and, in lists, indices. */
+export type DocumentPath = readonly (string | number)[]
+
+/** A YAML or JSON document as plain values, and where each of them stands in its file. */
+export interface YamlDocument {
+  readonly value: unknown
+  /** The place of a value, or of the nearest one around it that exists; of its key, if asked for. */
+  readonly placeOf: (path: DocumentPath, part?: 'value' | 'key') => Place
+}
+
+/** Bulk figures belong into CSV files; what is left is written by people. In UTF-16 units. */
+const LENGTH_MAX = 1 << 20
+const DEPTH_MAX = 64
+const ALIASES_MAX = 100
+const SYNTAX_FAULTS_MAX = 50
+
+/**
+ * Reads YAML 1.2 or JSON without any tags of its own, so that every value is plain data. Refused besides wrong syntax:
+ * files over a million characters, more than 64 levels, aliases that multiply, keys that stand twice or are `__proto__`
+ * or no text.
+ * @param file the name that faults repeat
+ * @returns the document; or undefined, after every fault has been pushed to `faults`
+ */
+export function readYaml(file: string, text: string, faults: Fault[]): YamlDocument | undefined {
+  const lines = new LineCounter()
+  const found: Fault[] = []
+  const add = (message: string, offset: number | undefined, expected?: string): void => {
+    found.push({ code: 'file.invalid', message, expected, place: placeAt(file, lines, offset) })
+  }
+  let result: YamlDocument | undefined
+  if (text.length > LENGTH_MAX) {
+    add(
+      'The file is too long; move figures into CSV files beside it.',
+      undefined,
+      `at most ${LENGTH_MAX} characters`,
+    )
+  } else if (!refuseHostileShape(text, lines, add)) {
+    result = compose(file, text, lines, add)
+  }
+  const rest = found.length - SYNTAX_FAULTS_MAX
+  faults.push(...found.slice(0, SYNTAX_FAULTS_MAX))
+  if (rest > 0) {
+    faults.push({
+      code: 'file.invalid',
+      message: `There are ${rest} more faults of this kind; mend the first ones and read the file again.`,
+      place: { file },
+    })
+  }
+  return found.length > 0 ? undefined : result
+}
+
+type Add = (message: string, offset: number | undefined, expected?: string) => void
+
+function compose(file: string, text: string, lines: LineCounter, add: Add): YamlDocument | undefined {
+  try {
+    // Unique keys are checked below: the library compares each key with each other one.
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      schema: 'core',
+      uniqueKeys: false,
+    })
+    for (const problem of [...document.errors, ...document.warnings])
+      add(`${problem.message.replace(/\.$/, '')}.`, problem.pos[0])
+    if (document.errors.length + document.warnings.length > 0) return undefined
+    if (!isSound(document, add)) return undefined
+    const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node)
+    const value: unknown = document.toJS({ maxAliasCount: ALIASES_MAX })
+    return {
+      value,
+      placeOf: (path, part) =>
+        placeAt(file, lines, offsetOf(document.contents, path, part ?? 'value', resolve) ?? 0),
+    }
+  } catch (error) {
+    // The library throws a ReferenceError for aliases that multiply, and runs out of stack on what is nested too deeply.
+    if (error instanceof RangeError)
+      add('The file is nested too deeply.', undefined, `at most ${DEPTH_MAX} levels`)
+    else if (error instanceof ReferenceError) {
+      add(
+        'The aliases of this file cannot be followed, or grow beyond bounds.',
+        undefined,
+        `at most ${ALIASES_MAX}`,
+      )
+    } else throw error
+    return undefined
+  }
+}
+
+/**
+ * Whether the text has a shape on which the parser takes time that grows with the square of the length, or worse; found
+ * by reading its tokens alone.
+ */
+function refuseHostileShape(text: string, lines: LineCounter, add: Add): boolean {
+  let offset = 0
+  let flow = 0
+  let dashes = 0
+  for (const token of new Lexer().lex(text)) {
+    // The lexer marks scalars and documents by control characters that stand in no text.
+    const length = token === '\u0002' || token === '\u0018' || token === '\u001f' ? 0 : token.length
+    if (token === '[' || token === '{') flow += 1
+    else if (token === ']' || token === '}') flow = Math.max(0, flow - 1)
+    else if (token === '-') dashes += 1
+    else if (token.includes('\n')) dashes = 0
+    const tooDeep = flow > DEPTH_MAX || dashes > DEPTH_MAX
+    if (tooDeep || token === '?') {
+      for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1))
+        lines.addNewLine(at + 1)
+      lines.lineStarts.unshift(0)
+      if (tooDeep) add('The file is nested too deeply.', offset, `at most ${DEPTH_MAX} levels`)
+      else add("Keys are written plainly, without '?'.", offset, 'key: value')
+      return true
+    }
+    offset += length
+  }
+  return false
+}
+
+/** Whether keys are texts that stand once, and aliases few and known. */
+function isSound(document: Document, add: Add): boolean {
+  let sound = true
+  let aliases = 0
+  const refuse: Add = (...fault) => {
+    sound = false
+    add(...fault)
+  }
+  visit(document, {
+    Map: (_key, map) => checkKeys(map.items, refuse),
+    Alias: (_key, alias) => {
+      aliases += 1
+      const offset = alias.range?.[0]
+      // Each look-up walks the document, so that many would take a time that is a square.
+      if (aliases > ALIASES_MAX) refuse('The file has too many aliases.', offset, `at most ${ALIASES_MAX}`)
+      else if (!alias.resolve(document)) refuse(`There is no anchor '${alias.source}'.`, offset)
+      return aliases > ALIASES_MAX ? visit.BREAK : undefined
+    },
+  })
+  return sound
+}
+
+function checkKeys(pairs: readonly Pair[], add: Add): void {
+  const seen = new Set<string>()
+  for (const { key } of pairs) {
+    const offset = (key as Node | null)?.range?.[0]
+    if (!isScalar(key) || (typeof key.value !== 'string' && typeof key.value !== 'number')) {
+      add('A key is a text.', offset)
+      continue
+    }
+    const name = String(key.value)
+    if (name === '__proto__') add("'__proto__' cannot be a key.", offset)
+    else if (seen.has(name)) add(`The key '${name}' stands there twice.`, offset)
+    seen.add(name)
+  }
+}
+
+function offsetOf(
+  contents: unknown,
+  path: DocumentPath,
+  part: 'value' | 'key',
+  resolve: (node: unknown) => unknown,
+): number | undefined {
+  let node = resolve(contents)
+  let offset = (node as Node | null)?.range?.[0]
+  for (const [index, step] of path.entries()) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step))
+      if (pair === undefined) return offset
+      const wanted = part === 'key' && index === path.length - 1 ? pair.key : (pair.value ?? pair.key)
+      offset = (wanted as Node).range?.[0] ?? offset
+      node = resolve(pair.value)
+    } else if (isSeq(node)) {
+      const item: unknown = node.items[Number(step)]
+      if (item === undefined) return offset
+      offset = (item as Node).range?.[0] ?? offset
+      node = resolve(item)
+    } else return offset
+  }
+  return offset
+}
+
+function placeAt(file: string, lines: LineCounter, offset: number | undefined): Place {
+  if (offset === undefined) return { file }
+  const { line, col } = lines.linePos(offset)
+  return line === 0 ? { file, line: 1, column: 1 } : { file, line, column: col }
+}
