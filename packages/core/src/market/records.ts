@@ -66,9 +66,14 @@ export const records: LeafProjection<Records, DeepReadonly<Records>> = definePro
         basis,
         broke: others
           .filter((record) => record.valueUsd < valueUsd)
-          .map((record) => ({ ...record, ratio: valueUsd / record.valueUsd })),
-        unbroken: others.filter((record) => record.valueUsd >= valueUsd),
+          .map((record) => ({ ...copyOf(record), ratio: valueUsd / record.valueUsd })),
+        unbroken: others.filter((record) => record.valueUsd >= valueUsd).map(copyOf),
       }
     },
   }),
 })
+
+/** A copy, since no object is to stand at two paths of a state. */
+function copyOf(record: DeepReadonly<ReportedRecord>): ReportedRecord {
+  return { ...record, sources: record.sources.map((source) => ({ ...source })) }
+}
