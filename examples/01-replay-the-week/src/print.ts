@@ -1,17 +1,12 @@
-import { formatInstant, type Source } from '@tapeline/core'
+import { TZDate } from '@date-fns/tz'
+import type { Source } from '@tapeline/core'
 import type { NewsEvent } from '@tapeline/core/market'
 import Table from 'cli-table3'
-
-const newYork = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'America/New_York',
-  dateStyle: 'short',
-  timeStyle: 'short',
-})
+import { format } from 'date-fns'
 
 /** Local time of an event in New York; of some only the day is known. */
 export function localTime({ at, precision }: NewsEvent): string {
-  const local = newYork.format(new Date(formatInstant(at)))
-  return precision === 'day' ? local.slice(0, 10) : local
+  return format(new TZDate(at, 'America/New_York'), precision === 'day' ? 'yyyy-MM-dd' : 'yyyy-MM-dd HH:mm')
 }
 
 /** What an event tells, in a line. */

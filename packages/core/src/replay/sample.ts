@@ -1,3 +1,4 @@
+import { milliseconds } from 'date-fns'
 import { type DateInput, parseInstant } from '../event/date.js'
 import { TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
@@ -6,11 +7,20 @@ import type { Timeline } from '../timeline/timeline.js'
 /** A length of time: milliseconds, or the sum of what is given. A day has 24 hours. */
 export type Step =
   | number
-  | { readonly days?: number; readonly hours?: number; readonly minutes?: number; readonly seconds?: number; readonly milliseconds?: number }
+  | {
+      readonly days?: number
+      readonly hours?: number
+      readonly minutes?: number
+      readonly seconds?: number
+      readonly milliseconds?: number
+    }
 
 export type SampleOptions<Event extends TapelineEvent> = (
   | { readonly every: Step; readonly on?: never }
-  | { readonly on: Event['type'] | readonly Event['type'][] | ((event: Event) => boolean); readonly every?: never }
+  | {
+      readonly on: Event['type'] | readonly Event['type'][] | ((event: Event) => boolean)
+      readonly every?: never
+    }
 ) & {
   /** Inclusive; default: the first event. */
   readonly from?: DateInput
@@ -60,7 +70,9 @@ export function* samplePositions<Event extends TapelineEvent>(
   }
 }
 
-function pickerOf<Event extends TapelineEvent>(on: string | readonly string[] | ((event: Event) => boolean)): (event: Event) => boolean {
+function pickerOf<Event extends TapelineEvent>(
+  on: string | readonly string[] | ((event: Event) => boolean),
+): (event: Event) => boolean {
   if (typeof on === 'function') return on
   const types: ReadonlySet<string> = new Set(typeof on === 'string' ? [on] : on)
   return (event) => types.has(event.type)
@@ -68,6 +80,6 @@ function pickerOf<Event extends TapelineEvent>(on: string | readonly string[] | 
 
 function millisecondsOf(step: Step): number {
   if (typeof step === 'number') return step
-  const { days = 0, hours = 0, minutes = 0, seconds = 0, milliseconds = 0 } = step
-  return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + milliseconds
+  const { milliseconds: rest = 0, ...duration } = step
+  return milliseconds(duration) + rest
 }
