@@ -23,7 +23,9 @@ export interface DateOptions {
 }
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/
-const TIME = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2})?$/i
+const TIME =
+  /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}(?::?\d{2})?)?$/i
+const SECOND = 1000
 const MINUTE = 60_000
 const DAY_MS = 86_400_000
 /** The years 1 to 9999, which ISO 8601 writes with four digits; inclusive, exclusive. */
@@ -38,7 +40,7 @@ const LATEST = Date.UTC(10_000, 0, 1)
  */
 export function parseDate(input: DateInput, options: DateOptions = {}): ParsedDate {
   if (typeof input === 'number') return { precision: 'instant', at: inRange(input, input) }
-  if (input instanceof Date) return { precision: 'instant', at: inRange(input.getTime(), String(input.getTime())) }
+  if (input instanceof Date) return { precision: 'instant', at: inRange(Number(input), Number(input)) }
   if (typeof input !== 'string') throw invalid(input)
 
   const bracket = /^(.*)\[([^[\]]+)\]$/.exec(input.trim())
@@ -48,7 +50,7 @@ export function parseDate(input: DateInput, options: DateOptions = {}): ParsedDa
   const day = DAY.exec(text)
   if (day) {
     const zone = namedZone ?? options.zone ?? 'UTC'
-    return { precision: 'day', at: startOfDay(wallClock(day, input), zone, input), zone }
+    return { precision: 'day', at: inRange(startOfDay(wallClock(day, input), zone, input), input), zone }
   }
   const time = TIME.exec(text)
   if (!time) throw invalid(input)
@@ -88,21 +90,37 @@ export function parseInstant(input: DateInput): number {
   throw new TapelineError({
     code: 'date.incomplete',
     message: 'A bare day does not say which moment is meant; add the time and an offset or zone.',
-    expected: `${String(input)}T16:00-05:00, say`,
+    expected: `${String(input).trim().slice(0, 10)}T16:00-05:00, say`,
     found: showValue(input),
   })
 }
 
-/** The moment as ISO 8601 in UTC, `2025-01-27T21:00:00.000Z`; fractions of a millisecond are cut off. */
+/**
+ * The moment as ISO 8601 in UTC, `2025-01-27T21:00:00.000Z`; fractions of a millisecond are cut off.
+ * @param at epoch milliseconds
+ * @throws TapelineError `date.invalid` outside the years 1 to 9999
+ */
 export function formatInstant(at: number): string {
-  return new Date(Math.floor(at)).toISOString()
+  return new Date(Math.floor(inRange(at, at))).toISOString()
+}
+
+/** The name of a time zone, as it is. @throws TapelineError `date.zone-unknown` */
+export function parseZone(zone: unknown): string {
+  offsetAt(0, zone, zone)
+  return zone as string
+}
+
+/** Whether a moment is the first of a day in a zone. @throws TapelineError `date.zone-unknown` */
+export function startsDay(at: number, zone: string): boolean {
+  const wall = at + offsetAt(at, zone, zone)
+  return startOfDay(Math.floor(wall / DAY_MS) * DAY_MS, zone, at) === at
 }
 
 /** Milliseconds that the calendar fields would be at in UTC; rejects fields that no calendar has, such as 30 February. */
 function wallClock(match: RegExpExecArray, input: unknown): number {
-  const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((index) => Number(match[index] ?? 0)) as [
-    number, number, number, number, number, number,
-  ]
+  const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((index) =>
+    Number(match[index] ?? 0),
+  ) as [number, number, number, number, number, number]
   const date = new Date(0)
   date.setUTCFullYear(year, month - 1, day)
   const real = date.getUTCMonth() === month - 1 && date.getUTCDate() === day
@@ -120,33 +138,57 @@ function offsetMinutes(offset: string, input: unknown): number {
   return (digits.startsWith('-') ? -1 : 1) * (hours * 60 + minutes)
 }
 
-function offsetAt(at: number, zone: string, input: unknown): number {
-  const minutes = tzOffset(zone, new Date(at))
-  if (!Number.isNaN(minutes)) return minutes * MINUTE
+/** What the clocks of a zone are ahead of UTC at a moment, in milliseconds. */
+function offsetAt(at: number, zone: unknown, input: unknown): number {
+  if (isZone(zone)) return Math.round(tzOffset(zone, new Date(at)) * MINUTE)
   throw new TapelineError({
     code: 'date.zone-unknown',
-    message: `There is no time zone '${zone}'.`,
+    message: `There is no time zone ${showValue(zone)}.`,
     expected: 'an IANA name such as America/New_York',
     found: showValue(input),
   })
 }
 
+const zones = new Set<unknown>()
+
+/** The library would take `+99:99` and `constructor` for zones too; what engines say to `+05:00` differs. */
+function isZone(zone: unknown): zone is string {
+  if (zones.has(zone)) return true
+  if (typeof zone !== 'string' || !/^[a-z]/i.test(zone)) return false
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: zone })
+  } catch {
+    return false
+  }
+  zones.add(zone)
+  return true
+}
+
 /** The instants at which the clocks of a zone show this time: none, one or two. */
 function candidates(wall: number, zone: string, input: unknown): number[] {
   const offsets = new Set([offsetAt(wall - DAY_MS, zone, input), offsetAt(wall + DAY_MS, zone, input)])
-  return [...offsets].map((offset) => wall - offset).filter((at) => Math.round(wall - at) === offsetAt(at, zone, input))
+  return [...offsets]
+    .map((offset) => wall - offset)
+    .filter((at) => Math.round(wall - at) === offsetAt(at, zone, input))
 }
 
 function localInstant(wall: number, zone: string, input: unknown): number {
   const [at, ...others] = candidates(wall, zone, input)
-  if (at !== undefined && others.length === 0) return inRange(at, input)
-  const skipped = at === undefined
+  if (at === undefined) throw skipped(zone, 'a time that exists', input)
+  if (others.length === 0) return inRange(at, input)
   throw new TapelineError({
-    code: skipped ? 'date.skipped' : 'date.repeated',
-    message: skipped
-      ? `The clocks of ${zone} skip this time; correct it, or write the offset that is meant.`
-      : `The clocks of ${zone} show this time twice; write the offset that is meant before the zone.`,
-    expected: skipped ? 'a time that exists' : '2025-11-02T01:30-05:00[America/New_York], say',
+    code: 'date.repeated',
+    message: `The clocks of ${zone} show this time twice; write the offset that is meant before the zone.`,
+    expected: '2025-11-02T01:30-05:00[America/New_York], say',
+    found: showValue(input),
+  })
+}
+
+function skipped(zone: string, expected: string, input: unknown): TapelineError {
+  return new TapelineError({
+    code: 'date.skipped',
+    message: `The clocks of ${zone} skip this time; correct it, or write the offset that is meant.`,
+    expected,
     found: showValue(input),
   })
 }
@@ -155,7 +197,17 @@ function localInstant(wall: number, zone: string, input: unknown): number {
 function startOfDay(wall: number, zone: string, input: unknown): number {
   const midnight = candidates(wall, zone, input)
   if (midnight.length > 0) return Math.min(...midnight)
-  return wall - offsetAt(wall - DAY_MS, zone, input)
+  const after = offsetAt(wall + DAY_MS, zone, input)
+  let before = wall - after
+  let from = wall - offsetAt(wall - DAY_MS, zone, input)
+  while (from - before > SECOND) {
+    const middle = before + Math.floor((from - before) / 2 / SECOND) * SECOND
+    if (offsetAt(middle, zone, input) === after) from = middle
+    else before = middle
+  }
+  // A zone that crosses the date line to the west skips a whole day.
+  if (from + after < wall + DAY_MS) return from
+  throw skipped(zone, 'a day that exists', input)
 }
 
 function inRange(at: number, input: unknown): number {

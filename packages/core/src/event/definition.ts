@@ -1,7 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { z } from 'zod'
-import { TapelineError } from './error.js'
+import { showValue, TapelineError } from './error.js'
 import type { TapelineEvent } from './event.js'
+import { type PriceOptions, type PriceRules, priceRulesOf } from './price-rules.js'
 
 /**
  * What a type of event is called and what its data look like. The schema may be of any library that speaks Standard
@@ -9,6 +10,7 @@ import type { TapelineEvent } from './event.js'
  */
 export interface EventDefinition<Type extends string = string, Data = unknown> {
   readonly type: Type
+  /** Takes its own output and gives it back the same, so that an event can be written and read again. */
   readonly schema: StandardSchemaV1<unknown, Data>
   /** Version of the schema, 1 and up. */
   readonly version: number
@@ -16,17 +18,39 @@ export interface EventDefinition<Type extends string = string, Data = unknown> {
   readonly instrument: string | undefined
   /** Whether the event lists that instrument, so that others may name it from then on. */
   readonly lists: boolean
+  /** Whether explanations list such events apart, as what numbers stand in rather than rest on. */
+  readonly context: boolean
+  /** Of an event that lists: the field that names the exchange of the instrument, and the one that names its sector. */
+  readonly exchange: string | undefined
+  readonly sector: string | undefined
+  /** The fields that hold moments (epoch milliseconds UTC), and those that hold days (`YYYY-MM-DD`), of the event itself. */
+  readonly times: readonly string[] | undefined
+  readonly days: readonly string[] | undefined
+  readonly prices: PriceRules | undefined
 }
 
 export interface EventDefinitionOptions<Type extends string, Data> {
   /** Dotted, in the past tense: `model.released`. */
   readonly type: Type
+  /** Of any library that speaks Standard Schema; it must take its own output and give it back the same. */
   readonly schema: StandardSchemaV1<unknown, Data>
   /** Default 1. */
   readonly version?: number
   readonly instrument?: Extract<keyof Data, string>
   /** Default false. */
   readonly lists?: boolean
+  /** Whether such events are the frame that others stand in, as listings and sessions are. Default false. */
+  readonly context?: boolean
+  /** Only with `lists`: the field that names the exchange whose sessions hold for the instrument. */
+  readonly exchange?: Extract<keyof Data, string>
+  /** Only with `lists`: the field that names the group to which the instrument belongs. */
+  readonly sector?: Extract<keyof Data, string>
+  /** Fields that hold moments of the event itself (epoch milliseconds UTC): where it is shifted, they are shifted too. */
+  readonly times?: readonly Extract<keyof Data, string>[]
+  /** Fields that hold days of the event itself (`YYYY-MM-DD`, in the exchange's zone): where it is shifted, they are too. */
+  readonly days?: readonly Extract<keyof Data, string>[]
+  /** For an event that tells prices of its instrument. */
+  readonly prices?: PriceOptions<Data>
 }
 
 /** Any definition, whatever its data: what lists of definitions hold. */
@@ -34,9 +58,8 @@ export interface EventDefinitionOptions<Type extends string, Data> {
 export type AnyEventDefinition = EventDefinition<string, any>
 
 /** The data of the events of type `Type` among some definitions. */
-export type DataOf<Definition, Type> = Definition extends EventDefinition<infer Own, infer Data>
-  ? Own extends Type ? Data : never
-  : never
+export type DataOf<Definition, Type> =
+  Definition extends EventDefinition<infer Own, infer Data> ? (Own extends Type ? Data : never) : never
 
 /** The union of the events that some definitions allow. */
 export type EventOf<Definitions extends readonly AnyEventDefinition[]> = {
@@ -47,21 +70,52 @@ const TYPE = /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)+$/
 
 /**
  * Defines a type of event.
- * @throws TapelineError `definition.invalid` if the type is not dotted lower case, the version no positive integer, or
- * `lists` stands without `instrument`
+ * @throws TapelineError `definition.invalid` if the type is not dotted lower case, the schema no Standard Schema, the version
+ * no positive integer, or `lists` or `prices` stands without `instrument`
  */
 export function defineEvent<const Type extends string, Data>(
   options: EventDefinitionOptions<Type, Data>,
 ): EventDefinition<Type, Data> {
-  const { type, schema, version = 1, instrument, lists = false } = options
+  const { type, schema, version = 1, instrument, lists = false, context = false, exchange, sector } = options
+  const { times, days, prices } = options
   const fault = (message: string, expected: string, found: unknown): TapelineError =>
-    new TapelineError({ code: 'definition.invalid', message, expected, found: String(found) })
-  if (!TYPE.test(type)) throw fault('An event type is dotted lower case.', "'model.released', say", type)
-  if (!Number.isInteger(version) || version < 1) throw fault(`Version of '${type}'`, 'a positive integer', version)
-  if (lists && instrument === undefined) {
-    throw fault(`'${type}' lists an instrument, but does not say which field names it.`, '`instrument`', undefined)
+    new TapelineError({ code: 'definition.invalid', message, expected, found: showValue(found) })
+  if (typeof type !== 'string' || !TYPE.test(type)) {
+    throw fault('An event type is dotted lower case.', "'model.released', say", type)
   }
-  return Object.freeze({ type, schema, version, instrument, lists })
+  const standard: unknown = (schema as Partial<typeof schema> | undefined)?.['~standard']?.validate
+  if (typeof standard !== 'function') {
+    throw fault(`The schema of '${type}' is none.`, 'a Standard Schema, such as those of zod', schema)
+  }
+  if (!Number.isInteger(version) || version < 1)
+    throw fault(`The version of '${type}' is wrong.`, 'a positive integer', version)
+  if (lists && instrument === undefined) {
+    throw fault(
+      `'${type}' lists an instrument, but does not say which field names it.`,
+      '`instrument`',
+      undefined,
+    )
+  }
+  if (prices !== undefined && instrument === undefined) {
+    throw fault(
+      `'${type}' tells prices, but does not say which field names their instrument.`,
+      '`instrument`',
+      undefined,
+    )
+  }
+  return Object.freeze({
+    type,
+    schema,
+    version,
+    instrument,
+    lists,
+    context,
+    exchange,
+    sector,
+    times: times && Object.freeze([...times]),
+    days: days && Object.freeze([...days]),
+    prices: prices && priceRulesOf(prices),
+  })
 }
 
 /**
@@ -70,7 +124,9 @@ export function defineEvent<const Type extends string, Data>(
  */
 export const RETRACTED = 'event.retracted'
 
-export const eventRetracted: EventDefinition<typeof RETRACTED, { reason?: string | undefined }> = defineEvent({
-  type: RETRACTED,
-  schema: z.strictObject({ reason: z.string().optional() }),
-})
+export const eventRetracted: EventDefinition<typeof RETRACTED, { reason?: string | undefined }> = defineEvent(
+  {
+    type: RETRACTED,
+    schema: z.strictObject({ reason: z.string().optional() }),
+  },
+)

@@ -16,11 +16,17 @@ export type TapelineErrorCode =
   | 'date.skipped'
   | 'date.zone-unknown'
   | 'definition.invalid'
+  | 'edit.consequences'
+  | 'edit.empty'
+  | 'edit.invalid'
+  | 'edit.no-session'
+  | 'edit.overlap'
   | 'event.data-invalid'
   | 'event.id-conflict'
   | 'event.invalid'
   | 'event.type-unknown'
   | 'event.unknown'
+  | 'explain.failed'
   | 'file.invalid'
   | 'file.unreadable'
   | 'instrument.unknown'
@@ -28,11 +34,15 @@ export type TapelineErrorCode =
   | 'position.range'
   | 'projection.impure'
   | 'projection.invalid'
+  | 'reaction.chain'
+  | 'reaction.invalid'
   | 'recipe.failed'
   | 'sample.invalid'
   | 'scenario.invalid'
   | 'scenario.unknown'
   | 'state.unsupported'
+  | 'threshold.range'
+  | 'threshold.unchanged'
 
 /** Where in a file a fault lies; line and column count from 1. */
 export interface Place {
@@ -86,16 +96,22 @@ export class TapelineError extends Error implements Fault {
   }
 }
 
-/** Whether a caught value is a Tapeline error, of this copy of the package or of another, and of the given code if one is given. */
+/**
+ * Whether a caught value is a Tapeline error, of this copy of the package or of another, or of another realm (a worker, a
+ * frame), and of the given code if one is given.
+ */
 export function isTapelineError(error: unknown, code?: TapelineErrorCode): error is TapelineError {
-  if (!(error instanceof Error) || error.name !== 'TapelineError' || !('code' in error)) return false
+  if (typeof error !== 'object' || error === null || !('faults' in error && 'code' in error)) return false
+  if (!('name' in error) || error.name !== 'TapelineError' || !Array.isArray(error.faults)) return false
   return code === undefined || error.code === code
 }
 
 /** One fault as one line: `file:line:column: event 'id': message (expected …, found …) [code]`. */
 export function describeFault(fault: Fault): string {
   const { place, eventId, expected, found } = fault
-  const where = place ? `${[place.file, place.line, place.column].filter((part) => part !== undefined).join(':')}: ` : ''
+  const where = place
+    ? `${[place.file, place.line, place.column].filter((part) => part !== undefined).join(':')}: `
+    : ''
   const event = eventId === undefined ? '' : `event '${eventId}': `
   const compared = [
     ...(expected === undefined ? [] : [`expected ${expected}`]),
@@ -109,16 +125,26 @@ const SHOWN = 20
 
 function summarize(faults: readonly Fault[]): string {
   const lines = faults.slice(0, SHOWN).map((fault) => `  ${describeFault(fault)}`)
-  const rest = faults.length > SHOWN ? [`  … and ${faults.length - SHOWN} more (see the 'faults' of this error)`] : []
+  const rest =
+    faults.length > SHOWN ? [`  … and ${faults.length - SHOWN} more (see the 'faults' of this error)`] : []
   return [`${faults.length} faults:`, ...lines, ...rest].join('\n')
 }
 
-/** A short, safe rendering of any value for the `found` of a fault. */
+/** A short, safe rendering of any value, on one line, for the `found` of a fault. */
 export function showValue(value: unknown): string {
-  if (typeof value === 'string') return value.length > 60 ? `'${value.slice(0, 57)}…'` : `'${value}'`
+  if (typeof value === 'string') {
+    const text = value.length > 60 ? `${value.slice(0, 57)}…` : value
+    return `'${text.replace(/\p{Cc}/gu, (control) => JSON.stringify(control).slice(1, -1))}'`
+  }
   if (value === null || value === undefined) return String(value)
+  if (Object.is(value, -0)) return '-0'
   if (Array.isArray(value)) return `an array of ${value.length}`
   if (typeof value === 'object') return 'an object'
   if (typeof value === 'function') return 'a function'
   return String(value)
+}
+
+/** What a caught value says, whatever was thrown. */
+export function showThrown(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : `${showValue(thrown)} was thrown`
 }

@@ -9,33 +9,83 @@ export class UnfitValue extends Error {
 }
 
 const DEPTH_MAX = 200
+/** A few small objects that hold each other many times over would be copied for ever. */
+const VALUES_MAX = 1_000_000
 
 /**
- * A deeply frozen copy of JSON-like data. Keys whose value is undefined are left out (a missing value is an absent key)
- * and -0 becomes 0, so that writing a timeline as JSON and reading it back is exact.
- * @throws UnfitValue for what JSON cannot hold: NaN, infinities, functions, class instances, cycles, `__proto__` keys
+ * A deeply frozen copy of JSON-like data: of arrays, and of plain objects their enumerable string keys. Keys whose value
+ * is undefined are left out (a missing value is an absent key) and -0 becomes 0, so that writing a timeline as JSON and
+ * reading it back is exact.
+ * @param root what the path of an unfit value begins with
+ * @throws UnfitValue for what JSON cannot hold: NaN, infinities, functions, class instances, cycles, `__proto__` keys; and
+ * for more than 200 levels or a million values
  */
-export function frozenCopy(value: unknown, path = 'data', depth = 0): unknown {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new UnfitValue(path, `is ${value}, which is no number that can be kept`)
-    return value === 0 ? 0 : value
+export function frozenCopy(value: unknown, root = 'data'): unknown {
+  return new Copier(root).copy(value)
+}
+
+class Copier {
+  /** Keys and indices down to the value at hand; joined only where something is wrong. */
+  private readonly path: (string | number)[] = []
+  private values = 0
+
+  constructor(private readonly root: string) {}
+
+  copy(value: unknown): unknown {
+    this.values += 1
+    if (this.values > VALUES_MAX)
+      throw this.unfit(`makes it more than ${VALUES_MAX.toLocaleString('en-US')} values`)
+    if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
+    if (typeof value === 'number') {
+      if (!Number.isFinite(value)) throw this.unfit(`is ${value}, which is no number that can be kept`)
+      return value === 0 ? 0 : value
+    }
+    if (typeof value !== 'object') {
+      throw this.unfit(value === undefined ? 'is undefined' : `is a ${typeof value}, which JSON cannot hold`)
+    }
+    if (this.path.length > DEPTH_MAX) {
+      throw this.unfit(`is nested more than ${DEPTH_MAX} levels deep, or in a cycle`)
+    }
+    return Object.freeze(Array.isArray(value) ? this.copyArray(value) : this.copyObject(value))
   }
-  if (depth > DEPTH_MAX) throw new UnfitValue(path, `is nested more than ${DEPTH_MAX} levels deep, or in a cycle`)
-  if (Array.isArray(value)) {
-    return Object.freeze(Array.from(value, (item, index) => frozenCopy(item, `${path}[${index}]`, depth + 1)))
+
+  private copyArray(value: readonly unknown[]): unknown[] {
+    const copy: unknown[] = []
+    for (let index = 0; index < value.length; index += 1) {
+      this.path.push(index)
+      copy.push(this.copy(value[index]))
+      this.path.pop()
+    }
+    return copy
   }
-  if (typeof value !== 'object') throw new UnfitValue(path, `is a ${typeof value}, which JSON cannot hold`)
+
+  private copyObject(value: object): Record<string, unknown> {
+    if (!isPlain(value)) throw this.unfit('is an instance of a class; use plain objects and arrays')
+    const source = value as Record<string, unknown>
+    const copy: Record<string, unknown> = {}
+    for (const key of Object.keys(source)) {
+      if (key === '__proto__') throw this.unfit('has a key __proto__')
+      const item = source[key]
+      if (item === undefined) continue
+      this.path.push(key)
+      copy[key] = this.copy(item)
+      this.path.pop()
+    }
+    return copy
+  }
+
+  private unfit(problem: string): UnfitValue {
+    // Of a path of two hundred keys the first few tell enough.
+    const shown = this.path.length > 12 ? [...this.path.slice(0, 12), '…'] : this.path
+    const keys = shown.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
+    return new UnfitValue(`${this.root}${keys.join('')}`, problem)
+  }
+}
+
+/** Whether an object is no instance of a class. Those of another realm have an `Object.prototype` of their own. */
+function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new UnfitValue(path, 'is an instance of a class; use plain objects and arrays')
-  }
-  const copy: Record<string, unknown> = {}
-  for (const [key, item] of Object.entries(value)) {
-    if (key === '__proto__') throw new UnfitValue(path, 'has a key __proto__')
-    if (item !== undefined) copy[key] = frozenCopy(item, `${path}.${key}`, depth + 1)
-  }
-  return Object.freeze(copy)
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 /** Whether two JSON-like values are the same, whatever the order of their keys. */

@@ -1,9 +1,11 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { type DateInput, type DateOptions, type ParsedDate, parseDate } from './date.js'
+import { type DateInput, type DateOptions, type ParsedDate, parseDate, parseZone, startsDay } from './date.js'
 import { type AnyEventDefinition, RETRACTED } from './definition.js'
-import { type Fault, isTapelineError, type Place, showValue } from './error.js'
-import type { Basis, Cause, Source, TapelineEvent } from './event.js'
-import { frozenCopy, UnfitValue } from './frozen-copy.js'
+import { type Fault, isTapelineError, type Place, showThrown, showValue } from './error.js'
+import type { Basis, Source, TapelineEvent } from './event.js'
+import { FaultList } from './fault-list.js'
+import { readCauses } from './read-causes.js'
+import { readData } from './read-data.js'
+import { readSources } from './read-sources.js'
 
 /** An event as a user writes it; what is left out has the defaults of {@link TapelineEvent}. */
 export interface EventInput<Type extends string = string, Data = unknown> {
@@ -29,9 +31,10 @@ export interface EventInput<Type extends string = string, Data = unknown> {
 }
 
 /** The inputs that some events can be written as. */
-export type InputOf<Event extends TapelineEvent> = Event extends TapelineEvent<infer Type, infer Data>
-  ? EventInput<Type, Data> | EventInput<typeof RETRACTED, { readonly reason?: string }>
-  : never
+export type InputOf<Event extends TapelineEvent> =
+  Event extends TapelineEvent<infer Type, infer Data>
+    ? EventInput<Type, Data> | EventInput<typeof RETRACTED, { readonly reason?: string }>
+    : never
 
 export interface ReadingOptions extends DateOptions {
   /** Where the input stands in its file; every fault repeats it. */
@@ -41,17 +44,15 @@ export interface ReadingOptions extends DateOptions {
 /** An event that has been read and checked but not yet been given its number. */
 export type UnnumberedEvent = Omit<TapelineEvent, 'seq'>
 
-const FIELDS = new Set([
-  'id', 'type', 'at', 'precision', 'zone', 'knownAt', 'seq', 'version', 'basis', 'data', 'causes', 'sources', 'replaces', 'retracts',
-])
+const FIELDS: ReadonlySet<string> = new Set(
+  'id type at precision zone knownAt seq version basis data causes sources replaces retracts'.split(' '),
+)
+const CORRECTIONS = ['replaces', 'retracts'] as const
 const BASES: readonly unknown[] = ['recorded', 'rebased', 'simulated'] satisfies Basis[]
-const NO_CAUSES: readonly Cause[] = Object.freeze([])
-const NO_SOURCES: readonly Source[] = Object.freeze([])
-/** Shares such as 0.1 + 0.2 + 0.7 may add up to a rounding error above 1. */
-const SHARE_TOLERANCE = 1e-9
 
 /**
- * Reads one event: the envelope, the dates, the data by the schema of its definition.
+ * Reads one event: the envelope, the dates, the data by the schema of its definition. A `seq` is let pass and left out,
+ * since a timeline numbers what arrives.
  * @returns the event, frozen; or undefined, after every fault of it has been pushed to `faults`
  */
 export function readEvent(
@@ -60,53 +61,67 @@ export function readEvent(
   faults: Fault[],
   options: ReadingOptions = {},
 ): UnnumberedEvent | undefined {
-  const before = faults.length
+  const { place } = options
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    faults.push({ code: 'event.invalid', message: 'An event is an object.', found: showValue(input), place: options.place })
+    faults.push({ code: 'event.invalid', message: 'An event is an object.', found: showValue(input), place })
     return undefined
   }
-  const raw = input as Record<string, unknown>
-  const id = typeof raw.id === 'string' && raw.id !== '' ? raw.id : undefined
-  const add = (fault: Fault): void => {
-    faults.push({ eventId: id, place: options.place, ...fault })
+  try {
+    // Getters and proxies are asked once, so that what is checked is what is kept.
+    return readFields({ ...input }, definitions, faults, options)
+  } catch (error) {
+    faults.push({ code: 'event.invalid', message: `Reading an event threw: ${showThrown(error)}`, place })
+    return undefined
   }
-  const wrong = (field: string, expected: string): void =>
-    add({ code: 'event.invalid', message: `The field '${field}' of an event is wrong.`, expected, found: showValue(raw[field]) })
+}
 
-  if (id === undefined) wrong('id', 'a string that is not empty')
+function readFields(
+  raw: Record<string, unknown>,
+  definitions: ReadonlyMap<string, AnyEventDefinition>,
+  faults: Fault[],
+  options: ReadingOptions,
+): UnnumberedEvent | undefined {
+  const id = typeof raw.id === 'string' && raw.id !== '' ? raw.id : undefined
+  const type = typeof raw.type === 'string' ? raw.type : undefined
+  const own = new FaultList(faults, id, options.place)
+  if (id === undefined) wrong(raw, own, 'id', 'a string that is not empty')
   for (const field of Object.keys(raw)) {
-    if (!FIELDS.has(field)) {
-      add({ code: 'event.invalid', message: `An event has no field '${field}'.`, expected: [...FIELDS].join(', ') })
-    }
-  }
-  const at = readDate(raw.at, 'at', raw, options, add)
-  const knownAt = raw.knownAt === undefined ? at : readDate(raw.knownAt, 'knownAt', raw, options, add)
-  if (raw.basis !== undefined && !BASES.includes(raw.basis)) wrong('basis', 'recorded, rebased or simulated')
-  if (raw.version !== undefined && !(Number.isInteger(raw.version) && (raw.version as number) > 0)) {
-    wrong('version', 'a positive integer')
-  }
-  const causes = readCauses(raw.causes, add)
-  const sources = readSources(raw.sources, add)
-  for (const field of ['replaces', 'retracts']) {
-    if (raw[field] !== undefined && (typeof raw[field] !== 'string' || raw[field] === '')) wrong(field, 'the id of an event')
-  }
-  if (raw.replaces !== undefined && raw.retracts !== undefined) {
-    add({ code: 'correction.invalid', message: 'An event either replaces another or retracts it, not both.' })
-  }
-  if ((raw.retracts !== undefined) !== (raw.type === RETRACTED)) {
-    add({
-      code: 'correction.invalid',
-      message: `An event has 'retracts' if and only if its type is '${RETRACTED}'.`,
-      found: `type ${showValue(raw.type)}, retracts ${showValue(raw.retracts)}`,
+    if (FIELDS.has(field)) continue
+    own.add({
+      code: 'event.invalid',
+      message: `An event has no field '${field}'.`,
+      expected: [...FIELDS].join(', '),
     })
   }
-  const definition = definitions.get(String(raw.type))
-  const data = readData(raw, definition, definitions, add)
-  if (faults.length > before || at === undefined || knownAt === undefined || id === undefined) return undefined
+  const dates: DateOptions = { zone: readZone(raw, options, own), localTimes: options.localTimes }
+  const at = readAt(raw, dates, own)
+  const knownAt = raw.knownAt === undefined ? at : readDate('knownAt', raw, dates, own)
+  if (raw.basis !== undefined && !BASES.includes(raw.basis)) {
+    wrong(raw, own, 'basis', 'recorded, rebased or simulated')
+  }
+  if (raw.version !== undefined && !(Number.isSafeInteger(raw.version) && (raw.version as number) > 0)) {
+    wrong(raw, own, 'version', 'a positive integer')
+  }
+  const causes = readCauses(raw.causes, own)
+  const sources = readSources(raw.sources, own)
+  for (const field of CORRECTIONS) {
+    if (raw[field] !== undefined && (typeof raw[field] !== 'string' || raw[field] === '')) {
+      wrong(raw, own, field, 'the id of an event')
+    }
+  }
+  checkCorrection(raw, own)
+  const definition = type === undefined ? undefined : definitions.get(type)
+  if (definition === undefined) {
+    const message = `There is no event type ${showValue(raw.type)} in this timeline.`
+    own.add({ code: 'event.type-unknown', message, expected: `one of ${[...definitions.keys()].join(', ')}` })
+  }
+  const data = definition === undefined ? undefined : readData(raw.data, definition, own)
+  if (own.count > 0 || at === undefined || knownAt === undefined) return undefined
+  if (id === undefined || type === undefined) return undefined
 
   return Object.freeze({
     id,
-    type: String(raw.type),
+    type,
     at: at.at,
     precision: at.precision,
     knownAt: knownAt.at,
@@ -121,114 +136,77 @@ export function readEvent(
   })
 }
 
-type Add = (fault: Fault) => void
+function wrong(raw: Record<string, unknown>, faults: FaultList, field: string, expected: string): void {
+  const message = `The field '${field}' of an event is wrong.`
+  faults.add({ code: 'event.invalid', message, expected, found: showValue(raw[field]) })
+}
 
-function readDate(
-  value: unknown,
-  field: string,
+function checkCorrection(raw: Record<string, unknown>, faults: FaultList): void {
+  if (raw.replaces !== undefined && raw.retracts !== undefined) {
+    faults.add({
+      code: 'correction.invalid',
+      message: 'An event either replaces another or retracts it, not both.',
+    })
+  }
+  if ((raw.retracts !== undefined) !== (raw.type === RETRACTED)) {
+    faults.add({
+      code: 'correction.invalid',
+      message: `An event has 'retracts' if and only if its type is '${RETRACTED}'.`,
+      found: `type ${showValue(raw.type)}, retracts ${showValue(raw.retracts)}`,
+    })
+  }
+}
+
+function readZone(
   raw: Record<string, unknown>,
   options: ReadingOptions,
-  add: Add,
-): ParsedDate | undefined {
-  const zone = typeof raw.zone === 'string' ? raw.zone : options.zone
+  faults: FaultList,
+): string | undefined {
+  if (raw.zone === undefined) return options.zone
   try {
-    const parsed = parseDate(value as DateInput, { zone, localTimes: options.localTimes })
-    if (field !== 'at' || raw.precision === undefined || raw.precision === parsed.precision) return parsed
-    if (raw.precision === 'day' && typeof value === 'number' && zone !== undefined) return { ...parsed, precision: 'day', zone }
-    add({
-      code: 'event.invalid',
-      message: "The 'precision' does not fit the date; leave it out, or write a bare day or an instant.",
-      expected: parsed.precision,
-      found: showValue(raw.precision),
-    })
+    return parseZone(raw.zone)
   } catch (error) {
-    if (!isTapelineError(error)) throw error
-    for (const fault of error.faults) add({ ...fault, message: `${field}: ${fault.message}` })
+    addFaults(error, 'zone', faults)
+    return 'UTC'
   }
+}
+
+function readAt(raw: Record<string, unknown>, dates: DateOptions, faults: FaultList): ParsedDate | undefined {
+  const parsed = readDate('at', raw, dates, faults)
+  const { at: value, precision } = raw
+  if (precision === undefined) return parsed
+  const { zone } = dates
+  const mismatch = (expected: string, found: unknown): void => {
+    const message = "The 'precision' does not fit the date; leave it out, or write a bare day or an instant."
+    faults.add({ code: 'event.invalid', message, expected, found: showValue(found) })
+  }
+  if (precision !== undefined && precision !== 'instant' && precision !== 'day')
+    mismatch("'instant' or 'day'", precision)
+  else if (parsed === undefined || precision === parsed.precision) return parsed
+  else if (precision !== 'day' || typeof value !== 'number') mismatch(`'${parsed.precision}'`, precision)
+  // A zone that is none has been reported already.
+  else if (raw.zone !== undefined && raw.zone !== zone) return undefined
+  else if (zone === undefined) mismatch("a 'zone' beside a day as a number", zone)
+  else if (!startsDay(parsed.at, zone)) mismatch(`the start of a day in ${zone}`, value)
+  else return { precision, at: parsed.at, zone }
   return undefined
 }
 
-function readCauses(value: unknown, add: Add): readonly Cause[] {
-  if (value === undefined) return NO_CAUSES
-  const bad = (message: string, found: unknown): readonly Cause[] => {
-    add({ code: 'cause.shares', message, expected: 'ids, or { id, share } with shares of 0 to 1', found: showValue(found) })
-    return NO_CAUSES
-  }
-  if (!Array.isArray(value)) return bad("'causes' is a list.", value)
-  if (value.length === 0) return NO_CAUSES
-  const causes: Cause[] = []
-  for (const item of value as unknown[]) {
-    const { id, share = value.length === 1 ? 1 : undefined } = (typeof item === 'string' ? { id: item } : (item ?? {})) as Cause
-    if (typeof id !== 'string' || id === '') return bad('A cause names the id of an event.', item)
-    if (share === undefined) return bad(`Of several causes each states its share; '${id}' does not.`, share)
-    if (typeof share !== 'number' || !(share >= 0 && share <= 1)) return bad(`The share of the cause '${id}' is wrong.`, share)
-    if (causes.some((cause) => cause.id === id)) return bad(`The cause '${id}' stands there twice.`, id)
-    causes.push(Object.freeze({ id, share }))
-  }
-  const sum = causes.reduce((total, cause) => total + cause.share, 0)
-  if (sum > 1 + SHARE_TOLERANCE) return bad('The shares of the causes of one event add up to at most 1.', sum)
-  return Object.freeze(causes)
-}
-
-function readSources(value: unknown, add: Add): readonly Source[] {
-  if (value === undefined || (Array.isArray(value) && value.length === 0)) return NO_SOURCES
-  const fits = (item: unknown): boolean =>
-    typeof item === 'object' && item !== null && 'name' in item && typeof item.name === 'string' && item.name !== ''
-  if (Array.isArray(value) && value.every(fits)) {
-    try {
-      return frozenCopy(value, 'sources') as readonly Source[]
-    } catch (error) {
-      if (!(error instanceof UnfitValue)) throw error
-    }
-  }
-  add({ code: 'event.invalid', message: "'sources' is wrong.", expected: 'a list of { name, address?, fact?, confidence? }', found: showValue(value) })
-  return NO_SOURCES
-}
-
-function readData(
+function readDate(
+  field: 'at' | 'knownAt',
   raw: Record<string, unknown>,
-  definition: AnyEventDefinition | undefined,
-  definitions: ReadonlyMap<string, AnyEventDefinition>,
-  add: Add,
-): unknown {
-  if (definition === undefined) {
-    add({
-      code: 'event.type-unknown',
-      message: `There is no event type ${showValue(raw.type)} in this timeline.`,
-      expected: `one of ${[...definitions.keys()].join(', ')}`,
-    })
+  dates: DateOptions,
+  faults: FaultList,
+): ParsedDate | undefined {
+  try {
+    return parseDate(raw[field] as DateInput, dates)
+  } catch (error) {
+    addFaults(error, field, faults)
     return undefined
   }
-  try {
-    const result = definition.schema['~standard'].validate(raw.data ?? {})
-    if (result instanceof Promise) throw new UnfitValue('data', 'cannot be checked by a schema that answers in a promise')
-    if (result.issues === undefined) return frozenCopy(result.value)
-    for (const issue of result.issues) {
-      const path = issuePath(issue)
-      add({
-        code: 'event.data-invalid',
-        message: `${definition.type} ${path}: ${issue.message}`,
-        found: showValue(valueAt(raw.data, issue)),
-      })
-    }
-  } catch (error) {
-    if (!(error instanceof UnfitValue)) throw error
-    add({ code: 'event.data-invalid', message: `${definition.type}: ${error.message}.` })
-  }
-  return undefined
 }
 
-function issueKeys(issue: StandardSchemaV1.Issue): readonly PropertyKey[] {
-  return (issue.path ?? []).map((segment) => (typeof segment === 'object' ? segment.key : segment))
-}
-
-function issuePath(issue: StandardSchemaV1.Issue): string {
-  return ['data', ...issueKeys(issue).map(String)].join('.')
-}
-
-function valueAt(data: unknown, issue: StandardSchemaV1.Issue): unknown {
-  return issueKeys(issue).reduce<unknown>(
-    (value, key) => (typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined),
-    data,
-  )
+function addFaults(error: unknown, field: string, faults: FaultList): void {
+  if (!isTapelineError(error)) throw error
+  for (const fault of error.faults) faults.add({ ...fault, message: `${field}: ${fault.message}` })
 }

@@ -18,6 +18,7 @@ export function typeIdOf(type: string): number {
   let id = typeIds.get(type)
   if (id === undefined) {
     id = typeIds.size
+    if (id > 65_535) throw new RangeError('There are at most 65,536 types of events in one process.')
     typeIds.set(type, id)
   }
   return id
@@ -28,14 +29,25 @@ export function typeCount(): number {
   return typeIds.size
 }
 
+/** Events in the order of the tape, and their keys beside them. */
+export interface Columns {
+  readonly events: readonly TapelineEvent[]
+  readonly at: Float64Array
+  readonly knownAt: Float64Array
+  /** Places among the events of the same instant. */
+  readonly seq: Float64Array
+  readonly typeIds: Uint16Array
+}
+
 /**
  * A sealed run of consecutive events with their keys as columns: `at` and `seq` order them, `typeIds` choose their handlers.
  * Blocks are shared by all timelines in which the same run stands.
  */
-export class Block {
+export class Block implements Columns {
   readonly length: number
   readonly events: readonly TapelineEvent[]
   readonly at: Float64Array
+  readonly knownAt: Float64Array
   readonly seq: Float64Array
   readonly typeIds: Uint16Array
   /** Earliest and latest `knownAt` within. */
@@ -44,38 +56,35 @@ export class Block {
   /** The distinct type ids within. */
   readonly types: readonly number[]
 
-  /** @param placed at least one event, in the order of the tape */
-  constructor(placed: readonly PlacedEvent[]) {
-    const length = placed.length
+  /** @param columns of at least one event; they are kept */
+  constructor({ events, at, knownAt, seq, typeIds }: Columns) {
+    const { length } = events
     if (length === 0) throw new RangeError('A block holds at least one event.')
-    const events = new Array<TapelineEvent>(length)
     this.length = length
-    this.at = new Float64Array(length)
-    this.seq = new Float64Array(length)
-    this.typeIds = new Uint16Array(length)
+    this.events = events
+    this.at = at
+    this.knownAt = knownAt
+    this.seq = seq
+    this.typeIds = typeIds
+    const types = new Set<number>()
     let knownAtMin = Number.POSITIVE_INFINITY
     let knownAtMax = Number.NEGATIVE_INFINITY
+    let last = -1
     for (let index = 0; index < length; index += 1) {
-      const { event, seq } = placed[index] as PlacedEvent
-      events[index] = event
-      this.at[index] = event.at
-      this.seq[index] = seq
-      this.typeIds[index] = typeIdOf(event.type)
-      if (event.knownAt < knownAtMin) knownAtMin = event.knownAt
-      if (event.knownAt > knownAtMax) knownAtMax = event.knownAt
+      const known = knownAt[index] as number
+      if (known < knownAtMin) knownAtMin = known
+      if (known > knownAtMax) knownAtMax = known
+      const typeId = typeIds[index] as number
+      if (typeId !== last) types.add(typeId)
+      last = typeId
     }
-    this.events = events
     this.knownAtMin = knownAtMin
     this.knownAtMax = knownAtMax
-    this.types = [...new Set(this.typeIds)]
+    this.types = [...types]
   }
 
   placedAt(index: number): PlacedEvent {
     return { event: this.events[index] as TapelineEvent, seq: this.seq[index] as number }
-  }
-
-  placed(): PlacedEvent[] {
-    return this.events.map((event, index) => ({ event, seq: this.seq[index] as number }))
   }
 
   /** How many events within come before the key (at, seq), or at it if `inclusive`. */
@@ -90,4 +99,12 @@ export class Block {
     }
     return low
   }
+}
+
+/** Whether all events of a block are meant, or none, or each has to be asked. */
+export type Judgement = 'all' | 'none' | 'some'
+
+export function decide(all: boolean, none: boolean): Judgement {
+  if (all) return 'all'
+  return none ? 'none' : 'some'
 }

@@ -1,4 +1,5 @@
-import { Block, comparePlaced, type PlacedEvent } from './block.js'
+import type { Block, Judgement, PlacedEvent } from './block.js'
+import { type Change, inOrder, merge, Run } from './run.js'
 
 /**
  * A link of the chain: a block and all that came before it. Its identity stands for that whole prefix, and so whatever
@@ -10,14 +11,32 @@ export class Link {
   /** Number of events before the block, and including it. */
   readonly start: number
   readonly end: number
+  private parent: Link | undefined
 
-  constructor(block: Block, previous: Link | undefined) {
+  /** @param twin the link with the very same block in the chain that this one is made from, behind another past */
+  constructor(block: Block, previous: Link | undefined, twin?: Link) {
     this.block = block
     this.previous = previous
     this.start = previous?.end ?? 0
     this.end = this.start + block.length
+    this.parent = twin
+    // A tape with many late arrivals is not to keep all of its pasts.
+    let ancestor = twin
+    for (let count = 1; ancestor !== undefined && count < TWINS_MAX; count += 1) ancestor = ancestor.parent
+    if (ancestor !== undefined) ancestor.parent = undefined
+  }
+
+  /**
+   * The link with the very same block in the chain that this one was made from; only behind the first difference, since
+   * before it the links themselves are shared. It is let go of after some generations.
+   */
+  get twin(): Link | undefined {
+    return this.parent
   }
 }
+
+/** Most generations of twins that a link leads back to. */
+const TWINS_MAX = 8
 
 /** The links of one timeline from first to last; immutable. */
 export class Chain {
@@ -49,58 +68,96 @@ export class Chain {
   /**
    * This chain without some events and with some more. Blocks that nothing falls into are kept, and so are all links
    * before the first change.
-   * @param removals events that stand in the chain, at their places
+   * @param removals events that stand in the chain, at their places, each once
    * @param additions events that do not, in any order
    * @param blockSize most events that a new block holds
    */
   edit(removals: readonly PlacedEvent[], additions: readonly PlacedEvent[], blockSize: number): Chain {
     if (removals.length === 0 && additions.length === 0) return this
-    const changes = new Map<number, { removed: Set<number>; added: PlacedEvent[] }>()
-    const changesAt = (index: number): { removed: Set<number>; added: PlacedEvent[] } => {
-      let change = changes.get(index)
-      if (change === undefined) {
-        change = { removed: new Set(), added: [] }
-        changes.set(index, change)
-      }
-      return change
+    const changes = new Map<number, Change>()
+    let first = this.links.length
+    const changeAt = ({ event, seq }: PlacedEvent): { readonly index: number; readonly change: Change } => {
+      const index = Math.max(0, this.linkOfKey(event.at, seq))
+      first = Math.min(first, index)
+      const known = changes.get(index)
+      if (known !== undefined) return { index, change: known }
+      const change: Change = { removed: [], added: [] }
+      changes.set(index, change)
+      return { index, change }
     }
-    for (const { event, seq } of removals) {
-      const index = this.linkOfKey(event.at, seq)
-      const { block } = this.links[index] as Link
-      changesAt(index).removed.add(block.rank(event.at, seq, false))
+    for (const placed of inOrder(removals)) {
+      const { index, change } = changeAt(placed)
+      change.removed.push((this.links[index] as Link).block.rank(placed.event.at, placed.seq, false))
     }
-    const sorted = inOrder(additions) ? additions : [...additions].sort(comparePlaced)
-    for (const placed of sorted) changesAt(Math.max(0, this.linkOfKey(placed.event.at, placed.seq))).added.push(placed)
+    for (const placed of inOrder(additions)) changeAt(placed).change.added.push(placed)
 
-    const first = Math.min(...changes.keys())
-    const blocks: Block[] = []
-    for (let index = first; index < Math.max(this.links.length, 1); index += 1) {
-      const block = this.links[index]?.block
+    const blocks: (Block | Link)[] = []
+    const last = Math.max(this.links.length - 1, 0)
+    for (let index = first; index <= last; index += 1) {
+      const link = this.links[index]
+      const block = link?.block
       const change = changes.get(index)
-      if (change === undefined) blocks.push(block as Block)
-      else pushBlocks(blocks, merge(block, change.removed, change.added), block, blockSize)
+      if (change === undefined) {
+        if (link !== undefined) blocks.push(link)
+        continue
+      }
+      const run = merge(block, change)
+      // What follows the last block starts the next one, so that a growing tape has full blocks.
+      const grown =
+        index === last &&
+        (block === undefined || run.events[block.length - 1] === block.events[block.length - 1])
+      for (const made of run.cut(blockSize, grown)) blocks.push(made)
     }
     return this.followedBy(first, blocks)
   }
 
-  /** This chain with each block kept, dropped or cut down; all links before the first difference are kept. */
-  restrict(choose: (block: Block) => readonly PlacedEvent[] | 'all' | 'none'): Chain {
+  /**
+   * The events of this chain for which `keep` holds. Blocks of which all is kept stay as they are, and so do all links
+   * before the first that loses something; what remains of others is gathered into new blocks.
+   * @param judge whether all events of a block are kept, or none, or each has to be asked
+   */
+  restrict(
+    judge: (block: Block) => Judgement,
+    keep: (event: PlacedEvent['event']) => boolean,
+    blockSize: number,
+  ): Chain {
     let first: number | undefined
-    const blocks: Block[] = []
-    for (const [index, { block }] of this.links.entries()) {
-      const chosen = choose(block)
-      const all = chosen === 'all' || chosen.length === block.length
-      if (!all) first ??= index
-      if (first === undefined) continue
-      if (all && chosen !== 'none') blocks.push(block)
-      else if (chosen !== 'none' && chosen.length > 0) blocks.push(new Block(chosen as readonly PlacedEvent[]))
+    const blocks: (Block | Link)[] = []
+    let pending = new Run(0)
+    const flush = (): void => {
+      for (const made of pending.cut(blockSize)) blocks.push(made)
+      pending = new Run(0)
     }
+    for (const [index, link] of this.links.entries()) {
+      const { block } = link
+      const judgement = judge(block)
+      const before = pending.length
+      if (judgement === 'some') {
+        for (let own = 0; own < block.length; own += 1) {
+          if (keep(block.events[own] as PlacedEvent['event'])) pending.take(block, own, own + 1)
+        }
+      }
+      const all = judgement === 'all' || pending.length - before === block.length
+      if (!all) {
+        first ??= index
+        continue
+      }
+      pending.truncate(before)
+      if (first === undefined) continue
+      flush()
+      blocks.push(link)
+    }
+    flush()
     return first === undefined ? this : this.followedBy(first, blocks)
   }
 
-  private followedBy(keep: number, blocks: readonly Block[]): Chain {
+  /** @param blocks those that follow the links that are kept; a link stands for its block, which is taken over */
+  private followedBy(keep: number, blocks: readonly (Block | Link)[]): Chain {
     const links = this.links.slice(0, keep)
-    for (const block of blocks) links.push(new Link(block, links.at(-1)))
+    for (const block of blocks) {
+      const previous = links.at(-1)
+      links.push(block instanceof Link ? new Link(block.block, previous, block) : new Link(block, previous))
+    }
     return links.length === 0 ? Chain.empty : new Chain(links)
   }
 
@@ -123,36 +180,4 @@ function lastIndex(length: number, holds: (index: number) => boolean): number {
     else high = middle
   }
   return low - 1
-}
-
-function inOrder(placed: readonly PlacedEvent[]): boolean {
-  return placed.every((item, index) => index === 0 || comparePlaced(placed[index - 1] as PlacedEvent, item) <= 0)
-}
-
-function merge(block: Block | undefined, removed: ReadonlySet<number>, added: readonly PlacedEvent[]): PlacedEvent[] {
-  const result: PlacedEvent[] = []
-  let next = 0
-  for (let index = 0; block !== undefined && index < block.length; index += 1) {
-    if (removed.has(index)) continue
-    const placed = block.placedAt(index)
-    while (next < added.length && comparePlaced(added[next] as PlacedEvent, placed) < 0) {
-      result.push(added[next] as PlacedEvent)
-      next += 1
-    }
-    result.push(placed)
-  }
-  for (; next < added.length; next += 1) result.push(added[next] as PlacedEvent)
-  return result
-}
-
-/**
- * Cuts a run into blocks. What was appended after a full block starts the next one, so that a growing tape has full
- * blocks; a run that overflows in its middle is cut evenly, so that the next insertions find room.
- */
-function pushBlocks(blocks: Block[], run: readonly PlacedEvent[], old: Block | undefined, blockSize: number): void {
-  if (run.length === 0) return
-  const last = old === undefined ? undefined : run[Math.min(old.length, run.length) - 1]
-  const appended = old === undefined || last?.event === old.events.at(-1)
-  const size = appended ? blockSize : Math.ceil(run.length / Math.ceil(run.length / blockSize))
-  for (let start = 0; start < run.length; start += size) blocks.push(new Block(run.slice(start, start + size)))
 }

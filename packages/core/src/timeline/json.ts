@@ -1,12 +1,16 @@
 import type { AnyEventDefinition, EventOf } from '../event/definition.js'
-import { type Fault, showValue, TapelineError } from '../event/error.js'
+import { type Fault, type Place, showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import { readEvent } from '../event/read-event.js'
 import { createTimeline, type Timeline, type TimelineOptions } from './timeline.js'
 
+/** Numbers of arrival lie below, so that there are always more. */
+const SEQ_END = 2 ** 52
+
 /**
  * Reads what `timeline.toJSON()` wrote, parsed.
- * @throws TapelineError with every fault, each with the place of its event in `events`; nothing is loaded then
+ * @throws TapelineError with every fault, each with the place of its event in `events`, as `events[3]`; nothing is loaded
+ * then. `file.invalid` for what is no timeline.
  */
 export function timelineFromJson<const Definitions extends readonly AnyEventDefinition[]>(
   definitions: Definitions,
@@ -14,33 +18,61 @@ export function timelineFromJson<const Definitions extends readonly AnyEventDefi
   options?: TimelineOptions,
 ): Timeline<EventOf<Definitions>> {
   const empty = createTimeline(definitions, options)
-  const { format, sealed, events } = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>
-  if (format !== 'tapeline.timeline/1' || !Array.isArray(events)) {
-    throw new TapelineError({
-      code: 'file.invalid',
-      message: 'This is no timeline as JSON.',
-      expected: "an object with format 'tapeline.timeline/1' and a list of events",
-      found: showValue(format ?? json),
-    })
-  }
+  const { sealed, nextSeq, events } = readEnvelope(json)
   const faults: Fault[] = []
-  const arrivals = new Map<string, TapelineEvent>()
+  const arrivals: TapelineEvent[] = []
+  const places = new Map<string, Place>()
   const numbers = new Set<unknown>()
-  for (const [index, input] of (events as unknown[]).entries()) {
+  for (const [index, input] of events.entries()) {
     const place = { file: `events[${index}]` }
     const read = readEvent(input, empty.definitions, faults, { place })
-    if (read === undefined) continue
-    const { seq } = input as { seq?: unknown }
-    if (!Number.isSafeInteger(seq) || (seq as number) < 0 || numbers.has(seq)) {
-      faults.push({ code: 'event.invalid', message: "'seq' is wrong.", eventId: read.id, place, expected: 'a number of its own, 0 and up', found: showValue(seq) })
-    } else if (arrivals.has(read.id)) {
-      faults.push({ code: 'event.id-conflict', message: 'This id stands there twice.', eventId: read.id, place })
-    } else {
-      arrivals.set(read.id, Object.freeze({ ...read, seq: seq as number }))
+    const seq: unknown = typeof input === 'object' && input !== null && 'seq' in input ? input.seq : undefined
+    if (!isNumber(seq) || seq >= nextSeq || numbers.has(seq)) {
+      const expected = `a number of its own, from 0 to ${nextSeq - 1}`
+      const message = "The field 'seq' of an event is wrong."
+      faults.push({
+        code: 'event.invalid',
+        message,
+        eventId: read?.id,
+        place,
+        expected,
+        found: showValue(seq),
+      })
+    } else if (read !== undefined && places.has(read.id)) {
+      faults.push({
+        code: 'event.id-conflict',
+        message: 'This id stands there twice.',
+        eventId: read.id,
+        place,
+      })
+    } else if (read !== undefined) {
+      arrivals.push(Object.freeze({ ...read, seq }))
+      places.set(read.id, place)
     }
     numbers.add(seq)
   }
   if (faults.length > 0) throw new TapelineError(faults)
-  const timeline = empty.withArrivals(arrivals)
-  return sealed === true ? timeline.seal() : timeline
+  arrivals.sort((left, right) => left.seq - right.seq)
+  const byId = new Map(arrivals.map((event) => [event.id, event]))
+  const timeline = empty.withArrivals(byId, places, nextSeq)
+  return sealed ? timeline.seal() : timeline
+}
+
+function readEnvelope(json: unknown): { sealed: boolean; nextSeq: number; events: readonly unknown[] } {
+  const raw: Record<string, unknown> = typeof json === 'object' && json !== null ? { ...json } : {}
+  const { format, sealed, nextSeq, events } = raw
+  const wrong = (expected: string, found: unknown): TapelineError => {
+    const message = 'This is no timeline as JSON.'
+    return new TapelineError({ code: 'file.invalid', message, expected, found: showValue(found) })
+  }
+  if (format !== 'tapeline.timeline/1')
+    throw wrong("an object with format 'tapeline.timeline/1'", format ?? json)
+  if (!Array.isArray(events)) throw wrong("a list 'events'", events)
+  if (typeof sealed !== 'boolean') throw wrong("'sealed', true or false", sealed)
+  if (!isNumber(nextSeq)) throw wrong("'nextSeq', the number of the next event to arrive", nextSeq)
+  return { sealed, nextSeq, events: events as readonly unknown[] }
+}
+
+function isNumber(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < SEQ_END
 }

@@ -1,6 +1,7 @@
 /**
  * A persistent map: adding gives a new map that shares the old one's layers. Layers grow by a factor of eight or more
- * from the newest to the oldest, so that a look-up visits few and adding one by one copies each entry a few times in all.
+ * from the newest to the oldest, so that a look-up visits few, and adding n entries one by one copies each about 8 log8 n
+ * times in all.
  */
 export class LayeredMap<Value> {
   static readonly empty: LayeredMap<never> = new LayeredMap<never>([])
@@ -18,28 +19,31 @@ export class LayeredMap<Value> {
   /** This map with more entries, which take the place of older ones of the same key. The argument is not to be changed afterwards. */
   with(additions: ReadonlyMap<string, Value>): LayeredMap<Value> {
     if (additions.size === 0) return this
-    let newest = additions
-    let index = 0
-    for (; index < this.layers.length; index += 1) {
-      const layer = this.layers[index] as ReadonlyMap<string, Value>
-      if (layer.size >= newest.size * 8) break
-      const merged = new Map(layer)
-      for (const [key, value] of newest) merged.set(key, value)
-      newest = merged
+    let reach = 0
+    let { size } = additions
+    for (; reach < this.layers.length; reach += 1) {
+      const layer = this.layers[reach] as ReadonlyMap<string, Value>
+      if (layer.size >= size * 8) break
+      size += layer.size
     }
-    return new LayeredMap([newest, ...this.layers.slice(index)])
+    if (reach === 0) return new LayeredMap([additions, ...this.layers])
+    const merged = new Map<string, Value>(this.layers[reach - 1])
+    for (let index = reach - 2; index >= 0; index -= 1) {
+      for (const [key, value] of this.layers[index] as ReadonlyMap<string, Value>) merged.set(key, value)
+    }
+    for (const [key, value] of additions) merged.set(key, value)
+    return new LayeredMap([merged, ...this.layers.slice(reach)])
   }
 
   /** All values, each key once, in no stated order. */
   *values(): Generator<Value> {
+    const seen = new Set<string>()
     for (const [index, layer] of this.layers.entries()) {
       for (const [key, value] of layer) {
-        if (!this.layers.slice(0, index).some((newer) => newer.has(key))) yield value
+        if (index > 0 && seen.has(key)) continue
+        if (index < this.layers.length - 1) seen.add(key)
+        yield value
       }
     }
-  }
-
-  get isEmpty(): boolean {
-    return this.layers.length === 0
   }
 }

@@ -3,8 +3,8 @@ import type { PlacedEvent } from './block.js'
 
 /** An event with all that corrects it, and what corrects that. */
 export interface Lineage {
-  /** The corrected event, if it has arrived, and its corrections, in the order of arrival. */
-  readonly members: readonly TapelineEvent[]
+  /** The corrected event, if it has arrived, and its corrections, by id, in the order of arrival. */
+  readonly members: ReadonlyMap<string, TapelineEvent>
   /** The one that stands, at the place of the corrected event; undefined where it was retracted. */
   readonly inForce: PlacedEvent | undefined
 }
@@ -16,51 +16,59 @@ export function correctedId(event: TapelineEvent): string | undefined {
 
 /**
  * What stands in a lineage: of the corrections of an event that are themselves in force, the latest known wins (of those
- * known at once, the latest arrived); a retraction that wins leaves nothing; a correction taken back never was.
- * @param members connected by their corrections, in the order of arrival
+ * known at once, the latest arrived); a retraction that wins leaves nothing; a correction taken back never was. A
+ * correction that was itself corrected counts as what stands in its place.
+ *
+ * The place is the number of the corrected event; while that has not arrived, the least number among its corrections.
+ * @param list events connected by their corrections, in the order of arrival, at least one
  */
-export function resolveLineage(members: readonly TapelineEvent[]): Lineage {
+export function resolveLineage(list: readonly TapelineEvent[]): Lineage {
+  const members = new Map(list.map((member) => [member.id, member]))
+  const rootId = rootOf(list[0] as TapelineEvent, members)
   const correctionsOf = new Map<string, TapelineEvent[]>()
-  for (const member of members) {
+  for (const member of list) {
     const target = correctedId(member)
-    if (target === undefined) continue
-    const list = correctionsOf.get(target)
-    if (list === undefined) correctionsOf.set(target, [member])
-    else list.push(member)
+    // Only in a cycle, which sealing reports, does the root correct anything.
+    if (target === undefined || member.id === rootId) continue
+    const known = correctionsOf.get(target)
+    if (known === undefined) correctionsOf.set(target, [member])
+    else known.push(member)
   }
-  const path = new Set<string>()
-  /** What stands for an event and its corrections; nothing where a retraction of that very event wins. */
-  const standing = (id: string, own: TapelineEvent | undefined): TapelineEvent | undefined => {
-    if (path.has(id)) return own
-    path.add(id)
-    let winner = own
-    for (const correction of correctionsOf.get(id) ?? []) {
-      const candidate = standing(correction.id, correction)
-      if (candidate !== undefined && (winner === own || winner === undefined || isLater(candidate, winner))) winner = candidate
+  // Breadth first down, then upwards again: each event after all that correct it. Long chains would overflow the stack.
+  const ids = [rootId]
+  for (const id of ids) for (const correction of correctionsOf.get(id) ?? []) ids.push(correction.id)
+  const standing = new Map<string, TapelineEvent>()
+  for (const id of ids.reverse()) {
+    let winner: TapelineEvent | undefined
+    for (const { id: correction } of correctionsOf.get(id) ?? []) {
+      const candidate = standing.get(correction)
+      if (candidate !== undefined && (winner === undefined || isLater(candidate, winner))) winner = candidate
     }
-    path.delete(id)
-    return winner !== own && winner?.retracts !== undefined ? undefined : winner
+    const stands = winner === undefined ? members.get(id) : winner.retracts === undefined ? winner : undefined
+    if (stands !== undefined) standing.set(id, stands)
   }
-  const rootId = rootOf(members)
-  const root = members.find((member) => member.id === rootId)
-  const winner = standing(rootId, root)
-  const seq = root?.seq ?? Math.min(...members.map((member) => member.seq))
-  const inForce = winner === undefined || winner.retracts !== undefined ? undefined : { event: winner, seq }
-  return { members, inForce }
+  const event = standing.get(rootId)
+  const seq =
+    members.get(rootId)?.seq ?? list.reduce((least, member) => Math.min(least, member.seq), Infinity)
+  return {
+    members,
+    inForce: event === undefined || event.retracts !== undefined ? undefined : { event, seq },
+  }
 }
 
-/** The id at the end of the corrections; of a cycle, which sealing reports, the least id. */
-function rootOf(members: readonly TapelineEvent[]): string {
-  const byId = new Map(members.map((member) => [member.id, member]))
-  const path: string[] = [(members[0] as TapelineEvent).id]
-  for (;;) {
-    const event = byId.get(path.at(-1) as string)
+/** The id at the end of the corrections; of a cycle the least id. */
+function rootOf(start: TapelineEvent, members: ReadonlyMap<string, TapelineEvent>): string {
+  const path = new Set<string>()
+  let id = start.id
+  while (!path.has(id)) {
+    path.add(id)
+    const event = members.get(id)
     const target = event && correctedId(event)
-    if (target === undefined) return path.at(-1) as string
-    const seen = path.indexOf(target)
-    if (seen >= 0) return path.slice(seen).sort()[0] as string
-    path.push(target)
+    if (target === undefined) return id
+    id = target
   }
+  const ids = [...path]
+  return ids.slice(ids.indexOf(id)).sort()[0] as string
 }
 
 function isLater(left: TapelineEvent, right: TapelineEvent): boolean {

@@ -11,7 +11,7 @@ export interface LineageChange {
 }
 
 /** Stands for an id that is in no lineage any more, since layers can only be added to. */
-const NONE: Lineage = { members: [], inForce: undefined }
+const NONE: Lineage = { members: new Map(), inForce: undefined }
 
 /**
  * All corrections of a timeline; persistent. An event that nothing corrects, and that corrects nothing, is not in it. A
@@ -32,93 +32,137 @@ export class Lineages {
   /** The lineage of an event that has been corrected or is a correction. */
   of(id: string): Lineage | undefined {
     const lineage = this.byId.get(id)
-    return lineage?.members.some((member) => member.id === id) ? lineage : undefined
+    return lineage?.members.has(id) ? lineage : undefined
   }
 
   /**
    * Takes in new events.
-   * @param find finds every event that has arrived, the new ones included
-   * @param isNew whether an event is one of these arrivals
+   * @param arrivals by id, none of which has arrived before
+   * @param find finds the events that had arrived before
    */
   arrive(
-    arrivals: readonly TapelineEvent[],
+    arrivals: ReadonlyMap<string, TapelineEvent>,
     find: (id: string) => TapelineEvent | undefined,
-    isNew: (event: TapelineEvent) => boolean,
   ): LineageChange {
     const groups = this.group(arrivals)
-    const removals: PlacedEvent[] = []
-    const additions = arrivals.filter((event) => !groups.has(event.id)).map((event) => ({ event, seq: event.seq }))
+    const additions: PlacedEvent[] = []
+    for (const event of arrivals.values())
+      if (!groups.has(event.id)) additions.push({ event, seq: event.seq })
+    if (groups.size === 0) return { lineages: this, removals: [], additions }
+
+    const left: PlacedEvent[] = []
+    const joined: PlacedEvent[] = []
     const updates = new Map<string, Lineage>()
     for (const ids of new Set(groups.values())) {
-      const members = [...ids].flatMap((id) => find(id) ?? []).sort((left, right) => left.seq - right.seq)
-      const lineage = resolveLineage(members)
+      const members = [...ids].flatMap((id) => arrivals.get(id) ?? find(id) ?? []).sort(byArrival)
       const old = new Set([...ids].flatMap((id) => this.byId.get(id) ?? []))
-      for (const { inForce } of old) if (inForce !== undefined) removals.push(inForce)
+      for (const { inForce } of old) if (inForce !== undefined) left.push(inForce)
       for (const event of members) {
-        if (!isNew(event) && this.of(event.id) === undefined) removals.push({ event, seq: event.seq })
+        if (!arrivals.has(event.id) && this.of(event.id) === undefined) left.push({ event, seq: event.seq })
       }
-      if (lineage.inForce !== undefined) additions.push(lineage.inForce)
+      const lineage = resolveLineage(members)
+      if (lineage.inForce !== undefined) joined.push(lineage.inForce)
       for (const id of ids) updates.set(id, lineage)
     }
-    return { lineages: updates.size === 0 ? this : new Lineages(this.byId.with(updates)), removals, additions }
+    const change = withoutStaying(left, joined)
+    for (const placed of change.additions) additions.push(placed)
+    return { lineages: new Lineages(this.byId.with(updates)), removals: change.removals, additions }
   }
 
-  /** The corrections among the events that are kept, and what they change in a chain from which the others are gone. */
+  /**
+   * The corrections among the events that are kept, worked out afresh.
+   * @returns with what this changes in a chain from which the events that are not kept are gone
+   */
   restrict(keep: (event: TapelineEvent) => boolean): LineageChange {
-    const removals: PlacedEvent[] = []
-    const additions: PlacedEvent[] = []
+    const left: PlacedEvent[] = []
+    const joined: PlacedEvent[] = []
     const updates = new Map<string, Lineage>()
     for (const old of this.all()) {
-      const kept = old.members.filter(keep)
-      if (kept.length === old.members.length) continue
-      if (old.inForce !== undefined && keep(old.inForce.event)) removals.push(old.inForce)
-      for (const member of old.members) {
-        updates.set(member.id, NONE)
-        const target = correctedId(member)
-        if (target !== undefined) updates.set(target, NONE)
-      }
-      const afresh = Lineages.empty.arrive(kept, (id) => kept.find((member) => member.id === id), () => true)
-      additions.push(...afresh.additions)
+      const kept = new Map([...old.members].filter(([, member]) => keep(member)))
+      if (kept.size === old.members.size) continue
+      if (old.inForce !== undefined && keep(old.inForce.event)) left.push(old.inForce)
+      for (const id of idsOf(old)) updates.set(id, NONE)
+      const afresh = Lineages.empty.arrive(kept, () => undefined)
+      joined.push(...afresh.additions)
       for (const lineage of afresh.lineages.all()) for (const id of idsOf(lineage)) updates.set(id, lineage)
     }
-    const lineages = updates.size === 0 ? this : new Lineages(this.byId.with(updates))
-    return { lineages, ...withoutStaying(removals, additions) }
+    return { lineages: this.updated(updates), ...withoutStaying(left, joined) }
+  }
+
+  /** Only those lineages for which a condition holds, each whole. */
+  select(fits: (lineage: Lineage) => boolean): Lineages {
+    const updates = new Map<string, Lineage>()
+    for (const lineage of this.all())
+      if (!fits(lineage)) for (const id of idsOf(lineage)) updates.set(id, NONE)
+    return this.updated(updates)
+  }
+
+  private updated(updates: ReadonlyMap<string, Lineage>): Lineages {
+    return updates.size === 0 ? this : new Lineages(this.byId.with(updates))
   }
 
   /** The ids that the arrivals bring together through corrections, by each of them; ids that stand alone are left out. */
-  private group(arrivals: readonly TapelineEvent[]): ReadonlyMap<string, ReadonlySet<string>> {
+  private group(arrivals: ReadonlyMap<string, TapelineEvent>): ReadonlyMap<string, ReadonlySet<string>> {
     const groups = new Map<string, Set<string>>()
-    const unite = (ids: readonly string[]): void => {
-      const union = new Set(ids.flatMap((id) => [id, ...(groups.get(id) ?? [])]))
-      for (const id of union) groups.set(id, union)
+    const groupOf = (id: string): Set<string> => {
+      const known = groups.get(id)
+      if (known !== undefined) return known
+      const group = new Set([id])
+      groups.set(id, group)
+      return group
     }
+    /** The smaller group joins the larger, so that each id moves few times. */
+    const unite = (one: string, other: string): void => {
+      const [first, second] = [groupOf(one), groupOf(other)]
+      if (first === second) return
+      const [large, small] = first.size < second.size ? [second, first] : [first, second]
+      for (const id of small) {
+        large.add(id)
+        groups.set(id, large)
+      }
+    }
+    const present = new Set<Lineage>()
     const unitePresent = (id: string): void => {
       const lineage = this.byId.get(id)
-      if (lineage !== undefined && lineage !== NONE) unite([id, ...idsOf(lineage)])
+      if (lineage === undefined || present.has(lineage)) return
+      present.add(lineage)
+      for (const other of idsOf(lineage)) unite(id, other)
     }
-    for (const event of arrivals) {
+    for (const event of arrivals.values()) {
       unitePresent(event.id)
       const target = correctedId(event)
       if (target === undefined) continue
       unitePresent(target)
-      unite([event.id, target])
+      unite(event.id, target)
     }
     return groups
   }
 }
 
 /** The ids of the members and of all that they correct, arrived or not. */
-function idsOf(lineage: Lineage): string[] {
-  return lineage.members.flatMap((member) => [member.id, correctedId(member) ?? []].flat())
+function idsOf({ members }: Lineage): Set<string> {
+  const ids = new Set<string>()
+  for (const member of members.values()) {
+    ids.add(member.id)
+    const target = correctedId(member)
+    if (target !== undefined) ids.add(target)
+  }
+  return ids
 }
 
+function byArrival(left: TapelineEvent, right: TapelineEvent): number {
+  return left.seq - right.seq
+}
+
+/** What leaves and joins at the same place stays, so that blocks in which nothing changes are kept. */
 function withoutStaying(
-  removals: readonly PlacedEvent[],
-  additions: readonly PlacedEvent[],
+  left: readonly PlacedEvent[],
+  joined: readonly PlacedEvent[],
 ): Pick<LineageChange, 'removals' | 'additions'> {
-  const sameAs = (one: PlacedEvent) => (other: PlacedEvent) => one.event === other.event && one.seq === other.seq
+  const leaving = new Map(left.map(({ event, seq }) => [event, seq]))
+  const joining = new Map(joined.map(({ event, seq }) => [event, seq]))
   return {
-    removals: removals.filter((removal) => !additions.some(sameAs(removal))),
-    additions: additions.filter((addition) => !removals.some(sameAs(addition))),
+    removals: left.filter(({ event, seq }) => joining.get(event) !== seq),
+    additions: joined.filter(({ event, seq }) => leaving.get(event) !== seq),
   }
 }

@@ -4,92 +4,119 @@ import type { Fault, Place } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import { correctedId } from './lineage.js'
 
-/** Every fault in the references of a timeline: causes, corrections, instruments. */
-export function checkReferences(
-  arrivals: readonly TapelineEvent[],
-  definitions: ReadonlyMap<string, AnyEventDefinition>,
-  inForce: (id: string) => TapelineEvent | undefined,
-  placeOf: (id: string) => Place | undefined,
-): Fault[] {
+/** What sealing asks of a timeline. */
+export interface References {
+  /** All that arrived, in the order of arrival. */
+  readonly arrivals: readonly TapelineEvent[]
+  readonly definitions: ReadonlyMap<string, AnyEventDefinition>
+  /** What stands in the place of an event that has arrived. */
+  readonly inForce: (id: string) => TapelineEvent | undefined
+  readonly placeOf: (id: string) => Place | undefined
+}
+
+/**
+ * Every fault in the references of a timeline: corrections of all that arrived; causes and instruments of what is in
+ * force, so that a correction can mend them.
+ */
+export function checkReferences({ arrivals, definitions, inForce, placeOf }: References): Fault[] {
   const faults: Fault[] = []
+  const add = (event: TapelineEvent, fault: Fault): void => {
+    faults.push({ eventId: event.id, place: placeOf(event.id), ...fault })
+  }
   const byId = new Map(arrivals.map((event) => [event.id, event]))
+  const standing = new Set(arrivals.filter((event) => inForce(event.id) === event))
   const listed = new Set<unknown>()
-  for (const event of arrivals) {
+  for (const event of standing) {
     const definition = definitions.get(event.type)
-    if (definition?.lists) listed.add(instrumentOf(event, definition.instrument))
+    if (definition?.lists) listed.add(instrumentOf(event, definition))
   }
   for (const event of arrivals) {
-    const add = (fault: Fault): void => {
-      faults.push({ eventId: event.id, place: placeOf(event.id), ...fault })
-    }
-    const symbol = instrumentOf(event, definitions.get(event.type)?.instrument)
-    if (symbol !== undefined && !listed.has(symbol)) {
-      add({
-        code: 'instrument.unknown',
-        message: `The instrument '${String(symbol)}' is not listed in this timeline.`,
-        expected: listed.size > 0 ? `one of ${[...listed].slice(0, 30).join(', ')}` : 'an event that lists it',
-      })
-    }
     const target = correctedId(event)
     if (target !== undefined && !byId.has(target)) {
-      add({ code: 'correction.unknown', message: `It corrects '${target}', which has not arrived.` })
+      add(event, { code: 'correction.unknown', message: `It corrects '${target}', which has not arrived.` })
+    }
+    if (!standing.has(event)) continue
+    const symbol = instrumentOf(event, definitions.get(event.type))
+    if (symbol !== undefined && !listed.has(symbol)) {
+      add(event, {
+        code: 'instrument.unknown',
+        message: `The instrument '${String(symbol)}' is not listed in this timeline.`,
+        expected:
+          listed.size > 0 ? `one of ${[...listed].slice(0, 30).join(', ')}` : 'an event that lists it',
+      })
     }
     for (const { id } of event.causes) {
-      const cause = byId.get(id)
-      if (cause === undefined) add({ code: 'cause.unknown', message: `Its cause '${id}' has not arrived.` })
-      else {
-        const standing = inForce(id) ?? cause
-        if (standing.at > event.at) {
-          add({
-            code: 'cause.later',
-            message: `Its cause '${id}' is later than the event itself.`,
-            expected: `no later than ${formatInstant(event.at)}`,
-            found: formatInstant(standing.at),
-          })
-        }
+      const cause = byId.has(id) ? inForce(id) : undefined
+      if (!byId.has(id)) add(event, { code: 'cause.unknown', message: `Its cause '${id}' has not arrived.` })
+      else if (cause !== undefined && cause.at > event.at) {
+        add(event, {
+          code: 'cause.later',
+          message: `Its cause '${id}' is later than the event itself.`,
+          expected: `no later than ${formatInstant(event.at)}`,
+          found: formatInstant(cause.at),
+        })
       }
     }
   }
-  const causes = (event: TapelineEvent): readonly string[] => event.causes.map((cause) => cause.id)
-  const corrected = (event: TapelineEvent): readonly string[] => [correctedId(event) ?? []].flat()
-  for (const cycle of findCycles(byId, causes)) {
-    const id = cycle[0] as string
-    faults.push({ code: 'cause.cycle', message: `It is its own cause: ${[...cycle, id].join(' ← ')}.`, eventId: id, place: placeOf(id) })
+  const causesOf = (event: TapelineEvent): TapelineEvent[] =>
+    event.causes.flatMap(({ id }) => (byId.has(id) ? (inForce(id) ?? []) : []))
+  for (const cycle of findCycles(standing, causesOf)) {
+    add(cycle[0] as TapelineEvent, {
+      code: 'cause.cycle',
+      message: `It is its own cause: ${shown(cycle, '←')}.`,
+    })
   }
-  for (const cycle of findCycles(byId, corrected)) {
-    const id = cycle[0] as string
-    faults.push({ code: 'correction.cycle', message: `It corrects itself: ${[...cycle, id].join(' → ')}.`, eventId: id, place: placeOf(id) })
+  const correctedBy = (event: TapelineEvent): TapelineEvent[] =>
+    [byId.get(correctedId(event) ?? '') ?? []].flat()
+  for (const cycle of findCycles(arrivals, correctedBy)) {
+    add(cycle[0] as TapelineEvent, {
+      code: 'correction.cycle',
+      message: `It corrects itself: ${shown(cycle, '→')}.`,
+    })
   }
   return faults
 }
 
-function instrumentOf(event: TapelineEvent, field: string | undefined): unknown {
-  return field === undefined ? undefined : (event.data as Record<string, unknown>)[field]
+function instrumentOf(event: TapelineEvent, definition: AnyEventDefinition | undefined): unknown {
+  const { data } = event
+  if (definition?.instrument === undefined || typeof data !== 'object' || data === null) return undefined
+  return (data as Record<string, unknown>)[definition.instrument]
 }
 
-/** Cycles of references, each once; depth first without recursion, since chains of causes may be long. */
-function findCycles(byId: ReadonlyMap<string, TapelineEvent>, referencesOf: (event: TapelineEvent) => readonly string[]): string[][] {
-  const cycles: string[][] = []
-  const done = new Set<string>()
-  for (const [start, event] of byId) {
-    if (done.has(start) || referencesOf(event).length === 0) continue
-    const path: string[] = [start]
-    const onPath = new Set(path)
-    const pending: string[][] = [[...referencesOf(event)]]
+const SHOWN = 12
+
+function shown(cycle: readonly TapelineEvent[], arrow: string): string {
+  const ids = [...cycle, cycle[0] as TapelineEvent].map((event) => event.id)
+  const some = ids.length > SHOWN ? [...ids.slice(0, SHOWN - 1), '…', ids[0]] : ids
+  return some.join(` ${arrow} `)
+}
+
+/** Cycles of references, at least one of each knot; depth first without recursion, since chains of causes may be long. */
+function findCycles(
+  events: Iterable<TapelineEvent>,
+  referencesOf: (event: TapelineEvent) => TapelineEvent[],
+): TapelineEvent[][] {
+  const cycles: TapelineEvent[][] = []
+  const done = new Set<TapelineEvent>()
+  for (const start of events) {
+    const path: TapelineEvent[] = []
+    const onPath = new Set<TapelineEvent>()
+    const pending: TapelineEvent[][] = []
+    const enter = (event: TapelineEvent): void => {
+      path.push(event)
+      onPath.add(event)
+      pending.push(referencesOf(event))
+    }
+    if (!done.has(start)) enter(start)
     while (path.length > 0) {
       const next = pending.at(-1)?.pop()
       if (next === undefined) {
-        const finished = path.pop() as string
+        const finished = path.pop() as TapelineEvent
         pending.pop()
         onPath.delete(finished)
         done.add(finished)
-      } else if (onPath.has(next)) {
-        cycles.push(path.slice(path.indexOf(next)))
-      } else if (!done.has(next) && byId.has(next)) {
-        path.push(next)
-        onPath.add(next)
-        pending.push([...referencesOf(byId.get(next) as TapelineEvent)])
-      }
+      } else if (onPath.has(next)) cycles.push(path.slice(path.indexOf(next)))
+      else if (!done.has(next)) enter(next)
     }
   }
   return cycles

@@ -1,51 +1,21 @@
-import type { AnyEventDefinition, EventOf } from '../event/definition.js'
-import { eventRetracted } from '../event/definition.js'
-import { type DateInput, formatInstant, parseInstant } from '../event/date.js'
-import { type Fault, type Place, showValue, TapelineError } from '../event/error.js'
+/* Over 250 lines because it is the one public face of this room; what it does is in the files beside it. */
+import { type DateInput, parseInstant } from '../event/date.js'
+import { type AnyEventDefinition, type EventOf, eventRetracted } from '../event/definition.js'
+import { type Place, showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
-import { sameData } from '../event/frozen-copy.js'
-import { type InputOf, readEvent, type UnnumberedEvent } from '../event/read-event.js'
+import type { InputOf } from '../event/read-event.js'
 import { writeEvent } from '../event/write-event.js'
-import type { Block, PlacedEvent } from './block.js'
+import { type Block, decide, type Judgement } from './block.js'
 import { Chain } from './chain.js'
 import { effectsIn } from './effects.js'
 import { LayeredMap } from './layered-map.js'
 import { Lineages } from './lineages.js'
+import { blockSizeOf, changedPast, type Parts, type TimelineJson, type TimelineOptions } from './parts.js'
+import { type AppendOptions, readArrivals } from './read-arrivals.js'
 import { checkReferences } from './seal.js'
 
-/* Over 250 lines because it is the one public face of this room; what it does is in the files beside it. */
-
-export interface TimelineOptions {
-  /** Most events that a block holds, 2 to 65,536. Default 2,048. A larger block costs less memory, a smaller one seeks faster. */
-  readonly blockSize?: number
-}
-
-export interface AppendOptions {
-  /** The zone of bare days that name none. Default `UTC`. */
-  readonly zone?: string
-  /** Also read local times without an offset in `zone`. Default false. */
-  readonly localTimes?: boolean
-  /** Where the input with this index stands in its file; faults repeat it, those of `seal` too. */
-  readonly places?: (index: number) => Place | undefined
-}
-
-/** A timeline as JSON: all that arrived, in the order of arrival. */
-export interface TimelineJson {
-  readonly format: 'tapeline.timeline/1'
-  readonly sealed: boolean
-  readonly events: readonly Record<string, unknown>[]
-}
-
-interface Parts {
-  readonly definitions: ReadonlyMap<string, AnyEventDefinition>
-  readonly blockSize: number
-  readonly chain: Chain
-  readonly lineages: Lineages
-  readonly index: LayeredMap<TapelineEvent>
-  readonly places: LayeredMap<Place>
-  readonly nextSeq: number
-  readonly sealed: boolean
-}
+export type { TimelineJson, TimelineOptions } from './parts.js'
+export type { AppendOptions } from './read-arrivals.js'
 
 /**
  * The ordered history of dated events; a value. Every method that changes something gives a new timeline, which shares
@@ -62,7 +32,8 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   readonly sealed: boolean
   /** The event types that it can hold. */
   readonly definitions: ReadonlyMap<string, AnyEventDefinition>
-  private readonly parts: Parts
+  /** For what-ifs: all that it is made of. Not for users, and not stable. */
+  readonly parts: Parts
 
   /** Use {@link createTimeline}. */
   constructor(parts: Parts) {
@@ -84,40 +55,25 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
    */
   append(inputs: InputOf<Event> | readonly InputOf<Event>[], options: AppendOptions = {}): Timeline<Event> {
     const list: readonly unknown[] = Array.isArray(inputs) ? inputs : [inputs]
-    const faults: Fault[] = []
-    const arrivals = new Map<string, TapelineEvent>()
-    const places = new Map<string, Place>()
-    for (const [index, input] of list.entries()) {
-      const place = options.places?.(index)
-      const read = readEvent(input, this.definitions, faults, { zone: options.zone, localTimes: options.localTimes, place })
-      if (read === undefined) continue
-      const known = arrivals.get(read.id) ?? this.find(read.id)
-      if (known === undefined) {
-        arrivals.set(read.id, Object.freeze({ ...read, seq: this.parts.nextSeq + arrivals.size }))
-        if (place !== undefined) places.set(read.id, place)
-      } else if (!sameBody(known, read)) {
-        faults.push({
-          code: 'event.id-conflict',
-          message: 'Another event has this id; give this one an id of its own, or let it replace the other.',
-          eventId: read.id,
-          place,
-          expected: 'the same event, or a new id',
-          found: `a ${known.type} at ${formatInstant(known.at)} and a ${read.type} at ${formatInstant(read.at)}`,
-        })
-      }
-    }
-    if (faults.length > 0) throw new TapelineError(faults)
-    return this.withArrivals(arrivals, places)
+    const find = (id: string): Event | undefined => this.find(id)
+    const { events, places } = readArrivals(list, this.definitions, find, this.parts.nextSeq, options)
+    return this.withArrivals(events, places)
   }
 
   /**
-   * This timeline, checked: every cause and every corrected event has arrived, none is its own cause, no cause is later
-   * than its effect, and every instrument that an event names is listed.
+   * This timeline, checked: every corrected event has arrived, and nothing corrects itself; of the events in force, every
+   * cause has arrived, none is its own cause, no cause is later than its effect, and every instrument that one names is
+   * listed.
    * @throws TapelineError with every fault
    */
   seal(): Timeline<Event> {
     if (this.sealed) return this
-    const faults = checkReferences(this.arrivals(), this.definitions, (id) => this.inForce(id), (id) => this.parts.places.get(id))
+    const faults = checkReferences({
+      arrivals: this.arrivals(),
+      definitions: this.definitions,
+      inForce: (id) => this.inForce(id),
+      placeOf: (id) => this.parts.places.get(id),
+    })
     if (faults.length > 0) throw new TapelineError(faults)
     return new Timeline({ ...this.parts, sealed: true })
   }
@@ -127,7 +83,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     const event = this.parts.index.get(id)
     if (event === undefined) return undefined
     const lineage = this.parts.lineages.of(id)
-    if (lineage !== undefined) return lineage.members.find((member) => member.id === id) as Event | undefined
+    if (lineage !== undefined) return lineage.members.get(id) as Event | undefined
     // The index is shared with timelines in which other events stand, so that the place decides.
     const standing = this.chain.placedAt(this.chain.rank(event.at, event.seq, false))
     return standing?.event === event ? (event as Event) : undefined
@@ -137,7 +93,11 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   get(id: string): Event {
     const event = this.find(id)
     if (event !== undefined) return event
-    throw new TapelineError({ code: 'event.unknown', message: `No event with the id ${showValue(id)} has arrived.`, eventId: id })
+    throw new TapelineError({
+      code: 'event.unknown',
+      message: `No event with the id ${showValue(id)} has arrived.`,
+      eventId: id,
+    })
   }
 
   /** What stands in the place of an event: itself, its correction, or nothing if it was retracted. @throws as {@link get} */
@@ -177,42 +137,65 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     return this.chain.placedAt(position)?.event as Event | undefined
   }
 
-  /** What stands for the declared causes of an event, without those that were retracted or have not arrived. */
+  /** What stands for the declared causes of an event, without those that were retracted or have not arrived. @throws as {@link get} */
   causesOf(id: string): Event[] {
-    return this.get(id).causes.flatMap((cause) => (this.find(cause.id) ? (this.inForce(cause.id) ?? []) : []))
+    const standing = this.get(id).causes.flatMap((cause) =>
+      this.find(cause.id) ? (this.inForce(cause.id) ?? []) : [],
+    )
+    return [...new Set(standing)]
   }
 
-  /** The events in force that declare this one as a cause, in the order of the tape. @throws as {@link get} */
+  /**
+   * The events in force that declare this one as a cause, or another that has stood in the same place, in the order of
+   * the tape.
+   * @throws as {@link get}
+   */
   effectsOf(id: string): Event[] {
     this.get(id)
-    return this.chain.links.flatMap((link) => effectsIn(link.block).get(id) ?? []) as Event[]
+    const ids = [...(this.parts.lineages.of(id)?.members.keys() ?? [id])]
+    return this.chain.links.flatMap((link) => effectsIn(link.block, ids)) as Event[]
   }
 
-  /** The events from one moment to another, both inclusive, as a timeline. */
+  /** The events in force from one moment to another, both inclusive, as a timeline; otherwise as {@link filter}. */
   between(from: DateInput, to: DateInput): Timeline<Event> {
     const [first, last] = [parseInstant(from), parseInstant(to)]
-    return this.restrict(
+    return this.select(
       (event) => event.at >= first && event.at <= last,
-      (block) => decide((block.at[0] as number) >= first && (block.at.at(-1) as number) <= last, (block.at.at(-1) as number) < first || (block.at[0] as number) > last),
+      ({ at }) => {
+        const [start, end] = [at[0] as number, at.at(-1) as number]
+        return decide(start >= first && end <= last, end < first || start > last)
+      },
     )
   }
 
-  /** The events for which a predicate holds, as a timeline; corrections are worked out afresh among them. */
+  /**
+   * The events in force for which a predicate holds, as a timeline that is not sealed; if it holds for all, this very
+   * timeline. Each takes along what it corrects, and what was retracted stays known if the predicate holds for it, so that
+   * nothing that was corrected or retracted stands again.
+   */
   filter(predicate: (event: Event) => boolean): Timeline<Event> {
-    return this.restrict(predicate as (event: TapelineEvent) => boolean, () => 'some')
+    return this.select(predicate as (event: TapelineEvent) => boolean, () => 'some')
   }
 
   /**
    * This timeline as it was known at a moment: only the events with `knownAt` no later, with the corrections known by
-   * then. Where all was known, the result is this very timeline.
+   * then. Where all was known, the result is this very timeline; any other is not sealed, since what an event refers to
+   * may become known later than the event.
    */
   asKnownAt(when: DateInput): Timeline<Event> {
     const horizon = when === Number.POSITIVE_INFINITY ? when : parseInstant(when)
-    return this.restrict(
-      (event) => event.knownAt <= horizon,
-      (block) => decide(block.knownAtMax <= horizon, block.knownAtMin > horizon),
-      this.sealed,
-    )
+    const known = (event: TapelineEvent): boolean => event.knownAt <= horizon
+    const { parts } = this
+    if (parts.derivation !== undefined) return parts.derivation.asKnownAt(horizon) as Timeline<Event>
+    const { lineages, removals, additions } = parts.lineages.restrict(known)
+    const chain = parts.chain
+      .restrict(
+        (block) => decide(block.knownAtMax <= horizon, block.knownAtMin > horizon),
+        known,
+        parts.blockSize,
+      )
+      .edit(removals, additions, parts.blockSize)
+    return this.derived(chain, lineages)
   }
 
   /** The events in force, in the order of the tape. */
@@ -222,48 +205,65 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
 
   /** All that arrived, corrected events and retractions included, in the order of arrival. */
   arrivals(): Event[] {
-    const corrected = [...this.parts.lineages.all()].flatMap((lineage) => lineage.members)
+    const corrected = [...this.parts.lineages.all()].flatMap((lineage) => [...lineage.members.values()])
     const all = new Set<TapelineEvent>([...this, ...corrected])
     return [...all].sort((left, right) => left.seq - right.seq) as Event[]
   }
 
   /** The timeline as JSON, exact: {@link timelineFromJson} gives the same one back. */
   toJSON(): TimelineJson {
-    return { format: 'tapeline.timeline/1', sealed: this.sealed, events: this.arrivals().map(writeEvent) }
+    const events = this.arrivals().map(writeEvent)
+    return { format: 'tapeline.timeline/1', sealed: this.sealed, nextSeq: this.parts.nextSeq, events }
   }
 
-  /** For the readers of files: takes in events that carry their number already. */
-  withArrivals(arrivals: ReadonlyMap<string, TapelineEvent>, places: ReadonlyMap<string, Place> = new Map()): Timeline<Event> {
-    if (arrivals.size === 0) return this
-    const { parts } = this
-    const find = (id: string): TapelineEvent | undefined => arrivals.get(id) ?? this.find(id)
-    const list = [...arrivals.values()]
-    const change = parts.lineages.arrive(list, find, (event) => arrivals.get(event.id) === event)
-    return new Timeline<Event>({
-      ...parts,
-      chain: parts.chain.edit(change.removals, change.additions, parts.blockSize),
-      lineages: change.lineages,
-      index: parts.index.with(arrivals),
-      places: parts.places.with(places),
-      nextSeq: list.reduce((next, event) => Math.max(next, event.seq + 1), parts.nextSeq),
-      sealed: false,
-    })
-  }
-
-  private restrict(
-    keep: (event: TapelineEvent) => boolean,
-    judge: (block: Block) => 'all' | 'none' | 'some',
-    sealed = false,
+  /**
+   * For the readers of files: takes in events that carry their number already.
+   * @param arrivals by id, in the order of their numbers, none of which has arrived before
+   * @param places where they stand in their file
+   * @param nextSeq least number of the next event to arrive
+   */
+  withArrivals(
+    arrivals: ReadonlyMap<string, TapelineEvent>,
+    places: ReadonlyMap<string, Place> = new Map(),
+    nextSeq = 0,
   ): Timeline<Event> {
     const { parts } = this
-    const change = parts.lineages.restrict(keep)
-    const kept = parts.chain.restrict((block) => {
-      const judgement = judge(block)
-      return judgement === 'some' ? block.placed().filter(({ event }: PlacedEvent) => keep(event)) : judgement
+    if (arrivals.size === 0 && nextSeq <= parts.nextSeq) return this
+    let next = Math.max(parts.nextSeq, nextSeq)
+    for (const { seq } of arrivals.values()) if (seq >= next) next = seq + 1
+    const { lineages, removals, additions } = parts.lineages.arrive(arrivals, (id) => this.find(id))
+    return new Timeline<Event>({
+      ...parts,
+      chain: parts.chain.edit(removals, additions, parts.blockSize),
+      lineages,
+      index: parts.index.with(arrivals),
+      places: parts.places.with(places),
+      nextSeq: next,
+      sealed: false,
+      derivation: changedPast<Timeline>(parts.derivation, (past, horizon) =>
+        past.withArrivals(new Map([...arrivals].filter(([, event]) => event.knownAt <= horizon))),
+      ),
     })
-    const chain = kept.edit(change.removals, change.additions, parts.blockSize)
-    if (chain === parts.chain && change.lineages === parts.lineages) return this
-    return new Timeline<Event>({ ...parts, chain, lineages: change.lineages, sealed })
+  }
+
+  /** Of what stands, what fits, with its lineage; of what was retracted, what fits itself. */
+  private select(
+    fits: (event: TapelineEvent) => boolean,
+    judge: (block: Block) => Judgement,
+  ): Timeline<Event> {
+    const { parts } = this
+    const chain = parts.chain.restrict(judge, fits, parts.blockSize)
+    const lineages = parts.lineages.select(({ members, inForce }) => {
+      const event = inForce?.event ?? [...members.values()].find((member) => member.retracts === undefined)
+      return event === undefined || fits(event)
+    })
+    const past = changedPast<Timeline>(parts.derivation, (earlier) => earlier.select(fits, judge))
+    return this.derived(chain, lineages, past)
+  }
+
+  private derived(chain: Chain, lineages: Lineages, derivation?: Parts['derivation']): Timeline<Event> {
+    if (chain === this.chain && lineages === this.parts.lineages) return this
+    return new Timeline<Event>({ ...this.parts, chain, lineages, sealed: false, derivation })
   }
 }
 
@@ -275,36 +275,26 @@ export function createTimeline<const Definitions extends readonly AnyEventDefini
   definitions: Definitions,
   options: TimelineOptions = {},
 ): Timeline<EventOf<Definitions>> {
-  const { blockSize = 2048 } = options
-  if (!Number.isInteger(blockSize) || blockSize < 2 || blockSize > 65_536) {
-    throw new TapelineError({ code: 'definition.invalid', message: 'blockSize', expected: '2 to 65,536', found: String(blockSize) })
-  }
   const byType = new Map<string, AnyEventDefinition>([[eventRetracted.type, eventRetracted]])
   for (const definition of definitions) {
     const known = byType.get(definition.type)
     if (known !== undefined && known !== definition) {
-      throw new TapelineError({ code: 'definition.invalid', message: `Two definitions have the type '${definition.type}'.` })
+      throw new TapelineError({
+        code: 'definition.invalid',
+        message: `Two definitions have the type '${definition.type}'.`,
+      })
     }
     byType.set(definition.type, definition)
   }
   return new Timeline({
     definitions: byType,
-    blockSize,
+    blockSize: blockSizeOf(options),
     chain: Chain.empty,
     lineages: Lineages.empty,
     index: LayeredMap.empty,
     places: LayeredMap.empty,
     nextSeq: 0,
     sealed: false,
+    derivation: undefined,
   })
-}
-
-function decide(all: boolean, none: boolean): 'all' | 'none' | 'some' {
-  if (all) return 'all'
-  return none ? 'none' : 'some'
-}
-
-function sameBody(known: TapelineEvent, read: UnnumberedEvent): boolean {
-  const { seq: _, ...body } = known
-  return sameData(body, read)
 }

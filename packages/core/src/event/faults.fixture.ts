@@ -1,0 +1,17 @@
+import { type Fault, isTapelineError } from './error.js'
+
+/** The faults of the error that a call throws; none if it throws nothing. Any other error is thrown on. */
+export function faultsOf(call: () => unknown): readonly Fault[] {
+  try {
+    call()
+  } catch (error) {
+    if (isTapelineError(error)) return error.faults
+    throw error
+  }
+  return []
+}
+
+/** The codes of those faults, in order. */
+export function codesOf(call: () => unknown): string[] {
+  return faultsOf(call).map((fault) => fault.code)
+}

@@ -1,0 +1,219 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { z } from 'zod'
+import { type AnyEventDefinition, defineEvent, eventRetracted } from './definition.js'
+import type { Fault } from './error.js'
+import { type ReadingOptions, readEvent } from './read-event.js'
+import { writeEvent } from './write-event.js'
+
+const price = defineEvent({
+  type: 'price.traded',
+  schema: z.strictObject({ symbol: z.string(), price: z.number().positive(), note: z.string().optional() }),
+  version: 2,
+})
+const anything = defineEvent({ type: 'note.made', schema: z.unknown() })
+const definitions = new Map<string, AnyEventDefinition>(
+  [price, anything, eventRetracted].map((one) => [one.type, one]),
+)
+
+function read(input: unknown, options?: ReadingOptions) {
+  const faults: Fault[] = []
+  return { event: readEvent(input, definitions, faults, options), faults }
+}
+
+const codes = (input: unknown, options?: ReadingOptions) =>
+  read(input, options).faults.map((fault) => fault.code)
+
+const good = { id: 'e1', type: 'price.traded', at: 5, data: { symbol: 'NVDA', price: 118.42 } }
+const retraction = { id: 'r1', type: 'event.retracted', at: 5, retracts: 'e1', data: {} }
+
+describe('laws', () => {
+  const at = fc.oneof(fc.double({ min: -1e13, max: 1e13, noNaN: true }), fc.integer({ min: 0, max: 3 }))
+  const share = fc.double({ min: 0, max: 0.25, noNaN: true })
+  const optional = {
+    knownAt: at,
+    basis: fc.constantFrom('recorded', 'rebased', 'simulated'),
+    version: fc.integer({ min: 1, max: 9 }),
+    causes: fc.uniqueArray(fc.record({ id: fc.string({ minLength: 1 }), share }), {
+      selector: ({ id }) => id,
+      maxLength: 4,
+    }),
+    sources: fc.array(
+      fc.record(
+        {
+          name: fc.string({ minLength: 1 }),
+          address: fc.webUrl(),
+          fact: fc.string(),
+          confidence: fc.constantFrom('high', 'low'),
+        },
+        { requiredKeys: ['name'] },
+      ),
+      { maxLength: 2 },
+    ),
+    replaces: fc.string({ minLength: 1 }),
+    precision: fc.constant('instant'),
+    zone: fc.constantFrom('UTC', 'Asia/Tokyo'),
+  }
+  const data = fc.dictionary(
+    fc.constantFrom('a', 'b', 'c'),
+    fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.jsonValue()),
+  )
+  const required = { id: fc.string({ minLength: 1 }), type: fc.constant('note.made'), at, data }
+  const requiredKeys = Object.keys(required) as (keyof typeof required)[]
+  const input = fc
+    .record({ ...required, ...optional }, { requiredKeys })
+    .filter((value) => !JSON.stringify(value).includes('__proto__'))
+
+  test('an event that is written, as JSON too, is read back the same, and no input is frozen or changed', () => {
+    fc.assert(
+      fc.property(input, (value) => {
+        const before = structuredClone(value)
+        const { event, faults } = read(value)
+        expect(faults).toEqual([])
+        if (event === undefined) throw new Error('no event')
+        const written = writeEvent({ ...event, seq: 3 })
+        expect(read(written).event).toEqual(event)
+        expect(read(JSON.parse(JSON.stringify(written))).event).toEqual(event)
+        expect(JSON.stringify(read(JSON.parse(JSON.stringify(written))).event)).toBe(JSON.stringify(event))
+        expect(value).toEqual(before)
+        expect(Object.isFrozen(value) || Object.isFrozen(value.data)).toBe(false)
+      }),
+    )
+  })
+
+  test('days are written and read back the same', () => {
+    const day = fc.date({
+      min: new Date('1975-01-01T00:00Z'),
+      max: new Date('2037-01-01T00:00Z'),
+      noInvalidDate: true,
+    })
+    const zone = fc.constantFrom('UTC', 'Asia/Shanghai', 'America/New_York', 'America/Havana', 'Africa/Cairo')
+    fc.assert(
+      fc.property(day, zone, (date, name) => {
+        const { event } = read({ ...good, at: `${date.toISOString().slice(0, 10)}[${name}]` })
+        if (event === undefined) throw new Error('no event')
+        expect(event).toMatchObject({ precision: 'day', zone: name })
+        expect(read(writeEvent({ ...event, seq: 0 })).event).toEqual(event)
+      }),
+    )
+  })
+
+  test('anything at all is read or refused, and what is refused says why', () => {
+    const value = fc.anything({
+      withNullPrototype: true,
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withSparseArray: true,
+    })
+    const field = fc.constantFrom(
+      'id',
+      'type',
+      'at',
+      'data',
+      'precision',
+      'zone',
+      'knownAt',
+      'causes',
+      'sources',
+      'basis',
+      'version',
+      'retracts',
+      'x',
+    )
+    fc.assert(
+      fc.property(field, value, fc.boolean(), (key, odd, whole) => {
+        const { event, faults } = read(whole ? odd : { ...good, type: 'note.made', [key]: odd })
+        expect(event === undefined).toBe(faults.length > 0)
+        expect(faults.every((fault) => fault.message !== '' && fault.code !== undefined)).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('what is left out', () => {
+  test('has its defaults', () => {
+    const { event } = read(good)
+    expect(event).toEqual({
+      ...{
+        id: 'e1',
+        type: 'price.traded',
+        at: 5,
+        precision: 'instant',
+        knownAt: 5,
+        version: 2,
+        basis: 'recorded',
+      },
+      ...{ data: { symbol: 'NVDA', price: 118.42 }, causes: [], sources: [] },
+    })
+    expect([event, event?.data, event?.causes, event?.sources].every(Object.isFrozen)).toBe(true)
+    expect(read(retraction).event).toMatchObject({ retracts: 'e1', data: {} })
+    expect(read({ ...retraction, data: undefined }).event).toMatchObject({ data: {} })
+  })
+
+  test('a number that an event brings along is left out', () => {
+    expect(read({ ...good, seq: 99 }).event).toEqual(read(good).event)
+  })
+
+  test('what is undefined counts as left out', () => {
+    const names = [
+      'precision',
+      'zone',
+      'knownAt',
+      'causes',
+      'replaces',
+      'retracts',
+      'basis',
+      'sources',
+      'version',
+    ]
+    const input = { ...good, ...Object.fromEntries(names.map((name) => [name, undefined])) }
+    expect(read(input)).toEqual(read(good))
+  })
+})
+
+describe('days', () => {
+  const shanghai = Date.UTC(2025, 0, 19, 16)
+
+  test('in the zone that they name, that of the event, that of the reader, or UTC', () => {
+    const day = { precision: 'day', at: shanghai, knownAt: shanghai, zone: 'Asia/Shanghai' }
+    const bare = { ...good, at: '2025-01-20' }
+    expect(read({ ...good, at: '2025-01-20[Asia/Shanghai]' }, { zone: 'UTC' }).event).toMatchObject(day)
+    expect(read({ ...bare, zone: 'Asia/Shanghai' }, { zone: 'UTC' }).event).toMatchObject(day)
+    expect(read(bare, { zone: 'Asia/Shanghai' }).event).toMatchObject(day)
+    expect(read(bare).event).toMatchObject({ at: Date.UTC(2025, 0, 20), zone: 'UTC' })
+    expect(read({ ...good, at: shanghai, precision: 'day', zone: 'Asia/Shanghai' }).event).toMatchObject(day)
+    expect(read({ ...bare, precision: 'day' }).event).toMatchObject({ precision: 'day' })
+  })
+
+  test('a known-at day is its start, and leaves the precision alone', () => {
+    const { event } = read({ ...good, at: '2025-01-27T16:00Z', knownAt: '2025-01-28', zone: 'Asia/Shanghai' })
+    expect(event).toMatchObject({ precision: 'instant', knownAt: Date.UTC(2025, 0, 27, 16) })
+    expect(event).not.toHaveProperty('zone')
+  })
+
+  test.each<[string, Record<string, unknown>, string]>([
+    [
+      'an instant that is called a day',
+      { at: '2025-01-20T00:00Z', precision: 'day', zone: 'UTC' },
+      'event.invalid',
+    ],
+    ['a day that is called an instant', { at: '2025-01-20', precision: 'instant' }, 'event.invalid'],
+    ['a number called a day without its zone', { at: shanghai, precision: 'day' }, 'event.invalid'],
+    [
+      'a number that is no start of a day there',
+      { at: shanghai, precision: 'day', zone: 'UTC' },
+      'event.invalid',
+    ],
+    ['a zone that is none', { at: shanghai, precision: 'day', zone: 'Asia/Nowhere' }, 'date.zone-unknown'],
+    [
+      'a zone that is none, though not needed',
+      { at: '2025-01-20T00:00Z', zone: 'Asia/Nowhere' },
+      'date.zone-unknown',
+    ],
+    ['a zone that is no text', { at: '2025-01-20T00:00Z', zone: 8 }, 'date.zone-unknown'],
+    ['another precision', { precision: 'hour' }, 'event.invalid'],
+  ])('%s is refused', (_, changed, code) => {
+    expect(codes({ ...good, ...changed })).toEqual([code])
+  })
+})

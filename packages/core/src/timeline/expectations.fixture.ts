@@ -1,0 +1,69 @@
+import { expect } from '@jest/globals'
+import type { TapelineEvent } from '../event/event.js'
+import { familyOf, standingOf } from './model.fixture.js'
+import type { Timeline } from './timeline.js'
+
+export function idsOf(events: Iterable<TapelineEvent>): string[] {
+  return Array.from(events, (event) => event.id)
+}
+
+/** Everything that a timeline says, held against the model. */
+export function expectToBe(timeline: Timeline, arrived: readonly TapelineEvent[], size: number): void {
+  const standing = standingOf(arrived)
+  expect(idsOf(timeline)).toEqual(idsOf(standing))
+  expect(idsOf(timeline.arrivals())).toEqual(idsOf(arrived))
+  expect(timeline.length).toBe(standing.length)
+  const positions = standing.map((_, position) => position)
+  expect(positions.map((position) => timeline.eventAt(position)?.id)).toEqual(idsOf(standing))
+  expect(standing.map(({ id }) => timeline.positionOf(id))).toEqual(positions)
+  expect(timeline.eventAt(standing.length)).toBeUndefined()
+  const moments = Array.from({ length: 18 }, (_, index) => index / 2 - 1)
+  const counts = moments.map((at) => standing.filter((event) => event.at <= at).length)
+  expect(moments.map((at) => timeline.positionAt(at))).toEqual(counts)
+
+  const expected = arrived.map((event) => {
+    const family = new Set(idsOf(familyOf(arrived, event.id)))
+    const causes = event.causes.flatMap(({ id }) => {
+      const relatives = arrived.some((other) => other.id === id) ? idsOf(familyOf(arrived, id)) : []
+      return standing.filter((other) => relatives.includes(other.id))
+    })
+    const effects = standing.filter((other) => other.causes.some(({ id }) => family.has(id)))
+    const stands = standing.find((other) => family.has(other.id))
+    return [event.id, stands?.id, idsOf(causes), idsOf(effects)]
+  })
+  const told = arrived.map(({ id }) => {
+    const [causes, effects] = [timeline.causesOf(id), timeline.effectsOf(id)]
+    return [timeline.find(id)?.id, timeline.inForce(id)?.id, idsOf(causes), idsOf(effects)]
+  })
+  expect(told).toEqual(expected)
+  expectSound(timeline, size)
+}
+
+/** What the blocks promise to those that read them. */
+export function expectSound(timeline: Timeline, size: number): void {
+  let start = 0
+  for (const [index, link] of timeline.chain.links.entries()) {
+    const { events, at, seq, typeIds, types, knownAtMin, knownAtMax, length } = link.block
+    expect(link.previous === timeline.chain.links[index - 1]).toBe(true)
+    expect([link.start, link.end, link.end <= start, length > size]).toEqual([
+      start,
+      start + length,
+      false,
+      false,
+    ])
+    expect([events.length, seq.length, typeIds.length]).toEqual([length, length, length])
+    expect([...at]).toEqual(events.map((event) => event.at))
+    expect([...new Set(typeIds)]).toEqual([...types])
+    const known = events.map((event) => event.knownAt)
+    expect([knownAtMin, knownAtMax]).toEqual([Math.min(...known), Math.max(...known)])
+    start = link.end
+  }
+  const keys = timeline.chain.links.flatMap(({ block }) =>
+    block.events.map((event, index) => [event.at, block.seq[index] as number]),
+  )
+  const sorted = [...keys].sort(
+    ([at = 0, seq = 0], [otherAt = 0, otherSeq = 0]) => at - otherAt || seq - otherSeq,
+  )
+  expect(keys).toEqual(sorted)
+  expect(new Set(keys.map(String)).size).toBe(keys.length)
+}

@@ -1,0 +1,155 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { faultsOf } from '../event/faults.fixture.js'
+import { timelineFromJson } from './json.js'
+import { arbitraryInputs, emptyTimeline, type Input, note, noted, retraction } from './model.fixture.js'
+import type { TimelineJson } from './timeline.js'
+
+const read = (json: unknown) => timelineFromJson([noted], json)
+const through = (json: TimelineJson): TimelineJson => JSON.parse(JSON.stringify(json)) as TimelineJson
+const codes = (json: unknown) =>
+  faultsOf(() => read(json)).map(({ code, place }) => `${place?.file ?? '-'} ${code}`)
+
+const timeline = emptyTimeline().append([
+  note('a', 1.25, { knownAt: -3, data: { value: 0.1 }, sources: [{ name: 'CNBC', fact: 'S10' }] }),
+  note('day', 0, {
+    at: '2025-01-20[Asia/Shanghai]',
+    causes: [{ id: 'a', share: 1 / 3 }],
+    basis: 'rebased',
+    version: 4,
+  }),
+  note('a2', 7, { replaces: 'a' }),
+  retraction('r', 'day', 9, { data: { reason: 'misread' } }),
+])
+
+describe('there and back', () => {
+  test('is the same timeline, byte for byte, sealed or not', () => {
+    fc.assert(
+      fc.property(arbitraryInputs(), fc.integer({ min: -2, max: 13 }), (inputs, when) => {
+        const whole = emptyTimeline().append(inputs)
+        for (const view of [
+          whole,
+          whole.asKnownAt(when),
+          whole.between(1, 4),
+          whole.filter((event) => event.seq % 2 === 0),
+        ]) {
+          const text = JSON.stringify(view)
+          const again = read(JSON.parse(text))
+          expect(JSON.stringify(again)).toBe(text)
+          expect([...again]).toEqual([...view])
+          expect(again.sealed).toBe(false)
+        }
+      }),
+    )
+    expect(read(through(timeline.seal().toJSON())).sealed).toBe(true)
+    expect(read(through(timeline.toJSON())).sealed).toBe(false)
+  })
+
+  test('says nothing that stands there by default', () => {
+    expect(emptyTimeline().append(note('a', 1)).toJSON()).toEqual({
+      ...{ format: 'tapeline.timeline/1', sealed: false, nextSeq: 1 },
+      events: [{ id: 'a', type: 'note.made', at: 1, version: 1, data: { value: 1 }, seq: 0 }],
+    })
+  })
+
+  test('keeps the number of the next event, though the last ones are gone', () => {
+    const fewer = timeline.filter((event) => event.id === 'a2')
+    const again = read(through(fewer.toJSON()))
+    expect(again.append(note('new', 1)).get('new').seq).toBe(4)
+    const none = read(through(timeline.filter(() => false).toJSON()))
+    expect([none.length, none.append(note('new', 1)).get('new').seq]).toEqual([0, 4])
+  })
+
+  test('takes events in any order, and orders them by their numbers', () => {
+    const json = through(timeline.toJSON())
+    expect(read({ ...json, events: [...json.events].reverse() }).toJSON()).toEqual(json)
+  })
+
+  test('a view of what was known may be written while its references are open', () => {
+    const sealed = emptyTimeline()
+      .append([note('late', 1, { knownAt: 50 }), note('b', 2, { causes: ['late'] })])
+      .seal()
+    const view = sealed.asKnownAt(10)
+    expect(read(through(view.toJSON())).toJSON()).toEqual(through(view.toJSON()))
+    expect(faultsOf(() => view.seal()).map((fault) => fault.code)).toEqual(['cause.unknown'])
+  })
+})
+
+describe('nonsense', () => {
+  const json = through(timeline.toJSON())
+  const changed = (index: number, change: Record<string, unknown>): unknown => ({
+    ...json,
+    events: json.events.map((event, position) => (position === index ? { ...event, ...change } : event)),
+  })
+
+  test.each<[unknown]>([
+    ...[
+      null,
+      undefined,
+      1,
+      'x',
+      [],
+      {},
+      { format: 'tapeline.timeline/2', events: [] },
+      { ...json, format: 1 },
+    ].map((one): [unknown] => [one]),
+    [{ ...json, events: undefined }],
+    [{ ...json, events: {} }],
+    [{ ...json, sealed: 'yes' }],
+    [{ ...json, sealed: undefined }],
+    [{ ...json, nextSeq: -1 }],
+    [{ ...json, nextSeq: 1.5 }],
+    [{ ...json, nextSeq: undefined }],
+    [{ ...json, nextSeq: Number.MAX_SAFE_INTEGER }],
+  ])('%j is no timeline', (one) => {
+    expect(codes(one)).toEqual(['- file.invalid'])
+  })
+
+  test.each<[string, unknown, string[]]>([
+    ['a number that stands there twice', changed(1, { seq: 0 }), ['events[1] event.invalid']],
+    ['no number', changed(1, { seq: undefined }), ['events[1] event.invalid']],
+    ['a number as text', changed(1, { seq: '1' }), ['events[1] event.invalid']],
+    ['a number below 0', changed(1, { seq: -1 }), ['events[1] event.invalid']],
+    ['a number that is still to come', changed(1, { seq: 4 }), ['events[1] event.invalid']],
+    [
+      'an id that stands there twice',
+      { ...json, nextSeq: 5, events: [...json.events, { ...json.events[0], seq: 4 }] },
+      ['events[4] event.id-conflict'],
+    ],
+    [
+      'an event that is none',
+      { ...json, events: [null] },
+      ['events[0] event.invalid', 'events[0] event.invalid'],
+    ],
+    [
+      'data that are wrong',
+      changed(0, { data: { value: 'x' }, seq: 1.5 }),
+      ['events[0] event.data-invalid', 'events[0] event.invalid'],
+    ],
+    ['an unknown type', changed(0, { type: 'note.unmade' }), ['events[0] event.type-unknown']],
+    ['a day that does not begin there', changed(1, { zone: 'UTC' }), ['events[1] event.invalid']],
+    [
+      'sealed, with an open cause of what was retracted',
+      { ...(changed(1, { causes: [{ id: 'x', share: 1 }] }) as object), sealed: true },
+      [],
+    ],
+    [
+      'sealed, with an open correction',
+      { ...(changed(2, { replaces: 'x' }) as object), sealed: true },
+      ['events[2] correction.unknown'],
+    ],
+  ])('%s', (_, one, expected) => {
+    expect(codes(one)).toEqual(expected)
+  })
+
+  test('nothing is loaded where one event of many is wrong, and each fault names its event', () => {
+    const events = Array.from({ length: 50 }, (_, seq) => ({
+      ...note(`e${seq}`, seq),
+      seq,
+      ...(seq % 10 === 3 ? { at: 'x' } : {}),
+    }))
+    const faults = faultsOf(() => read({ format: 'tapeline.timeline/1', sealed: false, nextSeq: 50, events }))
+    expect(faults.map(({ eventId }) => eventId)).toEqual(['e3', 'e13', 'e23', 'e33', 'e43'])
+    expect(events.map((event) => (event as unknown as Input).id)).toHaveLength(50)
+  })
+})

@@ -1,0 +1,59 @@
+import type { AnyEventDefinition } from '../event/definition.js'
+import { type Place, showValue, TapelineError } from '../event/error.js'
+import type { TapelineEvent } from '../event/event.js'
+import type { Chain } from './chain.js'
+import type { LayeredMap } from './layered-map.js'
+import type { Lineages } from './lineages.js'
+
+export interface TimelineOptions {
+  /** Most events that a block holds, 2 to 65,536. Default 2,048. A larger block costs less memory, a smaller one seeks faster. */
+  readonly blockSize?: number
+}
+
+/** A timeline as JSON: all that arrived, in the order of arrival. */
+export interface TimelineJson {
+  readonly format: 'tapeline.timeline/1'
+  readonly sealed: boolean
+  /** The number of the next event to arrive. */
+  readonly nextSeq: number
+  readonly events: readonly Record<string, unknown>[]
+}
+
+/** How a timeline was made where it is more than its events: by edits of another. */
+export interface Derivation {
+  /** The timeline as it was known at a moment (epoch milliseconds), corrections that have since been worked in included. */
+  asKnownAt(horizon: number): unknown
+}
+
+/** What a timeline is made of; all of it immutable and shared between timelines. */
+export interface Parts {
+  readonly definitions: ReadonlyMap<string, AnyEventDefinition>
+  readonly blockSize: number
+  readonly chain: Chain
+  readonly lineages: Lineages
+  readonly index: LayeredMap<TapelineEvent>
+  readonly places: LayeredMap<Place>
+  readonly nextSeq: number
+  readonly sealed: boolean
+  readonly derivation: Derivation | undefined
+}
+
+/** @throws TapelineError `definition.invalid` if the block size is out of its bounds */
+export function blockSizeOf({ blockSize = 2048 }: TimelineOptions): number {
+  if (Number.isInteger(blockSize) && blockSize >= 2 && blockSize <= 65_536) return blockSize
+  throw new TapelineError({
+    code: 'definition.invalid',
+    message: "The option 'blockSize' is wrong.",
+    expected: 'a whole number from 2 to 65,536',
+    found: showValue(blockSize),
+  })
+}
+
+/** What is left of a derivation where its timeline changes once more: the past, changed the same way. */
+export function changedPast<Derived>(
+  derivation: Derivation | undefined,
+  change: (past: Derived, horizon: number) => Derived,
+): Derivation | undefined {
+  if (derivation === undefined) return undefined
+  return { asKnownAt: (horizon) => change(derivation.asKnownAt(horizon) as Derived, horizon) }
+}

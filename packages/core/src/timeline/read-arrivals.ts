@@ -1,0 +1,70 @@
+import { formatInstant } from '../event/date.js'
+import type { AnyEventDefinition } from '../event/definition.js'
+import { type Fault, type Place, TapelineError } from '../event/error.js'
+import type { TapelineEvent } from '../event/event.js'
+import { sameData } from '../event/frozen-copy.js'
+import { readEvent, type UnnumberedEvent } from '../event/read-event.js'
+
+export interface AppendOptions {
+  /** The zone of bare days that name none. Default `UTC`. */
+  readonly zone?: string
+  /** Also read local times without an offset in `zone`. Default false. */
+  readonly localTimes?: boolean
+  /** Where the input with this index stands in its file; faults repeat it, those of `seal` too. */
+  readonly places?: (index: number) => Place | undefined
+}
+
+/** Events that have not arrived before, by id in the order of their numbers, and where they stand in their file. */
+export interface Arrivals {
+  readonly events: ReadonlyMap<string, TapelineEvent>
+  readonly places: ReadonlyMap<string, Place>
+}
+
+/**
+ * Reads events and numbers those that are new.
+ * @param find finds what has arrived before
+ * @param nextSeq number of the first new one
+ * @throws TapelineError with every fault of every input
+ */
+export function readArrivals(
+  inputs: readonly unknown[],
+  definitions: ReadonlyMap<string, AnyEventDefinition>,
+  find: (id: string) => TapelineEvent | undefined,
+  nextSeq: number,
+  options: AppendOptions,
+): Arrivals {
+  const faults: Fault[] = []
+  const events = new Map<string, TapelineEvent>()
+  const places = new Map<string, Place>()
+  for (const [index, input] of inputs.entries()) {
+    const place = options.places?.(index)
+    const { zone, localTimes } = options
+    const read = readEvent(input, definitions, faults, { zone, localTimes, place })
+    if (read === undefined) continue
+    const known = events.get(read.id) ?? find(read.id)
+    if (known === undefined) {
+      events.set(read.id, Object.freeze({ ...read, seq: nextSeq + events.size }))
+      if (place !== undefined) places.set(read.id, place)
+      continue
+    }
+    const differences = differencesOf(known, read)
+    if (differences.length === 0) continue
+    faults.push({
+      code: 'event.id-conflict',
+      message: 'Another event has this id; give this one an id of its own, or let it replace the other.',
+      eventId: read.id,
+      place,
+      expected: `the ${known.type} at ${formatInstant(known.at)}`,
+      found: `a ${read.type} at ${formatInstant(read.at)}, which differs in ${differences.join(', ')}`,
+    })
+  }
+  if (faults.length > 0) throw new TapelineError(faults)
+  return { events, places }
+}
+
+/** The fields, other than the number of arrival, in which two events differ. */
+function differencesOf(known: TapelineEvent, read: UnnumberedEvent): string[] {
+  const { seq: _, ...body } = known
+  const fields = Object.keys({ ...body, ...read }) as (keyof UnnumberedEvent)[]
+  return fields.filter((field) => !sameData(body[field], read[field]))
+}

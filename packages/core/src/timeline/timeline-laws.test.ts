@@ -1,0 +1,196 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { TapelineEvent } from '../event/event.js'
+import { expectToBe, idsOf } from './expectations.fixture.js'
+import { timelineFromJson } from './json.js'
+import {
+  arbitraryInputs,
+  definitions,
+  emptyTimeline,
+  familyOf,
+  type Input,
+  note,
+  standingOf,
+} from './model.fixture.js'
+
+type Notes = ReturnType<typeof emptyTimeline>
+
+const blockSize = fc.integer({ min: 2, max: 6 })
+const portions = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 })
+
+function appendIn(timeline: Notes, inputs: readonly Input[], lengths: readonly number[]): Notes {
+  let grown = timeline
+  for (let start = 0, turn = 0; start < inputs.length; turn += 1) {
+    const length = lengths[turn % lengths.length] as number
+    grown = grown.append(inputs.slice(start, start + length))
+    start += length
+  }
+  return grown
+}
+
+test('a timeline is what the plain model says, however its events arrive and whatever its blocks', () => {
+  fc.assert(
+    fc.property(arbitraryInputs(), blockSize, portions, (inputs, size, lengths) => {
+      const timeline = appendIn(emptyTimeline(size), inputs, lengths)
+      const arrived = timeline.arrivals()
+      expect(idsOf(arrived)).toEqual(inputs.map((input) => input.id))
+      expect(arrived.map((event) => event.seq)).toEqual(inputs.map((_, index) => index))
+      expectToBe(timeline, arrived, size)
+    }),
+  )
+})
+
+test('any course of appends, looks back, windows and filters is what the plain model says', () => {
+  type Step = readonly ['append', number] | readonly ['known' | 'from' | 'to' | 'value', number]
+  const step = fc.oneof(
+    { weight: 4, arbitrary: fc.tuple(fc.constant('append' as const), fc.integer({ min: 1, max: 6 })) },
+    fc.tuple(
+      fc.constantFrom('known' as const, 'from' as const, 'to' as const, 'value' as const),
+      fc.integer({ min: 0, max: 8 }),
+    ),
+  )
+  fc.assert(
+    fc.property(
+      arbitraryInputs(),
+      blockSize,
+      fc.array(step, { maxLength: 10 }),
+      (inputs, size, steps: readonly Step[]) => {
+        let timeline = emptyTimeline(size)
+        let arrived: TapelineEvent[] = []
+        let next = 0
+        const keepFamilies = (fits: (event: TapelineEvent) => boolean): void => {
+          const standing = standingOf(arrived)
+          const before = arrived
+          arrived = before.filter(({ id }) => {
+            const family = familyOf(before, id)
+            const judged =
+              standing.find((event) => family.includes(event)) ??
+              family.find((event) => event.retracts === undefined)
+            return judged === undefined || fits(judged)
+          })
+        }
+        for (const [name, value] of steps) {
+          const before = timeline
+          const [wasArrived, was] = [arrived, idsOf(before)]
+          if (name === 'append') {
+            const portion = inputs.slice(next, next + value)
+            timeline = timeline.append(portion)
+            arrived = [...arrived, ...portion.flatMap(({ id }) => timeline.find(id) ?? [])]
+            next += value
+          } else if (name === 'known') {
+            timeline = timeline.asKnownAt(value)
+            arrived = arrived.filter((event) => event.knownAt <= value)
+          } else {
+            const fits = (event: TapelineEvent): boolean =>
+              name === 'from'
+                ? event.at >= value
+                : name === 'to'
+                  ? event.at <= value
+                  : (event.at + event.seq) % 3 !== value % 3
+            timeline =
+              name === 'from'
+                ? timeline.between(value, 1e6)
+                : name === 'to'
+                  ? timeline.between(-1e6, value)
+                  : timeline.filter(fits)
+            keepFamilies(fits)
+          }
+          expectToBe(timeline, arrived, size)
+          if (arrived.length === wasArrived.length) expect(timeline).toBe(before)
+          expect(idsOf(before)).toEqual(was)
+        }
+        const json: unknown = JSON.parse(JSON.stringify(timeline))
+        const again = timelineFromJson(definitions, json, { blockSize: size })
+        expect(again.toJSON()).toEqual(timeline.toJSON())
+        expect([...again]).toEqual([...timeline])
+        expectToBe(again, arrived, size)
+        const late = note('late', 3)
+        expect(again.append(late).get('late')).toEqual(timeline.append(late).get('late'))
+      },
+    ),
+  )
+})
+
+describe('order of arrival', () => {
+  const distinct = arbitraryInputs(12).map((inputs) =>
+    inputs.map((input, index) => ({ ...input, at: index, knownAt: index * 2 })),
+  )
+
+  test('changes nothing where no two events happened or became known at once', () => {
+    fc.assert(
+      fc.property(
+        distinct.chain((inputs) =>
+          fc.tuple(
+            fc.constant(inputs),
+            fc.shuffledSubarray(inputs, { minLength: inputs.length, maxLength: inputs.length }),
+          ),
+        ),
+        ([inputs, shuffled]) => {
+          const [one, other] = [inputs, shuffled].map((list) => emptyTimeline(3).append(list as Input[]))
+          expect(idsOf(other as Notes)).toEqual(idsOf(one as Notes))
+          for (const when of [0, 5, 11, 30]) {
+            expect(idsOf((other as Notes).asKnownAt(when))).toEqual(idsOf((one as Notes).asKnownAt(when)))
+          }
+        },
+      ),
+    )
+  })
+
+  test('in one batch or one by one is the same', () => {
+    fc.assert(
+      fc.property(arbitraryInputs(), (inputs) => {
+        expect([...appendIn(emptyTimeline(), inputs, [1])]).toEqual([...emptyTimeline().append(inputs)])
+      }),
+    )
+  })
+
+  test('what is appended again changes nothing, by reference', () => {
+    fc.assert(
+      fc.property(arbitraryInputs(), (inputs) => {
+        const timeline = emptyTimeline().append(inputs)
+        expect(timeline.append(inputs)).toBe(timeline)
+        expect(timeline.append(timeline.arrivals() as unknown as Input[])).toBe(timeline)
+        expect(
+          emptyTimeline()
+            .append([...inputs, ...inputs])
+            .toJSON(),
+        ).toEqual(timeline.toJSON())
+      }),
+    )
+  })
+})
+
+describe('as known at', () => {
+  test('a later moment is the earlier one seen again, and the end of time is the present', () => {
+    fc.assert(
+      fc.property(
+        arbitraryInputs(),
+        fc.integer({ min: -2, max: 13 }),
+        fc.nat({ max: 5 }),
+        (inputs, when, more) => {
+          const timeline = emptyTimeline().append(inputs)
+          expect(timeline.asKnownAt(Number.POSITIVE_INFINITY)).toBe(timeline)
+          expect(timeline.asKnownAt(1e9)).toBe(timeline)
+          const view = timeline.asKnownAt(when)
+          expect(
+            timeline
+              .asKnownAt(when + more)
+              .asKnownAt(when)
+              .toJSON().events,
+          ).toEqual(view.toJSON().events)
+          expect(view.asKnownAt(when)).toBe(view)
+        },
+      ),
+    )
+  })
+
+  test('an event known later changes nothing', () => {
+    fc.assert(
+      fc.property(arbitraryInputs(), fc.integer({ min: 0, max: 8 }), (inputs, when) => {
+        const early = inputs.filter((input) => (input.knownAt as number) <= when)
+        const view = emptyTimeline().append(inputs).asKnownAt(when)
+        expect(idsOf(view)).toEqual(idsOf(emptyTimeline().append(early)))
+      }),
+    )
+  })
+})

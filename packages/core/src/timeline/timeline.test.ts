@@ -1,0 +1,242 @@
+import { describe, expect, test } from '@jest/globals'
+import { z } from 'zod'
+import { defineEvent, eventRetracted } from '../event/definition.js'
+import { codesOf, faultsOf } from '../event/faults.fixture.js'
+import { idsOf } from './expectations.fixture.js'
+import { emptyTimeline, type Input, note, noted, retraction } from './model.fixture.js'
+import { createTimeline } from './timeline.js'
+
+const day = 86_400_000
+
+describe('createTimeline', () => {
+  test('knows retractions and the definitions that it is given', () => {
+    const empty = createTimeline([noted, noted, eventRetracted])
+    expect([...empty.definitions.keys()]).toEqual(['event.retracted', 'note.made'])
+    expect([empty.length, empty.sealed, [...empty], empty.eventAt(0), empty.arrivals()]).toEqual([
+      0,
+      false,
+      [],
+      undefined,
+      [],
+    ])
+    expect(empty.positionAt(0)).toBe(0)
+  })
+
+  test('refuses two definitions of one type, and block sizes out of bounds', () => {
+    const other = defineEvent({ type: 'note.made', schema: z.unknown() })
+    const retracting = defineEvent({ type: 'event.retracted', schema: z.unknown() })
+    expect(codesOf(() => createTimeline([noted, other]))).toEqual(['definition.invalid'])
+    expect(codesOf(() => createTimeline([retracting]))).toEqual(['definition.invalid'])
+    for (const blockSize of [1, 0, -1, 2.5, 65_537, Number.NaN, Infinity, '4' as unknown as number]) {
+      expect(faultsOf(() => createTimeline([], { blockSize }))).toMatchObject([
+        { code: 'definition.invalid', expected: 'a whole number from 2 to 65,536' },
+      ])
+    }
+    expect(createTimeline([], { blockSize: 65_536 }).length).toBe(0)
+  })
+})
+
+describe('append', () => {
+  const timeline = emptyTimeline().append([note('a', 1), note('b', 2)])
+
+  test('takes one event or many, early or late, and gives a new timeline', () => {
+    expect(idsOf(timeline.append(note('c', 1.5)))).toEqual(['a', 'c', 'b'])
+    expect(idsOf(timeline)).toEqual(['a', 'b'])
+    expect(timeline.append([])).toBe(timeline)
+  })
+
+  test('puts events of one instant in the order of their arrival', () => {
+    const tied = timeline.append([note('c', 1), note('d', 1)]).append(note('e', 1))
+    expect(idsOf(tied)).toEqual(['a', 'c', 'd', 'e', 'b'])
+    expect([...tied].map((event) => event.seq)).toEqual([0, 2, 3, 4, 1])
+  })
+
+  test('leaves out what has arrived with the same body, however it is written', () => {
+    const dated = emptyTimeline().append(note('a', 0, { at: '1970-01-02', data: { value: -0 } }))
+    expect(
+      dated.append(
+        note('a', 0, {
+          at: '1970-01-02[UTC]',
+          knownAt: day,
+          data: { value: 0 },
+          causes: [],
+          basis: 'recorded',
+        }),
+      ),
+    ).toBe(dated)
+    expect(timeline.append({ ...note('a', 1), version: 1, sources: [], zone: 'Asia/Tokyo' } as Input)).toBe(
+      timeline,
+    )
+    const more = timeline.append([note('a', 1), note('c', 3), note('c', 3)])
+    expect([idsOf(more), more.get('c').seq]).toEqual([['a', 'b', 'c'], 2])
+  })
+
+  test.each<[string, Partial<Input>]>([
+    ['at', { at: 7, knownAt: 1 }],
+    ['knownAt', { knownAt: 7 }],
+    ['data', { data: { value: 7 } }],
+    ['causes', { causes: ['b'] }],
+    ['sources', { sources: [{ name: 'CNBC' }] }],
+    ['basis', { basis: 'simulated' }],
+    ['version', { version: 2 }],
+    ['replaces', { replaces: 'b' }],
+  ])('refuses the same id with another body, which differs in %s', (field, changed) => {
+    expect(faultsOf(() => timeline.append(note('a', 1, changed)))).toMatchObject([
+      {
+        code: 'event.id-conflict',
+        eventId: 'a',
+        found: expect.stringMatching(new RegExp(`which differs in ${field}$`)),
+      },
+    ])
+    expect(codesOf(() => emptyTimeline().append([note('a', 1), note('a', 1, changed)]))).toEqual([
+      'event.id-conflict',
+    ])
+  })
+
+  test('refuses a day in the place of the instant at which it begins', () => {
+    const inputs = [note('a', 0), note('a', 0, { at: '1970-01-01' })]
+    expect(faultsOf(() => emptyTimeline().append(inputs))).toMatchObject([
+      {
+        expected: 'the note.made at 1970-01-01T00:00:00.000Z',
+        found: 'a note.made at 1970-01-01T00:00:00.000Z, which differs in precision, zone',
+      },
+    ])
+  })
+
+  test('reports all faults of all events, each with its place, and loads nothing', () => {
+    const inputs = [
+      note('c', 3),
+      note('d', Number.NaN),
+      { id: 'e' } as Input,
+      note('a', 9),
+      retraction('f', '', 1),
+      note('c', 4),
+    ]
+    const before = timeline.toJSON()
+    const faults = faultsOf(() =>
+      timeline.append(inputs, { places: (index) => ({ file: 'notes.csv', line: index + 2 }) }),
+    )
+    expect(
+      faults.map(({ code, eventId, place }) => `${place?.file}:${place?.line} ${eventId} ${code}`),
+    ).toEqual([
+      'notes.csv:3 d date.invalid',
+      'notes.csv:3 d event.data-invalid',
+      'notes.csv:4 e date.invalid',
+      'notes.csv:4 e event.type-unknown',
+      'notes.csv:5 a event.id-conflict',
+      'notes.csv:6 f event.invalid',
+      'notes.csv:7 c event.id-conflict',
+    ])
+    expect(timeline.toJSON()).toEqual(before)
+    expect(timeline.find('c')).toBeUndefined()
+  })
+
+  test('reads days and local times in the zone that it is given', () => {
+    const inputs = [note('a', 0, { at: '1970-01-02' }), note('b', 0, { at: '1970-01-02T10:00' })]
+    const tokyo = emptyTimeline().append(inputs, { zone: 'Asia/Tokyo', localTimes: true })
+    expect([...tokyo].map((event) => event.at)).toEqual([day - 9 * 3_600_000, day + 3_600_000])
+    expect(codesOf(() => emptyTimeline().append(inputs, { zone: 'Asia/Tokyo' }))).toEqual([
+      'date.offset-missing',
+    ])
+  })
+
+  test('holds its own frozen copy of what it is given', () => {
+    const data = { value: 1 }
+    const own = emptyTimeline().append({ id: 'a', type: 'note.made', at: 1, data })
+    data.value = 2
+    expect(own.get('a').data).toEqual({ value: 1 })
+    expect(() => Object.assign(own.get('a').data, { value: 3 })).toThrow(TypeError)
+    expect(() => Object.assign(own.get('a'), { at: 3 })).toThrow(TypeError)
+  })
+
+  test('takes ids that every object has', () => {
+    const odd = emptyTimeline().append(['__proto__', 'constructor', 'toString'].map((id) => note(id, 1)))
+    expect(idsOf(odd)).toEqual(['__proto__', 'constructor', 'toString'])
+    expect(timeline.find('constructor')).toBeUndefined()
+    expect(timeline.effectsOf('a')).toEqual([])
+    expect(odd.append(note('x', 1, { replaces: 'constructor' })).inForce('constructor')?.id).toBe('x')
+  })
+})
+
+describe('looking up', () => {
+  const timeline = emptyTimeline(2).append([note('a', 1), note('b', 2), note('c', 2), note('d', 3.5)])
+
+  test('get and all that rests on it throw for what has not arrived, find does not', () => {
+    expect(timeline.find('x')).toBeUndefined()
+    const calls: ((id: string) => unknown)[] = [
+      (id) => timeline.get(id),
+      (id) => timeline.inForce(id),
+      (id) => timeline.positionOf(id),
+      (id) => timeline.causesOf(id),
+      (id) => timeline.effectsOf(id),
+    ]
+    for (const call of calls) {
+      expect(faultsOf(() => call('x'))).toMatchObject([
+        { code: 'event.unknown', eventId: 'x', message: "No event with the id 'x' has arrived." },
+      ])
+    }
+  })
+
+  test('positionAt counts the events up to a moment, that moment included', () => {
+    expect([0, 1, 1.5, 2, 3.4, 3.5, 1e12].map((when) => timeline.positionAt(when))).toEqual([
+      0, 1, 1, 3, 3, 4, 4,
+    ])
+    expect(timeline.positionAt('1970-01-01T00:00:00.002Z')).toBe(3)
+    expect(timeline.positionAt(new Date(1))).toBe(1)
+    expect(codesOf(() => timeline.positionAt('1970-01-02'))).toEqual(['date.incomplete'])
+  })
+
+  test('eventAt gives nothing where nothing is', () => {
+    expect([0, 1, 2, 3].map((position) => timeline.eventAt(position)?.id)).toEqual(['a', 'b', 'c', 'd'])
+    expect(
+      [-1, 4, 0.5, Number.NaN, Infinity, -Infinity].map((position) => timeline.eventAt(position)),
+    ).toEqual(Array(6).fill(undefined))
+  })
+
+  test('between takes both bounds in', () => {
+    expect(idsOf(timeline.between(1, 2))).toEqual(['a', 'b', 'c'])
+    expect(idsOf(timeline.between(2, 3.5))).toEqual(['b', 'c', 'd'])
+    expect(idsOf(timeline.between(2, 2))).toEqual(['b', 'c'])
+    expect(idsOf(timeline.between(3, 2))).toEqual([])
+    expect(codesOf(() => timeline.between('1970-01-01', 5))).toEqual(['date.incomplete'])
+  })
+
+  test('asKnownAt takes the end of time, and no day', () => {
+    expect(timeline.asKnownAt(Infinity)).toBe(timeline)
+    expect(codesOf(() => timeline.asKnownAt('1970-01-01'))).toEqual(['date.incomplete'])
+    expect(codesOf(() => timeline.asKnownAt(Number.NaN))).toEqual(['date.invalid'])
+  })
+})
+
+test('causes and effects lead through corrections, both ways', () => {
+  const timeline = emptyTimeline(2).append([
+    ...[note('a', 1), note('a2', 1, { replaces: 'a' }), note('x', 1), retraction('rx', 'x', 9)],
+    note('b', 2, {
+      causes: [
+        { id: 'a', share: 0.5 },
+        { id: 'x', share: 0.1 },
+        { id: 'none', share: 0.1 },
+      ],
+    }),
+    note('c', 3, { causes: ['a2'] }),
+    note('d', 4, {
+      causes: [
+        { id: 'a2', share: 0.2 },
+        { id: 'a', share: 0.2 },
+      ],
+    }),
+    ...[note('e', 5, { causes: ['a'] }), retraction('re', 'e', 9)],
+  ])
+  expect(['b', 'c', 'd', 'e'].map((id) => idsOf(timeline.causesOf(id)).join())).toEqual([
+    'a2',
+    'a2',
+    'a2',
+    'a2',
+  ])
+  expect(['a', 'a2', 'x', 'd'].map((id) => idsOf(timeline.effectsOf(id)).join())).toEqual([
+    'b,c,d',
+    'b,c,d',
+    'b',
+    '',
+  ])
+})
