@@ -17,17 +17,26 @@ export {
   type TapelineErrorCode,
 } from './event/error.js'
 export type { Basis, Cause, Source, TapelineEvent } from './event/event.js'
+export type { PriceOptions, PriceRules } from './event/price-rules.js'
 export type { EventInput, InputOf } from './event/read-event.js'
 export { type CalendarOptions, getCalendar } from './calendar/calendar.js'
 export type { ExchangeCalendar } from './calendar/exchange-calendar.js'
 export type { ExchangeCode } from './calendar/exchanges.js'
 export type { Closure, SessionPhase, SessionPlace, TradingSession } from './calendar/session.js'
-export { combineProjections, type PublishedParts } from './projection/combine.js'
+export { type ExplainedEvent, type ExplainedMoment, type Explanation, explain } from './explain/explain.js'
+export {
+  type ComparedParts,
+  type ComparisonDeclaration,
+  combineProjections,
+  type PublishedParts,
+} from './projection/combine.js'
 export type { EntryOf, Fields, PublishedEntry } from './projection/fields.js'
 export { defineKeyedProjection, type KeyedProjectionOptions, type KeyedState } from './projection/keyed.js'
+export { valueAtPath } from './projection/path.js'
 export {
   type AnyProjection,
   type CombinedProjection,
+  type ComparedOf,
   type DeepReadonly,
   defineProjection,
   type LeafProjection,
@@ -49,3 +58,38 @@ export {
   type TimelineJson,
   type TimelineOptions,
 } from './timeline/timeline.js'
+export { type ComparedSample, type Comparison, compare } from './whatif/compare.js'
+export type { ComparedStates } from './whatif/compared-states.js'
+export type { Difference } from './whatif/differences.js'
+export type { FirstDifference } from './whatif/first-difference.js'
+export {
+  type Consequences,
+  type Edit,
+  type EditOptions,
+  inOrder,
+  insert,
+  type ReplaceOptions,
+  remove,
+  replace,
+  type ShiftBy,
+  type ShiftConsequences,
+  type ShiftOptions,
+  scale,
+  shift,
+} from './whatif/edit.js'
+export { parseEdits } from './whatif/parse-edits.js'
+export {
+  byId,
+  byInstrument,
+  bySector,
+  bySource,
+  byType,
+  causedBy,
+  complement,
+  intersection,
+  type Selector,
+  union,
+  within,
+} from './whatif/selector.js'
+export { type ThresholdRange, threshold } from './whatif/threshold.js'
+export { type Branch, branchOf, type WhatIfOptions, whatIf } from './whatif/what-if.js'

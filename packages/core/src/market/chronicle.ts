@@ -5,7 +5,15 @@ import type { MarketEvent } from './events.js'
 
 /* What is told rather than computed: lists of events, taken from the tape where someone looks. */
 
-const NEWS = ['model.released', 'spending.announced', 'policy.announced', 'statement.made', 'news.published', 'app.ranked', 'indication.reported'] as const
+const NEWS = [
+  'model.released',
+  'spending.announced',
+  'policy.announced',
+  'statement.made',
+  'news.published',
+  'app.ranked',
+  'indication.reported',
+] as const
 
 export type NewsEvent = Extract<MarketEvent, { type: (typeof NEWS)[number] }>
 
@@ -38,7 +46,10 @@ export interface AgendaItem extends EarningsDate {
 /** The dates of earnings that are known so far, by day and symbol; the latest word on each wins. */
 export function agendaOf(tape: Tape): readonly AgendaItem[] {
   const items = new Map<string, AgendaItem>()
-  for (const event of tape.events('earnings.scheduled', 'earnings.reported') as TapelineEvent<string, EarningsDate>[]) {
+  for (const event of tape.events('earnings.scheduled', 'earnings.reported') as TapelineEvent<
+    string,
+    EarningsDate
+  >[]) {
     const { id, type, data, sources } = event
     const status = type === 'earnings.reported' ? 'reported' : 'scheduled'
     items.set(`${data.day} ${data.symbol}`, { ...data, status, id, sources })

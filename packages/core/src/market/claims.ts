@@ -26,8 +26,9 @@ export interface JudgedClaim {
   readonly sources: readonly Source[]
 }
 
-/** Half of the last stated digit may be missed by rounding errors of binary fractions, which are no disagreement. */
+/** Bounds may be missed by rounding errors of binary fractions, which are no disagreement: as a share of the value and of the bound. */
 const ROUNDING = 1e-12
+const BOUND_ROUNDING = 1e-9
 
 /** Every claim made so far, judged at the moment that it speaks of, oldest first. */
 export function claimsOf(tape: Tape): readonly JudgedClaim[] {
@@ -42,41 +43,67 @@ function judge({ id, at: madeAt, data, sources }: TapelineEvent<string, ClaimMad
   if ('reason' in found) return { ...claim, verdict: 'not computable', reason: found.reason }
   const { computed } = found
   if (typeof computed !== typeof reported) {
-    return { ...claim, computed, verdict: 'not computable', reason: `the replay gives a ${typeof computed}, the claim a ${typeof reported}` }
+    return {
+      ...claim,
+      computed,
+      verdict: 'not computable',
+      reason: `the replay gives a ${typeof computed}, the claim a ${typeof reported}`,
+    }
   }
   const verdict = holds(data, computed) ? 'agrees' : 'disagrees'
   if (typeof computed !== 'number' || typeof reported !== 'number') return { ...claim, computed, verdict }
   const deviation = computed - reported
-  return { ...claim, computed, deviation, ...(reported === 0 ? {} : { deviationPct: (deviation / Math.abs(reported)) * 100 }), verdict }
+  return {
+    ...claim,
+    computed,
+    deviation,
+    ...(reported === 0 ? {} : { deviationPct: (deviation / Math.abs(reported)) * 100 }),
+    verdict,
+  }
 }
 
 type Found = { readonly computed: number | string | boolean } | { readonly reason: string }
 
 function find({ path, at }: { readonly path: string; readonly at: number }, tape: Tape): Found {
-  if (tape.now === undefined || at > tape.now) return { reason: 'its moment is later than the last event that the state includes' }
+  if (tape.now === undefined || at > tape.now)
+    return { reason: 'its moment is later than the last event that the state includes' }
   try {
     const computed = valueAtPath(tape.at(at), path)
-    if (typeof computed === 'number' || typeof computed === 'string' || typeof computed === 'boolean') return { computed }
-    return { reason: computed === undefined ? `there is no value at '${path}' then` : `there is no single value at '${path}'` }
+    if (typeof computed === 'number' || typeof computed === 'string' || typeof computed === 'boolean')
+      return { computed }
+    return {
+      reason:
+        computed === undefined
+          ? `there is no value at '${path}' then`
+          : `there is no single value at '${path}'`,
+    }
   } catch (error) {
-    if (isTapelineError(error, 'path.invalid') || isTapelineError(error, 'projection.invalid')) return { reason: error.message }
+    if (isTapelineError(error, 'path.invalid') || isTapelineError(error, 'projection.invalid'))
+      return { reason: error.message }
     throw error
   }
 }
 
 /** Equal within the declared tolerance, or half of one unit of the last stated digit, both inclusive; else as the relation says. */
-function holds({ relation, value, precision, tolerance }: ClaimMade, computed: number | string | boolean): boolean {
-  if (typeof value !== 'number' || typeof computed !== 'number') return relation === 'equals' && computed === value
+function holds(
+  { relation, value, precision, tolerance }: ClaimMade,
+  computed: number | string | boolean,
+): boolean {
+  if (typeof value !== 'number' || typeof computed !== 'number')
+    return relation === 'equals' && computed === value
+  const rounding = Math.abs(value) * ROUNDING
   switch (relation) {
     case 'equals':
-      return Math.abs(computed - value) <= (tolerance ?? (precision ?? 0) / 2) + Math.abs(value) * ROUNDING
+      return (
+        Math.abs(computed - value) <= (tolerance ?? (precision ?? 0) / 2) * (1 + BOUND_ROUNDING) + rounding
+      )
     case 'above':
-      return computed > value
+      return computed > value + rounding
     case 'at-least':
-      return computed >= value
+      return computed >= value - rounding
     case 'below':
-      return computed < value
+      return computed < value - rounding
     case 'at-most':
-      return computed <= value
+      return computed <= value + rounding
   }
 }

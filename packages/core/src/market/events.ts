@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineEvent, type EventDefinition, type EventOf } from '../event/definition.js'
 import type * as Data from './event-data.js'
+import { barPrices, closePrices, tradePrices } from './prices.js'
 
 const symbol = z
   .string()
@@ -44,8 +45,14 @@ const barClosed: Schema<Data.BarClosed> = z
     close: price,
     volume: z.number().nonnegative().exactOptional(),
   })
-  .refine((bar) => bar.low <= Math.min(bar.open, bar.close), { message: 'the low is above the open or close', path: ['low'] })
-  .refine((bar) => bar.high >= Math.max(bar.open, bar.close), { message: 'the high is below the open or close', path: ['high'] })
+  .refine((bar) => bar.low <= Math.min(bar.open, bar.close), {
+    message: 'the low is above the open or close',
+    path: ['low'],
+  })
+  .refine((bar) => bar.high >= Math.max(bar.open, bar.close), {
+    message: 'the high is below the open or close',
+    path: ['high'],
+  })
 const closePublished: Schema<Data.ClosePublished> = z.strictObject({
   symbol,
   day,
@@ -98,7 +105,9 @@ const indicationReported: Schema<Data.IndicationReported> = z
     changePct: z.number().exactOptional(),
     change: z.number().exactOptional(),
   })
-  .refine((data) => data.changePct !== undefined || data.change !== undefined, { message: 'needs changePct or change' })
+  .refine((data) => data.changePct !== undefined || data.change !== undefined, {
+    message: 'needs changePct or change',
+  })
 const recordReported: Schema<Data.RecordReported> = z.strictObject({
   record: z.enum(['largestOneDayCapLoss']),
   symbol,
@@ -110,14 +119,19 @@ const earningsDate: Schema<Data.EarningsDate> = z.strictObject({
   day,
   timing: z.enum(['before-open', 'after-close', 'unknown']),
 })
-const claimMade: Schema<Data.ClaimMade> = z.strictObject({
-  subject: z.strictObject({ path: text, at: z.number().exactOptional() }),
-  relation: z.enum(['equals', 'above', 'at-least', 'below', 'at-most']),
-  value: z.union([z.number(), text, z.boolean()]),
-  precision: z.number().positive().exactOptional(),
-  tolerance: z.number().nonnegative().exactOptional(),
-  wording: optionalText,
-})
+const claimMade: Schema<Data.ClaimMade> = z
+  .strictObject({
+    subject: z.strictObject({ path: text, at: z.number().exactOptional() }),
+    relation: z.enum(['equals', 'above', 'at-least', 'below', 'at-most']),
+    value: z.union([z.number(), text, z.boolean()]),
+    precision: z.number().positive().exactOptional(),
+    tolerance: z.number().nonnegative().exactOptional(),
+    wording: optionalText,
+  })
+  .refine((claim) => typeof claim.value === 'number' || claim.relation === 'equals', {
+    message: 'only a number can be above or below; write equals',
+    path: ['relation'],
+  })
 
 /** All event types of the market, to be handed to `createTimeline` and `defineProjection`, alone or with your own. */
 export const marketEvents: readonly [
@@ -140,13 +154,33 @@ export const marketEvents: readonly [
   EventDefinition<'earnings.reported', Data.EarningsDate>,
   EventDefinition<'claim.made', Data.ClaimMade>,
 ] = [
-  defineEvent({ type: 'instrument.listed', schema: instrumentListed, instrument: 'symbol', lists: true }),
+  defineEvent({
+    type: 'instrument.listed',
+    schema: instrumentListed,
+    instrument: 'symbol',
+    lists: true,
+    context: true,
+    exchange: 'exchange',
+    sector: 'sector',
+  }),
   defineEvent({ type: 'shares.reported', schema: sharesReported, instrument: 'symbol' }),
-  defineEvent({ type: 'session.opened', schema: sessionBoundary }),
-  defineEvent({ type: 'session.closed', schema: sessionBoundary }),
-  defineEvent({ type: 'price.traded', schema: priceTraded, instrument: 'symbol' }),
-  defineEvent({ type: 'bar.closed', schema: barClosed, instrument: 'symbol' }),
-  defineEvent({ type: 'close.published', schema: closePublished, instrument: 'symbol' }),
+  defineEvent({ type: 'session.opened', schema: sessionBoundary, context: true, days: ['day'] }),
+  defineEvent({ type: 'session.closed', schema: sessionBoundary, context: true, days: ['day'] }),
+  defineEvent({ type: 'price.traded', schema: priceTraded, instrument: 'symbol', prices: tradePrices }),
+  defineEvent({
+    type: 'bar.closed',
+    schema: barClosed,
+    instrument: 'symbol',
+    times: ['start'],
+    prices: barPrices,
+  }),
+  defineEvent({
+    type: 'close.published',
+    schema: closePublished,
+    instrument: 'symbol',
+    days: ['day'],
+    prices: closePrices,
+  }),
   defineEvent({ type: 'model.released', schema: modelReleased }),
   defineEvent({ type: 'spending.announced', schema: spendingAnnounced, instrument: 'symbol' }),
   defineEvent({ type: 'policy.announced', schema: policyAnnounced }),
@@ -156,7 +190,7 @@ export const marketEvents: readonly [
   defineEvent({ type: 'indication.reported', schema: indicationReported, instrument: 'symbol' }),
   defineEvent({ type: 'record.reported', schema: recordReported, instrument: 'symbol' }),
   defineEvent({ type: 'earnings.scheduled', schema: earningsDate, instrument: 'symbol' }),
-  defineEvent({ type: 'earnings.reported', schema: earningsDate, instrument: 'symbol' }),
+  defineEvent({ type: 'earnings.reported', schema: earningsDate, instrument: 'symbol', days: ['day'] }),
   defineEvent({ type: 'claim.made', schema: claimMade }),
 ]
 

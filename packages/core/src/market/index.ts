@@ -1,6 +1,14 @@
 export type { AgendaItem, NewsEvent, Spending } from './chronicle.js'
 export type { JudgedClaim, Verdict } from './claims.js'
 export type {
+  BasisPair,
+  BrokenRecord,
+  MarketComparison,
+  RankChange,
+  RankSwap,
+  RecordChanges,
+} from './comparison.js'
+export type {
   AppRanked,
   BarClosed,
   ClaimMade,

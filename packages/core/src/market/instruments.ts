@@ -1,6 +1,7 @@
 import { type DeepReadonly, defineProjection, type LeafProjection } from '../projection/projection.js'
 import type { Exchange, InstrumentListed } from './event-data.js'
 import { marketEvents } from './events.js'
+import { sessionOn } from './trading-session.js'
 
 export type Instruments = Record<string, InstrumentListed>
 
@@ -34,12 +35,19 @@ export const sessions: LeafProjection<Sessions, DeepReadonly<Sessions>> = define
   initial: (): Sessions => ({}),
   recipes: () => ({
     'session.opened': (draft, { at, data }) => {
+      sessionOn(data.exchange, data.day)
       draft[data.exchange] = { day: data.day, status: 'open', openedAt: at }
     },
     'session.closed': (draft, { at, data }) => {
+      sessionOn(data.exchange, data.day)
       const open = draft[data.exchange]
       const openedAt = open?.day === data.day ? open.openedAt : undefined
-      draft[data.exchange] = { day: data.day, status: 'closed', ...(openedAt === undefined ? {} : { openedAt }), closedAt: at }
+      draft[data.exchange] = {
+        day: data.day,
+        status: 'closed',
+        ...(openedAt === undefined ? {} : { openedAt }),
+        closedAt: at,
+      }
     },
   }),
 })

@@ -2,9 +2,23 @@ import { combineProjections } from '../projection/combine.js'
 import type { CombinedProjection, PublishedOf } from '../projection/projection.js'
 import { type AgendaItem, agendaOf, type NewsEvent, newsOf, type Spending, spendingOf } from './chronicle.js'
 import { claimsOf, type JudgedClaim } from './claims.js'
+import {
+  compareBases,
+  compareOrder,
+  compareRanks,
+  compareRecords,
+  type MarketComparison,
+} from './comparison.js'
 import { instruments, sessions } from './instruments.js'
 import { moves } from './moves.js'
-import { type Breadth, breadthOf, type RankedInstrument, rankingOf, type SectorState, sectorsOf } from './overview.js'
+import {
+  type Breadth,
+  breadthOf,
+  type RankedInstrument,
+  rankingOf,
+  type SectorState,
+  sectorsOf,
+} from './overview.js'
 import { quotes } from './quotes.js'
 import { records } from './records.js'
 
@@ -28,7 +42,7 @@ export interface MarketState {
 }
 
 /** The whole market, in one pass. */
-export const market: CombinedProjection<MarketState> = combineProjections(
+export const market: CombinedProjection<MarketState, MarketComparison> = combineProjections(
   'market',
   { instruments, quotes, moves, records, sessions },
   {
@@ -39,5 +53,23 @@ export const market: CombinedProjection<MarketState> = combineProjections(
     news: (_, tape) => newsOf(tape),
     agenda: (_, tape) => agendaOf(tape),
     claims: (_, tape) => claimsOf(tape),
+  },
+  {
+    keys: {
+      ranking: 'symbol',
+      spending: 'id',
+      news: 'id',
+      agenda: 'id',
+      claims: 'id',
+      'records.reported': 'reportedBy',
+      'records.largestOneDayCapLoss.broke': 'reportedBy',
+      'records.largestOneDayCapLoss.unbroken': 'reportedBy',
+    },
+    values: {
+      ranks: (a, b) => compareRanks(a.ranking, b.ranking),
+      swaps: (a, b) => compareOrder(a.ranking, b.ranking),
+      records: (a, b) => compareRecords(a.records, b.records),
+      bases: (a, b) => compareBases(a.quotes, b.quotes),
+    },
   },
 )

@@ -1,8 +1,10 @@
 import type { EntryOf, PublishedEntry } from '../projection/fields.js'
 import { defineKeyedProjection, type KeyedState } from '../projection/keyed.js'
 import type { LeafProjection } from '../projection/projection.js'
+import type { Exchange } from './event-data.js'
 import { marketEvents } from './events.js'
-import { changeOf, type QuoteEntry, quotes, sessionOn } from './quotes.js'
+import { hasSessionPrice, isSessionBefore, type QuoteEntry, quotes } from './quotes.js'
+import { sessionOn } from './trading-session.js'
 
 const fields = {
   low: 'number',
@@ -42,9 +44,13 @@ export type MoveEntry = EntryOf<MoveFields>
  * - `low` of the session, between `lowFrom` and `lowTo` (inclusive): a low inside a bar has an interval, not a time;
  * - `drawdownPct`: deepest fall of `last` below its `peak` over the whole replay, in percent, 0 or negative;
  * - `closeFrom closeTo closeSession`: the latest close-to-close move and the open of its session;
- * - `worstFrom worstTo worstSession`: the deepest such fall of the sessions before the present one.
+ * - `worstFrom worstTo worstSession`: the deepest such fall of the sessions before that one.
+ *
+ * An official close that comes after the next open is taken in until that session closes too; after that it is too late.
  */
-export type Move = PublishedEntry<MoveFields> & { readonly [Name in keyof MoveFigures]?: Exclude<MoveFigures[Name], undefined> }
+export type Move = PublishedEntry<MoveFields> & {
+  readonly [Name in keyof MoveFigures]?: Exclude<MoveFigures[Name], undefined>
+}
 
 interface Fall {
   readonly from: number
@@ -60,15 +66,22 @@ function worstOf(move: Readonly<MoveEntry>): Fall | undefined {
   return latest.to / latest.from < before.to / before.from ? latest : before
 }
 
-function fallOf(from: number | undefined, to: number | undefined, session: number | undefined): Fall | undefined {
-  return from !== undefined && to !== undefined && session !== undefined && to < from ? { from, to, session } : undefined
+function fallOf(
+  from: number | undefined,
+  to: number | undefined,
+  session: number | undefined,
+): Fall | undefined {
+  return from !== undefined && to !== undefined && session !== undefined && to < from
+    ? { from, to, session }
+    : undefined
 }
 
 function figuresOf(move: Readonly<MoveEntry>): MoveFigures {
   const { low, last, previousClose, closeTo, closeSession } = move
   const fell = low !== undefined && previousClose !== undefined && low < previousClose
   const worst = worstOf(move)
-  const since = worst !== undefined && closeTo !== undefined && closeSession !== undefined && closeSession > worst.session
+  const since =
+    worst !== undefined && closeTo !== undefined && closeSession !== undefined && closeSession > worst.session
   return {
     fallPct: fell ? (low / previousClose - 1) * 100 : undefined,
     winBackPct: fell && last !== undefined ? ((last - low) / (previousClose - low)) * 100 : undefined,
@@ -78,7 +91,10 @@ function figuresOf(move: Readonly<MoveEntry>): MoveFigures {
 }
 
 /** The moves of all instruments that have had a regular price, by symbol. */
-export const moves: LeafProjection<KeyedState<MoveFields>, Readonly<Record<string, Move>>> = defineKeyedProjection({
+export const moves: LeafProjection<
+  KeyedState<MoveFields>,
+  Readonly<Record<string, Move>>
+> = defineKeyedProjection({
   name: 'moves',
   events: marketEvents,
   fields,
@@ -107,9 +123,11 @@ export const moves: LeafProjection<KeyedState<MoveFields>, Readonly<Record<strin
       },
       'price.traded': (draft, { at, data }, reads) => {
         const quote = reads.quotes[data.symbol] as Readonly<QuoteEntry>
-        if (!isRegular(quote, at, at) || data.condition === 'late') return
+        if (!isRegular(quote, at, at)) return
+        if (data.condition === 'late' && draft[data.symbol] === undefined) return
         const move = moveOf(draft, data.symbol)
         enterSession(move, quote)
+        if (data.condition === 'late') return
         if (move.low === undefined || data.price < move.low) setLow(move, data.price, at, at)
         setLast(move, quote)
       },
@@ -123,11 +141,15 @@ export const moves: LeafProjection<KeyedState<MoveFields>, Readonly<Record<strin
       },
       'close.published': (draft, { data }, reads) => {
         const quote = reads.quotes[data.symbol] as Readonly<QuoteEntry>
+        const session = sessionOn(quote.exchange as Exchange, data.day)
+        if (session.open !== quote.sessionOpen) {
+          if (isSessionBefore(quote, session)) {
+            setPreviousClose(moveOf(draft, data.symbol), quote, session.open)
+          }
+          return
+        }
         const move = moveOf(draft, data.symbol)
-        if (sessionOn(quote.exchange as 'XNYS', data.day).open !== quote.sessionOpen) return
         enterSession(move, quote)
-        const { sessionClose } = quote
-        if (move.low !== undefined && sessionClose !== undefined && data.price < move.low) setLow(move, data.price, sessionClose, sessionClose)
         setLast(move, quote)
         setClose(move, quote)
       },
@@ -142,14 +164,10 @@ function isRegular(quote: Readonly<QuoteEntry>, start: number, end: number): boo
 /** Rolls into the session of the quote; the session before is final then, by its last price if no official close came. */
 function enterSession(move: MoveEntry, quote: Readonly<QuoteEntry>): void {
   if (move.sessionOpen === quote.sessionOpen) return
-  if (move.sessionOpen !== undefined && quote.previousClose !== undefined) {
-    move.closeTo = quote.previousClose
-    move.closeFrom = move.previousClose
-    move.closeSession = move.sessionOpen
-    const worst = worstOf(move)
-    move.worstFrom = worst?.from
-    move.worstTo = worst?.to
-    move.worstSession = worst?.session
+  // A session without a price has no close.
+  const hadPrice = move.low !== undefined || move.closeSession === move.sessionOpen
+  if (move.sessionOpen !== undefined && hadPrice) {
+    recordClose(move, move.previousClose, quote.previousClose, move.sessionOpen)
   }
   move.low = undefined
   move.lowFrom = undefined
@@ -164,18 +182,48 @@ function setLow(move: MoveEntry, low: number, from: number, to: number): void {
   move.lowTo = to
 }
 
+/** The close of the session before, known at last. */
+function setPreviousClose(move: MoveEntry, quote: Readonly<QuoteEntry>, session: number): void {
+  enterSession(move, quote)
+  const { previousClose } = quote
+  move.previousClose = previousClose
+  if (move.closeSession === move.sessionOpen) move.closeFrom = previousClose
+  else
+    recordClose(move, move.closeSession === session ? move.closeFrom : move.closeTo, previousClose, session)
+  setLast(move, quote)
+}
+
 function setLast(move: MoveEntry, quote: Readonly<QuoteEntry>): void {
   const last = quote.last as number
   move.last = last
   if (move.peak === undefined || last > move.peak) move.peak = last
   const drawdownPct = (last / move.peak - 1) * 100
   if (move.drawdownPct === undefined || drawdownPct < move.drawdownPct) move.drawdownPct = drawdownPct
+  if (move.closeSession === move.sessionOpen) move.closeTo = last
+  // The official close may be the low, whichever of it and the session's prices arrives first.
+  if (quote.closedBy === 'official' && move.low !== undefined && last < move.low) {
+    setLow(move, last, quote.sessionClose as number, quote.sessionClose as number)
+  }
 }
 
 /** Takes the last price of the session for its close, so far. */
 function setClose(move: MoveEntry, quote: Readonly<QuoteEntry>): void {
-  if (changeOf(quote) === undefined) return
-  move.closeFrom = quote.previousClose
-  move.closeTo = quote.last
-  move.closeSession = quote.sessionOpen
+  if (hasSessionPrice(quote)) recordClose(move, quote.previousClose, quote.last, quote.sessionOpen)
+}
+
+function recordClose(
+  move: MoveEntry,
+  from: number | undefined,
+  to: number | undefined,
+  session: number | undefined,
+): void {
+  if (move.closeSession !== session) {
+    const worst = worstOf(move)
+    move.worstFrom = worst?.from
+    move.worstTo = worst?.to
+    move.worstSession = worst?.session
+  }
+  move.closeFrom = from
+  move.closeTo = to
+  move.closeSession = session
 }

@@ -20,18 +20,28 @@ export interface RankedInstrument {
 /** Equities with a market capitalisation, largest first. */
 export function rankingOf(quotes: Quotes): readonly RankedInstrument[] {
   const present = byValue(quotes, (quote) => quote.marketCap)
-  const before = byValue(quotes, ({ previousClose, shares }) => (previousClose === undefined || shares === undefined ? undefined : previousClose * shares))
+  const before = byValue(quotes, ({ previousClose, shares }) =>
+    previousClose === undefined || shares === undefined ? undefined : previousClose * shares,
+  )
   const previousRanks = new Map(before.map(({ symbol }, index) => [symbol, index + 1]))
   return present.map(({ symbol, value }, index) => {
     const previousRank = previousRanks.get(symbol)
-    return { symbol, marketCap: value, rank: index + 1, ...(previousRank === undefined ? {} : { previousRank }) }
+    return {
+      symbol,
+      marketCap: value,
+      rank: index + 1,
+      ...(previousRank === undefined ? {} : { previousRank }),
+    }
   })
 }
 
-function byValue(quotes: Quotes, valueOf: (quote: Quote) => number | undefined): { symbol: string; value: number }[] {
+function byValue(
+  quotes: Quotes,
+  amountOf: (quote: Quote) => number | undefined,
+): { symbol: string; value: number }[] {
   const rows: { symbol: string; value: number }[] = []
   for (const [symbol, quote] of Object.entries(quotes)) {
-    const value = quote.kind === 'equity' ? valueOf(quote) : undefined
+    const value = quote.kind === 'equity' ? amountOf(quote) : undefined
     if (value !== undefined) rows.push({ symbol, value })
   }
   return rows.sort((left, right) => right.value - left.value || (left.symbol < right.symbol ? -1 : 1))
@@ -63,7 +73,10 @@ export interface SectorState {
 }
 
 /** The sectors of the listed equities, by name, sorted. */
-export function sectorsOf(quotes: Quotes, instruments: DeepReadonly<Instruments>): Readonly<Record<string, SectorState>> {
+export function sectorsOf(
+  quotes: Quotes,
+  instruments: DeepReadonly<Instruments>,
+): Readonly<Record<string, SectorState>> {
   const members = new Map<string, string[]>()
   for (const { symbol, kind, sector } of Object.values(instruments)) {
     if (kind !== 'equity' || sector === undefined) continue
@@ -71,10 +84,14 @@ export function sectorsOf(quotes: Quotes, instruments: DeepReadonly<Instruments>
     if (list === undefined) members.set(sector, [symbol])
     else list.push(symbol)
   }
-  return Object.fromEntries([...members].sort(([left], [right]) => (left < right ? -1 : 1)).map(([sector, symbols]) => {
-    const sorted = [...symbols].sort()
-    const changes = sorted.flatMap((symbol) => quotes[symbol]?.changePct ?? [])
-    const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length
-    return [sector, changes.length === 0 ? { members: sorted } : { changePct: mean, members: sorted }]
-  }))
+  return Object.fromEntries(
+    [...members]
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([sector, symbols]) => {
+        const sorted = [...symbols].sort()
+        const changes = sorted.flatMap((symbol) => quotes[symbol]?.changePct ?? [])
+        const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length
+        return [sector, changes.length === 0 ? { members: sorted } : { changePct: mean, members: sorted }]
+      }),
+  )
 }

@@ -1,5 +1,6 @@
 import { getCalendar } from '../calendar/calendar.js'
 import type { TradingSession } from '../calendar/session.js'
+import { formatInstant } from '../event/date.js'
 import type { Basis, TapelineEvent } from '../event/event.js'
 import type { EntryOf, PublishedEntry } from '../projection/fields.js'
 import { defineKeyedProjection, type KeyedState } from '../projection/keyed.js'
@@ -7,6 +8,7 @@ import type { LeafProjection } from '../projection/projection.js'
 import { BASES, weakerBasis } from './basis.js'
 import type { BarClosed, ClosePublished, Exchange, PriceTraded } from './event-data.js'
 import { marketEvents } from './events.js'
+import { sessionOfBar, sessionOn } from './trading-session.js'
 
 const fields = {
   last: 'number',
@@ -50,19 +52,28 @@ export type QuoteEntry = EntryOf<QuoteFields>
 /**
  * The quote of an instrument, of the session in which it last had a regular price. Prices in USD or points, volume in
  * shares, times in epoch milliseconds UTC.
- * - `last`: the last regular price, or once there is one the session's official close; `at`: when it came;
- * - `previousClose`: rolls at the regular open; `previousClosedBy` says whether it was official or the last price stood in;
- * - `open high low volume`: of the session;
+ * - `last`: the last regular price, or once there is one the session's official close; `at`: its time, for an official
+ *   close the end of its session, whenever it was published;
+ * - `previousClose`: rolls at the regular open; `previousClosedBy` says whether it was official or the last price stood in.
+ *   A close that comes after the next open still counts, if it is that of the trading day before;
+ * - `open high low volume`: of the session; an official close widens high and low, and alone gives neither;
  * - `extendedLast extendedAt`: the last price outside regular hours since the session;
  * - `sessionOpen sessionClose`: the session's regular hours, both inclusive.
  */
-export type Quote = PublishedEntry<QuoteFields> & { readonly [Name in keyof QuoteFigures]?: Exclude<QuoteFigures[Name], undefined> }
+export type Quote = PublishedEntry<QuoteFields> & {
+  readonly [Name in keyof QuoteFigures]?: Exclude<QuoteFigures[Name], undefined>
+}
 
 /** Change of a quote against its previous close; undefined before the first price of its session. */
 export function changeOf(quote: Readonly<QuoteEntry>): number | undefined {
-  const { last, previousClose, at, sessionOpen } = quote
-  if (last === undefined || previousClose === undefined || at === undefined || sessionOpen === undefined) return undefined
-  return at >= sessionOpen ? last - previousClose : undefined
+  const { last, previousClose } = quote
+  if (last === undefined || previousClose === undefined) return undefined
+  return hasSessionPrice(quote) ? last - previousClose : undefined
+}
+
+/** Whether `last` is a price of the quote's own session, and not still that of the one before. */
+export function hasSessionPrice({ at, sessionOpen }: Readonly<QuoteEntry>): boolean {
+  return at !== undefined && sessionOpen !== undefined && at >= sessionOpen
 }
 
 function figuresOf(quote: Readonly<QuoteEntry>): QuoteFigures {
@@ -70,7 +81,8 @@ function figuresOf(quote: Readonly<QuoteEntry>): QuoteFigures {
   const change = changeOf(quote)
   return {
     change,
-    changePct: change === undefined || previousClose === undefined ? undefined : (change / previousClose) * 100,
+    changePct:
+      change === undefined || previousClose === undefined ? undefined : (change / previousClose) * 100,
     marketCap: last === undefined || shares === undefined ? undefined : last * shares,
     marketCapChange: change === undefined || shares === undefined ? undefined : change * shares,
     basis: lastBasis && (previousCloseBasis ? weakerBasis(lastBasis, previousCloseBasis) : lastBasis),
@@ -78,7 +90,10 @@ function figuresOf(quote: Readonly<QuoteEntry>): QuoteFigures {
 }
 
 /** The quotes of all listed instruments by symbol. */
-export const quotes: LeafProjection<KeyedState<QuoteFields>, Readonly<Record<string, Quote>>> = defineKeyedProjection({
+export const quotes: LeafProjection<
+  KeyedState<QuoteFields>,
+  Readonly<Record<string, Quote>>
+> = defineKeyedProjection({
   name: 'quotes',
   events: marketEvents,
   fields,
@@ -95,9 +110,11 @@ export const quotes: LeafProjection<KeyedState<QuoteFields>, Readonly<Record<str
     },
     'session.opened': (draft, { data, at }) => {
       const session = sessionOn(data.exchange, data.day)
+      if (at < session.open)
+        throw new Error(`the session of ${data.day} opens at ${formatInstant(session.open)}, not before`)
       for (const symbol in draft) {
         const quote = draft[symbol] as QuoteEntry
-        if (quote.exchange === data.exchange && at >= session.open) enterSession(quote, session)
+        if (quote.exchange === data.exchange) enterSession(quote, session)
       }
     },
     'price.traded': (draft, event) => applyPrice(quoteOf(draft, event.data.symbol), event),
@@ -118,50 +135,64 @@ function applyPrice(quote: QuoteEntry, event: TapelineEvent<string, PriceTraded>
   const { price } = data
   if (!isInSession(quote, at, at)) {
     const place = getCalendar(exchangeOf(quote)).sessionOf(at)
-    if (place?.phase !== 'regular') return setExtended(quote, price, at)
+    if (place?.phase !== 'regular') {
+      if (data.condition !== 'late') setExtended(quote, price, at)
+      return
+    }
     enterSession(quote, place.session)
   }
   if (data.size !== undefined) quote.volume = (quote.volume ?? 0) + data.size
   // A trade that is reported late counts as volume; the price of that moment is already past.
   if (data.condition === 'late') return
   if (quote.open === undefined) quote.open = price
-  if (quote.high === undefined || price > quote.high) quote.high = price
-  if (quote.low === undefined || price < quote.low) quote.low = price
-  setLast(quote, price, event)
+  widen(quote, price, price)
+  setLast(quote, price, at, event.basis)
 }
 
 function applyBar(quote: QuoteEntry, event: TapelineEvent<string, BarClosed>): void {
   const { at, data } = event
+  if (data.start >= at)
+    throw new Error(`a bar starts before it ends; this one starts at ${formatInstant(data.start)}`)
   if (!isInSession(quote, data.start, at)) {
-    const session = sessionOfBar(quote, data.start, at)
-    if (session === undefined) return setExtended(quote, data.close, at)
+    const session = sessionOfBar(exchangeOf(quote), data.start, at)
+    if (session === undefined) {
+      setExtended(quote, data.close, at)
+      return
+    }
     enterSession(quote, session)
   }
   if (quote.open === undefined) quote.open = data.open
-  if (quote.high === undefined || data.high > quote.high) quote.high = data.high
-  if (quote.low === undefined || data.low < quote.low) quote.low = data.low
+  widen(quote, data.low, data.high)
   if (data.volume !== undefined) quote.volume = (quote.volume ?? 0) + data.volume
-  setLast(quote, data.close, event)
+  setLast(quote, data.close, at, event.basis)
 }
 
 function applyClose(quote: QuoteEntry, event: TapelineEvent<string, ClosePublished>): void {
   const { price, day } = event.data
   const session = sessionOn(exchangeOf(quote), day)
+  if (event.at < session.close) {
+    throw new Error(
+      `the close of ${day} is no earlier than that of its session at ${formatInstant(session.close)}; write that time`,
+    )
+  }
   if (quote.sessionOpen === undefined || session.open >= quote.sessionOpen) {
     enterSession(quote, session)
-    // A price of the session like any other; alone it is neither its high nor its low.
-    if (quote.high !== undefined && price > quote.high) quote.high = price
-    if (quote.low !== undefined && price < quote.low) quote.low = price
+    if (quote.high !== undefined) widen(quote, price, price)
     quote.closedBy = undefined
-    setLast(quote, price, event)
+    setLast(quote, price, session.close, event.basis)
     quote.closedBy = 'official'
-  } else if (getCalendar(exchangeOf(quote)).nextOpen(session.open) === quote.sessionOpen) {
-    // A close that becomes known after the next open still is what that session is measured against.
-    if (changeOf(quote) === undefined) quote.last = price
+  } else if (isSessionBefore(quote, session)) {
+    // It still is what the present session is measured against.
+    if (!hasSessionPrice(quote)) setLast(quote, price, session.close, event.basis)
     quote.previousClose = price
     quote.previousCloseBasis = event.basis
     quote.previousClosedBy = 'official'
   }
+}
+
+/** Whether a session is that of the trading day before the quote's own. */
+export function isSessionBefore(quote: Readonly<QuoteEntry>, session: TradingSession): boolean {
+  return getCalendar(exchangeOf(quote)).nextOpen(session.open) === quote.sessionOpen
 }
 
 /** Both ends inclusive, since the closing auction prints at the close. False before the first session. */
@@ -169,32 +200,15 @@ function isInSession(quote: QuoteEntry, start: number, end: number): boolean {
   return start >= (quote.sessionOpen as number) && end <= (quote.sessionClose as number)
 }
 
-function exchangeOf(quote: QuoteEntry): Exchange {
+function exchangeOf(quote: Readonly<QuoteEntry>): Exchange {
   return quote.exchange as Exchange
-}
-
-/** @throws Error for a day without trading */
-export function sessionOn(exchange: Exchange, day: string): TradingSession {
-  const session = getCalendar(exchange).sessionOn(day)
-  if (session === undefined) throw new Error(`${day} is no trading day of ${exchange}`)
-  return session
-}
-
-/** The regular session that holds a bar; undefined for one outside regular hours. @throws Error for one that is partly inside */
-function sessionOfBar(quote: QuoteEntry, start: number, end: number): TradingSession | undefined {
-  if (start >= end) throw new Error('a bar starts before it ends')
-  const calendar = getCalendar(exchangeOf(quote))
-  const opens = calendar.nextOpen(start - 1)
-  const session = calendar.sessionOn(calendar.dayOf(opens <= end ? opens : start))
-  if (session === undefined || end <= session.open || start >= session.close) return undefined
-  if (start >= session.open && end <= session.close) return session
-  throw new Error('a bar lies partly inside and partly outside regular hours; split it at the open or close')
 }
 
 /** Rolls the quote into a later session. */
 function enterSession(quote: QuoteEntry, session: TradingSession): void {
   if (quote.sessionOpen !== undefined && session.open <= quote.sessionOpen) return
-  if (quote.last !== undefined) {
+  // After a session without a price, the close before it is still the last one.
+  if (hasSessionPrice(quote)) {
     quote.previousClose = quote.last
     quote.previousCloseBasis = quote.lastBasis
     quote.previousClosedBy = quote.closedBy ?? 'last-price'
@@ -204,8 +218,11 @@ function enterSession(quote: QuoteEntry, session: TradingSession): void {
   quote.low = undefined
   quote.volume = undefined
   quote.closedBy = undefined
-  quote.extendedLast = undefined
-  quote.extendedAt = undefined
+  // One after the session's open stays: a close may be the first that comes of its session.
+  if (quote.extendedAt !== undefined && quote.extendedAt < session.open) {
+    quote.extendedLast = undefined
+    quote.extendedAt = undefined
+  }
   quote.sessionOpen = session.open
   quote.sessionClose = session.close
 }
@@ -215,10 +232,18 @@ function setExtended(quote: QuoteEntry, price: number, at: number): void {
   quote.extendedAt = at
 }
 
+function widen(quote: QuoteEntry, low: number, high: number): void {
+  if (quote.high === undefined || high > quote.high) quote.high = high
+  if (quote.low === undefined || low < quote.low) quote.low = low
+}
+
 /** An official close stays, whichever of it and the session's last price arrives first. */
-function setLast(quote: QuoteEntry, price: number, event: TapelineEvent): void {
-  if (quote.closedBy === 'official') return
+function setLast(quote: QuoteEntry, price: number, at: number, basis: Basis): void {
+  if (quote.closedBy === 'official') {
+    widen(quote, quote.last as number, quote.last as number)
+    return
+  }
   quote.last = price
-  quote.at = event.at
-  quote.lastBasis = event.basis
+  quote.at = at
+  quote.lastBasis = basis
 }

@@ -1,8 +1,11 @@
 import type { Basis, Source } from '../event/event.js'
 import { type DeepReadonly, defineProjection, type LeafProjection } from '../projection/projection.js'
 import { weakerBasis } from './basis.js'
+import type { Exchange } from './event-data.js'
 import { marketEvents } from './events.js'
-import { changeOf, quotes, sessionOn } from './quotes.js'
+import { moves } from './moves.js'
+import { quotes } from './quotes.js'
+import { sessionOn } from './trading-session.js'
 
 /** A record as a source reports it. */
 export interface ReportedRecord {
@@ -40,22 +43,24 @@ export interface Records {
 export const records: LeafProjection<Records, DeepReadonly<Records>> = defineProjection({
   name: 'records',
   events: marketEvents,
-  reads: { quotes },
+  reads: { quotes, moves },
   initial: (): Records => ({ reported: [] }),
   recipes: () => ({
     'record.reported': (draft, { id, data, sources }) => {
       const { symbol, valueUsd, day } = data
       draft.reported.push({ symbol, valueUsd, day, reportedBy: id, sources })
     },
-    'close.published': (draft, { id, data }, reads) => {
+    'close.published': (draft, { id, data, basis: closeBasis }, reads) => {
       const { symbol, day } = data
-      const quote = reads.quotes[symbol]
-      const change = quote && changeOf(quote)
-      if (quote?.shares === undefined || quote.kind !== 'equity' || change === undefined || change >= 0) return
-      if (sessionOn(quote.exchange as 'XNYS', day).open !== quote.sessionOpen) return
-      const valueUsd = -change * quote.shares
+      const [quote, move] = [reads.quotes[symbol], reads.moves[symbol]]
+      if (quote?.shares === undefined || quote.kind !== 'equity') return
+      // The close may be that of the session before, known at last.
+      if (move?.closeSession !== sessionOn(quote.exchange as Exchange, day).open) return
+      const { closeFrom, closeTo } = move
+      if (closeFrom === undefined || closeTo === undefined || closeTo >= closeFrom) return
+      const valueUsd = (closeFrom - closeTo) * quote.shares
       if (draft.largestOneDayCapLoss !== undefined && valueUsd <= draft.largestOneDayCapLoss.valueUsd) return
-      const basis = weakerBasis(quote.lastBasis as Basis, quote.previousCloseBasis as Basis)
+      const basis = weakerBasis(closeBasis, quote.previousCloseBasis as Basis)
       // A source that reports this very loss does not set the mark for it.
       const others = draft.reported.filter((record) => record.symbol !== symbol || record.day !== day)
       draft.largestOneDayCapLoss = {

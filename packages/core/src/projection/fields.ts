@@ -1,3 +1,4 @@
+import { freeze } from 'immer'
 import { TapelineError } from '../event/error.js'
 
 /** A field of a keyed entry: a number, or one of some strings. */
@@ -19,12 +20,18 @@ export type AnyEntry = Record<string, number | string | undefined>
 export type DerivedFields = object
 
 /**
+ * Makes plain objects like `{}`, with room for more keys: a literal that gets some twenty of them by computed names becomes a
+ * hash table in V8, which takes twice the time to fill and three times the memory.
+ */
+const Roomy = function Roomy() {} as unknown as new () => Record<string, unknown>
+Roomy.prototype = Object.prototype
+
+/**
  * The fields of a keyed state as columns: how an entry is made, packed into numbers, read back, and published. A missing
  * value is NaN in a column, and nowhere else.
  */
 export class FieldTable {
   readonly names: readonly string[]
-  private readonly codes: readonly (ReadonlyMap<string, number> | undefined)[]
   private readonly words: readonly (readonly string[] | undefined)[]
   private readonly template: AnyEntry
 
@@ -51,7 +58,6 @@ export class FieldTable {
       }
     }
     this.words = kinds.map((kind) => (kind === 'number' ? undefined : kind))
-    this.codes = this.words.map((words) => words && new Map(words.map((word, code) => [word, code])))
     this.template = Object.fromEntries(this.names.map((name) => [name, undefined]))
   }
 
@@ -60,15 +66,28 @@ export class FieldTable {
     return { ...this.template }
   }
 
-  /** Writes an entry into a row of `into`, starting at `offset`. @throws TapelineError `state.unsupported` */
+  /** Writes an entry into a row of `into`, starting at `offset`; -0 as 0. @throws TapelineError `state.unsupported` */
   pack(entry: Readonly<AnyEntry>, key: string, into: Float64Array, offset: number): void {
-    const { names, codes } = this
-    for (let field = 0; field < names.length; field += 1) {
-      const value = entry[names[field] as string]
-      const code = codes[field]
+    const { names, words } = this
+    let field = 0
+    // All fields stand there in their order, as `blank` made them, and so reading them in turn is fastest; it finds strays too.
+    for (const name in entry) {
+      if (name !== names[field]) return this.packByName(entry, key, into, offset)
+      const value = entry[name]
       if (value === undefined) into[offset + field] = Number.NaN
-      else if (code === undefined && typeof value === 'number' && value === value) into[offset + field] = value
-      else into[offset + field] = this.codeOf(code, value, key, names[field] as string)
+      else if (typeof value === 'number' && words[field] === undefined && value === value) into[offset + field] = value + 0
+      else into[offset + field] = this.codeOf(field, value, key)
+      field += 1
+    }
+    if (field < names.length) this.packByName(entry, key, into, offset)
+  }
+
+  private packByName(entry: Readonly<AnyEntry>, key: string, into: Float64Array, offset: number): void {
+    this.checkStray(entry, key)
+    for (const [field, name] of this.names.entries()) {
+      const value = entry[name]
+      if (value === undefined) into[offset + field] = Number.NaN
+      else into[offset + field] = this.codeOf(field, value, key) + 0
     }
   }
 
@@ -83,38 +102,59 @@ export class FieldTable {
     return entry
   }
 
+  /** Reads one field of an entry from a row of `from`. */
+  unpackField(from: Float64Array, offset: number, name: string): number | string | undefined {
+    const field = this.names.indexOf(name)
+    const value = from[offset + field] as number
+    return value === value ? (this.words[field]?.[value] ?? value) : undefined
+  }
+
   /** Whether what is published of an entry is still what `published` shows. */
   isCurrent(entry: Readonly<AnyEntry>, published: Readonly<AnyEntry>): boolean {
-    for (const name of this.names) if (!Object.is(entry[name], published[name])) return false
+    for (const name of this.names) if (entry[name] !== published[name]) return false
     return true
+  }
+
+  /** The values that derive from the fields of an entry, not frozen; undefined if none are declared. */
+  derivedOf(entry: Readonly<AnyEntry>, key: string): Readonly<Record<string, unknown>> | undefined {
+    return this.derive?.(entry, key) as Readonly<Record<string, unknown>> | undefined
   }
 
   /** The entry as a frozen value: its fields in their declared order, then what derives from them. @throws as {@link pack} */
   publish(entry: Readonly<AnyEntry>, key: string): Readonly<AnyEntry> {
-    const published: Record<string, unknown> = {}
-    const { names, codes } = this
+    const published = new Roomy()
+    const { names } = this
     for (let field = 0; field < names.length; field += 1) {
       const name = names[field] as string
       const value = entry[name]
       if (value === undefined) continue
-      const code = codes[field]
-      if (code !== undefined || typeof value !== 'number' || value !== value) this.codeOf(code, value, key, name)
-      published[name] = value
+      this.codeOf(field, value, key)
+      published[name] = value === 0 ? 0 : value
     }
-    for (const name in entry) {
-      if (!(name in this.template)) throw this.unfit(key, name, 'a field that is declared', `the field '${name}'`)
-    }
+    this.checkStray(entry, key)
     if (this.derive !== undefined) {
       const derived = this.derive(entry, key) as Readonly<Record<string, unknown>>
-      for (const name in derived) if (derived[name] !== undefined) published[name] = derived[name]
+      for (const name in derived) if (derived[name] !== undefined) published[name] = freeze(derived[name], true)
     }
     return Object.freeze(published) as Readonly<AnyEntry>
   }
 
-  private codeOf(codes: ReadonlyMap<string, number> | undefined, value: unknown, key: string, name: string): number {
-    const code = codes?.get(value as string)
-    if (code !== undefined) return code
-    throw this.unfit(key, name, codes === undefined ? 'a number that is not NaN, or undefined' : [...codes.keys()].join(', '), String(value))
+  private checkStray(entry: Readonly<AnyEntry>, key: string): void {
+    for (const name in entry) {
+      if (!Object.hasOwn(this.template, name)) throw this.unfit(key, name, 'a field that is declared', `the field '${name}'`)
+    }
+  }
+
+  /** The number that stands for a value in a column: itself, or the place of a word among those it may be. */
+  private codeOf(field: number, value: number | string, key: string): number {
+    const words = this.words[field]
+    if (words === undefined) {
+      if (typeof value === 'number' && value === value) return value
+    } else {
+      // The lists are too short for a map to pay.
+      for (let code = 0; code < words.length; code += 1) if (words[code] === value) return code
+    }
+    throw this.unfit(key, this.names[field] as string, words?.join(', ') ?? 'a number that is not NaN, or undefined', String(value))
   }
 
   private unfit(key: string, name: string, expected: string, found: string): TapelineError {

@@ -33,7 +33,24 @@ export function parsePath(path: string): readonly PathStep[] {
     else steps.push({ field: field as string, value: value as string })
   }
   if (steps.length > 0) return steps
-  throw new TapelineError({ code: 'path.invalid', message: 'A path into the state is empty.', found: showValue(path) })
+  throw new TapelineError({
+    code: 'path.invalid',
+    message: 'A path into the state is empty.',
+    found: showValue(path),
+  })
+}
+
+/** The path one step further; the empty path is the state itself, and not one that {@link parsePath} reads. */
+export function extendPath(path: string, step: PathStep): string {
+  if (typeof step === 'number') return `${path}[${step}]`
+  if (typeof step === 'object') return `${path}[${step.field}=${step.value}]`
+  if (!/^[^.[\]"]+$/.test(step)) return `${path}["${step.replaceAll(/["\\]/g, '\\$&')}"]`
+  return path === '' ? step : `${path}.${step}`
+}
+
+/** Whether a step by a field and its value can be written. */
+export function canSelect(field: string, value: string): boolean {
+  return /^[^=[\]"]+$/.test(field) && /^[^[\]]*$/.test(value)
 }
 
 /**
@@ -41,12 +58,21 @@ export function parsePath(path: string): readonly PathStep[] {
  * @throws TapelineError `path.invalid`
  */
 export function valueAtPath(state: unknown, path: string): unknown {
+  return valueAtSteps(state, parsePath(path))
+}
+
+/** As {@link valueAtPath}, of a path that has been read. */
+export function valueAtSteps(state: unknown, steps: readonly PathStep[]): unknown {
   let value = state
-  for (const step of parsePath(path)) {
+  for (const step of steps) {
     if (typeof value !== 'object' || value === null) return undefined
     if (typeof step === 'object') {
       const { field, value: wanted } = step
-      value = Array.isArray(value) ? value.find((item) => ownValue(item, field) !== undefined && String(ownValue(item, field)) === wanted) : undefined
+      value = Array.isArray(value)
+        ? value.find(
+            (item) => ownValue(item, field) !== undefined && String(ownValue(item, field)) === wanted,
+          )
+        : undefined
     } else {
       value = ownValue(value, step)
     }

@@ -47,12 +47,19 @@ export interface Tape {
 }
 
 /** Projections replayed together in one pass, with values derived from them where someone looks. */
-export interface CombinedProjection<Published = unknown> {
+export interface CombinedProjection<Published = unknown, Compared = unknown> {
   readonly kind: 'combined'
   readonly name: string
   readonly parts: Readonly<Record<string, AnyProjection>>
   readonly derived: Readonly<Record<string, (state: never, tape: Tape) => unknown>>
+  /** What the difference of two of its states means. */
+  readonly comparison: {
+    readonly keys: Readonly<Record<string, string>>
+    readonly values: Readonly<Record<string, (a: never, b: never) => unknown>>
+  }
   readonly published?: Published
+  /** Never there; carries the type of what a comparison gives beside the states. */
+  readonly compared?: Compared
 }
 
 /** Anything that can be replayed. */
@@ -63,6 +70,13 @@ export type AnyProjection = LeafProjection | CombinedProjection
 
 /** What a replay of this projection gives. */
 export type PublishedOf<P> = P extends { readonly published?: infer Published } ? Exclude<Published, undefined> : never
+
+/** What a comparison of two states of this projection gives by its own declaration. */
+export type ComparedOf<P> = P extends { readonly compared?: infer Compared }
+  ? unknown extends Compared
+    ? Record<never, never>
+    : Exclude<Compared, undefined>
+  : Record<never, never>
 
 /** What recipes that read this projection see. */
 export type StateOf<P> = P extends { readonly initial: () => infer State } ? State : never

@@ -1,21 +1,9 @@
+import { isTapelineError, TapelineError } from '../event/error.js'
 import type { AnyEntry, FieldTable } from '../projection/fields.js'
-import type { Cell, Program, Slot } from './program.js'
-import { changeableCopyOf, frozenCopyOf, SharedObject } from './values.js'
-
-/** The entries of a keyed state as one row of numbers a key. */
-export interface PackedEntries {
-  readonly keys: readonly string[]
-  readonly rows: Float64Array
-}
-
-export type Snapshot = { readonly packed: PackedEntries } | { readonly value: unknown }
-
-/** The states of a program at one place of a chain; immutable. */
-export interface Checkpoint {
-  readonly snapshots: readonly Snapshot[]
-  /** What it took to make, roughly in events: checkpoints are not to cost more than the replay between them. */
-  readonly weight: number
-}
+import { entriesOf } from './keyed-entries.js'
+import type { Program } from './program.js'
+import type { Cell, Checkpoint, PackedEntries, Slot, Snapshot } from './slot.js'
+import { addChangeable, changeableCopyOf, frozenCopyOf, Met, SharedObject } from './values.js'
 
 /** Thrown where only Immer can replay this slot; see `SharedObject`. */
 export class SharedInSlot extends Error {
@@ -36,13 +24,14 @@ export function capture(program: Program, cells: readonly Cell[], touched: reado
     if (before !== undefined && touched[slot.index] !== true) return before
     const cell = cells[slot.index] as Cell
     if (slot.leaf.fields !== undefined) {
-      const packed = pack(slot.leaf.fields, slot, cell, before && 'packed' in before ? before.packed.keys : undefined)
-      weight += packed.rows.length / 16
+      checkEntries(slot, cells)
+      const packed = pack(slot.leaf.fields, cell)
+      weight += packed.rows.length / 4
       return { packed }
     }
-    const seen = new Set<object>()
-    const value = guard(slot, () => frozenCopyOf(cell.value, before && 'value' in before ? before.value : undefined, seen))
-    weight += seen.size
+    const met = metBefore(slot, cells)
+    const value = guard(slot, () => frozenCopyOf(cell.value, before && 'value' in before ? before.value : undefined, met))
+    weight += met?.size ?? 0
     return { value }
   })
   return { snapshots, weight }
@@ -54,6 +43,7 @@ export function restore(program: Program, cells: readonly Cell[], checkpoint: Ch
     const cell = cells[index] as Cell
     const { fields } = (program.slots[index] as Slot).leaf
     cell.frozen = !('packed' in snapshot)
+    cell.objects = undefined
     cell.value = 'packed' in snapshot ? unpack(fields as FieldTable, snapshot.packed) : snapshot.value
   }
   program.link(cells)
@@ -63,31 +53,49 @@ export function restore(program: Program, cells: readonly Cell[], checkpoint: Ch
 export function thaw(cell: Cell): void {
   cell.value = changeableCopyOf(cell.value)
   cell.frozen = false
+  cell.objects = undefined
 }
 
-/** Runs something that walks the state of a slot and names the slot if an object in it is shared. */
+/** Runs something that walks the state of a slot; what it throws names the slot or its projection. */
 export function guard<Result>(slot: Slot, walk: () => Result): Result {
   try {
     return walk()
   } catch (error) {
-    throw error instanceof SharedObject ? new SharedInSlot(slot.index) : error
+    if (error instanceof SharedObject) throw new SharedInSlot(slot.index)
+    if (!isTapelineError(error, 'state.unsupported')) throw error
+    throw new TapelineError({ ...error.faults[0], code: error.code, message: `'${slot.leaf.name}': ${error.faults[0]?.message}` })
   }
 }
 
-function pack(table: FieldTable, slot: Slot, cell: Cell, keysBefore: readonly string[] | undefined): PackedEntries {
-  const entries = cell.value as Readonly<Record<string, AnyEntry>>
-  const own = Object.keys(entries)
-  const keys = keysBefore !== undefined && sameKeys(own, keysBefore) ? keysBefore : own
-  const rows = new Float64Array(keys.length * table.names.length)
-  const seen = new Set<object>()
-  for (let row = 0; row < keys.length; row += 1) {
-    const key = keys[row] as string
-    const entry = entries[key] as AnyEntry
-    table.pack(entry, key, rows, row * table.names.length)
-    seen.add(entry)
-  }
-  if (seen.size < keys.length && !cell.frozen) throw new SharedInSlot(slot.index)
-  return { keys, rows }
+/**
+ * For a walk through the state of a slot to begin with: what it must not meet are the changeable objects of the states that
+ * the slot reads. Undefined where the state is frozen, and so nothing in it is changed in place.
+ */
+export function metBefore(slot: Slot, cells: readonly Cell[]): Met | undefined {
+  if ((cells[slot.index] as Cell).frozen) return undefined
+  return new Met(slot.reads.map(({ slot: other }) => objectsOf(cells[other] as Cell)))
+}
+
+function objectsOf(cell: Cell): ReadonlySet<object> {
+  if (cell.objects !== undefined) return cell.objects
+  if (cell.keyed) return entriesOf(cell).objects
+  const objects = new Set<object>()
+  if (!cell.frozen) addChangeable(cell.value, objects)
+  cell.objects = objects
+  return objects
+}
+
+/** @throws SharedInSlot where an entry of a keyed state stands at two keys, or is one of a state that it reads */
+export function checkEntries(slot: Slot, cells: readonly Cell[]): void {
+  const cell = cells[slot.index] as Cell
+  if (cell.frozen) return
+  const { list, objects } = entriesOf(cell)
+  const foreign = slot.reads.map(({ slot: other }) => objectsOf(cells[other] as Cell))
+  const sets = [objects, ...foreign]
+  if (sets.length === cell.apart.length && sets.every((set, index) => set === cell.apart[index])) return
+  const met = new Met(foreign)
+  for (const entry of list) if (!met.add(entry) && !Object.isFrozen(entry)) throw new SharedInSlot(slot.index)
+  cell.apart = sets
 }
 
 function unpack(table: FieldTable, { keys, rows }: PackedEntries): Record<string, AnyEntry> {
@@ -98,8 +106,10 @@ function unpack(table: FieldTable, { keys, rows }: PackedEntries): Record<string
   return entries
 }
 
-function sameKeys(left: readonly string[], right: readonly string[]): boolean {
-  if (left.length !== right.length) return false
-  for (let index = 0; index < left.length; index += 1) if (left[index] !== right[index]) return false
-  return true
+function pack(table: FieldTable, cell: Cell): PackedEntries {
+  const { keys, list } = entriesOf(cell)
+  const width = table.names.length
+  const rows = new Float64Array(keys.length * width)
+  for (let row = 0; row < keys.length; row += 1) table.pack(list[row] as AnyEntry, keys[row] as string, rows, row * width)
+  return { keys, rows }
 }

@@ -1,9 +1,13 @@
+import { isTapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { Block } from '../timeline/block.js'
 import type { Chain, Link } from '../timeline/chain.js'
-import { type Checkpoint, capture, restore, SharedInSlot, thaw } from './checkpoint.js'
-import { type Cell, NeedsCare, type Program, type Runner } from './program.js'
+import { capture, restore, SharedInSlot, thaw } from './checkpoint.js'
+import { NeedsCare, type Program, type Runner } from './program.js'
+import type { Cell, Checkpoint } from './slot.js'
+import { sharesPrefix } from './shares-prefix.js'
 import { stepByImmer, stepChecked, stepMixed, stepWithDiagnosis } from './steps.js'
+import { adoptCheckpoints, counterpartBefore, sharedCheckpoint } from './twin-checkpoints.js'
 
 /** `fast`: on plain state; `immer`: by Immer, event by event; `checked`: both, compared. */
 export type ReplayMode = 'fast' | 'immer' | 'checked'
@@ -26,6 +30,8 @@ export class Cursor {
   private base: Checkpoint
   private basePosition = 0
   private readonly start: Checkpoint
+  /** How often slots had been put under Immer when the cells were last restored. */
+  private careCount = 0
 
   constructor(
     readonly program: Program,
@@ -45,8 +51,10 @@ export class Cursor {
    * @throws TapelineError `recipe.failed`, `projection.impure`, `state.unsupported`; the cursor then stands before the event at fault
    */
   seek(target: number): void {
-    const from = this.nearest(target)
-    if (this.position > target || (from !== undefined && from.end > this.position)) this.load(from)
+    // Another cursor has met an object at two paths, so that these cells may have been changed through one of them.
+    if (this.careCount !== this.program.careCount) this.position = NOWHERE
+    if (this.position > target) this.load(this.nearest(target))
+    else this.skipTowards(target)
     this.advance(target)
   }
 
@@ -79,9 +87,10 @@ export class Cursor {
 
   private advance(target: number): void {
     while (this.position < target) {
-      const link = this.chain.links[this.chain.linkOfPosition(this.position)] as Link
+      const index = this.chain.linkOfPosition(this.position)
+      const link = this.chain.links[index] as Link
       this.runWithin(link, Math.min(target, link.end))
-      if (this.position === link.end) this.keepCheckpoint(link)
+      if (this.position === link.end && this.keepCheckpoint(link, index)) this.skipTowards(target)
     }
   }
 
@@ -104,6 +113,7 @@ export class Cursor {
       const event = block.events[failure.index] as TapelineEvent
       if (!(failure.error instanceof NeedsCare && failure.error.before) || !this.tryMixed(event)) {
         this.reload(this.position)
+        this.prepare(block, true)
         stepWithDiagnosis(this.program, this.cells, event)
       }
       this.position += 1
@@ -126,6 +136,7 @@ export class Cursor {
       const cell = this.cells[index] as Cell
       for (const typeId of block.types) {
         if (!typeIds.has(typeId)) continue
+        cell.objects = undefined
         this.unpublished[index] = true
         this.uncaptured[index] = true
         if (plain && cell.frozen && !this.program.isCareful(index, typeId)) {
@@ -137,13 +148,37 @@ export class Cursor {
     if (thawed) this.program.link(this.cells)
   }
 
-  private keepCheckpoint(link: Link): void {
+  /** @returns whether what follows may be known from here on, since the state has met that of another chain */
+  private keepCheckpoint(link: Link, index: number): boolean {
     const { checkpoints } = this.program
     const known = checkpoints.get(link)
-    if (known === undefined && this.position - this.basePosition < this.base.weight) return
-    const checkpoint = known ?? this.settled(() => capture(this.program, this.cells, this.uncaptured, this.base))
+    if (known !== undefined) {
+      this.rebase(known)
+      return false
+    }
+    const { links } = this.chain
+    const counterpart = counterpartBefore(checkpoints, links[index + 1])
+    // Where there is something to compare with, the state is captured whatever it costs: it cost the same there.
+    if (counterpart === undefined && this.position - this.basePosition < this.base.weight) return false
+    const captured = this.tryCapture()
+    if (captured === undefined) return false
+    const other = counterpart && checkpoints.get(counterpart)
+    const checkpoint = other === undefined ? captured : sharedCheckpoint(captured, other)
     checkpoints.set(link, checkpoint)
     this.rebase(checkpoint)
+    if (counterpart === undefined || checkpoint !== other) return false
+    adoptCheckpoints(checkpoints, links, index, counterpart)
+    return true
+  }
+
+  /** Nothing where the state cannot be kept: that is an error where someone looks at it, and none if the next events mend it. */
+  private tryCapture(): Checkpoint | undefined {
+    try {
+      return this.settled(() => capture(this.program, this.cells, this.uncaptured, this.base))
+    } catch (error) {
+      if (isTapelineError(error, 'state.unsupported')) return undefined
+      throw error
+    }
   }
 
   private rebase(checkpoint: Checkpoint): void {
@@ -165,9 +200,16 @@ export class Cursor {
     return undefined
   }
 
+  /** Goes on from the last checkpoint before a position that is not behind, if there is one between. */
+  private skipTowards(position: number): void {
+    const link = this.nearest(position)
+    if (link !== undefined && link.end > this.position) this.load(link)
+  }
+
   private load(link: Link | undefined): void {
     const checkpoint = (link && this.program.checkpoints.get(link)) ?? this.start
     restore(this.program, this.cells, checkpoint)
+    this.careCount = this.program.careCount
     this.position = link?.end ?? 0
     this.unpublished.fill(true)
     this.rebase(checkpoint)
@@ -179,19 +221,6 @@ export class Cursor {
     this.load(this.nearest(position))
     this.advance(position)
   }
-}
-
-/** Whether the first so many events of two chains are the same. */
-function sharesPrefix(left: Chain, right: Chain, length: number): boolean {
-  for (const [index, link] of left.links.entries()) {
-    if (link.start >= length) return true
-    const other = right.links[index]
-    if (other === link) continue
-    if (other === undefined || other.start !== link.start || other.end < length || link.end < length) return false
-    const count = length - link.start
-    return link.block.events.slice(0, count).every((event, at) => event === other.block.events[at])
-  }
-  return true
 }
 
 /** The hot loop. */

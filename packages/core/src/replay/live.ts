@@ -69,6 +69,7 @@ export class Live<Event extends TapelineEvent, State> {
       // Immer shares what an event leaves unchanged, which pays for a few events at the end; others are replayed.
       const added = timeline.length - before.timeline.length
       this.cursor.mode = this.cursor.follow(timeline.chain) && added <= BY_IMMER_MAX ? 'immer' : 'fast'
+      if (this.cursor.mode === 'immer') this.publisher.adopt()
       this.present = { timeline, state: this.stateAtEnd(timeline) }
     } catch (error) {
       this.cursor.follow(before.timeline.chain)

@@ -4,28 +4,8 @@ import type { TapelineEvent } from '../event/event.js'
 import type { AnyProjection, AnyRecipe, AnyRecipes, LeafProjection } from '../projection/projection.js'
 import type { Link } from '../timeline/chain.js'
 import { typeCount, typeIdOf } from '../timeline/block.js'
-import type { Checkpoint } from './checkpoint.js'
+import type { Cell, Checkpoint, Slot } from './slot.js'
 import { changeableCopyOf } from './values.js'
-
-/** The private state of one projection in a run. */
-export interface Cell {
-  value: unknown
-  /** Whether the value is frozen, so that a recipe may not work on it. */
-  frozen: boolean
-  /** The states that the recipes of this cell read, by name. */
-  readonly reads: Record<string, unknown>
-}
-
-/** A projection among those that are replayed together. */
-export interface Slot {
-  readonly index: number
-  readonly leaf: LeafProjection
-  readonly reads: readonly { readonly name: string; readonly slot: number }[]
-  readonly typeIds: ReadonlySet<number>
-  /** Two instances, since recipes that have met a Proxy stay slow for plain objects. */
-  readonly plain: AnyRecipes
-  readonly immer: AnyRecipes
-}
 
 /** Applies one event to the cells. */
 export type Runner = (cells: readonly Cell[], event: TapelineEvent) => void
@@ -47,6 +27,8 @@ export class NeedsCare extends Error {
 export class Program {
   readonly slots: readonly Slot[]
   readonly checkpoints: WeakMap<Link, Checkpoint> = new WeakMap()
+  /** How often whole slots were put under Immer. */
+  careCount = 0
   private runners: (Runner | undefined)[] | undefined
   private readonly slotOfLeaf = new Map<LeafProjection, number>()
   /** The handlers that have to run under Immer, as `slot:typeId`. */
@@ -75,7 +57,7 @@ export class Program {
   initialCells(): Cell[] {
     // A copy, since the factory may give an object of its own, or one object at two paths.
     const frozen = (slot: Slot): unknown => freeze(changeableCopyOf(slot.leaf.initial()), true)
-    const cells = this.slots.map((slot): Cell => ({ value: frozen(slot), frozen: true, reads: {} }))
+    const cells = this.slots.map((slot) => newCell(frozen(slot), slot.leaf.fields !== undefined))
     this.link(cells)
     return cells
   }
@@ -99,6 +81,7 @@ export class Program {
   /** From now on this handler runs under Immer, or with no type, every one of the slot. @returns whether that is new */
   requireCare(slot: number, typeId?: number): boolean {
     const before = this.careful.size
+    if (typeId === undefined) this.careCount += 1
     for (const id of typeId === undefined ? (this.slots[slot] as Slot).typeIds : [typeId]) this.careful.add(`${slot}:${id}`)
     this.runners = undefined
     return this.careful.size > before
@@ -138,6 +121,10 @@ export class Program {
   }
 }
 
+function newCell(value: unknown, keyed: boolean): Cell {
+  return { keyed, value, frozen: true, reads: {}, objects: undefined, entries: undefined, apart: [] }
+}
+
 const KNOWN_TO_NEED_CARE = new NeedsCare(true)
 const stopBefore: Runner = () => {
   throw KNOWN_TO_NEED_CARE
@@ -167,13 +154,13 @@ export function leavesOf(projection: AnyProjection): LeafProjection[] {
   throw new TapelineError({ code: 'projection.invalid', message: `The combination '${projection.name}' has no parts.` })
 }
 
-const programs = new WeakMap<AnyProjection, { fast: Program; immer: Program }>()
+const programs = new WeakMap<AnyProjection, { fast: Program; immer: Program; checked: Program }>()
 
-/** The program of a projection, made once; checkpoints of the two ways of running are kept apart. */
-export function programOf(projection: AnyProjection, way: 'fast' | 'immer'): Program {
+/** The program of a projection, made once; checkpoints of the ways of running are kept apart. */
+export function programOf(projection: AnyProjection, way: 'fast' | 'immer' | 'checked'): Program {
   let pair = programs.get(projection)
   if (pair === undefined) {
-    pair = { fast: new Program(projection), immer: new Program(projection) }
+    pair = { fast: new Program(projection), immer: new Program(projection), checked: new Program(projection) }
     programs.set(projection, pair)
   }
   return pair[way]

@@ -2,9 +2,9 @@ import { freeze } from 'immer'
 import { TapelineError } from '../event/error.js'
 import type { AnyEntry, FieldTable } from '../projection/fields.js'
 import type { AnyProjection, CombinedProjection, LeafProjection, Tape } from '../projection/projection.js'
-import { guard } from './checkpoint.js'
+import { checkEntries, guard, metBefore } from './checkpoint.js'
 import type { Cursor } from './cursor.js'
-import type { Cell, Slot } from './program.js'
+import type { Cell, Slot } from './slot.js'
 import { frozenCopyOf } from './values.js'
 
 type Entries = Readonly<Record<string, Readonly<AnyEntry>>>
@@ -43,6 +43,16 @@ export class Publisher {
     return assemble(this.projection, leafView, tape, false)
   }
 
+  /** Lets the cells hold what was published of them, so that what Immer leaves unchanged from here on stays the same value. */
+  adopt(): void {
+    this.noteChanges()
+    for (const slot of this.cursor.program.slots) {
+      if (slot.leaf.fields !== undefined || this.stale[slot.index] === true) continue
+      Object.assign(this.cellOf(slot), { value: this.published[slot.index], frozen: true, objects: undefined })
+    }
+    this.cursor.program.link(this.cursor.cells)
+  }
+
   private noteChanges(): void {
     for (const [index, changed] of this.cursor.takeUnpublished().entries()) this.stale[index] ||= changed
   }
@@ -53,14 +63,20 @@ export class Publisher {
 
   private stateOf(slot: Slot): unknown {
     if (this.stale[slot.index] === true) {
-      const { value } = this.cellOf(slot)
-      const previous = this.published[slot.index]
-      this.published[slot.index] = slot.leaf.fields
-        ? publishEntries(slot.leaf.fields, value as Entries, previous as Entries | undefined)
-        : guard(slot, () => frozenCopyOf(value, previous, new Set()))
+      this.published[slot.index] = this.freshStateOf(slot)
       this.stale[slot.index] = false
     }
     return this.published[slot.index]
+  }
+
+  private freshStateOf(slot: Slot): unknown {
+    const { cells } = this.cursor
+    const { value } = this.cellOf(slot)
+    const previous = this.published[slot.index]
+    const { fields } = slot.leaf
+    if (fields === undefined) return guard(slot, () => frozenCopyOf(value, previous, metBefore(slot, cells)))
+    checkEntries(slot, cells)
+    return publishEntries(fields, value as Entries, previous as Entries | undefined)
   }
 }
 

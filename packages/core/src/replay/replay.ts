@@ -3,6 +3,7 @@ import { TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { AnyProjection, Projection, Tape } from '../projection/projection.js'
 import type { Timeline } from '../timeline/timeline.js'
+import { bisect } from './bisect.js'
 import { Cursor, type ReplayMode } from './cursor.js'
 import { programOf } from './program.js'
 import { Publisher } from './publisher.js'
@@ -107,8 +108,22 @@ export class Replay<Event extends TapelineEvent, State> {
     return undefined
   }
 
+  /**
+   * As {@link first}, for a condition that stays true once it is: in about log2(length) seeks. Of a condition that changes
+   * more than once it finds one of the moments at which it begins to hold, or none.
+   */
+  bisect(condition: (state: State, event: Event) => boolean): Found<Event, State> | undefined {
+    const { cursor, publisher } = this.newSeeker()
+    const eventBefore = (position: number): Event => this.timeline.eventAt(position - 1) as Event
+    const found = bisect(this.timeline.length, (position) => {
+      cursor.seek(position)
+      return condition(this.publishBy((tape) => publisher.view(tape), position), eventBefore(position))
+    })
+    return found === undefined ? undefined : { position: found, event: eventBefore(found), state: this.atPosition(found) }
+  }
+
   private newSeeker(): { readonly cursor: Cursor; readonly publisher: Publisher } {
-    const program = programOf(this.projection as AnyProjection, this.mode === 'fast' ? 'fast' : 'immer')
+    const program = programOf(this.projection as AnyProjection, this.mode)
     const cursor = new Cursor(program, this.timeline.chain, this.mode)
     return { cursor, publisher: new Publisher(this.projection as AnyProjection, cursor) }
   }

@@ -6,8 +6,9 @@ import { sameState } from '../projection/same-state.js'
 import { typeIdOf } from '../timeline/block.js'
 import { thaw } from './checkpoint.js'
 import { produce } from './immer.js'
-import { type Cell, type Program, recipeOf, type Slot } from './program.js'
-import { changeableCopyOf } from './values.js'
+import { type Program, recipeOf } from './program.js'
+import type { Cell, Slot } from './slot.js'
+import { addChangeable, changeableCopyOf, withOwnDates } from './values.js'
 
 /* Ways of applying one event beside the plain loop. All of them either apply it whole, or throw and leave the cells as they were. */
 
@@ -38,7 +39,7 @@ function stepEach(program: Program, cells: readonly Cell[], event: TapelineEvent
 
 function underImmer(slot: Slot, cell: Cell, event: TapelineEvent): unknown {
   const recipe = recipeOf(slot.immer, slot.leaf, typeIdOf(event.type))
-  return freeze(produce(cell.value, (draft) => recipe(draft, event, cell.reads)), true)
+  return freeze(produce(withOwnDates(cell.value), (draft) => recipe(draft, event, cell.reads)), true)
 }
 
 /** Applies an event by Immer alone. @throws TapelineError `recipe.failed`, naming the event */
@@ -47,22 +48,31 @@ export function stepByImmer(program: Program, cells: readonly Cell[], event: Tap
 }
 
 /**
- * Applies an event at which the plain loop failed: each recipe first on a copy of its state, and where it throws or returns
- * a value there, under Immer. What Immer accepts is run so from then on.
+ * Applies an event at which the plain loop failed: each recipe first on a copy of its state, in which what is frozen stays
+ * so, and where it throws or returns a value there, under Immer. What Immer accepts is run so from then on.
  * @throws TapelineError `recipe.failed`, naming the event, where Immer does not accept it either
  */
 export function stepWithDiagnosis(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
   const typeId = typeIdOf(event.type)
+  const slots = program.slotsOfType(typeId)
+  const copies = new Map(slots.map((slot) => [slot, plainCopyOf(cells[slot.index] as Cell)]))
+  let found = false
   stepEach(program, cells, event, (slot, cell) => {
     if (!program.isCareful(slot.index, typeId)) {
-      const copy = changeableCopyOf(cell.value)
-      const plain = tryRecipe(slot, copy, event, cell)
+      const plain = tryRecipe(slot, copies.get(slot), event, cell)
       if (plain.done) return freeze(plain.value, true)
     }
     const value = underImmer(slot, cell, event)
-    program.requireCare(slot.index, typeId)
+    found = program.requireCare(slot.index, typeId) || found
     return value
   })
+  // Else the next event of this type would fail in place again, and each failure replays a part of its block.
+  if (!found) for (const slot of slots) program.requireCare(slot.index, typeId)
+}
+
+/** What the plain loop would work on. */
+function plainCopyOf(cell: Cell): unknown {
+  return changeableCopyOf(cell.value, !cell.frozen)
 }
 
 /** Applies an event that has recipes known to run under Immer; the others run in place. Throws whatever a recipe throws. */
@@ -85,13 +95,13 @@ export function stepMixed(program: Program, cells: readonly Cell[], event: Tapel
 
 /**
  * Applies an event both ways and compares.
- * @throws TapelineError `projection.impure` where they differ, `recipe.failed` where Immer does not accept the recipe
+ * @throws TapelineError `projection.impure` where they differ or an object came to stand at two paths, `recipe.failed` where Immer does not accept the recipe
  */
 export function stepChecked(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
   stepEach(program, cells, event, (slot, cell) => {
     const plain = tryRecipe(slot, changeableCopyOf(cell.value), event, cell)
     const value = underImmer(slot, cell, event)
-    if (plain.done && !sameState(plain.value, value)) throw impure(slot, event)
+    if (plain.done && (addChangeable(plain.value, new Set()) || !sameState(plain.value, value))) throw impure(slot, event)
     return value
   })
 }

@@ -3,6 +3,25 @@ import { TapelineError } from '../event/error.js'
 
 /* What state may hold, and how it is copied: frozen, for what is looked at, and changeable, for what recipes work on. */
 
+/** The changeable objects that a walk has met, and those that it must not meet since they are of other states. */
+export class Met {
+  private readonly own = new Set<object>()
+
+  constructor(private readonly foreign: readonly ReadonlySet<object>[]) {}
+
+  /** Number of objects met for the first time. */
+  get size(): number {
+    return this.own.size
+  }
+
+  /** Notes an object. @returns whether it is new here and of no other state */
+  add(object: object): boolean {
+    if (this.own.has(object) || this.foreign.some((objects) => objects.has(object))) return false
+    this.own.add(object)
+    return true
+  }
+}
+
 /** Thrown where one object that can be changed stands at two paths of a state: only Immer replays such a state rightly. */
 export class SharedObject extends Error {}
 
@@ -12,21 +31,27 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
 
-/** Own keys, without `length` of arrays; symbols and functions have no place in a state that is written and compared. */
-function keysOf(value: object): string[] {
-  if (Object.getOwnPropertySymbols(value).length > 0) throw unsupported('a key that is a symbol')
-  return Object.keys(value)
+/** Symbols have no place in a state that is written and compared, but for the one by which Immer knows its classes. */
+function hasSymbols(value: object): boolean {
+  return Object.getOwnPropertySymbols(value).some((key) => key !== immerable)
+}
+
+/** Whether a value that is no object can be kept as it is. There is no -0 in what is kept: JSON and Immer lose its sign. */
+function isKept(value: unknown): boolean {
+  return typeof value !== 'function' && typeof value !== 'symbol' && !Object.is(value, -0)
 }
 
 function childrenOf(value: object): Iterable<unknown> {
   if (value instanceof Map || value instanceof Set) return value.values()
-  return keysOf(value).map((key) => (value as Record<string, unknown>)[key])
+  return Object.keys(value).map((key) => (value as Record<string, unknown>)[key])
 }
 
 function isDeeplyFrozen(value: unknown): boolean {
-  if (!isObject(value) || value instanceof Date) return !isObject(value)
+  if (!isObject(value)) return isKept(value)
   if (deeplyFrozen.has(value)) return true
-  if (!Object.isFrozen(value)) return false
+  if (!Object.isFrozen(value) || !isDraftable(value) || hasSymbols(value)) return false
+  // To freeze a map or set as an object closes nothing; Immer puts methods that throw in the place of its own.
+  if ((value instanceof Map || value instanceof Set) && !Object.hasOwn(value, 'clear')) return false
   for (const child of childrenOf(value)) if (!isDeeplyFrozen(child)) return false
   deeplyFrozen.add(value)
   return true
@@ -34,32 +59,48 @@ function isDeeplyFrozen(value: unknown): boolean {
 
 /**
  * A deeply frozen copy of a state that shares all that equals `previous`, by value and order of keys; `previous` itself if
- * all does.
- * @param seen the changeable objects met so far
+ * all does. A hole in an array is kept as undefined, and -0 as 0.
+ * @param met what was met so far; undefined where nothing is changed in place, so that objects may be shared
  * @throws SharedObject, and TapelineError `state.unsupported` for what no state may hold
  */
-export function frozenCopyOf(current: unknown, previous: unknown, seen: Set<object>): unknown {
+export function frozenCopyOf(current: unknown, previous: unknown, met: Met | undefined): unknown {
   if (!isObject(current)) {
     if (typeof current === 'function' || typeof current === 'symbol') throw unsupported(`a ${typeof current}`)
-    return current
+    return current === 0 ? 0 : current
   }
   if (isDeeplyFrozen(current)) return current
   // What is frozen cannot be changed through either path; a date inside keeps it from being known as deeply frozen.
-  if (seen.has(current) && !Object.isFrozen(current)) throw new SharedObject('One object stands at two paths.')
-  seen.add(current)
+  if (met?.add(current) === false && !Object.isFrozen(current)) throw new SharedObject('One object stands at two paths.')
   if (current instanceof Date) return sameDate(current, previous) ? previous : new Date(current.getTime())
-  const copy = copyOf(current, previous, (child, before) => frozenCopyOf(child, before, seen))
+  const copy = copyOf(current, previous, (child, before) => frozenCopyOf(child, before, met))
   if (copy === previous) return previous
-  freeze(copy)
-  deeplyFrozen.add(copy)
-  return copy
+  return freeze(copy)
 }
 
-/** A copy of a state that recipes may change; nothing of it is shared with the original. */
-export function changeableCopyOf(value: unknown): unknown {
-  if (!isObject(value)) return value
+/**
+ * A copy of a state that recipes may change. What no state may hold is taken over: it is an error where someone looks.
+ * @param keepFrozen whether what is deeply frozen stays so, and is shared with the original; default: nothing is
+ */
+export function changeableCopyOf(value: unknown, keepFrozen = false): unknown {
+  if (!isObject(value) || (keepFrozen && isDeeplyFrozen(value))) return value
   if (value instanceof Date) return new Date(value.getTime())
-  return copyOf(value, undefined, (child) => changeableCopyOf(child))
+  if (!isDraftable(value) || hasSymbols(value)) return value
+  return copyOf(value, undefined, (child) => changeableCopyOf(child, keepFrozen))
+}
+
+/** A frozen state with dates of its own: a recipe may set a date in place, which nothing can freeze. */
+export function withOwnDates(value: unknown): unknown {
+  return isDeeplyFrozen(value) ? value : freeze(changeableCopyOf(value, true), true)
+}
+
+/** Adds the objects of a state that can still be changed, dates apart, to a set. @returns whether it met one twice */
+export function addChangeable(value: unknown, seen: Set<object>): boolean {
+  if (!isObject(value) || value instanceof Date || isDeeplyFrozen(value)) return false
+  if (seen.has(value)) return true
+  seen.add(value)
+  let twice = false
+  for (const child of childrenOf(value)) twice = addChangeable(child, seen) || twice
+  return twice
 }
 
 /** Copies one level; gives back `previous` where that has the same keys, in the same order, with the same copied children. */
@@ -77,15 +118,17 @@ function copyOf(value: object, previous: unknown, copyChild: (child: unknown, be
   }
   if (Array.isArray(value)) {
     const before: readonly unknown[] | undefined = Array.isArray(previous) ? previous : undefined
-    const copy = value.map((child, index) => copyChild(child, before?.[index]))
+    const copy = Array.from(value, (child, index) => copyChild(child, before?.[index]))
     return before !== undefined && sameSequence(copy, before) ? (before as object) : copy
   }
   const prototype: object | null = Object.getPrototypeOf(value)
-  if (prototype !== null && prototype !== Object.prototype && !(isDraftable(value) && immerable in value)) {
+  if (prototype !== null && prototype !== Object.prototype && !isDraftable(value)) {
     throw unsupported(`an instance of ${(value as { constructor?: { name?: string } }).constructor?.name ?? 'a class'}`)
   }
+  if (hasSymbols(value)) throw unsupported('a key that is a symbol')
   const copy = (prototype === Object.prototype ? {} : Object.create(prototype)) as Record<string, unknown>
-  const keys = keysOf(value)
+  if (Object.hasOwn(value, immerable)) Object.assign(copy, { [immerable]: true })
+  const keys = Object.keys(value)
   const before = isObject(previous) && Object.getPrototypeOf(previous) === prototype ? previous : undefined
   const beforeKeys = before === undefined ? [] : Object.keys(before)
   let same = before !== undefined && beforeKeys.length === keys.length

@@ -1,0 +1,120 @@
+import fc from 'fast-check'
+import { getCalendar } from '../calendar/calendar.js'
+import type { TradingSession } from '../calendar/session.js'
+import {
+  bar,
+  closed,
+  type Line,
+  listed,
+  officialClose,
+  opened,
+  sessionOf,
+  shares,
+  trade,
+} from './tape.fixture.js'
+
+/* Random tapes over real sessions: a weekend, a day of early closing, a closure at short notice, the end of a year. */
+
+const HALF_HOUR = 1_800_000
+const MINUTE = 60_000
+const FIRST_DAYS = ['2025-01-23', '2024-11-27', '2025-01-07', '2024-12-30']
+const DAYS = 4
+
+export const INSTRUMENTS: readonly Line[] = [
+  listed('AA', { sector: 'Chips' }),
+  listed('BB', { exchange: 'XNAS', sector: 'Chips' }),
+  listed('CC', { sector: 'Power' }),
+  listed('^IX', { kind: 'index' }),
+]
+const SYMBOLS = ['AA', 'BB', 'CC', '^IX']
+
+const symbol = fc.constantFrom(...SYMBOLS)
+const price = fc.integer({ min: 100, max: 400 }).map((quarters) => quarters / 4)
+const size = fc.integer({ min: 0, max: 900 })
+
+function between(from: number, to: number): fc.Arbitrary<number> {
+  return fc.integer({ min: 0, max: 1000 }).map((share) => from + Math.round(((to - from) * share) / 1000))
+}
+
+function regularTrade({ open, close }: TradingSession): fc.Arbitrary<Line> {
+  const at = fc.oneof(fc.constantFrom(open, close), between(open, close))
+  const condition = fc.constantFrom<('regular' | 'late')[]>('regular', 'regular', 'late')
+  return fc
+    .record({ symbol, price, at, size: fc.option(size, { nil: undefined }), condition })
+    .map(({ symbol, price, at, size, condition }) =>
+      trade(symbol, price, at, { condition, ...(size === undefined ? {} : { size }) }),
+    )
+}
+
+function extendedTrade({ preOpen, open, close, postClose }: TradingSession): fc.Arbitrary<Line> {
+  const at = fc.oneof(
+    between(preOpen, open - 1),
+    between(close + 1, postClose),
+    between(postClose + 1, postClose + MINUTE),
+  )
+  return fc.tuple(symbol, price, at).map(([symbol, price, at]) => trade(symbol, price, at))
+}
+
+function regularBar({ open, close }: TradingSession): fc.Arbitrary<Line> {
+  const steps = (close - open) / HALF_HOUR
+  return fc
+    .record({
+      symbol,
+      prices: fc.tuple(price, price, price, price),
+      start: fc.integer({ min: 0, max: steps - 1 }),
+      length: fc.integer({ min: 1, max: steps }),
+      volume: fc.option(size, { nil: undefined }),
+    })
+    .map(({ symbol, prices, start, length, volume }) => {
+      const [first, , , last] = prices
+      const from = open + start * HALF_HOUR
+      const to = Math.min(close, from + length * HALF_HOUR)
+      return bar(symbol, [first, Math.max(...prices), Math.min(...prices), last], from, to, volume)
+    })
+}
+
+/** Official closes of some instruments: at the close, in the evening, before the next open, or ten minutes after it. */
+function closes({ day, open, close }: TradingSession): fc.Arbitrary<Line[]> {
+  const late = getCalendar('XNYS').nextOpen(open) + 10 * MINUTE
+  const at = fc.constantFrom(close, close, close + 60 * MINUTE, late - 40 * MINUTE, late)
+  const one = (symbol: string): fc.Arbitrary<Line[]> =>
+    fc.option(fc.tuple(price, at), { nil: undefined }).map((found) => {
+      return found === undefined ? [] : [officialClose(symbol, day, found[0], { at: found[1] })]
+    })
+  return fc.tuple(...SYMBOLS.map(one)).map((lists) => lists.flat())
+}
+
+function boundaries({ day }: TradingSession): fc.Arbitrary<Line[]> {
+  const all = [opened(day), opened(day, 'XNAS'), closed(day), closed(day, 'XNAS')]
+  return fc.subarray(all, { minLength: 0 })
+}
+
+function day(session: TradingSession): fc.Arbitrary<Line[]> {
+  const shareChange = fc
+    .tuple(symbol, fc.integer({ min: 1, max: 9 }), between(session.preOpen, session.postClose))
+    .map(([symbol, count, at]) => shares(symbol, count, at))
+  return fc
+    .tuple(
+      fc.array(regularTrade(session), { maxLength: 8 }),
+      fc.array(regularBar(session), { maxLength: 4 }),
+      fc.array(extendedTrade(session), { maxLength: 3 }),
+      closes(session),
+      boundaries(session),
+      fc.array(shareChange, { maxLength: 1 }),
+    )
+    .map((lists) => lists.flat())
+}
+
+/** Listings first, then the lines of up to four trading days in random order of arrival. */
+export const arbitraryLines: fc.Arbitrary<Line[]> = fc
+  .constantFrom(...FIRST_DAYS)
+  .chain((first) => {
+    const calendar = getCalendar('XNYS')
+    const sessions = Array.from({ length: DAYS }, (_, index) =>
+      sessionOf(calendar.addTradingDays(first, index)),
+    )
+    return fc.tuple(...sessions.map(day))
+  })
+  .map((days) => days.flat())
+  .chain((lines) => fc.shuffledSubarray(lines, { minLength: lines.length }))
+  .map((lines) => [...INSTRUMENTS, shares('AA', 5), shares('BB', 3), shares('^IX', 1), ...lines])

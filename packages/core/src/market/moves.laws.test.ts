@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { getCalendar } from '../calendar/calendar.js'
+import { combineProjections } from '../projection/combine.js'
+import { arbitraryLines } from './arbitrary-tape.fixture.js'
+import { everywhere, expectSame, expectTrue } from './checks.fixture.js'
+import { moves } from './moves.js'
+import { naiveFall, naiveQuote } from './naive.fixture.js'
+import { quotes } from './quotes.js'
+import { records } from './records.js'
+
+const SYMBOLS = ['AA', 'BB', 'CC', '^IX']
+const both = combineProjections('both', { quotes, moves })
+
+describe('moves', () => {
+  it('are at every moment what the list of events so far says', () => {
+    fc.assert(
+      fc.property(arbitraryLines, (lines) => {
+        const lasts = new Map<string, number[]>(SYMBOLS.map((symbol) => [symbol, []]))
+        everywhere(lines, both, (state, events) => {
+          for (const symbol of SYMBOLS) {
+            const [quote, move] = [state.quotes[symbol], state.moves[symbol]]
+            const soFar = lasts.get(symbol) as number[]
+            if (quote?.last !== undefined && move !== undefined) soFar.push(quote.last)
+            const naive = naiveQuote(events, symbol)
+            const { last, previousClose, low } = naive
+            const fell = low !== undefined && previousClose !== undefined && low < previousClose
+            const { fallPct, winBackPct, worstDayPct, winBackSincePct, drawdownPct } = move ?? {}
+            expectSame(
+              { fallPct, winBackPct, worstDayPct, winBackSincePct, drawdownPct },
+              {
+                fallPct: fell ? (low / previousClose - 1) * 100 : undefined,
+                winBackPct: fell ? (((last as number) - low) / (previousClose - low)) * 100 : undefined,
+                ...naiveFall(naive.closes.map(({ price }) => price)),
+                drawdownPct: soFar.length === 0 ? undefined : naiveDrawdown(soFar),
+              },
+            )
+          }
+        })
+      }),
+    )
+  })
+
+  it('stay within their bounds, and the low has an interval of the session', () => {
+    fc.assert(
+      fc.property(arbitraryLines, (lines) => {
+        everywhere(lines, both, (state) => {
+          for (const [symbol, move] of Object.entries(state.moves)) {
+            const { sessionOpen, sessionClose } = state.quotes[symbol] ?? {}
+            const { fallPct, winBackPct, worstDayPct, winBackSincePct, drawdownPct, low, lowFrom, lowTo } =
+              move
+            expectTrue({
+              fall:
+                fallPct === undefined ? winBackPct === undefined : fallPct < 0 && (winBackPct as number) >= 0,
+              worst: worstDayPct === undefined ? winBackSincePct === undefined : worstDayPct < 0,
+              drawdown: drawdownPct === undefined || drawdownPct <= 0,
+              interval:
+                low === undefined
+                  ? lowFrom === undefined && lowTo === undefined
+                  : (lowFrom as number) >= (sessionOpen as number) &&
+                    (lowTo as number) >= (lowFrom as number) &&
+                    (lowTo as number) <= (sessionClose as number),
+            })
+          }
+        })
+      }),
+    )
+  })
+})
+
+describe('records', () => {
+  it('are the largest of the losses that the closes give one by one', () => {
+    fc.assert(
+      fc.property(arbitraryLines, (lines) => {
+        let largest: { symbol: string; day: string; valueUsd: number } | undefined
+        everywhere(lines, records, (state, events) => {
+          const event = events.at(-1)
+          if (event?.type === 'close.published' && event.data.symbol !== '^IX') {
+            const { symbol, day } = event.data
+            const { closes, shares } = naiveQuote(events, symbol)
+            const index = closes.findIndex(({ open }) => open === getCalendar('XNYS').sessionOn(day)?.open)
+            const [before, close] = [closes[index - 1]?.price, closes[index]?.price]
+            if (before !== undefined && close !== undefined && shares !== undefined) {
+              const valueUsd = (before - close) * shares
+              if (valueUsd > (largest?.valueUsd ?? 0)) largest = { symbol, day, valueUsd }
+            }
+          }
+          const { symbol, day, valueUsd } = state.largestOneDayCapLoss ?? {}
+          expect({ symbol, day, valueUsd }).toEqual(largest ?? { symbol, day, valueUsd })
+          expect(state.largestOneDayCapLoss === undefined).toBe(largest === undefined)
+        })
+      }),
+    )
+  })
+})
+
+function naiveDrawdown(lasts: readonly number[]): number {
+  const below = lasts.map((last, index) => (last / Math.max(...lasts.slice(0, index + 1)) - 1) * 100)
+  return Math.min(...below)
+}

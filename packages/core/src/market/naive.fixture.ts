@@ -1,0 +1,120 @@
+import { getCalendar } from '../calendar/calendar.js'
+import type { MarketEvent } from './events.js'
+
+/* The market worked out in the plainest way: from the whole list of events each time, without any state that runs along. */
+
+interface Day {
+  /** The regular open of the session. */
+  readonly open: number
+  readonly prices: {
+    readonly open: number
+    readonly high: number
+    readonly low: number
+    readonly last: number
+  }[]
+  readonly volumes: number[]
+  official: number | undefined
+  /** Whether its close is known: officially, or since a session ended after it had a price. */
+  closed: boolean
+}
+
+export interface NaiveQuote {
+  readonly last: number | undefined
+  readonly previousClose: number | undefined
+  readonly open: number | undefined
+  readonly high: number | undefined
+  readonly low: number | undefined
+  readonly volume: number | undefined
+  readonly change: number | undefined
+  readonly shares: number | undefined
+  readonly extendedLast: number | undefined
+  /** Of the sessions that are over, oldest first. */
+  readonly closes: readonly { readonly open: number; readonly price: number }[]
+}
+
+function closeOf(day: Day): number | undefined {
+  return day.official ?? day.prices.at(-1)?.last
+}
+
+/** The quote of an instrument after some events. */
+export function naiveQuote(events: readonly MarketEvent[], symbol: string): NaiveQuote {
+  const days = new Map<number, Day>()
+  const dayAt = (open: number): Day => {
+    const known = days.get(open)
+    if (known !== undefined) return known
+    const made: Day = { open, prices: [], volumes: [], official: undefined, closed: false }
+    days.set(open, made)
+    return made
+  }
+  let exchange: 'XNYS' | 'XNAS' = 'XNYS'
+  let shares: number | undefined
+  let extended: { readonly price: number; readonly at: number } | undefined
+  for (const event of events) {
+    if (event.type === 'instrument.listed' && event.data.symbol === symbol) exchange = event.data.exchange
+    if (event.type === 'shares.reported' && event.data.symbol === symbol) shares = event.data.shares
+    const calendar = getCalendar(exchange)
+    if (event.type === 'session.opened' && event.data.exchange === exchange) dayAt(event.at)
+    if (event.type === 'session.closed' && event.data.exchange === exchange) {
+      for (const day of days.values()) if (closeOf(day) !== undefined) day.closed = true
+    }
+    if (event.type === 'price.traded' && event.data.symbol === symbol) {
+      const { price, size, condition } = event.data
+      const place = calendar.sessionOf(event.at)
+      if (place?.phase === 'regular') {
+        const day = dayAt(place.session.open)
+        if (size !== undefined) day.volumes.push(size)
+        if (condition !== 'late') day.prices.push({ open: price, high: price, low: price, last: price })
+      } else {
+        extended = { price, at: event.at }
+      }
+    }
+    if (event.type === 'bar.closed' && event.data.symbol === symbol) {
+      const { open, high, low, close, volume } = event.data
+      const day = dayAt(calendar.sessionOf(event.at)?.session.open as number)
+      if (volume !== undefined) day.volumes.push(volume)
+      day.prices.push({ open, high, low, last: close })
+    }
+    if (event.type === 'close.published' && event.data.symbol === symbol) {
+      const day = dayAt(calendar.sessionOn(event.data.day)?.open as number)
+      day.official = event.data.price
+      day.closed = true
+    }
+  }
+  const sorted = [...days.values()].sort((left, right) => left.open - right.open)
+  const present = sorted.at(-1)
+  const before = sorted.slice(0, -1).filter((day) => closeOf(day) !== undefined)
+  const previousClose = before.length === 0 ? undefined : closeOf(before.at(-1) as Day)
+  const own = present && closeOf(present)
+  const officials = present?.official === undefined ? [] : [present.official]
+  const traded = present !== undefined && present.prices.length > 0
+  return {
+    last: own ?? previousClose,
+    previousClose,
+    open: present?.prices[0]?.open,
+    high: traded ? Math.max(...present.prices.map(({ high }) => high), ...officials) : undefined,
+    low: traded ? Math.min(...present.prices.map(({ low }) => low), ...officials) : undefined,
+    volume: present?.volumes.length ? present.volumes.reduce((sum, volume) => sum + volume, 0) : undefined,
+    change: own === undefined || previousClose === undefined ? undefined : own - previousClose,
+    shares,
+    extendedLast: extended !== undefined && extended.at > (present?.open ?? 0) ? extended.price : undefined,
+    closes: sorted
+      .filter((day) => closeOf(day) !== undefined && (day !== present || day.closed))
+      .map((day) => ({ open: day.open, price: closeOf(day) as number })),
+  }
+}
+
+export interface NaiveFall {
+  readonly worstDayPct: number | undefined
+  readonly winBackSincePct: number | undefined
+}
+
+/** The deepest fall from close to close, the first of equals, and how much of it the last close has won back. */
+export function naiveFall(closes: readonly number[]): NaiveFall {
+  const ratios = closes.map((close, index) => (index === 0 ? 1 : close / (closes[index - 1] as number)))
+  const worst = Math.min(1, ...ratios)
+  if (worst >= 1) return { worstDayPct: undefined, winBackSincePct: undefined }
+  const day = ratios.indexOf(worst)
+  const [from, to] = [closes[day - 1] as number, closes[day] as number]
+  const since = (((closes.at(-1) as number) - to) / (from - to)) * 100
+  return { worstDayPct: (worst - 1) * 100, winBackSincePct: day === closes.length - 1 ? undefined : since }
+}

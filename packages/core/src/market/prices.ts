@@ -1,0 +1,42 @@
+import { getCalendar } from '../calendar/calendar.js'
+import { isTapelineError } from '../event/error.js'
+import type { TapelineEvent } from '../event/event.js'
+import type { PriceOptions } from '../event/price-rules.js'
+import type { BarClosed, ClosePublished, InstrumentListed, PriceTraded } from './event-data.js'
+
+/* How the events that tell prices are rescaled where a what-if scales the move that they are. */
+
+export const tradePrices: PriceOptions<PriceTraded> = {
+  fields: ['price'],
+  last: 'price',
+  without: ['size'],
+  isPast: (data) => data.condition === 'late',
+}
+
+export const barPrices: PriceOptions<BarClosed> = {
+  fields: ['open', 'high', 'low', 'close'],
+  last: 'close',
+  without: ['volume'],
+}
+
+/** An official close and the last trade or bar of its session are one move. */
+export const closePrices: PriceOptions<ClosePublished> = {
+  fields: ['price'],
+  last: 'price',
+  isMoveOf: ({ data }, other, listing) => {
+    if (other.type !== 'price.traded' && other.type !== 'bar.closed') return false
+    if (listing === undefined) return false
+    return isRegularOn((listing.data as InstrumentListed).exchange, data.day, other)
+  },
+}
+
+function isRegularOn(exchange: InstrumentListed['exchange'], day: string, { at }: TapelineEvent): boolean {
+  try {
+    const place = getCalendar(exchange).sessionOf(at)
+    return place?.phase === 'regular' && place.session.day === day
+  } catch (error) {
+    // A price of years that no calendar covers is in no session that is known.
+    if (isTapelineError(error, 'calendar.range')) return false
+    throw error
+  }
+}

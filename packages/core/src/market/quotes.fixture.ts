@@ -1,0 +1,20 @@
+import { isTapelineError } from '../event/error.js'
+import { replay } from '../replay/replay.js'
+import { type Quote, quotes } from './quotes.js'
+import { type Line, listed, tape } from './tape.fixture.js'
+
+/** The quote of an instrument at the end of these lines; Nvidia is listed. */
+export function quoteOf(lines: readonly Line[], symbol = 'NVDA'): Quote {
+  return replay(tape([listed('NVDA'), ...lines]), quotes).atEnd()[symbol] as Quote
+}
+
+/** What is wrong with these lines. @throws Error if nothing is */
+export function failureOf(...lines: Line[]): { code: string; eventId: string | undefined; message: string } {
+  try {
+    quoteOf(lines)
+  } catch (error) {
+    if (isTapelineError(error)) return { code: error.code, eventId: error.eventId, message: error.message }
+    throw error
+  }
+  throw new Error('nothing was wrong')
+}

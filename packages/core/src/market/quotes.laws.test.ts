@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { getCalendar } from '../calendar/calendar.js'
+import { replay } from '../replay/replay.js'
+import { arbitraryLines } from './arbitrary-tape.fixture.js'
+import { everywhere, expectSame, expectTrue, near } from './checks.fixture.js'
+import type { MarketEvent } from './events.js'
+import { market } from './market.js'
+import { naiveQuote } from './naive.fixture.js'
+import { quotes } from './quotes.js'
+import { tape } from './tape.fixture.js'
+
+describe('quotes', () => {
+  it('are at every moment what the list of events so far says', () => {
+    fc.assert(
+      fc.property(arbitraryLines, (lines) => {
+        everywhere(lines, quotes, (state, events) => {
+          for (const symbol of Object.keys(state)) {
+            const { closes: _, ...naive } = naiveQuote(events, symbol)
+            const { last, previousClose, open, high, low, volume, change, shares, extendedLast } =
+              state[symbol] ?? {}
+            expectSame({ last, previousClose, open, high, low, volume, change, shares, extendedLast }, naive)
+          }
+        })
+      }),
+    )
+  })
+
+  it('hold together: high, last and low, change, percent and market capitalisation', () => {
+    fc.assert(
+      fc.property(arbitraryLines, (lines) => {
+        everywhere(lines, quotes, (state) => {
+          for (const quote of Object.values(state)) {
+            const { last, previousClose, open, high, low, change, changePct, shares, at, sessionOpen } = quote
+            const regular = [open, high, low].filter((value) => value !== undefined)
+            const hasCap = last !== undefined && shares !== undefined
+            expectTrue({
+              together: regular.length === 0 || regular.length === 3,
+              lowest: [...regular, last ?? 0].every((value) => low === undefined || value >= low),
+              highest: [...regular, last ?? 0].every((value) => high === undefined || value <= high),
+              inSession: regular.length === 0 || (at as number) >= (sessionOpen as number),
+              change: change === undefined || change === (last as number) - (previousClose as number),
+              percent:
+                change === undefined
+                  ? changePct === undefined
+                  : near((previousClose as number) * (1 + (changePct as number) / 100), last as number),
+              cap: quote.marketCap === (hasCap ? last * shares : undefined),
+              capChange:
+                quote.marketCapChange === (hasCap && change !== undefined ? change * shares : undefined),
+              basis: quote.basis === (last === undefined ? undefined : 'recorded'),
+            })
+          }
+        })
+      }),
+    )
+  })
+
+  it('do not move by extended prices, but for the extended ones; nor do moves and records', () => {
+    const isExtended = ({ type, at }: MarketEvent): boolean =>
+      type === 'price.traded' && getCalendar('XNYS').sessionOf(at)?.phase !== 'regular'
+    fc.assert(
+      fc.property(arbitraryLines, (lines) => {
+        const timeline = tape(lines)
+        const state = replay(timeline, market).atEnd()
+        const calm = replay(
+          timeline.filter((event) => !isExtended(event)),
+          market,
+        ).atEnd()
+        expect(calm.moves).toEqual(state.moves)
+        expect(calm.records).toEqual(state.records)
+        for (const [symbol, quote] of Object.entries(state.quotes)) {
+          const { extendedLast: _, extendedAt: __, ...regular } = quote
+          expect(calm.quotes[symbol]).toEqual(regular)
+        }
+      }),
+    )
+  })
+})

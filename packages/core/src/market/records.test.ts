@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals'
+import { replay } from '../replay/replay.js'
+import { type CapLoss, type Records, records } from './records.js'
+import {
+  type Line,
+  listed,
+  officialClose,
+  reportedRecord,
+  shares,
+  tape,
+  trade,
+  when,
+} from './tape.fixture.js'
+
+const [FRIDAY, MONDAY, TUESDAY] = ['2025-01-24', '2025-01-27', '2025-01-28'] as const
+const start = [listed('NVDA'), shares('NVDA', 10), officialClose('NVDA', FRIDAY, 100)]
+
+function recordsOf(lines: readonly Line[]): Readonly<Records> {
+  return replay(tape([...start, ...lines]), records).atEnd() as Records
+}
+
+function lossOf(lines: readonly Line[]): CapLoss | undefined {
+  return recordsOf(lines).largestOneDayCapLoss
+}
+
+describe('the largest loss of market capitalisation in one session', () => {
+  it('is judged at the official close alone', () => {
+    const traded = trade('NVDA', 50, when(MONDAY, '12:00'))
+    expect(lossOf([traded])).toBeUndefined()
+    expect(lossOf([traded, officialClose('NVDA', MONDAY, 80, { id: 'close' })])).toEqual({
+      symbol: 'NVDA',
+      valueUsd: 200,
+      day: MONDAY,
+      closeId: 'close',
+      basis: 'recorded',
+      broke: [],
+      unbroken: [],
+    })
+  })
+
+  it('breaks, and does not break, what each source reported before', () => {
+    const source = { name: 'A paper' }
+    const at = when(FRIDAY, '12:00')
+    const reports = [
+      reportedRecord('META', '2022-02-03', 80, at, { id: 'small', sources: [source] }),
+      reportedRecord('NVDA', '2024-09-03', 200, at, { id: 'equal' }),
+      reportedRecord('AAPL', '2020-09-03', 180, at, { id: 'other' }),
+    ]
+    const { broke, unbroken } = lossOf([...reports, officialClose('NVDA', MONDAY, 80)]) as CapLoss
+    expect(broke.map(({ reportedBy, ratio }) => [reportedBy, ratio])).toEqual([
+      ['small', 2.5],
+      ['other', 200 / 180],
+    ])
+    expect(broke[0]?.sources).toEqual([source])
+    expect(unbroken.map(({ reportedBy }) => reportedBy)).toEqual(['equal'])
+  })
+
+  it('is not measured against a report of itself', () => {
+    const itself = reportedRecord('NVDA', MONDAY, 999, when(MONDAY, '12:00'))
+    const state = recordsOf([itself, officialClose('NVDA', MONDAY, 80)])
+    expect(state.largestOneDayCapLoss).toMatchObject({ broke: [], unbroken: [] })
+    expect(state.reported).toHaveLength(1)
+  })
+
+  it('gives way to a larger one only', () => {
+    const lines = [officialClose('NVDA', MONDAY, 80)]
+    expect(lossOf([...lines, officialClose('NVDA', TUESDAY, 60)])).toMatchObject({ day: MONDAY })
+    expect(lossOf([...lines, officialClose('NVDA', TUESDAY, 59)])).toMatchObject({
+      day: TUESDAY,
+      valueUsd: 210,
+    })
+  })
+
+  it('counts a close that comes a day late for its own day', () => {
+    const late = officialClose('NVDA', MONDAY, 80, { at: when(TUESDAY, '09:40'), id: 'late' })
+    const traded = [trade('NVDA', 95, when(MONDAY, '12:00')), trade('NVDA', 70, when(TUESDAY, '09:35'))]
+    expect(lossOf([...traded, late])).toMatchObject({ day: MONDAY, valueUsd: 200, closeId: 'late' })
+  })
+
+  it('is as the first close has it until its correction is known', () => {
+    const first = officialClose('NVDA', MONDAY, 85, { id: 'first' })
+    const second = officialClose('NVDA', MONDAY, 80, { replaces: 'first', knownAt: when(MONDAY, '17:30') })
+    const timeline = tape([...start, first, second])
+    const known = (time: string): number | undefined =>
+      replay(timeline.asKnownAt(when(MONDAY, time)), records).atEnd().largestOneDayCapLoss?.valueUsd
+    expect([known('17:29'), known('17:30')]).toEqual([150, 200])
+  })
+
+  it('rests on the weaker basis of the two closes', () => {
+    expect(lossOf([officialClose('NVDA', MONDAY, 80, { basis: 'rebased' })])?.basis).toBe('rebased')
+    const lines = [
+      officialClose('NVDA', MONDAY, 99, { basis: 'simulated' }),
+      officialClose('NVDA', TUESDAY, 80),
+    ]
+    expect(lossOf(lines)).toMatchObject({ day: TUESDAY, basis: 'simulated' })
+  })
+
+  it('is none of a gain, an index, or a share without a count', () => {
+    const index = [listed('^IXIC', { kind: 'index' }), shares('^IXIC', 10)]
+    const uncounted = [listed('AMD')]
+    const closes = ['^IXIC', 'AMD'].flatMap((symbol) => [
+      officialClose(symbol, FRIDAY, 100),
+      officialClose(symbol, MONDAY, 50),
+    ])
+    expect(lossOf([...index, ...uncounted, ...closes, officialClose('NVDA', MONDAY, 100)])).toBeUndefined()
+  })
+})

@@ -1,0 +1,120 @@
+import { getCalendar } from '../calendar/calendar.js'
+import type { TradingSession } from '../calendar/session.js'
+import { parseInstant } from '../event/date.js'
+import type { InputOf } from '../event/read-event.js'
+import { createTimeline, type Timeline, type TimelineOptions } from '../timeline/timeline.js'
+import type { ClaimMade, ClosePublished, Exchange, InstrumentListed, PriceTraded } from './event-data.js'
+import { type MarketEvent, marketEvents } from './events.js'
+
+/* Tapes in few words. Days are trading days of New York, times those of its clocks, unless told otherwise. */
+
+type WithoutId<Input> = Input extends unknown ? Omit<Input, 'id'> & { readonly id?: string } : never
+
+/** An event whose id is given by its place in the tape, if it has none of its own. */
+export type Line = WithoutId<InputOf<MarketEvent>>
+
+type Envelope = Partial<Pick<InputOf<MarketEvent>, 'id' | 'knownAt' | 'basis' | 'sources' | 'replaces'>>
+
+/** A time of the clocks of New York: `when('2025-01-27', '16:00')`. */
+export function when(day: string, time: string): number {
+  return parseInstant(`${day}T${time}[America/New_York]`)
+}
+
+export function sessionOf(day: string, exchange: Exchange = 'XNYS'): TradingSession {
+  const session = getCalendar(exchange).sessionOn(day)
+  if (session === undefined) throw new Error(`${day} is no trading day`)
+  return session
+}
+
+/** A timeline of these lines, which arrive in the order in which they stand. */
+export function tape(lines: readonly Line[], options?: TimelineOptions): Timeline<MarketEvent> {
+  const inputs = lines.map((line, index) => ({ id: `e${index}`, ...line }) as InputOf<MarketEvent>)
+  return createTimeline(marketEvents, options).append(inputs)
+}
+
+export const LISTED_AT: number = Date.UTC(2020, 0, 2)
+
+export function listed(symbol: string, data: Partial<InstrumentListed> = {}, at: number = LISTED_AT): Line {
+  return {
+    type: 'instrument.listed',
+    at,
+    data: { symbol, name: symbol, kind: 'equity', exchange: 'XNYS', ...data },
+  }
+}
+
+export function shares(symbol: string, count: number, at: number = LISTED_AT): Line {
+  return { type: 'shares.reported', at, data: { symbol, shares: count } }
+}
+
+export function opened(day: string, exchange: Exchange = 'XNYS'): Line {
+  return { type: 'session.opened', at: sessionOf(day, exchange).open, data: { exchange, day } }
+}
+
+export function closed(day: string, exchange: Exchange = 'XNYS'): Line {
+  return { type: 'session.closed', at: sessionOf(day, exchange).close, data: { exchange, day } }
+}
+
+export function trade(
+  symbol: string,
+  price: number,
+  at: number,
+  data: Partial<PriceTraded> = {},
+  envelope: Envelope = {},
+): Line {
+  return { ...envelope, type: 'price.traded', at, data: { symbol, price, ...data } }
+}
+
+/** @param prices open, high, low and close */
+export function bar(
+  symbol: string,
+  [open, high, low, close]: readonly [number, number, number, number],
+  start: number,
+  end: number,
+  volume?: number,
+): Line {
+  const data = { symbol, start, open, high, low, close }
+  return { type: 'bar.closed', at: end, data: volume === undefined ? data : { ...data, volume } }
+}
+
+/** An official close, at the close of its session unless told otherwise. */
+export function officialClose(
+  symbol: string,
+  day: string,
+  price: number,
+  options: Envelope & { readonly at?: number; readonly adjustment?: ClosePublished['adjustment'] } = {},
+): Line {
+  const { at = sessionOf(day).close, adjustment, ...envelope } = options
+  const data = { symbol, day, price }
+  return {
+    ...envelope,
+    type: 'close.published',
+    at,
+    data: adjustment === undefined ? data : { ...data, adjustment },
+  }
+}
+
+export function claim(
+  at: number,
+  path: string,
+  value: ClaimMade['value'],
+  data: Partial<Omit<ClaimMade, 'subject' | 'value'>> & { readonly of?: number } = {},
+): Line {
+  const { of, ...rest } = data
+  const subject = of === undefined ? { path } : { path, at: of }
+  return { type: 'claim.made', at, data: { relation: 'equals', ...rest, subject, value } }
+}
+
+export function reportedRecord(
+  symbol: string,
+  day: string,
+  valueUsd: number,
+  at: number,
+  envelope: Envelope = {},
+): Line {
+  return {
+    ...envelope,
+    type: 'record.reported',
+    at,
+    data: { record: 'largestOneDayCapLoss', symbol, day, valueUsd },
+  }
+}

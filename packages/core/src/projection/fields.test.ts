@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { isTapelineError } from '../event/error.js'
+import { type AnyEntry, FieldTable } from './fields.js'
+
+const fields = { price: 'number', side: ['up', 'down'], count: 'number' } as const
+const table = new FieldTable('quotes', fields, undefined)
+
+const entries: fc.Arbitrary<AnyEntry> = fc.record({
+  price: fc.option(fc.double({ noNaN: true }), { nil: undefined }),
+  side: fc.constantFrom(undefined, 'up', 'down'),
+  count: fc.option(fc.integer(), { nil: undefined }),
+})
+
+function unsupported(run: () => unknown): string {
+  try {
+    run()
+  } catch (error) {
+    if (isTapelineError(error, 'state.unsupported')) return error.message
+    throw error
+  }
+  return 'Nothing was thrown.'
+}
+
+describe('the fields of a keyed state', () => {
+  it('an entry packed and read back is the same, but for the sign of zero', () => {
+    fc.assert(
+      fc.property(fc.array(entries, { minLength: 1, maxLength: 5 }), (list) => {
+        const rows = new Float64Array(list.length * table.names.length)
+        for (const [row, entry] of list.entries())
+          table.pack(entry, `k${row}`, rows, row * table.names.length)
+        for (const [row, entry] of list.entries()) {
+          const unpacked = table.unpack(rows, row * table.names.length)
+          expect(Object.keys(unpacked)).toEqual(['price', 'side', 'count'])
+          expect(unpacked).toStrictEqual({ ...entry, price: entry.price === 0 ? 0 : entry.price })
+        }
+      }),
+    )
+  })
+
+  it('an entry is published with its fields in order, without what is missing, and frozen', () => {
+    fc.assert(
+      fc.property(entries, (entry) => {
+        const published = table.publish(entry, 'k')
+        const present = ['price', 'side', 'count'].filter((name) => entry[name] !== undefined)
+        expect(Object.keys(published)).toEqual(present)
+        for (const name of present) expect(published[name]).toBe(entry[name] === 0 ? 0 : entry[name])
+        expect(Object.isFrozen(published)).toBe(true)
+        expect(table.isCurrent(entry, published)).toBe(true)
+      }),
+    )
+  })
+
+  it('an entry of which a field has changed is not current', () => {
+    fc.assert(
+      fc.property(entries, entries, (before, after) => {
+        const changed = table.names.some((name) => (before[name] ?? undefined) !== (after[name] ?? undefined))
+        expect(table.isCurrent(after, table.publish(before, 'k'))).toBe(!changed)
+      }),
+    )
+  })
+
+  it('a blank entry has every field, and no value', () => {
+    expect(Object.entries(table.blank())).toEqual([
+      ['price', undefined],
+      ['side', undefined],
+      ['count', undefined],
+    ])
+    expect(table.blank()).not.toBe(table.blank())
+  })
+
+  it.each([
+    ['NaN', { price: Number.NaN }, /'NVDA\.price'.*found NaN/],
+    ['text in a number', { price: '118' }, /'NVDA\.price'.*found 118/],
+    ['a number in a text', { side: 1 }, /'NVDA\.side'.*expected up, down.*found 1/],
+    ['a word that is not declared', { side: 'sideways' }, /'NVDA\.side'.*found sideways/],
+    ['a field that is not declared', { prize: 1 }, /'NVDA\.prize'/],
+    ['a field named like one of all objects', { toString: 1 }, /'NVDA\.toString'/],
+  ])('%s is an error that names projection, key and field, published or packed', (_, wrong, message) => {
+    const entry = { ...table.blank(), ...wrong } as AnyEntry
+    for (const run of [
+      () => table.publish(entry, 'NVDA'),
+      () => table.pack(entry, 'NVDA', new Float64Array(3), 0),
+    ]) {
+      expect(unsupported(run)).toMatch(message)
+      expect(unsupported(run)).toMatch(/'quotes'/)
+    }
+  })
+
+  it('what derives from an entry is frozen to its depths, and absent where it is undefined', () => {
+    const deriving = new FieldTable('quotes', fields, ({ price }, key) => ({
+      label: { parts: [key] },
+      half: price === undefined ? undefined : Number(price) / 2,
+    }))
+    const published = deriving.publish(deriving.blank(), 'NVDA') as unknown as { label: { parts: string[] } }
+    expect(published).toEqual({ label: { parts: ['NVDA'] } })
+    expect('half' in published).toBe(false)
+    expect(() => published.label.parts.push('x')).toThrow(TypeError)
+  })
+
+  it.each([
+    ['a kind that there is not', 'text'],
+    ['no words', []],
+    ['words that are no strings', [1]],
+  ])('%s is an error', (_, kind) => {
+    expect(() => new FieldTable('quotes', { price: kind as never }, undefined)).toThrow(/'price' of 'quotes'/)
+  })
+})

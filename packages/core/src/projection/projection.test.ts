@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals'
+import { z } from 'zod'
+import { defineEvent } from '../event/definition.js'
+import { isTapelineError } from '../event/error.js'
+import { combineProjections } from './combine.js'
+import { defineKeyedProjection } from './keyed.js'
+import { defineProjection } from './projection.js'
+
+const opened = defineEvent({ type: 'door.opened', schema: z.object({}) })
+const closed = defineEvent({ type: 'door.closed', schema: z.object({}) })
+const definitions = [opened, closed] as const
+
+function faultOf(run: () => unknown): string {
+  try {
+    run()
+  } catch (error) {
+    if (isTapelineError(error, 'projection.invalid')) return error.message
+    throw error
+  }
+  return 'Nothing was thrown.'
+}
+
+describe('a projection', () => {
+  it('knows the types that change its state', () => {
+    const doors = defineProjection({
+      name: 'doors',
+      events: definitions,
+      initial: () => 0,
+      recipes: () => ({ 'door.opened': (count) => count + 1 }),
+    })
+    expect(doors).toMatchObject({ kind: 'leaf', name: 'doors', types: ['door.opened'], reads: {} })
+    expect(Object.isFrozen(doors)).toBe(true)
+  })
+
+  it('with a recipe for a type that it does not name is an error', () => {
+    const recipes = (() => ({ 'door.slammed': () => {} })) as never
+    expect(
+      faultOf(() => defineProjection({ name: 'doors', events: definitions, initial: () => 0, recipes })),
+    ).toMatch(/'doors'.*'door\.slammed'.*door\.opened, door\.closed/)
+    expect(
+      faultOf(() => defineKeyedProjection({ name: 'doors', events: definitions, fields: {}, recipes })),
+    ).toMatch(/'door\.slammed'/)
+  })
+
+  it('without a name is an error', () => {
+    const recipes = () => ({})
+    expect(
+      faultOf(() => defineProjection({ name: '', events: definitions, initial: () => 0, recipes })),
+    ).toMatch(/name/)
+  })
+
+  it('has the types of its recipes from its events, its state and what it reads', () => {
+    const count = defineProjection({
+      name: 'count',
+      events: definitions,
+      initial: () => ({ n: 0 }),
+      recipes: () => ({}),
+    })
+    defineProjection({
+      name: 'typed',
+      events: definitions,
+      reads: { count },
+      initial: () => ({ last: 0 }),
+      recipes: () => ({
+        'door.opened': (draft, event, { count: read }) => {
+          draft.last = read.n + event.at
+          // @ts-expect-error -- what is read cannot be changed
+          const change = () => (read.n = 1)
+          // @ts-expect-error -- the state has no such field
+          return [draft.first, change] && undefined
+        },
+      }),
+    })
+    expect(count.name).toBe('count')
+  })
+})
+
+describe('a combination', () => {
+  const part = defineProjection({ name: 'part', events: definitions, initial: () => 0, recipes: () => ({}) })
+
+  it('holds its parts and derived values, frozen', () => {
+    const both = combineProjections('both', { part }, { double: () => 1 })
+    expect(both).toMatchObject({ kind: 'combined', name: 'both', parts: { part } })
+    expect(Object.isFrozen(both) && Object.isFrozen(both.parts) && Object.isFrozen(both.derived)).toBe(true)
+  })
+
+  it('with a derived value named like a part is an error', () => {
+    expect(faultOf(() => combineProjections('both', { part }, { part: () => 1 }))).toMatch(/'both'.*'part'/)
+  })
+})

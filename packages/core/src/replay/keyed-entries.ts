@@ -1,0 +1,32 @@
+import type { AnyEntry } from '../projection/fields.js'
+import type { Cell, KeyedEntries } from './slot.js'
+
+const NO_OBJECTS: ReadonlySet<object> = new Set()
+
+/**
+ * The entries of a keyed state as they stand now; the very same value as before if they are the same objects at the same
+ * keys, so that what was found out about it still holds.
+ */
+export function entriesOf(cell: Cell): KeyedEntries {
+  if (cell.entries === undefined || cell.objects === undefined) {
+    cell.entries = lookThrough(cell.value as Readonly<Record<string, AnyEntry>>, cell.entries)
+    cell.objects = cell.frozen ? NO_OBJECTS : cell.entries.objects
+  }
+  return cell.entries
+}
+
+function lookThrough(state: Readonly<Record<string, AnyEntry>>, before: KeyedEntries | undefined): KeyedEntries {
+  const keys = Object.keys(state)
+  const list = new Array<AnyEntry>(keys.length)
+  let sameKeys = before?.keys.length === keys.length
+  let sameList = sameKeys
+  for (let index = 0; index < keys.length; index += 1) {
+    const key = keys[index] as string
+    const entry = state[key] as AnyEntry
+    list[index] = entry
+    sameKeys = sameKeys && before?.keys[index] === key
+    sameList = sameList && before?.list[index] === entry
+  }
+  if (before !== undefined && sameKeys && sameList && before.state === state) return before
+  return { state, keys: before !== undefined && sameKeys ? before.keys : keys, list, objects: new Set<object>(list).add(state) }
+}

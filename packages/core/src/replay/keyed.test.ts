@@ -1,0 +1,123 @@
+import { describe, expect, it } from '@jest/globals'
+import type { EntryOf } from '../projection/fields.js'
+import { defineKeyedProjection, type KeyedState } from '../projection/keyed.js'
+import type { ReplayMode } from './cursor.js'
+import { errorOf, type Note, noteDefinitions, notes } from './notes.fixture.js'
+import { replay } from './replay.js'
+
+const MODES: readonly ReplayMode[] = ['fast', 'immer', 'checked']
+const fields = { value: 'number', side: ['up', 'down'] } as const
+type Entry = EntryOf<typeof fields>
+type Draft = KeyedState<typeof fields>
+
+function keyed(recipe: (draft: Draft, note: Note, blank: () => Entry) => unknown) {
+  return defineKeyedProjection({
+    name: 'quotes',
+    events: noteDefinitions,
+    fields,
+    derive: ({ value }, key) => ({
+      name: key.toUpperCase(),
+      double: value === undefined ? undefined : value * 2,
+    }),
+    recipes: (blank) => ({
+      'note.taken': (draft, event) => recipe(draft, event.data as Note, blank) as Draft | undefined,
+    }),
+  })
+}
+
+function entryOf(draft: Draft, key: string, blank: () => Entry): Entry {
+  const entry = draft[key] ?? blank()
+  draft[key] = entry
+  return draft[key] as Entry
+}
+
+describe('a keyed state', () => {
+  it('shows entries with what they have and what derives from it', () => {
+    const quotes = keyed((draft, { key, value }, blank) => {
+      entryOf(draft, key, blank).value = value
+      if (value > 1) entryOf(draft, key, blank).side = 'up'
+    })
+    for (const mode of MODES) {
+      const state = replay(notes([1, 2]), quotes, { mode }).atEnd()
+      expect(state).toStrictEqual({
+        a: { value: 1, name: 'A', double: 2 },
+        b: { value: 2, side: 'up', name: 'B', double: 4 },
+      })
+      expect(Object.isFrozen(state) && Object.isFrozen(state.a)).toBe(true)
+    }
+  })
+
+  it('gives entries that did not change by reference, and takes up those that did', () => {
+    const quotes = keyed((draft, { key, value }, blank) => {
+      entryOf(draft, key, blank).value = value
+    })
+    for (const mode of MODES) {
+      const run = replay(notes([1, 2, 3, 9], 64), quotes, { mode })
+      const before = run.atPosition(3)
+      const after = run.atPosition(4)
+      expect(after.b).toBe(before.b)
+      expect(after.a).toMatchObject({ value: 9 })
+    }
+  })
+
+  it('keeps the order of its keys through deletion, addition and checkpoints', () => {
+    const quotes = keyed((draft, { key, value }, blank) => {
+      delete draft[key]
+      entryOf(draft, key, blank).value = value
+    })
+    for (const blockSize of [2, 3, 64]) {
+      const run = replay(notes([1, 2, 3, 4, 5], blockSize), quotes)
+      run.atEnd()
+      expect([5, 4, 3].map((position) => Object.keys(run.atPosition(position)).join(''))).toEqual([
+        'cab',
+        'bca',
+        'abc',
+      ])
+    }
+  })
+
+  it('may be given anew by a recipe', () => {
+    const quotes = keyed((_, { value }, blank) => ({ only: { ...blank(), value } }))
+    for (const mode of MODES) {
+      expect(replay(notes([1, 2, 3]), quotes, { mode }).atEnd()).toEqual({
+        only: { value: 3, name: 'ONLY', double: 6 },
+      })
+    }
+  })
+
+  it.each<[string, number | undefined, unknown]>([
+    ['NaN', Number.NaN, 'NaN'],
+    ['a text', 'x' as never, 'x'],
+  ])(
+    'with %s in a number is an error where someone looks at it, and none once it is mended',
+    (_, wrong, found) => {
+      const quotes = keyed((draft, { value }, blank) => {
+        entryOf(draft, 'x', blank).value = value === 3 ? wrong : value
+      })
+      for (const mode of MODES) {
+        for (const blockSize of [2, 3, 64]) {
+          const run = replay(notes([1, 2, 3, 4], blockSize), quotes, { mode })
+          expect(run.atEnd().x).toMatchObject({ value: 4 })
+          expect(errorOf(() => run.atPosition(3))).toMatchObject({ code: 'state.unsupported', found })
+          expect(run.atPosition(2).x).toMatchObject({ value: 2 })
+        }
+      }
+    },
+  )
+
+  it('with a field that is not declared is an error, whatever checkpoints lie between', () => {
+    const quotes = keyed((draft, { value }, blank) => {
+      if (value === 1) Object.assign(entryOf(draft, 'x', blank), { value, prize: 1 })
+    })
+    for (const mode of MODES) {
+      for (const blockSize of [2, 64]) {
+        const run = replay(notes([1, 2, 3, 4, 5, 6], blockSize), quotes, { mode })
+        for (const position of [1, 6, 3]) {
+          const error = errorOf(() => run.atPosition(position))
+          expect(error.code).toBe('state.unsupported')
+          expect(error.message).toMatch(/'quotes'.*'x\.prize'/)
+        }
+      }
+    }
+  })
+})

@@ -1,0 +1,144 @@
+import { describe, expect, it } from '@jest/globals'
+import { applyPatches, enablePatches } from 'immer'
+import { type LiveUpdate, live } from './live.js'
+import { errorOf, note, notes, onNote } from './notes.fixture.js'
+
+enablePatches()
+
+const sums = onNote(
+  () => ({ sum: 0, list: [] as number[], quiet: { n: 1 } }),
+  (draft, { data }) => {
+    draft.sum += data.value
+    if (data.value === 13) throw new Error('Unlucky.')
+    draft.list.push(data.value)
+  },
+)
+type Sums = ReturnType<typeof startLive>['state']
+type Update = LiveUpdate<never, Sums>
+
+function startLive() {
+  return live(notes([1, 2]), sums)
+}
+
+describe('a live timeline', () => {
+  it('begins with the state at its end', () => {
+    expect(startLive().state).toEqual({ sum: 3, list: [1, 2], quiet: { n: 1 } })
+  })
+
+  it('tells each subscriber the new state and the patches to it and back', () => {
+    const tape = startLive()
+    const updates: unknown[] = []
+    tape.subscribe((update) => updates.push(update))
+    const before = tape.state
+    const state = tape.append(note(3, 2))
+    expect(updates).toHaveLength(1)
+    const update = updates[0] as Update
+    expect(update).toMatchObject({ state, previous: before, timeline: tape.timeline })
+    expect(update.state.quiet).toBe(before.quiet)
+    expect(update.patches).toEqual([
+      { op: 'replace', path: ['sum'], value: 6 },
+      { op: 'add', path: ['list', 2], value: 3 },
+    ])
+    expect(applyPatches(before, update.patches)).toEqual(state)
+    expect(applyPatches(state, update.inversePatches)).toEqual(before)
+    expect(update.patches).toBe(update.patches)
+  })
+
+  it('takes in what comes late as a replay would', () => {
+    const tape = startLive()
+    tape.append({ ...note(10, 3), at: note(0, 0).at - 1 })
+    expect(tape.state.list).toEqual([10, 1, 2])
+    tape.append(note(3, 2))
+    expect(tape.state.list).toEqual([10, 1, 2, 3])
+  })
+
+  it('takes in many events at once', () => {
+    const tape = startLive()
+    tape.append(Array.from({ length: 200 }, (_, index) => note(1, index + 2)))
+    expect(tape.state.sum).toBe(203)
+  })
+
+  it('says nothing of an append that brings nothing new', () => {
+    const tape = startLive()
+    const { state } = tape
+    tape.subscribe(() => {
+      throw new Error('It was told.')
+    })
+    expect(tape.append(note(1, 0))).toBe(state)
+    expect(tape.append([])).toBe(state)
+  })
+
+  it('no more tells who has left', () => {
+    const tape = startLive()
+    let told = 0
+    const leave = tape.subscribe(() => {
+      told += 1
+    })
+    tape.append(note(3, 2))
+    leave()
+    tape.append(note(4, 3))
+    expect(told).toBe(1)
+  })
+})
+
+describe('a listener that throws', () => {
+  it('stops no other, and its error is thrown after all were told', () => {
+    const tape = startLive()
+    const told: string[] = []
+    tape.subscribe(() => {
+      told.push('first')
+      throw new Error('A listener failed.')
+    })
+    tape.subscribe(() => told.push('second'))
+    expect(() => tape.append(note(3, 2))).toThrow('A listener failed.')
+    expect(told).toEqual(['first', 'second'])
+    expect(tape.state.sum).toBe(6)
+    expect(() => tape.append(note(4, 3))).toThrow('A listener failed.')
+    expect(tape.state.sum).toBe(10)
+  })
+
+  it('is reported where someone listens for errors', () => {
+    const tape = startLive()
+    const errors: unknown[] = []
+    const leave = tape.onError((error) => errors.push(error))
+    tape.subscribe(() => {
+      throw new Error('A listener failed.')
+    })
+    tape.append(note(3, 2))
+    expect(errors).toEqual([new Error('A listener failed.')])
+    leave()
+    expect(() => tape.append(note(4, 3))).toThrow('A listener failed.')
+  })
+})
+
+describe('an append that fails', () => {
+  it('in a recipe leaves timeline, state and subscribers as they were', () => {
+    const tape = startLive()
+    let told = 0
+    tape.subscribe(() => {
+      told += 1
+    })
+    const { timeline, state } = tape
+    const error = errorOf(() => tape.append([note(3, 2), note(13, 3), note(5, 4)]))
+    expect(error).toMatchObject({ code: 'recipe.failed', eventId: 'n3' })
+    expect([tape.timeline, tape.state, told]).toEqual([timeline, state, 0])
+    expect(tape.timeline).toBe(timeline)
+    tape.append([note(3, 2), note(5, 4)])
+    expect(tape.state).toEqual({ sum: 11, list: [1, 2, 3, 5], quiet: { n: 1 } })
+    expect(told).toBe(1)
+  })
+
+  it('in a recipe of a late event too', () => {
+    const tape = startLive()
+    const { state } = tape
+    expect(errorOf(() => tape.append({ ...note(13, 5), at: note(0, 0).at - 1 })).code).toBe('recipe.failed')
+    expect(tape.state).toBe(state)
+    expect(tape.append(note(3, 2)).list).toEqual([1, 2, 3])
+  })
+
+  it('in its input too', () => {
+    const tape = startLive()
+    expect(errorOf(() => tape.append({ ...note(3, 2), at: 'yesterday' })).code).toBe('date.invalid')
+    expect(tape.append(note(3, 2)).sum).toBe(6)
+  })
+})

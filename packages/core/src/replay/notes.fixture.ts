@@ -1,0 +1,70 @@
+/** A tape of notes, one a second, for the tests of this room. */
+import { z } from 'zod'
+import type { EventOf } from '../event/definition.js'
+import { defineEvent } from '../event/definition.js'
+import { isTapelineError, type TapelineError } from '../event/error.js'
+import type { TapelineEvent } from '../event/event.js'
+import { defineProjection } from '../projection/projection.js'
+import { createTimeline, type Timeline } from '../timeline/timeline.js'
+
+/** Epoch milliseconds of the first note. */
+export const NOON = Date.UTC(2025, 0, 27, 12)
+
+export interface Note {
+  key: string
+  value: number
+  tags: number[]
+}
+
+export const noteTaken = defineEvent({
+  type: 'note.taken',
+  schema: z.object({ key: z.string(), value: z.number(), tags: z.array(z.number()) }),
+})
+
+export const noteClosed = defineEvent({ type: 'note.closed', schema: z.object({ key: z.string() }) })
+
+export const noteDefinitions = [noteTaken, noteClosed] as const
+
+export type NoteEvent = EventOf<typeof noteDefinitions>
+export type NoteTaken = TapelineEvent<'note.taken', Note>
+
+/** Notes `n0`, `n1`, … with these values, a second apart; their keys are `a`, `b`, `c` in turn. */
+export function notes(values: readonly number[], blockSize = 2): Timeline<NoteEvent> {
+  return createTimeline(noteDefinitions, { blockSize }).append(values.map(note))
+}
+
+/** The input of one note. */
+export function note(value: number, index: number) {
+  const key = ['a', 'b', 'c'][index % 3] as string
+  return {
+    id: `n${index}`,
+    type: 'note.taken' as const,
+    at: NOON + index * 1000,
+    data: { key, value, tags: [value] },
+  }
+}
+
+/** A projection of one recipe, for `note.taken`. */
+export function onNote<State>(
+  initial: () => State,
+  // biome-ignore lint/suspicious/noConfusingVoidType: as in `defineProjection`.
+  recipe: (draft: State, event: NoteTaken) => void | State,
+) {
+  return defineProjection({
+    name: 'notes',
+    events: noteDefinitions,
+    initial,
+    recipes: () => ({ 'note.taken': recipe }),
+  })
+}
+
+/** The Tapeline error that something throws. */
+export function errorOf(run: () => unknown): TapelineError {
+  try {
+    run()
+  } catch (error) {
+    if (isTapelineError(error)) return error
+    throw error
+  }
+  throw new Error('Nothing was thrown.')
+}

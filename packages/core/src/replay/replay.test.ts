@@ -1,0 +1,263 @@
+import { describe, expect, it } from '@jest/globals'
+import { combineProjections } from '../projection/combine.js'
+import { defineKeyedProjection } from '../projection/keyed.js'
+import type { Tape } from '../projection/projection.js'
+import { errorOf, NOON, note, noteDefinitions, notes, onNote } from './notes.fixture.js'
+import { replay } from './replay.js'
+
+const timeline = notes([1, 2, 3, 4, 5, 6])
+const sum = onNote(
+  () => ({ sum: 0 }),
+  (draft, { data }) => {
+    draft.sum += data.value
+  },
+)
+const keyed = defineKeyedProjection({
+  name: 'last',
+  events: noteDefinitions,
+  fields: { value: 'number' },
+  recipes: (blank) => ({
+    'note.taken': (draft, { data }) => {
+      draft[data.key] ??= blank()
+      const entry = draft[data.key]
+      if (entry !== undefined) entry.value = data.value
+    },
+  }),
+})
+const both = combineProjections('both', { sum, keyed }, { double: (state) => state.sum.sum * 2 })
+
+describe('looking at a replay', () => {
+  it('at a moment includes all that happened by then', () => {
+    const run = replay(timeline, sum)
+    expect([-1, 0, 999, 1000, 5000, 99_000].map((after) => run.at(NOON + after).sum)).toEqual([
+      0, 1, 1, 3, 21, 21,
+    ])
+  })
+
+  it('at an event, at a position and at the end', () => {
+    const run = replay(timeline, sum)
+    expect(
+      [run.atEvent('n1'), run.atPosition(2), run.atEnd(), run.atPosition(0)].map((state) => state.sum),
+    ).toEqual([3, 3, 21, 0])
+  })
+
+  it('past the end, between positions or at an unknown event is an error', () => {
+    const run = replay(timeline, sum)
+    for (const position of [-1, 7, 0.5, Number.NaN]) {
+      expect(errorOf(() => run.atPosition(position))).toMatchObject({
+        code: 'position.range',
+        found: String(position),
+      })
+    }
+    expect(errorOf(() => run.atEvent('x')).code).toBe('event.unknown')
+    expect(errorOf(() => run.at('2025-01-27')).code).toBe('date.incomplete')
+  })
+
+  it('gives what did not change by reference', () => {
+    const quiet = combineProjections('quiet', {
+      sum,
+      other: onNote(
+        () => ({ list: [1] }),
+        () => {},
+      ),
+    })
+    const run = replay(timeline, quiet)
+    const before = run.atPosition(1)
+    expect(run.atPosition(6).other).toBe(before.other)
+    expect(run.atPosition(6)).toBe(run.atPosition(6))
+  })
+
+  it('an empty timeline has the initial state', () => {
+    expect(replay(notes([]), sum).atEnd()).toEqual({ sum: 0 })
+    expect(replay(notes([]), sum).first(() => true)).toBeUndefined()
+  })
+
+  it('a combination without parts is an error', () => {
+    expect(errorOf(() => replay(timeline, combineProjections('none', {})).atEnd()).code).toBe(
+      'projection.invalid',
+    )
+  })
+})
+
+describe('sample', () => {
+  const run = replay(timeline, sum)
+
+  it('at equal steps holds the state at each moment, both ends included', () => {
+    const samples = run.sample((state) => state.sum, {
+      every: { seconds: 2 },
+      from: NOON - 1000,
+      to: NOON + 5000,
+    })
+    expect(samples).toEqual(
+      [-1000, 1000, 3000, 5000].map((after, index) => ({ at: NOON + after, value: [0, 3, 10, 21][index] })),
+    )
+    expect(Object.isFrozen(samples) && samples.every(Object.isFrozen)).toBe(true)
+  })
+
+  it('runs from the first event to the last unless told', () => {
+    expect(run.sample((state) => state.sum, { every: 2500 }).map(({ at }) => at - NOON)).toEqual([
+      0, 2500, 5000,
+    ])
+    expect(replay(notes([]), sum).sample((state) => state.sum, { every: 1 })).toEqual([])
+  })
+
+  it('after each event of a type, or that a predicate picks', () => {
+    const values = (on: Parameters<typeof run.sample>[1]) =>
+      run.sample((state) => state.sum, on).map(({ value }) => value)
+    expect(values({ on: 'note.taken' })).toEqual([1, 3, 6, 10, 15, 21])
+    expect(values({ on: ['note.taken', 'note.closed'], from: NOON + 1000, to: NOON + 3000 })).toEqual([
+      3, 6, 10,
+    ])
+    expect(values({ on: 'note.closed' })).toEqual([])
+    expect(values({ on: (event) => event.id === 'n4' })).toEqual([15])
+  })
+
+  it('after each of the events of one moment, not after all of them', () => {
+    const tied = notes([]).append([1, 2, 3].map((value, index) => ({ ...note(value, index), at: NOON })))
+    expect(
+      replay(tied, sum)
+        .sample((state) => state.sum, { on: 'note.taken' })
+        .map(({ value }) => value),
+    ).toEqual([1, 3, 6])
+    expect(
+      replay(tied, sum)
+        .sample((state) => state.sum, { every: 1 })
+        .map(({ value }) => value),
+    ).toEqual([6])
+  })
+
+  it('by a step that is not positive, or far too small, is an error', () => {
+    for (const every of [0, -1, Number.NaN, 1e-9, {}]) {
+      expect(errorOf(() => run.sample((state) => state, { every })).code).toBe('sample.invalid')
+    }
+  })
+})
+
+describe('first', () => {
+  it('gives the first event after which a condition holds, and the state there', () => {
+    const found = replay(timeline, both).first((state) => state.sum.sum > 5)
+    expect(found).toMatchObject({ position: 3, event: { id: 'n2' }, state: { sum: { sum: 6 } } })
+    expect(replay(timeline, both).first(() => false)).toBeUndefined()
+  })
+
+  it('tests after every event, also within one moment', () => {
+    const tied = notes([]).append([5, -5].map((value, index) => ({ ...note(value, index), at: NOON })))
+    expect(replay(tied, sum).first((state) => state.sum === 5)?.event.id).toBe('n0')
+  })
+
+  it('shows entries, their keys and what derives, as a look does', () => {
+    const run = replay(timeline, both)
+    const seen: string[] = []
+    run.first((state) => {
+      seen.push(
+        JSON.stringify([state, Object.keys(state.keyed), 'b' in state.keyed, state.keyed.b, state.double]),
+      )
+      return false
+    })
+    const looked = Array.from({ length: 6 }, (_, index) => {
+      const state = run.atPosition(index + 1)
+      return JSON.stringify([
+        state,
+        Object.keys(state.keyed),
+        'b' in state.keyed,
+        state.keyed.b,
+        state.double,
+      ])
+    })
+    expect(seen).toEqual(looked)
+  })
+
+  it('a condition that tries to change the state throws, and loses nothing', () => {
+    const attempts: ((state: unknown) => unknown)[] = [
+      (state) => Object.assign((state as { sum: object }).sum, { sum: -1 }),
+      (state) => Object.assign((state as { keyed: object }).keyed, { x: 1 }),
+      (state) => Object.assign((state as { keyed: { a: object } }).keyed.a, { value: -1 }),
+      (state) => delete (state as { keyed: { a?: object } }).keyed.a,
+      (state) => Object.defineProperty((state as { keyed: object }).keyed, 'a', { value: 1 }),
+      (state) => Object.assign(state as object, { sum: 1 }),
+    ]
+    const run = replay(timeline, both)
+    const end = JSON.stringify(run.atEnd())
+    for (const attempt of attempts) {
+      expect(() => run.first((state) => attempt(state) === undefined)).toThrow(TypeError)
+      expect(JSON.stringify(run.atEnd())).toBe(end)
+      expect(JSON.stringify(replay(timeline, both).atEnd())).toBe(end)
+    }
+  })
+
+  it('a selector that tries to change the state throws, and loses nothing', () => {
+    const run = replay(timeline, both)
+    expect(() => run.sample((state) => Object.assign(state.sum, { sum: 0 }), { every: 1000 })).toThrow(
+      TypeError,
+    )
+    expect(run.atEnd().sum).toEqual({ sum: 21 })
+  })
+})
+
+describe('derived values', () => {
+  it('are worked out when looked at, once, and frozen', () => {
+    let calls = 0
+    const counted = combineProjections(
+      'counted',
+      { sum },
+      {
+        list: (state) => {
+          calls += 1
+          return [{ sum: state.sum.sum }]
+        },
+      },
+    )
+    const state = replay(timeline, counted).atEnd()
+    expect(calls).toBe(0)
+    expect([state.list, state.list]).toEqual([[{ sum: 21 }], [{ sum: 21 }]])
+    expect(calls).toBe(1)
+    expect(Object.isFrozen(state.list) && Object.isFrozen(state.list[0])).toBe(true)
+  })
+
+  it('may look at each other, at earlier moments and at the events so far', () => {
+    const looking = combineProjections(
+      'looking',
+      { sum },
+      {
+        ids: (_, tape: Tape) => tape.events('note.taken').map((event) => event.id),
+        before: (_, tape: Tape) => (tape.at((tape.now ?? 0) - 1000) as { sum: { sum: number } }).sum.sum,
+        later: (_, tape: Tape) => (tape.at(NOON + 99_000) as { sum: { sum: number } }).sum.sum,
+        none: (_, tape: Tape) => [tape.events('note.closed'), tape.position],
+      },
+    )
+    const state = replay(timeline, looking).atPosition(3)
+    expect(state).toMatchObject({ ids: ['n0', 'n1', 'n2'], before: 3, later: 6, none: [[], 3] })
+  })
+
+  it('that look at themselves at the same moment are an error, each time', () => {
+    const circular = combineProjections(
+      'circular',
+      { sum },
+      {
+        own: (_, tape: Tape) => (tape.at(tape.now ?? 0) as { own: unknown }).own,
+      },
+    )
+    const state = replay(timeline, circular).atEnd()
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const error = errorOf(() => state.own)
+      expect(error.code).toBe('projection.invalid')
+      expect(error.message).toMatch(/'own' of 'circular'/)
+    }
+    expect(state.sum).toEqual({ sum: 21 })
+  })
+
+  it('that throw do so where they are looked at, and leave the rest', () => {
+    const throwing = combineProjections(
+      'throwing',
+      { sum },
+      {
+        bad: (): number => {
+          throw new RangeError('No number.')
+        },
+      },
+    )
+    const state = replay(timeline, throwing).atEnd()
+    expect(() => state.bad).toThrow('No number.')
+    expect(state.sum).toEqual({ sum: 21 })
+  })
+})

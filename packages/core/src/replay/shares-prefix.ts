@@ -1,0 +1,15 @@
+import type { Chain } from '../timeline/chain.js'
+
+/** Whether the first so many events of two chains are the same. */
+export function sharesPrefix(left: Chain, right: Chain, length: number): boolean {
+  for (const [index, link] of left.links.entries()) {
+    if (link.start >= length) return true
+    const other = right.links[index]
+    if (other === link) continue
+    if (other === undefined || other.start !== link.start || other.end < length || link.end < length)
+      return false
+    const count = length - link.start
+    return link.block.events.slice(0, count).every((event, at) => event === other.block.events[at])
+  }
+  return true
+}

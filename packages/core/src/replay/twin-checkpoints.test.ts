@@ -1,0 +1,215 @@
+import { describe, expect, it } from '@jest/globals'
+import { z } from 'zod'
+import { defineEvent } from '../event/definition.js'
+import { defineKeyedProjection } from '../projection/keyed.js'
+import { defineProjection, type Projection } from '../projection/projection.js'
+import { createTimeline } from '../timeline/timeline.js'
+import { replay } from './replay.js'
+
+/* How much is run again behind a difference; that what comes out is the same is a law of its own. */
+
+const priced = defineEvent({
+  type: 'test.priced',
+  schema: z.strictObject({ key: z.string(), price: z.number() }),
+})
+const COUNT = 10_000
+const BLOCK = 100
+
+const input = (index: number, price = 1 + (index % 97)) => ({
+  id: `e${index}`,
+  type: 'test.priced' as const,
+  at: index * 1000,
+  data: { key: `k${index % 10}`, price },
+})
+const correction = (index: number, price = 500) => ({
+  ...input(index, price),
+  id: `c${index}`,
+  replaces: `e${index}`,
+})
+
+const tape = (blockSize = BLOCK) =>
+  createTimeline([priced], { blockSize }).append(Array.from({ length: COUNT }, (_, index) => input(index)))
+
+/** A projection and how many events its recipes have run for. */
+interface Counted {
+  readonly projection: Projection<unknown>
+  readonly ran: () => number
+}
+
+function counted(make: (count: () => void) => Projection<unknown>): Counted {
+  let calls = 0
+  const projection = make(() => {
+    calls += 1
+  })
+  return {
+    projection,
+    ran: () => {
+      const result = calls
+      calls = 0
+      return result
+    },
+  }
+}
+
+/** The last price by key: a wrong one is forgotten at the next. */
+const lastByKey = (): Counted =>
+  counted((count) =>
+    defineKeyedProjection({
+      name: 'last',
+      events: [priced],
+      fields: { price: 'number' },
+      recipes: (blank) => ({
+        'test.priced': (draft, { data }) => {
+          count()
+          draft[data.key] ??= blank()
+          const entry = draft[data.key]
+          if (entry !== undefined) entry.price = data.price
+        },
+      }),
+    }),
+  )
+
+const lastInMap = (): Counted =>
+  counted((count) =>
+    defineProjection({
+      name: 'last',
+      events: [priced],
+      initial: () => ({ last: new Map<string, { price: number }>() }),
+      recipes: () => ({
+        'test.priced': (draft, { data }) => {
+          count()
+          draft.last.set(data.key, { price: data.price })
+        },
+      }),
+    }),
+  )
+
+/** A sum keeps a difference for good. */
+const sum = (): Counted =>
+  counted((count) =>
+    defineProjection({
+      name: 'sum',
+      events: [priced],
+      initial: () => ({ sum: 0 }),
+      recipes: () => ({
+        'test.priced': (draft, { data }) => {
+          count()
+          draft.sum += data.price
+        },
+      }),
+    }),
+  )
+
+function mapsAsObjects(_: string, value: unknown): unknown {
+  return value instanceof Map ? Object.fromEntries(value) : value
+}
+
+describe('replay behind the last difference', () => {
+  for (const [name, make] of Object.entries({ 'of entries': lastByKey, 'in a map': lastInMap })) {
+    it(`stops where a state ${name} meets its parent's`, () => {
+      const { projection, ran } = make()
+      const parent = tape()
+      const end = replay(parent, projection).atEnd()
+      expect(ran()).toBe(COUNT)
+
+      const edited = parent.append(correction(5040))
+      expect(replay(edited, projection).atEnd()).toEqual(end)
+      expect(ran()).toBe(BLOCK)
+      expect(replay(edited, projection).atPosition(5041)).not.toEqual(
+        replay(parent, projection).atPosition(5041),
+      )
+    })
+  }
+
+  it('runs all where the difference never heals', () => {
+    const { projection, ran } = sum()
+    const parent = tape()
+    replay(parent, projection).atEnd()
+    ran()
+    const state = replay(parent.append(correction(5040)), projection).atEnd() as { sum: number }
+    expect(ran()).toBe(COUNT - 5000)
+    expect(state.sum).toBe(
+      (replay(parent, projection).atEnd() as { sum: number }).sum + 500 - (1 + (5040 % 97)),
+    )
+  })
+
+  it('runs all where the parent was not replayed', () => {
+    const { projection, ran } = lastByKey()
+    replay(tape().append(correction(5040)), projection).atEnd()
+    expect(ran()).toBe(COUNT)
+  })
+
+  it('goes on only as far as the parent was replayed', () => {
+    const { projection, ran } = lastByKey()
+    const parent = tape()
+    replay(parent, projection).atPosition(8000)
+    ran()
+    replay(parent.append(correction(5040)), projection).atEnd()
+    expect(ran()).toBe(BLOCK + 2000)
+  })
+
+  it('stops between two differences, and again behind the second', () => {
+    const { projection, ran } = lastByKey()
+    const parent = tape()
+    replay(parent, projection).atEnd()
+    ran()
+    const edited = parent.append([correction(2040), correction(7040)])
+    replay(edited, projection).atEnd()
+    expect(ran()).toBe(2 * BLOCK)
+    replay(edited, projection).atPosition(6000)
+    expect(ran()).toBe(0)
+  })
+
+  it('meets a chain further back where the parent was not replayed', () => {
+    const { projection, ran } = lastByKey()
+    const grandparent = tape()
+    replay(grandparent, projection).atEnd()
+    ran()
+    replay(grandparent.append(correction(2040)).append(correction(7040)), projection).atEnd()
+    expect(ran()).toBe(2 * BLOCK)
+  })
+
+  it('stops where events came in between, so that all later places have shifted', () => {
+    const { projection, ran } = lastByKey()
+    const parent = tape()
+    replay(parent, projection).atEnd()
+    ran()
+    const late = { ...input(5040), id: 'late', at: 5040_500 }
+    replay(parent.append(late), projection).atEnd()
+    expect(ran()).toBe(BLOCK + 1)
+  })
+
+  it('stops in a view as known before', () => {
+    const { projection, ran } = lastByKey()
+    const parent = tape().append({ ...input(5040), id: 'late', at: 5040_500, knownAt: COUNT * 2000 })
+    replay(parent, projection).atEnd()
+    ran()
+    replay(parent.asKnownAt(COUNT * 1500), projection).atEnd()
+    expect(ran()).toBeLessThanOrEqual(BLOCK)
+  })
+
+  for (const [name, make] of Object.entries({ keyed: lastByKey, mapped: lastInMap })) {
+    it(`tells apart ${name} states that differ in the order of their keys alone`, () => {
+      const { projection, ran } = make()
+      const same = Array.from({ length: 6 }, (_, index) => input(index, 1))
+      const parent = createTimeline([priced], { blockSize: 2 }).append(same)
+      replay(parent, projection).atEnd()
+      ran()
+      const state = replay(parent.append({ ...input(1, 1), id: 'early', at: -1 }), projection).atEnd()
+      const keys = [...JSON.stringify(state, mapsAsObjects).matchAll(/k\d/g)].map(([key]) => key)
+      expect(keys).toEqual(['k1', 'k0', 'k2', 'k3', 'k4', 'k5'])
+      expect(ran()).toBe(7)
+    })
+  }
+
+  it('lets go of old pasts, and still comes to the same states', () => {
+    const { projection } = lastByKey()
+    let timeline = tape()
+    const end = replay(timeline, projection).atEnd()
+    for (let index = 0; index < 30; index += 1) timeline = timeline.append(correction(index * 300 + 5))
+    let generations = 0
+    for (let link = timeline.chain.links.at(-1); link !== undefined; link = link.twin) generations += 1
+    expect(generations).toBeLessThan(12)
+    expect(replay(timeline, projection).atEnd()).toEqual(end)
+  })
+})
