@@ -1,0 +1,25 @@
+import type { AnyEventDefinition, EventOf, InputOf } from '@tapeline/core'
+import type { Arbitrary } from 'fast-check'
+
+/** A type of event together with an arbitrary of its data. */
+export interface EventKind<Definition extends AnyEventDefinition = AnyEventDefinition> {
+  readonly definition: Definition
+  /** Data that the definition's schema accepts. */
+  readonly data: Arbitrary<unknown>
+}
+
+/** The definitions of some kinds, as `createTimeline` takes them. */
+export type DefinitionsOf<Kinds extends readonly EventKind[]> = {
+  readonly [Index in keyof Kinds]: Kinds[Index]['definition']
+}
+
+/** The events that some kinds stand for. */
+export type KindEvent<Kinds extends readonly EventKind[]> = EventOf<DefinitionsOf<Kinds>>
+
+/** The inputs that `append` takes for some kinds. */
+export type KindInput<Kinds extends readonly EventKind[]> = InputOf<KindEvent<Kinds>>
+
+/** The definitions of some kinds, in their order. */
+export function definitionsOf<const Kinds extends readonly EventKind[]>(kinds: Kinds): DefinitionsOf<Kinds> {
+  return kinds.map((kind) => kind.definition) as DefinitionsOf<Kinds>
+}

@@ -1,0 +1,47 @@
+export {
+  arbitraryEvents,
+  arbitraryInstant,
+  type EventsConstraints,
+  FIRST_INSTANT,
+  INSTANT_COUNT,
+  INSTANT_STEP,
+} from './arbitrary-events.js'
+export {
+  arbitraryBlockSize,
+  arbitraryPlan,
+  arbitraryTimeline,
+  buildTimeline,
+  type TimelinePlan,
+} from './arbitrary-timeline.js'
+export { buildProjection } from './build-projection.js'
+export {
+  type DefinitionsOf,
+  definitionsOf,
+  type EventKind,
+  type KindEvent,
+  type KindInput,
+} from './event-kind.js'
+export { OPERATION_NAMES, type Operation, type OperationName } from './operation.js'
+export {
+  arbitrarySketch,
+  type LeafSketch,
+  type NumberStep,
+  type ProjectionSketch,
+  type RecipeSketches,
+  type ReturnStep,
+  type SketchConstraints,
+} from './projection-sketch.js'
+export {
+  deriveSample,
+  type EntryOperation,
+  type EntryOperationName,
+  type SampleEntry,
+  sampleFields,
+} from './sample-entries.js'
+export {
+  SAMPLE_KEYS,
+  type SampleData,
+  type SampleType,
+  sampleDefinitions,
+  sampleKinds,
+} from './sample-events.js'

@@ -1,0 +1,217 @@
+import type { TapelineEvent } from '@tapeline/core'
+import fc from 'fast-check'
+import { SAMPLE_KEYS, type SampleData } from './sample-events.js'
+import { type SampleState, sampleItem } from './sample-state.js'
+
+/** The names of the small changes that a sample recipe is made of. */
+export type OperationName = keyof typeof changes
+
+/** One step of a sample recipe: a plain value, so that a failing test prints what the recipe does. */
+export interface Operation {
+  readonly does: OperationName
+  /** What it is done to. */
+  readonly key: string
+  /** What it is done with, such as where something is moved to. */
+  readonly other: string
+  readonly number: number
+  /** Done only at events with a `value` that leaves no rest by this. */
+  readonly each: number
+}
+
+interface Given {
+  readonly key: string
+  readonly other: string
+  readonly number: number
+  readonly event: TapelineEvent<string, SampleData>
+}
+
+type Change = (draft: SampleState, given: Given) => void
+
+/** Moves a value from one key of a record to another; nothing stands at two keys afterwards. */
+function move<Value>(record: Record<string, Value>, from: string, to: string): void {
+  const value = record[from]
+  if (value === undefined || from === to) return
+  delete record[from]
+  record[to] = value
+}
+
+/** Whether a value is an object that may be changed: what the event itself brought may not, before the recipe has ended. */
+function mayChange(
+  value: unknown,
+  event: TapelineEvent<string, SampleData>,
+): value is Record<string, unknown> {
+  const isObject = typeof value === 'object' && value !== null
+  return isObject && value !== event && value !== event.data && value !== event.data.items
+}
+
+const changes = {
+  count: (draft) => {
+    draft.count += 1
+  },
+  setNumber: (draft, { key, number }) => {
+    draft.numbers[key] = number
+  },
+  addValue: (draft, { key, event }) => {
+    draft.numbers[key] = (draft.numbers[key] ?? 0) + event.data.value
+  },
+  deleteNumber: (draft, { key }) => {
+    delete draft.numbers[key]
+  },
+  addNumberAgain: (draft, { key }) => {
+    const value = draft.numbers[key] ?? 0
+    delete draft.numbers[key]
+    draft.numbers[key] = value
+  },
+  makeItem: (draft, { key, number }) => {
+    draft.items[key] = sampleItem(number)
+  },
+  changeItem: (draft, { key, event }) => {
+    const item = draft.items[key]
+    if (item === undefined) return
+    item.n += event.data.value
+    item.tags.push(item.n)
+  },
+  deleteItem: (draft, { key }) => {
+    delete draft.items[key]
+  },
+  moveItem: (draft, { key, other }) => move(draft.items, key, other),
+  swapItems: (draft, { key, other }) => {
+    const [left, right] = [draft.items[key], draft.items[other]]
+    if (left === undefined || right === undefined) return
+    draft.items[key] = right
+    draft.items[other] = left
+    left.n += 1
+  },
+  moveItemToList: (draft, { key }) => {
+    const item = draft.items[key]
+    if (item === undefined) return
+    delete draft.items[key]
+    draft.list.push(item)
+  },
+  noteOnItem: (draft, { key, event }) => {
+    const item = draft.items[key]
+    if (item !== undefined) item.note = event.data
+  },
+  changeNote: (draft, { key, number, event }) => {
+    const note = draft.items[key]?.note
+    if (mayChange(note, event)) note.value = number
+  },
+  pushEvent: (draft, { event }) => {
+    draft.list.push(event)
+  },
+  pushData: (draft, { event }) => {
+    draft.list.push(event.data)
+  },
+  pushItems: (draft, { event }) => {
+    draft.list.push(event.data.items)
+  },
+  pushNumber: (draft, { number }) => {
+    draft.list.push(number)
+  },
+  changeLast: (draft, { number, event }) => {
+    const last = draft.list.at(-1)
+    if (!mayChange(last, event)) return
+    if (Array.isArray(last)) last.push(number)
+    else last.extra = number
+  },
+  changeDeep: (draft, { number, event }) => {
+    const first = draft.list[0]
+    if (mayChange(first, event) && mayChange(first.data, event)) first.data.value = number
+  },
+  popList: (draft) => {
+    draft.list.pop()
+  },
+  shiftList: (draft) => {
+    draft.list.shift()
+  },
+  reverseList: (draft) => {
+    draft.list.reverse()
+  },
+  cutList: (draft) => {
+    draft.list.length = Math.min(draft.list.length, 2)
+  },
+  leaveHole: (draft) => {
+    // Under Immer this makes a longer array of an empty one, which is no habit to imitate.
+    if (draft.list.length > 0) delete draft.list[0]
+  },
+  mapNumber: (draft, { key, number }) => {
+    draft.map.set(key, number)
+  },
+  mapItem: (draft, { key, number }) => {
+    draft.map.set(key, sampleItem(number))
+  },
+  mapData: (draft, { key, event }) => {
+    draft.map.set(key, event.data)
+  },
+  changeMap: (draft, { key, number, event }) => {
+    const value = draft.map.get(key)
+    if (mayChange(value, event)) value.n = number
+  },
+  deleteFromMap: (draft, { key }) => {
+    draft.map.delete(key)
+  },
+  addToMapAgain: (draft, { key }) => {
+    const value = draft.map.get(key)
+    if (draft.map.delete(key)) draft.map.set(key, value)
+  },
+  clearMap: (draft) => {
+    draft.map.clear()
+  },
+  addToSet: (draft, { key }) => {
+    draft.set.add(key)
+  },
+  addItemToSet: (draft, { number }) => {
+    draft.set.add(sampleItem(number))
+  },
+  changeInSet: (draft, { number, event }) => {
+    for (const value of draft.set) if (mayChange(value, event)) value.n = number
+  },
+  deleteFromSet: (draft, { key }) => {
+    draft.set.delete(key)
+  },
+  clearSet: (draft) => {
+    draft.set.clear()
+  },
+  setMoment: (draft, { event }) => {
+    draft.moment = new Date(event.at)
+  },
+  shiftMoment: (draft) => {
+    draft.moment?.setTime(draft.moment.getTime() + 1)
+  },
+  deleteMoment: (draft) => {
+    delete draft.moment
+  },
+  fail: (draft, { event }) => {
+    draft.count = -1
+    if (event.data.value > 8) throw new Error('The recipe fails half way.')
+  },
+} satisfies Record<string, Change>
+
+/** Every name but `fail`, which throws at events with a value above 8; the plainest first. */
+export const OPERATION_NAMES: readonly OperationName[] = (Object.keys(changes) as OperationName[]).filter(
+  (name) => name !== 'fail',
+)
+
+/** Does one operation to a draft, or to plain state. */
+export function operate(
+  draft: SampleState,
+  operation: Operation,
+  event: TapelineEvent<string, SampleData>,
+): void {
+  if (event.data.value % operation.each !== 0) return
+  const { key, other, number } = operation
+  changes[operation.does](draft, { key: key === '*' ? event.data.key : key, other, number, event })
+}
+
+/** Operations on {@link SampleState}. `*` as their key stands for the key that the event names. */
+export function arbitraryOperation(
+  names: readonly OperationName[] = OPERATION_NAMES,
+): fc.Arbitrary<Operation> {
+  return fc.record({
+    does: fc.constantFrom(...names),
+    key: fc.constantFrom('*', ...SAMPLE_KEYS),
+    other: fc.constantFrom(...SAMPLE_KEYS),
+    number: fc.constantFrom(0, 1, -0, Number.NaN, 0.1, Number.POSITIVE_INFINITY),
+    each: fc.integer({ min: 1, max: 3 }),
+  })
+}

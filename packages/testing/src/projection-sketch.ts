@@ -1,0 +1,115 @@
+import fc from 'fast-check'
+import { arbitraryOperation, OPERATION_NAMES, type Operation, type OperationName } from './operation.js'
+import { arbitraryEntryOperation, type EntryOperation } from './sample-entries.js'
+import type { SampleType } from './sample-events.js'
+
+/** The steps of a recipe for each type of event; a type that is absent has no recipe. */
+export type RecipeSketches<Step> = { readonly [Type in SampleType]?: readonly Step[] }
+
+/** What a recipe of a state that is one number returns, or that it returns nothing. */
+export type NumberStep = 'add' | 'negate' | 'text' | 'nothing' | 'broken'
+
+/** What a recipe does that gives new states: from the old one's fields, from its parts, the draft itself, or changes it. */
+export type ReturnStep = 'fresh' | 'parts' | 'draft' | 'change' | 'payload'
+
+interface Reading {
+  /** Positions of other leaves of the sketch, each before this one; their size is mixed into the state. */
+  readonly reads: readonly number[]
+}
+
+/** A projection of one state: plain state, keyed entries, a number, or a state that recipes return anew. */
+export type LeafSketch = Reading &
+  (
+    | { readonly kind: 'state'; readonly recipes: RecipeSketches<Operation> }
+    | { readonly kind: 'keyed'; readonly recipes: RecipeSketches<EntryOperation>; readonly derives: boolean }
+    | { readonly kind: 'number'; readonly recipes: RecipeSketches<NumberStep> }
+    | { readonly kind: 'returned'; readonly recipes: RecipeSketches<ReturnStep> }
+  )
+
+/** A projection as a plain value, which prints and shrinks well; {@link buildProjection} makes it. */
+export interface ProjectionSketch {
+  readonly leaves: readonly LeafSketch[]
+  /**
+   * Where each leaf stands: alone at the top of the combination, in a nested one, or nowhere, so that others only read it.
+   * The first always stands at the top.
+   */
+  readonly places: readonly ('top' | 'nested' | 'hidden')[]
+  /** Whether there are derived values, of the present and of earlier moments. */
+  readonly derived: boolean
+  /** Whether a single leaf stands for itself rather than in a combination. */
+  readonly bare: boolean
+}
+
+export interface SketchConstraints {
+  /** Most leaves. Default 4. */
+  readonly maxLeaves?: number
+  /** Kinds of leaves. Default: all. */
+  readonly kinds?: readonly LeafSketch['kind'][]
+  /** What recipes of plain states are made of. Default: all operations. */
+  readonly operations?: readonly OperationName[]
+}
+
+/** Sketches of projections of sample events. */
+export function arbitrarySketch(constraints: SketchConstraints = {}): fc.Arbitrary<ProjectionSketch> {
+  const { maxLeaves = 4, kinds = ['state', 'keyed', 'number', 'returned'], operations } = constraints
+  return fc
+    .record({
+      leaves: fc.array(arbitraryLeaf(kinds, operations), { minLength: 1, maxLength: maxLeaves }),
+      places: fc.array(fc.constantFrom('top' as const, 'nested' as const, 'hidden' as const), {
+        minLength: maxLeaves,
+        maxLength: maxLeaves,
+      }),
+      derived: fc.boolean(),
+      bare: fc.boolean(),
+    })
+    .map((sketch) => ({
+      ...sketch,
+      places: sketch.leaves.map((_, index) => (index === 0 ? 'top' : (sketch.places[index] ?? 'top'))),
+      leaves: sketch.leaves.map((leaf, index) => ({
+        ...leaf,
+        reads: index === 0 ? [] : [...new Set(leaf.reads.map((read) => read % index))],
+      })),
+    }))
+}
+
+function arbitraryLeaf(
+  kinds: readonly LeafSketch['kind'][],
+  operations: readonly OperationName[] | undefined,
+): fc.Arbitrary<LeafSketch> {
+  const reads = fc.array(fc.nat(100), { maxLength: 2 })
+  const leaves = {
+    state: fc.record({
+      kind: fc.constant('state' as const),
+      reads,
+      // A few operations to a leaf meet one another more often than all of them would.
+      recipes: fc
+        .uniqueArray(fc.constantFrom(...(operations ?? OPERATION_NAMES)), { minLength: 1, maxLength: 6 })
+        .chain((names) => recipesOf(arbitraryOperation(names), 5)),
+    }),
+    keyed: fc.record({
+      kind: fc.constant('keyed' as const),
+      reads,
+      recipes: recipesOf(arbitraryEntryOperation(), 4),
+      derives: fc.boolean(),
+    }),
+    number: fc.record({
+      kind: fc.constant('number' as const),
+      reads,
+      recipes: recipesOf(fc.constantFrom<NumberStep[]>('add', 'negate', 'text', 'nothing', 'broken'), 1),
+    }),
+    returned: fc.record({
+      kind: fc.constant('returned' as const),
+      reads,
+      recipes: recipesOf(fc.constantFrom<ReturnStep[]>('fresh', 'parts', 'draft', 'change', 'payload'), 1),
+    }),
+  }
+  return fc.oneof(...kinds.map((kind): fc.Arbitrary<LeafSketch> => leaves[kind]))
+}
+
+function recipesOf<Step>(step: fc.Arbitrary<Step>, maxLength: number): fc.Arbitrary<RecipeSketches<Step>> {
+  const steps = fc.array(step, { minLength: 1, maxLength })
+  return fc.record(
+    { 'sample.opened': steps, 'sample.changed': steps, 'sample.closed': steps },
+    { requiredKeys: [] },
+  )
+}

@@ -1,0 +1,51 @@
+import { defineEvent, type EventDefinition } from '@tapeline/core'
+import fc from 'fast-check'
+import { z } from 'zod'
+import type { EventKind } from './event-kind.js'
+
+/** The data of every sample event: a key, a small whole number, and a list to be kept by reference. */
+export interface SampleData {
+  readonly key: string
+  readonly value: number
+  readonly items: readonly number[]
+}
+
+const schema: z.ZodType<SampleData> = z.strictObject({
+  key: z.string(),
+  value: z.number(),
+  items: z.array(z.number()),
+})
+
+/** The keys that sample events name and sample projections use. */
+export const SAMPLE_KEYS: readonly string[] = ['a', 'b', 'c']
+
+const opened: EventDefinition<'sample.opened', SampleData> = defineEvent({ type: 'sample.opened', schema })
+const changed: EventDefinition<'sample.changed', SampleData> = defineEvent({ type: 'sample.changed', schema })
+const closed: EventDefinition<'sample.closed', SampleData> = defineEvent({ type: 'sample.closed', schema })
+
+/** The definitions of the sample events, which differ in nothing but their type. */
+export const sampleDefinitions: readonly [typeof opened, typeof changed, typeof closed] = [
+  opened,
+  changed,
+  closed,
+]
+
+/** The types of the sample events. */
+export type SampleType = (typeof sampleDefinitions)[number]['type']
+
+const data: fc.Arbitrary<SampleData> = fc.record({
+  key: fc.constantFrom(...SAMPLE_KEYS),
+  value: fc.integer({ min: -3, max: 12 }),
+  items: fc.array(fc.nat(9), { maxLength: 3 }),
+})
+
+/** Kinds of events for tests of what holds for any events, whatever they mean. */
+export const sampleKinds: readonly [
+  EventKind<typeof opened>,
+  EventKind<typeof changed>,
+  EventKind<typeof closed>,
+] = [
+  { definition: opened, data },
+  { definition: changed, data },
+  { definition: closed, data },
+]

@@ -1,0 +1,36 @@
+/** An object that recipes move about and change. */
+export interface SampleItem {
+  n: number
+  tags: number[]
+  note?: unknown
+}
+
+/** A state with some of everything that a state may hold. */
+export interface SampleState {
+  count: number
+  /** Numbers by key, NaN and -0 among them. */
+  numbers: Record<string, number>
+  items: Record<string, SampleItem>
+  /** What was pushed: whole events, their data, parts of these, and numbers. */
+  list: unknown[]
+  map: Map<string, unknown>
+  set: Set<unknown>
+  moment?: Date
+}
+
+/** The state that sample recipes start from, new on each call. */
+export function sampleState(): SampleState {
+  return {
+    count: 0,
+    numbers: {},
+    items: { a: { n: 1, tags: [] } },
+    list: [],
+    map: new Map(),
+    set: new Set(),
+  }
+}
+
+/** An item with this number. */
+export function sampleItem(n: number): SampleItem {
+  return { n, tags: [] }
+}

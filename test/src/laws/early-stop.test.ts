@@ -1,0 +1,102 @@
+/** Law 2, where chains differ and meet again: whatever checkpoints are taken over, every state equals a replay from the start. */
+import { describe, expect, it } from '@jest/globals'
+import { createTimeline, replay, type TapelineEvent, type Timeline } from '@tapeline/core'
+import {
+  arbitraryPlan,
+  arbitrarySketch,
+  buildProjection,
+  buildTimeline,
+  type SketchConstraints,
+  sampleDefinitions,
+  sampleKinds,
+} from '@tapeline/testing'
+import fc from 'fast-check'
+import { bytesOf } from './bytes.js'
+import { plainStates } from './plain-replay.js'
+
+/** States in which a difference is soon forgotten, so that chains meet. */
+const forgetful: SketchConstraints = {
+  maxLeaves: 2,
+  operations: [
+    'setNumber',
+    'makeItem',
+    'deleteItem',
+    'mapNumber',
+    'deleteFromMap',
+    'addToSet',
+    'clearMap',
+    'clearSet',
+    'addNumberAgain',
+  ],
+}
+
+const looks = fc.array(fc.nat(1000), { minLength: 1, maxLength: 6 })
+
+/** Looks at some moments, the end among them, so that checkpoints are kept there. */
+function look(
+  timeline: Timeline<TapelineEvent>,
+  projection: ReturnType<typeof buildProjection>,
+  places: readonly number[],
+): void {
+  const run = replay(timeline, projection)
+  for (const place of places) run.atPosition(place % (timeline.length + 1))
+  run.atEnd()
+}
+
+function expectStates(
+  timeline: Timeline<TapelineEvent>,
+  projection: ReturnType<typeof buildProjection>,
+  expected: readonly unknown[],
+): void {
+  const run = replay(timeline, projection)
+  for (const position of [...expected.keys()].reverse()) {
+    expect(bytesOf(run.atPosition(position))).toBe(bytesOf(expected[position]))
+  }
+}
+
+describe('states behind a difference', () => {
+  for (const [name, constraints] of Object.entries({ 'any state': {}, 'states that forget': forgetful })) {
+    it(`equal those of a timeline built from scratch: late arrivals and corrections, ${name}`, () => {
+      fc.assert(
+        fc.property(
+          arbitraryPlan(sampleKinds, { minLength: 10 }),
+          arbitrarySketch(constraints),
+          looks,
+          (plan, sketch, places) => {
+            const projection = buildProjection(sketch)
+            let timeline: Timeline<TapelineEvent> = createTimeline(sampleDefinitions, {
+              blockSize: plan.blockSize,
+            })
+            let start = 0
+            for (const length of [...plan.portions, plan.events.length]) {
+              timeline = timeline.append(plan.events.slice(start, start + length))
+              start += length
+              look(timeline, projection, places)
+            }
+            const scratch = buildTimeline(sampleKinds, plan)
+            expectStates(timeline, projection, plainStates(scratch, buildProjection(sketch)))
+          },
+        ),
+      )
+    })
+
+    it(`equal those of a timeline without what was not known yet, ${name}`, () => {
+      fc.assert(
+        fc.property(
+          arbitraryPlan(sampleKinds),
+          arbitrarySketch(constraints),
+          looks,
+          (plan, sketch, places) => {
+            const projection = buildProjection(sketch)
+            const timeline = buildTimeline(sampleKinds, plan)
+            look(timeline, projection, places)
+            for (const { knownAt } of timeline) {
+              const view = timeline.asKnownAt(knownAt)
+              expectStates(view, projection, plainStates(view, buildProjection(sketch)))
+            }
+          },
+        ),
+      )
+    })
+  }
+})

@@ -1,0 +1,176 @@
+/** Law 5, as far as it is about what timelines share: a parent is unchanged by anything done to it, and all before the first difference is shared. */
+import { describe, expect, it } from '@jest/globals'
+import { defineProjection, replay, type TapelineEvent, type Timeline } from '@tapeline/core'
+import {
+  arbitraryEvents,
+  arbitraryInstant,
+  arbitraryPlan,
+  arbitrarySketch,
+  buildProjection,
+  buildTimeline,
+  FIRST_INSTANT,
+  INSTANT_COUNT,
+  INSTANT_STEP,
+  sampleDefinitions,
+  sampleKinds,
+} from '@tapeline/testing'
+import fc from 'fast-check'
+import { bytesOf } from './bytes.js'
+import { idsOf } from './plain-history.js'
+
+const plans = arbitraryPlan(sampleKinds)
+
+/** All ways to derive a timeline, by the same random numbers. */
+function derivedFrom<Event extends TapelineEvent>(
+  timeline: Timeline<Event>,
+  instant: number,
+): Timeline<Event>[] {
+  return [
+    timeline.asKnownAt(instant),
+    timeline.filter((event) => event.seq % 3 !== 0),
+    timeline.between(instant, FIRST_INSTANT + INSTANT_COUNT * INSTANT_STEP),
+  ]
+}
+
+/** Number of links in which every event stands in both timelines, at its place, before the first difference. */
+function linksBeforeDifference(parent: Timeline, derived: Timeline): number {
+  const [before, after] = [[...parent], [...derived]]
+  const difference = before.findIndex((event, index) => after[index] !== event)
+  const same = difference < 0 ? before.length : difference
+  return parent.chain.links.filter((link) => link.end <= same).length
+}
+
+describe('law 5: timelines share what did not change', () => {
+  it('whatever is done to a timeline leaves it as it was', () => {
+    fc.assert(
+      fc.property(
+        plans,
+        arbitraryEvents(sampleKinds),
+        arbitraryInstant(),
+        arbitrarySketch(),
+        (plan, more, instant, sketch) => {
+          const parent = buildTimeline(sampleKinds, plan)
+          const [text, ids, links] = [JSON.stringify(parent), idsOf(parent), [...parent.chain.links]]
+          const state = bytesOf(replay(parent, buildProjection(sketch)).atEnd())
+          const projection = buildProjection(sketch)
+          for (const derived of [parent.append(renamed(more)), ...derivedFrom(parent, instant)]) {
+            replay(derived, projection).atEnd()
+          }
+          expect(JSON.stringify(parent)).toBe(text)
+          expect(idsOf(parent)).toEqual(ids)
+          expect(parent.chain.links).toEqual(links)
+          expect(bytesOf(replay(parent, projection).atEnd())).toBe(state)
+        },
+      ),
+    )
+  })
+
+  it('an append shares all links before the block that the first new event falls into', () => {
+    fc.assert(
+      fc.property(plans, arbitraryEvents(sampleKinds, { minLength: 1, maxLength: 3 }), (plan, more) => {
+        const parent = buildTimeline(sampleKinds, plan)
+        const child = parent.append(renamed(more))
+        // The last block before the difference may have had room, and so be another one.
+        const shared = Math.max(0, linksBeforeDifference(parent, child) - 1)
+        for (let index = 0; index < shared; index += 1)
+          expect(child.chain.links[index]).toBe(parent.chain.links[index])
+      }),
+    )
+  })
+
+  it('a late arrival leaves the blocks behind the one it falls into, as blocks', () => {
+    fc.assert(
+      fc.property(plans, fc.nat(INSTANT_COUNT - 1), (plan, step) => {
+        const parent = buildTimeline(sampleKinds, plan)
+        const at = FIRST_INSTANT + step * INSTANT_STEP
+        const child = parent.append({
+          id: 'late',
+          at,
+          type: 'sample.opened',
+          data: { key: 'a', value: 1, items: [] },
+        })
+        const blocks = new Set(child.chain.links.map((link) => link.block))
+        const gone = parent.chain.links.filter((link) => !blocks.has(link.block))
+        expect(gone.length).toBeLessThanOrEqual(1)
+      }),
+    )
+  })
+
+  it('what is known, filtered or cut shares all links before the first event that is left out', () => {
+    fc.assert(
+      fc.property(arbitraryPlan(sampleKinds, { corrections: false }), arbitraryInstant(), (plan, instant) => {
+        const parent = buildTimeline(sampleKinds, plan)
+        for (const derived of derivedFrom(parent, instant)) {
+          const shared = linksBeforeDifference(parent, derived)
+          for (let index = 0; index < shared; index += 1)
+            expect(derived.chain.links[index]).toBe(parent.chain.links[index])
+        }
+      }),
+    )
+  })
+
+  it('what leaves nothing out is the very timeline', () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const parent = buildTimeline(sampleKinds, plan)
+        expect(parent.filter(() => true)).toBe(parent)
+        expect(parent.between('2024-12-31T00:00Z', '2025-03-01T00:00Z')).toBe(parent)
+        expect(parent.append([])).toBe(parent)
+      }),
+    )
+  })
+
+  it('a block that stands in several timelines is replayed once', () => {
+    const plan = { events: steadyEvents(64), portions: [], blockSize: 8 }
+    const parent = buildTimeline(sampleKinds, plan)
+    let calls = 0
+    const projection = defineProjection({
+      name: 'calls',
+      events: sampleDefinitions,
+      initial: () => ({ count: 0 }),
+      recipes: () => ({
+        'sample.opened': (draft) => {
+          draft.count += 1
+          calls += 1
+        },
+      }),
+    })
+    replay(parent, projection).atEnd()
+    expect(calls).toBe(64)
+    const late = {
+      ...steadyEvents(1)[0],
+      id: 'late',
+      at: FIRST_INSTANT + 60.5 * 1000,
+    } as (typeof plan.events)[number]
+    replay(parent.append(late), projection).atEnd()
+    expect(calls).toBeLessThanOrEqual(64 + 9)
+  })
+})
+
+function steadyEvents(count: number) {
+  return Array.from({ length: count }, (_, index) => ({
+    id: `s${index}`,
+    at: FIRST_INSTANT + index * 1000,
+    type: 'sample.opened' as const,
+    data: { key: 'a', value: 1, items: [] },
+  }))
+}
+
+/** The same events under other ids, so that they are new to a timeline of the first. */
+function renamed<Input extends { readonly id: string }>(events: readonly Input[]): Input[] {
+  const name = (id: string): string => `more-${id}`
+  return events.map((event) => {
+    const { causes, replaces, retracts } = event as {
+      causes?: { id: string }[]
+      replaces?: string
+      retracts?: string
+    }
+    return {
+      ...event,
+      id: name(event.id),
+      ...(causes === undefined ? {} : { causes: causes.map((cause) => ({ ...cause, id: name(cause.id) })) }),
+      ...(replaces === undefined ? {} : { replaces: name(replaces) }),
+      ...(retracts === undefined ? {} : { retracts: name(retracts) }),
+    }
+  })
+}
