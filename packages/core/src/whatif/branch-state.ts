@@ -1,0 +1,74 @@
+import { sameData } from '../event/frozen-copy.js'
+import type { PlacedEvent } from '../timeline/block.js'
+import { aliasesOf, rewrite } from '../timeline/rewrite.js'
+import type { Derivation } from '../timeline/parts.js'
+import type { Timeline } from '../timeline/timeline.js'
+import { emptyLedger, type Ledger } from './ledger.js'
+import { type Overlay, overlayOf, standing } from './overlay.js'
+import { type Reach, reachOf } from './reach.js'
+import { Recording } from './recording.js'
+
+/** A timeline with what it is a branch of, and how. */
+export interface BranchState {
+  readonly recording: Recording
+  readonly ledger: Ledger
+  readonly reach: Reach
+  /** In what `timeline` is not the recording. */
+  readonly overlay: Overlay
+  readonly timeline: Timeline
+}
+
+/** The state of a timeline that is no branch: its own root. */
+export function rootState(timeline: Timeline): BranchState {
+  const recording = new Recording(timeline)
+  return {
+    recording,
+    ledger: emptyLedger,
+    reach: reachOf(recording, emptyLedger),
+    overlay: new Map(),
+    timeline,
+  }
+}
+
+/**
+ * A branch as another ledger has it. Its timeline shares with that of `state` all links before the first event in which
+ * the two differ.
+ * @param nextSeq least number of the next event to arrive
+ */
+export function stateWith(
+  state: BranchState,
+  ledger: Ledger,
+  nextSeq: number,
+  derivation: Derivation | undefined,
+): BranchState {
+  const { recording } = state
+  const reach = reachOf(recording, ledger)
+  const overlay = new Map(overlayOf(recording, ledger, reach))
+  const removals: PlacedEvent[] = []
+  const additions: PlacedEvent[] = []
+  for (const id of new Set([...state.overlay.keys(), ...overlay.keys()])) {
+    const before = state.overlay.has(id) ? state.overlay.get(id) : recording.placeOf(id)
+    if (!overlay.has(id)) restore(recording, id, overlay)
+    const after = overlay.has(id) ? overlay.get(id) : recording.placeOf(id)
+    if (before !== undefined && after !== undefined && isSame(before, after)) {
+      if (state.overlay.has(id)) overlay.set(id, before)
+      else overlay.delete(id)
+      continue
+    }
+    if (before !== undefined) removals.push(before)
+    if (after !== undefined) additions.push(after)
+  }
+  const timeline = rewrite(state.timeline, { removals, additions, nextSeq, derivation })
+  return { recording, ledger, reach, overlay, timeline }
+}
+
+/** An event that is again as recorded, after it had left its corrections behind, does not get them back. */
+function restore(recording: Recording, id: string, overlay: Map<string, PlacedEvent | undefined>): void {
+  const placed = recording.placeOf(id)
+  if (placed === undefined || aliasesOf(recording.timeline, id).length === 1) return
+  overlay.set(id, standing(placed.event, placed.seq))
+}
+
+function isSame(one: PlacedEvent, other: PlacedEvent): boolean {
+  return one.seq === other.seq && (one.event === other.event || sameData(one.event, other.event))
+}

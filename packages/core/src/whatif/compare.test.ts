@@ -1,0 +1,235 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { z } from 'zod'
+import { defineEvent } from '../event/definition.js'
+import { combineProjections } from '../projection/combine.js'
+import { defineKeyedProjection } from '../projection/keyed.js'
+import { valueAtPath } from '../projection/path.js'
+import { replay } from '../replay/replay.js'
+import { createTimeline } from '../timeline/timeline.js'
+import { compare } from './compare.js'
+
+const priced = defineEvent({
+  type: 'test.priced',
+  schema: z.strictObject({ key: z.string(), price: z.number() }),
+})
+const noted = defineEvent({ type: 'test.noted', schema: z.strictObject({ text: z.string() }) })
+const definitions = [priced, noted] as const
+
+const input = (index: number, price = index) => ({
+  id: `e${index}`,
+  type: 'test.priced' as const,
+  at: index * 10,
+  data: { key: `k${index % 3}`, price },
+})
+const note = (id: string, at: number) => ({ id, type: 'test.noted' as const, at, data: { text: id } })
+const tape = (count: number, blockSize = 4) =>
+  createTimeline(definitions, { blockSize }).append(Array.from({ length: count }, (_, index) => input(index)))
+const corrected = (index: number, price: number) => ({
+  ...input(index, price),
+  id: `c${index}`,
+  replaces: `e${index}`,
+})
+
+const last = defineKeyedProjection({
+  name: 'last',
+  events: definitions,
+  fields: { price: 'number' },
+  recipes: (blank) => ({
+    'test.priced': (draft, { data }) => {
+      draft[data.key] ??= blank()
+      const entry = draft[data.key]
+      if (entry !== undefined) entry.price = data.price
+    },
+  }),
+})
+
+type Prices = Readonly<Record<string, { readonly price?: number }>>
+const totalOf = (prices: Prices): number =>
+  Object.values(prices).reduce((sum, { price }) => sum + (price ?? 0), 0)
+
+const board = combineProjections(
+  'board',
+  { last },
+  {
+    total: (state) => totalOf(state.last),
+    notes: (_, tape) => tape.events('test.noted').map(({ id, at }) => ({ id, at })),
+  },
+  { keys: { notes: 'id' }, values: { gain: (a, b) => b.total - a.total } },
+)
+const desk = combineProjections('desk', { board, last }, { count: (state) => Object.keys(state.last).length })
+
+describe('the first event that differs', () => {
+  it('is found where it is by definition, whatever blocks are shared', () => {
+    const edit = fc.oneof(
+      fc.record({ kind: fc.constant('replace' as const), index: fc.nat(39), price: fc.constant(1000) }),
+      fc.record({ kind: fc.constant('late' as const), index: fc.nat(39), price: fc.constant(0) }),
+    )
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.array(edit, { maxLength: 3 }),
+        fc.boolean(),
+        (count, edits, afresh) => {
+          const a = tape(count)
+          let b = afresh ? tape(count, 7) : a
+          for (const [number, { kind, index, price }] of edits.entries()) {
+            if (kind === 'late') b = b.append(note(`late${number}`, (index % count) * 10))
+            else if (b.find(`c${index % count}`) === undefined) b = b.append(corrected(index % count, price))
+          }
+          const [left, right] = [[...a], [...b]]
+          const position = right.findIndex((event, at) => event.id !== left[at]?.id)
+          const expected =
+            position < 0
+              ? undefined
+              : { position, ...(left[position] ? { a: left[position] } : {}), b: right[position] }
+          expect(compare(a, b, last).firstDifference()).toEqual(expected)
+        },
+      ),
+    )
+  })
+
+  it('is the first past the end of the shorter one', () => {
+    expect(compare(tape(5), tape(3), last).firstDifference()).toMatchObject({ position: 3, a: { id: 'e3' } })
+    expect(Object.keys(compare(tape(3), tape(5), last).firstDifference() ?? {})).toEqual(['position', 'b'])
+    expect(compare(tape(0), tape(0), last).firstDifference()).toBeUndefined()
+  })
+})
+
+describe('two states', () => {
+  const a = tape(6)
+  const b = a.append([corrected(1, 100), note('n1', 5)])
+
+  it('are those of the replays, at a moment and at the end', () => {
+    const compared = compare(a, b, board)
+    expect(compared.at(10)).toMatchObject({
+      a: { last: { k1: { price: 1 } } },
+      b: { last: { k1: { price: 100 } } },
+    })
+    expect(compared.atEnd().a).toEqual(replay(a, board).atEnd())
+    expect(compared.atEnd().b).toEqual(replay(b, board).atEnd())
+  })
+
+  it('differ at typed paths, in parts and derived values alike', () => {
+    const { differences } = compare(a, b, board).at(10)
+    expect(differences).toEqual([
+      { path: 'last.k1.price', a: 1, b: 100 },
+      { path: 'total', a: 1, b: 100 },
+      { path: 'notes[id=n1]', b: { id: 'n1', at: 5 } },
+    ])
+  })
+
+  it('do not differ where the difference was forgotten', () => {
+    expect(compare(a, a.append(corrected(1, 100)), board).atEnd().differences).toEqual([])
+    expect(compare(a, a, board).atEnd().differences).toEqual([])
+  })
+
+  it('have what their projection declares, by its type, and that of its parts under their names', () => {
+    const gain: number = compare(a, b, board).at(10).gain
+    expect(gain).toBe(99)
+    const nested = compare(a, b, desk).at(10)
+    const nestedGain: number = nested.board.gain
+    expect(nestedGain).toBe(99)
+    expect(Object.keys(nested)).toEqual(['a', 'b', 'differences', 'board'])
+    expect(nested.differences.map(({ path }) => path)).toContain('board.notes[id=n1]')
+    for (const { path, ...sides } of nested.differences) {
+      expect(valueAtPath(nested.a, path)).toEqual(sides.a)
+      expect(valueAtPath(nested.b, path)).toEqual(sides.b)
+    }
+    // @ts-expect-error a leaf declares nothing
+    expect(compare(a, b, last).at(10).gain).toBeUndefined()
+  })
+
+  it('are frozen, and work out once what is asked for', () => {
+    let asked = 0
+    const counting = combineProjections(
+      'counting',
+      { last },
+      {},
+      {
+        values: {
+          asked: () => {
+            asked += 1
+            return { asked }
+          },
+        },
+      },
+    )
+    const states = compare(a, b, counting).at(10)
+    expect(asked).toBe(0)
+    expect(states.asked).toBe(states.asked)
+    expect(asked).toBe(1)
+    expect(
+      Object.isFrozen(states) && Object.isFrozen(states.asked) && Object.isFrozen(states.differences),
+    ).toBe(true)
+  })
+})
+
+describe('a series', () => {
+  const a = tape(4)
+  const b = tape(4).append([corrected(1, 100), note('n1', 15), note('n2', 45)])
+  const compared = compare(a, b, board)
+
+  it('at equal steps goes from the first event of either to the last', () => {
+    const rows = compared.series((state) => state.total, { every: 15 })
+    expect(rows).toEqual([
+      { at: 0, a: 0, b: 0 },
+      { at: 15, a: 1, b: 100 },
+      { at: 30, a: 6, b: 105 },
+      { at: 45, a: 6, b: 105 },
+    ])
+  })
+
+  it('after events has each moment of either once, with both as they stand then', () => {
+    const rows = compared.series((state) => state.notes.length, { on: 'test.noted' })
+    expect(rows).toEqual([
+      { at: 15, a: 0, b: 1 },
+      { at: 45, a: 0, b: 2 },
+    ])
+    expect(compared.series((state) => state.total, { on: ({ id }) => id === 'c1' || id === 'e1' })).toEqual([
+      { at: 10, a: 1, b: 100 },
+    ])
+  })
+
+  it('keeps to the bounds that are given, both inclusive', () => {
+    expect(
+      compared.series(({ total }) => total, { every: 10, from: 10, to: 20 }).map(({ at }) => at),
+    ).toEqual([10, 20])
+    expect(compare(tape(0), tape(0), board).series(({ total }) => total, { every: 10 })).toEqual([])
+    expect(compare(tape(0), tape(2), board).series(({ total }) => total, { every: 10 })).toEqual([
+      { at: 0, a: 0, b: 0 },
+      { at: 10, a: 0, b: 1 },
+    ])
+  })
+
+  it('is what the replays give at its moments', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 30 }), (count, every) => {
+        const own = tape(count)
+        const other = own.append(corrected(0, 50))
+        for (const row of compare(own, other, board).series((state) => state.total, { every })) {
+          expect(row.a).toBe(replay(own, board).at(row.at).total)
+          expect(row.b).toBe(replay(other, board).at(row.at).total)
+        }
+      }),
+    )
+  })
+})
+
+describe('a declaration of what is compared', () => {
+  it('cannot take a name that every comparison has, or that of a part which declares some itself', () => {
+    const values = (name: string) => ({ values: { [name]: () => 1 } })
+    for (const name of ['a', 'b', 'differences']) {
+      expect(() => combineProjections('x', { last }, {}, values(name))).toThrow(/projection\.invalid/)
+      expect(() => combineProjections('x', { [name]: board })).toThrow(/projection\.invalid/)
+    }
+    expect(() => combineProjections('x', { board }, {}, values('board'))).toThrow(/projection\.invalid/)
+    expect(combineProjections('x', { last }, {}, values('last')).kind).toBe('combined')
+  })
+
+  it('names lists by paths that can be read', () => {
+    expect(() => combineProjections('x', { last }, {}, { keys: { 'last..k': 'id' } })).toThrow(
+      /path\.invalid/,
+    )
+  })
+})

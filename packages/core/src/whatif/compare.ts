@@ -1,0 +1,91 @@
+import type { DateInput } from '../event/date.js'
+import type { TapelineEvent } from '../event/event.js'
+import type { AnyProjection, ComparedOf, Projection, PublishedOf } from '../projection/projection.js'
+import { type Replay, replay } from '../replay/replay.js'
+import { type SampleOptions, samplePositions } from '../replay/sample.js'
+import type { Timeline } from '../timeline/timeline.js'
+import { type ComparedStates, compareStates } from './compared-states.js'
+import { type FirstDifference, findFirstDifference } from './first-difference.js'
+
+/** A selector of both states at a moment (epoch milliseconds UTC). */
+export interface ComparedSample<Value> {
+  readonly at: number
+  readonly a: Value
+  readonly b: Value
+}
+
+/** Two timelines seen through one projection. */
+export class Comparison<Event extends TapelineEvent, State, Compared> {
+  /** The replays that it looks at. */
+  readonly a: Replay<Event, State>
+  readonly b: Replay<Event, State>
+
+  /** Use {@link compare}. */
+  constructor(
+    a: Timeline<Event>,
+    b: Timeline<Event>,
+    readonly projection: Projection<State>,
+  ) {
+    this.a = replay(a, projection)
+    this.b = a === b ? this.a : replay(b, projection)
+  }
+
+  /** The first event that differs; undefined if none does. An event that both have at different places differs there. */
+  firstDifference(): FirstDifference<Event> | undefined {
+    return findFirstDifference(this.a.timeline, this.b.timeline)
+  }
+
+  /** Both states at a moment: after every event with `at` no later. @throws as `replay(…).at` */
+  at(when: DateInput): ComparedStates<State, Compared> {
+    return this.compareStates(this.a.at(when), this.b.at(when))
+  }
+
+  /** Both states after all events. @throws as `replay(…).atEnd` */
+  atEnd(): ComparedStates<State, Compared> {
+    return this.compareStates(this.a.atEnd(), this.b.atEnd())
+  }
+
+  /**
+   * A selector of both states over time.
+   * @param options as of `replay(…).sample`: `every`: at equal steps, from the first event of either to the last; `on`: at
+   * each moment at which either has such an event
+   * @returns for each moment, once and in order, what both are after every event with `at` no later; frozen
+   * @throws as `replay(…).sample`
+   */
+  series<Value>(
+    selector: (state: State) => Value,
+    options: SampleOptions<Event>,
+  ): readonly ComparedSample<Value>[] {
+    const rows = this.momentsOf(options).map((at) =>
+      Object.freeze({ at, a: selector(this.a.at(at)), b: selector(this.b.at(at)) }),
+    )
+    return Object.freeze(rows)
+  }
+
+  private compareStates(a: State, b: State): ComparedStates<State, Compared> {
+    return compareStates(this.projection as AnyProjection, a, b)
+  }
+
+  private momentsOf(options: SampleOptions<Event>): number[] {
+    const timelines = [this.a.timeline, this.b.timeline]
+    const timesAt = (place: (timeline: Timeline<Event>) => number): number[] =>
+      timelines.flatMap((timeline) => timeline.eventAt(place(timeline))?.at ?? [])
+    const from = options.from ?? Math.min(...timesAt(() => 0))
+    const to = options.to ?? Math.max(...timesAt(({ length }) => length - 1))
+    if (timelines.every(({ length }) => length === 0)) return []
+    const moments = timelines.flatMap((timeline) => [...samplePositions(timeline, { ...options, from, to })])
+    return [...new Set(moments.map(({ at }) => at))].sort((left, right) => left - right)
+  }
+}
+
+/**
+ * Sets two timelines beside each other through a projection; the usual ones are a history and a branch of it, or two
+ * branches. Nothing is computed until it is asked for; what they share is replayed once.
+ */
+export function compare<Event extends TapelineEvent, const P extends AnyProjection>(
+  a: Timeline<Event>,
+  b: Timeline<Event>,
+  projection: P,
+): Comparison<Event, PublishedOf<P>, ComparedOf<P>> {
+  return new Comparison<Event, PublishedOf<P>, ComparedOf<P>>(a, b, projection as Projection<PublishedOf<P>>)
+}

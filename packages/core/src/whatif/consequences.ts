@@ -1,0 +1,87 @@
+import { TapelineError } from '../event/error.js'
+import type { BranchState } from './branch-state.js'
+import type { Consequences, ShiftConsequences } from './edit.js'
+import type { LedgerDraft, LedgerStep } from './ledger.js'
+import { effectsAmong } from './reach.js'
+import { withConsequences } from './touched.js'
+
+/**
+ * What an edit says about the consequences of the events that it touches.
+ * @param place of the edit in the list
+ * @throws TapelineError `edit.consequences` where there are some and it says nothing, or asks for reactions that are not there
+ */
+export function consequenceSteps(
+  state: BranchState,
+  ids: ReadonlySet<string>,
+  consequences: ShiftConsequences | undefined,
+  place: string,
+  hasReactions: boolean,
+): readonly LedgerStep[] {
+  if (consequences === undefined) {
+    const having = withConsequences(state, ids)
+    if (having.size > 0) throw unstated(state, [...having][0] as string, place)
+    return []
+  }
+  if (consequences === 'keep' || consequences === 'along') return []
+  if (consequences === 'rederive' && !hasReactions) {
+    throw new TapelineError({
+      code: 'edit.consequences',
+      message: "Consequences are derived anew by reactions, and none are given; pass `reactions` to 'whatIf'.",
+      place: { file: place },
+    })
+  }
+  return [...ids].flatMap((id) => stepsOf(state, id, consequences))
+}
+
+/** What is done to the consequences that there are now; those that reactions derive later are not meant. */
+function stepsOf(state: BranchState, id: string, consequences: Exclude<Consequences, 'keep'>): LedgerStep[] {
+  const factor = typeof consequences === 'object' ? consequences.scale : 0
+  const effects = effectsOf(state, id)
+  const steps: LedgerStep[] = [
+    (ledger) => {
+      for (const effect of effects) ledger.scalePart(effect, id, factor)
+      ledger.scaleMoves(id, factor)
+    },
+  ]
+  if (consequences === 'rederive') steps.push((ledger) => forgetDerived(ledger, id))
+  if (consequences === 'drop') {
+    steps.push((ledger) => {
+      for (const effect of effects) ledger.drops.add(effect)
+    })
+  }
+  return steps
+}
+
+/** The ids of the events, recorded or written, that declare an event as a cause, moves that were shifted along apart. */
+function effectsOf({ recording, ledger }: BranchState, id: string): readonly string[] {
+  const recorded = effectsAmong(recording, new Set(recording.aliasesOf(id))).map((event) => event.id)
+  const written = [...ledger.written.values()].filter(
+    ({ event }) =>
+      event.causes.some((cause) => recording.standingId(cause.id) === id) &&
+      !ledger.moves.get(event.id)?.some(({ cause }) => cause !== undefined),
+  )
+  return [...recorded, ...written.map(({ event }) => event.id)]
+}
+
+/** What reactions derived from an event before, directly or not, is to be derived anew. */
+function forgetDerived(ledger: LedgerDraft, id: string): void {
+  const pending = [id]
+  for (let cause = pending.pop(); cause !== undefined; cause = pending.pop()) {
+    for (const { event } of [...ledger.written.values()]) {
+      if (!ledger.derived.has(event.id) || !event.causes.some((own) => own.id === cause)) continue
+      ledger.erase(event.id)
+      pending.push(event.id)
+    }
+  }
+}
+
+function unstated(state: BranchState, id: string, place: string): TapelineError {
+  const shifted = "; for a shift also 'along'"
+  return new TapelineError({
+    code: 'edit.consequences',
+    message: `It has declared consequences; say what happens to them by 'consequences'.`,
+    eventId: state.recording.standingId(id),
+    place: { file: place },
+    expected: `'keep', 'drop', 'rederive' or { scale: k }${shifted}`,
+  })
+}

@@ -1,0 +1,102 @@
+import type { TapelineEvent } from '../event/event.js'
+import type { EventInput, InputOf } from '../event/read-event.js'
+import type { Source } from '../event/event.js'
+import type { Selector } from './selector.js'
+
+/**
+ * What an edit does with the declared consequences of the events that it touches:
+ * - `keep`: nothing; what is no price stays, and prices stay as they are;
+ * - `{ scale: k }`: the moves keep the power of their recorded return that the shares leave, 1 - share × (1 - k); what is no
+ *   price is gone where nothing is left of it, and stays otherwise;
+ * - `drop`: as `{ scale: 0 }`, but prices of which nothing is left are gone, too;
+ * - `rederive`: as `{ scale: 0 }`, and the reactions of the branch say what follows instead.
+ */
+export type Consequences = 'keep' | 'drop' | 'rederive' | { readonly scale: number }
+
+/** For a shift also `along`: the consequences move by as much as what they follow from. */
+export type ShiftConsequences = Consequences | 'along'
+
+/** How far events are shifted, earlier where negative: whole trading days, or a span of time, whose parts add up. */
+export type ShiftBy =
+  | { readonly tradingDays: number }
+  | {
+      /** Of 24 hours; where only the day of an event is known, days of its calendar. */
+      readonly days?: number
+      readonly hours?: number
+      readonly minutes?: number
+      readonly seconds?: number
+      readonly milliseconds?: number
+    }
+
+export interface EditOptions {
+  /** What happens to declared consequences; needed where an event has some. */
+  readonly consequences?: Consequences
+  /** Whether it is fine if nothing is selected. Default false. */
+  readonly mayBeEmpty?: boolean
+}
+
+export interface ReplaceOptions extends EditOptions {
+  /** Fields of the data that take the place of those of the event; the others stay. */
+  readonly data?: Readonly<Record<string, unknown>>
+  /** Default: the sources of the event. */
+  readonly sources?: readonly Source[]
+}
+
+export interface ShiftOptions {
+  /** As of the other edits, and `along`. */
+  readonly consequences?: ShiftConsequences
+  readonly mayBeEmpty?: boolean
+  /** Whose trading days are meant for events that name no instrument, such as `XNYS`. */
+  readonly exchange?: string
+}
+
+/** A change of a timeline: a plain value, written and read as JSON. Make it by the functions beside. */
+export type Edit =
+  | { readonly edit: 'insert'; readonly events: readonly EventInput[] }
+  | ({ readonly edit: 'remove'; readonly selector: Selector } & EditOptions)
+  | ({ readonly edit: 'replace'; readonly selector: Selector } & ReplaceOptions)
+  | ({ readonly edit: 'shift'; readonly selector: Selector; readonly by: ShiftBy } & ShiftOptions)
+  | ({ readonly edit: 'scale'; readonly selector: Selector; readonly factor: number } & EditOptions)
+  | { readonly edit: 'in-order'; readonly edits: readonly Edit[] }
+
+/**
+ * Inserts events, after the recorded ones of the same instant. A price stands as written and moves no later one. What
+ * does not state its basis is `simulated`.
+ */
+export function insert<Event extends TapelineEvent = TapelineEvent>(
+  events: InputOf<Event> | readonly InputOf<Event>[],
+): Edit {
+  return { edit: 'insert', events: (Array.isArray(events) ? events : [events]) as readonly EventInput[] }
+}
+
+/** Removes events. A price that is removed moves no later one; to undo a move, scale it by 0. */
+export function remove(selector: Selector, options: EditOptions = {}): Edit {
+  return { edit: 'remove', selector, ...options }
+}
+
+/** Replaces fields of the data of events, or their sources. A price stands as written, and moves no later one. */
+export function replace(selector: Selector, options: ReplaceOptions): Edit {
+  return { edit: 'replace', selector, ...options }
+}
+
+/**
+ * Shifts events in time, with when they became known. By trading days: to the same local time so many trading days of the
+ * exchange later; a day without trading first rolls forward. A price that is shifted stands as written.
+ */
+export function shift(selector: Selector, by: ShiftBy, options: ShiftOptions = {}): Edit {
+  return { edit: 'shift', selector, by, ...options }
+}
+
+/**
+ * Scales moves: of an event that is a price, its own; of any other its declared consequences, while the event itself stays.
+ * @param factor 0 and up: the power of the recorded return. For a price with consequences of its own, state what happens to
+ * those.
+ */
+export function scale(selector: Selector, factor: number, options: EditOptions = {}): Edit {
+  return { edit: 'scale', selector, factor, ...options }
+}
+
+/** Edits of which each is applied to what the one before it leaves, so that they may touch the same events. */
+export function inOrder(edits: readonly Edit[]): Edit {
+  return { edit: 'in-order', edits }
+}

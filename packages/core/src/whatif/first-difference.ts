@@ -1,0 +1,55 @@
+import type { TapelineEvent } from '../event/event.js'
+import { sameData } from '../event/frozen-copy.js'
+import type { Chain, Link } from '../timeline/chain.js'
+import type { Timeline } from '../timeline/timeline.js'
+
+/** The first place at which two timelines have not the same event. */
+export interface FirstDifference<Event extends TapelineEvent> {
+  /** How many events before it are the same in both. */
+  readonly position: number
+  /** The event that the first has there; absent if it has ended. */
+  readonly a?: Event
+  /** The event that the second has there; absent if it has ended. */
+  readonly b?: Event
+}
+
+/**
+ * Where two timelines part; undefined if they hold the same events in the same order. Events are the same whatever the
+ * order in which they arrived. What the two share is not looked at.
+ */
+export function findFirstDifference<Event extends TapelineEvent>(
+  a: Timeline<Event>,
+  b: Timeline<Event>,
+): FirstDifference<Event> | undefined {
+  let position = sharedLength(a.chain, b.chain)
+  const left = eventsFrom(a.chain, position)
+  const right = eventsFrom(b.chain, position)
+  for (; ; position += 1) {
+    const [own, other] = [left.next(), right.next()]
+    if (own.done === true && other.done === true) return undefined
+    if (own.done !== true && other.done !== true && sameEvent(own.value, other.value)) continue
+    return {
+      position,
+      ...(own.done === true ? {} : { a: own.value as Event }),
+      ...(other.done === true ? {} : { b: other.value as Event }),
+    }
+  }
+}
+
+/** Number of events in the links that both chains have. */
+function sharedLength(a: Chain, b: Chain): number {
+  const shared = a.links.findIndex((link, index) => link !== b.links[index])
+  return shared < 0 ? a.length : (a.links[shared] as Link).start
+}
+
+/** @param position where a link starts */
+function* eventsFrom(chain: Chain, position: number): Generator<TapelineEvent> {
+  for (const { block, start } of chain.links) if (start >= position) yield* block.events
+}
+
+function sameEvent(left: TapelineEvent, right: TapelineEvent): boolean {
+  if (left === right) return true
+  const { seq: _, ...own } = left
+  const { seq: __, ...other } = right
+  return sameData(own, other)
+}

@@ -1,0 +1,56 @@
+import type { PriceRules } from '../event/price-rules.js'
+import type { TapelineEvent } from '../event/event.js'
+import { typeIdOf } from '../timeline/block.js'
+import type { Timeline } from '../timeline/timeline.js'
+
+/** What the definitions and the listings of a timeline say about its events. */
+export interface Listings {
+  /** The instrument that an event names; undefined if it names none. */
+  readonly instrumentOf: (event: TapelineEvent) => string | undefined
+  /** The event that lists an instrument: the last one; undefined if there is none. */
+  readonly listingOf: (instrument: string | undefined) => TapelineEvent | undefined
+  readonly sectorOf: (instrument: string | undefined) => string | undefined
+  readonly exchangeOf: (instrument: string | undefined) => string | undefined
+}
+
+/** Reads the listings of a timeline; only blocks with events that list are looked at. */
+export function listingsOf(timeline: Timeline): Listings {
+  const { definitions } = timeline
+  const listing = [...definitions.values()].filter((definition) => definition.lists)
+  const byInstrument = new Map<string, TapelineEvent>()
+  const instrumentOf = (event: TapelineEvent): string | undefined =>
+    textOf(event, definitions.get(event.type)?.instrument)
+  const typeIds = new Set(listing.map(({ type }) => typeIdOf(type)))
+  for (const { block } of timeline.chain.links) {
+    if (!block.types.some((type) => typeIds.has(type))) continue
+    for (let index = 0; index < block.length; index += 1) {
+      if (!typeIds.has(block.typeIds[index] as number)) continue
+      const event = block.events[index] as TapelineEvent
+      const instrument = instrumentOf(event)
+      if (instrument !== undefined) byInstrument.set(instrument, event)
+    }
+  }
+  const listingOf = (instrument: string | undefined): TapelineEvent | undefined =>
+    instrument === undefined ? undefined : byInstrument.get(instrument)
+  const fieldOf = (instrument: string | undefined, field: 'sector' | 'exchange'): string | undefined => {
+    const event = listingOf(instrument)
+    return event && textOf(event, definitions.get(event.type)?.[field])
+  }
+  return {
+    instrumentOf,
+    listingOf,
+    sectorOf: (instrument) => fieldOf(instrument, 'sector'),
+    exchangeOf: (instrument) => fieldOf(instrument, 'exchange'),
+  }
+}
+
+/** How an event tells prices; undefined for one that tells none. */
+export function priceRulesOf(timeline: Timeline, event: TapelineEvent): PriceRules | undefined {
+  return timeline.definitions.get(event.type)?.prices
+}
+
+function textOf(event: TapelineEvent, field: string | undefined): string | undefined {
+  if (field === undefined) return undefined
+  const value = (event.data as Readonly<Record<string, unknown>>)[field]
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,159 @@
+import type { TapelineEvent } from '../event/event.js'
+import { comparePlaced, type PlacedEvent } from '../timeline/block.js'
+import type { Ledger, Move } from './ledger.js'
+import { PricePath, type Return } from './price-path.js'
+import { type Reach, reachOf, relative } from './reach.js'
+import type { Recording } from './recording.js'
+
+/** What a branch shows otherwise than its root, by id; undefined where it shows nothing. */
+export type Overlay = ReadonlyMap<string, PlacedEvent | undefined>
+
+/** Works out what a ledger makes of a recording. */
+export function overlayOf(recording: Recording, ledger: Ledger, reach: Reach = reachOf(recording, ledger)): Overlay {
+  const overlay = new Map<string, PlacedEvent | undefined>([...ledger.written, ...ledger.shown])
+  for (const id of reach.dropped) overlay.set(id, undefined)
+  for (const id of ledger.inPlace.keys()) overlay.set(id, undefined)
+  for (const id of ledger.hidden) overlay.set(id, undefined)
+  for (const track of tracksOf(recording, ledger, reach)) {
+    for (const entry of track.entries) {
+      const rebased = track.step(entry)
+      if (rebased !== undefined && isOnPath(ledger, reach, rebased.event.id)) overlay.set(rebased.event.id, rebased)
+    }
+  }
+  return overlay
+}
+
+/** Whether what a price shows is up to its path: it shows, and does not stand as written. */
+export function isOnPath(ledger: Ledger, reach: Reach, id: string): boolean {
+  return !ledger.hidden.has(id) && !ledger.inPlace.has(id) && !reach.dropped.has(id) && !ledger.shown.has(id)
+}
+
+export interface TrackEntry {
+  readonly placed: PlacedEvent
+  /** Whether it is a price of the recording, rather than a move that was brought to this place. */
+  readonly isRecorded: boolean
+}
+
+/** The prices of one instrument from some place on, with the path that leads along them. */
+export class Track {
+  constructor(
+    private readonly recording: Recording,
+    private readonly ledger: Ledger,
+    private readonly reach: Reach,
+    readonly path: PricePath,
+    readonly entries: readonly TrackEntry[],
+  ) {}
+
+  /** Goes along one price. @returns what it shows, or undefined if that is what was recorded or written */
+  step({ placed, isRecorded }: TrackEntry): PlacedEvent | undefined {
+    const { event, seq } = placed
+    const power = this.powerOf(event)
+    const rules = this.recording.rulesOf(event)
+    if (rules === undefined) return undefined
+    const returns = (this.ledger.moves.get(event.id) ?? []).map((move) => this.returnOf(event, move))
+    const prices = isRecorded ? this.path.step(event, rules, power, returns) : this.path.move(event, rules, returns)
+    const rebased = withPrices(event, prices)
+    return rebased === event ? undefined : standing(rebased, seq)
+  }
+
+  private powerOf({ id }: TapelineEvent): number {
+    return this.ledger.inPlace.has(id) ? 0 : (this.reach.powers.get(id) ?? 1)
+  }
+
+  private returnOf(event: TapelineEvent, { prices, base, share, cause, since }: Move): Return {
+    const own = this.ledger.own.get(event.id) ?? 1
+    const left = cause === undefined ? this.reach.receivedBy(event.id) : relative(this.reach.receivedBy(cause), since)
+    return { prices, base, power: own * share * left }
+  }
+}
+
+/** The prices that are not on the recorded path, or lead off it. */
+function steppedOn(ledger: Ledger, reach: Reach): string[] {
+  return [...reach.powers.keys(), ...ledger.moves.keys(), ...ledger.inPlace.keys()]
+}
+
+/** The tracks of all instruments whose prices are up to their paths, each from the first such price on. */
+function tracksOf(recording: Recording, ledger: Ledger, reach: Reach): Track[] {
+  const first = new Map<string, number>()
+  const { chain } = recording.timeline
+  for (const id of steppedOn(ledger, reach)) {
+    const placed = recording.placeOf(id) ?? ledger.written.get(id)
+    if (placed === undefined) continue
+    const instrument = recording.instrumentOf(placed.event)
+    if (instrument === undefined) continue
+    const position = chain.rank(placed.event.at, placed.seq, false)
+    first.set(instrument, Math.min(position, first.get(instrument) ?? position))
+  }
+  return first.size === 0 ? [] : tracksFrom(recording, ledger, reach, Math.min(...first.values()), [...first.keys()])
+}
+
+/** The tracks of some instruments from a position of the recording on, where all of them are still as recorded. */
+function tracksFrom(
+  recording: Recording,
+  ledger: Ledger,
+  reach: Reach,
+  position: number,
+  instruments: readonly string[],
+): Track[] {
+  const before = recording.pricesBefore(position, instruments)
+  const moves = movesByInstrument(recording, ledger)
+  return [...recording.pricesFrom(position, new Set(instruments))].map(([instrument, list]) => {
+    const placed = before.get(instrument)
+    const recorded = list.map((own) => ({ placed: own, isRecorded: true }))
+    const path = new PricePath(placed && recording.priceAfter(placed.event))
+    return new Track(recording, ledger, reach, path, merged(recorded, moves.get(instrument) ?? []))
+  })
+}
+
+/** The track of one instrument, at the place where the first of its moves or powers lies, or at a position if none does before. */
+export function trackOf(
+  recording: Recording,
+  ledger: Ledger,
+  reach: Reach,
+  instrument: string,
+  position: number,
+): Track {
+  const { chain } = recording.timeline
+  let first = position
+  for (const id of steppedOn(ledger, reach)) {
+    const placed = recording.placeOf(id) ?? ledger.written.get(id)
+    if (placed === undefined || recording.instrumentOf(placed.event) !== instrument) continue
+    first = Math.min(first, chain.rank(placed.event.at, placed.seq, false))
+  }
+  return tracksFrom(recording, ledger, reach, first, [instrument])[0] as Track
+}
+
+/** The moves that were brought to a place where the recording has no price for them. */
+function movesByInstrument(recording: Recording, ledger: Ledger): ReadonlyMap<string, TrackEntry[]> {
+  const byInstrument = new Map<string, TrackEntry[]>()
+  for (const id of ledger.moves.keys()) {
+    const placed = recording.placeOf(id) === undefined ? ledger.written.get(id) : undefined
+    if (placed === undefined) continue
+    const instrument = recording.instrumentOf(placed.event)
+    if (instrument === undefined) continue
+    const entry = { placed, isRecorded: false }
+    const list = byInstrument.get(instrument)
+    if (list === undefined) byInstrument.set(instrument, [entry])
+    else list.push(entry)
+  }
+  return byInstrument
+}
+
+function merged(recorded: readonly TrackEntry[], moves: readonly TrackEntry[]): readonly TrackEntry[] {
+  if (moves.length === 0) return recorded
+  return [...recorded, ...moves].sort((left, right) => comparePlaced(left.placed, right.placed))
+}
+
+/** An event with other prices; the event itself if they are the same. */
+export function withPrices(event: TapelineEvent, prices: Readonly<Record<string, number>>): TapelineEvent {
+  const data = event.data as Readonly<Record<string, unknown>>
+  if (Object.entries(prices).every(([field, price]) => data[field] === price)) return event
+  const basis = event.basis === 'simulated' ? 'simulated' : 'rebased'
+  return { ...event, basis, data: Object.freeze({ ...data, ...prices }) }
+}
+
+/** An event that stands at a place for good: it corrects nothing any more. */
+export function standing(event: TapelineEvent, seq: number): PlacedEvent {
+  const { replaces: _, ...rest } = event
+  return { event: Object.freeze({ ...rest, seq }), seq }
+}

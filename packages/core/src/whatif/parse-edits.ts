@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import { isTapelineError, showValue, TapelineError, type Fault } from '../event/error.js'
+import { parseInstant } from '../event/date.js'
+import type { Edit } from './edit.js'
+import type { Selector } from './selector.js'
+
+const ids = z.array(z.string().min(1)).min(1)
+
+const moment = z.union([z.number(), z.string()]).transform((value, context): number => {
+  try {
+    return parseInstant(value)
+  } catch (error) {
+    if (!isTapelineError(error)) throw error
+    context.addIssue({ code: 'custom', message: error.faults[0]?.message ?? error.message })
+    return z.NEVER
+  }
+})
+
+const selector: z.ZodType<Selector, unknown> = z.lazy(() =>
+  z.union([
+    z.string().min(1),
+    z.discriminatedUnion('select', [
+      z.strictObject({ select: z.literal('id'), ids }),
+      z.strictObject({ select: z.literal('type'), types: ids }),
+      z.strictObject({ select: z.literal('instrument'), instruments: ids }),
+      z.strictObject({ select: z.literal('sector'), sectors: ids }),
+      z
+        .strictObject({
+          select: z.literal('source'),
+          name: z.string().exactOptional(),
+          fact: z.string().exactOptional(),
+        })
+        .refine(({ name, fact }) => name !== undefined || fact !== undefined, {
+          message: 'needs a name or a fact, or both',
+        }),
+      z.strictObject({ select: z.literal('caused-by'), ids }),
+      z
+        .strictObject({ select: z.literal('within'), from: moment, to: moment })
+        .refine(({ from, to }) => from <= to, { message: 'ends before it begins', path: ['to'] }),
+      z.strictObject({ select: z.literal('union'), of: z.array(selector) }),
+      z.strictObject({ select: z.literal('intersection'), of: z.array(selector).min(1) }),
+      z.strictObject({ select: z.literal('complement'), of: selector }),
+    ]),
+  ]),
+)
+
+const factor = z.number().nonnegative()
+const consequences = z.union(
+  [z.enum(['keep', 'drop', 'rederive']), z.strictObject({ scale: factor })],
+  "is 'keep', 'drop', 'rederive' or { scale: 0 or more }",
+)
+const shiftConsequences = z.union(
+  [z.literal('along'), consequences],
+  "is 'along', 'keep', 'drop', 'rederive' or { scale: 0 or more }",
+)
+const options = { consequences: consequences.exactOptional(), mayBeEmpty: z.boolean().exactOptional() }
+const count = z.number().exactOptional()
+const span = z
+  .strictObject({ days: count, hours: count, minutes: count, seconds: count, milliseconds: count })
+  .refine((parts) => Object.keys(parts).length > 0, { message: 'needs tradingDays, days, hours, …' })
+
+const edit: z.ZodType<Edit, unknown> = z.lazy(() =>
+  z.discriminatedUnion('edit', [
+    z.strictObject({ edit: z.literal('insert'), events: z.array(z.looseObject({})).min(1) }),
+    z.strictObject({ edit: z.literal('remove'), selector, ...options }),
+    z
+      .strictObject({
+        edit: z.literal('replace'),
+        selector,
+        data: z.record(z.string(), z.unknown()).exactOptional(),
+        sources: z.array(z.looseObject({})).exactOptional(),
+        ...options,
+      })
+      .refine(({ data, sources }) => data !== undefined || sources !== undefined, {
+        message: 'needs data or sources, or both',
+      }),
+    z.strictObject({
+      edit: z.literal('shift'),
+      selector,
+      by: z.union([z.strictObject({ tradingDays: z.int() }), span]),
+      ...options,
+      consequences: shiftConsequences.exactOptional(),
+      exchange: z.string().exactOptional(),
+    }),
+    z.strictObject({ edit: z.literal('scale'), selector, factor, ...options }),
+    z.strictObject({ edit: z.literal('in-order'), edits: z.array(edit).min(1) }),
+  ]),
+) as z.ZodType<Edit, unknown>
+
+/**
+ * Reads a list of edits, as JSON gives it or as the functions beside make it. Moments may be written as dates.
+ * @throws TapelineError `edit.invalid` with every fault and where it is, as `edits[1].factor`. What an inserted event holds
+ * is read where the edit is applied.
+ */
+export function parseEdits(json: unknown): readonly Edit[] {
+  const read = z.array(edit).safeParse(json)
+  if (read.success) return read.data
+  throw new TapelineError(
+    read.error.issues.flatMap((issue) => faultsOf(issue, [])).map((fault) => fault(json)) as Fault[],
+  )
+}
+
+type Issue = z.core.$ZodIssue
+
+/** Of a union that fits in no way, the way that fits best: the one whose issues lie deepest. */
+function faultsOf(issue: Issue, before: readonly PropertyKey[]): ((json: unknown) => Fault)[] {
+  const path = [...before, ...issue.path]
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const deep = issue.errors.filter((issues) => issues.some((inner) => inner.path.length > 0))
+    if (deep.length === 1) return (deep[0] as Issue[]).flatMap((inner) => faultsOf(inner, path))
+  }
+  return [
+    (json) => ({
+      code: 'edit.invalid',
+      message: `${showPath(path)}: ${issue.message}`,
+      found: showValue(valueAt(json, path)),
+    }),
+  ]
+}
+
+function showPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`),
+    'edits',
+  )
+}
+
+function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    json,
+  )
+}

@@ -1,0 +1,109 @@
+import pow from '@stdlib/math-base-special-pow'
+import { TapelineError } from '../event/error.js'
+import type { PriceRules } from '../event/price-rules.js'
+import type { TapelineEvent } from '../event/event.js'
+
+type Prices = Record<string, number>
+
+/** A return on a base, to some power. */
+export interface Return {
+  readonly prices: Readonly<Record<string, number>>
+  readonly base: number
+  readonly power: number
+}
+
+/**
+ * The path of the prices of one instrument on a branch, beside the recorded one. A step along it is
+ * p' = p'(previous) × (p / p(previous))^m for each price of an event; m = 1 on an unchanged path is the identity, bit for
+ * bit, and m = 0 the previous price. Powers are computed by a pure implementation, so that they are the same on every
+ * engine.
+ */
+export class PricePath {
+  /**
+   * @param recorded the last recorded price; undefined before the first
+   * @param present the same on the branch
+   */
+  constructor(
+    public recorded: number | undefined,
+    public present: number | undefined = recorded,
+  ) {}
+
+  /** Whether prices on it are as recorded. */
+  get isUnchanged(): boolean {
+    return this.recorded === this.present
+  }
+
+  /**
+   * Goes along a recorded price.
+   * @param power of its own return
+   * @param others returns of moves that were shifted to it; they multiply field by field
+   * @returns its prices on the branch
+   */
+  step(event: TapelineEvent, rules: PriceRules, power: number, others: readonly Return[]): Prices {
+    const prices = pricesOf(event, rules)
+    const own = this.recorded === undefined ? [] : [{ prices, base: this.recorded, power }]
+    const result = this.apply(event, rules, prices, [...own, ...others])
+    if (!rules.isPast(event.data)) {
+      this.recorded = prices[rules.last]
+      this.present = result[rules.last]
+    }
+    return result
+  }
+
+  /** Goes along a move that is not recorded at this place. @returns its prices on the branch */
+  move(event: TapelineEvent, rules: PriceRules, returns: readonly Return[]): Prices {
+    const result = this.apply(event, rules, pricesOf(event, rules), returns)
+    if (!rules.isPast(event.data)) this.present = result[rules.last]
+    return result
+  }
+
+  private apply(event: TapelineEvent, rules: PriceRules, written: Prices, returns: readonly Return[]): Prices {
+    const { present } = this
+    // Before the first price there is nothing to take a return from: it stands as written.
+    if (present === undefined || returns.length === 0) return { ...written }
+    const result: Prices = {}
+    for (const field of rules.fields) {
+      let price = present
+      for (const { prices, base, power } of returns) {
+        const value = prices[field] as number
+        price = power === 1 && base === price ? value : price * powerOf(value / base, power)
+      }
+      if (!(price > 0 && price < Number.POSITIVE_INFINITY)) throw unpayable(event, field, price)
+      result[field] = price
+    }
+    return inOrderOf(returns, result, rules.fields)
+  }
+}
+
+/** The prices that an event tells, by field. */
+export function pricesOf(event: TapelineEvent, rules: PriceRules): Prices {
+  const data = event.data as Readonly<Record<string, number>>
+  return Object.fromEntries(rules.fields.map((field) => [field, data[field] as number]))
+}
+
+function powerOf(ratio: number, power: number): number {
+  if (power === 1) return ratio
+  return power === 0 ? 1 : pow(ratio, power)
+}
+
+/** Rounding must not turn around the prices of one event: what no return has above another price stays no higher. */
+function inOrderOf(returns: readonly Return[], prices: Readonly<Prices>, fields: readonly string[]): Prices {
+  const isBelow = (one: string, other: string): boolean =>
+    returns.every((own) => (own.prices[one] as number) <= (own.prices[other] as number))
+  return Object.fromEntries(
+    fields.map((field) => {
+      const below = fields.filter((other) => isBelow(other, field))
+      return [field, Math.max(...below.map((other) => prices[other] as number))]
+    }),
+  )
+}
+
+function unpayable(event: TapelineEvent, field: string, price: number): TapelineError {
+  return new TapelineError({
+    code: 'edit.invalid',
+    message: `Scaled like this, its '${field}' is no price any more; choose a smaller factor.`,
+    eventId: event.id,
+    expected: 'a positive finite number',
+    found: String(price),
+  })
+}

@@ -1,0 +1,180 @@
+import { TapelineError } from '../event/error.js'
+import type { Cause, TapelineEvent } from '../event/event.js'
+import type { PlacedEvent } from '../timeline/block.js'
+import { effectsByCause } from '../timeline/effects.js'
+import type { Ledger } from './ledger.js'
+import type { Recording } from './recording.js'
+
+/** What is left of moves and consequences after the edits of a ledger. */
+export interface Reach {
+  /** What its causes leave of the move of an event, 0 and up: 1 less, for each, its share times what is not left of that. */
+  readonly receivedBy: (id: string) => number
+  /** Powers of the recorded returns of prices, where they are not 1. */
+  readonly powers: ReadonlyMap<string, number>
+  /** Events of which nothing is left and that therefore do not show. */
+  readonly dropped: ReadonlySet<string>
+}
+
+interface Node {
+  readonly event: TapelineEvent
+  readonly isPrice: boolean
+  /** Its own, and those of what is one move with it; by the ids that stand. */
+  readonly causes: readonly PartialCause[]
+  readonly drops: boolean
+  /** What was left of its cause when a reaction derived it. */
+  readonly since: number | undefined
+}
+
+/** A declared cause, and the factor of what the effect has of it. */
+interface PartialCause extends Cause {
+  readonly factor: number
+}
+
+/** Shares may add up to a rounding error beside 1; nothing else comes so near to 0. */
+const NOTHING = 1e-9
+
+/** Works out how far the edits of a ledger reach: from what they touch along the declared causes. */
+export function reachOf(recording: Recording, ledger: Ledger): Reach {
+  const nodes = nodesOf(recording, ledger)
+  const received = new Map<string, number>()
+  const dropping = new Set<string>()
+  const dropped = new Set<string>()
+  const powers = new Map<string, number>()
+  for (const [id, own] of ledger.own) if (own !== 1) powers.set(id, own)
+  for (const id of causesFirst(nodes)) {
+    const node = nodes.get(id) as Node
+    const { event, isPrice, causes } = node
+    let sum = 0
+    let drops = node.drops
+    for (const { id: cause, share, factor } of causes) {
+      sum += share * (1 - factor * relative(received.get(cause) ?? 1, node.since))
+      drops ||= share > 0 && dropping.has(cause)
+    }
+    const rest = Math.abs(1 - sum) < NOTHING ? 0 : 1 - sum
+    if (rest < 0) throw negative(event, rest)
+    received.set(id, rest)
+    if (drops) dropping.add(id)
+    if (rest === 0 && (drops || !isPrice)) dropped.add(id)
+    const power = rest * (ledger.own.get(id) ?? 1)
+    if (isPrice && power !== 1) powers.set(id, power)
+    else powers.delete(id)
+  }
+  return { receivedBy: (id) => received.get(id) ?? 1, powers, dropped }
+}
+
+/** What is left, of what was left when something was derived from it; of nothing, nothing can be lost. */
+export function relative(left: number, since: number | undefined): number {
+  if (since === undefined) return left
+  return since === 0 ? 1 : left / since
+}
+
+/** The events that the edits touch, and all that follows from them. */
+function nodesOf(recording: Recording, ledger: Ledger): ReadonlyMap<string, Node> {
+  const nodes = new Map<string, Node>()
+  const placeOf = (id: string): PlacedEvent | undefined => recording.placeOf(id) ?? ledger.written.get(id)
+  const add = (placed: PlacedEvent): string[] => {
+    const { event } = placed
+    if (nodes.has(event.id)) return []
+    const isPrice = recording.rulesOf(event) !== undefined
+    const isStep = recording.priceAfter(event) !== undefined && recording.placeOf(event.id)?.event === event
+    const members = isStep ? recording.sameMove(placed) : [placed]
+    const causes = mergedCauses(recording, ledger, members)
+    const drops = members.some((member) => ledger.drops.has(member.event.id))
+    const since = ledger.derived.get(event.id)
+    for (const { event: member } of members) nodes.set(member.id, { event: member, isPrice, causes, drops, since })
+    return members.map((member) => member.event.id)
+  }
+  const written = writtenByCause(recording, ledger)
+  let frontier = [...ledger.parts.keys()].flatMap((id) => {
+    const placed = placeOf(id)
+    return placed === undefined ? [] : add(placed)
+  })
+  while (frontier.length > 0) {
+    const effects = effectsAmong(recording, new Set(frontier.flatMap((id) => recording.aliasesOf(id))))
+    const next: string[] = []
+    for (const event of effects) next.push(...add(placeOf(event.id) as PlacedEvent))
+    for (const id of frontier) for (const placed of written.get(id) ?? []) next.push(...add(placed))
+    frontier = next
+  }
+  return nodes
+}
+
+/** The events of the recording that declare one of these causes. */
+export function effectsAmong(recording: Recording, ids: ReadonlySet<string>): TapelineEvent[] {
+  const found = new Set<TapelineEvent>()
+  for (const { block } of recording.timeline.chain.links) {
+    const byCause = effectsByCause(block)
+    if (byCause.size < ids.size) {
+      for (const [cause, effects] of byCause) {
+        if (ids.has(cause)) for (const effect of effects) found.add(effect)
+      }
+    } else {
+      for (const id of ids) for (const effect of byCause.get(id) ?? []) found.add(effect)
+    }
+  }
+  return [...found]
+}
+
+/** The written events that the recording does not have, by the causes that they declare. */
+function writtenByCause(recording: Recording, ledger: Ledger): ReadonlyMap<string, readonly PlacedEvent[]> {
+  const byCause = new Map<string, PlacedEvent[]>()
+  for (const placed of ledger.written.values()) {
+    if (recording.placeOf(placed.event.id) !== undefined) continue
+    for (const { id } of placed.event.causes) {
+      const cause = recording.standingId(id)
+      const list = byCause.get(cause)
+      if (list === undefined) byCause.set(cause, [placed])
+      else list.push(placed)
+    }
+  }
+  return byCause
+}
+
+/** The declared causes of either hold for both; of a cause that both declare, the larger share. */
+function mergedCauses(
+  recording: Recording,
+  ledger: Ledger,
+  members: readonly PlacedEvent[],
+): readonly PartialCause[] {
+  const causes = new Map<string, PartialCause>()
+  for (const { event } of members) {
+    for (const { id, share } of event.causes) {
+      const cause = recording.standingId(id)
+      const known = causes.get(cause)
+      if (known !== undefined && known.share >= share) continue
+      causes.set(cause, { id: cause, share, factor: ledger.parts.get(event.id)?.get(cause) ?? 1 })
+    }
+  }
+  return [...causes.values()]
+}
+
+/** Each after those of its causes that are among them, cycles apart; without recursion, since chains may be long. */
+function causesFirst(nodes: ReadonlyMap<string, Node>): string[] {
+  const order: string[] = []
+  const begun = new Set<string>()
+  for (const start of nodes.keys()) {
+    const pending: { readonly id: string; readonly done: boolean }[] = [{ id: start, done: false }]
+    for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
+      const { id, done } = item
+      if (done) order.push(id)
+      if (done || begun.has(id)) continue
+      begun.add(id)
+      pending.push({ id, done: true })
+      for (const cause of (nodes.get(id) as Node).causes) {
+        if (nodes.has(cause.id) && !begun.has(cause.id)) pending.push({ id: cause.id, done: false })
+      }
+    }
+  }
+  return order
+}
+
+function negative(event: TapelineEvent, power: number): TapelineError {
+  return new TapelineError({
+    code: 'edit.invalid',
+    message:
+      'Its declared causes leave it a negative power of its move; an official close and the last price of its session have their causes together.',
+    eventId: event.id,
+    expected: '0 and up',
+    found: String(power),
+  })
+}

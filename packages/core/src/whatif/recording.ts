@@ -1,0 +1,138 @@
+import type { PriceRules } from '../event/price-rules.js'
+import type { TapelineEvent } from '../event/event.js'
+import { type PlacedEvent, typeIdOf } from '../timeline/block.js'
+import { aliasesOf, standingOf } from '../timeline/rewrite.js'
+import type { Timeline } from '../timeline/timeline.js'
+import { type Listings, listingsOf, priceRulesOf } from './listings.js'
+
+/** The timeline at the root of branches, as what-ifs look at it: its prices by instrument, and who stands in whose place. */
+export class Recording {
+  private readonly priceTypes: ReadonlySet<number>
+  private known: Listings | undefined
+
+  constructor(readonly timeline: Timeline) {
+    const telling = [...timeline.definitions.values()].filter(({ prices }) => prices !== undefined)
+    this.priceTypes = new Set(telling.map(({ type }) => typeIdOf(type)))
+  }
+
+  /** Read when first asked for. */
+  get listings(): Listings {
+    this.known ??= listingsOf(this.timeline)
+    return this.known
+  }
+
+  placeOf(id: string): PlacedEvent | undefined {
+    const placed = standingOf(this.timeline, id)
+    return placed?.event.id === id ? placed : undefined
+  }
+
+  /** The id of what stands in the place of an event; its own where nothing does. */
+  standingId(id: string): string {
+    return standingOf(this.timeline, id)?.event.id ?? id
+  }
+
+  /** All ids by which causes may name an event. */
+  aliasesOf(id: string): readonly string[] {
+    return aliasesOf(this.timeline, id)
+  }
+
+  rulesOf(event: TapelineEvent): PriceRules | undefined {
+    return priceRulesOf(this.timeline, event)
+  }
+
+  instrumentOf(event: TapelineEvent): string | undefined {
+    const field = this.timeline.definitions.get(event.type)?.instrument
+    return field === undefined
+      ? undefined
+      : (event.data as Readonly<Record<string, string | undefined>>)[field]
+  }
+
+  /** The price that holds from an event on; undefined if it tells none, or one that was past already. */
+  priceAfter(event: TapelineEvent): number | undefined {
+    const rules = this.rulesOf(event)
+    if (rules === undefined || rules.isPast(event.data)) return undefined
+    return (event.data as Readonly<Record<string, number>>)[rules.last]
+  }
+
+  /**
+   * The prices of some instruments from a position on, each in the order of the tape, those that were past when they were
+   * told included.
+   */
+  pricesFrom(position: number, instruments: ReadonlySet<string>): ReadonlyMap<string, PlacedEvent[]> {
+    const lists = new Map<string, PlacedEvent[]>()
+    for (const instrument of instruments) lists.set(instrument, [])
+    for (const { block, start, end } of this.timeline.chain.links) {
+      if (end <= position || !block.types.some((type) => this.priceTypes.has(type))) continue
+      for (let index = Math.max(0, position - start); index < block.length; index += 1) {
+        if (!this.priceTypes.has(block.typeIds[index] as number)) continue
+        const instrument = this.instrumentOf(block.events[index] as TapelineEvent)
+        if (instrument !== undefined) lists.get(instrument)?.push(block.placedAt(index))
+      }
+    }
+    return lists
+  }
+
+  /** The last price before a position, by instrument; those that were past when they were told left out. */
+  pricesBefore(position: number, instruments: Iterable<string>): ReadonlyMap<string, PlacedEvent> {
+    const found = new Map<string, PlacedEvent>()
+    const wanted = new Set(instruments)
+    for (const placed of this.pricesAround(position, -1)) {
+      if (wanted.size === 0) break
+      const instrument = this.instrumentOf(placed.event) as string
+      if (wanted.delete(instrument)) found.set(instrument, placed)
+    }
+    return found
+  }
+
+  /** The events that are one move with a price, itself included, in the order of the tape. */
+  sameMove(placed: PlacedEvent): readonly PlacedEvent[] {
+    const { event, seq } = placed
+    const position = this.timeline.chain.rank(event.at, seq, false)
+    return [
+      ...this.sameMoveFrom(placed, position, -1).reverse(),
+      placed,
+      ...this.sameMoveFrom(placed, position + 1, 1),
+    ]
+  }
+
+  private sameMoveFrom(from: PlacedEvent, position: number, step: 1 | -1): PlacedEvent[] {
+    const instrument = this.instrumentOf(from.event)
+    const members: PlacedEvent[] = []
+    let last = from.event
+    for (const placed of this.pricesAround(position, step)) {
+      if (this.instrumentOf(placed.event) !== instrument) continue
+      if (!this.isOneMove(last, placed.event, instrument)) break
+      members.push(placed)
+      last = placed.event
+    }
+    return members
+  }
+
+  private isOneMove(one: TapelineEvent, other: TapelineEvent, instrument: string | undefined): boolean {
+    const [rules, otherRules] = [this.rulesOf(one), this.rulesOf(other)]
+    const listing = this.listings.listingOf(instrument)
+    return (
+      (rules?.isMoveOf(one, other, listing) ?? false) || (otherRules?.isMoveOf(other, one, listing) ?? false)
+    )
+  }
+
+  /** The prices of all instruments from a position on (inclusive), or before it (exclusive), outwards. */
+  private *pricesAround(position: number, step: 1 | -1): Generator<PlacedEvent> {
+    const { chain } = this.timeline
+    let next = step === 1 ? position : position - 1
+    let index = chain.linkOfPosition(next)
+    for (; index >= 0 && index < chain.links.length; index += step) {
+      const link = chain.links[index]
+      if (link === undefined) return
+      const { block, start, end } = link
+      if (block.types.some((type) => this.priceTypes.has(type))) {
+        for (; next >= start && next < end; next += step) {
+          if (!this.priceTypes.has(block.typeIds[next - start] as number)) continue
+          const placed = block.placedAt(next - start)
+          if (this.priceAfter(placed.event) !== undefined) yield placed
+        }
+      }
+      next = step === 1 ? end : start - 1
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import { type Fault, TapelineError } from '../event/error.js'
+import { readEvent } from '../event/read-event.js'
+import { writeEvent } from '../event/write-event.js'
+import type { PlacedEvent } from '../timeline/block.js'
+import { standingOf } from '../timeline/rewrite.js'
+import type { BranchState } from './branch-state.js'
+import { consequenceSteps } from './consequences.js'
+import type { LedgerStep } from './ledger.js'
+import type { EditContext, EditOf, ResolvedEdit, SingleEdit } from './resolved-edit.js'
+import { resolveInsert } from './resolve-insert.js'
+import { alongSteps } from './shift-along.js'
+import { selectEvents } from './select-events.js'
+import { TimeShift } from './time-shift.js'
+import { withConsequences } from './touched.js'
+
+/**
+ * Works an edit out on a branch.
+ * @param place of the edit in the list, for errors: `edits[1]`
+ * @throws TapelineError `edit.empty`, `edit.invalid`, `edit.consequences`, `edit.no-session`, and those of events and dates
+ */
+export function resolveEdit(state: BranchState, edit: SingleEdit, place: string, context: EditContext): ResolvedEdit {
+  if (edit.edit === 'insert') return resolveInsert(state, edit.events, place, context)
+  const { events, missing } = selectEvents(state.timeline, edit.selector)
+  const mayBeEmpty = edit.mayBeEmpty === true || context.isLenient
+  if (!mayBeEmpty && (missing.length > 0 || events.length === 0)) throw empty(state, missing[0], place)
+  const selected = new Set(events.map(({ event }) => event.id))
+  const said = (): readonly LedgerStep[] =>
+    consequenceSteps(state, selected, edit.consequences, place, context.hasReactions)
+  switch (edit.edit) {
+    case 'remove':
+      return { selected, steps: [...said(), ...events.map(({ event }) => hide(event.id))] }
+    case 'replace':
+      return { selected, steps: [...said(), ...events.map((placed) => replaced(state, placed, edit, place))] }
+    case 'shift': {
+      const steps = [...said(), ...events.map((placed) => shifted(state, placed, edit))]
+      return {
+        selected,
+        steps: edit.consequences === 'along' ? [...steps, ...alongSteps(state, selected, edit, context)] : steps,
+      }
+    }
+    case 'scale': {
+      const steps = scaled(state, events, edit, place, context)
+      if (steps.length === 0 && !mayBeEmpty) throw nothingToScale(place)
+      return { selected, steps }
+    }
+  }
+}
+
+function hide(id: string): LedgerStep {
+  return (ledger) => ledger.hidden.add(id)
+}
+
+function show(placed: PlacedEvent): LedgerStep {
+  return (ledger) => ledger.shown.set(placed.event.id, placed)
+}
+
+function replaced(
+  state: BranchState,
+  { event, seq }: PlacedEvent,
+  edit: EditOf<'replace'>,
+  place: string,
+): LedgerStep {
+  const { replaces: _, ...written } = writeEvent(event)
+  const faults: Fault[] = []
+  const read = readEvent(
+    {
+      ...written,
+      ...(edit.data === undefined
+        ? {}
+        : { data: { ...(event.data as Readonly<Record<string, unknown>>), ...edit.data }, basis: 'simulated' }),
+      ...(edit.sources === undefined ? {} : { sources: edit.sources }),
+    },
+    state.timeline.definitions,
+    faults,
+    { place: { file: place } },
+  )
+  if (read === undefined) throw new TapelineError(faults)
+  return show({ event: Object.freeze({ ...read, seq }), seq })
+}
+
+function shifted(
+  state: BranchState,
+  { event, seq }: PlacedEvent,
+  edit: EditOf<'shift'>,
+): LedgerStep {
+  const { listings, timeline } = state.recording
+  const exchange = listings.exchangeOf(listings.instrumentOf(event)) ?? edit.exchange
+  const moved = new TimeShift(edit.by, exchange).apply(event, timeline.definitions.get(event.type))
+  const { replaces: _, ...rest } = moved
+  return show({ event: Object.freeze({ ...rest, seq }), seq })
+}
+
+/** A price scales its own move, what is none its consequences. */
+function scaled(
+  state: BranchState,
+  events: readonly PlacedEvent[],
+  edit: EditOf<'scale'>,
+  place: string,
+  context: EditContext,
+): readonly LedgerStep[] {
+  const { recording, ledger } = state
+  const isPrice = ({ event }: PlacedEvent): boolean => recording.rulesOf(event) !== undefined
+  const idsOf = (placed: readonly PlacedEvent[]): Set<string> => new Set(placed.map(({ event }) => event.id))
+  // What an edit has written stands, and has no recorded move.
+  const prices = events.filter(
+    (placed) =>
+      isPrice(placed) &&
+      !ledger.shown.has(placed.event.id) &&
+      (ledger.moves.has(placed.event.id) || !ledger.written.has(placed.event.id)),
+  )
+  if (prices.length === 0 && edit.consequences !== undefined) {
+    throw new TapelineError({
+      code: 'edit.invalid',
+      message:
+        'Of what is no price the factor scales the consequences; leave the option out, or remove the event.',
+      place: { file: place },
+      found: 'consequences',
+    })
+  }
+  const causing = withConsequences(state, idsOf(events.filter((placed) => !isPrice(placed))))
+  return [
+    ...consequenceSteps(state, idsOf(prices), edit.consequences, place, context.hasReactions),
+    ...prices.map(({ event }): LedgerStep => (draft) => draft.scaleOwn(event.id, edit.factor)),
+    ...consequenceSteps(state, causing, { scale: edit.factor }, place, context.hasReactions),
+  ]
+}
+
+function empty(state: BranchState, id: string | undefined, place: string): TapelineError {
+  const standing = id === undefined ? undefined : standingOf(state.timeline, id)?.event.id
+  const hint = standing === undefined ? '' : ` It was corrected: '${standing}' stands in its place.`
+  return new TapelineError({
+    code: 'edit.empty',
+    message:
+      id === undefined
+        ? 'The edit selects nothing; correct its selector, or say mayBeEmpty: true.'
+        : `The edit selects an event that does not stand in this timeline; correct the id, or say mayBeEmpty: true.${hint}`,
+    eventId: id,
+    place: { file: place },
+  })
+}
+
+function nothingToScale(place: string): TapelineError {
+  return new TapelineError({
+    code: 'edit.empty',
+    message:
+      'Nothing that the edit selects can be scaled: no recorded price is among it, and nothing with declared consequences.',
+    place: { file: place },
+  })
+}

@@ -1,0 +1,66 @@
+import { TapelineError } from '../event/error.js'
+import { type BranchState, stateWith } from './branch-state.js'
+import type { Edit } from './edit.js'
+import { type LedgerStep, withSteps } from './ledger.js'
+import { reachOf } from './reach.js'
+import { resolveEdit } from './resolve-edit.js'
+import type { EditContext, EditOf, ResolvedEdit } from './resolved-edit.js'
+import { touchedBetween } from './touched.js'
+
+/**
+ * Works a list of edits out, all on the same branch, so that their order makes no difference.
+ * @throws TapelineError `edit.overlap` where two touch the same event, and those of each edit
+ */
+export function resolveEdits(state: BranchState, edits: readonly Edit[], context: EditContext): readonly LedgerStep[] {
+  const resolved = edits.map((edit, index) => resolveOne(state, edit, `edits[${index}]`, context))
+  if (resolved.length > 1) checkOverlaps(state, edits, resolved)
+  return resolved.flatMap(({ steps }) => steps)
+}
+
+function resolveOne(state: BranchState, edit: Edit, place: string, context: EditContext): ResolvedEdit {
+  return edit.edit === 'in-order' ? resolveInOrder(state, edit, place, context) : resolveEdit(state, edit, place, context)
+}
+
+/** Each edit sees what the one before it leaves. */
+function resolveInOrder(
+  start: BranchState,
+  { edits }: EditOf<'in-order'>,
+  place: string,
+  context: EditContext,
+): ResolvedEdit {
+  let state = start
+  const steps: LedgerStep[] = []
+  const selected = new Set<string>()
+  for (const [index, edit] of edits.entries()) {
+    const resolved = resolveOne(state, edit, `${place}.edits[${index}]`, context)
+    steps.push(...resolved.steps)
+    for (const id of resolved.selected) selected.add(id)
+    if (index < edits.length - 1) {
+      state = stateWith(state, withSteps(state.ledger, resolved.steps), context.nextSeq, undefined)
+    }
+  }
+  return { steps, selected }
+}
+
+function checkOverlaps(state: BranchState, edits: readonly Edit[], resolved: readonly ResolvedEdit[]): void {
+  const touchedBy = new Map<string, number>()
+  for (const [index, { steps, selected }] of resolved.entries()) {
+    const after = withSteps(state.ledger, steps)
+    const touched = touchedBetween(state.ledger, state.reach, after, reachOf(state.recording, after))
+    for (const id of new Set([...selected, ...touched])) {
+      const other = touchedBy.get(id)
+      if (other === undefined) touchedBy.set(id, index)
+      else throw overlap(id, edits, other, index)
+    }
+  }
+}
+
+function overlap(id: string, edits: readonly Edit[], first: number, second: number): TapelineError {
+  const name = (index: number): string => `edits[${index}] (${edits[index]?.edit})`
+  return new TapelineError({
+    code: 'edit.overlap',
+    message: `${name(first)} and ${name(second)} both touch this event, or its move; say which comes first: inOrder([…]).`,
+    eventId: id,
+    place: { file: `edits[${second}]` },
+  })
+}

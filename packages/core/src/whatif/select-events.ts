@@ -1,0 +1,140 @@
+import type { TapelineEvent } from '../event/event.js'
+import { type Block, type PlacedEvent, typeIdOf } from '../timeline/block.js'
+import { aliasesOf, standingOf } from '../timeline/rewrite.js'
+import type { Timeline } from '../timeline/timeline.js'
+import { type Listings, listingsOf } from './listings.js'
+import type { Selector } from './selector.js'
+
+/** What a selector selects of a timeline. */
+export interface Selection {
+  /** In the order of the tape. */
+  readonly events: readonly PlacedEvent[]
+  /** Ids that were asked for by themselves and do not stand in the timeline. */
+  readonly missing: readonly string[]
+}
+
+type Matches = (event: TapelineEvent) => boolean
+
+/** Works a selector out. Ids are looked up; anything else is asked of the events of every block that may hold some. */
+export function selectEvents(timeline: Timeline, selector: Selector): Selection {
+  const ids = idsIn(selector)
+  if (ids === undefined) {
+    const matches = matcherOf(timeline, selector)
+    return { events: scan(timeline, mayHold(selector), matches), missing: missingIn(timeline, selector) }
+  }
+  const standing = [...new Set(ids)].map((id) => [id, standingWithId(timeline, id)] as const)
+  const events = standing.flatMap(([, placed]) => placed ?? [])
+  events.sort((left, right) => left.event.at - right.event.at || left.seq - right.seq)
+  return { events, missing: standing.filter(([, placed]) => placed === undefined).map(([id]) => id) }
+}
+
+/** A predicate that says which events of a timeline a selector selects. */
+export function matcherOf(timeline: Timeline, selector: Selector): Matches {
+  let listings: Listings | undefined
+  const compile = (own: Selector): Matches => {
+    if (typeof own === 'string') return (event) => event.id === own
+    switch (own.select) {
+      case 'id':
+        return matchSet(own.ids, (event) => event.id)
+      case 'type':
+        return matchSet(own.types, (event) => event.type)
+      case 'instrument': {
+        listings ??= listingsOf(timeline)
+        return matchSet(own.instruments, listings.instrumentOf)
+      }
+      case 'sector': {
+        listings ??= listingsOf(timeline)
+        const { instrumentOf, sectorOf } = listings
+        return matchSet(own.sectors, (event) => sectorOf(instrumentOf(event)))
+      }
+      case 'source': {
+        const { name, fact } = own
+        return ({ sources }) =>
+          sources.some(
+            (source) =>
+              (name === undefined || source.name === name) && (fact === undefined || source.fact === fact),
+          )
+      }
+      case 'caused-by': {
+        const ids = new Set(own.ids.flatMap((id) => aliasesOf(timeline, id)))
+        return ({ causes }) => causes.some((cause) => ids.has(cause.id))
+      }
+      case 'within':
+        return ({ at }) => at >= own.from && at <= own.to
+      case 'union': {
+        const parts = own.of.map(compile)
+        return (event) => parts.some((matches) => matches(event))
+      }
+      case 'intersection': {
+        const parts = own.of.map(compile)
+        return (event) => parts.every((matches) => matches(event))
+      }
+      case 'complement': {
+        const matches = compile(own.of)
+        return (event) => !matches(event)
+      }
+    }
+  }
+  return compile(selector)
+}
+
+function matchSet(values: readonly string[], valueOf: (event: TapelineEvent) => string | undefined): Matches {
+  const set: ReadonlySet<string | undefined> = new Set(values)
+  return (event) => set.has(valueOf(event))
+}
+
+function standingWithId(timeline: Timeline, id: string): PlacedEvent | undefined {
+  const placed = standingOf(timeline, id)
+  return placed?.event.id === id ? placed : undefined
+}
+
+/** The ids of which a selector is made; undefined if it is made of anything else too. */
+function idsIn(selector: Selector): readonly string[] | undefined {
+  if (typeof selector === 'string') return [selector]
+  if (selector.select === 'id') return selector.ids
+  if (selector.select !== 'union') return undefined
+  const parts = selector.of.map(idsIn)
+  return parts.includes(undefined) ? undefined : (parts as string[][]).flat()
+}
+
+/** Ids asked for in a union beside other selectors. */
+function missingIn(timeline: Timeline, selector: Selector): string[] {
+  if (typeof selector === 'string' || selector.select === 'id') {
+    return (idsIn(selector) ?? []).filter((id) => standingWithId(timeline, id) === undefined)
+  }
+  return selector.select === 'union' ? selector.of.flatMap((own) => missingIn(timeline, own)) : []
+}
+
+/** Whether a block may hold an event that is selected. */
+function mayHold(selector: Selector): (block: Block) => boolean {
+  if (typeof selector === 'string') return () => true
+  switch (selector.select) {
+    case 'type': {
+      const types = new Set(selector.types.map(typeIdOf))
+      return (block) => block.types.some((type) => types.has(type))
+    }
+    case 'within':
+      return ({ at }) => (at.at(-1) as number) >= selector.from && (at[0] as number) <= selector.to
+    case 'union': {
+      const parts = selector.of.map(mayHold)
+      return (block) => parts.some((may) => may(block))
+    }
+    case 'intersection': {
+      const parts = selector.of.map(mayHold)
+      return (block) => parts.every((may) => may(block))
+    }
+    default:
+      return () => true
+  }
+}
+
+function scan(timeline: Timeline, may: (block: Block) => boolean, matches: Matches): PlacedEvent[] {
+  const found: PlacedEvent[] = []
+  for (const { block } of timeline.chain.links) {
+    if (!may(block)) continue
+    for (let index = 0; index < block.length; index += 1) {
+      if (matches(block.events[index] as TapelineEvent)) found.push(block.placedAt(index))
+    }
+  }
+  return found
+}

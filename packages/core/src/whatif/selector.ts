@@ -1,0 +1,71 @@
+import { type DateInput, parseInstant } from '../event/date.js'
+
+/**
+ * Which events an edit is about: a plain value, written and read as JSON, that is worked out on the timeline that is
+ * edited. A bare string is the id of one event. Selected are events in force alone.
+ */
+export type Selector =
+  | string
+  | { readonly select: 'id'; readonly ids: readonly string[] }
+  | { readonly select: 'type'; readonly types: readonly string[] }
+  | { readonly select: 'instrument'; readonly instruments: readonly string[] }
+  | { readonly select: 'sector'; readonly sectors: readonly string[] }
+  | { readonly select: 'source'; readonly name?: string; readonly fact?: string }
+  | { readonly select: 'caused-by'; readonly ids: readonly string[] }
+  | { readonly select: 'within'; readonly from: number; readonly to: number }
+  | { readonly select: 'union'; readonly of: readonly Selector[] }
+  | { readonly select: 'intersection'; readonly of: readonly Selector[] }
+  | { readonly select: 'complement'; readonly of: Selector }
+
+/** The events with these ids; one that does not stand in the timeline is an error of the edit. */
+export function byId(...ids: string[]): Selector {
+  return { select: 'id', ids }
+}
+
+/** The events of these types. */
+export function byType(...types: string[]): Selector {
+  return { select: 'type', types }
+}
+
+/** The events that name one of these instruments, such as `NVDA`, where their definition says an instrument is named. */
+export function byInstrument(...instruments: string[]): Selector {
+  return { select: 'instrument', instruments }
+}
+
+/** The events that name an instrument which is listed in one of these sectors. */
+export function bySector(...sectors: string[]): Selector {
+  return { select: 'sector', sectors }
+}
+
+/** The events one of whose sources has this name, this fact number, or both. */
+export function bySource(source: { readonly name?: string; readonly fact?: string }): Selector {
+  return { select: 'source', ...source }
+}
+
+/** The events that declare one of these as a cause: their direct effects, and not what follows from those in turn. */
+export function causedBy(...ids: string[]): Selector {
+  return { select: 'caused-by', ids }
+}
+
+/**
+ * The events from one moment to another, both inclusive.
+ * @throws TapelineError as `parseInstant`: a bare day is none
+ */
+export function within(from: DateInput, to: DateInput): Selector {
+  return { select: 'within', from: parseInstant(from), to: parseInstant(to) }
+}
+
+/** The events that any of these selects; of no selectors, none. */
+export function union(...of: Selector[]): Selector {
+  return { select: 'union', of }
+}
+
+/** The events that all of these select. */
+export function intersection(...of: Selector[]): Selector {
+  return { select: 'intersection', of }
+}
+
+/** The events that this does not select. */
+export function complement(of: Selector): Selector {
+  return { select: 'complement', of }
+}

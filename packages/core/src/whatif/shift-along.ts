@@ -1,0 +1,173 @@
+import type { TapelineEvent } from '../event/event.js'
+import type { PlacedEvent } from '../timeline/block.js'
+import type { BranchState } from './branch-state.js'
+import { goingAlong, type Leaving } from './going-along.js'
+import { type Ledger, type LedgerStep, type Move, withSteps } from './ledger.js'
+import { isOnPath } from './overlay.js'
+import { pricesOf } from './price-path.js'
+import { reachOf } from './reach.js'
+import type { EditContext, EditOf } from './resolved-edit.js'
+import { TimeShift } from './time-shift.js'
+
+/**
+ * The steps by which the consequences of shifted events go along: prices lose the part of their move that follows from them,
+ * which becomes a move at the new time; what is no price, and of which nothing would be left, is shifted itself.
+ * @throws TapelineError `edit.no-session` where a move would fall to a time without a session
+ */
+export function alongSteps(
+  state: BranchState,
+  selected: ReadonlySet<string>,
+  edit: EditOf<'shift'>,
+  context: EditContext,
+): readonly LedgerStep[] {
+  const leaving = goingAlong(state, selected)
+  const leave: LedgerStep = (ledger) => {
+    for (const [effect, causes] of leaving.gone) for (const cause of causes) ledger.scalePart(effect, cause, 0)
+  }
+  const left = withSteps(state.ledger, [leave])
+  const along = new Along(state, edit, context)
+  const steps: LedgerStep[] = [leave, ...leaving.shifted.map((placed) => along.shiftWhole(placed))]
+  const whole = new Set(leaving.shifted.map(({ event }) => event.id))
+  for (const [id, moves] of state.ledger.moves) {
+    const leaves = moves.some(({ cause }) => cause !== undefined && leaving.causes.has(cause))
+    if (leaves && !whole.has(id)) steps.push(...along.moveOn(id, leaving.causes))
+  }
+  for (const { event, seq } of movedPrices(state, left)) {
+    const moves = movesOf(state, left, { event, seq }, leaving)
+    if (moves.length > 0) steps.push(along.place(event, moves))
+  }
+  return steps
+}
+
+/** The recorded prices that have lost a part of their move, in the order of the tape. */
+function movedPrices(state: BranchState, left: Ledger): PlacedEvent[] {
+  const { recording, reach } = state
+  const after = reachOf(recording, left)
+  const ids = new Set([...reach.powers.keys(), ...after.powers.keys()])
+  const moved = [...ids].flatMap((id) => {
+    const lost = (reach.powers.get(id) ?? 1) - (after.powers.get(id) ?? 1)
+    return lost > 0 ? (recording.placeOf(id) ?? []) : []
+  })
+  return moved.sort((one, other) => one.event.at - other.event.at || one.seq - other.seq)
+}
+
+/** What a price has lost, by the events that took it along. */
+function movesOf(state: BranchState, left: Ledger, { event, seq }: PlacedEvent, leaving: Leaving): Move[] {
+  const { recording, reach } = state
+  const rules = recording.rulesOf(event)
+  const instrument = recording.instrumentOf(event)
+  if (rules === undefined || instrument === undefined) return []
+  const position = recording.timeline.chain.rank(event.at, seq, false)
+  const before = recording.pricesBefore(position, [instrument]).get(instrument)
+  const base = before && recording.priceAfter(before.event)
+  // The first price of an instrument is no move.
+  if (base === undefined) return []
+  const lost = (reach.powers.get(event.id) ?? 1) - (reachOf(recording, left).powers.get(event.id) ?? 1)
+  const cause = leaving.rootOf(event.id)
+  return [{ prices: pricesOf(event, rules), base, share: lost, cause, since: reach.receivedBy(cause) }]
+}
+
+/** Where what goes along comes to stand. */
+class Along {
+  /** The events that were made or found for moves, by type, instrument and time. */
+  private readonly targets = new Map<string, string>()
+
+  constructor(
+    private readonly state: BranchState,
+    private readonly edit: EditOf<'shift'>,
+    private readonly context: EditContext,
+  ) {}
+
+  /** Shifts an event whole; one that was moved or simulated as the step that it is on the path of its instrument. */
+  shiftWhole(placed: PlacedEvent): LedgerStep {
+    const { ledger } = this.state
+    const { id } = placed.event
+    const step = ledger.moves.has(id) ? ledger.written.get(id) : undefined
+    const { event, seq } = step ?? placed
+    const { replaces: _, ...rest } = this.shift(event)
+    const own = { event: Object.freeze({ ...rest, seq }), seq }
+    return (draft) => (step === undefined ? draft.shown : draft.written).set(id, own)
+  }
+
+  /** Moves on what was shifted along before. */
+  moveOn(id: string, causes: ReadonlySet<string>): LedgerStep[] {
+    const { ledger, recording } = this.state
+    const event = ledger.written.get(id)?.event ?? recording.placeOf(id)?.event
+    if (event === undefined) return []
+    const taken = (ledger.moves.get(id) ?? []).filter(({ cause }) => cause !== undefined && causes.has(cause))
+    const isLast = taken.length === ledger.moves.get(id)?.length && ledger.written.has(id)
+    return [
+      (draft) => {
+        draft.takeMoves(id, causes)
+        if (isLast) draft.erase(id)
+      },
+      this.place(event, taken),
+    ]
+  }
+
+  /** Brings moves of an event to the new time: to the price that is recorded then, or as an event of their own. */
+  place(event: TapelineEvent, moves: readonly Move[]): LedgerStep {
+    const shifted = this.shift(event)
+    const { recording } = this.state
+    const instrument = recording.instrumentOf(event)
+    const key = JSON.stringify([event.type, instrument, shifted.at])
+    const known = this.targets.get(key) ?? this.findTarget(shifted, instrument)
+    const target = known ?? this.freeId(event.id)
+    this.targets.set(key, target)
+    const seq = this.context.nextSeq
+    if (known === undefined) this.context.nextSeq += 1
+    const own = { event: this.movedEvent(shifted, target, seq, moves), seq }
+    return (ledger) => {
+      if (known === undefined) ledger.written.set(target, own)
+      for (const move of moves) ledger.addMove(target, move)
+    }
+  }
+
+  private movedEvent(shifted: TapelineEvent, id: string, seq: number, moves: readonly Move[]): TapelineEvent {
+    const { replaces: _, ...rest } = shifted
+    const rules = this.state.recording.rulesOf(shifted)
+    const told = { ...(shifted.data as object), ...moves[0]?.prices }
+    const data = Object.entries(told).filter(([field]) => !rules?.without.includes(field))
+    const causes = moves.flatMap(({ cause }) => (cause === undefined ? [] : Object.freeze({ id: cause, share: 1 })))
+    return Object.freeze({
+      ...rest,
+      id,
+      seq,
+      basis: 'rebased',
+      data: Object.freeze(Object.fromEntries(data)),
+      causes: Object.freeze(causes.slice(0, 1)),
+    })
+  }
+
+  /** A price of the same type, instrument and moment that is up to its path. */
+  private findTarget({ type, at }: TapelineEvent, instrument: string | undefined): string | undefined {
+    const { recording, ledger, reach, timeline } = this.state
+    for (let position = timeline.chain.rank(at, -1, false); ; position += 1) {
+      const event = timeline.chain.placedAt(position)?.event
+      if (event === undefined || event.at !== at) return undefined
+      if (event.type !== type || recording.instrumentOf(event) !== instrument) continue
+      const moves = ledger.moves.has(event.id) || recording.placeOf(event.id) !== undefined
+      if (moves && isOnPath(ledger, reach, event.id)) return event.id
+    }
+  }
+
+  private freeId(id: string): string {
+    const { recording, ledger } = this.state
+    const taken = new Set(this.targets.values())
+    for (let count = 1; ; count += 1) {
+      const candidate = count === 1 ? `along-${id}` : `along-${id}-${count}`
+      const isTaken = recording.timeline.find(candidate) !== undefined || ledger.written.has(candidate)
+      if (!isTaken && !taken.has(candidate)) return candidate
+    }
+  }
+
+  private shift(event: TapelineEvent): TapelineEvent {
+    const { recording } = this.state
+    const { listings, timeline } = recording
+    const exchange = listings.exchangeOf(listings.instrumentOf(event)) ?? this.edit.exchange
+    const shift = new TimeShift(this.edit.by, exchange)
+    const shifted = shift.apply(event, timeline.definitions.get(event.type))
+    if (recording.rulesOf(event) !== undefined) shift.checkSession(event, shifted)
+    return shifted
+  }
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { isTapelineError } from '../event/error.js'
+import { threshold } from './threshold.js'
+
+function codeOf(run: () => unknown): string | undefined {
+  try {
+    run()
+  } catch (error) {
+    if (isTapelineError(error)) return error.code
+    throw error
+  }
+  return undefined
+}
+
+describe('threshold', () => {
+  it('gives a value at which the condition holds, no further above the true one than the tolerance', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -1000, max: 1000, noNaN: true }),
+        fc.double({ min: 0.01, max: 1000, noNaN: true }),
+        fc.double({ min: 1e-9, max: 1, noNaN: true }),
+        fc.double({ min: 0.001, max: 1, noNaN: true }),
+        (from, width, share, tolerance) => {
+          const to = from + width
+          const mark = Math.min(from + width * share, to)
+          fc.pre(mark > from)
+          const found = threshold({ from, to, tolerance }, (value) => value >= mark)
+          expect(found).toBeGreaterThanOrEqual(mark)
+          expect(found - mark).toBeLessThanOrEqual(tolerance)
+        },
+      ),
+    )
+  })
+
+  it('is as close as a millionth of the range where no tolerance is given', () => {
+    const found = threshold({ from: 0, to: 10 }, (value) => value * value >= 2)
+    expect(found - Math.SQRT2).toBeGreaterThanOrEqual(0)
+    expect(found - Math.SQRT2).toBeLessThanOrEqual(1e-5)
+  })
+
+  it('asks about as often as the range can be halved', () => {
+    let asked = 0
+    threshold({ from: 0, to: 1, tolerance: 1e-4 }, (value) => {
+      asked += 1
+      return value > 0.057
+    })
+    expect(asked).toBe(2 + 14)
+  })
+
+  it('ends where no number lies between, however fine the tolerance', () => {
+    expect(threshold({ from: 1, to: 2, tolerance: 1e-300 }, (value) => value > 1.5)).toBe(
+      1.5 + Number.EPSILON,
+    )
+    expect(threshold({ from: 1, to: 1 + Number.EPSILON, tolerance: 1e-300 }, (value) => value > 1)).toBe(
+      1 + Number.EPSILON,
+    )
+  })
+
+  it('says where the condition does not change', () => {
+    expect(codeOf(() => threshold({ from: 0, to: 1 }, () => true))).toBe('threshold.unchanged')
+    expect(codeOf(() => threshold({ from: 0, to: 1 }, () => false))).toBe('threshold.unchanged')
+    expect(() => threshold({ from: 0, to: 1 }, () => true)).toThrow(/holds already.*found 0/)
+    expect(() => threshold({ from: 0, to: 1 }, () => false)).toThrow(/does not hold where.*found 1/)
+  })
+
+  it('rejects a range and a tolerance that are none', () => {
+    const { NaN: none, POSITIVE_INFINITY: endless, MAX_VALUE: most } = Number
+    for (const range of [
+      { from: 1, to: 1 },
+      { from: 1, to: 0 },
+      { from: none, to: 1 },
+      { from: 0, to: endless },
+      { from: -most, to: most },
+      { from: 0, to: 1, tolerance: 0 },
+      { from: 0, to: 1, tolerance: -1 },
+      { from: 0, to: 1, tolerance: none },
+    ]) {
+      expect(codeOf(() => threshold(range, (value) => value > 0.5))).toBe('threshold.range')
+    }
+  })
+
+  it('passes on what the condition throws', () => {
+    expect(() =>
+      threshold({ from: 0, to: 1 }, () => {
+        throw new Error('no such branch')
+      }),
+    ).toThrow('no such branch')
+  })
+})

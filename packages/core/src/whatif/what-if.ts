@@ -1,0 +1,111 @@
+import type { TapelineEvent } from '../event/event.js'
+import type { Derivation } from '../timeline/parts.js'
+import type { Timeline } from '../timeline/timeline.js'
+import { type BranchState, rootState, stateWith } from './branch-state.js'
+import type { Edit } from './edit.js'
+import { type Ledger, LedgerDraft, withSteps } from './ledger.js'
+import { parseEdits } from './parse-edits.js'
+import { resolveEdits } from './resolve-edits.js'
+import type { EditContext } from './resolved-edit.js'
+
+export interface WhatIfOptions {
+}
+
+/** What a branch is. */
+export interface Branch<Event extends TapelineEvent = TapelineEvent> {
+  readonly name: string
+  /** The timeline that was edited; a branch itself where branches are nested. */
+  readonly parent: Timeline<Event>
+  readonly edits: readonly Edit[]
+}
+
+/** How a branch was made: kept by its timeline. */
+class BranchDerivation implements Derivation, Branch {
+  /** Set once, right after it is made. */
+  state!: BranchState
+
+  constructor(
+    readonly name: string,
+    readonly parent: Timeline,
+    readonly edits: readonly Edit[],
+    private readonly options: WhatIfOptions,
+    /** The latest moment at which anything in it was known. */
+    private readonly horizon: number,
+  ) {}
+
+  asKnownAt(moment: number): Timeline {
+    const horizon = Math.min(moment, this.horizon)
+    const parent = this.parent.asKnownAt(horizon)
+    if (parent === this.parent && !hasLater(this.state.ledger, horizon)) return this.state.timeline
+    return branchOn(parent, this.name, this.edits, this.options, horizon)
+  }
+}
+
+/**
+ * A timeline that is another one plus edits: what if this had not happened, had happened later, had been half of it. It
+ * shares with its parent all blocks before the first difference, and branches nest to any depth. The parent never changes.
+ * Without edits and reactions the result is the parent itself.
+ *
+ * Prices are worked out from declared causes alone, by the recorded returns: see `Consequences`. Events whose prices differ
+ * from the recorded have the basis `rebased`, and what edits or reactions made up is `simulated`. All edits see the parent;
+ * those that touch the same event are an error unless they stand in one `inOrder`. The result is not sealed, since what was
+ * removed may be the cause of what stays.
+ *
+ * `asKnownAt` of a branch is the same edits on what was known of the parent; they may select nothing there. Appending to a
+ * branch, or filtering it, makes a timeline of its own, whose prices stand as they are.
+ * @param name for people
+ * @param edits as made by `remove`, `scale` and so on, or as JSON gives them
+ * @throws TapelineError `edit.…` with what to do, naming the edit as `edits[1]`; those of events that are inserted or replaced
+ */
+export function whatIf<Event extends TapelineEvent>(
+  timeline: Timeline<Event>,
+  name: string,
+  edits: readonly Edit[],
+  options: WhatIfOptions = {},
+): Timeline<Event> {
+  const read = parseEdits(edits)
+  if (read.length === 0) return timeline
+  return branchOn(timeline, name, read, options, Number.POSITIVE_INFINITY) as Timeline<Event>
+}
+
+/** What a branch is; undefined for any other timeline, one that was appended to a branch included. */
+export function branchOf<Event extends TapelineEvent>(timeline: Timeline<Event>): Branch<Event> | undefined {
+  const { derivation } = timeline.parts
+  if (!(derivation instanceof BranchDerivation)) return undefined
+  const { name, parent, edits } = derivation
+  return { name, parent: parent as unknown as Timeline<Event>, edits }
+}
+
+function branchOn(
+  parent: Timeline,
+  name: string,
+  edits: readonly Edit[],
+  options: WhatIfOptions,
+  horizon: number,
+): Timeline {
+  const { derivation: before } = parent.parts
+  const start = before instanceof BranchDerivation ? before.state : rootState(parent)
+  const context: EditContext = {
+    isLenient: horizon < Number.POSITIVE_INFINITY,
+    hasReactions: false,
+    nextSeq: parent.parts.nextSeq,
+  }
+  const ledger = withSteps(start.ledger, resolveEdits(start, edits, context))
+  const derivation = new BranchDerivation(name, parent, edits, options, horizon)
+  derivation.state = stateWith(start, withoutLater(ledger, horizon), context.nextSeq, derivation)
+  return derivation.state.timeline
+}
+
+function hasLater(ledger: Ledger, horizon: number): boolean {
+  return [...ledger.written.values(), ...ledger.shown.values()].some(({ event }) => event.knownAt > horizon)
+}
+
+/** Hides what edits brought and is known later. */
+function withoutLater(ledger: Ledger, horizon: number): Ledger {
+  if (!hasLater(ledger, horizon)) return ledger
+  const draft = new LedgerDraft(ledger)
+  for (const { event } of [...ledger.written.values(), ...ledger.shown.values()]) {
+    if (event.knownAt > horizon) draft.hidden.add(event.id)
+  }
+  return draft
+}
