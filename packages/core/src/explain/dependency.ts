@@ -1,0 +1,95 @@
+/**
+ * A part of the state of one slot.
+ * - Of a keyed state: a field of the entry at `key`, or with the empty field, that there is an entry.
+ * - Of another state that is a plain object: what stands at its top-level `key`, with the empty field.
+ * - Without a key: the state as a whole.
+ */
+export interface Dependency {
+  readonly slot: number
+  readonly key: string | undefined
+  readonly field: string
+}
+
+/** A dependency whose writer is still to be found. */
+export interface Wanted extends Dependency {
+  readonly value: unknown
+  /** Only events before this position can have written it. */
+  readonly below: number
+}
+
+interface OfSlot {
+  readonly byKey: Map<string | undefined, Map<string, Wanted>>
+  /** How often each field is wanted. */
+  readonly fields: Map<string, number>
+}
+
+/** The dependencies whose writers are still to be found, by slot, key and field. */
+export class WantedSet {
+  size = 0
+  private readonly bySlot = new Map<number, OfSlot>()
+
+  /** Adds one; of two of the same part, the one that reaches further up stays, since the other follows from it. */
+  add(wanted: Wanted): void {
+    const { slot, key, field } = wanted
+    const own = entryOf(this.bySlot, slot, (): OfSlot => ({ byKey: new Map(), fields: new Map() }))
+    const parts = entryOf(own.byKey, key, () => new Map<string, Wanted>())
+    const known = parts.get(field)
+    if (known !== undefined && known.below >= wanted.below) return
+    if (known === undefined) {
+      this.size += 1
+      own.fields.set(field, (own.fields.get(field) ?? 0) + 1)
+    }
+    parts.set(field, wanted)
+  }
+
+  delete({ slot, key, field }: Dependency): void {
+    const own = this.bySlot.get(slot)
+    const parts = own?.byKey.get(key)
+    if (own === undefined || parts?.delete(field) !== true) return
+    this.size -= 1
+    const left = (own.fields.get(field) ?? 0) - 1
+    if (left === 0) own.fields.delete(field)
+    else own.fields.set(field, left)
+    if (parts.size === 0) own.byKey.delete(key)
+    if (own.byKey.size === 0) this.bySlot.delete(slot)
+  }
+
+  /** The slots that anything is wanted of. */
+  slots(): number[] {
+    return [...this.bySlot.keys()]
+  }
+
+  /** The fields that are wanted of any key. */
+  fieldsOf(slot: number): string[] {
+    return [...(this.bySlot.get(slot)?.fields.keys() ?? [])]
+  }
+
+  /** The keys that anything is wanted at; of several slots, those of all. */
+  keys(): ReadonlySet<string | undefined> {
+    const [first, ...others] = this.bySlot.values()
+    if (others.length === 0 && (first?.byKey.size ?? 0) > 1) return new Set(first?.byKey.keys())
+    return new Set([...this.bySlot.values()].flatMap(({ byKey }) => [...byKey.keys()]))
+  }
+
+  keysOf(slot: number): Iterable<string | undefined> {
+    return this.bySlot.get(slot)?.byKey.keys() ?? []
+  }
+
+  of(slot: number, key: string | undefined): Iterable<Wanted> {
+    return this.bySlot.get(slot)?.byKey.get(key)?.values() ?? []
+  }
+
+  *ofSlot(slot: number): Generator<Wanted> {
+    for (const parts of this.bySlot.get(slot)?.byKey.values() ?? []) yield* parts.values()
+  }
+}
+
+/** The value at a key of a map, made where there is none. */
+export function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = map.get(key)
+  if (value === undefined) {
+    value = make()
+    map.set(key, value)
+  }
+  return value
+}

@@ -1,0 +1,30 @@
+import type { FieldTable } from '../projection/fields.js'
+import { sameState } from '../projection/same-state.js'
+
+/** The fields of an entry that one of its published fields follows from; none can be left out, given the others. */
+export class Derivations {
+  private readonly hints = new Map<string, readonly string[]>()
+
+  /** @param entry as it is published */
+  fieldsFor(table: FieldTable, slot: number, key: string, entry: Readonly<Record<string, unknown>>, field: string): readonly string[] {
+    if (table.names.includes(field)) return [field]
+    const only = (names: readonly string[]): boolean => {
+      const trial = table.blank()
+      for (const name of names) trial[name] = entry[name] as number | string | undefined
+      try {
+        return sameState(table.derivedOf(trial, key)?.[field], entry[field])
+      } catch {
+        return false
+      }
+    }
+    const hint = this.hints.get(`${slot}.${field}`)?.filter((name) => entry[name] !== undefined)
+    if (hint !== undefined && only(hint)) return hint
+    let names = table.names.filter((name) => entry[name] !== undefined)
+    for (const name of names) {
+      const fewer = names.filter((other) => other !== name)
+      if (only(fewer)) names = fewer
+    }
+    this.hints.set(`${slot}.${field}`, names)
+    return names
+  }
+}

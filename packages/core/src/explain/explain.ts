@@ -1,0 +1,107 @@
+import type { DateInput } from '../event/date.js'
+import { showValue, TapelineError } from '../event/error.js'
+import type { Basis, Source, TapelineEvent } from '../event/event.js'
+import { type PathStep, parsePath, valueAtSteps } from '../projection/path.js'
+import type { AnyProjection } from '../projection/projection.js'
+import type { Replay } from '../replay/replay.js'
+import type { Timeline } from '../timeline/timeline.js'
+import { Explainer } from './explainer.js'
+import { viewsOf } from './views.js'
+
+/** An event that a value rests on. */
+export interface ExplainedEvent<Event extends TapelineEvent = TapelineEvent> {
+  readonly event: Event
+  /** Where its figures were read; the same as in the event. */
+  readonly sources: readonly Source[]
+  readonly basis: Basis
+}
+
+/** What a value rests on. */
+export interface Explanation<Event extends TapelineEvent = TapelineEvent> {
+  /** The value at the path; undefined if there is none, and then nothing is given that it rests on. */
+  readonly value: unknown
+  /** The weakest basis of the events that it rests on; of those in its context if it rests on none. */
+  readonly basis: Basis
+  /** The events that it rests on, in the order of the tape. None of them can be left out, given the others and the context. */
+  readonly rests: readonly ExplainedEvent<Event>[]
+  /** The events that these stand in, such as listings and sessions: those whose type declares itself `context`. */
+  readonly context: readonly ExplainedEvent<Event>[]
+}
+
+/** A moment (after every event with `at` no later), the moment right after an event, or after so many events. */
+export type ExplainedMoment = DateInput | { readonly event: string } | { readonly position: number }
+
+const BASES: readonly Basis[] = ['recorded', 'rebased', 'simulated']
+
+/**
+ * Tells which events a value of a replayed state rests on: replayed alone, in their order, `rests` and `context` give the
+ * same value at the same path, and without any one of `rests` they do not.
+ *
+ * It is worked out on demand, backwards from the moment, with the help of the checkpoints that a replay leaves.
+ * @param path as `valueAtPath` takes it; what stands there may also be an object or a list
+ * @throws TapelineError `path.invalid` for what is no path or begins with a name that the projection does not have; as
+ * `replay.at`; `explain.failed` if no events replayed alone give the value, as where a recipe sees more than its arguments
+ */
+export function explain<Event extends TapelineEvent, State>(
+  replay: Replay<Event, State>,
+  when: ExplainedMoment,
+  path: string,
+): Explanation<Event> {
+  const steps = parsePath(path)
+  const projection = replay.projection as AnyProjection
+  checkNames(projection, steps, path)
+  const position = positionOf(replay.timeline, when)
+  const stateAt = viewsOf(projection, replay.timeline.chain)
+  const seen = valueAtSteps(stateAt(position), steps)
+  // What is no single value is published as the replay publishes it.
+  const value = typeof seen === 'object' ? valueAtSteps(replay.atPosition(position), steps) : seen
+  if (value === undefined) return Object.freeze({ value, basis: 'recorded', rests: Object.freeze([]), context: Object.freeze([]) })
+  const slice = new Explainer(replay.timeline as unknown as Timeline, projection, position, steps, stateAt, value).explain()
+  if (slice === undefined) {
+    throw new TapelineError({
+      code: 'explain.failed',
+      message: `The events up to there, replayed alone, do not give the value at '${path}'; a recipe or derived value depends on something else than its arguments.`,
+      expected: showValue(value),
+    })
+  }
+  const explained = slice.map(({ event }) => Object.freeze({ event: event as Event, sources: event.sources, basis: event.basis }))
+  const isContext = slice.map((item) => item.isContext)
+  const rests = Object.freeze(explained.filter((_, index) => !isContext[index]))
+  const context = Object.freeze(explained.filter((_, index) => isContext[index]))
+  return Object.freeze({ value, basis: weakest(rests.length > 0 ? rests : context), rests, context })
+}
+
+function positionOf<Event extends TapelineEvent>(timeline: Timeline<Event>, when: ExplainedMoment): number {
+  if (typeof when !== 'object' || when instanceof Date) return timeline.positionAt(when)
+  if ('event' in when) return timeline.positionOf(when.event) + 1
+  const { position } = when
+  if (Number.isInteger(position) && position >= 0 && position <= timeline.length) return position
+  throw new TapelineError({
+    code: 'position.range',
+    message: 'There is no such position in this timeline.',
+    expected: `a whole number from 0 to ${timeline.length}`,
+    found: showValue(position),
+  })
+}
+
+/** A name that a combination does not have never gets a value. */
+function checkNames(projection: AnyProjection, steps: readonly PathStep[], path: string): void {
+  let part: AnyProjection | undefined = projection
+  for (const step of steps) {
+    if (part?.kind !== 'combined') return
+    const names: string[] = [...Object.keys(part.parts), ...Object.keys(part.derived)]
+    if (typeof step !== 'string' || !names.includes(step)) {
+      throw new TapelineError({
+        code: 'path.invalid',
+        message: `The path leads nowhere: '${part.name}' has no such part.`,
+        expected: `one of ${names.join(', ')}`,
+        found: showValue(path),
+      })
+    }
+    part = part.parts[step]
+  }
+}
+
+function weakest(events: readonly ExplainedEvent[]): Basis {
+  return events.reduce<Basis>((basis, event) => (BASES.indexOf(event.basis) > BASES.indexOf(basis) ? event.basis : basis), 'recorded')
+}

@@ -1,0 +1,192 @@
+import type { AnyEventDefinition } from '../event/definition.js'
+import type { TapelineEvent } from '../event/event.js'
+import type { FieldTable } from '../projection/fields.js'
+import { sameState } from '../projection/same-state.js'
+import { Cursor } from '../replay/cursor.js'
+import type { Program } from '../replay/program.js'
+import type { PackedEntries } from '../replay/slot.js'
+import { frozenCopyOf } from '../replay/values.js'
+import { type Block, typeCount } from '../timeline/block.js'
+import type { Chain, Link } from '../timeline/chain.js'
+import type { Wanted } from './dependency.js'
+import { InstrumentColumns } from './instrument-column.js'
+import { type Entries, type Machine, ownOf, type States } from './machine.js'
+
+/** An event of a block with the states around it. */
+export interface Step {
+  /** Its place in the block. */
+  readonly index: number
+  readonly event: TapelineEvent
+  /** The only entry that is kept of keyed states; undefined where all are. */
+  readonly key: string | undefined
+  readonly before: States
+  readonly after: States
+}
+
+const rowsByKeys = new WeakMap<readonly string[], ReadonlyMap<string, number>>()
+
+/** The rows of packed entries by their keys. */
+function rowsOf({ keys }: PackedEntries): ReadonlyMap<string, number> {
+  let rows = rowsByKeys.get(keys)
+  if (rows === undefined) {
+    rows = new Map(keys.map((name, row) => [name, row]))
+    rowsByKeys.set(keys, rows)
+  }
+  return rows
+}
+
+/** What the states of a program were at the starts of blocks, and from event to event within them. */
+export class History {
+  readonly instruments: InstrumentColumns
+  private cursor: Cursor | undefined
+  constructor(
+    private readonly program: Program,
+    private readonly chain: Chain,
+    definitions: ReadonlyMap<string, AnyEventDefinition>,
+  ) {
+    this.instruments = InstrumentColumns.of(definitions)
+  }
+
+  /** The last link, from one backwards, at whose start the states are known without a replay. */
+  private known(link: Link): Link {
+    let known = link
+    while (known.previous !== undefined && !this.program.checkpoints.has(known.previous)) known = known.previous
+    return known
+  }
+
+  /**
+   * Tells whether parts of a slot have the values at the start of a block that they have further on; where the start is not
+   * known without a replay, at the last one before it that is.
+   */
+  comparerAtStart(link: Link, slot: number): (part: Wanted) => boolean {
+    const { previous } = this.known(link)
+    const snapshot = previous && this.program.checkpoints.get(previous)?.snapshots[slot]
+    // Nothing is wanted that is as it was at the start of the tape.
+    if (snapshot === undefined) return () => false
+    if (!('packed' in snapshot)) {
+      return ({ key, value }) => sameState(key === undefined ? snapshot.value : ownOf(snapshot.value, key), value)
+    }
+    const rows = rowsOf(snapshot.packed)
+    const table = this.tableOf(slot)
+    return ({ key, field, value }) => {
+      const row = rows.get(key as string)
+      if (row === undefined || field === '') return (row === undefined ? undefined : true) === value
+      return table.unpackField(snapshot.packed.rows, row * table.names.length, field) === value
+    }
+  }
+
+  /** The states at the start of a block. */
+  private statesAtStart(link: Link, machine: Machine): States {
+    const known = this.known(link)
+    if (known === link) return this.statesKnown(link, machine)
+    this.cursor ??= new Cursor(this.program, this.chain, 'fast')
+    this.cursor.seek(link.start)
+    const values: States = this.cursor.cells.map((cell) => cell.value)
+    const states = machine.copy(values)
+    // What is not keyed is shared with the cursor, and has to stay as it is when that moves.
+    for (const { index, leaf } of machine.slots) {
+      if (leaf.fields === undefined) states[index] = frozenCopyOf(values[index], undefined, undefined)
+    }
+    return states
+  }
+
+  /** The states at the start of a block with the entry at a key alone. Throws what a recipe throws. */
+  entryAtStart(link: Link, machine: Machine, key: string): States {
+    const known = this.known(link)
+    const states = this.statesKnown(known, machine, key)
+    const between: Link[] = []
+    for (let other = link; other !== known; ) {
+      other = other.previous as Link
+      between.push(other)
+    }
+    for (const { block } of between.reverse()) {
+      for (const index of this.eventsOf(block, machine, key)) machine.step(states, block.events[index] as TapelineEvent)
+    }
+    return states
+  }
+
+  private statesKnown(link: Link, machine: Machine, key?: string): States {
+    const checkpoint = link.previous && this.program.checkpoints.get(link.previous)
+    if (checkpoint === undefined) return machine.initial()
+    const states: States = []
+    for (const { index } of machine.slots) {
+      const snapshot = checkpoint.snapshots[index]
+      if (snapshot === undefined || !('packed' in snapshot)) {
+        states[index] = snapshot?.value
+        continue
+      }
+      const entries: Entries = {}
+      const { keys, rows } = snapshot.packed
+      const table = this.tableOf(index)
+      const only = key === undefined ? undefined : rowsOf(snapshot.packed).get(key)
+      for (const row of key === undefined ? keys.keys() : only === undefined ? [] : [only]) {
+        entries[keys[row] as string] = table.unpack(rows, row * table.names.length)
+      }
+      states[index] = entries
+    }
+    return states
+  }
+
+  /**
+   * The events of a block before `stop` that name an instrument or none, run on its entry alone.
+   * @throws whatever a recipe throws, such as one that needs other entries
+   */
+  traceKey(link: Link, machine: Machine, key: string, stop: number): readonly Step[] {
+    const { block } = link
+    const states = this.entryAtStart(link, machine, key)
+    const steps: Step[] = []
+    let before = machine.copy(states)
+    for (const index of this.eventsOf(block, machine, key)) {
+      if (index >= stop) break
+      const event = block.events[index] as TapelineEvent
+      machine.step(states, event)
+      const after = machine.copy(states)
+      steps.push({ index, event, key, before, after })
+      before = after
+    }
+    return steps
+  }
+
+  /**
+   * The events of a block before `stop` that change one of the slots `watched`, run on whole states.
+   * @param entire whether all entries of keyed states are kept around an event, even if it names an instrument
+   */
+  traceAll(link: Link, machine: Machine, watched: ReadonlySet<number>, stop: number, entire: boolean): readonly Step[] {
+    const { events, typeIds } = link.block
+    const column = this.instruments.columnOf(link.block)
+    const states = this.statesAtStart(link, machine)
+    const steps: Step[] = []
+    for (let index = 0; index < stop; index += 1) {
+      const slots = machine.slotsOf(typeIds[index] as number)
+      if (slots.length === 0) continue
+      const event = events[index] as TapelineEvent
+      if (!slots.some((slot) => watched.has(slot.index))) {
+        machine.step(states, event)
+        continue
+      }
+      const key = entire ? undefined : this.instruments.names[column[index] as number]
+      const before = machine.copy(states, key)
+      machine.step(states, event)
+      steps.push({ index, event, key, before, after: machine.copy(states, key) })
+    }
+    return steps
+  }
+
+  /** The places in a block of the events that a machine runs on the entry at a key, in order. */
+  private eventsOf(block: Block, machine: Machine, key: string): readonly number[] {
+    const runs = new Uint8Array(typeCount())
+    for (const typeId of block.types) if (machine.slotsOf(typeId).length > 0) runs[typeId] = 1
+    const column = this.instruments.columnOf(block)
+    const number = this.instruments.numberOf(key)
+    const found: number[] = []
+    for (let index = 0; index < column.length; index += 1) {
+      const named = column[index]
+      if ((named === number || named === 0) && runs[block.typeIds[index] as number] === 1) found.push(index)
+    }
+    return found
+  }
+
+  private tableOf(slot: number): FieldTable {
+    return this.program.slots[slot]?.leaf.fields as FieldTable
+  }
+}

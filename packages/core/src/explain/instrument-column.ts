@@ -1,0 +1,68 @@
+import type { AnyEventDefinition } from '../event/definition.js'
+import type { TapelineEvent } from '../event/event.js'
+import { type Block, typeIdOf } from '../timeline/block.js'
+
+type Definitions = ReadonlyMap<string, AnyEventDefinition>
+
+/** The instrument that an event names by the declaration of its type; undefined if it names none. */
+export function instrumentOf(event: TapelineEvent, definitions: Definitions): string | undefined {
+  return named(event, definitions.get(event.type)?.instrument)
+}
+
+function named(event: TapelineEvent, field: string | undefined): string | undefined {
+  const value = field === undefined ? undefined : (event.data as Readonly<Record<string, unknown>>)[field]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** Which instruments the events of blocks name, as numbers; worked out once a block. */
+export class InstrumentColumns {
+  private static readonly known = new WeakMap<Definitions, InstrumentColumns>()
+  /** By number; an event that names none has 0. */
+  readonly names: (string | undefined)[] = [undefined]
+  private readonly numbers = new Map<string, number>()
+  private readonly columns = new WeakMap<Block, Uint32Array>()
+  /** The fields that name instruments, by type id. */
+  private readonly fields: (string | undefined)[] = []
+
+  private constructor(definitions: Definitions) {
+    for (const { type, instrument } of definitions.values()) this.fields[typeIdOf(type)] = instrument
+  }
+
+  static of(definitions: Definitions): InstrumentColumns {
+    let columns = InstrumentColumns.known.get(definitions)
+    if (columns === undefined) {
+      columns = new InstrumentColumns(definitions)
+      InstrumentColumns.known.set(definitions, columns)
+    }
+    return columns
+  }
+
+  /** The number of an instrument; -1 if no block that was looked at names it. */
+  numberOf(name: string): number {
+    return this.numbers.get(name) ?? -1
+  }
+
+  /** The numbers of the instruments that the events of a block name, one an event. */
+  columnOf(block: Block): Uint32Array {
+    let column = this.columns.get(block)
+    if (column === undefined) {
+      column = new Uint32Array(block.length)
+      for (let index = 0; index < block.length; index += 1) {
+        const name = named(block.events[index] as TapelineEvent, this.fields[block.typeIds[index] as number])
+        if (name !== undefined) column[index] = this.numberFor(name)
+      }
+      this.columns.set(block, column)
+    }
+    return column
+  }
+
+  private numberFor(name: string): number {
+    let number = this.numbers.get(name)
+    if (number === undefined) {
+      number = this.names.length
+      this.names.push(name)
+      this.numbers.set(name, number)
+    }
+    return number
+  }
+}

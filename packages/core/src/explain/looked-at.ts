@@ -1,0 +1,148 @@
+import type { TapelineEvent } from '../event/event.js'
+import { type PathStep, valueAtSteps } from '../projection/path.js'
+import type { AnyProjection, LeafProjection, Tape } from '../projection/projection.js'
+import type { Program } from '../replay/program.js'
+import { publishWithTape } from '../replay/tape.js'
+import type { Chain } from '../timeline/chain.js'
+import type { Dependency } from './dependency.js'
+import { type LeafFinder, lazyState } from './lazy-state.js'
+import { hasParts, ownOf } from './machine.js'
+
+/** A part of what is published that was looked at: a dependency whose field may also be one that is derived. */
+export interface PartSeen extends Dependency {
+  readonly position: number
+}
+
+/** What was looked at to work out a value. */
+export interface LookedAt {
+  readonly value: unknown
+  readonly parts: readonly PartSeen[]
+  /** The events that derived values took from the tape. */
+  readonly events: ReadonlySet<TapelineEvent>
+  /** Whether a derived value looked at the tape at all. */
+  readonly usesTape: boolean
+}
+
+/** What is kept from sight, to see whether it matters. */
+export interface Blinkers {
+  /** Groups of parts: `slot.field` of keyed states, `slot` of others. */
+  readonly hidden: ReadonlySet<string>
+  /** The only events that the tape shows; undefined: all. */
+  readonly shown?: ReadonlySet<TapelineEvent> | undefined
+}
+
+/** The group that a part is kept from sight with. */
+export function groupOf({ slot, field }: Dependency): string {
+  return field === '' ? `${slot}` : `${slot}.${field}`
+}
+
+/** Works out values of a published state and notes what was looked at. */
+export class Watcher {
+  constructor(
+    private readonly projection: AnyProjection,
+    private readonly program: Program,
+    private readonly chain: Chain,
+    private readonly finder: LeafFinder,
+    /** The published state after so many events, or a view of it. */
+    private readonly stateAt: (position: number) => unknown,
+  ) {}
+
+  /** The value at a path, with all that is inside of it. Throws what a derived value throws. */
+  look(position: number, steps: readonly PathStep[], blinkers: Blinkers = { hidden: new Set() }): LookedAt {
+    const parts = new Map<string, PartSeen>()
+    const events = new Set<TapelineEvent>()
+    let usesTape = false
+    const note = (part: PartSeen): boolean => {
+      parts.set(`${part.position} ${part.slot} ${part.key} ${part.field}`, part)
+      return !blinkers.hidden.has(groupOf(part))
+    }
+    const states = new Map<number, unknown>()
+    const watched = (at: number): unknown => {
+      if (!states.has(at)) states.set(at, publishWithTape((tape) => this.watch(at, watchTape(tape), note), this.chain, at, watched))
+      return states.get(at)
+    }
+    const watchTape = (tape: Tape): Tape => ({
+      position: tape.position,
+      now: tape.now,
+      events: (...types) => {
+        usesTape = true
+        const found = tape.events(...types).filter((event) => blinkers.shown?.has(event) !== false)
+        for (const event of found) events.add(event)
+        return found
+      },
+      at: (when) => {
+        usesTape = true
+        return tape.at(when)
+      },
+    })
+    const value = valueAtSteps(watched(position), steps)
+    touch(value)
+    return { value, parts: [...parts.values()], events, usesTape }
+  }
+
+  private watch(position: number, tape: Tape, note: (part: PartSeen) => boolean): unknown {
+    const published = this.stateAt(position)
+    const watchLeaf = (leaf: LeafProjection): unknown => {
+      const slot = this.program.slotOf(leaf)
+      const state = this.finder.find(published, leaf)
+      if (leaf.fields !== undefined) return watchEntries(state as object, position, slot, note)
+      if (hasParts(state)) return standFor(state, (key) => note({ position, slot, key, field: '' }))
+      return note({ position, slot, key: undefined, field: '' }) ? state : undefined
+    }
+    return lazyState(this.projection, watchLeaf, tape)
+  }
+}
+
+function watchEntries(entries: object, position: number, slot: number, note: (part: PartSeen) => boolean): unknown {
+  const known = new Map<string, unknown>()
+  return stand(
+    (key) => note({ position, slot, key, field: '' }),
+    () => Object.keys(entries),
+    (key) => {
+      if (!known.has(key)) {
+        const entry = (entries as Readonly<Record<string, object | undefined>>)[key]
+        known.set(key, entry && standFor(entry, (field) => note({ position, slot, key, field })))
+      }
+      return known.get(key)
+    },
+  )
+}
+
+function standFor(state: object, see: (key: string) => boolean): object {
+  return stand(
+    see,
+    () => Object.keys(state),
+    (key) => ownOf(state, key),
+  )
+}
+
+/**
+ * A stand-in for a frozen object that tells which keys are looked at.
+ * @param see is told each key, and says whether it is to be seen
+ * @param show what stands at a key; undefined if nothing does
+ */
+function stand(see: (key: string) => boolean, keys: () => string[], show: (key: string) => unknown): object {
+  const read = (key: PropertyKey): unknown => (typeof key === 'string' && see(key) ? show(key) : undefined)
+  return new Proxy(
+    {},
+    {
+      get: (target, key) => (key in target ? Reflect.get(target, key) : read(key)),
+      has: (_, key) => read(key) !== undefined,
+      ownKeys: keys,
+      getOwnPropertyDescriptor: (_, key) => {
+        const value = read(key)
+        return value === undefined ? undefined : { value, enumerable: true, configurable: true, writable: false }
+      },
+      set: () => false,
+      defineProperty: () => false,
+      deleteProperty: () => false,
+    },
+  )
+}
+
+/** Looks at all that is inside of a value. */
+function touch(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return
+  if (value instanceof Map || value instanceof Set) for (const child of [...value].flat()) touch(child)
+  else for (const key of Object.keys(value)) touch((value as Record<string, unknown>)[key])
+}

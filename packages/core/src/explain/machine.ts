@@ -1,0 +1,148 @@
+import type { TapelineEvent } from '../event/event.js'
+import type { AnyEntry } from '../projection/fields.js'
+import { produce } from '../replay/immer.js'
+import { type Program, recipeOf } from '../replay/program.js'
+import type { Slot } from '../replay/slot.js'
+import { typeIdOf } from '../timeline/block.js'
+import type { Dependency } from './dependency.js'
+
+export type Entries = Record<string, AnyEntry>
+
+/** The states of some slots by their index; of keyed ones, perhaps only some entries. Those of others are frozen. */
+export type States = unknown[]
+
+/**
+ * Runs single events on the states of some slots, apart from any replay: keyed states plainly, others under Immer. Nothing
+ * here is a Proxy around what plain recipes see, so that the loop is as fast after an explanation as before it.
+ */
+export class Machine {
+  private readonly slotsByType = new Map<number, readonly Slot[]>()
+  private readonly initials: States
+  private readonly keyed: readonly boolean[]
+
+  /** @param slots in the order in which they run; with each slot, those that it reads */
+  constructor(
+    program: Program,
+    readonly slots: readonly Slot[],
+  ) {
+    const cells = program.initialCells()
+    this.initials = program.slots.map(({ index }) => cells[index]?.value)
+    this.keyed = program.slots.map(({ leaf }) => leaf.fields !== undefined)
+  }
+
+  /** The slots that an event of this type changes. */
+  slotsOf(typeId: number): readonly Slot[] {
+    let slots = this.slotsByType.get(typeId)
+    if (slots === undefined) {
+      slots = this.slots.filter((slot) => slot.typeIds.has(typeId))
+      this.slotsByType.set(typeId, slots)
+    }
+    return slots
+  }
+
+  /** The states before the first event. */
+  initial(): States {
+    const states: States = []
+    for (const { index, leaf } of this.slots) {
+      states[index] = leaf.fields === undefined ? this.initials[index] : copyEntries(this.initials[index] as Entries)
+    }
+    return states
+  }
+
+  /** The state of a slot before the first event. */
+  initialOf(slot: number): unknown {
+    return this.initials[slot]
+  }
+
+  /** A copy that can be run on; of keyed states only the entry at `key`, if one is given. */
+  copy(states: States, key?: string): States {
+    const copy: States = []
+    for (const { index, leaf } of this.slots) {
+      copy[index] = leaf.fields === undefined ? states[index] : copyEntries(states[index] as Entries, key)
+    }
+    return copy
+  }
+
+  /** Applies an event in place. Throws whatever a recipe throws. */
+  step(states: States, event: TapelineEvent): void {
+    const typeId = typeIdOf(event.type)
+    for (const slot of this.slotsOf(typeId)) {
+      const reads: Record<string, unknown> = {}
+      for (const { name, slot: other } of slot.reads) reads[name] = states[other]
+      const state = states[slot.index]
+      if (slot.leaf.fields === undefined) {
+        const recipe = recipeOf(slot.immer, slot.leaf, typeId)
+        states[slot.index] = produce(state, (draft) => recipe(draft, event, reads))
+      } else {
+        const returned = recipeOf(slot.plain, slot.leaf, typeId)(state, event, reads)
+        if (returned !== undefined) states[slot.index] = returned
+      }
+    }
+  }
+
+  /** As {@link step}. @returns whether it succeeded; if not, the states are spoilt */
+  tryStep(states: States, event: TapelineEvent): boolean {
+    try {
+      this.step(states, event)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** The value of a part; of whether there is an entry, true or undefined. */
+  valueOf(states: States, { slot, key, field }: Dependency): unknown {
+    const state = states[slot]
+    if (key === undefined) return state
+    if (typeof state !== 'object' || state === null || !Object.hasOwn(state, key)) return undefined
+    const value = (state as Record<string, unknown>)[key]
+    if (!this.isKeyed(slot)) return value
+    return field === '' ? true : (value as AnyEntry)[field]
+  }
+
+  /** Whether a part is as it was before the first event. */
+  isInitial({ slot, key, field }: Dependency, value: unknown): boolean {
+    if (this.isKeyed(slot)) return value === undefined
+    const initial = this.initials[slot]
+    return value === (field === '' && key === undefined ? initial : ownOf(initial, key as string))
+  }
+
+  isKeyed(slot: number): boolean {
+    return this.keyed[slot] === true
+  }
+}
+
+function copyEntries(entries: Entries, key?: string): Entries {
+  const copy: Entries = {}
+  if (key !== undefined) {
+    if (Object.hasOwn(entries, key)) copy[key] = { ...(entries[key] as AnyEntry) }
+  } else {
+    for (const name of Object.keys(entries)) copy[name] = { ...(entries[name] as AnyEntry) }
+  }
+  return copy
+}
+
+/** What stands at an own key of a state; undefined if it has none. */
+export function ownOf(state: unknown, key: string): unknown {
+  if (typeof state !== 'object' || state === null || !Object.hasOwn(state, key)) return undefined
+  return (state as Record<string, unknown>)[key]
+}
+
+/** Whether a state has parts at its top-level keys, rather than being a part as a whole. */
+export function hasParts(state: unknown): state is Record<string, unknown> {
+  if (typeof state !== 'object' || state === null) return false
+  const prototype: unknown = Object.getPrototypeOf(state)
+  return prototype === Object.prototype || prototype === null
+}
+
+/** A slot with all that it reads, in the order in which they run. */
+export function withReads(program: Program, slots: Iterable<number>): readonly Slot[] {
+  const found = new Set<number>()
+  const visit = (slot: number): void => {
+    if (found.has(slot)) return
+    found.add(slot)
+    for (const read of (program.slots[slot] as Slot).reads) visit(read.slot)
+  }
+  for (const slot of slots) visit(slot)
+  return program.slots.filter(({ index }) => found.has(index))
+}
