@@ -1,0 +1,131 @@
+import { type Basis, type ExchangeCalendar, getCalendar, type TradingSession } from '@tapeline/core'
+import type { BarClosed, ClosePublished, PriceTraded } from '@tapeline/core/market'
+import type { Quote } from './state.js'
+
+/* What prices do to a quote: functions of one quote, called by the loop. */
+
+const calendars: Readonly<Record<'XNYS' | 'XNAS', ExchangeCalendar>> = {
+  XNYS: getCalendar('XNYS'),
+  XNAS: getCalendar('XNAS'),
+}
+
+export function sessionOn(exchange: 'XNYS' | 'XNAS', day: string): TradingSession {
+  const session = calendars[exchange].sessionOn(day)
+  if (session === undefined) throw new Error(`${day} is no trading day of ${exchange}`)
+  return session
+}
+
+/** Whether the instrument has had a price in its session. */
+export function hasSessionPrice({ at, sessionOpen }: Quote): boolean {
+  return at !== undefined && sessionOpen !== undefined && at >= sessionOpen
+}
+
+/** Change against the previous close; undefined before the first price of the session. */
+export function changeOf(quote: Quote): number | undefined {
+  const { last, previousClose } = quote
+  if (last === undefined || previousClose === undefined) return undefined
+  return hasSessionPrice(quote) ? last - previousClose : undefined
+}
+
+export function enterQuoteSession(quote: Quote, session: TradingSession): void {
+  if (quote.sessionOpen !== undefined && session.open <= quote.sessionOpen) return
+  if (hasSessionPrice(quote)) {
+    quote.previousClose = quote.last
+    quote.previousCloseBasis = quote.lastBasis
+    quote.previousClosedBy = quote.closedBy ?? 'last-price'
+  }
+  quote.open = undefined
+  quote.high = undefined
+  quote.low = undefined
+  quote.volume = undefined
+  quote.closedBy = undefined
+  if (quote.extendedAt !== undefined && quote.extendedAt < session.open) {
+    quote.extendedLast = undefined
+    quote.extendedAt = undefined
+  }
+  quote.sessionOpen = session.open
+  quote.sessionClose = session.close
+}
+
+/** @returns whether the trade was one of regular hours */
+export function tradeQuote(quote: Quote, at: number, data: PriceTraded, basis: Basis): boolean {
+  const { price, size } = data
+  const isLate = data.condition === 'late'
+  if (!(at >= (quote.sessionOpen as number) && at <= (quote.sessionClose as number))) {
+    const place = calendars[quote.exchange].sessionOf(at)
+    if (place?.phase !== 'regular') {
+      if (!isLate) {
+        quote.extendedLast = price
+        quote.extendedAt = at
+      }
+      return false
+    }
+    enterQuoteSession(quote, place.session)
+  }
+  if (size !== undefined) quote.volume = (quote.volume ?? 0) + size
+  if (isLate) return true
+  if (quote.open === undefined) quote.open = price
+  widen(quote, price, price)
+  setLast(quote, price, at, basis)
+  return true
+}
+
+/** @returns whether the bar was one of regular hours */
+export function barQuote(quote: Quote, at: number, data: BarClosed, basis: Basis): boolean {
+  if (!(data.start >= (quote.sessionOpen as number) && at <= (quote.sessionClose as number))) {
+    const calendar = calendars[quote.exchange]
+    const session = calendar.sessionOn(calendar.dayOf(data.start))
+    if (session === undefined || at <= session.open || data.start >= session.close) {
+      quote.extendedLast = data.close
+      quote.extendedAt = at
+      return false
+    }
+    if (data.start < session.open || at > session.close)
+      throw new Error('a bar lies partly outside regular hours')
+    enterQuoteSession(quote, session)
+  }
+  if (quote.open === undefined) quote.open = data.open
+  widen(quote, data.low, data.high)
+  if (data.volume !== undefined) quote.volume = (quote.volume ?? 0) + data.volume
+  setLast(quote, data.close, at, basis)
+  return true
+}
+
+/** @returns the session of the close */
+export function closeQuote(quote: Quote, { price, day }: ClosePublished, basis: Basis): TradingSession {
+  const session = sessionOn(quote.exchange, day)
+  if (quote.sessionOpen === undefined || session.open >= quote.sessionOpen) {
+    enterQuoteSession(quote, session)
+    if (quote.high !== undefined) widen(quote, price, price)
+    quote.closedBy = 'official'
+    quote.last = price
+    quote.at = session.close
+    quote.lastBasis = basis
+  } else if (isSessionBefore(quote, session)) {
+    if (!hasSessionPrice(quote)) setLast(quote, price, session.close, basis)
+    quote.previousClose = price
+    quote.previousCloseBasis = basis
+    quote.previousClosedBy = 'official'
+  }
+  return session
+}
+
+/** Whether a session is that of the trading day before the quote's own. */
+export function isSessionBefore(quote: Quote, session: TradingSession): boolean {
+  return calendars[quote.exchange].nextOpen(session.open) === quote.sessionOpen
+}
+
+function widen(quote: Quote, low: number, high: number): void {
+  if (quote.high === undefined || high > quote.high) quote.high = high
+  if (quote.low === undefined || low < quote.low) quote.low = low
+}
+
+function setLast(quote: Quote, price: number, at: number, basis: Basis): void {
+  if (quote.closedBy !== undefined) {
+    widen(quote, quote.last as number, quote.last as number)
+    return
+  }
+  quote.last = price
+  quote.at = at
+  quote.lastBasis = basis
+}

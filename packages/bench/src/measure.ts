@@ -1,0 +1,25 @@
+/** Wall time of one call in milliseconds, garbage of what came before collected first. */
+export function timed<Value>(run: () => Value): { readonly ms: number; readonly value: Value } {
+  collectGarbage()
+  const start = performance.now()
+  const value = run()
+  return { ms: performance.now() - start, value }
+}
+
+/** Only there where Node was started with `--expose-gc`, as `npm run bench` does. */
+function collectGarbage(): void {
+  const { gc } = globalThis as { gc?: () => void }
+  gc?.()
+}
+
+export function median(values: readonly number[]): number {
+  return percentile(values, 0.5)
+}
+
+/** The smallest value that at least this share (0 to 1) of the values do not exceed. @throws RangeError for no values */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((left, right) => left - right)
+  const value = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)]
+  if (value === undefined) throw new RangeError('There is no percentile of no values.')
+  return value
+}
