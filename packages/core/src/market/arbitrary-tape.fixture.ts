@@ -20,7 +20,7 @@ const MINUTE = 60_000
 const FIRST_DAYS = ['2025-01-23', '2024-11-27', '2025-01-07', '2024-12-30']
 const DAYS = 4
 
-export const INSTRUMENTS: readonly Line[] = [
+const INSTRUMENTS: readonly Line[] = [
   listed('AA', { sector: 'Chips' }),
   listed('BB', { exchange: 'XNAS', sector: 'Chips' }),
   listed('CC', { sector: 'Power' }),

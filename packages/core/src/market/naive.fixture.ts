@@ -18,7 +18,7 @@ interface Day {
   closed: boolean
 }
 
-export interface NaiveQuote {
+interface NaiveQuote {
   readonly last: number | undefined
   readonly previousClose: number | undefined
   readonly open: number | undefined
@@ -103,7 +103,7 @@ export function naiveQuote(events: readonly MarketEvent[], symbol: string): Naiv
   }
 }
 
-export interface NaiveFall {
+interface NaiveFall {
   readonly worstDayPct: number | undefined
   readonly winBackSincePct: number | undefined
 }

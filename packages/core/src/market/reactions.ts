@@ -1,0 +1,109 @@
+import pow from '@stdlib/math-base-special-pow'
+import { TapelineError } from '../event/error.js'
+import { combineProjections } from '../projection/combine.js'
+import type { AnyProjection, Projection } from '../projection/projection.js'
+import { defineReaction, type Reaction } from '../whatif/reaction.js'
+import type { Selector } from '../whatif/selector.js'
+import { type MarketEvent, marketEvents } from './events.js'
+import { type Quote, quotes } from './quotes.js'
+
+export interface TimedRampOptions {
+  readonly name: string
+  /** The event types that set it off; with `where`, those of them that do. */
+  readonly on: readonly MarketEvent['type'][]
+  readonly where?: Selector
+  readonly instrument: string
+  /** The whole move in percent, above -100: -5 is 5 % down. */
+  readonly changePct: number
+  /** How long the move takes, in minutes; 0 and up. */
+  readonly minutes: number
+  /** Number of equal steps in which it comes, 1 and up: each is the same percentage, and the last ends the move. */
+  readonly steps: number
+  /** When it starts: at the event (default), or at the next regular open of its exchange. */
+  readonly start?: 'event' | 'next-open'
+}
+
+/**
+ * A reaction that moves an instrument by some percent, spread over a window that starts with an event. It compounds with
+ * the moves that are recorded in that window, and later prices stand on the level to which it leads.
+ * @throws TapelineError `reaction.invalid`
+ */
+export function timedRamp(options: TimedRampOptions): Reaction {
+  const { name, on, where, instrument, changePct, minutes, steps, start = 'event' } = options
+  check(name, 'changePct', changePct > -100 && changePct < Number.POSITIVE_INFINITY, 'above -100', changePct)
+  check(name, 'minutes', minutes >= 0 && minutes < Number.POSITIVE_INFINITY, '0 and up', minutes)
+  check(name, 'steps', Number.isSafeInteger(steps) && steps >= 1, 'a whole number, 1 and up', steps)
+  return defineReaction({
+    name,
+    events: marketEvents,
+    on,
+    ...(where === undefined ? {} : { where }),
+    projection: quotes,
+    parameters: { instrument, minutes, steps, start, factor: pow(1 + changePct / 100, 1 / steps) },
+    react: (event, state, { parameters, calendar, later }) => {
+      const exchange = state[instrument]?.exchange
+      if (exchange === undefined) throw new Error(`the instrument '${instrument}' is not listed by then`)
+      const from = parameters.start === 'event' ? event.at : calendar(exchange).nextOpen(event.at)
+      return Array.from({ length: steps }, (_, index) =>
+        later(from + (minutes * 60_000 * (index + 1)) / steps, (present) => {
+          const price = priceOf(present[instrument])
+          if (price === undefined) throw new Error(`'${instrument}' has no price by then`)
+          return [{ type: 'price.traded', data: { symbol: instrument, price: price * parameters.factor } }]
+        }),
+      )
+    },
+  })
+}
+
+export interface HoldOptions<State> {
+  readonly name: string
+  readonly instrument: string
+  /** The projection whose state the condition sees. */
+  readonly projection: Projection<State>
+  /** Whether the instrument stays at its price; asked before each of its prices, with the state right before. */
+  readonly while: (state: State, event: MarketEvent) => boolean
+}
+
+/**
+ * A reaction that keeps an instrument at its price while a condition lasts: its prices come as recorded, all at the one
+ * before the first of them, and the moves that they were have not happened. Before its first price it holds nothing.
+ */
+export function hold<State>(options: HoldOptions<State>): Reaction {
+  const { name, instrument, projection } = options
+  const seen = combineProjections(`hold '${name}'`, { quotes, seen: projection as AnyProjection })
+  return defineReaction({
+    name,
+    events: marketEvents,
+    on: ['price.traded', 'bar.closed', 'close.published'],
+    where: { select: 'instrument', instruments: [instrument] },
+    projection: seen as unknown as Projection<{
+      readonly quotes: Readonly<Record<string, Quote>>
+      readonly seen: State
+    }>,
+    parameters: { instrument },
+    react: (event, state) => {
+      const price = priceOf(state.quotes[instrument])
+      if (price === undefined || !options.while(state.seen, event)) return []
+      if (event.type === 'bar.closed') {
+        const data = { ...event.data, open: price, high: price, low: price, close: price }
+        return [{ type: event.type, data, inPlace: true }]
+      }
+      if (event.type === 'close.published') {
+        return [{ type: event.type, data: { ...event.data, price }, inPlace: true }]
+      }
+      return [{ type: event.type, data: { ...event.data, price }, inPlace: true }]
+    },
+  })
+}
+
+/** The last price, in regular hours or outside. */
+function priceOf(quote: Quote | undefined): number | undefined {
+  const { last, at, extendedLast, extendedAt } = quote ?? {}
+  return extendedAt !== undefined && (at === undefined || extendedAt >= at) ? extendedLast : last
+}
+
+function check(name: string, option: string, holds: boolean, expected: string, found: number): void {
+  if (holds) return
+  const message = `The option '${option}' of the reaction '${name}' is wrong.`
+  throw new TapelineError({ code: 'reaction.invalid', message, expected, found: String(found) })
+}
