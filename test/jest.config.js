@@ -26,6 +26,8 @@ export default {
   setupFiles: ['<rootDir>/test/tools/jest-setup.js'],
   // Properties take longer with more runs: a minute per thousand, and never less than half a minute.
   testTimeout: Math.max(30_000, runs * 60),
+  // One worker a core: most suites are properties, which keep their core busy.
+  maxWorkers: '100%',
   // A time kept by the last run would only be noise on a fresh clone.
   reporters: [['default', { summaryThreshold: 20 }]],
 }

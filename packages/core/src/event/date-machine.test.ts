@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 
 test('the zone of the machine makes no difference', () => {
   const code = `
-    const { parseDate, formatInstant } = await import('./packages/core/src/event/date.ts')
+    const { parseDate, formatInstant } = await import('./packages/core/src/event/date.js')
     const inputs = ['2025-01-27', '2025-07-01T16:00[America/New_York]', '2025-01-27[Asia/Shanghai]', '2025-01-27T16:00-05:00', 0]
     const faults = ['2025-03-09T02:30', '2025-03-30T02:30'].map((text) => {
       try { return parseDate(text) } catch (error) { return error.code }

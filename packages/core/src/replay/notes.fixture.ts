@@ -1,11 +1,13 @@
 /** A tape of notes, one a second, for the tests of this room. */
+import { expect } from '@jest/globals'
 import { z } from 'zod'
-import type { EventOf } from '../event/definition.js'
-import { defineEvent } from '../event/definition.js'
+import { defineEvent, type EventOf } from '../event/definition.js'
 import { isTapelineError, type TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
-import { defineProjection } from '../projection/projection.js'
+import { defineProjection, type Projection } from '../projection/projection.js'
 import { createTimeline, type Timeline } from '../timeline/timeline.js'
+import type { ReplayMode } from './cursor.js'
+import { replay } from './replay.js'
 
 /** Epoch milliseconds of the first note. */
 export const NOON = Date.UTC(2025, 0, 27, 12)
@@ -67,4 +69,21 @@ export function errorOf(run: () => unknown): TapelineError {
     throw error
   }
   throw new Error('Nothing was thrown.')
+}
+
+export const MODES: readonly ReplayMode[] = ['fast', 'immer', 'checked']
+
+/** The states before and after each event, looked at forwards and backwards in every mode; all are to be equal. */
+export function statesOf<State>(projection: Projection<State>, tape: Timeline<NoteEvent>): State[] {
+  const [fast, ...others] = MODES.map((mode) => {
+    const run = replay(tape, projection, { mode })
+    const forwards = Array.from({ length: tape.length + 1 }, (_, position) => run.atPosition(position))
+    const again = replay(tape, projection, { mode })
+    for (const position of [...forwards.keys()].reverse()) {
+      expect(again.atPosition(position)).toStrictEqual(forwards[position])
+    }
+    return forwards
+  })
+  for (const other of others) expect(other).toStrictEqual(fast)
+  return fast ?? []
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { combineProjections } from '../projection/combine.js'
 import { defineKeyedProjection } from '../projection/keyed.js'
-import type { Tape } from '../projection/projection.js'
 import { errorOf, NOON, note, noteDefinitions, notes, onNote } from './notes.fixture.js'
 import { replay } from './replay.js'
 
@@ -79,60 +78,6 @@ describe('looking at a replay', () => {
   })
 })
 
-describe('sample', () => {
-  const run = replay(timeline, sum)
-
-  it('at equal steps holds the state at each moment, both ends included', () => {
-    const samples = run.sample((state) => state.sum, {
-      every: { seconds: 2 },
-      from: NOON - 1000,
-      to: NOON + 5000,
-    })
-    expect(samples).toEqual(
-      [-1000, 1000, 3000, 5000].map((after, index) => ({ at: NOON + after, value: [0, 3, 10, 21][index] })),
-    )
-    expect(Object.isFrozen(samples) && samples.every(Object.isFrozen)).toBe(true)
-  })
-
-  it('runs from the first event to the last unless told', () => {
-    expect(run.sample((state) => state.sum, { every: 2500 }).map(({ at }) => at - NOON)).toEqual([
-      0, 2500, 5000,
-    ])
-    expect(replay(notes([]), sum).sample((state) => state.sum, { every: 1 })).toEqual([])
-  })
-
-  it('after each event of a type, or that a predicate picks', () => {
-    const values = (on: Parameters<typeof run.sample>[1]) =>
-      run.sample((state) => state.sum, on).map(({ value }) => value)
-    expect(values({ on: 'note.taken' })).toEqual([1, 3, 6, 10, 15, 21])
-    expect(values({ on: ['note.taken', 'note.closed'], from: NOON + 1000, to: NOON + 3000 })).toEqual([
-      3, 6, 10,
-    ])
-    expect(values({ on: 'note.closed' })).toEqual([])
-    expect(values({ on: (event) => event.id === 'n4' })).toEqual([15])
-  })
-
-  it('after each of the events of one moment, not after all of them', () => {
-    const tied = notes([]).append([1, 2, 3].map((value, index) => ({ ...note(value, index), at: NOON })))
-    expect(
-      replay(tied, sum)
-        .sample((state) => state.sum, { on: 'note.taken' })
-        .map(({ value }) => value),
-    ).toEqual([1, 3, 6])
-    expect(
-      replay(tied, sum)
-        .sample((state) => state.sum, { every: 1 })
-        .map(({ value }) => value),
-    ).toEqual([6])
-  })
-
-  it('by a step that is not positive, or far too small, is an error', () => {
-    for (const every of [0, -1, Number.NaN, 1e-9, {}]) {
-      expect(errorOf(() => run.sample((state) => state, { every })).code).toBe('sample.invalid')
-    }
-  })
-})
-
 describe('first', () => {
   it('gives the first event after which a condition holds, and the state there', () => {
     const found = replay(timeline, both).first((state) => state.sum.sum > 5)
@@ -191,73 +136,5 @@ describe('first', () => {
       TypeError,
     )
     expect(run.atEnd().sum).toEqual({ sum: 21 })
-  })
-})
-
-describe('derived values', () => {
-  it('are worked out when looked at, once, and frozen', () => {
-    let calls = 0
-    const counted = combineProjections(
-      'counted',
-      { sum },
-      {
-        list: (state) => {
-          calls += 1
-          return [{ sum: state.sum.sum }]
-        },
-      },
-    )
-    const state = replay(timeline, counted).atEnd()
-    expect(calls).toBe(0)
-    expect([state.list, state.list]).toEqual([[{ sum: 21 }], [{ sum: 21 }]])
-    expect(calls).toBe(1)
-    expect(Object.isFrozen(state.list) && Object.isFrozen(state.list[0])).toBe(true)
-  })
-
-  it('may look at each other, at earlier moments and at the events so far', () => {
-    const looking = combineProjections(
-      'looking',
-      { sum },
-      {
-        ids: (_, tape: Tape) => tape.events('note.taken').map((event) => event.id),
-        before: (_, tape: Tape) => (tape.at((tape.now ?? 0) - 1000) as { sum: { sum: number } }).sum.sum,
-        later: (_, tape: Tape) => (tape.at(NOON + 99_000) as { sum: { sum: number } }).sum.sum,
-        none: (_, tape: Tape) => [tape.events('note.closed'), tape.position],
-      },
-    )
-    const state = replay(timeline, looking).atPosition(3)
-    expect(state).toMatchObject({ ids: ['n0', 'n1', 'n2'], before: 3, later: 6, none: [[], 3] })
-  })
-
-  it('that look at themselves at the same moment are an error, each time', () => {
-    const circular = combineProjections(
-      'circular',
-      { sum },
-      {
-        own: (_, tape: Tape) => (tape.at(tape.now ?? 0) as { own: unknown }).own,
-      },
-    )
-    const state = replay(timeline, circular).atEnd()
-    for (let attempt = 0; attempt < 2; attempt += 1) {
-      const error = errorOf(() => state.own)
-      expect(error.code).toBe('projection.invalid')
-      expect(error.message).toMatch(/'own' of 'circular'/)
-    }
-    expect(state.sum).toEqual({ sum: 21 })
-  })
-
-  it('that throw do so where they are looked at, and leave the rest', () => {
-    const throwing = combineProjections(
-      'throwing',
-      { sum },
-      {
-        bad: (): number => {
-          throw new RangeError('No number.')
-        },
-      },
-    )
-    const state = replay(timeline, throwing).atEnd()
-    expect(() => state.bad).toThrow('No number.')
-    expect(state.sum).toEqual({ sum: 21 })
   })
 })

@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals'
+import { combineProjections } from '../projection/combine.js'
+import type { Tape } from '../projection/projection.js'
+import { errorOf, NOON, notes, onNote } from './notes.fixture.js'
+import { replay } from './replay.js'
+
+const timeline = notes([1, 2, 3, 4, 5, 6])
+const sum = onNote(
+  () => ({ sum: 0 }),
+  (draft, { data }) => {
+    draft.sum += data.value
+  },
+)
+
+describe('derived values', () => {
+  it('are worked out when looked at, once, and frozen', () => {
+    let calls = 0
+    const counted = combineProjections(
+      'counted',
+      { sum },
+      {
+        list: (state) => {
+          calls += 1
+          return [{ sum: state.sum.sum }]
+        },
+      },
+    )
+    const state = replay(timeline, counted).atEnd()
+    expect(calls).toBe(0)
+    expect([state.list, state.list]).toEqual([[{ sum: 21 }], [{ sum: 21 }]])
+    expect(calls).toBe(1)
+    expect(Object.isFrozen(state.list) && Object.isFrozen(state.list[0])).toBe(true)
+  })
+
+  it('may look at each other, at earlier moments and at the events so far', () => {
+    const looking = combineProjections(
+      'looking',
+      { sum },
+      {
+        ids: (_, tape: Tape) => tape.events('note.taken').map((event) => event.id),
+        before: (_, tape: Tape) => (tape.at((tape.now ?? 0) - 1000) as { sum: { sum: number } }).sum.sum,
+        later: (_, tape: Tape) => (tape.at(NOON + 99_000) as { sum: { sum: number } }).sum.sum,
+        none: (_, tape: Tape) => [tape.events('note.closed'), tape.position],
+      },
+    )
+    const state = replay(timeline, looking).atPosition(3)
+    expect(state).toMatchObject({ ids: ['n0', 'n1', 'n2'], before: 3, later: 6, none: [[], 3] })
+  })
+
+  it('that look at themselves at the same moment are an error, each time', () => {
+    const circular = combineProjections(
+      'circular',
+      { sum },
+      {
+        own: (_, tape: Tape) => (tape.at(tape.now ?? 0) as { own: unknown }).own,
+      },
+    )
+    const state = replay(timeline, circular).atEnd()
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const error = errorOf(() => state.own)
+      expect(error.code).toBe('projection.invalid')
+      expect(error.message).toMatch(/'own' of 'circular'/)
+    }
+    expect(state.sum).toEqual({ sum: 21 })
+  })
+
+  it('that throw do so where they are looked at, and leave the rest', () => {
+    const throwing = combineProjections(
+      'throwing',
+      { sum },
+      {
+        bad: (): number => {
+          throw new RangeError('No number.')
+        },
+      },
+    )
+    const state = replay(timeline, throwing).atEnd()
+    expect(() => state.bad).toThrow('No number.')
+    expect(state.sum).toEqual({ sum: 21 })
+  })
+})
