@@ -92,6 +92,7 @@ describe('blocks', () => {
     ['backwards', (index) => -index],
     ['into one gap, backwards', (index) => 10 - index / 1e6],
     ['into one gap, forwards', (index) => 10 + index / 1e6],
+    ['between two full blocks, backwards', (index) => 34.9 - index / 1e6],
     ['at one instant', () => 10],
   ]
   test.each(orders)('stay at least half full after hundreds of events %s', (_, at) => {
@@ -101,6 +102,27 @@ describe('blocks', () => {
     expect(timeline.length).toBe(865)
     expect(Math.max(...lengths)).toBeLessThanOrEqual(16)
     expect(lengths.slice(0, -1).every((length) => length >= 8)).toBe(true)
+  })
+
+  test('of which a filter takes all or nothing are kept or left out whole', () => {
+    const base = emptyTimeline(4).append(notes(20, (index) => index))
+    const kept = (predicate: (at: number) => boolean): [number[], boolean[]] => {
+      const { links } = base.filter((event) => predicate(event.at)).chain
+      const own = base.chain.links.map(({ block }) => block)
+      return [links.flatMap(({ block }) => [...block.at]), links.map(({ block }) => own.includes(block))]
+    }
+    expect(kept((at) => at < 12)).toEqual([
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+      [true, true, true],
+    ])
+    expect(kept((at) => at > 11)).toEqual([
+      [12, 13, 14, 15, 16, 17, 18, 19],
+      [true, true],
+    ])
+    expect(kept((at) => at < 4 || at === 6 || at > 15)).toEqual([
+      [0, 1, 2, 3, 6, 16, 17, 18, 19],
+      [true, false, true],
+    ])
   })
 
   test('that a filter thins out are gathered', () => {

@@ -57,3 +57,13 @@ test('the keys of every object are keys like others', () => {
     1,
   ])
 })
+
+test('the newest value of a key outlives the merging of many layers', () => {
+  const numbered = (count: number, value: number) =>
+    new Map(Array.from({ length: count }, (_, index): [string, number] => [`k${index}`, value]))
+  const layered = empty.with(numbered(64, 1)).with(numbered(8, 2)).with(numbered(1, 3))
+  const merged = layered.with(new Map([['other', 4]]))
+  for (const map of [layered, merged])
+    expect([map.get('k0'), map.get('k7'), map.get('k8')]).toEqual([3, 2, 1])
+  expect([...merged.values()].sort().join('')).toBe(`${'1'.repeat(56)}${'2'.repeat(7)}34`)
+})

@@ -1,4 +1,4 @@
-import type { AnyEventDefinition } from '../event/definition.js'
+import { type AnyEventDefinition, eventRetracted } from '../event/definition.js'
 import { type Place, showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { Chain } from './chain.js'
@@ -56,4 +56,25 @@ export function changedPast<Derived>(
 ): Derivation | undefined {
   if (derivation === undefined) return undefined
   return { asKnownAt: (horizon) => change(derivation.asKnownAt(horizon) as Derived, horizon) }
+}
+
+/**
+ * Definitions by their types, that of retractions among them.
+ * @throws TapelineError `definition.invalid` if two of them have one type
+ */
+export function byTypeOf(
+  definitions: readonly AnyEventDefinition[],
+): ReadonlyMap<string, AnyEventDefinition> {
+  const byType = new Map<string, AnyEventDefinition>([[eventRetracted.type, eventRetracted]])
+  for (const definition of definitions) {
+    const known = byType.get(definition.type)
+    if (known !== undefined && known !== definition) {
+      throw new TapelineError({
+        code: 'definition.invalid',
+        message: `Two definitions have the type '${definition.type}'.`,
+      })
+    }
+    byType.set(definition.type, definition)
+  }
+  return byType
 }

@@ -88,6 +88,7 @@ describe('causes', () => {
       note('d', 1, cause('b', 'c')),
     ]
     expect(codes(...diamond)).toEqual([])
+    expect(codes(...[...diamond].reverse())).toEqual([])
   })
 
   test('are free of cycles through corrections too', () => {

@@ -1,6 +1,6 @@
 /* Over 250 lines because it is the one public face of this room; what it does is in the files beside it. */
 import { type DateInput, parseInstant } from '../event/date.js'
-import { type AnyEventDefinition, type EventOf, eventRetracted } from '../event/definition.js'
+import type { AnyEventDefinition, EventOf } from '../event/definition.js'
 import { type Place, showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { InputOf } from '../event/read-event.js'
@@ -10,7 +10,14 @@ import { Chain } from './chain.js'
 import { effectsIn } from './effects.js'
 import { LayeredMap } from './layered-map.js'
 import { Lineages } from './lineages.js'
-import { blockSizeOf, changedPast, type Parts, type TimelineJson, type TimelineOptions } from './parts.js'
+import {
+  blockSizeOf,
+  byTypeOf,
+  changedPast,
+  type Parts,
+  type TimelineJson,
+  type TimelineOptions,
+} from './parts.js'
 import { type AppendOptions, readArrivals } from './read-arrivals.js'
 import { checkReferences } from './seal.js'
 
@@ -275,19 +282,8 @@ export function createTimeline<const Definitions extends readonly AnyEventDefini
   definitions: Definitions,
   options: TimelineOptions = {},
 ): Timeline<EventOf<Definitions>> {
-  const byType = new Map<string, AnyEventDefinition>([[eventRetracted.type, eventRetracted]])
-  for (const definition of definitions) {
-    const known = byType.get(definition.type)
-    if (known !== undefined && known !== definition) {
-      throw new TapelineError({
-        code: 'definition.invalid',
-        message: `Two definitions have the type '${definition.type}'.`,
-      })
-    }
-    byType.set(definition.type, definition)
-  }
   return new Timeline({
-    definitions: byType,
+    definitions: byTypeOf(definitions),
     blockSize: blockSizeOf(options),
     chain: Chain.empty,
     lineages: Lineages.empty,
