@@ -65,7 +65,7 @@ export type Quote = PublishedEntry<QuoteFields> & {
 }
 
 /** Change of a quote against its previous close; undefined before the first price of its session. */
-export function changeOf(quote: Readonly<QuoteEntry>): number | undefined {
+function changeOf(quote: Readonly<QuoteEntry>): number | undefined {
   const { last, previousClose } = quote
   if (last === undefined || previousClose === undefined) return undefined
   return hasSessionPrice(quote) ? last - previousClose : undefined

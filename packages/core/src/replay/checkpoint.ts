@@ -1,8 +1,8 @@
 import { isTapelineError, TapelineError } from '../event/error.js'
 import type { AnyEntry, FieldTable } from '../projection/fields.js'
-import { entriesOf } from './keyed-entries.js'
+import { entriesOf, objectsIn } from './keyed-entries.js'
 import type { Program } from './program.js'
-import type { Cell, Checkpoint, PackedEntries, Slot, Snapshot } from './slot.js'
+import type { Cell, Checkpoint, KeyedEntries, PackedEntries, Slot, Snapshot } from './slot.js'
 import { addChangeable, changeableCopyOf, frozenCopyOf, Met, SharedObject } from './values.js'
 
 /** Thrown where only Immer can replay this slot; see `SharedObject`. */
@@ -44,7 +44,14 @@ export function restore(program: Program, cells: readonly Cell[], checkpoint: Ch
     const { fields } = (program.slots[index] as Slot).leaf
     cell.frozen = !('packed' in snapshot)
     cell.objects = undefined
-    cell.value = 'packed' in snapshot ? unpack(fields as FieldTable, snapshot.packed) : snapshot.value
+    cell.entriesKnown = 'packed' in snapshot
+    cell.entries = 'packed' in snapshot ? unpack(fields as FieldTable, snapshot.packed) : undefined
+    cell.value = 'packed' in snapshot ? cell.entries?.state : snapshot.value
+  }
+  // The entries are new objects, and so they cannot be those of another state.
+  for (const slot of program.slots) {
+    const cell = cells[slot.index] as Cell
+    if (cell.entriesKnown) cell.apart = apartnessOf(slot, cells)
   }
   program.link(cells)
 }
@@ -54,6 +61,7 @@ export function thaw(cell: Cell): void {
   cell.value = changeableCopyOf(cell.value)
   cell.frozen = false
   cell.objects = undefined
+  cell.entriesKnown = false
 }
 
 /** Runs something that walks the state of a slot; what it throws names the slot or its projection. */
@@ -78,32 +86,44 @@ export function metBefore(slot: Slot, cells: readonly Cell[]): Met | undefined {
 
 function objectsOf(cell: Cell): ReadonlySet<object> {
   if (cell.objects !== undefined) return cell.objects
-  if (cell.keyed) return entriesOf(cell).objects
+  if (cell.keyed && !cell.frozen) {
+    cell.objects = objectsIn(entriesOf(cell))
+    return cell.objects
+  }
   const objects = new Set<object>()
   if (!cell.frozen) addChangeable(cell.value, objects)
   cell.objects = objects
   return objects
 }
 
+/** What a slot's entries are compared by: as long as these are the same, so is what they have in common. */
+function apartnessOf(slot: Slot, cells: readonly Cell[]): Cell['apart'] {
+  const present = (cell: Cell): KeyedEntries | ReadonlySet<object> =>
+    cell.keyed && !cell.frozen ? entriesOf(cell) : objectsOf(cell)
+  return [slot.index, ...slot.reads.map(({ slot: other }) => other)].map((index) => present(cells[index] as Cell))
+}
+
 /** @throws SharedInSlot where an entry of a keyed state stands at two keys, or is one of a state that it reads */
 export function checkEntries(slot: Slot, cells: readonly Cell[]): void {
   const cell = cells[slot.index] as Cell
   if (cell.frozen) return
-  const { list, objects } = entriesOf(cell)
-  const foreign = slot.reads.map(({ slot: other }) => objectsOf(cells[other] as Cell))
-  const sets = [objects, ...foreign]
-  if (sets.length === cell.apart.length && sets.every((set, index) => set === cell.apart[index])) return
-  const met = new Met(foreign)
-  for (const entry of list) if (!met.add(entry) && !Object.isFrozen(entry)) throw new SharedInSlot(slot.index)
-  cell.apart = sets
+  const apart = apartnessOf(slot, cells)
+  if (apart.length === cell.apart.length && apart.every((item, index) => item === cell.apart[index])) return
+  const met = new Met(slot.reads.map(({ slot: other }) => objectsOf(cells[other] as Cell)))
+  for (const entry of entriesOf(cell).list) {
+    if (!met.add(entry) && !Object.isFrozen(entry)) throw new SharedInSlot(slot.index)
+  }
+  cell.apart = apart
 }
 
-function unpack(table: FieldTable, { keys, rows }: PackedEntries): Record<string, AnyEntry> {
-  const entries: Record<string, AnyEntry> = {}
-  for (let row = 0; row < keys.length; row += 1) {
-    entries[keys[row] as string] = table.unpack(rows, row * table.names.length)
-  }
-  return entries
+function unpack(table: FieldTable, { keys, rows }: PackedEntries): KeyedEntries {
+  const state: Record<string, AnyEntry> = {}
+  const list = keys.map((key, row) => {
+    const entry = table.unpack(rows, row * table.names.length)
+    state[key] = entry
+    return entry
+  })
+  return { state, keys, list, objects: undefined }
 }
 
 function pack(table: FieldTable, cell: Cell): PackedEntries {

@@ -137,6 +137,7 @@ export class Cursor {
       for (const typeId of block.types) {
         if (!typeIds.has(typeId)) continue
         cell.objects = undefined
+        cell.entriesKnown = false
         this.unpublished[index] = true
         this.uncaptured[index] = true
         if (plain && cell.frozen && !this.program.isCareful(index, typeId)) {

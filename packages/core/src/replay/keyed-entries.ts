@@ -1,18 +1,22 @@
 import type { AnyEntry } from '../projection/fields.js'
 import type { Cell, KeyedEntries } from './slot.js'
 
-const NO_OBJECTS: ReadonlySet<object> = new Set()
-
 /**
  * The entries of a keyed state as they stand now; the very same value as before if they are the same objects at the same
  * keys, so that what was found out about it still holds.
  */
 export function entriesOf(cell: Cell): KeyedEntries {
-  if (cell.entries === undefined || cell.objects === undefined) {
+  if (cell.entries === undefined || !cell.entriesKnown) {
     cell.entries = lookThrough(cell.value as Readonly<Record<string, AnyEntry>>, cell.entries)
-    cell.objects = cell.frozen ? NO_OBJECTS : cell.entries.objects
+    cell.entriesKnown = true
   }
   return cell.entries
+}
+
+/** The state and its entries, as a set. */
+export function objectsIn(entries: KeyedEntries): ReadonlySet<object> {
+  entries.objects ??= new Set<object>(entries.list).add(entries.state)
+  return entries.objects
 }
 
 function lookThrough(state: Readonly<Record<string, AnyEntry>>, before: KeyedEntries | undefined): KeyedEntries {
@@ -28,5 +32,5 @@ function lookThrough(state: Readonly<Record<string, AnyEntry>>, before: KeyedEnt
     sameList = sameList && before?.list[index] === entry
   }
   if (before !== undefined && sameKeys && sameList && before.state === state) return before
-  return { state, keys: before !== undefined && sameKeys ? before.keys : keys, list, objects: new Set<object>(list).add(state) }
+  return { state, keys: before !== undefined && sameKeys ? before.keys : keys, list, objects: undefined }
 }

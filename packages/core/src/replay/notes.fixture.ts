@@ -18,12 +18,12 @@ export interface Note {
   tags: number[]
 }
 
-export const noteTaken = defineEvent({
+const noteTaken = defineEvent({
   type: 'note.taken',
   schema: z.object({ key: z.string(), value: z.number(), tags: z.array(z.number()) }),
 })
 
-export const noteClosed = defineEvent({ type: 'note.closed', schema: z.object({ key: z.string() }) })
+const noteClosed = defineEvent({ type: 'note.closed', schema: z.object({ key: z.string() }) })
 
 export const noteDefinitions = [noteTaken, noteClosed] as const
 

@@ -122,7 +122,7 @@ export class Program {
 }
 
 function newCell(value: unknown, keyed: boolean): Cell {
-  return { keyed, value, frozen: true, reads: {}, objects: undefined, entries: undefined, apart: [] }
+  return { keyed, value, frozen: true, reads: {}, objects: undefined, entries: undefined, entriesKnown: false, apart: [] }
 }
 
 const KNOWN_TO_NEED_CARE = new NeedsCare(true)
@@ -147,7 +147,7 @@ export function recipeOf(recipes: AnyRecipes, leaf: LeafProjection, typeId: numb
 }
 
 /** The leaves of a projection, each once, in the order in which they are named. */
-export function leavesOf(projection: AnyProjection): LeafProjection[] {
+function leavesOf(projection: AnyProjection): LeafProjection[] {
   if (projection.kind === 'leaf') return [projection]
   const leaves = new Set(Object.values(projection.parts).flatMap(leavesOf))
   if (leaves.size > 0) return [...leaves]

@@ -14,8 +14,10 @@ export interface Cell {
   objects: ReadonlySet<object> | undefined
   /** The entries of a keyed state as they were last seen: they change all the time, but which objects they are hardly ever. */
   entries: KeyedEntries | undefined
-  /** The sets of objects that were last found to have none in common, the value's own first. */
-  apart: readonly ReadonlySet<object>[]
+  /** Whether `entries` are those of the present value, and not only of one before. */
+  entriesKnown: boolean
+  /** The value's own entries and the objects of what it reads, as they were last found to have none in common. */
+  apart: readonly (KeyedEntries | ReadonlySet<object>)[]
 }
 
 /** The entries of a keyed state, in the order of its keys. */
@@ -23,8 +25,8 @@ export interface KeyedEntries {
   readonly state: object
   readonly keys: readonly string[]
   readonly list: readonly Readonly<AnyEntry>[]
-  /** The state and its entries. */
-  readonly objects: ReadonlySet<object>
+  /** The state and its entries, once they were asked for. */
+  objects: ReadonlySet<object> | undefined
 }
 
 /** A projection among those that are replayed together. */

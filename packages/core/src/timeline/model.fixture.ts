@@ -6,13 +6,13 @@ import type { EventInput } from '../event/read-event.js'
 import { createTimeline, type Timeline } from './timeline.js'
 
 export const noted = defineEvent({ type: 'note.made', schema: z.strictObject({ value: z.number() }) })
-export const listed = defineEvent({
+const listed = defineEvent({
   type: 'instrument.listed',
   schema: z.strictObject({ symbol: z.string() }),
   instrument: 'symbol',
   lists: true,
 })
-export const traded = defineEvent({
+const traded = defineEvent({
   type: 'price.traded',
   schema: z.strictObject({ symbol: z.string(), price: z.number() }),
   instrument: 'symbol',
