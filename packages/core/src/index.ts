@@ -1,4 +1,15 @@
-export { type DateInput, type DateOptions, formatInstant, type ParsedDate, parseDate, parseInstant } from './event/date.js'
+export { type CalendarOptions, getCalendar } from './calendar/calendar.js'
+export type { ExchangeCalendar } from './calendar/exchange-calendar.js'
+export type { ExchangeCode } from './calendar/exchanges.js'
+export type { Closure, SessionPhase, SessionPlace, TradingSession } from './calendar/session.js'
+export {
+  type DateInput,
+  type DateOptions,
+  formatInstant,
+  type ParsedDate,
+  parseDate,
+  parseInstant,
+} from './event/date.js'
 export {
   type AnyEventDefinition,
   type DataOf,
@@ -19,10 +30,6 @@ export {
 export type { Basis, Cause, Source, TapelineEvent } from './event/event.js'
 export type { PriceOptions, PriceRules } from './event/price-rules.js'
 export type { EventInput, InputOf } from './event/read-event.js'
-export { type CalendarOptions, getCalendar } from './calendar/calendar.js'
-export type { ExchangeCalendar } from './calendar/exchange-calendar.js'
-export type { ExchangeCode } from './calendar/exchanges.js'
-export type { Closure, SessionPhase, SessionPlace, TradingSession } from './calendar/session.js'
 export { type ExplainedEvent, type ExplainedMoment, type Explanation, explain } from './explain/explain.js'
 export {
   type ComparedParts,
@@ -61,7 +68,6 @@ export {
 export { type ComparedSample, type Comparison, compare } from './whatif/compare.js'
 export type { ComparedStates } from './whatif/compared-states.js'
 export type { Difference } from './whatif/differences.js'
-export type { FirstDifference } from './whatif/first-difference.js'
 export {
   type Consequences,
   type Edit,
@@ -77,7 +83,17 @@ export {
   scale,
   shift,
 } from './whatif/edit.js'
+export type { FirstDifference } from './whatif/first-difference.js'
 export { parseEdits } from './whatif/parse-edits.js'
+export type { RandomSource } from './whatif/random-source.js'
+export {
+  type DerivedEvent,
+  defineReaction,
+  type Later,
+  type Reaction,
+  type ReactionOptions,
+  type ReactionTools,
+} from './whatif/reaction.js'
 export {
   byId,
   byInstrument,

@@ -7,7 +7,11 @@ export type FieldKind = 'number' | readonly string[]
 /** The declared fields of a keyed state, in the order in which they are published. */
 export type Fields = Readonly<Record<string, FieldKind>>
 
-export type FieldValue<Kind> = Kind extends 'number' ? number : Kind extends readonly (infer Name)[] ? Name : never
+export type FieldValue<Kind> = Kind extends 'number'
+  ? number
+  : Kind extends readonly (infer Name)[]
+    ? Name
+    : never
 
 /** An entry as recipes see it: every field is there, undefined where its value is missing. */
 export type EntryOf<F extends Fields> = { -readonly [Name in keyof F]: FieldValue<F[Name]> | undefined }
@@ -48,7 +52,9 @@ export class FieldTable {
     this.names = Object.keys(fields)
     const kinds = Object.values(fields)
     for (const [index, kind] of kinds.entries()) {
-      const fits = kind === 'number' || (Array.isArray(kind) && kind.length > 0 && kind.every((word) => typeof word === 'string'))
+      const fits =
+        kind === 'number' ||
+        (Array.isArray(kind) && kind.length > 0 && kind.every((word) => typeof word === 'string'))
       if (!fits) {
         throw new TapelineError({
           code: 'projection.invalid',
@@ -72,10 +78,14 @@ export class FieldTable {
     let field = 0
     // All fields stand there in their order, as `blank` made them, and so reading them in turn is fastest; it finds strays too.
     for (const name in entry) {
-      if (name !== names[field]) return this.packByName(entry, key, into, offset)
+      if (name !== names[field]) {
+        this.packByName(entry, key, into, offset)
+        return
+      }
       const value = entry[name]
       if (value === undefined) into[offset + field] = Number.NaN
-      else if (typeof value === 'number' && words[field] === undefined && value === value) into[offset + field] = value + 0
+      else if (typeof value === 'number' && words[field] === undefined && !Number.isNaN(value))
+        into[offset + field] = value + 0
       else into[offset + field] = this.codeOf(field, value, key)
       field += 1
     }
@@ -97,7 +107,7 @@ export class FieldTable {
     const { names, words } = this
     for (let field = 0; field < names.length; field += 1) {
       const value = from[offset + field] as number
-      if (value === value) entry[names[field] as string] = words[field]?.[value] ?? value
+      if (!Number.isNaN(value)) entry[names[field] as string] = words[field]?.[value] ?? value
     }
     return entry
   }
@@ -106,7 +116,7 @@ export class FieldTable {
   unpackField(from: Float64Array, offset: number, name: string): number | string | undefined {
     const field = this.names.indexOf(name)
     const value = from[offset + field] as number
-    return value === value ? (this.words[field]?.[value] ?? value) : undefined
+    return !Number.isNaN(value) ? (this.words[field]?.[value] ?? value) : undefined
   }
 
   /** Whether what is published of an entry is still what `published` shows. */
@@ -134,14 +144,16 @@ export class FieldTable {
     this.checkStray(entry, key)
     if (this.derive !== undefined) {
       const derived = this.derive(entry, key) as Readonly<Record<string, unknown>>
-      for (const name in derived) if (derived[name] !== undefined) published[name] = freeze(derived[name], true)
+      for (const name in derived)
+        if (derived[name] !== undefined) published[name] = freeze(derived[name], true)
     }
     return Object.freeze(published) as Readonly<AnyEntry>
   }
 
   private checkStray(entry: Readonly<AnyEntry>, key: string): void {
     for (const name in entry) {
-      if (!Object.hasOwn(this.template, name)) throw this.unfit(key, name, 'a field that is declared', `the field '${name}'`)
+      if (!Object.hasOwn(this.template, name))
+        throw this.unfit(key, name, 'a field that is declared', `the field '${name}'`)
     }
   }
 
@@ -149,12 +161,17 @@ export class FieldTable {
   private codeOf(field: number, value: number | string, key: string): number {
     const words = this.words[field]
     if (words === undefined) {
-      if (typeof value === 'number' && value === value) return value
+      if (typeof value === 'number' && !Number.isNaN(value)) return value
     } else {
       // The lists are too short for a map to pay.
       for (let code = 0; code < words.length; code += 1) if (words[code] === value) return code
     }
-    throw this.unfit(key, this.names[field] as string, words?.join(', ') ?? 'a number that is not NaN, or undefined', String(value))
+    throw this.unfit(
+      key,
+      this.names[field] as string,
+      words?.join(', ') ?? 'a number that is not NaN, or undefined',
+      String(value),
+    )
   }
 
   private unfit(key: string, name: string, expected: string, found: string): TapelineError {

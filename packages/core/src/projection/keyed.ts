@@ -1,6 +1,13 @@
 import type { AnyEventDefinition, DataOf } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
-import { type AnyEntry, type DerivedFields, type EntryOf, type Fields, FieldTable, type PublishedEntry } from './fields.js'
+import {
+  type AnyEntry,
+  type DerivedFields,
+  type EntryOf,
+  type Fields,
+  FieldTable,
+  type PublishedEntry,
+} from './fields.js'
 import { type AnyRecipes, type LeafProjection, makeLeaf, type ReadsOf } from './projection.js'
 
 /** The state of a keyed projection as its recipes see it: entries by key. */
@@ -47,9 +54,18 @@ export function defineKeyedProjection<
   const Reads extends Readonly<Record<string, LeafProjection>> = Record<never, never>,
 >(
   options: KeyedProjectionOptions<Definitions, F, Derived, Reads>,
-): LeafProjection<KeyedState<F>, Readonly<Record<string, PublishedEntry<F> & { readonly [Name in keyof Derived]?: Exclude<Derived[Name], undefined> }>>> {
+): LeafProjection<
+  KeyedState<F>,
+  Readonly<
+    Record<
+      string,
+      PublishedEntry<F> & { readonly [Name in keyof Derived]?: Exclude<Derived[Name], undefined> }
+    >
+  >
+> {
   const derive = options.derive as ((entry: Readonly<AnyEntry>, key: string) => DerivedFields) | undefined
   const table = new FieldTable(options.name, options.fields, derive)
-  const recipes = (): AnyRecipes => options.recipes(() => table.blank() as EntryOf<F>) as unknown as AnyRecipes
+  const recipes = (): AnyRecipes =>
+    options.recipes(() => table.blank() as EntryOf<F>) as unknown as AnyRecipes
   return makeLeaf(options.name, options.events, options.reads, () => ({}), recipes, table)
 }

@@ -63,13 +63,18 @@ export interface CombinedProjection<Published = unknown, Compared = unknown> {
 }
 
 /** Anything that can be replayed. */
-export type Projection<Published> = LeafProjection<never, Published> | LeafProjection<unknown, Published> | CombinedProjection<Published>
+export type Projection<Published> =
+  | LeafProjection<never, Published>
+  | LeafProjection<unknown, Published>
+  | CombinedProjection<Published>
 
 /** A projection of whatever state. */
 export type AnyProjection = LeafProjection | CombinedProjection
 
 /** What a replay of this projection gives. */
-export type PublishedOf<P> = P extends { readonly published?: infer Published } ? Exclude<Published, undefined> : never
+export type PublishedOf<P> = P extends { readonly published?: infer Published }
+  ? Exclude<Published, undefined>
+  : never
 
 /** What a comparison of two states of this projection gives by its own declaration. */
 export type ComparedOf<P> = P extends { readonly compared?: infer Compared }
@@ -126,7 +131,14 @@ export function defineProjection<
   State,
   const Reads extends Readonly<Record<string, LeafProjection>> = Record<never, never>,
 >(options: ProjectionOptions<Definitions, State, Reads>): LeafProjection<State, DeepReadonly<State>> {
-  return makeLeaf(options.name, options.events, options.reads, options.initial, options.recipes as unknown as () => AnyRecipes, undefined)
+  return makeLeaf(
+    options.name,
+    options.events,
+    options.reads,
+    options.initial,
+    options.recipes as unknown as () => AnyRecipes,
+    undefined,
+  )
 }
 
 /** Both kinds of leaf, checked. */
@@ -145,7 +157,18 @@ export function makeLeaf<State, Published>(
   const types = Object.keys(recipes())
   for (const type of types) {
     if (known.has(type)) continue
-    throw fault(`'${name}' has a recipe for '${type}', which is none of its event types.`, [...known].join(', '))
+    throw fault(
+      `'${name}' has a recipe for '${type}', which is none of its event types.`,
+      [...known].join(', '),
+    )
   }
-  return Object.freeze({ kind: 'leaf', name, types, reads: Object.freeze({ ...reads }), initial, recipes, fields })
+  return Object.freeze({
+    kind: 'leaf',
+    name,
+    types,
+    reads: Object.freeze({ ...reads }),
+    initial,
+    recipes,
+    fields,
+  })
 }

@@ -12,8 +12,11 @@ export function sameState(left: unknown, right: unknown): boolean {
   if (Array.isArray(left)) return sameList(left, right as unknown[])
   const leftKeys = Object.keys(left)
   const rightKeys = Object.keys(right)
-  if (leftKeys.length !== rightKeys.length || leftKeys.some((key, index) => key !== rightKeys[index])) return false
-  return leftKeys.every((key) => sameState((left as Record<string, unknown>)[key], (right as Record<string, unknown>)[key]))
+  if (leftKeys.length !== rightKeys.length || leftKeys.some((key, index) => key !== rightKeys[index]))
+    return false
+  return leftKeys.every((key) =>
+    sameState((left as Record<string, unknown>)[key], (right as Record<string, unknown>)[key]),
+  )
 }
 
 function sameList(left: readonly unknown[], right: readonly unknown[]): boolean {

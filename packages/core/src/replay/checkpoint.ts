@@ -17,7 +17,12 @@ export class SharedInSlot extends Error {
  * @param touched the slots that may have changed since `previous`; those of the others are shared with it
  * @throws SharedInSlot, and TapelineError `state.unsupported`
  */
-export function capture(program: Program, cells: readonly Cell[], touched: readonly boolean[], previous: Checkpoint | undefined): Checkpoint {
+export function capture(
+  program: Program,
+  cells: readonly Cell[],
+  touched: readonly boolean[],
+  previous: Checkpoint | undefined,
+): Checkpoint {
   let weight = 0
   const snapshots = program.slots.map((slot): Snapshot => {
     const before = previous?.snapshots[slot.index]
@@ -30,7 +35,9 @@ export function capture(program: Program, cells: readonly Cell[], touched: reado
       return { packed }
     }
     const met = metBefore(slot, cells)
-    const value = guard(slot, () => frozenCopyOf(cell.value, before && 'value' in before ? before.value : undefined, met))
+    const value = guard(slot, () =>
+      frozenCopyOf(cell.value, before && 'value' in before ? before.value : undefined, met),
+    )
     weight += met?.size ?? 0
     return { value }
   })
@@ -71,7 +78,11 @@ export function guard<Result>(slot: Slot, walk: () => Result): Result {
   } catch (error) {
     if (error instanceof SharedObject) throw new SharedInSlot(slot.index)
     if (!isTapelineError(error, 'state.unsupported')) throw error
-    throw new TapelineError({ ...error.faults[0], code: error.code, message: `'${slot.leaf.name}': ${error.faults[0]?.message}` })
+    throw new TapelineError({
+      ...error.faults[0],
+      code: error.code,
+      message: `'${slot.leaf.name}': ${error.faults[0]?.message}`,
+    })
   }
 }
 
@@ -100,7 +111,9 @@ function objectsOf(cell: Cell): ReadonlySet<object> {
 function apartnessOf(slot: Slot, cells: readonly Cell[]): Cell['apart'] {
   const present = (cell: Cell): KeyedEntries | ReadonlySet<object> =>
     cell.keyed && !cell.frozen ? entriesOf(cell) : objectsOf(cell)
-  return [slot.index, ...slot.reads.map(({ slot: other }) => other)].map((index) => present(cells[index] as Cell))
+  return [slot.index, ...slot.reads.map(({ slot: other }) => other)].map((index) =>
+    present(cells[index] as Cell),
+  )
 }
 
 /** @throws SharedInSlot where an entry of a keyed state stands at two keys, or is one of a state that it reads */
@@ -130,6 +143,7 @@ function pack(table: FieldTable, cell: Cell): PackedEntries {
   const { keys, list } = entriesOf(cell)
   const width = table.names.length
   const rows = new Float64Array(keys.length * width)
-  for (let row = 0; row < keys.length; row += 1) table.pack(list[row] as AnyEntry, keys[row] as string, rows, row * width)
+  for (let row = 0; row < keys.length; row += 1)
+    table.pack(list[row] as AnyEntry, keys[row] as string, rows, row * width)
   return { keys, rows }
 }

@@ -4,10 +4,12 @@ import type { Block } from '../timeline/block.js'
 import type { Chain, Link } from '../timeline/chain.js'
 import { capture, restore, SharedInSlot, thaw } from './checkpoint.js'
 import { NeedsCare, type Program, type Runner } from './program.js'
-import type { Cell, Checkpoint } from './slot.js'
 import { sharesPrefix } from './shares-prefix.js'
+import type { Cell, Checkpoint } from './slot.js'
 import { stepByImmer, stepChecked, stepMixed, stepWithDiagnosis } from './steps.js'
 import { adoptCheckpoints, counterpartBefore, sharedCheckpoint } from './twin-checkpoints.js'
+
+/* Over 250 lines because what moves the one private state stands together: seeking, running, restoring, checkpoints. */
 
 /** `fast`: on plain state; `immer`: by Immer, event by event; `checked`: both, compared. */
 export type ReplayMode = 'fast' | 'immer' | 'checked'
@@ -99,12 +101,19 @@ export class Cursor {
     if (this.mode !== 'fast') {
       const step = this.mode === 'immer' ? stepByImmer : stepChecked
       this.prepare(block, false)
-      for (; this.position < stop; this.position += 1) step(this.program, this.cells, block.events[this.position - start] as TapelineEvent)
+      for (; this.position < stop; this.position += 1)
+        step(this.program, this.cells, block.events[this.position - start] as TapelineEvent)
       return
     }
     while (this.position < stop) {
       this.prepare(block, true)
-      const failure = run(this.program.runnersByType(), this.cells, block, this.position - start, stop - start)
+      const failure = run(
+        this.program.runnersByType(),
+        this.cells,
+        block,
+        this.position - start,
+        stop - start,
+      )
       if (failure === undefined) {
         this.position = stop
         return

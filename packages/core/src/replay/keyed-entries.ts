@@ -19,7 +19,10 @@ export function objectsIn(entries: KeyedEntries): ReadonlySet<object> {
   return entries.objects
 }
 
-function lookThrough(state: Readonly<Record<string, AnyEntry>>, before: KeyedEntries | undefined): KeyedEntries {
+function lookThrough(
+  state: Readonly<Record<string, AnyEntry>>,
+  before: KeyedEntries | undefined,
+): KeyedEntries {
   const keys = Object.keys(state)
   const list = new Array<AnyEntry>(keys.length)
   let sameKeys = before?.keys.length === keys.length

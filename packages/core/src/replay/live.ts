@@ -117,7 +117,10 @@ export class Live<Event extends TapelineEvent, State> {
 }
 
 /** Subscribes to a timeline that grows: append events, and get the new state and the patches that lead to it. */
-export function live<Event extends TapelineEvent, State>(timeline: Timeline<Event>, projection: Projection<State>): Live<Event, State> {
+export function live<Event extends TapelineEvent, State>(
+  timeline: Timeline<Event>,
+  projection: Projection<State>,
+): Live<Event, State> {
   return new Live(timeline, projection)
 }
 

@@ -2,8 +2,8 @@ import { freeze } from 'immer'
 import { TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { AnyProjection, AnyRecipe, AnyRecipes, LeafProjection } from '../projection/projection.js'
-import type { Link } from '../timeline/chain.js'
 import { typeCount, typeIdOf } from '../timeline/block.js'
+import type { Link } from '../timeline/chain.js'
 import type { Cell, Checkpoint, Slot } from './slot.js'
 import { changeableCopyOf } from './values.js'
 
@@ -39,7 +39,10 @@ export class Program {
     const visit = (leaf: LeafProjection, path: readonly string[]): number => {
       const known = this.slotOfLeaf.get(leaf)
       if (known !== undefined) return known
-      const reads = Object.entries(leaf.reads).map(([name, other]) => ({ name, slot: visit(other, [...path, leaf.name]) }))
+      const reads = Object.entries(leaf.reads).map(([name, other]) => ({
+        name,
+        slot: visit(other, [...path, leaf.name]),
+      }))
       const index = slots.length
       this.slotOfLeaf.set(leaf, index)
       const typeIds = new Set(leaf.types.map(typeIdOf))
@@ -82,7 +85,8 @@ export class Program {
   requireCare(slot: number, typeId?: number): boolean {
     const before = this.careful.size
     if (typeId === undefined) this.careCount += 1
-    for (const id of typeId === undefined ? (this.slots[slot] as Slot).typeIds : [typeId]) this.careful.add(`${slot}:${id}`)
+    for (const id of typeId === undefined ? (this.slots[slot] as Slot).typeIds : [typeId])
+      this.careful.add(`${slot}:${id}`)
     this.runners = undefined
     return this.careful.size > before
   }
@@ -122,7 +126,16 @@ export class Program {
 }
 
 function newCell(value: unknown, keyed: boolean): Cell {
-  return { keyed, value, frozen: true, reads: {}, objects: undefined, entries: undefined, entriesKnown: false, apart: [] }
+  return {
+    keyed,
+    value,
+    frozen: true,
+    reads: {},
+    objects: undefined,
+    entries: undefined,
+    entriesKnown: false,
+    apart: [],
+  }
 }
 
 const KNOWN_TO_NEED_CARE = new NeedsCare(true)
@@ -151,7 +164,10 @@ function leavesOf(projection: AnyProjection): LeafProjection[] {
   if (projection.kind === 'leaf') return [projection]
   const leaves = new Set(Object.values(projection.parts).flatMap(leavesOf))
   if (leaves.size > 0) return [...leaves]
-  throw new TapelineError({ code: 'projection.invalid', message: `The combination '${projection.name}' has no parts.` })
+  throw new TapelineError({
+    code: 'projection.invalid',
+    message: `The combination '${projection.name}' has no parts.`,
+  })
 }
 
 const programs = new WeakMap<AnyProjection, { fast: Program; immer: Program; checked: Program }>()

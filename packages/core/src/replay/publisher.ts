@@ -48,7 +48,11 @@ export class Publisher {
     this.noteChanges()
     for (const slot of this.cursor.program.slots) {
       if (slot.leaf.fields !== undefined || this.stale[slot.index] === true) continue
-      Object.assign(this.cellOf(slot), { value: this.published[slot.index], frozen: true, objects: undefined })
+      Object.assign(this.cellOf(slot), {
+        value: this.published[slot.index],
+        frozen: true,
+        objects: undefined,
+      })
     }
     this.cursor.program.link(this.cursor.cells)
   }
@@ -100,7 +104,9 @@ function publishEntries(table: FieldTable, entries: Entries, previous: Entries |
 function entriesView(table: FieldTable, cell: Cell): Entries {
   const entryOf = (key: PropertyKey): unknown => {
     const entries = cell.value as Entries
-    return typeof key === 'string' && Object.hasOwn(entries, key) ? table.publish(entries[key] as Readonly<AnyEntry>, key) : undefined
+    return typeof key === 'string' && Object.hasOwn(entries, key)
+      ? table.publish(entries[key] as Readonly<AnyEntry>, key)
+      : undefined
   }
   return new Proxy<Entries>(Object.create(null), {
     get: (_, key) => entryOf(key),
@@ -108,7 +114,9 @@ function entriesView(table: FieldTable, cell: Cell): Entries {
     ownKeys: () => Object.keys(cell.value as Entries),
     getOwnPropertyDescriptor: (_, key) => {
       const value = entryOf(key)
-      return value === undefined ? undefined : { value, enumerable: true, configurable: true, writable: false }
+      return value === undefined
+        ? undefined
+        : { value, enumerable: true, configurable: true, writable: false }
     },
     set: () => false,
     defineProperty: () => false,
@@ -127,7 +135,11 @@ function assemble(
   const state: Record<string, unknown> = {}
   for (const [name, part] of Object.entries(projection.parts)) {
     if (eager) state[name] = assemble(part, stateOf, tape, eager)
-    else Object.defineProperty(state, name, { enumerable: true, get: () => assemble(part, stateOf, tape, eager) })
+    else
+      Object.defineProperty(state, name, {
+        enumerable: true,
+        get: () => assemble(part, stateOf, tape, eager),
+      })
   }
   for (const name of Object.keys(projection.derived)) {
     Object.defineProperty(state, name, { enumerable: true, get: derivedOnce(projection, name, state, tape) })
@@ -135,7 +147,12 @@ function assemble(
   return Object.freeze(state)
 }
 
-function derivedOnce(projection: CombinedProjection, name: string, state: unknown, tape: Tape): () => unknown {
+function derivedOnce(
+  projection: CombinedProjection,
+  name: string,
+  state: unknown,
+  tape: Tape,
+): () => unknown {
   let stage: 'new' | 'running' | 'done' = 'new'
   let value: unknown
   return () => {

@@ -86,7 +86,9 @@ export class Replay<Event extends TapelineEvent, State> {
     const samples: Sample<Value>[] = []
     for (const { at, position } of samplePositions(this.timeline, options)) {
       cursor.seek(position)
-      samples.push(Object.freeze({ at, value: selector(this.publishBy((tape) => publisher.publish(tape), position)) }))
+      samples.push(
+        Object.freeze({ at, value: selector(this.publishBy((tape) => publisher.publish(tape), position)) }),
+      )
     }
     return Object.freeze(samples)
   }
@@ -101,7 +103,12 @@ export class Replay<Event extends TapelineEvent, State> {
     for (const event of this.timeline) {
       position += 1
       cursor.seek(position)
-      if (condition(this.publishBy((tape) => publisher.view(tape), position), event)) {
+      if (
+        condition(
+          this.publishBy((tape) => publisher.view(tape), position),
+          event,
+        )
+      ) {
         return { position, event, state: this.atPosition(position) }
       }
     }
@@ -117,9 +124,14 @@ export class Replay<Event extends TapelineEvent, State> {
     const eventBefore = (position: number): Event => this.timeline.eventAt(position - 1) as Event
     const found = bisect(this.timeline.length, (position) => {
       cursor.seek(position)
-      return condition(this.publishBy((tape) => publisher.view(tape), position), eventBefore(position))
+      return condition(
+        this.publishBy((tape) => publisher.view(tape), position),
+        eventBefore(position),
+      )
     })
-    return found === undefined ? undefined : { position: found, event: eventBefore(found), state: this.atPosition(found) }
+    return found === undefined
+      ? undefined
+      : { position: found, event: eventBefore(found), state: this.atPosition(found) }
   }
 
   private newSeeker(): { readonly cursor: Cursor; readonly publisher: Publisher } {

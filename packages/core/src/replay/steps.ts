@@ -19,7 +19,12 @@ function freezeCell(cell: Cell): unknown {
 }
 
 /** Applies an event to each slot in turn; if one fails, all get back what they had. */
-function stepEach(program: Program, cells: readonly Cell[], event: TapelineEvent, apply: (slot: Slot, cell: Cell) => unknown): void {
+function stepEach(
+  program: Program,
+  cells: readonly Cell[],
+  event: TapelineEvent,
+  apply: (slot: Slot, cell: Cell) => unknown,
+): void {
   const slots = program.slotsOfType(typeIdOf(event.type))
   const before = slots.map((slot) => freezeCell(cells[slot.index] as Cell))
   // Freezing changes no identities; what the recipes read is still linked.
@@ -39,7 +44,10 @@ function stepEach(program: Program, cells: readonly Cell[], event: TapelineEvent
 
 function underImmer(slot: Slot, cell: Cell, event: TapelineEvent): unknown {
   const recipe = recipeOf(slot.immer, slot.leaf, typeIdOf(event.type))
-  return freeze(produce(withOwnDates(cell.value), (draft) => recipe(draft, event, cell.reads)), true)
+  return freeze(
+    produce(withOwnDates(cell.value), (draft) => recipe(draft, event, cell.reads)),
+    true,
+  )
 }
 
 /** Applies an event by Immer alone. @throws TapelineError `recipe.failed`, naming the event */
@@ -101,12 +109,18 @@ export function stepChecked(program: Program, cells: readonly Cell[], event: Tap
   stepEach(program, cells, event, (slot, cell) => {
     const plain = tryRecipe(slot, changeableCopyOf(cell.value), event, cell)
     const value = underImmer(slot, cell, event)
-    if (plain.done && (addChangeable(plain.value, new Set()) || !sameState(plain.value, value))) throw impure(slot, event)
+    if (plain.done && (addChangeable(plain.value, new Set()) || !sameState(plain.value, value)))
+      throw impure(slot, event)
     return value
   })
 }
 
-function tryRecipe(slot: Slot, state: unknown, event: TapelineEvent, cell: Cell): { done: true; value: unknown } | { done: false } {
+function tryRecipe(
+  slot: Slot,
+  state: unknown,
+  event: TapelineEvent,
+  cell: Cell,
+): { done: true; value: unknown } | { done: false } {
   const isPrimitive = typeof state !== 'object' || state === null
   try {
     const result = recipeOf(slot.plain, slot.leaf, typeIdOf(event.type))(state, event, cell.reads)

@@ -70,7 +70,8 @@ export function frozenCopyOf(current: unknown, previous: unknown, met: Met | und
   }
   if (isDeeplyFrozen(current)) return current
   // What is frozen cannot be changed through either path; a date inside keeps it from being known as deeply frozen.
-  if (met?.add(current) === false && !Object.isFrozen(current)) throw new SharedObject('One object stands at two paths.')
+  if (met?.add(current) === false && !Object.isFrozen(current))
+    throw new SharedObject('One object stands at two paths.')
   if (current instanceof Date) return sameDate(current, previous) ? previous : new Date(current.getTime())
   const copy = copyOf(current, previous, (child, before) => frozenCopyOf(child, before, met))
   if (copy === previous) return previous
@@ -104,7 +105,11 @@ export function addChangeable(value: unknown, seen: Set<object>): boolean {
 }
 
 /** Copies one level; gives back `previous` where that has the same keys, in the same order, with the same copied children. */
-function copyOf(value: object, previous: unknown, copyChild: (child: unknown, before: unknown) => unknown): object {
+function copyOf(
+  value: object,
+  previous: unknown,
+  copyChild: (child: unknown, before: unknown) => unknown,
+): object {
   if (value instanceof Map) {
     const before = previous instanceof Map ? previous : undefined
     const copy = new Map<unknown, unknown>()
@@ -123,7 +128,9 @@ function copyOf(value: object, previous: unknown, copyChild: (child: unknown, be
   }
   const prototype: object | null = Object.getPrototypeOf(value)
   if (prototype !== null && prototype !== Object.prototype && !isDraftable(value)) {
-    throw unsupported(`an instance of ${(value as { constructor?: { name?: string } }).constructor?.name ?? 'a class'}`)
+    throw unsupported(
+      `an instance of ${(value as { constructor?: { name?: string } }).constructor?.name ?? 'a class'}`,
+    )
   }
   if (hasSymbols(value)) throw unsupported('a key that is a symbol')
   const copy = (prototype === Object.prototype ? {} : Object.create(prototype)) as Record<string, unknown>
