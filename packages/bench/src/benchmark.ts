@@ -15,7 +15,7 @@ export interface Result {
 
 /** What the benchmarks run on. */
 export interface Context {
-  /** Fewer rounds. */
+  /** A quarter of the tape, and fewer rounds. */
   readonly quick: boolean
   /** The tape of trades, made when it is first asked for. */
   readonly trades: () => Work

@@ -76,7 +76,7 @@ function timeOf(timeline: ReturnType<Work['freshTimeline']>): number {
  * @returns how long it took to read what derives, the claims aside: a loop by hand has no way back to the moments that
  * they speak of, and so notes on its way what Tapeline looks up
  */
-export function checkFinalStates(what: string, work: Work): { readonly ours: number; readonly hand: number } {
+function checkFinalStates(what: string, work: Work): { readonly ours: number; readonly hand: number } {
   const state = replay(work.freshTimeline(), market).atEnd()
   const ours = timed(() => [
     state.ranking,

@@ -10,6 +10,7 @@ import {
   scale,
   shift,
   type Timeline,
+  threshold,
   whatIf,
   within,
 } from '@tapeline/core'
@@ -45,7 +46,12 @@ describe('no release', () => {
   it('leaves Nvidia first on 27 January; on the 28th Apple, as recorded, rises above 142.62 times its shares', () => {
     expect(rank(calm.at(monday), 'NVDA')).toBe(1)
     expect(rank(calm.at('2025-01-28T09:29-05:00'), 'NVDA')).toBe(1)
-    expect(calm.at(tuesday).ranking.slice(0, 2).map((row) => row.symbol)).toEqual(['AAPL', 'NVDA'])
+    expect(
+      calm
+        .at(tuesday)
+        .ranking.slice(0, 2)
+        .map((row) => row.symbol),
+    ).toEqual(['AAPL', 'NVDA'])
   })
 
   it('leaves Apple and the Dow as recorded', () => {
@@ -81,6 +87,20 @@ describe('no release', () => {
 describe('half the shock', () => {
   it('has Nvidia 8.88 % down on 27 January', () => {
     expect(quote(replay(half, market).at(monday), 'NVDA').changePct).toBeCloseTo(-8.88, 2)
+  })
+})
+
+describe('over the factor of the shock', () => {
+  const at = (factor: number): MarketState =>
+    replay(whatIf(weeks, 'scaled', [scale('r1-release', factor)]), market).at(monday)
+  const breaks = (state: MarketState, report: string): boolean =>
+    state.records.largestOneDayCapLoss?.broke.some(({ reportedBy }) => reportedBy === report) ?? false
+
+  it('is where the first rank is lost, and where each record falls', () => {
+    const range = { from: 0, to: 1, tolerance: 1e-4 }
+    expect(threshold(range, (factor) => rank(at(factor), 'NVDA') !== 1)).toBeCloseTo(0.057, 3)
+    expect(threshold(range, (factor) => breaks(at(factor), 'record-meta-240'))).toBeCloseTo(0.383, 3)
+    expect(threshold(range, (factor) => breaks(at(factor), 'record-nvda-279'))).toBeCloseTo(0.448, 3)
   })
 })
 
@@ -126,7 +146,9 @@ describe('a week later', () => {
 
 describe('ten times dearer', () => {
   const dearer = replay(
-    whatIf(weeks, 'ten times dearer', [replace('r1-cost', { data: { amountUsdMin: 56e6, amountUsdMax: 56e6 } })]),
+    whatIf(weeks, 'ten times dearer', [
+      replace('r1-cost', { data: { amountUsdMin: 56e6, amountUsdMax: 56e6 } }),
+    ]),
     market,
   ).atEnd()
   const end = recorded.atEnd()
@@ -165,7 +187,13 @@ describe('a branch of a branch', () => {
 describe('as known before', () => {
   it("has Nvidia's close as first reported, on a branch too", () => {
     const early: Timeline<MarketEvent> = half.asKnownAt('2025-01-27T16:30-05:00')
-    expect(quote(replay(early, market).at(monday), 'NVDA').last).toBeCloseTo(142.62 * Math.sqrt(118.58 / 142.62), 9)
-    expect(quote(replay(half, market).at(monday), 'NVDA').last).toBeCloseTo(142.62 * Math.sqrt(118.42 / 142.62), 9)
+    expect(quote(replay(early, market).at(monday), 'NVDA').last).toBeCloseTo(
+      142.62 * Math.sqrt(118.58 / 142.62),
+      9,
+    )
+    expect(quote(replay(half, market).at(monday), 'NVDA').last).toBeCloseTo(
+      142.62 * Math.sqrt(118.42 / 142.62),
+      9,
+    )
   })
 })

@@ -1,30 +1,23 @@
 import type { TapelineEvent } from '../event/event.js'
-import { type PathStep, valueAtSteps } from '../projection/path.js'
-import type { AnyProjection } from '../projection/projection.js'
+import { valueAtSteps } from '../projection/path.js'
 import { sameState } from '../projection/same-state.js'
 import { Cursor } from '../replay/cursor.js'
-import { type Program, programOf } from '../replay/program.js'
 import { Publisher } from '../replay/publisher.js'
 import { publishWithTape } from '../replay/tape.js'
 import { Chain } from '../timeline/chain.js'
+import type { Question } from './question.js'
 
 /** More tests of short lists are remembered than of long ones. */
 const REMEMBERED_EVENTS = 64
 
 /** Replays some events of a tape alone, in their order. */
 export class Alone {
-  private readonly program: Program
   private readonly known = new Map<string, boolean>()
 
   constructor(
-    private readonly projection: AnyProjection,
+    private readonly question: Question,
     private readonly chain: Chain,
-    private readonly steps: readonly PathStep[],
-    /** The value that they are to give. */
-    private readonly value: unknown,
-  ) {
-    this.program = programOf(projection, 'fast')
-  }
+  ) {}
 
   /** Whether the events at these positions give the value; not if a recipe or a derived value throws. */
   gives(positions: readonly number[]): boolean {
@@ -40,22 +33,31 @@ export class Alone {
 
   /** The events at these positions as a chain of their own. */
   chainOf(positions: readonly number[]): Chain {
-    const placed = positions.map((position, seq) => ({ event: this.chain.placedAt(position)?.event as TapelineEvent, seq }))
+    const placed = positions.map((position, seq) => ({
+      event: this.chain.placedAt(position)?.event as TapelineEvent,
+      seq,
+    }))
     return Chain.empty.edit([], placed, BLOCK_SIZE)
   }
 
   /** The published state after some events of a chain. */
   stateAfter(chain: Chain, position: number): unknown {
-    const cursor = new Cursor(this.program, chain, 'fast')
+    const cursor = new Cursor(this.question.program, chain, 'fast')
     cursor.seek(position)
-    const publisher = new Publisher(this.projection, cursor)
-    return publishWithTape((tape) => publisher.publish(tape), chain, position, (earlier) => this.stateAfter(chain, earlier))
+    const publisher = new Publisher(this.question.projection, cursor)
+    return publishWithTape(
+      (tape) => publisher.publish(tape),
+      chain,
+      position,
+      (earlier) => this.stateAfter(chain, earlier),
+    )
   }
 
   private try(positions: readonly number[]): boolean {
+    const { steps, value } = this.question
     try {
       const chain = this.chainOf(positions)
-      return sameState(valueAtSteps(this.stateAfter(chain, chain.length), this.steps), this.value)
+      return sameState(valueAtSteps(this.stateAfter(chain, chain.length), steps), value)
     } catch {
       return false
     }

@@ -26,6 +26,8 @@ interface OfSlot {
 /** The dependencies whose writers are still to be found, by slot, key and field. */
 export class WantedSet {
   size = 0
+  /** Grows whenever other slots or fields are wanted than before. */
+  version = 0
   private readonly bySlot = new Map<number, OfSlot>()
 
   /** Adds one; of two of the same part, the one that reaches further up stays, since the other follows from it. */
@@ -37,7 +39,9 @@ export class WantedSet {
     if (known !== undefined && known.below >= wanted.below) return
     if (known === undefined) {
       this.size += 1
-      own.fields.set(field, (own.fields.get(field) ?? 0) + 1)
+      const count = own.fields.get(field) ?? 0
+      if (count === 0) this.version += 1
+      own.fields.set(field, count + 1)
     }
     parts.set(field, wanted)
   }
@@ -48,8 +52,12 @@ export class WantedSet {
     if (own === undefined || parts?.delete(field) !== true) return
     this.size -= 1
     const left = (own.fields.get(field) ?? 0) - 1
-    if (left === 0) own.fields.delete(field)
-    else own.fields.set(field, left)
+    if (left === 0) {
+      own.fields.delete(field)
+      this.version += 1
+    } else {
+      own.fields.set(field, left)
+    }
     if (parts.size === 0) own.byKey.delete(key)
     if (own.byKey.size === 0) this.bySlot.delete(slot)
   }
@@ -64,11 +72,10 @@ export class WantedSet {
     return [...(this.bySlot.get(slot)?.fields.keys() ?? [])]
   }
 
-  /** The keys that anything is wanted at; of several slots, those of all. */
-  keys(): ReadonlySet<string | undefined> {
-    const [first, ...others] = this.bySlot.values()
-    if (others.length === 0 && (first?.byKey.size ?? 0) > 1) return new Set(first?.byKey.keys())
-    return new Set([...this.bySlot.values()].flatMap(({ byKey }) => [...byKey.keys()]))
+  /** The key that anything is wanted at, if it is only one. */
+  onlyKeyOf(slot: number): string | undefined {
+    const byKey = this.bySlot.get(slot)?.byKey
+    return byKey?.size === 1 ? byKey.keys().next().value : undefined
   }
 
   keysOf(slot: number): Iterable<string | undefined> {

@@ -6,7 +6,13 @@ export class Derivations {
   private readonly hints = new Map<string, readonly string[]>()
 
   /** @param entry as it is published */
-  fieldsFor(table: FieldTable, slot: number, key: string, entry: Readonly<Record<string, unknown>>, field: string): readonly string[] {
+  fieldsFor(
+    table: FieldTable,
+    slot: number,
+    key: string,
+    entry: Readonly<Record<string, unknown>>,
+    field: string,
+  ): readonly string[] {
     if (table.names.includes(field)) return [field]
     const only = (names: readonly string[]): boolean => {
       const trial = table.blank()

@@ -3,9 +3,11 @@ import { showValue, TapelineError } from '../event/error.js'
 import type { Basis, Source, TapelineEvent } from '../event/event.js'
 import { type PathStep, parsePath, valueAtSteps } from '../projection/path.js'
 import type { AnyProjection } from '../projection/projection.js'
+import { programOf } from '../replay/program.js'
 import type { Replay } from '../replay/replay.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { Explainer } from './explainer.js'
+import { LeafFinder } from './lazy-state.js'
 import { viewsOf } from './views.js'
 
 /** An event that a value rests on. */
@@ -55,8 +57,15 @@ export function explain<Event extends TapelineEvent, State>(
   const seen = valueAtSteps(stateAt(position), steps)
   // What is no single value is published as the replay publishes it.
   const value = typeof seen === 'object' ? valueAtSteps(replay.atPosition(position), steps) : seen
-  if (value === undefined) return Object.freeze({ value, basis: 'recorded', rests: Object.freeze([]), context: Object.freeze([]) })
-  const slice = new Explainer(replay.timeline as unknown as Timeline, projection, position, steps, stateAt, value).explain()
+  if (value === undefined)
+    return Object.freeze({ value, basis: 'recorded', rests: Object.freeze([]), context: Object.freeze([]) })
+  const { timeline } = replay
+  const { definitions, chain } = timeline
+  const program = programOf(projection, 'fast')
+  const slice = new Explainer(
+    { projection, program, definitions, finder: new LeafFinder(projection), steps, value },
+    { chain, position, stateAt, positionOf: ({ id }) => timeline.positionOf(id) },
+  ).explain()
   if (slice === undefined) {
     throw new TapelineError({
       code: 'explain.failed',
@@ -64,7 +73,9 @@ export function explain<Event extends TapelineEvent, State>(
       expected: showValue(value),
     })
   }
-  const explained = slice.map(({ event }) => Object.freeze({ event: event as Event, sources: event.sources, basis: event.basis }))
+  const explained = slice.map(({ event }) =>
+    Object.freeze({ event: event as Event, sources: event.sources, basis: event.basis }),
+  )
   const isContext = slice.map((item) => item.isContext)
   const rests = Object.freeze(explained.filter((_, index) => !isContext[index]))
   const context = Object.freeze(explained.filter((_, index) => isContext[index]))
@@ -103,5 +114,8 @@ function checkNames(projection: AnyProjection, steps: readonly PathStep[], path:
 }
 
 function weakest(events: readonly ExplainedEvent[]): Basis {
-  return events.reduce<Basis>((basis, event) => (BASES.indexOf(event.basis) > BASES.indexOf(basis) ? event.basis : basis), 'recorded')
+  return events.reduce<Basis>(
+    (basis, event) => (BASES.indexOf(event.basis) > BASES.indexOf(basis) ? event.basis : basis),
+    'recorded',
+  )
 }

@@ -8,7 +8,7 @@ import type { PackedEntries } from '../replay/slot.js'
 import { frozenCopyOf } from '../replay/values.js'
 import { type Block, typeCount } from '../timeline/block.js'
 import type { Chain, Link } from '../timeline/chain.js'
-import type { Wanted } from './dependency.js'
+import { entryOf, type Wanted } from './dependency.js'
 import { InstrumentColumns } from './instrument-column.js'
 import { type Entries, type Machine, ownOf, type States } from './machine.js'
 
@@ -39,6 +39,7 @@ function rowsOf({ keys }: PackedEntries): ReadonlyMap<string, number> {
 export class History {
   readonly instruments: InstrumentColumns
   private cursor: Cursor | undefined
+  private readonly indexes = new Map<Block, BlockIndex>()
   constructor(
     private readonly program: Program,
     private readonly chain: Chain,
@@ -50,7 +51,8 @@ export class History {
   /** The last link, from one backwards, at whose start the states are known without a replay. */
   private known(link: Link): Link {
     let known = link
-    while (known.previous !== undefined && !this.program.checkpoints.has(known.previous)) known = known.previous
+    while (known.previous !== undefined && !this.program.checkpoints.has(known.previous))
+      known = known.previous
     return known
   }
 
@@ -64,7 +66,8 @@ export class History {
     // Nothing is wanted that is as it was at the start of the tape.
     if (snapshot === undefined) return () => false
     if (!('packed' in snapshot)) {
-      return ({ key, value }) => sameState(key === undefined ? snapshot.value : ownOf(snapshot.value, key), value)
+      return ({ key, value }) =>
+        sameState(key === undefined ? snapshot.value : ownOf(snapshot.value, key), value)
     }
     const rows = rowsOf(snapshot.packed)
     const table = this.tableOf(slot)
@@ -100,7 +103,8 @@ export class History {
       between.push(other)
     }
     for (const { block } of between.reverse()) {
-      for (const index of this.eventsOf(block, machine, key)) machine.step(states, block.events[index] as TapelineEvent)
+      for (const index of this.eventsOf(block, machine, key))
+        machine.step(states, block.events[index] as TapelineEvent)
     }
     return states
   }
@@ -151,7 +155,13 @@ export class History {
    * The events of a block before `stop` that change one of the slots `watched`, run on whole states.
    * @param entire whether all entries of keyed states are kept around an event, even if it names an instrument
    */
-  traceAll(link: Link, machine: Machine, watched: ReadonlySet<number>, stop: number, entire: boolean): readonly Step[] {
+  traceAll(
+    link: Link,
+    machine: Machine,
+    watched: ReadonlySet<number>,
+    stop: number,
+    entire: boolean,
+  ): readonly Step[] {
     const { events, typeIds } = link.block
     const column = this.instruments.columnOf(link.block)
     const states = this.statesAtStart(link, machine)
@@ -176,17 +186,44 @@ export class History {
   private eventsOf(block: Block, machine: Machine, key: string): readonly number[] {
     const runs = new Uint8Array(typeCount())
     for (const typeId of block.types) if (machine.slotsOf(typeId).length > 0) runs[typeId] = 1
-    const column = this.instruments.columnOf(block)
+    const isRun = (index: number): boolean => runs[block.typeIds[index] as number] === 1
     const number = this.instruments.numberOf(key)
+    const index = this.indexOf(block)
+    if (index !== undefined) {
+      const own = (index.get(number) ?? []).filter(isRun)
+      const common = (index.get(0) ?? []).filter(isRun)
+      return common.length === 0 ? own : [...own, ...common].sort((left, right) => left - right)
+    }
+    const column = this.instruments.columnOf(block)
     const found: number[] = []
-    for (let index = 0; index < column.length; index += 1) {
-      const named = column[index]
-      if ((named === number || named === 0) && runs[block.typeIds[index] as number] === 1) found.push(index)
+    for (let place = 0; place < column.length; place += 1) {
+      if ((column[place] === number || column[place] === 0) && isRun(place)) found.push(place)
     }
     return found
+  }
+
+  /** The places of the events of a block by the instrument that they name, once it was asked for often enough. */
+  private indexOf(block: Block): ReadonlyMap<number, readonly number[]> | undefined {
+    const known = entryOf(this.indexes, block, (): BlockIndex => ({ asked: 0, places: undefined }))
+    known.asked += 1
+    if (known.asked < ASKED_OFTEN) return undefined
+    if (known.places === undefined) {
+      known.places = new Map()
+      for (const [place, number] of this.instruments.columnOf(block).entries())
+        entryOf(known.places, number, () => []).push(place)
+    }
+    return known.places
   }
 
   private tableOf(slot: number): FieldTable {
     return this.program.slots[slot]?.leaf.fields as FieldTable
   }
+}
+
+/** From so many times on, the events of a block are sorted by instrument once rather than looked through for each. */
+const ASKED_OFTEN = 8
+
+interface BlockIndex {
+  asked: number
+  places: Map<number, number[]> | undefined
 }

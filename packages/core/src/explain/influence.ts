@@ -57,13 +57,15 @@ export class Influence {
           ;(trial[index] as Entries)[key] = table.blank()
         }
         if (without(blank)) continue
-        for (const field of fieldsOf(table, (states[index] as Entries)[key])) without((trial) => this.remove(trial, { ...entry, field }))
+        for (const field of fieldsOf(table, (states[index] as Entries)[key]))
+          without((trial) => this.remove(trial, { ...entry, field }))
       }
     }
     for (const { index, leaf } of machine.slots) {
       const state = states[index]
       if (leaf.fields !== undefined || !hasParts(state)) continue
-      for (const key of Object.keys(state)) without((trial) => this.remove(trial, { slot: index, key, field: '' }))
+      for (const key of Object.keys(state))
+        without((trial) => this.remove(trial, { slot: index, key, field: '' }))
     }
     return this.partsOf(states)
   }
@@ -112,7 +114,9 @@ export class Influence {
     if (!hasParts(state)) return state
     const { [key]: _, ...others } = state
     const initial = this.machine.initialOf(slot)
-    return Object.freeze(hasParts(initial) && Object.hasOwn(initial, key) ? { ...others, [key]: initial[key] } : others)
+    return Object.freeze(
+      hasParts(initial) && Object.hasOwn(initial, key) ? { ...others, [key]: initial[key] } : others,
+    )
   }
 
   /** Parts of entries at different keys that mean the same have one name. */

@@ -14,13 +14,14 @@ function named(event: TapelineEvent, field: string | undefined): string | undefi
   return typeof value === 'string' ? value : undefined
 }
 
-/** Which instruments the events of blocks name, as numbers; worked out once a block. */
+/** Where which types of events stand in blocks, and which instruments they name, as numbers; worked out once a block. */
 export class InstrumentColumns {
   private static readonly known = new WeakMap<Definitions, InstrumentColumns>()
   /** By number; an event that names none has 0. */
   readonly names: (string | undefined)[] = [undefined]
   private readonly numbers = new Map<string, number>()
   private readonly columns = new WeakMap<Block, Uint32Array>()
+  private readonly places = new WeakMap<Block, ReadonlyMap<number, Uint32Array>>()
   /** The fields that name instruments, by type id. */
   private readonly fields: (string | undefined)[] = []
 
@@ -54,6 +55,19 @@ export class InstrumentColumns {
       this.columns.set(block, column)
     }
     return column
+  }
+
+  /** The places of the events of a block, by type id. */
+  placesOf(block: Block): ReadonlyMap<number, Uint32Array> {
+    let places = this.places.get(block)
+    if (places === undefined) {
+      const lists = new Map(block.types.map((typeId): [number, number[]] => [typeId, []]))
+      for (let index = 0; index < block.length; index += 1)
+        lists.get(block.typeIds[index] as number)?.push(index)
+      places = new Map([...lists].map(([typeId, list]) => [typeId, Uint32Array.from(list)]))
+      this.places.set(block, places)
+    }
+    return places
   }
 
   private numberFor(name: string): number {

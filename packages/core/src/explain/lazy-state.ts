@@ -5,7 +5,11 @@ import type { AnyProjection, LeafProjection, Tape } from '../projection/projecti
  * The state of a projection put together from those of its leaves; derived values are worked out when they are first read,
  * and not frozen, so that the states of leaves may be stand-ins.
  */
-export function lazyState(projection: AnyProjection, stateOf: (leaf: LeafProjection) => unknown, tape: Tape): unknown {
+export function lazyState(
+  projection: AnyProjection,
+  stateOf: (leaf: LeafProjection) => unknown,
+  tape: Tape,
+): unknown {
   if (projection.kind === 'leaf') return stateOf(projection)
   const state: Record<string, unknown> = {}
   const define = (name: string, work: () => unknown): void => {
@@ -28,8 +32,10 @@ export function lazyState(projection: AnyProjection, stateOf: (leaf: LeafProject
     }
     Object.defineProperty(state, name, { enumerable: true, get })
   }
-  for (const [name, part] of Object.entries(projection.parts)) define(name, () => lazyState(part, stateOf, tape))
-  for (const [name, derive] of Object.entries(projection.derived)) define(name, () => derive(state as never, tape))
+  for (const [name, part] of Object.entries(projection.parts))
+    define(name, () => lazyState(part, stateOf, tape))
+  for (const [name, derive] of Object.entries(projection.derived))
+    define(name, () => derive(state as never, tape))
   return state
 }
 

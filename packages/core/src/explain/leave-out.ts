@@ -6,7 +6,10 @@ const RUNS_FROM = 8
  * Earlier items are tried first, so that of two that do the same the later stays.
  * @param passes whether a list will do; it does for the whole list
  */
-export function leaveOut<Item>(items: readonly Item[], passes: (kept: readonly Item[]) => boolean): readonly Item[] {
+export function leaveOut<Item>(
+  items: readonly Item[],
+  passes: (kept: readonly Item[]) => boolean,
+): readonly Item[] {
   let kept = items
   const without = (start: number, count: number): boolean => {
     const fewer = [...kept.slice(0, start), ...kept.slice(start + count)]

@@ -19,19 +19,26 @@ export interface LookedAt {
   readonly parts: readonly PartSeen[]
   /** The events that derived values took from the tape. */
   readonly events: ReadonlySet<TapelineEvent>
+  /** The positions of which the time of the last event was asked for. */
+  readonly lasts: ReadonlySet<number>
   /** Whether a derived value looked at the tape at all. */
   readonly usesTape: boolean
 }
 
 /** What is kept from sight, to see whether it matters. */
 export interface Blinkers {
-  /** Groups of parts: `slot.field` of keyed states, `slot` of others. */
+  /** Groups of parts as {@link groupOf} and {@link keyGroupOf} name them. */
   readonly hidden: ReadonlySet<string>
   /** The only events that the tape shows; undefined: all. */
   readonly shown?: ReadonlySet<TapelineEvent> | undefined
 }
 
-/** The group that a part is kept from sight with. */
+/** The group of what stands at the same key of the same slot. */
+export function keyGroupOf({ slot, key }: Dependency): string {
+  return `${slot}[${key}]`
+}
+
+/** The group of the parts that mean the same at different keys; that there is an entry is a group of its own. */
 export function groupOf({ slot, field }: Dependency): string {
   return field === '' ? `${slot}` : `${slot}.${field}`
 }
@@ -51,19 +58,28 @@ export class Watcher {
   look(position: number, steps: readonly PathStep[], blinkers: Blinkers = { hidden: new Set() }): LookedAt {
     const parts = new Map<string, PartSeen>()
     const events = new Set<TapelineEvent>()
+    const lasts = new Set<number>()
     let usesTape = false
     const note = (part: PartSeen): boolean => {
       parts.set(`${part.position} ${part.slot} ${part.key} ${part.field}`, part)
-      return !blinkers.hidden.has(groupOf(part))
+      return !blinkers.hidden.has(groupOf(part)) && !blinkers.hidden.has(keyGroupOf(part))
     }
     const states = new Map<number, unknown>()
     const watched = (at: number): unknown => {
-      if (!states.has(at)) states.set(at, publishWithTape((tape) => this.watch(at, watchTape(tape), note), this.chain, at, watched))
+      if (!states.has(at))
+        states.set(
+          at,
+          publishWithTape((tape) => this.watch(at, watchTape(tape), note), this.chain, at, watched),
+        )
       return states.get(at)
     }
     const watchTape = (tape: Tape): Tape => ({
       position: tape.position,
-      now: tape.now,
+      get now(): number | undefined {
+        usesTape = true
+        lasts.add(tape.position)
+        return tape.now
+      },
       events: (...types) => {
         usesTape = true
         const found = tape.events(...types).filter((event) => blinkers.shown?.has(event) !== false)
@@ -77,7 +93,7 @@ export class Watcher {
     })
     const value = valueAtSteps(watched(position), steps)
     touch(value)
-    return { value, parts: [...parts.values()], events, usesTape }
+    return { value, parts: [...parts.values()], events, lasts, usesTape }
   }
 
   private watch(position: number, tape: Tape, note: (part: PartSeen) => boolean): unknown {
@@ -93,7 +109,12 @@ export class Watcher {
   }
 }
 
-function watchEntries(entries: object, position: number, slot: number, note: (part: PartSeen) => boolean): unknown {
+function watchEntries(
+  entries: object,
+  position: number,
+  slot: number,
+  note: (part: PartSeen) => boolean,
+): unknown {
   const known = new Map<string, unknown>()
   return stand(
     (key) => note({ position, slot, key, field: '' }),
@@ -131,7 +152,9 @@ function stand(see: (key: string) => boolean, keys: () => string[], show: (key: 
       ownKeys: keys,
       getOwnPropertyDescriptor: (_, key) => {
         const value = read(key)
-        return value === undefined ? undefined : { value, enumerable: true, configurable: true, writable: false }
+        return value === undefined
+          ? undefined
+          : { value, enumerable: true, configurable: true, writable: false }
       },
       set: () => false,
       defineProperty: () => false,

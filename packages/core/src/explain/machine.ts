@@ -44,7 +44,8 @@ export class Machine {
   initial(): States {
     const states: States = []
     for (const { index, leaf } of this.slots) {
-      states[index] = leaf.fields === undefined ? this.initials[index] : copyEntries(this.initials[index] as Entries)
+      states[index] =
+        leaf.fields === undefined ? this.initials[index] : copyEntries(this.initials[index] as Entries)
     }
     return states
   }

@@ -16,7 +16,10 @@ export function viewsOf(projection: AnyProjection, chain: Chain): (position: num
       const cursor = new Cursor(programOf(projection, 'fast'), chain, 'fast')
       cursor.seek(position)
       const publisher = new Publisher(projection, cursor)
-      views.set(position, publishWithTape((tape) => publisher.view(tape), chain, position, viewAt))
+      views.set(
+        position,
+        publishWithTape((tape) => publisher.view(tape), chain, position, viewAt),
+      )
     }
     return views.get(position)
   }

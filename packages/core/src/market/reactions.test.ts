@@ -4,7 +4,7 @@ import { isTapelineError } from '../event/error.js'
 import { replay } from '../replay/replay.js'
 import { insert, scale } from '../whatif/edit.js'
 import { whatIf } from '../whatif/what-if.js'
-import { type MarketEvent } from './events.js'
+import type { MarketEvent } from './events.js'
 import { quotes } from './quotes.js'
 import { hold, timedRamp } from './reactions.js'
 import { bar, listed, officialClose, tape, trade, when } from './tape.fixture.js'
@@ -24,7 +24,15 @@ const base = tape([
 const last = (timeline: typeof base, time: string, day = DAY): number | undefined =>
   replay(timeline, quotes).at(when(day, time)).AA?.last
 
-const ramp = { name: 'ramp', on: ['news.published'], where: 'shock', instrument: 'AA', changePct: -19, minutes: 60, steps: 2 } as const
+const ramp = {
+  name: 'ramp',
+  on: ['news.published'],
+  where: 'shock',
+  instrument: 'AA',
+  changePct: -19,
+  minutes: 60,
+  steps: 2,
+} as const
 
 function codeOf(run: () => unknown): string | undefined {
   try {
@@ -49,19 +57,28 @@ describe('a timed ramp', () => {
 
   it('leads as far whatever the number of steps', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 40 }), fc.double({ min: -90, max: 300, noNaN: true }), (steps, changePct) => {
-        const branch = whatIf(base, 'ramp', [], { reactions: [timedRamp({ ...ramp, steps, changePct })] })
-        const expected = 90 * (1 + changePct / 100)
-        expect((last(branch, '16:00') as number) / expected).toBeCloseTo(1, 9)
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.double({ min: -90, max: 300, noNaN: true }),
+        (steps, changePct) => {
+          const branch = whatIf(base, 'ramp', [], { reactions: [timedRamp({ ...ramp, steps, changePct })] })
+          const expected = 90 * (1 + changePct / 100)
+          expect((last(branch, '16:00') as number) / expected).toBeCloseTo(1, 9)
+        },
+      ),
     )
   })
 
   it('may wait for the open', () => {
     const opening = timedRamp({ ...ramp, where: 'holiday', start: 'next-open', minutes: 0, steps: 1 })
-    const early = whatIf(base, 'early', [insert<MarketEvent>({ ...trade('AA', 50, when('2025-01-17', '15:00')), id: 'before' } as never)], {
-      reactions: [opening],
-    })
+    const early = whatIf(
+      base,
+      'early',
+      [insert<MarketEvent>({ ...trade('AA', 50, when('2025-01-17', '15:00')), id: 'before' } as never)],
+      {
+        reactions: [opening],
+      },
+    )
     expect(last(early, '09:30', '2025-01-21')).toBeCloseTo(40.5, 10)
     expect(early.get('sim-ramp-holiday-1').at).toBe(when('2025-01-21', '09:30'))
   })
@@ -72,20 +89,30 @@ describe('a timed ramp', () => {
     expect(last(whatIf(branch, 'none', [scale('shock', 0)]), '16:00')).toBe(90)
   })
 
-  it.each([{ changePct: -100 }, { changePct: Number.NaN }, { minutes: -1 }, { steps: 0 }, { steps: 1.5 }])('%j is refused', (bad) => {
-    expect(codeOf(() => timedRamp({ ...ramp, ...bad }))).toBe('reaction.invalid')
-  })
+  it.each([{ changePct: -100 }, { changePct: Number.NaN }, { minutes: -1 }, { steps: 0 }, { steps: 1.5 }])(
+    '%j is refused',
+    (bad) => {
+      expect(codeOf(() => timedRamp({ ...ramp, ...bad }))).toBe('reaction.invalid')
+    },
+  )
 
   it('says where there is no price to move', () => {
     const early = timedRamp({ ...ramp, where: 'holiday' })
     expect(codeOf(() => whatIf(base, 'early', [], { reactions: [early] }))).toBe('reaction.invalid')
-    expect(codeOf(() => whatIf(base, 'nobody', [], { reactions: [timedRamp({ ...ramp, instrument: 'ZZ' })] }))).toBe('reaction.invalid')
+    expect(
+      codeOf(() => whatIf(base, 'nobody', [], { reactions: [timedRamp({ ...ramp, instrument: 'ZZ' })] })),
+    ).toBe('reaction.invalid')
   })
 })
 
 describe('a hold', () => {
   const until = (time: string) =>
-    hold({ name: 'halt', instrument: 'AA', projection: quotes, while: (_, event) => event.at <= when(DAY, time) })
+    hold({
+      name: 'halt',
+      instrument: 'AA',
+      projection: quotes,
+      while: (_, event) => event.at <= when(DAY, time),
+    })
 
   it('keeps the price while the condition lasts; later moves start from there', () => {
     const branch = whatIf(base, 'halt', [], { reactions: [until('11:30')] })
@@ -96,7 +123,12 @@ describe('a hold', () => {
   })
 
   it('sees the state that it keeps', () => {
-    const dear = hold({ name: 'cap', instrument: 'AA', projection: quotes, while: (state) => (state.AA?.last ?? 0) >= 110 })
+    const dear = hold({
+      name: 'cap',
+      instrument: 'AA',
+      projection: quotes,
+      while: (state) => (state.AA?.last ?? 0) >= 110,
+    })
     const branch = whatIf(base, 'capped', [], { reactions: [dear] })
     expect(last(branch, '11:30')).toBe(110)
     expect(last(branch, '16:00')).toBe(110)

@@ -1,7 +1,7 @@
 import { sameData } from '../event/frozen-copy.js'
 import type { PlacedEvent } from '../timeline/block.js'
-import { aliasesOf, rewrite } from '../timeline/rewrite.js'
 import type { Derivation } from '../timeline/parts.js'
+import { aliasesOf, rewrite } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { emptyLedger, type Ledger } from './ledger.js'
 import { type Overlay, overlayOf, standing } from './overlay.js'

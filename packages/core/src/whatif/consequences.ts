@@ -26,7 +26,8 @@ export function consequenceSteps(
   if (consequences === 'rederive' && !hasReactions) {
     throw new TapelineError({
       code: 'edit.consequences',
-      message: "Consequences are derived anew by reactions, and none are given; pass `reactions` to 'whatIf'.",
+      message:
+        "Consequences are derived anew by reactions, and none are given; pass `reactions` to 'whatIf'.",
       place: { file: place },
     })
   }
@@ -37,6 +38,8 @@ export function consequenceSteps(
 function stepsOf(state: BranchState, id: string, consequences: Exclude<Consequences, 'keep'>): LedgerStep[] {
   const factor = typeof consequences === 'object' ? consequences.scale : 0
   const effects = effectsOf(state, id)
+  const hasMoves = [...state.ledger.moves.values()].some((moves) => moves.some(({ cause }) => cause === id))
+  if (effects.length === 0 && !hasMoves) return []
   const steps: LedgerStep[] = [
     (ledger) => {
       for (const effect of effects) ledger.scalePart(effect, id, factor)
@@ -47,6 +50,9 @@ function stepsOf(state: BranchState, id: string, consequences: Exclude<Consequen
   if (consequences === 'drop') {
     steps.push((ledger) => {
       for (const effect of effects) ledger.drops.add(effect)
+      for (const [moved, moves] of ledger.moves) {
+        if (ledger.written.has(moved) && moves.every(({ cause }) => cause === id)) ledger.hidden.add(moved)
+      }
     })
   }
   return steps

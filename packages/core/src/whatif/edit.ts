@@ -1,6 +1,5 @@
-import type { TapelineEvent } from '../event/event.js'
+import type { Source, TapelineEvent } from '../event/event.js'
 import type { EventInput, InputOf } from '../event/read-event.js'
-import type { Source } from '../event/event.js'
 import type { Selector } from './selector.js'
 
 /**

@@ -95,7 +95,9 @@ export class LedgerDraft implements Ledger {
   scaleMoves(cause: string, factor: number): void {
     for (const [id, moves] of this.moves) {
       if (!moves.some((move) => move.cause === cause)) continue
-      const scaled = moves.map((move) => (move.cause === cause ? { ...move, share: move.share * factor } : move))
+      const scaled = moves.map((move) =>
+        move.cause === cause ? { ...move, share: move.share * factor } : move,
+      )
       this.moves.set(id, scaled)
     }
   }
@@ -109,7 +111,11 @@ export class LedgerDraft implements Ledger {
     const moves = this.moves.get(id) ?? []
     const taken = moves.filter(({ cause }) => cause !== undefined && causes.has(cause))
     if (taken.length === moves.length) this.moves.delete(id)
-    else if (taken.length > 0) this.moves.set(id, moves.filter((move) => !taken.includes(move)))
+    else if (taken.length > 0)
+      this.moves.set(
+        id,
+        moves.filter((move) => !taken.includes(move)),
+      )
     return taken
   }
 
@@ -120,6 +126,9 @@ export class LedgerDraft implements Ledger {
     this.derived.delete(id)
     this.hidden.delete(id)
     this.shown.delete(id)
+    this.parts.delete(id)
+    this.drops.delete(id)
+    this.own.delete(id)
     for (const [other, own] of this.inPlace) if (own === id) this.inPlace.delete(other)
   }
 }

@@ -1,5 +1,5 @@
-import type { PriceRules } from '../event/price-rules.js'
 import type { TapelineEvent } from '../event/event.js'
+import type { PriceRules } from '../event/price-rules.js'
 import { typeIdOf } from '../timeline/block.js'
 import type { Timeline } from '../timeline/timeline.js'
 

@@ -1,4 +1,4 @@
-import type { TapelineEvent } from '../event/event.js'
+import type { Basis, TapelineEvent } from '../event/event.js'
 import { comparePlaced, type PlacedEvent } from '../timeline/block.js'
 import type { Ledger, Move } from './ledger.js'
 import { PricePath, type Return } from './price-path.js'
@@ -9,7 +9,11 @@ import type { Recording } from './recording.js'
 export type Overlay = ReadonlyMap<string, PlacedEvent | undefined>
 
 /** Works out what a ledger makes of a recording. */
-export function overlayOf(recording: Recording, ledger: Ledger, reach: Reach = reachOf(recording, ledger)): Overlay {
+export function overlayOf(
+  recording: Recording,
+  ledger: Ledger,
+  reach: Reach = reachOf(recording, ledger),
+): Overlay {
   const overlay = new Map<string, PlacedEvent | undefined>([...ledger.written, ...ledger.shown])
   for (const id of reach.dropped) overlay.set(id, undefined)
   for (const id of ledger.inPlace.keys()) overlay.set(id, undefined)
@@ -17,7 +21,8 @@ export function overlayOf(recording: Recording, ledger: Ledger, reach: Reach = r
   for (const track of tracksOf(recording, ledger, reach)) {
     for (const entry of track.entries) {
       const rebased = track.step(entry)
-      if (rebased !== undefined && isOnPath(ledger, reach, rebased.event.id)) overlay.set(rebased.event.id, rebased)
+      if (rebased !== undefined && isOnPath(ledger, reach, rebased.event.id))
+        overlay.set(rebased.event.id, rebased)
     }
   }
   return overlay
@@ -51,8 +56,11 @@ export class Track {
     const rules = this.recording.rulesOf(event)
     if (rules === undefined) return undefined
     const returns = (this.ledger.moves.get(event.id) ?? []).map((move) => this.returnOf(event, move))
-    const prices = isRecorded ? this.path.step(event, rules, power, returns) : this.path.move(event, rules, returns)
-    const rebased = withPrices(event, prices)
+    const prices = isRecorded
+      ? this.path.step(event, rules, power, returns)
+      : this.path.move(event, rules, returns)
+    const isSimulated = this.path.isSimulated || event.basis === 'simulated'
+    const rebased = withPrices(event, prices, isSimulated ? 'simulated' : 'rebased')
     return rebased === event ? undefined : standing(rebased, seq)
   }
 
@@ -62,7 +70,8 @@ export class Track {
 
   private returnOf(event: TapelineEvent, { prices, base, share, cause, since }: Move): Return {
     const own = this.ledger.own.get(event.id) ?? 1
-    const left = cause === undefined ? this.reach.receivedBy(event.id) : relative(this.reach.receivedBy(cause), since)
+    const left =
+      cause === undefined ? this.reach.receivedBy(event.id) : relative(this.reach.receivedBy(cause), since)
     return { prices, base, power: own * share * left }
   }
 }
@@ -84,7 +93,9 @@ function tracksOf(recording: Recording, ledger: Ledger, reach: Reach): Track[] {
     const position = chain.rank(placed.event.at, placed.seq, false)
     first.set(instrument, Math.min(position, first.get(instrument) ?? position))
   }
-  return first.size === 0 ? [] : tracksFrom(recording, ledger, reach, Math.min(...first.values()), [...first.keys()])
+  return first.size === 0
+    ? []
+    : tracksFrom(recording, ledger, reach, Math.min(...first.values()), [...first.keys()])
 }
 
 /** The tracks of some instruments from a position of the recording on, where all of them are still as recorded. */
@@ -144,11 +155,14 @@ function merged(recorded: readonly TrackEntry[], moves: readonly TrackEntry[]): 
   return [...recorded, ...moves].sort((left, right) => comparePlaced(left.placed, right.placed))
 }
 
-/** An event with other prices; the event itself if they are the same. */
-export function withPrices(event: TapelineEvent, prices: Readonly<Record<string, number>>): TapelineEvent {
+/** An event with other prices, and so another basis; the event itself if they are the same. */
+function withPrices(
+  event: TapelineEvent,
+  prices: Readonly<Record<string, number>>,
+  basis: Basis,
+): TapelineEvent {
   const data = event.data as Readonly<Record<string, unknown>>
   if (Object.entries(prices).every(([field, price]) => data[field] === price)) return event
-  const basis = event.basis === 'simulated' ? 'simulated' : 'rebased'
   return { ...event, basis, data: Object.freeze({ ...data, ...prices }) }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { isTapelineError, showValue, TapelineError, type Fault } from '../event/error.js'
 import { parseInstant } from '../event/date.js'
+import { type Fault, isTapelineError, showValue, TapelineError } from '../event/error.js'
 import type { Edit } from './edit.js'
 import type { Selector } from './selector.js'
 

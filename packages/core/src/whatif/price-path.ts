@@ -1,7 +1,7 @@
 import pow from '@stdlib/math-base-special-pow'
 import { TapelineError } from '../event/error.js'
-import type { PriceRules } from '../event/price-rules.js'
 import type { TapelineEvent } from '../event/event.js'
+import type { PriceRules } from '../event/price-rules.js'
 
 type Prices = Record<string, number>
 
@@ -19,6 +19,9 @@ export interface Return {
  * engine.
  */
 export class PricePath {
+  /** Whether prices on it rest on simulated ones. */
+  isSimulated = false
+
   /**
    * @param recorded the last recorded price; undefined before the first
    * @param present the same on the branch
@@ -27,11 +30,6 @@ export class PricePath {
     public recorded: number | undefined,
     public present: number | undefined = recorded,
   ) {}
-
-  /** Whether prices on it are as recorded. */
-  get isUnchanged(): boolean {
-    return this.recorded === this.present
-  }
 
   /**
    * Goes along a recorded price.
@@ -46,6 +44,7 @@ export class PricePath {
     if (!rules.isPast(event.data)) {
       this.recorded = prices[rules.last]
       this.present = result[rules.last]
+      if (this.recorded === this.present) this.isSimulated = false
     }
     return result
   }
@@ -53,11 +52,19 @@ export class PricePath {
   /** Goes along a move that is not recorded at this place. @returns its prices on the branch */
   move(event: TapelineEvent, rules: PriceRules, returns: readonly Return[]): Prices {
     const result = this.apply(event, rules, pricesOf(event, rules), returns)
-    if (!rules.isPast(event.data)) this.present = result[rules.last]
+    if (!rules.isPast(event.data)) {
+      this.present = result[rules.last]
+      this.isSimulated ||= event.basis === 'simulated' && returns.some(({ power }) => power > 0)
+    }
     return result
   }
 
-  private apply(event: TapelineEvent, rules: PriceRules, written: Prices, returns: readonly Return[]): Prices {
+  private apply(
+    event: TapelineEvent,
+    rules: PriceRules,
+    written: Prices,
+    returns: readonly Return[],
+  ): Prices {
     const { present } = this
     // Before the first price there is nothing to take a return from: it stands as written.
     if (present === undefined || returns.length === 0) return { ...written }

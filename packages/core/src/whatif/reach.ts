@@ -1,6 +1,6 @@
 import { TapelineError } from '../event/error.js'
 import type { Cause, TapelineEvent } from '../event/event.js'
-import type { PlacedEvent } from '../timeline/block.js'
+import { comparePlaced, type PlacedEvent } from '../timeline/block.js'
 import { effectsByCause } from '../timeline/effects.js'
 import type { Ledger } from './ledger.js'
 import type { Recording } from './recording.js'
@@ -78,10 +78,12 @@ function nodesOf(recording: Recording, ledger: Ledger): ReadonlyMap<string, Node
     const isPrice = recording.rulesOf(event) !== undefined
     const isStep = recording.priceAfter(event) !== undefined && recording.placeOf(event.id)?.event === event
     const members = isStep ? recording.sameMove(placed) : [placed]
-    const causes = mergedCauses(recording, ledger, members)
     const drops = members.some((member) => ledger.drops.has(member.event.id))
     const since = ledger.derived.get(event.id)
-    for (const { event: member } of members) nodes.set(member.id, { event: member, isPrice, causes, drops, since })
+    for (const member of members) {
+      const causes = mergedCauses(recording, ledger, member, members)
+      nodes.set(member.event.id, { event: member.event, isPrice, causes, drops, since })
+    }
     return members.map((member) => member.event.id)
   }
   const written = writtenByCause(recording, ledger)
@@ -130,22 +132,31 @@ function writtenByCause(recording: Recording, ledger: Ledger): ReadonlyMap<strin
   return byCause
 }
 
-/** The declared causes of either hold for both; of a cause that both declare, the larger share. */
+/**
+ * The declared causes of an event and, as far as they come before it, of what is one move with it; of a cause that several
+ * declare, the largest share.
+ */
 function mergedCauses(
   recording: Recording,
   ledger: Ledger,
+  own: PlacedEvent,
   members: readonly PlacedEvent[],
 ): readonly PartialCause[] {
   const causes = new Map<string, PartialCause>()
-  for (const { event } of members) {
-    for (const { id, share } of event.causes) {
+  for (const member of members) {
+    for (const { id, share } of member.event.causes) {
       const cause = recording.standingId(id)
       const known = causes.get(cause)
       if (known !== undefined && known.share >= share) continue
-      causes.set(cause, { id: cause, share, factor: ledger.parts.get(event.id)?.get(cause) ?? 1 })
+      if (member !== own && !isBefore(recording.placeOf(cause) ?? ledger.written.get(cause), own)) continue
+      causes.set(cause, { id: cause, share, factor: ledger.parts.get(member.event.id)?.get(cause) ?? 1 })
     }
   }
   return [...causes.values()]
+}
+
+function isBefore(one: PlacedEvent | undefined, other: PlacedEvent): boolean {
+  return one !== undefined && comparePlaced(one, other) < 0
 }
 
 /** Each after those of its causes that are among them, cycles apart; without recursion, since chains may be long. */

@@ -1,5 +1,5 @@
-import type { PriceRules } from '../event/price-rules.js'
 import type { TapelineEvent } from '../event/event.js'
+import type { PriceRules } from '../event/price-rules.js'
 import { type PlacedEvent, typeIdOf } from '../timeline/block.js'
 import { aliasesOf, standingOf } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'

@@ -6,19 +6,23 @@ import { standingOf } from '../timeline/rewrite.js'
 import type { BranchState } from './branch-state.js'
 import { consequenceSteps } from './consequences.js'
 import type { LedgerStep } from './ledger.js'
-import type { EditContext, EditOf, ResolvedEdit, SingleEdit } from './resolved-edit.js'
 import { resolveInsert } from './resolve-insert.js'
-import { alongSteps } from './shift-along.js'
+import type { EditContext, EditOf, ResolvedEdit, SingleEdit } from './resolved-edit.js'
 import { selectEvents } from './select-events.js'
+import { alongSteps } from './shift-along.js'
 import { TimeShift } from './time-shift.js'
-import { withConsequences } from './touched.js'
 
 /**
  * Works an edit out on a branch.
  * @param place of the edit in the list, for errors: `edits[1]`
  * @throws TapelineError `edit.empty`, `edit.invalid`, `edit.consequences`, `edit.no-session`, and those of events and dates
  */
-export function resolveEdit(state: BranchState, edit: SingleEdit, place: string, context: EditContext): ResolvedEdit {
+export function resolveEdit(
+  state: BranchState,
+  edit: SingleEdit,
+  place: string,
+  context: EditContext,
+): ResolvedEdit {
   if (edit.edit === 'insert') return resolveInsert(state, edit.events, place, context)
   const { events, missing } = selectEvents(state.timeline, edit.selector)
   const mayBeEmpty = edit.mayBeEmpty === true || context.isLenient
@@ -35,7 +39,8 @@ export function resolveEdit(state: BranchState, edit: SingleEdit, place: string,
       const steps = [...said(), ...events.map((placed) => shifted(state, placed, edit))]
       return {
         selected,
-        steps: edit.consequences === 'along' ? [...steps, ...alongSteps(state, selected, edit, context)] : steps,
+        steps:
+          edit.consequences === 'along' ? [...steps, ...alongSteps(state, selected, edit, context)] : steps,
       }
     }
     case 'scale': {
@@ -67,7 +72,10 @@ function replaced(
       ...written,
       ...(edit.data === undefined
         ? {}
-        : { data: { ...(event.data as Readonly<Record<string, unknown>>), ...edit.data }, basis: 'simulated' }),
+        : {
+            data: { ...(event.data as Readonly<Record<string, unknown>>), ...edit.data },
+            basis: 'simulated',
+          }),
       ...(edit.sources === undefined ? {} : { sources: edit.sources }),
     },
     state.timeline.definitions,
@@ -78,11 +86,7 @@ function replaced(
   return show({ event: Object.freeze({ ...read, seq }), seq })
 }
 
-function shifted(
-  state: BranchState,
-  { event, seq }: PlacedEvent,
-  edit: EditOf<'shift'>,
-): LedgerStep {
+function shifted(state: BranchState, { event, seq }: PlacedEvent, edit: EditOf<'shift'>): LedgerStep {
   const { listings, timeline } = state.recording
   const exchange = listings.exchangeOf(listings.instrumentOf(event)) ?? edit.exchange
   const moved = new TimeShift(edit.by, exchange).apply(event, timeline.definitions.get(event.type))
@@ -99,29 +103,21 @@ function scaled(
   context: EditContext,
 ): readonly LedgerStep[] {
   const { recording, ledger } = state
-  const isPrice = ({ event }: PlacedEvent): boolean => recording.rulesOf(event) !== undefined
   const idsOf = (placed: readonly PlacedEvent[]): Set<string> => new Set(placed.map(({ event }) => event.id))
+  const prices = events.filter(({ event }) => recording.rulesOf(event) !== undefined)
   // What an edit has written stands, and has no recorded move.
-  const prices = events.filter(
-    (placed) =>
-      isPrice(placed) &&
-      !ledger.shown.has(placed.event.id) &&
-      (ledger.moves.has(placed.event.id) || !ledger.written.has(placed.event.id)),
+  const moving = prices.filter(
+    ({ event: { id } }) => !ledger.shown.has(id) && (ledger.moves.has(id) || !ledger.written.has(id)),
   )
-  if (prices.length === 0 && edit.consequences !== undefined) {
-    throw new TapelineError({
-      code: 'edit.invalid',
-      message:
-        'Of what is no price the factor scales the consequences; leave the option out, or remove the event.',
-      place: { file: place },
-      found: 'consequences',
-    })
-  }
-  const causing = withConsequences(state, idsOf(events.filter((placed) => !isPrice(placed))))
+  const others = idsOf(events.filter(({ event }) => recording.rulesOf(event) === undefined))
   return [
     ...consequenceSteps(state, idsOf(prices), edit.consequences, place, context.hasReactions),
-    ...prices.map(({ event }): LedgerStep => (draft) => draft.scaleOwn(event.id, edit.factor)),
-    ...consequenceSteps(state, causing, { scale: edit.factor }, place, context.hasReactions),
+    ...moving.map(
+      ({ event }): LedgerStep =>
+        (draft) =>
+          draft.scaleOwn(event.id, edit.factor),
+    ),
+    ...consequenceSteps(state, others, { scale: edit.factor }, place, context.hasReactions),
   ]
 }
 

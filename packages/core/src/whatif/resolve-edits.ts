@@ -11,14 +11,20 @@ import { touchedBetween } from './touched.js'
  * Works a list of edits out, all on the same branch, so that their order makes no difference.
  * @throws TapelineError `edit.overlap` where two touch the same event, and those of each edit
  */
-export function resolveEdits(state: BranchState, edits: readonly Edit[], context: EditContext): readonly LedgerStep[] {
+export function resolveEdits(
+  state: BranchState,
+  edits: readonly Edit[],
+  context: EditContext,
+): readonly LedgerStep[] {
   const resolved = edits.map((edit, index) => resolveOne(state, edit, `edits[${index}]`, context))
   if (resolved.length > 1) checkOverlaps(state, edits, resolved)
   return resolved.flatMap(({ steps }) => steps)
 }
 
 function resolveOne(state: BranchState, edit: Edit, place: string, context: EditContext): ResolvedEdit {
-  return edit.edit === 'in-order' ? resolveInOrder(state, edit, place, context) : resolveEdit(state, edit, place, context)
+  return edit.edit === 'in-order'
+    ? resolveInOrder(state, edit, place, context)
+    : resolveEdit(state, edit, place, context)
 }
 
 /** Each edit sees what the one before it leaves. */

@@ -21,7 +21,12 @@ export function resolveInsert(
   const places = new Map<string, Place>()
   for (const [index, input] of inputs.entries()) {
     const own = { file: `${place}.events[${index}]` }
-    const read = readEvent({ ...input, basis: input.basis ?? 'simulated' }, state.timeline.definitions, faults, { place: own })
+    const read = readEvent(
+      { ...input, basis: input.basis ?? 'simulated' },
+      state.timeline.definitions,
+      faults,
+      { place: own },
+    )
     if (read === undefined) continue
     if (read.replaces !== undefined || read.retracts !== undefined) {
       faults.push({
@@ -33,7 +38,8 @@ export function resolveInsert(
     } else if (events.has(read.id) || isTaken(state, read.id)) {
       faults.push({
         code: 'event.id-conflict',
-        message: 'Another event has this id, or had it before it was removed; give this one an id of its own.',
+        message:
+          'Another event has this id, or had it before it was removed; give this one an id of its own.',
         eventId: read.id,
         place: own,
       })
@@ -74,7 +80,10 @@ function referenceFaults(
     }
     const instrument = instrumentOf(event)
     if (instrument !== undefined && !listed.has(instrument) && listingOf(instrument) === undefined) {
-      add({ code: 'instrument.unknown', message: `The instrument '${instrument}' is not listed in this timeline.` })
+      add({
+        code: 'instrument.unknown',
+        message: `The instrument '${instrument}' is not listed in this timeline.`,
+      })
     }
     for (const { id } of event.causes) {
       const cause = events.get(id) ?? timeline.find(id)

@@ -78,9 +78,9 @@ export function matcherOf(timeline: Timeline, selector: Selector): Matches {
   return compile(selector)
 }
 
-function matchSet(values: readonly string[], valueOf: (event: TapelineEvent) => string | undefined): Matches {
+function matchSet(values: readonly string[], keyOf: (event: TapelineEvent) => string | undefined): Matches {
   const set: ReadonlySet<string | undefined> = new Set(values)
-  return (event) => set.has(valueOf(event))
+  return (event) => set.has(keyOf(event))
 }
 
 function standingWithId(timeline: Timeline, id: string): PlacedEvent | undefined {

@@ -22,7 +22,8 @@ export function alongSteps(
 ): readonly LedgerStep[] {
   const leaving = goingAlong(state, selected)
   const leave: LedgerStep = (ledger) => {
-    for (const [effect, causes] of leaving.gone) for (const cause of causes) ledger.scalePart(effect, cause, 0)
+    for (const [effect, causes] of leaving.gone)
+      for (const cause of causes) ledger.scalePart(effect, cause, 0)
   }
   const left = withSteps(state.ledger, [leave])
   const along = new Along(state, edit, context)
@@ -128,7 +129,9 @@ class Along {
     const rules = this.state.recording.rulesOf(shifted)
     const told = { ...(shifted.data as object), ...moves[0]?.prices }
     const data = Object.entries(told).filter(([field]) => !rules?.without.includes(field))
-    const causes = moves.flatMap(({ cause }) => (cause === undefined ? [] : Object.freeze({ id: cause, share: 1 })))
+    const causes = moves.flatMap(({ cause }) =>
+      cause === undefined ? [] : Object.freeze({ id: cause, share: 1 }),
+    )
     return Object.freeze({
       ...rest,
       id,

@@ -8,7 +8,10 @@ import type { Reach } from './reach.js'
  * The events that a branch shows and that declare one of these as a cause, by the cause.
  * @param ids of events that stand in the branch
  */
-export function shownEffects(state: BranchState, ids: Iterable<string>): ReadonlyMap<string, TapelineEvent[]> {
+export function shownEffects(
+  state: BranchState,
+  ids: Iterable<string>,
+): ReadonlyMap<string, TapelineEvent[]> {
   const standing = new Map<string, string>()
   for (const id of ids) for (const alias of state.recording.aliasesOf(id)) standing.set(alias, id)
   const found = new Map<string, TapelineEvent[]>()
@@ -37,7 +40,12 @@ export function withConsequences(state: BranchState, ids: ReadonlySet<string>): 
 }
 
 /** The events that stand otherwise, or move otherwise, by one ledger than by another. */
-export function touchedBetween(before: Ledger, reach: Reach, after: Ledger, reachAfter: Reach): ReadonlySet<string> {
+export function touchedBetween(
+  before: Ledger,
+  reach: Reach,
+  after: Ledger,
+  reachAfter: Reach,
+): ReadonlySet<string> {
   const touched = new Set<string>()
   const compare = <Value>(one: ReadonlyMap<string, Value>, other: ReadonlyMap<string, Value>): void => {
     for (const [id, value] of one) if (other.get(id) !== value) touched.add(id)
@@ -55,9 +63,7 @@ export function touchedBetween(before: Ledger, reach: Reach, after: Ledger, reac
   compareSets(before.hidden, after.hidden)
   compareSets(reach.dropped, reachAfter.dropped)
   for (const [id, moves] of after.moves) {
-    const changed = moves.some(
-      ({ cause = id }) => reach.receivedBy(cause) !== reachAfter.receivedBy(cause),
-    )
+    const changed = moves.some(({ cause = id }) => reach.receivedBy(cause) !== reachAfter.receivedBy(cause))
     if (changed) touched.add(id)
   }
   return touched

@@ -1,3 +1,4 @@
+import { showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { Derivation } from '../timeline/parts.js'
 import type { Timeline } from '../timeline/timeline.js'
@@ -5,10 +6,18 @@ import { type BranchState, rootState, stateWith } from './branch-state.js'
 import type { Edit } from './edit.js'
 import { type Ledger, LedgerDraft, withSteps } from './ledger.js'
 import { parseEdits } from './parse-edits.js'
+import type { Reaction } from './reaction.js'
 import { resolveEdits } from './resolve-edits.js'
 import type { EditContext } from './resolved-edit.js'
+import { simulate } from './simulation.js'
 
 export interface WhatIfOptions {
+  /** Rules that derive simulated events from those of the branch, at their time or later. Default: none. */
+  readonly reactions?: readonly Reaction[]
+  /** Of the random numbers of reactions: a whole number. Default 0. */
+  readonly seed?: number
+  /** Most events that reactions may derive from one, directly or not. Default 1,000. */
+  readonly derivedMax?: number
 }
 
 /** What a branch is. */
@@ -51,6 +60,9 @@ class BranchDerivation implements Derivation, Branch {
  * those that touch the same event are an error unless they stand in one `inOrder`. The result is not sealed, since what was
  * removed may be the cause of what stays.
  *
+ * Reactions answer each event of their types that stands in the branch, in the order of the tape. What they derive stands
+ * as it is in branches of the branch: they are not asked again there, but for consequences that an edit has them `rederive`.
+ *
  * `asKnownAt` of a branch is the same edits on what was known of the parent; they may select nothing there. Appending to a
  * branch, or filtering it, makes a timeline of its own, whose prices stand as they are.
  * @param name for people
@@ -64,7 +76,8 @@ export function whatIf<Event extends TapelineEvent>(
   options: WhatIfOptions = {},
 ): Timeline<Event> {
   const read = parseEdits(edits)
-  if (read.length === 0) return timeline
+  checkOptions(options)
+  if (read.length === 0 && (options.reactions ?? []).length === 0) return timeline
   return branchOn(timeline, name, read, options, Number.POSITIVE_INFINITY) as Timeline<Event>
 }
 
@@ -83,17 +96,40 @@ function branchOn(
   options: WhatIfOptions,
   horizon: number,
 ): Timeline {
+  const { reactions = [], seed = 0, derivedMax = 1000 } = options
   const { derivation: before } = parent.parts
   const start = before instanceof BranchDerivation ? before.state : rootState(parent)
   const context: EditContext = {
     isLenient: horizon < Number.POSITIVE_INFINITY,
-    hasReactions: false,
+    hasReactions: reactions.length > 0,
     nextSeq: parent.parts.nextSeq,
   }
-  const ledger = withSteps(start.ledger, resolveEdits(start, edits, context))
+  let ledger = withSteps(start.ledger, resolveEdits(start, edits, context))
+  let { nextSeq } = context
+  if (reactions.length > 0) {
+    const edited = stateWith(start, ledger, nextSeq, undefined)
+    const simulated = simulate(edited, nextSeq, { reactions, seed, derivedMax })
+    ledger = simulated.ledger
+    nextSeq = simulated.nextSeq
+  }
   const derivation = new BranchDerivation(name, parent, edits, options, horizon)
-  derivation.state = stateWith(start, withoutLater(ledger, horizon), context.nextSeq, derivation)
+  derivation.state = stateWith(start, withoutLater(ledger, horizon), nextSeq, derivation)
   return derivation.state.timeline
+}
+
+function checkOptions({ reactions = [], seed = 0, derivedMax = 1000 }: WhatIfOptions): void {
+  const wrong = (option: string, expected: string, found: unknown): TapelineError =>
+    new TapelineError({
+      code: 'reaction.invalid',
+      message: `The option '${option}' is wrong.`,
+      expected,
+      found: showValue(found),
+    })
+  if (!Number.isSafeInteger(seed)) throw wrong('seed', 'a whole number', seed)
+  if (!Number.isSafeInteger(derivedMax) || derivedMax < 1) throw wrong('derivedMax', '1 or more', derivedMax)
+  const names = reactions.map((reaction) => reaction.name)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) throw wrong('reactions', 'a name for each of its own', twice)
 }
 
 function hasLater(ledger: Ledger, horizon: number): boolean {

@@ -1,0 +1,43 @@
+import type { AnyEventDefinition } from '../event/definition.js'
+import type { TapelineEvent } from '../event/event.js'
+import type { PathStep } from '../projection/path.js'
+import type { AnyProjection } from '../projection/projection.js'
+import type { Program } from '../replay/program.js'
+import type { Slot } from '../replay/slot.js'
+import type { Chain } from '../timeline/chain.js'
+import type { LeafFinder } from './lazy-state.js'
+import { StandIns } from './stand-ins.js'
+
+/** What is to be explained, whatever the tape. */
+export interface Question {
+  readonly projection: AnyProjection
+  readonly program: Program
+  readonly definitions: ReadonlyMap<string, AnyEventDefinition>
+  readonly finder: LeafFinder
+  readonly steps: readonly PathStep[]
+  /** The value at the path. */
+  readonly value: unknown
+}
+
+/** A tape on which it is to be explained: the one that is asked about, or a slice of it. */
+export interface Scene {
+  readonly chain: Chain
+  /** The number of events after which the value stands at the path. */
+  readonly position: number
+  /** The published state after so many events, or a view of it. */
+  readonly stateAt: (position: number) => unknown
+  readonly positionOf: (event: TapelineEvent) => number
+}
+
+/** Stand-ins for what the value is worked out from. */
+export function standInsFor(question: Question, slots: Iterable<number>, state: unknown): StandIns {
+  const { projection, program, finder, steps, value } = question
+  return new StandIns(
+    projection,
+    [...slots].map((slot) => program.slots[slot] as Slot),
+    finder,
+    state,
+    steps,
+    value,
+  )
+}

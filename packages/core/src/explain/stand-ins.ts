@@ -1,0 +1,115 @@
+import type { AnyEntry } from '../projection/fields.js'
+import { type PathStep, valueAtSteps } from '../projection/path.js'
+import type { AnyProjection, LeafProjection, Tape } from '../projection/projection.js'
+import { sameState } from '../projection/same-state.js'
+import type { Slot } from '../replay/slot.js'
+import { type LeafFinder, lazyState } from './lazy-state.js'
+
+/** The published entries at one key, of each slot in turn; undefined, or beyond the end of the list, where there is none. */
+export type KeyEntries = readonly (Readonly<AnyEntry> | undefined)[]
+
+const NO_TAPE: Tape = {
+  position: 0,
+  now: undefined,
+  events: () => {
+    throw new Error('This value has no use for the tape.')
+  },
+  at: () => {
+    throw new Error('This value has no use for the tape.')
+  },
+}
+
+/** A published state of keyed projections with entries that can be taken away or replaced, to see what becomes of a value. */
+export class StandIns {
+  private readonly records = new Map<LeafProjection, Record<string, unknown>>()
+
+  /**
+   * @param slots those that the value is worked out from
+   * @param state the published state that they stand in for
+   */
+  constructor(
+    private readonly projection: AnyProjection,
+    readonly slots: readonly Slot[],
+    finder: LeafFinder,
+    state: unknown,
+    private readonly steps: readonly PathStep[],
+    private readonly value: unknown,
+  ) {
+    for (const { leaf } of slots)
+      this.records.set(leaf, { ...(finder.find(state, leaf) as Record<string, unknown>) })
+  }
+
+  /** All keys, each once. */
+  keys(): string[] {
+    return [...new Set([...this.records.values()].flatMap((record) => Object.keys(record)))]
+  }
+
+  entriesAt(key: string): KeyEntries {
+    return this.slots.map(({ leaf }) => this.records.get(leaf)?.[key] as Readonly<AnyEntry> | undefined)
+  }
+
+  /** Puts entries in the place of those at a key. */
+  replace(key: string, entries: KeyEntries): void {
+    for (const [index, { leaf }] of this.slots.entries()) {
+      let record = this.records.get(leaf) as Record<string, unknown>
+      if (Object.isFrozen(record)) {
+        record = { ...record }
+        this.records.set(leaf, record)
+      }
+      if (entries[index] === undefined) delete record[key]
+      else record[key] = entries[index]
+    }
+  }
+
+  /** Whether the value is still the same; not if a derived value throws. */
+  isSame(): boolean {
+    try {
+      const state = lazyState(this.projection, (leaf) => this.records.get(leaf), NO_TAPE)
+      return sameState(valueAtSteps(state, this.steps), this.value)
+    } catch {
+      return false
+    }
+  }
+
+  /** Takes a published field away from all entries of a slot, if the value stays the same. @returns whether it did */
+  dropField(slot: number, field: string): boolean {
+    const { leaf } = this.slots.find(({ index }) => index === slot) as Slot
+    const before = this.records.get(leaf) as Record<string, unknown>
+    const after: Record<string, unknown> = {}
+    for (const key of Object.keys(before)) after[key] = withoutField(before[key] as object, field)
+    this.records.set(leaf, after)
+    if (this.isSame()) return true
+    this.records.set(leaf, before)
+    return false
+  }
+
+  /**
+   * Takes away the entries at the first keys of a list, as many as a search by halves finds where the value stays the same.
+   * @param keys in an order in which those that do not matter stand together
+   * @returns the keys that are left
+   */
+  dropFirst(keys: readonly string[]): string[] {
+    const before = keys.map((key) => this.entriesAt(key))
+    let dropped = 0
+    for (let low = 0, high = keys.length; low < high; ) {
+      const middle = (low + high + 1) >> 1
+      for (let index = dropped; index < middle; index += 1) this.replace(keys[index] as string, [])
+      for (let index = middle; index < dropped; index += 1)
+        this.replace(keys[index] as string, before[index] as KeyEntries)
+      dropped = middle
+      if (this.isSame()) low = middle
+      else high = middle - 1
+      if (low === high && dropped !== low) {
+        for (let index = low; index < dropped; index += 1)
+          this.replace(keys[index] as string, before[index] as KeyEntries)
+        dropped = low
+      }
+    }
+    return keys.slice(dropped)
+  }
+}
+
+function withoutField(entry: object, field: string): object {
+  const { [field]: _, ...others } = entry as Record<string, unknown>
+  return others
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { defineEvent, type EventDefinition, type EventOf } from '../event/definition.js'
+import { isTapelineError, type TapelineErrorCode } from '../event/error.js'
+import type { InputOf } from '../event/read-event.js'
+import { createTimeline, type Timeline } from '../timeline/timeline.js'
+
+/* A market of its own: what-ifs know none. Its quotes have two prices, and a fixing is one move with the quote before it. */
+
+const price = z.number().positive()
+
+export const definitions: readonly [
+  EventDefinition<'thing.listed', { name: string; venue: string; kind?: string }>,
+  EventDefinition<'rumour.heard', { text: string; day?: string }>,
+  EventDefinition<'quote.given', { name: string; bid: number; ask: number; size?: number }>,
+  EventDefinition<'fixing.published', { name: string; level: number; day: string }>,
+] = [
+  defineEvent({
+    type: 'thing.listed',
+    schema: z.strictObject({ name: z.string(), venue: z.string(), kind: z.string().exactOptional() }),
+    instrument: 'name',
+    lists: true,
+    exchange: 'venue',
+    sector: 'kind',
+  }),
+  defineEvent({
+    type: 'rumour.heard',
+    schema: z.strictObject({ text: z.string(), day: z.string().exactOptional() }),
+    days: ['day'],
+  }),
+  defineEvent({
+    type: 'quote.given',
+    schema: z
+      .strictObject({ name: z.string(), bid: price, ask: price, size: z.number().exactOptional() })
+      .refine(({ bid, ask }) => bid <= ask, 'the bid is above the ask'),
+    instrument: 'name',
+    prices: { fields: ['bid', 'ask'], last: 'ask', without: ['size'], isPast: (data) => data.size === 0 },
+  }),
+  defineEvent({
+    type: 'fixing.published',
+    schema: z.strictObject({ name: z.string(), level: price, day: z.string() }),
+    instrument: 'name',
+    days: ['day'],
+    prices: {
+      fields: ['level'],
+      last: 'level',
+      isMoveOf: (fixing, other) => other.type === 'quote.given' && Math.abs(fixing.at - other.at) <= 60_000,
+    },
+  }),
+]
+
+export type Event = EventOf<typeof definitions>
+export type Input = InputOf<Event>
+
+type Extra = Partial<Pick<Input, 'causes' | 'sources' | 'knownAt' | 'replaces'>>
+
+/** A moment of the clocks of New York in January 2025. */
+export function at(day: number, time: string): number {
+  return Date.parse(`2025-01-${String(day).padStart(2, '0')}T${time}:00-05:00`)
+}
+
+export function rumour(id: string, when: number | string, extra: Extra = {}): Input {
+  return { id, type: 'rumour.heard', at: when, data: { text: id }, ...extra }
+}
+
+export function quote(id: string, when: number, ask: number, extra: Extra = {}, name = 'X'): Input {
+  return { id, type: 'quote.given', at: when, data: { name, bid: ask / 2, ask, size: 100 }, ...extra }
+}
+
+export function fixing(id: string, when: number, level: number, extra: Extra = {}): Input {
+  const day = new Date(when).toISOString().slice(0, 10)
+  return { id, type: 'fixing.published', at: when, data: { name: 'X', level, day }, ...extra }
+}
+
+/** Things X (of kind `tool`) and Y (of kind `toy`), and what is told of them. */
+export function tape(inputs: readonly Input[], blockSize = 4): Timeline<Event> {
+  return createTimeline(definitions, { blockSize }).append([
+    {
+      id: 'listed-X',
+      type: 'thing.listed',
+      at: at(1, '00:00'),
+      data: { name: 'X', venue: 'XNYS', kind: 'tool' },
+    },
+    {
+      id: 'listed-Y',
+      type: 'thing.listed',
+      at: at(1, '00:00'),
+      data: { name: 'Y', venue: 'XNYS', kind: 'toy' },
+    },
+    ...inputs,
+  ])
+}
+
+/** The asks, or levels, of X on a timeline by id. */
+export function levels(timeline: Timeline<Event>): Record<string, number> {
+  const prices = [...timeline].flatMap((event): [string, number][] => {
+    if (event.type === 'quote.given' && event.data.name === 'X') return [[event.id, event.data.ask]]
+    return event.type === 'fixing.published' ? [[event.id, event.data.level]] : []
+  })
+  return Object.fromEntries(prices)
+}
+
+/** The error that something throws, with its code, the event and the place of the edit. */
+export function faultOf(run: () => unknown): {
+  code: TapelineErrorCode
+  message: string
+  eventId: string | undefined
+  place: string | undefined
+} {
+  try {
+    run()
+  } catch (error) {
+    if (!isTapelineError(error)) throw error
+    const { code, message, eventId, place } = error
+    return { code, message, eventId, place: place?.file }
+  }
+  throw new Error('it threw nothing')
+}

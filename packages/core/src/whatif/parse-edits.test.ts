@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals'
+import { faultOf } from './branches.fixture.js'
+import { inOrder, insert, remove, replace, scale, shift } from './edit.js'
+import { parseEdits } from './parse-edits.js'
+import { bySource, byType, complement, intersection, union, within } from './selector.js'
+
+describe('edits', () => {
+  it('are the same written and read back', () => {
+    const edits = [
+      insert({ id: 'i', type: 'a.b', at: '2025-01-27T16:00-05:00', data: {} } as never),
+      remove(union('a', byType('a.b')), { consequences: { scale: 0.5 }, mayBeEmpty: true }),
+      replace(bySource({ fact: 'S1' }), { data: { amount: 1 }, sources: [{ name: 'A' }] }),
+      shift('a', { tradingDays: -2 }, { consequences: 'along', exchange: 'XNYS' }),
+      shift('a', { days: 1, hours: 2 }),
+      inOrder([scale(intersection(complement('a'), within(0, 1)), 2), remove('a', { consequences: 'drop' })]),
+    ]
+    expect(parseEdits(JSON.parse(JSON.stringify(edits)))).toEqual(edits)
+    expect(parseEdits(edits)).toEqual(edits)
+  })
+
+  it('may have dates as people write them', () => {
+    const [edit] = parseEdits([
+      { edit: 'remove', selector: { select: 'within', from: '2025-01-27T00:00Z', to: '2025-01-28T00:00Z' } },
+    ])
+    expect(edit).toEqual(remove(within(Date.UTC(2025, 0, 27), Date.UTC(2025, 0, 28))))
+  })
+
+  it.each<[unknown, string]>([
+    [{}, 'edits'],
+    [[{ edit: 'erase' }], 'edits[0]'],
+    [[remove('a'), scale('a', Number.NaN)], 'edits[1].factor'],
+    [[scale('a', -1)], 'edits[0].factor'],
+    [[scale('a', Number.POSITIVE_INFINITY)], 'edits[0].factor'],
+    [[scale('', 1)], 'edits[0].selector'],
+    [[remove(7 as never)], 'edits[0].selector'],
+    [[remove(byType())], 'edits[0].selector.types'],
+    [[remove({ select: 'type' } as never)], 'edits[0].selector.types'],
+    [[remove(bySource({}))], 'edits[0].selector'],
+    [[remove({ select: 'within', from: 2, to: 1 })], 'edits[0].selector.to'],
+    [[remove(union('a', complement({ select: 'colour' } as never)))], 'edits[0].selector'],
+    [[remove('a', { consequences: 'along' as never })], 'edits[0].consequences'],
+    [[remove('a', { consequences: { scale: -1 } })], 'edits[0].consequences'],
+    [[replace('a', {})], 'edits[0]'],
+    [[shift('a', {})], 'edits[0].by'],
+    [[shift('a', { tradingDays: 1.5 })], 'edits[0].by'],
+    [[shift('a', { weeks: 1 } as never)], 'edits[0].by'],
+    [[{ ...remove('a'), force: true }], 'edits[0]'],
+    [[inOrder([])], 'edits[0].edits'],
+    [[inOrder([scale('a', -1)])], 'edits[0].edits[0].factor'],
+    [[insert([])], 'edits[0].events'],
+  ])('%j is refused at %s', (json, path) => {
+    const fault = faultOf(() => parseEdits(json))
+    expect(fault.code).toBe('edit.invalid')
+    expect(fault.message).toContain(path)
+  })
+
+  it('are refused with every fault', () => {
+    const fault = faultOf(() => parseEdits([scale('a', -1), { edit: 'erase' }]))
+    expect(fault.message).toContain('2 faults')
+  })
+})

@@ -1,0 +1,173 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { replay } from '../replay/replay.js'
+import { at, type Event, faultOf, levels, quote, rumour, tape } from './branches.fixture.js'
+import { insert, remove, replace, scale, shift } from './edit.js'
+import type { Reaction } from './reaction.js'
+import { asks, base, shock } from './reactions.fixture.js'
+import { byType } from './selector.js'
+import { whatIf } from './what-if.js'
+
+describe('reactions', () => {
+  it('derive simulated events, on which later prices are rebased', () => {
+    const branch = whatIf(base, 'shocked', [], { reactions: [shock()] })
+    expect(levels(branch)).toEqual({
+      q0: 100,
+      'sim-shock-r-1': 50,
+      q1: 75,
+      'sim-shock-s-1': 37.5,
+      q2: 18.75,
+    })
+    expect(branch.get('sim-shock-r-1')).toMatchObject({
+      basis: 'simulated',
+      at: at(27, '12:00'),
+      causes: [{ id: 'r', share: 1 }],
+    })
+    expect(branch.get('q1').basis).toBe('simulated')
+    expect(branch.get('q0').basis).toBe('recorded')
+  })
+
+  it('see the state right before the event, with all that was derived by then', () => {
+    const seen: [string, unknown][] = []
+    const watch = shock({
+      name: 'watch',
+      on: ['rumour.heard', 'quote.given'],
+      react: (event, state) => {
+        seen.push([event.id, { ...state }])
+        return []
+      },
+    })
+    const branch = whatIf(base, 'watched', [], { reactions: [shock(), watch] })
+    expect(seen).toEqual([
+      ['q0', {}],
+      ['r', { X: 100 }],
+      ['q1', { X: 50 }],
+      ['s', { X: 75 }],
+      ['q2', { X: 37.5 }],
+    ])
+    for (const [id, state] of seen)
+      expect(replay(branch, asks).atPosition(branch.positionOf(id))).toEqual(state)
+  })
+
+  it('come after all else of their instant, and answer what was derived only if they say so', () => {
+    const echo = (answersSimulated: boolean): Reaction =>
+      shock({
+        name: 'echo',
+        on: ['quote.given'],
+        answersSimulated,
+        react: (event) =>
+          event.basis === 'simulated' ? [{ type: 'rumour.heard', data: { text: 'moved' } }] : [],
+      })
+    const crowded = base.append([rumour('same', at(27, '12:00'))])
+    const deaf = whatIf(crowded, 'deaf', [], { reactions: [shock(), echo(false)] })
+    expect([...deaf].filter((event) => event.at === at(27, '12:00')).map(({ id }) => id)).toEqual([
+      'r',
+      'same',
+      'sim-shock-r-1',
+      'sim-shock-same-1',
+    ])
+    const heard = whatIf(base, 'heard', [], { reactions: [shock({ where: 'r' }), echo(true)] })
+    expect(
+      [...heard]
+        .filter(({ basis, type }) => basis === 'simulated' && type === 'rumour.heard')
+        .map(({ id }) => id),
+    ).toEqual([
+      'sim-echo-sim-shock-r-1-1',
+      // Prices that rest on a simulated one are simulated, too, but recorded events of the branch.
+      'sim-echo-q1-1',
+      'sim-echo-q2-1',
+    ])
+  })
+
+  it('answer what edits insert, and what they shift at its new time', () => {
+    const edits = [insert<Event>(rumour('new', at(27, '10:30'))), shift('r', { hours: 2 })]
+    const branch = whatIf(base, 'edited', edits, { reactions: [shock({ where: byType('rumour.heard') })] })
+    expect(levels(branch)).toMatchObject({ 'sim-shock-new-1': 50, q1: 75, 'sim-shock-r-1': 37.5 })
+    expect(branch.get('sim-shock-r-1').at).toBe(at(27, '14:00'))
+  })
+
+  it('may look again later, at the state of then', () => {
+    const slow = shock({
+      where: 'r',
+      react: ({ at: from }, _, { later }) => [
+        later(from + 5_400_000, (state) => [
+          { type: 'quote.given', data: { name: 'X', bid: 1, ask: (state.X ?? 0) / 2 } },
+        ]),
+      ],
+    })
+    expect(levels(whatIf(base, 'slow', [], { reactions: [slow] }))).toMatchObject({
+      q1: 150,
+      'sim-shock-r-1': 75,
+      q2: 37.5,
+    })
+  })
+
+  it('may take the place of an event, whose move has not happened then', () => {
+    const halt = shock({
+      name: 'halt',
+      on: ['quote.given'],
+      where: 'q1',
+      react: (event, state) =>
+        event.type === 'quote.given'
+          ? [{ type: 'quote.given', data: { ...event.data, ask: state.X ?? 1 }, inPlace: true }]
+          : [],
+    })
+    const branch = whatIf(base, 'halted', [], { reactions: [halt] })
+    expect(levels(branch)).toEqual({ q0: 100, 'sim-halt-q1-1': 100, q2: 50 })
+    expect(branch.positionOf('sim-halt-q1-1')).toBe(base.positionOf('q1'))
+    expect([...whatIf(branch, 'same', [scale('s', 1, { mayBeEmpty: true })])]).toEqual([...branch])
+  })
+
+  it('stand in branches of the branch, and follow what is done to what they follow from', () => {
+    const shocked = whatIf(base, 'shocked', [], { reactions: [shock({ where: 'r' })] })
+    expect(levels(whatIf(shocked, 'half', [scale('r', 0.5)]))).toMatchObject({
+      'sim-shock-r-1': 100 * 0.5 ** 0.5,
+    })
+    const none = whatIf(shocked, 'none', [remove('r', { consequences: 'drop' })])
+    expect(levels(none)).toEqual(levels(base))
+    expect(none.get('q1')).toEqual(base.get('q1'))
+    expect(faultOf(() => whatIf(shocked, 'unstated', [remove('r')])).code).toBe('edit.consequences')
+    const kept = whatIf(shocked, 'again', [], { reactions: [shock({ where: 'r' })] })
+    expect([...kept]).toEqual([...shocked])
+  })
+
+  it('derive anew what is to be rederived', () => {
+    const told = tape([
+      quote('q0', at(27, '10:00'), 100),
+      rumour('r', at(27, '12:00')),
+      quote('q1', at(27, '13:00'), 80, { causes: ['r'] }),
+    ])
+    const worse = replace('r', { data: { text: 'worse' }, consequences: 'rederive' })
+    const branch = whatIf(told, 'worse', [worse], { reactions: [shock()] })
+    expect(levels(branch)).toEqual({ q0: 100, 'sim-shock-r-1': 50, q1: 50 })
+    const worst = whatIf(branch, 'worst', [worse], { reactions: [shock({ parameters: { factor: 0.1 } })] })
+    expect(levels(worst)).toEqual({ q0: 100, 'sim-shock-r-1': 10, q1: 10 })
+  })
+
+  it('are the same for the same seed, whatever else draws', () => {
+    const random = shock({
+      name: 'random',
+      react: (_, state, { random: source }) => {
+        const ask = (state.X ?? 1) * (0.5 + source.uniform()) + source.integer(1, 6)
+        return [{ type: 'quote.given', data: { name: 'X', bid: 1, ask } }]
+      },
+    })
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const branch = () => whatIf(base, 'random', [], { reactions: [random], seed })
+        expect(JSON.stringify(branch())).toBe(JSON.stringify(branch()))
+        const others = [
+          random,
+          shock({ name: 'idle', react: (_, __, tools) => (tools.random.uniform() > 2 ? [] : []) }),
+        ]
+        expect(JSON.stringify(whatIf(base, 'both', [], { reactions: others, seed }))).toBe(
+          JSON.stringify(branch()),
+        )
+      }),
+    )
+    const drawn = [1, 2, 3, 4].map(
+      (seed) => levels(whatIf(base, 'random', [], { reactions: [random], seed })).q2,
+    )
+    expect(new Set(drawn).size).toBe(4)
+  })
+})

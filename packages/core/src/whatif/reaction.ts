@@ -1,0 +1,137 @@
+import type { getCalendar } from '../calendar/calendar.js'
+import type { DateInput } from '../event/date.js'
+import type { AnyEventDefinition, EventOf } from '../event/definition.js'
+import { showThrown, showValue, TapelineError } from '../event/error.js'
+import type { Source, TapelineEvent } from '../event/event.js'
+import { frozenCopy } from '../event/frozen-copy.js'
+import type { Projection } from '../projection/projection.js'
+import type { RandomSource } from './random-source.js'
+import type { Selector } from './selector.js'
+
+/** An event that a reaction derives. Its id, its cause (the event it answers, with share 1) and its basis are given to it. */
+export type DerivedEvent<Event extends TapelineEvent> =
+  Event extends TapelineEvent<infer Type, infer Data>
+    ? {
+        readonly type: Type
+        readonly data: Data
+        /** No earlier than the event that is answered. Default: at its time, after all other events of that instant. */
+        readonly at?: DateInput
+        readonly sources?: readonly Source[]
+        /** Whether it takes the place of the event that is answered, whose move then has not happened. Default false. */
+        readonly inPlace?: boolean
+      }
+    : never
+
+/** A look at the state of a later moment, before all that was derived for that moment afterwards. */
+export interface Later {
+  readonly later: number
+  readonly react: AnyReact
+}
+
+/** What a reaction may use beside the event and the state. */
+export interface ReactionTools<Event extends TapelineEvent, State, Parameters> {
+  readonly calendar: typeof getCalendar
+  /** Its own for each reaction and event, so that nothing depends on what others draw. */
+  readonly random: RandomSource
+  readonly parameters: Parameters
+  /** Puts a part of the reaction off to a moment no earlier than this one; it then sees the state of that moment. */
+  later(
+    at: DateInput,
+    react: (
+      state: State,
+      tools: ReactionTools<Event, State, Parameters>,
+    ) => readonly (DerivedEvent<Event> | Later)[],
+  ): Later
+}
+
+type AnyReact = (state: unknown, tools: ReactionTools<TapelineEvent, unknown, unknown>) => readonly unknown[]
+
+export interface ReactionOptions<
+  Definitions extends readonly AnyEventDefinition[],
+  Type extends Definitions[number]['type'],
+  State,
+  Parameters,
+> {
+  readonly name: string
+  /** The event types that it answers and derives. */
+  readonly events: Definitions
+  /** The types that it answers. */
+  readonly on: readonly Type[]
+  /** Which events of these types; default: all. */
+  readonly where?: Selector
+  /** The projection whose state it sees. */
+  readonly projection: Projection<State>
+  /** Plain values, as JSON holds them. */
+  readonly parameters: Parameters
+  /** Whether it answers events that reactions derived, its own included. Default false. */
+  readonly answersSimulated?: boolean
+  /**
+   * Says what follows from an event.
+   * @param state right before the event, with all that was derived up to then; it must not be changed
+   */
+  readonly react: (
+    event: Extract<EventOf<Definitions>, { readonly type: Type }>,
+    state: State,
+    tools: ReactionTools<EventOf<Definitions>, State, Parameters>,
+  ) => readonly (DerivedEvent<EventOf<Definitions>> | Later)[]
+}
+
+/** A rule that derives simulated events from events and state. Make it by {@link defineReaction}. */
+export interface Reaction {
+  readonly name: string
+  readonly on: readonly string[]
+  readonly where: Selector | undefined
+  readonly projection: Projection<unknown>
+  readonly parameters: unknown
+  readonly answersSimulated: boolean
+  readonly react: (
+    event: TapelineEvent,
+    state: unknown,
+    tools: ReactionTools<TapelineEvent, unknown, unknown>,
+  ) => readonly unknown[]
+}
+
+/**
+ * Defines a reaction: a rule that derives simulated events, at the time of the event that it answers or later. It uses its
+ * arguments and nothing else: no clock, no random numbers of its own, nothing from outside that changes.
+ * @throws TapelineError `reaction.invalid`
+ */
+export function defineReaction<
+  const Definitions extends readonly AnyEventDefinition[],
+  const Type extends Definitions[number]['type'],
+  State,
+  Parameters,
+>(options: ReactionOptions<Definitions, Type, State, Parameters>): Reaction {
+  const { name, events, on, where, projection, answersSimulated = false, react } = options
+  const fault = (message: string, expected: string, found: unknown): TapelineError =>
+    new TapelineError({ code: 'reaction.invalid', message, expected, found: showValue(found) })
+  if (typeof name !== 'string' || name === '') throw fault('A reaction has a name.', "'shock', say", name)
+  const types = events.map(({ type }) => type)
+  const stray = on.find((type) => !types.includes(type))
+  if (on.length === 0 || stray !== undefined) {
+    throw fault(
+      `The reaction '${name}' answers events of its own types.`,
+      `some of ${types.join(', ')}`,
+      stray ?? on,
+    )
+  }
+  let parameters: unknown
+  try {
+    parameters = frozenCopy(options.parameters, 'parameters')
+  } catch (error) {
+    throw fault(
+      `The parameters of '${name}' are no plain values: ${showThrown(error)}.`,
+      'what JSON holds',
+      undefined,
+    )
+  }
+  return Object.freeze({
+    name,
+    on: Object.freeze([...on]),
+    where,
+    projection: projection as Projection<unknown>,
+    parameters,
+    answersSimulated,
+    react: react as unknown as Reaction['react'],
+  })
+}

@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals'
+import { at, type Event, faultOf, fixing, levels, quote, rumour, tape } from './branches.fixture.js'
+import { remove, scale, shift } from './edit.js'
+import { whatIf } from './what-if.js'
+
+const along = { consequences: 'along', exchange: 'XNYS' } as const
+
+/** A rumour of Friday the 24th halves X on Monday; on Tuesday X rises by a fifth, on its own. */
+const base = tape([
+  quote('friday', at(24, '15:00'), 100),
+  rumour('r', at(24, '18:00')),
+  quote('monday', at(27, '11:00'), 50, { causes: ['r'] }),
+  quote('tuesday', at(28, '11:00'), 60),
+  quote('wednesday', at(29, '10:00'), 66),
+])
+
+describe('shifting along', () => {
+  it('takes a move to the same time so many trading days later', () => {
+    const later = whatIf(base, 'later', [shift('r', { tradingDays: 2 }, along)])
+    expect(levels(later)).toEqual({
+      friday: 100,
+      monday: 100,
+      tuesday: 120,
+      wednesday: 132,
+      'along-monday': 66,
+    })
+    const moved = later.get('along-monday')
+    expect(moved).toMatchObject({ at: at(29, '11:00'), basis: 'rebased', causes: [{ id: 'r', share: 1 }] })
+    expect(moved.data).toEqual({ name: 'X', bid: expect.closeTo(33, 12), ask: 66 })
+    expect(later.get('r').at).toBe(at(28, '18:00'))
+  })
+
+  it('folds it into what is recorded there, price by price', () => {
+    const later = whatIf(base, 'later', [shift('r', { tradingDays: 1 }, along)])
+    expect(levels(later)).toEqual({ friday: 100, monday: 100, tuesday: 60, wednesday: 66 })
+    // The bids are half of the asks: 30 of 50, and 25 of 100, each against the ask before.
+    expect(later.get('tuesday').data).toMatchObject({ bid: expect.closeTo(100 * (30 / 50) * (25 / 100), 12) })
+    expect(later.get('monday').basis).toBe('rebased')
+    expect(later.get('tuesday').basis).toBe('rebased')
+    expect(later.get('wednesday').basis).toBe('recorded')
+  })
+
+  it('takes the part of a move that follows from it', () => {
+    const shared = tape([
+      quote('q0', at(27, '10:00'), 100),
+      rumour('r', at(27, '10:30')),
+      quote('q1', at(27, '11:00'), 16, { causes: [{ id: 'r', share: 0.5 }] }),
+    ])
+    const later = levels(whatIf(shared, 'later', [shift('r', { hours: 2 }, along)]))
+    expect(later.q1).toBeCloseTo(40, 12)
+    expect(later['along-q1']).toBeCloseTo(16, 12)
+  })
+
+  it('takes what is no price whole, and what follows from that', () => {
+    const chain = tape([
+      quote('q0', at(27, '10:00'), 100),
+      rumour('r', at(27, '10:30')),
+      rumour('echo', at(27, '10:45'), { causes: ['r'] }),
+      rumour('half', at(27, '10:45'), { causes: [{ id: 'r', share: 0.5 }] }),
+      quote('q1', at(27, '11:00'), 50, { causes: ['echo'] }),
+      quote('q2', at(27, '11:30'), 25, { causes: ['half'] }),
+    ])
+    const later = whatIf(chain, 'later', [shift('r', { tradingDays: 1 }, along)])
+    expect(later.get('echo').at).toBe(at(28, '10:45'))
+    expect(later.get('half').at).toBe(at(27, '10:45'))
+    const found = levels(later)
+    expect(found.q1).toBe(100)
+    expect(found.q2).toBeCloseTo(100 * 0.5 ** 0.5, 12)
+    expect(found['along-q1']).toBeCloseTo(50 * 0.5 ** 0.5, 12)
+    expect(found['along-q2']).toBeCloseTo(25, 12)
+  })
+
+  it('takes an official figure with the price that it is one move with', () => {
+    const pair = tape([
+      quote('q0', at(27, '10:00'), 100),
+      rumour('r', at(27, '10:30')),
+      quote('q1', at(27, '16:00'), 50),
+      fixing('f', at(27, '16:00'), 40, { causes: ['r'] }),
+    ])
+    const later = whatIf(pair, 'later', [shift('r', { tradingDays: 1 }, along)])
+    expect(levels(later)).toEqual({ q0: 100, q1: 100, f: 100, 'along-q1': 50, 'along-f': 40 })
+    expect(later.get('along-f').data).toMatchObject({ day: '2025-01-28' })
+  })
+
+  it('says where there is no session at the new time', () => {
+    for (const by of [{ days: 5 }, { hours: 6 }]) {
+      expect(faultOf(() => whatIf(base, 'nowhere', [shift('r', by, along)]))).toMatchObject({
+        code: 'edit.no-session',
+        eventId: 'monday',
+      })
+    }
+    const outside = faultOf(() => whatIf(base, 'far', [shift('r', { tradingDays: 100_000 }, along)]))
+    expect(outside.code).toBe('calendar.range')
+  })
+
+  it('is undone by shifting back, and scales like any consequence', () => {
+    const later = whatIf(base, 'later', [shift('r', { tradingDays: 2 }, along)])
+    expect(levels(whatIf(later, 'half', [scale('r', 0.5)]))['along-monday']).toBeCloseTo(132 * 0.5 ** 0.5, 12)
+    // What it has left behind is a price of which nothing is left, too.
+    expect(levels(whatIf(later, 'none', [remove('r', { consequences: 'drop' })]))).toEqual({
+      friday: 100,
+      tuesday: 120,
+      wednesday: 132,
+    })
+    const again = levels(whatIf(later, 'again', [shift('r', { tradingDays: 1 }, along)]))
+    expect(again['along-monday']).toBe(66)
+    const folded = whatIf(base, 'folded', [shift('r', { tradingDays: 1 }, along)])
+    const onward = levels(whatIf(folded, 'onward', [shift('r', { tradingDays: 1 }, along)]))
+    expect(onward).toMatchObject({ friday: 100, monday: 100, tuesday: 120, wednesday: 132 })
+    expect(Object.values(onward).at(-1)).toBeCloseTo(66, 12)
+    expect(faultOf(() => whatIf(folded, 'unstated', [remove('r')])).code).toBe('edit.consequences')
+    expect(levels(whatIf(folded, 'none', [remove('r', { consequences: { scale: 0 } })])).tuesday).toBeCloseTo(
+      120,
+      12,
+    )
+  })
+
+  it('by no time changes nothing', () => {
+    const same = whatIf<Event>(base, 'same', [shift('r', { hours: 0 }, along)])
+    expect([...same]).toEqual([...base])
+  })
+})

@@ -1,0 +1,222 @@
+import { getCalendar } from '../calendar/calendar.js'
+import { type DateInput, formatInstant, parseInstant } from '../event/date.js'
+import { isTapelineError, showThrown, TapelineError } from '../event/error.js'
+import type { TapelineEvent } from '../event/event.js'
+import { type PlacedEvent, typeIdOf } from '../timeline/block.js'
+import { Ancestry } from './ancestry.js'
+import type { BranchState } from './branch-state.js'
+import { type Ledger, LedgerDraft } from './ledger.js'
+import { randomSource } from './random-source.js'
+import type { Later, Reaction, ReactionTools } from './reaction.js'
+import { readDerived } from './read-derived.js'
+import { matcherOf } from './select-events.js'
+import { Stage } from './stage.js'
+import { TaskQueue } from './task-queue.js'
+
+export interface SimulationOptions {
+  readonly reactions: readonly Reaction[]
+  readonly seed: number
+  readonly derivedMax: number
+}
+
+/** Something that is answered at its place on the tape: an event, or a look that was put off. */
+interface Task {
+  readonly at: number
+  readonly seq: number
+  readonly event: TapelineEvent
+  readonly derived?: boolean
+  readonly later?: { readonly reaction: Reaction; readonly react: Later['react']; readonly count: number }
+}
+
+/**
+ * Lets reactions answer the events of a branch, in the order of the tape. Each sees the state right before what it answers,
+ * with all that was derived up to then.
+ * @returns the ledger with what was derived, and the number of the next event to arrive
+ * @throws TapelineError `reaction.invalid` for what a reaction throws or may not give, `reaction.chain` where too much follows
+ * from one event
+ */
+export function simulate(
+  branch: BranchState,
+  nextSeq: number,
+  options: SimulationOptions,
+): { readonly ledger: Ledger; readonly nextSeq: number } {
+  return new Simulation(branch, nextSeq, options).run()
+}
+
+class Simulation {
+  private readonly ledger: LedgerDraft
+  private readonly stage: Stage
+  private readonly queue = new TaskQueue<Task>()
+  private readonly ancestry: Ancestry
+  private readonly answers: readonly {
+    readonly reaction: Reaction
+    readonly matches: (event: TapelineEvent) => boolean
+  }[]
+  /** What was answered in a branch before, and stands as it is. */
+  private readonly answered: ReadonlySet<string>
+  /** How many events each reaction has derived from each event. */
+  private readonly counts = new Map<string, number>()
+
+  constructor(
+    private readonly branch: BranchState,
+    private nextSeq: number,
+    private readonly options: SimulationOptions,
+  ) {
+    this.ledger = new LedgerDraft(branch.ledger)
+    this.stage = new Stage(branch, this.ledger)
+    this.ancestry = new Ancestry(options.derivedMax)
+    this.answered = new Set([...branch.ledger.derived.keys()].map((id) => id.replace(/-\d+$/, '')))
+    this.answers = options.reactions.map((reaction) => ({
+      reaction,
+      matches: reaction.where === undefined ? () => true : matcherOf(branch.timeline, reaction.where),
+    }))
+  }
+
+  run(): { readonly ledger: Ledger; readonly nextSeq: number } {
+    for (const placed of this.triggers()) {
+      this.runQueue(placed)
+      const { event, seq } = placed
+      const derived = this.ledger.derived.has(event.id)
+      this.runTask({ at: event.at, seq, event, derived })
+    }
+    this.runQueue(undefined)
+    return { ledger: this.ledger, nextSeq: this.nextSeq }
+  }
+
+  /** The events of the branch that a reaction may answer. */
+  private *triggers(): Generator<PlacedEvent> {
+    const types = new Set(this.options.reactions.flatMap(({ on }) => on.map(typeIdOf)))
+    for (const { block } of this.branch.timeline.chain.links) {
+      if (!block.types.some((type) => types.has(type))) continue
+      for (let index = 0; index < block.length; index += 1) {
+        if (types.has(block.typeIds[index] as number)) yield block.placedAt(index)
+      }
+    }
+  }
+
+  /** What was derived or put off, up to an event of the branch, or all. */
+  private runQueue(before: PlacedEvent | undefined): void {
+    for (;;) {
+      const next = this.queue.first
+      if (next === undefined) return
+      if (before !== undefined && (before.event.at - next.at || before.seq - next.seq) < 0) return
+      this.queue.takeFirst()
+      this.runTask(next)
+    }
+  }
+
+  private runTask(task: Task): void {
+    const { later, event } = task
+    if (later !== undefined) {
+      const tools = this.toolsFor(later.reaction, `${event.id}#${later.count}`)
+      this.answer(task, later.reaction, (state) => later.react(state, tools))
+      return
+    }
+    const isNew = task.derived === true && this.ancestry.has(event.id)
+    if (isNew) this.stage.enter({ event, seq: task.seq }, undefined)
+    const shown = isNew ? event : this.stage.shown({ event, seq: task.seq })
+    if (shown === undefined) return
+    for (const { reaction, matches } of this.answers) {
+      if (task.derived === true && !reaction.answersSimulated) continue
+      if (!reaction.on.includes(event.type) || !matches(event)) continue
+      if (this.answered.has(nameOf(reaction, event))) continue
+      const tools = this.toolsFor(reaction, event.id)
+      this.answer(task, reaction, (state) => reaction.react(shown, state, tools))
+    }
+  }
+
+  private answer(task: Task, reaction: Reaction, react: (state: unknown) => readonly unknown[]): void {
+    const { event } = task
+    let given: readonly unknown[]
+    try {
+      given = react(this.stage.stateBefore(task, reaction.projection))
+      if (!Array.isArray(given)) throw new TypeError('it gave no list of events')
+    } catch (error) {
+      if (isTapelineError(error, 'recipe.failed')) throw error
+      throw invalid(reaction, event, showThrown(error), error)
+    }
+    for (const one of given) {
+      if (isLater(one)) this.putOff(task, reaction, one)
+      else this.derive(task, reaction, one)
+    }
+  }
+
+  private putOff(task: Task, reaction: Reaction, { later, react }: Later): void {
+    const { event } = task
+    if (later < task.at)
+      throw invalid(reaction, event, `it looks again at ${formatInstant(later)}, before the event`)
+    const count = this.count(`${nameOf(reaction, event)}#later`)
+    this.ancestry.add(event.id, `${nameOf(reaction, event)}#${count}`)
+    this.queue.add({ at: later, seq: this.takeSeq(), event, later: { reaction, react, count } })
+  }
+
+  private derive(task: Task, reaction: Reaction, input: unknown): void {
+    const { event } = task
+    const { recording } = this.branch
+    const id = `${nameOf(reaction, event)}-${this.count(nameOf(reaction, event))}`
+    const isTaken = recording.timeline.find(id) !== undefined || this.ledger.written.has(id)
+    const given = readDerived(input, { id, cause: event.id, at: task.at }, this.branch.timeline.definitions)
+    if ('fault' in given) throw invalid(reaction, event, given.fault)
+    if (isTaken) throw invalid(reaction, event, `the id '${id}' is taken`)
+    if (given.event.at < task.at)
+      throw invalid(reaction, event, `it derives an event before it, at ${formatInstant(given.event.at)}`)
+    this.ancestry.add(event.id, id)
+    const since = this.branch.reach.receivedBy(event.id)
+    this.ledger.derived.set(id, since)
+    if (!given.inPlace) {
+      const seq = this.takeSeq()
+      const own = Object.freeze({ ...given.event, seq })
+      this.queue.add({ at: own.at, seq, event: own, derived: true })
+      return
+    }
+    if (
+      task.later !== undefined ||
+      task.derived === true ||
+      this.ledger.inPlace.has(event.id) ||
+      given.event.at !== task.at
+    ) {
+      throw invalid(reaction, event, 'it takes the place of something else than the recorded event at hand')
+    }
+    const own = Object.freeze({ ...given.event, seq: task.seq })
+    this.stage.enter({ event: own, seq: task.seq }, event.id)
+  }
+
+  private toolsFor(reaction: Reaction, name: string): ReactionTools<TapelineEvent, unknown, unknown> {
+    return Object.freeze({
+      calendar: getCalendar,
+      random: randomSource(this.options.seed, reaction.name, name),
+      parameters: reaction.parameters,
+      later: (at: DateInput, react: Later['react']): Later => ({ later: parseInstant(at), react }),
+    }) as ReactionTools<TapelineEvent, unknown, unknown>
+  }
+
+  private count(name: string): number {
+    const count = (this.counts.get(name) ?? 0) + 1
+    this.counts.set(name, count)
+    return count
+  }
+
+  private takeSeq(): number {
+    this.nextSeq += 1
+    return this.nextSeq - 1
+  }
+}
+
+function nameOf(reaction: Reaction, event: TapelineEvent): string {
+  return `sim-${reaction.name}-${event.id}`
+}
+
+function isLater(given: unknown): given is Later {
+  return typeof given === 'object' && given !== null && 'later' in given && 'react' in given
+}
+
+function invalid(reaction: Reaction, event: TapelineEvent, problem: string, cause?: unknown): TapelineError {
+  return new TapelineError(
+    {
+      code: 'reaction.invalid',
+      message: `The reaction '${reaction.name}' to it failed: ${problem}.`,
+      eventId: event.id,
+    },
+    { cause },
+  )
+}

@@ -1,0 +1,193 @@
+import type { TapelineEvent } from '../event/event.js'
+import { sameData } from '../event/frozen-copy.js'
+import type { AnyProjection, Projection } from '../projection/projection.js'
+import { Cursor } from '../replay/cursor.js'
+import { programOf } from '../replay/program.js'
+import { Publisher } from '../replay/publisher.js'
+import { type Replay, replay } from '../replay/replay.js'
+import { publishWithTape } from '../replay/tape.js'
+import type { PlacedEvent } from '../timeline/block.js'
+import { rewrite } from '../timeline/rewrite.js'
+import type { Timeline } from '../timeline/timeline.js'
+import type { BranchState } from './branch-state.js'
+import type { LedgerDraft } from './ledger.js'
+import { isOnPath, type Track, type TrackEntry, trackOf } from './overlay.js'
+import { pricesOf } from './price-path.js'
+
+/** A place on the tape. */
+export interface Key {
+  readonly at: number
+  readonly seq: number
+}
+
+interface Walk {
+  readonly track: Track
+  /** Index of the first entry that it has not come to. */
+  next: number
+}
+
+interface Lookout {
+  readonly cursor: Cursor
+  readonly publisher: Publisher
+}
+
+/**
+ * A branch while reactions add to it, in the order of the tape. It is complete up to the place that was asked for last;
+ * states move along with it, so that nothing is replayed twice.
+ */
+export class Stage {
+  private timeline: Timeline
+  /** What shows here otherwise than on the branch, by id. */
+  private readonly changed = new Map<string, PlacedEvent | undefined>()
+  /** What `timeline` has instead of what shows, by id. */
+  private readonly pending = new Map<string, PlacedEvent | undefined>()
+  /** Along the instruments for which there are simulated prices. */
+  private readonly walks = new Map<string, Walk>()
+  private readonly lookouts = new Map<Projection<unknown>, Lookout>()
+
+  constructor(
+    private readonly branch: BranchState,
+    private readonly ledger: LedgerDraft,
+  ) {
+    this.timeline = branch.timeline
+  }
+
+  /** What an event of the branch is here, where prices before it were simulated; undefined if it is gone. */
+  shown({ event, seq }: PlacedEvent): TapelineEvent | undefined {
+    this.walkTo({ at: event.at, seq })
+    const instrument = this.branch.recording.instrumentOf(event)
+    const walk = instrument === undefined ? undefined : this.walks.get(instrument)
+    const entry = walk?.track.entries[walk.next]
+    if (walk === undefined || entry?.placed.event.id !== event.id) return this.current(event.id)?.event
+    const { recorded, present, isSimulated } = walk.track.path
+    const placed = this.resultOf(walk.track, entry)
+    Object.assign(walk.track.path, { recorded, present, isSimulated })
+    return placed?.event
+  }
+
+  /** The state of a projection right before a place. */
+  stateBefore({ at, seq }: Key, projection: Projection<unknown>): unknown {
+    this.walkTo({ at, seq })
+    this.settle()
+    const { timeline } = this
+    const { cursor, publisher } = this.lookoutOn(projection)
+    const position = timeline.chain.rank(at, seq, false)
+    cursor.follow(timeline.chain)
+    cursor.seek(position)
+    let earlier: Replay<TapelineEvent, unknown> | undefined
+    return publishWithTape(
+      (tape) => publisher.publish(tape),
+      timeline.chain,
+      position,
+      (before) => {
+        earlier ??= replay(timeline, projection)
+        return earlier.atPosition(before)
+      },
+    )
+  }
+
+  /**
+   * Adds a derived event; a price leads its instrument on from there.
+   * @param replaced the id of the event whose place it takes
+   */
+  enter(placed: PlacedEvent, replaced: string | undefined): void {
+    const { event, seq } = placed
+    const { recording } = this.branch
+    const rules = recording.rulesOf(event)
+    const instrument = rules && recording.instrumentOf(event)
+    if (instrument !== undefined) this.beginWalk(instrument, { at: event.at, seq })
+    this.walkTo({ at: event.at, seq })
+    if (replaced !== undefined) this.replace(replaced, event.id)
+    this.ledger.written.set(event.id, placed)
+    const path = instrument === undefined ? undefined : this.walks.get(instrument)?.track.path
+    if (rules !== undefined && path?.present !== undefined) {
+      const prices = pricesOf(event, rules)
+      const base = path.present
+      this.ledger.addMove(event.id, { prices, base, share: 1, cause: undefined, since: 1 })
+      path.move(event, rules, [{ prices, base, power: 1 }])
+    }
+    this.change(event.id, placed)
+  }
+
+  private replace(id: string, by: string): void {
+    this.ledger.inPlace.set(id, by)
+    for (const walk of this.walks.values()) {
+      const entry = walk.track.entries[walk.next]
+      if (entry?.placed.event.id !== id) continue
+      walk.track.step(entry)
+      walk.next += 1
+    }
+    this.change(id, undefined)
+  }
+
+  private beginWalk(instrument: string, key: Key): void {
+    if (this.walks.has(instrument)) return
+    const { recording, reach } = this.branch
+    const position = recording.timeline.chain.rank(key.at, key.seq, false)
+    this.walks.set(instrument, {
+      track: trackOf(recording, this.ledger, reach, instrument, position),
+      next: 0,
+    })
+  }
+
+  /** Goes along all prices before a place. */
+  private walkTo({ at, seq }: Key): void {
+    for (const walk of this.walks.values()) {
+      const { track } = walk
+      for (; walk.next < track.entries.length; walk.next += 1) {
+        const entry = track.entries[walk.next] as TrackEntry
+        const { event, seq: place } = entry.placed
+        if ((event.at - at || place - seq) >= 0) break
+        const placed = this.resultOf(track, entry)
+        if (placed !== this.current(event.id)) this.change(event.id, placed)
+      }
+    }
+  }
+
+  /** Steps along one price. @returns what it shows: what it has shown before, where that is the same */
+  private resultOf(track: Track, entry: TrackEntry): PlacedEvent | undefined {
+    const { id } = entry.placed.event
+    const rebased = track.step(entry)
+    const before = this.current(id)
+    if (!isOnPath(this.ledger, this.branch.reach, id)) return before
+    const after = rebased ?? entry.placed
+    return before !== undefined && isSame(before, after) ? before : after
+  }
+
+  private current(id: string): PlacedEvent | undefined {
+    if (this.changed.has(id)) return this.changed.get(id)
+    const { overlay, recording } = this.branch
+    return overlay.has(id) ? overlay.get(id) : recording.placeOf(id)
+  }
+
+  private change(id: string, after: PlacedEvent | undefined): void {
+    if (!this.pending.has(id)) this.pending.set(id, this.current(id))
+    this.changed.set(id, after)
+  }
+
+  /** Brings the timeline up to what shows. */
+  private settle(): void {
+    if (this.pending.size === 0) return
+    const removals = [...this.pending.values()].filter((placed) => placed !== undefined)
+    const additions = [...this.pending.keys()].flatMap((id) => this.changed.get(id) ?? [])
+    this.timeline = rewrite(this.timeline, { removals, additions, nextSeq: 0, derivation: undefined })
+    this.pending.clear()
+  }
+
+  private lookoutOn(projection: Projection<unknown>): Lookout {
+    const known = this.lookouts.get(projection)
+    if (known !== undefined) return known
+    const cursor = new Cursor(programOf(projection as AnyProjection, 'fast'), this.timeline.chain, 'fast')
+    const lookout = { cursor, publisher: new Publisher(projection as AnyProjection, cursor) }
+    this.lookouts.set(projection, lookout)
+    return lookout
+  }
+}
+
+function isSame(one: PlacedEvent, other: PlacedEvent): boolean {
+  return (
+    one.seq === other.seq &&
+    one.event.basis === other.event.basis &&
+    sameData(one.event.data, other.event.data)
+  )
+}

@@ -1,0 +1,153 @@
+import { describe, expect, it } from '@jest/globals'
+import { type Explanation, explain, isTapelineError, remove, replay, whatIf } from '@tapeline/core'
+import { type MarketEvent, market } from '@tapeline/core/market'
+import { loadScenario } from '@tapeline/scenarios'
+import { breachOf } from '../laws/explained-alone.js'
+
+/* On which events of the real weeks their numbers rest. */
+
+const weeks = await loadScenario('deepseek-r1')
+const replayed = replay(weeks, market)
+const MONDAY = '2025-01-27T16:00-05:00'
+const TUESDAY = '2025-01-28T16:00-05:00'
+
+const restsOf = ({ rests }: Explanation<MarketEvent>): string[] => rests.map(({ event }) => event.id)
+const contextOf = ({ context }: Explanation<MarketEvent>): string[] => context.map(({ event }) => event.id)
+
+describe('ten numbers of the weeks rest on few events, which alone give the same number', () => {
+  const closes = ['close-NVDA-2025-01-24', 'close-NVDA-2025-01-27']
+  const cases: readonly (readonly [when: string, path: string, rests: readonly string[]])[] = [
+    [MONDAY, 'quotes.NVDA.marketCapChange', ['shares-NVDA-2025-01-16', ...closes]],
+    [MONDAY, 'quotes.NVDA.changePct', closes],
+    [MONDAY, 'quotes.NVDA.low', ['bar-NVDA-2025-01-27T14:30']],
+    [MONDAY, 'moves.NVDA.fallPct', ['close-NVDA-2025-01-24', 'bar-NVDA-2025-01-27T14:30']],
+    [TUESDAY, 'moves.NVDA.winBackSincePct', [...closes, 'close-NVDA-2025-01-28']],
+    [MONDAY, 'quotes["^DJI"].change', ['close-^DJI-2025-01-24', 'close-^DJI-2025-01-27']],
+    [MONDAY, 'records.largestOneDayCapLoss.valueUsd', ['shares-NVDA-2025-01-16', ...closes]],
+    [
+      MONDAY,
+      'records.largestOneDayCapLoss.broke[reportedBy=record-nvda-279].ratio',
+      ['record-nvda-279', 'shares-NVDA-2025-01-16', ...closes],
+    ],
+    [
+      '2025-01-29T16:00-05:00',
+      'claims[id=claim-s10-loss].deviationPct',
+      ['shares-NVDA-2025-01-16', ...closes, 'claim-s10-loss'],
+    ],
+    [
+      MONDAY,
+      'ranking[symbol=NVDA].rank',
+      ['AAPL', 'MSFT', 'NVDA'].flatMap((symbol) => [
+        `shares-${symbol}-2025-01-16`,
+        `close-${symbol}-2025-01-27`,
+      ]),
+    ],
+  ]
+  for (const [when, path, rests] of cases) {
+    it(path, () => {
+      const explanation = explain(replayed, when, path)
+      expect([...restsOf(explanation)].sort()).toEqual([...rests].sort())
+      expect(explanation.basis).toBe('recorded')
+      expect(breachOf(weeks, market, path, explanation)).toBeUndefined()
+    })
+  }
+})
+
+describe('an explanation', () => {
+  it('tells the previous close, the close and the share count, each with its sources, and the listing and the session', () => {
+    const explanation = explain(replayed, MONDAY, 'quotes.NVDA.marketCapChange')
+    expect(explanation.value).toBe(replayed.at(MONDAY).quotes.NVDA?.marketCapChange)
+    expect(contextOf(explanation)).toEqual(['list-NVDA', 'open-XNAS-2025-01-27'])
+    for (const { event, sources, basis } of explanation.rests) {
+      expect(sources).toBe(event.sources)
+      expect(sources.length).toBeGreaterThan(0)
+      expect(basis).toBe('recorded')
+    }
+    expect(restsOf(explanation)).toEqual(
+      explanation.rests
+        .map(({ event }) => event.id)
+        .sort((left, right) => weeks.positionOf(left) - weeks.positionOf(right)),
+    )
+  })
+
+  it('tells the seven bars that a volume adds up', () => {
+    const bars = ['09:30', '10:30', '11:30', '12:30', '13:30', '14:30', '15:30']
+    const explanation = explain(replayed, MONDAY, 'quotes.NVDA.volume')
+    expect(restsOf(explanation)).toEqual(bars.map((bar) => `bar-NVDA-2025-01-27T${bar}`))
+  })
+
+  it('of a mean rests on the closes of the members and on nobody else', () => {
+    const explanation = explain(replayed, MONDAY, 'sectors.Semiconductors.changePct')
+    const members = replayed.at(MONDAY).sectors.Semiconductors?.members ?? []
+    const named = [...explanation.rests, ...explanation.context].flatMap(({ event }) =>
+      'symbol' in event.data ? [event.data.symbol] : [],
+    )
+    expect([...new Set(named)].sort()).toEqual([...members])
+    expect(explanation.rests).toHaveLength(2 * members.length)
+    expect(breachOf(weeks, market, 'sectors.Semiconductors.changePct', explanation)).toBeUndefined()
+  })
+
+  it('of a count rests on two prices of each name that is counted', () => {
+    const explanation = explain(replayed, MONDAY, 'breadth.declining')
+    expect(explanation.rests).toHaveLength(2 * replayed.at(MONDAY).breadth.declining)
+    expect(breachOf(weeks, market, 'breadth.declining', explanation)).toBeUndefined()
+  })
+
+  it('of the last rank takes every share count and price before it', () => {
+    const { ranking } = replayed.at(MONDAY)
+    const { symbol, rank } = ranking.at(-1) ?? { symbol: '', rank: 0 }
+    const explanation = explain(replayed, MONDAY, `ranking[symbol=${symbol}].rank`)
+    expect(explanation.value).toBe(rank)
+    expect(explanation.rests).toHaveLength(2 * ranking.length)
+    expect(breachOf(weeks, market, `ranking[symbol=${symbol}].rank`, explanation)).toBeUndefined()
+  })
+
+  it('names the correction that is in force, and as known before, the first report', () => {
+    const path = 'quotes.NVDA.last'
+    const early = explain(replay(weeks.asKnownAt('2025-01-27T16:30-05:00'), market), MONDAY, path)
+    expect(early.value).toBe(118.58)
+    expect(restsOf(early)).not.toEqual(restsOf(explain(replayed, MONDAY, path)))
+  })
+
+  it('takes the weakest basis of what it rests on, on a branch', () => {
+    const calm = whatIf(weeks, 'no release', [remove('r1-release', { consequences: { scale: 0 } })])
+    const run = replay(calm, market)
+    const path = 'quotes.NVDA.marketCapChange'
+    const explanation = explain(run, TUESDAY, path)
+    expect(explanation.basis).toBe('rebased')
+    expect(explanation.rests.some(({ basis }) => basis === 'recorded')).toBe(true)
+    expect(breachOf(calm, market, path, explanation)).toBeUndefined()
+    expect(explain(run, TUESDAY, 'quotes.AAPL.last').basis).toBe('recorded')
+  })
+
+  it('is the same after an event and at its position, and again', () => {
+    const path = 'moves.NVDA.drawdownPct'
+    const position = weeks.positionOf('bar-NVDA-2025-01-27T14:30') + 1
+    const byEvent = explain(replayed, { event: 'bar-NVDA-2025-01-27T14:30' }, path)
+    expect(explain(replayed, { position }, path)).toEqual(byEvent)
+    expect(explain(replay(weeks, market), { position }, path)).toEqual(byEvent)
+  })
+
+  it('of what has no value rests on nothing', () => {
+    expect(explain(replayed, MONDAY, 'quotes.XYZ.last')).toEqual({
+      value: undefined,
+      basis: 'recorded',
+      rests: [],
+      context: [],
+    })
+    expect(explain(replayed, MONDAY, 'moves.NVDA.winBackSincePct').rests).toEqual([])
+  })
+
+  it('of a path that leads nowhere is an error', () => {
+    for (const path of ['quotes..NVDA', '', 'quotes[', 'quoets.NVDA.last']) {
+      const caught = ((): unknown => {
+        try {
+          return explain(replayed, MONDAY, path)
+        } catch (error) {
+          return error
+        }
+      })()
+      expect(isTapelineError(caught, 'path.invalid')).toBe(true)
+    }
+  })
+})

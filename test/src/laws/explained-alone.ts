@@ -1,0 +1,60 @@
+import {
+  type AnyEventDefinition,
+  createTimeline,
+  type Explanation,
+  type InputOf,
+  type Projection,
+  replay,
+  type TapelineEvent,
+  type Timeline,
+  valueAtPath,
+} from '@tapeline/core'
+import { bytesOf } from './bytes.js'
+
+/** The value at a path after some events alone, as text; the error if they cannot be replayed. */
+function textAlone<Event extends TapelineEvent>(
+  timeline: Timeline<Event>,
+  projection: Projection<unknown>,
+  path: string,
+  events: readonly TapelineEvent[],
+): string {
+  const placed = events.map((event) => ({ event, position: timeline.positionOf(event.id) }))
+  const inputs = placed.sort((left, right) => left.position - right.position).map(({ event }) => event)
+  try {
+    const empty = createTimeline([...timeline.definitions.values()] as AnyEventDefinition[])
+    const alone = empty.append(inputs as unknown as InputOf<TapelineEvent>[])
+    return bytesOf(valueAtPath(replay(alone, projection).atEnd(), path))
+  } catch (error) {
+    return `Error: ${String(error)}`
+  }
+}
+
+/** Where an explanation breaks law 7: what is wrong, or undefined if nothing is. */
+export function breachOf<Event extends TapelineEvent>(
+  timeline: Timeline<Event>,
+  projection: Projection<unknown>,
+  path: string,
+  { value, rests, context }: Explanation<Event>,
+): string | undefined {
+  const frame = context.map(({ event }) => event)
+  const events = rests.map(({ event }) => event)
+  const expected = bytesOf(value)
+  const given = textAlone(timeline, projection, path, [...events, ...frame])
+  if (given !== expected) return `alone they give ${given}, not ${expected}`
+  for (const event of events) {
+    const others = events.filter((other) => other !== event)
+    if (textAlone(timeline, projection, path, [...others, ...frame]) === expected)
+      return `'${event.id}' can be left out`
+  }
+  return undefined
+}
+
+/** The paths of a state to what is no map and no set, down to single values. */
+export function pathsOf(value: unknown, path = ''): string[] {
+  if (typeof value !== 'object' || value === null || value instanceof Map || value instanceof Set)
+    return [path]
+  const step = (key: string): string =>
+    Array.isArray(value) ? `${path}[${key}]` : path === '' ? key : `${path}["${key}"]`
+  const below = Object.entries(value).flatMap(([key, child]) => pathsOf(child, step(key)))
+  return path === '' ? below : [path, ...below]
+}

@@ -1,0 +1,138 @@
+/** Law 5 of what-ifs: a branch equals a timeline built from scratch with the edits applied, to the byte. */
+import { describe, expect, it } from '@jest/globals'
+import {
+  byId,
+  combineProjections,
+  createTimeline,
+  inOrder,
+  parseEdits,
+  replay,
+  scale,
+  shift,
+  whatIf,
+} from '@tapeline/core'
+import { type MarketEvent, marketEvents, moves, quotes, records } from '@tapeline/core/market'
+import fc from 'fast-check'
+import { arbitraryEditPlans, arbitraryTape, buildTape } from './arbitrary-branch.js'
+import { bytesOf } from './bytes.js'
+import { editOf, nest, type Tape } from './nested-branches.js'
+import { inputOf, shownBy, unnumbered } from './plain-branch.js'
+
+const states = combineProjections('states', { quotes, moves, records })
+
+const PRICES = { 'price.traded': true, 'bar.closed': true, 'close.published': true }
+
+const fromScratch = (events: readonly MarketEvent[]): Tape =>
+  createTimeline(marketEvents).append(events.map((event) => event as never))
+
+describe('law 5: a branch', () => {
+  it('equals a timeline built from scratch with the edits applied', () => {
+    fc.assert(
+      fc.property(arbitraryTape(), arbitraryEditPlans(), (plan, plans) => {
+        const tape = buildTape(plan)
+        const { steps, plain } = nest(tape, plans)
+        const branch = steps.at(-1)?.branch ?? tape
+        const expected = shownBy(plain)
+        expect(unnumbered(branch)).toEqual(unnumbered(expected))
+        const scratch = replay(fromScratch(expected.map(inputOf)), states)
+        const replayed = replay(branch, states)
+        for (let position = 0; position <= branch.length; position += 1) {
+          expect(bytesOf(replayed.atPosition(position))).toBe(bytesOf(scratch.atPosition(position)))
+        }
+      }),
+    )
+  })
+
+  it('nested equals the same edits in order', () => {
+    fc.assert(
+      fc.property(arbitraryTape(), arbitraryEditPlans(), (plan, plans) => {
+        const tape = buildTape(plan)
+        const { steps } = nest(tape, plans)
+        if (steps.length === 0) return
+        const edits = steps.map(({ edit }) => editOf(edit))
+        const branch = whatIf(tape, 'at once', [inOrder(edits)])
+        expect(JSON.stringify(branch)).toBe(JSON.stringify(steps.at(-1)?.branch))
+        const read = parseEdits(JSON.parse(JSON.stringify([inOrder(edits)])))
+        expect(JSON.stringify(whatIf(tape, 'read', read))).toBe(JSON.stringify(branch))
+      }),
+    )
+  })
+
+  it('leaves its parents as they were, and shares with them all before the first difference', () => {
+    fc.assert(
+      fc.property(arbitraryTape(), arbitraryEditPlans(), (plan, plans) => {
+        const tape = buildTape(plan)
+        const [text, links] = [JSON.stringify(tape), [...tape.chain.links]]
+        const bytes = bytesOf(replay(tape, states).atEnd())
+        const { steps } = nest(tape, plans)
+        let parent: Tape = tape
+        for (const { branch } of steps) {
+          const before = [...parent]
+          const same = [...branch].findIndex((event, index) => event !== before[index])
+          const shared = parent.chain.links.filter((link, index) => branch.chain.links[index] === link)
+          const whole = parent.chain.links.filter((link) => link.end <= (same < 0 ? branch.length : same))
+          expect(shared.length).toBeGreaterThanOrEqual(Math.min(whole.length, branch.chain.links.length) - 1)
+          parent = branch
+        }
+        expect(JSON.stringify(tape)).toBe(text)
+        expect(tape.chain.links.every((link, index) => link === links[index])).toBe(true)
+        expect(bytesOf(replay(tape, states).atEnd())).toBe(bytes)
+      }),
+    )
+  })
+
+  it('without edits is its parent', () => {
+    fc.assert(
+      fc.property(arbitraryTape(), (plan) => {
+        const tape = buildTape(plan)
+        expect(whatIf(tape, 'nothing', [])).toBe(tape)
+      }),
+    )
+  })
+
+  it('of which all moves are scaled by 1 holds the very events of its parent', () => {
+    fc.assert(
+      fc.property(arbitraryTape(), arbitraryEditPlans(), (plan, plans) => {
+        const tape = buildTape(plan)
+        const parent = nest(tape, plans).steps.at(-1)?.branch ?? tape
+        const ids = [...parent].map(({ id }) => id)
+        const same = whatIf(parent, 'the same', [
+          scale(byId(...ids), 1, { mayBeEmpty: true, consequences: { scale: 1 } }),
+        ])
+        expect([...same].every((event, index) => event === parent.eventAt(index))).toBe(true)
+        expect(same.length).toBe(parent.length)
+      }),
+    )
+  })
+})
+
+describe('law 5: what is shifted along', () => {
+  it('moves another time, and as far', () => {
+    fc.assert(
+      fc.property(
+        arbitraryTape(),
+        fc.nat(1000),
+        fc.integer({ min: 6, max: 9 }),
+        (plan, pick, tradingDays) => {
+          const tape = buildTape(plan)
+          const news = [...tape].filter(({ type }) => type === 'news.published')
+          const chosen = news[pick % Math.max(news.length, 1)]
+          if (chosen === undefined) return
+          // All comes to stand after the tape.
+          const later = whatIf(tape, 'later', [
+            shift(chosen.id, { tradingDays }, { consequences: 'along', exchange: 'XNYS' }),
+          ])
+          const none = whatIf(tape, 'none', [scale(chosen.id, 0, { mayBeEmpty: true })])
+          const before = [...none].filter(({ type }) => type in PRICES)
+          const after = [...later].filter(({ type }) => type in PRICES)
+          expect(unnumbered(after.slice(0, before.length))).toEqual(unnumbered(before))
+          const [ends, expected] = [later, tape].map((own) => replay(own, quotes).atEnd())
+          for (const symbol of ['AA', 'BB']) {
+            const [end, own] = [ends?.[symbol]?.last, expected?.[symbol]?.last]
+            if (own !== undefined) expect((end as number) / own).toBeCloseTo(1, 9)
+          }
+        },
+      ),
+    )
+  })
+})

@@ -1,0 +1,81 @@
+/**
+ * Law 7: the events that `explain` gives are enough: replayed alone, with their context, they give the same value; of those
+ * that it rests on, none can be left out.
+ */
+import { describe, expect, it } from '@jest/globals'
+import { explain, replay } from '@tapeline/core'
+import { market } from '@tapeline/core/market'
+import {
+  arbitraryPlan,
+  arbitrarySketch,
+  buildProjection,
+  buildTimeline,
+  OPERATION_NAMES,
+  sampleKinds,
+} from '@tapeline/testing'
+import fc from 'fast-check'
+import { breachOf, pathsOf } from './explained-alone.js'
+import { arbitraryMarketTape, wideMarketTape } from './market-tape.js'
+
+/** Whole events carry the number of their arrival, which is another when they are replayed alone. */
+const operations = OPERATION_NAMES.filter((name) => name !== 'pushEvent')
+const places = fc.array(fc.record({ where: fc.nat(1000), what: fc.nat(10_000) }), {
+  minLength: 1,
+  maxLength: 3,
+})
+
+describe('law 7: what a value rests on is enough, and none of it too much', () => {
+  it('for any projection', () => {
+    fc.assert(
+      fc.property(
+        arbitraryPlan(sampleKinds),
+        arbitrarySketch({ operations }),
+        places,
+        (plan, sketch, looks) => {
+          const timeline = buildTimeline(sampleKinds, plan)
+          const projection = buildProjection(sketch)
+          const run = replay(timeline, projection)
+          for (const { where, what } of looks) {
+            const position = where % (timeline.length + 1)
+            const paths = pathsOf(run.atPosition(position)).filter((path) => path !== '')
+            const path = paths[what % paths.length]
+            if (path === undefined) continue
+            const explanation = explain(run, { position }, path)
+            expect(breachOf(timeline, projection, path, explanation)).toBeUndefined()
+          }
+        },
+      ),
+    )
+  })
+
+  it('for the market', () => {
+    fc.assert(
+      fc.property(arbitraryMarketTape(), places, (timeline, looks) => {
+        const run = replay(timeline, market)
+        for (const { where, what } of looks) {
+          const position = where % (timeline.length + 1)
+          const paths = pathsOf(run.atPosition(position))
+          const path = paths[what % paths.length]
+          if (path === undefined) continue
+          const explanation = explain(run, { position }, path)
+          expect(breachOf(timeline, market, path, explanation)).toBeUndefined()
+        }
+      }),
+    )
+  })
+
+  it('for values that follow from many instruments', () => {
+    const prices = fc.array(fc.integer({ min: 90, max: 110 }), { minLength: 30, maxLength: 30 })
+    fc.assert(
+      fc.property(prices, prices, fc.nat(29), (before, after, of) => {
+        const timeline = wideMarketTape(before, after)
+        const run = replay(timeline, market)
+        for (const path of [`ranking[symbol=S${of}].rank`, 'breadth.advancing']) {
+          const explanation = explain(run, { position: timeline.length }, path)
+          expect(breachOf(timeline, market, path, explanation)).toBeUndefined()
+        }
+      }),
+      { numRuns: 5 },
+    )
+  })
+})

@@ -1,0 +1,82 @@
+/** Law 8 of reactions: the same timeline, edits and seed give the same bytes, and what a reaction saw is what a replay shows. */
+import { describe, expect, it } from '@jest/globals'
+import {
+  byId,
+  combineProjections,
+  createTimeline,
+  defineReaction,
+  replay,
+  scale,
+  whatIf,
+} from '@tapeline/core'
+import { marketEvents, moves, quotes, records } from '@tapeline/core/market'
+import fc from 'fast-check'
+import { arbitraryEditPlans, arbitraryTape, buildTape } from './arbitrary-branch.js'
+import { bytesOf } from './bytes.js'
+import { nest } from './nested-branches.js'
+import { inputOf } from './plain-branch.js'
+
+const states = combineProjections('states', { quotes, moves, records })
+
+/** A random move of AA after each piece of news: at once, and an hour later. */
+const drift = defineReaction({
+  name: 'drift',
+  events: marketEvents,
+  on: ['news.published'],
+  projection: quotes,
+  parameters: { width: 0.2 },
+  react: (event, state, { random, parameters, later }) => {
+    const moved = (last: number | undefined, by: number) =>
+      last === undefined ? [] : [{ type: 'price.traded', data: { symbol: 'AA', price: last * by } } as const]
+    const [first, second] = [1, 2].map(() => 1 + parameters.width * (random.uniform() - 0.5))
+    return [
+      ...moved(state.AA?.last, first ?? 1),
+      later(event.at + 3_600_000, (then) => moved(then.AA?.last, second ?? 1)),
+    ]
+  },
+})
+
+describe('law 8: a branch with reactions', () => {
+  it('has the same bytes for the same seed, and its nested branches take nothing anew', () => {
+    fc.assert(
+      fc.property(arbitraryTape(), arbitraryEditPlans(), fc.integer(), (plan, plans, seed) => {
+        const tape = buildTape(plan)
+        const reactions = [drift]
+        const parent = nest(tape, plans.slice(0, 2)).steps.at(-1)?.branch ?? tape
+        const branch = whatIf(parent, 'drifting', [], { reactions, seed })
+        expect(JSON.stringify(whatIf(parent, 'again', [], { reactions, seed }))).toBe(JSON.stringify(branch))
+        const state = bytesOf(replay(branch, states).atEnd())
+        const again = replay(createTimeline(marketEvents).append([...branch].map(inputOf) as never), states)
+        expect(bytesOf(again.atEnd())).toBe(state)
+        const ids = [...branch].map(({ id }) => id)
+        const same = whatIf(branch, 'the same', [
+          scale(byId(...ids), 1, { mayBeEmpty: true, consequences: { scale: 1 } }),
+        ])
+        expect([...same].every((event, index) => event === branch.eventAt(index))).toBe(true)
+      }),
+    )
+  })
+
+  it('shows a reaction the very states that its replay has', () => {
+    fc.assert(
+      fc.property(arbitraryTape(), fc.integer(), (plan, seed) => {
+        const seen: [string, string][] = []
+        const watch = defineReaction({
+          name: 'watch',
+          events: marketEvents,
+          on: ['price.traded', 'bar.closed', 'close.published', 'news.published'],
+          projection: states,
+          parameters: {},
+          react: (event, state) => {
+            seen.push([event.id, bytesOf(state)])
+            return []
+          },
+        })
+        const branch = whatIf(buildTape(plan), 'watched', [], { reactions: [drift, watch], seed })
+        const replayed = replay(branch, states)
+        for (const [id, state] of seen)
+          expect(bytesOf(replayed.atPosition(branch.positionOf(id)))).toBe(state)
+      }),
+    )
+  })
+})
