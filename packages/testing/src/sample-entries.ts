@@ -27,7 +27,19 @@ export function deriveSample(
 }
 
 /** The names of the small changes that a sample recipe of a keyed state is made of. */
-export type EntryOperationName = keyof typeof changes
+export type EntryOperationName =
+  | 'setPrice'
+  | 'setZeroBelow'
+  | 'addCount'
+  | 'setSide'
+  | 'clearPrice'
+  | 'clearSide'
+  | 'makeBlank'
+  | 'deleteEntry'
+  | 'addEntryAgain'
+  | 'moveEntry'
+  | 'swapEntries'
+  | 'clearEntries'
 
 /** One step of a sample recipe of a keyed state, as a plain value. `*` as its key is the key that the event names. */
 export interface EntryOperation {
@@ -46,7 +58,7 @@ type Change = (
   blank: () => SampleEntry,
 ) => void
 
-const changes = {
+const changes: Record<EntryOperationName, Change> = {
   setPrice: (draft, key, _, { data }, blank) => {
     draft[key] ??= blank()
     draft[key].price = data.value
@@ -95,7 +107,7 @@ const changes = {
   clearEntries: (draft) => {
     for (const key of Object.keys(draft)) delete draft[key]
   },
-} satisfies Record<string, Change>
+}
 
 const NAMES = Object.keys(changes) as EntryOperationName[]
 

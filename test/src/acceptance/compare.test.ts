@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { compare, replay, threshold, valueAtPath } from '@tapeline/core'
+import { compare, replay, scale, threshold, valueAtPath, whatIf } from '@tapeline/core'
 import { type MarketState, market } from '@tapeline/core/market'
 import { loadScenario } from '@tapeline/scenarios'
 
@@ -131,6 +131,29 @@ describe('the part of the shock', () => {
       expect(factor).toBeCloseTo(Math.log(level) / Math.log(CLOSE / PREVIOUS_CLOSE), 3)
     })
   }
+})
+
+describe('the release, by its declared consequences', () => {
+  const shocked = (factor: number) => whatIf(weeks, `${factor} of the shock`, [scale('r1-release', factor)])
+  const at = (factor: number) => replay(shocked(factor), market).at(close)
+  const broken = (factor: number, record: string): boolean =>
+    at(factor).records.largestOneDayCapLoss?.broke.some(({ reportedBy }) => reportedBy === record) ?? false
+
+  it('gives the same thresholds: the first rank at 0.057, the records at 0.383 and 0.448', () => {
+    const range = { from: 0, to: 1, tolerance: 1e-4 }
+    expect(threshold(range, (k) => at(k).ranking[0]?.symbol !== 'NVDA')).toBeCloseTo(0.057, 3)
+    expect(threshold(range, (k) => broken(k, 'record-meta-240'))).toBeCloseTo(0.383, 3)
+    expect(threshold(range, (k) => broken(k, 'record-nvda-279'))).toBeCloseTo(0.448, 3)
+  })
+
+  it('leaves Nvidia first where nothing follows from it, and says which quotes are rebased', () => {
+    const { ranks, records, bases } = compare(weeks, shocked(0), market).at(close)
+    expect(ranks).toContainEqual({ symbol: 'NVDA', a: 3, b: 1 })
+    expect(records.lost.length).toBeGreaterThan(0)
+    expect(records.gained).toEqual([])
+    expect(bases).toContainEqual({ symbol: 'NVDA', a: 'recorded', b: 'rebased' })
+    expect(bases).toContainEqual({ symbol: '^DJI', a: 'recorded', b: 'recorded' })
+  })
 })
 
 describe('a condition that stays true', () => {

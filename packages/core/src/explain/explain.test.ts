@@ -1,3 +1,4 @@
+/* Over 250 lines: one small tape and its projections serve every example. */
 import { isProxy } from 'node:util/types'
 import { describe, expect, it } from '@jest/globals'
 import { z } from 'zod'
@@ -198,7 +199,6 @@ describe('what a value rests on', () => {
     expect(explained(plain, 'accounts.a')).toBe('e2 e5 e6 e7 | e0')
     expect(explained(plain, 'names')).toBe(' | e0 e1')
   })
-
   it('crosses keys where recipes do', () => {
     const timeline = ledger([
       ['account.opened', 'a', 0],
@@ -213,7 +213,6 @@ describe('what a value rests on', () => {
     expect(explained(timeline, 'accounts.a.balance')).toBe('e3 e5 | e0 e1')
     expect(explained(timeline, 'accounts.b.balance')).toBe('e5 | e0 e1')
   })
-
   it('is found far back, past many blocks that leave it alone', () => {
     const lines: Line[] = [
       ['account.opened', 'a', 0],
@@ -225,7 +224,6 @@ describe('what a value rests on', () => {
     replay(timeline, book).atEnd()
     expect(explained(timeline, 'accounts.a.limit')).toBe('e2 | e0')
   })
-
   it('is nothing for what has no value, and an error for a path or moment that cannot be', () => {
     const run = replay(plain, book)
     expect(explain(run, { position: 0 }, 'accounts.a.balance')).toMatchObject({
@@ -241,7 +239,6 @@ describe('what a value rests on', () => {
     expect(codeOf(() => explain(run, { event: 'nobody' }, 'total'))).toBe('event.unknown')
   })
 })
-
 describe('what cannot be told from single entries', () => {
   it('is found by widening the slice: a recipe that counts the entries', () => {
     const crowd = defineKeyedProjection({
@@ -277,11 +274,9 @@ describe('what cannot be told from single entries', () => {
     )
   })
 })
-
 describe('the loop', () => {
   it('pays nothing: the recipes that it runs never see a proxy', () => {
-    let seen = 0
-    let proxies = 0
+    let [seen, proxies] = [0, 0]
     const watched = defineKeyedProjection({
       name: 'watched',
       events: definitions,

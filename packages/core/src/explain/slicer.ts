@@ -7,6 +7,8 @@ import { Influence } from './influence.js'
 import { Machine, withReads } from './machine.js'
 import { Writers } from './writers.js'
 
+/* Over 250 lines because the work list and what it follows are one search. */
+
 /** So many blocks are skipped at once where nothing that is wanted differs between their ends, and no type is suspect. */
 const BLOCKS_AT_ONCE = 16
 

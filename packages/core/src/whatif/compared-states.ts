@@ -18,25 +18,62 @@ export function compareStates<State, Compared>(
   a: State,
   b: State,
 ): ComparedStates<State, Compared> {
-  const compared: object = { a, b }
-  defineLazily(compared, 'differences', () => {
+  let getters = gettersOf.get(projection)
+  if (getters === undefined) {
     const keys = keysOfLists(projection, '')
-    return differencesOf(a, b, (path) => keys.get(path))
-  })
-  return Object.freeze(addDeclared(compared, projection, a, b)) as ComparedStates<State, Compared>
+    const differences = getterOf('differences', (own, other) =>
+      differencesOf(own, other, (path) => keys.get(path)),
+    )
+    getters = { differences, ...declaredGetters(projection) }
+    gettersOf.set(projection, getters)
+  }
+  return lazily({ a, b }, getters, a, b) as ComparedStates<State, Compared>
 }
 
-function addDeclared(compared: object, projection: AnyProjection, a: unknown, b: unknown): object {
-  if (projection.kind === 'leaf') return compared
+/** Where an object keeps what its getters work with; out of sight of whoever lists its keys. */
+const BACKING: unique symbol = Symbol('backing')
+
+interface Backed {
+  readonly [BACKING]: { readonly a: unknown; readonly b: unknown; readonly values: Map<string, unknown> }
+}
+
+type Getters = Readonly<Record<string, (this: Backed) => unknown>>
+
+/** Made once a projection: an engine would give each object with getters of its own a hidden class of its own. */
+const gettersOf = new WeakMap<AnyProjection, Getters>()
+
+/** What a projection and its parts declare. */
+function declaredGetters(projection: AnyProjection): Getters {
+  if (projection.kind === 'leaf') return {}
+  const getters: Record<string, (this: Backed) => unknown> = {}
   for (const [name, part] of Object.entries(projection.parts)) {
     if (!declaresComparison(part)) continue
-    const [own, other] = [a, b].map((state) => (state as Readonly<Record<string, unknown>>)[name])
-    defineLazily(compared, name, () => Object.freeze(addDeclared({}, part, own, other)))
+    const ofPart = declaredGetters(part)
+    getters[name] = getterOf(name, (...states) => {
+      const [a, b] = states.map((state) => (state as Readonly<Record<string, unknown>>)[name])
+      return lazily({}, ofPart, a, b)
+    })
   }
   for (const [name, value] of Object.entries(projection.comparison.values)) {
-    defineLazily(compared, name, () => value(a as never, b as never))
+    getters[name] = getterOf(name, (a, b) => value(a as never, b as never))
   }
-  return compared
+  return getters
+}
+
+function getterOf(name: string, make: (a: unknown, b: unknown) => unknown): (this: Backed) => unknown {
+  return function (this: Backed) {
+    const { a, b, values } = this[BACKING]
+    if (!values.has(name)) values.set(name, freeze(make(a, b), true))
+    return values.get(name)
+  }
+}
+
+function lazily(target: object, getters: Getters, a: unknown, b: unknown): object {
+  Object.defineProperty(target, BACKING, { value: { a, b, values: new Map() } })
+  for (const name in getters) {
+    Object.defineProperty(target, name, { enumerable: true, get: getters[name] as () => unknown })
+  }
+  return Object.freeze(target)
 }
 
 /** The declared fields that tell the elements of lists apart, by the whole path of the list. */
@@ -50,13 +87,4 @@ function keysOfLists(projection: AnyProjection, path: string): Map<string, strin
     for (const [list, field] of keysOfLists(part, extendPath(path, name))) keys.set(list, field)
   }
   return keys
-}
-
-function defineLazily(target: object, name: string, make: () => unknown): void {
-  let made: { readonly value: unknown } | undefined
-  const get = (): unknown => {
-    made ??= { value: freeze(make(), true) }
-    return made.value
-  }
-  Object.defineProperty(target, name, { enumerable: true, get })
 }
