@@ -1,28 +1,41 @@
 /**
- * The benchmarks. `npm run bench` prints a table; after `--`: `--json` prints one object instead, `--quick` takes a
- * quarter of the tape and fewer rounds, `--only ID` runs what gives that figure. Exit code 1 where two final states
- * differ, 2 for wrong arguments; a target that is missed is only told.
+ * The benchmarks. `npm run bench` prints a table; after `--`: `--json` prints one object instead and `--markdown` the table
+ * of the README, `--quick` takes smaller tapes and fewer rounds, `--only NAME` (as often as wanted) gives that figure alone.
+ * Exit code 1 where two final states differ, 2 for wrong arguments; a target that is missed is only told.
  */
-import { parseArgs } from 'node:util'
-import { type Benchmark, FinalStatesDiffer } from './benchmark.js'
-import { editBranch } from './edit-branch.js'
-import { immerPerEvent } from './immer-per-event.js'
-import { replayObjects } from './replay-objects.js'
-import { machineNow, tableOf } from './report.js'
-import { seek } from './seek.js'
+import { editOne } from './benchmarks/edit-one.js'
+import { immerPerEvent } from './benchmarks/immer-per-event.js'
+import { replayObjects } from './benchmarks/replay-objects.js'
+import { seek } from './benchmarks/seek.js'
+import { type Benchmark, type Context, FinalStatesDiffer, type Result } from './harness/benchmark.js'
+import { type Options, readOptions, WrongArguments } from './harness/options.js'
+import { machineNow, markdownOf, tableOf } from './harness/report.js'
 import type { SyntheticTapeOptions } from './tape/synthetic-tape.js'
-import { makeWork, type Work } from './work.js'
+import { makeWork, type Work } from './tape/work.js'
 
-// What Immer runs comes last, since it may slow down what follows.
-const BENCHMARKS: readonly Benchmark[] = [replayObjects, seek, editBranch, immerPerEvent]
+// What Immer and its like run comes last, since functions that have met a Proxy stay slow.
+const BENCHMARKS: readonly Benchmark[] = [replayObjects, seek, editOne, immerPerEvent]
+
 const TAPE: SyntheticTapeOptions = { events: 1_000_000, instruments: 500, sessions: 20, seed: 1 }
 /** A quarter of it, at the same pace. */
 const QUICK_TAPE: SyntheticTapeOptions = { ...TAPE, events: 250_000, sessions: 5 }
 
-function main(): number {
-  const options = optionsOf(process.argv.slice(2))
-  if (options === undefined) return 2
-  const { json, quick, chosen } = options
+async function main(): Promise<number> {
+  try {
+    const options = readOptions(process.argv.slice(2), BENCHMARKS)
+    const results = await measured(options)
+    const machine = machineNow()
+    if (options.json) print(JSON.stringify({ machine, results }))
+    else print(options.markdown ? markdownOf(machine, results) : tableOf(machine, results))
+    return 0
+  } catch (error) {
+    if (!(error instanceof FinalStatesDiffer || error instanceof WrongArguments)) throw error
+    process.stderr.write(`${error.message}\n`)
+    return error instanceof FinalStatesDiffer ? 1 : 2
+  }
+}
+
+async function measured({ json, quick, chosen, wants }: Options): Promise<Result[]> {
   const say = (text: string): void => {
     if (!json) process.stderr.write(`${text}\n`)
   }
@@ -34,42 +47,14 @@ function main(): number {
       return work
     }
   }
-  const context = { quick, say, trades: prepare('trades'), bars: prepare('bars') }
-  try {
-    const results = chosen.flatMap((benchmark) => benchmark.run(context))
-    const machine = machineNow()
-    process.stdout.write(`${json ? JSON.stringify({ machine, results }) : tableOf(machine, results)}\n`)
-    return 0
-  } catch (error) {
-    if (!(error instanceof FinalStatesDiffer)) throw error
-    process.stderr.write(`${error.message}\n`)
-    return 1
-  }
+  const context: Context = { quick, say, trades: prepare('trades'), bars: prepare('bars') }
+  const results: Result[] = []
+  for (const benchmark of chosen) results.push(...(await benchmark.run(context)))
+  return results.filter(({ id }) => wants(id))
 }
 
-interface Options {
-  readonly json: boolean
-  readonly quick: boolean
-  readonly chosen: readonly Benchmark[]
+function print(text: string): void {
+  process.stdout.write(`${text}\n`)
 }
 
-function optionsOf(args: string[]): Options | undefined {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, only: { type: 'string' } },
-    })
-    const { json = false, quick = false, only } = values
-    const chosen = BENCHMARKS.filter(({ ids }) => only === undefined || ids.includes(only))
-    if (chosen.length > 0) return { json, quick, chosen }
-    throw new TypeError(
-      `There is no figure '${only}'; there are ${BENCHMARKS.flatMap(({ ids }) => ids).join(', ')}.`,
-    )
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    process.stderr.write(`${error.message}\n`)
-    return undefined
-  }
-}
-
-process.exitCode = main()
+process.exitCode = await main()

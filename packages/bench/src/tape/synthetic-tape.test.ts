@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { marketEvents } from '@tapeline/core/market'
 import fc from 'fast-check'
-import { makeWork } from '../work.js'
 import { PRICE_SHARE, syntheticTape } from './synthetic-tape.js'
+import { makeWork } from './work.js'
 
 const SMALL = { events: 2000, instruments: 10, sessions: 3 }
 

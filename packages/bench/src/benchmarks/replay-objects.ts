@@ -1,11 +1,11 @@
 import { replay } from '@tapeline/core'
 import { type MarketState, market } from '@tapeline/core/market'
-import { type Benchmark, type Context, FinalStatesDiffer, result } from './benchmark.js'
-import { differingParts } from './compare.js'
-import { lookByHand } from './hand-written/look.js'
-import { replayByHand } from './hand-written/loop.js'
-import { median, timed } from './measure.js'
-import type { Work } from './work.js'
+import { differingParts } from '../hand-written/compare.js'
+import { lookByHand } from '../hand-written/look.js'
+import { replayByHand } from '../hand-written/loop.js'
+import { type Benchmark, type Context, FinalStatesDiffer, result } from '../harness/benchmark.js'
+import { median, timed } from '../harness/measure.js'
+import type { Work } from '../tape/work.js'
 
 export const HAND_WRITTEN = 'a hand-written switch over event objects'
 /** Rounds that are run first and not counted. */
@@ -19,6 +19,7 @@ interface Times {
 
 /** Replays of the whole tape through `market`, in turn with the hand-written loop. */
 export const replayObjects: Benchmark = {
+  name: 'replay',
   ids: [
     'replay-objects',
     'replay-objects-few-checkpoints',

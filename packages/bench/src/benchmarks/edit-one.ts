@@ -1,8 +1,8 @@
 import { byId, replace, replay, type Timeline, whatIf } from '@tapeline/core'
 import { type MarketEvent, market } from '@tapeline/core/market'
-import { type Benchmark, result } from './benchmark.js'
-import { median, timed } from './measure.js'
-import { Random } from './tape/random.js'
+import { type Benchmark, result } from '../harness/benchmark.js'
+import { median, timed } from '../harness/measure.js'
+import { Random } from '../tape/random.js'
 
 const FULL_REPLAY = 'a full replay'
 const EDITS_PER_ROUND = 20
@@ -18,7 +18,8 @@ type Trade = Extract<MarketEvent, { type: 'price.traded' }>
  * each by up to a thousandth, as prices of the tape move. `edit-one-outlier`: one anywhere, 1 % higher, which is beyond what
  * the tape knows and mostly leaves a peak and a drawdown that stay to the end.
  */
-export const editBranch: Benchmark = {
+export const editOne: Benchmark = {
+  name: 'edit',
   ids: ['branch-tail', 'edit-one', 'edit-one-outlier'],
   run(context) {
     context.say('editing one price')

@@ -1,7 +1,7 @@
 import type { EventInput, Timeline } from '@tapeline/core'
 import { createTimeline } from '@tapeline/core'
 import { type MarketEvent, marketEvents } from '@tapeline/core/market'
-import { type SyntheticTapeOptions, syntheticTape } from './tape/synthetic-tape.js'
+import { type SyntheticTapeOptions, syntheticTape } from './synthetic-tape.js'
 
 /** The same events in the two forms in which they are replayed. */
 export interface Work {

@@ -1,8 +1,8 @@
 import { replay } from '@tapeline/core'
 import { market } from '@tapeline/core/market'
-import { type Benchmark, FinalStatesDiffer, result } from './benchmark.js'
-import { differingParts } from './compare.js'
-import { median, timed } from './measure.js'
+import { differingParts } from '../hand-written/compare.js'
+import { type Benchmark, FinalStatesDiffer, result } from '../harness/benchmark.js'
+import { median, timed } from '../harness/measure.js'
 import { HAND_WRITTEN, rounds } from './replay-objects.js'
 
 const IMMER = 'the same recipes, Immer produce per event'
@@ -15,6 +15,7 @@ const PILOT = 3000
  * event against our replay of the whole tape. After it, our replay once more: recipes that have met a Proxy may be slower.
  */
 export const immerPerEvent: Benchmark = {
+  name: 'immer',
   ids: ['immer-per-event', 'replay-objects-after-immer'],
   run(context) {
     const work = context.trades()

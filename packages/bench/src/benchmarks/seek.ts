@@ -1,8 +1,8 @@
 import { replay } from '@tapeline/core'
 import { market } from '@tapeline/core/market'
-import { type Benchmark, result } from './benchmark.js'
-import { percentile } from './measure.js'
-import { Random } from './tape/random.js'
+import { type Benchmark, result } from '../harness/benchmark.js'
+import { percentile } from '../harness/measure.js'
+import { Random } from '../tape/random.js'
 
 const SEEKS = 1000
 const RANKINGS = 100
@@ -12,6 +12,7 @@ const RANKINGS = 100
  * frozen, with nothing read of what derives. What it costs to read the ranking then is told apart.
  */
 export const seek: Benchmark = {
+  name: 'seek',
   ids: ['seek-p50', 'seek-p99', 'seek-read-ranking-p50'],
   run(context) {
     const timeline = context.trades().freshTimeline()

@@ -1,13 +1,19 @@
-import type { Work } from './work.js'
+import type { Work } from '../tape/work.js'
+
+/** `ratio` is a number of times; `B` bytes; `MB` a million of them; `per second` whatever the id counts. */
+export type Unit = 'ratio' | 'ms' | 'µs' | 's' | 'B' | 'MB' | 'per second'
+
+/** The bound that a value is to keep, inclusive. */
+export type Target = { readonly atMost: number } | { readonly atLeast: number }
 
 /** One figure. */
 export interface Result {
   /** The same from version to version. */
   readonly id: string
   readonly value: number
-  readonly unit: 'ratio' | 'ms' | 'µs'
-  /** The bound that the value is to keep, inclusive; absent where a figure is only told. */
-  readonly target: { readonly atMost: number } | { readonly atLeast: number } | null
+  readonly unit: Unit
+  /** Null where a figure is only told. */
+  readonly target: Target | null
   readonly meets: boolean | null
   /** What it is measured against; null where the value stands alone. */
   readonly opponent: string | null
@@ -15,7 +21,7 @@ export interface Result {
 
 /** What the benchmarks run on. */
 export interface Context {
-  /** A quarter of the tape, and fewer rounds. */
+  /** Smaller tapes and fewer rounds. */
   readonly quick: boolean
   /** The tape of trades, made when it is first asked for. */
   readonly trades: () => Work
@@ -25,11 +31,14 @@ export interface Context {
   readonly say: (text: string) => void
 }
 
+/** One thing that is measured, in a file of its own under `benchmarks/`, listed in `main.ts`. */
 export interface Benchmark {
-  /** The ids of its results, in order. */
+  /** `--only` takes it for all of its figures. */
+  readonly name: string
+  /** The ids of its results, in order; some may be left out of a quick run. */
   readonly ids: readonly string[]
   /** @throws FinalStatesDiffer */
-  run(context: Context): Result[]
+  run(context: Context): readonly Result[] | Promise<readonly Result[]>
 }
 
 /** Thrown where two ways of doing the same work do not end in the same state: then no time means anything. */
@@ -39,11 +48,12 @@ export class FinalStatesDiffer extends Error {
   }
 }
 
+/** @param opponent what the value is measured against; null where it stands alone */
 export function result(
   id: string,
   value: number,
-  unit: Result['unit'],
-  target: Result['target'],
+  unit: Unit,
+  target: Target | null,
   opponent: string | null,
 ): Result {
   const meets = target === null ? null : 'atMost' in target ? value <= target.atMost : value >= target.atLeast

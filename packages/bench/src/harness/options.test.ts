@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Benchmark } from './benchmark.js'
+import { readOptions, WrongArguments } from './options.js'
+
+const benchmark = (name: string, ...ids: string[]): Benchmark => ({ name, ids, run: () => [] })
+const BENCHMARKS = [benchmark('replay', 'replay-objects', 'replay-columns'), benchmark('seek', 'seek-cold')]
+const read = (...args: string[]): ReturnType<typeof readOptions> => readOptions(args, BENCHMARKS)
+
+describe('the options of the benchmark', () => {
+  it('choose all without --only', () => {
+    const { chosen, wants, json, markdown, quick } = read()
+    expect(chosen).toEqual(BENCHMARKS)
+    expect(wants('seek-cold')).toBe(true)
+    expect([json, markdown, quick]).toEqual([false, false, false])
+  })
+
+  it('choose by figure and by benchmark, as often as wanted', () => {
+    const one = read('--json', '--only', 'replay-columns')
+    expect(one.chosen.map(({ name }) => name)).toEqual(['replay'])
+    expect(['replay-objects', 'replay-columns'].filter(one.wants)).toEqual(['replay-columns'])
+    const both = read('--only', 'replay', '--only', 'seek-cold')
+    expect(['replay-objects', 'replay-columns', 'seek-cold'].filter(both.wants)).toHaveLength(3)
+  })
+
+  it('name the nearest of a figure that there is not', () => {
+    expect(() => read('--only', 'replay-colums')).toThrow(/'replay-colums'; the nearest is 'replay-columns'/)
+  })
+
+  it('are errors where they are unknown or contradict each other', () => {
+    expect(() => read('--fast')).toThrow(WrongArguments)
+    expect(() => read('--json', '--markdown')).toThrow(WrongArguments)
+  })
+})

@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util'
+import { closest } from 'fastest-levenshtein'
+import type { Benchmark } from './benchmark.js'
+
+/** Thrown for arguments that mean nothing. */
+export class WrongArguments extends Error {}
+
+/** What the command was asked for. */
+export interface Options {
+  readonly json: boolean
+  readonly markdown: boolean
+  readonly quick: boolean
+  /** The benchmarks to run, in their order. */
+  readonly chosen: readonly Benchmark[]
+  /** Whether a figure of theirs was asked for. */
+  readonly wants: (id: string) => boolean
+}
+
+/**
+ * @param args what follows `--`
+ * @throws WrongArguments for an option that there is not, or a figure; then it names the nearest
+ */
+export function readOptions(args: readonly string[], benchmarks: readonly Benchmark[]): Options {
+  const flag = { type: 'boolean', default: false } as const
+  const config = {
+    json: flag,
+    markdown: flag,
+    quick: flag,
+    only: { type: 'string', multiple: true, default: [] as string[] },
+  } as const
+  const { json, markdown, quick, only } = parsed(() => parseArgs({ args: [...args], options: config })).values
+  if (json && markdown) throw new WrongArguments('Ask for --json or for --markdown, not for both.')
+  const names = benchmarks.flatMap(({ name, ids }) => [name, ...ids])
+  for (const name of only) {
+    if (names.includes(name)) continue
+    throw new WrongArguments(
+      `There is no figure '${name}'; the nearest is '${closest(name, names)}'. There are ${[...new Set(names)].join(', ')}.`,
+    )
+  }
+  const asked = new Set(
+    only.flatMap((name) => benchmarks.find((benchmark) => benchmark.name === name)?.ids ?? [name]),
+  )
+  const wants = (id: string): boolean => only.length === 0 || asked.has(id)
+  return { json, markdown, quick, chosen: benchmarks.filter(({ ids }) => ids.some(wants)), wants }
+}
+
+function parsed<Parsed>(parse: () => Parsed): Parsed {
+  try {
+    return parse()
+  } catch (error) {
+    throw new WrongArguments((error as Error).message)
+  }
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals'
+import { result } from './benchmark.js'
+import { machineNow, markdownOf, tableOf } from './report.js'
+
+const RESULTS = [
+  result('fast', 1.234, 'ratio', { atMost: 1.5 }, 'a loop'),
+  result('slow', 499, 'ratio', { atLeast: 500 }, 'a library'),
+  result('told', 12_345, 'µs', null, null),
+]
+
+describe('the report', () => {
+  it('judges by targets that include their bounds', () => {
+    expect(RESULTS.map(({ meets }) => meets)).toEqual([true, false, null])
+    expect(result('exact', 500, 'ratio', { atLeast: 500 }, null).meets).toBe(true)
+    expect(result('exact', 1.5, 'ratio', { atMost: 1.5 }, null).meets).toBe(true)
+  })
+
+  it('is a table for people, and one for the README', () => {
+    const machine = machineNow()
+    expect(tableOf(machine, RESULTS)).toMatch(/fast +1\.23 times +at most 1\.5 +met +a loop\n/)
+    expect(tableOf(machine, RESULTS)).toMatch(/told +12,345 µs$/)
+    expect(markdownOf(machine, RESULTS)).toContain(
+      '| `slow` | 499 times | at least 500 | MISSED | a library |',
+    )
+  })
+})

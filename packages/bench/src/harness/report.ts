@@ -1,0 +1,65 @@
+import { availableParallelism, cpus, totalmem } from 'node:os'
+import type { Result } from './benchmark.js'
+
+export interface Machine {
+  readonly processor: string
+  readonly cores: number
+  readonly memoryGb: number
+  readonly platform: string
+  readonly node: string
+}
+
+export function machineNow(): Machine {
+  return {
+    processor: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGb: Math.round(totalmem() / 1e9),
+    platform: `${process.platform} ${process.arch}`,
+    node: process.versions.node,
+  }
+}
+
+/** The results as a table for people. */
+export function tableOf(machine: Machine, results: readonly Result[]): string {
+  const rows = [HEAD, ...results.map(cellsOf)]
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+  return [describe(machine), '', ...lines].join('\n')
+}
+
+/** The same for the README. */
+export function markdownOf(machine: Machine, results: readonly Result[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  const rows = results.map(cellsOf).map(([id, ...cells]) => line([`\`${id}\``, ...cells]))
+  return [`${describe(machine)}.`, '', line(HEAD), line(HEAD.map(() => '---')), ...rows].join('\n')
+}
+
+const HEAD = ['id', 'value', 'target', 'verdict', 'against']
+
+function cellsOf(result: Result): string[] {
+  return [result.id, showValue(result), showTarget(result), showVerdict(result), result.opponent ?? '']
+}
+
+function describe({ processor, cores, memoryGb, platform, node }: Machine): string {
+  return `${processor}, ${cores} cores, ${memoryGb} GB, ${platform}, Node ${node}`
+}
+
+function showValue({ value, unit }: Result): string {
+  const shown = value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3)
+  return `${shown} ${unit === 'ratio' ? 'times' : unit}`
+}
+
+function showTarget({ target }: Result): string {
+  if (target === null) return ''
+  return 'atMost' in target ? `at most ${target.atMost}` : `at least ${target.atLeast}`
+}
+
+function showVerdict({ meets }: Result): string {
+  if (meets === null) return ''
+  return meets ? 'met' : 'MISSED'
+}
