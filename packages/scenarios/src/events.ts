@@ -6,6 +6,7 @@ import type { DocumentPath } from './yaml-document.js'
 const MOMENTS: Readonly<Record<string, DocumentPath>> = {
   'bar.closed': ['start'],
   'claim.made': ['subject', 'at'],
+  'trading.halted': ['expectedResumeAt'],
 }
 
 /** Drafts the events that the file writes out. */

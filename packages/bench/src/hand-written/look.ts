@@ -1,4 +1,10 @@
-import type { Breadth, MarketState, RankedInstrument, SectorState } from '@tapeline/core/market'
+import {
+  type Breadth,
+  CIRCUIT_BREAKER_INDEX,
+  type MarketState,
+  type RankedInstrument,
+  type SectorState,
+} from '@tapeline/core/market'
 import { worstOf } from './move.js'
 import { changeOf } from './quote.js'
 import type { Claim, Instrument, MarketByHand, Move, Quote } from './state.js'
@@ -22,6 +28,9 @@ export function lookByHand(market: MarketByHand): MarketState {
     ranking: rankingOf(instruments),
     breadth: breadthOf(instruments),
     sectors: sectorsOf(instruments),
+    // There is neither a halt nor the index on this tape.
+    circuitBreakers: { index: CIRCUIT_BREAKER_INDEX, levels: [] },
+    halts: [],
     spending: spending.map(({ id, at, data, sources }) => ({ id, at, ...data, sources })),
     news: news as MarketState['news'],
     agenda: [...agenda]

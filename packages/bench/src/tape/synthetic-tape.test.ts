@@ -29,11 +29,12 @@ describe('the synthetic tape', () => {
     )
   })
 
-  it('has events of every type of the market but one kind of price', () => {
+  it('has events of every type of the market but one kind of price, and halts', () => {
     const types = new Set(
       syntheticTape({ events: 20_000, instruments: 10, sessions: 3, seed: 1 }).map((event) => event.type),
     )
-    expect([...types, 'bar.closed'].sort()).toEqual(marketEvents.map((definition) => definition.type).sort())
+    const others = ['bar.closed', 'trading.halted', 'trading.resumed']
+    expect([...types, ...others].sort()).toEqual(marketEvents.map((definition) => definition.type).sort())
   })
 
   it('has no tape without room for its closes', () => {

@@ -1,13 +1,16 @@
 import fc from 'fast-check'
 import { getCalendar } from '../calendar/calendar.js'
 import type { TradingSession } from '../calendar/session.js'
+import type { TradingResumed } from './event-data.js'
 import {
   bar,
   closed,
+  halted,
   type Line,
   listed,
   officialClose,
   opened,
+  resumed,
   sessionOf,
   shares,
   trade,
@@ -89,6 +92,22 @@ function boundaries({ day }: TradingSession): fc.Arbitrary<Line[]> {
   return fc.subarray(all, { minLength: 0 })
 }
 
+function halts({ preOpen, postClose }: TradingSession): fc.Arbitrary<Line[]> {
+  const at = between(preOpen, postClose)
+  const scope = fc.oneof(
+    symbol.map((own) => ({ symbol: own })),
+    fc.constantFrom<Pick<TradingResumed, 'exchange'>[]>({}, { exchange: 'XNYS' }, { exchange: 'XNAS' }),
+  )
+  const halt = fc.tuple(at, scope, fc.boolean()).map(([time, where, brief]) => {
+    if (!brief) return halted(time, { ...where, reason: 'news' })
+    return 'symbol' in where
+      ? halted(time, { ...where, reason: 'limit-up-limit-down' })
+      : halted(time, { ...where, reason: 'circuit-breaker', level: 1 })
+  })
+  const end = fc.tuple(at, scope).map(([time, where]) => resumed(time, where))
+  return fc.array(fc.oneof(halt, end), { maxLength: 3 })
+}
+
 function day(session: TradingSession): fc.Arbitrary<Line[]> {
   const shareChange = fc
     .tuple(symbol, fc.integer({ min: 1, max: 9 }), between(session.preOpen, session.postClose))
@@ -101,6 +120,7 @@ function day(session: TradingSession): fc.Arbitrary<Line[]> {
       closes(session),
       boundaries(session),
       fc.array(shareChange, { maxLength: 1 }),
+      halts(session),
     )
     .map((lists) => lists.flat())
 }

@@ -65,6 +65,32 @@ export interface ClosePublished {
   readonly adjustment?: 'dividend-adjusted' | 'unknown'
 }
 
+export type HaltReason = 'news' | 'limit-up-limit-down' | 'circuit-breaker' | 'regulatory' | 'technical'
+
+/**
+ * Trading stands still from the event's `at` on: in one instrument, on one exchange, or, where neither is named, on all. It
+ * holds until `trading.resumed` for the same; for a circuit breaker or a limit-up/limit-down pause, until the next session
+ * opens at the latest.
+ */
+export interface TradingHalted {
+  readonly symbol?: string
+  readonly exchange?: Exchange
+  readonly reason: HaltReason
+  /** Of a market-wide circuit breaker, which has one: 1 and 2 halt trading for 15 minutes, 3 for the rest of the day. */
+  readonly level?: 1 | 2 | 3
+  /** Of a limit-up/limit-down pause: the price bands in force, in USD; the lower below the upper. */
+  readonly lowerBand?: number
+  readonly upperBand?: number
+  /** Epoch milliseconds UTC. It resumes nothing by itself. */
+  readonly expectedResumeAt?: number
+}
+
+/** Trading goes on: in one instrument, on one exchange, or on all. A halt of an instrument outlasts that of its exchange. */
+export interface TradingResumed {
+  readonly symbol?: string
+  readonly exchange?: Exchange
+}
+
 export interface ModelReleased {
   readonly model: string
   readonly developer: string

@@ -21,6 +21,14 @@ const VALID: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'price.traded': { symbol: 'NVDA', price: 118.42, size: 100, condition: 'regular' },
   'bar.closed': { symbol: 'NVDA', start: AT - 60_000, open: 3, high: 4, low: 2, close: 3, volume: 0 },
   'close.published': { symbol: '^IXIC', day: '2025-01-27', price: 19_341.83, adjustment: 'unknown' },
+  'trading.halted': {
+    symbol: 'NVDA',
+    reason: 'limit-up-limit-down',
+    lowerBand: 110,
+    upperBand: 121.5,
+    expectedResumeAt: AT,
+  },
+  'trading.resumed': { exchange: 'XNYS' },
   'model.released': { model: 'R1', developer: 'DeepSeek', licence: 'MIT', summary: 'A model' },
   'spending.announced': {
     company: 'Meta',
@@ -62,6 +70,8 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   'price.traded': ['size', 'condition'],
   'bar.closed': ['volume'],
   'close.published': ['adjustment'],
+  'trading.halted': ['lowerBand', 'upperBand', 'expectedResumeAt'],
+  'trading.resumed': ['exchange'],
   'model.released': ['licence', 'summary'],
   'spending.announced': ['symbol', 'amountUsdMin', 'amountUsdMax', 'summary'],
   'statement.made': ['affiliation', 'symbols'],

@@ -1,20 +1,12 @@
 import { z } from 'zod'
 import { defineEvent, type EventDefinition, type EventOf } from '../event/definition.js'
 import type * as Data from './event-data.js'
+import { tradingHalted, tradingResumed } from './halt-events.js'
 import { barPrices, closePrices, tradePrices } from './prices.js'
+import { day, exchange, price, type Schema, symbol, text } from './schema-parts.js'
 
-const symbol = z
-  .string()
-  .regex(/^[A-Z0-9^][A-Z0-9^.\-=/]{0,23}$/, 'a symbol has 1 to 24 upper-case letters, digits or ^ . - = /')
-const price = z.number().positive()
-const day = z.iso.date()
-const text = z.string().trim().min(1)
-const exchange = z.enum(['XNYS', 'XNAS'])
 const optionalText = text.exactOptional()
 const optionalSymbols = z.array(symbol).exactOptional()
-
-/** What a schema of the data `Output` is; types are written by hand, so that they document themselves. */
-type Schema<Output> = z.ZodType<Output>
 
 const instrumentListed: Schema<Data.InstrumentListed> = z.strictObject({
   symbol,
@@ -142,6 +134,8 @@ export const marketEvents: readonly [
   EventDefinition<'price.traded', Data.PriceTraded>,
   EventDefinition<'bar.closed', Data.BarClosed>,
   EventDefinition<'close.published', Data.ClosePublished>,
+  EventDefinition<'trading.halted', Data.TradingHalted>,
+  EventDefinition<'trading.resumed', Data.TradingResumed>,
   EventDefinition<'model.released', Data.ModelReleased>,
   EventDefinition<'spending.announced', Data.SpendingAnnounced>,
   EventDefinition<'policy.announced', Data.PolicyAnnounced>,
@@ -181,6 +175,8 @@ export const marketEvents: readonly [
     days: ['day'],
     prices: closePrices,
   }),
+  tradingHalted,
+  tradingResumed,
   defineEvent({ type: 'model.released', schema: modelReleased }),
   defineEvent({ type: 'spending.announced', schema: spendingAnnounced, instrument: 'symbol' }),
   defineEvent({ type: 'policy.announced', schema: policyAnnounced }),

@@ -1,4 +1,10 @@
 export type { AgendaItem, NewsEvent, Spending } from './chronicle.js'
+export {
+  CIRCUIT_BREAKER_INDEX,
+  type CircuitBreakerLevel,
+  type CircuitBreakers,
+  type Crossing,
+} from './circuit-breakers.js'
 export type { JudgedClaim, Verdict } from './claims.js'
 export type {
   BasisPair,
@@ -15,6 +21,7 @@ export type {
   ClosePublished,
   EarningsDate,
   Exchange,
+  HaltReason,
   IndicationReported,
   InstrumentListed,
   ModelReleased,
@@ -26,12 +33,17 @@ export type {
   SharesReported,
   SpendingAnnounced,
   StatementMade,
+  TradingHalted,
+  TradingResumed,
 } from './event-data.js'
 export { type MarketEvent, marketEvents } from './events.js'
+export type { Halted } from './halt-state.js'
+export type { Halt } from './halts.js'
 export { type Instruments, instruments, type SessionState, type Sessions, sessions } from './instruments.js'
 export { type MarketState, market } from './market.js'
 export { type Move, type MoveFigures, moves } from './moves.js'
 export type { Breadth, RankedInstrument, SectorState } from './overview.js'
-export { type Quote, type QuoteFigures, quotes } from './quotes.js'
+export type { Quote, QuoteFigures } from './quote.js'
+export { quotes } from './quotes.js'
 export { type HoldOptions, hold, type TimedRampOptions, timedRamp } from './reactions.js'
 export { type CapLoss, type Records, type ReportedRecord, records } from './records.js'

@@ -97,7 +97,7 @@ describe('the market', () => {
       return lines.filter(({ at }) => at === LISTED_AT || (!taken.has(at) && taken.add(at)))
     }
     const pair = arbitraryLines.chain((lines) => {
-      const kept = apart(lines)
+      const kept = apart(lines).map((line, index) => ({ ...line, id: `line-${index}` }))
       const [listings, rest] = [
         kept.filter(({ at }) => at === LISTED_AT),
         kept.filter(({ at }) => at !== LISTED_AT),

@@ -40,6 +40,8 @@ describe('the market', () => {
       ranking: [],
       breadth: { advancing: 0, declining: 0, unchanged: 0 },
       sectors: {},
+      circuitBreakers: { index: '^GSPC', levels: [] },
+      halts: [],
       spending: [],
       news: [],
       agenda: [],

@@ -1,6 +1,7 @@
 import { combineProjections } from '../projection/combine.js'
 import type { CombinedProjection, PublishedOf } from '../projection/projection.js'
 import { type AgendaItem, agendaOf, type NewsEvent, newsOf, type Spending, spendingOf } from './chronicle.js'
+import { type CircuitBreakers, circuitBreakersOf } from './circuit-breakers.js'
 import { claimsOf, type JudgedClaim } from './claims.js'
 import {
   compareBases,
@@ -9,6 +10,7 @@ import {
   compareRecords,
   type MarketComparison,
 } from './comparison.js'
+import { type Halt, haltsOf } from './halts.js'
 import { instruments, sessions } from './instruments.js'
 import { moves } from './moves.js'
 import {
@@ -34,7 +36,10 @@ export interface MarketState {
   readonly breadth: Breadth
   /** By name, sorted. */
   readonly sectors: Readonly<Record<string, SectorState>>
+  /** The levels at which the market-wide circuit breakers trip. */
+  readonly circuitBreakers: CircuitBreakers
   /** Oldest first, as all lists of what was told. */
+  readonly halts: readonly Halt[]
   readonly spending: readonly Spending[]
   readonly news: readonly NewsEvent[]
   readonly agenda: readonly AgendaItem[]
@@ -49,6 +54,8 @@ export const market: CombinedProjection<MarketState, MarketComparison> = combine
     ranking: (state) => rankingOf(state.quotes),
     breadth: (state) => breadthOf(state.quotes),
     sectors: (state) => sectorsOf(state.quotes, state.instruments),
+    circuitBreakers: (state, tape) => circuitBreakersOf(state.quotes, tape),
+    halts: (_, tape) => haltsOf(tape),
     spending: (_, tape) => spendingOf(tape),
     news: (_, tape) => newsOf(tape),
     agenda: (_, tape) => agendaOf(tape),
@@ -57,6 +64,8 @@ export const market: CombinedProjection<MarketState, MarketComparison> = combine
   {
     keys: {
       ranking: 'symbol',
+      'circuitBreakers.levels': 'level',
+      halts: 'id',
       spending: 'id',
       news: 'id',
       agenda: 'id',

@@ -3,7 +3,8 @@ import { defineKeyedProjection, type KeyedState } from '../projection/keyed.js'
 import type { LeafProjection } from '../projection/projection.js'
 import type { Exchange } from './event-data.js'
 import { marketEvents } from './events.js'
-import { hasSessionPrice, isSessionBefore, type QuoteEntry, quotes } from './quotes.js'
+import { hasSessionPrice, type QuoteEntry } from './quote.js'
+import { isSessionBefore, quotes } from './quotes.js'
 import { sessionOn } from './trading-session.js'
 
 const fields = {

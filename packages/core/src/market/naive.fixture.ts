@@ -11,6 +11,7 @@ interface Day {
     readonly high: number
     readonly low: number
     readonly last: number
+    readonly at: number
   }[]
   readonly volumes: number[]
   official: number | undefined
@@ -28,6 +29,7 @@ interface NaiveQuote {
   readonly change: number | undefined
   readonly shares: number | undefined
   readonly extendedLast: number | undefined
+  readonly halted: string | undefined
   /** Of the sessions that are over, oldest first. */
   readonly closes: readonly { readonly open: number; readonly price: number }[]
 }
@@ -47,6 +49,7 @@ export function naiveQuote(events: readonly MarketEvent[], symbol: string): Naiv
     return made
   }
   let exchange: 'XNYS' | 'XNAS' = 'XNYS'
+  const halts: { own?: NaiveHalt | undefined; market?: NaiveHalt | undefined } = {}
   let shares: number | undefined
   let extended: { readonly price: number; readonly at: number } | undefined
   for (const event of events) {
@@ -57,13 +60,22 @@ export function naiveQuote(events: readonly MarketEvent[], symbol: string): Naiv
     if (event.type === 'session.closed' && event.data.exchange === exchange) {
       for (const day of days.values()) if (closeOf(day) !== undefined) day.closed = true
     }
+    if (event.type === 'trading.halted' || event.type === 'trading.resumed') {
+      const own = event.data.symbol
+      const of: string = event.data.exchange ?? exchange
+      const scope = own === undefined ? 'market' : 'own'
+      if ((own ?? symbol) === symbol && of === exchange)
+        halts[scope] =
+          event.type === 'trading.halted' ? { since: event.at, reason: event.data.reason } : undefined
+    }
     if (event.type === 'price.traded' && event.data.symbol === symbol) {
       const { price, size, condition } = event.data
       const place = calendar.sessionOf(event.at)
       if (place?.phase === 'regular') {
         const day = dayAt(place.session.open)
         if (size !== undefined) day.volumes.push(size)
-        if (condition !== 'late') day.prices.push({ open: price, high: price, low: price, last: price })
+        if (condition !== 'late')
+          day.prices.push({ open: price, high: price, low: price, last: price, at: event.at })
       } else {
         extended = { price, at: event.at }
       }
@@ -72,7 +84,7 @@ export function naiveQuote(events: readonly MarketEvent[], symbol: string): Naiv
       const { open, high, low, close, volume } = event.data
       const day = dayAt(calendar.sessionOf(event.at)?.session.open as number)
       if (volume !== undefined) day.volumes.push(volume)
-      day.prices.push({ open, high, low, last: close })
+      day.prices.push({ open, high, low, last: close, at: event.at })
     }
     if (event.type === 'close.published' && event.data.symbol === symbol) {
       const day = dayAt(calendar.sessionOn(event.data.day)?.open as number)
@@ -97,10 +109,37 @@ export function naiveQuote(events: readonly MarketEvent[], symbol: string): Naiv
     change: own === undefined || previousClose === undefined ? undefined : own - previousClose,
     shares,
     extendedLast: extended !== undefined && extended.at > (present?.open ?? 0) ? extended.price : undefined,
+    halted: naiveHalted(halts, sorted, extended?.at),
     closes: sorted
       .filter((day) => closeOf(day) !== undefined && (day !== present || day.closed))
       .map((day) => ({ open: day.open, price: closeOf(day) as number })),
   }
+}
+
+interface NaiveHalt {
+  readonly since: number
+  readonly reason: string
+}
+
+/** As text, so that it can be compared as a whole. */
+function naiveHalted(
+  { own, market }: { readonly own?: NaiveHalt | undefined; readonly market?: NaiveHalt | undefined },
+  days: readonly Day[],
+  extendedAt: number | undefined,
+): string | undefined {
+  const present = days.at(-1)?.open ?? 0
+  const inForce = [own, market].filter(
+    (halt) => halt !== undefined && (['news', 'technical'].includes(halt.reason) || halt.since >= present),
+  ) as NaiveHalt[]
+  const first = inForce.sort((left, right) => left.since - right.since)[0]
+  if (first === undefined) return undefined
+  const priced = days.filter((day) => closeOf(day) !== undefined).at(-1)
+  const times = [
+    priced?.official === undefined ? priced?.prices.at(-1)?.at : undefined,
+    extendedAt !== undefined && extendedAt > present ? extendedAt : undefined,
+  ].filter((time) => time !== undefined && time > first.since) as number[]
+  const { reason, since } = first
+  return JSON.stringify({ reason, since, ...(times.length === 0 ? {} : { pricedAt: Math.max(...times) }) })
 }
 
 interface NaiveFall {

@@ -1,6 +1,6 @@
 import type { DeepReadonly } from '../projection/projection.js'
 import type { Instruments } from './instruments.js'
-import type { Quote } from './quotes.js'
+import type { Quote } from './quote.js'
 
 /* What ranks or sums across instruments: computed afresh where someone looks, in a fixed order, so that equal states give equal bytes. */
 

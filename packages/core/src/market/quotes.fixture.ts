@@ -1,6 +1,7 @@
 import { isTapelineError } from '../event/error.js'
 import { replay } from '../replay/replay.js'
-import { type Quote, quotes } from './quotes.js'
+import type { Quote } from './quote.js'
+import { quotes } from './quotes.js'
 import { type Line, listed, tape } from './tape.fixture.js'
 
 /** The quote of an instrument at the end of these lines; Nvidia is listed. */

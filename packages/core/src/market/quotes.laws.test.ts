@@ -17,9 +17,10 @@ describe('quotes', () => {
         everywhere(lines, quotes, (state, events) => {
           for (const symbol of Object.keys(state)) {
             const { closes: _, ...naive } = naiveQuote(events, symbol)
-            const { last, previousClose, open, high, low, volume, change, shares, extendedLast } =
+            const { last, previousClose, open, high, low, volume, change, shares, extendedLast, halted } =
               state[symbol] ?? {}
-            expectSame({ last, previousClose, open, high, low, volume, change, shares, extendedLast }, naive)
+            const figures = { last, previousClose, open, high, low, volume, change, shares, extendedLast }
+            expectSame({ ...figures, halted: halted && JSON.stringify(halted) }, naive)
           }
         })
       }),
@@ -69,8 +70,9 @@ describe('quotes', () => {
         expect(calm.moves).toEqual(state.moves)
         expect(calm.records).toEqual(state.records)
         for (const [symbol, quote] of Object.entries(state.quotes)) {
-          const { extendedLast: _, extendedAt: __, ...regular } = quote
-          expect(calm.quotes[symbol]).toEqual(regular)
+          const { extendedLast: _, extendedAt: __, halted: ___, ...regular } = quote
+          const { halted: ____, ...other } = calm.quotes[symbol] ?? {}
+          expect(other).toEqual(regular)
         }
       }),
     )

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { replay } from '../replay/replay.js'
+import type { Quote } from './quote.js'
 import { failureOf, quoteOf } from './quotes.fixture.js'
-import { type Quote, quotes } from './quotes.js'
+import { quotes } from './quotes.js'
 import { bar, listed, officialClose, opened, sessionOf, shares, tape, trade, when } from './tape.fixture.js'
 
 const FRIDAY = '2025-01-24'

@@ -2,92 +2,20 @@ import { getCalendar } from '../calendar/calendar.js'
 import type { TradingSession } from '../calendar/session.js'
 import { formatInstant } from '../event/date.js'
 import type { Basis, TapelineEvent } from '../event/event.js'
-import type { EntryOf, PublishedEntry } from '../projection/fields.js'
 import { defineKeyedProjection, type KeyedState } from '../projection/keyed.js'
 import type { LeafProjection } from '../projection/projection.js'
-import { BASES, weakerBasis } from './basis.js'
 import type { BarClosed, ClosePublished, Exchange, PriceTraded } from './event-data.js'
 import { marketEvents } from './events.js'
+import { endSessionHalts, haltMarket, haltOne, resumeMarket, resumeOne } from './halt-state.js'
+import {
+  figuresOf,
+  hasSessionPrice,
+  type Quote,
+  type QuoteEntry,
+  type QuoteFields,
+  quoteFields,
+} from './quote.js'
 import { sessionOfBar, sessionOn } from './trading-session.js'
-
-const fields = {
-  last: 'number',
-  previousClose: 'number',
-  open: 'number',
-  high: 'number',
-  low: 'number',
-  volume: 'number',
-  at: 'number',
-  lastBasis: BASES as typeof BASES,
-  previousCloseBasis: BASES as typeof BASES,
-  closedBy: ['official'],
-  previousClosedBy: ['official', 'last-price'],
-  sessionOpen: 'number',
-  sessionClose: 'number',
-  extendedLast: 'number',
-  extendedAt: 'number',
-  shares: 'number',
-  kind: ['equity', 'index'],
-  exchange: ['XNYS', 'XNAS'],
-} as const
-
-type QuoteFields = typeof fields
-
-/** What follows from the fields of a quote; absent where a part is missing. */
-export interface QuoteFigures {
-  /** Last against the previous close, in USD or points; absent before the session's first price. */
-  readonly change: number | undefined
-  /** The same in percent. */
-  readonly changePct: number | undefined
-  /** Last times the share count in force, in USD; only of equities with a share count. */
-  readonly marketCap: number | undefined
-  /** Change times the share count in force, in USD. */
-  readonly marketCapChange: number | undefined
-  /** The weaker of those of last and previous close. */
-  readonly basis: Basis | undefined
-}
-
-export type QuoteEntry = EntryOf<QuoteFields>
-
-/**
- * The quote of an instrument, of the session in which it last had a regular price. Prices in USD or points, volume in
- * shares, times in epoch milliseconds UTC.
- * - `last`: the last regular price, or once there is one the session's official close; `at`: its time, for an official
- *   close the end of its session, whenever it was published;
- * - `previousClose`: rolls at the regular open; `previousClosedBy` says whether it was official or the last price stood in.
- *   A close that comes after the next open still counts, if it is that of the trading day before;
- * - `open high low volume`: of the session; an official close widens high and low, and alone gives neither;
- * - `extendedLast extendedAt`: the last price outside regular hours since the session;
- * - `sessionOpen sessionClose`: the session's regular hours, both inclusive.
- */
-export type Quote = PublishedEntry<QuoteFields> & {
-  readonly [Name in keyof QuoteFigures]?: Exclude<QuoteFigures[Name], undefined>
-}
-
-/** Change of a quote against its previous close; undefined before the first price of its session. */
-function changeOf(quote: Readonly<QuoteEntry>): number | undefined {
-  const { last, previousClose } = quote
-  if (last === undefined || previousClose === undefined) return undefined
-  return hasSessionPrice(quote) ? last - previousClose : undefined
-}
-
-/** Whether `last` is a price of the quote's own session, and not still that of the one before. */
-export function hasSessionPrice({ at, sessionOpen }: Readonly<QuoteEntry>): boolean {
-  return at !== undefined && sessionOpen !== undefined && at >= sessionOpen
-}
-
-function figuresOf(quote: Readonly<QuoteEntry>): QuoteFigures {
-  const { last, previousClose, shares, lastBasis, previousCloseBasis } = quote
-  const change = changeOf(quote)
-  return {
-    change,
-    changePct:
-      change === undefined || previousClose === undefined ? undefined : (change / previousClose) * 100,
-    marketCap: last === undefined || shares === undefined ? undefined : last * shares,
-    marketCapChange: change === undefined || shares === undefined ? undefined : change * shares,
-    basis: lastBasis && (previousCloseBasis ? weakerBasis(lastBasis, previousCloseBasis) : lastBasis),
-  }
-}
 
 /** The quotes of all listed instruments by symbol. */
 export const quotes: LeafProjection<
@@ -96,7 +24,7 @@ export const quotes: LeafProjection<
 > = defineKeyedProjection({
   name: 'quotes',
   events: marketEvents,
-  fields,
+  fields: quoteFields,
   derive: figuresOf,
   recipes: (blank) => ({
     'instrument.listed': (draft, { data }) => {
@@ -117,6 +45,16 @@ export const quotes: LeafProjection<
         if (quote.exchange === data.exchange) enterSession(quote, session)
       }
     },
+    'trading.halted': (draft, { data, at }) => {
+      const { symbol, exchange, reason } = data
+      if (symbol !== undefined) haltOne(quoteOf(draft, symbol), at, reason)
+      else for (const quote of quotesOn(draft, exchange)) haltMarket(quote, at, reason)
+    },
+    'trading.resumed': (draft, { data }) => {
+      const { symbol, exchange } = data
+      if (symbol !== undefined) resumeOne(quoteOf(draft, symbol))
+      else for (const quote of quotesOn(draft, exchange)) resumeMarket(quote)
+    },
     'price.traded': (draft, event) => applyPrice(quoteOf(draft, event.data.symbol), event),
     'bar.closed': (draft, event) => applyBar(quoteOf(draft, event.data.symbol), event),
     'close.published': (draft, event) => applyClose(quoteOf(draft, event.data.symbol), event),
@@ -128,6 +66,13 @@ function quoteOf(draft: Record<string, QuoteEntry>, symbol: string): QuoteEntry 
   const quote = draft[symbol]
   if (quote === undefined) throw new Error(`the instrument '${symbol}' is not listed before this event`)
   return quote
+}
+
+/** The quotes of one exchange, or of all. */
+function quotesOn(draft: Record<string, QuoteEntry>, exchange: Exchange | undefined): QuoteEntry[] {
+  return Object.keys(draft)
+    .map((symbol) => draft[symbol] as QuoteEntry)
+    .filter((quote) => exchange === undefined || quote.exchange === exchange)
 }
 
 function applyPrice(quote: QuoteEntry, event: TapelineEvent<string, PriceTraded>): void {
@@ -223,6 +168,7 @@ function enterSession(quote: QuoteEntry, session: TradingSession): void {
     quote.extendedLast = undefined
     quote.extendedAt = undefined
   }
+  endSessionHalts(quote, session)
   quote.sessionOpen = session.open
   quote.sessionClose = session.close
 }

@@ -5,7 +5,8 @@ import type { AnyProjection, Projection } from '../projection/projection.js'
 import { defineReaction, type Reaction } from '../whatif/reaction.js'
 import type { Selector } from '../whatif/selector.js'
 import { type MarketEvent, marketEvents } from './events.js'
-import { type Quote, quotes } from './quotes.js'
+import type { Quote } from './quote.js'
+import { quotes } from './quotes.js'
 
 export interface TimedRampOptions {
   readonly name: string

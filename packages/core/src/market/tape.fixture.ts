@@ -3,7 +3,15 @@ import type { TradingSession } from '../calendar/session.js'
 import { parseInstant } from '../event/date.js'
 import type { InputOf } from '../event/read-event.js'
 import { createTimeline, type Timeline, type TimelineOptions } from '../timeline/timeline.js'
-import type { ClaimMade, ClosePublished, Exchange, InstrumentListed, PriceTraded } from './event-data.js'
+import type {
+  ClaimMade,
+  ClosePublished,
+  Exchange,
+  InstrumentListed,
+  PriceTraded,
+  TradingHalted,
+  TradingResumed,
+} from './event-data.js'
 import { type MarketEvent, marketEvents } from './events.js'
 
 /* Tapes in few words. Days are trading days of New York, times those of its clocks, unless told otherwise. */
@@ -62,6 +70,15 @@ export function trade(
   envelope: Envelope = {},
 ): Line {
   return { ...envelope, type: 'price.traded', at, data: { symbol, price, ...data } }
+}
+
+/** A halt of an instrument, an exchange, or all; for news unless told otherwise. */
+export function halted(at: number, data: Partial<TradingHalted> = {}, envelope: Envelope = {}): Line {
+  return { ...envelope, type: 'trading.halted', at, data: { reason: 'news', ...data } }
+}
+
+export function resumed(at: number, data: TradingResumed = {}): Line {
+  return { type: 'trading.resumed', at, data }
 }
 
 /** @param prices open, high, low and close */

@@ -1,0 +1,143 @@
+import type { Basis, TapelineEvent } from '../event/event.js'
+import type { Tape } from '../projection/projection.js'
+import { weakerBasis } from './basis.js'
+import type { MarketEvent } from './events.js'
+import { hasSessionPrice, type Quote, type QuoteEntry } from './quote.js'
+
+/*
+ * The market-wide circuit breakers of the US exchanges, from the levels of the S&P 500 alone: NYSE Rule 7.12 (Trading Halts
+ * Due to Extraordinary Market Volatility), in force since 8 April 2013. A fall against the close before of 7 % (level 1) or
+ * 13 % (level 2) before 15:25, on a day of early closing before 12:25, halts trading for 15 minutes, each once a day; one
+ * of 20 % (level 3) ends it for the day, at any time.
+ */
+
+/** The index that the rule looks at. */
+export const CIRCUIT_BREAKER_INDEX = '^GSPC'
+
+const RULE = [
+  { level: 1, fallPct: -7, share: 0.93 },
+  { level: 2, fallPct: -13, share: 0.87 },
+  { level: 3, fallPct: -20, share: 0.8 },
+] as const
+
+/** The rule halts up to so long before the close, in milliseconds: 15:25 of a day that ends at 16:00. */
+const QUIET_MS = 35 * 60_000
+
+/** When a level was reached: between `from` and `to`, both inclusive, since a low inside a bar has an interval, not a time. */
+export interface Crossing {
+  readonly from: number
+  readonly to: number
+  /** The id of the price that shows it. */
+  readonly priceId: string
+}
+
+export interface CircuitBreakerLevel {
+  readonly level: 1 | 2 | 3
+  /** Against the previous close, in percent. */
+  readonly fallPct: number
+  /** In index points, not rounded; the level is reached at or below it. */
+  readonly price: number
+  /** The first time in the session; absent while no price has reached it. */
+  readonly crossed?: Crossing
+  /**
+   * What the rule then does: halt trading for 15 minutes, end it for the day, or nothing, since it was too late in the day;
+   * `unclear` where the crossing may have been before that time or after it. Absent without a crossing.
+   */
+  readonly effect?: 'halt' | 'close' | 'none' | 'unclear'
+  /** The weakest of the previous close and the price that shows the crossing. */
+  readonly basis: Basis
+}
+
+/**
+ * The levels of the session in which the index last had a price, whether or not trading was halted: what the exchanges did
+ * stands in `halts`. Without the index, or without a close before, there are no levels.
+ */
+export interface CircuitBreakers {
+  readonly index: string
+  /** The regular open of the session, epoch milliseconds UTC. */
+  readonly sessionOpen?: number
+  /** The close against which falls are measured, in index points. */
+  readonly previousClose?: number
+  readonly levels: readonly CircuitBreakerLevel[]
+}
+
+interface Fall extends Crossing {
+  /** The lowest price in the interval, and the first one, where it is known. */
+  readonly low: number
+  readonly first: number
+  readonly basis: Basis
+}
+
+export function circuitBreakersOf(quotes: Readonly<Record<string, Quote>>, tape: Tape): CircuitBreakers {
+  const index = CIRCUIT_BREAKER_INDEX
+  const quote = quotes[index]
+  const { previousClose, previousCloseBasis, sessionOpen, sessionClose } = quote ?? {}
+  if (
+    quote === undefined ||
+    previousClose === undefined ||
+    previousCloseBasis === undefined ||
+    sessionOpen === undefined ||
+    sessionClose === undefined
+  )
+    return { index, levels: [] }
+  const lowest = Math.min(
+    quote.low ?? Number.POSITIVE_INFINITY,
+    hasSessionPrice(quote as QuoteEntry) ? (quote.last as number) : Number.POSITIVE_INFINITY,
+  )
+  // On nearly all days no level is near, and the prices need not be gone through.
+  const falls = lowest <= previousClose * RULE[0].share ? fallsOf(tape, index, sessionOpen, sessionClose) : []
+  const levels = RULE.map(({ level, fallPct, share }): CircuitBreakerLevel => {
+    const price = previousClose * share
+    const fall = falls.find(({ low }) => low <= price)
+    if (fall === undefined) return { level, fallPct, price, basis: previousCloseBasis }
+    const { from, priceId } = fall
+    // What opens at or below it has reached it by then.
+    const crossed = { from, to: fall.first <= price ? from : fall.to, priceId }
+    const effect = effectOf(level, crossed, sessionClose - QUIET_MS)
+    return { level, fallPct, price, crossed, effect, basis: weakerBasis(previousCloseBasis, fall.basis) }
+  })
+  return { index, sessionOpen, previousClose, levels }
+}
+
+function effectOf(
+  level: 1 | 2 | 3,
+  { from, to }: Crossing,
+  end: number,
+): 'halt' | 'close' | 'none' | 'unclear' {
+  if (level === 3) return 'close'
+  if (to < end) return 'halt'
+  return from >= end ? 'none' : 'unclear'
+}
+
+/** The prices of the index in regular hours of a session, in the order in which they came. */
+function fallsOf(tape: Tape, index: string, open: number, close: number): readonly Fall[] {
+  const events = tape.events('price.traded', 'bar.closed', 'close.published') as readonly MarketEvent[]
+  return events.flatMap((event) => {
+    if (event.at < open) return []
+    const fall = fallOf(event, index, close)
+    return fall !== undefined && fall.from >= open && fall.to <= close ? [fall] : []
+  })
+}
+
+function fallOf(event: MarketEvent, index: string, close: number): Fall | undefined {
+  const { id: priceId, at, basis } = event as TapelineEvent
+  switch (event.type) {
+    case 'price.traded': {
+      const { symbol, price, condition } = event.data
+      if (symbol !== index || condition === 'late') return undefined
+      return { from: at, to: at, low: price, first: price, priceId, basis }
+    }
+    case 'bar.closed': {
+      const { symbol, start, open, low } = event.data
+      return symbol === index ? { from: start, to: at, low, first: open, priceId, basis } : undefined
+    }
+    case 'close.published': {
+      const { symbol, price } = event.data
+      return symbol === index
+        ? { from: close, to: close, low: price, first: price, priceId, basis }
+        : undefined
+    }
+    default:
+      return undefined
+  }
+}

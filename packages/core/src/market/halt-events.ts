@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { defineEvent, type EventDefinition } from '../event/definition.js'
+import type { TradingHalted, TradingResumed } from './event-data.js'
+import { HALT_REASONS } from './halt-state.js'
+import { exchange, price, type Schema, symbol } from './schema-parts.js'
+
+const scope = { symbol: symbol.exactOptional(), exchange: exchange.exactOptional() }
+const ONE_SCOPE = 'names an instrument or an exchange, not both; neither means all'
+
+const haltedData: Schema<TradingHalted> = z
+  .strictObject({
+    ...scope,
+    reason: z.enum(HALT_REASONS),
+    level: z.union([z.literal(1), z.literal(2), z.literal(3)]).exactOptional(),
+    lowerBand: price.exactOptional(),
+    upperBand: price.exactOptional(),
+    expectedResumeAt: z.number().exactOptional(),
+  })
+  .refine((halt) => halt.symbol === undefined || halt.exchange === undefined, { message: ONE_SCOPE })
+  .refine((halt) => (halt.reason === 'circuit-breaker') === (halt.level !== undefined), {
+    message: 'a circuit breaker has a level, and nothing else has',
+    path: ['level'],
+  })
+  .refine((halt) => halt.reason !== 'circuit-breaker' || halt.symbol === undefined, {
+    message: 'a circuit breaker is market-wide; a pause of one instrument is limit-up-limit-down',
+    path: ['symbol'],
+  })
+  .refine((halt) => halt.reason !== 'limit-up-limit-down' || halt.symbol !== undefined, {
+    message: 'a limit-up/limit-down pause names its instrument',
+    path: ['symbol'],
+  })
+  .refine(
+    (halt) =>
+      halt.reason === 'limit-up-limit-down' || (halt.lowerBand === undefined && halt.upperBand === undefined),
+    { message: 'only a limit-up/limit-down pause has bands', path: ['lowerBand'] },
+  )
+  .refine((halt) => (halt.lowerBand ?? 0) < (halt.upperBand ?? Number.POSITIVE_INFINITY), {
+    message: 'is not below upperBand',
+    path: ['lowerBand'],
+  })
+
+const resumedData: Schema<TradingResumed> = z
+  .strictObject(scope)
+  .refine((resumed) => resumed.symbol === undefined || resumed.exchange === undefined, {
+    message: ONE_SCOPE,
+  })
+
+export const tradingHalted: EventDefinition<'trading.halted', TradingHalted> = defineEvent({
+  type: 'trading.halted',
+  schema: haltedData,
+  instrument: 'symbol',
+  times: ['expectedResumeAt'],
+})
+
+export const tradingResumed: EventDefinition<'trading.resumed', TradingResumed> = defineEvent({
+  type: 'trading.resumed',
+  schema: resumedData,
+  instrument: 'symbol',
+})

@@ -1,0 +1,97 @@
+import type { TradingSession } from '../calendar/session.js'
+import type { HaltReason } from './event-data.js'
+
+/* What halts do to a quote. A halt of the instrument itself and one of its whole exchange are kept apart, since each ends by itself. */
+
+export const HALT_REASONS: readonly [
+  'news',
+  'limit-up-limit-down',
+  'circuit-breaker',
+  'regulatory',
+  'technical',
+] = ['news', 'limit-up-limit-down', 'circuit-breaker', 'regulatory', 'technical']
+
+/**
+ * The reasons whose halts end with the session at the latest: a level 3 halt holds for the rest of the day (NYSE Rule
+ * 7.12), and a pause that runs into the close gives way to the closing auction (Reg NMS Plan to Address Extraordinary
+ * Market Volatility, VII).
+ */
+const OF_THE_SESSION: readonly (HaltReason | undefined)[] = ['circuit-breaker', 'limit-up-limit-down']
+
+/** Trading that stands still. */
+export interface Halted {
+  /** Of several halts in force, that of the earliest. */
+  readonly reason: HaltReason
+  /** Epoch milliseconds UTC. */
+  readonly since: number
+  /**
+   * The time of the last price that came during the halt all the same: a bar that ends in it, a report that was late, a
+   * mistake. It counts like any other. Official closes are none. Absent where none came.
+   */
+  readonly pricedAt?: number
+}
+
+/** The part of a quote that halts change. */
+interface Haltable {
+  haltedAt: number | undefined
+  haltReason: HaltReason | undefined
+  marketHaltedAt: number | undefined
+  marketHaltReason: HaltReason | undefined
+}
+
+interface Priced {
+  readonly at: number | undefined
+  readonly sessionOpen: number | undefined
+  readonly closedBy: 'official' | undefined
+  readonly previousClosedBy: 'official' | 'last-price' | undefined
+  readonly extendedAt: number | undefined
+}
+
+/** The latest halt takes the place of one before that is still in force. */
+export function haltOne(quote: Haltable, at: number, reason: HaltReason): void {
+  quote.haltedAt = at
+  quote.haltReason = reason
+}
+
+export function resumeOne(quote: Haltable): void {
+  quote.haltedAt = undefined
+  quote.haltReason = undefined
+}
+
+export function haltMarket(quote: Haltable, at: number, reason: HaltReason): void {
+  quote.marketHaltedAt = at
+  quote.marketHaltReason = reason
+}
+
+export function resumeMarket(quote: Haltable): void {
+  quote.marketHaltedAt = undefined
+  quote.marketHaltReason = undefined
+}
+
+/** Ends the halts that do not outlast the session before this one. */
+export function endSessionHalts(quote: Haltable, { open }: TradingSession): void {
+  const { haltedAt, haltReason, marketHaltedAt, marketHaltReason } = quote
+  if (haltedAt !== undefined && haltedAt < open && OF_THE_SESSION.includes(haltReason)) resumeOne(quote)
+  if (marketHaltedAt !== undefined && marketHaltedAt < open && OF_THE_SESSION.includes(marketHaltReason))
+    resumeMarket(quote)
+}
+
+/** What the quote says about halts in force; undefined where there is none. */
+export function haltedOf(quote: Readonly<Haltable & Priced>): Halted | undefined {
+  const { haltedAt, haltReason, marketHaltedAt, marketHaltReason } = quote
+  const own = halted(haltReason, haltedAt)
+  const market = halted(marketHaltReason, marketHaltedAt)
+  const first =
+    own !== undefined && market !== undefined && market.since < own.since ? market : (own ?? market)
+  if (first === undefined) return undefined
+  const { at, sessionOpen, extendedAt } = quote
+  const isOfSession = at !== undefined && sessionOpen !== undefined && at >= sessionOpen
+  const isOfficial = (isOfSession ? quote.closedBy : quote.previousClosedBy) === 'official'
+  const times = [isOfficial ? undefined : at, extendedAt]
+  const during = times.filter((time) => time !== undefined && time > first.since) as number[]
+  return during.length === 0 ? first : { ...first, pricedAt: Math.max(...during) }
+}
+
+function halted(reason: HaltReason | undefined, since: number | undefined): Halted | undefined {
+  return reason === undefined || since === undefined ? undefined : { reason, since }
+}

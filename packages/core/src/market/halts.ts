@@ -1,0 +1,53 @@
+import type { Source, TapelineEvent } from '../event/event.js'
+import type { Tape } from '../projection/projection.js'
+import type { TradingHalted, TradingResumed } from './event-data.js'
+
+/** A halt, with the event that reported it. */
+export interface Halt extends TradingHalted {
+  readonly id: string
+  /** Epoch milliseconds UTC. */
+  readonly at: number
+  /** When trading resumed in all that the halt held for; absent where no event says so, as after a halt for the rest of the day. */
+  readonly resumedAt?: number
+  readonly sources: readonly Source[]
+}
+
+interface Standing {
+  readonly event: TapelineEvent<'trading.halted', TradingHalted>
+  /** What it still holds for. */
+  readonly scopes: Set<string>
+  resumedAt: number | undefined
+}
+
+/** All halts so far, oldest first, those that are over included. */
+export function haltsOf(tape: Tape): readonly Halt[] {
+  const halts: Standing[] = []
+  for (const event of tape.events('trading.halted', 'trading.resumed')) {
+    if (isHalt(event)) {
+      halts.push({ event, scopes: new Set(scopesOf(event.data)), resumedAt: undefined })
+      continue
+    }
+    const resumed = scopesOf(event.data as TradingResumed)
+    for (const halt of halts) {
+      if (halt.scopes.size === 0) continue
+      for (const scope of resumed) halt.scopes.delete(scope)
+      if (halt.scopes.size === 0) halt.resumedAt = event.at
+    }
+  }
+  return halts.map(({ event: { id, at, data, sources }, resumedAt }) => ({
+    id,
+    at,
+    ...data,
+    ...(resumedAt === undefined ? {} : { resumedAt }),
+    sources,
+  }))
+}
+
+function isHalt(event: TapelineEvent): event is TapelineEvent<'trading.halted', TradingHalted> {
+  return event.type === 'trading.halted'
+}
+
+function scopesOf({ symbol, exchange }: TradingResumed): readonly string[] {
+  if (symbol !== undefined) return [`instrument ${symbol}`]
+  return exchange === undefined ? ['XNYS', 'XNAS'] : [exchange]
+}

@@ -1,0 +1,92 @@
+import type { Basis } from '../event/event.js'
+import type { EntryOf, PublishedEntry } from '../projection/fields.js'
+import { BASES, weakerBasis } from './basis.js'
+import { HALT_REASONS, type Halted, haltedOf } from './halt-state.js'
+
+export const quoteFields = {
+  last: 'number',
+  previousClose: 'number',
+  open: 'number',
+  high: 'number',
+  low: 'number',
+  volume: 'number',
+  at: 'number',
+  lastBasis: BASES as typeof BASES,
+  previousCloseBasis: BASES as typeof BASES,
+  closedBy: ['official'],
+  previousClosedBy: ['official', 'last-price'],
+  sessionOpen: 'number',
+  sessionClose: 'number',
+  extendedLast: 'number',
+  extendedAt: 'number',
+  shares: 'number',
+  kind: ['equity', 'index'],
+  exchange: ['XNYS', 'XNAS'],
+  haltedAt: 'number',
+  haltReason: HALT_REASONS as typeof HALT_REASONS,
+  marketHaltedAt: 'number',
+  marketHaltReason: HALT_REASONS as typeof HALT_REASONS,
+} as const
+
+export type QuoteFields = typeof quoteFields
+
+/** What follows from the fields of a quote; absent where a part is missing. */
+export interface QuoteFigures {
+  /** Last against the previous close, in USD or points; absent before the session's first price. */
+  readonly change: number | undefined
+  /** The same in percent. */
+  readonly changePct: number | undefined
+  /** Last times the share count in force, in USD; only of equities with a share count. */
+  readonly marketCap: number | undefined
+  /** Change times the share count in force, in USD. */
+  readonly marketCapChange: number | undefined
+  /** The weaker of those of last and previous close. */
+  readonly basis: Basis | undefined
+  /** Only while trading stands still. */
+  readonly halted: Halted | undefined
+}
+
+export type QuoteEntry = EntryOf<QuoteFields>
+
+/**
+ * The quote of an instrument, of the session in which it last had a regular price. Prices in USD or points, volume in
+ * shares, times in epoch milliseconds UTC.
+ * - `last`: the last regular price, or once there is one the session's official close; `at`: its time, for an official
+ *   close the end of its session, whenever it was published;
+ * - `previousClose`: rolls at the regular open; `previousClosedBy` says whether it was official or the last price stood in.
+ *   A close that comes after the next open still counts, if it is that of the trading day before;
+ * - `open high low volume`: of the session; an official close widens high and low, and alone gives neither;
+ * - `extendedLast extendedAt`: the last price outside regular hours since the session;
+ * - `sessionOpen sessionClose`: the session's regular hours, both inclusive;
+ * - `haltedAt haltReason`: the halt of the instrument itself that is in force; `marketHaltedAt marketHaltReason`: that of its
+ *   whole exchange. `halted` sums both up.
+ */
+export type Quote = PublishedEntry<QuoteFields> & {
+  readonly [Name in keyof QuoteFigures]?: Exclude<QuoteFigures[Name], undefined>
+}
+
+/** Change of a quote against its previous close; undefined before the first price of its session. */
+function changeOf(quote: Readonly<QuoteEntry>): number | undefined {
+  const { last, previousClose } = quote
+  if (last === undefined || previousClose === undefined) return undefined
+  return hasSessionPrice(quote) ? last - previousClose : undefined
+}
+
+/** Whether `last` is a price of the quote's own session, and not still that of the one before. */
+export function hasSessionPrice({ at, sessionOpen }: Readonly<QuoteEntry>): boolean {
+  return at !== undefined && sessionOpen !== undefined && at >= sessionOpen
+}
+
+export function figuresOf(quote: Readonly<QuoteEntry>): QuoteFigures {
+  const { last, previousClose, shares, lastBasis, previousCloseBasis } = quote
+  const change = changeOf(quote)
+  return {
+    change,
+    changePct:
+      change === undefined || previousClose === undefined ? undefined : (change / previousClose) * 100,
+    marketCap: last === undefined || shares === undefined ? undefined : last * shares,
+    marketCapChange: change === undefined || shares === undefined ? undefined : change * shares,
+    basis: lastBasis && (previousCloseBasis ? weakerBasis(lastBasis, previousCloseBasis) : lastBasis),
+    halted: haltedOf(quote),
+  }
+}
