@@ -85,6 +85,8 @@ export {
 } from './whatif/edit.js'
 export type { FirstDifference } from './whatif/first-difference.js'
 export { parseEdits } from './whatif/parse-edits.js'
+export { type Projected, type ProjectedMoment, type ProjectOptions, project } from './whatif/project.js'
+export { quantile } from './whatif/quantile.js'
 export type { RandomSource } from './whatif/random-source.js'
 export {
   type DerivedEvent,
@@ -108,4 +110,4 @@ export {
   within,
 } from './whatif/selector.js'
 export { type ThresholdRange, threshold } from './whatif/threshold.js'
-export { type Branch, branchOf, type WhatIfOptions, whatIf } from './whatif/what-if.js'
+export { type Branch, branchOf, type WhatIfOptions, whatIf, withSeed } from './whatif/what-if.js'

@@ -98,7 +98,7 @@ export function hold<State>(options: HoldOptions<State>): Reaction {
 }
 
 /** The last price, in regular hours or outside. */
-function priceOf(quote: Quote | undefined): number | undefined {
+export function priceOf(quote: Quote | undefined): number | undefined {
   const { last, at, extendedLast, extendedAt } = quote ?? {}
   return extendedAt !== undefined && (at === undefined || extendedAt >= at) ? extendedLast : last
 }

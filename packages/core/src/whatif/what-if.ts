@@ -37,9 +37,9 @@ class BranchDerivation implements Derivation, Branch {
     readonly name: string,
     readonly parent: Timeline,
     readonly edits: readonly Edit[],
-    private readonly options: WhatIfOptions,
+    readonly options: WhatIfOptions,
     /** The latest moment at which anything in it was known. */
-    private readonly horizon: number,
+    readonly horizon: number,
   ) {}
 
   asKnownAt(moment: number): Timeline {
@@ -87,6 +87,28 @@ export function branchOf<Event extends TapelineEvent>(timeline: Timeline<Event>)
   if (!(derivation instanceof BranchDerivation)) return undefined
   const { name, parent, edits } = derivation
   return { name, parent: parent as unknown as Timeline<Event>, edits }
+}
+
+/**
+ * The same branch with other random numbers: its own reactions draw anew. Those of branches that it stands on do not.
+ * @param seed a whole number
+ * @throws TapelineError `reaction.invalid` for what is no branch with reactions, and for a seed that is no whole number
+ */
+export function withSeed<Event extends TapelineEvent>(
+  branch: Timeline<Event>,
+  seed: number,
+): Timeline<Event> {
+  const { derivation } = branch.parts
+  if (!(derivation instanceof BranchDerivation) || (derivation.options.reactions ?? []).length === 0) {
+    throw new TapelineError({
+      code: 'reaction.invalid',
+      message: 'Only a branch with reactions of its own draws random numbers.',
+      expected: 'a timeline made by whatIf, with reactions',
+    })
+  }
+  const { parent, name, edits, options, horizon } = derivation
+  checkOptions({ ...options, seed })
+  return branchOn(parent, name, edits, { ...options, seed }, horizon) as Timeline<Event>
 }
 
 function branchOn(

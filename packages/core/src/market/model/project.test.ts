@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals'
+import { isTapelineError } from '../../event/error.js'
+import { replay } from '../../replay/replay.js'
+import { type ProjectOptions, project } from '../../whatif/project.js'
+import { quantile } from '../../whatif/quantile.js'
+import { whatIf, withSeed } from '../../whatif/what-if.js'
+import { type MarketState, market } from '../market.js'
+import { listed, officialClose, tape, when } from '../tape.fixture.js'
+import { shock } from './shock.js'
+
+const base = tape([
+  listed('AA'),
+  officialClose('AA', '2025-01-24', 100),
+  { id: 'release', type: 'news.published', at: when('2025-01-26', '12:00'), data: { summary: 'A release' } },
+])
+const branchOf = (noise: number) =>
+  whatIf(base, 'shocked', [], {
+    reactions: [
+      shock({
+        name: 'shock',
+        on: ['news.published'],
+        exposures: { AA: 1 },
+        depth: -0.2,
+        part: 0.5,
+        days: 4,
+        noise,
+      }),
+    ],
+  })
+const closes = ['2025-01-24', '2025-01-27', '2025-01-28', '2025-01-31'].map((day) => when(day, '16:00'))
+const basic = {
+  runs: 40,
+  seed: 3,
+  select: ({ quotes }: MarketState) => quotes.AA?.last,
+} as const
+const options = { ...basic, at: closes, until: '2025-01-31T16:00-05:00' } as const
+
+describe('a branch that is projected', () => {
+  const noisy = branchOf(0.02)
+
+  it('gives the quantiles of its runs, each of which can be made again', () => {
+    const { moments, probabilities, seeds } = project(noisy, market, options)
+    expect(moments.map(({ at }) => at)).toEqual(closes)
+    expect(probabilities).toEqual([0.05, 0.25, 0.5, 0.75, 0.95])
+    for (const { at, count, quantiles } of moments) {
+      const values = seeds.map(
+        (seed) => replay(withSeed(noisy, seed), market).at(at).quotes.AA?.last as number,
+      )
+      values.sort((a, b) => a - b)
+      expect(count).toBe(40)
+      expect(quantiles).toEqual(probabilities.map((one) => quantile(values, one)))
+    }
+    expect(new Set(seeds).size).toBe(40)
+  })
+
+  it('is the same for the same seed, and fewer runs are the first of more', () => {
+    const whole = project(noisy, market, options)
+    expect(project(noisy, market, options)).toEqual(whole)
+    expect(project(noisy, market, { ...options, runs: 5 }).seeds).toEqual(whole.seeds.slice(0, 5))
+    expect(project(noisy, market, { ...options, seed: 4 }).moments).not.toEqual(whole.moments)
+  })
+
+  it('spreads with time, and not before the shock', () => {
+    const widths = project(noisy, market, options).moments.map(
+      ({ quantiles }) => (quantiles[4] as number) - (quantiles[0] as number),
+    )
+    expect(widths[0]).toBe(0)
+    expect(widths[1]).toBeGreaterThan(1)
+    expect(widths[3]).toBeGreaterThan(widths[1] as number)
+  })
+
+  it('without noise has every quantile on its path', () => {
+    const { moments } = project(branchOf(0), market, options)
+    expect(new Set(moments[1]?.quantiles).size).toBe(1)
+    expect(moments[1]?.quantiles[0]).toBeCloseTo(100 * Math.exp(-0.2), 9)
+  })
+
+  it('is looked at in equal steps, both ends inclusive; no number is counted as none', () => {
+    const { moments } = project(noisy, market, {
+      ...basic,
+      every: { hours: 24 },
+      from: '2019-12-30T16:00-05:00',
+      until: '2020-01-03T16:00-05:00',
+    })
+    expect(moments).toHaveLength(5)
+    expect(moments[0]).toMatchObject({ count: 0, quantiles: [] })
+  })
+
+  it.each([
+    ['runs', { runs: 0 }],
+    ['seed', { seed: 0.5 }],
+    ['quantiles', { quantiles: [1.5] }],
+    ['at', { at: [] }],
+    ['at', { until: '2025-01-30T16:00-05:00' }],
+    ['select', { select: () => Number.NaN }],
+  ] as [string, Partial<ProjectOptions<MarketState>>][])('refuses wrong %s', (option, bad) => {
+    const run = () => project(noisy, market, { ...options, ...bad } as ProjectOptions<MarketState>)
+    expect(run).toThrow(`'${option}'`)
+    expect(run).toThrow(/project\.invalid/)
+  })
+
+  it('needs reactions', () => {
+    try {
+      project(base, market, options)
+      throw new Error('it was projected')
+    } catch (error) {
+      expect(isTapelineError(error, 'reaction.invalid')).toBe(true)
+    }
+  })
+})

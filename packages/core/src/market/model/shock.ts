@@ -1,0 +1,147 @@
+import exp from '@stdlib/math-base-special-exp'
+import type { RandomSource } from '../../whatif/random-source.js'
+import { defineReaction, type Reaction } from '../../whatif/reaction.js'
+import type { Selector } from '../../whatif/selector.js'
+import type { Exchange } from '../event-data.js'
+import { type MarketEvent, marketEvents } from '../events.js'
+import type { Quote } from '../quote.js'
+import { quotes } from '../quotes.js'
+import { priceOf } from '../reactions.js'
+import { gaussian } from './gaussian.js'
+import { demand } from './model-fault.js'
+import { type PathPoint, type ShockMoment, type ShockStart, shockMoments } from './shock-moments.js'
+
+export interface ShockOptions {
+  readonly name: string
+  /** The event types that set it off; with `where`, those of them that do. */
+  readonly on: readonly MarketEvent['type'][]
+  readonly where?: Selector
+  /** How far each instrument goes along: 1 by the whole depth, -0.2 by a fifth of it the other way, 0 not at all. */
+  readonly exposures: Readonly<Record<string, number>>
+  /** Log return of an exposure of 1 at the close of the shock's session: -0.186 is 17 % down. */
+  readonly depth: number
+  /** Default: at the next regular open after the event. */
+  readonly start?: ShockStart
+  /** In order of time, the last with a share of 1. Default: the whole depth at the start. */
+  readonly path?: readonly PathPoint[]
+  /** What is won back of the depth in the end: 1 is all; below 0 the fall goes on. Default 0. */
+  readonly part?: number
+  /** Trading days in which half of that part is won back, close to close, 0 and up. Default 1. */
+  readonly halfLifeDays?: number
+  /** Trading days after the session of the shock over which it goes on, 0 and up. Default 10. */
+  readonly days?: number
+  /** Moves a day after the session of the shock, the first at the open. Default 1. */
+  readonly stepsPerDay?: number
+  /**
+   * Standard deviation of the daily log return that is drawn for each instrument that is hit, on top of its path, from the
+   * start of the shock: 0.02 is about 2 % a day. Default 0: none.
+   */
+  readonly noise?: number
+}
+
+/**
+ * A reaction with which an event hits instruments through declared exposures: each falls along a stated path inside one
+ * session, and wins a stated part back with a half-life in trading days. The log return of an instrument at the close of the
+ * n-th trading day after the shock is exposure × depth × (1 - part × (1 - 2^(-n / halfLifeDays))), and noise. It compounds
+ * with what is recorded. It is a description of one declared channel and no forecast: what else moves prices is not in it.
+ *
+ * Each move of each instrument is a simulated trade, declared as a consequence of the event, so that an edit that scales the
+ * event scales the shock. Where there are many, raise `derivedMax` of the branch.
+ * @throws TapelineError `model.invalid`
+ */
+export function shock(options: ShockOptions): Reaction {
+  const { name, on, where, exposures, depth, part = 0, halfLifeDays = 1 } = options
+  const {
+    start = 'next-open',
+    path = [{ minutes: 0, share: 1 }],
+    days = 10,
+    stepsPerDay = 1,
+    noise = 0,
+  } = options
+  const course = { start, path, part, halfLifeDays, days, stepsPerDay }
+  check({ ...options, ...course, noise })
+  return defineReaction({
+    name,
+    events: marketEvents,
+    on,
+    ...(where === undefined ? {} : { where }),
+    projection: quotes,
+    parameters: { exposures: { ...exposures }, depth, noise, ...course },
+    react: (event, state, { parameters, calendar, later }) =>
+      [...groupsOf(parameters.exposures, state)].flatMap(([exchange, symbols]) =>
+        shockMoments(parameters, event.at, exchange, calendar).map((moment) =>
+          later(moment.at, (present, { random }) =>
+            symbols.flatMap((symbol) => {
+              const exposure = parameters.exposures[symbol] as number
+              const change = changeOf(exposure * parameters.depth, moment, parameters.noise, random)
+              if (change === 0) return []
+              const price = priceOf(present[symbol])
+              if (price === undefined) throw new Error(`'${symbol}' has no price by then`)
+              return [{ type: 'price.traded', data: { symbol, price: price * exp(change) } } as const]
+            }),
+          ),
+        ),
+      ),
+  })
+}
+
+/** The log return of a move. */
+function changeOf(
+  depth: number,
+  { shareChange, days }: ShockMoment,
+  noise: number,
+  random: RandomSource,
+): number {
+  // The variance of a random walk grows with time, so that a day in many steps is as noisy as a day in one.
+  const drawn = noise === 0 ? 0 : noise * Math.sqrt(days) * gaussian(random)
+  return depth * shareChange + drawn
+}
+
+/** Those that are hit, by exchange and sorted, so that draws do not follow the order in which exposures are written. */
+function groupsOf(
+  exposures: Readonly<Record<string, number>>,
+  state: Readonly<Record<string, Quote>>,
+): Map<Exchange, string[]> {
+  const groups = new Map<Exchange, string[]>()
+  for (const symbol of Object.keys(exposures).sort()) {
+    if (exposures[symbol] === 0) continue
+    const exchange = state[symbol]?.exchange
+    if (exchange === undefined) throw new Error(`the instrument '${symbol}' is not listed by then`)
+    groups.set(exchange, [...(groups.get(exchange) ?? []), symbol])
+  }
+  return groups
+}
+
+function check(
+  options: ShockOptions & Required<Pick<ShockOptions, 'path' | 'part' | 'noise' | 'days'>>,
+): void {
+  const { name, exposures, depth, path, part, halfLifeDays = 1, days, stepsPerDay = 1, noise } = options
+  const rule = (option: string, holds: boolean, expected: string, found: unknown) => ({
+    option,
+    holds,
+    expected,
+    found,
+  })
+  const stray = Object.entries(exposures).find(([, exposure]) => !Number.isFinite(exposure))
+  const isInOrder = path.every(
+    ({ minutes, share }, index) =>
+      minutes >= 0 &&
+      Number.isFinite(share) &&
+      minutes > (path[index - 1]?.minutes ?? Number.NEGATIVE_INFINITY),
+  )
+  demand(`the shock '${name}'`, [
+    rule('exposures', stray === undefined, 'a finite number for each instrument', stray?.join(': ')),
+    rule('depth', Number.isFinite(depth), 'a finite log return', depth),
+    rule(
+      'path',
+      isInOrder && path.at(-1)?.share === 1,
+      'points in order of time, the last with share 1',
+      path,
+    ),
+    rule('part', Number.isFinite(part), 'a finite number', part),
+    rule('halfLifeDays', halfLifeDays >= 0 && Number.isFinite(halfLifeDays), '0 and up', halfLifeDays),
+    rule('days', Number.isSafeInteger(days) && days >= 0, 'a whole number, 0 and up', days),
+    rule('stepsPerDay', Number.isSafeInteger(stepsPerDay) && stepsPerDay >= 1, '1 and up', stepsPerDay),
+    rule('noise', noise >= 0 && Number.isFinite(noise), '0 and up', noise),
+  ])
+}

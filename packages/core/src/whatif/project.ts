@@ -1,0 +1,128 @@
+import { type DateInput, parseInstant } from '../event/date.js'
+import { showValue, TapelineError } from '../event/error.js'
+import type { TapelineEvent } from '../event/event.js'
+import type { Projection } from '../projection/projection.js'
+import { replay } from '../replay/replay.js'
+import { type Step, samplePositions } from '../replay/sample.js'
+import type { Timeline } from '../timeline/timeline.js'
+import { quantile } from './quantile.js'
+import { randomSource } from './random-source.js'
+import { withSeed } from './what-if.js'
+
+export type ProjectOptions<State> = (
+  | { readonly every: Step; readonly from: DateInput; readonly at?: never }
+  | { readonly at: readonly DateInput[]; readonly every?: never; readonly from?: never }
+) & {
+  /** The last moment that is looked at, inclusive. */
+  readonly until: DateInput
+  /** How many times the branch is made, 1 and up. */
+  readonly runs: number
+  /** A whole number, from which the seeds of all runs follow. Default 0. */
+  readonly seed?: number
+  /** The number that is looked at, in any unit; undefined where there is none yet. */
+  readonly select: (state: State) => number | undefined
+  /** Probabilities from 0 to 1, both inclusive. Default 0.05, 0.25, 0.5, 0.75, 0.95. */
+  readonly quantiles?: readonly number[]
+}
+
+/** What the runs of a branch give at a moment. */
+export interface ProjectedMoment {
+  /** Epoch milliseconds UTC. */
+  readonly at: number
+  /** Runs in which there was a number. */
+  readonly count: number
+  /** In the unit of the selector, one for each probability that was asked for, in that order; empty where no run has a number. */
+  readonly quantiles: readonly number[]
+}
+
+export interface Projected {
+  /** The probabilities of the quantiles. */
+  readonly probabilities: readonly number[]
+  /** In order of time. */
+  readonly moments: readonly ProjectedMoment[]
+  /** Of each run: `withSeed(branch, seeds[n])` is its branch. */
+  readonly seeds: readonly number[]
+}
+
+const DEFAULT_PROBABILITIES = [0.05, 0.25, 0.5, 0.75, 0.95] as const
+const SEED_MAX = 2 ** 31 - 1
+
+/**
+ * Monte Carlo: makes a branch again and again with other random numbers for its reactions, and gives the quantiles of a
+ * selector over time. It says what the declared reactions spread to, and nothing about the world. The same branch and seed
+ * give the same numbers; more runs leave those before them as they are.
+ *
+ * Quantiles are those of {@link quantile} (type 7). Numbers at a moment are as `replay(…).at(moment)` gives them.
+ * @param branch made by `whatIf`, with reactions
+ * @throws TapelineError `project.invalid` for wrong options and for a number that is not finite, `sample.invalid` as
+ * `Replay.sample`, `reaction.invalid` where the branch has no reactions
+ */
+export function project<Event extends TapelineEvent, State>(
+  branch: Timeline<Event>,
+  projection: Projection<State>,
+  options: ProjectOptions<State>,
+): Projected {
+  const { runs, seed = 0, quantiles: probabilities = DEFAULT_PROBABILITIES, select } = options
+  checkOptions(runs, seed, probabilities)
+  const moments = momentsOf(branch, options)
+  const random = randomSource(seed, 'project')
+  const seeds = Array.from({ length: runs }, () => random.integer(0, SEED_MAX))
+  const columns = moments.map((): number[] => [])
+  for (const own of seeds) {
+    const run = replay(withSeed(branch, own), projection)
+    for (const [index, at] of moments.entries()) {
+      const value = select(run.at(at))
+      if (value === undefined) continue
+      if (!Number.isFinite(value)) throw wrong('select', 'a finite number, or undefined', value)
+      columns[index]?.push(value)
+    }
+  }
+  return Object.freeze({
+    probabilities: Object.freeze([...probabilities]),
+    moments: Object.freeze(
+      moments.map((at, index) => momentOf(at, columns[index] as number[], probabilities)),
+    ),
+    seeds: Object.freeze(seeds),
+  })
+}
+
+function momentOf(at: number, values: number[], probabilities: readonly number[]): ProjectedMoment {
+  values.sort((a, b) => a - b)
+  const quantiles = values.length === 0 ? [] : probabilities.map((one) => quantile(values, one))
+  return Object.freeze({ at, count: values.length, quantiles: Object.freeze(quantiles) })
+}
+
+/** In order of time, none after `until`. */
+function momentsOf<Event extends TapelineEvent, State>(
+  branch: Timeline<Event>,
+  options: ProjectOptions<State>,
+): number[] {
+  const until = parseInstant(options.until)
+  if (options.at === undefined) {
+    const { every, from } = options
+    return [...samplePositions(branch, { every, from, to: until })].map(({ at }) => at)
+  }
+  const moments = options.at.map((one) => parseInstant(one)).sort((a, b) => a - b)
+  const last = moments.at(-1)
+  if (last === undefined) throw wrong('at', 'at least one moment', options.at)
+  if (last > until) throw wrong('at', 'no moment after `until`', last)
+  return moments
+}
+
+function checkOptions(runs: number, seed: number, probabilities: readonly number[]): void {
+  if (!Number.isSafeInteger(runs) || runs < 1) throw wrong('runs', 'a whole number, 1 and up', runs)
+  if (!Number.isSafeInteger(seed)) throw wrong('seed', 'a whole number', seed)
+  const stray = probabilities.find((one) => !(one >= 0 && one <= 1))
+  if (stray !== undefined || probabilities.length === 0) {
+    throw wrong('quantiles', 'probabilities from 0 to 1', stray ?? probabilities)
+  }
+}
+
+function wrong(option: string, expected: string, found: unknown): TapelineError {
+  return new TapelineError({
+    code: 'project.invalid',
+    message: `The option '${option}' of a projection of a branch is wrong.`,
+    expected,
+    found: showValue(found),
+  })
+}

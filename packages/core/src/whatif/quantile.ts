@@ -1,0 +1,15 @@
+/**
+ * A quantile of a sample, by linear interpolation between order statistics: the one that is called type 7, the default of R,
+ * NumPy and spreadsheets.
+ * Source: R. J. Hyndman and Y. Fan, The American Statistician 50(4), 1996, definition 7.
+ * @param sorted finite numbers in ascending order, at least one
+ * @param probability 0 to 1, both inclusive: 0 gives the least, 1 the greatest
+ * @returns in the unit of the sample
+ */
+export function quantile(sorted: readonly number[], probability: number): number {
+  const place = (sorted.length - 1) * probability
+  const below = Math.floor(place)
+  const lower = sorted[below] as number
+  const upper = sorted[Math.min(below + 1, sorted.length - 1)] as number
+  return lower + (place - below) * (upper - lower)
+}
