@@ -32,7 +32,7 @@ export class ByKey {
     private readonly standIns: StandIns,
     private readonly seen: ReadonlyMap<number, ReadonlySet<string>>,
   ) {
-    this.machine = new Machine(program, withReads(program, seen.keys()))
+    this.machine = Machine.of(program, seen.keys())
     this.common = slice.filter(({ key }) => key === undefined)
     for (const item of slice) {
       if (item.key !== undefined) this.groups.set(item.key, [...(this.groups.get(item.key) ?? []), item])

@@ -13,7 +13,12 @@ export function guessSlice(question: Question, scene: Scene, looked: LookedAt): 
   const positions = new Set([...looked.events].map(scene.positionOf))
   for (const last of looked.lasts) if (last > 0) positions.add(last - 1)
   try {
-    const slicer = new Slicer(program, scene.chain, new History(program, scene.chain, definitions))
+    const slicer = new Slicer(
+      program,
+      scene.chain,
+      new History(program, scene.chain, definitions),
+      scene.position,
+    )
     for (const position of slicer.slice(wantedBy(question, scene, looked.parts))) positions.add(position)
   } catch {
     // What a recipe cannot be run for is no part of the guess; whoever replays it will see that it does not do.

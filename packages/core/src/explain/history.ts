@@ -154,6 +154,7 @@ export class History {
   /**
    * The events of a block before `stop` that change one of the slots `watched`, run on whole states.
    * @param entire whether all entries of keyed states are kept around an event, even if it names an instrument
+   * @throws RangeError where these would be too many
    */
   traceAll(
     link: Link,
@@ -165,6 +166,7 @@ export class History {
     const { events, typeIds } = link.block
     const column = this.instruments.columnOf(link.block)
     const states = this.statesAtStart(link, machine)
+    if (entire) checkSize(machine, states)
     const steps: Step[] = []
     for (let index = 0; index < stop; index += 1) {
       const slots = machine.slotsOf(typeIds[index] as number)
@@ -226,4 +228,15 @@ const ASKED_OFTEN = 8
 interface BlockIndex {
   asked: number
   places: Map<number, number[]> | undefined
+}
+
+/** To keep more entries around every event would take longer than to replay the tape. */
+const ENTIRE_MAX = 64
+
+function checkSize(machine: Machine, states: States): void {
+  const counts = machine.slots.map(({ index }) =>
+    machine.isKeyed(index) ? Object.keys(states[index] as Entries).length : 0,
+  )
+  if (Math.max(...counts) > ENTIRE_MAX)
+    throw new RangeError('There are too many entries to follow all of them.')
 }

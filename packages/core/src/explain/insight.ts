@@ -26,6 +26,8 @@ export function insightInto(question: Question, scene: Scene): LookedAt | undefi
   }
   const looked = look()
   if (looked === undefined) return undefined
+  // A path into a projection itself looks at nothing that it does not need.
+  if (!looked.usesTape && looked.parts.length <= 2) return looked
   const isKeyed = looked.parts.every(({ slot }) => program.slots[slot]?.leaf.fields !== undefined)
   if (isKeyed && !looked.usesTape && looked.parts.length > PARTS_FROM)
     return narrowed(question, looked, scene.stateAt(scene.position))

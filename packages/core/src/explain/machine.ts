@@ -4,12 +4,15 @@ import { produce } from '../replay/immer.js'
 import { type Program, recipeOf } from '../replay/program.js'
 import type { Slot } from '../replay/slot.js'
 import { typeIdOf } from '../timeline/block.js'
-import type { Dependency } from './dependency.js'
+import { attempt } from './attempt.js'
+import { type Dependency, entryOf } from './dependency.js'
 
 export type Entries = Record<string, AnyEntry>
 
 /** The states of some slots by their index; of keyed ones, perhaps only some entries. Those of others are frozen. */
 export type States = unknown[]
+
+const known = new WeakMap<Program, Map<string, Machine>>()
 
 /**
  * Runs single events on the states of some slots, apart from any replay: keyed states plainly, others under Immer. Nothing
@@ -20,14 +23,20 @@ export class Machine {
   private readonly initials: States
   private readonly keyed: readonly boolean[]
 
-  /** @param slots in the order in which they run; with each slot, those that it reads */
-  constructor(
+  private constructor(
     program: Program,
     readonly slots: readonly Slot[],
   ) {
     const cells = program.initialCells()
     this.initials = program.slots.map(({ index }) => cells[index]?.value)
     this.keyed = program.slots.map(({ leaf }) => leaf.fields !== undefined)
+  }
+
+  /** The machine for some slots and all that they read. */
+  static of(program: Program, slots: Iterable<number>): Machine {
+    const all = withReads(program, slots)
+    const machines = entryOf(known, program, () => new Map<string, Machine>())
+    return entryOf(machines, all.map(({ index }) => index).join(), () => new Machine(program, all))
   }
 
   /** The slots that an event of this type changes. */
@@ -83,12 +92,7 @@ export class Machine {
 
   /** As {@link step}. @returns whether it succeeded; if not, the states are spoilt */
   tryStep(states: States, event: TapelineEvent): boolean {
-    try {
-      this.step(states, event)
-      return true
-    } catch {
-      return false
-    }
+    return attempt(() => this.step(states, event)) !== undefined
   }
 
   /** The value of a part; of whether there is an entry, true or undefined. */

@@ -42,18 +42,21 @@ export class Slicer {
     private readonly program: Program,
     private readonly chain: Chain,
     private readonly history: History,
+    /** The number of events up to the last that can matter. */
+    private readonly top: number,
   ) {
-    this.writers = new Writers(program)
+    this.writers = new Writers(program, chain, history, top)
   }
 
   /** The positions of the events that what is wanted rests on. Throws where a recipe fails on the way. */
   slice(wanted: Iterable<Wanted>): Set<number> {
     for (const part of wanted) this.want(part)
-    let top = 0
-    for (const slot of this.wanted.slots())
-      for (const { below } of this.wanted.ofSlot(slot)) top = Math.max(top, below)
     let group: number | undefined
-    for (let index = this.chain.linkOfPosition(top - 1); index >= 0 && this.wanted.size > 0; index -= 1) {
+    for (
+      let index = this.chain.linkOfPosition(this.top - 1);
+      index >= 0 && this.wanted.size > 0;
+      index -= 1
+    ) {
       const link = this.chain.links[index] as Link
       if (group !== Math.floor(index / BLOCKS_AT_ONCE)) {
         group = Math.floor(index / BLOCKS_AT_ONCE)
@@ -75,7 +78,7 @@ export class Slicer {
 
   private runnerOf(slots: readonly number[]): Runner {
     return entryOf(this.runners, slots.join(), () => {
-      const machine = new Machine(this.program, withReads(this.program, slots))
+      const machine = Machine.of(this.program, slots)
       return { machine, influence: new Influence(machine) }
     })
   }
@@ -166,32 +169,41 @@ export class Slicer {
     return this.suspects.byType
   }
 
-  private searchKey(link: Link, key: string): void {
+  /** @param again whether the blocks above have been searched for this key one by one */
+  private searchKey(link: Link, key: string, again = false): void {
     const slots = this.wanted.slots().filter((slot) => this.liesApart(slot))
     const wanted = slots
       .flatMap((slot) => [...this.wanted.of(slot, key)])
       .filter(({ below }) => below > link.start)
     if (wanted.length === 0) return
     const runner = this.runnerOf([...new Set(wanted.map(({ slot }) => slot))])
-    const { machine } = runner
-    const stop = Math.min(link.end, Math.max(...wanted.map(({ below }) => below))) - link.start
-    const steps = this.tracedKey(link, runner, key, stop)
-    // An entry that came out otherwise in the replay has been touched by what names another.
-    const entangled = wanted.filter((part) => {
-      if (steps === undefined) return true
-      const last = steps.findLast(({ index }) => link.start + index < part.below)
-      const value = last
-        ? machine.valueOf(last.after, part)
-        : machine.valueOf(this.history.entryAtStart(link, machine, key), part)
-      return !sameState(value, part.value)
-    })
-    if (entangled.length > 0) {
-      for (const { slot } of entangled) this.entangled.add(slot)
-      this.apart.clear()
-    } else {
-      const partsOf = (): Wanted[] => machine.slots.flatMap(({ index }) => [...this.wanted.of(index, key)])
+    const top = Math.max(...wanted.map(({ below }) => below))
+    const steps = this.tracedKey(link, runner, key, Math.min(link.end, top) - link.start)
+    const others = wanted.filter(
+      (part) => steps === undefined || !this.leadsTo(link, runner.machine, steps, part),
+    )
+    if (others.length === 0) {
+      const partsOf = (): Wanted[] =>
+        runner.machine.slots.flatMap(({ index }) => [...this.wanted.of(index, key)])
       this.follow(link, runner, steps ?? [], partsOf)
+    } else if (!again && others.every(({ below }) => below > link.end)) {
+      // A block above was skipped in which the value changed and changed back.
+      const lowest = this.chain.linkOfPosition(link.start)
+      for (let index = this.chain.linkOfPosition(top - 1); index >= lowest; index -= 1) {
+        this.searchKey(this.chain.links[index] as Link, key, true)
+      }
+    } else {
+      // The entry came out otherwise in the replay: what names another has touched it.
+      for (const { slot } of others) this.entangled.add(slot)
+      this.apart.clear()
     }
+  }
+
+  /** Whether the entry that was traced comes to have the value that is wanted. */
+  private leadsTo(link: Link, machine: Machine, steps: readonly Step[], part: Wanted): boolean {
+    const last = steps.findLast(({ index }) => link.start + index < part.below)
+    const states = last?.after ?? this.history.entryAtStart(link, machine, part.key as string)
+    return sameState(machine.valueOf(states, part), part.value)
   }
 
   private tracedKey(link: Link, { machine }: Runner, key: string, stop: number): readonly Step[] | undefined {

@@ -1,33 +1,78 @@
 import type { Program } from '../replay/program.js'
+import type { Chain, Link } from '../timeline/chain.js'
 import { type Dependency, entryOf } from './dependency.js'
+import type { History } from './history.js'
+import { Machine, withReads } from './machine.js'
+import { type Samples, samplesOf } from './samples.js'
 
 /** So often an event type must have left a field alone before it is taken not to write it. */
-const SEEN_OFTEN = 4
+const SEEN_OFTEN = 8
+/** Samples are taken of about so many blocks, at places that do not move with the position that is asked about. */
+const SAMPLED_BLOCKS = 8
 
 /**
- * What has been seen of which event types write which fields, during one explanation: it is not kept, so that an explanation
- * does not depend on those before it.
+ * Which event types write which fields, as far as that has been seen: in samples of the tape, and in the course of one
+ * explanation. The latter is not kept, so that an explanation does not depend on those before it.
  */
 export class Writers {
   /** Grows whenever an answer of {@link mayWrite} has changed. */
   version = 0
   /** How often an event type left a field alone; infinite where it has written it. By slot, field and type id. */
   private readonly leftAlone: Map<string, number[]>[] = []
+  private readonly samples: readonly Samples[]
 
-  constructor(private readonly program: Program) {}
+  /** @param top the last event that matters comes before this position */
+  constructor(
+    private readonly program: Program,
+    chain: Chain,
+    history: History,
+    top: number,
+  ) {
+    const keyed = program.slots.filter(({ index }) =>
+      withReads(program, [index]).every(({ leaf }) => leaf.fields !== undefined),
+    )
+    const machine = Machine.of(
+      program,
+      keyed.map(({ index }) => index),
+    )
+    const last = keyed.length === 0 ? -1 : chain.linkOfPosition(top - 1)
+    // Few blocks are soon looked through themselves.
+    let stride = 1
+    while (stride * SAMPLED_BLOCKS < last) stride *= 2
+    const sampled: Samples[] = []
+    for (let index = 0; index <= last && last >= SAMPLED_BLOCKS; index += stride) {
+      sampled.push(samplesOf(chain.links[index] as Link, history, machine, program))
+    }
+    this.samples = sampled
+  }
 
   /** Whether an event of a type may write a field, whatever the key. */
   mayWrite(typeId: number, slot: number, field: string): boolean {
     if (this.program.slots[slot]?.typeIds.has(typeId) !== true) return false
-    return (this.leftAlone[slot]?.get(field)?.[typeId] ?? 0) < SEEN_OFTEN
+    return this.countOf(typeId, slot, field) < SEEN_OFTEN
   }
 
   /** Notes what an event of a type did to a part that was looked for. */
   learn(typeId: number, { slot, field }: Dependency, wrote: boolean): void {
+    const before = this.countOf(typeId, slot, field)
+    const after = wrote ? Number.NEGATIVE_INFINITY : before + 1
+    ;(this.leftAlone[slot]?.get(field) as number[])[typeId] = after
+    if (before < SEEN_OFTEN !== after < SEEN_OFTEN) this.version += 1
+  }
+
+  private countOf(typeId: number, slot: number, field: string): number {
     this.leftAlone[slot] ??= new Map()
     const counts = entryOf(this.leftAlone[slot], field, (): number[] => [])
-    const before = counts[typeId] ?? 0
-    counts[typeId] = wrote ? Number.NEGATIVE_INFINITY : before + 1
-    if (before < SEEN_OFTEN !== counts[typeId] < SEEN_OFTEN) this.version += 1
+    counts[typeId] ??= this.sampledCount(typeId, `${slot}.${field}`)
+    return counts[typeId]
+  }
+
+  private sampledCount(typeId: number, name: string): number {
+    let count = 0
+    for (const { seen, wrote } of this.samples) {
+      if (wrote[typeId]?.has(name) === true) return Number.NEGATIVE_INFINITY
+      count += seen[typeId] ?? 0
+    }
+    return count
   }
 }

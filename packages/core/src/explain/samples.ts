@@ -1,0 +1,72 @@
+import type { Link } from '../timeline/chain.js'
+import type { History, Step } from './history.js'
+import type { Machine } from './machine.js'
+
+/** So many instruments of a block are followed, beside those that the first and the last event of each type name. */
+const SPREAD = 4
+
+/** What some events of one block were seen to do to the entries that they name. */
+export interface Samples {
+  /** How many events of a type were run, by type id. */
+  readonly seen: readonly number[]
+  /** What events of a type changed, as `slot.field`, by type id. */
+  readonly wrote: readonly (ReadonlySet<string> | undefined)[]
+}
+
+const known = new WeakMap<Link, WeakMap<object, Samples>>()
+
+/** Samples of a block; the same whenever they are asked for, since a link stands for all that came before it. */
+export function samplesOf(link: Link, history: History, machine: Machine, program: object): Samples {
+  const ofLink = known.get(link) ?? new WeakMap<object, Samples>()
+  known.set(link, ofLink)
+  let samples = ofLink.get(program)
+  if (samples === undefined) {
+    samples = takeSamples(link, history, machine)
+    ofLink.set(program, samples)
+  }
+  return samples
+}
+
+function takeSamples(link: Link, history: History, machine: Machine): Samples {
+  const { block } = link
+  const { instruments } = history
+  const column = instruments.columnOf(block)
+  const keys = new Set<string | undefined>()
+  for (const places of instruments.placesOf(block).values()) {
+    for (const place of [places[0], places.at(-1)])
+      keys.add(instruments.names[column[place as number] as number])
+  }
+  for (let part = 0; part < SPREAD; part += 1) {
+    keys.add(instruments.names[column[Math.floor((part * block.length) / SPREAD)] as number])
+  }
+  const seen: number[] = []
+  const wrote: Set<string>[] = []
+  for (const key of keys) {
+    if (key === undefined) continue
+    for (const step of stepsOf(link, history, machine, key)) {
+      const typeId = block.typeIds[step.index] as number
+      seen[typeId] = (seen[typeId] ?? 0) + 1
+      wrote[typeId] ??= new Set()
+      for (const name of changesOf(step, machine, key)) wrote[typeId].add(name)
+    }
+  }
+  return { seen, wrote }
+}
+
+function stepsOf(link: Link, history: History, machine: Machine, key: string): readonly Step[] {
+  try {
+    return history.traceKey(link, machine, key, link.block.length)
+  } catch {
+    // A recipe that needs other entries: nothing is learned of it here.
+    return []
+  }
+}
+
+function* changesOf({ before, after }: Step, machine: Machine, key: string): Generator<string> {
+  for (const { index: slot, leaf } of machine.slots) {
+    for (const field of ['', ...(leaf.fields?.names ?? [])]) {
+      const part = { slot, key, field }
+      if (machine.valueOf(before, part) !== machine.valueOf(after, part)) yield `${slot}.${field}`
+    }
+  }
+}
