@@ -4,6 +4,7 @@
  * Exit code 1 where two final states differ, 2 for wrong arguments; a target that is missed is only told.
  */
 import { editOne } from './benchmarks/edit-one.js'
+import { explanation } from './benchmarks/explain.js'
 import { immerPerEvent } from './benchmarks/immer-per-event.js'
 import { replayObjects } from './benchmarks/replay-objects.js'
 import { seek } from './benchmarks/seek.js'
@@ -14,7 +15,7 @@ import type { SyntheticTapeOptions } from './tape/synthetic-tape.js'
 import { makeWork, type Work } from './tape/work.js'
 
 // What Immer and its like run comes last, since functions that have met a Proxy stay slow.
-const BENCHMARKS: readonly Benchmark[] = [replayObjects, seek, editOne, immerPerEvent]
+const BENCHMARKS: readonly Benchmark[] = [replayObjects, seek, editOne, explanation, immerPerEvent]
 
 const TAPE: SyntheticTapeOptions = { events: 1_000_000, instruments: 500, sessions: 20, seed: 1 }
 /** A quarter of it, at the same pace. */

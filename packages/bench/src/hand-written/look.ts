@@ -76,7 +76,7 @@ function viewOfMove(move: Move): MarketState['moves'][string] {
 
 type Instruments = ReadonlyMap<string, Instrument>
 
-function rankingOf(instruments: Instruments): readonly RankedInstrument[] {
+export function rankingOf(instruments: Instruments): readonly RankedInstrument[] {
   const capsBy = (price: 'last' | 'previousClose'): { symbol: string; cap: number }[] => {
     const rows: { symbol: string; cap: number }[] = []
     for (const [symbol, { quote }] of instruments) {

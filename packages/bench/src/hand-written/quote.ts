@@ -1,5 +1,5 @@
 import { type Basis, type ExchangeCalendar, getCalendar, type TradingSession } from '@tapeline/core'
-import type { BarClosed, ClosePublished, PriceTraded } from '@tapeline/core/market'
+import type { BarClosed, ClosePublished } from '@tapeline/core/market'
 import type { Quote } from './state.js'
 
 /* What prices do to a quote: functions of one quote, called by the loop. */
@@ -48,9 +48,14 @@ export function enterQuoteSession(quote: Quote, session: TradingSession): void {
 }
 
 /** @returns whether the trade was one of regular hours */
-export function tradeQuote(quote: Quote, at: number, data: PriceTraded, basis: Basis): boolean {
-  const { price, size } = data
-  const isLate = data.condition === 'late'
+export function tradeQuote(
+  quote: Quote,
+  at: number,
+  price: number,
+  size: number | undefined,
+  isLate: boolean,
+  basis: Basis,
+): boolean {
   if (!(at >= (quote.sessionOpen as number) && at <= (quote.sessionClose as number))) {
     const place = calendars[quote.exchange].sessionOf(at)
     if (place?.phase !== 'regular') {

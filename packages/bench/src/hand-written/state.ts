@@ -95,6 +95,8 @@ export interface MarketByHand {
   readonly spending: Extract<MarketEvent, { type: 'spending.announced' }>[]
   readonly agenda: Map<string, Earnings>
   readonly claims: Claim[]
+  /** Those whose moment is not over yet. */
+  readonly openClaims: Claim[]
 }
 
 export function emptyMarket(): MarketByHand {
@@ -107,6 +109,7 @@ export function emptyMarket(): MarketByHand {
     spending: [],
     agenda: new Map(),
     claims: [],
+    openClaims: [],
   }
 }
 

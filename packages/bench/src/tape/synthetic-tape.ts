@@ -45,6 +45,11 @@ const RECORDS = 20
  * @throws RangeError where so few events have no room for the listings, sessions and closes
  */
 export function syntheticTape(options: SyntheticTapeOptions): EventInput[] {
+  return [...syntheticTapeInParts(options)].flat()
+}
+
+/** The same, a session at a time, for tapes that are too long to be held as objects. */
+export function* syntheticTapeInParts(options: SyntheticTapeOptions): Generator<EventInput[]> {
   const { events, instruments, prices = 'trades' } = options
   const random = new Random(options.seed)
   const symbols = Array.from({ length: instruments }, (_, index) => `Q${index}`)
@@ -62,9 +67,10 @@ export function syntheticTape(options: SyntheticTapeOptions): EventInput[] {
       `${events} events have no room for ${fixed} listings, sessions, closes and the like.`,
     )
 
+  let named = 0
   const levels = symbols.map(() => random.integer(500, 50_000) / 100)
   const listings = (sessions[0] as TradingSession).preOpen - 60 * MINUTE
-  const tape: Unnamed[] = [
+  let tape: Unnamed[] = [
     {
       type: 'policy.announced',
       at: listings - 1,
@@ -127,10 +133,12 @@ export function syntheticTape(options: SyntheticTapeOptions): EventInput[] {
         },
       })
     }
+    // What lies beyond the session waits for the next one.
+    const sorted = tape.sort((left, right) => left.at - right.at)
+    const end = next === undefined ? sorted.length : sorted.findIndex(({ at }) => at >= next.preOpen)
+    tape = end < 0 ? [] : sorted.splice(end)
+    yield sorted.map((event): EventInput => ({ id: `e${named++}`, ...event }))
   }
-  return tape
-    .sort((left, right) => left.at - right.at)
-    .map((event, index): EventInput => ({ id: `e${index}`, ...event }))
 }
 
 /** The `index`-th of `parts` nearly equal parts of a count, which add up to it. */
