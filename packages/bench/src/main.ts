@@ -3,10 +3,12 @@
  * of the README, `--quick` takes smaller tapes and fewer rounds, `--only NAME` (as often as wanted) gives that figure alone.
  * Exit code 1 where two final states differ, 2 for wrong arguments; a target that is missed is only told.
  */
+import { draftLibraries } from './benchmarks/drafts.js'
 import { editOne } from './benchmarks/edit-one.js'
+import { castore, emmett } from './benchmarks/event-stores.js'
 import { explanation } from './benchmarks/explain.js'
-import { immerPerEvent } from './benchmarks/immer-per-event.js'
-import { replayObjects } from './benchmarks/replay-objects.js'
+import { rankedCloses } from './benchmarks/ranked-closes.js'
+import { replays } from './benchmarks/replay.js'
 import { seek } from './benchmarks/seek.js'
 import { type Benchmark, type Context, FinalStatesDiffer, type Result } from './harness/benchmark.js'
 import { type Options, readOptions, WrongArguments } from './harness/options.js'
@@ -14,8 +16,17 @@ import { machineNow, markdownOf, tableOf } from './harness/report.js'
 import type { SyntheticTapeOptions } from './tape/synthetic-tape.js'
 import { makeWork, type Work } from './tape/work.js'
 
-// What Immer and its like run comes last, since functions that have met a Proxy stay slow.
-const BENCHMARKS: readonly Benchmark[] = [replayObjects, seek, editOne, explanation, immerPerEvent]
+// Libraries of drafts come last, since functions that have met a Proxy stay slow.
+const BENCHMARKS: readonly Benchmark[] = [
+  replays,
+  rankedCloses,
+  seek,
+  editOne,
+  emmett,
+  castore,
+  explanation,
+  ...draftLibraries,
+]
 
 const TAPE: SyntheticTapeOptions = { events: 1_000_000, instruments: 500, sessions: 20, seed: 1 }
 /** A quarter of it, at the same pace. */

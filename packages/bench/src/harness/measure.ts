@@ -23,3 +23,13 @@ export function percentile(values: readonly number[], share: number): number {
   if (value === undefined) throw new RangeError('There is no percentile of no values.')
   return value
 }
+
+/** As {@link timed}, for what answers later. */
+export async function timedAsync<Value>(
+  run: () => Promise<Value>,
+): Promise<{ readonly ms: number; readonly value: Value }> {
+  collectGarbage()
+  const start = performance.now()
+  const value = await run()
+  return { ms: performance.now() - start, value }
+}

@@ -9,6 +9,8 @@ export interface Work {
   readonly events: readonly MarketEvent[]
   /** The timeline for the next round: the same blocks of events, but no checkpoint that an earlier round has left. */
   freshTimeline(): Timeline<MarketEvent>
+  /** The same from what is stored of it, so that no event is an object that was made before. */
+  freshColumnTimeline(): Timeline<MarketEvent>
   /** The same events in blocks of 65,536, the largest there are, so that hardly a checkpoint is made. */
   freshCoarseTimeline(): Timeline<MarketEvent>
 }
@@ -25,6 +27,8 @@ export function makeWork(options: SyntheticTapeOptions): Work {
   return {
     events,
     freshTimeline,
+    // A timeline is its columns: there is no other form that it could be read from.
+    freshColumnTimeline: freshTimeline,
     freshCoarseTimeline: () => {
       coarse ??= createTimeline(marketEvents, { blockSize: 65_536 }).withArrivals(byId(withoutFirst))
       return coarse.withArrivals(byId(events.slice(0, 1)))

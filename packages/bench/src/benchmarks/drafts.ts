@@ -1,0 +1,59 @@
+import { replay, type TapelineEvent } from '@tapeline/core'
+import { market } from '@tapeline/core/market'
+import { type Benchmark, type Context, type Result, result, type Target } from '../harness/benchmark.js'
+import { checkParts } from '../harness/final-state.js'
+import { median, timed } from '../harness/measure.js'
+import { replayByImmer } from '../peers/immer.js'
+import { replayByMutative } from '../peers/mutative.js'
+import { comparable, type RecipeState } from '../peers/recipes.js'
+import { replayByReduxToolkit } from '../peers/redux-toolkit.js'
+
+/** Milliseconds that one sample is to take. */
+const SAMPLE_MS = 2000
+const PILOT = 3000
+
+type Run = (events: readonly TapelineEvent[]) => RecipeState
+
+/**
+ * Tapeline's own recipes under a library of drafts, on as many events from the start of the tape as fit two seconds, in
+ * turn with our replay of the whole tape; times an event are compared.
+ */
+function drafts(id: string, opponent: string, target: Target | null, run: Run): Benchmark {
+  return { name: id, ids: [id], run: (context) => measured(context, id, opponent, target, run) }
+}
+
+export const draftLibraries: readonly Benchmark[] = [
+  drafts('mutative', 'mutative, a draft an event', null, replayByMutative),
+  drafts('redux-toolkit', 'a slice of Redux Toolkit', null, replayByReduxToolkit),
+  drafts('immer-per-1000', 'Immer, a draft a thousand events', null, (events) => replayByImmer(events, 1000)),
+  drafts('immer-per-event', 'Immer, a draft an event', { atLeast: 500 }, (events) =>
+    replayByImmer(events, 1),
+  ),
+]
+
+function measured(
+  context: Context,
+  id: string,
+  opponent: string,
+  target: Target | null,
+  run: Run,
+): readonly Result[] {
+  const work = context.trades()
+  const { events } = work
+  const pilot = timed(() => run(events.slice(0, PILOT))).ms
+  const count = Math.min(
+    events.length,
+    Math.max(PILOT, Math.round(((context.quick ? SAMPLE_MS / 2 : SAMPLE_MS) / pilot) * PILOT)),
+  )
+  const sample = events.slice(0, count)
+  context.say(`${opponent}: ${count} events`)
+  const state = replay(work.freshTimeline(), market).atPosition(count)
+  checkParts(opponent, ...comparable(run(sample), state))
+  const ratios: number[] = []
+  for (let round = 0; round < (context.quick ? 1 : 3); round += 1) {
+    const timeline = work.freshTimeline()
+    const ours = timed(() => replay(timeline, market).atEnd()).ms / events.length
+    ratios.push(timed(() => run(sample)).ms / count / ours)
+  }
+  return [result(id, median(ratios), 'ratio', target, opponent)]
+}

@@ -1,0 +1,67 @@
+import type { LeafProjection, TapelineEvent } from '@tapeline/core'
+import { type MarketState, market } from '@tapeline/core/market'
+
+/** The states of the market's parts by name, as their recipes see them. */
+export type RecipeState = Readonly<Record<string, unknown>>
+
+type Recipe = ReturnType<LeafProjection['recipes']>[string]
+
+interface Step {
+  readonly part: string
+  readonly recipe: Recipe
+  /** Names under which the recipe reads other parts, and their names. */
+  readonly reads: readonly (readonly [string, string])[]
+}
+
+const parts = Object.entries(market.parts) as [string, LeafProjection][]
+
+/** The state before the first event. */
+export function initialState(): RecipeState {
+  return Object.fromEntries(parts.map(([name, leaf]) => [name, leaf.initial()]))
+}
+
+/**
+ * Tapeline's own recipes of the market, for others to run: an instance of them that changes a draft of the combined state
+ * at an event, each part after those that it reads. Lists of what was told are no state of any recipe and are left out.
+ */
+export function marketRecipes(): (draft: RecipeState, event: TapelineEvent) => void {
+  const nameOf = new Map(parts.map(([name, leaf]) => [leaf, name]))
+  const steps = new Map<string, Step[]>()
+  for (const [part, leaf] of parts) {
+    const reads = Object.entries(leaf.reads).map(
+      ([name, other]) => [name, nameOf.get(other) as string] as const,
+    )
+    for (const [type, recipe] of Object.entries(leaf.recipes()))
+      steps.set(type, [...(steps.get(type) ?? []), { part, recipe, reads }])
+  }
+  return (draft, event) => {
+    for (const { part, recipe, reads } of steps.get(event.type) ?? []) {
+      const seen: Record<string, unknown> = {}
+      for (const [name, other] of reads) seen[name] = draft[other]
+      recipe(draft[part], event, seen)
+    }
+  }
+}
+
+/** A state that the recipes gave, in the form in which Tapeline publishes it, beside that of Tapeline's in the same parts. */
+export function comparable(state: RecipeState, published: MarketState): [ours: object, theirs: object] {
+  const ours: Record<string, unknown> = {}
+  const theirs: Record<string, unknown> = {}
+  for (const [name, { fields }] of parts) {
+    const own = published[name as keyof MarketState] as unknown
+    ours[name] = fields === undefined ? own : entriesOf(own, fields.names)
+    theirs[name] = fields === undefined ? state[name] : entriesOf(state[name], fields.names)
+  }
+  return [ours, theirs]
+}
+
+/** Declared fields that have a value; what derives from them is left out. */
+function entriesOf(state: unknown, names: readonly string[]): object {
+  const entries = Object.entries(state as Record<string, Record<string, unknown>>)
+  return Object.fromEntries(
+    entries.map(([key, entry]) => [
+      key,
+      Object.fromEntries(names.flatMap((name) => (entry[name] === undefined ? [] : [[name, entry[name]]]))),
+    ]),
+  )
+}
