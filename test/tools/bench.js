@@ -12,4 +12,9 @@ ensureInstalled()
 const bench = join(root, 'packages/bench')
 process.exitCode =
   (await runNode([binaryOf('typescript', 'tsc'), '-b', bench])) ||
-  (await runNode(['--expose-gc', join(bench, 'dist/main.js'), ...process.argv.slice(2)]))
+  (await runNode([
+    '--expose-gc',
+    '--max-old-space-size=8192',
+    join(bench, 'dist/main.js'),
+    ...process.argv.slice(2),
+  ]))

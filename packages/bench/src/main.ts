@@ -7,9 +7,10 @@ import { draftLibraries } from './benchmarks/drafts.js'
 import { editOne } from './benchmarks/edit-one.js'
 import { castore, emmett } from './benchmarks/event-stores.js'
 import { explanation } from './benchmarks/explain.js'
+import { longTape } from './benchmarks/long-tape.js'
+import { memory } from './benchmarks/memory.js'
 import { rankedCloses } from './benchmarks/ranked-closes.js'
 import { replays } from './benchmarks/replay.js'
-import { seek } from './benchmarks/seek.js'
 import { type Benchmark, type Context, FinalStatesDiffer, type Result } from './harness/benchmark.js'
 import { type Options, readOptions, WrongArguments } from './harness/options.js'
 import { machineNow, markdownOf, tableOf } from './harness/report.js'
@@ -20,11 +21,12 @@ import { makeWork, type Work } from './tape/work.js'
 const BENCHMARKS: readonly Benchmark[] = [
   replays,
   rankedCloses,
-  seek,
   editOne,
   emmett,
   castore,
   explanation,
+  memory,
+  longTape,
   ...draftLibraries,
 ]
 
@@ -59,7 +61,7 @@ async function measured({ json, quick, chosen, wants }: Options): Promise<Result
       return work
     }
   }
-  const context: Context = { quick, say, trades: prepare('trades'), bars: prepare('bars') }
+  const context: Context = { quick, say, wants, trades: prepare('trades'), bars: prepare('bars') }
   const results: Result[] = []
   for (const benchmark of chosen) results.push(...(await benchmark.run(context)))
   return results.filter(({ id }) => wants(id))

@@ -1,38 +1,96 @@
-import { replay } from '@tapeline/core'
-import { market } from '@tapeline/core/market'
-import { type Benchmark, result } from '../harness/benchmark.js'
+import { type Replay, replay, type Timeline } from '@tapeline/core'
+import { type MarketEvent, type MarketState, market } from '@tapeline/core/market'
+import { type Context, type Result, result } from '../harness/benchmark.js'
 import { percentile } from '../harness/measure.js'
+import { bytesHeld } from '../harness/memory.js'
 import { Random } from '../tape/random.js'
 
-const SEEKS = 1000
-const RANKINGS = 100
+export const SEEK_IDS = [
+  'seek-cold-p50',
+  'seek-cold-p99',
+  'seek-checkpoints',
+  'seek-read-quotes-p50',
+  'seek-read-ranking-p50',
+  'scrub-warm-p99',
+] as const
+
+/** Seeks, reads, and places around which is scrubbed; and those of a quick run. */
+const [FULL, QUICK] = [
+  { seeks: 1000, reads: 100, scrubs: 20 },
+  { seeks: 300, reads: 20, scrubs: 5 },
+]
+/** A scrub is so many steps of up to so many events either way. */
+const [SCRUB_STEPS, SCRUB_EVENTS] = [50, 1000]
 
 /**
- * Jumps to random positions after one full replay, which has left its checkpoints: each gives the whole published state,
- * frozen, with nothing read of what derives. What it costs to read the ranking then is told apart.
+ * Jumps after one full replay, which has left its checkpoints.
+ * - Cold: to random positions, each far from the last one; the last price of one instrument is read of the state there.
+ * - What it then costs to read every quote's change, or the ranking, is told apart.
+ * - Warm: small steps to and fro around a place that was looked at before, as somebody who drags a slider does.
+ * - The checkpoints weigh what is held after the replay and was not before, its state included.
  */
-export const seek: Benchmark = {
-  name: 'seek',
-  ids: ['seek-p50', 'seek-p99', 'seek-read-ranking-p50'],
-  run(context) {
-    const timeline = context.trades().freshTimeline()
-    const replayed = replay(timeline, market)
-    replayed.atEnd()
-    const random = new Random(99)
-    const jump = (): number => random.integer(0, timeline.length)
-    for (let count = 0; count < 100; count += 1) replayed.atPosition(jump())
-    context.say('seeking')
-    const times = Array.from({ length: SEEKS }, () => timeOf(() => replayed.atPosition(jump())))
-    const rankings = Array.from({ length: RANKINGS }, () => {
-      const state = replayed.atPosition(jump())
-      return timeOf(() => state.ranking)
+export function seeks(timeline: Timeline<MarketEvent>, context: Context): Result[] {
+  const counts = context.quick ? QUICK : FULL
+  context.say(`seeking in ${timeline.length} events`)
+  const before = bytesHeld()
+  const replayed = replay(timeline, market)
+  replayed.atEnd()
+  const megabytes = (bytesHeld() - before) / 1e6
+  const random = new Random(99)
+  const jump = (): number => random.integer(Math.min(timeline.length, 2000), timeline.length)
+  const look = (position: number): MarketState => {
+    const state = replayed.atPosition(position)
+    if (state.quotes.Q17 === undefined) throw new Error('This instrument is listed from the start.')
+    return state
+  }
+  for (let count = 0; count < counts.reads; count += 1) look(jump())
+  const cold = Array.from({ length: counts.seeks }, () => timeOf(() => look(jump())))
+  const reads = (read: (state: MarketState) => unknown): number[] =>
+    Array.from({ length: counts.reads }, () => {
+      const state = look(jump())
+      return timeOf(() => read(state))
     })
-    return [
-      result('seek-p50', percentile(times, 0.5), 'ms', null, null),
-      result('seek-p99', percentile(times, 0.99), 'ms', { atMost: 5 }, null),
-      result('seek-read-ranking-p50', percentile(rankings, 0.5), 'ms', null, null),
-    ]
-  },
+  const quotes = reads(sumOfChanges)
+  const rankings = reads((state) => state.ranking)
+  const scrubs = scrub(replayed, timeline, random, counts.scrubs)
+  return [
+    result('seek-cold-p50', percentile(cold, 0.5), 'ms', { atMost: 0.5 }, null),
+    result('seek-cold-p99', percentile(cold, 0.99), 'ms', { atMost: 3 }, null),
+    result('seek-checkpoints', megabytes, 'MB', { atMost: 200 }, null),
+    result('seek-read-quotes-p50', percentile(quotes, 0.5), 'ms', null, null),
+    result('seek-read-ranking-p50', percentile(rankings, 0.5), 'ms', null, null),
+    result('scrub-warm-p99', percentile(scrubs, 0.99), 'ms', { atMost: 1 }, null),
+  ]
+}
+
+function scrub(
+  replayed: Replay<MarketEvent, MarketState>,
+  timeline: Timeline<MarketEvent>,
+  random: Random,
+  count: number,
+): number[] {
+  const times: number[] = []
+  for (let place = 0; place < count; place += 1) {
+    let position = random.integer(0, timeline.length)
+    // Once around it before anything is timed.
+    for (let step = 0; step < SCRUB_STEPS; step += 1)
+      replayed.atPosition(near(position, timeline.length, random))
+    for (let step = 0; step < SCRUB_STEPS; step += 1) {
+      position = near(position, timeline.length, random)
+      times.push(timeOf(() => replayed.atPosition(position).quotes.Q17?.last))
+    }
+  }
+  return times
+}
+
+function near(position: number, length: number, random: Random): number {
+  return Math.min(length, Math.max(0, position + random.integer(-SCRUB_EVENTS, SCRUB_EVENTS)))
+}
+
+function sumOfChanges({ quotes }: MarketState): number {
+  let sum = 0
+  for (const { changePct } of Object.values(quotes)) sum += changePct ?? 0
+  return sum
 }
 
 /** In milliseconds. Garbage is not collected before, since a user who seeks does not do so either. */

@@ -23,6 +23,8 @@ export interface Result {
 export interface Context {
   /** Smaller tapes and fewer rounds. */
   readonly quick: boolean
+  /** Whether a figure was asked for; what others cost need not be spent. */
+  readonly wants: (id: string) => boolean
   /** The tape of trades, made when it is first asked for. */
   readonly trades: () => Work
   /** The same with bars. */
@@ -35,7 +37,7 @@ export interface Context {
 export interface Benchmark {
   /** `--only` takes it for all of its figures. */
   readonly name: string
-  /** The ids of its results, in order; some may be left out of a quick run. */
+  /** The ids of its results, in order; some may be left out of a quick run, and those not wanted. */
   readonly ids: readonly string[]
   /** @throws FinalStatesDiffer */
   run(context: Context): readonly Result[] | Promise<readonly Result[]>

@@ -7,7 +7,7 @@ export function timed<Value>(run: () => Value): { readonly ms: number; readonly 
 }
 
 /** Only there where Node was started with `--expose-gc`, as `npm run bench` does. */
-function collectGarbage(): void {
+export function collectGarbage(): void {
   const { gc } = globalThis as { gc?: () => void }
   gc?.()
 }

@@ -1,0 +1,62 @@
+import { replay } from '@tapeline/core'
+import { market } from '@tapeline/core/market'
+import { type Benchmark, type Context, type Result, result } from '../harness/benchmark.js'
+import { median, timed } from '../harness/measure.js'
+import { bytesHeld } from '../harness/memory.js'
+import { type LongTimeline, longTimeline, withFreshLinks } from '../tape/long-timeline.js'
+import { SEEK_IDS, seeks } from './seek.js'
+
+const GROWTH_IDS = ['growth-replay', 'growth-load'] as const
+
+/** Ten million events and a tenth of that; in a quick run half a million and a tenth. */
+const [LONG, LONG_QUICK, TIMES] = [10_000_000, 500_000, 10]
+/** Bytes that the long timeline may hold; a shorter one is taken where it would be more. */
+const BYTES_MAX = 6e9
+/** Sessions are as busy as on the other tapes. */
+const EVENTS_A_SESSION = 50_000
+
+/**
+ * A tape ten times as long as the others: what replay and load cost an event there, times what they cost on a tenth of it,
+ * and how fast one gets about in it. Load is `append` of a session at a time.
+ */
+export const longTape: Benchmark = {
+  name: 'long-tape',
+  ids: [...GROWTH_IDS, ...SEEK_IDS],
+  run(context) {
+    const results: Result[] = []
+    const wanted = context.quick ? LONG_QUICK : LONG
+    const before = bytesHeld()
+    const short = made(wanted / TIMES)
+    const bytes = (bytesHeld() - before) / short.timeline.length
+    const million = 1_000_000
+    const count = Math.min(wanted, Math.floor(BYTES_MAX / bytes / million) * million)
+    context.say(`making a tape of ${count} events, ${bytes.toFixed(0)} bytes each`)
+    const long = made(count)
+    if (GROWTH_IDS.some(context.wants)) results.push(...growth(short, long, context))
+    if (SEEK_IDS.some(context.wants)) results.push(...seeks(withFreshLinks(long, -1), context))
+    return results
+  },
+}
+
+function made(events: number): LongTimeline {
+  return longTimeline({ events, instruments: 500, sessions: events / EVENTS_A_SESSION, seed: 1 })
+}
+
+function growth(short: LongTimeline, long: LongTimeline, context: Context): Result[] {
+  context.say('replaying the long tape')
+  const opponent = `a tape of a ${Math.round(long.timeline.length / short.timeline.length)}th of the events`
+  const perEvent = (tape: LongTimeline, round: number): number => {
+    const timeline = withFreshLinks(tape, round)
+    return timed(() => replay(timeline, market).atEnd()).ms / timeline.length
+  }
+  const ratios: number[] = []
+  for (let round = -1; round < (context.quick ? 1 : 3); round += 1) {
+    const ratio = perEvent(long, round) / perEvent(short, round)
+    if (round >= 0) ratios.push(ratio)
+  }
+  const target = { atMost: 1.3 }
+  return [
+    result('growth-replay', median(ratios), 'ratio', target, opponent),
+    result('growth-load', long.loadMs / short.loadMs, 'ratio', target, opponent),
+  ]
+}

@@ -1,0 +1,40 @@
+import { createTimeline, type EventInput, type Timeline } from '@tapeline/core'
+import { type MarketEvent, marketEvents } from '@tapeline/core/market'
+import { type SyntheticTapeOptions, syntheticTapeInParts } from './synthetic-tape.js'
+
+export interface LongTimeline {
+  readonly timeline: Timeline<MarketEvent>
+  /** What the appends took, an event, in milliseconds; making the events that were appended is not counted. */
+  readonly loadMs: number
+}
+
+/**
+ * A timeline to which a synthetic tape was appended a session at a time, so that its events are never all there as objects
+ * beside it.
+ * @param keep which events are appended; default all
+ */
+export function longTimeline(
+  options: SyntheticTapeOptions,
+  keep: (event: EventInput) => boolean = () => true,
+): LongTimeline {
+  let timeline = createTimeline(marketEvents)
+  let ms = 0
+  for (const part of syntheticTapeInParts(options)) {
+    const kept = part.filter(keep) as Parameters<typeof timeline.append>[0]
+    const start = performance.now()
+    timeline = timeline.append(kept)
+    ms += performance.now() - start
+  }
+  return { timeline, loadMs: ms / timeline.length }
+}
+
+/** The same events behind links without checkpoints: a first event that arrives late makes every link a new one. */
+export function withFreshLinks({ timeline }: LongTimeline, round: number): Timeline<MarketEvent> {
+  const first = timeline.eventAt(0) as MarketEvent
+  return timeline.append({
+    id: `late ${round}`,
+    type: 'policy.announced',
+    at: first.at - 1,
+    data: { issuer: 'An office', summary: 'What came before all else' },
+  })
+}
