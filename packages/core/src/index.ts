@@ -28,6 +28,7 @@ export {
   type TapelineErrorCode,
 } from './event/error.js'
 export type { Basis, Cause, Source, TapelineEvent } from './event/event.js'
+export { didYouMean, fewHints, nearestName } from './event/nearest-name.js'
 export type { PriceOptions, PriceRules } from './event/price-rules.js'
 export type { EventInput, InputOf } from './event/read-event.js'
 export { type ExplainedEvent, type ExplainedMoment, type Explanation, explain } from './explain/explain.js'

@@ -13,7 +13,7 @@ export function assemble(reading: Reading): Timeline<MarketEvent> | undefined {
     empty.append(drafts.map(({ input }) => input) as unknown as InputOf<MarketEvent>[], {
       zone: reading.zone,
       localTimes: true,
-      places: (index) => drafts[index]?.place,
+      places: (index) => drafts[index]?.spot.place,
     })
   const faultsOf = (action: () => void): readonly Fault[] => {
     try {
@@ -29,8 +29,8 @@ export function assemble(reading: Reading): Timeline<MarketEvent> | undefined {
     timeline = append(reading.drafts)
   })
   const wrongPlaces = new Set(wrong.map((fault) => fault.place))
-  const sound = reading.drafts.filter((draft) => !wrongPlaces.has(draft.place))
-  const absent = reading.drafts.filter((draft) => wrongPlaces.has(draft.place))
+  const sound = reading.drafts.filter((draft) => !wrongPlaces.has(draft.spot.place))
+  const absent = reading.drafts.filter((draft) => wrongPlaces.has(draft.spot.place))
   const references = faultsOf(() => {
     timeline = (timeline ?? append(sound)).seal()
   })
@@ -41,6 +41,10 @@ export function assemble(reading: Reading): Timeline<MarketEvent> | undefined {
     if (input.type === 'instrument.listed') missing.add(String(input.data.symbol))
   }
   const own = references.filter((fault) => ![...missing].some((id) => fault.message.includes(`'${id}'`)))
-  reading.faults.push(...wrong, ...own)
+  const pathAt = new Map(reading.drafts.map(({ spot }) => [spot.place, spot.path]))
+  for (const fault of [...wrong, ...own]) {
+    const path = fault.place && pathAt.get(fault.place)
+    reading.faults.push({ ...fault, ...(path === undefined ? {} : { path }) })
+  }
   return timeline
 }

@@ -61,13 +61,16 @@ function isSound(reading: Reading, { value, path }: Item<ConsequenceItem>): bool
   const ordered = reading.checkDays(value, path)
   if (reading.drafts.some(({ input }) => input.id === value.of)) return ordered
   if (reading.rejected.has(value.of)) return false
-  reading.add([...path, 'of'], { code: 'cause.unknown', message: `The file has no event '${value.of}'.` })
+  reading.add([...path, 'of'], {
+    code: 'cause.unknown',
+    message: `The file has no event '${value.of}'.${reading.hint(value.of, reading.eventIds())}`,
+  })
   return false
 }
 
 function checkSymbols(reading: Reading, symbols: readonly string[], path: Item<unknown>['path']): void {
   for (const [index, symbol] of symbols.entries()) {
-    reading.exchangeOf(symbol, reading.document.placeOf([...path, 'instruments', index]))
+    reading.exchangeOf(symbol, reading.spot([...path, 'instruments', index]))
   }
 }
 

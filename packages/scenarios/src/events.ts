@@ -1,5 +1,5 @@
-import type { Reading } from './reading.js'
-import { type ClaimItem, claimsSchema, eventSchema, relationsIn } from './schema.js'
+import type { Draft, Reading } from './reading.js'
+import { type ClaimItem, claimsSchema, type EventItem, eventSchema, relationsIn } from './schema.js'
 import type { DocumentPath } from './yaml-document.js'
 
 /** Fields of data that hold a moment: the file writes it as a date, the event holds epoch milliseconds. */
@@ -12,29 +12,32 @@ const MOMENTS: Readonly<Record<string, DocumentPath>> = {
 /** Drafts the events that the file writes out. */
 export function readEvents(reading: Reading, list: unknown): void {
   for (const { value, path } of reading.items(eventSchema, list, 'events')) {
-    const { sources, data, ...rest } = value
-    reading.drafts.push({
-      place: reading.document.placeOf(path),
-      input: {
-        ...rest,
-        data: withMoments(reading, value.id, value.type, data, [...path, 'data']),
-        sources: reading.sourcesOf(sources, [...path, 'sources']),
-      },
-    })
+    reading.drafts.push({ spot: reading.spot(path), input: inputOf(reading, value, path) })
+  }
+}
+
+/** An event of the file as the core reads it, its dates as they are written. */
+export function inputOf(reading: Reading, item: EventItem, path: DocumentPath): Draft['input'] {
+  const { sources, data, ...rest } = item
+  return {
+    ...rest,
+    data: withMoments(reading, item.id, item.type, data, [...path, 'data']),
+    sources: reading.sourcesOf(sources, [...path, 'sources']),
   }
 }
 
 /** Drafts the claims that the file writes in groups, each as an event of its own. */
 export function readClaims(reading: Reading, list: unknown): void {
   for (const { value: group, path } of reading.items(claimsSchema, list, 'claims')) {
-    const groupOn = reading.moment(group.on, reading.document.placeOf([...path, 'on']))
+    const groupOn = reading.moment(group.on, reading.spot([...path, 'on']))
     for (const [index, item] of group.claims.entries()) {
       const own = [...path, 'claims', index]
-      const place = reading.document.placeOf(own)
-      const on = item.on === undefined ? groupOn : reading.moment(item.on, place, item.id)
+      const spot = reading.spot(own)
+      const on =
+        item.on === undefined ? groupOn : reading.moment(item.on, reading.spot([...own, 'on']), item.id)
       const [relation, value] = relationsIn(item)[0] ?? []
       reading.drafts.push({
-        place,
+        spot,
         input: {
           id: item.id,
           at: group.at,
@@ -79,7 +82,7 @@ function withMoments(
   ): Record<string, unknown> => {
     const written = record[key]
     if (typeof written !== 'string') return record
-    return present({ ...record, [key]: reading.moment(written, reading.document.placeOf(keyPath), eventId) })
+    return present({ ...record, [key]: reading.moment(written, reading.spot(keyPath), eventId) })
   }
   if (inner === undefined) return readIn(data, field, [...path, field])
   const value = data[field]

@@ -6,7 +6,7 @@ import { instrumentSchema, sessionsSchema } from './schema.js'
 export function readInstruments(reading: Reading, list: unknown, start: string | undefined): void {
   for (const { value, path } of reading.items(instrumentSchema, list, 'instruments')) {
     const { symbol, name, kind, exchange, sector, listed, shares } = value
-    const place = reading.document.placeOf(path)
+    const spot = reading.spot(path)
     const since = (own: string | undefined): string => {
       const date = own ?? start
       if (date !== undefined) return date
@@ -25,8 +25,9 @@ export function readInstruments(reading: Reading, list: unknown, start: string |
       continue
     }
     reading.exchanges.set(symbol, exchange)
+    if (sector !== undefined) reading.sectors.add(sector)
     reading.drafts.push({
-      place,
+      spot,
       input: {
         id: `list-${symbol}`,
         at: since(listed),
@@ -40,7 +41,7 @@ export function readInstruments(reading: Reading, list: unknown, start: string |
       const own = Array.isArray(shares) ? [...path, 'shares', index] : [...path, 'shares']
       const date = since(at)
       reading.drafts.push({
-        place: reading.document.placeOf(own),
+        spot: reading.spot(own),
         input: {
           id: `shares-${symbol}-${date}`,
           at: date,
@@ -61,16 +62,16 @@ export function readSessions(reading: Reading, list: unknown): { readonly draftC
   const closings: Draft[] = []
   for (const { value, path } of reading.items(sessionsSchema, list, 'sessions')) {
     if (!reading.checkDays(value, path)) continue
-    const place = reading.document.placeOf(path)
+    const spot = reading.spot(path)
     for (const exchange of value.exchanges) {
-      reading.attempt(place, () => {
+      reading.attempt(spot, () => {
         const calendar = getCalendar(exchange)
         for (const day of calendar.tradingDaysBetween(value.from, value.to)) {
           const session = calendar.sessionOn(day)
           if (session === undefined) continue
           const data = { exchange, day }
           const draft = (id: string, type: string, at: number): Draft => ({
-            place,
+            spot,
             input: { id: `${id}-${exchange}-${day}`, at, type, data },
           })
           reading.drafts.push(draft('open', 'session.opened', session.open))

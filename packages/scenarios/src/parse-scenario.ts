@@ -1,19 +1,15 @@
-import {
-  type Fault,
-  isTapelineError,
-  type Place,
-  parseDate,
-  type Source,
-  TapelineError,
-} from '@tapeline/core'
+import { type Fault, isTapelineError, parseDate, type Source, TapelineError } from '@tapeline/core'
 import { assemble } from './assemble.js'
 import { declareCauses } from './consequences.js'
 import { readClaims, readEvents } from './events.js'
 import { readInstruments, readSessions } from './instruments.js'
 import { readBars, readCloses, readPrints } from './price-tables.js'
-import { Reading, showValue } from './reading.js'
+import { Reading, type Spot } from './reading.js'
 import type { Scenario } from './scenario.js'
 import { type FileItem, fileSchema, sourceSchema } from './schema.js'
+import { showValue } from './show.js'
+import { checkBranches } from './what-if/check-branches.js'
+import { readWhatIfs } from './what-if/read-what-ifs.js'
 import { readYaml } from './yaml-document.js'
 
 /** Where a scenario's files come from. */
@@ -39,11 +35,11 @@ export function parseScenario(files: ScenarioFiles): Scenario {
   const { file = 'scenario.yaml', read, nameOf = (path) => path } = files
   const name = nameOf(file)
   const faults: Fault[] = []
-  const document = readYaml(name, readFrom(read, file, { file: name }), faults)
+  const document = readYaml(name, readFrom(read, file, { place: { file: name } }), faults)
   if (document === undefined) throw new TapelineError(faults)
   const reading = new Reading(
     document,
-    (path, place) => readFrom(read, insideFolder(path, place), place),
+    (path, spot) => readFrom(read, insideFolder(path, spot), spot),
     nameOf,
   )
   const item = readHead(reading, document.value)
@@ -59,7 +55,15 @@ export function parseScenario(files: ScenarioFiles): Scenario {
   readClaims(reading, item.claims)
   const causation = declareCauses(reading, item.consequences, item.uncaused)
 
+  const whatIfs = readWhatIfs(reading, item.whatIfs)
+  const eventsAreSound = reading.faults.every(({ path }) => path?.startsWith('whatIfs'))
+
+  const before = reading.faults.length
   const timeline = assemble(reading)
+  const branches = whatIfs.map(({ whatIf }) => whatIf)
+  if (timeline !== undefined && eventsAreSound && reading.faults.length === before) {
+    checkBranches(reading, { timeline, whatIfs: branches }, whatIfs)
+  }
   if (reading.faults.length > 0 || timeline === undefined)
     throw new TapelineError(inOrder(reading.faults, name))
   return deepFreeze({
@@ -69,6 +73,7 @@ export function parseScenario(files: ScenarioFiles): Scenario {
     zone: reading.zone,
     sources: Object.fromEntries(reading.sources),
     timeline,
+    whatIfs: branches,
     consequences: causation.consequences,
     uncaused: causation.uncaused.map(({ instruments, ...rest }) => ({
       ...rest,
@@ -83,8 +88,8 @@ function readHead(reading: Reading, value: unknown): Partial<FileItem> {
   const item = checked ?? (typeof value === 'object' && value !== null ? (value as Partial<FileItem>) : {})
   const { zone } = item
   if (typeof zone === 'string') {
-    const place = reading.document.placeOf(['zone'])
-    if (reading.attempt(place, () => parseDate('2025-01-01', { zone })) !== undefined) reading.zone = zone
+    if (reading.attempt(reading.spot(['zone']), () => parseDate('2025-01-01', { zone })) !== undefined)
+      reading.zone = zone
   }
   return { ...item, start: typeof item.start === 'string' ? item.start : undefined }
 }
@@ -114,21 +119,21 @@ function readSources(reading: Reading, record: unknown): void {
 }
 
 /** Reads a file; whatever goes wrong becomes a fault at the place that asked for it. */
-function readFrom(read: ScenarioFiles['read'], path: string, place: Place): string {
+function readFrom(read: ScenarioFiles['read'], path: string, spot: Spot): string {
   let text: unknown
   try {
     text = read(path)
   } catch (error) {
     if (isTapelineError(error)) throw error
     const message = `The file '${path}' cannot be read: ${error instanceof Error ? error.message : String(error)}.`
-    throw new TapelineError({ code: 'file.unreadable', message, place }, { cause: error })
+    throw new TapelineError({ code: 'file.unreadable', message, ...spot }, { cause: error })
   }
   if (typeof text === 'string') return text
-  throw new TapelineError({ code: 'file.unreadable', message: `The file '${path}' has no text.`, place })
+  throw new TapelineError({ code: 'file.unreadable', message: `The file '${path}' has no text.`, ...spot })
 }
 
 /** A path that stays below the folder by its letters alone: relative, with `/`, without `..`. */
-function insideFolder(path: string, place: Place): string {
+function insideFolder(path: string, spot: Spot): string {
   const parts = path.split('/')
   const plain = parts.every(
     (part) => part !== '' && part !== '.' && part !== '..' && !/[\\:\p{Cc}]/u.test(part),
@@ -139,7 +144,7 @@ function insideFolder(path: string, place: Place): string {
     message: 'A scenario reads files from its own folder alone.',
     expected: 'a path such as bars.csv or figures/bars.csv',
     found: showValue(path),
-    place,
+    ...spot,
   })
 }
 

@@ -1,6 +1,6 @@
-import { type ExchangeCalendar, getCalendar, type Place, type TradingSession } from '@tapeline/core'
+import { type ExchangeCalendar, getCalendar, type TradingSession } from '@tapeline/core'
 import { readTable, type Table, type TableLayout, type TableRow } from './csv-table.js'
-import type { Reading } from './reading.js'
+import type { Reading, Spot } from './reading.js'
 import { barsSchema, type TableItem, tableSchema } from './schema.js'
 
 const MINUTE = 60_000
@@ -26,26 +26,26 @@ export function readBars(reading: Reading, list: unknown): void {
       [...path, 'file'],
       BARS,
       ['start', 'day'],
-      (row, symbol, calendar, place, sources) => {
+      (row, symbol, calendar, spot, sources) => {
         const start = row.get('start')
         if ((start === undefined) !== (minutes === undefined)) {
           reading.faults.push({
             code: 'scenario.invalid',
             message:
               "Bars that say their 'start' need 'minutes' in the scenario file; bars that say their 'day' have none.",
-            place,
+            ...spot,
           })
           return
         }
         const span =
           start === undefined || minutes === undefined
-            ? sessionSpan(sessionOn(reading, calendar, row, place))
-            : hoursSpan(reading.moment(start, place), minutes, calendar)
+            ? sessionSpan(sessionOn(reading, calendar, row, spot))
+            : hoursSpan(reading.moment(start, spot), minutes, calendar)
         if (span === undefined) return
-        const cells = numbers(reading, row, ['open', 'high', 'low', 'close', 'volume'], place)
+        const cells = numbers(reading, row, ['open', 'high', 'low', 'close', 'volume'], spot)
         if (cells === undefined) return
         reading.drafts.push({
-          place,
+          spot,
           input: {
             id: `bar-${symbol}-${start ?? row.get('day')}`,
             at: span.end,
@@ -62,13 +62,13 @@ export function readBars(reading: Reading, list: unknown): void {
 /** Drafts the official closes of the file's tables, `close-NVDA-2025-01-27`, at the close of their session. */
 export function readCloses(reading: Reading, list: unknown): void {
   for (const { value, path } of reading.items(tableSchema, list, 'closes')) {
-    eachRow(reading, value, [...path, 'file'], CLOSES, ['day'], (row, symbol, calendar, place, sources) => {
-      const session = sessionOn(reading, calendar, row, place)
-      const cells = numbers(reading, row, ['price'], place)
+    eachRow(reading, value, [...path, 'file'], CLOSES, ['day'], (row, symbol, calendar, spot, sources) => {
+      const session = sessionOn(reading, calendar, row, spot)
+      const cells = numbers(reading, row, ['price'], spot)
       if (session === undefined || cells === undefined) return
       const adjustment = row.get('adjustment')
       reading.drafts.push({
-        place,
+        spot,
         input: {
           id: `close-${symbol}-${session.day}`,
           at: session.close,
@@ -93,16 +93,16 @@ export function readPrints(reading: Reading, list: unknown): void {
       [...path, 'file'],
       PRINTS,
       ['at', 'day'],
-      (row, symbol, calendar, place, sources) => {
+      (row, symbol, calendar, spot, sources) => {
         const written = row.get('at')
         const at =
           written === undefined
-            ? sessionOn(reading, calendar, row, place)?.open
-            : reading.moment(written, place)
-        const cells = numbers(reading, row, ['price', 'size'], place)
+            ? sessionOn(reading, calendar, row, spot)?.open
+            : reading.moment(written, spot)
+        const cells = numbers(reading, row, ['price', 'size'], spot)
         if (at === undefined || cells === undefined) return
         reading.drafts.push({
-          place,
+          spot,
           input: {
             id: `print-${symbol}-${written ?? row.get('day')}`,
             at,
@@ -120,7 +120,7 @@ type UseRow = (
   row: TableRow,
   symbol: string,
   calendar: ExchangeCalendar,
-  place: Place,
+  spot: Spot,
   sources: ReturnType<Reading['sourcesOf']>,
 ) => void
 
@@ -134,25 +134,25 @@ function eachRow(
   use: UseRow,
 ): void {
   const sources = reading.sourcesOf(item.sources, [...path.slice(0, -1), 'sources'])
-  const asked = reading.document.placeOf(path)
+  const asked = reading.spot(path)
   const text = reading.attempt(asked, () => reading.readFile(item.file, asked))
   if (text === undefined) return
   const file = reading.fileName(item.file)
   const table: Table = readTable(file, text, { ...columns, columns: item.columns }, reading.faults)
   for (const row of table.rows) {
-    const place: Place = { file, line: row.line }
+    const spot: Spot = { place: { file, line: row.line } }
     const symbol = row.get('symbol')
-    const exchange = reading.exchangeOf(symbol ?? '', place)
+    const exchange = reading.exchangeOf(symbol ?? '', spot)
     if (symbol === undefined || exchange === undefined) continue
     if (times.filter((field) => row.get(field) !== undefined).length !== 1) {
       reading.faults.push({
         code: 'file.invalid',
         message: 'The row does not say when.',
         expected: times.join(' or '),
-        place,
+        ...spot,
       })
     } else {
-      use(row, symbol, getCalendar(exchange), place, sources)
+      use(row, symbol, getCalendar(exchange), spot, sources)
     }
   }
 }
@@ -161,10 +161,10 @@ function sessionOn(
   reading: Reading,
   calendar: ExchangeCalendar,
   row: TableRow,
-  place: Place,
+  spot: Spot,
 ): TradingSession | undefined {
   const day = row.get('day') ?? ''
-  return reading.attempt(place, () => {
+  return reading.attempt(spot, () => {
     const session = calendar.sessionOn(day)
     if (session === undefined) {
       reading.faults.push({
@@ -172,7 +172,7 @@ function sessionOn(
         message: `${calendar.exchange} does not trade on this day.`,
         expected: 'a trading day',
         found: day,
-        place,
+        ...spot,
       })
     }
     return session
@@ -203,7 +203,7 @@ function numbers(
   reading: Reading,
   row: TableRow,
   fields: readonly string[],
-  place: Place,
+  spot: Spot,
 ): Record<string, number> | undefined {
   const result: Record<string, number> = {}
   let wrong = false
@@ -219,7 +219,7 @@ function numbers(
         message,
         expected: '118.42, say',
         found: `'${cell}'`,
-        place,
+        ...spot,
       })
     }
   }

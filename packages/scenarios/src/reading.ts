@@ -1,14 +1,18 @@
 import {
   type DateInput,
   type Fault,
+  fewHints,
   isTapelineError,
   type ParsedDate,
   type Place,
   parseDate,
   type Source,
 } from '@tapeline/core'
-import { z } from 'zod'
+import type { z } from 'zod'
+import { checkShape } from './check-shape.js'
+import { nextDay } from './next-day.js'
 import type { ClaimItem, OneOrMore, SourceReference } from './schema.js'
+import { pathText, showValue } from './show.js'
 import type { DocumentPath, YamlDocument } from './yaml-document.js'
 
 /** An event as the file describes it, its envelope and data yet to be checked by the core. */
@@ -22,10 +26,13 @@ interface DraftInput {
   readonly [field: string]: unknown
 }
 
+/** Where something stands: in which line of a file, and at which path of the scenario file. */
+export type Spot = Required<Pick<Fault, 'place'>> & Pick<Fault, 'path'> & { readonly place: Place }
+
 /** A drafted event and where it stands. */
 export interface Draft {
   readonly input: DraftInput
-  readonly place: Place
+  readonly spot: Spot
 }
 
 /** One item of a list of the file that has the right shape. */
@@ -35,7 +42,7 @@ export interface Item<Value> {
 }
 
 /** A fault before its place is added. */
-export type Finding = Omit<Fault, 'place'>
+export type Finding = Omit<Fault, 'place' | 'path'>
 
 /** One run over one scenario file: what is known of it so far, and every fault that was found. */
 export class Reading {
@@ -48,9 +55,17 @@ export class Reading {
   readonly sources: Map<string, Source> = new Map()
   /** The exchange of each instrument that the file lists. */
   readonly exchanges: Map<string, 'XNYS' | 'XNAS'> = new Map()
+  /** Those of the instruments that the file lists. */
+  readonly sectors: Set<string> = new Set()
+  /** What the what-ifs insert. */
+  readonly insertedIds: Set<string> = new Set()
+  readonly insertedSymbols: Set<string> = new Set()
+  /** A proposal for a misspelt name, to be put behind a message. */
+  readonly hint: ReturnType<typeof fewHints> = fewHints()
 
   /** Ids and symbols of items of the wrong shape: what refers to them is not at fault. */
   readonly rejected: Set<string> = new Set()
+  private readonly ids: Set<string> = new Set()
 
   /**
    * @param readFile the text of a file beside the scenario's, by its path from there; throws a TapelineError
@@ -58,51 +73,49 @@ export class Reading {
    */
   constructor(
     readonly document: YamlDocument,
-    readonly readFile: (path: string, place: Place) => string,
+    readonly readFile: (path: string, spot: Spot) => string,
     readonly fileName: (path: string) => string,
   ) {}
 
+  /** Where a value of the scenario file stands; or its key, if asked for. */
+  spot(path: DocumentPath, part?: 'value' | 'key'): Spot {
+    return { place: this.document.placeOf(path, part), path: pathText(path) || undefined }
+  }
+
   /** Notes a fault at a value of the scenario file. */
   add(path: DocumentPath, finding: Finding, part?: 'value' | 'key'): void {
-    this.faults.push({ ...finding, place: this.document.placeOf(path, part) })
+    this.faults.push({ ...finding, ...this.spot(path, part) })
   }
 
   /** Notes every fault of a TapelineError that `action` throws, with a place, and gives undefined then. */
-  attempt<Result>(place: Place, action: () => Result, eventId?: string): Result | undefined {
+  attempt<Result>(spot: Spot, action: () => Result, eventId?: string): Result | undefined {
     try {
       return action()
     } catch (error) {
       if (!isTapelineError(error)) throw error
-      for (const fault of error.faults) this.faults.push({ eventId, ...fault, place })
+      for (const fault of error.faults) this.faults.push({ eventId, ...fault, ...spot })
       return undefined
     }
   }
 
   /** The value if it has the shape of the schema; otherwise every departure is noted. */
   check<Value>(schema: z.ZodType<Value>, value: unknown, path: DocumentPath): Value | undefined {
-    const result = schema.safeParse(value)
-    if (result.success) return result.data
-    for (const issue of result.error.issues) {
-      const at = [...path, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))]
-      if (issue.code === 'unrecognized_keys') {
-        for (const key of issue.keys) {
-          const message = `${pathText(at)} has no field '${key}'.`
-          const expected = issue.path.length === 0 ? fieldsOf(schema) : undefined
-          this.add([...at, key], { code: 'scenario.invalid', message, expected }, 'key')
-        }
-        continue
-      }
-      const found = issue.path.reduce<unknown>(
-        (inner, step) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, step) : undefined),
-        value,
+    const { data, findings } = checkShape(schema, value)
+    for (const { path: inner, part, ...finding } of findings) {
+      const message = `${finding.message}${finding.key === undefined ? '' : this.hint(finding.key, finding.keys ?? [])}`
+      this.add(
+        [...path, ...inner],
+        { code: 'scenario.invalid', expected: finding.expected, found: finding.found, message },
+        part,
       )
-      this.add(at, {
-        code: 'scenario.invalid',
-        message: `${pathText(at)} is wrong: ${issue.message.replace(/^Invalid input: /, '')}.`,
-        found: showValue(found),
-      })
     }
-    return undefined
+    return data
+  }
+
+  /** Ids of all events that the file and its tables hold, and of those that the what-ifs insert. */
+  eventIds(): ReadonlySet<string> {
+    if (this.ids.size === 0) for (const { input } of this.drafts) this.ids.add(input.id)
+    return new Set([...this.ids, ...this.insertedIds])
   }
 
   /** The items of a list of the file that have the shape of the schema; what is no list gives none. */
@@ -112,7 +125,7 @@ export class Reading {
       const path = [section, index]
       const value = this.check(schema, item, path)
       if (value !== undefined) return [{ value, path }]
-      for (const key of ['id', 'symbol']) {
+      for (const key of ['id', 'symbol', 'name']) {
         const name: unknown = typeof item === 'object' && item !== null ? Reflect.get(item, key) : undefined
         if (typeof name === 'string') this.rejected.add(name)
       }
@@ -121,13 +134,13 @@ export class Reading {
   }
 
   /** Reads a date of the file: a local time in the file's zone, or anything that the core reads. */
-  date(input: DateInput, place: Place, eventId?: string): ParsedDate | undefined {
-    return this.attempt(place, () => parseDate(input, { zone: this.zone, localTimes: true }), eventId)
+  date(input: DateInput, spot: Spot, eventId?: string): ParsedDate | undefined {
+    return this.attempt(spot, () => parseDate(input, { zone: this.zone, localTimes: true }), eventId)
   }
 
   /** As {@link date}, but a bare day is a fault: a moment is needed. Epoch milliseconds UTC. */
-  moment(input: DateInput, place: Place, eventId?: string): number | undefined {
-    const parsed = this.date(input, place, eventId)
+  moment(input: DateInput, spot: Spot, eventId?: string): number | undefined {
+    const parsed = this.date(input, spot, eventId)
     if (parsed === undefined || parsed.precision === 'instant') return parsed?.at
     this.faults.push({
       code: 'date.incomplete',
@@ -135,20 +148,29 @@ export class Reading {
       eventId,
       expected: `${String(input)}T16:00, say`,
       found: showValue(input),
-      place,
+      ...spot,
     })
     return undefined
   }
 
+  /** As {@link date}; of a bare day, its last moment. Epoch milliseconds UTC. */
+  endOf(input: string, spot: Spot): number | undefined {
+    const parsed = this.date(input, spot)
+    if (parsed === undefined || parsed.precision === 'instant') return parsed?.at
+    const next = this.date(`${nextDay(input.trim().slice(0, 10))}[${parsed.zone}]`, spot)?.at
+    // The largest number below it: a time may have any fraction of a millisecond.
+    return next && next - (Math.abs(next) * Number.EPSILON) / 2
+  }
+
   /** The exchange of an instrument; one that the file does not list is a fault. */
-  exchangeOf(symbol: string, place: Place): 'XNYS' | 'XNAS' | undefined {
+  exchangeOf(symbol: string, spot: Spot): 'XNYS' | 'XNAS' | undefined {
     const exchange = this.exchanges.get(symbol)
     if (exchange === undefined && !this.rejected.has(symbol)) {
       this.faults.push({
         code: 'instrument.unknown',
-        message: `The instrument '${symbol}' is not listed in the scenario file.`,
+        message: `The instrument '${symbol}' is not listed in the scenario file.${this.hint(symbol, this.exchanges.keys())}`,
         expected: [...this.exchanges.keys()].slice(0, 30).join(', ') || 'an instrument under `instruments`',
-        place,
+        ...spot,
       })
     }
     return exchange
@@ -176,7 +198,7 @@ export class Reading {
         return [{ ...source, ...own, ...(item?.fact === undefined ? {} : { fact: item.fact }) }]
       this.add(path, {
         code: 'scenario.invalid',
-        message: `The file declares no source '${key}'.`,
+        message: `The file declares no source '${key}'.${this.hint(key, this.sources.keys())}`,
         expected: [...this.sources.keys()].join(', ') || 'a source under `sources`',
       })
       return []
@@ -197,24 +219,4 @@ function renamed({ source, fact, confidence }: Exclude<SourceReference, string>)
     ...(fact === undefined ? {} : { fact }),
     ...(confidence === undefined ? {} : { confidence }),
   }
-}
-
-/** `events[3].data.subject`, as people write it. */
-function pathText(path: DocumentPath): string {
-  const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')
-  return text === '' ? 'the file' : text.replace(/^\./, '')
-}
-
-function fieldsOf(schema: z.ZodType): string | undefined {
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape).join(', ') : undefined
-}
-
-/** A short rendering of a value for the `found` of a fault. */
-export function showValue(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  if (Array.isArray(value)) return `a list of ${value.length}`
-  if (typeof value === 'object' && value !== null) return 'an object'
-  const text = String(value)
-  const short = text.length > 60 ? `${text.slice(0, 57)}…` : text
-  return typeof value === 'string' ? `'${short}'` : short
 }

@@ -1,4 +1,4 @@
-import type { Source, Timeline } from '@tapeline/core'
+import type { Edit, Source, Timeline } from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
 
 /** Moves that the scenario leaves without a cause, and why. */
@@ -22,6 +22,19 @@ export interface DeclaredConsequences {
   readonly to: string
 }
 
+/** A branch of the history that the file describes. */
+export interface ScenarioWhatIf {
+  /** By which it is asked for: lower-case letters, digits and hyphens. */
+  readonly name: string
+  /** What it is called for people. */
+  readonly title?: string
+  readonly summary?: string
+  /** The name of the what-if that it is a branch of; absent for the recorded history. */
+  readonly on?: string
+  /** As the core has them: what the file writes by keys, local times and words is resolved. */
+  readonly edits: readonly Edit[]
+}
+
 /** A scenario that has been read: a named, sealed timeline with what its file says about it. Deeply frozen. */
 export interface Scenario {
   readonly name: string
@@ -33,6 +46,8 @@ export interface Scenario {
   /** The sources that the events rest on, by the keys of the file. */
   readonly sources: Readonly<Record<string, Source>>
   readonly timeline: Timeline<MarketEvent>
+  /** In the order of the file; each can be applied. Get their histories by `branchNamed`. */
+  readonly whatIfs: readonly ScenarioWhatIf[]
   /** What the file declares as consequences; the causes of the events follow from it. */
   readonly consequences: readonly DeclaredConsequences[]
   readonly uncaused: readonly UncausedMoves[]

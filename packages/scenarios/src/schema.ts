@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type OneOrMore, oneOrMore, text } from './format/parts.js'
 
 /*
  * The format `tapeline.scenario/1`: what each part of a scenario file looks like. What events themselves look like is
@@ -12,7 +13,7 @@ type Confidence = 'high' | 'medium' | 'low'
 export type SourceReference =
   | string
   | { source: string; fact?: string | undefined; confidence?: Confidence | undefined }
-export type OneOrMore<Item> = Item | Item[]
+export type { OneOrMore }
 
 export interface SourceItem {
   name: string
@@ -141,15 +142,13 @@ export interface FileItem {
   claims?: unknown[] | undefined
   consequences?: unknown[] | undefined
   uncaused?: unknown[] | undefined
+  whatIfs?: unknown[] | undefined
 }
 
-const text = z.string().trim().min(1)
 const day = z.iso.date()
-const oneOrMore = <Item>(item: z.ZodType<Item>, expected: string): z.ZodType<OneOrMore<Item>> =>
-  z.union([item, z.array(item)], { error: `expected ${expected}, or a list of them` })
 const confidence = z.enum(['high', 'medium', 'low'])
 const exchange = z.enum(['XNYS', 'XNAS'])
-const sources = oneOrMore<SourceReference>(
+export const sources: z.ZodType<OneOrMore<SourceReference>> = oneOrMore<SourceReference>(
   z.union([text, z.strictObject({ source: text, fact: text.optional(), confidence: confidence.optional() })]),
   'a source as key, key#fact or { source, fact, confidence }',
 )
@@ -273,6 +272,7 @@ export const fileSchema: z.ZodType<FileItem> = z.strictObject({
   claims: list,
   consequences: list,
   uncaused: list,
+  whatIfs: list,
 })
 
 const RELATIONS = {

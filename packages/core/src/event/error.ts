@@ -46,6 +46,7 @@ export type TapelineErrorCode =
   | 'state.unsupported'
   | 'threshold.range'
   | 'threshold.unchanged'
+  | 'what-if.unknown'
 
 /** Where in a file a fault lies; line and column count from 1. */
 export interface Place {
@@ -62,12 +63,14 @@ export interface Fault {
   /** The id of the event at fault, where there is one. */
   readonly eventId?: string | undefined
   readonly place?: Place | undefined
+  /** Which value of a structured file is meant: `events[3].data.price`, say. */
+  readonly path?: string | undefined
   readonly expected?: string | undefined
   readonly found?: string | undefined
 }
 
 /**
- * The one error class of Tapeline. It carries every fault that was found, not only the first; `code`, `eventId`, `place`,
+ * The one error class of Tapeline. It carries every fault that was found, not only the first; `code`, `eventId`, `place`, `path`,
  * `expected` and `found` are those of the first. Recognise it by {@link isTapelineError}, which also holds between two
  * installed copies of the package.
  */
@@ -76,6 +79,7 @@ export class TapelineError extends Error implements Fault {
   readonly code: TapelineErrorCode
   readonly eventId: string | undefined
   readonly place: Place | undefined
+  readonly path: string | undefined
   readonly expected: string | undefined
   readonly found: string | undefined
   /** All faults, in the order in which they were found; never empty. */
@@ -93,6 +97,7 @@ export class TapelineError extends Error implements Fault {
     this.code = first.code
     this.eventId = first.eventId
     this.place = first.place
+    this.path = first.path
     this.expected = first.expected
     this.found = first.found
     this.faults = Object.freeze([...list])
@@ -109,12 +114,11 @@ export function isTapelineError(error: unknown, code?: TapelineErrorCode): error
   return code === undefined || error.code === code
 }
 
-/** One fault as one line: `file:line:column: event 'id': message (expected …, found …) [code]`. */
+/** One fault as one line: `file:line:column path: event 'id': message (expected …, found …) [code]`. */
 export function describeFault(fault: Fault): string {
-  const { place, eventId, expected, found } = fault
-  const where = place
-    ? `${[place.file, place.line, place.column].filter((part) => part !== undefined).join(':')}: `
-    : ''
+  const { place, path, eventId, expected, found } = fault
+  const spot = [place?.file, place?.line, place?.column].filter((part) => part !== undefined).join(':')
+  const where = [spot, path].filter(Boolean).join(' ') + (spot || path ? ': ' : '')
   const event = eventId === undefined ? '' : `event '${eventId}': `
   const compared = [
     ...(expected === undefined ? [] : [`expected ${expected}`]),

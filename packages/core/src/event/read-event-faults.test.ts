@@ -115,7 +115,7 @@ describe('the envelope', () => {
     ])
     expect(faultsOf({ ...good, type: 'price.trade' })).toMatchObject([
       {
-        message: "There is no event type 'price.trade' in this timeline.",
+        message: "There is no event type 'price.trade' in this timeline. Did you mean 'price.traded'?",
         expected: 'one of price.traded, event.retracted',
       },
     ])

@@ -3,6 +3,7 @@ import { type AnyEventDefinition, RETRACTED } from './definition.js'
 import { type Fault, isTapelineError, type Place, showThrown, showValue } from './error.js'
 import type { Basis, Source, TapelineEvent } from './event.js'
 import { FaultList } from './fault-list.js'
+import { didYouMean } from './nearest-name.js'
 import { readCauses } from './read-causes.js'
 import { readData } from './read-data.js'
 import { readSources } from './read-sources.js'
@@ -89,7 +90,7 @@ function readFields(
     if (FIELDS.has(field)) continue
     own.add({
       code: 'event.invalid',
-      message: `An event has no field '${field}'.`,
+      message: `An event has no field '${field}'.${didYouMean(field, FIELDS)}`,
       expected: [...FIELDS].join(', '),
     })
   }
@@ -112,7 +113,8 @@ function readFields(
   checkCorrection(raw, own)
   const definition = type === undefined ? undefined : definitions.get(type)
   if (definition === undefined) {
-    const message = `There is no event type ${showValue(raw.type)} in this timeline.`
+    const near = type === undefined ? '' : didYouMean(type, definitions.keys())
+    const message = `There is no event type ${showValue(raw.type)} in this timeline.${near}`
     own.add({ code: 'event.type-unknown', message, expected: `one of ${[...definitions.keys()].join(', ')}` })
   }
   const data = definition === undefined ? undefined : readData(raw.data, definition, own)

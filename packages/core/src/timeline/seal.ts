@@ -2,6 +2,7 @@ import { formatInstant } from '../event/date.js'
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { Fault, Place } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
+import { fewHints } from '../event/nearest-name.js'
 import { correctedId } from './lineage.js'
 
 /** What sealing asks of a timeline. */
@@ -23,6 +24,7 @@ export function checkReferences({ arrivals, definitions, inForce, placeOf }: Ref
   const add = (event: TapelineEvent, fault: Fault): void => {
     faults.push({ eventId: event.id, place: placeOf(event.id), ...fault })
   }
+  const hint = fewHints()
   const byId = new Map(arrivals.map((event) => [event.id, event]))
   const standing = new Set(arrivals.filter((event) => inForce(event.id) === event))
   const listed = new Set<unknown>()
@@ -33,22 +35,25 @@ export function checkReferences({ arrivals, definitions, inForce, placeOf }: Ref
   for (const event of arrivals) {
     const target = correctedId(event)
     if (target !== undefined && !byId.has(target)) {
-      add(event, { code: 'correction.unknown', message: `It corrects '${target}', which has not arrived.` })
+      const message = `It corrects '${target}', which has not arrived.${hint(target, byId.keys())}`
+      add(event, { code: 'correction.unknown', message })
     }
     if (!standing.has(event)) continue
     const symbol = instrumentOf(event, definitions.get(event.type))
     if (symbol !== undefined && !listed.has(symbol)) {
       add(event, {
         code: 'instrument.unknown',
-        message: `The instrument '${String(symbol)}' is not listed in this timeline.`,
+        message: `The instrument '${String(symbol)}' is not listed in this timeline.${hint(String(symbol), [...listed].map(String))}`,
         expected:
           listed.size > 0 ? `one of ${[...listed].slice(0, 30).join(', ')}` : 'an event that lists it',
       })
     }
     for (const { id } of event.causes) {
       const cause = byId.has(id) ? inForce(id) : undefined
-      if (!byId.has(id)) add(event, { code: 'cause.unknown', message: `Its cause '${id}' has not arrived.` })
-      else if (cause !== undefined && cause.at > event.at) {
+      if (!byId.has(id)) {
+        const message = `Its cause '${id}' has not arrived.${hint(id, byId.keys())}`
+        add(event, { code: 'cause.unknown', message })
+      } else if (cause !== undefined && cause.at > event.at) {
         add(event, {
           code: 'cause.later',
           message: `Its cause '${id}' is later than the event itself.`,

@@ -1,0 +1,54 @@
+import { fc, test as property } from '@fast-check/jest'
+import { describe, expect, test } from '@jest/globals'
+import { didYouMean, fewHints, nearestName } from './nearest-name.js'
+
+describe('nearestName', () => {
+  const types = ['model.released', 'model.retired', 'price.traded']
+
+  test.each([
+    ['model.relesed', 'model.released'],
+    ['MODEL.RELEASED', 'model.released'],
+    ['price.trade', 'price.traded'],
+    ['bar.closed', undefined],
+    ['', undefined],
+  ])('%j is nearest to %j', (name, expected) => {
+    expect(nearestName(name, types)).toBe(expected)
+  })
+
+  test('proposes nothing for a short name of which most letters differ', () => {
+    expect(nearestName('AMD', ['NVDA', 'IBM'])).toBeUndefined()
+    expect(nearestName('NVDIA', ['AMD', 'NVDA'])).toBe('NVDA')
+  })
+
+  property.prop([fc.array(fc.string()), fc.string({ minLength: 1, maxLength: 100 })])(
+    'a known name is nearest to itself',
+    (others, name) => {
+      expect(nearestName(name, [...others, name])?.toLowerCase()).toBe(name.toLowerCase())
+    },
+  )
+
+  property.prop([fc.stringMatching(/^[a-z]{4,12}$/), fc.nat(3)])(
+    'one letter less is still near',
+    (name, index) => {
+      expect(nearestName(name.slice(0, index) + name.slice(index + 1), [name])).toBe(name)
+    },
+  )
+})
+
+describe('didYouMean', () => {
+  test('is a sentence, or nothing', () => {
+    expect(didYouMean('quote', ['quotes', 'moves'])).toBe(" Did you mean 'quotes'?")
+    expect(didYouMean('prices', ['quotes', 'moves'])).toBe('')
+  })
+})
+
+describe('fewHints', () => {
+  test('is silent after so many', () => {
+    const hint = fewHints(2)
+    expect([1, 2, 3].map(() => hint('quote', ['quotes']))).toEqual([
+      " Did you mean 'quotes'?",
+      " Did you mean 'quotes'?",
+      '',
+    ])
+  })
+})

@@ -1,0 +1,59 @@
+import { didYouMean, TapelineError, type Timeline, whatIf } from '@tapeline/core'
+import type { MarketEvent } from '@tapeline/core/market'
+import { RECORDED } from './format/what-if.js'
+import type { Scenario, ScenarioWhatIf } from './scenario.js'
+
+type Named = Pick<Scenario, 'timeline' | 'whatIfs'>
+
+type Made = Map<string, Timeline<MarketEvent>>
+
+/** A branch is made once for each timeline and list of what-ifs; a failure is not kept. */
+const branches = new WeakMap<Named['timeline'], WeakMap<Named['whatIfs'], Made>>()
+
+/**
+ * The history of a what-if of a scenario: the recorded one with the edits of the what-ifs that it is a branch of, and its own.
+ * @param name of a what-if of the scenario, or `recorded` for the timeline itself
+ * @returns the same timeline each time that it is asked for
+ * @throws TapelineError `what-if.unknown` with the nearest name; those of `whatIf`, which a scenario that was read from
+ * files has been found free of
+ */
+export function branchNamed(scenario: Named, name: string): Timeline<MarketEvent> {
+  if (name === RECORDED) return scenario.timeline
+  return grow(scenario, name, madeOf(scenario), new Set())
+}
+
+function madeOf({ timeline, whatIfs }: Named): Made {
+  const ofTimeline = branches.get(timeline) ?? new WeakMap<Named['whatIfs'], Made>()
+  branches.set(timeline, ofTimeline)
+  const made: Made = ofTimeline.get(whatIfs) ?? new Map()
+  ofTimeline.set(whatIfs, made)
+  return made
+}
+
+function grow(scenario: Named, name: string, made: Made, growing: Set<string>): Timeline<MarketEvent> {
+  if (name === RECORDED) return scenario.timeline
+  const ready = made.get(name)
+  if (ready !== undefined) return ready
+  const { on = RECORDED, edits } = findWhatIf(scenario, name)
+  if (growing.has(name)) {
+    throw new TapelineError({
+      code: 'scenario.invalid',
+      message: `The what-if '${name}' is a branch of itself.`,
+    })
+  }
+  growing.add(name)
+  const branch = whatIf(grow(scenario, on, made, growing), name, edits)
+  made.set(name, branch)
+  return branch
+}
+
+function findWhatIf({ whatIfs }: Named, name: string): ScenarioWhatIf {
+  const found = whatIfs.find((item) => item.name === name)
+  if (found !== undefined) return found
+  const names = whatIfs.map((item) => item.name)
+  throw new TapelineError({
+    code: 'what-if.unknown',
+    message: `The scenario has no what-if '${name}'.${didYouMean(name, names)}`,
+    expected: [RECORDED, ...names].join(', '),
+  })
+}

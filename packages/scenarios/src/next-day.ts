@@ -1,0 +1,8 @@
+/** The day after a day of the calendar, both `YYYY-MM-DD`. */
+export function nextDay(day: string): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  const next = new Date(0)
+  // Setting the year by itself, since the constructor takes years below 100 for those of the last century.
+  next.setUTCFullYear(year, month - 1, date + 1)
+  return next.toISOString().slice(0, 10)
+}

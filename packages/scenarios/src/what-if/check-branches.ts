@@ -1,0 +1,58 @@
+import { type Fault, isTapelineError } from '@tapeline/core'
+import { branchNamed } from '../branch-named.js'
+import type { Reading } from '../reading.js'
+import type { Scenario } from '../scenario.js'
+import type { DocumentPath } from '../yaml-document.js'
+import type { ReadWhatIf } from './read-what-ifs.js'
+
+/**
+ * Makes every branch once, and notes what is wrong with the edits at their places in the file. What is a branch of one
+ * that cannot be made is not at fault itself.
+ */
+export function checkBranches(
+  reading: Reading,
+  scenario: Pick<Scenario, 'timeline' | 'whatIfs'>,
+  read: readonly ReadWhatIf[],
+): void {
+  const failed = new Set<string>()
+  const isSound = (name: string | undefined): boolean =>
+    name === undefined || (!failed.has(name) && scenario.whatIfs.some((whatIf) => whatIf.name === name))
+  for (const { whatIf, path } of parentsFirst(read)) {
+    if (!isSound(whatIf.on)) {
+      failed.add(whatIf.name)
+      continue
+    }
+    try {
+      branchNamed(scenario, whatIf.name)
+    } catch (error) {
+      if (!isTapelineError(error)) throw error
+      failed.add(whatIf.name)
+      for (const fault of error.faults) note(reading, fault, path)
+    }
+  }
+}
+
+function parentsFirst(read: readonly ReadWhatIf[]): ReadWhatIf[] {
+  const byName = new Map(read.map((item) => [item.whatIf.name, item]))
+  const ordered = new Set<ReadWhatIf>()
+  const visit = (item: ReadWhatIf, onWay: ReadonlySet<ReadWhatIf>): void => {
+    if (onWay.has(item)) return
+    const parent = byName.get(item.whatIf.on ?? '')
+    if (parent !== undefined) visit(parent, new Set([...onWay, item]))
+    ordered.add(item)
+  }
+  for (const item of read) visit(item, new Set())
+  return [...ordered]
+}
+
+/** The core names the place of an edit as `edits[1].edits[0].events[2]`; the file has other keys for the same. */
+function note(reading: Reading, fault: Fault, path: DocumentPath): void {
+  const own: (string | number)[] = []
+  for (const [, key, index] of (fault.place?.file ?? '').matchAll(/(edits|events)\[(\d+)\]/g)) {
+    if (key === 'events') own.push('insert')
+    else own.push(own.length === 0 ? 'edits' : 'inOrder')
+    own.push(Number(index))
+  }
+  const { place: _, ...finding } = fault
+  reading.add([...path, ...own], finding)
+}

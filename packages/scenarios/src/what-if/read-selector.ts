@@ -1,0 +1,104 @@
+import {
+  byId,
+  byInstrument,
+  bySector,
+  bySource,
+  byType,
+  causedBy,
+  complement,
+  intersection,
+  type Selector,
+  union,
+  within,
+} from '@tapeline/core'
+import { marketEvents } from '@tapeline/core/market'
+import type { OneOrMore } from '../format/parts.js'
+import type { SelectorItem } from '../format/selector.js'
+import type { Reading } from '../reading.js'
+import type { DocumentPath } from '../yaml-document.js'
+
+const TYPES: readonly string[] = marketEvents.map(({ type }) => type)
+/** Where a window has no beginning or end of its own: the years that a date can have. */
+const EARLIEST = '0001-01-02T00:00Z'
+const LATEST = '9999-12-30T00:00Z'
+
+/** A selector of the file as one of the core. What it names and is not there is noted as a fault. */
+export function readSelector(reading: Reading, item: SelectorItem, path: DocumentPath): Selector {
+  if (typeof item === 'string') return checked(reading, item, path, reading.eventIds(), 'event')[0] ?? item
+  if (Array.isArray(item)) return byId(...checked(reading, item, path, reading.eventIds(), 'event'))
+  const part = (key: string): DocumentPath => [...path, key]
+  const parts: Selector[] = []
+  const { id, type, instrument, sector, source, causedBy: cause, any, all, not } = item
+  if (id !== undefined) parts.push(byId(...checked(reading, id, part('id'), reading.eventIds(), 'event')))
+  if (type !== undefined) parts.push(byType(...checked(reading, type, part('type'), TYPES, 'event type')))
+  if (instrument !== undefined) {
+    const symbols = [...reading.exchanges.keys(), ...reading.insertedSymbols]
+    parts.push(byInstrument(...checked(reading, instrument, part('instrument'), symbols, 'instrument')))
+  }
+  if (sector !== undefined)
+    parts.push(bySector(...checked(reading, sector, part('sector'), reading.sectors, 'sector')))
+  if (source !== undefined) parts.push(readSources(reading, source, part('source')))
+  if (cause !== undefined)
+    parts.push(causedBy(...checked(reading, cause, part('causedBy'), reading.eventIds(), 'event')))
+  const window = readWindow(reading, item, path)
+  if (window !== undefined) parts.push(window)
+  const several = (key: string, items: readonly SelectorItem[]): Selector[] =>
+    items.map((inner, index) => readSelector(reading, inner, [...path, key, index]))
+  if (any !== undefined) parts.push(union(...several('any', any)))
+  if (all !== undefined) parts.push(...several('all', all))
+  if (not !== undefined) parts.push(complement(readSelector(reading, not, part('not'))))
+  return parts.length === 1 ? (parts[0] as Selector) : intersection(...parts)
+}
+
+/** The names as a list; each that is not known is a fault. */
+function checked(
+  reading: Reading,
+  names: OneOrMore<string>,
+  path: DocumentPath,
+  known: Iterable<string>,
+  what: string,
+): string[] {
+  const list = Array.isArray(names) ? names : [names]
+  const all = new Set(known)
+  for (const [index, name] of list.entries()) {
+    if (all.has(name) || reading.rejected.has(name)) continue
+    reading.add(Array.isArray(names) ? [...path, index] : path, {
+      code: 'edit.invalid',
+      message: `The file has no ${what} '${name}'.${reading.hint(name, all)}`,
+    })
+  }
+  return list
+}
+
+/** The core selects by the names of sources; the file has keys for them. */
+function readSources(reading: Reading, item: OneOrMore<string>, path: DocumentPath): Selector {
+  const list = Array.isArray(item) ? item : [item]
+  const parts = list.flatMap((reference, index) => {
+    const own = Array.isArray(item) ? [...path, index] : path
+    return reading
+      .sourcesOf(reference, own)
+      .map(({ name, fact }) => bySource(fact === undefined ? { name } : { name, fact }))
+  })
+  return parts.length === 1 ? (parts[0] as Selector) : union(...parts)
+}
+
+function readWindow(
+  reading: Reading,
+  { from, to }: { from?: string | undefined; to?: string | undefined },
+  path: DocumentPath,
+): Selector | undefined {
+  if (from === undefined && to === undefined) return undefined
+  const start = from === undefined ? undefined : reading.date(from, reading.spot([...path, 'from']))?.at
+  const end = to === undefined ? undefined : reading.endOf(to, reading.spot([...path, 'to']))
+  if ((from !== undefined && start === undefined) || (to !== undefined && end === undefined)) return union()
+  if (start !== undefined && end !== undefined && start > end) {
+    reading.add([...path, 'to'], {
+      code: 'edit.invalid',
+      message: "'to' is before 'from'.",
+      expected: `${from} or later`,
+      found: to,
+    })
+    return union()
+  }
+  return within(start ?? EARLIEST, end ?? LATEST)
+}

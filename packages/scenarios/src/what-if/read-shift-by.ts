@@ -1,0 +1,30 @@
+import type { ShiftBy } from '@tapeline/core'
+import type { ShiftByItem } from '../format/edit.js'
+
+const UNITS = ['days', 'hours', 'minutes', 'seconds', 'milliseconds'] as const
+const PART = /(\d+(?:\.\d+)?)\s*(day|hour|minute|second|millisecond)s?\b/y
+const TRADING_DAYS = /^([+-]?\d+) trading days?$/
+
+/**
+ * Reads how far something is shifted: `5 trading days`, `90 minutes`, `1 day 2 hours`, earlier with a minus before all of it
+ * (`-1 day 2 hours` is 26 hours earlier); or an object, which is as the core has it.
+ * @returns undefined for what is no such text
+ */
+export function readShiftBy(item: ShiftByItem): ShiftBy | undefined {
+  if (typeof item !== 'string') return item as ShiftBy
+  const text = item.trim()
+  const trading = TRADING_DAYS.exec(text)
+  if (trading) return { tradingDays: Number(trading[1]) }
+  const sign = text.startsWith('-') ? -1 : 1
+  const rest = text.replace(/^[+-]\s*/, '')
+  const span: Partial<Record<(typeof UNITS)[number], number>> = {}
+  PART.lastIndex = 0
+  while (PART.lastIndex < rest.length) {
+    const [, count, unit] = PART.exec(rest) ?? []
+    const key = UNITS.find((name) => name === `${unit}s`)
+    if (key === undefined || span[key] !== undefined) return undefined
+    span[key] = sign * Number(count)
+    PART.lastIndex += /^\s*/.exec(rest.slice(PART.lastIndex))?.[0].length ?? 0
+  }
+  return Object.keys(span).length === 0 ? undefined : span
+}

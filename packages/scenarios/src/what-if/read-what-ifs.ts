@@ -1,0 +1,112 @@
+import type { Edit } from '@tapeline/core'
+import type { EditItem, InsertItem } from '../format/edit.js'
+import { RECORDED, whatIfSchema } from '../format/what-if.js'
+import type { Reading } from '../reading.js'
+import type { ScenarioWhatIf } from '../scenario.js'
+import type { DocumentPath } from '../yaml-document.js'
+import { checkEdit, readEdit } from './read-edit.js'
+
+/** A what-if and where it stands in the file. */
+export interface ReadWhatIf {
+  readonly whatIf: ScenarioWhatIf
+  readonly path: DocumentPath
+}
+
+interface Checked {
+  readonly item: Omit<ScenarioWhatIf, 'edits'>
+  readonly path: DocumentPath
+  readonly edits: readonly (EditItem | undefined)[]
+}
+
+/**
+ * Reads the what-ifs of the file. Those whose shape is wrong are left out, after every fault has been noted; whether the
+ * edits can be applied, only the branches show.
+ */
+export function readWhatIfs(reading: Reading, list: unknown): ReadWhatIf[] {
+  const checked = checkAll(reading, list)
+  const sound = new Set(checked.filter(({ item, path }) => isParentSound(reading, item, path, checked)))
+  for (const { edits } of checked) noteInserted(reading, edits)
+  return checked.flatMap((what) => {
+    const { item, path, edits } = what
+    const before = reading.faults.length
+    const read = edits.map(
+      (edit, index): Edit | undefined => edit && readEdit(reading, edit, [...path, 'edits', index]),
+    )
+    const isSound = reading.faults.length === before && read.every((edit) => edit !== undefined)
+    return isSound && sound.has(what) ? [{ whatIf: { ...item, edits: read }, path }] : []
+  })
+}
+
+function checkAll(reading: Reading, list: unknown): Checked[] {
+  const names = new Set<string>()
+  return reading.items(whatIfSchema, list, 'whatIfs').flatMap(({ value, path }) => {
+    const { name, title, summary, on } = value
+    if (names.has(name)) {
+      reading.add([...path, 'name'], {
+        code: 'scenario.invalid',
+        message: `The what-if '${name}' stands there twice.`,
+      })
+      return []
+    }
+    names.add(name)
+    const item = {
+      name,
+      ...(title === undefined ? {} : { title }),
+      ...(summary === undefined ? {} : { summary }),
+      ...(on === undefined || on === RECORDED ? {} : { on }),
+    }
+    return [
+      {
+        item,
+        path,
+        edits: value.edits.map((edit, index) => checkEdit(reading, edit, [...path, 'edits', index])),
+      },
+    ]
+  })
+}
+
+/** That what it is a branch of is there, and no branch of it in turn. */
+function isParentSound(
+  reading: Reading,
+  { name, on }: Checked['item'],
+  path: DocumentPath,
+  all: readonly Checked[],
+): boolean {
+  const onOf = new Map(all.map(({ item }) => [item.name, item.on]))
+  if (on === undefined || reading.rejected.has(on)) return true
+  if (!onOf.has(on)) {
+    reading.add([...path, 'on'], {
+      code: 'scenario.invalid',
+      message: `The file has no what-if '${on}'.${reading.hint(on, onOf.keys())}`,
+      expected: [RECORDED, ...onOf.keys()].join(', '),
+    })
+    return false
+  }
+  const seen = new Set<string>()
+  for (
+    let parent: string | undefined = on;
+    parent !== undefined && !seen.has(parent);
+    parent = onOf.get(parent)
+  ) {
+    if (parent === name) {
+      const message = `The what-if '${name}' is a branch of itself.`
+      reading.add([...path, 'on'], { code: 'scenario.invalid', message })
+      return false
+    }
+    seen.add(parent)
+  }
+  return true
+}
+
+/** What edits insert can be selected by others. */
+function noteInserted(reading: Reading, edits: readonly (EditItem | undefined)[]): void {
+  for (const edit of edits) {
+    if (edit !== undefined && 'inOrder' in edit) noteInserted(reading, edit.inOrder)
+    if (edit === undefined || !('insert' in edit)) continue
+    const { insert }: InsertItem = edit
+    for (const { id, data } of Array.isArray(insert) ? insert : [insert]) {
+      reading.insertedIds.add(id)
+      if (typeof data.symbol === 'string') reading.insertedSymbols.add(data.symbol)
+    }
+  }
+}
