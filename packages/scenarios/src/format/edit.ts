@@ -138,6 +138,6 @@ export const editSchemas = {
 } satisfies Record<string, z.ZodType>
 
 /** Any edit. To say what is wrong with one, take the schema that its first word names. */
-export const editSchema: z.ZodType<EditItem> = z
+const editSchema: z.ZodType<EditItem> = z
   .union(Object.values(editSchemas) as unknown as [z.ZodType<EditItem>])
   .meta({ id: 'edit', description: 'One change of the history.' })
