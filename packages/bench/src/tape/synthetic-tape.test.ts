@@ -29,11 +29,19 @@ describe('the synthetic tape', () => {
     )
   })
 
-  it('has events of every type of the market but one kind of price, and halts', () => {
+  it('has events of every type of the market but one kind of price, halts and corporate actions', () => {
     const types = new Set(
       syntheticTape({ events: 20_000, instruments: 10, sessions: 3, seed: 1 }).map((event) => event.type),
     )
-    const others = ['bar.closed', 'trading.halted', 'trading.resumed']
+    const others = [
+      'bar.closed',
+      'shares.split',
+      'dividend.went-ex',
+      'instrument.renamed',
+      'instrument.delisted',
+      'trading.halted',
+      'trading.resumed',
+    ]
     expect([...types, ...others].sort()).toEqual(marketEvents.map((definition) => definition.type).sort())
   })
 

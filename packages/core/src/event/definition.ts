@@ -27,6 +27,16 @@ export interface EventDefinition<Type extends string = string, Data = unknown> {
   readonly times: readonly string[] | undefined
   readonly days: readonly string[] | undefined
   readonly prices: PriceRules | undefined
+  /** What prices before an event are worth after it, as a factor. */
+  readonly priceFactor: ((data: unknown) => number) | undefined
+  /** Of an event that renames an instrument: the fields that name it before and after. */
+  readonly renames: Renaming | undefined
+}
+
+/** The fields that name an instrument before an event and after it. */
+export interface Renaming<Field extends string = string> {
+  readonly from: Field
+  readonly to: Field
 }
 
 export interface EventDefinitionOptions<Type extends string, Data> {
@@ -51,6 +61,14 @@ export interface EventDefinitionOptions<Type extends string, Data> {
   readonly days?: readonly Extract<keyof Data, string>[]
   /** For an event that tells prices of its instrument. */
   readonly prices?: PriceOptions<Data>
+  /**
+   * For an event from which on prices of its instrument are told in another unit, as those of a share after a split: what a
+   * price before it is worth after it, as a positive factor. What-ifs take no return from it; without the event, on a branch,
+   * prices go on in the unit before.
+   */
+  readonly priceFactor?: (data: Data) => number
+  /** For an event that gives an instrument another name: what either name means by then is one instrument. */
+  readonly renames?: Renaming<Extract<keyof Data, string>>
 }
 
 /** Any definition, whatever its data: what lists of definitions hold. */
@@ -71,13 +89,13 @@ const TYPE = /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)+$/
 /**
  * Defines a type of event.
  * @throws TapelineError `definition.invalid` if the type is not dotted lower case, the schema no Standard Schema, the version
- * no positive integer, or `lists` or `prices` stands without `instrument`
+ * no positive integer, or `lists`, `prices` or `priceFactor` stands without `instrument`
  */
 export function defineEvent<const Type extends string, Data>(
   options: EventDefinitionOptions<Type, Data>,
 ): EventDefinition<Type, Data> {
   const { type, schema, version = 1, instrument, lists = false, context = false, exchange, sector } = options
-  const { times, days, prices } = options
+  const { times, days, prices, priceFactor, renames } = options
   const fault = (message: string, expected: string, found: unknown): TapelineError =>
     new TapelineError({ code: 'definition.invalid', message, expected, found: showValue(found) })
   if (typeof type !== 'string' || !TYPE.test(type)) {
@@ -96,7 +114,7 @@ export function defineEvent<const Type extends string, Data>(
       undefined,
     )
   }
-  if (prices !== undefined && instrument === undefined) {
+  if ((prices !== undefined || priceFactor !== undefined) && instrument === undefined) {
     throw fault(
       `'${type}' tells prices, but does not say which field names their instrument.`,
       '`instrument`',
@@ -115,6 +133,8 @@ export function defineEvent<const Type extends string, Data>(
     times: times && Object.freeze([...times]),
     days: days && Object.freeze([...days]),
     prices: prices && priceRulesOf(prices),
+    priceFactor: priceFactor && ((data: unknown) => priceFactor(data as Data)),
+    renames: renames && Object.freeze({ ...renames }),
   })
 }
 

@@ -5,21 +5,26 @@ import type { TradingResumed } from './event-data.js'
 import {
   bar,
   closed,
+  delisted,
   halted,
   type Line,
   listed,
   officialClose,
   opened,
+  renamed,
   resumed,
   sessionOf,
   shares,
+  split,
   trade,
+  wentEx,
 } from './tape.fixture.js'
 
 /* Random tapes over real sessions: a weekend, a day of early closing, a closure at short notice, the end of a year. */
 
 const HALF_HOUR = 1_800_000
 const MINUTE = 60_000
+const HOUR = 60 * MINUTE
 const FIRST_DAYS = ['2025-01-23', '2024-11-27', '2025-01-07', '2024-12-30']
 const DAYS = 4
 
@@ -121,20 +126,56 @@ function day(session: TradingSession): fc.Arbitrary<Line[]> {
       boundaries(session),
       fc.array(shareChange, { maxLength: 1 }),
       halts(session),
+      corporateActions(session),
     )
     .map((lists) => lists.flat())
+}
+
+/** Days end and begin with it: no other line is so early in the morning, and none of the day before so late. */
+const NIGHT = 3 * HOUR
+
+/** Splits, by powers of two so that prices stay exact, and dividends, in the night before a session. */
+function corporateActions({ preOpen }: TradingSession): fc.Arbitrary<Line[]> {
+  const ratio = fc.constantFrom<(readonly [number, number])[]>([2, 1], [4, 1], [1, 8])
+  const equity = fc.constantFrom('AA', 'BB', 'CC')
+  const one = fc.oneof(
+    fc.tuple(equity, ratio).map(([own, [more, less]]) => split(own, more, less, preOpen - NIGHT + 1000)),
+    equity.map((own) => wentEx(own, 0.25, preOpen - NIGHT + 2000)),
+  )
+  return fc.array(one, { maxLength: 1 })
+}
+
+/** Renames an instrument, or delists it, in the night before some session; later lines follow. */
+function withFates(lines: readonly Line[], nights: readonly number[]): Line[] {
+  const [renaming = Number.POSITIVE_INFINITY, delisting = Number.POSITIVE_INFINITY] = nights
+  const kept = lines.flatMap((line): Line[] => {
+    const { data, at } = line as { readonly data: { readonly symbol?: string }; readonly at: number }
+    if (data.symbol === 'CC' && at > delisting) return []
+    if (data.symbol === 'AA' && at > renaming) return [{ ...line, data: { ...data, symbol: 'AX' } } as Line]
+    return [line]
+  })
+  const fates = [
+    ...(renaming < Number.POSITIVE_INFINITY ? [renamed('AA', 'AX', renaming)] : []),
+    ...(delisting < Number.POSITIVE_INFINITY ? [delisted('CC', delisting)] : []),
+  ]
+  return [...kept, ...fates]
 }
 
 /** Listings first, then the lines of up to four trading days in random order of arrival. */
 export const arbitraryLines: fc.Arbitrary<Line[]> = fc
   .constantFrom(...FIRST_DAYS)
   .chain((first) => {
+    const fate = (offset: number): fc.Arbitrary<number> =>
+      fc.option(fc.integer({ min: 0, max: DAYS - 1 }), { nil: undefined }).map((index) => {
+        const day = index === undefined ? undefined : calendar.addTradingDays(first, index)
+        return day === undefined ? Number.POSITIVE_INFINITY : sessionOf(day).preOpen - NIGHT + offset
+      })
     const calendar = getCalendar('XNYS')
     const sessions = Array.from({ length: DAYS }, (_, index) =>
       sessionOf(calendar.addTradingDays(first, index)),
     )
-    return fc.tuple(...sessions.map(day))
+    return fc.tuple(fc.tuple(...sessions.map(day)), fc.tuple(fate(0), fate(1)))
   })
-  .map((days) => days.flat())
+  .map(([days, nights]) => withFates(days.flat(), nights))
   .chain((lines) => fc.shuffledSubarray(lines, { minLength: lines.length }))
   .map((lines) => [...INSTRUMENTS, shares('AA', 5), shares('BB', 3), shares('^IX', 1), ...lines])

@@ -65,6 +65,40 @@ export interface ClosePublished {
   readonly adjustment?: 'dividend-adjusted' | 'unknown'
 }
 
+/**
+ * A split of shares: `newShares` for `oldShares`, 10 and 1 for ten to one, 1 and 8 for a reverse split. It takes effect at the
+ * event's `at`, outside regular hours: earlier prices and share counts are in old shares, later ones in new, official
+ * closes too, whichever day they are of.
+ */
+export interface SharesSplit {
+  readonly symbol: string
+  /** Positive integers, both. */
+  readonly newShares: number
+  readonly oldShares: number
+}
+
+/** A cash dividend: who buys from the event's `at` on, outside regular hours, does not get it. */
+export interface DividendWentEx {
+  readonly symbol: string
+  /** A share, in USD, in the shares of that moment. */
+  readonly amountUsd: number
+}
+
+/** The instrument is told under another symbol from the event's `at` on. */
+export interface InstrumentRenamed {
+  readonly symbol: string
+  /** The new symbol; no other instrument bears it then. */
+  readonly to: string
+  /** The new name, where that changes too. */
+  readonly name?: string
+}
+
+/** The instrument is traded no more from the event's `at` on; a later price of it is an error. */
+export interface InstrumentDelisted {
+  readonly symbol: string
+  readonly reason?: string
+}
+
 export type HaltReason = 'news' | 'limit-up-limit-down' | 'circuit-breaker' | 'regulatory' | 'technical'
 
 /**

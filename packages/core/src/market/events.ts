@@ -1,5 +1,11 @@
 import { z } from 'zod'
 import { defineEvent, type EventDefinition, type EventOf } from '../event/definition.js'
+import {
+  dividendWentEx,
+  instrumentDelisted,
+  instrumentRenamed,
+  sharesSplit,
+} from './corporate-action-events.js'
 import type * as Data from './event-data.js'
 import { tradingHalted, tradingResumed } from './halt-events.js'
 import { barPrices, closePrices, tradePrices } from './prices.js'
@@ -134,6 +140,10 @@ export const marketEvents: readonly [
   EventDefinition<'price.traded', Data.PriceTraded>,
   EventDefinition<'bar.closed', Data.BarClosed>,
   EventDefinition<'close.published', Data.ClosePublished>,
+  EventDefinition<'shares.split', Data.SharesSplit>,
+  EventDefinition<'dividend.went-ex', Data.DividendWentEx>,
+  EventDefinition<'instrument.renamed', Data.InstrumentRenamed>,
+  EventDefinition<'instrument.delisted', Data.InstrumentDelisted>,
   EventDefinition<'trading.halted', Data.TradingHalted>,
   EventDefinition<'trading.resumed', Data.TradingResumed>,
   EventDefinition<'model.released', Data.ModelReleased>,
@@ -175,6 +185,10 @@ export const marketEvents: readonly [
     days: ['day'],
     prices: closePrices,
   }),
+  sharesSplit,
+  dividendWentEx,
+  instrumentRenamed,
+  instrumentDelisted,
   tradingHalted,
   tradingResumed,
   defineEvent({ type: 'model.released', schema: modelReleased }),

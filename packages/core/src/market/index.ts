@@ -1,3 +1,9 @@
+export {
+  type Adjustment,
+  type AdjustmentFactor,
+  adjusted,
+  adjustmentFactors,
+} from './adjusted-prices.js'
 export type { AgendaItem, NewsEvent, Spending } from './chronicle.js'
 export {
   CIRCUIT_BREAKER_INDEX,
@@ -19,11 +25,14 @@ export type {
   BarClosed,
   ClaimMade,
   ClosePublished,
+  DividendWentEx,
   EarningsDate,
   Exchange,
   HaltReason,
   IndicationReported,
+  InstrumentDelisted,
   InstrumentListed,
+  InstrumentRenamed,
   ModelReleased,
   NewsPublished,
   PolicyAnnounced,
@@ -31,6 +40,7 @@ export type {
   RecordReported,
   SessionBoundary,
   SharesReported,
+  SharesSplit,
   SpendingAnnounced,
   StatementMade,
   TradingHalted,
@@ -44,7 +54,8 @@ export { type MarketState, market } from './market.js'
 export { remainingShare } from './model/remaining-share.js'
 export { type ShockOptions, shock } from './model/shock.js'
 export type { PathPoint, ShockStart } from './model/shock-moments.js'
-export { type Move, type MoveFigures, moves } from './moves.js'
+export type { Move, MoveFigures } from './move.js'
+export { moves } from './moves.js'
 export type { Breadth, RankedInstrument, SectorState } from './overview.js'
 export type { Quote, QuoteFigures } from './quote.js'
 export { quotes } from './quotes.js'

@@ -5,7 +5,7 @@ import { sessionOn } from './trading-session.js'
 
 export type Instruments = Record<string, InstrumentListed>
 
-/** What is listed, by symbol. */
+/** What is listed, by symbol: what is delisted is gone, and what is renamed stands under its new symbol, after the others. */
 export const instruments: LeafProjection<Instruments, DeepReadonly<Instruments>> = defineProjection({
   name: 'instruments',
   events: marketEvents,
@@ -13,6 +13,16 @@ export const instruments: LeafProjection<Instruments, DeepReadonly<Instruments>>
   recipes: () => ({
     'instrument.listed': (draft, { data }) => {
       draft[data.symbol] = data
+    },
+    'instrument.renamed': (draft, { data }) => {
+      const { symbol, to, name } = data
+      const listing = draft[symbol]
+      if (listing === undefined) throw new Error(`the instrument '${symbol}' is not listed before this event`)
+      draft[to] = { ...listing, symbol: to, ...(name === undefined ? {} : { name }) }
+      delete draft[symbol]
+    },
+    'instrument.delisted': (draft, { data }) => {
+      delete draft[data.symbol]
     },
   }),
 })

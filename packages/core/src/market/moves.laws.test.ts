@@ -9,18 +9,29 @@ import { naiveFall, naiveQuote } from './naive.fixture.js'
 import { quotes } from './quotes.js'
 import { records } from './records.js'
 
-const SYMBOLS = ['AA', 'BB', 'CC', '^IX']
 const both = combineProjections('both', { quotes, moves })
 
 describe('moves', () => {
   it('are at every moment what the list of events so far says', () => {
     fc.assert(
       fc.property(arbitraryLines, (lines) => {
-        const lasts = new Map<string, number[]>(SYMBOLS.map((symbol) => [symbol, []]))
+        const lasts = new Map<string, number[]>()
         everywhere(lines, both, (state, events) => {
-          for (const symbol of SYMBOLS) {
+          const event = events.at(-1)
+          if (event?.type === 'instrument.renamed')
+            lasts.set(event.data.to, lasts.get(event.data.symbol) ?? [])
+          if (event?.type === 'shares.split') {
+            const { symbol, newShares, oldShares } = event.data
+            const before = lasts.get(symbol) ?? []
+            lasts.set(
+              symbol,
+              before.map((last) => (last * oldShares) / newShares),
+            )
+          }
+          for (const symbol of Object.keys(state.quotes)) {
             const [quote, move] = [state.quotes[symbol], state.moves[symbol]]
-            const soFar = lasts.get(symbol) as number[]
+            const soFar = lasts.get(symbol) ?? []
+            lasts.set(symbol, soFar)
             if (quote?.last !== undefined && move !== undefined) soFar.push(quote.last)
             const naive = naiveQuote(events, symbol)
             const { last, previousClose, low } = naive

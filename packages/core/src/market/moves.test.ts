@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { replay } from '../replay/replay.js'
-import { type Move, moves } from './moves.js'
+import type { Move } from './move.js'
+import { moves } from './moves.js'
 import {
   bar,
   closed,

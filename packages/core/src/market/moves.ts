@@ -1,95 +1,20 @@
-import type { EntryOf, PublishedEntry } from '../projection/fields.js'
 import { defineKeyedProjection, type KeyedState } from '../projection/keyed.js'
 import type { LeafProjection } from '../projection/projection.js'
+import { renameEntry, splitPrices } from './corporate-actions.js'
 import type { Exchange } from './event-data.js'
 import { marketEvents } from './events.js'
+import {
+  figuresOf,
+  type Move,
+  type MoveEntry,
+  type MoveFields,
+  moveFields,
+  movePrices,
+  worstOf,
+} from './move.js'
 import { hasSessionPrice, type QuoteEntry } from './quote.js'
 import { isSessionBefore, quotes } from './quotes.js'
 import { sessionOn } from './trading-session.js'
-
-const fields = {
-  low: 'number',
-  lowFrom: 'number',
-  lowTo: 'number',
-  last: 'number',
-  previousClose: 'number',
-  sessionOpen: 'number',
-  peak: 'number',
-  drawdownPct: 'number',
-  closeFrom: 'number',
-  closeTo: 'number',
-  closeSession: 'number',
-  worstFrom: 'number',
-  worstTo: 'number',
-  worstSession: 'number',
-} as const
-
-type MoveFields = typeof fields
-
-/** What follows from the fields of a move; absent where there was no fall. */
-export interface MoveFigures {
-  /** Deepest fall of the session from the previous close, in percent, negative. */
-  readonly fallPct: number | undefined
-  /** How much of that fall was won back by the last price, in percent of it: 0 at the low, 100 at the previous close. */
-  readonly winBackPct: number | undefined
-  /** The deepest fall from close to close so far, in percent, negative. */
-  readonly worstDayPct: number | undefined
-  /** How much of that fall the closes after it won back, in percent of it; absent until there is one. */
-  readonly winBackSincePct: number | undefined
-}
-
-export type MoveEntry = EntryOf<MoveFields>
-
-/**
- * The moves of an instrument. Prices in USD or points, times in epoch milliseconds UTC.
- * - `low` of the session, between `lowFrom` and `lowTo` (inclusive): a low inside a bar has an interval, not a time;
- * - `drawdownPct`: deepest fall of `last` below its `peak` over the whole replay, in percent, 0 or negative;
- * - `closeFrom closeTo closeSession`: the latest close-to-close move and the open of its session;
- * - `worstFrom worstTo worstSession`: the deepest such fall of the sessions before that one.
- *
- * An official close that comes after the next open is taken in until that session closes too; after that it is too late.
- */
-export type Move = PublishedEntry<MoveFields> & {
-  readonly [Name in keyof MoveFigures]?: Exclude<MoveFigures[Name], undefined>
-}
-
-interface Fall {
-  readonly from: number
-  readonly to: number
-  readonly session: number
-}
-
-/** The deepest fall from close to close, that of the latest session included. */
-function worstOf(move: Readonly<MoveEntry>): Fall | undefined {
-  const before = fallOf(move.worstFrom, move.worstTo, move.worstSession)
-  const latest = fallOf(move.closeFrom, move.closeTo, move.closeSession)
-  if (before === undefined || latest === undefined) return before ?? latest
-  return latest.to / latest.from < before.to / before.from ? latest : before
-}
-
-function fallOf(
-  from: number | undefined,
-  to: number | undefined,
-  session: number | undefined,
-): Fall | undefined {
-  return from !== undefined && to !== undefined && session !== undefined && to < from
-    ? { from, to, session }
-    : undefined
-}
-
-function figuresOf(move: Readonly<MoveEntry>): MoveFigures {
-  const { low, last, previousClose, closeTo, closeSession } = move
-  const fell = low !== undefined && previousClose !== undefined && low < previousClose
-  const worst = worstOf(move)
-  const since =
-    worst !== undefined && closeTo !== undefined && closeSession !== undefined && closeSession > worst.session
-  return {
-    fallPct: fell ? (low / previousClose - 1) * 100 : undefined,
-    winBackPct: fell && last !== undefined ? ((last - low) / (previousClose - low)) * 100 : undefined,
-    worstDayPct: worst && (worst.to / worst.from - 1) * 100,
-    winBackSincePct: since ? ((closeTo - worst.to) / (worst.from - worst.to)) * 100 : undefined,
-  }
-}
 
 /** The moves of all instruments that have had a regular price, by symbol. */
 export const moves: LeafProjection<
@@ -98,7 +23,7 @@ export const moves: LeafProjection<
 > = defineKeyedProjection({
   name: 'moves',
   events: marketEvents,
-  fields,
+  fields: moveFields,
   reads: { quotes },
   derive: figuresOf,
   recipes: (blank) => {
@@ -110,6 +35,16 @@ export const moves: LeafProjection<
       return draft[symbol]
     }
     return {
+      'shares.split': (draft, { data }) => {
+        const move = draft[data.symbol]
+        if (move !== undefined) splitPrices(move, movePrices, data)
+      },
+      'instrument.renamed': (draft, { data }) => {
+        if (draft[data.symbol] !== undefined) renameEntry(draft, data.symbol, data.to, blank)
+      },
+      'instrument.delisted': (draft, { data }) => {
+        delete draft[data.symbol]
+      },
       'session.opened': (draft, { data }, reads) => {
         for (const symbol in draft) {
           const quote = reads.quotes[symbol] as Readonly<QuoteEntry>

@@ -38,8 +38,22 @@ function closeOf(day: Day): number | undefined {
   return day.official ?? day.prices.at(-1)?.last
 }
 
+/** The events of an instrument as if it had always had its last name, from its listing on. */
+function underOneName(events: readonly MarketEvent[], symbol: string): readonly MarketEvent[] {
+  const own: MarketEvent[] = []
+  let name = symbol
+  for (const event of [...events].reverse()) {
+    if (event.type === 'instrument.renamed' && event.data.to === name) name = event.data.symbol
+    const { symbol: told, ...rest } = event.data as { readonly symbol?: string }
+    if (told === undefined) own.push(event)
+    else if (told === name) own.push({ ...event, data: { ...rest, symbol } } as MarketEvent)
+  }
+  return own.reverse()
+}
+
 /** The quote of an instrument after some events. */
-export function naiveQuote(events: readonly MarketEvent[], symbol: string): NaiveQuote {
+export function naiveQuote(all: readonly MarketEvent[], symbol: string): NaiveQuote {
+  const events = underOneName(all, symbol)
   const days = new Map<number, Day>()
   const dayAt = (open: number): Day => {
     const known = days.get(open)
@@ -54,6 +68,23 @@ export function naiveQuote(events: readonly MarketEvent[], symbol: string): Naiv
   let extended: { readonly price: number; readonly at: number } | undefined
   for (const event of events) {
     if (event.type === 'instrument.listed' && event.data.symbol === symbol) exchange = event.data.exchange
+    if (event.type === 'shares.split' && event.data.symbol === symbol) {
+      const ratio = event.data.newShares / event.data.oldShares
+      if (shares !== undefined) shares *= ratio
+      if (extended !== undefined) extended = { ...extended, price: extended.price / ratio }
+      for (const day of days.values()) {
+        if (day.official !== undefined) day.official /= ratio
+        for (const [index, { open, high, low, last, at }] of day.prices.entries())
+          day.prices[index] = {
+            open: open / ratio,
+            high: high / ratio,
+            low: low / ratio,
+            last: last / ratio,
+            at,
+          }
+        for (const [index, volume] of day.volumes.entries()) day.volumes[index] = volume * ratio
+      }
+    }
     if (event.type === 'shares.reported' && event.data.symbol === symbol) shares = event.data.shares
     const calendar = getCalendar(exchange)
     if (event.type === 'session.opened' && event.data.exchange === exchange) dayAt(event.at)

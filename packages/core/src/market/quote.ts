@@ -28,6 +28,9 @@ export const quoteFields = {
   marketHaltReason: HALT_REASONS as typeof HALT_REASONS,
 } as const
 
+/** The fields that are prices of a share. */
+export const quotePrices = ['last', 'previousClose', 'open', 'high', 'low', 'extendedLast'] as const
+
 export type QuoteFields = typeof quoteFields
 
 /** What follows from the fields of a quote; absent where a part is missing. */

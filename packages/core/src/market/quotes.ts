@@ -4,6 +4,7 @@ import { formatInstant } from '../event/date.js'
 import type { Basis, TapelineEvent } from '../event/event.js'
 import { defineKeyedProjection, type KeyedState } from '../projection/keyed.js'
 import type { LeafProjection } from '../projection/projection.js'
+import { checkOutsideHours, renameEntry, splitPrices } from './corporate-actions.js'
 import type { BarClosed, ClosePublished, Exchange, PriceTraded } from './event-data.js'
 import { marketEvents } from './events.js'
 import { endSessionHalts, haltMarket, haltOne, resumeMarket, resumeOne } from './halt-state.js'
@@ -14,6 +15,7 @@ import {
   type QuoteEntry,
   type QuoteFields,
   quoteFields,
+  quotePrices,
 } from './quote.js'
 import { sessionOfBar, sessionOn } from './trading-session.js'
 
@@ -35,6 +37,22 @@ export const quotes: LeafProjection<
     },
     'shares.reported': (draft, { data }) => {
       quoteOf(draft, data.symbol).shares = data.shares
+    },
+    'shares.split': (draft, { data, at }) => {
+      const quote = quoteOf(draft, data.symbol)
+      checkOutsideHours(exchangeOf(quote), at)
+      splitPrices(quote, quotePrices, data)
+      const { newShares, oldShares } = data
+      if (quote.shares !== undefined) quote.shares = (quote.shares * newShares) / oldShares
+      if (quote.volume !== undefined) quote.volume = (quote.volume * newShares) / oldShares
+    },
+    // A price change is measured against the previous close as it was; only returns take the dividend in.
+    'dividend.went-ex': (draft, { data, at }) =>
+      checkOutsideHours(exchangeOf(quoteOf(draft, data.symbol)), at),
+    'instrument.renamed': (draft, { data }) => renameEntry(draft, data.symbol, data.to, blank),
+    'instrument.delisted': (draft, { data }) => {
+      quoteOf(draft, data.symbol)
+      delete draft[data.symbol]
     },
     'session.opened': (draft, { data, at }) => {
       const session = sessionOn(data.exchange, data.day)
@@ -64,7 +82,8 @@ export const quotes: LeafProjection<
 /** @throws Error for a symbol that is not listed yet; the replay adds which event it was. */
 function quoteOf(draft: Record<string, QuoteEntry>, symbol: string): QuoteEntry {
   const quote = draft[symbol]
-  if (quote === undefined) throw new Error(`the instrument '${symbol}' is not listed before this event`)
+  if (quote === undefined)
+    throw new Error(`the instrument '${symbol}' is not listed before this event, or no more`)
   return quote
 }
 

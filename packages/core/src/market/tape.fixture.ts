@@ -72,6 +72,30 @@ export function trade(
   return { ...envelope, type: 'price.traded', at, data: { symbol, price, ...data } }
 }
 
+/** A split at a moment outside regular hours. */
+export function split(
+  symbol: string,
+  newShares: number,
+  oldShares: number,
+  at: number,
+  envelope: Envelope = {},
+): Line {
+  return { ...envelope, type: 'shares.split', at, data: { symbol, newShares, oldShares } }
+}
+
+export function wentEx(symbol: string, amountUsd: number, at: number, envelope: Envelope = {}): Line {
+  return { ...envelope, type: 'dividend.went-ex', at, data: { symbol, amountUsd } }
+}
+
+export function renamed(symbol: string, to: string, at: number, name?: string): Line {
+  const data = { symbol, to }
+  return { type: 'instrument.renamed', at, data: name === undefined ? data : { ...data, name } }
+}
+
+export function delisted(symbol: string, at: number): Line {
+  return { type: 'instrument.delisted', at, data: { symbol } }
+}
+
 /** A halt of an instrument, an exchange, or all; for news unless told otherwise. */
 export function halted(at: number, data: Partial<TradingHalted> = {}, envelope: Envelope = {}): Line {
   return { ...envelope, type: 'trading.halted', at, data: { reason: 'news', ...data } }

@@ -30,7 +30,8 @@ export function checkReferences({ arrivals, definitions, inForce, placeOf }: Ref
   const listed = new Set<unknown>()
   for (const event of standing) {
     const definition = definitions.get(event.type)
-    if (definition?.lists) listed.add(instrumentOf(event, definition))
+    if (definition?.lists) listed.add(named(event, definition.instrument))
+    if (definition?.renames !== undefined) listed.add(named(event, definition.renames.to))
   }
   for (const event of arrivals) {
     const target = correctedId(event)
@@ -39,7 +40,8 @@ export function checkReferences({ arrivals, definitions, inForce, placeOf }: Ref
       add(event, { code: 'correction.unknown', message })
     }
     if (!standing.has(event)) continue
-    const symbol = instrumentOf(event, definitions.get(event.type))
+    const definition = definitions.get(event.type)
+    const symbol = named(event, definition?.renames?.from ?? definition?.instrument)
     if (symbol !== undefined && !listed.has(symbol)) {
       add(event, {
         code: 'instrument.unknown',
@@ -82,10 +84,9 @@ export function checkReferences({ arrivals, definitions, inForce, placeOf }: Ref
   return faults
 }
 
-function instrumentOf(event: TapelineEvent, definition: AnyEventDefinition | undefined): unknown {
-  const { data } = event
-  if (definition?.instrument === undefined || typeof data !== 'object' || data === null) return undefined
-  return (data as Record<string, unknown>)[definition.instrument]
+function named({ data }: TapelineEvent, field: string | undefined): unknown {
+  if (field === undefined || typeof data !== 'object' || data === null) return undefined
+  return (data as Record<string, unknown>)[field]
 }
 
 const SHOWN = 12

@@ -68,7 +68,10 @@ export function insert<Event extends TapelineEvent = TapelineEvent>(
   return { edit: 'insert', events: (Array.isArray(events) ? events : [events]) as readonly EventInput[] }
 }
 
-/** Removes events. A price that is removed moves no later one; to undo a move, scale it by 0. */
+/**
+ * Removes events. A price that is removed moves no later one; to undo a move, scale it by 0. Without an event that changes
+ * the unit of prices (a split), later prices are told in the unit before.
+ */
 export function remove(selector: Selector, options: EditOptions = {}): Edit {
   return { edit: 'remove', selector, ...options }
 }

@@ -2,11 +2,14 @@ import type { TapelineEvent } from '../event/event.js'
 import type { PriceRules } from '../event/price-rules.js'
 import { typeIdOf } from '../timeline/block.js'
 import type { Timeline } from '../timeline/timeline.js'
+import { Renames } from './renames.js'
 
 /** What the definitions and the listings of a timeline say about its events. */
 export interface Listings {
-  /** The instrument that an event names; undefined if it names none. */
+  /** The instrument that an event names, by the last of its names; undefined if it names none. */
   readonly instrumentOf: (event: TapelineEvent) => string | undefined
+  /** The instrument that bears a name at the end of the tape, or else the one that bore it last, by the last of its names. */
+  readonly bearerOf: (name: string) => string
   /** The event that lists an instrument: the last one; undefined if there is none. */
   readonly listingOf: (instrument: string | undefined) => TapelineEvent | undefined
   readonly sectorOf: (instrument: string | undefined) => string | undefined
@@ -18,17 +21,18 @@ export function listingsOf(timeline: Timeline): Listings {
   const { definitions } = timeline
   const listing = [...definitions.values()].filter((definition) => definition.lists)
   const byInstrument = new Map<string, TapelineEvent>()
-  const instrumentOf = (event: TapelineEvent): string | undefined =>
-    textOf(event, definitions.get(event.type)?.instrument)
-  const typeIds = new Set(listing.map(({ type }) => typeIdOf(type)))
-  for (const { block } of timeline.chain.links) {
-    if (!block.types.some((type) => typeIds.has(type))) continue
-    for (let index = 0; index < block.length; index += 1) {
-      if (!typeIds.has(block.typeIds[index] as number)) continue
-      const event = block.events[index] as TapelineEvent
-      const instrument = instrumentOf(event)
-      if (instrument !== undefined) byInstrument.set(instrument, event)
-    }
+  const renames = Renames.of(timeline, (types) => eventsOf(timeline, types))
+  const instrumentOf = (event: TapelineEvent): string | undefined => {
+    const definition = definitions.get(event.type)
+    const name = textOf(event, definition?.renames?.from ?? definition?.instrument)
+    return name === undefined ? undefined : renames.meantBy(name, event)
+  }
+  for (const event of eventsOf(
+    timeline,
+    listing.map(({ type }) => type),
+  )) {
+    const instrument = instrumentOf(event)
+    if (instrument !== undefined) byInstrument.set(instrument, event)
   }
   const listingOf = (instrument: string | undefined): TapelineEvent | undefined =>
     instrument === undefined ? undefined : byInstrument.get(instrument)
@@ -38,6 +42,7 @@ export function listingsOf(timeline: Timeline): Listings {
   }
   return {
     instrumentOf,
+    bearerOf: (name) => renames.bearerOf(name, (own) => byInstrument.has(own)),
     listingOf,
     sectorOf: (instrument) => fieldOf(instrument, 'sector'),
     exchangeOf: (instrument) => fieldOf(instrument, 'exchange'),
@@ -47,6 +52,17 @@ export function listingsOf(timeline: Timeline): Listings {
 /** How an event tells prices; undefined for one that tells none. */
 export function priceRulesOf(timeline: Timeline, event: TapelineEvent): PriceRules | undefined {
   return timeline.definitions.get(event.type)?.prices
+}
+
+/** The events of some types, in the order of the tape; only blocks that have some are looked at. */
+function* eventsOf(timeline: Timeline, types: readonly string[]): Generator<TapelineEvent> {
+  const typeIds = new Set(types.map(typeIdOf))
+  for (const { block } of timeline.chain.links) {
+    if (!block.types.some((type) => typeIds.has(type))) continue
+    for (let index = 0; index < block.length; index += 1) {
+      if (typeIds.has(block.typeIds[index] as number)) yield block.events[index] as TapelineEvent
+    }
+  }
 }
 
 function textOf(event: TapelineEvent, field: string | undefined): string | undefined {

@@ -35,7 +35,7 @@ export function isOnPath(ledger: Ledger, reach: Reach, id: string): boolean {
 
 export interface TrackEntry {
   readonly placed: PlacedEvent
-  /** Whether it is a price of the recording, rather than a move that was brought to this place. */
+  /** Whether it is of the recording, rather than a move or a change of unit that was brought to this place. */
   readonly isRecorded: boolean
 }
 
@@ -52,6 +52,8 @@ export class Track {
   /** Goes along one price. @returns what it shows, or undefined if that is what was recorded or written */
   step({ placed, isRecorded }: TrackEntry): PlacedEvent | undefined {
     const { event, seq } = placed
+    const factor = this.recording.factorOf(event)
+    if (factor !== undefined) this.rescale(event.id, factor, isRecorded)
     const power = this.powerOf(event)
     const rules = this.recording.rulesOf(event)
     if (rules === undefined) return undefined
@@ -62,6 +64,12 @@ export class Track {
     const isSimulated = this.path.isSimulated || event.basis === 'simulated'
     const rebased = withPrices(event, prices, isSimulated ? 'simulated' : 'rebased')
     return rebased === event ? undefined : standing(rebased, seq)
+  }
+
+  /** One of the recording that does not show there changes the unit of the recorded path alone, and one that is only shown that of the branch. */
+  private rescale(id: string, factor: number, isRecorded: boolean): void {
+    if (!isRecorded) this.path.rescale(1, factor)
+    else this.path.rescale(factor, isOnPath(this.ledger, this.reach, id) ? factor : 1)
   }
 
   private powerOf({ id }: TapelineEvent): number {
@@ -76,18 +84,33 @@ export class Track {
   }
 }
 
-/** The prices that are not on the recorded path, or lead off it. */
-function steppedOn(ledger: Ledger, reach: Reach): string[] {
-  return [...reach.powers.keys(), ...ledger.moves.keys(), ...ledger.inPlace.keys()]
+/** The prices that are not on the recorded path, or lead off it, and the changes of unit that only one of the paths has. */
+function steppedOn(recording: Recording, ledger: Ledger, reach: Reach): PlacedEvent[] {
+  const prices = [...reach.powers.keys(), ...ledger.moves.keys(), ...ledger.inPlace.keys()]
+  const gone = [...ledger.hidden, ...ledger.shown.keys(), ...reach.dropped].flatMap((id) => {
+    const placed = recording.placeOf(id)
+    return placed !== undefined && recording.factorOf(placed.event) !== undefined ? [placed] : []
+  })
+  return [
+    ...prices.flatMap((id) => recording.placeOf(id) ?? ledger.written.get(id) ?? []),
+    ...gone,
+    ...rescalesBrought(recording, ledger, reach),
+  ]
+}
+
+/** The changes of unit that show where the recording has none. */
+function rescalesBrought(recording: Recording, ledger: Ledger, reach: Reach): PlacedEvent[] {
+  return [...new Map([...ledger.written, ...ledger.shown])].flatMap(([id, placed]) => {
+    const shows = !ledger.hidden.has(id) && !ledger.inPlace.has(id) && !reach.dropped.has(id)
+    return shows && recording.factorOf(placed.event) !== undefined ? [placed] : []
+  })
 }
 
 /** The tracks of all instruments whose prices are up to their paths, each from the first such price on. */
 function tracksOf(recording: Recording, ledger: Ledger, reach: Reach): Track[] {
   const first = new Map<string, number>()
   const { chain } = recording.timeline
-  for (const id of steppedOn(ledger, reach)) {
-    const placed = recording.placeOf(id) ?? ledger.written.get(id)
-    if (placed === undefined) continue
+  for (const placed of steppedOn(recording, ledger, reach)) {
     const instrument = recording.instrumentOf(placed.event)
     if (instrument === undefined) continue
     const position = chain.rank(placed.event.at, placed.seq, false)
@@ -107,11 +130,10 @@ function tracksFrom(
   instruments: readonly string[],
 ): Track[] {
   const before = recording.pricesBefore(position, instruments)
-  const moves = movesByInstrument(recording, ledger)
-  return [...recording.pricesFrom(position, new Set(instruments))].map(([instrument, list]) => {
-    const placed = before.get(instrument)
+  const moves = movesByInstrument(recording, ledger, reach)
+  return [...recording.stepsFrom(position, new Set(instruments))].map(([instrument, list]) => {
     const recorded = list.map((own) => ({ placed: own, isRecorded: true }))
-    const path = new PricePath(placed && recording.priceAfter(placed.event))
+    const path = new PricePath(before.get(instrument))
     return new Track(recording, ledger, reach, path, merged(recorded, moves.get(instrument) ?? []))
   })
 }
@@ -126,20 +148,24 @@ export function trackOf(
 ): Track {
   const { chain } = recording.timeline
   let first = position
-  for (const id of steppedOn(ledger, reach)) {
-    const placed = recording.placeOf(id) ?? ledger.written.get(id)
-    if (placed === undefined || recording.instrumentOf(placed.event) !== instrument) continue
+  for (const placed of steppedOn(recording, ledger, reach)) {
+    if (recording.instrumentOf(placed.event) !== instrument) continue
     first = Math.min(first, chain.rank(placed.event.at, placed.seq, false))
   }
   return tracksFrom(recording, ledger, reach, first, [instrument])[0] as Track
 }
 
-/** The moves that were brought to a place where the recording has no price for them. */
-function movesByInstrument(recording: Recording, ledger: Ledger): ReadonlyMap<string, TrackEntry[]> {
+/** The moves that were brought to a place where the recording has no price for them, and the changes of unit. */
+function movesByInstrument(
+  recording: Recording,
+  ledger: Ledger,
+  reach: Reach,
+): ReadonlyMap<string, TrackEntry[]> {
   const byInstrument = new Map<string, TrackEntry[]>()
-  for (const id of ledger.moves.keys()) {
-    const placed = recording.placeOf(id) === undefined ? ledger.written.get(id) : undefined
-    if (placed === undefined) continue
+  const moves = [...ledger.moves.keys()].flatMap((id) =>
+    recording.placeOf(id) === undefined ? (ledger.written.get(id) ?? []) : [],
+  )
+  for (const placed of [...moves, ...rescalesBrought(recording, ledger, reach)]) {
     const instrument = recording.instrumentOf(placed.event)
     if (instrument === undefined) continue
     const entry = { placed, isRecorded: false }

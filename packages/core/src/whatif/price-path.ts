@@ -59,6 +59,12 @@ export class PricePath {
     return result
   }
 
+  /** Tells prices in another unit from here on, each path by its own factor. */
+  rescale(recorded: number, present: number): void {
+    if (this.recorded !== undefined) this.recorded *= recorded
+    if (this.present !== undefined) this.present *= present
+  }
+
   private apply(
     event: TapelineEvent,
     rules: PriceRules,

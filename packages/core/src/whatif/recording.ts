@@ -7,11 +7,14 @@ import { type Listings, listingsOf, priceRulesOf } from './listings.js'
 
 /** The timeline at the root of branches, as what-ifs look at it: its prices by instrument, and who stands in whose place. */
 export class Recording {
+  /** The types that tell prices or change their unit. */
   private readonly priceTypes: ReadonlySet<number>
   private known: Listings | undefined
 
   constructor(readonly timeline: Timeline) {
-    const telling = [...timeline.definitions.values()].filter(({ prices }) => prices !== undefined)
+    const telling = [...timeline.definitions.values()].filter(
+      ({ prices, priceFactor }) => prices !== undefined || priceFactor !== undefined,
+    )
     this.priceTypes = new Set(telling.map(({ type }) => typeIdOf(type)))
   }
 
@@ -41,10 +44,12 @@ export class Recording {
   }
 
   instrumentOf(event: TapelineEvent): string | undefined {
-    const field = this.timeline.definitions.get(event.type)?.instrument
-    return field === undefined
-      ? undefined
-      : (event.data as Readonly<Record<string, string | undefined>>)[field]
+    return this.listings.instrumentOf(event)
+  }
+
+  /** What prices before an event are worth after it, as a factor; undefined if it leaves their unit as it is. */
+  factorOf(event: TapelineEvent): number | undefined {
+    return this.timeline.definitions.get(event.type)?.priceFactor?.(event.data)
   }
 
   /** The price that holds from an event on; undefined if it tells none, or one that was past already. */
@@ -56,9 +61,9 @@ export class Recording {
 
   /**
    * The prices of some instruments from a position on, each in the order of the tape, those that were past when they were
-   * told included.
+   * told included, and what changes their unit.
    */
-  pricesFrom(position: number, instruments: ReadonlySet<string>): ReadonlyMap<string, PlacedEvent[]> {
+  stepsFrom(position: number, instruments: ReadonlySet<string>): ReadonlyMap<string, PlacedEvent[]> {
     const lists = new Map<string, PlacedEvent[]>()
     for (const instrument of instruments) lists.set(instrument, [])
     for (const { block, start, end } of this.timeline.chain.links) {
@@ -72,14 +77,25 @@ export class Recording {
     return lists
   }
 
-  /** The last price before a position, by instrument; those that were past when they were told left out. */
-  pricesBefore(position: number, instruments: Iterable<string>): ReadonlyMap<string, PlacedEvent> {
-    const found = new Map<string, PlacedEvent>()
+  /**
+   * The last price before a position in the unit that holds there, by instrument; those that were past when they were told
+   * left out.
+   */
+  pricesBefore(position: number, instruments: Iterable<string>): ReadonlyMap<string, number> {
+    const found = new Map<string, number>()
+    const factors = new Map<string, number>()
     const wanted = new Set(instruments)
-    for (const placed of this.pricesAround(position, -1)) {
+    for (const { event } of this.stepsAround(position, -1)) {
       if (wanted.size === 0) break
-      const instrument = this.instrumentOf(placed.event) as string
-      if (wanted.delete(instrument)) found.set(instrument, placed)
+      const instrument = this.instrumentOf(event) as string
+      if (!wanted.has(instrument)) continue
+      const price = this.priceAfter(event)
+      const factor = factors.get(instrument)
+      if (price === undefined) factors.set(instrument, (factor ?? 1) * (this.factorOf(event) ?? 1))
+      else {
+        wanted.delete(instrument)
+        found.set(instrument, factor === undefined ? price : price * factor)
+      }
     }
     return found
   }
@@ -99,8 +115,8 @@ export class Recording {
     const instrument = this.instrumentOf(from.event)
     const members: PlacedEvent[] = []
     let last = from.event
-    for (const placed of this.pricesAround(position, step)) {
-      if (this.instrumentOf(placed.event) !== instrument) continue
+    for (const placed of this.stepsAround(position, step)) {
+      if (this.rulesOf(placed.event) === undefined || this.instrumentOf(placed.event) !== instrument) continue
       if (!this.isOneMove(last, placed.event, instrument)) break
       members.push(placed)
       last = placed.event
@@ -116,8 +132,8 @@ export class Recording {
     )
   }
 
-  /** The prices of all instruments from a position on (inclusive), or before it (exclusive), outwards. */
-  private *pricesAround(position: number, step: 1 | -1): Generator<PlacedEvent> {
+  /** The prices of all instruments, and what changes their unit, from a position on (inclusive), or before it (exclusive), outwards. */
+  private *stepsAround(position: number, step: 1 | -1): Generator<PlacedEvent> {
     const { chain } = this.timeline
     let next = step === 1 ? position : position - 1
     let index = chain.linkOfPosition(next)
@@ -129,7 +145,8 @@ export class Recording {
         for (; next >= start && next < end; next += step) {
           if (!this.priceTypes.has(block.typeIds[next - start] as number)) continue
           const placed = block.placedAt(next - start)
-          if (this.priceAfter(placed.event) !== undefined) yield placed
+          const { event } = placed
+          if (this.priceAfter(event) !== undefined || this.factorOf(event) !== undefined) yield placed
         }
       }
       next = step === 1 ? end : start - 1

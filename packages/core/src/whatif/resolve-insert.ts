@@ -69,17 +69,23 @@ function referenceFaults(
   places: ReadonlyMap<string, Place>,
 ): Fault[] {
   const faults: Fault[] = []
-  const { instrumentOf, listingOf } = listingsOf(timeline)
+  const { instrumentOf, listingOf, bearerOf } = listingsOf(timeline)
   const listed = new Set<string | undefined>()
   for (const event of events.values()) {
-    if (timeline.definitions.get(event.type)?.lists) listed.add(instrumentOf(event))
+    const { lists, renames } = timeline.definitions.get(event.type) ?? {}
+    if (lists) listed.add(instrumentOf(event))
+    if (renames !== undefined) listed.add((event.data as Readonly<Record<string, string>>)[renames.to])
   }
   for (const event of events.values()) {
     const add = (fault: Fault): void => {
       faults.push({ eventId: event.id, place: places.get(event.id), ...fault })
     }
     const instrument = instrumentOf(event)
-    if (instrument !== undefined && !listed.has(instrument) && listingOf(instrument) === undefined) {
+    if (
+      instrument !== undefined &&
+      !listed.has(instrument) &&
+      listingOf(bearerOf(instrument)) === undefined
+    ) {
       add({
         code: 'instrument.unknown',
         message: `The instrument '${instrument}' is not listed in this timeline.`,

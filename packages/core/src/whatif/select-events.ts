@@ -40,7 +40,7 @@ export function matcherOf(timeline: Timeline, selector: Selector): Matches {
         return matchSet(own.types, (event) => event.type)
       case 'instrument': {
         listings ??= listingsOf(timeline)
-        return matchSet(own.instruments, listings.instrumentOf)
+        return matchSet(own.instruments.map(listings.bearerOf), listings.instrumentOf)
       }
       case 'sector': {
         listings ??= listingsOf(timeline)

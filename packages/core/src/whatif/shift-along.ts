@@ -59,8 +59,7 @@ function movesOf(state: BranchState, left: Ledger, { event, seq }: PlacedEvent, 
   const instrument = recording.instrumentOf(event)
   if (rules === undefined || instrument === undefined) return []
   const position = recording.timeline.chain.rank(event.at, seq, false)
-  const before = recording.pricesBefore(position, [instrument]).get(instrument)
-  const base = before && recording.priceAfter(before.event)
+  const base = recording.pricesBefore(position, [instrument]).get(instrument)
   // The first price of an instrument is no move.
   if (base === undefined) return []
   const lost = (reach.powers.get(event.id) ?? 1) - (reachOf(recording, left).powers.get(event.id) ?? 1)

@@ -94,11 +94,14 @@ export class Stage {
     const { event, seq } = placed
     const { recording } = this.branch
     const rules = recording.rulesOf(event)
-    const instrument = rules && recording.instrumentOf(event)
+    const factor = recording.factorOf(event)
+    const instrument = rules || factor !== undefined ? recording.instrumentOf(event) : undefined
     if (instrument !== undefined) this.beginWalk(instrument, { at: event.at, seq })
     this.walkTo({ at: event.at, seq })
     if (replaced !== undefined) this.replace(replaced, event.id)
     this.ledger.written.set(event.id, placed)
+    if (factor !== undefined && instrument !== undefined)
+      this.walks.get(instrument)?.track.path.rescale(1, factor)
     const path = instrument === undefined ? undefined : this.walks.get(instrument)?.track.path
     if (rules !== undefined && path?.present !== undefined) {
       const prices = pricesOf(event, rules)

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { defineEvent, type EventDefinition } from '../event/definition.js'
+import type { DividendWentEx, InstrumentDelisted, InstrumentRenamed, SharesSplit } from './event-data.js'
+import { price, type Schema, symbol, text } from './schema-parts.js'
+
+const count = z.int().positive()
+const splitData: Schema<SharesSplit> = z
+  .strictObject({ symbol, newShares: count, oldShares: count })
+  .refine((split) => split.newShares !== split.oldShares, { message: 'is no split', path: ['newShares'] })
+const dividendData: Schema<DividendWentEx> = z.strictObject({ symbol, amountUsd: price })
+const renamedData: Schema<InstrumentRenamed> = z
+  .strictObject({ symbol, to: symbol, name: text.exactOptional() })
+  .refine((renamed) => renamed.symbol !== renamed.to, { message: 'is no other symbol', path: ['to'] })
+const delistedData: Schema<InstrumentDelisted> = z.strictObject({ symbol, reason: text.exactOptional() })
+
+export const sharesSplit: EventDefinition<'shares.split', SharesSplit> = defineEvent({
+  type: 'shares.split',
+  schema: splitData,
+  instrument: 'symbol',
+  priceFactor: ({ newShares, oldShares }) => oldShares / newShares,
+})
+
+export const dividendWentEx: EventDefinition<'dividend.went-ex', DividendWentEx> = defineEvent({
+  type: 'dividend.went-ex',
+  schema: dividendData,
+  instrument: 'symbol',
+})
+
+/** It names its instrument as what it renames, since it is about two names at once. */
+export const instrumentRenamed: EventDefinition<'instrument.renamed', InstrumentRenamed> = defineEvent({
+  type: 'instrument.renamed',
+  schema: renamedData,
+  renames: { from: 'symbol', to: 'to' },
+})
+
+export const instrumentDelisted: EventDefinition<'instrument.delisted', InstrumentDelisted> = defineEvent({
+  type: 'instrument.delisted',
+  schema: delistedData,
+  instrument: 'symbol',
+})
