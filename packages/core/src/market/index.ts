@@ -51,6 +51,16 @@ export type { Halted } from './halt-state.js'
 export type { Halt } from './halts.js'
 export { type Instruments, instruments, type SessionState, type Sessions, sessions } from './instruments.js'
 export { type MarketState, market } from './market.js'
+export { type CalibrateOptions, calibrate } from './model/calibrate.js'
+export type { Calibration, RemainingShare } from './model/calibration.js'
+export { type DailyCloses, type DailyClosesOptions, dailyCloses } from './model/daily-closes.js'
+export type { Estimate } from './model/estimate.js'
+export {
+  type CalibratedShockOptions,
+  calibratedShock,
+  type ModelPoint,
+  modelPath,
+} from './model/model-path.js'
 export { remainingShare } from './model/remaining-share.js'
 export { type ShockOptions, shock } from './model/shock.js'
 export type { PathPoint, ShockStart } from './model/shock-moments.js'

@@ -20,3 +20,8 @@ export function demand(model: string, rules: readonly Rule[]): void {
     }))
   if (faults.length > 0) throw new TapelineError(faults)
 }
+
+/** An error for a question that reaches outside what a model was fitted on. */
+export function outside(message: string, expected: string, found: unknown): TapelineError {
+  return new TapelineError({ code: 'model.outside', message, expected, found: showValue(found) })
+}

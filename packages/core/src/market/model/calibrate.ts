@@ -1,0 +1,124 @@
+import ln from '@stdlib/math-base-special-ln'
+import pow from '@stdlib/math-base-special-pow'
+import { getCalendar } from '../../calendar/calendar.js'
+import type { Timeline } from '../../timeline/timeline.js'
+import type { Exchange } from '../event-data.js'
+import type { MarketEvent } from '../events.js'
+import { type Calibration, MEANING } from './calibration.js'
+import { dailyCloses } from './daily-closes.js'
+import type { Estimate } from './estimate.js'
+import { demand } from './model-fault.js'
+import { estimatesOf } from './shock-estimates.js'
+import { fitWinBack, type ShockReturns } from './shock-fit.js'
+
+export interface CalibrateOptions {
+  readonly instruments: readonly string[]
+  /** The trading day of the shock, `YYYY-MM-DD`. Default: the session in which the event lies, or the next. */
+  readonly session?: string
+  /** Trading days after that which are fitted too, 1 and up. */
+  readonly days: number
+  /** Trading days after the session of the shock for which the model may be asked. Default: those that are fitted. */
+  readonly horizonDays?: number
+  /** The instrument whose exposure is 1. Default: the first. */
+  readonly reference?: string
+  /** Parameters that are declared instead of fitted, where the data tell too little of them. */
+  readonly held?: { readonly part?: number; readonly halfLifeDays?: number }
+  /** Whose trading days they are. Default XNYS. */
+  readonly exchange?: Exchange
+}
+
+/**
+ * Fits a shock to the daily closes after an event, by least squares on daily log returns, all of equal weight: exposures,
+ * depth, the part that is won back and its half-life. For instrument i the return in the session of the shock is
+ * exposure_i × depth, and on the d-th trading day after it exposure_i × depth × (s_d - s_(d-1)), where
+ * s_d = 1 - part × (1 - 2^(-d / halfLifeDays)).
+ *
+ * Standard errors are those of the linearised fit, σ² (J'J)^-1 with σ² from the residuals, which take errors for independent
+ * and equal across instruments and days. What the data do not tell is not given: one day after the shock tells the share that
+ * is left, and neither part nor half-life; two or more hardly tell a half-life. Hold one of them, or ask for the fitted days.
+ * @param eventId the event that is declared to be the shock's cause
+ * @throws TapelineError `event.unknown`; `model.invalid` for wrong options, for closes that are not on the tape, and for a
+ * reference without a move
+ */
+export function calibrate(
+  timeline: Timeline<MarketEvent>,
+  eventId: string,
+  options: CalibrateOptions,
+): Calibration {
+  const event = timeline.get(eventId)
+  const { instruments, days, horizonDays = days, held = {}, exchange = 'XNYS' } = options
+  const reference = options.reference ?? instruments[0] ?? ''
+  check(options, horizonDays, reference)
+  const calendar = getCalendar(exchange)
+  const session =
+    options.session ?? calendar.dayOf(calendar.isOpen(event.at) ? event.at : calendar.nextOpen(event.at))
+  const dayAt = (count: number): string => calendar.addTradingDays(session, count)
+  const series = dailyCloses(timeline, { instruments, from: dayAt(-1), to: dayAt(days), exchange })
+  const returns: ShockReturns = instruments.map((symbol) => logReturns(series.closes[symbol] ?? []))
+  demand(`the calibration on '${eventId}'`, [
+    {
+      option: 'instruments',
+      holds: returns.some((row) => row.some((one) => one !== 0)),
+      expected: 'some that moved',
+      found: instruments.join(', '),
+    },
+  ])
+  const heldAs = {
+    part: held.part,
+    retention: held.halfLifeDays === undefined ? undefined : retentionOf(held.halfLifeDays),
+  }
+  const winBack = fitWinBack(returns, heldAs)
+  const fitted = estimatesOf(returns, winBack, heldAs, instruments.indexOf(reference), horizonDays)
+  const { depth, exposures, part, halfLifeDays, remaining, ...quality } = fitted
+  return {
+    event: { id: event.id, type: event.type },
+    session,
+    reference,
+    instruments: [...instruments],
+    fittedDays: series.days.slice(1),
+    horizonDays,
+    depth,
+    exposures: Object.fromEntries(instruments.map((symbol, index) => [symbol, exposures[index] as Estimate])),
+    part,
+    halfLifeDays:
+      held.halfLifeDays === undefined ? halfLifeDays : { status: 'held', value: held.halfLifeDays },
+    remaining: remaining.map((share, index) => ({ day: dayAt(index), share, fitted: index <= days })),
+    ...quality,
+    meaning: MEANING,
+  }
+}
+
+/** 2^(-1 / halfLifeDays): what is left of the part from one day to the next. */
+function retentionOf(halfLifeDays: number): number {
+  return halfLifeDays === 0 ? 0 : pow(2, -1 / halfLifeDays)
+}
+
+function logReturns(closes: readonly number[]): number[] {
+  return closes.slice(1).map((close, index) => ln(close / (closes[index] as number)))
+}
+
+function check(options: CalibrateOptions, horizonDays: number, reference: string): void {
+  const { instruments, days, held = {} } = options
+  const { part = 0, halfLifeDays = 0 } = held
+  const rule = (option: string, holds: boolean, expected: string, found: unknown) => ({
+    option,
+    holds,
+    expected,
+    found,
+  })
+  const isDistinct = instruments.length > 0 && new Set(instruments).size === instruments.length
+  const isHalfLife = halfLifeDays >= 0 && Number.isFinite(halfLifeDays)
+  demand('the calibration', [
+    rule('instruments', isDistinct, 'at least one, none twice', instruments.join(', ')),
+    rule('days', Number.isSafeInteger(days) && days >= 1, 'a whole number, 1 and up', days),
+    rule(
+      'horizonDays',
+      Number.isSafeInteger(horizonDays) && horizonDays >= days,
+      'no fewer than `days`',
+      horizonDays,
+    ),
+    rule('reference', instruments.includes(reference), 'one of the instruments', reference),
+    rule('held.part', Number.isFinite(part), 'a finite number', part),
+    rule('held.halfLifeDays', isHalfLife, '0 and up', halfLifeDays),
+  ])
+}

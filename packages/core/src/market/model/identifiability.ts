@@ -1,0 +1,70 @@
+import { Matrix, SingularValueDecomposition } from 'ml-matrix'
+
+/** What a least-squares fit tells of its parameters, from its Jacobian. */
+export interface Identifiability {
+  readonly rank: number
+  /** Greatest over least singular value of the Jacobian with columns of length 1; infinite where the rank is short. */
+  readonly conditionNumber: number
+  /** Whether the data tell the parameter at all. */
+  isIdentified(parameter: number): boolean
+  /** Whether it takes part in a near-dependency by the rule of Belsley, Kuh and Welsch. */
+  isWeak(parameter: number): boolean
+  /** Variance of a linear combination of the parameters, for errors of variance 1; undefined where the data do not tell it. */
+  varianceOf(gradient: readonly number[]): number | undefined
+}
+
+/** Relative to the greatest singular value: smaller ones are rounding. */
+const ZERO = 1e-8
+/** The rule: a condition index of 30 and up, with half or more of a parameter's variance. */
+const CONDITION_INDEX_MAX = 30
+const VARIANCE_SHARE_MAX = 0.5
+
+/**
+ * Judges the parameters of a least-squares fit by the singular values of its Jacobian.
+ * Source: D. A. Belsley, E. Kuh and R. E. Welsch, Regression Diagnostics, Wiley 1980, chapter 3.
+ * @param jacobian a row for each observation, a column for each parameter
+ */
+export function identifiability(jacobian: readonly (readonly number[])[]): Identifiability {
+  const count = jacobian[0]?.length ?? 0
+  const norms = Array.from({ length: count }, (_, column) => {
+    const square = jacobian.reduce((sum, row) => sum + (row[column] as number) ** 2, 0)
+    return square > 0 ? Math.sqrt(square) : 1
+  })
+  const rows = jacobian.map((row) => row.map((one, column) => one / (norms[column] as number)))
+  // Rows of zeros change no singular value, and spare the decomposition of a matrix that is wider than high.
+  while (rows.length < count) rows.push(new Array(count).fill(0))
+  const { diagonal, rightSingularVectors } = new SingularValueDecomposition(new Matrix(rows))
+  const vectors = diagonal.map((_, index) => rightSingularVectors.getColumn(index))
+  const largest = Math.max(...diagonal)
+  const isZero = (value: number): boolean => value <= ZERO * largest
+  const rank = diagonal.filter((value) => !isZero(value)).length
+  const least = Math.min(...diagonal)
+
+  /** How much each singular value adds to the variance of a combination. */
+  const termsOf = (gradient: readonly number[]): number[] | undefined => {
+    const scaled = gradient.map((one, column) => one / (norms[column] as number))
+    const length = Math.sqrt(scaled.reduce((sum, one) => sum + one * one, 0))
+    const along = vectors.map((vector) =>
+      vector.reduce((sum, one, i) => sum + one * (scaled[i] as number), 0),
+    )
+    const isTold = along.every((one, i) => !isZero(diagonal[i] as number) || Math.abs(one) <= 1e-6 * length)
+    if (!isTold) return undefined
+    return along.map((one, i) => (isZero(diagonal[i] as number) ? 0 : (one / (diagonal[i] as number)) ** 2))
+  }
+  const unit = (parameter: number): number[] => norms.map((_, column) => (column === parameter ? 1 : 0))
+
+  return {
+    rank,
+    conditionNumber: rank < count ? Number.POSITIVE_INFINITY : largest / least,
+    isIdentified: (parameter) => termsOf(unit(parameter)) !== undefined,
+    isWeak: (parameter) => {
+      const terms = termsOf(unit(parameter)) ?? []
+      const whole = terms.reduce((sum, one) => sum + one, 0)
+      return terms.some(
+        (one, i) =>
+          largest >= CONDITION_INDEX_MAX * (diagonal[i] as number) && one >= VARIANCE_SHARE_MAX * whole,
+      )
+    },
+    varianceOf: (gradient) => termsOf(gradient)?.reduce((sum, one) => sum + one, 0),
+  }
+}

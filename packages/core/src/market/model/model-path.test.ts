@@ -1,0 +1,82 @@
+import { describe, expect, it } from '@jest/globals'
+import { isTapelineError } from '../../event/error.js'
+import { replay } from '../../replay/replay.js'
+import { whatIf } from '../../whatif/what-if.js'
+import { quotes } from '../quotes.js'
+import { when } from '../tape.fixture.js'
+import { calibrate } from './calibrate.js'
+import { shockTape, type Truth } from './calibration.fixture.js'
+import { calibratedShock, modelPath } from './model-path.js'
+
+const truth: Truth = { depth: -0.2, part: 0.6, halfLifeDays: 2, exposures: { AA: 1, BB: -0.4, CC: 0.7 } }
+const instruments = Object.keys(truth.exposures)
+const recorded = shockTape(truth, 4)
+const fit = calibrate(recorded, 'release', { instruments, days: 4, horizonDays: 7 })
+
+const codeOf = (run: () => unknown): string | undefined => {
+  try {
+    run()
+  } catch (error) {
+    if (isTapelineError(error)) return error.code
+    throw error
+  }
+  return undefined
+}
+
+describe('the path of a fitted model', () => {
+  it('goes on beyond the fitted days, and says so', () => {
+    const path = modelPath(fit, 'BB')
+    expect(path.map(({ day }) => day)).toEqual([...fit.fittedDays, '2025-02-03', '2025-02-04', '2025-02-05'])
+    expect(path.map(({ fitted }) => fitted)).toEqual([true, true, true, true, true, false, false, false])
+    path.forEach(({ logReturn }, day) => {
+      expect(logReturn).toBeCloseTo(0.08 * (0.4 + 0.6 * 2 ** (-day / 2)), 6)
+    })
+    expect(modelPath(fit, 'BB', 2)).toEqual(path.slice(0, 3))
+  })
+
+  it('refuses instruments and days that it was not fitted on', () => {
+    expect(codeOf(() => modelPath(fit, 'NVDA'))).toBe('model.outside')
+    expect(codeOf(() => modelPath(fit, 'toString'))).toBe('model.outside')
+    expect(codeOf(() => modelPath(fit, 'AA', 8))).toBe('model.outside')
+    expect(codeOf(() => modelPath(fit, 'AA', -1))).toBe('model.outside')
+  })
+
+  it('refuses what its days do not tell', () => {
+    const short = calibrate(recorded, 'release', { instruments, days: 1, horizonDays: 3 })
+    expect(modelPath(short, 'AA', 1)).toHaveLength(2)
+    expect(codeOf(() => modelPath(short, 'AA'))).toBe('model.outside')
+    expect(codeOf(() => calibratedShock(short, { name: 'again' }))).toBe('model.outside')
+  })
+})
+
+describe('a calibrated shock', () => {
+  const before = recorded.filter(({ at }) => at < when('2025-01-27', '09:30'))
+
+  it('leads the days before it to the closes that were recorded', () => {
+    const branch = whatIf(before, 'again', [], { reactions: [calibratedShock(fit, { name: 'again' })] })
+    for (const day of fit.fittedDays) {
+      const own = replay(branch, quotes).at(when(day, '16:00'))
+      const then = replay(recorded, quotes).at(when(day, '16:00'))
+      for (const symbol of instruments) {
+        expect((own[symbol]?.last as number) / (then[symbol]?.last as number)).toBeCloseTo(1, 6)
+      }
+    }
+  })
+
+  it('hits what it is asked to, and refuses what lies outside its fit', () => {
+    const some = calibratedShock(fit, { name: 'again', instruments: ['CC'], days: 2 })
+    const derived = [...whatIf(before, 'again', [], { reactions: [some] })].filter(
+      ({ basis }) => basis === 'simulated',
+    )
+    expect(derived).toHaveLength(3)
+    expect(codeOf(() => calibratedShock(fit, { name: 'again', instruments: ['NVDA'] }))).toBe('model.outside')
+    expect(codeOf(() => calibratedShock(fit, { name: 'again', days: 8 }))).toBe('model.outside')
+  })
+
+  it('takes the noise of its residuals, where there are any', () => {
+    const one = calibrate(recorded, 'release', { instruments: ['AA'], days: 2 })
+    expect(codeOf(() => calibratedShock(one, { name: 'again', noise: 'residual' }))).toBe('model.outside')
+    const noisy = calibratedShock(fit, { name: 'again', noise: 'residual' })
+    expect(noisy.parameters).toMatchObject({ noise: fit.residualDeviation })
+  })
+})

@@ -1,0 +1,110 @@
+import type { Reaction } from '../../whatif/reaction.js'
+import type { Calibration } from './calibration.js'
+import { type Estimate, estimatedValue } from './estimate.js'
+import { outside } from './model-fault.js'
+import { shock } from './shock.js'
+import type { PathPoint } from './shock-moments.js'
+
+/** Where a fitted model has an instrument at the close of a trading day. */
+export interface ModelPoint {
+  /** `YYYY-MM-DD`. */
+  readonly day: string
+  /** Log return since the close before the shock. */
+  readonly logReturn: number
+  /** Whether the day was among those that were fitted; else the model is carried on beyond them. */
+  readonly fitted: boolean
+}
+
+/**
+ * The path of an instrument by a fitted model, close by close: exposure × depth × the share that is left.
+ * @param days trading days after the session of the shock, up to the horizon; default: all of them
+ * @returns from the session of the shock on
+ * @throws TapelineError `model.outside` for an instrument, or a day, on which the model was not fitted, and for a share that
+ * its data do not tell
+ */
+export function modelPath(
+  calibration: Calibration,
+  symbol: string,
+  days: number = calibration.horizonDays,
+): readonly ModelPoint[] {
+  checkDays(calibration, days)
+  const depth = exposureOf(calibration, symbol) * toldOf(calibration.depth, 'the depth')
+  return calibration.remaining.slice(0, days + 1).map(({ day, share, fitted }) => ({
+    day,
+    logReturn: depth * toldOf(share, `the share that is left on ${day}`),
+    fitted,
+  }))
+}
+
+export interface CalibratedShockOptions {
+  readonly name: string
+  /** Which instruments are hit. Default: all that were fitted. */
+  readonly instruments?: readonly string[]
+  /** Trading days after the session of the shock, up to the horizon. Default: all of them. */
+  readonly days?: number
+  /** As of `shock`: closes say nothing about the path inside a session. */
+  readonly path?: readonly PathPoint[]
+  readonly stepsPerDay?: number
+  /** Standard deviation of daily log returns; `residual` takes that of the fit. Default 0: none. */
+  readonly noise?: number | 'residual'
+}
+
+/**
+ * The shock that was fitted, as a reaction to the event that it was fitted on.
+ * @throws TapelineError `model.outside` as {@link modelPath}, and for a part, half-life or residual that the data do not tell;
+ * `model.invalid` as `shock`
+ */
+export function calibratedShock(calibration: Calibration, options: CalibratedShockOptions): Reaction {
+  const { event, session, depth, part, halfLifeDays, residualDeviation, horizonDays } = calibration
+  const { name, instruments = calibration.instruments, days = horizonDays, path, stepsPerDay } = options
+  checkDays(calibration, days)
+  if (options.noise === 'residual' && residualDeviation === undefined) {
+    throw outside(
+      'The fit left no degree of freedom, and so no residual noise.',
+      'a stated noise',
+      'residual',
+    )
+  }
+  const noise = options.noise === 'residual' ? (residualDeviation as number) : (options.noise ?? 0)
+  return shock({
+    name,
+    on: [event.type],
+    where: event.id,
+    exposures: Object.fromEntries(instruments.map((symbol) => [symbol, exposureOf(calibration, symbol)])),
+    depth: toldOf(depth, 'the depth'),
+    start: { session },
+    part: toldOf(part, 'the part'),
+    halfLifeDays: toldOf(halfLifeDays, 'the half-life'),
+    days,
+    noise,
+    ...(path === undefined ? {} : { path }),
+    ...(stepsPerDay === undefined ? {} : { stepsPerDay }),
+  })
+}
+
+function exposureOf({ exposures, instruments }: Calibration, symbol: string): number {
+  if (!instruments.includes(symbol)) {
+    throw outside('The model was not fitted on this instrument.', instruments.join(', '), symbol)
+  }
+  return toldOf(exposures[symbol] as Estimate, `the exposure of ${symbol}`)
+}
+
+function checkDays({ horizonDays }: Calibration, days: number): void {
+  if (Number.isSafeInteger(days) && days >= 0 && days <= horizonDays) return
+  throw outside(
+    'The model is not to be asked so far from its shock.',
+    `0 to ${horizonDays} trading days`,
+    days,
+  )
+}
+
+function toldOf(estimate: Estimate, what: string): number {
+  const value = estimatedValue(estimate)
+  if (value !== undefined) return value
+  const reason = estimate.status === 'not-identified' ? estimate.reason : ''
+  throw outside(
+    `The fitted days do not tell ${what}. ${reason}`,
+    'a model that is identified there',
+    undefined,
+  )
+}
