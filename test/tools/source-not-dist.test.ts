@@ -7,6 +7,7 @@ const expected = {
   '@tapeline/core': 'packages/core/src/index.ts',
   '@tapeline/core/market': 'packages/core/src/market/index.ts',
   '@tapeline/scenarios': 'packages/scenarios/src/index.ts',
+  '@tapeline/import': 'packages/import/src/index.ts',
   '@tapeline/testing': 'packages/testing/src/index.ts',
 }
 

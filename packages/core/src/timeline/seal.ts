@@ -105,6 +105,8 @@ function findCycles(
   const cycles: TapelineEvent[][] = []
   const done = new Set<TapelineEvent>()
   for (const start of events) {
+    // Most events refer to nothing, and need none of what follows.
+    if (referencesOf(start).length === 0) continue
     const path: TapelineEvent[] = []
     const onPath = new Set<TapelineEvent>()
     const pending: TapelineEvent[][] = []

@@ -1,0 +1,43 @@
+import type { ExchangeCalendar, TradingSession } from '@tapeline/core'
+import type { Tally } from '../rows/findings.js'
+import type { RowStore } from '../rows/row-store.js'
+import type { Interval } from './interval.js'
+
+/**
+ * Counts the bars that are missing between those of one instrument: within a regular session those that would fit in, and
+ * between two sessions each trading day that has none.
+ * @param group the rows in order of time, no two of one time
+ */
+export function countGaps(
+  store: RowStore,
+  group: Int32Array,
+  interval: Interval,
+  calendar: ExchangeCalendar,
+  gaps: Tally,
+): void {
+  let before: TradingSession | undefined
+  for (let position = 0; position < group.length; position += 1) {
+    const index = group[position] as number
+    const start = store.time[index] as number
+    const place = calendar.sessionOf(start)
+    if (place === undefined) continue
+    let missing = 0
+    if (before === place.session) {
+      const last = store.time[group[position - 1] as number] as number
+      if (place.phase === 'regular' && last >= place.session.open && start < place.session.close) {
+        missing = Math.round((start - last) / interval.ms) - 1
+      }
+    } else if (
+      before !== undefined &&
+      interval.ms <= DAY_LONG &&
+      calendar.nextOpen(before.close) !== place.session.open
+    ) {
+      missing = calendar.tradingDaysBetween(before.day, place.session.day).length - 2
+    }
+    before = place.session
+    if (missing > 0) gaps.add(store.file[index] as number, store.row[index] as number, missing)
+  }
+}
+
+/** Longer bars skip days by themselves. */
+const DAY_LONG = 25 * 3_600_000

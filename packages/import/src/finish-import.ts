@@ -1,0 +1,99 @@
+import { createTimeline, type EventInput, type Fault } from '@tapeline/core'
+import { marketEvents } from '@tapeline/core/market'
+import { appendEvents } from './append-events.js'
+import type { Imported, ImportOptions } from './import-options.js'
+import { errorOf, Tally } from './rows/findings.js'
+import type { Field } from './rows/guess-columns.js'
+import { type Listings, listingEvent, listingsOf } from './rows/listings.js'
+import { Places } from './rows/places.js'
+import type { SourceRows } from './rows/read-source.js'
+
+/** Rows that are about to become events. */
+export interface Preparation {
+  readonly rows: SourceRows
+  readonly notes: readonly string[]
+  readonly findings: Findings
+  /**
+   * Judges the rows and puts them in order.
+   * @returns the indices of the rows that become events, in the order of these
+   */
+  prepare(listings: Listings): Int32Array
+  /** The event of a row. */
+  inputOf(index: number): EventInput
+  /** When the event's instrument must be listed: epoch milliseconds. */
+  startOf(index: number): number
+}
+
+/** What is counted and reported. */
+export class Findings {
+  readonly duplicates: Tally = new Tally()
+  readonly outOfOrder: Tally = new Tally()
+  readonly offCalendar: Tally = new Tally()
+  readonly gaps: Tally = new Tally()
+}
+
+/** Turns rows into events and a report. @throws TapelineError with every fault, unless faults of rows are to be skipped */
+export async function finishImport(
+  preparation: Preparation,
+  options: ImportOptions<Field>,
+): Promise<Imported> {
+  const { rows, findings } = preparation
+  const { faults, fileFaults, relations, symbols } = rows
+  const { into = createTimeline(marketEvents), list, signal, onProgress } = options
+  const lenient = options.skipBad === true
+  if (fileFaults.length > 0 && (!lenient || relations.length === 0)) {
+    const { first } = faults
+    const places = await Places.of(relations, first)
+    throw errorOf([...fileFaults, ...places.faultsOf(faults)], fileFaults.length + faults.count)
+  }
+  const listings = listingsOf(into, symbols.names, list)
+  const order = preparation.prepare(listings)
+  const { duplicates, outOfOrder, offCalendar, gaps } = findings
+  const tallies = [duplicates, outOfOrder, offCalendar, gaps]
+  const places = await Places.of(relations, [...faults.first, ...tallies.flatMap(({ first }) => first)])
+  const listed: readonly Fault[] = [...fileFaults, ...places.faultsOf(faults)]
+  if (faults.count > 0 && !lenient) throw errorOf(listed, faults.count)
+
+  const introduced = list === undefined ? [] : introductions(preparation, order, listings)
+  const offset = introduced.length
+  const inputAt = (index: number): EventInput => {
+    const introduction = introduced[index]
+    if (introduction !== undefined && list !== undefined) return listingEvent(...introduction, list)
+    return preparation.inputOf(order[index - offset] as number)
+  }
+  const appended = await appendEvents(into, offset + order.length, inputAt, signal, onProgress)
+  const notes = [...rows.notes, ...preparation.notes]
+  if (symbols.recased > 0) notes.push('Symbols in small letters were taken in capital ones.')
+  if (offset > 0)
+    notes.push(`${offset} instruments were listed at ${list?.exchange}, each from its first row on.`)
+  return {
+    files: rows.files,
+    rows: rows.files.reduce((sum, file) => sum + file.rows, 0),
+    events: order.length,
+    listed: introduced.map(([symbol]) => symbol),
+    notes,
+    faults: { count: faults.count + fileFaults.length, first: listed },
+    duplicates: places.findingOf(duplicates),
+    outOfOrder: places.findingOf(outOfOrder),
+    offCalendar: places.findingOf(offCalendar),
+    gaps: places.findingOf(gaps),
+    timeline: appended.seal(),
+  }
+}
+
+/** The symbols to be listed, and the first moment of each. */
+function introductions(
+  preparation: Preparation,
+  order: Int32Array,
+  { unlisted }: Listings,
+): [symbol: string, at: number][] {
+  const { store, symbols } = preparation.rows
+  const wanted = new Set(unlisted)
+  const first = new Map<string, number>()
+  for (const index of order) {
+    const symbol = symbols.names[store.symbol[index] as number] as string
+    const at = preparation.startOf(index)
+    if (wanted.has(symbol) && at < (first.get(symbol) ?? Number.POSITIVE_INFINITY)) first.set(symbol, at)
+  }
+  return [...first].sort(([left, a], [right, b]) => a - b || (left < right ? -1 : 1))
+}

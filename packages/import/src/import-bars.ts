@@ -1,0 +1,21 @@
+import { BarImport } from './bars/bar-import.js'
+import { barLayout } from './bars/bar-layout.js'
+import type { BarOptions } from './bars/bar-options.js'
+import { finishImport } from './finish-import.js'
+import type { Imported } from './import-options.js'
+import { readSource } from './rows/read-source.js'
+import type { ImportSource } from './source/source.js'
+
+/**
+ * Reads bars into a timeline as `bar.closed` (or `close.published`) events. Their ids are `<file>:<row>`, rows counted from 1
+ * behind the header, so that importing a file again adds nothing. All or nothing, unless `skipBad`. The timeline is sealed.
+ *
+ * A bar that would last beyond the regular close of its session ends there. Bars of days stand at the hours of their session.
+ * @returns what was done and assumed, and the timeline
+ * @throws TapelineError with every fault and its line; of many the first hundred, and how many more there are
+ */
+export async function importBars(source: ImportSource, options: BarOptions = {}): Promise<Imported> {
+  const layout = barLayout(options.daily === 'closes', options.timeFormat)
+  const rows = await readSource(source, options, layout)
+  return finishImport(new BarImport(rows, options), options)
+}

@@ -1,0 +1,119 @@
+import { gzipSync } from 'node:zlib'
+import { afterAll, describe, expect, it } from '@jest/globals'
+import { errorOf, faultsOf, temporaryFolder } from './files.fixture.js'
+import { importBars } from './import-bars.js'
+
+const { write, remove } = temporaryFolder()
+afterAll(remove)
+
+const list = { exchange: 'XNAS' } as const
+// Facts of 27 January 2025, as the shipped scenario has them.
+const HOURS = [
+  'Ticker,Timestamp,O,H,L,C,Vol',
+  'NVDA,2025-01-27T09:30:00-05:00,124.80,128.40,123.03,126.50,1000',
+  'NVDA,2025-01-27T10:30:00-05:00,126.50,127.00,120.00,121.00,2000',
+  'NVDA,2025-01-27T15:30:00-05:00,118.00,119.00,117.00,118.42,3000',
+]
+
+describe('the faults of importBars', () => {
+  const bad = [
+    'symbol,start,open,high,low,close,volume',
+    'NVDA,2025-01-27T14:30Z,10,11,9,10,1',
+    '',
+    'NVDA,2025-01-27T14:31Z,10,"9",9,10,1',
+    '"NV',
+    'DA",2025-01-27T14:32Z,10,11,9,10,1',
+    'NVDA,2025-02-30T14:33Z,"1,234",11,nan,,-1',
+    'NVDA,2025-01-27T14:34Z,-1,11,9,1e999,1',
+    'NVDA,2025-01-27T14:35Z,10,11,9',
+    'NVDA,2025-01-27T14:36Z,10,11,9,10,-5',
+    'NVDA,2025-01-27T14:30Z,10,12,9,10,1',
+    'NVDA,2025-01-27T14:30Z,10,11,9,10,1',
+    'NVDA,2025-01-27T14:29Z,10,11,9,10,1',
+  ].join('\n')
+
+  it('are all told, with their lines', async () => {
+    const error = await errorOf(importBars(write('bad.csv', bad), { list, interval: '1m' }))
+    expect(faultsOf(error)).toEqual([
+      '4: The high is wrong. 9',
+      '5: The symbol is wrong. "NV\\nDA"',
+      '7: The time is none that exists. "2025-02-30T14:33Z"',
+      '7: The close is no number. nothing',
+      '7: The open is no number. "1,234"',
+      '7: The low is no number. NaN',
+      '8: The close is no number. Infinity',
+      '9: The row has another number of cells than the header. 5',
+      '10: The volume is wrong. -5',
+      '11: Another bar of this instrument starts at the same time, with other figures. row 1 of bad.csv',
+    ])
+  })
+
+  it('leave their rows out, and are counted, where that is asked for', async () => {
+    const { events, rows, faults, duplicates, outOfOrder } = await importBars(write('skip.csv', bad), {
+      list,
+      interval: '1m',
+      skipBad: true,
+    })
+    expect([rows, events, faults.count]).toEqual([9, 2, 10])
+    expect(duplicates).toEqual({ count: 1, places: [{ file: 'skip.csv', line: 12 }] })
+    expect(outOfOrder.places).toEqual([{ file: 'skip.csv', line: 13 }])
+  })
+
+  it('are listed a hundred times and counted beyond', async () => {
+    const rows = Array.from({ length: 250 }, () => 'NVDA,2025-01-27T14:30Z,x,1,1,1,1')
+    const error = await errorOf(
+      importBars(write('many.csv', ['symbol,start,open,high,low,close,volume', ...rows].join('\n')), {
+        list,
+      }),
+    )
+    expect(error.faults).toHaveLength(101)
+    expect(error.faults.at(-1)?.message).toBe('There are 150 more faults, which are not listed.')
+  })
+
+  it('say which columns are missing or ambiguous', async () => {
+    const missing = await errorOf(importBars(write('missing.csv', 'time,open,high,low\n1,2,3,4'), { list }))
+    expect(missing.faults.map(({ message }) => message)).toEqual([
+      "No column tells the symbol; name it in 'columns', or pass `symbol`, or `symbolFromName` for a file of one symbol.",
+      "There is no column for close; name it in 'columns'.",
+    ])
+    const twice = await errorOf(
+      importBars(write('twice.csv', 'symbol,time,open,Open,high,low,close\n'), { list }),
+    )
+    expect(twice.message).toContain("More than one column may be 'open'.")
+    const unknown = await errorOf(
+      importBars(write('unknown.csv', HOURS.join('\n')), { list, columns: { open: 'first' } }),
+    )
+    expect(unknown.message).toContain("There is no column 'first'.")
+  })
+
+  it.each([
+    ['empty.csv', '', 'The file is empty.'],
+    ['header.csv', 'symbol,start,open,high,low,close\n', 'There are no rows.'],
+    ['latin.csv', Buffer.from('symbol,start,open,high,low,close\n\xe4,1,1,1,1,1\n', 'latin1'), 'utf-8'],
+    ['cut.csv.gz', gzipSync(HOURS.join('\n')).subarray(0, -12), 'cannot be unpacked'],
+    ['no.parquet', 'PAR1', 'cannot be read'],
+    ['what.bin', 'x', 'does not say how it is written'],
+  ])('tell what is wrong with %s', async (name, content, message) => {
+    expect((await errorOf(importBars(write(name, content), { list }))).message).toContain(message)
+  })
+
+  it.each(['nowhere.csv', 'no*where.csv', '', 'a\0b', '.'])('tell that nothing is at %j', async (path) => {
+    expect((await errorOf(importBars(path, { list }))).code).toBe('file.unreadable')
+  })
+
+  it('do not depend on the letters of a name', async () => {
+    for (const name of ["it's; DROP.csv", 'star*[x]?.csv', 'back\\slash.csv', '{a,b}.csv', 'sp ace".csv']) {
+      expect((await importBars(write(name, HOURS.join('\n')), { list, interval: '1h' })).events).toBe(3)
+    }
+  })
+
+  it('stop where the signal says so, and hand on what a listener throws', async () => {
+    const file = write('stop.csv', HOURS.join('\n'))
+    await expect(importBars(file, { list, signal: AbortSignal.abort('enough') })).rejects.toBe('enough')
+    const thrown = new Error('of the listener')
+    const onProgress = (): void => {
+      throw thrown
+    }
+    await expect(importBars(file, { list, onProgress })).rejects.toBe(thrown)
+  })
+})

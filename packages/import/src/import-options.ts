@@ -1,0 +1,102 @@
+import type { Fault, Source, Timeline } from '@tapeline/core'
+import type { Exchange, MarketEvent } from '@tapeline/core/market'
+import type { Finding } from './rows/findings.js'
+import type { Field } from './rows/guess-columns.js'
+import type { EpochUnit } from './rows/resolve-times.js'
+import type { TableFormat } from './source/source.js'
+
+/** How far an import has come. */
+export interface ImportProgress {
+  /** `read`: rows are read from the source; `append`: events are put into the timeline. */
+  readonly phase: 'read' | 'append'
+  /** Rows or events so far. */
+  readonly done: number
+  /** How many there will be: exact in `append`, and about so in `read`; undefined where nobody can tell (a packed file, a query). */
+  readonly total: number | undefined
+}
+
+/** How instruments are listed that the timeline does not list yet. */
+export interface ListingOptions {
+  readonly exchange: Exchange
+  /** Default `equity`; `index` for symbols that begin with `^`. */
+  readonly kind?: 'equity' | 'index'
+  /** Names by symbol. Default: the symbol. */
+  readonly names?: Readonly<Record<string, string>>
+  /** Sectors by symbol. */
+  readonly sectors?: Readonly<Record<string, string>>
+}
+
+/** Options that imports of bars and trades have in common. */
+export interface ImportOptions<Fields extends Field> {
+  /** The timeline that receives the events. Default: an empty one for the events of the market. */
+  readonly into?: Timeline<MarketEvent>
+  /** Default: by the name of each file. */
+  readonly format?: TableFormat
+  /** Of CSV. Default: that of comma, semicolon, tab and bar which parts the header into most names. */
+  readonly delimiter?: string
+  /** The column of a field, by its name in the source. Default: guessed by name, and stated in the report. */
+  readonly columns?: Readonly<Partial<Record<Fields, string>>>
+  /** The zone of times without an offset, such as `America/New_York`. It is never guessed. */
+  readonly zone?: string
+  /** How times are written that are not ISO 8601, as DuckDB's `strptime` has it: `%m/%d/%Y %H:%M`. */
+  readonly timeFormat?: string
+  /** What numbers count since 1970. Default: the unit in which all of them lie between 1990 and 2100. */
+  readonly epochUnit?: EpochUnit
+  /** The symbol of every row. */
+  readonly symbol?: string
+  /**
+   * The symbol of a file's rows is its name up to the first `_`, space or ending, or the first group of an expression that is
+   * matched against the name. Default: a column tells it.
+   */
+  readonly symbolFromName?: boolean | RegExp
+  /** Lists instruments that are not listed. Default: such a symbol is an error. */
+  readonly list?: ListingOptions
+  /** The sources of every event. Default: none, beyond the file and row that stand in the id. */
+  readonly sources?: readonly Source[]
+  /** Leaves out rows with faults, and counts them. Default: one fault, and nothing is imported. */
+  readonly skipBad?: boolean
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: ImportProgress) => void
+}
+
+/** One file or query, and what was read from it. */
+export interface ImportedFile {
+  readonly file: string
+  /** Rows that there were, the header apart. */
+  readonly rows: number
+  /** The column of each field, and whether it was guessed by its name. */
+  readonly columns: Readonly<Record<string, { readonly column: string; readonly guessed: boolean }>>
+  /** Columns from which nothing was read. */
+  readonly ignored: readonly string[]
+}
+
+/** What an import did, and what it assumed. Rows are told by the lines of text files, and elsewhere by their number from 1. */
+export interface ImportReport {
+  readonly files: readonly ImportedFile[]
+  /** Rows that there were in all. */
+  readonly rows: number
+  /** Events that were made of them, listings apart. */
+  readonly events: number
+  /** Instruments that the import listed. */
+  readonly listed: readonly string[]
+  /** All that was assumed and not given, as sentences. */
+  readonly notes: readonly string[]
+  /** Faults of rows that were left out, with `skipBad`; the first hundred in full. */
+  readonly faults: {
+    readonly count: number
+    readonly first: readonly Fault[]
+  }
+  /** Rows that say the same as an earlier one. Of bars they are left out; trades may well be alike, and are kept. */
+  readonly duplicates: Finding
+  /** Rows that are earlier than the row before of the same instrument. The events are in order all the same. */
+  readonly outOfOrder: Finding
+  /** Rows at times when the exchange does not trade. They are imported. */
+  readonly offCalendar: Finding
+  /** Bars that are missing in front of these rows: within a session, or whole trading days. None for trades. */
+  readonly gaps: Finding
+}
+
+/** A report, and the timeline with what was imported. */
+export interface Imported extends ImportReport {
+  readonly timeline: Timeline<MarketEvent>
+}

@@ -1,0 +1,16 @@
+import { finishImport } from './finish-import.js'
+import type { Imported } from './import-options.js'
+import { readSource } from './rows/read-source.js'
+import type { ImportSource } from './source/source.js'
+import { TradeImport, type TradeOptions, tradeLayout } from './trades/trade-import.js'
+
+/**
+ * Reads trades into a timeline as `price.traded` events, with ids as those of {@link importBars}. Trades that are alike are
+ * counted as duplicates and kept. All or nothing, unless `skipBad`. The timeline is sealed.
+ * @returns what was done and assumed, and the timeline
+ * @throws TapelineError as {@link importBars}
+ */
+export async function importTrades(source: ImportSource, options: TradeOptions = {}): Promise<Imported> {
+  const rows = await readSource(source, options, tradeLayout(options.timeFormat))
+  return finishImport(new TradeImport(rows, options), options)
+}

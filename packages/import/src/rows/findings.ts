@@ -1,0 +1,58 @@
+import { type Fault, type Place, TapelineError } from '@tapeline/core'
+
+/** How many faults an error lists, and how many rows a finding; all are counted. */
+const LISTED_MAX = 100
+
+/** A row of the source. */
+export interface RowRef {
+  /** Number of the relation. */
+  readonly file: number
+  /** From 1, the header apart. */
+  readonly row: number
+}
+
+/** Something that was found in some rows, and is no fault. */
+export interface Finding {
+  readonly count: number
+  /** Of the first hundred, in the order in which they were found. */
+  readonly places: readonly Place[]
+}
+
+/** Rows that were counted; the first are listed. */
+export class Tally {
+  count = 0
+  readonly first: RowRef[] = []
+
+  /** @param rows how many the row stands for */
+  add(file: number, row: number, rows = 1): void {
+    this.count += rows
+    if (this.first.length < LISTED_MAX) this.first.push({ file, row })
+  }
+}
+
+/** A fault of a row, or of a record of a CSV file that is no row, as DuckDB counts them. */
+export type RowFault = Omit<Fault, 'place'> & RowRef & { readonly record?: number }
+
+/** Faults that were counted; the first are listed. */
+export class FaultTally {
+  count = 0
+  readonly first: RowFault[] = []
+
+  add(fault: RowFault): void {
+    this.count += 1
+    if (this.first.length < LISTED_MAX) this.first.push(fault)
+  }
+}
+
+/**
+ * All faults as one error.
+ * @param listed the first of them, with their places
+ */
+export function errorOf(listed: readonly Fault[], count: number): TapelineError {
+  if (count <= listed.length) return new TapelineError(listed)
+  const rest: Fault = {
+    code: listed[0]?.code ?? 'file.invalid',
+    message: `There are ${count - listed.length} more faults, which are not listed.`,
+  }
+  return new TapelineError([...listed, rest])
+}

@@ -1,0 +1,50 @@
+import { type EventInput, type Fault, TapelineError, type Timeline } from '@tapeline/core'
+import type { Exchange, InstrumentListed, MarketEvent } from '@tapeline/core/market'
+import type { ListingOptions } from '../import-options.js'
+
+/** The exchange of each symbol, by its number, and the symbols that are to be listed. */
+export interface Listings {
+  readonly exchanges: readonly Exchange[]
+  readonly unlisted: readonly string[]
+}
+
+/**
+ * Looks up where the instruments of an import are listed.
+ * @throws TapelineError `instrument.unknown` with a fault for each that is not, where it is not said how to list them
+ */
+export function listingsOf(
+  timeline: Timeline<MarketEvent>,
+  symbols: readonly string[],
+  list: ListingOptions | undefined,
+): Listings {
+  const listed = new Map<string, Exchange>()
+  for (const event of timeline) {
+    if (event.type === 'instrument.listed') listed.set(event.data.symbol, event.data.exchange)
+  }
+  const unlisted = symbols.filter((symbol) => !listed.has(symbol))
+  if (unlisted.length > 0 && list === undefined) {
+    const names = unlisted.length > 10 ? `${unlisted.slice(0, 10).join(', ')}, …` : unlisted.join(', ')
+    const fault: Fault = {
+      code: 'instrument.unknown',
+      message: `The timeline lists ${unlisted.length === 1 ? 'no instrument of this symbol' : `none of ${unlisted.length} instruments`}; list what is missing, or pass \`list\` with its exchange.`,
+      expected: "list: { exchange: 'XNAS' }, say",
+      found: names,
+    }
+    throw new TapelineError(fault)
+  }
+  return { exchanges: symbols.map((symbol) => listed.get(symbol) ?? list?.exchange ?? 'XNYS'), unlisted }
+}
+
+/** The event that lists an instrument, from a moment on. */
+export function listingEvent(symbol: string, at: number, list: ListingOptions): EventInput {
+  const { exchange, kind, names = {}, sectors = {} } = list
+  const sector = Object.hasOwn(sectors, symbol) ? sectors[symbol] : undefined
+  const data: InstrumentListed = {
+    symbol,
+    name: (Object.hasOwn(names, symbol) ? names[symbol] : undefined) ?? symbol,
+    kind: kind ?? (symbol.startsWith('^') ? 'index' : 'equity'),
+    exchange,
+    ...(sector === undefined ? {} : { sector }),
+  }
+  return { id: `listed-${symbol}`, type: 'instrument.listed', at, data }
+}

@@ -1,0 +1,74 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { REJECTS, type Relation, unreadable } from '../source/relation.js'
+import type { FaultTally } from './findings.js'
+import type { Mapping } from './guess-columns.js'
+import { type RowLayout, RowReader, type RowSink } from './row-reader.js'
+
+/**
+ * Reads the rows of a relation into a store, in their order. A row with a fault is left out.
+ * @param symbolOf the symbol of every row, where no column tells it
+ * @returns the number of rows that there were
+ */
+export async function readRows(
+  connection: DuckDBConnection,
+  relation: Relation,
+  file: number,
+  mapping: Mapping,
+  symbolOf: string | undefined,
+  layout: RowLayout,
+  sink: RowSink,
+): Promise<number> {
+  const reader = new RowReader(mapping, symbolOf, layout, sink, file)
+  let stopped = false
+  const report = (): void => {
+    stopped = true
+    sink.onRows(reader.rows)
+    stopped = false
+  }
+  try {
+    const result = await connection.stream(reader.select(relation))
+    for (;;) {
+      const chunk = await result.fetchChunk()
+      if (chunk === null || chunk.rowCount === 0) break
+      reader.take(chunk)
+      report()
+    }
+  } catch (error) {
+    throw stopped ? error : unreadable(relation.label, error)
+  }
+  if (relation.csv !== undefined) await addRejects(connection, file, relation.csv.rejected, sink.faults)
+  return reader.rows
+}
+
+/** The lines that DuckDB could not cut into the cells of a row. */
+async function addRejects(
+  connection: DuckDBConnection,
+  file: number,
+  records: Set<number>,
+  faults: FaultTally,
+): Promise<void> {
+  const tables = await connection.runAndReadAll(
+    `SELECT 1 FROM duckdb_tables() WHERE table_name = '${REJECTS}'`,
+  )
+  if (tables.currentRowCount === 0) return
+  const rejected = await connection.runAndReadAll(
+    `SELECT line, any_value(error_message), left(any_value(csv_line), 80) FROM ${REJECTS} GROUP BY line ORDER BY line`,
+  )
+  for (const [record, message, text] of rejected.getRowsJS()) {
+    records.add(Number(record))
+    const [, expected, found] = /^Expected Number of Columns: (\d+) Found: (\d+)/.exec(String(message)) ?? []
+    faults.add({
+      code: 'file.invalid',
+      message:
+        expected === undefined
+          ? `The row cannot be read: ${String(message).split('\n')[0]}`
+          : 'The row has another number of cells than the header.',
+      expected,
+      found: found ?? JSON.stringify(text),
+      file,
+      row: 0,
+      record: Number(record),
+    })
+  }
+  await connection.run(`TRUNCATE ${REJECTS}`)
+}

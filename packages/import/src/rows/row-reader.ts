@@ -1,0 +1,185 @@
+import type { DuckDBDataChunk } from '@duckdb/node-api'
+import type { Relation, SourceColumn } from '../source/relation.js'
+import type { FaultTally } from './findings.js'
+import type { Field, Mapping } from './guess-columns.js'
+import type { RowStore } from './row-store.js'
+import type { Symbols } from './symbols.js'
+import { numberSql, type TimeSql, timeSql } from './time-sql.js'
+
+/** What is read from each row, in this order: the required numbers first. */
+export interface RowLayout {
+  readonly numbers: readonly Field[]
+  /** How many of the numbers must be there. */
+  readonly required: number
+  /** What is wrong with the numbers of a row, each a fault; they are finite, or NaN where an optional one is missing. */
+  readonly check: (
+    values: readonly number[],
+  ) => readonly { readonly field: Field; readonly expected: string }[]
+  readonly timeFormat: string | undefined
+}
+
+/** Where the rows of a reading go. */
+export interface RowSink {
+  readonly store: RowStore
+  readonly symbols: Symbols
+  readonly faults: FaultTally
+  /** Called after each chunk with the number of rows of this relation so far. @throws to stop */
+  readonly onRows: (rows: number) => void
+}
+
+/** Selects the rows of a relation, and takes what comes into a store. */
+export class RowReader {
+  rows = 0
+  private readonly start: TimeSql
+  private readonly end: TimeSql | undefined
+  private readonly symbolColumn: SourceColumn | undefined
+  private readonly numbers: readonly Field[]
+  private readonly symbolNumber: number | undefined
+  private readonly slots: readonly number[]
+
+  constructor(
+    private readonly mapping: Mapping,
+    symbolOf: string | undefined,
+    private readonly layout: RowLayout,
+    private readonly sink: RowSink,
+    private readonly file: number,
+  ) {
+    const date = mapping.get('date')
+    const clock = mapping.get('clock')
+    const [from, to] = [mapping.get('start'), mapping.get('end')]
+    const main = from ?? to ?? mapping.get('time') ?? date ?? (clock as SourceColumn)
+    this.start = timeSql(main, main === date ? clock : undefined, layout.timeFormat)
+    this.end = from && to && timeSql(to, undefined, layout.timeFormat)
+    this.symbolColumn = symbolOf === undefined ? mapping.get('symbol') : undefined
+    this.symbolNumber = symbolOf === undefined ? undefined : sink.symbols.numberOf(symbolOf)
+    this.numbers = layout.numbers.filter((field) => mapping.has(field))
+    this.slots = this.numbers.map((field) => layout.numbers.indexOf(field))
+  }
+
+  select({ from }: Relation): string {
+    const columns = this.numbers.map((field) => this.mapping.get(field) as SourceColumn)
+    const raw = [this.start.text, this.end?.text ?? 'NULL', ...columns.map(({ sql }) => sql)]
+    const wrong = columns.map(
+      ({ sql }, index) => `n${index} IS NULL AND coalesce(trim(CAST(${sql} AS VARCHAR)), '') <> ''`,
+    )
+    const bad = ['t0 IS NULL', ...(this.end ? ['t1 IS NULL'] : []), ...wrong]
+      .map((test) => `(${test})`)
+      .join(' OR ')
+    const inner = [
+      '*',
+      `${this.start.kind} AS k0`,
+      `${this.start.value} AS t0`,
+      `${this.end?.kind ?? '0'} AS k1`,
+      `${this.end?.value ?? 'CAST(NULL AS DOUBLE)'} AS t1`,
+      ...columns.map((column, index) => `${numberSql(column)} AS n${index}`),
+    ]
+    const outer = [
+      this.symbolColumn === undefined ? `''` : `trim(CAST(${this.symbolColumn.sql} AS VARCHAR))`,
+      ...['k0', 't0', 'k1', 't1'].map((name) => (name.startsWith('k') ? `CAST(${name} AS DOUBLE)` : name)),
+      `CASE WHEN ${bad} THEN CAST(to_json([${raw.map((sql) => `CAST(${sql} AS VARCHAR)`).join(', ')}]) AS VARCHAR) END`,
+      ...columns.map((_, index) => `n${index}`),
+    ]
+    return `SELECT ${outer.join(', ')} FROM (SELECT ${inner.join(', ')} FROM ${from})`
+  }
+
+  take(chunk: DuckDBDataChunk): void {
+    const { store, symbols } = this.sink
+    const vectors = Array.from({ length: chunk.columnCount }, (_, index) => chunk.getColumnVector(index))
+    const number = (column: number, index: number): number | null =>
+      vectors[column]?.getItem(index) as number | null
+    const values: number[] = this.layout.numbers.map(() => Number.NaN)
+    for (let index = 0; index < chunk.rowCount; index += 1) {
+      this.rows += 1
+      for (let column = 0; column < this.numbers.length; column += 1) {
+        values[this.slots[column] as number] = number(column + 6, index) ?? Number.NaN
+      }
+      const raw = vectors[5]?.getItem(index) as string | null
+      const symbol = this.symbolNumber ?? symbols.numberOf(vectors[0]?.getItem(index) as string | null)
+      // A NaN that was written as a number is told from a value that is missing by looking at the null itself.
+      const fine = raw === null && symbol >= 0 && this.numbersAreFine(values, vectors, index)
+      if (!fine) {
+        this.report(index, vectors, raw, symbol, values)
+        continue
+      }
+      const at = store.next()
+      store.file[at] = this.file
+      store.row[at] = this.rows
+      store.symbol[at] = symbol
+      store.kind[at] = number(1, index) as number
+      store.time[at] = number(2, index) as number
+      store.endKind[at] = number(3, index) as number
+      store.endTime[at] = number(4, index) ?? Number.NaN
+      for (let field = 0; field < values.length; field += 1) {
+        ;(store.fields[field] as Float64Array)[at] = values[field] as number
+      }
+    }
+  }
+
+  private numbersAreFine(values: readonly number[], vectors: Vectors, index: number): boolean {
+    for (let column = 0; column < this.numbers.length; column += 1) {
+      const slot = this.slots[column] as number
+      if (Number.isFinite(values[slot])) continue
+      if (slot < this.layout.required || vectors[column + 6]?.getItem(index) !== null) return false
+    }
+    return this.layout.check(values).length === 0
+  }
+
+  /** Every fault of a row. */
+  private report(
+    index: number,
+    vectors: Vectors,
+    raw: string | null,
+    symbol: number,
+    values: readonly number[],
+  ): void {
+    const { faults, symbols } = this.sink
+    const add = (what: string, expected: string, found: string): void =>
+      faults.add({ code: 'file.invalid', message: what, expected, found, file: this.file, row: this.rows })
+    if (symbol < 0) {
+      add(`The ${this.nameOf('symbol')} is wrong.`, symbols.expected, quote(vectors[0]?.getItem(index)))
+    }
+    const texts: readonly (string | null)[] = raw === null ? [] : JSON.parse(raw)
+    for (const [column, text] of [texts[0], texts[1]].entries()) {
+      if (raw === null || (column === 1 && this.end === undefined)) continue
+      if (vectors[column * 2 + 2]?.getItem(index) !== null) continue
+      const expected = this.layout.timeFormat
+        ? `a time as ${this.layout.timeFormat}`
+        : 'ISO 8601, YYYYMMDD or a number; for any other way of writing it, pass `timeFormat`'
+      add('The time is none that exists.', expected, quote(text))
+    }
+    let finite = true
+    for (const [column, field] of this.numbers.entries()) {
+      const slot = this.slots[column] as number
+      const value = vectors[column + 6]?.getItem(index) as number | null
+      if (value !== null && Number.isFinite(value)) continue
+      const text = texts[column + 2]
+      const empty = value === null && (text ?? '').trim() === ''
+      if (empty && slot >= this.layout.required) continue
+      finite = false
+      const found = empty ? 'nothing' : value === null ? quote(text) : String(value)
+      add(
+        `The ${this.nameOf(field)} is no number.`,
+        'a finite number such as 1234.5, without separators',
+        found,
+      )
+    }
+    if (!finite) return
+    for (const { field, expected } of this.layout.check(values)) {
+      add(`The ${this.nameOf(field)} is wrong.`, expected, String(values[this.layout.numbers.indexOf(field)]))
+    }
+  }
+
+  /** The field, with the column that it stands in where that is called otherwise. */
+  private nameOf(field: Field): string {
+    const name = this.mapping.get(field)?.name
+    return name === undefined || name.toLowerCase() === field ? field : `${field} ('${name}')`
+  }
+}
+
+type Vectors = readonly { getItem(index: number): unknown }[]
+
+function quote(text: unknown): string {
+  if (text === null || text === undefined || text === '') return 'nothing'
+  const shown = String(text)
+  return JSON.stringify(shown.length > 60 ? `${shown.slice(0, 57)}…` : shown)
+}

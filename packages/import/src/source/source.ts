@@ -1,0 +1,116 @@
+import { statSync } from 'node:fs'
+import { basename, dirname, relative, resolve, sep } from 'node:path'
+import { type Fault, TapelineError } from '@tapeline/core'
+import { withDatabase } from '../duckdb/database.js'
+
+/** How a file is written. By its name: `.csv`, `.tsv`, `.txt`; `.jsonl`, `.ndjson`; `.parquet`; the first two also with `.gz`. */
+export type TableFormat = 'csv' | 'jsonl' | 'parquet'
+
+/**
+ * Where rows come from: a path or a glob (`bars/*.csv`, `**` for folders in between), several of them, or the rows of one
+ * `SELECT` of DuckDB's, which may read those files alone that are named beside it.
+ */
+export type ImportSource = string | readonly string[] | QuerySource
+
+/** The rows of a query. */
+export interface QuerySource {
+  /** One `SELECT`, without parameters. Files are named by absolute paths, or as they are named in `files`. */
+  readonly query: string
+  /** The files and globs that it may read; a folder stands for all that lies in it. Default: none. */
+  readonly files?: string | readonly string[]
+  /** What the rows are called in ids and faults. Default `query`. */
+  readonly name?: string
+}
+
+/** One file to be read. */
+export interface SourceFile {
+  /** Absolute. */
+  readonly path: string
+  /** Short and the same on every machine: its name, with as many folders as tell it from the others. */
+  readonly label: string
+  readonly format: TableFormat
+  readonly bytes: number
+}
+
+export function isQuery(source: ImportSource): source is QuerySource {
+  return typeof source === 'object' && !Array.isArray(source)
+}
+
+/**
+ * The files that some paths and globs name, each once; those of a glob in the order of their names.
+ * @throws TapelineError with every fault: `file.unreadable` where nothing is there, or what is there is no file
+ */
+export async function findFiles(
+  patterns: readonly string[],
+  format: TableFormat | undefined,
+  signal?: AbortSignal,
+): Promise<SourceFile[]> {
+  const faults: Fault[] = []
+  const paths = new Set<string>()
+  for (const pattern of patterns) {
+    const found = await expand(pattern, signal)
+    for (const path of found) paths.add(path)
+    if (found.length > 0) continue
+    const folder = isFolder(pattern)
+    faults.push({
+      code: 'file.unreadable',
+      message: folder ? 'This is a folder; name the files in it.' : 'There is no such file.',
+      expected: folder ? `${pattern}/*.csv, say` : 'the path of a file, or a glob that finds some',
+      found: `'${pattern}'`,
+    })
+  }
+  if (patterns.length === 0) faults.push({ code: 'file.unreadable', message: 'No file was named.' })
+  const labels = labelsOf([...paths])
+  const files = [...paths].map((path, index): SourceFile | undefined => {
+    const known = format ?? formatOf(path)
+    if (known !== undefined) {
+      return { path, label: labels[index] ?? path, format: known, bytes: statSync(path).size }
+    }
+    faults.push({
+      code: 'file.invalid',
+      message: 'The name of the file does not say how it is written; say it in `format`.',
+      expected: '.csv, .tsv, .txt, .jsonl, .ndjson (each also with .gz) or .parquet',
+      found: `'${basename(path)}'`,
+      place: { file: labels[index] ?? path },
+    })
+    return undefined
+  })
+  if (faults.length > 0) throw new TapelineError(faults)
+  return files.filter((file) => file !== undefined)
+}
+
+/** A file that has this very name comes first, so that `a[1].csv` can be named. */
+async function expand(pattern: string, signal: AbortSignal | undefined): Promise<string[]> {
+  if (typeof pattern !== 'string' || pattern === '' || pattern.includes('\0')) return []
+  const path = resolve(pattern)
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats !== undefined) return stats.isDirectory() ? [] : [path]
+  if (!/[*?[]/.test(pattern)) return []
+  const fixed = path.slice(0, path.search(/[*?[]/))
+  return withDatabase({ files: [], folders: [dirname(`${fixed}x`)] }, signal, async (connection) => {
+    const result = await connection.runAndReadAll('SELECT file FROM glob($1) ORDER BY file', [path])
+    return result.getRowsJS().map(([file]) => String(file))
+  })
+}
+
+function isFolder(pattern: string): boolean {
+  if (typeof pattern !== 'string' || pattern === '' || pattern.includes('\0')) return false
+  return statSync(resolve(pattern), { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+function formatOf(path: string): TableFormat | undefined {
+  const name = path.toLowerCase().replace(/\.gz$/, '')
+  if (/\.(csv|tsv|txt)$/.test(name)) return 'csv'
+  if (/\.(jsonl|ndjson)$/.test(name)) return 'jsonl'
+  return path.toLowerCase().endsWith('.parquet') ? 'parquet' : undefined
+}
+
+/** The name of each file, or where two have one, the path of each from the folder that holds them all. */
+function labelsOf(paths: readonly string[]): string[] {
+  const names = paths.map((path) => basename(path))
+  if (new Set(names).size === names.length) return names
+  let folder = dirname(paths[0] ?? '')
+  while (!paths.every((path) => path.startsWith(folder.endsWith(sep) ? folder : folder + sep)))
+    folder = dirname(folder)
+  return paths.map((path) => relative(folder, path).split(sep).join('/'))
+}

@@ -1,0 +1,134 @@
+import { type EventInput, getCalendar, isTapelineError } from '@tapeline/core'
+import type { PriceTraded } from '@tapeline/core/market'
+import { Findings, type Preparation } from '../finish-import.js'
+import type { ImportOptions } from '../import-options.js'
+import { bySymbol, sortBy } from '../rows/by-symbol.js'
+import type { Field } from '../rows/guess-columns.js'
+import type { Listings } from '../rows/listings.js'
+import type { SourceLayout, SourceRows } from '../rows/read-source.js'
+import { resolveTimes } from '../rows/resolve-times.js'
+import { TimeKind } from '../rows/time-sql.js'
+
+/** The fields that a file of trades is searched for. */
+export type TradeField = Extract<Field, 'symbol' | 'time' | 'date' | 'clock' | 'price' | 'size'>
+
+/** Options of `importTrades`. */
+export type TradeOptions = ImportOptions<TradeField>
+
+const FIELDS: readonly TradeField[] = ['symbol', 'time', 'date', 'clock', 'price', 'size']
+
+/** What a row of trades must say. */
+export function tradeLayout(timeFormat: string | undefined): SourceLayout {
+  return {
+    fields: FIELDS,
+    numbers: ['price', 'size'],
+    required: 1,
+    timeFormat,
+    check: ([price = Number.NaN, size = Number.NaN]) => [
+      ...(price > 0 ? [] : [{ field: 'price', expected: 'a price above 0' } as const]),
+      ...(size < 0 ? [{ field: 'size', expected: '0 or more' } as const] : []),
+    ],
+    missing: (mapping) => {
+      const timed = mapping.has('time') || mapping.has('date') || mapping.has('clock')
+      const missing = [...(mapping.has('price') ? [] : ['price']), ...(timed ? [] : ['time'])]
+      return missing.length === 0
+        ? undefined
+        : `There is no column for ${missing.join(', ')}; name it in 'columns'.`
+    },
+  }
+}
+
+/** Trades on their way from rows to events. */
+export class TradeImport implements Preparation {
+  readonly findings: Findings = new Findings()
+  readonly notes: string[] = []
+
+  constructor(
+    readonly rows: SourceRows,
+    private readonly options: TradeOptions,
+  ) {}
+
+  prepare({ exchanges }: Listings): Int32Array {
+    const { store, symbols, faults } = this.rows
+    const { notes, bad } = resolveTimes(store, this.options.zone, this.options.epochUnit, faults)
+    this.notes.push(...notes)
+    const calendars = exchanges.map((exchange) => getCalendar(exchange))
+    const last = new Float64Array(symbols.names.length).fill(Number.NEGATIVE_INFINITY)
+    for (let index = 0; index < store.length; index += 1) {
+      if (bad[index] !== 0) continue
+      const [file, row, time] = [
+        store.file[index] as number,
+        store.row[index] as number,
+        store.time[index] as number,
+      ]
+      const symbol = store.symbol[index] as number
+      if (store.kind[index] === TimeKind.day) {
+        bad[index] = 1
+        faults.add({
+          code: 'date.incomplete',
+          message: 'A trade has a time.',
+          expected: 'a date and a time',
+          file,
+          row,
+        })
+        continue
+      }
+      try {
+        if (calendars[symbol]?.sessionOf(time) === undefined) this.findings.offCalendar.add(file, row)
+      } catch (error) {
+        if (!isTapelineError(error)) throw error
+        const { code, expected, found } = error
+        bad[index] = 1
+        faults.add({ code, message: 'The calendar does not cover this time.', expected, found, file, row })
+        continue
+      }
+      if (time < (last[symbol] as number)) this.findings.outOfOrder.add(file, row)
+      last[symbol] = time
+    }
+    for (const group of bySymbol(store, symbols.names.length, bad)) this.countAlike(group)
+    const order = Int32Array.from(bad.keys()).filter((index) => bad[index] === 0)
+    sortBy(order, store.time)
+    return order
+  }
+
+  startOf(index: number): number {
+    return this.rows.store.time[index] as number
+  }
+
+  inputOf(index: number): EventInput {
+    const { store, symbols, relations } = this.rows
+    const size = store.fields[1]?.[index] as number
+    const data: PriceTraded = {
+      symbol: symbols.names[store.symbol[index] as number] as string,
+      price: store.fields[0]?.[index] as number,
+      ...(Number.isNaN(size) ? {} : { size }),
+    }
+    const { sources } = this.options
+    return {
+      id: `${relations[store.file[index] as number]?.label}:${store.row[index]}`,
+      type: 'price.traded',
+      at: store.time[index] as number,
+      data,
+      ...(sources === undefined ? {} : { sources }),
+    }
+  }
+
+  /** Counts what says the same as another row of the same moment. */
+  private countAlike(group: Int32Array): void {
+    const { store } = this.rows
+    let seen = new Set<string>()
+    for (let position = 0; position < group.length; position += 1) {
+      const index = group[position] as number
+      const before = group[position - 1]
+      if (before === undefined || store.time[before] !== store.time[index]) {
+        const after = group[position + 1]
+        if (after === undefined || store.time[after] !== store.time[index]) continue
+        seen = new Set()
+      }
+      const figures = `${store.fields[0]?.[index]} ${store.fields[1]?.[index]}`
+      if (seen.has(figures))
+        this.findings.duplicates.add(store.file[index] as number, store.row[index] as number)
+      seen.add(figures)
+    }
+  }
+}
