@@ -51,10 +51,20 @@ export type { Halted } from './halt-state.js'
 export type { Halt } from './halts.js'
 export { type Instruments, instruments, type SessionState, type Sessions, sessions } from './instruments.js'
 export { type MarketState, market } from './market.js'
+export type { AbnormalReturn, InstrumentStudy } from './model/abnormal-return.js'
 export { type CalibrateOptions, calibrate } from './model/calibrate.js'
 export type { Calibration, RemainingShare } from './model/calibration.js'
 export { type DailyCloses, type DailyClosesOptions, dailyCloses } from './model/daily-closes.js'
 export type { Estimate } from './model/estimate.js'
+export {
+  type EventStudy,
+  type EventStudyOptions,
+  eventStudy,
+  type StudyMarket,
+  type StudyWindow,
+} from './model/event-study.js'
+export type { AverageReturn, GroupStudy } from './model/group-study.js'
+export type { MarketModel } from './model/market-model.js'
 export {
   type CalibratedShockOptions,
   calibratedShock,
@@ -64,6 +74,7 @@ export {
 export { remainingShare } from './model/remaining-share.js'
 export { type ShockOptions, shock } from './model/shock.js'
 export type { PathPoint, ShockStart } from './model/shock-moments.js'
+export type { ReturnKind } from './model/study-returns.js'
 export type { Move, MoveFigures } from './move.js'
 export { moves } from './moves.js'
 export type { Breadth, RankedInstrument, SectorState } from './overview.js'

@@ -1,0 +1,167 @@
+import { abnormalOf, type InstrumentStudy, type Studied } from './abnormal-return.js'
+import type { DailyCloses } from './daily-closes.js'
+import { type GroupStudy, groupStudy } from './group-study.js'
+import { abnormalReturn, fitMarketModel, forecastVariance, type MarketModel } from './market-model.js'
+import { demand, type Rule } from './model-fault.js'
+import { type ReturnKind, returnsOf } from './study-returns.js'
+
+/** What stands for the market: an instrument of the closes, or the equally weighted mean of some, the studied one left out. */
+export type StudyMarket = { readonly instrument: string } | { readonly meanOf: readonly string[] }
+
+/** Trading days, `YYYY-MM-DD`, both inclusive; a day's return is that from the close before it. */
+export interface StudyWindow {
+  readonly from: string
+  readonly to: string
+}
+
+export interface EventStudyOptions {
+  readonly instruments: readonly string[]
+  readonly market: StudyMarket
+  /** Three days or more, before the event window and apart from it. */
+  readonly estimation: StudyWindow
+  readonly event: StudyWindow
+  /** Groups of the instruments, by name. Default: one of all, `all`. */
+  readonly groups?: Readonly<Record<string, readonly string[]>>
+  /** Default `log`. */
+  readonly returns?: ReturnKind
+}
+
+export interface EventStudy {
+  /** The days of the event window. */
+  readonly days: readonly string[]
+  readonly instruments: Readonly<Record<string, InstrumentStudy>>
+  readonly groups: Readonly<Record<string, GroupStudy>>
+}
+
+/**
+ * An event study: what prices did in the event window beside what a market model, estimated before it, calls normal. Abnormal
+ * returns are AR = R - alpha - beta × R_market, cumulative ones their sums, and t statistics hold the forecast error of alpha
+ * and beta (see `forecastVariance`); under no event they follow Student's t, if errors are independent and normal. A market
+ * that the event hits too takes a part of it for normal.
+ * Sources: MacKinlay, Journal of Economic Literature 35(1), 1997; Campbell, Lo and MacKinlay, The Econometrics of Financial
+ * Markets, 1997, chapter 4; for groups see `GroupStudy`.
+ * @throws TapelineError `model.invalid` for wrong options, and for instruments and windows that are not in the closes
+ */
+export function eventStudy(closes: DailyCloses, options: EventStudyOptions): EventStudy {
+  const { instruments, market, estimation, event, returns: kind = 'log' } = options
+  const before = indicesOf(closes, estimation)
+  const window = indicesOf(closes, event)
+  check(closes, options, before, window)
+  const days = window.map((index) => closes.days[index] as string)
+  const studied = new Map<string, Studied>()
+  for (const symbol of instruments) {
+    const own = returnsOf(closes, symbol, kind)
+    const other = returnsOf(
+      closes,
+      'instrument' in market ? market.instrument : without(market.meanOf, symbol),
+      kind,
+    )
+    const pick = (series: readonly number[], indices: readonly number[]): number[] =>
+      indices.map((index) => series[index] as number)
+    demandSpread(symbol, pick(other, before))
+    const model = fitMarketModel(pick(own, before), pick(other, before))
+    const errorsOf = (indices: readonly number[]): number[] =>
+      indices.map((index) => abnormalReturn(model, own[index] as number, other[index] as number))
+    const study = studyOf(model, days, errorsOf(window), pick(other, window))
+    studied.set(symbol, { study, errors: errorsOf(before) })
+  }
+  const groups = options.groups ?? { all: instruments }
+  return {
+    days,
+    instruments: Object.fromEntries([...studied].map(([symbol, { study }]) => [symbol, study])),
+    groups: Object.fromEntries(
+      Object.entries(groups).map(([name, symbols]) => [
+        name,
+        groupStudy(
+          days,
+          symbols.map((symbol) => studied.get(symbol) as Studied),
+        ),
+      ]),
+    ),
+  }
+}
+
+function studyOf(
+  model: MarketModel,
+  days: readonly string[],
+  values: readonly number[],
+  market: readonly number[],
+): InstrumentStudy {
+  let sum = 0
+  return {
+    model,
+    degreesOfFreedom: model.observations - 2,
+    abnormal: values.map((value, index) =>
+      abnormalOf(days[index] as string, value, forecastVariance(model, market.slice(index, index + 1))),
+    ),
+    cumulative: values.map((value, index) => {
+      sum += value
+      return abnormalOf(days[index] as string, sum, forecastVariance(model, market.slice(0, index + 1)))
+    }),
+  }
+}
+
+/** Days of a window as indices; a day's return needs the close before it, so the first day of all has none. */
+function indicesOf({ days }: DailyCloses, { from, to }: StudyWindow): number[] {
+  return days.flatMap((day, index) => (index > 0 && day >= from && day <= to ? [index] : []))
+}
+
+function without(symbols: readonly string[], symbol: string): readonly string[] {
+  return symbols.filter((one) => one !== symbol)
+}
+
+function check(
+  closes: DailyCloses,
+  options: EventStudyOptions,
+  before: readonly number[],
+  window: readonly number[],
+): void {
+  const { instruments, market, estimation, event, groups = {} } = options
+  const has = (symbol: string): boolean => Object.hasOwn(closes.closes, symbol)
+  const standIns = 'instrument' in market ? [market.instrument] : market.meanOf
+  const strangers = [...instruments, ...standIns].filter((symbol) => !has(symbol))
+  const others = instruments.map((symbol) => ('instrument' in market ? 1 : without(standIns, symbol).length))
+  const stray = Object.values(groups)
+    .flat()
+    .find((symbol) => !instruments.includes(symbol))
+  const rules: Rule[] = [
+    { option: 'instruments', holds: instruments.length > 0, expected: 'at least one', found: instruments },
+    {
+      option: 'instruments',
+      holds: strangers.length === 0,
+      expected: 'instruments and markets of the closes',
+      found: strangers.join(', '),
+    },
+    {
+      option: 'market',
+      holds: others.every((count) => count > 0),
+      expected: 'another instrument',
+      found: standIns,
+    },
+    {
+      option: 'estimation',
+      holds: before.length >= 3 && estimation.to < event.from,
+      expected: 'three trading days or more, each with a close before it, before the event window',
+      found: `${before.length} days to ${estimation.to}`,
+    },
+    {
+      option: 'event',
+      holds: window.length > 0,
+      expected: 'trading days of the closes',
+      found: `${event.from}`,
+    },
+    {
+      option: 'groups',
+      holds: stray === undefined && Object.values(groups).every((group) => group.length > 0),
+      expected: 'studied instruments, at least one in each',
+      found: stray,
+    },
+  ]
+  demand('the event study', rules)
+}
+
+function demandSpread(symbol: string, market: readonly number[]): void {
+  const holds = market.some((one) => one !== market[0])
+  const expected = `returns that differ, for ${symbol}`
+  demand('the event study', [{ option: 'market', holds, expected, found: 'one return on every day' }])
+}
