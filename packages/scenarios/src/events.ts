@@ -33,6 +33,7 @@ export function readClaims(reading: Reading, list: unknown): void {
     for (const [index, item] of group.claims.entries()) {
       const own = [...path, 'claims', index]
       const spot = reading.spot(own)
+      if (item.verdict !== undefined) reading.verdicts.set(item.id, item.verdict)
       const on =
         item.on === undefined ? groupOn : reading.moment(item.on, reading.spot([...own, 'on']), item.id)
       const [relation, value] = relationsIn(item)[0] ?? []

@@ -1,4 +1,11 @@
 export { branchNamed } from './branch-named.js'
+export {
+  type CheckedClaim,
+  type CheckedExpectation,
+  checkScenario,
+  type ScenarioCheck,
+} from './expectations/check-scenario.js'
+export type { ExpectedRelation, ScenarioExpectation, StateAddress } from './expectations/expectation.js'
 export { listScenarios, loadScenario, readScenario } from './load-scenario.js'
 export { parseScenario, type ScenarioFiles } from './parse-scenario.js'
 export type { DeclaredConsequences, Scenario, ScenarioWhatIf, UncausedMoves } from './scenario.js'

@@ -2,6 +2,7 @@ import { type Fault, isTapelineError, parseDate, type Source, TapelineError } fr
 import { assemble } from './assemble.js'
 import { declareCauses } from './consequences.js'
 import { readClaims, readEvents } from './events.js'
+import { checkEvents, readExpectations } from './expectations/read-expectations.js'
 import { readInstruments, readSessions } from './instruments.js'
 import { readBars, readCloses, readPrints } from './price-tables.js'
 import { Reading, type Spot } from './reading.js'
@@ -56,13 +57,16 @@ export function parseScenario(files: ScenarioFiles): Scenario {
   const causation = declareCauses(reading, item.consequences, item.uncaused)
 
   const whatIfs = readWhatIfs(reading, item.whatIfs)
-  const eventsAreSound = reading.faults.every(({ path }) => path?.startsWith('whatIfs'))
+  const names = whatIfs.map(({ whatIf }) => whatIf.name)
+  const expectations = readExpectations(reading, item.expectations, names)
+  const eventsAreSound = reading.faults.every(({ path }) => /^(whatIfs|expectations)/.test(path ?? ''))
 
   const before = reading.faults.length
   const timeline = assemble(reading)
   const branches = whatIfs.map(({ whatIf }) => whatIf)
   if (timeline !== undefined && eventsAreSound && reading.faults.length === before) {
     checkBranches(reading, { timeline, whatIfs: branches }, whatIfs)
+    if (reading.faults.length === 0) checkEvents(reading, { timeline, whatIfs: branches }, expectations)
   }
   if (reading.faults.length > 0 || timeline === undefined)
     throw new TapelineError(inOrder(reading.faults, name))
@@ -74,6 +78,8 @@ export function parseScenario(files: ScenarioFiles): Scenario {
     sources: Object.fromEntries(reading.sources),
     timeline,
     whatIfs: branches,
+    expectations: expectations.map(({ expectation }) => expectation),
+    declaredVerdicts: Object.fromEntries(reading.verdicts),
     consequences: causation.consequences,
     uncaused: causation.uncaused.map(({ instruments, ...rest }) => ({
       ...rest,

@@ -8,6 +8,7 @@ import {
   parseDate,
   type Source,
 } from '@tapeline/core'
+import type { Verdict } from '@tapeline/core/market'
 import type { z } from 'zod'
 import { checkShape } from './check-shape.js'
 import { nextDay } from './next-day.js'
@@ -57,6 +58,8 @@ export class Reading {
   readonly exchanges: Map<string, 'XNYS' | 'XNAS'> = new Map()
   /** Those of the instruments that the file lists. */
   readonly sectors: Set<string> = new Set()
+  /** What the file declares to come of claims, by their ids. */
+  readonly verdicts: Map<string, Verdict> = new Map()
   /** What the what-ifs insert. */
   readonly insertedIds: Set<string> = new Set()
   readonly insertedSymbols: Set<string> = new Set()

@@ -1,5 +1,6 @@
 import type { Edit, Source, Timeline } from '@tapeline/core'
-import type { MarketEvent } from '@tapeline/core/market'
+import type { MarketEvent, Verdict } from '@tapeline/core/market'
+import type { ScenarioExpectation } from './expectations/expectation.js'
 
 /** Moves that the scenario leaves without a cause, and why. */
 export interface UncausedMoves {
@@ -48,6 +49,10 @@ export interface Scenario {
   readonly timeline: Timeline<MarketEvent>
   /** In the order of the file; each can be applied. Get their histories by `branchNamed`. */
   readonly whatIfs: readonly ScenarioWhatIf[]
+  /** In the order of the file. Run them by `checkScenario`. */
+  readonly expectations: readonly ScenarioExpectation[]
+  /** What the file declares to come of claims, by their ids; of most it declares nothing. */
+  readonly declaredVerdicts: Readonly<Record<string, Verdict>>
   /** What the file declares as consequences; the causes of the events follow from it. */
   readonly consequences: readonly DeclaredConsequences[]
   readonly uncaused: readonly UncausedMoves[]

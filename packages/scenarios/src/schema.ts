@@ -91,6 +91,8 @@ export interface ClaimItem {
   fact?: string | undefined
   /** Takes the place of the group's `on`. */
   on?: string | undefined
+  /** What comes of it by the replay; another verdict is then a failure of the scenario's check. */
+  verdict?: 'agrees' | 'disagrees' | 'not computable' | undefined
 }
 
 /** Claims that were made at one time about one moment. */
@@ -143,6 +145,7 @@ export interface FileItem {
   consequences?: unknown[] | undefined
   uncaused?: unknown[] | undefined
   whatIfs?: unknown[] | undefined
+  expectations?: unknown[] | undefined
 }
 
 const day = z.iso.date()
@@ -225,6 +228,7 @@ const claim: z.ZodType<ClaimItem> = z
     wording: text.optional(),
     fact: text.optional(),
     on: text.optional(),
+    verdict: z.enum(['agrees', 'disagrees', 'not computable']).optional(),
   })
   .refine((item) => relationsIn(item).length === 1, {
     error: 'needs exactly one of equals, above, atLeast, below, atMost',
@@ -273,6 +277,7 @@ export const fileSchema: z.ZodType<FileItem> = z.strictObject({
   consequences: list,
   uncaused: list,
   whatIfs: list,
+  expectations: list,
 })
 
 const RELATIONS = {

@@ -33,6 +33,7 @@ export function readWhatIfs(reading: Reading, list: unknown): ReadWhatIf[] {
       (edit, index): Edit | undefined => edit && readEdit(reading, edit, [...path, 'edits', index]),
     )
     const isSound = reading.faults.length === before && read.every((edit) => edit !== undefined)
+    if (!(isSound && sound.has(what))) reading.rejected.add(item.name)
     return isSound && sound.has(what) ? [{ whatIf: { ...item, edits: read }, path }] : []
   })
 }

@@ -1,0 +1,187 @@
+import { didYouMean, isTapelineError, type Replay, replay, type Source, valueAtPath } from '@tapeline/core'
+import {
+  type JudgedClaim,
+  type MarketEvent,
+  type MarketState,
+  market,
+  type Verdict,
+} from '@tapeline/core/market'
+import { branchNamed } from '../branch-named.js'
+import { RECORDED } from '../format/what-if.js'
+import type { Scenario } from '../scenario.js'
+import type { ScenarioExpectation, StateAddress } from './expectation.js'
+import { holds } from './holds.js'
+
+/** An expectation set beside what the replay gives. */
+export interface CheckedExpectation {
+  readonly expectation: ScenarioExpectation
+  /** `holds`, `fails`, or `not computable`: there is no value, or none of that kind. Only the first is a success. */
+  readonly verdict: 'holds' | 'fails' | 'not computable'
+  /** What the replay gives; absent where there is nothing, or more than a single value. */
+  readonly found?: number | string | boolean
+  /** What it was compared with: the figure of the expectation, or the other value of the state; absent for bounds. */
+  readonly against?: number | string | boolean
+  /** Found less compared, in their unit; only of numbers. */
+  readonly deviation?: number
+  /** Why it is not computable. */
+  readonly reason?: string
+  readonly sources: readonly Source[]
+}
+
+/** A claim of the scenario, judged by the market's own rule at the end of the history. */
+export interface CheckedClaim {
+  readonly claim: JudgedClaim
+  /** The verdict that the file declares for it; absent where it leaves it open. */
+  readonly declared?: Verdict
+  /** Whether the verdict is another than the declared one. */
+  readonly fails: boolean
+  readonly sources: readonly Source[]
+}
+
+/** What came of checking a scenario. */
+export interface ScenarioCheck {
+  /** Whether every expectation holds, and every claim has the verdict that the file declares for it, if it does. */
+  readonly passed: boolean
+  /** In the order of the file. */
+  readonly expectations: readonly CheckedExpectation[]
+  /** In the order of the history, claims that events of the file make included. */
+  readonly claims: readonly CheckedClaim[]
+  readonly counts: {
+    readonly expectations: { readonly holds: number; readonly fails: number; readonly notComputable: number }
+    readonly claims: {
+      readonly agrees: number
+      readonly disagrees: number
+      readonly notComputable: number
+      /** Of all these, how many have another verdict than the declared one. */
+      readonly fails: number
+    }
+  }
+}
+
+/**
+ * Sets every expectation and every claim of a scenario beside what its replay gives. A claim that disagrees is a finding
+ * about its source and no failure, unless the file declares a verdict for it.
+ * @throws nothing for an expectation that fails: what cannot be computed says so
+ */
+export function checkScenario(scenario: Scenario): ScenarioCheck {
+  const replays = new Map<string, Replay<MarketEvent, MarketState>>()
+  const expectations = scenario.expectations.map((expectation) => checkOne(scenario, expectation, replays))
+  const claims = checkClaims(scenario)
+  const countOf = (verdict: CheckedExpectation['verdict']): number =>
+    expectations.filter((checked) => checked.verdict === verdict).length
+  const claimsOf = (verdict: Verdict): number =>
+    claims.filter(({ claim }) => claim.verdict === verdict).length
+  const counts = {
+    expectations: {
+      holds: countOf('holds'),
+      fails: countOf('fails'),
+      notComputable: countOf('not computable'),
+    },
+    claims: {
+      agrees: claimsOf('agrees'),
+      disagrees: claimsOf('disagrees'),
+      notComputable: claimsOf('not computable'),
+      fails: claims.filter(({ fails }) => fails).length,
+    },
+  }
+  const passed = counts.expectations.holds === expectations.length && counts.claims.fails === 0
+  return { passed, expectations, claims, counts }
+}
+
+type Replays = Map<string, Replay<MarketEvent, MarketState>>
+type Value = { readonly value: unknown } | { readonly reason: string }
+
+function checkOne(
+  scenario: Scenario,
+  expectation: ScenarioExpectation,
+  replays: Replays,
+): CheckedExpectation {
+  const { of, expected, tolerance = 0, sources } = expectation
+  const found = lookUp(scenario, of, replays)
+  const against = readAgainst(scenario, expectation, replays)
+  const base = { expectation, sources, ...figureOf('found', found), ...figureOf('against', against) }
+  if ('reason' in found) return { ...base, verdict: 'not computable', reason: found.reason }
+  if ('reason' in against) {
+    return { ...base, verdict: 'not computable', reason: `what it is compared with: ${against.reason}` }
+  }
+  const result = holds(
+    found.value,
+    expected,
+    against.value as number | string | boolean | undefined,
+    tolerance,
+  )
+  if (typeof result === 'object') {
+    const hint = found.value === undefined ? nearKey(scenario, of, replays) : ''
+    return { ...base, verdict: 'not computable', reason: `${result.reason}${hint}` }
+  }
+  const deviation =
+    typeof found.value === 'number' && typeof against.value === 'number'
+      ? { deviation: found.value - against.value }
+      : {}
+  return { ...base, ...deviation, verdict: result ? 'holds' : 'fails' }
+}
+
+function figureOf<Key extends string>(key: Key, value: Value): { [Name in Key]?: number | string | boolean } {
+  if ('reason' in value || value.value === undefined || typeof value.value === 'object') return {}
+  return { [key]: value.value } as { [Name in Key]: number }
+}
+
+function readAgainst(scenario: Scenario, { expected }: ScenarioExpectation, replays: Replays): Value {
+  if (!('value' in expected)) return { value: undefined }
+  if (typeof expected.value !== 'object') return { value: expected.value }
+  const other = lookUp(scenario, expected.value, replays)
+  if ('value' in other && other.value === undefined) {
+    return { reason: `there is no value at '${expected.value.path}' then` }
+  }
+  return other
+}
+
+function lookUp(scenario: Scenario, address: StateAddress, replays: Replays): Value {
+  try {
+    return { value: valueAtPath(stateAt(scenario, address, replays), address.path) }
+  } catch (error) {
+    if (isTapelineError(error)) return { reason: error.message }
+    throw error
+  }
+}
+
+function stateAt(
+  scenario: Scenario,
+  { when, whatIf = RECORDED, knownAt }: StateAddress,
+  replays: Replays,
+): MarketState {
+  const key = JSON.stringify([whatIf, knownAt])
+  let own = replays.get(key)
+  if (own === undefined) {
+    const branch = branchNamed(scenario, whatIf)
+    own = replay(knownAt === undefined ? branch : branch.asKnownAt(knownAt), market)
+    replays.set(key, own)
+  }
+  if (when === 'end') return own.atEnd()
+  return typeof when === 'object' ? own.atEvent(when.after) : own.at(when)
+}
+
+/** Where a path ends in nothing: what its last step may have been meant to be. */
+function nearKey(scenario: Scenario, address: StateAddress, replays: Replays): string {
+  const [, holder, key] = /^(.+)\.([^.[\]]+)$/.exec(address.path) ?? []
+  if (holder === undefined || key === undefined) return ''
+  const found = lookUp(scenario, { ...address, path: holder }, replays)
+  const value = 'value' in found ? found.value : undefined
+  return typeof value === 'object' && value !== null ? `.${didYouMean(key, Object.keys(value))}` : ''
+}
+
+function checkClaims(scenario: Scenario): CheckedClaim[] {
+  return replay(scenario.timeline, market)
+    .atEnd()
+    .claims.map((claim) => {
+      const declared = Object.hasOwn(scenario.declaredVerdicts, claim.id)
+        ? scenario.declaredVerdicts[claim.id]
+        : undefined
+      return {
+        claim,
+        ...(declared === undefined ? {} : { declared }),
+        fails: declared !== undefined && declared !== claim.verdict,
+        sources: claim.sources,
+      }
+    })
+}
