@@ -63,7 +63,7 @@ const figure = z.union([z.number(), z.string(), z.boolean(), other], {
   error: 'expected a number, a text, true or false, or { path, at, whatIf }',
 })
 
-export const RELATIONS = ['equals', 'above', 'atLeast', 'below', 'atMost', 'within', 'absent'] as const
+const RELATIONS = ['equals', 'above', 'atLeast', 'below', 'atMost', 'within', 'absent'] as const
 
 export const expectationSchema: z.ZodType<ExpectationItem> = z
   .strictObject({
