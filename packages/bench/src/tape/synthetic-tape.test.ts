@@ -29,7 +29,7 @@ describe('the synthetic tape', () => {
     )
   })
 
-  it('has events of every type of the market but one kind of price, halts and corporate actions', () => {
+  it('has events of every type of the market but one kind of price, halts, corporate actions and weights', () => {
     const types = new Set(
       syntheticTape({ events: 20_000, instruments: 10, sessions: 3, seed: 1 }).map((event) => event.type),
     )
@@ -39,6 +39,7 @@ describe('the synthetic tape', () => {
       'dividend.went-ex',
       'instrument.renamed',
       'instrument.delisted',
+      'index.weighted',
       'trading.halted',
       'trading.resumed',
     ]

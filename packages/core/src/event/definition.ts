@@ -29,6 +29,8 @@ export interface EventDefinition<Type extends string = string, Data = unknown> {
   readonly prices: PriceRules | undefined
   /** What prices before an event are worth after it, as a factor. */
   readonly priceFactor: ((data: unknown) => number) | undefined
+  /** What an instrument is made of from an event on: weights by instrument. */
+  readonly constituents: ((data: unknown) => Readonly<Record<string, number>>) | undefined
   /** Of an event that renames an instrument: the fields that name it before and after. */
   readonly renames: Renaming | undefined
 }
@@ -67,6 +69,12 @@ export interface EventDefinitionOptions<Type extends string, Data> {
    * prices go on in the unit before.
    */
   readonly priceFactor?: (data: Data) => number
+  /**
+   * For an event that says what its instrument, an index, is made of: the share that each of some instruments has in its price
+   * at that moment, positive numbers that add up to at most 1. Where what-ifs rebase the prices of these, they rebase those
+   * of the index, unless its prices declare causes of their own.
+   */
+  readonly constituents?: (data: Data) => Readonly<Record<string, number>>
   /** For an event that gives an instrument another name: what either name means by then is one instrument. */
   readonly renames?: Renaming<Extract<keyof Data, string>>
 }
@@ -95,7 +103,7 @@ export function defineEvent<const Type extends string, Data>(
   options: EventDefinitionOptions<Type, Data>,
 ): EventDefinition<Type, Data> {
   const { type, schema, version = 1, instrument, lists = false, context = false, exchange, sector } = options
-  const { times, days, prices, priceFactor, renames } = options
+  const { times, days, prices, priceFactor, constituents, renames } = options
   const fault = (message: string, expected: string, found: unknown): TapelineError =>
     new TapelineError({ code: 'definition.invalid', message, expected, found: showValue(found) })
   if (typeof type !== 'string' || !TYPE.test(type)) {
@@ -134,6 +142,7 @@ export function defineEvent<const Type extends string, Data>(
     days: days && Object.freeze([...days]),
     prices: prices && priceRulesOf(prices),
     priceFactor: priceFactor && ((data: unknown) => priceFactor(data as Data)),
+    constituents: constituents && ((data: unknown) => constituents(data as Data)),
     renames: renames && Object.freeze({ ...renames }),
   })
 }

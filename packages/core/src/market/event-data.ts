@@ -99,6 +99,16 @@ export interface InstrumentDelisted {
   readonly reason?: string
 }
 
+/**
+ * What an index is made of from the event's `at` on, for what-ifs: where they rebase constituents, the index follows, unless
+ * its own prices declare causes.
+ */
+export interface IndexWeighted {
+  readonly symbol: string
+  /** Each constituent at most once; weights are shares of the index at that moment, above 0, and add up to at most 1. */
+  readonly weights: readonly { readonly symbol: string; readonly weight: number }[]
+}
+
 export type HaltReason = 'news' | 'limit-up-limit-down' | 'circuit-breaker' | 'regulatory' | 'technical'
 
 /**

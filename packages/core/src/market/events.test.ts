@@ -25,6 +25,7 @@ const VALID: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'dividend.went-ex': { symbol: 'META', amountUsd: 0.5 },
   'instrument.renamed': { symbol: 'FB', to: 'META', name: 'Meta Platforms' },
   'instrument.delisted': { symbol: 'TWTR', reason: 'It was bought' },
+  'index.weighted': { symbol: '^DJI', weights: [{ symbol: 'NVDA', weight: 0.02 }] },
   'trading.halted': {
     symbol: 'NVDA',
     reason: 'limit-up-limit-down',

@@ -8,6 +8,7 @@ import {
 } from './corporate-action-events.js'
 import type * as Data from './event-data.js'
 import { tradingHalted, tradingResumed } from './halt-events.js'
+import { indexWeighted } from './index-events.js'
 import { barPrices, closePrices, tradePrices } from './prices.js'
 import { day, exchange, price, type Schema, symbol, text } from './schema-parts.js'
 
@@ -144,6 +145,7 @@ export const marketEvents: readonly [
   EventDefinition<'dividend.went-ex', Data.DividendWentEx>,
   EventDefinition<'instrument.renamed', Data.InstrumentRenamed>,
   EventDefinition<'instrument.delisted', Data.InstrumentDelisted>,
+  EventDefinition<'index.weighted', Data.IndexWeighted>,
   EventDefinition<'trading.halted', Data.TradingHalted>,
   EventDefinition<'trading.resumed', Data.TradingResumed>,
   EventDefinition<'model.released', Data.ModelReleased>,
@@ -189,6 +191,7 @@ export const marketEvents: readonly [
   dividendWentEx,
   instrumentRenamed,
   instrumentDelisted,
+  indexWeighted,
   tradingHalted,
   tradingResumed,
   defineEvent({ type: 'model.released', schema: modelReleased }),

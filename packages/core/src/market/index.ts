@@ -29,6 +29,7 @@ export type {
   EarningsDate,
   Exchange,
   HaltReason,
+  IndexWeighted,
   IndicationReported,
   InstrumentDelisted,
   InstrumentListed,

@@ -96,6 +96,12 @@ export function delisted(symbol: string, at: number): Line {
   return { type: 'instrument.delisted', at, data: { symbol } }
 }
 
+/** What an index is made of: weights by symbol. */
+export function weighted(symbol: string, weights: Readonly<Record<string, number>>, at: number): Line {
+  const list = Object.entries(weights).map(([own, weight]) => ({ symbol: own, weight }))
+  return { type: 'index.weighted', at, data: { symbol, weights: list } }
+}
+
 /** A halt of an instrument, an exchange, or all; for news unless told otherwise. */
 export function halted(at: number, data: Partial<TradingHalted> = {}, envelope: Envelope = {}): Line {
   return { ...envelope, type: 'trading.halted', at, data: { reason: 'news', ...data } }

@@ -41,8 +41,12 @@ export function checkReferences({ arrivals, definitions, inForce, placeOf }: Ref
     }
     if (!standing.has(event)) continue
     const definition = definitions.get(event.type)
-    const symbol = named(event, definition?.renames?.from ?? definition?.instrument)
-    if (symbol !== undefined && !listed.has(symbol)) {
+    const constituents = Object.keys(definition?.constituents?.(event.data) ?? {})
+    for (const symbol of [
+      named(event, definition?.renames?.from ?? definition?.instrument),
+      ...constituents,
+    ]) {
+      if (symbol === undefined || listed.has(symbol)) continue
       add(event, {
         code: 'instrument.unknown',
         message: `The instrument '${String(symbol)}' is not listed in this timeline.${hint(String(symbol), [...listed].map(String))}`,

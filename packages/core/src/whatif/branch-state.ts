@@ -4,9 +4,10 @@ import type { Derivation } from '../timeline/parts.js'
 import { aliasesOf, rewrite } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { emptyLedger, type Ledger } from './ledger.js'
-import { type Overlay, overlayOf, standing } from './overlay.js'
+import { type Overlay, overlayOf } from './overlay.js'
 import { type Reach, reachOf } from './reach.js'
 import { Recording } from './recording.js'
+import { standing } from './track.js'
 
 /** A timeline with what it is a branch of, and how. */
 export interface BranchState {

@@ -8,12 +8,16 @@ import { Renames } from './renames.js'
 export interface Listings {
   /** The instrument that an event names, by the last of its names; undefined if it names none. */
   readonly instrumentOf: (event: TapelineEvent) => string | undefined
+  /** The instrument that an event means by a name. */
+  readonly meantBy: (name: string, event: TapelineEvent) => string
   /** The instrument that bears a name at the end of the tape, or else the one that bore it last, by the last of its names. */
   readonly bearerOf: (name: string) => string
   /** The event that lists an instrument: the last one; undefined if there is none. */
   readonly listingOf: (instrument: string | undefined) => TapelineEvent | undefined
   readonly sectorOf: (instrument: string | undefined) => string | undefined
   readonly exchangeOf: (instrument: string | undefined) => string | undefined
+  /** The events of some types, in the order of the tape; only blocks that have some are looked at. */
+  readonly eventsOf: (types: readonly string[]) => Iterable<TapelineEvent>
 }
 
 /** Reads the listings of a timeline; only blocks with events that list are looked at. */
@@ -42,9 +46,11 @@ export function listingsOf(timeline: Timeline): Listings {
   }
   return {
     instrumentOf,
+    meantBy: (name, event) => renames.meantBy(name, event),
     bearerOf: (name) => renames.bearerOf(name, (own) => byInstrument.has(own)),
     listingOf,
     sectorOf: (instrument) => fieldOf(instrument, 'sector'),
+    eventsOf: (types) => eventsOf(timeline, types),
     exchangeOf: (instrument) => fieldOf(instrument, 'exchange'),
   }
 }

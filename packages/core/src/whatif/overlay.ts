@@ -1,9 +1,9 @@
-import type { Basis, TapelineEvent } from '../event/event.js'
-import { comparePlaced, type PlacedEvent } from '../timeline/block.js'
-import type { Ledger, Move } from './ledger.js'
-import { PricePath, type Return } from './price-path.js'
-import { type Reach, reachOf, relative } from './reach.js'
+import type { PlacedEvent } from '../timeline/block.js'
+import { compositePrices } from './composites.js'
+import type { Ledger } from './ledger.js'
+import { type Reach, reachOf } from './reach.js'
 import type { Recording } from './recording.js'
+import { firstStepsOf, isOnPath, tracksFrom } from './track.js'
 
 /** What a branch shows otherwise than its root, by id; undefined where it shows nothing. */
 export type Overlay = ReadonlyMap<string, PlacedEvent | undefined>
@@ -18,182 +18,15 @@ export function overlayOf(
   for (const id of reach.dropped) overlay.set(id, undefined)
   for (const id of ledger.inPlace.keys()) overlay.set(id, undefined)
   for (const id of ledger.hidden) overlay.set(id, undefined)
-  for (const track of tracksOf(recording, ledger, reach)) {
+  const first = firstStepsOf(recording, ledger, reach)
+  if (first.size === 0) return overlay
+  for (const track of tracksFrom(recording, ledger, reach, Math.min(...first.values()), first.keys())) {
     for (const entry of track.entries) {
       const rebased = track.step(entry)
       if (rebased !== undefined && isOnPath(ledger, reach, rebased.event.id))
         overlay.set(rebased.event.id, rebased)
     }
   }
+  for (const placed of compositePrices(recording, ledger, reach, first)) overlay.set(placed.event.id, placed)
   return overlay
-}
-
-/** Whether what a price shows is up to its path: it shows, and does not stand as written. */
-export function isOnPath(ledger: Ledger, reach: Reach, id: string): boolean {
-  return !ledger.hidden.has(id) && !ledger.inPlace.has(id) && !reach.dropped.has(id) && !ledger.shown.has(id)
-}
-
-export interface TrackEntry {
-  readonly placed: PlacedEvent
-  /** Whether it is of the recording, rather than a move or a change of unit that was brought to this place. */
-  readonly isRecorded: boolean
-}
-
-/** The prices of one instrument from some place on, with the path that leads along them. */
-export class Track {
-  constructor(
-    private readonly recording: Recording,
-    private readonly ledger: Ledger,
-    private readonly reach: Reach,
-    readonly path: PricePath,
-    readonly entries: readonly TrackEntry[],
-  ) {}
-
-  /** Goes along one price. @returns what it shows, or undefined if that is what was recorded or written */
-  step({ placed, isRecorded }: TrackEntry): PlacedEvent | undefined {
-    const { event, seq } = placed
-    const factor = this.recording.factorOf(event)
-    if (factor !== undefined) this.rescale(event.id, factor, isRecorded)
-    const power = this.powerOf(event)
-    const rules = this.recording.rulesOf(event)
-    if (rules === undefined) return undefined
-    const returns = (this.ledger.moves.get(event.id) ?? []).map((move) => this.returnOf(event, move))
-    const prices = isRecorded
-      ? this.path.step(event, rules, power, returns)
-      : this.path.move(event, rules, returns)
-    const isSimulated = this.path.isSimulated || event.basis === 'simulated'
-    const rebased = withPrices(event, prices, isSimulated ? 'simulated' : 'rebased')
-    return rebased === event ? undefined : standing(rebased, seq)
-  }
-
-  /** One of the recording that does not show there changes the unit of the recorded path alone, and one that is only shown that of the branch. */
-  private rescale(id: string, factor: number, isRecorded: boolean): void {
-    if (!isRecorded) this.path.rescale(1, factor)
-    else this.path.rescale(factor, isOnPath(this.ledger, this.reach, id) ? factor : 1)
-  }
-
-  private powerOf({ id }: TapelineEvent): number {
-    return this.ledger.inPlace.has(id) ? 0 : (this.reach.powers.get(id) ?? 1)
-  }
-
-  private returnOf(event: TapelineEvent, { prices, base, share, cause, since }: Move): Return {
-    const own = this.ledger.own.get(event.id) ?? 1
-    const left =
-      cause === undefined ? this.reach.receivedBy(event.id) : relative(this.reach.receivedBy(cause), since)
-    return { prices, base, power: own * share * left }
-  }
-}
-
-/** The prices that are not on the recorded path, or lead off it, and the changes of unit that only one of the paths has. */
-function steppedOn(recording: Recording, ledger: Ledger, reach: Reach): PlacedEvent[] {
-  const prices = [...reach.powers.keys(), ...ledger.moves.keys(), ...ledger.inPlace.keys()]
-  const gone = [...ledger.hidden, ...ledger.shown.keys(), ...reach.dropped].flatMap((id) => {
-    const placed = recording.placeOf(id)
-    return placed !== undefined && recording.factorOf(placed.event) !== undefined ? [placed] : []
-  })
-  return [
-    ...prices.flatMap((id) => recording.placeOf(id) ?? ledger.written.get(id) ?? []),
-    ...gone,
-    ...rescalesBrought(recording, ledger, reach),
-  ]
-}
-
-/** The changes of unit that show where the recording has none. */
-function rescalesBrought(recording: Recording, ledger: Ledger, reach: Reach): PlacedEvent[] {
-  return [...new Map([...ledger.written, ...ledger.shown])].flatMap(([id, placed]) => {
-    const shows = !ledger.hidden.has(id) && !ledger.inPlace.has(id) && !reach.dropped.has(id)
-    return shows && recording.factorOf(placed.event) !== undefined ? [placed] : []
-  })
-}
-
-/** The tracks of all instruments whose prices are up to their paths, each from the first such price on. */
-function tracksOf(recording: Recording, ledger: Ledger, reach: Reach): Track[] {
-  const first = new Map<string, number>()
-  const { chain } = recording.timeline
-  for (const placed of steppedOn(recording, ledger, reach)) {
-    const instrument = recording.instrumentOf(placed.event)
-    if (instrument === undefined) continue
-    const position = chain.rank(placed.event.at, placed.seq, false)
-    first.set(instrument, Math.min(position, first.get(instrument) ?? position))
-  }
-  return first.size === 0
-    ? []
-    : tracksFrom(recording, ledger, reach, Math.min(...first.values()), [...first.keys()])
-}
-
-/** The tracks of some instruments from a position of the recording on, where all of them are still as recorded. */
-function tracksFrom(
-  recording: Recording,
-  ledger: Ledger,
-  reach: Reach,
-  position: number,
-  instruments: readonly string[],
-): Track[] {
-  const before = recording.pricesBefore(position, instruments)
-  const moves = movesByInstrument(recording, ledger, reach)
-  return [...recording.stepsFrom(position, new Set(instruments))].map(([instrument, list]) => {
-    const recorded = list.map((own) => ({ placed: own, isRecorded: true }))
-    const path = new PricePath(before.get(instrument))
-    return new Track(recording, ledger, reach, path, merged(recorded, moves.get(instrument) ?? []))
-  })
-}
-
-/** The track of one instrument, at the place where the first of its moves or powers lies, or at a position if none does before. */
-export function trackOf(
-  recording: Recording,
-  ledger: Ledger,
-  reach: Reach,
-  instrument: string,
-  position: number,
-): Track {
-  const { chain } = recording.timeline
-  let first = position
-  for (const placed of steppedOn(recording, ledger, reach)) {
-    if (recording.instrumentOf(placed.event) !== instrument) continue
-    first = Math.min(first, chain.rank(placed.event.at, placed.seq, false))
-  }
-  return tracksFrom(recording, ledger, reach, first, [instrument])[0] as Track
-}
-
-/** The moves that were brought to a place where the recording has no price for them, and the changes of unit. */
-function movesByInstrument(
-  recording: Recording,
-  ledger: Ledger,
-  reach: Reach,
-): ReadonlyMap<string, TrackEntry[]> {
-  const byInstrument = new Map<string, TrackEntry[]>()
-  const moves = [...ledger.moves.keys()].flatMap((id) =>
-    recording.placeOf(id) === undefined ? (ledger.written.get(id) ?? []) : [],
-  )
-  for (const placed of [...moves, ...rescalesBrought(recording, ledger, reach)]) {
-    const instrument = recording.instrumentOf(placed.event)
-    if (instrument === undefined) continue
-    const entry = { placed, isRecorded: false }
-    const list = byInstrument.get(instrument)
-    if (list === undefined) byInstrument.set(instrument, [entry])
-    else list.push(entry)
-  }
-  return byInstrument
-}
-
-function merged(recorded: readonly TrackEntry[], moves: readonly TrackEntry[]): readonly TrackEntry[] {
-  if (moves.length === 0) return recorded
-  return [...recorded, ...moves].sort((left, right) => comparePlaced(left.placed, right.placed))
-}
-
-/** An event with other prices, and so another basis; the event itself if they are the same. */
-function withPrices(
-  event: TapelineEvent,
-  prices: Readonly<Record<string, number>>,
-  basis: Basis,
-): TapelineEvent {
-  const data = event.data as Readonly<Record<string, unknown>>
-  if (Object.entries(prices).every(([field, price]) => data[field] === price)) return event
-  return { ...event, basis, data: Object.freeze({ ...data, ...prices }) }
-}
-
-/** An event that stands at a place for good: it corrects nothing any more. */
-export function standing(event: TapelineEvent, seq: number): PlacedEvent {
-  const { replaces: _, ...rest } = event
-  return { event: Object.freeze({ ...rest, seq }), seq }
 }

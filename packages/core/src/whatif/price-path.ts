@@ -21,6 +21,8 @@ export interface Return {
 export class PricePath {
   /** Whether prices on it rest on simulated ones. */
   isSimulated = false
+  /** What one price at the start of the path is in the units of now, recorded and on the branch. */
+  units = { recorded: 1, present: 1 }
 
   /**
    * @param recorded the last recorded price; undefined before the first
@@ -63,6 +65,7 @@ export class PricePath {
   rescale(recorded: number, present: number): void {
     if (this.recorded !== undefined) this.recorded *= recorded
     if (this.present !== undefined) this.present *= present
+    this.units = { recorded: this.units.recorded * recorded, present: this.units.present * present }
   }
 
   private apply(

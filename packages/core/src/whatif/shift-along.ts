@@ -3,11 +3,11 @@ import type { PlacedEvent } from '../timeline/block.js'
 import type { BranchState } from './branch-state.js'
 import { goingAlong, type Leaving } from './going-along.js'
 import { type Ledger, type LedgerStep, type Move, withSteps } from './ledger.js'
-import { isOnPath } from './overlay.js'
 import { pricesOf } from './price-path.js'
 import { reachOf } from './reach.js'
 import type { EditContext, EditOf } from './resolved-edit.js'
 import { TimeShift } from './time-shift.js'
+import { isOnPath } from './track.js'
 
 /**
  * The steps by which the consequences of shifted events go along: prices lose the part of their move that follows from them,

@@ -11,8 +11,8 @@ import { rewrite } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
 import type { BranchState } from './branch-state.js'
 import type { LedgerDraft } from './ledger.js'
-import { isOnPath, type Track, type TrackEntry, trackOf } from './overlay.js'
 import { pricesOf } from './price-path.js'
+import { isOnPath, type Track, type TrackEntry, trackOf } from './track.js'
 
 /** A place on the tape. */
 export interface Key {

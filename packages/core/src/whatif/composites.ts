@@ -1,0 +1,222 @@
+import { TapelineError } from '../event/error.js'
+import type { TapelineEvent } from '../event/event.js'
+import { comparePlaced, type PlacedEvent } from '../timeline/block.js'
+import type { Ledger } from './ledger.js'
+import { pricesOf } from './price-path.js'
+import type { Reach } from './reach.js'
+import type { Recording } from './recording.js'
+import { isOnPath, standing, type Track, type TrackEntry, tracksFrom, withPrices } from './track.js'
+
+/*
+ * Instruments that are made of others, as indices are. From an event that states weights w on, at which the index stands at
+ * I and a constituent at P, the index on a branch is I' × (i / I + sum of w × (p' / P' - p / P)): what a portfolio bought by
+ * these weights then, and left alone, is worth more or less. That does not depend on how finely prices are recorded, and is
+ * the recorded price, bit for bit, where no constituent is rebased.
+ */
+
+interface Weighting {
+  readonly placed: PlacedEvent
+  /** By instrument. */
+  readonly weights: ReadonlyMap<string, number>
+}
+
+interface Level {
+  readonly recorded: number
+  readonly present: number
+}
+
+/**
+ * The prices of instruments that follow those of their constituents, where that makes a difference. An instrument follows
+ * if none of its prices declares a cause, and the ledger touches none of them.
+ * @param first the instruments whose prices are up to their paths, with the position of the first such price
+ */
+export function compositePrices(
+  recording: Recording,
+  ledger: Ledger,
+  reach: Reach,
+  first: ReadonlyMap<string, number>,
+): PlacedEvent[] {
+  const found: PlacedEvent[] = []
+  for (const [instrument, all] of weightingsOf(recording, ledger, reach)) {
+    if (first.has(instrument)) continue
+    const names = new Set(all.flatMap(({ weights }) => [...weights.keys()]))
+    const constituents = [...names].filter((name) => first.has(name))
+    if (constituents.length === 0) continue
+    const touched = Math.min(...constituents.map((name) => first.get(name) as number))
+    // Up to there all is as recorded, and so only the last weights before it matter.
+    const isBefore = ({ placed }: Weighting): boolean => positionOf(recording, placed) <= touched
+    const weightings = all.slice(Math.max(0, all.findLastIndex(isBefore)))
+    const start = Math.min(touched, positionOf(recording, (weightings[0] as Weighting).placed))
+    const prices = recording.stepsFrom(start, new Set([instrument])).get(instrument) ?? []
+    if (prices.some(({ event }) => event.causes.length > 0)) continue
+    const before = recording.pricesBefore(start, [instrument]).get(instrument)
+    const tracks = tracksFrom(recording, ledger, reach, start, constituents)
+    const composite = new Composite(recording, before, tracks)
+    for (const placed of composite.follow(weightings, prices)) {
+      if (isOnPath(ledger, reach, placed.event.id)) found.push(placed)
+    }
+  }
+  return found
+}
+
+/** The weights that a branch shows, by the instrument that they make up, in the order of the tape. */
+function weightingsOf(
+  recording: Recording,
+  ledger: Ledger,
+  reach: Reach,
+): ReadonlyMap<string, readonly Weighting[]> {
+  const { definitions } = recording.timeline
+  const types = [...definitions.values()].flatMap(({ type, constituents }) =>
+    constituents === undefined ? [] : [type],
+  )
+  const byInstrument = new Map<string, Weighting[]>()
+  if (types.length === 0) return byInstrument
+  const recorded = [...recording.listings.eventsOf(types)]
+    .filter(({ id }) => isOnPath(ledger, reach, id))
+    .map((event) => recording.placeOf(event.id) as PlacedEvent)
+  const brought = [...new Map([...ledger.written, ...ledger.shown]).values()].filter(
+    ({ event: { id, type } }) =>
+      types.includes(type) && !ledger.hidden.has(id) && !ledger.inPlace.has(id) && !reach.dropped.has(id),
+  )
+  for (const placed of [...recorded, ...brought].sort(comparePlaced)) {
+    const { event } = placed
+    const instrument = recording.instrumentOf(event)
+    const stated = definitions.get(event.type)?.constituents?.(event.data)
+    if (instrument === undefined || stated === undefined) continue
+    const weights = new Map(
+      Object.entries(stated).map(([name, weight]) => [recording.listings.meantBy(name, event), weight]),
+    )
+    const list = byInstrument.get(instrument)
+    if (list === undefined) byInstrument.set(instrument, [{ placed, weights }])
+    else list.push({ placed, weights })
+  }
+  return byInstrument
+}
+
+function positionOf({ timeline }: Recording, { event, seq }: PlacedEvent): number {
+  return timeline.chain.rank(event.at, seq, false)
+}
+
+/** An instrument along the tape, beside the tracks of its constituents. */
+class Composite {
+  private readonly walks: readonly { readonly track: Track; next: number }[]
+  private weights: ReadonlyMap<string, number> = new Map()
+  /** The prices at the time of the weights, or the first after them. */
+  private base: Level | undefined
+  private readonly bases = new Map<string, Level>()
+  private last: Level | undefined
+
+  constructor(
+    private readonly recording: Recording,
+    price: number | undefined,
+    tracks: readonly Track[],
+  ) {
+    this.walks = tracks.map((track) => ({ track, next: 0 }))
+    this.last = price === undefined ? undefined : { recorded: price, present: price }
+  }
+
+  /**
+   * Goes along the prices of the instrument. Of one moment, constituents come first and weights last, whatever the order in
+   * which they are told.
+   * @returns the prices that are other than recorded
+   */
+  *follow(weightings: readonly Weighting[], prices: readonly PlacedEvent[]): Generator<PlacedEvent> {
+    let next = 0
+    for (const placed of prices) {
+      for (; (weightings[next]?.placed.event.at as number) < placed.event.at; next += 1)
+        this.weigh(weightings[next] as Weighting)
+      const factor = this.recording.factorOf(placed.event)
+      if (factor !== undefined) this.rescale(factor)
+      this.walkTo(placed.event.at)
+      const rebased = this.step(placed.event)
+      if (rebased !== undefined && rebased !== placed.event) yield standing(rebased, placed.seq)
+    }
+  }
+
+  /** Goes along all prices of constituents up to a moment, inclusive. */
+  private walkTo(at: number): void {
+    for (const walk of this.walks) {
+      const { track } = walk
+      for (; walk.next < track.entries.length; walk.next += 1) {
+        const entry = track.entries[walk.next] as TrackEntry
+        if (entry.placed.event.at > at) break
+        track.step(entry)
+        this.noteBase(track)
+      }
+    }
+  }
+
+  private weigh({ placed, weights }: Weighting): void {
+    this.walkTo(placed.event.at)
+    this.weights = weights
+    this.base = this.last
+    this.bases.clear()
+    for (const { track } of this.walks) this.noteBase(track)
+  }
+
+  /** The first price of a constituent since the weights were stated is what its returns are taken on. */
+  private noteBase(track: Track): void {
+    const level = levelOf(track)
+    if (level !== undefined && !this.bases.has(track.instrument)) this.bases.set(track.instrument, level)
+  }
+
+  private step(event: TapelineEvent): TapelineEvent | undefined {
+    const rules = this.recording.rulesOf(event)
+    if (rules === undefined) return undefined
+    const recorded = pricesOf(event, rules)
+    const { base } = this
+    const difference = this.difference()
+    const present = { ...recorded }
+    if (base !== undefined && (difference !== 0 || base.present !== base.recorded)) {
+      for (const field of rules.fields) {
+        const price = base.present * ((recorded[field] as number) / base.recorded + difference)
+        if (!(price > 0 && price < Number.POSITIVE_INFINITY)) throw unpayable(event, field, price)
+        present[field] = price
+      }
+    }
+    if (!rules.isPast(event.data)) {
+      this.last = { recorded: recorded[rules.last] as number, present: present[rules.last] as number }
+      this.base ??= this.last
+    }
+    const isSimulated = this.walks.some(
+      ({ track }) => track.path.isSimulated && this.weights.has(track.instrument),
+    )
+    return withPrices(event, present, isSimulated ? 'simulated' : 'rebased')
+  }
+
+  /** What the constituents make the return of the instrument since its weights more than it is recorded, in the order of the weights. */
+  private difference(): number {
+    let sum = 0
+    for (const [instrument, weight] of this.weights) {
+      const base = this.bases.get(instrument)
+      const walk = this.walks.find(({ track }) => track.instrument === instrument)
+      const level = walk && levelOf(walk.track)
+      if (base === undefined || level === undefined) continue
+      sum += weight * (level.present / base.present - level.recorded / base.recorded)
+    }
+    return sum
+  }
+
+  private rescale(factor: number): void {
+    const scaled = (level: Level | undefined): Level | undefined =>
+      level && { recorded: level.recorded * factor, present: level.present * factor }
+    this.base = scaled(this.base)
+    this.last = scaled(this.last)
+  }
+}
+
+/** The prices of a track in the unit at its start. */
+function levelOf({ path: { recorded, present, units } }: Track): Level | undefined {
+  if (recorded === undefined || present === undefined) return undefined
+  return { recorded: recorded / units.recorded, present: present / units.present }
+}
+
+function unpayable(event: TapelineEvent, field: string, price: number): TapelineError {
+  return new TapelineError({
+    code: 'edit.invalid',
+    message: `By the weights of its constituents, its '${field}' is no price any more; the weights do not fit the prices.`,
+    eventId: event.id,
+    expected: 'a positive finite number',
+    found: String(price),
+  })
+}
