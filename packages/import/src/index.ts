@@ -1,6 +1,12 @@
 export type { BarField } from './bars/bar-layout.js'
 export type { BarOptions } from './bars/bar-options.js'
+export { exportEvents } from './export/export-events.js'
+export { exportSamples } from './export/export-samples.js'
+export { exportState } from './export/export-state.js'
+export { readTape, writeTape } from './export/tape.js'
+export type { ExportFormat, ExportOptions } from './export/write-sheet.js'
 export { importBars } from './import-bars.js'
+export { importEvents } from './import-events.js'
 export type {
   Imported,
   ImportedFile,

@@ -1,0 +1,164 @@
+import { TapelineError, type TimelineJson } from '@tapeline/core'
+import type { Cell, Sheet, SheetColumn } from './sheet.js'
+
+type Json = Readonly<Record<string, unknown>>
+
+/** Columns that events have whatever their type, as they stand in the JSON of a timeline; what is missing there is missing here. */
+const ENVELOPE = {
+  id: 'text',
+  type: 'text',
+  at: 'number',
+  seq: 'number',
+  version: 'number',
+  precision: 'text',
+  zone: 'text',
+  knownAt: 'number',
+  basis: 'text',
+  replaces: 'text',
+  retracts: 'text',
+} as const
+/** What is written as JSON. `data` only where they do not fit into columns of their own. */
+const NESTED = ['causes', 'sources', 'data'] as const
+const PREFIX = 'data.'
+
+/** What is told beside the table, as JSON under the key `tapeline`. */
+interface Description {
+  readonly format: TimelineJson['format']
+  readonly sealed: boolean
+  readonly nextSeq: number
+  /** By type of event, the fields of its data that have columns, in their order. */
+  readonly fields: Readonly<Record<string, readonly string[]>>
+}
+
+/**
+ * A timeline as a table with a row for each event that arrived. Fields of data that are numbers, texts or booleans have columns
+ * of their own, `data.price`; where those of an event do not fit, all of them stand as JSON in the column `data`. The table
+ * says all: {@link timelineJsonOf} gives the timeline's JSON back, to the order of keys.
+ * @throws TapelineError `event.invalid` for an id that no table can hold: with half a surrogate pair, or a zero character
+ */
+export function eventSheetOf(json: TimelineJson): Sheet {
+  const events = json.events as readonly Json[]
+  const shapes = new Shapes()
+  for (const event of events) shapes.meet(event)
+  const columns: SheetColumn[] = Object.entries(ENVELOPE).map(([name, type]) => ({
+    name,
+    type,
+    values: events.map((event) => checked(event[name] as Cell, event)),
+  }))
+  const fits = events.map((event) => shapes.fit(event))
+  for (const [field, type] of shapes.types) {
+    const values = events.map((event, index) =>
+      fits[index] && Object.hasOwn(event.data as Json, field)
+        ? ((event.data as Json)[field] as Cell)
+        : undefined,
+    )
+    columns.push({ name: PREFIX + field, type, values })
+  }
+  for (const name of NESTED) {
+    const values = events.map((event, index) =>
+      event[name] === undefined || (name === 'data' && fits[index])
+        ? undefined
+        : escaped(JSON.stringify(event[name])),
+    )
+    columns.push({ name, type: 'text', values })
+  }
+  const { format, sealed, nextSeq } = json
+  const description: Description = { format, sealed, nextSeq, fields: Object.fromEntries(shapes.fields) }
+  return { length: events.length, columns, metadata: { tapeline: JSON.stringify(description) } }
+}
+
+/**
+ * The JSON of a timeline out of what {@link eventSheetOf} made.
+ * @param columns by name; a value that is missing is null or undefined
+ * @throws TapelineError `file.invalid` for what is no such table
+ */
+export function timelineJsonOf(
+  metadata: string | undefined,
+  columns: ReadonlyMap<string, ArrayLike<unknown>>,
+  length: number,
+): unknown {
+  try {
+    const { format, sealed, nextSeq, fields }: Description = JSON.parse(metadata ?? '')
+    const known = new Map(Object.entries(fields))
+    const value = (name: string, row: number): unknown => columns.get(name)?.[row] ?? undefined
+    const events = Array.from({ length }, (_, row) => {
+      const event: Record<string, unknown> = {}
+      for (const name of Object.keys(ENVELOPE)) {
+        const cell = value(name, row)
+        if (cell !== undefined) event[name] = cell
+      }
+      for (const name of NESTED) {
+        const cell = value(name, row)
+        if (cell !== undefined) event[name] = JSON.parse(String(cell))
+      }
+      if (event.data === undefined) {
+        const cells = (known.get(String(event.type)) ?? []).map(
+          (field) => [field, value(PREFIX + field, row)] as const,
+        )
+        event.data = Object.fromEntries(cells.filter(([, cell]) => cell !== undefined))
+      }
+      return event
+    })
+    return { format, sealed, nextSeq, events }
+  } catch (error) {
+    const message = 'The file is no timeline that was exported.'
+    throw new TapelineError({ code: 'file.invalid', message }, { cause: error })
+  }
+}
+
+/** Which fields of data have columns, and of which type. The first event of a type says so for the next. */
+class Shapes {
+  readonly types = new Map<string, 'text' | 'number' | 'boolean'>()
+  readonly fields = new Map<string, string[]>()
+
+  meet({ type, data }: Json): void {
+    const fields = this.fields.get(type as string) ?? []
+    this.fields.set(type as string, fields)
+    const known = new Set(fields)
+    for (const [field, value] of Object.entries(data as Json)) {
+      const kind = kindOf(value)
+      if (kind === undefined || known.has(field) || (this.types.get(field) ?? kind) !== kind) continue
+      this.types.set(field, kind)
+      fields.push(field)
+    }
+  }
+
+  /** Whether the data can be given back out of the columns: each value has its type, and the keys are in their order. */
+  fit({ type, data }: Json): boolean {
+    const fields = this.fields.get(type as string) ?? []
+    let next = 0
+    for (const [field, value] of Object.entries(data as Json)) {
+      const kind = kindOf(value)
+      if (kind === undefined || this.types.get(field) !== kind) return false
+      const position = fields.indexOf(field, next)
+      if (position < 0) return false
+      next = position + 1
+    }
+    return true
+  }
+}
+
+function kindOf(value: unknown): 'text' | 'number' | 'boolean' | undefined {
+  if (typeof value === 'number') return 'number'
+  if (typeof value === 'boolean') return 'boolean'
+  return typeof value === 'string' && isPlain(value) ? 'text' : undefined
+}
+
+/** Whether a text is the same in UTF-8, and whole where zero ends a text. */
+function isPlain(text: string): boolean {
+  return !/[\0\p{Surrogate}]/u.test(text)
+}
+
+function escaped(json: string): string {
+  return json.replaceAll('\0', '\\u0000')
+}
+
+function checked(cell: Cell, event: Json): Cell {
+  if (typeof cell !== 'string' || isPlain(cell)) return cell
+  throw new TapelineError({
+    code: 'event.invalid',
+    message: 'A table holds no text with half a surrogate pair or a zero character.',
+    eventId: String(event.id),
+    found: JSON.stringify(cell),
+  })
+}

@@ -1,0 +1,27 @@
+import type { Timeline } from '@tapeline/core'
+import { eventSheetOf } from './event-sheet.js'
+import { type ExportOptions, exportFormatOf, writeSheet } from './write-sheet.js'
+import { writeText, writeWhole } from './write-whole.js'
+
+/**
+ * Writes all events of a timeline that arrived, corrected ones and retractions included. {@link importEvents} reads JSON Lines,
+ * Parquet and Arrow back, the same; CSV is for people and spreadsheets.
+ * @throws TapelineError where the file cannot be written; then there is no file, or the older one
+ */
+export async function exportEvents(
+  timeline: Timeline,
+  path: string,
+  options: ExportOptions = {},
+): Promise<void> {
+  const { signal } = options
+  const json = timeline.toJSON()
+  if (exportFormatOf(path, options.format) !== 'jsonl') return writeSheet(eventSheetOf(json), path, options)
+  const { events, ...head } = json
+  await writeWhole(path, signal, (temporary) => writeText(temporary, signal, linesOf(head, events)))
+}
+
+/** The first line tells of the timeline, each further one an event. */
+function* linesOf(head: unknown, events: readonly unknown[]): Generator<string> {
+  yield `${JSON.stringify(head)}\n`
+  for (const event of events) yield `${JSON.stringify(event)}\n`
+}

@@ -1,0 +1,41 @@
+import type { Sample } from '@tapeline/core'
+import { leavesOf } from './flat.js'
+import { type Cell, type SheetColumn, typeOf } from './sheet.js'
+import { type ExportOptions, writeSheet } from './write-sheet.js'
+
+/**
+ * Writes samples, a row each: `at` in epoch milliseconds, `time` as ISO 8601 in UTC, and the value: in the column `value`, or of an
+ * object in a column for each value in it, named by its path.
+ * @throws TapelineError where the file cannot be written; then there is no file, or the older one
+ */
+export async function exportSamples(
+  samples: readonly Sample<unknown>[],
+  path: string,
+  options: ExportOptions = {},
+): Promise<void> {
+  const columns = new Map<string, Cell[]>()
+  for (const [row, { value }] of samples.entries()) {
+    for (const [leaf, cell] of leavesOf(value)) {
+      const name = leaf === '' ? 'value' : leaf
+      let cells = columns.get(name)
+      if (cells === undefined) {
+        cells = new Array<Cell>(samples.length).fill(undefined)
+        columns.set(name, cells)
+      }
+      cells[row] = cell
+    }
+  }
+  const times: SheetColumn[] = [
+    { name: 'at', type: 'number', values: samples.map(({ at }) => at) },
+    { name: 'time', type: 'text', values: samples.map(({ at }) => new Date(at).toISOString()) },
+  ]
+  const taken = new Set(times.map(({ name }) => name))
+  const values = [...columns].map(
+    ([name, cells]): SheetColumn => ({
+      name: taken.has(name) ? `value.${name}` : name,
+      type: typeOf(cells),
+      values: cells,
+    }),
+  )
+  await writeSheet({ length: samples.length, columns: [...times, ...values] }, path, options)
+}

@@ -1,0 +1,22 @@
+import { leavesOf } from './flat.js'
+import type { Cell } from './sheet.js'
+import { type ExportOptions, writeSheet } from './write-sheet.js'
+
+/**
+ * Writes a state, a row for each number, text or boolean in it: its `path`, as `explain` and `compare` take it, and its `value`,
+ * in Parquet and Arrow as JSON.
+ * @throws TapelineError where the file cannot be written; then there is no file, or the older one
+ */
+export async function exportState(state: unknown, path: string, options: ExportOptions = {}): Promise<void> {
+  const paths: string[] = []
+  const values: Cell[] = []
+  for (const [leaf, cell] of leavesOf(state)) {
+    paths.push(leaf)
+    values.push(cell)
+  }
+  const columns = [
+    { name: 'path', type: 'text', values: paths },
+    { name: 'value', type: 'json', values },
+  ] as const
+  await writeSheet({ length: paths.length, columns }, path, options)
+}

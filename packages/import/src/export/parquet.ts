@@ -1,0 +1,43 @@
+import type { DuckDBType } from '@duckdb/node-api'
+import { identifier, literal, withDatabase } from '../duckdb/database.js'
+import { type Sheet, typedCell } from './sheet.js'
+
+const SQL_TYPES = { text: 'VARCHAR', json: 'VARCHAR', number: 'DOUBLE', boolean: 'BOOLEAN' } as const
+/** DuckDB takes so many rows at once. */
+const ROWS = 2048
+
+/** Writes a sheet as Parquet, compressed by zstd; its metadata become key-value metadata of the file. */
+export async function writeParquet(
+  sheet: Sheet,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { columns, length, metadata = {} } = sheet
+  await withDatabase({ files: [path] }, signal, async (connection) => {
+    const { BOOLEAN, DOUBLE, DuckDBDataChunk, VARCHAR } = await import('@duckdb/node-api')
+    const types: Readonly<Record<string, DuckDBType>> = { VARCHAR, DOUBLE, BOOLEAN }
+    const declared = columns.map(({ name, type }) => `${identifier(name)} ${SQL_TYPES[type]}`)
+    await connection.run(`CREATE TABLE sheet (${declared.join(', ')})`)
+    const appender = await connection.createAppender('sheet')
+    for (let from = 0; from < length; from += ROWS) {
+      signal?.throwIfAborted()
+      const rows = Math.min(ROWS, length - from)
+      const chunk = DuckDBDataChunk.create(
+        columns.map(({ type }) => types[SQL_TYPES[type]] as DuckDBType),
+        rows,
+      )
+      for (const [index, column] of columns.entries()) {
+        const cells = column.values.slice(from, from + rows)
+        chunk.setColumnValues(
+          index,
+          cells.map((cell) => typedCell(column, cell) ?? null),
+        )
+      }
+      appender.appendDataChunk(chunk)
+    }
+    appender.closeSync()
+    const pairs = Object.entries(metadata).map(([key, value]) => `${identifier(key)}: ${literal(value)}`)
+    const told = pairs.length === 0 ? '' : `, KV_METADATA {${pairs.join(', ')}}`
+    await connection.run(`COPY sheet TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd${told})`)
+  })
+}

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import {
+  type AnyEventDefinition,
+  type EventOf,
+  isTapelineError,
+  TapelineError,
+  type Timeline,
+  timelineFromJson,
+} from '@tapeline/core'
+import { literal, messageOf, withDatabase } from './duckdb/database.js'
+import { timelineJsonOf } from './export/event-sheet.js'
+import { readTape } from './export/tape.js'
+import { type ExportFormat, exportFormatOf } from './export/write-sheet.js'
+
+/**
+ * Reads the timeline that `exportEvents` wrote as JSON Lines, Parquet or Arrow: the same one.
+ * @param definitions those of all its types of events
+ * @throws TapelineError with every fault: `file.unreadable`, `file.invalid`, and as `timelineFromJson`
+ */
+export async function importEvents<const Definitions extends readonly AnyEventDefinition[]>(
+  path: string,
+  definitions: Definitions,
+  options: { readonly format?: Exclude<ExportFormat, 'csv'> } = {},
+): Promise<Timeline<EventOf<Definitions>>> {
+  const format = exportFormatOf(path, options.format)
+  const fault = (code: 'file.unreadable' | 'file.invalid', message: string, cause?: unknown): TapelineError =>
+    new TapelineError({ code, message, place: { file: path } }, { cause })
+  if (format === 'csv')
+    throw fault('file.invalid', 'Events are not read from CSV; export them as JSON Lines, Parquet or Arrow.')
+  let bytes: Buffer
+  try {
+    bytes = await readFile(path)
+  } catch (error) {
+    throw fault('file.unreadable', `The file cannot be read: ${messageOf(error)}.`, error)
+  }
+  if (format === 'arrow') return readTape(bytes, definitions)
+  try {
+    return timelineFromJson(
+      definitions,
+      format === 'parquet' ? await parquetJson(resolve(path)) : linesJson(bytes, path),
+    )
+  } catch (error) {
+    throw isTapelineError(error)
+      ? error
+      : fault('file.invalid', `The file cannot be read: ${messageOf(error)}.`, error)
+  }
+}
+
+function linesJson(bytes: Buffer, path: string): unknown {
+  const lines = bytes.toString('utf8').split('\n')
+  if (lines.at(-1) === '') lines.pop()
+  const values = lines.map((line, index): unknown => {
+    try {
+      return JSON.parse(line)
+    } catch (error) {
+      const place = { file: path, line: index + 1 }
+      throw new TapelineError(
+        { code: 'file.invalid', message: `This is no JSON: ${messageOf(error)}.`, place },
+        { cause: error },
+      )
+    }
+  })
+  const [head, ...events] = values
+  return typeof head === 'object' && head !== null ? { ...head, events } : head
+}
+
+async function parquetJson(path: string): Promise<unknown> {
+  return withDatabase({ files: [path] }, undefined, async (connection) => {
+    const told = await connection.runAndReadAll(
+      `SELECT decode(value) FROM parquet_kv_metadata(${literal(path)}) WHERE decode(key) = 'tapeline'`,
+    )
+    const rows = await connection.runAndReadAll(`SELECT * FROM read_parquet(${literal(path)})`)
+    const columns = rows.getColumnsJS()
+    const byName = new Map(rows.columnNames().map((name, index) => [name, columns[index] ?? []]))
+    return timelineJsonOf(told.getRowsJS()[0]?.[0] as string | undefined, byName, rows.currentRowCount)
+  })
+}

@@ -1,0 +1,82 @@
+/** Law 9, of exports: the events of a timeline, written to a file and read back, are the same. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from '@jest/globals'
+import { createTimeline, defineEvent } from '@tapeline/core'
+import { marketEvents } from '@tapeline/core/market'
+import { exportEvents, importEvents, readTape, writeTape } from '@tapeline/import'
+import { loadScenario } from '@tapeline/scenarios'
+import { arbitraryPlan, buildTimeline, definitionsOf, sampleKinds } from '@tapeline/testing'
+import fc from 'fast-check'
+import { z } from 'zod'
+import { bytesOf } from './bytes.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'tapeline-exports-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const plans = arbitraryPlan(sampleKinds)
+const definitions = definitionsOf(sampleKinds)
+
+/** Anything that an event may say: its fields come and go, and are of one type here and of another there. */
+const anything = defineEvent({ type: 'any.thing', schema: z.record(z.string(), z.unknown()) })
+const arbitraryData = fc.dictionary(
+  fc
+    .oneof(fc.constantFrom('a', 'b', 'at', 'toString', 'data'), fc.string({ unit: 'binary' }))
+    .filter((key) => key !== '__proto__'),
+  fc.oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.string({ unit: 'binary' }),
+    fc.boolean(),
+    fc.jsonValue(),
+  ),
+  { maxKeys: 4 },
+)
+
+describe('law 9: exported and imported, events are the same', () => {
+  it.each(['jsonl', 'parquet', 'arrow'])(
+    'as %s',
+    async (ending) => {
+      const path = join(folder, `events.${ending}`)
+      await fc.assert(
+        fc.asyncProperty(plans, fc.boolean(), async (plan, sealed) => {
+          const timeline = sealed ? buildTimeline(sampleKinds, plan).seal() : buildTimeline(sampleKinds, plan)
+          await exportEvents(timeline, path)
+          expect(JSON.stringify(await importEvents(path, definitions))).toBe(JSON.stringify(timeline))
+        }),
+      )
+    },
+    120_000,
+  )
+
+  it('whatever their data are', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(arbitraryData, { maxLength: 6 }),
+        fc.constantFrom('jsonl', 'parquet', 'arrow'),
+        async (list, ending) => {
+          const inputs = list.map((data, index) => ({
+            id: `e${index}`,
+            type: 'any.thing' as const,
+            at: index / 3,
+            data,
+          }))
+          const timeline = createTimeline([anything]).append(inputs)
+          const path = join(folder, `any.${ending}`)
+          await exportEvents(timeline, path)
+          const back = await importEvents(path, [anything])
+          expect(bytesOf([...back])).toBe(bytesOf([...timeline]))
+        },
+      ),
+    )
+  }, 120_000)
+
+  it('of a shipped scenario, also as a tape in memory', async () => {
+    const weeks = await loadScenario('deepseek-r1')
+    const tape = await writeTape(weeks)
+    expect(JSON.stringify(await readTape(tape, marketEvents))).toBe(JSON.stringify(weeks))
+    // Written again, it is the same to the byte.
+    const again = await writeTape(await readTape(tape, marketEvents))
+    expect(Buffer.compare(again, tape)).toBe(0)
+  })
+})
