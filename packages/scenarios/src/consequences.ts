@@ -1,6 +1,11 @@
 import { getCalendar, isTapelineError, parseDate } from '@tapeline/core'
+import {
+  type ConsequenceItem,
+  consequenceSchema,
+  type UncausedItem,
+  uncausedSchema,
+} from './format/consequences.js'
 import type { Draft, Item, Reading } from './reading.js'
-import { type ConsequenceItem, consequenceSchema, type UncausedItem, uncausedSchema } from './schema.js'
 
 /** What the file says about causes that reach over many events. */
 export interface Causation {

@@ -1,9 +1,10 @@
+import { type ClaimItem, claimsSchema, relationsIn } from './format/claims.js'
+import { type EventItem, eventSchema } from './format/event.js'
 import type { Draft, Reading } from './reading.js'
-import { type ClaimItem, claimsSchema, type EventItem, eventSchema, relationsIn } from './schema.js'
 import type { DocumentPath } from './yaml-document.js'
 
 /** Fields of data that hold a moment: the file writes it as a date, the event holds epoch milliseconds. */
-const MOMENTS: Readonly<Record<string, DocumentPath>> = {
+export const MOMENTS: Readonly<Record<string, DocumentPath>> = {
   'bar.closed': ['start'],
   'claim.made': ['subject', 'at'],
   'trading.halted': ['expectedResumeAt'],

@@ -6,6 +6,7 @@ export {
   type ScenarioCheck,
 } from './expectations/check-scenario.js'
 export type { ExpectedRelation, ScenarioExpectation, StateAddress } from './expectations/expectation.js'
+export { type JsonSchema, scenarioJsonSchema } from './json-schema.js'
 export { listScenarios, loadScenario, readScenario } from './load-scenario.js'
 export { parseScenario, type ScenarioFiles } from './parse-scenario.js'
 export type { DeclaredConsequences, Scenario, ScenarioWhatIf, UncausedMoves } from './scenario.js'

@@ -1,6 +1,7 @@
 import { getCalendar } from '@tapeline/core'
+import { instrumentSchema } from './format/instrument.js'
+import { sessionsSchema } from './format/tables.js'
 import type { Draft, Reading } from './reading.js'
-import { instrumentSchema, sessionsSchema } from './schema.js'
 
 /** Drafts the listings and the share counts that the file declares, and notes the exchange of each symbol. */
 export function readInstruments(reading: Reading, list: unknown, start: string | undefined): void {

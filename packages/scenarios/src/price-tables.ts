@@ -1,7 +1,7 @@
 import { type ExchangeCalendar, getCalendar, type TradingSession } from '@tapeline/core'
 import { readTable, type Table, type TableLayout, type TableRow } from './csv-table.js'
+import { barsSchema, type TableItem, tableSchema } from './format/tables.js'
 import type { Reading, Spot } from './reading.js'
-import { barsSchema, type TableItem, tableSchema } from './schema.js'
 
 const MINUTE = 60_000
 

@@ -11,8 +11,10 @@ import {
 import type { Verdict } from '@tapeline/core/market'
 import type { z } from 'zod'
 import { checkShape } from './check-shape.js'
+import type { ClaimItem } from './format/claims.js'
+import type { OneOrMore } from './format/parts.js'
+import type { SourceReference } from './format/source.js'
 import { nextDay } from './next-day.js'
-import type { ClaimItem, OneOrMore, SourceReference } from './schema.js'
 import { pathText, showValue } from './show.js'
 import type { DocumentPath, YamlDocument } from './yaml-document.js'
 

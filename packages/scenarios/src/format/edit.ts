@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { type EventItem, eventSchema, type SourceReference, sources } from '../schema.js'
+import { type EventItem, eventSchema } from './event.js'
 import { type OneOrMore, oneOrMore, text } from './parts.js'
 import { type SelectorItem, selectorSchema } from './selector.js'
+import { type SourceReference, sources } from './source.js'
 
 type Factor = { scale: number }
 export type ConsequencesItem = 'keep' | 'drop' | 'along' | Factor
@@ -138,6 +139,6 @@ export const editSchemas = {
 } satisfies Record<string, z.ZodType>
 
 /** Any edit. To say what is wrong with one, take the schema that its first word names. */
-const editSchema: z.ZodType<EditItem> = z
+export const editSchema: z.ZodType<EditItem> = z
   .union(Object.values(editSchemas) as unknown as [z.ZodType<EditItem>])
   .meta({ id: 'edit', description: 'One change of the history.' })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type SourceReference, sources } from '../schema.js'
 import { type OneOrMore, text } from './parts.js'
+import { type SourceReference, sources } from './source.js'
 
 export type Figure = number | string | boolean
 

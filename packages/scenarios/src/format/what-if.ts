@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type EditItem, editSchema } from './edit.js'
 import { text } from './parts.js'
 
 /** A what-if of the file, its edits unread. */
@@ -30,3 +31,16 @@ export const whatIfSchema: z.ZodType<WhatIfItem> = z.strictObject({
   ...fields,
   edits: z.array(z.unknown()).min(1),
 })
+
+/** The same with its edits, for the JSON Schema. */
+export const wholeWhatIfSchema: z.ZodType<Omit<WhatIfItem, 'edits'> & { edits: EditItem[] }> = z
+  .strictObject({
+    ...fields,
+    edits: z
+      .array(editSchema)
+      .min(1)
+      .describe(
+        'What is different. All of them see the history that is edited; those that touch the same go under `inOrder`.',
+      ),
+  })
+  .describe('A branch of the history: what would be if something were different.')

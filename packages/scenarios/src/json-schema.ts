@@ -1,0 +1,57 @@
+import { eventRetracted } from '@tapeline/core'
+import { marketEvents } from '@tapeline/core/market'
+import { z } from 'zod'
+import { MOMENTS } from './events.js'
+import { DATA_FIELDS } from './format/data-fields.js'
+import { wholeFileSchema } from './format/whole-file.js'
+
+/** A JSON Schema, as plain data. */
+export type JsonSchema = { [key: string]: unknown }
+
+/**
+ * The JSON Schema (draft 7, which editors know best) of a scenario file, with a description on every field. It says less
+ * than the loader: what refers to something else in the file is not checked by it.
+ */
+export function scenarioJsonSchema(): JsonSchema {
+  const schema = z.toJSONSchema(wholeFileSchema, { target: 'draft-7', io: 'input' }) as JsonSchema
+  const definitions = schema.definitions as Record<string, JsonSchema>
+  const event = definitions.event as JsonSchema & { properties: { type: JsonSchema } }
+  const types = [...marketEvents, eventRetracted].map(({ type, schema: data }) => ({
+    type,
+    data: dataSchema(type, data),
+  }))
+  event.properties.type.enum = types.map(({ type }) => type)
+  event.allOf = types.map(({ type, data }) => ({
+    // biome-ignore lint/suspicious/noThenProperty: this is how JSON Schema writes a condition; nobody awaits it.
+    then: { properties: { data } },
+    if: { properties: { type: { const: type } } },
+  }))
+  return { ...schema, title: 'Tapeline scenario' }
+}
+
+/** What the data of a type of event look like; moments are dates, as the file writes them. */
+function dataSchema(type: string, schema: unknown): JsonSchema {
+  const data = z.toJSONSchema(schema as z.ZodType, { target: 'draft-7', io: 'input' }) as JsonSchema
+  delete data.$schema
+  data.description = `What ${type} says.`
+  const moment = Object.hasOwn(MOMENTS, type) ? MOMENTS[type] : undefined
+  const holder = (moment ?? [])
+    .slice(0, -1)
+    .reduce<JsonSchema>((at, step) => propertiesOf(at)[String(step)] ?? {}, data)
+  const field = moment?.at(-1)
+  if (field !== undefined) propertiesOf(holder)[String(field)] = { type: 'string' }
+  describe(type, data)
+  return data
+}
+
+function propertiesOf(schema: JsonSchema): Record<string, JsonSchema> {
+  return (schema.properties ?? {}) as Record<string, JsonSchema>
+}
+
+function describe(type: string, schema: JsonSchema): void {
+  for (const [field, inner] of Object.entries(propertiesOf(schema))) {
+    inner.description ??= DATA_FIELDS[`${type} ${field}`] ?? DATA_FIELDS[field]
+    describe(type, inner)
+    if (typeof inner.items === 'object' && inner.items !== null) describe(type, inner.items as JsonSchema)
+  }
+}
