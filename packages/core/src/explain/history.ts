@@ -78,21 +78,6 @@ export class History {
     }
   }
 
-  /** The states at the start of a block. */
-  private statesAtStart(link: Link, machine: Machine): States {
-    const known = this.known(link)
-    if (known === link) return this.statesKnown(link, machine)
-    this.cursor ??= new Cursor(this.program, this.chain, 'fast')
-    this.cursor.seek(link.start)
-    const values: States = this.cursor.cells.map((cell) => cell.value)
-    const states = machine.copy(values)
-    // What is not keyed is shared with the cursor, and has to stay as it is when that moves.
-    for (const { index, leaf } of machine.slots) {
-      if (leaf.fields === undefined) states[index] = frozenCopyOf(values[index], undefined, undefined)
-    }
-    return states
-  }
-
   /** The states at the start of a block with the entry at a key alone. Throws what a recipe throws. */
   entryAtStart(link: Link, machine: Machine, key: string): States {
     const known = this.known(link)
@@ -152,9 +137,10 @@ export class History {
   }
 
   /**
-   * The events of a block before `stop` that change one of the slots `watched`, run on whole states.
+   * The events of a block before `stop` that change one of the slots `watched`, among which is all that is not keyed; in a
+   * replay, so that keyed states come from the hot loop and only what is watched is run apart from it.
    * @param entire whether all entries of keyed states are kept around an event, even if it names an instrument
-   * @throws RangeError where these would be too many
+   * @throws whatever a recipe throws; RangeError where the entries would be too many
    */
   traceAll(
     link: Link,
@@ -165,20 +151,26 @@ export class History {
   ): readonly Step[] {
     const { events, typeIds } = link.block
     const column = this.instruments.columnOf(link.block)
-    const states = this.statesAtStart(link, machine)
-    if (entire) checkSize(machine, states)
+    this.cursor ??= new Cursor(this.program, this.chain, 'fast')
+    const { cursor } = this
+    cursor.seek(link.start)
+    // What is not keyed is changed in place by the cursor, and has to stay as it is here.
+    let states: States = cursor.cells.map(({ keyed, value }) =>
+      keyed ? undefined : frozenCopyOf(value, undefined, undefined),
+    )
+    const withKeyed = (): States =>
+      cursor.cells.map(({ keyed, value }, slot) => (keyed ? value : states[slot]))
+    if (entire) checkSize(machine, withKeyed())
     const steps: Step[] = []
     for (let index = 0; index < stop; index += 1) {
-      const slots = machine.slotsOf(typeIds[index] as number)
-      if (slots.length === 0) continue
+      if (!machine.slotsOf(typeIds[index] as number).some((slot) => watched.has(slot.index))) continue
       const event = events[index] as TapelineEvent
-      if (!slots.some((slot) => watched.has(slot.index))) {
-        machine.step(states, event)
-        continue
-      }
       const key = entire ? undefined : this.instruments.names[column[index] as number]
-      const before = machine.copy(states, key)
-      machine.step(states, event)
+      cursor.seek(link.start + index)
+      const before = machine.copy(withKeyed(), key)
+      cursor.seek(link.start + index + 1)
+      states = withKeyed()
+      machine.stepUnkeyed(states, event)
       steps.push({ index, event, key, before, after: machine.copy(states, key) })
     }
     return steps

@@ -77,17 +77,27 @@ export class Machine {
   step(states: States, event: TapelineEvent): void {
     const typeId = typeIdOf(event.type)
     for (const slot of this.slotsOf(typeId)) {
-      const reads: Record<string, unknown> = {}
-      for (const { name, slot: other } of slot.reads) reads[name] = states[other]
-      const state = states[slot.index]
-      if (slot.leaf.fields === undefined) {
-        const recipe = recipeOf(slot.immer, slot.leaf, typeId)
-        states[slot.index] = produce(state, (draft) => recipe(draft, event, reads))
-      } else {
-        const returned = recipeOf(slot.plain, slot.leaf, typeId)(state, event, reads)
-        if (returned !== undefined) states[slot.index] = returned
+      if (!this.isKeyed(slot.index)) {
+        this.runUnkeyed(states, slot, typeId, event)
+        continue
       }
+      const recipe = recipeOf(slot.plain, slot.leaf, typeId)
+      const returned = recipe(states[slot.index], event, readsOf(slot, states))
+      if (returned !== undefined) states[slot.index] = returned
     }
+  }
+
+  /** The same for what is not keyed; keyed states are those after the event already. */
+  stepUnkeyed(states: States, event: TapelineEvent): void {
+    const typeId = typeIdOf(event.type)
+    for (const slot of this.slotsOf(typeId))
+      if (!this.isKeyed(slot.index)) this.runUnkeyed(states, slot, typeId, event)
+  }
+
+  private runUnkeyed(states: States, slot: Slot, typeId: number, event: TapelineEvent): void {
+    const recipe = recipeOf(slot.immer, slot.leaf, typeId)
+    const reads = readsOf(slot, states)
+    states[slot.index] = produce(states[slot.index], (draft) => recipe(draft, event, reads))
   }
 
   /** As {@link step}. @returns whether it succeeded; if not, the states are spoilt */
@@ -115,6 +125,12 @@ export class Machine {
   isKeyed(slot: number): boolean {
     return this.keyed[slot] === true
   }
+}
+
+function readsOf(slot: Slot, states: States): Record<string, unknown> {
+  const reads: Record<string, unknown> = {}
+  for (const { name, slot: other } of slot.reads) reads[name] = states[other]
+  return reads
 }
 
 function copyEntries(entries: Entries, key?: string): Entries {
