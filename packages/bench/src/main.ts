@@ -1,8 +1,9 @@
 /**
  * The benchmarks. `npm run bench` prints a table; after `--`: `--json` prints one object instead and `--markdown` the table
- * of the README, `--quick` takes smaller tapes and fewer rounds, `--only NAME` (as often as wanted) gives that figure alone.
+ * of the README, `--chart` writes its chart, `--quick` takes smaller tapes and fewer rounds, `--only NAME` (as often as wanted) gives that figure alone.
  * Exit code 1 where two final states differ, 2 for wrong arguments; a target that is missed is only told.
  */
+import { writeFileSync } from 'node:fs'
 import { draftLibraries } from './benchmarks/drafts.js'
 import { editOne } from './benchmarks/edit-one.js'
 import { castore, emmett } from './benchmarks/event-stores.js'
@@ -12,6 +13,7 @@ import { memory } from './benchmarks/memory.js'
 import { rankedCloses } from './benchmarks/ranked-closes.js'
 import { replays } from './benchmarks/replay.js'
 import { type Benchmark, type Context, FinalStatesDiffer, type Result } from './harness/benchmark.js'
+import { chartOf } from './harness/chart.js'
 import { type Options, readOptions, WrongArguments } from './harness/options.js'
 import { machineNow, markdownOf, tableOf } from './harness/report.js'
 import type { SyntheticTapeOptions } from './tape/synthetic-tape.js'
@@ -39,6 +41,7 @@ async function main(): Promise<number> {
     const options = readOptions(process.argv.slice(2), BENCHMARKS)
     const results = await measured(options)
     const machine = machineNow()
+    if (options.chart) writeChart(results)
     if (options.json) print(JSON.stringify({ machine, results }))
     else print(options.markdown ? markdownOf(machine, results) : tableOf(machine, results))
     return 0
@@ -65,6 +68,13 @@ async function measured({ json, quick, chosen, wants }: Options): Promise<Result
   const results: Result[] = []
   for (const benchmark of chosen) results.push(...(await benchmark.run(context)))
   return results.filter(({ id }) => wants(id))
+}
+
+/** Beside the README that shows it. */
+function writeChart(results: readonly Result[]): void {
+  const chart = chartOf(results)
+  if (chart === undefined) throw new WrongArguments('None of these figures has a place in the chart.')
+  writeFileSync(new URL('../replay.svg', import.meta.url), chart)
 }
 
 function print(text: string): void {

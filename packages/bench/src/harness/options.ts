@@ -9,6 +9,8 @@ export class WrongArguments extends Error {}
 export interface Options {
   readonly json: boolean
   readonly markdown: boolean
+  /** Whether the chart of the README is written anew. */
+  readonly chart: boolean
   readonly quick: boolean
   /** The benchmarks to run, in their order. */
   readonly chosen: readonly Benchmark[]
@@ -25,10 +27,13 @@ export function readOptions(args: readonly string[], benchmarks: readonly Benchm
   const config = {
     json: flag,
     markdown: flag,
+    chart: flag,
     quick: flag,
     only: { type: 'string', multiple: true, default: [] as string[] },
   } as const
-  const { json, markdown, quick, only } = parsed(() => parseArgs({ args: [...args], options: config })).values
+  const { json, markdown, chart, quick, only } = parsed(() =>
+    parseArgs({ args: [...args], options: config }),
+  ).values
   if (json && markdown) throw new WrongArguments('Ask for --json or for --markdown, not for both.')
   const names = benchmarks.flatMap(({ name, ids }) => [name, ...ids])
   for (const name of only) {
@@ -41,7 +46,7 @@ export function readOptions(args: readonly string[], benchmarks: readonly Benchm
     only.flatMap((name) => benchmarks.find((benchmark) => benchmark.name === name)?.ids ?? [name]),
   )
   const wants = (id: string): boolean => only.length === 0 || asked.has(id)
-  return { json, markdown, quick, chosen: benchmarks.filter(({ ids }) => ids.some(wants)), wants }
+  return { json, markdown, chart, quick, chosen: benchmarks.filter(({ ids }) => ids.some(wants)), wants }
 }
 
 function parsed<Parsed>(parse: () => Parsed): Parsed {

@@ -72,10 +72,11 @@ export class WantedSet {
     return [...(this.bySlot.get(slot)?.fields.keys() ?? [])]
   }
 
-  /** The key that anything is wanted at, if it is only one. */
-  onlyKeyOf(slot: number): string | undefined {
-    const byKey = this.bySlot.get(slot)?.byKey
-    return byKey?.size === 1 ? byKey.keys().next().value : undefined
+  /** The key that anything of some slots is wanted at, if it is only one. */
+  onlyKeyAmong(slots: Iterable<number>): string | undefined {
+    const keys = new Set<string | undefined>()
+    for (const slot of slots) for (const key of this.keysOf(slot)) keys.add(key)
+    return keys.size === 1 ? [...keys][0] : undefined
   }
 
   keysOf(slot: number): Iterable<string | undefined> {

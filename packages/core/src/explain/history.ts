@@ -8,7 +8,7 @@ import type { PackedEntries } from '../replay/slot.js'
 import { frozenCopyOf } from '../replay/values.js'
 import { type Block, typeCount } from '../timeline/block.js'
 import type { Chain, Link } from '../timeline/chain.js'
-import { entryOf, type Wanted } from './dependency.js'
+import type { Wanted } from './dependency.js'
 import { InstrumentColumns } from './instrument-column.js'
 import { type Entries, type Machine, ownOf, type States } from './machine.js'
 
@@ -39,7 +39,6 @@ function rowsOf({ keys }: PackedEntries): ReadonlyMap<string, number> {
 export class History {
   readonly instruments: InstrumentColumns
   private cursor: Cursor | undefined
-  private readonly indexes = new Map<Block, BlockIndex>()
   constructor(
     private readonly program: Program,
     private readonly chain: Chain,
@@ -180,46 +179,18 @@ export class History {
   private eventsOf(block: Block, machine: Machine, key: string): readonly number[] {
     const runs = new Uint8Array(typeCount())
     for (const typeId of block.types) if (machine.slotsOf(typeId).length > 0) runs[typeId] = 1
+    const { instruments } = this
+    // The column gives numbers to the instruments that it meets first.
+    instruments.columnOf(block)
     const isRun = (index: number): boolean => runs[block.typeIds[index] as number] === 1
-    const number = this.instruments.numberOf(key)
-    const index = this.indexOf(block)
-    if (index !== undefined) {
-      const own = (index.get(number) ?? []).filter(isRun)
-      const common = (index.get(0) ?? []).filter(isRun)
-      return common.length === 0 ? own : [...own, ...common].sort((left, right) => left - right)
-    }
-    const column = this.instruments.columnOf(block)
-    const found: number[] = []
-    for (let place = 0; place < column.length; place += 1) {
-      if ((column[place] === number || column[place] === 0) && isRun(place)) found.push(place)
-    }
-    return found
-  }
-
-  /** The places of the events of a block by the instrument that they name, once it was asked for often enough. */
-  private indexOf(block: Block): ReadonlyMap<number, readonly number[]> | undefined {
-    const known = entryOf(this.indexes, block, (): BlockIndex => ({ asked: 0, places: undefined }))
-    known.asked += 1
-    if (known.asked < ASKED_OFTEN) return undefined
-    if (known.places === undefined) {
-      known.places = new Map()
-      for (const [place, number] of this.instruments.columnOf(block).entries())
-        entryOf(known.places, number, () => []).push(place)
-    }
-    return known.places
+    const own = instruments.placesNaming(block, instruments.numberOf(key)).filter(isRun)
+    const common = instruments.placesNaming(block, 0).filter(isRun)
+    return common.length === 0 ? own : [...own, ...common].sort((left, right) => left - right)
   }
 
   private tableOf(slot: number): FieldTable {
     return this.program.slots[slot]?.leaf.fields as FieldTable
   }
-}
-
-/** From so many times on, the events of a block are sorted by instrument once rather than looked through for each. */
-const ASKED_OFTEN = 8
-
-interface BlockIndex {
-  asked: number
-  places: Map<number, number[]> | undefined
 }
 
 /** To keep more entries around every event would take longer than to replay the tape. */

@@ -14,6 +14,13 @@ function named(event: TapelineEvent, field: string | undefined): string | undefi
   return typeof value === 'string' ? value : undefined
 }
 
+/** The events of a block that name the same instrument, from the last backwards. */
+interface Runs {
+  readonly last: ReadonlyMap<number, number>
+  /** For each place the one before it that names the same; -1 for the first. */
+  readonly previous: Int32Array
+}
+
 /** Where which types of events stand in blocks, and which instruments they name, as numbers; worked out once a block. */
 export class InstrumentColumns {
   private static readonly known = new WeakMap<Definitions, InstrumentColumns>()
@@ -21,6 +28,7 @@ export class InstrumentColumns {
   readonly names: (string | undefined)[] = [undefined]
   private readonly numbers = new Map<string, number>()
   private readonly columns = new WeakMap<Block, Uint32Array>()
+  private readonly runs = new WeakMap<Block, Runs>()
   private readonly places = new WeakMap<Block, ReadonlyMap<number, Uint32Array>>()
   /** The fields that name instruments, by type id. */
   private readonly fields: (string | undefined)[] = []
@@ -68,6 +76,31 @@ export class InstrumentColumns {
       this.places.set(block, places)
     }
     return places
+  }
+
+  /** The places of the events of a block that name an instrument, by its number and in order; with 0, those that name none. */
+  placesNaming(block: Block, number: number): readonly number[] {
+    let runs = this.runs.get(block)
+    if (runs === undefined) {
+      runs = this.runsIn(block)
+      this.runs.set(block, runs)
+    }
+    const places: number[] = []
+    for (let place = runs.last.get(number) ?? -1; place >= 0; place = runs.previous[place] as number)
+      places.push(place)
+    return places.reverse()
+  }
+
+  private runsIn(block: Block): Runs {
+    const column = this.columnOf(block)
+    const previous = new Int32Array(column.length)
+    const last = new Map<number, number>()
+    for (let place = 0; place < column.length; place += 1) {
+      const number = column[place] as number
+      previous[place] = last.get(number) ?? -1
+      last.set(number, place)
+    }
+    return { last, previous }
   }
 
   private numberFor(name: string): number {

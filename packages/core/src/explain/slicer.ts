@@ -126,14 +126,16 @@ export class Slicer {
     const { instruments } = this.history
     const byType = this.suspectsByType()
     const column = instruments.columnOf(link.block)
+    const only = this.wanted.onlyKeyAmong(new Set(byType.flat()))
+    if (only !== undefined) {
+      if (!keys.has(only) && this.isTouched(link, only, byType)) keys.add(only)
+      return
+    }
     for (const [typeId, places] of instruments.placesOf(link.block)) {
       for (const slot of byType[typeId] ?? []) {
-        const only = this.wanted.onlyKeyOf(slot)
-        const number = only === undefined ? undefined : instruments.numberOf(only)
         for (let index = places.length - 1; index >= 0; index -= 1) {
           const place = places[index] as number
           const named = column[place] as number
-          if (number !== undefined && named !== number && named !== 0) continue
           const position = link.start + place
           for (const key of named === 0 ? this.wanted.keysOf(slot) : [instruments.names[named]]) {
             if (!keys.has(key as string) && this.isSuspected(typeId, slot, key, position))
@@ -142,6 +144,18 @@ export class Slicer {
         }
       }
     }
+  }
+
+  /** Whether an event of a block that names an instrument or none may have written what is wanted of it. */
+  private isTouched(link: Link, key: string, byType: readonly (readonly number[])[]): boolean {
+    const { instruments } = this.history
+    const { block } = link
+    return [instruments.numberOf(key), 0].some((number) =>
+      instruments.placesNaming(block, number).some((place) => {
+        const typeId = block.typeIds[place] as number
+        return byType[typeId]?.some((slot) => this.isSuspected(typeId, slot, key, link.start + place))
+      }),
+    )
   }
 
   private isSuspected(typeId: number, slot: number, key: string | undefined, position: number): boolean {
