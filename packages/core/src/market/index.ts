@@ -72,6 +72,7 @@ export {
   type ModelPoint,
   modelPath,
 } from './model/model-path.js'
+export { type NoChangeOptions, type NoChangeRow, versusNoChange } from './model/no-change.js'
 export { remainingShare } from './model/remaining-share.js'
 export { type ShockOptions, shock } from './model/shock.js'
 export type { PathPoint, ShockStart } from './model/shock-moments.js'

@@ -71,6 +71,7 @@ export function calibrate(
   const fitted = estimatesOf(returns, winBack, heldAs, instruments.indexOf(reference), horizonDays)
   const { depth, exposures, part, halfLifeDays, remaining, ...quality } = fitted
   return {
+    exchange,
     event: { id: event.id, type: event.type },
     session,
     reference,

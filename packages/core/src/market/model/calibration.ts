@@ -1,3 +1,4 @@
+import type { Exchange } from '../event-data.js'
 import type { MarketEvent } from '../events.js'
 import type { Estimate } from './estimate.js'
 
@@ -12,6 +13,8 @@ export interface RemainingShare {
 
 /** A shock as it was fitted: a description of one declared channel over stated days, and no forecast. */
 export interface Calibration {
+  /** Whose trading days it counts. */
+  readonly exchange: Exchange
   readonly event: { readonly id: string; readonly type: MarketEvent['type'] }
   /** The trading day of the shock, `YYYY-MM-DD`. */
   readonly session: string

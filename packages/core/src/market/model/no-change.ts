@@ -1,0 +1,69 @@
+import ln from '@stdlib/math-base-special-ln'
+import type { Timeline } from '../../timeline/timeline.js'
+import type { MarketEvent } from '../events.js'
+import type { Calibration } from './calibration.js'
+import { dailyCloses } from './daily-closes.js'
+import { outside } from './model-fault.js'
+import { modelPath } from './model-path.js'
+
+/** How far off a fitted model and *no change* are, over the closes after the fitted days. */
+export interface NoChangeRow {
+  readonly symbol: string
+  /** Root of the mean squared error of the log price, over these days: 0.05 is about 5 %. */
+  readonly modelError: number
+  readonly noChangeError: number
+  /** Model over no change (Theil's U): below 1 the model is nearer; absent where prices did stand still. */
+  readonly ratio?: number
+  readonly nearer: 'model' | 'no-change' | 'neither'
+}
+
+export interface NoChangeOptions {
+  /** Default: all that were fitted. */
+  readonly instruments?: readonly string[]
+}
+
+/**
+ * Sets a fitted model beside the naive guess that prices stay where they were at the last fitted close, by what was recorded
+ * from then to the horizon. Both start from that close; the model goes on by its own changes.
+ * Source of the ratio: H. Theil, Applied Economic Forecasting, North-Holland 1966, chapter 2.
+ * @throws TapelineError `model.outside` as `modelPath`, and where the horizon holds no day that was not fitted;
+ * `model.invalid` for closes that are not on the tape
+ */
+export function versusNoChange(
+  timeline: Timeline<MarketEvent>,
+  calibration: Calibration,
+  options: NoChangeOptions = {},
+): readonly NoChangeRow[] {
+  const { instruments = calibration.instruments } = options
+  const { fittedDays, horizonDays, remaining, exchange } = calibration
+  const last = fittedDays.length - 1
+  if (horizonDays <= last) {
+    throw outside('There is no day after the fitted ones.', 'a horizon beyond them', horizonDays)
+  }
+  const paths = instruments.map((symbol) => modelPath(calibration, symbol).map(({ logReturn }) => logReturn))
+  const [from, to] = [remaining[last], remaining[horizonDays]].map((one) => one?.day as string) as [
+    string,
+    string,
+  ]
+  const { closes } = dailyCloses(timeline, { instruments, from, to, exchange })
+  return instruments.map((symbol, index) => {
+    const path = paths[index] as readonly number[]
+    const [start, ...after] = closes[symbol] as readonly number[]
+    const changes = after.map((close) => ln(close / (start as number)))
+    const modelError = rootMeanSquare(
+      changes.map((one, day) => one - ((path[last + 1 + day] as number) - (path[last] as number))),
+    )
+    const noChangeError = rootMeanSquare(changes)
+    return {
+      symbol,
+      modelError,
+      noChangeError,
+      ...(noChangeError === 0 ? {} : { ratio: modelError / noChangeError }),
+      nearer: modelError === noChangeError ? 'neither' : modelError < noChangeError ? 'model' : 'no-change',
+    }
+  })
+}
+
+function rootMeanSquare(values: readonly number[]): number {
+  return Math.sqrt(values.reduce((sum, one) => sum + one * one, 0) / values.length)
+}

@@ -1,0 +1,145 @@
+/** What a shock that is fitted on 27 and 28 January 2025 makes of the days after: was the selling overdone (S18, S19)? */
+import { describe, expect, it } from '@jest/globals'
+import { isTapelineError, parseInstant, project, replay, whatIf } from '@tapeline/core'
+import {
+  type CalibrateOptions,
+  type Calibration,
+  calibrate,
+  calibratedShock,
+  market,
+  modelPath,
+  versusNoChange,
+} from '@tapeline/core/market'
+import { loadScenario } from '@tapeline/scenarios'
+
+const weeks = await loadScenario('deepseek-r1')
+const chips = ['NVDA', 'AVGO', 'MRVL', 'MU', 'TSM', 'ARM']
+const power = ['ORCL', 'VRT', 'CEG', 'VST', 'SMR']
+const others = ['MSFT', 'GOOGL', 'AMZN', 'TSLA', 'AAPL', 'META']
+const options: CalibrateOptions = {
+  instruments: [...chips, ...power, ...others],
+  session: '2025-01-27',
+  days: 1,
+  horizonDays: 9,
+}
+const free = calibrate(weeks, 'r1-release', options)
+const fitWith = (held: CalibrateOptions['held']): Calibration =>
+  calibrate(weeks, 'r1-release', held === undefined ? options : { ...options, held })
+const codeOf = (run: () => unknown): string | undefined => {
+  try {
+    run()
+  } catch (error) {
+    if (isTapelineError(error)) return error.code
+    throw error
+  }
+  return undefined
+}
+
+describe('fitted on 27 and 28 January', () => {
+  it('Nvidia fell by a log return of about -0.195, and a sixth of the depth was back the next day', () => {
+    expect(free.fittedDays).toEqual(['2025-01-27', '2025-01-28'])
+    expect(free.depth).toMatchObject({ status: 'estimated', value: expect.closeTo(-0.1948, 4) })
+    expect(free.remaining[1]?.share).toMatchObject({
+      value: expect.closeTo(0.833, 3),
+      standardError: expect.closeTo(0.0365, 4),
+    })
+  })
+
+  it('the exposure of power and data centres is greater, that of Apple and Meta no different from none', () => {
+    for (const symbol of ['VRT', 'VST', 'SMR']) {
+      expect((free.exposures[symbol] as { value: number }).value).toBeGreaterThan(1.6)
+    }
+    for (const symbol of ['AAPL', 'META', 'AMZN', 'MSFT']) {
+      const { value, standardError } = free.exposures[symbol] as { value: number; standardError: number }
+      expect(Math.abs(value)).toBeLessThan(2 * standardError)
+    }
+  })
+
+  it('neither part nor half-life is told, so that no later day may be asked for', () => {
+    expect(free.part.status).toBe('not-identified')
+    expect(free.halfLifeDays.status).toBe('not-identified')
+    expect(modelPath(free, 'NVDA', 1)).toHaveLength(2)
+    expect(codeOf(() => modelPath(free, 'NVDA', 2))).toBe('model.outside')
+    expect(codeOf(() => versusNoChange(weeks, free))).toBe('model.outside')
+  })
+
+  it('no instrument and no day outside the fit may be asked for', () => {
+    const fit = fitWith({ halfLifeDays: 2 })
+    expect(codeOf(() => modelPath(fit, '^GSPC'))).toBe('model.outside')
+    expect(codeOf(() => modelPath(fit, 'NVDA', 10))).toBe('model.outside')
+  })
+
+  it('with all of it taken for overdone, half of it is back in some four trading days', () => {
+    expect(fitWith({ part: 1 }).halfLifeDays).toMatchObject({ value: expect.closeTo(3.79, 2) })
+  })
+})
+
+describe('29 January to 7 February, beside no change', () => {
+  const nearer = (halfLifeDays: number): string[] =>
+    versusNoChange(weeks, fitWith({ halfLifeDays })).flatMap((row) =>
+      row.nearer === 'model' ? [row.symbol] : [],
+    )
+
+  it('the model wins for suppliers, power and data centres, and no change for Nvidia itself', () => {
+    const won = nearer(2)
+    expect(won).toEqual(['AVGO', 'MRVL', 'MU', 'ARM', 'ORCL', 'VRT', 'CEG', 'VST', 'SMR', 'AMZN', 'AAPL'])
+    expect(nearer(1)).not.toContain('NVDA')
+    expect(nearer(5)).not.toContain('NVDA')
+  })
+
+  it('by how much: Nvidia 10.7 against 5.7 log points, Vistra 3.7 against 12.1', () => {
+    const rows = new Map(versusNoChange(weeks, fitWith({ halfLifeDays: 2 })).map((row) => [row.symbol, row]))
+    expect(rows.get('NVDA')).toMatchObject({
+      modelError: expect.closeTo(0.1074, 4),
+      noChangeError: expect.closeTo(0.0573, 4),
+    })
+    expect(rows.get('VST')).toMatchObject({
+      modelError: expect.closeTo(0.037, 4),
+      noChangeError: expect.closeTo(0.1206, 4),
+    })
+  })
+
+  it('the stated half-life decides how many it wins: 13, 11 and 9 of 17', () => {
+    expect([1, 2, 5].map((halfLifeDays) => nearer(halfLifeDays).length)).toEqual([13, 11, 9])
+  })
+})
+
+describe('the fitted shock as a reaction', () => {
+  const friday = parseInstant('2025-01-24T20:00-05:00')
+  const before = weeks.filter(({ at, knownAt }) => at <= friday && knownAt <= friday)
+  const fit = fitWith({ halfLifeDays: 2 })
+  const closeOf = (day: string): string => `${day}T16:00-05:00`
+
+  it('leads from the close of 24 January along its path', () => {
+    const branch = replay(
+      whatIf(before, 'shocked', [], { reactions: [calibratedShock(fit, { name: 'r1' })] }),
+      market,
+    )
+    for (const symbol of ['NVDA', 'VRT', 'AAPL']) {
+      const start = replay(weeks, market).at(closeOf('2025-01-24')).quotes[symbol]?.last as number
+      for (const { day, logReturn } of modelPath(fit, symbol)) {
+        const quote = branch.at(closeOf(day)).quotes[symbol]
+        expect(Math.log((quote?.last as number) / start)).toBeCloseTo(logReturn, 9)
+        expect(quote?.basis).toBe('simulated')
+      }
+    }
+  })
+
+  it('spreads with the noise of its residuals, the same way for the same seed', () => {
+    const noisy = whatIf(before, 'noisy', [], {
+      reactions: [calibratedShock(fit, { name: 'r1', instruments: ['NVDA'], noise: 'residual' })],
+    })
+    const run = () =>
+      project(noisy, market, {
+        at: fit.remaining.map(({ day }) => closeOf(day)),
+        until: closeOf('2025-02-07'),
+        runs: 30,
+        seed: 27,
+        select: ({ quotes }) => quotes.NVDA?.last,
+      })
+    const fan = run()
+    expect(JSON.stringify(run())).toBe(JSON.stringify(fan))
+    const widths = fan.moments.map(({ quantiles }) => (quantiles[4] as number) - (quantiles[0] as number))
+    expect(widths.at(-1)).toBeGreaterThan(widths[0] as number)
+  })
+})
