@@ -1,7 +1,9 @@
 import { getCalendar } from '../../calendar/calendar.js'
 import { TapelineError } from '../../event/error.js'
 import { replay } from '../../replay/replay.js'
+import type { Sample } from '../../replay/sample.js'
 import type { Timeline } from '../../timeline/timeline.js'
+import { type Adjustment, adjusted } from '../adjusted-prices.js'
 import type { Exchange } from '../event-data.js'
 import type { MarketEvent } from '../events.js'
 import { quotes } from '../quotes.js'
@@ -22,28 +24,34 @@ export interface DailyClosesOptions {
   readonly to: string
   /** Whose trading days they are. Default XNYS. */
   readonly exchange?: Exchange
+  /** In whose shares the closes are told. Default `splits`: in those of the end of the tape, so that a split is no move. */
+  readonly adjustment?: Adjustment
 }
 
 /**
- * Reads daily closes from a timeline: official closes where there are, else the last regular prices of their sessions, as
- * `quotes` has them before the next session opens.
+ * Reads daily closes from a timeline: official closes, whenever they were published, else the last regular prices of their
+ * sessions; adjusted as `adjusted` does.
  * @throws TapelineError `model.invalid` with each instrument and day of which no price is on the tape
  */
 export function dailyCloses(timeline: Timeline<MarketEvent>, options: DailyClosesOptions): DailyCloses {
-  const { instruments, from, to, exchange = 'XNYS' } = options
-  const calendar = getCalendar(exchange)
-  const days = calendar.tradingDaysBetween(from, to)
+  const { instruments, from, to, exchange = 'XNYS', adjustment = 'splits' } = options
+  const days = getCalendar(exchange).tradingDaysBetween(from, to)
   const replayed = replay(timeline, quotes)
-  const closes: Record<string, number[]> = Object.fromEntries(instruments.map((symbol) => [symbol, []]))
+  const samples = new Map(instruments.map((symbol) => [symbol, [] as Sample<number>[]]))
   const missing: string[] = []
+  let late: ReadonlyMap<string, number> | undefined
   for (const day of days) {
-    const session = sessionOn(exchange, day)
-    // A close may be published late; it counts for its own day until the next session opens.
-    const state = replayed.at(calendar.nextOpen(session.open) - 1)
+    const { open, close } = sessionOn(exchange, day)
+    const state = replayed.at(close)
     for (const symbol of instruments) {
-      const { last, at } = state[symbol] ?? {}
-      if (last === undefined || at === undefined || at < session.open) missing.push(`${symbol} on ${day}`)
-      else closes[symbol]?.push(last)
+      const { last, at, closedBy } = state[symbol] ?? {}
+      // Without a price of this session the quote is still that of an earlier one.
+      const own = at !== undefined && at >= open ? last : undefined
+      const isOfficial = own !== undefined && closedBy === 'official'
+      if (!isOfficial) late ??= officialCloses(timeline)
+      const price = isOfficial ? own : (late?.get(`${symbol} ${day}`) ?? own)
+      if (price === undefined) missing.push(`${symbol} on ${day}`)
+      else samples.get(symbol)?.push({ at: close, value: price })
     }
   }
   if (missing.length > 0) {
@@ -56,5 +64,18 @@ export function dailyCloses(timeline: Timeline<MarketEvent>, options: DailyClose
       })),
     )
   }
-  return { days, closes }
+  const closes = [...samples].map(([symbol, own]): [string, number[]] => [
+    symbol,
+    adjusted(own, timeline, symbol, adjustment).map(({ value }) => value),
+  ])
+  return { days, closes: Object.fromEntries(closes) }
+}
+
+/** By symbol and day. */
+function officialCloses(timeline: Timeline<MarketEvent>): ReadonlyMap<string, number> {
+  const closes = new Map<string, number>()
+  for (const { type, data } of timeline) {
+    if (type === 'close.published') closes.set(`${data.symbol} ${data.day}`, data.price)
+  }
+  return closes
 }
