@@ -103,7 +103,7 @@ export class ByKey {
       return this.standIns.slots.map(({ index, leaf }) => {
         const entries = states[index] as Entries
         return Object.hasOwn(entries, key)
-          ? (leaf.fields as FieldTable).publish(entries[key] as AnyEntry, key)
+          ? (leaf.fields as FieldTable).publishEntry(entries[key] as AnyEntry, key)
           : undefined
       })
     } catch {

@@ -1,10 +1,9 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
-import type { FieldTable } from '../projection/fields.js'
+import type { FieldTable, PackedEntries } from '../projection/fields.js'
 import { sameState } from '../projection/same-state.js'
 import { Cursor } from '../replay/cursor.js'
 import type { Program } from '../replay/program.js'
-import type { PackedEntries } from '../replay/slot.js'
 import { frozenCopyOf } from '../replay/values.js'
 import { type Block, typeCount } from '../timeline/block.js'
 import type { Chain, Link } from '../timeline/chain.js'
@@ -73,7 +72,7 @@ export class History {
     return ({ key, field, value }) => {
       const row = rows.get(key as string)
       if (row === undefined || field === '') return (row === undefined ? undefined : true) === value
-      return table.unpackField(snapshot.packed.rows, row * table.names.length, field) === value
+      return table.unpackField(snapshot.packed, row, field) === value
     }
   }
 
@@ -104,11 +103,11 @@ export class History {
         continue
       }
       const entries: Entries = {}
-      const { keys, rows } = snapshot.packed
+      const { keys } = snapshot.packed
       const table = this.tableOf(index)
       const only = key === undefined ? undefined : rowsOf(snapshot.packed).get(key)
       for (const row of key === undefined ? keys.keys() : only === undefined ? [] : [only]) {
-        entries[keys[row] as string] = table.unpack(rows, row * table.names.length)
+        entries[keys[row] as string] = table.unpackRow(snapshot.packed, row)
       }
       states[index] = entries
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { isTapelineError } from '../event/error.js'
-import { type AnyEntry, FieldTable } from './fields.js'
+import { type AnyEntry, FieldTable, type PackedEntries } from './fields.js'
 
 const fields = { price: 'number', side: ['up', 'down'], count: 'number' } as const
 const table = new FieldTable('quotes', fields, undefined)
@@ -11,6 +11,19 @@ const entries: fc.Arbitrary<AnyEntry> = fc.record({
   side: fc.constantFrom(undefined, 'up', 'down'),
   count: fc.option(fc.integer(), { nil: undefined }),
 })
+
+function packOf(list: readonly AnyEntry[], previous?: PackedEntries): PackedEntries {
+  return table.pack(
+    list.map((_, row) => `k${row}`),
+    list,
+    false,
+    previous,
+  )
+}
+
+function valueOf(entry: AnyEntry, name: string): unknown {
+  return entry[name] === 0 ? 0 : entry[name]
+}
 
 function unsupported(run: () => unknown): string {
   try {
@@ -26,11 +39,10 @@ describe('the fields of a keyed state', () => {
   it('an entry packed and read back is the same, but for the sign of zero', () => {
     fc.assert(
       fc.property(fc.array(entries, { minLength: 1, maxLength: 5 }), (list) => {
-        const rows = new Float64Array(list.length * table.names.length)
-        for (const [row, entry] of list.entries())
-          table.pack(entry, `k${row}`, rows, row * table.names.length)
+        const packed = packOf(list)
         for (const [row, entry] of list.entries()) {
-          const unpacked = table.unpack(rows, row * table.names.length)
+          const unpacked = table.unpack(packed)[row] as AnyEntry
+          expect(table.unpackRow(packed, row)).toStrictEqual(unpacked)
           expect(Object.keys(unpacked)).toEqual(['price', 'side', 'count'])
           expect(unpacked).toStrictEqual({ ...entry, price: entry.price === 0 ? 0 : entry.price })
         }
@@ -41,21 +53,38 @@ describe('the fields of a keyed state', () => {
   it('an entry is published with its fields in order, without what is missing, and frozen', () => {
     fc.assert(
       fc.property(entries, (entry) => {
-        const published = table.publish(entry, 'k')
+        const published = table.publishEntry(entry, 'k')
+        expect(table.publish(packOf([entry]), 0, 'k')).toStrictEqual(published)
         const present = ['price', 'side', 'count'].filter((name) => entry[name] !== undefined)
         expect(Object.keys(published)).toEqual(present)
         for (const name of present) expect(published[name]).toBe(entry[name] === 0 ? 0 : entry[name])
         expect(Object.isFrozen(published)).toBe(true)
-        expect(table.isCurrent(entry, published)).toBe(true)
       }),
     )
   })
 
-  it('an entry of which a field has changed is not current', () => {
+  it('entries that are packed take over the columns of others in which nothing changed', () => {
     fc.assert(
-      fc.property(entries, entries, (before, after) => {
-        const changed = table.names.some((name) => (before[name] ?? undefined) !== (after[name] ?? undefined))
-        expect(table.isCurrent(after, table.publish(before, 'k'))).toBe(!changed)
+      fc.property(fc.array(fc.tuple(entries, entries), { minLength: 1, maxLength: 4 }), (pairs) => {
+        const [before, after] = [0, 1].map((side) => pairs.map((pair) => pair[side] as AnyEntry))
+        const packed = packOf(before as AnyEntry[])
+        const next = packOf(after as AnyEntry[], packed)
+        for (const [field, name] of table.names.entries()) {
+          const same = pairs.every(([old, entry]) => valueOf(old, name) === valueOf(entry, name))
+          expect(next.columns[field] === packed.columns[field]).toBe(same)
+        }
+      }),
+    )
+  })
+
+  it('values can be written over entries that are there, but for one that is made otherwise', () => {
+    fc.assert(
+      fc.property(entries, entries, (entry, other) => {
+        const target = { ...table.blank(), ...other }
+        expect(table.assign([target], packOf([entry]))).toBe(true)
+        expect(target).toStrictEqual(table.unpack(packOf([entry]))[0])
+        expect(table.assign([{ ...target, prize: 1 }], packOf([entry]))).toBe(false)
+        expect(table.assign([{}], packOf([entry]))).toBe(false)
       }),
     )
   })
@@ -79,8 +108,8 @@ describe('the fields of a keyed state', () => {
   ])('%s is an error that names projection, key and field, published or packed', (_, wrong, message) => {
     const entry = { ...table.blank(), ...wrong } as AnyEntry
     for (const run of [
-      () => table.publish(entry, 'NVDA'),
-      () => table.pack(entry, 'NVDA', new Float64Array(3), 0),
+      () => table.publishEntry(entry, 'NVDA'),
+      () => table.pack(['NVDA'], [entry], false, undefined),
     ]) {
       expect(unsupported(run)).toMatch(message)
       expect(unsupported(run)).toMatch(/'quotes'/)
@@ -92,7 +121,7 @@ describe('the fields of a keyed state', () => {
       label: { parts: [key] },
       half: price === undefined ? undefined : Number(price) / 2,
     }))
-    const published = deriving.publish(deriving.blank(), 'NVDA') as unknown as { label: { parts: string[] } }
+    const published = deriving.publishEntry(deriving.blank(), 'NVDA') as unknown as { label: { parts: string[] } }
     expect(published).toEqual({ label: { parts: ['NVDA'] } })
     expect('half' in published).toBe(false)
     expect(() => published.label.parts.push('x')).toThrow(TypeError)

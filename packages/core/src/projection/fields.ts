@@ -1,5 +1,6 @@
 import { freeze } from 'immer'
 import { TapelineError } from '../event/error.js'
+import { codeOf, type EntryCode, entryCodeOf } from './entry-code.js'
 
 /** A field of a keyed entry: a number, or one of some strings. */
 export type FieldKind = 'number' | readonly string[]
@@ -30,6 +31,13 @@ export type DerivedFields = object
 const Roomy = function Roomy() {} as unknown as new () => Record<string, unknown>
 Roomy.prototype = Object.prototype
 
+/** The entries of a keyed state as columns of numbers, one for each field; the rows are the keys in their order. */
+export interface PackedEntries {
+  readonly keys: readonly string[]
+  /** Shared with the columns of another state where all values of a field are the same. */
+  readonly columns: readonly Float64Array[]
+}
+
 /**
  * The fields of a keyed state as columns: how an entry is made, packed into numbers, read back, and published. A missing
  * value is NaN in a column, and nowhere else.
@@ -37,7 +45,10 @@ Roomy.prototype = Object.prototype
 export class FieldTable {
   readonly names: readonly string[]
   private readonly words: readonly (readonly string[] | undefined)[]
-  private readonly template: AnyEntry
+  /** Two instances, since code that has met frozen entries is slower for others. */
+  private readonly code: EntryCode
+  private readonly codeForFrozen: EntryCode
+  private scratch = new Float64Array(0)
 
   /**
    * @param projection its name, for errors
@@ -64,65 +75,59 @@ export class FieldTable {
       }
     }
     this.words = kinds.map((kind) => (kind === 'number' ? undefined : kind))
-    this.template = Object.fromEntries(this.names.map((name) => [name, undefined]))
+    this.code = entryCodeOf(this.names, this.words)
+    this.codeForFrozen = entryCodeOf(this.names, this.words)
   }
 
   /** An entry with every field missing; always of the same shape, which keeps recipes fast. */
   blank(): AnyEntry {
-    return { ...this.template }
+    return this.code.blank()
   }
 
-  /** Writes an entry into a row of `into`, starting at `offset`; -0 as 0. @throws TapelineError `state.unsupported` */
-  pack(entry: Readonly<AnyEntry>, key: string, into: Float64Array, offset: number): void {
-    const { names, words } = this
-    let field = 0
-    // All fields stand there in their order, as `blank` made them, and so reading them in turn is fastest; it finds strays too.
-    for (const name in entry) {
-      if (name !== names[field]) {
-        this.packByName(entry, key, into, offset)
-        return
-      }
-      const value = entry[name]
-      if (value === undefined) into[offset + field] = Number.NaN
-      else if (typeof value === 'number' && words[field] === undefined && !Number.isNaN(value))
-        into[offset + field] = value + 0
-      else into[offset + field] = this.codeOf(field, value, key)
-      field += 1
+  /**
+   * Entries as columns; -0 as 0.
+   * @param frozen whether the entries are frozen, which makes them objects of another shape
+   * @param previous whose columns are shared where they are the same
+   * @throws TapelineError `state.unsupported`
+   */
+  pack(
+    keys: readonly string[],
+    list: readonly Readonly<AnyEntry>[],
+    frozen: boolean,
+    previous: PackedEntries | undefined,
+  ): PackedEntries {
+    const { length: width } = this.names
+    const rows = this.reserve(list.length)
+    const code = frozen ? this.codeForFrozen : this.code
+    for (let next = code.pack(list, 0, rows); next < list.length; next = code.pack(list, next + 1, rows)) {
+      this.packByName(list[next] as Readonly<AnyEntry>, keys[next] as string, rows, next * width)
     }
-    if (field < names.length) this.packByName(entry, key, into, offset)
+    const columns = this.names.map((_, field) =>
+      columnOf(rows, field, width, list.length, previous?.columns[field]),
+    )
+    return { keys, columns }
   }
 
-  private packByName(entry: Readonly<AnyEntry>, key: string, into: Float64Array, offset: number): void {
-    this.checkStray(entry, key)
-    for (const [field, name] of this.names.entries()) {
-      const value = entry[name]
-      if (value === undefined) into[offset + field] = Number.NaN
-      else into[offset + field] = this.codeOf(field, value, key) + 0
-    }
+  /** The entries of columns. */
+  unpack({ keys, columns }: PackedEntries): AnyEntry[] {
+    return this.code.unpack(columns, keys.length)
   }
 
-  /** Reads an entry from a row of `from`. */
-  unpack(from: Float64Array, offset: number): AnyEntry {
+  /** Writes columns into entries that are there, one for each row. @returns whether all could take them */
+  assign(list: readonly AnyEntry[], { columns }: PackedEntries): boolean {
+    return this.code.assign(list, columns)
+  }
+
+  /** One entry of columns. */
+  unpackRow({ columns }: PackedEntries, row: number): AnyEntry {
     const entry = this.blank()
-    const { names, words } = this
-    for (let field = 0; field < names.length; field += 1) {
-      const value = from[offset + field] as number
-      if (!Number.isNaN(value)) entry[names[field] as string] = words[field]?.[value] ?? value
-    }
+    for (const [field, name] of this.names.entries()) entry[name] = this.valueOf(columns, field, row)
     return entry
   }
 
-  /** Reads one field of an entry from a row of `from`. */
-  unpackField(from: Float64Array, offset: number, name: string): number | string | undefined {
-    const field = this.names.indexOf(name)
-    const value = from[offset + field] as number
-    return !Number.isNaN(value) ? (this.words[field]?.[value] ?? value) : undefined
-  }
-
-  /** Whether what is published of an entry is still what `published` shows. */
-  isCurrent(entry: Readonly<AnyEntry>, published: Readonly<AnyEntry>): boolean {
-    for (const name of this.names) if (entry[name] !== published[name]) return false
-    return true
+  /** One field of one entry of columns. */
+  unpackField({ columns }: PackedEntries, row: number, name: string): number | string | undefined {
+    return this.valueOf(columns, this.names.indexOf(name), row)
   }
 
   /** The values that derive from the fields of an entry, not frozen; undefined if none are declared. */
@@ -130,48 +135,60 @@ export class FieldTable {
     return this.derive?.(entry, key) as Readonly<Record<string, unknown>> | undefined
   }
 
-  /** The entry as a frozen value: its fields in their declared order, then what derives from them. @throws as {@link pack} */
-  publish(entry: Readonly<AnyEntry>, key: string): Readonly<AnyEntry> {
+  /** An entry of columns as a frozen value: its fields in their declared order, then what derives from them. */
+  publish({ columns }: PackedEntries, row: number, key: string): Readonly<AnyEntry> {
     const published = new Roomy()
-    const { names } = this
-    for (let field = 0; field < names.length; field += 1) {
-      const name = names[field] as string
-      const value = entry[name]
-      if (value === undefined) continue
-      this.codeOf(field, value, key)
-      published[name] = value === 0 ? 0 : value
-    }
-    this.checkStray(entry, key)
+    this.code.addTo(published, columns, row)
+    return this.finish(published, key)
+  }
+
+  /** An entry as {@link publish} gives it. @throws as {@link pack} */
+  publishEntry(entry: Readonly<AnyEntry>, key: string): Readonly<AnyEntry> {
+    this.reserve(1)
+    if (this.codeForFrozen.pack([entry], 0, this.scratch) === 0) this.packByName(entry, key, this.scratch, 0)
+    const published = new Roomy()
+    this.codeForFrozen.copyTo(published, entry)
+    return this.finish(published, key)
+  }
+
+  private finish(published: Record<string, unknown>, key: string): Readonly<AnyEntry> {
     if (this.derive !== undefined) {
-      const derived = this.derive(entry, key) as Readonly<Record<string, unknown>>
+      const derived = this.derive(published as AnyEntry, key) as Readonly<Record<string, unknown>>
       for (const name in derived)
         if (derived[name] !== undefined) published[name] = freeze(derived[name], true)
     }
     return Object.freeze(published) as Readonly<AnyEntry>
   }
 
-  private checkStray(entry: Readonly<AnyEntry>, key: string): void {
-    for (const name in entry) {
-      if (!Object.hasOwn(this.template, name))
-        throw this.unfit(key, name, 'a field that is declared', `the field '${name}'`)
-    }
+  private reserve(count: number): Float64Array {
+    const size = count * this.names.length
+    if (this.scratch.length < size) this.scratch = new Float64Array(2 * size)
+    return this.scratch
   }
 
-  /** The number that stands for a value in a column: itself, or the place of a word among those it may be. */
-  private codeOf(field: number, value: number | string, key: string): number {
-    const words = this.words[field]
-    if (words === undefined) {
-      if (typeof value === 'number' && !Number.isNaN(value)) return value
-    } else {
-      // The lists are too short for a map to pay.
-      for (let code = 0; code < words.length; code += 1) if (words[code] === value) return code
+  private valueOf(
+    columns: readonly Float64Array[],
+    field: number,
+    row: number,
+  ): number | string | undefined {
+    const value = columns[field]?.[row] as number
+    return Number.isNaN(value) ? undefined : (this.words[field]?.[value] ?? value)
+  }
+
+  private packByName(entry: Readonly<AnyEntry>, key: string, into: Float64Array, offset: number): void {
+    for (const name in entry) {
+      if (!this.names.includes(name))
+        throw this.unfit(key, name, 'a field that is declared', `the field '${name}'`)
     }
-    throw this.unfit(
-      key,
-      this.names[field] as string,
-      words?.join(', ') ?? 'a number that is not NaN, or undefined',
-      String(value),
-    )
+    for (const [field, name] of this.names.entries()) {
+      const words = this.words[field]
+      const code = codeOf(words, entry[name])
+      if (code === undefined) {
+        const expected = words?.join(', ') ?? 'a number that is not NaN, or undefined'
+        throw this.unfit(key, name, expected, String(entry[name]))
+      }
+      into[offset + field] = code
+    }
   }
 
   private unfit(key: string, name: string, expected: string, found: string): TapelineError {
@@ -182,4 +199,29 @@ export class FieldTable {
       found,
     })
   }
+}
+
+/** One field out of rows, as a column; the previous one if it is the same. */
+function columnOf(
+  rows: Float64Array,
+  field: number,
+  width: number,
+  count: number,
+  previous: Float64Array | undefined,
+): Float64Array {
+  if (previous?.length === count && isSameColumn(rows, field, width, previous)) return previous
+  const column = new Float64Array(count)
+  for (let row = 0, index = field; row < count; row += 1, index += width) column[row] = rows[index] as number
+  return column
+}
+
+function isSameColumn(rows: Float64Array, field: number, width: number, column: Float64Array): boolean {
+  for (let row = 0, index = field; row < column.length; row += 1, index += width) {
+    const value = rows[index] as number
+    const other = column[row] as number
+    // A missing value is NaN, which is the same as another.
+    // biome-ignore lint/suspicious/noSelfCompare: cheaper than isNaN in a loop over all values of a state.
+    if (value !== other && (value === value || other === other)) return false
+  }
+  return true
 }

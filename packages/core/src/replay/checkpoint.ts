@@ -1,9 +1,9 @@
 import { isTapelineError, TapelineError } from '../event/error.js'
-import type { AnyEntry, FieldTable } from '../projection/fields.js'
+import type { AnyEntry, FieldTable, PackedEntries } from '../projection/fields.js'
 import { entriesOf, objectsIn } from './keyed-entries.js'
 import type { Program } from './program.js'
-import type { Cell, Checkpoint, KeyedEntries, PackedEntries, Slot, Snapshot } from './slot.js'
-import { addChangeable, changeableCopyOf, frozenCopyOf, Met, SharedObject } from './values.js'
+import type { Cell, Checkpoint, KeyedEntries, Slot, Snapshot } from './slot.js'
+import { addChangeable, changeableCopyOf, define, frozenCopyOf, Met, SharedObject } from './values.js'
 
 /** Thrown where only Immer can replay this slot; see `SharedObject`. */
 export class SharedInSlot extends Error {
@@ -29,9 +29,8 @@ export function capture(
     if (before !== undefined && touched[slot.index] !== true) return before
     const cell = cells[slot.index] as Cell
     if (slot.leaf.fields !== undefined) {
-      checkEntries(slot, cells)
-      const packed = pack(slot.leaf.fields, cell)
-      weight += packed.rows.length / 4
+      const packed = packCell(slot, cells, before && 'packed' in before ? before.packed : undefined)
+      weight += (packed.keys.length * packed.columns.length) / 4
       return { packed }
     }
     const met = metBefore(slot, cells)
@@ -44,23 +43,75 @@ export function capture(
   return { snapshots, weight }
 }
 
-/** Puts the states of a checkpoint into the cells. */
-export function restore(program: Program, cells: readonly Cell[], checkpoint: Checkpoint): void {
-  for (const [index, snapshot] of checkpoint.snapshots.entries()) {
-    const cell = cells[index] as Cell
-    const { fields } = (program.slots[index] as Slot).leaf
+/**
+ * The entries of a keyed state as columns.
+ * @param previous whose columns are shared where they are the same
+ * @throws SharedInSlot, and TapelineError `state.unsupported`
+ */
+export function packCell(
+  slot: Slot,
+  cells: readonly Cell[],
+  previous: PackedEntries | undefined,
+): PackedEntries {
+  const cell = cells[slot.index] as Cell
+  checkEntries(slot, cells)
+  const { keys, list } = entriesOf(cell)
+  return (slot.leaf.fields as FieldTable).pack(keys, list, cell.frozen, previous)
+}
+
+/**
+ * Puts the states of a checkpoint into the cells.
+ * @param isSound whether the cells hold a state that no recipe has left half way, so that its entries may be written over
+ */
+export function restore(
+  program: Program,
+  cells: readonly Cell[],
+  checkpoint: Checkpoint,
+  isSound: boolean,
+): void {
+  const renewed: Slot[] = []
+  for (const slot of program.slots) {
+    const cell = cells[slot.index] as Cell
+    const snapshot = checkpoint.snapshots[slot.index] as Snapshot
+    if ('packed' in snapshot) {
+      const table = slot.leaf.fields as FieldTable
+      if (isSound && areApart(slot, cells) && assignEntries(table, cell, snapshot.packed)) {
+        cell.objects = undefined
+        continue
+      }
+      cell.entries = unpack(table, snapshot.packed)
+      cell.value = cell.entries.state
+      renewed.push(slot)
+    } else {
+      cell.entries = undefined
+      cell.value = snapshot.value
+    }
     cell.frozen = !('packed' in snapshot)
     cell.objects = undefined
     cell.entriesKnown = 'packed' in snapshot
-    cell.entries = 'packed' in snapshot ? unpack(fields as FieldTable, snapshot.packed) : undefined
-    cell.value = 'packed' in snapshot ? cell.entries?.state : snapshot.value
   }
   // The entries are new objects, and so they cannot be those of another state.
-  for (const slot of program.slots) {
-    const cell = cells[slot.index] as Cell
-    if (cell.entriesKnown) cell.apart = apartnessOf(slot, cells)
-  }
+  for (const slot of renewed) (cells[slot.index] as Cell).apart = apartnessOf(slot, cells)
   program.link(cells)
+}
+
+/** Whether the entries are changeable objects of their own, so that each can be written without another. */
+function areApart(slot: Slot, cells: readonly Cell[]): boolean {
+  const cell = cells[slot.index] as Cell
+  if (cell.frozen || cell.entries === undefined) return false
+  try {
+    checkEntries(slot, cells)
+    return true
+  } catch (error) {
+    if (error instanceof SharedInSlot) return false
+    throw error
+  }
+}
+
+/** Writes packed entries into those that are there. @returns whether these are entries of the same keys that could take them */
+function assignEntries(table: FieldTable, cell: Cell, packed: PackedEntries): boolean {
+  const { keys, list } = entriesOf(cell)
+  return keys === packed.keys && table.assign(list, packed)
 }
 
 /** Makes a frozen state changeable; the caller links the cells afterwards. */
@@ -129,21 +180,10 @@ export function checkEntries(slot: Slot, cells: readonly Cell[]): void {
   cell.apart = apart
 }
 
-function unpack(table: FieldTable, { keys, rows }: PackedEntries): KeyedEntries {
+function unpack(table: FieldTable, packed: PackedEntries): KeyedEntries {
+  const { keys } = packed
   const state: Record<string, AnyEntry> = {}
-  const list = keys.map((key, row) => {
-    const entry = table.unpack(rows, row * table.names.length)
-    state[key] = entry
-    return entry
-  })
+  const list = table.unpack(packed)
+  for (let row = 0; row < keys.length; row += 1) define(state, keys[row] as string, list[row])
   return { state, keys, list, objects: undefined }
-}
-
-function pack(table: FieldTable, cell: Cell): PackedEntries {
-  const { keys, list } = entriesOf(cell)
-  const width = table.names.length
-  const rows = new Float64Array(keys.length * width)
-  for (let row = 0; row < keys.length; row += 1)
-    table.pack(list[row] as AnyEntry, keys[row] as string, rows, row * width)
-  return { keys, rows }
 }

@@ -34,6 +34,8 @@ export class Cursor {
   private readonly start: Checkpoint
   /** How often slots had been put under Immer when the cells were last restored. */
   private careCount = 0
+  /** Whether the cells hold a whole state, and not what a recipe has left half way. */
+  private isSound = true
 
   constructor(
     readonly program: Program,
@@ -218,7 +220,8 @@ export class Cursor {
 
   private load(link: Link | undefined): void {
     const checkpoint = (link && this.program.checkpoints.get(link)) ?? this.start
-    restore(this.program, this.cells, checkpoint)
+    restore(this.program, this.cells, checkpoint, this.isSound)
+    this.isSound = true
     this.careCount = this.program.careCount
     this.position = link?.end ?? 0
     this.unpublished.fill(true)
@@ -227,6 +230,7 @@ export class Cursor {
 
   /** Restores the state at a position after the cells have been spoilt. */
   private reload(position: number): void {
+    this.isSound = false
     this.position = NOWHERE
     this.load(this.nearest(position))
     this.advance(position)

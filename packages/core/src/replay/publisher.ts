@@ -2,8 +2,9 @@ import { freeze } from 'immer'
 import { TapelineError } from '../event/error.js'
 import type { AnyEntry, FieldTable } from '../projection/fields.js'
 import type { AnyProjection, CombinedProjection, LeafProjection, Tape } from '../projection/projection.js'
-import { checkEntries, guard, metBefore } from './checkpoint.js'
+import { guard, metBefore, packCell } from './checkpoint.js'
 import type { Cursor } from './cursor.js'
+import { PublishedEntries } from './published-entries.js'
 import type { Cell, Slot } from './slot.js'
 import { frozenCopyOf } from './values.js'
 
@@ -79,25 +80,9 @@ export class Publisher {
     const previous = this.published[slot.index]
     const { fields } = slot.leaf
     if (fields === undefined) return guard(slot, () => frozenCopyOf(value, previous, metBefore(slot, cells)))
-    checkEntries(slot, cells)
-    return publishEntries(fields, value as Entries, previous as Entries | undefined)
+    const before = previous as PublishedEntries | undefined
+    return PublishedEntries.of(fields, packCell(slot, cells, before?.packed), before)
   }
-}
-
-function publishEntries(table: FieldTable, entries: Entries, previous: Entries | undefined): Entries {
-  const keys = Object.keys(entries)
-  const keysBefore = previous === undefined ? [] : Object.keys(previous)
-  const record: Record<string, Readonly<AnyEntry>> = {}
-  let same = previous !== undefined && keys.length === keysBefore.length
-  for (let index = 0; index < keys.length; index += 1) {
-    const key = keys[index] as string
-    const entry = entries[key] as Readonly<AnyEntry>
-    const old = previous !== undefined && Object.hasOwn(previous, key) ? previous[key] : undefined
-    const kept = old !== undefined && table.isCurrent(entry, old)
-    record[key] = kept ? old : table.publish(entry, key)
-    same = same && kept && keysBefore[index] === key
-  }
-  return same ? (previous as Entries) : Object.freeze(record)
 }
 
 /** Entries that are published one by one, as they are read. */
@@ -105,7 +90,7 @@ function entriesView(table: FieldTable, cell: Cell): Entries {
   const entryOf = (key: PropertyKey): unknown => {
     const entries = cell.value as Entries
     return typeof key === 'string' && Object.hasOwn(entries, key)
-      ? table.publish(entries[key] as Readonly<AnyEntry>, key)
+      ? table.publishEntry(entries[key] as Readonly<AnyEntry>, key)
       : undefined
   }
   return new Proxy<Entries>(Object.create(null), {
@@ -131,10 +116,13 @@ function assemble(
   tape: Tape,
   eager: boolean,
 ): unknown {
-  if (projection.kind === 'leaf') return stateOf(projection)
+  if (projection.kind === 'leaf') {
+    const state = stateOf(projection)
+    return state instanceof PublishedEntries ? state.record : state
+  }
   const state: Record<string, unknown> = {}
   for (const [name, part] of Object.entries(projection.parts)) {
-    if (eager) state[name] = assemble(part, stateOf, tape, eager)
+    if (eager && !isPutOff(part, stateOf)) state[name] = assemble(part, stateOf, tape, eager)
     else
       Object.defineProperty(state, name, {
         enumerable: true,
@@ -145,6 +133,13 @@ function assemble(
     Object.defineProperty(state, name, { enumerable: true, get: derivedOnce(projection, name, state, tape) })
   }
   return Object.freeze(state)
+}
+
+/** Whether a state is so large that it is made only where someone looks at it. */
+function isPutOff(part: AnyProjection, stateOf: (leaf: LeafProjection) => unknown): boolean {
+  if (part.kind !== 'leaf') return false
+  const state = stateOf(part)
+  return state instanceof PublishedEntries && state.isLarge
 }
 
 function derivedOnce(

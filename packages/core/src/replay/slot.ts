@@ -1,4 +1,4 @@
-import type { AnyEntry } from '../projection/fields.js'
+import type { AnyEntry, PackedEntries } from '../projection/fields.js'
 import type { AnyRecipes, LeafProjection } from '../projection/projection.js'
 
 /** The private state of one projection in a run. */
@@ -38,12 +38,6 @@ export interface Slot {
   /** Two instances, since recipes that have met a Proxy stay slow for plain objects. */
   readonly plain: AnyRecipes
   readonly immer: AnyRecipes
-}
-
-/** The entries of a keyed state as one row of numbers a key. */
-export interface PackedEntries {
-  readonly keys: readonly string[]
-  readonly rows: Float64Array
 }
 
 export type Snapshot = { readonly packed: PackedEntries } | { readonly value: unknown }

@@ -1,6 +1,7 @@
+import type { PackedEntries } from '../projection/fields.js'
 import { sameState } from '../projection/same-state.js'
 import type { Link } from '../timeline/chain.js'
-import type { Checkpoint, PackedEntries, Snapshot } from './slot.js'
+import type { Checkpoint, Snapshot } from './slot.js'
 
 /*
  * Behind the last difference between a chain and the one that it was made from, the same events follow in both. Where the
@@ -77,10 +78,18 @@ function sameSnapshot(left: Snapshot, right: Snapshot): boolean {
 }
 
 function samePacked(left: PackedEntries, right: PackedEntries): boolean {
-  if (left.rows.length !== right.rows.length || left.keys.length !== right.keys.length) return false
-  for (let index = 0; index < left.rows.length; index += 1) {
-    // A missing value is NaN, which equals itself here.
-    if (!Object.is(left.rows[index], right.rows[index])) return false
+  if (left.keys.length !== right.keys.length) return false
+  for (const [field, column] of left.columns.entries()) {
+    if (!sameColumn(column, right.columns[field] as Float64Array)) return false
   }
   return left.keys === right.keys || left.keys.every((key, index) => key === right.keys[index])
+}
+
+function sameColumn(left: Float64Array, right: Float64Array): boolean {
+  if (left === right) return true
+  for (let row = 0; row < left.length; row += 1) {
+    // A missing value is NaN, which equals itself here.
+    if (!Object.is(left[row], right[row])) return false
+  }
+  return true
 }

@@ -149,7 +149,8 @@ function copyOf(
   return same ? (before as object) : copy
 }
 
-function define(target: Record<string, unknown>, key: string, value: unknown): void {
+/** Sets a property of an object's own, whatever its name. */
+export function define(target: Record<string, unknown>, key: string, value: unknown): void {
   if (key !== '__proto__') target[key] = value
   else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
 }

@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { type EntryCode, entryCodeOf, loopedOver } from './entry-code.js'
+import type { AnyEntry } from './fields.js'
+
+/** Names that a text of code must not stumble over. */
+const names = ['price', 'side', 'a "quoted" name', 'constructor', 'with\nline']
+const words = [undefined, ['up', "do'wn"], undefined, undefined, ['x']]
+
+const value = fc.option(fc.oneof(fc.double({ noNaN: true }), fc.constant(-0)), { nil: undefined })
+const entry: fc.Arbitrary<AnyEntry> = fc
+  .tuple(value, fc.constantFrom(undefined, 'up', "do'wn"), value, value, fc.constantFrom(undefined, 'x'))
+  .map((values) => Object.fromEntries(names.map((name, index) => [name, values[index]])))
+/** Also entries that no recipe should leave. */
+const anyEntry = fc.oneof(
+  { weight: 4, arbitrary: entry },
+  entry.map((whole) => ({ ...whole, stray: 1 })),
+  entry.map((whole) => ({ ...whole, price: Number.NaN })),
+  entry.map((whole) => ({ ...whole, side: 'sideways' })),
+  entry.map(({ price, ...rest }) => ({ ...rest, price })),
+  entry.map(({ price: _, ...rest }): AnyEntry => rest),
+)
+
+const written = entryCodeOf(names, words)
+const looped = loopedOver(names, words)
+
+function packed(code: EntryCode, list: readonly AnyEntry[]): { stop: number; columns: Float64Array[] } {
+  const rows = new Float64Array(list.length * names.length)
+  const stop = code.pack(list, 0, rows)
+  const columns = names.map((_, field) =>
+    Float64Array.from(list, (_, row) => rows[row * names.length + field] as number),
+  )
+  return { stop, columns }
+}
+
+describe('the code for entries', () => {
+  it('does the same written out and as loops', () => {
+    fc.assert(
+      fc.property(fc.array(anyEntry, { maxLength: 4 }), (list) => {
+        const [left, right] = [packed(written, list), packed(looped, list)]
+        expect(left.stop).toBe(right.stop)
+        const { columns } = left
+        if (left.stop < list.length) return
+        expect(columns).toEqual(right.columns)
+        expect(written.unpack(columns, list.length)).toStrictEqual(looped.unpack(columns, list.length))
+        for (const row of list.keys()) {
+          const targets: Record<string, unknown>[] = [{}, {}]
+          written.addTo(targets[0] as object as Record<string, unknown>, columns, row)
+          looped.addTo(targets[1] as object as Record<string, unknown>, columns, row)
+          expect(targets[0]).toStrictEqual(targets[1])
+          const copies: Record<string, unknown>[] = [{}, {}]
+          written.copyTo(copies[0] as Record<string, unknown>, list[row] as AnyEntry)
+          looped.copyTo(copies[1] as Record<string, unknown>, list[row] as AnyEntry)
+          expect(copies[0]).toStrictEqual(copies[1])
+          expect(copies[0]).toStrictEqual(targets[0])
+        }
+        const targets = [written, looped].map((code) => list.map(() => code.blank()))
+        expect(written.assign(targets[0] as AnyEntry[], columns)).toBe(true)
+        expect(looped.assign(targets[1] as AnyEntry[], columns)).toBe(true)
+        expect(targets[0]).toStrictEqual(targets[1])
+      }),
+    )
+  })
+
+  it('takes no entry for whole that has a field too many, too few, or in another place', () => {
+    for (const code of [written, looped]) {
+      const blank = code.blank()
+      expect(packed(code, [blank, { ...blank, stray: 1 }]).stop).toBe(1)
+      expect(packed(code, [{}]).stop).toBe(0)
+      expect(code.assign([{ ...blank, stray: 1 }], packed(code, [blank]).columns)).toBe(false)
+    }
+  })
+
+  it('is written as loops where a name would set a prototype, or no code may be made of text', () => {
+    const code = entryCodeOf(['__proto__'], [undefined])
+    expect(Object.keys(code.blank())).toEqual(['__proto__'])
+  })
+})

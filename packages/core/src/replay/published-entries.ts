@@ -1,0 +1,135 @@
+import type { AnyEntry, FieldTable, PackedEntries } from '../projection/fields.js'
+import { define } from './values.js'
+
+type Entries = Readonly<Record<string, Readonly<AnyEntry>>>
+
+/** More entries than these are published one by one, where someone looks at them. */
+const AT_ONCE_MAX = 64
+
+/** An entry that is published when it is first asked for; shared by all states in which it stands unchanged. */
+interface Place {
+  readonly packed: PackedEntries
+  readonly row: number
+  entry: Readonly<AnyEntry> | undefined
+}
+
+/**
+ * What is published of a keyed state. It holds the state as columns; the frozen record of entries is made when it is first
+ * asked for, and of a large one each entry when that is read. Entries that have not changed since the state before are the
+ * same values as there, and so is the record if none has.
+ */
+export class PublishedEntries {
+  private made: Entries | undefined
+  /** By row; made when the record is, or when the next state is published. */
+  private places: readonly Place[] | undefined
+
+  private constructor(
+    private readonly table: FieldTable,
+    readonly packed: PackedEntries,
+    private before: PublishedEntries | undefined,
+  ) {}
+
+  /** @param before the state that was published before; this one keeps what is shared with it, and nothing else of it */
+  static of(
+    table: FieldTable,
+    packed: PackedEntries,
+    before: PublishedEntries | undefined,
+  ): PublishedEntries {
+    if (before !== undefined && isSame(packed, before.packed)) return before
+    const published = new PublishedEntries(table, packed, before)
+    published.placesOf()
+    return published
+  }
+
+  get isLarge(): boolean {
+    return this.packed.keys.length > AT_ONCE_MAX
+  }
+
+  /** The entries by key, deeply frozen. */
+  get record(): Entries {
+    this.made ??= this.isLarge ? this.makeLater() : this.makeNow()
+    return this.made
+  }
+
+  private makeNow(): Entries {
+    const record: Record<string, unknown> = {}
+    for (const [row, key] of this.packed.keys.entries()) define(record, key, this.entryAt(row))
+    return Object.freeze(record) as Entries
+  }
+
+  private makeLater(): Entries {
+    const record = {}
+    holders.set(record, this)
+    const getters = gettersOf(this.packed.keys)
+    for (let row = 0; row < getters.length; row += 1)
+      Object.defineProperty(record, this.packed.keys[row] as string, getters[row] as PropertyDescriptor)
+    return Object.preventExtensions(record)
+  }
+
+  entryAt(row: number): Readonly<AnyEntry> {
+    const place = this.placesOf()[row] as Place
+    place.entry ??= this.table.publish(place.packed, place.row, this.packed.keys[row] as string)
+    return place.entry
+  }
+
+  private placesOf(): readonly Place[] {
+    if (this.places !== undefined) return this.places
+    const { packed, before } = this
+    this.before = undefined
+    const kept = before === undefined ? undefined : unchangedRows(packed, before.packed)
+    const places = before?.placesOf()
+    this.places = packed.keys.map((_, row) => {
+      const old = kept?.[row] ?? -1
+      return places !== undefined && old >= 0 ? (places[old] as Place) : { packed, row, entry: undefined }
+    })
+    return this.places
+  }
+}
+
+/** The state that a record shows, for the getters, which all records of the same keys share. */
+const holders = new WeakMap<object, PublishedEntries>()
+const gettersByKeys = new WeakMap<readonly string[], readonly PropertyDescriptor[]>()
+
+function gettersOf(keys: readonly string[]): readonly PropertyDescriptor[] {
+  let getters = gettersByKeys.get(keys)
+  if (getters === undefined) {
+    getters = keys.map((_, row) => ({
+      enumerable: true,
+      configurable: false,
+      get(this: object) {
+        return holders.get(this)?.entryAt(row)
+      },
+    }))
+    gettersByKeys.set(keys, getters)
+  }
+  return getters
+}
+
+function isSame(packed: PackedEntries, before: PackedEntries): boolean {
+  if (packed.columns.some((column, field) => column !== before.columns[field])) return false
+  const { keys } = packed
+  return (
+    keys === before.keys ||
+    (keys.length === before.keys.length && keys.every((key, row) => key === before.keys[row]))
+  )
+}
+
+/** For each row its row in the state before if all its values are the same there, else -1. */
+function unchangedRows(packed: PackedEntries, before: PackedEntries): Int32Array {
+  const rows = rowsIn(packed.keys, before.keys)
+  for (const [field, column] of packed.columns.entries()) {
+    const old = before.columns[field] as Float64Array
+    if (old === column && packed.keys === before.keys) continue
+    for (let row = 0; row < rows.length; row += 1) {
+      const other = rows[row] as number
+      if (other >= 0 && !Object.is(column[row], old[other])) rows[row] = -1
+    }
+  }
+  return rows
+}
+
+function rowsIn(keys: readonly string[], before: readonly string[]): Int32Array {
+  if (keys === before) return Int32Array.from(keys, (_, row) => row)
+  const rows = new Map(before.map((key, row) => [key, row]))
+  return Int32Array.from(keys, (key) => rows.get(key) ?? -1)
+}
