@@ -28,7 +28,7 @@ function packed(code: EntryCode, list: readonly AnyEntry[]): { stop: number; col
   const rows = new Float64Array(list.length * names.length)
   const stop = code.pack(list, 0, rows)
   const columns = names.map((_, field) =>
-    Float64Array.from(list, (_, row) => rows[row * names.length + field] as number),
+    Float64Array.from(list, (_, row) => rows[field * list.length + row] as number),
   )
   return { stop, columns }
 }

@@ -5,7 +5,8 @@ export interface EntryCode {
   /** An entry with every field missing; always of the same shape, which keeps recipes fast. */
   blank(): AnyEntry
   /**
-   * Writes entries into rows of numbers, from an index of the list on; -0 as 0.
+   * Writes entries from an index of the list on into numbers, field by field, as many for each field as the list has entries;
+   * -0 as 0.
    * @returns the index of the first that is not made of just the declared fields and values, or the length of the list
    */
   pack(list: readonly Readonly<AnyEntry>[], from: number, into: Float64Array): number
@@ -68,7 +69,7 @@ export function loopedOver(names: readonly string[], words: Words): EntryCode {
         for (const [field, name] of names.entries()) {
           const code = codeOf(words[field], entry[name])
           if (code === undefined) return index
-          into[index * names.length + field] = code
+          into[field * list.length + index] = code
         }
       }
       return list.length
@@ -133,23 +134,23 @@ function writtenOut(names: readonly string[], words: Words): EntryCode {
       blank() { return { ${keys.map((key) => `${key}: undefined`).join(', ')} } },
       pack(list, from, into) {
         let name, field, value
-        for (let index = from; index < list.length; index += 1) {
+        const count = list.length
+        for (let index = from; index < count; index += 1) {
           const entry = list[index]
-          const row = index * ${width}
           ${check('return index')}
           ${each((key, field) =>
             words[field] === undefined
               ? `value = entry[${key}]
-                 if (value === undefined) into[row + ${field}] = NaN
-                 else if (typeof value === 'number' && value === value) into[row + ${field}] = value + 0
+                 if (value === undefined) into[${field} * count + index] = NaN
+                 else if (typeof value === 'number' && value === value) into[${field} * count + index] = value + 0
                  else return index`
               : `value = entry[${key}]
-                 if (value === undefined) into[row + ${field}] = NaN
-                 ${(words[field] as readonly string[]).map((word, code) => `else if (value === ${JSON.stringify(word)}) into[row + ${field}] = ${code}`).join('\n')}
+                 if (value === undefined) into[${field} * count + index] = NaN
+                 ${(words[field] as readonly string[]).map((word, code) => `else if (value === ${JSON.stringify(word)}) into[${field} * count + index] = ${code}`).join('\n')}
                  else return index`,
           )}
         }
-        return list.length
+        return count
       },
       unpack(columns, count) {
         ${columns}

@@ -96,16 +96,13 @@ export class FieldTable {
     frozen: boolean,
     previous: PackedEntries | undefined,
   ): PackedEntries {
-    const { length: width } = this.names
-    const rows = this.reserve(list.length)
+    const { length: count } = list
+    const values = this.reserve(count)
     const code = frozen ? this.codeForFrozen : this.code
-    for (let next = code.pack(list, 0, rows); next < list.length; next = code.pack(list, next + 1, rows)) {
-      this.packByName(list[next] as Readonly<AnyEntry>, keys[next] as string, rows, next * width)
+    for (let next = code.pack(list, 0, values); next < count; next = code.pack(list, next + 1, values)) {
+      this.packByName(list[next] as Readonly<AnyEntry>, keys[next] as string, values, next, count)
     }
-    const columns = this.names.map((_, field) =>
-      columnOf(rows, field, width, list.length, previous?.columns[field]),
-    )
-    return { keys, columns }
+    return { keys, columns: columnsOf(values, this.names.length, count, previous?.columns) }
   }
 
   /** The entries of columns. */
@@ -145,7 +142,7 @@ export class FieldTable {
   /** An entry as {@link publish} gives it. @throws as {@link pack} */
   publishEntry(entry: Readonly<AnyEntry>, key: string): Readonly<AnyEntry> {
     this.reserve(1)
-    if (this.codeForFrozen.pack([entry], 0, this.scratch) === 0) this.packByName(entry, key, this.scratch, 0)
+    if (this.codeForFrozen.pack([entry], 0, this.scratch) === 0) this.packByName(entry, key, this.scratch, 0, 1)
     const published = new Roomy()
     this.codeForFrozen.copyTo(published, entry)
     return this.finish(published, key)
@@ -175,7 +172,13 @@ export class FieldTable {
     return Number.isNaN(value) ? undefined : (this.words[field]?.[value] ?? value)
   }
 
-  private packByName(entry: Readonly<AnyEntry>, key: string, into: Float64Array, offset: number): void {
+  private packByName(
+    entry: Readonly<AnyEntry>,
+    key: string,
+    into: Float64Array,
+    row: number,
+    count: number,
+  ): void {
     for (const name in entry) {
       if (!this.names.includes(name))
         throw this.unfit(key, name, 'a field that is declared', `the field '${name}'`)
@@ -187,7 +190,7 @@ export class FieldTable {
         const expected = words?.join(', ') ?? 'a number that is not NaN, or undefined'
         throw this.unfit(key, name, expected, String(entry[name]))
       }
-      into[offset + field] = code
+      into[field * count + row] = code
     }
   }
 
@@ -201,23 +204,35 @@ export class FieldTable {
   }
 }
 
-/** One field out of rows, as a column; the previous one if it is the same. */
-function columnOf(
-  rows: Float64Array,
-  field: number,
+/**
+ * Values field by field as columns; where one is the same as before, the column from before. Those that are new lie in one
+ * buffer, since each buffer of its own would cost as much as it takes to fill it.
+ */
+function columnsOf(
+  values: Float64Array,
   width: number,
   count: number,
-  previous: Float64Array | undefined,
-): Float64Array {
-  if (previous?.length === count && isSameColumn(rows, field, width, previous)) return previous
-  const column = new Float64Array(count)
-  for (let row = 0, index = field; row < count; row += 1, index += width) column[row] = rows[index] as number
-  return column
+  previous: readonly Float64Array[] | undefined,
+): Float64Array[] {
+  const columns: Float64Array[] = []
+  const changed: number[] = []
+  for (let field = 0; field < width; field += 1) {
+    const before = previous?.[field]
+    if (before?.length === count && isSameColumn(values, field * count, before)) columns.push(before)
+    else changed.push(columns.push(before ?? values) - 1)
+  }
+  const fresh = new Float64Array(changed.length * count)
+  for (const [index, field] of changed.entries()) {
+    const [from, to] = [field * count, index * count]
+    for (let row = 0; row < count; row += 1) fresh[to + row] = values[from + row] as number
+    columns[field] = fresh.subarray(to, to + count)
+  }
+  return columns
 }
 
-function isSameColumn(rows: Float64Array, field: number, width: number, column: Float64Array): boolean {
-  for (let row = 0, index = field; row < column.length; row += 1, index += width) {
-    const value = rows[index] as number
+function isSameColumn(values: Float64Array, offset: number, column: Float64Array): boolean {
+  for (let row = 0; row < column.length; row += 1) {
+    const value = values[offset + row] as number
     const other = column[row] as number
     // A missing value is NaN, which is the same as another.
     // biome-ignore lint/suspicious/noSelfCompare: cheaper than isNaN in a loop over all values of a state.
