@@ -1,4 +1,5 @@
-import type { AnyEntry } from './fields.js'
+/** An entry as recipes hold it, whatever its fields. */
+export type AnyEntry = Record<string, number | string | undefined>
 
 /** What moves entries of one set of fields between objects and numbers; a missing value is NaN, a word its place in its list. */
 export interface EntryCode {
@@ -50,9 +51,9 @@ export function loopedOver(names: readonly string[], words: Words): EntryCode {
     return field === names.length
   }
   const fill = (entry: AnyEntry, columns: readonly Float64Array[], row: number): void => {
-    for (const [field, name] of names.entries()) entry[name] = valueOf(columns, field, row)
+    for (const [field, name] of names.entries()) entry[name] = readValue(columns, field, row)
   }
-  const valueOf = (
+  const readValue = (
     columns: readonly Float64Array[],
     field: number,
     row: number,
@@ -90,7 +91,7 @@ export function loopedOver(names: readonly string[], words: Words): EntryCode {
     },
     addTo(target, columns, row) {
       for (const [field, name] of names.entries()) {
-        const value = valueOf(columns, field, row)
+        const value = readValue(columns, field, row)
         if (value !== undefined) target[name] = value
       }
     },

@@ -21,7 +21,7 @@ function packOf(list: readonly AnyEntry[], previous?: PackedEntries): PackedEntr
   )
 }
 
-function valueOf(entry: AnyEntry, name: string): unknown {
+function keptValue(entry: AnyEntry, name: string): unknown {
   return entry[name] === 0 ? 0 : entry[name]
 }
 
@@ -70,7 +70,7 @@ describe('the fields of a keyed state', () => {
         const packed = packOf(before as AnyEntry[])
         const next = packOf(after as AnyEntry[], packed)
         for (const [field, name] of table.names.entries()) {
-          const same = pairs.every(([old, entry]) => valueOf(old, name) === valueOf(entry, name))
+          const same = pairs.every(([old, entry]) => keptValue(old, name) === keptValue(entry, name))
           expect(next.columns[field] === packed.columns[field]).toBe(same)
         }
       }),
@@ -121,7 +121,9 @@ describe('the fields of a keyed state', () => {
       label: { parts: [key] },
       half: price === undefined ? undefined : Number(price) / 2,
     }))
-    const published = deriving.publishEntry(deriving.blank(), 'NVDA') as unknown as { label: { parts: string[] } }
+    const published = deriving.publishEntry(deriving.blank(), 'NVDA') as unknown as {
+      label: { parts: string[] }
+    }
     expect(published).toEqual({ label: { parts: ['NVDA'] } })
     expect('half' in published).toBe(false)
     expect(() => published.label.parts.push('x')).toThrow(TypeError)

@@ -1,6 +1,8 @@
 import { freeze } from 'immer'
 import { TapelineError } from '../event/error.js'
-import { codeOf, type EntryCode, entryCodeOf } from './entry-code.js'
+import { type AnyEntry, codeOf, type EntryCode, entryCodeOf } from './entry-code.js'
+
+export type { AnyEntry } from './entry-code.js'
 
 /** A field of a keyed entry: a number, or one of some strings. */
 export type FieldKind = 'number' | readonly string[]
@@ -20,7 +22,6 @@ export type EntryOf<F extends Fields> = { -readonly [Name in keyof F]: FieldValu
 /** An entry as it is published: a missing value is an absent key. */
 export type PublishedEntry<F extends Fields> = { readonly [Name in keyof F]?: FieldValue<F[Name]> }
 
-export type AnyEntry = Record<string, number | string | undefined>
 /** Any object: interfaces have no index signature. */
 export type DerivedFields = object
 
@@ -142,7 +143,8 @@ export class FieldTable {
   /** An entry as {@link publish} gives it. @throws as {@link pack} */
   publishEntry(entry: Readonly<AnyEntry>, key: string): Readonly<AnyEntry> {
     this.reserve(1)
-    if (this.codeForFrozen.pack([entry], 0, this.scratch) === 0) this.packByName(entry, key, this.scratch, 0, 1)
+    if (this.codeForFrozen.pack([entry], 0, this.scratch) === 0)
+      this.packByName(entry, key, this.scratch, 0, 1)
     const published = new Roomy()
     this.codeForFrozen.copyTo(published, entry)
     return this.finish(published, key)
@@ -163,11 +165,7 @@ export class FieldTable {
     return this.scratch
   }
 
-  private valueOf(
-    columns: readonly Float64Array[],
-    field: number,
-    row: number,
-  ): number | string | undefined {
+  private valueOf(columns: readonly Float64Array[], field: number, row: number): number | string | undefined {
     const value = columns[field]?.[row] as number
     return Number.isNaN(value) ? undefined : (this.words[field]?.[value] ?? value)
   }

@@ -168,7 +168,7 @@ function apartnessOf(slot: Slot, cells: readonly Cell[]): Cell['apart'] {
 }
 
 /** @throws SharedInSlot where an entry of a keyed state stands at two keys, or is one of a state that it reads */
-export function checkEntries(slot: Slot, cells: readonly Cell[]): void {
+function checkEntries(slot: Slot, cells: readonly Cell[]): void {
   const cell = cells[slot.index] as Cell
   if (cell.frozen) return
   const apart = apartnessOf(slot, cells)
