@@ -90,23 +90,68 @@ const told: fc.Arbitrary<Line> = fc
           },
   )
 
-/** Listings and share counts, most sessions, and trades, official closes, records and claims in random order of arrival. */
+const HOUR = 3_600_000
+/** Before the last session. */
+const NIGHT = (sessions.at(-1) as (typeof sessions)[number]).open - 8 * HOUR
+
+const halt: fc.Arbitrary<Line> = fc
+  .record({ symbol: fc.option(symbol, { nil: undefined }), session, step, ends: fc.boolean() })
+  .map(({ symbol, session: { open, close }, step, ends }): Line => {
+    const at = open + ((close - open) * step) / 13 + 1
+    const scope = symbol === undefined ? {} : { symbol }
+    return ends
+      ? { type: 'trading.resumed', at, data: scope }
+      : { type: 'trading.halted', at, data: { ...scope, reason: 'news' } }
+  })
+
+interface Fate {
+  readonly splits: readonly (typeof SYMBOLS)[number][]
+  readonly isRenamed: boolean
+  readonly isDelisted: boolean
+}
+
+const fate: fc.Arbitrary<Fate> = fc.record({
+  splits: fc.subarray([...SYMBOLS]),
+  isRenamed: fc.boolean(),
+  isDelisted: fc.boolean(),
+})
+
+/** Shares are split in the night before the last session; then AA is renamed to AX, and CC delisted. */
+function fated(lines: readonly Line[], { splits, isRenamed, isDelisted }: Fate): Line[] {
+  const kept = lines.flatMap((line): Line[] => {
+    const { data, at } = line as { readonly at: number; readonly data: { readonly symbol?: string } }
+    if (isDelisted && data.symbol === 'CC' && at > NIGHT) return []
+    if (!isRenamed || data.symbol !== 'AA' || at < NIGHT) return [line]
+    return [{ ...line, data: { ...data, symbol: 'AX' } } as Line]
+  })
+  const actions = splits.map(
+    (own): Line => ({ type: 'shares.split', at: NIGHT, data: { symbol: own, newShares: 10, oldShares: 1 } }),
+  )
+  if (isRenamed)
+    actions.push({ type: 'instrument.renamed', at: NIGHT + HOUR, data: { symbol: 'AA', to: 'AX' } })
+  if (isDelisted) actions.push({ type: 'instrument.delisted', at: NIGHT + HOUR, data: { symbol: 'CC' } })
+  return [...kept, ...actions]
+}
+
+/** Listings and share counts, most sessions, trades, official closes, records, claims, halts and corporate actions in random order of arrival. */
 export function arbitraryMarketTape(): fc.Arbitrary<Timeline<MarketEvent>> {
   return fc
     .record({
       lines: fc.array(
-        fc.oneof({ weight: 5, arbitrary: trade }, { weight: 2, arbitrary: officialClose }, told),
+        fc.oneof({ weight: 5, arbitrary: trade }, { weight: 2, arbitrary: officialClose }, told, halt),
         { maxLength: 40 },
       ),
+      fate,
       kept: fc.subarray([...boundaries], { minLength: 6 }),
       blockSize: fc.integer({ min: 2, max: 12 }),
     })
-    .chain(({ lines, kept, blockSize }) =>
-      fc.shuffledSubarray([...kept, ...lines], { minLength: kept.length + lines.length }).map((order) => {
+    .chain(({ lines, fate, kept, blockSize }) => {
+      const all = [...kept, ...fated(lines, fate)]
+      return fc.shuffledSubarray(all, { minLength: all.length }).map((order) => {
         const inputs = [...listings, ...order].map((line, index) => ({ id: `e${index}`, ...line }) as Input)
         return createTimeline(marketEvents, { blockSize }).append(inputs)
-      }),
-    )
+      })
+    })
 }
 
 /** Instruments `S0`, `S1`, … with two official closes each, on two days. */

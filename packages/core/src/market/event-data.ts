@@ -112,8 +112,8 @@ export interface IndexWeighted {
 export type HaltReason = 'news' | 'limit-up-limit-down' | 'circuit-breaker' | 'regulatory' | 'technical'
 
 /**
- * Trading stands still from the event's `at` on: in one instrument, on one exchange, or, where neither is named, on all. It
- * holds until `trading.resumed` for the same; for a circuit breaker or a limit-up/limit-down pause, until the next session
+ * Trading stands still from the event's `at` on: in one instrument, on one exchange, or, where neither is named, on all (of
+ * the instruments that are listed by then). It holds until `trading.resumed` for the same; for a circuit breaker or a limit-up/limit-down pause, until the next session
  * opens at the latest.
  */
 export interface TradingHalted {

@@ -83,7 +83,7 @@ export function hold<State>(options: HoldOptions<State>): Reaction {
     }>,
     parameters: { instrument },
     react: (event, state) => {
-      const price = priceOf(state.quotes[instrument])
+      const price = priceOf(state.quotes[event.data.symbol])
       if (price === undefined || !options.while(state.seen, event)) return []
       if (event.type === 'bar.closed') {
         const data = { ...event.data, open: price, high: price, low: price, close: price }

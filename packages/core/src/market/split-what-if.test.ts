@@ -3,10 +3,11 @@ import fc from 'fast-check'
 import { replay } from '../replay/replay.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { insert, remove, replace, scale, shift } from '../whatif/edit.js'
+import { defineReaction } from '../whatif/reaction.js'
 import { selectEvents } from '../whatif/select-events.js'
 import { byInstrument } from '../whatif/selector.js'
 import { whatIf } from '../whatif/what-if.js'
-import type { MarketEvent } from './events.js'
+import { type MarketEvent, marketEvents } from './events.js'
 import { quotes } from './quotes.js'
 import { type Line, listed, renamed, split, tape, trade, when } from './tape.fixture.js'
 
@@ -114,6 +115,47 @@ describe('a branch of a history with splits', () => {
     expect(last(whatIf(twice, 'and back', [remove('two')]))).toBe(121.79)
     const late = whatIf(timeline, 'a day later', [shift('split-0', { days: 1 })])
     expect(pricesOf(late)['price-1-1']).toBeCloseTo(1217.9, 9)
+  })
+})
+
+describe('a move on a branch', () => {
+  const [eve, day, later] = ['2024-06-07', '2024-06-10', '2024-06-17']
+  const lines = [
+    listed('X'),
+    trade('X', 1200, when(eve, '10:00')),
+    split('X', 10, 1, when(day, '00:00'), { id: 'split' }),
+    { id: 'news', type: 'news.published', at: when(day, '09:00'), data: { summary: 'News' } } as Line,
+    {
+      ...trade('X', 90, when(day, '10:00'), {}, { id: 'fall' }),
+      causes: [{ id: 'news', share: 1 }],
+    } as Line,
+    trade('X', 99, when(day, '11:00'), {}, { id: 'rise' }),
+  ]
+
+  it('that is shifted along is the return in the shares after the split', () => {
+    const branch = whatIf(tape(lines), 'a week later', [
+      shift('news', { tradingDays: 5 }, { consequences: 'along', exchange: 'XNYS' }),
+    ])
+    expect(pricesOf(branch)).toMatchObject({
+      fall: expect.closeTo(120, 9),
+      rise: expect.closeTo(132, 9),
+      'along-fall': expect.closeTo(99, 9),
+    })
+    expect(branch.get('along-fall').at).toBe(when(later, '10:00'))
+  })
+
+  it('goes on in new shares after a split that a reaction derives', () => {
+    const splits = defineReaction({
+      name: 'splits',
+      events: marketEvents,
+      on: ['news.published'],
+      projection: quotes,
+      parameters: {},
+      react: () => [{ type: 'shares.split', data: { symbol: 'X', newShares: 2, oldShares: 1 } }],
+    })
+    const branch = whatIf(tape(lines), 'twice', [], { reactions: [splits] })
+    expect(pricesOf(branch)).toMatchObject({ fall: expect.closeTo(45, 9), rise: expect.closeTo(49.5, 9) })
+    expect(branch.get('rise').basis).toBe('rebased')
   })
 })
 
