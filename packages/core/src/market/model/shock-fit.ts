@@ -87,7 +87,7 @@ export function fitWinBack(returns: ShockReturns, held: Held): WinBack {
       gradientDifference: 1e-6,
       centralDifference: true,
       errorTolerance: 0,
-      maxIterations: 100,
+      maxIterations: 40,
     },
   )
   return winBackOf(parameterValues)
