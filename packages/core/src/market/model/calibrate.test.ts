@@ -68,7 +68,8 @@ describe('a calibration', () => {
     const fit = calibrate(noisy, 'release', options)
     const found = [value(fit.depth), ...symbols.slice(1).map((symbol) => value(fit.exposures[symbol]))]
     const parameters = [...found, value(fit.part), value(fit.halfLifeDays)]
-    const expected = plainErrors(parameters, fit.residualDeviation as number)
+    const covariance = plainCovariance(parameters, fit.residualDeviation as number)
+    const expected = covariance.map((row, index) => Math.sqrt(row[index] as number))
     const errors = [
       fit.depth,
       ...symbols.slice(1).map((symbol) => fit.exposures[symbol]),
@@ -78,6 +79,14 @@ describe('a calibration', () => {
     errors.forEach((estimate, index) => {
       expect(error(estimate) / (expected[index] as number)).toBeCloseTo(1, 4)
     })
+    // The share that is left after three days, by its slopes in part and half-life.
+    const [part, halfLife] = parameters.slice(-2) as [number, number]
+    const slopes = [2 ** (-3 / halfLife) - 1, (part * 2 ** (-3 / halfLife) * Math.LN2 * 3) / halfLife ** 2]
+    const variance = slopes.flatMap((a, i) =>
+      slopes.map((b, j) => a * b * (covariance.at(i - 2)?.at(j - 2) as number)),
+    )
+    const shareError = Math.sqrt(variance.reduce((sum, one) => sum + one, 0))
+    expect(error(fit.remaining[3]?.share) / shareError).toBeCloseTo(1, 4)
   })
 
   it('covers the truth at the stated rate', () => {
@@ -206,8 +215,8 @@ describe('a wrong calibration', () => {
   })
 })
 
-/** Standard errors by differences, normal equations and Gauss-Jordan elimination, the half-life a parameter itself. */
-function plainErrors(parameters: readonly number[], deviation: number): number[] {
+/** Of the parameters, by differences, normal equations and Gauss-Jordan elimination, the half-life a parameter itself. */
+function plainCovariance(parameters: readonly number[], deviation: number): number[][] {
   const model = (all: readonly number[]): number[] => {
     const [depth = 0, ...rest] = all
     const own = { depth, part: rest[5] as number, halfLifeDays: rest[6] as number, exposures: {} }
@@ -222,7 +231,7 @@ function plainErrors(parameters: readonly number[], deviation: number): number[]
   const normal = columns.map((a) =>
     columns.map((b) => a.reduce((sum, one, row) => sum + one * (b[row] as number), 0)),
   )
-  return inverse(normal).map((row, index) => deviation * Math.sqrt(row[index] as number))
+  return inverse(normal).map((row) => row.map((one) => deviation * deviation * one))
 }
 
 function inverse(matrix: readonly (readonly number[])[]): number[][] {
