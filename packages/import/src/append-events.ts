@@ -6,7 +6,7 @@ import type { ImportProgress } from './import-options.js'
 type MarketInput = Parameters<Timeline<MarketEvent>['append']>[0]
 
 /** Few enough that inputs take little room beside the timeline; many, since its index of ids is merged with each batch. */
-const BATCH = 65_536
+const BATCH = 131_072
 
 /**
  * Puts events into a timeline, a batch at a time, and lets others run in between.

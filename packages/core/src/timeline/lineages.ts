@@ -35,6 +35,12 @@ export class Lineages {
     return lineage?.members.has(id) ? lineage : undefined
   }
 
+  /** Whether an event that has arrived is in force. */
+  stands(event: TapelineEvent): boolean {
+    const lineage = this.of(event.id)
+    return lineage === undefined || lineage.inForce?.event === event
+  }
+
   /**
    * Takes in new events.
    * @param arrivals by id, none of which has arrived before

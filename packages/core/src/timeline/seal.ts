@@ -10,6 +10,10 @@ export interface References {
   /** All that arrived, in the order of arrival. */
   readonly arrivals: readonly TapelineEvent[]
   readonly definitions: ReadonlyMap<string, AnyEventDefinition>
+  /** An event that has arrived. */
+  readonly find: (id: string) => TapelineEvent | undefined
+  /** Whether an event that has arrived is in force. */
+  readonly stands: (event: TapelineEvent) => boolean
   /** What stands in the place of an event that has arrived. */
   readonly inForce: (id: string) => TapelineEvent | undefined
   readonly placeOf: (id: string) => Place | undefined
@@ -19,14 +23,17 @@ export interface References {
  * Every fault in the references of a timeline: corrections of all that arrived; causes and instruments of what is in
  * force, so that a correction can mend them.
  */
-export function checkReferences({ arrivals, definitions, inForce, placeOf }: References): Fault[] {
+export function checkReferences(references: References): Fault[] {
+  const { arrivals, definitions, find, stands, inForce, placeOf } = references
   const faults: Fault[] = []
   const add = (event: TapelineEvent, fault: Fault): void => {
     faults.push({ eventId: event.id, place: placeOf(event.id), ...fault })
   }
   const hint = fewHints()
-  const byId = new Map(arrivals.map((event) => [event.id, event]))
-  const standing = new Set(arrivals.filter((event) => inForce(event.id) === event))
+  const has = (id: string): boolean => find(id) !== undefined
+  const ids = (): string[] => arrivals.map(({ id }) => id)
+  // Neither a set nor an index of all events is made, since a timeline may hold millions.
+  const standing = arrivals.filter(stands)
   const listed = new Set<unknown>()
   for (const event of standing) {
     const definition = definitions.get(event.type)
@@ -35,11 +42,11 @@ export function checkReferences({ arrivals, definitions, inForce, placeOf }: Ref
   }
   for (const event of arrivals) {
     const target = correctedId(event)
-    if (target !== undefined && !byId.has(target)) {
-      const message = `It corrects '${target}', which has not arrived.${hint(target, byId.keys())}`
+    if (target !== undefined && !has(target)) {
+      const message = `It corrects '${target}', which has not arrived.${hint(target, ids())}`
       add(event, { code: 'correction.unknown', message })
     }
-    if (!standing.has(event)) continue
+    if (!stands(event)) continue
     const definition = definitions.get(event.type)
     const constituents = Object.keys(definition?.constituents?.(event.data) ?? {})
     for (const symbol of [
@@ -55,9 +62,9 @@ export function checkReferences({ arrivals, definitions, inForce, placeOf }: Ref
       })
     }
     for (const { id } of event.causes) {
-      const cause = byId.has(id) ? inForce(id) : undefined
-      if (!byId.has(id)) {
-        const message = `Its cause '${id}' has not arrived.${hint(id, byId.keys())}`
+      const cause = has(id) ? inForce(id) : undefined
+      if (!has(id)) {
+        const message = `Its cause '${id}' has not arrived.${hint(id, ids())}`
         add(event, { code: 'cause.unknown', message })
       } else if (cause !== undefined && cause.at > event.at) {
         add(event, {
@@ -70,15 +77,14 @@ export function checkReferences({ arrivals, definitions, inForce, placeOf }: Ref
     }
   }
   const causesOf = (event: TapelineEvent): TapelineEvent[] =>
-    event.causes.flatMap(({ id }) => (byId.has(id) ? (inForce(id) ?? []) : []))
+    event.causes.flatMap(({ id }) => (has(id) ? (inForce(id) ?? []) : []))
   for (const cycle of findCycles(standing, causesOf)) {
     add(cycle[0] as TapelineEvent, {
       code: 'cause.cycle',
       message: `It is its own cause: ${shown(cycle, '←')}.`,
     })
   }
-  const correctedBy = (event: TapelineEvent): TapelineEvent[] =>
-    [byId.get(correctedId(event) ?? '') ?? []].flat()
+  const correctedBy = (event: TapelineEvent): TapelineEvent[] => [find(correctedId(event) ?? '') ?? []].flat()
   for (const cycle of findCycles(arrivals, correctedBy)) {
     add(cycle[0] as TapelineEvent, {
       code: 'correction.cycle',

@@ -78,6 +78,8 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     const faults = checkReferences({
       arrivals: this.arrivals(),
       definitions: this.definitions,
+      find: (id) => this.find(id),
+      stands: (event) => this.parts.lineages.stands(event),
       inForce: (id) => this.inForce(id),
       placeOf: (id) => this.parts.places.get(id),
     })
@@ -213,8 +215,8 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   /** All that arrived, corrected events and retractions included, in the order of arrival. */
   arrivals(): Event[] {
     const corrected = [...this.parts.lineages.all()].flatMap((lineage) => [...lineage.members.values()])
-    const all = new Set<TapelineEvent>([...this, ...corrected])
-    return [...all].sort((left, right) => left.seq - right.seq) as Event[]
+    const all = corrected.length === 0 ? [...this] : [...new Set<TapelineEvent>([...this, ...corrected])]
+    return all.sort((left, right) => left.seq - right.seq) as Event[]
   }
 
   /** The timeline as JSON, exact: {@link timelineFromJson} gives the same one back. */
