@@ -8,6 +8,7 @@ import { draftLibraries } from './benchmarks/drafts.js'
 import { editOne } from './benchmarks/edit-one.js'
 import { castore, emmett } from './benchmarks/event-stores.js'
 import { explanation } from './benchmarks/explain.js'
+import { importOfBars } from './benchmarks/import-bars.js'
 import { longTape } from './benchmarks/long-tape.js'
 import { memory } from './benchmarks/memory.js'
 import { rankedCloses } from './benchmarks/ranked-closes.js'
@@ -29,6 +30,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   explanation,
   memory,
   longTape,
+  importOfBars,
   ...draftLibraries,
 ]
 

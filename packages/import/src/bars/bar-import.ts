@@ -60,7 +60,8 @@ export class BarImport implements Preparation {
     const { store, symbols, relations } = this.rows
     const symbolNumber = store.symbol[index] as number
     const symbol = symbols.names[symbolNumber] as string
-    const id = `${relations[store.file[index] as number]?.label}:${store.row[index]}`
+    // Joined, since a template would keep its parts beside the whole.
+    const id = [relations[store.file[index] as number]?.label, store.row[index]].join(':')
     const at = store.endTime[index] as number
     const { sources } = this.options
     const more = sources === undefined ? {} : { sources }

@@ -105,7 +105,7 @@ export class TradeImport implements Preparation {
     }
     const { sources } = this.options
     return {
-      id: `${relations[store.file[index] as number]?.label}:${store.row[index]}`,
+      id: [relations[store.file[index] as number]?.label, store.row[index]].join(':'),
       type: 'price.traded',
       at: store.time[index] as number,
       data,
