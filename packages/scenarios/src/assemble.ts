@@ -40,7 +40,7 @@ export function assemble(reading: Reading): Timeline<MarketEvent> | undefined {
     missing.add(input.id)
     if (input.type === 'instrument.listed') missing.add(String(input.data.symbol))
   }
-  const own = references.filter((fault) => ![...missing].some((id) => fault.message.includes(`'${id}'`)))
+  const own = references.filter(({ message }) => !missing.has(/'([^']*)'/.exec(message)?.[1] ?? ''))
   const pathAt = new Map(reading.drafts.map(({ spot }) => [spot.place, spot.path]))
   for (const fault of [...wrong, ...own]) {
     const path = fault.place && pathAt.get(fault.place)

@@ -24,6 +24,12 @@ export interface Table {
   readonly rows: readonly TableRow[]
 }
 
+/** Notes what is wrong in a line. */
+export type AddFault = (line: number, message: string, expected?: string, found?: string) => void
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/
+
 /** In UTF-16 units: about a quarter of a million bars, read in some two seconds. */
 const LENGTH_MAX = 1 << 24
 
@@ -35,15 +41,26 @@ const LENGTH_MAX = 1 << 24
  */
 export function readTable(file: string, text: string, layout: TableLayout, faults: Fault[]): Table {
   const none: Table = { fields: new Set(), rows: [] }
-  const add = (line: number, message: string, expected?: string, found?: string): void => {
+  const add: AddFault = (line, message, expected, found) => {
     faults.push({ code: 'file.invalid', message, expected, found, place: { file, line } })
   }
   if (text.length > LENGTH_MAX) {
     add(1, 'The table is too long; cut it into several files.', `at most ${LENGTH_MAX} characters`)
     return none
   }
+  const control = CONTROL.exec(text)
+  if (control !== null) {
+    const line = text.slice(0, control.index).split('\n').length
+    add(line, 'The table has a control character, which no text has.', undefined, JSON.stringify(control[0]))
+    return none
+  }
   const lines = split(text, add)
-  if (lines === undefined) return none
+  return lines === undefined ? none : tableOf(lines, layout, add)
+}
+
+/** The first of the lines is the header. What is wrong is handed to `add`, by its line. */
+export function tableOf(lines: readonly Line[], layout: TableLayout, add: AddFault): Table {
+  const none: Table = { fields: new Set(), rows: [] }
   const [header, ...records] = lines
   if (header === undefined) {
     add(1, 'The table is empty.', `a header with ${layout.required.join(', ')}`)
@@ -68,7 +85,8 @@ export function readTable(file: string, text: string, layout: TableLayout, fault
   return { fields: new Set(indexes.keys()), rows }
 }
 
-interface Line {
+/** One line of a table, cut into cells; an empty cell holds nothing. */
+export interface Line {
   readonly line: number
   readonly cells: readonly string[]
 }
@@ -113,7 +131,7 @@ function split(text: string, add: (line: number, message: string) => void): Line
 function columnIndexes(
   header: Line,
   layout: TableLayout,
-  add: (line: number, message: string, expected?: string, found?: string) => void,
+  add: AddFault,
 ): ReadonlyMap<string, number> | undefined {
   const fields = [...layout.required, ...layout.optional]
   const indexes = new Map<string, number>()

@@ -33,9 +33,13 @@ describe('loading', () => {
     'an unknown one: %j',
     async (name) => {
       await expect(loadScenario(name)).rejects.toMatchObject({ code: 'scenario.unknown' })
-      await expect(loadScenario(name)).rejects.toThrow(/deepseek-r1, or a path/)
+      await expect(loadScenario(name)).rejects.toThrow(/deepseek-r1, .*, or a path/)
     },
   )
+
+  test('a misspelt one, with the nearest name', async () => {
+    await expect(loadScenario('deepseek-r2')).rejects.toThrow("Did you mean 'deepseek-r1'?")
+  })
 
   test('a folder without a scenario', async () => {
     await expect(loadScenario(write('empty', {}))).rejects.toMatchObject({

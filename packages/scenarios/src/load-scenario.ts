@@ -1,16 +1,24 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { TapelineError, type Timeline } from '@tapeline/core'
+import { didYouMean, TapelineError, type Timeline } from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
 import { parseScenario } from './parse-scenario.js'
+import { insideFolder, withoutReader } from './read-files.js'
 import type { Scenario } from './scenario.js'
+import { formatOf, type TableColumns, type TableReader } from './table-reader.js'
+import { readYaml } from './yaml-document.js'
 
 /** The scenarios of this package; the folder stands beside `src` and, in the published package, beside `dist`. */
 const shippedFolder: string = fileURLToPath(new URL('../scenarios/', import.meta.url))
 const FILES = ['scenario.yaml', 'scenario.yml', 'scenario.json']
 /** No file of a scenario is larger, in bytes; a larger one is not even read. */
 const SIZE_MAX = 1 << 26
+
+export interface ReadScenarioOptions {
+  /** Readers of tables in other formats than CSV, by the ending of their files: `{ parquet: … }`. */
+  readonly readers?: Readonly<Record<string, TableReader>>
+}
 
 /** The names of the scenarios that come with this package, in alphabetical order. */
 export function listScenarios(): string[] {
@@ -25,8 +33,11 @@ export function listScenarios(): string[] {
  * @param nameOrPath as in {@link readScenario}
  * @throws as {@link readScenario}
  */
-export async function loadScenario(nameOrPath: string): Promise<Timeline<MarketEvent>> {
-  const { timeline } = await readScenario(nameOrPath)
+export async function loadScenario(
+  nameOrPath: string,
+  options: ReadScenarioOptions = {},
+): Promise<Timeline<MarketEvent>> {
+  const { timeline } = await readScenario(nameOrPath, options)
   return timeline
 }
 
@@ -34,16 +45,75 @@ export async function loadScenario(nameOrPath: string): Promise<Timeline<MarketE
  * A scenario with all that its file says.
  * @param nameOrPath the name of a shipped scenario (a folder of the same name is meant by `./name`), or the path of a
  * scenario file (YAML or JSON) or of a folder with a `scenario.yaml`, `scenario.yml` or `scenario.json`
+ * @param options readers for tables of other formats than CSV
  * @throws TapelineError `scenario.unknown` where there is no such scenario, `file.unreadable`, and every fault of its files
  */
-export async function readScenario(nameOrPath: string): Promise<Scenario> {
+export async function readScenario(nameOrPath: string, options: ReadScenarioOptions = {}): Promise<Scenario> {
   const path = findScenario(nameOrPath)
   const folder = dirname(path)
+  const file = basename(path)
+  const nameOf = (relative: string): string => join(folder, relative)
+  const read = (relative: string): string =>
+    decode(readFileSync(pathInside(folder, relative)), nameOf(relative))
+  const { readers = {} } = options
+  const columns = await readTables(
+    folder,
+    Object.keys(readers).length > 0 ? tablesOf(file, read) : [],
+    readers,
+  )
   return parseScenario({
-    file: basename(path),
-    read: (relative) => readInside(folder, relative),
-    nameOf: (relative) => join(folder, relative),
+    file,
+    read,
+    readColumns: (relative, format) => {
+      if (!Object.hasOwn(readers, format)) throw withoutReader(relative, format, Object.keys(readers))
+      const table = columns.get(relative)
+      if (table === undefined || 'error' in table) throw table?.error
+      return table.columns
+    },
+    nameOf,
   })
+}
+
+type ReadTable = { readonly columns: TableColumns } | { readonly error: unknown }
+
+/** The files of the tables that need a reader. What is wrong with the scenario file is reported when it is parsed. */
+function tablesOf(file: string, read: (relative: string) => string): string[] {
+  let text: string
+  try {
+    text = read(file)
+  } catch {
+    return []
+  }
+  const value: unknown = readYaml(file, text, [])?.value
+  const sections = ['prints', 'bars', 'closes'].flatMap((section): unknown =>
+    typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[section] : [],
+  )
+  const files = sections.flatMap((item) =>
+    typeof item === 'object' && item !== null && 'file' in item && typeof item.file === 'string'
+      ? [item.file]
+      : [],
+  )
+  return [...new Set(files)].filter((name) => formatOf(name) !== undefined)
+}
+
+async function readTables(
+  folder: string,
+  files: readonly string[],
+  readers: Readonly<Record<string, TableReader>>,
+): Promise<ReadonlyMap<string, ReadTable>> {
+  const tables = new Map<string, ReadTable>()
+  for (const relative of files) {
+    const format = formatOf(relative) ?? ''
+    const reader = Object.hasOwn(readers, format) ? readers[format] : undefined
+    if (reader === undefined) continue
+    try {
+      insideFolder(relative, { place: { file: relative } })
+      tables.set(relative, { columns: await reader(pathInside(folder, relative)) })
+    } catch (error) {
+      tables.set(relative, { error })
+    }
+  }
+  return tables
 }
 
 function findScenario(nameOrPath: string): string {
@@ -57,7 +127,7 @@ function findScenario(nameOrPath: string): string {
     code: 'scenario.unknown',
     message: stats
       ? 'This folder holds no scenario file.'
-      : 'There is no scenario of this name, and no such file or folder.',
+      : `There is no scenario of this name, and no such file or folder.${didYouMean(String(nameOrPath), shipped)}`,
     expected: stats ? FILES.join(', ') : `${shipped.join(', ')}, or a path`,
     found: `'${String(nameOrPath)}'`,
   })
@@ -67,12 +137,26 @@ function findFile(folder: string): string | undefined {
   return FILES.map((name) => join(folder, name)).find((path) => existsSync(path))
 }
 
-/** Follows links before it looks, so that none leads out of the folder. */
-function readInside(folder: string, relative: string): string {
+/** Follows links before it looks, so that none leads out of the folder. @returns an absolute path */
+function pathInside(folder: string, relative: string): string {
   const path = realpathSync(join(folder, relative))
   if (!path.startsWith(`${realpathSync(folder)}${sep}`)) throw new Error('it lies outside of the folder')
   const stats = statSync(path)
   if (!stats.isFile()) throw new Error('it is no file')
   if (stats.size > SIZE_MAX) throw new Error(`it has more than ${SIZE_MAX} bytes`)
-  return readFileSync(path, 'utf8')
+  return path
+}
+
+/** Reads bytes as UTF-8, a mark of the byte order at the beginning apart. */
+function decode(bytes: Buffer, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (error) {
+    const before = bytes.toString('utf8').split('\ufffd', 1)[0]?.split('\n') ?? ['']
+    const place = { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+    throw new TapelineError(
+      { code: 'file.invalid', message: 'The file is no text in UTF-8; save it as such.', place },
+      { cause: error },
+    )
+  }
 }

@@ -1,4 +1,4 @@
-import { type Fault, isTapelineError, parseDate, type Source, TapelineError } from '@tapeline/core'
+import { type Fault, parseDate, type Source, TapelineError } from '@tapeline/core'
 import { assemble } from './assemble.js'
 import { declareCauses } from './consequences.js'
 import { readClaims, readEvents } from './events.js'
@@ -7,9 +7,10 @@ import { type FileItem, fileSchema } from './format/file.js'
 import { sourceSchema } from './format/source.js'
 import { readInstruments, readSessions } from './instruments.js'
 import { readBars, readCloses, readPrints } from './price-tables.js'
-import { Reading, type Spot } from './reading.js'
-import type { Scenario } from './scenario.js'
-import { showValue } from './show.js'
+import { insideFolder, readColumnsFrom, readFrom } from './read-files.js'
+import { Reading } from './reading.js'
+import type { Scenario, ScenarioDocument } from './scenario.js'
+import type { TableColumns } from './table-reader.js'
 import { checkBranches } from './what-if/check-branches.js'
 import { readWhatIfs } from './what-if/read-what-ifs.js'
 import { readYaml } from './yaml-document.js'
@@ -23,6 +24,11 @@ export interface ScenarioFiles {
    * as a fault (`file.unreadable`).
    */
   readonly read: (path: string) => string
+  /**
+   * The columns of a table of another format than CSV, by its path and its ending: `parquet`. Without it such a table is a
+   * fault. What it throws is reported as a fault (`file.unreadable`).
+   */
+  readonly readColumns?: (path: string, format: string) => TableColumns
   /** How a path is named in faults. Default: as it is. */
   readonly nameOf?: (path: string) => string
 }
@@ -34,7 +40,7 @@ export interface ScenarioFiles {
  * the order of the files; nothing is loaded then
  */
 export function parseScenario(files: ScenarioFiles): Scenario {
-  const { file = 'scenario.yaml', read, nameOf = (path) => path } = files
+  const { file = 'scenario.yaml', read, readColumns, nameOf = (path) => path } = files
   const name = nameOf(file)
   const faults: Fault[] = []
   const document = readYaml(name, readFrom(read, file, { place: { file: name } }), faults)
@@ -42,6 +48,7 @@ export function parseScenario(files: ScenarioFiles): Scenario {
   const reading = new Reading(
     document,
     (path, spot) => readFrom(read, insideFolder(path, spot), spot),
+    (path, format, spot) => readColumnsFrom(readColumns, insideFolder(path, spot), format, spot),
     nameOf,
   )
   const item = readHead(reading, document.value)
@@ -78,6 +85,7 @@ export function parseScenario(files: ScenarioFiles): Scenario {
     zone: reading.zone,
     sources: Object.fromEntries(reading.sources),
     timeline,
+    document: document.value as ScenarioDocument,
     whatIfs: branches,
     expectations: expectations.map(({ expectation }) => expectation),
     declaredVerdicts: Object.fromEntries(reading.verdicts),
@@ -123,36 +131,6 @@ function readSources(reading: Reading, record: unknown): void {
       }) satisfies Source,
     )
   }
-}
-
-/** Reads a file; whatever goes wrong becomes a fault at the place that asked for it. */
-function readFrom(read: ScenarioFiles['read'], path: string, spot: Spot): string {
-  let text: unknown
-  try {
-    text = read(path)
-  } catch (error) {
-    if (isTapelineError(error)) throw error
-    const message = `The file '${path}' cannot be read: ${error instanceof Error ? error.message : String(error)}.`
-    throw new TapelineError({ code: 'file.unreadable', message, ...spot }, { cause: error })
-  }
-  if (typeof text === 'string') return text
-  throw new TapelineError({ code: 'file.unreadable', message: `The file '${path}' has no text.`, ...spot })
-}
-
-/** A path that stays below the folder by its letters alone: relative, with `/`, without `..`. */
-function insideFolder(path: string, spot: Spot): string {
-  const parts = path.split('/')
-  const plain = parts.every(
-    (part) => part !== '' && part !== '.' && part !== '..' && !/[\\:\p{Cc}]/u.test(part),
-  )
-  if (plain) return path
-  throw new TapelineError({
-    code: 'file.invalid',
-    message: 'A scenario reads files from its own folder alone.',
-    expected: 'a path such as bars.csv or figures/bars.csv',
-    found: showValue(path),
-    ...spot,
-  })
 }
 
 /** By file, that of the scenario first, then by line and column; faults of one place as they were found. */

@@ -2,6 +2,7 @@ import { type ExchangeCalendar, getCalendar, type TradingSession } from '@tapeli
 import { readTable, type Table, type TableLayout, type TableRow } from './csv-table.js'
 import { barsSchema, type TableItem, tableSchema } from './format/tables.js'
 import type { Reading, Spot } from './reading.js'
+import { formatOf, tableFromColumns } from './table-reader.js'
 
 const MINUTE = 60_000
 
@@ -135,10 +136,15 @@ function eachRow(
 ): void {
   const sources = reading.sourcesOf(item.sources, [...path.slice(0, -1), 'sources'])
   const asked = reading.spot(path)
-  const text = reading.attempt(asked, () => reading.readFile(item.file, asked))
-  if (text === undefined) return
   const file = reading.fileName(item.file)
-  const table: Table = readTable(file, text, { ...columns, columns: item.columns }, reading.faults)
+  const layout = { ...columns, columns: item.columns }
+  const table = reading.attempt(asked, (): Table => {
+    const format = formatOf(item.file)
+    return format === undefined
+      ? readTable(file, reading.readFile(item.file, asked), layout, reading.faults)
+      : tableFromColumns(file, reading.readColumns(item.file, format, asked), layout, reading.faults)
+  })
+  if (table === undefined) return
   for (const row of table.rows) {
     const spot: Spot = { place: { file, line: row.line } }
     const symbol = row.get('symbol')

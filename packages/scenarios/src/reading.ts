@@ -63,7 +63,6 @@ export class Reading {
   /** What the file declares to come of claims, by their ids. */
   readonly verdicts: Map<string, Verdict> = new Map()
   /** What the what-ifs insert. */
-  readonly insertedIds: Set<string> = new Set()
   readonly insertedSymbols: Set<string> = new Set()
   /** A proposal for a misspelt name, to be put behind a message. */
   readonly hint: ReturnType<typeof fewHints> = fewHints()
@@ -71,14 +70,18 @@ export class Reading {
   /** Ids and symbols of items of the wrong shape: what refers to them is not at fault. */
   readonly rejected: Set<string> = new Set()
   private readonly ids: Set<string> = new Set()
+  /** How many of the drafts are among them. */
+  private idsOf = 0
 
   /**
    * @param readFile the text of a file beside the scenario's, by its path from there; throws a TapelineError
+   * @param readColumns the columns of a table of another format than CSV; throws a TapelineError
    * @param fileName how such a path is named in faults
    */
   constructor(
     readonly document: YamlDocument,
     readonly readFile: (path: string, spot: Spot) => string,
+    readonly readColumns: (path: string, format: string, spot: Spot) => unknown,
     readonly fileName: (path: string) => string,
   ) {}
 
@@ -98,7 +101,10 @@ export class Reading {
       return action()
     } catch (error) {
       if (!isTapelineError(error)) throw error
-      for (const fault of error.faults) this.faults.push({ eventId, ...fault, ...spot })
+      // What lies in another file has its place already.
+      for (const fault of error.faults) {
+        this.faults.push({ eventId, ...fault, ...(fault.place === undefined ? spot : {}) })
+      }
       return undefined
     }
   }
@@ -119,8 +125,16 @@ export class Reading {
 
   /** Ids of all events that the file and its tables hold, and of those that the what-ifs insert. */
   eventIds(): ReadonlySet<string> {
-    if (this.ids.size === 0) for (const { input } of this.drafts) this.ids.add(input.id)
-    return new Set([...this.ids, ...this.insertedIds])
+    if (this.idsOf !== this.drafts.length) {
+      for (const { input } of this.drafts.slice(this.idsOf)) this.ids.add(input.id)
+      this.idsOf = this.drafts.length
+    }
+    return this.ids
+  }
+
+  /** Notes that a what-if inserts an event. */
+  insert(id: string): void {
+    this.ids.add(id)
   }
 
   /** The items of a list of the file that have the shape of the schema; what is no list gives none. */

@@ -36,6 +36,9 @@ export interface ScenarioWhatIf {
   readonly edits: readonly Edit[]
 }
 
+/** What stands in a scenario file, as plain values: its format is described by the README and by the JSON Schema. */
+export type ScenarioDocument = Readonly<Record<string, unknown>>
+
 /** A scenario that has been read: a named, sealed timeline with what its file says about it. Deeply frozen. */
 export interface Scenario {
   readonly name: string
@@ -56,4 +59,6 @@ export interface Scenario {
   /** What the file declares as consequences; the causes of the events follow from it. */
   readonly consequences: readonly DeclaredConsequences[]
   readonly uncaused: readonly UncausedMoves[]
+  /** What stands in the file itself, its tables apart: what `writeScenario` writes. */
+  readonly document: ScenarioDocument
 }

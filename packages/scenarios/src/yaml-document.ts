@@ -31,7 +31,7 @@ const SYNTAX_FAULTS_MAX = 50
 
 /**
  * Reads YAML 1.2 or JSON without any tags of its own, so that every value is plain data. Refused besides wrong syntax:
- * files over a million characters, more than 64 levels, aliases that multiply, keys that stand twice or are `__proto__`
+ * files over a million characters, control characters, numbers that are none or lose digits, more than 64 levels, aliases that multiply, keys that stand twice or are `__proto__`
  * or no text.
  * @param file the name that faults repeat
  * @returns the document; or undefined, after every fault has been pushed to `faults`
@@ -49,7 +49,7 @@ export function readYaml(file: string, text: string, faults: Fault[]): YamlDocum
       undefined,
       `at most ${LENGTH_MAX} characters`,
     )
-  } else if (!refuseHostileShape(text, lines, add)) {
+  } else if (!refuseControls(text, lines, add) && !refuseHostileShape(text, lines, add)) {
     result = compose(file, text, lines, add)
   }
   const rest = found.length - SYNTAX_FAULTS_MAX
@@ -101,6 +101,24 @@ function compose(file: string, text: string, lines: LineCounter, add: Add): Yaml
   }
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/
+
+/** YAML has none of them, and the lexer uses some for itself. */
+function refuseControls(text: string, lines: LineCounter, add: Add): boolean {
+  const found = CONTROL.exec(text)
+  if (found === null) return false
+  countLines(text, found.index, lines)
+  add(`The file has a control character, which no text has: ${JSON.stringify(found[0])}.`, found.index)
+  return true
+}
+
+function countLines(text: string, end: number, lines: LineCounter): void {
+  for (let at = text.indexOf('\n'); at >= 0 && at < end; at = text.indexOf('\n', at + 1))
+    lines.addNewLine(at + 1)
+  lines.lineStarts.unshift(0)
+}
+
 /**
  * Whether the text has a shape on which the parser takes time that grows with the square of the length, or worse; found
  * by reading its tokens alone.
@@ -118,9 +136,7 @@ function refuseHostileShape(text: string, lines: LineCounter, add: Add): boolean
     else if (token.includes('\n')) dashes = 0
     const tooDeep = flow > DEPTH_MAX || dashes > DEPTH_MAX
     if (tooDeep || token === '?') {
-      for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1))
-        lines.addNewLine(at + 1)
-      lines.lineStarts.unshift(0)
+      countLines(text, offset, lines)
       if (tooDeep) add('The file is nested too deeply.', offset, `at most ${DEPTH_MAX} levels`)
       else add("Keys are written plainly, without '?'.", offset, 'key: value')
       return true
@@ -140,6 +156,9 @@ function isSound(document: Document, add: Add): boolean {
   }
   visit(document, {
     Map: (_key, map) => checkKeys(map.items, refuse),
+    Scalar: (_key, { value, source, range }) => {
+      if (typeof value === 'number') checkNumber(value, source, range?.[0], refuse)
+    },
     Alias: (_key, alias) => {
       aliases += 1
       const offset = alias.range?.[0]
@@ -165,6 +184,25 @@ function checkKeys(pairs: readonly Pair[], add: Add): void {
     else if (seen.has(name)) add(`The key '${name}' stands there twice.`, offset)
     seen.add(name)
   }
+}
+
+/** Whether a number is one, and is what is written: a larger one would lose digits in silence. */
+function checkNumber(value: number, source: string | undefined, offset: number | undefined, add: Add): void {
+  if (!Number.isFinite(value)) {
+    add(`This is no number that can be computed with: ${shortened(source ?? String(value))}.`, offset)
+  } else if (losesDigits(value, source ?? '')) {
+    add('This number has more digits than can be kept; round it, or put it in quotes.', offset, `${value}`)
+  }
+}
+
+/** Whether a whole number is neither the one that is written nor the one whose shortest form that is. */
+function losesDigits(value: number, source: string): boolean {
+  if (!/^[+-]?\d{16,}$/.test(source)) return false
+  return BigInt(value) !== BigInt(source.replace('+', '')) && String(value) !== source.replace('+', '')
+}
+
+function shortened(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 37)}…` : text
 }
 
 function offsetOf(

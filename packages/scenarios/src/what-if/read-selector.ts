@@ -17,7 +17,7 @@ import type { SelectorItem } from '../format/selector.js'
 import type { Reading } from '../reading.js'
 import type { DocumentPath } from '../yaml-document.js'
 
-const TYPES: readonly string[] = marketEvents.map(({ type }) => type)
+const TYPES: ReadonlySet<string> = new Set(marketEvents.map(({ type }) => type))
 /** Where a window has no beginning or end of its own: the years that a date can have. */
 const EARLIEST = '0001-01-02T00:00Z'
 const LATEST = '9999-12-30T00:00Z'
@@ -32,7 +32,7 @@ export function readSelector(reading: Reading, item: SelectorItem, path: Documen
   if (id !== undefined) parts.push(byId(...checked(reading, id, part('id'), reading.eventIds(), 'event')))
   if (type !== undefined) parts.push(byType(...checked(reading, type, part('type'), TYPES, 'event type')))
   if (instrument !== undefined) {
-    const symbols = [...reading.exchanges.keys(), ...reading.insertedSymbols]
+    const symbols = new Set([...reading.exchanges.keys(), ...reading.insertedSymbols])
     parts.push(byInstrument(...checked(reading, instrument, part('instrument'), symbols, 'instrument')))
   }
   if (sector !== undefined)
@@ -55,16 +55,15 @@ function checked(
   reading: Reading,
   names: OneOrMore<string>,
   path: DocumentPath,
-  known: Iterable<string>,
+  known: ReadonlySet<string>,
   what: string,
 ): string[] {
   const list = Array.isArray(names) ? names : [names]
-  const all = new Set(known)
   for (const [index, name] of list.entries()) {
-    if (all.has(name) || reading.rejected.has(name)) continue
+    if (known.has(name) || reading.rejected.has(name)) continue
     reading.add(Array.isArray(names) ? [...path, index] : path, {
       code: 'edit.invalid',
-      message: `The file has no ${what} '${name}'.${reading.hint(name, all)}`,
+      message: `The file has no ${what} '${name}'.${reading.hint(name, known)}`,
     })
   }
   return list

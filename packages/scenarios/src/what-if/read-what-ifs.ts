@@ -106,7 +106,7 @@ function noteInserted(reading: Reading, edits: readonly (EditItem | undefined)[]
     if (edit === undefined || !('insert' in edit)) continue
     const { insert }: InsertItem = edit
     for (const { id, data } of Array.isArray(insert) ? insert : [insert]) {
-      reading.insertedIds.add(id)
+      reading.insert(id)
       if (typeof data.symbol === 'string') reading.insertedSymbols.add(data.symbol)
     }
   }
