@@ -40,7 +40,7 @@ export const editOne: Benchmark = {
     }
     return [
       result('branch-tail', median(tails), 'ratio', { atMost: 0.02 }, FULL_REPLAY),
-      result('edit-one', median(anywhere), 'ratio', { atMost: 0.15 }, FULL_REPLAY),
+      result('edit-one', median(anywhere), 'ratio', { atMost: 0.03 }, FULL_REPLAY),
       result('edit-one-outlier', median(outliers), 'ratio', null, FULL_REPLAY),
     ]
   },

@@ -1,8 +1,11 @@
 import type { TapelineEvent } from '../event/event.js'
 import type { AnyEntry, FieldTable } from '../projection/fields.js'
 import { sameState } from '../projection/same-state.js'
-import type { Dependency, Wanted } from './dependency.js'
+import { type Dependency, entryOf, type Wanted } from './dependency.js'
 import { type Entries, hasParts, type Machine, type States } from './machine.js'
+
+/** Of so many parts it is asked of all at once whether an event gives them. */
+const MANY = 4
 
 /**
  * Finds out by experiment what an event needs: it is run again without one part of the states before it after another, and
@@ -21,13 +24,30 @@ export class Influence {
     return this.gives(states, event, [wanted])
   }
 
+  /**
+   * Of parts that an event leaves as they are, those that it may nevertheless give their values: what comes back when all
+   * of them are missing before. Those of keyed states, and all where the event fails so, are left to {@link rewrites}.
+   */
+  rewritable(before: States, event: TapelineEvent, parts: readonly Wanted[]): readonly Wanted[] {
+    const isLoose = ({ slot, key }: Wanted): boolean => key !== undefined && !this.machine.isKeyed(slot)
+    const loose = parts.filter(isLoose)
+    if (loose.length < MANY) return parts
+    const states = this.machine.copy(before)
+    this.removeMany(states, loose)
+    if (!this.machine.tryStep(states, event)) return parts
+    return parts.filter((part) => !isLoose(part) || sameState(this.machine.valueOf(states, part), part.value))
+  }
+
   /** The parts of `before` that an event needs to give all that is wanted of it; none can be left out, given the others. */
   of(before: States, event: TapelineEvent, wanted: readonly Wanted[]): Dependency[] {
     const hint = `${event.type} ${wanted.map(({ slot, field }) => `${slot}.${field}`).join(' ')}`
     const hinted = this.hints.get(hint)
     if (hinted !== undefined) {
       const states = this.machine.copy(before)
-      for (const part of this.partsOf(before)) if (!hinted.has(this.nameOf(part))) this.remove(states, part)
+      this.removeMany(
+        states,
+        this.partsOf(before).filter((part) => !hinted.has(this.nameOf(part))),
+      )
       const kept = this.machine.copy(states)
       if (this.gives(states, event, wanted)) return this.partsOf(kept)
     }
@@ -96,7 +116,7 @@ export class Influence {
     if (key === undefined) {
       this.removeAll(states, slot)
     } else if (!this.machine.isKeyed(slot)) {
-      states[slot] = this.restored(states[slot], slot, key)
+      states[slot] = this.restored(states[slot], slot, new Set([key]))
     } else if (field === '') {
       delete (states[slot] as Entries)[key]
     } else {
@@ -105,18 +125,27 @@ export class Influence {
     }
   }
 
+  /** As {@link remove} for each, with one walk through a state that is not keyed. */
+  private removeMany(states: States, parts: readonly Dependency[]): void {
+    const keysBySlot = new Map<number, Set<string>>()
+    for (const part of parts) {
+      if (part.key === undefined || this.machine.isKeyed(part.slot)) this.remove(states, part)
+      else entryOf(keysBySlot, part.slot, () => new Set<string>()).add(part.key)
+    }
+    for (const [slot, keys] of keysBySlot) states[slot] = this.restored(states[slot], slot, keys)
+  }
+
   private removeAll(states: States, slot: number): void {
     states[slot] = this.machine.isKeyed(slot) ? {} : this.machine.initialOf(slot)
   }
 
-  /** A state with the part at a key as it was before the first event. */
-  private restored(state: unknown, slot: number, key: string): unknown {
+  /** A state with the parts at some keys as they were before the first event. */
+  private restored(state: unknown, slot: number, keys: ReadonlySet<string>): unknown {
     if (!hasParts(state)) return state
-    const { [key]: _, ...others } = state
     const initial = this.machine.initialOf(slot)
-    return Object.freeze(
-      hasParts(initial) && Object.hasOwn(initial, key) ? { ...others, [key]: initial[key] } : others,
-    )
+    const restored = Object.fromEntries(Object.entries(state).filter(([key]) => !keys.has(key)))
+    for (const key of keys) if (hasParts(initial) && Object.hasOwn(initial, key)) restored[key] = initial[key]
+    return Object.freeze(restored)
   }
 
   /** Parts of entries at different keys that mean the same have one name. */

@@ -260,20 +260,29 @@ export class Slicer {
       const { index, event, key, before, after } = steps[place] as Step
       const position = link.start + index
       const typeId = link.block.typeIds[index] as number
-      const written = partsOf().filter((part) => {
-        const { slot, below } = part
-        if (below <= position || this.program.slots[slot]?.typeIds.has(typeId) !== true) return false
-        if (key !== undefined && part.key !== key && machine.isKeyed(slot)) return false
-        const changed = !sameState(machine.valueOf(before, part), machine.valueOf(after, part))
-        if (!changed && !this.writers.mayWrite(typeId, slot, part.field)) return false
-        const wrote = changed || influence.rewrites(before, event, part)
-        this.writers.learn(typeId, part, wrote)
-        return wrote
-      })
-      if (written.length === 0) continue
+      const touched = partsOf().filter(
+        ({ slot, below, key: own }) =>
+          below > position &&
+          this.program.slots[slot]?.typeIds.has(typeId) === true &&
+          (key === undefined || own === key || !machine.isKeyed(slot)),
+      )
+      const isChanged = (part: Wanted): boolean =>
+        !sameState(machine.valueOf(before, part), machine.valueOf(after, part))
+      const written = touched.filter(isChanged)
+      const changed = new Set(written)
+      const left = touched.filter(
+        (part) => !changed.has(part) && this.writers.mayWrite(typeId, part.slot, part.field),
+      )
+      const perhaps = new Set(influence.rewritable(before, event, left))
+      for (const part of left)
+        if (perhaps.has(part) && influence.rewrites(before, event, part)) changed.add(part)
+      for (const part of left) this.writers.learn(typeId, part, changed.has(part))
+      for (const part of written) this.writers.learn(typeId, part, true)
+      if (changed.size === 0) continue
+      const gives = touched.filter((part) => changed.has(part))
       this.positions.add(position)
-      for (const part of written) this.wanted.delete(part)
-      for (const part of influence.of(before, event, written)) {
+      for (const part of gives) this.wanted.delete(part)
+      for (const part of influence.of(before, event, gives)) {
         this.want({ ...part, value: machine.valueOf(before, part), below: position })
       }
     }
