@@ -21,22 +21,26 @@ export function machineNow(): Machine {
 
 /** The results as a table for people. */
 export function tableOf(machine: Machine, results: readonly Result[]): string {
-  const rows = [HEAD, ...results.map(cellsOf)]
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
-  return [describe(machine), '', ...lines].join('\n')
+  const lines = aligned([HEAD, ...results.map(cellsOf)])
+  return [describe(machine), '', ...lines.map((cells) => cells.join('  ').trimEnd())].join('\n')
 }
 
-/** The same for the README. */
+/** The same for the README, laid out as its formatter has it. */
 export function markdownOf(machine: Machine, results: readonly Result[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  const rows = results.map(cellsOf).map(([id, ...cells]) => line([`\`${id}\``, ...cells]))
-  return [`${describe(machine)}.`, '', line(HEAD), line(HEAD.map(() => '---')), ...rows].join('\n')
+  const [head = [], ...rows] = aligned([
+    HEAD,
+    ...results.map(cellsOf).map(([id, ...cells]) => [`\`${id}\``, ...cells]),
+  ])
+  const rule = head.map((title) => '-'.repeat(title.length))
+  return [`${describe(machine)}.`, '', ...[head, rule, ...rows].map((row) => `| ${row.join(' | ')} |`)].join(
+    '\n',
+  )
+}
+
+/** Rows whose cells are filled up to the widest of their column. */
+function aligned(rows: readonly (readonly string[])[]): string[][] {
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)))
 }
 
 const HEAD = ['id', 'value', 'target', 'verdict', 'against']
