@@ -16,6 +16,7 @@ export type {
   ListingOptions,
 } from './import-options.js'
 export { importTrades } from './import-trades.js'
+export { readTable, type TableColumns, tableReaders } from './read-table.js'
 export type { Finding } from './rows/findings.js'
 export type { EpochUnit } from './rows/resolve-times.js'
 export type { ImportSource, QuerySource, TableFormat } from './source/source.js'

@@ -41,7 +41,7 @@ export async function readRows(
 }
 
 /** The lines that DuckDB could not cut into the cells of a row. */
-async function addRejects(
+export async function addRejects(
   connection: DuckDBConnection,
   file: number,
   records: Set<number>,

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs'
+import { type Fault, TapelineError } from '@tapeline/core'
+import { withDatabase } from './duckdb/database.js'
+import { FaultTally } from './rows/findings.js'
+import { Places } from './rows/places.js'
+import { addRejects } from './rows/read-rows.js'
+import { relationOf, type SourceColumn, unreadable } from './source/relation.js'
+import { findFiles } from './source/source.js'
+
+/** A table by the names of its columns, all of one length. A missing value is null, a moment a `Date`. */
+export type TableColumns = Readonly<
+  Record<string, readonly (string | number | bigint | boolean | Date | null)[]>
+>
+
+/**
+ * Reads a whole table: CSV, JSON Lines (each also with gzip) or Parquet. Values of text files are texts; a time without an
+ * offset stays a text, `2025-01-27T14:30:00`, and a date is `2025-01-27`.
+ * @throws TapelineError with every fault: `file.unreadable`, `file.invalid`
+ */
+export async function readTable(path: string): Promise<TableColumns> {
+  // A path is no glob here, whatever letters it has.
+  const [file] = existsSync(path) ? await findFiles([path], undefined) : []
+  if (file === undefined)
+    throw new TapelineError({
+      code: 'file.unreadable',
+      message: 'There is no such file.',
+      found: `'${path}'`,
+    })
+  return withDatabase({ files: [file.path] }, undefined, async (connection) => {
+    const relation = await relationOf(connection, file, undefined)
+    const names = relation.columns.map(({ name }) => name)
+    if (new Set(names).size < names.length) {
+      const place = { file: file.label, line: 1 }
+      throw new TapelineError({
+        code: 'file.invalid',
+        message: 'Two columns have one name.',
+        found: names.join(', '),
+        place,
+      })
+    }
+    const faults = new FaultTally()
+    let columns: unknown[][]
+    try {
+      const result = await connection.runAndReadAll(
+        `SELECT ${relation.columns.map(cellSql).join(', ')} FROM ${relation.from}`,
+      )
+      columns = result.getColumnsJS()
+    } catch (error) {
+      throw unreadable(file.label, error)
+    }
+    if (relation.csv !== undefined) await addRejects(connection, 0, relation.csv.rejected, faults)
+    if (faults.count > 0) {
+      const listed: Fault[] = (await Places.of([relation], faults.first)).faultsOf(faults)
+      throw new TapelineError(listed)
+    }
+    return Object.fromEntries(names.map((name, index) => [name, columns[index] ?? []])) as TableColumns
+  })
+}
+
+/** For `readScenario(path, { readers })`: what reads tables of other formats than CSV, by the ending of their files. */
+export const tableReaders: Readonly<Record<string, (path: string) => Promise<TableColumns>>> = {
+  parquet: readTable,
+  jsonl: readTable,
+  ndjson: readTable,
+  gz: readTable,
+}
+
+function cellSql({ sql, type }: SourceColumn): string {
+  if (
+    type === 'TIMESTAMP WITH TIME ZONE' ||
+    /^(VARCHAR|BOOLEAN|DOUBLE|FLOAT|U?(TINY|SMALL|BIG)?INT|U?INTEGER)/.test(type)
+  )
+    return sql
+  if (type === 'DATE') return `CAST(${sql} AS VARCHAR)`
+  if (type.startsWith('TIMESTAMP')) return `replace(CAST(${sql} AS VARCHAR), ' ', 'T')`
+  return type.startsWith('DECIMAL') ? `CAST(${sql} AS DOUBLE)` : `CAST(${sql} AS VARCHAR)`
+}
