@@ -70,6 +70,21 @@ describe('a shock', () => {
     expect(returnOf(branch, 'AA', 0)).toBeCloseTo(-0.2, 12)
   })
 
+  it('compounds with what is recorded', () => {
+    const recorded = base.append([
+      {
+        id: 'm',
+        type: 'close.published',
+        at: when(MONDAY, '16:00'),
+        data: { symbol: 'AA', day: MONDAY, price: 110 },
+      },
+      { id: 't', type: 'price.traded', at: when('2025-01-28', '15:00'), data: { symbol: 'AA', price: 121 } },
+    ])
+    const branch = branchOf({}, recorded)
+    expect(returnOf(branch, 'AA', 0)).toBeCloseTo(Math.log(1.1) - 0.2, 12)
+    expect(returnOf(branch, 'AA', 1)).toBeCloseTo(Math.log(1.21) + returnOf(branchOf({}), 'AA', 1), 12)
+  })
+
   it('may start with the event or with a stated session', () => {
     const later = { start: { session: '2025-01-29' } } as const
     expect(returnOf(branchOf(later), 'AA', 1)).toBe(0)
