@@ -54,7 +54,9 @@ export function calibrate(
     options.session ?? calendar.dayOf(calendar.isOpen(event.at) ? event.at : calendar.nextOpen(event.at))
   const dayAt = (count: number): string => calendar.addTradingDays(session, count)
   const series = dailyCloses(timeline, { instruments, from: dayAt(-1), to: dayAt(days), exchange })
-  const returns: ShockReturns = instruments.map((symbol) => logReturns(series.closes[symbol] ?? []))
+  // Sorted, so that sums, and with them the last digits of a fit, do not follow the order in which they are named.
+  const symbols = [...instruments].sort()
+  const returns: ShockReturns = symbols.map((symbol) => logReturns(series.closes[symbol] ?? []))
   demand(`the calibration on '${eventId}'`, [
     {
       option: 'instruments',
@@ -68,7 +70,7 @@ export function calibrate(
     retention: held.halfLifeDays === undefined ? undefined : retentionOf(held.halfLifeDays),
   }
   const winBack = fitWinBack(returns, heldAs)
-  const fitted = estimatesOf(returns, winBack, heldAs, instruments.indexOf(reference), horizonDays)
+  const fitted = estimatesOf(returns, winBack, heldAs, symbols.indexOf(reference), horizonDays)
   const { depth, exposures, part, halfLifeDays, remaining, ...quality } = fitted
   return {
     exchange,
@@ -79,7 +81,7 @@ export function calibrate(
     fittedDays: series.days.slice(1),
     horizonDays,
     depth,
-    exposures: Object.fromEntries(instruments.map((symbol, index) => [symbol, exposures[index] as Estimate])),
+    exposures: Object.fromEntries(symbols.map((symbol, index) => [symbol, exposures[index] as Estimate])),
     part,
     halfLifeDays:
       held.halfLifeDays === undefined ? halfLifeDays : { status: 'held', value: held.halfLifeDays },

@@ -1,0 +1,70 @@
+/** What holds of a calibration on any returns, whether or not a shock made them. */
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { calibrate } from './calibrate.js'
+import { tapeOf } from './calibration.fixture.js'
+import type { Calibration } from './calibration.js'
+import type { Estimate } from './estimate.js'
+
+const oneReturn = fc.double({ min: -0.3, max: 0.3, noNaN: true })
+const first = oneReturn.filter((one) => Math.abs(one) > 0.01)
+const returns = fc.integer({ min: 1, max: 4 }).chain((days) =>
+  fc.array(
+    fc
+      .tuple(first, fc.array(oneReturn, { minLength: days, maxLength: days }))
+      .map(([shock, after]) => [shock, ...after]),
+    { minLength: 1, maxLength: 4 },
+  ),
+)
+const fitOf = (
+  rows: readonly (readonly number[])[],
+  order: readonly number[] = rows.map((_, index) => index),
+) =>
+  calibrate(tapeOf(Object.fromEntries(rows.map((row, index) => [`S${index}`, row]))), 'release', {
+    instruments: order.map((index) => `S${index}`),
+    reference: 'S0',
+    days: (rows[0]?.length ?? 2) - 1,
+  })
+const all = (fit: Calibration): Estimate[] => [
+  fit.depth,
+  fit.part,
+  fit.halfLifeDays,
+  ...fit.instruments.map((symbol) => fit.exposures[symbol] as Estimate),
+  ...fit.remaining.map(({ share }) => share),
+]
+
+describe('a calibration on any returns', () => {
+  it('gives finite numbers, or says why it gives none', () => {
+    fc.assert(
+      fc.property(returns, (rows) => {
+        for (const estimate of all(fitOf(rows))) {
+          if ('value' in estimate) expect(Number.isFinite(estimate.value)).toBe(true)
+          if ('standardError' in estimate) expect(Number.isFinite(estimate.standardError)).toBe(true)
+          if (estimate.status === 'not-identified') expect(estimate.reason).not.toBe('')
+        }
+      }),
+    )
+  })
+
+  it('fits no worse than no win-back at all', () => {
+    fc.assert(
+      fc.property(returns, (rows) => {
+        const fit = fitOf(rows)
+        if (fit.residualDeviation === undefined) return
+        // Of a pattern of 1 and zeros the depths are the first returns, and all that comes after is an error.
+        const after = rows.flatMap((row) => row.slice(1)).reduce((sum, one) => sum + one * one, 0)
+        expect(fit.residualDeviation ** 2 * fit.degreesOfFreedom).toBeLessThanOrEqual(after * (1 + 1e-6))
+      }),
+    )
+  })
+
+  it('does not depend on the order of the instruments', () => {
+    fc.assert(
+      fc.property(returns, (rows) => {
+        const order = rows.map((_, index) => index).reverse()
+        const { instruments: _, ...fit } = fitOf(rows)
+        expect(fitOf(rows, order)).toMatchObject(fit)
+      }),
+    )
+  })
+})
