@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from '@jest/globals'
-import { formatInstant, replay, type TapelineEvent } from '@tapeline/core'
-import { market } from '@tapeline/core/market'
+import { createTimeline, formatInstant, replay, type TapelineEvent } from '@tapeline/core'
+import { market, marketEvents } from '@tapeline/core/market'
 import { errorOf, temporaryFolder } from './files.fixture.js'
 import { importBars } from './import-bars.js'
 
@@ -66,6 +66,27 @@ describe('importBars', () => {
     const again = await importBars(file, { list, interval: '1h', into: timeline })
     expect(again.timeline.length).toBe(timeline.length)
     expect(again.listed).toEqual([])
+  })
+
+  it('knows an instrument by the name that it was given later', async () => {
+    const into = createTimeline(marketEvents).append([
+      {
+        id: 'listed',
+        type: 'instrument.listed',
+        at: '2022-01-03T09:30-05:00',
+        data: { symbol: 'FB', name: 'Facebook', kind: 'equity', exchange: 'XNAS' },
+      },
+      {
+        id: 'renamed',
+        type: 'instrument.renamed',
+        at: '2022-06-09T08:00-04:00',
+        data: { symbol: 'FB', to: 'META' },
+      },
+    ])
+    const file = write('META.csv', 'time,o,h,l,c\n2022-06-09T09:30-04:00,1,1,1,1')
+    const { listed, timeline } = await importBars(file, { into, symbolFromName: true, interval: '1m' })
+    expect(listed).toEqual([])
+    expect(timeline.length).toBe(3)
   })
 
   it('reads gzip, semicolons, a byte order mark, carriage returns and quotes', async () => {

@@ -18,8 +18,12 @@ export function listingsOf(
   list: ListingOptions | undefined,
 ): Listings {
   const listed = new Map<string, Exchange>()
-  for (const event of timeline) {
-    if (event.type === 'instrument.listed') listed.set(event.data.symbol, event.data.exchange)
+  for (const { type, data } of timeline) {
+    if (type === 'instrument.listed') listed.set(data.symbol, data.exchange)
+    if (type === 'instrument.renamed') {
+      const exchange = listed.get(data.symbol)
+      if (exchange !== undefined) listed.set(data.to, exchange)
+    }
   }
   const unlisted = symbols.filter((symbol) => !listed.has(symbol))
   if (unlisted.length > 0 && list === undefined) {
