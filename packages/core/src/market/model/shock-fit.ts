@@ -22,7 +22,7 @@ export const PART_MIN = -3
 export const PART_MAX = 4
 
 /** A coarse grid of what is likely; the best of it is where the search begins. */
-const STARTS: readonly WinBack[] = [0.25, 0.5, 0.75, 1, -0.25, 1.5].flatMap((part) =>
+const STARTS: readonly WinBack[] = [0.25, 0.5, 0.75, 1, -0.25, 1.5, 0].flatMap((part) =>
   [0.1, 0.35, 0.6, 0.8, 0.95].map((retention) => ({ part, retention })),
 )
 
