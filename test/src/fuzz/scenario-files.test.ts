@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from '@jest/globals'
+
+const { TAPELINE_RUNS = '100', TAPELINE_SEED } = process.env
+/** 1,000 in `npm test`, 10,000 in `npm run soak`. */
+const runs = Math.max(1000, Number(TAPELINE_RUNS) * 5)
+const seed =
+  TAPELINE_SEED === undefined || TAPELINE_SEED === ''
+    ? Math.floor(Math.random() * 2 ** 31)
+    : Number(TAPELINE_SEED)
+/** After so long without a word, in milliseconds, the process hangs: far more than a busy machine takes for one file. */
+const SILENCE_MAX = 25_000
+
+interface Line {
+  readonly run: number
+  readonly starts?: boolean
+  readonly outcome?: 'loaded' | 'reported'
+  readonly wrong?: string
+  readonly files?: unknown
+}
+
+/** Loads mutated files in a process of its own, and ends that when it hangs. */
+async function loadMutated(): Promise<readonly Line[]> {
+  const script = fileURLToPath(new URL('./load-mutated.ts', import.meta.url))
+  const flags = ['--import', 'tsx', '--conditions=tapeline-source']
+  const child = spawn(process.execPath, [...flags, script, String(seed), String(runs)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const lines: Line[] = []
+  let watch = setTimeout(() => child.kill('SIGKILL'), SILENCE_MAX)
+  for await (const text of createInterface({ input: child.stdout })) {
+    clearTimeout(watch)
+    watch = setTimeout(() => child.kill('SIGKILL'), SILENCE_MAX)
+    lines.push(JSON.parse(text) as Line)
+  }
+  clearTimeout(watch)
+  return lines
+}
+
+describe('mutated scenario files', () => {
+  test(`each of ${runs} loads or reports, and none crashes, hangs or touches a prototype`, async () => {
+    const lines = await loadMutated()
+    const done = lines.filter(({ starts }) => starts !== true)
+    // The last one that was begun is the one that hangs, or that ended the process; the seed makes it again.
+    const last = lines.at(-1)
+    expect({ seed, done: done.length, last }).toMatchObject({ seed, done: runs, last: { run: runs - 1 } })
+    expect({ seed, wrong: done.filter(({ wrong }) => wrong !== undefined) }).toEqual({ seed, wrong: [] })
+    // A mutation that always breaks the file, or never does, would test little.
+    for (const outcome of ['loaded', 'reported']) {
+      expect(done.filter((line) => line.outcome === outcome).length).toBeGreaterThan(runs / 50)
+    }
+  }, 600_000)
+})
