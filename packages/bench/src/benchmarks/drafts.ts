@@ -8,8 +8,8 @@ import { replayByMutative } from '../peers/mutative.js'
 import { comparable, type RecipeState } from '../peers/recipes.js'
 import { replayByReduxToolkit } from '../peers/redux-toolkit.js'
 
-/** Milliseconds that one sample is to take. */
-const SAMPLE_MS = 2000
+/** Milliseconds that one sample is to take, and in a quick run. */
+const [SAMPLE_MS, SAMPLE_MS_QUICK] = [2000, 600]
 const PILOT = 3000
 
 type Run = (events: readonly TapelineEvent[]) => RecipeState
@@ -43,7 +43,7 @@ function measured(
   const pilot = timed(() => run(events.slice(0, PILOT))).ms
   const count = Math.min(
     events.length,
-    Math.max(PILOT, Math.round(((context.quick ? SAMPLE_MS / 2 : SAMPLE_MS) / pilot) * PILOT)),
+    Math.max(PILOT, Math.round(((context.quick ? SAMPLE_MS_QUICK : SAMPLE_MS) / pilot) * PILOT)),
   )
   const sample = events.slice(0, count)
   context.say(`${opponent}: ${count} events`)

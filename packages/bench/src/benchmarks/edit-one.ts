@@ -26,7 +26,7 @@ export const editOne: Benchmark = {
     const work = context.trades()
     const random = new Random(7)
     const [tails, anywhere, outliers]: [number[], number[], number[]] = [[], [], []]
-    for (let round = -1; round < (context.quick ? 3 : 7); round += 1) {
+    for (let round = -1; round < (context.quick ? 2 : 7); round += 1) {
       const timeline = work.freshTimeline()
       const full = timed(() => replay(timeline, market).atEnd()).ms
       const tick = (): number => 1 + (2 * random.next() - 1) * TICK

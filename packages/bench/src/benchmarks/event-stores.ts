@@ -37,7 +37,7 @@ async function measured(
   const work = context.trades()
   checkParts(opponent, replay(work.freshTimeline(), market).atEnd(), lookByHand(await aggregate()))
   const ratios: number[] = []
-  for (let round = -1; round < (context.quick ? 5 : 9); round += 1) {
+  for (let round = -1; round < (context.quick ? 3 : 9); round += 1) {
     const theirs = (await timedAsync(aggregate)).ms
     const timeline = work.freshTimeline()
     const ours = timed(() => replay(timeline, market).atEnd()).ms
