@@ -11,7 +11,7 @@ const GROWTH_IDS = ['growth-replay', 'growth-load'] as const
 /** Ten million events and a tenth of that; in a quick run half a million and a tenth. */
 const [LONG, LONG_QUICK, TIMES] = [10_000_000, 500_000, 10]
 /** Bytes that the long timeline may hold; a shorter one is taken where it would be more. */
-const BYTES_MAX = 6e9
+const BYTES_MAX = 2e9
 /** Sessions are as busy as on the other tapes. */
 const EVENTS_A_SESSION = 50_000
 
