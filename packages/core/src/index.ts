@@ -32,6 +32,18 @@ export { didYouMean, fewHints, nearestName } from './event/nearest-name.js'
 export type { PriceOptions, PriceRules } from './event/price-rules.js'
 export type { EventInput, InputOf } from './event/read-event.js'
 export { type ExplainedEvent, type ExplainedMoment, type Explanation, explain } from './explain/explain.js'
+export type { Clock } from './player/clock.js'
+export { createPlayer, type Player } from './player/player.js'
+export type {
+  PlayedEvent,
+  PlayedState,
+  PlayerEvents,
+  PlayerFailure,
+  PlayerJump,
+  PlayerPlace,
+} from './player/player-events.js'
+export type { PlayerOptions } from './player/player-options.js'
+export type { TradingHours } from './player/trading-time.js'
 export {
   type ComparedParts,
   type ComparisonDeclaration,

@@ -33,6 +33,7 @@ export type TapelineErrorCode =
   | 'model.invalid'
   | 'model.outside'
   | 'path.invalid'
+  | 'player.invalid'
   | 'position.range'
   | 'project.invalid'
   | 'projection.impure'

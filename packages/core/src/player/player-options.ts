@@ -1,0 +1,74 @@
+import { type DateInput, parseInstant } from '../event/date.js'
+import { showValue, TapelineError } from '../event/error.js'
+import type { TapelineEvent } from '../event/event.js'
+import type { ReplayMode } from '../replay/cursor.js'
+import type { Timeline } from '../timeline/timeline.js'
+import type { Clock } from './clock.js'
+import type { TradingHours } from './trading-time.js'
+
+export interface PlayerOptions {
+  readonly clock: Clock
+  /** Milliseconds of the tape for each of the clock, above 0; default 1. Infinity plays all that is left at once. */
+  readonly speed?: number
+  /** Skips closed hours: what happens in them is played together with the close before. Default: every hour passes. */
+  readonly tradingTime?: TradingHours
+  /** Inclusive; what came before is in the first state, and is not played. Default: the first event. */
+  readonly from?: DateInput
+  /** Inclusive. Default: the last event. */
+  readonly to?: DateInput
+  /**
+   * How often `state` is told while playing: after each `event` (default), or once a `tick`, after all events that were due
+   * at once, which spares the states between.
+   */
+  readonly states?: 'event' | 'tick'
+  /** As for `replay`. */
+  readonly mode?: ReplayMode
+}
+
+/** The part of a tape that is played. */
+export interface Bounds {
+  /** Positions, both inclusive. */
+  readonly first: number
+  readonly last: number
+  /** Epoch milliseconds UTC, both inclusive; undefined where there is neither an event nor a bound. */
+  readonly start: number | undefined
+  readonly end: number | undefined
+}
+
+/** @throws TapelineError `date.…` for a bound that is no moment, `player.invalid` where `to` is before `from` */
+export function boundsOf(timeline: Timeline<TapelineEvent>, { from, to }: PlayerOptions): Bounds {
+  const [fromAt, toAt] = [from, to].map((bound) => (bound === undefined ? undefined : parseInstant(bound)))
+  if (fromAt !== undefined && toAt !== undefined && toAt < fromAt) {
+    throw new TapelineError({
+      code: 'player.invalid',
+      message: 'The part to be played ends before it starts.',
+      expected: `'to' at ${String(from)} or later`,
+      found: String(to),
+    })
+  }
+  const firstAt = timeline.eventAt(0)?.at
+  const lastAt = timeline.eventAt(timeline.length - 1)?.at
+  const start = fromAt ?? least(firstAt, toAt)
+  const end = toAt ?? (start === undefined ? undefined : Math.max(start, lastAt ?? start))
+  return {
+    first: fromAt === undefined ? 0 : timeline.chain.rank(fromAt, Number.NEGATIVE_INFINITY, false),
+    last: end === undefined ? 0 : timeline.positionAt(end),
+    start,
+    end,
+  }
+}
+
+/** @throws TapelineError `player.invalid` */
+export function checkSpeed(speed: number): number {
+  if (typeof speed === 'number' && speed > 0) return speed
+  throw new TapelineError({
+    code: 'player.invalid',
+    message: 'A player cannot play at this speed; pause() stops it, and stepBack() and seek() lead back.',
+    expected: 'a number above 0, or Infinity',
+    found: showValue(speed),
+  })
+}
+
+function least(left: number | undefined, right: number | undefined): number | undefined {
+  return left === undefined || (right !== undefined && right < left) ? right : left
+}

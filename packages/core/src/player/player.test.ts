@@ -1,0 +1,314 @@
+import { describe, expect, it } from '@jest/globals'
+import { getCalendar } from '../calendar/calendar.js'
+import { errorOf } from '../replay/notes.fixture.js'
+import { FakeClock } from './fake-clock.fixture.js'
+import { createPlayer } from './player.js'
+import { playerOf, START, tape, ticks } from './players.fixture.js'
+
+describe('playing', () => {
+  it('tells each event and its state when its time has come, and the end', () => {
+    const { clock, player, log } = playerOf(tape([0, 10, 30]))
+    player.play()
+    expect(log).toEqual([])
+    clock.advance(9)
+    expect(log).toEqual(['event t0 1@0', 'state t0 1@0'])
+    clock.advance(21)
+    expect(log.slice(2)).toEqual([
+      'event t1 2@10',
+      'state t1 2@10',
+      'event t2 3@30',
+      'state t2 3@30',
+      'end 3@30',
+    ])
+    expect(player.playing).toBe(false)
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('does nothing until it is told to play, and stands still while it is paused', () => {
+    const { clock, player, log } = playerOf(tape([0, 10]))
+    clock.advance(100)
+    expect(log).toEqual([])
+    player.play()
+    clock.advance(4)
+    player.pause()
+    expect(clock.waiting).toBe(0)
+    clock.advance(100)
+    expect(player.at).toBe(START + 4)
+    player.play()
+    clock.advance(5)
+    expect(player.position).toBe(1)
+    clock.advance(1)
+    expect(player.position).toBe(2)
+  })
+
+  it('tells events of one instant in the order of the tape', () => {
+    const { clock, player, log } = playerOf(tape([5, 5, 5]))
+    player.play()
+    clock.advance(0)
+    expect(log.filter((line) => line.startsWith('event'))).toEqual([
+      'event t0 1@5',
+      'event t1 2@5',
+      'event t2 3@5',
+    ])
+  })
+
+  it('tells the end of an empty tape, which has no time', () => {
+    const { clock, player, log } = playerOf(tape([]))
+    expect(player.at).toBeUndefined()
+    expect(player.step()).toBe(false)
+    expect(player.stepBack()).toBe(false)
+    player.play()
+    clock.advance(0)
+    expect(log).toEqual(['end 0@'])
+  })
+
+  it('plays the part that is asked for, silence included', () => {
+    const { clock, player, log } = playerOf(tape([0, 10, 20, 30]), { from: START + 5, to: START + 25 })
+    expect([player.position, player.positions, player.state.count]).toEqual([1, { first: 1, last: 3 }, 1])
+    player.play()
+    clock.advance(4)
+    expect(log).toEqual([])
+    clock.advance(1)
+    expect(log).toEqual(['event t1 2@10', 'state t1 2@10'])
+    clock.advance(1000)
+    expect(log.slice(2)).toEqual(['event t2 3@20', 'state t2 3@20', 'end 3@25'])
+  })
+
+  it('includes events at the very bounds', () => {
+    const { player } = playerOf(tape([0, 10, 20, 30]), { from: START + 10, to: START + 20 })
+    expect(player.positions).toEqual({ first: 1, last: 3 })
+  })
+
+  it('tells the end again when it is told to play there', () => {
+    const { clock, player, log } = playerOf(tape([0]))
+    player.play()
+    clock.advance(0)
+    player.play()
+    clock.advance(0)
+    expect(log.slice(2)).toEqual(['end 1@0', 'end 1@0'])
+  })
+})
+
+describe('speed', () => {
+  it('plays all that is due at once in order, with each state or with the last', () => {
+    const due = tape([0, 10, 20])
+    const each = playerOf(due, { speed: 1e6 })
+    each.player.play()
+    each.clock.advance(1)
+    expect(each.log.map((line) => line.split('@')[0])).toEqual([
+      'event t0 1',
+      'state t0 1',
+      'event t1 2',
+      'state t1 2',
+      'event t2 3',
+      'state t2 3',
+      'end 3',
+    ])
+    const once = playerOf(due, { speed: 1e6, states: 'tick', from: START - 5e5 })
+    once.player.play()
+    once.clock.advance(2)
+    expect(once.log).toEqual(['event t0 1@0', 'event t1 2@10', 'event t2 3@20', 'state t2 3@20', 'end 3@20'])
+  })
+
+  it('plays all that is left at once at infinite speed, letting others have the thread in between', () => {
+    const { clock, player, log } = playerOf(tape(Array.from({ length: 2500 }, (_, index) => index * 1e6)), {
+      speed: Number.POSITIVE_INFINITY,
+    })
+    player.play()
+    expect(player.at).toBe(START)
+    clock.advance(0)
+    expect(log.filter((line) => line.startsWith('event'))).toHaveLength(2500)
+    expect(log.at(-1)).toBe('end 2500@2499000000')
+    expect(clock.delays).toEqual([0, 0, 0])
+  })
+
+  it('changes in flight without moving, and when paused', () => {
+    const { clock, player } = playerOf(tape([0, 100, 1000]))
+    player.play()
+    clock.advance(50)
+    player.setSpeed(10)
+    expect(player.at).toBe(START + 50)
+    clock.advance(4)
+    expect(player.position).toBe(1)
+    clock.advance(1)
+    expect([player.position, player.at]).toEqual([2, START + 100])
+    player.pause()
+    player.setSpeed(900)
+    player.play()
+    clock.advance(1)
+    expect(player.position).toBe(3)
+  })
+
+  it('comes back from infinite speed to where it stands', () => {
+    const { clock, player } = playerOf(tape([0, 100]), { speed: Number.POSITIVE_INFINITY })
+    player.play()
+    player.setSpeed(1)
+    clock.advance(99)
+    expect(player.position).toBe(1)
+    clock.advance(1)
+    expect(player.position).toBe(2)
+  })
+
+  it('refuses what is no speed', () => {
+    const { player } = playerOf(tape([0]))
+    for (const speed of [0, -1, Number.NaN, Number.NEGATIVE_INFINITY]) {
+      expect(errorOf(() => player.setSpeed(speed)).code).toBe('player.invalid')
+      expect(errorOf(() => playerOf(tape([0]), { speed })).code).toBe('player.invalid')
+    }
+    expect(player.speed).toBe(1)
+  })
+
+  it('waits longer than a timer can', () => {
+    const year = 365 * 86_400_000
+    const { clock, player } = playerOf(tape([0, year]))
+    player.play()
+    clock.advance(year - 1)
+    expect(player.position).toBe(1)
+    clock.advance(1)
+    expect(player.position).toBe(2)
+    expect(Math.max(...clock.delays)).toBe(2 ** 31 - 1)
+  })
+
+  it('does not drift where timers are late', () => {
+    const { clock, player } = playerOf(tape(Array.from({ length: 100 }, (_, index) => index * 10)))
+    player.play()
+    for (let time = 0; time < 500; time += 25) {
+      clock.fallBehind(25)
+      expect(player.position).toBe(Math.floor((time + 25) / 10) + 1)
+    }
+  })
+
+  it('takes a timer that comes early, and a clock that stands still', () => {
+    const clock = new FakeClock()
+    const early = {
+      now: () => clock.now(),
+      setTimer: (delayMs: number, call: () => void) => clock.setTimer(delayMs / 2, call),
+    }
+    const player = createPlayer(tape([0, 100]), ticks, { clock: early })
+    player.play()
+    clock.advance(99)
+    expect(player.position).toBe(1)
+    clock.advance(1)
+    expect(player.position).toBe(2)
+  })
+
+  it('refuses a clock that tells no time', () => {
+    const clock = { now: () => Number.NaN, setTimer: () => () => undefined }
+    const player = createPlayer(tape([0]), ticks, { clock })
+    expect(errorOf(() => player.play()).code).toBe('player.invalid')
+    expect(player.playing).toBe(false)
+  })
+})
+
+describe('stepping and seeking', () => {
+  it('steps both ways, one event at a time, and pauses', () => {
+    const { player, log } = playerOf(tape([0, 10, 10]))
+    player.play()
+    expect(player.step()).toBe(true)
+    expect(player.playing).toBe(false)
+    player.step()
+    player.step()
+    expect(player.step()).toBe(false)
+    expect(log.filter((line) => line.startsWith('event'))).toEqual([
+      'event t0 1@0',
+      'event t1 2@10',
+      'event t2 3@10',
+    ])
+    log.length = 0
+    expect(player.stepBack()).toBe(true)
+    player.stepBack()
+    player.stepBack()
+    expect(player.stepBack()).toBe(false)
+    expect(log).toEqual([
+      'seek 3>2@10',
+      'state t1 2@10',
+      'seek 2>1@0',
+      'state t0 1@0',
+      'seek 1>0@0',
+      'state  0@0',
+    ])
+  })
+
+  it('plays an event of the same instant that it has stepped back before', () => {
+    const { clock, player } = playerOf(tape([0, 10, 10]))
+    player.seekToPosition(3)
+    player.stepBack()
+    player.play()
+    clock.advance(0)
+    expect(player.position).toBe(3)
+  })
+
+  it('seeks by date, by event and by position, and plays on from there', () => {
+    const { clock, player, log } = playerOf(tape([0, 10, 20, 30]))
+    player.seek(new Date(START + 15))
+    player.seekToEvent('t2')
+    player.seekToPosition(1)
+    expect(log.filter((line) => line.startsWith('seek'))).toEqual([
+      'seek 0>2@15',
+      'seek 2>3@20',
+      'seek 3>1@0',
+    ])
+    player.play()
+    clock.advance(5)
+    player.seek(START + 25)
+    expect(player.playing).toBe(true)
+    clock.advance(4)
+    expect(player.position).toBe(3)
+    clock.advance(1)
+    expect(player.position).toBe(4)
+  })
+
+  it('seeks within the bounds: dates go to the nearest, positions and events must lie within', () => {
+    const { player, log } = playerOf(tape([0, 10, 20, 30]), { from: START + 5, to: START + 25 })
+    player.seek(START - 1000)
+    player.seek(START + 1000)
+    expect(log).toEqual(['seek 1>1@5', 'state t0 1@5', 'seek 1>3@25', 'state t2 3@25'])
+    expect(errorOf(() => player.seekToPosition(0)).code).toBe('position.range')
+    expect(errorOf(() => player.seekToPosition(4)).code).toBe('position.range')
+    expect(errorOf(() => player.seekToPosition(1.5)).code).toBe('position.range')
+    expect(errorOf(() => player.seekToEvent('t3')).code).toBe('position.range')
+    expect(errorOf(() => player.seekToEvent('t9')).code).toBe('event.unknown')
+    expect(errorOf(() => player.seek('2025-01-27')).code).toBe('date.incomplete')
+    expect(player.position).toBe(3)
+  })
+
+  it('refuses a part that ends before it starts', () => {
+    expect(errorOf(() => playerOf(tape([0]), { from: START + 1, to: START })).code).toBe('player.invalid')
+  })
+})
+
+describe('trading time', () => {
+  const hour = 3_600_000
+  const tradingTime = { calendar: getCalendar('XNYS') }
+
+  it('skips the night, and plays what happens in it at the close', () => {
+    // Noon, one minute before the close at 16:00, the night, and five minutes after the next open at 9:30.
+    const { clock, player, log } = playerOf(tape([0, 4 * hour - 60_000, 8 * hour, 21.5 * hour + 300_000]), {
+      tradingTime,
+    })
+    player.play()
+    clock.advance(4 * hour - 1)
+    expect(player.position).toBe(2)
+    clock.advance(1)
+    expect(log.at(-1)).toBe(`state t2 3@${8 * hour}`)
+    expect(player.at).toBe(START + 21.5 * hour)
+    clock.advance(300_000)
+    expect(player.position).toBe(4)
+  })
+
+  it('counts pre-market and post-market where they are asked for', () => {
+    const { clock, player } = playerOf(tape([0, 8 * hour, 16 * hour]), {
+      tradingTime: { ...tradingTime, hours: 'extended' },
+    })
+    player.play()
+    clock.advance(8 * hour - 1)
+    expect(player.position).toBe(1)
+    clock.advance(1)
+    // 20:00 is the end of the post-market, and 4:00 the start of the pre-market.
+    expect(player.position).toBe(3)
+  })
+
+  it('knows no hours outside its calendar', () => {
+    expect(errorOf(() => playerOf(tape([0, 1e13]), { tradingTime })).code).toBe('calendar.range')
+  })
+})

@@ -1,0 +1,59 @@
+import type { ExchangeCalendar } from '../calendar/exchange-calendar.js'
+import type { PlayTime } from './play-time.js'
+
+/** Which hours pass; all others are skipped. */
+export interface TradingHours {
+  /** As `getCalendar` gives it. */
+  readonly calendar: ExchangeCalendar
+  /** `regular` (default): from open to close; `extended`: pre-market and post-market too. */
+  readonly hours?: 'regular' | 'extended'
+}
+
+/**
+ * Trading time over the days of two instants, both inclusive (epoch milliseconds UTC): closed hours take no time, so that
+ * what happens in them happens at the close before.
+ * @throws TapelineError `calendar.range` for instants outside the days that the calendar covers
+ */
+export function tradingTime(
+  { calendar, hours = 'regular' }: TradingHours,
+  from: number,
+  to: number,
+): PlayTime {
+  const days = calendar.tradingDaysBetween(calendar.dayOf(from), calendar.dayOf(to))
+  const starts = new Float64Array(days.length)
+  /** The play time at each start, and at the last end. */
+  const passed = new Float64Array(days.length + 1)
+  for (const [index, day] of days.entries()) {
+    const session = calendar.sessionOn(day)
+    if (session === undefined) continue
+    const { preOpen, open, close, postClose } = session
+    starts[index] = hours === 'regular' ? open : preOpen
+    const length = hours === 'regular' ? close - open : postClose - preOpen
+    passed[index + 1] = (passed[index] as number) + length
+  }
+  return {
+    of: (at) => {
+      const index = lastUpTo(starts, at)
+      if (index < 0) return 0
+      return Math.min((passed[index] as number) + at - (starts[index] as number), passed[index + 1] as number)
+    },
+    instantAt: (playTime) => {
+      const index = lastUpTo(passed, playTime)
+      if (index < 0) return Number.NEGATIVE_INFINITY
+      const start = starts[index]
+      return start === undefined ? Number.POSITIVE_INFINITY : start + playTime - (passed[index] as number)
+    },
+  }
+}
+
+/** Index of the last value that is no greater; -1 if none is. */
+function lastUpTo(ascending: Float64Array, value: number): number {
+  let low = 0
+  let high = ascending.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((ascending[middle] as number) <= value) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}
