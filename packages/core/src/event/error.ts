@@ -45,6 +45,7 @@ export type TapelineErrorCode =
   | 'scenario.invalid'
   | 'scenario.unknown'
   | 'state.unsupported'
+  | 'sweep.invalid'
   | 'threshold.range'
   | 'threshold.unchanged'
   | 'what-if.unknown'

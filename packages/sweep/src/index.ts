@@ -1,0 +1,11 @@
+export { cross, draw, type Parameters, type SweepValue, steps, type UniformRange, zip } from './parameters.js'
+export type { SweepBranch } from './plan.js'
+export { type SweepBranches, type SweepOptions, type SweepProgress, sweep } from './sweep.js'
+export {
+  type FailedRow,
+  isFailedRow,
+  type MeasuredRow,
+  type SweepManifest,
+  type SweepRow,
+  type SweepTable,
+} from './table.js'

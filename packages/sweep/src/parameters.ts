@@ -1,0 +1,96 @@
+import { TapelineError } from '@tapeline/core'
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+
+/** A value of a parameter or a measure: what JSON writes exactly. */
+export type SweepValue = number | string | boolean
+
+/** One value for each parameter. */
+export type Parameters = Readonly<Record<string, SweepValue>>
+
+type Lists = Readonly<Record<string, readonly SweepValue[]>>
+
+/** Each value of each list with each of all others; the last list turns fastest. Without lists: one set, of none. */
+export function cross<const Given extends Lists>(
+  lists: Given,
+): { readonly [Name in keyof Given]: Given[Name][number] }[] {
+  let sets: Record<string, SweepValue>[] = [{}]
+  for (const [name, values] of Object.entries(lists)) {
+    sets = sets.flatMap((set) => values.map((value) => ({ ...set, [name]: value })))
+  }
+  return sets as { readonly [Name in keyof Given]: Given[Name][number] }[]
+}
+
+/** The first values of all lists, the second of all, and so on. @throws TapelineError `sweep.invalid` for lists of unequal length */
+export function zip<const Given extends Lists>(
+  lists: Given,
+): { readonly [Name in keyof Given]: Given[Name][number] }[] {
+  const columns = Object.entries(lists)
+  const length = columns[0]?.[1].length ?? 0
+  for (const [name, values] of columns) {
+    if (values.length !== length) {
+      throw new TapelineError({
+        code: 'sweep.invalid',
+        message: `The list '${name}' is not as long as the others.`,
+        expected: `${length} values`,
+        found: `${values.length}`,
+      })
+    }
+  }
+  const sets = Array.from({ length }, (_, index) =>
+    Object.fromEntries(columns.map(([name, values]) => [name, values[index] as SweepValue])),
+  )
+  return sets as { readonly [Name in keyof Given]: Given[Name][number] }[]
+}
+
+/**
+ * Numbers from one to another in equal steps, both inclusive; each is worked out by itself, so that 0.1 and 0.2 lead to 0.3.
+ * @throws TapelineError `sweep.invalid` for a step that is not positive, or more than a million numbers
+ */
+export function steps(from: number, to: number, step: number): number[] {
+  const count = Math.floor((to - from) / step + 1e-9) + 1
+  if (!(step > 0) || !Number.isFinite(from) || !(count >= 0 && count <= 1e6)) {
+    throw new TapelineError({
+      code: 'sweep.invalid',
+      message: 'These steps lead nowhere.',
+      expected: 'finite numbers, a positive step, and at most a million steps',
+      found: `from ${from} to ${to} by ${step}`,
+    })
+  }
+  // Twelve digits: what a step of 0.1 leaves in the last bits is no difference that anyone asks for.
+  return Array.from({ length: count }, (_, index) => Number((from + index * step).toPrecision(12)))
+}
+
+/** From where to where numbers are drawn: from `from` (inclusive) to `to` (exclusive), all alike. */
+export interface UniformRange {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Parameters drawn at random for Monte Carlo: the same for the same seed, on every engine.
+ * @param options `count` sets; `seed`, a whole number
+ * @throws TapelineError `sweep.invalid`
+ */
+export function draw<Name extends string>(
+  ranges: Readonly<Record<Name, UniformRange>>,
+  { count, seed }: { readonly count: number; readonly seed: number },
+): Readonly<Record<Name, number>>[] {
+  if (!Number.isSafeInteger(count) || count < 0 || !Number.isSafeInteger(seed)) {
+    throw new TapelineError({
+      code: 'sweep.invalid',
+      message: 'Random parameters need a number of sets and a seed.',
+      expected: 'whole numbers',
+      found: `count ${count}, seed ${seed}`,
+    })
+  }
+  const generator = xoroshiro128plus(seed)
+  const names = Object.keys(ranges) as Name[]
+  return Array.from({ length: count }, () => {
+    const values = names.map((name) => {
+      const { from, to } = ranges[name]
+      return [name, from + (to - from) * uniformFloat64(generator)] as const
+    })
+    return Object.fromEntries(values) as Record<Name, number>
+  })
+}

@@ -1,0 +1,64 @@
+import { type Edit, TapelineError } from '@tapeline/core'
+import type { Parameters } from './parameters.js'
+
+/** A branch to be measured, and those that stand on it. */
+export interface SweepBranch {
+  readonly name: string
+  /** As for `whatIf`. */
+  readonly edits: readonly Edit[]
+  /** For the table. Those of the branch that it stands on hold for it too, unless it has its own. */
+  readonly parameters?: Parameters
+  /** Branches of this branch; they follow it in the table. */
+  readonly branches?: readonly SweepBranch[]
+}
+
+/** What is to be done: a branch with its place in the table. */
+export interface PlannedBranch {
+  readonly index: number
+  readonly name: string
+  /** Its name among the branches of its parent. */
+  readonly ownName: string
+  readonly parameters: Parameters
+  readonly edits: readonly Edit[]
+  readonly branches: readonly PlannedBranch[]
+}
+
+/** The branches of a sweep by sets of parameters, or as they are given, numbered in their order. */
+export function planOf<Given extends Parameters>(options: {
+  readonly parameters?: readonly Given[]
+  readonly edits?: (parameters: Given) => readonly Edit[]
+  readonly branches?: readonly SweepBranch[]
+}): { readonly planned: readonly PlannedBranch[]; readonly count: number } {
+  const { parameters, edits, branches } = options
+  let count = 0
+  const plan = (given: readonly SweepBranch[], before: string, inherited: Parameters): PlannedBranch[] =>
+    given.map((branch) => {
+      const own = {
+        index: count,
+        name: `${before}${branch.name}`,
+        ownName: branch.name,
+        parameters: { ...inherited, ...branch.parameters },
+        edits: branch.edits,
+      }
+      count += 1
+      return { ...own, branches: plan(branch.branches ?? [], `${own.name} / `, own.parameters) }
+    })
+  if (branches !== undefined && parameters === undefined && edits === undefined) {
+    return { planned: plan(branches, '', {}), count }
+  }
+  if (branches !== undefined || parameters === undefined || edits === undefined) {
+    throw new TapelineError({
+      code: 'sweep.invalid',
+      message: 'A sweep needs branches, or parameters and the edits that follow from them.',
+      expected: "'branches', or 'parameters' and 'edits'",
+    })
+  }
+  const flat = parameters.map((set) => ({ name: nameOf(set), edits: edits(set), parameters: set }))
+  return { planned: plan(flat, '', {}), count }
+}
+
+function nameOf(parameters: Parameters): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ')
+}

@@ -1,0 +1,164 @@
+import { describe, expect, it } from '@jest/globals'
+import {
+  createTimeline,
+  defineEvent,
+  defineProjection,
+  isTapelineError,
+  remove,
+  replace,
+  replay,
+  type Timeline,
+  whatIf,
+} from '@tapeline/core'
+import { z } from 'zod'
+import { cross, draw, isFailedRow, type SweepOptions, type SweepTable, steps, sweep, zip } from './index.js'
+
+const paid = defineEvent({ type: 'fee.paid', schema: z.strictObject({ amount: z.number() }) })
+const fees = defineProjection({
+  name: 'fees',
+  events: [paid],
+  initial: () => ({ total: 0 }),
+  recipes: () => ({
+    'fee.paid': (draft, { data }) => {
+      draft.total += data.amount
+    },
+  }),
+})
+const tape = createTimeline([paid])
+  .append(
+    Array.from({ length: 40 }, (_, index) => ({
+      id: `f${index}`,
+      type: 'fee.paid' as const,
+      at: Date.UTC(2025, 0, 27, 15, index),
+      data: { amount: index },
+    })),
+  )
+  .seal()
+
+type Tape = typeof tape
+type Fee = Tape extends Timeline<infer Event> ? Event : never
+const measure = (branch: Tape) => ({ total: replay(branch, fees).atEnd().total })
+const parameters = cross({ event: ['f3', 'f38', 'gone'], amount: [100, 200] })
+const options: SweepOptions<Fee, (typeof parameters)[number]> = {
+  parameters,
+  edits: ({ event, amount }) => [replace(event, { data: { amount } })],
+  measure,
+}
+
+const bytes = (table: SweepTable): string => JSON.stringify(table)
+
+describe('parameters', () => {
+  it('are crossed, zipped, stepped and drawn', () => {
+    expect(cross({ a: [1, 2], b: ['x', 'y'] })).toEqual([
+      { a: 1, b: 'x' },
+      { a: 1, b: 'y' },
+      { a: 2, b: 'x' },
+      { a: 2, b: 'y' },
+    ])
+    expect(zip({ a: [1, 2], b: ['x', 'y'] })).toEqual([
+      { a: 1, b: 'x' },
+      { a: 2, b: 'y' },
+    ])
+    expect(() => zip({ a: [1], b: [1, 2] })).toThrow("'b' is not as long")
+    expect(steps(0, 1.5, 0.1)).toHaveLength(16)
+    expect(steps(0, 0.3, 0.1)).toEqual([0, 0.1, 0.2, 0.3])
+    expect(() => steps(0, 1, 0)).toThrow('lead nowhere')
+    const drawn = draw({ factor: { from: 2, to: 3 } }, { count: 50, seed: 7 })
+    expect(draw({ factor: { from: 2, to: 3 } }, { count: 50, seed: 7 })).toEqual(drawn)
+    expect(draw({ factor: { from: 2, to: 3 } }, { count: 50, seed: 8 })).not.toEqual(drawn)
+    expect(drawn.every(({ factor }) => factor >= 2 && factor < 3)).toBe(true)
+  })
+})
+
+describe('a sweep', () => {
+  it('gives for each set of parameters what its branch measures, and for one that fails its error', async () => {
+    const { rows, complete } = await sweep(tape, options)
+    expect(complete).toBe(true)
+    expect(rows.map((row) => row.parameters)).toEqual(parameters)
+    for (const row of rows) {
+      const { event, amount } = row.parameters
+      if (event === 'gone') expect(isFailedRow(row) && row.error.code).toMatch(/^edit\./)
+      else {
+        const branch = whatIf(tape, 'by hand', [replace(String(event), { data: { amount } })])
+        expect(!isFailedRow(row) && row.measures).toEqual(measure(branch))
+      }
+    }
+  })
+
+  it('nests branches: each stands on the one it is listed under, and none of a failed one is made', async () => {
+    const { rows } = await sweep(tape, {
+      branches: [
+        {
+          name: 'no f10',
+          edits: [remove('f10')],
+          parameters: { f10: false },
+          branches: [{ name: 'no f20', edits: [remove('f20')], parameters: { f20: false } }],
+        },
+        { name: 'broken', edits: [remove('gone')], branches: [{ name: 'inner', edits: [remove('f1')] }] },
+      ],
+      measure,
+    })
+    expect(rows.map((row) => row.name)).toEqual(['no f10', 'no f10 / no f20', 'broken', 'broken / inner'])
+    expect(rows.map((row) => (isFailedRow(row) ? 'failed' : row.measures.total))).toEqual([
+      770,
+      750,
+      'failed',
+      'failed',
+    ])
+    expect(rows[1]?.parameters).toEqual({ f10: false, f20: false })
+  })
+
+  it('repeats byte for byte', async () => {
+    expect(bytes(await sweep(tape, options))).toBe(bytes(await sweep(tape, options)))
+  })
+
+  it('ends when it is aborted, and a resumed one gives the same bytes', async () => {
+    const whole = await sweep(tape, options)
+    const controller = new AbortController()
+    const seen: number[] = []
+    const part = await sweep(tape, {
+      ...options,
+      signal: controller.signal,
+      onProgress: ({ done, count }) => {
+        seen.push(done / count)
+        if (done === 2) controller.abort()
+      },
+    })
+    expect([part.complete, part.rows.length, seen]).toEqual([false, 2, [1 / 6, 2 / 6]])
+    let measured = 0
+    const resumed = await sweep(tape, {
+      ...options,
+      measure: (branch) => {
+        measured += 1
+        return measure(branch)
+      },
+      resume: JSON.parse(bytes(part)),
+    })
+    expect(bytes(resumed)).toBe(bytes(whole))
+    // Of the four branches that are left, two cannot be made.
+    expect(measured).toBe(2)
+  })
+
+  it('refuses to resume what rests on anything else', async () => {
+    const part = await sweep(tape, options)
+    for (const other of [{ seed: 1 }, { codeVersion: 'b' }, { parameters: parameters.slice(1) }]) {
+      const error: unknown = await sweep(tape, { ...options, ...other, resume: part }).catch(
+        (thrown) => thrown,
+      )
+      expect(isTapelineError(error, 'sweep.invalid')).toBe(true)
+    }
+    const longer = tape.append({ id: 'late', type: 'fee.paid', at: 0, data: { amount: 1 } })
+    await expect(sweep(longer, { ...options, resume: part })).rejects.toThrow("another 'data'")
+  })
+
+  it('fails a branch whose measure is no value, leaves out what is undefined, and goes on', async () => {
+    const { rows } = await sweep(tape, {
+      parameters: cross({ value: [Number.POSITIVE_INFINITY, 1] }),
+      edits: () => [],
+      measure: (_, { value }) => ({ value, none: undefined }),
+    })
+    expect(rows.map((row) => isFailedRow(row))).toEqual([true, false])
+    expect(rows[1]).toMatchObject({ measures: { value: 1 } })
+    expect(Object.keys((rows[1] as { measures: object }).measures)).toEqual(['value'])
+  })
+})

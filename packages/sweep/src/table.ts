@@ -1,0 +1,51 @@
+import type { Parameters, SweepValue } from './parameters.js'
+
+/** Where a row comes from. */
+interface RowHead {
+  /** Its place in the order in which the branches were given, 0 for the first. */
+  readonly index: number
+  /** Of its branch; those of the branches that it stands on come before, with ` / ` between. */
+  readonly name: string
+  readonly parameters: Parameters
+}
+
+/** What a branch measured; a measure that it has not is an absent key. */
+export interface MeasuredRow extends RowHead {
+  readonly measures: Readonly<Record<string, SweepValue>>
+}
+
+/** Why a branch could not be made or measured. */
+export interface FailedRow extends RowHead {
+  /** `code` of a TapelineError, where it was one. */
+  readonly error: { readonly code?: string; readonly message: string }
+}
+
+export type SweepRow = MeasuredRow | FailedRow
+
+/** What a table rests on; who has the same data, code, edits and seed gets the same table, byte for byte. */
+export interface SweepManifest {
+  readonly format: 'tapeline.sweep/1'
+  /** SHA-256, hexadecimal, of the timeline as JSON. */
+  readonly data: string
+  /** SHA-256, hexadecimal, of names, parameters and edits of all branches as JSON. */
+  readonly branches: string
+  /** Number of branches. */
+  readonly count: number
+  readonly seed: number
+  /** As it was given: a commit, say, of the code that measures. */
+  readonly codeVersion?: string
+}
+
+/** The result of a sweep; plain JSON. */
+export interface SweepTable {
+  readonly manifest: SweepManifest
+  /** Whether there is a row for every branch. */
+  readonly complete: boolean
+  /** In the order of the branches, however they were carried out. */
+  readonly rows: readonly SweepRow[]
+}
+
+/** Whether a row has no measures but an error. */
+export function isFailedRow(row: SweepRow): row is FailedRow {
+  return 'error' in row
+}
