@@ -80,7 +80,8 @@ export function createConsumer(folder, tarballs) {
     const names = packages.flatMap(({ manifest }) =>
       Object.keys(manifest.exports ?? {}).map((subpath) => manifest.name + subpath.slice(1)),
     )
-    const imports = names.map((name, index) => `import * as entry${index} from '${name}'`)
+    const how = (/** @type {string} */ name) => (name.endsWith('.json') ? ` with { type: 'json' }` : '')
+    const imports = names.map((name, index) => `import * as entry${index} from '${name}'${how(name)}`)
     const list = names.map((name, index) => `['${name}', entry${index}]`)
     const check = `if (Object.keys(entry).length === 0) throw new Error(name + ' exports nothing')`
     return `${imports.join('\n')}\nfor (const [name, entry] of [${list.join(', ')}] as const) {\n  ${check}\n}\n`

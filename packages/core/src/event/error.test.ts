@@ -23,6 +23,14 @@ describe('a fault as a line', () => {
       { place: { file: 'a.csv' }, expected: undefined },
       "a.csv: event 'e1': It is wrong. (found that) [event.invalid]",
     ],
+    [
+      { path: 'events[3].at', eventId: undefined, expected: undefined },
+      'week.yaml:3:7 events[3].at: It is wrong. (found that) [event.invalid]',
+    ],
+    [
+      { place: undefined, path: 'events[3].at', eventId: undefined, expected: undefined },
+      'events[3].at: It is wrong. (found that) [event.invalid]',
+    ],
     [{ place: undefined, found: undefined }, "event 'e1': It is wrong. (expected this) [event.invalid]"],
     [
       { place: undefined, eventId: undefined, expected: undefined, found: undefined },

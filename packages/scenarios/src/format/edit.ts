@@ -76,8 +76,17 @@ const by: z.ZodType<ShiftByItem> = z
 
 const selected = (what: string): z.ZodType<SelectorItem> => selectorSchema.describe(what)
 
+interface EditSchemas {
+  insert: z.ZodType<InsertItem>
+  remove: z.ZodType<RemoveItem>
+  replace: z.ZodType<ReplaceItem>
+  shift: z.ZodType<ShiftItem>
+  scale: z.ZodType<ScaleItem>
+  inOrder: z.ZodType<InOrderItem>
+}
+
 /** The schema of an edit by its first word. */
-export const editSchemas = {
+export const editSchemas: EditSchemas = {
   insert: z
     .strictObject({
       insert: oneOrMore<EventItem>(eventSchema, 'an event').describe(
@@ -136,7 +145,7 @@ export const editSchemas = {
       },
     })
     .describe('Edits that touch the same events, one after the other.'),
-} satisfies Record<string, z.ZodType>
+}
 
 /** Any edit. To say what is wrong with one, take the schema that its first word names. */
 export const editSchema: z.ZodType<EditItem> = z

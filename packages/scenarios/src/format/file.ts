@@ -7,8 +7,7 @@ import { text } from './parts.js'
  * Days from and to are both inclusive.
  */
 
-/** The whole file, its lists unread: each item is checked by itself, so that one that is wrong hides no other. */
-export interface FileItem extends Partial<Record<SectionName, unknown[] | undefined>> {
+interface Head {
   $schema?: string | undefined
   format: 'tapeline.scenario/1'
   name: string
@@ -18,6 +17,10 @@ export interface FileItem extends Partial<Record<SectionName, unknown[] | undefi
   zone: string
   /** From when instruments stand listed and share counts hold that do not say otherwise. */
   start?: string | undefined
+}
+
+/** The whole file, its lists unread: each item is checked by itself, so that one that is wrong hides no other. */
+export interface FileItem extends Head, Partial<Record<SectionName, unknown[] | undefined>> {
   sources?: Record<string, unknown> | undefined
 }
 
@@ -35,7 +38,7 @@ export type SectionName =
   | 'expectations'
 
 /** The fields at the top of the file that say what it is. */
-export const headFields = {
+export const headFields: { readonly [Field in keyof Head]-?: z.ZodType<Head[Field]> } = {
   $schema: text.optional().describe('The address of this schema, for editors.'),
   format: z.literal('tapeline.scenario/1').describe('The format of the file and its version.'),
   name: z
