@@ -1,14 +1,15 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
-import type { FieldTable, PackedEntries } from '../projection/fields.js'
+import type { FieldTable } from '../projection/fields.js'
 import { sameState } from '../projection/same-state.js'
 import { Cursor } from '../replay/cursor.js'
+import { rowIn } from '../replay/packed-entries.js'
 import type { Program } from '../replay/program.js'
 import { frozenCopyOf } from '../replay/values.js'
 import { type Block, typeCount } from '../timeline/block.js'
 import type { Chain, Link } from '../timeline/chain.js'
+import { InstrumentColumns } from '../timeline/instrument-column.js'
 import type { Wanted } from './dependency.js'
-import { InstrumentColumns } from './instrument-column.js'
 import { type Entries, type Machine, ownOf, type States } from './machine.js'
 
 /** An event of a block with the states around it. */
@@ -20,18 +21,6 @@ export interface Step {
   readonly key: string | undefined
   readonly before: States
   readonly after: States
-}
-
-const rowsByKeys = new WeakMap<readonly string[], ReadonlyMap<string, number>>()
-
-/** The rows of packed entries by their keys. */
-function rowsOf({ keys }: PackedEntries): ReadonlyMap<string, number> {
-  let rows = rowsByKeys.get(keys)
-  if (rows === undefined) {
-    rows = new Map(keys.map((name, row) => [name, row]))
-    rowsByKeys.set(keys, rows)
-  }
-  return rows
 }
 
 /** What the states of a program were at the starts of blocks, and from event to event within them. */
@@ -67,10 +56,9 @@ export class History {
       return ({ key, value }) =>
         sameState(key === undefined ? snapshot.value : ownOf(snapshot.value, key), value)
     }
-    const rows = rowsOf(snapshot.packed)
     const table = this.tableOf(slot)
     return ({ key, field, value }) => {
-      const row = rows.get(key as string)
+      const row = rowIn(snapshot.packed, key as string)
       if (row === undefined || field === '') return (row === undefined ? undefined : true) === value
       return table.unpackField(snapshot.packed, row, field) === value
     }
@@ -105,7 +93,7 @@ export class History {
       const entries: Entries = {}
       const { keys } = snapshot.packed
       const table = this.tableOf(index)
-      const only = key === undefined ? undefined : rowsOf(snapshot.packed).get(key)
+      const only = key === undefined ? undefined : rowIn(snapshot.packed, key)
       for (const row of key === undefined ? keys.keys() : only === undefined ? [] : [only]) {
         entries[keys[row] as string] = table.unpackRow(snapshot.packed, row)
       }

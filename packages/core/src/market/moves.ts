@@ -24,6 +24,7 @@ export const moves: LeafProjection<
   name: 'moves',
   events: marketEvents,
   fields: moveFields,
+  apart: true,
   reads: { quotes },
   derive: figuresOf,
   recipes: (blank) => {

@@ -27,6 +27,7 @@ export const quotes: LeafProjection<
   name: 'quotes',
   events: marketEvents,
   fields: quoteFields,
+  apart: true,
   derive: figuresOf,
   recipes: (blank) => ({
     'instrument.listed': (draft, { data }) => {

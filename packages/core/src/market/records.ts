@@ -44,6 +44,7 @@ export const records: LeafProjection<Records, DeepReadonly<Records>> = definePro
   name: 'records',
   events: marketEvents,
   reads: { quotes, moves },
+  apart: true,
   initial: (): Records => ({ reported: [] }),
   recipes: () => ({
     'record.reported': (draft, { id, data, sources }) => {

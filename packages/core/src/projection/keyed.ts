@@ -26,6 +26,13 @@ export interface KeyedProjectionOptions<
   readonly fields: F
   /** Values that follow from the fields of one entry, computed where someone looks; undefined ones are absent. */
   readonly derive?: (entry: Readonly<EntryOf<NoInfer<F>>>, key: string) => Derived
+  /**
+   * Whether each entry stands for itself: an event that names an instrument (as its definition declares) makes the recipes
+   * read and change nothing but the entry at that name, here and in what is read, and any other event treats every entry
+   * without regard to others. Where that is so, a branch in which some instruments differ replays the events of these alone.
+   * `mode: 'checked'` finds recipes that change another entry. Default false.
+   */
+  readonly apart?: boolean
   /** Projections whose states the recipes read, as they stand after the same event; free of cycles. */
   readonly reads?: Reads
   /** The recipes by event type, new on each call. `blank()` makes an entry with every field missing. */
@@ -67,5 +74,5 @@ export function defineKeyedProjection<
   const table = new FieldTable(options.name, options.fields, derive)
   const recipes = (): AnyRecipes =>
     options.recipes(() => table.blank() as EntryOf<F>) as unknown as AnyRecipes
-  return makeLeaf(options.name, options.events, options.reads, () => ({}), recipes, table)
+  return makeLeaf(options.name, options.events, options.reads, () => ({}), recipes, table, options.apart)
 }

@@ -27,6 +27,11 @@ export interface LeafProjection<State = unknown, Published = State> {
   readonly recipes: () => AnyRecipes
   /** How a keyed state is packed and published. */
   readonly fields: FieldTable | undefined
+  /**
+   * Whether the entries of a keyed state stand each for itself; of any other state, whether events that name an instrument
+   * make it read only the entries at that name.
+   */
+  readonly apart: boolean
   /** Never there; carries the type of what is published. */
   readonly published?: Published
 }
@@ -105,6 +110,11 @@ export interface ProjectionOptions<Definitions extends readonly AnyEventDefiniti
   readonly events: Definitions
   /** Projections whose states the recipes read, as they stand after the same event; free of cycles. */
   readonly reads?: Reads
+  /**
+   * Whether recipes, at an event that names an instrument (as its definition declares), read of keyed states nothing but the
+   * entry at that name: then a branch in which other instruments differ need not run them again. Default false.
+   */
+  readonly apart?: boolean
   /** The state before the first event, new on each call. */
   readonly initial: () => State
   /** The recipes by event type, new on each call. */
@@ -138,6 +148,7 @@ export function defineProjection<
     options.initial,
     options.recipes as unknown as () => AnyRecipes,
     undefined,
+    options.apart,
   )
 }
 
@@ -149,6 +160,7 @@ export function makeLeaf<State, Published>(
   initial: () => State,
   recipes: () => AnyRecipes,
   fields: FieldTable | undefined,
+  apart = false,
 ): LeafProjection<State, Published> {
   const fault = (message: string, expected?: string): TapelineError =>
     new TapelineError({ code: 'projection.invalid', message, expected })
@@ -170,5 +182,6 @@ export function makeLeaf<State, Published>(
     initial,
     recipes,
     fields,
+    apart,
   })
 }

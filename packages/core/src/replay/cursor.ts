@@ -1,11 +1,15 @@
+import type { AnyEventDefinition } from '../event/definition.js'
 import { isTapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { Block } from '../timeline/block.js'
 import type { Chain, Link } from '../timeline/chain.js'
+import { instrumentOf } from '../timeline/instrument-column.js'
 import { capture, restore, SharedInSlot, thaw } from './checkpoint.js'
-import { NeedsCare, type Program, type Runner } from './program.js'
+import { runBlock } from './hot-loop.js'
+import { KeyedReplay } from './keyed-replay.js'
+import { NeedsCare, type Program } from './program.js'
 import { sharesPrefix } from './shares-prefix.js'
-import type { Cell, Checkpoint } from './slot.js'
+import type { Cell, Checkpoint, Snapshot } from './slot.js'
 import { stepByImmer, stepChecked, stepMixed, stepWithDiagnosis } from './steps.js'
 import { adoptCheckpoints, counterpartBefore, sharedCheckpoint } from './twin-checkpoints.js'
 
@@ -22,7 +26,7 @@ const NOWHERE = Number.POSITIVE_INFINITY
  * nearest one there is, and leaves its state only in a place before or after a whole event.
  */
 export class Cursor {
-  readonly cells: readonly Cell[]
+  private readonly ownCells: readonly Cell[]
   /** Number of events that the cells include. */
   position = 0
   /** The slots that may have changed since {@link takeUnpublished} was last called. */
@@ -36,18 +40,39 @@ export class Cursor {
   private careCount = 0
   /** Whether the cells hold a whole state, and not what a recipe has left half way. */
   private isSound = true
+  /** Whether the cells are still to be restored from `base`, which is done when they are needed. */
+  private isPending = false
+  private readonly keyedReplay: KeyedReplay | undefined
 
   constructor(
     readonly program: Program,
     private chain: Chain,
     /** How events are applied from here on. */
     public mode: ReplayMode,
+    /** The event types of the chain; where they are known, what differs in some entries alone is replayed for these alone. */
+    private readonly definitions: ReadonlyMap<string, AnyEventDefinition> | undefined = undefined,
   ) {
-    this.cells = program.initialCells()
+    this.ownCells = program.initialCells()
+    if (definitions !== undefined && mode === 'fast') this.keyedReplay = KeyedReplay.of(program, definitions)
     this.unpublished = program.slots.map(() => true)
     this.uncaptured = program.slots.map(() => false)
     this.start = this.settled(() => capture(program, this.cells, [], undefined))
     this.base = this.start
+  }
+
+  /** The states; to be read alone. */
+  get cells(): readonly Cell[] {
+    if (this.isPending) {
+      this.isPending = false
+      restore(this.program, this.ownCells, this.base, this.isSound)
+      this.isSound = true
+    }
+    return this.ownCells
+  }
+
+  /** What the last checkpoint holds of a slot that has not changed since; undefined where it may have. */
+  snapshotOf(slot: number): Snapshot | undefined {
+    return this.uncaptured[slot] === true ? undefined : this.base.snapshots[slot]
   }
 
   /**
@@ -92,24 +117,39 @@ export class Cursor {
   private advance(target: number): void {
     while (this.position < target) {
       const index = this.chain.linkOfPosition(this.position)
+      if (this.followKeys(index, target)) continue
       const link = this.chain.links[index] as Link
       this.runWithin(link, Math.min(target, link.end))
       if (this.position === link.end && this.keepCheckpoint(link, index)) this.skipTowards(target)
     }
   }
 
+  /** Goes on by the entries alone that differ from those of another chain. @returns whether that led on */
+  private followKeys(index: number, target: number): boolean {
+    const before = this.chain.links[index - 1]
+    if (this.keyedReplay === undefined || before === undefined || this.mode !== 'fast') return false
+    if (this.position !== before.end || this.program.checkpoints.get(before) !== this.base) return false
+    const reached = this.keyedReplay.follow(this.chain.links, index - 1, target)
+    if (reached === undefined) return false
+    this.load(reached)
+    this.skipTowards(target)
+    return true
+  }
+
   /** Runs events of one block; `position` is moved past those that are done. */
   private runWithin({ block, start }: Link, stop: number): void {
     if (this.mode !== 'fast') {
-      const step = this.mode === 'immer' ? stepByImmer : stepChecked
       this.prepare(block, false)
-      for (; this.position < stop; this.position += 1)
-        step(this.program, this.cells, block.events[this.position - start] as TapelineEvent)
+      for (; this.position < stop; this.position += 1) {
+        const event = block.events[this.position - start] as TapelineEvent
+        if (this.mode === 'immer') stepByImmer(this.program, this.cells, event)
+        else stepChecked(this.program, this.cells, event, this.keyOf(event))
+      }
       return
     }
     while (this.position < stop) {
       this.prepare(block, true)
-      const failure = run(
+      const failure = runBlock(
         this.program.runnersByType(),
         this.cells,
         block,
@@ -129,6 +169,13 @@ export class Cursor {
       }
       this.position += 1
     }
+  }
+
+  /** The only key at which an event may change entries that stand apart; undefined where it may be any. */
+  private keyOf(event: TapelineEvent): string | undefined {
+    const { definitions } = this
+    const isRenaming = definitions?.get(event.type)?.renames !== undefined
+    return definitions === undefined || isRenaming ? undefined : instrumentOf(event, definitions)
   }
 
   private tryMixed(event: TapelineEvent): boolean {
@@ -171,7 +218,9 @@ export class Cursor {
     const { links } = this.chain
     const counterpart = counterpartBefore(checkpoints, links[index + 1])
     // Where there is something to compare with, the state is captured whatever it costs: it cost the same there.
-    if (counterpart === undefined && this.position - this.basePosition < this.base.weight) return false
+    // The end is where most look, and where branches come to.
+    const least = index === links.length - 1 ? this.base.weight / 8 : this.base.weight
+    if (counterpart === undefined && this.position - this.basePosition < least) return false
     const captured = this.tryCapture()
     if (captured === undefined) return false
     const other = counterpart && checkpoints.get(counterpart)
@@ -220,8 +269,7 @@ export class Cursor {
 
   private load(link: Link | undefined): void {
     const checkpoint = (link && this.program.checkpoints.get(link)) ?? this.start
-    restore(this.program, this.cells, checkpoint, this.isSound)
-    this.isSound = true
+    this.isPending = true
     this.careCount = this.program.careCount
     this.position = link?.end ?? 0
     this.unpublished.fill(true)
@@ -235,25 +283,4 @@ export class Cursor {
     this.load(this.nearest(position))
     this.advance(position)
   }
-}
-
-/** The hot loop. */
-function run(
-  runners: readonly (Runner | undefined)[],
-  cells: readonly Cell[],
-  block: Block,
-  from: number,
-  to: number,
-): { readonly index: number; readonly error: unknown } | undefined {
-  const { events, typeIds } = block
-  let index = from
-  try {
-    for (; index < to; index += 1) {
-      const runner = runners[typeIds[index] as number]
-      if (runner !== undefined) runner(cells, events[index] as TapelineEvent)
-    }
-  } catch (error) {
-    return { index, error }
-  }
-  return undefined
 }

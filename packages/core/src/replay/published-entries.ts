@@ -37,7 +37,7 @@ export class PublishedEntries {
   ): PublishedEntries {
     if (before !== undefined && isSame(packed, before.packed)) return before
     const published = new PublishedEntries(table, packed, before)
-    published.placesOf()
+    if (before !== undefined) published.placesOf()
     return published
   }
 

@@ -75,13 +75,22 @@ export class Publisher {
   }
 
   private freshStateOf(slot: Slot): unknown {
-    const { cells } = this.cursor
-    const { value } = this.cellOf(slot)
     const previous = this.published[slot.index]
     const { fields } = slot.leaf
-    if (fields === undefined) return guard(slot, () => frozenCopyOf(value, previous, metBefore(slot, cells)))
+    const snapshot = this.cursor.snapshotOf(slot.index)
+    if (fields === undefined) {
+      // With a state before, the cells tell what has not changed since.
+      if (previous === undefined && snapshot !== undefined && 'value' in snapshot)
+        return frozenCopyOf(snapshot.value, previous, undefined)
+      const { cells } = this.cursor
+      return guard(slot, () => frozenCopyOf(this.cellOf(slot).value, previous, metBefore(slot, cells)))
+    }
     const before = previous as PublishedEntries | undefined
-    return PublishedEntries.of(fields, packCell(slot, cells, before?.packed), before)
+    const packed =
+      snapshot !== undefined && 'packed' in snapshot
+        ? snapshot.packed
+        : packCell(slot, this.cursor.cells, before?.packed)
+    return PublishedEntries.of(fields, packed, before)
   }
 }
 

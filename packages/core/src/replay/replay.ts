@@ -136,7 +136,8 @@ export class Replay<Event extends TapelineEvent, State> {
 
   private newSeeker(): { readonly cursor: Cursor; readonly publisher: Publisher } {
     const program = programOf(this.projection as AnyProjection, this.mode)
-    const cursor = new Cursor(program, this.timeline.chain, this.mode)
+    const { chain, definitions } = this.timeline
+    const cursor = new Cursor(program, chain, this.mode, definitions)
     return { cursor, publisher: new Publisher(this.projection as AnyProjection, cursor) }
   }
 

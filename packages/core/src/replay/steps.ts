@@ -103,15 +103,37 @@ export function stepMixed(program: Program, cells: readonly Cell[], event: Tapel
 
 /**
  * Applies an event both ways and compares.
+ * @param key the instrument that the event names: entries that stand for themselves may change at that key alone
  * @throws TapelineError `projection.impure` where they differ or an object came to stand at two paths, `recipe.failed` where Immer does not accept the recipe
  */
-export function stepChecked(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
+export function stepChecked(
+  program: Program,
+  cells: readonly Cell[],
+  event: TapelineEvent,
+  key: string | undefined,
+): void {
   stepEach(program, cells, event, (slot, cell) => {
     const plain = tryRecipe(slot, changeableCopyOf(cell.value), event, cell)
     const value = underImmer(slot, cell, event)
     if (plain.done && (addChangeable(plain.value, new Set()) || !sameState(plain.value, value)))
       throw impure(slot, event)
+    if (slot.leaf.apart && slot.leaf.fields !== undefined && key !== undefined)
+      checkOthers(slot, cell.value, value, event, key)
     return value
+  })
+}
+
+/** @throws TapelineError `projection.impure` where an entry at another key has changed */
+function checkOthers(slot: Slot, before: unknown, after: unknown, event: TapelineEvent, key: string): void {
+  const [old, fresh] = [before, after] as [Record<string, unknown>, Record<string, unknown>]
+  const other = [...Object.keys(old), ...Object.keys(fresh)].find(
+    (name) => name !== key && !sameState(old[name], fresh[name]),
+  )
+  if (other === undefined) return
+  throw new TapelineError({
+    code: 'projection.impure',
+    message: `The recipe of '${slot.leaf.name}' for '${event.type}' changed the entry '${other}' at an event of '${key}', though its entries are declared to stand apart.`,
+    eventId: event.id,
   })
 }
 

@@ -22,6 +22,21 @@ export function counterpartBefore(checkpoints: Checkpoints, next: Link | undefin
   return undefined
 }
 
+/**
+ * The links of other chains at which the same events follow as behind this one, or at the end of the chain, the same have
+ * come last.
+ * @param index of the link among those of its chain
+ */
+export function* counterpartsAt(links: readonly Link[], index: number): Generator<Link> {
+  const next = links[index + 1]
+  if (next === undefined) {
+    for (let twin = links[index]?.twin; twin !== undefined; twin = twin.twin) yield twin
+    return
+  }
+  for (let { twin } = next; twin !== undefined; twin = twin.twin)
+    if (twin.previous !== undefined) yield twin.previous
+}
+
 /** A checkpoint that shares with another what equals it, by value; the other itself if all does. */
 export function sharedCheckpoint(own: Checkpoint, other: Checkpoint): Checkpoint {
   let equal = 0

@@ -1,6 +1,6 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
-import { type Block, typeIdOf } from '../timeline/block.js'
+import { type Block, typeIdOf } from './block.js'
 
 type Definitions = ReadonlyMap<string, AnyEventDefinition>
 
@@ -29,6 +29,7 @@ export class InstrumentColumns {
   private readonly numbers = new Map<string, number>()
   private readonly columns = new WeakMap<Block, Uint32Array>()
   private readonly runs = new WeakMap<Block, Runs>()
+  private readonly asked = new WeakSet<Block>()
   private readonly places = new WeakMap<Block, ReadonlyMap<number, Uint32Array>>()
   /** The fields that name instruments, by type id. */
   private readonly fields: (string | undefined)[] = []
@@ -44,6 +45,11 @@ export class InstrumentColumns {
       InstrumentColumns.known.set(definitions, columns)
     }
     return columns
+  }
+
+  /** The instrument that an event names; undefined if it names none. */
+  nameOf(event: TapelineEvent): string | undefined {
+    return named(event, this.fields[typeIdOf(event.type)])
   }
 
   /** The number of an instrument; -1 if no block that was looked at names it. */
@@ -89,6 +95,25 @@ export class InstrumentColumns {
     for (let place = runs.last.get(number) ?? -1; place >= 0; place = runs.previous[place] as number)
       places.push(place)
     return places.reverse()
+  }
+
+  /**
+   * The places of the events of a block that name one of some instruments, or none, in order. Only a block that is asked about
+   * again is worked out whole: those of a branch are many, and each soon forgotten.
+   */
+  placesNamingAny(block: Block, names: ReadonlySet<string>): readonly number[] {
+    if (!this.runs.has(block) && !this.asked.has(block)) {
+      this.asked.add(block)
+      const places: number[] = []
+      for (let index = 0; index < block.length; index += 1) {
+        const name = named(block.events[index] as TapelineEvent, this.fields[block.typeIds[index] as number])
+        if (name === undefined || names.has(name)) places.push(index)
+      }
+      return places
+    }
+    this.columnOf(block)
+    const numbers = [0, ...Array.from(names, (name) => this.numberOf(name))]
+    return numbers.flatMap((number) => this.placesNaming(block, number)).sort((left, right) => left - right)
   }
 
   private runsIn(block: Block): Runs {

@@ -1,0 +1,225 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { z } from 'zod'
+import { defineEvent } from '../event/definition.js'
+import { combineProjections } from '../projection/combine.js'
+import { defineKeyedProjection } from '../projection/keyed.js'
+import { defineProjection, type Projection } from '../projection/projection.js'
+import { createTimeline, type Timeline } from '../timeline/timeline.js'
+import { errorOf } from './notes.fixture.js'
+import { replay } from './replay.js'
+
+/* What differs in some entries alone is replayed for these alone; nobody can tell but by the number of events that run. */
+
+const priced = defineEvent({
+  type: 'test.priced',
+  schema: z.strictObject({ key: z.string(), price: z.number() }),
+  instrument: 'key',
+})
+const closed = defineEvent({
+  type: 'test.closed',
+  schema: z.strictObject({ key: z.string() }),
+  instrument: 'key',
+})
+const rung = defineEvent({ type: 'test.rung', schema: z.strictObject({}) })
+const definitions = [priced, closed, rung] as const
+
+/** Last prices, their peaks since the last bell, the largest close, and the number of bells. */
+function projection(apart: boolean, ran: { events: number } = { events: 0 }) {
+  const last = defineKeyedProjection({
+    name: 'last',
+    events: definitions,
+    fields: { price: 'number', bells: 'number' },
+    apart,
+    recipes: (blank) => ({
+      'test.priced': (draft, { data }) => {
+        ran.events += 1
+        const entry = draft[data.key] ?? blank()
+        draft[data.key] = entry
+        entry.price = data.price
+      },
+      'test.rung': (draft) => {
+        for (const key in draft) {
+          const entry = draft[key]
+          if (entry !== undefined) entry.bells = (entry.bells ?? 0) + (entry.price ?? 0)
+        }
+      },
+    }),
+  })
+  const peaks = defineKeyedProjection({
+    name: 'peaks',
+    events: definitions,
+    fields: { peak: 'number' },
+    reads: { last },
+    apart,
+    recipes: (blank) => ({
+      'test.priced': (draft, { data }, reads) => {
+        const price = reads.last[data.key]?.price
+        const entry = draft[data.key] ?? blank()
+        draft[data.key] = entry
+        if (price !== undefined && (entry.peak === undefined || price > entry.peak)) entry.peak = price
+      },
+      'test.closed': (draft, { data }) => {
+        delete draft[data.key]
+      },
+    }),
+  })
+  const records = defineProjection({
+    name: 'records',
+    events: definitions,
+    reads: { last, peaks },
+    apart,
+    initial: () => ({ largest: 0, count: 0 }),
+    recipes: () => ({
+      'test.closed': (draft, { data }, reads) => {
+        draft.count += 1
+        draft.largest = Math.max(draft.largest, reads.last[data.key]?.price ?? 0)
+      },
+    }),
+  })
+  const bells = defineProjection({
+    name: 'bells',
+    events: definitions,
+    initial: () => ({ count: 0 }),
+    recipes: () => ({
+      'test.rung': (draft) => {
+        draft.count += 1
+      },
+    }),
+  })
+  return combineProjections('all', { last, peaks, records, bells })
+}
+
+type Inputs = Parameters<Timeline<never>['append']>[0]
+const key = fc.constantFrom('a', 'b', 'c', 'd')
+const body = fc.oneof(
+  {
+    weight: 20,
+    arbitrary: fc.record({
+      type: fc.constant('test.priced'),
+      data: fc.record({ key, price: fc.integer({ min: 1, max: 9 }) }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('test.closed'), data: fc.record({ key }) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('test.rung'), data: fc.constant({}) }) },
+)
+/** A late arrival, a correction of an event, or a retraction, by the place of the event. */
+const change = fc.record({ kind: fc.constantFrom('late', 'replace', 'retract'), place: fc.nat(), body })
+
+function changed(
+  timeline: Timeline<never>,
+  changes: readonly (typeof change extends fc.Arbitrary<infer Change> ? Change : never)[],
+  round: number,
+): Timeline<never> {
+  const taken = new Set<number>()
+  const inputs = changes.flatMap(({ kind, place, body: { type, data } }, index) => {
+    const position = place % timeline.length
+    const event = timeline.eventAt(position) as { readonly at: number; readonly id: string } | undefined
+    if (event === undefined || taken.has(position)) return []
+    taken.add(position)
+    const common = { id: `r${round}-${index}`, at: event.at }
+    if (kind === 'late') return [{ ...common, type, data }]
+    if (kind === 'replace') return [{ ...common, type, data, replaces: event.id }]
+    return [{ ...common, type: 'event.retracted', data: {}, retracts: event.id }]
+  })
+  return timeline.append(inputs as unknown as Inputs)
+}
+
+describe('a chain that differs from another in some entries', () => {
+  it('comes to the states that a replay of all its events gives', () => {
+    fc.assert(
+      fc.property(
+        fc.array(body, { minLength: 20, maxLength: 150 }),
+        fc.array(fc.array(change, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 3 }),
+        fc.integer({ min: 2, max: 9 }),
+        fc.array(fc.nat(), { maxLength: 4 }),
+        (bodies, rounds, blockSize, looks) => {
+          const [apart, whole] = [projection(true), projection(false)]
+          let timeline = createTimeline(definitions, { blockSize }).append(
+            bodies.map((item, index) => ({ id: `e${index}`, at: index, ...item })) as unknown as Inputs,
+          ) as unknown as Timeline<never>
+          replay(timeline, apart).atEnd()
+          for (const [round, changes] of rounds.entries()) {
+            timeline = changed(timeline, changes, round)
+            const [fast, all] = [replay(timeline, apart), replay(timeline, whole, { mode: 'immer' })]
+            expect(fast.atEnd()).toStrictEqual(all.atEnd())
+            for (const look of looks) {
+              const position = look % (timeline.length + 1)
+              expect(fast.atPosition(position)).toStrictEqual(all.atPosition(position))
+            }
+          }
+        },
+      ),
+    )
+  })
+
+  it('runs the events of the entry that differs, and of no other, where the entries stand apart', () => {
+    const keys = Array.from({ length: 100 }, (_, index) => `k${index}`)
+    const base = createTimeline(definitions, { blockSize: 64 }).append(
+      Array.from({ length: 20_000 }, (_, index) => ({
+        id: `e${index}`,
+        type: 'test.priced' as const,
+        at: index,
+        data: { key: keys[index % 100] as string, price: 1 + (index % 7) },
+      })),
+    )
+    // A peak that no later price reaches stays to the end.
+    const later = { id: 'x', type: 'test.priced' as const, at: 1000, replaces: 'e1000' }
+    const edited = base.append({ ...later, data: { key: 'k0', price: 99 } })
+    const counts = [true, false].map((apart) => {
+      const ran = { events: 0 }
+      const counted = projection(apart, ran) as Projection<unknown>
+      replay(base, counted).atEnd()
+      ran.events = 0
+      replay(edited, counted).atEnd()
+      return ran.events
+    })
+    expect(counts[0]).toBeLessThan(400)
+    expect(counts[1]).toBeGreaterThan(18_000)
+  })
+
+  it('is replayed whole where an event names no instrument that is declared', () => {
+    const ran = { events: 0 }
+    const all = projection(true, ran)
+    const base = createTimeline(definitions, { blockSize: 4 }).append(
+      Array.from({ length: 40 }, (_, index) => ({
+        id: `e${index}`,
+        type: 'test.priced' as const,
+        at: index,
+        data: { key: 'ab'[index % 2] as string, price: index },
+      })),
+    )
+    replay(base, all).atEnd()
+    const late = base.append({ id: 'bell', type: 'test.rung', at: 10.5, data: {} })
+    expect(replay(late, all).atEnd()).toStrictEqual(replay(late, projection(false)).atEnd())
+  })
+})
+
+describe('entries that are declared to stand apart', () => {
+  it('and do not are found where all is checked', () => {
+    const meddling = defineKeyedProjection({
+      name: 'meddling',
+      events: definitions,
+      fields: { price: 'number' },
+      apart: true,
+      recipes: (blank) => ({
+        'test.priced': (draft, { data }) => {
+          draft[data.key] = { ...blank(), price: data.price }
+          if (data.price > 1) draft.other = { ...blank(), price: data.price }
+        },
+      }),
+    })
+    const timeline = createTimeline(definitions).append(
+      [1, 2].map((price) => ({
+        id: `e${price}`,
+        type: 'test.priced' as const,
+        at: price,
+        data: { key: 'a', price },
+      })),
+    )
+    expect(replay(timeline, meddling, { mode: 'checked' }).atPosition(1)).toEqual({ a: { price: 1 } })
+    const error = errorOf(() => replay(timeline, meddling, { mode: 'checked' }).atEnd())
+    expect(error).toMatchObject({ code: 'projection.impure', eventId: 'e2' })
+    expect(error.message).toMatch(/'other'.*'a'/)
+  })
+})

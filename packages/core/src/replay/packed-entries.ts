@@ -1,0 +1,84 @@
+import type { AnyEntry, FieldTable, PackedEntries } from '../projection/fields.js'
+import type { Checkpoint, Slot, Snapshot } from './slot.js'
+import { define } from './values.js'
+
+/** Changeable entries by key. */
+export type Entries = Record<string, AnyEntry>
+
+/** The entries of a slot at some keys, as a checkpoint has them; those that are not there are left out. */
+export function entriesAt(
+  { index, leaf }: Slot,
+  { snapshots }: Checkpoint,
+  keys: ReadonlySet<string>,
+): Entries {
+  const snapshot = snapshots[index] as Snapshot
+  const entries: Entries = {}
+  if (!('packed' in snapshot)) return entries
+  const table = leaf.fields as FieldTable
+  for (const key of keys) {
+    const row = rowIn(snapshot.packed, key)
+    if (row !== undefined) define(entries, key, table.unpackRow(snapshot.packed, row))
+  }
+  return entries
+}
+
+/** Packed entries with some others in their places; the very same where they do not differ; undefined where the keys do. */
+export function overlaid(
+  table: FieldTable,
+  packed: PackedEntries,
+  entries: Entries,
+  keys: ReadonlySet<string>,
+): PackedEntries | undefined {
+  const own = Object.keys(entries)
+  const rows = own.map((key) => rowIn(packed, key))
+  const theirs = [...keys].filter((key) => rowIn(packed, key) !== undefined)
+  if (rows.includes(undefined) || theirs.length !== own.length) return undefined
+  const list = own.map((key) => entries[key] as AnyEntry)
+  const { columns } = table.pack(own, list, false, undefined)
+  let isSame = true
+  const merged = packed.columns.map((column, field) => {
+    const values = columns[field] as Float64Array
+    // A missing value is NaN, which is the same as another.
+    if (rows.every((row, index) => Object.is(column[row as number], values[index]))) return column
+    isSame = false
+    const copy = column.slice()
+    for (const [index, row] of rows.entries()) copy[row as number] = values[index] as number
+    return copy
+  })
+  return isSame ? packed : { keys: packed.keys, columns: merged }
+}
+
+/** Adds the keys at which packed entries differ. @returns whether the two have the same keys in the same order, and few of them differ */
+export function addDifferingKeys(
+  left: PackedEntries,
+  right: PackedEntries,
+  into: Set<string>,
+  most: number,
+): boolean {
+  const { keys } = left
+  const isAligned =
+    keys === right.keys ||
+    (keys.length === right.keys.length && keys.every((key, row) => key === right.keys[row]))
+  if (!isAligned) return false
+  for (const [field, column] of left.columns.entries()) {
+    const other = right.columns[field] as Float64Array
+    if (column === other) continue
+    for (let row = 0; row < column.length; row += 1) {
+      if (Object.is(column[row], other[row])) continue
+      if (into.add(keys[row] as string).size > most) return false
+    }
+  }
+  return true
+}
+
+const rowsByKeys = new WeakMap<readonly string[], ReadonlyMap<string, number>>()
+
+/** The row of a key among packed entries. */
+export function rowIn({ keys }: PackedEntries, key: string): number | undefined {
+  let rows = rowsByKeys.get(keys)
+  if (rows === undefined) {
+    rows = new Map(keys.map((name, row) => [name, row]))
+    rowsByKeys.set(keys, rows)
+  }
+  return rows.get(key)
+}
