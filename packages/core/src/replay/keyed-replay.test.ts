@@ -112,7 +112,7 @@ function changed(
   round: number,
 ): Timeline<never> {
   const taken = new Set<number>()
-  const inputs = changes.flatMap(({ kind, place, body: { type, data } }, index) => {
+  const inputs = changes.flatMap(({ kind, place, body: { type, data } }, index): object[] => {
     const position = place % timeline.length
     const event = timeline.eventAt(position) as { readonly at: number; readonly id: string } | undefined
     if (event === undefined || taken.has(position)) return []
