@@ -13,6 +13,7 @@ import { longTape } from './benchmarks/long-tape.js'
 import { memory } from './benchmarks/memory.js'
 import { rankedCloses } from './benchmarks/ranked-closes.js'
 import { replays } from './benchmarks/replay.js'
+import { sweeps } from './benchmarks/sweeps.js'
 import { type Benchmark, type Context, FinalStatesDiffer, type Result } from './harness/benchmark.js'
 import { chartOf } from './harness/chart.js'
 import { type Options, readOptions, WrongArguments } from './harness/options.js'
@@ -25,6 +26,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   replays,
   rankedCloses,
   editOne,
+  sweeps,
   emmett,
   castore,
   explanation,

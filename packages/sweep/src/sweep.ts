@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   type Edit,
@@ -9,6 +8,7 @@ import {
   type WhatIfOptions,
   whatIf,
 } from '@tapeline/core'
+import { manifestOf } from './manifest.js'
 import type { Parameters, SweepValue } from './parameters.js'
 import { type PlannedBranch, planOf, type SweepBranch } from './plan.js'
 import type { SweepManifest, SweepRow, SweepTable } from './table.js'
@@ -63,8 +63,9 @@ export async function sweep<Event extends TapelineEvent, Given extends Parameter
   timeline: Timeline<Event>,
   options: SweepOptions<Event, Given>,
 ): Promise<SweepTable> {
-  const { planned, count } = planOf<Given>(options)
-  const manifest = manifestOf(timeline, planned, count, options)
+  const plan = planOf<Given>(options)
+  const { planned, count } = plan
+  const manifest = manifestOf(timeline as unknown as Timeline, plan, options)
   const rows = resumedRows(options.resume, manifest)
   const { signal, onProgress } = options
 
@@ -133,23 +134,6 @@ function checkMeasure(key: string, value: unknown): void {
     expected: 'a finite number, a text, true, false, or undefined',
     found: String(value),
   })
-}
-
-function manifestOf<Event extends TapelineEvent, Given extends Parameters>(
-  timeline: Timeline<Event>,
-  planned: readonly PlannedBranch[],
-  count: number,
-  { seed = 0, codeVersion }: SweepOptions<Event, Given>,
-): SweepManifest {
-  const sha256 = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex')
-  return {
-    format: 'tapeline.sweep/1',
-    data: sha256(timeline),
-    branches: sha256(planned),
-    count,
-    seed,
-    ...(codeVersion === undefined ? {} : { codeVersion }),
-  }
 }
 
 function resumedRows(resume: SweepTable | undefined, manifest: SweepManifest): (SweepRow | undefined)[] {

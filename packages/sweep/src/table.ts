@@ -25,7 +25,7 @@ export type SweepRow = MeasuredRow | FailedRow
 /** What a table rests on; who has the same data, code, edits and seed gets the same table, byte for byte. */
 export interface SweepManifest {
   readonly format: 'tapeline.sweep/1'
-  /** SHA-256, hexadecimal, of the timeline as JSON. */
+  /** SHA-256, hexadecimal, of the timeline as JSON, its events each on a line of its own. */
   readonly data: string
   /** SHA-256, hexadecimal, of names, parameters and edits of all branches as JSON. */
   readonly branches: string

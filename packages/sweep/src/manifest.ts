@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+import type { Timeline } from '@tapeline/core'
+import type { PlannedBranch } from './plan.js'
+import type { SweepManifest } from './table.js'
+
+/** Of timelines, since a large one takes a second or more. */
+const dataHashes = new WeakMap<object, string>()
+
+/** What a table rests on. */
+export function manifestOf(
+  timeline: Timeline,
+  { planned, count }: { readonly planned: readonly PlannedBranch[]; readonly count: number },
+  { seed = 0, codeVersion }: { readonly seed?: number; readonly codeVersion?: string },
+): SweepManifest {
+  return {
+    format: 'tapeline.sweep/1',
+    data: dataHashOf(timeline),
+    branches: createHash('sha256').update(JSON.stringify(planned)).digest('hex'),
+    count,
+    seed,
+    ...(codeVersion === undefined ? {} : { codeVersion }),
+  }
+}
+
+/** Event by event, since the JSON of a large tape is longer than a text can be. */
+function dataHashOf(timeline: Timeline): string {
+  const known = dataHashes.get(timeline)
+  if (known !== undefined) return known
+  const { events, ...head } = timeline.toJSON()
+  const hash = createHash('sha256').update(JSON.stringify(head))
+  for (const event of events) hash.update(`\n${JSON.stringify(event)}`)
+  const made = hash.digest('hex')
+  dataHashes.set(timeline, made)
+  return made
+}
