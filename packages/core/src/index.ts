@@ -52,7 +52,7 @@ export {
 } from './projection/combine.js'
 export type { EntryOf, Fields, PublishedEntry } from './projection/fields.js'
 export { defineKeyedProjection, type KeyedProjectionOptions, type KeyedState } from './projection/keyed.js'
-export { valueAtPath } from './projection/path.js'
+export { type PathStep, parsePath, valueAtPath } from './projection/path.js'
 export {
   type AnyProjection,
   type CombinedProjection,

@@ -1,0 +1,10 @@
+import type { Command } from 'commander'
+import { defineAt } from './commands/at.js'
+import { defineList } from './commands/list.js'
+import type { Context } from './context.js'
+
+/** Adds a command to the program. What it needs is loaded when it runs, so that help and errors come at once. */
+export type DefineCommand = (program: Command, context: Context) => void
+
+/** All commands, in the order in which help shows them. */
+export const COMMANDS: readonly DefineCommand[] = [defineList, defineAt]

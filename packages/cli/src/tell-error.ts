@@ -1,0 +1,35 @@
+import { styled } from './terminal/style.js'
+import type { Terminal } from './terminal/terminal.js'
+import { UsageError } from './usage-error.js'
+
+/** Codes of errors in what the user typed, rather than in a file or in what a scenario holds. */
+const USAGE_CODES: ReadonlySet<string> = new Set([
+  'scenario.unknown',
+  'what-if.unknown',
+  'event.unknown',
+  'path.invalid',
+  'date.invalid',
+  'date.zone',
+  'position.range',
+])
+
+/** Prints an error, each fault on a line of its own. @returns the exit code: 2 for wrong use, else 1; 130 if interrupted */
+export async function tellError(terminal: Terminal, error: unknown): Promise<number> {
+  const say = (text: string): void => terminal.writeError(`${styled(terminal, 'red', 'tapeline:')} ${text}\n`)
+  if (terminal.interrupted.aborted) return 130
+  if (error instanceof UsageError) {
+    say(oneLine(error.message))
+    return 2
+  }
+  const { describeFault, isTapelineError } = await import('@tapeline/core')
+  if (!isTapelineError(error)) {
+    say(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    return 1
+  }
+  for (const fault of error.faults) say(oneLine(describeFault(fault)))
+  return error.faults.length === 1 && USAGE_CODES.has(error.code) ? 2 : 1
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ').trim()
+}

@@ -1,0 +1,34 @@
+import type { Terminal } from './terminal.js'
+
+const COLUMNS = 80
+
+/** The terminal of this process. A reader that has seen enough (`| head`) ends the command quietly. */
+export function processTerminal(): Terminal {
+  const { stdout, stderr, env } = process
+  const interruption = new AbortController()
+  process.once('SIGINT', () => {
+    process.exitCode = 130
+    interruption.abort(new Error('Interrupted.'))
+  })
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(0)
+  })
+  const isTerminal = stdout.isTTY === true
+  return {
+    write: (text) => void stdout.write(text),
+    writeError: (text) => void stderr.write(text),
+    isTerminal,
+    isErrorTerminal: stderr.isTTY === true,
+    hasColors: wantsColors(env, isTerminal),
+    columns: isTerminal ? stdout.columns : COLUMNS,
+    interrupted: interruption.signal,
+  }
+}
+
+/** By no-color.org a `NO_COLOR` that is not empty wins; `FORCE_COLOR` colours a pipe, but for 0. */
+function wantsColors(env: Readonly<Record<string, string | undefined>>, isTerminal: boolean): boolean {
+  if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0'
+  return isTerminal && env.TERM !== 'dumb'
+}
