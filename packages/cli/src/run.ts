@@ -19,6 +19,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
   const program = programOf(context)
   try {
+    if (args.length === 0) program.help()
     await program.parseAsync([...args], { from: 'user' })
     return exitCode
   } catch (error) {
@@ -50,8 +51,6 @@ function programOf(context: Context): Command {
     .version('0.1.0')
     .helpCommand(false)
     .showSuggestionAfterError()
-    .action(() => program.help())
-    .allowExcessArguments(false)
   for (const define of COMMANDS) define(program, context)
   settle(program)
   return program

@@ -8,8 +8,12 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'what-if.unknown',
   'event.unknown',
   'path.invalid',
+  'date.incomplete',
   'date.invalid',
-  'date.zone',
+  'date.offset-missing',
+  'date.repeated',
+  'date.skipped',
+  'date.zone-unknown',
   'position.range',
 ])
 

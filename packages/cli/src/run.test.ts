@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals'
+import { run } from './run.js'
+import type { Terminal } from './terminal/terminal.js'
+
+async function printed(...args: string[]): Promise<{ exitCode: number; out: string; error: string }> {
+  const texts = { out: '', error: '' }
+  const terminal: Terminal = {
+    columns: 80,
+    hasColors: false,
+    isTerminal: false,
+    isErrorTerminal: false,
+    interrupted: new AbortController().signal,
+    write: (text) => {
+      texts.out += text
+    },
+    writeError: (text) => {
+      texts.error += text
+    },
+  }
+  const exitCode = await run(args, terminal)
+  return { exitCode, ...texts }
+}
+
+describe('the command', () => {
+  it('prints a value alone as one JSON value', async () => {
+    const { exitCode, out, error } = await printed(
+      ...['at', 'deepseek-r1', '2025-01-27T16:00-05:00', 'quotes.NVDA.last', '--json'],
+    )
+    expect({ exitCode, out, error }).toEqual({ exitCode: 0, out: '118.42\n', error: '' })
+  })
+
+  it('helps where nothing is asked of it', async () => {
+    const { exitCode, out } = await printed()
+    expect(exitCode).toBe(0)
+    expect(out).toMatch(/^Usage: tapeline/)
+  })
+
+  it.each([
+    ['an unknown command, with the nearest', ['lst'], /unknown command 'lst' \(Did you mean list\?\)/],
+    ['an unknown option, with the nearest', ['list', '--jsn'], /'--jsn' \(Did you mean --json\?\)/],
+    ['a missing argument', ['at', 'deepseek-r1'], /missing required argument 'when'/],
+    ['a bare day', ['at', 'deepseek-r1', '2025-01-27'], /\[date\.incomplete\]/],
+    ['a time without an offset', ['at', 'deepseek-r1', '2025-01-27T16:00'], /\[date\.offset-missing\]/],
+    ['a zone that is none', ['at', 'deepseek-r1', '2025-01-27T16:00[Mars/One]'], /\[date\.zone-unknown\]/],
+    [
+      'a path that leads nowhere, with the nearest',
+      ['at', 'deepseek-r1', '2025-01-27T16:00-05:00', 'quotes.NVDA.lst'],
+      /Did you mean 'last'\?/,
+    ],
+  ])('tells %s in one line, and ends with 2', async (_, args, message) => {
+    const { exitCode, out, error } = await printed(...args)
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+    expect(error).toMatch(message)
+    expect(error).toMatch(/^tapeline: [^\n]+\n$/)
+  })
+})
