@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { defineAt } from './commands/at.js'
+import { defineExplain } from './commands/explain.js'
 import { defineList } from './commands/list.js'
 import type { Context } from './context.js'
 
@@ -7,4 +8,4 @@ import type { Context } from './context.js'
 export type DefineCommand = (program: Command, context: Context) => void
 
 /** All commands, in the order in which help shows them. */
-export const COMMANDS: readonly DefineCommand[] = [defineList, defineAt]
+export const COMMANDS: readonly DefineCommand[] = [defineList, defineAt, defineExplain]

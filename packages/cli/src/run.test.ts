@@ -29,6 +29,15 @@ describe('the command', () => {
     expect({ exitCode, out, error }).toEqual({ exitCode: 0, out: '118.42\n', error: '' })
   })
 
+  it('explains a value by the events that it rests on', async () => {
+    const { out } = await printed(
+      ...['explain', 'deepseek-r1', '2025-01-27T16:00-05:00', 'quotes.NVDA.last', '--json'],
+    )
+    const { value, rests } = JSON.parse(out)
+    expect(value).toBe(118.42)
+    expect(rests.map(({ event }: { event: { id: string } }) => event.id)).toEqual(['close-NVDA-2025-01-27'])
+  })
+
   it('helps where nothing is asked of it', async () => {
     const { exitCode, out } = await printed()
     expect(exitCode).toBe(0)

@@ -1,0 +1,49 @@
+import type { Command } from 'commander'
+import type { Context } from '../context.js'
+import { tableOf } from '../terminal/table.js'
+
+interface ExplainOptions {
+  readonly knownAt?: string
+  readonly whatIf?: string
+  readonly json?: boolean
+}
+
+export function defineExplain(program: Command, { terminal }: Context): void {
+  program
+    .command('explain')
+    .description('the events and sources that a value rests on')
+    .argument('<scenario>', 'a shipped name, or a file or folder')
+    .argument('<when>', "a moment with an offset or a zone: '2025-01-27T16:00-05:00'")
+    .argument('<path>', "a value of the state: 'quotes.NVDA.marketCapChange'")
+    .option('--known-at <moment>', 'as it was known then')
+    .option('--what-if <name>', 'on a what-if of the scenario')
+    .option('--json', 'one JSON object')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tapeline explain deepseek-r1 2025-01-27T16:00-05:00 quotes.NVDA.marketCapChange
+  tapeline explain deepseek-r1 2025-01-27T16:00-05:00 'ranking[symbol=NVDA].rank' --json`,
+    )
+    .action(async (scenario: string, when: string, path: string, options: ExplainOptions) => {
+      const { timelineOf } = await import('../scenario/timeline-of.js')
+      const { explain, formatInstant, replay } = await import('@tapeline/core')
+      const { market } = await import('@tapeline/core/market')
+      const { valueIn } = await import('../scenario/value-in.js')
+      const replayed = replay(await timelineOf(scenario, options), market)
+      valueIn(replayed.at(when), path)
+      const { value, basis, rests, context } = explain(replayed, when, path)
+      if (options.json === true) {
+        terminal.write(`${JSON.stringify({ value, basis, rests, context })}\n`)
+        return
+      }
+      const rows = [...rests, ...context].map(({ event, sources }, index) => [
+        index < rests.length ? 'rests on' : 'within',
+        formatInstant(event.at).slice(0, 16),
+        event.id,
+        sources.map(({ name }) => name).join('; '),
+      ])
+      terminal.write(`${path} = ${JSON.stringify(value)} (${basis})\n\n`)
+      terminal.write(tableOf(['', 'UTC', 'event', 'sources'], rows))
+    })
+}
