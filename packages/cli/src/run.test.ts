@@ -1,25 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { run } from './run.js'
-import type { Terminal } from './terminal/terminal.js'
-
-async function printed(...args: string[]): Promise<{ exitCode: number; out: string; error: string }> {
-  const texts = { out: '', error: '' }
-  const terminal: Terminal = {
-    columns: 80,
-    hasColors: false,
-    isTerminal: false,
-    isErrorTerminal: false,
-    interrupted: new AbortController().signal,
-    write: (text) => {
-      texts.out += text
-    },
-    writeError: (text) => {
-      texts.error += text
-    },
-  }
-  const exitCode = await run(args, terminal)
-  return { exitCode, ...texts }
-}
+import { printed } from './terminal/fake-terminal.fixture.js'
 
 describe('the command', () => {
   it('prints a value alone as one JSON value', async () => {

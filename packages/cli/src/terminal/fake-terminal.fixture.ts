@@ -1,0 +1,39 @@
+import { run } from '../run.js'
+import type { Terminal } from './terminal.js'
+
+/** What a command wrote, and how it ended. */
+export interface Printed {
+  readonly exitCode: number
+  readonly out: string
+  readonly error: string
+}
+
+/** A terminal of 80 columns without colours that collects what is written: a pipe, unless told otherwise. */
+class FakeTerminal implements Terminal {
+  out = ''
+  error = ''
+  readonly columns: number = 80
+  readonly hasColors: boolean = false
+  readonly isTerminal: boolean = false
+  readonly isErrorTerminal: boolean = false
+  readonly interrupted: AbortSignal = new AbortController().signal
+
+  constructor(overrides: Partial<Terminal> = {}) {
+    Object.assign(this, overrides)
+  }
+
+  write(text: string): void {
+    this.out += text
+  }
+
+  writeError(text: string): void {
+    this.error += text
+  }
+}
+
+/** Runs a command in this process on a fake terminal. */
+export async function printed(...args: readonly string[]): Promise<Printed> {
+  const terminal = new FakeTerminal()
+  const exitCode = await run(args, terminal)
+  return { exitCode, out: terminal.out, error: terminal.error }
+}

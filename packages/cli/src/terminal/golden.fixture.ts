@@ -1,0 +1,15 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { expect } from '@jest/globals'
+
+const FOLDER = new URL('../../golden/', import.meta.url)
+
+/**
+ * Expects a text to be what a file of `packages/cli/golden` holds, byte for byte. With `TAPELINE_UPDATE_GOLDEN=1` in the
+ * environment the file is written afresh instead; look at the difference before it is committed.
+ * @param name of the file, such as `what-if.txt`
+ */
+export function expectGolden(name: string, text: string): void {
+  const file = new URL(name, FOLDER)
+  if (process.env.TAPELINE_UPDATE_GOLDEN === '1') writeFileSync(file, text)
+  expect(text).toBe(readFileSync(file, 'utf8'))
+}
