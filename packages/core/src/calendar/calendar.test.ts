@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { getCalendar } from './calendar.js'
+import { type CalendarOptions, getCalendar } from './calendar.js'
 import type { ExchangeCode } from './exchanges.js'
 
 const xnys = getCalendar('XNYS')
@@ -63,15 +63,15 @@ describe.each<ExchangeCode>(['XNYS', 'XNAS'])('the published calendar of %s', (c
     expect(calendar.tradingDaysBetween(`${year}-01-01`, `${year}-12-31`)).toHaveLength(count)
   })
 
-  test('covers 2020 to 2030 and says so', () => {
+  test('covers 1990 to 2035 and says so', () => {
     expect([calendar.exchange, calendar.timeZone]).toEqual([code, 'America/New_York'])
-    expect([calendar.firstDay, calendar.lastDay]).toEqual(['2020-01-01', '2030-12-31'])
+    expect([calendar.firstDay, calendar.lastDay]).toEqual(['1990-01-01', '2035-12-31'])
     expect(calendar.sessionOn('2025-01-27')?.exchange).toBe(code)
   })
 })
 
 test('each day is a weekend, a closure, or a trading day, and only one of them', () => {
-  for (let at = Date.UTC(2020, 0, 1); at < Date.UTC(2031, 0, 1); at += DAY_MS) {
+  for (let at = Date.UTC(1990, 0, 1); at < Date.UTC(2036, 0, 1); at += DAY_MS) {
     const day = new Date(at).toISOString().slice(0, 10)
     const weekend = [0, 6].includes(new Date(at).getUTCDay())
     const answers = [weekend, xnys.closureOn(day) !== undefined, xnys.isTradingDay(day)]
@@ -112,17 +112,46 @@ describe('what was known when', () => {
     expect([announcement - 1, announcement].map(asKnownAt)).toEqual([true, false])
   })
 
+  const UNFORESEEN: readonly [ExchangeCode, string, string][] = [
+    ['XNYS', '1994-04-27', '1994-04-25T00:00-04:00'],
+    ['XNYS', '2001-09-11', '2001-09-11T09:30-04:00'],
+    ['XNYS', '2001-09-12', '2001-09-11T16:00-04:00'],
+    ['XNYS', '2001-09-13', '2001-09-12T18:00-04:00'],
+    ['XNYS', '2001-09-14', '2001-09-13T18:00-04:00'],
+    ['XNYS', '2004-06-11', '2004-06-07T00:00-04:00'],
+    ['XNYS', '2007-01-02', '2006-12-29T00:00-05:00'],
+    ['XNAS', '2007-01-02', '2006-12-28T00:00-05:00'],
+    ['XNYS', '2012-10-29', '2012-10-29T00:00-04:00'],
+    ['XNYS', '2012-10-30', '2012-10-29T14:00-04:00'],
+    ['XNYS', '2018-12-05', '2018-12-01T00:00-05:00'],
+    ['XNYS', '2025-01-09', '2024-12-30T00:00-05:00'],
+  ]
+
+  test.each(UNFORESEEN)('%s: the closure of %s is known from %s on, inclusive', (code, day, time) => {
+    const at = Date.parse(time)
+    const asKnownAt = (knownAt: number) => getCalendar(code, { knownAt }).isTradingDay(day)
+    expect([at - 1, at].map(asKnownAt)).toEqual([true, false])
+    expect(getCalendar(code).closureOn(day)?.knownAt).toBe(at)
+  })
+
+  test('an unforeseen close is known when it comes, and before that the day is an ordinary one', () => {
+    const noon = Date.parse('1994-02-11T12:00-05:00')
+    const closeOf = (options?: CalendarOptions) => getCalendar('XNYS', options).sessionOn('1994-02-11')?.close
+    expect(closeOf({ knownAt: noon })).toBe(Date.parse('1994-02-11T16:00-05:00'))
+    expect(closeOf()).toBe(Date.parse('1994-02-11T14:30-05:00'))
+  })
+
   test('holidays by rule are known at all times', () => {
     const always = getCalendar('XNYS', { knownAt: Number.NEGATIVE_INFINITY })
     const ruled = xnys.closures().filter((closure) => closure.knownAt === undefined)
     expect(always.closures()).toEqual(ruled)
-    expect(xnys.closures()).toHaveLength(ruled.length + 1)
+    expect(xnys.closures()).toHaveLength(ruled.length + 11)
   })
 
   test('a calendar is built once for all that is known alike', () => {
     expect(getCalendar('XNYS')).toBe(xnys)
     expect(getCalendar('XNYS', { knownAt: announcement })).toBe(xnys)
-    expect(getCalendar('XNYS', { knownAt: 0 })).toBe(before)
+    expect(getCalendar('XNYS', { knownAt: announcement - 1 })).toBe(before)
     expect(before).not.toBe(xnys)
     expect(getCalendar('XNAS')).not.toBe(xnys)
   })

@@ -1,12 +1,13 @@
 import { showValue, TapelineError } from '../event/error.js'
+import { isKnownAt } from './announcements.js'
 import type { ExchangeCalendar } from './exchange-calendar.js'
 import { type ExchangeCode, type ExchangeRules, exchanges } from './exchanges.js'
 import { TableCalendar } from './table-calendar.js'
-import { buildTables, type CalendarYears, type DatedException, dateExceptions, zoneOver } from './tables.js'
-import type { ZoneOffsets } from './zone-offsets.js'
+import { type CalendarYears, workOutTradingDays } from './trading-days.js'
+import { zoneOfYears } from './zone-offsets.js'
 
 /** The years for which the rules and the exceptions have been checked, both inclusive. */
-const COVERED_YEARS: CalendarYears = { first: 2020, last: 2030 }
+const COVERED_YEARS: CalendarYears = { first: 1990, last: 2035 }
 
 /** How a calendar is asked for. */
 export interface CalendarOptions {
@@ -18,23 +19,8 @@ export interface CalendarOptions {
   readonly knownAt?: number
 }
 
-interface Prepared {
-  readonly zone: ZoneOffsets
-  readonly dated: readonly DatedException[]
-  /** By which exceptions are known, one character each. */
-  readonly calendars: Map<string, ExchangeCalendar>
-}
-
-const prepared = new Map<ExchangeCode, Prepared>()
-
-function prepare(rules: ExchangeRules): Prepared {
-  const found = prepared.get(rules.code)
-  if (found) return found
-  const zone = zoneOver(rules.timeZone, COVERED_YEARS)
-  const made = { zone, dated: dateExceptions(rules, zone), calendars: new Map<string, ExchangeCalendar>() }
-  prepared.set(rules.code, made)
-  return made
-}
+/** The calendars that were asked for, by exchange and, where not all exceptions are known, the days of those that are. */
+const calendars = new Map<string, ExchangeCalendar>()
 
 function rulesOf(exchange: string): ExchangeRules {
   const rules = exchanges.get(exchange)
@@ -49,12 +35,17 @@ function rulesOf(exchange: string): ExchangeRules {
 }
 
 /**
- * The calendar of an exchange, from 2020-01-01 to 2030-12-31. It is built once and kept: asking again gives
- * the same object, and so does another `knownAt` between which nothing became known.
+ * The calendar of an exchange, from 1990-01-01 to 2035-12-31. It is built once and kept: asking again gives
+ * the same object, and so does another `knownAt` between which nothing became known. A calendar works out its trading days from
+ * rules when it is first asked for, and the instants of a year when one of its days is first looked up.
  * @throws TapelineError `calendar.unknown` for an exchange without a calendar, `date.invalid` where
  * `knownAt` is NaN.
  */
 export function getCalendar(exchange: ExchangeCode, options: CalendarOptions = {}): ExchangeCalendar {
+  if (options.knownAt === undefined) {
+    const found = calendars.get(exchange)
+    if (found) return found
+  }
   const rules = rulesOf(exchange)
   const knownAt = options.knownAt ?? Number.POSITIVE_INFINITY
   if (typeof knownAt !== 'number' || Number.isNaN(knownAt)) {
@@ -65,12 +56,14 @@ export function getCalendar(exchange: ExchangeCode, options: CalendarOptions = {
       found: showValue(knownAt),
     })
   }
-  const { zone, dated, calendars } = prepare(rules)
-  const isKnown = (exception: DatedException): boolean => exception.knownAt <= knownAt
-  const key = dated.map((exception) => (isKnown(exception) ? '1' : '0')).join('')
+  const zoneOf = zoneOfYears(rules.timeZone)
+  const known = rules.exceptions.filter((exception) => isKnownAt(exception, knownAt, zoneOf))
+  const isAll = known.length === rules.exceptions.length
+  // All that is known has the exchange's code for its key, so that the look-up above finds it at once.
+  const key = isAll ? exchange : `${exchange} with ${known.map(({ day }) => day).join(' ')}`
   const found = calendars.get(key)
   if (found) return found
-  const calendar = new TableCalendar(rules, buildTables(rules, COVERED_YEARS, zone, dated.filter(isKnown)))
+  const calendar = new TableCalendar(rules, workOutTradingDays(rules, COVERED_YEARS, known), zoneOf)
   calendars.set(key, calendar)
   return calendar
 }

@@ -4,8 +4,10 @@ interface ExceptionFacts {
   readonly name: string
   /** Who reported the announcement, and when. */
   readonly source: string
-  /** The day, `YYYY-MM-DD` in the exchange's zone, from whose start on it counts as known. */
+  /** The day, `YYYY-MM-DD` in the exchange's zone, on which it became known. */
   readonly knownOn: string
+  /** From when on that day it counts as known, in minutes after local midnight; from its start where absent. */
+  readonly knownFrom?: number
 }
 
 /** A whole day without trading that no rule foretells. */
@@ -25,8 +27,93 @@ export interface HoursException extends ExceptionFacts {
 /** A departure from the rules, which could not be known before it was announced. */
 export type CalendarException = ClosureException | HoursException
 
-/** What the NYSE and Nasdaq did against their rules, both alike. In order of days. */
-export const usEquityExceptions: readonly CalendarException[] = [
+const ATTACKS = 'Attacks of 11 September 2001'
+const SANDY = 'Hurricane Sandy'
+const CLOSINGS = 'NYSE, Special Closings since 1885 (as kept by pandas_market_calendars, read 2026-11-25)'
+
+/** What both exchanges did against their rules and announced on one day. */
+const shared: readonly CalendarException[] = [
+  {
+    kind: 'closed',
+    day: '1994-04-27',
+    name: 'National Day of Mourning for President Richard Nixon',
+    // Reported on the Tuesday; the Monday was the first trading day after his death.
+    source: 'Chicago Tribune, 1994-04-26',
+    knownOn: '1994-04-25',
+  },
+  {
+    kind: 'hours',
+    day: '1996-01-08',
+    name: 'Blizzard',
+    source: `${CLOSINGS}: 11:00 to 14:00`,
+    knownOn: '1996-01-08',
+    open: 11 * 60,
+    close: 14 * 60,
+  },
+  {
+    kind: 'closed',
+    day: '2001-09-11',
+    name: ATTACKS,
+    // The opening was put off before it was given up, so that it is known when no opening came.
+    source: `${CLOSINGS}; TheStreet, 2001-09-13`,
+    knownOn: '2001-09-11',
+    knownFrom: 9 * 60 + 30,
+  },
+  {
+    kind: 'closed',
+    day: '2001-09-12',
+    name: ATTACKS,
+    // It was told in the course of the 11th; the end of that day's usual hours is taken.
+    source: `${CLOSINGS}; CNNfn, 2001-09-12`,
+    knownOn: '2001-09-11',
+    knownFrom: 16 * 60,
+  },
+  {
+    kind: 'closed',
+    day: '2001-09-13',
+    name: ATTACKS,
+    source: 'Press conference of the exchanges and the SEC, CNNfn, 2001-09-12, 18:12',
+    knownOn: '2001-09-12',
+    knownFrom: 18 * 60,
+  },
+  {
+    kind: 'closed',
+    day: '2001-09-14',
+    name: ATTACKS,
+    source: 'Press conference of the NYSE and Nasdaq, CNNfn, 2001-09-13, 18:11',
+    knownOn: '2001-09-13',
+    knownFrom: 18 * 60,
+  },
+  {
+    kind: 'closed',
+    day: '2004-06-11',
+    name: 'National Day of Mourning for President Ronald Reagan',
+    source: 'NYSE and Nasdaq announcements, CNN/Money, 2004-06-07; Chicago Tribune, 2004-06-08',
+    knownOn: '2004-06-07',
+  },
+  {
+    kind: 'closed',
+    day: '2012-10-29',
+    name: SANDY,
+    // Decided just before midnight of the 28th, after an electronic session had been planned.
+    source: 'NYSE Euronext announcement, Reuters, 2012-10-29; Forbes, 2012-10-29',
+    knownOn: '2012-10-29',
+  },
+  {
+    kind: 'closed',
+    day: '2012-10-30',
+    name: SANDY,
+    source: 'NYSE Euronext and Nasdaq OMX announcements, Rediff, 2012-10-29, 14:07 in New York',
+    knownOn: '2012-10-29',
+    knownFrom: 14 * 60,
+  },
+  {
+    kind: 'closed',
+    day: '2018-12-05',
+    name: 'National Day of Mourning for President George H. W. Bush',
+    source: 'NYSE announcement, Business Wire, 2018-12-01; Nasdaq announcement, GlobeNewswire, 2018-12-01',
+    knownOn: '2018-12-01',
+  },
   {
     kind: 'closed',
     day: '2025-01-09',
@@ -36,3 +123,58 @@ export const usEquityExceptions: readonly CalendarException[] = [
     knownOn: '2024-12-30',
   },
 ]
+
+const FORD = { kind: 'closed', day: '2007-01-02' } as const
+const FORD_NAME = 'National Day of Mourning for President Gerald Ford'
+
+const nyseAlone: readonly CalendarException[] = [
+  {
+    kind: 'hours',
+    day: '1994-02-11',
+    name: 'Snowstorm',
+    source: `${CLOSINGS}: close at 14:30`,
+    knownOn: '1994-02-11',
+    // No hour of the announcement is at hand; the close itself is the latest.
+    knownFrom: 14 * 60 + 30,
+    close: 14 * 60 + 30,
+  },
+  {
+    kind: 'hours',
+    day: '1995-12-18',
+    name: 'Trouble with computers',
+    source: `${CLOSINGS}: open at 10:30`,
+    knownOn: '1995-12-18',
+    knownFrom: 9 * 60 + 30,
+    open: 10 * 60 + 30,
+  },
+  {
+    kind: 'hours',
+    day: '2002-09-11',
+    name: 'First anniversary of the attacks of 11 September 2001',
+    // On 16 August 11:00 was announced; at 11:00 the ceremonies were still going on.
+    source: `${CLOSINGS}: open at 12:00; Variety, 2002-09-11; Baltimore Sun, 2002-08-17`,
+    knownOn: '2002-09-11',
+    knownFrom: 11 * 60,
+    open: 12 * 60,
+  },
+  { ...FORD, name: FORD_NAME, source: "Crain's New York Business, 2006-12-29", knownOn: '2006-12-29' },
+]
+
+const nasdaqAlone: readonly CalendarException[] = [
+  { ...FORD, name: FORD_NAME, source: 'Associated Press, 2006-12-28, 22:42', knownOn: '2006-12-28' },
+]
+
+function inOrder(...lists: readonly (readonly CalendarException[])[]): readonly CalendarException[] {
+  return lists.flat().sort((one, other) => (one.day < other.day ? -1 : 1))
+}
+
+/**
+ * What the NYSE did against its rules, in order of days. Left out: minutes of silence at the open (some minutes, on nine days);
+ * halts within a day, those of circuit breakers and of 8 June 2001 among them, since halts are events of a tape, together with
+ * the closes at 15:30 on 27 October 1997 and at 15:56 on 1 June 2005 to which halts led; the opening on
+ * 27 December 1990, on whose hour sources disagree (9:31 or 11:00); and 2 July 2009, which was prolonged to 16:15.
+ */
+export const nyseExceptions: readonly CalendarException[] = inOrder(shared, nyseAlone)
+
+/** The same for Nasdaq; left out are also its own late opening on 11 September 2002, and its own outages. */
+export const nasdaqExceptions: readonly CalendarException[] = inOrder(shared, nasdaqAlone)

@@ -7,7 +7,8 @@ import type { Closure, SessionPlace, TradingSession } from './session.js'
  *
  * Every look-up throws a TapelineError: `date.invalid` for a text that is no day and for NaN, and
  * `calendar.range` for a day, an instant or an answer outside the days that the calendar covers. Look-ups
- * read tables that are built once; they ask neither the clock nor the platform's time-zone data.
+ * read tables and never ask the clock; the first one that falls in a year works its instants out from the
+ * platform's time-zone data.
  */
 export interface ExchangeCalendar {
   readonly exchange: ExchangeCode

@@ -1,5 +1,5 @@
-import { type CalendarException, usEquityExceptions } from './exceptions.js'
-import { type DayRule, nyseEarlyCloses, nyseHolidays } from './rules.js'
+import { type CalendarException, nasdaqExceptions, nyseExceptions } from './exceptions.js'
+import { type DayRule, type EarlyCloseRule, nyseEarlyCloses, nyseHolidays } from './rules.js'
 
 /** An exchange by its ISO 10383 market identifier: the New York Stock Exchange, or Nasdaq. */
 export type ExchangeCode = 'XNYS' | 'XNAS'
@@ -10,7 +10,7 @@ export interface ExchangeHours {
   readonly open: number
   readonly close: number
   readonly postClose: number
-  /** The regular close on a day of early closing. */
+  /** The regular close on a day of early closing, where its rule names no other. */
   readonly earlyClose: number
   /** The end of the post-market on a day of early closing. */
   readonly earlyPostClose: number
@@ -23,14 +23,16 @@ export interface ExchangeRules {
   readonly timeZone: string
   readonly hours: ExchangeHours
   readonly holidays: readonly DayRule[]
-  readonly earlyCloses: readonly DayRule[]
+  readonly earlyCloses: readonly EarlyCloseRule[]
   readonly exceptions: readonly CalendarException[]
 }
 
 /**
  * The hours of US equities: pre-market 04:00 to 09:30, regular 09:30 to 16:00 or 13:00, post-market to 20:00
  * or 17:00. The extended hours are the widest that a venue of the group keeps (those of NYSE Arca and
- * Nasdaq).
+ * Nasdaq). They are today's in every year, although venues began to trade before 09:30 and after 16:00 bit by
+ * bit in the 1990s and from 04:00 only later: a price of such an hour is then of the pre-market or the
+ * post-market, rather than of no session, and years can be compared. The regular hours have held since 1985.
  * Sources: NYSE, Holidays and Trading Hours, nyse.com/markets/hours-calendars; Nasdaq, nasdaqtrader.com,
  * Trading Calendar.
  */
@@ -48,11 +50,10 @@ const usEquities = {
   hours: usEquityHours,
   holidays: nyseHolidays,
   earlyCloses: nyseEarlyCloses,
-  exceptions: usEquityExceptions,
 }
 
 /** The exchanges that have a calendar, by code. */
 export const exchanges: ReadonlyMap<string, ExchangeRules> = new Map<ExchangeCode, ExchangeRules>([
-  ['XNYS', { code: 'XNYS', ...usEquities }],
-  ['XNAS', { code: 'XNAS', ...usEquities }],
+  ['XNYS', { code: 'XNYS', ...usEquities, exceptions: nyseExceptions }],
+  ['XNAS', { code: 'XNAS', ...usEquities, exceptions: nasdaqExceptions }],
 ])

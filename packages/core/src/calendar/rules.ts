@@ -101,21 +101,50 @@ export const nyseHolidays: readonly DayRule[] = [
 ]
 
 const NYSE_EARLY_CLOSES = 'NYSE, Holidays and Trading Hours; nyse.com/markets/hours-calendars'
+const NYSE_CLOSINGS = 'NYSE, Special Closings since 1885; nyse.com/pdfs/closings.pdf'
+
+/** A rule of days on which the regular session closes early. */
+export interface EarlyCloseRule extends DayRule {
+  /** The close in a year, in minutes after local midnight; the exchange's usual early close where absent. */
+  readonly closeIn?: (year: number) => number | undefined
+}
+
+/** Until 1992 the early close was at 14:00. */
+const untilThe1990s = (year: number): number | undefined => (year < 1993 ? 14 * 60 : undefined)
 
 /**
  * The days on which the NYSE, and Nasdaq with it, closes early, where they are trading days. A 3 July or a
- * 24 December on a Friday is none: it is the observed holiday itself.
+ * 24 December on a Friday is none: it is the observed holiday itself. Where the Fourth was a Thursday, the Friday
+ * after it was short until 2012, and since then the Wednesday before it.
+ * Friday 26 December was short twice, and an ordinary day in 2008, 2014 and 2025. Some calendars have 31 December 1999 short;
+ * the NYSE's list has not, and neither has this.
  */
-export const nyseEarlyCloses: readonly DayRule[] = [
+export const nyseEarlyCloses: readonly EarlyCloseRule[] = [
   {
-    name: 'Day before Independence Day',
+    name: 'Day beside Independence Day',
     source: NYSE_EARLY_CLOSES,
-    dayIn: (year) => dayNumber(year, 7, 3),
+    firstYear: 1995,
+    dayIn: (year) => {
+      const holiday = dayNumber(year, 7, 4)
+      return year < 2013 && weekdayOf(holiday) === THURSDAY ? holiday + 1 : holiday - 1
+    },
   },
   {
     name: 'Day after Thanksgiving',
     source: NYSE_EARLY_CLOSES,
+    firstYear: 1992,
     dayIn: (year) => nthWeekday(year, 11, THURSDAY, 4) + 1,
+    closeIn: untilThe1990s,
   },
-  { name: 'Christmas Eve', source: NYSE_EARLY_CLOSES, dayIn: (year) => dayNumber(year, 12, 24) },
+  {
+    name: 'Christmas Eve',
+    source: NYSE_EARLY_CLOSES,
+    dayIn: (year) => dayNumber(year, 12, 24),
+    closeIn: untilThe1990s,
+  },
+  {
+    name: 'Friday after Christmas',
+    source: NYSE_CLOSINGS,
+    dayIn: (year) => (year === 1997 || year === 2003 ? dayNumber(year, 12, 26) : undefined),
+  },
 ]

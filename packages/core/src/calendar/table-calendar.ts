@@ -1,9 +1,11 @@
 import { showValue, TapelineError } from '../event/error.js'
+import { knownInstant } from './announcements.js'
 import { DAY_MS, parseDay } from './day-number.js'
 import type { ExchangeCalendar } from './exchange-calendar.js'
 import type { ExchangeCode, ExchangeRules } from './exchanges.js'
 import type { Closure, SessionPhase, SessionPlace, TradingSession } from './session.js'
-import type { CalendarTables } from './tables.js'
+import { SessionInstants, type ZoneOfYear } from './session-instants.js'
+import { nameOfDay, type TradingDays } from './trading-days.js'
 
 const PHASES = ['pre', 'regular', 'post'] as const satisfies readonly SessionPhase[]
 const PRE = 0
@@ -13,32 +15,49 @@ const POST = 2
 /** The furthest instant that a Date can show, epoch milliseconds either way. */
 const DATE_LIMIT = 8.64e15
 
+function noInstant(at: unknown): TapelineError {
+  return new TapelineError({
+    code: 'date.invalid',
+    message: 'A calendar is asked by instant.',
+    expected: 'epoch milliseconds',
+    found: showValue(at),
+  })
+}
+
 function showInstant(at: number): string {
   return Math.abs(at) <= DATE_LIMIT ? new Date(at).toISOString() : String(at)
 }
 
-/** The look-ups of a calendar over its tables. Days are indices of the tables inside, strings outside. */
+/** The look-ups of a calendar over its tables. Days are indices inside, strings outside. */
 export class TableCalendar implements ExchangeCalendar {
   readonly exchange: ExchangeCode
   readonly timeZone: string
   readonly firstDay: string
   readonly lastDay: string
-  readonly #tables: CalendarTables
-  /**
-   * By session, and by session and phase: made when first asked for, so that a look-up allocates once at
-   * most.
-   */
+  readonly #days: TradingDays
+  readonly #instants: SessionInstants
+  readonly #usualClose: number
+  readonly #zoneOf: ZoneOfYear
+  /** By day, by session, and by session and phase: made when first asked for, so that a look-up allocates once at most. */
+  readonly #dayNames: (string | undefined)[]
   readonly #sessions: (TradingSession | undefined)[]
   readonly #places: (SessionPlace | undefined)[]
+  readonly #closures = new Map<number, Closure>()
 
-  constructor(rules: ExchangeRules, tables: CalendarTables) {
+  /** @param zoneOf the offsets of the zone of `rules`, by year */
+  constructor(rules: ExchangeRules, days: TradingDays, zoneOf: ZoneOfYear) {
+    const dayCount = days.sessionFrom.length
     this.exchange = rules.code
     this.timeZone = rules.timeZone
-    this.firstDay = tables.dayNames[0] as string
-    this.lastDay = tables.dayNames[tables.dayNames.length - 1] as string
-    this.#tables = tables
-    this.#sessions = new Array(tables.sessionDays.length).fill(undefined)
-    this.#places = new Array(tables.sessionDays.length * PHASES.length).fill(undefined)
+    this.firstDay = nameOfDay(days, 0)
+    this.lastDay = nameOfDay(days, dayCount - 1)
+    this.#days = days
+    this.#instants = new SessionInstants(days, rules.hours, zoneOf)
+    this.#usualClose = rules.hours.close
+    this.#zoneOf = zoneOf
+    this.#dayNames = new Array(dayCount).fill(undefined)
+    this.#sessions = new Array(days.sessionDay.length).fill(undefined)
+    this.#places = new Array(days.sessionDay.length * PHASES.length).fill(undefined)
     Object.freeze(this)
   }
 
@@ -52,14 +71,14 @@ export class TableCalendar implements ExchangeCalendar {
   }
 
   isOpen(at: number): boolean {
-    const { sessionFrom, opens, closes } = this.#tables
-    const index = sessionFrom[this.#dayIndexAt(at)] as number
+    const index = this.#sessionFromAt(at)
+    const { opens, closes } = this.#instants
     return at >= (opens[index] as number) && at < (closes[index] as number)
   }
 
   sessionOf(at: number): SessionPlace | undefined {
-    const { sessionFrom, preOpens, opens, closes, postCloses } = this.#tables
-    const index = sessionFrom[this.#dayIndexAt(at)] as number
+    const index = this.#sessionFromAt(at)
+    const { preOpens, opens, closes, postCloses } = this.#instants
     // After the last session the columns give undefined, with which no comparison holds.
     if (!(at >= (preOpens[index] as number) && at <= (postCloses[index] as number))) return undefined
     if (at < (opens[index] as number)) return this.#place(index, PRE)
@@ -67,16 +86,16 @@ export class TableCalendar implements ExchangeCalendar {
   }
 
   nextOpen(at: number): number {
-    const { sessionFrom, opens } = this.#tables
-    const index = sessionFrom[this.#dayIndexAt(at)] as number
+    const index = this.#sessionFromAt(at)
+    const { opens } = this.#instants
     const open = at < (opens[index] as number) ? opens[index] : opens[index + 1]
     if (open === undefined) throw this.#outOfRange(`the open after ${showInstant(at)}`)
     return open
   }
 
   previousClose(at: number): number {
-    const { sessionFrom, closes } = this.#tables
-    const index = sessionFrom[this.#dayIndexAt(at)] as number
+    const index = this.#sessionFromAt(at)
+    const { closes } = this.#instants
     const close = at > (closes[index] as number) ? closes[index] : closes[index - 1]
     if (close === undefined) throw this.#outOfRange(`the close before ${showInstant(at)}`)
     return close
@@ -91,74 +110,108 @@ export class TableCalendar implements ExchangeCalendar {
         found: showValue(count),
       })
     }
-    const { sessionFrom, sessionDays } = this.#tables
+    const { sessionFrom, sessionDay } = this.#days
     const from = sessionFrom[this.#dayIndex(day)] as number
-    const moved = sessionDays[from + count]
+    const moved = sessionDay[from + count]
     // A day after the last session rolls out of the calendar, wherever the count would lead from there.
-    if (from >= sessionDays.length || moved === undefined) {
+    if (from >= sessionDay.length || moved === undefined) {
       throw this.#outOfRange(`${day} moved by ${count} trading days`)
     }
-    return moved
+    return this.#dayName(moved)
   }
 
   tradingDaysBetween(from: string, to: string): string[] {
-    const { sessionFrom, sessionDays } = this.#tables
+    const { sessionFrom, sessionDay } = this.#days
     const first = sessionFrom[this.#dayIndex(from)] as number
-    const after = sessionFrom[this.#dayIndex(to) + 1] ?? sessionDays.length
-    return sessionDays.slice(first, after)
+    const after = sessionFrom[this.#dayIndex(to) + 1] ?? sessionDay.length
+    return Array.from(sessionDay.subarray(first, Math.max(first, after)), (day) => this.#dayName(day))
   }
 
   closureOn(day: string): Closure | undefined {
-    return this.#tables.closures[this.#dayIndex(day)]
+    return this.#closure(this.#dayIndex(day))
   }
 
   closures(): Closure[] {
-    return this.#tables.closures.filter((closure) => closure !== undefined)
+    return Array.from(this.#days.closed.keys(), (day) => this.#closure(day) as Closure)
   }
 
   dayOf(at: number): string {
-    return this.#tables.dayNames[this.#dayIndexAt(at)] as string
+    return this.#dayName(this.#dayIndexAt(at))
   }
 
-  /** The index of the local day that holds the instant. */
+  /** The index of the first session on the local day of the instant, or after it. */
+  #sessionFromAt(at: number): number {
+    return this.#days.sessionFrom[this.#dayIndexAt(at)] as number
+  }
+
+  /** The index of the local day that holds the instant; its instants and those around it are filled. */
   #dayIndexAt(at: number): number {
-    this.#checkInstant(at)
-    const { firstDay, dayStarts } = this.#tables
-    // The local day is that of UTC or one beside it. Before the first day the column gives undefined, with
-    // which no comparison holds, so that the second loop leads back.
-    let index = Math.floor(at / DAY_MS) - firstDay
-    while (at < (dayStarts[index] as number)) index--
-    while (at >= (dayStarts[index + 1] as number)) index++
+    const last = this.#days.sessionFrom.length - 1
+    const utcDay = Math.floor(at / DAY_MS) - this.#days.firstDay
+    if (typeof at !== 'number' || Number.isNaN(utcDay)) throw noInstant(at)
+    // The local day is that of UTC or one beside it.
+    let index = Math.min(Math.max(utcDay, 0), last)
+    this.#instants.fill(index)
+    const { dayStarts } = this.#instants
+    while (index >= 0 && at < (dayStarts[index] as number)) index--
+    while (index <= last && at >= (dayStarts[index + 1] as number)) index++
+    if (index < 0 || index > last) throw this.#outOfRange(showInstant(at))
     return index
   }
 
   #dayIndex(day: string): number {
-    const { firstDay, dayNames } = this.#tables
+    const { firstDay, sessionFrom } = this.#days
     const index = parseDay(day) - firstDay
-    if (index < 0 || index >= dayNames.length) throw this.#outOfRange(day)
+    if (index < 0 || index >= sessionFrom.length) throw this.#outOfRange(day)
     return index
+  }
+
+  #dayName(index: number): string {
+    const made = this.#dayNames[index]
+    if (made !== undefined) return made
+    const name = nameOfDay(this.#days, index)
+    this.#dayNames[index] = name
+    return name
   }
 
   /** The index of the day's session, -1 where it has none. */
   #sessionIndexOn(day: string): number {
-    const { sessionFrom, sessionDays, dayNames } = this.#tables
+    const { sessionFrom, sessionDay } = this.#days
     const index = this.#dayIndex(day)
     const session = sessionFrom[index] as number
-    return sessionDays[session] === dayNames[index] ? session : -1
+    return sessionDay[session] === index ? session : -1
+  }
+
+  #closure(index: number): Closure | undefined {
+    const made = this.#closures.get(index)
+    const cause = this.#days.closed.get(index)
+    if (made || !cause) return made
+    const { name, source } = cause
+    const day = this.#dayName(index)
+    const closure = Object.freeze(
+      'kind' in cause
+        ? { day, name, source, knownAt: knownInstant(cause, this.#zoneOf) }
+        : { day, name, source },
+    )
+    this.#closures.set(index, closure)
+    return closure
   }
 
   #session(index: number): TradingSession {
     const made = this.#sessions[index]
     if (made) return made
-    const { sessionDays, preOpens, opens, closes, postCloses, early } = this.#tables
+    const day = this.#days.sessionDay[index] as number
+    this.#instants.fill(day)
+    const { preOpens, opens, closes, postCloses } = this.#instants
+    const unusual = this.#days.unusualHours.get(day)
     const session: TradingSession = Object.freeze({
       exchange: this.exchange,
-      day: sessionDays[index] as string,
+      day: this.#dayName(day),
       preOpen: preOpens[index] as number,
       open: opens[index] as number,
       close: closes[index] as number,
       postClose: postCloses[index] as number,
-      early: early[index] === 1,
+      early: unusual !== undefined && unusual.close < this.#usualClose,
     })
     this.#sessions[index] = session
     return session
@@ -171,18 +224,6 @@ export class TableCalendar implements ExchangeCalendar {
     const place: SessionPlace = Object.freeze({ session: this.#session(index), phase: PHASES[phase] })
     this.#places[key] = place
     return place
-  }
-
-  #checkInstant(at: number): void {
-    const { dayStarts } = this.#tables
-    if (at >= (dayStarts[0] as number) && at < (dayStarts[dayStarts.length - 1] as number)) return
-    if (typeof at === 'number' && !Number.isNaN(at)) throw this.#outOfRange(showInstant(at))
-    throw new TapelineError({
-      code: 'date.invalid',
-      message: 'A calendar is asked by instant.',
-      expected: 'epoch milliseconds',
-      found: showValue(at),
-    })
   }
 
   #outOfRange(found: string): TapelineError {

@@ -4,8 +4,8 @@ import { DAY_MS } from './day-number.js'
 import { instantOf, offsetAt, scanZoneOffsets } from './zone-offsets.js'
 
 const HOUR = 3_600_000
-const FROM = Date.UTC(2006, 11, 1)
-const UNTIL = Date.UTC(2031, 1, 1)
+const FROM = Date.UTC(1989, 11, 1)
+const UNTIL = Date.UTC(2036, 1, 1)
 const newYork = scanZoneOffsets('America/New_York', FROM, UNTIL)
 
 const clock = new Intl.DateTimeFormat('en-CA', {

@@ -17,7 +17,7 @@ export interface ZoneOffsets {
 /**
  * Reads the offsets of an IANA zone from the time-zone data of the platform, for the instants from `from` to
  * `until` (epoch milliseconds). This is the one place where the calendar asks that data: it costs some
- * milliseconds for ten years. `from` should be the start of a month,
+ * milliseconds for ten years, so that calendars ask for a year at a time. `from` should be the start of a month,
  * since the scan goes by months; offsets must change on a full hour UTC and at most once a month.
  */
 export function scanZoneOffsets(timeZone: string, from: number, until: number): ZoneOffsets {
@@ -27,6 +27,27 @@ export function scanZoneOffsets(timeZone: string, from: number, until: number): 
     changes: Float64Array.from(scanned, (change) => change.date.getTime()),
     offsets: Float64Array.from([first, ...scanned.map((change) => change.offset * MINUTE_MS)]),
   }
+}
+
+const scanned = new Map<string, (year: number) => ZoneOffsets>()
+
+/**
+ * The offsets of a zone year by year, with a month to spare at either end; a year is scanned when it is first
+ * asked for, and kept.
+ */
+export function zoneOfYears(timeZone: string): (year: number) => ZoneOffsets {
+  const found = scanned.get(timeZone)
+  if (found) return found
+  const years = new Map<number, ZoneOffsets>()
+  const zoneOf = (year: number): ZoneOffsets => {
+    const known = years.get(year)
+    if (known) return known
+    const zone = scanZoneOffsets(timeZone, Date.UTC(year, -1, 1), Date.UTC(year + 1, 1, 1))
+    years.set(year, zone)
+    return zone
+  }
+  scanned.set(timeZone, zoneOf)
+  return zoneOf
 }
 
 /** The offset in force at an instant, in milliseconds that local time is ahead of UTC. */

@@ -192,9 +192,9 @@ describe('an instrument', () => {
   })
 
   it('has no price outside the years of the calendar', () => {
-    const listing = listed('OLD', {}, Date.UTC(2018, 0, 1))
-    const lines = [listing, trade('OLD', 9, Date.UTC(2019, 5, 3, 15), {}, { id: 'x' })]
+    const listing = listed('OLD', {}, Date.UTC(1988, 0, 1))
+    const lines = [listing, trade('OLD', 9, Date.UTC(1989, 5, 5, 15), {}, { id: 'x' })]
     expect(failureOf(...lines)).toMatchObject({ code: 'recipe.failed', eventId: 'x' })
-    expect(failureOf(...lines).message).toContain('2020-01-01 to 2030-12-31')
+    expect(failureOf(...lines).message).toContain('1990-01-01 to 2035-12-31')
   })
 })

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import type { CalendarException } from './exceptions.js'
 import { type ExchangeRules, exchanges } from './exchanges.js'
 import { TableCalendar } from './table-calendar.js'
-import { buildTables, dateExceptions, zoneOver } from './tables.js'
+import { workOutTradingDays } from './trading-days.js'
+import { zoneOfYears } from './zone-offsets.js'
 
 const YEARS = { first: 2025, last: 2025 }
 
@@ -11,8 +12,8 @@ function calendarWith(changes: Partial<ExchangeRules>): TableCalendar {
   const xnys = exchanges.get('XNYS')
   if (!xnys) throw new Error('XNYS is missing')
   const rules = { ...xnys, exceptions: [], ...changes }
-  const zone = zoneOver(rules.timeZone, YEARS)
-  return new TableCalendar(rules, buildTables(rules, YEARS, zone, dateExceptions(rules, zone)))
+  const days = workOutTradingDays(rules, YEARS, rules.exceptions)
+  return new TableCalendar(rules, days, zoneOfYears(rules.timeZone))
 }
 
 const announced = { name: 'Made up', source: 'this test, 2025-01-01', knownOn: '2025-01-01' }

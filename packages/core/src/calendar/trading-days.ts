@@ -1,0 +1,126 @@
+import { DAY_MS, type DayNumber, formatDay, isWeekend, parseDay } from './day-number.js'
+import type { CalendarException } from './exceptions.js'
+import type { ExchangeHours, ExchangeRules } from './exchanges.js'
+import type { DayRule, EarlyCloseRule } from './rules.js'
+
+/** The years that a calendar covers, both inclusive. */
+export interface CalendarYears {
+  readonly first: number
+  readonly last: number
+}
+
+/** The hours of one session in minutes after local midnight. */
+export type SessionHours = Pick<ExchangeHours, 'preOpen' | 'open' | 'close' | 'postClose'>
+
+/**
+ * Which days of the years are trading days, worked out from rules alone, so without any time zone. Days are
+ * indices from `firstDay` on, sessions indices in the order of time.
+ */
+export interface TradingDays {
+  readonly years: CalendarYears
+  readonly firstDay: DayNumber
+  /** For each day its year, counted from the first of the years. */
+  readonly yearIndex: Uint8Array
+  /** For each day the index of the first session on it or after it; the count of sessions after the last. */
+  readonly sessionFrom: Int32Array
+  /** The day of each session. */
+  readonly sessionDay: Int32Array
+  /** The hours of the sessions that differ from the usual ones, by the index of the day. */
+  readonly unusualHours: ReadonlyMap<number, SessionHours>
+  /** Why the exchange is closed on a day from Monday to Friday, by the index of the day, in order. */
+  readonly closed: ReadonlyMap<number, DayRule | CalendarException>
+}
+
+/** The index of the first day of a year, which may be the year after the last. */
+export function firstDayOf(days: Pick<TradingDays, 'firstDay'>, year: number): number {
+  return Date.UTC(year, 0, 1) / DAY_MS - days.firstDay
+}
+
+/** Each day that a rule names in the years; the first rule wins where two name one day. */
+function daysOf<Rule extends DayRule>(
+  rules: readonly Rule[],
+  years: CalendarYears,
+): Map<DayNumber, readonly [Rule, number]> {
+  const days = new Map<DayNumber, readonly [Rule, number]>()
+  for (let year = years.first; year <= years.last; year++) {
+    for (const rule of rules) {
+      const day = rule.firstYear !== undefined && year < rule.firstYear ? undefined : rule.dayIn(year)
+      if (day !== undefined && !days.has(day)) days.set(day, [rule, year])
+    }
+  }
+  return days
+}
+
+/** The hours that an exception or a rule of early closing gives; undefined where they are the usual ones. */
+function unusualHoursOf(
+  usual: ExchangeHours,
+  early: readonly [EarlyCloseRule, number] | undefined,
+  exception: CalendarException | undefined,
+): SessionHours | undefined {
+  const special = exception?.kind === 'hours' ? exception : undefined
+  if (!early && !special) return undefined
+  const byRule = early && (early[0].closeIn?.(early[1]) ?? usual.earlyClose)
+  const close = special?.close ?? byRule ?? usual.close
+  return {
+    preOpen: usual.preOpen,
+    open: special?.open ?? usual.open,
+    close,
+    postClose: close < usual.close ? usual.earlyPostClose : usual.postClose,
+  }
+}
+
+/**
+ * Works out the trading days of an exchange. `known` are the exceptions that are in force; an exception of
+ * hours on a day without trading changes nothing, and neither does a rule of early closing.
+ */
+export function workOutTradingDays(
+  rules: ExchangeRules,
+  years: CalendarYears,
+  known: readonly CalendarException[],
+): TradingDays {
+  const firstDay = Date.UTC(years.first, 0, 1) / DAY_MS
+  const dayCount = firstDayOf({ firstDay }, years.last + 1)
+  const holidays = daysOf(rules.holidays, years)
+  const earlyDays = daysOf(rules.earlyCloses, years)
+  const exceptions = new Map(known.map((exception) => [parseDay(exception.day), exception]))
+
+  const yearIndex = new Uint8Array(dayCount)
+  const sessionFrom = new Int32Array(dayCount)
+  const sessionDay: number[] = []
+  const unusualHours = new Map<number, SessionHours>()
+  const closed = new Map<number, DayRule | CalendarException>()
+  let year = years.first
+  let nextYear = firstDayOf({ firstDay }, year + 1)
+
+  for (let index = 0; index < dayCount; index++) {
+    if (index === nextYear) nextYear = firstDayOf({ firstDay }, ++year + 1)
+    yearIndex[index] = year - years.first
+    sessionFrom[index] = sessionDay.length
+    const day = firstDay + index
+    if (isWeekend(day)) continue
+    const exception = exceptions.get(day)
+    const cause = holidays.get(day)?.[0] ?? (exception?.kind === 'closed' ? exception : undefined)
+    if (cause) {
+      closed.set(index, cause)
+      continue
+    }
+    const unusual = unusualHoursOf(rules.hours, earlyDays.get(day), exception)
+    if (unusual) unusualHours.set(index, unusual)
+    sessionDay.push(index)
+  }
+
+  return {
+    years,
+    firstDay,
+    yearIndex,
+    sessionFrom,
+    sessionDay: Int32Array.from(sessionDay),
+    unusualHours,
+    closed,
+  }
+}
+
+/** `YYYY-MM-DD` of the day with an index. */
+export function nameOfDay(days: TradingDays, index: number): string {
+  return formatDay(days.firstDay + index)
+}
