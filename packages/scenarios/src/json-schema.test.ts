@@ -59,12 +59,26 @@ describe('the JSON Schema of scenario files', () => {
     expect(validate(parse(text)) || validate.errors).toBe(true)
   })
 
+  test('leaves data of another version to the loader, which knows how to read them', () => {
+    const other = { id: 'a', at: '2025-01-20', type: 'news.published', version: 2, data: { headline: 'A' } }
+    const file = { format: 'tapeline.scenario/1', name: 'a', title: 'A', zone: 'UTC', events: [other] }
+    expect(validate(file) || validate.errors).toBe(true)
+  })
+
   test.each([
     ['an unknown field', { colour: 'red' }],
     ['an unknown type of event', { events: [{ id: 'a', at: '2025-01-20', type: 'model.relesed' }] }],
     [
       'wrong data',
       { events: [{ id: 'a', at: '2025-01-20', type: 'news.published', data: { sumary: 'A' } }] },
+    ],
+    [
+      'data that do not fit the version that they state',
+      { events: [{ id: 'a', at: '2025-01-20', type: 'news.published', version: 1, data: { sumary: 'A' } }] },
+    ],
+    [
+      'a version that is none',
+      { events: [{ id: 'a', at: '2025-01-20', type: 'news.published', version: 1.5 }] },
     ],
     ['an edit of no kind', { whatIfs: [{ name: 'a', edits: [{ erase: 'b' }] }] }],
     ['a relation of no kind', { expectations: [{ at: 'end', path: 'a', equal: 1 }] }],

@@ -16,15 +16,17 @@ export function scenarioJsonSchema(): JsonSchema {
   const schema = z.toJSONSchema(wholeFileSchema, { target: 'draft-7', io: 'input' }) as JsonSchema
   const definitions = schema.definitions as Record<string, JsonSchema>
   const event = definitions.event as JsonSchema & { properties: { type: JsonSchema } }
-  const types = [...marketEvents, eventRetracted].map(({ type, schema: data }) => ({
+  const types = [...marketEvents, eventRetracted].map(({ type, version, schema: data }) => ({
     type,
+    version,
     data: dataSchema(type, data),
   }))
   event.properties.type.enum = types.map(({ type }) => type)
-  event.allOf = types.map(({ type, data }) => ({
+  // Data that state an older version are of another shape, for which there is no schema any more.
+  event.allOf = types.map(({ type, version, data }) => ({
     // biome-ignore lint/suspicious/noThenProperty: this is how JSON Schema writes a condition; nobody awaits it.
     then: { properties: { data } },
-    if: { properties: { type: { const: type } } },
+    if: { properties: { type: { const: type }, version: { const: version } } },
   }))
   return { ...schema, title: 'Tapeline scenario' }
 }

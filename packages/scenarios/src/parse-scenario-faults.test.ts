@@ -175,6 +175,15 @@ claims:
     expect(shortly(faults)).toEqual(['scenario.yaml:25:5 event.data-invalid'])
   })
 
+  test('a version that is newer than its type, and one that is none', () => {
+    const type = '    type: model.released'
+    const versioned = (version: string) =>
+      shortly(faultsOf(() => parseSmall(withText(type, `    version: ${version}\n${type}`))))
+    expect(versioned('2')).toEqual(['scenario.yaml:25:5 event.version-unknown'])
+    expect(versioned('1')).toEqual([])
+    expect(versioned('1.5')).toEqual(['scenario.yaml:27:14 scenario.invalid'])
+  })
+
   test('what refers to an instrument that is wrong is not at fault itself', () => {
     const faults = faultsOf(() =>
       parseSmall(withText('    exchange: XNAS\n    sector', '    exchange: XTSE\n    sector')),

@@ -49,6 +49,33 @@ describe('law 9: exported and imported, events are the same', () => {
     120_000,
   )
 
+  it.each(['jsonl', 'parquet', 'arrow'])(
+    'as %s of an older version, brought to the current one',
+    async (ending) => {
+      const path = join(folder, `older.${ending}`)
+      const older = defineEvent({ type: 'order.placed', schema: z.strictObject({ chips: z.number() }) })
+      const newer = defineEvent({
+        type: 'order.placed',
+        schema: z.strictObject({ units: z.number(), express: z.boolean() }),
+        version: 3,
+        upcasters: { 1: ({ chips }) => ({ units: chips }), 2: (data) => ({ ...data, express: false }) },
+      })
+      const orders = [1, 2].map((chips) => ({
+        id: `e${chips}`,
+        type: older.type,
+        at: chips,
+        data: { chips },
+      }))
+      await exportEvents(createTimeline([older]).append(orders), path)
+      const read = await importEvents(path, [newer])
+      expect([...read].map(({ version, data }) => [version, data])).toEqual(
+        [1, 2].map((units) => [3, { units, express: false }]),
+      )
+      await exportEvents(read, path)
+      expect(JSON.stringify(await importEvents(path, [newer]))).toBe(JSON.stringify(read))
+    },
+  )
+
   it('whatever their data are', async () => {
     await fc.assert(
       fc.asyncProperty(

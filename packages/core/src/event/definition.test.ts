@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { z } from 'zod'
 import { defineEvent, type EventDefinitionOptions, eventRetracted } from './definition.js'
-import { codesOf } from './faults.fixture.js'
+import { codesOf, faultsOf } from './faults.fixture.js'
 
 const schema = z.strictObject({ symbol: z.string() })
 
@@ -56,6 +56,28 @@ describe('defineEvent', () => {
     [{ schema: (data: unknown) => data }],
   ])('%j is refused', (changed) => {
     expect(codesOf(() => define(changed))).toEqual(['definition.invalid'])
+  })
+
+  test.each<[string, number, Record<string, unknown>, string]>([
+    ['of version 1', 1, { 1: () => ({}) }, 'not older than its own'],
+    ['from its own version', 3, { 2: () => ({}), 3: () => ({}) }, 'not older than its own'],
+    ['from version 0', 2, { 0: () => ({}), 1: () => ({}) }, 'not older than its own'],
+    ['from half a version', 2, { 1.5: () => ({}), 1: () => ({}) }, 'not older than its own'],
+    ['from no number', 2, { '01': () => ({}), 1: () => ({}) }, 'not older than its own'],
+    ['that are no functions', 2, { 1: { price: 1 } }, 'from version 1 is none'],
+    ['with a gap', 4, { 1: () => ({}), 3: () => ({}) }, 'a gap: there is none from version 2 to 3'],
+    ['that do not reach its version', 3, { 1: () => ({}) }, 'a gap: there is none from version 2 to 3'],
+  ])('upcasters %s are refused', (_, version, upcasters, message) => {
+    expect(faultsOf(() => define({ version, upcasters }))).toMatchObject([
+      { code: 'definition.invalid', message: expect.stringContaining(message) },
+    ])
+  })
+
+  test('upcasters need not go back to the first version', () => {
+    expect([...define({ version: 4, upcasters: { 3: () => ({}), 2: () => ({}) } }).upcasters.keys()]).toEqual(
+      [2, 3],
+    )
+    expect(define({}).upcasters.size).toBe(0)
   })
 
   test('a retraction may give its reason, and nothing else', () => {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { showValue, TapelineError } from './error.js'
 import type { TapelineEvent } from './event.js'
 import { type PriceOptions, type PriceRules, priceRulesOf } from './price-rules.js'
+import { type Upcaster, upcastersOf } from './upcasters.js'
 
 /**
  * What a type of event is called and what its data look like. The schema may be of any library that speaks Standard
@@ -12,8 +13,10 @@ export interface EventDefinition<Type extends string = string, Data = unknown> {
   readonly type: Type
   /** Takes its own output and gives it back the same, so that an event can be written and read again. */
   readonly schema: StandardSchemaV1<unknown, Data>
-  /** Version of the schema, 1 and up. */
+  /** Version of the schema, 1 and up: that of every event of this type in a timeline. */
   readonly version: number
+  /** From each older version that can still be read, without a gap, what makes its data those of the next. */
+  readonly upcasters: ReadonlyMap<number, Upcaster>
   /** The field of the data that names the instrument the event is about; such an instrument must be listed in the timeline. */
   readonly instrument: string | undefined
   /** Whether the event lists that instrument, so that others may name it from then on. */
@@ -46,8 +49,15 @@ export interface EventDefinitionOptions<Type extends string, Data> {
   readonly type: Type
   /** Of any library that speaks Standard Schema; it must take its own output and give it back the same. */
   readonly schema: StandardSchemaV1<unknown, Data>
-  /** Default 1. */
+  /** Raise it where older data would not do for the schema any more, and add an upcaster from the version before. Default 1. */
   readonly version?: number
+  /**
+   * How events of older versions are read: from each version, data of the next, as `{ 1: (data) => ({ ...data, currency: 'USD' }) }`.
+   * They apply one after the other wherever an event is read that says its version (`append`, `timelineFromJson`, loaders),
+   * to a frozen copy of its data; then the schema checks what came out, and the event is one of the current version. Older
+   * versions without an upcaster, and newer ones, are refused. Default: none.
+   */
+  readonly upcasters?: Readonly<Record<number, Upcaster>>
   readonly instrument?: Extract<keyof Data, string>
   /** Default false. */
   readonly lists?: boolean
@@ -97,13 +107,14 @@ const TYPE = /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)+$/
 /**
  * Defines a type of event.
  * @throws TapelineError `definition.invalid` if the type is not dotted lower case, the schema no Standard Schema, the version
- * no positive integer, or `lists`, `prices` or `priceFactor` stands without `instrument`
+ * no positive integer, the upcasters leave a gap or start from no older version, or `lists`, `prices` or `priceFactor` stands
+ * without `instrument`
  */
 export function defineEvent<const Type extends string, Data>(
   options: EventDefinitionOptions<Type, Data>,
 ): EventDefinition<Type, Data> {
   const { type, schema, version = 1, instrument, lists = false, context = false, exchange, sector } = options
-  const { times, days, prices, priceFactor, constituents, renames } = options
+  const { times, days, prices, priceFactor, constituents, renames, upcasters = {} } = options
   const fault = (message: string, expected: string, found: unknown): TapelineError =>
     new TapelineError({ code: 'definition.invalid', message, expected, found: showValue(found) })
   if (typeof type !== 'string' || !TYPE.test(type)) {
@@ -133,6 +144,7 @@ export function defineEvent<const Type extends string, Data>(
     type,
     schema,
     version,
+    upcasters: upcastersOf(type, version, upcasters),
     instrument,
     lists,
     context,

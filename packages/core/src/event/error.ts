@@ -26,6 +26,7 @@ export type TapelineErrorCode =
   | 'event.invalid'
   | 'event.type-unknown'
   | 'event.unknown'
+  | 'event.version-unknown'
   | 'explain.failed'
   | 'file.invalid'
   | 'file.unreadable'

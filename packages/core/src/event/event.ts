@@ -29,7 +29,7 @@ export interface TapelineEvent<Type extends string = string, Data = unknown> {
   readonly knownAt: number
   /** Number of its arrival in its timeline, from 0; it orders the events of one instant. */
   readonly seq: number
-  /** Version of the schema that its data were written for. */
+  /** Version of the schema of its data: the current one of its type, to which older data are brought when they are read. */
   readonly version: number
   readonly basis: Basis
   readonly data: Data

@@ -3,31 +3,52 @@ import type { AnyEventDefinition } from './definition.js'
 import { showThrown, showValue } from './error.js'
 import type { FaultList } from './fault-list.js'
 import { frozenCopy, sameData, UnfitValue } from './frozen-copy.js'
+import { upcast } from './upcast.js'
 
 /**
- * Reads the data of an event by the schema of its definition.
+ * Reads the data of an event by the schema of its definition, those of an older version by its upcasters first.
  * @returns a deeply frozen copy of what the schema gave, or undefined after a fault
  * @param data undefined stands for no data, `{}`
- * @param faults takes every fault, `event.data-invalid`
+ * @param faults takes every fault: `event.data-invalid`, `event.version-unknown`
+ * @param version of the data, a positive integer
  */
-export function readData(data: unknown, definition: AnyEventDefinition, faults: FaultList): unknown {
+export function readData(
+  data: unknown,
+  definition: AnyEventDefinition,
+  faults: FaultList,
+  version: number = definition.version,
+): unknown {
+  if (version === definition.version) return readCurrent(data, definition, faults, definition.type)
+  const current = upcast(data, version, definition, faults)
+  if (current === undefined) return undefined
+  const label = `${definition.type}, brought from version ${version} to ${definition.version},`
+  return readCurrent(current.data, definition, faults, label)
+}
+
+/** @param label what each fault begins with */
+function readCurrent(
+  data: unknown,
+  definition: AnyEventDefinition,
+  faults: FaultList,
+  label: string,
+): unknown {
   try {
     const given = data === undefined ? {} : data
     const first = validate(definition, given)
-    if (first.issues !== undefined) return reject(data, first.issues, definition, faults)
+    if (first.issues !== undefined) return reject(data, first.issues, label, faults)
     const copy = frozenCopy(first.value)
     if (sameData(given, copy)) return copy
     // Defaults and conversions are welcome, as long as what is written can be read back.
     const second = validate(definition, copy)
     if (second.issues === undefined && sameData(frozenCopy(second.value), copy)) return copy
     addFault(
-      definition,
+      label,
       faults,
       'data: the schema changes or rejects its own output, which could not be written and read back.',
     )
   } catch (error) {
     addFault(
-      definition,
+      label,
       faults,
       error instanceof UnfitValue ? `${error.message}.` : `data: reading them threw: ${showThrown(error)}`,
     )
@@ -35,23 +56,22 @@ export function readData(data: unknown, definition: AnyEventDefinition, faults: 
   return undefined
 }
 
-function addFault({ type }: AnyEventDefinition, faults: FaultList, message: string, found?: string): void {
-  faults.add({ code: 'event.data-invalid', message: `${type} ${message}`, found })
+function addFault(label: string, faults: FaultList, message: string, found?: string): void {
+  faults.add({ code: 'event.data-invalid', message: `${label} ${message}`, found })
 }
 
 function reject(
   data: unknown,
   issues: readonly StandardSchemaV1.Issue[],
-  definition: AnyEventDefinition,
+  label: string,
   faults: FaultList,
 ): undefined {
   for (const issue of issues) {
     const keys = (issue.path ?? []).map((segment) => (typeof segment === 'object' ? segment.key : segment))
     const path = ['data', ...keys.map(String)].join('.')
-    addFault(definition, faults, `${path}: ${issue.message}`, showValue(valueAt(data, keys)))
+    addFault(label, faults, `${path}: ${issue.message}`, showValue(valueAt(data, keys)))
   }
-  if (issues.length === 0)
-    addFault(definition, faults, 'data: rejected by the schema, which does not say why.')
+  if (issues.length === 0) addFault(label, faults, 'data: rejected by the schema, which does not say why.')
 }
 
 function validate(definition: AnyEventDefinition, data: unknown): StandardSchemaV1.Result<unknown> {

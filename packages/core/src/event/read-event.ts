@@ -27,7 +27,7 @@ export interface EventInput<Type extends string = string, Data = unknown> {
   /** Default `recorded`. */
   readonly basis?: Basis
   readonly sources?: readonly Source[]
-  /** Default: the version of the definition. */
+  /** That of its data; older data are brought to the version of the definition, which is the default. */
   readonly version?: number
 }
 
@@ -52,7 +52,7 @@ const CORRECTIONS = ['replaces', 'retracts'] as const
 const BASES: readonly unknown[] = ['recorded', 'rebased', 'simulated'] satisfies Basis[]
 
 /**
- * Reads one event: the envelope, the dates, the data by the schema of its definition. A `seq` is let pass and left out,
+ * Reads one event: the envelope, the dates, the data by the upcasters and the schema of its definition. A `seq` is let pass and left out,
  * since a timeline numbers what arrives.
  * @returns the event, frozen; or undefined, after every fault of it has been pushed to `faults`
  */
@@ -100,9 +100,8 @@ function readFields(
   if (raw.basis !== undefined && !BASES.includes(raw.basis)) {
     wrong(raw, own, 'basis', 'recorded, rebased or simulated')
   }
-  if (raw.version !== undefined && !(Number.isSafeInteger(raw.version) && (raw.version as number) > 0)) {
-    wrong(raw, own, 'version', 'a positive integer')
-  }
+  const isVersion = Number.isSafeInteger(raw.version) && (raw.version as number) > 0
+  if (raw.version !== undefined && !isVersion) wrong(raw, own, 'version', 'a positive integer')
   const causes = readCauses(raw.causes, own)
   const sources = readSources(raw.sources, own)
   for (const field of CORRECTIONS) {
@@ -117,9 +116,10 @@ function readFields(
     const message = `There is no event type ${showValue(raw.type)} in this timeline.${near}`
     own.add({ code: 'event.type-unknown', message, expected: `one of ${[...definitions.keys()].join(', ')}` })
   }
-  const data = definition === undefined ? undefined : readData(raw.data, definition, own)
+  const version = isVersion ? (raw.version as number) : undefined
+  const data = definition === undefined ? undefined : readData(raw.data, definition, own, version)
   if (own.count > 0 || at === undefined || knownAt === undefined) return undefined
-  if (id === undefined || type === undefined) return undefined
+  if (id === undefined || type === undefined || definition === undefined) return undefined
 
   return Object.freeze({
     id,
@@ -127,7 +127,7 @@ function readFields(
     at: at.at,
     precision: at.precision,
     knownAt: knownAt.at,
-    version: (raw.version as number | undefined) ?? definition?.version ?? 1,
+    version: definition.version,
     basis: (raw.basis as Basis | undefined) ?? 'recorded',
     data,
     causes,

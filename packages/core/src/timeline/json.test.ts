@@ -16,7 +16,6 @@ const timeline = emptyTimeline().append([
     at: '2025-01-20[Asia/Shanghai]',
     causes: [{ id: 'a', share: 1 / 3 }],
     basis: 'rebased',
-    version: 4,
   }),
   note('a2', 7, { replaces: 'a' }),
   retraction('r', 'day', 9, { data: { reason: 'misread' } }),

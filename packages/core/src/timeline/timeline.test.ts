@@ -78,7 +78,6 @@ describe('append', () => {
     ['causes', { causes: ['b'] }],
     ['sources', { sources: [{ name: 'CNBC' }] }],
     ['basis', { basis: 'simulated' }],
-    ['version', { version: 2 }],
     ['replaces', { replaces: 'b' }],
   ])('refuses the same id with another body, which differs in %s', (field, changed) => {
     expect(faultsOf(() => timeline.append(note('a', 1, changed)))).toMatchObject([

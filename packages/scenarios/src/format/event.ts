@@ -53,6 +53,12 @@ export const eventSchema: z.ZodType<EventItem> = z
     replaces: text.optional().describe('The id of the event that this corrects.'),
     retracts: text.optional().describe('The id of the event that this takes back.'),
     sources: sources.optional(),
-    version: z.number().optional().describe('The version of the schema of its type.'),
+    version: z
+      .int()
+      .positive()
+      .optional()
+      .describe(
+        'The version of the schema of its type for which the data are written; the current one unless told.',
+      ),
   })
   .meta({ id: 'event', description: 'A dated fact.' })

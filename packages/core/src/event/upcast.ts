@@ -1,0 +1,57 @@
+import type { AnyEventDefinition } from './definition.js'
+import { showThrown } from './error.js'
+import type { FaultList } from './fault-list.js'
+import { frozenCopy, UnfitValue } from './frozen-copy.js'
+
+/**
+ * Data of an older version, step by step made those of the current one. Between steps they are what a log could hold, so
+ * that it makes no difference whether they have been written and read in between.
+ * @param version of the data: a positive integer, not the current one
+ * @param faults takes `event.version-unknown` for a newer version and for one that no upcaster starts from, and
+ * `event.data-invalid` for a step that throws or gives what JSON cannot hold; each names type, version and step
+ * @returns the data, not yet checked by the schema, or undefined after a fault
+ */
+export function upcast(
+  data: unknown,
+  version: number,
+  definition: AnyEventDefinition,
+  faults: FaultList,
+): { readonly data: unknown } | undefined {
+  const { type, version: current, upcasters } = definition
+  if (version > current || !upcasters.has(version)) {
+    faults.add({
+      code: 'event.version-unknown',
+      message:
+        version > current
+          ? `The event is of version ${version} of '${type}', which is newer than what is known here.`
+          : `There is no upcaster of '${type}' from version ${version} to ${version + 1}.`,
+      expected: `version ${[...upcasters.keys(), current].sort((a, b) => a - b).join(', ')}`,
+      found: `version ${version}`,
+    })
+    return undefined
+  }
+  let upcasted: unknown = data === undefined ? {} : data
+  let step = `'${type}' of version ${version}`
+  try {
+    upcasted = frozenCopy(upcasted)
+    for (let from = version; from < current; from += 1) {
+      step = `The upcaster of '${type}' from version ${from} to ${from + 1}`
+      upcasted = frozenCopy(answerOf(upcasters.get(from)?.(upcasted)))
+    }
+    return { data: upcasted }
+  } catch (error) {
+    const message =
+      error instanceof UnfitValue ? `${step}: ${error.message}.` : `${step} threw: ${showThrown(error)}`
+    faults.add({ code: 'event.data-invalid', message })
+    return undefined
+  }
+}
+
+/** @throws UnfitValue for a promise */
+function answerOf(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null || !('then' in data)) return data
+  if (typeof data.then !== 'function') return data
+  // Nobody waits for the answer; a rejection of it must not end the process.
+  Promise.resolve(data).catch(() => undefined)
+  throw new UnfitValue('data', 'come in a promise, which nobody waits for')
+}
