@@ -17,4 +17,5 @@ export type {
   UncausedMoves,
 } from './scenario.js'
 export type { TableCell, TableColumns, TableReader } from './table-reader.js'
+export { readShiftBy } from './what-if/read-shift-by.js'
 export { writeScenario } from './write-scenario.js'

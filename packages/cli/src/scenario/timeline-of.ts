@@ -10,7 +10,7 @@ export interface TimelineOptions {
 }
 
 /** A scenario by name or path, its tables in any format that can be read. @throws TapelineError as `readScenario` */
-function scenarioOf(nameOrPath: string): Promise<Scenario> {
+export function scenarioOf(nameOrPath: string): Promise<Scenario> {
   return readScenario(nameOrPath, { readers: tableReaders })
 }
 

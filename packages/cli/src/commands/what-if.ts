@@ -1,0 +1,79 @@
+import type { Command } from 'commander'
+import type { Context } from '../context.js'
+import { once } from '../once.js'
+import type { EditFlag } from '../scenario/read-edit-flags.js'
+import { UsageError } from '../usage-error.js'
+
+interface WhatIfCommandOptions {
+  readonly consequences?: string
+  readonly exchange?: string
+  readonly inOrder?: boolean
+  readonly at?: string
+  readonly json?: boolean
+}
+
+const HELP = `
+A selector is the id of an event, or type:<type>, instrument:<symbol>,
+sector:<name>, source:<key or name, #fact>, or cause:<id> for what declares that
+event as a cause. Edits may be given more than once; all see the recorded
+history. Scaling an event that is no price scales its declared consequences;
+scaling a price, its own move.
+
+Examples:
+  tapeline what-if deepseek-r1 no-release
+  tapeline what-if deepseek-r1 --remove r1-release --consequences scale=0
+  tapeline what-if deepseek-r1 --scale r1-release=0.5 --at 2025-01-27T16:00-05:00
+  tapeline what-if deepseek-r1 --shift 'r1-release=5 trading days' \\
+    --exchange XNYS --consequences along
+  tapeline what-if deepseek-r1 --replace 'r1-cost={"amountUsdMax":56e6}' --json
+  tapeline what-if deepseek-r1 --scale close-NVDA-2025-01-28=0 --consequences keep`
+
+export function defineWhatIf(program: Command, { terminal }: Context): void {
+  const flags: EditFlag[] = []
+  const collect =
+    (edit: EditFlag['edit']) =>
+    (text: string): readonly EditFlag[] => {
+      flags.push({ edit, text })
+      return flags
+    }
+  program
+    .command('what-if')
+    .description('what a what-if of a scenario, or edits, do to each instrument')
+    .argument('<scenario>', 'a shipped name, or a file or folder')
+    .argument('[name]', 'a what-if of the scenario; or give edits by the options below')
+    .option('--remove <selector>', 'without these events', collect('remove'))
+    .option('--scale <selector=factor>', 'their moves to this power of the recorded return', collect('scale'))
+    .option('--shift <selector=duration>', "'5 trading days', '90 minutes', '-1 day'", collect('shift'))
+    .option('--replace <id=data>', 'fields of its data, as a JSON object', collect('replace'))
+    .option('--insert <json>', 'an event, or a list of them', collect('insert'))
+    .option('--consequences <keep|drop|scale=k>', 'of edited events; along for --shift, too', once)
+    .option('--exchange <code>', 'whose trading days --shift counts where an event names no instrument', once)
+    .option('--in-order', 'each edit on what the one before it leaves')
+    .option('--at <moment>', 'when to look; default: after the last event', once)
+    .option('--json', 'one JSON object')
+    .addHelpText('after', HELP)
+    .action(async (nameOrPath: string, name: string | undefined, options: WhatIfCommandOptions) => {
+      checkUse(name, flags, options)
+      const { outcomeJson, outcomeOf } = await import('../scenario/what-if-outcome.js')
+      const outcome = await outcomeOf(nameOrPath, name, flags, options)
+      if (options.json === true) {
+        terminal.write(`${JSON.stringify(outcomeJson(outcome))}\n`)
+        return
+      }
+      const { describeOutcome } = await import('../describe/what-if-outcome.js')
+      terminal.write(describeOutcome(outcome))
+    })
+}
+
+function checkUse(name: string | undefined, flags: readonly EditFlag[], options: WhatIfCommandOptions): void {
+  if (name === undefined && flags.length === 0) {
+    throw new UsageError('Say what is otherwise: the name of a what-if, or edits such as --remove <id>.')
+  }
+  if (name !== undefined && flags.length > 0) {
+    throw new UsageError('Give the name of a what-if or edits, not both.')
+  }
+  const { consequences, exchange, inOrder } = options
+  if (name !== undefined && [consequences, exchange, inOrder].some((option) => option !== undefined)) {
+    throw new UsageError("--consequences, --exchange and --in-order are for edits; a what-if's own say them.")
+  }
+}

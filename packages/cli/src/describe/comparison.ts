@@ -1,0 +1,110 @@
+import type { FirstDifference } from '@tapeline/core'
+import type { BrokenRecord, MarketComparison, MarketEvent, Quote } from '@tapeline/core/market'
+import type { NamedTimeline } from '../scenario/compared-markets.js'
+import { tableOf } from '../terminal/table.js'
+import { describeWhen } from './moment.js'
+import { wrapped } from './wrapped.js'
+
+type Quotes = Readonly<Record<string, Quote>>
+
+/** Where two histories part, as one line for people. */
+export function describeFirstDifference(
+  first: FirstDifference<MarketEvent> | undefined,
+  a: NamedTimeline,
+  b: NamedTimeline,
+): string {
+  if (first === undefined) return 'No event differs.\n'
+  const { a: own, b: other } = first
+  const line = (event: MarketEvent, how: string): string =>
+    wrapped(`The first event that differs: ${event.id} (${event.type}, ${describeWhen(event)}), ${how}.`)
+  if (own !== undefined && own.id === other?.id) return line(own, 'which both have and tell otherwise')
+  if (own !== undefined && !stands(own, b)) return line(own, `in ${a.name} alone`)
+  if (other !== undefined && !stands(other, a)) return line(other, `in ${b.name} alone`)
+  if (own !== undefined) return line(own, `which comes later in ${b.name}`)
+  return line(other as MarketEvent, `which comes later in ${a.name}`)
+}
+
+function stands({ id }: MarketEvent, { timeline }: NamedTimeline): boolean {
+  return timeline.find(id) !== undefined && timeline.inForce(id) !== undefined
+}
+
+/** The quotes that differ, side by side, and the others by name. */
+export function describeQuotes(a: Quotes, b: Quotes, names: readonly [string, string]): string {
+  const symbols = [...new Set([...Object.keys(a), ...Object.keys(b)])]
+  const differs = (symbol: string): boolean =>
+    isOther(a[symbol]?.last, b[symbol]?.last) || isOther(a[symbol]?.changePct, b[symbol]?.changePct)
+  const rows = symbols.filter(differs).map((symbol) => {
+    const [own, other] = [a[symbol], b[symbol]]
+    return [
+      symbol,
+      fixed(own?.last),
+      fixed(other?.last),
+      signed(percentBetween(own?.last, other?.last)),
+      signed(own?.changePct),
+      signed(other?.changePct),
+      other?.basis ?? '',
+    ]
+  })
+  const same = symbols.filter((symbol) => !differs(symbol))
+  const head = ['', `>${names[0]}`, `>${names[1]}`, '>differs %', '>day %', '>day %', 'basis']
+  return [
+    rows.length === 0 ? 'No quote differs.\n' : tableOf(head, rows),
+    same.length === 0 || rows.length === 0
+      ? ''
+      : wrapped(`The same in both, to nine digits: ${same.join(' ')}`),
+  ].join('')
+}
+
+/** Prices that are worked out along another way to the same place meet but for rounding. */
+function isOther(a: number | undefined, b: number | undefined): boolean {
+  if (a === undefined || b === undefined) return a !== b
+  return Math.abs(a - b) > 1e-9 * Math.max(1, Math.abs(a))
+}
+
+/** What a comparison says of ranks and records; nothing where both are the same. */
+export function describeRanksAndRecords({
+  ranks,
+  swaps,
+  records,
+}: Pick<MarketComparison, 'ranks' | 'swaps' | 'records'>): string {
+  const rank = (value: number | undefined): string => (value === undefined ? 'none' : String(value))
+  return [
+    ranks.length === 0
+      ? 'Ranks: the same.\n'
+      : wrapped(`Ranks: ${ranks.map(({ symbol, a, b }) => `${symbol} ${rank(a)} → ${rank(b)}`).join(', ')}`),
+    swaps.length === 0
+      ? ''
+      : wrapped(
+          `Swapped: ${swaps.map(({ overtaken, overtakenBy }) => `${overtakenBy} before ${overtaken}`).join(', ')}`,
+        ),
+    describeRecords('Records gained', records.gained),
+    describeRecords('Records lost', records.lost),
+  ].join('')
+}
+
+function describeRecords(title: string, list: readonly BrokenRecord[]): string {
+  if (list.length === 0) return `${title}: none.\n`
+  const [{ symbol, day, valueUsd }] = list as readonly [BrokenRecord]
+  const told = list.map(
+    ({ record }) => `  ${record.symbol} ${record.day}, ${billions(record.valueUsd)} (${record.reportedBy})\n`,
+  )
+  return `${title}: ${list.length}; the loss of ${symbol} on ${day} (${billions(valueUsd)}) exceeds\n${told.join('')}`
+}
+
+function billions(usd: number): string {
+  return `${(usd / 1e9).toFixed(1)} billion USD`
+}
+
+function percentBetween(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : (b / a - 1) * 100
+}
+
+function fixed(value: number | undefined): string {
+  return value?.toFixed(2) ?? ''
+}
+
+function signed(value: number | undefined): string {
+  if (value === undefined) return ''
+  const text = value.toFixed(2)
+  return value > 0 ? `+${text}` : text
+}

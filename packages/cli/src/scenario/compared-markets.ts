@@ -1,0 +1,41 @@
+import {
+  type ComparedOf,
+  type ComparedStates,
+  compare,
+  type FirstDifference,
+  parseInstant,
+  type Timeline,
+} from '@tapeline/core'
+import { type MarketEvent, type MarketState, market } from '@tapeline/core/market'
+
+/** A history with the name that it is called by. */
+export interface NamedTimeline {
+  readonly name: string
+  readonly timeline: Timeline<MarketEvent>
+}
+
+/** Two histories of a market beside each other at a moment. */
+export interface ComparedMarkets {
+  readonly a: NamedTimeline
+  readonly b: NamedTimeline
+  /** Epoch milliseconds UTC. */
+  readonly at: number
+  readonly first: FirstDifference<MarketEvent> | undefined
+  readonly states: ComparedStates<MarketState, ComparedOf<typeof market>>
+}
+
+/**
+ * Sets two histories beside each other.
+ * @param when default: after all events of both
+ * @throws TapelineError `date.…` for what is no moment
+ */
+export function compareMarkets(
+  a: NamedTimeline,
+  b: NamedTimeline,
+  when: string | undefined,
+): ComparedMarkets {
+  const compared = compare(a.timeline, b.timeline, market)
+  const last = [a, b].map(({ timeline }) => timeline.eventAt(timeline.length - 1)?.at ?? 0)
+  const at = when === undefined ? Math.max(...last) : parseInstant(when)
+  return { a, b, at, first: compared.firstDifference(), states: compared.at(at) }
+}
