@@ -31,6 +31,9 @@ describe('where two texts part', () => {
   })
 })
 
+/** Each run of a property is computed twice, and asked of another process: with the many runs of a soak that adds up. */
+const TIMEOUT_MS = 600_000
+
 describeInBrowser('law 8: in a browser', () => {
   let page: BrowserPage
   let weeks: string
@@ -52,19 +55,27 @@ describeInBrowser('law 8: in a browser', () => {
     expect((await sameOn('answer', question, weeks)).length).toBeGreaterThan(2)
   })
 
-  it('gives the same bytes for random projections of random timelines', async () => {
-    await fc.assert(
-      fc.asyncProperty(arbitraryPlan(sampleKinds), arbitrarySketch(), async (plan, sketch) => {
-        await sameOn('randomReplay', JSON.stringify(plan), JSON.stringify(sketch))
-      }),
-    )
-  })
+  it(
+    'gives the same bytes for random projections of random timelines',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(arbitraryPlan(sampleKinds), arbitrarySketch(), async (plan, sketch) => {
+          await sameOn('randomReplay', JSON.stringify(plan), JSON.stringify(sketch))
+        }),
+      )
+    },
+    TIMEOUT_MS,
+  )
 
-  it('gives the same bytes for random branches of random tapes, with noisy shocks', async () => {
-    await fc.assert(
-      fc.asyncProperty(arbitraryTape(), arbitraryEditPlans(), fc.integer(), async (plan, edits, seed) => {
-        await sameOn('randomBranch', JSON.stringify(plan), JSON.stringify(edits), String(seed))
-      }),
-    )
-  })
+  it(
+    'gives the same bytes for random branches of random tapes, with noisy shocks',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(arbitraryTape(), arbitraryEditPlans(), fc.integer(), async (plan, edits, seed) => {
+          await sameOn('randomBranch', JSON.stringify(plan), JSON.stringify(edits), String(seed))
+        }),
+      )
+    },
+    TIMEOUT_MS,
+  )
 })
