@@ -4,6 +4,7 @@
  * Exit code 1 where two final states differ, 2 for wrong arguments; a target that is missed is only told.
  */
 import { writeFileSync } from 'node:fs'
+import { calendarLookUps } from './benchmarks/calendar-lookup.js'
 import { draftLibraries } from './benchmarks/drafts.js'
 import { editOne } from './benchmarks/edit-one.js'
 import { castore, emmett } from './benchmarks/event-stores.js'
@@ -30,6 +31,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   emmett,
   castore,
   explanation,
+  calendarLookUps,
   memory,
   longTape,
   importOfBars,

@@ -1,7 +1,7 @@
 import type { Work } from '../tape/work.js'
 
 /** `ratio` is a number of times; `B` bytes; `MB` a million of them; `per second` whatever the id counts. */
-export type Unit = 'ratio' | 'ms' | 'µs' | 's' | 'B' | 'MB' | 'per second'
+export type Unit = 'ratio' | 'ms' | 'µs' | 'ns' | 's' | 'B' | 'MB' | 'per second'
 
 /** The bound that a value is to keep, inclusive. */
 export type Target = { readonly atMost: number } | { readonly atLeast: number }

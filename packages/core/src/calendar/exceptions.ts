@@ -45,10 +45,19 @@ const shared: readonly CalendarException[] = [
     kind: 'hours',
     day: '1996-01-08',
     name: 'Blizzard',
-    source: `${CLOSINGS}: 11:00 to 14:00`,
+    source: `${CLOSINGS}: 11:00 to 14:00; Associated Press, 1996-01-08, on Nasdaq too`,
     knownOn: '1996-01-08',
     open: 11 * 60,
     close: 14 * 60,
+  },
+  {
+    kind: 'hours',
+    day: '1999-12-31',
+    name: 'Eve of the year 2000',
+    // The NYSE's list of special closings lacks it, and some calendars with it.
+    source: 'NYSE release, Mondo Visione, 1999-06-04; Benzinga, 2021-12-31',
+    knownOn: '1999-06-04',
+    close: 13 * 60,
   },
   {
     kind: 'closed',

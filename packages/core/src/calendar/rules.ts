@@ -116,8 +116,7 @@ const untilThe1990s = (year: number): number | undefined => (year < 1993 ? 14 * 
  * The days on which the NYSE, and Nasdaq with it, closes early, where they are trading days. A 3 July or a
  * 24 December on a Friday is none: it is the observed holiday itself. Where the Fourth was a Thursday, the Friday
  * after it was short until 2012, and since then the Wednesday before it.
- * Friday 26 December was short twice, and an ordinary day in 2008, 2014 and 2025. Some calendars have 31 December 1999 short;
- * the NYSE's list has not, and neither has this.
+ * Friday 26 December was short twice, and an ordinary day in 2008, 2014 and 2025.
  */
 export const nyseEarlyCloses: readonly EarlyCloseRule[] = [
   {

@@ -1,0 +1,107 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { type ExchangeCalendar, getCalendar } from '@tapeline/core'
+import { type Benchmark, type Result, result } from '../harness/benchmark.js'
+import { collectGarbage, median } from '../harness/measure.js'
+import { Random } from '../tape/random.js'
+
+const [NS_PER_MS, NS_PER_US] = [1e6, 1e3]
+/** Look-ups a round: many times the days of the calendar, so that hardly any is the first of its session. */
+const LOOK_UPS = 500_000
+const ROUNDS = 9
+/** Days that every look-up can be asked for, without an answer outside the calendar. */
+const [FROM, UNTIL] = [Date.UTC(1990, 0, 5), Date.UTC(2035, 11, 20)]
+
+/** The look-ups that answer in constant time, each with what keeps its answer from being thrown away. */
+const LOOK_UPS_BY_NAME: Readonly<
+  Record<string, (calendar: ExchangeCalendar, day: string, at: number) => unknown>
+> = {
+  isTradingDay: (calendar, day) => calendar.isTradingDay(day),
+  sessionOn: (calendar, day) => calendar.sessionOn(day),
+  closureOn: (calendar, day) => calendar.closureOn(day),
+  addTradingDays: (calendar, day) => calendar.addTradingDays(day, 1),
+  isOpen: (calendar, _, at) => calendar.isOpen(at),
+  sessionOf: (calendar, _, at) => calendar.sessionOf(at),
+  nextOpen: (calendar, _, at) => calendar.nextOpen(at),
+  previousClose: (calendar, _, at) => calendar.previousClose(at),
+  dayOf: (calendar, _, at) => calendar.dayOf(at),
+}
+
+/** What a process of its own does; it prints milliseconds. */
+const FIRST_USE = `
+import { getCalendar } from '@tapeline/core'
+const start = performance.now()
+getCalendar('XNYS').sessionOn('2025-01-27')
+const first = performance.now()
+getCalendar('XNYS').sessionOn('1994-04-26')
+console.log(JSON.stringify([first - start, performance.now() - first]))
+`
+
+/**
+ * What a look-up costs once the tables stand, the slowest of them, over days and instants in no order; and what the
+ * tables cost, which are made at first use. The table of all look-ups is said on the way.
+ */
+export const calendarLookUps: Benchmark = {
+  name: 'calendar-lookup',
+  ids: ['calendar-lookup', 'calendar-lookup-cpu', 'calendar-first-use', 'calendar-first-year'],
+  run({ quick, say, wants }) {
+    const results: Result[] = []
+    const rounds = quick ? 3 : ROUNDS
+    if (wants('calendar-lookup') || wants('calendar-lookup-cpu')) {
+      const times = lookUpTimes(rounds, say)
+      const slowest = Math.max(...times.map(({ ns }) => ns))
+      const slowestByCpu = Math.max(...times.map(({ cpuNs }) => cpuNs))
+      results.push(result('calendar-lookup', slowest, 'ns', { atMost: 200 }, null))
+      results.push(result('calendar-lookup-cpu', slowestByCpu, 'ns', null, null))
+    }
+    if (!(wants('calendar-first-use') || wants('calendar-first-year'))) return results
+    const firsts = Array.from({ length: rounds }, firstUse)
+    results.push(
+      result('calendar-first-use', median(firsts.map(([first]) => first)), 'ms', null, null),
+      result('calendar-first-year', median(firsts.map(([, second]) => second)), 'ms', null, null),
+    )
+    return results
+  },
+}
+
+/** What one look-up takes, the median of the rounds: on the clock, and of the processor, which a busy machine hardly changes. */
+interface LookUpTime {
+  readonly ns: number
+  readonly cpuNs: number
+}
+
+function lookUpTimes(rounds: number, say: (text: string) => void): LookUpTime[] {
+  const calendar = getCalendar('XNYS')
+  const random = new Random(7)
+  const instants = Float64Array.from({ length: LOOK_UPS }, () => FROM + random.next() * (UNTIL - FROM))
+  const days = Array.from(instants, (at) => calendar.dayOf(at))
+  return Object.entries(LOOK_UPS_BY_NAME).map(([name, lookUp]) => {
+    const found = (): number => {
+      let answers = 0
+      for (let index = 0; index < LOOK_UPS; index += 1)
+        if (lookUp(calendar, days[index] as string, instants[index] as number)) answers += 1
+      return answers
+    }
+    if (found() === 0) throw new Error(`${name} found nothing.`)
+    const times = Array.from({ length: rounds }, () => {
+      collectGarbage()
+      const before = process.cpuUsage()
+      const start = performance.now()
+      found()
+      const ms = performance.now() - start
+      const { user, system } = process.cpuUsage(before)
+      return { ns: (ms * NS_PER_MS) / LOOK_UPS, cpuNs: ((user + system) * NS_PER_US) / LOOK_UPS }
+    })
+    const ns = median(times.map((time) => time.ns))
+    const cpuNs = median(times.map((time) => time.cpuNs))
+    say(`${name}: ${ns.toFixed(0)} ns, ${cpuNs.toFixed(0)} ns of the processor`)
+    return { ns, cpuNs }
+  })
+}
+
+function firstUse(): [first: number, second: number] {
+  // From this package, so that the core is found as its own dependency is.
+  const cwd = fileURLToPath(new URL('../..', import.meta.url))
+  const args = ['--input-type=module', '--eval', FIRST_USE]
+  return JSON.parse(execFileSync(process.execPath, args, { cwd, encoding: 'utf8' }))
+}
