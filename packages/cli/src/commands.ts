@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import { defineAt } from './commands/at.js'
 import { defineExplain } from './commands/explain.js'
+import { defineExport } from './commands/export.js'
 import { defineList } from './commands/list.js'
+import { defineReplay } from './commands/replay.js'
 import { defineWhatIf } from './commands/what-if.js'
 import type { Context } from './context.js'
 
@@ -9,4 +11,11 @@ import type { Context } from './context.js'
 export type DefineCommand = (program: Command, context: Context) => void
 
 /** All commands, in the order in which help shows them. */
-export const COMMANDS: readonly DefineCommand[] = [defineList, defineAt, defineExplain, defineWhatIf]
+export const COMMANDS: readonly DefineCommand[] = [
+  defineList,
+  defineAt,
+  defineExplain,
+  defineWhatIf,
+  defineReplay,
+  defineExport,
+]

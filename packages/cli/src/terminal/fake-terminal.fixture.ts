@@ -32,8 +32,13 @@ class FakeTerminal implements Terminal {
 }
 
 /** Runs a command in this process on a fake terminal. */
-export async function printed(...args: readonly string[]): Promise<Printed> {
-  const terminal = new FakeTerminal()
+export function printed(...args: readonly string[]): Promise<Printed> {
+  return printedOn({}, ...args)
+}
+
+/** As {@link printed}, on a terminal that differs in some ways. */
+export async function printedOn(overrides: Partial<Terminal>, ...args: readonly string[]): Promise<Printed> {
+  const terminal = new FakeTerminal(overrides)
   const exitCode = await run(args, terminal)
   return { exitCode, out: terminal.out, error: terminal.error }
 }

@@ -1,0 +1,67 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from '@jest/globals'
+import { marketEvents } from '@tapeline/core/market'
+import { importEvents } from '@tapeline/import'
+import { loadScenario } from '@tapeline/scenarios'
+import { printed, printedOn } from '../terminal/fake-terminal.fixture.js'
+import { expectGolden } from '../terminal/golden.fixture.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'tapeline-export-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const fileOf = (name: string): string => join(folder, name)
+const SAMPLES = ['--what', 'samples', '--select', 'quotes.NVDA.last', '--every']
+
+describe('tapeline export', () => {
+  it('writes events that read back as the same', async () => {
+    const { exitCode, out } = await printed('export', 'deepseek-r1', '--out', fileOf('week.parquet'))
+    expect({ exitCode, out }).toEqual({ exitCode: 0, out: `${fileOf('week.parquet')}: 1193 events\n` })
+    const back = await importEvents(fileOf('week.parquet'), marketEvents)
+    expect(back.toJSON()).toEqual((await loadScenario('deepseek-r1')).toJSON())
+  })
+
+  it('writes samples of a value', async () => {
+    const { out, error } = await printed(
+      ...['export', 'deepseek-r1', '--out', fileOf('nvda.csv'), ...SAMPLES, '1h', '--json'],
+      ...['--from', '2025-01-27T09:30-05:00', '--to', '2025-01-27T16:00-05:00'],
+    )
+    expect(error).toBe('')
+    const text = readFileSync(fileOf('nvda.csv'), 'utf8')
+    expect(JSON.parse(out)).toMatchObject({ what: 'samples', rows: text.trim().split('\n').length - 1 })
+    expectGolden('export.csv', text)
+  })
+
+  it('writes a part of a state at a moment', async () => {
+    const { exitCode } = await printed(
+      ...['export', 'deepseek-r1', '--out', fileOf('close.jsonl'), '--what', 'state'],
+      ...['--select', 'quotes.NVDA', '--at', '2025-01-27T16:00-05:00'],
+    )
+    expect(exitCode).toBe(0)
+    expect(readFileSync(fileOf('close.jsonl'), 'utf8')).toContain('{"path":"last","value":118.42}')
+  })
+
+  it('leaves nothing behind where it is interrupted', async () => {
+    const before = readdirSync(folder)
+    const { exitCode, out } = await printedOn(
+      { interrupted: AbortSignal.abort(new Error('Interrupted.')) },
+      ...['export', 'deepseek-r1', '--out', fileOf('never.jsonl')],
+    )
+    expect({ exitCode, out }).toEqual({ exitCode: 130, out: '' })
+    expect(readdirSync(folder)).toEqual(before)
+  })
+
+  it.each([
+    ['samples without a value', ['--what', 'samples'], /need --select and --every/],
+    ['a step that is none', [...SAMPLES, 'soon'], /--every takes a length of time/],
+    ['a step of nothing', [...SAMPLES, '0h'], /--every takes a length of time/],
+    ['a moment of events', ['--at', '2025-01-27T16:00-05:00'], /--at is of --what state/],
+    ['something else', ['--what', 'everything'], /Allowed choices are events, samples, state/],
+  ])('refuses %s in one line', async (_, args, message) => {
+    const { exitCode, error } = await printed('export', 'deepseek-r1', '--out', fileOf('no.csv'), ...args)
+    expect(exitCode).toBe(2)
+    expect(error).toMatch(message)
+    expect(error).toMatch(/^tapeline: [^\n]+\n$/)
+    expect(existsSync(fileOf('no.csv'))).toBe(false)
+  })
+})

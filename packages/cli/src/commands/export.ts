@@ -1,0 +1,69 @@
+import { type Command, Option } from 'commander'
+import type { Context } from '../context.js'
+import { UsageError } from '../usage-error.js'
+
+type What = 'events' | 'samples' | 'state'
+
+interface ExportCommandOptions {
+  readonly out: string
+  readonly what: What
+  readonly select?: string
+  readonly every?: string
+  readonly from?: string
+  readonly to?: string
+  readonly at?: string
+  readonly whatIf?: string
+  readonly knownAt?: string
+  readonly json?: boolean
+}
+
+export function defineExport(program: Command, { terminal }: Context): void {
+  program
+    .command('export')
+    .description('writes events, samples or a state to CSV, JSON Lines, Parquet or Arrow')
+    .argument('<scenario>', 'a shipped name, or a file or folder')
+    .requiredOption('--out <file>', 'ends in .csv, .jsonl, .parquet, .arrow or .tape')
+    .addOption(
+      new Option('--what <what>', 'what is written')
+        .choices(['events', 'samples', 'state'])
+        .default('events'),
+    )
+    .option('--select <path>', "of samples or a state, one value: 'quotes.NVDA.last'")
+    .option('--every <step>', "of samples: '15m', '1h', '1d'")
+    .option('--from <moment>', 'of samples, inclusive; default: the first event')
+    .option('--to <moment>', 'of samples, inclusive; default: the last event')
+    .option('--at <moment>', 'of a state; default: the end')
+    .option('--what-if <name>', 'on a what-if of the scenario')
+    .option('--known-at <moment>', 'as it was known then')
+    .option('--json', 'tell what was written as one JSON object')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tapeline export deepseek-r1 --out week.parquet
+  tapeline export deepseek-r1 --out nvda.csv --what samples --select quotes.NVDA.last \\
+      --every 1h --from 2025-01-27T09:30-05:00 --to 2025-01-27T16:00-05:00
+  tapeline export deepseek-r1 --out close.jsonl --what state --at 2025-01-27T16:00-05:00`,
+    )
+    .action(async (scenario: string, options: ExportCommandOptions) => {
+      checkOptions(options)
+      const { timelineOf } = await import('../scenario/timeline-of.js')
+      const { exportedRows } = await import('../export/exported-rows.js')
+      const timeline = await timelineOf(scenario, options)
+      const rows = await exportedRows(timeline, options, terminal.interrupted)
+      const { out, what } = options
+      if (options.json === true) terminal.write(`${JSON.stringify({ file: out, what, rows })}\n`)
+      else terminal.write(`${out}: ${rows} ${what === 'state' ? 'values' : what}\n`)
+    })
+}
+
+/** @throws UsageError for options that mean nothing together */
+function checkOptions({ what, select, every, from, to, at }: ExportCommandOptions): void {
+  if (what === 'samples' && (select === undefined || every === undefined))
+    throw new UsageError("Samples need --select and --every: --select quotes.NVDA.last --every '1h'.")
+  if (what !== 'samples' && (every ?? from ?? to) !== undefined)
+    throw new UsageError('--every, --from and --to are of --what samples.')
+  if (what === 'events' && select !== undefined)
+    throw new UsageError('--select is of --what samples and --what state.')
+  if (what !== 'state' && at !== undefined) throw new UsageError('--at is of --what state.')
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals'
+import { printed, printedOn } from '../terminal/fake-terminal.fixture.js'
+import { expectGolden } from '../terminal/golden.fixture.js'
+
+const HOUR = ['replay', 'deepseek-r1', '--from', '2025-01-27T09:30-05:00', '--to', '2025-01-27T10:30-05:00']
+
+describe('tapeline replay', () => {
+  it('tells people each event, and the price that it moved', async () => {
+    const { exitCode, out, error } = await printed(...HOUR)
+    expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' })
+    expectGolden('replay.txt', out)
+  })
+
+  it('tells scripts the same as one array', async () => {
+    const { out } = await printed(...HOUR, '--json')
+    expectGolden('replay.json', out)
+  })
+
+  it('plays the same by the clock as at once', async () => {
+    const [atOnce, fast] = [await printed(...HOUR), await printed(...HOUR, '--speed', '1e9', '--wall-time')]
+    expect(fast).toEqual(atOnce)
+  })
+
+  it('plays the what-if that is named', async () => {
+    const [recorded, calm] = [
+      await printed(...HOUR, '--json'),
+      await printed(...HOUR, '--json', '--what-if', 'no-release'),
+    ]
+    const last = (text: string): number =>
+      JSON.parse(text).findLast((line: { quote?: object; event: { data: { symbol?: string } } }) => {
+        return line.quote !== undefined && line.event.data.symbol === 'NVDA'
+      }).quote.last
+    expect(last(recorded.out)).toBe(124.03)
+    expect(last(calm.out)).toBeGreaterThan(135)
+  })
+
+  it('ends with 130 where it is interrupted while it plays', async () => {
+    const interruption = new AbortController()
+    const writes: string[] = []
+    const { exitCode, error } = await printedOn(
+      {
+        interrupted: interruption.signal,
+        write: (text) => {
+          writes.push(text)
+          interruption.abort(new Error('Interrupted.'))
+        },
+      },
+      ...[...HOUR, '--speed', '0.001'],
+    )
+    expect({ exitCode, error }).toEqual({ exitCode: 130, error: '' })
+    expect(writes.length).toBeGreaterThan(0)
+  })
+
+  it.each([
+    ['no speed', ['--speed', '0'], /--speed takes a number above 0/],
+    ['an empty speed', ['--speed', ''], /--speed takes a number above 0/],
+    ['two kinds of time', ['--trading-time', '--wall-time'], /cannot be used with/],
+    ['an unknown what-if', ['--what-if', 'no releas'], /Did you mean 'no-release'/],
+  ])('refuses %s in one line', async (_, args, message) => {
+    const { exitCode, out, error } = await printed(...HOUR, ...args)
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+    expect(error).toMatch(message)
+    expect(error).toMatch(/^tapeline: [^\n]+\n$/)
+  })
+})

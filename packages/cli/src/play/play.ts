@@ -1,0 +1,93 @@
+import { type Clock, createPlayer, getCalendar, type Timeline } from '@tapeline/core'
+import { type MarketEvent, type MarketState, market } from '@tapeline/core/market'
+import type { Terminal } from '../terminal/terminal.js'
+import { UsageError } from '../usage-error.js'
+
+/** What of a tape is played, and how. */
+export interface PlayOptions {
+  readonly from?: string
+  readonly to?: string
+  readonly speed?: string
+  readonly wallTime?: boolean
+}
+
+/** An event that was played, and the quote of its instrument after it, where it changed that. */
+export interface PlayedLine {
+  /** Number of events played, those before `from` included. */
+  readonly position: number
+  readonly event: MarketEvent
+  readonly quote?: MarketState['quotes'][string]
+}
+
+/** Six hours of the tape in a second. */
+const TERMINAL_SPEED = 6 * 60 * 60
+
+/** The speed that a user asks for: milliseconds of the tape for one. @throws UsageError */
+export function speedOf(text: string | undefined, { isTerminal }: Terminal): number {
+  if (text === undefined) return isTerminal ? TERMINAL_SPEED : Number.POSITIVE_INFINITY
+  if (text === 'max') return Number.POSITIVE_INFINITY
+  const speed = text.trim() === '' ? Number.NaN : Number(text)
+  if (speed > 0 && Number.isFinite(speed)) return speed
+  throw new UsageError(
+    `--speed takes a number above 0, such as 3600 for an hour in a second, or 'max'; not '${text}'.`,
+  )
+}
+
+const systemClock: Clock = {
+  now: () => performance.now(),
+  setTimer: (delayMs, callback) => {
+    const timer = setTimeout(callback, delayMs)
+    return () => clearTimeout(timer)
+  },
+}
+
+/**
+ * Plays a part of a timeline to its end, and hands on each event.
+ * @throws TapelineError as `createPlayer`, and what a recipe throws; the reason of the signal once it is aborted
+ */
+export async function play(
+  timeline: Timeline<MarketEvent>,
+  { from, to, wallTime, speed }: Omit<PlayOptions, 'speed'> & { readonly speed: number },
+  interrupted: AbortSignal,
+  tell: (played: PlayedLine) => void,
+): Promise<void> {
+  interrupted.throwIfAborted()
+  const player = createPlayer(timeline, market, {
+    clock: systemClock,
+    speed,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(wallTime === true
+      ? {}
+      : { tradingTime: { calendar: getCalendar('XNYS'), hours: 'extended' as const } }),
+  })
+  let before = player.state.quotes
+  let event: MarketEvent | undefined
+  try {
+    await new Promise<void>((resolve, reject) => {
+      interrupted.addEventListener('abort', () => reject(interrupted.reason), { once: true })
+      player.on('event', (played) => {
+        event = played.event
+      })
+      player.on('state', ({ position, state }) => {
+        if (event === undefined) return
+        const quote = quoteOf(event, state)
+        const changed = quote !== undefined && quote !== quoteOf(event, { quotes: before })
+        tell({ position, event, ...(changed ? { quote } : {}) })
+        before = state.quotes
+      })
+      player.on('error', ({ error }) => reject(error))
+      player.on('end', () => resolve())
+      player.play()
+    })
+  } finally {
+    player.destroy()
+  }
+}
+
+function quoteOf(
+  { data }: MarketEvent,
+  { quotes }: Pick<MarketState, 'quotes'>,
+): MarketState['quotes'][string] | undefined {
+  return 'symbol' in data && typeof data.symbol === 'string' ? quotes[data.symbol] : undefined
+}
