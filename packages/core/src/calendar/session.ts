@@ -10,9 +10,9 @@ export interface TradingSession {
   readonly day: string
   /** Start of the pre-market (04:00 in New York). */
   readonly preOpen: number
-  /** Regular open (09:30 in New York). */
+  /** Regular open (09:30 in New York, but for a few late openings). */
   readonly open: number
-  /** Regular close (16:00 in New York, 13:00 on a day of early closing). */
+  /** Regular close (16:00 in New York; 13:00 on a day of early closing, 14:00 until 1992). */
   readonly close: number
   /** End of the post-market (20:00 in New York, 17:00 on a day of early closing). */
   readonly postClose: number

@@ -159,7 +159,7 @@ describe('laws of trading days', () => {
     fc.assert(
       fc.property(anyDay, anyDay, (from, to) => {
         const expected = days.filter((day) => from <= day && day <= to)
-        expect(calendar.tradingDaysBetween(from, to)).toEqual(expected)
+        expect(calendar.tradingDaysBetween(from, to).join(' ')).toBe(expected.join(' '))
       }),
     )
   })
@@ -169,7 +169,7 @@ describe('laws of trading days', () => {
       fc.property(tradingDay, (day) => {
         const before = calendar.tradingDaysBetween(calendar.firstDay, day)
         const after = calendar.tradingDaysBetween(day, calendar.lastDay)
-        expect([...before, ...after.slice(1)]).toEqual(days)
+        expect([...before, ...after.slice(1)].join(' ')).toBe(days.join(' '))
       }),
     )
   })
