@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { defineAt } from './commands/at.js'
+import { defineCompare } from './commands/compare.js'
 import { defineExplain } from './commands/explain.js'
 import { defineExport } from './commands/export.js'
 import { defineList } from './commands/list.js'
@@ -18,4 +19,5 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineWhatIf,
   defineReplay,
   defineExport,
+  defineCompare,
 ]

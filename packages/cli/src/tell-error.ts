@@ -15,6 +15,7 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'date.skipped',
   'date.zone-unknown',
   'position.range',
+  'sample.invalid',
 ])
 
 /** Prints an error, each fault on a line of its own. @returns the exit code: 2 for wrong use, else 1; 130 if interrupted */

@@ -74,7 +74,7 @@ describe('tapeline what-if', () => {
     ]
     const { json } = await outcome(...args)
     expect(json.edits).toHaveLength(2)
-    expect(json.firstDifference.a.id).toBe('r1-cost')
+    expect(json.firstDifference.b.id).toBe('n1')
     expect(json.ranks).toEqual([])
   })
 

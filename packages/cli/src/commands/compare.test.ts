@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals'
+import { printed, printedOn } from '../terminal/fake-terminal.fixture.js'
+import { expectGolden } from '../terminal/golden.fixture.js'
+
+const CLOSE = ['--at', '2025-01-27T16:00-05:00']
+const HALF = ['compare', 'deepseek-r1', 'half-the-shock']
+const SERIES = ['--select', 'quotes.NVDA.last', '--every', '1 day', '--from', '2025-01-17T16:00-05:00']
+
+function widthOf(text: string): number {
+  return Math.max(...text.split('\n').map((line) => line.length))
+}
+
+describe('tapeline compare', () => {
+  it('tells people where a what-if differs from the recorded history', async () => {
+    const { exitCode, out, error } = await printed(...HALF, ...CLOSE)
+    expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' })
+    expectGolden('compare.txt', out)
+    expect(widthOf(out)).toBeLessThanOrEqual(80)
+  })
+
+  it('tells scripts all of it', async () => {
+    const { out } = await printed(...HALF, ...CLOSE, '--json')
+    expectGolden('compare.json', out)
+    const { differences } = JSON.parse(out)
+    expect(differences.length).toBeGreaterThan(20)
+    expect(differences[0]).toEqual({ path: expect.any(String), a: expect.anything(), b: expect.anything() })
+  })
+
+  it('sets two what-ifs beside each other', async () => {
+    const { out } = await printed(...HALF, 'half-and-no-rebound', '--json')
+    const { a, b, firstDifference } = JSON.parse(out)
+    expect([a, b]).toEqual(['half-the-shock', 'half-and-no-rebound'])
+    expect(new Date(firstDifference.b.at).toISOString().slice(0, 10)).toBe('2025-01-28')
+  })
+
+  it('finds no difference between a history and itself', async () => {
+    const { out } = await printed('compare', 'deepseek-r1', 'recorded')
+    expect(out).toMatch(/^No event differs\.\n[\s\S]*Nothing differs\.\n/)
+  })
+
+  it('charts a series for people', async () => {
+    const { out } = await printed(...HALF, ...SERIES)
+    expectGolden('compare-series.txt', out)
+    expect(widthOf(out)).toBeLessThanOrEqual(80)
+  })
+
+  it('draws both lines in one chart where there are colours', async () => {
+    const { out } = await printedOn({ hasColors: true, isTerminal: true }, ...HALF, ...SERIES)
+    expect(out).toMatch(/blue: recorded, green: half-the-shock/)
+  })
+
+  it('gives a series to scripts', async () => {
+    const { out } = await printed(...HALF, ...SERIES, '--to', '2025-01-27T16:00-05:00', '--json')
+    const { series } = JSON.parse(out)
+    expect(series).toHaveLength(11)
+    expect(series[0]).toEqual({ at: '2025-01-17T21:00:00.000Z', a: 137.71, b: 137.71 })
+    expect(series[10].b).toBeCloseTo(129.958, 3)
+  })
+
+  it('gives a single value of both', async () => {
+    const select = ['--select', 'ranking[symbol=NVDA].rank']
+    const { out } = await printed('compare', 'deepseek-r1', 'no-release', ...CLOSE, ...select, '--json')
+    expect(JSON.parse(out).values).toEqual({ a: 3, b: 1 })
+  })
+
+  it.each([
+    ['an unknown branch, with the nearest', ['half-the-shok'], /Did you mean 'half-the-shock'\?/],
+    ['a moment and a step', ['no-release', ...CLOSE, ...SERIES], /not both/],
+    ['a step without a path', ['no-release', '--every', '1 day'], /needs a path/],
+    ['bounds without a step', ['no-release', '--from', '2025-01-17T16:00-05:00'], /bounds of a series/],
+    [
+      'a step that is none',
+      ['no-release', '--select', 'quotes.NVDA.last', '--every', 'day'],
+      /cannot be 'day'/,
+    ],
+    ['a step in trading days', ['no-release', '--select', 'x', '--every', '1 trading day'], /cannot be/],
+    ['a tiny step', ['no-release', '--select', 'x', '--every', '1 millisecond'], /sample\.invalid/],
+    ['a path that leads nowhere', ['no-release', '--select', 'quotes.NVDA.lst'], /Did you mean 'last'\?/],
+    [
+      'a series of nothing',
+      ['no-release', '--select', 'quotes.NVDA.lst', '--every', '7 days'],
+      /Did you mean 'last'\?/,
+    ],
+    ['what is no path', ['no-release', '--select', 'quotes..NVDA'], /path\.invalid/],
+    ['an option twice', ['no-release', ...CLOSE, ...CLOSE], /given twice/],
+    ['a zone that is none', ['no-release', '--at', '2025-01-27T16:00[Mars/One]'], /zone-unknown/],
+  ])('tells %s in one line, and ends with 2', async (_, args, message) => {
+    const { exitCode, out, error } = await printed('compare', 'deepseek-r1', ...args)
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+    expect(error).toMatch(message)
+    expect(error).toMatch(/^tapeline: [^\n]+\n$/)
+  })
+})

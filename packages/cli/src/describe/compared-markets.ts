@@ -1,0 +1,49 @@
+import { type Difference, type FirstDifference, formatInstant, valueAtPath } from '@tapeline/core'
+import type { MarketComparison, MarketEvent } from '@tapeline/core/market'
+import type { ComparedMarkets } from '../scenario/compared-markets.js'
+import { valueIn } from '../scenario/value-in.js'
+import { describeFirstDifference, describeRanksAndRecords } from './comparison.js'
+import { describeDifferences } from './differences.js'
+import { describeMoment } from './moment.js'
+import { describeCell } from './series.js'
+
+/** What `compare --json` prints at a moment; of a path, the two values there. */
+export type ComparisonJson = { readonly a: string; readonly b: string; readonly at: string } & (
+  | ({
+      readonly firstDifference: FirstDifference<MarketEvent> | null
+      readonly differences: readonly Difference[]
+    } & MarketComparison)
+  | { readonly path: string; readonly values: { readonly a?: unknown; readonly b?: unknown } }
+)
+
+/** @throws UsageError where neither has a value at the path */
+export function comparisonJson(compared: ComparedMarkets, path: string | undefined): ComparisonJson {
+  const { a, b, first, states } = compared
+  const names = { a: a.name, b: b.name, at: formatInstant(compared.at) }
+  if (path !== undefined) return { ...names, path, values: valuesAt(compared, path) }
+  const { differences, ranks, swaps, records, bases } = states
+  return { ...names, firstDifference: first ?? null, differences, ranks, swaps, records, bases }
+}
+
+/** The same for people. @throws UsageError where neither has a value at the path */
+export function describeComparison(compared: ComparedMarkets, path: string | undefined): string {
+  const { a, b, at, first, states } = compared
+  if (path !== undefined) {
+    const values = valuesAt(compared, path)
+    const line = (name: string, value: unknown): string => `  ${name}: ${describeCell(value) || 'nothing'}\n`
+    return `${path} at ${describeMoment(at)} UTC\n${line(a.name, values.a)}${line(b.name, values.b)}`
+  }
+  return [
+    describeFirstDifference(first, a, b),
+    `\nAt ${describeMoment(at)} UTC:\n\n`,
+    describeDifferences(states.differences, [a.name, b.name]),
+    '\n',
+    describeRanksAndRecords(states),
+  ].join('')
+}
+
+function valuesAt({ states }: ComparedMarkets, path: string): { readonly a?: unknown; readonly b?: unknown } {
+  const [a, b] = [valueAtPath(states.a, path), valueAtPath(states.b, path)]
+  if (a === undefined && b === undefined) valueIn(states.b, path)
+  return { ...(a === undefined ? {} : { a }), ...(b === undefined ? {} : { b }) }
+}

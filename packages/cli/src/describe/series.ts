@@ -1,0 +1,40 @@
+import type { ComparedSample } from '@tapeline/core'
+import { tableOf } from '../terminal/table.js'
+import type { Terminal } from '../terminal/terminal.js'
+import { chartOf } from './chart.js'
+import { describeMoment } from './moment.js'
+
+const ROWS_MAX = 40
+
+/** Two series for people: a chart of the numbers, and a table of the moments, the last so many where there are more. */
+export function describeSeries(
+  terminal: Terminal,
+  rows: readonly ComparedSample<unknown>[],
+  [a, b]: readonly [string, string],
+): string {
+  if (rows.length === 0) return 'At these moments neither has a value.\n'
+  const numbers = rows.filter((row) => typeof row.a === 'number' && typeof row.b === 'number')
+  const chart = chartOf(
+    terminal,
+    { name: a, values: numbers.map((row) => row.a as number) },
+    { name: b, values: numbers.map((row) => row.b as number) },
+  )
+  const shown = rows.slice(-ROWS_MAX)
+  const cut = rows.length - shown.length
+  return [
+    chart,
+    chart === '' ? '' : '\n',
+    tableOf(
+      ['UTC', `>${a}`, `>${b}`],
+      shown.map((row) => [describeMoment(row.at), describeCell(row.a), describeCell(row.b)]),
+    ),
+    cut === 0 ? '' : `The last ${shown.length} of ${rows.length} moments; --json has them all.\n`,
+  ].join('')
+}
+
+/** A value in a table: numbers to six digits after the point, and millions whole, lists and objects as JSON. */
+export function describeCell(value: unknown): string {
+  if (value === undefined) return ''
+  if (typeof value === 'number') return String(Number(value.toFixed(Math.abs(value) < 1e6 ? 6 : 0)))
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
