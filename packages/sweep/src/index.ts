@@ -1,6 +1,13 @@
 export { cross, draw, type Parameters, type SweepValue, steps, type UniformRange, zip } from './parameters.js'
 export type { SweepBranch } from './plan.js'
-export { type SweepBranches, type SweepOptions, type SweepProgress, sweep } from './sweep.js'
+export {
+  type SweepBranches,
+  type SweepMeasures,
+  type SweepOptions,
+  type SweepProgress,
+  sweep,
+} from './sweep.js'
+export type { SweepModule } from './sweep-module.js'
 export {
   type FailedRow,
   isFailedRow,

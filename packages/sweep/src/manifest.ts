@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Timeline } from '@tapeline/core'
 import type { PlannedBranch } from './plan.js'
 import type { SweepManifest } from './table.js'
+import { linesOf } from './timeline-lines.js'
 
 /** Of timelines, since a large one takes a second or more. */
 const dataHashes = new WeakMap<object, string>()
@@ -22,13 +23,11 @@ export function manifestOf(
   }
 }
 
-/** Event by event, since the JSON of a large tape is longer than a text can be. */
 function dataHashOf(timeline: Timeline): string {
   const known = dataHashes.get(timeline)
   if (known !== undefined) return known
-  const { events, ...head } = timeline.toJSON()
-  const hash = createHash('sha256').update(JSON.stringify(head))
-  for (const event of events) hash.update(`\n${JSON.stringify(event)}`)
+  const hash = createHash('sha256')
+  for (const line of linesOf(timeline)) hash.update(line)
   const made = hash.digest('hex')
   dataHashes.set(timeline, made)
   return made

@@ -62,3 +62,17 @@ function nameOf(parameters: Parameters): string {
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')
 }
+
+/** A branch by itself, as it goes to a worker. */
+export interface ListedBranch extends Omit<PlannedBranch, 'branches'> {
+  /** `index` of the branch that it stands on; absent for those that stand on the timeline. */
+  readonly parent?: number
+}
+
+/** All branches in the order of the table. */
+export function listOf(planned: readonly PlannedBranch[], parent?: number): ListedBranch[] {
+  return planned.flatMap(({ branches, ...branch }) => [
+    { ...branch, ...(parent === undefined ? {} : { parent }) },
+    ...listOf(branches, branch.index),
+  ])
+}

@@ -1,43 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
+import { defineReaction, isTapelineError, remove, replace, whatIf } from '@tapeline/core'
+import { events, type Fee, fees, measure, tape } from './fees.fixture.js'
 import {
-  createTimeline,
-  defineEvent,
-  defineProjection,
-  isTapelineError,
-  remove,
-  replace,
-  replay,
-  type Timeline,
-  whatIf,
-} from '@tapeline/core'
-import { z } from 'zod'
-import { cross, draw, isFailedRow, type SweepOptions, type SweepTable, steps, sweep, zip } from './index.js'
+  cross,
+  draw,
+  isFailedRow,
+  type SweepBranch,
+  type SweepOptions,
+  type SweepTable,
+  steps,
+  sweep,
+  zip,
+} from './index.js'
 
-const paid = defineEvent({ type: 'fee.paid', schema: z.strictObject({ amount: z.number() }) })
-const fees = defineProjection({
-  name: 'fees',
-  events: [paid],
-  initial: () => ({ total: 0 }),
-  recipes: () => ({
-    'fee.paid': (draft, { data }) => {
-      draft.total += data.amount
-    },
-  }),
-})
-const tape = createTimeline([paid])
-  .append(
-    Array.from({ length: 40 }, (_, index) => ({
-      id: `f${index}`,
-      type: 'fee.paid' as const,
-      at: Date.UTC(2025, 0, 27, 15, index),
-      data: { amount: index },
-    })),
-  )
-  .seal()
-
-type Tape = typeof tape
-type Fee = Tape extends Timeline<infer Event> ? Event : never
-const measure = (branch: Tape) => ({ total: replay(branch, fees).atEnd().total })
 const parameters = cross({ event: ['f3', 'f38', 'gone'], amount: [100, 200] })
 const options: SweepOptions<Fee, (typeof parameters)[number]> = {
   parameters,
@@ -137,6 +112,34 @@ describe('a sweep', () => {
     expect(bytes(resumed)).toBe(bytes(whole))
     // Of the four branches that are left, two cannot be made.
     expect(measured).toBe(2)
+  })
+
+  it('makes no branch anew of which it has the row, but those that others stand on', async () => {
+    const asked: string[] = []
+    const watch = defineReaction({
+      name: 'watch',
+      events,
+      on: ['fee.paid'],
+      projection: fees,
+      parameters: {},
+      react: ({ id, data }) => {
+        if (id === 'f0') asked.push(String(data.amount))
+        return []
+      },
+    })
+    const paying = (amount: number): SweepBranch => ({
+      name: `${amount}`,
+      edits: [replace('f0', { data: { amount } })],
+    })
+    const list = [paying(1), { ...paying(2), branches: [paying(3)] }, paying(4)]
+    const shared = { branches: list, measure, reactions: [watch] }
+    const whole = await sweep(tape, shared)
+    asked.length = 0
+    const rows = whole.rows.filter(({ name }) => name !== '2 / 3')
+    const resumed = await sweep(tape, { ...shared, resume: { ...whole, complete: false, rows } })
+    expect(bytes(resumed)).toBe(bytes(whole))
+    expect(asked.filter((amount) => ['1', '4'].includes(amount))).toEqual([])
+    expect(asked).toContain('2')
   })
 
   it('refuses to resume what rests on anything else', async () => {

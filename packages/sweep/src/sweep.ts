@@ -1,17 +1,20 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
+  branchOf,
   type Edit,
-  isTapelineError,
   TapelineError,
   type TapelineEvent,
   type Timeline,
   type WhatIfOptions,
-  whatIf,
 } from '@tapeline/core'
 import { manifestOf } from './manifest.js'
-import type { Parameters, SweepValue } from './parameters.js'
-import { type PlannedBranch, planOf, type SweepBranch } from './plan.js'
+import { type Measure, Measurer } from './measurer.js'
+import type { Parameters } from './parameters.js'
+import { listOf, planOf, type SweepBranch } from './plan.js'
+import { importModule } from './sweep-module.js'
 import type { SweepManifest, SweepRow, SweepTable } from './table.js'
+import { sharedBytesOf } from './timeline-lines.js'
+import { workerRows } from './worker-rows.js'
 
 /** How far a sweep has come. */
 export interface SweepProgress {
@@ -30,110 +33,128 @@ export type SweepBranches<Given extends Parameters> =
     }
   | { readonly branches: readonly SweepBranch[]; readonly parameters?: never; readonly edits?: never }
 
-export type SweepOptions<Event extends TapelineEvent, Given extends Parameters> = SweepBranches<Given> & {
-  /**
-   * What is looked at in each branch, which `replay` and `compare` take as any timeline. It must depend on nothing else. An
-   * undefined measure is left out of the row; a number that is not finite fails the branch.
-   */
-  readonly measure: (
-    branch: Timeline<Event>,
-    parameters: Parameters,
-  ) => Readonly<Record<string, SweepValue | undefined>>
-  /** Of the reactions, the same for all branches, so that they differ by their edits and not by luck. Default 0. */
-  readonly seed?: number
-  /** Of each branch, as for `whatIf`. */
-  readonly reactions?: WhatIfOptions['reactions']
-  /** For the manifest: of the code that measures. */
-  readonly codeVersion?: string
-  readonly onProgress?: (progress: SweepProgress) => void
-  /** Once aborted, the sweep ends after the branch at hand, and gives what it has. */
-  readonly signal?: AbortSignal
-  /** What an earlier sweep of the same manifest gave: its rows are taken over. */
-  readonly resume?: SweepTable
-}
+/**
+ * What is looked at: a function, or a module that exports it, with which the sweep can run on worker threads. The table is
+ * the same by either way.
+ */
+export type SweepMeasures<Event extends TapelineEvent> =
+  | {
+      /**
+       * Is given each branch, which `replay` and `compare` take as any timeline. It must depend on nothing else. An undefined
+       * measure is left out of the row; a number that is not finite fails the branch.
+       */
+      readonly measure: Measure<Event>
+      /** Of each branch, as for `whatIf`. */
+      readonly reactions?: WhatIfOptions['reactions']
+      readonly module?: never
+      readonly workers?: never
+    }
+  | {
+      /** Address of a module that exports what `SweepModule` says: `new URL('./measures.js', import.meta.url)`, say. */
+      readonly module: URL | string
+      /**
+       * How many worker threads, at least 1; each holds a timeline of its own, rebuilt from one copy that all of them read.
+       * Default: none, but the sweep's own thread.
+       */
+      readonly workers?: number
+      readonly measure?: never
+      readonly reactions?: never
+    }
+
+export type SweepOptions<Event extends TapelineEvent, Given extends Parameters> = SweepBranches<Given> &
+  SweepMeasures<Event> & {
+    /** Of the reactions, the same for all branches, so that they differ by their edits and not by luck. Default 0. */
+    readonly seed?: number
+    /** For the manifest: of the code that measures. */
+    readonly codeVersion?: string
+    readonly onProgress?: (progress: SweepProgress) => void
+    /** Once aborted, the sweep ends after the branch at hand, or those in the workers, and gives what it has. */
+    readonly signal?: AbortSignal
+    /** What an earlier sweep of the same manifest gave: its rows are taken over. */
+    readonly resume?: SweepTable
+  }
 
 /**
- * Measures many what-if branches of a timeline, one after the other, and gives a table in the order in which they were given.
- * A branch that fails has its error as its row, and the others go on. Whatever branches share with the timeline, or with the
- * branch that they stand on, is replayed once, since its checkpoints are kept with it.
- * @throws TapelineError `sweep.invalid` for options that do not fit together, and where `resume` rests on anything else; what
- * `edits` and `onProgress` throw
+ * Measures many what-if branches of a timeline and gives a table in the order in which they were given. A branch that fails
+ * has its error as its row, and the others go on. Whatever branches share with the timeline, or with the branch that they
+ * stand on, is replayed once (in each worker once), since its checkpoints are kept with it.
+ * @throws TapelineError `sweep.invalid` for options that do not fit together, a module that does not fit them, and where
+ * `resume` rests on anything else; `sweep.worker-lost` where a worker ended by itself; what `edits` and `onProgress` throw
  */
 export async function sweep<Event extends TapelineEvent, Given extends Parameters = Parameters>(
   timeline: Timeline<Event>,
   options: SweepOptions<Event, Given>,
 ): Promise<SweepTable> {
+  const { module, workers, seed = 0, signal, onProgress } = options
+  checkWorkers(timeline, options)
   const plan = planOf<Given>(options)
   const { planned, count } = plan
   const manifest = manifestOf(timeline as unknown as Timeline, plan, options)
   const rows = resumedRows(options.resume, manifest)
-  const { signal, onProgress } = options
-
-  const carryOut = async (
-    parent: Timeline<Event> | Failure,
-    branches: readonly PlannedBranch[],
-  ): Promise<void> => {
-    for (const branch of branches) {
-      if (signal?.aborted === true) return
-      const made = parent instanceof Failure ? parent : branchOf(parent, branch, options)
-      if (rows[branch.index] === undefined) {
-        const row = rowOf(made, branch, options)
-        rows[branch.index] = row
-        onProgress?.({ done: rows.filter((own) => own !== undefined).length, count, row })
-        // Others get the thread between two branches: an abort, say.
-        await nextTurn()
-      }
-      await carryOut(made, branch.branches)
+  let done = rows.filter((row) => row !== undefined).length
+  const onRow = (row: SweepRow): void => {
+    rows[row.index] = row
+    done += 1
+    onProgress?.({ done, count, row })
+  }
+  const branches = listOf(planned)
+  const wanted = branches.map(({ index }) => index).filter((index) => rows[index] === undefined)
+  if (workers !== undefined && module !== undefined) {
+    const data = { timeline: sharedBytesOf(timeline), module: String(module), branches, seed }
+    if (wanted.length > 0 && signal?.aborted !== true) {
+      await workerRows(data, { workers: Math.min(workers, wanted.length), wanted, signal, onRow })
+    }
+  } else {
+    const { measure, reactions } =
+      module === undefined ? options : await importModule<Event>(String(module), { needsEvents: false })
+    const measurer = new Measurer(timeline, branches, { measure, seed, reactions })
+    for (const index of wanted) {
+      if (signal?.aborted === true) break
+      onRow(measurer.rowOf(index))
+      // Others get the thread between two branches: an abort, say.
+      await nextTurn()
     }
   }
-  await carryOut(timeline, planned)
-
   const finished = Array.from(rows).filter((row) => row !== undefined)
   return { manifest, complete: finished.length === count, rows: finished }
 }
 
-/** What a branch that could not be made threw. */
-class Failure {
-  constructor(readonly error: unknown) {}
-}
-
-function branchOf<Event extends TapelineEvent, Given extends Parameters>(
-  parent: Timeline<Event>,
-  branch: PlannedBranch,
-  { seed = 0, reactions }: SweepOptions<Event, Given>,
-): Timeline<Event> | Failure {
-  try {
-    return whatIf(parent, branch.ownName, branch.edits, reactions === undefined ? {} : { seed, reactions })
-  } catch (error) {
-    return new Failure(error)
+function checkWorkers<Event extends TapelineEvent>(
+  timeline: Timeline<Event>,
+  {
+    workers,
+    module,
+    measure,
+    reactions,
+  }: { readonly [Key in 'workers' | 'module' | 'measure' | 'reactions']?: unknown },
+): void {
+  const wrong = (message: string, expected: string): TapelineError =>
+    new TapelineError({ code: 'sweep.invalid', message, expected })
+  if (
+    (module === undefined) === (measure === undefined) ||
+    (module !== undefined && reactions !== undefined)
+  ) {
+    throw wrong(
+      'A sweep needs to know what it measures.',
+      "'measure', or a 'module' that exports it and the reactions",
+    )
   }
-}
-
-function rowOf<Event extends TapelineEvent, Given extends Parameters>(
-  made: Timeline<Event> | Failure,
-  { index, name, parameters }: PlannedBranch,
-  { measure }: SweepOptions<Event, Given>,
-): SweepRow {
-  const head = { index, name, parameters }
-  try {
-    if (made instanceof Failure) throw made.error
-    const entries = Object.entries(measure(made, parameters)).filter(([, value]) => value !== undefined)
-    for (const [key, value] of entries) checkMeasure(key, value)
-    return { ...head, measures: Object.fromEntries(entries) as Record<string, SweepValue> }
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    return { ...head, error: isTapelineError(error) ? { code: error.code, message } : { message } }
+  if (workers === undefined) return
+  if (module === undefined) {
+    throw wrong(
+      'Functions cannot go to worker threads.',
+      "a 'module' that exports 'measure', and no 'measure'",
+    )
   }
-}
-
-function checkMeasure(key: string, value: unknown): void {
-  if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) return
-  throw new TapelineError({
-    code: 'sweep.invalid',
-    message: `The measure '${key}' cannot stand in a table.`,
-    expected: 'a finite number, a text, true, false, or undefined',
-    found: String(value),
-  })
+  if (!Number.isSafeInteger(workers) || (workers as number) < 1) {
+    throw wrong(`There cannot be ${String(workers)} workers.`, 'a whole number of at least 1')
+  }
+  if (branchOf(timeline) !== undefined) {
+    throw wrong(
+      'A branch cannot go to worker threads, since a copy would no longer know what it was made from.',
+      'the timeline that it stands on, and its edits as a branch with the others nested in it',
+    )
+  }
 }
 
 function resumedRows(resume: SweepTable | undefined, manifest: SweepManifest): (SweepRow | undefined)[] {

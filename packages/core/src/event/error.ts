@@ -47,6 +47,7 @@ export type TapelineErrorCode =
   | 'scenario.unknown'
   | 'state.unsupported'
   | 'sweep.invalid'
+  | 'sweep.worker-lost'
   | 'threshold.range'
   | 'threshold.unchanged'
   | 'what-if.unknown'

@@ -1,0 +1,39 @@
+/** A tape of fees, and what a sweep of it looks at: for the tests of the sweep, in their own thread and in workers. */
+import { createTimeline, defineEvent, defineProjection, replay, type Timeline } from '@tapeline/core'
+import { z } from 'zod'
+import type { SweepValue } from './parameters.js'
+
+const paid = defineEvent({ type: 'fee.paid', schema: z.strictObject({ amount: z.number() }) })
+
+export const events = [paid]
+
+export const fees = defineProjection({
+  name: 'fees',
+  events,
+  initial: () => ({ total: 0 }),
+  recipes: () => ({
+    'fee.paid': (draft, { data }) => {
+      draft.total += data.amount
+    },
+  }),
+})
+
+export const tape = createTimeline(events)
+  .append(
+    Array.from({ length: 40 }, (_, index) => ({
+      id: `f${index}`,
+      type: 'fee.paid' as const,
+      at: Date.UTC(2025, 0, 27, 15, index),
+      data: { amount: index },
+    })),
+  )
+  .seal()
+
+export type Fee = typeof tape extends Timeline<infer Event> ? Event : never
+
+/** An amount of -1 ends the thread that measures. */
+export function measure(branch: typeof tape): Record<string, SweepValue> {
+  const { total } = replay(branch, fees).atEnd()
+  if (branch.find('f0')?.data.amount === -1) process.exit(3)
+  return { total }
+}

@@ -1,0 +1,47 @@
+import {
+  type AnyEventDefinition,
+  TapelineError,
+  type TapelineEvent,
+  type WhatIfOptions,
+} from '@tapeline/core'
+import type { Measure } from './measurer.js'
+
+/** What a module of a sweep exports by name. Functions cannot go to another thread, so that each thread imports them. */
+export interface SweepModule<Event extends TapelineEvent = TapelineEvent> {
+  /** The definitions of the timeline's events, `marketEvents` say, from which a worker rebuilds it. */
+  readonly events?: readonly AnyEventDefinition[]
+  readonly measure: Measure<Event>
+  readonly reactions?: WhatIfOptions['reactions']
+}
+
+/**
+ * Imports a module of a sweep.
+ * @param address a URL, `new URL('./measures.js', import.meta.url)` say
+ * @throws TapelineError `sweep.invalid` where it cannot be imported, or does not export what a sweep needs
+ */
+export async function importModule<Event extends TapelineEvent>(
+  address: string,
+  { needsEvents }: { readonly needsEvents: boolean },
+): Promise<SweepModule<Event>> {
+  const imported: unknown = await import(address).catch((error: unknown) => {
+    throw wrong('cannot be imported', address, String(error))
+  })
+  const { measure, events, reactions } = imported as Record<string, unknown>
+  if (typeof measure !== 'function') throw wrong("exports no function 'measure'", address, typeof measure)
+  if (reactions !== undefined && !Array.isArray(reactions)) {
+    throw wrong("exports 'reactions' that are no list", address, typeof reactions)
+  }
+  if (needsEvents && !Array.isArray(events)) {
+    throw wrong("exports no 'events', the list of definitions that a worker needs", address, typeof events)
+  }
+  return imported as SweepModule<Event>
+}
+
+function wrong(what: string, address: string, found: string): TapelineError {
+  return new TapelineError({
+    code: 'sweep.invalid',
+    message: `The module '${address}' ${what}.`,
+    expected: "a module that exports 'measure', for workers also 'events', and 'reactions' if there are any",
+    found,
+  })
+}

@@ -1,0 +1,100 @@
+import { createRequire } from 'node:module'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { TapelineError } from '@tapeline/core'
+import Tinypool from 'tinypool'
+import type { SweepRow } from './table.js'
+import type { StartFailure, WorkerData } from './worker.js'
+
+interface WorkerRowsOptions {
+  readonly workers: number
+  /** Places in the table, in the order in which they are to be done. */
+  readonly wanted: readonly number[]
+  readonly signal: AbortSignal | undefined
+  /** Called as each row comes, in whatever order that is. */
+  readonly onRow: (row: SweepRow) => void
+}
+
+/**
+ * Has worker threads measure branches, each worker the next that nobody has begun. Once the signal is aborted no other is
+ * begun, and those at hand are waited for.
+ * @throws TapelineError `sweep.invalid` of a module that does not fit, `sweep.worker-lost` where a worker ended by itself; what
+ * `onRow` throws
+ */
+export async function workerRows(
+  data: WorkerData,
+  { workers, wanted, signal, onRow }: WorkerRowsOptions,
+): Promise<void> {
+  const pool = new Tinypool({
+    ...entryOf(import.meta.url),
+    minThreads: workers,
+    maxThreads: workers,
+    workerData: data,
+  })
+  const atHand = new Map<number, string>()
+  let next = 0
+  let ended = false
+  let isLost = false
+  const lane = async (): Promise<void> => {
+    while (!ended && signal?.aborted !== true) {
+      const index = wanted[next]
+      if (index === undefined) return
+      next += 1
+      atHand.set(index, data.branches[index]?.name ?? '')
+      const given: SweepRow | StartFailure = await pool.run(index).catch((error: unknown) => {
+        throw workerLost(String(error), [...atHand.values()])
+      })
+      atHand.delete(index)
+      if ('failure' in given) throw notStarted(given.failure)
+      onRow(given)
+    }
+  }
+  const lost = new Promise<never>((_, reject) => {
+    const end = (what: string): void => {
+      isLost ||= !ended
+      reject(workerLost(what, [...atHand.values()]))
+    }
+    pool.on('error', (error) => end(String(error)))
+    // The pool itself does not tell of an exit, and would wait for ever.
+    for (const worker of pool.threads) worker.on('exit', (code: number) => end(`exit code ${code}`))
+  })
+  try {
+    await Promise.race([lost, Promise.all(Array.from({ length: workers }, lane))])
+  } finally {
+    ended = true
+    const destroyed = pool.destroy()
+    // It ends the workers at once, but would wait for ever for the exit of one that had gone before.
+    if (!isLost) await destroyed
+  }
+}
+
+function notStarted(failure: string): TapelineError {
+  return new TapelineError({
+    code: 'sweep.invalid',
+    message: `A worker could not start. ${failure}`,
+    expected: "a module whose 'events' define the events of the timeline",
+  })
+}
+
+function workerLost(found: string, atHand: readonly string[]): TapelineError {
+  return new TapelineError({
+    code: 'sweep.worker-lost',
+    message: `A worker ended while it, or another, measured ${atHand.map((name) => `'${name}'`).join(', ')}.`,
+    expected: 'workers that last until the sweep ends',
+    found,
+  })
+}
+
+/** What a worker runs: what is built, or in a checkout the source, for which tsx must stand ready in it. */
+function entryOf(own: string): { readonly filename: string; readonly execArgv?: string[] } {
+  if (!own.endsWith('.ts')) return { filename: fileURLToPath(new URL('./worker.js', own)) }
+  const filename = fileURLToPath(new URL('./worker.ts', own))
+  // In a worker, tsx registers itself only where its interface is called, of which a worker needs the form for modules.
+  const api = pathToFileURL(
+    createRequire(own)
+      .resolve('tsx/esm/api')
+      .replace(/\.cjs$/, '.mjs'),
+  ).href
+  const registers = `import { register } from ${JSON.stringify(api)}; register()`
+  const preload = `data:text/javascript,${encodeURIComponent(registers)}`
+  return { filename, execArgv: ['--conditions=tapeline-source', '--import', preload] }
+}

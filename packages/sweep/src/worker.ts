@@ -1,0 +1,38 @@
+/** What runs in each worker thread of a sweep: it rebuilds the timeline once, and then gives one row after the other. */
+import Tinypool from 'tinypool'
+import { Measurer } from './measurer.js'
+import type { ListedBranch } from './plan.js'
+import { importModule } from './sweep-module.js'
+import type { SweepRow } from './table.js'
+import { timelineOfBytes } from './timeline-lines.js'
+
+/** What a worker is given when it starts. */
+export interface WorkerData {
+  /** As `sharedBytesOf` gives them. */
+  readonly timeline: SharedArrayBuffer
+  readonly module: string
+  readonly branches: readonly ListedBranch[]
+  readonly seed: number
+}
+
+let starting: Promise<Measurer<never>> | undefined
+
+/** Why a worker could not start: a text, since errors lose their code on their way to another thread. */
+export interface StartFailure {
+  readonly failure: string
+}
+
+/** The row of a branch, by its place in the table. */
+export default async function rowOf(index: number): Promise<SweepRow | StartFailure> {
+  starting ??= start(Tinypool.workerData as WorkerData)
+  try {
+    return (await starting).rowOf(index)
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+async function start({ timeline, module, branches, seed }: WorkerData): Promise<Measurer<never>> {
+  const { events = [], measure, reactions } = await importModule<never>(module, { needsEvents: true })
+  return new Measurer(timelineOfBytes(events, timeline) as never, branches, { measure, seed, reactions })
+}

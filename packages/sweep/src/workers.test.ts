@@ -1,0 +1,97 @@
+import { describe, expect, it } from '@jest/globals'
+import { isTapelineError, remove, replace, whatIf } from '@tapeline/core'
+import { events, type Fee, measure, tape } from './fees.fixture.js'
+import { cross, type SweepOptions, type SweepTable, sweep } from './index.js'
+import { sharedBytesOf, timelineOfBytes } from './timeline-lines.js'
+
+const module = new URL('./fees.fixture.ts', import.meta.url)
+const parameters = cross({ event: ['f3', 'f38', 'gone'], amount: [100, 200] })
+const branches = {
+  parameters,
+  edits: ({ event, amount }: (typeof parameters)[number]) => [replace(event, { data: { amount } })],
+}
+const onWorkers: SweepOptions<Fee, (typeof parameters)[number]> = { ...branches, module, workers: 2 }
+
+const bytes = (table: SweepTable): string => JSON.stringify(table)
+const failure = (thrown: Promise<unknown>): Promise<unknown> => thrown.catch((error: unknown) => error)
+
+describe('a sweep on worker threads', () => {
+  it('gives the bytes of one in process, failed rows included', async () => {
+    expect(bytes(await sweep(tape, onWorkers))).toBe(bytes(await sweep(tape, { ...branches, measure })))
+  })
+
+  it('has nested branches stand on those that they are listed under, whoever measures them', async () => {
+    const list = [
+      {
+        name: 'no f10',
+        edits: [remove('f10')],
+        branches: Array.from({ length: 9 }, (_, index) => ({
+          name: `no f${20 + index}`,
+          edits: [remove(`f${20 + index}`)],
+          branches: [{ name: 'no f1', edits: [remove('f1')] }],
+        })),
+      },
+      { name: 'broken', edits: [remove('gone')], branches: [{ name: 'inner', edits: [remove('f1')] }] },
+    ]
+    const inProcess = await sweep(tape, { branches: list, measure })
+    expect(bytes(await sweep(tape, { branches: list, module, workers: 3 }))).toBe(bytes(inProcess))
+  })
+
+  it('tells its progress, ends when it is aborted, and is resumed by either way', async () => {
+    const whole = await sweep(tape, { ...branches, measure })
+    const controller = new AbortController()
+    const seen: number[] = []
+    const part = await sweep(tape, {
+      ...onWorkers,
+      signal: controller.signal,
+      onProgress: ({ done, row }) => {
+        expect(row).toEqual(whole.rows[row.index])
+        seen.push(done)
+        if (done === 1) controller.abort()
+      },
+    })
+    // The branch that the other worker had at hand is still finished.
+    expect(part.complete).toBe(false)
+    expect(part.rows.length).toBeLessThanOrEqual(2)
+    expect(seen).toEqual(part.rows.map((_, index) => index + 1))
+    const resume: SweepTable = JSON.parse(bytes(part))
+    expect(bytes(await sweep(tape, { ...onWorkers, resume }))).toBe(bytes(whole))
+    expect(bytes(await sweep(tape, { ...branches, measure, resume }))).toBe(bytes(whole))
+  })
+
+  it('says so when a worker ends by itself', async () => {
+    const list = [{ name: 'fatal', edits: [replace('f0', { data: { amount: -1 } })] }]
+    const error = await failure(sweep(tape, { branches: list, module, workers: 1 }))
+    expect(isTapelineError(error, 'sweep.worker-lost') && error.message).toMatch(/'fatal'.*exit code 3/s)
+  })
+
+  it('gives on what onProgress throws', async () => {
+    const onProgress = (): never => {
+      throw new RangeError('enough')
+    }
+    expect(await failure(sweep(tape, { ...onWorkers, onProgress }))).toEqual(new RangeError('enough'))
+  })
+
+  it('refuses what cannot go to another thread, and modules that do not fit', async () => {
+    const wrong = [
+      { ...branches, measure, workers: 2 },
+      { ...onWorkers, measure },
+      { ...onWorkers, workers: 0 },
+      { ...onWorkers, module: new URL('./gone.js', import.meta.url) },
+      { ...onWorkers, module: new URL('./parameters.ts', import.meta.url) },
+    ] as unknown as SweepOptions<Fee, (typeof parameters)[number]>[]
+    for (const options of wrong) {
+      expect(isTapelineError(await failure(sweep(tape, options)), 'sweep.invalid')).toBe(true)
+    }
+    const branch = whatIf(tape, 'branch', [remove('f1')])
+    await expect(sweep(branch, onWorkers)).rejects.toThrow('A branch cannot go to worker threads')
+  })
+
+  it('rebuilds the very timeline from the bytes that workers share', () => {
+    const late = tape.append({ id: 'é', type: 'fee.paid', at: 0, knownAt: 5, data: { amount: 0.1 } })
+    for (const each of [tape, late, tape.asKnownAt(0)]) {
+      const again = timelineOfBytes(events, sharedBytesOf(each))
+      expect(JSON.stringify(again)).toBe(JSON.stringify(each))
+    }
+  })
+})
