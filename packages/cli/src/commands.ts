@@ -3,8 +3,10 @@ import { defineAt } from './commands/at.js'
 import { defineCompare } from './commands/compare.js'
 import { defineExplain } from './commands/explain.js'
 import { defineExport } from './commands/export.js'
+import { defineImport } from './commands/import.js'
 import { defineList } from './commands/list.js'
 import { defineReplay } from './commands/replay.js'
+import { defineSweep } from './commands/sweep.js'
 import { defineWhatIf } from './commands/what-if.js'
 import type { Context } from './context.js'
 
@@ -20,4 +22,6 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineReplay,
   defineExport,
   defineCompare,
+  defineImport,
+  defineSweep,
 ]

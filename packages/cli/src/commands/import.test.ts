@@ -1,0 +1,107 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from '@jest/globals'
+import { printed, printedOn } from '../terminal/fake-terminal.fixture.js'
+import { expectGolden } from '../terminal/golden.fixture.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'tapeline-import-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const pathOf = (name: string): string => join(folder, name)
+const relative = (text: string): string => text.replaceAll(`${folder}/`, '')
+
+const HOURS = [
+  'Time,O,H,L,C,Note',
+  '2025-01-27 14:30,124.80,128.40,122.30,124.03,x',
+  '2025-01-27 15:30,124.03,124.50,118.80,119.15,x',
+  '2025-01-27 15:30,124.03,124.50,118.80,119.15,x',
+  '2025-01-27 17:30,119.70,120.10,118.50,119.76,x',
+]
+writeFileSync(pathOf('NVDA_1h.csv'), HOURS.join('\n'))
+writeFileSync(
+  pathOf('bad.csv'),
+  'time,open,high,low,close\n2025-01-27T14:30Z,1,0.5,1,1\n2025-01-27T15:30Z,1,1,1,1\n2025-01-27T16:30Z,1,1,1,1',
+)
+const NVDA = ['import', pathOf('NVDA_1h.csv'), '--symbol-from-name', '--zone', 'UTC', '--list', 'XNAS']
+
+describe('tapeline import', () => {
+  it('makes a scenario that can be asked, and tells what it assumed and found', async () => {
+    const { exitCode, out, error } = await printed(...NVDA, '--out', pathOf('nvda'))
+    expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' })
+    expectGolden('import.txt', relative(out))
+    expectGolden('import.yaml', readFileSync(pathOf('nvda/scenario.yaml'), 'utf8'))
+    const asked = await printed('at', pathOf('nvda'), '2025-01-27T18:30Z', 'quotes.NVDA.last')
+    expect(asked.out).toBe('119.76\n')
+  })
+
+  it('makes a file of events, and tells scripts the same', async () => {
+    const { out } = await printed(...NVDA, '--out', pathOf('nvda.jsonl'), '--json')
+    expectGolden('import.json', relative(out))
+    expect(readFileSync(pathOf('nvda.jsonl'), 'utf8').trim().split('\n')).toHaveLength(5)
+  })
+
+  it('leaves bad rows out where it is told to, and else imports nothing', async () => {
+    const bad = [
+      'import',
+      pathOf('bad.csv'),
+      '--symbol',
+      'NVDA',
+      '--list',
+      'XNAS',
+      '--out',
+      pathOf('bad.jsonl'),
+    ]
+    const refused = await printed(...bad)
+    expect(refused).toMatchObject({ exitCode: 1, out: '' })
+    expect(refused.error).toMatch(/bad\.csv:2/)
+    expect(existsSync(pathOf('bad.jsonl'))).toBe(false)
+    const { exitCode, out } = await printed(...bad, '--skip-bad')
+    expect({ exitCode, out }).toMatchObject({
+      exitCode: 0,
+      out: expect.stringMatching(/left out: 1\n.*bad\.csv:2/),
+    })
+  })
+
+  it('reads the rows of a query, and columns by the names that are given', async () => {
+    const query = `SELECT Time AS moment, C AS last FROM '${pathOf('NVDA_1h.csv')}' WHERE C > 119.5`
+    const { exitCode, out, error } = await printed(
+      ...['import', pathOf('NVDA_1h.csv'), '--query', query, '--trades', '--map', 'time=moment,price=last'],
+      ...['--symbol', 'NVDA', '--zone', 'UTC', '--list', 'XNAS', '--out', pathOf('trades')],
+    )
+    expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' })
+    expect(out).toMatch(/price = last \(given\)/)
+    const asked = await printed('at', pathOf('trades'), '2025-01-27T18:30Z', 'quotes.NVDA.last')
+    expect(asked.out).toBe('119.76\n')
+  })
+
+  it('draws how far it is on a terminal alone', async () => {
+    const { error } = await printedOn({ isErrorTerminal: true }, ...NVDA, '--out', pathOf('drawn.jsonl'))
+    expect(error).toMatch(/append \[█+\] 4\/4|append \[█+\] \d+\/\d+/)
+  })
+
+  it('leaves nothing behind where it is interrupted', async () => {
+    const before = readdirSync(folder)
+    const interrupted = AbortSignal.abort(new Error('Interrupted.'))
+    for (const out of ['never', 'never.jsonl']) {
+      expect(await printedOn({ interrupted }, ...NVDA, '--out', pathOf(out))).toMatchObject({
+        exitCode: 130,
+        out: '',
+      })
+    }
+    expect(readdirSync(folder)).toEqual(before)
+  })
+
+  it.each([
+    ['a folder that is there', ['--out', folder], /already; name a new folder/],
+    ['a file that would not read back', ['--out', 'x.csv'], /--out takes a folder, or a file/],
+    ['a mapping that is none', ['--out', 'x', '--map', 'open'], /--map takes field=Column/],
+    ['a field that there is not', ['--out', 'x', '--map', 'opn=Open'], /--map knows no field 'opn'/],
+    ['a field twice', ['--out', 'x', '--map', 'open=A,open=B'], /names the field 'open' twice/],
+    ['bars and trades', ['--out', 'x', '--bars', '--trades'], /cannot be used with/],
+  ])('refuses %s in one line', async (_, args, message) => {
+    const { exitCode, out, error } = await printed(...NVDA, ...args)
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+    expect(error).toMatch(message)
+    expect(error).toMatch(/^tapeline: [^\n]+\n$/)
+  })
+})

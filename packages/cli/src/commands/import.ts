@@ -1,0 +1,75 @@
+import { type Command, Option } from 'commander'
+import type { Context } from '../context.js'
+import type { ImportFlags } from '../import/import-options-of.js'
+import { progressBar } from '../terminal/progress-bar.js'
+
+interface ImportCommandOptions extends ImportFlags {
+  readonly out: string
+  readonly json?: boolean
+}
+
+export function defineImport(program: Command, { terminal }: Context): void {
+  program
+    .command('import')
+    .description('reads bars or trades into a scenario, or into a file of events')
+    .argument('<source...>', 'CSV, JSON Lines (each also .gz) or Parquet; several, or a glob in quotes')
+    .requiredOption(
+      '--out <path>',
+      'a folder for a scenario, or a file of events: .jsonl, .parquet, .arrow, .tape',
+    )
+    .addOption(new Option('--bars', 'rows are bars (the default)').conflicts('trades'))
+    .option('--trades', 'rows are trades')
+    .addOption(new Option('--closes', 'rows are official closes of days').conflicts('trades'))
+    .option(
+      '--map <fields>',
+      "columns by field: 'open=Open,close=Last'; default: guessed by name, and stated",
+    )
+    .option('--zone <zone>', "of times without an offset: 'America/New_York'; never guessed")
+    .option('--time-format <format>', "of times that are not ISO 8601: '%m/%d/%Y %H:%M'")
+    .addOption(
+      new Option('--interval <length>', "how long a bar lasts: '1m', '1h', '1d'").conflicts('trades'),
+    )
+    .addOption(new Option('--symbol <symbol>', 'of every row').conflicts('symbolFromName'))
+    .option('--symbol-from-name', 'the symbol is in the name of the file: NVDA_1d.csv')
+    .addOption(new Option('--list <exchange>', 'where the instruments are listed').choices(['XNAS', 'XNYS']))
+    .option('--query <select>', 'rows of a SELECT of DuckDB, which may read the sources')
+    .option('--skip-bad', 'leave rows with faults out, and count them')
+    .option('--json', 'the report as one JSON object')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tapeline import NVDA_1h.csv --symbol-from-name --zone America/New_York --list XNAS --out nvda
+  tapeline import 'ticks/*.parquet' --trades --list XNAS --out ticks.tape
+  tapeline import odd.csv --map time=Moment,close=Last --symbol NVDA --list XNAS --out odd
+  tapeline import ticks.parquet --trades --list XNAS --out nvda.jsonl \\
+    --query "SELECT * FROM 'ticks.parquet' WHERE symbol = 'NVDA'"`,
+    )
+    .action(async (sources: string[], options: ImportCommandOptions) => {
+      const { writerOf } = await import('../import/writer-of.js')
+      const { importOptionsOf } = await import('../import/import-options-of.js')
+      const { importBars, importTrades } = await import('@tapeline/import')
+      const write = writerOf(options.out)
+      const bar = progressBar(terminal)
+      const settings = {
+        ...importOptionsOf(options),
+        signal: terminal.interrupted,
+        onProgress: bar.show,
+      }
+      const source = options.query === undefined ? sources : { query: options.query, files: sources }
+      try {
+        const { timeline, ...report } = await (options.trades === true
+          ? importTrades(source, settings)
+          : importBars(source, settings))
+        await write(timeline, terminal.interrupted)
+        bar.stop()
+        if (options.json === true) terminal.write(`${JSON.stringify({ out: options.out, ...report })}\n`)
+        else {
+          const { describeImport } = await import('../describe/import.js')
+          terminal.write(describeImport(report, options.out))
+        }
+      } finally {
+        bar.stop()
+      }
+    })
+}

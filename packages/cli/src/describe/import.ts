@@ -1,0 +1,35 @@
+import { describeFault } from '@tapeline/core'
+import type { Finding, ImportReport } from '@tapeline/import'
+
+/** How many places of a finding are named. */
+const PLACES_MAX = 5
+
+/** What an import did, and what it assumed, for people: a sentence a line. */
+export function describeImport(report: ImportReport, out: string): string {
+  const { rows, events, files, listed, notes, faults } = report
+  const lines = [`${out}: ${events} events out of ${rows} rows`]
+  if (listed.length > 0) lines.push(`Listed: ${listed.join(', ')}`)
+  for (const { file, columns, ignored } of files) {
+    const mapping = Object.entries(columns).map(
+      ([field, { column, guessed }]) => `${field} = ${column}${guessed ? '' : ' (given)'}`,
+    )
+    lines.push(`${file}: ${mapping.join(', ')}`)
+    if (ignored.length > 0) lines.push(`  not read: ${ignored.join(', ')}`)
+  }
+  lines.push(...notes)
+  lines.push(
+    ...findingLine('duplicates', report.duplicates),
+    ...findingLine('out of order', report.outOfOrder),
+    ...findingLine('off the calendar', report.offCalendar),
+    ...findingLine('gaps', report.gaps),
+  )
+  if (faults.count > 0)
+    lines.push(`left out: ${faults.count}`, ...faults.first.map((fault) => `  ${describeFault(fault)}`))
+  return `${lines.join('\n')}\n`
+}
+
+function findingLine(name: string, { count, places }: Finding): string[] {
+  if (count === 0) return []
+  const named = places.slice(0, PLACES_MAX).map(({ file, line }) => `${file}:${line}`)
+  return [`${name}: ${count} (${named.join(', ')}${places.length > PLACES_MAX ? ', …' : ''})`]
+}

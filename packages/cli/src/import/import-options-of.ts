@@ -1,0 +1,55 @@
+import type { Exchange } from '@tapeline/core/market'
+import { UsageError } from '../usage-error.js'
+
+/** How rows are read, as it is typed. */
+export interface ImportFlags {
+  readonly trades?: boolean
+  readonly closes?: boolean
+  readonly map?: string
+  readonly zone?: string
+  readonly timeFormat?: string
+  readonly interval?: string
+  readonly symbol?: string
+  readonly symbolFromName?: boolean
+  readonly list?: Exchange
+  readonly query?: string
+  readonly skipBad?: boolean
+}
+
+/** What flags mean to `importBars` and `importTrades`. @throws UsageError for a mapping that is none */
+export function importOptionsOf(flags: ImportFlags): Record<string, unknown> {
+  const { zone, timeFormat, interval, symbol, symbolFromName, skipBad } = flags
+  const given = {
+    zone,
+    timeFormat,
+    interval,
+    symbol,
+    symbolFromName,
+    skipBad,
+    columns: flags.map === undefined ? undefined : columnsOf(flags.map, flags.trades === true),
+    list: flags.list === undefined ? undefined : { exchange: flags.list },
+    daily: flags.closes === true ? 'closes' : undefined,
+  }
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+}
+
+const TIMES = ['symbol', 'time', 'date', 'clock']
+const BAR_FIELDS = [...TIMES, 'open', 'high', 'low', 'close', 'volume']
+const TRADE_FIELDS = [...TIMES, 'price', 'size']
+
+function columnsOf(text: string, trades: boolean): Record<string, string> {
+  const fields = trades ? TRADE_FIELDS : BAR_FIELDS
+  const columns: Record<string, string> = {}
+  for (const part of text.split(',')) {
+    const [, field = '', column = ''] = /^\s*([^=]+?)\s*=\s*(.+?)\s*$/.exec(part) ?? []
+    if (column === '')
+      throw new UsageError(
+        `--map takes field=Column, with commas between: 'open=Open,close=Last'; not '${text}'.`,
+      )
+    if (!fields.includes(field))
+      throw new UsageError(`--map knows no field '${field}'. There are ${fields.join(', ')}.`)
+    if (field in columns) throw new UsageError(`--map names the field '${field}' twice.`)
+    columns[field] = column
+  }
+  return columns
+}

@@ -1,0 +1,85 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { Timeline } from '@tapeline/core'
+import type { MarketEvent } from '@tapeline/core/market'
+import { readScenario, type ScenarioDocument, writeScenario } from '@tapeline/scenarios'
+import { UsageError } from '../usage-error.js'
+import { type PriceTable, priceTablesOf } from './price-tables-of.js'
+
+/**
+ * Writes the prices of a timeline as a scenario: `scenario.yaml` with the instruments and their sessions, and tables beside it.
+ * It is read back before it takes its place, so that the folder is there whole, and says the same, or not at all.
+ * @throws UsageError where a scenario's tables cannot say what was imported; TapelineError; the reason of the signal
+ */
+export async function writeScenarioFolder(
+  timeline: Timeline<MarketEvent>,
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const path = resolve(folder)
+  const temporary = await mkdtemp(join(dirname(path), `.${basename(path)}-`))
+  try {
+    const tables = priceTablesOf(timeline)
+    for (const { file, lines } of tables) {
+      signal.throwIfAborted()
+      await writeFile(join(temporary, file), `${lines.join('\n')}\n`)
+    }
+    const document = documentOf(timeline, tables, basename(path))
+    await writeFile(join(temporary, 'scenario.yaml'), writeScenario(document))
+    const { timeline: readBack } = await readScenario(temporary)
+    if (!saysTheSame(timeline, readBack)) throw unsayable()
+    signal.throwIfAborted()
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true })
+    throw error
+  }
+}
+
+function documentOf(
+  timeline: Timeline<MarketEvent>,
+  tables: readonly PriceTable[],
+  name: string,
+): ScenarioDocument {
+  const listings = [...timeline].filter((event) => event.type === 'instrument.listed')
+  const days = tables.flatMap((table) => table.days).sort()
+  const [from, to] = [days[0], days.at(-1)]
+  const exchanges = [...new Set(listings.map(({ data }) => data.exchange))].sort()
+  const sections = ['bars', 'closes', 'prints'].map((section) => [
+    section,
+    tables
+      .filter((table) => table.section === section)
+      .map(({ file, minutes }) => ({ file, ...(minutes === undefined ? {} : { minutes }) })),
+  ])
+  return {
+    format: 'tapeline.scenario/1',
+    name:
+      name
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, '-')
+        .replaceAll(/^-|-$/g, '') || 'imported',
+    title: `Imported prices: ${listings.map(({ data }) => data.symbol).join(', ')}`,
+    zone: 'America/New_York',
+    instruments: listings.map(({ at, data }) => ({ ...data, listed: new Date(at).toISOString() })),
+    ...(from === undefined || to === undefined ? {} : { sessions: [{ exchanges, from, to }] }),
+    ...Object.fromEntries(sections.filter(([, items]) => (items?.length ?? 0) > 0)),
+  } as ScenarioDocument
+}
+
+function saysTheSame(left: Timeline<MarketEvent>, right: Timeline<MarketEvent>): boolean {
+  const [leftPrices, rightPrices] = [left, right].map((timeline) => [...timeline].flatMap(priceText).sort())
+  return JSON.stringify(leftPrices) === JSON.stringify(rightPrices)
+}
+
+/** A trade is a regular one where it says nothing. */
+function priceText({ type, at, data }: MarketEvent): string[] {
+  if (type !== 'bar.closed' && type !== 'close.published' && type !== 'price.traded') return []
+  const fields = Object.entries(data).filter(([field]) => field !== 'condition')
+  return [JSON.stringify([type, at, ...fields.sort(([a], [b]) => (a < b ? -1 : 1))])]
+}
+
+function unsayable(): UsageError {
+  return new UsageError(
+    'The tables of a scenario cannot say these prices; name a file such as events.tape in --out.',
+  )
+}

@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs'
+import type { Timeline } from '@tapeline/core'
+import type { MarketEvent } from '@tapeline/core/market'
+import { exportEvents } from '@tapeline/import'
+import { UsageError } from '../usage-error.js'
+import { writeScenarioFolder } from './write-scenario-folder.js'
+
+/** Writes a timeline to where it was asked for. */
+type Write = (timeline: Timeline<MarketEvent>, signal: AbortSignal) => Promise<void>
+
+/**
+ * What writes to a path: a file of events by its ending, and a scenario's folder without one. It is asked before anything is read.
+ * @throws UsageError for what would not read back, and a folder that is there already
+ */
+export function writerOf(out: string): Write {
+  if (/\.(jsonl|ndjson|parquet|arrow|feather|tape)$/i.test(out))
+    return (timeline, signal) => exportEvents(timeline as unknown as Timeline, out, { signal })
+  if (/\.[a-z]+$/i.test(out))
+    throw new UsageError(
+      `--out takes a folder, or a file that ends in .jsonl, .parquet, .arrow or .tape; not '${out}'.`,
+    )
+  if (existsSync(out)) throw new UsageError(`There is a '${out}' already; name a new folder in --out.`)
+  return (timeline, signal) => writeScenarioFolder(timeline, out, signal)
+}
