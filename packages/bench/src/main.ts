@@ -14,6 +14,7 @@ import { longTape } from './benchmarks/long-tape.js'
 import { memory } from './benchmarks/memory.js'
 import { rankedCloses } from './benchmarks/ranked-closes.js'
 import { replays } from './benchmarks/replay.js'
+import { sweepOnWorkers } from './benchmarks/sweep-workers.js'
 import { sweeps } from './benchmarks/sweeps.js'
 import { type Benchmark, type Context, FinalStatesDiffer, type Result } from './harness/benchmark.js'
 import { chartOf } from './harness/chart.js'
@@ -28,6 +29,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   rankedCloses,
   editOne,
   sweeps,
+  sweepOnWorkers,
   emmett,
   castore,
   explanation,

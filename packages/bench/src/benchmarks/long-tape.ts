@@ -1,12 +1,16 @@
-import { replay } from '@tapeline/core'
-import { market } from '@tapeline/core/market'
-import { type Benchmark, type Context, type Result, result } from '../harness/benchmark.js'
-import { median, timed } from '../harness/measure.js'
+import { replay, type Timeline } from '@tapeline/core'
+import { type MarketEvent, market } from '@tapeline/core/market'
+import { cross, isFailedRow, sweep } from '@tapeline/sweep'
+import { type Benchmark, type Context, FinalStatesDiffer, type Result, result } from '../harness/benchmark.js'
+import { median, timed, timedAsync } from '../harness/measure.js'
 import { bytesHeld } from '../harness/memory.js'
+import { movedLastTrade } from '../tape/last-trades.js'
 import { type LongTimeline, longTimeline, withFreshLinks } from '../tape/long-timeline.js'
+import { Random } from '../tape/random.js'
 import { SEEK_IDS, seeks } from './seek.js'
 
 const GROWTH_IDS = ['growth-replay', 'growth-load'] as const
+const SWEEP_ID = 'growth-sweep'
 
 /** Ten million events and a tenth of that; in a quick run half a million and a tenth. */
 const [LONG, LONG_QUICK, TIMES] = [10_000_000, 500_000, 10]
@@ -21,8 +25,8 @@ const EVENTS_A_SESSION = 50_000
  */
 export const longTape: Benchmark = {
   name: 'long-tape',
-  ids: [...GROWTH_IDS, ...SEEK_IDS],
-  run(context) {
+  ids: [...GROWTH_IDS, SWEEP_ID, ...SEEK_IDS],
+  async run(context) {
     const results: Result[] = []
     const wanted = context.quick ? LONG_QUICK : LONG
     // Once for nothing, so that the code is as warm for the short tape as for the long one.
@@ -35,6 +39,7 @@ export const longTape: Benchmark = {
     context.say(`making a tape of ${count} events, ${bytes.toFixed(0)} bytes each`)
     const long = made(count)
     if (GROWTH_IDS.some(context.wants)) results.push(...growth(short, long, context))
+    if (context.wants(SWEEP_ID)) results.push(await sweepGrowth(short, long, context))
     if (SEEK_IDS.some(context.wants)) results.push(...seeks(withFreshLinks(long, -1), context))
     return results
   },
@@ -61,4 +66,29 @@ function growth(short: LongTimeline, long: LongTimeline, context: Context): Resu
     result('growth-replay', median(ratios), 'ratio', target, opponent),
     result('growth-load', long.loadMs / short.loadMs, 'ratio', target, opponent),
   ]
+}
+
+/** What a branch of a sweep costs once the tape has been replayed and hashed; its one price is among the last 1 %. */
+async function sweepGrowth(short: LongTimeline, long: LongTimeline, context: Context): Promise<Result> {
+  context.say('sweeping over the long tape')
+  const count = context.quick ? 100 : 300
+  const swept = async (timeline: Timeline<MarketEvent>, branches: number): Promise<number> => {
+    const random = new Random(13)
+    const { ms, value } = await timedAsync(() =>
+      sweep(timeline, {
+        parameters: cross({ branch: Array.from({ length: branches }, (_, index) => index) }),
+        edits: () => [movedLastTrade(timeline, random)],
+        measure: (branch) => ({ parts: Object.keys(replay(branch, market).atEnd()).length }),
+      }),
+    )
+    if (value.rows.some(isFailedRow)) throw new FinalStatesDiffer('The sweep', ['its rows'])
+    return ms / branches
+  }
+  const perBranch = async ({ timeline }: LongTimeline): Promise<number> => {
+    await swept(timeline, 20)
+    return swept(timeline, count)
+  }
+  const [onShort, onLong] = [await perBranch(short), await perBranch(long)]
+  const opponent = `a tape of a ${Math.round(long.timeline.length / short.timeline.length)}th of the events`
+  return result(SWEEP_ID, onLong / onShort, 'ratio', { atMost: 1.3 }, opponent)
 }

@@ -1,8 +1,9 @@
-import { type Projection, replace, replay, type Timeline } from '@tapeline/core'
+import { type Projection, replay, type Timeline } from '@tapeline/core'
 import { type MarketEvent, market, quotes } from '@tapeline/core/market'
 import { cross, isFailedRow, sweep } from '@tapeline/sweep'
 import { type Benchmark, FinalStatesDiffer, result } from '../harness/benchmark.js'
 import { timed } from '../harness/measure.js'
+import { movedLastTrade } from '../tape/last-trades.js'
 import { Random } from '../tape/random.js'
 
 /**
@@ -43,24 +44,10 @@ async function ratioOf<State>(
   const start = performance.now()
   const { rows } = await sweep(timeline, {
     parameters,
-    edits: () => {
-      const { id, price } = tradeOf(timeline, random)
-      return [replace(id, { data: { price: price * (1 + (2 * random.next() - 1) / 1000) } })]
-    },
+    edits: () => [movedLastTrade(timeline, random)],
     measure: (branch) => ({ parts: Object.keys(replay(branch, projection).atEnd() as object).length }),
   })
   const ms = performance.now() - start
   if (rows.length !== count || rows.some(isFailedRow)) throw new FinalStatesDiffer('The sweep', ['its rows'])
   return ms / (full * count)
-}
-
-/** A random trade of the last 1 %: places are drawn until one holds one. */
-function tradeOf(
-  timeline: Timeline<MarketEvent>,
-  random: Random,
-): { readonly id: string; readonly price: number } {
-  for (;;) {
-    const event = timeline.eventAt(random.integer(Math.floor(timeline.length * 0.99), timeline.length - 1))
-    if (event?.type === 'price.traded') return { id: event.id, price: event.data.price }
-  }
 }

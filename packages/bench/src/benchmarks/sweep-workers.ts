@@ -1,0 +1,63 @@
+import { availableParallelism, cpus } from 'node:os'
+import type { Timeline } from '@tapeline/core'
+import type { MarketEvent } from '@tapeline/core/market'
+import { cross, isFailedRow, type SweepTable, sweep } from '@tapeline/sweep'
+import { type Benchmark, FinalStatesDiffer, result } from '../harness/benchmark.js'
+import { timedAsync } from '../harness/measure.js'
+import { movedLastTrade } from '../tape/last-trades.js'
+import { Random } from '../tape/random.js'
+
+const WORKERS = 2
+/** What the sweep in process is to take. */
+const [SECONDS, SECONDS_QUICK] = [30, 2]
+
+/**
+ * A sweep on two worker threads, their start and the rebuilding of the tape in each included, against the same sweep in
+ * process. As many branches as take half a minute there, each with one price among the last 1 % moved, over the whole market.
+ * How many cores were free is measured just before and after, and said: with fewer than two the figure tells little.
+ */
+export const sweepOnWorkers: Benchmark = {
+  name: 'sweep-workers',
+  ids: ['sweep-workers', 'sweep-workers-free-cores'],
+  async run(context) {
+    context.say('sweeping on worker threads')
+    const timeline = context.trades().freshTimeline()
+    // The base is replayed, and the tape hashed, before either is timed.
+    await swept(timeline, 4)
+    const trial = await timedAsync(() => swept(timeline, 20))
+    const seconds = context.quick ? SECONDS_QUICK : SECONDS
+    const count = Math.max(20, Math.round((seconds * 1000) / (trial.ms / 20)))
+    const before = await freeCores()
+    const inProcess = await timedAsync(() => swept(timeline, count))
+    const onWorkers = await timedAsync(() => swept(timeline, count, WORKERS))
+    const free = Math.min(before, await freeCores())
+    if (JSON.stringify(inProcess.value) !== JSON.stringify(onWorkers.value)) {
+      throw new FinalStatesDiffer('The sweep on workers', ['its table'])
+    }
+    const opponent = `${count} branches in process, ${(inProcess.ms / 1000).toFixed(1)} s`
+    return [
+      result('sweep-workers', onWorkers.ms / inProcess.ms, 'ratio', { atMost: 0.65 }, opponent),
+      result('sweep-workers-free-cores', free, 'ratio', null, `of ${availableParallelism()} cores`),
+    ]
+  },
+}
+
+async function swept(timeline: Timeline<MarketEvent>, count: number, workers?: number): Promise<SweepTable> {
+  const random = new Random(12)
+  const table = await sweep(timeline, {
+    parameters: cross({ branch: Array.from({ length: count }, (_, index) => index) }),
+    edits: () => [movedLastTrade(timeline, random)],
+    module: new URL('../tape/swept.js', import.meta.url),
+    ...(workers === undefined ? {} : { workers }),
+  })
+  if (table.rows.some(isFailedRow)) throw new FinalStatesDiffer('The sweep', ['its rows'])
+  return table
+}
+
+/** How many cores' worth of time nobody used in a second in which this process did nothing. */
+async function freeCores(): Promise<number> {
+  const idle = (): number => cpus().reduce((sum, { times }) => sum + times.idle, 0)
+  const [before, start] = [idle(), performance.now()]
+  await new Promise((resolve) => setTimeout(resolve, 1000))
+  return (idle() - before) / (performance.now() - start)
+}
