@@ -101,8 +101,8 @@ describe('official closes', () => {
     ],
     [
       'a year without a calendar',
-      officialClose('NVDA', '2019-12-31', 9, { id: 'x', at: when(MONDAY, '16:00') }),
-      '2020-01-01',
+      officialClose('NVDA', '1989-12-29', 9, { id: 'x', at: when(MONDAY, '16:00') }),
+      '1990-01-01',
     ],
   ])('of %s are an error that names the event', (_, line, message) => {
     expect(failureOf(line)).toMatchObject({ code: 'recipe.failed', eventId: 'x' })
