@@ -3,6 +3,7 @@ import { defineAt } from './commands/at.js'
 import { defineCompare } from './commands/compare.js'
 import { defineExplain } from './commands/explain.js'
 import { defineExport } from './commands/export.js'
+import { defineFirst } from './commands/first.js'
 import { defineImport } from './commands/import.js'
 import { defineList } from './commands/list.js'
 import { defineReplay } from './commands/replay.js'
@@ -24,4 +25,5 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineCompare,
   defineImport,
   defineSweep,
+  defineFirst,
 ]
