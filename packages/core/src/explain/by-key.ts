@@ -1,6 +1,7 @@
 import type { TapelineEvent } from '../event/event.js'
 import type { AnyEntry, FieldTable } from '../projection/fields.js'
 import type { Program } from '../replay/program.js'
+import { leaveOut } from './leave-out.js'
 import { type Entries, Machine, withReads } from './machine.js'
 import type { KeyEntries, StandIns } from './stand-ins.js'
 
@@ -62,33 +63,34 @@ export class ByKey {
     return [...this.groups.values(), this.common].flat().sort((left, right) => left.position - right.position)
   }
 
-  /** Leaves out what can be of the events of a key. @returns whether anything was */
+  /** Leaves out what can be of the events of a key, whole runs first. @returns whether anything was */
   private thin(key: string): boolean {
-    let events: readonly SliceEvent[] = this.groups.get(key) ?? []
-    const count = events.length
-    let present = this.entriesOf(key, events) as KeyEntries
+    const events: readonly SliceEvent[] = this.groups.get(key) ?? []
+    const present = this.entriesOf(key, events) as KeyEntries
     this.standIns.replace(key, present)
+    const candidates = events.filter(({ isContext }) => !isContext)
+    if (candidates.length === 0) return false
+    const withContext = (kept: readonly SliceEvent[]): readonly SliceEvent[] => {
+      const set = new Set(kept)
+      return events.filter((item) => item.isContext || set.has(item))
+    }
     const verdicts = new Map([[this.signatureOf(present), true]])
-    for (let index = count - 1; index >= 0; index -= 1) {
-      if (events[index]?.isContext === true) continue
-      const fewer = events.filter((_, place) => place !== index)
-      const entries = this.entriesOf(key, fewer)
-      if (entries === undefined) continue
+    const kept = leaveOut(candidates, (fewer) => {
+      const entries = this.entriesOf(key, withContext(fewer))
+      if (entries === undefined) return false
       const signature = this.signatureOf(entries)
       let same = verdicts.get(signature)
       if (same === undefined) {
         this.standIns.replace(key, entries)
         same = this.standIns.isSame()
-        this.standIns.replace(key, present)
         verdicts.set(signature, same)
       }
-      if (!same) continue
-      events = fewer
-      present = entries
-      this.standIns.replace(key, entries)
-    }
-    this.groups.set(key, events)
-    return events.length < count
+      return same
+    })
+    const left = withContext(kept)
+    this.standIns.replace(key, this.entriesOf(key, left) as KeyEntries)
+    this.groups.set(key, left)
+    return left.length < events.length
   }
 
   /** The published entries at a key after some of its events; undefined if a recipe or a derived value fails. */

@@ -53,22 +53,38 @@ export class Explainer {
   /** A slice with more and more of the events before the position that may matter, until it gives the value. */
   private widened(slice: readonly number[], looked: LookedAt | undefined): number[] | undefined {
     const { program } = this.question
-    const { chain, position } = this.scene
     const slots = looked ? withReads(program, new Set(looked.parts.map(({ slot }) => slot))) : program.slots
     const types = new Set(slots.flatMap(({ typeIds }) => [...typeIds]))
+    // The events of the entries looked at mostly do, and those of all others would all have to be left out again.
+    const keys = looked && new Set(looked.parts.map(({ key }) => key))
+    const narrow = keys && this.widenedAmong(slice, types, (key) => key === undefined || keys.has(key))
+    const wide = narrow ?? this.widenedAmong(slice, types, () => true)
+    if (wide !== undefined) return wide
+    const all = Array.from({ length: this.scene.position }, (_, index) => index)
+    return this.alone.gives(all) ? all : undefined
+  }
+
+  /** The same with events of some types and instruments only; undefined if all of them do not do. */
+  private widenedAmong(
+    slice: readonly number[],
+    types: ReadonlySet<number>,
+    isAmong: (key: string | undefined) => boolean,
+  ): number[] | undefined {
+    const { chain, position } = this.scene
     const positions = new Set(slice)
     const sorted = (): number[] => [...positions].sort((left, right) => left - right)
     let next = slice.length + WIDENED_BY
     for (let index = position - 1; index >= 0; index -= 1) {
       const event = chain.placedAt(index)?.event as TapelineEvent
-      if (types.has(typeIdOf(event.type))) positions.add(index)
+      const isCandidate =
+        types.has(typeIdOf(event.type)) && isAmong(instrumentOf(event, this.question.definitions))
+      if (!isCandidate || positions.has(index)) continue
+      positions.add(index)
       if (positions.size < next) continue
       if (this.alone.gives(sorted())) return sorted()
       next *= 2
     }
-    if (this.alone.gives(sorted())) return sorted()
-    const all = Array.from({ length: position }, (_, index) => index)
-    return this.alone.gives(all) ? all : undefined
+    return this.alone.gives(sorted()) ? sorted() : undefined
   }
 
   private thinnedByKey(
