@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
-import { tableOf } from '../terminal/table.js'
 
 interface ExplainOptions {
   readonly knownAt?: string
@@ -27,23 +26,17 @@ Examples:
     )
     .action(async (scenario: string, when: string, path: string, options: ExplainOptions) => {
       const { timelineOf } = await import('../scenario/timeline-of.js')
-      const { explain, formatInstant, replay } = await import('@tapeline/core')
+      const { explain, replay } = await import('@tapeline/core')
       const { market } = await import('@tapeline/core/market')
       const { valueIn } = await import('../scenario/value-in.js')
       const replayed = replay(await timelineOf(scenario, options), market)
       valueIn(replayed.at(when), path)
-      const { value, basis, rests, context } = explain(replayed, when, path)
-      if (options.json === true) {
-        terminal.write(`${JSON.stringify({ value, basis, rests, context })}\n`)
-        return
+      const explanation = explain(replayed, when, path)
+      const { value, basis, rests, context } = explanation
+      if (options.json === true) terminal.write(`${JSON.stringify({ value, basis, rests, context })}\n`)
+      else {
+        const { describeExplanation } = await import('../describe/explanation.js')
+        terminal.write(describeExplanation(terminal, path, explanation))
       }
-      const rows = [...rests, ...context].map(({ event, sources }, index) => [
-        index < rests.length ? 'rests on' : 'within',
-        formatInstant(event.at).slice(0, 16),
-        event.id,
-        sources.map(({ name }) => name).join('; '),
-      ])
-      terminal.write(`${path} = ${JSON.stringify(value)} (${basis})\n\n`)
-      terminal.write(tableOf(['', 'UTC', 'event', 'sources'], rows))
     })
 }
