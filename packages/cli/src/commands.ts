@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
 import { defineAt } from './commands/at.js'
+import { defineCalendar } from './commands/calendar.js'
+import { defineCheck } from './commands/check.js'
 import { defineCompare } from './commands/compare.js'
 import { defineExplain } from './commands/explain.js'
 import { defineExport } from './commands/export.js'
@@ -8,6 +10,7 @@ import { defineImport } from './commands/import.js'
 import { defineList } from './commands/list.js'
 import { defineReplay } from './commands/replay.js'
 import { defineSweep } from './commands/sweep.js'
+import { defineValidate } from './commands/validate.js'
 import { defineWhatIf } from './commands/what-if.js'
 import type { Context } from './context.js'
 
@@ -18,12 +21,15 @@ export type DefineCommand = (program: Command, context: Context) => void
 export const COMMANDS: readonly DefineCommand[] = [
   defineList,
   defineAt,
+  defineReplay,
   defineExplain,
   defineWhatIf,
-  defineReplay,
-  defineExport,
   defineCompare,
+  defineCheck,
+  defineValidate,
   defineImport,
+  defineExport,
+  defineCalendar,
   defineSweep,
   defineFirst,
 ]

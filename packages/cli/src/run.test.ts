@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { printed } from './terminal/fake-terminal.fixture.js'
 
@@ -18,6 +19,19 @@ describe('the command', () => {
     expect(rests.map(({ event }: { event: { id: string } }) => event.id)).toEqual(['close-NVDA-2025-01-27'])
   })
 
+  it('takes the last of an option that is given twice', async () => {
+    const twice = ['--known-at', '2025-01-28T12:00-05:00', '--known-at', '2025-01-27T16:30-05:00']
+    const { out } = await printed(
+      ...['at', 'deepseek-r1', '2025-01-27T16:30-05:00', 'quotes.NVDA.last', '--json', ...twice],
+    )
+    expect(out).toBe('118.58\n')
+  })
+
+  it('has the version of its package', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+    expect(await printed('--version')).toEqual({ exitCode: 0, out: `${version}\n`, error: '' })
+  })
+
   it('helps where nothing is asked of it', async () => {
     const { exitCode, out } = await printed()
     expect(exitCode).toBe(0)
@@ -26,6 +40,7 @@ describe('the command', () => {
 
   it.each([
     ['an unknown command, with the nearest', ['lst'], /unknown command 'lst' \(Did you mean list\?\)/],
+    ['an unknown command that is near none', ['frob'], /'frob'; 'tapeline --help' says what there is/],
     ['an unknown option, with the nearest', ['list', '--jsn'], /'--jsn' \(Did you mean --json\?\)/],
     ['a missing argument', ['at', 'deepseek-r1'], /missing required argument 'when'/],
     ['a bare day', ['at', 'deepseek-r1', '2025-01-27'], /\[date\.incomplete\]/],

@@ -1,9 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { COMMANDS } from './commands.js'
 import type { Context } from './context.js'
 import { tellError } from './tell-error.js'
 import type { Terminal } from './terminal/terminal.js'
 import { UsageError } from './usage-error.js'
+
+/** The manifest stands beside `src` and, in the published package, beside `dist`. */
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
 
 /**
  * Runs the command that some arguments name.
@@ -25,13 +31,22 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0
-      return tellError(terminal, new UsageError(error.message.replace(/^error: /, '')))
+      return tellError(
+        terminal,
+        new UsageError(`${error.message.replace(/^error: /, '')}${helpAfter(error)}`),
+      )
     }
     return tellError(terminal, error)
   }
 }
 
-/** The whole command, with its help. */
+/** Where nothing is near an unknown name, help says what there is. */
+function helpAfter({ code, message }: CommanderError): string {
+  const isUnknown = code === 'commander.unknownCommand' || code === 'commander.unknownOption'
+  return isUnknown && !message.includes('Did you mean') ? "; 'tapeline --help' says what there is" : ''
+}
+
+/** The whole command, with its help. The last of an option that is given twice counts. */
 function programOf(context: Context): Command {
   const { terminal } = context
   const program = new Command('tapeline')
@@ -48,7 +63,11 @@ function programOf(context: Context): Command {
     .description(
       'Replays the history of a market: any moment, as anyone knew it then, and what if it had gone otherwise.',
     )
-    .version('0.1.0')
+    .version(manifest.version)
+    .addHelpText(
+      'after',
+      "\nThe last of an option that is given twice counts. 'tapeline <command> --help' shows examples.\nExit codes: 0, 1 where a check failed or a file is faulty, 2 for wrong use.",
+    )
     .helpCommand(false)
     .showSuggestionAfterError()
   for (const define of COMMANDS) define(program, context)

@@ -8,6 +8,8 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'what-if.unknown',
   'event.unknown',
   'path.invalid',
+  'calendar.range',
+  'calendar.unknown',
   'date.incomplete',
   'date.invalid',
   'date.offset-missing',

@@ -1,0 +1,35 @@
+import type { Command } from 'commander'
+import type { Context } from '../context.js'
+
+export function defineCheck(program: Command, { terminal, fail }: Context): void {
+  program
+    .command('check')
+    .description('whether scenarios give what they expect, and which claims agree')
+    .argument('<scenario...>', 'shipped names, or files or folders')
+    .option('--json', 'one JSON array')
+    .addHelpText(
+      'after',
+      `
+Ends with 1 where an expectation does not hold, or a claim has another verdict
+than the file declares for it.
+
+Examples:
+  tapeline check deepseek-r1
+  tapeline check meta-2022-02-03 my-scenario.yaml --json`,
+    )
+    .action(async (names: string[], { json }: { json?: boolean }) => {
+      const { checkScenario } = await import('@tapeline/scenarios')
+      const { scenarioOf } = await import('../scenario/timeline-of.js')
+      const { describeCheck } = await import('../describe/check.js')
+      const scenarios = []
+      for (const name of names) scenarios.push(await scenarioOf(name))
+      const checks = scenarios.map((scenario) => ({ scenario, check: checkScenario(scenario) }))
+      if (checks.some(({ check }) => !check.passed)) fail()
+      const reports = checks.map(({ scenario, check }) => ({ scenario: scenario.name, ...check }))
+      if (json === true) terminal.write(`${JSON.stringify(reports)}\n`)
+      else
+        terminal.write(
+          checks.map(({ scenario, check }) => describeCheck(terminal, scenario, check)).join('\n'),
+        )
+    })
+}

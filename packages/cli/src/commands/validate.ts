@@ -1,0 +1,52 @@
+import type { Fault } from '@tapeline/core'
+import type { Command } from 'commander'
+import type { Context } from '../context.js'
+
+interface Validated {
+  readonly scenario: string
+  readonly valid: boolean
+  readonly events?: number
+  readonly faults: readonly Fault[]
+}
+
+export function defineValidate(program: Command, { terminal, fail }: Context): void {
+  program
+    .command('validate')
+    .description('every fault of scenario files, each with its place')
+    .argument('<scenario...>', 'files or folders, or shipped names')
+    .option('--json', 'one JSON array')
+    .addHelpText(
+      'after',
+      `
+Ends with 1 where a file has a fault.
+
+Examples:
+  tapeline validate my-scenario.yaml
+  tapeline validate scenarios/*/scenario.yaml --json`,
+    )
+    .action(async (names: string[], { json }: { json?: boolean }) => {
+      const { describeFault } = await import('@tapeline/core')
+      const results: Validated[] = []
+      for (const name of names) results.push(await validate(name))
+      if (results.some(({ valid }) => !valid)) fail()
+      if (json === true) terminal.write(`${JSON.stringify(results)}\n`)
+      else
+        for (const { scenario, events, faults } of results) {
+          if (events !== undefined) terminal.write(`${scenario}: valid, ${events} events\n`)
+          for (const fault of faults) terminal.write(`${describeFault(fault).replaceAll(/\s*\n\s*/g, ' ')}\n`)
+        }
+    })
+}
+
+/** @throws TapelineError `scenario.unknown` where there is no such file, which is wrong use and no fault of one */
+async function validate(scenario: string): Promise<Validated> {
+  const { isTapelineError } = await import('@tapeline/core')
+  const { scenarioOf } = await import('../scenario/timeline-of.js')
+  try {
+    const { timeline } = await scenarioOf(scenario)
+    return { scenario, valid: true, events: timeline.length, faults: [] }
+  } catch (error) {
+    if (!isTapelineError(error) || error.code === 'scenario.unknown') throw error
+    return { scenario, valid: false, faults: error.faults }
+  }
+}

@@ -1,0 +1,40 @@
+import type { Terminal } from '../terminal/terminal.js'
+
+const SCALES = [
+  [1e12, 'tn'],
+  [1e9, 'bn'],
+  [1e6, 'm'],
+] as const
+
+/** A figure for people: from a million on in millions, billions (`bn`) or trillions (`tn`), at most four decimals below 1. */
+export function showFigure(value: number): string {
+  const [scale, unit] = SCALES.find(([least]) => Math.abs(value) >= least) ?? [1, '']
+  const digits = Math.abs(value) < 1 ? 4 : 2
+  const text = (value / scale).toLocaleString('en-US', { maximumFractionDigits: digits })
+  return unit === '' ? text : `${text} ${unit}`
+}
+
+/** A change with its sign and two decimals; empty where there is none. */
+export function showChange(value: number | undefined): string {
+  if (value === undefined) return ''
+  const text = value.toFixed(2)
+  return value > 0 ? `+${text}` : text
+}
+
+/** A price with two decimals; empty where there is none. */
+export function showPrice(value: number | undefined): string {
+  return value?.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 }) ?? ''
+}
+
+/** Breaks a text at its spaces, each line after the first indented, none wider than the terminal where its words allow it. */
+export function wrapped({ columns }: Pick<Terminal, 'columns'>, text: string, indent: number): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    const isTooWide = longer.length > Math.max(20, columns - indent)
+    if (isTooWide && line !== '') lines.push(line)
+    line = isTooWide ? word : longer
+  }
+  return [...lines, line].join(`\n${' '.repeat(indent)}`)
+}
