@@ -3,6 +3,7 @@ import { defineAt } from './commands/at.js'
 import { defineCalendar } from './commands/calendar.js'
 import { defineCheck } from './commands/check.js'
 import { defineCompare } from './commands/compare.js'
+import { defineCompletion } from './commands/completion.js'
 import { defineExplain } from './commands/explain.js'
 import { defineExport } from './commands/export.js'
 import { defineFirst } from './commands/first.js'
@@ -30,6 +31,7 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineImport,
   defineExport,
   defineCalendar,
+  defineCompletion,
   defineSweep,
   defineFirst,
 ]

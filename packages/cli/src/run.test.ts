@@ -19,14 +19,6 @@ describe('the command', () => {
     expect(rests.map(({ event }: { event: { id: string } }) => event.id)).toEqual(['close-NVDA-2025-01-27'])
   })
 
-  it('takes the last of an option that is given twice', async () => {
-    const twice = ['--known-at', '2025-01-28T12:00-05:00', '--known-at', '2025-01-27T16:30-05:00']
-    const { out } = await printed(
-      ...['at', 'deepseek-r1', '2025-01-27T16:30-05:00', 'quotes.NVDA.last', '--json', ...twice],
-    )
-    expect(out).toBe('118.58\n')
-  })
-
   it('has the version of its package', async () => {
     const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
     expect(await printed('--version')).toEqual({ exitCode: 0, out: `${version}\n`, error: '' })
@@ -42,6 +34,20 @@ describe('the command', () => {
     ['an unknown command, with the nearest', ['lst'], /unknown command 'lst' \(Did you mean list\?\)/],
     ['an unknown command that is near none', ['frob'], /'frob'; 'tapeline --help' says what there is/],
     ['an unknown option, with the nearest', ['list', '--jsn'], /'--jsn' \(Did you mean --json\?\)/],
+    [
+      'an option that is given twice',
+      [
+        'explain',
+        'deepseek-r1',
+        '2025-01-27T16:00-05:00',
+        'quotes',
+        '--known-at',
+        '2025-01-28T12:00Z',
+        '--known-at',
+        '2025-01-29T12:00Z',
+      ],
+      /'--known-at <moment>'.*given twice/,
+    ],
     ['a missing argument', ['at', 'deepseek-r1'], /missing required argument 'when'/],
     ['a bare day', ['at', 'deepseek-r1', '2025-01-27'], /\[date\.incomplete\]/],
     ['a time without an offset', ['at', 'deepseek-r1', '2025-01-27T16:00'], /\[date\.offset-missing\]/],

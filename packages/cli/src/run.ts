@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { COMMANDS } from './commands.js'
 import type { Context } from './context.js'
+import { once } from './once.js'
 import { tellError } from './tell-error.js'
 import type { Terminal } from './terminal/terminal.js'
 import { UsageError } from './usage-error.js'
@@ -46,7 +47,7 @@ function helpAfter({ code, message }: CommanderError): string {
   return isUnknown && !message.includes('Did you mean') ? "; 'tapeline --help' says what there is" : ''
 }
 
-/** The whole command, with its help. The last of an option that is given twice counts. */
+/** The whole command, with its help. A value may be given once, unless its option collects several. */
 function programOf(context: Context): Command {
   const { terminal } = context
   const program = new Command('tapeline')
@@ -57,6 +58,10 @@ function programOf(context: Context): Command {
       writeErr: () => undefined,
       getOutHelpWidth: () => terminal.columns,
     })
+    for (const option of command.options) {
+      const takesOne = option.required && !option.variadic && option.defaultValue === undefined
+      if (takesOne && option.parseArg === undefined) option.argParser(once)
+    }
     for (const inner of command.commands) settle(inner)
   }
   program
@@ -66,7 +71,7 @@ function programOf(context: Context): Command {
     .version(manifest.version)
     .addHelpText(
       'after',
-      "\nThe last of an option that is given twice counts. 'tapeline <command> --help' shows examples.\nExit codes: 0, 1 where a check failed or a file is faulty, 2 for wrong use.",
+      "\n'tapeline <command> --help' shows examples.\nExit codes: 0, 1 where a check failed or a file is faulty, 2 for wrong use.",
     )
     .helpCommand(false)
     .showSuggestionAfterError()

@@ -24,20 +24,30 @@ Examples:
   tapeline at deepseek-r1 2025-01-27T16:00-05:00
   tapeline at deepseek-r1 2025-01-27T16:00-05:00 quotes.NVDA.changePct
   tapeline at deepseek-r1 2025-01-27T16:30-05:00 quotes.NVDA.last --known-at 2025-01-27T16:30-05:00
-  tapeline at deepseek-r1 2025-01-27T16:00-05:00 ranking --what-if 'no release' --json`,
+  tapeline at deepseek-r1 2025-01-27T16:00-05:00 ranking --what-if no-release --json`,
     )
     .action(async (scenario: string, when: string, path: string | undefined, options: AtOptions) => {
-      const { timelineOf } = await import('../scenario/timeline-of.js')
-      const { replay } = await import('@tapeline/core')
+      const { branchNamed } = await import('@tapeline/scenarios')
+      const { parseInstant, replay } = await import('@tapeline/core')
       const { market } = await import('@tapeline/core/market')
+      const { scenarioOf } = await import('../scenario/timeline-of.js')
       const { valueIn } = await import('../scenario/value-in.js')
-      const state = replay(await timelineOf(scenario, options), market).at(when)
+      const at = parseInstant(when)
+      const known = options.knownAt === undefined ? {} : { knownAt: parseInstant(options.knownAt) }
+      const branch = options.whatIf === undefined ? {} : { whatIf: options.whatIf }
+      const read = await scenarioOf(scenario)
+      const timeline = branchNamed(read, branch.whatIf ?? 'recorded')
+      const seen = known.knownAt === undefined ? timeline : timeline.asKnownAt(known.knownAt)
+      const state = replay(seen, market).at(at)
       const value = path === undefined ? state : valueIn(state, path)
       if (options.json === true) terminal.write(`${JSON.stringify(value)}\n`)
-      else {
+      else if (path === undefined) {
         const { describeState } = await import('../describe/state.js')
+        const { title, zone } = read
+        terminal.write(describeState(terminal, state, { title, zone, at, ...known, ...branch }))
+      } else {
         const { describeValue } = await import('../describe/value.js')
-        terminal.write(path === undefined ? describeState(terminal, state) : describeValue(terminal, value))
+        terminal.write(describeValue(terminal, value))
       }
     })
 }

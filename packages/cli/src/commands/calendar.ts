@@ -35,8 +35,6 @@ export function defineCalendar(program: Command, { terminal }: Context): void {
     .addHelpText(
       'after',
       `
-The last of an option that is given twice counts.
-
 Examples:
   tapeline calendar NYSE 2025-01-09
   tapeline calendar XNYS 2025-01-09 --known-at 2024-12-29T12:00-05:00

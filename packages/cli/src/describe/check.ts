@@ -36,6 +36,7 @@ function expectationLines(terminal: Terminal, scenario: Scenario, checked: Check
   const { expectation, verdict, found, reason, sources } = checked
   const color = verdict === 'holds' ? 'green' : 'red'
   return block(terminal, styled(terminal, color, verdict.padEnd(INDENT - 2)), [
+    ...(expectation.title === undefined ? [] : [expectation.title]),
     `${expectation.of.path} ${showAddress(scenario, expectation.of)}`,
     `expected ${showExpected(checked)}, found ${reason ?? showValue(found)}${showSources(sources)}`,
   ])

@@ -6,10 +6,10 @@ const SCALES = [
   [1e6, 'm'],
 ] as const
 
-/** A figure for people: from a million on in millions, billions (`bn`) or trillions (`tn`), at most four decimals below 1. */
+/** A figure for people: from a million on in millions (`m`), billions or trillions, with at most three decimals. */
 export function showFigure(value: number): string {
   const [scale, unit] = SCALES.find(([least]) => Math.abs(value) >= least) ?? [1, '']
-  const digits = Math.abs(value) < 1 ? 4 : 2
+  const digits = scale > 1 ? 3 : Math.abs(value) < 1 ? 4 : 2
   const text = (value / scale).toLocaleString('en-US', { maximumFractionDigits: digits })
   return unit === '' ? text : `${text} ${unit}`
 }

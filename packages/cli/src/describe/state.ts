@@ -1,14 +1,202 @@
-import type { MarketState } from '@tapeline/core/market'
+import type { MarketState, Quote } from '@tapeline/core/market'
+import { styled } from '../terminal/style.js'
 import { tableOf } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'
+import { showChange, showFigure, showPrice, wrapped } from './figures.js'
+import { showMoment } from './local-time.js'
 
-/** The quotes of a state for people, the largest companies first. */
-export function describeState(_: Terminal, state: MarketState): string {
-  const rows = Object.entries(state.quotes).map(([symbol, quote]) => [
-    symbol,
-    quote.last?.toFixed(2) ?? '',
-    quote.changePct?.toFixed(2) ?? '',
-    quote.basis ?? '',
+/** What a state is told with, beside itself. */
+export interface StateHead {
+  readonly title: string
+  /** Epoch milliseconds UTC. */
+  readonly at: number
+  /** IANA name of the zone in which times are told. */
+  readonly zone: string
+  /** As it was known then, epoch milliseconds UTC. */
+  readonly knownAt?: number
+  readonly whatIf?: string
+}
+
+/** How many rows the sections that grow with the market show; `--json` has all. */
+const ROWS = 8
+
+/** The whole state of the market for people, in sections; those of which there is nothing are left out. */
+export function describeState(terminal: Terminal, state: MarketState, head: StateHead): string {
+  const { zone } = head
+  const sections: readonly (readonly [string, string])[] = [
+    ['Sessions', sessionsOf(state, zone)],
+    ['Ranking by market capitalisation', rankingOf(state)],
+    ['Largest moves of equities', movesOf(state)],
+    ['Indices', indicesOf(state)],
+    ['Sectors', sectorsOf(state)],
+    ['Standing still', haltedOf(state, zone)],
+    ['Circuit breakers', circuitBreakersOf(state)],
+    ['Records', recordsOf(terminal, state)],
+    ['Claims', claimsOf(state)],
+    ['Latest news', newsOf(terminal, state, zone)],
+    ['Spending announced', spendingOf(state)],
+    ['Agenda', agendaOf(state)],
+  ]
+  const shown = sections.filter(([, text]) => text !== '')
+  return [
+    headOf(terminal, head),
+    ...shown.map(([name, text]) => `${styled(terminal, 'bold', name)}\n${text}`),
+  ].join('\n')
+}
+
+function headOf(terminal: Terminal, { title, at, zone, knownAt, whatIf }: StateHead): string {
+  const known = knownAt === undefined ? '' : `, as known ${showMoment(knownAt, zone)}`
+  const branch = whatIf === undefined ? '' : `, what-if ${whatIf}`
+  return `${styled(terminal, 'bold', title)}\n${wrapped(terminal, `${showMoment(at, zone)} ${zone}${known}${branch}`, 0)}\n`
+}
+
+function sessionsOf({ sessions }: MarketState, zone: string): string {
+  const rows = Object.entries(sessions).map(([exchange, session]) => [
+    exchange,
+    session.day,
+    session.status,
+    session.openedAt === undefined ? '' : showMoment(session.openedAt, zone),
+    session.closedAt === undefined ? '' : showMoment(session.closedAt, zone),
   ])
-  return tableOf(['symbol', '>last', '>change %', 'basis'], rows)
+  return section(['exchange', 'day', 'status', 'opened', 'closed'], rows)
+}
+
+function rankingOf({ ranking, quotes }: MarketState): string {
+  const rows = ranking
+    .slice(0, ROWS)
+    .map(({ symbol, marketCap, rank, previousRank }) => [
+      String(rank),
+      previousRank === undefined ? '' : String(previousRank),
+      symbol,
+      showFigure(marketCap),
+      signed(quotes[symbol]?.marketCapChange),
+    ])
+  return section(['>rank', '>before', 'symbol', '>market cap USD', '>change USD'], rows, ranking.length)
+}
+
+function movesOf({ quotes }: MarketState): string {
+  const moved = Object.entries(quotes).filter(
+    ([, { kind, changePct }]) => kind === 'equity' && changePct !== undefined,
+  )
+  const largest = moved.sort(([, a], [, b]) => Math.abs(b.changePct ?? 0) - Math.abs(a.changePct ?? 0))
+  return section(QUOTE_HEAD, largest.slice(0, ROWS).map(quoteRow), moved.length)
+}
+
+function indicesOf({ quotes }: MarketState): string {
+  const indices = Object.entries(quotes).filter(
+    ([, { kind, last }]) => kind === 'index' && last !== undefined,
+  )
+  return section(QUOTE_HEAD, indices.map(quoteRow))
+}
+
+const QUOTE_HEAD = ['symbol', '>last', '>change %', '>low', '>high', 'basis']
+
+function quoteRow([symbol, { last, changePct, low, high, basis }]: readonly [string, Quote]): string[] {
+  return [symbol, showPrice(last), showChange(changePct), showPrice(low), showPrice(high), basis ?? '']
+}
+
+function sectorsOf({ sectors, breadth }: MarketState): string {
+  const rows = Object.entries(sectors).map(([name, { changePct, members }]) => [
+    name,
+    showChange(changePct),
+    String(members.length),
+  ])
+  if (rows.length === 0) return ''
+  const { advancing, declining, unchanged } = breadth
+  const tally = `${advancing} advancing, ${declining} declining, ${unchanged} unchanged`
+  return `${tally}\n${section(['sector', '>mean change %', '>members'], rows)}`
+}
+
+function haltedOf({ quotes }: MarketState, zone: string): string {
+  const rows = Object.entries(quotes).flatMap(([symbol, { halted }]) =>
+    halted === undefined ? [] : [[symbol, showMoment(halted.since, zone), halted.reason]],
+  )
+  return section(['symbol', 'since', 'reason'], rows.slice(0, ROWS), rows.length)
+}
+
+function circuitBreakersOf({ circuitBreakers }: MarketState): string {
+  const rows = circuitBreakers.levels.map(({ level, fallPct, price, effect }) => [
+    String(level),
+    showChange(fallPct),
+    showPrice(price),
+    effect ?? 'not reached',
+  ])
+  return section(['>level', '>fall %', `>${circuitBreakers.index}`, 'effect'], rows)
+}
+
+function recordsOf(terminal: Terminal, { records }: MarketState): string {
+  const loss = records.largestOneDayCapLoss
+  if (loss === undefined) return ''
+  const { symbol, day, valueUsd, basis, broke, unbroken } = loss
+  const broken = broke.map(
+    (record) =>
+      `${record.ratio.toFixed(2)} times ${record.symbol} ${record.day}, ${showFigure(record.valueUsd)}`,
+  )
+  const lines = [
+    `Largest loss in a session: ${symbol} ${day}, ${showFigure(valueUsd)} USD (${basis})`,
+    ...broken.map((text) => `  breaks the record: ${text}`),
+    ...unbroken.map((record) => `  below ${record.symbol} ${record.day}, ${showFigure(record.valueUsd)}`),
+  ]
+  return `${lines.map((line) => wrapped(terminal, line, 4)).join('\n')}\n`
+}
+
+function claimsOf({ claims }: MarketState): string {
+  const rows = claims
+    .slice(-ROWS)
+    .map(({ subject, reported, computed, verdict }) => [
+      verdict,
+      clipped(subject.path, 34),
+      shown(reported),
+      shown(computed),
+    ])
+  return section(['verdict', 'of', '>reported', '>computed'], rows, claims.length)
+}
+
+function newsOf(terminal: Terminal, { news }: MarketState, zone: string): string {
+  const lines = news.slice(-ROWS).map(({ at, type, id, data }) => {
+    const text = 'summary' in data && data.summary !== undefined ? data.summary : `${type} ${id}`
+    return wrapped(terminal, `${showMoment(at, zone)} ${text}`, 17)
+  })
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n${moreOf(lines.length, news.length)}`
+}
+
+function spendingOf({ spending }: MarketState): string {
+  const rows = spending
+    .slice(-ROWS)
+    .map(({ company, purpose, subject, amountUsdMin, amountUsdMax }) => [
+      company,
+      purpose,
+      clipped(subject, 26),
+      shown(amountUsdMin),
+      shown(amountUsdMax),
+    ])
+  return section(['company', 'for', 'on', '>from USD', '>to USD'], rows, spending.length)
+}
+
+function agendaOf({ agenda }: MarketState): string {
+  const rows = agenda
+    .slice(-ROWS)
+    .map(({ day, symbol, status, timing }) => [day, symbol, status, timing ?? ''])
+  return section(['day', 'symbol', 'earnings', 'when'], rows, agenda.length)
+}
+
+/** A table, and how many rows it leaves out; empty where it has none. */
+function section(head: readonly string[], rows: readonly string[][], total: number = rows.length): string {
+  return rows.length === 0 ? '' : `${tableOf(head, rows)}${moreOf(rows.length, total)}`
+}
+
+function moreOf(shownCount: number, total: number): string {
+  return total > shownCount ? `… ${total - shownCount} more in --json\n` : ''
+}
+
+function signed(value: number | undefined): string {
+  return value === undefined ? '' : `${value > 0 ? '+' : ''}${showFigure(value)}`
+}
+
+function shown(value: number | string | boolean | undefined): string {
+  return typeof value === 'number' ? showFigure(value) : clipped(String(value ?? ''), 14)
+}
+
+function clipped(text: string, width: number): string {
+  return text.length > width ? `${text.slice(0, width - 1)}…` : text
 }

@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals'
+import { printed } from '../terminal/fake-terminal.fixture.js'
+import { expectGolden } from '../terminal/golden.fixture.js'
+
+const CRASH = ['at', 'deepseek-r1', '2025-01-27T16:00-05:00']
+/** The parts of the market's state, by their names in @tapeline/core/market. */
+const PARTS = [
+  ...['instruments', 'quotes', 'moves', 'records', 'sessions', 'ranking', 'breadth', 'sectors'],
+  ...['circuitBreakers', 'halts', 'spending', 'news', 'agenda', 'claims'],
+]
+
+describe('tapeline at', () => {
+  it('tells people the whole market, in 80 columns', async () => {
+    const { exitCode, out, error } = await printed(...CRASH)
+    expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' })
+    expectGolden('at.txt', out)
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+  })
+
+  it('tells scripts every part of it, and nothing else', async () => {
+    const { out } = await printed(...CRASH, '--json')
+    expect(Object.keys(JSON.parse(out)).sort()).toEqual([...PARTS].sort())
+    expectGolden('at.json', out)
+  })
+
+  it('says which what-if is told, and as it was known when', async () => {
+    const { out } = await printed(...CRASH, '--what-if', 'no-release', '--known-at', '2025-02-01T12:00-05:00')
+    expect(out).toContain('2025-01-27 16:00 America/New_York, as known 2025-02-01 12:00, what-if no-release')
+  })
+
+  it.each([
+    ['at-fields', 'quotes.NVDA'],
+    ['at-rows', 'ranking'],
+    ['at-nested', 'sessions'],
+  ])('tells a value by its path (%s)', async (name, path) => {
+    expectGolden(`${name}.txt`, (await printed(...CRASH, path)).out)
+    expectGolden(`${name}.json`, (await printed(...CRASH, path, '--json')).out)
+  })
+
+  it('is the market of nothing before the first event', async () => {
+    const { exitCode, out } = await printed('at', 'deepseek-r1', '1999-01-01T00:00Z')
+    expect(exitCode).toBe(0)
+    expect(out).toMatch(/^DeepSeek/)
+  })
+
+  it.each([
+    ['nonsense', ['at', 'deepseek-r1', 'yesterday']],
+    ['nothing', ['at', 'deepseek-r1', '']],
+    ['an unknown what-if', [...CRASH, '--what-if', 'no-relase']],
+    ['a huge path', [...CRASH, 'quotes.'.repeat(100_000)]],
+  ])('ends with 2 for %s', async (_, args) => {
+    const { exitCode, out, error } = await printed(...args)
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+    expect(error).toMatch(/^tapeline: [^\n]+\n$/)
+  })
+})
