@@ -5,6 +5,8 @@ import { TapelineError } from '@tapeline/core'
 export interface Access {
   readonly files: readonly string[]
   readonly folders?: readonly string[]
+  /** Most memory that it may take, in megabytes. Default 256; a table that is written is held whole. */
+  readonly memoryMb?: number
 }
 
 /**
@@ -22,7 +24,7 @@ export async function withDatabase<Result>(
   const { DuckDBInstance } = await loadDuckDb()
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '2',
-    memory_limit: '256MB',
+    memory_limit: `${access.memoryMb ?? 256}MB`,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',

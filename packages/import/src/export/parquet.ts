@@ -5,6 +5,8 @@ import { type Sheet, typedCell } from './sheet.js'
 const SQL_TYPES = { text: 'VARCHAR', json: 'VARCHAR', number: 'DOUBLE', boolean: 'BOOLEAN' } as const
 /** DuckDB takes so many rows at once. */
 const ROWS = 2048
+/** A million bars as events do not fit into the 256 that reading takes. */
+const MEMORY_MB = 1024
 
 /** Writes a sheet as Parquet, compressed by zstd; its metadata become key-value metadata of the file. */
 export async function writeParquet(
@@ -13,7 +15,7 @@ export async function writeParquet(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { columns, length, metadata = {} } = sheet
-  await withDatabase({ files: [path] }, signal, async (connection) => {
+  await withDatabase({ files: [path], memoryMb: MEMORY_MB }, signal, async (connection) => {
     const { BOOLEAN, DOUBLE, DuckDBDataChunk, VARCHAR } = await import('@duckdb/node-api')
     const types: Readonly<Record<string, DuckDBType>> = { VARCHAR, DOUBLE, BOOLEAN }
     const declared = columns.map(({ name, type }) => `${identifier(name)} ${SQL_TYPES[type]}`)
