@@ -1,5 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
 import type { AnyEntry } from '../projection/fields.js'
+import type { AnyRecipe } from '../projection/projection.js'
 import { produce } from '../replay/immer.js'
 import { type Program, recipeOf } from '../replay/program.js'
 import type { Slot } from '../replay/slot.js'
@@ -12,6 +13,14 @@ export type Entries = Record<string, AnyEntry>
 /** The states of some slots by their index; of keyed ones, perhaps only some entries. Those of others are frozen. */
 export type States = unknown[]
 
+/** What an event of one type does to one slot. */
+interface Run {
+  readonly slot: Slot
+  readonly isKeyed: boolean
+  readonly plain: AnyRecipe
+  readonly immer: AnyRecipe
+}
+
 const known = new WeakMap<Program, Map<string, Machine>>()
 
 /**
@@ -20,6 +29,7 @@ const known = new WeakMap<Program, Map<string, Machine>>()
  */
 export class Machine {
   private readonly slotsByType = new Map<number, readonly Slot[]>()
+  private readonly runsByType = new Map<string, readonly Run[]>()
   private readonly initials: States
   private readonly keyed: readonly boolean[]
 
@@ -75,29 +85,35 @@ export class Machine {
 
   /** Applies an event in place. Throws whatever a recipe throws. */
   step(states: States, event: TapelineEvent): void {
-    const typeId = typeIdOf(event.type)
-    for (const slot of this.slotsOf(typeId)) {
-      if (!this.isKeyed(slot.index)) {
-        this.runUnkeyed(states, slot, typeId, event)
+    for (const run of this.runsOf(event.type)) {
+      const { slot, isKeyed, plain } = run
+      if (!isKeyed) {
+        runUnkeyed(states, run, event)
         continue
       }
-      const recipe = recipeOf(slot.plain, slot.leaf, typeId)
-      const returned = recipe(states[slot.index], event, readsOf(slot, states))
+      const returned = plain(states[slot.index], event, readsOf(slot, states))
       if (returned !== undefined) states[slot.index] = returned
     }
   }
 
   /** The same for what is not keyed; keyed states are those after the event already. */
   stepUnkeyed(states: States, event: TapelineEvent): void {
-    const typeId = typeIdOf(event.type)
-    for (const slot of this.slotsOf(typeId))
-      if (!this.isKeyed(slot.index)) this.runUnkeyed(states, slot, typeId, event)
+    for (const run of this.runsOf(event.type)) if (!run.isKeyed) runUnkeyed(states, run, event)
   }
 
-  private runUnkeyed(states: States, slot: Slot, typeId: number, event: TapelineEvent): void {
-    const recipe = recipeOf(slot.immer, slot.leaf, typeId)
-    const reads = readsOf(slot, states)
-    states[slot.index] = produce(states[slot.index], (draft) => recipe(draft, event, reads))
+  private runsOf(type: string): readonly Run[] {
+    let runs = this.runsByType.get(type)
+    if (runs === undefined) {
+      const typeId = typeIdOf(type)
+      runs = this.slotsOf(typeId).map((slot) => ({
+        slot,
+        isKeyed: this.isKeyed(slot.index),
+        plain: recipeOf(slot.plain, slot.leaf, typeId),
+        immer: recipeOf(slot.immer, slot.leaf, typeId),
+      }))
+      this.runsByType.set(type, runs)
+    }
+    return runs
   }
 
   /** As {@link step}. @returns whether it succeeded; if not, the states are spoilt */
@@ -127,7 +143,15 @@ export class Machine {
   }
 }
 
+function runUnkeyed(states: States, { slot, immer }: Run, event: TapelineEvent): void {
+  const reads = readsOf(slot, states)
+  states[slot.index] = produce(states[slot.index], (draft) => immer(draft, event, reads))
+}
+
+const NO_READS: Record<string, unknown> = Object.freeze({})
+
 function readsOf(slot: Slot, states: States): Record<string, unknown> {
+  if (slot.reads.length === 0) return NO_READS
   const reads: Record<string, unknown> = {}
   for (const { name, slot: other } of slot.reads) reads[name] = states[other]
   return reads

@@ -138,7 +138,7 @@ export class Slicer {
           const named = column[place] as number
           const position = link.start + place
           for (const key of named === 0 ? this.wanted.keysOf(slot) : [instruments.names[named]]) {
-            if (!keys.has(key as string) && this.isSuspected(typeId, slot, key, position))
+            if (!keys.has(key as string) && position < this.reachOf(typeId, slot, key))
               keys.add(key as string)
           }
         }
@@ -150,19 +150,26 @@ export class Slicer {
   private isTouched(link: Link, key: string, byType: readonly (readonly number[])[]): boolean {
     const { instruments } = this.history
     const { block } = link
+    const reaches: number[] = []
     return [instruments.numberOf(key), 0].some((number) =>
       instruments.placesNaming(block, number).some((place) => {
         const typeId = block.typeIds[place] as number
-        return byType[typeId]?.some((slot) => this.isSuspected(typeId, slot, key, link.start + place))
+        reaches[typeId] ??= Math.max(
+          0,
+          ...(byType[typeId] ?? []).map((slot) => this.reachOf(typeId, slot, key)),
+        )
+        return link.start + place < reaches[typeId]
       }),
     )
   }
 
-  private isSuspected(typeId: number, slot: number, key: string | undefined, position: number): boolean {
+  /** The position before which an event of a type may have written something that is wanted. */
+  private reachOf(typeId: number, slot: number, key: string | undefined): number {
+    let reach = 0
     for (const { below, field } of this.wanted.of(slot, key)) {
-      if (below > position && this.writers.mayWrite(typeId, slot, field)) return true
+      if (below > reach && this.writers.mayWrite(typeId, slot, field)) reach = below
     }
-    return false
+    return reach
   }
 
   private suspectsByType(): readonly (readonly number[])[] {
