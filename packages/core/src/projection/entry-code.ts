@@ -27,7 +27,7 @@ export interface EntryCode {
 type Words = readonly (readonly string[] | undefined)[]
 
 /**
- * The code for some fields. Where the engine allows it, it is made for them as text, which packs four times as fast as a
+ * The code for some fields. Where the engine allows it, it is made for them as text, which packs faster than a
  * loop over names; a page whose policy forbids that (no `unsafe-eval`) gets the loops, with the same results.
  */
 export function entryCodeOf(names: readonly string[], words: Words): EntryCode {
