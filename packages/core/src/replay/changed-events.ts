@@ -1,28 +1,65 @@
-import type { TapelineEvent } from '../event/event.js'
-import type { Link } from '../timeline/chain.js'
+import type { Block } from '../timeline/block.js'
+
+/** An event by the block that holds it. */
+export interface EventPlace {
+  readonly block: Block
+  readonly index: number
+}
 
 /**
- * The events of two runs of links that are not the same at the same place, counted from whichever end they are nearer: those
- * of both, between the first and the last place where they differ.
+ * Where two runs of blocks do not hold the same events at the same place, counted from whichever end they are nearer: the
+ * places in both, between the first and the last at which they differ.
  */
-export function changedEvents(own: readonly Link[], other: readonly Link[]): TapelineEvent[] {
-  const [left, right] = [[...own], [...other]]
-  while (left.length > 0 && right.length > 0 && left[0]?.block === right[0]?.block) {
-    left.shift()
-    right.shift()
+export function changedPlaces(own: readonly Block[], other: readonly Block[]): EventPlace[] {
+  const [ownLength, otherLength] = [lengthOf(own), lengthOf(other)]
+  const length = Math.min(ownLength, otherLength)
+  const start = countSame(own, other, length, false)
+  const end = countSame(own, other, length - start, true)
+  return [...placesBetween(own, start, ownLength - end), ...placesBetween(other, start, otherLength - end)]
+}
+
+/** Whether the same event stands at two places. */
+function isSameEvent(one: Block, index: number, other: Block, otherIndex: number): boolean {
+  return one.events[index] === other.events[otherIndex]
+}
+
+/** How many events are the same from one end on, at most so many. */
+function countSame(left: readonly Block[], right: readonly Block[], most: number, fromEnd: boolean): number {
+  const blocksOf = (blocks: readonly Block[]): Iterator<Block> =>
+    (fromEnd ? [...blocks].reverse() : blocks).values()
+  const [lefts, rights] = [blocksOf(left), blocksOf(right)]
+  let [one, other]: [Block | undefined, Block | undefined] = [lefts.next().value, rights.next().value]
+  let [done, otherDone, count] = [0, 0, 0]
+  while (one !== undefined && other !== undefined && count < most) {
+    const stop = Math.min(one.length - done, other.length - otherDone, most - count)
+    let same = one === other && done === otherDone ? stop : 0
+    for (; same < stop; same += 1) {
+      const [index, otherIndex] = fromEnd
+        ? [one.length - 1 - done - same, other.length - 1 - otherDone - same]
+        : [done + same, otherDone + same]
+      if (!isSameEvent(one, index, other, otherIndex)) return count + same
+    }
+    count += stop
+    done += stop
+    otherDone += stop
+    if (done === one.length) [one, done] = [lefts.next().value, 0]
+    if (otherDone === other.length) [other, otherDone] = [rights.next().value, 0]
   }
-  while (left.length > 0 && right.length > 0 && left.at(-1)?.block === right.at(-1)?.block) {
-    left.pop()
-    right.pop()
-  }
-  const [ours, theirs] = [left, right].map((links) => links.flatMap(({ block }) => block.events)) as [
-    TapelineEvent[],
-    TapelineEvent[],
-  ]
-  const length = Math.min(ours.length, theirs.length)
+  return count
+}
+
+/** The places from one position on, up to, but not including, another. */
+function placesBetween(blocks: readonly Block[], from: number, to: number): EventPlace[] {
+  const places: EventPlace[] = []
   let start = 0
-  while (start < length && ours[start] === theirs[start]) start += 1
-  let end = 0
-  while (end < length - start && ours[ours.length - 1 - end] === theirs[theirs.length - 1 - end]) end += 1
-  return [...ours.slice(start, ours.length - end), ...theirs.slice(start, theirs.length - end)]
+  for (const block of blocks) {
+    const last = Math.min(block.length, to - start)
+    for (let index = Math.max(0, from - start); index < last; index += 1) places.push({ block, index })
+    start += block.length
+  }
+  return places
+}
+
+function lengthOf(blocks: readonly Block[]): number {
+  return blocks.reduce((sum, { length }) => sum + length, 0)
 }

@@ -1,10 +1,10 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { FieldTable } from '../projection/fields.js'
-import { typeIdOf } from '../timeline/block.js'
+import { type Block, typeIdOf } from '../timeline/block.js'
 import type { Link } from '../timeline/chain.js'
 import { InstrumentColumns } from '../timeline/instrument-column.js'
-import { changedEvents } from './changed-events.js'
+import { changedPlaces } from './changed-events.js'
 import { addDifferingKeys, type Entries, entriesAt, overlaid } from './packed-entries.js'
 import { type Program, recipeOf } from './program.js'
 import type { Checkpoint, Slot, Snapshot } from './slot.js'
@@ -121,9 +121,10 @@ export class KeyedReplay {
     if (before === undefined) return undefined
     const keys = before === start ? new Set<string>() : this.keysBetween(start, before)
     if (keys === undefined) return undefined
-    for (const event of changedEvents(links.slice(from + 1, index + 1), theirs.reverse())) {
-      const key = this.instruments.nameOf(event)
-      if (key === undefined || this.others.has(typeIdOf(event.type))) return undefined
+    const own = links.slice(from + 1, index + 1)
+    for (const place of changedPlaces(blocksOf(own), blocksOf(theirs.reverse()))) {
+      const key = this.instruments.nameOf(place.block.events[place.index] as TapelineEvent)
+      if (key === undefined || this.others.has(place.block.typeIds[place.index] as number)) return undefined
       if (keys.add(key).size > KEYS_MAX) return undefined
     }
     return keys
@@ -200,4 +201,8 @@ export class KeyedReplay {
     }
     return isSame ? other : { snapshots, weight: other.weight }
   }
+}
+
+function blocksOf(links: readonly Link[]): Block[] {
+  return links.map(({ block }) => block)
 }

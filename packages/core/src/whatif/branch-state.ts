@@ -19,16 +19,17 @@ export interface BranchState {
   readonly timeline: Timeline
 }
 
-/** The state of a timeline that is no branch: its own root. */
+const rootStates = new WeakMap<Timeline, BranchState>()
+
+/** The state of a timeline that is no branch: its own root. All of its branches share what is read of it. */
 export function rootState(timeline: Timeline): BranchState {
+  const known = rootStates.get(timeline)
+  if (known !== undefined) return known
   const recording = new Recording(timeline)
-  return {
-    recording,
-    ledger: emptyLedger,
-    reach: reachOf(recording, emptyLedger),
-    overlay: new Map(),
-    timeline,
-  }
+  const reach = reachOf(recording, emptyLedger)
+  const state = { recording, ledger: emptyLedger, reach, overlay: new Map(), timeline }
+  rootStates.set(timeline, state)
+  return state
 }
 
 /**

@@ -1,7 +1,7 @@
 import { TapelineError } from '../event/error.js'
 import type { Cause, TapelineEvent } from '../event/event.js'
 import { comparePlaced, type PlacedEvent } from '../timeline/block.js'
-import { effectsByCause } from '../timeline/effects.js'
+import { effectsOfCauses } from './cause-index.js'
 import type { Ledger } from './ledger.js'
 import type { Recording } from './recording.js'
 
@@ -104,15 +104,9 @@ function nodesOf(recording: Recording, ledger: Ledger): ReadonlyMap<string, Node
 /** The events of the recording that declare one of these causes. */
 export function effectsAmong(recording: Recording, ids: ReadonlySet<string>): TapelineEvent[] {
   const found = new Set<TapelineEvent>()
-  for (const { block } of recording.timeline.chain.links) {
-    const byCause = effectsByCause(block)
-    if (byCause.size < ids.size) {
-      for (const [cause, effects] of byCause) {
-        if (ids.has(cause)) for (const effect of effects) found.add(effect)
-      }
-    } else {
-      for (const id of ids) for (const effect of byCause.get(id) ?? []) found.add(effect)
-    }
+  const { chain } = recording.timeline
+  for (const byCause of effectsOfCauses(chain, chain, ids)) {
+    for (const effects of byCause.values()) for (const effect of effects) found.add(effect)
   }
   return [...found]
 }

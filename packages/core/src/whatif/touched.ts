@@ -1,6 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
-import { effectsByCause } from '../timeline/effects.js'
 import type { BranchState } from './branch-state.js'
+import { effectsOfCauses } from './cause-index.js'
 import type { Ledger } from './ledger.js'
 import type { Reach } from './reach.js'
 
@@ -22,10 +22,9 @@ export function shownEffects(
     if (list === undefined) found.set(id, [...effects])
     else list.push(...effects)
   }
-  for (const { block } of state.timeline.chain.links) {
-    const byCause = effectsByCause(block)
-    if (byCause.size < standing.size) for (const [cause, effects] of byCause) add(cause, effects)
-    else for (const cause of standing.keys()) add(cause, byCause.get(cause) ?? [])
+  const causes = new Set(standing.keys())
+  for (const byCause of effectsOfCauses(state.timeline.chain, state.recording.timeline.chain, causes)) {
+    for (const [cause, effects] of byCause) add(cause, effects)
   }
   return found
 }

@@ -1,0 +1,75 @@
+import type { TapelineEvent } from '../event/event.js'
+import type { Block } from '../timeline/block.js'
+import type { Chain } from '../timeline/chain.js'
+import { effectsByCause } from '../timeline/effects.js'
+
+/** The indices of the links whose events declare a cause, ascending, by cause. */
+type CauseIndex = ReadonlyMap<string, readonly number[]>
+
+/** Of recordings, so that the next branch of one need not look through all of its blocks. */
+const indices = new WeakMap<Chain, CauseIndex>()
+
+/**
+ * The events of a chain that declare some causes, block by block in the order of the tape.
+ * @param ids of causes, as the events name them
+ * @param recording what the chain is a branch of, or the chain itself; of a branch only the links of its own are looked through
+ * @returns for each block that has some, its effects by cause
+ */
+export function* effectsOfCauses(
+  chain: Chain,
+  recording: Chain,
+  ids: ReadonlySet<string>,
+): Generator<ReadonlyMap<string, readonly TapelineEvent[]>> {
+  const shared = chain === recording ? recording.links.length : sharedLinks(chain, recording)
+  const known = causeIndexOf(recording)
+  const found = new Set<number>()
+  for (const id of ids) for (const link of known.get(id) ?? []) if (link < shared) found.add(link)
+  for (const link of [...found].sort((left, right) => left - right)) {
+    yield selected(recording.links[link]?.block as Block, ids)
+  }
+  for (let link = shared; link < chain.links.length; link += 1) {
+    const effects = selected(chain.links[link]?.block as Block, ids)
+    if (effects.size > 0) yield effects
+  }
+}
+
+function causeIndexOf(chain: Chain): CauseIndex {
+  const known = indices.get(chain)
+  if (known !== undefined) return known
+  const index = new Map<string, number[]>()
+  for (const [link, { block }] of chain.links.entries()) {
+    for (const cause of effectsByCause(block).keys()) {
+      const list = index.get(cause)
+      if (list === undefined) index.set(cause, [link])
+      else list.push(link)
+    }
+  }
+  indices.set(chain, index)
+  return index
+}
+
+/** How many links two chains share; all of those lie before the first that they do not. */
+function sharedLinks(one: Chain, other: Chain): number {
+  let low = 0
+  let high = Math.min(one.links.length, other.links.length)
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (one.links[middle] === other.links[middle]) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function selected(block: Block, ids: ReadonlySet<string>): ReadonlyMap<string, readonly TapelineEvent[]> {
+  const byCause = effectsByCause(block)
+  const found = new Map<string, readonly TapelineEvent[]>()
+  if (byCause.size < ids.size) {
+    for (const [cause, effects] of byCause) if (ids.has(cause)) found.set(cause, effects)
+  } else {
+    for (const cause of ids) {
+      const effects = byCause.get(cause)
+      if (effects !== undefined) found.set(cause, effects)
+    }
+  }
+  return found
+}
