@@ -42,6 +42,7 @@ export type TapelineErrorCode =
   | 'reaction.chain'
   | 'reaction.invalid'
   | 'recipe.failed'
+  | 'replay.invalid'
   | 'sample.invalid'
   | 'scenario.invalid'
   | 'scenario.unknown'

@@ -5,6 +5,7 @@ import type { Block } from '../timeline/block.js'
 import type { Chain, Link } from '../timeline/chain.js'
 import { instrumentOf } from '../timeline/instrument-column.js'
 import { capture, restore, SharedInSlot, thaw } from './checkpoint.js'
+import { CHECKPOINT_BUDGET_BYTES, CheckpointBudget } from './checkpoint-budget.js'
 import { runBlock } from './hot-loop.js'
 import { KeyedReplay } from './keyed-replay.js'
 import { NeedsCare, type Program } from './program.js'
@@ -43,6 +44,7 @@ export class Cursor {
   /** Whether the cells are still to be restored from `base`, which is done when they are needed. */
   private isPending = false
   private readonly keyedReplay: KeyedReplay | undefined
+  private readonly budget: CheckpointBudget
 
   constructor(
     readonly program: Program,
@@ -51,8 +53,11 @@ export class Cursor {
     public mode: ReplayMode,
     /** The event types of the chain; where they are known, what differs in some entries alone is replayed for these alone. */
     private readonly definitions: ReadonlyMap<string, AnyEventDefinition> | undefined = undefined,
+    /** Most bytes that the checkpoints of the chain may hold. */
+    budgetBytes: number = CHECKPOINT_BUDGET_BYTES,
   ) {
     this.ownCells = program.initialCells()
+    this.budget = new CheckpointBudget(program, budgetBytes)
     if (definitions !== undefined && mode === 'fast') this.keyedReplay = KeyedReplay.of(program, definitions)
     this.unpublished = program.slots.map(() => true)
     this.uncaptured = program.slots.map(() => false)
@@ -132,6 +137,7 @@ export class Cursor {
     const reached = this.keyedReplay.follow(this.chain.links, index - 1, target)
     if (reached === undefined) return false
     this.load(reached)
+    this.budget.countAll(this.chain)
     this.skipTowards(target)
     return true
   }
@@ -219,7 +225,9 @@ export class Cursor {
     const counterpart = counterpartBefore(checkpoints, links[index + 1])
     // Where there is something to compare with, the state is captured whatever it costs: it cost the same there.
     // The end is where most look, and where branches come to.
-    const least = index === links.length - 1 ? this.base.weight / 8 : this.base.weight
+    const { weight } = this.base
+    const least =
+      index === links.length - 1 ? weight / 8 : Math.max(weight, this.budget.spacing(this.chain.length))
     if (counterpart === undefined && this.position - this.basePosition < least) return false
     const captured = this.tryCapture()
     if (captured === undefined) return false
@@ -227,9 +235,12 @@ export class Cursor {
     const checkpoint = other === undefined ? captured : sharedCheckpoint(captured, other)
     checkpoints.set(link, checkpoint)
     this.rebase(checkpoint)
-    if (counterpart === undefined || checkpoint !== other) return false
-    adoptCheckpoints(checkpoints, links, index, counterpart)
-    return true
+    const hasMet = counterpart !== undefined && checkpoint === other
+    if (hasMet) {
+      adoptCheckpoints(checkpoints, links, index, counterpart)
+      this.budget.countAll(this.chain)
+    } else this.budget.countOne(this.chain, index)
+    return hasMet
   }
 
   /** Nothing where the state cannot be kept: that is an error where someone looks at it, and none if the next events mend it. */

@@ -4,6 +4,7 @@ import type { TapelineEvent } from '../event/event.js'
 import type { AnyProjection, Projection, Tape } from '../projection/projection.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { bisect } from './bisect.js'
+import { readBudget } from './checkpoint-budget.js'
 import { Cursor, type ReplayMode } from './cursor.js'
 import { programOf } from './program.js'
 import { Publisher } from './publisher.js'
@@ -16,6 +17,13 @@ export interface ReplayOptions {
    * `checked` both ways, compared after every event, which finds recipes that are impure (`projection.impure`).
    */
   readonly mode?: ReplayMode
+  /**
+   * Most bytes that the checkpoints of the timeline may hold: columns of numbers, objects and what points at them are counted,
+   * strings are not. Checkpoints are kept by projection and timeline and shared by all replays of these; where they would come
+   * to more, they are kept further apart, and those that are there are thinned evenly. States do not depend on it, only the
+   * time that a seek takes. 0 keeps none, Infinity all. Default 268,435,456 (256 MiB).
+   */
+  readonly checkpointBudgetBytes?: number
 }
 
 /** The first moment at which a condition held. */
@@ -38,6 +46,7 @@ export class Replay<Event extends TapelineEvent, State> {
     readonly timeline: Timeline<Event>,
     readonly projection: Projection<State>,
     private readonly mode: ReplayMode,
+    private readonly checkpointBudgetBytes: number,
   ) {}
 
   /**
@@ -137,13 +146,13 @@ export class Replay<Event extends TapelineEvent, State> {
   private newSeeker(): { readonly cursor: Cursor; readonly publisher: Publisher } {
     const program = programOf(this.projection as AnyProjection, this.mode)
     const { chain, definitions } = this.timeline
-    const cursor = new Cursor(program, chain, this.mode, definitions)
+    const cursor = new Cursor(program, chain, this.mode, definitions, this.checkpointBudgetBytes)
     return { cursor, publisher: new Publisher(this.projection as AnyProjection, cursor) }
   }
 
   private publishBy(publish: (tape: Tape) => unknown, position: number): State {
     return publishWithTape(publish, this.timeline.chain, position, (earlier) => {
-      this.earlier ??= replay(this.timeline, this.projection, { mode: this.mode })
+      this.earlier ??= new Replay(this.timeline, this.projection, this.mode, this.checkpointBudgetBytes)
       return this.earlier.atPosition(earlier)
     })
   }
@@ -162,11 +171,12 @@ export class Replay<Event extends TapelineEvent, State> {
 /**
  * Replays a timeline through a projection. Nothing is computed until a moment is looked at; checkpoints are kept with the
  * timeline, so that replays of timelines that share a prefix share what was computed for it.
+ * @throws TapelineError `replay.invalid` for a budget that is no number of bytes
  */
 export function replay<Event extends TapelineEvent, State>(
   timeline: Timeline<Event>,
   projection: Projection<State>,
   options: ReplayOptions = {},
 ): Replay<Event, State> {
-  return new Replay(timeline, projection, options.mode ?? 'fast')
+  return new Replay(timeline, projection, options.mode ?? 'fast', readBudget(options.checkpointBudgetBytes))
 }

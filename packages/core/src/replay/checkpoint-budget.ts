@@ -1,0 +1,191 @@
+import { TapelineError } from '../event/error.js'
+import type { PackedEntries } from '../projection/fields.js'
+import type { Chain, Link } from '../timeline/chain.js'
+import type { Program } from './program.js'
+import type { Checkpoint } from './slot.js'
+
+/**
+ * What the checkpoints of a chain may hold where nothing else is said: 256 MiB. Those of the whole market with 500 instruments
+ * take about 13 bytes an event, so that this is reached at some twenty million events.
+ */
+export const CHECKPOINT_BUDGET_BYTES: number = 256 * 2 ** 20
+
+/** @throws TapelineError `replay.invalid` for what is no number of bytes */
+export function readBudget(bytes: number = CHECKPOINT_BUDGET_BYTES): number {
+  if (typeof bytes === 'number' && bytes >= 0) return bytes
+  throw new TapelineError({
+    code: 'replay.invalid',
+    message: 'The budget of checkpoints is no number of bytes.',
+    expected: 'checkpointBudgetBytes: 0 or more; 0 keeps none, and Infinity all',
+    found: String(bytes),
+  })
+}
+
+/** What was last added up for a program: it holds as long as nothing else has been kept or dropped since. */
+interface Sum {
+  chain: WeakRef<Chain> | undefined
+  held: number
+}
+
+const sums = new WeakMap<Program, Sum>()
+
+/**
+ * Bounds what the checkpoints of a program hold on one chain. Those to come are kept so far apart that the chain's fit; where
+ * they come to more all the same, they are thinned evenly. The last one stays longest, since branches come to it.
+ */
+export class CheckpointBudget {
+  private readonly sum: Sum
+  /** What the last checkpoint took beyond the one before. */
+  private lastBytes = 0
+
+  constructor(
+    private readonly program: Program,
+    private readonly bytes: number,
+  ) {
+    this.sum = sums.get(program) ?? { chain: undefined, held: 0 }
+    sums.set(program, this.sum)
+  }
+
+  /** Fewest events between two checkpoints, if those of a chain of this length are to fit. */
+  spacing(length: number): number {
+    return this.lastBytes === 0 ? 0 : (length * this.lastBytes) / this.bytes
+  }
+
+  /** Counts a checkpoint that has come to stand at the link of this index, and drops some where they are too many. */
+  countOne(chain: Chain, index: number): void {
+    const { checkpoints } = this.program
+    const { links } = chain
+    const own = checkpoints.get(links[index] as Link) as Checkpoint
+    const before = keptNear(this.program, links, index, -1)
+    const behind = keptNear(this.program, links, index, 1)
+    this.lastBytes = bytesBeyond(own, before)
+    if (this.sum.chain?.deref() !== chain) {
+      this.countAll(chain)
+      return
+    }
+    this.sum.held += this.lastBytes
+    if (behind !== undefined) this.sum.held += bytesBeyond(behind, own) - bytesBeyond(behind, before)
+    if (this.sum.held > this.bytes) this.thin(chain)
+  }
+
+  /** As {@link countOne} where any number of checkpoints may have come. */
+  countAll(chain: Chain): void {
+    this.sum.chain = new WeakRef(chain)
+    this.sum.held = checkpointBytes(this.program, chain)
+    if (this.sum.held > this.bytes) this.thin(chain)
+  }
+
+  /** Drops checkpoints until those of the chain fit with some room to spare. */
+  private thin(chain: Chain): void {
+    const { checkpoints } = this.program
+    const { length, links } = chain
+    let kept = links.filter((link) => checkpoints.has(link))
+    for (let apart = (2 * length) / kept.length; this.sum.held > this.bytes * 0.9; apart *= 2) {
+      const stay = new Set(kept.length === 1 ? [] : spaced(kept, apart))
+      for (const link of kept) if (!stay.has(link)) checkpoints.delete(link)
+      kept = kept.filter((link) => stay.has(link))
+      this.sum.held = checkpointBytes(this.program, chain)
+    }
+  }
+}
+
+/** What the checkpoints of a program hold on a chain, in bytes; what one shares with the one before it counts once. */
+export function checkpointBytes({ checkpoints }: Program, { links }: Chain): number {
+  let bytes = 0
+  let before: Checkpoint | undefined
+  for (const link of links) {
+    const checkpoint = checkpoints.get(link)
+    if (checkpoint === undefined) continue
+    bytes += bytesBeyond(checkpoint, before)
+    before = checkpoint
+  }
+  return bytes
+}
+
+/** The checkpoint nearest to the link of an index, in one direction. */
+function keptNear(
+  { checkpoints }: Program,
+  links: readonly Link[],
+  index: number,
+  step: 1 | -1,
+): Checkpoint | undefined {
+  for (let near = index + step; near >= 0 && near < links.length; near += step) {
+    const checkpoint = checkpoints.get(links[near] as Link)
+    if (checkpoint !== undefined) return checkpoint
+  }
+  return undefined
+}
+
+/** The last of some links, and before it each that lies at least so many events before the next. */
+function spaced(links: readonly Link[], apart: number): Link[] {
+  const kept: Link[] = []
+  let next = Number.POSITIVE_INFINITY
+  for (let index = links.length - 1; index >= 0; index -= 1) {
+    const link = links[index] as Link
+    if (next - link.end < apart) continue
+    kept.push(link)
+    next = link.end
+  }
+  return kept
+}
+
+/** Of a view of numbers, and of its buffer, beside the numbers themselves; of an object or array, and of each thing in it. */
+const [VIEW_BYTES, BUFFER_BYTES, OBJECT_BYTES, PROPERTY_BYTES] = [120, 200, 24, 16]
+
+/** What was found last, for the same two to be compared again; neither is kept for it. */
+const known = new WeakMap<
+  Checkpoint,
+  { readonly before: WeakRef<Checkpoint> | undefined; readonly bytes: number }
+>()
+
+/**
+ * What a checkpoint holds beyond the one before it. Numbers and objects are counted; strings are not, since the events hold
+ * them.
+ */
+function bytesBeyond(checkpoint: Checkpoint, before: Checkpoint | undefined): number {
+  if (checkpoint === before) return 0
+  const last = known.get(checkpoint)
+  if (last !== undefined && (before === undefined ? last.before === before : last.before?.deref() === before))
+    return last.bytes
+  let bytes = 0
+  for (const [index, snapshot] of checkpoint.snapshots.entries()) {
+    const other = before?.snapshots[index]
+    if (snapshot === other) continue
+    if ('packed' in snapshot)
+      bytes += columnBytes(
+        snapshot.packed,
+        other !== undefined && 'packed' in other ? other.packed : undefined,
+      )
+    else
+      bytes += valueBytes(snapshot.value, other !== undefined && 'value' in other ? other.value : undefined)
+  }
+  known.set(checkpoint, { before: before && new WeakRef(before), bytes })
+  return bytes
+}
+
+function columnBytes({ keys, columns }: PackedEntries, other: PackedEntries | undefined): number {
+  let bytes = keys === other?.keys ? 0 : OBJECT_BYTES + keys.length * PROPERTY_BYTES
+  const shared = new Set(other?.columns.map(({ buffer }) => buffer))
+  for (const [field, column] of columns.entries()) {
+    if (column === other?.columns[field]) continue
+    bytes += VIEW_BYTES
+    if (shared.has(column.buffer)) continue
+    shared.add(column.buffer)
+    bytes += BUFFER_BYTES + column.buffer.byteLength
+  }
+  return bytes
+}
+
+/** What a frozen value holds that does not stand at the same place of another. */
+function valueBytes(value: unknown, other: unknown): number {
+  if (value === other || typeof value !== 'object' || value === null) return 0
+  const theirs = new Map(childrenOf(other))
+  let bytes = OBJECT_BYTES
+  for (const [key, child] of childrenOf(value)) bytes += PROPERTY_BYTES + valueBytes(child, theirs.get(key))
+  return bytes
+}
+
+function childrenOf(value: unknown): Iterable<readonly [unknown, unknown]> {
+  if (value instanceof Map || value instanceof Set) return value.entries()
+  return typeof value === 'object' && value !== null ? Object.entries(value) : []
+}
