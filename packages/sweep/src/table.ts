@@ -24,8 +24,8 @@ export type SweepRow = MeasuredRow | FailedRow
 
 /** What a table rests on; who has the same data, code, edits and seed gets the same table, byte for byte. */
 export interface SweepManifest {
-  readonly format: 'tapeline.sweep/1'
-  /** SHA-256, hexadecimal, of the timeline as JSON, its events each on a line of its own. */
+  readonly format: 'tapeline.sweep/2'
+  /** SHA-256, hexadecimal, of all events that have arrived and their numbers, however the timeline holds them. */
   readonly data: string
   /** SHA-256, hexadecimal, of names, parameters and edits of all branches as JSON. */
   readonly branches: string

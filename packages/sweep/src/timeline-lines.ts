@@ -10,7 +10,7 @@ import {
  * A timeline as JSON in lines: its head, then each event that arrived. One event is written at a time, since the JSON of a
  * large tape is longer than a text can be.
  */
-export function* linesOf<Event extends TapelineEvent>(timeline: Timeline<Event>): Generator<string> {
+function* linesOf<Event extends TapelineEvent>(timeline: Timeline<Event>): Generator<string> {
   const { nextSeq } = timeline.parts
   yield `${JSON.stringify({ format: 'tapeline.timeline/1', sealed: timeline.sealed, nextSeq })}\n`
   for (const event of timeline.arrivals()) yield `${JSON.stringify(event)}\n`

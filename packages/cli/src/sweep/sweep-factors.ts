@@ -59,7 +59,7 @@ export async function sweepFactors(
 function tableIn(file: string): SweepTable {
   try {
     const table: SweepTable = JSON.parse(readFileSync(file, 'utf8'))
-    if (table.manifest.format === 'tapeline.sweep/1' && Array.isArray(table.rows)) return table
+    if (table.manifest.format === 'tapeline.sweep/2' && Array.isArray(table.rows)) return table
   } catch {
     // Told below, like a file of something else.
   }

@@ -1,0 +1,92 @@
+import { fc, test as property } from '@fast-check/jest'
+import { describe, expect, test } from '@jest/globals'
+import { createTimeline, remove, timelineFromJson, whatIf } from '@tapeline/core'
+import { dataHashOf } from './data-hash.js'
+import { events } from './fees.fixture.js'
+
+type Tape = ReturnType<typeof tapeOf>
+
+const fee = (id: string, minute: number, more: object = {}) => ({
+  id,
+  type: 'fee.paid' as const,
+  at: Date.UTC(2025, 0, 27, 15, minute),
+  data: { amount: minute },
+  ...more,
+})
+const COUNT = 3000
+const first = Array.from({ length: COUNT }, (_, minute) => fee(`f${minute}`, minute))
+const tapeOf = (blockSize: number) => createTimeline(events, { blockSize }).append(first)
+const [fine, coarse] = [tapeOf(100), tapeOf(2048)]
+
+/** What arrives late: where, and whether it corrects what stands there. */
+const late = fc.array(fc.tuple(fc.nat({ max: COUNT - 1 }), fc.boolean()), { maxLength: 8 })
+
+function withLate(tape: Tape, list: readonly (readonly [number, boolean])[], atOnce: boolean): Tape {
+  const inputs = list.map(([minute, corrects], index) =>
+    fee(`late${index}`, minute, corrects ? { replaces: `f${minute}` } : {}),
+  )
+  return atOnce ? tape.append(inputs) : inputs.reduce((before, input) => before.append(input), tape)
+}
+
+describe('the hash of what a timeline holds', () => {
+  property.prop([late])(
+    'depends neither on blocks, nor on what was hashed before, nor on the way of arrival',
+    (list) => {
+      const one = withLate(fine, list, true)
+      dataHashOf(coarse)
+      const other = withLate(coarse, list, false)
+      expect(dataHashOf(other)).toBe(dataHashOf(one))
+    },
+  )
+
+  property.prop([fc.nat({ max: COUNT - 1 })])(
+    'tells a branch that lost an event from the timeline',
+    (minute) => {
+      const branch = whatIf(coarse, 'without', [remove(`f${minute}`)])
+      expect(dataHashOf(branch)).not.toBe(dataHashOf(coarse))
+      expect(dataHashOf(branch)).toBe(dataHashOf(whatIf(fine, 'without', [remove(`f${minute}`)])))
+    },
+  )
+
+  test.each<[string, object]>([
+    ['a moment', { at: Date.UTC(2025, 0, 27, 15, 7, 1) }],
+    ['an id', { id: 'other' }],
+    ['data', { data: { amount: 8 } }],
+    ['when it was known', { knownAt: Date.UTC(2025, 0, 28) }],
+    ['a source', { sources: [{ name: 'a ledger' }] }],
+    ['a cause', { causes: ['f1'] }],
+    ['a basis', { basis: 'rebased' }],
+    ['what it corrects', { replaces: 'f1' }],
+  ])('tells two events apart by %s', (_, more) => {
+    const [plain, changed] = [{}, more].map((own) =>
+      dataHashOf(createTimeline(events).append([first[1] as (typeof first)[0], { ...fee('f7', 7), ...own }])),
+    )
+    expect(changed).not.toBe(plain)
+  })
+
+  test('is that of the timeline that is written and read back', () => {
+    const tape = withLate(
+      coarse,
+      [
+        [700, true],
+        [1500, false],
+      ],
+      true,
+    )
+    const written = JSON.parse(JSON.stringify(tape)) as unknown
+    expect(dataHashOf(timelineFromJson(events, written))).toBe(dataHashOf(tape))
+  })
+
+  test('tells what was sealed, and what a correction took the place of', () => {
+    const open = createTimeline(events).append(first.slice(0, 2))
+    expect(dataHashOf(open.seal())).not.toBe(dataHashOf(open))
+    const corrected = (amount: number): string =>
+      dataHashOf(
+        createTimeline(events).append([
+          fee('old', 1, { data: { amount } }),
+          fee('new', 1, { replaces: 'old' }),
+        ]),
+      )
+    expect(corrected(1)).not.toBe(corrected(2))
+  })
+})
