@@ -10,6 +10,8 @@ export interface SweepBranch {
   readonly parameters?: Parameters
   /** Branches of this branch; they follow it in the table. */
   readonly branches?: readonly SweepBranch[]
+  /** Whether it has a row of its own, or is there for others to stand on. Default true. */
+  readonly measured?: boolean
 }
 
 /** What is to be done: a branch with its place in the table. */
@@ -20,6 +22,8 @@ export interface PlannedBranch {
   readonly ownName: string
   readonly parameters: Parameters
   readonly edits: readonly Edit[]
+  /** Where it has no row of its own. */
+  readonly measured?: false
   readonly branches: readonly PlannedBranch[]
 }
 
@@ -28,7 +32,7 @@ export function planOf<Given extends Parameters>(options: {
   readonly parameters?: readonly Given[]
   readonly edits?: (parameters: Given) => readonly Edit[]
   readonly branches?: readonly SweepBranch[]
-}): { readonly planned: readonly PlannedBranch[]; readonly count: number } {
+}): readonly PlannedBranch[] {
   const { parameters, edits, branches } = options
   let count = 0
   const plan = (given: readonly SweepBranch[], before: string, inherited: Parameters): PlannedBranch[] =>
@@ -39,12 +43,13 @@ export function planOf<Given extends Parameters>(options: {
         ownName: branch.name,
         parameters: { ...inherited, ...branch.parameters },
         edits: branch.edits,
+        ...(branch.measured === false ? { measured: false as const } : {}),
       }
       count += 1
       return { ...own, branches: plan(branch.branches ?? [], `${own.name} / `, own.parameters) }
     })
   if (branches !== undefined && parameters === undefined && edits === undefined) {
-    return { planned: plan(branches, '', {}), count }
+    return plan(branches, '', {})
   }
   if (branches !== undefined || parameters === undefined || edits === undefined) {
     throw new TapelineError({
@@ -54,7 +59,7 @@ export function planOf<Given extends Parameters>(options: {
     })
   }
   const flat = parameters.map((set) => ({ name: nameOf(set), edits: edits(set), parameters: set }))
-  return { planned: plan(flat, '', {}), count }
+  return plan(flat, '', {})
 }
 
 function nameOf(parameters: Parameters): string {

@@ -83,6 +83,24 @@ describe('a sweep', () => {
     expect(rows[1]?.parameters).toEqual({ f10: false, f20: false })
   })
 
+  it('gives no row to a branch that is there for others to stand on', async () => {
+    const inner = [{ name: 'no f20', edits: [remove('f20')] }]
+    const branches = [{ name: 'no f10', edits: [remove('f10')], branches: inner }]
+    const unmeasured = branches.map((branch) => ({ ...branch, measured: false }))
+    const whole = await sweep(tape, { branches, measure })
+    const told: string[] = []
+    const table = await sweep(tape, {
+      branches: unmeasured,
+      measure,
+      onProgress: ({ done, count }) => told.push(`${done}/${count}`),
+    })
+    expect(table).toMatchObject({ complete: true, manifest: { count: 1 }, rows: whole.rows.slice(1) })
+    expect(table.rows).toHaveLength(1)
+    expect(told).toEqual(['1/1'])
+    const module = new URL('./fees.fixture.ts', import.meta.url)
+    expect(bytes(await sweep(tape, { branches: unmeasured, module, workers: 1 }))).toBe(bytes(table))
+  })
+
   it('repeats byte for byte', async () => {
     expect(bytes(await sweep(tape, options))).toBe(bytes(await sweep(tape, options)))
   })

@@ -87,9 +87,11 @@ export async function sweep<Event extends TapelineEvent, Given extends Parameter
 ): Promise<SweepTable> {
   const { module, workers, seed = 0, signal, onProgress } = options
   checkWorkers(timeline, options)
-  const plan = planOf<Given>(options)
-  const { planned, count } = plan
-  const manifest = manifestOf(timeline as unknown as Timeline, plan, options)
+  const planned = planOf<Given>(options)
+  const branches = listOf(planned)
+  const measured = branches.flatMap((branch) => (branch.measured === false ? [] : branch.index))
+  const count = measured.length
+  const manifest = manifestOf(timeline as unknown as Timeline, { planned, count }, options)
   const rows = resumedRows(options.resume, manifest)
   let done = rows.filter((row) => row !== undefined).length
   const onRow = (row: SweepRow): void => {
@@ -97,8 +99,7 @@ export async function sweep<Event extends TapelineEvent, Given extends Parameter
     done += 1
     onProgress?.({ done, count, row })
   }
-  const branches = listOf(planned)
-  const wanted = branches.map(({ index }) => index).filter((index) => rows[index] === undefined)
+  const wanted = measured.filter((index) => rows[index] === undefined)
   if (workers !== undefined && module !== undefined) {
     const data = { timeline: sharedBytesOf(timeline), module: String(module), branches, seed }
     if (wanted.length > 0 && signal?.aborted !== true) {

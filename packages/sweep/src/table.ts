@@ -2,7 +2,7 @@ import type { Parameters, SweepValue } from './parameters.js'
 
 /** Where a row comes from. */
 interface RowHead {
-  /** Its place in the order in which the branches were given, 0 for the first. */
+  /** Its place in the order in which the branches were given, those without a row included, 0 for the first. */
   readonly index: number
   /** Of its branch; those of the branches that it stands on come before, with ` / ` between. */
   readonly name: string
@@ -29,7 +29,7 @@ export interface SweepManifest {
   readonly data: string
   /** SHA-256, hexadecimal, of names, parameters and edits of all branches as JSON. */
   readonly branches: string
-  /** Number of branches. */
+  /** Number of branches that are to be measured. */
   readonly count: number
   readonly seed: number
   /** As it was given: a commit, say, of the code that measures. */
@@ -39,7 +39,7 @@ export interface SweepManifest {
 /** The result of a sweep; plain JSON. */
 export interface SweepTable {
   readonly manifest: SweepManifest
-  /** Whether there is a row for every branch. */
+  /** Whether there is a row for every branch that is to be measured. */
   readonly complete: boolean
   /** In the order of the branches, however they were carried out. */
   readonly rows: readonly SweepRow[]

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
+import type { SweepRow } from '@tapeline/sweep'
 import { printed, printedOn } from '../terminal/fake-terminal.fixture.js'
 import { expectGolden } from '../terminal/golden.fixture.js'
 
@@ -20,39 +21,83 @@ describe('tapeline sweep', () => {
     expectGolden('sweep.txt', out)
   })
 
+  // The manifest holds a hash of the scenario's history: where that changes, the golden file does.
   it('tells scripts the whole table, and spreadsheets its rows', async () => {
     expectGolden('sweep.json', (await printed(...ALL, '--json')).out)
     expectGolden('sweep.csv', (await printed(...ALL, '--csv')).out)
   })
 
-  it('goes on where it was interrupted, and then tells the same', async () => {
-    const file = join(folder, 'sweep.json')
+  it('gives the same bytes on worker threads, on what-ifs and as known too', async () => {
+    for (const on of [[], ['--what-if', 'half-and-no-rebound', '--known-at', '2025-01-27T16:30-05:00']]) {
+      const { out, ...ended } = await printed(...ALL, ...on, '--json')
+      expect(ended).toEqual({ exitCode: 0, error: '' })
+      expect(await printed(...ALL, ...on, '--json', '--workers', '2')).toEqual({ out, ...ended })
+    }
+  })
+
+  it('stands on a what-if, and is looked at as known', async () => {
+    const last = async (...args: readonly string[]): Promise<number> => {
+      const { out } = await printed('at', 'deepseek-r1', '2025-01-27T16:00-05:00', ...args, '--json')
+      return JSON.parse(out)
+    }
+    const swept = async (...args: readonly string[]): Promise<readonly SweepRow[]> => {
+      const scale = ['--scale', 'r1-release=0,1', '--measure', 'quotes.NVDA.last']
+      const { out } = await printed('sweep', 'deepseek-r1', ...scale, ...CLOSE, ...args, '--json')
+      return JSON.parse(out).rows
+    }
+    for (const args of [
+      ['--what-if', 'half-the-shock'],
+      ['--known-at', '2025-01-27T16:30-05:00'],
+      ['--what-if', 'half-the-shock', '--known-at', '2025-01-27T16:30-05:00'],
+    ]) {
+      const rows = await swept(...args)
+      expect(rows).toMatchObject([
+        { parameters: { 'r1-release': 0 }, measures: { 'quotes.NVDA.last': 142.62 } },
+        {
+          parameters: { 'r1-release': 1 },
+          measures: { 'quotes.NVDA.last': await last('quotes.NVDA.last', ...args) },
+        },
+      ])
+    }
+  })
+
+  it.each([
+    ['in process', []],
+    ['on a worker', ['--workers', '1']],
+  ])('goes on where it was interrupted %s, and then tells the same', async (name, workers) => {
+    const file = join(folder, `${name}.json`)
     const interruption = new AbortController()
+    let told = ''
     const stopped = await printedOn(
       {
         interrupted: interruption.signal,
         isErrorTerminal: true,
-        writeError: (text) => {
+        writeError(text) {
           if (text.includes('1/4')) interruption.abort(new Error('Interrupted.'))
+          if (text.startsWith('tapeline:')) told = text
         },
       },
-      ...[...ALL, '--resume', file],
+      ...[...ALL, ...workers, '--resume', file],
     )
     expect(stopped).toMatchObject({ exitCode: 130, out: '' })
+    expect(told).toBe(
+      `tapeline: interrupted; 1 of 4 branches were measured, and are kept in ${file}, from which the same command goes on.\n`,
+    )
     const { complete, rows } = JSON.parse(readFileSync(file, 'utf8'))
     expect([complete, rows.length]).toEqual([false, 1])
-    expect(await printed(...ALL, '--resume', file)).toEqual(await printed(...ALL))
+    expect(await printed(...ALL, ...workers, '--resume', file)).toEqual(await printed(...ALL))
     expect(existsSync(`${file}.part`)).toBe(false)
-    const other = await printed(
-      'sweep',
-      'deepseek-r1',
-      ...SCALE,
-      '--measure',
-      'quotes.NVDA.last',
-      '--resume',
-      file,
-    )
-    expect(other.exitCode).toBe(1)
+  })
+
+  it('does not go on from a sweep of other measures, and tells which part of it is another', async () => {
+    const file = join(folder, 'other.json')
+    await printed(...ALL, '--resume', file)
+    const args = [...SCALE, '--measure', 'quotes.NVDA.last', '--resume', file]
+    const { exitCode, error } = await printed('sweep', 'deepseek-r1', ...args)
+    expect({ exitCode, error }).toEqual({
+      exitCode: 1,
+      error: expect.stringContaining("another 'codeVersion'"),
+    })
   })
 
   it.each([
@@ -65,6 +110,11 @@ describe('tapeline sweep', () => {
     ['an unknown event', ['--scale', 'r1-releas=0,1', ...MEASURE], /event.unknown/],
     ['several values at once', [...SCALE, '--measure', 'quotes.NVDA'], /several values/],
     ['a path that leads nowhere', [...SCALE, '--measure', 'quotes.NVDA.lst'], /Did you mean 'last'/],
+    ...['0', '-1', '1.5', 'abc', '1000000', ''].map((workers): [string, string[], RegExp] => [
+      `'${workers}' workers`,
+      [...SCALE, ...MEASURE, '--workers', workers],
+      /--workers takes a whole number from 1 to 256/,
+    ]),
     ['two forms at once', [...SCALE, ...MEASURE, '--csv', '--json'], /--csv or --json/],
   ])('refuses %s in one line', async (_, args, message) => {
     const { exitCode, out, error } = await printed('sweep', 'deepseek-r1', ...args)

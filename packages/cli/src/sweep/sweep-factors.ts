@@ -1,72 +1,90 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { replay, scale, TapelineError, type Timeline, valueAtPath } from '@tapeline/core'
-import { type MarketEvent, market } from '@tapeline/core/market'
-import { cross, type SweepProgress, type SweepTable, type SweepValue, sweep } from '@tapeline/sweep'
+import { scale, type Timeline } from '@tapeline/core'
+import type { MarketEvent } from '@tapeline/core/market'
+import { branchNamed, type Scenario } from '@tapeline/scenarios'
+import { cross, type SweepBranch, type SweepProgress, type SweepTable, sweep } from '@tapeline/sweep'
 import { valueIn } from '../scenario/value-in.js'
 import { UsageError } from '../usage-error.js'
+import { measureFor, type PathMeasures, pathMeasuresAddress, stateFor } from './path-measures.js'
 
-/** What is looked at in each branch, and when. */
-interface Measured {
-  readonly measure: readonly string[]
-  readonly at?: string
-  /** A file that an interrupted sweep is kept in, and gone on from. */
-  readonly resume?: string
+export interface SweepFactorsOptions extends PathMeasures {
+  /** The name of a what-if that the factors stand on. Default: the recorded history. */
+  readonly whatIf?: string
+  /** Worker threads, 1 and up. Default: none, but the sweep's own thread. */
+  readonly workers?: number
+  readonly resume?: SweepTable
+  /** Once it is aborted, the table has the rows that were finished. */
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: SweepProgress) => void
 }
 
 /**
- * Sweeps over factors of events. Once the signal is aborted, the table has the rows that were finished.
- * @throws UsageError for a path or event that the timeline does not have; TapelineError
+ * Sweeps over factors of events, each with each. The table is the same with workers and without.
+ * @throws UsageError for a path that the timeline does not have; TapelineError `event.unknown`, and as `sweep`
  */
 export async function sweepFactors(
-  timeline: Timeline<MarketEvent>,
+  scenario: Scenario,
   factors: Readonly<Record<string, readonly number[]>>,
-  { measure, at, resume }: Measured,
-  signal: AbortSignal,
-  onProgress: (progress: SweepProgress) => void,
+  { whatIf = 'recorded', workers, resume, signal, onProgress, ...measures }: SweepFactorsOptions,
 ): Promise<SweepTable> {
-  for (const id of Object.keys(factors)) timeline.get(id)
-  const stateOf = (branch: Timeline<MarketEvent>): unknown => {
-    const replayed = replay(branch, market)
-    return at === undefined ? replayed.atEnd() : replayed.at(at)
-  }
-  const recorded = stateOf(timeline)
-  for (const path of measure) {
-    if (typeof valueIn(recorded, path) === 'object')
-      throw new UsageError(`There are several values at '${path}'; measure one of them.`)
-  }
-  const table = await sweep(timeline, {
-    parameters: cross(factors),
-    edits: (parameters) => Object.entries(parameters).map(([id, factor]) => scale(id, Number(factor))),
-    measure: (branch) => {
-      const state = stateOf(branch)
-      return Object.fromEntries(
-        measure.map((path) => [path, valueAtPath(state, path) as SweepValue | undefined]),
-      )
-    },
+  checkQuestion(branchNamed(scenario, whatIf), Object.keys(factors), measures)
+  const { paths, at, knownAt } = measures
+  // Edits of a what-if may select what was not yet known, and so its branches are measured as known, and not made of it.
+  const isKnownFirst = knownAt !== undefined && whatIf === 'recorded'
+  const timeline = isKnownFirst ? scenario.timeline.asKnownAt(knownAt) : scenario.timeline
+  const measured = isKnownFirst ? { paths, ...(at === undefined ? {} : { at }) } : measures
+  const how =
+    workers === undefined
+      ? { measure: measureFor(measured) }
+      : { module: pathMeasuresAddress(measured), workers }
+  return await sweep(timeline, {
+    branches: branchesOn(scenario, whatIf, factors),
+    ...how,
     // What is measured is part of what a file is resumed for.
-    codeVersion: JSON.stringify([measure, at ?? 'end']),
+    codeVersion: JSON.stringify([paths, at ?? 'end', ...(knownAt === undefined ? [] : [knownAt])]),
     signal,
     onProgress,
-    ...(resume !== undefined && existsSync(resume) ? { resume: tableIn(resume) } : {}),
+    ...(resume === undefined ? {} : { resume }),
   })
-  if (resume !== undefined) {
-    writeFileSync(`${resume}.part`, `${JSON.stringify(table)}\n`)
-    renameSync(`${resume}.part`, resume)
-  }
-  return table
 }
 
-function tableIn(file: string): SweepTable {
-  try {
-    const table: SweepTable = JSON.parse(readFileSync(file, 'utf8'))
-    if (table.manifest.format === 'tapeline.sweep/2' && Array.isArray(table.rows)) return table
-  } catch {
-    // Told below, like a file of something else.
+/** Whether there is what is scaled and measured, before many branches would each fail for the want of it. */
+function checkQuestion(
+  timeline: Timeline<MarketEvent>,
+  ids: readonly string[],
+  measures: PathMeasures,
+): void {
+  const { paths, knownAt } = measures
+  const seen = knownAt === undefined ? timeline : timeline.asKnownAt(knownAt)
+  for (const id of ids) seen.get(id)
+  const state = stateFor(timeline, measures)
+  for (const path of paths) {
+    if (typeof valueIn(state, path) === 'object')
+      throw new UsageError(`There are several values at '${path}'; measure one of them.`)
   }
-  throw new TapelineError({
-    code: 'file.invalid',
-    message: 'This is no table of a sweep.',
-    expected: 'what an earlier sweep with --resume has written',
-    place: { file },
+}
+
+/**
+ * A branch for each set of factors, on the what-if that they stand on, which has no row of its own. All begin at the recorded
+ * history, since that alone can go to worker threads.
+ */
+function branchesOn(
+  { whatIfs }: Scenario,
+  whatIf: string,
+  factors: Readonly<Record<string, readonly number[]>>,
+): readonly SweepBranch[] {
+  let branches: readonly SweepBranch[] = cross(factors).map((parameters) => {
+    const entries = Object.entries(parameters)
+    return {
+      name: entries.map(([id, factor]) => `${id} ${factor}`).join(', '),
+      parameters,
+      edits: entries.map(([id, factor]) => scale(id, Number(factor))),
+    }
   })
+  for (let name: string | undefined = whatIf; name !== undefined; ) {
+    const found = whatIfs.find((item) => item.name === name)
+    if (found === undefined) break
+    branches = [{ name: found.name, edits: found.edits, branches, measured: false }]
+    name = found.on
+  }
+  return branches
 }

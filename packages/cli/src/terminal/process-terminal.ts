@@ -2,11 +2,19 @@ import type { Terminal } from './terminal.js'
 
 const COLUMNS = 80
 
+/** In the checkout one press of the keys comes twice: from the terminal, and from the process that runs the sources. */
+const SAME_INTERRUPTION_MS = 300
+
 /** The terminal of this process. A reader that has seen enough (`| head`) ends the command quietly. */
 export function processTerminal(): Terminal {
   const { stdout, stderr, env } = process
   const interruption = new AbortController()
-  process.once('SIGINT', () => {
+  let interruptedAt: number | undefined
+  process.on('SIGINT', () => {
+    const now = performance.now()
+    interruptedAt ??= now
+    // Someone presses the keys again who will not wait.
+    if (now - interruptedAt > SAME_INTERRUPTION_MS) process.exit(130)
     process.exitCode = 130
     interruption.abort(new Error('Interrupted.'))
   })
