@@ -1,68 +1,61 @@
 import type { Block, Judgement, PlacedEvent } from './block.js'
+import { ChainBuilder, type Part } from './chain-builder.js'
+import { lastIndex } from './last-index.js'
+import type { Link } from './link.js'
+import { type Ancestor, Origin } from './origin.js'
 import { type Change, inOrder, merge, Run } from './run.js'
+import type { Segment } from './segment.js'
+
+export type { Link } from './link.js'
 
 /**
- * A link of the chain: a block and all that came before it. Its identity stands for that whole prefix, and so whatever
- * was computed from the prefix (checkpoints) may be kept by the link and is shared by every timeline that shares it.
+ * The links of one timeline from first to last; immutable. A change costs what the block does that it falls into, and a
+ * little for each segment behind it.
  */
-export class Link {
-  readonly block: Block
-  readonly previous: Link | undefined
-  /** Number of events before the block, and including it. */
-  readonly start: number
-  readonly end: number
-  private parent: Link | undefined
+export class Chain implements Ancestor<Link> {
+  static readonly empty: Chain = new Chain([], new Origin<Link>(undefined))
+  private all: readonly Link[] | undefined
 
-  /** @param twin the link with the very same block in the chain that this one is made from, behind another past */
-  constructor(block: Block, previous: Link | undefined, twin?: Link) {
-    this.block = block
-    this.previous = previous
-    this.start = previous?.end ?? 0
-    this.end = this.start + block.length
-    this.parent = twin
-    // A tape with many late arrivals is not to keep all of its pasts.
-    let ancestor = twin
-    for (let count = 1; ancestor !== undefined && count < TWINS_MAX; count += 1) ancestor = ancestor.parent
-    if (ancestor !== undefined) ancestor.parent = undefined
+  private constructor(
+    private readonly segments: readonly Segment[],
+    readonly origin: Origin<Link>,
+  ) {}
+
+  /** All links. They are made when they are first asked for, and always the same. */
+  get links(): readonly Link[] {
+    this.all ??= this.segments.flatMap(({ links }) => links)
+    return this.all
   }
 
-  /**
-   * The link with the very same block in the chain that this one was made from; only behind the first difference, since
-   * before it the links themselves are shared. It is let go of after some generations.
-   */
-  get twin(): Link | undefined {
-    return this.parent
+  get isAsked(): boolean {
+    return this.all !== undefined
   }
-}
-
-/** Most generations of twins that a link leads back to. */
-const TWINS_MAX = 8
-
-/** The links of one timeline from first to last; immutable. */
-export class Chain {
-  static readonly empty: Chain = new Chain([])
-
-  private constructor(readonly links: readonly Link[]) {}
 
   get length(): number {
-    return this.links.at(-1)?.end ?? 0
+    return this.segments.at(-1)?.end ?? 0
   }
 
   /** How many events come before the key (at, seq), or at it if `inclusive`. */
   rank(at: number, seq: number, inclusive: boolean): number {
-    const index = this.linkOfKey(at, seq)
-    const link = this.links[index]
-    return link === undefined ? 0 : link.start + link.block.rank(at, seq, inclusive)
+    const [index, own] = this.blockOfKey(at, seq)
+    const segment = this.segments[index]
+    if (segment === undefined) return 0
+    const { row, start } = segment
+    return start + row.startOf(own) + (row.blocks[own] as Block).rank(at, seq, inclusive)
   }
 
   /** Index of the link that holds this position (0 up to, but not including, the length). */
   linkOfPosition(position: number): number {
-    return lastIndex(this.links.length, (index) => (this.links[index] as Link).start <= position)
+    const segment = this.segments[this.segmentOfPosition(position)]
+    return segment === undefined ? -1 : segment.firstIndex + segment.row.blockAt(position - segment.start)
   }
 
   placedAt(position: number): PlacedEvent | undefined {
-    const link = this.links[this.linkOfPosition(position)]
-    return link === undefined || position >= link.end ? undefined : link.block.placedAt(position - link.start)
+    const segment = this.segments[this.segmentOfPosition(position)]
+    if (segment === undefined || position >= segment.end) return undefined
+    const { row, start } = segment
+    const own = row.blockAt(position - start)
+    return (row.blocks[own] as Block).placedAt(position - start - row.startOf(own))
   }
 
   /**
@@ -74,41 +67,26 @@ export class Chain {
    */
   edit(removals: readonly PlacedEvent[], additions: readonly PlacedEvent[], blockSize: number): Chain {
     if (removals.length === 0 && additions.length === 0) return this
-    const changes = new Map<number, Change>()
-    let first = this.links.length
-    const changeAt = ({ event, seq }: PlacedEvent): { readonly index: number; readonly change: Change } => {
-      const index = Math.max(0, this.linkOfKey(event.at, seq))
-      first = Math.min(first, index)
-      const known = changes.get(index)
-      if (known !== undefined) return { index, change: known }
-      const change: Change = { removed: [], added: [] }
-      changes.set(index, change)
-      return { index, change }
-    }
+    const changes = new Changes()
     for (const placed of inOrder(removals)) {
-      const { index, change } = changeAt(placed)
-      change.removed.push((this.links[index] as Link).block.rank(placed.event.at, placed.seq, false))
+      const [segment, own] = this.blockOfKey(placed.event.at, placed.seq)
+      const block = this.segments[segment]?.row.blocks[own] as Block
+      changes.of(segment, own).removed.push(block.rank(placed.event.at, placed.seq, false))
     }
-    for (const placed of inOrder(additions)) changeAt(placed).change.added.push(placed)
+    for (const placed of inOrder(additions))
+      changes.of(...this.blockOfKey(placed.event.at, placed.seq)).added.push(placed)
 
-    const blocks: (Block | Link)[] = []
-    const last = Math.max(this.links.length - 1, 0)
+    const first = changes.firstSegment
+    const last = Math.max(0, this.segments.length - 1)
+    const builder = new ChainBuilder(this.segments.slice(0, first), new Origin<Link>(this))
     for (let index = first; index <= last; index += 1) {
-      const link = this.links[index]
-      const block = link?.block
-      const change = changes.get(index)
-      if (change === undefined) {
-        if (link !== undefined) blocks.push(link)
-        continue
-      }
-      const run = merge(block, change)
-      // What follows the last block starts the next one, so that a growing tape has full blocks.
-      const grown =
-        index === last &&
-        (block === undefined || run.events[block.length - 1] === block.events[block.length - 1])
-      for (const made of run.cut(blockSize, grown)) blocks.push(made)
+      const segment = this.segments[index]
+      const changed = changes.within(index)
+      const isLast = index === last
+      if (changed !== undefined) builder.replace(segment, edited(segment, changed, blockSize, isLast), isLast)
+      else if (segment !== undefined) builder.keep(segment)
     }
-    return this.followedBy(first, blocks)
+    return Chain.of(builder)
   }
 
   /**
@@ -121,63 +99,113 @@ export class Chain {
     keep: (event: PlacedEvent['event']) => boolean,
     blockSize: number,
   ): Chain {
-    let first: number | undefined
-    const blocks: (Block | Link)[] = []
+    const builder = new ChainBuilder([], new Origin<Link>(this))
     let pending = new Run(0)
-    const flush = (): void => {
-      for (const made of pending.cut(blockSize)) blocks.push(made)
-      pending = new Run(0)
-    }
-    for (const [index, link] of this.links.entries()) {
-      const { block } = link
-      const judgement = judge(block)
-      const before = pending.length
-      if (judgement === 'some') {
-        for (let own = 0; own < block.length; own += 1) {
-          if (keep(block.events[own] as PlacedEvent['event'])) pending.take(block, own, own + 1)
+    let isWhole = true
+    for (const segment of this.segments) {
+      const parts: Part[] = []
+      for (const [index, block] of segment.row.blocks.entries()) {
+        const before = pending.length
+        const judgement = judge(block)
+        if (judgement === 'some') {
+          for (let own = 0; own < block.length; own += 1) {
+            if (keep(block.events[own] as PlacedEvent['event'])) pending.take(block, own, own + 1)
+          }
         }
+        if (judgement !== 'all' && pending.length - before < block.length) {
+          isWhole = false
+          continue
+        }
+        pending.truncate(before)
+        if (before > 0) {
+          parts.push(...pending.cut(blockSize))
+          pending = new Run(0)
+        }
+        parts.push(index)
       }
-      const all = judgement === 'all' || pending.length - before === block.length
-      if (!all) {
-        first ??= index
-        continue
-      }
-      pending.truncate(before)
-      if (first === undefined) continue
-      flush()
-      blocks.push(link)
+      if (segment === this.segments.at(-1)) parts.push(...pending.cut(blockSize))
+      builder.replace(segment, parts)
     }
-    flush()
-    return first === undefined ? this : this.followedBy(first, blocks)
+    return isWhole ? this : Chain.of(builder)
   }
 
-  /** @param blocks those that follow the links that are kept; a link stands for its block, which is taken over */
-  private followedBy(keep: number, blocks: readonly (Block | Link)[]): Chain {
-    const links = this.links.slice(0, keep)
-    for (const block of blocks) {
-      const previous = links.at(-1)
-      links.push(block instanceof Link ? new Link(block.block, previous, block) : new Link(block, previous))
-    }
-    return links.length === 0 ? Chain.empty : new Chain(links)
+  private static of({ segments, origin }: ChainBuilder): Chain {
+    return segments.length === 0 ? Chain.empty : new Chain(segments, origin)
   }
 
-  /** Index of the last link that begins at or before the key; -1 if the key lies before all of them. */
-  private linkOfKey(at: number, seq: number): number {
-    return lastIndex(this.links.length, (index) => {
-      const { block } = this.links[index] as Link
-      return ((block.at[0] as number) - at || (block.seq[0] as number) - seq) <= 0
-    })
+  linkWith(block: Block, near: number): Link | undefined {
+    const { links } = this
+    for (const index of [near, near - 1, near + 1]) if (links[index]?.block === block) return links[index]
+    const [segment, own] = this.blockOfKey(block.at[0] as number, block.seq[0] as number)
+    const link = links[(this.segments[segment]?.firstIndex ?? 0) + own]
+    return link?.block === block ? link : undefined
+  }
+
+  /** Where the block stands that a key belongs into: the index of its segment, and its own there; 0 in an empty chain. */
+  private blockOfKey(at: number, seq: number): [number, number] {
+    const index = Math.max(0, this.segmentOfKey(at, seq))
+    return [index, Math.max(0, this.segments[index]?.row.blockOfKey(at, seq) ?? 0)]
+  }
+
+  /** Index of the last segment that begins at or before the key; -1 if the key lies before all of them. */
+  private segmentOfKey(at: number, seq: number): number {
+    return lastIndex(this.segments.length, (index) => (this.segments[index] as Segment).row.begins(at, seq))
+  }
+
+  private segmentOfPosition(position: number): number {
+    return lastIndex(this.segments.length, (index) => (this.segments[index] as Segment).start <= position)
   }
 }
 
-/** The last index below `length` for which a condition holds that is true up to some index and false after; -1 if none. */
-function lastIndex(length: number, holds: (index: number) => boolean): number {
-  let low = 0
-  let high = length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (holds(middle)) low = middle + 1
-    else high = middle
+/** What happens to the blocks of a chain, by the index of a segment and that of a block within. */
+class Changes {
+  private readonly bySegment = new Map<number, Map<number, Change>>()
+  /** The least index of a segment in which something changes. */
+  firstSegment = Number.POSITIVE_INFINITY
+
+  of(segment: number, own: number): Change {
+    let within = this.bySegment.get(segment)
+    if (within === undefined) {
+      within = new Map()
+      this.bySegment.set(segment, within)
+      this.firstSegment = Math.min(this.firstSegment, segment)
+    }
+    let change = within.get(own)
+    if (change === undefined) {
+      change = { removed: [], added: [] }
+      within.set(own, change)
+    }
+    return change
   }
-  return low - 1
+
+  within(segment: number): ReadonlyMap<number, Change> | undefined {
+    return this.bySegment.get(segment)
+  }
+}
+
+/** @param isLast whether nothing follows the segment, so that the tape may grow there */
+function edited(
+  segment: Segment | undefined,
+  changes: ReadonlyMap<number, Change>,
+  blockSize: number,
+  isLast: boolean,
+): Part[] {
+  const parts: Part[] = []
+  const blocks = segment?.row.blocks ?? []
+  for (let own = 0; own < Math.max(1, blocks.length); own += 1) {
+    const change = changes.get(own)
+    if (change === undefined) {
+      parts.push(own)
+      continue
+    }
+    const block = blocks[own]
+    const run = merge(block, change)
+    // What follows the last block starts the next one, so that a growing tape has full blocks.
+    const grown =
+      isLast &&
+      own >= blocks.length - 1 &&
+      (block === undefined || run.events[block.length - 1] === block.events[block.length - 1])
+    for (const made of run.cut(blockSize, grown)) parts.push(made)
+  }
+  return parts
 }
