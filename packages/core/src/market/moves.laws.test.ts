@@ -2,12 +2,15 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { getCalendar } from '../calendar/calendar.js'
 import { combineProjections } from '../projection/combine.js'
+import { replay } from '../replay/replay.js'
 import { arbitraryLines } from './arbitrary-tape.fixture.js'
 import { everywhere, expectSame, expectTrue } from './checks.fixture.js'
+import { market } from './market.js'
 import { moves } from './moves.js'
 import { naiveFall, naiveQuote } from './naive.fixture.js'
 import { quotes } from './quotes.js'
 import { records } from './records.js'
+import { type Line, tape } from './tape.fixture.js'
 
 const both = combineProjections('both', { quotes, moves })
 
@@ -80,6 +83,32 @@ describe('moves', () => {
 })
 
 describe('records', () => {
+  it('are those of a replay of all events where one price is corrected after a replay', () => {
+    const change = fc.tuple(fc.nat(), fc.integer({ min: 100, max: 400 }))
+    fc.assert(
+      fc.property(arbitraryLines, fc.array(change, { minLength: 1, maxLength: 3 }), (lines, changes) => {
+        const trades = lines.flatMap((line, index) => (line.type === 'price.traded' ? [{ line, index }] : []))
+        const corrections = new Map<number, Line>()
+        for (const [place, quarters] of changes) {
+          const chosen = trades[place % Math.max(1, trades.length)]
+          if (chosen === undefined) continue
+          const { line, index } = chosen
+          const data = { ...line.data, price: quarters / 4 }
+          corrections.set(index, { ...line, id: `x${index}`, replaces: `e${index}`, data } as Line)
+        }
+        let timeline = tape(lines, { blockSize: 3 })
+        replay(timeline, market).atEnd()
+        for (const correction of corrections.values()) {
+          timeline = timeline.append(correction as never)
+          const found = replay(timeline, market).atEnd()
+          const all = replay(timeline, market, { mode: 'immer' }).atEnd()
+          expect(found.records).toStrictEqual(all.records)
+          expect(found.moves).toStrictEqual(all.moves)
+        }
+      }),
+    )
+  })
+
   it('are the largest of the losses that the closes give one by one', () => {
     fc.assert(
       fc.property(arbitraryLines, (lines) => {

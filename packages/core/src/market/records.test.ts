@@ -104,4 +104,34 @@ describe('the largest loss of market capitalisation in one session', () => {
     ])
     expect(lossOf([...index, ...uncounted, ...closes, officialClose('NVDA', MONDAY, 100)])).toBeUndefined()
   })
+
+  it('goes to another where a correction makes it the smaller one, whatever was replayed before', () => {
+    const lines = [
+      ...start,
+      ...['META', 'AAPL'].flatMap((symbol) => [
+        listed(symbol),
+        shares(symbol, 10),
+        officialClose(symbol, FRIDAY, 100),
+      ]),
+      ...Array.from({ length: 12 }, (_, minute) =>
+        trade('AAPL', 99, when(MONDAY, `12:${String(minute).padStart(2, '0')}`)),
+      ),
+      officialClose('META', MONDAY, 85),
+      officialClose('NVDA', MONDAY, 80),
+      ...Array.from({ length: 12 }, (_, minute) =>
+        trade('AAPL', 99, when(TUESDAY, `12:${String(minute).padStart(2, '0')}`)),
+      ),
+    ]
+    const timeline = tape(lines, { blockSize: 2 })
+    expect(replay(timeline, records).atEnd().largestOneDayCapLoss?.symbol).toBe('NVDA')
+    // What NVDA closed at on Friday, and so what it lost on Monday.
+    const corrected = timeline.append({
+      ...(officialClose('NVDA', FRIDAY, 90, { replaces: 'e2' }) as object),
+      id: 'better',
+    } as never)
+    expect(replay(corrected, records).atEnd().largestOneDayCapLoss).toMatchObject({
+      symbol: 'META',
+      valueUsd: 150,
+    })
+  })
 })

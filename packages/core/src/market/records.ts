@@ -1,9 +1,11 @@
 import type { Basis, Source } from '../event/event.js'
 import { type DeepReadonly, defineProjection, type LeafProjection } from '../projection/projection.js'
 import { weakerBasis } from './basis.js'
-import type { Exchange } from './event-data.js'
+import type { ClosePublished, Exchange } from './event-data.js'
 import { marketEvents } from './events.js'
+import type { MoveEntry } from './move.js'
 import { moves } from './moves.js'
+import type { QuoteEntry } from './quote.js'
 import { quotes } from './quotes.js'
 import { sessionOn } from './trading-session.js'
 
@@ -45,6 +47,13 @@ export const records: LeafProjection<Records, DeepReadonly<Records>> = definePro
   events: marketEvents,
   reads: { quotes, moves },
   apart: true,
+  // The largest loss stays whatever smaller ones others have had, and where reports stand does not depend on prices.
+  holds: ({ largestOneDayCapLoss: largest }, { type, data }, reads) => {
+    if (type !== 'close.published') return true
+    const close = data as ClosePublished
+    const valueUsd = lossAt(close, reads)
+    return largest?.symbol !== close.symbol && (valueUsd === undefined || valueUsd < (largest?.valueUsd ?? 0))
+  },
   initial: (): Records => ({ reported: [] }),
   recipes: () => ({
     'record.reported': (draft, { id, data, sources }) => {
@@ -53,14 +62,10 @@ export const records: LeafProjection<Records, DeepReadonly<Records>> = definePro
     },
     'close.published': (draft, { id, data, basis: closeBasis }, reads) => {
       const { symbol, day } = data
-      const [quote, move] = [reads.quotes[symbol], reads.moves[symbol]]
-      if (quote?.shares === undefined || quote.kind !== 'equity') return
-      // The close may be that of the session before, known at last.
-      if (move?.closeSession !== sessionOn(quote.exchange as Exchange, day).open) return
-      const { closeFrom, closeTo } = move
-      if (closeFrom === undefined || closeTo === undefined || closeTo >= closeFrom) return
-      const valueUsd = (closeFrom - closeTo) * quote.shares
+      const valueUsd = lossAt(data, reads)
+      if (valueUsd === undefined) return
       if (draft.largestOneDayCapLoss !== undefined && valueUsd <= draft.largestOneDayCapLoss.valueUsd) return
+      const quote = reads.quotes[symbol] as Readonly<QuoteEntry>
       const basis = weakerBasis(closeBasis, quote.previousCloseBasis as Basis)
       // A source that reports this very loss does not set the mark for it.
       const others = draft.reported.filter((record) => record.symbol !== symbol || record.day !== day)
@@ -78,6 +83,23 @@ export const records: LeafProjection<Records, DeepReadonly<Records>> = definePro
     },
   }),
 })
+
+/** What a company has lost in the session of an official close, in USD, positive; undefined where it has not, or it cannot be told. */
+function lossAt(
+  { symbol, day }: ClosePublished,
+  reads: {
+    readonly quotes: Readonly<Record<string, Readonly<QuoteEntry>>>
+    readonly moves: Readonly<Record<string, Readonly<MoveEntry>>>
+  },
+): number | undefined {
+  const [quote, move] = [reads.quotes[symbol], reads.moves[symbol]]
+  if (quote?.shares === undefined || quote.kind !== 'equity') return undefined
+  // The close may be that of the session before, known at last.
+  if (move?.closeSession !== sessionOn(quote.exchange as Exchange, day).open) return undefined
+  const { closeFrom, closeTo } = move
+  if (closeFrom === undefined || closeTo === undefined || closeTo >= closeFrom) return undefined
+  return (closeFrom - closeTo) * quote.shares
+}
 
 /** A copy, since no object is to stand at two paths of a state. */
 function copyOf(record: DeepReadonly<ReportedRecord>): ReportedRecord {

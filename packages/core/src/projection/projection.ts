@@ -32,6 +32,8 @@ export interface LeafProjection<State = unknown, Published = State> {
    * make it read only the entries at that name.
    */
   readonly apart: boolean
+  /** As `ProjectionOptions` has it. */
+  readonly holds?: (state: unknown, event: TapelineEvent, reads: unknown) => boolean
   /** Never there; carries the type of what is published. */
   readonly published?: Published
 }
@@ -115,6 +117,20 @@ export interface ProjectionOptions<Definitions extends readonly AnyEventDefiniti
    * entry at that name: then a branch in which other instruments differ need not run them again. Default false.
    */
   readonly apart?: boolean
+  /**
+   * For an `apart` projection that keeps the best of what events offer: whether a state that some events have led to is the
+   * same where one of them, which names an instrument, reads what it is given here. Where what it offers now is less than what
+   * the state holds, and that is no offer of the same instrument, it is; in doubt it is not. Then a branch in which such
+   * instruments differ need not run all events again. Default: never.
+   */
+  readonly holds?: (
+    state: DeepReadonly<State>,
+    event: TapelineEvent<
+      Definitions[number]['type'],
+      DataOf<Definitions[number], Definitions[number]['type']>
+    >,
+    reads: ReadsOf<Reads>,
+  ) => boolean
   /** The state before the first event, new on each call. */
   readonly initial: () => State
   /** The recipes by event type, new on each call. */
@@ -149,6 +165,7 @@ export function defineProjection<
     options.recipes as unknown as () => AnyRecipes,
     undefined,
     options.apart,
+    options.holds as LeafProjection['holds'],
   )
 }
 
@@ -161,6 +178,7 @@ export function makeLeaf<State, Published>(
   recipes: () => AnyRecipes,
   fields: FieldTable | undefined,
   apart = false,
+  holds: LeafProjection['holds'] = undefined,
 ): LeafProjection<State, Published> {
   const fault = (message: string, expected?: string): TapelineError =>
     new TapelineError({ code: 'projection.invalid', message, expected })
@@ -183,5 +201,6 @@ export function makeLeaf<State, Published>(
     recipes,
     fields,
     apart,
+    ...(holds === undefined ? {} : { holds }),
   })
 }

@@ -9,7 +9,10 @@ import { createTimeline, type Timeline } from '../timeline/timeline.js'
 import { errorOf } from './notes.fixture.js'
 import { replay } from './replay.js'
 
-/* What differs in some entries alone is replayed for these alone; nobody can tell but by the number of events that run. */
+/*
+ * What differs in some entries alone is replayed for these alone; nobody can tell but by the number of events that run. Over
+ * 250 lines because all cases share the projections at the top.
+ */
 
 const priced = defineEvent({
   type: 'test.priced',
@@ -24,7 +27,7 @@ const closed = defineEvent({
 const rung = defineEvent({ type: 'test.rung', schema: z.strictObject({}) })
 const definitions = [priced, closed, rung] as const
 
-/** Last prices, their peaks since the last bell, the largest close, and the number of bells. */
+/** Last prices, their peaks since the last bell, the largest close with how many came before it, and the number of bells. */
 function projection(apart: boolean, ran: { events: number } = { events: 0 }) {
   const last = defineKeyedProjection({
     name: 'last',
@@ -69,11 +72,19 @@ function projection(apart: boolean, ran: { events: number } = { events: 0 }) {
     events: definitions,
     reads: { last, peaks },
     apart,
-    initial: () => ({ largest: 0, count: 0 }),
+    initial: (): { largest?: { readonly key: string; readonly price: number } } => ({}),
+    // Closes of the same price stay in the order in which they came.
+    holds: ({ largest }, { type, data }, reads) => {
+      if (type !== 'test.closed') return true
+      const { key } = data as { readonly key: string }
+      const price = reads.last[key]?.price ?? 0
+      return largest !== undefined && largest.key !== key && price < largest.price
+    },
     recipes: () => ({
       'test.closed': (draft, { data }, reads) => {
-        draft.count += 1
-        draft.largest = Math.max(draft.largest, reads.last[data.key]?.price ?? 0)
+        const price = reads.last[data.key]?.price ?? 0
+        if (draft.largest === undefined || price > draft.largest.price)
+          draft.largest = { key: data.key, price }
       },
     }),
   })
@@ -176,6 +187,40 @@ describe('a chain that differs from another in some entries', () => {
     })
     expect(counts[0]).toBeLessThan(400)
     expect(counts[1]).toBeGreaterThan(18_000)
+  })
+
+  it('runs no other events behind its own close either, where the largest one holds', () => {
+    const close = (at: number, name: string) => ({
+      id: `c${at}`,
+      type: 'test.closed' as const,
+      at,
+      data: { key: name },
+    })
+    const price = (at: number, name: string, own: number) => ({
+      id: `e${at}`,
+      type: 'test.priced' as const,
+      at,
+      data: { key: name, price: own },
+    })
+    const base = createTimeline(definitions, { blockSize: 64 }).append([
+      price(0, 'a', 50),
+      close(1, 'a'),
+      ...Array.from({ length: 5000 }, (_, index) => price(2 + index, 'abcdefgh'[index % 8] as string, 9)),
+      close(6000, 'b'),
+      ...Array.from({ length: 5000 }, (_, index) => price(7000 + index, 'abcdefgh'[index % 8] as string, 9)),
+    ])
+    const ranWith = (own: number): number => {
+      const ran = { events: 0 }
+      const counted = projection(true, ran) as Projection<unknown>
+      replay(base, counted).atEnd()
+      ran.events = 0
+      // The last price of 'b' before it closes, and its peak up to then.
+      const edited = base.append({ ...price(4995, 'b', own), id: 'x', replaces: 'e4995' })
+      expect(replay(edited, counted).atEnd()).toStrictEqual(replay(edited, projection(false)).atEnd())
+      return ran.events
+    }
+    expect(ranWith(49)).toBeLessThan(1000)
+    expect(ranWith(51)).toBeGreaterThan(4000)
   })
 
   it('is replayed whole where an event names no instrument that is declared', () => {

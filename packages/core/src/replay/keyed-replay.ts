@@ -160,8 +160,9 @@ export class KeyedReplay {
       for (const { block } of links) {
         for (const place of this.instruments.placesNamingAny(block, keys)) {
           const typeId = block.typeIds[place] as number
-          if (this.entanglingOwn.has(typeId)) return undefined
-          this.step(states, typeId, block.events[place] as TapelineEvent)
+          const event = block.events[place] as TapelineEvent
+          this.step(states, typeId, event)
+          if (this.entanglingOwn.has(typeId) && !this.holds(states, typeId, event, other)) return undefined
         }
       }
       return this.merged(states, keys, other)
@@ -171,13 +172,29 @@ export class KeyedReplay {
     }
   }
 
+  /** Whether an event leaves what is not apart as the other chain has it at its checkpoint, whatever it reads here. */
+  private holds(
+    states: ReadonlyMap<number, Entries>,
+    typeId: number,
+    event: TapelineEvent,
+    { snapshots }: Checkpoint,
+  ): boolean {
+    for (const { index, leaf, typeIds, reads } of this.program.slots) {
+      if (this.isApart[index] === true || !typeIds.has(typeId)) continue
+      const snapshot = snapshots[index] as Snapshot
+      if (leaf.holds === undefined || !('value' in snapshot)) return false
+      if (reads.some(({ slot }) => this.isApart[slot] !== true)) return false
+      if (!leaf.holds(snapshot.value, event, readsOf(reads, states))) return false
+    }
+    return true
+  }
+
   private step(states: ReadonlyMap<number, Entries>, typeId: number, event: TapelineEvent): void {
     for (const slot of this.apart) {
       if (!slot.typeIds.has(typeId)) continue
       if (this.program.isCareful(slot.index, typeId)) throw new Error('This recipe has to run under Immer.')
-      const reads: Record<string, unknown> = {}
-      for (const { name, slot: read } of slot.reads) reads[name] = states.get(read)
       const state = states.get(slot.index)
+      const reads = readsOf(slot.reads, states)
       const result = recipeOf(slot.plain, slot.leaf, typeId)(state, event, reads)
       if (result !== undefined && result !== state) throw new Error('This recipe gives a new state.')
     }
@@ -201,6 +218,10 @@ export class KeyedReplay {
     }
     return isSame ? other : { snapshots, weight: other.weight }
   }
+}
+
+function readsOf(reads: Slot['reads'], states: ReadonlyMap<number, Entries>): Record<string, unknown> {
+  return Object.fromEntries(reads.map(({ name, slot }) => [name, states.get(slot)]))
 }
 
 function blocksOf(links: readonly Link[]): Block[] {
