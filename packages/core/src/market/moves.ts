@@ -25,6 +25,7 @@ export const moves: LeafProjection<
   events: marketEvents,
   fields: moveFields,
   apart: true,
+  removals: ['instrument.renamed', 'instrument.delisted'],
   reads: { quotes },
   derive: figuresOf,
   recipes: (blank) => {

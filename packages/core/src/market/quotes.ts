@@ -28,6 +28,7 @@ export const quotes: LeafProjection<
   events: marketEvents,
   fields: quoteFields,
   apart: true,
+  removals: ['instrument.renamed', 'instrument.delisted'],
   derive: figuresOf,
   recipes: (blank) => ({
     'instrument.listed': (draft, { data }) => {

@@ -33,6 +33,12 @@ export interface KeyedProjectionOptions<
    * `mode: 'checked'` finds recipes that change another entry. Default false.
    */
   readonly apart?: boolean
+  /**
+   * The event types at which entries may be taken away, at others they only come; where that is said of entries that stand
+   * apart, one that is read at a moment between two checkpoints is replayed alone. `mode: 'checked'` finds recipes of other
+   * types that take one away. Default: it may be any.
+   */
+  readonly removals?: readonly Definitions[number]['type'][]
   /** Projections whose states the recipes read, as they stand after the same event; free of cycles. */
   readonly reads?: Reads
   /** The recipes by event type, new on each call. `blank()` makes an entry with every field missing. */
@@ -74,5 +80,15 @@ export function defineKeyedProjection<
   const table = new FieldTable(options.name, options.fields, derive)
   const recipes = (): AnyRecipes =>
     options.recipes(() => table.blank() as EntryOf<F>) as unknown as AnyRecipes
-  return makeLeaf(options.name, options.events, options.reads, () => ({}), recipes, table, options.apart)
+  return makeLeaf(
+    options.name,
+    options.events,
+    options.reads,
+    () => ({}),
+    recipes,
+    table,
+    options.apart,
+    undefined,
+    options.removals,
+  )
 }

@@ -34,6 +34,8 @@ export interface LeafProjection<State = unknown, Published = State> {
   readonly apart: boolean
   /** As `ProjectionOptions` has it. */
   readonly holds?: (state: unknown, event: TapelineEvent, reads: unknown) => boolean
+  /** The event types at which entries of a keyed state may be taken away; undefined where it may be any. */
+  readonly removals: readonly string[] | undefined
   /** Never there; carries the type of what is published. */
   readonly published?: Published
 }
@@ -179,6 +181,7 @@ export function makeLeaf<State, Published>(
   fields: FieldTable | undefined,
   apart = false,
   holds: LeafProjection['holds'] = undefined,
+  removals: readonly string[] | undefined = undefined,
 ): LeafProjection<State, Published> {
   const fault = (message: string, expected?: string): TapelineError =>
     new TapelineError({ code: 'projection.invalid', message, expected })
@@ -202,5 +205,6 @@ export function makeLeaf<State, Published>(
     fields,
     apart,
     ...(holds === undefined ? {} : { holds }),
+    removals: removals && Object.freeze([...removals]),
   })
 }

@@ -1,10 +1,11 @@
 import type { AnyEntry, FieldTable, PackedEntries } from '../projection/fields.js'
 import { define } from './values.js'
 
-type Entries = Readonly<Record<string, Readonly<AnyEntry>>>
+/** Published entries by key. */
+export type Entries = Readonly<Record<string, Readonly<AnyEntry>>>
 
 /** More entries than these are published one by one, where someone looks at them. */
-const AT_ONCE_MAX = 64
+export const AT_ONCE_MAX = 64
 
 /** An entry that is published when it is first asked for; shared by all states in which it stands unchanged. */
 interface Place {
@@ -47,7 +48,7 @@ export class PublishedEntries {
 
   /** The entries by key, deeply frozen. */
   get record(): Entries {
-    this.made ??= this.isLarge ? this.makeLater() : this.makeNow()
+    this.made ??= this.isLarge ? recordOf(this.packed.keys, this) : this.makeNow()
     return this.made
   }
 
@@ -55,15 +56,6 @@ export class PublishedEntries {
     const record: Record<string, unknown> = {}
     for (const [row, key] of this.packed.keys.entries()) define(record, key, this.entryAt(row))
     return Object.freeze(record) as Entries
-  }
-
-  private makeLater(): Entries {
-    const record = {}
-    holders.set(record, this)
-    const getters = gettersOf(this.packed.keys)
-    for (let row = 0; row < getters.length; row += 1)
-      Object.defineProperty(record, this.packed.keys[row] as string, getters[row] as PropertyDescriptor)
-    return Object.preventExtensions(record)
   }
 
   entryAt(row: number): Readonly<AnyEntry> {
@@ -86,9 +78,24 @@ export class PublishedEntries {
   }
 }
 
-/** The state that a record shows, for the getters, which all records of the same keys share. */
-const holders = new WeakMap<object, PublishedEntries>()
+/** Gives entries one by one, by the row of their key. */
+interface EntrySource {
+  entryAt(row: number): Readonly<AnyEntry> | undefined
+}
+
+/** What a record shows, for the getters, which all records of the same keys share. */
+const sources = new WeakMap<object, EntrySource>()
 const gettersByKeys = new WeakMap<readonly string[], readonly PropertyDescriptor[]>()
+
+/** A frozen record of which each entry is asked for when it is read. */
+export function recordOf(keys: readonly string[], source: EntrySource): Entries {
+  const record = {}
+  sources.set(record, source)
+  const getters = gettersOf(keys)
+  for (let row = 0; row < getters.length; row += 1)
+    Object.defineProperty(record, keys[row] as string, getters[row] as PropertyDescriptor)
+  return Object.preventExtensions(record)
+}
 
 function gettersOf(keys: readonly string[]): readonly PropertyDescriptor[] {
   let getters = gettersByKeys.get(keys)
@@ -97,7 +104,7 @@ function gettersOf(keys: readonly string[]): readonly PropertyDescriptor[] {
       enumerable: true,
       configurable: false,
       get(this: object) {
-        return holders.get(this)?.entryAt(row)
+        return sources.get(this)?.entryAt(row)
       },
     }))
     gettersByKeys.set(keys, getters)

@@ -4,30 +4,70 @@ import type { AnyEntry, FieldTable } from '../projection/fields.js'
 import type { AnyProjection, CombinedProjection, LeafProjection, Tape } from '../projection/projection.js'
 import { guard, metBefore, packCell } from './checkpoint.js'
 import type { Cursor } from './cursor.js'
-import { PublishedEntries } from './published-entries.js'
+import { LateEntries, LateStates, RecentLooks } from './late-states.js'
+import { type Entries, PublishedEntries } from './published-entries.js'
 import type { Cell, Slot } from './slot.js'
+import type { Stretch } from './stretch.js'
 import { frozenCopyOf } from './values.js'
 
-type Entries = Readonly<Record<string, Readonly<AnyEntry>>>
+/** Where the states of slots, or of leaves, come from; those that are put off are asked for when they are read. */
+interface StatesOf<Part> {
+  stateOf(part: Part): unknown
+  isPutOff(part: Part): boolean
+}
+type SlotStates = StatesOf<Slot>
+type LeafStates = StatesOf<LeafProjection>
 
 /** Makes frozen values of what a cursor holds; what has not changed since the last time is the same value. */
 export class Publisher {
   private readonly published: unknown[] = []
   private readonly stale: boolean[]
+  private readonly recent: RecentLooks
 
   constructor(
     private readonly projection: AnyProjection,
     private readonly cursor: Cursor,
   ) {
     this.stale = cursor.program.slots.map(() => true)
+    this.recent = new RecentLooks(cursor.program.slots)
   }
 
   /** The state at the cursor's position, whole. @throws TapelineError `state.unsupported` */
   publish(tape: Tape): unknown {
+    const states = this.states()
+    const isPutOff = ({ index }: Slot): boolean => {
+      const state = states[index]
+      return state instanceof PublishedEntries && state.isLarge
+    }
+    return this.assembled({ stateOf: ({ index }) => states[index], isPutOff }, tape)
+  }
+
+  /**
+   * The state at the end of a stretch, of which only what is read is worked out; undefined where nothing would be gained. It
+   * stays good, wherever the cursor moves.
+   * @param seek moves the cursor there
+   */
+  publishLate(stretch: Stretch, seek: () => void, tape: Tape): unknown {
+    const late = LateStates.of(stretch, this.cursor.program.slots, this.recent, () => {
+      seek()
+      return this.states()
+    })
+    return late && this.assembled(late, tape)
+  }
+
+  private states(): readonly unknown[] {
     this.noteChanges()
-    const { slots } = this.cursor.program
-    const states = this.cursor.settled(() => slots.map((slot) => this.stateOf(slot)))
-    return assemble(this.projection, (leaf) => states[this.cursor.program.slotOf(leaf)], tape, true)
+    return this.cursor.settled(() => this.cursor.program.slots.map((slot) => this.stateOf(slot)))
+  }
+
+  private assembled(states: SlotStates, tape: Tape): unknown {
+    const { program } = this.cursor
+    const slotOf = (leaf: LeafProjection): Slot => program.slots[program.slotOf(leaf)] as Slot
+    const leaves = {
+      stateOf: (leaf: LeafProjection) => states.stateOf(slotOf(leaf)),
+      isPutOff: (leaf: LeafProjection) => states.isPutOff(slotOf(leaf)),
+    }
+    return assemble(this.projection, leaves, tape)
   }
 
   /**
@@ -36,12 +76,12 @@ export class Publisher {
    */
   view(tape: Tape): unknown {
     this.noteChanges()
-    const leafView = (leaf: LeafProjection): unknown => {
+    const stateOf = (leaf: LeafProjection): unknown => {
       const slot = this.cursor.program.slots[this.cursor.program.slotOf(leaf)] as Slot
       if (leaf.fields === undefined) return this.cursor.settled(() => this.stateOf(slot))
       return entriesView(leaf.fields, this.cellOf(slot))
     }
-    return assemble(this.projection, leafView, tape, false)
+    return assemble(this.projection, { stateOf, isPutOff: () => true }, tape)
   }
 
   /** Lets the cells hold what was published of them, so that what Immer leaves unchanged from here on stays the same value. */
@@ -119,36 +159,21 @@ function entriesView(table: FieldTable, cell: Cell): Entries {
 }
 
 /** The state of a projection out of those of its leaves; derived values are worked out when they are first read. */
-function assemble(
-  projection: AnyProjection,
-  stateOf: (leaf: LeafProjection) => unknown,
-  tape: Tape,
-  eager: boolean,
-): unknown {
+function assemble(projection: AnyProjection, leaves: LeafStates, tape: Tape): unknown {
   if (projection.kind === 'leaf') {
-    const state = stateOf(projection)
-    return state instanceof PublishedEntries ? state.record : state
+    const state = leaves.stateOf(projection)
+    return state instanceof PublishedEntries || state instanceof LateEntries ? state.record : state
   }
   const state: Record<string, unknown> = {}
   for (const [name, part] of Object.entries(projection.parts)) {
-    if (eager && !isPutOff(part, stateOf)) state[name] = assemble(part, stateOf, tape, eager)
-    else
-      Object.defineProperty(state, name, {
-        enumerable: true,
-        get: () => assemble(part, stateOf, tape, eager),
-      })
+    if (part.kind === 'leaf' && leaves.isPutOff(part)) {
+      Object.defineProperty(state, name, { enumerable: true, get: () => assemble(part, leaves, tape) })
+    } else state[name] = assemble(part, leaves, tape)
   }
   for (const name of Object.keys(projection.derived)) {
     Object.defineProperty(state, name, { enumerable: true, get: derivedOnce(projection, name, state, tape) })
   }
   return Object.freeze(state)
-}
-
-/** Whether a state is so large that it is made only where someone looks at it. */
-function isPutOff(part: AnyProjection, stateOf: (leaf: LeafProjection) => unknown): boolean {
-  if (part.kind !== 'leaf') return false
-  const state = stateOf(part)
-  return state instanceof PublishedEntries && state.isLarge
 }
 
 function derivedOnce(

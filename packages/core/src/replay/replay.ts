@@ -9,6 +9,7 @@ import { Cursor, type ReplayMode } from './cursor.js'
 import { programOf } from './program.js'
 import { Publisher } from './publisher.js'
 import { type Sample, type SampleOptions, samplePositions } from './sample.js'
+import { Stretch } from './stretch.js'
 import { publishWithTape } from './tape.js'
 
 export interface ReplayOptions {
@@ -70,15 +71,24 @@ export class Replay<Event extends TapelineEvent, State> {
   /**
    * The state after the first so many events; 0 is the state before all of them.
    * @throws TapelineError `position.range`; `recipe.failed` if a recipe throws on the way, naming the event (every moment
-   * before it can still be looked at); `state.unsupported`
+   * before it can still be looked at); `state.unsupported`, of a part that is worked out when it is first read, there
    */
   atPosition(position: number): State {
     this.checkPosition(position)
     if (this.last?.position === position) return this.last.state
     this.seeker ??= this.newSeeker()
     const { cursor, publisher } = this.seeker
-    cursor.seek(position)
-    const state = this.publishBy((tape) => publisher.publish(tape), position)
+    const { chain, definitions } = this.timeline
+    const seek = (): void => cursor.seek(position)
+    const state = this.publishBy((tape) => {
+      // In the other ways of running every event is run by design.
+      const stretch =
+        this.mode === 'fast' ? Stretch.to(cursor.program, definitions, chain, position) : undefined
+      const late = stretch && publisher.publishLate(stretch, seek, tape)
+      if (late !== undefined) return late
+      seek()
+      return publisher.publish(tape)
+    }, position)
     this.last = { position, state }
     return state
   }

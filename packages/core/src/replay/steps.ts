@@ -119,6 +119,7 @@ export function stepChecked(
       throw impure(slot, event)
     if (slot.leaf.apart && slot.leaf.fields !== undefined && key !== undefined)
       checkOthers(slot, cell.value, value, event, key)
+    if (slot.leaf.removals?.includes(event.type) === false) checkKept(slot, cell.value, value, event)
     return value
   })
 }
@@ -133,6 +134,18 @@ function checkOthers(slot: Slot, before: unknown, after: unknown, event: Tapelin
   throw new TapelineError({
     code: 'projection.impure',
     message: `The recipe of '${slot.leaf.name}' for '${event.type}' changed the entry '${other}' at an event of '${key}', though its entries are declared to stand apart.`,
+    eventId: event.id,
+  })
+}
+
+/** @throws TapelineError `projection.impure` where an entry is gone, or stands at another place */
+function checkKept(slot: Slot, before: unknown, after: unknown, event: TapelineEvent): void {
+  const fresh = Object.keys(after as object)
+  const gone = Object.keys(before as object).find((key, index) => key !== fresh[index])
+  if (gone === undefined) return
+  throw new TapelineError({
+    code: 'projection.impure',
+    message: `The recipe of '${slot.leaf.name}' for '${event.type}' took the entry '${gone}' away, which it is not declared to do.`,
     eventId: event.id,
   })
 }
