@@ -14,9 +14,14 @@ interface WorkerRowsOptions {
   readonly onRow: (row: SweepRow) => void
 }
 
+/** For so long, in milliseconds, a worker may be left alone: to be given one branch costs as much as a small one itself. */
+const ALONE_MS = 20
+/** Most branches that a worker is given at once. */
+const BATCH_MAX = 64
+
 /**
- * Has worker threads measure branches, each worker the next that nobody has begun. Once the signal is aborted no other is
- * begun, and those at hand are waited for.
+ * Has worker threads measure branches, each worker the next that nobody has begun: one at first, and more at once for as long
+ * as they take no time. Once the signal is aborted no other is begun, and those at hand are waited for.
  * @throws TapelineError `sweep.invalid` of a module that does not fit, `sweep.worker-lost` where a worker ended by itself; what
  * `onRow` throws
  */
@@ -35,17 +40,19 @@ export async function workerRows(
   let ended = false
   let isLost = false
   const lane = async (): Promise<void> => {
-    while (!ended && signal?.aborted !== true) {
-      const index = wanted[next]
-      if (index === undefined) return
-      next += 1
-      atHand.set(index, data.branches[index]?.name ?? '')
-      const given: SweepRow | StartFailure = await pool.run(index).catch((error: unknown) => {
+    for (let size = 1; !ended && signal?.aborted !== true; ) {
+      const batch = wanted.slice(next, next + size)
+      if (batch.length === 0) return
+      next += batch.length
+      for (const index of batch) atHand.set(index, data.branches[index]?.name ?? '')
+      const start = performance.now()
+      const given: readonly SweepRow[] | StartFailure = await pool.run(batch).catch((error: unknown) => {
         throw workerLost(String(error), [...atHand.values()])
       })
-      atHand.delete(index)
+      for (const index of batch) atHand.delete(index)
       if ('failure' in given) throw notStarted(given.failure)
-      onRow(given)
+      size = performance.now() - start > ALONE_MS / 2 ? Math.ceil(size / 2) : Math.min(size * 2, BATCH_MAX)
+      for (const row of given) onRow(row)
     }
   }
   const lost = new Promise<never>((_, reject) => {

@@ -22,11 +22,14 @@ export interface StartFailure {
   readonly failure: string
 }
 
-/** The row of a branch, by its place in the table. */
-export default async function rowOf(index: number): Promise<SweepRow | StartFailure> {
+/** The rows of some branches, by their places in the table. */
+export default async function rowsOf(
+  indices: readonly number[],
+): Promise<readonly SweepRow[] | StartFailure> {
   starting ??= start(Tinypool.workerData as WorkerData)
   try {
-    return (await starting).rowOf(index)
+    const measurer = await starting
+    return indices.map((index) => measurer.rowOf(index))
   } catch (error) {
     return { failure: error instanceof Error ? error.message : String(error) }
   }
