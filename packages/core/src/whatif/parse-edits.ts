@@ -87,13 +87,16 @@ const edit: z.ZodType<Edit, unknown> = z.lazy(() =>
   ]),
 ) as z.ZodType<Edit, unknown>
 
+/** Made once, since a schema takes longer to make than to ask. */
+const edits = z.array(edit)
+
 /**
  * Reads a list of edits, as JSON gives it or as the functions beside make it. Moments may be written as dates.
  * @throws TapelineError `edit.invalid` with every fault and where it is, as `edits[1].factor`. What an inserted event holds
  * is read where the edit is applied.
  */
 export function parseEdits(json: unknown): readonly Edit[] {
-  const read = z.array(edit).safeParse(json)
+  const read = edits.safeParse(json)
   if (read.success) return read.data
   throw new TapelineError(
     read.error.issues.flatMap((issue) => faultsOf(issue, [])).map((fault) => fault(json)) as Fault[],
