@@ -23,7 +23,7 @@ export class Chain implements Ancestor<Link> {
 
   /** All links. They are made when they are first asked for, and always the same. */
   get links(): readonly Link[] {
-    this.all ??= this.segments.flatMap(({ links }) => links)
+    this.all ??= ([] as Link[]).concat(...this.segments.map(({ links }) => links))
     return this.all
   }
 
