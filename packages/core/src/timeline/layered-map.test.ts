@@ -37,16 +37,39 @@ describe('laws', () => {
   })
 })
 
-test('adding one by one copies each entry a few times in all', () => {
-  let map = empty
-  for (let index = 0; index < 20_000; index += 1) map = map.with(new Map([[`k${index}`, index]]))
-  const { layers } = map as unknown as { layers: readonly ReadonlyMap<string, number>[] }
-  expect(layers.length).toBeLessThanOrEqual(7)
-  for (const [index, layer] of layers.slice(1).entries()) {
-    expect(layer.size).toBeGreaterThanOrEqual((layers[index]?.size ?? 0) * 8)
-  }
-  expect(map.get('k0')).toBe(0)
-  expect(map.get('k19999')).toBe(19_999)
+describe('layers', () => {
+  const sizesOf = (map: LayeredMap<number>): number[] =>
+    (map as unknown as { layers: readonly ReadonlyMap<string, number>[] }).layers.map(({ size }) => size)
+  let count = 0
+  const fresh = (size: number): Map<string, number> =>
+    new Map(Array.from({ length: size }, () => [`k${count++}`, count]))
+  const sizes = fc.array(fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 3000 })), { maxLength: 60 })
+
+  test('grow from the newest to the oldest, three of a tier at most, in whatever portions entries come', () => {
+    fc.assert(
+      fc.property(sizes, (portions) => {
+        let map = empty
+        for (const size of portions) map = map.with(fresh(size))
+        const tiers = sizesOf(map).map((size) => Math.floor(Math.log2(size) / 2))
+        expect(tiers).toEqual([...tiers].sort((left, right) => left - right))
+        for (const tier of new Set(tiers))
+          expect(tiers.filter((other) => other === tier).length).toBeLessThanOrEqual(3)
+      }),
+    )
+  })
+
+  test.each([1, 7])('are copied a few times in all where entries come %i at a time', (portion) => {
+    let map = empty
+    let copied = 0
+    for (let index = 0; index < 16_384; index += 1) {
+      map = map.with(fresh(portion))
+      const [newest = 0] = sizesOf(map)
+      if (newest > portion) copied += newest
+    }
+    // Each once for each tier above that of a portion, of which there are seven.
+    expect(copied / (16_384 * portion)).toBeLessThanOrEqual(7)
+    expect(sizesOf(map).reduce((sum, size) => sum + size)).toBe(16_384 * portion)
+  })
 })
 
 test('the keys of every object are keys like others', () => {
