@@ -10,6 +10,7 @@ import { editOne } from './benchmarks/edit-one.js'
 import { castore, emmett } from './benchmarks/event-stores.js'
 import { explanation } from './benchmarks/explain.js'
 import { importOfBars } from './benchmarks/import-bars.js'
+import { lateArrivals } from './benchmarks/late-arrivals.js'
 import { longTape } from './benchmarks/long-tape.js'
 import { memory } from './benchmarks/memory.js'
 import { rankedCloses } from './benchmarks/ranked-closes.js'
@@ -28,6 +29,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   replays,
   rankedCloses,
   editOne,
+  lateArrivals,
   sweeps,
   sweepOnWorkers,
   emmett,

@@ -3,14 +3,13 @@ import { type MarketEvent, market } from '@tapeline/core/market'
 import { type Benchmark, result } from '../harness/benchmark.js'
 import { median, timed } from '../harness/measure.js'
 import { Random } from '../tape/random.js'
+import { randomTrade, type Trade } from '../tape/random-trade.js'
 
 const FULL_REPLAY = 'a full replay'
 const EDITS_PER_ROUND = 20
 
 /** By how much a price of the tape moves at most from one trade to the next, as a share of it. */
 const TICK = 0.001
-
-type Trade = Extract<MarketEvent, { type: 'price.traded' }>
 
 /**
  * Branches of a replayed tape in which one price is another, made and replayed to the end; by their mean, against the first
@@ -57,13 +56,4 @@ function meanOf(timeline: Timeline<MarketEvent>, draw: () => Trade, factor: () =
       replay(whatIf(timeline, `edit ${index}`, [edit]), market).atEnd()
   })
   return ms / edits.length
-}
-
-/** A random trade of the last part of a timeline, a share of 0 to 1: places are drawn until one holds one. */
-function randomTrade(timeline: Timeline<MarketEvent>, random: Random, share: number): Trade {
-  const first = Math.floor(timeline.length * (1 - share))
-  for (;;) {
-    const event = timeline.eventAt(random.integer(first, timeline.length - 1))
-    if (event?.type === 'price.traded') return event
-  }
 }

@@ -4,9 +4,9 @@ import { cross, isFailedRow, sweep } from '@tapeline/sweep'
 import { type Benchmark, type Context, FinalStatesDiffer, type Result, result } from '../harness/benchmark.js'
 import { median, timed, timedAsync } from '../harness/measure.js'
 import { bytesHeld } from '../harness/memory.js'
-import { movedLastTrade } from '../tape/last-trades.js'
 import { type LongTimeline, longTimeline, withFreshLinks } from '../tape/long-timeline.js'
 import { Random } from '../tape/random.js'
+import { movedLastTrade } from '../tape/random-trade.js'
 import { SEEK_IDS, seeks } from './seek.js'
 
 const GROWTH_IDS = ['growth-replay', 'growth-load'] as const

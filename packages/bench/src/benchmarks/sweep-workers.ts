@@ -4,8 +4,8 @@ import type { MarketEvent } from '@tapeline/core/market'
 import { cross, isFailedRow, type SweepTable, sweep } from '@tapeline/sweep'
 import { type Benchmark, FinalStatesDiffer, result } from '../harness/benchmark.js'
 import { timedAsync } from '../harness/measure.js'
-import { movedLastTrade } from '../tape/last-trades.js'
 import { Random } from '../tape/random.js'
+import { movedLastTrade } from '../tape/random-trade.js'
 
 const WORKERS = 2
 /** What the sweep in process is to take. */

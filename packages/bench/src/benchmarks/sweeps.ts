@@ -3,8 +3,8 @@ import { type MarketEvent, market, quotes } from '@tapeline/core/market'
 import { cross, isFailedRow, sweep } from '@tapeline/sweep'
 import { type Benchmark, FinalStatesDiffer, result } from '../harness/benchmark.js'
 import { timed } from '../harness/measure.js'
-import { movedLastTrade } from '../tape/last-trades.js'
 import { Random } from '../tape/random.js'
+import { movedLastTrade } from '../tape/random-trade.js'
 
 /**
  * A sweep over 1,000 branches (100 in a quick run), each with one price within the last 1 % moved by up to a thousandth, as
