@@ -28,71 +28,64 @@ export const moves: LeafProjection<
   removals: ['instrument.renamed', 'instrument.delisted'],
   reads: { quotes },
   derive: figuresOf,
-  recipes: (blank) => {
-    const moveOf = (draft: Record<string, MoveEntry>, symbol: string): MoveEntry => {
-      const move = draft[symbol]
-      if (move !== undefined) return move
-      // Assigned and read again, since under Immer the draft's own is another object.
-      draft[symbol] = blank()
-      return draft[symbol]
-    }
-    return {
-      'shares.split': (draft, { data }) => {
-        const move = draft[data.symbol]
-        if (move !== undefined) splitPrices(move, movePrices, data)
-      },
-      'instrument.renamed': (draft, { data }) => {
-        if (draft[data.symbol] !== undefined) renameEntry(draft, data.symbol, data.to, blank)
-      },
-      'instrument.delisted': (draft, { data }) => {
-        delete draft[data.symbol]
-      },
-      'session.opened': (draft, { data }, reads) => {
-        for (const symbol in draft) {
-          const quote = reads.quotes[symbol] as Readonly<QuoteEntry>
-          if (quote.exchange === data.exchange) enterSession(draft[symbol] as MoveEntry, quote)
-        }
-      },
-      'session.closed': (draft, { data }, reads) => {
-        for (const symbol in draft) {
-          const quote = reads.quotes[symbol] as Readonly<QuoteEntry>
-          if (quote.exchange === data.exchange) setClose(draft[symbol] as MoveEntry, quote)
-        }
-      },
-      'price.traded': (draft, { at, data }, reads) => {
-        const quote = reads.quotes[data.symbol] as Readonly<QuoteEntry>
-        if (!isRegular(quote, at, at)) return
-        if (data.condition === 'late' && draft[data.symbol] === undefined) return
-        const move = moveOf(draft, data.symbol)
-        enterSession(move, quote)
-        if (data.condition === 'late') return
-        if (move.low === undefined || data.price < move.low) setLow(move, data.price, at, at)
-        setLast(move, quote)
-      },
-      'bar.closed': (draft, { at, data }, reads) => {
-        const quote = reads.quotes[data.symbol] as Readonly<QuoteEntry>
-        if (!isRegular(quote, data.start, at)) return
-        const move = moveOf(draft, data.symbol)
-        enterSession(move, quote)
-        if (move.low === undefined || data.low < move.low) setLow(move, data.low, data.start, at)
-        setLast(move, quote)
-      },
-      'close.published': (draft, { data }, reads) => {
-        const quote = reads.quotes[data.symbol] as Readonly<QuoteEntry>
-        const session = sessionOn(quote.exchange as Exchange, data.day)
-        if (session.open !== quote.sessionOpen) {
-          if (isSessionBefore(quote, session)) {
-            setPreviousClose(moveOf(draft, data.symbol), quote, session.open)
-          }
-          return
-        }
-        const move = moveOf(draft, data.symbol)
+  recipes: (blank) => ({
+    'instrument.renamed': (draft, { data }) => {
+      if (draft[data.symbol] !== undefined) renameEntry(draft, data.symbol, data.to, blank)
+    },
+    'instrument.delisted': (draft, { data }) => {
+      delete draft[data.symbol]
+    },
+    'session.opened': (draft, { data }, reads) => {
+      for (const symbol in draft) {
+        const quote = reads.quotes[symbol] as Readonly<QuoteEntry>
+        if (quote.exchange === data.exchange) enterSession(draft[symbol] as MoveEntry, quote)
+      }
+    },
+    'session.closed': (draft, { data }, reads) => {
+      for (const symbol in draft) {
+        const quote = reads.quotes[symbol] as Readonly<QuoteEntry>
+        if (quote.exchange === data.exchange) setClose(draft[symbol] as MoveEntry, quote)
+      }
+    },
+  }),
+  entryRecipes: (blank) => ({
+    'shares.split': (draft, { data }) => {
+      if (draft !== undefined) splitPrices(draft, movePrices, data)
+    },
+    'price.traded': (draft, { at, data }, reads) => {
+      const quote = reads.quotes as Readonly<QuoteEntry>
+      if (!isRegular(quote, at, at)) return
+      if (data.condition === 'late' && draft === undefined) return
+      const move = draft ?? blank()
+      enterSession(move, quote)
+      if (data.condition === 'late') return
+      if (move.low === undefined || data.price < move.low) setLow(move, data.price, at, at)
+      setLast(move, quote)
+      return move
+    },
+    'bar.closed': (draft, { at, data }, reads) => {
+      const quote = reads.quotes as Readonly<QuoteEntry>
+      if (!isRegular(quote, data.start, at)) return
+      const move = draft ?? blank()
+      enterSession(move, quote)
+      if (move.low === undefined || data.low < move.low) setLow(move, data.low, data.start, at)
+      setLast(move, quote)
+      return move
+    },
+    'close.published': (draft, { data }, reads) => {
+      const quote = reads.quotes as Readonly<QuoteEntry>
+      const session = sessionOn(quote.exchange as Exchange, data.day)
+      const isOfQuote = session.open === quote.sessionOpen
+      if (!isOfQuote && !isSessionBefore(quote, session)) return
+      const move = draft ?? blank()
+      if (isOfQuote) {
         enterSession(move, quote)
         setLast(move, quote)
         setClose(move, quote)
-      },
-    }
-  },
+      } else setPreviousClose(move, quote, session.open)
+      return move
+    },
+  }),
 })
 
 function isRegular(quote: Readonly<QuoteEntry>, start: number, end: number): boolean {

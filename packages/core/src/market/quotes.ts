@@ -31,29 +31,9 @@ export const quotes: LeafProjection<
   removals: ['instrument.renamed', 'instrument.delisted'],
   derive: figuresOf,
   recipes: (blank) => ({
-    'instrument.listed': (draft, { data }) => {
-      const quote = draft[data.symbol] ?? blank()
-      quote.kind = data.kind
-      quote.exchange = data.exchange
-      draft[data.symbol] = quote
-    },
-    'shares.reported': (draft, { data }) => {
-      quoteOf(draft, data.symbol).shares = data.shares
-    },
-    'shares.split': (draft, { data, at }) => {
-      const quote = quoteOf(draft, data.symbol)
-      checkOutsideHours(exchangeOf(quote), at)
-      splitPrices(quote, quotePrices, data)
-      const { newShares, oldShares } = data
-      if (quote.shares !== undefined) quote.shares = (quote.shares * newShares) / oldShares
-      if (quote.volume !== undefined) quote.volume = (quote.volume * newShares) / oldShares
-    },
-    // A price change is measured against the previous close as it was; only returns take the dividend in.
-    'dividend.went-ex': (draft, { data, at }) =>
-      checkOutsideHours(exchangeOf(quoteOf(draft, data.symbol)), at),
     'instrument.renamed': (draft, { data }) => renameEntry(draft, data.symbol, data.to, blank),
     'instrument.delisted': (draft, { data }) => {
-      quoteOf(draft, data.symbol)
+      listed(draft[data.symbol], data.symbol)
       delete draft[data.symbol]
     },
     'session.opened': (draft, { data, at }) => {
@@ -67,23 +47,44 @@ export const quotes: LeafProjection<
     },
     'trading.halted': (draft, { data, at }) => {
       const { symbol, exchange, reason } = data
-      if (symbol !== undefined) haltOne(quoteOf(draft, symbol), at, reason)
+      if (symbol !== undefined) haltOne(listed(draft[symbol], symbol), at, reason)
       else for (const quote of quotesOn(draft, exchange)) haltMarket(quote, at, reason)
     },
     'trading.resumed': (draft, { data }) => {
       const { symbol, exchange } = data
-      if (symbol !== undefined) resumeOne(quoteOf(draft, symbol))
+      if (symbol !== undefined) resumeOne(listed(draft[symbol], symbol))
       else for (const quote of quotesOn(draft, exchange)) resumeMarket(quote)
     },
-    'price.traded': (draft, event) => applyPrice(quoteOf(draft, event.data.symbol), event),
-    'bar.closed': (draft, event) => applyBar(quoteOf(draft, event.data.symbol), event),
-    'close.published': (draft, event) => applyClose(quoteOf(draft, event.data.symbol), event),
+  }),
+  entryRecipes: (blank) => ({
+    'instrument.listed': (draft, { data }) => {
+      const quote = draft ?? blank()
+      quote.kind = data.kind
+      quote.exchange = data.exchange
+      return quote
+    },
+    'shares.reported': (draft, { data }) => {
+      listed(draft, data.symbol).shares = data.shares
+    },
+    'shares.split': (draft, { data, at }) => {
+      const quote = listed(draft, data.symbol)
+      checkOutsideHours(exchangeOf(quote), at)
+      splitPrices(quote, quotePrices, data)
+      const { newShares, oldShares } = data
+      if (quote.shares !== undefined) quote.shares = (quote.shares * newShares) / oldShares
+      if (quote.volume !== undefined) quote.volume = (quote.volume * newShares) / oldShares
+    },
+    // A price change is measured against the previous close as it was; only returns take the dividend in.
+    'dividend.went-ex': (draft, { data, at }) =>
+      checkOutsideHours(exchangeOf(listed(draft, data.symbol)), at),
+    'price.traded': (draft, event) => applyPrice(listed(draft, event.data.symbol), event),
+    'bar.closed': (draft, event) => applyBar(listed(draft, event.data.symbol), event),
+    'close.published': (draft, event) => applyClose(listed(draft, event.data.symbol), event),
   }),
 })
 
 /** @throws Error for a symbol that is not listed yet; the replay adds which event it was. */
-function quoteOf(draft: Record<string, QuoteEntry>, symbol: string): QuoteEntry {
-  const quote = draft[symbol]
+function listed(quote: QuoteEntry | undefined, symbol: string): QuoteEntry {
   if (quote === undefined)
     throw new Error(`the instrument '${symbol}' is not listed before this event, or no more`)
   return quote

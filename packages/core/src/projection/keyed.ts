@@ -1,5 +1,6 @@
 import type { AnyEventDefinition, DataOf } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
+import { asWholeRecipes, entryRecipesOf } from './entry-recipes.js'
 import {
   type AnyEntry,
   type DerivedFields,
@@ -8,10 +9,24 @@ import {
   FieldTable,
   type PublishedEntry,
 } from './fields.js'
-import { type AnyRecipes, type LeafProjection, makeLeaf, type ReadsOf } from './projection.js'
+import {
+  type AnyRecipes,
+  type DeepReadonly,
+  type LeafProjection,
+  makeLeaf,
+  type ReadsOf,
+  type StateOf,
+} from './projection.js'
 
 /** The state of a keyed projection as its recipes see it: entries by key. */
 export type KeyedState<F extends Fields> = Record<string, EntryOf<F>>
+
+/** What a recipe of one entry sees of the keyed projections that it reads: their entries at the same key. */
+export type EntryReadsOf<Reads> = {
+  readonly [Name in keyof Reads]: StateOf<Reads[Name]> extends Record<string, infer Entry>
+    ? DeepReadonly<Entry> | undefined
+    : never
+}
 
 export interface KeyedProjectionOptions<
   Definitions extends readonly AnyEventDefinition[],
@@ -41,8 +56,11 @@ export interface KeyedProjectionOptions<
   readonly removals?: readonly Definitions[number]['type'][]
   /** Projections whose states the recipes read, as they stand after the same event; free of cycles. */
   readonly reads?: Reads
-  /** The recipes by event type, new on each call. `blank()` makes an entry with every field missing. */
-  readonly recipes: (blank: () => EntryOf<NoInfer<F>>) => {
+  /**
+   * The recipes of the whole state by event type, new on each call. `blank()` makes an entry with every field missing.
+   * Default: none.
+   */
+  readonly recipes?: (blank: () => EntryOf<NoInfer<F>>) => {
     readonly [Type in Definitions[number]['type']]?: (
       draft: KeyedState<NoInfer<F>>,
       event: TapelineEvent<Type, DataOf<Definitions[number], Type>>,
@@ -50,15 +68,31 @@ export interface KeyedProjectionOptions<
       // biome-ignore lint/suspicious/noConfusingVoidType: as in `defineProjection`.
     ) => void | KeyedState<NoInfer<F>>
   }
+  /**
+   * Recipes of the one entry that an event names, as its definition declares (`instrument`), for event types that have no
+   * recipe of the whole state; new on each call. They are the fastest: all entries of a name are looked up once an event. The
+   * draft is the entry, undefined where there is none, and what is read are the entries at the same key, so that only keyed
+   * projections may be read. They change the draft, or return the entry that is to stand there from now on.
+   */
+  readonly entryRecipes?: (blank: () => EntryOf<NoInfer<F>>) => {
+    readonly [Type in Definitions[number]['type']]?: (
+      draft: EntryOf<NoInfer<F>> | undefined,
+      event: TapelineEvent<Type, DataOf<Definitions[number], Type>>,
+      reads: EntryReadsOf<Reads>,
+      // biome-ignore lint/suspicious/noConfusingVoidType: as in `defineProjection`.
+    ) => void | EntryOf<NoInfer<F>>
+  }
 }
 
 /**
  * Defines a projection whose state is entries by key (by instrument, say) with declared fields. Its recipes look like any
  * others: `draft[key].field = value`. What it gains is that checkpoints pack into columns of numbers. It starts empty; an
- * entry is made by `draft[key] = blank()`.
+ * entry is made by `draft[key] = blank()`. Recipes that keep to the entry that their event names may be given that alone
+ * (`entryRecipes`).
  *
  * A missing value is undefined inside a recipe and an absent key in what is published.
- * @throws TapelineError `projection.invalid` as `defineProjection`, and for a field that is declared wrongly
+ * @throws TapelineError `projection.invalid` as `defineProjection`, for a field that is declared wrongly, and for recipes of entries at
+ * events that name no instrument, or with something to read that is not keyed
  */
 export function defineKeyedProjection<
   const Definitions extends readonly AnyEventDefinition[],
@@ -76,19 +110,24 @@ export function defineKeyedProjection<
     >
   >
 > {
+  const { name, events, reads } = options
   const derive = options.derive as ((entry: Readonly<AnyEntry>, key: string) => DerivedFields) | undefined
-  const table = new FieldTable(options.name, options.fields, derive)
-  const recipes = (): AnyRecipes =>
-    options.recipes(() => table.blank() as EntryOf<F>) as unknown as AnyRecipes
-  return makeLeaf(
-    options.name,
-    options.events,
-    options.reads,
-    () => ({}),
+  const table = new FieldTable(name, options.fields, derive)
+  const blank = (): EntryOf<F> => table.blank() as EntryOf<F>
+  const whole = (): AnyRecipes => (options.recipes?.(blank) ?? {}) as unknown as AnyRecipes
+  const ofEntries = (): AnyRecipes => (options.entryRecipes?.(blank) ?? {}) as unknown as AnyRecipes
+  const entryRecipes = entryRecipesOf(name, events, Object.keys(whole()), reads ?? {}, ofEntries)
+  const readNames = Object.keys(reads ?? {})
+  const recipes = (): AnyRecipes => ({ ...whole(), ...asWholeRecipes(entryRecipes, readNames) })
+  return makeLeaf({
+    name,
+    events,
+    reads,
+    initial: () => ({}),
     recipes,
-    table,
-    options.apart,
-    undefined,
-    options.removals,
-  )
+    entryRecipes,
+    fields: table,
+    apart: options.apart,
+    removals: options.removals,
+  })
 }

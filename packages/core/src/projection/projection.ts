@@ -12,6 +12,14 @@ export type AnyRecipe = (draft: unknown, event: TapelineEvent, reads: unknown) =
 /** The recipes of a projection by event type. */
 export type AnyRecipes = Readonly<Record<string, AnyRecipe>>
 
+/** Recipes of single entries, whose draft is the entry that the event names, as they were declared. */
+export interface EntryRecipes {
+  /** By event type, the field of the data that names the entry. */
+  readonly keyFields: ReadonlyMap<string, string>
+  /** Makes the recipes by event type, new on each call. */
+  readonly make: () => AnyRecipes
+}
+
 /**
  * A projection of one state: made by `defineProjection` or `defineKeyedProjection`. `State` is what its recipes and those
  * that read it see, `Published` what a replay gives.
@@ -25,6 +33,8 @@ export interface LeafProjection<State = unknown, Published = State> {
   readonly initial: () => State
   /** Makes the recipes; called once for each way of running them, so that neither slows the other down. */
   readonly recipes: () => AnyRecipes
+  /** Those of the recipes that are recipes of single entries; only of a keyed state. */
+  readonly entryRecipes: EntryRecipes | undefined
   /** How a keyed state is packed and published. */
   readonly fields: FieldTable | undefined
   /**
@@ -159,30 +169,38 @@ export function defineProjection<
   State,
   const Reads extends Readonly<Record<string, LeafProjection>> = Record<never, never>,
 >(options: ProjectionOptions<Definitions, State, Reads>): LeafProjection<State, DeepReadonly<State>> {
-  return makeLeaf(
-    options.name,
-    options.events,
-    options.reads,
-    options.initial,
-    options.recipes as unknown as () => AnyRecipes,
-    undefined,
-    options.apart,
-    options.holds as LeafProjection['holds'],
-  )
+  return makeLeaf({
+    ...options,
+    recipes: options.recipes as unknown as () => AnyRecipes,
+    holds: options.holds as LeafProjection['holds'],
+  })
 }
 
 /** Both kinds of leaf, checked. */
-export function makeLeaf<State, Published>(
-  name: string,
-  events: readonly AnyEventDefinition[],
-  reads: Readonly<Record<string, LeafProjection>> | undefined,
-  initial: () => State,
-  recipes: () => AnyRecipes,
-  fields: FieldTable | undefined,
-  apart = false,
-  holds: LeafProjection['holds'] = undefined,
-  removals: readonly string[] | undefined = undefined,
-): LeafProjection<State, Published> {
+export function makeLeaf<State, Published>(options: {
+  readonly name: string
+  readonly events: readonly AnyEventDefinition[]
+  readonly reads?: Readonly<Record<string, LeafProjection>> | undefined
+  readonly initial: () => State
+  readonly recipes: () => AnyRecipes
+  readonly entryRecipes?: EntryRecipes
+  readonly fields?: FieldTable
+  readonly apart?: boolean | undefined
+  readonly holds?: LeafProjection['holds'] | undefined
+  readonly removals?: readonly string[] | undefined
+}): LeafProjection<State, Published> {
+  const {
+    name,
+    events,
+    reads,
+    initial,
+    recipes,
+    entryRecipes,
+    fields,
+    apart = false,
+    holds,
+    removals,
+  } = options
   const fault = (message: string, expected?: string): TapelineError =>
     new TapelineError({ code: 'projection.invalid', message, expected })
   if (name === '') throw fault('A projection needs a name.')
@@ -202,6 +220,7 @@ export function makeLeaf<State, Published>(
     reads: Object.freeze({ ...reads }),
     initial,
     recipes,
+    entryRecipes,
     fields,
     apart,
     ...(holds === undefined ? {} : { holds }),

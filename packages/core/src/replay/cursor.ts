@@ -8,7 +8,8 @@ import { capture, restore, SharedInSlot, thaw } from './checkpoint.js'
 import { CHECKPOINT_BUDGET_BYTES, CheckpointBudget } from './checkpoint-budget.js'
 import { runBlock } from './hot-loop.js'
 import { KeyedReplay } from './keyed-replay.js'
-import { NeedsCare, type Program } from './program.js'
+import { NeedsCare } from './needs-care.js'
+import type { Program } from './program.js'
 import { sharesPrefix } from './shares-prefix.js'
 import type { Cell, Checkpoint, Snapshot } from './slot.js'
 import { stepByImmer, stepChecked, stepMixed, stepWithDiagnosis } from './steps.js'
@@ -155,13 +156,7 @@ export class Cursor {
     }
     while (this.position < stop) {
       this.prepare(block, true)
-      const failure = runBlock(
-        this.program.runnersByType(),
-        this.cells,
-        block,
-        this.position - start,
-        stop - start,
-      )
+      const failure = runBlock(this.program, this.cells, block, this.position - start, stop - start)
       if (failure === undefined) {
         this.position = stop
         return
@@ -196,12 +191,15 @@ export class Cursor {
   /** Notes which slots the events of a block may change, and makes those changeable that plain recipes will work on. */
   private prepare(block: Block, plain: boolean): void {
     let thawed = false
-    for (const { index, typeIds } of this.program.slots) {
+    for (const { index, typeIds, entryTypeIds } of this.program.slots) {
       const cell = this.cells[index] as Cell
       for (const typeId of block.types) {
         if (!typeIds.has(typeId)) continue
-        cell.objects = undefined
-        cell.entriesKnown = false
+        // A recipe of an entry changes which entries there are only by way of `EntryRows`.
+        if (!plain || !entryTypeIds.has(typeId)) {
+          cell.objects = undefined
+          cell.entriesKnown = false
+        }
         this.unpublished[index] = true
         this.uncaptured[index] = true
         if (plain && cell.frozen && !this.program.isCareful(index, typeId)) {

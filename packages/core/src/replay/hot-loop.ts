@@ -1,6 +1,6 @@
-import type { TapelineEvent } from '../event/event.js'
 import type { Block } from '../timeline/block.js'
-import type { Runner } from './program.js'
+import type { Program } from './program.js'
+import type { Failure } from './runner.js'
 import type { Cell } from './slot.js'
 
 /**
@@ -8,21 +8,26 @@ import type { Cell } from './slot.js'
  * @returns undefined, or where and how one failed
  */
 export function runBlock(
-  runners: readonly (Runner | undefined)[],
+  program: Program,
   cells: readonly Cell[],
   block: Block,
   from: number,
   to: number,
-): { readonly index: number; readonly error: unknown } | undefined {
-  const { events, typeIds } = block
+): Failure | undefined {
+  const { typeIds } = block
+  const failure: Failure = { index: -1, error: undefined }
+  const runners = program.runnersByType()
+  const rows = program.rowsOf(cells)
+  rows.follow()
   let index = from
-  try {
-    for (; index < to; index += 1) {
-      const runner = runners[typeIds[index] as number]
-      if (runner !== undefined) runner(cells, events[index] as TapelineEvent)
+  while (index < to) {
+    const runner = runners[typeIds[index] as number]
+    if (runner === undefined) {
+      index += 1
+      continue
     }
-  } catch (error) {
-    return { index, error }
+    index = runner(cells, rows, block, index, to, failure)
+    if (failure.index >= 0) return failure
   }
   return undefined
 }

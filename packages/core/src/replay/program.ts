@@ -1,24 +1,13 @@
 import { freeze } from 'immer'
 import { TapelineError } from '../event/error.js'
-import type { TapelineEvent } from '../event/event.js'
 import type { AnyProjection, AnyRecipe, AnyRecipes, LeafProjection } from '../projection/projection.js'
 import { typeCount, typeIdOf } from '../timeline/block.js'
 import type { Link } from '../timeline/chain.js'
+import { EntryRows, RowLayout } from './entry-rows.js'
+import { NeedsCare } from './needs-care.js'
+import { type Runner, runnerOf, type Step, stopBefore } from './runner.js'
 import type { Cell, Checkpoint, Slot } from './slot.js'
 import { changeableCopyOf } from './values.js'
-
-/** Applies one event to the cells. */
-export type Runner = (cells: readonly Cell[], event: TapelineEvent) => void
-
-/**
- * Thrown by a runner that met something which only Immer can judge. `before`: nothing has been done for the event yet, since
- * it is known to have such a recipe; otherwise the state is spoilt and has to be restored.
- */
-export class NeedsCare extends Error {
-  constructor(readonly before: boolean) {
-    super('This event has a recipe that runs under Immer.')
-  }
-}
 
 /**
  * A projection made ready to run: its parts in an order in which each comes after those that it reads, one runner an
@@ -31,6 +20,9 @@ export class Program {
   careCount = 0
   private runners: (Runner | undefined)[] | undefined
   private readonly slotOfLeaf = new Map<LeafProjection, number>()
+  /** V8 forgets the shape of objects of which there is none left, and with it the code that was made for them. */
+  private readonly noRows: EntryRows
+  private readonly rows = new WeakMap<readonly Cell[], EntryRows>()
   /** The handlers that have to run under Immer, as `slot:typeId`. */
   private readonly careful = new Set<string>()
 
@@ -45,12 +37,12 @@ export class Program {
       }))
       const index = slots.length
       this.slotOfLeaf.set(leaf, index)
-      const typeIds = new Set(leaf.types.map(typeIdOf))
-      slots.push({ index, leaf, reads, typeIds, plain: leaf.recipes(), immer: leaf.recipes() })
+      slots.push(slotOf(leaf, index, reads))
       return index
     }
     for (const leaf of leavesOf(projection)) visit(leaf, [])
     this.slots = slots
+    this.noRows = new EntryRows(new RowLayout(slots), [])
   }
 
   slotOf(leaf: LeafProjection): number {
@@ -102,26 +94,54 @@ export class Program {
 
   private compile(typeId: number): Runner | undefined {
     const slots = this.slotsOfType(typeId)
+    if (slots.length === 0) return undefined
     if (slots.some((slot) => this.isCareful(slot.index, typeId))) return stopBefore
-    const steps = slots.map((slot) => step(this, slot.index, recipeOf(slot.plain, slot.leaf, typeId)))
-    const [first, second, third] = steps
-    if (first === undefined || second === undefined) return first
-    if (third === undefined) {
-      return (cells, event) => {
-        first(cells, event)
-        second(cells, event)
-      }
+    const type = typeNameIn((slots[0] as Slot).leaf, typeId)
+    const keyFieldOf = ({ leaf }: Slot): string | undefined => leaf.entryRecipes?.keyFields.get(type)
+    const keyField = slots.map(keyFieldOf).find((field) => field !== undefined)
+    const steps = slots.map((slot): Step => {
+      const ofEntry = keyField !== undefined && keyFieldOf(slot) === keyField
+      const recipe = (ofEntry ? slot.ofEntries : slot.plain)[type] as AnyRecipe
+      return { slot: slot.index, recipe, ofEntry, forgets: slot.leaf.fields !== undefined }
+    })
+    return runnerOf({
+      typeId,
+      keyField,
+      steps,
+      replace: (cells, slot, value) => this.replace(cells, slot, value),
+    })
+  }
+
+  /** The entries of cells by key; the same for the same cells. */
+  rowsOf(cells: readonly Cell[]): EntryRows {
+    let rows = this.rows.get(cells)
+    if (rows === undefined) {
+      rows = new EntryRows(this.noRows.layout, cells)
+      this.rows.set(cells, rows)
     }
-    if (steps.length === 3) {
-      return (cells, event) => {
-        first(cells, event)
-        second(cells, event)
-        third(cells, event)
-      }
-    }
-    return (cells, event) => {
-      for (let index = 0; index < steps.length; index += 1) (steps[index] as Runner)(cells, event)
-    }
+    return rows
+  }
+
+  private replace(cells: readonly Cell[], slot: number, value: unknown): void {
+    const cell = cells[slot] as Cell
+    if (typeof cell.value === 'object' && cell.value !== null) throw new NeedsCare(false)
+    cell.value = value
+    this.link(cells)
+  }
+}
+
+function slotOf(leaf: LeafProjection, index: number, reads: Slot['reads']): Slot {
+  const { entryRecipes, types } = leaf
+  const ofEntries = entryRecipes?.make() ?? {}
+  return {
+    index,
+    leaf,
+    reads,
+    typeIds: new Set(types.map(typeIdOf)),
+    entryTypeIds: new Set(Object.keys(ofEntries).map(typeIdOf)),
+    plain: leaf.recipes(),
+    ofEntries,
+    immer: leaf.recipes(),
   }
 }
 
@@ -134,29 +154,17 @@ function newCell(value: unknown, keyed: boolean): Cell {
     objects: undefined,
     entries: undefined,
     entriesKnown: false,
+    hasRows: false,
     apart: [],
   }
 }
 
-const KNOWN_TO_NEED_CARE = new NeedsCare(true)
-const stopBefore: Runner = () => {
-  throw KNOWN_TO_NEED_CARE
-}
-
-function step(program: Program, index: number, recipe: AnyRecipe): Runner {
-  return (cells, event) => {
-    const cell = cells[index] as Cell
-    const result = recipe(cell.value, event, cell.reads)
-    if (result === undefined || result === cell.value) return
-    if (typeof cell.value === 'object' && cell.value !== null) throw new NeedsCare(false)
-    cell.value = result
-    program.link(cells)
-  }
-}
-
 export function recipeOf(recipes: AnyRecipes, leaf: LeafProjection, typeId: number): AnyRecipe {
-  const type = leaf.types.find((name) => typeIdOf(name) === typeId) as string
-  return recipes[type] as AnyRecipe
+  return recipes[typeNameIn(leaf, typeId)] as AnyRecipe
+}
+
+function typeNameIn(leaf: LeafProjection, typeId: number): string {
+  return leaf.types.find((name) => typeIdOf(name) === typeId) as string
 }
 
 /** The leaves of a projection, each once, in the order in which they are named. */

@@ -16,6 +16,8 @@ export interface Cell {
   entries: KeyedEntries | undefined
   /** Whether `entries` are those of the present value, and not only of one before. */
   entriesKnown: boolean
+  /** Whether rows hold the entries of the present value; see `EntryRows`. */
+  hasRows: boolean
   /** The value's own entries and the objects of what it reads, as they were last found to have none in common. */
   apart: readonly (KeyedEntries | ReadonlySet<object>)[]
 }
@@ -35,8 +37,12 @@ export interface Slot {
   readonly leaf: LeafProjection
   readonly reads: readonly { readonly name: string; readonly slot: number }[]
   readonly typeIds: ReadonlySet<number>
-  /** Two instances, since recipes that have met a Proxy stay slow for plain objects. */
+  /** The event types among them that have a recipe of an entry. */
+  readonly entryTypeIds: ReadonlySet<number>
+  /** Instances of their own, since recipes that have met a Proxy stay slow for plain objects. */
   readonly plain: AnyRecipes
+  /** The recipes of entries, for the hot loop; `plain` has them as recipes of the whole state. */
+  readonly ofEntries: AnyRecipes
   readonly immer: AnyRecipes
 }
 

@@ -15,7 +15,14 @@ import { addChangeable, changeableCopyOf, withOwnDates } from './values.js'
 function freezeCell(cell: Cell): unknown {
   if (!cell.frozen) freeze(cell.value, true)
   cell.frozen = true
+  forgetEntries(cell)
   return cell.value
+}
+
+function forgetEntries(cell: Cell): void {
+  cell.hasRows = false
+  cell.entriesKnown = false
+  cell.objects = undefined
 }
 
 /** Applies an event to each slot in turn; if one fails, all get back what they had. */
@@ -93,6 +100,7 @@ export function stepMixed(program: Program, cells: readonly Cell[], event: Tapel
       cell.value = underImmer(slot, cell, event)
     } else {
       if (cell.frozen) thaw(cell)
+      forgetEntries(cell)
       const result = tryRecipe(slot, cell.value, event, cell)
       if (!result.done) throw new Error('A recipe has to be judged by Immer.')
       cell.value = result.value

@@ -1,0 +1,283 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { z } from 'zod'
+import { defineEvent } from '../event/definition.js'
+import { isTapelineError } from '../event/error.js'
+import { defineKeyedProjection } from '../projection/keyed.js'
+import { defineProjection } from '../projection/projection.js'
+import { createTimeline } from '../timeline/timeline.js'
+import type { ReplayMode } from './cursor.js'
+import { errorOf, MODES, NOON } from './notes.fixture.js'
+import { replay } from './replay.js'
+
+/* Over 250 lines because one chain of projections stands twice: with recipes of entries, and as recipes of the whole state. */
+
+const step = z.enum(['change', 'renew', 'nothing', 'throw where even', 'delete a field', 'add a field'])
+const keyed = z.strictObject({ key: z.string(), value: z.number(), step })
+const definitions = [
+  defineEvent({ type: 'entry.told', schema: keyed, instrument: 'key', lists: true }),
+  defineEvent({ type: 'entry.moved', schema: z.strictObject({ from: z.string(), to: z.string() }) }),
+  defineEvent({ type: 'nothing.told', schema: z.strictObject({}) }),
+] as const
+type Told = z.infer<typeof keyed>
+
+const fields = { sum: 'number', last: 'number' } as const
+interface Entry {
+  sum: number | undefined
+  last: number | undefined
+}
+
+function change(draft: Entry | undefined, { value, step }: Told, blank: () => Entry): Entry | undefined {
+  if (step === 'nothing') return undefined
+  const entry = step === 'renew' || draft === undefined ? blank() : draft
+  entry.sum = (entry.sum ?? 0) + value
+  if (step === 'throw where even' && entry.sum % 2 === 0) throw new Error('even')
+  entry.last = value
+  if (step === 'delete a field') delete (entry as Partial<Entry>).last
+  if (step === 'add a field') Object.assign(entry, { last: undefined, extra: 1 })
+  return entry
+}
+
+function addUp(draft: Entry | undefined, read: Readonly<Entry> | undefined, blank: () => Entry): Entry {
+  const entry = draft ?? blank()
+  entry.sum = (entry.sum ?? 0) + (read?.sum ?? 1000)
+  return entry
+}
+
+function move(draft: Record<string, Entry>, from: string, to: string): void {
+  const entry = draft[from]
+  if (entry === undefined || from === to) return
+  draft[to] = { ...entry }
+  delete draft[from]
+}
+
+/** Three projections that read one another, with recipes of entries or the same as recipes of the whole state. */
+function chain(ofEntries: boolean) {
+  const common = { events: definitions, fields }
+  const moved = {
+    'entry.moved': (draft: Record<string, Entry>, { data }: { data: { from: string; to: string } }) =>
+      move(draft, data.from, data.to),
+  }
+  const sums = ofEntries
+    ? defineKeyedProjection({
+        ...common,
+        name: 'sums',
+        recipes: () => moved,
+        entryRecipes: (blank) => ({ 'entry.told': (draft, { data }) => change(draft, data, blank) }),
+      })
+    : defineKeyedProjection({
+        ...common,
+        name: 'sums',
+        recipes: (blank) => ({
+          ...moved,
+          'entry.told': (draft, { data }) => {
+            const entry = change(draft[data.key], data, blank)
+            if (entry !== undefined && entry !== draft[data.key]) draft[data.key] = entry
+          },
+        }),
+      })
+  const totals = ofEntries
+    ? defineKeyedProjection({
+        ...common,
+        name: 'totals',
+        reads: { sums },
+        recipes: () => moved,
+        entryRecipes: (blank) => ({ 'entry.told': (draft, _, reads) => addUp(draft, reads.sums, blank) }),
+      })
+    : defineKeyedProjection({
+        ...common,
+        name: 'totals',
+        reads: { sums },
+        recipes: (blank) => ({
+          ...moved,
+          'entry.told': (draft, { data: { key } }, reads) => {
+            draft[key] = addUp(draft[key], reads.sums[key], blank)
+          },
+        }),
+      })
+  return defineProjection({
+    name: 'log',
+    events: definitions,
+    reads: { sums, totals },
+    initial: (): { seen: [number, number][] } => ({ seen: [] }),
+    recipes: () => ({
+      'entry.told': (draft, { data }, reads) => {
+        draft.seen.push([reads.sums[data.key]?.sum ?? -1, reads.totals[data.key]?.sum ?? -1])
+      },
+      'nothing.told': (draft) => {
+        draft.seen.length = 0
+      },
+    }),
+  })
+}
+
+const key = fc.constantFrom('a', 'b', 'c')
+const told = fc.record({
+  key,
+  value: fc.integer({ min: -3, max: 3 }),
+  step: fc.constantFrom(...step.options),
+})
+const event = fc.oneof(
+  { weight: 6, arbitrary: told.map((data) => ({ type: 'entry.told' as const, data })) },
+  fc.record({ from: key, to: key }).map((data) => ({ type: 'entry.moved' as const, data })),
+  fc.constant({ type: 'nothing.told' as const, data: {} }),
+)
+const tapes = fc
+  .record({ events: fc.array(event, { maxLength: 12 }), blockSize: fc.constantFrom(2, 3, 5, 64) })
+  .map(({ events, blockSize }) =>
+    createTimeline(definitions, { blockSize }).append(
+      events.map((told, index) => ({ ...told, id: `e${index}`, at: NOON + index * 1000 })),
+    ),
+  )
+type Tape = typeof tapes extends fc.Arbitrary<infer Value> ? Value : never
+
+/** What there is to see at each position: the three states, or the error. */
+function outcomes(tape: Tape, ofEntries: boolean, mode: ReplayMode): unknown[] {
+  const run = replay(tape, chain(ofEntries), { mode })
+  return Array.from({ length: tape.length + 1 }, (_, position) => {
+    try {
+      return run.atPosition(position)
+    } catch (error) {
+      if (!isTapelineError(error)) throw error
+      return { code: error.code, eventId: error.faults[0]?.eventId }
+    }
+  })
+}
+
+function forbidden(): never {
+  throw new EvalError('Code from text is not allowed here.')
+}
+
+function expectSameAsWhole(tape: Tape): void {
+  const expected = outcomes(tape, false, 'immer')
+  for (const mode of MODES) {
+    expect(outcomes(tape, true, mode)).toStrictEqual(expected)
+    expect(outcomes(tape, false, mode)).toStrictEqual(expected)
+  }
+}
+
+describe('recipes of entries', () => {
+  it('do what the same recipes of the whole state do, in every mode, wherever blocks end', () => {
+    fc.assert(fc.property(tapes, expectSameAsWhole))
+  })
+
+  it('do so where no code may be made of text', () => {
+    fc.assert(
+      fc.property(tapes, (tape) => {
+        const { Function: original } = globalThis
+        globalThis.Function = forbidden as unknown as FunctionConstructor
+        try {
+          expectSameAsWhole(tape)
+        } finally {
+          globalThis.Function = original
+        }
+      }),
+    )
+  })
+
+  it('run once an event on plain state, written out as code or not', () => {
+    const callsWith = (makesCode: FunctionConstructor): number => {
+      let calls = 0
+      const counted = defineKeyedProjection({
+        name: 'counted',
+        events: definitions,
+        fields,
+        entryRecipes: (blank) => ({
+          'entry.told': (draft = blank(), { data }) => {
+            calls += 1
+            draft.last = data.value
+            return draft
+          },
+        }),
+      })
+      const { Function: original } = globalThis
+      globalThis.Function = makesCode
+      try {
+        replay(tapeOf(1, 2, 3), counted).atEnd()
+      } finally {
+        globalThis.Function = original
+      }
+      return calls
+    }
+    expect(callsWith(Function)).toBe(3)
+    expect(callsWith(forbidden as unknown as FunctionConstructor)).toBe(3)
+  })
+
+  it('see the entry that a recipe of the whole state has put there at the same event', () => {
+    const common = { events: definitions, fields }
+    const first = defineKeyedProjection({
+      ...common,
+      name: 'first',
+      recipes: (blank) => ({
+        'entry.told': (draft, { data }) => {
+          draft[data.key] = { ...blank(), sum: data.value }
+        },
+      }),
+    })
+    const second = defineKeyedProjection({
+      ...common,
+      name: 'second',
+      reads: { first },
+      entryRecipes: (blank) => ({
+        'entry.told': (draft = blank(), _, reads) => {
+          draft.sum = (draft.sum ?? 0) + (reads.first?.sum ?? Number.NaN)
+          return draft
+        },
+      }),
+    })
+    for (const mode of MODES) expect(replay(tapeOf(1, 2, 3), second, { mode }).atEnd().a).toEqual({ sum: 6 })
+  })
+
+  it('that return what is no entry are an error which names the event', () => {
+    const wrong = defineKeyedProjection({
+      name: 'wrong',
+      events: definitions,
+      fields,
+      entryRecipes: () => ({ 'entry.told': () => 3 as never }),
+    })
+    for (const mode of MODES) {
+      const error = errorOf(() => replay(tapeOf(1), wrong, { mode }).atEnd())
+      expect(error).toMatchObject({ code: 'recipe.failed', faults: [{ eventId: 'e0' }] })
+      expect(error.message).toContain('returns an entry or nothing, and not 3')
+    }
+  })
+})
+
+describe('a keyed projection', () => {
+  const told = { 'entry.told': () => undefined }
+  const common = { name: 'sums', events: definitions, fields }
+
+  it('has one recipe an event type', () => {
+    const define = () => defineKeyedProjection({ ...common, recipes: () => told, entryRecipes: () => told })
+    expect(errorOf(define)).toMatchObject({ code: 'projection.invalid' })
+    expect(errorOf(define).message).toContain("two recipes for 'entry.told'")
+  })
+
+  it('has recipes of entries only for types that name an instrument', () => {
+    const define = () =>
+      defineKeyedProjection({ ...common, entryRecipes: () => ({ 'nothing.told': () => undefined }) })
+    expect(errorOf(define).message).toContain("'nothing.told', which names no instrument")
+  })
+
+  it('has recipes of entries only where all that it reads is keyed', () => {
+    const plain = defineProjection({
+      name: 'plain',
+      events: definitions,
+      initial: (): Record<string, number> => ({}),
+      recipes: () => ({}),
+    })
+    const define = () => defineKeyedProjection({ ...common, reads: { plain }, entryRecipes: () => told })
+    expect(errorOf(define).message).toContain("reads 'plain', which has none")
+  })
+})
+
+function tapeOf(...values: number[]): Tape {
+  return createTimeline(definitions).append(
+    values.map((value, index) => ({
+      id: `e${index}`,
+      type: 'entry.told' as const,
+      at: NOON + index * 1000,
+      data: { key: 'a', value, step: 'change' as const },
+    })),
+  )
+}

@@ -1,0 +1,113 @@
+import { NeedsCare } from './needs-care.js'
+import type { Cell, Slot } from './slot.js'
+import { define } from './values.js'
+
+/**
+ * The entries of one key, so that an event looks up all that it is about at once. Its other fields are made by
+ * {@link RowLayout}, always in the same order: `e3` is the entry of slot 3, `r3` what its recipes read.
+ */
+export interface EntryRow extends Record<string, unknown> {
+  readonly key: string
+  /** How many times rows had been forgotten when the entries were looked up. */
+  age: number
+}
+
+/** The slots that rows hold: those with recipes of entries, and what these read. */
+export class RowLayout {
+  readonly slots: readonly Slot[]
+  /** V8 forgets the shape of objects of which there is none left, and with it the code that was made for them. */
+  readonly sample: EntryRow
+
+  /** @param slots all slots of a program */
+  constructor(slots: readonly Slot[]) {
+    const held = new Set(slots.filter(({ entryTypeIds }) => entryTypeIds.size > 0).map(({ index }) => index))
+    for (const index of [...held]) for (const { slot } of (slots[index] as Slot).reads) held.add(slot)
+    this.slots = slots.filter(({ index }) => held.has(index))
+    this.sample = this.newRow('')
+  }
+
+  /** A row without an entry. */
+  newRow(key: string): EntryRow {
+    const row: EntryRow = { key, age: -1 }
+    for (const { index } of this.slots) row[`e${index}`] = undefined
+    for (const { index, reads } of this.slots) {
+      const seen: Record<string, unknown> = {}
+      for (const { name } of reads) seen[name] = undefined
+      row[`r${index}`] = seen
+    }
+    return row
+  }
+
+  /** Notes the entry of a slot. */
+  set(row: EntryRow, slot: number, entry: unknown): void {
+    const name = `e${slot}`
+    if (row[name] === entry) return
+    row[name] = entry
+    for (const { index, reads } of this.slots) {
+      const seen = row[`r${index}`] as Record<string, unknown>
+      for (const read of reads) if (read.slot === slot) seen[read.name] = entry
+    }
+  }
+}
+
+/** The entries of some cells by key, found when first asked for and kept until they may be others. */
+export class EntryRows {
+  private readonly rows = new Map<string, EntryRow>()
+  /** The values whose entries these are. */
+  private readonly values: unknown[] = []
+  private age = 0
+
+  constructor(
+    readonly layout: RowLayout,
+    private readonly cells: readonly Cell[],
+  ) {}
+
+  /** To be called before events are run, since cells may hold other values than before. */
+  follow(): void {
+    let isSame = true
+    for (const { index } of this.layout.slots) {
+      const cell = this.cells[index] as Cell
+      isSame = isSame && cell.hasRows && this.values[index] === cell.value
+      this.values[index] = cell.value
+      cell.hasRows = true
+    }
+    if (!isSame) this.forget()
+  }
+
+  /** To be called after a recipe of the whole state of a slot: any entry may be another object. */
+  forget(): void {
+    this.age += 1
+  }
+
+  /** The row of a key. */
+  at(key: string): EntryRow {
+    const row = this.rows.get(key)
+    return row !== undefined && row.age === this.age ? row : this.find(key)
+  }
+
+  /** Puts an entry into the state of a slot. @throws NeedsCare for what is no object */
+  put(row: EntryRow, slot: number, entry: unknown): void {
+    if (typeof entry !== 'object' || entry === null) throw new NeedsCare(false)
+    const cell = this.cells[slot] as Cell
+    define(cell.value as Record<string, unknown>, row.key, entry)
+    cell.entriesKnown = false
+    cell.objects = undefined
+    this.layout.set(row, slot, entry)
+  }
+
+  private find(key: string): EntryRow {
+    // The recipes of the whole state, which are run where this fails, say what is wrong.
+    if (typeof key !== 'string') throw new NeedsCare(false)
+    let row = this.rows.get(key)
+    if (row === undefined) {
+      row = this.layout.newRow(key)
+      this.rows.set(key, row)
+    }
+    for (const { index } of this.layout.slots) {
+      const state = (this.cells[index] as Cell).value as Readonly<Record<string, unknown>>
+      this.layout.set(row, index, state[key])
+    }
+    row.age = this.age
+    return row
+  }
+}
