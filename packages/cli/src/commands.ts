@@ -9,6 +9,7 @@ import { defineExport } from './commands/export.js'
 import { defineFirst } from './commands/first.js'
 import { defineImport } from './commands/import.js'
 import { defineList } from './commands/list.js'
+import { defineProject } from './commands/project.js'
 import { defineReplay } from './commands/replay.js'
 import { defineSweep } from './commands/sweep.js'
 import { defineValidate } from './commands/validate.js'
@@ -24,14 +25,15 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineAt,
   defineReplay,
   defineExplain,
+  defineFirst,
   defineWhatIf,
   defineCompare,
+  defineSweep,
+  defineProject,
   defineCheck,
   defineValidate,
   defineImport,
   defineExport,
   defineCalendar,
   defineCompletion,
-  defineSweep,
-  defineFirst,
 ]

@@ -38,7 +38,10 @@ export function defineCompare(program: Command, { terminal }: Context): void {
     .action(async (scenario: string, branch: string, other: string | undefined, options: CompareOptions) => {
       checkUse(options)
       const names = other === undefined ? (['recorded', branch] as const) : ([branch, other] as const)
-      const [a, b] = await (await import('../scenario/named-timelines.js')).namedTimelines(scenario, names)
+      const { a, b, zone } = await (await import('../scenario/named-timelines.js')).namedTimelines(
+        scenario,
+        names,
+      )
       const { every, select } = options
       if (every !== undefined && select !== undefined) {
         const { comparedSeries } = await import('../scenario/compared-series.js')
@@ -49,17 +52,17 @@ export function defineCompare(program: Command, { terminal }: Context): void {
         terminal.write(
           options.json === true
             ? `${JSON.stringify({ a: a.name, b: b.name, path: select, series })}\n`
-            : `${select}\n\n${describeSeries(terminal, rows, [a.name, b.name])}`,
+            : `${select}\n\n${describeSeries(terminal, rows, [a.name, b.name], zone)}`,
         )
         return
       }
       const { compareMarkets } = await import('../scenario/compared-markets.js')
       const { comparisonJson, describeComparison } = await import('../describe/compared-markets.js')
-      const compared = compareMarkets(a, b, options.at)
+      const compared = compareMarkets(a, b, { at: options.at, zone })
       terminal.write(
         options.json === true
           ? `${JSON.stringify(comparisonJson(compared, select))}\n`
-          : describeComparison(compared, select),
+          : describeComparison(terminal, compared, select),
       )
     })
 }

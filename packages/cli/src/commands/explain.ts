@@ -26,17 +26,18 @@ Examples:
     )
     .action(async (scenario: string, when: string, path: string, options: ExplainOptions) => {
       const { timelineOf } = await import('../scenario/timeline-of.js')
-      const { explain, replay } = await import('@tapeline/core')
+      const { explain, parseInstant, replay } = await import('@tapeline/core')
       const { market } = await import('@tapeline/core/market')
       const { valueIn } = await import('../scenario/value-in.js')
-      const replayed = replay(await timelineOf(scenario, options), market)
+      const { timeline, zone } = await timelineOf(scenario, options)
+      const replayed = replay(timeline, market)
       valueIn(replayed.at(when), path)
       const explanation = explain(replayed, when, path)
       const { value, basis, rests, context } = explanation
       if (options.json === true) terminal.write(`${JSON.stringify({ value, basis, rests, context })}\n`)
       else {
         const { describeExplanation } = await import('../describe/explanation.js')
-        terminal.write(describeExplanation(terminal, path, explanation))
+        terminal.write(describeExplanation(terminal, explanation, { path, at: parseInstant(when), zone }))
       }
     })
 }

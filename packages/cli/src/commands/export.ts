@@ -49,7 +49,7 @@ Examples:
       checkOptions(options)
       const { timelineOf } = await import('../scenario/timeline-of.js')
       const { exportedRows } = await import('../export/exported-rows.js')
-      const timeline = await timelineOf(scenario, options)
+      const { timeline } = await timelineOf(scenario, options)
       const rows = await exportedRows(timeline, options, terminal.interrupted)
       const { out, what } = options
       if (options.json === true) terminal.write(`${JSON.stringify({ file: out, what, rows })}\n`)

@@ -34,13 +34,14 @@ export function defineFirst(program: Command, { terminal, fail }: Context): void
       const condition = parseCondition(text)
       const { timelineOf } = await import('../scenario/timeline-of.js')
       const { firstHolding } = await import('../condition/first-holding.js')
-      const found = firstHolding(await timelineOf(scenario, options), condition)
+      const { timeline, zone } = await timelineOf(scenario, options)
+      const found = firstHolding(timeline, condition)
       if (found === undefined) fail()
       if (options.json === true) {
         terminal.write(`${JSON.stringify(found ?? null)}\n`)
         return
       }
       const { describeHolding } = await import('../describe/holding.js')
-      terminal.write(describeHolding(found))
+      terminal.write(describeHolding(terminal, found, zone))
     })
 }

@@ -38,11 +38,12 @@ Examples:
       const { play, speedOf } = await import('../play/play.js')
       const { describePlayed } = await import('../describe/played.js')
       const speed = options.json === true ? Number.POSITIVE_INFINITY : speedOf(options.speed, terminal)
-      const timeline = await timelineOf(scenario, options)
+      const { timeline, zone } = await timelineOf(scenario, options)
       const list: unknown[] = []
+      if (options.json !== true) terminal.write(`Times in ${zone}\n`)
       await play(timeline, { ...options, speed }, terminal.interrupted, (played) => {
         if (options.json === true) list.push(played)
-        else terminal.write(describePlayed(terminal, played))
+        else terminal.write(describePlayed(terminal, played, zone))
       })
       if (options.json === true) terminal.write(`${JSON.stringify(list)}\n`)
     })

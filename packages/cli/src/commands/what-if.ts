@@ -61,7 +61,7 @@ export function defineWhatIf(program: Command, { terminal }: Context): void {
         return
       }
       const { describeOutcome } = await import('../describe/what-if-outcome.js')
-      terminal.write(describeOutcome(outcome))
+      terminal.write(describeOutcome(terminal, outcome))
     })
 }
 

@@ -8,8 +8,9 @@ import type {
 } from '@tapeline/scenarios'
 import { styled } from '../terminal/style.js'
 import type { Terminal } from '../terminal/terminal.js'
-import { showFigure, wrapped } from './figures.js'
+import { showFigure } from './figures.js'
 import { showMoment } from './local-time.js'
+import { wrapped } from './wrapped.js'
 
 const INDENT = 16
 const SIGNS = { equals: '=', above: '>', 'at-least': '>=', below: '<', 'at-most': '<=' } as const
@@ -55,7 +56,7 @@ function claimLines(terminal: Terminal, scenario: Scenario, checked: CheckedClai
 
 function block(terminal: Terminal, head: string, texts: readonly string[]): string {
   const margin = ' '.repeat(INDENT)
-  return `  ${head}${texts.map((text) => wrapped(terminal, text, INDENT)).join(`\n${margin}`)}`
+  return `  ${head}${texts.map((text) => wrapped(terminal, text, INDENT, INDENT)).join(`\n${margin}`)}`
 }
 
 function showAddress({ zone }: Scenario, { when, whatIf, knownAt }: StateAddress): string {

@@ -2,9 +2,10 @@ import { type Difference, type FirstDifference, formatInstant, valueAtPath } fro
 import type { MarketComparison, MarketEvent } from '@tapeline/core/market'
 import type { ComparedMarkets } from '../scenario/compared-markets.js'
 import { valueIn } from '../scenario/value-in.js'
+import type { Terminal } from '../terminal/terminal.js'
 import { describeFirstDifference, describeRanksAndRecords } from './comparison.js'
 import { describeDifferences } from './differences.js'
-import { describeMoment } from './moment.js'
+import { showMoment } from './local-time.js'
 import { describeCell } from './series.js'
 
 /** What `compare --json` prints at a moment; of a path, the two values there. */
@@ -26,19 +27,23 @@ export function comparisonJson(compared: ComparedMarkets, path: string | undefin
 }
 
 /** The same for people. @throws UsageError where neither has a value at the path */
-export function describeComparison(compared: ComparedMarkets, path: string | undefined): string {
-  const { a, b, at, first, states } = compared
+export function describeComparison(
+  terminal: Terminal,
+  compared: ComparedMarkets,
+  path: string | undefined,
+): string {
+  const { a, b, zone, at, first, states } = compared
   if (path !== undefined) {
     const values = valuesAt(compared, path)
     const line = (name: string, value: unknown): string => `  ${name}: ${describeCell(value) || 'nothing'}\n`
-    return `${path} at ${describeMoment(at)} UTC\n${line(a.name, values.a)}${line(b.name, values.b)}`
+    return `${path} at ${showMoment(at, zone)} ${zone}\n${line(a.name, values.a)}${line(b.name, values.b)}`
   }
   return [
-    describeFirstDifference(first, a, b),
-    `\nAt ${describeMoment(at)} UTC:\n\n`,
+    describeFirstDifference(terminal, first, compared),
+    `\nAt ${showMoment(at, zone)} ${zone}:\n\n`,
     describeDifferences(states.differences, [a.name, b.name]),
     '\n',
-    describeRanksAndRecords(states),
+    describeRanksAndRecords(terminal, states),
   ].join('')
 }
 

@@ -1,22 +1,25 @@
 import type { FirstDifference } from '@tapeline/core'
 import type { BrokenRecord, MarketComparison, MarketEvent, Quote } from '@tapeline/core/market'
-import type { NamedTimeline } from '../scenario/compared-markets.js'
+import type { ComparedMarkets, NamedTimeline } from '../scenario/compared-markets.js'
 import { tableOf } from '../terminal/table.js'
-import { describeWhen } from './moment.js'
+import type { Terminal } from '../terminal/terminal.js'
+import { showEventTime } from './event-time.js'
 import { wrapped } from './wrapped.js'
 
 type Quotes = Readonly<Record<string, Quote>>
 
 /** Where two histories part, as one line for people. */
 export function describeFirstDifference(
+  terminal: Terminal,
   first: FirstDifference<MarketEvent> | undefined,
-  a: NamedTimeline,
-  b: NamedTimeline,
+  { a, b, zone }: Pick<ComparedMarkets, 'a' | 'b' | 'zone'>,
 ): string {
   if (first === undefined) return 'No event differs.\n'
   const { a: own, b: other } = first
-  const line = (event: MarketEvent, how: string): string =>
-    wrapped(`The first event that differs: ${event.id} (${event.type}, ${describeWhen(event)}), ${how}.`)
+  const line = (event: MarketEvent, how: string): string => {
+    const named = `${event.id} (${event.type}, ${showEventTime(event, zone)})`
+    return `${wrapped(terminal, `The first event that differs: ${named}, ${how}.`, 2)}\n`
+  }
   if (own !== undefined && own.id === other?.id) return line(own, 'which both have and tell otherwise')
   if (own !== undefined && !stands(own, b)) return line(own, `in ${a.name} alone`)
   if (other !== undefined && !stands(other, a)) return line(other, `in ${b.name} alone`)
@@ -29,7 +32,12 @@ function stands({ id }: MarketEvent, { timeline }: NamedTimeline): boolean {
 }
 
 /** The quotes that differ, side by side, and the others by name. */
-export function describeQuotes(a: Quotes, b: Quotes, names: readonly [string, string]): string {
+export function describeQuotes(
+  terminal: Terminal,
+  a: Quotes,
+  b: Quotes,
+  names: readonly [string, string],
+): string {
   const symbols = [...new Set([...Object.keys(a), ...Object.keys(b)])]
   const differs = (symbol: string): boolean =>
     isOther(a[symbol]?.last, b[symbol]?.last) || isOther(a[symbol]?.changePct, b[symbol]?.changePct)
@@ -51,7 +59,7 @@ export function describeQuotes(a: Quotes, b: Quotes, names: readonly [string, st
     rows.length === 0 ? 'No quote differs.\n' : tableOf(head, rows),
     same.length === 0 || rows.length === 0
       ? ''
-      : wrapped(`The same in both, to nine digits: ${same.join(' ')}`),
+      : `${wrapped(terminal, `The same in both, to nine digits: ${same.join(' ')}`, 2)}\n`,
   ].join('')
 }
 
@@ -62,20 +70,25 @@ function isOther(a: number | undefined, b: number | undefined): boolean {
 }
 
 /** What a comparison says of ranks and records; nothing where both are the same. */
-export function describeRanksAndRecords({
-  ranks,
-  swaps,
-  records,
-}: Pick<MarketComparison, 'ranks' | 'swaps' | 'records'>): string {
+export function describeRanksAndRecords(
+  terminal: Terminal,
+  { ranks, swaps, records }: Pick<MarketComparison, 'ranks' | 'swaps' | 'records'>,
+): string {
+  const list = (title: string, items: readonly string[]): string =>
+    `${wrapped(terminal, `${title}: ${items.join(', ')}`, 2)}\n`
   const rank = (value: number | undefined): string => (value === undefined ? 'none' : String(value))
   return [
     ranks.length === 0
       ? 'Ranks: the same.\n'
-      : wrapped(`Ranks: ${ranks.map(({ symbol, a, b }) => `${symbol} ${rank(a)} → ${rank(b)}`).join(', ')}`),
+      : list(
+          'Ranks',
+          ranks.map(({ symbol, a, b }) => `${symbol} ${rank(a)} → ${rank(b)}`),
+        ),
     swaps.length === 0
       ? ''
-      : wrapped(
-          `Swapped: ${swaps.map(({ overtaken, overtakenBy }) => `${overtakenBy} before ${overtaken}`).join(', ')}`,
+      : list(
+          'Swapped',
+          swaps.map(({ overtaken, overtakenBy }) => `${overtakenBy} before ${overtaken}`),
         ),
     describeRecords('Records gained', records.gained),
     describeRecords('Records lost', records.lost),

@@ -1,23 +1,35 @@
-import { type ExplainedEvent, type Explanation, formatInstant, type Source } from '@tapeline/core'
+import type { ExplainedEvent, Explanation, Source } from '@tapeline/core'
 import { styled } from '../terminal/style.js'
 import type { Terminal } from '../terminal/terminal.js'
+import { showEventTime } from './event-time.js'
+import { showMoment } from './local-time.js'
+import { wrapped } from './wrapped.js'
+
+/** What was asked, and the IANA name of the zone in which times are told. */
+export interface ExplanationHead {
+  readonly path: string
+  /** Epoch milliseconds UTC. */
+  readonly at: number
+  readonly zone: string
+}
 
 /** What a value rests on, for people: each event with its sources below it, and what it stands in apart. */
 export function describeExplanation(
   terminal: Terminal,
-  path: string,
   { value, basis, rests, context }: Explanation,
+  { path, at, zone }: ExplanationHead,
 ): string {
+  const describeEvent = ({ event, sources }: ExplainedEvent): string => {
+    const moment = showEventTime(event, zone).padEnd(16)
+    const lines = [`${event.type}, ${event.basis}`, ...sources.map(describeSource)]
+    const head = `  ${moment}  ${event.id}\n`
+    return head + lines.map((line) => `      ${wrapped(terminal, line, 8, 6)}\n`).join('')
+  }
   const list = (title: string, events: readonly ExplainedEvent[]): string =>
     events.length === 0 ? '' : `\n${styled(terminal, 'bold', title)}\n${events.map(describeEvent).join('')}`
-  const head = `${path} = ${JSON.stringify(value)}${basis === undefined ? '' : ` (${basis})`}\n`
-  return head + list('rests on', rests) + list('within', context)
-}
-
-function describeEvent({ event, sources }: ExplainedEvent): string {
-  const moment = formatInstant(event.at).replace('T', ' ').slice(0, 16)
-  const head = `  ${moment} UTC  ${event.id}\n      ${event.type}, ${event.basis}\n`
-  return head + sources.map((source) => `      ${describeSource(source)}\n`).join('')
+  const head = `${path} = ${JSON.stringify(value)}${basis === undefined ? '' : ` (${basis})`}`
+  const when = `at ${showMoment(at, zone)} ${zone}`
+  return `${wrapped(terminal, head, 2)}\n${when}\n${list('rests on', rests)}${list('within', context)}`
 }
 
 function describeSource({ name, fact, confidence }: Source): string {

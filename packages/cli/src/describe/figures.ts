@@ -1,5 +1,3 @@
-import type { Terminal } from '../terminal/terminal.js'
-
 const SCALES = [
   [1e12, 'tn'],
   [1e9, 'bn'],
@@ -24,17 +22,4 @@ export function showChange(value: number | undefined): string {
 /** A price with two decimals; empty where there is none. */
 export function showPrice(value: number | undefined): string {
   return value?.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 }) ?? ''
-}
-
-/** Breaks a text at its spaces, each line after the first indented, none wider than the terminal where its words allow it. */
-export function wrapped({ columns }: Pick<Terminal, 'columns'>, text: string, indent: number): string {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`
-    const isTooWide = longer.length > Math.max(20, columns - indent)
-    if (isTooWide && line !== '') lines.push(line)
-    line = isTooWide ? word : longer
-  }
-  return [...lines, line].join(`\n${' '.repeat(indent)}`)
 }

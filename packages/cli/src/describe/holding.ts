@@ -1,16 +1,16 @@
 import type { Holding } from '../condition/first-holding.js'
-import { describeWhen } from './moment.js'
+import type { Terminal } from '../terminal/terminal.js'
+import { showEventTime } from './event-time.js'
 import { describeCell } from './series.js'
 import { wrapped } from './wrapped.js'
 
 /** When a condition first holds, for people. */
-export function describeHolding(found: Holding | undefined): string {
+export function describeHolding(terminal: Terminal, found: Holding | undefined, zone: string): string {
   if (found === undefined) return 'It never holds.\n'
   const { position, event, values } = found
+  const when = `${showEventTime(event, zone)}${event.precision === 'instant' ? ` ${zone}` : ''}`
   return [
-    wrapped(
-      `${describeWhen(event)}${event.precision === 'instant' ? ' UTC' : ''}, after event ${position}: ${event.id} (${event.type}, ${event.basis})`,
-    ),
+    `${wrapped(terminal, `${when}, after event ${position}: ${event.id} (${event.type}, ${event.basis})`, 2)}\n`,
     ...Object.entries(values).map(([path, value]) => `  ${path} = ${describeCell(value)}\n`),
   ].join('')
 }

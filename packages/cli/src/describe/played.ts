@@ -1,11 +1,11 @@
-import { formatInstant } from '@tapeline/core'
 import type { PlayedLine } from '../play/play.js'
 import { styled } from '../terminal/style.js'
 import type { Terminal } from '../terminal/terminal.js'
+import { showMoment } from './local-time.js'
 
-/** A played event as a line: its time in UTC, its id, and the price and change in percent of its instrument after it. */
-export function describePlayed(terminal: Terminal, { event, quote }: PlayedLine): string {
-  const time = styled(terminal, 'dim', formatInstant(event.at).slice(0, 16).replace('T', ' '))
+/** A played event as a line: its time on the clocks of a zone, its id, and the price and change in percent of its instrument after it. */
+export function describePlayed(terminal: Terminal, { event, quote }: PlayedLine, zone: string): string {
+  const time = styled(terminal, 'dim', showMoment(event.at, zone).slice(0, 16))
   if (quote?.last === undefined) return `${time}  ${event.id}\n`
   const { last, changePct } = quote
   const change = changePct === undefined ? '' : ` ${changePct > 0 ? '+' : ''}${changePct.toFixed(2)} %`

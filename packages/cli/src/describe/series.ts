@@ -2,7 +2,7 @@ import type { ComparedSample } from '@tapeline/core'
 import { tableOf } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { chartOf } from './chart.js'
-import { describeMoment } from './moment.js'
+import { showMoment } from './local-time.js'
 
 const ROWS_MAX = 40
 
@@ -11,6 +11,7 @@ export function describeSeries(
   terminal: Terminal,
   rows: readonly ComparedSample<unknown>[],
   [a, b]: readonly [string, string],
+  zone: string,
 ): string {
   if (rows.length === 0) return 'At these moments neither has a value.\n'
   const numbers = rows.filter((row) => typeof row.a === 'number' && typeof row.b === 'number')
@@ -25,8 +26,8 @@ export function describeSeries(
     chart,
     chart === '' ? '' : '\n',
     tableOf(
-      ['UTC', `>${a}`, `>${b}`],
-      shown.map((row) => [describeMoment(row.at), describeCell(row.a), describeCell(row.b)]),
+      [zone, `>${a}`, `>${b}`],
+      shown.map((row) => [showMoment(row.at, zone), describeCell(row.a), describeCell(row.b)]),
     ),
     cut === 0 ? '' : `The last ${shown.length} of ${rows.length} moments; --json has them all.\n`,
   ].join('')

@@ -2,8 +2,9 @@ import type { MarketState, Quote } from '@tapeline/core/market'
 import { styled } from '../terminal/style.js'
 import { tableOf } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'
-import { showChange, showFigure, showPrice, wrapped } from './figures.js'
+import { showChange, showFigure, showPrice } from './figures.js'
 import { showMoment } from './local-time.js'
+import { wrapped } from './wrapped.js'
 
 /** What a state is told with, beside itself. */
 export interface StateHead {

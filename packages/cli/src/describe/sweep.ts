@@ -1,5 +1,6 @@
 import { isFailedRow, type SweepRow, type SweepTable } from '@tapeline/sweep'
 import { tableOf } from '../terminal/table.js'
+import { csvOf } from './csv.js'
 
 const QUANTILES = [0, 0.25, 0.5, 0.75, 1] as const
 const BLOCKS = '▁▂▃▄▅▆▇█'
@@ -30,16 +31,10 @@ export function sweepCsv({ rows }: SweepTable, measures: readonly string[]): str
   const names = Object.keys(rows[0]?.parameters ?? {})
   const lines = rows.map((row) => [
     ...names.map((name) => row.parameters[name]),
-    ...measures.map((path) => (isFailedRow(row) ? '' : (row.measures[path] ?? ''))),
-    isFailedRow(row) ? row.error.message : '',
+    ...measures.map((path) => (isFailedRow(row) ? undefined : row.measures[path])),
+    isFailedRow(row) ? row.error.message : undefined,
   ])
-  return [[...names, ...measures, 'error'], ...lines].map((cells) => `${cells.map(cell).join()}\n`).join('')
-}
-
-/** Quoted where CSV asks for it. */
-function cell(value: unknown): string {
-  const text = String(value)
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return csvOf([[...names, ...measures, 'error'], ...lines])
 }
 
 function numbersOf(rows: readonly SweepRow[], path: string): number[] {

@@ -1,17 +1,21 @@
 import type { WhatIfOutcome } from '../scenario/what-if-outcome.js'
+import type { Terminal } from '../terminal/terminal.js'
 import { describeFirstDifference, describeQuotes, describeRanksAndRecords } from './comparison.js'
-import { describeMoment } from './moment.js'
+import { showMoment } from './local-time.js'
 import { wrapped } from './wrapped.js'
 
 /** What a branch does, for people. */
-export function describeOutcome({ whatIf, a, b, at, first, states }: WhatIfOutcome): string {
+export function describeOutcome(
+  terminal: Terminal,
+  { whatIf, zone, a, b, at, first, states }: WhatIfOutcome,
+): string {
   return [
     whatIf?.title === undefined ? '' : `${whatIf.title}\n`,
-    whatIf?.summary === undefined ? '' : wrapped(whatIf.summary),
-    describeFirstDifference(first, a, b),
-    `\nAt ${describeMoment(at)} UTC:\n\n`,
-    describeQuotes(states.a.quotes, states.b.quotes, [a.name, b.name]),
+    whatIf?.summary === undefined ? '' : `${wrapped(terminal, whatIf.summary, 2)}\n`,
+    describeFirstDifference(terminal, first, { a, b, zone }),
+    `\nAt ${showMoment(at, zone)} ${zone}:\n\n`,
+    describeQuotes(terminal, states.a.quotes, states.b.quotes, [a.name, b.name]),
     '\n',
-    describeRanksAndRecords(states),
+    describeRanksAndRecords(terminal, states),
   ].join('')
 }

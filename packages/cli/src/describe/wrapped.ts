@@ -1,10 +1,25 @@
-/** Broken between words, later lines indented, so that 80 columns hold it. */
-export function wrapped(text: string): string {
-  const lines = ['']
+import type { Terminal } from '../terminal/terminal.js'
+
+/**
+ * Breaks a text at its spaces, so that a terminal holds it where its words allow that.
+ * @param indent of every line after the first, in characters
+ * @param start the column at which the first line begins, where something stands before it
+ * @returns without a line feed at its end
+ */
+export function wrapped(
+  { columns }: Pick<Terminal, 'columns'>,
+  text: string,
+  indent: number,
+  start = 0,
+): string {
+  const lines: string[] = []
+  let line = ''
   for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? ''
-    if (line !== '' && line.length + word.length > 78) lines.push(`  ${word}`)
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
+    const longer = line === '' ? word : `${line} ${word}`
+    const room = Math.max(20, columns - (lines.length === 0 ? start : indent))
+    const isTooWide = longer.length > room && line !== ''
+    if (isTooWide) lines.push(line)
+    line = isTooWide ? word : longer
   }
-  return `${lines.join('\n')}\n`
+  return [...lines, line].join(`\n${' '.repeat(indent)}`)
 }

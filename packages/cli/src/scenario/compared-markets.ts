@@ -16,6 +16,8 @@ export interface NamedTimeline {
 
 /** Two histories of a market beside each other at a moment. */
 export interface ComparedMarkets {
+  /** IANA name of the zone in which times are told. */
+  readonly zone: string
   readonly a: NamedTimeline
   readonly b: NamedTimeline
   /** Epoch milliseconds UTC. */
@@ -26,16 +28,16 @@ export interface ComparedMarkets {
 
 /**
  * Sets two histories beside each other.
- * @param when default: after all events of both
+ * @param options `at`: a moment; default: after all events of both
  * @throws TapelineError `date.…` for what is no moment
  */
 export function compareMarkets(
   a: NamedTimeline,
   b: NamedTimeline,
-  when: string | undefined,
+  { at: when, zone }: { readonly at?: string | undefined; readonly zone: string },
 ): ComparedMarkets {
   const compared = compare(a.timeline, b.timeline, market)
   const last = [a, b].map(({ timeline }) => timeline.eventAt(timeline.length - 1)?.at ?? 0)
   const at = when === undefined ? Math.max(...last) : parseInstant(when)
-  return { a, b, at, first: compared.firstDifference(), states: compared.at(at) }
+  return { zone, a, b, at, first: compared.firstDifference(), states: compared.at(at) }
 }

@@ -1,15 +1,16 @@
 import { branchNamed } from '@tapeline/scenarios'
-import type { NamedTimeline } from './compared-markets.js'
+import type { ComparedMarkets } from './compared-markets.js'
 import { scenarioOf } from './timeline-of.js'
 
 /** Two histories of a scenario by the names of its what-ifs; `recorded` is the recorded one. @throws TapelineError */
 export async function namedTimelines(
   nameOrPath: string,
   [a, b]: readonly [string, string],
-): Promise<readonly [NamedTimeline, NamedTimeline]> {
+): Promise<Pick<ComparedMarkets, 'a' | 'b' | 'zone'>> {
   const scenario = await scenarioOf(nameOrPath)
-  return [
-    { name: a, timeline: branchNamed(scenario, a) },
-    { name: b, timeline: branchNamed(scenario, b) },
-  ]
+  return {
+    zone: scenario.zone,
+    a: { name: a, timeline: branchNamed(scenario, a) },
+    b: { name: b, timeline: branchNamed(scenario, b) },
+  }
 }

@@ -25,12 +25,12 @@ export function scenarioOf(nameOrPath: string): Promise<Scenario> {
   return read
 }
 
-/** The history of a scenario, or of a what-if of it, as it was known at a moment. @throws TapelineError */
+/** The history of a scenario, or of a what-if of it, as it was known at a moment; and the IANA name of its zone. @throws TapelineError */
 export async function timelineOf(
   nameOrPath: string,
   { knownAt, whatIf }: TimelineOptions,
-): Promise<Timeline<MarketEvent>> {
+): Promise<{ readonly timeline: Timeline<MarketEvent>; readonly zone: string }> {
   const scenario = await scenarioOf(nameOrPath)
   const timeline = whatIf === undefined ? scenario.timeline : branchNamed(scenario, whatIf)
-  return knownAt === undefined ? timeline : timeline.asKnownAt(knownAt)
+  return { timeline: knownAt === undefined ? timeline : timeline.asKnownAt(knownAt), zone: scenario.zone }
 }

@@ -43,7 +43,14 @@ export async function outcomeOf(
   const scenario = await scenarioOf(nameOrPath)
   const timeline = name === undefined ? editedBranch(scenario, flags, options) : branchNamed(scenario, name)
   const recorded = { name: 'recorded', timeline: scenario.timeline }
-  const compared = compareMarkets(recorded, { name: name ?? 'edited', timeline }, options.at)
+  const compared = compareMarkets(
+    recorded,
+    { name: name ?? 'edited', timeline },
+    {
+      at: options.at,
+      zone: scenario.zone,
+    },
+  )
   const whatIf = scenario.whatIfs.find((item) => item.name === name)
   const edits = branchOf(timeline)?.edits ?? []
   return { ...compared, scenario: scenario.name, edits, ...(whatIf === undefined ? {} : { whatIf }) }

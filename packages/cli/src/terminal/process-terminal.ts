@@ -8,16 +8,7 @@ const SAME_INTERRUPTION_MS = 300
 /** The terminal of this process. A reader that has seen enough (`| head`) ends the command quietly. */
 export function processTerminal(): Terminal {
   const { stdout, stderr, env } = process
-  const interruption = new AbortController()
-  let interruptedAt: number | undefined
-  process.on('SIGINT', () => {
-    const now = performance.now()
-    interruptedAt ??= now
-    // Someone presses the keys again who will not wait.
-    if (now - interruptedAt > SAME_INTERRUPTION_MS) process.exit(130)
-    process.exitCode = 130
-    interruption.abort(new Error('Interrupted.'))
-  })
+  let interruption: AbortSignal | undefined
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
     process.exit(0)
@@ -30,8 +21,27 @@ export function processTerminal(): Terminal {
     isErrorTerminal: stderr.isTTY === true,
     hasColors: wantsColors(env, isTerminal),
     columns: isTerminal ? stdout.columns : COLUMNS,
-    interrupted: interruption.signal,
+    // A command that never asks is ended by the interruption itself.
+    get interrupted(): AbortSignal {
+      interruption ??= interruptionOfProcess()
+      return interruption
+    },
   }
+}
+
+/** A signal that is aborted when the user interrupts the process; from then on the process ends at the next interruption. */
+function interruptionOfProcess(): AbortSignal {
+  const interruption = new AbortController()
+  let interruptedAt: number | undefined
+  process.on('SIGINT', () => {
+    const now = performance.now()
+    interruptedAt ??= now
+    // Someone presses the keys again who will not wait.
+    if (now - interruptedAt > SAME_INTERRUPTION_MS) process.exit(130)
+    process.exitCode = 130
+    interruption.abort(new Error('Interrupted.'))
+  })
+  return interruption.signal
 }
 
 /** By no-color.org a `NO_COLOR` that is not empty wins; `FORCE_COLOR` colours a pipe, but for 0. */

@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals'
+import { type Calibration, modelPath } from '@tapeline/core/market'
+import { printed } from '../terminal/fake-terminal.fixture.js'
+import { expectGolden } from '../terminal/golden.fixture.js'
+
+const SHOCK = ['project', 'deepseek-r1', 'r1-release', 'quotes.NVDA.last']
+const HALF_LIFE = ['--half-life', '2']
+const HELD = [...SHOCK, ...HALF_LIFE, '--runs', '40']
+
+interface Projected {
+  readonly calibration: Calibration
+  readonly noise: number
+  readonly closes: readonly { day: string; at: string; quantiles: readonly number[]; recorded?: number }[]
+}
+
+async function projected(...args: readonly string[]): Promise<Projected> {
+  const { out, ...ended } = await printed(...args, '--json')
+  expect(ended).toEqual({ exitCode: 0, error: '' })
+  return JSON.parse(out)
+}
+
+describe('tapeline project', () => {
+  it('tells people what was fitted, a fan, and the quantiles beside what was recorded', async () => {
+    const { exitCode, out, error } = await printed(...HELD)
+    expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' })
+    expectGolden('project.txt', out)
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+  })
+
+  it('tells scripts the same, and spreadsheets a row for each close', async () => {
+    expectGolden('project.json', (await printed(...HELD, '--json')).out)
+    expectGolden('project.csv', (await printed(...HELD, '--csv')).out)
+  })
+
+  it('is the path of the model where there is no noise', async () => {
+    const { calibration, closes } = await projected(...SHOCK, ...HALF_LIFE, '--runs', '1', '--noise', '0')
+    expect(closes[0]).toMatchObject({ day: '2025-01-24', at: '2025-01-24T21:00:00.000Z', recorded: 142.62 })
+    const path = modelPath(calibration, 'NVDA').map(({ logReturn }) => 142.62 * Math.exp(logReturn))
+    for (const [index, price] of path.entries()) {
+      for (const quantile of closes[index + 1]?.quantiles ?? []) expect(quantile).toBeCloseTo(price, 4)
+    }
+    expect(path).toHaveLength(closes.length - 1)
+  })
+
+  it('knows nothing of what came after, but for what the fit says', async () => {
+    const { closes } = await projected(
+      'project',
+      'deepseek-r1',
+      'r1-release',
+      'quotes.AAPL.last',
+      ...HELD.slice(4),
+    )
+    expect(closes.map(({ quantiles }) => new Set(quantiles))).toEqual(closes.map(() => new Set([222.78])))
+    expect(closes[1]?.recorded).toBe(229.86)
+  })
+
+  it('fits what it is told, and looks as far as it is told', async () => {
+    const args = ['--instruments', 'AVGO,NVDA', '--session', '2025-01-27', '--fit-days', '3', '--part', '0.5']
+    const { calibration, noise, closes } = await projected(...SHOCK, ...args, '--days', '4', '--runs', '2')
+    expect(calibration).toMatchObject({
+      instruments: ['AVGO', 'NVDA'],
+      reference: 'NVDA',
+      session: '2025-01-27',
+      fittedDays: ['2025-01-27', '2025-01-28', '2025-01-29', '2025-01-30'],
+      part: { status: 'held', value: 0.5 },
+    })
+    expect(noise).toBe(calibration.residualDeviation)
+    expect(closes.map(({ day }) => day)).toEqual([
+      ...['2025-01-24', '2025-01-27', '2025-01-28', '2025-01-29', '2025-01-30', '2025-01-31'],
+    ])
+  })
+
+  it('spreads otherwise with another seed, and the same with the same', async () => {
+    const seeded = async (seed: string): Promise<unknown> =>
+      (await projected(...SHOCK, ...HALF_LIFE, '--runs', '3', '--seed', seed)).closes
+    expect(await seeded('1')).toEqual(await seeded('1'))
+    expect(await seeded('1')).not.toEqual(await seeded('2'))
+  })
+
+  it.each<[what: string, args: readonly string[], message: RegExp, event?: string, path?: string]>([
+    [
+      'neither part nor half-life, where the days do not tell them',
+      [],
+      /hold one, --half-life 2 or --part 1/,
+    ],
+    ['an unknown event', HALF_LIFE, /event\.unknown/, 'r1-releas'],
+    ['an event that no price declares', HALF_LIFE, /say which are fitted/, 'r1-cost'],
+    ['an unknown instrument', [...HALF_LIFE, '--instruments', 'NVDA,NVDX'], /no instrument 'NVDX'/],
+    ['an instrument twice', [...HALF_LIFE, '--instruments', 'NVDA,NVDA'], /none twice/],
+    ['a path that leads nowhere', HALF_LIFE, /Did you mean 'last'/, 'r1-release', 'quotes.NVDA.lst'],
+    ['what is no number', HALF_LIFE, /no number at/, 'r1-release', 'quotes.NVDA'],
+    [
+      'a day on which nothing is traded',
+      [...HALF_LIFE, '--session', '2025-01-26'],
+      /2025-01-26 is no trading day of XNAS/,
+    ],
+    ['days without closes', [...HALF_LIFE, '--session', '2025-01-13'], /GOOGL on 2025-01-10.*and 32 more/],
+    ['no runs', [...HALF_LIFE, '--runs', '0'], /--runs takes a whole number from 1 to 100000; not '0'/],
+    ['half a run', [...HALF_LIFE, '--runs', '1.5'], /--runs takes/],
+    ['a seed that is none', [...HALF_LIFE, '--seed', 'x'], /--seed takes/],
+    ['negative noise', [...HALF_LIFE, '--noise', '-1'], /--noise takes a number, 0 and up/],
+    ['a negative half-life', ['--half-life', '-2'], /--half-life takes/],
+    ['too many days', [...HALF_LIFE, '--days', '61'], /--days takes a whole number from 0 to 60/],
+    ['a day that is none', [...HALF_LIFE, '--session', '27 January'], /--session takes a day/],
+    ['two forms at once', [...HALF_LIFE, '--csv', '--json'], /--csv or --json/],
+    ['an option twice', [...HALF_LIFE, '--half-life', '3'], /given twice/],
+  ])('refuses %s in one line', async (_, args, message, event = 'r1-release', path = 'quotes.NVDA.last') => {
+    const { exitCode, out, error } = await printed('project', 'deepseek-r1', event, path, ...args)
+    expect({ exitCode, out, error }).toEqual({
+      exitCode: 2,
+      out: '',
+      error: expect.stringMatching(message),
+    })
+    expect(error).toMatch(/^tapeline: [^\n]+\n$/)
+  })
+})

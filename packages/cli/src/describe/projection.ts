@@ -1,0 +1,103 @@
+import { formatInstant } from '@tapeline/core'
+import type { Estimate } from '@tapeline/core/market'
+import type { ProjectedShock } from '../project/projected-shock.js'
+import { styled } from '../terminal/style.js'
+import { tableOf } from '../terminal/table.js'
+import type { Terminal } from '../terminal/terminal.js'
+import { csvOf } from './csv.js'
+import { fanChart } from './fan-chart.js'
+import { showFigure } from './figures.js'
+import { wrapped } from './wrapped.js'
+
+/** What is told of a projection beside its numbers. */
+export interface ProjectionHead {
+  readonly title: string
+  readonly path: string
+  readonly runs: number
+  readonly seed: number
+}
+
+/** What a fitted shock spreads to for people: what the fit says, a fan chart, and the quantiles beside what was recorded. */
+export function describeProjection(
+  terminal: Terminal,
+  projected: ProjectedShock,
+  { title, path, runs, seed }: ProjectionHead,
+): string {
+  const { calibration, probabilities, closes } = projected
+  const moments = closes.map(({ day, ...close }) => ({ label: day.slice(5), ...close }))
+  const [low, , , , high] = probabilities.map(percentOf)
+  const key = `░ ${low} to ${high}, ▒ ${percentOf(probabilities[1] as number)} to ${percentOf(probabilities[3] as number)}, ━ median of ${runs} runs (seed ${seed}), ● recorded`
+  return [
+    `${styled(terminal, 'bold', title)}\n`,
+    `${wrapped(terminal, `${path} at the close: what the shock of ${calibration.event.id} spreads to`, 2)}\n`,
+    `\n${describeFit(terminal, projected)}\n`,
+    fanChart(moments, terminal.columns),
+    `${wrapped(terminal, key, 2)}\n\n`,
+    quantileTable(projected),
+    `\n${wrapped(terminal, calibration.meaning, 0)}\n`,
+  ].join('')
+}
+
+function describeFit(terminal: Terminal, { calibration, noise }: ProjectedShock): string {
+  const { reference, depth, part, halfLifeDays, fittedDays, instruments } = calibration
+  const days = [fittedDays[0], fittedDays.at(-1)].join(' to ')
+  const rows = [
+    ['fitted on', `${days}, closes of ${instruments.length} instruments`],
+    ['depth', `${told(depth, 3)}: the log return of ${reference} on ${calibration.session}`],
+    ['won back', `${told(part, 2)} in the end`],
+    ['half-life', told(halfLifeDays, 2, ' trading days')],
+    ['noise', `${noise.toFixed(4)}: the deviation of a day's log return`],
+  ]
+  return rows
+    .map(([name = '', text = '']) => `${wrapped(terminal, `${name.padEnd(9)}  ${text}`, 11)}\n`)
+    .join('')
+}
+
+/** A value with its standard error; which values can be projected at all have one, or are held. */
+function told(estimate: Estimate, digits: number, unit = ''): string {
+  if (estimate.status === 'not-identified') return 'not identified'
+  const value = estimate.value.toFixed(digits)
+  if (estimate.status === 'held') return `${value}${unit} (held)`
+  if (estimate.status === 'without-error') return `${value}${unit}`
+  const isWeak = estimate.status === 'weak'
+  return `${value} ± ${estimate.standardError.toFixed(digits)}${unit}${isWeak ? ' (weak)' : ''}`
+}
+
+function quantileTable({ closes, probabilities }: ProjectedShock): string {
+  const head = probabilities.map((one) => `>${one === 0.5 ? 'median' : percentOf(one)}`)
+  return tableOf(
+    ['close of', ...head, '>recorded'],
+    closes.map(({ day, quantiles, recorded }) => [
+      day,
+      ...quantiles.map(figure),
+      recorded === undefined ? '' : figure(recorded),
+    ]),
+  )
+}
+
+function figure(value: number): string {
+  return Math.abs(value) < 1e6 ? value.toFixed(2) : showFigure(value)
+}
+
+/** The same as CSV, a row for each close. */
+export function projectionCsv({ closes, probabilities }: ProjectedShock): string {
+  const rows = closes.map(({ day, quantiles, recorded }) => [
+    day,
+    ...probabilities.map((_, index) => quantiles[index]),
+    recorded,
+  ])
+  return csvOf([['day', ...probabilities.map((one) => `q${one}`), 'recorded'], ...rows])
+}
+
+function percentOf(probability: number): string {
+  return `${Number((100 * probability).toPrecision(12))} %`
+}
+
+/** The same for scripts. */
+export function projectionJson(
+  { calibration, probabilities, noise, closes }: ProjectedShock,
+  { scenario, path, runs, seed }: Omit<ProjectionHead, 'title'> & { readonly scenario: string },
+): object {
+  const moments = closes.map((close) => ({ ...close, at: formatInstant(close.at) }))
+  return { scenario, path, runs, seed, noise, probabilities, closes: moments, calibration }
+}

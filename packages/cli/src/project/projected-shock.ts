@@ -1,0 +1,101 @@
+import { getCalendar, project, replay, type Timeline, valueAtPath, whatIf } from '@tapeline/core'
+import { type Calibration, calibratedShock, type MarketEvent, market } from '@tapeline/core/market'
+import { valueIn } from '../scenario/value-in.js'
+import { UsageError } from '../usage-error.js'
+import { type FitOptions, fittedShock } from './fitted-shock.js'
+
+export interface ProjectedShockOptions extends FitOptions {
+  /** A number of the state of the market. */
+  readonly path: string
+  /** How many times the shock is drawn. */
+  readonly runs: number
+  readonly seed: number
+  /** Standard deviation of the daily log returns that are drawn. Default: that of the residuals of the fit. */
+  readonly noise?: number
+}
+
+/** The close of a trading day. */
+export interface ProjectedClose {
+  /** `YYYY-MM-DD`. */
+  readonly day: string
+  /** Epoch milliseconds UTC. */
+  readonly at: number
+  /** Of the runs, one for each probability; empty where none has a number. */
+  readonly quantiles: readonly number[]
+  /** What the recorded history has; absent where it has nothing, or has ended. */
+  readonly recorded?: number
+}
+
+export interface ProjectedShock {
+  readonly calibration: Calibration
+  readonly probabilities: readonly number[]
+  /** Standard deviation of the daily log returns that were drawn. */
+  readonly noise: number
+  /** From the close before the shock on. */
+  readonly closes: readonly ProjectedClose[]
+}
+
+/**
+ * What a fitted shock and its noise spread to: the history ends before the session of the shock, and the shock takes the place of
+ * what was recorded from there on, in many runs.
+ * @throws UsageError for a path that leads to no number; TapelineError `event.unknown`, `model.…`, `project.invalid`
+ */
+export function projectedShock(
+  timeline: Timeline<MarketEvent>,
+  eventId: string,
+  options: ProjectedShockOptions,
+): ProjectedShock {
+  const { path, runs, seed } = options
+  const calibration = fittedShock(timeline, eventId, options)
+  if ([calibration.part, calibration.halfLifeDays].some(({ status }) => status === 'not-identified'))
+    throw new UsageError(
+      'The fitted days do not tell how much is won back and how fast: hold one, --half-life 2 or --part 1, or fit more of them, --fit-days 3.',
+    )
+  const { exchange, session, horizonDays, residualDeviation } = calibration
+  const calendar = getCalendar(exchange)
+  const days = Array.from({ length: horizonDays + 2 }, (_, index) =>
+    calendar.addTradingDays(session, index - 1),
+  )
+  const closes = days.map((day) => calendar.sessionOn(day)?.close as number)
+  const before = historyBefore(timeline, eventId, calendar.sessionOn(days[0] as string)?.postClose as number)
+  if (typeof valueIn(replay(before, market).atEnd(), path) !== 'number')
+    throw new UsageError(`There is no number at '${path}'; quotes.NVDA.last is one, say.`)
+  const reaction = calibratedShock(calibration, { name: eventId, noise: options.noise ?? 'residual' })
+  const branch = whatIf(before, 'shock', [], { reactions: [reaction], derivedMax: Number.MAX_SAFE_INTEGER })
+  const numberOf = (state: unknown): number | undefined => {
+    const value = valueAtPath(state, path)
+    return typeof value === 'number' ? value : undefined
+  }
+  const { moments, probabilities } = project(branch, market, {
+    at: closes,
+    until: closes.at(-1) as number,
+    runs,
+    seed,
+    select: numberOf,
+  })
+  const recorded = replay(timeline, market)
+  const end = timeline.eventAt(timeline.length - 1)?.at ?? 0
+  return {
+    calibration,
+    probabilities,
+    noise: options.noise ?? (residualDeviation as number),
+    closes: moments.map(({ at, quantiles }, index) => {
+      const value = at <= end ? numberOf(recorded.at(at)) : undefined
+      return {
+        day: days[index] as string,
+        at,
+        quantiles,
+        ...(value === undefined ? {} : { recorded: value }),
+      }
+    }),
+  }
+}
+
+/** What had happened and was known at a moment, and the event itself, which may come later. */
+function historyBefore(
+  timeline: Timeline<MarketEvent>,
+  eventId: string,
+  moment: number,
+): Timeline<MarketEvent> {
+  return timeline.filter(({ id, at, knownAt }) => id === eventId || (at <= moment && knownAt <= moment))
+}
