@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
+import { Command } from 'commander'
+import { COMMANDS } from './commands.js'
 import { printed } from './terminal/fake-terminal.fixture.js'
+import type { Terminal } from './terminal/terminal.js'
+
+const program = new Command()
+for (const define of COMMANDS) define(program, { terminal: {} as Terminal, fail: () => undefined })
+const COMMAND_NAMES = program.commands.map((command) => command.name())
 
 describe('the command', () => {
   it('prints a value alone as one JSON value', async () => {
@@ -28,6 +35,13 @@ describe('the command', () => {
     const { exitCode, out } = await printed()
     expect(exitCode).toBe(0)
     expect(out).toMatch(/^Usage: tapeline/)
+  })
+
+  it.each(COMMAND_NAMES)('helps with %s in 80 columns, with examples', async (name) => {
+    const { exitCode, out } = await printed(name, '--help')
+    expect(exitCode).toBe(0)
+    expect(out).toContain(`Examples:\n  `)
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
   })
 
   it.each([

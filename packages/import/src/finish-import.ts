@@ -65,7 +65,11 @@ export async function finishImport(
   const notes = [...rows.notes, ...preparation.notes]
   if (symbols.recased > 0) notes.push('Symbols in small letters were taken in capital ones.')
   if (offset > 0)
-    notes.push(`${offset} instruments were listed at ${list?.exchange}, each from its first row on.`)
+    notes.push(
+      offset === 1
+        ? `One instrument was listed at ${list?.exchange}, from its first row on.`
+        : `${offset} instruments were listed at ${list?.exchange}, each from its first row on.`,
+    )
   return {
     files: rows.files,
     rows: rows.files.reduce((sum, file) => sum + file.rows, 0),

@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
+import { knownAtOption, SCENARIO, type ViewOptions, WHEN, whatIfOption } from '../view-options.js'
 
-interface AtOptions {
-  readonly knownAt?: string
-  readonly whatIf?: string
+interface AtOptions extends ViewOptions {
   readonly json?: boolean
 }
 
@@ -11,11 +10,11 @@ export function defineAt(program: Command, { terminal }: Context): void {
   program
     .command('at')
     .description('the market at a moment, or one value of it')
-    .argument('<scenario>', 'a shipped name, or a file or folder')
-    .argument('<when>', "a moment with an offset or a zone: '2025-01-27T16:00-05:00'")
+    .argument(...SCENARIO)
+    .argument(...WHEN)
     .argument('[path]', "a value of the state: 'quotes.NVDA.changePct'")
-    .option('--known-at <moment>', 'as it was known then')
-    .option('--what-if <name>', 'on a what-if of the scenario')
+    .addOption(knownAtOption())
+    .addOption(whatIfOption())
     .option('--json', 'one JSON value')
     .addHelpText(
       'after',
@@ -23,8 +22,10 @@ export function defineAt(program: Command, { terminal }: Context): void {
 Examples:
   tapeline at deepseek-r1 2025-01-27T16:00-05:00
   tapeline at deepseek-r1 2025-01-27T16:00-05:00 quotes.NVDA.changePct
-  tapeline at deepseek-r1 2025-01-27T16:30-05:00 quotes.NVDA.last --known-at 2025-01-27T16:30-05:00
-  tapeline at deepseek-r1 2025-01-27T16:00-05:00 ranking --what-if no-release --json`,
+  tapeline at deepseek-r1 2025-01-27T16:30-05:00 quotes.NVDA.last \\
+    --known-at 2025-01-27T16:30-05:00
+  tapeline at deepseek-r1 2025-01-27T16:00-05:00 ranking \\
+    --what-if no-release --json`,
     )
     .action(async (scenario: string, when: string, path: string | undefined, options: AtOptions) => {
       const { branchNamed } = await import('@tapeline/scenarios')
@@ -47,7 +48,7 @@ Examples:
         terminal.write(describeState(terminal, state, { title, zone, at, ...known, ...branch }))
       } else {
         const { describeValue } = await import('../describe/value.js')
-        terminal.write(describeValue(terminal, value))
+        terminal.write(describeValue(terminal, value, read.zone))
       }
     })
 }

@@ -2,6 +2,7 @@ import type { ExchangeCalendar, TradingSession } from '@tapeline/core'
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
 import { tableOf } from '../terminal/table.js'
+import type { Terminal } from '../terminal/terminal.js'
 import { UsageError } from '../usage-error.js'
 
 interface CalendarOptions {
@@ -20,6 +21,9 @@ interface CalendarDay {
   readonly previousTradingDay?: string
   readonly nextTradingDay?: string
 }
+
+/** Columns before what is told of a day. */
+const LABEL = 20
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 const CODES: Readonly<Record<string, string>> = { NYSE: 'XNYS', NASDAQ: 'XNAS' }
@@ -48,7 +52,7 @@ Examples:
       const calendar = getCalendar((CODES[code] ?? code) as ExchangeCalendar['exchange'], known)
       const answer = dayOf(calendar, day)
       if (options.json === true) terminal.write(`${JSON.stringify(answer)}\n`)
-      else terminal.write(await describeDay(answer))
+      else terminal.write(await describeDay(terminal, answer))
     })
 }
 
@@ -70,8 +74,9 @@ function dayOf(calendar: ExchangeCalendar, day: string): CalendarDay {
   }
 }
 
-async function describeDay(answer: CalendarDay): Promise<string> {
+async function describeDay(terminal: Terminal, answer: CalendarDay): Promise<string> {
   const { showMoment, showTime } = await import('../describe/local-time.js')
+  const { wrapped } = await import('../describe/wrapped.js')
   const { exchange, timeZone, day, session, closure, previousTradingDay, nextTradingDay } = answer
   const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: 'UTC' }).format(
     new Date(`${day}T00:00Z`),
@@ -82,7 +87,7 @@ async function describeDay(answer: CalendarDay): Promise<string> {
     session === undefined
       ? [
           ['closed', closure?.name ?? ''],
-          ['source', closure?.source ?? ''],
+          ['source', wrapped(terminal, closure?.source ?? '', 0, LABEL)],
           ['known since', closure?.knownAt === undefined ? '' : showMoment(closure.knownAt, timeZone)],
         ]
       : [

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Context } from '../context.js'
 import { once } from '../once.js'
 import { UsageError } from '../usage-error.js'
+import { SCENARIO } from '../view-options.js'
 
 interface CompareOptions {
   readonly at?: string
@@ -25,7 +26,7 @@ export function defineCompare(program: Command, { terminal }: Context): void {
   program
     .command('compare')
     .description('where a what-if differs from the recorded history, or from another')
-    .argument('<scenario>', 'a shipped name, or a file or folder')
+    .argument(...SCENARIO)
     .argument('<branch>', 'a what-if of the scenario')
     .argument('[other]', 'another, which is compared with the first')
     .option('--at <moment>', 'when to look; default: after the last event', once)

@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
+import { knownAtOption, SCENARIO, type ViewOptions, WHEN, whatIfOption } from '../view-options.js'
 
-interface ExplainOptions {
-  readonly knownAt?: string
-  readonly whatIf?: string
+interface ExplainOptions extends ViewOptions {
   readonly json?: boolean
 }
 
@@ -11,18 +10,20 @@ export function defineExplain(program: Command, { terminal }: Context): void {
   program
     .command('explain')
     .description('the events and sources that a value rests on')
-    .argument('<scenario>', 'a shipped name, or a file or folder')
-    .argument('<when>', "a moment with an offset or a zone: '2025-01-27T16:00-05:00'")
+    .argument(...SCENARIO)
+    .argument(...WHEN)
     .argument('<path>', "a value of the state: 'quotes.NVDA.marketCapChange'")
-    .option('--known-at <moment>', 'as it was known then')
-    .option('--what-if <name>', 'on a what-if of the scenario')
+    .addOption(knownAtOption())
+    .addOption(whatIfOption())
     .option('--json', 'one JSON object')
     .addHelpText(
       'after',
       `
 Examples:
-  tapeline explain deepseek-r1 2025-01-27T16:00-05:00 quotes.NVDA.marketCapChange
-  tapeline explain deepseek-r1 2025-01-27T16:00-05:00 'ranking[symbol=NVDA].rank' --json`,
+  tapeline explain deepseek-r1 2025-01-27T16:00-05:00 \\
+    quotes.NVDA.marketCapChange
+  tapeline explain deepseek-r1 2025-01-27T16:00-05:00 \\
+    'ranking[symbol=NVDA].rank' --json`,
     )
     .action(async (scenario: string, when: string, path: string, options: ExplainOptions) => {
       const { timelineOf } = await import('../scenario/timeline-of.js')

@@ -16,7 +16,10 @@ const SAMPLES = ['--what', 'samples', '--select', 'quotes.NVDA.last', '--every']
 describe('tapeline export', () => {
   it('writes events that read back as the same', async () => {
     const { exitCode, out } = await printed('export', 'deepseek-r1', '--out', fileOf('week.parquet'))
-    expect({ exitCode, out }).toEqual({ exitCode: 0, out: `${fileOf('week.parquet')}: 1193 events\n` })
+    expect({ exitCode, out }).toEqual({
+      exitCode: 0,
+      out: `${fileOf('week.parquet')}: 1193 events, 1 of them corrected or retracted by others\n`,
+    })
     const back = await importEvents(fileOf('week.parquet'), marketEvents)
     expect(back.toJSON()).toEqual((await loadScenario('deepseek-r1')).toJSON())
   })

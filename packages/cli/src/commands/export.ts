@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander'
 import type { Context } from '../context.js'
 import { UsageError } from '../usage-error.js'
+import { knownAtOption, SCENARIO, type ViewOptions, whatIfOption } from '../view-options.js'
 
 type What = 'events' | 'samples' | 'state'
 
-interface ExportCommandOptions {
+interface ExportCommandOptions extends ViewOptions {
   readonly out: string
   readonly what: What
   readonly select?: string
@@ -12,8 +13,6 @@ interface ExportCommandOptions {
   readonly from?: string
   readonly to?: string
   readonly at?: string
-  readonly whatIf?: string
-  readonly knownAt?: string
   readonly json?: boolean
 }
 
@@ -21,7 +20,7 @@ export function defineExport(program: Command, { terminal }: Context): void {
   program
     .command('export')
     .description('writes events, samples or a state to CSV, JSON Lines, Parquet or Arrow')
-    .argument('<scenario>', 'a shipped name, or a file or folder')
+    .argument(...SCENARIO)
     .requiredOption('--out <file>', 'ends in .csv, .jsonl, .parquet, .arrow or .tape')
     .addOption(
       new Option('--what <what>', 'what is written')
@@ -33,17 +32,19 @@ export function defineExport(program: Command, { terminal }: Context): void {
     .option('--from <moment>', 'of samples, inclusive; default: the first event')
     .option('--to <moment>', 'of samples, inclusive; default: the last event')
     .option('--at <moment>', 'of a state; default: the end')
-    .option('--what-if <name>', 'on a what-if of the scenario')
-    .option('--known-at <moment>', 'as it was known then')
+    .addOption(knownAtOption())
+    .addOption(whatIfOption())
     .option('--json', 'tell what was written as one JSON object')
     .addHelpText(
       'after',
       `
 Examples:
   tapeline export deepseek-r1 --out week.parquet
-  tapeline export deepseek-r1 --out nvda.csv --what samples --select quotes.NVDA.last \\
-      --every 1h --from 2025-01-27T09:30-05:00 --to 2025-01-27T16:00-05:00
-  tapeline export deepseek-r1 --out close.jsonl --what state --at 2025-01-27T16:00-05:00`,
+  tapeline export deepseek-r1 --out nvda.csv --what samples \\
+    --select quotes.NVDA.last --every 1h \\
+    --from 2025-01-27T09:30-05:00 --to 2025-01-27T16:00-05:00
+  tapeline export deepseek-r1 --out close.jsonl --what state \\
+    --at 2025-01-27T16:00-05:00`,
     )
     .action(async (scenario: string, options: ExportCommandOptions) => {
       checkOptions(options)
@@ -52,8 +53,11 @@ Examples:
       const { timeline } = await timelineOf(scenario, options)
       const rows = await exportedRows(timeline, options, terminal.interrupted)
       const { out, what } = options
+      // What was corrected is written, too, since it stands again where the history is seen as known before.
+      const corrected = what === 'events' ? rows - timeline.length : 0
+      const told = corrected === 0 ? '' : `, ${corrected} of them corrected or retracted by others`
       if (options.json === true) terminal.write(`${JSON.stringify({ file: out, what, rows })}\n`)
-      else terminal.write(`${out}: ${rows} ${what === 'state' ? 'values' : what}\n`)
+      else terminal.write(`${out}: ${rows} ${what === 'state' ? 'values' : what}${told}\n`)
     })
 }
 

@@ -18,6 +18,11 @@ describe('tapeline first', () => {
     expect(await printed(...never, '--json')).toEqual({ exitCode: 1, out: 'null\n', error: '' })
   })
 
+  it('takes a path that leads somewhere later on', async () => {
+    const listed = 'instruments.NVDA.symbol == "NVDA" or quotes.NVDA.last < 1'
+    expect((await printed('first', 'deepseek-r1', listed)).exitCode).toBe(0)
+  })
+
   it('looks at a what-if', async () => {
     const { exitCode } = await printed(...FALL, '--what-if', 'no-release')
     expect(exitCode).toBe(1)
@@ -26,6 +31,11 @@ describe('tapeline first', () => {
   it.each([
     ['nonsense', ['quotes.NVDA.last <'], /column 19: found the end/],
     ['a path that never leads anywhere', ['quotes.NVDA.lst < 1'], /Did you mean 'last'\?/],
+    [
+      'a path that never leads anywhere, where the other arm holds',
+      ['quotes.NVDA.last > 1 or quotes.NVDA.lst < 1'],
+      /Did you mean 'last'\?/,
+    ],
     ['an option twice', ['a < 1', '--what-if', 'x', '--what-if', 'y'], /given twice/],
   ])('tells %s in one line, and ends with 2', async (_, args, message) => {
     const { exitCode, out, error } = await printed('first', 'deepseek-r1', ...args)

@@ -1,10 +1,8 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
-import { once } from '../once.js'
+import { knownAtOption, SCENARIO, type ViewOptions, whatIfOption } from '../view-options.js'
 
-interface FirstOptions {
-  readonly knownAt?: string
-  readonly whatIf?: string
+interface FirstOptions extends ViewOptions {
   readonly json?: boolean
 }
 
@@ -23,10 +21,10 @@ export function defineFirst(program: Command, { terminal, fail }: Context): void
   program
     .command('first')
     .description('the first event after which a condition holds')
-    .argument('<scenario>', 'a shipped name, or a file or folder')
+    .argument(...SCENARIO)
     .argument('<condition>', "such as 'quotes.NVDA.changePct < -10'")
-    .option('--known-at <moment>', 'as it was known then', once)
-    .option('--what-if <name>', 'on a what-if of the scenario', once)
+    .addOption(knownAtOption())
+    .addOption(whatIfOption())
     .option('--json', 'one JSON object, or null if it never holds')
     .addHelpText('after', HELP)
     .action(async (scenario: string, text: string, options: FirstOptions) => {

@@ -40,6 +40,19 @@ describe('tapeline import', () => {
     expect(readFileSync(pathOf('nvda.jsonl'), 'utf8').trim().split('\n')).toHaveLength(5)
   })
 
+  it('takes the time of a row for the end of its bar where it is told so', async () => {
+    const out = pathOf('ends.jsonl')
+    expect((await printed(...NVDA, '--time', 'end', '--out', out)).out).not.toMatch(/give --time end/)
+    const events = readFileSync(out, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    const bars = events.filter(({ type }) => type === 'bar.closed')
+    expect(bars.map(({ at }) => at - Date.UTC(2025, 0, 27, 14, 30))).toEqual([0, 3_600_000, 3 * 3_600_000])
+    const { exitCode, error } = await printed(...NVDA, '--time', 'middle', '--out', out)
+    expect({ exitCode, error }).toEqual({ exitCode: 2, error: expect.stringContaining('start, end') })
+  })
+
   it('leaves bad rows out where it is told to, and else imports nothing', async () => {
     const bad = [
       'import',

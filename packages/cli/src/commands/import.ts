@@ -27,6 +27,11 @@ export function defineImport(program: Command, { terminal }: Context): void {
     .option('--zone <zone>', "of times without an offset: 'America/New_York'; never guessed")
     .option('--time-format <format>', "of times that are not ISO 8601: '%m/%d/%Y %H:%M'")
     .addOption(
+      new Option('--time <which>', 'of its bar: the time of a row; default: by its column, and stated')
+        .choices(['start', 'end'])
+        .conflicts(['trades', 'closes']),
+    )
+    .addOption(
       new Option('--interval <length>', "how long a bar lasts: '1m', '1h', '1d'").conflicts('trades'),
     )
     .addOption(new Option('--symbol <symbol>', 'of every row').conflicts('symbolFromName'))
@@ -39,9 +44,11 @@ export function defineImport(program: Command, { terminal }: Context): void {
       'after',
       `
 Examples:
-  tapeline import NVDA_1h.csv --symbol-from-name --zone America/New_York --list XNAS --out nvda
+  tapeline import NVDA_1h.csv --symbol-from-name --zone America/New_York \\
+    --list XNAS --out nvda
   tapeline import 'ticks/*.parquet' --trades --list XNAS --out ticks.tape
-  tapeline import odd.csv --map time=Moment,close=Last --symbol NVDA --list XNAS --out odd
+  tapeline import odd.csv --map time=Moment,close=Last --symbol NVDA \\
+    --list XNAS --out odd
   tapeline import ticks.parquet --trades --list XNAS --out nvda.jsonl \\
     --query "SELECT * FROM 'ticks.parquet' WHERE symbol = 'NVDA'"`,
     )
@@ -66,7 +73,7 @@ Examples:
         if (options.json === true) terminal.write(`${JSON.stringify({ out: options.out, ...report })}\n`)
         else {
           const { describeImport } = await import('../describe/import.js')
-          terminal.write(describeImport(report, options.out))
+          terminal.write(describeImport(terminal, report, options.out))
         }
       } finally {
         bar.stop()

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
 import { UsageError } from '../usage-error.js'
+import { SCENARIO } from '../view-options.js'
 
 interface ProjectCommandOptions {
   readonly instruments?: string
@@ -34,7 +35,7 @@ export function defineProject(program: Command, { terminal }: Context): void {
   program
     .command('project')
     .description('what a shock, fitted to the days after an event, spreads to in many runs')
-    .argument('<scenario>', 'a shipped name, or a file or folder')
+    .argument(...SCENARIO)
     .argument('<event>', 'the id of the event that is the cause of the shock')
     .argument('<path>', "a number of the state: 'quotes.NVDA.last'")
     .option('--instruments <symbols>', 'what is fitted; default: equities whose prices declare it a cause')

@@ -1,10 +1,9 @@
 import { type Command, Option } from 'commander'
 import type { Context } from '../context.js'
 import type { PlayOptions } from '../play/play.js'
+import { knownAtOption, SCENARIO, type ViewOptions, whatIfOption } from '../view-options.js'
 
-interface ReplayOptions extends PlayOptions {
-  readonly whatIf?: string
-  readonly knownAt?: string
+interface ReplayOptions extends ViewOptions, PlayOptions {
   readonly json?: boolean
 }
 
@@ -12,24 +11,25 @@ export function defineReplay(program: Command, { terminal }: Context): void {
   program
     .command('replay')
     .description('plays the events as they happened, each with the price that it moved')
-    .argument('<scenario>', 'a shipped name, or a file or folder')
+    .argument(...SCENARIO)
     .option('--from <moment>', 'the first moment to play, inclusive; default: the first event')
     .option('--to <moment>', 'the last moment to play, inclusive; default: the last event')
     .option(
       '--speed <factor>',
       "seconds of the tape in a second, or 'max'; default: 21600, and max in a pipe",
     )
-    .option('--what-if <name>', 'on a what-if of the scenario')
-    .option('--known-at <moment>', 'as it was known then')
     .addOption(new Option('--trading-time', 'closed hours take no time (the default)').conflicts('wallTime'))
     .option('--wall-time', 'closed hours pass like any others')
+    .addOption(knownAtOption())
+    .addOption(whatIfOption())
     .option('--json', 'one JSON array of events, at once')
     .addHelpText(
       'after',
       `
 Examples:
   tapeline replay deepseek-r1
-  tapeline replay deepseek-r1 --from 2025-01-27T09:30-05:00 --to 2025-01-27T16:00-05:00 --speed 3600
+  tapeline replay deepseek-r1 --from 2025-01-27T09:30-05:00 \\
+    --to 2025-01-27T16:00-05:00 --speed 3600
   tapeline replay deepseek-r1 --what-if no-release --speed max
   tapeline replay deepseek-r1 --from 2025-01-27T09:30-05:00 --json`,
     )

@@ -1,13 +1,12 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
 import { UsageError } from '../usage-error.js'
+import { knownAtOption, SCENARIO, type ViewOptions, whatIfOption } from '../view-options.js'
 
-interface SweepCommandOptions {
+interface SweepCommandOptions extends ViewOptions {
   readonly scale: readonly string[]
   readonly measure: readonly string[]
   readonly at?: string
-  readonly knownAt?: string
-  readonly whatIf?: string
   readonly workers?: string
   readonly resume?: string
   readonly csv?: boolean
@@ -34,15 +33,15 @@ export function defineSweep(program: Command, { terminal }: Context): void {
   program
     .command('sweep')
     .description('measures many what-ifs at once: one for each factor of an event')
-    .argument('<scenario>', 'a shipped name, or a file or folder')
+    .argument(...SCENARIO)
     .requiredOption('--scale <id=factors>', 'factors of an event; given again, each with each', collect)
     .requiredOption('--measure <path>', 'a value of the state; may be given again', collect)
     .option('--at <moment>', 'when it is measured; default: the end')
-    .option('--what-if <name>', 'on a what-if of the scenario')
-    .option('--known-at <moment>', 'as it was known then')
     .option('--workers <count>', 'on so many threads, for the same table; default: on one')
     .option('--resume <file>', 'go on from this file if it is there; an interrupted sweep is kept in it')
     .option('--csv', 'rows as CSV')
+    .addOption(knownAtOption())
+    .addOption(whatIfOption())
     .option('--json', 'the whole table as one JSON object')
     .addHelpText('after', HELP)
     .action(async (scenario: string, options: SweepCommandOptions) => {

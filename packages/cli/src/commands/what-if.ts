@@ -3,6 +3,7 @@ import type { Context } from '../context.js'
 import { once } from '../once.js'
 import type { EditFlag } from '../scenario/read-edit-flags.js'
 import { UsageError } from '../usage-error.js'
+import { SCENARIO } from '../view-options.js'
 
 interface WhatIfCommandOptions {
   readonly consequences?: string
@@ -22,11 +23,13 @@ scaling a price, its own move.
 Examples:
   tapeline what-if deepseek-r1 no-release
   tapeline what-if deepseek-r1 --remove r1-release --consequences scale=0
-  tapeline what-if deepseek-r1 --scale r1-release=0.5 --at 2025-01-27T16:00-05:00
+  tapeline what-if deepseek-r1 --scale r1-release=0.5 \\
+    --at 2025-01-27T16:00-05:00
   tapeline what-if deepseek-r1 --shift 'r1-release=5 trading days' \\
     --exchange XNYS --consequences along
   tapeline what-if deepseek-r1 --replace 'r1-cost={"amountUsdMax":56e6}' --json
-  tapeline what-if deepseek-r1 --scale close-NVDA-2025-01-28=0 --consequences keep`
+  tapeline what-if deepseek-r1 --scale close-NVDA-2025-01-28=0 \\
+    --consequences keep`
 
 export function defineWhatIf(program: Command, { terminal }: Context): void {
   const flags: EditFlag[] = []
@@ -39,7 +42,7 @@ export function defineWhatIf(program: Command, { terminal }: Context): void {
   program
     .command('what-if')
     .description('what a what-if of a scenario, or edits, do to each instrument')
-    .argument('<scenario>', 'a shipped name, or a file or folder')
+    .argument(...SCENARIO)
     .argument('[name]', 'a what-if of the scenario; or give edits by the options below')
     .option('--remove <selector>', 'without these events', collect('remove'))
     .option('--scale <selector=factor>', 'their moves to this power of the recorded return', collect('scale'))

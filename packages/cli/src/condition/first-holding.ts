@@ -16,7 +16,7 @@ export interface Holding {
 /**
  * Tests a condition after every event.
  * @returns undefined if it never holds
- * @throws UsageError if it never holds and one of its paths leads nowhere at any time, with the nearest name
+ * @throws UsageError if one of its paths leads nowhere at any time, with the nearest name
  */
 export function firstHolding(timeline: Timeline<MarketEvent>, condition: Condition): Holding | undefined {
   const paths = pathsOf(condition)
@@ -26,10 +26,15 @@ export function firstHolding(timeline: Timeline<MarketEvent>, condition: Conditi
     for (const path of unseen) if (valueAtPath(state, path) !== undefined) unseen.delete(path)
     return holds(condition, state)
   })
-  if (found === undefined) {
+  if (unseen.size > 0) {
+    // What one arm of an `or` made true says nothing of a misspelt path in the other.
+    replayed.first((state) => {
+      for (const path of unseen) if (valueAtPath(state, path) !== undefined) unseen.delete(path)
+      return unseen.size === 0
+    })
     for (const path of unseen) valueIn(replayed.atEnd(), path)
-    return undefined
   }
+  if (found === undefined) return undefined
   const { position, event, state } = found
   const values = paths.flatMap((path) => {
     const value = valueAtPath(state, path)

@@ -4,6 +4,7 @@ import type { ComparedMarkets, NamedTimeline } from '../scenario/compared-market
 import { tableOf } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { showEventTime } from './event-time.js'
+import { showChange, showPrice } from './figures.js'
 import { wrapped } from './wrapped.js'
 
 type Quotes = Readonly<Record<string, Quote>>
@@ -45,16 +46,16 @@ export function describeQuotes(
     const [own, other] = [a[symbol], b[symbol]]
     return [
       symbol,
-      fixed(own?.last),
-      fixed(other?.last),
-      signed(percentBetween(own?.last, other?.last)),
-      signed(own?.changePct),
-      signed(other?.changePct),
+      showPrice(own?.last),
+      showChange(own?.changePct),
+      showPrice(other?.last),
+      showChange(other?.changePct),
+      showChange(percentBetween(own?.last, other?.last)),
       other?.basis ?? '',
     ]
   })
   const same = symbols.filter((symbol) => !differs(symbol))
-  const head = ['', `>${names[0]}`, `>${names[1]}`, '>differs %', '>day %', '>day %', 'basis']
+  const head = ['', `>${names[0]}`, '>day %', `>${names[1]}`, '>day %', '>differs %', 'basis']
   return [
     rows.length === 0 ? 'No quote differs.\n' : tableOf(head, rows),
     same.length === 0 || rows.length === 0
@@ -110,14 +111,4 @@ function billions(usd: number): string {
 
 function percentBetween(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? undefined : (b / a - 1) * 100
-}
-
-function fixed(value: number | undefined): string {
-  return value?.toFixed(2) ?? ''
-}
-
-function signed(value: number | undefined): string {
-  if (value === undefined) return ''
-  const text = value.toFixed(2)
-  return value > 0 ? `+${text}` : text
 }

@@ -1,5 +1,6 @@
 import type { Difference } from '@tapeline/core'
 import { tableOf } from '../terminal/table.js'
+import { showFigure } from './figures.js'
 import { describeCell } from './series.js'
 
 const ROWS_MAX = 20
@@ -16,13 +17,20 @@ export function describeDifferences(
     .slice(0, ROWS_MAX)
     .map((difference) => [
       shortened(difference.path, PATH_MAX),
-      shortened(describeCell(difference.a), CELL_MAX),
-      shortened(describeCell(difference.b), CELL_MAX),
+      ...cellsOf(difference.a, difference.b).map((cell) => shortened(cell, CELL_MAX)),
     ])
   const cut = differences.length - rows.length
   const all =
     cut === 0 ? '' : `The first ${rows.length} of ${differences.length} differences; --json has them all.\n`
   return tableOf(['differs at', `>${shortened(a, CELL_MAX)}`, `>${shortened(b, CELL_MAX)}`], rows) + all
+}
+
+/** Numbers as figures, or with all their digits where these would look the same. */
+function cellsOf(...values: readonly unknown[]): readonly string[] {
+  const figures = values.map((value) =>
+    typeof value === 'number' ? showFigure(value, 2) : describeCell(value),
+  )
+  return figures[0] === figures[1] ? values.map(describeCell) : figures
 }
 
 function shortened(text: string, length: number): string {

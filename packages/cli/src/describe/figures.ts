@@ -4,11 +4,17 @@ const SCALES = [
   [1e6, 'm'],
 ] as const
 
-/** A figure for people: from a million on in millions (`m`), billions or trillions, with at most three decimals. */
-export function showFigure(value: number): string {
+/**
+ * A figure for people: from a million on in millions (`m`), billions or trillions, with at most three decimals.
+ * @param decimalsMin in a column all have as many
+ */
+export function showFigure(value: number, decimalsMin = 0): string {
   const [scale, unit] = SCALES.find(([least]) => Math.abs(value) >= least) ?? [1, '']
   const digits = scale > 1 ? 3 : Math.abs(value) < 1 ? 4 : 2
-  const text = (value / scale).toLocaleString('en-US', { maximumFractionDigits: digits })
+  const text = (value / scale).toLocaleString('en-US', {
+    maximumFractionDigits: digits,
+    minimumFractionDigits: Math.min(digits, decimalsMin),
+  })
   return unit === '' ? text : `${text} ${unit}`
 }
 

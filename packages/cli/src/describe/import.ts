@@ -1,11 +1,13 @@
 import { describeFault } from '@tapeline/core'
 import type { Finding, ImportReport } from '@tapeline/import'
+import type { Terminal } from '../terminal/terminal.js'
+import { wrapped } from './wrapped.js'
 
 /** How many places of a finding are named. */
 const PLACES_MAX = 5
 
 /** What an import did, and what it assumed, for people: a sentence a line. */
-export function describeImport(report: ImportReport, out: string): string {
+export function describeImport(terminal: Terminal, report: ImportReport, out: string): string {
   const { rows, events, files, listed, notes, faults } = report
   const lines = [`${out}: ${events} events out of ${rows} rows`]
   if (listed.length > 0) lines.push(`Listed: ${listed.join(', ')}`)
@@ -14,9 +16,10 @@ export function describeImport(report: ImportReport, out: string): string {
       ([field, { column, guessed }]) => `${field} = ${column}${guessed ? '' : ' (given)'}`,
     )
     lines.push(`${file}: ${mapping.join(', ')}`)
-    if (ignored.length > 0) lines.push(`  not read: ${ignored.join(', ')}`)
+    if (ignored.length > 0) lines.push(`not read of it: ${ignored.join(', ')}`)
   }
-  lines.push(...notes)
+  // Options are told as they are typed here.
+  lines.push(...notes.map((note) => note.replace("pass time: 'end'", 'give --time end')))
   lines.push(
     ...findingLine('duplicates', report.duplicates),
     ...findingLine('out of order', report.outOfOrder),
@@ -24,8 +27,8 @@ export function describeImport(report: ImportReport, out: string): string {
     ...findingLine('gaps', report.gaps),
   )
   if (faults.count > 0)
-    lines.push(`left out: ${faults.count}`, ...faults.first.map((fault) => `  ${describeFault(fault)}`))
-  return `${lines.join('\n')}\n`
+    lines.push(`left out: ${faults.count}`, ...faults.first.map((fault) => describeFault(fault)))
+  return `${lines.map((line) => wrapped(terminal, line, 2)).join('\n')}\n`
 }
 
 function findingLine(name: string, { count, places }: Finding): string[] {

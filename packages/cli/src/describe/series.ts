@@ -21,16 +21,25 @@ export function describeSeries(
     { name: b, values: numbers.map((row) => row.b as number) },
   )
   const shown = rows.slice(-ROWS_MAX)
+  const cell = cellsOf(shown.flatMap((row) => [row.a, row.b]))
   const cut = rows.length - shown.length
   return [
     chart,
     chart === '' ? '' : '\n',
     tableOf(
       [zone, `>${a}`, `>${b}`],
-      shown.map((row) => [showMoment(row.at, zone), describeCell(row.a), describeCell(row.b)]),
+      shown.map((row) => [showMoment(row.at, zone), cell(row.a), cell(row.b)]),
     ),
     cut === 0 ? '' : `The last ${shown.length} of ${rows.length} moments; --json has them all.\n`,
   ].join('')
+}
+
+/** As {@link describeCell}, but numbers below a million with one number of decimals for all: two, or four where some are small. */
+function cellsOf(values: readonly unknown[]): (value: unknown) => string {
+  const numbers = values.filter((value) => typeof value === 'number')
+  const digits = numbers.every(Number.isInteger) ? 0 : numbers.some((value) => Math.abs(value) < 10) ? 4 : 2
+  return (value) =>
+    typeof value === 'number' && Math.abs(value) < 1e6 ? value.toFixed(digits) : describeCell(value)
 }
 
 /** A value in a table: numbers to six digits after the point, and millions whole, lists and objects as JSON. */

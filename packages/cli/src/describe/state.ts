@@ -2,7 +2,9 @@ import type { MarketState, Quote } from '@tapeline/core/market'
 import { styled } from '../terminal/style.js'
 import { tableOf } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'
+import { showEventTime } from './event-time.js'
 import { showChange, showFigure, showPrice } from './figures.js'
+import { showHeadline } from './headline.js'
 import { showMoment } from './local-time.js'
 import { wrapped } from './wrapped.js'
 
@@ -69,7 +71,7 @@ function rankingOf({ ranking, quotes }: MarketState): string {
       String(rank),
       previousRank === undefined ? '' : String(previousRank),
       symbol,
-      showFigure(marketCap),
+      showFigure(marketCap, 3),
       signed(quotes[symbol]?.marketCapChange),
     ])
   return section(['>rank', '>before', 'symbol', '>market cap USD', '>change USD'], rows, ranking.length)
@@ -135,10 +137,10 @@ function recordsOf(terminal: Terminal, { records }: MarketState): string {
   )
   const lines = [
     `Largest loss in a session: ${symbol} ${day}, ${showFigure(valueUsd)} USD (${basis})`,
-    ...broken.map((text) => `  breaks the record: ${text}`),
-    ...unbroken.map((record) => `  below ${record.symbol} ${record.day}, ${showFigure(record.valueUsd)}`),
+    ...broken.map((text) => `breaks the record: ${text}`),
+    ...unbroken.map((record) => `below ${record.symbol} ${record.day}, ${showFigure(record.valueUsd)}`),
   ]
-  return `${lines.map((line) => wrapped(terminal, line, 4)).join('\n')}\n`
+  return `${lines.map((line) => wrapped(terminal, line, 4, 2)).join('\n  ')}\n`
 }
 
 function claimsOf({ claims }: MarketState): string {
@@ -154,9 +156,8 @@ function claimsOf({ claims }: MarketState): string {
 }
 
 function newsOf(terminal: Terminal, { news }: MarketState, zone: string): string {
-  const lines = news.slice(-ROWS).map(({ at, type, id, data }) => {
-    const text = 'summary' in data && data.summary !== undefined ? data.summary : `${type} ${id}`
-    return wrapped(terminal, `${showMoment(at, zone)} ${text}`, 17)
+  const lines = news.slice(-ROWS).map((event) => {
+    return wrapped(terminal, `${showEventTime(event, zone).padEnd(16)} ${showHeadline(event)}`, 17)
   })
   return lines.length === 0 ? '' : `${lines.join('\n')}\n${moreOf(lines.length, news.length)}`
 }
@@ -191,7 +192,7 @@ function moreOf(shownCount: number, total: number): string {
 }
 
 function signed(value: number | undefined): string {
-  return value === undefined ? '' : `${value > 0 ? '+' : ''}${showFigure(value)}`
+  return value === undefined ? '' : `${value > 0 ? '+' : ''}${showFigure(value, 3)}`
 }
 
 function shown(value: number | string | boolean | undefined): string {

@@ -1,10 +1,14 @@
 import { tableOf } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'
+import { showMoment } from './local-time.js'
 
-/** A value of a state for people, with a line feed at its end: an object of plain fields or a list of such as a table, else indented JSON. */
-export function describeValue(terminal: Terminal, value: unknown): string {
+/**
+ * A value of a state for people, with a line feed at its end: an object of plain fields, or a list or an object of such, as a
+ * table with moments on the clocks of a zone, else indented JSON.
+ */
+export function describeValue(terminal: Terminal, value: unknown, zone: string): string {
   if (typeof value !== 'object' || value === null) return `${String(value)}\n`
-  const table = isPlain(value) ? fieldsOf(value) : rowsOf(value)
+  const table = isPlain(value) ? fieldsOf(value, zone) : rowsOf(value, zone)
   const isNarrow = table?.split('\n').every((line) => line.length <= terminal.columns)
   return table !== undefined && isNarrow === true ? table : `${JSON.stringify(value, null, 2)}\n`
 }
@@ -18,19 +22,37 @@ function isPlain(value: unknown): value is Plain {
   return fields.length > 0 && fields.every((field) => typeof field !== 'object')
 }
 
-function fieldsOf(value: Plain): string {
+function fieldsOf(value: Plain, zone: string): string {
   return tableOf(
     ['field', 'value'],
-    Object.entries(value).map(([name, field]) => [name, String(field)]),
+    Object.entries(value).map(([name, field]) => [name, showField(name, field, zone)]),
   )
 }
 
-function rowsOf(value: object): string | undefined {
-  if (!Array.isArray(value) || value.length === 0 || !value.every(isPlain)) return undefined
-  const rows: readonly Plain[] = value
+/** Of an object, the names of its fields stand before the rows. */
+function rowsOf(value: object, zone: string): string | undefined {
+  const rows: readonly unknown[] = Object.values(value)
+  if (rows.length === 0 || !rows.every(isPlain)) return undefined
+  const keys = Array.isArray(value) ? [] : Object.keys(value)
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  const isFigure = (name: string): boolean =>
+    !isMoment(name) && rows.every((row) => typeof (row[name] ?? 0) === 'number')
   return tableOf(
-    names.map((name) => (rows.every((row) => typeof (row[name] ?? 0) === 'number') ? `>${name}` : name)),
-    rows.map((row) => names.map((name) => String(row[name] ?? ''))),
+    [...(keys.length === 0 ? [] : ['']), ...names.map((name) => (isFigure(name) ? `>${name}` : name))],
+    rows.map((row, index) => [
+      ...(keys.length === 0 ? [] : [keys[index] as string]),
+      ...names.map((name) => showField(name, row[name], zone)),
+    ]),
   )
+}
+
+/** Whether a field is named as those of a state are that hold epoch milliseconds. */
+function isMoment(name: string): boolean {
+  return /^(at|since)$|At$|^session(Open|Close)$/.test(name)
+}
+
+/** Twelve digits: what arithmetic leaves in the last ones is nothing that anyone would read. */
+function showField(name: string, field: Plain[string] | undefined, zone: string): string {
+  if (typeof field !== 'number') return String(field ?? '')
+  return isMoment(name) ? showMoment(field, zone) : String(Number(field.toPrecision(12)))
 }

@@ -8,6 +8,7 @@ export interface ImportFlags {
   readonly map?: string
   readonly zone?: string
   readonly timeFormat?: string
+  readonly time?: 'start' | 'end'
   readonly interval?: string
   readonly symbol?: string
   readonly symbolFromName?: boolean
@@ -18,10 +19,11 @@ export interface ImportFlags {
 
 /** What flags mean to `importBars` and `importTrades`. @throws UsageError for a mapping that is none */
 export function importOptionsOf(flags: ImportFlags): Record<string, unknown> {
-  const { zone, timeFormat, interval, symbol, symbolFromName, skipBad } = flags
+  const { zone, timeFormat, time, interval, symbol, symbolFromName, skipBad } = flags
   const given = {
     zone,
     timeFormat,
+    time,
     interval,
     symbol,
     symbolFromName,
