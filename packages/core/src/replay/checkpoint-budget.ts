@@ -25,7 +25,18 @@ export function readBudget(bytes: number = CHECKPOINT_BUDGET_BYTES): number {
 interface Sum {
   chain: WeakRef<Chain> | undefined
   held: number
+  /** What all checkpoints up to some links hold, so that of a branch only what lies behind needs to be added up. */
+  marks: WeakMap<Link, Mark>
 }
+
+interface Mark {
+  readonly bytes: number
+  /** The last checkpoint up to there. */
+  readonly last: Checkpoint | undefined
+}
+
+/** Every so many links there is a mark. */
+const MARK_STEP = 8
 
 const sums = new WeakMap<Program, Sum>()
 
@@ -42,7 +53,7 @@ export class CheckpointBudget {
     private readonly program: Program,
     private readonly bytes: number,
   ) {
-    this.sum = sums.get(program) ?? { chain: undefined, held: 0 }
+    this.sum = sums.get(program) ?? { chain: undefined, held: 0, marks: new WeakMap() }
     sums.set(program, this.sum)
   }
 
@@ -71,8 +82,38 @@ export class CheckpointBudget {
   /** As {@link countOne} where any number of checkpoints may have come. */
   countAll(chain: Chain): void {
     this.sum.chain = new WeakRef(chain)
-    this.sum.held = checkpointBytes(this.program, chain)
+    this.sum.held = this.bytesOf(chain)
     if (this.sum.held > this.bytes) this.thin(chain)
+  }
+
+  /** As {@link checkpointBytes}, from the last mark on before which nothing has come or gone. */
+  private bytesOf({ links }: Chain): number {
+    const { checkpoints } = this.program
+    const unchanged = Math.min(links.length, checkpoints.changedFrom)
+    let mark: Mark | undefined
+    let index = Math.floor((unchanged - 1) / MARK_STEP) * MARK_STEP
+    for (; index > links.length / 2; index -= MARK_STEP) {
+      mark = this.sum.marks.get(links[index] as Link)
+      if (mark !== undefined) break
+    }
+    if (mark === undefined) {
+      index = -1
+      // All is added up, and marked as it is from here on.
+      this.sum.marks = new WeakMap()
+      checkpoints.changedFrom = Number.POSITIVE_INFINITY
+    }
+    let { bytes, last }: Mark = mark ?? { bytes: 0, last: undefined }
+    for (index += 1; index < links.length; index += 1) {
+      const link = links[index] as Link
+      const checkpoint = checkpoints.get(link)
+      if (checkpoint !== undefined) {
+        bytes += bytesBeyond(checkpoint, last)
+        last = checkpoint
+      }
+      if (index % MARK_STEP === 0 && index < checkpoints.changedFrom)
+        this.sum.marks.set(link, { bytes, last })
+    }
+    return bytes
   }
 
   /** Drops checkpoints until those of the chain fit with some room to spare. */

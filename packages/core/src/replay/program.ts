@@ -2,11 +2,11 @@ import { freeze } from 'immer'
 import { TapelineError } from '../event/error.js'
 import type { AnyProjection, AnyRecipe, AnyRecipes, LeafProjection } from '../projection/projection.js'
 import { typeCount, typeIdOf } from '../timeline/block.js'
-import type { Link } from '../timeline/chain.js'
+import { CheckpointMap } from './checkpoint-map.js'
 import { EntryRows, RowLayout } from './entry-rows.js'
 import { NeedsCare } from './needs-care.js'
 import { type Runner, runnerOf, type Step, stopBefore } from './runner.js'
-import type { Cell, Checkpoint, Slot } from './slot.js'
+import type { Cell, Slot } from './slot.js'
 import { changeableCopyOf } from './values.js'
 
 /**
@@ -15,7 +15,7 @@ import { changeableCopyOf } from './values.js'
  */
 export class Program {
   readonly slots: readonly Slot[]
-  readonly checkpoints: WeakMap<Link, Checkpoint> = new WeakMap()
+  readonly checkpoints: CheckpointMap = new CheckpointMap()
   /** How often whole slots were put under Immer. */
   careCount = 0
   private runners: (Runner | undefined)[] | undefined

@@ -10,7 +10,8 @@ export class Link {
   /** Number of events before the block, and including it. */
   readonly start: number
   readonly end: number
-  private readonly index: number
+  /** Number of links before it. */
+  readonly index: number
   private readonly origin: Origin<Link>
   private before: Link | Links | undefined
 
