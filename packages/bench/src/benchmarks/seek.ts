@@ -11,6 +11,8 @@ export const SEEK_IDS = [
   'seek-checkpoints',
   'seek-read-quotes-p50',
   'seek-read-ranking-p50',
+  'seek-whole-p50',
+  'seek-whole-p99',
   'scrub-warm-p99',
 ] as const
 
@@ -25,7 +27,8 @@ const [SCRUB_STEPS, SCRUB_EVENTS] = [50, 1000]
 /**
  * Jumps after one full replay, which has left its checkpoints.
  * - Cold: to random positions, each far from the last one; the last price of one instrument is read of the state there.
- * - What it then costs to read every quote's change, or the ranking, is told apart.
+ * - What it then costs to read every quote's change, or the ranking, is told apart: only what is read is replayed.
+ * - Whole: to random positions, and every entry of every part of the state is read there.
  * - Warm: small steps to and fro around a place that was looked at before, as somebody who drags a slider does.
  * - The checkpoints weigh what is held after the replay and was not before, its state included.
  */
@@ -52,6 +55,9 @@ export function seeks(timeline: Timeline<MarketEvent>, context: Context): Result
     })
   const quotes = reads(sumOfChanges)
   const rankings = reads((state) => state.ranking)
+  const whole = Array.from({ length: counts.reads }, () =>
+    timeOf(() => readWhole(replayed.atPosition(jump()))),
+  )
   const scrubs = scrub(replayed, timeline, random, counts.scrubs)
   return [
     result('seek-cold-p50', percentile(cold, 0.5), 'ms', { atMost: 0.5 }, null),
@@ -59,6 +65,8 @@ export function seeks(timeline: Timeline<MarketEvent>, context: Context): Result
     result('seek-checkpoints', megabytes, 'MB', { atMost: 200 }, null),
     result('seek-read-quotes-p50', percentile(quotes, 0.5), 'ms', null, null),
     result('seek-read-ranking-p50', percentile(rankings, 0.5), 'ms', null, null),
+    result('seek-whole-p50', percentile(whole, 0.5), 'ms', null, null),
+    result('seek-whole-p99', percentile(whole, 0.99), 'ms', null, null),
     result('scrub-warm-p99', percentile(scrubs, 0.99), 'ms', { atMost: 1 }, null),
   ]
 }
@@ -85,6 +93,12 @@ function scrub(
 
 function near(position: number, length: number, random: Random): number {
   return Math.min(length, Math.max(0, position + random.integer(-SCRUB_EVENTS, SCRUB_EVENTS)))
+}
+
+function readWhole({ instruments, quotes, moves, records, sessions }: MarketState): number {
+  let count = 0
+  for (const part of [instruments, quotes, moves, records, sessions]) count += Object.values(part).length
+  return count
 }
 
 function sumOfChanges({ quotes }: MarketState): number {

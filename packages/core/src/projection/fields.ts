@@ -222,7 +222,7 @@ function columnsOf(
   const fresh = new Float64Array(changed.length * count)
   for (const [index, field] of changed.entries()) {
     const [from, to] = [field * count, index * count]
-    for (let row = 0; row < count; row += 1) fresh[to + row] = values[from + row] as number
+    fresh.set(values.subarray(from, from + count), to)
     columns[field] = fresh.subarray(to, to + count)
   }
   return columns
