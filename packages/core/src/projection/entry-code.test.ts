@@ -24,13 +24,24 @@ const anyEntry = fc.oneof(
 const written = entryCodeOf(names, words)
 const looped = loopedOver(names, words)
 
-function packed(code: EntryCode, list: readonly AnyEntry[]): { stop: number; columns: Float64Array[] } {
+interface Packed {
+  readonly stop: number
+  readonly columns: Float64Array[]
+  /** The fields that are not as they were. */
+  readonly changed: Uint8Array
+}
+
+/** @param before what is packed into the same numbers first */
+function packed(code: EntryCode, list: readonly AnyEntry[], before: readonly AnyEntry[] = []): Packed {
   const rows = new Float64Array(list.length * names.length)
-  const stop = code.pack(list, 0, rows)
+  const changed = new Uint8Array(names.length)
+  if (before.length === list.length) code.pack(before, 0, rows, changed)
+  changed.fill(0)
+  const stop = code.pack(list, 0, rows, changed)
   const columns = names.map((_, field) =>
     Float64Array.from(list, (_, row) => rows[field * list.length + row] as number),
   )
-  return { stop, columns }
+  return { stop, columns, changed }
 }
 
 describe('the code for entries', () => {
@@ -58,6 +69,25 @@ describe('the code for entries', () => {
         expect(written.assign(targets[0] as AnyEntry[], columns)).toBe(true)
         expect(looped.assign(targets[1] as AnyEntry[], columns)).toBe(true)
         expect(targets[0]).toStrictEqual(targets[1])
+      }),
+    )
+  })
+
+  it('tells of which fields some value has changed', () => {
+    const pair = fc.array(fc.tuple(entry, entry, fc.boolean()), { minLength: 1, maxLength: 4 })
+    fc.assert(
+      fc.property(pair, (pairs) => {
+        const before = pairs.map(([left]) => left)
+        const after = pairs.map(([left, right, isSame]) => (isSame ? left : right))
+        for (const code of [written, looped]) {
+          const [old, fresh] = [packed(code, before), packed(code, after, before)]
+          expect(fresh.columns).toEqual(packed(code, after).columns)
+          expect([...fresh.changed]).toEqual(
+            fresh.columns.map((column, field) =>
+              column.every((number, row) => Object.is(number, old.columns[field]?.[row])) ? 0 : 1,
+            ),
+          )
+        }
       }),
     )
   })

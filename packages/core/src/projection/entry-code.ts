@@ -8,9 +8,10 @@ export interface EntryCode {
   /**
    * Writes entries from an index of the list on into numbers, field by field, as many for each field as the list has entries;
    * -0 as 0.
+   * @param changed is set to 1 for each field of which some number was another before
    * @returns the index of the first that is not made of just the declared fields and values, or the length of the list
    */
-  pack(list: readonly Readonly<AnyEntry>[], from: number, into: Float64Array): number
+  pack(list: readonly Readonly<AnyEntry>[], from: number, into: Float64Array, changed: Uint8Array): number
   /** Entries made of the first rows of columns, all of the shape that `blank` gives. */
   unpack(columns: readonly Float64Array[], count: number): AnyEntry[]
   /**
@@ -63,14 +64,17 @@ export function loopedOver(names: readonly string[], words: Words): EntryCode {
   }
   return {
     blank: () => ({ ...template }),
-    pack(list, from, into) {
+    pack(list, from, into, changed) {
       for (let index = from; index < list.length; index += 1) {
         const entry = list[index] as Readonly<AnyEntry>
         if (!isWhole(entry)) return index
         for (const [field, name] of names.entries()) {
           const code = codeOf(words[field], entry[name])
           if (code === undefined) return index
-          into[field * list.length + index] = code
+          const at = field * list.length + index
+          if (into[at] === code || (Number.isNaN(into[at]) && Number.isNaN(code))) continue
+          into[at] = code
+          changed[field] = 1
         }
       }
       return list.length
@@ -113,6 +117,17 @@ export function codeOf(words: readonly string[] | undefined, value: unknown): nu
   return undefined
 }
 
+/* A number that is the same as before is not written. */
+const packNumber = (field: number): string => `
+  else if (typeof value === 'number' && value === value) { if (into[at] !== value) { into[at] = value + 0; changed[${field}] = 1 } }
+  else return index`
+
+const packWord = (words: readonly string[], field: number): string => `
+  else {
+    ${words.map((word, code) => `if (value === ${JSON.stringify(word)}) code = ${code}; else`).join(' ')} return index
+    if (into[at] !== code) { into[at] = code; changed[${field}] = 1 }
+  }`
+
 /** As straight lines of code, one for each field. */
 function writtenOut(names: readonly string[], words: Words): EntryCode {
   const width = names.length
@@ -133,22 +148,18 @@ function writtenOut(names: readonly string[], words: Words): EntryCode {
     ${words.map((list, field) => (list === undefined ? '' : `const w${field} = words[${field}]`)).join('\n')}
     return {
       blank() { return { ${keys.map((key) => `${key}: undefined`).join(', ')} } },
-      pack(list, from, into) {
-        let name, field, value
+      pack(list, from, into, changed) {
+        let name, field, value, at, code
         const count = list.length
         for (let index = from; index < count; index += 1) {
           const entry = list[index]
           ${check('return index')}
-          ${each((key, field) =>
-            words[field] === undefined
-              ? `value = entry[${key}]
-                 if (value === undefined) into[${field} * count + index] = NaN
-                 else if (typeof value === 'number' && value === value) into[${field} * count + index] = value + 0
-                 else return index`
-              : `value = entry[${key}]
-                 if (value === undefined) into[${field} * count + index] = NaN
-                 ${(words[field] as readonly string[]).map((word, code) => `else if (value === ${JSON.stringify(word)}) into[${field} * count + index] = ${code}`).join('\n')}
-                 else return index`,
+          ${each(
+            (key, field) => `
+              value = entry[${key}]
+              at = ${field} * count + index
+              if (value === undefined) { if (into[at] === into[at]) { into[at] = NaN; changed[${field}] = 1 } }
+              ${words[field] === undefined ? packNumber(field) : packWord(words[field] as readonly string[], field)}`,
           )}
         }
         return count

@@ -49,7 +49,11 @@ export class FieldTable {
   /** Two instances, since code that has met frozen entries is slower for others. */
   private readonly code: EntryCode
   private readonly codeForFrozen: EntryCode
+  /** The values that were packed last, field by field, and the columns that were made of them. */
   private scratch = new Float64Array(0)
+  private scratchHolds: readonly Float64Array[] | undefined
+  private readonly changed: Uint8Array
+  private readonly oneRow: Float64Array
 
   /**
    * @param projection its name, for errors
@@ -78,6 +82,8 @@ export class FieldTable {
     this.words = kinds.map((kind) => (kind === 'number' ? undefined : kind))
     this.code = entryCodeOf(this.names, this.words)
     this.codeForFrozen = entryCodeOf(this.names, this.words)
+    this.changed = new Uint8Array(this.names.length)
+    this.oneRow = new Float64Array(this.names.length)
   }
 
   /** An entry with every field missing; always of the same shape, which keeps recipes fast. */
@@ -98,12 +104,18 @@ export class FieldTable {
     previous: PackedEntries | undefined,
   ): PackedEntries {
     const { length: count } = list
-    const values = this.reserve(count)
+    const before = previous?.columns[0]?.length === count ? previous.columns : undefined
+    const [values, changed] = [this.fill(before, count), this.changed.fill(before === undefined ? 1 : 0)]
+    this.scratchHolds = undefined
     const code = frozen ? this.codeForFrozen : this.code
-    for (let next = code.pack(list, 0, values); next < count; next = code.pack(list, next + 1, values)) {
+    let next = code.pack(list, 0, values, changed)
+    while (next < count) {
       this.packByName(list[next] as Readonly<AnyEntry>, keys[next] as string, values, next, count)
+      next = code.pack(list, next + 1, values, changed)
     }
-    return { keys, columns: columnsOf(values, this.names.length, count, previous?.columns) }
+    const columns = columnsOf(values, count, before, changed)
+    this.scratchHolds = columns
+    return { keys, columns }
   }
 
   /** The entries of columns. */
@@ -142,9 +154,8 @@ export class FieldTable {
 
   /** An entry as {@link publish} gives it. @throws as {@link pack} */
   publishEntry(entry: Readonly<AnyEntry>, key: string): Readonly<AnyEntry> {
-    this.reserve(1)
-    if (this.codeForFrozen.pack([entry], 0, this.scratch) === 0)
-      this.packByName(entry, key, this.scratch, 0, 1)
+    if (this.codeForFrozen.pack([entry], 0, this.oneRow, this.changed) === 0)
+      this.packByName(entry, key, this.oneRow, 0, 1)
     const published = new Roomy()
     this.codeForFrozen.copyTo(published, entry)
     return this.finish(published, key)
@@ -159,9 +170,15 @@ export class FieldTable {
     return Object.freeze(published) as Readonly<AnyEntry>
   }
 
-  private reserve(count: number): Float64Array {
+  /** Room for so many entries, in which the values of some columns stand, for new ones to be compared with. */
+  private fill(columns: readonly Float64Array[] | undefined, count: number): Float64Array {
     const size = count * this.names.length
-    if (this.scratch.length < size) this.scratch = new Float64Array(2 * size)
+    if (this.scratch.length < size) {
+      this.scratch = new Float64Array(2 * size)
+      this.scratchHolds = undefined
+    }
+    if (columns !== undefined && columns !== this.scratchHolds)
+      for (const [field, column] of columns.entries()) this.scratch.set(column, field * count)
     return this.scratch
   }
 
@@ -188,7 +205,10 @@ export class FieldTable {
         const expected = words?.join(', ') ?? 'a number that is not NaN, or undefined'
         throw this.unfit(key, name, expected, String(entry[name]))
       }
-      into[field * count + row] = code
+      const at = field * count + row
+      if (Object.is(into[at], code)) continue
+      into[at] = code
+      this.changed[field] = 1
     }
   }
 
@@ -203,38 +223,22 @@ export class FieldTable {
 }
 
 /**
- * Values field by field as columns; where one is the same as before, the column from before. Those that are new lie in one
- * buffer, since each buffer of its own would cost as much as it takes to fill it.
+ * Values field by field as columns; those that have not changed are the columns from before. The others lie in one buffer,
+ * since each buffer of its own would cost as much as it takes to fill it.
  */
 function columnsOf(
   values: Float64Array,
-  width: number,
   count: number,
-  previous: readonly Float64Array[] | undefined,
+  before: readonly Float64Array[] | undefined,
+  changed: Uint8Array,
 ): Float64Array[] {
-  const columns: Float64Array[] = []
-  const changed: number[] = []
-  for (let field = 0; field < width; field += 1) {
-    const before = previous?.[field]
-    if (before?.length === count && isSameColumn(values, field * count, before)) columns.push(before)
-    else changed.push(columns.push(before ?? values) - 1)
-  }
-  const fresh = new Float64Array(changed.length * count)
-  for (const [index, field] of changed.entries()) {
-    const [from, to] = [field * count, index * count]
-    fresh.set(values.subarray(from, from + count), to)
-    columns[field] = fresh.subarray(to, to + count)
-  }
-  return columns
-}
-
-function isSameColumn(values: Float64Array, offset: number, column: Float64Array): boolean {
-  for (let row = 0; row < column.length; row += 1) {
-    const value = values[offset + row] as number
-    const other = column[row] as number
-    // A missing value is NaN, which is the same as another.
-    // biome-ignore lint/suspicious/noSelfCompare: cheaper than isNaN in a loop over all values of a state.
-    if (value !== other && (value === value || other === other)) return false
-  }
-  return true
+  const fresh = new Float64Array(changed.reduce((sum, flag) => sum + flag, 0) * count)
+  let to = 0
+  return Array.from(changed, (flag, field) => {
+    const old = before?.[field]
+    if (flag === 0 && old !== undefined) return old
+    fresh.set(values.subarray(field * count, (field + 1) * count), to)
+    to += count
+    return fresh.subarray(to - count, to)
+  })
 }
