@@ -1,6 +1,6 @@
 /**
  * The packages as a user gets them: installed from their tarballs by npm into an empty project outside the workspace, where
- * the first TypeScript snippet of README.md is type-checked and run, from TypeScript and as plain JavaScript.
+ * the first TypeScript snippet of README.md is type-checked and run, from TypeScript and as plain JavaScript; and the command is run.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -72,6 +72,16 @@ export function createConsumer(folder, tarballs) {
       const compiled = await captureNode(['out/snippet.js'], { cwd: folder })
       if (plain !== compiled)
         throw new Error(`As plain JavaScript it printed\n${plain}\nand compiled\n${compiled}`)
+    },
+
+    /** Runs the command that is built, in one thread and on workers, which import what they measure from the build. */
+    async runCommand() {
+      const sweep = ['sweep', 'deepseek-r1', '--scale', 'r1-release=0,1', '--measure', 'quotes.NVDA.last']
+      const command = ['node_modules/@tapeline/cli/bin/tapeline.js', ...sweep, '--json']
+      const alone = await captureNode(command, { cwd: folder })
+      const shared = await captureNode([...command, '--workers', '2'], { cwd: folder })
+      if (alone !== shared || JSON.parse(alone).complete !== true)
+        throw new Error(`On workers the command printed\n${shared}\nand in one thread\n${alone}`)
     },
   }
 

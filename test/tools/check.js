@@ -37,6 +37,7 @@ const steps = [
   ['consumer-types', consumer.checkTypes],
   ['consumer-typescript', consumer.runTypeScript],
   ['consumer-javascript', consumer.runJavaScript],
+  ['consumer-command', consumer.runCommand],
 ]
 
 const args = process.argv.slice(2)
