@@ -35,7 +35,7 @@ export function dataHashOf<Event extends TapelineEvent>(timeline: Timeline<Event
   const { lineages, nextSeq } = timeline.parts
   const hash = createHash('sha256')
   hash.update(`${JSON.stringify({ sealed: timeline.sealed, nextSeq })}\n`)
-  for (const pieces of runsOf(timeline.chain.links.map(({ block }) => block))) hash.update(digestOf(pieces))
+  for (const pieces of runsOf(timeline.chain.blocks)) hash.update(digestOf(pieces))
   const replaced = [...lineages.all()].flatMap(({ members, inForce }) =>
     [...members.values()].filter(({ id }) => id !== inForce?.event.id),
   )
@@ -54,7 +54,7 @@ function* runsOf(blocks: readonly Block[]): Generator<readonly Piece[]> {
   for (const block of blocks) {
     let from = 0
     for (let index = 0; index < block.length; index += 1) {
-      const begins = (block.seq[index] as number) % RUN_STEP === 0 || length + index - from >= RUN_MAX
+      const begins = block.seqAt(index) % RUN_STEP === 0 || length + index - from >= RUN_MAX
       if (!begins || length + index - from === 0) continue
       if (index > from) pieces.push({ block, from, to: index })
       yield pieces
@@ -77,7 +77,9 @@ function digestOf(pieces: readonly Piece[]): Buffer {
   }
   const run = runs.get(from)
   if (run !== undefined && areSame(run.pieces, pieces)) return run.digest
-  const events = pieces.flatMap((piece) => piece.block.events.slice(piece.from, piece.to))
+  const events = pieces.flatMap(({ block: own, from: start, to }) =>
+    Array.from({ length: to - start }, (_, index) => own.event(start + index)),
+  )
   const hash = createHash('sha256')
   addEvents(hash, events)
   const digest = hash.digest()

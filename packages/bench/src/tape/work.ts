@@ -7,19 +7,22 @@ import { type SyntheticTapeOptions, syntheticTape } from './synthetic-tape.js'
 export interface Work {
   /** For the hand-written loop: the event objects of the timeline, in one array. */
   readonly events: readonly MarketEvent[]
-  /** The timeline for the next round: the same blocks of events, but no checkpoint that an earlier round has left. */
+  /**
+   * The timeline for the next round: the same blocks, but no checkpoint that an earlier round has left. Its event types
+   * declare no columns, so that every event is an object that was made before.
+   */
   freshTimeline(): Timeline<MarketEvent>
-  /** The same from what is stored of it, so that no event is an object that was made before. */
+  /** The same with the event types as they are: prices stand in columns, and are made objects when a recipe is to have them. */
   freshColumnTimeline(): Timeline<MarketEvent>
-  /** The same events in blocks of 65,536, the largest there are, so that hardly a checkpoint is made. */
+  /** The events as objects in blocks of 65,536, the largest there are, so that hardly a checkpoint is made. */
   freshCoarseTimeline(): Timeline<MarketEvent>
 }
 
 /** Makes the tape and the timeline, which is checked by sealing it; none of this is timed. */
 export function makeWork(options: SyntheticTapeOptions): Work {
   const [first, ...rest] = syntheticTape(options) as [EventInput, ...EventInput[]]
-  const empty = createTimeline(marketEvents)
-  const withoutFirst = empty.append(rest as Inputs)
+  const withoutFirst = createTimeline(objectEvents).append(rest as Inputs)
+  const inColumns = createTimeline(marketEvents).withArrivals(byId(withoutFirst))
   // A link of the chain stands for all that comes before it. A first event that arrives late makes every link a new one.
   const freshTimeline = (): Timeline<MarketEvent> => withoutFirst.append([first] as Inputs)
   const events = [...freshTimeline().seal()]
@@ -27,14 +30,19 @@ export function makeWork(options: SyntheticTapeOptions): Work {
   return {
     events,
     freshTimeline,
-    // A timeline is its columns: there is no other form that it could be read from.
-    freshColumnTimeline: freshTimeline,
+    freshColumnTimeline: () => inColumns.append([first] as Inputs),
     freshCoarseTimeline: () => {
-      coarse ??= createTimeline(marketEvents, { blockSize: 65_536 }).withArrivals(byId(withoutFirst))
+      coarse ??= createTimeline(objectEvents, { blockSize: 65_536 }).withArrivals(byId(withoutFirst))
       return coarse.withArrivals(byId(events.slice(0, 1)))
     },
   }
 }
+
+/** The events of the market, all held as objects. */
+const objectEvents = marketEvents.map((definition) => ({
+  ...definition,
+  columns: undefined,
+})) as unknown as typeof marketEvents
 
 type Inputs = Parameters<Timeline<MarketEvent>['append']>[0]
 

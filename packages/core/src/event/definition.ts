@@ -19,6 +19,8 @@ export interface EventDefinition<Type extends string = string, Data = unknown> {
   readonly upcasters: ReadonlyMap<number, Upcaster>
   /** The field of the data that names the instrument the event is about; such an instrument must be listed in the timeline. */
   readonly instrument: string | undefined
+  /** The fields that a timeline holds as columns, in the order of the data; undefined: events are held as objects. */
+  readonly columns: Readonly<Record<string, ColumnKind>> | undefined
   /** Whether the event lists that instrument, so that others may name it from then on. */
   readonly lists: boolean
   /** Whether explanations list such events apart, as what numbers stand in rather than rest on. */
@@ -37,6 +39,9 @@ export interface EventDefinition<Type extends string = string, Data = unknown> {
   /** Of an event that renames an instrument: the fields that name it before and after. */
   readonly renames: Renaming | undefined
 }
+
+/** What a column holds: numbers, or texts of which there are few different ones, such as symbols and days; `?`: or nothing. */
+export type ColumnKind = 'number' | 'number?' | 'text' | 'text?'
 
 /** The fields that name an instrument before an event and after it. */
 export interface Renaming<Field extends string = string> {
@@ -59,6 +64,13 @@ export interface EventDefinitionOptions<Type extends string, Data> {
    */
   readonly upcasters?: Readonly<Record<number, Upcaster>>
   readonly instrument?: Extract<keyof Data, string>
+  /**
+   * For types of which there are very many events: every field of the data, in the order in which the schema gives them, with
+   * what it holds. A timeline then keeps such events as columns, in some forty bytes each, and makes an object of one where
+   * someone looks. An event that has more to it (causes, a bare day, a correction, an id that does not end in a number) is
+   * kept as an object, and nothing is lost.
+   */
+  readonly columns?: Readonly<Partial<Record<Extract<keyof Data, string>, ColumnKind>>>
   /** Default false. */
   readonly lists?: boolean
   /** Whether such events are the frame that others stand in, as listings and sessions are. Default false. */
@@ -114,7 +126,7 @@ export function defineEvent<const Type extends string, Data>(
   options: EventDefinitionOptions<Type, Data>,
 ): EventDefinition<Type, Data> {
   const { type, schema, version = 1, instrument, lists = false, context = false, exchange, sector } = options
-  const { times, days, prices, priceFactor, constituents, renames, upcasters = {} } = options
+  const { times, days, prices, priceFactor, constituents, renames, upcasters = {}, columns } = options
   const fault = (message: string, expected: string, found: unknown): TapelineError =>
     new TapelineError({ code: 'definition.invalid', message, expected, found: showValue(found) })
   if (typeof type !== 'string' || !TYPE.test(type)) {
@@ -146,6 +158,7 @@ export function defineEvent<const Type extends string, Data>(
     version,
     upcasters: upcastersOf(type, version, upcasters),
     instrument,
+    columns: columns && Object.freeze(checkedColumns(type, columns)),
     lists,
     context,
     exchange,
@@ -156,6 +169,24 @@ export function defineEvent<const Type extends string, Data>(
     priceFactor: priceFactor && ((data: unknown) => priceFactor(data as Data)),
     constituents: constituents && ((data: unknown) => constituents(data as Data)),
     renames: renames && Object.freeze({ ...renames }),
+  })
+}
+
+const COLUMN_KINDS: readonly unknown[] = ['number', 'number?', 'text', 'text?'] satisfies ColumnKind[]
+const COLUMNS_MAX = 64
+
+function checkedColumns(type: string, columns: object): Record<string, ColumnKind> {
+  const entries = Object.entries(columns)
+  const wrong = entries.find(([, kind]) => !COLUMN_KINDS.includes(kind))
+  if (wrong === undefined && entries.length > 0 && entries.length <= COLUMNS_MAX) return { ...columns }
+  throw new TapelineError({
+    code: 'definition.invalid',
+    message:
+      wrong === undefined
+        ? `'${type}' declares ${entries.length} columns.`
+        : `The column '${wrong[0]}' of '${type}' is of no kind that there is.`,
+    expected: wrong === undefined ? `1 to ${COLUMNS_MAX}` : "'number', 'number?', 'text' or 'text?'",
+    found: showValue(wrong === undefined ? columns : wrong[1]),
   })
 }
 

@@ -5,6 +5,7 @@ import { Cursor } from '../replay/cursor.js'
 import { Publisher } from '../replay/publisher.js'
 import { publishWithTape } from '../replay/tape.js'
 import { Chain } from '../timeline/chain.js'
+import type { BlockPlan } from '../timeline/run.js'
 import type { Question } from './question.js'
 
 /** More tests of short lists are remembered than of long ones. */
@@ -37,7 +38,7 @@ export class Alone {
       event: this.chain.placedAt(position)?.event as TapelineEvent,
       seq,
     }))
-    return Chain.empty.edit([], placed, BLOCK_SIZE)
+    return Chain.empty.edit([], placed, PLAN)
   }
 
   /** The published state after some events of a chain. */
@@ -65,4 +66,5 @@ export class Alone {
 }
 
 /** Of the timelines that users make. */
-const BLOCK_SIZE = 2048
+/** The events are there as objects already, and few. */
+const PLAN: BlockPlan = { size: 2048, layouts: [], prefixes: new Map() }

@@ -118,17 +118,17 @@ export class Explainer {
   /** The context that is found again where there is nothing but the slice. */
   private neededOf(context: readonly SliceEvent[], slice: readonly SliceEvent[]): readonly SliceEvent[] {
     const chain = this.chainOf(slice)
-    const places = new Map(slice.map(({ event }, place) => [event, place]))
+    const places = new Map(slice.map(({ event }, place) => [event.id, place]))
     const scene: Scene = {
       chain,
       position: chain.length,
       stateAt: viewsOf(this.question.projection, chain),
-      positionOf: (event) => places.get(event) as number,
+      positionOf: (event) => places.get(event.id) as number,
     }
     const looked = insightInto(this.question, scene)
     if (looked === undefined) return context
     const found = new Set(guessSlice(this.question, scene, looked))
-    return context.filter(({ event }) => found.has(places.get(event) as number))
+    return context.filter(({ event }) => found.has(places.get(event.id) as number))
   }
 
   private chainOf(slice: readonly SliceEvent[]): Chain {

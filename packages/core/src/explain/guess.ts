@@ -10,7 +10,7 @@ import { Slicer } from './slicer.js'
 /** The positions, in order, of the events that what was looked at rests on: a guess, which has to be replayed. */
 export function guessSlice(question: Question, scene: Scene, looked: LookedAt): number[] {
   const { program, definitions } = question
-  const positions = new Set([...looked.events].map(scene.positionOf))
+  const positions = new Set(looked.events.map(scene.positionOf))
   for (const last of looked.lasts) if (last > 0) positions.add(last - 1)
   try {
     const slicer = new Slicer(

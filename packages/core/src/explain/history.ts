@@ -74,8 +74,7 @@ export class History {
       between.push(other)
     }
     for (const { block } of between.reverse()) {
-      for (const index of this.eventsOf(block, machine, key))
-        machine.step(states, block.events[index] as TapelineEvent)
+      for (const index of this.eventsOf(block, machine, key)) machine.step(states, block.event(index))
     }
     return states
   }
@@ -113,7 +112,7 @@ export class History {
     let before = machine.copy(states)
     for (const index of this.eventsOf(block, machine, key)) {
       if (index >= stop) break
-      const event = block.events[index] as TapelineEvent
+      const event = block.event(index)
       machine.step(states, event)
       const after = machine.copy(states)
       steps.push({ index, event, key, before, after })
@@ -135,7 +134,8 @@ export class History {
     stop: number,
     entire: boolean,
   ): readonly Step[] {
-    const { events, typeIds } = link.block
+    const { block } = link
+    const { typeIds } = block
     const column = this.instruments.columnOf(link.block)
     this.cursor ??= new Cursor(this.program, this.chain, 'fast')
     const { cursor } = this
@@ -150,7 +150,7 @@ export class History {
     const steps: Step[] = []
     for (let index = 0; index < stop; index += 1) {
       if (!machine.slotsOf(typeIds[index] as number).some((slot) => watched.has(slot.index))) continue
-      const event = events[index] as TapelineEvent
+      const event = block.event(index)
       const key = entire ? undefined : this.instruments.names[column[index] as number]
       cursor.seek(link.start + index)
       const before = machine.copy(withKeyed(), key)

@@ -1,4 +1,3 @@
-import type { TapelineEvent } from '../event/event.js'
 import { sameState } from '../projection/same-state.js'
 import { leaveOut } from './leave-out.js'
 import { type Blinkers, groupOf, keyGroupOf, type LookedAt, type PartSeen, Watcher } from './looked-at.js'
@@ -38,10 +37,13 @@ export function insightInto(question: Question, scene: Scene): LookedAt | undefi
 function blinkered(first: LookedAt, look: (blinkers: Blinkers) => LookedAt | undefined): LookedAt {
   let looked = first
   const hidden = new Set<string>()
-  let shown: ReadonlySet<TapelineEvent> | undefined
-  if (looked.events.size > 0) {
+  let shown: ReadonlySet<string> | undefined
+  if (looked.events.length > 0) {
     shown = new Set(
-      leaveOut([...looked.events], (kept) => look({ hidden, shown: new Set(kept) }) !== undefined),
+      leaveOut(
+        looked.events.map(({ id }) => id),
+        (kept) => look({ hidden, shown: new Set(kept) }) !== undefined,
+      ),
     )
     looked = look({ hidden, shown }) ?? looked
   }

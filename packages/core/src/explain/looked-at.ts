@@ -18,7 +18,7 @@ export interface LookedAt {
   readonly value: unknown
   readonly parts: readonly PartSeen[]
   /** The events that derived values took from the tape. */
-  readonly events: ReadonlySet<TapelineEvent>
+  readonly events: readonly TapelineEvent[]
   /** The positions of which the time of the last event was asked for. */
   readonly lasts: ReadonlySet<number>
   /** Whether a derived value looked at the tape at all. */
@@ -29,8 +29,8 @@ export interface LookedAt {
 export interface Blinkers {
   /** Groups of parts as {@link groupOf} and {@link keyGroupOf} name them. */
   readonly hidden: ReadonlySet<string>
-  /** The only events that the tape shows; undefined: all. */
-  readonly shown?: ReadonlySet<TapelineEvent> | undefined
+  /** The ids of the only events that the tape shows; undefined: all. */
+  readonly shown?: ReadonlySet<string> | undefined
 }
 
 /** The group of what stands at the same key of the same slot. */
@@ -57,7 +57,7 @@ export class Watcher {
   /** The value at a path, with all that is inside of it. Throws what a derived value throws. */
   look(position: number, steps: readonly PathStep[], blinkers: Blinkers = { hidden: new Set() }): LookedAt {
     const parts = new Map<string, PartSeen>()
-    const events = new Set<TapelineEvent>()
+    const events = new Map<string, TapelineEvent>()
     const lasts = new Set<number>()
     let usesTape = false
     const note = (part: PartSeen): boolean => {
@@ -82,8 +82,8 @@ export class Watcher {
       },
       events: (...types) => {
         usesTape = true
-        const found = tape.events(...types).filter((event) => blinkers.shown?.has(event) !== false)
-        for (const event of found) events.add(event)
+        const found = tape.events(...types).filter((event) => blinkers.shown?.has(event.id) !== false)
+        for (const event of found) events.set(event.id, event)
         return found
       },
       at: (when) => {
@@ -93,7 +93,7 @@ export class Watcher {
     })
     const value = valueAtSteps(watched(position), steps)
     touch(value)
-    return { value, parts: [...parts.values()], events, lasts, usesTape }
+    return { value, parts: [...parts.values()], events: [...events.values()], lasts, usesTape }
   }
 
   private watch(position: number, tape: Tape, note: (part: PartSeen) => boolean): unknown {

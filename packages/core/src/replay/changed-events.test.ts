@@ -21,11 +21,11 @@ describe('the changed places of two runs of blocks', () => {
     const [own, theirs] = [[...left], [...right]]
     const most = Math.min(own.length, theirs.length)
     let start = 0
-    while (start < most && own[start] === theirs[start]) start += 1
+    while (start < most && own[start]?.id === theirs[start]?.id) start += 1
     let end = 0
-    while (end < most - start && own.at(-1 - end) === theirs.at(-1 - end)) end += 1
+    while (end < most - start && own.at(-1 - end)?.id === theirs.at(-1 - end)?.id) end += 1
     const found = changedPlaces(blocksOf(left), blocksOf(right))
     const expected = [...own.slice(start, own.length - end), ...theirs.slice(start, theirs.length - end)]
-    expect(found.map(({ block, index }) => block.events[index]?.id)).toEqual(expected.map(({ id }) => id))
+    expect(found.map(({ block, index }) => block.idAt(index))).toEqual(expected.map(({ id }) => id))
   })
 })

@@ -1,4 +1,5 @@
 import type { Block } from '../timeline/block.js'
+import { isSameEvent } from '../timeline/same-event.js'
 
 /** An event by the block that holds it. */
 export interface EventPlace {
@@ -16,11 +17,6 @@ export function changedPlaces(own: readonly Block[], other: readonly Block[]): E
   const start = countSame(own, other, length, false)
   const end = countSame(own, other, length - start, true)
   return [...placesBetween(own, start, ownLength - end), ...placesBetween(other, start, otherLength - end)]
-}
-
-/** Whether the same event stands at two places. */
-function isSameEvent(one: Block, index: number, other: Block, otherIndex: number): boolean {
-  return one.events[index] === other.events[otherIndex]
 }
 
 /** How many events are the same from one end on, at most so many. */

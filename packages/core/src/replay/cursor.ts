@@ -148,7 +148,7 @@ export class Cursor {
     if (this.mode !== 'fast') {
       this.prepare(block, false)
       for (; this.position < stop; this.position += 1) {
-        const event = block.events[this.position - start] as TapelineEvent
+        const event = block.event(this.position - start)
         if (this.mode === 'immer') stepByImmer(this.program, this.cells, event)
         else stepChecked(this.program, this.cells, event, this.keyOf(event))
       }
@@ -162,7 +162,7 @@ export class Cursor {
         return
       }
       this.position = start + failure.index
-      const event = block.events[failure.index] as TapelineEvent
+      const event = block.event(failure.index)
       if (!(failure.error instanceof NeedsCare && failure.error.before) || !this.tryMixed(event)) {
         this.reload(this.position)
         this.prepare(block, true)

@@ -123,7 +123,7 @@ export class KeyedReplay {
     if (keys === undefined) return undefined
     const own = links.slice(from + 1, index + 1)
     for (const place of changedPlaces(blocksOf(own), blocksOf(theirs.reverse()))) {
-      const key = this.instruments.nameOf(place.block.events[place.index] as TapelineEvent)
+      const key = this.instruments.nameAt(place.block, place.index)
       if (key === undefined || this.others.has(place.block.typeIds[place.index] as number)) return undefined
       if (keys.add(key).size > KEYS_MAX) return undefined
     }
@@ -160,7 +160,7 @@ export class KeyedReplay {
       for (const { block } of links) {
         for (const place of this.instruments.placesNamingAny(block, keys)) {
           const typeId = block.typeIds[place] as number
-          const event = block.events[place] as TapelineEvent
+          const event = block.lend(place)
           this.step(states, typeId, event)
           if (this.entanglingOwn.has(typeId) && !this.holds(states, typeId, event, other)) return undefined
         }

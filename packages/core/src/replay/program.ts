@@ -108,6 +108,7 @@ export class Program {
       typeId,
       keyField,
       steps,
+      lends: slots.every(({ leaf }) => leaf.fields !== undefined),
       replace: (cells, slot, value) => this.replace(cells, slot, value),
     })
   }

@@ -41,6 +41,11 @@ export interface RunnerPlan {
   readonly keyField: string | undefined
   /** At least one. */
   readonly steps: readonly Step[]
+  /**
+   * Whether events may be lent to the recipes: all of them change entries with declared fields alone, which can hold nothing of
+   * an event.
+   */
+  readonly lends: boolean
   /** Takes a new state that a recipe gave for that of its cell. */
   readonly replace: (cells: readonly Cell[], slot: number, value: unknown) => void
 }
@@ -59,13 +64,13 @@ export function runnerOf(plan: RunnerPlan): Runner {
 }
 
 /** A loop over the steps. */
-function loopedOver({ typeId, keyField, steps, replace }: RunnerPlan): Runner {
+function loopedOver({ typeId, keyField, steps, lends, replace }: RunnerPlan): Runner {
   return (cells, rows, block, from, to, failure) => {
     const { typeIds } = block
     let index = from
     try {
       do {
-        const event = block.events[index] as TapelineEvent
+        const event = lends ? block.lend(index) : block.event(index)
         for (const step of steps) {
           if (step.ofEntry) applyToEntry(step, rows, rows.at(keyIn(event, keyField as string)), event)
           else applyToWhole(step, cells, rows, event, replace)
@@ -103,7 +108,7 @@ function keyIn(event: TapelineEvent, field: string): string {
   return (event.data as Readonly<Record<string, string>>)[field] as string
 }
 
-function writtenOut({ typeId, keyField, steps, replace }: RunnerPlan): Runner {
+function writtenOut({ typeId, keyField, steps, lends, replace }: RunnerPlan): Runner {
   const lookUp = keyField === undefined ? '' : `row = rows.at(event.data[${JSON.stringify(keyField)}])`
   const written = steps.map(({ slot, ofEntry, forgets }, step) =>
     ofEntry
@@ -122,7 +127,7 @@ function writtenOut({ typeId, keyField, steps, replace }: RunnerPlan): Runner {
       let index = from, row, entry, cell, given
       try {
         do {
-          const event = block.events[index]
+          const event = block.${lends ? 'lend' : 'event'}(index)
           ${lookUp}
           ${written.join('\n')}
           index += 1

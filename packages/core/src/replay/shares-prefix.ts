@@ -1,4 +1,5 @@
 import type { Chain } from '../timeline/chain.js'
+import { isSameEvent } from '../timeline/same-event.js'
 
 /** Whether the first so many events of two chains are the same. */
 export function sharesPrefix(left: Chain, right: Chain, length: number): boolean {
@@ -9,7 +10,10 @@ export function sharesPrefix(left: Chain, right: Chain, length: number): boolean
     if (other === undefined || other.start !== link.start || other.end < length || link.end < length)
       return false
     const count = length - link.start
-    return link.block.events.slice(0, count).every((event, at) => event === other.block.events[at])
+    for (let index = 0; index < count; index += 1) {
+      if (!isSameEvent(link.block, index, other.block, index)) return false
+    }
+    return true
   }
   return true
 }

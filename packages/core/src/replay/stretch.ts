@@ -106,7 +106,7 @@ export class Stretch {
       for (let index = 0; index < stop; index += 1) {
         const number = column[index] as number
         if (number !== own && number !== 0) continue
-        this.step(slots, states, block.typeIds[index] as number, block.events[index] as TapelineEvent)
+        this.step(slots, states, block.typeIds[index] as number, block.lend(index))
       }
     }
     return states

@@ -34,7 +34,7 @@ function eventsOf(chain: Chain, position: number, types: readonly string[]): Tap
     if (!block.types.some((typeId) => wanted.has(typeId))) continue
     const stop = Math.min(block.length, position - start)
     for (let index = 0; index < stop; index += 1) {
-      if (wanted.has(block.typeIds[index] as number)) events.push(block.events[index] as TapelineEvent)
+      if (wanted.has(block.typeIds[index] as number)) events.push(block.event(index))
     }
   }
   return events

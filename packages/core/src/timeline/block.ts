@@ -1,4 +1,11 @@
 import type { TapelineEvent } from '../event/event.js'
+import type { DerivedId, IdPrefix } from './derived-id.js'
+import type { Layout, Layouts } from './layout.js'
+import type { Envelope, Rows } from './rows.js'
+import { texts } from './texts.js'
+
+export type { Envelope } from './rows.js'
+export { typeCount, typeIdOf } from './type-ids.js'
 
 /** An event and its place among those of the same instant: its own number, or for a correction that of what it corrects. */
 export interface PlacedEvent {
@@ -11,45 +18,61 @@ export function comparePlaced(left: PlacedEvent, right: PlacedEvent): number {
   return left.event.at - right.event.at || left.seq - right.seq
 }
 
-const typeIds = new Map<string, number>()
-
-/** A small integer for the name of an event type, the same wherever it is asked for, so that handlers can stand in an array. */
-export function typeIdOf(type: string): number {
-  let id = typeIds.get(type)
-  if (id === undefined) {
-    id = typeIds.size
-    if (id > 65_535) throw new RangeError('There are at most 65,536 types of events in one process.')
-    typeIds.set(type, id)
-  }
-  return id
-}
-
-/** How many type ids have been given out. */
-export function typeCount(): number {
-  return typeIds.size
-}
-
-/** Events in the order of the tape, and their keys beside them. */
+/**
+ * Events in the order of the tape as columns, one row an event. A column that is undefined is one whose every value is the
+ * one that stands for *nothing special*, which is most often so.
+ */
 export interface Columns {
-  readonly events: readonly TapelineEvent[]
+  readonly layouts: Layouts
+  readonly length: number
   readonly at: Float64Array
-  readonly knownAt: Float64Array
-  /** Places among the events of the same instant. */
-  readonly seq: Float64Array
   readonly typeIds: Uint16Array
+  /** Only where an event became known later than it happened; NaN elsewhere. */
+  readonly knownAt: Float64Array | undefined
+  /** Place of the first event among the events of the same instant, as if none were missing before the others. */
+  readonly firstSeq: number
+  /** How far the place of an event is from `firstSeq` plus its index. */
+  readonly seqOffset: Float64Array | undefined
+  /** The events that do not fit into the columns, at their indices; undefined if all do. */
+  readonly objects: readonly (TapelineEvent | undefined)[] | undefined
+  /** By column, then index; NaN for an absent value. Which field a column holds depends on the type. */
+  readonly numbers: readonly (Float64Array | undefined)[]
+  /** The same, as numbers that `texts` tells; 0 for an absent one. */
+  readonly texts: readonly (Uint32Array | undefined)[]
+  readonly prefixes: readonly IdPrefix[]
+  /** Index of the prefix of the id; 0. */
+  readonly prefixOf: Uint32Array | undefined
+  /** The number in the id less the place, of the first event. */
+  readonly idShift: number
+  /** How much more that is for another event. */
+  readonly idOffset: Float64Array | undefined
+  readonly envelopes: readonly Envelope[]
+  /** Index of the envelope; 0. */
+  readonly envelopeOf: Uint32Array | undefined
 }
 
 /**
- * A sealed run of consecutive events with their keys as columns: `at` and `seq` order them, `typeIds` choose their handlers.
- * Blocks are shared by all timelines in which the same run stands.
+ * A sealed run of consecutive events as columns: `at` and the places order them, `typeIds` choose their handlers. An event
+ * that columns can hold is made an object when someone asks for it, a new one each time; so events are compared by what they
+ * are ({@link isSameEvent}), never by identity. Blocks are shared by all timelines in which the same run stands.
  */
-export class Block implements Columns {
+export class Block implements Columns, Rows {
+  readonly layouts: Layouts
   readonly length: number
-  readonly events: readonly TapelineEvent[]
   readonly at: Float64Array
-  readonly knownAt: Float64Array
-  readonly seq: Float64Array
   readonly typeIds: Uint16Array
+  readonly knownAt: Float64Array | undefined
+  readonly firstSeq: number
+  readonly seqOffset: Float64Array | undefined
+  readonly objects: readonly (TapelineEvent | undefined)[] | undefined
+  readonly numbers: readonly (Float64Array | undefined)[]
+  readonly texts: readonly (Uint32Array | undefined)[]
+  readonly prefixes: readonly IdPrefix[]
+  readonly prefixOf: Uint32Array | undefined
+  readonly idShift: number
+  readonly idOffset: Float64Array | undefined
+  readonly envelopes: readonly Envelope[]
+  readonly envelopeOf: Uint32Array | undefined
   /** Earliest and latest `knownAt` within. */
   readonly knownAtMin: number
   readonly knownAtMax: number
@@ -57,34 +80,111 @@ export class Block implements Columns {
   readonly types: readonly number[]
 
   /** @param columns of at least one event; they are kept */
-  constructor({ events, at, knownAt, seq, typeIds }: Columns) {
-    const { length } = events
+  constructor(columns: Columns) {
+    const { length, at, knownAt, typeIds } = columns
     if (length === 0) throw new RangeError('A block holds at least one event.')
+    this.layouts = columns.layouts
     this.length = length
-    this.events = events
     this.at = at
-    this.knownAt = knownAt
-    this.seq = seq
     this.typeIds = typeIds
+    this.knownAt = knownAt
+    this.firstSeq = columns.firstSeq
+    this.seqOffset = columns.seqOffset
+    this.objects = columns.objects
+    this.numbers = columns.numbers
+    this.texts = columns.texts
+    this.prefixes = columns.prefixes
+    this.prefixOf = columns.prefixOf
+    this.idShift = columns.idShift
+    this.idOffset = columns.idOffset
+    this.envelopes = columns.envelopes
+    this.envelopeOf = columns.envelopeOf
+    let knownAtMin = at[0] as number
+    let knownAtMax = at[length - 1] as number
+    if (knownAt !== undefined) {
+      knownAtMin = Number.POSITIVE_INFINITY
+      knownAtMax = Number.NEGATIVE_INFINITY
+      for (let index = 0; index < length; index += 1) {
+        const known = this.knownAtOf(index)
+        if (known < knownAtMin) knownAtMin = known
+        if (known > knownAtMax) knownAtMax = known
+      }
+    }
+    this.knownAtMin = knownAtMin
+    this.knownAtMax = knownAtMax
     const types = new Set<number>()
-    let knownAtMin = Number.POSITIVE_INFINITY
-    let knownAtMax = Number.NEGATIVE_INFINITY
     let last = -1
     for (let index = 0; index < length; index += 1) {
-      const known = knownAt[index] as number
-      if (known < knownAtMin) knownAtMin = known
-      if (known > knownAtMax) knownAtMax = known
       const typeId = typeIds[index] as number
       if (typeId !== last) types.add(typeId)
       last = typeId
     }
-    this.knownAtMin = knownAtMin
-    this.knownAtMax = knownAtMax
     this.types = [...types]
   }
 
+  /** The event at an index, frozen. */
+  event(index: number): TapelineEvent {
+    return this.objects?.[index] ?? this.layoutAt(index).frozen(this, index)
+  }
+
+  /**
+   * The same for one who is done with it before the next event is asked for: what is made for the purpose is not frozen, and
+   * is another event then.
+   */
+  lend(index: number): TapelineEvent {
+    const object = this.objects === undefined ? undefined : this.objects[index]
+    return object === undefined ? this.layoutAt(index).lend(this, index) : object
+  }
+
+  /** All events, frozen, in order. */
+  *events(): Generator<TapelineEvent> {
+    for (let index = 0; index < this.length; index += 1) yield this.event(index)
+  }
+
+  /** The event at an index if it is held as an object. */
+  objectAt(index: number): TapelineEvent | undefined {
+    return this.objects?.[index]
+  }
+
+  seqAt(index: number): number {
+    const { seqOffset } = this
+    return seqOffset === undefined
+      ? this.firstSeq + index
+      : this.firstSeq + index + (seqOffset[index] as number)
+  }
+
+  knownAtOf(index: number): number {
+    if (this.knownAt === undefined) return this.at[index] as number
+    const known = this.knownAt[index] as number
+    return Number.isNaN(known) ? (this.at[index] as number) : known
+  }
+
+  numberAt(column: number, index: number): number {
+    return this.numbers[column]?.[index] ?? Number.NaN
+  }
+
+  textAt(column: number, index: number): number {
+    return this.texts[column]?.[index] ?? 0
+  }
+
+  /** The instrument that an event in the columns names by the declaration of its type; undefined if it names none. */
+  instrumentAt(index: number): string | undefined {
+    const { instrumentColumn } = this.layoutAt(index)
+    return instrumentColumn === undefined ? undefined : texts[this.textAt(instrumentColumn, index)]
+  }
+
+  envelopeAt(index: number): Envelope {
+    const { envelopeOf } = this
+    return this.envelopes[envelopeOf === undefined ? 0 : (envelopeOf[index] as number)] as Envelope
+  }
+
+  idAt(index: number): string {
+    const object = this.objects === undefined ? undefined : this.objects[index]
+    return object === undefined ? this.prefixAt(index).idOf(this.idNumberAt(index)) : object.id
+  }
+
   placedAt(index: number): PlacedEvent {
-    return { event: this.events[index] as TapelineEvent, seq: this.seq[index] as number }
+    return { event: this.event(index), seq: this.seqAt(index) }
   }
 
   /** How many events within come before the key (at, seq), or at it if `inclusive`. */
@@ -93,11 +193,48 @@ export class Block implements Columns {
     let high = this.length
     while (low < high) {
       const middle = (low + high) >>> 1
-      const difference = (this.at[middle] as number) - at || (this.seq[middle] as number) - seq
+      const difference = (this.at[middle] as number) - at || this.seqAt(middle) - seq
       if (difference < 0 || (inclusive && difference === 0)) low = middle + 1
       else high = middle
     }
     return low
+  }
+
+  /** Index of the event in the columns with a derived id; -1 if there is none. */
+  indexOfId({ prefix, number }: DerivedId): number {
+    if (!this.prefixes.some(({ text }) => text === prefix)) return -1
+    if (this.idOffset === undefined && this.seqOffset === undefined) {
+      const index = number - this.idShift - this.firstSeq
+      return index >= 0 && index < this.length && this.holdsAt(index, prefix, number) ? index : -1
+    }
+    for (let index = 0; index < this.length; index += 1) {
+      if (this.idNumberAt(index) === number && this.holdsAt(index, prefix, number)) return index
+    }
+    return -1
+  }
+
+  /** The number in the derived id of an event in the columns. */
+  idNumberAt(index: number): number {
+    const { idOffset } = this
+    return this.seqAt(index) + this.idShift + (idOffset === undefined ? 0 : (idOffset[index] as number))
+  }
+
+  /** The prefix of the derived id of an event in the columns. */
+  prefixAt(index: number): IdPrefix {
+    const { prefixOf } = this
+    return this.prefixes[prefixOf === undefined ? 0 : (prefixOf[index] as number)] as IdPrefix
+  }
+
+  private holdsAt(index: number, prefix: string, number: number): boolean {
+    return (
+      this.objectAt(index) === undefined &&
+      this.idNumberAt(index) === number &&
+      this.prefixAt(index).text === prefix
+    )
+  }
+
+  private layoutAt(index: number): Layout {
+    return this.layouts[this.typeIds[index] as number] as Layout
   }
 }
 

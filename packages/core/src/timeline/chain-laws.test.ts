@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { Block, comparePlaced, type PlacedEvent } from './block.js'
-import { eventsAt, grown, placesOf, reachable } from './chain.fixture.js'
+import { eventsAt, grown, placesOf, planFor, reachable } from './chain.fixture.js'
 import type { Chain, Link } from './chain.js'
 
 /* Blocks of two or three events, so that chains of hundreds have several segments. */
@@ -41,7 +41,7 @@ describe('a chain', () => {
           places.map(({ event, seq }) => `${event.id} ${event.at} ${seq}`)
         for (const [turn, { added, removed, isAsked }] of changes.entries()) {
           const { removals, additions } = changed(chain, added, removed, 1000 * (turn + 1), blockSize)
-          chain = chain.edit(removals, additions, blockSize)
+          chain = chain.edit(removals, additions, planFor(blockSize))
           const gone = new Set(removals.map(({ seq }) => seq))
           model = [...model.filter(({ seq }) => !gone.has(seq)), ...additions].sort(comparePlaced)
           expect(placesIn(placesOf(chain))).toEqual(placesIn(model))
@@ -63,9 +63,9 @@ describe('a chain', () => {
       fc.property(size, change, change, fc.boolean(), (blockSize, one, other, isChildFirst) => {
         const base = grown(400, blockSize)
         const first = changed(base, one.added, one.removed, 1000, blockSize)
-        const parent = base.edit(first.removals, first.additions, blockSize)
+        const parent = base.edit(first.removals, first.additions, planFor(blockSize))
         const second = changed(parent, other.added, other.removed, 2000, blockSize)
-        const child = parent.edit(second.removals, second.additions, blockSize)
+        const child = parent.edit(second.removals, second.additions, planFor(blockSize))
         if (isChildFirst) child.links.at(-1)
         const difference = parent.links.findIndex((link, index) => link.block !== child.links[index]?.block)
         const same = difference < 0 ? parent.links.length : difference
@@ -85,7 +85,7 @@ describe('twins', () => {
         for (const [turn, { added, removed }] of changes.entries()) {
           const parent = chain
           const { removals, additions } = changed(parent, added, removed, 1000 * (turn + 1), blockSize)
-          chain = parent.edit(removals, additions, blockSize)
+          chain = parent.edit(removals, additions, planFor(blockSize))
           const byBlock = new Map(parent.links.map((link) => [link.block, link]))
           const own = chain.links.filter((link, index) => link !== parent.links[index])
           expect(own.every((link) => link.twin === byBlock.get(link.block))).toBe(true)
@@ -99,7 +99,7 @@ describe('twins', () => {
     const asked = new Map(chain.links.map((link) => [link.block, link]))
     // Later and later, so that there are links that were last made anew at each of the changes.
     for (let turn = 0; turn < 40; turn += 1)
-      chain = chain.edit([], eventsAt([turn * 10 + 0.5], 1000 + turn), 2)
+      chain = chain.edit([], eventsAt([turn * 10 + 0.5], 1000 + turn), planFor(2))
     const shared = chain.links.filter(({ block }) => asked.has(block))
     expect(shared.filter((link) => link !== asked.get(link.block)).length).toBe(160)
     expect(shared.every((link) => [link, link.twin].includes(asked.get(link.block)))).toBe(true)
@@ -108,8 +108,8 @@ describe('twins', () => {
 
   test('lead to a chain between once it has been asked, since its checkpoints are the nearest', () => {
     const base = grown(400, 2)
-    const between = base.edit([], eventsAt([3.5], 1000), 2)
-    const chain = between.edit([], eventsAt([4.5], 1001), 2)
+    const between = base.edit([], eventsAt([3.5], 1000), planFor(2))
+    const chain = between.edit([], eventsAt([4.5], 1001), planFor(2))
     const lastOf = ({ links }: Chain): Link => links.at(-1) as Link
     // Compared here, since a link that a test prints is as long as its chain.
     expect(lastOf(base) === lastOf(chain).twin).toBe(true)
@@ -129,7 +129,7 @@ describe('twins', () => {
     for (const at of [(turn: number) => (turn * 37) % 400, (turn: number) => 200 + turn / 1e6]) {
       for (let turn = 0; turn < 150; turn += 1) {
         const parent = chain
-        chain = parent.edit([], eventsAt([at(turn) + 0.1], 1000 + turn), 2)
+        chain = parent.edit([], eventsAt([at(turn) + 0.1], 1000 + turn), planFor(2))
         if (isAsked(turn)) chain.links.at(-1)
       }
       const standing = new Set(chain.links.map(({ block }) => block))

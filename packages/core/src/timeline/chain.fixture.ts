@@ -1,9 +1,13 @@
 import type { TapelineEvent } from '../event/event.js'
 import type { PlacedEvent } from './block.js'
 import { Chain } from './chain.js'
-import { emptyTimeline, note } from './model.fixture.js'
+import { layoutsOf } from './layout.js'
+import { emptyTimeline, note, noted } from './model.fixture.js'
+import type { BlockPlan } from './run.js'
 
 const [sample] = emptyTimeline().append(note('e', 0)) as Iterable<TapelineEvent>
+
+const layouts = layoutsOf([noted])
 
 /** Events at these times, with consecutive numbers. */
 export function eventsAt(times: readonly number[], seq: number): PlacedEvent[] {
@@ -13,9 +17,14 @@ export function eventsAt(times: readonly number[], seq: number): PlacedEvent[] {
   }))
 }
 
+/** Blocks of so many events at most, in columns. */
+export function planFor(size: number): BlockPlan {
+  return { size, layouts, prefixes: new Map([['e', 0]]) }
+}
+
 /** A chain of events at 0, 1, 2 and so on. */
 export function grown(count: number, blockSize: number): Chain {
-  return Chain.empty.edit([], eventsAt([...Array(count).keys()], 0), blockSize)
+  return Chain.empty.edit([], eventsAt([...Array(count).keys()], 0), planFor(blockSize))
 }
 
 export function placesOf(chain: Chain): PlacedEvent[] {

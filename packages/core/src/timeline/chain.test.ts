@@ -141,10 +141,11 @@ test('many thousands of blocks change at once', () => {
   const placed = (count: number, half: number) =>
     Array.from({ length: count }, (_, index) => ({ event: { ...event, at: index + half }, seq: index }))
   const odd = placed(20_000, 0.5)
-  const base = Chain.empty.edit([], placed(20_000, 0), 2)
-  const next = base.edit([], odd, 2)
+  const plan = { size: 2, layouts: [], prefixes: new Map() }
+  const base = Chain.empty.edit([], placed(20_000, 0), plan)
+  const next = base.edit([], odd, plan)
   expect([base.links.length, next.length, next.placedAt(1)?.event.at]).toEqual([10_000, 40_000, 0.5])
-  const back = next.edit([...odd].reverse(), [], 2)
+  const back = next.edit([...odd].reverse(), [], plan)
   expect(back.length).toBe(20_000)
   expect(back.placedAt(19_999)?.event).toBe(base.placedAt(19_999)?.event)
 })

@@ -3,7 +3,7 @@ import { ChainBuilder, type Part } from './chain-builder.js'
 import { lastIndex } from './last-index.js'
 import type { Link } from './link.js'
 import { type Ancestor, Origin } from './origin.js'
-import { type Change, inOrder, merge, Run } from './run.js'
+import { type BlockPlan, type Change, inOrder, merge, Run } from './run.js'
 import type { Segment } from './segment.js'
 
 export type { Link } from './link.js'
@@ -15,6 +15,7 @@ export type { Link } from './link.js'
 export class Chain implements Ancestor<Link> {
   static readonly empty: Chain = new Chain([], new Origin<Link>(undefined))
   private all: readonly Link[] | undefined
+  private allBlocks: readonly Block[] | undefined
 
   private constructor(
     private readonly segments: readonly Segment[],
@@ -25,6 +26,12 @@ export class Chain implements Ancestor<Link> {
   get links(): readonly Link[] {
     this.all ??= ([] as Link[]).concat(...this.segments.map(({ links }) => links))
     return this.all
+  }
+
+  /** The blocks of all links. */
+  get blocks(): readonly Block[] {
+    this.allBlocks ??= this.segments.flatMap(({ row }) => row.blocks)
+    return this.allBlocks
   }
 
   get isAsked(): boolean {
@@ -63,9 +70,9 @@ export class Chain implements Ancestor<Link> {
    * before the first change.
    * @param removals events that stand in the chain, at their places, each once
    * @param additions events that do not, in any order
-   * @param blockSize most events that a new block holds
+   * @param plan how new blocks are made
    */
-  edit(removals: readonly PlacedEvent[], additions: readonly PlacedEvent[], blockSize: number): Chain {
+  edit(removals: readonly PlacedEvent[], additions: readonly PlacedEvent[], plan: BlockPlan): Chain {
     if (removals.length === 0 && additions.length === 0) return this
     const changes = new Changes()
     for (const placed of inOrder(removals)) {
@@ -83,7 +90,7 @@ export class Chain implements Ancestor<Link> {
       const segment = this.segments[index]
       const changed = changes.within(index)
       const isLast = index === last
-      if (changed !== undefined) builder.replace(segment, edited(segment, changed, blockSize, isLast), isLast)
+      if (changed !== undefined) builder.replace(segment, edited(segment, changed, plan, isLast), isLast)
       else if (segment !== undefined) builder.keep(segment)
     }
     return Chain.of(builder)
@@ -97,10 +104,10 @@ export class Chain implements Ancestor<Link> {
   restrict(
     judge: (block: Block) => Judgement,
     keep: (event: PlacedEvent['event']) => boolean,
-    blockSize: number,
+    plan: BlockPlan,
   ): Chain {
     const builder = new ChainBuilder([], new Origin<Link>(this))
-    let pending = new Run(0)
+    let pending = new Run(plan)
     let isWhole = true
     for (const segment of this.segments) {
       const parts: Part[] = []
@@ -109,7 +116,7 @@ export class Chain implements Ancestor<Link> {
         const judgement = judge(block)
         if (judgement === 'some') {
           for (let own = 0; own < block.length; own += 1) {
-            if (keep(block.events[own] as PlacedEvent['event'])) pending.take(block, own, own + 1)
+            if (keep(block.event(own))) pending.take(block, own, own + 1)
           }
         }
         if (judgement !== 'all' && pending.length - before < block.length) {
@@ -118,12 +125,12 @@ export class Chain implements Ancestor<Link> {
         }
         pending.truncate(before)
         if (before > 0) {
-          parts.push(...pending.cut(blockSize))
-          pending = new Run(0)
+          parts.push(...pending.cut())
+          pending = new Run(plan)
         }
         parts.push(index)
       }
-      if (segment === this.segments.at(-1)) parts.push(...pending.cut(blockSize))
+      if (segment === this.segments.at(-1)) parts.push(...pending.cut())
       builder.replace(segment, parts)
     }
     return isWhole ? this : Chain.of(builder)
@@ -136,7 +143,7 @@ export class Chain implements Ancestor<Link> {
   linkWith(block: Block, near: number): Link | undefined {
     const { links } = this
     for (const index of [near, near - 1, near + 1]) if (links[index]?.block === block) return links[index]
-    const [segment, own] = this.blockOfKey(block.at[0] as number, block.seq[0] as number)
+    const [segment, own] = this.blockOfKey(block.at[0] as number, block.seqAt(0))
     const link = links[(this.segments[segment]?.firstIndex ?? 0) + own]
     return link?.block === block ? link : undefined
   }
@@ -187,7 +194,7 @@ class Changes {
 function edited(
   segment: Segment | undefined,
   changes: ReadonlyMap<number, Change>,
-  blockSize: number,
+  plan: BlockPlan,
   isLast: boolean,
 ): Part[] {
   const parts: Part[] = []
@@ -199,13 +206,18 @@ function edited(
       continue
     }
     const block = blocks[own]
-    const run = merge(block, change)
+    const run = merge(block, change, plan)
     // What follows the last block starts the next one, so that a growing tape has full blocks.
     const grown =
       isLast &&
       own >= blocks.length - 1 &&
-      (block === undefined || run.events[block.length - 1] === block.events[block.length - 1])
-    for (const made of run.cut(blockSize, grown)) parts.push(made)
+      (block === undefined || (change.removed.length === 0 && isBehind(block, change.added[0])))
+    for (const made of run.cut(grown)) parts.push(made)
   }
   return parts
+}
+
+/** Whether an event comes after all those of a block. */
+function isBehind(block: Block, placed: PlacedEvent | undefined): boolean {
+  return placed !== undefined && block.rank(placed.event.at, placed.seq, true) === block.length
 }

@@ -43,7 +43,8 @@ export function expectToBe(timeline: Timeline, arrived: readonly TapelineEvent[]
 export function expectSound(timeline: Timeline, size: number): void {
   let start = 0
   for (const [index, link] of timeline.chain.links.entries()) {
-    const { events, at, seq, typeIds, types, knownAtMin, knownAtMax, length } = link.block
+    const { at, typeIds, types, knownAtMin, knownAtMax, length } = link.block
+    const events = [...link.block.events()]
     expect(link.previous === timeline.chain.links[index - 1]).toBe(true)
     expect([link.start, link.end, link.end <= start, length > size]).toEqual([
       start,
@@ -51,7 +52,7 @@ export function expectSound(timeline: Timeline, size: number): void {
       false,
       false,
     ])
-    expect([events.length, seq.length, typeIds.length]).toEqual([length, length, length])
+    expect([events.length, at.length, typeIds.length]).toEqual([length, length, length])
     expect([...at]).toEqual(events.map((event) => event.at))
     expect([...new Set(typeIds)]).toEqual([...types])
     const known = events.map((event) => event.knownAt)
@@ -59,7 +60,7 @@ export function expectSound(timeline: Timeline, size: number): void {
     start = link.end
   }
   const keys = timeline.chain.links.flatMap(({ block }) =>
-    block.events.map((event, index) => [event.at, block.seq[index] as number]),
+    [...block.events()].map((event, index) => [event.at, block.seqAt(index)]),
   )
   const sorted = [...keys].sort(
     ([at = 0, seq = 0], [otherAt = 0, otherSeq = 0]) => at - otherAt || seq - otherSeq,

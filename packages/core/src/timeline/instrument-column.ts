@@ -52,6 +52,14 @@ export class InstrumentColumns {
     return named(event, this.fields[typeIdOf(event.type)])
   }
 
+  /** The instrument that the event at an index of a block names; undefined if it names none. */
+  nameAt(block: Block, index: number): string | undefined {
+    const event = block.objectAt(index)
+    return event === undefined
+      ? block.instrumentAt(index)
+      : named(event, this.fields[block.typeIds[index] as number])
+  }
+
   /** The number of an instrument; -1 if no block that was looked at names it. */
   numberOf(name: string): number {
     return this.numbers.get(name) ?? -1
@@ -63,7 +71,7 @@ export class InstrumentColumns {
     if (column === undefined) {
       column = new Uint32Array(block.length)
       for (let index = 0; index < block.length; index += 1) {
-        const name = named(block.events[index] as TapelineEvent, this.fields[block.typeIds[index] as number])
+        const name = this.nameAt(block, index)
         if (name !== undefined) column[index] = this.numberFor(name)
       }
       this.columns.set(block, column)
@@ -106,7 +114,7 @@ export class InstrumentColumns {
       this.asked.add(block)
       const places: number[] = []
       for (let index = 0; index < block.length; index += 1) {
-        const name = named(block.events[index] as TapelineEvent, this.fields[block.typeIds[index] as number])
+        const name = this.nameAt(block, index)
         if (name === undefined || names.has(name)) places.push(index)
       }
       return places

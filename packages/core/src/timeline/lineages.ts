@@ -35,12 +35,6 @@ export class Lineages {
     return lineage?.members.has(id) ? lineage : undefined
   }
 
-  /** Whether an event that has arrived is in force. */
-  stands(event: TapelineEvent): boolean {
-    const lineage = this.of(event.id)
-    return lineage === undefined || lineage.inForce?.event === event
-  }
-
   /**
    * Takes in new events.
    * @param arrivals by id, none of which has arrived before
@@ -165,10 +159,10 @@ function withoutStaying(
   left: readonly PlacedEvent[],
   joined: readonly PlacedEvent[],
 ): Pick<LineageChange, 'removals' | 'additions'> {
-  const leaving = new Map(left.map(({ event, seq }) => [event, seq]))
-  const joining = new Map(joined.map(({ event, seq }) => [event, seq]))
+  const leaving = new Map(left.map(({ event, seq }) => [event.id, seq]))
+  const joining = new Map(joined.map(({ event, seq }) => [event.id, seq]))
   return {
-    removals: left.filter(({ event, seq }) => joining.get(event) !== seq),
-    additions: joined.filter(({ event, seq }) => leaving.get(event) !== seq),
+    removals: left.filter(({ event, seq }) => joining.get(event.id) !== seq),
+    additions: joined.filter(({ event, seq }) => leaving.get(event.id) !== seq),
   }
 }

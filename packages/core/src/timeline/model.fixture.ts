@@ -5,7 +5,11 @@ import type { TapelineEvent } from '../event/event.js'
 import type { EventInput } from '../event/read-event.js'
 import { createTimeline, type Timeline } from './timeline.js'
 
-export const noted = defineEvent({ type: 'note.made', schema: z.strictObject({ value: z.number() }) })
+export const noted = defineEvent({
+  type: 'note.made',
+  schema: z.strictObject({ value: z.number() }),
+  columns: { value: 'number' },
+})
 const listed = defineEvent({
   type: 'instrument.listed',
   schema: z.strictObject({ symbol: z.string() }),

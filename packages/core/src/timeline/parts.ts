@@ -1,9 +1,11 @@
 import { type AnyEventDefinition, eventRetracted } from '../event/definition.js'
 import { type Place, showValue, TapelineError } from '../event/error.js'
-import type { TapelineEvent } from '../event/event.js'
 import type { Chain } from './chain.js'
+import type { EventIndex } from './event-index.js'
 import type { LayeredMap } from './layered-map.js'
+import type { Layouts } from './layout.js'
 import type { Lineages } from './lineages.js'
+import type { BlockPlan } from './run.js'
 
 export interface TimelineOptions {
   /** Most events that a block holds, 2 to 65,536. Default 2,048. A larger block costs less memory, a smaller one seeks faster. */
@@ -29,13 +31,19 @@ export interface Derivation {
 export interface Parts {
   readonly definitions: ReadonlyMap<string, AnyEventDefinition>
   readonly blockSize: number
+  readonly layouts: Layouts
   readonly chain: Chain
   readonly lineages: Lineages
-  readonly index: LayeredMap<TapelineEvent>
+  readonly index: EventIndex
   readonly places: LayeredMap<Place>
   readonly nextSeq: number
   readonly sealed: boolean
   readonly derivation: Derivation | undefined
+}
+
+/** How blocks are made of events that an index knows. */
+export function planOf({ blockSize, layouts }: Parts, { prefixes }: EventIndex): BlockPlan {
+  return { size: blockSize, layouts, prefixes }
 }
 
 /** @throws TapelineError `definition.invalid` if the block size is out of its bounds */

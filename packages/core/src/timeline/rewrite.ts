@@ -1,7 +1,7 @@
 import type { TapelineEvent } from '../event/event.js'
 import type { PlacedEvent } from './block.js'
 import type { Lineage } from './lineage.js'
-import type { Derivation } from './parts.js'
+import { type Derivation, planOf } from './parts.js'
 import { Timeline } from './timeline.js'
 
 /* What the edits of a what-if need of a timeline, beyond what users see. */
@@ -44,11 +44,15 @@ export function rewrite<Event extends TapelineEvent>(
     const lineage = parts.lineages.of(event.id)
     if (lineage !== undefined) lost.add(lineage)
   }
+  const index = parts.index.with(
+    additions.map(({ event }) => event),
+    parts.layouts,
+  )
   return new Timeline<Event>({
     ...parts,
-    chain: parts.chain.edit(removals, additions, parts.blockSize),
+    chain: parts.chain.edit(removals, additions, planOf(parts, index)),
     lineages: lost.size === 0 ? parts.lineages : parts.lineages.select((lineage) => !lost.has(lineage)),
-    index: parts.index.with(new Map(additions.map(({ event }) => [event.id, event]))),
+    index,
     nextSeq: Math.max(parts.nextSeq, nextSeq),
     sealed: false,
     derivation,

@@ -46,5 +46,5 @@ export class Row {
 }
 
 function begins(block: Block, at: number, seq: number): boolean {
-  return ((block.at[0] as number) - at || (block.seq[0] as number) - seq) <= 0
+  return ((block.at[0] as number) - at || block.seqAt(0) - seq) <= 0
 }

@@ -3,50 +3,47 @@ import type { AnyEventDefinition } from '../event/definition.js'
 import type { Fault, Place } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import { fewHints } from '../event/nearest-name.js'
+import { type Block, typeIdOf } from './block.js'
 import { correctedId } from './lineage.js'
+
+type Definitions = ReadonlyMap<string, AnyEventDefinition>
 
 /** What sealing asks of a timeline. */
 export interface References {
-  /** All that arrived, in the order of arrival. */
-  readonly arrivals: readonly TapelineEvent[]
-  readonly definitions: ReadonlyMap<string, AnyEventDefinition>
+  /** What is in force. */
+  readonly blocks: readonly Block[]
+  /** What corrects something or was corrected, in force or not. */
+  readonly corrected: readonly TapelineEvent[]
+  readonly definitions: Definitions
   /** An event that has arrived. */
   readonly find: (id: string) => TapelineEvent | undefined
-  /** Whether an event that has arrived is in force. */
-  readonly stands: (event: TapelineEvent) => boolean
   /** What stands in the place of an event that has arrived. */
   readonly inForce: (id: string) => TapelineEvent | undefined
   readonly placeOf: (id: string) => Place | undefined
 }
 
 /**
- * Every fault in the references of a timeline: corrections of all that arrived; causes and instruments of what is in
- * force, so that a correction can mend them.
+ * Every fault in the references of a timeline, in the order of arrival: corrections of all that arrived; causes and
+ * instruments of what is in force, so that a correction can mend them. Events in columns, of which there may be millions, are
+ * made objects only where something is wrong with them.
  */
 export function checkReferences(references: References): Fault[] {
-  const { arrivals, definitions, find, stands, inForce, placeOf } = references
-  const faults: Fault[] = []
+  const { blocks, corrected, definitions, find, inForce, placeOf } = references
+  const found: { readonly seq: number; readonly fault: Fault }[] = []
   const add = (event: TapelineEvent, fault: Fault): void => {
-    faults.push({ eventId: event.id, place: placeOf(event.id), ...fault })
+    found.push({ seq: event.seq, fault: { eventId: event.id, place: placeOf(event.id), ...fault } })
   }
   const hint = fewHints()
   const has = (id: string): boolean => find(id) !== undefined
-  const ids = (): string[] => arrivals.map(({ id }) => id)
-  // Neither a set nor an index of all events is made, since a timeline may hold millions.
-  const standing = arrivals.filter(stands)
-  const listed = new Set<unknown>()
-  for (const event of standing) {
-    const definition = definitions.get(event.type)
-    if (definition?.lists) listed.add(named(event, definition.instrument))
-    if (definition?.renames !== undefined) listed.add(named(event, definition.renames.to))
-  }
-  for (const event of arrivals) {
+  const ids = (): string[] => idsOf(blocks, corrected)
+  const listed = listedIn(blocks, definitions)
+  for (const event of corrected) {
     const target = correctedId(event)
-    if (target !== undefined && !has(target)) {
-      const message = `It corrects '${target}', which has not arrived.${hint(target, ids())}`
-      add(event, { code: 'correction.unknown', message })
-    }
-    if (!stands(event)) continue
+    if (target === undefined || has(target)) continue
+    const message = `It corrects '${target}', which has not arrived.${hint(target, ids())}`
+    add(event, { code: 'correction.unknown', message })
+  }
+  for (const event of mayBeWrong(blocks, definitions, listed)) {
     const definition = definitions.get(event.type)
     const constituents = Object.keys(definition?.constituents?.(event.data) ?? {})
     for (const symbol of [
@@ -78,20 +75,84 @@ export function checkReferences(references: References): Fault[] {
   }
   const causesOf = (event: TapelineEvent): TapelineEvent[] =>
     event.causes.flatMap(({ id }) => (has(id) ? (inForce(id) ?? []) : []))
-  for (const cycle of findCycles(standing, causesOf)) {
-    add(cycle[0] as TapelineEvent, {
+  const faults: Fault[] = found.sort((left, right) => left.seq - right.seq).map(({ fault }) => fault)
+  const addCycle = (cycle: readonly TapelineEvent[], fault: Fault): void => {
+    const { id } = cycle[0] as TapelineEvent
+    faults.push({ eventId: id, place: placeOf(id), ...fault })
+  }
+  for (const cycle of findCycles(inOrder(objectsIn(blocks)), causesOf)) {
+    addCycle(cycle, {
       code: 'cause.cycle',
       message: `It is its own cause: ${shown(cycle, '←')}.`,
     })
   }
   const correctedBy = (event: TapelineEvent): TapelineEvent[] => [find(correctedId(event) ?? '') ?? []].flat()
-  for (const cycle of findCycles(arrivals, correctedBy)) {
-    add(cycle[0] as TapelineEvent, {
+  for (const cycle of findCycles(inOrder(corrected), correctedBy)) {
+    addCycle(cycle, {
       code: 'correction.cycle',
       message: `It corrects itself: ${shown(cycle, '→')}.`,
     })
   }
   return faults
+}
+
+/** The names of instruments that may be used. */
+function listedIn(blocks: readonly Block[], definitions: Definitions): ReadonlySet<unknown> {
+  const listed = new Set<unknown>()
+  const listing = new Set<number>()
+  for (const { type, lists, renames } of definitions.values())
+    if (lists || renames !== undefined) listing.add(typeIdOf(type))
+  for (const block of blocks) {
+    if (!block.types.some((typeId) => listing.has(typeId))) continue
+    for (let index = 0; index < block.length; index += 1) {
+      if (!listing.has(block.typeIds[index] as number)) continue
+      const event = block.event(index)
+      const definition = definitions.get(event.type)
+      if (definition?.lists) listed.add(named(event, definition.instrument))
+      if (definition?.renames !== undefined) listed.add(named(event, definition.renames.to))
+    }
+  }
+  return listed
+}
+
+/** The events whose references are to be looked at; not those in columns that name a listed instrument, or none. */
+function* mayBeWrong(
+  blocks: readonly Block[],
+  definitions: Definitions,
+  listed: ReadonlySet<unknown>,
+): Generator<TapelineEvent> {
+  const special = new Set<number>()
+  for (const { type, renames, constituents } of definitions.values())
+    if (renames !== undefined || constituents !== undefined) special.add(typeIdOf(type))
+  for (const block of blocks) {
+    for (let index = 0; index < block.length; index += 1) {
+      const object = block.objectAt(index)
+      if (object !== undefined) {
+        yield object
+        continue
+      }
+      const name = block.instrumentAt(index)
+      const isWell = name === undefined || listed.has(name)
+      if (!isWell || special.has(block.typeIds[index] as number)) yield block.event(index)
+    }
+  }
+}
+
+/** The events that declare causes are among them: these do not fit into columns. */
+function objectsIn(blocks: readonly Block[]): TapelineEvent[] {
+  return blocks.flatMap(({ objects = [] }) => objects.flatMap((event) => event ?? []))
+}
+
+function inOrder(events: readonly TapelineEvent[]): TapelineEvent[] {
+  return [...events].sort((left, right) => left.seq - right.seq)
+}
+
+function idsOf(blocks: readonly Block[], corrected: readonly TapelineEvent[]): string[] {
+  const ids = new Map<string, number>()
+  for (const block of blocks)
+    for (let index = 0; index < block.length; index += 1) ids.set(block.idAt(index), block.seqAt(index))
+  for (const { id, seq } of corrected) ids.set(id, seq)
+  return [...ids].sort(([, left], [, right]) => left - right).map(([id]) => id)
 }
 
 function named({ data }: TapelineEvent, field: string | undefined): unknown {

@@ -8,13 +8,16 @@ import { writeEvent } from '../event/write-event.js'
 import { type Block, decide, type Judgement } from './block.js'
 import { Chain } from './chain.js'
 import { effectsIn } from './effects.js'
+import { EventIndex } from './event-index.js'
 import { LayeredMap } from './layered-map.js'
+import { layoutsOf } from './layout.js'
 import { Lineages } from './lineages.js'
 import {
   blockSizeOf,
   byTypeOf,
   changedPast,
   type Parts,
+  planOf,
   type TimelineJson,
   type TimelineOptions,
 } from './parts.js'
@@ -76,10 +79,10 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   seal(): Timeline<Event> {
     if (this.sealed) return this
     const faults = checkReferences({
-      arrivals: this.arrivals(),
+      blocks: this.chain.blocks,
+      corrected: this.corrected(),
       definitions: this.definitions,
       find: (id) => this.find(id),
-      stands: (event) => this.parts.lineages.stands(event),
       inForce: (id) => this.inForce(id),
       placeOf: (id) => this.parts.places.get(id),
     })
@@ -89,13 +92,8 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
 
   /** The event with this id that has arrived, in force or not; undefined if there is none. */
   find(id: string): Event | undefined {
-    const event = this.parts.index.get(id)
-    if (event === undefined) return undefined
-    const lineage = this.parts.lineages.of(id)
-    if (lineage !== undefined) return lineage.members.get(id) as Event | undefined
-    // The index is shared with timelines in which other events stand, so that the place decides.
-    const standing = this.chain.placedAt(this.chain.rank(event.at, event.seq, false))
-    return standing?.event === event ? (event as Event) : undefined
+    const { lineages, index } = this.parts
+    return (lineages.of(id)?.members.get(id) ?? index.find(this.chain, id)) as Event | undefined
   }
 
   /** As {@link find}. @throws TapelineError `event.unknown` */
@@ -124,7 +122,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     const event = this.get(id)
     const seq = this.parts.lineages.of(id)?.inForce?.seq ?? event.seq
     const position = this.chain.rank(event.at, seq, false)
-    if (this.chain.placedAt(position)?.event === event) return position
+    if (this.chain.placedAt(position)?.event.id === id) return position
     const standing = this.inForce(id)
     throw new TapelineError({
       code: 'event.unknown',
@@ -201,21 +199,25 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
       .restrict(
         (block) => decide(block.knownAtMax <= horizon, block.knownAtMin > horizon),
         known,
-        parts.blockSize,
+        planOf(parts, parts.index),
       )
-      .edit(removals, additions, parts.blockSize)
+      .edit(removals, additions, planOf(parts, parts.index))
     return this.derived(chain, lineages)
   }
 
   /** The events in force, in the order of the tape. */
   *[Symbol.iterator](): Generator<Event> {
-    for (const { block } of this.chain.links) yield* block.events as readonly Event[]
+    for (const block of this.chain.blocks) yield* block.events() as Generator<Event>
   }
 
   /** All that arrived, corrected events and retractions included, in the order of arrival. */
   arrivals(): Event[] {
-    const corrected = [...this.parts.lineages.all()].flatMap((lineage) => [...lineage.members.values()])
-    const all = corrected.length === 0 ? [...this] : [...new Set<TapelineEvent>([...this, ...corrected])]
+    const { lineages } = this.parts
+    const corrected = this.corrected()
+    const all: TapelineEvent[] =
+      corrected.length === 0
+        ? [...this]
+        : [...[...this].filter(({ id }) => lineages.of(id) === undefined), ...corrected]
     return all.sort((left, right) => left.seq - right.seq) as Event[]
   }
 
@@ -241,11 +243,12 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     let next = Math.max(parts.nextSeq, nextSeq)
     for (const { seq } of arrivals.values()) if (seq >= next) next = seq + 1
     const { lineages, removals, additions } = parts.lineages.arrive(arrivals, (id) => this.find(id))
+    const index = parts.index.with(arrivals.values(), parts.layouts)
     return new Timeline<Event>({
       ...parts,
-      chain: parts.chain.edit(removals, additions, parts.blockSize),
+      chain: parts.chain.edit(removals, additions, planOf(parts, index)),
       lineages,
-      index: parts.index.with(arrivals),
+      index,
       places: parts.places.with(places),
       nextSeq: next,
       sealed: false,
@@ -255,13 +258,18 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     })
   }
 
+  /** What corrects something or was corrected, in force or not. */
+  private corrected(): TapelineEvent[] {
+    return [...this.parts.lineages.all()].flatMap(({ members }) => [...members.values()])
+  }
+
   /** Of what stands, what fits, with its lineage; of what was retracted, what fits itself. */
   private select(
     fits: (event: TapelineEvent) => boolean,
     judge: (block: Block) => Judgement,
   ): Timeline<Event> {
     const { parts } = this
-    const chain = parts.chain.restrict(judge, fits, parts.blockSize)
+    const chain = parts.chain.restrict(judge, fits, planOf(parts, parts.index))
     const lineages = parts.lineages.select(({ members, inForce }) => {
       const event = inForce?.event ?? [...members.values()].find((member) => member.retracts === undefined)
       return event === undefined || fits(event)
@@ -284,12 +292,14 @@ export function createTimeline<const Definitions extends readonly AnyEventDefini
   definitions: Definitions,
   options: TimelineOptions = {},
 ): Timeline<EventOf<Definitions>> {
+  const byType = byTypeOf(definitions)
   return new Timeline({
-    definitions: byTypeOf(definitions),
+    definitions: byType,
+    layouts: layoutsOf(byType.values()),
     blockSize: blockSizeOf(options),
     chain: Chain.empty,
     lineages: Lineages.empty,
-    index: LayeredMap.empty,
+    index: EventIndex.empty,
     places: LayeredMap.empty,
     nextSeq: 0,
     sealed: false,

@@ -44,7 +44,7 @@ function sharedLength(a: Chain, b: Chain): number {
 
 /** @param position where a link starts */
 function* eventsFrom(chain: Chain, position: number): Generator<TapelineEvent> {
-  for (const { block, start } of chain.links) if (start >= position) yield* block.events
+  for (const { block, start } of chain.links) if (start >= position) yield* block.events()
 }
 
 function sameEvent(left: TapelineEvent, right: TapelineEvent): boolean {

@@ -6,6 +6,8 @@ import { Renames } from './renames.js'
 
 /** What the definitions and the listings of a timeline say about its events. */
 export interface Listings {
+  /** Whether any instrument ever had another name. */
+  readonly hasRenames: boolean
   /** The instrument that an event names, by the last of its names; undefined if it names none. */
   readonly instrumentOf: (event: TapelineEvent) => string | undefined
   /** The instrument that an event means by a name. */
@@ -45,6 +47,7 @@ export function listingsOf(timeline: Timeline): Listings {
     return event && textOf(event, definitions.get(event.type)?.[field])
   }
   return {
+    hasRenames: renames.hasAny,
     instrumentOf,
     meantBy: (name, event) => renames.meantBy(name, event),
     bearerOf: (name) => renames.bearerOf(name, (own) => byInstrument.has(own)),
@@ -66,7 +69,7 @@ function* eventsOf(timeline: Timeline, types: readonly string[]): Generator<Tape
   for (const { block } of timeline.chain.links) {
     if (!block.types.some((type) => typeIds.has(type))) continue
     for (let index = 0; index < block.length; index += 1) {
-      if (typeIds.has(block.typeIds[index] as number)) yield block.events[index] as TapelineEvent
+      if (typeIds.has(block.typeIds[index] as number)) yield block.event(index)
     }
   }
 }

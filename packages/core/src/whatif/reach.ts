@@ -76,7 +76,7 @@ function nodesOf(recording: Recording, ledger: Ledger): ReadonlyMap<string, Node
     const { event } = placed
     if (nodes.has(event.id)) return []
     const isPrice = recording.rulesOf(event) !== undefined
-    const isStep = recording.priceAfter(event) !== undefined && recording.placeOf(event.id)?.event === event
+    const isStep = recording.priceAfter(event) !== undefined && recording.placeOf(event.id) !== undefined
     const members = isStep ? recording.sameMove(placed) : [placed]
     const drops = members.some((member) => ledger.drops.has(member.event.id))
     const since = ledger.derived.get(event.id)

@@ -1,6 +1,7 @@
 import type { TapelineEvent } from '../event/event.js'
 import type { PriceRules } from '../event/price-rules.js'
 import { type PlacedEvent, typeIdOf } from '../timeline/block.js'
+import { InstrumentColumns } from '../timeline/instrument-column.js'
 import { aliasesOf, standingOf } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { type Listings, listingsOf, priceRulesOf } from './listings.js'
@@ -66,11 +67,14 @@ export class Recording {
   stepsFrom(position: number, instruments: ReadonlySet<string>): ReadonlyMap<string, PlacedEvent[]> {
     const lists = new Map<string, PlacedEvent[]>()
     for (const instrument of instruments) lists.set(instrument, [])
+    const { hasRenames } = this.listings
+    const columns = InstrumentColumns.of(this.timeline.definitions)
     for (const { block, start, end } of this.timeline.chain.links) {
       if (end <= position || !block.types.some((type) => this.priceTypes.has(type))) continue
       for (let index = Math.max(0, position - start); index < block.length; index += 1) {
         if (!this.priceTypes.has(block.typeIds[index] as number)) continue
-        const instrument = this.instrumentOf(block.events[index] as TapelineEvent)
+        // Of most prices the name alone is wanted, to see that they are of others.
+        const instrument = hasRenames ? this.instrumentOf(block.event(index)) : columns.nameAt(block, index)
         if (instrument !== undefined) lists.get(instrument)?.push(block.placedAt(index))
       }
     }

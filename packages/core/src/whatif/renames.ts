@@ -30,6 +30,10 @@ export class Renames {
     return new Renames(list)
   }
 
+  get hasAny(): boolean {
+    return this.list.length > 0
+  }
+
   /** The instrument that an event means by a name. An event that renames may use the name before it. */
   meantBy(name: string, { at, seq }: { readonly at: number; readonly seq: number }): string {
     let present = name

@@ -133,7 +133,7 @@ function scan(timeline: Timeline, may: (block: Block) => boolean, matches: Match
   for (const { block } of timeline.chain.links) {
     if (!may(block)) continue
     for (let index = 0; index < block.length; index += 1) {
-      if (matches(block.events[index] as TapelineEvent)) found.push(block.placedAt(index))
+      if (matches(block.lend(index))) found.push(block.placedAt(index))
     }
   }
   return found

@@ -1,0 +1,67 @@
+type Values = Float64Array | Uint32Array
+
+/**
+ * A column that grows, of which nothing is held as long as every value is the one that stands for *nothing special*: NaN
+ * among `Float64Array`s that say so, 0 elsewhere.
+ */
+export class Lane<Column extends Values> {
+  /** As long as the capacity; what lies behind the run is not to be read. */
+  private values: Column | undefined
+
+  constructor(
+    private readonly make: (length: number) => Column,
+    private readonly usual: number,
+  ) {}
+
+  /** @param capacity room for so many values, should there be any */
+  set(index: number, value: number, capacity: number): void {
+    if (this.values === undefined) {
+      if (Object.is(value, this.usual)) return
+      this.values = this.filled(Math.max(capacity, index + 1))
+    } else if (index >= this.values.length) this.grow(Math.max(capacity, index + 1))
+    this.values[index] = value
+  }
+
+  /** Takes over values of a column from one index up to another; undefined stands for one without anything special. */
+  take(column: Column | undefined, from: number, to: number, start: number, capacity: number): void {
+    if (column === undefined) {
+      this.values?.fill(this.usual, start, start + to - from)
+      return
+    }
+    const end = start + to - from
+    if (this.values === undefined) this.values = this.filled(Math.max(capacity, end))
+    else if (end > this.values.length) this.grow(Math.max(capacity, end))
+    this.values.set(column.subarray(from, to), start)
+  }
+
+  /** The values from one index up to another, as a column of its own; undefined where none is special. */
+  slice(start: number, end: number): Column | undefined {
+    const { values, usual } = this
+    if (values === undefined) return undefined
+    const isSpecial = Number.isNaN(usual)
+      ? (value: number): boolean => !Number.isNaN(value)
+      : (value: number): boolean => value !== usual
+    for (let index = start; index < end; index += 1) {
+      if (isSpecial(values[index] as number)) {
+        // What was made for a whole run need not be copied.
+        return (start === 0 && end === values.length ? values : values.slice(start, end)) as Column
+      }
+    }
+    return undefined
+  }
+
+  private filled(length: number): Column {
+    const values = this.make(length)
+    if (this.usual !== 0) values.fill(this.usual)
+    return values
+  }
+
+  private grow(length: number): void {
+    const larger = this.filled(length)
+    larger.set(this.values as Column)
+    this.values = larger
+  }
+}
+
+export const floats = (length: number): Float64Array => new Float64Array(length)
+export const integers = (length: number): Uint32Array => new Uint32Array(length)
