@@ -34,6 +34,38 @@ export class Lane<Column extends Values> {
     this.values.set(column.subarray(from, to), start)
   }
 
+  /** Takes over values, each so much greater. */
+  takeShifted(
+    column: Column | undefined,
+    shift: number,
+    from: number,
+    to: number,
+    start: number,
+    capacity: number,
+  ): void {
+    if (shift === 0) this.take(column, from, to, start, capacity)
+    else {
+      for (let index = from; index < to; index += 1)
+        this.set(start + index - from, (column?.[index] ?? this.usual) + shift, capacity)
+    }
+  }
+
+  /** Takes over values, of each what another list has at that index. */
+  takeMapped(
+    column: Column | undefined,
+    list: readonly number[],
+    from: number,
+    to: number,
+    start: number,
+    capacity: number,
+  ): void {
+    if (list.every((own, index) => own === index)) this.take(column, from, to, start, capacity)
+    else {
+      for (let index = from; index < to; index += 1)
+        this.set(start + index - from, list[column?.[index] ?? this.usual] as number, capacity)
+    }
+  }
+
   /** The values from one index up to another, as a column of its own; undefined where none is special. */
   slice(start: number, end: number): Column | undefined {
     const { values, usual } = this

@@ -29,6 +29,11 @@ export class Lineages {
     return lineages
   }
 
+  /** What corrects something or was corrected, in force or not. */
+  members(): TapelineEvent[] {
+    return [...this.all()].flatMap(({ members }) => [...members.values()])
+  }
+
   /** The lineage of an event that has been corrected or is a correction. */
   of(id: string): Lineage | undefined {
     const lineage = this.byId.get(id)

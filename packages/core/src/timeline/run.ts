@@ -1,5 +1,5 @@
 import type { TapelineEvent } from '../event/event.js'
-import { Block, comparePlaced, type Envelope, type PlacedEvent } from './block.js'
+import { Block, type Envelope, type PlacedEvent } from './block.js'
 import { derivedId, IdPrefix } from './derived-id.js'
 import { floats, integers, Lane } from './lane.js'
 import type { Layouts } from './layout.js'
@@ -8,12 +8,6 @@ import { typeIdOf } from './type-ids.js'
 
 /* Over 250 lines because all that writes columns event by event stands together. */
 
-/** What happens to one block: indices of events that leave it, ascending, and events that join it, in order. */
-export interface Change {
-  readonly removed: number[]
-  readonly added: PlacedEvent[]
-}
-
 /** How blocks are made. */
 export interface BlockPlan {
   /** Most events that a block holds. */
@@ -21,16 +15,6 @@ export interface BlockPlan {
   readonly layouts: Layouts
   /** The prefixes of ids that are told by their numbers. */
   readonly prefixes: ReadonlyMap<string, unknown>
-}
-
-/** In the order of the tape; what comes in order already, as most does, is not copied. */
-export function inOrder(placed: readonly PlacedEvent[]): readonly PlacedEvent[] {
-  for (let index = 1; index < placed.length; index += 1) {
-    if (comparePlaced(placed[index - 1] as PlacedEvent, placed[index] as PlacedEvent) > 0) {
-      return [...placed].sort(comparePlaced)
-    }
-  }
-  return placed
 }
 
 /** Events in order as columns, out of which blocks are cut. It grows as a list does. */
@@ -92,7 +76,7 @@ export class Run {
     this.knownAt.take(block.knownAt, from, to, start, capacity)
     if (start === 0) this.firstSeq = block.firstSeq + from
     const seqDelta = block.firstSeq + from - (this.firstSeq + start)
-    takeShifted(this.seqOffset, block.seqOffset, seqDelta, from, to, start, capacity)
+    this.seqOffset.takeShifted(block.seqOffset, seqDelta, from, to, start, capacity)
     this.takeObjects(block, from, to, start)
     const columns = Math.max(block.numbers.length, this.numbers.length)
     for (let column = 0; column < columns; column += 1)
@@ -215,9 +199,9 @@ export class Run {
     // A block of objects alone has no ids in columns.
     if (block.prefixes.length > 0) this.idShift ??= block.idShift
     const shift = block.prefixes.length > 0 ? block.idShift - (this.idShift as number) : 0
-    takeShifted(this.idOffset, block.idOffset, shift, from, to, start, capacity)
-    takeMapped(this.prefixOf, block.prefixOf, prefixes, from, to, start, capacity)
-    takeMapped(this.envelopeOf, block.envelopeOf, envelopes, from, to, start, capacity)
+    this.idOffset.takeShifted(block.idOffset, shift, from, to, start, capacity)
+    this.prefixOf.takeMapped(block.prefixOf, prefixes, from, to, start, capacity)
+    this.envelopeOf.takeMapped(block.envelopeOf, envelopes, from, to, start, capacity)
   }
 
   private numberLane(column: number): Lane<Float64Array> {
@@ -268,59 +252,3 @@ export class Run {
 
 /** Among how many of the last envelopes one is looked for before it is taken for a new one. */
 const ENVELOPES_ASKED = 8
-
-/** Takes over offsets that are counted from another base. */
-function takeShifted(
-  lane: Lane<Float64Array>,
-  column: Float64Array | undefined,
-  shift: number,
-  from: number,
-  to: number,
-  start: number,
-  capacity: number,
-): void {
-  if (shift === 0) lane.take(column, from, to, start, capacity)
-  else {
-    for (let index = from; index < to; index += 1)
-      lane.set(start + index - from, (column?.[index] ?? 0) + shift, capacity)
-  }
-}
-
-/** Takes over indices into another list. */
-function takeMapped(
-  lane: Lane<Uint32Array>,
-  column: Uint32Array | undefined,
-  indices: readonly number[],
-  from: number,
-  to: number,
-  start: number,
-  capacity: number,
-): void {
-  if (indices.every((own, index) => own === index)) lane.take(column, from, to, start, capacity)
-  else {
-    for (let index = from; index < to; index += 1)
-      lane.set(start + index - from, indices[column?.[index] ?? 0] as number, capacity)
-  }
-}
-
-/** A block, or nothing, after a change. */
-export function merge(block: Block | undefined, { removed, added }: Change, plan: BlockPlan): Run {
-  const run = new Run(plan, (block?.length ?? 0) + added.length - removed.length)
-  let from = 0
-  let next = 0
-  const takeTo = (to: number): void => {
-    if (block === undefined) return
-    for (; next < removed.length && (removed[next] as number) < to; next += 1) {
-      run.take(block, from, removed[next] as number)
-      from = (removed[next] as number) + 1
-    }
-    if (from < to) run.take(block, from, to)
-    from = Math.max(from, to)
-  }
-  for (const placed of added) {
-    if (block !== undefined) takeTo(block.rank(placed.event.at, placed.seq, true))
-    run.push(placed)
-  }
-  takeTo(block?.length ?? 0)
-  return run
-}

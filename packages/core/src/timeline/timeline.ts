@@ -5,6 +5,7 @@ import { type Place, showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { InputOf } from '../event/read-event.js'
 import { writeEvent } from '../event/write-event.js'
+import { arrivalsOf } from './arrivals.js'
 import { type Block, decide, type Judgement } from './block.js'
 import { Chain } from './chain.js'
 import { effectsIn } from './effects.js'
@@ -80,7 +81,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     if (this.sealed) return this
     const faults = checkReferences({
       blocks: this.chain.blocks,
-      corrected: this.corrected(),
+      corrected: this.parts.lineages.members(),
       definitions: this.definitions,
       find: (id) => this.find(id),
       inForce: (id) => this.inForce(id),
@@ -213,12 +214,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   /** All that arrived, corrected events and retractions included, in the order of arrival. */
   arrivals(): Event[] {
     const { lineages } = this.parts
-    const corrected = this.corrected()
-    const all: TapelineEvent[] =
-      corrected.length === 0
-        ? [...this]
-        : [...[...this].filter(({ id }) => lineages.of(id) === undefined), ...corrected]
-    return all.sort((left, right) => left.seq - right.seq) as Event[]
+    return arrivalsOf(this.chain, lineages) as Event[]
   }
 
   /** The timeline as JSON, exact: {@link timelineFromJson} gives the same one back. */
@@ -256,11 +252,6 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
         past.withArrivals(new Map([...arrivals].filter(([, event]) => event.knownAt <= horizon))),
       ),
     })
-  }
-
-  /** What corrects something or was corrected, in force or not. */
-  private corrected(): TapelineEvent[] {
-    return [...this.parts.lineages.all()].flatMap(({ members }) => [...members.values()])
   }
 
   /** Of what stands, what fits, with its lineage; of what was retracted, what fits itself. */

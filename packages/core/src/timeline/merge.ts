@@ -1,0 +1,40 @@
+import { type Block, comparePlaced, type PlacedEvent } from './block.js'
+import { type BlockPlan, Run } from './run.js'
+
+/** What happens to one block: indices of events that leave it, ascending, and events that join it, in order. */
+export interface Change {
+  readonly removed: number[]
+  readonly added: PlacedEvent[]
+}
+
+/** In the order of the tape; what comes in order already, as most does, is not copied. */
+export function inOrder(placed: readonly PlacedEvent[]): readonly PlacedEvent[] {
+  for (let index = 1; index < placed.length; index += 1) {
+    if (comparePlaced(placed[index - 1] as PlacedEvent, placed[index] as PlacedEvent) > 0) {
+      return [...placed].sort(comparePlaced)
+    }
+  }
+  return placed
+}
+
+/** A block, or nothing, after a change. */
+export function merge(block: Block | undefined, { removed, added }: Change, plan: BlockPlan): Run {
+  const run = new Run(plan, (block?.length ?? 0) + added.length - removed.length)
+  let from = 0
+  let next = 0
+  const takeTo = (to: number): void => {
+    if (block === undefined) return
+    for (; next < removed.length && (removed[next] as number) < to; next += 1) {
+      run.take(block, from, removed[next] as number)
+      from = (removed[next] as number) + 1
+    }
+    if (from < to) run.take(block, from, to)
+    from = Math.max(from, to)
+  }
+  for (const placed of added) {
+    if (block !== undefined) takeTo(block.rank(placed.event.at, placed.seq, true))
+    run.push(placed)
+  }
+  takeTo(block?.length ?? 0)
+  return run
+}
