@@ -32,12 +32,17 @@ interface Packed {
 }
 
 /** @param before what is packed into the same numbers first */
-function packed(code: EntryCode, list: readonly AnyEntry[], before: readonly AnyEntry[] = []): Packed {
+function packed(
+  code: EntryCode,
+  list: readonly AnyEntry[],
+  before: readonly AnyEntry[] = [],
+  way: 'pack' | 'packClosed' = 'pack',
+): Packed {
   const rows = new Float64Array(list.length * names.length)
   const changed = new Uint8Array(names.length)
-  if (before.length === list.length) code.pack(before, 0, rows, changed)
+  if (before.length === list.length) code[way](before, 0, rows, changed)
   changed.fill(0)
-  const stop = code.pack(list, 0, rows, changed)
+  const stop = code[way](list, 0, rows, changed)
   const columns = names.map((_, field) =>
     Float64Array.from(list, (_, row) => rows[field * list.length + row] as number),
   )
@@ -53,6 +58,8 @@ describe('the code for entries', () => {
         const { columns } = left
         if (left.stop < list.length) return
         expect(columns).toEqual(right.columns)
+        for (const code of [written, looped])
+          expect(packed(code, list, [], 'packClosed').columns).toEqual(columns)
         expect(written.unpack(columns, list.length)).toStrictEqual(looped.unpack(columns, list.length))
         for (const row of list.keys()) {
           const targets: Record<string, unknown>[] = [{}, {}]

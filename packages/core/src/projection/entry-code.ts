@@ -12,6 +12,8 @@ export interface EntryCode {
    * @returns the index of the first that is not made of just the declared fields and values, or the length of the list
    */
   pack(list: readonly Readonly<AnyEntry>[], from: number, into: Float64Array, changed: Uint8Array): number
+  /** As `pack` for entries that are known to have no other field; one that is not there is missing. */
+  packClosed: EntryCode['pack']
   /** Entries made of the first rows of columns, all of the shape that `blank` gives. */
   unpack(columns: readonly Float64Array[], count: number): AnyEntry[]
   /**
@@ -62,12 +64,12 @@ export function loopedOver(names: readonly string[], words: Words): EntryCode {
     const value = columns[field]?.[row] as number
     return Number.isNaN(value) ? undefined : (words[field]?.[value] ?? value)
   }
-  return {
-    blank: () => ({ ...template }),
-    pack(list, from, into, changed) {
+  const packWith =
+    (fits: typeof isWhole): EntryCode['pack'] =>
+    (list, from, into, changed) => {
       for (let index = from; index < list.length; index += 1) {
         const entry = list[index] as Readonly<AnyEntry>
-        if (!isWhole(entry)) return index
+        if (!fits(entry)) return index
         for (const [field, name] of names.entries()) {
           const code = codeOf(words[field], entry[name])
           if (code === undefined) return index
@@ -78,7 +80,11 @@ export function loopedOver(names: readonly string[], words: Words): EntryCode {
         }
       }
       return list.length
-    },
+    }
+  return {
+    blank: () => ({ ...template }),
+    pack: packWith(isWhole),
+    packClosed: packWith(() => true),
     unpack(columns, count) {
       return Array.from({ length: count }, (_, row) => {
         const entry = { ...template }
@@ -144,16 +150,12 @@ function writtenOut(names: readonly string[], words: Words): EntryCode {
       ? `((value = c${field}[row]) === value ? value : undefined)`
       : `((value = c${field}[row]) === value ? w${field}[value] : undefined)`
   const columns = keys.map((_, field) => `const c${field} = columns[${field}]`).join('\n')
-  const text = `'use strict'
-    ${words.map((list, field) => (list === undefined ? '' : `const w${field} = words[${field}]`)).join('\n')}
-    return {
-      blank() { return { ${keys.map((key) => `${key}: undefined`).join(', ')} } },
-      pack(list, from, into, changed) {
+  const pack = (checked: string): string => `
         let name, field, value, at, code
         const count = list.length
         for (let index = from; index < count; index += 1) {
           const entry = list[index]
-          ${check('return index')}
+          ${checked}
           ${each(
             (key, field) => `
               value = entry[${key}]
@@ -162,8 +164,13 @@ function writtenOut(names: readonly string[], words: Words): EntryCode {
               ${words[field] === undefined ? packNumber(field) : packWord(words[field] as readonly string[], field)}`,
           )}
         }
-        return count
-      },
+        return count`
+  const text = `'use strict'
+    ${words.map((list, field) => (list === undefined ? '' : `const w${field} = words[${field}]`)).join('\n')}
+    return {
+      blank() { return { ${keys.map((key) => `${key}: undefined`).join(', ')} } },
+      pack(list, from, into, changed) {${pack(check('return index'))}},
+      packClosed(list, from, into, changed) {${pack('')}},
       unpack(columns, count) {
         ${columns}
         const list = new Array(count)

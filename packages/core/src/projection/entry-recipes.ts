@@ -40,9 +40,13 @@ export function entryRecipesOf(
 }
 
 /** Recipes of entries as recipes of the whole state. */
-export function asWholeRecipes({ keyFields, make }: EntryRecipes, readNames: readonly string[]): AnyRecipes {
+export function asWholeRecipes(
+  { keyFields, make }: EntryRecipes,
+  readNames: readonly string[],
+  isPlain: boolean,
+): AnyRecipes {
   const Entries = entriesRead(readNames)
-  const recipes = Object.entries(make()).map(([type, recipe]): [string, AnyRecipe] => {
+  const recipes = Object.entries(make(isPlain)).map(([type, recipe]): [string, AnyRecipe] => {
     const field = keyFields.get(type) as string
     const apply: AnyRecipe = (draft, event, reads) => {
       const key = keyOf(event, field)

@@ -2,6 +2,8 @@ import { freeze } from 'immer'
 import { TapelineError } from '../event/error.js'
 import { type AnyEntry, codeOf, type EntryCode, entryCodeOf } from './entry-code.js'
 
+/* Over 250 lines because making, packing, reading and publishing entries share the one table of their fields. */
+
 export type { AnyEntry } from './entry-code.js'
 
 /** A field of a keyed entry: a number, or one of some strings. */
@@ -32,6 +34,9 @@ export type DerivedFields = object
 const Roomy = function Roomy() {} as unknown as new () => Record<string, unknown>
 Roomy.prototype = Object.prototype
 
+/** Shorter lists are looked through each time, which costs less than to remember them. */
+const LEAST_CLOSED = 32
+
 /** The entries of a keyed state as columns of numbers, one for each field; the rows are the keys in their order. */
 export interface PackedEntries {
   readonly keys: readonly string[]
@@ -54,6 +59,8 @@ export class FieldTable {
   private scratchHolds: readonly Float64Array[] | undefined
   private readonly changed: Uint8Array
   private readonly oneRow: Float64Array
+  /** Lists of entries that have the declared fields and can get no others. */
+  private readonly closed = new WeakSet<readonly object[]>()
 
   /**
    * @param projection its name, for errors
@@ -92,6 +99,14 @@ export class FieldTable {
   }
 
   /**
+   * The same closed to other fields, so that nobody need look for any; all that {@link unpack} makes are. Where a recipe adds
+   * one it throws, and is run by Immer, whose copies are open.
+   */
+  closedBlank(): AnyEntry {
+    return Object.preventExtensions(this.code.blank())
+  }
+
+  /**
    * Entries as columns; -0 as 0.
    * @param frozen whether the entries are frozen, which makes them objects of another shape
    * @param previous whose columns are shared where they are the same
@@ -108,19 +123,37 @@ export class FieldTable {
     const [values, changed] = [this.fill(before, count), this.changed.fill(before === undefined ? 1 : 0)]
     this.scratchHolds = undefined
     const code = frozen ? this.codeForFrozen : this.code
-    let next = code.pack(list, 0, values, changed)
-    while (next < count) {
+    const isClosed = !frozen && count >= LEAST_CLOSED && this.isClosed(list)
+    for (let next = 0; ; next += 1) {
+      next = isClosed ? code.packClosed(list, next, values, changed) : code.pack(list, next, values, changed)
+      if (next === count) break
       this.packByName(list[next] as Readonly<AnyEntry>, keys[next] as string, values, next, count)
-      next = code.pack(list, next + 1, values, changed)
     }
     const columns = columnsOf(values, count, before, changed)
     this.scratchHolds = columns
     return { keys, columns }
   }
 
+  private isClosed(list: readonly Readonly<AnyEntry>[]): boolean {
+    if (this.closed.has(list)) return true
+    const { names } = this
+    const isClosed = list.every((entry) => {
+      const own = Object.keys(entry)
+      return (
+        !Object.isExtensible(entry) &&
+        own.length === names.length &&
+        own.every((name, index) => name === names[index])
+      )
+    })
+    if (isClosed) this.closed.add(list)
+    return isClosed
+  }
+
   /** The entries of columns. */
   unpack({ keys, columns }: PackedEntries): AnyEntry[] {
-    return this.code.unpack(columns, keys.length)
+    const list = this.code.unpack(columns, keys.length)
+    for (let row = 0; row < list.length; row += 1) Object.preventExtensions(list[row])
+    return list
   }
 
   /** Writes columns into entries that are there, one for each row. @returns whether all could take them */

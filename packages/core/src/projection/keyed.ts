@@ -113,12 +113,21 @@ export function defineKeyedProjection<
   const { name, events, reads } = options
   const derive = options.derive as ((entry: Readonly<AnyEntry>, key: string) => DerivedFields) | undefined
   const table = new FieldTable(name, options.fields, derive)
-  const blank = (): EntryOf<F> => table.blank() as EntryOf<F>
-  const whole = (): AnyRecipes => (options.recipes?.(blank) ?? {}) as unknown as AnyRecipes
-  const ofEntries = (): AnyRecipes => (options.entryRecipes?.(blank) ?? {}) as unknown as AnyRecipes
-  const entryRecipes = entryRecipesOf(name, events, Object.keys(whole()), reads ?? {}, ofEntries)
+  const made = (
+    recipes: typeof options.recipes | typeof options.entryRecipes,
+    isPlain: boolean,
+  ): AnyRecipes => {
+    const blank = (): AnyEntry => (isPlain ? table.closedBlank() : table.blank())
+    return (recipes?.(blank as () => EntryOf<F>) ?? {}) as unknown as AnyRecipes
+  }
+  const whole = Object.keys(made(options.recipes, false))
+  const make = (isPlain = false): AnyRecipes => made(options.entryRecipes, isPlain)
+  const entryRecipes = entryRecipesOf(name, events, whole, reads ?? {}, make)
   const readNames = Object.keys(reads ?? {})
-  const recipes = (): AnyRecipes => ({ ...whole(), ...asWholeRecipes(entryRecipes, readNames) })
+  const recipes = (isPlain = false): AnyRecipes => ({
+    ...made(options.recipes, isPlain),
+    ...asWholeRecipes(entryRecipes, readNames, isPlain),
+  })
   return makeLeaf({
     name,
     events,

@@ -16,8 +16,8 @@ export type AnyRecipes = Readonly<Record<string, AnyRecipe>>
 export interface EntryRecipes {
   /** By event type, the field of the data that names the entry. */
   readonly keyFields: ReadonlyMap<string, string>
-  /** Makes the recipes by event type, new on each call. */
-  readonly make: () => AnyRecipes
+  /** Makes the recipes by event type, new on each call; see {@link LeafProjection.recipes}. */
+  readonly make: (isPlain?: boolean) => AnyRecipes
 }
 
 /**
@@ -31,8 +31,11 @@ export interface LeafProjection<State = unknown, Published = State> {
   readonly types: readonly string[]
   readonly reads: Readonly<Record<string, LeafProjection>>
   readonly initial: () => State
-  /** Makes the recipes; called once for each way of running them, so that neither slows the other down. */
-  readonly recipes: () => AnyRecipes
+  /**
+   * Makes the recipes; called once for each way of running them, so that neither slows the other down. Entries that plain ones
+   * make anew are closed to fields that are not declared (`FieldTable.closedBlank`). Default false.
+   */
+  readonly recipes: (isPlain?: boolean) => AnyRecipes
   /** Those of the recipes that are recipes of single entries; only of a keyed state. */
   readonly entryRecipes: EntryRecipes | undefined
   /** How a keyed state is packed and published. */
@@ -182,7 +185,7 @@ export function makeLeaf<State, Published>(options: {
   readonly events: readonly AnyEventDefinition[]
   readonly reads?: Readonly<Record<string, LeafProjection>> | undefined
   readonly initial: () => State
-  readonly recipes: () => AnyRecipes
+  readonly recipes: (isPlain?: boolean) => AnyRecipes
   readonly entryRecipes?: EntryRecipes
   readonly fields?: FieldTable
   readonly apart?: boolean | undefined

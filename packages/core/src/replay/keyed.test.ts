@@ -105,6 +105,32 @@ describe('a keyed state', () => {
     },
   )
 
+  it.each<[string, (blank: () => Entry) => Entry]>([
+    ['made blank', (blank) => blank()],
+    ['copied', (blank) => ({ ...blank() })],
+  ])('of many entries %s notices a field that is deleted, set again, or not declared', (_, make) => {
+    const quotes = keyed((draft, { value }, blank) => {
+      for (let index = 0; index < 40 && value === 1; index += 1)
+        draft[`x${index}`] = Object.assign(make(blank), { value: index })
+      const entry = draft.x3 as Entry
+      if (value === 2) delete (entry as Partial<Entry>).value
+      if (value === 3) entry.value = 7
+      if (value === 4) Object.assign(entry, { prize: 1 })
+    })
+    for (const mode of MODES) {
+      for (const blockSize of [2, 64]) {
+        const run = replay(notes([1, 2, 3, 4], blockSize), quotes, { mode })
+        const values = [1, 2, 3].map((position) => run.atPosition(position).x3?.value)
+        expect(values).toEqual([3, undefined, 7])
+        expect(errorOf(() => run.atEnd())).toMatchObject({
+          code: 'state.unsupported',
+          found: "the field 'prize'",
+        })
+        expect(run.atPosition(3).x39).toMatchObject({ value: 39 })
+      }
+    }
+  })
+
   it('with a field that is not declared is an error, whatever checkpoints lie between', () => {
     const quotes = keyed((draft, { value }, blank) => {
       if (value === 1) Object.assign(entryOf(draft, 'x', blank), { value, prize: 1 })

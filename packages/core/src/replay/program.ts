@@ -133,14 +133,14 @@ export class Program {
 
 function slotOf(leaf: LeafProjection, index: number, reads: Slot['reads']): Slot {
   const { entryRecipes, types } = leaf
-  const ofEntries = entryRecipes?.make() ?? {}
+  const ofEntries = entryRecipes?.make(true) ?? {}
   return {
     index,
     leaf,
     reads,
     typeIds: new Set(types.map(typeIdOf)),
     entryTypeIds: new Set(Object.keys(ofEntries).map(typeIdOf)),
-    plain: leaf.recipes(),
+    plain: leaf.recipes(true),
     ofEntries,
     immer: leaf.recipes(),
   }
