@@ -40,6 +40,8 @@ export type InputOf<Event extends TapelineEvent> =
 export interface ReadingOptions extends DateOptions {
   /** Where the input stands in its file; every fault repeats it. */
   readonly place?: Place | undefined
+  /** The number that the event gets; it stands in what is given back then. */
+  readonly seq?: number | undefined
 }
 
 /** An event that has been read and checked but not yet been given its number. */
@@ -135,6 +137,7 @@ function readFields(
     ...(at.precision === 'day' ? { zone: at.zone } : {}),
     ...(raw.replaces === undefined ? {} : { replaces: raw.replaces as string }),
     ...(raw.retracts === undefined ? {} : { retracts: raw.retracts as string }),
+    ...(options.seq === undefined ? {} : { seq: options.seq }),
   })
 }
 

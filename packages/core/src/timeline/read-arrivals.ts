@@ -39,11 +39,13 @@ export function readArrivals(
   for (const [index, input] of inputs.entries()) {
     const place = options.places?.(index)
     const { zone, localTimes } = options
-    const read = readEvent(input, definitions, faults, { zone, localTimes, place })
+    // The number is that of the event if it is a new one; to copy a frozen event for it would take as long as its schema.
+    const seq = nextSeq + events.size
+    const read = readEvent(input, definitions, faults, { zone, localTimes, place, seq })
     if (read === undefined) continue
     const known = events.get(read.id) ?? find(read.id)
     if (known === undefined) {
-      events.set(read.id, Object.freeze({ ...read, seq: nextSeq + events.size }))
+      events.set(read.id, read as TapelineEvent)
       if (place !== undefined) places.set(read.id, place)
       continue
     }
@@ -64,7 +66,6 @@ export function readArrivals(
 
 /** The fields, other than the number of arrival, in which two events differ. */
 function differencesOf(known: TapelineEvent, read: UnnumberedEvent): string[] {
-  const { seq: _, ...body } = known
-  const fields = Object.keys({ ...body, ...read }) as (keyof UnnumberedEvent)[]
-  return fields.filter((field) => !sameData(body[field], read[field]))
+  const fields = Object.keys({ ...known, ...read }) as (keyof TapelineEvent)[]
+  return fields.filter((field) => field !== 'seq' && !sameData(known[field], read[field]))
 }
