@@ -72,6 +72,7 @@ export { type Live, type LiveUpdate, live } from './replay/live.js'
 export { type Found, type Replay, type ReplayOptions, replay } from './replay/replay.js'
 export type { Sample, SampleOptions, Step } from './replay/sample.js'
 export { timelineFromJson } from './timeline/json.js'
+export { type SharedTimeline, shareTimeline, timelineFromShared } from './timeline/shared-timeline.js'
 export {
   type AppendOptions,
   createTimeline,

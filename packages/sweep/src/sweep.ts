@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   branchOf,
   type Edit,
+  shareTimeline,
   TapelineError,
   type TapelineEvent,
   type Timeline,
@@ -13,7 +14,6 @@ import type { Parameters } from './parameters.js'
 import { listOf, planOf, type SweepBranch } from './plan.js'
 import { importModule } from './sweep-module.js'
 import type { SweepManifest, SweepRow, SweepTable } from './table.js'
-import { sharedBytesOf } from './timeline-lines.js'
 import { workerRows } from './worker-rows.js'
 
 /** How far a sweep has come. */
@@ -101,7 +101,7 @@ export async function sweep<Event extends TapelineEvent, Given extends Parameter
   }
   const wanted = measured.filter((index) => rows[index] === undefined)
   if (workers !== undefined && module !== undefined) {
-    const data = { timeline: sharedBytesOf(timeline), module: String(module), branches, seed }
+    const data = { timeline: shareTimeline(timeline), module: String(module), branches, seed }
     if (wanted.length > 0 && signal?.aborted !== true) {
       await workerRows(data, { workers: Math.min(workers, wanted.length), wanted, signal, onRow })
     }

@@ -1,15 +1,15 @@
-/** What runs in each worker thread of a sweep: it rebuilds the timeline once, and then gives one row after the other. */
+/** What runs in each worker thread of a sweep: it takes the timeline over once, and then gives one row after the other. */
+import { type SharedTimeline, timelineFromShared } from '@tapeline/core'
 import Tinypool from 'tinypool'
 import { Measurer } from './measurer.js'
 import type { ListedBranch } from './plan.js'
 import { importModule } from './sweep-module.js'
 import type { SweepRow } from './table.js'
-import { timelineOfBytes } from './timeline-lines.js'
 
 /** What a worker is given when it starts. */
 export interface WorkerData {
-  /** As `sharedBytesOf` gives them. */
-  readonly timeline: SharedArrayBuffer
+  /** As `shareTimeline` gives it. */
+  readonly timeline: SharedTimeline
   readonly module: string
   readonly branches: readonly ListedBranch[]
   readonly seed: number
@@ -37,5 +37,5 @@ export default async function rowsOf(
 
 async function start({ timeline, module, branches, seed }: WorkerData): Promise<Measurer<never>> {
   const { events = [], measure, reactions } = await importModule<never>(module, { needsEvents: true })
-  return new Measurer(timelineOfBytes(events, timeline) as never, branches, { measure, seed, reactions })
+  return new Measurer(timelineFromShared(events, timeline) as never, branches, { measure, seed, reactions })
 }

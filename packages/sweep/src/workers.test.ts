@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { isTapelineError, remove, replace, whatIf } from '@tapeline/core'
-import { events, type Fee, measure, tape } from './fees.fixture.js'
+import { type Fee, measure, tape } from './fees.fixture.js'
 import { cross, type SweepOptions, type SweepTable, sweep } from './index.js'
-import { sharedBytesOf, timelineOfBytes } from './timeline-lines.js'
 
 const module = new URL('./fees.fixture.ts', import.meta.url)
 const parameters = cross({ event: ['f3', 'f38', 'gone'], amount: [100, 200] })
@@ -85,13 +84,5 @@ describe('a sweep on worker threads', () => {
     }
     const branch = whatIf(tape, 'branch', [remove('f1')])
     await expect(sweep(branch, onWorkers)).rejects.toThrow('A branch cannot go to worker threads')
-  })
-
-  it('rebuilds the very timeline from the bytes that workers share', () => {
-    const late = tape.append({ id: 'é', type: 'fee.paid', at: 0, knownAt: 5, data: { amount: 0.1 } })
-    for (const each of [tape, late, tape.asKnownAt(0)]) {
-      const again = timelineOfBytes(events, sharedBytesOf(each))
-      expect(JSON.stringify(again)).toBe(JSON.stringify(each))
-    }
   })
 })

@@ -23,6 +23,14 @@ export class Chain implements Ancestor<Link> {
     readonly origin: Origin<Link>,
   ) {}
 
+  /** A chain of blocks that stand in order. */
+  static ofBlocks(blocks: readonly Block[]): Chain {
+    if (blocks.length === 0) return Chain.empty
+    const builder = new ChainBuilder([], new Origin<Link>(undefined))
+    builder.replace(undefined, blocks, true)
+    return Chain.of(builder)
+  }
+
   /** All links. They are made when they are first asked for, and always the same. */
   get links(): readonly Link[] {
     this.all ??= ([] as Link[]).concat(...this.segments.map(({ links }) => links))

@@ -45,6 +45,11 @@ export class EventIndex {
     return new EventIndex(this.objects, reach)
   }
 
+  /** With events that stand as objects already, by id. */
+  withObjects(objects: ReadonlyMap<string, TapelineEvent>): EventIndex {
+    return new EventIndex(this.objects.with(objects), this.reach)
+  }
+
   /** The event with an id that stands in a chain. */
   find(chain: Chain, id: string): TapelineEvent | undefined {
     const object = this.objects.get(id)
