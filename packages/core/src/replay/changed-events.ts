@@ -1,4 +1,5 @@
 import type { Block } from '../timeline/block.js'
+import { knownSame } from '../timeline/changed-block.js'
 import { isSameEvent } from '../timeline/same-event.js'
 
 /** An event by the block that holds it. */
@@ -28,7 +29,7 @@ function countSame(left: readonly Block[], right: readonly Block[], most: number
   let [done, otherDone, count] = [0, 0, 0]
   while (one !== undefined && other !== undefined && count < most) {
     const stop = Math.min(one.length - done, other.length - otherDone, most - count)
-    let same = one === other && done === otherDone ? stop : 0
+    let same = done === otherDone ? Math.min(stop, Math.max(0, knownSame(one, other, fromEnd) - done)) : 0
     for (; same < stop; same += 1) {
       const [index, otherIndex] = fromEnd
         ? [one.length - 1 - done - same, other.length - 1 - otherDone - same]

@@ -1,5 +1,6 @@
 import type { Block, Judgement, PlacedEvent } from './block.js'
 import { ChainBuilder, type Part } from './chain-builder.js'
+import { noteChange } from './changed-block.js'
 import { lastIndex } from './last-index.js'
 import type { Link } from './link.js'
 import { type Change, inOrder, merge } from './merge.js'
@@ -221,7 +222,10 @@ function edited(
       isLast &&
       own >= blocks.length - 1 &&
       (block === undefined || (change.removed.length === 0 && isBehind(block, change.added[0])))
-    for (const made of run.cut(grown)) parts.push(made)
+    const made = run.cut(grown)
+    const [only] = made
+    if (block !== undefined && only !== undefined && made.length === 1) noteChange(only, block, change)
+    parts.push(...made)
   }
   return parts
 }

@@ -1,6 +1,7 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
 import { type Block, typeIdOf } from './block.js'
+import { textCode } from './texts.js'
 
 type Definitions = ReadonlyMap<string, AnyEventDefinition>
 
@@ -112,16 +113,35 @@ export class InstrumentColumns {
   placesNamingAny(block: Block, names: ReadonlySet<string>): readonly number[] {
     if (!this.runs.has(block) && !this.asked.has(block)) {
       this.asked.add(block)
-      const places: number[] = []
-      for (let index = 0; index < block.length; index += 1) {
-        const name = this.nameAt(block, index)
-        if (name === undefined || names.has(name)) places.push(index)
-      }
-      return places
+      return this.placesWith(block, names)
     }
     this.columnOf(block)
     const numbers = [0, ...Array.from(names, (name) => this.numberOf(name))]
     return numbers.flatMap((number) => this.placesNaming(block, number)).sort((left, right) => left - right)
+  }
+
+  /** As {@link placesNamingAny}, straight from the columns. */
+  private placesWith(block: Block, names: ReadonlySet<string>): readonly number[] {
+    const { objects, layouts, typeIds, texts, types } = block
+    const [first = -1, ...others] = Array.from(names, textCode)
+    const codes: (Uint32Array | undefined)[] = []
+    for (const typeId of types) {
+      const column = layouts[typeId]?.instrumentColumn
+      if (column !== undefined) codes[typeId] = texts[column]
+    }
+    const places: number[] = []
+    for (let index = 0; index < block.length; index += 1) {
+      const object = objects === undefined ? undefined : objects[index]
+      if (object !== undefined) {
+        const name = named(object, this.fields[typeIds[index] as number])
+        if (name === undefined || names.has(name)) places.push(index)
+        continue
+      }
+      const code = codes[typeIds[index] as number]?.[index] ?? 0
+      // What names no instrument concerns them all.
+      if (code === first || code === 0 || (others.length > 0 && others.includes(code))) places.push(index)
+    }
+    return places
   }
 
   private runsIn(block: Block): Runs {
