@@ -8,7 +8,7 @@ import type { Measure } from './measurer.js'
 
 /** What a module of a sweep exports by name. Functions cannot go to another thread, so that each thread imports them. */
 export interface SweepModule<Event extends TapelineEvent = TapelineEvent> {
-  /** The definitions of the timeline's events, `marketEvents` say, from which a worker rebuilds it. */
+  /** The definitions of the timeline's events, `marketEvents` say, with which a worker reads it. */
   readonly events?: readonly AnyEventDefinition[]
   readonly measure: Measure<Event>
   readonly reactions?: WhatIfOptions['reactions']

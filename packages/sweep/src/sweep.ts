@@ -53,7 +53,7 @@ export type SweepMeasures<Event extends TapelineEvent> =
       /** Address of a module that exports what `SweepModule` says: `new URL('./measures.js', import.meta.url)`, say. */
       readonly module: URL | string
       /**
-       * How many worker threads, at least 1; each holds a timeline of its own, rebuilt from one copy that all of them read.
+       * How many worker threads, at least 1; each replays the timeline for itself; its columns are one copy that all of them read.
        * Default: none, but the sweep's own thread.
        */
       readonly workers?: number

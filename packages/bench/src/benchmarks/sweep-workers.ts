@@ -12,7 +12,7 @@ const WORKERS = 2
 const [SECONDS, SECONDS_QUICK] = [30, 2]
 
 /**
- * A sweep on two worker threads, their start and the rebuilding of the tape in each included, against the same sweep in
+ * A sweep on two worker threads, their start and a replay of the tape in each included, against the same sweep in
  * process. As many branches as take half a minute there, each with one price among the last 1 % moved, over the whole market.
  * How many cores were free is measured just before and after, and said: with fewer than two the figure tells little.
  */
