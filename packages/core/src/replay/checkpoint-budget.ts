@@ -6,7 +6,7 @@ import type { Checkpoint } from './slot.js'
 
 /**
  * What the checkpoints of a chain may hold where nothing else is said: 256 MiB. Those of the whole market with 500 instruments
- * take about 13 bytes an event, so that this is reached at some twenty million events.
+ * take about 10 bytes an event, so that this is reached at some twenty-five million events.
  */
 export const CHECKPOINT_BUDGET_BYTES: number = 256 * 2 ** 20
 
@@ -25,6 +25,8 @@ export function readBudget(bytes: number = CHECKPOINT_BUDGET_BYTES): number {
 interface Sum {
   chain: WeakRef<Chain> | undefined
   held: number
+  /** What the last checkpoint took beyond the one before. */
+  lastBytes: number
   /** What all checkpoints up to some links hold, so that of a branch only what lies behind needs to be added up. */
   marks: WeakMap<Link, Mark>
 }
@@ -46,20 +48,19 @@ const sums = new WeakMap<Program, Sum>()
  */
 export class CheckpointBudget {
   private readonly sum: Sum
-  /** What the last checkpoint took beyond the one before. */
-  private lastBytes = 0
 
   constructor(
     private readonly program: Program,
     private readonly bytes: number,
   ) {
-    this.sum = sums.get(program) ?? { chain: undefined, held: 0, marks: new WeakMap() }
+    this.sum = sums.get(program) ?? { chain: undefined, held: 0, lastBytes: 0, marks: new WeakMap() }
     sums.set(program, this.sum)
   }
 
   /** Fewest events between two checkpoints, if those of a chain of this length are to fit. */
   spacing(length: number): number {
-    return this.lastBytes === 0 ? 0 : (length * this.lastBytes) / this.bytes
+    const { lastBytes } = this.sum
+    return lastBytes === 0 ? 0 : (length * lastBytes) / this.bytes
   }
 
   /** Counts a checkpoint that has come to stand at the link of this index, and drops some where they are too many. */
@@ -69,12 +70,12 @@ export class CheckpointBudget {
     const own = checkpoints.get(links[index] as Link) as Checkpoint
     const before = keptNear(this.program, links, index, -1)
     const behind = keptNear(this.program, links, index, 1)
-    this.lastBytes = bytesBeyond(own, before)
+    this.sum.lastBytes = bytesBeyond(own, before)
     if (this.sum.chain?.deref() !== chain) {
       this.countAll(chain)
       return
     }
-    this.sum.held += this.lastBytes
+    this.sum.held += this.sum.lastBytes
     if (behind !== undefined) this.sum.held += bytesBeyond(behind, own) - bytesBeyond(behind, before)
     if (this.sum.held > this.bytes) this.thin(chain)
   }
