@@ -90,6 +90,25 @@ describe('tapeline sweep', () => {
     expect(existsSync(`${file}.part`)).toBe(false)
   })
 
+  it('tells why branches failed, each reason once, and takes factors in their order', async () => {
+    const both = ['--scale', 'r1-release=0,1', '--scale', 'close-NVDA-2025-01-28=0,1']
+    const args = ['sweep', 'deepseek-r1', ...both, '--measure', 'quotes.NVDA.last']
+    const { exitCode, out } = await printed(...args)
+    expect(exitCode).toBe(0)
+    expect(out).toMatch(/^ +0 +0 +failed$/m)
+    expect(out.replaceAll(/\n +/g, ' ')).toContain(
+      "2 branches failed: event 'close-NVDA-2025-01-28': --scale number 1 and --scale number 2 both touch this event, or its move; add --in-order",
+    )
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+    const ordered = JSON.parse((await printed(...args, '--in-order', '--json')).out)
+    const { out: asked } = await printed(
+      ...['what-if', 'deepseek-r1', '--scale', 'r1-release=0', '--scale', 'close-NVDA-2025-01-28=0'],
+      ...['--in-order', '--json'],
+    )
+    const nvidia = JSON.parse(asked).instruments.find(({ symbol }: { symbol: string }) => symbol === 'NVDA')
+    expect(ordered.rows[0].measures).toEqual({ 'quotes.NVDA.last': nvidia.b.last })
+  })
+
   it('does not go on from a sweep of other measures, and tells which part of it is another', async () => {
     const file = join(folder, 'other.json')
     await printed(...ALL, '--resume', file)

@@ -6,6 +6,7 @@ import { knownAtOption, SCENARIO, type ViewOptions, whatIfOption } from '../view
 interface SweepCommandOptions extends ViewOptions {
   readonly scale: readonly string[]
   readonly measure: readonly string[]
+  readonly inOrder?: boolean
   readonly at?: string
   readonly workers?: string
   readonly resume?: string
@@ -35,6 +36,7 @@ export function defineSweep(program: Command, { terminal }: Context): void {
     .description('measures many what-ifs at once: one for each factor of an event')
     .argument(...SCENARIO)
     .requiredOption('--scale <id=factors>', 'factors of an event; given again, each with each', collect)
+    .option('--in-order', 'each --scale on what the one before it leaves')
     .requiredOption('--measure <path>', 'a value of the state; may be given again', collect)
     .option('--at <moment>', 'when it is measured; default: the end')
     .option('--workers <count>', 'on so many threads, for the same table; default: on one')
@@ -57,6 +59,6 @@ export function defineSweep(program: Command, { terminal }: Context): void {
       const table = await sweepIn(terminal, await scenarioOf(scenario), factors, asked, resume)
       if (json === true) terminal.write(`${JSON.stringify(table)}\n`)
       else if (csv === true) terminal.write(sweepCsv(table, paths))
-      else terminal.write(describeSweep(table, paths))
+      else terminal.write(describeSweep(terminal, table, paths))
     })
 }

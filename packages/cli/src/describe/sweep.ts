@@ -1,29 +1,34 @@
+import { quantile } from '@tapeline/core'
 import { isFailedRow, type SweepRow, type SweepTable } from '@tapeline/sweep'
 import { tableOf } from '../terminal/table.js'
+import type { Terminal } from '../terminal/terminal.js'
 import { csvOf } from './csv.js'
+import { wrapped } from './wrapped.js'
 
 const QUANTILES = [0, 0.25, 0.5, 0.75, 1] as const
 const BLOCKS = '▁▂▃▄▅▆▇█'
 
-/** A table of a sweep for people: a row for each branch, then the quantiles and the course of each measure. */
-export function describeSweep({ rows }: SweepTable, measures: readonly string[]): string {
+/**
+ * A table of a sweep for people: a row for each branch, why some failed, then the quantiles and the course of each measure.
+ */
+export function describeSweep(terminal: Terminal, { rows }: SweepTable, measures: readonly string[]): string {
   const names = Object.keys(rows[0]?.parameters ?? {})
   const table = tableOf(
     [...names.map((name) => `>${name}`), ...measures.map((path) => `>${path}`)],
     rows.map((row) => [
       ...names.map((name) => String(row.parameters[name])),
-      ...measures.map((path, index) =>
-        isFailedRow(row) ? (index === 0 ? row.error.message : '') : figure(row.measures[path]),
-      ),
+      ...measures.map((path) => (isFailedRow(row) ? 'failed' : figure(row.measures[path]))),
     ]),
   )
   const summaries = measures.flatMap((path) => {
     const values = numbersOf(rows, path)
     if (values.length === 0) return []
-    return [[path, ...QUANTILES.map((part) => figure(quantile(values, part))), chartOf(values)]]
+    const sorted = [...values].sort((a, b) => a - b)
+    return [[path, ...QUANTILES.map((part) => figure(quantile(sorted, part))), chartOf(values)]]
   })
-  if (summaries.length === 0) return table
-  return `${table}\n${tableOf(['', '>least', '>25 %', '>median', '>75 %', '>most', 'course'], summaries)}`
+  const told = `${table}${describeFailures(terminal, rows)}`
+  if (summaries.length === 0) return told
+  return `${told}\n${tableOf(['', '>least', '>25 %', '>median', '>75 %', '>most', 'course'], summaries)}`
 }
 
 /** The same as CSV, a row for each branch; where one failed, its measures are empty and `error` says why. */
@@ -44,12 +49,21 @@ function numbersOf(rows: readonly SweepRow[], path: string): number[] {
   })
 }
 
-/** Linear between the two values beside it (type 7 of Hyndman and Fan 1996). */
-function quantile(values: readonly number[], part: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const place = part * (sorted.length - 1)
-  const [low = 0, high = low] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]]
-  return low + (high - low) * (place - Math.floor(place))
+/** Each reason once, in the words of the command line. */
+function describeFailures(terminal: Terminal, rows: readonly SweepRow[]): string {
+  const counts = new Map<string, number>()
+  for (const row of rows) {
+    if (isFailedRow(row)) counts.set(row.error.message, (counts.get(row.error.message) ?? 0) + 1)
+  }
+  const lines = [...counts].map(([reason, count]) => {
+    const branches = count === 1 ? 'One branch' : `${count} branches`
+    const text = reason
+      .replace(/^edits\[\d+\]: /, '')
+      .replaceAll(/edits\[(\d+)\] \(scale\)/g, (_, index) => `--scale number ${Number(index) + 1}`)
+      .replace('say which comes first: inOrder([…])', 'add --in-order to apply them in the order given')
+    return `${wrapped(terminal, `${branches} failed: ${text}`, 2)}\n`
+  })
+  return lines.length === 0 ? '' : `\n${lines.join('')}`
 }
 
 function figure(value: unknown): string {

@@ -1,4 +1,4 @@
-import { scale, type Timeline } from '@tapeline/core'
+import { inOrder, scale, type Timeline } from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
 import { branchNamed, type Scenario } from '@tapeline/scenarios'
 import { cross, type SweepBranch, type SweepProgress, type SweepTable, sweep } from '@tapeline/sweep'
@@ -9,6 +9,8 @@ import { measureFor, type PathMeasures, pathMeasuresAddress, stateFor } from './
 export interface SweepFactorsOptions extends PathMeasures {
   /** The name of a what-if that the factors stand on. Default: the recorded history. */
   readonly whatIf?: string
+  /** Each factor on what the one before it leaves, where several touch one event. Default: all see the same history. */
+  readonly inOrder?: boolean
   /** Worker threads, 1 and up. Default: none, but the sweep's own thread. */
   readonly workers?: number
   readonly resume?: SweepTable
@@ -24,7 +26,15 @@ export interface SweepFactorsOptions extends PathMeasures {
 export async function sweepFactors(
   scenario: Scenario,
   factors: Readonly<Record<string, readonly number[]>>,
-  { whatIf = 'recorded', workers, resume, signal, onProgress, ...measures }: SweepFactorsOptions,
+  {
+    whatIf = 'recorded',
+    inOrder: isInOrder = false,
+    workers,
+    resume,
+    signal,
+    onProgress,
+    ...measures
+  }: SweepFactorsOptions,
 ): Promise<SweepTable> {
   checkQuestion(branchNamed(scenario, whatIf), Object.keys(factors), measures)
   const { paths, at, knownAt } = measures
@@ -37,7 +47,7 @@ export async function sweepFactors(
       ? { measure: measureFor(measured) }
       : { module: pathMeasuresAddress(measured), workers }
   return await sweep(timeline, {
-    branches: branchesOn(scenario, whatIf, factors),
+    branches: branchesOn(scenario, whatIf, factors, isInOrder),
     ...how,
     // What is measured is part of what a file is resumed for.
     codeVersion: JSON.stringify([paths, at ?? 'end', ...(knownAt === undefined ? [] : [knownAt])]),
@@ -71,13 +81,15 @@ function branchesOn(
   { whatIfs }: Scenario,
   whatIf: string,
   factors: Readonly<Record<string, readonly number[]>>,
+  isInOrder: boolean,
 ): readonly SweepBranch[] {
   let branches: readonly SweepBranch[] = cross(factors).map((parameters) => {
     const entries = Object.entries(parameters)
+    const edits = entries.map(([id, factor]) => scale(id, Number(factor)))
     return {
       name: entries.map(([id, factor]) => `${id} ${factor}`).join(', '),
       parameters,
-      edits: entries.map(([id, factor]) => scale(id, Number(factor))),
+      edits: isInOrder ? [inOrder(edits)] : edits,
     }
   })
   for (let name: string | undefined = whatIf; name !== undefined; ) {
