@@ -7,6 +7,8 @@ import { texts } from './texts.js'
 export type { Envelope } from './rows.js'
 export { typeCount, typeIdOf } from './type-ids.js'
 
+/* Over 250 lines because the columns stand together with all that is read from them. */
+
 /** An event and its place among those of the same instant: its own number, or for a correction that of what it corrects. */
 export interface PlacedEvent {
   readonly event: TapelineEvent
@@ -33,8 +35,10 @@ export interface Columns {
   readonly firstSeq: number
   /** How far the place of an event is from `firstSeq` plus its index. */
   readonly seqOffset: Float64Array | undefined
-  /** The events that do not fit into the columns, at their indices; undefined if all do. */
+  /** The events that do not fit into the columns, each at `objectsStart` plus its index; undefined if all do. */
   readonly objects: readonly (TapelineEvent | undefined)[] | undefined
+  /** Default 0. */
+  readonly objectsStart?: number
   /** By column, then index; NaN for an absent value. Which field a column holds depends on the type. */
   readonly numbers: readonly (Float64Array | undefined)[]
   /** The same, as numbers that `texts` tells; 0 for an absent one. */
@@ -65,6 +69,7 @@ export class Block implements Columns, Rows {
   readonly firstSeq: number
   readonly seqOffset: Float64Array | undefined
   readonly objects: readonly (TapelineEvent | undefined)[] | undefined
+  readonly objectsStart: number
   readonly numbers: readonly (Float64Array | undefined)[]
   readonly texts: readonly (Uint32Array | undefined)[]
   readonly prefixes: readonly IdPrefix[]
@@ -91,6 +96,7 @@ export class Block implements Columns, Rows {
     this.firstSeq = columns.firstSeq
     this.seqOffset = columns.seqOffset
     this.objects = columns.objects
+    this.objectsStart = columns.objectsStart ?? 0
     this.numbers = columns.numbers
     this.texts = columns.texts
     this.prefixes = columns.prefixes
@@ -124,7 +130,7 @@ export class Block implements Columns, Rows {
 
   /** The event at an index, frozen. */
   event(index: number): TapelineEvent {
-    return this.objects?.[index] ?? this.layoutAt(index).frozen(this, index)
+    return this.objectAt(index) ?? this.layoutAt(index).frozen(this, index)
   }
 
   /**
@@ -132,7 +138,7 @@ export class Block implements Columns, Rows {
    * is another event then.
    */
   lend(index: number): TapelineEvent {
-    const object = this.objects === undefined ? undefined : this.objects[index]
+    const object = this.objects === undefined ? undefined : this.objects[this.objectsStart + index]
     return object === undefined ? this.layoutAt(index).lend(this, index) : object
   }
 
@@ -143,7 +149,17 @@ export class Block implements Columns, Rows {
 
   /** The event at an index if it is held as an object. */
   objectAt(index: number): TapelineEvent | undefined {
-    return this.objects?.[index]
+    return this.objects?.[this.objectsStart + index]
+  }
+
+  /** Those of some consecutive events, from one index up to another; undefined if none of the block is. */
+  objectsWithin(start: number, end: number): (TapelineEvent | undefined)[] | undefined {
+    return this.objects?.slice(this.objectsStart + start, this.objectsStart + end)
+  }
+
+  /** The events that are held as objects, in order. */
+  heldObjects(): TapelineEvent[] {
+    return this.objectsWithin(0, this.length)?.flatMap((event) => event ?? []) ?? []
   }
 
   seqAt(index: number): number {
@@ -179,7 +195,7 @@ export class Block implements Columns, Rows {
   }
 
   idAt(index: number): string {
-    const object = this.objects === undefined ? undefined : this.objects[index]
+    const object = this.objects === undefined ? undefined : this.objects[this.objectsStart + index]
     return object === undefined ? this.prefixAt(index).idOf(this.idNumberAt(index)) : object.id
   }
 

@@ -1,9 +1,9 @@
 import type { Block, Judgement, PlacedEvent } from './block.js'
 import { ChainBuilder, type Part } from './chain-builder.js'
-import { noteChange } from './changed-block.js'
+import { editedParts } from './edited-parts.js'
 import { lastIndex } from './last-index.js'
 import type { Link } from './link.js'
-import { type Change, inOrder, merge } from './merge.js'
+import { type Change, inOrder } from './merge.js'
 import { type Ancestor, Origin } from './origin.js'
 import { type BlockPlan, Run } from './run.js'
 import type { Segment } from './segment.js'
@@ -44,6 +44,16 @@ export class Chain implements Ancestor<Link> {
     return this.allBlocks
   }
 
+  /** The last block for which a condition holds that is true for all up to some block and false for those after. */
+  lastBlock(holds: (block: Block) => boolean): Block | undefined {
+    const holdsAt = (blocks: readonly Block[], index: number): boolean => holds(blocks[index] as Block)
+    const segment = lastIndex(this.segments.length, (index) =>
+      holdsAt(this.segments[index]?.row.blocks ?? [], 0),
+    )
+    const blocks = this.segments[segment]?.row.blocks ?? []
+    return blocks[lastIndex(blocks.length, (index) => holdsAt(blocks, index))]
+  }
+
   get isAsked(): boolean {
     return this.all !== undefined
   }
@@ -81,8 +91,15 @@ export class Chain implements Ancestor<Link> {
    * @param removals events that stand in the chain, at their places, each once
    * @param additions events that do not, in any order
    * @param plan how new blocks are made
+   * @param isSplitting whether a block in which little changes falls into pieces: that copies less, but leaves more blocks,
+   *   which a branch has to compare with those of its parent
    */
-  edit(removals: readonly PlacedEvent[], additions: readonly PlacedEvent[], plan: BlockPlan): Chain {
+  edit(
+    removals: readonly PlacedEvent[],
+    additions: readonly PlacedEvent[],
+    plan: BlockPlan,
+    isSplitting = false,
+  ): Chain {
     if (removals.length === 0 && additions.length === 0) return this
     const changes = new Changes()
     for (const placed of inOrder(removals)) {
@@ -100,7 +117,12 @@ export class Chain implements Ancestor<Link> {
       const segment = this.segments[index]
       const changed = changes.within(index)
       const isLast = index === last
-      if (changed !== undefined) builder.replace(segment, edited(segment, changed, plan, isLast), isLast)
+      if (changed !== undefined)
+        builder.replace(
+          segment,
+          editedParts(segment?.row.blocks ?? [], changed, { plan, isLast, isSplitting }),
+          isLast,
+        )
       else if (segment !== undefined) builder.keep(segment)
     }
     return Chain.of(builder)
@@ -198,39 +220,4 @@ class Changes {
   within(segment: number): ReadonlyMap<number, Change> | undefined {
     return this.bySegment.get(segment)
   }
-}
-
-/** @param isLast whether nothing follows the segment, so that the tape may grow there */
-function edited(
-  segment: Segment | undefined,
-  changes: ReadonlyMap<number, Change>,
-  plan: BlockPlan,
-  isLast: boolean,
-): Part[] {
-  const parts: Part[] = []
-  const blocks = segment?.row.blocks ?? []
-  for (let own = 0; own < Math.max(1, blocks.length); own += 1) {
-    const change = changes.get(own)
-    if (change === undefined) {
-      parts.push(own)
-      continue
-    }
-    const block = blocks[own]
-    const run = merge(block, change, plan)
-    // What follows the last block starts the next one, so that a growing tape has full blocks.
-    const grown =
-      isLast &&
-      own >= blocks.length - 1 &&
-      (block === undefined || (change.removed.length === 0 && isBehind(block, change.added[0])))
-    const made = run.cut(grown)
-    const [only] = made
-    if (block !== undefined && only !== undefined && made.length === 1) noteChange(only, block, change)
-    parts.push(...made)
-  }
-  return parts
-}
-
-/** Whether an event comes after all those of a block. */
-function isBehind(block: Block, placed: PlacedEvent | undefined): boolean {
-  return placed !== undefined && block.rank(placed.event.at, placed.seq, true) === block.length
 }

@@ -10,7 +10,7 @@ export function effectsIn(block: Block, causes: readonly string[]): readonly Tap
   const found = lists.filter((list) => list.length > 0)
   if (found.length <= 1) return found[0] ?? []
   const effects = new Set(found.flat())
-  return (block.objects ?? []).flatMap((event) => (event !== undefined && effects.has(event) ? [event] : []))
+  return block.heldObjects().filter((event) => effects.has(event))
 }
 
 /** The events of a block by the ids of the causes that they declare; worked out once a block, which timelines share. */
@@ -19,11 +19,11 @@ export function effectsByCause(block: Block): ReadonlyMap<string, readonly Tapel
   if (known !== undefined) return known
   const effects = new Map<string, TapelineEvent[]>()
   // What declares causes does not fit into columns.
-  for (const event of block.objects ?? []) {
-    for (const cause of event?.causes ?? []) {
+  for (const event of block.heldObjects()) {
+    for (const cause of event.causes) {
       const list = effects.get(cause.id)
-      if (list === undefined) effects.set(cause.id, [event as TapelineEvent])
-      else list.push(event as TapelineEvent)
+      if (list === undefined) effects.set(cause.id, [event])
+      else list.push(event)
     }
   }
   cache.set(block, effects)

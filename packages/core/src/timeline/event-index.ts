@@ -69,22 +69,15 @@ function reaches(reach: Map<string, number>, { prefix, number }: DerivedId): boo
   return true
 }
 
-function findInColumns({ blocks }: Chain, id: DerivedId): TapelineEvent | undefined {
+function findInColumns(chain: Chain, id: DerivedId): TapelineEvent | undefined {
   const inBlock = (block: Block | undefined): TapelineEvent | undefined => {
     const index = block === undefined ? -1 : block.indexOfId(id)
     return index < 0 ? undefined : block?.event(index)
   }
   // Bulk events mostly arrive in order, so that their numbers ascend: then the block can be guessed.
-  let low = 0
-  let high = blocks.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((blocks[middle]?.idNumberAt(0) as number) <= id.number) low = middle + 1
-    else high = middle
-  }
-  const guessed = inBlock(blocks[low - 1])
+  const guessed = inBlock(chain.lastBlock((block) => block.idNumberAt(0) <= id.number))
   if (guessed !== undefined) return guessed
-  for (const block of blocks) {
+  for (const block of chain.blocks) {
     const found = inBlock(block)
     if (found !== undefined) return found
   }

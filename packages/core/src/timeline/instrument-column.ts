@@ -122,7 +122,7 @@ export class InstrumentColumns {
 
   /** As {@link placesNamingAny}, straight from the columns. */
   private placesWith(block: Block, names: ReadonlySet<string>): readonly number[] {
-    const { objects, layouts, typeIds, texts, types } = block
+    const { layouts, typeIds, texts, types } = block
     const [first = -1, ...others] = Array.from(names, textCode)
     const codes: (Uint32Array | undefined)[] = []
     for (const typeId of types) {
@@ -131,7 +131,7 @@ export class InstrumentColumns {
     }
     const places: number[] = []
     for (let index = 0; index < block.length; index += 1) {
-      const object = objects === undefined ? undefined : objects[index]
+      const object = block.objectAt(index)
       if (object !== undefined) {
         const name = named(object, this.fields[typeIds[index] as number])
         if (name === undefined || names.has(name)) places.push(index)

@@ -95,5 +95,37 @@ export class Lane<Column extends Values> {
   }
 }
 
-export const floats = (length: number): Float64Array => new Float64Array(length)
-export const integers = (length: number): Uint32Array => new Uint32Array(length)
+/** One buffer for several columns, since making many costs more than filling them. */
+export class Arena {
+  private buffer: ArrayBuffer | undefined
+  private used = 0
+
+  reserve(bytes: number): void {
+    this.buffer = new ArrayBuffer(bytes)
+    this.used = 0
+  }
+
+  readonly floats = (length: number): Float64Array => {
+    const offset = this.take(length * 8)
+    return offset < 0
+      ? new Float64Array(length)
+      : new Float64Array(this.buffer as ArrayBuffer, offset, length)
+  }
+
+  readonly integers = (length: number): Uint32Array => {
+    const offset = this.take(length * 4)
+    return offset < 0 ? new Uint32Array(length) : new Uint32Array(this.buffer as ArrayBuffer, offset, length)
+  }
+
+  readonly shorts = (length: number): Uint16Array => {
+    const offset = this.take(length * 2)
+    return offset < 0 ? new Uint16Array(length) : new Uint16Array(this.buffer as ArrayBuffer, offset, length)
+  }
+
+  private take(bytes: number): number {
+    const { buffer, used } = this
+    if (buffer === undefined || used + bytes > buffer.byteLength) return -1
+    this.used = used + Math.ceil(bytes / 8) * 8
+    return used
+  }
+}

@@ -7,16 +7,15 @@ import type { Origin } from './origin.js'
  */
 export class Link {
   readonly block: Block
+  /** Number of links before it. */
+  readonly index: number
   /** Number of events before the block, and including it. */
   readonly start: number
   readonly end: number
-  /** Number of links before it. */
-  readonly index: number
   private readonly origin: Origin<Link>
   private before: Link | Links | undefined
 
   /**
-   * @param index number of links before it
    * @param before the link that it follows, or links of which it follows the last
    * @param origin of the chain that it was first made for
    */

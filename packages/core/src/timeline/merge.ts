@@ -19,7 +19,8 @@ export function inOrder(placed: readonly PlacedEvent[]): readonly PlacedEvent[] 
 
 /** A block, or nothing, after a change. */
 export function merge(block: Block | undefined, { removed, added }: Change, plan: BlockPlan): Run {
-  const run = new Run(plan, (block?.length ?? 0) + added.length - removed.length)
+  const length = (block?.length ?? 0) + added.length - removed.length
+  const run = new Run(plan, length, block === undefined ? 0 : bytesOf(block, length))
   let from = 0
   let next = 0
   const takeTo = (to: number): void => {
@@ -37,4 +38,11 @@ export function merge(block: Block | undefined, { removed, added }: Change, plan
   }
   takeTo(block?.length ?? 0)
   return run
+}
+
+/** What the columns of a block take, and the two that a late event most often adds: when it became known, and its place. */
+function bytesOf({ numbers, texts, idOffset, prefixOf, envelopeOf }: Block, length: number): number {
+  const floats = 4 + [...numbers, idOffset].filter((column) => column !== undefined).length
+  const integers = [...texts, prefixOf, envelopeOf].filter((column) => column !== undefined).length
+  return (8 * floats + 4 * integers) * length + 8 * (floats + integers)
 }

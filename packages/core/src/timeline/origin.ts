@@ -1,7 +1,11 @@
 import type { Block } from './block.js'
 
+interface Indexed {
+  readonly index: number
+}
+
 /** A chain that others are made from. */
-export interface Ancestor<Link> {
+export interface Ancestor<Link extends Indexed> {
   readonly origin: Origin<Link>
   /** Whether anyone has asked for its links; as long as nobody has, nothing is kept by them. */
   readonly isAsked: boolean
@@ -13,10 +17,12 @@ export interface Ancestor<Link> {
 const PASTS_MAX = 8
 
 /** What a chain was made from: told to all that was made for that chain, and let go of for all of it at once. */
-export class Origin<Link> {
+export class Origin<Link extends Indexed> {
   private from: Ancestor<Link> | undefined
   /** Stands for this one where the chain between has been left out. */
   private successor: Origin<Link> | undefined
+  /** How far further on the last twin stood in the chain before; the next one most often does as well. */
+  private shift = 0
 
   constructor(from: Ancestor<Link> | undefined) {
     this.from = from
@@ -31,7 +37,9 @@ export class Origin<Link> {
   twinOf(block: Block, near: number): Link | undefined {
     let { past } = this
     while (past !== undefined && !past.isAsked) past = past.origin.past
-    return past?.linkWith(block, near)
+    const twin = past?.linkWith(block, near + this.shift)
+    if (twin !== undefined) this.shift = twin.index - near
+    return twin
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { TapelineEvent } from '../event/event.js'
 import { Block, type Envelope, type PlacedEvent } from './block.js'
 import { derivedId, IdPrefix } from './derived-id.js'
-import { floats, integers, Lane } from './lane.js'
+import { Arena, Lane } from './lane.js'
 import type { Layouts } from './layout.js'
 import { sameEnvelope } from './same-event.js'
 import { typeIdOf } from './type-ids.js'
@@ -20,34 +20,40 @@ export interface BlockPlan {
 /** Events in order as columns, out of which blocks are cut. It grows as a list does. */
 export class Run {
   length = 0
+  private readonly arena = new Arena()
   private capacity: number
   private at: Float64Array
   private typeIds: Uint16Array
-  private readonly knownAt: Lane<Float64Array> = new Lane(floats, Number.NaN)
+  private readonly knownAt: Lane<Float64Array> = new Lane(this.arena.floats, Number.NaN)
   private firstSeq = 0
-  private readonly seqOffset: Lane<Float64Array> = new Lane(floats, 0)
+  private readonly seqOffset: Lane<Float64Array> = new Lane(this.arena.floats, 0)
   /** Undefined as long as all events fit into columns. */
   private objects: (TapelineEvent | undefined)[] | undefined
   private readonly numbers: Lane<Float64Array>[] = []
   private readonly texts: Lane<Uint32Array>[] = []
   private readonly prefixes: IdPrefix[] = []
   private readonly prefixIndices = new Map<string, number>()
-  private readonly prefixOf: Lane<Uint32Array> = new Lane(integers, 0)
+  private readonly prefixOf: Lane<Uint32Array> = new Lane(this.arena.integers, 0)
   private idShift: number | undefined
-  private readonly idOffset: Lane<Float64Array> = new Lane(floats, 0)
+  private readonly idOffset: Lane<Float64Array> = new Lane(this.arena.floats, 0)
   private readonly envelopes: Envelope[] = []
-  private readonly envelopeOf: Lane<Uint32Array> = new Lane(integers, 0)
+  private readonly envelopeOf: Lane<Uint32Array> = new Lane(this.arena.integers, 0)
   /** Which envelopes and prefixes those of the block that was taken from last are here. */
   private origin: { block: Block; envelopes: number[]; prefixes: number[] } | undefined
 
-  /** @param capacity number of events for which there is room at once */
+  /**
+   * @param capacity number of events for which there is room at once
+   * @param bytes how many the columns are expected to take; default: unknown
+   */
   constructor(
     private readonly plan: BlockPlan,
     capacity = 0,
+    bytes = 0,
   ) {
     this.capacity = capacity
-    this.at = new Float64Array(capacity)
-    this.typeIds = new Uint16Array(capacity)
+    if (bytes > 0) this.arena.reserve(bytes)
+    this.at = this.arena.floats(capacity)
+    this.typeIds = this.arena.shorts(capacity)
   }
 
   push({ event, seq }: PlacedEvent): void {
@@ -182,6 +188,10 @@ export class Run {
 
   private takeObjects(block: Block, from: number, to: number, start: number): void {
     if (block.objects === undefined && this.objects === undefined) return
+    if (this.objects === undefined && start === 0) {
+      this.objects = block.objectsWithin(from, to)
+      return
+    }
     this.objects ??= new Array<TapelineEvent | undefined>(start).fill(undefined)
     for (let index = from; index < to; index += 1) this.objects.push(block.objectAt(index))
   }
@@ -205,12 +215,12 @@ export class Run {
   }
 
   private numberLane(column: number): Lane<Float64Array> {
-    while (this.numbers.length <= column) this.numbers.push(new Lane(floats, Number.NaN))
+    while (this.numbers.length <= column) this.numbers.push(new Lane(this.arena.floats, Number.NaN))
     return this.numbers[column] as Lane<Float64Array>
   }
 
   private textLane(column: number): Lane<Uint32Array> {
-    while (this.texts.length <= column) this.texts.push(new Lane(integers, 0))
+    while (this.texts.length <= column) this.texts.push(new Lane(this.arena.integers, 0))
     return this.texts[column] as Lane<Uint32Array>
   }
 

@@ -140,7 +140,7 @@ function* mayBeWrong(
 
 /** The events that declare causes are among them: these do not fit into columns. */
 function objectsIn(blocks: readonly Block[]): TapelineEvent[] {
-  return blocks.flatMap(({ objects = [] }) => objects.flatMap((event) => event ?? []))
+  return blocks.flatMap((block) => block.heldObjects())
 }
 
 function inOrder(events: readonly TapelineEvent[]): TapelineEvent[] {

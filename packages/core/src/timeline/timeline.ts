@@ -242,7 +242,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     const index = parts.index.with(arrivals.values(), parts.layouts)
     return new Timeline<Event>({
       ...parts,
-      chain: parts.chain.edit(removals, additions, planOf(parts, index)),
+      chain: parts.chain.edit(removals, additions, planOf(parts, index), true),
       lineages,
       index,
       places: parts.places.with(places),
