@@ -13,7 +13,7 @@ import {
   worstOf,
 } from './move.js'
 import { hasSessionPrice, type QuoteEntry } from './quote.js'
-import { isSessionBefore, quotes } from './quotes.js'
+import { isInSession, isSessionBefore, quotes } from './quotes.js'
 import { sessionOn } from './trading-session.js'
 
 /** The moves of all instruments that have had a regular price, by symbol. */
@@ -54,7 +54,7 @@ export const moves: LeafProjection<
     },
     'price.traded': (draft, { at, data }, reads) => {
       const quote = reads.quotes as Readonly<QuoteEntry>
-      if (!isRegular(quote, at, at)) return
+      if (!isInSession(quote, at, at)) return
       if (data.condition === 'late' && draft === undefined) return
       const move = draft ?? blank()
       enterSession(move, quote)
@@ -65,7 +65,7 @@ export const moves: LeafProjection<
     },
     'bar.closed': (draft, { at, data }, reads) => {
       const quote = reads.quotes as Readonly<QuoteEntry>
-      if (!isRegular(quote, data.start, at)) return
+      if (!isInSession(quote, data.start, at)) return
       const move = draft ?? blank()
       enterSession(move, quote)
       if (move.low === undefined || data.low < move.low) setLow(move, data.low, data.start, at)
@@ -87,10 +87,6 @@ export const moves: LeafProjection<
     },
   }),
 })
-
-function isRegular(quote: Readonly<QuoteEntry>, start: number, end: number): boolean {
-  return start >= (quote.sessionOpen as number) && end <= (quote.sessionClose as number)
-}
 
 /** Rolls into the session of the quote; the session before is final then, by its last price if no official close came. */
 function enterSession(move: MoveEntry, quote: Readonly<QuoteEntry>): void {

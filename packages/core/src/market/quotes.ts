@@ -163,8 +163,12 @@ export function isSessionBefore(quote: Readonly<QuoteEntry>, session: TradingSes
 }
 
 /** Both ends inclusive, since the closing auction prints at the close. False before the first session. */
-function isInSession(quote: QuoteEntry, start: number, end: number): boolean {
-  return start >= (quote.sessionOpen as number) && end <= (quote.sessionClose as number)
+export function isInSession(quote: Readonly<QuoteEntry>, start: number, end: number): boolean {
+  const { sessionOpen, sessionClose } = quote
+  // Compared to undefined but once, numbers would ever after be compared in the slow way.
+  return (
+    sessionOpen !== undefined && sessionClose !== undefined && start >= sessionOpen && end <= sessionClose
+  )
 }
 
 function exchangeOf(quote: Readonly<QuoteEntry>): Exchange {
