@@ -13,7 +13,7 @@ import {
   worstOf,
 } from './move.js'
 import { hasSessionPrice, type QuoteEntry } from './quote.js'
-import { isInSession, isSessionBefore, quotes } from './quotes.js'
+import { isInSession, isLate, isSessionBefore, quotes } from './quotes.js'
 import { sessionOn } from './trading-session.js'
 
 /** The moves of all instruments that have had a regular price, by symbol. */
@@ -55,10 +55,10 @@ export const moves: LeafProjection<
     'price.traded': (draft, { at, data }, reads) => {
       const quote = reads.quotes as Readonly<QuoteEntry>
       if (!isInSession(quote, at, at)) return
-      if (data.condition === 'late' && draft === undefined) return
+      if (isLate(data) && draft === undefined) return
       const move = draft ?? blank()
       enterSession(move, quote)
-      if (data.condition === 'late') return
+      if (isLate(data)) return
       if (move.low === undefined || data.price < move.low) setLow(move, data.price, at, at)
       setLast(move, quote)
       return move
@@ -90,7 +90,7 @@ export const moves: LeafProjection<
 
 /** Rolls into the session of the quote; the session before is final then, by its last price if no official close came. */
 function enterSession(move: MoveEntry, quote: Readonly<QuoteEntry>): void {
-  if (move.sessionOpen === quote.sessionOpen) return
+  if (move.sessionOpen !== undefined && move.sessionOpen === quote.sessionOpen) return
   // A session without a price has no close.
   const hadPrice = move.low !== undefined || move.closeSession === move.sessionOpen
   if (move.sessionOpen !== undefined && hadPrice) {
@@ -126,9 +126,9 @@ function setLast(move: MoveEntry, quote: Readonly<QuoteEntry>): void {
   if (move.peak === undefined || last > move.peak) move.peak = last
   const drawdownPct = (last / move.peak - 1) * 100
   if (move.drawdownPct === undefined || drawdownPct < move.drawdownPct) move.drawdownPct = drawdownPct
-  if (move.closeSession === move.sessionOpen) move.closeTo = last
+  if (move.closeSession !== undefined && move.closeSession === move.sessionOpen) move.closeTo = last
   // The official close may be the low, whichever of it and the session's prices arrives first.
-  if (quote.closedBy === 'official' && move.low !== undefined && last < move.low) {
+  if (quote.closedBy !== undefined && move.low !== undefined && last < move.low) {
     setLow(move, last, quote.sessionClose as number, quote.sessionClose as number)
   }
 }

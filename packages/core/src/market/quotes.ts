@@ -103,14 +103,14 @@ function applyPrice(quote: QuoteEntry, event: TapelineEvent<string, PriceTraded>
   if (!isInSession(quote, at, at)) {
     const place = getCalendar(exchangeOf(quote)).sessionOf(at)
     if (place?.phase !== 'regular') {
-      if (data.condition !== 'late') setExtended(quote, price, at)
+      if (!isLate(data)) setExtended(quote, price, at)
       return
     }
     enterSession(quote, place.session)
   }
   if (data.size !== undefined) quote.volume = (quote.volume ?? 0) + data.size
   // A trade that is reported late counts as volume; the price of that moment is already past.
-  if (data.condition === 'late') return
+  if (isLate(data)) return
   if (quote.open === undefined) quote.open = price
   widen(quote, price, price)
   setLast(quote, price, at, event.basis)
@@ -199,6 +199,11 @@ function enterSession(quote: QuoteEntry, session: TradingSession): void {
   quote.sessionClose = session.close
 }
 
+/** Whether a trade is reported late. What is compared with a text is always one, as times are with times. */
+export function isLate({ condition }: PriceTraded): boolean {
+  return condition !== undefined && condition === 'late'
+}
+
 function setExtended(quote: QuoteEntry, price: number, at: number): void {
   quote.extendedLast = price
   quote.extendedAt = at
@@ -211,7 +216,7 @@ function widen(quote: QuoteEntry, low: number, high: number): void {
 
 /** An official close stays, whichever of it and the session's last price arrives first. */
 function setLast(quote: QuoteEntry, price: number, at: number, basis: Basis): void {
-  if (quote.closedBy === 'official') {
+  if (quote.closedBy !== undefined) {
     widen(quote, quote.last as number, quote.last as number)
     return
   }

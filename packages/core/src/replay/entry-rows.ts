@@ -1,3 +1,5 @@
+import type { Block } from '../timeline/block.js'
+import { texts } from '../timeline/texts.js'
 import { NeedsCare } from './needs-care.js'
 import type { Cell, Slot } from './slot.js'
 import { define } from './values.js'
@@ -53,6 +55,8 @@ export class RowLayout {
 /** The entries of some cells by key, found when first asked for and kept until they may be others. */
 export class EntryRows {
   private readonly rows = new Map<string, EntryRow>()
+  /** The same by the number that columns hold in the place of the key. */
+  private readonly byCode: (EntryRow | undefined)[] = []
   /** The values whose entries these are. */
   private readonly values: unknown[] = []
   private age = 0
@@ -85,6 +89,12 @@ export class EntryRows {
     return row !== undefined && row.age === this.age ? row : this.find(key)
   }
 
+  /** The row of the key that has a number among `texts`. */
+  atCode(code: number): EntryRow {
+    const row = this.byCode[code]
+    return row !== undefined && row.age === this.age ? row : this.findCode(code)
+  }
+
   /** Puts an entry into the state of a slot. @throws NeedsCare for what is no object */
   put(row: EntryRow, slot: number, entry: unknown): void {
     if (typeof entry !== 'object' || entry === null) throw new NeedsCare(false)
@@ -93,6 +103,14 @@ export class EntryRows {
     cell.entriesKnown = false
     cell.objects = undefined
     this.layout.set(row, slot, entry)
+  }
+
+  private findCode(code: number): EntryRow {
+    // Without holes, since an array with many of them becomes a hash table.
+    while (this.byCode.length <= code) this.byCode.push(undefined)
+    const row = this.find(texts[code] as string)
+    this.byCode[code] = row
+    return row
   }
 
   private find(key: string): EntryRow {
@@ -110,4 +128,11 @@ export class EntryRows {
     row.age = this.age
     return row
   }
+}
+
+/** The column of a block that holds the keys of the events of a type as numbers; undefined where they are in no column. */
+export function keyCodesIn(block: Block, typeId: number, keyField: string): Uint32Array | undefined {
+  const layout = block.layouts[typeId]
+  if (layout?.instrumentColumn === undefined || layout.definition.instrument !== keyField) return undefined
+  return block.texts[layout.instrumentColumn]
 }

@@ -1,7 +1,7 @@
 import type { TapelineEvent } from '../event/event.js'
 import type { AnyRecipe } from '../projection/projection.js'
 import type { Block } from '../timeline/block.js'
-import type { EntryRow, EntryRows } from './entry-rows.js'
+import { type EntryRow, type EntryRows, keyCodesIn } from './entry-rows.js'
 import { NeedsCare } from './needs-care.js'
 import type { Cell } from './slot.js'
 
@@ -109,7 +109,14 @@ function keyIn(event: TapelineEvent, field: string): string {
 }
 
 function writtenOut({ typeId, keyField, steps, lends, replace }: RunnerPlan): Runner {
-  const lookUp = keyField === undefined ? '' : `row = rows.at(event.data[${JSON.stringify(keyField)}])`
+  // An event that is held as an object has nothing in the columns.
+  const key = `event.data[${JSON.stringify(keyField)}]`
+  const lookUp =
+    keyField === undefined
+      ? ''
+      : `row = codes === undefined || (objects !== undefined && objects[index] !== undefined)
+           ? rows.at(${key})
+           : rows.atCode(codes[index])`
   const written = steps.map(({ slot, ofEntry, forgets }, step) =>
     ofEntry
       ? `entry = row.e${slot}
@@ -123,7 +130,8 @@ function writtenOut({ typeId, keyField, steps, lends, replace }: RunnerPlan): Ru
   const text = `'use strict'
     const [${steps.map((_, step) => `recipe${step}`).join(', ')}] = recipes
     return function run(cells, rows, block, from, to, failure) {
-      const { typeIds } = block
+      const { typeIds, objects } = block
+      ${keyField === undefined ? '' : `const codes = keyCodesIn(block, ${typeId}, ${JSON.stringify(keyField)})`}
       let index = from, row, entry, cell, given
       try {
         do {
@@ -139,7 +147,7 @@ function writtenOut({ typeId, keyField, steps, lends, replace }: RunnerPlan): Ru
       return index
     }`
   const recipes = steps.map(({ recipe }) => recipe)
-  return new Function('recipes', 'replace', text)(recipes, replace) as Runner
+  return new Function('recipes', 'replace', 'keyCodesIn', text)(recipes, replace, keyCodesIn) as Runner
 }
 
 const KNOWN_TO_NEED_CARE = new NeedsCare(true)
