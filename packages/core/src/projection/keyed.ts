@@ -91,8 +91,8 @@ export interface KeyedProjectionOptions<
  * (`entryRecipes`).
  *
  * A missing value is undefined inside a recipe and an absent key in what is published.
- * @throws TapelineError `projection.invalid` as `defineProjection`, for a field that is declared wrongly, and for recipes of entries at
- * events that name no instrument, or with something to read that is not keyed
+ * @throws TapelineError `projection.invalid` as `defineProjection`, for a field that is declared wrongly, for removals at a type without a
+ * recipe, and for recipes of entries at events that name no instrument, or with something to read that is not keyed
  */
 export function defineKeyedProjection<
   const Definitions extends readonly AnyEventDefinition[],

@@ -216,6 +216,10 @@ export function makeLeaf<State, Published>(options: {
       [...known].join(', '),
     )
   }
+  for (const type of removals ?? []) {
+    if (types.includes(type)) continue
+    throw fault(`'${name}' has no recipe for '${type}', and so takes no entry away there.`, types.join(', '))
+  }
   return Object.freeze({
     kind: 'leaf',
     name,

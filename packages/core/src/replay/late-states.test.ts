@@ -241,7 +241,7 @@ describe('removals that are declared', () => {
       name: 'forgetful',
       events: definitions,
       fields: { price: 'number' },
-      removals: ['test.delisted'],
+      removals: [],
       recipes: (blank) => ({
         'test.priced': (draft, { data }) => {
           if (data.price > 1) delete draft[data.key]
@@ -256,5 +256,19 @@ describe('removals that are declared', () => {
     const error = errorOf(() => replay(timeline, forgetful, { mode: 'checked' }).atEnd())
     expect(error).toMatchObject({ code: 'projection.impure', eventId: 'e1' })
     expect(error.message).toMatch(/took the entry 'a' away/)
+  })
+
+  it('for a type without a recipe are an error', () => {
+    const error = errorOf(() =>
+      defineKeyedProjection({
+        name: 'idle',
+        events: definitions,
+        fields: { price: 'number' },
+        removals: ['test.delisted'],
+        recipes: () => ({ 'test.rung': () => undefined }),
+      }),
+    )
+    expect(error).toMatchObject({ code: 'projection.invalid', expected: 'test.rung' })
+    expect(error.message).toMatch(/'idle'.*'test.delisted'/)
   })
 })
