@@ -71,6 +71,8 @@ export type { ReplayMode } from './replay/cursor.js'
 export { type Live, type LiveUpdate, live } from './replay/live.js'
 export { type Found, type Replay, type ReplayOptions, replay } from './replay/replay.js'
 export type { Sample, SampleOptions, Step } from './replay/sample.js'
+export { type ColumnsOptions, columnsOf } from './timeline/columns-of.js'
+export { timelineFromColumns } from './timeline/from-columns.js'
 export { timelineFromJson } from './timeline/json.js'
 export { type SharedTimeline, shareTimeline, timelineFromShared } from './timeline/shared-timeline.js'
 export {
@@ -80,6 +82,7 @@ export {
   type TimelineJson,
   type TimelineOptions,
 } from './timeline/timeline.js'
+export type { ColumnEnvelope, ColumnPart, ColumnType, TimelineColumns } from './timeline/timeline-columns.js'
 export { type ComparedSample, type Comparison, compare } from './whatif/compare.js'
 export type { ComparedStates } from './whatif/compared-states.js'
 export type { Difference } from './whatif/differences.js'

@@ -7,7 +7,7 @@ import type { Layouts } from './layout.js'
 import { typeIdOf } from './type-ids.js'
 
 /** Most first parts of derived ids in one timeline; further ones are ids like any other. */
-const PREFIXES_MAX = 4096
+export const PREFIXES_MAX = 4096
 
 /**
  * Finds events by their ids; persistent. An event that stands in columns is found there, by the number in its id; any other
@@ -38,7 +38,7 @@ export class EventIndex {
     return new EventIndex(this.objects.with(objects), reach)
   }
 
-  /** With ids that stand in columns already, up to a greatest number for each prefix. */
+  /** With ids that stand in columns already, up to a greatest number for each of at most 4,096 prefixes. */
   withReach(numbers: ReadonlyMap<string, number>): EventIndex {
     const reach = new Map(this.reach)
     for (const [prefix, number] of numbers) reaches(reach, { prefix, number })

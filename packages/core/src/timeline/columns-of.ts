@@ -1,0 +1,166 @@
+import type { TapelineEvent } from '../event/event.js'
+import { writeEvent } from '../event/write-event.js'
+import type { Block, PlacedEvent } from './block.js'
+import { ColumnTables } from './column-tables.js'
+import { planOf } from './parts.js'
+import type { Timeline } from './timeline.js'
+import type { ColumnPart, TimelineColumns } from './timeline-columns.js'
+
+/** About how many events a part holds. */
+const PART_ROWS = 65_536
+
+export interface ColumnsOptions {
+  /** Where numbers are to stand; default in an `ArrayBuffer` each. For threads that share them: a `SharedArrayBuffer`. */
+  readonly allocate?: (byteLength: number) => ArrayBufferLike
+}
+
+/**
+ * A timeline as plain data; the same for the same events in the same order, in whatever way they arrived. Of a branch, the
+ * events alone.
+ */
+export function columnsOf<Event extends TapelineEvent>(
+  timeline: Timeline<Event>,
+  { allocate = (byteLength) => new ArrayBuffer(byteLength) }: ColumnsOptions = {},
+): TimelineColumns {
+  const { lineages, index, nextSeq, blockSize } = timeline.parts
+  const standing: PlacedEvent[] = [...lineages.all()].flatMap(({ inForce }) => inForce ?? [])
+  const { blocks, length } = timeline.chain.edit(standing, [], planOf(timeline.parts, index))
+  const tables = new ColumnTables(blocks, timeline.definitions)
+  const rows = Math.max(1, Math.floor(PART_ROWS / blockSize)) * blockSize
+  return {
+    format: 'tapeline.columns/1',
+    sealed: timeline.sealed,
+    nextSeq,
+    blockSize,
+    length,
+    types: tables.types,
+    texts: tables.texts,
+    prefixes: tables.prefixes,
+    envelopes: tables.envelopes,
+    corrected: lineages
+      .members()
+      .sort((left, right) => left.seq - right.seq)
+      .map(writeEvent),
+    parts: { [Symbol.iterator]: () => partsOf(blocks, length, rows, tables, allocate) },
+  }
+}
+
+function* partsOf(
+  blocks: readonly Block[],
+  length: number,
+  rows: number,
+  tables: ColumnTables,
+  allocate: (byteLength: number) => ArrayBufferLike,
+): Generator<ColumnPart> {
+  let [own, from] = [0, 0]
+  for (let start = 0; start < length; start += rows) {
+    const part = new PartWriter(Math.min(rows, length - start), tables, allocate)
+    for (let row = 0; row < part.length; ) {
+      const block = blocks[own] as Block
+      const to = Math.min(block.length, from + part.length - row)
+      part.take(block, from, to, row)
+      row += to - from
+      from = to
+      if (from === block.length) [own, from] = [own + 1, 0]
+    }
+    yield part.done()
+  }
+}
+
+/** Copies rows of blocks into one part. */
+class PartWriter {
+  private readonly at: Float64Array
+  private readonly types: Uint16Array
+  private readonly seq: Float64Array
+  private readonly idNumber: Float64Array
+  private knownAt: Float64Array | undefined
+  private idPrefix: Uint16Array | undefined
+  private envelope: Uint32Array | undefined
+  private readonly numbers: (Float64Array | undefined)[] = []
+  private readonly texts: (Uint32Array | undefined)[] = []
+  private readonly objects: [number, Record<string, unknown>][] = []
+
+  constructor(
+    readonly length: number,
+    private readonly tables: ColumnTables,
+    private readonly allocate: (byteLength: number) => ArrayBufferLike,
+  ) {
+    this.at = this.floats()
+    this.seq = this.floats()
+    this.idNumber = this.floats()
+    this.types = new Uint16Array(allocate(length * 2), 0, length)
+  }
+
+  /** Rows of a block from one index up to another, to a row and those behind it. */
+  take(block: Block, from: number, to: number, row: number): void {
+    const { tables, at, types, seq, idNumber } = this
+    at.set(block.at.subarray(from, to), row)
+    for (let index = from; index < to; index += 1) {
+      types[row + index - from] = tables.typeIndices[block.typeIds[index] as number] as number
+      seq[row + index - from] = block.seqAt(index)
+      idNumber[row + index - from] = block.idNumberAt(index)
+    }
+    if (block.knownAt !== undefined) {
+      this.knownAt ??= this.floats().fill(Number.NaN)
+      this.knownAt.set(block.knownAt.subarray(from, to), row)
+    }
+    for (const [column, values] of block.numbers.entries()) {
+      if (values === undefined) continue
+      this.numbers[column] ??= this.floats().fill(Number.NaN)
+      this.numbers[column].set(values.subarray(from, to), row)
+    }
+    for (const [column, codes] of block.texts.entries()) {
+      if (codes === undefined) continue
+      const target = this.texts[column] ?? this.integers()
+      this.texts[column] = target
+      for (let index = from; index < to; index += 1)
+        target[row + index - from] = tables.textNumbers[codes[index] as number] as number
+    }
+    this.takeOrigins(block, from, to, row)
+    if (block.objects !== undefined) this.takeObjects(block, from, to, row)
+  }
+
+  done(): ColumnPart {
+    const { length, at, types, seq, knownAt, idPrefix, idNumber, envelope, objects } = this
+    // Holes would not be told from what is undefined everywhere.
+    const [numbers, texts] = [Array.from(this.numbers), Array.from(this.texts)]
+    return { length, at, types, seq, knownAt, numbers, texts, idPrefix, idNumber, envelope, objects }
+  }
+
+  private takeOrigins(block: Block, from: number, to: number, row: number): void {
+    const { tables } = this
+    const prefixes = block.prefixes.map(({ text }) => tables.prefixIndex(text))
+    if (block.prefixOf !== undefined || (prefixes[0] ?? 0) !== 0) {
+      this.idPrefix ??= new Uint16Array(this.allocate(this.length * 2), 0, this.length)
+      for (let index = from; index < to; index += 1)
+        this.idPrefix[row + index - from] = prefixes[block.prefixOf?.[index] ?? 0] ?? 0
+    }
+    const envelopes = block.envelopes.map((envelope) => tables.envelopeIndex(envelope))
+    if (block.envelopeOf !== undefined || (envelopes[0] ?? 0) !== 0) {
+      this.envelope ??= this.integers()
+      for (let index = from; index < to; index += 1)
+        this.envelope[row + index - from] = envelopes[block.envelopeOf?.[index] ?? 0] ?? 0
+    }
+  }
+
+  /** What columns do not hold; there they say nothing. */
+  private takeObjects(block: Block, from: number, to: number, row: number): void {
+    for (let index = from; index < to; index += 1) {
+      const event = block.objectAt(index)
+      if (event === undefined) continue
+      const own = row + index - from
+      this.objects.push([own, writeEvent(event)])
+      this.idNumber[own] = 0
+      if (this.idPrefix !== undefined) this.idPrefix[own] = 0
+      if (this.envelope !== undefined) this.envelope[own] = 0
+    }
+  }
+
+  private floats(): Float64Array {
+    return new Float64Array(this.allocate(this.length * 8), 0, this.length)
+  }
+
+  private integers(): Uint32Array {
+    return new Uint32Array(this.allocate(this.length * 4), 0, this.length)
+  }
+}

@@ -1,0 +1,151 @@
+import type { TapelineEvent } from '../event/event.js'
+import type { Block, Envelope } from './block.js'
+import { blockOfPart } from './block-of-part.js'
+import { columnsFault } from './columns-fault.js'
+import { derivedId, IdPrefix } from './derived-id.js'
+import { PREFIXES_MAX } from './event-index.js'
+import type { Layouts } from './layout.js'
+import { checkFields, checkOrder, checkRows } from './part-checks.js'
+import type { SeqSet } from './seq-set.js'
+import type { ColumnPart } from './timeline-columns.js'
+import { typeIdOf } from './type-ids.js'
+
+/** What the columns of all parts refer to. */
+export interface ColumnContext {
+  readonly blockSize: number
+  readonly layouts: Layouts
+  /** Ids of this process, by index of the type. */
+  readonly typeIds: readonly number[]
+  /** Numbers of this process, by that of a text in the columns; 0 for none. */
+  readonly texts: readonly number[]
+  readonly prefixes: readonly string[]
+  readonly envelopes: readonly Envelope[]
+  /** Takes the number of each event. */
+  readonly numbers: SeqSet
+  /** An event of its JSON; undefined if it is none, which is then told of in another way. */
+  readonly read: (json: Readonly<Record<string, unknown>>) => TapelineEvent | undefined
+}
+
+const ID_NUMBER_MAX = 999_999_999_999_999
+
+/** Makes blocks of parts of columns, one part after the other. */
+export class PartReader {
+  readonly blocks: Block[] = []
+  /** The events that are held as objects, by id. */
+  readonly objects: Map<string, TapelineEvent> = new Map()
+  length = 0
+  private readonly codes: Uint32Array
+  private readonly prefixes: readonly IdPrefix[]
+  /** The greatest number behind each prefix; -1 where there is none. */
+  private readonly greatest: Float64Array
+  private isFaulty = false
+  private last = { at: Number.NEGATIVE_INFINITY, seq: 0 }
+
+  constructor(private readonly context: ColumnContext) {
+    const { texts, prefixes } = context
+    if (prefixes.length > PREFIXES_MAX)
+      throw columnsFault('Ids have too many first parts.', `at most ${PREFIXES_MAX}`, String(prefixes.length))
+    this.codes = Uint32Array.from(texts)
+    this.prefixes = prefixes.map((text) => new IdPrefix(text))
+    this.greatest = new Float64Array(prefixes.length).fill(-1)
+  }
+
+  /** The greatest number of each prefix. @throws TapelineError `file.invalid` where an id would not be read as these two */
+  get reach(): ReadonlyMap<string, number> {
+    const reach = new Map<string, number>()
+    for (const [index, text] of this.context.prefixes.entries()) {
+      const number = this.greatest[index] as number
+      if (number < 0) continue
+      if (derivedId(`${text}${number}`)?.prefix !== text)
+        throw columnsFault('The first part of an id is wrong.', 'none that ends in a digit', text)
+      reach.set(text, number)
+    }
+    return reach
+  }
+
+  /** @throws TapelineError `file.invalid` */
+  take(part: ColumnPart): void {
+    const { blockSize, layouts, envelopes, numbers } = this.context
+    checkRows(part)
+    const { length } = part
+    const typeIds = this.typeIdsOf(part)
+    const objects = this.objectsOf(part, typeIds)
+    this.length += length
+    // There will be no timeline, but all that is wrong with such events is to be told at once.
+    if (this.isFaulty) return
+    this.last = checkOrder(part, this.last, numbers)
+    const texts = part.texts.map((column) => column && mapped(column, this.codes))
+    checkFields({ length, typeIds, numbers: part.numbers, texts, objects, layouts })
+    this.noteIds(part, objects)
+    const rows = { part, layouts, typeIds, texts, objects, prefixes: this.prefixes, envelopes }
+    for (let start = 0; start < length; start += blockSize)
+      this.blocks.push(blockOfPart(rows, start, Math.min(start + blockSize, length)))
+  }
+
+  private typeIdsOf({ length, types }: ColumnPart): Uint16Array {
+    const { typeIds } = this.context
+    const own = new Uint16Array(length)
+    for (let row = 0; row < length; row += 1) {
+      const typeId = typeIds[types[row] as number]
+      if (typeId === undefined) throw columnsFault('An event has a type that is not told of.')
+      own[row] = typeId
+    }
+    return own
+  }
+
+  /** By row; undefined where there are none. */
+  private objectsOf(part: ColumnPart, typeIds: Uint16Array): (TapelineEvent | undefined)[] | undefined {
+    if (part.objects.length === 0) return undefined
+    const objects = new Array<TapelineEvent | undefined>(part.length).fill(undefined)
+    for (const [row, json] of part.objects) {
+      const event = this.context.read(json)
+      if (event === undefined) {
+        this.isFaulty = true
+        continue
+      }
+      const known = part.knownAt?.[row] ?? Number.NaN
+      const isThere =
+        objects[row] === undefined &&
+        event.at === part.at[row] &&
+        event.knownAt === (Number.isNaN(known) ? event.at : known) &&
+        event.seq === part.seq[row] &&
+        typeIdOf(event.type) === typeIds[row] &&
+        event.replaces === undefined &&
+        event.retracts === undefined
+      if (!isThere || this.objects.has(event.id))
+        throw columnsFault(`The event '${event.id}' is another one in the columns, or is there twice.`)
+      objects[row] = event
+      this.objects.set(event.id, event)
+    }
+    return objects
+  }
+
+  /** Notes how far ids reach. */
+  private noteIds(part: ColumnPart, objects: readonly (TapelineEvent | undefined)[] | undefined): void {
+    const { greatest } = this
+    const { idPrefix, idNumber, envelope } = part
+    const envelopes = this.context.envelopes.length
+    for (let row = 0; row < part.length; row += 1) {
+      if (objects !== undefined && objects[row] !== undefined) continue
+      const number = idNumber[row] as number
+      const prefix = idPrefix === undefined ? 0 : (idPrefix[row] as number)
+      if (!(number >= 0 && number <= ID_NUMBER_MAX && Math.floor(number) === number))
+        throw columnsFault('The number of an id is wrong.', `0 to ${ID_NUMBER_MAX}`, String(number))
+      if (prefix >= greatest.length) throw columnsFault('An id has a first part that is not told of.')
+      if (number > (greatest[prefix] as number)) greatest[prefix] = number
+      if ((envelope === undefined ? 0 : (envelope[row] as number)) >= envelopes)
+        throw columnsFault('An event has an origin that is not told of.')
+    }
+  }
+}
+
+/** @throws TapelineError `file.invalid` */
+function mapped(column: Uint32Array, codes: Uint32Array): Uint32Array {
+  const own = new Uint32Array(column.length)
+  for (let row = 0; row < column.length; row += 1) {
+    const number = column[row] as number
+    if (number >= codes.length) throw columnsFault('An event has a text that is not told of.')
+    own[row] = codes[number] as number
+  }
+  return own
+}

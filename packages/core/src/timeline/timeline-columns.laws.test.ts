@@ -1,0 +1,180 @@
+import { fc, test } from '@fast-check/jest'
+import { describe, expect } from '@jest/globals'
+import { z } from 'zod'
+import { defineEvent } from '../event/definition.js'
+import { asColumns, asObjects, built, type Input, inputs, portions, seen } from './columns.fixture.js'
+import { columnsOf } from './columns-of.js'
+import { timelineFromColumns } from './from-columns.js'
+import type { Timeline } from './timeline.js'
+import type { ColumnPart, TimelineColumns } from './timeline-columns.js'
+
+/** As another thread would get it. */
+function sent(timeline: Timeline): TimelineColumns {
+  const columns = columnsOf(timeline, { allocate: (byteLength) => new SharedArrayBuffer(byteLength) })
+  return structuredClone({ ...columns, parts: [...columns.parts] })
+}
+
+const views: ((timeline: Timeline) => Timeline)[] = [
+  (timeline) => timeline,
+  (timeline) => timeline.asKnownAt(20),
+  (timeline) => timeline.filter(({ at }) => at % 3 !== 0),
+  (timeline) => timeline.between(5, 25),
+]
+
+const blockSizes = fc.integer({ min: 2, max: 9 })
+
+describe('a timeline that was sent as columns', () => {
+  test.prop([inputs, portions, blockSizes, fc.constantFrom(asColumns, asObjects)])(
+    'is the same, and so is all that is made of it',
+    (list, lengths, blockSize, definition) => {
+      const timeline = built(definition, list, lengths, blockSize)
+      const ids = [...list.map(({ id }) => id), 'e', 'e1000', 'nothing']
+      for (const view of views) {
+        const back: Timeline = timelineFromColumns([definition], sent(view(timeline)))
+        expect(seen(back, ids)).toEqual(seen(view(timeline), ids))
+        for (const other of views) expect(seen(other(back), ids)).toEqual(seen(other(view(timeline)), ids))
+      }
+    },
+  )
+
+  test.prop([inputs, inputs, portions, blockSizes])(
+    'takes further events as the first one does',
+    (list, later, lengths, blockSize) => {
+      const timeline = built(asColumns, list, lengths, blockSize)
+      const back: Timeline = timelineFromColumns([asColumns], sent(timeline))
+      expect(back.append(list as never)).toBe(back)
+      const fresh = later.map((input) => ({ ...input, id: `later ${input.id}` })) as never
+      const ids = [...list, ...later].flatMap(({ id }) => [id, `later ${id}`])
+      expect(seen(back.append(fresh), ids)).toEqual(seen(timeline.append(fresh), ids))
+    },
+  )
+
+  test.prop([inputs, portions, portions, blockSizes, blockSizes])(
+    'is told by the same columns, in whatever portions it arrived',
+    (list, lengths, others, blockSize, other) => {
+      const columns = sent(built(asColumns, list, lengths, blockSize))
+      const again = sent(built(asColumns, list, others, blockSize))
+      expect(again).toEqual(columns)
+      const back: Timeline = timelineFromColumns([asColumns], columns)
+      expect(sent(back)).toEqual(columns)
+      const recut: Timeline = timelineFromColumns([asColumns], columns, { blockSize: other })
+      expect(recut.chain.blocks.every((block) => block.length <= other)).toBe(true)
+      expect(JSON.stringify(recut)).toBe(JSON.stringify(back))
+    },
+  )
+
+  test.prop([inputs, portions, blockSizes])(
+    'is read event by event where its types have other columns, or are of an older version',
+    (list, lengths, blockSize) => {
+      const timeline = built(asColumns, list, lengths, blockSize)
+      const ids = list.map(({ id }) => id)
+      const objects: Timeline = timelineFromColumns([asObjects], sent(timeline))
+      expect(seen(objects, ids)).toEqual(seen(timeline, ids))
+      const newer = defineEvent({
+        type: 'price.told',
+        schema: z.looseObject({ currency: z.string() }),
+        version: 2,
+        upcasters: { 1: (data) => ({ ...data, currency: 'USD' }) },
+      })
+      const raised: Timeline = timelineFromColumns([newer], sent(timeline))
+      expect([...raised].map(({ data }) => data)).toEqual(
+        [...timeline].map(({ data }) => ({ ...(data as object), currency: 'USD' })),
+      )
+    },
+  )
+
+  test('keeps its columns as they are, without a copy', () => {
+    const list = Array.from(
+      { length: 40 },
+      (_, index): Input => ({
+        id: `e${index}`,
+        type: 'price.told',
+        at: index,
+        data: { symbol: 'NVDA', price: 100 + index },
+      }),
+    )
+    const columns = sent(built(asColumns, list, [], 16))
+    const [part] = columns.parts as ColumnPart[]
+    const back: Timeline = timelineFromColumns([asColumns], columns)
+    for (const block of back.chain.blocks) {
+      expect(block.at.buffer).toBe(part?.at.buffer)
+      expect(block.numbers[0]?.buffer).toBe(part?.numbers[0]?.buffer)
+      expect([block.objects, block.seqOffset, block.idOffset, block.prefixOf]).toEqual(
+        Array(4).fill(undefined),
+      )
+    }
+  })
+})
+
+describe('columns that are none of a timeline', () => {
+  const list = Array.from(
+    { length: 6 },
+    (_, index): Input => ({
+      id: index === 3 ? 'named' : `e${index}`,
+      type: 'price.told',
+      at: index,
+      data: { symbol: 'NVDA', price: 100 + index },
+    }),
+  )
+  const changed = (
+    change: (columns: TimelineColumns & { parts: ColumnPart[] }, part: ColumnPart) => unknown,
+  ) => {
+    const columns = sent(built(asColumns, list, [], 16)) as TimelineColumns & { parts: ColumnPart[] }
+    const changes = change(columns, columns.parts[0] as ColumnPart)
+    const { parts: [part] = [], ...rest } = (changes ?? {}) as Partial<typeof columns>
+    return { ...columns, ...rest, ...(part ? { parts: [part] } : {}) }
+  }
+  const partWith = (part: ColumnPart, more: Partial<ColumnPart>): object => ({
+    parts: [{ ...part, ...more }],
+  })
+
+  test.each<[string, Parameters<typeof changed>[0]]>([
+    ['a column too short', (_, part) => partWith(part, { at: part.at.subarray(1) })],
+    ['a time that is none', (_, part) => void part.at.fill(Number.NaN, 2, 3)],
+    ['a time out of order', (_, part) => void part.at.fill(0, 2, 3)],
+    ['a time of knowing without end', (_, part) => partWith(part, { knownAt: part.at.map(() => Infinity) })],
+    ['a number of arrival twice', (_, part) => void part.seq.fill(1, 2, 3)],
+    ['a number of arrival to come', (_, part) => void part.seq.fill(6, 2, 3)],
+    ['half a number of arrival', (_, part) => void part.seq.fill(1.5, 2, 3)],
+    ['a price without end', (_, part) => void (part.numbers[0] as Float64Array).fill(Infinity, 2, 3)],
+    ['a type that is not told of', (_, part) => void part.types.fill(1, 2, 3)],
+    ['a text that is not told of', (_, part) => void (part.texts[0] as Uint32Array).fill(2, 2, 3)],
+    [
+      'an id that is not told of',
+      (_, part) => partWith(part, { idPrefix: Uint16Array.of(0, 0, 1, 0, 0, 0) }),
+    ],
+    ['a negative number in an id', (_, part) => void part.idNumber.fill(-1, 2, 3)],
+    [
+      'an origin that is not told of',
+      (_, part) => partWith(part, { envelope: Uint32Array.of(0, 0, 1, 0, 0, 0) }),
+    ],
+    ['an event that is missing', () => ({ length: 7 })],
+    [
+      'an object at another row',
+      (_, part) =>
+        partWith(part, { objects: [[2, part.objects[0]?.[1] as Readonly<Record<string, unknown>>]] }),
+    ],
+    ['an id of the wrong parts', () => ({ prefixes: ['e1'] })],
+    ['an origin of no kind', () => ({ envelopes: [{ basis: 'guessed', sources: [] }] })],
+  ])('%s', (_, change) => {
+    expect(() => timelineFromColumns([asColumns], changed(change))).toThrow(
+      expect.objectContaining({ code: 'file.invalid' }),
+    )
+  })
+
+  test('an object that is no event, told with all others', () => {
+    const columns = changed((_, part) =>
+      partWith(part, {
+        objects: part.objects.map(([row, event]) => [row, { ...event, data: 7, basis: 'guessed' }]),
+      }),
+    )
+    expect(() => timelineFromColumns([asColumns], columns)).toThrow(
+      expect.objectContaining({
+        faults: [
+          expect.objectContaining({ code: 'event.invalid', eventId: 'named' }),
+          expect.objectContaining({ code: 'event.data-invalid', eventId: 'named' }),
+        ],
+      }),
+    )
+  })
+})
