@@ -109,7 +109,8 @@ describe('law 5: a branch', () => {
         const same = whatIf(parent, 'the same', [
           scale(byId(...ids), 1, { mayBeEmpty: true, consequences: { scale: 1 } }),
         ])
-        expect([...same].every((event, index) => event === parent.eventAt(index))).toBe(true)
+        // Events in columns are made objects when someone asks for them, so that they are compared by what they are.
+        expect([...same]).toEqual([...parent])
         expect(same.length).toBe(parent.length)
       }),
     )
