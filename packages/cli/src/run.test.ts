@@ -32,7 +32,10 @@ describe('the command', () => {
   })
 
   it('helps where nothing is asked of it', async () => {
+    const before = process.exitCode
+    process.exitCode = 3
     const { exitCode, out } = await printed()
+    process.exitCode = before
     expect(exitCode).toBe(0)
     expect(out).toMatch(/^Usage: tapeline/)
   })

@@ -26,7 +26,11 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
   const program = programOf(context)
   try {
-    if (args.length === 0) program.help()
+    if (args.length === 0) {
+      // Its `help()` would end with the exit code that the process has been given by whoever called this.
+      program.outputHelp()
+      return 0
+    }
     await program.parseAsync([...args], { from: 'user' })
     return exitCode
   } catch (error) {
