@@ -25,6 +25,8 @@ export function readBudget(bytes: number = CHECKPOINT_BUDGET_BYTES): number {
 interface Sum {
   chain: WeakRef<Chain> | undefined
   held: number
+  /** Index of the last link of the chain with a checkpoint, so that none is looked for behind it. */
+  lastIndex: number
   /** What the last checkpoint took beyond the one before. */
   lastBytes: number
   /** What all checkpoints up to some links hold, so that of a branch only what lies behind needs to be added up. */
@@ -53,7 +55,13 @@ export class CheckpointBudget {
     private readonly program: Program,
     private readonly bytes: number,
   ) {
-    this.sum = sums.get(program) ?? { chain: undefined, held: 0, lastBytes: 0, marks: new WeakMap() }
+    this.sum = sums.get(program) ?? {
+      chain: undefined,
+      held: 0,
+      lastIndex: -1,
+      lastBytes: 0,
+      marks: new WeakMap(),
+    }
     sums.set(program, this.sum)
   }
 
@@ -69,12 +77,13 @@ export class CheckpointBudget {
     const { links } = chain
     const own = checkpoints.get(links[index] as Link) as Checkpoint
     const before = keptNear(this.program, links, index, -1)
-    const behind = keptNear(this.program, links, index, 1)
     this.sum.lastBytes = bytesBeyond(own, before)
     if (this.sum.chain?.deref() !== chain) {
       this.countAll(chain)
       return
     }
+    const behind = index < this.sum.lastIndex ? keptNear(this.program, links, index, 1) : undefined
+    this.sum.lastIndex = Math.max(this.sum.lastIndex, index)
     this.sum.held += this.sum.lastBytes
     if (behind !== undefined) this.sum.held += bytesBeyond(behind, own) - bytesBeyond(behind, before)
     if (this.sum.held > this.bytes) this.thin(chain)
@@ -83,6 +92,7 @@ export class CheckpointBudget {
   /** As {@link countOne} where any number of checkpoints may have come. */
   countAll(chain: Chain): void {
     this.sum.chain = new WeakRef(chain)
+    this.sum.lastIndex = chain.links.findLastIndex((link) => this.program.checkpoints.has(link))
     this.sum.held = this.bytesOf(chain)
     if (this.sum.held > this.bytes) this.thin(chain)
   }
