@@ -78,7 +78,7 @@ describe('law 5: a branch', () => {
         let parent: Tape = tape
         for (const { branch } of steps) {
           const before = [...parent]
-          const same = [...branch].findIndex((event, index) => event !== before[index])
+          const same = [...branch].findIndex((event, index) => bytesOf(event) !== bytesOf(before[index]))
           const shared = parent.chain.links.filter((link, index) => branch.chain.links[index] === link)
           const whole = parent.chain.links.filter((link) => link.end <= (same < 0 ? branch.length : same))
           expect(shared.length).toBeGreaterThanOrEqual(Math.min(whole.length, branch.chain.links.length) - 1)
@@ -100,7 +100,7 @@ describe('law 5: a branch', () => {
     )
   })
 
-  it('of which all moves are scaled by 1 holds the very events of its parent', () => {
+  it('of which all moves are scaled by 1 holds the very blocks of its parent', () => {
     fc.assert(
       fc.property(arbitraryTape(), arbitraryEditPlans(), (plan, plans) => {
         const tape = buildTape(plan)
@@ -109,9 +109,7 @@ describe('law 5: a branch', () => {
         const same = whatIf(parent, 'the same', [
           scale(byId(...ids), 1, { mayBeEmpty: true, consequences: { scale: 1 } }),
         ])
-        // Events in columns are made objects when someone asks for them, so that they are compared by what they are.
-        expect([...same]).toEqual([...parent])
-        expect(same.length).toBe(parent.length)
+        expect(same.chain).toBe(parent.chain)
       }),
     )
   })

@@ -52,7 +52,7 @@ describe('law 8: a branch with reactions', () => {
         const same = whatIf(branch, 'the same', [
           scale(byId(...ids), 1, { mayBeEmpty: true, consequences: { scale: 1 } }),
         ])
-        expect([...same].every((event, index) => event === branch.eventAt(index))).toBe(true)
+        expect(same.chain).toBe(branch.chain)
       }),
     )
   })
