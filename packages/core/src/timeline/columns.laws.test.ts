@@ -31,6 +31,26 @@ describe('a timeline with columns', () => {
     expect(timeline.append(list as never)).toBe(timeline)
   })
 
+  test('keeps what is special about its first events apart from what follows, however much that is', () => {
+    const list = Array.from({ length: 90 }, (_, index): Input => {
+      const own = {
+        id: `e${index}`,
+        type: 'price.told' as const,
+        at: index,
+        data: { symbol: 'NVDA', price: 1 },
+      }
+      if (index === 0) return { ...own, id: 'f7' }
+      if (index === 1) return { ...own, basis: 'simulated', sources: [{ name: 'a file' }] }
+      return index === 2 ? { ...own, knownAt: 30, data: { ...own.data, size: 7, condition: 'late' } } : own
+    })
+    const some = ({ at }: { at: number }): boolean => at % 4 !== 3
+    const [own, other] = [asColumns, asObjects].map((definition) =>
+      built(definition, list, [], 4).filter(some),
+    )
+    const ids = list.map(({ id }) => id)
+    expect(seen(own as Timeline, ids)).toEqual(seen(other as Timeline, ids))
+  })
+
   test('holds bulk events without an object of each', () => {
     const list = Array.from({ length: 100 }, (_, index): Input => {
       const own = { symbol: index % 2 === 0 ? 'NVDA' : 'AAPL', price: 100 + index / 4 }

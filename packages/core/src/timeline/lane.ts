@@ -24,14 +24,12 @@ export class Lane<Column extends Values> {
 
   /** Takes over values of a column from one index up to another; undefined stands for one without anything special. */
   take(column: Column | undefined, from: number, to: number, start: number, capacity: number): void {
-    if (column === undefined) {
-      this.values?.fill(this.usual, start, start + to - from)
-      return
-    }
+    if (column === undefined && this.values === undefined) return
     const end = start + to - from
     if (this.values === undefined) this.values = this.filled(Math.max(capacity, end))
     else if (end > this.values.length) this.grow(Math.max(capacity, end))
-    this.values.set(column.subarray(from, to), start)
+    if (column === undefined) this.values.fill(this.usual, start, end)
+    else this.values.set(column.subarray(from, to), start)
   }
 
   /** Takes over values, each so much greater. */
