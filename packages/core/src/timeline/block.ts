@@ -1,5 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
 import type { DerivedId, IdPrefix } from './derived-id.js'
+import { IdOrder } from './id-order.js'
 import type { Layout, Layouts } from './layout.js'
 import type { Envelope, Rows } from './rows.js'
 import { texts } from './texts.js'
@@ -83,6 +84,8 @@ export class Block implements Columns, Rows {
   readonly knownAtMax: number
   /** The distinct type ids within. */
   readonly types: readonly number[]
+  /** Made when an id is first looked for that cannot be told from its number. */
+  private idOrder: IdOrder | undefined
 
   /** @param columns of at least one event; they are kept */
   constructor(columns: Columns) {
@@ -218,15 +221,15 @@ export class Block implements Columns, Rows {
 
   /** Index of the event in the columns with a derived id; -1 if there is none. */
   indexOfId({ prefix, number }: DerivedId): number {
-    if (!this.prefixes.some(({ text }) => text === prefix)) return -1
+    const own = this.prefixes.findIndex(({ text }) => text === prefix)
+    if (own < 0) return -1
     if (this.idOffset === undefined && this.seqOffset === undefined) {
       const index = number - this.idShift - this.firstSeq
-      return index >= 0 && index < this.length && this.holdsAt(index, prefix, number) ? index : -1
+      const isWithin = index >= 0 && index < this.length && this.objectAt(index) === undefined
+      return isWithin && this.prefixIndexAt(index) === own ? index : -1
     }
-    for (let index = 0; index < this.length; index += 1) {
-      if (this.idNumberAt(index) === number && this.holdsAt(index, prefix, number)) return index
-    }
-    return -1
+    this.idOrder ??= new IdOrder(this)
+    return this.idOrder.indexOf(own, number)
   }
 
   /** The number in the derived id of an event in the columns. */
@@ -237,16 +240,12 @@ export class Block implements Columns, Rows {
 
   /** The prefix of the derived id of an event in the columns. */
   prefixAt(index: number): IdPrefix {
-    const { prefixOf } = this
-    return this.prefixes[prefixOf === undefined ? 0 : (prefixOf[index] as number)] as IdPrefix
+    return this.prefixes[this.prefixIndexAt(index)] as IdPrefix
   }
 
-  private holdsAt(index: number, prefix: string, number: number): boolean {
-    return (
-      this.objectAt(index) === undefined &&
-      this.idNumberAt(index) === number &&
-      this.prefixAt(index).text === prefix
-    )
+  prefixIndexAt(index: number): number {
+    const { prefixOf } = this
+    return prefixOf === undefined ? 0 : (prefixOf[index] as number)
   }
 
   private layoutAt(index: number): Layout {

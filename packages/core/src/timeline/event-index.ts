@@ -14,40 +14,43 @@ export const PREFIXES_MAX = 4096
  * is kept by its id. It is shared with timelines in which other events stand, so that what it finds is asked for in the chain.
  */
 export class EventIndex {
-  static readonly empty: EventIndex = new EventIndex(LayeredMap.empty, new Map())
+  static readonly empty: EventIndex = new EventIndex(LayeredMap.empty, LayeredMap.empty, 0)
 
   private constructor(
     private readonly objects: LayeredMap<TapelineEvent>,
     /** The greatest number that an id with a prefix has had. */
-    private readonly reach: ReadonlyMap<string, number>,
+    private readonly reach: LayeredMap<number>,
+    private readonly prefixCount: number,
   ) {}
 
-  /** The prefixes of ids that are told by their numbers. */
-  get prefixes(): ReadonlyMap<string, number> {
-    return this.reach
+  /** The prefixes of ids that are told by their numbers, each with the greatest number that it has had. */
+  prefixes(): Map<string, number> {
+    return new Map(this.reach.entries())
+  }
+
+  hasPrefix(prefix: string): boolean {
+    return this.reach.get(prefix) !== undefined
   }
 
   /** With more events; those in force are to be put into the chain with the prefixes of the index that this gives. */
   with(events: Iterable<TapelineEvent>, layouts: Layouts): EventIndex {
     const objects = new Map<string, TapelineEvent>()
-    const reach = new Map(this.reach)
+    const reached = new Reached(this.reach, this.prefixCount)
     for (const event of events) {
       const id = layouts[typeIdOf(event.type)]?.valuesOf(event) && derivedId(event.id)
-      if (id === undefined || !reaches(reach, id)) objects.set(event.id, event)
+      if (id === undefined || !reached.note(id)) objects.set(event.id, event)
     }
-    return new EventIndex(this.objects.with(objects), reach)
+    return reached.index((reach, count) => new EventIndex(this.objects.with(objects), reach, count))
   }
 
   /** With ids that stand in columns already, up to a greatest number for each of at most 4,096 prefixes. */
   withReach(numbers: ReadonlyMap<string, number>): EventIndex {
-    const reach = new Map(this.reach)
-    for (const [prefix, number] of numbers) reaches(reach, { prefix, number })
-    return new EventIndex(this.objects, reach)
+    return new EventIndex(this.objects, this.reach.with(numbers), this.prefixCount + numbers.size)
   }
 
   /** With events that stand as objects already, by id. */
   withObjects(objects: ReadonlyMap<string, TapelineEvent>): EventIndex {
-    return new EventIndex(this.objects.with(objects), this.reach)
+    return new EventIndex(this.objects.with(objects), this.reach, this.prefixCount)
   }
 
   /** The event with an id that stands in a chain. */
@@ -61,12 +64,29 @@ export class EventIndex {
   }
 }
 
-/** Notes a number. @returns whether there is room for its prefix */
-function reaches(reach: Map<string, number>, { prefix, number }: DerivedId): boolean {
-  const known = reach.get(prefix)
-  if (known === undefined && reach.size >= PREFIXES_MAX) return false
-  if (known === undefined || known < number) reach.set(prefix, number)
-  return true
+/** Numbers in ids that arrive, by prefix, beside those that were there. */
+class Reached {
+  private readonly numbers = new Map<string, number>()
+
+  constructor(
+    private readonly before: LayeredMap<number>,
+    private prefixCount: number,
+  ) {}
+
+  /** @returns whether there is room for its prefix */
+  note({ prefix, number }: DerivedId): boolean {
+    const known = this.numbers.get(prefix) ?? this.before.get(prefix)
+    if (known === undefined) {
+      if (this.prefixCount >= PREFIXES_MAX) return false
+      this.prefixCount += 1
+    }
+    if (known === undefined || known < number) this.numbers.set(prefix, number)
+    return true
+  }
+
+  index<Made>(make: (reach: LayeredMap<number>, prefixCount: number) => Made): Made {
+    return make(this.before.with(this.numbers), this.prefixCount)
+  }
 }
 
 function findInColumns(chain: Chain, id: DerivedId): TapelineEvent | undefined {

@@ -42,8 +42,8 @@ export interface Parts {
 }
 
 /** How blocks are made of events that an index knows. */
-export function planOf({ blockSize, layouts }: Parts, { prefixes }: EventIndex): BlockPlan {
-  return { size: blockSize, layouts, prefixes }
+export function planOf({ blockSize, layouts }: Parts, index: EventIndex): BlockPlan {
+  return { size: blockSize, layouts, prefixes: { has: (prefix) => index.hasPrefix(prefix) } }
 }
 
 /** @throws TapelineError `definition.invalid` if the block size is out of its bounds */

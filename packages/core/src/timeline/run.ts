@@ -1,5 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
 import { Block, type Envelope, type PlacedEvent } from './block.js'
+import { compacted } from './compacted.js'
 import { derivedId, IdPrefix } from './derived-id.js'
 import { Arena, Lane } from './lane.js'
 import type { Layouts } from './layout.js'
@@ -14,7 +15,7 @@ export interface BlockPlan {
   readonly size: number
   readonly layouts: Layouts
   /** The prefixes of ids that are told by their numbers. */
-  readonly prefixes: ReadonlyMap<string, unknown>
+  readonly prefixes: Pick<ReadonlySet<string>, 'has'>
 }
 
 /** Events in order as columns, out of which blocks are cut. It grows as a list does. */
@@ -118,6 +119,8 @@ export class Run {
   private blockOf(start: number, end: number): Block {
     const isWhole = start === 0 && end === this.at.length
     const objects = this.objects?.slice(start, end)
+    const prefixes = compacted(this.prefixes, this.prefixOf.slice(start, end))
+    const envelopes = compacted(this.envelopes, this.envelopeOf.slice(start, end))
     return new Block({
       layouts: this.plan.layouts,
       length: end - start,
@@ -129,12 +132,12 @@ export class Run {
       objects: objects?.some((object) => object !== undefined) ? objects : undefined,
       numbers: this.numbers.map((lane) => lane.slice(start, end)),
       texts: this.texts.map((lane) => lane.slice(start, end)),
-      prefixes: this.prefixes,
-      prefixOf: this.prefixOf.slice(start, end),
+      prefixes: prefixes.list,
+      prefixOf: prefixes.indices,
       idShift: this.idShift ?? 0,
       idOffset: this.idOffset.slice(start, end),
-      envelopes: this.envelopes,
-      envelopeOf: this.envelopeOf.slice(start, end),
+      envelopes: envelopes.list,
+      envelopeOf: envelopes.indices,
     })
   }
 

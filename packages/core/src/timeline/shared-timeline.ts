@@ -44,7 +44,7 @@ export function shareTimeline<Event extends TapelineEvent>(timeline: Timeline<Ev
     ...corrected.map(({ type }) => type),
   ])
   const shapes = new Map(Array.from(used, (type) => [type, shapeOf(timeline, type) as string]))
-  const tables = { shapes, types: names, texts: [...texts], reach: index.prefixes, corrected }
+  const tables = { shapes, types: names, texts: [...texts], reach: index.prefixes(), corrected }
   return { memory, blocks, ...tables, blockSize, nextSeq, sealed }
 }
 
