@@ -32,8 +32,12 @@ export function arbitraryInstant(): fc.Arbitrary<number> {
   return fc.integer({ min: -1, max: INSTANT_COUNT }).map((step) => FIRST_INSTANT + step * INSTANT_STEP)
 }
 
+/** Of ids: numbers with and without zeros before them, of another prefix, and what ends in no number. */
+const ID_FORMS = ['e#', 'e#', 'e#', 'e0#', 'f#', 'e#!'] as const
+
 interface Draw {
   readonly kind: number
+  readonly named: (typeof ID_FORMS)[number]
   readonly step: number
   readonly day: boolean
   readonly zone: string | undefined
@@ -45,7 +49,7 @@ interface Draw {
 }
 
 /**
- * Inputs for `append`, in the order in which they arrive, with the ids `e0`, `e1`, …: many ties, and all that the
+ * Inputs for `append`, in the order in which they arrive, with the ids `e0`, `e1`, … or some that look otherwise (`f2`, `e03`, `e4!`): many ties, and all that the
  * constraints allow. Taken together they can be sealed, as far as their data name no instrument that has to be listed:
  * references are complete and free of cycles, and causes are no later than their effects. They shrink towards fewer,
  * earlier, plainer events that arrive in order.
@@ -61,6 +65,7 @@ export function arbitraryEvents<const Kinds extends readonly EventKind[]>(
     wanted ? fc.option(value, { nil: undefined, freq: 3 }) : fc.constant(undefined)
   const draw: fc.Arbitrary<Draw> = fc.record({
     kind: fc.nat(kinds.length - 1),
+    named: fc.constantFrom(...ID_FORMS),
     step: fc.nat(INSTANT_COUNT - 1),
     day: rarely(fc.constant(true), days).map((day) => day === true),
     zone: fc.constantFrom(undefined, 'America/New_York', 'Asia/Shanghai'),
@@ -76,6 +81,7 @@ export function arbitraryEvents<const Kinds extends readonly EventKind[]>(
 }
 
 function inputsOf(kinds: readonly EventKind[], draws: readonly Draw[]): unknown[] {
+  const ids = draws.map(({ named }, index) => named.replace('#', `${index}`))
   const targets = draws.map(({ correction }, index) =>
     correction === undefined || index === 0 ? undefined : correction.of % index,
   )
@@ -85,20 +91,20 @@ function inputsOf(kinds: readonly EventKind[], draws: readonly Draw[]): unknown[
     const { kind, knownStep, correction, data } = draw
     const target = targets[index]
     const retracts = target !== undefined && correction?.retracts === true
-    const own = { id: `e${index}`, at: instants[index]?.written }
+    const own = { id: ids[index], at: instants[index]?.written }
     const known = knownStep === undefined ? {} : { knownAt: FIRST_INSTANT + knownStep * INSTANT_STEP }
-    if (retracts) return { ...own, ...known, type: 'event.retracted', data: {}, retracts: `e${target}` }
+    if (retracts) return { ...own, ...known, type: 'event.retracted', data: {}, retracts: ids[target] }
     // What is corrected may move, and so a cause is an event that nothing corrects.
     const fits = (of: number): boolean =>
       targets[of] === undefined && !corrected.has(of) && before(instants[of], instants[index])
-    const causes = causesOf(draw, index, fits)
+    const causes = causesOf(draw, index, ids, fits)
     return {
       ...own,
       ...known,
       type: kinds[kind]?.definition.type,
       data: data[kind],
       ...(causes.length === 0 ? {} : { causes }),
-      ...(target === undefined ? {} : { replaces: `e${target}` }),
+      ...(target === undefined ? {} : { replaces: ids[target] }),
     }
   })
   const order = draws.map(({ delay }, index) => ({ index, delay }))
@@ -130,12 +136,17 @@ function before(cause: Written | undefined, effect: Written | undefined): boolea
   return cause !== undefined && effect !== undefined && cause.latest <= effect.earliest
 }
 
-function causesOf(draw: Draw, index: number, fits: (of: number) => boolean): { id: string; share: number }[] {
+function causesOf(
+  draw: Draw,
+  index: number,
+  ids: readonly string[],
+  fits: (of: number) => boolean,
+): { id: string; share: number }[] {
   const causes: { id: string; share: number }[] = []
   let left = 8
   for (const { of, eighths } of draw.causes) {
     const target = index === 0 ? undefined : of % index
-    const id = `e${target}`
+    const id = ids[target ?? 0] as string
     if (target === undefined || !fits(target) || causes.some((cause) => cause.id === id)) continue
     const taken = Math.min(eighths, left)
     left -= taken

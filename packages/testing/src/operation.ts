@@ -23,6 +23,10 @@ export type OperationName =
   | 'pushEvent'
   | 'pushData'
   | 'pushItems'
+  | 'pushText'
+  | 'pushCopy'
+  | 'pushKeys'
+  | 'countSize'
   | 'pushNumber'
   | 'changeLast'
   | 'changeDeep'
@@ -146,6 +150,19 @@ const changes: Record<OperationName, Change> = {
   },
   pushItems: (draft, { event }) => {
     draft.list.push(event.data.items)
+  },
+  pushText: (draft, { event }) => {
+    // Without the number of its arrival, which another order would change inside of a text.
+    draft.list.push(event.id, JSON.stringify({ ...event, seq: undefined }))
+  },
+  pushCopy: (draft, { event }) => {
+    draft.list.push({ ...event }, { ...event.data })
+  },
+  pushKeys: (draft, { event }) => {
+    draft.list.push(Object.keys(event), Object.keys(event.data))
+  },
+  countSize: (draft, { event }) => {
+    if ('size' in event.data) draft.count += event.data.size ?? Number.NaN
   },
   pushNumber: (draft, { number }) => {
     draft.list.push(number)

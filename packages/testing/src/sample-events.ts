@@ -3,27 +3,46 @@ import fc from 'fast-check'
 import { z } from 'zod'
 import type { EventKind } from './event-kind.js'
 
-/** The data of every sample event: a key, a small whole number, and a list to be kept by reference. */
+/**
+ * The data of every sample event: a key, a small whole number, and sometimes a size, a side, or a list to be kept by
+ * reference, which no column can hold.
+ */
 export interface SampleData {
   readonly key: string
   readonly value: number
-  readonly items: readonly number[]
+  readonly size?: number
+  readonly side?: string
+  readonly items?: readonly number[]
 }
 
 const schema: z.ZodType<SampleData> = z.strictObject({
   key: z.string(),
   value: z.number(),
-  items: z.array(z.number()),
+  size: z.number().exactOptional(),
+  side: z.string().exactOptional(),
+  items: z.array(z.number()).exactOptional(),
 })
+const columns = { key: 'text', value: 'number', size: 'number?', side: 'text?' } as const
 
 /** The keys that sample events name and sample projections use. */
 export const SAMPLE_KEYS: readonly string[] = ['a', 'b', 'c']
 
-const opened: EventDefinition<'sample.opened', SampleData> = defineEvent({ type: 'sample.opened', schema })
-const changed: EventDefinition<'sample.changed', SampleData> = defineEvent({ type: 'sample.changed', schema })
+const opened: EventDefinition<'sample.opened', SampleData> = defineEvent({
+  type: 'sample.opened',
+  schema,
+  columns,
+})
+const changed: EventDefinition<'sample.changed', SampleData> = defineEvent({
+  type: 'sample.changed',
+  schema,
+  columns,
+})
 const closed: EventDefinition<'sample.closed', SampleData> = defineEvent({ type: 'sample.closed', schema })
 
-/** The definitions of the sample events, which differ in nothing but their type. */
+/**
+ * The definitions of the sample events, which differ in nothing but their type, and in that timelines hold those of the
+ * first two as columns, as far as they fit.
+ */
 export const sampleDefinitions: readonly [typeof opened, typeof changed, typeof closed] = [
   opened,
   changed,
@@ -33,11 +52,16 @@ export const sampleDefinitions: readonly [typeof opened, typeof changed, typeof 
 /** The types of the sample events. */
 export type SampleType = (typeof sampleDefinitions)[number]['type']
 
-const data: fc.Arbitrary<SampleData> = fc.record({
-  key: fc.constantFrom(...SAMPLE_KEYS),
-  value: fc.integer({ min: -3, max: 12 }),
-  items: fc.array(fc.nat(9), { maxLength: 3 }),
-})
+const data: fc.Arbitrary<SampleData> = fc.record(
+  {
+    key: fc.constantFrom(...SAMPLE_KEYS),
+    value: fc.integer({ min: -3, max: 12 }),
+    size: fc.constantFrom(0, 0.1, 5e-324, 1e308, -7),
+    side: fc.constantFrom('', 'buy', '__proto__'),
+    items: fc.array(fc.nat(9), { maxLength: 3 }),
+  },
+  { requiredKeys: ['key', 'value'], noNullPrototype: true },
+)
 
 /** Kinds of events for tests of what holds for any events, whatever they mean. */
 export const sampleKinds: readonly [
