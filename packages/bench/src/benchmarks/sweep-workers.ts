@@ -11,6 +11,9 @@ const WORKERS = 2
 /** What the sweep in process is to take. */
 const [SECONDS, SECONDS_QUICK] = [30, 2]
 
+/** Branches by which it is found how many take so long. */
+const TRIAL = 300
+
 /**
  * A sweep on two worker threads, their start and a replay of the tape in each included, against the same sweep in
  * process. As many branches as take half a minute there, each with one price among the last 1 % moved, over the whole market.
@@ -21,12 +24,12 @@ export const sweepOnWorkers: Benchmark = {
   ids: ['sweep-workers', 'sweep-workers-free-cores'],
   async run(context) {
     context.say('sweeping on worker threads')
-    const timeline = context.trades().freshTimeline()
-    // The base is replayed, and the tape hashed, before either is timed.
-    await swept(timeline, 4)
-    const trial = await timedAsync(() => swept(timeline, 20))
+    const timeline = context.trades().freshColumnTimeline()
+    // The base is replayed, the tape hashed, and the code warm, before either is timed.
+    await swept(timeline, TRIAL)
+    const trial = await timedAsync(() => swept(timeline, TRIAL))
     const seconds = context.quick ? SECONDS_QUICK : SECONDS
-    const count = Math.max(20, Math.round((seconds * 1000) / (trial.ms / 20)))
+    const count = Math.max(TRIAL, Math.round((seconds * 1000) / (trial.ms / TRIAL)))
     const before = await freeCores()
     const inProcess = await timedAsync(() => swept(timeline, count))
     const onWorkers = await timedAsync(() => swept(timeline, count, WORKERS))

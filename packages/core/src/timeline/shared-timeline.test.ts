@@ -92,6 +92,17 @@ describe('a timeline that threads share', () => {
     expect(timelineFromShared(definitions, shareTimeline(createTimeline(definitions))).length).toBe(0)
   })
 
+  test('of objects is read by definitions that declare columns', () => {
+    const asObjects = createTimeline([defineEvent({ type: 'price.told', schema })]).append([
+      { id: 'e1', type: 'price.told', at: 0, data: { symbol: 'A', price: 1 } },
+      { id: 'e2', type: 'price.told', at: 2, data: { symbol: 'A', price: 3 } },
+    ])
+    const again = timelineFromShared(definitions, shareTimeline(asObjects))
+    const late = { id: 'e3', type: 'price.told' as const, at: 1, data: { symbol: 'B', price: 2 } }
+    expect([...again.append(late)]).toEqual([...asObjects.append(late)])
+    expect(again.find('e1')).toEqual(asObjects.find('e1'))
+  })
+
   test('is refused by other definitions', () => {
     const shared = shareTimeline(
       createTimeline(definitions).append({

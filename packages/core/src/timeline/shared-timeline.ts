@@ -4,10 +4,17 @@ import type { TapelineEvent } from '../event/event.js'
 import { Chain } from './chain.js'
 import { IdPrefix } from './derived-id.js'
 import { Lineages } from './lineages.js'
+import type { Field } from './rows.js'
 import { blockOfShared, type SharedBlock, shareBlocks, type Translation } from './shared-columns.js'
 import { textCode, texts } from './texts.js'
 import { createTimeline, Timeline } from './timeline.js'
 import { typeIdOf, typeNames } from './type-ids.js'
+
+interface Shape {
+  readonly version: number
+  /** Undefined for a type whose events are objects. */
+  readonly fields: readonly Field[] | undefined
+}
 
 /**
  * A timeline as another thread can read it: its columns in memory that all threads share, and tables of what is no number,
@@ -17,7 +24,7 @@ export interface SharedTimeline {
   readonly memory: SharedArrayBuffer
   readonly blocks: readonly SharedBlock[]
   /** The types of its events: their versions, and how they stand in columns. */
-  readonly shapes: ReadonlyMap<string, string>
+  readonly shapes: ReadonlyMap<string, Shape>
   /** Names of types, and texts, by their numbers in the columns. */
   readonly types: readonly string[]
   readonly texts: readonly (string | undefined)[]
@@ -43,7 +50,9 @@ export function shareTimeline<Event extends TapelineEvent>(timeline: Timeline<Ev
     ...chain.blocks.flatMap(({ types }) => types.map((id) => names[id] as string)),
     ...corrected.map(({ type }) => type),
   ])
-  const shapes = new Map(Array.from(used, (type) => [type, shapeOf(timeline, type) as string]))
+  const shapes = new Map(
+    Array.from(used, (type) => [type, shapeOf(timeline as unknown as Timeline, type) as Shape]),
+  )
   const tables = { shapes, types: names, texts: [...texts], reach: index.prefixes(), corrected }
   return { memory, blocks, ...tables, blockSize, nextSeq, sealed }
 }
@@ -80,24 +89,29 @@ export function timelineFromShared<const Definitions extends readonly AnyEventDe
 }
 
 /** How the events of a type stand; undefined for one that is not defined. */
-function shapeOf({ definitions, parts }: Timeline, type: string): string | undefined {
-  const definition = definitions.get(type)
-  if (definition === undefined) return undefined
-  return JSON.stringify([definition.version, parts.layouts[typeIdOf(type)]?.fields ?? null])
+function shapeOf({ definitions, parts }: Timeline, type: string): Shape | undefined {
+  const version = definitions.get(type)?.version
+  return version === undefined ? undefined : { version, fields: parts.layouts[typeIdOf(type)]?.fields }
+}
+
+/** Events that are all objects are read whatever columns are declared. */
+function isReadAs(shared: Shape, own: Shape): boolean {
+  if (shared.version !== own.version) return false
+  return shared.fields === undefined || JSON.stringify(shared.fields) === JSON.stringify(own.fields)
 }
 
 function checkShapes(timeline: Timeline, { shapes }: SharedTimeline): void {
   for (const [type, shape] of shapes) {
     const own = shapeOf(timeline, type)
-    if (own === shape) continue
+    if (own !== undefined && isReadAs(shape, own)) continue
     throw new TapelineError({
       code: own === undefined ? 'event.type-unknown' : 'definition.invalid',
       message:
         own === undefined
           ? `No definition was given for the type '${type}', of which the shared timeline has events.`
           : `'${type}' is defined otherwise than where the timeline was shared.`,
-      expected: shape,
-      found: own,
+      expected: JSON.stringify(shape),
+      found: JSON.stringify(own),
     })
   }
 }
