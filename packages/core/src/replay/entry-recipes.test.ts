@@ -128,16 +128,20 @@ const event = fc.oneof(
   fc.record({ from: key, to: key }).map((data) => ({ type: 'entry.moved' as const, data })),
   fc.constant({ type: 'nothing.told' as const, data: {} }),
 )
+/** The same event types without columns, so that every event is held as an object. */
+const ofObjects = definitions.map((own) => ({ ...own, columns: undefined })) as unknown as typeof definitions
+/** One that ends in no number stands in no column, and so its event is held as an object. */
+const idOf = (index: number): string => (index % 4 === 3 ? `${index}th` : `e${index}`)
+
 const tapes = fc
-  .record({ events: fc.array(event, { maxLength: 12 }), blockSize: fc.constantFrom(2, 3, 5, 64) })
-  .map(({ events, blockSize }) =>
-    createTimeline(definitions, { blockSize }).append(
-      // An id that ends in no number stands in no column, and so its event is held as an object.
-      events.map((told, index) => ({
-        ...told,
-        id: index % 4 === 3 ? `${index}th` : `e${index}`,
-        at: NOON + index * 1000,
-      })),
+  .record({
+    events: fc.array(event, { maxLength: 12 }),
+    blockSize: fc.constantFrom(2, 3, 5, 64),
+    types: fc.constantFrom(definitions, ofObjects),
+  })
+  .map(({ events, blockSize, types }) =>
+    createTimeline(types, { blockSize }).append(
+      events.map((told, index) => ({ ...told, id: idOf(index), at: NOON + index * 1000 })),
     ),
   )
 type Tape = typeof tapes extends fc.Arbitrary<infer Value> ? Value : never

@@ -1,5 +1,6 @@
 import type { Block } from '../timeline/block.js'
 import { texts } from '../timeline/texts.js'
+import { objectCodesIn } from './key-codes.js'
 import { NeedsCare } from './needs-care.js'
 import type { Cell, Slot } from './slot.js'
 import { define } from './values.js'
@@ -60,14 +61,18 @@ export class EntryRows {
   /** The values whose entries these are. */
   private readonly values: unknown[] = []
   private age = 0
+  private codes: Uint32Array | undefined
+  /** The field whose codes were asked for last. */
+  private codesFor: string | undefined
 
   constructor(
     readonly layout: RowLayout,
     private readonly cells: readonly Cell[],
   ) {}
 
-  /** To be called before events are run, since cells may hold other values than before. */
+  /** To be called before events of a block are run, since cells may hold other values than before. */
   follow(): void {
+    this.codesFor = undefined
     let isSame = true
     for (const { index } of this.layout.slots) {
       const cell = this.cells[index] as Cell
@@ -87,6 +92,15 @@ export class EntryRows {
   at(key: string): EntryRow {
     const row = this.rows.get(key)
     return row !== undefined && row.age === this.age ? row : this.find(key)
+  }
+
+  /** As `objectCodesIn`, asked but once as long as the events of one block are run. */
+  objectCodes(block: Block, keyField: string): Uint32Array | undefined {
+    if (this.codesFor !== keyField) {
+      this.codesFor = keyField
+      this.codes = objectCodesIn(block, keyField)
+    }
+    return this.codes
   }
 
   /** The row of the key that has a number among `texts`. */
@@ -128,11 +142,4 @@ export class EntryRows {
     row.age = this.age
     return row
   }
-}
-
-/** The column of a block that holds the keys of the events of a type as numbers; undefined where they are in no column. */
-export function keyCodesIn(block: Block, typeId: number, keyField: string): Uint32Array | undefined {
-  const layout = block.layouts[typeId]
-  if (layout?.instrumentColumn === undefined || layout.definition.instrument !== keyField) return undefined
-  return block.texts[layout.instrumentColumn]
 }

@@ -1,7 +1,8 @@
 import type { TapelineEvent } from '../event/event.js'
 import type { AnyRecipe } from '../projection/projection.js'
 import type { Block } from '../timeline/block.js'
-import { type EntryRow, type EntryRows, keyCodesIn } from './entry-rows.js'
+import type { EntryRow, EntryRows } from './entry-rows.js'
+import { columnCodesIn } from './key-codes.js'
 import { NeedsCare } from './needs-care.js'
 import type { Cell } from './slot.js'
 
@@ -109,14 +110,20 @@ function keyIn(event: TapelineEvent, field: string): string {
 }
 
 function writtenOut({ typeId, keyField, steps, lends, replace }: RunnerPlan): Runner {
-  // An event that is held as an object has nothing in the columns.
-  const key = `event.data[${JSON.stringify(keyField)}]`
+  const field = JSON.stringify(keyField)
+  const prepare =
+    keyField === undefined
+      ? ''
+      : `const inColumns = columnCodesIn(block, ${typeId}, ${field})
+         const codes = inColumns === undefined ? rows.objectCodes(block, ${field}) : inColumns
+         // An event that is held as an object has nothing in the columns.
+         const objects = inColumns === undefined ? undefined : block.objects
+         let code = 0`
   const lookUp =
     keyField === undefined
       ? ''
-      : `row = codes === undefined || (objects !== undefined && objects[index] !== undefined)
-           ? rows.at(${key})
-           : rows.atCode(codes[index])`
+      : `code = codes === undefined || (objects !== undefined && objects[index] !== undefined) ? 0 : codes[index]
+         row = code === 0 ? rows.at(event.data[${field}]) : rows.atCode(code)`
   const written = steps.map(({ slot, ofEntry, forgets }, step) =>
     ofEntry
       ? `entry = row.e${slot}
@@ -130,8 +137,8 @@ function writtenOut({ typeId, keyField, steps, lends, replace }: RunnerPlan): Ru
   const text = `'use strict'
     const [${steps.map((_, step) => `recipe${step}`).join(', ')}] = recipes
     return function run(cells, rows, block, from, to, failure) {
-      const { typeIds, objects } = block
-      ${keyField === undefined ? '' : `const codes = keyCodesIn(block, ${typeId}, ${JSON.stringify(keyField)})`}
+      const { typeIds } = block
+      ${prepare}
       let index = from, row, entry, cell, given
       try {
         do {
@@ -147,7 +154,7 @@ function writtenOut({ typeId, keyField, steps, lends, replace }: RunnerPlan): Ru
       return index
     }`
   const recipes = steps.map(({ recipe }) => recipe)
-  return new Function('recipes', 'replace', 'keyCodesIn', text)(recipes, replace, keyCodesIn) as Runner
+  return new Function('recipes', 'replace', 'columnCodesIn', text)(recipes, replace, columnCodesIn) as Runner
 }
 
 const KNOWN_TO_NEED_CARE = new NeedsCare(true)
