@@ -10,11 +10,11 @@ import {
 } from '@tapeline/core'
 import { literal, messageOf, withDatabase } from './duckdb/database.js'
 import { timelineJsonOf } from './export/event-sheet.js'
-import { readTape } from './export/tape.js'
 import { type ExportFormat, exportFormatOf } from './export/write-sheet.js'
+import { readTape } from './tape/read-tape.js'
 
 /**
- * Reads the timeline that `exportEvents` wrote as JSON Lines, Parquet or Arrow: the same one.
+ * Reads the timeline that `exportEvents` wrote as a tape, JSON Lines, Parquet or Arrow: the same one.
  * @param definitions those of all its types of events
  * @throws TapelineError with every fault: `file.unreadable`, `file.invalid`, and as `timelineFromJson`
  */
@@ -27,24 +27,35 @@ export async function importEvents<const Definitions extends readonly AnyEventDe
   const fault = (code: 'file.unreadable' | 'file.invalid', message: string, cause?: unknown): TapelineError =>
     new TapelineError({ code, message, place: { file: path } }, { cause })
   if (format === 'csv')
-    throw fault('file.invalid', 'Events are not read from CSV; export them as JSON Lines, Parquet or Arrow.')
+    throw fault(
+      'file.invalid',
+      'Events are not read from CSV; export them as a tape, JSON Lines, Parquet or Arrow.',
+    )
   let bytes: Buffer
   try {
     bytes = await readFile(path)
   } catch (error) {
     throw fault('file.unreadable', `The file cannot be read: ${messageOf(error)}.`, error)
   }
-  if (format === 'arrow') return readTape(bytes, definitions)
   try {
+    if (format === 'arrow' || format === 'tape') return await readTape(bytes, definitions)
     return timelineFromJson(
       definitions,
       format === 'parquet' ? await parquetJson(resolve(path)) : linesJson(bytes, path),
     )
   } catch (error) {
     throw isTapelineError(error)
-      ? error
+      ? withFile(error, path)
       : fault('file.invalid', `The file cannot be read: ${messageOf(error)}.`, error)
   }
+}
+
+/** The same faults, those of the file as a whole with its name. */
+function withFile(error: TapelineError, path: string): TapelineError {
+  const faults = error.faults.map((fault) =>
+    fault.code === 'file.invalid' && fault.place === undefined ? { ...fault, place: { file: path } } : fault,
+  )
+  return new TapelineError(faults, { cause: error })
 }
 
 function linesJson(bytes: Buffer, path: string): unknown {

@@ -6,8 +6,11 @@ import type { Sheet } from './sheet.js'
 import { csvOf, jsonLinesOf } from './text-formats.js'
 import { writeText, writeWhole } from './write-whole.js'
 
-/** How a table is written. By its name: `.csv`; `.jsonl`, `.ndjson`; `.parquet`; `.arrow`, `.feather`, `.tape`. */
-export type ExportFormat = 'csv' | 'jsonl' | 'parquet' | 'arrow'
+/**
+ * How a file is written. By its name: `.csv`; `.jsonl`, `.ndjson`; `.parquet`; `.arrow`, `.feather`; `.tape`, which holds a whole
+ * timeline and no other table.
+ */
+export type ExportFormat = 'csv' | 'jsonl' | 'parquet' | 'arrow' | 'tape'
 
 export interface ExportOptions {
   /** Default: by the name of the file. */
@@ -20,9 +23,9 @@ export interface ExportOptions {
 export function exportFormatOf(path: string, format: ExportFormat | undefined): ExportFormat {
   if (format !== undefined) return format
   const ending = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ''
-  const known = { csv: 'csv', jsonl: 'jsonl', ndjson: 'jsonl', parquet: 'parquet' } as const
+  const known = { csv: 'csv', jsonl: 'jsonl', ndjson: 'jsonl', parquet: 'parquet', tape: 'tape' } as const
   if (Object.hasOwn(known, ending)) return known[ending as keyof typeof known]
-  if (['arrow', 'feather', 'tape'].includes(ending)) return 'arrow'
+  if (['arrow', 'feather'].includes(ending)) return 'arrow'
   throw new TapelineError({
     code: 'file.invalid',
     message: 'The name of the file does not say how it is to be written; say it in `format`.',
@@ -35,6 +38,14 @@ export function exportFormatOf(path: string, format: ExportFormat | undefined): 
 export async function writeSheet(sheet: Sheet, path: string, options: ExportOptions): Promise<void> {
   const { signal } = options
   const format = exportFormatOf(path, options.format)
+  if (format === 'tape') {
+    throw new TapelineError({
+      code: 'file.invalid',
+      message: 'A tape holds a whole timeline; write samples and states as another kind of file.',
+      expected: '.csv, .jsonl, .parquet or .arrow',
+      found: `'${path}'`,
+    })
+  }
   await writeWhole(path, signal, async (temporary) => {
     if (format === 'csv') await writeText(temporary, signal, csvOf(sheet))
     else if (format === 'jsonl') await writeText(temporary, signal, jsonLinesOf(sheet))

@@ -1,0 +1,76 @@
+import { crc32 } from 'node:zlib'
+import { TapelineError } from '@tapeline/core'
+
+/** So many parts of a file have a checksum each, so that damage is told with its place. */
+const REGIONS = 64
+const MARK = 'tapeline-crc32:'
+const DIGITS = 8
+const LENGTH = REGIONS * DIGITS
+const BLANK = Buffer.alloc(LENGTH, '0')
+
+/** The key under which the metadata of an Arrow file hold its checksums. */
+export const CHECKSUMS_KEY = 'tapeline.checksums'
+/** What stands there while the file is written. */
+export const NO_CHECKSUMS: string = MARK + BLANK.toString('latin1')
+
+/** Writes the checksums of all bytes of a file into the place that was left for them in it. */
+export function writeChecksums(bytes: Uint8Array): void {
+  const file = asBuffer(bytes)
+  const place = placeOf(file) as number
+  const hex = checksumsOf(file, place).map((checksum) => checksum.toString(16).padStart(DIGITS, '0'))
+  file.write(hex.join(''), place, 'latin1')
+}
+
+/**
+ * Compares all bytes of a file with its checksums.
+ * @returns whether it has any
+ * @throws TapelineError `file.invalid` where a part of the file is another than was written
+ */
+export function checkChecksums(bytes: Uint8Array): boolean {
+  const file = asBuffer(bytes)
+  const place = placeOf(file)
+  if (place === undefined) return false
+  const told = file.toString('latin1', place, place + LENGTH)
+  const found = checksumsOf(file, place)
+  for (const [region, checksum] of found.entries()) {
+    const own = told.slice(region * DIGITS, (region + 1) * DIGITS)
+    if (own === checksum.toString(16).padStart(DIGITS, '0')) continue
+    const [start, end] = regionOf(file, region)
+    throw new TapelineError({
+      code: 'file.invalid',
+      message: `The file is damaged between its bytes ${start} and ${end} of ${file.length}, or in its checksums; take another copy of it.`,
+      expected: `the checksum ${own}`,
+      found: checksum.toString(16).padStart(DIGITS, '0'),
+    })
+  }
+  return true
+}
+
+/** Where the checksums stand: metadata come last in a file. */
+function placeOf(file: Buffer): number | undefined {
+  const mark = file.lastIndexOf(MARK, undefined, 'latin1')
+  const place = mark + MARK.length
+  return mark < 0 || place + LENGTH > file.length ? undefined : place
+}
+
+/** Of each region, as it was while no checksums stood in it. */
+function checksumsOf(file: Buffer, place: number): number[] {
+  return Array.from({ length: REGIONS }, (_, region) => {
+    const [start, end] = regionOf(file, region)
+    const [from, to] = [clamped(place, start, end), clamped(place + LENGTH, start, end)]
+    const before = crc32(file.subarray(start, from))
+    return crc32(file.subarray(to, end), crc32(BLANK.subarray(0, to - from), before))
+  })
+}
+
+function regionOf({ length }: Buffer, region: number): [start: number, end: number] {
+  return [Math.floor((region * length) / REGIONS), Math.floor(((region + 1) * length) / REGIONS)]
+}
+
+function clamped(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most)
+}
+
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength)
+}

@@ -1,0 +1,84 @@
+import { type ColumnEnvelope, type ColumnPart, TapelineError, type TimelineColumns } from '@tapeline/core'
+import type { Data, RecordBatch, RecordBatchReader, Vector } from 'apache-arrow'
+import { partOf } from './part-of-batch.js'
+import { fieldsOf, HEAD_KEY, TAPE_FORMAT, type TapeHead } from './tape-head.js'
+
+/** The columns of a batch by their names in the head. */
+export type BatchColumns = ReadonlyMap<string, Data>
+
+/** What all batches of a file refer to. */
+export interface TapeTables {
+  readonly head: TapeHead
+  readonly fields: ReturnType<typeof fieldsOf>
+  /** By column, what is added to an index in its dictionary, so that it is the number of a text. */
+  readonly textStarts: ReadonlyMap<string, number>
+  /** How many different sources there are, none at all included. */
+  readonly sourcesCount: number
+}
+
+/** A file as the columns of a timeline; batches are loaded when they are asked for, and once. @throws TapelineError `file.invalid` */
+export function columnsIn(reader: RecordBatchReader): TimelineColumns {
+  const head = headOf(reader.schema.metadata.get(HEAD_KEY))
+  const batches = [...reader].map((batch) => columnsOfBatch(batch, head))
+  const textsIn = (column: string): string[] => {
+    const dictionary = batches[0]?.get(column)?.dictionary as Vector | undefined
+    const texts = Array.from(dictionary ?? [], String)
+    for (const [index, text] of head.unpaired.find(([name]) => name === column)?.[1] ?? [])
+      texts[index] = text
+    return texts
+  }
+  const fields = fieldsOf(head.types)
+  const texts: string[] = []
+  const textStarts = new Map<string, number>()
+  for (const { column, kind } of fields) {
+    if (kind === 'number') continue
+    textStarts.set(column, texts.length + 1)
+    for (const text of textsIn(column)) texts.push(text)
+  }
+  const bases = ['recorded', ...textsIn('basis')] as ColumnEnvelope['basis'][]
+  const sources = [[], ...textsIn('sources').map((text) => JSON.parse(text))] as ColumnEnvelope['sources'][]
+  const tables: TapeTables = { head, fields, textStarts, sourcesCount: sources.length }
+  let rows = 0
+  const inForce = batches.filter((batch) => {
+    rows += lengthOf(batch)
+    return rows <= head.length
+  })
+  return {
+    format: 'tapeline.columns/1',
+    sealed: head.sealed,
+    nextSeq: head.nextSeq,
+    blockSize: head.blockSize,
+    length: head.length,
+    types: head.types,
+    texts,
+    prefixes: textsIn('id_prefix'),
+    envelopes: bases.flatMap((basis) => sources.map((own) => ({ basis, sources: own }))),
+    corrected: batches
+      .slice(inForce.length)
+      .flatMap((batch) => partOf(batch, tables).objects.map(([, event]) => event)),
+    parts: {
+      *[Symbol.iterator](): Generator<ColumnPart> {
+        for (const batch of inForce) yield partOf(batch, tables)
+      },
+    },
+  }
+}
+
+function headOf(metadata: string | undefined): TapeHead {
+  const head: Partial<TapeHead> = JSON.parse(metadata ?? '{}')
+  if (head.format === TAPE_FORMAT) return head as TapeHead
+  throw new TapelineError({
+    code: 'file.invalid',
+    message: 'The tape is of a format that this version does not read.',
+    expected: TAPE_FORMAT,
+    found: String(head.format),
+  })
+}
+
+function columnsOfBatch({ data }: RecordBatch, { columns }: TapeHead): BatchColumns {
+  return new Map(columns.map((name, index) => [name, data.children[index] as Data]))
+}
+
+function lengthOf(batch: BatchColumns): number {
+  return batch.get('at')?.length ?? 0
+}

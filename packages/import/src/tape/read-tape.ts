@@ -1,0 +1,62 @@
+import {
+  type AnyEventDefinition,
+  type EventOf,
+  isTapelineError,
+  TapelineError,
+  type Timeline,
+  timelineFromColumns,
+  timelineFromJson,
+} from '@tapeline/core'
+import type { RecordBatchReader } from 'apache-arrow'
+import { timelineJsonOf } from '../export/event-sheet.js'
+import { checkChecksums } from './checksums.js'
+import { columnsIn } from './columns-in.js'
+
+const MAGIC = 'ARROW1'
+
+/**
+ * The timeline that `writeTape` wrote, the same; or that `exportEvents` wrote as Arrow.
+ *
+ * Every byte of a tape is compared with its checksums. Events in columns are then taken for what was written: of them is
+ * checked what `timelineFromColumns` says, and not their schemas. Where the definitions say another version of a type, or other
+ * columns, all events go one by one through upcasters and schemas. The bytes are kept, and not to be changed afterwards:
+ * numbers and times are views of them.
+ * @throws TapelineError `file.invalid` for what is no such file, is cut off or damaged; and as `timelineFromJson`
+ */
+export async function readTape<const Definitions extends readonly AnyEventDefinition[]>(
+  bytes: Uint8Array,
+  definitions: Definitions,
+): Promise<Timeline<EventOf<Definitions>>> {
+  const { length } = bytes
+  if (textAt(bytes, 0) !== MAGIC) throw fault('The bytes are no Arrow file.')
+  if (length < 2 * MAGIC.length || textAt(bytes, length - MAGIC.length) !== MAGIC)
+    throw fault('The file does not end as an Arrow file does; it is cut off. Take another copy of it.')
+  const isTape = checkChecksums(bytes)
+  const { RecordBatchReader, tableFromIPC } = await import('apache-arrow')
+  try {
+    // Numbers are read where they stand, and so have to stand at a multiple of their size.
+    const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes)
+    if (isTape) {
+      const reader: RecordBatchReader = RecordBatchReader.from(aligned).open()
+      return timelineFromColumns(definitions, columnsIn(reader))
+    }
+    const table = tableFromIPC(aligned)
+    const columns = table.schema.fields.map(({ name }): [string, unknown[]] => [
+      name,
+      [...(table.getChild(name) ?? [])],
+    ])
+    const json = timelineJsonOf(table.schema.metadata.get('tapeline'), new Map(columns), table.numRows)
+    return timelineFromJson(definitions, json)
+  } catch (error) {
+    if (isTapelineError(error)) throw error
+    throw fault('The bytes are no Arrow file that holds a timeline.', error)
+  }
+}
+
+function textAt(bytes: Uint8Array, start: number): string {
+  return String.fromCharCode(...bytes.subarray(start, start + MAGIC.length))
+}
+
+function fault(message: string, cause?: unknown): TapelineError {
+  return new TapelineError({ code: 'file.invalid', message }, { cause })
+}

@@ -1,0 +1,166 @@
+/** Law 9, of tapes: a timeline, written as one Arrow file and read back at once, is the same; a damaged one is an error. */
+import { fc, test } from '@fast-check/jest'
+import { describe, expect } from '@jest/globals'
+import {
+  createTimeline,
+  defineEvent,
+  isTapelineError,
+  type TapelineError,
+  type Timeline,
+} from '@tapeline/core'
+import { readTape, writeTape } from '@tapeline/import'
+import { z } from 'zod'
+import { built, definitions, inputs, portions, seen } from './told-events.js'
+
+const back = async (timeline: Timeline): Promise<Timeline> =>
+  (await readTape(await writeTape(timeline), definitions)) as unknown as Timeline
+
+async function errorOf(promise: Promise<unknown>): Promise<TapelineError> {
+  const error = await promise.catch((thrown: unknown) => thrown)
+  if (isTapelineError(error)) return error
+  throw error ?? new Error('It did not fail.')
+}
+
+const blockSizes = fc.integer({ min: 2, max: 9 })
+
+describe('law 9: a timeline that was written as a tape and read back', () => {
+  test.prop([inputs, portions, blockSizes])('is the same', async (list, lengths, blockSize) => {
+    const timeline = built(list, lengths, blockSize)
+    const ids = [...list.map(({ id }) => id), 'e', 'e1000', 'nothing']
+    for (const own of [timeline, timeline.asKnownAt(20), timeline.filter(({ at }) => at % 3 !== 0)]) {
+      const read = await back(own)
+      expect(seen(read, ids)).toEqual(seen(own, ids))
+      expect(seen(read.asKnownAt(10), ids)).toEqual(seen(own.asKnownAt(10), ids))
+    }
+  })
+
+  test.prop([inputs, inputs, portions])(
+    'takes further events as the first one does',
+    async (list, later, lengths) => {
+      const timeline = built(list, lengths)
+      const read = await back(timeline)
+      expect(read.append(list as never)).toBe(read)
+      const fresh = later.map((input) => ({ ...input, id: `later ${input.id}` })) as never
+      const ids = [...list, ...later].flatMap(({ id }) => [id, `later ${id}`])
+      expect(seen(read.append(fresh), ids)).toEqual(seen(timeline.append(fresh), ids))
+    },
+  )
+
+  test.prop([inputs, portions, portions])(
+    'is written as the same bytes again, in whatever portions its events arrived',
+    async (list, lengths, others) => {
+      const bytes = Buffer.from(await writeTape(built(list, lengths)))
+      expect(bytes.equals(await writeTape(built(list, others)))).toBe(true)
+      const read = await readTape(bytes, definitions)
+      expect(bytes.equals(await writeTape(read))).toBe(true)
+    },
+  )
+
+  test.prop([inputs])('is sealed if it was', async (list) => {
+    const plain = list.filter(({ replaces, retracts, causes }) => !replaces && !retracts && !causes)
+    const timeline = built(plain).seal()
+    const read = await back(timeline)
+    expect(read.sealed).toBe(true)
+    expect(JSON.stringify(read)).toBe(JSON.stringify(timeline))
+  })
+
+  test('comes from bytes that stand at any place of a larger run of them', async () => {
+    const timeline = built([{ id: 'e1', type: 'price.told', at: 1, data: { symbol: 'NVDA', price: 118.42 } }])
+    const bytes = await writeTape(timeline)
+    const larger = new Uint8Array(bytes.length + 3)
+    larger.set(bytes, 3)
+    expect(JSON.stringify(await readTape(larger.subarray(3), definitions))).toBe(JSON.stringify(timeline))
+  })
+})
+
+describe('a tape that is not as it was written', () => {
+  test.prop([inputs, fc.array(fc.tuple(fc.nat(), fc.nat({ max: 7 })), { minLength: 1, maxLength: 3 })])(
+    'is an error, whichever bits were flipped',
+    async (list, flips) => {
+      const bytes = await writeTape(built(list))
+      const damaged = Uint8Array.from(bytes)
+      for (const [place, bit] of flips) {
+        const index = place % damaged.length
+        damaged[index] = (damaged[index] as number) ^ (1 << bit)
+      }
+      fc.pre(!Buffer.from(damaged).equals(bytes))
+      expect(await errorOf(readTape(damaged, definitions))).toMatchObject({ code: 'file.invalid' })
+    },
+  )
+
+  test.prop([inputs, fc.nat()])('is an error, wherever it was cut off', async (list, place) => {
+    const bytes = await writeTape(built(list))
+    const cut = bytes.subarray(0, place % bytes.length)
+    expect(await errorOf(readTape(cut, definitions))).toMatchObject({ code: 'file.invalid' })
+  })
+
+  test.prop([fc.uint8Array({ maxLength: 400 }), fc.boolean()])(
+    'is an error where it is anything else',
+    async (bytes, isLike) => {
+      const magic = new TextEncoder().encode('ARROW1')
+      const other = isLike ? Uint8Array.of(...magic, 0, 0, ...bytes, ...magic) : bytes
+      expect(await errorOf(readTape(other, definitions))).toMatchObject({ code: 'file.invalid' })
+    },
+  )
+
+  test('says where it is damaged, and what to do', async () => {
+    const list = Array.from({ length: 5000 }, (_, index) => ({
+      id: `e${index}`,
+      type: 'price.told',
+      at: index,
+      data: { symbol: 'NVDA', price: 100 + index / 8 },
+    }))
+    const bytes = await writeTape(built(list, [], 2048))
+    const place = Math.floor(bytes.length / 2)
+    bytes[place] = (bytes[place] as number) ^ 1
+    const error = await errorOf(readTape(bytes, definitions))
+    const [, start, end] = /between its bytes (\d+) and (\d+) .* take another copy/.exec(error.message) ?? []
+    expect(Number(start)).toBeLessThanOrEqual(place)
+    expect(Number(end)).toBeGreaterThan(place)
+  })
+})
+
+describe('a tape whose types have changed since', () => {
+  const older = defineEvent({
+    type: 'order.placed',
+    schema: z.strictObject({ chips: z.number(), note: z.string() }),
+    columns: { chips: 'number', note: 'text' },
+  })
+  const written = createTimeline([older]).append(
+    [1, 2].map((chips) => ({
+      id: `e${chips}`,
+      type: 'order.placed' as const,
+      at: chips,
+      data: { chips, note: 'a' },
+    })),
+  )
+
+  test('is brought to the current version', async () => {
+    const newer = defineEvent({
+      type: 'order.placed',
+      schema: z.strictObject({ units: z.number() }),
+      version: 2,
+      upcasters: { 1: ({ chips }) => ({ units: chips }) },
+      columns: { units: 'number' },
+    })
+    const read = await readTape(await writeTape(written), [newer])
+    expect([...read].map(({ version, data }) => [version, data])).toEqual(
+      [1, 2].map((units) => [2, { units }]),
+    )
+  })
+
+  test('is read by its schema where it has other columns', async () => {
+    const narrower = defineEvent({
+      type: 'order.placed',
+      schema: z.strictObject({ chips: z.number().max(1), note: z.string() }),
+      columns: { chips: 'number' },
+    })
+    const error = await errorOf(readTape(await writeTape(written), [narrower]))
+    expect(error.faults).toMatchObject([{ code: 'event.data-invalid', eventId: 'e2' }])
+  })
+
+  test('is an error where a type is unknown', async () => {
+    const error = await errorOf(readTape(await writeTape(written), definitions))
+    expect(error.faults.map(({ code }) => code)).toEqual(['event.type-unknown', 'event.type-unknown'])
+  })
+})
