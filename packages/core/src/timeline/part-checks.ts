@@ -27,21 +27,31 @@ export function checkOrder(
 ): { readonly at: number; readonly seq: number } {
   let { at: lastAt, seq: lastSeq } = last
   for (let row = 0; row < length; row += 1) {
-    const [own, number] = [at[row] as number, seq[row] as number]
-    if (!Number.isFinite(own) || own < lastAt || (own === lastAt && number <= lastSeq))
+    const own = at[row] as number
+    const number = seq[row] as number
+    if (!Number.isFinite(own) || own < lastAt || (own === lastAt && !(number > lastSeq)))
       throw columnsFault(
         'Events are not in order, or their times are wrong.',
         `more than ${lastAt}`,
         `${own}`,
       )
-    numbers.add(number)
     lastAt = own
     lastSeq = number
   }
-  for (const known of knownAt ?? [])
-    if (known === Number.POSITIVE_INFINITY || known === Number.NEGATIVE_INFINITY)
-      throw columnsFault('A time at which an event became known is not finite.')
+  addNumbers(seq, numbers)
+  if (knownAt !== undefined) checkFinite(knownAt)
   return { at: lastAt, seq: lastSeq }
+}
+
+/** Adds numbers of arrival, which mostly follow one another. */
+function addNumbers(seq: ColumnPart['seq'], numbers: SeqSet): void {
+  for (let start = 0; start < seq.length; ) {
+    const first = seq[start] as number
+    let end = start + 1
+    while (end < seq.length && seq[end] === first + end - start) end += 1
+    numbers.addRun(first, end - start)
+    start = end
+  }
 }
 
 /** What is asked of fields. */
@@ -55,31 +65,63 @@ export interface FieldRows {
 }
 
 /** That numbers are finite, and that an event has the fields that are not optional. @throws TapelineError `file.invalid` */
-export function checkFields({ length, typeIds, numbers, texts, objects, layouts }: FieldRows): void {
+export function checkFields(rows: FieldRows): void {
+  const { length, typeIds, numbers, texts, objects, layouts } = rows
   for (const column of numbers) if (column !== undefined) checkFinite(column)
-  for (const typeId of new Set(typeIds)) {
+  const types = distinct(typeIds)
+  for (const typeId of types) {
     const layout = layouts[typeId]
-    const needed = layout?.fields.filter(({ isOptional }) => !isOptional) ?? []
-    const numeric = needed.filter(({ kind }) => kind === 'number').map(({ column }) => numbers[column])
-    const textual = needed.filter(({ kind }) => kind === 'text').map(({ column }) => texts[column])
-    for (let row = 0; row < length; row += 1) {
-      if (typeIds[row] !== typeId || objects?.[row] !== undefined) continue
-      if (layout === undefined || !hasAll(numeric, textual, row))
-        throw columnsFault('An event in the columns lacks a field that its type declares.')
+    // Most parts hold events of one type, of which nothing has to be asked but what the columns hold.
+    const isAll = types.length === 1 && objects === undefined
+    const isHere = (row: number): boolean =>
+      isAll || (typeIds[row] === typeId && (objects === undefined || objects[row] === undefined))
+    if (layout === undefined) {
+      for (let row = 0; row < length; row += 1) if (isHere(row)) throw lacking()
+      continue
+    }
+    for (const { kind, column, isOptional } of layout.fields) {
+      if (isOptional) continue
+      const values = kind === 'number' ? numbers[column] : texts[column]
+      if (isAll) checkFilled(values)
+      else {
+        for (let row = 0; row < length; row += 1)
+          if (isHere(row) && isMissing(values?.[row], kind === 'number')) throw lacking()
+      }
     }
   }
 }
 
-function hasAll(numeric: ColumnPart['numbers'], textual: ColumnPart['texts'], row: number): boolean {
-  for (const column of numeric) if (column === undefined || Number.isNaN(column[row])) return false
-  for (const column of textual) if (column === undefined || column[row] === 0) return false
-  return true
+function isMissing(value: number | undefined, isNumber: boolean): boolean {
+  return value === undefined || (isNumber ? Number.isNaN(value) : value === 0)
+}
+
+function checkFilled(values: Float64Array | Uint32Array | undefined): void {
+  if (values === undefined) throw lacking()
+  if (values instanceof Float64Array) {
+    for (let row = 0; row < values.length; row += 1) if (Number.isNaN(values[row])) throw lacking()
+  } else {
+    for (let row = 0; row < values.length; row += 1) if (values[row] === 0) throw lacking()
+  }
+}
+
+function lacking(): Error {
+  return columnsFault('An event in the columns lacks a field that its type declares.')
+}
+
+function distinct(values: Uint16Array): number[] {
+  const found = new Set<number>()
+  let last = -1
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row] as number
+    if (value !== last) found.add(value)
+    last = value
+  }
+  return [...found]
 }
 
 function checkFinite(column: Float64Array): void {
   for (let row = 0; row < column.length; row += 1) {
-    const value = column[row] as number
-    if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY)
-      throw columnsFault('A number is not finite.', undefined, String(value))
+    if (Math.abs(column[row] as number) === Number.POSITIVE_INFINITY)
+      throw columnsFault('A number is not finite.', undefined, String(column[row]))
   }
 }

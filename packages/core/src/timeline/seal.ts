@@ -5,6 +5,7 @@ import type { TapelineEvent } from '../event/event.js'
 import { fewHints } from '../event/nearest-name.js'
 import { type Block, typeIdOf } from './block.js'
 import { correctedId } from './lineage.js'
+import { texts } from './texts.js'
 
 type Definitions = ReadonlyMap<string, AnyEventDefinition>
 
@@ -124,7 +125,9 @@ function* mayBeWrong(
   const special = new Set<number>()
   for (const { type, renames, constituents } of definitions.values())
     if (renames !== undefined || constituents !== undefined) special.add(typeIdOf(type))
+  const names = listedTexts(listed)
   for (const block of blocks) {
+    if (isAllWell(block, special, names)) continue
     for (let index = 0; index < block.length; index += 1) {
       const object = block.objectAt(index)
       if (object !== undefined) {
@@ -136,6 +139,24 @@ function* mayBeWrong(
       if (!isWell || special.has(block.typeIds[index] as number)) yield block.event(index)
     }
   }
+}
+
+/** By the number of a text, whether it is the name of a listed instrument, or none. */
+function listedTexts(listed: ReadonlySet<unknown>): Uint8Array {
+  return Uint8Array.from(texts, (text) => (text === undefined || listed.has(text) ? 1 : 0))
+}
+
+/** Whether every text that might name an instrument is listed, so that no event has to be asked. */
+function isAllWell(block: Block, special: ReadonlySet<number>, names: Uint8Array): boolean {
+  if (block.objects !== undefined || block.types.some((typeId) => special.has(typeId))) return false
+  const columns = new Set(block.types.flatMap((typeId) => block.layouts[typeId]?.instrumentColumn ?? []))
+  for (const column of columns) {
+    const codes = block.texts[column]
+    if (codes === undefined) continue
+    for (let index = 0; index < codes.length; index += 1)
+      if (names[codes[index] as number] === 0) return false
+  }
+  return true
 }
 
 /** The events that declare causes are among them: these do not fit into columns. */

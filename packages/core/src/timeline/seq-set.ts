@@ -39,6 +39,24 @@ export class SeqSet {
     }
   }
 
+  /** Numbers that follow one another. @throws as {@link add} */
+  addRun(first: number, count: number): void {
+    const { bits, end } = this
+    let seq = first
+    const last = first + count - 1
+    if (bits !== undefined && Number.isInteger(first) && first >= 0 && last < end) {
+      while (seq <= last && seq % 32 !== 0) {
+        this.add(seq)
+        seq += 1
+      }
+      for (; seq + 31 <= last; seq += 32) {
+        if (bits[seq / 32] !== 0) break
+        bits[seq / 32] = 0xffff_ffff
+      }
+    }
+    for (; seq <= last; seq += 1) this.add(seq)
+  }
+
   /** @throws TapelineError `file.invalid` if a number is there twice, where that was not found before */
   finish(): void {
     const { list } = this

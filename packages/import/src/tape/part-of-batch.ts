@@ -16,7 +16,7 @@ export function partOf(batch: BatchColumns, tables: TapeTables): ColumnPart {
     if (data === undefined || data.nullCount === length) continue
     const slot = ownSlot(field, fields, present)
     if (field.kind === 'number') putNumbers(numbers, field, valuesIn<Float64Array>(data, length), types, slot)
-    else putTexts(texts, field, data, types, tables.textStarts.get(field.column) ?? 1)
+    else putTexts(texts, field, data, types, tables.textStarts.get(field.column) ?? 1, slot)
   }
   return {
     length,
@@ -73,9 +73,16 @@ function putTexts(
   data: Data,
   types: ArrayLike<number>,
   start: number,
+  slot: number | undefined,
 ): void {
   const { length } = types
   const values = data.values as Int32Array
+  if (slot !== undefined && data.nullCount === 0) {
+    const column = new Uint32Array(length)
+    for (let row = 0; row < length; row += 1) column[row] = (values[row] as number) + start
+    texts[slot] = column
+    return
+  }
   for (let row = 0; row < length; row += 1) {
     const own = slots[types[row] as number]
     if (own === undefined || !isThere(data, row)) continue
