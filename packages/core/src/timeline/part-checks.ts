@@ -82,7 +82,7 @@ export function checkFields(rows: FieldRows): void {
     for (const { kind, column, isOptional } of layout.fields) {
       if (isOptional) continue
       const values = kind === 'number' ? numbers[column] : texts[column]
-      if (isAll) checkFilled(values)
+      if (isAll) checkFilled(values, kind === 'number')
       else {
         for (let row = 0; row < length; row += 1)
           if (isHere(row) && isMissing(values?.[row], kind === 'number')) throw lacking()
@@ -95,9 +95,10 @@ function isMissing(value: number | undefined, isNumber: boolean): boolean {
   return value === undefined || (isNumber ? Number.isNaN(value) : value === 0)
 }
 
-function checkFilled(values: Float64Array | Uint32Array | undefined): void {
+function checkFilled(values: Float64Array | Uint32Array | undefined, isNumber: boolean): void {
   if (values === undefined) throw lacking()
-  if (values instanceof Float64Array) {
+  // Arrays may come from another realm, so that their class does not tell.
+  if (isNumber) {
     for (let row = 0; row < values.length; row += 1) if (Number.isNaN(values[row])) throw lacking()
   } else {
     for (let row = 0; row < values.length; row += 1) if (values[row] === 0) throw lacking()
