@@ -2,19 +2,7 @@ import { type ColumnEnvelope, type ColumnPart, TapelineError, type TimelineColum
 import type { Data, RecordBatch, RecordBatchReader, Vector } from 'apache-arrow'
 import { partOf } from './part-of-batch.js'
 import { fieldsOf, HEAD_KEY, TAPE_FORMAT, type TapeHead } from './tape-head.js'
-
-/** The columns of a batch by their names in the head. */
-export type BatchColumns = ReadonlyMap<string, Data>
-
-/** What all batches of a file refer to. */
-export interface TapeTables {
-  readonly head: TapeHead
-  readonly fields: ReturnType<typeof fieldsOf>
-  /** By column, what is added to an index in its dictionary, so that it is the number of a text. */
-  readonly textStarts: ReadonlyMap<string, number>
-  /** How many different sources there are, none at all included. */
-  readonly sourcesCount: number
-}
+import type { BatchColumns, TapeTables } from './tape-tables.js'
 
 /** A file as the columns of a timeline; batches are loaded when they are asked for, and once. @throws TapelineError `file.invalid` */
 export function columnsIn(reader: RecordBatchReader): TimelineColumns {

@@ -1,7 +1,7 @@
 import type { ColumnPart } from '@tapeline/core'
 import type { Data } from 'apache-arrow'
-import type { BatchColumns, TapeTables } from './columns-in.js'
 import { ownSlot, presentTypes, type TapeField } from './tape-head.js'
+import type { BatchColumns, TapeTables } from './tape-tables.js'
 
 /** A batch as a part of a timeline's columns: views of its numbers where these need not be put together. */
 export function partOf(batch: BatchColumns, tables: TapeTables): ColumnPart {
