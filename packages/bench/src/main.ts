@@ -17,6 +17,7 @@ import { rankedCloses } from './benchmarks/ranked-closes.js'
 import { replays } from './benchmarks/replay.js'
 import { sweepOnWorkers } from './benchmarks/sweep-workers.js'
 import { sweeps } from './benchmarks/sweeps.js'
+import { tapes } from './benchmarks/tapes.js'
 import { type Benchmark, type Context, FinalStatesDiffer, type Result } from './harness/benchmark.js'
 import { chartOf } from './harness/chart.js'
 import { type Options, readOptions, WrongArguments } from './harness/options.js'
@@ -38,6 +39,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   calendarLookUps,
   memory,
   longTape,
+  tapes,
   importOfBars,
   ...draftLibraries,
 ]

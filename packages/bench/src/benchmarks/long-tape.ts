@@ -9,7 +9,7 @@ import { Random } from '../tape/random.js'
 import { movedLastTrade } from '../tape/random-trade.js'
 import { SEEK_IDS, seeks } from './seek.js'
 
-const GROWTH_IDS = ['growth-replay', 'growth-load'] as const
+const GROWTH_IDS = ['growth-replay', 'growth-append'] as const
 const SWEEP_ID = 'growth-sweep'
 
 /** Ten million events and a tenth of that; in a quick run half a million and a tenth. */
@@ -64,7 +64,7 @@ function growth(short: LongTimeline, long: LongTimeline, context: Context): Resu
   const target = { atMost: 1.3 }
   return [
     result('growth-replay', median(ratios), 'ratio', target, opponent),
-    result('growth-load', long.loadMs / short.loadMs, 'ratio', target, opponent),
+    result('growth-append', long.loadMs / short.loadMs, 'ratio', target, opponent),
   ]
 }
 

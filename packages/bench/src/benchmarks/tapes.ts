@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Timeline } from '@tapeline/core'
+import { type MarketEvent, marketEvents } from '@tapeline/core/market'
+import { exportEvents, importEvents } from '@tapeline/import'
+import { type Benchmark, type Context, type Result, result } from '../harness/benchmark.js'
+import { median, timedAsync } from '../harness/measure.js'
+import { bytesHeld } from '../harness/memory.js'
+import { longTrades } from '../tape/long-trades.js'
+
+/** Ten million trades; in a quick run a million, and what they take is told for ten million. */
+const [TRADES, TRADES_QUICK, TIMES] = [10_000_000, 1_000_000, 10]
+const MEGABYTE = 1e6
+
+/** A sealed timeline of trades out of a file: how long that takes, what it holds then, and how both grow. */
+export const tapes: Benchmark = {
+  name: 'tape',
+  ids: ['tape-load', 'tape-memory', 'growth-load'],
+  async run(context) {
+    const folder = mkdtempSync(join(tmpdir(), 'tapeline-bench-'))
+    try {
+      return await measured(context, folder)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  },
+}
+
+async function measured({ quick, say }: Context, folder: string): Promise<Result[]> {
+  const count = quick ? TRADES_QUICK : TRADES
+  const scale = TRADES / count
+  say(`writing tapes of ${count} trades and of a tenth${quick ? '; figures are told for ten million' : ''}`)
+  const [long, short] = [join(folder, 'long.tape'), join(folder, 'short.tape')]
+  await written(count / TIMES, TIMES, long)
+  await written(count / TIMES, 1, short)
+  const times: number[] = []
+  const ratios: number[] = []
+  // The first round is for nothing, so that the code is as warm for either.
+  for (let round = -1; round < (quick ? 3 : 5); round += 1) {
+    const own = await loaded(long)
+    const other = await loaded(short)
+    if (round < 0) continue
+    times.push(own.ms)
+    ratios.push(own.ms / own.length / (other.ms / other.length))
+  }
+  const before = bytesHeld()
+  const timeline = await importEvents(long, marketEvents)
+  const bytes = bytesHeld() - before
+  const megabytes = (bytes / timeline.length) * (TRADES / MEGABYTE)
+  const opponent = quick ? `${count} trades, times ${scale}` : null
+  return [
+    result('tape-load', (median(times) * scale) / 1000, 's', { atMost: 2 }, opponent),
+    result('tape-memory', megabytes, 'MB', { atMost: 600 }, opponent),
+    result('growth-load', median(ratios), 'ratio', { atMost: 1.3 }, 'a tape of a 10th of the trades'),
+  ]
+}
+
+/** In a function of its own, so that nothing keeps the timeline that was written. */
+async function written(trades: number, times: number, path: string): Promise<void> {
+  await exportEvents(longTrades(trades, times) as unknown as Timeline, path)
+}
+
+async function loaded(path: string): Promise<{ ms: number; length: number }> {
+  bytesHeld()
+  const { ms, value } = await timedAsync(
+    (): Promise<Timeline<MarketEvent>> => importEvents(path, marketEvents),
+  )
+  return { ms, length: value.length }
+}
