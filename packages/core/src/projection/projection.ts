@@ -41,6 +41,11 @@ export interface LeafProjection<State = unknown, Published = State> {
   /** How a keyed state is packed and published. */
   readonly fields: FieldTable | undefined
   /**
+   * The types of events of which no state can hold anything: states are entries with declared fields, and the data of each
+   * event have a column that is none of these.
+   */
+  readonly lendable: ReadonlySet<string>
+  /**
    * Whether the entries of a keyed state stand each for itself; of any other state, whether events that name an instrument
    * make it read only the entries at that name.
    */
@@ -179,6 +184,17 @@ export function defineProjection<
   })
 }
 
+/** The types of events of whose data no entry with some fields can consist. */
+function lendableTypes(
+  events: readonly AnyEventDefinition[],
+  fields: FieldTable | undefined,
+): ReadonlySet<string> {
+  const names = new Set(fields?.names)
+  const hasOther = ({ columns = {} }: AnyEventDefinition): boolean =>
+    Object.entries(columns).some(([name, kind]) => !kind.endsWith('?') && !names.has(name))
+  return new Set(fields === undefined ? [] : events.filter(hasOther).map(({ type }) => type))
+}
+
 /** Both kinds of leaf, checked. */
 export function makeLeaf<State, Published>(options: {
   readonly name: string
@@ -229,6 +245,7 @@ export function makeLeaf<State, Published>(options: {
     recipes,
     entryRecipes,
     fields,
+    lendable: lendableTypes(events, fields),
     apart,
     ...(holds === undefined ? {} : { holds }),
     removals: removals && Object.freeze([...removals]),

@@ -27,7 +27,7 @@ export function objectCodesIn(block: Block, keyField: string): Uint32Array | und
   }
   const fresh = new Uint32Array(block.length)
   for (let index = 0; index < block.length; index += 1) {
-    const data = block.objects[index]?.data as Readonly<Record<string, unknown>> | undefined
+    const data = block.objectAt(index)?.data as Readonly<Record<string, unknown>> | undefined
     const key = data?.[keyField]
     if (typeof key === 'string') fresh[index] = textCode(key)
   }

@@ -108,7 +108,7 @@ export class Program {
       typeId,
       keyField,
       steps,
-      lends: slots.every(({ leaf }) => leaf.fields !== undefined),
+      lends: slots.every(({ leaf }) => leaf.lendable.has(type)),
       replace: (cells, slot, value) => this.replace(cells, slot, value),
     })
   }

@@ -43,8 +43,7 @@ export interface RunnerPlan {
   /** At least one. */
   readonly steps: readonly Step[]
   /**
-   * Whether events may be lent to the recipes: all of them change entries with declared fields alone, which can hold nothing of
-   * an event.
+   * Whether events may be lent to the recipes, since no state can hold anything of one.
    */
   readonly lends: boolean
   /** Takes a new state that a recipe gave for that of its cell. */
@@ -117,12 +116,12 @@ function writtenOut({ typeId, keyField, steps, lends, replace }: RunnerPlan): Ru
       : `const inColumns = columnCodesIn(block, ${typeId}, ${field})
          const codes = inColumns === undefined ? rows.objectCodes(block, ${field}) : inColumns
          // An event that is held as an object has nothing in the columns.
-         const objects = inColumns === undefined ? undefined : block.objects
+         const isMixed = inColumns !== undefined && block.objects !== undefined
          let code = 0`
   const lookUp =
     keyField === undefined
       ? ''
-      : `code = codes === undefined || (objects !== undefined && objects[index] !== undefined) ? 0 : codes[index]
+      : `code = codes === undefined || (isMixed && block.objectAt(index) !== undefined) ? 0 : codes[index]
          row = code === 0 ? rows.at(event.data[${field}]) : rows.atCode(code)`
   const written = steps.map(({ slot, ofEntry, forgets }, step) =>
     ofEntry

@@ -69,6 +69,7 @@ export class Block implements Columns, Rows {
   readonly knownAt: Float64Array | undefined
   readonly firstSeq: number
   readonly seqOffset: Float64Array | undefined
+  /** Counted from `objectsStart`; to be asked by {@link objectAt}. */
   readonly objects: readonly (TapelineEvent | undefined)[] | undefined
   readonly objectsStart: number
   readonly numbers: readonly (Float64Array | undefined)[]
