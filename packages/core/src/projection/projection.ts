@@ -2,6 +2,7 @@ import type { AnyEventDefinition, DataOf } from '../event/definition.js'
 import { TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { FieldTable } from './fields.js'
+import { lendableTypes } from './lendable-types.js'
 
 /**
  * What happens to the state at an event: change the draft, or return a new state, never both. It sees nothing but its
@@ -182,17 +183,6 @@ export function defineProjection<
     recipes: options.recipes as unknown as () => AnyRecipes,
     holds: options.holds as LeafProjection['holds'],
   })
-}
-
-/** The types of events of whose data no entry with some fields can consist. */
-function lendableTypes(
-  events: readonly AnyEventDefinition[],
-  fields: FieldTable | undefined,
-): ReadonlySet<string> {
-  const names = new Set(fields?.names)
-  const hasOther = ({ columns = {} }: AnyEventDefinition): boolean =>
-    Object.entries(columns).some(([name, kind]) => !kind.endsWith('?') && !names.has(name))
-  return new Set(fields === undefined ? [] : events.filter(hasOther).map(({ type }) => type))
 }
 
 /** Both kinds of leaf, checked. */
