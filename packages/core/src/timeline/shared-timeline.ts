@@ -43,7 +43,7 @@ export interface SharedTimeline {
  */
 export function shareTimeline<Event extends TapelineEvent>(timeline: Timeline<Event>): SharedTimeline {
   const { chain, lineages, index, blockSize, nextSeq, sealed } = timeline.parts
-  const corrected = [...lineages.all()].flatMap(({ members }) => [...members.values()])
+  const corrected = lineages.members()
   const { memory, blocks } = shareBlocks(chain.blocks)
   const names = typeNames()
   const used = new Set([
