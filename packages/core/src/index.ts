@@ -72,9 +72,8 @@ export { type Live, type LiveUpdate, live } from './replay/live.js'
 export { type Found, type Replay, type ReplayOptions, replay } from './replay/replay.js'
 export type { Sample, SampleOptions, Step } from './replay/sample.js'
 export { type ColumnsOptions, columnsOf } from './timeline/columns-of.js'
-export { timelineFromColumns } from './timeline/from-columns.js'
+export { type FromColumnsOptions, timelineFromColumns } from './timeline/from-columns.js'
 export { timelineFromJson } from './timeline/json.js'
-export { type SharedTimeline, shareTimeline, timelineFromShared } from './timeline/shared-timeline.js'
 export {
   type AppendOptions,
   createTimeline,

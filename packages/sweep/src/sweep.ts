@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   branchOf,
+  columnsOf,
   type Edit,
-  shareTimeline,
   TapelineError,
   type TapelineEvent,
   type Timeline,
+  type TimelineColumns,
   type WhatIfOptions,
 } from '@tapeline/core'
 import { manifestOf } from './manifest.js'
@@ -101,7 +102,7 @@ export async function sweep<Event extends TapelineEvent, Given extends Parameter
   }
   const wanted = measured.filter((index) => rows[index] === undefined)
   if (workers !== undefined && module !== undefined) {
-    const data = { timeline: shareTimeline(timeline), module: String(module), branches, seed }
+    const data = { timeline: sharedColumns(timeline), module: String(module), branches, seed }
     if (wanted.length > 0 && signal?.aborted !== true) {
       await workerRows(data, { workers: Math.min(workers, wanted.length), wanted, signal, onRow })
     }
@@ -118,6 +119,12 @@ export async function sweep<Event extends TapelineEvent, Given extends Parameter
   }
   const finished = Array.from(rows).filter((row) => row !== undefined)
   return { manifest, complete: finished.length === count, rows: finished }
+}
+
+/** As plain data, whose numbers stand in memory that all threads read. */
+function sharedColumns<Event extends TapelineEvent>(timeline: Timeline<Event>): TimelineColumns {
+  const columns = columnsOf(timeline, { allocate: (byteLength) => new SharedArrayBuffer(byteLength) })
+  return { ...columns, parts: [...columns.parts] }
 }
 
 function checkWorkers<Event extends TapelineEvent>(

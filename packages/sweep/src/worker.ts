@@ -1,5 +1,5 @@
 /** What runs in each worker thread of a sweep: it takes the timeline over once, and then gives one row after the other. */
-import { type SharedTimeline, timelineFromShared } from '@tapeline/core'
+import { type TimelineColumns, timelineFromColumns } from '@tapeline/core'
 import Tinypool from 'tinypool'
 import { Measurer } from './measurer.js'
 import type { ListedBranch } from './plan.js'
@@ -8,8 +8,7 @@ import type { SweepRow } from './table.js'
 
 /** What a worker is given when it starts. */
 export interface WorkerData {
-  /** As `shareTimeline` gives it. */
-  readonly timeline: SharedTimeline
+  readonly timeline: TimelineColumns
   readonly module: string
   readonly branches: readonly ListedBranch[]
   readonly seed: number
@@ -37,5 +36,6 @@ export default async function rowsOf(
 
 async function start({ timeline, module, branches, seed }: WorkerData): Promise<Measurer<never>> {
   const { events = [], measure, reactions } = await importModule<never>(module, { needsEvents: true })
-  return new Measurer(timelineFromShared(events, timeline) as never, branches, { measure, seed, reactions })
+  const own = timelineFromColumns(events, timeline, { needsSameDefinitions: true })
+  return new Measurer(own as never, branches, { measure, seed, reactions })
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { isTapelineError, remove, replace, whatIf } from '@tapeline/core'
+import { createTimeline, isTapelineError, remove, replace, whatIf } from '@tapeline/core'
 import { type Fee, measure, tape } from './fees.fixture.js'
 import { cross, type SweepOptions, type SweepTable, sweep } from './index.js'
+import { events as pricesTold } from './told-prices.fixture.js'
 
 const module = new URL('./fees.fixture.ts', import.meta.url)
 const parameters = cross({ event: ['f3', 'f38', 'gone'], amount: [100, 200] })
@@ -69,6 +70,31 @@ describe('a sweep on worker threads', () => {
       throw new RangeError('enough')
     }
     expect(await failure(sweep(tape, { ...onWorkers, onProgress }))).toEqual(new RangeError('enough'))
+  })
+
+  it('has all workers read the columns where they stand, and copies none', async () => {
+    const prices = createTimeline(pricesTold, { blockSize: 8 }).append(
+      Array.from({ length: 40 }, (_, index) => ({
+        id: `p${index}`,
+        type: 'price.told' as const,
+        at: index,
+        knownAt: index + 1,
+        data: { symbol: index % 2 === 0 ? 'NVDA' : 'AAPL', price: index },
+      })),
+    )
+    const { rows } = await sweep(prices, {
+      branches: [{ name: 'as recorded', edits: [] }],
+      module: new URL('./told-prices.fixture.ts', import.meta.url),
+      workers: 2,
+    })
+    // Five blocks of times, types, moments of knowing, prices and symbols.
+    expect(rows).toEqual([expect.objectContaining({ measures: { shared: 25, own: 0 } })])
+  })
+
+  it('refuses a module whose events are defined otherwise', async () => {
+    const other = new URL('./told-prices.fixture.ts', import.meta.url)
+    const error = await failure(sweep(tape, { ...branches, module: other, workers: 1 }))
+    expect(isTapelineError(error, 'sweep.invalid') && error.message).toMatch(/No definition .*'fee.paid'/s)
   })
 
   it('refuses what cannot go to another thread, and modules that do not fit', async () => {

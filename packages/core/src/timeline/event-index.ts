@@ -23,11 +23,6 @@ export class EventIndex {
     private readonly prefixCount: number,
   ) {}
 
-  /** The prefixes of ids that are told by their numbers, each with the greatest number that it has had. */
-  prefixes(): Map<string, number> {
-    return new Map(this.reach.entries())
-  }
-
   hasPrefix(prefix: string): boolean {
     return this.reach.get(prefix) !== undefined
   }

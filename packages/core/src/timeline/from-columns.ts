@@ -15,8 +15,18 @@ import { createTimeline, Timeline, type TimelineOptions } from './timeline.js'
 import type { ColumnType, TimelineColumns } from './timeline-columns.js'
 import { typeIdOf } from './type-ids.js'
 
+export interface FromColumnsOptions extends TimelineOptions {
+  /**
+   * Whether definitions of another version or with other columns than those that it was made with are an error, and do not
+   * have all events read one by one: so that two threads cannot have different timelines. Default false.
+   */
+  readonly needsSameDefinitions?: boolean
+}
+
 /**
- * The timeline that `columnsOf` told. Its arrays are kept and not to be changed: blocks are views of them.
+ * The timeline that `columnsOf` told. Its arrays are kept and not to be changed: blocks are views of them. Types and texts are
+ * views too where they are the first that this process hears of, as in a thread that does nothing else; otherwise they have
+ * other numbers here, and are copied.
  *
  * Checked of events in columns: that columns are of one length; times finite, and with the numbers of arrival ascending;
  * these whole, below `nextSeq`, and each there once; numbers finite, and fields there that are not optional; and that types,
@@ -24,19 +34,24 @@ import { typeIdOf } from './type-ids.js'
  * there twice: that data come as they were written is what the checksum of a file stands for. Events that are objects are
  * read as any others are, and a timeline that says that it was sealed is sealed again. Where a type has another version or
  * other columns than in its definition, all events go one by one through upcasters and schemas, as from JSON.
- * @throws TapelineError `file.invalid` for what is none; with every fault of the events that are objects; as `timelineFromJson`
+ * @throws TapelineError `file.invalid` for what is none; with every fault of the events that are objects; as `timelineFromJson`;
+ * with `needsSameDefinitions`, `event.type-unknown` for a type that is not defined, `definition.invalid` for one that is defined
+ * otherwise
  */
 export function timelineFromColumns<const Definitions extends readonly AnyEventDefinition[]>(
   definitions: Definitions,
   columns: TimelineColumns,
-  options: TimelineOptions = {},
+  options: FromColumnsOptions = {},
 ): Timeline<EventOf<Definitions>> {
   const { nextSeq, sealed, length } = columns
   const blockSize = options.blockSize ?? columns.blockSize
-  const { parts } = createTimeline(definitions, { blockSize })
+  // Before the definitions give out numbers, so that those in the columns may be the ones here.
+  const typeIds = columns.types.map(({ type }) => typeIdOf(type))
   const codes = columns.texts.map(textCode)
+  const { parts } = createTimeline(definitions, { blockSize })
+  if (options.needsSameDefinitions === true) checkDefinitions(columns, parts.definitions)
   // A text of which the process knows too many already has no number.
-  if (!columns.types.every((type) => isSame(type, parts.definitions)) || codes.includes(0))
+  if (!columns.types.every((type) => isSame(type, parts.definitions.get(type.type))) || codes.includes(0))
     return timelineFromJson(definitions, jsonOfColumns(columns), { blockSize })
 
   const faults: Fault[] = []
@@ -50,7 +65,7 @@ export function timelineFromColumns<const Definitions extends readonly AnyEventD
     read,
     blockSize,
     layouts: parts.layouts,
-    typeIds: columns.types.map(({ type }) => typeIdOf(type)),
+    typeIds,
     texts: [0, ...codes],
     prefixes: columns.prefixes,
     envelopes: readEnvelopes(columns.envelopes),
@@ -77,12 +92,33 @@ export function timelineFromColumns<const Definitions extends readonly AnyEventD
 }
 
 /** Whether events of a type stand in columns as its definition says. */
-function isSame(
-  { type, version, columns }: ColumnType,
+function isSame({ version, columns }: ColumnType, own: AnyEventDefinition | undefined): boolean {
+  if (own === undefined || own.version !== version) return false
+  return JSON.stringify(columnsIn(own)) === JSON.stringify(columns)
+}
+
+function columnsIn({ columns }: AnyEventDefinition): ColumnType['columns'] {
+  return columns && Object.entries(columns)
+}
+
+function checkDefinitions(
+  { types, corrected }: TimelineColumns,
   definitions: ReadonlyMap<string, AnyEventDefinition>,
-): boolean {
-  const own = definitions.get(type)
-  if (own === undefined) return false
-  const declared = own.columns && Object.entries(own.columns)
-  return own.version === version && JSON.stringify(declared) === JSON.stringify(columns)
+): void {
+  const objects = corrected.map(({ type, version }) => ({ type, version, columns: undefined }) as ColumnType)
+  for (const type of [...types, ...objects]) {
+    const own = definitions.get(type.type)
+    // Events that are all objects are read whatever columns are declared.
+    const isFit = type.columns === undefined ? own?.version === type.version : isSame(type, own)
+    if (isFit) continue
+    throw new TapelineError({
+      code: own === undefined ? 'event.type-unknown' : 'definition.invalid',
+      message:
+        own === undefined
+          ? `No definition was given for the type '${type.type}', of which the timeline has events.`
+          : `'${type.type}' is defined otherwise than where the timeline was made.`,
+      expected: JSON.stringify({ version: type.version, columns: type.columns }),
+      found: own && JSON.stringify({ version: own.version, columns: columnsIn(own) }),
+    })
+  }
 }

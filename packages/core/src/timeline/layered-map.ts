@@ -52,19 +52,14 @@ export class LayeredMap<Value> {
     }
   }
 
-  /** All values, each key once, in no stated order. */
+  /** All values, that of each key once, in no stated order. */
   *values(): Generator<Value> {
-    for (const [, value] of this.entries()) yield value
-  }
-
-  /** All entries, each key once, in no stated order. */
-  *entries(): Generator<readonly [string, Value]> {
     const seen = new Set<string>()
     for (const [index, layer] of this.layers.entries()) {
       for (const [key, value] of layer) {
         if (index > 0 && seen.has(key)) continue
         if (index < this.layers.length - 1) seen.add(key)
-        yield [key, value]
+        yield value
       }
     }
   }

@@ -34,7 +34,10 @@ export class PartReader {
   /** The events that are held as objects, by id. */
   readonly objects: Map<string, TapelineEvent> = new Map()
   length = 0
+  private readonly typeIds: Uint32Array
   private readonly codes: Uint32Array
+  private readonly areTypesKept: boolean
+  private readonly areTextsKept: boolean
   private readonly prefixes: readonly IdPrefix[]
   /** The greatest number behind each prefix; -1 where there is none. */
   private readonly greatest: Float64Array
@@ -42,10 +45,13 @@ export class PartReader {
   private last = { at: Number.NEGATIVE_INFINITY, seq: 0 }
 
   constructor(private readonly context: ColumnContext) {
-    const { texts, prefixes } = context
+    const { typeIds, texts, prefixes } = context
     if (prefixes.length > PREFIXES_MAX)
       throw columnsFault('Ids have too many first parts.', `at most ${PREFIXES_MAX}`, String(prefixes.length))
+    this.typeIds = Uint32Array.from(typeIds)
     this.codes = Uint32Array.from(texts)
+    this.areTypesKept = isCounting(this.typeIds)
+    this.areTextsKept = isCounting(this.codes)
     this.prefixes = prefixes.map((text) => new IdPrefix(text))
     this.greatest = new Float64Array(prefixes.length).fill(-1)
   }
@@ -74,7 +80,7 @@ export class PartReader {
     // There will be no timeline, but all that is wrong with such events is to be told at once.
     if (this.isFaulty) return
     this.last = checkOrder(part, this.last, numbers)
-    const texts = part.texts.map((column) => column && mapped(column, this.codes))
+    const texts = part.texts.map((column) => column && this.textsOf(column))
     checkFields({ length, typeIds, numbers: part.numbers, texts, objects, layouts })
     this.noteIds(part, objects)
     const rows = { part, layouts, typeIds, texts, objects, prefixes: this.prefixes, envelopes }
@@ -83,14 +89,15 @@ export class PartReader {
   }
 
   private typeIdsOf({ length, types }: ColumnPart): Uint16Array {
-    const { typeIds } = this.context
-    const own = new Uint16Array(length)
-    for (let row = 0; row < length; row += 1) {
-      const typeId = typeIds[types[row] as number]
-      if (typeId === undefined) throw columnsFault('An event has a type that is not told of.')
-      own[row] = typeId
-    }
-    return own
+    // Arrays may come from another realm, so that their class does not tell.
+    const isKept = this.areTypesKept && types[Symbol.toStringTag] === 'Uint16Array'
+    const own = isKept ? (types as Uint16Array) : new Uint16Array(length)
+    return translated(types, this.typeIds, own, 'An event has a type that is not told of.')
+  }
+
+  private textsOf(column: Uint32Array): Uint32Array {
+    const own = this.areTextsKept ? column : new Uint32Array(column.length)
+    return translated(column, this.codes, own, 'An event has a text that is not told of.')
   }
 
   /** By row; undefined where there are none. */
@@ -139,13 +146,25 @@ export class PartReader {
   }
 }
 
-/** @throws TapelineError `file.invalid` */
-function mapped(column: Uint32Array, codes: Uint32Array): Uint32Array {
-  const own = new Uint32Array(column.length)
+/** Whether each number stands for itself. */
+function isCounting(numbers: Uint32Array): boolean {
+  return numbers.every((number, index) => number === index)
+}
+
+/**
+ * Writes what numbers in a column are here into another column, or only looks at them if it is the same one.
+ * @throws TapelineError `file.invalid` for a number that stands for nothing
+ */
+function translated<Column extends Uint16Array | Uint32Array>(
+  column: ArrayLike<number>,
+  numbers: Uint32Array,
+  own: Column,
+  message: string,
+): Column {
   for (let row = 0; row < column.length; row += 1) {
-    const number = column[row] as number
-    if (number >= codes.length) throw columnsFault('An event has a text that is not told of.')
-    own[row] = codes[number] as number
+    const number = numbers[column[row] as number]
+    if (number === undefined) throw columnsFault(message)
+    if (own !== column) own[row] = number
   }
   return own
 }

@@ -82,28 +82,6 @@ describe('a timeline that was sent as columns', () => {
       )
     },
   )
-
-  test('keeps its columns as they are, without a copy', () => {
-    const list = Array.from(
-      { length: 40 },
-      (_, index): Input => ({
-        id: `e${index}`,
-        type: 'price.told',
-        at: index,
-        data: { symbol: 'NVDA', price: 100 + index },
-      }),
-    )
-    const columns = sent(built(asColumns, list, [], 16))
-    const [part] = columns.parts as ColumnPart[]
-    const back: Timeline = timelineFromColumns([asColumns], columns)
-    for (const block of back.chain.blocks) {
-      expect(block.at.buffer).toBe(part?.at.buffer)
-      expect(block.numbers[0]?.buffer).toBe(part?.numbers[0]?.buffer)
-      expect([block.objects, block.seqOffset, block.idOffset, block.prefixOf]).toEqual(
-        Array(4).fill(undefined),
-      )
-    }
-  })
 })
 
 describe('columns that are none of a timeline', () => {

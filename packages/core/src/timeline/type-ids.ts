@@ -15,8 +15,3 @@ export function typeIdOf(type: string): number {
 export function typeCount(): number {
   return typeIds.size
 }
-
-/** The names of event types by their numbers. */
-export function typeNames(): readonly string[] {
-  return [...typeIds.keys()]
-}

@@ -1,0 +1,166 @@
+import { describe, expect, test } from '@jest/globals'
+import { defineEvent } from '../event/definition.js'
+import { asColumns, asObjects, built, type Input, seen } from './columns.fixture.js'
+import { columnsOf } from './columns-of.js'
+import { timelineFromColumns } from './from-columns.js'
+import { textCode } from './texts.js'
+import type { Timeline } from './timeline.js'
+import type { ColumnPart, TimelineColumns } from './timeline-columns.js'
+
+const priceAt = (index: number): Input => ({
+  id: `e${index}`,
+  type: 'price.told',
+  at: index,
+  data: { symbol: index % 3 === 0 ? 'NVDA' : 'AAPL', price: 100 + index },
+})
+const prices = Array.from({ length: 40 }, (_, index) => priceAt(index))
+const ids = [...prices.map(({ id }) => id), 'e', 'e40', 'nothing']
+
+describe('a timeline that is read from columns', () => {
+  // The first in this file, so that types and texts are the first that are heard of, as in a thread that does nothing else.
+  test('keeps them where they stand, without a copy', () => {
+    const columns: TimelineColumns = {
+      format: 'tapeline.columns/1',
+      sealed: false,
+      nextSeq: 40,
+      blockSize: 16,
+      length: 40,
+      types: [{ type: 'price.told', version: 1, columns: Object.entries(asColumns.columns ?? {}) }],
+      texts: ['NVDA', 'AAPL'],
+      prefixes: ['e'],
+      envelopes: [{ basis: 'recorded', sources: [] }],
+      corrected: [],
+      parts: [
+        {
+          length: 40,
+          at: Float64Array.from(prices, ({ at }) => Number(at)),
+          types: new Uint16Array(40),
+          seq: Float64Array.from(prices.keys()),
+          knownAt: undefined,
+          numbers: [Float64Array.from(prices, ({ data }) => Number(data.price))],
+          texts: [Uint32Array.from(prices, ({ data }) => (data.symbol === 'NVDA' ? 1 : 2))],
+          idPrefix: undefined,
+          idNumber: Float64Array.from(prices.keys()),
+          envelope: undefined,
+          objects: [],
+        },
+      ],
+    }
+    const [part] = columns.parts as ColumnPart[]
+    const { chain }: Timeline = timelineFromColumns([asColumns], columns)
+    expect(chain.blocks.map(({ length }) => length)).toEqual([16, 16, 8])
+    for (const block of chain.blocks) {
+      expect(block.at.buffer).toBe(part?.at.buffer)
+      expect(block.typeIds.buffer).toBe(part?.types.buffer)
+      expect(block.numbers[0]?.buffer).toBe(part?.numbers[0]?.buffer)
+      expect(block.texts[0]?.buffer).toBe(part?.texts[0]?.buffer)
+      expect([block.objects, block.seqOffset, block.idOffset, block.prefixOf]).toEqual(
+        Array(4).fill(undefined),
+      )
+    }
+    expect(columnsOf(built(asColumns, prices, [], 16))).toEqual({ ...columns, parts: expect.anything() })
+    expect([...columnsOf(built(asColumns, prices, [], 16)).parts]).toEqual(columns.parts)
+  })
+
+  test.each([0, 1, 2])('is the same if it has %i events', (count) => {
+    const timeline = built(asColumns, prices.slice(0, count), [], 2).seal()
+    const columns = columnsOf(timeline)
+    const back: Timeline = timelineFromColumns([asColumns], columns)
+    expect([columns.length, [...columns.parts].length]).toEqual([count, Math.min(count, 1)])
+    expect([back.length, back.sealed, back.parts.blockSize]).toEqual([count, true, 2])
+    expect(seen(back, ids)).toEqual(seen(timeline, ids))
+    const [next, other] = [back, timeline].map((own) => own.append(prices.slice(count) as never))
+    expect(seen(next as Timeline, ids)).toEqual(seen(other as Timeline, ids))
+  })
+
+  test.each([
+    [65_535, [65_535, 65_535]],
+    [65_536, [65_536, 65_536]],
+    [32_769, [32_769, 32_769, 32_769, 32_769]],
+    [32_768, [65_536, 65_536]],
+  ])('has blocks of %i events, in parts of %p', (blockSize, most) => {
+    const length = 70_000
+    const list = Array.from({ length }, (_, index) => priceAt(index))
+    const timeline = built(asColumns, list, [], blockSize)
+    const parts = [...columnsOf(timeline).parts]
+    expect(parts.map((part) => part.length)).toEqual(
+      most.map((size, index) => Math.min(size, length - index * size)).filter((size) => size > 0),
+    )
+    const back: Timeline = timelineFromColumns([asColumns], { ...columnsOf(timeline), parts })
+    expect(back.chain.blocks.map((block) => block.length)).toEqual(
+      timeline.chain.blocks.map((block) => block.length),
+    )
+    for (const position of [0, blockSize - 1, blockSize, 65_535, 65_536, length - 1]) {
+      expect(back.eventAt(position)).toEqual(timeline.eventAt(position))
+      expect(back.positionOf(`e${position}`)).toBe(position)
+    }
+  })
+})
+
+describe('a timeline for which the definitions are to be the same', () => {
+  const read = (timeline: Timeline, definitions: Parameters<typeof timelineFromColumns>[0]): Timeline =>
+    timelineFromColumns(definitions, columnsOf(timeline), { needsSameDefinitions: true })
+  const { schema } = asColumns
+
+  test('is read by them, and by such as declare columns for what are objects', () => {
+    const [columns, objects] = [asColumns, asObjects].map((own) => built(own, prices, [], 16))
+    expect(seen(read(columns as Timeline, [asColumns]), ids)).toEqual(seen(columns as Timeline, ids))
+    expect(seen(read(objects as Timeline, [asColumns]), ids)).toEqual(seen(objects as Timeline, ids))
+  })
+
+  test.each([
+    ['event.type-unknown', 'another type', defineEvent({ type: 'note.made', schema })],
+    ['definition.invalid', 'no columns', asObjects],
+    [
+      'definition.invalid',
+      'other columns',
+      defineEvent({ type: 'price.told', schema, columns: { price: 'number?', symbol: 'text?' } }),
+    ],
+    [
+      'definition.invalid',
+      'another version',
+      defineEvent({
+        type: 'price.told',
+        schema,
+        version: 2,
+        upcasters: { 1: (data) => data },
+        ...(asColumns.columns ? { columns: asColumns.columns } : {}),
+      }),
+    ],
+  ])('is the error %s for %s', (code, _, definition) => {
+    expect(() => read(built(asColumns, prices, [], 16), [definition])).toThrow(
+      expect.objectContaining({ code }),
+    )
+  })
+
+  test('is an error if only what was corrected is of another version', () => {
+    const newer = defineEvent({ type: 'price.told', schema, version: 2, upcasters: { 1: (data) => data } })
+    const corrected = built(asObjects, [priceAt(0), { ...priceAt(1), replaces: 'e0' }], [], 16)
+    expect(() => read(corrected, [newer])).toThrow(expect.objectContaining({ code: 'definition.invalid' }))
+  })
+})
+
+// The last in this file, since no further text gets a number in its process.
+describe('more texts than are kept', () => {
+  test('stay with events that are objects, as they are appended and as they are read', () => {
+    const columns = columnsOf(built(asColumns, prices, [], 16))
+    const unheardOf: TimelineColumns = { ...columns, texts: ['PLTR', 'ORCL'] }
+    for (let index = 0; textCode(`text ${index}`) > 0; index += 1);
+    const isNamed =
+      (symbol: string) =>
+      ({ data }: Input) =>
+        data.symbol === symbol
+    const list = [...prices, { ...priceAt(40), data: { symbol: 'a symbol too many', price: 1 } }]
+    const timeline = built(asColumns, list, [], 16)
+    const back: Timeline = timelineFromColumns([asColumns], columnsOf(timeline))
+    for (const own of [timeline, back]) {
+      expect(own.chain.blocks.map(({ objects }) => objects !== undefined)).toEqual([false, false, true])
+      expect(own.get('e40')).toMatchObject({ data: { symbol: 'a symbol too many', price: 1 } })
+    }
+    expect(seen(back, [...ids, 'e40'])).toEqual(seen(timeline, [...ids, 'e40']))
+
+    const read: Timeline = timelineFromColumns([asColumns], unheardOf)
+    expect([...read].filter(isNamed('PLTR') as never)).toHaveLength(prices.filter(isNamed('NVDA')).length)
+    expect(read.chain.blocks.every(({ objects }) => objects?.length)).toBe(true)
+  })
+})
