@@ -3,6 +3,14 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { isTapelineError, type TapelineError } from '@tapeline/core'
 
+/** Rows of a file of hours: facts of 27 January 2025, as the shipped scenario has them. */
+export const HOURS = [
+  'Ticker,Timestamp,O,H,L,C,Vol',
+  'NVDA,2025-01-27T09:30:00-05:00,124.80,128.40,123.03,126.50,1000',
+  'NVDA,2025-01-27T10:30:00-05:00,126.50,127.00,120.00,121.00,2000',
+  'NVDA,2025-01-27T15:30:00-05:00,118.00,119.00,117.00,118.42,3000',
+]
+
 /** A folder of its own for a suite; `write` gives the path of what it wrote. */
 export function temporaryFolder(): {
   readonly folder: string

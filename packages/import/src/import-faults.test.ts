@@ -1,19 +1,12 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from '@jest/globals'
-import { errorOf, faultsOf, temporaryFolder } from './files.fixture.js'
+import { errorOf, faultsOf, HOURS, temporaryFolder } from './files.fixture.js'
 import { importBars } from './import-bars.js'
 
 const { write, remove } = temporaryFolder()
 afterAll(remove)
 
 const list = { exchange: 'XNAS' } as const
-// Facts of 27 January 2025, as the shipped scenario has them.
-const HOURS = [
-  'Ticker,Timestamp,O,H,L,C,Vol',
-  'NVDA,2025-01-27T09:30:00-05:00,124.80,128.40,123.03,126.50,1000',
-  'NVDA,2025-01-27T10:30:00-05:00,126.50,127.00,120.00,121.00,2000',
-  'NVDA,2025-01-27T15:30:00-05:00,118.00,119.00,117.00,118.42,3000',
-]
 
 describe('the faults of importBars', () => {
   const bad = [

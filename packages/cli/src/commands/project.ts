@@ -1,18 +1,10 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
+import type { TypedProjectOptions } from '../project/project-options-of.js'
 import { UsageError } from '../usage-error.js'
 import { SCENARIO } from '../view-options.js'
 
-interface ProjectCommandOptions {
-  readonly instruments?: string
-  readonly session?: string
-  readonly fitDays?: string
-  readonly halfLife?: string
-  readonly part?: string
-  readonly noise?: string
-  readonly days?: string
-  readonly runs?: string
-  readonly seed?: string
+interface ProjectCommandOptions extends TypedProjectOptions {
   readonly csv?: boolean
   readonly json?: boolean
 }

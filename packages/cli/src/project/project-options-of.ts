@@ -2,7 +2,7 @@ import { UsageError } from '../usage-error.js'
 import type { ProjectedShockOptions } from './projected-shock.js'
 
 /** As they are typed. */
-interface Typed {
+export interface TypedProjectOptions {
   readonly instruments?: string
   readonly session?: string
   readonly fitDays?: string
@@ -18,7 +18,7 @@ const DAYS_MAX = 60
 const RUNS_MAX = 100_000
 
 /** What is asked of a projection. @throws UsageError for what is no number, or out of its bounds */
-export function projectOptionsOf(path: string, typed: Typed): ProjectedShockOptions {
+export function projectOptionsOf(path: string, typed: TypedProjectOptions): ProjectedShockOptions {
   const { instruments, session } = typed
   if (session !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(session))
     throw new UsageError(`--session takes a day such as 2025-01-27; not '${session}'.`)

@@ -15,3 +15,8 @@ export function faultsOf(call: () => unknown): readonly Fault[] {
 export function codesOf(call: () => unknown): string[] {
   return faultsOf(call).map((fault) => fault.code)
 }
+
+/** The code of the first of them; undefined if the call throws nothing. */
+export function codeOf(call: () => unknown): string | undefined {
+  return codesOf(call)[0]
+}

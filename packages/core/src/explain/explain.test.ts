@@ -3,7 +3,7 @@ import { isProxy } from 'node:util/types'
 import { describe, expect, it } from '@jest/globals'
 import { z } from 'zod'
 import { defineEvent, type EventDefinition } from '../event/definition.js'
-import { isTapelineError, type TapelineErrorCode } from '../event/error.js'
+import { codeOf } from '../event/faults.fixture.js'
 import { combineProjections } from '../projection/combine.js'
 import { defineKeyedProjection } from '../projection/keyed.js'
 import { valueAtPath } from '../projection/path.js'
@@ -137,15 +137,6 @@ function explained(
     expect(alone([...rests.filter((other) => other !== item), ...context])).not.toEqual(value)
   const idsOf = (list: typeof rests): string => list.map(({ event }) => event.id).join(' ')
   return `${idsOf(rests)} | ${idsOf(context)}`
-}
-
-function codeOf(action: () => unknown): TapelineErrorCode | undefined {
-  try {
-    action()
-  } catch (error) {
-    return isTapelineError(error) ? error.code : undefined
-  }
-  return undefined
 }
 
 const plain = ledger([

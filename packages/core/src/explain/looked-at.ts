@@ -2,6 +2,7 @@ import type { TapelineEvent } from '../event/event.js'
 import { type PathStep, valueAtSteps } from '../projection/path.js'
 import type { AnyProjection, LeafProjection, Tape } from '../projection/projection.js'
 import type { Program } from '../replay/program.js'
+import { readOnlyView } from '../replay/read-only-view.js'
 import { publishWithTape } from '../replay/tape.js'
 import type { Chain } from '../timeline/chain.js'
 import type { Dependency } from './dependency.js'
@@ -144,23 +145,7 @@ function standFor(state: object, see: (key: string) => boolean): object {
  */
 function stand(see: (key: string) => boolean, keys: () => string[], show: (key: string) => unknown): object {
   const read = (key: PropertyKey): unknown => (typeof key === 'string' && see(key) ? show(key) : undefined)
-  return new Proxy(
-    {},
-    {
-      get: (target, key) => (key in target ? Reflect.get(target, key) : read(key)),
-      has: (_, key) => read(key) !== undefined,
-      ownKeys: keys,
-      getOwnPropertyDescriptor: (_, key) => {
-        const value = read(key)
-        return value === undefined
-          ? undefined
-          : { value, enumerable: true, configurable: true, writable: false }
-      },
-      set: () => false,
-      defineProperty: () => false,
-      deleteProperty: () => false,
-    },
-  )
+  return readOnlyView({}, keys, read)
 }
 
 /** Looks at all that is inside of a value. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { isTapelineError } from '../event/error.js'
+import { codeOf } from '../event/faults.fixture.js'
 import { replay } from '../replay/replay.js'
 import { insert, scale } from '../whatif/edit.js'
 import { whatIf } from '../whatif/what-if.js'
@@ -33,16 +33,6 @@ const ramp = {
   minutes: 60,
   steps: 2,
 } as const
-
-function codeOf(run: () => unknown): string | undefined {
-  try {
-    run()
-  } catch (error) {
-    if (isTapelineError(error)) return error.code
-    throw error
-  }
-  return undefined
-}
 
 describe('a timed ramp', () => {
   it('moves by equal percentages, and compounds with what is recorded', () => {

@@ -7,24 +7,16 @@ import { defineKeyedProjection } from '../projection/keyed.js'
 import { defineProjection, type Projection } from '../projection/projection.js'
 import { createTimeline, type Timeline } from '../timeline/timeline.js'
 import { errorOf } from './notes.fixture.js'
+import { bells, priced, ring, rung } from './priced-keys.fixture.js'
 import { replay } from './replay.js'
 
-/*
- * What differs in some entries alone is replayed for these alone; nobody can tell but by the number of events that run. Over
- * 250 lines because all cases share the projections at the top.
- */
+/* What differs in some entries alone is replayed for these alone; nobody can tell but by the number of events that run. */
 
-const priced = defineEvent({
-  type: 'test.priced',
-  schema: z.strictObject({ key: z.string(), price: z.number() }),
-  instrument: 'key',
-})
 const closed = defineEvent({
   type: 'test.closed',
   schema: z.strictObject({ key: z.string() }),
   instrument: 'key',
 })
-const rung = defineEvent({ type: 'test.rung', schema: z.strictObject({}) })
 const definitions = [priced, closed, rung] as const
 
 /** Last prices, their peaks since the last bell, the largest close with how many came before it, and the number of bells. */
@@ -41,12 +33,7 @@ function projection(apart: boolean, ran: { events: number } = { events: 0 }) {
         draft[data.key] = entry
         entry.price = data.price
       },
-      'test.rung': (draft) => {
-        for (const key in draft) {
-          const entry = draft[key]
-          if (entry !== undefined) entry.bells = (entry.bells ?? 0) + (entry.price ?? 0)
-        }
-      },
+      'test.rung': (draft) => ring(draft),
     }),
   })
   const peaks = defineKeyedProjection({
@@ -85,16 +72,6 @@ function projection(apart: boolean, ran: { events: number } = { events: 0 }) {
         const price = reads.last[data.key]?.price ?? 0
         if (draft.largest === undefined || price > draft.largest.price)
           draft.largest = { key: data.key, price }
-      },
-    }),
-  })
-  const bells = defineProjection({
-    name: 'bells',
-    events: definitions,
-    initial: () => ({ count: 0 }),
-    recipes: () => ({
-      'test.rung': (draft) => {
-        draft.count += 1
       },
     }),
   })

@@ -7,6 +7,7 @@ import { defineKeyedProjection } from '../projection/keyed.js'
 import { defineProjection } from '../projection/projection.js'
 import { createTimeline, type Timeline } from '../timeline/timeline.js'
 import { errorOf } from './notes.fixture.js'
+import { bells, priced, ring, rung } from './priced-keys.fixture.js'
 import { replay } from './replay.js'
 
 /*
@@ -24,12 +25,6 @@ const delisted = defineEvent({
   schema: z.strictObject({ key: z.string() }),
   instrument: 'key',
 })
-const priced = defineEvent({
-  type: 'test.priced',
-  schema: z.strictObject({ key: z.string(), price: z.number() }),
-  instrument: 'key',
-})
-const rung = defineEvent({ type: 'test.rung', schema: z.strictObject({}) })
 const definitions = [listed, delisted, priced, rung] as const
 
 /** Last prices, peaks of them by reading them, how often a bell rang, and the last price of all. */
@@ -53,12 +48,7 @@ function prices(ran: { events: number } = { events: 0 }) {
         const entry = draft[data.key]
         if (entry !== undefined) entry.price = data.price === 13 ? Number.NaN : data.price
       },
-      'test.rung': (draft) => {
-        for (const key in draft) {
-          const entry = draft[key]
-          if (entry !== undefined) entry.bells = (entry.bells ?? 0) + (entry.price ?? 0)
-        }
-      },
+      'test.rung': (draft) => ring(draft),
     }),
   })
   const peaks = defineKeyedProjection({
@@ -78,16 +68,6 @@ function prices(ran: { events: number } = { events: 0 }) {
         const entry = draft[data.key] ?? blank()
         draft[data.key] = entry
         if (entry.peak === undefined || price > entry.peak) entry.peak = price
-      },
-    }),
-  })
-  const bells = defineProjection({
-    name: 'bells',
-    events: definitions,
-    initial: () => ({ count: 0 }),
-    recipes: () => ({
-      'test.rung': (draft) => {
-        draft.count += 1
       },
     }),
   })

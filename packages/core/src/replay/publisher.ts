@@ -6,6 +6,7 @@ import { guard, metBefore, packCell } from './checkpoint.js'
 import type { Cursor } from './cursor.js'
 import { LateEntries, LateStates, RecentLooks } from './late-states.js'
 import { type Entries, PublishedEntries } from './published-entries.js'
+import { readOnlyView } from './read-only-view.js'
 import type { Cell, Slot } from './slot.js'
 import type { Stretch } from './stretch.js'
 import { frozenCopyOf } from './values.js'
@@ -142,20 +143,7 @@ function entriesView(table: FieldTable, cell: Cell): Entries {
       ? table.publishEntry(entries[key] as Readonly<AnyEntry>, key)
       : undefined
   }
-  return new Proxy<Entries>(Object.create(null), {
-    get: (_, key) => entryOf(key),
-    has: (_, key) => entryOf(key) !== undefined,
-    ownKeys: () => Object.keys(cell.value as Entries),
-    getOwnPropertyDescriptor: (_, key) => {
-      const value = entryOf(key)
-      return value === undefined
-        ? undefined
-        : { value, enumerable: true, configurable: true, writable: false }
-    },
-    set: () => false,
-    defineProperty: () => false,
-    deleteProperty: () => false,
-  })
+  return readOnlyView(Object.create(null), () => Object.keys(cell.value as Entries), entryOf)
 }
 
 /** The state of a projection out of those of its leaves; derived values are worked out when they are first read. */

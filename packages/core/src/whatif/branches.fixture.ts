@@ -99,6 +99,15 @@ export function levels(timeline: Timeline<Event>): Record<string, number> {
   return Object.fromEntries(prices)
 }
 
+/** A rumour at noon halves X by one o'clock, by half of its doing; the rest is nobody's. */
+export const base = tape([
+  quote('q0', at(27, '10:00'), 100),
+  rumour('r', at(27, '12:00')),
+  quote('q1', at(27, '13:00'), 50, { causes: [{ id: 'r', share: 0.5 }] }),
+  quote('q2', at(27, '14:00'), 60),
+  rumour('echo', at(27, '15:00'), { causes: ['r'] }),
+])
+
 /** The error that something throws, with its code, the event and the place of the edit. */
 export function faultOf(run: () => unknown): {
   code: TapelineErrorCode

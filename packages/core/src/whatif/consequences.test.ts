@@ -1,16 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { at, faultOf, fixing, levels, quote, rumour, tape } from './branches.fixture.js'
+import { at, base, faultOf, fixing, levels, quote, rumour, tape } from './branches.fixture.js'
 import { inOrder, remove, replace, scale, shift } from './edit.js'
 import { whatIf } from './what-if.js'
-
-/** A rumour at noon halves X by one o'clock, by half of its doing; the rest is nobody's. */
-const base = tape([
-  quote('q0', at(27, '10:00'), 100),
-  rumour('r', at(27, '12:00')),
-  quote('q1', at(27, '13:00'), 50, { causes: [{ id: 'r', share: 0.5 }] }),
-  quote('q2', at(27, '14:00'), 60),
-  rumour('echo', at(27, '15:00'), { causes: ['r'] }),
-])
 
 describe('consequences', () => {
   it('keep what the shares leave of a move, and rebase what comes after', () => {

@@ -1,17 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { at, type Event, faultOf, levels, quote, rumour, tape } from './branches.fixture.js'
+import { at, base, type Event, faultOf, levels, quote, rumour, tape } from './branches.fixture.js'
 import { inOrder, insert, remove, replace, scale, shift } from './edit.js'
 import { byId, byType, causedBy } from './selector.js'
 import { whatIf } from './what-if.js'
-
-/** A rumour at noon halves X by one o'clock, by half of its doing; the rest is nobody's. */
-const base = tape([
-  quote('q0', at(27, '10:00'), 100),
-  rumour('r', at(27, '12:00')),
-  quote('q1', at(27, '13:00'), 50, { causes: [{ id: 'r', share: 0.5 }] }),
-  quote('q2', at(27, '14:00'), 60),
-  rumour('echo', at(27, '15:00'), { causes: ['r'] }),
-])
 
 describe('inserting, replacing and shifting', () => {
   it('stand after the recorded ones of their instant, in the order of the edits; what is replaced keeps its place', () => {

@@ -1,17 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { isTapelineError } from '../event/error.js'
+import { codeOf } from '../event/faults.fixture.js'
 import { threshold } from './threshold.js'
-
-function codeOf(run: () => unknown): string | undefined {
-  try {
-    run()
-  } catch (error) {
-    if (isTapelineError(error)) return error.code
-    throw error
-  }
-  return undefined
-}
 
 describe('threshold', () => {
   it('gives a value at which the condition holds, no further above the true one than the tolerance', () => {

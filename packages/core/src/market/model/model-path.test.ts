@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { isTapelineError } from '../../event/error.js'
+import { codeOf } from '../../event/faults.fixture.js'
 import { replay } from '../../replay/replay.js'
 import { whatIf } from '../../whatif/what-if.js'
 import { quotes } from '../quotes.js'
@@ -12,16 +12,6 @@ const truth: Truth = { depth: -0.2, part: 0.6, halfLifeDays: 2, exposures: { AA:
 const instruments = Object.keys(truth.exposures)
 const recorded = shockTape(truth, 4)
 const fit = calibrate(recorded, 'release', { instruments, days: 4, horizonDays: 7 })
-
-const codeOf = (run: () => unknown): string | undefined => {
-  try {
-    run()
-  } catch (error) {
-    if (isTapelineError(error)) return error.code
-    throw error
-  }
-  return undefined
-}
 
 describe('the path of a fitted model', () => {
   it('goes on beyond the fitted days, and says so', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { isTapelineError } from '../../event/error.js'
+import { codeOf } from '../../event/faults.fixture.js'
 import { calibrate } from './calibrate.js'
 import { shockTape, type Truth, tapeOf } from './calibration.fixture.js'
 import { versusNoChange } from './no-change.js'
@@ -37,15 +37,6 @@ describe('a model beside no change', () => {
 
   it('needs days beyond the fitted ones, on the tape and told by the fit', () => {
     const tape = shockTape(truth, 3)
-    const codeOf = (run: () => unknown): string | undefined => {
-      try {
-        run()
-      } catch (error) {
-        if (isTapelineError(error)) return error.code
-        throw error
-      }
-      return undefined
-    }
     const judge = (options: { readonly days: number; readonly horizonDays: number }) =>
       versusNoChange(tape, calibrate(tape, 'release', { instruments, ...options }))
     expect(codeOf(() => judge({ days: 3, horizonDays: 3 }))).toBe('model.outside')

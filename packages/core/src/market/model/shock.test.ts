@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { getCalendar } from '../../calendar/calendar.js'
-import { isTapelineError } from '../../event/error.js'
+import { codeOf } from '../../event/faults.fixture.js'
 import { replay } from '../../replay/replay.js'
 import { scale } from '../../whatif/edit.js'
 import { whatIf, withSeed } from '../../whatif/what-if.js'
@@ -180,16 +180,6 @@ describe('the noise of a shock', () => {
 })
 
 describe('a wrong shock', () => {
-  const codeOf = (run: () => unknown): string | undefined => {
-    try {
-      run()
-    } catch (error) {
-      if (isTapelineError(error)) return error.code
-      throw error
-    }
-    return undefined
-  }
-
   it.each([
     { depth: Number.NaN },
     { exposures: { AA: Number.POSITIVE_INFINITY } },
