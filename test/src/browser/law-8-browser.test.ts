@@ -8,17 +8,9 @@ import { arbitraryPlan, arbitrarySketch, sampleKinds } from '@tapeline/testing'
 import fc from 'fast-check'
 import { arbitraryEditPlans, arbitraryTape } from '../laws/arbitrary-branch.js'
 import { type Computation, compute, type TextsOf } from './computations.js'
+import { firstDifference } from './first-difference.js'
 import { type BrowserPage, browserPath, hasBrowser, openInBrowser } from './open-browser.js'
 import { questions } from './questions.js'
-
-/** Where two texts part, and how they go on from a little before; undefined if they are the same. */
-function firstDifference(node: string, browser: string): object | undefined {
-  if (node === browser) return undefined
-  let at = 0
-  while (node[at] === browser[at]) at += 1
-  const cut = (text: string): string => text.slice(Math.max(0, at - 60), at + 40)
-  return { at, node: cut(node), browser: cut(browser) }
-}
 
 if (!hasBrowser) console.warn(`Law 8 was not tried in a browser: there is none at ${browserPath}.`)
 const describeInBrowser = hasBrowser ? describe : describe.skip
@@ -26,8 +18,8 @@ const describeInBrowser = hasBrowser ? describe : describe.skip
 describe('where two texts part', () => {
   it('is found, and told with what stands around it', () => {
     expect(firstDifference('12.5', '12.5')).toBeUndefined()
-    expect(firstDifference('12.5', '12.50')).toEqual({ at: 4, node: '12.5', browser: '12.50' })
-    expect(firstDifference('[1,2]', '[1,3]')).toEqual({ at: 3, node: '[1,2]', browser: '[1,3]' })
+    expect(firstDifference('12.5', '12.50')).toEqual({ at: 4, node: '12.5', other: '12.50' })
+    expect(firstDifference('[1,2]', '[1,3]')).toEqual({ at: 3, node: '[1,2]', other: '[1,3]' })
   })
 })
 
