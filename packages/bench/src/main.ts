@@ -1,6 +1,7 @@
 /**
  * The benchmarks. `npm run bench` prints a table; after `--`: `--json` prints one object instead and `--markdown` the table
  * of the README, `--chart` writes its chart, `--quick` takes smaller tapes and fewer rounds, `--only NAME` (as often as wanted) gives that figure alone.
+ * What is being done, and how long each benchmark took, is told on the error stream, but for `--json`.
  * Exit code 1 where two final states differ, 2 for wrong arguments; a target that is missed is only told.
  */
 import { writeFileSync } from 'node:fs'
@@ -22,11 +23,17 @@ import { type Benchmark, type Context, FinalStatesDiffer, type Result } from './
 import { chartOf } from './harness/chart.js'
 import { type Options, readOptions, WrongArguments } from './harness/options.js'
 import { machineNow, markdownOf, tableOf } from './harness/report.js'
+import { taking } from './harness/taking.js'
 import type { SyntheticTapeOptions } from './tape/synthetic-tape.js'
 import { makeWork, type Work } from './tape/work.js'
 
-// Libraries of drafts come last, since functions that have met a Proxy stay slow.
+// What replays nothing comes first, while the heap is small and quickly collected. Libraries of drafts come last, since
+// functions that have met a Proxy stay slow.
 const BENCHMARKS: readonly Benchmark[] = [
+  calendarLookUps,
+  importOfBars,
+  tapes,
+  memory,
   replays,
   rankedCloses,
   editOne,
@@ -36,11 +43,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   emmett,
   castore,
   explanation,
-  calendarLookUps,
-  memory,
   longTape,
-  tapes,
-  importOfBars,
   ...draftLibraries,
 ]
 
@@ -71,14 +74,19 @@ async function measured({ json, quick, chosen, wants }: Options): Promise<Result
   const prepare = (prices: 'trades' | 'bars'): (() => Work) => {
     let work: Work | undefined
     return () => {
-      if (work === undefined) say(`making a tape of ${prices}`)
-      work ??= makeWork({ ...(quick ? QUICK_TAPE : TAPE), prices })
+      if (work !== undefined) return work
+      const start = performance.now()
+      work = makeWork({ ...(quick ? QUICK_TAPE : TAPE), prices })
+      say(`made a tape of ${prices}, ${((performance.now() - start) / 1000).toFixed(1)} s`)
       return work
     }
   }
   const context: Context = { quick, say, wants, trades: prepare('trades'), bars: prepare('bars') }
   const results: Result[] = []
-  for (const benchmark of chosen) results.push(...(await benchmark.run(context)))
+  await taking('all', say, async () => {
+    for (const benchmark of chosen)
+      results.push(...(await taking(benchmark.name, say, () => benchmark.run(context))))
+  })
   return results.filter(({ id }) => wants(id))
 }
 

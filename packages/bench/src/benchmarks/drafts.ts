@@ -47,13 +47,16 @@ function measured(
   )
   const sample = events.slice(0, count)
   context.say(`${opponent}: ${count} events`)
+  // The run that is compared with ours counts as one of the rounds.
+  let theirs = timed(() => run(sample))
   const state = replay(work.freshTimeline(), market).atPosition(count)
-  checkParts(opponent, ...comparable(run(sample), state))
+  checkParts(opponent, ...comparable(theirs.value, state))
   const ratios: number[] = []
   for (let round = 0; round < (context.quick ? 1 : 3); round += 1) {
+    if (round > 0) theirs = timed(() => run(sample))
     const timeline = work.freshTimeline()
     const ours = timed(() => replay(timeline, market).atEnd()).ms / events.length
-    ratios.push(timed(() => run(sample)).ms / count / ours)
+    ratios.push(theirs.ms / count / ours)
   }
   return [result(id, median(ratios), 'ratio', target, opponent)]
 }

@@ -38,7 +38,7 @@ export const replays: Benchmark = {
     context.say('replaying trades')
     const work = context.trades()
     const looks = checkFinalStates('trades', work)
-    const trades = rounds(work, context.quick ? 7 : 15)
+    const trades = rounds(work, context.quick ? 5 : 15)
     const ratio = (over: keyof Times, under: keyof Times, times = trades): number =>
       median(times.map((time) => time[over] / time[under]))
     const hand = median(trades.map((time) => time.hand))
@@ -68,12 +68,13 @@ function barResults(context: Context): ReturnType<typeof result>[] {
 function rounds(work: Work, count: number): Times[] {
   const times: Times[] = []
   const laidOut = columnsByHand(work.events)
+  const inLargeBlocks = work.coarse()
   for (let round = -WARM_UP; round < count; round += 1) {
     const ours = oursMs(work.freshTimeline())
     const hand = timed(() => replayByHand(work.events)).ms
     const columns = oursMs(work.freshColumnTimeline())
     const handColumns = timed(() => replayColumnsByHand(laidOut)).ms
-    const coarse = oursMs(work.freshCoarseTimeline())
+    const coarse = oursMs(inLargeBlocks.freshTimeline())
     if (round >= 0) times.push({ ours, columns, hand, handColumns, coarse })
   }
   return times

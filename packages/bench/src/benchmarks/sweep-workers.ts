@@ -12,7 +12,7 @@ const WORKERS = 2
 const [SECONDS, SECONDS_QUICK] = [30, 2]
 
 /** Branches by which it is found how many take so long. */
-const TRIAL = 300
+const [TRIAL, TRIAL_QUICK] = [300, 60]
 
 /**
  * A sweep on two worker threads, their start and a replay of the tape in each included, against the same sweep in
@@ -26,14 +26,15 @@ export const sweepOnWorkers: Benchmark = {
     context.say('sweeping on worker threads')
     const timeline = context.trades().freshColumnTimeline()
     // The base is replayed, the tape hashed, and the code warm, before either is timed.
-    await swept(timeline, TRIAL)
-    const trial = await timedAsync(() => swept(timeline, TRIAL))
+    const size = context.quick ? TRIAL_QUICK : TRIAL
+    await swept(timeline, size)
+    const trial = await timedAsync(() => swept(timeline, size))
     const seconds = context.quick ? SECONDS_QUICK : SECONDS
-    const count = Math.max(TRIAL, Math.round((seconds * 1000) / (trial.ms / TRIAL)))
-    const before = await freeCores()
+    const count = Math.max(size, Math.round((seconds * 1000) / (trial.ms / size)))
+    const before = await freeCores(context.quick)
     const inProcess = await timedAsync(() => swept(timeline, count))
     const onWorkers = await timedAsync(() => swept(timeline, count, WORKERS))
-    const free = Math.min(before, await freeCores())
+    const free = Math.min(before, await freeCores(context.quick))
     if (JSON.stringify(inProcess.value) !== JSON.stringify(onWorkers.value)) {
       throw new FinalStatesDiffer('The sweep on workers', ['its table'])
     }
@@ -57,10 +58,10 @@ async function swept(timeline: Timeline<MarketEvent>, count: number, workers?: n
   return table
 }
 
-/** How many cores' worth of time nobody used in a second in which this process did nothing. */
-async function freeCores(): Promise<number> {
+/** How many cores' worth of time nobody used in a second in which this process did nothing; in a quick run, in half of one. */
+async function freeCores(quick: boolean): Promise<number> {
   const idle = (): number => cpus().reduce((sum, { times }) => sum + times.idle, 0)
   const [before, start] = [idle(), performance.now()]
-  await new Promise((resolve) => setTimeout(resolve, 1000))
+  await new Promise((resolve) => setTimeout(resolve, quick ? 500 : 1000))
   return (idle() - before) / (performance.now() - start)
 }

@@ -7,7 +7,7 @@ import { exportEvents, importEvents } from '@tapeline/import'
 import { type Benchmark, type Context, type Result, result } from '../harness/benchmark.js'
 import { median, timedAsync } from '../harness/measure.js'
 import { bytesHeld } from '../harness/memory.js'
-import { longTrades } from '../tape/long-trades.js'
+import { type LongTrades, longTrades } from '../tape/long-trades.js'
 
 /** Ten million trades; in a quick run a million, and what they take is told for ten million. */
 const [TRADES, TRADES_QUICK, TIMES] = [10_000_000, 1_000_000, 10]
@@ -32,8 +32,7 @@ async function measured({ quick, say }: Context, folder: string): Promise<Result
   const scale = TRADES / count
   say(`writing tapes of ${count} trades and of a tenth${quick ? '; figures are told for ten million' : ''}`)
   const [long, short] = [join(folder, 'long.tape'), join(folder, 'short.tape')]
-  await written(count / TIMES, TIMES, long)
-  await written(count / TIMES, 1, short)
+  await written(longTrades(count / TIMES), { [long]: TIMES, [short]: 1 })
   const times: number[] = []
   const ratios: number[] = []
   // The first round is for nothing, so that the code is as warm for either.
@@ -56,9 +55,10 @@ async function measured({ quick, say }: Context, folder: string): Promise<Result
   ]
 }
 
-/** In a function of its own, so that nothing keeps the timeline that was written. */
-async function written(trades: number, times: number, path: string): Promise<void> {
-  await exportEvents(longTrades(trades, times) as unknown as Timeline, path)
+/** In a function of its own, so that nothing keeps the timelines that were written. */
+async function written(trades: LongTrades, timesByPath: Readonly<Record<string, number>>): Promise<void> {
+  for (const [path, times] of Object.entries(timesByPath))
+    await exportEvents(trades.repeated(times) as unknown as Timeline, path)
 }
 
 async function loaded(path: string): Promise<{ ms: number; length: number }> {

@@ -4,13 +4,17 @@ import { longTimeline } from './long-timeline.js'
 
 const DAY = 86_400_000
 
+export interface LongTrades {
+  /** A timeline of the listings and of the trades so many times, sealed. */
+  repeated(times: number): Timeline<MarketEvent>
+}
+
 /**
- * A timeline of listings and trades, sealed, so long that its events cannot all go through schemas while someone waits: the
- * trades of the synthetic tape are appended once, and their columns repeated with later times and further numbers.
+ * Listings and trades for timelines so long that their events cannot all go through schemas while someone waits: the trades of
+ * the synthetic tape are appended once, and their columns repeated with later times and further numbers.
  * @param trades about so many are made
- * @param times how often they are repeated
  */
-export function longTrades(trades: number, times: number): Timeline<MarketEvent> {
+export function longTrades(trades: number): LongTrades {
   const { timeline } = longTimeline(
     { events: Math.round(trades / 0.9), instruments: 500, sessions: trades / 50_000, seed: 1 },
     ({ type }) => type === 'instrument.listed' || type === 'price.traded',
@@ -21,12 +25,15 @@ export function longTrades(trades: number, times: number): Timeline<MarketEvent>
   const span = Math.ceil((last - first) / DAY) * DAY
   const listed = parts[0]?.objects.length ?? 0
   const count = columns.length - listed
-  return timelineFromColumns(marketEvents, {
-    ...columns,
-    length: columns.length + (times - 1) * count,
-    nextSeq: columns.nextSeq + (times - 1) * columns.nextSeq,
-    parts: repeated(parts, listed, times, span, columns.nextSeq),
-  }) as Timeline<MarketEvent>
+  return {
+    repeated: (times) =>
+      timelineFromColumns(marketEvents, {
+        ...columns,
+        length: columns.length + (times - 1) * count,
+        nextSeq: columns.nextSeq + (times - 1) * columns.nextSeq,
+        parts: repeated(parts, listed, times, span, columns.nextSeq),
+      }) as Timeline<MarketEvent>,
+  }
 }
 
 function* repeated(

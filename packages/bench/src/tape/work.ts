@@ -14,8 +14,8 @@ export interface Work {
   freshTimeline(): Timeline<MarketEvent>
   /** The same with the event types as they are: prices stand in columns, and are made objects when a recipe is to have them. */
   freshColumnTimeline(): Timeline<MarketEvent>
-  /** The events as objects in blocks of 65,536, the largest there are, so that hardly a checkpoint is made. */
-  freshCoarseTimeline(): Timeline<MarketEvent>
+  /** What gives the events as objects in blocks of 65,536, the largest there are, so that hardly a checkpoint is made. */
+  coarse(): { freshTimeline(): Timeline<MarketEvent> }
 }
 
 /** Makes the tape and the timeline, which is checked by sealing it; none of this is timed. */
@@ -26,14 +26,14 @@ export function makeWork(options: SyntheticTapeOptions): Work {
   // A link of the chain stands for all that comes before it. A first event that arrives late makes every link a new one.
   const freshTimeline = (): Timeline<MarketEvent> => withoutFirst.append([first] as Inputs)
   const events = [...freshTimeline().seal()]
-  let coarse: Timeline<MarketEvent> | undefined
   return {
     events,
     freshTimeline,
     freshColumnTimeline: () => inColumns.append([first] as Inputs),
-    freshCoarseTimeline: () => {
-      coarse ??= createTimeline(objectEvents, { blockSize: 65_536 }).withArrivals(byId(withoutFirst))
-      return coarse.withArrivals(byId(events.slice(0, 1)))
+    // Not kept here, since its index of ids makes every collection of garbage dearer.
+    coarse: () => {
+      const blocks = createTimeline(objectEvents, { blockSize: 65_536 }).withArrivals(byId(withoutFirst))
+      return { freshTimeline: () => blocks.withArrivals(byId(events.slice(0, 1))) }
     },
   }
 }
