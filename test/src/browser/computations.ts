@@ -7,7 +7,7 @@ import { bytesOf } from '../laws/bytes.js'
 import { nest } from '../laws/nested-branches.js'
 import { questions } from './questions.js'
 
-const computations = { answer, randomReplay, randomBranch }
+const computations = { answer, randomReplay, randomBranch, madeOfText }
 
 /** The computations, with the names of their texts. */
 export type Computation = keyof typeof computations
@@ -39,6 +39,15 @@ function randomBranch(plan: string, edits: string, seed: string): string {
     const branch = whatIf(parent, 'shocked', [], { reactions: [newsShock], seed: Number(seed) })
     return `${bytesOf(branch.toJSON())}\n${statesOf(branch, market)}`
   })
+}
+
+/** What code gives that is made of text, or the name of the error where the engine may make none. */
+function madeOfText(text: string): string {
+  try {
+    return String(new Function(text)())
+  } catch (error) {
+    return (error as Error).name
+  }
 }
 
 /** On the Friday before all else: a shock to what has no price is an error, as it is where an edit removes them. */

@@ -56,6 +56,9 @@ describe('the synthetic tape', () => {
     expect([...second]).toEqual([...first])
     expect([...first]).toEqual(work.events)
     expect(second.chain.links.some((link) => first.chain.links.includes(link))).toBe(false)
-    expect([...work.freshCoarseTimeline()]).toEqual(work.events)
+    const inLargeBlocks = work.coarse()
+    const [large, again] = [inLargeBlocks.freshTimeline(), inLargeBlocks.freshTimeline()]
+    expect([...large]).toEqual(work.events)
+    expect(again.chain.links.some((link) => large.chain.links.includes(link))).toBe(false)
   })
 })
