@@ -1,0 +1,89 @@
+/** Law 9, of what is made of tapes: states, branches and explanations of a timeline that was read back are those of the first. */
+import { describe, expect, it } from '@jest/globals'
+import { explain, isTapelineError, replay, type Timeline, whatIf } from '@tapeline/core'
+import { type MarketEvent, market, marketEvents } from '@tapeline/core/market'
+import { readTape, writeTape } from '@tapeline/import'
+import { loadScenario } from '@tapeline/scenarios'
+import fc from 'fast-check'
+import { questions } from '../browser/questions.js'
+import { arbitraryEditPlans, arbitraryTape, buildTape } from './arbitrary-branch.js'
+import { bytesOf } from './bytes.js'
+import { pathsOf } from './explained-alone.js'
+import { arbitraryMarketTape } from './market-tape.js'
+import { editOf, nest } from './nested-branches.js'
+
+type Tape = Timeline<MarketEvent>
+
+const back = async (tape: Tape): Promise<Tape> => readTape(await writeTape(tape), marketEvents)
+
+/** The state at the start and after each event, those behind first, so that checkpoints are met. */
+function statesOf(tape: Tape): string[] {
+  const replayed = replay(tape, market)
+  return Array.from({ length: tape.length + 1 }, (_, before) =>
+    orError(() => bytesOf(replayed.atPosition(tape.length - before))),
+  )
+}
+
+function orError(text: () => string): string {
+  try {
+    return text()
+  } catch (error) {
+    if (isTapelineError(error)) return error.message
+    throw error
+  }
+}
+
+describe('law 9: a timeline that was read back from a tape', () => {
+  it('is replayed to the same states, and as it was known at any moment', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryMarketTape(), fc.nat(60), async (tape, place) => {
+        const read = await back(tape)
+        expect(statesOf(read)).toEqual(statesOf(tape))
+        const moment = tape.eventAt(place % tape.length)?.at ?? 0
+        expect(statesOf(read.asKnownAt(moment))).toEqual(statesOf(tape.asKnownAt(moment)))
+      }),
+    )
+  })
+
+  it('has the same branches, nested ones too', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryTape(), arbitraryEditPlans(), async (plan, plans) => {
+        const tape = buildTape(plan)
+        let branch: Tape = await back(tape)
+        for (const [index, step] of nest(tape, plans).steps.entries()) {
+          branch = whatIf(branch, `${index}`, [editOf(step.edit)])
+          expect(bytesOf(branch.toJSON())).toBe(bytesOf(step.branch.toJSON()))
+          expect(statesOf(branch)).toEqual(statesOf(step.branch))
+        }
+      }),
+    )
+  })
+
+  it('explains the same numbers by the same events', async () => {
+    const places = fc.array(fc.record({ where: fc.nat(1000), what: fc.nat(10_000) }), {
+      minLength: 1,
+      maxLength: 3,
+    })
+    await fc.assert(
+      fc.asyncProperty(arbitraryMarketTape(), places, async (tape, looks) => {
+        const [read, run] = [replay(await back(tape), market), replay(tape, market)]
+        for (const { where, what } of looks) {
+          const position = where % (tape.length + 1)
+          const paths = pathsOf(run.atPosition(position))
+          const path = paths[what % paths.length]
+          if (path === undefined) continue
+          expect(bytesOf(explain(read, { position }, path))).toBe(bytesOf(explain(run, { position }, path)))
+        }
+      }),
+    )
+  })
+})
+
+describe('law 9: the weeks of DeepSeek, read back from a tape', () => {
+  const weeks = loadScenario('deepseek-r1')
+  const read = weeks.then(back)
+
+  it.each(Object.entries(questions))('answer the same: %s', async (_, ask) => {
+    expect(bytesOf(ask(await read))).toBe(bytesOf(ask(await weeks)))
+  })
+})

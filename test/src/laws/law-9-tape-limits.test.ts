@@ -1,0 +1,153 @@
+/** Law 9, of tapes at the limits of what columns, tables and blocks hold, and of the ids that branches give. */
+import { describe, expect, it } from '@jest/globals'
+import { createTimeline, defineEvent, type Timeline, whatIf } from '@tapeline/core'
+import { type MarketEvent, marketEvents, timedRamp } from '@tapeline/core/market'
+import { readTape, writeTape } from '@tapeline/import'
+import fc from 'fast-check'
+import { z } from 'zod'
+import { arbitraryEditPlans, arbitraryTape, buildTape } from './arbitrary-branch.js'
+import { nest } from './nested-branches.js'
+
+const text = z.string()
+const words = defineEvent({
+  type: 'words.told',
+  schema: z.strictObject({ one: text, two: text, three: text, four: text }),
+  columns: { one: 'text', two: 'text', three: 'text', four: 'text' },
+})
+const priced = defineEvent({
+  type: 'price.told',
+  schema: z.strictObject({ price: z.number() }),
+  columns: { price: 'number' },
+})
+const definitions = [words, priced] as const
+
+type Tape = ReturnType<typeof tapeOf>
+
+function tapeOf(ids: readonly string[], blockSize = 2048) {
+  return createTimeline(definitions, { blockSize }).append(priceOf(ids))
+}
+
+function priceOf(ids: readonly string[]) {
+  return ids.map((id, at) => ({ id, type: 'price.told' as const, at, data: { price: at / 8 } }))
+}
+
+const numbered = (count: number): string[] => Array.from({ length: count }, (_, index) => `e${index}`)
+const back = async (tape: Tape): Promise<Tape> => readTape(await writeTape(tape), definitions)
+
+/** What there is to see of a few positions, and of their ids. */
+function seenAt(tape: Timeline<never>, positions: readonly number[]): unknown {
+  return positions.map((position) => {
+    const event = tape.eventAt(position) as { readonly id: string } | undefined
+    return event && [event, tape.positionOf(event.id), tape.find(event.id)]
+  })
+}
+
+describe('law 9: a tape', () => {
+  it.each([0, 1])('of %i events', async (count) => {
+    const tape = tapeOf(numbered(count)).seal()
+    const read = await back(tape)
+    expect(JSON.stringify(read)).toBe(JSON.stringify(tape))
+    expect([read.length, read.sealed]).toEqual([count, true])
+    const more = { id: 'more', type: 'price.told' as const, at: 0, data: { price: 1 } }
+    expect(JSON.stringify(read.append(more))).toBe(JSON.stringify(tape.append(more)))
+    expect(Buffer.from(await writeTape(read)).equals(await writeTape(tape))).toBe(true)
+  })
+
+  it.each([
+    [65_535, 65_536],
+    [65_536, 65_536],
+    [65_537, 65_536],
+    [131_073, 65_536],
+    [131_073, 65_535],
+    [65_537, 32_769],
+  ])('of %i events in blocks of %i', async (count, blockSize) => {
+    const tape = tapeOf(numbered(count), blockSize)
+    const read = await back(tape)
+    const lengths = ({ chain }: Tape): number[] => chain.blocks.map(({ length }) => length)
+    expect(read.length).toBe(count)
+    expect(lengths(read)).toEqual(lengths(tape))
+    const edges = [0, blockSize - 1, blockSize, blockSize + 1, 65_535, 65_536, count - 1, count]
+    expect(seenAt(read as never, edges)).toEqual(seenAt(tape as never, edges))
+  })
+
+  it('with more first parts of ids than are kept apart', async () => {
+    const ids = Array.from({ length: 4200 }, (_, index) => `file ${index}:7`)
+    const tape = tapeOf(ids, 512)
+    const read = await back(tape)
+    expect(JSON.stringify(read)).toBe(JSON.stringify(tape))
+    const objects = read.chain.blocks.flatMap((block) => block.heldObjects())
+    expect(objects).toHaveLength(4200 - 4096)
+    for (const id of ids) expect(read.positionOf(id)).toBe(tape.positionOf(id))
+    expect(read.append(priceOf(ids))).toBe(read)
+  })
+
+  it.each(['e9007199254740993', 'e999999999999999', 'e1000000000000000', 'e01', '7', '-1', 'e1e3'])(
+    'with the id %s beside plain ones',
+    async (id) => {
+      const tape = tapeOf(['e1', id, 'e2'])
+      const read = await back(tape)
+      expect(JSON.stringify(read)).toBe(JSON.stringify(tape))
+      expect(read.get(id)).toEqual(tape.get(id))
+      expect(read.find('e3')).toBeUndefined()
+    },
+  )
+})
+
+describe('law 9: a tape of a branch', () => {
+  it('has the events that the branch shows, under their ids', async () => {
+    const ramp = timedRamp({
+      name: 'ramp',
+      on: ['news.published'],
+      instrument: 'AA',
+      changePct: -5,
+      minutes: 60,
+      steps: 3,
+    })
+    let derived = 0
+    await fc.assert(
+      fc.asyncProperty(arbitraryTape(), arbitraryEditPlans(), fc.boolean(), async (plan, plans, reacts) => {
+        const tape = buildTape(plan)
+        const edited = nest(tape, plans).steps.at(-1)?.branch ?? tape
+        const branch = reacts ? reacted(edited) : edited
+        const read = await readTape(await writeTape(branch), marketEvents)
+        expect([...read]).toEqual([...branch])
+        for (const { id, basis } of branch) {
+          if (basis === 'simulated') derived += 1
+          expect(read.find(id)).toEqual(branch.find(id))
+          expect(read.positionOf(id)).toBe(branch.positionOf(id))
+        }
+      }),
+    )
+    expect(derived).toBeGreaterThan(0)
+
+    function reacted(parent: Timeline<MarketEvent>): Timeline<MarketEvent> {
+      try {
+        return whatIf(parent, 'reacted', [], { reactions: [ramp] })
+      } catch {
+        return parent
+      }
+    }
+  })
+})
+
+// The last in this file, since no further text gets a number in its process.
+describe('law 9: a tape of more texts than are kept', () => {
+  it('has the events of those that are too many as objects, and all of them', async () => {
+    const count = 250_100
+    const tape = createTimeline(definitions).append(
+      Array.from({ length: count }, (_, at) => ({
+        id: `e${at}`,
+        type: 'words.told' as const,
+        at,
+        data: { one: `a${at}`, two: `b${at}`, three: `c${at}`, four: `d${at}` },
+      })),
+    )
+    const read = await back(tape)
+    const isObject = (own: Tape): number[] => own.chain.blocks.map((block) => block.heldObjects().length)
+    expect(isObject(tape).at(-1)).toBeGreaterThan(0)
+    expect(isObject(tape)[0]).toBe(0)
+    expect(isObject(read)).toEqual(isObject(tape))
+    const edges = [0, 249_990, 250_000, count - 101, count - 100, count - 1]
+    expect(seenAt(read as never, edges)).toEqual(seenAt(tape as never, edges))
+  }, 60_000)
+})
