@@ -16,7 +16,7 @@ interface SweepCommandOptions extends ViewOptions {
 
 const HELP = `
 Factors are a range or a list: r1-release=0..1.5:0.1 or r1-release=0,0.5,1.
-Workers take a second to start, and each holds the history once more: they pay
+Workers take a second to start, and each replays the history once: they pay
 where a sweep takes much longer than that.
 
 Examples:
