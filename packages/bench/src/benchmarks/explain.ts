@@ -38,7 +38,7 @@ export const explanation: Benchmark = {
     context.say('explaining')
     const times: number[] = []
     const warmUp = PATHS.length
-    const count = context.quick ? 120 : 1200
+    const count = context.quick ? 84 : 1200
     for (let index = 0; times.length < warmUp + count; index += 1) {
       const path = pathAmong(PATHS[index % PATHS.length] as string, random)
       const position = random.integer(timeline.length / 100, timeline.length)

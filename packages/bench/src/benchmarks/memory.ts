@@ -21,7 +21,7 @@ function measured(context: Context, id: string, prices: 'trades' | 'bars', atMos
   if (!context.wants(id)) return []
   context.say(`weighing ${prices}`)
   const type = prices === 'trades' ? 'price.traded' : 'bar.closed'
-  const events = context.quick ? 250_000 : 1_000_000
+  const events = context.quick ? 150_000 : 1_000_000
   const before = bytesHeld()
   const { timeline } = longTimeline(
     { events, instruments: 500, sessions: events / 50_000, seed: 1, prices },

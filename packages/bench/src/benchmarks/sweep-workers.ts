@@ -9,7 +9,7 @@ import { movedLastTrade } from '../tape/random-trade.js'
 
 const WORKERS = 2
 /** What the sweep in process is to take. */
-const [SECONDS, SECONDS_QUICK] = [30, 2]
+const [SECONDS, SECONDS_QUICK] = [30, 1]
 
 /** Branches by which it is found how many take so long. */
 const [TRIAL, TRIAL_QUICK] = [300, 60]
