@@ -1,10 +1,11 @@
 /** What Node and a browser compute alike: functions of texts that give a text. */
-import { isTapelineError, replay, type Timeline, timelineFromJson, whatIf } from '@tapeline/core'
+import { replay, type Timeline, timelineFromJson, whatIf } from '@tapeline/core'
 import { market, marketEvents, shock } from '@tapeline/core/market'
 import { buildProjection, buildTimeline, type ProjectionSketch, sampleKinds } from '@tapeline/testing'
 import { buildTape, type EditPlan, type TapePlan } from '../laws/arbitrary-branch.js'
 import { bytesOf } from '../laws/bytes.js'
 import { nest } from '../laws/nested-branches.js'
+import { orError } from '../laws/or-error.js'
 import { questions } from './questions.js'
 
 const computations = { answer, randomReplay, randomBranch, madeOfText }
@@ -81,13 +82,4 @@ function statesOf(timeline: Timeline, projection: Parameters<typeof replay>[1]):
   return Array.from({ length: timeline.length + 1 }, (_, position) =>
     orError(() => bytesOf(replayed.atPosition(position))),
   ).join('\n')
-}
-
-function orError(text: () => string): string {
-  try {
-    return text()
-  } catch (error) {
-    if (isTapelineError(error)) return error.message
-    throw error
-  }
 }

@@ -1,6 +1,6 @@
 /** Law 9, of what is made of tapes: states, branches and explanations of a timeline that was read back are those of the first. */
 import { describe, expect, it } from '@jest/globals'
-import { explain, isTapelineError, replay, type Timeline, whatIf } from '@tapeline/core'
+import { explain, replay, type Timeline, whatIf } from '@tapeline/core'
 import { type MarketEvent, market, marketEvents } from '@tapeline/core/market'
 import { readTape, writeTape } from '@tapeline/import'
 import { loadScenario } from '@tapeline/scenarios'
@@ -11,6 +11,7 @@ import { bytesOf } from './bytes.js'
 import { pathsOf } from './explained-alone.js'
 import { arbitraryMarketTape } from './market-tape.js'
 import { editOf, nest } from './nested-branches.js'
+import { orError } from './or-error.js'
 
 type Tape = Timeline<MarketEvent>
 
@@ -22,15 +23,6 @@ function statesOf(tape: Tape): string[] {
   return Array.from({ length: tape.length + 1 }, (_, before) =>
     orError(() => bytesOf(replayed.atPosition(tape.length - before))),
   )
-}
-
-function orError(text: () => string): string {
-  try {
-    return text()
-  } catch (error) {
-    if (isTapelineError(error)) return error.message
-    throw error
-  }
 }
 
 describe('law 9: a timeline that was read back from a tape', () => {
