@@ -35,18 +35,20 @@ export const moves: LeafProjection<
     'instrument.delisted': (draft, { data }) => {
       delete draft[data.symbol]
     },
-    'session.opened': (draft, { data }, reads) => {
-      for (const symbol in draft) {
-        const quote = reads.quotes[symbol] as Readonly<QuoteEntry>
-        if (quote.exchange === data.exchange) enterSession(draft[symbol] as MoveEntry, quote)
-      }
-    },
-    'session.closed': (draft, { data }, reads) => {
-      for (const symbol in draft) {
-        const quote = reads.quotes[symbol] as Readonly<QuoteEntry>
-        if (quote.exchange === data.exchange) setClose(draft[symbol] as MoveEntry, quote)
-      }
-    },
+  }),
+  eachEntryRecipes: () => ({
+    'session.opened':
+      ({ data }) =>
+      (move, reads) => {
+        const quote = reads.quotes as Readonly<QuoteEntry>
+        if (quote.exchange === data.exchange) enterSession(move, quote)
+      },
+    'session.closed':
+      ({ data }) =>
+      (move, reads) => {
+        const quote = reads.quotes as Readonly<QuoteEntry>
+        if (quote.exchange === data.exchange) setClose(move, quote)
+      },
   }),
   entryRecipes: (blank) => ({
     'shares.split': (draft, { data }) => {

@@ -36,15 +36,6 @@ export const quotes: LeafProjection<
       listed(draft[data.symbol], data.symbol)
       delete draft[data.symbol]
     },
-    'session.opened': (draft, { data, at }) => {
-      const session = sessionOn(data.exchange, data.day)
-      if (at < session.open)
-        throw new Error(`the session of ${data.day} opens at ${formatInstant(session.open)}, not before`)
-      for (const symbol in draft) {
-        const quote = draft[symbol] as QuoteEntry
-        if (quote.exchange === data.exchange) enterSession(quote, session)
-      }
-    },
     'trading.halted': (draft, { data, at }) => {
       const { symbol, exchange, reason } = data
       if (symbol !== undefined) haltOne(listed(draft[symbol], symbol), at, reason)
@@ -54,6 +45,16 @@ export const quotes: LeafProjection<
       const { symbol, exchange } = data
       if (symbol !== undefined) resumeOne(listed(draft[symbol], symbol))
       else for (const quote of quotesOn(draft, exchange)) resumeMarket(quote)
+    },
+  }),
+  eachEntryRecipes: () => ({
+    'session.opened': ({ data, at }) => {
+      const session = sessionOn(data.exchange, data.day)
+      if (at < session.open)
+        throw new Error(`the session of ${data.day} opens at ${formatInstant(session.open)}, not before`)
+      return (quote) => {
+        if (quote.exchange === data.exchange) enterSession(quote, session)
+      }
     },
   }),
   entryRecipes: (blank) => ({

@@ -1,7 +1,7 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import { TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
-import type { AnyRecipe, AnyRecipes, EntryRecipes, LeafProjection } from './projection.js'
+import type { AnyRecipe, AnyRecipes, EachRecipe, EntryRecipes, LeafProjection } from './projection.js'
 
 type Reads = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
@@ -17,12 +17,16 @@ export function entryRecipesOf(
   whole: readonly string[],
   reads: Readonly<Record<string, LeafProjection>>,
   make: EntryRecipes['make'],
+  makeEach: EntryRecipes['makeEach'],
 ): EntryRecipes {
   const fault = (message: string, expected: string): TapelineError =>
     new TapelineError({ code: 'projection.invalid', message, expected })
   const keyFields = new Map<string, string>()
-  for (const type of Object.keys(make())) {
-    if (whole.includes(type)) throw fault(`'${name}' has two recipes for '${type}'.`, 'one')
+  const [ofOne, ofEach] = [Object.keys(make()), Object.keys(makeEach())]
+  const all = [...whole, ...ofOne, ...ofEach]
+  for (const [index, type] of all.entries())
+    if (all.indexOf(type) < index) throw fault(`'${name}' has two recipes for '${type}'.`, 'one')
+  for (const type of ofOne) {
     const definition = events.find((event) => event.type === type)
     // A type that is not among the events is told by whoever checks all recipes.
     if (definition === undefined) continue
@@ -33,31 +37,46 @@ export function entryRecipesOf(
     keyFields.set(type, definition.instrument)
   }
   for (const [read, leaf] of Object.entries(reads)) {
-    if (leaf.fields !== undefined || keyFields.size === 0) continue
+    if (leaf.fields !== undefined || ofOne.length + ofEach.length === 0) continue
     throw fault(`'${name}' has recipes of entries and reads '${read}', which has none.`, 'keyed projections')
   }
-  return { keyFields, make }
+  return { keyFields, make, makeEach }
 }
 
 /** Recipes of entries as recipes of the whole state. */
 export function asWholeRecipes(
-  { keyFields, make }: EntryRecipes,
+  { keyFields, make, makeEach }: EntryRecipes,
   readNames: readonly string[],
   isPlain: boolean,
 ): AnyRecipes {
   const Entries = entriesRead(readNames)
-  const recipes = Object.entries(make(isPlain)).map(([type, recipe]): [string, AnyRecipe] => {
+  const ofOne = Object.entries(make(isPlain)).map(([type, recipe]): [string, AnyRecipe] => {
     const field = keyFields.get(type) as string
     const apply: AnyRecipe = (draft, event, reads) => {
       const key = keyOf(event, field)
       const state = draft as Record<string, unknown>
       const entry = state[key]
-      const given = recipe(entry, event, new Entries(reads as Reads, key))
-      if (given !== undefined && given !== entry) state[key] = checkedEntry(given)
+      take(state, key, entry, recipe(entry, event, new Entries(reads as Reads, key)))
     }
     return [type, apply]
   })
-  return Object.fromEntries(recipes)
+  const ofEach = Object.entries(makeEach(isPlain)).map(([type, recipe]): [string, AnyRecipe] => {
+    const apply: AnyRecipe = (draft, event, reads) => {
+      const state = draft as Record<string, unknown>
+      const applyToOne: ReturnType<EachRecipe> = recipe(event)
+      for (const key of Object.keys(state)) {
+        const entry = state[key]
+        take(state, key, entry, applyToOne(entry, new Entries(reads as Reads, key)))
+      }
+    }
+    return [type, apply]
+  })
+  return Object.fromEntries([...ofOne, ...ofEach])
+}
+
+/** Puts into a state what a recipe has given for an entry of it. */
+function take(state: Record<string, unknown>, key: string, entry: unknown, given: unknown): void {
+  if (given !== undefined && given !== entry) state[key] = checkedEntry(given)
 }
 
 /** The key of the entry that an event names. @throws Error if it names none */

@@ -12,6 +12,7 @@ import {
 import {
   type AnyRecipes,
   type DeepReadonly,
+  type EachRecipe,
   type LeafProjection,
   makeLeaf,
   type ReadsOf,
@@ -69,6 +70,20 @@ export interface KeyedProjectionOptions<
     ) => void | KeyedState<NoInfer<F>>
   }
   /**
+   * Recipes of every entry, for event types that have no other; new on each call. A recipe is given the event, and gives what
+   * is done to each entry that there is, one after the other: its draft, and what is read, are as for `entryRecipes`, and so
+   * is what it returns.
+   */
+  readonly eachEntryRecipes?: (blank: () => EntryOf<NoInfer<F>>) => {
+    readonly [Type in Definitions[number]['type']]?: (
+      event: TapelineEvent<Type, DataOf<Definitions[number], Type>>,
+    ) => (
+      draft: EntryOf<NoInfer<F>>,
+      reads: EntryReadsOf<Reads>,
+      // biome-ignore lint/suspicious/noConfusingVoidType: as in `defineProjection`.
+    ) => void | EntryOf<NoInfer<F>>
+  }
+  /**
    * Recipes of the one entry that an event names, as its definition declares (`instrument`), for event types that have no
    * recipe of the whole state; new on each call. They are the fastest: all entries of a name are looked up once an event. The
    * draft is the entry, undefined where there is none, and what is read are the entries at the same key, so that only keyed
@@ -88,7 +103,7 @@ export interface KeyedProjectionOptions<
  * Defines a projection whose state is entries by key (by instrument, say) with declared fields. Its recipes look like any
  * others: `draft[key].field = value`. What it gains is that checkpoints pack into columns of numbers. It starts empty; an
  * entry is made by `draft[key] = blank()`. Recipes that keep to the entry that their event names may be given that alone
- * (`entryRecipes`).
+ * (`entryRecipes`), and those that treat every entry the same one after the other (`eachEntryRecipes`).
  *
  * A missing value is undefined inside a recipe and an absent key in what is published.
  * @throws TapelineError `projection.invalid` as `defineProjection`, for a field that is declared wrongly, for removals at a type without a
@@ -114,15 +129,21 @@ export function defineKeyedProjection<
   const derive = options.derive as ((entry: Readonly<AnyEntry>, key: string) => DerivedFields) | undefined
   const table = new FieldTable(name, options.fields, derive)
   const made = (
-    recipes: typeof options.recipes | typeof options.entryRecipes,
+    recipes: typeof options.recipes | typeof options.entryRecipes | typeof options.eachEntryRecipes,
     isPlain: boolean,
   ): AnyRecipes => {
     const blank = (): AnyEntry => (isPlain ? table.closedBlank() : table.blank())
     return (recipes?.(blank as () => EntryOf<F>) ?? {}) as unknown as AnyRecipes
   }
   const whole = Object.keys(made(options.recipes, false))
-  const make = (isPlain = false): AnyRecipes => made(options.entryRecipes, isPlain)
-  const entryRecipes = entryRecipesOf(name, events, whole, reads ?? {}, make)
+  const entryRecipes = entryRecipesOf(
+    name,
+    events,
+    whole,
+    reads ?? {},
+    (isPlain = false) => made(options.entryRecipes, isPlain),
+    (isPlain = false) => made(options.eachEntryRecipes, isPlain) as unknown as Record<string, EachRecipe>,
+  )
   const readNames = Object.keys(reads ?? {})
   const recipes = (isPlain = false): AnyRecipes => ({
     ...made(options.recipes, isPlain),

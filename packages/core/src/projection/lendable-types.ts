@@ -1,13 +1,14 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { FieldTable } from './fields.js'
 
-/** The types of events of whose data no entry with some fields can consist. */
+/** The types of events of whose data no entry with some fields can consist, with their definitions. */
 export function lendableTypes(
   events: readonly AnyEventDefinition[],
   fields: FieldTable | undefined,
-): ReadonlySet<string> {
+): ReadonlyMap<string, AnyEventDefinition> {
   const names = new Set(fields?.names)
   const hasOther = ({ columns = {} }: AnyEventDefinition): boolean =>
     Object.entries(columns).some(([name, kind]) => !kind.endsWith('?') && !names.has(name))
-  return new Set(fields === undefined ? [] : events.filter(hasOther).map(({ type }) => type))
+  const lendable = fields === undefined ? [] : events.filter(hasOther)
+  return new Map(lendable.map((definition) => [definition.type, definition]))
 }

@@ -13,12 +13,20 @@ export type AnyRecipe = (draft: unknown, event: TapelineEvent, reads: unknown) =
 /** The recipes of a projection by event type. */
 export type AnyRecipes = Readonly<Record<string, AnyRecipe>>
 
-/** Recipes of single entries, whose draft is the entry that the event names, as they were declared. */
+/** What happens to each entry of a keyed state at an event. */
+export type EachRecipe = (event: TapelineEvent) => (draft: unknown, reads: unknown) => unknown
+
+/** Recipes of single entries, as they were declared. */
 export interface EntryRecipes {
-  /** By event type, the field of the data that names the entry. */
+  /** By event type, the field of the data that names the entry; of the types that `make` has. */
   readonly keyFields: ReadonlyMap<string, string>
-  /** Makes the recipes by event type, new on each call; see {@link LeafProjection.recipes}. */
+  /**
+   * Makes the recipes whose draft is the entry that the event names by event type, new on each call; see
+   * {@link LeafProjection.recipes}.
+   */
   readonly make: (isPlain?: boolean) => AnyRecipes
+  /** The same for those of every entry. */
+  readonly makeEach: (isPlain?: boolean) => Readonly<Record<string, EachRecipe>>
 }
 
 /**
@@ -42,10 +50,10 @@ export interface LeafProjection<State = unknown, Published = State> {
   /** How a keyed state is packed and published. */
   readonly fields: FieldTable | undefined
   /**
-   * The types of events of which no state can hold anything: states are entries with declared fields, and the data of each
-   * event have a column that is none of these.
+   * The types of events of which no state can hold anything, with their definitions: states are entries with declared fields,
+   * and the data of each event have a column that is none of these.
    */
-  readonly lendable: ReadonlySet<string>
+  readonly lendable: ReadonlyMap<string, AnyEventDefinition>
   /**
    * Whether the entries of a keyed state stand each for itself; of any other state, whether events that name an instrument
    * make it read only the entries at that name.

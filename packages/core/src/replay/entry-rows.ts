@@ -1,6 +1,7 @@
 import type { Block } from '../timeline/block.js'
 import { texts } from '../timeline/texts.js'
 import { objectCodesIn } from './key-codes.js'
+import { entriesOf } from './keyed-entries.js'
 import { NeedsCare } from './needs-care.js'
 import type { Cell, Slot } from './slot.js'
 import { define } from './values.js'
@@ -53,14 +54,23 @@ export class RowLayout {
   }
 }
 
+interface RowList {
+  readonly rows: readonly EntryRow[]
+  readonly keys: readonly string[]
+  readonly age: number
+}
+
 /** The entries of some cells by key, found when first asked for and kept until they may be others. */
 export class EntryRows {
   private readonly rows = new Map<string, EntryRow>()
-  /** The same by the number that columns hold in the place of the key. */
-  private readonly byCode: (EntryRow | undefined)[] = []
+  /** The same by the number that columns hold in the place of the key; good if they are of the present `age`. */
+  readonly byCode: (EntryRow | undefined)[] = []
+  /** How many times rows have been forgotten. */
+  age = 0
+  /** By slot, the rows of its entries, and when and from what they were listed. */
+  private readonly lists: (RowList | undefined)[] = []
   /** The values whose entries these are. */
   private readonly values: unknown[] = []
-  private age = 0
   private codes: Uint32Array | undefined
   /** The field whose codes were asked for last. */
   private codesFor: string | undefined
@@ -80,11 +90,14 @@ export class EntryRows {
       this.values[index] = cell.value
       cell.hasRows = true
     }
-    if (!isSame) this.forget()
+    if (!isSame) this.age += 1
   }
 
-  /** To be called after a recipe of the whole state of a slot: any entry may be another object. */
-  forget(): void {
+  /** To be called after a recipe of the whole state of a slot: any entry may be another object, or gone. */
+  forget(slot: number): void {
+    const cell = this.cells[slot] as Cell
+    cell.entriesKnown = false
+    cell.objects = undefined
     this.age += 1
   }
 
@@ -103,10 +116,23 @@ export class EntryRows {
     return this.codes
   }
 
-  /** The row of the key that has a number among `texts`. */
-  atCode(code: number): EntryRow {
-    const row = this.byCode[code]
-    return row !== undefined && row.age === this.age ? row : this.findCode(code)
+  /** The row of the key that has a number among `texts`, for one that is not in `byCode` or no more. */
+  findCode(code: number): EntryRow {
+    // Without holes, since an array with many of them becomes a hash table.
+    while (this.byCode.length <= code) this.byCode.push(undefined)
+    const row = this.find(texts[code] as string)
+    this.byCode[code] = row
+    return row
+  }
+
+  /** The rows of all entries of a slot, in the order of their keys. */
+  of(slot: number): readonly EntryRow[] {
+    const { keys } = entriesOf(this.cells[slot] as Cell)
+    const known = this.lists[slot]
+    if (known?.keys === keys && known.age === this.age) return known.rows
+    const rows = keys.map((key) => this.at(key))
+    this.lists[slot] = { rows, keys, age: this.age }
+    return rows
   }
 
   /** Puts an entry into the state of a slot. @throws NeedsCare for what is no object */
@@ -117,14 +143,6 @@ export class EntryRows {
     cell.entriesKnown = false
     cell.objects = undefined
     this.layout.set(row, slot, entry)
-  }
-
-  private findCode(code: number): EntryRow {
-    // Without holes, since an array with many of them becomes a hash table.
-    while (this.byCode.length <= code) this.byCode.push(undefined)
-    const row = this.find(texts[code] as string)
-    this.byCode[code] = row
-    return row
   }
 
   private find(key: string): EntryRow {

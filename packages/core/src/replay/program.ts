@@ -2,6 +2,7 @@ import { freeze } from 'immer'
 import { TapelineError } from '../event/error.js'
 import type { AnyProjection, AnyRecipe, AnyRecipes, LeafProjection } from '../projection/projection.js'
 import { typeCount, typeIdOf } from '../timeline/block.js'
+import { Layout } from '../timeline/layout.js'
 import { CheckpointMap } from './checkpoint-map.js'
 import { EntryRows, RowLayout } from './entry-rows.js'
 import { NeedsCare } from './needs-care.js'
@@ -100,15 +101,24 @@ export class Program {
     const keyFieldOf = ({ leaf }: Slot): string | undefined => leaf.entryRecipes?.keyFields.get(type)
     const keyField = slots.map(keyFieldOf).find((field) => field !== undefined)
     const steps = slots.map((slot): Step => {
-      const ofEntry = keyField !== undefined && keyFieldOf(slot) === keyField
-      const recipe = (ofEntry ? slot.ofEntries : slot.plain)[type] as AnyRecipe
-      return { slot: slot.index, recipe, ofEntry, forgets: slot.leaf.fields !== undefined }
+      const { index, leaf, ofEach, ofEntries, plain } = slot
+      const each = ofEach[type]
+      if (each !== undefined) return { slot: index, of: 'each', recipe: each }
+      if (keyField !== undefined && keyFieldOf(slot) === keyField)
+        return { slot: index, of: 'entry', recipe: ofEntries[type] as AnyRecipe }
+      return {
+        slot: index,
+        of: 'whole',
+        recipe: plain[type] as AnyRecipe,
+        forgets: leaf.fields !== undefined,
+      }
     })
     return runnerOf({
       typeId,
       keyField,
       steps,
       lends: slots.every(({ leaf }) => leaf.lendable.has(type)),
+      layout: layoutIn(slots, type),
       replace: (cells, slot, value) => this.replace(cells, slot, value),
     })
   }
@@ -131,17 +141,25 @@ export class Program {
   }
 }
 
+/** How the events of a type stand in the columns of a timeline of the same definitions. */
+function layoutIn(slots: readonly Slot[], type: string): Layout | undefined {
+  const definition = slots[0]?.leaf.lendable.get(type)
+  return definition && Layout.of(definition)
+}
+
 function slotOf(leaf: LeafProjection, index: number, reads: Slot['reads']): Slot {
   const { entryRecipes, types } = leaf
   const ofEntries = entryRecipes?.make(true) ?? {}
+  const ofEach = entryRecipes?.makeEach(true) ?? {}
   return {
     index,
     leaf,
     reads,
     typeIds: new Set(types.map(typeIdOf)),
-    entryTypeIds: new Set(Object.keys(ofEntries).map(typeIdOf)),
+    entryTypeIds: new Set([...Object.keys(ofEntries), ...Object.keys(ofEach)].map(typeIdOf)),
     plain: leaf.recipes(true),
     ofEntries,
+    ofEach,
     immer: leaf.recipes(),
   }
 }

@@ -1,6 +1,7 @@
 import type { TapelineEvent } from '../event/event.js'
-import type { AnyRecipe } from '../projection/projection.js'
+import type { AnyRecipe, EachRecipe } from '../projection/projection.js'
 import type { Block } from '../timeline/block.js'
+import type { Layout } from '../timeline/layout.js'
 import type { EntryRow, EntryRows } from './entry-rows.js'
 import { columnCodesIn } from './key-codes.js'
 import { NeedsCare } from './needs-care.js'
@@ -25,15 +26,19 @@ export type Runner = (
   failure: Failure,
 ) => number
 
-/** What one slot does at events of a type. */
-export interface Step {
-  readonly slot: number
-  readonly recipe: AnyRecipe
-  /** Whether the recipe is one of an entry; else it is one of the whole state. */
-  readonly ofEntry: boolean
-  /** Whether the recipe may exchange entries that rows hold. */
-  readonly forgets: boolean
-}
+/**
+ * What one slot does at events of a type: a recipe of the entry that the event names, of each entry, or of the whole state.
+ */
+export type Step =
+  | { readonly slot: number; readonly of: 'entry'; readonly recipe: AnyRecipe }
+  | { readonly slot: number; readonly of: 'each'; readonly recipe: EachRecipe }
+  | {
+      readonly slot: number
+      readonly of: 'whole'
+      readonly recipe: AnyRecipe
+      /** Whether it may exchange entries that rows hold. */
+      readonly forgets: boolean
+    }
 
 /** What runners are made for. */
 export interface RunnerPlan {
@@ -46,6 +51,8 @@ export interface RunnerPlan {
    * Whether events may be lent to the recipes, since no state can hold anything of one.
    */
   readonly lends: boolean
+  /** How events that may be lent most likely stand in columns; those of other layouts are run all the same, but slower. */
+  readonly layout: Layout | undefined
   /** Takes a new state that a recipe gave for that of its cell. */
   readonly replace: (cells: readonly Cell[], slot: number, value: unknown) => void
 }
@@ -72,7 +79,10 @@ function loopedOver({ typeId, keyField, steps, lends, replace }: RunnerPlan): Ru
       do {
         const event = lends ? block.lend(index) : block.event(index)
         for (const step of steps) {
-          if (step.ofEntry) applyToEntry(step, rows, rows.at(keyIn(event, keyField as string)), event)
+          if (step.of === 'entry') {
+            const row = rows.at(keyIn(event, keyField as string))
+            take(rows, row, step.slot, step.recipe(row[`e${step.slot}`], event, row[`r${step.slot}`]))
+          } else if (step.of === 'each') applyToEach(step, rows, event)
           else applyToWhole(step, cells, rows, event, replace)
         }
         index += 1
@@ -85,14 +95,17 @@ function loopedOver({ typeId, keyField, steps, lends, replace }: RunnerPlan): Ru
   }
 }
 
-function applyToEntry({ slot, recipe }: Step, rows: EntryRows, row: EntryRow, event: TapelineEvent): void {
-  const entry = row[`e${slot}`]
-  const given = recipe(entry, event, row[`r${slot}`])
-  if (given !== undefined && given !== entry) rows.put(row, slot, given)
+function applyToEach({ slot, recipe }: Step & { of: 'each' }, rows: EntryRows, event: TapelineEvent): void {
+  const apply = recipe(event)
+  for (const row of rows.of(slot)) take(rows, row, slot, apply(row[`e${slot}`], row[`r${slot}`]))
+}
+
+function take(rows: EntryRows, row: EntryRow, slot: number, given: unknown): void {
+  if (given !== undefined && given !== row[`e${slot}`]) rows.put(row, slot, given)
 }
 
 function applyToWhole(
-  { slot, recipe, forgets }: Step,
+  { slot, recipe, forgets }: Step & { of: 'whole' },
   cells: readonly Cell[],
   rows: EntryRows,
   event: TapelineEvent,
@@ -101,49 +114,39 @@ function applyToWhole(
   const cell = cells[slot] as Cell
   const given = recipe(cell.value, event, cell.reads)
   if (given !== undefined && given !== cell.value) replace(cells, slot, given)
-  if (forgets) rows.forget()
+  if (forgets) rows.forget(slot)
 }
 
 function keyIn(event: TapelineEvent, field: string): string {
   return (event.data as Readonly<Record<string, string>>)[field] as string
 }
 
-function writtenOut({ typeId, keyField, steps, lends, replace }: RunnerPlan): Runner {
-  const field = JSON.stringify(keyField)
-  const prepare =
-    keyField === undefined
-      ? ''
-      : `const inColumns = columnCodesIn(block, ${typeId}, ${field})
-         const codes = inColumns === undefined ? rows.objectCodes(block, ${field}) : inColumns
-         // An event that is held as an object has nothing in the columns.
-         const isMixed = inColumns !== undefined && block.objects !== undefined
-         let code = 0`
-  const lookUp =
-    keyField === undefined
-      ? ''
-      : `code = codes === undefined || (isMixed && block.objectAt(index) !== undefined) ? 0 : codes[index]
-         row = code === 0 ? rows.at(event.data[${field}]) : rows.atCode(code)`
-  const written = steps.map(({ slot, ofEntry, forgets }, step) =>
-    ofEntry
-      ? `entry = row.e${slot}
-         given = recipe${step}(entry, event, row.r${slot})
-         if (given !== undefined && given !== entry) rows.put(row, ${slot}, given)`
-      : `cell = cells[${slot}]
-         given = recipe${step}(cell.value, event, cell.reads)
-         if (given !== undefined && given !== cell.value) replace(cells, ${slot}, given)
-         ${forgets ? `rows.forget()\n${lookUp}` : ''}`,
-  )
+/** The same for one type, with nothing left to be asked that is the same for every event. */
+function writtenOut(plan: RunnerPlan): Runner {
+  const { typeId, steps, lends, layout, replace } = plan
+  const lent = lends ? layout?.lent : undefined
+  const { prepare, lookUp } = lookUpText(plan)
+  const apply = steps.map((step, place) => stepText(step, place, lookUp))
+  // Written into the loop, since V8 takes but so much of what is called into it, and the recipes are to have that.
+  const made =
+    lent === undefined ? `event = rows.${lends ? 'lend' : 'event'}(index)` : `${lent.write}\nevent = lent`
   const text = `'use strict'
-    const [${steps.map((_, step) => `recipe${step}`).join(', ')}] = recipes
-    return function run(cells, rows, block, from, to, failure) {
-      const { typeIds } = block
+    const [${steps.map((_, place) => `recipe${place}`).join(', ')}] = recipes
+    return function run(cells, entryRows, rows, from, to, failure) {
+      const { typeIds, objects, objectsStart, layouts } = rows
+      ${lent === undefined ? '' : `if (layouts[${typeId}] !== layout && layouts[${typeId}] !== undefined) return ofOthers(cells, entryRows, rows, from, to, failure)`}
+      ${lent?.follow ?? ''}
       ${prepare}
-      let index = from, row, entry, cell, given
+      let index = from, event, row, entry, cell, given, each, list
       try {
         do {
-          const event = block.${lends ? 'lend' : 'event'}(index)
+          const held = objects === undefined ? undefined : objects[objectsStart + index]
+          if (held !== undefined) event = held
+          else {
+            ${made}
+          }
           ${lookUp}
-          ${written.join('\n')}
+          ${apply.join('\n')}
           index += 1
         } while (index < to && typeIds[index] === ${typeId})
       } catch (error) {
@@ -152,8 +155,53 @@ function writtenOut({ typeId, keyField, steps, lends, replace }: RunnerPlan): Ru
       }
       return index
     }`
+  let others: Runner | undefined
+  const ofOthers: Runner = (...run) => {
+    others ??= writtenOut({ ...plan, layout: undefined })
+    return others(...run)
+  }
   const recipes = steps.map(({ recipe }) => recipe)
-  return new Function('recipes', 'replace', 'columnCodesIn', text)(recipes, replace, columnCodesIn) as Runner
+  const scope = { ...lent?.scope, recipes, replace, columnCodesIn, layout, ofOthers }
+  return new Function(...Object.keys(scope), text)(...Object.values(scope)) as Runner
+}
+
+/** What finds the row of the entry that an event names; nothing where no step is one of an entry. */
+function lookUpText({ typeId, keyField }: RunnerPlan): { readonly prepare: string; readonly lookUp: string } {
+  if (keyField === undefined) return { prepare: '', lookUp: '' }
+  const field = JSON.stringify(keyField)
+  return {
+    prepare: `
+      const inColumns = columnCodesIn(rows, ${typeId}, ${field})
+      const codes = inColumns === undefined ? entryRows.objectCodes(rows, ${field}) : inColumns
+      const { byCode } = entryRows
+      let code = 0`,
+    // An event that is held as an object has nothing in the columns.
+    lookUp: `
+      code = codes === undefined || (inColumns !== undefined && held !== undefined) ? 0 : codes[index]
+      row = code === 0 ? entryRows.at(event.data[${field}]) : byCode[code]
+      if (row === undefined || row.age !== entryRows.age) row = entryRows.findCode(code)`,
+  }
+}
+
+function stepText(step: Step, place: number, lookUp: string): string {
+  const { slot } = step
+  if (step.of === 'entry')
+    return `entry = row.e${slot}
+      given = recipe${place}(entry, event, row.r${slot})
+      if (given !== undefined && given !== entry) entryRows.put(row, ${slot}, given)`
+  if (step.of === 'each')
+    return `each = recipe${place}(event)
+      list = entryRows.of(${slot})
+      for (let place = 0; place < list.length; place += 1) {
+        const own = list[place]
+        entry = own.e${slot}
+        given = each(entry, own.r${slot})
+        if (given !== undefined && given !== entry) entryRows.put(own, ${slot}, given)
+      }`
+  return `cell = cells[${slot}]
+    given = recipe${place}(cell.value, event, cell.reads)
+    if (given !== undefined && given !== cell.value) replace(cells, ${slot}, given)
+    ${step.forgets ? `entryRows.forget(${slot})\n${lookUp}` : ''}`
 }
 
 const KNOWN_TO_NEED_CARE = new NeedsCare(true)

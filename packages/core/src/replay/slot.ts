@@ -1,5 +1,5 @@
 import type { AnyEntry, PackedEntries } from '../projection/fields.js'
-import type { AnyRecipes, LeafProjection } from '../projection/projection.js'
+import type { AnyRecipes, EachRecipe, LeafProjection } from '../projection/projection.js'
 
 /** The private state of one projection in a run. */
 export interface Cell {
@@ -37,12 +37,14 @@ export interface Slot {
   readonly leaf: LeafProjection
   readonly reads: readonly { readonly name: string; readonly slot: number }[]
   readonly typeIds: ReadonlySet<number>
-  /** The event types among them that have a recipe of an entry. */
+  /** The event types among them that have a recipe of an entry, or of each. */
   readonly entryTypeIds: ReadonlySet<number>
   /** Instances of their own, since recipes that have met a Proxy stay slow for plain objects. */
   readonly plain: AnyRecipes
   /** The recipes of entries, for the hot loop; `plain` has them as recipes of the whole state. */
   readonly ofEntries: AnyRecipes
+  /** The same of those of each entry. */
+  readonly ofEach: Readonly<Record<string, EachRecipe>>
   readonly immer: AnyRecipes
 }
 

@@ -1,6 +1,7 @@
 import type { AnyEventDefinition, ColumnKind } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
 import { eventCodeOf, type MakeEvent } from './layout-code.js'
+import type { LentCode } from './lent-code.js'
 import type { Field, Rows } from './rows.js'
 import { textCode } from './texts.js'
 import { typeIdOf } from './type-ids.js'
@@ -15,6 +16,8 @@ export class Layout {
   readonly make: MakeEvent
   /** The same as an object that is another event at the next call. */
   readonly lend: MakeEvent
+  /** What `lend` does, as text; undefined where that cannot be written out. */
+  readonly lent: LentCode | undefined
   /** For the columns of an event that is asked whether it fits. */
   private readonly values: (number | undefined)[]
 
@@ -34,9 +37,10 @@ export class Layout {
       ({ name, kind }) => name === instrument && kind === 'text',
     )?.column
     this.values = this.fields.map(() => undefined)
-    const { make, lend } = eventCodeOf(definition, this.fields)
+    const { make, lend, lent } = eventCodeOf(definition, this.fields)
     this.make = make
     this.lend = lend
+    this.lent = lent
   }
 
   /** @returns undefined for a type that declares no columns */

@@ -20,6 +20,8 @@ export interface Rows {
   readonly at: Float64Array
   readonly numbers: readonly (Float64Array | undefined)[]
   readonly texts: readonly (Uint32Array | undefined)[]
+  /** Undefined where all have one envelope. */
+  readonly envelopeOf: Uint32Array | undefined
   idAt(index: number): string
   seqAt(index: number): number
   knownAtOf(index: number): number
