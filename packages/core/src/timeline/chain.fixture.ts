@@ -36,7 +36,8 @@ export function reachable(from: object): Set<object> {
   const found = new Set<object>([from])
   for (const object of found) {
     if (ArrayBuffer.isView(object)) continue
-    for (const value of Object.values(object))
+    // What a getter gives is not held.
+    for (const { value } of Object.values(Object.getOwnPropertyDescriptors(object)))
       if (typeof value === 'object' && value !== null) found.add(value)
   }
   return found

@@ -24,9 +24,9 @@ export function lentCodeOf({ type, version }: AnyEventDefinition, fields: readon
   const reuse = (present: readonly Field[]): string => {
     const name = `data${count}`
     count += 1
-    // A literal, so that V8 keeps it in its fast form; the first numbers are no integers, so that any number has its place.
-    const first = literalText(present, ({ kind }) => (kind === 'number' ? '0.5' : "''"))
-    scope[name] = new Function(`return ${first}`)()
+    // Places that have held no number hold numbers as objects, which states then share with the event; one that had would
+    // have each of them made anew wherever it is written.
+    scope[name] = new Function(`return ${literalText(present, () => 'undefined')}`)()
     const writes = present.map((field) => `${name}[${JSON.stringify(field.name)}] = ${valueName(field)}`)
     return `(${[...writes, name].join(', ')})`
   }
@@ -82,7 +82,7 @@ const SEQ = workedOut((rows, index) => rows.seqAt(index))
 function newLent(type: string, version: number): object {
   const event: Record<string | symbol, unknown> = {}
   Object.defineProperty(event, 'id', ID)
-  Object.assign(event, { type, at: 0.5, precision: 'instant' })
+  Object.assign(event, { type, at: undefined, precision: 'instant' })
   Object.defineProperty(event, 'knownAt', KNOWN_AT)
   Object.assign(event, { version, basis: 'recorded', data: undefined, causes: NO_CAUSES, sources: NO_CAUSES })
   Object.defineProperty(event, 'seq', SEQ)
