@@ -1,6 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
 import type { AnyEntry } from '../projection/fields.js'
-import type { AnyRecipe } from '../projection/projection.js'
+import type { AnyRecipe } from '../projection/recipes.js'
 import { produce } from '../replay/immer.js'
 import { type Program, recipeOf } from '../replay/program.js'
 import type { Slot } from '../replay/slot.js'

@@ -9,15 +9,8 @@ import {
   FieldTable,
   type PublishedEntry,
 } from './fields.js'
-import {
-  type AnyRecipes,
-  type DeepReadonly,
-  type EachRecipe,
-  type LeafProjection,
-  makeLeaf,
-  type ReadsOf,
-  type StateOf,
-} from './projection.js'
+import { type DeepReadonly, type LeafProjection, makeLeaf, type ReadsOf, type StateOf } from './projection.js'
+import type { AnyRecipes, EachRecipe } from './recipes.js'
 
 /** The state of a keyed projection as its recipes see it: entries by key. */
 export type KeyedState<F extends Fields> = Record<string, EntryOf<F>>

@@ -1,6 +1,7 @@
 import { freeze } from 'immer'
 import { TapelineError } from '../event/error.js'
-import type { AnyProjection, AnyRecipe, AnyRecipes, LeafProjection } from '../projection/projection.js'
+import type { AnyProjection, LeafProjection } from '../projection/projection.js'
+import type { AnyRecipe, AnyRecipes } from '../projection/recipes.js'
 import { typeCount, typeIdOf } from '../timeline/block.js'
 import { Layout } from '../timeline/layout.js'
 import { CheckpointMap } from './checkpoint-map.js'

@@ -1,5 +1,5 @@
 import type { TapelineEvent } from '../event/event.js'
-import type { AnyRecipe, EachRecipe } from '../projection/projection.js'
+import type { AnyRecipe, EachRecipe } from '../projection/recipes.js'
 import type { Block } from '../timeline/block.js'
 import type { Layout } from '../timeline/layout.js'
 import type { EntryRow, EntryRows } from './entry-rows.js'

@@ -1,5 +1,6 @@
 import type { AnyEntry, PackedEntries } from '../projection/fields.js'
-import type { AnyRecipes, EachRecipe, LeafProjection } from '../projection/projection.js'
+import type { LeafProjection } from '../projection/projection.js'
+import type { AnyRecipes, EachRecipe } from '../projection/recipes.js'
 
 /** The private state of one projection in a run. */
 export interface Cell {
