@@ -1,14 +1,13 @@
 import type { TapelineEvent } from '../event/event.js'
+import { BlockColumns, type Columns } from './block-columns.js'
 import type { DerivedId, IdPrefix } from './derived-id.js'
 import { IdOrder } from './id-order.js'
-import type { Layout, Layouts } from './layout.js'
+import type { Layout } from './layout.js'
 import type { Envelope, Rows } from './rows.js'
 import { texts } from './texts.js'
 
 export type { Envelope } from './rows.js'
 export { typeCount, typeIdOf } from './type-ids.js'
-
-/* Over 250 lines because the columns stand together with all that is read from them. */
 
 /** An event and its place among those of the same instant: its own number, or for a correction that of what it corrects. */
 export interface PlacedEvent {
@@ -22,64 +21,11 @@ export function comparePlaced(left: PlacedEvent, right: PlacedEvent): number {
 }
 
 /**
- * Events in the order of the tape as columns, one row an event. A column that is undefined is one whose every value is the
- * one that stands for *nothing special*, which is most often so.
- */
-export interface Columns {
-  readonly layouts: Layouts
-  readonly length: number
-  readonly at: Float64Array
-  readonly typeIds: Uint16Array
-  /** Only where an event became known later than it happened; NaN elsewhere. */
-  readonly knownAt: Float64Array | undefined
-  /** Place of the first event among the events of the same instant, as if none were missing before the others. */
-  readonly firstSeq: number
-  /** How far the place of an event is from `firstSeq` plus its index. */
-  readonly seqOffset: Float64Array | undefined
-  /** The events that do not fit into the columns, each at `objectsStart` plus its index; undefined if all do. */
-  readonly objects: readonly (TapelineEvent | undefined)[] | undefined
-  /** Default 0. */
-  readonly objectsStart?: number
-  /** By column, then index; NaN for an absent value. Which field a column holds depends on the type. */
-  readonly numbers: readonly (Float64Array | undefined)[]
-  /** The same, as numbers that `texts` tells; 0 for an absent one. */
-  readonly texts: readonly (Uint32Array | undefined)[]
-  readonly prefixes: readonly IdPrefix[]
-  /** Index of the prefix of the id; 0. */
-  readonly prefixOf: Uint32Array | undefined
-  /** The number in the id less the place, of the first event. */
-  readonly idShift: number
-  /** How much more that is for another event. */
-  readonly idOffset: Float64Array | undefined
-  readonly envelopes: readonly Envelope[]
-  /** Index of the envelope; 0. */
-  readonly envelopeOf: Uint32Array | undefined
-}
-
-/**
  * A sealed run of consecutive events as columns: `at` and the places order them, `typeIds` choose their handlers. An event
  * that columns can hold is made an object when someone asks for it, a new one each time; so events are compared by what they
  * are ({@link isSameEvent}), never by identity. Blocks are shared by all timelines in which the same run stands.
  */
-export class Block implements Columns, Rows {
-  readonly layouts: Layouts
-  readonly length: number
-  readonly at: Float64Array
-  readonly typeIds: Uint16Array
-  readonly knownAt: Float64Array | undefined
-  readonly firstSeq: number
-  readonly seqOffset: Float64Array | undefined
-  /** Counted from `objectsStart`; to be asked by {@link objectAt}. */
-  readonly objects: readonly (TapelineEvent | undefined)[] | undefined
-  readonly objectsStart: number
-  readonly numbers: readonly (Float64Array | undefined)[]
-  readonly texts: readonly (Uint32Array | undefined)[]
-  readonly prefixes: readonly IdPrefix[]
-  readonly prefixOf: Uint32Array | undefined
-  readonly idShift: number
-  readonly idOffset: Float64Array | undefined
-  readonly envelopes: readonly Envelope[]
-  readonly envelopeOf: Uint32Array | undefined
+export class Block extends BlockColumns implements Rows {
   /** Earliest and latest `knownAt` within. */
   readonly knownAtMin: number
   readonly knownAtMax: number
@@ -90,25 +36,9 @@ export class Block implements Columns, Rows {
 
   /** @param columns of at least one event; they are kept */
   constructor(columns: Columns) {
+    super(columns)
     const { length, at, knownAt, typeIds } = columns
     if (length === 0) throw new RangeError('A block holds at least one event.')
-    this.layouts = columns.layouts
-    this.length = length
-    this.at = at
-    this.typeIds = typeIds
-    this.knownAt = knownAt
-    this.firstSeq = columns.firstSeq
-    this.seqOffset = columns.seqOffset
-    this.objects = columns.objects
-    this.objectsStart = columns.objectsStart ?? 0
-    this.numbers = columns.numbers
-    this.texts = columns.texts
-    this.prefixes = columns.prefixes
-    this.prefixOf = columns.prefixOf
-    this.idShift = columns.idShift
-    this.idOffset = columns.idOffset
-    this.envelopes = columns.envelopes
-    this.envelopeOf = columns.envelopeOf
     let knownAtMin = at[0] as number
     let knownAtMax = at[length - 1] as number
     if (knownAt !== undefined) {
