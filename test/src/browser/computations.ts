@@ -76,10 +76,10 @@ const newsShock = shock({
   noise: 0.021,
 })
 
-/** The state at the start and after each event, one a line. */
+/** The state at the start and after each event, one a line; looked at from the end to the start, so that checkpoints are met. */
 function statesOf(timeline: Timeline, projection: Parameters<typeof replay>[1]): string {
   const replayed = replay(timeline, projection)
-  return Array.from({ length: timeline.length + 1 }, (_, position) =>
-    orError(() => bytesOf(replayed.atPosition(position))),
+  return Array.from({ length: timeline.length + 1 }, (_, before) =>
+    orError(() => bytesOf(replayed.atPosition(timeline.length - before))),
   ).join('\n')
 }

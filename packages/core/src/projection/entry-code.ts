@@ -1,3 +1,5 @@
+import { valueOfText, writtenOutOr } from '../event/written-out.js'
+
 /** An entry as recipes hold it, whatever its fields. */
 export type AnyEntry = Record<string, number | string | undefined>
 
@@ -34,12 +36,10 @@ type Words = readonly (readonly string[] | undefined)[]
  * loop over names; a page whose policy forbids that (no `unsafe-eval`) gets the loops, with the same results.
  */
 export function entryCodeOf(names: readonly string[], words: Words): EntryCode {
-  try {
-    return writtenOut(names, words)
-  } catch (error) {
-    if (error instanceof EvalError || error instanceof TypeError) return loopedOver(names, words)
-    throw error
-  }
+  return writtenOutOr(
+    () => writtenOut(names, words),
+    () => loopedOver(names, words),
+  )
 }
 
 /** As loops over the names. */
@@ -197,5 +197,5 @@ function writtenOut(names: readonly string[], words: Words): EntryCode {
         ${each((key) => `value = entry[${key}]; if (value !== undefined) target[${key}] = value === 0 ? 0 : value`)}
       },
     }`
-  return new Function('names', 'words', text)(names, words) as EntryCode
+  return valueOfText(text, { names, words }) as EntryCode
 }

@@ -1,4 +1,5 @@
 import type { TapelineEvent } from '../event/event.js'
+import { valueOfText, writtenOutOr } from '../event/written-out.js'
 import type { AnyRecipe, EachRecipe } from '../projection/recipes.js'
 import type { Block } from '../timeline/block.js'
 import type { Layout } from '../timeline/layout.js'
@@ -62,12 +63,10 @@ export interface RunnerPlan {
  * recipes into it; a page whose policy forbids that (no `unsafe-eval`) gets a loop over them, with the same results.
  */
 export function runnerOf(plan: RunnerPlan): Runner {
-  try {
-    return writtenOut(plan)
-  } catch (error) {
-    if (error instanceof EvalError) return loopedOver(plan)
-    throw error
-  }
+  return writtenOutOr(
+    () => writtenOut(plan),
+    () => loopedOver(plan),
+  )
 }
 
 /** A loop over the steps. */
@@ -162,7 +161,7 @@ function writtenOut(plan: RunnerPlan): Runner {
   }
   const recipes = steps.map(({ recipe }) => recipe)
   const scope = { ...lent?.scope, recipes, replace, columnCodesIn, layout, ofOthers }
-  return new Function(...Object.keys(scope), text)(...Object.values(scope)) as Runner
+  return valueOfText(text, scope) as Runner
 }
 
 /** What finds the row of the entry that an event names; nothing where no step is one of an entry. */

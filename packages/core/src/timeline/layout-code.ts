@@ -1,5 +1,6 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
+import { valueOfText, writtenOutOr } from '../event/written-out.js'
 import { checkWritable, chosenText, columnsText, literalText, valueName, valuesText } from './column-text.js'
 import { type LentCode, lentCodeOf, NO_CAUSES } from './lent-code.js'
 import type { Field, Rows } from './rows.js'
@@ -24,12 +25,10 @@ export interface EventCode {
  * a loop, with the same results.
  */
 export function eventCodeOf(definition: AnyEventDefinition, fields: readonly Field[]): EventCode {
-  try {
-    return writtenOut(definition, fields)
-  } catch (error) {
-    if (error instanceof EvalError || error instanceof TypeError) return loopedOver(definition, fields)
-    throw error
-  }
+  return writtenOutOr(
+    () => writtenOut(definition, fields),
+    () => loopedOver(definition, fields),
+  )
 }
 
 /** As a loop over the fields. */
@@ -93,6 +92,5 @@ function writtenOut(definition: AnyEventDefinition, fields: readonly Field[]): E
         return lent
       },
     }`
-  const scope = { noCauses: NO_CAUSES, ...lent.scope }
-  return { ...(new Function(...Object.keys(scope), text)(...Object.values(scope)) as EventCode), lent }
+  return { ...(valueOfText(text, { noCauses: NO_CAUSES, ...lent.scope }) as EventCode), lent }
 }

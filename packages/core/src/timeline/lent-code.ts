@@ -1,4 +1,5 @@
 import type { AnyEventDefinition } from '../event/definition.js'
+import { valueOfText } from '../event/written-out.js'
 import { chosenText, columnsText, literalText, valueName, valuesText } from './column-text.js'
 import type { Field, Rows } from './rows.js'
 import { texts } from './texts.js'
@@ -26,7 +27,7 @@ export function lentCodeOf({ type, version }: AnyEventDefinition, fields: readon
     count += 1
     // Places that have held no number hold numbers as objects, which states then share with the event; one that had would
     // have each of them made anew wherever it is written.
-    scope[name] = new Function(`return ${literalText(present, () => 'undefined')}`)()
+    scope[name] = valueOfText(`return ${literalText(present, () => 'undefined')}`, {})
     const writes = present.map((field) => `${name}[${JSON.stringify(field.name)}] = ${valueName(field)}`)
     return `(${[...writes, name].join(', ')})`
   }
