@@ -15,7 +15,7 @@ import { lateArrivals } from './benchmarks/late-arrivals.js'
 import { longTape } from './benchmarks/long-tape.js'
 import { memory } from './benchmarks/memory.js'
 import { rankedCloses } from './benchmarks/ranked-closes.js'
-import { replays } from './benchmarks/replay.js'
+import { replaysOfColumns, replaysOfObjects } from './benchmarks/replay.js'
 import { sweepOnWorkers } from './benchmarks/sweep-workers.js'
 import { sweeps } from './benchmarks/sweeps.js'
 import { tapes } from './benchmarks/tapes.js'
@@ -27,21 +27,23 @@ import { taking } from './harness/taking.js'
 import type { SyntheticTapeOptions } from './tape/synthetic-tape.js'
 import { makeWork, type Work } from './tape/work.js'
 
-// What replays nothing comes first, while the heap is small and quickly collected. Libraries of drafts come last, since
+// What replays nothing comes first, while the heap is small and quickly collected. Then come replays of objects and the stores
+// that hold the same objects, before recipes have met events that are made of columns. Libraries of drafts come last, since
 // functions that have met a Proxy stay slow.
 const BENCHMARKS: readonly Benchmark[] = [
   calendarLookUps,
   importOfBars,
   tapes,
   memory,
-  replays,
+  replaysOfObjects,
+  emmett,
+  castore,
+  replaysOfColumns,
   rankedCloses,
   editOne,
   lateArrivals,
   sweeps,
   sweepOnWorkers,
-  emmett,
-  castore,
   explanation,
   longTape,
   ...draftLibraries,

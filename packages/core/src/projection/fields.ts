@@ -61,6 +61,8 @@ export class FieldTable {
   private readonly oneRow: Float64Array
   /** Lists of entries that have the declared fields and can get no others. */
   private readonly closed = new WeakSet<readonly object[]>()
+  /** V8 forgets the shape of entries of which there is none left, and with it the code that was made for them. */
+  private sample: AnyEntry | undefined
 
   /**
    * @param projection its name, for errors
@@ -103,7 +105,8 @@ export class FieldTable {
    * one it throws, and is run by Immer, whose copies are open.
    */
   closedBlank(): AnyEntry {
-    return Object.preventExtensions(this.code.blank())
+    this.sample = Object.preventExtensions(this.code.blank())
+    return this.sample
   }
 
   /**
@@ -153,6 +156,7 @@ export class FieldTable {
   unpack({ keys, columns }: PackedEntries): AnyEntry[] {
     const list = this.code.unpack(columns, keys.length)
     for (let row = 0; row < list.length; row += 1) Object.preventExtensions(list[row])
+    this.sample = list[0] ?? this.sample
     return list
   }
 
