@@ -140,6 +140,17 @@ describe('twins', () => {
     for (let link = chain.links.at(-1); link !== undefined; link = link.twin) generations += 1
     expect(generations).toBeLessThanOrEqual(9)
   })
+
+  test('do not make an old chain that is kept hold anything for each of those made since', () => {
+    const old = grown(400, 2).edit([], eventsAt([0.5], 1000), planFor(2))
+    const held: number[] = []
+    let chain = old
+    for (let turn = 1; turn <= 200; turn += 1) {
+      chain = chain.edit([], eventsAt([turn + 0.5], 1000 + turn), planFor(2))
+      if (turn % 100 === 0) held.push(reachable(old).size)
+    }
+    expect(held[1]).toBe(held[0])
+  })
 })
 
 function expectLinksToFit(chain: Chain, model: readonly PlacedEvent[]): void {

@@ -16,21 +16,26 @@ export interface Ancestor<Link extends Indexed> {
 /** Most chains that an origin leads back to, one behind the other. */
 const PASTS_MAX = 8
 
+/** The chain that an origin leads to. Those between which nothing but chains that were left out stands have one in common. */
+interface Past<Link extends Indexed> {
+  from: Ancestor<Link> | undefined
+  /** What stands for this one since the chain that it led to has been left out. */
+  successor: Past<Link> | undefined
+}
+
 /** What a chain was made from: told to all that was made for that chain, and let go of for all of it at once. */
 export class Origin<Link extends Indexed> {
-  private from: Ancestor<Link> | undefined
-  /** Stands for this one where the chain between has been left out. */
-  private successor: Origin<Link> | undefined
+  private told: Past<Link>
   /** How far further on the last twin stood in the chain before; the next one most often does as well. */
   private shift = 0
 
   constructor(from: Ancestor<Link> | undefined) {
-    this.from = from
+    this.told = { from, successor: undefined }
     this.letGo()
   }
 
   get past(): Ancestor<Link> | undefined {
-    return this.root().from
+    return this.own().from
   }
 
   /** The link with a block in the nearest chain before whose links anyone has asked for. @param near as in `linkWith` */
@@ -48,30 +53,29 @@ export class Origin<Link extends Indexed> {
    */
   private letGo(): void {
     let count = 0
-    let oldest: Origin<Link> | undefined
-    let skippable: Origin<Link> | undefined
-    for (let origin = this.root(); origin.from !== undefined; origin = origin.from.origin.root()) {
+    let oldest: Past<Link> | undefined
+    let skippable: Past<Link> | undefined
+    for (let past = this.own(); past.from !== undefined; past = past.from.origin.own()) {
       count += 1
-      if (count > 1 && !origin.from.isAsked && origin.from.origin.past !== undefined) skippable = origin
-      oldest = origin
+      if (count > 1 && !past.from.isAsked && past.from.origin.past !== undefined) skippable = past
+      oldest = past
     }
     if (count <= PASTS_MAX) return
-    if (skippable !== undefined) skippable.leaveOut()
+    if (skippable !== undefined) Origin.leaveOut(skippable)
     else if (oldest !== undefined) oldest.from = undefined
   }
 
-  /** Leads to the chain before the one that it leads to; so does what was made for the one that is left out. */
-  private leaveOut(): void {
-    const other = this.from?.origin.root()
-    this.from = other?.from
-    if (other === undefined) return
-    other.from = undefined
-    other.successor = this
+  private own(): Past<Link> {
+    while (this.told.successor !== undefined) this.told = this.told.successor
+    return this.told
   }
 
-  private root(): Origin<Link> {
-    let root: Origin<Link> = this
-    while (root.successor !== undefined) root = root.successor
-    return root
+  /**
+   * Lets what led to a chain lead to the one before that. It is the newer that goes over to the past of the older: an old chain
+   * that somebody keeps would otherwise hold, and ask its way through, one past for each late event since.
+   */
+  private static leaveOut<Link extends Indexed>(past: Past<Link>): void {
+    past.successor = past.from?.origin.own()
+    past.from = undefined
   }
 }
