@@ -12,10 +12,10 @@ import { SEEK_IDS, seeks } from './seek.js'
 const GROWTH_IDS = ['growth-replay', 'growth-append'] as const
 const SWEEP_ID = 'growth-sweep'
 
-/** Ten million events and a tenth of that; in a quick run a quarter of a million and a fifth. */
+/** Ten million events and a tenth of that; in a quick run 200,000 and a quarter. */
 const [LONG, LONG_QUICK] = [
   { events: 10_000_000, times: 10 },
-  { events: 250_000, times: 5 },
+  { events: 200_000, times: 4 },
 ]
 /** Bytes that the long timeline may hold; a shorter one is taken where it would be more. */
 const BYTES_MAX = 2e9
