@@ -102,8 +102,8 @@ export async function sweep<Event extends TapelineEvent, Given extends Parameter
   }
   const wanted = measured.filter((index) => rows[index] === undefined)
   if (workers !== undefined && module !== undefined) {
-    const data = { timeline: sharedColumns(timeline), module: String(module), branches, seed }
     if (wanted.length > 0 && signal?.aborted !== true) {
+      const data = { timeline: sharedColumns(timeline), module: String(module), branches, seed }
       await workerRows(data, { workers: Math.min(workers, wanted.length), wanted, signal, onRow })
     }
   } else {
