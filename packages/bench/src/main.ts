@@ -4,7 +4,9 @@
  * What is being done, and how long each benchmark took, is told on the error stream, but for `--json`.
  * Exit code 1 where two final states differ, 2 for wrong arguments; a target that is missed is only told.
  */
+import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { calendarLookUps } from './benchmarks/calendar-lookup.js'
 import { draftLibraries } from './benchmarks/drafts.js'
 import { editOne } from './benchmarks/edit-one.js'
@@ -28,8 +30,8 @@ import type { SyntheticTapeOptions } from './tape/synthetic-tape.js'
 import { makeWork, type Work } from './tape/work.js'
 
 // What replays nothing comes first, while the heap is small and quickly collected. Then come replays of objects and the stores
-// that hold the same objects, before recipes have met events that are made of columns. Libraries of drafts come last, since
-// functions that have met a Proxy stay slow.
+// that hold the same objects, before recipes have met events of other shapes. Libraries of drafts come last, since functions
+// that have met a Proxy stay slow.
 const BENCHMARKS: readonly Benchmark[] = [
   calendarLookUps,
   importOfBars,
@@ -63,10 +65,18 @@ async function main(): Promise<number> {
     else print(options.markdown ? markdownOf(machine, results) : tableOf(machine, results))
     return 0
   } catch (error) {
-    if (!(error instanceof FinalStatesDiffer || error instanceof WrongArguments)) throw error
-    process.stderr.write(`${error.message}\n`)
-    return error instanceof FinalStatesDiffer ? 1 : 2
+    const exitCode = exitCodeOf(error)
+    if (exitCode === undefined) throw error
+    process.stderr.write(`${(error as Error).message}\n`)
+    return exitCode
   }
+}
+
+/** Undefined for what should not happen. */
+function exitCodeOf(error: unknown): number | undefined {
+  if (error instanceof FailedApart) return error.exitCode
+  if (error instanceof FinalStatesDiffer) return 1
+  return error instanceof WrongArguments ? 2 : undefined
 }
 
 async function measured({ json, quick, chosen, wants }: Options): Promise<Result[]> {
@@ -86,10 +96,36 @@ async function measured({ json, quick, chosen, wants }: Options): Promise<Result
   const context: Context = { quick, say, wants, trades: prepare('trades'), bars: prepare('bars') }
   const results: Result[] = []
   await taking('all', say, async () => {
-    for (const benchmark of chosen)
-      results.push(...(await taking(benchmark.name, say, () => benchmark.run(context))))
+    for (const benchmark of chosen) {
+      // The process of one that is apart has been asked for it alone.
+      const isApart = benchmark.apart === true && chosen.length > 1
+      const run = (): ReturnType<Benchmark['run']> =>
+        isApart ? runApart(benchmark.ids.filter(wants), quick) : benchmark.run(context)
+      results.push(...(await taking(benchmark.name, say, run)))
+    }
   })
   return results.filter(({ id }) => wants(id))
+}
+
+/** What a process of its own said when it ended with another exit code than 0. */
+class FailedApart extends Error {
+  constructor(
+    message: string,
+    readonly exitCode: number,
+  ) {
+    super(message)
+  }
+}
+
+/** Some figures of one benchmark, measured in a process of its own. */
+function runApart(ids: readonly string[], quick: boolean): Result[] {
+  const only = ids.flatMap((id) => ['--only', id])
+  const args = [fileURLToPath(import.meta.url), '--json', ...only, ...(quick ? ['--quick'] : [])]
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, ...args], {
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new FailedApart(stderr.trim(), status ?? 1)
+  return (JSON.parse(stdout) as { results: Result[] }).results
 }
 
 /** Beside the README that shows it. */

@@ -39,6 +39,8 @@ export interface Benchmark {
   readonly name: string
   /** The ids of its results, in order; some may be left out of a quick run, and those not wanted. */
   readonly ids: readonly string[]
+  /** Whether it is run in a process of its own, for what it measures depends on what the engine has met before. Default false. */
+  readonly apart?: boolean
   /** @throws FinalStatesDiffer */
   run(context: Context): readonly Result[] | Promise<readonly Result[]>
 }

@@ -56,9 +56,5 @@ describe('the synthetic tape', () => {
     expect([...second]).toEqual([...first])
     expect([...first]).toEqual(work.events)
     expect(second.chain.links.some((link) => first.chain.links.includes(link))).toBe(false)
-    const inLargeBlocks = work.coarse()
-    const [large, again] = [inLargeBlocks.freshTimeline(), inLargeBlocks.freshTimeline()]
-    expect([...large]).toEqual(work.events)
-    expect(again.chain.links.some((link) => large.chain.links.includes(link))).toBe(false)
   })
 })

@@ -14,8 +14,6 @@ export interface Work {
   freshTimeline(): Timeline<MarketEvent>
   /** The same with the event types as they are: prices stand in columns, and are made objects when a recipe is to have them. */
   freshColumnTimeline(): Timeline<MarketEvent>
-  /** What gives the events as objects in blocks of 65,536, the largest there are, so that hardly a checkpoint is made. */
-  coarse(): { freshTimeline(): Timeline<MarketEvent> }
 }
 
 /** Makes the tape and the timeline, which is checked by sealing it; none of this is timed. */
@@ -30,11 +28,6 @@ export function makeWork(options: SyntheticTapeOptions): Work {
     events,
     freshTimeline,
     freshColumnTimeline: () => inColumns.append([first] as Inputs),
-    // Not kept here, since its index of ids makes every collection of garbage dearer.
-    coarse: () => {
-      const blocks = createTimeline(objectEvents, { blockSize: 65_536 }).withArrivals(byId(withoutFirst))
-      return { freshTimeline: () => blocks.withArrivals(byId(events.slice(0, 1))) }
-    },
   }
 }
 
