@@ -59,8 +59,8 @@ export class FieldTable {
   private scratchHolds: readonly Float64Array[] | undefined
   private readonly changed: Uint8Array
   private readonly oneRow: Float64Array
-  /** Lists of entries that have the declared fields and can get no others. */
-  private readonly closed = new WeakSet<readonly object[]>()
+  /** Entries that have the declared fields and can get no others, and lists of such. */
+  private readonly closed = new WeakSet<object>()
   /** V8 forgets the shape of entries of which there is none left, and with it the code that was made for them. */
   private sample: AnyEntry | undefined
 
@@ -106,6 +106,7 @@ export class FieldTable {
    */
   closedBlank(): AnyEntry {
     this.sample = Object.preventExtensions(this.code.blank())
+    this.closed.add(this.sample)
     return this.sample
   }
 
@@ -126,7 +127,7 @@ export class FieldTable {
     const [values, changed] = [this.fill(before, count), this.changed.fill(before === undefined ? 1 : 0)]
     this.scratchHolds = undefined
     const code = frozen ? this.codeForFrozen : this.code
-    const isClosed = !frozen && count >= LEAST_CLOSED && this.isClosed(list)
+    const isClosed = !frozen && count >= LEAST_CLOSED && this.areClosed(list)
     for (let next = 0; ; next += 1) {
       next = isClosed ? code.packClosed(list, next, values, changed) : code.pack(list, next, values, changed)
       if (next === count) break
@@ -137,25 +138,28 @@ export class FieldTable {
     return { keys, columns }
   }
 
-  private isClosed(list: readonly Readonly<AnyEntry>[]): boolean {
+  private areClosed(list: readonly Readonly<AnyEntry>[]): boolean {
     if (this.closed.has(list)) return true
+    for (const entry of list) if (!this.closed.has(entry) && !this.isClosed(entry)) return false
+    this.closed.add(list)
+    return true
+  }
+
+  private isClosed(entry: Readonly<AnyEntry>): boolean {
+    const own = Object.keys(entry)
     const { names } = this
-    const isClosed = list.every((entry) => {
-      const own = Object.keys(entry)
-      return (
-        !Object.isExtensible(entry) &&
-        own.length === names.length &&
-        own.every((name, index) => name === names[index])
-      )
-    })
-    if (isClosed) this.closed.add(list)
-    return isClosed
+    return (
+      !Object.isExtensible(entry) &&
+      own.length === names.length &&
+      own.every((name, index) => name === names[index])
+    )
   }
 
   /** The entries of columns. */
   unpack({ keys, columns }: PackedEntries): AnyEntry[] {
     const list = this.code.unpack(columns, keys.length)
     for (let row = 0; row < list.length; row += 1) Object.preventExtensions(list[row])
+    this.closed.add(list)
     this.sample = list[0] ?? this.sample
     return list
   }
