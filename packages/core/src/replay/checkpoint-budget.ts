@@ -39,6 +39,9 @@ interface Mark {
   readonly last: Checkpoint | undefined
 }
 
+/** How many times nearer to one another checkpoints may be near the end of a chain, and at it. */
+const [NEAR_END, AT_END] = [4, 32]
+
 /** Every so many links there is a mark. */
 const MARK_STEP = 8
 
@@ -65,10 +68,18 @@ export class CheckpointBudget {
     sums.set(program, this.sum)
   }
 
-  /** Fewest events between two checkpoints, if those of a chain of this length are to fit. */
-  spacing(length: number): number {
+  /**
+   * Fewest events between the last checkpoint of a chain and the next: as many as make its cost small beside theirs, and more if
+   * those of the chain are to fit. They are fewer towards the end, where most look, and where branches come to.
+   * @param length of the chain
+   * @param weight of the last checkpoint
+   */
+  spacing(length: number, position: number, weight: number): number {
+    const left = length - position
+    if (left === 0) return weight / AT_END
     const { lastBytes } = this.sum
-    return lastBytes === 0 ? 0 : (length * lastBytes) / this.bytes
+    const fitting = lastBytes === 0 ? 0 : (length * lastBytes) / this.bytes
+    return Math.max(Math.min(weight, Math.max(weight, left) / NEAR_END), fitting)
   }
 
   /** Counts a checkpoint that has come to stand at the link of this index, and drops some where they are too many. */

@@ -30,7 +30,7 @@ export function capture(
     const cell = cells[slot.index] as Cell
     if (slot.leaf.fields !== undefined) {
       const packed = packCell(slot, cells, before && 'packed' in before ? before.packed : undefined)
-      weight += (packed.keys.length * packed.columns.length) / 4
+      weight += packed.keys.length * packed.columns.length
       return { packed }
     }
     const met = metBefore(slot, cells)

@@ -222,11 +222,8 @@ export class Cursor {
     const { links } = this.chain
     const counterpart = counterpartBefore(checkpoints, links[index + 1])
     // Where there is something to compare with, the state is captured whatever it costs: it cost the same there.
-    // The end is where most look, and where branches come to.
-    const { weight } = this.base
-    const least =
-      index === links.length - 1 ? weight / 8 : Math.max(weight, this.budget.spacing(this.chain.length))
-    if (counterpart === undefined && this.position - this.basePosition < least) return false
+    const spacing = this.budget.spacing(this.chain.length, this.position, this.base.weight)
+    if (counterpart === undefined && this.position - this.basePosition < spacing) return false
     const captured = this.tryCapture()
     if (captured === undefined) return false
     const other = counterpart && checkpoints.get(counterpart)

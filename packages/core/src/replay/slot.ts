@@ -54,6 +54,6 @@ export type Snapshot = { readonly packed: PackedEntries } | { readonly value: un
 /** The states of a program at one place of a chain; immutable. */
 export interface Checkpoint {
   readonly snapshots: readonly Snapshot[]
-  /** What it took to make, roughly in events: checkpoints are not to cost more than the replay between them. */
+  /** So many events are to be between it and the next: to make one takes as long as about a tenth of them. */
   readonly weight: number
 }
