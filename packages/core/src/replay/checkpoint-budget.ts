@@ -1,6 +1,6 @@
 import { TapelineError } from '../event/error.js'
-import type { PackedEntries } from '../projection/fields.js'
 import type { Chain, Link } from '../timeline/chain.js'
+import { bytesBeyond } from './checkpoint-bytes.js'
 import type { Program } from './program.js'
 import type { Checkpoint } from './slot.js'
 
@@ -190,65 +190,4 @@ function spaced(links: readonly Link[], apart: number): Link[] {
     next = link.end
   }
   return kept
-}
-
-/** Of a view of numbers, and of its buffer, beside the numbers themselves; of an object or array, and of each thing in it. */
-const [VIEW_BYTES, BUFFER_BYTES, OBJECT_BYTES, PROPERTY_BYTES] = [120, 200, 24, 16]
-
-/** What was found last, for the same two to be compared again; neither is kept for it. */
-const known = new WeakMap<
-  Checkpoint,
-  { readonly before: WeakRef<Checkpoint> | undefined; readonly bytes: number }
->()
-
-/**
- * What a checkpoint holds beyond the one before it. Numbers and objects are counted; strings are not, since the events hold
- * them.
- */
-function bytesBeyond(checkpoint: Checkpoint, before: Checkpoint | undefined): number {
-  if (checkpoint === before) return 0
-  const last = known.get(checkpoint)
-  if (last !== undefined && (before === undefined ? last.before === before : last.before?.deref() === before))
-    return last.bytes
-  let bytes = 0
-  for (const [index, snapshot] of checkpoint.snapshots.entries()) {
-    const other = before?.snapshots[index]
-    if (snapshot === other) continue
-    if ('packed' in snapshot)
-      bytes += columnBytes(
-        snapshot.packed,
-        other !== undefined && 'packed' in other ? other.packed : undefined,
-      )
-    else
-      bytes += valueBytes(snapshot.value, other !== undefined && 'value' in other ? other.value : undefined)
-  }
-  known.set(checkpoint, { before: before && new WeakRef(before), bytes })
-  return bytes
-}
-
-function columnBytes({ keys, columns }: PackedEntries, other: PackedEntries | undefined): number {
-  let bytes = keys === other?.keys ? 0 : OBJECT_BYTES + keys.length * PROPERTY_BYTES
-  const shared = new Set(other?.columns.map(({ buffer }) => buffer))
-  for (const [field, column] of columns.entries()) {
-    if (column === other?.columns[field]) continue
-    bytes += VIEW_BYTES
-    if (shared.has(column.buffer)) continue
-    shared.add(column.buffer)
-    bytes += BUFFER_BYTES + column.buffer.byteLength
-  }
-  return bytes
-}
-
-/** What a frozen value holds that does not stand at the same place of another. */
-function valueBytes(value: unknown, other: unknown): number {
-  if (value === other || typeof value !== 'object' || value === null) return 0
-  const theirs = new Map(childrenOf(other))
-  let bytes = OBJECT_BYTES
-  for (const [key, child] of childrenOf(value)) bytes += PROPERTY_BYTES + valueBytes(child, theirs.get(key))
-  return bytes
-}
-
-function childrenOf(value: unknown): Iterable<readonly [unknown, unknown]> {
-  if (value instanceof Map || value instanceof Set) return value.entries()
-  return typeof value === 'object' && value !== null ? Object.entries(value) : []
 }
