@@ -115,32 +115,78 @@ describe('law 5: a branch', () => {
   })
 })
 
+/** A tape, picks of two of its news, what is left of the consequences of the other, and how the first are scaled once shifted. */
+const cases = fc.record({
+  plan: arbitraryTape(),
+  pick: fc.nat(1000),
+  other: fc.nat(1000),
+  left: fc.constantFrom(0, 0.5, 1, 2),
+  factor: fc.constantFrom(0, 0.5, 2),
+  // All comes to stand after the tape.
+  tradingDays: fc.integer({ min: 6, max: 9 }),
+})
+
+type Case = typeof cases extends fc.Arbitrary<infer Drawn> ? Drawn : never
+
 describe('law 5: what is shifted along', () => {
+  /** The news with what they have led to, shifted on a branch that has scaled other consequences before. */
+  function shifted({ plan, pick, other, left, tradingDays }: Case) {
+    const tape = buildTape(plan)
+    const news = [...tape].filter(({ type }) => type === 'news.published').map(({ id }) => id)
+    const id = news[pick % Math.max(news.length, 1)]
+    if (id === undefined) return undefined
+    const scaled = scale(news[other % news.length] as string, left, { mayBeEmpty: true })
+    const parent = whatIf(tape, 'scaled', [scaled])
+    if (parent.find(id) === undefined) return undefined
+    const edit = shift(id, { tradingDays }, { consequences: 'along', exchange: 'XNYS' })
+    return { id, parent, later: whatIf(parent, 'later', [edit]) }
+  }
+
+  /** Expects the last prices of a branch to be those of another, to rounding. */
+  function expectSameEnds(branch: Tape, other: Tape): void {
+    for (const symbol of ['AA', 'BB']) {
+      const [end, own] = [lastPrice(branch, symbol), lastPrice(other, symbol)]
+      if (own !== undefined) expect((end as number) / own).toBeCloseTo(1, 9)
+    }
+  }
+
   it('moves another time, and as far', () => {
     fc.assert(
-      fc.property(
-        arbitraryTape(),
-        fc.nat(1000),
-        fc.integer({ min: 6, max: 9 }),
-        (plan, pick, tradingDays) => {
-          const tape = buildTape(plan)
-          const news = [...tape].filter(({ type }) => type === 'news.published')
-          const chosen = news[pick % Math.max(news.length, 1)]
-          if (chosen === undefined) return
-          // All comes to stand after the tape.
-          const later = whatIf(tape, 'later', [
-            shift(chosen.id, { tradingDays }, { consequences: 'along', exchange: 'XNYS' }),
-          ])
-          const none = whatIf(tape, 'none', [scale(chosen.id, 0, { mayBeEmpty: true })])
-          const before = [...none].filter(({ type }) => type in PRICES)
-          const after = [...later].filter(({ type }) => type in PRICES)
-          expect(unnumbered(after.slice(0, before.length))).toEqual(unnumbered(before))
-          for (const symbol of ['AA', 'BB']) {
-            const [end, own] = [lastPrice(later, symbol), lastPrice(tape, symbol)]
-            if (own !== undefined) expect((end as number) / own).toBeCloseTo(1, 9)
-          }
-        },
-      ),
+      fc.property(cases, (drawn) => {
+        const found = shifted(drawn)
+        if (found === undefined) return
+        const { id, parent, later } = found
+        const none = whatIf(parent, 'none', [scale(id, 0, { mayBeEmpty: true })])
+        const before = [...none].filter(({ type }) => type in PRICES)
+        const after = [...later].filter(({ type }) => type in PRICES)
+        expect(unnumbered(after.slice(0, before.length))).toEqual(unnumbered(before))
+        expectSameEnds(later, parent)
+      }),
+    )
+  })
+
+  it('is all still there', () => {
+    fc.assert(
+      fc.property(cases, (drawn) => {
+        const found = shifted(drawn)
+        if (found === undefined) return
+        const { parent, later } = found
+        for (const { id } of parent) expect(later.find(id)?.id).toBe(id)
+      }),
+    )
+  })
+
+  it('still follows: it scales as it would have where it was', () => {
+    fc.assert(
+      fc.property(cases, (drawn) => {
+        const found = shifted(drawn)
+        if (found === undefined) return
+        const { id, parent, later } = found
+        const [there, here] = [later, parent].map((branch) =>
+          whatIf(branch, 'scaled', [scale(id, drawn.factor, { mayBeEmpty: true })]),
+        ) as [Tape, Tape]
+        expectSameEnds(there, here)
+      }),
     )
   })
 })

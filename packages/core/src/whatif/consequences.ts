@@ -1,8 +1,9 @@
 import { TapelineError } from '../event/error.js'
+import type { TapelineEvent } from '../event/event.js'
 import type { BranchState } from './branch-state.js'
 import type { Consequences, ShiftConsequences } from './edit.js'
 import type { LedgerDraft, LedgerStep } from './ledger.js'
-import { effectsAmong } from './reach.js'
+import { causesOf, effectsAmong } from './partial-causes.js'
 import { withConsequences } from './touched.js'
 
 /**
@@ -58,15 +59,17 @@ function stepsOf(state: BranchState, id: string, consequences: Exclude<Consequen
   return steps
 }
 
-/** The ids of the events, recorded or written, that declare an event as a cause, moves that were shifted along apart. */
+/** The ids of the events, recorded or written, that follow from an event, moves that were shifted along apart. */
 function effectsOf({ recording, ledger }: BranchState, id: string): readonly string[] {
-  const recorded = effectsAmong(recording, new Set(recording.aliasesOf(id))).map((event) => event.id)
+  const follows = (event: TapelineEvent): boolean =>
+    causesOf(ledger, event).some((cause) => recording.standingId(cause.id) === id)
+  const recorded = effectsAmong(recording, new Set(recording.aliasesOf(id)))
+  const rewritten = [...ledger.causes.keys()].flatMap((effect) => recording.placeOf(effect)?.event ?? [])
   const written = [...ledger.written.values()].filter(
-    ({ event }) =>
-      event.causes.some((cause) => recording.standingId(cause.id) === id) &&
-      !ledger.moves.get(event.id)?.some(({ cause }) => cause !== undefined),
+    ({ event }) => !ledger.moves.get(event.id)?.some(({ cause }) => cause !== undefined),
   )
-  return [...recorded, ...written.map(({ event }) => event.id)]
+  const effects = [...recorded, ...rewritten, ...written.map(({ event }) => event)].filter(follows)
+  return [...new Set(effects.map((event) => event.id))]
 }
 
 /** What reactions derived from an event before, directly or not, is to be derived anew. */

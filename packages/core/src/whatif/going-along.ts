@@ -2,12 +2,17 @@ import type { TapelineEvent } from '../event/event.js'
 import type { PlacedEvent } from '../timeline/block.js'
 import { standingOf } from '../timeline/rewrite.js'
 import type { BranchState } from './branch-state.js'
+import type { PartialCause } from './ledger.js'
+import { causesOf, causesThrough, causesTogether, oneMove } from './partial-causes.js'
+import { relative } from './reach.js'
 import { shownEffects } from './touched.js'
 
 /** What goes along with events that are shifted. */
 export interface Leaving {
   /** Events of which nothing would be left where they are and that are no recorded price: they are shifted themselves. */
   readonly shifted: readonly PlacedEvent[]
+  /** What those follow from where one of their causes is a price that loses its move: what that has followed from. */
+  readonly rewritten: ReadonlyMap<string, readonly PartialCause[]>
   /** The causes that effects lose, by effect. */
   readonly gone: ReadonlyMap<string, ReadonlySet<string>>
   /** The events whose consequences go: those selected, and those in `shifted`. */
@@ -21,55 +26,92 @@ const NOTHING = 1e-9
 
 /** Follows the declared effects of events, as a branch shows them, to all that goes along with them. */
 export function goingAlong(state: BranchState, selected: ReadonlySet<string>): Leaving {
-  const { recording, reach, ledger } = state
-  const causes = new Set(selected)
-  /** Prices that lose all of their move, so that what follows from them goes as well. */
-  const emptied = new Set<string>()
-  const shifted = new Map<string, PlacedEvent>()
-  const gone = new Map<string, Set<string>>()
-  const roots = new Map<string, string>()
-  const leaves = (id: string): boolean => causes.has(id) || emptied.has(id)
-
-  const visit = (event: TapelineEvent): boolean => {
-    const { id } = event
-    if (leaves(id)) return false
-    const own = event.causes.map(({ id: cause, share }) => ({ cause: recording.standingId(cause), share }))
-    const lost = own.filter(({ cause, share }) => share > 0 && leaves(cause)).map(({ cause }) => cause)
-    const [first] = lost
-    if (first === undefined) return false
-    if (!roots.has(id)) roots.set(id, causes.has(first) ? first : (roots.get(first) as string))
-    const rest = own.reduce((sum, { cause, share }) => {
-      const factor = leaves(cause) ? 0 : (ledger.parts.get(id)?.get(cause) ?? 1)
-      return sum - share * (1 - factor * reach.receivedBy(cause))
-    }, 1)
-    const isRecordedPrice = recording.rulesOf(event) !== undefined && !ledger.written.has(id)
-    const isEmpty = rest < NOTHING
-    if (!isEmpty || isRecordedPrice) gone.set(id, new Set(lost))
-    if (!isEmpty) return false
-    if (isRecordedPrice) {
-      emptied.add(id)
-      return true
-    }
-    gone.delete(id)
-    causes.add(id)
-    shifted.set(id, standingOf(state.timeline, id) as PlacedEvent)
-    return true
+  const walk = new Walk(state, selected)
+  let frontier: ReadonlySet<string> = selected
+  while (frontier.size > 0) {
+    const effects = [...shownEffects(state, frontier).values()].flat()
+    frontier = new Set(effects.flatMap((event) => walk.visit(event)))
   }
-
-  let frontier: Iterable<string> = selected
-  for (;;) {
-    const next: string[] = []
-    for (const effects of shownEffects(state, frontier).values()) {
-      for (const event of effects) if (visit(event)) next.push(event.id)
-    }
-    if (next.length === 0) break
-    frontier = new Set(next)
-  }
+  const { shifted, rewritten, gone, causes, roots } = walk
   const [fallback] = selected
   return {
     shifted: [...shifted.values()],
+    rewritten,
     gone,
     causes,
     rootOf: (effect) => roots.get(effect) ?? (fallback as string),
+  }
+}
+
+class Walk {
+  readonly causes: Set<string>
+  readonly rewritten = new Map<string, readonly PartialCause[]>()
+  readonly shifted = new Map<string, PlacedEvent>()
+  readonly gone = new Map<string, Set<string>>()
+  readonly roots = new Map<string, string>()
+  /** Prices that lose all of their move, so that what follows from them goes as well, with what they have followed from. */
+  private readonly emptied = new Map<string, readonly PartialCause[]>()
+
+  constructor(
+    private readonly state: BranchState,
+    selected: ReadonlySet<string>,
+  ) {
+    this.causes = new Set(selected)
+  }
+
+  /** Looks at an effect of what leaves, with what is one move with it. @returns the ids of what leaves as well */
+  visit({ id }: TapelineEvent): string[] {
+    const { recording, ledger } = this.state
+    const placed = recording.placeOf(id) ?? (ledger.written.get(id) as PlacedEvent)
+    const members = oneMove(recording, placed)
+    return members.flatMap((member) => (this.visitMember(member, members) ? [member.event.id] : []))
+  }
+
+  private visitMember(placed: PlacedEvent, members: readonly PlacedEvent[]): boolean {
+    const { recording, ledger, timeline } = this.state
+    const { event } = placed
+    const { id } = event
+    if (this.leaves(id)) return false
+    const causes = causesTogether(recording, ledger, placed, members)
+    const lost = causes.filter((cause) => cause.share > 0 && this.leaves(cause.id))
+    const [first] = lost
+    if (first === undefined) return false
+    const root = this.causes.has(first.id) ? first.id : (this.roots.get(first.id) as string)
+    if (!this.roots.has(id)) this.roots.set(id, root)
+    const isRecordedPrice = recording.rulesOf(event) !== undefined && !ledger.written.has(id)
+    const isEmpty = this.restOf(id, causes) < NOTHING
+    if (!isEmpty || isRecordedPrice) this.gone.set(id, this.ownOf(event, lost))
+    if (!isEmpty) return false
+    const through = causesThrough(causes, (cause) => this.emptied.get(cause), ledger.derived.get(id) === 0)
+    if (isRecordedPrice) {
+      this.emptied.set(id, through)
+      return true
+    }
+    if (causes.some((cause) => this.emptied.has(cause.id))) this.rewritten.set(id, through)
+    this.gone.delete(id)
+    this.causes.add(id)
+    this.shifted.set(id, standingOf(timeline, id) as PlacedEvent)
+    return true
+  }
+
+  private leaves(id: string): boolean {
+    return this.causes.has(id) || this.emptied.has(id)
+  }
+
+  /** What the causes that stay leave of an event. */
+  private restOf(id: string, causes: readonly PartialCause[]): number {
+    const { reach, ledger } = this.state
+    const since = ledger.derived.get(id)
+    return causes.reduce((rest, { id: cause, share, factor }) => {
+      const left = this.leaves(cause) ? 0 : factor * relative(reach.receivedBy(cause), since)
+      return rest - share * (1 - left)
+    }, 1)
+  }
+
+  /** Of lost causes those that an event has itself, rather than what is one move with it. */
+  private ownOf(event: TapelineEvent, lost: readonly PartialCause[]): Set<string> {
+    const { recording, ledger } = this.state
+    const own = new Set(causesOf(ledger, event).map((cause) => recording.standingId(cause.id)))
+    return new Set(lost.flatMap(({ id }) => (own.has(id) ? [id] : [])))
   }
 }

@@ -1,3 +1,4 @@
+import type { Cause } from '../event/event.js'
 import type { PlacedEvent } from '../timeline/block.js'
 
 /**
@@ -17,6 +18,11 @@ export interface Move {
   readonly since: number
 }
 
+/** A cause, and the factor of what the effect has of it. */
+export interface PartialCause extends Cause {
+  readonly factor: number
+}
+
 /**
  * What the edits of a branch, and of the branches that it is made from, have done to the timeline at their root. Prices are
  * worked out from the root's recorded returns by this alone, however deep branches are nested.
@@ -26,6 +32,8 @@ export interface Ledger {
   readonly own: ReadonlyMap<string, number>
   /** Factors of what events have of their causes, by event and cause; 0 where the cause took its part elsewhere. */
   readonly parts: ReadonlyMap<string, ReadonlyMap<string, number>>
+  /** What events follow from instead of their declared causes: those that were shifted away from prices without a move left. */
+  readonly causes: ReadonlyMap<string, readonly Cause[]>
   /** Events that do not show once nothing is left of them, prices too. */
   readonly drops: ReadonlySet<string>
   /** Events that do not show; a price among them still is a step on the path of its instrument. */
@@ -45,6 +53,7 @@ export interface Ledger {
 export const emptyLedger: Ledger = {
   own: new Map(),
   parts: new Map(),
+  causes: new Map(),
   drops: new Set(),
   hidden: new Set(),
   written: new Map(),
@@ -61,6 +70,7 @@ export type LedgerStep = (ledger: LedgerDraft) => void
 export class LedgerDraft implements Ledger {
   readonly own: Map<string, number>
   readonly parts: Map<string, ReadonlyMap<string, number>>
+  readonly causes: Map<string, readonly Cause[]>
   readonly drops: Set<string>
   readonly hidden: Set<string>
   readonly written: Map<string, PlacedEvent>
@@ -72,6 +82,7 @@ export class LedgerDraft implements Ledger {
   constructor(ledger: Ledger) {
     this.own = new Map(ledger.own)
     this.parts = new Map(ledger.parts)
+    this.causes = new Map(ledger.causes)
     this.drops = new Set(ledger.drops)
     this.hidden = new Set(ledger.hidden)
     this.written = new Map(ledger.written)
@@ -89,6 +100,15 @@ export class LedgerDraft implements Ledger {
   scalePart(effect: string, cause: string, factor: number): void {
     const parts = new Map(this.parts.get(effect))
     this.parts.set(effect, parts.set(cause, (parts.get(cause) ?? 1) * factor))
+  }
+
+  /** Lets an event follow from other causes than its declared ones, of each of which it has a factor. */
+  rewriteCauses(effect: string, parts: readonly PartialCause[]): void {
+    this.causes.set(
+      effect,
+      parts.map(({ id, share }) => Object.freeze({ id, share })),
+    )
+    this.parts.set(effect, new Map(parts.map(({ id, factor }) => [id, factor])))
   }
 
   /** Scales the moves that were shifted along with an event. */
@@ -127,6 +147,7 @@ export class LedgerDraft implements Ledger {
     this.hidden.delete(id)
     this.shown.delete(id)
     this.parts.delete(id)
+    this.causes.delete(id)
     this.drops.delete(id)
     this.own.delete(id)
     for (const [other, own] of this.inPlace) if (own === id) this.inPlace.delete(other)

@@ -1,8 +1,8 @@
 import { TapelineError } from '../event/error.js'
-import type { Cause, TapelineEvent } from '../event/event.js'
-import { comparePlaced, type PlacedEvent } from '../timeline/block.js'
-import { effectsOfCauses } from './cause-index.js'
-import type { Ledger } from './ledger.js'
+import type { TapelineEvent } from '../event/event.js'
+import type { PlacedEvent } from '../timeline/block.js'
+import type { Ledger, PartialCause } from './ledger.js'
+import { causesOf, causesTogether, effectsAmong, oneMove } from './partial-causes.js'
 import type { Recording } from './recording.js'
 
 /** What is left of moves and consequences after the edits of a ledger. */
@@ -23,11 +23,6 @@ interface Node {
   readonly drops: boolean
   /** What was left of its cause when a reaction derived it. */
   readonly since: number | undefined
-}
-
-/** A declared cause, and the factor of what the effect has of it. */
-interface PartialCause extends Cause {
-  readonly factor: number
 }
 
 /** Shares may add up to a rounding error beside 1; nothing else comes so near to 0. */
@@ -76,17 +71,16 @@ function nodesOf(recording: Recording, ledger: Ledger): ReadonlyMap<string, Node
     const { event } = placed
     if (nodes.has(event.id)) return []
     const isPrice = recording.rulesOf(event) !== undefined
-    const isStep = recording.priceAfter(event) !== undefined && recording.placeOf(event.id) !== undefined
-    const members = isStep ? recording.sameMove(placed) : [placed]
+    const members = oneMove(recording, placed)
     const drops = members.some((member) => ledger.drops.has(member.event.id))
     const since = ledger.derived.get(event.id)
     for (const member of members) {
-      const causes = mergedCauses(recording, ledger, member, members)
+      const causes = causesTogether(recording, ledger, member, members)
       nodes.set(member.event.id, { event: member.event, isPrice, causes, drops, since })
     }
     return members.map((member) => member.event.id)
   }
-  const written = writtenByCause(recording, ledger)
+  const others = othersByCause(recording, ledger)
   let frontier = [...ledger.parts.keys()].flatMap((id) => {
     const placed = placeOf(id)
     return placed === undefined ? [] : add(placed)
@@ -95,28 +89,21 @@ function nodesOf(recording: Recording, ledger: Ledger): ReadonlyMap<string, Node
     const effects = effectsAmong(recording, new Set(frontier.flatMap((id) => recording.aliasesOf(id))))
     const next: string[] = []
     for (const event of effects) next.push(...add(placeOf(event.id) as PlacedEvent))
-    for (const id of frontier) for (const placed of written.get(id) ?? []) next.push(...add(placed))
+    for (const id of frontier) for (const placed of others.get(id) ?? []) next.push(...add(placed))
     frontier = next
   }
   return nodes
 }
 
-/** The events of the recording that declare one of these causes. */
-export function effectsAmong(recording: Recording, ids: ReadonlySet<string>): TapelineEvent[] {
-  const found = new Set<TapelineEvent>()
-  const { chain } = recording.timeline
-  for (const byCause of effectsOfCauses(chain, chain, ids)) {
-    for (const effects of byCause.values()) for (const effect of effects) found.add(effect)
-  }
-  return [...found]
-}
-
-/** The written events that the recording does not have, by the causes that they declare. */
-function writtenByCause(recording: Recording, ledger: Ledger): ReadonlyMap<string, readonly PlacedEvent[]> {
+/** The events that follow from causes that no event of the recording declares, by those. */
+function othersByCause(recording: Recording, ledger: Ledger): ReadonlyMap<string, readonly PlacedEvent[]> {
   const byCause = new Map<string, PlacedEvent[]>()
-  for (const placed of ledger.written.values()) {
-    if (recording.placeOf(placed.event.id) !== undefined) continue
-    for (const { id } of placed.event.causes) {
+  const written = [...ledger.written.values()].filter(
+    ({ event }) => recording.placeOf(event.id) === undefined,
+  )
+  const rewritten = [...ledger.causes.keys()].flatMap((id) => recording.placeOf(id) ?? [])
+  for (const placed of [...written, ...rewritten]) {
+    for (const { id } of causesOf(ledger, placed.event)) {
       const cause = recording.standingId(id)
       const list = byCause.get(cause)
       if (list === undefined) byCause.set(cause, [placed])
@@ -124,33 +111,6 @@ function writtenByCause(recording: Recording, ledger: Ledger): ReadonlyMap<strin
     }
   }
   return byCause
-}
-
-/**
- * The declared causes of an event and, as far as they come before it, of what is one move with it; of a cause that several
- * declare, the largest share.
- */
-function mergedCauses(
-  recording: Recording,
-  ledger: Ledger,
-  own: PlacedEvent,
-  members: readonly PlacedEvent[],
-): readonly PartialCause[] {
-  const causes = new Map<string, PartialCause>()
-  for (const member of members) {
-    for (const { id, share } of member.event.causes) {
-      const cause = recording.standingId(id)
-      const known = causes.get(cause)
-      if (known !== undefined && known.share >= share) continue
-      if (member !== own && !isBefore(recording.placeOf(cause) ?? ledger.written.get(cause), own)) continue
-      causes.set(cause, { id: cause, share, factor: ledger.parts.get(member.event.id)?.get(cause) ?? 1 })
-    }
-  }
-  return [...causes.values()]
-}
-
-function isBefore(one: PlacedEvent | undefined, other: PlacedEvent): boolean {
-  return one !== undefined && comparePlaced(one, other) < 0
 }
 
 /** Each after those of its causes that are among them, cycles apart; without recursion, since chains may be long. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { at, type Event, faultOf, fixing, levels, quote, rumour, tape } from './branches.fixture.js'
 import { remove, scale, shift } from './edit.js'
+import { byId } from './selector.js'
 import { whatIf } from './what-if.js'
 
 const along = { consequences: 'along', exchange: 'XNYS' } as const
@@ -68,6 +69,72 @@ describe('shifting along', () => {
     expect(found.q2).toBeCloseTo(100 * 0.5 ** 0.5, 12)
     expect(found['along-q1']).toBeCloseTo(50 * 0.5 ** 0.5, 12)
     expect(found['along-q2']).toBeCloseTo(25, 12)
+  })
+
+  it('takes whole what also follows from a price that stays behind without a move', () => {
+    // The first price of X has no move that could go along; the echo follows from it all the same.
+    const echoing = tape([
+      rumour('r', at(27, '10:00')),
+      quote('q0', at(27, '10:30'), 100, { causes: ['r'] }),
+      rumour('echo', at(27, '10:45'), {
+        causes: [
+          { id: 'q0', share: 0.25 },
+          { id: 'r', share: 0.75 },
+        ],
+      }),
+      rumour('murmur', at(27, '10:50'), { causes: ['q0'] }),
+      quote('q1', at(27, '11:00'), 50, { causes: [{ id: 'echo', share: 0.5 }] }),
+      quote('q2', at(27, '11:30'), 40, { causes: ['murmur'] }),
+    ])
+    const later = whatIf(echoing, 'later', [shift('r', { tradingDays: 1 }, along)])
+    const found = levels(later)
+    expect(found.q1).toBeCloseTo(100 * 0.5 ** 0.5, 12)
+    expect(found.q2).toBeCloseTo(100 * 0.5 ** 0.5, 12)
+    expect(found['along-q1']).toBeCloseTo(50, 12)
+    expect(found['along-q2']).toBeCloseTo(40, 12)
+    // Both now follow from what they have followed from through the price, and so from all that is done to it.
+    expect(later.get('echo')).toMatchObject({ at: at(28, '10:45'), causes: [{ id: 'r', share: 1 }] })
+    expect(later.get('murmur').causes).toEqual([{ id: 'r', share: 1 }])
+    const half = levels(whatIf(later, 'half', [scale('r', 0.5)]))
+    expect(half['along-q1']).toBeCloseTo(100 * 0.5 ** 0.5 * 0.5 ** 0.25, 12)
+    expect(half['along-q2']).toBeCloseTo((half['along-q1'] as number) * 0.8 ** 0.5, 12)
+    const back = levels(whatIf(later, 'back', [shift('r', { tradingDays: -1 }, along)]))
+    expect(back).toMatchObject({ q0: 100, 'along-q1': expect.closeTo(50, 12) })
+    expect(Object.values(back).at(-1)).toBeCloseTo(40, 12)
+  })
+
+  it('takes along what was left of consequences, however they followed', () => {
+    const echoing = tape([
+      rumour('r', at(27, '10:00')),
+      rumour('s', at(27, '10:00')),
+      quote('q0', at(27, '10:30'), 100, {
+        causes: [
+          { id: 'r', share: 0.5 },
+          { id: 's', share: 0.5 },
+        ],
+      }),
+      rumour('echo', at(27, '10:45'), { causes: ['q0'] }),
+      quote('q1', at(27, '11:00'), 50, { causes: ['echo'] }),
+    ])
+    const half = whatIf(echoing, 'half', [scale('r', 0)])
+    expect(levels(half).q1).toBeCloseTo(100 * 0.5 ** 0.5, 12)
+    const later = whatIf(half, 'later', [
+      shift(byId('r', 's'), { tradingDays: 1 }, { consequences: 'along', exchange: 'XNYS' }),
+    ])
+    expect(levels(later)).toMatchObject({ q1: 100, 'along-q1': expect.closeTo(100 * 0.5 ** 0.5, 12) })
+    expect(levels(whatIf(later, 'none', [scale('s', 0)]))['along-q1']).toBeCloseTo(100, 12)
+  })
+
+  it('keeps what follows from a price that is one move with an official figure', () => {
+    const pair = tape([
+      quote('q0', at(27, '10:00'), 100),
+      rumour('r', at(27, '10:30')),
+      quote('q1', at(27, '16:00'), 50),
+      fixing('f', at(27, '16:00'), 40, { causes: ['r'] }),
+      rumour('echo', at(27, '17:00'), { causes: ['q1'] }),
+    ])
+    const later = whatIf(pair, 'later', [shift('r', { tradingDays: 1 }, along)])
+    expect(later.get('echo')).toMatchObject({ at: at(28, '17:00'), causes: [{ id: 'r', share: 1 }] })
   })
 
   it('takes an official figure with the price that it is one move with', () => {

@@ -3,6 +3,7 @@ import type { PlacedEvent } from '../timeline/block.js'
 import type { BranchState } from './branch-state.js'
 import { goingAlong, type Leaving } from './going-along.js'
 import { type Ledger, type LedgerStep, type Move, withSteps } from './ledger.js'
+import { causesOf } from './partial-causes.js'
 import { pricesOf } from './price-path.js'
 import { reachOf } from './reach.js'
 import type { EditContext, EditOf } from './resolved-edit.js'
@@ -24,10 +25,11 @@ export function alongSteps(
   const leave: LedgerStep = (ledger) => {
     for (const [effect, causes] of leaving.gone)
       for (const cause of causes) ledger.scalePart(effect, cause, 0)
+    for (const [effect, causes] of leaving.rewritten) ledger.rewriteCauses(effect, causes)
   }
   const left = withSteps(state.ledger, [leave])
   const along = new Along(state, edit, context)
-  const steps: LedgerStep[] = [leave, ...leaving.shifted.map((placed) => along.shiftWhole(placed))]
+  const steps: LedgerStep[] = [leave, ...leaving.shifted.map((placed) => along.shiftWhole(placed, left))]
   const whole = new Set(leaving.shifted.map(({ event }) => event.id))
   for (const [id, moves] of state.ledger.moves) {
     const leaves = moves.some(({ cause }) => cause !== undefined && leaving.causes.has(cause))
@@ -79,13 +81,13 @@ class Along {
   ) {}
 
   /** Shifts an event whole; one that was moved or simulated as the step that it is on the path of its instrument. */
-  shiftWhole(placed: PlacedEvent): LedgerStep {
+  shiftWhole(placed: PlacedEvent, left: Ledger): LedgerStep {
     const { ledger } = this.state
     const { id } = placed.event
     const step = ledger.moves.has(id) ? ledger.written.get(id) : undefined
     const { event, seq } = step ?? placed
     const { replaces: _, ...rest } = this.shift(event)
-    const own = { event: Object.freeze({ ...rest, seq }), seq }
+    const own = { event: Object.freeze({ ...rest, causes: causesOf(left, event), seq }), seq }
     return (draft) => (step === undefined ? draft.shown : draft.written).set(id, own)
   }
 
