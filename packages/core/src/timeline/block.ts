@@ -26,40 +26,37 @@ export function comparePlaced(left: PlacedEvent, right: PlacedEvent): number {
  * are ({@link isSameEvent}), never by identity. Blocks are shared by all timelines in which the same run stands.
  */
 export class Block extends BlockColumns implements Rows {
-  /** Earliest and latest `knownAt` within. */
-  readonly knownAtMin: number
-  readonly knownAtMax: number
-  /** The distinct type ids within. */
-  readonly types: readonly number[]
+  /* What is told of all events together is worked out when it is first asked for: most pieces of blocks are soon cut again. */
+  private known: Span | undefined
+  private distinct: readonly number[] | undefined
   /** Made when an id is first looked for that cannot be told from its number. */
   private idOrder: IdOrder | undefined
 
   /** @param columns of at least one event; they are kept */
   constructor(columns: Columns) {
     super(columns)
-    const { length, at, knownAt, typeIds } = columns
-    if (length === 0) throw new RangeError('A block holds at least one event.')
-    let knownAtMin = at[0] as number
-    let knownAtMax = at[length - 1] as number
-    if (knownAt !== undefined) {
-      knownAtMin = Number.POSITIVE_INFINITY
-      knownAtMax = Number.NEGATIVE_INFINITY
-      for (let index = 0; index < length; index += 1) {
-        const known = this.knownAtOf(index)
-        if (known < knownAtMin) knownAtMin = known
-        if (known > knownAtMax) knownAtMax = known
-      }
-    }
-    this.knownAtMin = knownAtMin
-    this.knownAtMax = knownAtMax
-    const types = new Set<number>()
-    let last = -1
-    for (let index = 0; index < length; index += 1) {
-      const typeId = typeIds[index] as number
-      if (typeId !== last) types.add(typeId)
-      last = typeId
-    }
-    this.types = [...types]
+    if (columns.length === 0) throw new RangeError('A block holds at least one event.')
+    this.known = undefined
+    this.distinct = undefined
+    this.idOrder = undefined
+  }
+
+  /** The earliest `knownAt` within. */
+  get knownAtMin(): number {
+    this.known ??= knownSpanOf(this)
+    return this.known.min
+  }
+
+  /** The latest `knownAt` within. */
+  get knownAtMax(): number {
+    this.known ??= knownSpanOf(this)
+    return this.known.max
+  }
+
+  /** The distinct type ids within. */
+  get types(): readonly number[] {
+    this.distinct ??= distinctIn(this.typeIds)
+    return this.distinct
   }
 
   /** The event at an index, frozen. */
@@ -182,6 +179,34 @@ export class Block extends BlockColumns implements Rows {
   private layoutAt(index: number): Layout {
     return this.layouts[this.typeIds[index] as number] as Layout
   }
+}
+
+interface Span {
+  readonly min: number
+  readonly max: number
+}
+
+function knownSpanOf(block: Block): Span {
+  const { at, knownAt, length } = block
+  if (knownAt === undefined) return { min: at[0] as number, max: at[length - 1] as number }
+  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (let index = 0; index < length; index += 1) {
+    const known = block.knownAtOf(index)
+    if (known < min) min = known
+    if (known > max) max = known
+  }
+  return { min, max }
+}
+
+function distinctIn(typeIds: Uint16Array): number[] {
+  const types: number[] = []
+  let last = -1
+  for (let index = 0; index < typeIds.length; index += 1) {
+    const typeId = typeIds[index] as number
+    if (typeId !== last && !types.includes(typeId)) types.push(typeId)
+    last = typeId
+  }
+  return types
 }
 
 /** Whether all events of a block are meant, or none, or each has to be asked. */

@@ -51,7 +51,7 @@ export class ChainBuilder {
     const size = isGrowing ? SEGMENT_BLOCKS_MAX : Math.ceil(parts.length / count)
     for (let start = 0; start < blocks.length; start += size) {
       const end = start + size
-      const row = new Row(blocks.slice(start, end))
+      const row = new Row(count === 1 ? blocks : blocks.slice(start, end), segment?.row)
       this.segments.push(new Segment(row, this.segments.at(-1), this.origin, kept.slice(start, end)))
     }
   }

@@ -37,14 +37,14 @@ describe('a late event in a full block', () => {
     )
   })
 
-  test('copies some hundreds of events; the others are views of the columns that there were', () => {
+  test('copies some two hundred events; the others are views of the columns that there were', () => {
     const buffers = new Set(base.links.map(({ block }) => block.at.buffer))
     for (const at of [-1, 0.5, 100.5, 1000.5, 2047.5, 2048.5, 3000.5]) {
       const next = base.edit([], eventsAt([at], COUNT), plan, true)
       const copied = next.links.filter(({ block }) => !buffers.has(block.at.buffer))
       expect(copied).toHaveLength(1)
-      expect(copied[0]?.block.length).toBeLessThanOrEqual(513)
-      expect(next.links.every(({ block }) => block.length >= 128)).toBe(true)
+      expect(copied[0]?.block.length).toBeLessThanOrEqual(257)
+      expect(next.links.every(({ block }) => block.length >= 64)).toBe(true)
     }
   })
 
@@ -70,7 +70,7 @@ describe('a late event in a full block', () => {
       for (let turn = 0; turn < 600; turn += 1)
         chain = chain.edit([], eventsAt([at(turn) + 0.5], COUNT + turn), plan, true)
       expect(chain.length).toBe(COUNT + 600)
-      expect(chain.links.every(({ block }) => block.length >= 128)).toBe(true)
+      expect(chain.links.every(({ block }) => block.length >= 64)).toBe(true)
     }
   })
 })

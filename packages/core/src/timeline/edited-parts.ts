@@ -6,9 +6,9 @@ import { type Change, merge } from './merge.js'
 import type { BlockPlan } from './run.js'
 
 /** Fewest events that a piece of a block is to hold. */
-const PIECE_MIN = 128
+const PIECE_MIN = 64
 /** Fewest events of a block that falls into pieces. */
-const SPLIT_MIN = 512
+const SPLIT_MIN = 256
 /** Most changes of one that does. */
 const CHANGES_MAX = 16
 
@@ -55,7 +55,7 @@ export function editedParts(
 
 /**
  * A block after a change. Where little changes in much, what lies further off becomes blocks that are views of its columns,
- * so that a late event copies some hundreds of others and not some thousands.
+ * so that a late event copies one or two hundred others and not some thousands.
  */
 function piecesOf(block: Block, { removed, added }: Change, plan: BlockPlan): Block[] {
   if (block.length < SPLIT_MIN || removed.length + added.length > CHANGES_MAX)
@@ -63,8 +63,7 @@ function piecesOf(block: Block, { removed, added }: Change, plan: BlockPlan): Bl
   const places = [...removed, ...added.map(({ event, seq }) => block.rank(event.at, seq, true))]
   const [start, end] = windowAround(Math.min(...places), Math.max(...places), block.length)
   if (end - start > block.length / 2) return merge(block, { removed, added }, plan).cut()
-  const within = { removed: removed.map((place) => place - start), added }
-  const blocks = merge(pieceOf(block, start, end), within, plan).cut()
+  const blocks = merge(block, { removed, added }, plan, start, end).cut()
   if (start > 0) blocks.unshift(pieceOf(block, 0, start))
   if (end < block.length) blocks.push(pieceOf(block, end, block.length))
   return blocks

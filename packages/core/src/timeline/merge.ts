@@ -17,11 +17,20 @@ export function inOrder(placed: readonly PlacedEvent[]): readonly PlacedEvent[] 
   return placed
 }
 
-/** A block, or nothing, after a change. */
-export function merge(block: Block | undefined, { removed, added }: Change, plan: BlockPlan): Run {
-  const length = (block?.length ?? 0) + added.length - removed.length
+/**
+ * A block, or nothing, after a change; or some of its events, if all that changes lies among them.
+ * @param start index of the first; `end` of the one behind the last
+ */
+export function merge(
+  block: Block | undefined,
+  { removed, added }: Change,
+  plan: BlockPlan,
+  start = 0,
+  end: number = block?.length ?? 0,
+): Run {
+  const length = end - start + added.length - removed.length
   const run = new Run(plan, length, block === undefined ? 0 : bytesOf(block, length))
-  let from = 0
+  let from = start
   let next = 0
   const takeTo = (to: number): void => {
     if (block === undefined) return
@@ -36,7 +45,7 @@ export function merge(block: Block | undefined, { removed, added }: Change, plan
     if (block !== undefined) takeTo(block.rank(placed.event.at, placed.seq, true))
     run.push(placed)
   }
-  takeTo(block?.length ?? 0)
+  takeTo(end)
   return run
 }
 

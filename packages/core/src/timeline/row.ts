@@ -6,17 +6,31 @@ export class Row {
   readonly blocks: readonly Block[]
   /** How many events there are up to and including each block. */
   private readonly ends: readonly number[]
+  /** When each block begins: side by side, since to ask the blocks means to wait for memory at each. */
+  private readonly starts: readonly number[]
 
-  /** @param blocks at least one */
-  constructor(blocks: readonly Block[]) {
+  /**
+   * @param blocks at least one
+   * @param like a row in which many of these blocks stand as well, the first ones at the same places
+   */
+  constructor(blocks: readonly Block[], like?: Row) {
+    const { length } = blocks
     const ends: number[] = []
+    const starts: number[] = []
+    const shift = like === undefined ? 0 : like.blocks.length - length
     let end = 0
-    for (const block of blocks) {
+    for (let index = 0; index < length; index += 1) {
+      const block = blocks[index] as Block
       end += block.length
       ends.push(end)
+      if (like !== undefined && like.blocks[index] === block) starts.push(like.starts[index] as number)
+      else if (like !== undefined && like.blocks[index + shift] === block)
+        starts.push(like.starts[index + shift] as number)
+      else starts.push(block.at[0] as number)
     }
     this.blocks = blocks
     this.ends = ends
+    this.starts = starts
   }
 
   /** Number of events. */
@@ -36,15 +50,17 @@ export class Row {
 
   /** Index of the last block that begins at or before the key; -1 if the key lies before all of them. */
   blockOfKey(at: number, seq: number): number {
-    return lastIndex(this.blocks.length, (index) => begins(this.blocks[index] as Block, at, seq))
+    return lastIndex(this.blocks.length, (index) => this.isFrom(index, at, seq))
   }
 
   /** Whether it begins at or before the key. */
   begins(at: number, seq: number): boolean {
-    return begins(this.blocks[0] as Block, at, seq)
+    return this.isFrom(0, at, seq)
   }
-}
 
-function begins(block: Block, at: number, seq: number): boolean {
-  return ((block.at[0] as number) - at || block.seqAt(0) - seq) <= 0
+  /** Whether a block begins at or before the key. */
+  private isFrom(index: number, at: number, seq: number): boolean {
+    const start = this.starts[index] as number
+    return start === at ? (this.blocks[index] as Block).seqAt(0) <= seq : start < at
+  }
 }

@@ -109,16 +109,18 @@ export class Run {
     const { length } = this
     const { size } = this.plan
     const count = Math.ceil(length / size)
-    return Array.from({ length: count }, (_, index) => {
+    const blocks: Block[] = []
+    for (let index = 0; index < count; index += 1) {
       const start = full ? index * size : Math.floor((index * length) / count)
       const end = full ? Math.min(start + size, length) : Math.floor(((index + 1) * length) / count)
-      return this.blockOf(start, end)
-    })
+      blocks.push(this.blockOf(start, end))
+    }
+    return blocks
   }
 
   private blockOf(start: number, end: number): Block {
     const isWhole = start === 0 && end === this.at.length
-    const objects = this.objects?.slice(start, end)
+    const objects = isWhole ? this.objects : this.objects?.slice(start, end)
     const prefixes = compacted(this.prefixes, this.prefixOf.slice(start, end))
     const envelopes = compacted(this.envelopes, this.envelopeOf.slice(start, end))
     return new Block({
