@@ -118,28 +118,54 @@ function readFields(
     const message = `There is no event type ${showValue(raw.type)} in this timeline.${near}`
     own.add({ code: 'event.type-unknown', message, expected: `one of ${[...definitions.keys()].join(', ')}` })
   }
-  const version = isVersion ? (raw.version as number) : undefined
-  const data = definition === undefined ? undefined : readData(raw.data, definition, own, version)
+  const written = isVersion ? (raw.version as number) : undefined
+  const data = definition === undefined ? undefined : readData(raw.data, definition, own, written)
   if (own.count > 0 || at === undefined || knownAt === undefined) return undefined
   if (id === undefined || type === undefined || definition === undefined) return undefined
 
-  return Object.freeze({
+  const { version } = definition
+  const basis = (raw.basis as Basis | undefined) ?? 'recorded'
+  const { at: moment, precision } = at
+  const known = knownAt.at
+  const { seq } = options
+  const corrects = raw.replaces !== undefined || raw.retracts !== undefined
+  // Most events are this one literal: a literal with spreads in it takes as long as the schema does.
+  if (at.precision === 'instant' && !corrects && seq !== undefined) {
+    const numbered = {
+      id,
+      type,
+      at: moment,
+      precision,
+      knownAt: known,
+      version,
+      basis,
+      data,
+      causes,
+      sources,
+      seq,
+    }
+    return Object.freeze(numbered)
+  }
+  const event: Writable<UnnumberedEvent> & { seq?: number } = {
     id,
     type,
-    at: at.at,
-    precision: at.precision,
-    knownAt: knownAt.at,
-    version: definition.version,
-    basis: (raw.basis as Basis | undefined) ?? 'recorded',
+    at: moment,
+    precision,
+    knownAt: known,
+    version,
+    basis,
     data,
     causes,
     sources,
-    ...(at.precision === 'day' ? { zone: at.zone } : {}),
-    ...(raw.replaces === undefined ? {} : { replaces: raw.replaces as string }),
-    ...(raw.retracts === undefined ? {} : { retracts: raw.retracts as string }),
-    ...(options.seq === undefined ? {} : { seq: options.seq }),
-  })
+  }
+  if (at.precision === 'day') event.zone = at.zone
+  if (raw.replaces !== undefined) event.replaces = raw.replaces as string
+  if (raw.retracts !== undefined) event.retracts = raw.retracts as string
+  if (seq !== undefined) event.seq = seq
+  return Object.freeze(event)
 }
+
+type Writable<Fields> = { -readonly [Field in keyof Fields]: Fields[Field] }
 
 function wrong(raw: Record<string, unknown>, faults: FaultList, field: string, expected: string): void {
   const message = `The field '${field}' of an event is wrong.`

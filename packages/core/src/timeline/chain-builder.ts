@@ -52,7 +52,9 @@ export class ChainBuilder {
     for (let start = 0; start < blocks.length; start += size) {
       const end = start + size
       const row = new Row(count === 1 ? blocks : blocks.slice(start, end), segment?.row)
-      this.segments.push(new Segment(row, this.segments.at(-1), this.origin, kept.slice(start, end)))
+      this.segments.push(
+        new Segment(row, this.segments.at(-1), this.origin, count === 1 ? kept : kept.slice(start, end)),
+      )
     }
   }
 }

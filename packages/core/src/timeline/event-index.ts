@@ -29,13 +29,20 @@ export class EventIndex {
 
   /** With more events; those in force are to be put into the chain with the prefixes of the index that this gives. */
   with(events: Iterable<TapelineEvent>, layouts: Layouts): EventIndex {
-    const objects = new Map<string, TapelineEvent>()
+    let objects: Map<string, TapelineEvent> | undefined
     const reached = new Reached(this.reach, this.prefixCount)
     for (const event of events) {
       const id = layouts[typeIdOf(event.type)]?.valuesOf(event) && derivedId(event.id)
-      if (id === undefined || !reached.note(id)) objects.set(event.id, event)
+      if (id !== undefined && reached.note(id)) continue
+      objects ??= new Map()
+      objects.set(event.id, event)
     }
-    return reached.index((reach, count) => new EventIndex(this.objects.with(objects), reach, count))
+    const { reach, prefixCount } = reached
+    return new EventIndex(
+      objects === undefined ? this.objects : this.objects.with(objects),
+      reach,
+      prefixCount,
+    )
   }
 
   /** With ids that stand in columns already, up to a greatest number for each of at most 4,096 prefixes. */
@@ -61,26 +68,30 @@ export class EventIndex {
 
 /** Numbers in ids that arrive, by prefix, beside those that were there. */
 class Reached {
-  private readonly numbers = new Map<string, number>()
+  private numbers: Map<string, number> | undefined
 
   constructor(
     private readonly before: LayeredMap<number>,
-    private prefixCount: number,
+    public prefixCount: number,
   ) {}
+
+  /** The greatest numbers of all, by prefix. */
+  get reach(): LayeredMap<number> {
+    return this.numbers === undefined ? this.before : this.before.with(this.numbers)
+  }
 
   /** @returns whether there is room for its prefix */
   note({ prefix, number }: DerivedId): boolean {
-    const known = this.numbers.get(prefix) ?? this.before.get(prefix)
+    const known = this.numbers?.get(prefix) ?? this.before.get(prefix)
     if (known === undefined) {
       if (this.prefixCount >= PREFIXES_MAX) return false
       this.prefixCount += 1
     }
-    if (known === undefined || known < number) this.numbers.set(prefix, number)
+    if (known === undefined || known < number) {
+      this.numbers ??= new Map()
+      this.numbers.set(prefix, number)
+    }
     return true
-  }
-
-  index<Made>(make: (reach: LayeredMap<number>, prefixCount: number) => Made): Made {
-    return make(this.before.with(this.numbers), this.prefixCount)
   }
 }
 

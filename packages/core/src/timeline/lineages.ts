@@ -49,6 +49,11 @@ export class Lineages {
     arrivals: ReadonlyMap<string, TapelineEvent>,
     find: (id: string) => TapelineEvent | undefined,
   ): LineageChange {
+    if (arrivals.size === 1) {
+      const [event] = arrivals.values() as Iterable<TapelineEvent> as [TapelineEvent]
+      const change = this.arriveAlone(event, find)
+      if (change !== undefined) return change
+    }
     const groups = this.group(arrivals)
     const additions: PlacedEvent[] = []
     for (const event of arrivals.values())
@@ -72,6 +77,35 @@ export class Lineages {
     const change = withoutStaying(left, joined)
     for (const placed of change.additions) additions.push(placed)
     return { lineages: new Lineages(this.byId.with(updates)), removals: change.removals, additions }
+  }
+
+  /** What comes one at a time mostly corrects nothing, or what nothing else has corrected. @returns undefined if it does not */
+  private arriveAlone(
+    event: TapelineEvent,
+    find: (id: string) => TapelineEvent | undefined,
+  ): LineageChange | undefined {
+    const target = correctedId(event)
+    if (target === event.id || this.byId.get(event.id) !== undefined) return undefined
+    if (target === undefined) return { lineages: this, removals: [], additions: [{ event, seq: event.seq }] }
+    const corrected = this.byId.get(target) === undefined ? find(target) : undefined
+    // What corrects something has a lineage, even while that has not arrived.
+    if (corrected === undefined || corrected.seq > event.seq) return undefined
+    const { seq } = corrected
+    const inForce = event.retracts === undefined ? { event, seq } : undefined
+    const members = new Map([
+      [target, corrected],
+      [event.id, event],
+    ])
+    const lineage: Lineage = { members, inForce }
+    const updates = new Map([
+      [target, lineage],
+      [event.id, lineage],
+    ])
+    return {
+      lineages: new Lineages(this.byId.with(updates)),
+      removals: [{ event: corrected, seq }],
+      additions: inForce === undefined ? [] : [inForce],
+    }
   }
 
   /**

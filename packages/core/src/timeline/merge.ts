@@ -51,7 +51,9 @@ export function merge(
 
 /** What the columns of a block take, and the two that a late event most often adds: when it became known, and its place. */
 function bytesOf({ numbers, texts, idOffset, prefixOf, envelopeOf }: Block, length: number): number {
-  const floats = 4 + [...numbers, idOffset].filter((column) => column !== undefined).length
-  const integers = [...texts, prefixOf, envelopeOf].filter((column) => column !== undefined).length
+  let floats = idOffset === undefined ? 4 : 5
+  let integers = (prefixOf === undefined ? 0 : 1) + (envelopeOf === undefined ? 0 : 1)
+  for (const column of numbers) if (column !== undefined) floats += 1
+  for (const column of texts) if (column !== undefined) integers += 1
   return (8 * floats + 4 * integers) * length + 8 * (floats + integers)
 }

@@ -14,6 +14,8 @@ export interface AppendOptions {
   readonly places?: (index: number) => Place | undefined
 }
 
+const NO_PLACES: ReadonlyMap<string, Place> = new Map()
+
 /** Events that have not arrived before, by id in the order of their numbers, and where they stand in their file. */
 export interface Arrivals {
   readonly events: ReadonlyMap<string, TapelineEvent>
@@ -35,7 +37,7 @@ export function readArrivals(
 ): Arrivals {
   const faults: Fault[] = []
   const events = new Map<string, TapelineEvent>()
-  const places = new Map<string, Place>()
+  let places: Map<string, Place> | undefined
   for (const [index, input] of inputs.entries()) {
     const place = options.places?.(index)
     const { zone, localTimes } = options
@@ -46,7 +48,10 @@ export function readArrivals(
     const known = events.get(read.id) ?? find(read.id)
     if (known === undefined) {
       events.set(read.id, read as TapelineEvent)
-      if (place !== undefined) places.set(read.id, place)
+      if (place !== undefined) {
+        places ??= new Map()
+        places.set(read.id, place)
+      }
       continue
     }
     const differences = differencesOf(known, read)
@@ -61,7 +66,7 @@ export function readArrivals(
     })
   }
   if (faults.length > 0) throw new TapelineError(faults)
-  return { events, places }
+  return { events, places: places ?? NO_PLACES }
 }
 
 /** The fields, other than the number of arrival, in which two events differ. */

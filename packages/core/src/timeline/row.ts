@@ -15,18 +15,18 @@ export class Row {
    */
   constructor(blocks: readonly Block[], like?: Row) {
     const { length } = blocks
-    const ends: number[] = []
-    const starts: number[] = []
-    const shift = like === undefined ? 0 : like.blocks.length - length
+    const ends = new Array<number>(length)
+    const starts = new Array<number>(length)
+    const others = like?.blocks ?? []
+    const shift = others.length - length
     let end = 0
     for (let index = 0; index < length; index += 1) {
       const block = blocks[index] as Block
-      end += block.length
-      ends.push(end)
-      if (like !== undefined && like.blocks[index] === block) starts.push(like.starts[index] as number)
-      else if (like !== undefined && like.blocks[index + shift] === block)
-        starts.push(like.starts[index + shift] as number)
-      else starts.push(block.at[0] as number)
+      const known = others[index] === block ? index : others[index + shift] === block ? index + shift : -1
+      end += known < 0 || like === undefined ? block.length : like.endOf(known) - like.startOf(known)
+      ends[index] = end
+      starts[index] =
+        known < 0 || like === undefined ? (block.at[0] as number) : (like.starts[known] as number)
     }
     this.blocks = blocks
     this.ends = ends
@@ -36,6 +36,11 @@ export class Row {
   /** Number of events. */
   get length(): number {
     return this.ends.at(-1) as number
+  }
+
+  /** Number of events up to and including a block. */
+  private endOf(index: number): number {
+    return this.ends[index] as number
   }
 
   /** Number of events before a block. */

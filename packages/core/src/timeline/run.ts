@@ -33,7 +33,8 @@ export class Run {
   private readonly numbers: Lane<Float64Array>[] = []
   private readonly texts: Lane<Uint32Array>[] = []
   private readonly prefixes: IdPrefix[] = []
-  private readonly prefixIndices = new Map<string, number>()
+  /** By their texts; made when there is a second one. */
+  private prefixIndices: Map<string, number> | undefined
   private readonly prefixOf: Lane<Uint32Array> = new Lane(this.arena.integers, 0)
   private idShift: number | undefined
   private readonly idOffset: Lane<Float64Array> = new Lane(this.arena.floats, 0)
@@ -230,11 +231,13 @@ export class Run {
   }
 
   private prefixIndex(text: string, prefix?: IdPrefix): number {
-    let index = this.prefixIndices.get(text)
+    const { prefixes } = this
+    if (prefixes[0]?.text === text) return 0
+    if (prefixes.length > 0) this.prefixIndices ??= new Map()
+    let index = this.prefixIndices?.get(text)
     if (index === undefined) {
-      index = this.prefixes.length
-      this.prefixes.push(prefix ?? new IdPrefix(text))
-      this.prefixIndices.set(text, index)
+      index = prefixes.push(prefix ?? new IdPrefix(text)) - 1
+      this.prefixIndices?.set(text, index)
     }
     return index
   }
