@@ -60,8 +60,13 @@ export function editedParts(
 function piecesOf(block: Block, { removed, added }: Change, plan: BlockPlan): Block[] {
   if (block.length < SPLIT_MIN || removed.length + added.length > CHANGES_MAX)
     return merge(block, { removed, added }, plan).cut()
-  const places = [...removed, ...added.map(({ event, seq }) => block.rank(event.at, seq, true))]
-  const [start, end] = windowAround(Math.min(...places), Math.max(...places), block.length)
+  let [first, last] = [removed[0] ?? block.length, removed.at(-1) ?? 0]
+  for (const { event, seq } of added) {
+    const place = block.rank(event.at, seq, true)
+    first = Math.min(first, place)
+    last = Math.max(last, place)
+  }
+  const [start, end] = windowAround(first, last, block.length)
   if (end - start > block.length / 2) return merge(block, { removed, added }, plan).cut()
   const blocks = merge(block, { removed, added }, plan, start, end).cut()
   if (start > 0) blocks.unshift(pieceOf(block, 0, start))

@@ -26,10 +26,11 @@ export class Lane<Column extends Values> {
   take(column: Column | undefined, from: number, to: number, start: number, capacity: number): void {
     if (column === undefined && this.values === undefined) return
     const end = start + to - from
-    if (this.values === undefined) this.values = this.filled(Math.max(capacity, end))
-    else if (end > this.values.length) this.grow(Math.max(capacity, end))
-    if (column === undefined) this.values.fill(this.usual, start, end)
-    else this.values.set(column.subarray(from, to), start)
+    const values = this.upTo(end, capacity)
+    if (column === undefined) values.fill(this.usual, start, end)
+    // A view, and the call that copies it, take as long as copying some dozens of values one by one.
+    else if (to - from > FEW) values.set(column.subarray(from, to), start)
+    else for (let index = from; index < to; index += 1) values[start + index - from] = column[index] as number
   }
 
   /** Takes over values, each so much greater. */
@@ -41,11 +42,15 @@ export class Lane<Column extends Values> {
     start: number,
     capacity: number,
   ): void {
-    if (shift === 0) this.take(column, from, to, start, capacity)
-    else {
-      for (let index = from; index < to; index += 1)
-        this.set(start + index - from, (column?.[index] ?? this.usual) + shift, capacity)
+    if (shift === 0) {
+      this.take(column, from, to, start, capacity)
+      return
     }
+    const values = this.upTo(start + to - from, capacity)
+    if (column === undefined) values.fill(this.usual + shift, start, start + to - from)
+    else
+      for (let index = from; index < to; index += 1)
+        values[start + index - from] = (column[index] as number) + shift
   }
 
   /** Takes over values, of each what another list has at that index. */
@@ -66,18 +71,25 @@ export class Lane<Column extends Values> {
 
   /** The values from one index up to another, as a column of its own; undefined where none is special. */
   slice(start: number, end: number): Column | undefined {
-    const { values, usual } = this
-    if (values === undefined) return undefined
-    const isSpecial = Number.isNaN(usual)
-      ? (value: number): boolean => !Number.isNaN(value)
-      : (value: number): boolean => value !== usual
-    for (let index = start; index < end; index += 1) {
-      if (isSpecial(values[index] as number)) {
-        // What was made for a whole run need not be copied.
-        return (start === 0 && end === values.length ? values : values.slice(start, end)) as Column
-      }
-    }
-    return undefined
+    const { values } = this
+    if (values === undefined || !this.isSpecial(values, start, end)) return undefined
+    // What was made for a whole run need not be copied.
+    return (start === 0 && end === values.length ? values : values.slice(start, end)) as Column
+  }
+
+  private isSpecial(values: Column, start: number, end: number): boolean {
+    const { usual } = this
+    let index = start
+    if (Number.isNaN(usual)) while (index < end && Number.isNaN(values[index])) index += 1
+    else while (index < end && values[index] === usual) index += 1
+    return index < end
+  }
+
+  /** The values, with room up to an index. */
+  private upTo(end: number, capacity: number): Column {
+    if (this.values === undefined) this.values = this.filled(Math.max(capacity, end))
+    else if (end > this.values.length) this.grow(Math.max(capacity, end))
+    return this.values as Column
   }
 
   private filled(length: number): Column {
@@ -92,6 +104,8 @@ export class Lane<Column extends Values> {
     this.values = larger
   }
 }
+
+const FEW = 64
 
 /** One buffer for several columns, since making many costs more than filling them. */
 export class Arena {
