@@ -10,7 +10,8 @@ import {
 } from '@tapeline/core'
 import { literal, messageOf, withDatabase } from './duckdb/database.js'
 import { timelineJsonOf } from './export/event-sheet.js'
-import { type ExportFormat, exportFormatOf } from './export/write-sheet.js'
+import type { ExportFormat } from './export/sheet.js'
+import { exportFormatOf } from './export/write-sheet.js'
 import { readTape } from './tape/read-tape.js'
 
 /**

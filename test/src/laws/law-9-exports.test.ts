@@ -22,7 +22,10 @@ const definitions = definitionsOf(sampleKinds)
 const anything = defineEvent({ type: 'any.thing', schema: z.record(z.string(), z.unknown()) })
 const arbitraryData = fc.dictionary(
   fc
-    .oneof(fc.constantFrom('a', 'b', 'at', 'toString', 'data'), fc.string({ unit: 'binary' }))
+    .oneof(
+      fc.constantFrom('a', 'A', 'b', 'at', 'toString', 'data', '', '\0', 'a\0', '\ud800', '\udc00'),
+      fc.string({ unit: 'binary' }),
+    )
     .filter((key) => key !== '__proto__'),
   fc.oneof(
     fc.double({ noNaN: true, noDefaultInfinity: true }),

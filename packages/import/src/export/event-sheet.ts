@@ -1,5 +1,6 @@
 import { TapelineError, type TimelineJson } from '@tapeline/core'
-import type { Cell, Sheet, SheetColumn } from './sheet.js'
+import { isWellFormed } from './check-sheet.js'
+import { type Cell, foldedName, type Sheet, type SheetColumn } from './sheet.js'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -32,8 +33,8 @@ interface Description {
 
 /**
  * A timeline as a table with a row for each event that arrived. Fields of data that are numbers, texts or booleans have columns
- * of their own, `data.price`; where those of an event do not fit, all of them stand as JSON in the column `data`. The table
- * says all: {@link timelineJsonOf} gives the timeline's JSON back, to the order of keys.
+ * of their own, `data.price`, if their name can be that of a column; where those of an event do not fit, all of them stand as
+ * JSON in the column `data`. The table says all: {@link timelineJsonOf} gives the timeline's JSON back, to the order of keys.
  * @throws TapelineError `event.invalid` for an id that no table can hold: with half a surrogate pair, or a zero character
  */
 export function eventSheetOf(json: TimelineJson): Sheet {
@@ -110,6 +111,8 @@ export function timelineJsonOf(
 class Shapes {
   readonly types = new Map<string, 'text' | 'number' | 'boolean'>()
   readonly fields = new Map<string, string[]>()
+  /** The fields by their folded names: of two that differ in case alone, the first has the column. */
+  private readonly byName = new Map<string, string>()
 
   meet({ type, data }: Json): void {
     const fields = this.fields.get(type as string) ?? []
@@ -118,6 +121,8 @@ class Shapes {
     for (const [field, value] of Object.entries(data as Json)) {
       const kind = kindOf(value)
       if (kind === undefined || known.has(field) || (this.types.get(field) ?? kind) !== kind) continue
+      if (!isPlain(field) || (this.byName.get(foldedName(field)) ?? field) !== field) continue
+      this.byName.set(foldedName(field), field)
       this.types.set(field, kind)
       fields.push(field)
     }
@@ -146,7 +151,7 @@ function kindOf(value: unknown): 'text' | 'number' | 'boolean' | undefined {
 
 /** Whether a text is the same in UTF-8, and whole where zero ends a text. */
 function isPlain(text: string): boolean {
-  return !/[\0\p{Surrogate}]/u.test(text)
+  return !text.includes('\0') && isWellFormed(text)
 }
 
 function escaped(json: string): string {

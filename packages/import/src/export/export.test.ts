@@ -79,6 +79,35 @@ describe('exportSamples', () => {
   })
 })
 
+describe('what a format has no place for', () => {
+  it.each([
+    ['parquet', { 'a\0': 1 }],
+    ['parquet', { name: 1, Name: 2 }],
+    ['parquet', { '\ud800': 1 }],
+    ['parquet', { note: '\ud800' }],
+    ['arrow', { '\ud800': 1 }],
+    ['arrow', { note: '\ud800' }],
+    ['csv', { note: '\ud800' }],
+    // Each sample has an `at` of its own, so that the one in the value is named `value.at`, as the path of the other is.
+    ['jsonl', { value: { at: 1 }, at: 2 }],
+  ])('is an error, and no file: in %s %j', async (ending, value) => {
+    const path = join(folder, `odd.${ending}`)
+    const error = await errorOf(exportSamples([{ at: 0, value }], path))
+    expect(error.code).toBe('file.invalid')
+    expect(existsSync(path)).toBe(false)
+  })
+
+  it.each([
+    ['parquet', { 'a\u00e9': 1, 'a\u00c9': 2, note: 'zero\0' }],
+    ['arrow', { name: 1, Name: 2, 'a\0': 3 }],
+    ['jsonl', { name: 1, Name: 2, 'a\0': 3, '\ud800': '\ud800' }],
+  ])('is not an error where it has: %s %j', async (ending, value) => {
+    const path = join(folder, `fine.${ending}`)
+    await exportSamples([{ at: 0, value }], path)
+    expect(existsSync(path)).toBe(true)
+  })
+})
+
 describe('exportState', () => {
   it('writes a row for each value, by the path that the core reads', async () => {
     await exportState(replay(timeline, market).atEnd(), join(folder, 'state.jsonl'))

@@ -1,3 +1,9 @@
+/**
+ * How a file is written. By its name: `.csv`; `.jsonl`, `.ndjson`; `.parquet`; `.arrow`, `.feather`; `.tape`, which holds a whole
+ * timeline and no other table.
+ */
+export type ExportFormat = 'csv' | 'jsonl' | 'parquet' | 'arrow' | 'tape'
+
 /** What a cell holds; undefined where a value is missing. */
 export type Cell = string | number | boolean | undefined
 
@@ -16,6 +22,11 @@ export interface Sheet {
   readonly columns: readonly SheetColumn[]
   /** Told beside the table, in formats that have a place for it. */
   readonly metadata?: Readonly<Record<string, string>>
+}
+
+/** What the names of columns have in common that are one name to SQL: their letters of ASCII count in either case. */
+export function foldedName(name: string): string {
+  return name.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase())
 }
 
 /** The type of a column with these values; `json` where there is no one type. */

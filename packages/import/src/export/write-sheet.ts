@@ -1,16 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { TapelineError } from '@tapeline/core'
 import { arrowOf } from './arrow.js'
+import { checkSheet } from './check-sheet.js'
 import { writeParquet } from './parquet.js'
-import type { Sheet } from './sheet.js'
+import type { ExportFormat, Sheet } from './sheet.js'
 import { csvOf, jsonLinesOf } from './text-formats.js'
 import { writeText, writeWhole } from './write-whole.js'
-
-/**
- * How a file is written. By its name: `.csv`; `.jsonl`, `.ndjson`; `.parquet`; `.arrow`, `.feather`; `.tape`, which holds a whole
- * timeline and no other table.
- */
-export type ExportFormat = 'csv' | 'jsonl' | 'parquet' | 'arrow' | 'tape'
 
 export interface ExportOptions {
   /** Default: by the name of the file. */
@@ -46,6 +41,7 @@ export async function writeSheet(sheet: Sheet, path: string, options: ExportOpti
       found: `'${path}'`,
     })
   }
+  checkSheet(sheet, format)
   await writeWhole(path, signal, async (temporary) => {
     if (format === 'csv') await writeText(temporary, signal, csvOf(sheet))
     else if (format === 'jsonl') await writeText(temporary, signal, jsonLinesOf(sheet))
