@@ -65,6 +65,5 @@ export class Alone {
   }
 }
 
-/** Of the timelines that users make. */
 /** The events are there as objects already, and few. */
 const PLAN: BlockPlan = { size: 2048, layouts: [], prefixes: new Map() }
