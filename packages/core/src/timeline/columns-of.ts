@@ -130,16 +130,21 @@ class PartWriter {
   private takeOrigins(block: Block, from: number, to: number, row: number): void {
     const { tables } = this
     const prefixes = block.prefixes.map(({ text }) => tables.prefixIndex(text))
-    if (block.prefixOf !== undefined || (prefixes[0] ?? 0) !== 0) {
-      this.idPrefix ??= new Uint16Array(this.allocate(this.length * 2), 0, this.length)
-      for (let index = from; index < to; index += 1)
-        this.idPrefix[row + index - from] = prefixes[block.prefixOf?.[index] ?? 0] ?? 0
-    }
     const envelopes = block.envelopes.map((envelope) => tables.envelopeIndex(envelope))
-    if (block.envelopeOf !== undefined || (envelopes[0] ?? 0) !== 0) {
-      this.envelope ??= this.integers()
-      for (let index = from; index < to; index += 1)
-        this.envelope[row + index - from] = envelopes[block.envelopeOf?.[index] ?? 0] ?? 0
+    // Where a block was cut, its columns may say nothing of the rows that are here, and then there is none of them.
+    for (let index = from; index < to; index += 1) {
+      if (block.objectAt(index) !== undefined) continue
+      const own = row + index - from
+      const prefix = prefixes[block.prefixOf?.[index] ?? 0] ?? 0
+      if (prefix !== 0) {
+        this.idPrefix ??= new Uint16Array(this.allocate(this.length * 2), 0, this.length)
+        this.idPrefix[own] = prefix
+      }
+      const envelope = envelopes[block.envelopeOf?.[index] ?? 0] ?? 0
+      if (envelope !== 0) {
+        this.envelope ??= this.integers()
+        this.envelope[own] = envelope
+      }
     }
   }
 
@@ -151,8 +156,6 @@ class PartWriter {
       const own = row + index - from
       this.objects.push([own, writeEvent(event)])
       this.idNumber[own] = 0
-      if (this.idPrefix !== undefined) this.idPrefix[own] = 0
-      if (this.envelope !== undefined) this.envelope[own] = 0
     }
   }
 
