@@ -100,17 +100,17 @@ class PartWriter {
       seq[row + index - from] = block.seqAt(index)
       idNumber[row + index - from] = block.idNumberAt(index)
     }
-    if (block.knownAt !== undefined) {
+    if (block.knownAt !== undefined && saysAny(block.knownAt, from, to, Number.NaN)) {
       this.knownAt ??= this.floats().fill(Number.NaN)
       this.knownAt.set(block.knownAt.subarray(from, to), row)
     }
     for (const [column, values] of block.numbers.entries()) {
-      if (values === undefined) continue
+      if (values === undefined || !saysAny(values, from, to, Number.NaN)) continue
       this.numbers[column] ??= this.floats().fill(Number.NaN)
       this.numbers[column].set(values.subarray(from, to), row)
     }
     for (const [column, codes] of block.texts.entries()) {
-      if (codes === undefined) continue
+      if (codes === undefined || !saysAny(codes, from, to, 0)) continue
       const target = this.texts[column] ?? this.integers()
       this.texts[column] = target
       for (let index = from; index < to; index += 1)
@@ -131,7 +131,8 @@ class PartWriter {
     const { tables } = this
     const prefixes = block.prefixes.map(({ text }) => tables.prefixIndex(text))
     const envelopes = block.envelopes.map((envelope) => tables.envelopeIndex(envelope))
-    // Where a block was cut, its columns may say nothing of the rows that are here, and then there is none of them.
+    const isPlain = block.prefixOf === undefined && block.envelopeOf === undefined
+    if (isPlain && (prefixes[0] ?? 0) === 0 && (envelopes[0] ?? 0) === 0) return
     for (let index = from; index < to; index += 1) {
       if (block.objectAt(index) !== undefined) continue
       const own = row + index - from
@@ -166,4 +167,10 @@ class PartWriter {
   private integers(): Uint32Array {
     return new Uint32Array(this.allocate(this.length * 4), 0, this.length)
   }
+}
+
+/** Whether a column says anything of some rows: where a block was cut, it may not, and then no column is told. */
+function saysAny(column: Float64Array | Uint32Array, from: number, to: number, nothing: number): boolean {
+  for (let index = from; index < to; index += 1) if (!Object.is(column[index], nothing)) return true
+  return false
 }
