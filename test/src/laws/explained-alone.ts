@@ -11,6 +11,9 @@ import {
 } from '@tapeline/core'
 import { bytesOf } from './bytes.js'
 
+/** The text of a value, without the number of its arrival in a whole event: it is another when events are replayed alone. */
+const textOf = (value: unknown): string => bytesOf(value).replaceAll(/"seq":\d+/g, '"seq":_')
+
 /** The value at a path after some events alone, as text; the error if they cannot be replayed. */
 function textAlone<Event extends TapelineEvent>(
   timeline: Timeline<Event>,
@@ -23,7 +26,7 @@ function textAlone<Event extends TapelineEvent>(
   try {
     const empty = createTimeline([...timeline.definitions.values()] as AnyEventDefinition[])
     const alone = empty.append(inputs as unknown as InputOf<TapelineEvent>[])
-    return bytesOf(valueAtPath(replay(alone, projection).atEnd(), path))
+    return textOf(valueAtPath(replay(alone, projection).atEnd(), path))
   } catch (error) {
     return `Error: ${String(error)}`
   }
@@ -38,7 +41,7 @@ export function breachOf<Event extends TapelineEvent>(
 ): string | undefined {
   const frame = context.map(({ event }) => event)
   const events = rests.map(({ event }) => event)
-  const expected = bytesOf(value)
+  const expected = textOf(value)
   const given = textAlone(timeline, projection, path, [...events, ...frame])
   if (given !== expected) return `alone they give ${given}, not ${expected}`
   for (const event of events) {

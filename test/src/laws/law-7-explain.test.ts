@@ -10,41 +10,36 @@ import {
   arbitrarySketch,
   buildProjection,
   buildTimeline,
-  OPERATION_NAMES,
   sampleKinds,
 } from '@tapeline/testing'
 import fc from 'fast-check'
 import { breachOf, pathsOf } from './explained-alone.js'
 import { arbitraryMarketTape, wideMarketTape } from './market-tape.js'
 
-/** Whole events carry the number of their arrival, which is another when they are replayed alone. */
-const operations = OPERATION_NAMES.filter((name) => name !== 'pushEvent')
 const places = fc.array(fc.record({ where: fc.nat(1000), what: fc.nat(10_000) }), {
   minLength: 1,
   maxLength: 3,
 })
 
+/** Whether a path leads to the number of an event's arrival, which is another when events are replayed alone. */
+const isArrival = (path: string): boolean => path.endsWith('["seq"]')
+
 describe('law 7: what a value rests on is enough, and none of it too much', () => {
   it('for any projection', () => {
     fc.assert(
-      fc.property(
-        arbitraryPlan(sampleKinds),
-        arbitrarySketch({ operations }),
-        places,
-        (plan, sketch, looks) => {
-          const timeline = buildTimeline(sampleKinds, plan)
-          const projection = buildProjection(sketch)
-          const run = replay(timeline, projection)
-          for (const { where, what } of looks) {
-            const position = where % (timeline.length + 1)
-            const paths = pathsOf(run.atPosition(position)).filter((path) => path !== '')
-            const path = paths[what % paths.length]
-            if (path === undefined) continue
-            const explanation = explain(run, { position }, path)
-            expect(breachOf(timeline, projection, path, explanation)).toBeUndefined()
-          }
-        },
-      ),
+      fc.property(arbitraryPlan(sampleKinds), arbitrarySketch(), places, (plan, sketch, looks) => {
+        const timeline = buildTimeline(sampleKinds, plan)
+        const projection = buildProjection(sketch)
+        const run = replay(timeline, projection)
+        for (const { where, what } of looks) {
+          const position = where % (timeline.length + 1)
+          const paths = pathsOf(run.atPosition(position)).filter((path) => path !== '' && !isArrival(path))
+          const path = paths[what % paths.length]
+          if (path === undefined) continue
+          const explanation = explain(run, { position }, path)
+          expect(breachOf(timeline, projection, path, explanation)).toBeUndefined()
+        }
+      }),
     )
   })
 

@@ -1,9 +1,9 @@
-import type { TapelineEvent } from '../event/event.js'
 import { valueAtSteps } from '../projection/path.js'
 import { sameState } from '../projection/same-state.js'
 import { Cursor } from '../replay/cursor.js'
 import { Publisher } from '../replay/publisher.js'
 import { publishWithTape } from '../replay/tape.js'
+import type { PlacedEvent } from '../timeline/block.js'
 import { Chain } from '../timeline/chain.js'
 import type { BlockPlan } from '../timeline/run.js'
 import type { Question } from './question.js'
@@ -34,10 +34,8 @@ export class Alone {
 
   /** The events at these positions as a chain of their own. */
   chainOf(positions: readonly number[]): Chain {
-    const placed = positions.map((position, seq) => ({
-      event: this.chain.placedAt(position)?.event as TapelineEvent,
-      seq,
-    }))
+    // With the number of its arrival on the whole tape, which a state that keeps whole events holds.
+    const placed = positions.map((position) => this.chain.placedAt(position) as PlacedEvent)
     return Chain.empty.edit([], placed, PLAN)
   }
 
