@@ -1,4 +1,5 @@
 import type { Fault, Place } from './error.js'
+import { keepShape } from './keep-shape.js'
 
 /** Collects the faults of one event, each with its id and place. An object rather than a closure, since there is one an event. */
 export class FaultList {
@@ -16,3 +17,5 @@ export class FaultList {
     this.faults.push({ eventId: this.eventId, place: this.place, ...fault })
   }
 }
+
+keepShape(new FaultList([]))

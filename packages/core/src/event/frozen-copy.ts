@@ -1,3 +1,5 @@
+import { keepShape } from './keep-shape.js'
+
 /** Thrown inside this room alone; the reader of an event turns it into a fault with the event's id. */
 export class UnfitValue extends Error {
   constructor(
@@ -24,7 +26,8 @@ export function frozenCopy(value: unknown, root = 'data'): unknown {
   return new Copier(root).copy(value)
 }
 
-class Copier {
+/** Copies one value; an object of its own for each, so that it can count. */
+export class Copier {
   /** Keys and indices down to the value at hand; joined only where something is wrong. */
   private readonly path: (string | number)[] = []
   private values = 0
@@ -101,3 +104,5 @@ export function sameData(left: unknown, right: unknown): boolean {
       sameData((left as Record<string, unknown>)[key], (right as Record<string, unknown>)[key]),
   )
 }
+
+keepShape(new Copier('data'))

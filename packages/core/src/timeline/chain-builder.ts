@@ -1,6 +1,7 @@
+import { keepShape } from '../event/keep-shape.js'
 import type { Block } from './block.js'
 import type { Link } from './link.js'
-import type { Origin } from './origin.js'
+import { Origin } from './origin.js'
 import { Row } from './row.js'
 import { Segment } from './segment.js'
 
@@ -58,3 +59,5 @@ export class ChainBuilder {
     }
   }
 }
+
+keepShape(new ChainBuilder([], new Origin<Link>(undefined)))

@@ -1,9 +1,10 @@
 import type { Block, Judgement, PlacedEvent } from './block.js'
 import { ChainBuilder, type Part } from './chain-builder.js'
+import { Changes } from './changes.js'
 import { editedParts } from './edited-parts.js'
 import { lastIndex } from './last-index.js'
 import type { Link } from './link.js'
-import { type Change, inOrder } from './merge.js'
+import { inOrder } from './merge.js'
 import { type Ancestor, Origin } from './origin.js'
 import { type BlockPlan, Run } from './run.js'
 import type { Segment } from './segment.js'
@@ -193,31 +194,5 @@ export class Chain implements Ancestor<Link> {
 
   private segmentOfPosition(position: number): number {
     return lastIndex(this.segments.length, (index) => (this.segments[index] as Segment).start <= position)
-  }
-}
-
-/** What happens to the blocks of a chain, by the index of a segment and that of a block within. */
-class Changes {
-  private readonly bySegment = new Map<number, Map<number, Change>>()
-  /** The least index of a segment in which something changes. */
-  firstSegment = Number.POSITIVE_INFINITY
-
-  of(segment: number, own: number): Change {
-    let within = this.bySegment.get(segment)
-    if (within === undefined) {
-      within = new Map()
-      this.bySegment.set(segment, within)
-      this.firstSegment = Math.min(this.firstSegment, segment)
-    }
-    let change = within.get(own)
-    if (change === undefined) {
-      change = { removed: [], added: [] }
-      within.set(own, change)
-    }
-    return change
-  }
-
-  within(segment: number): ReadonlyMap<number, Change> | undefined {
-    return this.bySegment.get(segment)
   }
 }

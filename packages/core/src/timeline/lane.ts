@@ -1,3 +1,5 @@
+import { keepShape } from '../event/keep-shape.js'
+
 type Values = Float64Array | Uint32Array
 
 /**
@@ -141,3 +143,6 @@ export class Arena {
     return used
   }
 }
+
+keepShape(new Arena())
+keepShape(new Lane((length) => new Float64Array(length), 0))

@@ -1,4 +1,5 @@
 import type { TapelineEvent } from '../event/event.js'
+import { keepShape } from '../event/keep-shape.js'
 import { Block, type Envelope, type PlacedEvent } from './block.js'
 import { compacted } from './compacted.js'
 import { derivedId, IdPrefix } from './derived-id.js'
@@ -270,3 +271,5 @@ export class Run {
 
 /** Among how many of the last envelopes one is looked for before it is taken for a new one. */
 const ENVELOPES_ASKED = 8
+
+keepShape(new Run({ size: 1, layouts: [], prefixes: new Set() }))
