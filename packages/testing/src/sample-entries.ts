@@ -1,13 +1,13 @@
-import type { EntryOf, KeyedState, TapelineEvent } from '@tapeline/core'
+import type { EntryOf, KeyedState, ReadEntry, TapelineEvent } from '@tapeline/core'
 import fc from 'fast-check'
 import { SAMPLE_KEYS, type SampleData } from './sample-events.js'
 
-/** The declared fields of sample keyed states. */
+/** The declared fields of sample keyed states, one of each kind. */
 export const sampleFields: {
-  readonly price: 'number'
+  readonly price: 'float64'
   readonly count: 'number'
   readonly side: readonly ['up', 'down']
-} = Object.freeze({ price: 'number', count: 'number', side: ['up', 'down'] } as const)
+} = Object.freeze({ price: 'float64', count: 'number', side: ['up', 'down'] } as const)
 
 export type SampleEntry = EntryOf<typeof sampleFields>
 
@@ -15,7 +15,7 @@ type Entries = KeyedState<typeof sampleFields>
 
 /** What sample keyed states derive from an entry: a number, an object, and a value that is sometimes missing. */
 export function deriveSample(
-  entry: Readonly<SampleEntry>,
+  entry: ReadEntry<typeof sampleFields>,
   key: string,
 ): { double: number; label: { key: string }; half?: number } {
   const { price } = entry
@@ -75,7 +75,7 @@ const changes: Record<EntryOperationName, Change> = {
     draft[key].side = data.value < 0 ? 'down' : 'up'
   },
   clearPrice: (draft, key) => {
-    if (draft[key] !== undefined) draft[key].price = undefined
+    if (draft[key] !== undefined) draft[key].price = Number.NaN
   },
   clearSide: (draft, key) => {
     if (draft[key] !== undefined) draft[key].side = undefined

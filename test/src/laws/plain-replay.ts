@@ -4,6 +4,7 @@ import type {
   CombinedProjection,
   LeafProjection,
   Projection,
+  ReadEntry,
   Tape,
   TapelineEvent,
 } from '@tapeline/core'
@@ -95,8 +96,9 @@ function publish(leaf: LeafProjection, state: unknown): unknown {
   return Object.fromEntries(
     Object.entries(state as Record<string, SampleEntry>).map(([key, entry]) => {
       const fields = Object.keys(sampleFields).map((name) => [name, entry[name as keyof SampleEntry]])
-      const own = Object.fromEntries(fields.filter(([, value]) => value !== undefined))
-      return [key, derives ? { ...own, ...deriveSample(entry, key) } : own]
+      const present = fields.filter(([, value]) => value !== undefined && !Number.isNaN(value))
+      const own: ReadEntry<typeof sampleFields> = Object.fromEntries(present)
+      return [key, derives ? { ...own, ...deriveSample(own, key) } : own]
     }),
   )
 }

@@ -61,7 +61,10 @@ function entriesOf(state: unknown, names: readonly string[]): object {
   return Object.fromEntries(
     entries.map(([key, entry]) => [
       key,
-      Object.fromEntries(names.flatMap((name) => (entry[name] === undefined ? [] : [[name, entry[name]]]))),
+      // A missing value is undefined or NaN inside a recipe, and an absent key in what is published.
+      Object.fromEntries(
+        names.map((name) => [name, entry[name] ?? Number.NaN]).filter(([, value]) => !Number.isNaN(value)),
+      ),
     ]),
   )
 }

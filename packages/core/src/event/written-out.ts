@@ -17,3 +17,16 @@ export function writtenOutOr<Made>(writtenOut: () => Made, loopedOver: () => Mad
 export function valueOfText(text: string, scope: Readonly<Record<string, unknown>>): unknown {
   return new Function(...Object.keys(scope), text)(...Object.values(scope))
 }
+
+/**
+ * Text of a constructor of plain objects with these keys, whose values are its arguments. They share their shape with nothing
+ * else, as a literal does with every other of the same keys: where one of those holds an object, V8 would keep the numbers
+ * of all as objects.
+ */
+export function ownShapeText(name: string, keys: readonly string[]): string {
+  return `
+    function ${name}(${keys.map((_, place) => `value${place}`).join(', ')}) {
+      ${keys.map((key, place) => `this[${JSON.stringify(key)}] = value${place}`).join('\n')}
+    }
+    ${name}.prototype = Object.prototype`
+}

@@ -1,5 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
-import type { AnyEntry, FieldTable } from '../projection/fields.js'
+import type { AnyEntry } from '../projection/entry-code.js'
+import type { FieldTable } from '../projection/field-table.js'
 import type { Program } from '../replay/program.js'
 import { leaveOut } from './leave-out.js'
 import { type Entries, Machine, withReads } from './machine.js'

@@ -1,4 +1,5 @@
-import type { FieldTable } from '../projection/fields.js'
+import type { AnyEntry } from '../projection/entry-code.js'
+import type { FieldTable } from '../projection/field-table.js'
 import { sameState } from '../projection/same-state.js'
 
 /** The fields of an entry that one of its published fields follows from; none can be left out, given the others. */
@@ -15,7 +16,7 @@ export class Derivations {
   ): readonly string[] {
     if (table.names.includes(field)) return [field]
     const only = (names: readonly string[]): boolean => {
-      const trial = table.blank()
+      const trial: AnyEntry = {}
       for (const name of names) trial[name] = entry[name] as number | string | undefined
       try {
         return sameState(table.derivedOf(trial, key)?.[field], entry[field])

@@ -1,6 +1,6 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
-import type { FieldTable } from '../projection/fields.js'
+import type { FieldTable } from '../projection/field-table.js'
 import { sameState } from '../projection/same-state.js'
 import { Cursor } from '../replay/cursor.js'
 import { rowIn } from '../replay/packed-entries.js'

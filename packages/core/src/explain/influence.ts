@@ -1,5 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
-import type { AnyEntry, FieldTable } from '../projection/fields.js'
+import { type AnyEntry, isMissing } from '../projection/entry-code.js'
+import type { FieldTable } from '../projection/field-table.js'
 import { sameState } from '../projection/same-state.js'
 import { type Dependency, entryOf, type Wanted } from './dependency.js'
 import { type Entries, hasParts, type Machine, type States } from './machine.js'
@@ -121,7 +122,7 @@ export class Influence {
       delete (states[slot] as Entries)[key]
     } else {
       const entry = (states[slot] as Entries)[key]
-      if (entry !== undefined) entry[field] = undefined
+      if (entry !== undefined) this.machine.tableOf(slot).clear(entry, field)
     }
   }
 
@@ -160,5 +161,5 @@ export class Influence {
 }
 
 function fieldsOf(table: FieldTable, entry: AnyEntry | undefined): string[] {
-  return entry === undefined ? [] : table.names.filter((name) => entry[name] !== undefined)
+  return entry === undefined ? [] : table.names.filter((name) => !isMissing(entry[name]))
 }

@@ -1,5 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
-import type { AnyEntry } from '../projection/fields.js'
+import { type AnyEntry, isMissing } from '../projection/entry-code.js'
+import type { FieldTable } from '../projection/field-table.js'
 import type { AnyRecipe } from '../projection/recipes.js'
 import { produce } from '../replay/immer.js'
 import { type Program, recipeOf } from '../replay/program.js'
@@ -31,7 +32,7 @@ export class Machine {
   private readonly slotsByType = new Map<number, readonly Slot[]>()
   private readonly runsByType = new Map<string, readonly Run[]>()
   private readonly initials: States
-  private readonly keyed: readonly boolean[]
+  private readonly tables: readonly (FieldTable | undefined)[]
 
   private constructor(
     program: Program,
@@ -39,7 +40,7 @@ export class Machine {
   ) {
     const cells = program.initialCells()
     this.initials = program.slots.map(({ index }) => cells[index]?.value)
-    this.keyed = program.slots.map(({ leaf }) => leaf.fields !== undefined)
+    this.tables = program.slots.map(({ leaf }) => leaf.fields)
   }
 
   /** The machine for some slots and all that they read. */
@@ -128,7 +129,9 @@ export class Machine {
     if (typeof state !== 'object' || state === null || !Object.hasOwn(state, key)) return undefined
     const value = (state as Record<string, unknown>)[key]
     if (!this.isKeyed(slot)) return value
-    return field === '' ? true : (value as AnyEntry)[field]
+    if (field === '') return true
+    const own = (value as AnyEntry)[field]
+    return isMissing(own) ? undefined : own
   }
 
   /** Whether a part is as it was before the first event. */
@@ -139,7 +142,12 @@ export class Machine {
   }
 
   isKeyed(slot: number): boolean {
-    return this.keyed[slot] === true
+    return this.tables[slot] !== undefined
+  }
+
+  /** The fields of a keyed slot. */
+  tableOf(slot: number): FieldTable {
+    return this.tables[slot] as FieldTable
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AnyEntry } from '../projection/fields.js'
+import type { AnyEntry } from '../projection/entry-code.js'
 import { type PathStep, valueAtSteps } from '../projection/path.js'
 import type { AnyProjection, LeafProjection, Tape } from '../projection/projection.js'
 import { sameState } from '../projection/same-state.js'

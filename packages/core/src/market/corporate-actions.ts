@@ -15,14 +15,11 @@ export function checkOutsideHours(exchange: Exchange, at: number): void {
 
 /** Tells prices of an entry in shares after a split; absent ones stay so. */
 export function splitPrices<Name extends string>(
-  entry: { [Own in Name]: number | undefined },
+  entry: { [Own in Name]: number },
   names: readonly Name[],
   { newShares, oldShares }: SharesSplit,
 ): void {
-  for (const name of names) {
-    const price: number | undefined = entry[name]
-    if (price !== undefined) entry[name] = (price * oldShares) / newShares
-  }
+  for (const name of names) entry[name] = (entry[name] * oldShares) / newShares
 }
 
 /**

@@ -1,20 +1,20 @@
-import type { EntryOf, PublishedEntry } from '../projection/fields.js'
+import type { EntryOf, PublishedEntry, ReadEntry } from '../projection/fields.js'
 
 export const moveFields = {
-  low: 'number',
-  lowFrom: 'number',
-  lowTo: 'number',
-  last: 'number',
-  previousClose: 'number',
-  sessionOpen: 'number',
-  peak: 'number',
-  drawdownPct: 'number',
-  closeFrom: 'number',
-  closeTo: 'number',
-  closeSession: 'number',
-  worstFrom: 'number',
-  worstTo: 'number',
-  worstSession: 'number',
+  low: 'float64',
+  lowFrom: 'float64',
+  lowTo: 'float64',
+  last: 'float64',
+  previousClose: 'float64',
+  sessionOpen: 'float64',
+  peak: 'float64',
+  drawdownPct: 'float64',
+  closeFrom: 'float64',
+  closeTo: 'float64',
+  closeSession: 'float64',
+  worstFrom: 'float64',
+  worstTo: 'float64',
+  worstSession: 'float64',
 } as const
 
 /** The fields that are prices of a share. */
@@ -65,7 +65,7 @@ interface Fall {
 }
 
 /** The deepest fall from close to close, that of the latest session included. */
-export function worstOf(move: Readonly<MoveEntry>): Fall | undefined {
+export function worstOf(move: ReadEntry<MoveFields>): Fall | undefined {
   const before = fallOf(move.worstFrom, move.worstTo, move.worstSession)
   const latest = fallOf(move.closeFrom, move.closeTo, move.closeSession)
   if (before === undefined || latest === undefined) return before ?? latest
@@ -82,7 +82,7 @@ function fallOf(
     : undefined
 }
 
-export function figuresOf(move: Readonly<MoveEntry>): MoveFigures {
+export function figuresOf(move: ReadEntry<MoveFields>): MoveFigures {
   const { low, last, previousClose, closeTo, closeSession } = move
   const fell = low !== undefined && previousClose !== undefined && low < previousClose
   const worst = worstOf(move)

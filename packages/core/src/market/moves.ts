@@ -61,7 +61,7 @@ export const moves: LeafProjection<
       const move = draft ?? blank()
       enterSession(move, quote)
       if (isLate(data)) return
-      if (move.low === undefined || data.price < move.low) setLow(move, data.price, at, at)
+      if (!(data.price >= move.low)) setLow(move, data.price, at, at)
       setLast(move, quote)
       return move
     },
@@ -70,7 +70,7 @@ export const moves: LeafProjection<
       if (!isInSession(quote, data.start, at)) return
       const move = draft ?? blank()
       enterSession(move, quote)
-      if (move.low === undefined || data.low < move.low) setLow(move, data.low, data.start, at)
+      if (!(data.low >= move.low)) setLow(move, data.low, data.start, at)
       setLast(move, quote)
       return move
     },
@@ -92,15 +92,15 @@ export const moves: LeafProjection<
 
 /** Rolls into the session of the quote; the session before is final then, by its last price if no official close came. */
 function enterSession(move: MoveEntry, quote: Readonly<QuoteEntry>): void {
-  if (move.sessionOpen !== undefined && move.sessionOpen === quote.sessionOpen) return
+  if (move.sessionOpen === quote.sessionOpen) return
   // A session without a price has no close.
-  const hadPrice = move.low !== undefined || move.closeSession === move.sessionOpen
-  if (move.sessionOpen !== undefined && hadPrice) {
+  const hadPrice = !Number.isNaN(move.low) || move.closeSession === move.sessionOpen
+  if (!Number.isNaN(move.sessionOpen) && hadPrice) {
     recordClose(move, move.previousClose, quote.previousClose, move.sessionOpen)
   }
-  move.low = undefined
-  move.lowFrom = undefined
-  move.lowTo = undefined
+  move.low = Number.NaN
+  move.lowFrom = Number.NaN
+  move.lowTo = Number.NaN
   move.sessionOpen = quote.sessionOpen
   move.previousClose = quote.previousClose
 }
@@ -123,15 +123,15 @@ function setPreviousClose(move: MoveEntry, quote: Readonly<QuoteEntry>, session:
 }
 
 function setLast(move: MoveEntry, quote: Readonly<QuoteEntry>): void {
-  const last = quote.last as number
+  const { last } = quote
   move.last = last
-  if (move.peak === undefined || last > move.peak) move.peak = last
+  if (!(last <= move.peak)) move.peak = last
   const drawdownPct = (last / move.peak - 1) * 100
-  if (move.drawdownPct === undefined || drawdownPct < move.drawdownPct) move.drawdownPct = drawdownPct
-  if (move.closeSession !== undefined && move.closeSession === move.sessionOpen) move.closeTo = last
+  if (!(drawdownPct >= move.drawdownPct)) move.drawdownPct = drawdownPct
+  if (move.closeSession === move.sessionOpen) move.closeTo = last
   // The official close may be the low, whichever of it and the session's prices arrives first.
-  if (quote.closedBy !== undefined && move.low !== undefined && last < move.low) {
-    setLow(move, last, quote.sessionClose as number, quote.sessionClose as number)
+  if (quote.closedBy !== undefined && last < move.low) {
+    setLow(move, last, quote.sessionClose, quote.sessionClose)
   }
 }
 
@@ -140,17 +140,12 @@ function setClose(move: MoveEntry, quote: Readonly<QuoteEntry>): void {
   if (hasSessionPrice(quote)) recordClose(move, quote.previousClose, quote.last, quote.sessionOpen)
 }
 
-function recordClose(
-  move: MoveEntry,
-  from: number | undefined,
-  to: number | undefined,
-  session: number | undefined,
-): void {
+function recordClose(move: MoveEntry, from: number, to: number, session: number): void {
   if (move.closeSession !== session) {
     const worst = worstOf(move)
-    move.worstFrom = worst?.from
-    move.worstTo = worst?.to
-    move.worstSession = worst?.session
+    move.worstFrom = worst?.from ?? Number.NaN
+    move.worstTo = worst?.to ?? Number.NaN
+    move.worstSession = worst?.session ?? Number.NaN
   }
   move.closeFrom = from
   move.closeTo = to

@@ -1,24 +1,24 @@
 import type { Basis } from '../event/event.js'
-import type { EntryOf, PublishedEntry } from '../projection/fields.js'
+import type { EntryOf, PublishedEntry, ReadEntry } from '../projection/fields.js'
 import { BASES, weakerBasis } from './basis.js'
 import { HALT_REASONS, type Halted, haltedOf } from './halt-state.js'
 
 export const quoteFields = {
-  last: 'number',
-  previousClose: 'number',
-  open: 'number',
-  high: 'number',
-  low: 'number',
-  volume: 'number',
-  at: 'number',
+  last: 'float64',
+  previousClose: 'float64',
+  open: 'float64',
+  high: 'float64',
+  low: 'float64',
+  volume: 'float64',
+  at: 'float64',
   lastBasis: BASES as typeof BASES,
   previousCloseBasis: BASES as typeof BASES,
   closedBy: ['official'],
   previousClosedBy: ['official', 'last-price'],
-  sessionOpen: 'number',
-  sessionClose: 'number',
-  extendedLast: 'number',
-  extendedAt: 'number',
+  sessionOpen: 'float64',
+  sessionClose: 'float64',
+  extendedLast: 'float64',
+  extendedAt: 'float64',
   shares: 'number',
   kind: ['equity', 'index'],
   exchange: ['XNYS', 'XNAS'],
@@ -69,18 +69,19 @@ export type Quote = PublishedEntry<QuoteFields> & {
 }
 
 /** Change of a quote against its previous close; undefined before the first price of its session. */
-function changeOf(quote: Readonly<QuoteEntry>): number | undefined {
+function changeOf(quote: ReadEntry<QuoteFields>): number | undefined {
   const { last, previousClose } = quote
   if (last === undefined || previousClose === undefined) return undefined
   return hasSessionPrice(quote) ? last - previousClose : undefined
 }
 
 /** Whether `last` is a price of the quote's own session, and not still that of the one before. */
-export function hasSessionPrice({ at, sessionOpen }: Readonly<QuoteEntry>): boolean {
-  return at !== undefined && sessionOpen !== undefined && at >= sessionOpen
+export function hasSessionPrice({ at, sessionOpen }: ReadEntry<QuoteFields>): boolean {
+  // Neither undefined nor NaN is as late as anything.
+  return (at as number) >= (sessionOpen as number)
 }
 
-export function figuresOf(quote: Readonly<QuoteEntry>): QuoteFigures {
+export function figuresOf(quote: ReadEntry<QuoteFields>): QuoteFigures {
   const { last, previousClose, shares, lastBasis, previousCloseBasis } = quote
   const change = changeOf(quote)
   return {

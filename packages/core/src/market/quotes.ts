@@ -73,7 +73,7 @@ export const quotes: LeafProjection<
       splitPrices(quote, quotePrices, data)
       const { newShares, oldShares } = data
       if (quote.shares !== undefined) quote.shares = (quote.shares * newShares) / oldShares
-      if (quote.volume !== undefined) quote.volume = (quote.volume * newShares) / oldShares
+      quote.volume = (quote.volume * newShares) / oldShares
     },
     // A price change is measured against the previous close as it was; only returns take the dividend in.
     'dividend.went-ex': (draft, { data, at }) =>
@@ -109,10 +109,10 @@ function applyPrice(quote: QuoteEntry, event: TapelineEvent<string, PriceTraded>
     }
     enterSession(quote, place.session)
   }
-  if (data.size !== undefined) quote.volume = (quote.volume ?? 0) + data.size
+  if (data.size !== undefined) quote.volume = orZero(quote.volume) + data.size
   // A trade that is reported late counts as volume; the price of that moment is already past.
   if (isLate(data)) return
-  if (quote.open === undefined) quote.open = price
+  if (Number.isNaN(quote.open)) quote.open = price
   widen(quote, price, price)
   setLast(quote, price, at, event.basis)
 }
@@ -129,9 +129,9 @@ function applyBar(quote: QuoteEntry, event: TapelineEvent<string, BarClosed>): v
     }
     enterSession(quote, session)
   }
-  if (quote.open === undefined) quote.open = data.open
+  if (Number.isNaN(quote.open)) quote.open = data.open
   widen(quote, data.low, data.high)
-  if (data.volume !== undefined) quote.volume = (quote.volume ?? 0) + data.volume
+  if (data.volume !== undefined) quote.volume = orZero(quote.volume) + data.volume
   setLast(quote, data.close, at, event.basis)
 }
 
@@ -143,9 +143,9 @@ function applyClose(quote: QuoteEntry, event: TapelineEvent<string, ClosePublish
       `the close of ${day} is no earlier than that of its session at ${formatInstant(session.close)}; write that time`,
     )
   }
-  if (quote.sessionOpen === undefined || session.open >= quote.sessionOpen) {
+  if (!(session.open < quote.sessionOpen)) {
     enterSession(quote, session)
-    if (quote.high !== undefined) widen(quote, price, price)
+    if (!Number.isNaN(quote.high)) widen(quote, price, price)
     quote.closedBy = undefined
     setLast(quote, price, session.close, event.basis)
     quote.closedBy = 'official'
@@ -166,10 +166,7 @@ export function isSessionBefore(quote: Readonly<QuoteEntry>, session: TradingSes
 /** Both ends inclusive, since the closing auction prints at the close. False before the first session. */
 export function isInSession(quote: Readonly<QuoteEntry>, start: number, end: number): boolean {
   const { sessionOpen, sessionClose } = quote
-  // Compared to undefined but once, numbers would ever after be compared in the slow way.
-  return (
-    sessionOpen !== undefined && sessionClose !== undefined && start >= sessionOpen && end <= sessionClose
-  )
+  return start >= sessionOpen && end <= sessionClose
 }
 
 function exchangeOf(quote: Readonly<QuoteEntry>): Exchange {
@@ -178,22 +175,22 @@ function exchangeOf(quote: Readonly<QuoteEntry>): Exchange {
 
 /** Rolls the quote into a later session. */
 function enterSession(quote: QuoteEntry, session: TradingSession): void {
-  if (quote.sessionOpen !== undefined && session.open <= quote.sessionOpen) return
+  if (session.open <= quote.sessionOpen) return
   // After a session without a price, the close before it is still the last one.
   if (hasSessionPrice(quote)) {
     quote.previousClose = quote.last
     quote.previousCloseBasis = quote.lastBasis
     quote.previousClosedBy = quote.closedBy ?? 'last-price'
   }
-  quote.open = undefined
-  quote.high = undefined
-  quote.low = undefined
-  quote.volume = undefined
+  quote.open = Number.NaN
+  quote.high = Number.NaN
+  quote.low = Number.NaN
+  quote.volume = Number.NaN
   quote.closedBy = undefined
   // One after the session's open stays: a close may be the first that comes of its session.
-  if (quote.extendedAt !== undefined && quote.extendedAt < session.open) {
-    quote.extendedLast = undefined
-    quote.extendedAt = undefined
+  if (quote.extendedAt < session.open) {
+    quote.extendedLast = Number.NaN
+    quote.extendedAt = Number.NaN
   }
   endSessionHalts(quote, session)
   quote.sessionOpen = session.open
@@ -205,20 +202,26 @@ export function isLate({ condition }: PriceTraded): boolean {
   return condition !== undefined && condition === 'late'
 }
 
+/** A volume, or 0 where there is none yet. */
+function orZero(volume: number): number {
+  return Number.isNaN(volume) ? 0 : volume
+}
+
 function setExtended(quote: QuoteEntry, price: number, at: number): void {
   quote.extendedLast = price
   quote.extendedAt = at
 }
 
+/** Nothing is less or more than what is missing, which is NaN. */
 function widen(quote: QuoteEntry, low: number, high: number): void {
-  if (quote.high === undefined || high > quote.high) quote.high = high
-  if (quote.low === undefined || low < quote.low) quote.low = low
+  if (!(high <= quote.high)) quote.high = high
+  if (!(low >= quote.low)) quote.low = low
 }
 
 /** An official close stays, whichever of it and the session's last price arrives first. */
 function setLast(quote: QuoteEntry, price: number, at: number, basis: Basis): void {
   if (quote.closedBy !== undefined) {
-    widen(quote, quote.last as number, quote.last as number)
+    widen(quote, quote.last, quote.last)
     return
   }
   quote.last = price

@@ -97,7 +97,7 @@ function lossAt(
   // The close may be that of the session before, known at last.
   if (move?.closeSession !== sessionOn(quote.exchange as Exchange, day).open) return undefined
   const { closeFrom, closeTo } = move
-  if (closeFrom === undefined || closeTo === undefined || closeTo >= closeFrom) return undefined
+  if (!(closeTo < closeFrom)) return undefined
   return (closeFrom - closeTo) * quote.shares
 }
 

@@ -1,15 +1,26 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import type { AnyEntry } from './entry-code.js'
 import { type EntryCode, entryCodeOf, loopedOver } from './entry-code.js'
-import type { AnyEntry } from './fields.js'
 
 /** Names that a text of code must not stumble over. */
-const names = ['price', 'side', 'a "quoted" name', 'constructor', 'with\nline']
-const words = [undefined, ['up', "do'wn"], undefined, undefined, ['x']]
+const names = ['price', 'side', 'a "quoted" name', 'constructor', 'with\nline', 'last']
+const words = [undefined, ['up', "do'wn"], undefined, undefined, ['x'], undefined]
+/** The last field is one that holds its numbers in place. */
+const missing = [undefined, undefined, undefined, undefined, undefined, Number.NaN]
 
-const value = fc.option(fc.oneof(fc.double({ noNaN: true }), fc.constant(-0)), { nil: undefined })
+const number = fc.oneof(fc.double({ noNaN: true }), fc.constant(-0))
+const value = fc.option(number, { nil: undefined })
+const inPlace = fc.option(number, { nil: Number.NaN })
 const entry: fc.Arbitrary<AnyEntry> = fc
-  .tuple(value, fc.constantFrom(undefined, 'up', "do'wn"), value, value, fc.constantFrom(undefined, 'x'))
+  .tuple(
+    value,
+    fc.constantFrom(undefined, 'up', "do'wn"),
+    value,
+    value,
+    fc.constantFrom(undefined, 'x'),
+    inPlace,
+  )
   .map((values) => Object.fromEntries(names.map((name, index) => [name, values[index]])))
 /** Also entries that no recipe should leave. */
 const anyEntry = fc.oneof(
@@ -17,12 +28,13 @@ const anyEntry = fc.oneof(
   entry.map((whole) => ({ ...whole, stray: 1 })),
   entry.map((whole) => ({ ...whole, price: Number.NaN })),
   entry.map((whole) => ({ ...whole, side: 'sideways' })),
+  entry.map((whole) => ({ ...whole, last: undefined })),
   entry.map(({ price, ...rest }) => ({ ...rest, price })),
   entry.map(({ price: _, ...rest }): AnyEntry => rest),
 )
 
-const written = entryCodeOf(names, words)
-const looped = loopedOver(names, words)
+const written = entryCodeOf(names, words, missing)
+const looped = loopedOver(names, words, missing)
 
 interface Packed {
   readonly stop: number
@@ -109,7 +121,7 @@ describe('the code for entries', () => {
   })
 
   it('is written as loops where a name would set a prototype, or no code may be made of text', () => {
-    const code = entryCodeOf(['__proto__'], [undefined])
+    const code = entryCodeOf(['__proto__'], [undefined], [undefined])
     expect(Object.keys(code.blank())).toEqual(['__proto__'])
   })
 })

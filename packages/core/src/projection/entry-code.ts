@@ -1,9 +1,9 @@
-import { valueOfText, writtenOutOr } from '../event/written-out.js'
+import { ownShapeText, valueOfText, writtenOutOr } from '../event/written-out.js'
 
 /** An entry as recipes hold it, whatever its fields. */
 export type AnyEntry = Record<string, number | string | undefined>
 
-/** What moves entries of one set of fields between objects and numbers; a missing value is NaN, a word its place in its list. */
+/** What moves entries of one set of fields between objects and numbers; a missing value is NaN there, a word its place in its list. */
 export interface EntryCode {
   /** An entry with every field missing; always of the same shape, which keeps recipes fast. */
   blank(): AnyEntry
@@ -31,20 +31,23 @@ export interface EntryCode {
 
 type Words = readonly (readonly string[] | undefined)[]
 
+/** What stands in an entry for a missing value, by field: undefined, or NaN. */
+export type Missing = readonly (number | undefined)[]
+
 /**
  * The code for some fields. Where the engine allows it, it is made for them as text, which packs faster than a
  * loop over names; a page whose policy forbids that (no `unsafe-eval`) gets the loops, with the same results.
  */
-export function entryCodeOf(names: readonly string[], words: Words): EntryCode {
+export function entryCodeOf(names: readonly string[], words: Words, missing: Missing): EntryCode {
   return writtenOutOr(
-    () => writtenOut(names, words),
-    () => loopedOver(names, words),
+    () => writtenOut(names, words, missing),
+    () => loopedOver(names, words, missing),
   )
 }
 
 /** As loops over the names. */
-export function loopedOver(names: readonly string[], words: Words): EntryCode {
-  const template: AnyEntry = Object.fromEntries(names.map((name) => [name, undefined]))
+export function loopedOver(names: readonly string[], words: Words, missing: Missing): EntryCode {
+  const template: AnyEntry = Object.fromEntries(names.map((name, field) => [name, missing[field]]))
   const isWhole = (entry: Readonly<AnyEntry>): boolean => {
     let field = 0
     for (const name in entry) {
@@ -62,7 +65,7 @@ export function loopedOver(names: readonly string[], words: Words): EntryCode {
     row: number,
   ): string | number | undefined => {
     const value = columns[field]?.[row] as number
-    return Number.isNaN(value) ? undefined : (words[field]?.[value] ?? value)
+    return Number.isNaN(value) ? missing[field] : (words[field]?.[value] ?? value)
   }
   const packWith =
     (fits: typeof isWhole): EntryCode['pack'] =>
@@ -71,7 +74,7 @@ export function loopedOver(names: readonly string[], words: Words): EntryCode {
         const entry = list[index] as Readonly<AnyEntry>
         if (!fits(entry)) return index
         for (const [field, name] of names.entries()) {
-          const code = codeOf(words[field], entry[name])
+          const code = codeOf(words[field], entry[name], missing[field])
           if (code === undefined) return index
           const at = field * list.length + index
           if (into[at] === code || (Number.isNaN(into[at]) && Number.isNaN(code))) continue
@@ -102,25 +105,34 @@ export function loopedOver(names: readonly string[], words: Words): EntryCode {
     addTo(target, columns, row) {
       for (const [field, name] of names.entries()) {
         const value = readValue(columns, field, row)
-        if (value !== undefined) target[name] = value
+        if (!isMissing(value)) target[name] = value
       }
     },
     copyTo(target, entry) {
       for (const name of names) {
         const value = entry[name]
-        if (value !== undefined) target[name] = value === 0 ? 0 : value
+        if (!isMissing(value)) target[name] = value === 0 ? 0 : value
       }
     },
   }
 }
 
 /** The number for a value: NaN for a missing one; undefined for one that is not declared. */
-export function codeOf(words: readonly string[] | undefined, value: unknown): number | undefined {
-  if (value === undefined) return Number.NaN
+export function codeOf(
+  words: readonly string[] | undefined,
+  value: unknown,
+  missing: number | undefined,
+): number | undefined {
+  if (Object.is(value, missing)) return Number.NaN
   if (words === undefined) return typeof value === 'number' && !Number.isNaN(value) ? value + 0 : undefined
   // The lists are too short for a map to pay.
   for (let code = 0; code < words.length; code += 1) if (words[code] === value) return code
   return undefined
+}
+
+/** Whether what stands in an entry says that there is no value. */
+export function isMissing(value: unknown): boolean {
+  return value === undefined || Number.isNaN(value)
 }
 
 /* A number that is the same as before is not written. */
@@ -135,7 +147,7 @@ const packWord = (words: readonly string[], field: number): string => `
   }`
 
 /** As straight lines of code, one for each field. */
-function writtenOut(names: readonly string[], words: Words): EntryCode {
+function writtenOut(names: readonly string[], words: Words, missing: Missing): EntryCode {
   const width = names.length
   // A literal with this key would set the prototype.
   if (names.includes('__proto__')) throw new TypeError('A field of this name cannot be written out.')
@@ -147,7 +159,9 @@ function writtenOut(names: readonly string[], words: Words): EntryCode {
     if (field !== ${width}) ${otherwise}`
   const read = (field: number): string =>
     words[field] === undefined
-      ? `((value = c${field}[row]) === value ? value : undefined)`
+      ? missing[field] === undefined
+        ? `((value = c${field}[row]) === value ? value : undefined)`
+        : `c${field}[row]`
       : `((value = c${field}[row]) === value ? w${field}[value] : undefined)`
   const columns = keys.map((_, field) => `const c${field} = columns[${field}]`).join('\n')
   const pack = (checked: string): string => `
@@ -160,22 +174,23 @@ function writtenOut(names: readonly string[], words: Words): EntryCode {
             (key, field) => `
               value = entry[${key}]
               at = ${field} * count + index
-              if (value === undefined) { if (into[at] === into[at]) { into[at] = NaN; changed[${field}] = 1 } }
+              if (${missing[field] === undefined ? 'value === undefined' : 'value !== value'}) { if (into[at] === into[at]) { into[at] = 0 / 0; changed[${field}] = 1 } }
               ${words[field] === undefined ? packNumber(field) : packWord(words[field] as readonly string[], field)}`,
           )}
         }
         return count`
   const text = `'use strict'
     ${words.map((list, field) => (list === undefined ? '' : `const w${field} = words[${field}]`)).join('\n')}
+    ${ownShapeText('Entry', names)}
     return {
-      blank() { return { ${keys.map((key) => `${key}: undefined`).join(', ')} } },
+      blank() { return new Entry(${missing.map(String).join(', ')}) },
       pack(list, from, into, changed) {${pack(check('return index'))}},
       packClosed(list, from, into, changed) {${pack('')}},
       unpack(columns, count) {
         ${columns}
         const list = new Array(count)
         let value
-        for (let row = 0; row < count; row += 1) list[row] = { ${keys.map((key, field) => `${key}: ${read(field)}`).join(', ')} }
+        for (let row = 0; row < count; row += 1) list[row] = new Entry(${keys.map((_, field) => read(field)).join(', ')})
         return list
       },
       assign(list, columns) {
@@ -194,7 +209,7 @@ function writtenOut(names: readonly string[], words: Words): EntryCode {
       },
       copyTo(target, entry) {
         let value
-        ${each((key) => `value = entry[${key}]; if (value !== undefined) target[${key}] = value === 0 ? 0 : value`)}
+        ${each((key) => `value = entry[${key}]; if (value !== undefined && value === value) target[${key}] = value === 0 ? 0 : value`)}
       },
     }`
   return valueOfText(text, { names, words }) as EntryCode

@@ -1,285 +1,31 @@
-import { freeze } from 'immer'
-import { TapelineError } from '../event/error.js'
-import { type AnyEntry, codeOf, type EntryCode, entryCodeOf } from './entry-code.js'
-
-/* Over 250 lines because making, packing, reading and publishing entries share the one table of their fields. */
-
-export type { AnyEntry } from './entry-code.js'
-
-/** A field of a keyed entry: a number, or one of some strings. */
-export type FieldKind = 'number' | readonly string[]
+/**
+ * A field of a keyed entry: a number, or one of some strings. A `'float64'` is a number too, but NaN where its value is missing
+ * and never undefined: V8 then keeps it inside the entry, where it would make each other number an object of its own. So it is
+ * the kind for what most events write.
+ */
+export type FieldKind = 'number' | 'float64' | readonly string[]
 
 /** The declared fields of a keyed state, in the order in which they are published. */
 export type Fields = Readonly<Record<string, FieldKind>>
 
-export type FieldValue<Kind> = Kind extends 'number'
+export type FieldValue<Kind> = Kind extends 'number' | 'float64'
   ? number
   : Kind extends readonly (infer Name)[]
     ? Name
     : never
 
-/** An entry as recipes see it: every field is there, undefined where its value is missing. */
-export type EntryOf<F extends Fields> = { -readonly [Name in keyof F]: FieldValue<F[Name]> | undefined }
+/** An entry as recipes see it: every field is there, where its value is missing as NaN in a `'float64'`, else as undefined. */
+export type EntryOf<F extends Fields> = {
+  -readonly [Name in keyof F]: F[Name] extends 'float64' ? number : FieldValue<F[Name]> | undefined
+}
+
+/** An entry as what derives from it sees it: a missing value is undefined, whatever the kind of its field. */
+export type ReadEntry<F extends Fields> = {
+  readonly [Name in keyof F]: FieldValue<F[Name]> | undefined
+}
 
 /** An entry as it is published: a missing value is an absent key. */
 export type PublishedEntry<F extends Fields> = { readonly [Name in keyof F]?: FieldValue<F[Name]> }
 
 /** Any object: interfaces have no index signature. */
 export type DerivedFields = object
-
-/**
- * Makes plain objects like `{}`, with room for more keys: a literal that gets some twenty of them by computed names becomes a
- * hash table in V8, which takes twice the time to fill and three times the memory.
- */
-const Roomy = function Roomy() {} as unknown as new () => Record<string, unknown>
-Roomy.prototype = Object.prototype
-
-/** Shorter lists are looked through each time, which costs less than to remember them. */
-const LEAST_CLOSED = 32
-
-/** The entries of a keyed state as columns of numbers, one for each field; the rows are the keys in their order. */
-export interface PackedEntries {
-  readonly keys: readonly string[]
-  /** Shared with the columns of another state where all values of a field are the same. */
-  readonly columns: readonly Float64Array[]
-}
-
-/**
- * The fields of a keyed state as columns: how an entry is made, packed into numbers, read back, and published. A missing
- * value is NaN in a column, and nowhere else.
- */
-export class FieldTable {
-  readonly names: readonly string[]
-  private readonly words: readonly (readonly string[] | undefined)[]
-  /** Two instances, since code that has met frozen entries is slower for others. */
-  private readonly code: EntryCode
-  private readonly codeForFrozen: EntryCode
-  /** The values that were packed last, field by field, and the columns that were made of them. */
-  private scratch = new Float64Array(0)
-  private scratchHolds: readonly Float64Array[] | undefined
-  private readonly changed: Uint8Array
-  private readonly oneRow: Float64Array
-  /** Entries that have the declared fields and can get no others, and lists of such. */
-  private readonly closed = new WeakSet<object>()
-  /** V8 forgets the shape of entries of which there is none left, and with it the code that was made for them. */
-  private sample: AnyEntry | undefined
-
-  /**
-   * @param projection its name, for errors
-   * @param derive values that follow from the fields of one entry, computed where someone looks
-   * @throws TapelineError `projection.invalid` for a field that is neither `number` nor a list of at least one string
-   */
-  constructor(
-    readonly projection: string,
-    fields: Fields,
-    private readonly derive: ((entry: Readonly<AnyEntry>, key: string) => DerivedFields) | undefined,
-  ) {
-    this.names = Object.keys(fields)
-    const kinds = Object.values(fields)
-    for (const [index, kind] of kinds.entries()) {
-      const fits =
-        kind === 'number' ||
-        (Array.isArray(kind) && kind.length > 0 && kind.every((word) => typeof word === 'string'))
-      if (!fits) {
-        throw new TapelineError({
-          code: 'projection.invalid',
-          message: `The field '${this.names[index]}' of '${projection}' is declared wrongly.`,
-          expected: "'number' or a list of strings",
-        })
-      }
-    }
-    this.words = kinds.map((kind) => (kind === 'number' ? undefined : kind))
-    this.code = entryCodeOf(this.names, this.words)
-    this.codeForFrozen = entryCodeOf(this.names, this.words)
-    this.changed = new Uint8Array(this.names.length)
-    this.oneRow = new Float64Array(this.names.length)
-  }
-
-  /** An entry with every field missing; always of the same shape, which keeps recipes fast. */
-  blank(): AnyEntry {
-    return this.code.blank()
-  }
-
-  /**
-   * The same closed to other fields, so that nobody need look for any; all that {@link unpack} makes are. Where a recipe adds
-   * one it throws, and is run by Immer, whose copies are open.
-   */
-  closedBlank(): AnyEntry {
-    this.sample = Object.preventExtensions(this.code.blank())
-    this.closed.add(this.sample)
-    return this.sample
-  }
-
-  /**
-   * Entries as columns; -0 as 0.
-   * @param frozen whether the entries are frozen, which makes them objects of another shape
-   * @param previous whose columns are shared where they are the same
-   * @throws TapelineError `state.unsupported`
-   */
-  pack(
-    keys: readonly string[],
-    list: readonly Readonly<AnyEntry>[],
-    frozen: boolean,
-    previous: PackedEntries | undefined,
-  ): PackedEntries {
-    const { length: count } = list
-    const before = previous?.columns[0]?.length === count ? previous.columns : undefined
-    const [values, changed] = [this.fill(before, count), this.changed.fill(before === undefined ? 1 : 0)]
-    this.scratchHolds = undefined
-    const code = frozen ? this.codeForFrozen : this.code
-    const isClosed = !frozen && count >= LEAST_CLOSED && this.areClosed(list)
-    for (let next = 0; ; next += 1) {
-      next = isClosed ? code.packClosed(list, next, values, changed) : code.pack(list, next, values, changed)
-      if (next === count) break
-      this.packByName(list[next] as Readonly<AnyEntry>, keys[next] as string, values, next, count)
-    }
-    const columns = columnsOf(values, count, before, changed)
-    this.scratchHolds = columns
-    return { keys, columns }
-  }
-
-  private areClosed(list: readonly Readonly<AnyEntry>[]): boolean {
-    if (this.closed.has(list)) return true
-    for (const entry of list) if (!this.closed.has(entry) && !this.isClosed(entry)) return false
-    this.closed.add(list)
-    return true
-  }
-
-  private isClosed(entry: Readonly<AnyEntry>): boolean {
-    const own = Object.keys(entry)
-    const { names } = this
-    return (
-      !Object.isExtensible(entry) &&
-      own.length === names.length &&
-      own.every((name, index) => name === names[index])
-    )
-  }
-
-  /** The entries of columns. */
-  unpack({ keys, columns }: PackedEntries): AnyEntry[] {
-    const list = this.code.unpack(columns, keys.length)
-    for (let row = 0; row < list.length; row += 1) Object.preventExtensions(list[row])
-    this.closed.add(list)
-    this.sample = list[0] ?? this.sample
-    return list
-  }
-
-  /** Writes columns into entries that are there, one for each row. @returns whether all could take them */
-  assign(list: readonly AnyEntry[], { columns }: PackedEntries): boolean {
-    return this.code.assign(list, columns)
-  }
-
-  /** One entry of columns. */
-  unpackRow({ columns }: PackedEntries, row: number): AnyEntry {
-    const entry = this.blank()
-    for (const [field, name] of this.names.entries()) entry[name] = this.valueOf(columns, field, row)
-    return entry
-  }
-
-  /** One field of one entry of columns. */
-  unpackField({ columns }: PackedEntries, row: number, name: string): number | string | undefined {
-    return this.valueOf(columns, this.names.indexOf(name), row)
-  }
-
-  /** The values that derive from the fields of an entry, not frozen; undefined if none are declared. */
-  derivedOf(entry: Readonly<AnyEntry>, key: string): Readonly<Record<string, unknown>> | undefined {
-    return this.derive?.(entry, key) as Readonly<Record<string, unknown>> | undefined
-  }
-
-  /** An entry of columns as a frozen value: its fields in their declared order, then what derives from them. */
-  publish({ columns }: PackedEntries, row: number, key: string): Readonly<AnyEntry> {
-    const published = new Roomy()
-    this.code.addTo(published, columns, row)
-    return this.finish(published, key)
-  }
-
-  /** An entry as {@link publish} gives it. @throws as {@link pack} */
-  publishEntry(entry: Readonly<AnyEntry>, key: string): Readonly<AnyEntry> {
-    if (this.codeForFrozen.pack([entry], 0, this.oneRow, this.changed) === 0)
-      this.packByName(entry, key, this.oneRow, 0, 1)
-    const published = new Roomy()
-    this.codeForFrozen.copyTo(published, entry)
-    return this.finish(published, key)
-  }
-
-  private finish(published: Record<string, unknown>, key: string): Readonly<AnyEntry> {
-    if (this.derive !== undefined) {
-      const derived = this.derive(published as AnyEntry, key) as Readonly<Record<string, unknown>>
-      for (const name in derived)
-        if (derived[name] !== undefined) published[name] = freeze(derived[name], true)
-    }
-    return Object.freeze(published) as Readonly<AnyEntry>
-  }
-
-  /** Room for so many entries, in which the values of some columns stand, for new ones to be compared with. */
-  private fill(columns: readonly Float64Array[] | undefined, count: number): Float64Array {
-    const size = count * this.names.length
-    if (this.scratch.length < size) {
-      this.scratch = new Float64Array(2 * size)
-      this.scratchHolds = undefined
-    }
-    if (columns !== undefined && columns !== this.scratchHolds)
-      for (const [field, column] of columns.entries()) this.scratch.set(column, field * count)
-    return this.scratch
-  }
-
-  private valueOf(columns: readonly Float64Array[], field: number, row: number): number | string | undefined {
-    const value = columns[field]?.[row] as number
-    return Number.isNaN(value) ? undefined : (this.words[field]?.[value] ?? value)
-  }
-
-  private packByName(
-    entry: Readonly<AnyEntry>,
-    key: string,
-    into: Float64Array,
-    row: number,
-    count: number,
-  ): void {
-    for (const name in entry) {
-      if (!this.names.includes(name))
-        throw this.unfit(key, name, 'a field that is declared', `the field '${name}'`)
-    }
-    for (const [field, name] of this.names.entries()) {
-      const words = this.words[field]
-      const code = codeOf(words, entry[name])
-      if (code === undefined) {
-        const expected = words?.join(', ') ?? 'a number that is not NaN, or undefined'
-        throw this.unfit(key, name, expected, String(entry[name]))
-      }
-      const at = field * count + row
-      if (Object.is(into[at], code)) continue
-      into[at] = code
-      this.changed[field] = 1
-    }
-  }
-
-  private unfit(key: string, name: string, expected: string, found: string): TapelineError {
-    return new TapelineError({
-      code: 'state.unsupported',
-      message: `A recipe of '${this.projection}' left '${key}.${name}' with a value that is not declared.`,
-      expected,
-      found,
-    })
-  }
-}
-
-/**
- * Values field by field as columns; those that have not changed are the columns from before. The others lie in one buffer,
- * since each buffer of its own would cost as much as it takes to fill it.
- */
-function columnsOf(
-  values: Float64Array,
-  count: number,
-  before: readonly Float64Array[] | undefined,
-  changed: Uint8Array,
-): Float64Array[] {
-  const fresh = new Float64Array(changed.reduce((sum, flag) => sum + flag, 0) * count)
-  let to = 0
-  return Array.from(changed, (flag, field) => {
-    const old = before?.[field]
-    if (flag === 0 && old !== undefined) return old
-    fresh.set(values.subarray(field * count, (field + 1) * count), to)
-    to += count
-    return fresh.subarray(to - count, to)
-  })
-}

@@ -1,14 +1,9 @@
 import type { AnyEventDefinition, DataOf } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
+import type { AnyEntry } from './entry-code.js'
 import { asWholeRecipes, entryRecipesOf } from './entry-recipes.js'
-import {
-  type AnyEntry,
-  type DerivedFields,
-  type EntryOf,
-  type Fields,
-  FieldTable,
-  type PublishedEntry,
-} from './fields.js'
+import { FieldTable } from './field-table.js'
+import type { DerivedFields, EntryOf, Fields, PublishedEntry, ReadEntry } from './fields.js'
 import { type DeepReadonly, type LeafProjection, makeLeaf, type ReadsOf, type StateOf } from './projection.js'
 import type { AnyRecipes, EachRecipe } from './recipes.js'
 
@@ -31,10 +26,10 @@ export interface KeyedProjectionOptions<
   readonly name: string
   /** The event types that the recipes may name. */
   readonly events: Definitions
-  /** The fields that every entry has, in the order in which they are published: `'number'`, or the strings it may be. */
+  /** The fields that every entry has, in the order in which they are published: `'number'`, `'float64'`, or the strings it may be. */
   readonly fields: F
   /** Values that follow from the fields of one entry, computed where someone looks; undefined ones are absent. */
-  readonly derive?: (entry: Readonly<EntryOf<NoInfer<F>>>, key: string) => Derived
+  readonly derive?: (entry: ReadEntry<NoInfer<F>>, key: string) => Derived
   /**
    * Whether each entry stands for itself: an event that names an instrument (as its definition declares) makes the recipes
    * read and change nothing but the entry at that name, here and in what is read, and any other event treats every entry
@@ -98,7 +93,8 @@ export interface KeyedProjectionOptions<
  * entry is made by `draft[key] = blank()`. Recipes that keep to the entry that their event names may be given that alone
  * (`entryRecipes`), and those that treat every entry the same one after the other (`eachEntryRecipes`).
  *
- * A missing value is undefined inside a recipe and an absent key in what is published.
+ * A missing value is undefined inside a recipe (NaN in a `'float64'`, the kind for what most events write) and an absent key in
+ * what is published.
  * @throws TapelineError `projection.invalid` as `defineProjection`, for a field that is declared wrongly, for removals at a type without a
  * recipe, and for recipes of entries at events that name no instrument, or with something to read that is not keyed
  */

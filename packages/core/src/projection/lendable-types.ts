@@ -1,5 +1,5 @@
 import type { AnyEventDefinition } from '../event/definition.js'
-import type { FieldTable } from './fields.js'
+import type { FieldTable } from './field-table.js'
 
 /** The types of events of whose data no entry with some fields can consist, with their definitions. */
 export function lendableTypes(

@@ -1,7 +1,7 @@
 import type { AnyEventDefinition, DataOf } from '../event/definition.js'
 import { TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
-import type { FieldTable } from './fields.js'
+import type { FieldTable } from './field-table.js'
 import { lendableTypes } from './lendable-types.js'
 import type { AnyRecipes, EntryRecipes } from './recipes.js'
 

@@ -1,4 +1,4 @@
-import type { PackedEntries } from '../projection/fields.js'
+import type { PackedEntries } from '../projection/field-table.js'
 import type { Checkpoint } from './slot.js'
 
 /** Of a view of numbers, and of its buffer, beside the numbers themselves; of an object or array, and of each thing in it. */

@@ -1,5 +1,6 @@
 import { isTapelineError, TapelineError } from '../event/error.js'
-import type { AnyEntry, FieldTable, PackedEntries } from '../projection/fields.js'
+import type { AnyEntry } from '../projection/entry-code.js'
+import type { FieldTable, PackedEntries } from '../projection/field-table.js'
 import { entriesOf, objectsIn } from './keyed-entries.js'
 import type { Program } from './program.js'
 import type { Cell, Checkpoint, KeyedEntries, Slot, Snapshot } from './slot.js'

@@ -1,4 +1,4 @@
-import type { AnyEntry } from '../projection/fields.js'
+import type { AnyEntry } from '../projection/entry-code.js'
 import type { Cell, KeyedEntries } from './slot.js'
 
 /**

@@ -1,6 +1,6 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
-import type { FieldTable } from '../projection/fields.js'
+import type { FieldTable } from '../projection/field-table.js'
 import { type Block, typeIdOf } from '../timeline/block.js'
 import type { Link } from '../timeline/chain.js'
 import { InstrumentColumns } from '../timeline/instrument-column.js'

@@ -47,6 +47,37 @@ describe('a keyed state', () => {
     }
   })
 
+  it('has NaN inside recipes where numbers stand in place, and nothing of it outside', () => {
+    const seen: number[] = []
+    const prices = defineKeyedProjection({
+      name: 'prices',
+      events: noteDefinitions,
+      fields: { first: 'float64', last: 'float64' },
+      derive: ({ first, last }) => ({
+        rise: first === undefined || last === undefined ? undefined : last - first,
+      }),
+      recipes: (blank) => ({
+        'note.taken': (draft, event) => {
+          const { key, value } = event.data as Note
+          draft[key] ??= blank()
+          const entry = draft[key]
+          seen.push(entry.last)
+          if (!Number.isNaN(entry.last)) entry.first = entry.last
+          entry.last = value
+        },
+      }),
+    })
+    for (const mode of MODES) {
+      seen.length = 0
+      expect(replay(notes([1, 2, 3, 9], 64), prices, { mode }).atEnd()).toStrictEqual({
+        a: { first: 1, last: 9, rise: 8 },
+        b: { last: 2 },
+        c: { last: 3 },
+      })
+      expect(new Set(seen)).toEqual(new Set([Number.NaN, 1]))
+    }
+  })
+
   it('gives entries that did not change by reference, and takes up those that did', () => {
     const quotes = keyed((draft, { key, value }, blank) => {
       entryOf(draft, key, blank).value = value

@@ -1,4 +1,5 @@
-import type { AnyEntry, FieldTable } from '../projection/fields.js'
+import type { AnyEntry } from '../projection/entry-code.js'
+import type { FieldTable } from '../projection/field-table.js'
 import { sameState } from '../projection/same-state.js'
 import { rowIn } from './packed-entries.js'
 import { AT_ONCE_MAX, type Entries, PublishedEntries, recordOf } from './published-entries.js'

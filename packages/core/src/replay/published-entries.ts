@@ -1,4 +1,5 @@
-import type { AnyEntry, FieldTable, PackedEntries } from '../projection/fields.js'
+import type { AnyEntry } from '../projection/entry-code.js'
+import type { FieldTable, PackedEntries } from '../projection/field-table.js'
 import { define } from './values.js'
 
 /** Published entries by key. */

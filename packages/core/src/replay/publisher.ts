@@ -1,6 +1,7 @@
 import { freeze } from 'immer'
 import { TapelineError } from '../event/error.js'
-import type { AnyEntry, FieldTable } from '../projection/fields.js'
+import type { AnyEntry } from '../projection/entry-code.js'
+import type { FieldTable } from '../projection/field-table.js'
 import type { AnyProjection, CombinedProjection, LeafProjection, Tape } from '../projection/projection.js'
 import { guard, metBefore, packCell } from './checkpoint.js'
 import type { Cursor } from './cursor.js'

@@ -126,7 +126,8 @@ function writtenOut(plan: RunnerPlan): Runner {
   const lent = lends ? layout?.lent : undefined
   const { prepare, lookUp } = lookUpText(plan)
   const apply = steps.map((step, place) => stepText(step, place, lookUp))
-  // Written into the loop, since V8 takes but so much of what is called into it, and the recipes are to have that.
+  // Written into the loop, since V8 takes but so much of what is called into it, and the recipes are to have that. An index
+  // that is said to be an integer (`| 0`) is not checked for being one wherever it is used.
   const made =
     lent === undefined ? `event = rows.${lends ? 'lend' : 'event'}(index)` : `${lent.write}\nevent = lent`
   const text = `'use strict'
@@ -136,18 +137,19 @@ function writtenOut(plan: RunnerPlan): Runner {
       ${lent === undefined ? '' : `if (layouts[${typeId}] !== layout && layouts[${typeId}] !== undefined) return ofOthers(cells, entryRows, rows, from, to, failure)`}
       ${lent?.follow ?? ''}
       ${prepare}
-      let index = from, event, row, entry, cell, given, each, list
+      const stop = to | 0, firstObject = objectsStart | 0
+      let index = from | 0, event, row, entry, cell, given, each, list
       try {
         do {
-          const held = objects === undefined ? undefined : objects[objectsStart + index]
+          const held = objects === undefined ? undefined : objects[firstObject + index]
           if (held !== undefined) event = held
           else {
             ${made}
           }
           ${lookUp}
           ${apply.join('\n')}
-          index += 1
-        } while (index < to && typeIds[index] === ${typeId})
+          index = (index + 1) | 0
+        } while (index < stop && typeIds[index] === ${typeId})
       } catch (error) {
         failure.index = index
         failure.error = error

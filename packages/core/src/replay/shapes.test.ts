@@ -11,6 +11,12 @@ import { replay } from './replay.js'
 /* V8 forgets the shape of objects of which there is none left, and with it the code that it has made for them. */
 
 setFlagsFromString('--expose-gc')
+setFlagsFromString('--allow-natives-syntax')
+/** Whether V8 keeps two objects alike, so that what one holds in a place tells how the other's is held. */
+const haveSameShape = new Function('left', 'right', 'return %HaveSameMap(left, right)') as (
+  left: object,
+  right: object,
+) => boolean
 const collectGarbage: () => void = runInNewContext('gc')
 
 const told = defineEvent({
@@ -53,5 +59,45 @@ describe('the entries of a replay that is over', () => {
     await new Promise((resolve) => setTimeout(resolve, 0))
     collectGarbage()
     expect(made.filter((entry) => entry.deref() !== undefined)).toHaveLength(1)
+  })
+})
+
+describe('objects that are written over and over', () => {
+  it('share their shape with no literal of the same keys, which may hold anything', () => {
+    expect(haveSameShape({ key: 'a', count: 1 }, { key: 'b', count: 2 })).toBe(true)
+    const columns = { key: 'text', count: 'number' } as const
+    const counted = defineEvent({
+      type: 'entry.counted',
+      schema: z.strictObject({ key: z.string(), count: z.number() }),
+      instrument: 'key',
+      columns,
+    })
+    const fields = { key: ['a', 'b'], count: 'float64' } as const
+    const seen: object[] = []
+    const projection = defineKeyedProjection({
+      name: 'counts',
+      events: [counted],
+      fields,
+      entryRecipes: (blank) => ({
+        'entry.counted': (draft, { data }) => {
+          const entry = draft ?? blank()
+          entry.count = data.count
+          seen.push(entry, data)
+          return entry
+        },
+      }),
+    })
+    const inputs = ['a', 'b'].map((key, index) => ({
+      id: `e${index}`,
+      type: 'entry.counted' as const,
+      at: NOON + index,
+      data: { key, count: index + 0.5 },
+    }))
+    replay(createTimeline([counted]).append(inputs), projection).atEnd()
+    const [entry, data, other, next] = seen as [object, object, object, object]
+    expect(haveSameShape(entry, other)).toBe(true)
+    expect(haveSameShape(entry, { ...fields })).toBe(false)
+    expect(haveSameShape(data, next)).toBe(true)
+    expect(haveSameShape(data, { ...columns })).toBe(false)
   })
 })

@@ -1,4 +1,5 @@
-import type { AnyEntry, PackedEntries } from '../projection/fields.js'
+import type { AnyEntry } from '../projection/entry-code.js'
+import type { PackedEntries } from '../projection/field-table.js'
 import type { LeafProjection } from '../projection/projection.js'
 import type { AnyRecipes, EachRecipe } from '../projection/recipes.js'
 

@@ -1,4 +1,4 @@
-import type { PackedEntries } from '../projection/fields.js'
+import type { PackedEntries } from '../projection/field-table.js'
 import { sameState } from '../projection/same-state.js'
 import type { Link } from '../timeline/chain.js'
 import type { Checkpoint, Snapshot } from './slot.js'

@@ -2,6 +2,9 @@ import type { Field } from './rows.js'
 
 /* The pieces of text that code is made of which reads events out of columns; `rows` and `index` are in its scope. */
 
+/** NaN as a literal: by its name it would be looked up, and every number that stands beside it made an object for that. */
+export const NO_NUMBER = '0 / 0'
+
 /** Beyond so many optional fields there is one literal no more for each way in which they may be absent. */
 const OPTIONAL_MAX = 3
 
@@ -39,7 +42,7 @@ export function valuesText(fields: readonly Field[]): string {
     .map((field) => {
       const column = columnName(field)
       const [absent, present] =
-        field.kind === 'number' ? ['NaN', `${column}[index]`] : ['undefined', `texts[${column}[index]]`]
+        field.kind === 'number' ? [NO_NUMBER, `${column}[index]`] : ['undefined', `texts[${column}[index]]`]
       return `const ${valueName(field)} = ${column} === undefined ? ${absent} : ${present}`
     })
     .join('\n')

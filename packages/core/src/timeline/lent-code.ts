@@ -1,6 +1,6 @@
 import type { AnyEventDefinition } from '../event/definition.js'
-import { valueOfText } from '../event/written-out.js'
-import { chosenText, columnsText, literalText, valueName, valuesText } from './column-text.js'
+import { ownShapeText, valueOfText } from '../event/written-out.js'
+import { chosenText, columnsText, NO_NUMBER, valueName, valuesText } from './column-text.js'
 import type { Field, Rows } from './rows.js'
 import { texts } from './texts.js'
 
@@ -25,9 +25,11 @@ export function lentCodeOf({ type, version }: AnyEventDefinition, fields: readon
   const reuse = (present: readonly Field[]): string => {
     const name = `data${count}`
     count += 1
-    // Places that have held no number hold numbers as objects, which states then share with the event; one that had would
-    // have each of them made anew wherever it is written.
-    scope[name] = valueOfText(`return ${literalText(present, () => 'undefined')}`, {})
+    // In a shape of its own, which has held nothing but numbers where there are any, numbers stand in place, and an entry
+    // that holds them likewise takes them over without an object being made.
+    const names = present.map((field) => field.name)
+    const values = present.map(({ kind }) => (kind === 'number' ? NO_NUMBER : 'undefined'))
+    scope[name] = valueOfText(`${ownShapeText('Data', names)}\nreturn new Data(${values.join(', ')})`, {})
     const writes = present.map((field) => `${name}[${JSON.stringify(field.name)}] = ${valueName(field)}`)
     return `(${[...writes, name].join(', ')})`
   }
@@ -83,7 +85,7 @@ const SEQ = workedOut((rows, index) => rows.seqAt(index))
 function newLent(type: string, version: number): object {
   const event: Record<string | symbol, unknown> = {}
   Object.defineProperty(event, 'id', ID)
-  Object.assign(event, { type, at: undefined, precision: 'instant' })
+  Object.assign(event, { type, at: 0.5, precision: 'instant' })
   Object.defineProperty(event, 'knownAt', KNOWN_AT)
   Object.assign(event, { version, basis: 'recorded', data: undefined, causes: NO_CAUSES, sources: NO_CAUSES })
   Object.defineProperty(event, 'seq', SEQ)

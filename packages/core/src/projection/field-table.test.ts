@@ -1,15 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { isTapelineError } from '../event/error.js'
-import { type AnyEntry, FieldTable, type PackedEntries } from './fields.js'
+import { type AnyEntry, isMissing } from './entry-code.js'
+import { FieldTable, type PackedEntries } from './field-table.js'
 
-const fields = { price: 'number', side: ['up', 'down'], count: 'number' } as const
+const fields = { price: 'number', side: ['up', 'down'], count: 'number', last: 'float64' } as const
 const table = new FieldTable('quotes', fields, undefined)
 
 const entries: fc.Arbitrary<AnyEntry> = fc.record({
   price: fc.option(fc.double({ noNaN: true }), { nil: undefined }),
   side: fc.constantFrom(undefined, 'up', 'down'),
   count: fc.option(fc.integer(), { nil: undefined }),
+  last: fc.option(fc.double({ noNaN: true }), { nil: Number.NaN }),
 })
 
 function packOf(list: readonly AnyEntry[], previous?: PackedEntries): PackedEntries {
@@ -43,8 +45,12 @@ describe('the fields of a keyed state', () => {
         for (const [row, entry] of list.entries()) {
           const unpacked = table.unpack(packed)[row] as AnyEntry
           expect(table.unpackRow(packed, row)).toStrictEqual(unpacked)
-          expect(Object.keys(unpacked)).toEqual(['price', 'side', 'count'])
-          expect(unpacked).toStrictEqual({ ...entry, price: entry.price === 0 ? 0 : entry.price })
+          expect(Object.keys(unpacked)).toEqual(['price', 'side', 'count', 'last'])
+          expect(unpacked).toStrictEqual({
+            ...entry,
+            price: keptValue(entry, 'price'),
+            last: keptValue(entry, 'last'),
+          })
         }
       }),
     )
@@ -55,7 +61,7 @@ describe('the fields of a keyed state', () => {
       fc.property(entries, (entry) => {
         const published = table.publishEntry(entry, 'k')
         expect(table.publish(packOf([entry]), 0, 'k')).toStrictEqual(published)
-        const present = ['price', 'side', 'count'].filter((name) => entry[name] !== undefined)
+        const present = table.names.filter((name) => !isMissing(entry[name]))
         expect(Object.keys(published)).toEqual(present)
         for (const name of present) expect(published[name]).toBe(entry[name] === 0 ? 0 : entry[name])
         expect(Object.isFrozen(published)).toBe(true)
@@ -70,7 +76,7 @@ describe('the fields of a keyed state', () => {
         const packed = packOf(before as AnyEntry[])
         const next = packOf(after as AnyEntry[], packed)
         for (const [field, name] of table.names.entries()) {
-          const same = pairs.every(([old, entry]) => keptValue(old, name) === keptValue(entry, name))
+          const same = pairs.every(([old, entry]) => Object.is(keptValue(old, name), keptValue(entry, name)))
           expect(next.columns[field] === packed.columns[field]).toBe(same)
         }
       }),
@@ -94,6 +100,7 @@ describe('the fields of a keyed state', () => {
       ['price', undefined],
       ['side', undefined],
       ['count', undefined],
+      ['last', Number.NaN],
     ])
     expect(table.blank()).not.toBe(table.blank())
   })
@@ -105,6 +112,7 @@ describe('the fields of a keyed state', () => {
     ['a word that is not declared', { side: 'sideways' }, /'NVDA\.side'.*found sideways/],
     ['a field that is not declared', { prize: 1 }, /'NVDA\.prize'/],
     ['a field named like one of all objects', { toString: 1 }, /'NVDA\.toString'/],
+    ['undefined where numbers stand in place', { last: undefined }, /'NVDA\.last'.*NaN where it is missing/],
   ])('%s is an error that names projection, key and field, published or packed', (_, wrong, message) => {
     const entry = { ...table.blank(), ...wrong } as AnyEntry
     for (const run of [
@@ -127,6 +135,17 @@ describe('the fields of a keyed state', () => {
     expect(published).toEqual({ label: { parts: ['NVDA'] } })
     expect('half' in published).toBe(false)
     expect(() => published.label.parts.push('x')).toThrow(TypeError)
+  })
+
+  it('takes a value out of an entry, so that it reads as missing', () => {
+    fc.assert(
+      fc.property(entries, fc.constantFrom(...table.names), (entry, name) => {
+        const changed = { ...entry }
+        table.clear(changed, name)
+        expect(changed).toStrictEqual({ ...entry, [name]: table.blank()[name] })
+        expect(table.unpackField(packOf([changed]), 0, name)).toBeUndefined()
+      }),
+    )
   })
 
   it.each([
