@@ -8,6 +8,7 @@ import { jsonOfColumns } from './columns-json.js'
 import { EventIndex } from './event-index.js'
 import { timelineFromJson } from './json.js'
 import { PartReader } from './part-reader.js'
+import { changedParts } from './parts.js'
 import { readEnvelopes } from './read-envelopes.js'
 import { SeqSet } from './seq-set.js'
 import { textCode } from './texts.js'
@@ -75,7 +76,15 @@ export function timelineFromColumns<const Definitions extends readonly AnyEventD
     throw columnsFault('The number of events is wrong.', String(length), String(reader.length))
   if (faults.length > 0) throw new TapelineError(faults)
   const index = EventIndex.empty.withReach(reader.reach).withObjects(reader.objects)
-  const base = new Timeline({ ...parts, chain: Chain.ofBlocks(reader.blocks), index, nextSeq })
+  const base = new Timeline(
+    changedParts(parts, {
+      chain: Chain.ofBlocks(reader.blocks),
+      index,
+      nextSeq,
+      sealed: false,
+      derivation: undefined,
+    }),
+  )
   const corrected = new Map<string, TapelineEvent>()
   for (const json of columns.corrected) {
     const event = read(json)

@@ -41,6 +41,29 @@ export interface Parts {
   readonly derivation: Derivation | undefined
 }
 
+/** What is another from one timeline to the next; what is left out stays. */
+export type PartsChange = Pick<Parts, 'sealed' | 'derivation'> &
+  Partial<Pick<Parts, 'chain' | 'lineages' | 'index' | 'places' | 'nextSeq'>>
+
+/**
+ * What a timeline is made of after a change. Written out, since V8 gives what is spread into a literal another shape in each
+ * generation.
+ */
+export function changedParts(parts: Parts, change: PartsChange): Parts {
+  return {
+    definitions: parts.definitions,
+    blockSize: parts.blockSize,
+    layouts: parts.layouts,
+    chain: change.chain ?? parts.chain,
+    lineages: change.lineages ?? parts.lineages,
+    index: change.index ?? parts.index,
+    places: change.places ?? parts.places,
+    nextSeq: change.nextSeq ?? parts.nextSeq,
+    sealed: change.sealed,
+    derivation: change.derivation,
+  }
+}
+
 /** How blocks are made of events that an index knows. */
 export function planOf({ blockSize, layouts }: Parts, index: EventIndex): BlockPlan {
   return { size: blockSize, layouts, prefixes: { has: (prefix) => index.hasPrefix(prefix) } }

@@ -1,7 +1,7 @@
 import type { TapelineEvent } from '../event/event.js'
 import type { PlacedEvent } from './block.js'
 import type { Lineage } from './lineage.js'
-import { type Derivation, planOf } from './parts.js'
+import { changedParts, type Derivation, planOf } from './parts.js'
 import { Timeline } from './timeline.js'
 
 /* What the edits of a what-if need of a timeline, beyond what users see. */
@@ -48,13 +48,13 @@ export function rewrite<Event extends TapelineEvent>(
     additions.map(({ event }) => event),
     parts.layouts,
   )
-  return new Timeline<Event>({
-    ...parts,
+  const change = {
     chain: parts.chain.edit(removals, additions, planOf(parts, index)),
     lineages: lost.size === 0 ? parts.lineages : parts.lineages.select((lineage) => !lost.has(lineage)),
     index,
     nextSeq: Math.max(parts.nextSeq, nextSeq),
     sealed: false,
     derivation,
-  })
+  }
+  return new Timeline<Event>(changedParts(parts, change))
 }

@@ -16,6 +16,7 @@ import { Lineages } from './lineages.js'
 import {
   blockSizeOf,
   byTypeOf,
+  changedParts,
   changedPast,
   type Parts,
   planOf,
@@ -88,7 +89,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
       placeOf: (id) => this.parts.places.get(id),
     })
     if (faults.length > 0) throw new TapelineError(faults)
-    return new Timeline({ ...this.parts, sealed: true })
+    return new Timeline(changedParts(this.parts, { sealed: true, derivation: this.parts.derivation }))
   }
 
   /** The event with this id that has arrived, in force or not; undefined if there is none. */
@@ -213,8 +214,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
 
   /** All that arrived, corrected events and retractions included, in the order of arrival. */
   arrivals(): Event[] {
-    const { lineages } = this.parts
-    return arrivalsOf(this.chain, lineages) as Event[]
+    return arrivalsOf(this.chain, this.parts.lineages) as Event[]
   }
 
   /** The timeline as JSON, exact: {@link timelineFromJson} gives the same one back. */
@@ -240,8 +240,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     for (const { seq } of arrivals.values()) if (seq >= next) next = seq + 1
     const { lineages, removals, additions } = parts.lineages.arrive(arrivals, (id) => this.find(id))
     const index = parts.index.with(arrivals.values(), parts.layouts)
-    return new Timeline<Event>({
-      ...parts,
+    const change = {
       chain: parts.chain.edit(removals, additions, planOf(parts, index), true),
       lineages,
       index,
@@ -251,7 +250,8 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
       derivation: changedPast<Timeline>(parts.derivation, (past, horizon) =>
         past.withArrivals(new Map([...arrivals].filter(([, event]) => event.knownAt <= horizon))),
       ),
-    })
+    }
+    return new Timeline<Event>(changedParts(parts, change))
   }
 
   /** Of what stands, what fits, with its lineage; of what was retracted, what fits itself. */
@@ -271,7 +271,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
 
   private derived(chain: Chain, lineages: Lineages, derivation?: Parts['derivation']): Timeline<Event> {
     if (chain === this.chain && lineages === this.parts.lineages) return this
-    return new Timeline<Event>({ ...this.parts, chain, lineages, sealed: false, derivation })
+    return new Timeline<Event>(changedParts(this.parts, { chain, lineages, sealed: false, derivation }))
   }
 }
 
@@ -286,8 +286,8 @@ export function createTimeline<const Definitions extends readonly AnyEventDefini
   const byType = byTypeOf(definitions)
   return new Timeline({
     definitions: byType,
-    layouts: layoutsOf(byType.values()),
     blockSize: blockSizeOf(options),
+    layouts: layoutsOf(byType.values()),
     chain: Chain.empty,
     lineages: Lineages.empty,
     index: EventIndex.empty,
