@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { withNoCodeOfText } from './no-code-of-text.fixture.js'
 import { valueOfText, writtenOutOr } from './written-out.js'
 
 describe('code that is written out', () => {
@@ -14,6 +15,12 @@ describe('code that is written out', () => {
       throw new Refusal('No code of text here.')
     }
     expect(writtenOutOr(refused, loop)).toBe('loop')
+  })
+
+  it('is that loop on a page that makes no code of text', () => {
+    const ofText = (): unknown => writtenOutOr(() => valueOfText('return 1', {}), loop)
+    expect(withNoCodeOfText(ofText)).toBe('loop')
+    expect(ofText()).toBe(1)
   })
 
   it('does not hide that it was written wrongly', () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { z } from 'zod'
 import { defineEvent } from '../event/definition.js'
 import { isTapelineError } from '../event/error.js'
+import { withNoCodeOfText } from '../event/no-code-of-text.fixture.js'
 import { defineKeyedProjection } from '../projection/keyed.js'
 import { createTimeline } from '../timeline/timeline.js'
 import type { ReplayMode } from './cursor.js'
@@ -141,10 +142,6 @@ function outcomes(tape: Tape, ofEach: boolean, mode: ReplayMode): unknown[] {
   })
 }
 
-function forbidden(): never {
-  throw new EvalError('Code from text is not allowed here.')
-}
-
 function expectSameAsWhole(tape: Tape): void {
   const expected = outcomes(tape, false, 'immer')
   for (const mode of MODES) expect(outcomes(tape, true, mode)).toStrictEqual(expected)
@@ -156,17 +153,7 @@ describe('recipes of each entry', () => {
   })
 
   it('do so where no code may be made of text', () => {
-    fc.assert(
-      fc.property(tapes, (tape) => {
-        const { Function: original } = globalThis
-        globalThis.Function = forbidden as unknown as FunctionConstructor
-        try {
-          expectSameAsWhole(tape)
-        } finally {
-          globalThis.Function = original
-        }
-      }),
-    )
+    fc.assert(fc.property(tapes, (tape) => withNoCodeOfText(() => expectSameAsWhole(tape))))
   })
 
   it('are given the event once, however many entries there are', () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { z } from 'zod'
 import { defineEvent } from '../event/definition.js'
 import { isTapelineError } from '../event/error.js'
+import { withNoCodeOfText } from '../event/no-code-of-text.fixture.js'
 import { defineKeyedProjection } from '../projection/keyed.js'
 import { defineProjection } from '../projection/projection.js'
 import { createTimeline } from '../timeline/timeline.js'
@@ -159,10 +160,6 @@ function outcomes(tape: Tape, ofEntries: boolean, mode: ReplayMode): unknown[] {
   })
 }
 
-function forbidden(): never {
-  throw new EvalError('Code from text is not allowed here.')
-}
-
 function expectSameAsWhole(tape: Tape): void {
   const expected = outcomes(tape, false, 'immer')
   for (const mode of MODES) {
@@ -177,21 +174,11 @@ describe('recipes of entries', () => {
   })
 
   it('do so where no code may be made of text', () => {
-    fc.assert(
-      fc.property(tapes, (tape) => {
-        const { Function: original } = globalThis
-        globalThis.Function = forbidden as unknown as FunctionConstructor
-        try {
-          expectSameAsWhole(tape)
-        } finally {
-          globalThis.Function = original
-        }
-      }),
-    )
+    fc.assert(fc.property(tapes, (tape) => withNoCodeOfText(() => expectSameAsWhole(tape))))
   })
 
   it('run once an event on plain state, written out as code or not', () => {
-    const callsWith = (makesCode: FunctionConstructor): number => {
+    const countedCalls = (): number => {
       let calls = 0
       const counted = defineKeyedProjection({
         name: 'counted',
@@ -205,17 +192,11 @@ describe('recipes of entries', () => {
           },
         }),
       })
-      const { Function: original } = globalThis
-      globalThis.Function = makesCode
-      try {
-        replay(tapeOf(1, 2, 3), counted).atEnd()
-      } finally {
-        globalThis.Function = original
-      }
+      replay(tapeOf(1, 2, 3), counted).atEnd()
       return calls
     }
-    expect(callsWith(Function)).toBe(3)
-    expect(callsWith(forbidden as unknown as FunctionConstructor)).toBe(3)
+    expect(countedCalls()).toBe(3)
+    expect(withNoCodeOfText(countedCalls)).toBe(3)
   })
 
   it('see the entry that a recipe of the whole state has put there at the same event', () => {
