@@ -81,6 +81,22 @@ describe('laws', () => {
     )
   })
 
+  test('a number that is given stands behind all other fields, whichever of them there are', () => {
+    const day = fc.constantFrom({}, { at: '2025-01-20', precision: 'day' })
+    const retracted = fc.constantFrom({}, { ...retraction, replaces: undefined })
+    fc.assert(
+      fc.property(input, day, retracted, fc.nat(), (value, ...[ownDay, ownRetraction, seq]) => {
+        const own = { ...value, ...ownRetraction, ...ownDay }
+        const { event, faults } = read(own)
+        expect(faults).toEqual([])
+        const numbered = read(own, { seq }).event
+        expect(numbered).toStrictEqual({ ...event, seq })
+        expect(Object.keys(numbered ?? {})).toEqual(Object.keys({ ...event, seq }))
+        expect(Object.isFrozen(numbered)).toBe(true)
+      }),
+    )
+  })
+
   test('days are written and read back the same', () => {
     const day = fc.date({
       min: new Date('1975-01-01T00:00Z'),

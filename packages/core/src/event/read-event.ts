@@ -62,6 +62,18 @@ export function readEvent(
   input: unknown,
   definitions: ReadonlyMap<string, AnyEventDefinition>,
   faults: Fault[],
+  options: ReadingOptions & { readonly seq: number },
+): TapelineEvent | undefined
+export function readEvent(
+  input: unknown,
+  definitions: ReadonlyMap<string, AnyEventDefinition>,
+  faults: Fault[],
+  options?: ReadingOptions,
+): UnnumberedEvent | undefined
+export function readEvent(
+  input: unknown,
+  definitions: ReadonlyMap<string, AnyEventDefinition>,
+  faults: Fault[],
   options: ReadingOptions = {},
 ): UnnumberedEvent | undefined {
   const { place } = options
@@ -123,41 +135,25 @@ function readFields(
   if (own.count > 0 || at === undefined || knownAt === undefined) return undefined
   if (id === undefined || type === undefined || definition === undefined) return undefined
 
-  const { version } = definition
-  const basis = (raw.basis as Basis | undefined) ?? 'recorded'
-  const { at: moment, precision } = at
-  const known = knownAt.at
   const { seq } = options
-  const corrects = raw.replaces !== undefined || raw.retracts !== undefined
-  // Most events are this one literal: a literal with spreads in it takes as long as the schema does.
-  if (at.precision === 'instant' && !corrects && seq !== undefined) {
-    const numbered = {
-      id,
-      type,
-      at: moment,
-      precision,
-      knownAt: known,
-      version,
-      basis,
-      data,
-      causes,
-      sources,
-      seq,
-    }
-    return Object.freeze(numbered)
-  }
-  const event: Writable<UnnumberedEvent> & { seq?: number } = {
+  // A literal with spreads in it takes as long as the schema does, and so most events are this one as it stands.
+  const plain: TapelineEvent = {
     id,
     type,
-    at: moment,
-    precision,
-    knownAt: known,
-    version,
-    basis,
+    at: at.at,
+    precision: at.precision,
+    knownAt: knownAt.at,
+    version: definition.version,
+    basis: (raw.basis as Basis | undefined) ?? 'recorded',
     data,
     causes,
     sources,
+    seq: seq ?? 0,
   }
+  const corrects = raw.replaces !== undefined || raw.retracts !== undefined
+  if (at.precision === 'instant' && !corrects && seq !== undefined) return Object.freeze(plain)
+  const { seq: _, ...rest } = plain
+  const event: Writable<UnnumberedEvent> & { seq?: number } = rest
   if (at.precision === 'day') event.zone = at.zone
   if (raw.replaces !== undefined) event.replaces = raw.replaces as string
   if (raw.retracts !== undefined) event.retracts = raw.retracts as string

@@ -57,10 +57,8 @@ export function timelineFromColumns<const Definitions extends readonly AnyEventD
 
   const faults: Fault[] = []
   const numbers = new SeqSet(nextSeq, length + columns.corrected.length)
-  const read = (json: Readonly<Record<string, unknown>>): TapelineEvent | undefined => {
-    const event = readEvent(json, parts.definitions, faults)
-    return event && Object.freeze({ ...event, seq: json.seq as number })
-  }
+  const read = (json: Readonly<Record<string, unknown>>): TapelineEvent | undefined =>
+    readEvent(json, parts.definitions, faults, { seq: json.seq as number })
   const reader = new PartReader({
     numbers,
     read,

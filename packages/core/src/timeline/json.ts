@@ -25,8 +25,8 @@ export function timelineFromJson<const Definitions extends readonly AnyEventDefi
   const numbers = new Set<unknown>()
   for (const [index, input] of events.entries()) {
     const place = { file: `events[${index}]` }
-    const read = readEvent(input, empty.definitions, faults, { place })
     const seq: unknown = typeof input === 'object' && input !== null && 'seq' in input ? input.seq : undefined
+    const read = readEvent(input, empty.definitions, faults, { place, seq: isNumber(seq) ? seq : 0 })
     if (!isNumber(seq) || seq >= nextSeq || numbers.has(seq)) {
       const expected = `a number of its own, from 0 to ${nextSeq - 1}`
       const message = "The field 'seq' of an event is wrong."
@@ -46,7 +46,7 @@ export function timelineFromJson<const Definitions extends readonly AnyEventDefi
         place,
       })
     } else if (read !== undefined) {
-      arrivals.push(Object.freeze({ ...read, seq }))
+      arrivals.push(read)
       places.set(read.id, place)
     }
     numbers.add(seq)

@@ -3,7 +3,7 @@ import type { AnyEventDefinition } from '../event/definition.js'
 import { type Fault, type Place, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import { sameData } from '../event/frozen-copy.js'
-import { readEvent, type UnnumberedEvent } from '../event/read-event.js'
+import { readEvent } from '../event/read-event.js'
 
 export interface AppendOptions {
   /** The zone of bare days that name none. Default `UTC`. */
@@ -47,7 +47,7 @@ export function readArrivals(
     if (read === undefined) continue
     const known = events.get(read.id) ?? find(read.id)
     if (known === undefined) {
-      events.set(read.id, read as TapelineEvent)
+      events.set(read.id, read)
       if (place !== undefined) {
         places ??= new Map()
         places.set(read.id, place)
@@ -70,7 +70,7 @@ export function readArrivals(
 }
 
 /** The fields, other than the number of arrival, in which two events differ. */
-function differencesOf(known: TapelineEvent, read: UnnumberedEvent): string[] {
+function differencesOf(known: TapelineEvent, read: TapelineEvent): string[] {
   const fields = Object.keys({ ...known, ...read }) as (keyof TapelineEvent)[]
   return fields.filter((field) => field !== 'seq' && !sameData(known[field], read[field]))
 }

@@ -80,10 +80,10 @@ function replaced(
     },
     state.timeline.definitions,
     faults,
-    { place: { file: place } },
+    { place: { file: place }, seq },
   )
   if (read === undefined) throw new TapelineError(faults)
-  return show({ event: Object.freeze({ ...read, seq }), seq })
+  return show({ event: read, seq })
 }
 
 function shifted(state: BranchState, { event, seq }: PlacedEvent, edit: EditOf<'shift'>): LedgerStep {

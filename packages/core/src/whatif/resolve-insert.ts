@@ -25,7 +25,7 @@ export function resolveInsert(
       { ...input, basis: input.basis ?? 'simulated' },
       state.timeline.definitions,
       faults,
-      { place: own },
+      { place: own, seq: context.nextSeq + events.size },
     )
     if (read === undefined) continue
     if (read.replaces !== undefined || read.retracts !== undefined) {
@@ -45,7 +45,7 @@ export function resolveInsert(
       })
     } else {
       places.set(read.id, own)
-      events.set(read.id, Object.freeze({ ...read, seq: context.nextSeq + events.size }))
+      events.set(read.id, read)
     }
   }
   if (!context.isLenient) faults.push(...referenceFaults(state, events, places))
