@@ -62,7 +62,7 @@ async function main(): Promise<number> {
     const machine = machineNow()
     if (options.chart) writeChart(results)
     if (options.json) print(JSON.stringify({ machine, results }))
-    else print(options.markdown ? markdownOf(machine, results) : tableOf(machine, results))
+    else print((options.markdown ? markdownOf : tableOf)(machine, results, options.quick))
     return 0
   } catch (error) {
     const exitCode = exitCodeOf(error)

@@ -17,18 +17,26 @@ describe('the report', () => {
 
   it('is a table for people, and one for the README', () => {
     const machine = machineNow()
-    expect(tableOf(machine, RESULTS)).toMatch(/fast +1\.23 times +at most 1\.5 +met +a loop\n/)
-    expect(tableOf(machine, RESULTS)).toMatch(/told +12,345 µs$/)
-    expect(markdownOf(machine, RESULTS)).toMatch(
+    expect(tableOf(machine, RESULTS, false)).toMatch(/fast +1\.23 times +at most 1\.5 +met +a loop\n/)
+    expect(tableOf(machine, RESULTS, false)).toMatch(/told +12,345 µs$/)
+    expect(markdownOf(machine, RESULTS, false)).toMatch(
       /\| `slow` +\| 499 times +\| at least 500 +\| MISSED +\| a library \|/,
     )
     expect(
       new Set(
-        markdownOf(machine, RESULTS)
+        markdownOf(machine, RESULTS, false)
           .split('\n')
           .slice(2)
           .map((line) => line.length),
       ).size,
     ).toBe(1)
+  })
+
+  it('says of a quick run that the targets are those of the full tapes', () => {
+    const machine = machineNow()
+    for (const report of [tableOf, markdownOf]) {
+      expect(report(machine, RESULTS, true)).toContain('a quick run')
+      expect(report(machine, RESULTS, false)).not.toContain('quick')
+    }
   })
 })

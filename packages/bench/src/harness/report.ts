@@ -20,21 +20,23 @@ export function machineNow(): Machine {
 }
 
 /** The results as a table for people. */
-export function tableOf(machine: Machine, results: readonly Result[]): string {
+export function tableOf(machine: Machine, results: readonly Result[], quick: boolean): string {
   const lines = aligned([HEAD, ...results.map(cellsOf)])
-  return [describe(machine), '', ...lines.map((cells) => cells.join('  ').trimEnd())].join('\n')
+  return [describe(machine, quick), '', ...lines.map((cells) => cells.join('  ').trimEnd())].join('\n')
 }
 
 /** The same for the README, laid out as its formatter has it. */
-export function markdownOf(machine: Machine, results: readonly Result[]): string {
+export function markdownOf(machine: Machine, results: readonly Result[], quick: boolean): string {
   const [head = [], ...rows] = aligned([
     HEAD,
     ...results.map(cellsOf).map(([id, ...cells]) => [`\`${id}\``, ...cells]),
   ])
   const rule = head.map((title) => '-'.repeat(title.length))
-  return [`${describe(machine)}.`, '', ...[head, rule, ...rows].map((row) => `| ${row.join(' | ')} |`)].join(
-    '\n',
-  )
+  return [
+    `${describe(machine, quick)}.`,
+    '',
+    ...[head, rule, ...rows].map((row) => `| ${row.join(' | ')} |`),
+  ].join('\n')
 }
 
 /** Rows whose cells are filled up to the widest of their column. */
@@ -49,8 +51,9 @@ function cellsOf(result: Result): string[] {
   return [result.id, showValue(result), showTarget(result), showVerdict(result), result.opponent ?? '']
 }
 
-function describe({ processor, cores, memoryGb, platform, node }: Machine): string {
-  return `${processor}, ${cores} cores, ${memoryGb} GB, ${platform}, Node ${node}`
+function describe({ processor, cores, memoryGb, platform, node }: Machine, quick: boolean): string {
+  const run = quick ? '; a quick run on shorter tapes, where the targets are those of the full ones' : ''
+  return `${processor}, ${cores} cores, ${memoryGb} GB, ${platform}, Node ${node}${run}`
 }
 
 function showValue({ value, unit }: Result): string {
