@@ -53,7 +53,7 @@ export function explain<Event extends TapelineEvent, State>(
   const projection = replay.projection as AnyProjection
   checkNames(projection, steps, path)
   const position = positionOf(replay.timeline, when)
-  const stateAt = viewsOf(projection, replay.timeline.chain)
+  const stateAt = viewsOf(projection, replay.timeline.chain, replay.timeline.definitions)
   const seen = valueAtSteps(stateAt(position), steps)
   // What is no single value is published as the replay publishes it.
   const value = typeof seen === 'object' ? valueAtSteps(replay.atPosition(position), steps) : seen

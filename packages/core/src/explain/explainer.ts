@@ -122,7 +122,7 @@ export class Explainer {
     const scene: Scene = {
       chain,
       position: chain.length,
-      stateAt: viewsOf(this.question.projection, chain),
+      stateAt: viewsOf(this.question.projection, chain, this.question.definitions),
       positionOf: (event) => places.get(event.id) as number,
     }
     const looked = insightInto(this.question, scene)

@@ -241,11 +241,13 @@ export class Slicer {
     const partsOf = (): Wanted[] =>
       this.wanted.slots().flatMap((slot) => (this.liesApart(slot) ? [] : [...this.wanted.ofSlot(slot)]))
     const wanted = partsOf().filter(({ below }) => below > link.start)
-    const worthwhile = wanted.some(
-      (part) =>
-        link.block.types.some((typeId) => this.writers.mayWrite(typeId, part.slot, part.field)) ||
-        !this.history.comparerAtStart(link, part.slot)(part),
-    )
+    const { types } = link.block
+    const worthwhile = wanted.some((part) => {
+      if (types.some((typeId) => this.writers.mayWrite(typeId, part.slot, part.field))) return true
+      // Where no event is of a type that the slot has recipes for, nothing of it changes, whatever was different before.
+      const has = this.program.slots[part.slot]?.typeIds
+      return types.some((typeId) => has?.has(typeId)) && !this.history.comparerAtStart(link, part.slot)(part)
+    })
     if (!worthwhile) return
     const runner = this.runnerOf(slots)
     const stop = Math.min(link.end, Math.max(...wanted.map(({ below }) => below))) - link.start

@@ -75,6 +75,8 @@ export class CheckpointBudget {
    * @param weight of the last checkpoint
    */
   spacing(length: number, position: number, weight: number): number {
+    // None would stay, and to make them is not free.
+    if (this.bytes === 0) return Number.POSITIVE_INFINITY
     const left = length - position
     if (left === 0) return weight / AT_END
     const { lastBytes } = this.sum

@@ -62,7 +62,7 @@ export class Cursor {
     if (definitions !== undefined && mode === 'fast') this.keyedReplay = KeyedReplay.of(program, definitions)
     this.unpublished = program.slots.map(() => true)
     this.uncaptured = program.slots.map(() => false)
-    this.start = this.settled(() => capture(program, this.cells, [], undefined))
+    this.start = program.startAs(() => this.settled(() => capture(program, this.cells, [], undefined)))
     this.base = this.start
   }
 

@@ -8,7 +8,7 @@ import { CheckpointMap } from './checkpoint-map.js'
 import { EntryRows, RowLayout } from './entry-rows.js'
 import { NeedsCare } from './needs-care.js'
 import { type Runner, runnerOf, type Step, stopBefore } from './runner.js'
-import type { Cell, Slot } from './slot.js'
+import type { Cell, Checkpoint, Slot } from './slot.js'
 import { changeableCopyOf } from './values.js'
 
 /**
@@ -20,6 +20,7 @@ export class Program {
   readonly checkpoints: CheckpointMap = new CheckpointMap()
   /** How often whole slots were put under Immer. */
   careCount = 0
+  private start: Checkpoint | undefined
   private runners: (Runner | undefined)[] | undefined
   private readonly slotOfLeaf = new Map<LeafProjection, number>()
   /** V8 forgets the shape of objects of which there is none left, and with it the code that was made for them. */
@@ -57,6 +58,12 @@ export class Program {
     const cells = this.slots.map((slot) => newCell(frozen(slot), slot.leaf.fields !== undefined))
     this.link(cells)
     return cells
+  }
+
+  /** The states before the first event, captured but once for all cursors. */
+  startAs(capture: () => Checkpoint): Checkpoint {
+    this.start ??= capture()
+    return this.start
   }
 
   /** Lets every cell see the present values of those that it reads; to be called after a value has been replaced. */
