@@ -9,7 +9,7 @@ import { Segment } from './segment.js'
 export type Part = Block | number
 
 /** Most blocks that a new segment holds. */
-const SEGMENT_BLOCKS_MAX = 64
+export const SEGMENT_BLOCKS_MAX = 64
 
 /** Puts the segments of a chain one behind the other; those before the first change stay the same objects. */
 export class ChainBuilder {

@@ -70,7 +70,8 @@ describe('a late event in a full block', () => {
       for (let turn = 0; turn < 600; turn += 1)
         chain = chain.edit([], eventsAt([at(turn) + 0.5], COUNT + turn), plan, true)
       expect(chain.length).toBe(COUNT + 600)
-      expect(chain.links.every(({ block }) => block.length >= 64)).toBe(true)
+      // Of what comes behind the end the last block may have just begun.
+      expect(chain.links.slice(0, -1).every(({ block }) => block.length >= 64)).toBe(true)
     }
   })
 })

@@ -2,6 +2,7 @@ import type { Block, PlacedEvent } from './block.js'
 import { pieceOf } from './block-piece.js'
 import type { Part } from './chain-builder.js'
 import { noteChange } from './changed-block.js'
+import { grownEnd } from './grown-end.js'
 import { type Change, merge } from './merge.js'
 import type { BlockPlan } from './run.js'
 
@@ -42,8 +43,16 @@ export function editedParts(
       isLast &&
       own >= blocks.length - 1 &&
       (block === undefined || (change.removed.length === 0 && isBehind(block, change.added[0])))
+    if (isGrowing && isSplitting && block !== undefined) {
+      const { replaced, made } = grownEnd(blocks, change, plan, parts.at(-1) === own - 1)
+      parts.push(own)
+      parts.length -= replaced
+      if (replaced === 1 && made.length === 1) noteChange(made[0] as Block, block, change)
+      for (const part of made) parts.push(part)
+      continue
+    }
     const made =
-      isSplitting && block !== undefined && !isGrowing
+      isSplitting && block !== undefined
         ? piecesOf(block, change, plan)
         : merge(block, change, plan).cut(isGrowing)
     const [only] = made
