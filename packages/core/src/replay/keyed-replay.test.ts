@@ -1,82 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { z } from 'zod'
-import { defineEvent } from '../event/definition.js'
-import { combineProjections } from '../projection/combine.js'
 import { defineKeyedProjection } from '../projection/keyed.js'
-import { defineProjection, type Projection } from '../projection/projection.js'
+import type { Projection } from '../projection/projection.js'
 import { createTimeline, type Timeline } from '../timeline/timeline.js'
+import { definitions, projection } from './entries-apart.fixture.js'
 import { errorOf } from './notes.fixture.js'
-import { bells, priced, ring, rung } from './priced-keys.fixture.js'
 import { replay } from './replay.js'
 
 /* What differs in some entries alone is replayed for these alone; nobody can tell but by the number of events that run. */
-
-const closed = defineEvent({
-  type: 'test.closed',
-  schema: z.strictObject({ key: z.string() }),
-  instrument: 'key',
-})
-const definitions = [priced, closed, rung] as const
-
-/** Last prices, their peaks since the last bell, the largest close with how many came before it, and the number of bells. */
-function projection(apart: boolean, ran: { events: number } = { events: 0 }) {
-  const last = defineKeyedProjection({
-    name: 'last',
-    events: definitions,
-    fields: { price: 'number', bells: 'number' },
-    apart,
-    recipes: (blank) => ({
-      'test.priced': (draft, { data }) => {
-        ran.events += 1
-        const entry = draft[data.key] ?? blank()
-        draft[data.key] = entry
-        entry.price = data.price
-      },
-      'test.rung': (draft) => ring(draft),
-    }),
-  })
-  const peaks = defineKeyedProjection({
-    name: 'peaks',
-    events: definitions,
-    fields: { peak: 'number' },
-    reads: { last },
-    apart,
-    recipes: (blank) => ({
-      'test.priced': (draft, { data }, reads) => {
-        const price = reads.last[data.key]?.price
-        const entry = draft[data.key] ?? blank()
-        draft[data.key] = entry
-        if (price !== undefined && (entry.peak === undefined || price > entry.peak)) entry.peak = price
-      },
-      'test.closed': (draft, { data }) => {
-        delete draft[data.key]
-      },
-    }),
-  })
-  const records = defineProjection({
-    name: 'records',
-    events: definitions,
-    reads: { last, peaks },
-    apart,
-    initial: (): { largest?: { readonly key: string; readonly price: number } } => ({}),
-    // Closes of the same price stay in the order in which they came.
-    holds: ({ largest }, { type, data }, reads) => {
-      if (type !== 'test.closed') return true
-      const { key } = data as { readonly key: string }
-      const price = reads.last[key]?.price ?? 0
-      return largest !== undefined && largest.key !== key && price < largest.price
-    },
-    recipes: () => ({
-      'test.closed': (draft, { data }, reads) => {
-        const price = reads.last[data.key]?.price ?? 0
-        if (draft.largest === undefined || price > draft.largest.price)
-          draft.largest = { key: data.key, price }
-      },
-    }),
-  })
-  return combineProjections('all', { last, peaks, records, bells })
-}
 
 type Inputs = Parameters<Timeline<never>['append']>[0]
 const key = fc.constantFrom('a', 'b', 'c', 'd')
@@ -130,10 +61,10 @@ describe('a chain that differs from another in some entries', () => {
           for (const [round, changes] of rounds.entries()) {
             timeline = changed(timeline, changes, round)
             const [fast, all] = [replay(timeline, apart), replay(timeline, whole, { mode: 'immer' })]
-            expect(fast.atEnd()).toStrictEqual(all.atEnd())
-            for (const look of looks) {
-              const position = look % (timeline.length + 1)
+            for (const position of [timeline.length, ...looks.map((look) => look % (timeline.length + 1))]) {
               expect(fast.atPosition(position)).toStrictEqual(all.atPosition(position))
+              // Entries stand in the order in which they came.
+              expect(JSON.stringify(fast.atPosition(position))).toBe(JSON.stringify(all.atPosition(position)))
             }
           }
         },

@@ -165,7 +165,7 @@ export class KeyedReplay {
           if (this.entanglingOwn.has(typeId) && !this.holds(states, typeId, event, other)) return undefined
         }
       }
-      return this.merged(states, keys, other)
+      return this.merged(states, keys, checkpoint, other)
     } catch {
       // Whatever went wrong is found and told by the replay of all events.
       return undefined
@@ -203,14 +203,16 @@ export class KeyedReplay {
   private merged(
     states: ReadonlyMap<number, Entries>,
     keys: ReadonlySet<string>,
+    start: Checkpoint,
     other: Checkpoint,
   ): Checkpoint | undefined {
     const snapshots = [...other.snapshots]
     let isSame = true
     for (const { index, leaf } of this.apart) {
-      const snapshot = other.snapshots[index] as Snapshot
-      if (!('packed' in snapshot)) return undefined
-      const packed = overlaid(leaf.fields as FieldTable, snapshot.packed, states.get(index) as Entries, keys)
+      const [before, snapshot] = [start.snapshots[index] as Snapshot, other.snapshots[index] as Snapshot]
+      if (!('packed' in before && 'packed' in snapshot)) return undefined
+      const entries = states.get(index) as Entries
+      const packed = overlaid(leaf.fields as FieldTable, snapshot.packed, entries, keys, before.packed)
       if (packed === undefined) return undefined
       if (packed === snapshot.packed) continue
       isSame = false

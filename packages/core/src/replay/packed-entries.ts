@@ -6,6 +6,12 @@ import { define } from './values.js'
 /** Changeable entries by key. */
 export type Entries = Record<string, AnyEntry>
 
+/**
+ * Names what no listing tells, behind the entries that a checkpoint has: what recipes put there, again or for the first time, comes
+ * behind it.
+ */
+const SINCE = '\0since'
+
 /** The entries of a slot at some keys, as a checkpoint has them; those that are not there are left out. */
 export function entriesAt(
   { index, leaf }: Slot,
@@ -14,26 +20,34 @@ export function entriesAt(
 ): Entries {
   const snapshot = snapshots[index] as Snapshot
   const entries: Entries = {}
-  if (!('packed' in snapshot)) return entries
-  const table = leaf.fields as FieldTable
-  for (const key of keys) {
-    const row = rowIn(snapshot.packed, key)
-    if (row !== undefined) define(entries, key, table.unpackRow(snapshot.packed, row))
+  if ('packed' in snapshot) {
+    const table = leaf.fields as FieldTable
+    for (const key of keys) {
+      const row = rowIn(snapshot.packed, key)
+      if (row !== undefined) define(entries, key, table.unpackRow(snapshot.packed, row))
+    }
   }
-  return entries
+  return Object.defineProperty(entries, SINCE, { enumerable: false })
 }
 
-/** Packed entries with some others in their places; the very same where they do not differ; undefined where the keys do. */
+/**
+ * Packed entries with some others in their places; the very same where they do not differ; undefined where the keys do, or may
+ * stand in another order.
+ * @param entries of {@link entriesAt}, and what recipes made of them
+ * @param start the packed entries that they were taken from, of which the others have come too
+ */
 export function overlaid(
   table: FieldTable,
   packed: PackedEntries,
   entries: Entries,
   keys: ReadonlySet<string>,
+  start: PackedEntries,
 ): PackedEntries | undefined {
   const own = Object.keys(entries)
   const rows = own.map((key) => rowIn(packed, key))
   const theirs = [...keys].filter((key) => rowIn(packed, key) !== undefined)
   if (rows.includes(undefined) || theirs.length !== own.length) return undefined
+  if (!keepsOrder(start.keys, packed.keys, entries)) return undefined
   const list = own.map((key) => entries[key] as AnyEntry)
   const { columns } = table.pack(own, list, false, undefined)
   let isSame = true
@@ -47,6 +61,18 @@ export function overlaid(
     return copy
   })
   return isSame ? packed : { keys: packed.keys, columns: merged }
+}
+
+/** Whether keys that have come to be others come to be the same, in the same order, with these entries among them. */
+function keepsOrder(start: readonly string[], end: readonly string[], entries: Entries): boolean {
+  if (start !== end && start.some((key, row) => key !== end[row])) return false
+  const all = Object.getOwnPropertyNames(entries)
+  const fresh = all.slice(all.indexOf(SINCE) + 1)
+  // Where others have come too, nothing tells which of them came before.
+  return (
+    fresh.length === 0 ||
+    (fresh.length === end.length - start.length && fresh.every((key, row) => key === end[start.length + row]))
+  )
 }
 
 /** Adds the keys at which packed entries differ. @returns whether the two have the same keys in the same order, and few of them differ */
