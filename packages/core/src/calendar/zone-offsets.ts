@@ -1,4 +1,5 @@
 import { tzOffset, tzScan } from '@date-fns/tz'
+import { lastIndex } from '../event/last-index.js'
 import { DAY_MS, type DayNumber } from './day-number.js'
 
 const MINUTE_MS = 60_000
@@ -53,14 +54,8 @@ export function zoneOfYears(timeZone: string): (year: number) => ZoneOffsets {
 /** The offset in force at an instant, in milliseconds that local time is ahead of UTC. */
 export function offsetAt(zone: ZoneOffsets, at: number): number {
   const { changes, offsets } = zone
-  let low = 0
-  let high = changes.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((changes[middle] as number) <= at) low = middle + 1
-    else high = middle
-  }
-  return offsets[low] as number
+  const last = lastIndex(changes.length, (index) => (changes[index] as number) <= at)
+  return offsets[last + 1] as number
 }
 
 /**

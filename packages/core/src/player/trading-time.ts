@@ -1,4 +1,5 @@
 import type { ExchangeCalendar } from '../calendar/exchange-calendar.js'
+import { lastIndex } from '../event/last-index.js'
 import type { PlayTime } from './play-time.js'
 
 /** Which hours pass; all others are skipped. */
@@ -48,12 +49,5 @@ export function tradingTime(
 
 /** Index of the last value that is no greater; -1 if none is. */
 function lastUpTo(ascending: Float64Array, value: number): number {
-  let low = 0
-  let high = ascending.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((ascending[middle] as number) <= value) low = middle + 1
-    else high = middle
-  }
-  return low - 1
+  return lastIndex(ascending.length, (index) => (ascending[index] as number) <= value)
 }

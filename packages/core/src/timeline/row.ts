@@ -1,5 +1,5 @@
+import { lastIndex } from '../event/last-index.js'
 import type { Block } from './block.js'
-import { lastIndex } from './last-index.js'
 
 /** Some consecutive blocks and where each ends, wherever they stand; shared by all chains in which they follow one another. */
 export class Row {

@@ -1,4 +1,5 @@
 import type { TapelineEvent } from '../event/event.js'
+import { lastIndex } from '../event/last-index.js'
 import type { Block } from '../timeline/block.js'
 import type { Chain } from '../timeline/chain.js'
 import { effectsByCause } from '../timeline/effects.js'
@@ -50,14 +51,8 @@ function causeIndexOf(chain: Chain): CauseIndex {
 
 /** How many links two chains share; all of those lie before the first that they do not. */
 function sharedLinks(one: Chain, other: Chain): number {
-  let low = 0
-  let high = Math.min(one.links.length, other.links.length)
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (one.links[middle] === other.links[middle]) low = middle + 1
-    else high = middle
-  }
-  return low
+  const most = Math.min(one.links.length, other.links.length)
+  return lastIndex(most, (index) => one.links[index] === other.links[index]) + 1
 }
 
 function selected(block: Block, ids: ReadonlySet<string>): ReadonlyMap<string, readonly TapelineEvent[]> {
