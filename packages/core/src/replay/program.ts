@@ -6,6 +6,7 @@ import { typeCount, typeIdOf } from '../timeline/block.js'
 import { Layout } from '../timeline/layout.js'
 import { CheckpointMap } from './checkpoint-map.js'
 import { EntryRows, RowLayout } from './entry-rows.js'
+import { MANY_ENTRIES } from './keyed-entries.js'
 import { NeedsCare } from './needs-care.js'
 import { type Runner, runnerOf, type Step, stopBefore } from './runner.js'
 import type { Cell, Checkpoint, Slot } from './slot.js'
@@ -25,6 +26,8 @@ export class Program {
   private readonly slotOfLeaf = new Map<LeafProjection, number>()
   /** V8 forgets the shape of objects of which there is none left, and with it the code that was made for them. */
   private readonly noRows: EntryRows
+  /** The same for what recipes read. */
+  readonly sample: readonly Cell[]
   private readonly rows = new WeakMap<readonly Cell[], EntryRows>()
   /** The handlers that have to run under Immer, as `slot:typeId`. */
   private readonly careful = new Set<string>()
@@ -46,6 +49,10 @@ export class Program {
     for (const leaf of leavesOf(projection)) visit(leaf, [])
     this.slots = slots
     this.noRows = new EntryRows(new RowLayout(slots), [])
+    this.sample = slots.map(({ leaf }) =>
+      leaf.fields === undefined ? newCell(undefined, false) : newCell(MANY_ENTRIES, true),
+    )
+    this.link(this.sample)
   }
 
   slotOf(leaf: LeafProjection): number {

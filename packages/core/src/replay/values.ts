@@ -1,5 +1,6 @@
 import { freeze, immerable, isDraftable } from 'immer'
 import { TapelineError } from '../event/error.js'
+import { keepShape } from '../event/keep-shape.js'
 
 /* What state may hold, and how it is copied: frozen, for what is looked at, and changeable, for what recipes work on. */
 
@@ -21,6 +22,8 @@ export class Met {
     return true
   }
 }
+
+keepShape(new Met([]))
 
 /** Thrown where one object that can be changed stands at two paths of a state: only Immer replays such a state rightly. */
 export class SharedObject extends Error {}
