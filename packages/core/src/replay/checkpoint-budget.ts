@@ -39,7 +39,9 @@ interface Mark {
   readonly last: Checkpoint | undefined
 }
 
-/** How many times nearer to one another checkpoints may be near the end of a chain, and at it. */
+/** How many times further apart than their weight in events checkpoints are, far from the end of a chain. */
+const APART = 2
+/** How many times nearer to one another than that weight they may be near the end of a chain, and at it. */
 const [NEAR_END, AT_END] = [4, 32]
 
 /** Every so many links there is a mark. */
@@ -81,7 +83,7 @@ export class CheckpointBudget {
     if (left === 0) return weight / AT_END
     const { lastBytes } = this.sum
     const fitting = lastBytes === 0 ? 0 : (length * lastBytes) / this.bytes
-    return Math.max(Math.min(weight, Math.max(weight, left) / NEAR_END), fitting)
+    return Math.max(Math.min(weight * APART, Math.max(weight, left) / NEAR_END), fitting)
   }
 
   /** Counts a checkpoint that has come to stand at the link of this index, and drops some where they are too many. */

@@ -32,6 +32,8 @@ export class KeyedReplay {
   private readonly entanglingOwn = new Set<number>()
   /** The types of events that change what is not apart. */
   private readonly others = new Set<number>()
+  /** The types of events that are to be run: those that change what is apart, or may entangle it. */
+  private readonly concerning = new Set<number>()
 
   private constructor(
     private readonly program: Program,
@@ -48,11 +50,16 @@ export class KeyedReplay {
     }
     this.isApart = isApart
     this.apart = slots.filter(({ index }) => isApart[index])
+    for (const { typeIds } of this.apart) for (const typeId of typeIds) this.concerning.add(typeId)
     for (const { index, leaf, typeIds } of slots) {
       if (isApart[index]) continue
       for (const typeId of typeIds) {
         this.others.add(typeId)
-        if (reachesApart[index]) (leaf.apart ? this.entanglingOwn : this.entangling).add(typeId)
+        if (!reachesApart[index]) continue
+        if (leaf.apart) {
+          this.entanglingOwn.add(typeId)
+          this.concerning.add(typeId)
+        } else this.entangling.add(typeId)
       }
     }
     for (const { type, renames } of definitions.values())
@@ -158,7 +165,7 @@ export class KeyedReplay {
     const states = new Map(this.apart.map((slot) => [slot.index, entriesAt(slot, checkpoint, keys)]))
     try {
       for (const { block } of links) {
-        for (const place of this.instruments.placesNamingAny(block, keys)) {
+        for (const place of this.instruments.placesNamingAny(block, keys, this.concerning)) {
           const typeId = block.typeIds[place] as number
           const event = block.lend(place)
           this.step(states, typeId, event)

@@ -107,37 +107,48 @@ export class InstrumentColumns {
   }
 
   /**
-   * The places of the events of a block that name one of some instruments, or none, in order. Only a block that is asked about
-   * again is worked out whole: those of a branch are many, and each soon forgotten.
+   * The places of the events of a block that name one of some instruments, or none, and are of some types, in order. Only a
+   * block that is asked about again is worked out whole: those of a branch are many, and each soon forgotten.
    */
-  placesNamingAny(block: Block, names: ReadonlySet<string>): readonly number[] {
+  placesNamingAny(block: Block, names: ReadonlySet<string>, typeIds: ReadonlySet<number>): readonly number[] {
     if (!this.runs.has(block) && !this.asked.has(block)) {
       this.asked.add(block)
-      return this.placesWith(block, names)
+      return this.placesWith(block, names, typeIds)
     }
     this.columnOf(block)
     const numbers = [0, ...Array.from(names, (name) => this.numberOf(name))]
-    return numbers.flatMap((number) => this.placesNaming(block, number)).sort((left, right) => left - right)
+    return numbers
+      .flatMap((number) => this.placesNaming(block, number))
+      .filter((place) => typeIds.has(block.typeIds[place] as number))
+      .sort((left, right) => left - right)
   }
 
   /** As {@link placesNamingAny}, straight from the columns. */
-  private placesWith(block: Block, names: ReadonlySet<string>): readonly number[] {
+  private placesWith(
+    block: Block,
+    names: ReadonlySet<string>,
+    wanted: ReadonlySet<number>,
+  ): readonly number[] {
     const { layouts, typeIds, texts, types } = block
     const [first = -1, ...others] = Array.from(names, textCode)
     const codes: (Uint32Array | undefined)[] = []
+    const isWanted: boolean[] = []
     for (const typeId of types) {
       const column = layouts[typeId]?.instrumentColumn
       if (column !== undefined) codes[typeId] = texts[column]
+      isWanted[typeId] = wanted.has(typeId)
     }
     const places: number[] = []
     for (let index = 0; index < block.length; index += 1) {
+      const typeId = typeIds[index] as number
+      if (isWanted[typeId] === false) continue
       const object = block.objectAt(index)
       if (object !== undefined) {
-        const name = named(object, this.fields[typeIds[index] as number])
+        const name = named(object, this.fields[typeId])
         if (name === undefined || names.has(name)) places.push(index)
         continue
       }
-      const code = codes[typeIds[index] as number]?.[index] ?? 0
+      const code = codes[typeId]?.[index] ?? 0
       // What names no instrument concerns them all.
       if (code === first || code === 0 || (others.length > 0 && others.includes(code))) places.push(index)
     }
