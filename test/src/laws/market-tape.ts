@@ -9,9 +9,10 @@ type Line = WithoutId<Input>
 const DAYS = ['2025-01-24', '2025-01-27', '2025-01-28']
 const EXCHANGES = { AA: 'XNYS', BB: 'XNAS', CC: 'XNYS' } as const
 const SYMBOLS = ['AA', 'BB', 'CC'] as const
-const LISTED_AT = Date.UTC(2025, 0, 20)
+export const LISTED_AT = Date.UTC(2025, 0, 20)
 
-const sessions = DAYS.map((day) => ({ day, ...sessionTimes(day) }))
+/** The trading days of {@link arbitraryMarketTape}, in order. */
+export const sessions = DAYS.map((day) => ({ day, ...sessionTimes(day) }))
 
 function sessionTimes(day: string): { readonly open: number; readonly close: number } {
   const session = getCalendar('XNYS').sessionOn(day)
@@ -34,7 +35,8 @@ const listings: readonly Line[] = SYMBOLS.flatMap((symbol, index): Line[] => [
   { type: 'shares.reported', at: LISTED_AT, data: { symbol, shares: 1000 * (index + 1) } },
 ])
 
-const boundaries: readonly Line[] = sessions.flatMap(({ day, open, close }) =>
+/** The first and the last moment of each session, on both exchanges. */
+export const boundaries: readonly Line[] = sessions.flatMap(({ day, open, close }) =>
   (['XNYS', 'XNAS'] as const).flatMap((exchange): Line[] => [
     { type: 'session.opened', at: open, data: { exchange, day } },
     { type: 'session.closed', at: close, data: { exchange, day } },
@@ -90,9 +92,9 @@ const told: fc.Arbitrary<Line> = fc
           },
   )
 
-const HOUR = 3_600_000
+export const HOUR = 3_600_000
 /** Before the last session. */
-const NIGHT = (sessions.at(-1) as (typeof sessions)[number]).open - 8 * HOUR
+export const NIGHT = (sessions.at(-1) as (typeof sessions)[number]).open - 8 * HOUR
 
 const halt: fc.Arbitrary<Line> = fc
   .record({ symbol: fc.option(symbol, { nil: undefined }), session, step, ends: fc.boolean() })
