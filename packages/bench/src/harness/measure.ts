@@ -22,6 +22,24 @@ function collectMuchGarbage(): void {
 export function collectGarbage(): void {
   const { gc } = globalThis as { gc?: () => void }
   gc?.()
+  if (gc !== undefined) waitForThreads()
+}
+
+/** So long it waits at a time, and at most; and so small a share of a core is rest. */
+const [STEP_MS, WAIT_MS, REST] = [10, 200, 0.1]
+const lock = new Int32Array(new SharedArrayBuffer(4))
+
+/**
+ * Waits until V8's threads are at rest: they go on sweeping for some time after a collection, and whoever is measured then
+ * shares cores and memory with them, or has to wait for them.
+ */
+function waitForThreads(): void {
+  for (let waited = 0; waited < WAIT_MS; waited += STEP_MS) {
+    const before = process.cpuUsage()
+    Atomics.wait(lock, 0, 0, STEP_MS)
+    const { user, system } = process.cpuUsage(before)
+    if ((user + system) / 1000 < STEP_MS * REST) return
+  }
 }
 
 export function median(values: readonly number[]): number {

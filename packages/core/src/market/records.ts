@@ -1,3 +1,4 @@
+import { freeze } from 'immer'
 import type { Basis, Source } from '../event/event.js'
 import { type DeepReadonly, defineProjection, type LeafProjection } from '../projection/projection.js'
 import { weakerBasis } from './basis.js'
@@ -58,7 +59,7 @@ export const records: LeafProjection<Records, DeepReadonly<Records>> = definePro
   recipes: () => ({
     'record.reported': (draft, { id, data, sources }) => {
       const { symbol, valueUsd, day } = data
-      draft.reported.push({ symbol, valueUsd, day, reportedBy: id, sources })
+      draft.reported.push(Object.freeze({ symbol, valueUsd, day, reportedBy: id, sources }))
     },
     'close.published': (draft, { id, data, basis: closeBasis }, reads) => {
       const { symbol, day } = data
@@ -77,7 +78,7 @@ export const records: LeafProjection<Records, DeepReadonly<Records>> = definePro
         basis,
         broke: others
           .filter((record) => record.valueUsd < valueUsd)
-          .map((record) => ({ ...copyOf(record), ratio: valueUsd / record.valueUsd })),
+          .map((record) => Object.freeze({ ...copyOf(record), ratio: valueUsd / record.valueUsd })),
         unbroken: others.filter((record) => record.valueUsd >= valueUsd).map(copyOf),
       }
     },
@@ -101,7 +102,7 @@ function lossAt(
   return (closeFrom - closeTo) * quote.shares
 }
 
-/** A copy, since no object is to stand at two paths of a state. */
+/** A copy, since no object is to stand at two paths of a state; frozen, since checkpoints share what is. */
 function copyOf(record: DeepReadonly<ReportedRecord>): ReportedRecord {
-  return { ...record, sources: record.sources.map((source) => ({ ...source })) }
+  return freeze({ ...record, sources: record.sources.map((source) => ({ ...source })) }, true)
 }

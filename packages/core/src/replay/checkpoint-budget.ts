@@ -42,7 +42,7 @@ interface Mark {
 /** How many times further apart than their weight in events checkpoints are, far from the end of a chain. */
 const APART = 2
 /** How many times nearer to one another than that weight they may be near the end of a chain, and at it. */
-const [NEAR_END, AT_END] = [4, 32]
+const [NEAR_END, AT_END] = [2, 32]
 
 /** Every so many links there is a mark. */
 const MARK_STEP = 8
