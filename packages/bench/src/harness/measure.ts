@@ -13,16 +13,16 @@ const LITTLE_BYTES = 16e6
 let held = 0
 
 function collectMuchGarbage(): void {
-  if (Math.abs(getHeapStatistics().used_heap_size - held) < LITTLE_BYTES) return
-  collectGarbage()
-  held = getHeapStatistics().used_heap_size
+  if (Math.abs(getHeapStatistics().used_heap_size - held) >= LITTLE_BYTES) collectGarbage()
 }
 
 /** Only there where Node was started with `--expose-gc`, as `npm run bench` does. */
 export function collectGarbage(): void {
   const { gc } = globalThis as { gc?: () => void }
   gc?.()
-  if (gc !== undefined) waitForThreads()
+  if (gc === undefined) return
+  waitForThreads()
+  held = getHeapStatistics().used_heap_size
 }
 
 /** So long it waits at a time, and at most; and so small a share of a core is rest. */
