@@ -163,6 +163,20 @@ describe('a state with many entries', () => {
     expect(ran.events).toBeGreaterThan(10)
   })
 
+  it('does so whatever a key is called, such as that by which the order of entries is told', () => {
+    const name = '\0since'
+    const bodies = pricesInTurn(5000).flatMap((body, index): Body[] =>
+      index % 100 === 0 ? [price(name, index + 1), { type: 'test.rung', data: {} }, body] : [body],
+    )
+    const listing: Body = { type: 'test.listed', data: { key: name } }
+    const timeline = tapeOf([listing, ...bodies], 64)
+    const run = replay(timeline, prices())
+    run.atEnd()
+    const expected = replay(timeline, prices(), { mode: 'immer' })
+    for (const position of [1205, 2510, 4017])
+      expect(run.atPosition(position).last[name]).toStrictEqual(expected.atPosition(position).last[name])
+  })
+
   it('has the keys of its moment, though before and after there are others', () => {
     const listing = (type: string, key: string): Body => ({ type: `test.${type}`, data: { key } })
     for (const [first, second] of [

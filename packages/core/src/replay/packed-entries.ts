@@ -27,7 +27,8 @@ export function entriesAt(
       if (row !== undefined) define(entries, key, table.unpackRow(snapshot.packed, row))
     }
   }
-  return Object.defineProperty(entries, SINCE, { enumerable: false })
+  // An entry may have that very name, and then nothing is told apart by it.
+  return keys.has(SINCE) ? entries : Object.defineProperty(entries, SINCE, { enumerable: false })
 }
 
 /**
@@ -47,7 +48,7 @@ export function overlaid(
   const rows = own.map((key) => rowIn(packed, key))
   const theirs = [...keys].filter((key) => rowIn(packed, key) !== undefined)
   if (rows.includes(undefined) || theirs.length !== own.length) return undefined
-  if (!keepsOrder(start.keys, packed.keys, entries)) return undefined
+  if (keys.has(SINCE) || !keepsOrder(start.keys, packed.keys, entries)) return undefined
   const list = own.map((key) => entries[key] as AnyEntry)
   const { columns } = table.pack(own, list, false, undefined)
   let isSame = true
