@@ -6,7 +6,7 @@ import type { Checkpoint } from './slot.js'
 
 /**
  * What the checkpoints of a chain may hold where nothing else is said: 256 MiB. Those of the whole market with 500 instruments
- * take about 4 bytes an event, so that this is reached at some sixty million events.
+ * take about 2.6 bytes an event, so that this is reached at some hundred million events.
  */
 export const CHECKPOINT_BUDGET_BYTES: number = 256 * 2 ** 20
 

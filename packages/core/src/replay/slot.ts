@@ -55,6 +55,9 @@ export type Snapshot = { readonly packed: PackedEntries } | { readonly value: un
 /** The states of a program at one place of a chain; immutable. */
 export interface Checkpoint {
   readonly snapshots: readonly Snapshot[]
-  /** So many events are to be between it and the next: to make one takes as long as about a tenth of them. */
+  /**
+   * How many numbers and objects it holds that may have changed. To make it takes as long as the replay of some tenth as many
+   * events, or somewhat more, and so twice as many are to be between it and the next.
+   */
   readonly weight: number
 }
