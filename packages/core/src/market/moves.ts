@@ -61,6 +61,7 @@ export const moves: LeafProjection<
       const move = draft ?? blank()
       enterSession(move, quote)
       if (isLate(data)) return
+      // Also where there is none yet: nothing is less or more than NaN.
       if (!(data.price >= move.low)) setLow(move, data.price, at, at)
       setLast(move, quote)
       return move
