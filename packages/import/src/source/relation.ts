@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Fault, TapelineError } from '@tapeline/core'
-import { identifier, literal, messageOf } from '../duckdb/database.js'
+import { literal, messageOf } from '../duckdb/database.js'
 import { checkGzip } from './check-gzip.js'
 import { readCsvHead } from './head.js'
 import type { SourceFile } from './source.js'
@@ -9,7 +9,7 @@ import type { SourceFile } from './source.js'
 export interface SourceColumn {
   /** As the file has it. */
   readonly name: string
-  /** How SQL calls it. */
+  /** Its name in SQL: `c` and its position, so that no name of a user's can be one that our own SQL uses. */
   readonly sql: string
   /** DuckDB's type. Every column of a text file is `VARCHAR`. */
   readonly type: string
@@ -32,6 +32,12 @@ export interface Relation {
   /** Of a CSV file alone, by which the line of a row is found. */
   readonly csv?: CsvSource
 }
+
+/** Far more columns than any table of prices has; each takes room in every query. */
+const COLUMNS_MAX = 10_000
+
+/** The folders that hold a file add no columns, though they may be named `price=7`. */
+const NO_FOLDERS = 'hive_partitioning = false'
 
 /** The name of the table of lines that DuckDB could not read. */
 export const REJECTS = 'reject_errors'
@@ -56,7 +62,10 @@ export async function relationOf(
 
 function csvRelation(file: SourceFile, given: string | undefined): Relation {
   const { delimiter, names, rowsAbout } = readCsvHead(file, given)
-  const columns = names.map((name, index) => ({ name, sql: `c${index}`, type: 'VARCHAR' }))
+  const columns = columnsOf(
+    file.label,
+    names.map((name) => ({ name, type: 'VARCHAR' })),
+  )
   const declared = columns.map(({ sql, type }) => `${sql}: '${type}'`).join(', ')
   const options = [
     literal(file.path),
@@ -69,6 +78,7 @@ function csvRelation(file: SourceFile, given: string | undefined): Relation {
     `compression = ${file.path.toLowerCase().endsWith('.gz') ? `'gzip'` : `'none'`}`,
     `columns = {${declared}}`,
     'store_rejects = true',
+    NO_FOLDERS,
     // Each thread holds a few buffers; the default of 32 MB gains no time here.
     'buffer_size = 4000000',
     'max_line_size = 1000000',
@@ -85,28 +95,53 @@ function csvRelation(file: SourceFile, given: string | undefined): Relation {
 
 async function jsonRelation(connection: DuckDBConnection, file: SourceFile): Promise<Relation> {
   const path = literal(file.path)
+  const source = `read_ndjson_objects(${path}, ignore_errors = true, ${NO_FOLDERS})`
   const found = await connection.runAndReadAll(
-    `SELECT DISTINCT unnest(json_keys(json)) FROM read_ndjson_objects(${path}, ignore_errors = true) ORDER BY 1`,
+    `SELECT DISTINCT unnest(json_keys(json)) FROM ${source} ORDER BY 1 LIMIT ${COLUMNS_MAX + 1}`,
   )
   const names = found.getRowsJS().map(([name]) => String(name))
   // As text, so that a value of another type in a late row is reported with its row.
-  const columns = names.map((name, index) => ({ name, sql: `c${index}`, type: 'VARCHAR' }))
-  const fields = names.map((name, index) => `json ->> ${literal(jsonPath(name))} AS c${index}`).join(', ')
-  const from = `(SELECT ${fields || 'NULL AS c0'} FROM read_ndjson_objects(${path}, ignore_errors = true))`
+  const columns = columnsOf(
+    file.label,
+    names.map((name) => ({ name, type: 'VARCHAR' })),
+  )
+  const fields = columns.map(({ name, sql }) => `json ->> ${literal(jsonPointer(name))} AS ${sql}`).join(', ')
+  const from = `(SELECT ${fields || 'NULL AS c0'} FROM ${source})`
   return { label: file.label, from, columns, rowsAbout: undefined }
 }
 
-function jsonPath(name: string): string {
-  return `$."${name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+/** The key of an object as a JSON pointer; in a path of DuckDB's, `*` is every key and an empty key is none. */
+function jsonPointer(key: string): string {
+  return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
 async function parquetRelation(connection: DuckDBConnection, file: SourceFile): Promise<Relation> {
-  const from = `read_parquet(${literal(file.path)})`
-  const columns = await describe(connection, from)
-  const counted = await connection.runAndReadAll(
-    `SELECT num_rows FROM parquet_file_metadata(${literal(file.path)})`,
+  const path = literal(file.path)
+  const table = `read_parquet(${path}, ${NO_FOLDERS})`
+  const names = await parquetNames(connection, path)
+  const types = await typesOf(connection, table)
+  const columns = columnsOf(
+    file.label,
+    types.map(([name, type], index) => ({ name: names[index] ?? name, type })),
   )
-  return { label: file.label, from, columns, rowsAbout: Number(counted.getRowsJS()[0]?.[0] ?? 0) }
+  const counted = await connection.runAndReadAll(`SELECT num_rows FROM parquet_file_metadata(${path})`)
+  const rowsAbout = Number(counted.getRowsJS()[0]?.[0] ?? 0)
+  return { label: file.label, from: renamed(table, columns), columns, rowsAbout }
+}
+
+/** The columns of a file by their own names: where two differ in case alone, DuckDB renames the second. */
+async function parquetNames(connection: DuckDBConnection, path: string): Promise<string[]> {
+  const schema = await connection.runAndReadAll(`SELECT name, num_children FROM parquet_schema(${path})`)
+  const [, ...elements] = schema.getRowsJS()
+  const names: string[] = []
+  // Every element is followed by those inside of it.
+  let inside = 0
+  for (const [name, children] of elements) {
+    if (inside === 0) names.push(String(name))
+    else inside -= 1
+    inside += Number(children ?? 0)
+  }
+  return names
 }
 
 /**
@@ -135,21 +170,41 @@ export async function queryRelation(
     if (prepared.statementType !== StatementType.SELECT || prepared.parameterCount > 0) {
       throw fault('The query only reads.', StatementType[prepared.statementType]?.toLowerCase())
     }
-    const from = `(${query.trim().replace(/;\s*$/, '')}\n)`
-    return { label, from, columns: await describe(connection, from), rowsAbout: undefined }
+    const table = `(${query.trim().replace(/;\s*$/, '')}\n)`
+    const types = await typesOf(connection, table)
+    // DuckDB renames the second of two alike in a query within another.
+    const columns = columnsOf(
+      label,
+      types.map(([, type], index) => ({ name: prepared.columnName(index), type })),
+    )
+    return { label, from: renamed(table, columns), columns, rowsAbout: undefined }
   } catch (error) {
     if (error instanceof TapelineError) throw error
     throw fault(`The query cannot be run: ${messageOf(error)}`)
   }
 }
 
-async function describe(connection: DuckDBConnection, from: string): Promise<SourceColumn[]> {
-  const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`)
-  return described.getRowsJS().map(([name, type]) => ({
-    name: String(name),
-    sql: identifier(String(name)),
-    type: String(type),
-  }))
+/** @throws TapelineError `file.invalid` for more columns than can be read */
+function columnsOf(label: string, named: readonly Omit<SourceColumn, 'sql'>[]): SourceColumn[] {
+  if (named.length <= COLUMNS_MAX) return named.map((column, index) => ({ ...column, sql: `c${index}` }))
+  throw new TapelineError({
+    code: 'file.invalid',
+    message: 'The table has too many columns; keep those that are needed.',
+    expected: `at most ${COLUMNS_MAX} columns`,
+    found: `${named.length} columns, or more`,
+    place: { file: label, line: 1 },
+  })
+}
+
+/** A table whose columns are renamed by their positions. */
+function renamed(table: string, columns: readonly SourceColumn[]): string {
+  return `(SELECT * FROM ${table}) AS source(${columns.map(({ sql }) => sql).join(', ')})`
+}
+
+/** The columns of a table as DuckDB names them, and their types. */
+async function typesOf(connection: DuckDBConnection, table: string): Promise<[name: string, type: string][]> {
+  const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${table}`)
+  return described.getRowsJS().map(([name, type]) => [String(name), String(type)])
 }
 
 /** Why DuckDB could not read a file. */
