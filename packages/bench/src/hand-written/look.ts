@@ -46,10 +46,11 @@ function present<Value extends object>(value: Value): Value {
 }
 
 function viewOfQuote(quote: Quote): MarketState['quotes'][string] {
-  const { last, previousClose, shares, lastBasis } = quote
+  const { counted: _, ...shown } = quote
+  const { last, previousClose, shares, lastBasis } = shown
   const change = changeOf(quote)
   return present({
-    ...quote,
+    ...shown,
     change,
     changePct:
       change === undefined || previousClose === undefined ? undefined : (change / previousClose) * 100,

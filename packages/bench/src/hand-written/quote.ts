@@ -1,6 +1,7 @@
 import { type Basis, type ExchangeCalendar, getCalendar, type TradingSession } from '@tapeline/core'
 import type { BarClosed, ClosePublished } from '@tapeline/core/market'
 import type { Quote } from './state.js'
+import { addBar, addTrade, resetVolume } from './volume.js'
 
 /* What prices do to a quote: functions of one quote, called by the loop. */
 
@@ -38,6 +39,7 @@ export function enterQuoteSession(quote: Quote, session: TradingSession): void {
   quote.high = undefined
   quote.low = undefined
   quote.volume = undefined
+  resetVolume(quote.counted)
   quote.closedBy = undefined
   if (quote.extendedAt !== undefined && quote.extendedAt < session.open) {
     quote.extendedLast = undefined
@@ -67,7 +69,7 @@ export function tradeQuote(
     }
     enterQuoteSession(quote, place.session)
   }
-  if (size !== undefined) quote.volume = (quote.volume ?? 0) + size
+  if (size !== undefined) quote.volume = addTrade(quote.counted, at, size)
   if (isLate) return true
   if (quote.open === undefined) quote.open = price
   widen(quote, price, price)
@@ -91,7 +93,8 @@ export function barQuote(quote: Quote, at: number, data: BarClosed, basis: Basis
   }
   if (quote.open === undefined) quote.open = data.open
   widen(quote, data.low, data.high)
-  if (data.volume !== undefined) quote.volume = (quote.volume ?? 0) + data.volume
+  if (data.volume !== undefined)
+    quote.volume = addBar(quote.counted, data.start, at, data.volume, quote.sessionClose as number)
   setLast(quote, data.close, at, basis)
   return true
 }

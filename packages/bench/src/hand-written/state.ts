@@ -6,6 +6,7 @@ import type {
   MarketEvent,
   SessionState,
 } from '@tapeline/core/market'
+import { newVolume, type Volume } from './volume.js'
 
 /* The market's state as one would write it by hand: plain objects of fixed shapes, one record for each instrument. */
 
@@ -28,6 +29,8 @@ export interface Quote {
   shares: number | undefined
   kind: 'equity' | 'index'
   exchange: 'XNYS' | 'XNAS'
+  /** What the volume is worked out from. */
+  readonly counted: Volume
 }
 
 export interface Move {
@@ -133,6 +136,7 @@ export function newQuote(kind: Quote['kind'], exchange: Quote['exchange']): Quot
     shares: undefined,
     kind,
     exchange,
+    counted: newVolume(),
   }
 }
 

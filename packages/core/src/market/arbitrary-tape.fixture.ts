@@ -63,6 +63,7 @@ function extendedTrade({ preOpen, open, close, postClose }: TradingSession): fc.
   return fc.tuple(symbol, price, at).map(([symbol, price, at]) => trade(symbol, price, at))
 }
 
+/** Bars of half an hour, an hour or the whole session, from any half hour on. */
 function regularBar({ open, close }: TradingSession): fc.Arbitrary<Line> {
   const steps = (close - open) / HALF_HOUR
   return fc
@@ -70,12 +71,12 @@ function regularBar({ open, close }: TradingSession): fc.Arbitrary<Line> {
       symbol,
       prices: fc.tuple(price, price, price, price),
       start: fc.integer({ min: 0, max: steps - 1 }),
-      length: fc.integer({ min: 1, max: steps }),
+      length: fc.constantFrom(1, 2, steps),
       volume: fc.option(size, { nil: undefined }),
     })
     .map(({ symbol, prices, start, length, volume }) => {
       const [first, , , last] = prices
-      const from = open + start * HALF_HOUR
+      const from = length === steps ? open : open + start * HALF_HOUR
       const to = Math.min(close, from + length * HALF_HOUR)
       return bar(symbol, [first, Math.max(...prices), Math.min(...prices), last], from, to, volume)
     })

@@ -13,10 +13,51 @@ interface Day {
     readonly last: number
     readonly at: number
   }[]
-  readonly volumes: number[]
+  readonly volumes: Traded[]
   official: number | undefined
   /** Whether its close is known: officially, or since a session ended after it had a price. */
   closed: boolean
+}
+
+/** What was traded at a moment, or between two, the later one excluded. */
+export interface Traded {
+  readonly from: number
+  readonly to: number
+  readonly shares: number
+}
+
+/**
+ * The largest total of what was traded at times that do not overlap: by dynamic programming over all of the list, from the
+ * last moment backwards.
+ */
+export function naiveVolume(traded: readonly Traded[], close: number): number | undefined {
+  if (traded.length === 0) return undefined
+  // What ends at the close holds the trades at it; else a trade is later than what ends at its moment.
+  const intervals = traded.map(({ from, to, shares }) =>
+    from === to
+      ? { from: from + 0.25, to: from + 0.5, shares }
+      : { from, to: to === close ? to + 1 : to, shares },
+  )
+  const starts = [...new Set(intervals.map(({ from }) => from))].sort((left, right) => right - left)
+  const best = new Map<number, number>()
+  const bestFrom = (time: number): number => {
+    const next = starts.filter((start) => start >= time).at(-1)
+    return next === undefined ? 0 : (best.get(next) as number)
+  }
+  for (const start of starts) {
+    const here = intervals.filter(({ from }) => from === start)
+    const points = here.filter(({ to, from }) => to - from < 0.5)
+    const together = points.reduce((sum, { shares }) => sum + shares, 0)
+    best.set(
+      start,
+      Math.max(
+        bestFrom(start + 0.125),
+        points.length === 0 ? 0 : together + bestFrom(start + 0.25),
+        ...here.filter((one) => !points.includes(one)).map(({ to, shares }) => shares + bestFrom(to)),
+      ),
+    )
+  }
+  return bestFrom(Number.NEGATIVE_INFINITY)
 }
 
 interface NaiveQuote {
@@ -36,6 +77,11 @@ interface NaiveQuote {
 
 function closeOf(day: Day): number | undefined {
   return day.official ?? day.prices.at(-1)?.last
+}
+
+/** The close of the session that opens at a moment. */
+function closeAfter(exchange: 'XNYS' | 'XNAS', open: number): number {
+  return getCalendar(exchange).sessionOf(open)?.session.close as number
 }
 
 /** The events of an instrument as if it had always had its last name, from its listing on. */
@@ -82,7 +128,8 @@ export function naiveQuote(all: readonly MarketEvent[], symbol: string): NaiveQu
             last: last / ratio,
             at,
           }
-        for (const [index, volume] of day.volumes.entries()) day.volumes[index] = volume * ratio
+        for (const [index, traded] of day.volumes.entries())
+          day.volumes[index] = { ...traded, shares: traded.shares * ratio }
       }
     }
     if (event.type === 'shares.reported' && event.data.symbol === symbol) shares = event.data.shares
@@ -104,7 +151,7 @@ export function naiveQuote(all: readonly MarketEvent[], symbol: string): NaiveQu
       const place = calendar.sessionOf(event.at)
       if (place?.phase === 'regular') {
         const day = dayAt(place.session.open)
-        if (size !== undefined) day.volumes.push(size)
+        if (size !== undefined) day.volumes.push({ from: event.at, to: event.at, shares: size })
         if (condition !== 'late')
           day.prices.push({ open: price, high: price, low: price, last: price, at: event.at })
       } else {
@@ -114,7 +161,7 @@ export function naiveQuote(all: readonly MarketEvent[], symbol: string): NaiveQu
     if (event.type === 'bar.closed' && event.data.symbol === symbol) {
       const { open, high, low, close, volume } = event.data
       const day = dayAt(calendar.sessionOf(event.at)?.session.open as number)
-      if (volume !== undefined) day.volumes.push(volume)
+      if (volume !== undefined) day.volumes.push({ from: event.data.start, to: event.at, shares: volume })
       day.prices.push({ open, high, low, last: close, at: event.at })
     }
     if (event.type === 'close.published' && event.data.symbol === symbol) {
@@ -136,7 +183,7 @@ export function naiveQuote(all: readonly MarketEvent[], symbol: string): NaiveQu
     open: present?.prices[0]?.open,
     high: traded ? Math.max(...present.prices.map(({ high }) => high), ...officials) : undefined,
     low: traded ? Math.min(...present.prices.map(({ low }) => low), ...officials) : undefined,
-    volume: present?.volumes.length ? present.volumes.reduce((sum, volume) => sum + volume, 0) : undefined,
+    volume: present && naiveVolume(present.volumes, closeAfter(exchange, present.open)),
     change: own === undefined || previousClose === undefined ? undefined : own - previousClose,
     shares,
     extendedLast: extended !== undefined && extended.at > (present?.open ?? 0) ? extended.price : undefined,

@@ -2,8 +2,9 @@ import type { Basis } from '../event/event.js'
 import type { EntryOf, PublishedEntry, ReadEntry } from '../projection/fields.js'
 import { BASES, weakerBasis } from './basis.js'
 import { HALT_REASONS, type Halted, haltedOf } from './halt-state.js'
+import { volumeFields } from './volume.js'
 
-export const quoteFields = {
+const ownFields = {
   last: 'float64',
   previousClose: 'float64',
   open: 'float64',
@@ -27,6 +28,8 @@ export const quoteFields = {
   marketHaltedAt: 'number',
   marketHaltReason: HALT_REASONS as typeof HALT_REASONS,
 } as const
+
+export const quoteFields: typeof ownFields & typeof volumeFields = { ...ownFields, ...volumeFields }
 
 /** The fields that are prices of a share. */
 export const quotePrices = ['last', 'previousClose', 'open', 'high', 'low', 'extendedLast'] as const
@@ -58,13 +61,15 @@ export type QuoteEntry = EntryOf<QuoteFields>
  *   close the end of its session, whenever it was published;
  * - `previousClose`: rolls at the regular open; `previousClosedBy` says whether it was official or the last price stood in.
  *   A close that comes after the next open still counts, if it is that of the trading day before;
- * - `open high low volume`: of the session; an official close widens high and low, and alone gives neither;
+ * - `open high low`: of the session; an official close widens high and low, and alone gives neither;
+ * - `volume`: of the session, the largest total of trades and bars that do not overlap, so that what several of them cover
+ *   counts once;
  * - `extendedLast extendedAt`: the last price outside regular hours since the session;
  * - `sessionOpen sessionClose`: the session's regular hours, both inclusive;
  * - `haltedAt haltReason`: the halt of the instrument itself that is in force; `marketHaltedAt marketHaltReason`: that of its
  *   whole exchange. `halted` sums both up.
  */
-export type Quote = PublishedEntry<QuoteFields> & {
+export type Quote = PublishedEntry<typeof ownFields> & {
   readonly [Name in keyof QuoteFigures]?: Exclude<QuoteFigures[Name], undefined>
 }
 

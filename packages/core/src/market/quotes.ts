@@ -18,6 +18,7 @@ import {
   quotePrices,
 } from './quote.js'
 import { sessionOfBar, sessionOn } from './trading-session.js'
+import { countBar, countTrade, resetVolume, splitVolume, volumeFieldNames } from './volume.js'
 
 /** The quotes of all listed instruments by symbol. */
 export const quotes: LeafProjection<
@@ -27,6 +28,7 @@ export const quotes: LeafProjection<
   name: 'quotes',
   events: marketEvents,
   fields: quoteFields,
+  internal: volumeFieldNames,
   apart: true,
   removals: ['instrument.renamed', 'instrument.delisted'],
   derive: figuresOf,
@@ -73,7 +75,7 @@ export const quotes: LeafProjection<
       splitPrices(quote, quotePrices, data)
       const { newShares, oldShares } = data
       if (quote.shares !== undefined) quote.shares = (quote.shares * newShares) / oldShares
-      quote.volume = (quote.volume * newShares) / oldShares
+      splitVolume(quote, newShares, oldShares)
     },
     // A price change is measured against the previous close as it was; only returns take the dividend in.
     'dividend.went-ex': (draft, { data, at }) =>
@@ -109,7 +111,7 @@ function applyPrice(quote: QuoteEntry, event: TapelineEvent<string, PriceTraded>
     }
     enterSession(quote, place.session)
   }
-  if (data.size !== undefined) quote.volume = orZero(quote.volume) + data.size
+  if (data.size !== undefined) countTrade(quote, at, data.size)
   // A trade that is reported late counts as volume; the price of that moment is already past.
   if (isLate(data)) return
   if (Number.isNaN(quote.open)) quote.open = price
@@ -131,7 +133,7 @@ function applyBar(quote: QuoteEntry, event: TapelineEvent<string, BarClosed>): v
   }
   if (Number.isNaN(quote.open)) quote.open = data.open
   widen(quote, data.low, data.high)
-  if (data.volume !== undefined) quote.volume = orZero(quote.volume) + data.volume
+  if (data.volume !== undefined) countBar(quote, data.start, at, data.volume)
   setLast(quote, data.close, at, event.basis)
 }
 
@@ -185,7 +187,7 @@ function enterSession(quote: QuoteEntry, session: TradingSession): void {
   quote.open = Number.NaN
   quote.high = Number.NaN
   quote.low = Number.NaN
-  quote.volume = Number.NaN
+  resetVolume(quote)
   quote.closedBy = undefined
   // One after the session's open stays: a close may be the first that comes of its session.
   if (quote.extendedAt < session.open) {
@@ -200,11 +202,6 @@ function enterSession(quote: QuoteEntry, session: TradingSession): void {
 /** Whether a trade is reported late. What is compared with a text is always one, as times are with times. */
 export function isLate({ condition }: PriceTraded): boolean {
   return condition !== undefined && condition === 'late'
-}
-
-/** A volume, or 0 where there is none yet. */
-function orZero(volume: number): number {
-  return Number.isNaN(volume) ? 0 : volume
 }
 
 function setExtended(quote: QuoteEntry, price: number, at: number): void {

@@ -33,8 +33,10 @@ const anyEntry = fc.oneof(
   entry.map(({ price: _, ...rest }): AnyEntry => rest),
 )
 
-const written = entryCodeOf(names, words, missing)
-const looped = loopedOver(names, words, missing)
+const all = names.map(() => true)
+
+const written = entryCodeOf(names, words, missing, all)
+const looped = loopedOver(names, words, missing, all)
 
 interface Packed {
   readonly stop: number
@@ -111,6 +113,28 @@ describe('the code for entries', () => {
     )
   })
 
+  it('leaves out of what is published the fields that are not, and packs them', () => {
+    const some = names.map((name) => name !== 'last' && name !== 'side')
+    fc.assert(
+      fc.property(entry, (one) => {
+        for (const code of [
+          entryCodeOf(names, words, missing, some),
+          loopedOver(names, words, missing, some),
+        ]) {
+          const { columns } = packed(code, [one])
+          expect(columns).toEqual(packed(written, [one]).columns)
+          const [expected, added, copied]: Record<string, unknown>[] = [{}, {}, {}]
+          written.copyTo(expected as Record<string, unknown>, one)
+          delete (expected as Record<string, unknown>).last
+          delete (expected as Record<string, unknown>).side
+          code.addTo(added as Record<string, unknown>, columns, 0)
+          code.copyTo(copied as Record<string, unknown>, one)
+          expect([added, copied]).toStrictEqual([expected, expected])
+        }
+      }),
+    )
+  })
+
   it('takes no entry for whole that has a field too many, too few, or in another place', () => {
     for (const code of [written, looped]) {
       const blank = code.blank()
@@ -121,7 +145,7 @@ describe('the code for entries', () => {
   })
 
   it('is written as loops where a name would set a prototype, or no code may be made of text', () => {
-    const code = entryCodeOf(['__proto__'], [undefined], [undefined])
+    const code = entryCodeOf(['__proto__'], [undefined], [undefined], [true])
     expect(Object.keys(code.blank())).toEqual(['__proto__'])
   })
 })

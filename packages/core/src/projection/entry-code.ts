@@ -23,7 +23,7 @@ export interface EntryCode {
    * were left as they were
    */
   assign(list: readonly AnyEntry[], columns: readonly Float64Array[]): boolean
-  /** Adds the values that are not missing in a row to an object, in the order of the fields. */
+  /** Adds the values of a row that are published and not missing to an object, in the order of the fields. */
   addTo(target: Record<string, unknown>, columns: readonly Float64Array[], row: number): void
   /** The same for an entry; -0 as 0. */
   copyTo(target: Record<string, unknown>, entry: Readonly<AnyEntry>): void
@@ -34,19 +34,32 @@ type Words = readonly (readonly string[] | undefined)[]
 /** What stands in an entry for a missing value, by field: undefined, or NaN. */
 export type Missing = readonly (number | undefined)[]
 
+/** Whether a field is published, by field. */
+type IsPublished = readonly boolean[]
+
 /**
  * The code for some fields. Where the engine allows it, it is made for them as text, which packs faster than a
  * loop over names; a page whose policy forbids that (no `unsafe-eval`) gets the loops, with the same results.
  */
-export function entryCodeOf(names: readonly string[], words: Words, missing: Missing): EntryCode {
+export function entryCodeOf(
+  names: readonly string[],
+  words: Words,
+  missing: Missing,
+  isPublished: IsPublished,
+): EntryCode {
   return writtenOutOr(
-    () => writtenOut(names, words, missing),
-    () => loopedOver(names, words, missing),
+    () => writtenOut(names, words, missing, isPublished),
+    () => loopedOver(names, words, missing, isPublished),
   )
 }
 
 /** As loops over the names. */
-export function loopedOver(names: readonly string[], words: Words, missing: Missing): EntryCode {
+export function loopedOver(
+  names: readonly string[],
+  words: Words,
+  missing: Missing,
+  isPublished: IsPublished,
+): EntryCode {
   const template: AnyEntry = Object.fromEntries(names.map((name, field) => [name, missing[field]]))
   const isWhole = (entry: Readonly<AnyEntry>): boolean => {
     let field = 0
@@ -105,13 +118,13 @@ export function loopedOver(names: readonly string[], words: Words, missing: Miss
     addTo(target, columns, row) {
       for (const [field, name] of names.entries()) {
         const value = readValue(columns, field, row)
-        if (!isMissing(value)) target[name] = value
+        if (isPublished[field] && !isMissing(value)) target[name] = value
       }
     },
     copyTo(target, entry) {
-      for (const name of names) {
+      for (const [field, name] of names.entries()) {
         const value = entry[name]
-        if (!isMissing(value)) target[name] = value === 0 ? 0 : value
+        if (isPublished[field] && !isMissing(value)) target[name] = value === 0 ? 0 : value
       }
     },
   }
@@ -147,12 +160,19 @@ const packWord = (words: readonly string[], field: number): string => `
   }`
 
 /** As straight lines of code, one for each field. */
-function writtenOut(names: readonly string[], words: Words, missing: Missing): EntryCode {
+function writtenOut(
+  names: readonly string[],
+  words: Words,
+  missing: Missing,
+  isPublished: IsPublished,
+): EntryCode {
   const width = names.length
   // A literal with this key would set the prototype.
   if (names.includes('__proto__')) throw new TypeError('A field of this name cannot be written out.')
   const keys = names.map((name) => JSON.stringify(name))
   const each = (write: (key: string, field: number) => string): string => keys.map(write).join('\n')
+  const eachPublished = (write: (key: string, field: number) => string): string =>
+    each((key, field) => (isPublished[field] ? write(key, field) : ''))
   const check = (otherwise: string): string => `
     field = 0
     for (name in entry) { if (name !== names[field]) ${otherwise}; field += 1 }
@@ -205,11 +225,11 @@ function writtenOut(names: readonly string[], words: Words, missing: Missing): E
       },
       addTo(target, columns, row) {
         let value
-        ${each((key, field) => `value = columns[${field}][row]; if (value === value) target[${key}] = ${words[field] === undefined ? 'value' : `w${field}[value]`}`)}
+        ${eachPublished((key, field) => `value = columns[${field}][row]; if (value === value) target[${key}] = ${words[field] === undefined ? 'value' : `w${field}[value]`}`)}
       },
       copyTo(target, entry) {
         let value
-        ${each((key) => `value = entry[${key}]; if (value !== undefined && value === value) target[${key}] = value === 0 ? 0 : value`)}
+        ${eachPublished((key) => `value = entry[${key}]; if (value !== undefined && value === value) target[${key}] = value === 0 ? 0 : value`)}
       },
     }`
   return valueOfText(text, { names, words }) as EntryCode

@@ -155,4 +155,16 @@ describe('the fields of a keyed state', () => {
   ])('%s is an error', (_, kind) => {
     expect(() => new FieldTable('quotes', { price: kind as never }, undefined)).toThrow(/'price' of 'quotes'/)
   })
+
+  it('publishes no internal field, and takes none that is not declared', () => {
+    const own = new FieldTable('quotes', fields, undefined, ['price'])
+    const entry = { ...own.blank(), price: 9, count: 2 } as AnyEntry
+    const packed = own.pack(['NVDA'], [entry], false, undefined)
+    expect(own.publishEntry(entry, 'NVDA')).toEqual({ count: 2 })
+    expect(own.publish(packed, 0, 'NVDA')).toEqual({ count: 2 })
+    expect(own.unpackRow(packed, 0)).toEqual(entry)
+    expect(() => new FieldTable('quotes', fields, undefined, ['prise'])).toThrow(
+      /The internal field 'prise' of 'quotes' is not declared\. Did you mean 'price'\?/,
+    )
+  })
 })

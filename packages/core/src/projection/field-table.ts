@@ -1,5 +1,6 @@
 import { freeze } from 'immer'
 import { TapelineError } from '../event/error.js'
+import { didYouMean } from '../event/nearest-name.js'
 import { type AnyEntry, codeOf, type EntryCode, entryCodeOf, type Missing } from './entry-code.js'
 import type { DerivedFields, Fields } from './fields.js'
 
@@ -47,12 +48,15 @@ export class FieldTable {
   /**
    * @param projection its name, for errors
    * @param derive values that follow from the fields of one entry, computed where someone looks
-   * @throws TapelineError `projection.invalid` for a field that is neither `number`, `float64` nor a list of at least one string
+   * @param internal fields that are not published
+   * @throws TapelineError `projection.invalid` for a field that is neither `number`, `float64` nor a list of at least one string, and
+   * for an internal one that is not declared
    */
   constructor(
     readonly projection: string,
     fields: Fields,
     private readonly derive: ((entry: Readonly<AnyEntry>, key: string) => DerivedFields) | undefined,
+    internal: readonly string[] = [],
   ) {
     this.names = Object.keys(fields)
     const kinds = Object.values(fields)
@@ -71,8 +75,17 @@ export class FieldTable {
     }
     this.words = kinds.map((kind) => (typeof kind === 'string' ? undefined : kind))
     this.missing = kinds.map((kind) => (kind === 'float64' ? Number.NaN : undefined))
-    this.code = entryCodeOf(this.names, this.words, this.missing)
-    this.codeForFrozen = entryCodeOf(this.names, this.words, this.missing)
+    for (const name of internal) {
+      if (this.names.includes(name)) continue
+      throw new TapelineError({
+        code: 'projection.invalid',
+        message: `The internal field '${name}' of '${projection}' is not declared.${didYouMean(name, this.names)}`,
+        expected: 'one of its fields',
+      })
+    }
+    const isPublished = this.names.map((name) => !internal.includes(name))
+    this.code = entryCodeOf(this.names, this.words, this.missing, isPublished)
+    this.codeForFrozen = entryCodeOf(this.names, this.words, this.missing, isPublished)
     this.changed = new Uint8Array(this.names.length)
     this.oneRow = new Float64Array(this.names.length)
   }

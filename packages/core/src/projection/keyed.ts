@@ -22,12 +22,15 @@ export interface KeyedProjectionOptions<
   F extends Fields,
   Derived extends DerivedFields,
   Reads,
+  Internal extends keyof F = never,
 > {
   readonly name: string
   /** The event types that the recipes may name. */
   readonly events: Definitions
   /** The fields that every entry has, in the order in which they are published: `'number'`, `'float64'`, or the strings it may be. */
   readonly fields: F
+  /** Fields that the recipes keep for themselves: part of the state, and not of what is published. Default: none. */
+  readonly internal?: readonly Internal[]
   /** Values that follow from the fields of one entry, computed where someone looks; undefined ones are absent. */
   readonly derive?: (entry: ReadEntry<NoInfer<F>>, key: string) => Derived
   /**
@@ -95,7 +98,8 @@ export interface KeyedProjectionOptions<
  *
  * A missing value is undefined inside a recipe (NaN in a `'float64'`, the kind for what most events write) and an absent key in
  * what is published.
- * @throws TapelineError `projection.invalid` as `defineProjection`, for a field that is declared wrongly, for removals at a type without a
+ * @throws TapelineError `projection.invalid` as `defineProjection`, for a field that is declared wrongly, for an internal field
+ * that is not declared, for removals at a type without a
  * recipe, and for recipes of entries at events that name no instrument, or with something to read that is not keyed
  */
 export function defineKeyedProjection<
@@ -103,20 +107,23 @@ export function defineKeyedProjection<
   const F extends Fields,
   Derived extends DerivedFields = Record<never, never>,
   const Reads extends Readonly<Record<string, LeafProjection>> = Record<never, never>,
+  const Internal extends keyof F & string = never,
 >(
-  options: KeyedProjectionOptions<Definitions, F, Derived, Reads>,
+  options: KeyedProjectionOptions<Definitions, F, Derived, Reads, Internal>,
 ): LeafProjection<
   KeyedState<F>,
   Readonly<
     Record<
       string,
-      PublishedEntry<F> & { readonly [Name in keyof Derived]?: Exclude<Derived[Name], undefined> }
+      PublishedEntry<Omit<F, Internal>> & {
+        readonly [Name in keyof Derived]?: Exclude<Derived[Name], undefined>
+      }
     >
   >
 > {
   const { name, events, reads } = options
   const derive = options.derive as ((entry: Readonly<AnyEntry>, key: string) => DerivedFields) | undefined
-  const table = new FieldTable(name, options.fields, derive)
+  const table = new FieldTable(name, options.fields, derive, options.internal)
   const made = (
     recipes: typeof options.recipes | typeof options.entryRecipes | typeof options.eachEntryRecipes,
     isPlain: boolean,
