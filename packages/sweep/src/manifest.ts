@@ -11,7 +11,7 @@ export function manifestOf(
   { seed = 0, codeVersion }: { readonly seed?: number; readonly codeVersion?: string },
 ): SweepManifest {
   return {
-    format: 'tapeline.sweep/2',
+    format: 'tapeline.sweep/3',
     data: dataHashOf(timeline),
     branches: createHash('sha256').update(JSON.stringify(planned)).digest('hex'),
     count,

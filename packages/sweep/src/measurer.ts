@@ -8,13 +8,17 @@ import {
 } from '@tapeline/core'
 import type { Parameters, SweepValue } from './parameters.js'
 import type { ListedBranch } from './plan.js'
-import type { SweepRow } from './table.js'
+import type { RowContent } from './table.js'
+import { isPlainObject, isSweepValue, shown } from './values.js'
 
-/** What is looked at in a branch: values by name. An undefined one is left out of the row. */
+/** Values by name. An undefined one is left out of the row. */
+export type Measures = Readonly<Record<string, SweepValue | undefined>>
+
+/** What is looked at in a branch; a promise of it is awaited. The parameters are frozen. */
 export type Measure<Event extends TapelineEvent> = (
   branch: Timeline<Event>,
   parameters: Parameters,
-) => Readonly<Record<string, SweepValue | undefined>>
+) => Measures | Promise<Measures>
 
 export interface MeasurerOptions<Event extends TapelineEvent> {
   readonly measure: Measure<Event>
@@ -41,18 +45,17 @@ export class Measurer<Event extends TapelineEvent> {
     private readonly options: MeasurerOptions<Event>,
   ) {}
 
-  rowOf(index: number): SweepRow {
+  async rowOf(index: number): Promise<RowContent> {
     const { name, parameters } = this.branches[index] as ListedBranch
     const head = { index, name, parameters }
     try {
       const made = this.made(index)
       if (made instanceof Failure) throw made.error
-      const measured = Object.entries(this.options.measure(made, parameters))
-      const entries = measured.filter(([, value]) => value !== undefined)
-      for (const [key, value] of entries) checkMeasure(key, value)
-      return { ...head, measures: Object.fromEntries(entries) as Record<string, SweepValue> }
+      // Frozen, and a copy: on a worker the plan's own may be changed, and rows rest on it.
+      const given = Object.freeze({ ...parameters })
+      return { ...head, measures: measuresOf(await this.options.measure(made, given)) }
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
+      const message = error instanceof Error ? error.message : shown(error)
       return { ...head, error: isTapelineError(error) ? { code: error.code, message } : { message } }
     }
   }
@@ -83,12 +86,25 @@ export class Measurer<Event extends TapelineEvent> {
   }
 }
 
-function checkMeasure(key: string, value: unknown): void {
-  if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) return
-  throw new TapelineError({
-    code: 'sweep.invalid',
-    message: `The measure '${key}' cannot stand in a table.`,
-    expected: 'a finite number, a text, true, false, or undefined',
-    found: String(value),
-  })
+/** @throws TapelineError `sweep.invalid` for what is no object of values that can stand in a table */
+function measuresOf(result: unknown): Readonly<Record<string, SweepValue>> {
+  if (!isPlainObject(result) || Object.getOwnPropertySymbols(result).length > 0) {
+    throw new TapelineError({
+      code: 'sweep.invalid',
+      message: 'The measure returned no plain object of named values.',
+      expected: 'an object such as { last: 118.42 }, or a promise of one',
+      found: shown(result),
+    })
+  }
+  const entries = Object.entries(result).filter(([, value]) => value !== undefined)
+  for (const [key, value] of entries) {
+    if (isSweepValue(value)) continue
+    throw new TapelineError({
+      code: 'sweep.invalid',
+      message: `The measure '${key}' cannot stand in a table.`,
+      expected: 'a finite number, a text, true, false, or undefined',
+      found: shown(value),
+    })
+  }
+  return Object.fromEntries(entries) as Record<string, SweepValue>
 }

@@ -1,5 +1,6 @@
 import { type Edit, TapelineError } from '@tapeline/core'
 import type { Parameters } from './parameters.js'
+import { isSweepValue, shown } from './values.js'
 
 /** A branch to be measured, and those that stand on it. */
 export interface SweepBranch {
@@ -41,7 +42,7 @@ export function planOf<Given extends Parameters>(options: {
         index: count,
         name: `${before}${branch.name}`,
         ownName: branch.name,
-        parameters: { ...inherited, ...branch.parameters },
+        parameters: parametersOf({ ...inherited, ...branch.parameters }, `${before}${branch.name}`),
         edits: branch.edits,
         ...(branch.measured === false ? { measured: false as const } : {}),
       }
@@ -58,8 +59,26 @@ export function planOf<Given extends Parameters>(options: {
       expected: "'branches', or 'parameters' and 'edits'",
     })
   }
-  const flat = parameters.map((set) => ({ name: nameOf(set), edits: edits(set), parameters: set }))
+  const flat = parameters.map((given) => {
+    const set = parametersOf(given, nameOf(given))
+    return { name: nameOf(set), edits: edits(set as Given), parameters: set }
+  })
   return plan(flat, '', {})
+}
+
+/** A frozen copy: neither `edits` nor a measure changes what the table says. @throws TapelineError `sweep.invalid` */
+function parametersOf<Given extends Parameters>(given: Given, branch: string): Given {
+  for (const [name, value] of Object.entries(given)) {
+    // What is not finite is null in JSON, and compared as such when a table is resumed.
+    if (typeof value === 'number' || isSweepValue(value)) continue
+    throw new TapelineError({
+      code: 'sweep.invalid',
+      message: `The parameter '${name}' of the branch '${branch}' cannot stand in a table.`,
+      expected: 'a number, a text, true or false',
+      found: shown(value),
+    })
+  }
+  return Object.freeze({ ...given })
 }
 
 function nameOf(parameters: Parameters): string {

@@ -13,17 +13,23 @@ import { manifestOf } from './manifest.js'
 import { type Measure, Measurer } from './measurer.js'
 import type { Parameters } from './parameters.js'
 import { listOf, planOf, type SweepBranch } from './plan.js'
+import { resumedRows, sealedRow } from './resumed-rows.js'
 import { importModule } from './sweep-module.js'
-import type { SweepManifest, SweepRow, SweepTable } from './table.js'
+import type { RowContent, SweepManifest, SweepRow, SweepTable } from './table.js'
+import { shown } from './values.js'
 import { workerRows } from './worker-rows.js'
 
 /** How far a sweep has come. */
 export interface SweepProgress {
   readonly done: number
   readonly count: number
-  /** The row that has just been finished. */
+  /** The row that has just been finished. With the manifest it is enough to resume from, once it is saved. */
   readonly row: SweepRow
+  readonly manifest: SweepManifest
 }
+
+/** How long an aborted sweep waits for the branches at hand where nothing is said, in milliseconds. */
+const GRACE_MS = 5000
 
 /** Which branches: sets of parameters (`cross`, `zip`, `draw`) with the edits that follow from each, or a list, nested or not. */
 export type SweepBranches<Given extends Parameters> =
@@ -41,8 +47,9 @@ export type SweepBranches<Given extends Parameters> =
 export type SweepMeasures<Event extends TapelineEvent> =
   | {
       /**
-       * Is given each branch, which `replay` and `compare` take as any timeline. It must depend on nothing else. An undefined
-       * measure is left out of the row; a number that is not finite fails the branch.
+       * Is given each branch, which `replay` and `compare` take as any timeline, and its frozen parameters. It must depend on
+       * nothing else. It returns a plain object, or a promise of one. An undefined measure is left out of the row; a number
+       * that is not finite, or a result that is no plain object, fails the branch.
        */
       readonly measure: Measure<Event>
       /** Of each branch, as for `whatIf`. */
@@ -69,9 +76,16 @@ export type SweepOptions<Event extends TapelineEvent, Given extends Parameters> 
     /** For the manifest: of the code that measures. */
     readonly codeVersion?: string
     readonly onProgress?: (progress: SweepProgress) => void
-    /** Once aborted, the sweep ends after the branch at hand, or those in the workers, and gives what it has. */
+    /**
+     * Once aborted, the sweep begins no other branch, waits for those at hand for `graceMs`, and gives what it has. Workers
+     * that are still busy then are stopped. In the sweep's own thread only a measure that awaits can be left.
+     */
     readonly signal?: AbortSignal
-    /** What an earlier sweep of the same manifest gave: its rows are taken over. */
+    /** Milliseconds from 0 to 2^31 - 1. Default 5000. */
+    readonly graceMs?: number
+    /** Once aborted, the sweep ends at once and gives what it has: for a user who interrupts a second time. */
+    readonly forceSignal?: AbortSignal
+    /** What an earlier sweep of the same manifest gave: its rows are taken over, if they are rows of this plan, unchanged. */
     readonly resume?: SweepTable
   }
 
@@ -86,39 +100,98 @@ export async function sweep<Event extends TapelineEvent, Given extends Parameter
   timeline: Timeline<Event>,
   options: SweepOptions<Event, Given>,
 ): Promise<SweepTable> {
-  const { module, workers, seed = 0, signal, onProgress } = options
+  const { module, workers, seed = 0, forceSignal, onProgress } = options
   checkWorkers(timeline, options)
   const planned = planOf<Given>(options)
   const branches = listOf(planned)
   const measured = branches.flatMap((branch) => (branch.measured === false ? [] : branch.index))
   const count = measured.length
   const manifest = manifestOf(timeline as unknown as Timeline, { planned, count }, options)
-  const rows = resumedRows(options.resume, manifest)
-  let done = rows.filter((row) => row !== undefined).length
-  const onRow = (row: SweepRow): void => {
-    rows[row.index] = row
-    done += 1
-    onProgress?.({ done, count, row })
+  const rows =
+    options.resume === undefined
+      ? new Map<number, SweepRow>()
+      : resumedRows(options.resume, manifest, branches, measured)
+  const wanted = measured.filter((index) => !rows.has(index))
+  const onRow = (content: RowContent): void => {
+    const row = sealedRow(manifest, content)
+    rows.set(row.index, row)
+    onProgress?.({ done: rows.size, count, row, manifest })
   }
-  const wanted = measured.filter((index) => rows[index] === undefined)
-  if (workers !== undefined && module !== undefined) {
-    if (wanted.length > 0 && signal?.aborted !== true) {
-      const data = { timeline: sharedColumns(timeline), module: String(module), branches, seed }
-      await workerRows(data, { workers: Math.min(workers, wanted.length), wanted, signal, onRow })
+  const signal =
+    forceSignal === undefined
+      ? options.signal
+      : AbortSignal.any([forceSignal, ...(options.signal ? [options.signal] : [])])
+  const end = endOf(options)
+  try {
+    if (workers !== undefined && module !== undefined) {
+      if (wanted.length > 0 && signal?.aborted !== true) {
+        const data = { timeline: sharedColumns(timeline), module: String(module), branches, seed }
+        const settings = {
+          workers: Math.min(workers, wanted.length),
+          wanted,
+          signal,
+          ended: end.reached,
+          onRow,
+        }
+        await workerRows(data, settings)
+      }
+    } else {
+      const { measure, reactions } =
+        module === undefined ? options : await importModule<Event>(String(module), { needsEvents: false })
+      const measurer = new Measurer(timeline, branches, { measure, seed, reactions })
+      for (const index of wanted) {
+        if (signal?.aborted === true) break
+        const content = await Promise.race([measurer.rowOf(index), end.reached])
+        if (content === undefined) break
+        onRow(content)
+        // Others get the thread between two branches: an abort, say.
+        await nextTurn()
+      }
     }
-  } else {
-    const { measure, reactions } =
-      module === undefined ? options : await importModule<Event>(String(module), { needsEvents: false })
-    const measurer = new Measurer(timeline, branches, { measure, seed, reactions })
-    for (const index of wanted) {
-      if (signal?.aborted === true) break
-      onRow(measurer.rowOf(index))
-      // Others get the thread between two branches: an abort, say.
-      await nextTurn()
-    }
+  } finally {
+    end.cancel()
   }
-  const finished = Array.from(rows).filter((row) => row !== undefined)
+  const finished = measured.flatMap((index) => rows.get(index) ?? [])
   return { manifest, complete: finished.length === count, rows: finished }
+}
+
+/** When the branches at hand are no longer waited for: so long after one signal, or once the other is aborted. */
+function endOf({
+  signal,
+  forceSignal,
+  graceMs = GRACE_MS,
+}: {
+  readonly [Key in 'signal' | 'forceSignal']?: AbortSignal
+} & { readonly graceMs?: number }): { readonly reached: Promise<void>; readonly cancel: () => void } {
+  if (!(graceMs >= 0 && graceMs < 2 ** 31)) {
+    throw new TapelineError({
+      code: 'sweep.invalid',
+      message: 'The grace period after an abort is not valid.',
+      path: 'graceMs',
+      expected: 'milliseconds from 0 to 2147483647',
+      found: shown(graceMs),
+    })
+  }
+  let timer: NodeJS.Timeout | undefined
+  let reach = (): void => undefined
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve
+  })
+  const wait = (): void => {
+    timer ??= setTimeout(reach, graceMs)
+  }
+  signal?.addEventListener('abort', wait)
+  forceSignal?.addEventListener('abort', reach)
+  if (signal?.aborted === true) wait()
+  if (forceSignal?.aborted === true) reach()
+  return {
+    reached,
+    cancel: () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', wait)
+      forceSignal?.removeEventListener('abort', reach)
+    },
+  }
 }
 
 /** As plain data, whose numbers stand in memory that all threads read. */
@@ -163,20 +236,4 @@ function checkWorkers<Event extends TapelineEvent>(
       'the timeline that it stands on, and its edits as a branch with the others nested in it',
     )
   }
-}
-
-function resumedRows(resume: SweepTable | undefined, manifest: SweepManifest): (SweepRow | undefined)[] {
-  const rows: (SweepRow | undefined)[] = []
-  if (resume === undefined) return rows
-  for (const key of ['format', 'data', 'branches', 'seed', 'codeVersion'] as const) {
-    if (resume.manifest[key] === manifest[key]) continue
-    throw new TapelineError({
-      code: 'sweep.invalid',
-      message: `The table to resume rests on another '${key}'; start anew.`,
-      expected: String(manifest[key]),
-      found: String(resume.manifest[key]),
-    })
-  }
-  for (const row of resume.rows) rows[row.index] = row
-  return rows
 }

@@ -9,22 +9,34 @@ interface RowHead {
   readonly parameters: Parameters
 }
 
-/** What a branch measured; a measure that it has not is an absent key. */
-export interface MeasuredRow extends RowHead {
+interface RowSeal {
+  /** The first 16 hexadecimal digits of a SHA-256 of the row and of the data, seed and code it rests on: a damaged row is not resumed. */
+  readonly checksum: string
+}
+
+interface Measured extends RowHead {
   readonly measures: Readonly<Record<string, SweepValue>>
 }
 
-/** Why a branch could not be made or measured. */
-export interface FailedRow extends RowHead {
+interface Failed extends RowHead {
   /** `code` of a TapelineError, where it was one. */
   readonly error: { readonly code?: string; readonly message: string }
 }
+
+/** A row before it has its checksum, which the sweep's own thread adds. */
+export type RowContent = Measured | Failed
+
+/** What a branch measured; a measure that it has not is an absent key. */
+export interface MeasuredRow extends Measured, RowSeal {}
+
+/** Why a branch could not be made or measured. */
+export interface FailedRow extends Failed, RowSeal {}
 
 export type SweepRow = MeasuredRow | FailedRow
 
 /** What a table rests on; who has the same data, code, edits and seed gets the same table, byte for byte. */
 export interface SweepManifest {
-  readonly format: 'tapeline.sweep/2'
+  readonly format: 'tapeline.sweep/3'
   /** SHA-256, hexadecimal, of all events that have arrived and their numbers, however the timeline holds them. */
   readonly data: string
   /** SHA-256, hexadecimal, of names, parameters and edits of all branches as JSON. */

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { TapelineError } from '@tapeline/core'
 import Tinypool from 'tinypool'
-import type { SweepRow } from './table.js'
+import type { RowContent } from './table.js'
 import type { StartFailure, WorkerData } from './worker.js'
 
 interface WorkerRowsOptions {
@@ -10,8 +10,10 @@ interface WorkerRowsOptions {
   /** Places in the table, in the order in which they are to be done. */
   readonly wanted: readonly number[]
   readonly signal: AbortSignal | undefined
+  /** Resolves when the branches at hand are no longer waited for. */
+  readonly ended: Promise<void>
   /** Called as each row comes, in whatever order that is. */
-  readonly onRow: (row: SweepRow) => void
+  readonly onRow: (row: RowContent) => void
 }
 
 /** For so long, in milliseconds, a worker may be left alone: to be given one branch costs as much as a small one itself. */
@@ -21,13 +23,14 @@ const BATCH_MAX = 64
 
 /**
  * Has worker threads measure branches, each worker the next that nobody has begun: one at first, and more at once for as long
- * as they take no time. Once the signal is aborted no other is begun, and those at hand are waited for.
+ * as they take no time. Once the signal is aborted no other is begun, and those at hand are waited for until
+ * `ended` resolves; then their workers are stopped.
  * @throws TapelineError `sweep.invalid` of a module that does not fit, `sweep.worker-lost` where a worker ended by itself; what
  * `onRow` throws
  */
 export async function workerRows(
   data: WorkerData,
-  { workers, wanted, signal, onRow }: WorkerRowsOptions,
+  { workers, wanted, signal, ended: cut, onRow }: WorkerRowsOptions,
 ): Promise<void> {
   const pool = new Tinypool({
     ...entryOf(import.meta.url),
@@ -46,9 +49,10 @@ export async function workerRows(
       next += batch.length
       for (const index of batch) atHand.set(index, data.branches[index]?.name ?? '')
       const start = performance.now()
-      const given: readonly SweepRow[] | StartFailure = await pool.run(batch).catch((error: unknown) => {
+      const given: readonly RowContent[] | StartFailure = await pool.run(batch).catch((error: unknown) => {
         throw workerLost(String(error), [...atHand.values()])
       })
+      if (ended) return
       for (const index of batch) atHand.delete(index)
       if ('failure' in given) throw notStarted(given.failure)
       size = performance.now() - start > ALONE_MS / 2 ? Math.ceil(size / 2) : Math.min(size * 2, BATCH_MAX)
@@ -65,7 +69,8 @@ export async function workerRows(
     for (const worker of pool.threads) worker.on('exit', (code: number) => end(`exit code ${code}`))
   })
   try {
-    await Promise.race([lost, Promise.all(Array.from({ length: workers }, lane))])
+    const lanes = Array.from({ length: workers }, lane)
+    await Promise.race([lost, cut, Promise.all(lanes)])
   } finally {
     ended = true
     const destroyed = pool.destroy()

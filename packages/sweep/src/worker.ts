@@ -4,7 +4,7 @@ import Tinypool from 'tinypool'
 import { Measurer } from './measurer.js'
 import type { ListedBranch } from './plan.js'
 import { importModule } from './sweep-module.js'
-import type { SweepRow } from './table.js'
+import type { RowContent } from './table.js'
 
 /** What a worker is given when it starts. */
 export interface WorkerData {
@@ -24,11 +24,13 @@ export interface StartFailure {
 /** The rows of some branches, by their places in the table. */
 export default async function rowsOf(
   indices: readonly number[],
-): Promise<readonly SweepRow[] | StartFailure> {
+): Promise<readonly RowContent[] | StartFailure> {
   starting ??= start(Tinypool.workerData as WorkerData)
   try {
     const measurer = await starting
-    return indices.map((index) => measurer.rowOf(index))
+    const rows: RowContent[] = []
+    for (const index of indices) rows.push(await measurer.rowOf(index))
+    return rows
   } catch (error) {
     return { failure: error instanceof Error ? error.message : String(error) }
   }

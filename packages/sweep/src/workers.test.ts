@@ -65,6 +65,35 @@ describe('a sweep on worker threads', () => {
     expect(isTapelineError(error, 'sweep.worker-lost') && error.message).toMatch(/'fatal'.*exit code 3/s)
   })
 
+  it('stops workers that are hung after the grace period, or at once when forced', async () => {
+    const list = [
+      { name: 'quick', edits: [remove('f1')] },
+      { name: 'hung', edits: [replace('f0', { data: { amount: -2 } })] },
+    ]
+    const ended = async (
+      given: Pick<SweepOptions<Fee, never>, 'graceMs' | 'forceSignal'>,
+      after: (end: AbortController) => void,
+    ) => {
+      const controller = new AbortController()
+      const onProgress = (): void => after(controller)
+      const table = await sweep(tape, {
+        branches: list,
+        module,
+        workers: 2,
+        ...given,
+        onProgress,
+        signal: controller.signal,
+      })
+      expect([table.complete, table.rows.map(({ name }) => name)]).toEqual([false, ['quick']])
+    }
+    await ended({ graceMs: 100 }, (end) => end.abort())
+    const force = new AbortController()
+    await ended({ graceMs: 2 ** 31 - 1, forceSignal: force.signal }, (end) => {
+      end.abort()
+      setTimeout(() => force.abort(), 50)
+    })
+  })
+
   it('gives on what onProgress throws', async () => {
     const onProgress = (): never => {
       throw new RangeError('enough')
