@@ -2,17 +2,23 @@
 /* Runs the build of a published package; in the checkout, where there is none, the sources. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 const source = new URL('../src/main.ts', import.meta.url)
 
 if (existsSync(source)) {
-  const args = ['--conditions=tapeline-source', '--import', import.meta.resolve('tsx'), fileURLToPath(source)]
-  const child = spawn(process.execPath, [...args, ...process.argv.slice(2)], { stdio: 'inherit' })
+  // Where this process is killed, the child ends as well: the channel between them closes.
+  const watch = "process.once('disconnect', () => process.exit(1)); process.channel?.unref()"
+  const preload = `data:text/javascript,${encodeURIComponent(watch)}`
+  const args = ['--conditions=tapeline-source', '--import', import.meta.resolve('tsx'), '--import', preload]
+  const child = spawn(process.execPath, [...args, fileURLToPath(source), ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  })
   // The terminal sends an interruption to both; the child decides what it means.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => {
-    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1)
+    process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0)
   })
 } else {
   await import(new URL('../dist/main.js', import.meta.url).href)

@@ -1,3 +1,5 @@
+import { FileError, isSystemError, reasonOf, showPath } from './file-error.js'
+import { Interruption } from './terminal/interruption.js'
 import { styled } from './terminal/style.js'
 import type { Terminal } from './terminal/terminal.js'
 import { UsageError } from './usage-error.js'
@@ -26,7 +28,18 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
 /** Prints an error, each fault on a line of its own. @returns the exit code: 2 for wrong use, else 1; 130 if interrupted */
 export async function tellError(terminal: Terminal, error: unknown): Promise<number> {
   const say = (text: string): void => terminal.writeError(`${styled(terminal, 'red', 'tapeline:')} ${text}\n`)
-  if (terminal.interrupted.aborted) return 130
+  if (terminal.interrupted.aborted) {
+    const { reason } = terminal.interrupted
+    return reason instanceof Interruption ? reason.exitCode : 130
+  }
+  if (error instanceof FileError) {
+    say(oneLine(error.message))
+    return 1
+  }
+  if (isSystemError(error)) {
+    say(oneLine(`${error.path === undefined ? '' : `${showPath(error.path)}: `}${reasonOf(error)}`))
+    return 1
+  }
   if (error instanceof UsageError) {
     say(oneLine(error.message))
     return 2

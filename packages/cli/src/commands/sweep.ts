@@ -40,7 +40,7 @@ export function defineSweep(program: Command, { terminal }: Context): void {
     .requiredOption('--measure <path>', 'a value of the state; may be given again', collect)
     .option('--at <moment>', 'when it is measured; default: the end')
     .option('--workers <count>', 'on so many threads, for the same table; default: on one')
-    .option('--resume <file>', 'go on from this file if it is there; an interrupted sweep is kept in it')
+    .option('--resume <file>', 'go on from this file if it is there; rows are kept in it as they come')
     .option('--csv', 'rows as CSV')
     .addOption(knownAtOption())
     .addOption(whatIfOption())
@@ -56,9 +56,17 @@ export function defineSweep(program: Command, { terminal }: Context): void {
       const { scenarioOf } = await import('../scenario/timeline-of.js')
       const { sweepIn } = await import('../sweep/sweep-in.js')
       const { describeSweep, sweepCsv } = await import('../describe/sweep.js')
-      const table = await sweepIn(terminal, await scenarioOf(scenario), factors, asked, resume)
+      const { ResumeFile } = await import('../sweep/resume-file.js')
+      // Before anything is read: a file that cannot be written is found at once.
+      const file = resume === undefined ? undefined : new ResumeFile(resume)
+      const read = await scenarioOf(scenario).catch((error: unknown) => {
+        file?.close()
+        throw error
+      })
+      const { table, notKept } = await sweepIn(terminal, read, factors, asked, file)
       if (json === true) terminal.write(`${JSON.stringify(table)}\n`)
       else if (csv === true) terminal.write(sweepCsv(table, paths))
       else terminal.write(describeSweep(terminal, table, paths))
+      if (notKept !== undefined) throw notKept
     })
 }

@@ -1,14 +1,17 @@
+import { Interruption } from './interruption.js'
 import type { Terminal } from './terminal.js'
 
 const COLUMNS = 80
 
-/** In the checkout one press of the keys comes twice: from the terminal, and from the process that runs the sources. */
+/** In the checkout one signal may come twice: from the terminal, and from the process that runs the sources. */
 const SAME_INTERRUPTION_MS = 300
 
 /** The terminal of this process. A reader that has seen enough (`| head`) ends the command quietly. */
 export function processTerminal(): Terminal {
   const { stdout, stderr, env } = process
-  let interruption: AbortSignal | undefined
+  const interruption = new AbortController()
+  let isAsked = false
+  endBySignals(interruption, () => isAsked)
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
     process.exit(0)
@@ -21,27 +24,34 @@ export function processTerminal(): Terminal {
     isErrorTerminal: stderr.isTTY === true,
     hasColors: wantsColors(env, isTerminal),
     columns: isTerminal ? stdout.columns : COLUMNS,
-    // A command that never asks is ended by the interruption itself.
+    // A command that never asks is ended at once.
     get interrupted(): AbortSignal {
-      interruption ??= interruptionOfProcess()
-      return interruption
+      isAsked = true
+      return interruption.signal
     },
   }
 }
 
-/** A signal that is aborted when the user interrupts the process; from then on the process ends at the next interruption. */
-function interruptionOfProcess(): AbortSignal {
-  const interruption = new AbortController()
+/** The signals that end a command, with the numbers that its exit code tells. */
+const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
+
+/**
+ * Has a signal abort what runs, or end the process where nothing listens; the next one ends it in any case. Either way the process
+ * exits of its own, so that temporary files are removed.
+ */
+function endBySignals(interruption: AbortController, isHeeded: () => boolean): void {
   let interruptedAt: number | undefined
-  process.on('SIGINT', () => {
-    const now = performance.now()
-    interruptedAt ??= now
-    // Someone presses the keys again who will not wait.
-    if (now - interruptedAt > SAME_INTERRUPTION_MS) process.exit(130)
-    process.exitCode = 130
-    interruption.abort(new Error('Interrupted.'))
-  })
-  return interruption.signal
+  for (const [name, number] of Object.entries(SIGNALS)) {
+    process.on(name, () => {
+      const now = performance.now()
+      interruptedAt ??= now
+      const exitCode = 128 + number
+      // A user who sends another signal will not wait.
+      if (!isHeeded() || now - interruptedAt > SAME_INTERRUPTION_MS) process.exit(exitCode)
+      process.exitCode = exitCode
+      interruption.abort(new Interruption(exitCode))
+    })
+  }
 }
 
 /** By no-color.org a `NO_COLOR` that is not empty wins; `FORCE_COLOR` colours a pipe, but for 0. */
