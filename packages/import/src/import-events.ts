@@ -12,10 +12,12 @@ import { literal, messageOf, withDatabase } from './duckdb/database.js'
 import { timelineJsonOf } from './export/event-sheet.js'
 import type { ExportFormat } from './export/sheet.js'
 import { exportFormatOf } from './export/write-sheet.js'
+import { checkChecksums } from './tape/checksums.js'
 import { readTape } from './tape/read-tape.js'
 
 /**
- * Reads the timeline that `exportEvents` wrote as a tape, JSON Lines, Parquet or Arrow: the same one.
+ * Reads the timeline that `exportEvents` wrote as a tape, JSON Lines, Parquet or Arrow: the same one. Every byte of the binary
+ * formats is compared with checksums in the file; Parquet and Arrow that earlier versions wrote have none, and are read without that check.
  * @param definitions those of all its types of events
  * @throws TapelineError with every fault: `file.unreadable`, `file.invalid`, and as `timelineFromJson`
  */
@@ -42,7 +44,7 @@ export async function importEvents<const Definitions extends readonly AnyEventDe
     if (format === 'arrow' || format === 'tape') return await readTape(bytes, definitions)
     return timelineFromJson(
       definitions,
-      format === 'parquet' ? await parquetJson(resolve(path)) : linesJson(bytes, path),
+      format === 'parquet' ? await parquetJson(resolve(path), checkChecksums(bytes)) : linesJson(bytes, path),
     )
   } catch (error) {
     throw isTapelineError(error)
@@ -77,14 +79,21 @@ function linesJson(bytes: Buffer, path: string): unknown {
   return typeof head === 'object' && head !== null ? { ...head, events } : head
 }
 
-async function parquetJson(path: string): Promise<unknown> {
+async function parquetJson(path: string, isChecked: boolean): Promise<unknown> {
   return withDatabase({ files: [path] }, undefined, async (connection) => {
     const told = await connection.runAndReadAll(
       `SELECT decode(value) FROM parquet_kv_metadata(${literal(path)}) WHERE decode(key) = 'tapeline'`,
     )
-    const rows = await connection.runAndReadAll(`SELECT * FROM read_parquet(${literal(path)})`)
+    const rows = await connection.runAndReadAll(
+      `SELECT * FROM read_parquet(${literal(path)}, hive_partitioning = false)`,
+    )
     const columns = rows.getColumnsJS()
     const byName = new Map(rows.columnNames().map((name, index) => [name, columns[index] ?? []]))
-    return timelineJsonOf(told.getRowsJS()[0]?.[0] as string | undefined, byName, rows.currentRowCount)
+    return timelineJsonOf({
+      metadata: told.getRowsJS()[0]?.[0] as string | undefined,
+      columns: byName,
+      length: rows.currentRowCount,
+      isChecked,
+    })
   })
 }

@@ -1,9 +1,9 @@
 /** Law 9, of exports: the events of a timeline, written to a file and read back, are the same. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
-import { createTimeline, defineEvent } from '@tapeline/core'
+import { createTimeline, defineEvent, isTapelineError } from '@tapeline/core'
 import { marketEvents } from '@tapeline/core/market'
 import { exportEvents, importEvents, readTape, writeTape } from '@tapeline/import'
 import { loadScenario } from '@tapeline/scenarios'
@@ -109,4 +109,102 @@ describe('law 9: exported and imported, events are the same', () => {
     const again = await writeTape(await readTape(tape, marketEvents))
     expect(Buffer.compare(again, tape)).toBe(0)
   })
+})
+
+describe('law 9: a damaged file of events is an error, or the same events', () => {
+  const kinds = createTimeline([anything]).append(
+    Array.from({ length: 12 }, (_, index) => ({
+      id: `e${index}`,
+      type: 'any.thing' as const,
+      at: index,
+      data: { price: 100 + index / 7, note: `note ${index % 5}`, late: index % 2 === 0, nested: { index } },
+    })),
+  )
+  const expected = JSON.stringify(kinds)
+
+  const outcome = async (path: string): Promise<string> => {
+    try {
+      return JSON.stringify(await importEvents(path, [anything])) === expected ? 'same' : 'other events'
+    } catch (error) {
+      if (!isTapelineError(error)) throw error
+      expect(error.message).toMatch(/damaged|cut off|Arrow file|cannot be read|lost/)
+      return error.code
+    }
+  }
+
+  it.each(['arrow', 'parquet', 'tape'])(
+    'whichever bit of it is flipped: %s',
+    async (ending) => {
+      const path = join(folder, `whole.${ending}`)
+      const damaged = join(folder, `damaged.${ending}`)
+      await exportEvents(kinds, path)
+      expect(await outcome(path)).toBe('same')
+      const bytes = readFileSync(path)
+      const found = new Map<string, number>()
+      for (let at = 0; at < bytes.length; at += 1) {
+        // Every byte, and each of its bits in turn.
+        const mask = 1 << ((at * 5) % 8)
+        bytes[at] = (bytes[at] as number) ^ mask
+        writeFileSync(damaged, bytes)
+        bytes[at] = (bytes[at] as number) ^ mask
+        const result = await outcome(damaged)
+        found.set(result, (found.get(result) ?? 0) + 1)
+      }
+      expect([...found]).toEqual([['file.invalid', bytes.length]])
+    },
+    120_000,
+  )
+
+  it.each(['arrow', 'parquet', 'tape'])(
+    'wherever some of its bytes are written over, left out or doubled: %s',
+    async (ending) => {
+      const path = join(folder, `whole.${ending}`)
+      await exportEvents(kinds, path)
+      const bytes = readFileSync(path)
+      const damaged = join(folder, `damaged.${ending}`)
+      const ranges = fc.tuple(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 400 }))
+      await fc.assert(
+        fc.asyncProperty(ranges, fc.constantFrom('zeros', 'less', 'more'), async ([from, length], kind) => {
+          const part = bytes.subarray(from, from + length)
+          const other =
+            kind === 'zeros' ? Buffer.alloc(part.length) : kind === 'less' ? Buffer.alloc(0) : [part, part]
+          writeFileSync(
+            damaged,
+            Buffer.concat([bytes.subarray(0, from), ...[other].flat(), bytes.subarray(from + part.length)]),
+          )
+          // Zeros may well have been zeros before.
+          expect(await outcome(damaged)).toMatch(/^(same|file\.invalid)$/)
+        }),
+        { numRuns: 100 },
+      )
+    },
+    120_000,
+  )
+
+  it.each(['arrow', 'parquet', 'tape'])('also where its checksums cannot be found: %s', async (ending) => {
+    const path = join(folder, `unmarked.${ending}`)
+    await exportEvents(kinds, path)
+    const bytes = readFileSync(path)
+    for (let at = bytes.indexOf('tapeline-crc32:'); at >= 0; at = bytes.indexOf('tapeline-crc32:'))
+      bytes.write('T', at)
+    writeFileSync(path, bytes)
+    expect(await outcome(path)).toBe('file.invalid')
+  })
+
+  it.each(['arrow', 'parquet'])(
+    'but %s of an earlier version, without checksums, is read',
+    async (ending) => {
+      const path = join(folder, `older.${ending}`)
+      await exportEvents(kinds, path)
+      const bytes = readFileSync(path)
+      const swaps = [
+        ['tapeline-crc32:', 'Tapeline-crc32:'],
+        ['"checksums":true', '"checksum?":true'],
+      ] as const
+      for (const [old, own] of swaps)
+        for (let at = bytes.indexOf(old); at >= 0; at = bytes.indexOf(old)) bytes.write(own, at)
+      writeFileSync(path, bytes)
+      expect(await outcome(path)).toBe('same')
+    },
+  )
 })

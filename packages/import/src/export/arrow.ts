@@ -1,10 +1,11 @@
 import type { DataType, Vector } from 'apache-arrow'
+import { CHECKSUMS_KEY, writeChecksums } from '../tape/checksums.js'
 import { type Sheet, type SheetColumn, typedCell } from './sheet.js'
 
 /** A text column with at most so many different values is written as a dictionary of them. */
 const DICTIONARY_MAX = 10_000
 
-/** A sheet as an Arrow IPC file. Its metadata become those of the schema. */
+/** A sheet as an Arrow IPC file. Its metadata become those of the schema; checksums are filled in, where it has a place for them. */
 export async function arrowOf({ columns, metadata = {} }: Sheet): Promise<Uint8Array> {
   const arrow = await import('apache-arrow')
   const vectors = columns.map((column, index): Vector => {
@@ -21,7 +22,9 @@ export async function arrowOf({ columns, metadata = {} }: Sheet): Promise<Uint8A
     nullCount: 0,
     children: vectors.map((vector) => vector.data[0] as NonNullable<(typeof vector.data)[0]>),
   })
-  return arrow.tableToIPC(new arrow.Table(schema, new arrow.RecordBatch(schema, data)), 'file')
+  const bytes = arrow.tableToIPC(new arrow.Table(schema, new arrow.RecordBatch(schema, data)), 'file')
+  if (Object.hasOwn(metadata, CHECKSUMS_KEY)) writeChecksums(bytes)
+  return bytes
 }
 
 function typeFor(arrow: typeof import('apache-arrow'), { type, values }: SheetColumn, id: number): DataType {

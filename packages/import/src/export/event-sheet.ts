@@ -1,4 +1,5 @@
-import { TapelineError, type TimelineJson } from '@tapeline/core'
+import { isTapelineError, TapelineError, type TimelineJson } from '@tapeline/core'
+import { CHECKSUMS_KEY, checksumsLost, NO_CHECKSUMS } from '../tape/checksums.js'
 import { isWellFormed } from './check-sheet.js'
 import { type Cell, foldedName, type Sheet, type SheetColumn } from './sheet.js'
 
@@ -29,6 +30,19 @@ interface Description {
   readonly nextSeq: number
   /** By type of event, the fields of its data that have columns, in their order. */
   readonly fields: Readonly<Record<string, readonly string[]>>
+  /** Whether the file was written with checksums; missing in files that earlier versions wrote. */
+  readonly checksums?: boolean
+}
+
+/** A table of events as it was read from a file. */
+export interface EventTable {
+  /** What is said under the key `tapeline`. */
+  readonly metadata: string | undefined
+  /** By name; a value that is missing is null or undefined. */
+  readonly columns: ReadonlyMap<string, ArrayLike<unknown>>
+  readonly length: number
+  /** Whether the bytes of the file were compared with checksums in it. */
+  readonly isChecked: boolean
 }
 
 /**
@@ -64,22 +78,20 @@ export function eventSheetOf(json: TimelineJson): Sheet {
     columns.push({ name, type: 'text', values })
   }
   const { format, sealed, nextSeq } = json
-  const description: Description = { format, sealed, nextSeq, fields: Object.fromEntries(shapes.fields) }
-  return { length: events.length, columns, metadata: { tapeline: JSON.stringify(description) } }
+  const fields = Object.fromEntries(shapes.fields)
+  const description: Description = { format, sealed, nextSeq, fields, checksums: true }
+  const metadata = { tapeline: JSON.stringify(description), [CHECKSUMS_KEY]: NO_CHECKSUMS }
+  return { length: events.length, columns, metadata }
 }
 
 /**
  * The JSON of a timeline out of what {@link eventSheetOf} made.
- * @param columns by name; a value that is missing is null or undefined
- * @throws TapelineError `file.invalid` for what is no such table
+ * @throws TapelineError `file.invalid` for any other table, and for one that has lost its checksums
  */
-export function timelineJsonOf(
-  metadata: string | undefined,
-  columns: ReadonlyMap<string, ArrayLike<unknown>>,
-  length: number,
-): unknown {
+export function timelineJsonOf({ metadata, columns, length, isChecked }: EventTable): unknown {
   try {
-    const { format, sealed, nextSeq, fields }: Description = JSON.parse(metadata ?? '')
+    const { format, sealed, nextSeq, fields, checksums = false }: Description = JSON.parse(metadata ?? '')
+    if (checksums && !isChecked) throw checksumsLost()
     const known = new Map(Object.entries(fields))
     const value = (name: string, row: number): unknown => columns.get(name)?.[row] ?? undefined
     const events = Array.from({ length }, (_, row) => {
@@ -102,6 +114,7 @@ export function timelineJsonOf(
     })
     return { format, sealed, nextSeq, events }
   } catch (error) {
+    if (isTapelineError(error)) throw error
     const message = 'The file is no timeline that was exported.'
     throw new TapelineError({ code: 'file.invalid', message }, { cause: error })
   }

@@ -1,5 +1,7 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import type { DuckDBType } from '@duckdb/node-api'
 import { identifier, literal, withDatabase } from '../duckdb/database.js'
+import { CHECKSUMS_KEY, writeChecksums } from '../tape/checksums.js'
 import { type Sheet, typedCell } from './sheet.js'
 
 const SQL_TYPES = { text: 'VARCHAR', json: 'VARCHAR', number: 'DOUBLE', boolean: 'BOOLEAN' } as const
@@ -8,7 +10,10 @@ const ROWS = 2048
 /** A million bars as events do not fit into the 256 that reading takes. */
 const MEMORY_MB = 1024
 
-/** Writes a sheet as Parquet, compressed by zstd; its metadata become key-value metadata of the file. */
+/**
+ * Writes a sheet as Parquet, compressed by zstd. Its metadata become key-value metadata of the file; checksums are filled in,
+ * where it has a place for them.
+ */
 export async function writeParquet(
   sheet: Sheet,
   path: string,
@@ -42,4 +47,9 @@ export async function writeParquet(
     const told = pairs.length === 0 ? '' : `, KV_METADATA {${pairs.join(', ')}}`
     await connection.run(`COPY sheet TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd${told})`)
   })
+  if (!Object.hasOwn(metadata, CHECKSUMS_KEY)) return
+  signal?.throwIfAborted()
+  const bytes = await readFile(path)
+  writeChecksums(bytes)
+  await writeFile(path, bytes)
 }

@@ -8,7 +8,7 @@ const DIGITS = 8
 const LENGTH = REGIONS * DIGITS
 const BLANK = Buffer.alloc(LENGTH, '0')
 
-/** The key under which the metadata of an Arrow file hold its checksums. */
+/** The key under which the metadata of an Arrow or Parquet file hold its checksums. */
 export const CHECKSUMS_KEY = 'tapeline.checksums'
 /** What stands there while the file is written. */
 export const NO_CHECKSUMS: string = MARK + BLANK.toString('latin1')
@@ -38,12 +38,21 @@ export function checkChecksums(bytes: Uint8Array): boolean {
     const [start, end] = regionOf(file, region)
     throw new TapelineError({
       code: 'file.invalid',
-      message: `The file is damaged between its bytes ${start} and ${end} of ${file.length}, or in its checksums; take another copy of it.`,
+      message: `The file is damaged between its bytes ${start} and ${end} of ${file.length}, or in its checksums, or another program has written it again; take another copy of it.`,
       expected: `the checksum ${own}`,
       found: checksum.toString(16).padStart(DIGITS, '0'),
     })
   }
   return true
+}
+
+/** For a file that was written with checksums, and has none that can be found. */
+export function checksumsLost(): TapelineError {
+  return new TapelineError({
+    code: 'file.invalid',
+    message:
+      'The file was written with checksums and has lost them; it is damaged, or another program has written it again. Take another copy of it.',
+  })
 }
 
 /** Where the checksums stand: metadata come last in a file. */

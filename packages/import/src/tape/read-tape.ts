@@ -9,18 +9,19 @@ import {
 } from '@tapeline/core'
 import type { RecordBatchReader } from 'apache-arrow'
 import { timelineJsonOf } from '../export/event-sheet.js'
-import { checkChecksums } from './checksums.js'
+import { checkChecksums, checksumsLost } from './checksums.js'
 import { columnsIn } from './columns-in.js'
+import { HEAD_KEY } from './tape-head.js'
 
 const MAGIC = 'ARROW1'
 
 /**
  * The timeline that `writeTape` wrote, the same; or that `exportEvents` wrote as Arrow.
  *
- * Every byte of a tape is compared with its checksums. Events in columns are then taken for what was written: of them is
- * checked what `timelineFromColumns` says, and not their schemas. Where the definitions say another version of a type, or other
- * columns, all events go one by one through upcasters and schemas. The bytes are kept, and not to be changed afterwards:
- * numbers and times are views of them.
+ * Every byte is compared with the checksums in the file; Arrow that an earlier version wrote has none. Events in columns are then
+ * taken for what was written: of them is checked what `timelineFromColumns` says, and not their schemas. Where the definitions say
+ * another version of a type, or other columns, all events go one by one through upcasters and schemas. The bytes are kept, and not
+ * to be changed afterwards: numbers and times are views of them.
  * @throws TapelineError `file.invalid` for what is no such file, is cut off or damaged; and as `timelineFromJson`
  */
 export async function readTape<const Definitions extends readonly AnyEventDefinition[]>(
@@ -31,13 +32,14 @@ export async function readTape<const Definitions extends readonly AnyEventDefini
   if (textAt(bytes, 0) !== MAGIC) throw fault('The bytes are no Arrow file.')
   if (length < 2 * MAGIC.length || textAt(bytes, length - MAGIC.length) !== MAGIC)
     throw fault('The file does not end as an Arrow file does; it is cut off. Take another copy of it.')
-  const isTape = checkChecksums(bytes)
+  const isChecked = checkChecksums(bytes)
   const { RecordBatchReader, tableFromIPC } = await import('apache-arrow')
   try {
     // Numbers are read where they stand, and so have to stand at a multiple of their size.
     const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes)
-    if (isTape) {
-      const reader: RecordBatchReader = RecordBatchReader.from(aligned).open()
+    const reader: RecordBatchReader = RecordBatchReader.from(aligned).open()
+    if (reader.schema.metadata.has(HEAD_KEY)) {
+      if (!isChecked) throw checksumsLost()
       return timelineFromColumns(definitions, columnsIn(reader))
     }
     const table = tableFromIPC(aligned)
@@ -45,7 +47,12 @@ export async function readTape<const Definitions extends readonly AnyEventDefini
       name,
       [...(table.getChild(name) ?? [])],
     ])
-    const json = timelineJsonOf(table.schema.metadata.get('tapeline'), new Map(columns), table.numRows)
+    const json = timelineJsonOf({
+      metadata: table.schema.metadata.get('tapeline'),
+      columns: new Map(columns),
+      length: table.numRows,
+      isChecked,
+    })
     return timelineFromJson(definitions, json)
   } catch (error) {
     if (isTapelineError(error)) throw error
