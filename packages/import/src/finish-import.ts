@@ -30,6 +30,9 @@ export class Findings {
   readonly outOfOrder: Tally = new Tally()
   readonly offCalendar: Tally = new Tally()
   readonly gaps: Tally = new Tally()
+  readonly outliers: Tally = new Tally()
+  readonly atClose: Tally = new Tally()
+  readonly unfinished: Tally = new Tally()
 }
 
 /** Turns rows into events and a report. @throws TapelineError with every fault, unless faults of rows are to be skipped */
@@ -48,8 +51,8 @@ export async function finishImport(
   }
   const listings = listingsOf(into, symbols.names, list)
   const order = preparation.prepare(listings)
-  const { duplicates, outOfOrder, offCalendar, gaps } = findings
-  const tallies = [duplicates, outOfOrder, offCalendar, gaps]
+  const { duplicates, outOfOrder, offCalendar, gaps, outliers, atClose, unfinished } = findings
+  const tallies = [duplicates, outOfOrder, offCalendar, gaps, outliers, atClose, unfinished]
   const places = await Places.of(relations, [...faults.first, ...tallies.flatMap(({ first }) => first)])
   const listed: readonly Fault[] = [...fileFaults, ...places.faultsOf(faults)]
   if (faults.count > 0 && !lenient) throw errorOf(listed, faults.count)
@@ -81,6 +84,9 @@ export async function finishImport(
     outOfOrder: places.findingOf(outOfOrder),
     offCalendar: places.findingOf(offCalendar),
     gaps: places.findingOf(gaps),
+    outliers: places.findingOf(outliers),
+    atClose: places.findingOf(atClose),
+    unfinished: places.findingOf(unfinished),
     timeline: appended.seal(),
   }
 }

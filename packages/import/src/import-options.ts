@@ -3,6 +3,7 @@ import type { Exchange, MarketEvent } from '@tapeline/core/market'
 import type { Finding } from './rows/findings.js'
 import type { Field } from './rows/guess-columns.js'
 import type { EpochUnit } from './rows/resolve-times.js'
+import type { Spelling } from './rows/spelling.js'
 import type { TableFormat } from './source/source.js'
 
 /** How far an import has come. */
@@ -53,6 +54,8 @@ export interface ImportOptions<Fields extends Field> {
   readonly list?: ListingOptions
   /** The sources of every event. Default: none, beyond the file and row that stand in the id. */
   readonly sources?: readonly Source[]
+  /** How messages name an option. Default: as code does, `zone: 'UTC'`. */
+  readonly spelling?: Spelling
   /** Leaves out rows with faults, and counts them. Default: one fault, and nothing is imported. */
   readonly skipBad?: boolean
   readonly signal?: AbortSignal
@@ -92,8 +95,14 @@ export interface ImportReport {
   readonly outOfOrder: Finding
   /** Rows at times when the exchange does not trade. They are imported. */
   readonly offCalendar: Finding
-  /** Bars that are missing in front of these rows: within a session, or whole trading days. None for trades. */
+  /** Bars that are missing in front of these rows: within a session, or whole trading days, weeks or months. None for trades. */
   readonly gaps: Finding
+  /** Rows with a price of five times the row before, or a fifth of it: a slipped decimal point, another unit, a split. */
+  readonly outliers: Finding
+  /** Bars that were taken to begin at a close, though no row is outside regular hours: their times may be ends. */
+  readonly atClose: Finding
+  /** Bars that end after `asOf`; they are left out. */
+  readonly unfinished: Finding
 }
 
 /** A report, and the timeline with what was imported. */

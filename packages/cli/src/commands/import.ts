@@ -32,12 +32,20 @@ export function defineImport(program: Command, { terminal }: Context): void {
         .conflicts(['trades', 'closes']),
     )
     .addOption(
-      new Option('--interval <length>', "how long a bar lasts: '1m', '1h', '1d'").conflicts('trades'),
+      new Option('--interval <length>', "how long a bar lasts: '1m', '1h', '1d', '1w', '1mo'").conflicts(
+        'trades',
+      ),
     )
     .addOption(new Option('--symbol <symbol>', 'of every row').conflicts('symbolFromName'))
     .option('--symbol-from-name', 'the symbol is in the name of the file: NVDA_1d.csv')
     .addOption(new Option('--list <exchange>', 'where the instruments are listed').choices(['XNAS', 'XNYS']))
     .option('--query <select>', 'rows of a SELECT of DuckDB, which may read the sources')
+    .addOption(
+      new Option(
+        '--as-of <when>',
+        'when the source was written; bars that end later are left out; default: now',
+      ).conflicts('trades'),
+    )
     .option('--skip-bad', 'leave rows with faults out, and count them')
     .option('--json', 'the report as one JSON object')
     .addHelpText(

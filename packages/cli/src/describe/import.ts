@@ -18,13 +18,15 @@ export function describeImport(terminal: Terminal, report: ImportReport, out: st
     lines.push(`${file}: ${mapping.join(', ')}`)
     if (ignored.length > 0) lines.push(`not read of it: ${ignored.join(', ')}`)
   }
-  // Options are told as they are typed here.
-  lines.push(...notes.map((note) => note.replace("pass time: 'end'", 'give --time end')))
   lines.push(
+    ...notes,
     ...findingLine('duplicates', report.duplicates),
     ...findingLine('out of order', report.outOfOrder),
     ...findingLine('off the calendar', report.offCalendar),
     ...findingLine('gaps', report.gaps),
+    ...findingLine('five times the price before, or a fifth', report.outliers),
+    ...findingLine('begin at a close, as if stamped at their end', report.atClose),
+    ...findingLine('not over yet, and left out', report.unfinished),
   )
   if (faults.count > 0)
     lines.push(`left out: ${faults.count}`, ...faults.first.map((fault) => describeFault(fault)))

@@ -1,3 +1,4 @@
+import { parseDate } from '@tapeline/core'
 import type { Exchange } from '@tapeline/core/market'
 import { UsageError } from '../usage-error.js'
 
@@ -15,6 +16,17 @@ export interface ImportFlags {
   readonly list?: Exchange
   readonly query?: string
   readonly skipBad?: boolean
+  readonly asOf?: string
+}
+
+/** Options of the library that are flags of another name. */
+const FLAGS: Readonly<Record<string, string>> = { columns: 'map' }
+
+/** Spells an option of the library as its flag, for messages: `--time-format '%d.%m.%Y'`. */
+function spellAsFlag(option: string, value?: string): string {
+  const flag = `--${FLAGS[option] ?? option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+  const quoted = value !== undefined && /[^\w./:+-]/.test(value) ? `'${value}'` : value
+  return quoted === undefined ? flag : `${flag} ${quoted}`
 }
 
 /** What flags mean to `importBars` and `importTrades`. @throws UsageError for a mapping that is none */
@@ -31,6 +43,8 @@ export function importOptionsOf(flags: ImportFlags): Record<string, unknown> {
     columns: flags.map === undefined ? undefined : columnsOf(flags.map, flags.trades === true),
     list: flags.list === undefined ? undefined : { exchange: flags.list },
     daily: flags.closes === true ? 'closes' : undefined,
+    asOf: flags.asOf === undefined ? undefined : parseDate(flags.asOf).at,
+    spelling: spellAsFlag,
   }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }

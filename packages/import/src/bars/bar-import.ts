@@ -1,24 +1,37 @@
-import { type EventInput, type ExchangeCalendar, getCalendar, TapelineError } from '@tapeline/core'
+import { type EventInput, type ExchangeCalendar, getCalendar } from '@tapeline/core'
 import type { BarClosed, ClosePublished } from '@tapeline/core/market'
 import { Findings, type Preparation } from '../finish-import.js'
 import { bySymbol, sortBy } from '../rows/by-symbol.js'
 import type { Listings } from '../rows/listings.js'
+import { countOutliers } from '../rows/outliers.js'
 import type { SourceRows } from '../rows/read-source.js'
 import { resolveTimes } from '../rows/resolve-times.js'
+import { spellInCode } from '../rows/spelling.js'
 import { TimeKind } from '../rows/time-sql.js'
 import { BarColumn } from './bar-layout.js'
 import type { BarOptions } from './bar-options.js'
 import { BarSpans } from './bar-spans.js'
+import { chooseInterval } from './choose-interval.js'
 import { countGaps } from './gaps.js'
-import { commonestInterval, type Interval, parseInterval, showInterval } from './interval.js'
+import { aDay, type Interval } from './interval.js'
+import { readPeriods } from './read-periods.js'
+import { RowDates } from './row-dates.js'
+import { stampSide } from './stamp-side.js'
 
-const DAY_MS = 86_400_000
+const PERIOD_NOTES: Readonly<Record<NonNullable<Interval['period']>, string>> = {
+  day: 'Bars of whole days are over the regular hours of their sessions.',
+  week: 'Of each week the close was taken, as the official close of its last session; its other figures are of no one session.',
+  month:
+    'Of each month the close was taken, as the official close of its last session; its other figures are of no one session.',
+}
 
 /** Bars on their way from rows to events. */
 export class BarImport implements Preparation {
   readonly findings: Findings = new Findings()
   readonly notes: string[] = []
   private calendars: readonly ExchangeCalendar[] = []
+  private interval: Interval = aDay
+  private time: 'start' | 'end' = 'start'
 
   constructor(
     readonly rows: SourceRows,
@@ -26,20 +39,32 @@ export class BarImport implements Preparation {
   ) {}
 
   prepare({ exchanges }: Listings): Int32Array {
-    const { store, symbols, faults } = this.rows
-    const { notes, bad } = resolveTimes(store, this.options.zone, this.options.epochUnit, faults)
+    const { store, symbols, faults, relations } = this.rows
+    const { zone, epochUnit, spelling = spellInCode } = this.options
+    const fileName = (file: number): string => relations[file]?.label ?? ''
+    const reading = { zone, epochUnit, spelling, fileName, midnightsAreDates: true }
+    const { notes, bad } = resolveTimes(store, reading, faults)
     this.notes.push(...notes)
     this.calendars = exchanges.map((exchange) => getCalendar(exchange))
-    this.rejectMixedDays(bad)
     this.countDisorder(bad)
-    const interval = this.interval(bySymbol(store, symbols.names.length, bad))
-    if (interval === undefined) return new Int32Array(0)
-    this.span(interval, bad)
+    const dates = new RowDates(store, this.calendars, zone)
     const groups = bySymbol(store, symbols.names.length, bad)
-    const kept = groups.map((group) => this.withoutDuplicates(group))
+    const { interval: given } = this.options
+    const hints = { given, closes: this.options.daily === 'closes', spelling }
+    const chosen = chooseInterval(this.rows, groups, dates, hints)
+    if (chosen === undefined) return new Int32Array(0)
+    if (chosen.note !== undefined) this.notes.push(chosen.note)
+    this.interval = chosen.interval
+    this.span(groups, dates, bad)
+    const placed = bySymbol(store, symbols.names.length, bad)
+    if (this.interval.period === undefined) this.partOverlaps(placed, given === undefined)
+    this.leaveUnfinishedOut(bad)
+    const kept = bySymbol(store, symbols.names.length, bad).map((group) => this.withoutDuplicates(group))
     for (const [symbol, group] of kept.entries()) {
-      countGaps(store, group, interval, this.calendars[symbol] as ExchangeCalendar, this.findings.gaps)
+      const calendar = this.calendars[symbol] as ExchangeCalendar
+      countGaps(store, group, this.interval, calendar, this.findings.gaps)
     }
+    countOutliers(store, kept, this.options.daily === 'closes' ? 1 : 4, this.findings.outliers)
     const order = new Int32Array(kept.reduce((sum, group) => sum + group.length, 0))
     let next = 0
     for (const group of kept) {
@@ -66,7 +91,7 @@ export class BarImport implements Preparation {
     const { sources } = this.options
     const more = sources === undefined ? {} : { sources }
     const value = (column: number): number => store.fields[column]?.[index] as number
-    if (this.options.daily === 'closes') {
+    if (this.options.daily === 'closes' || this.spansSessions) {
       const { adjustment } = this.options
       const day = this.calendars[symbolNumber]?.dayOf(at) ?? ''
       const data: ClosePublished = {
@@ -90,21 +115,9 @@ export class BarImport implements Preparation {
     return { id, type: 'bar.closed', at, data, ...more }
   }
 
-  /** A source has the dates of days, or moments, not both. */
-  private rejectMixedDays(bad: Uint8Array): void {
-    const { store, faults } = this.rows
-    const days = store.kind[0] === TimeKind.day
-    for (let index = 0; index < store.length; index += 1) {
-      if (bad[index] !== 0 || (store.kind[index] === TimeKind.day) === days) continue
-      bad[index] = 1
-      faults.add({
-        code: 'file.invalid',
-        message: 'Some rows have a date alone and others a time as well; import them apart.',
-        expected: days ? 'a date' : 'a date and a time',
-        file: store.file[index] as number,
-        row: store.row[index] as number,
-      })
-    }
+  /** Whether a bar lasts for several sessions: only its close is of one of them. */
+  private get spansSessions(): boolean {
+    return this.interval.period === 'week' || this.interval.period === 'month'
   }
 
   private countDisorder(bad: Uint8Array): void {
@@ -119,63 +132,95 @@ export class BarImport implements Preparation {
     }
   }
 
-  private interval(groups: readonly Int32Array[]): Interval | undefined {
-    const { store } = this.rows
-    const { interval: given, daily } = this.options
-    if (given !== undefined) return parseInterval(given)
-    if (daily === 'closes' || store.kind[0] === TimeKind.day) return { ms: DAY_MS, daily: true }
-    const found = commonestInterval((count) => {
-      for (const group of groups) {
-        for (let position = 1; position < group.length; position += 1) {
-          const [before, here] = [group[position - 1] as number, group[position] as number]
-          const step = (store.time[here] as number) - (store.time[before] as number)
-          if (step > 0) count(step)
-        }
-      }
-    })
-    const spanned = store.length > 0 && !Number.isNaN(store.endTime[0] as number)
-    if (found !== undefined || spanned) {
-      const interval = found ?? { ms: (store.endTime[0] as number) - (store.time[0] as number), daily: false }
-      this.notes.push(
-        `A bar was taken to last ${showInterval(interval)}, the commonest step from bar to bar.`,
-      )
-      // A bar that says its start and its end is never widened to its session.
-      return spanned ? { ...interval, daily: false } : interval
-    }
-    if (groups.every((group) => group.length === 0)) return undefined
-    throw new TapelineError({
-      code: 'file.invalid',
-      message: 'No instrument has two bars, so that nothing tells how long a bar lasts.',
-      expected: "interval: '1m', say",
-    })
-  }
-
-  private span(interval: Interval, bad: Uint8Array): void {
+  private span(groups: readonly Int32Array[], dates: RowDates, bad: Uint8Array): void {
     const { store, faults, files } = this.rows
-    const { time: given } = this.options
+    const { time: given, spelling = spellInCode } = this.options
+    const { interval, calendars } = this
+    const { period } = interval
     const named = files.some(({ columns }) => columns.end !== undefined && columns.start === undefined)
       ? 'end'
-      : undefined
-    const started = files.some(({ columns }) => columns.start !== undefined) ? 'start' : undefined
-    const time = given ?? named ?? started ?? 'start'
-    if (given === undefined && named === undefined && started === undefined && !interval.daily) {
-      this.notes.push(
-        "The time of a row was taken to be the start of its bar; pass time: 'end' if it is its end.",
-      )
+      : files.some(({ columns }) => columns.start !== undefined)
+        ? 'start'
+        : undefined
+    const said = given ?? named
+    this.time = said ?? 'start'
+    if (said === undefined && period === undefined) {
+      const stamps = stampSide(store, bad, calendars, this.findings.atClose, spelling)
+      this.time = stamps.time
+      this.notes.push(stamps.note)
     }
-    let midnights = interval.daily && store.kind[0] !== TimeKind.day && this.options.zone === undefined
-    for (let index = 0; midnights && index < store.length; index += 1) {
-      midnights = bad[index] !== 0 || (store.time[index] as number) % DAY_MS === 0
-    }
-    if (midnights)
-      this.notes.push('Daily bars that all stand at midnight in UTC were taken by their dates there.')
-    if (interval.daily && this.options.daily !== 'closes')
-      this.notes.push('Bars of whole days stand at the regular hours of their sessions.')
-    const spans = new BarSpans(store, { interval, time, midnights }, faults, this.findings.offCalendar)
+    if (period !== undefined && this.options.daily !== 'closes') this.notes.push(PERIOD_NOTES[period])
+    const isMidnight = (index: number): boolean =>
+      store.kind[index] !== TimeKind.day && dates.midnightOf(index) !== undefined
+    if (period !== undefined && groups.some((group) => group.some(isMidnight)))
+      this.notes.push('Midnights were taken for the dates that begin with them.')
+    this.rejectMixedDays(groups, dates, bad)
+    const datesOf =
+      period === undefined ? undefined : readPeriods(store, groups, dates, period, said, spelling)
+    const spans = new BarSpans(
+      store,
+      { interval, time: this.time, datesOf },
+      faults,
+      this.findings.offCalendar,
+    )
     for (let index = 0; index < store.length; index += 1) {
       if (bad[index] !== 0) continue
-      const calendar = this.calendars[store.symbol[index] as number] as ExchangeCalendar
+      const calendar = calendars[store.symbol[index] as number] as ExchangeCalendar
       if (!spans.place(index, calendar)) bad[index] = 1
+    }
+  }
+
+  /** Bars of hours have moments; bars of days may end with one, in a row of the day that is not over. */
+  private rejectMixedDays(groups: readonly Int32Array[], dates: RowDates, bad: Uint8Array): void {
+    const { store, faults } = this.rows
+    const { period } = this.interval
+    const someDates = store.kind.subarray(0, store.length).includes(TimeKind.day)
+    if (!someDates) return
+    for (const group of groups) {
+      for (const [position, index] of group.entries()) {
+        const isDate =
+          period === undefined ? store.kind[index] === TimeKind.day : dates.midnightOf(index) !== undefined
+        if (period === undefined ? !isDate : isDate || position === group.length - 1) continue
+        bad[index] = 1
+        faults.add({
+          code: 'file.invalid',
+          message: 'Some rows have a date alone and others a time as well; import them apart.',
+          expected: period === undefined ? 'a date and a time' : 'a date',
+          file: store.file[index] as number,
+          row: store.row[index] as number,
+        })
+      }
+    }
+  }
+
+  /**
+   * Bars of one instrument share no time: one that is stamped at its end begins where the one before ends; one that is stamped at
+   * its start ends where the next begins, unless its length was given.
+   */
+  private partOverlaps(groups: readonly Int32Array[], cutsEnds: boolean): void {
+    const { store } = this.rows
+    for (const group of groups) {
+      for (let position = 1; position < group.length; position += 1) {
+        const [before, here] = [group[position - 1] as number, group[position] as number]
+        const [start, end] = [store.time[here] as number, store.endTime[here] as number]
+        const [startBefore, endBefore] = [store.time[before] as number, store.endTime[before] as number]
+        if (!(startBefore < start && start < endBefore && endBefore < end)) continue
+        // A row that says both its start and its end is not changed.
+        if (store.endKind[here] !== TimeKind.none || store.endKind[before] !== TimeKind.none) continue
+        if (this.time === 'end') store.time[here] = endBefore
+        else if (cutsEnds) store.endTime[before] = start
+      }
+    }
+  }
+
+  /** A bar that ends after the source was written holds only a part of its prices. */
+  private leaveUnfinishedOut(bad: Uint8Array): void {
+    const { store } = this.rows
+    const { asOf = Date.now() } = this.options
+    for (let index = 0; index < store.length; index += 1) {
+      if (bad[index] !== 0 || !((store.endTime[index] as number) > asOf)) continue
+      bad[index] = 1
+      this.findings.unfinished.add(store.file[index] as number, store.row[index] as number)
     }
   }
 

@@ -2,22 +2,33 @@ import { type ExchangeCalendar, isTapelineError, type TradingSession } from '@ta
 import type { FaultTally, Tally } from '../rows/findings.js'
 import { wallText } from '../rows/local-time.js'
 import type { RowStore } from '../rows/row-store.js'
-import { TimeKind } from '../rows/time-sql.js'
 import type { Interval } from './interval.js'
+import type { Period } from './periods.js'
+import { textOf } from './row-dates.js'
 
-/** How the time of a bar is to be taken. */
+/** What a bar of a day, a week or a month is of. */
+export interface BarDates {
+  readonly period: Period
+  /** The moment at which a bar of an unfinished day was read; the bar ends there. */
+  readonly until?: number | undefined
+}
+
+/** How the times of bars are to be read. */
 export interface SpanOptions {
   readonly interval: Interval
   /** Whether the one time of a row is that at which its bar starts, or ends. */
   readonly time: 'start' | 'end'
-  /** Whether moments are the dates of their days in UTC, as of bars that all stand at midnight there. */
-  readonly midnights: boolean
+  /** The days of a row's bar, if bars last for a period. @throws TapelineError */
+  readonly datesOf: ((index: number) => BarDates) | undefined
 }
 
 /** Gives the bars of a store their start and end, in place, and judges both by the calendar. */
 export class BarSpans {
-  /** By calendar and date: the session, or what is wrong with the date. */
-  private readonly sessions = new Map<ExchangeCalendar, Map<number, TradingSession | string>>()
+  /** By calendar and first and last day: the first and the last session, or what is wrong with the days. */
+  private readonly sessions = new Map<
+    ExchangeCalendar,
+    Map<string, [TradingSession, TradingSession] | string>
+  >()
 
   constructor(
     private readonly store: RowStore,
@@ -28,52 +39,59 @@ export class BarSpans {
 
   /** @returns whether the row has a span; a fault says why not */
   place(index: number, calendar: ExchangeCalendar): boolean {
-    const { store } = this
-    const at = store.time[index] as number
     try {
-      if (this.options.interval.daily) return this.placeDay(index, this.dayOf(index, at, calendar), calendar)
-      return this.placeHours(index, at, calendar)
+      const { datesOf } = this.options
+      return datesOf === undefined
+        ? this.placeHours(index, calendar)
+        : this.placePeriod(index, datesOf(index), calendar)
     } catch (error) {
       if (!isTapelineError(error)) throw error
-      const [file, row] = [store.file[index] as number, store.row[index] as number]
       const [{ code, message, expected, found }] = error.faults as [(typeof error.faults)[0]]
-      this.faults.add({ code, message, expected, found, file, row })
-      return false
+      return this.fault(index, code, message, expected, found)
     }
   }
 
-  private dayOf(index: number, at: number, calendar: ExchangeCalendar): number {
-    if (this.store.kind[index] === TimeKind.day || this.options.midnights) return Math.floor(at / DAY_MS)
-    // The end of a daily bar may be the midnight after its day.
-    const inside = this.options.time === 'end' ? at - 1 : at
-    return Date.parse(calendar.dayOf(inside)) / DAY_MS
-  }
-
-  private placeDay(index: number, day: number, calendar: ExchangeCalendar): boolean {
+  /** From the open of the first session to the close of the last. */
+  private placePeriod(index: number, { period, until }: BarDates, calendar: ExchangeCalendar): boolean {
     const { store } = this
-    const days = this.sessions.get(calendar) ?? new Map<number, TradingSession | string>()
-    this.sessions.set(calendar, days)
-    let session = days.get(day)
-    if (session === undefined) {
-      const text = wallText(day * DAY_MS).slice(0, 10)
-      session = calendar.sessionOn(text) ?? text
-      days.set(day, session)
+    const sessions = this.sessionsOf(calendar, period)
+    if (typeof sessions === 'string') {
+      const single = period.from === period.to
+      const message = `${calendar.exchange} did not trade on ${single ? 'this day' : 'these days'}.`
+      return this.fault(index, 'file.invalid', message, single ? 'a trading day' : 'trading days', sessions)
     }
-    if (typeof session !== 'string') {
-      store.time[index] = session.open
-      store.endTime[index] = session.close
-      return true
+    const [first, last] = sessions
+    store.time[index] = first.open
+    store.endTime[index] = until === undefined ? last.close : Math.min(until, last.close)
+    if ((store.endTime[index] as number) > first.open) return true
+    const message = 'The bar of the day is of a time before the open of its session.'
+    return this.fault(index, 'file.invalid', message, `after ${wallText(first.open)}`, wallText(until ?? 0))
+  }
+
+  private sessionsOf(
+    calendar: ExchangeCalendar,
+    { from, to }: Period,
+  ): [TradingSession, TradingSession] | string {
+    const known = this.sessions.get(calendar) ?? new Map()
+    this.sessions.set(calendar, known)
+    const key = `${from} ${to}`
+    let sessions = known.get(key)
+    if (sessions === undefined) {
+      const [firstDay, lastDay] = [textOf(from), textOf(to)]
+      const days = calendar.tradingDaysBetween(firstDay, lastDay)
+      const first = days[0] && calendar.sessionOn(days[0])
+      const last = calendar.sessionOn(days.at(-1) ?? firstDay)
+      sessions = first && last ? [first, last] : from === to ? firstDay : `${firstDay} to ${lastDay}`
+      known.set(key, sessions)
     }
-    const [file, row] = [store.file[index] as number, store.row[index] as number]
-    const message = `${calendar.exchange} did not trade on this day.`
-    this.faults.add({ code: 'file.invalid', message, expected: 'a trading day', found: session, file, row })
-    return false
+    return sessions
   }
 
   /** A bar that would last beyond the close of its session ends there; one that would begin before its open begins there. */
-  private placeHours(index: number, at: number, calendar: ExchangeCalendar): boolean {
+  private placeHours(index: number, calendar: ExchangeCalendar): boolean {
     const { store, options } = this
     const { ms } = options.interval
+    const at = store.time[index] as number
     let end = store.endTime[index] as number
     let start = at
     if (Number.isNaN(end)) {
@@ -86,25 +104,28 @@ export class BarSpans {
         if (options.time === 'end' && end > open) start = Math.max(start, open)
       }
     }
-    const [file, row] = [store.file[index] as number, store.row[index] as number]
     if (!(end > start)) {
       const message = 'The bar does not end after its start.'
-      this.faults.add({
-        code: 'file.invalid',
-        message,
-        expected: `after ${wallText(start)}`,
-        found: wallText(end),
-        file,
-        row,
-      })
-      return false
+      return this.fault(index, 'file.invalid', message, `after ${wallText(start)}`, wallText(end))
     }
     const place = calendar.sessionOf(start)
-    if (place === undefined || start >= place.session.postClose) this.offCalendar.add(file, row)
+    if (place === undefined || start >= place.session.postClose) {
+      this.offCalendar.add(store.file[index] as number, store.row[index] as number)
+    }
     store.time[index] = start
     store.endTime[index] = end
     return true
   }
-}
 
-const DAY_MS = 86_400_000
+  private fault(
+    index: number,
+    code: Parameters<FaultTally['add']>[0]['code'],
+    message: string,
+    expected: string | undefined,
+    found: string | undefined,
+  ): false {
+    const [file, row] = [this.store.file[index] as number, this.store.row[index] as number]
+    this.faults.add({ code, message, expected, found, file, row })
+    return false
+  }
+}

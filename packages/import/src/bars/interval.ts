@@ -8,41 +8,49 @@ const UNITS: Readonly<Record<string, number>> = {
   h: 3_600_000,
   d: 86_400_000,
   w: 604_800_000,
+  mo: 2_629_800_000,
 }
 const HOUR = 3_600_000
+const DAY = 24 * HOUR
 
 /** How long a bar lasts. */
 export interface Interval {
-  /** In milliseconds. */
+  /** In milliseconds; of a month the average. */
   readonly ms: number
-  /** Whether a bar is that of a trading day, from the open to the close of its session. */
-  readonly daily: boolean
+  /** A period of the calendar, whose bar is known at the close of its last session. Absent for a length of time. */
+  readonly period?: 'day' | 'week' | 'month'
 }
 
+export const aDay: Interval = { ms: DAY, period: 'day' }
+export const aWeek: Interval = { ms: 7 * DAY, period: 'week' }
+export const aMonth: Interval = { ms: 2_629_800_000, period: 'month' }
+
 /**
- * An interval as it is written: `1m`, `5min`, `1h`, `1d`, or milliseconds.
+ * An interval as it is written: `1m`, `5min`, `1h`, `1d`, `1w`, `1mo`, or milliseconds.
  * @throws TapelineError `file.invalid`
  */
 export function parseInterval(interval: string | number): Interval {
-  const [, count, unit] = /^(\d+)\s*(ms|s|m|min|h|d|w)$/.exec(String(interval)) ?? []
+  const [, count, unit] = /^(\d+)\s*(ms|s|min|mo|m|h|d|w)$/.exec(String(interval)) ?? []
   const ms = typeof interval === 'number' ? interval : Number(count) * (UNITS[unit ?? ''] ?? Number.NaN)
-  if (Number.isFinite(ms) && ms > 0) return intervalOf(ms)
+  const known = Number.isFinite(ms) && ms > 0 ? intervalOf(ms) : undefined
+  if (known !== undefined) return known
   throw new TapelineError({
     code: 'file.invalid',
-    message: 'The interval of the bars is wrong.',
-    expected: "'1m', '1h' or '1d', say, or milliseconds",
+    message: ms > 0 ? 'No bar lasts so long.' : 'The interval of the bars is wrong.',
+    expected: "'1m', '1h', '1d', '1w' or '1mo', say, or milliseconds",
     found: `'${String(interval)}'`,
   })
 }
 
-/** A day is also one that a change of summer time makes an hour longer or shorter. */
-function intervalOf(ms: number): Interval {
-  return { ms, daily: ms >= 23 * HOUR && ms <= 25 * HOUR }
+/** A day is also one that a change of summer time makes an hour longer or shorter. Undefined for other lengths above a day. */
+function intervalOf(ms: number): Interval | undefined {
+  if (ms < 23 * HOUR) return { ms }
+  return [aDay, aWeek, aMonth].find((interval) => Math.abs(interval.ms - ms) <= HOUR)
 }
 
 /** The interval as a person writes it. */
-export function showInterval({ ms, daily }: Interval): string {
-  if (daily) return 'a trading day'
+export function showInterval({ ms, period }: Interval): string {
+  if (period !== undefined) return period === 'day' ? 'a trading day' : `a ${period}`
   for (const [unit, length] of [
     ['hours', HOUR],
     ['minutes', 60_000],
@@ -54,14 +62,8 @@ export function showInterval({ ms, daily }: Interval): string {
   return `${ms} ms`
 }
 
-/**
- * The commonest step from one row of an instrument to the next, the shorter of two that are as common; undefined where no
- * instrument has two rows.
- * @param steps calls back with each step that is above 0, in milliseconds
- */
-export function commonestInterval(steps: (count: (step: number) => void) => void): Interval | undefined {
-  const counts = new Map<number, number>()
-  steps((step) => counts.set(step, (counts.get(step) ?? 0) + 1))
+/** The commonest of some steps, the shorter of two that are as common; undefined for no steps. */
+export function commonest(counts: ReadonlyMap<number, number>): number | undefined {
   const [best] = [...counts].sort(([left, few], [right, many]) => many - few || left - right)
-  return best && intervalOf(best[0])
+  return best?.[0]
 }

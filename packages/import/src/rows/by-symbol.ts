@@ -20,16 +20,24 @@ export function bySymbol(store: RowStore, symbols: number, bad: Uint8Array): Int
     group[position] = index
     counts[symbol] = position + 1
   }
-  for (const group of groups) sortBy(group, store.time)
+  for (const group of groups) sortBy(group, store.time, store.nanos)
   return groups
 }
 
-/** Sorts indices by a column, those of equal values by themselves; what is sorted already is left alone. */
-export function sortBy(indices: Int32Array, column: Float64Array): void {
+/** Sorts indices by a column, those of equal values by the next columns, then by themselves; what is sorted is left alone. */
+export function sortBy(indices: Int32Array, ...columns: readonly Readonly<Column>[]): void {
+  const compare = (left: number, right: number): number => {
+    for (const column of columns) {
+      const difference = (column[left] as number) - (column[right] as number)
+      if (difference !== 0) return difference
+    }
+    return left - right
+  }
   for (let index = 1; index < indices.length; index += 1) {
-    const [before, here] = [indices[index - 1] as number, indices[index] as number]
-    if ((column[before] as number) <= (column[here] as number)) continue
-    indices.sort((left, right) => (column[left] as number) - (column[right] as number) || left - right)
+    if (compare(indices[index - 1] as number, indices[index] as number) <= 0) continue
+    indices.sort(compare)
     return
   }
 }
+
+type Column = Float64Array | Int16Array

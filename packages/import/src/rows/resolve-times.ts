@@ -1,7 +1,8 @@
-import { isTapelineError, type TapelineErrorCode } from '@tapeline/core'
+import { isTapelineError, TapelineError, type TapelineErrorCode } from '@tapeline/core'
 import type { FaultTally } from './findings.js'
 import { LocalTime, wallText } from './local-time.js'
 import type { RowStore } from './row-store.js'
+import { type Spelling, spellInCode } from './spelling.js'
 import { TimeKind } from './time-sql.js'
 
 /** The unit in which a number counts since 1970. */
@@ -14,38 +15,49 @@ const TO = Date.UTC(2100, 0, 1)
 /** The years that ISO 8601 writes with four digits. */
 const EARLIEST = new Date('0001-01-01T00:00:00Z').getTime()
 const LATEST = Date.UTC(10_000, 0, 1)
+const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
+
+/** How times are to be read. */
+export interface TimeReading {
+  /** The zone of times without an offset. */
+  readonly zone: string | undefined
+  /** Of numbers. Default: of each file the unit in which all of its numbers lie between 1990 and 2100. */
+  readonly epochUnit: EpochUnit | undefined
+  /** Whether times without offset and zone are dates if all of them are midnights. */
+  readonly midnightsAreDates: boolean
+  /** The label of a file, by its number. */
+  readonly fileName: (file: number) => string
+  readonly spelling?: Spelling | undefined
+}
 
 /** How the times were read. */
 export interface ResolvedTimes {
   /** What was assumed, as sentences. */
   readonly notes: readonly string[]
-  /** 1 for each row whose time could not be told; a fault says why. */
+  /** 1 for each row whose time could not be read; a fault says why. */
   readonly bad: Uint8Array
 }
 
 /**
- * Turns all times of a store but those of whole days into epoch milliseconds UTC, in place; days stay as the milliseconds of their
- * date.
- * @param zone of the times that have no offset
- * @throws TapelineError `date.zone-unknown`
+ * Turns all times of a store except whole days into epoch milliseconds UTC, in place. Days stay as the milliseconds of their
+ * date. `offset` holds the offset of the written clock afterwards, so that `time` plus `offset` is what was written.
+ * @throws TapelineError `date.zone-unknown`; `date.offset-missing` for a time without offset and zone; `date.invalid` for an
+ *   abbreviation such as `EST` with times in summer, and numbers of an unknown unit
  */
-export function resolveTimes(
-  store: RowStore,
-  zone: string | undefined,
-  unit: EpochUnit | undefined,
-  faults: FaultTally,
-): ResolvedTimes {
+export function resolveTimes(store: RowStore, reading: TimeReading, faults: FaultTally): ResolvedTimes {
+  const { zone, spelling = spellInCode } = reading
   const bad = new Uint8Array(store.length)
   const notes: string[] = []
   const local = zone === undefined ? undefined : new LocalTime(zone)
-  let zoneMissing = false
+  if (local === undefined && reading.midnightsAreDates && localsAreMidnights(store)) turnIntoDays(store)
+  const units = reading.epochUnit === undefined ? unitsOf(store) : undefined
+  const used = new Map<EpochUnit, Set<number>>()
   let locals = 0
-  const chosen = unit ?? unitOf(store)
-  let numbers = 0
 
   const resolve = (index: number, kind: number, value: number): number => {
+    const [file, row] = [store.file[index] as number, store.row[index] as number]
     const fault = (code: TapelineErrorCode, message: string, expected: string, found: string): number => {
-      const [file, row] = [store.file[index] as number, store.row[index] as number]
       faults.add({ code, message, expected, found, file, row })
       bad[index] = 1
       return Number.NaN
@@ -54,15 +66,13 @@ export function resolveTimes(
     if (kind === TimeKind.local) {
       locals += 1
       if (local === undefined) {
-        bad[index] = 1
-        if (zoneMissing) return Number.NaN
-        zoneMissing = true
-        return fault(
-          'date.offset-missing',
-          'The times have no offset, and their zone is never guessed.',
-          "zone: 'America/New_York', say",
-          wallText(value),
-        )
+        throw new TapelineError({
+          code: 'date.offset-missing',
+          message: 'The times have no offset, and their zone is never guessed.',
+          expected: `${spelling('zone', 'America/New_York')}, say`,
+          found: wallText(value),
+          place: { file: reading.fileName(file) },
+        })
       }
       try {
         at = local.toInstant(value)
@@ -75,17 +85,30 @@ export function resolveTimes(
           wallText(value),
         )
       }
-    } else if (kind === TimeKind.number) {
-      numbers += 1
-      if (chosen === undefined) {
-        return fault(
-          'date.invalid',
-          'A number does not say in which unit it counts since 1970, and this one lies near today in none.',
-          "epochUnit: 's', 'ms', 'us' or 'ns'",
-          String(value),
-        )
+      const summer = STANDARD_TIMES[local.zone.toUpperCase()]
+      if (summer !== undefined && isSummer(at)) {
+        throw new TapelineError({
+          code: 'date.invalid',
+          message: `The zone ${local.zone} has no summer time, and this time is in summer.`,
+          expected: `${spelling('zone', summer[0])}, or ${spelling('zone', summer[1])} if the clock really stays an hour behind in summer`,
+          found: wallText(value),
+          place: { file: reading.fileName(file) },
+        })
       }
-      at = value / PER_MS[chosen]
+    } else if (kind === TimeKind.number) {
+      const unit = reading.epochUnit ?? units?.get(file)
+      if (unit === undefined) {
+        throw new TapelineError({
+          code: 'date.invalid',
+          message: 'The numbers of the file lie between 1990 and 2100 in no one unit since 1970.',
+          expected: `${spelling('epochUnit', 's')}, ms, us or ns`,
+          found: String(value),
+          place: { file: reading.fileName(file) },
+        })
+      }
+      const files = used.get(unit) ?? new Set()
+      used.set(unit, files.add(file))
+      at = value / PER_MS[unit]
     }
     if (at >= EARLIEST && at < LATEST) return at === 0 ? 0 : at
     return fault(
@@ -98,13 +121,23 @@ export function resolveTimes(
 
   for (let index = 0; index < store.length; index += 1) {
     const kind = store.kind[index] as number
-    store.time[index] = resolve(index, kind, store.time[index] as number)
+    const written = store.time[index] as number
+    const at = resolve(index, kind, written)
+    store.time[index] = at
+    if (kind === TimeKind.local) store.offset[index] = Math.round((written - at) / MINUTE_MS)
     const end = store.endTime[index] as number
     if (!Number.isNaN(end)) store.endTime[index] = resolve(index, store.endKind[index] as number, end)
   }
   if (locals > 0 && zone !== undefined) notes.push(`Times without an offset were read in ${zone}.`)
-  if (numbers > 0 && chosen !== undefined && unit === undefined)
-    notes.push(`Numbers were read as ${NAMES[chosen]} since 1970; pass \`epochUnit\` to say otherwise.`)
+  if (reading.epochUnit === undefined) {
+    for (const [unit, files] of used) {
+      const which =
+        used.size === 1 ? '' : ` of ${[...files].map((file) => reading.fileName(file)).join(', ')}`
+      notes.push(
+        `Numbers${which} were read as ${NAMES[unit]} since 1970; pass ${spelling('epochUnit')} to say otherwise.`,
+      )
+    }
+  }
   return { notes, bad }
 }
 
@@ -115,15 +148,70 @@ const NAMES: Readonly<Record<EpochUnit, string>> = {
   ns: 'nanoseconds',
 }
 
-/** The one unit in which every number lies between 1990 and 2100; undefined where none does so. */
-function unitOf(store: RowStore): EpochUnit | undefined {
-  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+/**
+ * Names of standard times in the time-zone database that have no summer time, which people write for a place that has one:
+ * the zone of the place, and one that says the fixed offset outright.
+ */
+const STANDARD_TIMES: Readonly<Record<string, readonly [string, string]>> = {
+  EST: ['America/New_York', 'Etc/GMT+5'],
+  MST: ['America/Denver', 'Etc/GMT+7'],
+}
+
+let newYork: LocalTime | undefined
+
+/** Whether the United States have summer time at an instant. */
+function isSummer(at: number): boolean {
+  newYork ??= new LocalTime('America/New_York')
+  const wall = at - 5 * 60 * MINUTE_MS
+  // The hour that is repeated in autumn has no single reading, and is no longer summer by standard time.
+  try {
+    return newYork.toInstant(wall) !== at
+  } catch {
+    return false
+  }
+}
+
+/** Whether there are times without an offset, and all of them are midnights. */
+function localsAreMidnights(store: RowStore): boolean {
+  let locals = 0
   for (let index = 0; index < store.length; index += 1) {
-    if (store.kind[index] !== TimeKind.number) continue
-    const value = store.time[index] as number
-    if (value < least) least = value
-    if (value > most) most = value
+    if (store.kind[index] === TimeKind.local) {
+      locals += 1
+      if ((store.time[index] as number) % DAY_MS !== 0) return false
+    }
+    if (store.endKind[index] === TimeKind.local && (store.endTime[index] as number) % DAY_MS !== 0)
+      return false
+  }
+  return locals > 0
+}
+
+function turnIntoDays(store: RowStore): void {
+  for (let index = 0; index < store.length; index += 1) {
+    if (store.kind[index] === TimeKind.local) store.kind[index] = TimeKind.day
+    if (store.endKind[index] === TimeKind.local) store.endKind[index] = TimeKind.day
+  }
+}
+
+/** Of each file the one unit in which every number of it lies between 1990 and 2100. */
+function unitsOf(store: RowStore): Map<number, EpochUnit> {
+  const ranges = new Map<number, { least: number; most: number }>()
+  const widen = (index: number, kind: number | undefined, value: number): void => {
+    if (kind !== TimeKind.number || Number.isNaN(value)) return
+    const file = store.file[index] as number
+    const range = ranges.get(file) ?? { least: value, most: value }
+    range.least = Math.min(range.least, value)
+    range.most = Math.max(range.most, value)
+    ranges.set(file, range)
+  }
+  for (let index = 0; index < store.length; index += 1) {
+    widen(index, store.kind[index], store.time[index] as number)
+    widen(index, store.endKind[index], store.endTime[index] as number)
   }
   const units: readonly EpochUnit[] = ['s', 'ms', 'us', 'ns']
-  return units.find((unit) => least / PER_MS[unit] >= FROM && most / PER_MS[unit] < TO)
+  const found = new Map<number, EpochUnit>()
+  for (const [file, { least, most }] of ranges) {
+    const unit = units.find((each) => least / PER_MS[each] >= FROM && most / PER_MS[each] < TO)
+    if (unit !== undefined) found.set(file, unit)
+  }
+  return found
 }

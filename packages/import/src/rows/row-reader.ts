@@ -69,6 +69,8 @@ export class RowReader {
       '*',
       `${this.start.kind} AS k0`,
       `${this.start.value} AS t0`,
+      `${this.start.nanos} AS s0`,
+      `${this.start.offset} AS o0`,
       `${this.end?.kind ?? '0'} AS k1`,
       `${this.end?.value ?? 'CAST(NULL AS DOUBLE)'} AS t1`,
       ...columns.map((column, index) => `${numberSql(column)} AS n${index}`),
@@ -76,6 +78,8 @@ export class RowReader {
     const outer = [
       this.symbolColumn === undefined ? `''` : `trim(CAST(${this.symbolColumn.sql} AS VARCHAR))`,
       ...['k0', 't0', 'k1', 't1'].map((name) => (name.startsWith('k') ? `CAST(${name} AS DOUBLE)` : name)),
+      'CAST(s0 AS DOUBLE)',
+      'CAST(o0 AS DOUBLE)',
       `CASE WHEN ${bad} THEN CAST(to_json([${raw.map((sql) => `CAST(${sql} AS VARCHAR)`).join(', ')}]) AS VARCHAR) END`,
       ...columns.map((_, index) => `n${index}`),
     ]
@@ -91,9 +95,9 @@ export class RowReader {
     for (let index = 0; index < chunk.rowCount; index += 1) {
       this.rows += 1
       for (let column = 0; column < this.numbers.length; column += 1) {
-        values[this.slots[column] as number] = number(column + 6, index) ?? Number.NaN
+        values[this.slots[column] as number] = number(column + 8, index) ?? Number.NaN
       }
-      const raw = vectors[5]?.getItem(index) as string | null
+      const raw = vectors[7]?.getItem(index) as string | null
       const symbol = this.symbolNumber ?? symbols.numberOf(vectors[0]?.getItem(index) as string | null)
       // A NaN that was written as a number is told from a value that is missing by looking at the null itself.
       const fine = raw === null && symbol >= 0 && this.numbersAreFine(values, vectors, index)
@@ -107,6 +111,8 @@ export class RowReader {
       store.symbol[at] = symbol
       store.kind[at] = number(1, index) as number
       store.time[at] = number(2, index) as number
+      store.nanos[at] = number(5, index) ?? 0
+      store.offset[at] = number(6, index) ?? 0
       store.endKind[at] = number(3, index) as number
       store.endTime[at] = number(4, index) ?? Number.NaN
       for (let field = 0; field < values.length; field += 1) {
@@ -119,7 +125,7 @@ export class RowReader {
     for (let column = 0; column < this.numbers.length; column += 1) {
       const slot = this.slots[column] as number
       if (Number.isFinite(values[slot])) continue
-      if (slot < this.layout.required || vectors[column + 6]?.getItem(index) !== null) return false
+      if (slot < this.layout.required || vectors[column + 8]?.getItem(index) !== null) return false
     }
     return this.layout.check(values).length === 0
   }
@@ -150,7 +156,7 @@ export class RowReader {
     let finite = true
     for (const [column, field] of this.numbers.entries()) {
       const slot = this.slots[column] as number
-      const value = vectors[column + 6]?.getItem(index) as number | null
+      const value = vectors[column + 8]?.getItem(index) as number | null
       if (value !== null && Number.isFinite(value)) continue
       const text = texts[column + 2]
       const empty = value === null && (text ?? '').trim() === ''

@@ -14,6 +14,10 @@ export class RowStore {
   kind: Uint8Array = new Uint8Array(ROOM)
   endKind: Uint8Array = new Uint8Array(ROOM)
   time: Float64Array = new Float64Array(ROOM)
+  /** Nanoseconds of the first moment beyond its microseconds, 0 to 999: milliseconds in a double cannot hold them. */
+  nanos: Int16Array = new Int16Array(ROOM)
+  /** By how many minutes the clock by which the first moment is written is ahead of UTC. */
+  offset: Int16Array = new Int16Array(ROOM)
   endTime: Float64Array = new Float64Array(ROOM)
   /** Each field of a row; NaN where a value is missing. */
   readonly fields: Float64Array[]
@@ -36,6 +40,8 @@ export class RowStore {
     this.symbol = copied(this.symbol, new Int32Array(room))
     this.kind = copied(this.kind, new Uint8Array(room))
     this.endKind = copied(this.endKind, new Uint8Array(room))
+    this.nanos = copied(this.nanos, new Int16Array(room))
+    this.offset = copied(this.offset, new Int16Array(room))
     this.time = copied(this.time, new Float64Array(room))
     this.endTime = copied(this.endTime, new Float64Array(room))
     for (const [index, field] of this.fields.entries())
@@ -43,7 +49,7 @@ export class RowStore {
   }
 }
 
-function copied<Numbers extends Int32Array | Uint8Array | Float64Array>(
+function copied<Numbers extends Int32Array | Int16Array | Uint8Array | Float64Array>(
   old: Numbers,
   larger: Numbers,
 ): Numbers {

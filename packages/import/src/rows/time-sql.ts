@@ -17,6 +17,10 @@ export interface TimeSql {
    * number the number itself. NULL where it is none.
    */
   readonly value: string
+  /** The nanoseconds of the moment beyond its microseconds, 0 to 999. */
+  readonly nanos: string
+  /** By how many minutes the clock by which an instant is written is ahead of UTC; 0 where that is not written. */
+  readonly offset: string
   /** The text as it was written. */
   readonly text: string
 }
@@ -45,8 +49,11 @@ export function timeSql(
       : /%[HIsfSMcX]/.test(format)
         ? TimeKind.local
         : TimeKind.day
-    return { kind: String(kind), value: `epoch_us(${parsed}) / 1000.0`, text: trimmed }
+    const offset = kind === TimeKind.instant ? offsetSql(trimmed) : '0'
+    return { kind: String(kind), value: `epoch_us(${parsed}) / 1000.0`, nanos: '0', offset, text: trimmed }
   }
+  // A double does not hold nineteen digits.
+  const isNanoNumber = `regexp_full_match(${trimmed}, '[0-9]{19}')`
   const matches = (pattern: string): string => `regexp_full_match(${trimmed}, ${literal(pattern)})`
   const kind = `CASE
     WHEN ${matches(`${DATE}|\\d{8}`)} THEN ${TimeKind.day}
@@ -55,26 +62,50 @@ export function timeSql(
     WHEN ${matches(String.raw`-?\d{1,19}(\.\d+)?`)} THEN ${TimeKind.number}
     ELSE ${TimeKind.none} END`
   // DuckDB wants seconds before an offset, and no space.
-  const tight = `regexp_replace(${trimmed}, '^(.{16}) ?([Z+-].*)$', '\\1:00\\2')`
-  const instant = `coalesce(try_cast(replace(${trimmed}, ' +', '+') AS TIMESTAMPTZ), try_cast(${tight} AS TIMESTAMPTZ), try_cast(regexp_replace(${trimmed}, ' ([Z+-])', '\\1') AS TIMESTAMPTZ))`
+  const exact = `CASE WHEN length(${trimmed}) > 26 THEN regexp_replace(${trimmed}, '([.][0-9]{6})[0-9]+', '\\1') ELSE ${trimmed} END`
+  const tight = `regexp_replace(${exact}, '^(.{16}) ?([Z+-].*)$', '\\1:00\\2')`
+  const instant = `coalesce(try_cast(replace(${exact}, ' +', '+') AS TIMESTAMPTZ), try_cast(${tight} AS TIMESTAMPTZ), try_cast(regexp_replace(${exact}, ' ([Z+-])', '\\1') AS TIMESTAMPTZ))`
   const value = `CASE (${kind})
     WHEN ${TimeKind.day} THEN epoch_us(coalesce(try_cast(${trimmed} AS TIMESTAMP), try_strptime(${trimmed}, '%Y%m%d'))) / 1000.0
-    WHEN ${TimeKind.local} THEN epoch_us(try_cast(${trimmed} AS TIMESTAMP)) / 1000.0
+    WHEN ${TimeKind.local} THEN epoch_us(try_cast(${exact} AS TIMESTAMP)) / 1000.0
     WHEN ${TimeKind.instant} THEN epoch_us(${instant}) / 1000.0
-    WHEN ${TimeKind.number} THEN try_cast(${trimmed} AS DOUBLE) END`
-  return { kind, value, text: trimmed }
+    WHEN ${TimeKind.number} THEN CASE WHEN ${isNanoNumber}
+      THEN try_cast(left(${trimmed}, -3) AS DOUBLE) * 1000 ELSE try_cast(${trimmed} AS DOUBLE) END END`
+  const nanos = `CASE WHEN ${isNanoNumber} THEN CAST(right(${trimmed}, 3) AS INTEGER)
+    WHEN length(${trimmed}) > 26 THEN coalesce(try_cast(rpad(regexp_extract(${trimmed}, '[.][0-9]{6}([0-9]{1,3})', 1), 3, '0') AS INTEGER), 0)
+    ELSE 0 END`
+  const offset = `CASE WHEN (${kind}) = ${TimeKind.instant} AND right(${trimmed}, 1) <> 'Z' THEN ${offsetSql(trimmed)} ELSE 0 END`
+  return { kind, value, nanos, offset, text: trimmed }
+}
+
+/** The offset that ends a text, in minutes. */
+function offsetSql(text: string): string {
+  const part = (pattern: string): string =>
+    `coalesce(try_cast(regexp_extract(${text}, '${pattern}', 1) AS INTEGER), 0)`
+  const sign = `CASE WHEN regexp_matches(${text}, '-[0-9]{2}(:?[0-9]{2})?$') THEN -1 ELSE 1 END`
+  return `(${sign}) * (60 * ${part('[+-]([0-9]{2})(:?[0-9]{2})?$')} + ${part('[+-][0-9]{2}:?([0-9]{2})$')})`
 }
 
 function typedSql({ sql, type }: SourceColumn): TimeSql | undefined {
-  const text = `CAST(${sql} AS VARCHAR)`
-  if (type === 'DATE')
-    return { kind: String(TimeKind.day), value: `epoch_us(CAST(${sql} AS TIMESTAMP)) / 1000.0`, text }
-  if (type === 'TIMESTAMP WITH TIME ZONE')
-    return { kind: String(TimeKind.instant), value: `epoch_us(${sql}) / 1000.0`, text }
-  if (/^TIMESTAMP/.test(type))
-    return { kind: String(TimeKind.local), value: `epoch_us(CAST(${sql} AS TIMESTAMP)) / 1000.0`, text }
-  if (/^(U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER|DOUBLE|FLOAT|DECIMAL)/.test(type))
-    return { kind: String(TimeKind.number), value: `CAST(${sql} AS DOUBLE)`, text }
+  const time = (kind: TimeKind, value: string, nanos = '0'): TimeSql => ({
+    kind: String(kind),
+    value,
+    nanos,
+    offset: '0',
+    text: `CAST(${sql} AS VARCHAR)`,
+  })
+  if (type === 'DATE') return time(TimeKind.day, `epoch_us(CAST(${sql} AS TIMESTAMP)) / 1000.0`)
+  if (type === 'TIMESTAMP WITH TIME ZONE') return time(TimeKind.instant, `epoch_us(${sql}) / 1000.0`)
+  if (type === 'TIMESTAMP_NS')
+    return time(TimeKind.local, `(epoch_ns(${sql}) // 1000) / 1000.0`, `epoch_ns(${sql}) % 1000`)
+  if (/^TIMESTAMP/.test(type)) return time(TimeKind.local, `epoch_us(CAST(${sql} AS TIMESTAMP)) / 1000.0`)
+  if (/^U?BIGINT/.test(type)) {
+    const isNano = `abs(${sql}) >= 1000000000000000000`
+    const value = `CASE WHEN ${isNano} THEN CAST(${sql} // 1000 AS DOUBLE) * 1000 ELSE CAST(${sql} AS DOUBLE) END`
+    return time(TimeKind.number, value, `CASE WHEN ${isNano} THEN ${sql} % 1000 ELSE 0 END`)
+  }
+  if (/^(U?(TINY|SMALL|HUGE)?INT|U?INTEGER|DOUBLE|FLOAT|DECIMAL)/.test(type))
+    return time(TimeKind.number, `CAST(${sql} AS DOUBLE)`)
   return undefined
 }
 

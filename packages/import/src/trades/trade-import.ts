@@ -5,6 +5,7 @@ import type { ImportOptions } from '../import-options.js'
 import { bySymbol, sortBy } from '../rows/by-symbol.js'
 import type { Field } from '../rows/guess-columns.js'
 import type { Listings } from '../rows/listings.js'
+import { countOutliers } from '../rows/outliers.js'
 import type { SourceLayout, SourceRows } from '../rows/read-source.js'
 import { resolveTimes } from '../rows/resolve-times.js'
 import { TimeKind } from '../rows/time-sql.js'
@@ -49,11 +50,18 @@ export class TradeImport implements Preparation {
   ) {}
 
   prepare({ exchanges }: Listings): Int32Array {
-    const { store, symbols, faults } = this.rows
-    const { notes, bad } = resolveTimes(store, this.options.zone, this.options.epochUnit, faults)
+    const { store, symbols, faults, relations } = this.rows
+    const { zone, epochUnit, spelling } = this.options
+    const fileName = (file: number): string => relations[file]?.label ?? ''
+    const { notes, bad } = resolveTimes(
+      store,
+      { zone, epochUnit, spelling, fileName, midnightsAreDates: false },
+      faults,
+    )
     this.notes.push(...notes)
     const calendars = exchanges.map((exchange) => getCalendar(exchange))
     const last = new Float64Array(symbols.names.length).fill(Number.NEGATIVE_INFINITY)
+    const lastNanos = new Int16Array(symbols.names.length)
     for (let index = 0; index < store.length; index += 1) {
       if (bad[index] !== 0) continue
       const [file, row, time] = [
@@ -82,12 +90,18 @@ export class TradeImport implements Preparation {
         faults.add({ code, message: 'The calendar does not cover this time.', expected, found, file, row })
         continue
       }
-      if (time < (last[symbol] as number)) this.findings.outOfOrder.add(file, row)
+      const nanos = store.nanos[index] as number
+      const before = last[symbol] as number
+      if (time < before || (time === before && nanos < (lastNanos[symbol] as number)))
+        this.findings.outOfOrder.add(file, row)
       last[symbol] = time
+      lastNanos[symbol] = nanos
     }
-    for (const group of bySymbol(store, symbols.names.length, bad)) this.countAlike(group)
+    const groups = bySymbol(store, symbols.names.length, bad)
+    for (const group of groups) this.countAlike(group)
+    countOutliers(store, groups, 1, this.findings.outliers)
     const order = Int32Array.from(bad.keys()).filter((index) => bad[index] === 0)
-    sortBy(order, store.time)
+    sortBy(order, store.time, store.nanos)
     return order
   }
 
@@ -116,13 +130,15 @@ export class TradeImport implements Preparation {
   /** Counts what says the same as another row of the same moment. */
   private countAlike(group: Int32Array): void {
     const { store } = this.rows
+    const isSameMoment = (left: number, right: number): boolean =>
+      store.time[left] === store.time[right] && store.nanos[left] === store.nanos[right]
     let seen = new Set<string>()
     for (let position = 0; position < group.length; position += 1) {
       const index = group[position] as number
       const before = group[position - 1]
-      if (before === undefined || store.time[before] !== store.time[index]) {
+      if (before === undefined || !isSameMoment(before, index)) {
         const after = group[position + 1]
-        if (after === undefined || store.time[after] !== store.time[index]) continue
+        if (after === undefined || !isSameMoment(after, index)) continue
         seen = new Set()
       }
       const figures = `${store.fields[0]?.[index]} ${store.fields[1]?.[index]}`
