@@ -104,7 +104,7 @@ export type { FirstDifference } from './whatif/first-difference.js'
 export { parseEdits } from './whatif/parse-edits.js'
 export { type Projected, type ProjectedMoment, type ProjectOptions, project } from './whatif/project.js'
 export { quantile } from './whatif/quantile.js'
-export type { RandomSource } from './whatif/random-source.js'
+export { type RandomSource, randomSource } from './whatif/random-source.js'
 export {
   type DerivedEvent,
   defineReaction,

@@ -1,6 +1,4 @@
-import { TapelineError } from '@tapeline/core'
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { randomSource, TapelineError } from '@tapeline/core'
 
 /** A value of a parameter or a measure: what JSON writes exactly. */
 export type SweepValue = number | string | boolean
@@ -68,9 +66,10 @@ export interface UniformRange {
 }
 
 /**
- * Parameters drawn at random for Monte Carlo: the same for the same seed, on every engine.
- * @param options `count` sets; `seed`, a whole number
- * @throws TapelineError `sweep.invalid`
+ * Draws parameters at random for Monte Carlo: independent and uniform, the same for the same seed, on every engine. A larger
+ * `count` keeps the sets of a smaller one and adds to them.
+ * @param options `count` sets, 0 and up; `seed`, a whole number, all of whose digits count
+ * @throws TapelineError `sweep.invalid` for a count, a seed or a range that is not finite
  */
 export function draw<Name extends string>(
   ranges: Readonly<Record<Name, UniformRange>>,
@@ -84,12 +83,21 @@ export function draw<Name extends string>(
       found: `count ${count}, seed ${seed}`,
     })
   }
-  const generator = xoroshiro128plus(seed)
+  for (const [name, { from, to }] of Object.entries<UniformRange>(ranges)) {
+    if (Number.isFinite(from) && Number.isFinite(to)) continue
+    throw new TapelineError({
+      code: 'sweep.invalid',
+      message: `The range of '${name}' is not finite.`,
+      expected: 'finite numbers `from` and `to`',
+      found: `from ${from} to ${to}`,
+    })
+  }
+  const random = randomSource(seed, 'draw')
   const names = Object.keys(ranges) as Name[]
   return Array.from({ length: count }, () => {
     const values = names.map((name) => {
       const { from, to } = ranges[name]
-      return [name, from + (to - from) * uniformFloat64(generator)] as const
+      return [name, from + (to - from) * random.uniform()] as const
     })
     return Object.fromEntries(values) as Record<Name, number>
   })

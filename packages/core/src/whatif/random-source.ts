@@ -1,6 +1,6 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 
 /** Random numbers that are the same for the same seed, on every engine. */
 export interface RandomSource {
@@ -10,9 +10,14 @@ export interface RandomSource {
   integer(from: number, to: number): number
 }
 
-/** A source of its own for each seed and list of names, whatever others have drawn. */
+/**
+ * Creates a random source of its own for each seed and list of names, so that no source depends on what others have drawn.
+ * @param seed a whole number; all its digits count
+ */
 export function randomSource(seed: number, ...names: readonly string[]): RandomSource {
-  const generator = xoroshiro128plus(hash([String(seed), ...names].join('\n')))
+  // JSON keeps names apart whatever characters they contain. The generator is linear and starts badly from small seeds, so
+  // its whole state comes from a hash.
+  const generator = xoroshiro128plusFromState(hash(JSON.stringify([String(seed), ...names])))
   return {
     uniform: () => uniformFloat64(generator),
     integer: (from, to) => uniformInt(generator, from, to),
@@ -20,15 +25,24 @@ export function randomSource(seed: number, ...names: readonly string[]): RandomS
 }
 
 /**
- * A text as 32 bits.
- * Sources: FNV-1a by Fowler, Noll and Vo; the last mixing is that of MurmurHash3 by Appleby.
+ * Hashes a text to 128 bits, as four numbers of 32 bits.
+ * Source: cyrb128 by bryc (public domain), with the rounds and constants of MurmurHash3 by Appleby.
  */
-function hash(text: string): number {
-  let value = 0x811c9dc5
+function hash(text: string): [number, number, number, number] {
+  let a = 1779033703
+  let b = 3144134277
+  let c = 1013904242
+  let d = 2773480762
   for (let index = 0; index < text.length; index += 1) {
-    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193)
+    const code = text.charCodeAt(index)
+    a = b ^ Math.imul(a ^ code, 597399067)
+    b = c ^ Math.imul(b ^ code, 2869860233)
+    c = d ^ Math.imul(c ^ code, 951274213)
+    d = a ^ Math.imul(d ^ code, 2716044179)
   }
-  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b)
-  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35)
-  return value ^ (value >>> 16)
+  a = Math.imul(c ^ (a >>> 18), 597399067)
+  b = Math.imul(d ^ (b >>> 22), 2869860233)
+  c = Math.imul(a ^ (c >>> 17), 951274213)
+  d = Math.imul(b ^ (d >>> 19), 2716044179)
+  return [a ^ b ^ c ^ d, a ^ c ^ d, a ^ b ^ d, a ^ b ^ c]
 }
