@@ -31,6 +31,7 @@ export type TapelineErrorCode =
   | 'file.invalid'
   | 'file.unreadable'
   | 'instrument.unknown'
+  | 'listener.failed'
   | 'model.invalid'
   | 'model.outside'
   | 'path.invalid'

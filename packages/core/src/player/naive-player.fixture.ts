@@ -54,7 +54,7 @@ export class NaivePlayer {
 
   /** Where it stands now. */
   instant(): number {
-    if (!this.playing) return this.at
+    if (!this.playing || this.speed === Number.POSITIVE_INFINITY) return this.at
     const playTime = this.playTimeNow()
     const minute = this.passed.findLastIndex((passed) => passed <= playTime)
     const at = minute * MINUTE + (minute === MINUTES_MAX ? 0 : playTime - (this.passed[minute] as number))
@@ -62,7 +62,9 @@ export class NaivePlayer {
   }
 
   setSpeed(speed: number): void {
-    const now = Math.min(this.playTimeNow(), this.playTimeAt(this.end))
+    this.at = this.instant()
+    const isTimed = this.speed < Number.POSITIVE_INFINITY
+    const now = isTimed ? Math.min(this.playTimeNow(), this.playTimeAt(this.end)) : this.playTimeAt(this.at)
     this.speed = speed
     if (this.playing) this.restart(now)
   }
@@ -139,6 +141,7 @@ export class NaivePlayer {
   }
 
   private playTimeNow(): number {
+    if (this.speed === Number.POSITIVE_INFINITY) return this.speed
     return this.anchor.playTime + (this.clock - this.anchor.clock) * this.speed
   }
 

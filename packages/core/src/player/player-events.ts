@@ -25,10 +25,10 @@ export interface PlayerJump extends PlayerPlace {
   readonly previousPosition: number
 }
 
-/** Something threw; the player and its other listeners went on, or stand where they stood. */
+/** Something failed; the player and its other listeners went on, or are where they were. */
 export interface PlayerFailure extends PlayerPlace {
   /**
-   * `listener`: a listener threw, and nothing else changed. `replay`: the event after `position` cannot be played, which
+   * `listener`: a listener threw, or its promise rejected, and nothing else changed. `replay`: the event after `position` cannot be played, which
    * `error` (`recipe.failed`, or `state.unsupported`) says; the player pauses before it, at the last good state.
    */
   readonly from: 'listener' | 'replay'
@@ -42,4 +42,9 @@ export interface PlayerEvents<Event extends TapelineEvent, State> {
   seek: [jump: PlayerJump]
   end: [place: PlayerPlace]
   error: [failure: PlayerFailure]
+}
+
+/** {@link PlayerEvents} by the value alone. */
+export type PlayerAnnouncements<Event extends TapelineEvent, State> = {
+  readonly [Name in keyof PlayerEvents<Event, State>]: PlayerEvents<Event, State>[Name][0]
 }

@@ -165,7 +165,9 @@ describe('a listener that throws', () => {
     const { clock, player, log } = playerOf(tape([0, 0, 10]))
     player.on('event', broken)
     player.play()
-    expect(() => clock.advance(0)).toThrow('Several things failed')
+    const several = errorOf(() => clock.advance(0))
+    expect(several.faults.map(({ code }) => code)).toEqual(['listener.failed', 'listener.failed'])
+    expect((several.cause as AggregateError).errors).toEqual([new Error('broken'), new Error('broken')])
     expect(names(log)).toEqual(['event t0', 'state t0', 'event t1', 'state t1'])
     expect(() => clock.advance(10)).toThrow('broken')
     expect(log.at(-1)).toBe('end 3@10')
@@ -186,6 +188,31 @@ describe('a listener that throws', () => {
     })
     expect(() => player.step()).toThrow('worse')
     expect(player.position).toBe(1)
+  })
+})
+
+describe('an async listener that rejects', () => {
+  const late = async (): Promise<never> => {
+    await Promise.resolve()
+    throw new Error('late')
+  }
+
+  it('is reported, and stops neither the others nor the playback', async () => {
+    const { clock, player, log } = playerOf(tape([0, 10]))
+    const failures: PlayerFailure[] = []
+    player.on('event', late)
+    player.on('end', late)
+    player.on('error', (failure) => failures.push(failure))
+    player.play()
+    clock.advance(10)
+    expect(failures).toEqual([])
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(failures.map(({ from, error }) => [from, String(error)])).toEqual([
+      ['listener', 'Error: late'],
+      ['listener', 'Error: late'],
+      ['listener', 'Error: late'],
+    ])
+    expect(names(log)).toEqual(['event t0', 'state t0', 'event t1', 'state t1', 'end 2@10'])
   })
 })
 

@@ -64,6 +64,20 @@ describe('speed', () => {
     expect(player.position).toBe(2)
   })
 
+  it('keeps the place between two events through infinite speed', () => {
+    const { clock, player } = playerOf(tape([0, 100, 200]))
+    player.play()
+    clock.advance(150)
+    player.setSpeed(Number.POSITIVE_INFINITY)
+    expect(player.at).toBe(START + 150)
+    player.setSpeed(1)
+    expect(player.at).toBe(START + 150)
+    clock.advance(49)
+    expect([player.position, player.at]).toEqual([2, START + 199])
+    clock.advance(1)
+    expect(player.position).toBe(3)
+  })
+
   it('refuses what is no speed', () => {
     const { player } = playerOf(tape([0]))
     for (const speed of [0, -1, Number.NaN, Number.NEGATIVE_INFINITY]) {

@@ -3,10 +3,10 @@ import { type DateInput, parseInstant } from '../event/date.js'
 import { TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { Projection } from '../projection/projection.js'
+import { Announcer } from '../replay/announcer.js'
 import type { Timeline } from '../timeline/timeline.js'
-import { Announcer } from './announcer.js'
 import { Pace } from './pace.js'
-import type { PlayerEvents, PlayerPlace } from './player-events.js'
+import type { PlayerAnnouncements, PlayerEvents, PlayerPlace } from './player-events.js'
 import { checkSpeed, type PlayerOptions } from './player-options.js'
 import { Track } from './track.js'
 
@@ -19,13 +19,14 @@ const EVENTS_PER_TURN_MAX = 1000
  *
  * Its methods may be called by its listeners. They take effect at once; what they announce is told when all listeners have
  * heard what is being told, so that each hears everything in one order. Of several events that are due together, those
- * after the one at which a listener paused or jumped are not played. A listener that throws is reported as `error`, and no
- * other misses anything; where nobody listens for `error`, and where such a listener throws itself, the error is thrown in
- * the end: by the call that told, or out of the timer's callback.
+ * after the one at which a listener paused or jumped are not played. A listener that throws, or whose promise rejects, is
+ * reported as `error`, and no other misses anything. Without a listener for `error`, or if such a listener fails itself, the
+ * error is thrown in the end: by the call that told, out of the timer's callback, or as an unhandled rejection. Several at
+ * once are one TapelineError `listener.failed`, whose cause is an AggregateError.
  */
 export class Player<Event extends TapelineEvent, State> {
   private readonly track: Track<Event, State>
-  private readonly announcer: Announcer<Event, State>
+  private readonly announcer: Announcer<PlayerAnnouncements<Event, State>>
   private place: PlayerPlace
   /** While it plays. */
   private pace: Pace | undefined
@@ -44,7 +45,10 @@ export class Player<Event extends TapelineEvent, State> {
     this.currentSpeed = checkSpeed(options.speed ?? 1)
     this.track = new Track(timeline, projection, options)
     this.place = { position: this.track.bounds.first, at: this.track.bounds.start }
-    this.announcer = new Announcer((error) => ({ ...this.place, from: 'listener', error }))
+    this.announcer = new Announcer(
+      (error) => ({ ...this.place, from: 'listener', error }),
+      ({ error }) => error,
+    )
   }
 
   /** Number of events that have been played, those before `from` included. */
@@ -60,7 +64,8 @@ export class Player<Event extends TapelineEvent, State> {
 
   /**
    * Where it stands on the tape, epoch milliseconds UTC. While it plays, it moves with the clock, and never past an event
-   * that has not been played; while it tells of an event, and at infinite speed, it stands at the last event played.
+   * that has not been played; while it tells of an event, it is that of the event, and at infinite speed it moves with the
+   * events played alone.
    * Undefined only where the tape is empty and has neither `from` nor `to`.
    */
   get at(): number | undefined {
@@ -83,7 +88,10 @@ export class Player<Event extends TapelineEvent, State> {
     return this.currentSpeed
   }
 
-  /** @returns a function after which the listener hears nothing more; it may be added more than once */
+  /**
+   * Adds a listener to what is announced from here on; it may be added more than once, and may be async.
+   * @returns a function after which the listener hears nothing more
+   */
   on<Name extends keyof PlayerEvents<Event, State>>(
     name: Name,
     listener: (value: PlayerEvents<Event, State>[Name][0]) => void,
@@ -151,8 +159,11 @@ export class Player<Event extends TapelineEvent, State> {
   /** From here on, at another speed; the place stays. @throws TapelineError `player.invalid` */
   setSpeed(speed: number): void {
     this.checkAlive()
+    checkSpeed(speed)
     const now = this.playTimeNow() ?? this.track.playTimeAt(this.place.at)
-    this.currentSpeed = checkSpeed(speed)
+    // Kept, since no play time says at infinite speed how much of the way to the next event has passed.
+    this.place = { ...this.place, at: this.at }
+    this.currentSpeed = speed
     if (this.pace !== undefined) this.startFrom(Math.min(now, this.track.playTimeAt(this.track.bounds.end)))
   }
 
@@ -197,7 +208,7 @@ export class Player<Event extends TapelineEvent, State> {
       this.moveTo(this.track.eventAfter(this.place.position) as Event)
       if (byTick) this.stateIsUntold = true
       else this.announceState()
-      this.announcer.tell()
+      this.announcer.publish()
     }
     return undefined
   }
@@ -231,7 +242,7 @@ export class Player<Event extends TapelineEvent, State> {
   }
 
   private finish(): void {
-    this.announcer.tell()
+    this.announcer.publish()
     this.announcer.throwUnheard()
   }
 

@@ -111,6 +111,80 @@ describe('a listener that throws', () => {
   })
 })
 
+describe('subscribers', () => {
+  it('get updates in order when one of them appends, and the outer append returns its own state', () => {
+    const tape = startLive()
+    const sumsHeard: number[] = []
+    tape.subscribe(({ state }) => {
+      if (state.sum === 6) expect(tape.append(note(4, 3)).sum).toBe(10)
+    })
+    let mirror = tape.state
+    tape.subscribe(({ state, previous, patches }) => {
+      expect(mirror).toEqual(previous)
+      mirror = applyPatches(mirror, [...patches]) as typeof mirror
+      sumsHeard.push(state.sum)
+    })
+    expect(tape.append(note(3, 2)).sum).toBe(6)
+    expect(sumsHeard).toEqual([6, 10])
+    expect(mirror).toEqual(tape.state)
+  })
+
+  it('leave at once, each subscription by itself', () => {
+    const tape = startLive()
+    const heard: string[] = []
+    tape.subscribe(() => leaveSecond())
+    const leaveSecond = tape.subscribe(() => heard.push('second'))
+    const twice = (): void => {
+      heard.push('twice')
+    }
+    const leaveOne = tape.subscribe(twice)
+    tape.subscribe(twice)
+    tape.append(note(3, 2))
+    expect(heard.splice(0)).toEqual(['twice', 'twice'])
+    leaveOne()
+    leaveOne()
+    tape.append(note(4, 3))
+    expect(heard).toEqual(['twice'])
+  })
+
+  it('report every error, even where a listener for errors throws', () => {
+    const tape = startLive()
+    for (const name of ['first', 'second']) {
+      tape.subscribe(() => {
+        throw new Error(name)
+      })
+    }
+    const error = errorOf(() => tape.append(note(3, 2)))
+    expect(error.faults.map(({ code, message }) => [code, message])).toEqual([
+      ['listener.failed', 'Listener failure 1 of 2: first'],
+      ['listener.failed', 'Listener failure 2 of 2: second'],
+    ])
+    expect(error.cause).toBeInstanceOf(AggregateError)
+    const heard: unknown[] = []
+    tape.onError(() => {
+      throw new Error('worse')
+    })
+    tape.onError((one) => heard.push((one as Error).message))
+    const worse = errorOf(() => tape.append(note(4, 3)))
+    expect((worse.cause as AggregateError).errors).toEqual([new Error('worse'), new Error('worse')])
+    expect(heard).toEqual(['first', 'second'])
+    expect(tape.state.sum).toBe(10)
+  })
+
+  it('that are async report what their promises reject with', async () => {
+    const tape = startLive()
+    const errors: unknown[] = []
+    tape.onError((error) => errors.push(error))
+    tape.subscribe(async () => {
+      await Promise.resolve()
+      throw new Error('late')
+    })
+    tape.append(note(3, 2))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(errors).toEqual([new Error('late')])
+  })
+})
+
 describe('an append that fails', () => {
   it('in a recipe leaves timeline, state and subscribers as they were', () => {
     const tape = startLive()

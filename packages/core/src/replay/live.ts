@@ -1,9 +1,9 @@
-import { EventEmitter } from 'eventemitter3'
 import type { Patch } from 'immer'
 import type { TapelineEvent } from '../event/event.js'
 import type { InputOf } from '../event/read-event.js'
 import type { AnyProjection, Projection } from '../projection/projection.js'
 import type { AppendOptions, Timeline } from '../timeline/timeline.js'
+import { Announcer } from './announcer.js'
 import { Cursor } from './cursor.js'
 import { diffStates } from './diff.js'
 import { programOf } from './program.js'
@@ -21,17 +21,20 @@ export interface LiveUpdate<Event extends TapelineEvent, State> {
   readonly inversePatches: readonly Patch[]
 }
 
-interface LiveEvents<Event extends TapelineEvent, State> {
-  state: [update: LiveUpdate<Event, State>]
-  /** A subscriber threw; the others were still told. */
-  error: [error: unknown]
+interface LiveAnnouncements<Event extends TapelineEvent, State> {
+  readonly state: LiveUpdate<Event, State>
+  /** A subscriber failed; the others still got the update. */
+  readonly error: unknown
 }
 
 const BY_IMMER_MAX = 64
 
 /** A growing timeline with subscribers to the state at its end. */
 export class Live<Event extends TapelineEvent, State> {
-  private readonly emitter = new EventEmitter<LiveEvents<Event, State>>()
+  private readonly announcer = new Announcer<LiveAnnouncements<Event, State>>(
+    (error) => error,
+    (error) => error,
+  )
   private readonly cursor: Cursor
   private readonly publisher: Publisher
   private present: { readonly timeline: Timeline<Event>; readonly state: State }
@@ -57,9 +60,13 @@ export class Live<Event extends TapelineEvent, State> {
   }
 
   /**
-   * Appends events, early or late, and tells the subscribers the new state.
+   * Appends events, early or late, and publishes an update with the new state to the subscribers. A subscriber may append:
+   * `timeline` and `state` change at once, and the update follows when all subscribers have had the one before, so that each
+   * gets all updates in order.
    * @throws TapelineError as `timeline.append`, and `recipe.failed`: timeline and state are then as they were before. If a
-   * subscriber throws and nobody listens by `onError`, its error is thrown after all subscribers were told.
+   * subscriber throws and there is no listener by `onError`, or if such a listener throws, the error is thrown after all have
+   * had the update, by the outermost `append`; several are one TapelineError `listener.failed`, whose cause is an
+   * AggregateError.
    */
   append(inputs: InputOf<Event> | readonly InputOf<Event>[], options?: AppendOptions): State {
     const before = this.present
@@ -75,20 +82,24 @@ export class Live<Event extends TapelineEvent, State> {
       this.cursor.follow(before.timeline.chain)
       throw error
     }
-    this.tell(updateOf(timeline, this.present.state, before.state))
-    return this.present.state
+    const { state } = this.present
+    this.announcer.announce('state', updateOf(timeline, state, before.state))
+    this.announcer.publish()
+    this.announcer.throwUnheard()
+    return state
   }
 
-  /** @returns a function that ends this subscription */
+  /**
+   * Subscribes to the updates of all appends from here on. A listener may be async, and may be added more than once.
+   * @returns a function that ends this subscription at once
+   */
   subscribe(listener: (update: LiveUpdate<Event, State>) => void): () => void {
-    this.emitter.on('state', listener)
-    return () => this.emitter.off('state', listener)
+    return this.announcer.on('state', listener)
   }
 
-  /** Is told what a subscriber threw. @returns a function that ends this */
+  /** Listens to what subscribers throw, or reject with. @returns a function that ends this at once */
   onError(listener: (error: unknown) => void): () => void {
-    this.emitter.on('error', listener)
-    return () => this.emitter.off('error', listener)
+    return this.announcer.on('error', listener)
   }
 
   private stateAtEnd(timeline: Timeline<Event>): State {
@@ -100,19 +111,6 @@ export class Live<Event extends TapelineEvent, State> {
       timeline.length,
       (position) => earlier.atPosition(position),
     )
-  }
-
-  private tell(update: LiveUpdate<Event, State>): void {
-    const errors: unknown[] = []
-    for (const listener of this.emitter.listeners('state')) {
-      try {
-        listener(update)
-      } catch (error) {
-        errors.push(error)
-      }
-    }
-    if (errors.length > 0 && this.emitter.listenerCount('error') === 0) throw errors[0]
-    for (const error of errors) this.emitter.emit('error', error)
   }
 }
 
