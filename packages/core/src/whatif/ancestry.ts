@@ -16,17 +16,26 @@ export class Ancestry {
     return this.parents.has(id)
   }
 
-  /** Notes that something follows from an event. @throws TapelineError `reaction.chain` */
+  /** Notes that an event follows from another. @throws TapelineError `reaction.chain` */
   add(parent: string, id: string): void {
     const origin = this.origins.get(parent) ?? parent
-    const count = (this.counts.get(origin) ?? 0) + 1
     this.parents.set(id, parent)
     this.origins.set(id, origin)
+    this.count(origin, id)
+  }
+
+  /** Notes that an event is looked at again later. @throws TapelineError `reaction.chain` */
+  addLook(parent: string): void {
+    this.count(this.origins.get(parent) ?? parent, parent)
+  }
+
+  private count(origin: string, last: string): void {
+    const count = (this.counts.get(origin) ?? 0) + 1
     this.counts.set(origin, count)
     if (count <= this.max) return
     throw new TapelineError({
       code: 'reaction.chain',
-      message: `Reactions derive more than ${this.max} events from it: ${this.chainTo(id)}. Let a reaction end, or raise derivedMax.`,
+      message: `Reactions derive more than ${this.max} events from it: ${this.chainTo(last)}. Let a reaction end, or raise derivedMax.`,
       eventId: origin,
       expected: `at most ${this.max}`,
     })

@@ -40,14 +40,12 @@ function stepsOf(state: BranchState, id: string, consequences: Exclude<Consequen
   const factor = typeof consequences === 'object' ? consequences.scale : 0
   const effects = effectsOf(state, id)
   const hasMoves = [...state.ledger.moves.values()].some((moves) => moves.some(({ cause }) => cause === id))
-  if (effects.length === 0 && !hasMoves) return []
-  const steps: LedgerStep[] = [
-    (ledger) => {
-      for (const effect of effects) ledger.scalePart(effect, id, factor)
-      ledger.scaleMoves(id, factor)
-    },
-  ]
-  if (consequences === 'rederive') steps.push((ledger) => forgetDerived(ledger, id))
+  const steps: LedgerStep[] = consequences === 'rederive' ? [(ledger) => forgetDerived(ledger, id)] : []
+  if (effects.length === 0 && !hasMoves) return steps
+  steps.unshift((ledger) => {
+    for (const effect of effects) ledger.scalePart(effect, id, factor)
+    ledger.scaleMoves(id, factor)
+  })
   if (consequences === 'drop') {
     steps.push((ledger) => {
       for (const effect of effects) ledger.drops.add(effect)
@@ -72,8 +70,9 @@ function effectsOf({ recording, ledger }: BranchState, id: string): readonly str
   return [...new Set(effects.map((event) => event.id))]
 }
 
-/** What reactions derived from an event before, directly or not, is to be derived anew. */
+/** What reactions derived from an event before, directly or not, is to be derived anew; a reaction that gave nothing answers again. */
 function forgetDerived(ledger: LedgerDraft, id: string): void {
+  ledger.forgetAnswers(id)
   const pending = [id]
   for (let cause = pending.pop(); cause !== undefined; cause = pending.pop()) {
     for (const { event } of [...ledger.written.values()]) {

@@ -48,6 +48,8 @@ export interface Ledger {
   readonly moves: ReadonlyMap<string, readonly Move[]>
   /** Events that reactions derived, with what was left of the event that they answer. */
   readonly derived: ReadonlyMap<string, number>
+  /** The ids of the events that reactions have answered, by the name of the reaction; an answer may be empty. */
+  readonly answered: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 export const emptyLedger: Ledger = {
@@ -61,6 +63,7 @@ export const emptyLedger: Ledger = {
   inPlace: new Map(),
   moves: new Map(),
   derived: new Map(),
+  answered: new Map(),
 }
 
 /** A step that an edit takes; steps that touch different events may be taken in any order. */
@@ -78,6 +81,9 @@ export class LedgerDraft implements Ledger {
   readonly inPlace: Map<string, string>
   readonly moves: Map<string, readonly Move[]>
   readonly derived: Map<string, number>
+  /** Its sets are shared with other ledgers, except those in `ownAnswered`. */
+  readonly answered: Map<string, ReadonlySet<string>>
+  private readonly ownAnswered = new Map<string, Set<string>>()
 
   constructor(ledger: Ledger) {
     this.own = new Map(ledger.own)
@@ -90,6 +96,25 @@ export class LedgerDraft implements Ledger {
     this.inPlace = new Map(ledger.inPlace)
     this.moves = new Map(ledger.moves)
     this.derived = new Map(ledger.derived)
+    this.answered = new Map(ledger.answered)
+  }
+
+  addAnswered(reaction: string, id: string): void {
+    this.answeredBy(reaction).add(id)
+  }
+
+  /** Lets reactions answer an event again. */
+  forgetAnswers(id: string): void {
+    for (const [reaction, ids] of this.answered) if (ids.has(id)) this.answeredBy(reaction).delete(id)
+  }
+
+  private answeredBy(reaction: string): Set<string> {
+    const known = this.ownAnswered.get(reaction)
+    if (known !== undefined) return known
+    const own = new Set(this.answered.get(reaction))
+    this.ownAnswered.set(reaction, own)
+    this.answered.set(reaction, own)
+    return own
   }
 
   scaleOwn(id: string, factor: number): void {
@@ -150,6 +175,7 @@ export class LedgerDraft implements Ledger {
     this.causes.delete(id)
     this.drops.delete(id)
     this.own.delete(id)
+    this.forgetAnswers(id)
     for (const [other, own] of this.inPlace) if (own === id) this.inPlace.delete(other)
   }
 }

@@ -170,4 +170,67 @@ describe('reactions', () => {
     )
     expect(new Set(drawn).size).toBe(4)
   })
+
+  it('give each event an id and random numbers of its own, whatever names contain', () => {
+    const names = ['a', 'a-b', 'a%2Db', 'a-', 'b', '-', 'look']
+    const ids = ['b-1', '1', '-b-1', 'b', '1-1', 'b%2D1', 'b-1#1', 'look']
+    const heard = tape([quote('q0', at(27, '10:00'), 100), ...ids.map((id) => rumour(id, at(27, '12:00')))])
+    const draws = new Map<string, number>()
+    const reactionOf = (name: string): Reaction =>
+      shock({
+        name,
+        react: (event, _, { random, later }) => {
+          draws.set(JSON.stringify([name, event.id]), random.uniform())
+          const look = (count: number) =>
+            later(event.at + count, (__, tools) => {
+              draws.set(JSON.stringify([name, event.id, count]), tools.random.uniform())
+              return []
+            })
+          const text = { type: 'rumour.heard', data: { text: 'x' } } as const
+          return [text, look(1), look(2), text]
+        },
+      })
+    const idsOf = (reactions: readonly string[]): string[] => {
+      const branch = whatIf(heard, 'many', [], { reactions: reactions.map(reactionOf), seed: 3 })
+      return [...branch].filter(({ basis }) => basis === 'simulated').map(({ id }) => id)
+    }
+    const all = idsOf(names)
+    expect(new Set(all).size).toBe(names.length * ids.length * 2)
+    const drawn = new Map(draws)
+    expect(new Set(drawn.values()).size).toBe(names.length * ids.length * 3)
+    draws.clear()
+    const alone = names.flatMap((name) => idsOf([name]))
+    expect(new Set(alone)).toEqual(new Set(all))
+    expect(new Map(draws)).toEqual(drawn)
+    expect(idsOf(['a-b'])).toContain('sim-a%2Db-1-1')
+    expect(idsOf(['a'])).toContain('sim-a-b-1-1')
+  })
+
+  it('are not asked again in a branch, even if they gave nothing', () => {
+    const asked: string[] = []
+    const silent = shock({
+      name: 'silent',
+      react: (event) => {
+        asked.push(event.id)
+        return []
+      },
+    })
+    const loud = shock({ name: 'silent' })
+    const parent = whatIf(base, 'parent', [], { reactions: [silent] })
+    expect(asked.splice(0)).toEqual(['r', 's'])
+    const child = whatIf(parent, 'child', [scale('q1', 0.5)], { reactions: [silent] })
+    expect(asked.splice(0)).toEqual([])
+    const added = insert<Event>(rumour('new', at(27, '14:30')))
+    expect(levels(whatIf(child, 'new', [added], { reactions: [loud] }))).toMatchObject({
+      'sim-silent-new-1': expect.any(Number),
+    })
+    const edits = [added, replace('s', { data: { text: 'worse' }, consequences: 'rederive' })]
+    const again = whatIf(child, 'again', edits, { reactions: [silent] })
+    expect(asked.splice(0)).toEqual(['s', 'new'])
+    whatIf(again, 'last', [], { reactions: [silent] })
+    expect(asked).toEqual([])
+    // Another reaction is another question.
+    whatIf(again, 'other', [], { reactions: [shock({ name: 'other', react: silent.react as never })] })
+    expect(asked).toEqual(['r', 's', 'new'])
+  })
 })

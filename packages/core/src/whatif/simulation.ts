@@ -52,9 +52,7 @@ class Simulation {
     readonly reaction: Reaction
     readonly matches: (event: TapelineEvent) => boolean
   }[]
-  /** What was answered in a branch before, and stands as it is. */
-  private readonly answered: ReadonlySet<string>
-  /** How many events each reaction has derived from each event. */
+  /** How many events, and how many looks, each reaction has made of each event. */
   private readonly counts = new Map<string, number>()
 
   constructor(
@@ -65,7 +63,6 @@ class Simulation {
     this.ledger = new LedgerDraft(branch.ledger)
     this.stage = new Stage(branch, this.ledger)
     this.ancestry = new Ancestry(options.derivedMax)
-    this.answered = new Set([...branch.ledger.derived.keys()].map((id) => id.replace(/-\d+$/, '')))
     this.answers = options.reactions.map((reaction) => ({
       reaction,
       matches: reaction.where === undefined ? () => true : matcherOf(branch.timeline, reaction.where),
@@ -108,7 +105,7 @@ class Simulation {
   private runTask(task: Task): void {
     const { later, event } = task
     if (later !== undefined) {
-      const tools = this.toolsFor(later.reaction, `${event.id}#${later.count}`)
+      const tools = this.toolsFor(later.reaction, event.id, 'look', String(later.count))
       this.answer(task, later.reaction, (state) => later.react(state, tools))
       return
     }
@@ -119,7 +116,9 @@ class Simulation {
     for (const { reaction, matches } of this.answers) {
       if (task.derived === true && !reaction.answersSimulated) continue
       if (!reaction.on.includes(event.type) || !matches(event)) continue
-      if (this.answered.has(nameOf(reaction, event))) continue
+      // What a branch before has answered stays as it is.
+      if (this.branch.ledger.answered.get(reaction.name)?.has(event.id)) continue
+      this.ledger.addAnswered(reaction.name, event.id)
       const tools = this.toolsFor(reaction, event.id)
       this.answer(task, reaction, (state) => reaction.react(shown, state, tools))
     }
@@ -145,15 +144,15 @@ class Simulation {
     const { event } = task
     if (later < task.at)
       throw invalid(reaction, event, `it looks again at ${formatInstant(later)}, before the event`)
-    const count = this.count(`${nameOf(reaction, event)}#later`)
-    this.ancestry.add(event.id, `${nameOf(reaction, event)}#${count}`)
+    const count = this.count('look', reaction, event)
+    this.ancestry.addLook(event.id)
     this.queue.add({ at: later, seq: this.takeSeq(), event, later: { reaction, react, count } })
   }
 
   private derive(task: Task, reaction: Reaction, input: unknown): void {
     const { event } = task
     const { recording } = this.branch
-    const id = `${nameOf(reaction, event)}-${this.count(nameOf(reaction, event))}`
+    const id = idOf(reaction, event, this.count('event', reaction, event))
     const isTaken = recording.timeline.find(id) !== undefined || this.ledger.written.has(id)
     const given = readDerived(input, { id, cause: event.id, at: task.at }, this.branch.timeline.definitions)
     if ('fault' in given) throw invalid(reaction, event, given.fault)
@@ -181,18 +180,23 @@ class Simulation {
     this.stage.enter({ event: own, seq: task.seq }, event.id)
   }
 
-  private toolsFor(reaction: Reaction, name: string): ReactionTools<TapelineEvent, unknown, unknown> {
+  /** @param names of the event, and of the look if it is one: its random numbers depend on nothing else */
+  private toolsFor(
+    reaction: Reaction,
+    ...names: readonly string[]
+  ): ReactionTools<TapelineEvent, unknown, unknown> {
     return Object.freeze({
       calendar: getCalendar,
-      random: randomSource(this.options.seed, reaction.name, name),
+      random: randomSource(this.options.seed, 'reaction', reaction.name, ...names),
       parameters: reaction.parameters,
       later: (at: DateInput, react: Later['react']): Later => ({ later: parseInstant(at), react }),
     }) as ReactionTools<TapelineEvent, unknown, unknown>
   }
 
-  private count(name: string): number {
-    const count = (this.counts.get(name) ?? 0) + 1
-    this.counts.set(name, count)
+  private count(kind: 'event' | 'look', reaction: Reaction, event: TapelineEvent): number {
+    const key = JSON.stringify([kind, reaction.name, event.id])
+    const count = (this.counts.get(key) ?? 0) + 1
+    this.counts.set(key, count)
     return count
   }
 
@@ -202,8 +206,13 @@ class Simulation {
   }
 }
 
-function nameOf(reaction: Reaction, event: TapelineEvent): string {
-  return `sim-${reaction.name}-${event.id}`
+/**
+ * The id of the n-th event that a reaction derives from an event. Hyphens in the name of the reaction are escaped, so that the
+ * first two and the last hyphen separate, and no two ids are equal.
+ */
+function idOf({ name }: Reaction, event: TapelineEvent, count: number): string {
+  const escaped = name.replace(/[%-]/g, (sign) => (sign === '-' ? '%2D' : '%25'))
+  return `sim-${escaped}-${event.id}-${count}`
 }
 
 function isLater(given: unknown): given is Later {

@@ -144,7 +144,7 @@ describe('what the data do not tell', () => {
   })
 
   it('is weak where it is nearly a combination: two days hardly tell a half-life of many', () => {
-    const draws = randomSource(2, 'weak')
+    const draws = randomSource(3, 'weak')
     const slow = { ...truth, halfLifeDays: 12 }
     const fit = calibrate(
       shockTape(slow, 2, () => 0.002 * gaussian(draws)),

@@ -60,6 +60,38 @@ describe('a branch that is projected', () => {
     expect(project(noisy, market, { ...options, seed: 4 }).moments).not.toEqual(whole.moments)
   })
 
+  it('draws independent numbers for neighbouring seeds and days', () => {
+    const count = 300
+    const returnsOf = (seed: number): number[] => {
+      const run = replay(withSeed(noisy, seed), market)
+      const prices = closes.map((at) => run.at(at).quotes.AA?.last as number)
+      return [1, 2].map((day) => Math.log((prices[day] as number) / (prices[day - 1] as number)))
+    }
+    const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / count
+    const drawn = Array.from({ length: count + 1 }, (_, seed) => returnsOf(seed))
+    const columnOf = (day: number, shift: number): number[] =>
+      drawn.slice(shift, count + shift).map((one) => one[day] as number)
+    const standardised = [columnOf(0, 0), columnOf(0, 1), columnOf(1, 0)].map((values) => {
+      const centre = mean(values)
+      const deviation = Math.sqrt(mean(values.map((one) => (one - centre) ** 2)))
+      // Five standard errors of a standard deviation of 0.02.
+      expect(Math.abs(deviation - 0.02)).toBeLessThan((5 * 0.02) / Math.sqrt(2 * count))
+      return values.map((one) => (one - centre) / deviation)
+    })
+    const [first = [], neighbour = [], next = []] = standardised
+    expect(Math.abs(mean(columnOf(0, 0)) + 0.2)).toBeLessThan((5 * 0.02) / Math.sqrt(count))
+    for (const other of [
+      neighbour,
+      next,
+      first.map((_, seed) => (seed - count / 2) / (count / Math.sqrt(12))),
+    ]) {
+      const correlation = mean(first.map((one, index) => one * (other[index] as number)))
+      expect(Math.abs(correlation)).toBeLessThan(5 / Math.sqrt(count))
+    }
+    const seeds = [5, 5 + 2 ** 32].map((seed) => project(noisy, market, { ...options, runs: 2, seed }).seeds)
+    expect(seeds[0]).not.toEqual(seeds[1])
+  })
+
   it('spreads with time, and not before the shock', () => {
     const widths = project(noisy, market, options).moments.map(
       ({ quantiles }) => (quantiles[4] as number) - (quantiles[0] as number),
