@@ -6,7 +6,7 @@ import type { Projection } from '../projection/projection.js'
 import { Announcer } from '../replay/announcer.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { Pace } from './pace.js'
-import type { PlayerAnnouncements, PlayerEvents, PlayerPlace } from './player-events.js'
+import type { PlayerAnnouncements, PlayerEvents, PlayerFailure, PlayerPlace } from './player-events.js'
 import { checkSpeed, type PlayerOptions } from './player-options.js'
 import { Track } from './track.js'
 
@@ -26,7 +26,7 @@ const EVENTS_PER_TURN_MAX = 1000
  */
 export class Player<Event extends TapelineEvent, State> {
   private readonly track: Track<Event, State>
-  private readonly announcer: Announcer<PlayerAnnouncements<Event, State>>
+  private readonly announcer: Announcer<PlayerAnnouncements<Event, State>, PlayerFailure>
   private place: PlayerPlace
   /** While it plays. */
   private pace: Pace | undefined
@@ -45,7 +45,7 @@ export class Player<Event extends TapelineEvent, State> {
     this.currentSpeed = checkSpeed(options.speed ?? 1)
     this.track = new Track(timeline, projection, options)
     this.place = { position: this.track.bounds.first, at: this.track.bounds.start }
-    this.announcer = new Announcer(
+    this.announcer = new Announcer<PlayerAnnouncements<Event, State>, PlayerFailure>(
       (error) => ({ ...this.place, from: 'listener', error }),
       ({ error }) => error,
     )

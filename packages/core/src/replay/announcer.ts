@@ -1,10 +1,5 @@
 import { showThrown, TapelineError } from '../event/error.js'
 
-/** Names of announcements, with the value of each. A listener that fails is announced as `error`. */
-interface Announcements {
-  readonly error: unknown
-}
-
 interface Listener {
   readonly hear: (value: unknown) => unknown
   active: boolean
@@ -20,9 +15,9 @@ interface Announcement {
 /**
  * Publishes one announcement after the other. What is announced while listeners hear another waits for its turn, so that all
  * listeners hear everything in one order. A listener hears what is announced after it was added, and nothing once it was
- * removed. A listener that throws, or whose promise rejects, keeps no other from hearing.
+ * removed. A listener that throws, or whose promise rejects, is announced as `error` and keeps no other from hearing.
  */
-export class Announcer<Events extends Announcements> {
+export class Announcer<Events extends { readonly error: Failure }, Failure = unknown> {
   /** The lists are replaced, never changed, since announcements keep them. */
   private readonly listeners = new Map<unknown, readonly Listener[]>()
   private readonly waiting: Announcement[] = []
@@ -35,8 +30,8 @@ export class Announcer<Events extends Announcements> {
    * @param errorOf the error in an announcement of `error`
    */
   constructor(
-    private readonly failureOf: (error: unknown) => Events['error'],
-    private readonly errorOf: (failure: Events['error']) => unknown,
+    private readonly failureOf: (error: unknown) => Failure,
+    private readonly errorOf: (failure: Failure) => unknown,
   ) {}
 
   /** Adds a listener; one that is added twice hears everything twice. @returns a function that removes it, once added */
@@ -103,7 +98,7 @@ export class Announcer<Events extends Announcements> {
         this.report(error, isError)
       }
     }
-    if (isError && !heard) this.unheard.push(this.errorOf(value))
+    if (isError && !heard) this.unheard.push(this.errorOf(value as Failure))
   }
 
   /** Reports an error that a promise of a listener rejects with; with no listener for it, it is an unhandled rejection. */
