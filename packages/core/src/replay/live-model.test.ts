@@ -2,7 +2,7 @@ import { fc, it } from '@fast-check/jest'
 import { describe, expect } from '@jest/globals'
 import { applyPatches, enablePatches } from 'immer'
 import { isTapelineError } from '../event/error.js'
-import { type Live, type LiveUpdate, live } from './live.js'
+import { type LiveUpdate, live } from './live.js'
 import { type NoteEvent, note, notes, onNote } from './notes.fixture.js'
 
 enablePatches()
@@ -15,7 +15,9 @@ const sums = onNote(
     draft.list.push(data.value)
   },
 )
-type Sums = Live<NoteEvent, { list: number[] }>['state']
+const start = () => live(notes([1]), sums)
+type Tape = ReturnType<typeof start>
+type Sums = Tape['state']
 type Update = LiveUpdate<NoteEvent, Sums>
 
 /** What a listener does when it hears of an update. */
@@ -44,7 +46,7 @@ interface RealListener {
 }
 
 interface Real {
-  readonly tape: Live<NoteEvent, { list: number[] }>
+  readonly tape: Tape
   readonly listeners: RealListener[]
   readonly errors: string[]
 }
@@ -192,7 +194,7 @@ describe('a live timeline', () => {
   it.prop([fc.commands(commands, { maxCommands: 25 })])('tells as a queue of updates would', (run) => {
     fc.modelRun(() => {
       const model: Model = { values: [1], listeners: [], errorListeners: [], errors: [] }
-      const real: Real = { tape: live(notes([1]), sums), listeners: [], errors: [] }
+      const real: Real = { tape: start(), listeners: [], errors: [] }
       return { model, real }
     }, run)
   })
