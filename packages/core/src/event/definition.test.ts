@@ -50,6 +50,7 @@ describe('defineEvent', () => {
     [{ version: '1' }],
     [{ version: Number.NaN }],
     [{ lists: true }],
+    [{ delists: true }],
     [{ schema: undefined }],
     [{ schema: {} }],
     [{ schema: { '~standard': {} } }],

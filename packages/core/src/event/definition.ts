@@ -23,6 +23,8 @@ export interface EventDefinition<Type extends string = string, Data = unknown> {
   readonly columns: Readonly<Record<string, ColumnKind>> | undefined
   /** Whether the event lists that instrument, so that others may name it from then on. */
   readonly lists: boolean
+  /** Whether the event ends the listing of that instrument, so that its name is free for another. */
+  readonly delists: boolean
   /** Whether explanations list such events apart, as what numbers stand in rather than rest on. */
   readonly context: boolean
   /** Of an event that lists: the field that names the exchange of the instrument, and the one that names its sector. */
@@ -73,6 +75,8 @@ export interface EventDefinitionOptions<Type extends string, Data> {
   readonly columns?: Readonly<Partial<Record<Extract<keyof Data, string>, ColumnKind>>>
   /** Default false. */
   readonly lists?: boolean
+  /** Whether the event ends the listing of its instrument: from then on, its name may be another's. Default false. */
+  readonly delists?: boolean
   /** Whether such events are the frame that others stand in, as listings and sessions are. Default false. */
   readonly context?: boolean
   /** Only with `lists`: the field that names the exchange whose sessions hold for the instrument. */
@@ -119,14 +123,24 @@ const TYPE = /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)+$/
 /**
  * Defines a type of event.
  * @throws TapelineError `definition.invalid` if the type is not dotted lower case, the schema no Standard Schema, the version
- * no positive integer, the upcasters leave a gap or start from no older version, or `lists`, `prices` or `priceFactor` stands
+ * no positive integer, the upcasters leave a gap or start from no older version, or `lists`, `delists`, `prices` or `priceFactor` stands
  * without `instrument`
  */
 export function defineEvent<const Type extends string, Data>(
   options: EventDefinitionOptions<Type, Data>,
 ): EventDefinition<Type, Data> {
   const { type, schema, version = 1, instrument, lists = false, context = false, exchange, sector } = options
-  const { times, days, prices, priceFactor, constituents, renames, upcasters = {}, columns } = options
+  const {
+    delists = false,
+    times,
+    days,
+    prices,
+    priceFactor,
+    constituents,
+    renames,
+    upcasters = {},
+    columns,
+  } = options
   const fault = (message: string, expected: string, found: unknown): TapelineError =>
     new TapelineError({ code: 'definition.invalid', message, expected, found: showValue(found) })
   if (typeof type !== 'string' || !TYPE.test(type)) {
@@ -141,6 +155,13 @@ export function defineEvent<const Type extends string, Data>(
   if (lists && instrument === undefined) {
     throw fault(
       `'${type}' lists an instrument, but does not say which field names it.`,
+      '`instrument`',
+      undefined,
+    )
+  }
+  if (delists && instrument === undefined) {
+    throw fault(
+      `'${type}' delists an instrument; name the field that holds its symbol.`,
       '`instrument`',
       undefined,
     )
@@ -160,6 +181,7 @@ export function defineEvent<const Type extends string, Data>(
     instrument,
     columns: columns && Object.freeze(checkedColumns(type, columns)),
     lists,
+    delists,
     context,
     exchange,
     sector,

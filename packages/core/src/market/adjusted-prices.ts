@@ -2,8 +2,8 @@ import { TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import { replay } from '../replay/replay.js'
 import type { Sample } from '../replay/sample.js'
+import { eventsOfTypes, InstrumentNames } from '../timeline/instrument-names.js'
 import type { Timeline } from '../timeline/timeline.js'
-import { listingsOf } from '../whatif/listings.js'
 import type { DividendWentEx, SharesSplit } from './event-data.js'
 import type { MarketEvent } from './events.js'
 import { quotes } from './quotes.js'
@@ -20,12 +20,19 @@ export interface AdjustmentFactor {
   readonly factor: number
 }
 
+/** A factor with its place on the tape. */
+export interface ActionFactor extends AdjustmentFactor {
+  readonly seq: number
+  readonly type: Action['type']
+}
+
 /**
  * The factors by which prices of an instrument before each of its splits and dividends are multiplied, so that they compare
  * with those after it, in the order of the tape. A split of n new shares for o old ones has o / n; a cash dividend D has
  * 1 - D / P, where P is the last price before it, the official close where there is one (CRSP, Data Definitions: factor to
  * adjust price). Factors before several of them multiply.
- * @param symbol the name of the instrument at the end of the tape, or the last it had; earlier names are followed
+ * @param symbol means the instrument that bears it at the end of the tape, or else the one that bore it last, under all its
+ * names; not another one that had the symbol before
  * @throws TapelineError `event.data-invalid` for a dividend that is no smaller than the price before it. A dividend without a price before has factor 1
  */
 export function adjustmentFactors(
@@ -33,31 +40,20 @@ export function adjustmentFactors(
   symbol: string,
   adjustment: Adjustment,
 ): readonly AdjustmentFactor[] {
-  if (adjustment === 'none') return []
-  const { instrumentOf, bearerOf } = listingsOf(timeline as unknown as Timeline)
-  const instrument = bearerOf(symbol)
-  const factors: AdjustmentFactor[] = []
-  const replayed = replay(timeline, quotes)
-  for (const event of actionsOf(timeline, adjustment)) {
-    if (instrumentOf(event) !== instrument) continue
-    const { id, at, seq } = event
-    const position = timeline.chain.rank(at, seq, false)
-    const factor =
-      event.type === 'shares.split'
-        ? event.data.oldShares / event.data.newShares
-        : dividendFactor(id, event.data.amountUsd, replayed.atPosition(position)[event.data.symbol]?.last)
-    factors.push({ id, at, factor })
-  }
-  return factors
+  const names = InstrumentNames.of(timeline as unknown as Timeline)
+  const factors = actionFactorsOf(timeline, names, adjustment)(names.meantAtEnd(symbol))
+  return factors.map(({ id, at, factor }) => ({ id, at, factor }))
 }
 
 /**
  * A series of prices of an instrument, such as samples of its `last` or its official closes, adjusted by choice. Recorded
  * prices are raw: each is in the shares of its moment.
- * @param samples raw prices in USD by the moment at which they were told, in any order
+ * @param samples raw prices in USD by the moment at which they were reported, in any order
  * @param timeline which has the splits and dividends
- * @param symbol as in {@link adjustmentFactors}
- * @returns the same moments with prices that compare with those at the end of the tape; for `none` the samples themselves
+ * @param symbol as in {@link adjustmentFactors}; a sample from before that instrument was listed is of the one that bore the
+ * symbol then
+ * @returns the same moments with prices that compare with those at the end of the tape, or of the listing; for `none` the
+ * samples themselves
  * @throws as {@link adjustmentFactors}
  */
 export function adjusted<Own extends Sample<number>>(
@@ -66,22 +62,54 @@ export function adjusted<Own extends Sample<number>>(
   symbol: string,
   adjustment: Adjustment,
 ): readonly Own[] {
-  const factors = adjustmentFactors(timeline, symbol, adjustment)
-  if (factors.length === 0) return samples
+  if (adjustment === 'none') return samples
+  const names = InstrumentNames.of(timeline as unknown as Timeline)
+  const factorsOf = actionFactorsOf(timeline, names, adjustment)
   return samples.map((sample) => {
-    const later = factors.filter(({ at }) => at > sample.at)
+    const later = factorsOf(names.meantAtEndAbout(symbol, sample.at)).filter(({ at }) => at > sample.at)
+    if (later.length === 0) return sample
     return { ...sample, value: later.reduce((price, { factor }) => price * factor, sample.value) }
   })
 }
 
 type Action = TapelineEvent<'shares.split', SharesSplit> | TapelineEvent<'dividend.went-ex', DividendWentEx>
 
-function actionsOf(timeline: Timeline<MarketEvent>, adjustment: Adjustment): readonly Action[] {
-  return [...timeline].filter(
-    (event): event is Action =>
-      event.type === 'shares.split' ||
-      (event.type === 'dividend.went-ex' && adjustment === 'splits-and-dividends'),
-  )
+/** Looks up the factors of an instrument, by its key, in the order of the tape. */
+export function actionFactorsOf(
+  timeline: Timeline<MarketEvent>,
+  names: InstrumentNames,
+  adjustment: Adjustment,
+): (instrument: string) => readonly ActionFactor[] {
+  const types = ['shares.split', ...(adjustment === 'splits-and-dividends' ? ['dividend.went-ex'] : [])]
+  const actions = adjustment === 'none' ? [] : [...eventsOfTypes(timeline as unknown as Timeline, types)]
+  const replayed = replay(timeline, quotes)
+  const factorOf = (event: Action): number => {
+    if (event.type === 'shares.split') return event.data.oldShares / event.data.newShares
+    const position = timeline.chain.rank(event.at, event.seq, false)
+    return dividendFactor(
+      event.id,
+      event.data.amountUsd,
+      replayed.atPosition(position)[event.data.symbol]?.last,
+    )
+  }
+  const known = new Map<string, readonly ActionFactor[]>()
+  return (instrument) => {
+    let factors = known.get(instrument)
+    if (factors === undefined) {
+      const own = (actions as Action[]).filter(
+        (event) => names.meantAt(event.data.symbol, event) === instrument,
+      )
+      factors = own.map((event) => ({
+        id: event.id,
+        at: event.at,
+        seq: event.seq,
+        type: event.type,
+        factor: factorOf(event),
+      }))
+      known.set(instrument, factors)
+    }
+    return factors
+  }
 }
 
 function dividendFactor(id: string, amountUsd: number, before: number | undefined): number {

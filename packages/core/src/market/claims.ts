@@ -1,8 +1,10 @@
 import { isTapelineError } from '../event/error.js'
 import type { Source, TapelineEvent } from '../event/event.js'
-import { valueAtPath } from '../projection/path.js'
+import { parsePath, valueAtSteps } from '../projection/path.js'
 import type { Tape } from '../projection/projection.js'
+import type { InstrumentNames } from '../timeline/instrument-names.js'
 import type { ClaimMade } from './event-data.js'
+import { namesOn, stepsThen } from './names-on-tape.js'
 
 export type Verdict = 'agrees' | 'disagrees' | 'not computable'
 
@@ -32,14 +34,18 @@ const BOUND_ROUNDING = 1e-9
 
 /** Every claim made so far, judged at the moment that it speaks of, oldest first. */
 export function claimsOf(tape: Tape): readonly JudgedClaim[] {
-  return (tape.events('claim.made') as TapelineEvent<string, ClaimMade>[]).map((event) => judge(event, tape))
+  const claims = tape.events('claim.made') as TapelineEvent<string, ClaimMade>[]
+  if (claims.length === 0) return []
+  const names = namesOn(tape)
+  return claims.map((event) => judge(event, tape, names))
 }
 
-function judge({ id, at: madeAt, data, sources }: TapelineEvent<string, ClaimMade>, tape: Tape): JudgedClaim {
+function judge(event: TapelineEvent<string, ClaimMade>, tape: Tape, names: InstrumentNames): JudgedClaim {
+  const { id, at: madeAt, data, sources } = event
   const { relation, value: reported, wording } = data
   const subject = { path: data.subject.path, at: data.subject.at ?? madeAt }
   const claim = { id, subject, relation, reported, ...(wording === undefined ? {} : { wording }), sources }
-  const found = find(subject, tape)
+  const found = find(subject, event, tape, names)
   if ('reason' in found) return { ...claim, verdict: 'not computable', reason: found.reason }
   const { computed } = found
   if (typeof computed !== typeof reported) {
@@ -64,11 +70,17 @@ function judge({ id, at: madeAt, data, sources }: TapelineEvent<string, ClaimMad
 
 type Found = { readonly computed: number | string | boolean } | { readonly reason: string }
 
-function find({ path, at }: { readonly path: string; readonly at: number }, tape: Tape): Found {
+/** A claim may name an instrument as it is called when the claim is made, rather than at the moment that it speaks of. */
+function find(
+  { path, at }: { readonly path: string; readonly at: number },
+  claim: TapelineEvent,
+  tape: Tape,
+  names: InstrumentNames,
+): Found {
   if (tape.now === undefined || at > tape.now)
     return { reason: 'its moment is later than the last event that the state includes' }
   try {
-    const computed = valueAtPath(tape.at(at), path)
+    const computed = valueAtSteps(tape.at(at), stepsThen(names, parsePath(path), claim, at))
     if (typeof computed === 'number' || typeof computed === 'string' || typeof computed === 'boolean')
       return { computed }
     return {

@@ -37,4 +37,5 @@ export const instrumentDelisted: EventDefinition<'instrument.delisted', Instrume
   type: 'instrument.delisted',
   schema: delistedData,
   instrument: 'symbol',
+  delists: true,
 })

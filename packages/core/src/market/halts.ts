@@ -1,6 +1,7 @@
 import type { Source, TapelineEvent } from '../event/event.js'
 import type { Tape } from '../projection/projection.js'
 import type { TradingHalted, TradingResumed } from './event-data.js'
+import { namesOn } from './names-on-tape.js'
 
 /** A halt, with the event that reported it. */
 export interface Halt extends TradingHalted {
@@ -19,18 +20,21 @@ interface Standing {
   resumedAt: number | undefined
 }
 
-/** All halts so far, oldest first, those that are over included. */
+/** All halts so far, oldest first, those that are over included. A halt of an instrument ends under whatever name it has by then. */
 export function haltsOf(tape: Tape): readonly Halt[] {
   const halts: Standing[] = []
-  for (const event of tape.events('trading.halted', 'trading.resumed')) {
+  const events = tape.events('trading.halted', 'trading.resumed')
+  if (events.length === 0) return []
+  const names = namesOn(tape)
+  for (const event of events) {
+    const scopes = scopesOf(event.data as TradingResumed, (symbol) => names.meantAt(symbol, event))
     if (isHalt(event)) {
-      halts.push({ event, scopes: new Set(scopesOf(event.data)), resumedAt: undefined })
+      halts.push({ event, scopes: new Set(scopes), resumedAt: undefined })
       continue
     }
-    const resumed = scopesOf(event.data as TradingResumed)
     for (const halt of halts) {
       if (halt.scopes.size === 0) continue
-      for (const scope of resumed) halt.scopes.delete(scope)
+      for (const scope of scopes) halt.scopes.delete(scope)
       if (halt.scopes.size === 0) halt.resumedAt = event.at
     }
   }
@@ -47,7 +51,10 @@ function isHalt(event: TapelineEvent): event is TapelineEvent<'trading.halted', 
   return event.type === 'trading.halted'
 }
 
-function scopesOf({ symbol, exchange }: TradingResumed): readonly string[] {
-  if (symbol !== undefined) return [`instrument ${symbol}`]
+function scopesOf(
+  { symbol, exchange }: TradingResumed,
+  instrumentOf: (symbol: string) => string,
+): readonly string[] {
+  if (symbol !== undefined) return [`instrument ${instrumentOf(symbol)}`]
   return exchange === undefined ? ['XNYS', 'XNAS'] : [exchange]
 }

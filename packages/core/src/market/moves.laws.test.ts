@@ -10,7 +10,7 @@ import { moves } from './moves.js'
 import { naiveFall, naiveQuote } from './naive.fixture.js'
 import { quotes } from './quotes.js'
 import { records } from './records.js'
-import { type Line, tape } from './tape.fixture.js'
+import { bar, type Line, listed, officialClose, sessionOf, tape, trade } from './tape.fixture.js'
 
 const both = combineProjections('both', { quotes, moves })
 
@@ -129,6 +129,33 @@ describe('records', () => {
           expect({ symbol, day, valueUsd }).toEqual(largest ?? { symbol, day, valueUsd })
           expect(state.largestOneDayCapLoss === undefined).toBe(largest === undefined)
         })
+      }),
+    )
+  })
+
+  it('have the same low wherever the official close comes among prices of the same moment', () => {
+    const { open, close } = sessionOf('2025-01-27')
+    const price = fc.integer({ min: 60, max: 63 })
+    const ending = fc.oneof(
+      fc
+        .tuple(price, fc.integer({ min: 1, max: 3 }))
+        .map(([low, hours]) => bar('AA', [70, 70, low, 70], close - hours * 3_600_000, close)),
+      price.map((value) => trade('AA', value, close)),
+    )
+    const before = fc.array(
+      price.map((value) => trade('AA', value, open + 60_000)),
+      { maxLength: 1 },
+    )
+    fc.assert(
+      fc.property(before, fc.array(ending, { minLength: 1, maxLength: 4 }), price, (early, late, value) => {
+        const lows = Array.from({ length: late.length + 1 }, (_, place) => {
+          const told = [...late]
+          told.splice(place, 0, officialClose('AA', '2025-01-27', value))
+          const { low, lowFrom, lowTo } =
+            replay(tape([listed('AA'), ...early, ...told]), moves).atEnd().AA ?? {}
+          return { low, lowFrom, lowTo }
+        })
+        for (const low of lows) expect(low).toEqual(lows[0])
       }),
     )
   })

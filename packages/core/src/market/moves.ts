@@ -61,8 +61,7 @@ export const moves: LeafProjection<
       const move = draft ?? blank()
       enterSession(move, quote)
       if (isLate(data)) return
-      // Also where there is none yet: nothing is less or more than NaN.
-      if (!(data.price >= move.low)) setLow(move, data.price, at, at)
+      if (!(data.price > move.low) && isLow(move, data.price, quote)) setLow(move, data.price, at, at)
       setLast(move, quote)
       return move
     },
@@ -71,7 +70,7 @@ export const moves: LeafProjection<
       if (!isInSession(quote, data.start, at)) return
       const move = draft ?? blank()
       enterSession(move, quote)
-      if (!(data.low >= move.low)) setLow(move, data.low, data.start, at)
+      if (!(data.low > move.low) && isLow(move, data.low, quote)) setLow(move, data.low, data.start, at)
       setLast(move, quote)
       return move
     },
@@ -104,6 +103,15 @@ function enterSession(move: MoveEntry, quote: Readonly<QuoteEntry>): void {
   move.lowTo = Number.NaN
   move.sessionOpen = quote.sessionOpen
   move.previousClose = quote.previousClose
+}
+
+/**
+ * Whether a price that is not above the low is the low now, also where there is none yet: nothing equals NaN. Of equal prices the
+ * first counts, but for an official close, which counts only where it is below all others: so its place among them makes no
+ * difference.
+ */
+function isLow(move: MoveEntry, price: number, quote: Readonly<QuoteEntry>): boolean {
+  return price !== move.low || move.lowFrom === quote.sessionClose
 }
 
 function setLow(move: MoveEntry, low: number, from: number, to: number): void {

@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { getCalendar } from '../calendar/calendar.js'
 import { replay } from '../replay/replay.js'
 import { type CapLoss, type Records, records } from './records.js'
 import {
   type Line,
   listed,
   officialClose,
+  opened,
   reportedRecord,
+  sessionOf,
   shares,
   tape,
   trade,
@@ -133,5 +137,59 @@ describe('the largest loss of market capitalisation in one session', () => {
       symbol: 'META',
       valueUsd: 150,
     })
+  })
+
+  it('is not made by a close that comes too late for quotes and moves', () => {
+    const [WEDNESDAY, THURSDAY] = ['2025-01-29', '2025-01-30']
+    const lines = [
+      trade('NVDA', 60, when(MONDAY, '12:00')),
+      opened(TUESDAY),
+      opened(WEDNESDAY),
+      officialClose('NVDA', MONDAY, 120, { at: when(WEDNESDAY, '10:00') }),
+    ]
+    expect(lossOf(lines)).toBeUndefined()
+    expect(lossOf([...lines, opened(THURSDAY)])).toBeUndefined()
+  })
+
+  it('is the same without the closes that come too late', () => {
+    const calendar = getCalendar('XNYS')
+    const days = [1, 2, 3, 4, 5].map((index) => calendar.addTradingDays(FRIDAY, index))
+    const price = fc.integer({ min: 50, max: 150 })
+    const ofDay = fc.record({
+      trades: fc.array(price, { maxLength: 2 }),
+      closes: fc.array(fc.tuple(price, fc.integer({ min: 0, max: 3 })), { maxLength: 2 }),
+      isOpened: fc.boolean(),
+    })
+    fc.assert(
+      fc.property(fc.tuple(ofDay, ofDay, ofDay, ofDay, ofDay), (story) => {
+        const told = days.flatMap(
+          (day, index): { readonly line: Line; readonly session: number; readonly at: number }[] => {
+            const { trades, closes, isOpened } = story[index] as (typeof story)[0]
+            const { open } = sessionOf(day)
+            return [
+              ...(isOpened ? [{ line: opened(day), session: index, at: open }] : []),
+              ...trades.map((value, place) => {
+                const at = open + (place + 1) * 60_000
+                return { line: trade('NVDA', value, at), session: index, at }
+              }),
+              ...closes.map(([value, later], place) => {
+                const at = sessionOf(calendar.addTradingDays(day, later)).close + place
+                return { line: officialClose('NVDA', day, value, { at }), session: index, at }
+              }),
+            ]
+          },
+        )
+        const inOrder = [...told].sort((left, right) => left.at - right.at)
+        let present = -1
+        const inTime = inOrder.filter(({ line, session }) => {
+          const isLate = line.type === 'close.published' && session < present - 1
+          present = Math.max(present, session)
+          return !isLate
+        })
+        const linesOf = (list: typeof told): Line[] =>
+          list.map(({ line }) => ({ ...line, id: `n${told.findIndex((own) => own.line === line)}` }) as Line)
+        expect(lossOf(linesOf(inOrder))).toEqual(lossOf(linesOf(inTime)))
+      }),
+    )
   })
 })

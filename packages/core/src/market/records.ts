@@ -7,7 +7,8 @@ import { marketEvents } from './events.js'
 import type { MoveEntry } from './move.js'
 import { moves } from './moves.js'
 import type { QuoteEntry } from './quote.js'
-import { quotes } from './quotes.js'
+import { isSessionBefore, quotes } from './quotes.js'
+import { recordSubjects } from './record-subjects.js'
 import { sessionOn } from './trading-session.js'
 
 /** A record as a source reports it. */
@@ -46,7 +47,7 @@ export interface Records {
 export const records: LeafProjection<Records, DeepReadonly<Records>> = defineProjection({
   name: 'records',
   events: marketEvents,
-  reads: { quotes, moves },
+  reads: { quotes, moves, subjects: recordSubjects },
   apart: true,
   // The largest loss stays whatever smaller ones others have had, and where reports stand does not depend on prices.
   holds: ({ largestOneDayCapLoss: largest }, { type, data }, reads) => {
@@ -69,7 +70,9 @@ export const records: LeafProjection<Records, DeepReadonly<Records>> = definePro
       const quote = reads.quotes[symbol] as Readonly<QuoteEntry>
       const basis = weakerBasis(closeBasis, quote.previousCloseBasis as Basis)
       // A source that reports this very loss does not set the mark for it.
-      const others = draft.reported.filter((record) => record.symbol !== symbol || record.day !== day)
+      const others = draft.reported.filter(
+        (record) => record.day !== day || reads.subjects.byReport.get(record.reportedBy) !== symbol,
+      )
       draft.largestOneDayCapLoss = {
         symbol,
         valueUsd,
@@ -95,8 +98,10 @@ function lossAt(
 ): number | undefined {
   const [quote, move] = [reads.quotes[symbol], reads.moves[symbol]]
   if (quote?.shares === undefined || quote.kind !== 'equity') return undefined
-  // The close may be that of the session before, known at last.
-  if (move?.closeSession !== sessionOn(quote.exchange as Exchange, day).open) return undefined
+  const session = sessionOn(quote.exchange as Exchange, day)
+  // The close may be that of the session before, known at last. An older one is too late for quotes and moves.
+  if (session.open !== quote.sessionOpen && !isSessionBefore(quote, session)) return undefined
+  if (move?.closeSession !== session.open) return undefined
   const { closeFrom, closeTo } = move
   if (!(closeTo < closeFrom)) return undefined
   return (closeFrom - closeTo) * quote.shares

@@ -67,14 +67,14 @@ export class Recording {
   stepsFrom(position: number, instruments: ReadonlySet<string>): ReadonlyMap<string, PlacedEvent[]> {
     const lists = new Map<string, PlacedEvent[]>()
     for (const instrument of instruments) lists.set(instrument, [])
-    const { hasRenames } = this.listings
+    const { areKeys } = this.listings.names
     const columns = InstrumentColumns.of(this.timeline.definitions)
     for (const { block, start, end } of this.timeline.chain.links) {
       if (end <= position || !block.types.some((type) => this.priceTypes.has(type))) continue
       for (let index = Math.max(0, position - start); index < block.length; index += 1) {
         if (!this.priceTypes.has(block.typeIds[index] as number)) continue
         // Of most prices the name alone is wanted, to see that they are of others.
-        const instrument = hasRenames ? this.instrumentOf(block.event(index)) : columns.nameAt(block, index)
+        const instrument = areKeys ? columns.nameAt(block, index) : this.instrumentOf(block.event(index))
         if (instrument !== undefined) lists.get(instrument)?.push(block.placedAt(index))
       }
     }

@@ -69,7 +69,7 @@ function referenceFaults(
   places: ReadonlyMap<string, Place>,
 ): Fault[] {
   const faults: Fault[] = []
-  const { instrumentOf, listingOf, bearerOf } = listingsOf(timeline)
+  const { instrumentOf, listingOf, names } = listingsOf(timeline)
   const listed = new Set<string | undefined>()
   for (const event of events.values()) {
     const { lists, renames } = timeline.definitions.get(event.type) ?? {}
@@ -81,14 +81,10 @@ function referenceFaults(
       faults.push({ eventId: event.id, place: places.get(event.id), ...fault })
     }
     const instrument = instrumentOf(event)
-    if (
-      instrument !== undefined &&
-      !listed.has(instrument) &&
-      listingOf(bearerOf(instrument)) === undefined
-    ) {
+    if (instrument !== undefined && !listed.has(instrument) && listingOf(instrument) === undefined) {
       add({
         code: 'instrument.unknown',
-        message: `The instrument '${instrument}' is not listed in this timeline.`,
+        message: `The instrument '${names.lastNameOf(instrument)}' is not listed in this timeline.`,
       })
     }
     for (const { id } of event.causes) {

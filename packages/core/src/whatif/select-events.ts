@@ -40,7 +40,11 @@ export function matcherOf(timeline: Timeline, selector: Selector): Matches {
         return matchSet(own.types, (event) => event.type)
       case 'instrument': {
         listings ??= listingsOf(timeline)
-        return matchSet(own.instruments.map(listings.bearerOf), listings.instrumentOf)
+        const { names, instrumentOf } = listings
+        return matchSet(
+          own.instruments.map((name) => names.meantAtEnd(name)),
+          instrumentOf,
+        )
       }
       case 'sector': {
         listings ??= listingsOf(timeline)

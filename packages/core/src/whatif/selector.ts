@@ -30,7 +30,7 @@ export function byType(...types: string[]): Selector {
 /**
  * The events that name one of these instruments, such as `NVDA`, where their definition says an instrument is named. A name
  * means the instrument that bears it at the end of the tape, or else the one that bore it last, with all that happened to it
- * under its other names.
+ * under its other names. Another instrument that had the name before is not meant.
  */
 export function byInstrument(...instruments: string[]): Selector {
   return { select: 'instrument', instruments }

@@ -1,11 +1,14 @@
 import { getCalendar } from '../../calendar/calendar.js'
-import { TapelineError } from '../../event/error.js'
-import { replay } from '../../replay/replay.js'
-import type { Sample } from '../../replay/sample.js'
+import type { ExchangeCalendar } from '../../calendar/exchange-calendar.js'
+import { isTapelineError, TapelineError } from '../../event/error.js'
+import type { TapelineEvent } from '../../event/event.js'
+import { type Replay, replay } from '../../replay/replay.js'
+import { eventsOfTypes, InstrumentNames, type NamePlace } from '../../timeline/instrument-names.js'
 import type { Timeline } from '../../timeline/timeline.js'
-import { type Adjustment, adjusted } from '../adjusted-prices.js'
-import type { Exchange } from '../event-data.js'
+import { type ActionFactor, type Adjustment, actionFactorsOf } from '../adjusted-prices.js'
+import type { ClosePublished, Exchange } from '../event-data.js'
 import type { MarketEvent } from '../events.js'
+import type { Quote } from '../quote.js'
 import { quotes } from '../quotes.js'
 import { sessionOn } from '../trading-session.js'
 
@@ -13,11 +16,15 @@ import { sessionOn } from '../trading-session.js'
 export interface DailyCloses {
   /** Trading days, `YYYY-MM-DD`, in order. */
   readonly days: readonly string[]
-  /** By symbol, in USD or points, one for each day. */
+  /** By symbol as it was asked for, in USD or points, one for each day. */
   readonly closes: Readonly<Record<string, readonly number[]>>
 }
 
 export interface DailyClosesOptions {
+  /**
+   * Symbols. Each means the instrument that bears it at the close of `to`, or else the one that bore it last before, or else
+   * the one that bears it first; that instrument is followed through all its names.
+   */
   readonly instruments: readonly string[]
   /** First and last trading day, `YYYY-MM-DD`, both inclusive. */
   readonly from: string
@@ -28,30 +35,41 @@ export interface DailyClosesOptions {
   readonly adjustment?: Adjustment
 }
 
+/** A price of a session, with the place on the tape in whose shares it is. */
+interface DatedPrice {
+  readonly price: number
+  readonly place: NamePlace
+}
+
 /**
- * Reads daily closes from a timeline: official closes, whenever they were published, else the last regular prices of their
- * sessions; adjusted as `adjusted` does.
+ * Reads daily closes from a timeline: official closes, whenever they were published, the last one of each day; else the last
+ * regular prices of their sessions. A close is in the shares of the moment at which it was published, and is adjusted for the
+ * splits after that moment and the dividends after its session.
  * @throws TapelineError `model.invalid` with each instrument and day of which no price is on the tape
  */
 export function dailyCloses(timeline: Timeline<MarketEvent>, options: DailyClosesOptions): DailyCloses {
   const { instruments, from, to, exchange = 'XNYS', adjustment = 'splits' } = options
-  const days = getCalendar(exchange).tradingDaysBetween(from, to)
+  const calendar = getCalendar(exchange)
+  const days = calendar.tradingDaysBetween(from, to)
+  const names = InstrumentNames.of(timeline as unknown as Timeline)
+  const factorsOf = actionFactorsOf(timeline, names, adjustment)
   const replayed = replay(timeline, quotes)
-  const samples = new Map(instruments.map((symbol) => [symbol, [] as Sample<number>[]]))
+  const official = officialCloses(timeline, names)
+  const end = { at: sessionEnd(exchange, days.at(-1)), seq: Number.POSITIVE_INFINITY }
+  const series = instruments.map((symbol) => ({
+    symbol,
+    instrument: names.meantAt(symbol, end),
+    closes: [] as number[],
+  }))
   const missing: string[] = []
-  let late: ReadonlyMap<string, number> | undefined
   for (const day of days) {
     const { open, close } = sessionOn(exchange, day)
-    const state = replayed.at(close)
-    for (const symbol of instruments) {
-      const { last, at, closedBy } = state[symbol] ?? {}
-      // Without a price of this session the quote is still that of an earlier one.
-      const own = at !== undefined && at >= open ? last : undefined
-      const isOfficial = own !== undefined && closedBy === 'official'
-      if (!isOfficial) late ??= officialCloses(timeline)
-      const price = isOfficial ? own : (late?.get(`${symbol} ${day}`) ?? own)
-      if (price === undefined) missing.push(`${symbol} on ${day}`)
-      else samples.get(symbol)?.push({ at: close, value: price })
+    const night = { at: nextOpen(calendar, open), seq: Number.NEGATIVE_INFINITY }
+    for (const { symbol, instrument, closes } of series) {
+      const found =
+        official.get(instrument)?.get(day) ?? lastPrice(timeline, replayed, names, instrument, open, night)
+      if (found === undefined) missing.push(`${symbol} on ${day}`)
+      else closes.push(adjustedPrice(found, close, factorsOf(instrument)))
     }
   }
   if (missing.length > 0) {
@@ -64,18 +82,66 @@ export function dailyCloses(timeline: Timeline<MarketEvent>, options: DailyClose
       })),
     )
   }
-  const closes = [...samples].map(([symbol, own]): [string, number[]] => [
-    symbol,
-    adjusted(own, timeline, symbol, adjustment).map(({ value }) => value),
-  ])
-  return { days, closes: Object.fromEntries(closes) }
+  return { days, closes: Object.fromEntries(series.map(({ symbol, closes }) => [symbol, closes])) }
 }
 
-/** By symbol and day. */
-function officialCloses(timeline: Timeline<MarketEvent>): ReadonlyMap<string, number> {
-  const closes = new Map<string, number>()
-  for (const { type, data } of timeline) {
-    if (type === 'close.published') closes.set(`${data.symbol} ${data.day}`, data.price)
+function adjustedPrice(
+  { price, place }: DatedPrice,
+  close: number,
+  factors: readonly ActionFactor[],
+): number {
+  const isLater = ({ type, at, seq }: ActionFactor): boolean =>
+    type === 'shares.split' ? at > place.at || (at === place.at && seq > place.seq) : at > close
+  return factors.filter(isLater).reduce((product, { factor }) => product * factor, price)
+}
+
+/** What the quote of an instrument shows for a session when the night after it ends, or when the instrument is delisted. */
+function lastPrice(
+  timeline: Timeline<MarketEvent>,
+  replayed: Replay<MarketEvent, Readonly<Record<string, Quote>>>,
+  names: InstrumentNames,
+  instrument: string,
+  open: number,
+  night: NamePlace,
+): DatedPrice | undefined {
+  const delisting = names.delistingOf(instrument)
+  const place = delisting !== undefined && delisting.at < night.at ? delisting : night
+  const name = names.nameAt(instrument, place)
+  // Before its listing, another instrument may bear its first name.
+  if (names.meantAt(name, place) !== instrument) return undefined
+  const { last, at, sessionOpen } =
+    replayed.atPosition(timeline.chain.rank(place.at, place.seq, false))[name] ?? {}
+  // Without a price of this session the quote is still that of an earlier one.
+  return last === undefined || sessionOpen !== open || (at as number) < open
+    ? undefined
+    : { price: last, place }
+}
+
+/** The official closes by instrument and day; of several of a day the last one. */
+function officialCloses(
+  timeline: Timeline<MarketEvent>,
+  names: InstrumentNames,
+): ReadonlyMap<string, ReadonlyMap<string, DatedPrice>> {
+  const closes = new Map<string, Map<string, DatedPrice>>()
+  for (const event of eventsOfTypes(timeline as unknown as Timeline, ['close.published'])) {
+    const { at, seq, data } = event as TapelineEvent<string, ClosePublished>
+    const instrument = names.meantAt(data.symbol, event)
+    const own = closes.get(instrument) ?? new Map<string, DatedPrice>()
+    closes.set(instrument, own.set(data.day, { price: data.price, place: { at, seq } }))
   }
   return closes
+}
+
+function sessionEnd(exchange: Exchange, day: string | undefined): number {
+  return day === undefined ? Number.POSITIVE_INFINITY : sessionOn(exchange, day).close
+}
+
+/** The open of the session after one; the end of time after the last that the calendar knows. */
+function nextOpen(calendar: ExchangeCalendar, open: number): number {
+  try {
+    return calendar.nextOpen(open)
+  } catch (error) {
+    if (isTapelineError(error, 'calendar.range')) return Number.POSITIVE_INFINITY
+    throw error
+  }
 }

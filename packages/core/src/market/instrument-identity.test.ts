@@ -1,0 +1,183 @@
+import { describe, expect, it } from '@jest/globals'
+import { replay } from '../replay/replay.js'
+import { scale } from '../whatif/edit.js'
+import { byInstrument, intersection, within } from '../whatif/selector.js'
+import { whatIf } from '../whatif/what-if.js'
+import { adjusted, adjustmentFactors } from './adjusted-prices.js'
+import { market } from './market.js'
+import {
+  claim,
+  delisted,
+  halted,
+  type Line,
+  listed,
+  officialClose,
+  renamed,
+  reportedRecord,
+  resumed,
+  shares,
+  split,
+  tape,
+  trade,
+  when,
+} from './tape.fixture.js'
+
+/* Facebook took the symbol of a fund that had been called META before it. */
+const [EVE, DAY] = ['2022-06-08', '2022-06-09']
+const MIDNIGHT = when(DAY, '00:00')
+const facebook = [listed('FB', { name: 'Facebook', sector: 'Media' }), shares('FB', 10)]
+const RENAMES = [renamed('META', 'METV', MIDNIGHT), renamed('FB', 'META', MIDNIGHT)]
+
+describe('a company listed under a symbol that another has had', () => {
+  const lines = [
+    listed('X', { sector: 'Old' }),
+    officialClose('X', '2022-06-06', 40),
+    { ...officialClose('X', '2022-06-07', 20), id: 'old-last' },
+    split('X', 2, 1, when('2022-06-08', '00:00')),
+    delisted('X', when('2022-06-08', '00:01')),
+    listed('X', { sector: 'New' }, when('2022-06-09', '00:00')),
+    { ...trade('X', 26.2, when('2022-06-09', '10:00')), id: 'new' },
+    split('X', 5, 1, when('2022-06-10', '00:00')),
+    { ...trade('X', 5.5, when('2022-06-10', '10:00')), id: 'later' },
+  ]
+  const timeline = tape(lines)
+  const priceOf = (id: string, branch = timeline): unknown => branch.get(id).data
+
+  it('keeps its prices where a move of the old one is left out', () => {
+    const branch = whatIf(timeline, 'no last move', [scale('old-last', 0)])
+    expect(priceOf('old-last', branch)).toMatchObject({ price: 40 })
+    expect(priceOf('new', branch)).toMatchObject({ price: 26.2 })
+    expect(priceOf('later', branch)).toMatchObject({ price: 5.5 })
+  })
+
+  it('is meant by its symbol alone, and the old one by none', () => {
+    const early = within('2022-06-06T00:00Z', '2022-06-08T00:00Z')
+    const edits = [scale(intersection(byInstrument('X'), early), 0, { mayBeEmpty: true })]
+    expect(priceOf('old-last', whatIf(timeline, 'none', edits))).toMatchObject({ price: 20 })
+  })
+
+  it('has its own splits, and the old one those of before', () => {
+    expect(adjustmentFactors(timeline, 'X', 'splits').map(({ factor }) => factor)).toEqual([0.2])
+    const samples = ['2022-06-07', '2022-06-09', '2022-06-10'].map((day) => ({
+      at: when(day, '16:00'),
+      value: 100,
+    }))
+    expect(adjusted(samples, timeline, 'X', 'splits').map(({ value }) => value)).toEqual([50, 20, 100])
+  })
+})
+
+describe('what-ifs', () => {
+  it('follow each of two instruments that swap their symbols', () => {
+    const timeline = tape([
+      listed('A'),
+      listed('B'),
+      officialClose('A', EVE, 10),
+      officialClose('B', EVE, 200),
+      renamed('A', 'TMP', MIDNIGHT),
+      renamed('B', 'A', MIDNIGHT),
+      renamed('TMP', 'B', MIDNIGHT),
+      { ...officialClose('A', DAY, 220), id: 'a' },
+      { ...officialClose('B', DAY, 11), id: 'b' },
+      { ...trade('B', 12, when('2022-06-10', '10:00')), id: 'later' },
+    ])
+    const branch = whatIf(timeline, 'half', [scale('b', 0)])
+    expect(branch.get('a').data).toMatchObject({ price: 220 })
+    expect(branch.get('b').data).toMatchObject({ price: 10 })
+    expect((branch.get('later').data as { price: number }).price).toBeCloseTo((12 / 11) * 10, 12)
+  })
+})
+
+describe('halts', () => {
+  const halt = (...lines: Line[]): unknown[] =>
+    replay(tape(lines), market)
+      .atEnd()
+      .halts.map(({ id, resumedAt }) => [id, resumedAt])
+  const at = when(EVE, '15:00')
+
+  it('end under the new name of an instrument', () => {
+    const lines = [
+      ...facebook,
+      halted(at, { symbol: 'FB' }, { id: 'halt' }),
+      renamed('FB', 'META', MIDNIGHT),
+      resumed(when(DAY, '10:00'), { symbol: 'META' }),
+    ]
+    expect(halt(...lines)).toEqual([['halt', when(DAY, '10:00')]])
+  })
+
+  it('do not end with those of another that took the name over', () => {
+    const lines = [
+      ...facebook,
+      halted(at, { symbol: 'FB' }, { id: 'halt' }),
+      renamed('FB', 'META', MIDNIGHT),
+      listed('FB', {}, MIDNIGHT + 1),
+      halted(MIDNIGHT + 2, { symbol: 'FB' }, { id: 'other' }),
+      resumed(when(DAY, '10:00'), { symbol: 'FB' }),
+    ]
+    expect(halt(...lines)).toEqual([
+      ['halt', undefined],
+      ['other', when(DAY, '10:00')],
+    ])
+  })
+})
+
+describe('a report of a record', () => {
+  /** By how much the close of the eve, published late, falls; with the reports that it is measured against. */
+  function lossOf(...reports: Line[]): unknown {
+    const lines = [
+      ...facebook,
+      officialClose('FB', '2022-06-07', 200),
+      trade('FB', 190, when(EVE, '15:59')),
+      ...RENAMES.slice(1),
+      ...reports,
+      officialClose('META', EVE, 150, { at: when(DAY, '08:30') }),
+    ]
+    const loss = replay(tape(lines), market).atEnd().records.largestOneDayCapLoss
+    return loss && [loss.valueUsd, ...[...loss.broke, ...loss.unbroken].map(({ reportedBy }) => reportedBy)]
+  }
+
+  it.each([
+    ['under the old name, before the rename', 'FB', when(EVE, '17:00')],
+    ['under the old name, after it', 'FB', when(DAY, '08:00')],
+    ['under the new name', 'META', when(DAY, '08:00')],
+  ])('%s, is no record before the loss itself', (_, symbol, at) => {
+    const other = reportedRecord('AAPL', '2020-09-03', 180, when('2022-06-01', '12:00'), { id: 'other' })
+    expect(lossOf(reportedRecord(symbol, EVE, 500, at, { id: 'itself' }), other)).toEqual([500, 'other'])
+  })
+
+  it('of another that took the name over is one before it', () => {
+    const lines = [
+      listed('FB', {}, when(DAY, '07:00')),
+      reportedRecord('FB', DAY, 400, when(DAY, '08:00'), { id: 'new' }),
+    ]
+    expect(lossOf(...lines)).toEqual([500, 'new'])
+  })
+
+  it('about a day before another took the name over is of the one that had it then', () => {
+    const lines = [listed('FB', {}, when(DAY, '07:00')), reportedRecord('FB', EVE, 500, when(DAY, '08:00'))]
+    expect(lossOf(...lines)).toEqual([500])
+  })
+})
+
+describe('a claim', () => {
+  it.each([
+    ['the old name', 'FB', when(DAY, '20:00')],
+    ['the new name', 'META', when(DAY, '20:00')],
+    ['the old name, before the rename', 'FB', when(EVE, '20:00')],
+  ])('about a time before a rename may use %s', (_, symbol, at) => {
+    const lines = [
+      listed('META', { name: 'A fund' }),
+      officialClose('META', EVE, 10),
+      ...facebook,
+      officialClose('FB', EVE, 196),
+      ...RENAMES,
+      officialClose('META', DAY, 184),
+    ]
+    const of = when(EVE, '18:00')
+    const judged = ['last', 'marketCap'].map((field, index) =>
+      claim(at, `quotes.${symbol}.${field}`, [196, 1960][index] as number, { of }),
+    )
+    const rank = claim(at, `ranking[symbol=${symbol}].rank`, 1, { of })
+    const { claims } = replay(tape([...lines, ...judged, rank]), market).atEnd()
+    expect(claims.map(({ verdict }) => verdict)).toEqual(['agrees', 'agrees', 'agrees'])
+  })
+})
