@@ -6,6 +6,7 @@ import {
   type Calibration,
   calibrate,
   calibratedShock,
+  dailyCloses,
   market,
   modelPath,
   versusNoChange,
@@ -73,6 +74,59 @@ describe('fitted on 27 and 28 January', () => {
     expect(fitWith({ part: 1 }).halfLifeDays).toMatchObject({ value: expect.closeTo(3.79, 2) })
   })
 })
+
+describe('one instrument fitted on the days after 27 January', () => {
+  const fitOn = (symbol: string, days: number): Calibration =>
+    calibrate(weeks, 'r1-release', { instruments: [symbol], session: '2025-01-27', days })
+
+  it('is the optimum: Nvidia and Microsoft on two days', () => {
+    const nvidia = fitOn('NVDA', 2)
+    expect(nvidia.part).toMatchObject({ value: expect.closeTo(0.4598, 4) })
+    expect(nvidia.halfLifeDays).toMatchObject({ value: 0 })
+    expect(nvidia.residualDeviation).toBeCloseTo(0.0419, 4)
+    expect(nvidia.atBounds).toEqual([{ parameter: 'halfLifeDays', bound: 'lower' }])
+    expect(fitOn('MSFT', 2).part).toMatchObject({ value: expect.closeTo(1.326, 3) })
+  })
+
+  it('is no worse than any point of a grid over all parts and half-lives, for every instrument and 2 to 5 days', () => {
+    const halfLives = [0, ...Array.from({ length: 60 }, (_, index) => 0.05 * 1.2 ** index), 1e9]
+    for (const symbol of [...chips, ...power, ...others]) {
+      for (const days of [2, 3, 4, 5]) {
+        const fit = fitOn(symbol, days)
+        const { closes } = dailyCloses(weeks, {
+          instruments: [symbol],
+          from: '2025-01-24',
+          to: fit.fittedDays.at(-1) as string,
+        })
+        const logs = (closes[symbol] ?? []).map(Math.log)
+        const returns = logs.slice(1).map((one, index) => one - (logs[index] as number))
+        const { part, halfLifeDays, residualDeviation = 0, degreesOfFreedom } = fit
+        const error =
+          degreesOfFreedom > 0 || !('value' in part) || !('value' in halfLifeDays)
+            ? residualDeviation ** 2 * degreesOfFreedom
+            : errorAt(returns, part.value, halfLifeDays.value)
+        for (let own = -3; own < 4.01; own += 0.05) {
+          for (const halfLife of halfLives) {
+            const other = errorAt(returns, own, halfLife)
+            if (other < error * (1 - 1e-8) - 1e-18)
+              throw new Error(`${symbol}, ${days} days: ${own}, ${halfLife} fits better`)
+          }
+        }
+      }
+    }
+  })
+})
+
+/** The sum of squared residuals of the best depth at a part and a half-life, written out. */
+function errorAt(returns: readonly number[], part: number, halfLife: number): number {
+  const levels = returns.map(
+    (_, day) => 1 - part * (1 - (halfLife === 0 ? Number(day === 0) : 2 ** (-day / halfLife))),
+  )
+  const pattern = levels.map((level, day) => level - (levels[day - 1] ?? 0))
+  const along = returns.reduce((sum, one, day) => sum + one * (pattern[day] as number), 0)
+  const depth = along / pattern.reduce((sum, one) => sum + one * one, 0)
+  return returns.reduce((sum, one, day) => sum + (one - depth * (pattern[day] as number)) ** 2, 0)
+}
 
 describe('29 January to 7 February, beside no change', () => {
   const nearer = (halfLifeDays: number): string[] =>

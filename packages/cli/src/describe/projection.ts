@@ -39,13 +39,17 @@ export function describeProjection(
 }
 
 function describeFit(terminal: Terminal, { calibration, noise }: ProjectedShock): string {
-  const { reference, depth, part, halfLifeDays, fittedDays, instruments } = calibration
+  const { reference, depth, part, halfLifeDays, fittedDays, instruments, atBounds } = calibration
   const days = [fittedDays[0], fittedDays.at(-1)].join(' to ')
+  const isAtOnce = atBounds.some(({ parameter, bound }) => parameter === 'halfLifeDays' && bound === 'lower')
   const rows = [
     ['fitted on', `${days}, closes of ${instruments.length} instruments`],
     ['depth', `${told(depth, 3)}: the log return of ${reference} on ${calibration.session}`],
     ['won back', `${told(part, 2)} in the end`],
-    ['half-life', told(halfLifeDays, 2, ' trading days')],
+    [
+      'half-life',
+      `${told(halfLifeDays, 2, ' trading days')}${isAtOnce ? ', the end of its range: all of it on the first day' : ''}`,
+    ],
     ['noise', `${noise.toFixed(4)}: the deviation of a day's log return`],
   ]
   return rows

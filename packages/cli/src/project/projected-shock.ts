@@ -47,9 +47,11 @@ export function projectedShock(
 ): ProjectedShock {
   const { path, runs, seed } = options
   const calibration = fittedShock(timeline, eventId, options)
-  if ([calibration.part, calibration.halfLifeDays].some(({ status }) => status === 'not-identified'))
+  const { part, halfLifeDays, atBounds } = calibration
+  const unknown = [part, halfLifeDays].find((estimate) => estimate.status === 'not-identified')
+  if (unknown?.status === 'not-identified')
     throw new UsageError(
-      'The fitted days do not tell how much is won back and how fast: hold one, --half-life 2 or --part 1, or fit more of them, --fit-days 3.',
+      `The fitted days do not tell how much is won back and how fast: hold one, --half-life 2 or --part 1, or fit more of them, --fit-days 3.${atBounds.length === 0 ? '' : ` ${unknown.reason}`}`,
     )
   const { exchange, session, horizonDays, residualDeviation } = calibration
   const calendar = getCalendar(exchange)

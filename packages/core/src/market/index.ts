@@ -54,7 +54,7 @@ export { type Instruments, instruments, type SessionState, type Sessions, sessio
 export { type MarketState, market } from './market.js'
 export type { AbnormalReturn, InstrumentStudy } from './model/abnormal-return.js'
 export { type CalibrateOptions, calibrate } from './model/calibrate.js'
-export type { Calibration, RemainingShare } from './model/calibration.js'
+export type { Calibration, ParameterAtBound, RemainingShare } from './model/calibration.js'
 export { type DailyCloses, type DailyClosesOptions, dailyCloses } from './model/daily-closes.js'
 export type { Estimate } from './model/estimate.js'
 export {

@@ -5,6 +5,7 @@ import { calibrate } from './calibrate.js'
 import { tapeOf } from './calibration.fixture.js'
 import type { Calibration } from './calibration.js'
 import type { Estimate } from './estimate.js'
+import { errorAt, exhaustiveFit } from './exhaustive-fit.fixture.js'
 
 const oneReturn = fc.double({ min: -0.3, max: 0.3, noNaN: true })
 const first = oneReturn.filter((one) => Math.abs(one) > 0.01)
@@ -69,4 +70,43 @@ describe('a calibration on any returns', () => {
       }),
     )
   })
+
+  it('is the least-squares optimum of all parts and half-lives', () => {
+    fc.assert(
+      fc.property(returns, (rows) => {
+        const fit = fitOf(rows)
+        const scale = rows.flat().reduce((sum, one) => sum + one * one, 0)
+        const best = exhaustiveFit(rows)
+        const error = errorOfFit(fit, rows)
+        expect(error - best.error).toBeLessThan(1e-9 * scale)
+        // Nothing the model can give is better than its optimum.
+        expect(best.error - error).toBeLessThan(1e-6 * scale)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('says which parameters are at an end of their range, and only those', () => {
+    fc.assert(
+      fc.property(returns, (rows) => {
+        const { part, halfLifeDays, atBounds, fittedDays } = fitOf(rows)
+        const bounds = new Map(atBounds.map(({ parameter, bound }) => [parameter, bound]))
+        if (fittedDays.length > 2 && bounds.get('halfLifeDays') === 'lower') {
+          expect(halfLifeDays).toMatchObject({ status: 'without-error', value: 0 })
+        } else if ('value' in halfLifeDays) expect(halfLifeDays.value).toBeGreaterThan(0)
+        if (bounds.has('part')) expect(part.status).toBe('not-identified')
+        else if ('value' in part) {
+          expect(part.value).toBeGreaterThan(-3)
+          expect(part.value).toBeLessThan(4)
+        }
+      }),
+    )
+  })
 })
+
+/** The sum of squared residuals of a fit. */
+function errorOfFit(fit: Calibration, rows: readonly (readonly number[])[]): number {
+  const { residualDeviation, degreesOfFreedom, part, halfLifeDays } = fit
+  if (residualDeviation !== undefined) return residualDeviation ** 2 * degreesOfFreedom
+  return 'value' in part && 'value' in halfLifeDays ? errorAt(rows, part.value, halfLifeDays.value) : 0
+}

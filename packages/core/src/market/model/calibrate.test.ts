@@ -45,6 +45,29 @@ describe('a calibration', () => {
     )
   })
 
+  it('solves the part again where the half-life is at its lower end', () => {
+    // The optimum by hand: with a half-life of 0 only the day after the shock counts.
+    const closes = [100, 86, 87, 86.5]
+    const logs = closes.slice(1).map((close, index) => Math.log(close / (closes[index] as number)))
+    const fit = calibrate(tapeOf({ AA: logs }), 'release', { instruments: ['AA'], days: 2 })
+    expect(value(fit.part)).toBeCloseTo(0.07665, 5)
+    expect(fit.halfLifeDays).toMatchObject({ status: 'without-error', value: 0 })
+    expect(fit.halfLifeDays).toHaveProperty('reason', expect.stringContaining('lower end'))
+    expect(fit.atBounds).toEqual([{ parameter: 'halfLifeDays', bound: 'lower' }])
+    expect(fit.degreesOfFreedom).toBe(1)
+    expect(value(fit.remaining[2]?.share)).toBeCloseTo(1 - 0.07665, 5)
+  })
+
+  it('names the end of the range that a part runs to, and gives what is left on the fitted days', () => {
+    const wild = tapeOf({ AA: [-0.05, 0.3, 0.1, 0.05], BB: [-0.04, 0.25, 0.08, 0.04] })
+    const fit = calibrate(wild, 'release', { instruments: ['AA', 'BB'], days: 3, horizonDays: 5 })
+    expect(fit.atBounds).toContainEqual({ parameter: 'part', bound: 'upper' })
+    expect(fit.part).toMatchObject({ status: 'not-identified', reason: expect.stringContaining('4') })
+    expect(value(fit.remaining[1]?.share)).toBeLessThan(-1.5)
+    expect(fit.halfLifeDays).toMatchObject({ status: 'weak', reason: expect.stringContaining('4') })
+    expect(fit.remaining[5]?.share.status).toBe('not-identified')
+  })
+
   it('says what it was fitted on', () => {
     const fit = calibrate(shockTape(truth, 5), 'release', options)
     expect(fit).toMatchObject({ session: SESSION, reference: 'AA', horizonDays: 5, observations: 36 })
@@ -147,7 +170,7 @@ describe('what the data do not tell', () => {
     const draws = randomSource(3, 'weak')
     const slow = { ...truth, halfLifeDays: 12 }
     const fit = calibrate(
-      shockTape(slow, 2, () => 0.002 * gaussian(draws)),
+      shockTape(slow, 2, () => 0.0002 * gaussian(draws)),
       'release',
       { ...options, days: 2 },
     )

@@ -33,6 +33,10 @@ export interface CalibrateOptions {
  * exposure_i × depth, and on the d-th trading day after it exposure_i × depth × (s_d - s_(d-1)), where
  * s_d = 1 - part × (1 - 2^(-d / halfLifeDays)).
  *
+ * The fit is the best of all parts from -3 to 4, both inclusive, and all half-lives from 0 (all at once) to without limit (no
+ * win-back); `atBounds` names the parameters that are at an end of their range. The search covers the whole range, so that
+ * it cannot stop elsewhere.
+ *
  * Standard errors are those of the linearised fit, σ² (J'J)^-1 with σ² from the residuals, which take errors for independent
  * and equal across instruments and days. What the data do not tell is not given: one day after the shock tells the share that
  * is left, and neither part nor half-life; two or more hardly tell a half-life. Hold one of them, or ask for the fitted days.

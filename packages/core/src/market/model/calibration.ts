@@ -11,6 +11,12 @@ export interface RemainingShare {
   readonly fitted: boolean
 }
 
+/** A fitted parameter at an end of its range. */
+export interface ParameterAtBound {
+  readonly parameter: 'part' | 'halfLifeDays'
+  readonly bound: 'lower' | 'upper'
+}
+
 /** A shock as it was fitted: a description of one declared channel over stated days, and no forecast. */
 export interface Calibration {
   /** Whose trading days it counts. */
@@ -33,6 +39,11 @@ export interface Calibration {
   readonly part: Estimate
   /** Trading days in which half of that part is won back. */
   readonly halfLifeDays: Estimate
+  /**
+   * Fitted parameters whose best value is an end of their range: a half-life of 0 (`lower`) or without limit (`upper`), a part
+   * of -3 or 4. The others are the best at that value.
+   */
+  readonly atBounds: readonly ParameterAtBound[]
   /** From the session of the shock to the horizon. */
   readonly remaining: readonly RemainingShare[]
   /** Standard deviation of the daily log returns about the model; absent where no degree of freedom is left. */

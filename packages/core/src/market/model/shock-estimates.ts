@@ -5,6 +5,7 @@ import { type Identifiability, identifiability } from './identifiability.js'
 import { demand } from './model-fault.js'
 import {
   depthsOf,
+  type FittedWinBack,
   type Held,
   PART_MAX,
   PART_MIN,
@@ -18,7 +19,7 @@ const NEARLY_COMBINED = 'It is nearly a combination of other parameters (a condi
 
 type Quality = Pick<
   Calibration,
-  'residualDeviation' | 'observations' | 'degreesOfFreedom' | 'conditionNumber'
+  'residualDeviation' | 'observations' | 'degreesOfFreedom' | 'conditionNumber' | 'atBounds'
 >
 
 export interface ShockEstimates extends Quality {
@@ -31,10 +32,13 @@ export interface ShockEstimates extends Quality {
   readonly remaining: readonly Estimate[]
 }
 
-/** Nearer than this to the end of its range, a parameter has run into it. */
-const NEAR = 1e-6
-
-const AT_END = 'The fit runs to the end of its range: the days after the shock show no such win-back.'
+const PART_AT_BOUND = {
+  lower: `The best part is at the lower end of its range, ${PART_MIN}: the days after the shock show no such win-back.`,
+  upper: `The best part is at the upper end of its range, ${PART_MAX}: the days after the shock show no such win-back.`,
+}
+const AT_ONCE = 'It is at the lower end of its range: all that is won back is won back on the first day.'
+const NEVER =
+  'The half-life is at the upper end of its range, without limit: the days after the shock show no such win-back.'
 const COMBINED =
   'Its column of the Jacobian depends on others: the fitted days tell a combination of parameters alone. Hold another, or fit more days.'
 
@@ -45,7 +49,7 @@ const COMBINED =
  */
 export function estimatesOf(
   returns: ShockReturns,
-  winBack: WinBack,
+  winBack: FittedWinBack,
   held: Held,
   reference: number,
   horizonDays: number,
@@ -63,15 +67,15 @@ export function estimatesOf(
 
 /**
  * A fit and its Jacobian, whose columns are, in this order: the depth of the reference, the exposures of the others, and of
- * part and retention those that were neither held nor ran into the end of their range.
+ * part and retention those that were neither held nor are at an end of their range.
  */
 class ShockFit {
   private readonly days: number
   private readonly depths: readonly number[]
   private readonly own: number
   private readonly others: readonly number[]
-  private readonly isPartAtEnd: boolean
-  private readonly isRetentionAtEnd: boolean
+  /** Whether the fitted days tell part × (1 - retention) alone. */
+  private readonly isOneDay: boolean
   private readonly isFree: { readonly part: boolean; readonly retention: boolean }
   private readonly columns: number
   private readonly observations: number
@@ -82,11 +86,11 @@ class ShockFit {
 
   constructor(
     returns: ShockReturns,
-    private readonly winBack: WinBack,
+    private readonly winBack: FittedWinBack,
     private readonly held: Held,
     private readonly reference: number,
   ) {
-    const { part, retention } = winBack
+    const { bounds } = winBack
     this.days = returns[0]?.length ?? 0
     this.depths = depthsOf(returns, patternOf(winBack, this.days))
     this.own = this.depths[reference] as number
@@ -95,11 +99,10 @@ class ShockFit {
       { option: 'reference', holds: this.own !== 0, expected, found: 'one that did not' },
     ])
     this.others = this.depths.map((_, index) => index).filter((index) => index !== reference)
-    this.isPartAtEnd = held.part === undefined && (part < PART_MIN + NEAR || part > PART_MAX - NEAR)
-    this.isRetentionAtEnd = held.retention === undefined && (retention < NEAR || retention > 1 - NEAR)
+    this.isOneDay = this.days <= 2 && held.part === undefined && held.retention === undefined
     this.isFree = {
-      part: held.part === undefined && !this.isPartAtEnd,
-      retention: held.retention === undefined && !this.isRetentionAtEnd,
+      part: held.part === undefined && bounds.part === undefined,
+      retention: held.retention === undefined && bounds.retention === undefined,
     }
     const jacobian = this.jacobian()
     this.columns = jacobian[0]?.length ?? 0
@@ -122,34 +125,40 @@ class ShockFit {
 
   part(): Estimate {
     if (this.held.part !== undefined) return { status: 'held', value: this.held.part }
-    if (this.isPartAtEnd) return { status: 'not-identified', reason: AT_END }
+    if (this.isOneDay) return { status: 'not-identified', reason: COMBINED }
+    const bound = this.winBack.bounds.part
+    if (bound !== undefined) return { status: 'not-identified', reason: PART_AT_BOUND[bound] }
     const column = this.depths.length
     return this.judge(this.winBack.part, this.along(column), column)
   }
 
   /** Of a retention that is held it is the caller's to say, who was given the half-life. */
   halfLife(): Estimate {
-    const { retention } = this.winBack
-    if (!this.isFree.retention) {
-      return retention < NEAR
-        ? { status: 'without-error', value: 0, reason: 'All that is won back is won back on the first day.' }
-        : { status: 'not-identified', reason: AT_END }
-    }
+    const { retention, bounds } = this.winBack
+    if (this.isOneDay) return { status: 'not-identified', reason: COMBINED }
+    if (bounds.retention === 'lower') return { status: 'without-error', value: 0, reason: AT_ONCE }
+    if (!this.isFree.retention) return { status: 'not-identified', reason: NEVER }
     const column = this.columns - 1
     const log = ln(retention)
     const value = -ln(2) / log
     // The delta method: the slope of -ln 2 / ln x.
     const estimate = this.judge(value, this.along(column, ln(2) / (retention * log * log)), column)
-    if (estimate.status !== 'estimated' || estimate.standardError < value) return estimate
+    if (estimate.status !== 'estimated') return estimate
+    // Its error is that at the end of the range of the part, which the days do not tell.
+    if (bounds.part !== undefined) return { ...estimate, status: 'weak', reason: PART_AT_BOUND[bounds.part] }
+    if (estimate.standardError < value) return estimate
     return { ...estimate, status: 'weak', reason: 'Its standard error is as large as itself.' }
   }
 
   /** The share of the depth that is left so many days after the shock. */
   remaining(day: number): Estimate {
-    const { part, retention } = this.winBack
+    const { part, retention, bounds } = this.winBack
     if (day === 0) return { status: 'held', value: 1 }
-    const isUntold = this.isPartAtEnd || (this.isRetentionAtEnd && retention > NEAR)
-    if (day >= this.days && isUntold) return { status: 'not-identified', reason: AT_END }
+    if (day >= this.days) {
+      if (this.isOneDay) return { status: 'not-identified', reason: COMBINED }
+      if (bounds.part !== undefined) return { status: 'not-identified', reason: PART_AT_BOUND[bounds.part] }
+      if (bounds.retention === 'upper') return { status: 'not-identified', reason: NEVER }
+    }
     const left = powerOf(retention, day)
     const value = 1 - part * (1 - left)
     if (this.held.part !== undefined && this.held.retention !== undefined) {
@@ -165,7 +174,12 @@ class ShockFit {
   quality(): Quality {
     const { observations, degreesOfFreedom, variance } = this
     const { conditionNumber } = this.told
+    const { part, retention } = this.winBack.bounds
     return {
+      atBounds: [
+        ...(part === undefined ? [] : [{ parameter: 'part', bound: part } as const]),
+        ...(retention === undefined ? [] : [{ parameter: 'halfLifeDays', bound: retention } as const]),
+      ],
       observations,
       degreesOfFreedom,
       ...(variance === undefined ? {} : { residualDeviation: rounded(Math.sqrt(variance)) }),

@@ -1,5 +1,3 @@
-import { levenbergMarquardt } from 'ml-levenberg-marquardt'
-
 /** The daily log returns of each instrument from the shock's session on, one list an instrument, equally long. */
 export type ShockReturns = readonly (readonly number[])[]
 
@@ -18,29 +16,33 @@ export interface Held {
   readonly retention?: number | undefined
 }
 
+/** Which end of its range a fitted parameter is at. */
+export type Bound = 'lower' | 'upper'
+
+export interface FittedWinBack extends WinBack {
+  /** The parameters that were fitted and are at an end of their range. */
+  readonly bounds: { readonly part?: Bound; readonly retention?: Bound }
+}
+
 export const PART_MIN = -3
 export const PART_MAX = 4
 
-/** A coarse grid of what is likely; the best of it is where the search begins. */
-const STARTS: readonly WinBack[] = [0.25, 0.5, 0.75, 1, -0.25, 1.5, 0].flatMap((part) =>
-  [0.1, 0.35, 0.6, 0.8, 0.95].map((retention) => ({ part, retention })),
-)
+/** A retention this near to 0 or 1 is 0 or 1: the half-life is less than 0.06 days, or more than 600,000. */
+const NEAR = 1e-6
+/** Intervals of the range of retentions; each is searched for one optimum. */
+const INTERVALS = 600
+/** The relative rise of the fit, over the range of retentions, that is rounding. */
+const FLAT = 1e-13
 
 /** The returns of a depth of 1: 1 on the day of the shock, then day by day what is won back of it. */
 export function patternOf({ part, retention }: WinBack, days: number): number[] {
-  const pattern = [1]
-  let left = 1
-  for (let day = 1; day < days; day += 1) {
-    pattern.push(-part * left * (1 - retention))
-    left *= retention
-  }
-  return pattern
+  return [1, ...returnsBack(retention, days - 1).map((one) => -part * one)]
 }
 
 /** The depth of each instrument that fits a pattern best: a ratio of sums. */
 export function depthsOf(returns: ShockReturns, pattern: readonly number[]): number[] {
-  const norm = pattern.reduce((sum, one) => sum + one * one, 0)
-  return returns.map((row) => row.reduce((sum, one, day) => sum + one * (pattern[day] as number), 0) / norm)
+  const norm = dot(pattern, pattern)
+  return returns.map((row) => dot(row, pattern) / norm)
 }
 
 /** Returns less what the model gives, one instrument after another. */
@@ -53,52 +55,179 @@ export function residualsOf(returns: ShockReturns, winBack: WinBack): number[] {
 }
 
 /**
- * The win-back that fits best by least squares, by Levenberg and Marquardt's method from the best of a grid. The depths are
- * projected out, since for a given pattern they follow: G. H. Golub and V. Pereyra, SIAM Journal on Numerical Analysis
- * 10(2), 1973. The library adds, multiplies, divides and takes square roots, which are the same on every engine, and
- * squares with `**`, which need not be, by which it judges steps; callers round.
+ * Finds the win-back with the least sum of squared residuals, over parts from {@link PART_MIN} to {@link PART_MAX} and
+ * retentions from 0 to 1.
+ *
+ * For given part and retention the best depths follow, and for a given retention the best part solves a quadratic equation
+ * (variable projection: G. H. Golub and V. Pereyra, SIAM Journal on Numerical Analysis 10(2), 1973). What is left is a search
+ * over the retention alone: each interval of a fine grid in which the slope turns from rising to falling is bisected, and the
+ * best of these optima and of both ends is taken. It adds, multiplies, divides and takes square roots, which are the same on
+ * every engine.
  */
-export function fitWinBack(returns: ShockReturns, held: Held): WinBack {
-  const isFree = { part: held.part === undefined, retention: held.retention === undefined }
-  const valuesOf = ({ part, retention }: WinBack): number[] => [
-    ...(isFree.part ? [part] : []),
-    ...(isFree.retention ? [retention] : []),
-  ]
-  const winBackOf = (values: readonly number[]): WinBack => ({
-    part: held.part ?? (values[0] as number),
-    retention: held.retention ?? (values[isFree.part ? 1 : 0] as number),
+export function fitWinBack(returns: ShockReturns, held: Held): FittedWinBack {
+  const profile = new Profile(returns, held.part)
+  if (held.retention !== undefined) return fitted(profile.at(held.retention), held)
+  const days = returns[0]?.length ?? 0
+  if (days <= 2 && held.part === undefined) return alongRidge(profile.at(0), held)
+  const points = Array.from({ length: INTERVALS + 1 }, (_, index) => profile.at(retentionAt(index)))
+  const heights = points.map(({ explained }) => explained)
+  const top = Math.max(...heights)
+  // The days after the shock show nothing that would tell a retention.
+  if (top - Math.min(...heights) <= FLAT * top) return fitted(profile.at(0.5), held)
+  const optima = points.flatMap((point, index) => {
+    const next = points[index + 1]
+    return next !== undefined && point.slope > 0 && next.slope <= 0
+      ? [profile.optimumBetween(point, next)]
+      : []
   })
-  if (!isFree.part && !isFree.retention) return winBackOf([])
-  // In units of the largest return, so that the library's damping, which has no scale of its own, suits any.
-  const unit = Math.max(...returns.flat().map(Math.abs))
-  const scaled = returns.map((row) => row.map((one) => one / unit))
-  const x = scaled.flat().map((_, index) => index)
-  const { parameterValues } = levenbergMarquardt(
-    { x, y: x.map(() => 0) },
-    (values) => {
-      const residuals = residualsOf(scaled, winBackOf(values))
-      return (index) => residuals[index] as number
-    },
-    {
-      initialValues: valuesOf(bestStart(scaled, held)),
-      minValues: valuesOf({ part: PART_MIN, retention: 0 }),
-      maxValues: valuesOf({ part: PART_MAX, retention: 1 }),
-      damping: 1e-3,
-      gradientDifference: 1e-6,
-      centralDifference: true,
-      errorTolerance: 0,
-      maxIterations: 40,
-    },
-  )
-  return winBackOf(parameterValues)
+  const inner = optima.filter(({ retention }) => retention > NEAR && retention < 1 - NEAR)
+  return fitted(best([...inner, profile.at(0), profile.at(1)]), held)
 }
 
-function bestStart(returns: ShockReturns, held: Held): WinBack {
-  const errors = STARTS.map((start) =>
-    residualsOf(returns, {
-      part: held.part ?? start.part,
-      retention: held.retention ?? start.retention,
-    }).reduce((sum, one) => sum + one * one, 0),
-  )
-  return STARTS[errors.indexOf(Math.min(...errors))] as WinBack
+/** Finer towards 1, where a little of the retention is much of the half-life. */
+function retentionAt(index: number): number {
+  const rest = 1 - index / INTERVALS
+  return 1 - rest * rest
+}
+
+/** One day after the shock tells part × (1 - retention) alone: any pair with that product fits as well. */
+function alongRidge({ part }: Point, held: Held): FittedWinBack {
+  const doubled = 2 * part
+  return doubled >= PART_MIN && doubled <= PART_MAX
+    ? { part: doubled, retention: 0.5, bounds: {} }
+    : fitted({ part, retention: 0 }, held)
+}
+
+function fitted({ part, retention }: WinBack, held: Held): FittedWinBack {
+  const partBound = held.part === undefined ? boundOf(part, PART_MIN, PART_MAX) : undefined
+  const retentionBound = held.retention === undefined ? boundOf(retention, 0, 1) : undefined
+  return {
+    part,
+    retention,
+    bounds: {
+      ...(partBound === undefined ? {} : { part: partBound }),
+      ...(retentionBound === undefined ? {} : { retention: retentionBound }),
+    },
+  }
+}
+
+function boundOf(value: number, least: number, most: number): Bound | undefined {
+  if (value <= least) return 'lower'
+  return value >= most ? 'upper' : undefined
+}
+
+/** The best fit at a retention. */
+interface Point extends WinBack {
+  /** The sum of squares of the returns that the model explains. */
+  readonly explained: number
+  /** How that changes with the retention. */
+  readonly slope: number
+}
+
+/** The best fit as a function of the retention, with the part held or free. */
+class Profile {
+  private readonly days: number
+  /** The returns in units of the largest, so that no square is lost, however small they are. */
+  private readonly returns: ShockReturns
+
+  constructor(
+    returns: ShockReturns,
+    private readonly part: number | undefined,
+  ) {
+    this.days = (returns[0]?.length ?? 1) - 1
+    const unit = Math.max(...returns.flat().map(Math.abs))
+    this.returns = returns.map((row) => row.map((one) => one / unit))
+  }
+
+  at(retention: number): Point {
+    const back = returnsBack(retention, this.days)
+    const slopes = slopesBack(retention, this.days)
+    let [first, cross, square, crossSlope, squareSlope] = [0, 0, 0, 0, 0]
+    for (const [shock = 0, ...after] of this.returns) {
+      const along = dot(after, back)
+      const alongSlope = dot(after, slopes)
+      first += shock * shock
+      cross += shock * along
+      square += along * along
+      crossSlope += shock * alongSlope
+      squareSlope += 2 * along * alongSlope
+    }
+    const norm = dot(back, back)
+    const normSlope = 2 * dot(back, slopes)
+    const explainedBy = (part: number): number =>
+      (first - 2 * part * cross + part * part * square) / (1 + part * part * norm)
+    const part = this.part ?? bestPart(first, cross, square, norm, explainedBy)
+    // By the envelope theorem the part may be taken as constant.
+    const length = 1 + part * part * norm
+    const rise = part * part * squareSlope - 2 * part * crossSlope
+    const explained = explainedBy(part)
+    return { part, retention, explained, slope: (rise - explained * part * part * normSlope) / length }
+  }
+
+  /** Bisects an interval from a rising point to a falling one. */
+  optimumBetween(rising: Point, falling: Point): Point {
+    let [left, right] = [rising, falling]
+    for (;;) {
+      const middle = (left.retention + right.retention) / 2
+      if (middle <= left.retention || middle >= right.retention) return best([left, right])
+      const point = this.at(middle)
+      if (point.slope > 0) left = point
+      else right = point
+    }
+  }
+}
+
+/** The part at which the explained sum of squares is greatest: where its slope, a quadratic, is 0, or an end of the range. */
+function bestPart(
+  first: number,
+  cross: number,
+  square: number,
+  norm: number,
+  explainedBy: (part: number) => number,
+): number {
+  const linear = square - first * norm
+  const root = Math.sqrt(linear * linear + 4 * cross * cross * norm)
+  // The root without cancellation, and the other by their product.
+  const sum = -(linear + (linear < 0 ? -root : root)) / 2
+  const stationary = [sum / (cross * norm), -cross / sum, 0]
+  const inner = stationary.filter((part) => part >= PART_MIN && part <= PART_MAX)
+  let found = 0
+  for (const part of [...inner, PART_MIN, PART_MAX]) if (explainedBy(part) > explainedBy(found)) found = part
+  return found
+}
+
+/** The first of those that explain most. */
+function best(points: readonly Point[]): Point {
+  return points.reduce((found, point) => (point.explained > found.explained ? point : found))
+}
+
+/** What is won back on each day after the shock, if all of it is in the end. */
+function returnsBack(retention: number, days: number): number[] {
+  const back: number[] = []
+  let left = 1
+  for (let day = 0; day < days; day += 1) {
+    back.push(left * (1 - retention))
+    left *= retention
+  }
+  return back
+}
+
+/** How that changes with the retention. */
+function slopesBack(retention: number, days: number): number[] {
+  const slopes: number[] = []
+  let left = 1
+  let before = 0
+  for (let day = 0; day < days; day += 1) {
+    slopes.push(day * before * (1 - retention) - left)
+    before = left
+    left *= retention
+  }
+  return slopes
+}
+
+function dot(left: readonly number[], right: readonly number[]): number {
+  let sum = 0
+  for (let index = 0; index < left.length; index += 1)
+    sum += (left[index] as number) * (right[index] as number)
+  return sum
 }
