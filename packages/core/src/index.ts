@@ -3,6 +3,15 @@ export type { ExchangeCalendar } from './calendar/exchange-calendar.js'
 export type { ExchangeCode } from './calendar/exchanges.js'
 export type { Closure, SessionPhase, SessionPlace, TradingSession } from './calendar/session.js'
 export {
+  type ArgumentKind,
+  anyOf,
+  checkArgument,
+  checkOptions,
+  checkOptionsOf,
+  kinds,
+  oneOf,
+} from './event/arguments.js'
+export {
   type DateInput,
   type DateOptions,
   formatInstant,
@@ -22,8 +31,10 @@ export {
 export {
   describeFault,
   type Fault,
+  isPromise,
   isTapelineError,
   type Place,
+  showValue,
   TapelineError,
   type TapelineErrorCode,
 } from './event/error.js'

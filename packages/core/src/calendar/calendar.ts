@@ -1,4 +1,6 @@
+import { checkOptions, kinds } from '../event/arguments.js'
 import { showValue, TapelineError } from '../event/error.js'
+import { didYouMean } from '../event/nearest-name.js'
 import { isKnownAt } from './announcements.js'
 import type { ExchangeCalendar } from './exchange-calendar.js'
 import { type ExchangeCode, type ExchangeRules, exchanges } from './exchanges.js'
@@ -19,6 +21,8 @@ export interface CalendarOptions {
   readonly knownAt?: number
 }
 
+const NO_OPTIONS: CalendarOptions = {}
+
 /** The calendars that were asked for, by exchange and, where not all exceptions are known, the days of those that are. */
 const calendars = new Map<string, ExchangeCalendar>()
 
@@ -26,9 +30,10 @@ function rulesOf(exchange: string): ExchangeRules {
   const rules = exchanges.get(exchange)
   if (rules) return rules
   const known = [...exchanges.keys()].join(', ')
+  const hint = typeof exchange === 'string' ? didYouMean(exchange, exchanges.keys()) : ''
   throw new TapelineError({
     code: 'calendar.unknown',
-    message: 'There is no calendar for this exchange.',
+    message: `There is no calendar for this exchange.${hint}`,
     expected: `one of ${known}`,
     found: showValue(exchange),
   })
@@ -41,7 +46,8 @@ function rulesOf(exchange: string): ExchangeRules {
  * @throws TapelineError `calendar.unknown` for an exchange without a calendar, `date.invalid` where
  * `knownAt` is NaN.
  */
-export function getCalendar(exchange: ExchangeCode, options: CalendarOptions = {}): ExchangeCalendar {
+export function getCalendar(exchange: ExchangeCode, options: CalendarOptions = NO_OPTIONS): ExchangeCalendar {
+  if (options !== NO_OPTIONS) checkOptions('getCalendar()', options, { knownAt: kinds.any })
   if (options.knownAt === undefined) {
     const found = calendars.get(exchange)
     if (found) return found

@@ -1,4 +1,5 @@
 import { tzOffset } from '@date-fns/tz'
+import { checkOptions, kinds } from './arguments.js'
 import { type Fault, showValue, TapelineError } from './error.js'
 
 /**
@@ -39,6 +40,15 @@ const LATEST = Date.UTC(10_000, 0, 1)
  * repeats (write the offset before the zone to say which is meant: `2025-11-02T01:30-05:00[America/New_York]`).
  */
 export function parseDate(input: DateInput, options: DateOptions = {}): ParsedDate {
+  checkOptions('parseDate()', options, DATE_OPTIONS)
+  return readDate(input, options)
+}
+
+const NO_OPTIONS: DateOptions = {}
+const DATE_OPTIONS = { zone: kinds.any, localTimes: kinds.boolean }
+
+/** As {@link parseDate}, of options that have been checked. */
+export function readDate(input: DateInput, options: DateOptions): ParsedDate {
   if (typeof input === 'number') return { precision: 'instant', at: inRange(input, input) }
   if (input instanceof Date) return { precision: 'instant', at: inRange(Number(input), Number(input)) }
   if (typeof input !== 'string') throw invalid(input)
@@ -85,7 +95,7 @@ export function parseDate(input: DateInput, options: DateOptions = {}): ParsedDa
  * day's start or its end.
  */
 export function parseInstant(input: DateInput): number {
-  const parsed = parseDate(input)
+  const parsed = readDate(input, NO_OPTIONS)
   if (parsed.precision === 'instant') return parsed.at
   throw new TapelineError({
     code: 'date.incomplete',
@@ -211,7 +221,7 @@ function startOfDay(wall: number, zone: string, input: unknown): number {
 }
 
 function inRange(at: number, input: unknown): number {
-  if (at >= EARLIEST && at < LATEST) return at === 0 ? 0 : at
+  if (typeof at === 'number' && at >= EARLIEST && at < LATEST) return at === 0 ? 0 : at
   throw invalid(input)
 }
 

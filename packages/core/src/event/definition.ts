@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { z } from 'zod'
+import { type ArgumentKind, checkArgument, checkOptions, kinds } from './arguments.js'
 import { showValue, TapelineError } from './error.js'
 import type { TapelineEvent } from './event.js'
 import { type PriceOptions, type PriceRules, priceRulesOf } from './price-rules.js'
@@ -120,6 +121,33 @@ export type EventOf<Definitions extends readonly AnyEventDefinition[]> = {
 
 const TYPE = /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)+$/
 
+const PRICE_OPTIONS = {
+  fields: kinds.texts,
+  last: kinds.text,
+  without: kinds.texts,
+  isPast: kinds.function,
+  isMoveOf: kinds.function,
+}
+const DEFINITION_OPTIONS = {
+  type: kinds.any,
+  schema: kinds.any,
+  version: kinds.any,
+  upcasters: kinds.record,
+  instrument: kinds.text,
+  columns: kinds.record,
+  lists: kinds.boolean,
+  delists: kinds.boolean,
+  context: kinds.boolean,
+  exchange: kinds.text,
+  sector: kinds.text,
+  times: kinds.texts,
+  days: kinds.texts,
+  prices: kinds.record,
+  priceFactor: kinds.function,
+  constituents: kinds.function,
+  renames: kinds.record,
+} satisfies Record<keyof EventDefinitionOptions<string, unknown>, ArgumentKind>
+
 /**
  * Defines a type of event.
  * @throws TapelineError `definition.invalid` if the type is not dotted lower case, the schema no Standard Schema, the version
@@ -129,6 +157,10 @@ const TYPE = /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)+$/
 export function defineEvent<const Type extends string, Data>(
   options: EventDefinitionOptions<Type, Data>,
 ): EventDefinition<Type, Data> {
+  checkArgument('defineEvent()', 'options', options, kinds.record)
+  checkOptions('defineEvent()', options, DEFINITION_OPTIONS)
+  checkOptions("the option 'prices'", options.prices, PRICE_OPTIONS)
+  checkOptions("the option 'renames'", options.renames, { from: kinds.text, to: kinds.text })
   const { type, schema, version = 1, instrument, lists = false, context = false, exchange, sector } = options
   const {
     delists = false,

@@ -1,5 +1,6 @@
 /** The closed set of error codes. Tell errors apart by code, never by message: messages may change, codes do not. */
 export type TapelineErrorCode =
+  | 'argument.invalid'
   | 'calendar.range'
   | 'calendar.unknown'
   | 'cause.cycle'
@@ -34,6 +35,7 @@ export type TapelineErrorCode =
   | 'listener.failed'
   | 'model.invalid'
   | 'model.outside'
+  | 'option.unknown'
   | 'path.invalid'
   | 'player.invalid'
   | 'position.range'
@@ -124,14 +126,22 @@ export function isTapelineError(error: unknown, code?: TapelineErrorCode): error
 export function describeFault(fault: Fault): string {
   const { place, path, eventId, expected, found } = fault
   const spot = [place?.file, place?.line, place?.column].filter((part) => part !== undefined).join(':')
-  const where = [spot, path].filter(Boolean).join(' ') + (spot || path ? ': ' : '')
-  const event = eventId === undefined ? '' : `event '${eventId}': `
+  const where = [spot, path && shorten(path, NAME_MAX)].filter(Boolean).join(' ') + (spot || path ? ': ' : '')
+  const event = eventId === undefined ? '' : `event '${shorten(String(eventId), NAME_MAX)}': `
   const compared = [
-    ...(expected === undefined ? [] : [`expected ${expected}`]),
-    ...(found === undefined ? [] : [`found ${found}`]),
+    ...(expected === undefined ? [] : [`expected ${shorten(expected, TEXT_MAX)}`]),
+    ...(found === undefined ? [] : [`found ${shorten(found, TEXT_MAX)}`]),
   ]
   const detail = compared.length === 0 ? '' : ` (${compared.join(', ')})`
-  return `${where}${event}${fault.message}${detail} [${fault.code}]`
+  return `${where}${event}${shorten(fault.message, TEXT_MAX)}${detail} [${fault.code}]`
+}
+
+/** What a user wrote may be megabytes long; a line of an error is not. */
+const NAME_MAX = 200
+const TEXT_MAX = 1000
+
+function shorten(text: string, lengthMax: number): string {
+  return text.length <= lengthMax ? text : `${text.slice(0, lengthMax - 1)}…`
 }
 
 const SHOWN = 20
@@ -151,10 +161,43 @@ export function showValue(value: unknown): string {
   }
   if (value === null || value === undefined) return String(value)
   if (Object.is(value, -0)) return '-0'
-  if (Array.isArray(value)) return `an array of ${value.length}`
-  if (typeof value === 'object') return 'an object'
   if (typeof value === 'function') return 'a function'
-  return String(value)
+  if (typeof value !== 'object') return shorten(String(value), 60)
+  try {
+    return showObject(value)
+  } catch {
+    // A getter or a proxy threw.
+    return 'an object'
+  }
+}
+
+/** An object by the word that the documentation has for it, so that a swapped argument or a forgotten `await` is seen at once. */
+function showObject(value: object): string {
+  if (Array.isArray(value)) return `an array of ${value.length}`
+  if (isPromise(value)) return 'a Promise; await it'
+  const { kind, name, type, schema, timeline, projection, chain, parts, document } = value as Readonly<
+    Record<string, unknown>
+  >
+  if (chain !== undefined && parts !== undefined) return 'a timeline'
+  if (timeline !== undefined && document !== undefined) return 'a scenario; pass its `timeline`'
+  if (timeline !== undefined && projection !== undefined) return 'a replay, player or comparison'
+  if ((kind === 'leaf' || kind === 'combined') && typeof name === 'string')
+    return `the projection ${showValue(name)}`
+  if (typeof type === 'string' && schema !== undefined) return `the event definition ${showValue(type)}`
+  if (value instanceof Date) return 'a Date'
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype === null || prototype === Object.prototype) return 'an object'
+  const own: unknown = (prototype as { constructor?: { name?: unknown } }).constructor?.name
+  return typeof own === 'string' && /^[A-Z][A-Za-z0-9]{0,40}$/.test(own)
+    ? `an instance of ${own}`
+    : 'an object'
+}
+
+/** Whether a value is a promise, or anything else that `await` waits for. */
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  )
 }
 
 /** What a caught value says, whatever was thrown. */

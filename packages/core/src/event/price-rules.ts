@@ -1,3 +1,4 @@
+import { checkArgument, kinds } from './arguments.js'
 import type { TapelineEvent } from './event.js'
 
 /**
@@ -35,6 +36,8 @@ export interface PriceRules {
 }
 
 export function priceRulesOf<Data>(options: PriceOptions<Data>): PriceRules {
+  checkArgument("the option 'prices'", 'fields', options.fields, kinds.texts)
+  checkArgument("the option 'prices'", 'last', options.last, kinds.text)
   const { fields, last, without = [], isPast, isMoveOf } = options
   return Object.freeze({
     fields: Object.freeze([...fields]),

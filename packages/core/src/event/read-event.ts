@@ -1,4 +1,11 @@
-import { type DateInput, type DateOptions, type ParsedDate, parseDate, parseZone, startsDay } from './date.js'
+import {
+  type DateInput,
+  type DateOptions,
+  type ParsedDate,
+  parseZone,
+  readDate as readMoment,
+  startsDay,
+} from './date.js'
 import { type AnyEventDefinition, RETRACTED } from './definition.js'
 import { type Fault, isTapelineError, type Place, showThrown, showValue } from './error.js'
 import type { Basis, Source, TapelineEvent } from './event.js'
@@ -226,7 +233,7 @@ function readDate(
   faults: FaultList,
 ): ParsedDate | undefined {
   try {
-    return parseDate(raw[field] as DateInput, dates)
+    return readMoment(raw[field] as DateInput, dates)
   } catch (error) {
     addFaults(error, field, faults)
     return undefined

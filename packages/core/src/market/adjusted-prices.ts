@@ -1,3 +1,4 @@
+import { type ArgumentKind, checkArgument, kinds, oneOf } from '../event/arguments.js'
 import { TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import { replay } from '../replay/replay.js'
@@ -26,6 +27,14 @@ export interface ActionFactor extends AdjustmentFactor {
   readonly type: Action['type']
 }
 
+export const ADJUSTMENT: ArgumentKind = oneOf('none', 'splits', 'splits-and-dividends')
+const SAMPLES: ArgumentKind = {
+  expected: 'an array of { at, value }',
+  fits: (value) =>
+    Array.isArray(value) &&
+    value.every((one) => kinds.record.fits(one) && kinds.number.fits(one.at) && kinds.number.fits(one.value)),
+}
+
 /**
  * The factors by which prices of an instrument before each of its splits and dividends are multiplied, so that they compare
  * with those after it, in the order of the tape. A split of n new shares for o old ones has o / n; a cash dividend D has
@@ -40,6 +49,9 @@ export function adjustmentFactors(
   symbol: string,
   adjustment: Adjustment,
 ): readonly AdjustmentFactor[] {
+  checkArgument('adjustmentFactors()', 'timeline', timeline, kinds.timeline)
+  checkArgument('adjustmentFactors()', 'symbol', symbol, kinds.name)
+  checkArgument('adjustmentFactors()', 'adjustment', adjustment, ADJUSTMENT)
   const names = InstrumentNames.of(timeline as unknown as Timeline)
   const factors = actionFactorsOf(timeline, names, adjustment)(names.meantAtEnd(symbol))
   return factors.map(({ id, at, factor }) => ({ id, at, factor }))
@@ -62,6 +74,10 @@ export function adjusted<Own extends Sample<number>>(
   symbol: string,
   adjustment: Adjustment,
 ): readonly Own[] {
+  checkArgument('adjusted()', 'samples', samples, SAMPLES)
+  checkArgument('adjusted()', 'timeline', timeline, kinds.timeline)
+  checkArgument('adjusted()', 'symbol', symbol, kinds.name)
+  checkArgument('adjusted()', 'adjustment', adjustment, ADJUSTMENT)
   if (adjustment === 'none') return samples
   const names = InstrumentNames.of(timeline as unknown as Timeline)
   const factorsOf = actionFactorsOf(timeline, names, adjustment)

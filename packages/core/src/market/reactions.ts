@@ -1,4 +1,5 @@
 import pow from '@stdlib/math-base-special-pow'
+import { type ArgumentKind, checkOptionsOf, kinds, oneOf } from '../event/arguments.js'
 import { TapelineError } from '../event/error.js'
 import { combineProjections } from '../projection/combine.js'
 import type { AnyProjection, Projection } from '../projection/projection.js'
@@ -24,12 +25,30 @@ export interface TimedRampOptions {
   readonly start?: 'event' | 'next-open'
 }
 
+const RAMP_OPTIONS = {
+  name: kinds.name,
+  on: kinds.texts,
+  where: kinds.any,
+  instrument: kinds.name,
+  changePct: kinds.any,
+  minutes: kinds.any,
+  steps: kinds.any,
+  start: oneOf('event', 'next-open'),
+} satisfies Record<keyof TimedRampOptions, ArgumentKind>
+const HOLD_OPTIONS = {
+  name: kinds.name,
+  instrument: kinds.name,
+  projection: kinds.projection,
+  while: kinds.function,
+} satisfies Record<keyof HoldOptions<unknown>, ArgumentKind>
+
 /**
  * A reaction that moves an instrument by some percent, spread over a window that starts with an event. It compounds with
  * the moves that are recorded in that window, and later prices stand on the level to which it leads.
  * @throws TapelineError `reaction.invalid`
  */
 export function timedRamp(options: TimedRampOptions): Reaction {
+  checkOptionsOf('timedRamp()', options, RAMP_OPTIONS, ['name', 'on', 'instrument'])
   const { name, on, where, instrument, changePct, minutes, steps, start = 'event' } = options
   check(name, 'changePct', changePct > -100 && changePct < Number.POSITIVE_INFINITY, 'above -100', changePct)
   check(name, 'minutes', minutes >= 0 && minutes < Number.POSITIVE_INFINITY, '0 and up', minutes)
@@ -70,6 +89,7 @@ export interface HoldOptions<State> {
  * before the first of them, and the moves that they were have not happened. Before its first price it holds nothing.
  */
 export function hold<State>(options: HoldOptions<State>): Reaction {
+  checkOptionsOf('hold()', options, HOLD_OPTIONS, ['name', 'instrument', 'projection', 'while'])
   const { name, instrument, projection } = options
   const seen = combineProjections(`hold '${name}'`, { quotes, seen: projection as AnyProjection })
   return defineReaction({

@@ -1,7 +1,8 @@
-import { type DateInput, parseInstant } from '../event/date.js'
+import type { DateInput } from '../event/date.js'
 import { showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { ReplayMode } from '../replay/cursor.js'
+import { momentOn } from '../timeline/moment.js'
 import type { Timeline } from '../timeline/timeline.js'
 import type { Clock } from './clock.js'
 import type { TradingHours } from './trading-time.js'
@@ -37,7 +38,9 @@ export interface Bounds {
 
 /** @throws TapelineError `date.…` for a bound that is no moment, `player.invalid` where `to` is before `from` */
 export function boundsOf(timeline: Timeline<TapelineEvent>, { from, to }: PlayerOptions): Bounds {
-  const [fromAt, toAt] = [from, to].map((bound) => (bound === undefined ? undefined : parseInstant(bound)))
+  const [fromAt, toAt] = [from, to].map((bound) =>
+    bound === undefined ? undefined : momentOn(timeline.chain, bound),
+  )
   if (fromAt !== undefined && toAt !== undefined && toAt < fromAt) {
     throw new TapelineError({
       code: 'player.invalid',

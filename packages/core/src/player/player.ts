@@ -1,9 +1,12 @@
 /* Over 250 lines because all that moves the one place of a player stands together with its interface. */
-import { type DateInput, parseInstant } from '../event/date.js'
+import { type ArgumentKind, checkArgument, checkOptions, kinds, oneOf } from '../event/arguments.js'
+import type { DateInput } from '../event/date.js'
 import { TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { Projection } from '../projection/projection.js'
 import { Announcer } from '../replay/announcer.js'
+import { checkReplayed } from '../replay/check-replayed.js'
+import { momentOn } from '../timeline/moment.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { Pace } from './pace.js'
 import type { PlayerAnnouncements, PlayerEvents, PlayerFailure, PlayerPlace } from './player-events.js'
@@ -96,6 +99,8 @@ export class Player<Event extends TapelineEvent, State> {
     name: Name,
     listener: (value: PlayerEvents<Event, State>[Name][0]) => void,
   ): () => void {
+    checkArgument('on()', 'name', name, PLAYER_EVENTS)
+    checkArgument('on()', 'listener', listener, kinds.function)
     return this.announcer.on(name, listener)
   }
 
@@ -143,7 +148,7 @@ export class Player<Event extends TapelineEvent, State> {
    * @throws TapelineError `date.…`, and as {@link step}
    */
   seek(when: DateInput): void {
-    this.jump(this.track.placeAt(parseInstant(when)))
+    this.jump(this.track.placeAt(momentOn(this.timeline.chain, when)))
   }
 
   /** As {@link seek}, to right after an event. @throws TapelineError `event.unknown`, `position.range`, and as {@link step} */
@@ -268,6 +273,32 @@ export class Player<Event extends TapelineEvent, State> {
   }
 }
 
+const PLAYER_EVENTS = oneOf('event', 'state', 'seek', 'end', 'error')
+const CLOCK = {
+  expected: 'an object with the functions now and setTimer',
+  fits: (value: unknown): boolean =>
+    kinds.record.fits(value) &&
+    ['now', 'setTimer'].every(
+      (name) => typeof (value as Readonly<Record<string, unknown>>)[name] === 'function',
+    ),
+}
+const TRADING_HOURS = {
+  expected: "{ calendar: getCalendar('XNYS') }, say",
+  fits: (value: unknown): boolean =>
+    kinds.record.fits(value) &&
+    typeof (value as { calendar?: { sessionOn?: unknown } | null }).calendar?.sessionOn === 'function',
+}
+const HOURS = { calendar: kinds.record, hours: oneOf('regular', 'extended') }
+const PLAYER_OPTIONS = {
+  clock: CLOCK,
+  speed: kinds.any,
+  tradingTime: TRADING_HOURS,
+  from: kinds.date,
+  to: kinds.date,
+  states: oneOf('event', 'tick'),
+  mode: oneOf('fast', 'immer', 'checked'),
+} satisfies Record<keyof PlayerOptions, ArgumentKind>
+
 /**
  * A player at the start of a timeline, paused.
  * @throws TapelineError `player.invalid` for a speed that is none or a part that ends before it starts; `date.…`;
@@ -278,5 +309,10 @@ export function createPlayer<Event extends TapelineEvent, State>(
   projection: Projection<State>,
   options: PlayerOptions,
 ): Player<Event, State> {
+  checkReplayed('createPlayer()', timeline, projection)
+  checkArgument('createPlayer()', 'options', options, kinds.record)
+  checkOptions('createPlayer()', options, PLAYER_OPTIONS)
+  checkArgument('createPlayer()', 'options.clock', options.clock, CLOCK)
+  checkOptions("the option 'tradingTime'", options.tradingTime, HOURS)
   return new Player(timeline, projection, options)
 }

@@ -1,4 +1,6 @@
+import { checkArgument, checkOptions, kinds } from '../event/arguments.js'
 import { showValue, TapelineError } from '../event/error.js'
+import { didYouMean } from '../event/nearest-name.js'
 import { parsePath } from './path.js'
 import type { AnyProjection, CombinedProjection, ComparedOf, PublishedOf, Tape } from './projection.js'
 
@@ -50,12 +52,17 @@ export function combineProjections<
   PublishedParts<Parts> & { readonly [Name in keyof Derived]: Derived[Name] },
   ComparedParts<Parts> & { readonly [Name in keyof Compared]: Compared[Name] }
 > {
+  checkArgument('combineProjections()', 'name', name, kinds.name)
+  checkArgument('combineProjections()', 'parts', parts, kinds.projections)
+  if (derived !== undefined) checkArgument('combineProjections()', 'derived', derived, kinds.functions)
+  checkOptions('combineProjections()', comparison, { keys: kinds.record, values: kinds.functions })
   const fault = (message: string): TapelineError => new TapelineError({ code: 'projection.invalid', message })
   for (const own of Object.keys(derived ?? {})) {
     if (Object.hasOwn(parts, own)) throw fault(`'${name}' has both a part and a derived value '${own}'.`)
   }
   const { keys = {}, values = {} } = comparison ?? {}
-  for (const path of Object.keys(keys)) parsePath(path)
+  for (const path of Object.keys(keys))
+    checkKeyPath(name, path, [...Object.keys(parts), ...Object.keys(derived ?? {})])
   const comparing = Object.keys(parts).filter((part) => declaresComparison(parts[part] as AnyProjection))
   for (const own of [...comparing, ...Object.keys(values)]) {
     if (TAKEN.includes(own))
@@ -71,6 +78,18 @@ export function combineProjections<
     parts: Object.freeze({ ...parts }),
     derived: Object.freeze({ ...derived }) as CombinedProjection['derived'],
     comparison: Object.freeze({ keys: Object.freeze({ ...keys }), values: Object.freeze({ ...values }) }),
+  })
+}
+
+/** @throws TapelineError `path.invalid` for a path that begins with no name of the combination */
+function checkKeyPath(name: string, path: string, names: readonly string[]): void {
+  const [first] = parsePath(path)
+  if (typeof first === 'string' && names.includes(first)) return
+  throw new TapelineError({
+    code: 'path.invalid',
+    message: `A path in the comparison of '${name}' begins with no name of it.${didYouMean(String(first), names)}`,
+    expected: `one of ${names.join(', ')}`,
+    found: showValue(path),
   })
 }
 

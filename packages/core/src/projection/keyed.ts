@@ -1,10 +1,20 @@
+import { checkOptionsOf, kinds } from '../event/arguments.js'
 import type { AnyEventDefinition, DataOf } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { AnyEntry } from './entry-code.js'
 import { asWholeRecipes, entryRecipesOf } from './entry-recipes.js'
 import { FieldTable } from './field-table.js'
 import type { DerivedFields, EntryOf, Fields, PublishedEntry, ReadEntry } from './fields.js'
-import { type DeepReadonly, type LeafProjection, makeLeaf, type ReadsOf, type StateOf } from './projection.js'
+import {
+  checkRecipes,
+  type DeepReadonly,
+  type LeafProjection,
+  makeLeaf,
+  RECIPES,
+  type ReadsOf,
+  SHARED_OPTIONS,
+  type StateOf,
+} from './projection.js'
 import type { AnyRecipes, EachRecipe } from './recipes.js'
 
 /** The state of a keyed projection as its recipes see it: entries by key. */
@@ -90,6 +100,17 @@ export interface KeyedProjectionOptions<
   }
 }
 
+const OPTIONS = {
+  ...SHARED_OPTIONS,
+  fields: kinds.record,
+  derive: kinds.function,
+  internal: kinds.texts,
+  removals: kinds.texts,
+  recipes: RECIPES,
+  eachEntryRecipes: RECIPES,
+  entryRecipes: RECIPES,
+}
+
 /**
  * Defines a projection whose state is entries by key (by instrument, say) with declared fields. Its recipes look like any
  * others: `draft[key].field = value`. What it gains is that checkpoints pack into columns of numbers. It starts empty; an
@@ -121,28 +142,33 @@ export function defineKeyedProjection<
     >
   >
 > {
+  checkOptionsOf('defineKeyedProjection()', options, OPTIONS, ['name', 'events', 'fields'])
   const { name, events, reads } = options
   const derive = options.derive as ((entry: Readonly<AnyEntry>, key: string) => DerivedFields) | undefined
   const table = new FieldTable(name, options.fields, derive, options.internal)
   const made = (
+    option: 'recipes' | 'entryRecipes' | 'eachEntryRecipes',
     recipes: typeof options.recipes | typeof options.entryRecipes | typeof options.eachEntryRecipes,
     isPlain: boolean,
   ): AnyRecipes => {
     const blank = (): AnyEntry => (isPlain ? table.closedBlank() : table.blank())
-    return (recipes?.(blank as () => EntryOf<F>) ?? {}) as unknown as AnyRecipes
+    const given: unknown = recipes === undefined ? {} : recipes(blank as () => EntryOf<F>)
+    checkRecipes(name, option, given)
+    return given as AnyRecipes
   }
-  const whole = Object.keys(made(options.recipes, false))
+  const whole = Object.keys(made('recipes', options.recipes, false))
   const entryRecipes = entryRecipesOf(
     name,
     events,
     whole,
     reads ?? {},
-    (isPlain = false) => made(options.entryRecipes, isPlain),
-    (isPlain = false) => made(options.eachEntryRecipes, isPlain) as unknown as Record<string, EachRecipe>,
+    (isPlain = false) => made('entryRecipes', options.entryRecipes, isPlain),
+    (isPlain = false) =>
+      made('eachEntryRecipes', options.eachEntryRecipes, isPlain) as unknown as Record<string, EachRecipe>,
   )
   const readNames = Object.keys(reads ?? {})
   const recipes = (isPlain = false): AnyRecipes => ({
-    ...made(options.recipes, isPlain),
+    ...made('recipes', options.recipes, isPlain),
     ...asWholeRecipes(entryRecipes, readNames, isPlain),
   })
   return makeLeaf({

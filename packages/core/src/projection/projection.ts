@@ -1,6 +1,8 @@
+import { type ArgumentKind, checkOptionsOf, kinds } from '../event/arguments.js'
 import type { AnyEventDefinition, DataOf } from '../event/definition.js'
-import { TapelineError } from '../event/error.js'
+import { showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
+import { didYouMean } from '../event/nearest-name.js'
 import type { FieldTable } from './field-table.js'
 import { lendableTypes } from './lendable-types.js'
 import type { AnyRecipes, EntryRecipes } from './recipes.js'
@@ -162,11 +164,52 @@ export function defineProjection<
   State,
   const Reads extends Readonly<Record<string, LeafProjection>> = Record<never, never>,
 >(options: ProjectionOptions<Definitions, State, Reads>): LeafProjection<State, DeepReadonly<State>> {
+  checkOptionsOf('defineProjection()', options, OPTIONS, ['name', 'events', 'initial', 'recipes'])
   return makeLeaf({
     ...options,
     recipes: options.recipes as unknown as () => AnyRecipes,
     holds: options.holds as LeafProjection['holds'],
   })
+}
+
+/** What projections of both kinds of leaf take. */
+export const SHARED_OPTIONS: Readonly<Record<'name' | 'events' | 'reads' | 'apart', ArgumentKind>> = {
+  name: kinds.text,
+  events: kinds.definitions,
+  reads: {
+    expected: 'an object of projections by name, made by defineProjection() or defineKeyedProjection()',
+    fits: (value) =>
+      kinds.record.fits(value) &&
+      Object.values(value as object).every(
+        (one) => kinds.projection.fits(one) && (one as AnyProjection).kind === 'leaf',
+      ),
+  },
+  apart: kinds.boolean,
+}
+
+/** A function that makes the recipes anew: an object of them would be shared by the ways of running. */
+export const RECIPES: ArgumentKind = {
+  expected: 'a function that returns the recipes: () => ({ … })',
+  fits: (value) => typeof value === 'function',
+}
+
+const OPTIONS = { ...SHARED_OPTIONS, holds: kinds.function, initial: kinds.function, recipes: RECIPES }
+
+/** @throws TapelineError `projection.invalid` for what is no object of functions */
+export function checkRecipes(projection: string, option: string, given: unknown): void {
+  if (kinds.functions.fits(given)) return
+  throw new TapelineError({
+    code: 'projection.invalid',
+    message: `What '${option}' of '${projection}' returns is wrong.`,
+    expected: 'an object of functions by event type',
+    found: showRecipes(given),
+  })
+}
+
+function showRecipes(given: unknown): string {
+  if (!kinds.record.fits(given)) return showValue(given)
+  const stray = Object.entries(given as object).find(([, recipe]) => typeof recipe !== 'function')
+  return stray === undefined ? showValue(given) : `${showValue(stray[1])} for '${stray[0]}'`
 }
 
 /** Both kinds of leaf, checked. */
@@ -198,11 +241,13 @@ export function makeLeaf<State, Published>(options: {
     new TapelineError({ code: 'projection.invalid', message, expected })
   if (name === '') throw fault('A projection needs a name.')
   const known = new Set(events.map((definition) => definition.type))
-  const types = Object.keys(recipes())
+  const made: unknown = recipes()
+  checkRecipes(name, 'recipes', made)
+  const types = Object.keys(made as AnyRecipes)
   for (const type of types) {
     if (known.has(type)) continue
     throw fault(
-      `'${name}' has a recipe for '${type}', which is none of its event types.`,
+      `'${name}' has a recipe for '${type}', which is none of its event types.${didYouMean(type, known)}`,
       [...known].join(', '),
     )
   }

@@ -1,9 +1,11 @@
 import type { Patch } from 'immer'
+import { checkArgument, kinds } from '../event/arguments.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { InputOf } from '../event/read-event.js'
 import type { AnyProjection, Projection } from '../projection/projection.js'
 import type { AppendOptions, Timeline } from '../timeline/timeline.js'
 import { Announcer } from './announcer.js'
+import { checkReplayed } from './check-replayed.js'
 import { Cursor } from './cursor.js'
 import { diffStates } from './diff.js'
 import { programOf } from './program.js'
@@ -94,11 +96,13 @@ export class Live<Event extends TapelineEvent, State> {
    * @returns a function that ends this subscription at once
    */
   subscribe(listener: (update: LiveUpdate<Event, State>) => void): () => void {
+    checkArgument('subscribe()', 'listener', listener, kinds.function)
     return this.announcer.on('state', listener)
   }
 
   /** Listens to what subscribers throw, or reject with. @returns a function that ends this at once */
   onError(listener: (error: unknown) => void): () => void {
+    checkArgument('onError()', 'listener', listener, kinds.function)
     return this.announcer.on('error', listener)
   }
 
@@ -114,11 +118,15 @@ export class Live<Event extends TapelineEvent, State> {
   }
 }
 
-/** Subscribes to a timeline that grows: append events, and get the new state and the patches that lead to it. */
+/**
+ * Subscribes to a timeline that grows: append events, and get the new state and the patches that lead to it.
+ * @throws TapelineError as {@link replay} for wrong arguments
+ */
 export function live<Event extends TapelineEvent, State>(
   timeline: Timeline<Event>,
   projection: Projection<State>,
 ): Live<Event, State> {
+  checkReplayed('live()', timeline, projection)
   return new Live(timeline, projection)
 }
 

@@ -1,14 +1,16 @@
+import { type ArgumentKind, checkArgument, checkOptions, kinds, oneOf } from '../event/arguments.js'
 import type { DateInput } from '../event/date.js'
-import { TapelineError } from '../event/error.js'
+import { showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { AnyProjection, Projection, Tape } from '../projection/projection.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { bisect } from './bisect.js'
+import { checkReplayed } from './check-replayed.js'
 import { readBudget } from './checkpoint-budget.js'
 import { Cursor, type ReplayMode } from './cursor.js'
 import { programOf } from './program.js'
 import { Publisher } from './publisher.js'
-import { type Sample, type SampleOptions, samplePositions } from './sample.js'
+import { checkSampleOptions, type Sample, type SampleOptions, samplePositions } from './sample.js'
 import { Stretch } from './stretch.js'
 import { publishWithTape } from './tape.js'
 
@@ -98,9 +100,12 @@ export class Replay<Event extends TapelineEvent, State> {
    * @param options `every`: at equal steps, each sample holding the state at that moment; `on`: after each event of some
    * types, or of those that a predicate picks
    * @returns samples in order of time, frozen
-   * @throws TapelineError `sample.invalid` for a step that is not positive or gives more than ten million samples
+   * @throws TapelineError `sample.invalid` for a step that is not positive or gives more than ten million samples,
+   * `event.type-unknown` for a type in `on` that the timeline does not have, with the nearest one
    */
   sample<Value>(selector: (state: State) => Value, options: SampleOptions<Event>): readonly Sample<Value>[] {
+    checkArgument('sample()', 'selector', selector, kinds.function)
+    checkSampleOptions('sample()', options, this.timeline)
     const { cursor, publisher } = this.newSeeker()
     const samples: Sample<Value>[] = []
     for (const { at, position } of samplePositions(this.timeline, options)) {
@@ -117,6 +122,7 @@ export class Replay<Event extends TapelineEvent, State> {
    * and must not keep the state it is given, which is good for that call alone.
    */
   first(condition: (state: State, event: Event) => boolean): Found<Event, State> | undefined {
+    checkArgument('first()', 'condition', condition, kinds.function)
     const { cursor, publisher } = this.newSeeker()
     let position = 0
     for (const event of this.timeline) {
@@ -139,6 +145,7 @@ export class Replay<Event extends TapelineEvent, State> {
    * more than once it finds one of the moments at which it begins to hold, or none.
    */
   bisect(condition: (state: State, event: Event) => boolean): Found<Event, State> | undefined {
+    checkArgument('bisect()', 'condition', condition, kinds.function)
     const { cursor, publisher } = this.newSeeker()
     const eventBefore = (position: number): Event => this.timeline.eventAt(position - 1) as Event
     const found = bisect(this.timeline.length, (position) => {
@@ -173,20 +180,28 @@ export class Replay<Event extends TapelineEvent, State> {
       code: 'position.range',
       message: 'There is no such position in this timeline.',
       expected: `an integer of 0 to ${this.timeline.length}`,
-      found: String(position),
+      found: showValue(position),
     })
   }
 }
 
+const REPLAY_OPTIONS = {
+  mode: oneOf('fast', 'immer', 'checked' satisfies ReplayMode),
+  checkpointBudgetBytes: kinds.any,
+} satisfies Record<keyof ReplayOptions, ArgumentKind>
+
 /**
  * Replays a timeline through a projection. Nothing is computed until a moment is looked at; checkpoints are kept with the
  * timeline, so that replays of timelines that share a prefix share what was computed for it.
- * @throws TapelineError `replay.invalid` for a budget that is no number of bytes
+ * @throws TapelineError `replay.invalid` for a budget that is no number of bytes, `argument.invalid` and `option.unknown` for wrong
+ * use, `event.type-unknown` for a projection that handles none of the event types of the timeline
  */
 export function replay<Event extends TapelineEvent, State>(
   timeline: Timeline<Event>,
   projection: Projection<State>,
   options: ReplayOptions = {},
 ): Replay<Event, State> {
+  checkReplayed('replay()', timeline, projection)
+  checkOptions('replay()', options, REPLAY_OPTIONS)
   return new Replay(timeline, projection, options.mode ?? 'fast', readBudget(options.checkpointBudgetBytes))
 }

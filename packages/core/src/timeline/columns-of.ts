@@ -1,3 +1,4 @@
+import { checkArgument, checkOptions, kinds } from '../event/arguments.js'
 import type { TapelineEvent } from '../event/event.js'
 import { writeEvent } from '../event/write-event.js'
 import type { Block, PlacedEvent } from './block.js'
@@ -20,8 +21,11 @@ export interface ColumnsOptions {
  */
 export function columnsOf<Event extends TapelineEvent>(
   timeline: Timeline<Event>,
-  { allocate = (byteLength) => new ArrayBuffer(byteLength) }: ColumnsOptions = {},
+  options: ColumnsOptions = {},
 ): TimelineColumns {
+  checkArgument('columnsOf()', 'timeline', timeline, kinds.timeline)
+  checkOptions('columnsOf()', options, { allocate: kinds.function })
+  const { allocate = (byteLength) => new ArrayBuffer(byteLength) } = options
   const { lineages, index, nextSeq, blockSize } = timeline.parts
   const standing: PlacedEvent[] = [...lineages.all()].flatMap(({ inForce }) => inForce ?? [])
   const { blocks, length } = timeline.chain.edit(standing, [], planOf(timeline.parts, index))

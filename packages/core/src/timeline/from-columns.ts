@@ -1,3 +1,4 @@
+import { checkArgument, checkOptions, kinds } from '../event/arguments.js'
 import type { AnyEventDefinition, EventOf } from '../event/definition.js'
 import { type Fault, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
@@ -24,6 +25,16 @@ export interface FromColumnsOptions extends TimelineOptions {
   readonly needsSameDefinitions?: boolean
 }
 
+const COLUMNS = {
+  expected: 'what columnsOf() gives',
+  fits: (value: unknown): boolean => {
+    if (!kinds.record.fits(value)) return false
+    const { types, texts, prefixes, envelopes, corrected, parts } = value as Readonly<Record<string, unknown>>
+    const areLists = [types, texts, prefixes, envelopes, corrected].every(Array.isArray)
+    return areLists && typeof parts === 'object' && parts !== null && Symbol.iterator in parts
+  },
+}
+
 /**
  * The timeline that `columnsOf` told. Its arrays are kept and not to be changed: blocks are views of them. Types and texts are
  * views too where they are the first that this process hears of, as in a thread that does nothing else; otherwise they have
@@ -44,6 +55,12 @@ export function timelineFromColumns<const Definitions extends readonly AnyEventD
   columns: TimelineColumns,
   options: FromColumnsOptions = {},
 ): Timeline<EventOf<Definitions>> {
+  checkArgument('timelineFromColumns()', 'definitions', definitions, kinds.definitions)
+  checkArgument('timelineFromColumns()', 'columns', columns, COLUMNS)
+  checkOptions('timelineFromColumns()', options, {
+    blockSize: kinds.any,
+    needsSameDefinitions: kinds.boolean,
+  })
   const { nextSeq, sealed, length } = columns
   const blockSize = options.blockSize ?? columns.blockSize
   // Before the definitions give out numbers, so that those in the columns may be the ones here.

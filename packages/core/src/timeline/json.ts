@@ -1,3 +1,4 @@
+import { checkArgument, kinds } from '../event/arguments.js'
 import type { AnyEventDefinition, EventOf } from '../event/definition.js'
 import { type Fault, type Place, showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
@@ -17,6 +18,7 @@ export function timelineFromJson<const Definitions extends readonly AnyEventDefi
   json: unknown,
   options?: TimelineOptions,
 ): Timeline<EventOf<Definitions>> {
+  checkArgument('timelineFromJson()', 'definitions', definitions, kinds.definitions)
   const empty = createTimeline(definitions, options)
   const { sealed, nextSeq, events } = readEnvelope(json)
   const faults: Fault[] = []

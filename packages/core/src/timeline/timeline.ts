@@ -1,7 +1,8 @@
 /* Over 250 lines because it is the one public face of this room; what it does is in the files beside it. */
-import { type DateInput, parseInstant } from '../event/date.js'
+import { type ArgumentKind, checkArgument, checkOptions, kinds } from '../event/arguments.js'
+import type { DateInput } from '../event/date.js'
 import type { AnyEventDefinition, EventOf } from '../event/definition.js'
-import { type Place, showValue, TapelineError } from '../event/error.js'
+import { isPromise, type Place, showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { InputOf } from '../event/read-event.js'
 import { writeEvent } from '../event/write-event.js'
@@ -13,6 +14,7 @@ import { EventIndex } from './event-index.js'
 import { LayeredMap } from './layered-map.js'
 import { layoutsOf } from './layout.js'
 import { Lineages } from './lineages.js'
+import { momentOn } from './moment.js'
 import {
   blockSizeOf,
   byTypeOf,
@@ -65,10 +67,17 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
    * left out; if all have, the result is this very timeline. The result is not sealed.
    * @throws TapelineError with every fault of every input; nothing is appended then
    */
-  append(inputs: InputOf<Event> | readonly InputOf<Event>[], options: AppendOptions = {}): Timeline<Event> {
+  append(inputs: InputOf<Event> | readonly InputOf<Event>[], options?: AppendOptions): Timeline<Event> {
+    checkAppended(inputs, options)
     const list: readonly unknown[] = Array.isArray(inputs) ? inputs : [inputs]
     const find = (id: string): Event | undefined => this.find(id)
-    const { events, places } = readArrivals(list, this.definitions, find, this.parts.nextSeq, options)
+    const { events, places } = readArrivals(
+      list,
+      this.definitions,
+      find,
+      this.parts.nextSeq,
+      options ?? NO_OPTIONS,
+    )
     return this.withArrivals(events, places)
   }
 
@@ -105,7 +114,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     throw new TapelineError({
       code: 'event.unknown',
       message: `No event with the id ${showValue(id)} has arrived.`,
-      eventId: id,
+      ...(typeof id === 'string' ? { eventId: id } : {}),
     })
   }
 
@@ -135,9 +144,13 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     })
   }
 
-  /** How many events have an `at` no later than this moment. @throws TapelineError as `parseInstant` */
+  /**
+   * How many events have an `at` no later than this moment.
+   * @throws TapelineError as `parseInstant`; `date.invalid` for a number that looks like epoch seconds: one that lies ten years and
+   * more before the first event, and near the tape if it counts seconds
+   */
   positionAt(when: DateInput): number {
-    return this.chain.rank(parseInstant(when), Number.POSITIVE_INFINITY, true)
+    return this.chain.rank(momentOn(this.chain, when), Number.POSITIVE_INFINITY, true)
   }
 
   /** The event in force at a position, 0 for the first; undefined past the end. */
@@ -167,7 +180,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
 
   /** The events in force from one moment to another, both inclusive, as a timeline; otherwise as {@link filter}. */
   between(from: DateInput, to: DateInput): Timeline<Event> {
-    const [first, last] = [parseInstant(from), parseInstant(to)]
+    const [first, last] = [momentOn(this.chain, from), momentOn(this.chain, to)]
     return this.select(
       (event) => event.at >= first && event.at <= last,
       ({ at }) => {
@@ -183,6 +196,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
    * nothing that was corrected or retracted stands again.
    */
   filter(predicate: (event: Event) => boolean): Timeline<Event> {
+    checkArgument('filter()', 'predicate', predicate, kinds.function)
     return this.select(predicate as (event: TapelineEvent) => boolean, () => 'some')
   }
 
@@ -192,7 +206,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
    * may become known later than the event.
    */
   asKnownAt(when: DateInput): Timeline<Event> {
-    const horizon = when === Number.POSITIVE_INFINITY ? when : parseInstant(when)
+    const horizon = when === Number.POSITIVE_INFINITY ? when : momentOn(this.chain, when)
     const known = (event: TapelineEvent): boolean => event.knownAt <= horizon
     const { parts } = this
     if (parts.derivation !== undefined) return parts.derivation.asKnownAt(horizon) as Timeline<Event>
@@ -275,14 +289,50 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   }
 }
 
+const NO_OPTIONS: AppendOptions = Object.freeze({})
+const TIMELINE_OPTIONS = { blockSize: kinds.any } satisfies Record<keyof TimelineOptions, ArgumentKind>
+const APPEND_OPTIONS = {
+  zone: kinds.text,
+  localTimes: kinds.boolean,
+  places: kinds.function,
+} satisfies Record<keyof AppendOptions, ArgumentKind>
+
+/** @throws TapelineError `argument.invalid`, `option.unknown` */
+function checkAppended(inputs: unknown, options: unknown): void {
+  // A plain object is read as an event, with a fault for each of its fields.
+  const isObject = typeof inputs === 'object' && inputs !== null && !Array.isArray(inputs)
+  if (isObject && (isPromise(inputs) || showValue(inputs) !== 'an object')) {
+    throw new TapelineError({
+      code: 'argument.invalid',
+      message: "The argument 'inputs' of append() is wrong.",
+      expected: 'an event, or an array of events',
+      found: showValue(inputs),
+    })
+  }
+  if (options === undefined) return
+  const looksLikeEvents =
+    Array.isArray(options) || (typeof options === 'object' && options !== null && 'type' in options)
+  if (looksLikeEvents) {
+    throw new TapelineError({
+      code: 'argument.invalid',
+      message: 'append() takes several events as one array, and options after it.',
+      expected: 'append([a, b])',
+      found: 'events as two arguments',
+    })
+  }
+  checkOptions('append()', options, APPEND_OPTIONS)
+}
+
 /**
  * An empty timeline for events of these definitions.
- * @throws TapelineError `definition.invalid` if two definitions have one type, or the block size is out of its bounds
+ * @throws TapelineError `argument.invalid` for what are no definitions, `definition.invalid` if two definitions have one type, or the block size is out of its bounds
  */
 export function createTimeline<const Definitions extends readonly AnyEventDefinition[]>(
   definitions: Definitions,
   options: TimelineOptions = {},
 ): Timeline<EventOf<Definitions>> {
+  checkArgument('createTimeline()', 'definitions', definitions, kinds.definitions)
+  checkOptions('createTimeline()', options, TIMELINE_OPTIONS)
   const byType = byTypeOf(definitions)
   return new Timeline({
     definitions: byType,

@@ -1,8 +1,10 @@
+import { checkArgument, kinds } from '../event/arguments.js'
 import type { DateInput } from '../event/date.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { AnyProjection, ComparedOf, Projection, PublishedOf } from '../projection/projection.js'
+import { checkReplayed } from '../replay/check-replayed.js'
 import { type Replay, replay } from '../replay/replay.js'
-import { type SampleOptions, samplePositions } from '../replay/sample.js'
+import { checkSampleOptions, type SampleOptions, samplePositions } from '../replay/sample.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { type ComparedStates, compareStates } from './compared-states.js'
 import { type FirstDifference, findFirstDifference } from './first-difference.js'
@@ -56,6 +58,8 @@ export class Comparison<Event extends TapelineEvent, State, Compared> {
     selector: (state: State) => Value,
     options: SampleOptions<Event>,
   ): readonly ComparedSample<Value>[] {
+    checkArgument('series()', 'selector', selector, kinds.function)
+    checkSampleOptions('series()', options, this.a.timeline, this.b.timeline)
     const rows = this.momentsOf(options).map((at) =>
       Object.freeze({ at, a: selector(this.a.at(at)), b: selector(this.b.at(at)) }),
     )
@@ -87,5 +91,9 @@ export function compare<Event extends TapelineEvent, const P extends AnyProjecti
   b: Timeline<Event>,
   projection: P,
 ): Comparison<Event, PublishedOf<P>, ComparedOf<P>> {
+  checkArgument('compare()', 'a', a, kinds.timeline)
+  checkArgument('compare()', 'b', b, kinds.timeline)
+  checkReplayed('compare()', a, projection)
+  checkReplayed('compare()', b, projection)
   return new Comparison<Event, PublishedOf<P>, ComparedOf<P>>(a, b, projection as Projection<PublishedOf<P>>)
 }

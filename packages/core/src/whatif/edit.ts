@@ -1,5 +1,7 @@
+import { anyOf, checkArgument, kinds } from '../event/arguments.js'
 import type { Source, TapelineEvent } from '../event/event.js'
 import type { EventInput, InputOf } from '../event/read-event.js'
+import { checkEditOptions, checkReplaceOptions, checkSelector, checkShift } from './check-edits.js'
 import type { Selector } from './selector.js'
 
 /**
@@ -65,6 +67,7 @@ export type Edit =
 export function insert<Event extends TapelineEvent = TapelineEvent>(
   events: InputOf<Event> | readonly InputOf<Event>[],
 ): Edit {
+  checkArgument('insert()', 'events', events, anyOf(kinds.record, kinds.list))
   return { edit: 'insert', events: (Array.isArray(events) ? events : [events]) as readonly EventInput[] }
 }
 
@@ -73,11 +76,15 @@ export function insert<Event extends TapelineEvent = TapelineEvent>(
  * the unit of prices (a split), later prices are told in the unit before.
  */
 export function remove(selector: Selector, options: EditOptions = {}): Edit {
+  checkSelector('remove()', selector)
+  checkEditOptions('remove()', options)
   return { edit: 'remove', selector, ...options }
 }
 
 /** Replaces fields of the data of events, or their sources. A price stands as written, and moves no later one. */
 export function replace(selector: Selector, options: ReplaceOptions): Edit {
+  checkSelector('replace()', selector)
+  checkReplaceOptions('replace()', options)
   return { edit: 'replace', selector, ...options }
 }
 
@@ -86,8 +93,13 @@ export function replace(selector: Selector, options: ReplaceOptions): Edit {
  * exchange later; a day without trading first rolls forward. A price that is shifted stands as written.
  */
 export function shift(selector: Selector, by: ShiftBy, options: ShiftOptions = {}): Edit {
+  checkSelector('shift()', selector)
+  checkShift('shift()', by, options)
   return { edit: 'shift', selector, by, ...options }
 }
+
+/** NaN and numbers below 0 are faults of the edit, where it is applied. */
+const FACTOR = { expected: 'a number', fits: (value: unknown): boolean => typeof value === 'number' }
 
 /**
  * Scales moves: of an event that is a price, its own; of any other its declared consequences, while the event itself stays.
@@ -95,10 +107,14 @@ export function shift(selector: Selector, by: ShiftBy, options: ShiftOptions = {
  * those.
  */
 export function scale(selector: Selector, factor: number, options: EditOptions = {}): Edit {
+  checkSelector('scale()', selector)
+  checkArgument('scale()', 'factor', factor, FACTOR)
+  checkEditOptions('scale()', options)
   return { edit: 'scale', selector, factor, ...options }
 }
 
 /** Edits of which each is applied to what the one before it leaves, so that they may touch the same events. */
 export function inOrder(edits: readonly Edit[]): Edit {
+  checkArgument('inOrder()', 'edits', edits, kinds.list)
   return { edit: 'in-order', edits }
 }

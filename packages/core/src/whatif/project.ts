@@ -1,9 +1,12 @@
-import { type DateInput, parseInstant } from '../event/date.js'
+import { anyOf, checkArgument, checkOptions as checkKnown, kinds } from '../event/arguments.js'
+import type { DateInput } from '../event/date.js'
 import { showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { Projection } from '../projection/projection.js'
+import { checkReplayed } from '../replay/check-replayed.js'
 import { replay } from '../replay/replay.js'
 import { type Step, samplePositions } from '../replay/sample.js'
+import { momentOn } from '../timeline/moment.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { quantile } from './quantile.js'
 import { randomSource } from './random-source.js'
@@ -45,6 +48,16 @@ export interface Projected {
 }
 
 const DEFAULT_PROBABILITIES = [0.05, 0.25, 0.5, 0.75, 0.95] as const
+const PROJECT_OPTIONS = {
+  every: anyOf(kinds.number, kinds.record),
+  from: kinds.date,
+  at: kinds.list,
+  until: kinds.date,
+  runs: kinds.any,
+  seed: kinds.any,
+  select: kinds.function,
+  quantiles: kinds.numbers,
+}
 const SEED_MAX = 2 ** 31 - 1
 
 /**
@@ -62,6 +75,10 @@ export function project<Event extends TapelineEvent, State>(
   projection: Projection<State>,
   options: ProjectOptions<State>,
 ): Projected {
+  checkReplayed('project()', branch, projection)
+  checkArgument('project()', 'options', options, kinds.record)
+  checkKnown('project()', options, PROJECT_OPTIONS)
+  checkArgument('project()', 'options.select', options.select, kinds.function)
   const { runs, seed = 0, quantiles: probabilities = DEFAULT_PROBABILITIES, select } = options
   checkOptions(runs, seed, probabilities)
   const moments = momentsOf(branch, options)
@@ -97,12 +114,15 @@ function momentsOf<Event extends TapelineEvent, State>(
   branch: Timeline<Event>,
   options: ProjectOptions<State>,
 ): number[] {
-  const until = parseInstant(options.until)
+  const { chain } = branch
+  const until = momentOn(chain, options.until)
   if (options.at === undefined) {
     const { every, from } = options
+    if (every === undefined || from === undefined)
+      throw wrong('at', 'moments, or `every` and `from`', undefined)
     return [...samplePositions(branch, { every, from, to: until })].map(({ at }) => at)
   }
-  const moments = options.at.map((one) => parseInstant(one)).sort((a, b) => a - b)
+  const moments = options.at.map((one) => momentOn(chain, one)).sort((a, b) => a - b)
   const last = moments.at(-1)
   if (last === undefined) throw wrong('at', 'at least one moment', options.at)
   if (last > until) throw wrong('at', 'no moment after `until`', last)

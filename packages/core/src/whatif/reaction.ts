@@ -1,4 +1,5 @@
 import type { getCalendar } from '../calendar/calendar.js'
+import { checkOptionsOf, kinds } from '../event/arguments.js'
 import type { DateInput } from '../event/date.js'
 import type { AnyEventDefinition, EventOf } from '../event/definition.js'
 import { showThrown, showValue, TapelineError } from '../event/error.js'
@@ -91,6 +92,20 @@ export interface Reaction {
   ) => readonly unknown[]
 }
 
+const REACTION_OPTIONS = {
+  name: kinds.any,
+  events: kinds.definitions,
+  on: kinds.texts,
+  where: {
+    expected: 'a selector',
+    fits: (value: unknown) => typeof value === 'string' || kinds.record.fits(value),
+  },
+  projection: kinds.projection,
+  parameters: kinds.any,
+  answersSimulated: kinds.boolean,
+  react: kinds.function,
+}
+
 /**
  * Defines a reaction: a rule that derives simulated events, at the time of the event that it answers or later. It uses its
  * arguments and nothing else: no clock, no random numbers of its own, nothing from outside that changes.
@@ -102,6 +117,7 @@ export function defineReaction<
   State,
   Parameters,
 >(options: ReactionOptions<Definitions, Type, State, Parameters>): Reaction {
+  checkOptionsOf('defineReaction()', options, REACTION_OPTIONS, ['events', 'on', 'projection', 'react'])
   const { name, events, on, where, projection, answersSimulated = false, react } = options
   const fault = (message: string, expected: string, found: unknown): TapelineError =>
     new TapelineError({ code: 'reaction.invalid', message, expected, found: showValue(found) })

@@ -1,4 +1,6 @@
+import { checkArgument, checkOptions, kinds } from '../event/arguments.js'
 import { type DateInput, parseInstant } from '../event/date.js'
+import { checkSelector, checkTexts } from './check-edits.js'
 
 /**
  * Which events an edit is about: a plain value, written and read as JSON, that is worked out on the timeline that is
@@ -19,11 +21,13 @@ export type Selector =
 
 /** The events with these ids; one that does not stand in the timeline is an error of the edit. */
 export function byId(...ids: string[]): Selector {
+  checkTexts('byId()', ids)
   return { select: 'id', ids }
 }
 
 /** The events of these types. */
 export function byType(...types: string[]): Selector {
+  checkTexts('byType()', types)
   return { select: 'type', types }
 }
 
@@ -33,21 +37,26 @@ export function byType(...types: string[]): Selector {
  * under its other names. Another instrument that had the name before is not meant.
  */
 export function byInstrument(...instruments: string[]): Selector {
+  checkTexts('byInstrument()', instruments)
   return { select: 'instrument', instruments }
 }
 
 /** The events that name an instrument which is listed in one of these sectors. */
 export function bySector(...sectors: string[]): Selector {
+  checkTexts('bySector()', sectors)
   return { select: 'sector', sectors }
 }
 
 /** The events one of whose sources has this name, this fact number, or both. */
 export function bySource(source: { readonly name?: string; readonly fact?: string }): Selector {
+  checkArgument('bySource()', 'source', source, kinds.record)
+  checkOptions('bySource()', source, { name: kinds.text, fact: kinds.text })
   return { select: 'source', ...source }
 }
 
 /** The events that declare one of these as a cause: their direct effects, and not what follows from those in turn. */
 export function causedBy(...ids: string[]): Selector {
+  checkTexts('causedBy()', ids)
   return { select: 'caused-by', ids }
 }
 
@@ -61,15 +70,18 @@ export function within(from: DateInput, to: DateInput): Selector {
 
 /** The events that any of these selects; of no selectors, none. */
 export function union(...of: Selector[]): Selector {
+  for (const own of of) checkSelector('union()', own, 'of')
   return { select: 'union', of }
 }
 
 /** The events that all of these select. */
 export function intersection(...of: Selector[]): Selector {
+  for (const own of of) checkSelector('intersection()', own, 'of')
   return { select: 'intersection', of }
 }
 
 /** The events that this does not select. */
 export function complement(of: Selector): Selector {
+  checkSelector('complement()', of, 'of')
   return { select: 'complement', of }
 }

@@ -1,4 +1,5 @@
-import { TapelineError, type TapelineErrorCode } from '../event/error.js'
+import { checkArgument, checkOptions, kinds } from '../event/arguments.js'
+import { showValue, TapelineError, type TapelineErrorCode } from '../event/error.js'
 
 export interface ThresholdRange {
   /** Where the condition does not hold yet. */
@@ -18,22 +19,25 @@ export interface ThresholdRange {
  * already at `from`, or does not hold at `to`; and whatever the condition throws
  */
 export function threshold(range: ThresholdRange, condition: (value: number) => boolean): number {
+  checkArgument('threshold()', 'range', range, kinds.record)
+  checkOptions('threshold()', range, { from: kinds.any, to: kinds.any, tolerance: kinds.any })
+  checkArgument('threshold()', 'condition', condition, kinds.function)
   const { from, to } = range
   if (!Number.isFinite(from) || !Number.isFinite(to) || !Number.isFinite(to - from) || from >= to) {
     throw fault(
       'threshold.range',
       'The range of a threshold is wrong.',
       'finite numbers, `from` below `to`',
-      `${from} to ${to}`,
+      `${showValue(from)} to ${showValue(to)}`,
     )
   }
   const { tolerance = (to - from) / 1_000_000 } = range
-  if (!(tolerance > 0)) {
+  if (typeof tolerance !== 'number' || !(tolerance > 0)) {
     throw fault(
       'threshold.range',
       'The tolerance of a threshold is wrong.',
       'a positive number',
-      `${tolerance}`,
+      showValue(tolerance),
     )
   }
   if (condition(from)) {

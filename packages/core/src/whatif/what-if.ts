@@ -1,3 +1,4 @@
+import { type ArgumentKind, checkArgument, checkOptions as checkKnown, kinds } from '../event/arguments.js'
 import { showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { Derivation } from '../timeline/parts.js'
@@ -50,6 +51,17 @@ class BranchDerivation implements Derivation, Branch {
   }
 }
 
+const REACTIONS = {
+  expected: 'an array of reactions, as defineReaction() makes them',
+  fits: (value: unknown): boolean =>
+    Array.isArray(value) &&
+    value.every((one) => kinds.record.fits(one) && typeof (one as { react?: unknown }).react === 'function'),
+}
+const WHAT_IF_OPTIONS = { reactions: REACTIONS, seed: kinds.any, derivedMax: kinds.any } satisfies Record<
+  keyof WhatIfOptions,
+  ArgumentKind
+>
+
 /**
  * A timeline that is another one plus edits: what if this had not happened, had happened later, had been half of it. It
  * shares with its parent all blocks before the first difference, and branches nest to any depth. The parent never changes.
@@ -75,6 +87,10 @@ export function whatIf<Event extends TapelineEvent>(
   edits: readonly Edit[],
   options: WhatIfOptions = {},
 ): Timeline<Event> {
+  checkArgument('whatIf()', 'timeline', timeline, kinds.timeline)
+  checkArgument('whatIf()', 'name', name, kinds.text)
+  checkArgument('whatIf()', 'edits', edits, kinds.list)
+  checkKnown('whatIf()', options, WHAT_IF_OPTIONS)
   const read = parseEdits(edits)
   checkOptions(options)
   if (read.length === 0 && (options.reactions ?? []).length === 0) return timeline
@@ -83,6 +99,7 @@ export function whatIf<Event extends TapelineEvent>(
 
 /** What a branch is; undefined for any other timeline, one that was appended to a branch included. */
 export function branchOf<Event extends TapelineEvent>(timeline: Timeline<Event>): Branch<Event> | undefined {
+  checkArgument('branchOf()', 'timeline', timeline, kinds.timeline)
   const { derivation } = timeline.parts
   if (!(derivation instanceof BranchDerivation)) return undefined
   const { name, parent, edits } = derivation
@@ -98,6 +115,7 @@ export function withSeed<Event extends TapelineEvent>(
   branch: Timeline<Event>,
   seed: number,
 ): Timeline<Event> {
+  checkArgument('withSeed()', 'branch', branch, kinds.timeline)
   const { derivation } = branch.parts
   if (!(derivation instanceof BranchDerivation) || (derivation.options.reactions ?? []).length === 0) {
     throw new TapelineError({

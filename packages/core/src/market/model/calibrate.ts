@@ -1,6 +1,13 @@
 import ln from '@stdlib/math-base-special-ln'
 import pow from '@stdlib/math-base-special-pow'
 import { getCalendar } from '../../calendar/calendar.js'
+import {
+  type ArgumentKind,
+  checkArgument,
+  checkOptions,
+  checkOptionsOf,
+  kinds,
+} from '../../event/arguments.js'
 import type { Timeline } from '../../timeline/timeline.js'
 import type { Exchange } from '../event-data.js'
 import type { MarketEvent } from '../events.js'
@@ -27,6 +34,16 @@ export interface CalibrateOptions {
   readonly exchange?: Exchange
 }
 
+const CALIBRATE_OPTIONS = {
+  instruments: kinds.texts,
+  session: kinds.text,
+  days: kinds.any,
+  horizonDays: kinds.any,
+  reference: kinds.text,
+  held: kinds.record,
+  exchange: kinds.text,
+} satisfies Record<keyof CalibrateOptions, ArgumentKind>
+
 /**
  * Fits a shock to the daily closes after an event, by least squares on daily log returns, all of equal weight: exposures,
  * depth, the part that is won back and its half-life. For instrument i the return in the session of the shock is
@@ -49,6 +66,10 @@ export function calibrate(
   eventId: string,
   options: CalibrateOptions,
 ): Calibration {
+  checkArgument('calibrate()', 'timeline', timeline, kinds.timeline)
+  checkArgument('calibrate()', 'eventId', eventId, kinds.name)
+  checkOptionsOf('calibrate()', options, CALIBRATE_OPTIONS, ['instruments'])
+  checkOptions("the option 'held'", options.held, { part: kinds.any, halfLifeDays: kinds.any })
   const event = timeline.get(eventId)
   const { instruments, days, horizonDays = days, held = {}, exchange = 'XNYS' } = options
   const reference = options.reference ?? instruments[0] ?? ''

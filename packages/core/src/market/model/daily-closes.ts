@@ -1,11 +1,12 @@
 import { getCalendar } from '../../calendar/calendar.js'
 import type { ExchangeCalendar } from '../../calendar/exchange-calendar.js'
+import { type ArgumentKind, checkArgument, checkOptionsOf, kinds } from '../../event/arguments.js'
 import { isTapelineError, TapelineError } from '../../event/error.js'
 import type { TapelineEvent } from '../../event/event.js'
 import { type Replay, replay } from '../../replay/replay.js'
 import { eventsOfTypes, InstrumentNames, type NamePlace } from '../../timeline/instrument-names.js'
 import type { Timeline } from '../../timeline/timeline.js'
-import { type ActionFactor, type Adjustment, actionFactorsOf } from '../adjusted-prices.js'
+import { type ActionFactor, ADJUSTMENT, type Adjustment, actionFactorsOf } from '../adjusted-prices.js'
 import type { ClosePublished, Exchange } from '../event-data.js'
 import type { MarketEvent } from '../events.js'
 import type { Quote } from '../quote.js'
@@ -41,6 +42,14 @@ interface DatedPrice {
   readonly place: NamePlace
 }
 
+const CLOSES_OPTIONS = {
+  instruments: kinds.texts,
+  from: kinds.text,
+  to: kinds.text,
+  exchange: kinds.text,
+  adjustment: ADJUSTMENT,
+} satisfies Record<keyof DailyClosesOptions, ArgumentKind>
+
 /**
  * Reads daily closes from a timeline: official closes, whenever they were published, the last one of each day; else the last
  * regular prices of their sessions. A close is in the shares of the moment at which it was published, and is adjusted for the
@@ -48,6 +57,8 @@ interface DatedPrice {
  * @throws TapelineError `model.invalid` with each instrument and day of which no price is on the tape
  */
 export function dailyCloses(timeline: Timeline<MarketEvent>, options: DailyClosesOptions): DailyCloses {
+  checkArgument('dailyCloses()', 'timeline', timeline, kinds.timeline)
+  checkOptionsOf('dailyCloses()', options, CLOSES_OPTIONS, ['instruments', 'from', 'to'])
   const { instruments, from, to, exchange = 'XNYS', adjustment = 'splits' } = options
   const calendar = getCalendar(exchange)
   const days = calendar.tradingDaysBetween(from, to)

@@ -1,3 +1,4 @@
+import { type ArgumentKind, checkArgument, checkOptionsOf, kinds, oneOf } from '../../event/arguments.js'
 import { abnormalOf, type InstrumentStudy, type Studied } from './abnormal-return.js'
 import type { DailyCloses } from './daily-closes.js'
 import { type GroupStudy, groupStudy } from './group-study.js'
@@ -33,6 +34,46 @@ export interface EventStudy {
   readonly groups: Readonly<Record<string, GroupStudy>>
 }
 
+const isRecord = kinds.record.fits
+const CLOSES: ArgumentKind = {
+  expected: 'what dailyCloses() gives',
+  fits: (value) => {
+    if (!isRecord(value)) return false
+    const { days, closes } = value as { readonly days?: unknown; readonly closes?: unknown }
+    return (
+      kinds.texts.fits(days) && isRecord(closes) && Object.values(closes as object).every(kinds.numbers.fits)
+    )
+  },
+}
+const WINDOW: ArgumentKind = {
+  expected: '{ from, to }, trading days',
+  fits: (value) => {
+    if (!isRecord(value)) return false
+    const { from, to, ...rest } = value as Readonly<Record<string, unknown>>
+    return typeof from === 'string' && typeof to === 'string' && Object.keys(rest).length === 0
+  },
+}
+const STUDY_OPTIONS = {
+  instruments: kinds.texts,
+  market: {
+    expected: '{ instrument } or { meanOf }',
+    fits: (value: unknown): boolean => {
+      if (!isRecord(value)) return false
+      const { instrument, meanOf, ...rest } = value as Readonly<Record<string, unknown>>
+      const isOne = meanOf === undefined ? typeof instrument === 'string' : kinds.texts.fits(meanOf)
+      return isOne && (instrument === undefined || meanOf === undefined) && Object.keys(rest).length === 0
+    },
+  },
+  estimation: WINDOW,
+  event: WINDOW,
+  groups: {
+    expected: 'an object of arrays of symbols by name',
+    fits: (value: unknown): boolean =>
+      isRecord(value) && Object.values(value as object).every(kinds.texts.fits),
+  },
+  returns: oneOf('log', 'simple'),
+} satisfies Record<keyof EventStudyOptions, ArgumentKind>
+
 /**
  * An event study: what prices did in the event window beside what a market model, estimated before it, calls normal. Abnormal
  * returns are AR = R - alpha - beta × R_market, cumulative ones their sums, and t statistics hold the forecast error of alpha
@@ -43,6 +84,8 @@ export interface EventStudy {
  * @throws TapelineError `model.invalid` for wrong options, and for instruments and windows that are not in the closes
  */
 export function eventStudy(closes: DailyCloses, options: EventStudyOptions): EventStudy {
+  checkArgument('eventStudy()', 'closes', closes, CLOSES)
+  checkOptionsOf('eventStudy()', options, STUDY_OPTIONS, ['instruments', 'market', 'estimation', 'event'])
   const { instruments, market, estimation, event, returns: kind = 'log' } = options
   const before = indicesOf(closes, estimation)
   const window = indicesOf(closes, event)

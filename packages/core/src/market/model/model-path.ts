@@ -1,8 +1,9 @@
+import { type ArgumentKind, checkArgument, checkOptionsOf, kinds } from '../../event/arguments.js'
 import type { Reaction } from '../../whatif/reaction.js'
 import type { Calibration } from './calibration.js'
 import { type Estimate, estimatedValue } from './estimate.js'
 import { outside } from './model-fault.js'
-import { shock } from './shock.js'
+import { PATH, shock } from './shock.js'
 import type { PathPoint } from './shock-moments.js'
 
 /** Where a fitted model has an instrument at the close of a trading day. */
@@ -13,6 +14,18 @@ export interface ModelPoint {
   readonly logReturn: number
   /** Whether the day was among those that were fitted; else the model is carried on beyond them. */
   readonly fitted: boolean
+}
+
+export const CALIBRATION: ArgumentKind = {
+  expected: 'what calibrate() gives',
+  fits: (value) => {
+    if (!kinds.record.fits(value)) return false
+    const { event, exposures, instruments, remaining, fittedDays } = value as Readonly<
+      Record<string, unknown>
+    >
+    const areRecords = kinds.record.fits(event) && kinds.record.fits(exposures)
+    return areRecords && [instruments, remaining, fittedDays].every(Array.isArray)
+  },
 }
 
 /**
@@ -27,6 +40,7 @@ export function modelPath(
   symbol: string,
   days: number = calibration.horizonDays,
 ): readonly ModelPoint[] {
+  checkArgument('modelPath()', 'calibration', calibration, CALIBRATION)
   checkDays(calibration, days)
   const depth = exposureOf(calibration, symbol) * toldOf(calibration.depth, 'the depth')
   return calibration.remaining.slice(0, days + 1).map(({ day, share, fitted }) => ({
@@ -49,12 +63,23 @@ export interface CalibratedShockOptions {
   readonly noise?: number | 'residual'
 }
 
+const CALIBRATED_OPTIONS = {
+  name: kinds.name,
+  instruments: kinds.texts,
+  days: kinds.any,
+  path: PATH,
+  stepsPerDay: kinds.any,
+  noise: kinds.any,
+} satisfies Record<keyof CalibratedShockOptions, ArgumentKind>
+
 /**
  * The shock that was fitted, as a reaction to the event that it was fitted on.
  * @throws TapelineError `model.outside` as {@link modelPath}, and for a part, half-life or residual that the data do not tell;
  * `model.invalid` as `shock`
  */
 export function calibratedShock(calibration: Calibration, options: CalibratedShockOptions): Reaction {
+  checkArgument('calibratedShock()', 'calibration', calibration, CALIBRATION)
+  checkOptionsOf('calibratedShock()', options, CALIBRATED_OPTIONS, ['name'])
   const { event, session, depth, part, halfLifeDays, residualDeviation, horizonDays } = calibration
   const { name, instruments = calibration.instruments, days = horizonDays, path, stepsPerDay } = options
   checkDays(calibration, days)

@@ -1,10 +1,11 @@
 import ln from '@stdlib/math-base-special-ln'
+import { checkArgument, checkOptions, kinds } from '../../event/arguments.js'
 import type { Timeline } from '../../timeline/timeline.js'
 import type { MarketEvent } from '../events.js'
 import type { Calibration } from './calibration.js'
 import { dailyCloses } from './daily-closes.js'
 import { outside } from './model-fault.js'
-import { modelPath } from './model-path.js'
+import { CALIBRATION, modelPath } from './model-path.js'
 
 /** How far off a fitted model and *no change* are, over the closes after the fitted days. */
 export interface NoChangeRow {
@@ -34,6 +35,9 @@ export function versusNoChange(
   calibration: Calibration,
   options: NoChangeOptions = {},
 ): readonly NoChangeRow[] {
+  checkArgument('versusNoChange()', 'timeline', timeline, kinds.timeline)
+  checkArgument('versusNoChange()', 'calibration', calibration, CALIBRATION)
+  checkOptions('versusNoChange()', options, { instruments: kinds.texts })
   const { instruments = calibration.instruments } = options
   const { fittedDays, horizonDays, remaining, exchange } = calibration
   const last = fittedDays.length - 1

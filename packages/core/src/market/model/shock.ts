@@ -1,4 +1,5 @@
 import exp from '@stdlib/math-base-special-exp'
+import { type ArgumentKind, checkOptionsOf, kinds, oneOf } from '../../event/arguments.js'
 import type { RandomSource } from '../../whatif/random-source.js'
 import { defineReaction, type Reaction } from '../../whatif/reaction.js'
 import type { Selector } from '../../whatif/selector.js'
@@ -39,6 +40,34 @@ export interface ShockOptions {
   readonly noise?: number
 }
 
+export const PATH: ArgumentKind = {
+  expected: 'an array of { minutes, share }',
+  fits: (value) =>
+    Array.isArray(value) &&
+    value.every(
+      (one) => kinds.record.fits(one) && kinds.number.fits(one.minutes) && kinds.number.fits(one.share),
+    ),
+}
+const SHOCK_OPTIONS = {
+  name: kinds.name,
+  on: kinds.texts,
+  where: kinds.any,
+  exposures: kinds.record,
+  depth: kinds.any,
+  start: {
+    expected: "'event', 'next-open' or { session: '2025-01-27' }",
+    fits: (value: unknown): boolean =>
+      oneOf('event', 'next-open').fits(value) ||
+      (kinds.record.fits(value) && typeof (value as { session?: unknown }).session === 'string'),
+  },
+  path: PATH,
+  part: kinds.any,
+  halfLifeDays: kinds.any,
+  days: kinds.any,
+  stepsPerDay: kinds.any,
+  noise: kinds.any,
+} satisfies Record<keyof ShockOptions, ArgumentKind>
+
 /**
  * A reaction with which an event hits instruments through declared exposures: each falls along a stated path inside one
  * session, and wins a stated part back with a half-life in trading days. The log return of an instrument at the close of the
@@ -50,6 +79,7 @@ export interface ShockOptions {
  * @throws TapelineError `model.invalid`
  */
 export function shock(options: ShockOptions): Reaction {
+  checkOptionsOf('shock()', options, SHOCK_OPTIONS, ['name', 'on', 'exposures'])
   const { name, on, where, exposures, depth, part = 0, halfLifeDays = 1 } = options
   const {
     start = 'next-open',

@@ -1,0 +1,191 @@
+import { isPromise, showValue, TapelineError } from './error.js'
+import { didYouMean } from './nearest-name.js'
+
+/* What public functions demand of their arguments. It is checked once, at the public edge. */
+
+/** A kind of value that an argument or an option takes. */
+export interface ArgumentKind {
+  /** With its article: `a timeline`. */
+  readonly expected: string
+  readonly fits: (value: unknown) => boolean
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isPromise(value)
+
+const isProjection = (value: unknown): boolean =>
+  isRecord(value) && (value.kind === 'leaf' || value.kind === 'combined') && typeof value.name === 'string'
+
+const isDefinition = (value: unknown): boolean =>
+  isRecord(value) && typeof value.type === 'string' && value.schema !== undefined && 'upcasters' in value
+
+const isTimeline = (value: unknown): boolean =>
+  isRecord(value) && isRecord(value.chain) && isRecord(value.parts) && value.definitions instanceof Map
+
+const isIterableList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
+
+type KindName =
+  | 'text'
+  | 'name'
+  | 'number'
+  | 'boolean'
+  | 'function'
+  | 'list'
+  | 'texts'
+  | 'numbers'
+  | 'record'
+  | 'date'
+  | 'timeline'
+  | 'projection'
+  | 'replay'
+  | 'definitions'
+  | 'projections'
+  | 'functions'
+  | 'any'
+
+/** The kinds that the public functions of all packages share. Values of another copy of the package fit, too. */
+export const kinds: Readonly<Record<KindName, ArgumentKind>> = {
+  text: { expected: 'a text', fits: (value) => typeof value === 'string' },
+  name: { expected: 'a text that is not empty', fits: (value) => typeof value === 'string' && value !== '' },
+  number: { expected: 'a number', fits: (value) => typeof value === 'number' && !Number.isNaN(value) },
+  boolean: { expected: 'true or false', fits: (value) => typeof value === 'boolean' },
+  function: { expected: 'a function', fits: (value) => typeof value === 'function' },
+  list: { expected: 'an array', fits: isIterableList },
+  texts: {
+    expected: 'an array of texts',
+    fits: (value) => isIterableList(value) && value.every((item) => typeof item === 'string'),
+  },
+  numbers: {
+    expected: 'an array of numbers',
+    fits: (value) => isIterableList(value) && value.every((item) => typeof item === 'number'),
+  },
+  record: { expected: 'an object', fits: isRecord },
+  date: {
+    expected: 'a date: epoch milliseconds, a Date, or ISO 8601 with an offset or zone',
+    fits: (value) => typeof value === 'number' || typeof value === 'string' || value instanceof Date,
+  },
+  timeline: { expected: 'a timeline', fits: isTimeline },
+  projection: { expected: 'a projection', fits: isProjection },
+  replay: {
+    expected: 'a replay',
+    fits: (value) =>
+      isRecord(value) &&
+      isTimeline(value.timeline) &&
+      isProjection(value.projection) &&
+      typeof value.atPosition === 'function',
+  },
+  definitions: {
+    expected: 'an array of event definitions',
+    fits: (value) => isIterableList(value) && value.every(isDefinition),
+  },
+  projections: {
+    expected: 'an object of projections by name',
+    fits: (value) => isRecord(value) && Object.values(value).every(isProjection),
+  },
+  functions: {
+    expected: 'an object of functions by name',
+    fits: (value) => isRecord(value) && Object.values(value).every((one) => typeof one === 'function'),
+  },
+  /** Checked where it is used. */
+  any: { expected: 'a value', fits: () => true },
+}
+
+/** One of some texts. */
+export function oneOf(...names: readonly string[]): ArgumentKind & { readonly names: readonly string[] } {
+  return {
+    names,
+    expected: names.map((name) => `'${name}'`).join(' or '),
+    fits: (value) => typeof value === 'string' && names.includes(value),
+  }
+}
+
+/** Any of some kinds. */
+export function anyOf(...some: readonly ArgumentKind[]): ArgumentKind {
+  return {
+    expected: some.map(({ expected }) => expected).join(' or '),
+    fits: (value) => some.some((kind) => kind.fits(value)),
+  }
+}
+
+/**
+ * Demands that an argument of a public function is of a kind.
+ * @param call the function, as it is called: `replay`
+ * @throws TapelineError `argument.invalid`
+ */
+export function checkArgument(call: string, name: string, value: unknown, kind: ArgumentKind): void {
+  if (kind.fits(value)) return
+  throw new TapelineError({
+    code: 'argument.invalid',
+    message: `The argument '${name}' of ${call} is wrong.${hintOf(value, kind)}${strayItem(value, kind)}`,
+    expected: kind.expected,
+    found: showValue(value),
+  })
+}
+
+/**
+ * Demands that the options of a public function are an object with no other keys than the known ones, each of its kind where it
+ * is given.
+ * @param options undefined where none are given
+ * @throws TapelineError `argument.invalid`, `option.unknown` with the nearest name
+ */
+export function checkOptions(
+  call: string,
+  options: unknown,
+  known: Readonly<Record<string, ArgumentKind>>,
+): void {
+  if (options === undefined) return
+  checkArgument(call, 'options', options, kinds.record)
+  for (const name of Object.keys(options as object)) {
+    if (!Object.hasOwn(known, name)) {
+      const names = Object.keys(known)
+      throw new TapelineError({
+        code: 'option.unknown',
+        message: `${call} has no option ${showValue(name)}.${didYouMean(name, names)}`,
+        expected: names.join(', '),
+        found: showValue(name),
+      })
+    }
+    const value = (options as Readonly<Record<string, unknown>>)[name]
+    const kind = known[name] as ArgumentKind
+    if (value === undefined || kind.fits(value)) continue
+    throw new TapelineError({
+      code: 'argument.invalid',
+      message: `The option '${name}' of ${call} is wrong.${hintOf(value, kind)}${strayItem(value, kind)}`,
+      expected: kind.expected,
+      found: showValue(value),
+    })
+  }
+}
+
+/**
+ * As {@link checkOptions}, of options that must be given.
+ * @param needed the options without which the function cannot do
+ */
+export function checkOptionsOf<Name extends string>(
+  call: string,
+  options: unknown,
+  known: Readonly<Record<Name, ArgumentKind>>,
+  needed: readonly NoInfer<Name>[],
+): void {
+  checkArgument(call, 'options', options, kinds.record)
+  checkOptions(call, options, known)
+  const given = options as Readonly<Partial<Record<Name, unknown>>>
+  for (const name of needed) checkArgument(call, `options.${name}`, given[name], known[name])
+}
+
+function hintOf(value: unknown, kind: ArgumentKind): string {
+  return typeof value === 'string' && 'names' in kind
+    ? didYouMean(value, kind.names as readonly string[])
+    : ''
+}
+
+/** Names the first item of a list, or of an object, that does not fit. */
+function strayItem(value: unknown, kind: ArgumentKind): string {
+  if (typeof value !== 'object' || value === null || isPromise(value)) return ''
+  const asList = Array.isArray(value)
+  for (const [key, item] of Object.entries(value).slice(0, 10_000)) {
+    if (kind.fits(asList ? [item] : { [key]: item })) continue
+    return ` Its ${asList ? `item ${key}` : `field ${showValue(key)}`} is ${showValue(item)}.`
+  }
+  return ''
+}
