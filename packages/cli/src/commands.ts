@@ -4,11 +4,13 @@ import { defineCalendar } from './commands/calendar.js'
 import { defineCheck } from './commands/check.js'
 import { defineCompare } from './commands/compare.js'
 import { defineCompletion } from './commands/completion.js'
+import { defineEvents } from './commands/events.js'
 import { defineExplain } from './commands/explain.js'
 import { defineExport } from './commands/export.js'
 import { defineFirst } from './commands/first.js'
 import { defineImport } from './commands/import.js'
 import { defineList } from './commands/list.js'
+import { defineNew } from './commands/new.js'
 import { defineProject } from './commands/project.js'
 import { defineReplay } from './commands/replay.js'
 import { defineSweep } from './commands/sweep.js'
@@ -32,6 +34,8 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineProject,
   defineCheck,
   defineValidate,
+  defineNew,
+  defineEvents,
   defineImport,
   defineExport,
   defineCalendar,

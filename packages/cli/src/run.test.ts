@@ -67,7 +67,12 @@ describe('the command', () => {
     ],
     ['a missing argument', ['at', 'deepseek-r1'], /missing required argument 'when'/],
     ['a bare day', ['at', 'deepseek-r1', '2025-01-27'], /\[date\.incomplete\]/],
-    ['a time without an offset', ['at', 'deepseek-r1', '2025-01-27T16:00'], /\[date\.offset-missing\]/],
+    ['a time that the clocks skip', ['at', 'deepseek-r1', '2025-03-09T02:30'], /\[date\.skipped\]/],
+    [
+      'a day without a session',
+      ['at', 'deepseek-r1', '2025-01-25 close'],
+      /2025-01-25 is no trading day of XNAS/,
+    ],
     ['a zone that is none', ['at', 'deepseek-r1', '2025-01-27T16:00[Mars/One]'], /\[date\.zone-unknown\]/],
     [
       'a path that leads nowhere, with the nearest',

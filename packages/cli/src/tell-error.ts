@@ -54,5 +54,8 @@ export async function tellError(terminal: Terminal, error: unknown): Promise<num
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, ' ').trim()
+  return text
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .replaceAll(/\p{Cc}/gu, '')
+    .trim()
 }

@@ -1,13 +1,20 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
-import { knownAtOption, SCENARIO, type ViewOptions, WHEN, whatIfOption } from '../view-options.js'
+import {
+  knownAtOption,
+  SCENARIO,
+  type ViewOptions,
+  WHEN,
+  whatIfOption,
+  withTableOptions,
+} from '../view-options.js'
 
 interface AtOptions extends ViewOptions {
   readonly json?: boolean
 }
 
 export function defineAt(program: Command, { terminal }: Context): void {
-  program
+  const command = program
     .command('at')
     .description('the market at a moment, or one value of it')
     .argument(...SCENARIO)
@@ -29,17 +36,20 @@ Examples:
     )
     .action(async (scenario: string, when: string, path: string | undefined, options: AtOptions) => {
       const { branchNamed } = await import('@tapeline/scenarios')
-      const { parseInstant, replay } = await import('@tapeline/core')
+      const { replay } = await import('@tapeline/core')
       const { market } = await import('@tapeline/core/market')
       const { scenarioOf } = await import('../scenario/timeline-of.js')
       const { valueIn } = await import('../scenario/value-in.js')
-      const at = parseInstant(when)
-      const known = options.knownAt === undefined ? {} : { knownAt: parseInstant(options.knownAt) }
-      const branch = options.whatIf === undefined ? {} : { whatIf: options.whatIf }
-      const read = await scenarioOf(scenario)
+      const { momentOf, noteOutside } = await import('../scenario/moment.js')
+      const { knownAt, whatIf, json: _, ...flags } = options
+      const read = await scenarioOf(scenario, flags)
+      const at = momentOf(when, read)
+      const known = knownAt === undefined ? {} : { knownAt: momentOf(knownAt, read) }
+      const branch = whatIf === undefined ? {} : { whatIf }
       const timeline = branchNamed(read, branch.whatIf ?? 'recorded')
       const seen = known.knownAt === undefined ? timeline : timeline.asKnownAt(known.knownAt)
       const state = replay(seen, market).at(at)
+      noteOutside(terminal, at, { timeline: seen, zone: read.zone })
       const value = path === undefined ? state : valueIn(state, path)
       if (options.json === true) terminal.write(`${JSON.stringify(value)}\n`)
       else if (path === undefined) {
@@ -48,7 +58,8 @@ Examples:
         terminal.write(describeState(terminal, state, { title, zone, at, ...known, ...branch }))
       } else {
         const { describeValue } = await import('../describe/value.js')
-        terminal.write(describeValue(terminal, value, read.zone))
+        terminal.write(describeValue(terminal, value, read.zone, path))
       }
     })
+  withTableOptions(command)
 }

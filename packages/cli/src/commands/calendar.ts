@@ -97,6 +97,7 @@ async function describeDay(terminal: Terminal, answer: CalendarDay): Promise<str
         ]
   rows.push(['trading day before', previousTradingDay ?? ''], ['trading day after', nextTradingDay ?? ''])
   return tableOf(
+    terminal,
     [exchange, `${weekday} ${day}, ${timeZone}`],
     rows.filter(([, text]) => text !== ''),
   )

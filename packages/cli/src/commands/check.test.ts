@@ -32,4 +32,38 @@ describe('tapeline check', () => {
     expect(exitCode).toBe(2)
     expect(error).toMatch(/^tapeline: [^\n]*Did you mean 'deepseek-r1'\?[^\n]*\n$/)
   })
+
+  it('prints the digits that tell what was expected from what was found', async () => {
+    const told = async (...expectations: readonly string[]): Promise<string[]> => {
+      const head = SMALL.slice(0, SMALL.indexOf('expectations:'))
+      const { out } = await printed(
+        'check',
+        scenarioFile(`${head}expectations:\n${expectations.map((each) => `  - ${each}\n`).join('')}`),
+      )
+      return [...out.matchAll(/expected (.*)$/gm)].map(([, text = '']) => text)
+    }
+    expect(
+      await told(
+        '{ at: end, path: quotes.NVDA.last, equals: 118.4204 }',
+        '{ at: end, path: quotes.NVDA.last, equals: 118.42000001 }',
+        '{ at: end, path: quotes.NVDA.last, equals: 118.4, tolerance: 0.0005 }',
+        '{ at: end, path: quotes.NVDA.changePct, equals: -16.9682, tolerance: 0.0005 }',
+        '{ at: end, path: quotes.NVDA.changePct, equals: -16.97, tolerance: 0.0005 }',
+        '{ at: end, path: quotes.NVDA.last, above: 118.42 }',
+        '{ at: end, path: quotes.NVDA.last, within: [118.421, 118.4221] }',
+        '{ at: end, path: quotes.NVDA.at, equals: 1738011600000 }',
+        '{ at: end, path: quotes.NVDA.at, equals: 1738011660000 }',
+      ),
+    ).toEqual([
+      '= 118.4204, found 118.42',
+      '= 118.42000001, found 118.42',
+      '= 118.4 ± 0.0005, found 118.42',
+      '= -16.9682 ± 0.0005, found -16.9682',
+      '= -16.97 ± 0.0005, found -16.9682',
+      '> 118.42, found 118.42',
+      '118.421 to 118.4221, found 118.42',
+      '= 2025-01-27 16:00, found 2025-01-27 16:00',
+      '= 2025-01-27 16:01, found 2025-01-27 16:00',
+    ])
+  })
 })

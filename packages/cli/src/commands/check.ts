@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
+import type { TableFlags } from '../scenario/open-source.js'
+import { withTableOptions } from '../view-options.js'
 
 export function defineCheck(program: Command, { terminal, fail }: Context): void {
-  program
+  const command = program
     .command('check')
     .description('whether scenarios give what they expect, and which claims agree')
     .argument('<scenario...>', 'shipped names, or files or folders')
@@ -17,12 +19,12 @@ Examples:
   tapeline check deepseek-r1
   tapeline check meta-2022-02-03 my-scenario.yaml --json`,
     )
-    .action(async (names: string[], { json }: { json?: boolean }) => {
+    .action(async (names: string[], { json, ...flags }: TableFlags & { json?: boolean }) => {
       const { checkScenario } = await import('@tapeline/scenarios')
       const { scenarioOf } = await import('../scenario/timeline-of.js')
       const { describeCheck } = await import('../describe/check.js')
       const scenarios = []
-      for (const name of names) scenarios.push(await scenarioOf(name))
+      for (const name of names) scenarios.push(await scenarioOf(name, flags))
       const checks = scenarios.map((scenario) => ({ scenario, check: checkScenario(scenario) }))
       if (checks.some(({ check }) => !check.passed)) fail()
       const reports = checks.map(({ scenario, check }) => ({ scenario: scenario.name, ...check }))
@@ -32,4 +34,5 @@ Examples:
           checks.map(({ scenario, check }) => describeCheck(terminal, scenario, check)).join('\n'),
         )
     })
+  withTableOptions(command)
 }

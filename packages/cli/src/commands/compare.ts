@@ -1,13 +1,14 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
 import { once } from '../once.js'
+import type { TableFlags } from '../scenario/open-source.js'
 import { UsageError } from '../usage-error.js'
-import { SCENARIO } from '../view-options.js'
+import { SCENARIO, withTableOptions } from '../view-options.js'
 
-interface CompareOptions {
+interface CompareOptions extends TableFlags {
   readonly at?: string
   readonly every?: string
-  readonly select?: string
+  readonly select?: readonly string[]
   readonly from?: string
   readonly to?: string
   readonly json?: boolean
@@ -20,18 +21,24 @@ Examples:
   tapeline compare deepseek-r1 half-the-shock --at 2025-01-27T16:00-05:00
   tapeline compare deepseek-r1 half-the-shock half-and-no-rebound --json
   tapeline compare deepseek-r1 no-release --select quotes.NVDA.last \\
-    --every '1 day' --from 2025-01-17T16:00-05:00`
+    --every 1d --from 2025-01-17T16:00-05:00`
+
+const collect = (value: string, list: readonly string[] = []): readonly string[] => [...list, value]
 
 export function defineCompare(program: Command, { terminal }: Context): void {
-  program
+  const command = program
     .command('compare')
     .description('where a what-if differs from the recorded history, or from another')
     .argument(...SCENARIO)
     .argument('<branch>', 'a what-if of the scenario')
     .argument('[other]', 'another, which is compared with the first')
     .option('--at <moment>', 'when to look; default: after the last event', once)
-    .option('--every <step>', "a series of --select instead, at steps of '1 day', say", once)
-    .option('--select <path>', 'a single value of the state', once)
+    .option(
+      '--every <step>',
+      "a series of --select instead, at steps: 1d, 30m, '1 day 2 hours' or PT30M",
+      once,
+    )
+    .option('--select <path>', 'a value of the state; may be given again', collect)
     .option('--from <moment>', 'first moment of the series', once)
     .option('--to <moment>', 'last moment of the series, inclusive', once)
     .option('--json', 'one JSON object')
@@ -39,33 +46,54 @@ export function defineCompare(program: Command, { terminal }: Context): void {
     .action(async (scenario: string, branch: string, other: string | undefined, options: CompareOptions) => {
       checkUse(options)
       const names = other === undefined ? (['recorded', branch] as const) : ([branch, other] as const)
-      const { a, b, zone } = await (await import('../scenario/named-timelines.js')).namedTimelines(
-        scenario,
-        names,
-      )
-      const { every, select } = options
+      const { at, every, select, from, to, json, ...flags } = options
+      const { namedTimelines } = await import('../scenario/named-timelines.js')
+      const { a, b, zone } = await namedTimelines(scenario, names, flags)
+      const { momentText, noteOutside } = await import('../scenario/moment.js')
+      const moments = { timeline: b.timeline, zone }
       if (every !== undefined && select !== undefined) {
         const { comparedSeries } = await import('../scenario/compared-series.js')
-        const rows = comparedSeries(a, b, { ...options, every, select })
         const { describeSeries } = await import('../describe/series.js')
         const { formatInstant } = await import('@tapeline/core')
-        const series = rows.map((row) => ({ ...row, at: formatInstant(row.at) }))
-        terminal.write(
-          options.json === true
-            ? `${JSON.stringify({ a: a.name, b: b.name, path: select, series })}\n`
-            : `${select}\n\n${describeSeries(terminal, rows, [a.name, b.name], zone)}`,
-        )
+        const bounds = { from: momentText(from, moments), to: momentText(to, moments) }
+        const series = select.map((path) => ({
+          path,
+          rows: comparedSeries(a, b, { select: path, every, ...bounds }),
+        }))
+        if (json !== true) {
+          const texts = series.map(
+            ({ path, rows }) =>
+              `${path}\n\n${describeSeries(terminal, rows, [a.name, b.name], { zone, path })}`,
+          )
+          terminal.write(texts.join('\n'))
+          return
+        }
+        const shown = series.map(({ path, rows }) => ({
+          path,
+          series: rows.map((row) => ({ ...row, at: formatInstant(row.at) })),
+        }))
+        terminal.write(`${JSON.stringify({ a: a.name, b: b.name, ...oneOrAll(shown) })}\n`)
         return
       }
       const { compareMarkets } = await import('../scenario/compared-markets.js')
       const { comparisonJson, describeComparison } = await import('../describe/compared-markets.js')
-      const compared = compareMarkets(a, b, { at: options.at, zone })
+      const compared = compareMarkets(a, b, { at: momentText(at, moments), zone })
+      if (at !== undefined) noteOutside(terminal, compared.at, moments)
       terminal.write(
-        options.json === true
+        json === true
           ? `${JSON.stringify(comparisonJson(compared, select))}\n`
           : describeComparison(terminal, compared, select),
       )
     })
+  withTableOptions(command)
+}
+
+/** One selected value stands in the object itself, several in a list. */
+function oneOrAll<Shown extends object>(
+  shown: readonly Shown[],
+): Shown | { readonly selected: readonly Shown[] } {
+  const [first] = shown
+  return shown.length === 1 && first !== undefined ? first : { selected: shown }
 }
 
 function checkUse({ at, every, select, from, to }: CompareOptions): void {
@@ -74,6 +102,6 @@ function checkUse({ at, every, select, from, to }: CompareOptions): void {
     throw new UsageError('A series needs a path: add --select quotes.NVDA.last, say.')
   }
   if (every === undefined && (from !== undefined || to !== undefined)) {
-    throw new UsageError("--from and --to are bounds of a series: add --every '1 day', say.")
+    throw new UsageError('--from and --to are bounds of a series: add --every 1d, say.')
   }
 }

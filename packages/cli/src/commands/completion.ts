@@ -19,7 +19,7 @@ Examples:
       const { scenarioOf } = await import('../scenario/timeline-of.js')
       const { bashScript } = await import('../completion/bash-script.js')
       const { zshScript } = await import('../completion/zsh-script.js')
-      const scenarios = await Promise.all(listScenarios().map(scenarioOf))
+      const scenarios = await Promise.all(listScenarios().map((name) => scenarioOf(name)))
       const completed = scenarios.map(({ name, title, whatIfs }) => ({
         name,
         title,

@@ -1,13 +1,20 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
-import { knownAtOption, SCENARIO, type ViewOptions, WHEN, whatIfOption } from '../view-options.js'
+import {
+  knownAtOption,
+  SCENARIO,
+  type ViewOptions,
+  WHEN,
+  whatIfOption,
+  withTableOptions,
+} from '../view-options.js'
 
 interface ExplainOptions extends ViewOptions {
   readonly json?: boolean
 }
 
 export function defineExplain(program: Command, { terminal }: Context): void {
-  program
+  const command = program
     .command('explain')
     .description('the events and sources that a value rests on')
     .argument(...SCENARIO)
@@ -27,18 +34,23 @@ Examples:
     )
     .action(async (scenario: string, when: string, path: string, options: ExplainOptions) => {
       const { timelineOf } = await import('../scenario/timeline-of.js')
-      const { explain, parseInstant, replay } = await import('@tapeline/core')
+      const { momentOf, noteOutside } = await import('../scenario/moment.js')
+      const { explain, replay } = await import('@tapeline/core')
       const { market } = await import('@tapeline/core/market')
       const { valueIn } = await import('../scenario/value-in.js')
-      const { timeline, zone } = await timelineOf(scenario, options)
+      const { json, ...looked } = options
+      const { timeline, zone } = await timelineOf(scenario, looked)
+      const at = momentOf(when, { timeline, zone })
+      noteOutside(terminal, at, { timeline, zone })
       const replayed = replay(timeline, market)
-      valueIn(replayed.at(when), path)
-      const explanation = explain(replayed, when, path)
+      valueIn(replayed.at(at), path)
+      const explanation = explain(replayed, at, path)
       const { value, basis, rests, context } = explanation
-      if (options.json === true) terminal.write(`${JSON.stringify({ value, basis, rests, context })}\n`)
+      if (json === true) terminal.write(`${JSON.stringify({ value, basis, rests, context })}\n`)
       else {
         const { describeExplanation } = await import('../describe/explanation.js')
-        terminal.write(describeExplanation(terminal, explanation, { path, at: parseInstant(when), zone }))
+        terminal.write(describeExplanation(terminal, explanation, { path, at, zone }))
       }
     })
+  withTableOptions(command)
 }

@@ -1,14 +1,15 @@
 import { type Command, Option } from 'commander'
 import type { Context } from '../context.js'
+import { checkPath } from '../file-error.js'
 import { UsageError } from '../usage-error.js'
-import { knownAtOption, SCENARIO, type ViewOptions, whatIfOption } from '../view-options.js'
+import { knownAtOption, SCENARIO, type ViewOptions, whatIfOption, withTableOptions } from '../view-options.js'
 
 type What = 'events' | 'samples' | 'state'
 
 interface ExportCommandOptions extends ViewOptions {
   readonly out: string
   readonly what: What
-  readonly select?: string
+  readonly select?: readonly string[]
   readonly every?: string
   readonly from?: string
   readonly to?: string
@@ -16,8 +17,10 @@ interface ExportCommandOptions extends ViewOptions {
   readonly json?: boolean
 }
 
+const collect = (value: string, list: readonly string[] = []): readonly string[] => [...list, value]
+
 export function defineExport(program: Command, { terminal }: Context): void {
-  program
+  const command = program
     .command('export')
     .description('writes events, samples or a state to CSV, JSON Lines, Parquet or Arrow')
     .argument(...SCENARIO)
@@ -27,8 +30,12 @@ export function defineExport(program: Command, { terminal }: Context): void {
         .choices(['events', 'samples', 'state'])
         .default('events'),
     )
-    .option('--select <path>', "of samples or a state, one value: 'quotes.NVDA.last'")
-    .option('--every <step>', "of samples: '15m', '1h', '1d'")
+    .option(
+      '--select <path>',
+      "of samples or a state, a value: 'quotes.NVDA.last'; may be given again",
+      collect,
+    )
+    .option('--every <step>', "of samples: 15m, 1h, 1d, '1 day 2 hours' or PT15M")
     .option('--from <moment>', 'of samples, inclusive; default: the first event')
     .option('--to <moment>', 'of samples, inclusive; default: the last event')
     .option('--at <moment>', 'of a state; default: the end')
@@ -48,17 +55,27 @@ Examples:
     )
     .action(async (scenario: string, options: ExportCommandOptions) => {
       checkOptions(options)
+      checkPath('--out', options.out)
       const { timelineOf } = await import('../scenario/timeline-of.js')
       const { exportedRows } = await import('../export/exported-rows.js')
-      const { timeline } = await timelineOf(scenario, options)
-      const rows = await exportedRows(timeline, options, terminal.interrupted)
-      const { out, what } = options
+      const { out, what, json, select, every, from, to, at, ...looked } = options
+      const { timeline, zone } = await timelineOf(scenario, looked)
+      const { momentText } = await import('../scenario/moment.js')
+      const moments = { timeline, zone }
+      const wanted = {
+        ...{ out, what, select, every },
+        from: momentText(from, moments),
+        to: momentText(to, moments),
+        at: momentText(at, moments),
+      }
+      const rows = await exportedRows(timeline, wanted, terminal.interrupted)
       // What was corrected is written, too, since it stands again where the history is seen as known before.
       const corrected = what === 'events' ? rows - timeline.length : 0
       const told = corrected === 0 ? '' : `, ${corrected} of them corrected or retracted by others`
-      if (options.json === true) terminal.write(`${JSON.stringify({ file: out, what, rows })}\n`)
+      if (json === true) terminal.write(`${JSON.stringify({ file: out, what, rows })}\n`)
       else terminal.write(`${out}: ${rows} ${what === 'state' ? 'values' : what}${told}\n`)
     })
+  withTableOptions(command)
 }
 
 /** @throws UsageError for options that mean nothing together */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
-import { knownAtOption, SCENARIO, type ViewOptions, whatIfOption } from '../view-options.js'
+import { knownAtOption, SCENARIO, type ViewOptions, whatIfOption, withTableOptions } from '../view-options.js'
 
 interface FirstOptions extends ViewOptions {
   readonly json?: boolean
@@ -18,7 +18,7 @@ Examples:
   tapeline first deepseek-r1 'quotes.NVDA.last < 130' --what-if half-the-shock`
 
 export function defineFirst(program: Command, { terminal, fail }: Context): void {
-  program
+  const command = program
     .command('first')
     .description('the first event after which a condition holds')
     .argument(...SCENARIO)
@@ -32,14 +32,16 @@ export function defineFirst(program: Command, { terminal, fail }: Context): void
       const condition = parseCondition(text)
       const { timelineOf } = await import('../scenario/timeline-of.js')
       const { firstHolding } = await import('../condition/first-holding.js')
-      const { timeline, zone } = await timelineOf(scenario, options)
+      const { json, ...looked } = options
+      const { timeline, zone } = await timelineOf(scenario, looked)
       const found = firstHolding(timeline, condition)
       if (found === undefined) fail()
-      if (options.json === true) {
+      if (json === true) {
         terminal.write(`${JSON.stringify(found ?? null)}\n`)
         return
       }
       const { describeHolding } = await import('../describe/holding.js')
       terminal.write(describeHolding(terminal, found, zone))
     })
+  withTableOptions(command)
 }

@@ -22,6 +22,7 @@ export function defineList(program: Command, { terminal }: Context): void {
       else
         terminal.write(
           tableOf(
+            terminal,
             ['scenario', '>events', 'what it shows'],
             list.map(({ name, title, events }) => [name, String(events), title]),
           ),

@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
 import type { TypedProjectOptions } from '../project/project-options-of.js'
+import type { TableFlags } from '../scenario/open-source.js'
 import { UsageError } from '../usage-error.js'
-import { SCENARIO } from '../view-options.js'
+import { SCENARIO, withTableOptions } from '../view-options.js'
 
-interface ProjectCommandOptions extends TypedProjectOptions {
+interface ProjectCommandOptions extends TypedProjectOptions, TableFlags {
   readonly csv?: boolean
   readonly json?: boolean
 }
@@ -24,7 +25,7 @@ Examples:
     --instruments NVDA,AVGO,MRVL --days 5 --json`
 
 export function defineProject(program: Command, { terminal }: Context): void {
-  program
+  const command = program
     .command('project')
     .description('what a shock, fitted to the days after an event, spreads to in many runs')
     .argument(...SCENARIO)
@@ -46,15 +47,20 @@ export function defineProject(program: Command, { terminal }: Context): void {
       if (options.csv === true && options.json === true)
         throw new UsageError('Ask for --csv or --json, not both.')
       const { projectOptionsOf } = await import('../project/project-options-of.js')
-      const asked = projectOptionsOf(path, options)
+      const { csv, json, symbol, symbolFromName, list, zone, ...typed } = options
+      const asked = projectOptionsOf(path, typed)
+      const flags = Object.fromEntries(
+        Object.entries({ symbol, symbolFromName, list, zone }).filter(([, value]) => value !== undefined),
+      )
       const { scenarioOf } = await import('../scenario/timeline-of.js')
       const { projectedShock } = await import('../project/projected-shock.js')
       const { describeProjection, projectionCsv, projectionJson } = await import('../describe/projection.js')
-      const { timeline, title, name } = await scenarioOf(scenario)
+      const { timeline, title, name } = await scenarioOf(scenario, flags)
       const projected = projectedShock(timeline, event, asked)
-      if (options.json === true)
+      if (json === true)
         terminal.write(`${JSON.stringify(projectionJson(projected, { scenario: name, ...asked }))}\n`)
-      else if (options.csv === true) terminal.write(projectionCsv(projected))
+      else if (csv === true) terminal.write(projectionCsv(projected))
       else terminal.write(describeProjection(terminal, projected, { title, ...asked }))
     })
+  withTableOptions(command)
 }

@@ -1,14 +1,14 @@
 import { type Command, Option } from 'commander'
 import type { Context } from '../context.js'
 import type { PlayOptions } from '../play/play.js'
-import { knownAtOption, SCENARIO, type ViewOptions, whatIfOption } from '../view-options.js'
+import { knownAtOption, SCENARIO, type ViewOptions, whatIfOption, withTableOptions } from '../view-options.js'
 
 interface ReplayOptions extends ViewOptions, PlayOptions {
   readonly json?: boolean
 }
 
 export function defineReplay(program: Command, { terminal }: Context): void {
-  program
+  const command = program
     .command('replay')
     .description('plays the events as they happened, each with the price that it moved')
     .argument(...SCENARIO)
@@ -38,13 +38,25 @@ Examples:
       const { play, speedOf } = await import('../play/play.js')
       const { describePlayed } = await import('../describe/played.js')
       const speed = options.json === true ? Number.POSITIVE_INFINITY : speedOf(options.speed, terminal)
-      const { timeline, zone } = await timelineOf(scenario, options)
+      const { json, from, to, wallTime, ...looked } = options
+      const { timeline, zone } = await timelineOf(scenario, looked)
+      const { momentText } = await import('../scenario/moment.js')
+      const bounds = {
+        from: momentText(from, { timeline, zone }),
+        to: momentText(to, { timeline, zone }),
+      }
       const list: unknown[] = []
       if (options.json !== true) terminal.write(`Times in ${zone}\n`)
-      await play(timeline, { ...options, speed }, terminal.interrupted, (played) => {
-        if (options.json === true) list.push(played)
-        else terminal.write(describePlayed(terminal, played, zone))
-      })
+      await play(
+        timeline,
+        { ...bounds, wallTime: wallTime === true, speed },
+        terminal.interrupted,
+        (played) => {
+          if (options.json === true) list.push(played)
+          else terminal.write(describePlayed(terminal, played, zone))
+        },
+      )
       if (options.json === true) terminal.write(`${JSON.stringify(list)}\n`)
     })
+  withTableOptions(command)
 }

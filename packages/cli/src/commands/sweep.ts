@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
 import { UsageError } from '../usage-error.js'
-import { knownAtOption, SCENARIO, type ViewOptions, whatIfOption } from '../view-options.js'
+import { knownAtOption, SCENARIO, type ViewOptions, whatIfOption, withTableOptions } from '../view-options.js'
 
 interface SweepCommandOptions extends ViewOptions {
   readonly scale: readonly string[]
@@ -13,6 +13,8 @@ interface SweepCommandOptions extends ViewOptions {
   readonly csv?: boolean
   readonly json?: boolean
 }
+
+type Looked = Pick<SweepCommandOptions, 'whatIf' | 'inOrder' | 'at' | 'knownAt'>
 
 const HELP = `
 Factors are a range or a list: r1-release=0..1.5:0.1 or r1-release=0,0.5,1.
@@ -31,7 +33,7 @@ Examples:
 const collect = (value: string, list: readonly string[] = []): readonly string[] => [...list, value]
 
 export function defineSweep(program: Command, { terminal }: Context): void {
-  program
+  const command = program
     .command('sweep')
     .description('measures many what-ifs at once: one for each factor of an event')
     .argument(...SCENARIO)
@@ -47,26 +49,46 @@ export function defineSweep(program: Command, { terminal }: Context): void {
     .option('--json', 'the whole table as one JSON object')
     .addHelpText('after', HELP)
     .action(async (scenario: string, options: SweepCommandOptions) => {
-      const { csv, json, workers, resume, scale, measure: paths, ...looked } = options
+      const {
+        csv,
+        json,
+        workers,
+        resume,
+        scale,
+        measure: paths,
+        at,
+        knownAt,
+        whatIf,
+        inOrder,
+        ...flags
+      } = options
       if (csv === true && json === true) throw new UsageError('Ask for --csv or --json, not both.')
       const { factorsOf } = await import('../sweep/factors-of.js')
       const { workersOf } = await import('../sweep/workers-of.js')
       const factors = factorsOf(scale)
-      const asked = { ...looked, paths, ...workersOf(workers) }
+      const threads = workersOf(workers)
       const { scenarioOf } = await import('../scenario/timeline-of.js')
       const { sweepIn } = await import('../sweep/sweep-in.js')
       const { describeSweep, sweepCsv } = await import('../describe/sweep.js')
       const { ResumeFile } = await import('../sweep/resume-file.js')
       // Before anything is read: a file that cannot be written is found at once.
       const file = resume === undefined ? undefined : new ResumeFile(resume)
-      const read = await scenarioOf(scenario).catch((error: unknown) => {
+      const read = await scenarioOf(scenario, flags).catch((error: unknown) => {
         file?.close()
         throw error
       })
+      const { momentText } = await import('../scenario/moment.js')
+      const given = { whatIf, inOrder, at: momentText(at, read), knownAt: momentText(knownAt, read) }
+      const asked = {
+        ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Looked),
+        ...threads,
+        paths,
+      }
       const { table, notKept } = await sweepIn(terminal, read, factors, asked, file)
       if (json === true) terminal.write(`${JSON.stringify(table)}\n`)
       else if (csv === true) terminal.write(sweepCsv(table, paths))
-      else terminal.write(describeSweep(terminal, table, paths))
+      else terminal.write(describeSweep(terminal, table, paths, read.zone))
       if (notKept !== undefined) throw notKept
     })
+  withTableOptions(command)
 }

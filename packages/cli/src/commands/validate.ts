@@ -1,6 +1,8 @@
 import type { Fault } from '@tapeline/core'
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
+import type { TableFlags } from '../scenario/open-source.js'
+import { withTableOptions } from '../view-options.js'
 
 interface Validated {
   readonly scenario: string
@@ -10,7 +12,7 @@ interface Validated {
 }
 
 export function defineValidate(program: Command, { terminal, fail }: Context): void {
-  program
+  const command = program
     .command('validate')
     .description('every fault of scenario files, each with its place')
     .argument('<scenario...>', 'files or folders, or shipped names')
@@ -24,10 +26,10 @@ Examples:
   tapeline validate my-scenario.yaml
   tapeline validate scenarios/*/scenario.yaml --json`,
     )
-    .action(async (names: string[], { json }: { json?: boolean }) => {
+    .action(async (names: string[], { json, ...flags }: TableFlags & { json?: boolean }) => {
       const { describeFault } = await import('@tapeline/core')
       const results: Validated[] = []
-      for (const name of names) results.push(await validate(name))
+      for (const name of names) results.push(await validate(name, flags))
       if (results.some(({ valid }) => !valid)) fail()
       if (json === true) terminal.write(`${JSON.stringify(results)}\n`)
       else
@@ -36,14 +38,15 @@ Examples:
           for (const fault of faults) terminal.write(`${describeFault(fault).replaceAll(/\s*\n\s*/g, ' ')}\n`)
         }
     })
+  withTableOptions(command)
 }
 
 /** @throws TapelineError `scenario.unknown` where there is no such file, which is wrong use and no fault of one */
-async function validate(scenario: string): Promise<Validated> {
+async function validate(scenario: string, flags: TableFlags): Promise<Validated> {
   const { isTapelineError } = await import('@tapeline/core')
   const { scenarioOf } = await import('../scenario/timeline-of.js')
   try {
-    const { timeline } = await scenarioOf(scenario)
+    const { timeline } = await scenarioOf(scenario, flags)
     return { scenario, valid: true, events: timeline.length, faults: [] }
   } catch (error) {
     if (!isTapelineError(error) || error.code === 'scenario.unknown') throw error

@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
 import { once } from '../once.js'
+import type { TableFlags } from '../scenario/open-source.js'
 import type { EditFlag } from '../scenario/read-edit-flags.js'
 import { UsageError } from '../usage-error.js'
-import { SCENARIO } from '../view-options.js'
+import { SCENARIO, withTableOptions } from '../view-options.js'
 
-interface WhatIfCommandOptions {
+interface WhatIfCommandOptions extends TableFlags {
   readonly consequences?: string
   readonly exchange?: string
   readonly inOrder?: boolean
@@ -39,7 +40,7 @@ export function defineWhatIf(program: Command, { terminal }: Context): void {
       flags.push({ edit, text })
       return flags
     }
-  program
+  const command = program
     .command('what-if')
     .description('what a what-if of a scenario, or edits, do to each instrument')
     .argument(...SCENARIO)
@@ -57,8 +58,11 @@ export function defineWhatIf(program: Command, { terminal }: Context): void {
     .addHelpText('after', HELP)
     .action(async (nameOrPath: string, name: string | undefined, options: WhatIfCommandOptions) => {
       checkUse(name, flags, options)
+      const { noteOutside } = await import('../scenario/moment.js')
       const { outcomeJson, outcomeOf } = await import('../scenario/what-if-outcome.js')
       const outcome = await outcomeOf(nameOrPath, name, flags, options)
+      if (options.at !== undefined)
+        noteOutside(terminal, outcome.at, { timeline: outcome.b.timeline, zone: outcome.zone })
       if (options.json === true) {
         terminal.write(`${JSON.stringify(outcomeJson(outcome))}\n`)
         return
@@ -66,6 +70,7 @@ export function defineWhatIf(program: Command, { terminal }: Context): void {
       const { describeOutcome } = await import('../describe/what-if-outcome.js')
       terminal.write(describeOutcome(terminal, outcome))
     })
+  withTableOptions(command)
 }
 
 function checkUse(name: string | undefined, flags: readonly EditFlag[], options: WhatIfCommandOptions): void {

@@ -9,5 +9,5 @@ export interface CompletedScenario {
 export function standsFor(name: string): 'scenario' | 'what-if' | 'file' | undefined {
   if (name.startsWith('scenario')) return 'scenario'
   if (/^(branch|other|name|(--)?what-?if)$/i.test(name)) return 'what-if'
-  return /^(source|--out|--resume)$/.test(name) ? 'file' : undefined
+  return /^(source|folder|--out|--resume)$/.test(name) ? 'file' : undefined
 }

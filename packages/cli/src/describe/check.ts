@@ -8,8 +8,9 @@ import type {
 } from '@tapeline/scenarios'
 import { styled } from '../terminal/style.js'
 import type { Terminal } from '../terminal/terminal.js'
-import { showFigure } from './figures.js'
+import { showCompared, showFigure } from './figures.js'
 import { showMoment } from './local-time.js'
+import { momentAt, type ShownAt } from './moment-field.js'
 import { wrapped } from './wrapped.js'
 
 const INDENT = 16
@@ -34,23 +35,26 @@ export function describeCheck(terminal: Terminal, scenario: Scenario, check: Sce
 }
 
 function expectationLines(terminal: Terminal, scenario: Scenario, checked: CheckedExpectation): string {
-  const { expectation, verdict, found, reason, sources } = checked
+  const { expectation, verdict, reason, sources } = checked
   const color = verdict === 'holds' ? 'green' : 'red'
+  const { expected, found: shown } = showExpected(scenario.zone, checked)
   return block(terminal, styled(terminal, color, verdict.padEnd(INDENT - 2)), [
     ...(expectation.title === undefined ? [] : [expectation.title]),
     `${expectation.of.path} ${showAddress(scenario, expectation.of)}`,
-    `expected ${showExpected(checked)}, found ${reason ?? showValue(found)}${showSources(sources)}`,
+    `expected ${expected}, found ${reason ?? shown}${showSources(sources)}`,
   ])
 }
 
 function claimLines(terminal: Terminal, scenario: Scenario, checked: CheckedClaim): string {
   const { claim, declared, fails, sources } = checked
   const { subject, relation, reported, computed, reason, verdict } = claim
+  const where = { zone: scenario.zone, path: subject.path, differ: verdict === 'disagrees' }
+  const [told, shown] = showPair(reported, computed, where)
   const color = fails ? 'red' : verdict === 'agrees' ? 'green' : 'yellow'
   const expected = fails ? ` (declared: ${declared})` : ''
   return block(terminal, styled(terminal, color, verdict.padEnd(INDENT - 2)), [
     `${subject.path} ${showMoment(subject.at, scenario.zone)}${expected}`,
-    `reported ${SIGNS[relation]} ${showValue(reported)}, found ${reason ?? showValue(computed)}${showSources(sources)}`,
+    `reported ${SIGNS[relation]} ${told}, found ${reason ?? shown}${showSources(sources)}`,
   ])
 }
 
@@ -66,19 +70,52 @@ function showAddress({ zone }: Scenario, { when, whatIf, knownAt }: StateAddress
   return `${moment}${known}${whatIf === undefined ? '' : `, what-if ${whatIf}`}`
 }
 
-function showExpected({ expectation, against }: CheckedExpectation): string {
-  const { expected, tolerance } = expectation
-  const within = tolerance === undefined ? '' : ` ± ${showFigure(tolerance)}`
-  if (expected.relation === 'absent') return 'nothing'
-  if (expected.relation === 'within')
-    return `${showFigure(expected.from)} to ${showFigure(expected.to)}${within}`
+/** What was expected and found, with the digits that tell them apart. */
+function showExpected(
+  zone: string,
+  { expectation, against, found, verdict }: CheckedExpectation,
+): { readonly expected: string; readonly found: string } {
+  const { expected, tolerance, of } = expectation
+  const within =
+    tolerance === undefined
+      ? ''
+      : ` ± ${tolerance < 1e6 ? Number(tolerance.toPrecision(12)) : showFigure(tolerance)}`
+  const where = { zone, path: of.path }
+  if (expected.relation === 'absent') return { expected: 'nothing', found: showValue(found, where) }
+  const compare = (value: number | string | boolean | undefined): readonly [string, string] =>
+    showPair(value, found, { ...where, tolerance, differ: verdict === 'fails' })
+  if (expected.relation === 'within') {
+    // The bound that is nearer is the one that was missed.
+    const isBelow = typeof found === 'number' && found < (expected.from + expected.to) / 2
+    const [from, low] = compare(expected.from)
+    const [to, high] = compare(expected.to)
+    return { expected: `${from} to ${to}${within}`, found: isBelow ? low : high }
+  }
   const other = typeof expected.value === 'object' ? ` (${expected.value.path})` : ''
-  return `${SIGNS[expected.relation]} ${showValue(against)}${other}${within}`
+  const [value, shown] = compare(against)
+  return { expected: `${SIGNS[expected.relation]} ${value}${other}${within}`, found: shown }
 }
 
-function showValue(value: number | string | boolean | undefined): string {
+interface Compared extends ShownAt {
+  readonly tolerance?: number | undefined
+  readonly differ: boolean
+}
+
+function showPair(
+  expected: number | string | boolean | undefined,
+  found: number | string | boolean | undefined,
+  { tolerance, differ, ...where }: Compared,
+): readonly [string, string] {
+  const isMoment = momentAt(expected, where) !== undefined
+  if (typeof expected !== 'number' || typeof found !== 'number' || isMoment) {
+    return [showValue(expected, where), showValue(found, where)]
+  }
+  return showCompared(expected, found, { differ, ...(tolerance === undefined ? {} : { tolerance }) })
+}
+
+function showValue(value: number | string | boolean | undefined, where: ShownAt): string {
   if (value === undefined) return 'nothing'
-  return typeof value === 'number' ? showFigure(value) : String(value)
+  return momentAt(value, where) ?? (typeof value === 'number' ? showFigure(value) : String(value))
 }
 
 function showSources(sources: readonly Source[]): string {

@@ -14,14 +14,28 @@ export type ComparisonJson = { readonly a: string; readonly b: string; readonly 
       readonly firstDifference: FirstDifference<MarketEvent> | null
       readonly differences: readonly Difference[]
     } & MarketComparison)
-  | { readonly path: string; readonly values: { readonly a?: unknown; readonly b?: unknown } }
+  | Selected
+  | { readonly selected: readonly Selected[] }
 )
 
+/** The values of both at a path; absent where there is none. */
+interface Selected {
+  readonly path: string
+  readonly values: { readonly a?: unknown; readonly b?: unknown }
+}
+
 /** @throws UsageError where neither has a value at the path */
-export function comparisonJson(compared: ComparedMarkets, path: string | undefined): ComparisonJson {
+export function comparisonJson(
+  compared: ComparedMarkets,
+  paths: readonly string[] | undefined,
+): ComparisonJson {
   const { a, b, first, states } = compared
   const names = { a: a.name, b: b.name, at: formatInstant(compared.at) }
-  if (path !== undefined) return { ...names, path, values: valuesAt(compared, path) }
+  if (paths !== undefined) {
+    const selected = paths.map((path) => ({ path, values: valuesAt(compared, path) }))
+    const [first] = selected
+    return { ...names, ...(selected.length === 1 && first !== undefined ? first : { selected }) }
+  }
   const { differences, ranks, swaps, records, bases } = states
   return { ...names, firstDifference: first ?? null, differences, ranks, swaps, records, bases }
 }
@@ -30,18 +44,23 @@ export function comparisonJson(compared: ComparedMarkets, path: string | undefin
 export function describeComparison(
   terminal: Terminal,
   compared: ComparedMarkets,
-  path: string | undefined,
+  paths: readonly string[] | undefined,
 ): string {
   const { a, b, zone, at, first, states } = compared
-  if (path !== undefined) {
-    const values = valuesAt(compared, path)
-    const line = (name: string, value: unknown): string => `  ${name}: ${describeCell(value) || 'nothing'}\n`
-    return `${path} at ${showMoment(at, zone)} ${zone}\n${line(a.name, values.a)}${line(b.name, values.b)}`
+  if (paths !== undefined) {
+    const line = (path: string, name: string, value: unknown): string =>
+      `  ${name}: ${describeCell(value, { zone, path }) || 'nothing'}\n`
+    const texts = paths.map((path) => {
+      const values = valuesAt(compared, path)
+      const head = `${path} at ${showMoment(at, zone)} ${zone}\n`
+      return `${head}${line(path, a.name, values.a)}${line(path, b.name, values.b)}`
+    })
+    return texts.join('\n')
   }
   return [
     describeFirstDifference(terminal, first, compared),
     `\nAt ${showMoment(at, zone)} ${zone}:\n\n`,
-    describeDifferences(states.differences, [a.name, b.name]),
+    describeDifferences(terminal, states.differences, [a.name, b.name], zone),
     '\n',
     describeRanksAndRecords(terminal, states),
   ].join('')

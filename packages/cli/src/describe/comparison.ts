@@ -57,7 +57,7 @@ export function describeQuotes(
   const same = symbols.filter((symbol) => !differs(symbol))
   const head = ['', `>${names[0]}`, '>day %', `>${names[1]}`, '>day %', '>differs %', 'basis']
   return [
-    rows.length === 0 ? 'No quote differs.\n' : tableOf(head, rows),
+    rows.length === 0 ? 'No quote differs.\n' : tableOf(terminal, head, rows),
     same.length === 0 || rows.length === 0
       ? ''
       : `${wrapped(terminal, `The same in both, to nine digits: ${same.join(' ')}`, 2)}\n`,

@@ -3,6 +3,7 @@ import { styled } from '../terminal/style.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { showEventTime } from './event-time.js'
 import { showMoment } from './local-time.js'
+import { momentAt, shownJson } from './moment-field.js'
 import { wrapped } from './wrapped.js'
 
 /** What was asked, and the IANA name of the zone in which times are told. */
@@ -27,7 +28,7 @@ export function describeExplanation(
   }
   const list = (title: string, events: readonly ExplainedEvent[]): string =>
     events.length === 0 ? '' : `\n${styled(terminal, 'bold', title)}\n${events.map(describeEvent).join('')}`
-  const head = `${path} = ${JSON.stringify(value)}${basis === undefined ? '' : ` (${basis})`}`
+  const head = `${path} = ${momentAt(value, { path, zone }) ?? shownJson(value, zone)}${basis === undefined ? '' : ` (${basis})`}`
   const when = `at ${showMoment(at, zone)} ${zone}`
   return `${wrapped(terminal, head, 2)}\n${when}\n${list('rests on', rests)}${list('within', context)}`
 }

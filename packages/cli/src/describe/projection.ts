@@ -33,7 +33,7 @@ export function describeProjection(
     `\n${describeFit(terminal, projected)}\n`,
     fanChart(moments, terminal.columns),
     `${wrapped(terminal, key, 2)}\n\n`,
-    quantileTable(projected),
+    quantileTable(terminal, projected),
     `\n${wrapped(terminal, calibration.meaning, 0)}\n`,
   ].join('')
 }
@@ -67,9 +67,10 @@ function told(estimate: Estimate, digits: number, unit = ''): string {
   return `${value} ± ${estimate.standardError.toFixed(digits)}${unit}${isWeak ? ' (weak)' : ''}`
 }
 
-function quantileTable({ closes, probabilities }: ProjectedShock): string {
+function quantileTable(terminal: Terminal, { closes, probabilities }: ProjectedShock): string {
   const head = probabilities.map((one) => `>${one === 0.5 ? 'median' : percentOf(one)}`)
   return tableOf(
+    terminal,
     ['close of', ...head, '>recorded'],
     closes.map(({ day, quantiles, recorded }) => [
       day,

@@ -3,6 +3,7 @@ import { tableOf } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { chartOf } from './chart.js'
 import { showMoment } from './local-time.js'
+import { momentAt, type ShownAt, shownJson } from './moment-field.js'
 
 const ROWS_MAX = 40
 
@@ -11,7 +12,7 @@ export function describeSeries(
   terminal: Terminal,
   rows: readonly ComparedSample<unknown>[],
   [a, b]: readonly [string, string],
-  zone: string,
+  { zone, path }: ShownAt,
 ): string {
   if (rows.length === 0) return 'At these moments neither has a value.\n'
   const numbers = rows.filter((row) => typeof row.a === 'number' && typeof row.b === 'number')
@@ -21,12 +22,16 @@ export function describeSeries(
     { name: b, values: numbers.map((row) => row.b as number) },
   )
   const shown = rows.slice(-ROWS_MAX)
-  const cell = cellsOf(shown.flatMap((row) => [row.a, row.b]))
+  const cell = cellsOf(
+    shown.flatMap((row) => [row.a, row.b]),
+    { zone, path },
+  )
   const cut = rows.length - shown.length
   return [
     chart,
     chart === '' ? '' : '\n',
     tableOf(
+      terminal,
       [zone, `>${a}`, `>${b}`],
       shown.map((row) => [showMoment(row.at, zone), cell(row.a), cell(row.b)]),
     ),
@@ -35,16 +40,19 @@ export function describeSeries(
 }
 
 /** As {@link describeCell}, but numbers below a million with one number of decimals for all: two, or four where some are small. */
-function cellsOf(values: readonly unknown[]): (value: unknown) => string {
+function cellsOf(values: readonly unknown[], where: ShownAt): (value: unknown) => string {
   const numbers = values.filter((value) => typeof value === 'number')
   const digits = numbers.every(Number.isInteger) ? 0 : numbers.some((value) => Math.abs(value) < 10) ? 4 : 2
   return (value) =>
-    typeof value === 'number' && Math.abs(value) < 1e6 ? value.toFixed(digits) : describeCell(value)
+    momentAt(value, where) ??
+    (typeof value === 'number' && Math.abs(value) < 1e6 ? value.toFixed(digits) : describeCell(value, where))
 }
 
-/** A value in a table: numbers to six digits after the point, and millions whole, lists and objects as JSON. */
-export function describeCell(value: unknown): string {
+/** A value in a table: moments on local clocks, numbers to six digits after the point, and millions whole, lists and objects as JSON. */
+export function describeCell(value: unknown, where: ShownAt): string {
   if (value === undefined) return ''
+  const moment = momentAt(value, where)
+  if (moment !== undefined) return moment
   if (typeof value === 'number') return String(Number(value.toFixed(Math.abs(value) < 1e6 ? 6 : 0)))
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return typeof value === 'string' ? value : shownJson(value, where.zone)
 }

@@ -27,18 +27,18 @@ const ROWS = 8
 export function describeState(terminal: Terminal, state: MarketState, head: StateHead): string {
   const { zone } = head
   const sections: readonly (readonly [string, string])[] = [
-    ['Sessions', sessionsOf(state, zone)],
-    ['Ranking by market capitalisation', rankingOf(state)],
-    ['Largest moves of equities', movesOf(state)],
-    ['Indices', indicesOf(state)],
-    ['Sectors', sectorsOf(state)],
-    ['Standing still', haltedOf(state, zone)],
-    ['Circuit breakers', circuitBreakersOf(state)],
+    ['Sessions', sessionsOf(terminal, state, zone)],
+    ['Ranking by market capitalisation', rankingOf(terminal, state)],
+    ['Largest moves of equities', movesOf(terminal, state)],
+    ['Indices', indicesOf(terminal, state)],
+    ['Sectors', sectorsOf(terminal, state)],
+    ['Standing still', haltedOf(terminal, state, zone)],
+    ['Circuit breakers', circuitBreakersOf(terminal, state)],
     ['Records', recordsOf(terminal, state)],
-    ['Claims', claimsOf(state)],
+    ['Claims', claimsOf(terminal, state)],
     ['Latest news', newsOf(terminal, state, zone)],
-    ['Spending announced', spendingOf(state)],
-    ['Agenda', agendaOf(state)],
+    ['Spending announced', spendingOf(terminal, state)],
+    ['Agenda', agendaOf(terminal, state)],
   ]
   const shown = sections.filter(([, text]) => text !== '')
   return [
@@ -53,7 +53,7 @@ function headOf(terminal: Terminal, { title, at, zone, knownAt, whatIf }: StateH
   return `${styled(terminal, 'bold', title)}\n${wrapped(terminal, `${showMoment(at, zone)} ${zone}${known}${branch}`, 0)}\n`
 }
 
-function sessionsOf({ sessions }: MarketState, zone: string): string {
+function sessionsOf(terminal: Terminal, { sessions }: MarketState, zone: string): string {
   const rows = Object.entries(sessions).map(([exchange, session]) => [
     exchange,
     session.day,
@@ -61,10 +61,10 @@ function sessionsOf({ sessions }: MarketState, zone: string): string {
     session.openedAt === undefined ? '' : showMoment(session.openedAt, zone),
     session.closedAt === undefined ? '' : showMoment(session.closedAt, zone),
   ])
-  return section(['exchange', 'day', 'status', 'opened', 'closed'], rows)
+  return section(terminal, ['exchange', 'day', 'status', 'opened', 'closed'], rows)
 }
 
-function rankingOf({ ranking, quotes }: MarketState): string {
+function rankingOf(terminal: Terminal, { ranking, quotes }: MarketState): string {
   const rows = ranking
     .slice(0, ROWS)
     .map(({ symbol, marketCap, rank, previousRank }) => [
@@ -74,22 +74,27 @@ function rankingOf({ ranking, quotes }: MarketState): string {
       showFigure(marketCap, 3),
       signed(quotes[symbol]?.marketCapChange),
     ])
-  return section(['>rank', '>before', 'symbol', '>market cap USD', '>change USD'], rows, ranking.length)
+  return section(
+    terminal,
+    ['>rank', '>before', 'symbol', '>market cap USD', '>change USD'],
+    rows,
+    ranking.length,
+  )
 }
 
-function movesOf({ quotes }: MarketState): string {
+function movesOf(terminal: Terminal, { quotes }: MarketState): string {
   const moved = Object.entries(quotes).filter(
     ([, { kind, changePct }]) => kind === 'equity' && changePct !== undefined,
   )
   const largest = moved.sort(([, a], [, b]) => Math.abs(b.changePct ?? 0) - Math.abs(a.changePct ?? 0))
-  return section(QUOTE_HEAD, largest.slice(0, ROWS).map(quoteRow), moved.length)
+  return section(terminal, QUOTE_HEAD, largest.slice(0, ROWS).map(quoteRow), moved.length)
 }
 
-function indicesOf({ quotes }: MarketState): string {
+function indicesOf(terminal: Terminal, { quotes }: MarketState): string {
   const indices = Object.entries(quotes).filter(
     ([, { kind, last }]) => kind === 'index' && last !== undefined,
   )
-  return section(QUOTE_HEAD, indices.map(quoteRow))
+  return section(terminal, QUOTE_HEAD, indices.map(quoteRow))
 }
 
 const QUOTE_HEAD = ['symbol', '>last', '>change %', '>low', '>high', 'basis']
@@ -98,7 +103,7 @@ function quoteRow([symbol, { last, changePct, low, high, basis }]: readonly [str
   return [symbol, showPrice(last), showChange(changePct), showPrice(low), showPrice(high), basis ?? '']
 }
 
-function sectorsOf({ sectors, breadth }: MarketState): string {
+function sectorsOf(terminal: Terminal, { sectors, breadth }: MarketState): string {
   const rows = Object.entries(sectors).map(([name, { changePct, members }]) => [
     name,
     showChange(changePct),
@@ -107,24 +112,24 @@ function sectorsOf({ sectors, breadth }: MarketState): string {
   if (rows.length === 0) return ''
   const { advancing, declining, unchanged } = breadth
   const tally = `${advancing} advancing, ${declining} declining, ${unchanged} unchanged`
-  return `${tally}\n${section(['sector', '>mean change %', '>members'], rows)}`
+  return `${tally}\n${section(terminal, ['sector', '>mean change %', '>members'], rows)}`
 }
 
-function haltedOf({ quotes }: MarketState, zone: string): string {
+function haltedOf(terminal: Terminal, { quotes }: MarketState, zone: string): string {
   const rows = Object.entries(quotes).flatMap(([symbol, { halted }]) =>
     halted === undefined ? [] : [[symbol, showMoment(halted.since, zone), halted.reason]],
   )
-  return section(['symbol', 'since', 'reason'], rows.slice(0, ROWS), rows.length)
+  return section(terminal, ['symbol', 'since', 'reason'], rows.slice(0, ROWS), rows.length)
 }
 
-function circuitBreakersOf({ circuitBreakers }: MarketState): string {
+function circuitBreakersOf(terminal: Terminal, { circuitBreakers }: MarketState): string {
   const rows = circuitBreakers.levels.map(({ level, fallPct, price, effect }) => [
     String(level),
     showChange(fallPct),
     showPrice(price),
     effect ?? 'not reached',
   ])
-  return section(['>level', '>fall %', `>${circuitBreakers.index}`, 'effect'], rows)
+  return section(terminal, ['>level', '>fall %', `>${circuitBreakers.index}`, 'effect'], rows)
 }
 
 function recordsOf(terminal: Terminal, { records }: MarketState): string {
@@ -143,7 +148,7 @@ function recordsOf(terminal: Terminal, { records }: MarketState): string {
   return `${lines.map((line) => wrapped(terminal, line, 4, 2)).join('\n  ')}\n`
 }
 
-function claimsOf({ claims }: MarketState): string {
+function claimsOf(terminal: Terminal, { claims }: MarketState): string {
   const rows = claims
     .slice(-ROWS)
     .map(({ subject, reported, computed, verdict }) => [
@@ -152,7 +157,7 @@ function claimsOf({ claims }: MarketState): string {
       shown(reported),
       shown(computed),
     ])
-  return section(['verdict', 'of', '>reported', '>computed'], rows, claims.length)
+  return section(terminal, ['verdict', 'of', '>reported', '>computed'], rows, claims.length)
 }
 
 function newsOf(terminal: Terminal, { news }: MarketState, zone: string): string {
@@ -162,7 +167,7 @@ function newsOf(terminal: Terminal, { news }: MarketState, zone: string): string
   return lines.length === 0 ? '' : `${lines.join('\n')}\n${moreOf(lines.length, news.length)}`
 }
 
-function spendingOf({ spending }: MarketState): string {
+function spendingOf(terminal: Terminal, { spending }: MarketState): string {
   const rows = spending
     .slice(-ROWS)
     .map(({ company, purpose, subject, amountUsdMin, amountUsdMax }) => [
@@ -172,19 +177,24 @@ function spendingOf({ spending }: MarketState): string {
       shown(amountUsdMin),
       shown(amountUsdMax),
     ])
-  return section(['company', 'for', 'on', '>from USD', '>to USD'], rows, spending.length)
+  return section(terminal, ['company', 'for', 'on', '>from USD', '>to USD'], rows, spending.length)
 }
 
-function agendaOf({ agenda }: MarketState): string {
+function agendaOf(terminal: Terminal, { agenda }: MarketState): string {
   const rows = agenda
     .slice(-ROWS)
     .map(({ day, symbol, status, timing }) => [day, symbol, status, timing ?? ''])
-  return section(['day', 'symbol', 'earnings', 'when'], rows, agenda.length)
+  return section(terminal, ['day', 'symbol', 'earnings', 'when'], rows, agenda.length)
 }
 
 /** A table, and how many rows it leaves out; empty where it has none. */
-function section(head: readonly string[], rows: readonly string[][], total: number = rows.length): string {
-  return rows.length === 0 ? '' : `${tableOf(head, rows)}${moreOf(rows.length, total)}`
+function section(
+  terminal: Terminal,
+  head: readonly string[],
+  rows: readonly string[][],
+  total: number = rows.length,
+): string {
+  return rows.length === 0 ? '' : `${tableOf(terminal, head, rows)}${moreOf(rows.length, total)}`
 }
 
 function moreOf(shownCount: number, total: number): string {

@@ -3,6 +3,7 @@ import { isFailedRow, type SweepRow, type SweepTable } from '@tapeline/sweep'
 import { tableOf } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { csvOf } from './csv.js'
+import { momentAt, type ShownAt } from './moment-field.js'
 import { wrapped } from './wrapped.js'
 
 const QUANTILES = [0, 0.25, 0.5, 0.75, 1] as const
@@ -11,24 +12,32 @@ const BLOCKS = '▁▂▃▄▅▆▇█'
 /**
  * A table of a sweep for people: a row for each branch, why some failed, then the quantiles and the course of each measure.
  */
-export function describeSweep(terminal: Terminal, { rows }: SweepTable, measures: readonly string[]): string {
+export function describeSweep(
+  terminal: Terminal,
+  { rows }: SweepTable,
+  measures: readonly string[],
+  zone: string,
+): string {
   const names = Object.keys(rows[0]?.parameters ?? {})
   const table = tableOf(
+    terminal,
     [...names.map((name) => `>${name}`), ...measures.map((path) => `>${path}`)],
     rows.map((row) => [
       ...names.map((name) => String(row.parameters[name])),
-      ...measures.map((path) => (isFailedRow(row) ? 'failed' : figure(row.measures[path]))),
+      ...measures.map((path) => (isFailedRow(row) ? 'failed' : figure(row.measures[path], { zone, path }))),
     ]),
   )
   const summaries = measures.flatMap((path) => {
     const values = numbersOf(rows, path)
     if (values.length === 0) return []
     const sorted = [...values].sort((a, b) => a - b)
-    return [[path, ...QUANTILES.map((part) => figure(quantile(sorted, part))), chartOf(values)]]
+    return [
+      [path, ...QUANTILES.map((part) => figure(quantile(sorted, part), { zone, path })), chartOf(values)],
+    ]
   })
   const told = `${table}${describeFailures(terminal, rows)}`
   if (summaries.length === 0) return told
-  return `${told}\n${tableOf(['', '>least', '>25 %', '>median', '>75 %', '>most', 'course'], summaries)}`
+  return `${told}\n${tableOf(terminal, ['', '>least', '>25 %', '>median', '>75 %', '>most', 'course'], summaries)}`
 }
 
 /** The same as CSV, a row for each branch; where one failed, its measures are empty and `error` says why. */
@@ -66,7 +75,9 @@ function describeFailures(terminal: Terminal, rows: readonly SweepRow[]): string
   return lines.length === 0 ? '' : `\n${lines.join('')}`
 }
 
-function figure(value: unknown): string {
+function figure(value: unknown, where: ShownAt): string {
+  const moment = momentAt(value, where)
+  if (moment !== undefined) return moment
   if (typeof value !== 'number') return value === undefined ? '' : String(value)
   if (Math.abs(value) >= 1e9) return `${(value / 1e9).toFixed(1)} bn`
   return Number.isInteger(value) ? String(value) : value.toFixed(2)

@@ -1,16 +1,17 @@
 import { tableOf } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { showMoment } from './local-time.js'
+import { isMoment, momentAt, shownJson } from './moment-field.js'
 
 /**
  * A value of a state for people, with a line feed at its end: an object of plain fields, or a list or an object of such, as a
  * table with moments on the clocks of a zone, else indented JSON.
  */
-export function describeValue(terminal: Terminal, value: unknown, zone: string): string {
-  if (typeof value !== 'object' || value === null) return `${String(value)}\n`
-  const table = isPlain(value) ? fieldsOf(value, zone) : rowsOf(value, zone)
-  const isNarrow = table?.split('\n').every((line) => line.length <= terminal.columns)
-  return table !== undefined && isNarrow === true ? table : `${JSON.stringify(value, null, 2)}\n`
+export function describeValue(terminal: Terminal, value: unknown, zone: string, path?: string): string {
+  if (typeof value !== 'object' || value === null)
+    return `${momentAt(value, { path, zone }) ?? String(value)}\n`
+  const table = isPlain(value) ? fieldsOf(terminal, value, zone) : rowsOf(terminal, value, zone)
+  return table ?? `${shownJson(value, zone, 2)}\n`
 }
 
 type Plain = Readonly<Record<string, string | number | boolean>>
@@ -22,15 +23,16 @@ function isPlain(value: unknown): value is Plain {
   return fields.length > 0 && fields.every((field) => typeof field !== 'object')
 }
 
-function fieldsOf(value: Plain, zone: string): string {
+function fieldsOf(terminal: Terminal, value: Plain, zone: string): string {
   return tableOf(
+    terminal,
     ['field', 'value'],
     Object.entries(value).map(([name, field]) => [name, showField(name, field, zone)]),
   )
 }
 
 /** Of an object, the names of its fields stand before the rows. */
-function rowsOf(value: object, zone: string): string | undefined {
+function rowsOf(terminal: Terminal, value: object, zone: string): string | undefined {
   const rows: readonly unknown[] = Object.values(value)
   if (rows.length === 0 || !rows.every(isPlain)) return undefined
   const keys = Array.isArray(value) ? [] : Object.keys(value)
@@ -38,17 +40,13 @@ function rowsOf(value: object, zone: string): string | undefined {
   const isFigure = (name: string): boolean =>
     !isMoment(name) && rows.every((row) => typeof (row[name] ?? 0) === 'number')
   return tableOf(
+    terminal,
     [...(keys.length === 0 ? [] : ['']), ...names.map((name) => (isFigure(name) ? `>${name}` : name))],
     rows.map((row, index) => [
       ...(keys.length === 0 ? [] : [keys[index] as string]),
       ...names.map((name) => showField(name, row[name], zone)),
     ]),
   )
-}
-
-/** Whether a field is named as those of a state are that hold epoch milliseconds. */
-function isMoment(name: string): boolean {
-  return /^(at|since)$|At$|^session(Open|Close)$/.test(name)
 }
 
 /** Twelve digits: what arithmetic leaves in the last ones is nothing that anyone would read. */

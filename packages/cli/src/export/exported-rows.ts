@@ -1,18 +1,18 @@
 import { replay, type Timeline, valueAtPath } from '@tapeline/core'
 import { type MarketEvent, market } from '@tapeline/core/market'
 import { exportEvents, exportSamples, exportState } from '@tapeline/import'
+import { readStep } from '../scenario/read-step.js'
 import { valueIn } from '../scenario/value-in.js'
-import { UsageError } from '../usage-error.js'
 
 /** What is written, and where. */
 interface Wanted {
   readonly out: string
   readonly what: 'events' | 'samples' | 'state'
-  readonly select?: string
-  readonly every?: string
-  readonly from?: string
-  readonly to?: string
-  readonly at?: string
+  readonly select: readonly string[] | undefined
+  readonly every: string | undefined
+  readonly from: string | undefined
+  readonly to: string | undefined
+  readonly at: string | undefined
 }
 
 /**
@@ -31,9 +31,9 @@ export async function exportedRows(
   }
   const replayed = replay(timeline, market)
   if (what === 'samples') {
-    valueIn(replayed.atEnd(), select ?? '')
-    const samples = replayed.sample((state) => valueAtPath(state, select ?? ''), {
-      every: stepOf(every ?? ''),
+    selected(replayed.atEnd(), select)
+    const samples = replayed.sample((state) => selectedIn(state, select), {
+      every: readStep('--every', every ?? ''),
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
     })
@@ -41,22 +41,26 @@ export async function exportedRows(
     return samples.length
   }
   const state = at === undefined ? replayed.atEnd() : replayed.at(at)
-  const value = select === undefined ? state : valueIn(state, select)
+  const value = selected(state, select)
   await exportState(value, out, { signal })
   return leaves(value)
+}
+
+/** The value at one path, or of several those that there are, by their paths; without a path all. */
+function selectedIn(state: unknown, paths: readonly string[] | undefined): unknown {
+  if (paths === undefined) return state
+  if (paths.length === 1) return valueAtPath(state, paths[0] as string)
+  // A map, so that columns are named by the paths as they were typed.
+  return Object.fromEntries(paths.map((path) => [path, valueAtPath(state, path)]))
+}
+
+/** The same. @throws UsageError where there is nothing at one of the paths */
+function selected(state: unknown, paths: readonly string[] | undefined): unknown {
+  for (const path of paths ?? []) valueIn(state, path)
+  return selectedIn(state, paths)
 }
 
 function leaves(value: unknown): number {
   if (typeof value !== 'object' || value === null) return value === undefined ? 0 : 1
   return Object.values(value).reduce((sum: number, inner) => sum + leaves(inner), 0)
-}
-
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-
-/** A length of time as it is typed: `30s`, `15m`, `1h`, `1d`, in milliseconds. @throws UsageError */
-function stepOf(text: string): number {
-  const [, count, unit = ''] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text) ?? []
-  const step = Number(count) * (UNIT_MS[unit] ?? Number.NaN)
-  if (step > 0) return step
-  throw new UsageError(`--every takes a length of time such as 30s, 15m, 1h or 1d; not '${text}'.`)
 }

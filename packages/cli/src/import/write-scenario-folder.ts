@@ -1,9 +1,9 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import type { Timeline } from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
 import { readScenario, type ScenarioDocument, writeScenario } from '@tapeline/scenarios'
 import { UsageError } from '../usage-error.js'
+import { newFolder } from './new-folder.js'
 import { type PriceTable, priceTablesOf } from './price-tables-of.js'
 
 /**
@@ -16,24 +16,20 @@ export async function writeScenarioFolder(
   folder: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const path = resolve(folder)
-  const temporary = await mkdtemp(join(dirname(path), `.${basename(path)}-`))
-  try {
-    const tables = priceTablesOf(timeline)
-    for (const { file, lines } of tables) {
-      signal.throwIfAborted()
-      await writeFile(join(temporary, file), `${lines.join('\n')}\n`)
-    }
-    const document = documentOf(timeline, tables, basename(path))
-    await writeFile(join(temporary, 'scenario.yaml'), writeScenario(document))
-    const { timeline: readBack } = await readScenario(temporary)
+  const tables = priceTablesOf(timeline)
+  const files = new Map(tables.map(({ file, lines }) => [file, `${lines.join('\n')}\n`]))
+  files.set('scenario.yaml', writeScenario(documentOf(timeline, tables, nameFor(folder))))
+  const check = async (made: string): Promise<void> => {
+    const { timeline: readBack } = await readScenario(made)
     if (!saysTheSame(timeline, readBack)) throw unsayable()
-    signal.throwIfAborted()
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true })
-    throw error
   }
+  await newFolder(folder, files, { signal, check })
+}
+
+/** The name of a scenario after its folder: lower-case letters, digits and hyphens. */
+export function nameFor(folder: string): string {
+  const name = basename(resolve(folder)).toLowerCase()
+  return name.replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '') || 'imported'
 }
 
 function documentOf(
@@ -53,11 +49,7 @@ function documentOf(
   ])
   return {
     format: 'tapeline.scenario/1',
-    name:
-      name
-        .toLowerCase()
-        .replaceAll(/[^a-z0-9]+/g, '-')
-        .replaceAll(/^-|-$/g, '') || 'imported',
+    name,
     title: `Imported prices: ${listings.map(({ data }) => data.symbol).join(', ')}`,
     zone: 'America/New_York',
     instruments: listings.map(({ at, data }) => ({ ...data, listed: new Date(at).toISOString() })),

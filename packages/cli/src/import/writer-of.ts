@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs'
 import type { Timeline } from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
 import { exportEvents } from '@tapeline/import'
+import { checkPath } from '../file-error.js'
 import { UsageError } from '../usage-error.js'
+import { checkNewFolder } from './new-folder.js'
 import { writeScenarioFolder } from './write-scenario-folder.js'
 
 /** Writes a timeline to where it was asked for. */
@@ -13,12 +14,13 @@ type Write = (timeline: Timeline<MarketEvent>, signal: AbortSignal) => Promise<v
  * @throws UsageError for what would not read back, and a folder that is there already
  */
 export function writerOf(out: string): Write {
+  checkPath('--out', out)
   if (/\.(jsonl|ndjson|parquet|arrow|feather|tape)$/i.test(out))
     return (timeline, signal) => exportEvents(timeline as unknown as Timeline, out, { signal })
   if (/\.[a-z]+$/i.test(out))
     throw new UsageError(
       `--out takes a folder, or a file that ends in .jsonl, .parquet, .arrow or .tape; not '${out}'.`,
     )
-  if (existsSync(out)) throw new UsageError(`There is a '${out}' already; name a new folder in --out.`)
+  checkNewFolder('--out', out)
   return (timeline, signal) => writeScenarioFolder(timeline, out, signal)
 }

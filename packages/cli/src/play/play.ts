@@ -5,8 +5,8 @@ import { UsageError } from '../usage-error.js'
 
 /** What of a tape is played, and how. */
 export interface PlayOptions {
-  readonly from?: string
-  readonly to?: string
+  readonly from?: string | undefined
+  readonly to?: string | undefined
   readonly speed?: string
   readonly wallTime?: boolean
 }

@@ -7,8 +7,8 @@ import { valueIn } from './value-in.js'
 export interface SeriesOptions {
   readonly select: string
   readonly every: string
-  readonly from?: string
-  readonly to?: string
+  readonly from?: string | undefined
+  readonly to?: string | undefined
 }
 
 /**

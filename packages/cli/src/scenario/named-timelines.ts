@@ -1,13 +1,15 @@
 import { branchNamed } from '@tapeline/scenarios'
 import type { ComparedMarkets } from './compared-markets.js'
+import type { TableFlags } from './open-source.js'
 import { scenarioOf } from './timeline-of.js'
 
 /** Two histories of a scenario by the names of its what-ifs; `recorded` is the recorded one. @throws TapelineError */
 export async function namedTimelines(
   nameOrPath: string,
   [a, b]: readonly [string, string],
+  flags: TableFlags,
 ): Promise<Pick<ComparedMarkets, 'a' | 'b' | 'zone'>> {
-  const scenario = await scenarioOf(nameOrPath)
+  const scenario = await scenarioOf(nameOrPath, flags)
   return {
     zone: scenario.zone,
     a: { name: a, timeline: branchNamed(scenario, a) },

@@ -1,11 +1,13 @@
-import type { DateInput, Timeline } from '@tapeline/core'
+import type { Timeline } from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
-import { tableReaders } from '@tapeline/import'
 import { branchNamed, listScenarios, readScenario, type Scenario } from '@tapeline/scenarios'
+import { momentOf } from './moment.js'
+import type { TableFlags } from './open-source.js'
 
 /** The history that options of a command ask for. */
-export interface TimelineOptions {
-  readonly knownAt?: DateInput
+export interface TimelineOptions extends TableFlags {
+  /** A moment as it is typed. */
+  readonly knownAt?: string
   readonly whatIf?: string
 }
 
@@ -13,24 +15,28 @@ export interface TimelineOptions {
 const shipped = new Map<string, Promise<Scenario>>()
 
 /**
- * A scenario by name or path, its tables in any format that can be read. A shipped one is read once in a process, and its
- * what-ifs and checkpoints are kept with it: commands that run one after the other share them.
- * @throws TapelineError as `readScenario`
+ * A scenario by name, or what a path holds: a scenario, a file of events, or a table of prices. A shipped one is read once in a
+ * process, and its what-ifs and checkpoints are kept with it: commands that run one after the other share them.
+ * @throws UsageError, FileError; TapelineError as `readScenario`
  */
-export function scenarioOf(nameOrPath: string): Promise<Scenario> {
-  const known = shipped.get(nameOrPath)
-  if (known !== undefined) return known
-  const read = readScenario(nameOrPath, { readers: tableReaders })
-  if (listScenarios().includes(nameOrPath)) shipped.set(nameOrPath, read)
-  return read
+export async function scenarioOf(nameOrPath: string, flags: TableFlags = {}): Promise<Scenario> {
+  if (!listScenarios().includes(nameOrPath)) {
+    return await (await import('./open-source.js')).openSource(nameOrPath, flags)
+  }
+  const read = shipped.get(nameOrPath) ?? readScenario(nameOrPath)
+  shipped.set(nameOrPath, read)
+  return await read
 }
 
 /** The history of a scenario, or of a what-if of it, as it was known at a moment; and the IANA name of its zone. @throws TapelineError */
 export async function timelineOf(
   nameOrPath: string,
-  { knownAt, whatIf }: TimelineOptions,
+  { knownAt, whatIf, ...flags }: TimelineOptions,
 ): Promise<{ readonly timeline: Timeline<MarketEvent>; readonly zone: string }> {
-  const scenario = await scenarioOf(nameOrPath)
+  const scenario = await scenarioOf(nameOrPath, flags)
   const timeline = whatIf === undefined ? scenario.timeline : branchNamed(scenario, whatIf)
-  return { timeline: knownAt === undefined ? timeline : timeline.asKnownAt(knownAt), zone: scenario.zone }
+  return {
+    timeline: knownAt === undefined ? timeline : timeline.asKnownAt(momentOf(knownAt, scenario)),
+    zone: scenario.zone,
+  }
 }

@@ -1,8 +1,10 @@
-import { branchOf, type Edit, type FirstDifference, formatInstant, parseInstant } from '@tapeline/core'
+import { branchOf, type Edit, type FirstDifference, formatInstant } from '@tapeline/core'
 import type { MarketComparison, MarketEvent, Quote } from '@tapeline/core/market'
 import { branchNamed, type ScenarioWhatIf } from '@tapeline/scenarios'
 import { type ComparedMarkets, compareMarkets } from './compared-markets.js'
 import { editedBranch } from './edited-branch.js'
+import { momentText } from './moment.js'
+import type { TableFlags } from './open-source.js'
 import type { EditFlag, EditFlagOptions } from './read-edit-flags.js'
 import { scenarioOf } from './timeline-of.js'
 
@@ -14,7 +16,7 @@ export interface WhatIfOutcome extends ComparedMarkets {
   readonly whatIf?: ScenarioWhatIf
 }
 
-export interface WhatIfOutcomeOptions extends EditFlagOptions {
+export interface WhatIfOutcomeOptions extends EditFlagOptions, TableFlags {
   readonly inOrder?: boolean
   readonly at?: string
 }
@@ -39,15 +41,18 @@ export async function outcomeOf(
   flags: readonly EditFlag[],
   options: WhatIfOutcomeOptions,
 ): Promise<WhatIfOutcome> {
-  if (options.at !== undefined) parseInstant(options.at)
-  const scenario = await scenarioOf(nameOrPath)
+  const { symbol, symbolFromName, list, zone } = options
+  const given = Object.entries({ symbol, symbolFromName, list, zone }).filter(
+    ([, value]) => value !== undefined,
+  )
+  const scenario = await scenarioOf(nameOrPath, Object.fromEntries(given))
   const timeline = name === undefined ? editedBranch(scenario, flags, options) : branchNamed(scenario, name)
   const recorded = { name: 'recorded', timeline: scenario.timeline }
   const compared = compareMarkets(
     recorded,
     { name: name ?? 'edited', timeline },
     {
-      at: options.at,
+      at: momentText(options.at, scenario),
       zone: scenario.zone,
     },
   )

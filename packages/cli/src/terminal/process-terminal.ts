@@ -1,7 +1,9 @@
+import { reasonOf } from '../file-error.js'
 import { Interruption } from './interruption.js'
 import type { Terminal } from './terminal.js'
 
 const COLUMNS = 80
+const COLUMNS_MIN = 20
 
 /** In the checkout one signal may come twice: from the terminal, and from the process that runs the sources. */
 const SAME_INTERRUPTION_MS = 300
@@ -13,9 +15,13 @@ export function processTerminal(): Terminal {
   let isAsked = false
   endBySignals(interruption, () => isAsked)
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(0)
+    if (error.code === 'EPIPE') process.exit(0)
+    stderr.write(`tapeline: the standard output cannot be written: ${reasonOf(error)}.\n`, () =>
+      process.exit(1),
+    )
   })
+  // Where the error stream cannot be written, there is nowhere left to say so.
+  stderr.on('error', () => process.exit(1))
   const isTerminal = stdout.isTTY === true
   return {
     write: (text) => void stdout.write(text),
@@ -23,7 +29,7 @@ export function processTerminal(): Terminal {
     isTerminal,
     isErrorTerminal: stderr.isTTY === true,
     hasColors: wantsColors(env, isTerminal),
-    columns: isTerminal ? stdout.columns : COLUMNS,
+    columns: columnsOf(env.COLUMNS, isTerminal ? stdout.columns : undefined),
     // A command that never asks is ended at once.
     get interrupted(): AbortSignal {
       isAsked = true
@@ -52,6 +58,12 @@ function endBySignals(interruption: AbortController, isHeeded: () => boolean): v
       interruption.abort(new Interruption(exitCode))
     })
   }
+}
+
+/** The width of the terminal, or what `COLUMNS` says for a pipe; at least 20. */
+function columnsOf(text: string | undefined, own: number | undefined): number {
+  const given = /^\d{1,4}$/.test(text ?? '') ? Number(text) : COLUMNS
+  return Math.max(COLUMNS_MIN, own || given)
 }
 
 /** By no-color.org a `NO_COLOR` that is not empty wins; `FORCE_COLOR` colours a pipe, but for 0. */

@@ -1,4 +1,6 @@
 import Table from 'cli-table3'
+import { wrapped } from '../describe/wrapped.js'
+import type { Terminal } from './terminal.js'
 
 const NO_LINES = Object.fromEntries(
   ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'].flatMap(
@@ -6,14 +8,31 @@ const NO_LINES = Object.fromEntries(
   ),
 )
 
+const GAP = 2
+/** No cell of text is cut to fewer characters. */
+const CUT_MIN = 10
+/** Narrower columns are cut, not wrapped. */
+const WRAP_MIN = 20
+
 /**
- * A table for people, with a line feed at its end; columns of figures are aligned to the right.
+ * A table for people, with a line feed at its end; columns of figures are aligned to the right. Where it is wider than the terminal,
+ * the last column is wrapped if it is text, other texts are cut, and then columns are left out from the right, which a line below
+ * names. Figures are never cut.
  * @param head one for each column; one that begins with `>` is aligned to the right, without that sign
  */
-export function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function tableOf(
+  { columns }: Pick<Terminal, 'columns'>,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  const widths = head.map((title, index) =>
+    Math.max(title.replace(/^>/, '').length, ...rows.map((row) => widthOf(row[index] ?? ''))),
+  )
+  const kept = fitted(head, widths, columns)
+  const shown = head.slice(0, kept)
   const table = new Table({
-    head: head.map((title) => title.replace(/^>/, '')),
-    colAligns: head.map((title) => (title.startsWith('>') ? 'right' : 'left')),
+    head: shown.map((title, index) => cut(title.replace(/^>/, ''), widths[index] as number)),
+    colAligns: shown.map((title) => (title.startsWith('>') ? 'right' : 'left')),
     chars: {
       ...NO_LINES,
       left: '',
@@ -22,10 +41,55 @@ export function tableOf(head: readonly string[], rows: readonly (readonly string
       'mid-mid': '',
       right: '',
       'right-mid': '',
-      middle: '  ',
+      middle: ' '.repeat(GAP),
     },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   })
-  table.push(...rows.map((row) => [...row]))
-  return `${table.toString().replaceAll(/ +$/gm, '')}\n`
+  table.push(
+    ...rows.map((row) =>
+      row.slice(0, kept).map((cell, index) => {
+        const width = widths[index] as number
+        return index === head.length - 1 && width >= WRAP_MIN
+          ? wrapped({ columns: width }, cell, 0)
+          : cut(cell, width)
+      }),
+    ),
+  )
+  const left = head.slice(kept).map((title) => title.replace(/^>/, ''))
+  const note = left.length === 0 ? '' : cut(`… not shown: ${left.join(', ')}`, columns)
+  return `${table.toString().replaceAll(/ +$/gm, '')}\n${note === '' ? '' : `${note}\n`}`
+}
+
+/** Makes widths fit by narrowing columns of text, the widest first. @returns how many columns are shown; at least the first */
+function fitted(head: readonly string[], widths: number[], columns: number): number {
+  const isText = (index: number): boolean => !head[index]?.startsWith('>')
+  const least = widths.map((width, index) => (isText(index) ? Math.min(width, CUT_MIN) : width))
+  let kept = head.length
+  while (kept > 1 && sumOf(least, kept) > columns) kept -= 1
+  for (let over = sumOf(widths, kept) - columns; over > 0; over -= 1) {
+    let widest = -1
+    for (let index = 0; index < kept; index += 1) {
+      const width = widths[index] as number
+      if (isText(index) && width > CUT_MIN && width > (widths[widest] ?? 0)) widest = index
+    }
+    if (widest < 0) break
+    widths[widest] = (widths[widest] as number) - 1
+  }
+  if (kept === 1) widths[0] = Math.min(widths[0] as number, columns)
+  return kept
+}
+
+function sumOf(widths: readonly number[], count: number): number {
+  return widths.slice(0, count).reduce((sum, width) => sum + width, GAP * (count - 1))
+}
+
+function widthOf(cell: string): number {
+  return Math.max(...cell.split('\n').map((line) => line.length))
+}
+
+function cut(text: string, width: number): string {
+  return text
+    .split('\n')
+    .map((line) => (line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line))
+    .join('\n')
 }

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { type Stats, statSync } from 'node:fs'
 import { basename, dirname, relative, resolve, sep } from 'node:path'
 import { type Fault, TapelineError } from '@tapeline/core'
 import { withDatabase } from '../duckdb/database.js'
@@ -49,6 +49,17 @@ export async function findFiles(
   const paths = new Set<string>()
   for (const pattern of patterns) {
     const found = await expand(pattern, signal)
+    const odd = found.find((path) => !statSync(path).isFile())
+    if (odd !== undefined) {
+      // A pipe would be waited for, and a device may never end.
+      faults.push({
+        code: 'file.unreadable',
+        message: 'This is not a regular file.',
+        expected: 'the path of a file',
+        found: `'${odd}'`,
+      })
+      continue
+    }
     for (const path of found) paths.add(path)
     if (found.length > 0) continue
     const folder = isFolder(pattern)
@@ -83,7 +94,7 @@ export async function findFiles(
 async function expand(pattern: string, signal: AbortSignal | undefined): Promise<string[]> {
   if (typeof pattern !== 'string' || pattern === '' || pattern.includes('\0')) return []
   const path = resolve(pattern)
-  const stats = statSync(path, { throwIfNoEntry: false })
+  const stats = statsOf(path)
   if (stats !== undefined) return stats.isDirectory() ? [] : [path]
   if (!/[*?[]/.test(pattern)) return []
   const fixed = path.slice(0, path.search(/[*?[]/))
@@ -95,7 +106,20 @@ async function expand(pattern: string, signal: AbortSignal | undefined): Promise
 
 function isFolder(pattern: string): boolean {
   if (typeof pattern !== 'string' || pattern === '' || pattern.includes('\0')) return false
-  return statSync(resolve(pattern), { throwIfNoEntry: false })?.isDirectory() === true
+  return statsOf(resolve(pattern))?.isDirectory() === true
+}
+
+/** Undefined where there is nothing. @throws TapelineError `file.unreadable` where the system refuses the path */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    throw new TapelineError(
+      { code: 'file.unreadable', message: `The path cannot be read (${code}).`, place: { file: path } },
+      { cause: error },
+    )
+  }
 }
 
 function formatOf(path: string): TableFormat | undefined {

@@ -1,0 +1,25 @@
+import type { Command } from 'commander'
+import type { Context } from '../context.js'
+
+export function defineNew(program: Command, { terminal }: Context): void {
+  program
+    .command('new')
+    .description('writes a small scenario to begin with: a file, a table and expectations')
+    .argument('<folder>', 'a new folder; its name becomes that of the scenario')
+    .option('--json', 'one JSON object: the folder and its files')
+    .addHelpText(
+      'after',
+      `
+The figures are examples. 'tapeline events' lists the types of events.
+
+Examples:
+  tapeline new my-scenario
+  tapeline check my-scenario`,
+    )
+    .action(async (folder: string, { json }: { json?: boolean }) => {
+      const { writeSkeleton } = await import('../scenario/write-skeleton.js')
+      const files = await writeSkeleton(folder, terminal.interrupted)
+      if (json === true) terminal.write(`${JSON.stringify({ folder, files })}\n`)
+      else terminal.write(`${folder}: ${files.join(', ')}\nNext: tapeline check ${folder}\n`)
+    })
+}

@@ -1,0 +1,32 @@
+import type { EventType } from '../scenario/event-types.js'
+import { styled } from '../terminal/style.js'
+import { tableOf } from '../terminal/table.js'
+import type { Terminal } from '../terminal/terminal.js'
+import { wrapped } from './wrapped.js'
+
+const WIDTH = 22
+
+/** All types of events for people: a line for each with its fields, those that may be left out in brackets. */
+export function describeEventTypes(terminal: Terminal, types: readonly EventType[]): string {
+  return types
+    .map(({ type, fields }) => {
+      const names = fields.map(({ name, required }) => (required ? name : `[${name}]`))
+      return `${type.padEnd(WIDTH - 2)}  ${wrapped(terminal, names.join(' '), WIDTH, WIDTH)}\n`
+    })
+    .join('')
+}
+
+/** One type with what each field is. */
+export function describeEventType(terminal: Terminal, { type, version, fields }: EventType): string {
+  const title = `${styled(terminal, 'bold', type)}${version === 1 ? '' : `, version ${version}`}\n\n`
+  if (fields.length === 0) return `${title}Its data have no fields.\n`
+  const table = tableOf(
+    terminal,
+    ['field', 'needed', 'kind'],
+    fields.map(({ name, required, kind }) => [name, required ? 'yes' : 'no', kind]),
+  )
+  const lines = fields
+    .filter(({ description }) => description !== '')
+    .map(({ name, description }) => `${wrapped(terminal, `${name}: ${description}`, 2)}\n`)
+  return `${title}${table}\n${lines.join('')}`
+}

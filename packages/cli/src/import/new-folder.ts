@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto'
+import { lstatSync, rmSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { checkPath, fileErrorOf, isSystemError, showPath } from '../file-error.js'
+import { onExit } from '../terminal/on-exit.js'
+import { UsageError } from '../usage-error.js'
+
+/**
+ * Says whether a folder can be made at a path.
+ * @throws UsageError where something is there already, a symbolic link too; FileError where the path leads nowhere
+ */
+export function checkNewFolder(option: string, path: string): void {
+  checkPath(option, path)
+  let isThere: boolean
+  try {
+    isThere = lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch (error) {
+    throw isSystemError(error) ? fileErrorOf(path, 'written', error) : error
+  }
+  if (isThere) throw new UsageError(`There is a '${showPath(path)}' already; name a new folder.`)
+}
+
+/**
+ * Makes a folder with files, whole or not at all: beside its place under another name, which takes its place once all is written and
+ * checked. Its mode is that of any new folder, by the umask.
+ * @throws UsageError, FileError; the reason of the signal; what `check` throws
+ */
+export async function newFolder(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  { signal, check }: { readonly signal: AbortSignal; readonly check: (made: string) => Promise<unknown> },
+): Promise<void> {
+  checkNewFolder('The folder', folder)
+  const path = resolve(folder)
+  const temporary = join(dirname(path), `.tapeline-${randomUUID()}`)
+  const forget = onExit(() => rmSync(temporary, { recursive: true, force: true }))
+  try {
+    await mkdir(temporary)
+    for (const [name, text] of files) {
+      signal.throwIfAborted()
+      await writeFile(join(temporary, name), text)
+    }
+    await check(temporary)
+    signal.throwIfAborted()
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true })
+    throw isSystemError(error) ? fileErrorOf(folder, 'written', error) : error
+  } finally {
+    forget()
+  }
+}

@@ -1,0 +1,87 @@
+import { formatInstant, getCalendar, parseDate, parseInstant, type Timeline } from '@tapeline/core'
+import type { MarketEvent } from '@tapeline/core/market'
+import { showMoment } from '../describe/local-time.js'
+import type { Terminal } from '../terminal/terminal.js'
+import { UsageError } from '../usage-error.js'
+
+/** The history in which a moment lies, and the IANA name of the zone of local times. */
+export interface MomentsOf {
+  readonly timeline: Timeline<MarketEvent>
+  readonly zone: string
+}
+
+const LOCAL = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?$/
+const OF_DAY = /^(?:(\d{4}-\d{2}-\d{2})[ T])?(open|close)$/
+
+/**
+ * A moment as it is typed, in epoch milliseconds UTC: ISO 8601 with an offset or a zone, or without, on the clocks of the scenario;
+ * `end`, the last event; `close` and `open` of the last session, or of a day: `2025-01-27 close`.
+ * @throws TapelineError `date.…`; UsageError where a day has no session
+ */
+export function momentOf(text: string, { timeline, zone }: MomentsOf): number {
+  const end = timeline.eventAt(timeline.length - 1)?.at
+  const words = text.trim()
+  const [, day, which] = OF_DAY.exec(words) ?? []
+  if (which !== undefined) return sessionTime(timeline, which as 'open' | 'close', day, end)
+  if (words === 'end') {
+    if (end === undefined) throw new UsageError("There is no event, and so no 'end'.")
+    return end
+  }
+  if (!LOCAL.test(words)) return parseInstant(text)
+  return parseDate(words.replace(' ', 'T'), { zone, localTimes: true }).at
+}
+
+/** The same, as text in UTC, for what reads it later; undefined stays undefined. */
+export function momentText(text: string | undefined, of: MomentsOf): string | undefined {
+  return text === undefined ? undefined : formatInstant(momentOf(text, of))
+}
+
+function sessionTime(
+  timeline: Timeline<MarketEvent>,
+  which: 'open' | 'close',
+  day: string | undefined,
+  end: number | undefined,
+): number {
+  const calendar = getCalendar(exchangeOf(timeline))
+  const session =
+    day === undefined ? calendar.sessionOn(lastDay(calendar, which, end) ?? '') : calendar.sessionOn(day)
+  if (session !== undefined) return session[which]
+  throw new UsageError(
+    day === undefined
+      ? `There is no session before the last event, and so no '${which}'; name a moment.`
+      : `${day} is no trading day of ${calendar.exchange}: ${calendar.closureOn(day)?.name ?? 'it is closed'}.`,
+  )
+}
+
+/** The last trading day whose open or close is not after the last event. */
+function lastDay(
+  calendar: ReturnType<typeof getCalendar>,
+  which: 'open' | 'close',
+  end: number | undefined,
+): string | undefined {
+  if (end === undefined) return undefined
+  const today = calendar.dayOf(end)
+  const from = new Date(Date.parse(`${today}T00:00Z`) - 14 * 86_400_000).toISOString().slice(0, 10)
+  return calendar
+    .tradingDaysBetween(from, today)
+    .findLast((each) => (calendar.sessionOn(each)?.[which] ?? Number.POSITIVE_INFINITY) <= end)
+}
+
+/** Where the first instrument is listed. */
+function exchangeOf(timeline: Timeline<MarketEvent>): 'XNYS' | 'XNAS' {
+  for (const event of timeline) if (event.type === 'instrument.listed') return event.data.exchange
+  return 'XNYS'
+}
+
+/** Says on the error stream that a moment lies outside the history, since the state there is that of its end or of nothing. */
+export function noteOutside(terminal: Terminal, at: number, { timeline, zone }: MomentsOf): void {
+  const first = timeline.eventAt(0)?.at
+  const last = timeline.eventAt(timeline.length - 1)?.at
+  const note = (text: string): void =>
+    terminal.writeError(`tapeline: note: ${showMoment(at, zone)} ${zone} ${text}.\n`)
+  if (first === undefined || last === undefined) note('is shown of a history without events')
+  else if (at > last)
+    note(`is after the last event (${showMoment(last, zone)}); this is what was known at the end`)
+  else if (at < first)
+    note(`is before the first event (${showMoment(first, zone)}); nothing has happened yet`)
+}
