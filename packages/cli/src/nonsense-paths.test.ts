@@ -14,7 +14,9 @@ mkdirSync(at('empty'))
 symlinkSync('loop-b', at('loop-a'))
 symlinkSync('loop-a', at('loop-b'))
 symlinkSync('nowhere/at-all', at('dangling'))
-execFileSync('mkfifo', [at('pipe')])
+// Node makes no pipes with a name.
+const makePipe = 'mkfifo'
+execFileSync(makePipe, [at('pipe')])
 for (const ending of ['csv', 'jsonl', 'parquet', 'arrow', 'tape', 'yaml']) {
   symlinkSync('pipe', at(`pipe.${ending}`))
   symlinkSync('/dev/full', at(`full.${ending}`))
