@@ -1,4 +1,5 @@
 import { TapelineError } from '../event/error.js'
+import { identityOf } from '../event/identity.js'
 import type { Chain, Link } from '../timeline/chain.js'
 import { bytesBeyond } from './checkpoint-bytes.js'
 import type { Program } from './program.js'
@@ -23,7 +24,8 @@ export function readBudget(bytes: number = CHECKPOINT_BUDGET_BYTES): number {
 
 /** What was last added up for a program: it holds as long as nothing else has been kept or dropped since. */
 interface Sum {
-  chain: WeakRef<Chain> | undefined
+  /** The identity of the chain. */
+  chain: symbol | undefined
   held: number
   /** Index of the last link of the chain with a checkpoint, so that none is looked for behind it. */
   lastIndex: number
@@ -93,7 +95,7 @@ export class CheckpointBudget {
     const own = checkpoints.get(links[index] as Link) as Checkpoint
     const before = keptNear(this.program, links, index, -1)
     this.sum.lastBytes = bytesBeyond(own, before)
-    if (this.sum.chain?.deref() !== chain) {
+    if (this.sum.chain !== identityOf(chain)) {
       this.countAll(chain)
       return
     }
@@ -106,7 +108,7 @@ export class CheckpointBudget {
 
   /** As {@link countOne} where any number of checkpoints may have come. */
   countAll(chain: Chain): void {
-    this.sum.chain = new WeakRef(chain)
+    this.sum.chain = identityOf(chain)
     this.sum.lastIndex = chain.links.findLastIndex((link) => this.program.checkpoints.has(link))
     this.sum.held = this.bytesOf(chain)
     if (this.sum.held > this.bytes) this.thin(chain)

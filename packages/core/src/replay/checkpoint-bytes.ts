@@ -1,3 +1,4 @@
+import { identityOf } from '../event/identity.js'
 import type { PackedEntries } from '../projection/field-table.js'
 import type { Checkpoint } from './slot.js'
 
@@ -5,10 +6,7 @@ import type { Checkpoint } from './slot.js'
 const [VIEW_BYTES, BUFFER_BYTES, OBJECT_BYTES, PROPERTY_BYTES] = [120, 200, 24, 16]
 
 /** What was found last, for the same two to be compared again; neither is kept for it. */
-const known = new WeakMap<
-  Checkpoint,
-  { readonly before: WeakRef<Checkpoint> | undefined; readonly bytes: number }
->()
+const known = new WeakMap<Checkpoint, { readonly before: symbol | undefined; readonly bytes: number }>()
 
 /**
  * What a checkpoint holds beyond the one before it. Numbers and objects are counted; strings are not, since the events hold
@@ -16,9 +14,9 @@ const known = new WeakMap<
  */
 export function bytesBeyond(checkpoint: Checkpoint, before: Checkpoint | undefined): number {
   if (checkpoint === before) return 0
+  const identity = before && identityOf(before)
   const last = known.get(checkpoint)
-  if (last !== undefined && (before === undefined ? last.before === before : last.before?.deref() === before))
-    return last.bytes
+  if (last !== undefined && last.before === identity) return last.bytes
   let bytes = 0
   for (const [index, snapshot] of checkpoint.snapshots.entries()) {
     const other = before?.snapshots[index]
@@ -31,7 +29,7 @@ export function bytesBeyond(checkpoint: Checkpoint, before: Checkpoint | undefin
     else
       bytes += valueBytes(snapshot.value, other !== undefined && 'value' in other ? other.value : undefined)
   }
-  known.set(checkpoint, { before: before && new WeakRef(before), bytes })
+  known.set(checkpoint, { before: identity, bytes })
   return bytes
 }
 

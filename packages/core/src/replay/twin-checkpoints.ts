@@ -1,3 +1,4 @@
+import { identityOf } from '../event/identity.js'
 import type { PackedEntries } from '../projection/field-table.js'
 import { sameState } from '../projection/same-state.js'
 import type { Link } from '../timeline/chain.js'
@@ -78,17 +79,17 @@ function twinBehind(link: Link, previous: Link): Link | undefined {
   return twin
 }
 
-/** What was last found to differ, so that large states which no event touches are not walked at every block. */
-const different = new WeakMap<Snapshot, Snapshot>()
+/** The identity of what was last found to differ, so that large states which no event touches are not walked at every block. */
+const different = new WeakMap<Snapshot, symbol>()
 
 function sameSnapshot(left: Snapshot, right: Snapshot): boolean {
   if (left === right) return true
-  if (different.get(left) === right) return false
+  if (different.get(left) === identityOf(right)) return false
   const same =
     'packed' in left
       ? 'packed' in right && samePacked(left.packed, right.packed)
       : 'value' in right && sameState(left.value, right.value)
-  if (!same) different.set(left, right)
+  if (!same) different.set(left, identityOf(right))
   return same
 }
 

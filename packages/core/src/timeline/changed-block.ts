@@ -1,9 +1,11 @@
+import { identityOf } from '../event/identity.js'
 import type { Block } from './block.js'
 import type { Change } from './merge.js'
 
 /** How many events at either end of a block are those at the same end of the block that it was made from. */
 interface Kept {
-  readonly from: WeakRef<Block>
+  /** The identity of that block. */
+  readonly from: symbol
   readonly atStart: number
   readonly atEnd: number
 }
@@ -14,7 +16,7 @@ const keptBy = new WeakMap<Block, Kept>()
 export function noteChange(made: Block, from: Block, { removed, added }: Change): void {
   const places = added.map(({ event, seq }) => made.rank(event.at, seq, false))
   keptBy.set(made, {
-    from: new WeakRef(from),
+    from: identityOf(from),
     atStart: Math.min(removed[0] ?? from.length, places[0] ?? made.length),
     atEnd: Math.min(from.length - 1 - (removed.at(-1) ?? -1), made.length - 1 - (places.at(-1) ?? -1)),
   })
@@ -28,7 +30,7 @@ export function knownSame(one: Block, other: Block, fromEnd: boolean): number {
     [other, one],
   ] as const) {
     const kept = keptBy.get(made)
-    if (kept?.from.deref() === from) return fromEnd ? kept.atEnd : kept.atStart
+    if (kept?.from === identityOf(from)) return fromEnd ? kept.atEnd : kept.atStart
   }
   return 0
 }
