@@ -32,8 +32,11 @@ export function arbitraryInstant(): fc.Arbitrary<number> {
   return fc.integer({ min: -1, max: INSTANT_COUNT }).map((step) => FIRST_INSTANT + step * INSTANT_STEP)
 }
 
-/** Of ids: numbers with and without zeros before them, of another prefix, and what ends in no number. */
-const ID_FORMS = ['e#', 'e#', 'e#', 'e0#', 'f#', 'e#!'] as const
+/** Of ids: numbers with and without zeros before them, of another prefix, what ends in no number, and inherited names. */
+const ID_FORMS = ['e#', 'e#', 'e#', 'e0#', 'f#', 'e#!', 'inherited'] as const
+
+/** Ids that are names which every plain object knows. */
+const INHERITED = Object.getOwnPropertyNames(Object.prototype)
 
 interface Draw {
   readonly kind: number
@@ -49,7 +52,7 @@ interface Draw {
 }
 
 /**
- * Inputs for `append`, in the order in which they arrive, with the ids `e0`, `e1`, … or some that look otherwise (`f2`, `e03`, `e4!`): many ties, and all that the
+ * Inputs for `append`, in the order in which they arrive, with the ids `e0`, `e1`, … or some that look otherwise (`f2`, `e03`, `e4!`, `toString`): many ties, and all that the
  * constraints allow. Taken together they can be sealed, as far as their data name no instrument that has to be listed:
  * references are complete and free of cycles, and causes are no later than their effects. They shrink towards fewer,
  * earlier, plainer events that arrive in order.
@@ -81,7 +84,9 @@ export function arbitraryEvents<const Kinds extends readonly EventKind[]>(
 }
 
 function inputsOf(kinds: readonly EventKind[], draws: readonly Draw[]): unknown[] {
-  const ids = draws.map(({ named }, index) => named.replace('#', `${index}`))
+  const ids = draws.map(({ named }, index) =>
+    named === 'inherited' ? (INHERITED[index] ?? `e${index}`) : named.replace('#', `${index}`),
+  )
   const targets = draws.map(({ correction }, index) =>
     correction === undefined || index === 0 ? undefined : correction.of % index,
   )

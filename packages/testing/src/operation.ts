@@ -1,6 +1,6 @@
 import type { TapelineEvent } from '@tapeline/core'
 import fc from 'fast-check'
-import { SAMPLE_KEYS, type SampleData } from './sample-events.js'
+import { arbitraryKey, type SampleData } from './sample-events.js'
 import { type SampleState, sampleItem } from './sample-state.js'
 
 /* Over 250 lines, most of them a catalogue: one entry an operation. */
@@ -268,8 +268,8 @@ export function arbitraryOperation(
 ): fc.Arbitrary<Operation> {
   return fc.record({
     does: fc.constantFrom(...names),
-    key: fc.constantFrom('*', ...SAMPLE_KEYS),
-    other: fc.constantFrom(...SAMPLE_KEYS),
+    key: fc.oneof({ weight: 1, arbitrary: fc.constant('*') }, { weight: 3, arbitrary: arbitraryKey() }),
+    other: arbitraryKey(),
     number: fc.constantFrom(0, 1, -0, Number.NaN, 0.1, Number.POSITIVE_INFINITY),
     each: fc.integer({ min: 1, max: 3 }),
   })

@@ -1,6 +1,6 @@
 import type { EntryOf, KeyedState, ReadEntry, TapelineEvent } from '@tapeline/core'
 import fc from 'fast-check'
-import { SAMPLE_KEYS, type SampleData } from './sample-events.js'
+import { arbitraryKey, type SampleData } from './sample-events.js'
 
 /** The declared fields of sample keyed states, one of each kind. */
 export const sampleFields: {
@@ -128,8 +128,8 @@ export function operateOnEntries(
 export function arbitraryEntryOperation(): fc.Arbitrary<EntryOperation> {
   return fc.record({
     does: fc.constantFrom(...NAMES),
-    key: fc.constantFrom('*', ...SAMPLE_KEYS),
-    other: fc.constantFrom(...SAMPLE_KEYS),
+    key: fc.oneof({ weight: 1, arbitrary: fc.constant('*') }, { weight: 3, arbitrary: arbitraryKey() }),
+    other: arbitraryKey(),
     each: fc.integer({ min: 1, max: 3 }),
   })
 }

@@ -24,8 +24,18 @@ const schema: z.ZodType<SampleData> = z.strictObject({
 })
 const columns = { key: 'text', value: 'number', size: 'number?', side: 'text?' } as const
 
-/** The keys that sample events name and sample projections use. */
-export const SAMPLE_KEYS: readonly string[] = ['a', 'b', 'c']
+/** The keys that sample events name and sample projections use; the last are names that every plain object knows. */
+export const SAMPLE_KEYS: readonly string[] = ['a', 'b', 'c', 'constructor', '__proto__', 'toString']
+
+const [PLAIN_KEYS, INHERITED_KEYS] = [SAMPLE_KEYS.slice(0, 3), SAMPLE_KEYS.slice(3)]
+
+/** One of the keys: few, so that events meet, and now and then a name that every plain object knows. */
+export function arbitraryKey(): fc.Arbitrary<string> {
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(...PLAIN_KEYS) },
+    { weight: 1, arbitrary: fc.constantFrom(...INHERITED_KEYS) },
+  )
+}
 
 const opened: EventDefinition<'sample.opened', SampleData> = defineEvent({
   type: 'sample.opened',
@@ -54,7 +64,7 @@ export type SampleType = (typeof sampleDefinitions)[number]['type']
 
 const data: fc.Arbitrary<SampleData> = fc.record(
   {
-    key: fc.constantFrom(...SAMPLE_KEYS),
+    key: arbitraryKey(),
     value: fc.integer({ min: -3, max: 12 }),
     size: fc.constantFrom(0, 0.1, 5e-324, 1e308, -7),
     side: fc.constantFrom('', 'buy', '__proto__'),

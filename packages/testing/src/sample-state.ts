@@ -18,12 +18,12 @@ export interface SampleState {
   moment?: Date
 }
 
-/** The state that sample recipes start from, new on each call. */
+/** The state that sample recipes start from, new on each call. Its records have no prototype, since keys may have any name. */
 export function sampleState(): SampleState {
   return {
     count: 0,
-    numbers: {},
-    items: { a: { n: 1, tags: [] } },
+    numbers: Object.create(null),
+    items: Object.assign(Object.create(null), { a: { n: 1, tags: [] } }),
     list: [],
     map: new Map(),
     set: new Set(),

@@ -8,7 +8,8 @@ const RANGE = /^(\d+(?:\.\d+)?)\.\.(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)$/
 
 /** Factors by the id of the event, as they are typed: `id=0..1.5:0.1` or `id=0,0.5,1`. @throws UsageError */
 export function factorsOf(texts: readonly string[]): Readonly<Record<string, readonly number[]>> {
-  const factors: Record<string, readonly number[]> = {}
+  // Without a prototype, since an id may be any text.
+  const factors: Record<string, readonly number[]> = Object.create(null)
   for (const text of texts) {
     const at = text.lastIndexOf('=')
     const id = text.slice(0, Math.max(at, 0))

@@ -1,9 +1,9 @@
+import { ownValue } from '../event/records.js'
 import type { Slot } from '../replay/slot.js'
 import type { Wanted } from './dependency.js'
 import { Derivations } from './derivations.js'
 import { History } from './history.js'
 import type { LookedAt, PartSeen } from './looked-at.js'
-import { ownOf } from './machine.js'
 import type { Question, Scene } from './question.js'
 import { Slicer } from './slicer.js'
 
@@ -38,11 +38,11 @@ function wantedBy({ program, finder }: Question, scene: Scene, parts: readonly P
     if (key === undefined) {
       wanted.push({ ...part, field, value: stateOf() })
     } else if (leaf.fields === undefined) {
-      wanted.push({ ...part, field, value: ownOf(stateOf(), key) })
+      wanted.push({ ...part, field, value: ownValue(stateOf(), key) })
     } else {
       const name = `${position} ${slot} ${key}`
       if (!entries.has(name))
-        entries.set(name, ownOf(stateOf(), key) as Readonly<Record<string, unknown>> | undefined)
+        entries.set(name, ownValue(stateOf(), key) as Readonly<Record<string, unknown>> | undefined)
       const entry = entries.get(name)
       if (entry === undefined) continue
       wanted.push({ ...part, field: '', value: true })

@@ -1,5 +1,6 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
+import { emptyRecord, ownValue } from '../event/records.js'
 import type { FieldTable } from '../projection/field-table.js'
 import { sameState } from '../projection/same-state.js'
 import { Cursor } from '../replay/cursor.js'
@@ -10,7 +11,7 @@ import { type Block, typeCount } from '../timeline/block.js'
 import type { Chain, Link } from '../timeline/chain.js'
 import { InstrumentColumns } from '../timeline/instrument-column.js'
 import type { Wanted } from './dependency.js'
-import { type Entries, type Machine, ownOf, type States } from './machine.js'
+import type { Entries, Machine, States } from './machine.js'
 
 /** An event of a block with the states around it. */
 export interface Step {
@@ -54,7 +55,7 @@ export class History {
     if (snapshot === undefined) return () => false
     if (!('packed' in snapshot)) {
       return ({ key, value }) =>
-        sameState(key === undefined ? snapshot.value : ownOf(snapshot.value, key), value)
+        sameState(key === undefined ? snapshot.value : ownValue(snapshot.value, key), value)
     }
     const table = this.tableOf(slot)
     return ({ key, field, value }) => {
@@ -89,7 +90,7 @@ export class History {
         states[index] = snapshot?.value
         continue
       }
-      const entries: Entries = {}
+      const entries: Entries = emptyRecord()
       const { keys } = snapshot.packed
       const table = this.tableOf(index)
       const only = key === undefined ? undefined : rowIn(snapshot.packed, key)

@@ -1,4 +1,5 @@
 import type { TapelineEvent } from '../event/event.js'
+import { emptyRecord, setOwn } from '../event/records.js'
 import { type AnyEntry, isMissing } from '../projection/entry-code.js'
 import type { FieldTable } from '../projection/field-table.js'
 import { sameState } from '../projection/same-state.js'
@@ -137,15 +138,17 @@ export class Influence {
   }
 
   private removeAll(states: States, slot: number): void {
-    states[slot] = this.machine.isKeyed(slot) ? {} : this.machine.initialOf(slot)
+    states[slot] = this.machine.isKeyed(slot) ? emptyRecord() : this.machine.initialOf(slot)
   }
 
   /** A state with the parts at some keys as they were before the first event. */
   private restored(state: unknown, slot: number, keys: ReadonlySet<string>): unknown {
     if (!hasParts(state)) return state
     const initial = this.machine.initialOf(slot)
-    const restored = Object.fromEntries(Object.entries(state).filter(([key]) => !keys.has(key)))
-    for (const key of keys) if (hasParts(initial) && Object.hasOwn(initial, key)) restored[key] = initial[key]
+    const restored: Record<string, unknown> = Object.create(Object.getPrototypeOf(state))
+    for (const key of Object.keys(state)) if (!keys.has(key)) setOwn(restored, key, state[key])
+    for (const key of keys)
+      if (hasParts(initial) && Object.hasOwn(initial, key)) setOwn(restored, key, initial[key])
     return Object.freeze(restored)
   }
 

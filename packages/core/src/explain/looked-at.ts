@@ -1,4 +1,5 @@
 import type { TapelineEvent } from '../event/event.js'
+import { ownValue } from '../event/records.js'
 import { type PathStep, valueAtSteps } from '../projection/path.js'
 import type { AnyProjection, LeafProjection, Tape } from '../projection/projection.js'
 import type { Program } from '../replay/program.js'
@@ -7,7 +8,7 @@ import { publishWithTape } from '../replay/tape.js'
 import type { Chain } from '../timeline/chain.js'
 import type { Dependency } from './dependency.js'
 import { type LeafFinder, lazyState } from './lazy-state.js'
-import { hasParts, ownOf } from './machine.js'
+import { hasParts } from './machine.js'
 
 /** A part of what is published that was looked at: a dependency whose field may also be one that is derived. */
 export interface PartSeen extends Dependency {
@@ -122,7 +123,7 @@ function watchEntries(
     () => Object.keys(entries),
     (key) => {
       if (!known.has(key)) {
-        const entry = (entries as Readonly<Record<string, object | undefined>>)[key]
+        const entry = ownValue(entries, key) as object | undefined
         known.set(key, entry && standFor(entry, (field) => note({ position, slot, key, field })))
       }
       return known.get(key)
@@ -134,7 +135,7 @@ function standFor(state: object, see: (key: string) => boolean): object {
   return stand(
     see,
     () => Object.keys(state),
-    (key) => ownOf(state, key),
+    (key) => ownValue(state, key),
   )
 }
 

@@ -1,4 +1,5 @@
 import type { TapelineEvent } from '../event/event.js'
+import { emptyRecord, ownValue } from '../event/records.js'
 import { type AnyEntry, isMissing } from '../projection/entry-code.js'
 import type { FieldTable } from '../projection/field-table.js'
 import type { AnyRecipe } from '../projection/recipes.js'
@@ -138,7 +139,7 @@ export class Machine {
   isInitial({ slot, key, field }: Dependency, value: unknown): boolean {
     if (this.isKeyed(slot)) return value === undefined
     const initial = this.initials[slot]
-    return value === (field === '' && key === undefined ? initial : ownOf(initial, key as string))
+    return value === (field === '' && key === undefined ? initial : ownValue(initial, key as string))
   }
 
   isKeyed(slot: number): boolean {
@@ -166,19 +167,13 @@ function readsOf(slot: Slot, states: States): Record<string, unknown> {
 }
 
 function copyEntries(entries: Entries, key?: string): Entries {
-  const copy: Entries = {}
+  const copy: Entries = emptyRecord()
   if (key !== undefined) {
     if (Object.hasOwn(entries, key)) copy[key] = { ...(entries[key] as AnyEntry) }
   } else {
     for (const name of Object.keys(entries)) copy[name] = { ...(entries[name] as AnyEntry) }
   }
   return copy
-}
-
-/** What stands at an own key of a state; undefined if it has none. */
-export function ownOf(state: unknown, key: string): unknown {
-  if (typeof state !== 'object' || state === null || !Object.hasOwn(state, key)) return undefined
-  return (state as Record<string, unknown>)[key]
 }
 
 /** Whether a state has parts at its top-level keys, rather than being a part as a whole. */

@@ -1,3 +1,4 @@
+import { emptyRecord } from '../event/records.js'
 import type { AnyEntry } from '../projection/entry-code.js'
 import { type PathStep, valueAtSteps } from '../projection/path.js'
 import type { AnyProjection, LeafProjection, Tape } from '../projection/projection.js'
@@ -36,7 +37,7 @@ export class StandIns {
     private readonly value: unknown,
   ) {
     for (const { leaf } of slots)
-      this.records.set(leaf, { ...(finder.find(state, leaf) as Record<string, unknown>) })
+      this.records.set(leaf, copyOf(finder.find(state, leaf) as Record<string, unknown>))
   }
 
   /** All keys, each once. */
@@ -53,7 +54,7 @@ export class StandIns {
     for (const [index, { leaf }] of this.slots.entries()) {
       let record = this.records.get(leaf) as Record<string, unknown>
       if (Object.isFrozen(record)) {
-        record = { ...record }
+        record = copyOf(record)
         this.records.set(leaf, record)
       }
       if (entries[index] === undefined) delete record[key]
@@ -75,7 +76,7 @@ export class StandIns {
   dropField(slot: number, field: string): boolean {
     const { leaf } = this.slots.find(({ index }) => index === slot) as Slot
     const before = this.records.get(leaf) as Record<string, unknown>
-    const after: Record<string, unknown> = {}
+    const after = emptyRecord<unknown>()
     for (const key of Object.keys(before)) after[key] = withoutField(before[key] as object, field)
     this.records.set(leaf, after)
     if (this.isSame()) return true
@@ -107,6 +108,10 @@ export class StandIns {
     }
     return keys.slice(dropped)
   }
+}
+
+function copyOf(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.assign(emptyRecord<unknown>(), record)
 }
 
 function withoutField(entry: object, field: string): object {

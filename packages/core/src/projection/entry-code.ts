@@ -1,3 +1,4 @@
+import { ownValue, setOwn } from '../event/records.js'
 import { ownShapeText, valueOfText, writtenOutOr } from '../event/written-out.js'
 
 /** An entry as recipes hold it, whatever its fields. */
@@ -118,13 +119,13 @@ export function loopedOver(
     addTo(target, columns, row) {
       for (const [field, name] of names.entries()) {
         const value = readValue(columns, field, row)
-        if (isPublished[field] && !isMissing(value)) target[name] = value
+        if (isPublished[field] && !isMissing(value)) setOwn(target, name, value)
       }
     },
     copyTo(target, entry) {
       for (const [field, name] of names.entries()) {
-        const value = entry[name]
-        if (isPublished[field] && !isMissing(value)) target[name] = value === 0 ? 0 : value
+        const value = ownValue(entry, name)
+        if (isPublished[field] && !isMissing(value)) setOwn(target, name, value === 0 ? 0 : value)
       }
     },
   }
@@ -158,6 +159,14 @@ const packWord = (words: readonly string[], field: number): string => `
     ${words.map((word, code) => `if (value === ${JSON.stringify(word)}) code = ${code}; else`).join(' ')} return index
     if (into[at] !== code) { into[at] = code; changed[${field}] = 1 }
   }`
+
+/** Reads a field of an entry that a recipe may have made without it; only some names are found where they are not an entry's own. */
+function ownText(name: string): string {
+  const key = JSON.stringify(name)
+  return name in Object.prototype
+    ? `(Object.hasOwn(entry, ${key}) ? entry[${key}] : undefined)`
+    : `entry[${key}]`
+}
 
 /** As straight lines of code, one for each field. */
 function writtenOut(
@@ -229,7 +238,7 @@ function writtenOut(
       },
       copyTo(target, entry) {
         let value
-        ${eachPublished((key) => `value = entry[${key}]; if (value !== undefined && value === value) target[${key}] = value === 0 ? 0 : value`)}
+        ${eachPublished((key, field) => `value = ${ownText(names[field] as string)}; if (value !== undefined && value === value) target[${key}] = value === 0 ? 0 : value`)}
       },
     }`
   return valueOfText(text, { names, words }) as EntryCode

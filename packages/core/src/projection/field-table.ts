@@ -1,6 +1,7 @@
 import { freeze } from 'immer'
 import { TapelineError } from '../event/error.js'
 import { didYouMean } from '../event/nearest-name.js'
+import { ownValue, setOwn } from '../event/records.js'
 import { type AnyEntry, codeOf, type EntryCode, entryCodeOf, type Missing } from './entry-code.js'
 import type { DerivedFields, Fields } from './fields.js'
 
@@ -207,7 +208,7 @@ export class FieldTable {
     if (this.derive !== undefined) {
       const derived = this.derive(published as AnyEntry, key) as Readonly<Record<string, unknown>>
       for (const name in derived)
-        if (derived[name] !== undefined) published[name] = freeze(derived[name], true)
+        if (derived[name] !== undefined) setOwn(published, name, freeze(derived[name], true))
     }
     return Object.freeze(published) as Readonly<AnyEntry>
   }
@@ -242,7 +243,7 @@ export class FieldTable {
     }
     for (const [field, name] of this.names.entries()) {
       const words = this.words[field]
-      const code = codeOf(words, entry[name], this.missing[field])
+      const code = codeOf(words, ownValue(entry, name), this.missing[field])
       if (code === undefined) {
         const expected = words?.join(', ') ?? expectedNumber(this.missing[field])
         throw this.unfit(key, name, expected, String(entry[name]))

@@ -1,6 +1,7 @@
 import { checkOptionsOf, kinds } from '../event/arguments.js'
 import type { AnyEventDefinition, DataOf } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
+import { emptyRecord } from '../event/records.js'
 import type { AnyEntry } from './entry-code.js'
 import { asWholeRecipes, entryRecipesOf } from './entry-recipes.js'
 import { FieldTable } from './field-table.js'
@@ -175,7 +176,7 @@ export function defineKeyedProjection<
     name,
     events,
     reads,
-    initial: () => ({}),
+    initial: () => emptyRecord(),
     recipes,
     entryRecipes,
     fields: table,

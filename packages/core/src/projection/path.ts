@@ -1,4 +1,5 @@
 import { showValue, TapelineError } from '../event/error.js'
+import { ownValue } from '../event/records.js'
 
 /** One step of a path: a key, an index, or the first element of an array whose field has a value. */
 export type PathStep = string | number | { readonly field: string; readonly value: string }
@@ -78,9 +79,4 @@ export function valueAtSteps(state: unknown, steps: readonly PathStep[]): unknow
     }
   }
   return value
-}
-
-function ownValue(holder: unknown, key: PropertyKey): unknown {
-  if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, key)) return undefined
-  return (holder as Record<PropertyKey, unknown>)[key]
 }

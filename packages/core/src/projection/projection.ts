@@ -157,6 +157,9 @@ export interface ProjectionOptions<Definitions extends readonly AnyEventDefiniti
  *
  * State may hold plain objects, arrays, `Map`, `Set`, `Date` and classes marked `immerable`; a state that is often looked
  * at, or large, is better keyed (`defineKeyedProjection`).
+ *
+ * A record by keys from events starts as `Object.create(null)`, or is a `Map`: a plain `{}` has `constructor` and `__proto__`
+ * before any event. States of keyed projections have no prototype.
  * @throws TapelineError `projection.invalid` if a recipe is for a type that `events` does not have, or the name is empty
  */
 export function defineProjection<

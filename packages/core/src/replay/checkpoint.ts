@@ -1,10 +1,11 @@
 import { isTapelineError, TapelineError } from '../event/error.js'
+import { emptyRecord } from '../event/records.js'
 import type { AnyEntry } from '../projection/entry-code.js'
 import type { FieldTable, PackedEntries } from '../projection/field-table.js'
 import { entriesOf, objectsIn } from './keyed-entries.js'
 import type { Program } from './program.js'
 import type { Cell, Checkpoint, KeyedEntries, Slot, Snapshot } from './slot.js'
-import { addChangeable, changeableCopyOf, define, frozenCopyOf, Met, SharedObject } from './values.js'
+import { addChangeable, changeableCopyOf, frozenCopyOf, Met, SharedObject } from './values.js'
 
 /** Thrown where only Immer can replay this slot; see `SharedObject`. */
 export class SharedInSlot extends Error {
@@ -183,8 +184,8 @@ function checkEntries(slot: Slot, cells: readonly Cell[]): void {
 
 function unpack(table: FieldTable, packed: PackedEntries): KeyedEntries {
   const { keys } = packed
-  const state: Record<string, AnyEntry> = {}
+  const state = emptyRecord<AnyEntry>()
   const list = table.unpack(packed)
-  for (let row = 0; row < keys.length; row += 1) define(state, keys[row] as string, list[row])
+  for (let row = 0; row < keys.length; row += 1) state[keys[row] as string] = list[row] as AnyEntry
   return { state, keys, list, objects: undefined }
 }

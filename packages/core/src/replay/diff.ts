@@ -2,15 +2,28 @@ import type { Patch } from 'immer'
 
 /**
  * The patches, as Immer's `applyPatches` takes them, that lead from one frozen state to another. What the two share is not
- * walked. Maps, sets, dates and instances of classes are replaced whole.
+ * walked. Maps, sets, dates and instances of classes are replaced whole, and so is what stands at a key `constructor`, since
+ * Immer refuses to go through one. It loses a key `__proto__` in all that it copies, so that the whole state is replaced there.
  */
-export function diffStates(
-  before: unknown,
-  after: unknown,
-  path: readonly (string | number)[] = [],
-): Patch[] {
+export function diffStates(before: unknown, after: unknown): Patch[] {
+  const patches = patchesBetween(before, after, [])
+  const isLossy = ({ path, value }: Patch): boolean => path.includes(LOST_KEY) || hasLostKey(value)
+  return patches.some(isLossy) ? [{ op: 'replace', path: [], value: after }] : patches
+}
+
+const LOST_KEY = '__proto__'
+
+/** Whether a value has the key that is lost, at any depth. */
+function hasLostKey(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (value instanceof Map || value instanceof Set) return [...value].flat().some(hasLostKey)
+  return Object.hasOwn(value, LOST_KEY) || Object.values(value).some(hasLostKey)
+}
+
+function patchesBetween(before: unknown, after: unknown, path: readonly (string | number)[]): Patch[] {
   if (Object.is(before, after)) return []
   const replaced: Patch[] = [{ op: 'replace', path: [...path], value: after }]
+  if (path.at(-1) === 'constructor') return replaced
   if (Array.isArray(before) && Array.isArray(after)) return diffArrays(before, after, path)
   if (!isPlainObject(before) || !isPlainObject(after)) return replaced
   // Keys that are added come last; where the order of keys would come out otherwise, the object is replaced.
@@ -21,7 +34,7 @@ export function diffStates(
   return [
     ...Object.keys(before).flatMap((key): Patch[] =>
       Object.hasOwn(after, key)
-        ? diffStates(before[key], after[key], [...path, key])
+        ? patchesBetween(before[key], after[key], [...path, key])
         : [{ op: 'remove', path: [...path, key] }],
     ),
     ...added.map((key): Patch => ({ op: 'add', path: [...path, key], value: after[key] })),
@@ -36,7 +49,7 @@ function diffArrays(
   const common = Math.min(before.length, after.length)
   const patches: Patch[] = []
   for (let index = 0; index < common; index += 1)
-    patches.push(...diffStates(before[index], after[index], [...path, index]))
+    patches.push(...patchesBetween(before[index], after[index], [...path, index]))
   for (let index = common; index < after.length; index += 1)
     patches.push({ op: 'add', path: [...path, index], value: after[index] })
   if (after.length < before.length)

@@ -4,7 +4,6 @@ import { objectCodesIn } from './key-codes.js'
 import { entriesOf } from './keyed-entries.js'
 import { NeedsCare } from './needs-care.js'
 import type { Cell, Slot } from './slot.js'
-import { define } from './values.js'
 
 /**
  * The entries of one key, so that an event looks up all that it is about at once. Its other fields are made by
@@ -139,7 +138,8 @@ export class EntryRows {
   put(row: EntryRow, slot: number, entry: unknown): void {
     if (typeof entry !== 'object' || entry === null) throw new NeedsCare(false)
     const cell = this.cells[slot] as Cell
-    define(cell.value as Record<string, unknown>, row.key, entry)
+    // A keyed state has no prototype, so that any name is a key like any other.
+    ;(cell.value as Record<string, unknown>)[row.key] = entry
     cell.entriesKnown = false
     cell.objects = undefined
     this.layout.set(row, slot, entry)

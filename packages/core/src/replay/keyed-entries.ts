@@ -1,3 +1,4 @@
+import { emptyRecord } from '../event/records.js'
 import type { AnyEntry } from '../projection/entry-code.js'
 import type { Cell, KeyedEntries } from './slot.js'
 
@@ -19,17 +20,8 @@ export function objectsIn(entries: KeyedEntries): ReadonlySet<object> {
   return entries.objects
 }
 
-/** More keys than V8 keeps in place: a state of so many is a hash table. */
-const MANY = 1100
-
-/** A state with many keys, which all have one shape; nobody's. It is there so that V8 does not forget that shape. */
-export const MANY_ENTRIES: object = hashTable()
-
-function hashTable(): object {
-  const state: Record<string, unknown> = {}
-  for (let key = 0; key < MANY; key += 1) state[`key ${key}`] = undefined
-  return state
-}
+/** A state with the shape that every keyed state has; nobody's. It is there for what reads one before there is any. */
+export const NO_ENTRIES: object = emptyRecord()
 
 function lookThrough(
   state: Readonly<Record<string, AnyEntry>>,

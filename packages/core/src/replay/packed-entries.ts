@@ -1,7 +1,7 @@
+import { emptyRecord } from '../event/records.js'
 import type { AnyEntry } from '../projection/entry-code.js'
 import type { FieldTable, PackedEntries } from '../projection/field-table.js'
 import type { Checkpoint, Slot, Snapshot } from './slot.js'
-import { define } from './values.js'
 
 /** Changeable entries by key. */
 export type Entries = Record<string, AnyEntry>
@@ -19,12 +19,12 @@ export function entriesAt(
   keys: ReadonlySet<string>,
 ): Entries {
   const snapshot = snapshots[index] as Snapshot
-  const entries: Entries = {}
+  const entries: Entries = emptyRecord()
   if ('packed' in snapshot) {
     const table = leaf.fields as FieldTable
     for (const key of keys) {
       const row = rowIn(snapshot.packed, key)
-      if (row !== undefined) define(entries, key, table.unpackRow(snapshot.packed, row))
+      if (row !== undefined) entries[key] = table.unpackRow(snapshot.packed, row)
     }
   }
   // An entry may have that very name, and then nothing is told apart by it.

@@ -1,12 +1,13 @@
 import { freeze } from 'immer'
 import { TapelineError } from '../event/error.js'
+import { emptyRecord } from '../event/records.js'
 import type { AnyProjection, LeafProjection } from '../projection/projection.js'
-import type { AnyRecipe, AnyRecipes } from '../projection/recipes.js'
+import type { AnyRecipe, AnyRecipes, EachRecipe } from '../projection/recipes.js'
 import { typeCount, typeIdOf } from '../timeline/block.js'
 import { Layout } from '../timeline/layout.js'
 import { CheckpointMap } from './checkpoint-map.js'
 import { EntryRows, RowLayout } from './entry-rows.js'
-import { MANY_ENTRIES } from './keyed-entries.js'
+import { NO_ENTRIES } from './keyed-entries.js'
 import { NeedsCare } from './needs-care.js'
 import { type Runner, runnerOf, type Step, stopBefore } from './runner.js'
 import type { Cell, Checkpoint, Slot } from './slot.js'
@@ -50,7 +51,7 @@ export class Program {
     this.slots = slots
     this.noRows = new EntryRows(new RowLayout(slots), [])
     this.sample = slots.map(({ leaf }) =>
-      leaf.fields === undefined ? newCell(undefined, false) : newCell(MANY_ENTRIES, true),
+      leaf.fields === undefined ? newCell(undefined, false) : newCell(NO_ENTRIES, true),
     )
     this.link(this.sample)
   }
@@ -164,8 +165,9 @@ function layoutIn(slots: readonly Slot[], type: string): Layout | undefined {
 
 function slotOf(leaf: LeafProjection, index: number, reads: Slot['reads']): Slot {
   const { entryRecipes, types } = leaf
-  const ofEntries = entryRecipes?.make(true) ?? {}
-  const ofEach = entryRecipes?.makeEach(true) ?? {}
+  // Types may have any name, `constructor` too.
+  const ofEntries = Object.assign(emptyRecord<AnyRecipe>(), entryRecipes?.make(true))
+  const ofEach = Object.assign(emptyRecord<EachRecipe>(), entryRecipes?.makeEach(true))
   return {
     index,
     leaf,

@@ -1,6 +1,6 @@
+import { setOwn } from '../event/records.js'
 import type { AnyEntry } from '../projection/entry-code.js'
 import type { FieldTable, PackedEntries } from '../projection/field-table.js'
-import { define } from './values.js'
 
 /** Published entries by key. */
 export type Entries = Readonly<Record<string, Readonly<AnyEntry>>>
@@ -55,7 +55,7 @@ export class PublishedEntries {
 
   private makeNow(): Entries {
     const record: Record<string, unknown> = {}
-    for (const [row, key] of this.packed.keys.entries()) define(record, key, this.entryAt(row))
+    for (const [row, key] of this.packed.keys.entries()) setOwn(record, key, this.entryAt(row))
     return Object.freeze(record) as Entries
   }
 

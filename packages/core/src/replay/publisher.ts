@@ -1,5 +1,6 @@
 import { freeze } from 'immer'
 import { TapelineError } from '../event/error.js'
+import { emptyRecord, setOwn } from '../event/records.js'
 import type { AnyEntry } from '../projection/entry-code.js'
 import type { FieldTable } from '../projection/field-table.js'
 import type { AnyProjection, CombinedProjection, LeafProjection, Tape } from '../projection/projection.js'
@@ -144,7 +145,7 @@ function entriesView(table: FieldTable, cell: Cell): Entries {
       ? table.publishEntry(entries[key] as Readonly<AnyEntry>, key)
       : undefined
   }
-  return readOnlyView(Object.create(null), () => Object.keys(cell.value as Entries), entryOf)
+  return readOnlyView(emptyRecord(), () => Object.keys(cell.value as Entries), entryOf)
 }
 
 /** The state of a projection out of those of its leaves; derived values are worked out when they are first read. */
@@ -157,7 +158,7 @@ function assemble(projection: AnyProjection, leaves: LeafStates, tape: Tape): un
   for (const [name, part] of Object.entries(projection.parts)) {
     if (part.kind === 'leaf' && leaves.isPutOff(part)) {
       Object.defineProperty(state, name, { enumerable: true, get: () => assemble(part, leaves, tape) })
-    } else state[name] = assemble(part, leaves, tape)
+    } else setOwn(state, name, assemble(part, leaves, tape))
   }
   for (const name of Object.keys(projection.derived)) {
     Object.defineProperty(state, name, { enumerable: true, get: derivedOnce(projection, name, state, tape) })

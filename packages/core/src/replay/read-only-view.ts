@@ -1,6 +1,6 @@
 /**
  * A record whose values are worked out when they are read, and which nobody can change.
- * @param target an empty object, whose prototype the record has: what is found there is not asked for
+ * @param target an empty object, whose prototype the record has: what is found there is hidden by a value at that key
  * @param valueAt what stands at a key; undefined if nothing does
  */
 export function readOnlyView<View extends object>(
@@ -9,7 +9,7 @@ export function readOnlyView<View extends object>(
   valueAt: (key: PropertyKey) => unknown,
 ): View {
   return new Proxy(target, {
-    get: (_, key) => (key in target ? Reflect.get(target, key) : valueAt(key)),
+    get: (_, key) => valueAt(key) ?? Reflect.get(target, key),
     has: (_, key) => valueAt(key) !== undefined,
     ownKeys: keys,
     getOwnPropertyDescriptor: (_, key) => {

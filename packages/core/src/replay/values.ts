@@ -1,6 +1,7 @@
 import { freeze, immerable, isDraftable } from 'immer'
 import { TapelineError } from '../event/error.js'
 import { keepShape } from '../event/keep-shape.js'
+import { setOwn } from '../event/records.js'
 
 /* What state may hold, and how it is copied: frozen, for what is looked at, and changeable, for what recipes work on. */
 
@@ -144,18 +145,15 @@ function copyOf(
   let same = before !== undefined && beforeKeys.length === keys.length
   for (let index = 0; index < keys.length; index += 1) {
     const key = keys[index] as string
-    const old = before === undefined ? undefined : (before as Record<string, unknown>)[key]
+    const old =
+      before !== undefined && (beforeKeys[index] === key || Object.hasOwn(before, key))
+        ? (before as Record<string, unknown>)[key]
+        : undefined
     const child = copyChild((value as Record<string, unknown>)[key], old)
-    define(copy, key, child)
+    setOwn(copy, key, child)
     same = same && beforeKeys[index] === key && Object.is(child, old)
   }
   return same ? (before as object) : copy
-}
-
-/** Sets a property of an object's own, whatever its name. */
-export function define(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (key !== '__proto__') target[key] = value
-  else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
 function sameDate(current: Date, previous: unknown): boolean {

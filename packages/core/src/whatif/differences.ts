@@ -1,3 +1,4 @@
+import { ownValue } from '../event/records.js'
 import { canSelect, extendPath } from '../projection/path.js'
 import { sameState } from '../projection/same-state.js'
 
@@ -60,11 +61,6 @@ export function differencesOf(
   }
   walk('', a, b)
   return found
-}
-
-/** Own keys alone: a state may have a key `constructor`, and another lack it. */
-function ownValue(holder: Holder, key: string): unknown {
-  return Object.hasOwn(holder, key) ? holder[key] : undefined
 }
 
 /** The elements of a list by the value of a field; undefined where one has no such value, or two have the same. */
