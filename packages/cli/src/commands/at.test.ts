@@ -37,6 +37,14 @@ describe('tapeline at', () => {
     expectGolden(`${name}.json`, (await printed(...CRASH, path, '--json')).out)
   })
 
+  it('shows moments as local times, and to scripts in milliseconds', async () => {
+    const path = 'quotes.NVDA.sessionOpen'
+    expect((await printed(...CRASH, path)).out).toBe('2025-01-27 09:30\n')
+    expect((await printed(...CRASH, path, '--json')).out).toBe(`${Date.UTC(2025, 0, 27, 14, 30)}\n`)
+    const first = await printed('first', 'deepseek-r1', 'quotes.NVDA.at > 1737988200000')
+    expect(first.out).toMatch(/quotes\.NVDA\.at = 2025-01-\d\d \d\d:\d\d\n/)
+  })
+
   it('is the market of nothing before the first event', async () => {
     const { exitCode, out } = await printed('at', 'deepseek-r1', '1999-01-01T00:00Z')
     expect(exitCode).toBe(0)

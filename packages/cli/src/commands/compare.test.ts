@@ -63,6 +63,26 @@ describe('tapeline compare', () => {
     expect(JSON.parse(out).values).toEqual({ a: 3, b: 1 })
   })
 
+  it('takes several paths, at a moment and as series', async () => {
+    const select = ['--select', 'quotes.NVDA.last', '--select', 'quotes.NVDA.at']
+    const { out } = await printed('compare', 'deepseek-r1', 'no-release', ...CLOSE, ...select, '--json')
+    const at = Date.UTC(2025, 0, 27, 21)
+    expect(JSON.parse(out).selected).toEqual([
+      { path: 'quotes.NVDA.last', values: { a: 118.42, b: 142.62 } },
+      { path: 'quotes.NVDA.at', values: { a: at, b: at } },
+    ])
+    const people = await printed('compare', 'deepseek-r1', 'no-release', ...CLOSE, ...select)
+    expect(people.out).toBe(
+      'quotes.NVDA.last at 2025-01-27 16:00 America/New_York\n  recorded: 118.42\n  no-release: 142.62\n\n' +
+        'quotes.NVDA.at at 2025-01-27 16:00 America/New_York\n  recorded: 2025-01-27 16:00\n  no-release: 2025-01-27 16:00\n',
+    )
+    const series = ['--every', 'P1D', '--from', '2025-01-24T16:00', '--to', '2025-01-27 close']
+    const all = await printed('compare', 'deepseek-r1', 'no-release', ...select, ...series, '--json')
+    expect(JSON.parse(all.out).selected.map((each: { series: unknown[] }) => each.series.length)).toEqual([
+      4, 4,
+    ])
+  })
+
   it.each([
     ['an unknown branch, with the nearest', ['half-the-shok'], /Did you mean 'half-the-shock'\?/],
     ['a moment and a step', ['no-release', ...CLOSE, ...SERIES], /not both/],

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
@@ -42,6 +42,30 @@ describe('tapeline export', () => {
     )
     expect(exitCode).toBe(0)
     expect(readFileSync(fileOf('close.jsonl'), 'utf8')).toContain('{"path":"last","value":118.42}')
+  })
+
+  it('writes several selected values, a column each', async () => {
+    const select = ['--select', 'quotes.NVDA.last', '--select', 'quotes["^GSPC"].last']
+    const bounds = ['--every', '1h', '--from', '2025-01-27T15:00', '--to', '2025-01-27 close']
+    const out = fileOf('two.csv')
+    expect(
+      (await printed('export', 'deepseek-r1', '--out', out, '--what', 'samples', ...select, ...bounds))
+        .exitCode,
+    ).toBe(0)
+    const [head, ...rows] = readFileSync(out, 'utf8').trim().split('\n')
+    expect(head).toMatch(/^at,time,"?.*quotes\.NVDA\.last.*GSPC/)
+    expect(rows).toHaveLength(2)
+    expect(rows[1]).toMatch(/,2025-01-27T21:00:00.000Z,118.42,6012.28$/)
+  })
+
+  it('follows a symbolic link, to a file that is not there yet too', async () => {
+    const out = fileOf('link.jsonl')
+    symlinkSync('linked.jsonl', out)
+    for (const source of ['meta-2022-02-03', 'nvidia-2024-09-03']) {
+      expect((await printed('export', source, '--out', out)).exitCode).toBe(0)
+      expect(lstatSync(out).isSymbolicLink()).toBe(true)
+      expect(readFileSync(fileOf('linked.jsonl'), 'utf8').split('\n')).toHaveLength(79)
+    }
   })
 
   it('leaves nothing behind where it is interrupted', async () => {

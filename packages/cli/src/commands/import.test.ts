@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
@@ -32,6 +41,17 @@ describe('tapeline import', () => {
     expectGolden('import.yaml', readFileSync(pathOf('nvda/scenario.yaml'), 'utf8'))
     const asked = await printed('at', pathOf('nvda'), '2025-01-27T18:30Z', 'quotes.NVDA.last')
     expect(asked.out).toBe('119.76\n')
+  })
+
+  it('makes a folder with the mode of the umask, and refuses a symbolic link in its place', async () => {
+    await printed(...NVDA, '--out', pathOf('readable'))
+    expect(statSync(pathOf('readable')).mode & 0o777).toBe(0o777 & ~process.umask())
+    symlinkSync('nowhere', pathOf('linked'))
+    const { exitCode, error } = await printed(...NVDA, '--out', pathOf('linked'))
+    expect({ exitCode, error }).toEqual({
+      exitCode: 2,
+      error: `tapeline: There is a '${pathOf('linked')}' already; name a new folder.\n`,
+    })
   })
 
   it('makes a file of events, and tells scripts the same', async () => {

@@ -23,7 +23,7 @@ export function describeCheck(terminal: Terminal, scenario: Scenario, check: Sce
   const verdict = check.passed ? styled(terminal, 'green', 'passed') : styled(terminal, 'red', 'FAILED')
   const { agrees, disagrees, notComputable, fails } = counts.claims
   const lines = [
-    `${styled(terminal, 'bold', scenario.name)}: ${verdict}, ${tally}`,
+    `${styled(terminal, 'bold', scenario.name)}: ${verdict},${scenario.name.length + tally.length + 10 > terminal.columns ? '\n  ' : ' '}${tally}`,
     ...expectations.map((checked) => expectationLines(terminal, scenario, checked)),
   ]
   if (claims.length > 0) {

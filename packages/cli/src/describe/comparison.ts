@@ -91,18 +91,20 @@ export function describeRanksAndRecords(
           'Swapped',
           swaps.map(({ overtaken, overtakenBy }) => `${overtakenBy} before ${overtaken}`),
         ),
-    describeRecords('Records gained', records.gained),
-    describeRecords('Records lost', records.lost),
+    describeRecords(terminal, 'Records gained', records.gained),
+    describeRecords(terminal, 'Records lost', records.lost),
   ].join('')
 }
 
-function describeRecords(title: string, list: readonly BrokenRecord[]): string {
+function describeRecords(terminal: Terminal, title: string, list: readonly BrokenRecord[]): string {
   if (list.length === 0) return `${title}: none.\n`
   const [{ symbol, day, valueUsd }] = list as readonly [BrokenRecord]
   const told = list.map(
-    ({ record }) => `  ${record.symbol} ${record.day}, ${billions(record.valueUsd)} (${record.reportedBy})\n`,
+    ({ record }) =>
+      `  ${wrapped(terminal, `${record.symbol} ${record.day}, ${billions(record.valueUsd)} (${record.reportedBy})`, 4, 2)}\n`,
   )
-  return `${title}: ${list.length}; the loss of ${symbol} on ${day} (${billions(valueUsd)}) exceeds\n${told.join('')}`
+  const head = `${title}: ${list.length}; the loss of ${symbol} on ${day} (${billions(valueUsd)}) exceeds`
+  return `${wrapped(terminal, head, 4)}\n${told.join('')}`
 }
 
 function billions(usd: number): string {

@@ -4,6 +4,7 @@ import type { Terminal } from '../terminal/terminal.js'
 import { showFigure } from './figures.js'
 import { momentAt, type ShownAt } from './moment-field.js'
 import { describeCell } from './series.js'
+import { wrapped } from './wrapped.js'
 
 const ROWS_MAX = 20
 const CELL_MAX = 18
@@ -27,7 +28,9 @@ export function describeDifferences(
     ])
   const cut = differences.length - rows.length
   const all =
-    cut === 0 ? '' : `The first ${rows.length} of ${differences.length} differences; --json has them all.\n`
+    cut === 0
+      ? ''
+      : `${wrapped(terminal, `The first ${rows.length} of ${differences.length} differences; --json has them all.`, 2)}\n`
   return (
     tableOf(terminal, ['differs at', `>${shortened(a, CELL_MAX)}`, `>${shortened(b, CELL_MAX)}`], rows) + all
   )

@@ -5,13 +5,18 @@ import type { Terminal } from '../terminal/terminal.js'
 import { wrapped } from './wrapped.js'
 
 const WIDTH = 22
+/** On narrower terminals the fields stand below the type. */
+const BESIDE_MIN = 60
 
 /** All types of events for people: a line for each with its fields, those that may be left out in brackets. */
 export function describeEventTypes(terminal: Terminal, types: readonly EventType[]): string {
   return types
     .map(({ type, fields }) => {
       const names = fields.map(({ name, required }) => (required ? name : `[${name}]`))
-      return `${type.padEnd(WIDTH - 2)}  ${wrapped(terminal, names.join(' '), WIDTH, WIDTH)}\n`
+      const isBeside = terminal.columns >= BESIDE_MIN
+      const head = isBeside ? type.padEnd(WIDTH) : `${type}\n  `
+      const indent = isBeside ? WIDTH : 2
+      return `${head}${wrapped(terminal, names.join(' '), indent, indent)}\n`
     })
     .join('')
 }

@@ -23,7 +23,8 @@ export function describeExplanation(
   const describeEvent = ({ event, sources }: ExplainedEvent): string => {
     const moment = showEventTime(event, zone).padEnd(16)
     const lines = [`${event.type}, ${event.basis}`, ...sources.map(describeSource)]
-    const head = `  ${moment}  ${event.id}\n`
+    const isShort = 20 + event.id.length <= terminal.columns
+    const head = `  ${isShort ? moment : moment.trimEnd()}${isShort ? '  ' : '\n    '}${event.id}\n`
     return head + lines.map((line) => `      ${wrapped(terminal, line, 8, 6)}\n`).join('')
   }
   const list = (title: string, events: readonly ExplainedEvent[]): string =>

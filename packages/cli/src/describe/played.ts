@@ -3,6 +3,10 @@ import { styled } from '../terminal/style.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { showMoment } from './local-time.js'
 
+/** Columns of the id of an event. */
+const ID_MAX = 40
+const ID_MIN = 8
+
 /** A played event as a line: its time on the clocks of a zone, its id, and the price and change in percent of its instrument after it. */
 export function describePlayed(terminal: Terminal, { event, quote }: PlayedLine, zone: string): string {
   const time = styled(terminal, 'dim', showMoment(event.at, zone).slice(0, 16))
@@ -11,5 +15,9 @@ export function describePlayed(terminal: Terminal, { event, quote }: PlayedLine,
   const change = changePct === undefined ? '' : ` ${changePct > 0 ? '+' : ''}${changePct.toFixed(2)} %`
   const color = (changePct ?? 0) < 0 ? 'red' : 'green'
   const figures = `${last.toFixed(2).padStart(9)}${change.padStart(11)}`
-  return `${time}  ${event.id.padEnd(40)} ${styled(terminal, color, figures)}\n`
+  const room = Math.max(ID_MIN, Math.min(ID_MAX, terminal.columns - 39))
+  // Where the terminal is wide enough, a longer id keeps its end.
+  const id =
+    room < ID_MAX && event.id.length > room ? `${event.id.slice(0, room - 1)}…` : event.id.padEnd(room)
+  return `${time}  ${id} ${styled(terminal, color, figures)}\n`
 }

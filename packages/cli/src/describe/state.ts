@@ -50,7 +50,7 @@ export function describeState(terminal: Terminal, state: MarketState, head: Stat
 function headOf(terminal: Terminal, { title, at, zone, knownAt, whatIf }: StateHead): string {
   const known = knownAt === undefined ? '' : `, as known ${showMoment(knownAt, zone)}`
   const branch = whatIf === undefined ? '' : `, what-if ${whatIf}`
-  return `${styled(terminal, 'bold', title)}\n${wrapped(terminal, `${showMoment(at, zone)} ${zone}${known}${branch}`, 0)}\n`
+  return `${styled(terminal, 'bold', wrapped(terminal, title, 0))}\n${wrapped(terminal, `${showMoment(at, zone)} ${zone}${known}${branch}`, 0)}\n`
 }
 
 function sessionsOf(terminal: Terminal, { sessions }: MarketState, zone: string): string {

@@ -65,18 +65,18 @@ function readEditFlag(
   switch (flag.edit) {
     case 'insert': {
       const events = readJson(flag, flag.text)
-      return checked(flag, insert(events as Parameters<typeof insert>[0]))
+      return checked(flag, () => insert(events as Parameters<typeof insert>[0]))
     }
     case 'remove':
-      return checked(flag, remove(readSelector(flag.text, sources), given))
+      return checked(flag, () => remove(readSelector(flag.text, sources), given))
     case 'replace': {
       const [selector, json] = split(flag, flag.text.indexOf('={'), '<id>=<JSON object of data>')
       const data = readJson(flag, json) as Record<string, unknown>
-      return checked(flag, replace(readSelector(selector, sources), { data, ...given }))
+      return checked(flag, () => replace(readSelector(selector, sources), { data, ...given }))
     }
     case 'scale': {
       const [selector, factor] = split(flag, flag.text.lastIndexOf('='), '<selector>=<factor, 0 and up>')
-      return checked(flag, scale(readSelector(selector, sources), readFactor(flag, factor), given))
+      return checked(flag, () => scale(readSelector(selector, sources), readFactor(flag, factor), given))
     }
     case 'shift': {
       const form = '<selector>=<5 trading days, 90 minutes or 1 day 2 hours, earlier with a minus>'
@@ -85,7 +85,7 @@ function readEditFlag(
       if (by === undefined) throw wrong(flag, form)
       const own = consequences === undefined ? {} : { consequences }
       const where = exchange === undefined ? {} : { exchange }
-      return checked(flag, shift(readSelector(selector, sources), by, { ...own, ...where }))
+      return checked(flag, () => shift(readSelector(selector, sources), by, { ...own, ...where }))
     }
   }
 }
@@ -148,9 +148,9 @@ function readJson(flag: EditFlag, text: string): unknown {
 }
 
 /** Tells a faulty edit by its flag; what it selects is found out when it is applied. */
-function checked(flag: EditFlag, edit: Edit): Edit {
+function checked(flag: EditFlag, edit: () => Edit): Edit {
   try {
-    return parseEdits([edit])[0] as Edit
+    return parseEdits([edit()])[0] as Edit
   } catch (error) {
     throw new UsageError(`${showFlag(flag)}: ${error instanceof Error ? error.message : String(error)}`)
   }
