@@ -148,7 +148,8 @@ export function trade(
     return
   }
   instrument.move ??= newMove()
-  priceMove(instrument.move, quote, price, at, at)
+  const time = Math.min(at, quote.sessionClose as number)
+  priceMove(instrument.move, quote, price, time, time)
 }
 
 /** Judges what claims speak of if their moment is over. */

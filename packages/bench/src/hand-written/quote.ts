@@ -10,6 +10,9 @@ const calendars: Readonly<Record<'XNYS' | 'XNAS', ExchangeCalendar>> = {
   XNAS: getCalendar('XNAS'),
 }
 
+/** Trades of the closing auction print so long after the close; none on these tapes has a condition that says so. */
+const CLOSING_AUCTION_MS = 10_000
+
 export function sessionOn(exchange: 'XNYS' | 'XNAS', day: string): TradingSession {
   const session = calendars[exchange].sessionOn(day)
   if (session === undefined) throw new Error(`${day} is no trading day of ${exchange}`)
@@ -60,7 +63,8 @@ export function tradeQuote(
 ): boolean {
   if (!(at >= (quote.sessionOpen as number) && at <= (quote.sessionClose as number))) {
     const place = calendars[quote.exchange].sessionOf(at)
-    if (place?.phase !== 'regular') {
+    const isClosing = place?.phase === 'post' && at <= place.session.close + CLOSING_AUCTION_MS
+    if (place === undefined || (place.phase !== 'regular' && !isClosing)) {
       if (!isLate) {
         quote.extendedLast = price
         quote.extendedAt = at
@@ -69,11 +73,12 @@ export function tradeQuote(
     }
     enterQuoteSession(quote, place.session)
   }
-  if (size !== undefined) quote.volume = addTrade(quote.counted, at, size)
+  const time = Math.min(at, quote.sessionClose as number)
+  if (size !== undefined) quote.volume = addTrade(quote.counted, time, size)
   if (isLate) return true
   if (quote.open === undefined) quote.open = price
   widen(quote, price, price)
-  setLast(quote, price, at, basis)
+  setLast(quote, price, time, basis)
   return true
 }
 

@@ -22,6 +22,8 @@ export interface ExchangeRules {
   /** The IANA name of the zone of `hours` and of every day. */
   readonly timeZone: string
   readonly hours: ExchangeHours
+  /** How long after the regular close trades still print that were made in the closing auction, in milliseconds. */
+  readonly closingAuctionMs: number
   readonly holidays: readonly DayRule[]
   readonly earlyCloses: readonly EarlyCloseRule[]
   readonly exceptions: readonly CalendarException[]
@@ -45,9 +47,17 @@ const usEquityHours: ExchangeHours = {
   earlyPostClose: 17 * 60,
 }
 
+/**
+ * Nasdaq's Closing Cross begins at the close and ends about 5 seconds later (Nasdaq Equity 4, Rule 4754; Investopedia, Closing
+ * Cross), and a trade is reported within 10 seconds or marked late (FINRA Rule 6380A). Auctions of the NYSE may end minutes later;
+ * these need their condition, since trades after hours begin at the close too.
+ */
+const CLOSING_AUCTION_MS = 10_000
+
 const usEquities = {
   timeZone: 'America/New_York',
   hours: usEquityHours,
+  closingAuctionMs: CLOSING_AUCTION_MS,
   holidays: nyseHolidays,
   earlyCloses: nyseEarlyCloses,
 }
@@ -57,3 +67,13 @@ export const exchanges: ReadonlyMap<string, ExchangeRules> = new Map<ExchangeCod
   ['XNYS', { code: 'XNYS', ...usEquities, exceptions: nyseExceptions }],
   ['XNAS', { code: 'XNAS', ...usEquities, exceptions: nasdaqExceptions }],
 ])
+
+interface Session {
+  readonly exchange: ExchangeCode
+  readonly close: number
+}
+
+/** The end of the time in which trades of a session's closing auction print, inclusive, in epoch milliseconds UTC. */
+export function closingAuctionEnd({ exchange, close }: Session): number {
+  return close + (exchanges.get(exchange)?.closingAuctionMs ?? 0)
+}

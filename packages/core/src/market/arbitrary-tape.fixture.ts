@@ -57,10 +57,16 @@ function regularTrade({ open, close }: TradingSession): fc.Arbitrary<Line> {
 function extendedTrade({ preOpen, open, close, postClose }: TradingSession): fc.Arbitrary<Line> {
   const at = fc.oneof(
     between(preOpen, open - 1),
+    between(close + 1, close + 20_000),
     between(close + 1, postClose),
     between(postClose + 1, postClose + MINUTE),
   )
-  return fc.tuple(symbol, price, at).map(([symbol, price, at]) => trade(symbol, price, at))
+  const condition = fc.constantFrom<('regular' | 'closing-print')[]>('regular', 'regular', 'closing-print')
+  return fc
+    .record({ symbol, price, at, size: fc.option(size, { nil: undefined }), condition })
+    .map(({ symbol, price, at, size, condition }) =>
+      trade(symbol, price, at, { condition, ...(size === undefined ? {} : { size }) }),
+    )
 }
 
 /** Bars of half an hour, an hour or the whole session, from any half hour on. */

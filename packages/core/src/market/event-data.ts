@@ -36,7 +36,12 @@ export interface PriceTraded {
   readonly price: number
   /** Shares traded at that price. */
   readonly size?: number
-  readonly condition?: 'opening-print' | 'regular' | 'late'
+  /**
+   * `opening-print`, `closing-print`: made in the opening or the closing auction. A closing print is a price of its session
+   * whenever it printed after the close; other trades are up to 10 seconds after it, and of extended hours from then on. `late`:
+   * reported late; its size counts, and its price is past.
+   */
+  readonly condition?: 'opening-print' | 'closing-print' | 'regular' | 'late'
 }
 
 /** Emitted at its end (the event's `at`); covers `start` (inclusive) to `at`. */

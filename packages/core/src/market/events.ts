@@ -32,7 +32,7 @@ const priceTraded: Schema<Data.PriceTraded> = z.strictObject({
   symbol,
   price,
   size: z.number().nonnegative().exactOptional(),
-  condition: z.enum(['opening-print', 'regular', 'late']).exactOptional(),
+  condition: z.enum(['opening-print', 'closing-print', 'regular', 'late']).exactOptional(),
 })
 const barClosed: Schema<Data.BarClosed> = z
   .strictObject({

@@ -13,7 +13,7 @@ import {
   worstOf,
 } from './move.js'
 import { hasSessionPrice, type QuoteEntry } from './quote.js'
-import { isInSession, isLate, isSessionBefore, quotes } from './quotes.js'
+import { isInSession, isLate, isSessionBefore, isSessionTrade, quotes } from './quotes.js'
 import { sessionOn } from './trading-session.js'
 
 /** The moves of all instruments that have had a regular price, by symbol. */
@@ -56,12 +56,16 @@ export const moves: LeafProjection<
     },
     'price.traded': (draft, { at, data }, reads) => {
       const quote = reads.quotes as Readonly<QuoteEntry>
-      if (!isInSession(quote, at, at)) return
+      if (!isSessionTrade(quote, at, data)) return
       if (isLate(data) && draft === undefined) return
       const move = draft ?? blank()
       enterSession(move, quote)
       if (isLate(data)) return
-      if (!(data.price > move.low) && isLow(move, data.price, quote)) setLow(move, data.price, at, at)
+      if (!(data.price > move.low) && isLow(move, data.price, quote)) {
+        // What prints in the closing auction was traded at the close.
+        const time = Math.min(at, quote.sessionClose)
+        setLow(move, data.price, time, time)
+      }
       setLast(move, quote)
       return move
     },

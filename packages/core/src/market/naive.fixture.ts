@@ -149,11 +149,24 @@ export function naiveQuote(all: readonly MarketEvent[], symbol: string): NaiveQu
     if (event.type === 'price.traded' && event.data.symbol === symbol) {
       const { price, size, condition } = event.data
       const place = calendar.sessionOf(event.at)
-      if (place?.phase === 'regular') {
+      const afterClose = place === undefined ? Number.NaN : event.at - place.session.close
+      const isClosing = place?.phase === 'post' && (condition === 'closing-print' || afterClose <= 10_000)
+      if (place !== undefined && (place.phase === 'regular' || isClosing)) {
         const day = dayAt(place.session.open)
-        if (size !== undefined) day.volumes.push({ from: event.at, to: event.at, shares: size })
+        if (size !== undefined)
+          day.volumes.push({
+            from: Math.min(event.at, place.session.close),
+            to: Math.min(event.at, place.session.close),
+            shares: size,
+          })
         if (condition !== 'late')
-          day.prices.push({ open: price, high: price, low: price, last: price, at: event.at })
+          day.prices.push({
+            open: price,
+            high: price,
+            low: price,
+            last: price,
+            at: Math.min(event.at, place.session.close),
+          })
       } else {
         extended = { price, at: event.at }
       }

@@ -3,6 +3,7 @@ import { isTapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { PriceOptions } from '../event/price-rules.js'
 import type { BarClosed, ClosePublished, InstrumentListed, PriceTraded } from './event-data.js'
+import { sessionOfTrade } from './trading-session.js'
 
 /* How the events that tell prices are rescaled where a what-if scales the move that they are. */
 
@@ -26,12 +27,19 @@ export const closePrices: PriceOptions<ClosePublished> = {
   isMoveOf: ({ data }, other, listing) => {
     if (other.type !== 'price.traded' && other.type !== 'bar.closed') return false
     if (listing === undefined) return false
-    return isRegularOn((listing.data as InstrumentListed).exchange, data.day, other)
+    return isPriceOn((listing.data as InstrumentListed).exchange, data.day, other)
   },
 }
 
-function isRegularOn(exchange: InstrumentListed['exchange'], day: string, { at }: TapelineEvent): boolean {
+/** Whether a trade or bar is a price of the session of a day. */
+function isPriceOn(
+  exchange: InstrumentListed['exchange'],
+  day: string,
+  { type, at, data }: TapelineEvent,
+): boolean {
   try {
+    if (type === 'price.traded')
+      return sessionOfTrade(exchange, at, (data as PriceTraded).condition)?.day === day
     const place = getCalendar(exchange).sessionOf(at)
     return place?.phase === 'regular' && place.session.day === day
   } catch (error) {

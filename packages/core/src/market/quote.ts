@@ -58,7 +58,7 @@ export type QuoteEntry = EntryOf<QuoteFields>
  * The quote of an instrument, of the session in which it last had a regular price. Prices in USD or points, volume in
  * shares, times in epoch milliseconds UTC.
  * - `last`: the last regular price, or once there is one the session's official close; `at`: its time, for an official
- *   close the end of its session, whenever it was published;
+ *   close, and for a trade of the closing auction, the end of its session, whenever it was published or printed;
  * - `previousClose`: rolls at the regular open; `previousClosedBy` says whether it was official or the last price stood in.
  *   A close that comes after the next open still counts, if it is that of the trading day before;
  * - `open high low`: of the session; an official close widens high and low, and alone gives neither;

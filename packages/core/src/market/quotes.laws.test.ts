@@ -57,8 +57,12 @@ describe('quotes', () => {
   })
 
   it('do not move by extended prices, but for the extended ones; nor do moves and records', () => {
-    const isExtended = ({ type, at }: MarketEvent): boolean =>
-      type === 'price.traded' && getCalendar('XNYS').sessionOf(at)?.phase !== 'regular'
+    const isExtended = ({ type, at, data }: MarketEvent): boolean => {
+      if (type !== 'price.traded') return false
+      const place = getCalendar('XNYS').sessionOf(at)
+      if (place?.phase !== 'post') return place?.phase !== 'regular'
+      return data.condition !== 'closing-print' && at > place.session.close + 10_000
+    }
     fc.assert(
       fc.property(arbitraryLines, (lines) => {
         const timeline = tape(lines)

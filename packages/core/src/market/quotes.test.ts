@@ -1,9 +1,21 @@
 import { describe, expect, it } from '@jest/globals'
 import { replay } from '../replay/replay.js'
+import { market } from './market.js'
 import type { Quote } from './quote.js'
 import { failureOf, quoteOf } from './quotes.fixture.js'
 import { quotes } from './quotes.js'
-import { bar, listed, officialClose, opened, sessionOf, shares, tape, trade, when } from './tape.fixture.js'
+import {
+  bar,
+  type Line,
+  listed,
+  officialClose,
+  opened,
+  sessionOf,
+  shares,
+  tape,
+  trade,
+  when,
+} from './tape.fixture.js'
 
 const FRIDAY = '2025-01-24'
 const MONDAY = '2025-01-27'
@@ -40,7 +52,10 @@ describe('the session of a price', () => {
     ['09:29:59.999', 'extended'],
     ['09:30:00.000', 'regular'],
     ['16:00:00.000', 'regular'],
-    ['16:00:00.001', 'extended'],
+    ['16:00:00.001', 'regular'],
+    ['16:00:10.000', 'regular'],
+    ['16:00:10.001', 'extended'],
+    ['16:05', 'extended'],
     ['04:00', 'extended'],
     ['20:00', 'extended'],
     ['23:00', 'extended'],
@@ -62,6 +77,50 @@ describe('the session of a price', () => {
       low: 90,
       extendedLast: 80,
     })
+  })
+
+  it.each([
+    ['2025-01-27', '16:00', 'XNYS'],
+    ['2025-01-27', '16:00', 'XNAS'],
+    ['2024-11-29', '13:00', 'XNYS'],
+  ] as const)('takes the prints of the closing auction in: %s, %s, %s', (day, close, exchange) => {
+    const end = when(day, close)
+    const start = [listed('AMD', { exchange }), trade('AMD', 90, end - 1000, { size: 1 })]
+    const print = (after: number, condition?: 'closing-print' | 'regular' | 'late'): Line =>
+      trade('AMD', 80, end + after, condition === undefined ? { size: 5 } : { size: 5, condition })
+    const isSessionPrice = (line: Line): boolean => {
+      const { quotes, moves } = replay(tape([...start, line]), market).atEnd()
+      const { last, low, volume, extendedLast } = quotes.AMD as Quote
+      expect(moves.AMD?.low).toBe(low)
+      expect({ low, volume, extendedLast }).toEqual(
+        last === 80 ? { low: 80, volume: 6 } : { low: 90, volume: 1, extendedLast: 80 },
+      )
+      return last === 80
+    }
+    for (const after of [1, 2500, 10_000]) expect(isSessionPrice(print(after))).toBe(true)
+    for (const after of [10_001, 60_000, 300_000]) {
+      expect(isSessionPrice(print(after))).toBe(false)
+      expect(isSessionPrice(print(after, 'regular'))).toBe(false)
+      expect(isSessionPrice(print(after, 'closing-print'))).toBe(true)
+    }
+    expect(quoteOf([...start, print(2500, 'late')], 'AMD')).toMatchObject({ last: 90, low: 90, volume: 6 })
+  })
+
+  it('has a closing print replaced by the official close, whichever comes first', () => {
+    const print = trade('NVDA', 80, when(MONDAY, '16:03'), { condition: 'closing-print' })
+    const official = officialClose('NVDA', MONDAY, 81, { at: when(MONDAY, '16:03') })
+    for (const lines of [
+      [print, official],
+      [official, print],
+    ]) {
+      expect(quoteOf([close, ...lines])).toMatchObject({ last: 81, closedBy: 'official', high: 81, low: 80 })
+    }
+    expect(quoteOf([close, print, opened(TUESDAY)])).toMatchObject({ previousClose: 80 })
+  })
+
+  it('is of no session by a closing print before the open', () => {
+    const early = trade('NVDA', 80, when(MONDAY, '08:00'), { condition: 'closing-print' })
+    expect(quoteOf([close, early])).toMatchObject({ last: 100, extendedLast: 80 })
   })
 
   it('is none at a weekend, and Monday is measured against Friday', () => {

@@ -17,7 +17,7 @@ import {
   quoteFields,
   quotePrices,
 } from './quote.js'
-import { sessionOfBar, sessionOn } from './trading-session.js'
+import { sessionOfBar, sessionOfTrade, sessionOn } from './trading-session.js'
 import { countBar, countTrade, resetVolume, splitVolume, volumeFieldNames } from './volume.js'
 
 /** The quotes of all listed instruments by symbol. */
@@ -104,19 +104,21 @@ function applyPrice(quote: QuoteEntry, event: TapelineEvent<string, PriceTraded>
   const { at, data } = event
   const { price } = data
   if (!isInSession(quote, at, at)) {
-    const place = getCalendar(exchangeOf(quote)).sessionOf(at)
-    if (place?.phase !== 'regular') {
+    const session = sessionOfTrade(exchangeOf(quote), at, data.condition)
+    if (session === undefined) {
       if (!isLate(data)) setExtended(quote, price, at)
       return
     }
-    enterSession(quote, place.session)
+    enterSession(quote, session)
   }
-  if (data.size !== undefined) countTrade(quote, at, data.size)
+  // What prints in the closing auction was traded at the close.
+  const time = Math.min(at, quote.sessionClose)
+  if (data.size !== undefined) countTrade(quote, time, data.size)
   // A trade that is reported late counts as volume; the price of that moment is already past.
   if (isLate(data)) return
   if (Number.isNaN(quote.open)) quote.open = price
   widen(quote, price, price)
-  setLast(quote, price, at, event.basis)
+  setLast(quote, price, time, event.basis)
 }
 
 function applyBar(quote: QuoteEntry, event: TapelineEvent<string, BarClosed>): void {
@@ -169,6 +171,14 @@ export function isSessionBefore(quote: Readonly<QuoteEntry>, session: TradingSes
 export function isInSession(quote: Readonly<QuoteEntry>, start: number, end: number): boolean {
   const { sessionOpen, sessionClose } = quote
   return start >= sessionOpen && end <= sessionClose
+}
+
+/** Whether a trade is a price of the quote's session, its closing auction included. */
+export function isSessionTrade(quote: Readonly<QuoteEntry>, at: number, { condition }: PriceTraded): boolean {
+  if (isInSession(quote, at, at)) return true
+  return (
+    at > quote.sessionClose && sessionOfTrade(exchangeOf(quote), at, condition)?.open === quote.sessionOpen
+  )
 }
 
 function exchangeOf(quote: Readonly<QuoteEntry>): Exchange {

@@ -1,12 +1,30 @@
 import { getCalendar } from '../calendar/calendar.js'
+import { closingAuctionEnd } from '../calendar/exchanges.js'
 import type { TradingSession } from '../calendar/session.js'
-import type { Exchange } from './event-data.js'
+import type { Exchange, PriceTraded } from './event-data.js'
 
 /** The session of a trading day. @throws Error for a day without trading */
 export function sessionOn(exchange: Exchange, day: string): TradingSession {
   const session = getCalendar(exchange).sessionOn(day)
   if (session === undefined) throw new Error(`${day} is no trading day of ${exchange}`)
   return session
+}
+
+/**
+ * The session of which a trade is a price: that in whose regular hours it printed, both ends inclusive, or whose closing auction
+ * it was made in. That is so after the close by its condition (`closing-print`, until the extended hours end), or while the exchange's
+ * closing auction prints. Undefined for a trade of extended hours.
+ */
+export function sessionOfTrade(
+  exchange: Exchange,
+  at: number,
+  condition: PriceTraded['condition'],
+): TradingSession | undefined {
+  const place = getCalendar(exchange).sessionOf(at)
+  if (place === undefined || place.phase === 'pre') return undefined
+  const { phase, session } = place
+  const isOfSession = phase === 'regular' || condition === 'closing-print' || at <= closingAuctionEnd(session)
+  return isOfSession ? session : undefined
 }
 
 /**
