@@ -123,6 +123,8 @@ function haltedOf(terminal: Terminal, { quotes }: MarketState, zone: string): st
 }
 
 function circuitBreakersOf(terminal: Terminal, { circuitBreakers }: MarketState): string {
+  const { notKnownBefore } = circuitBreakers
+  if (notKnownBefore !== undefined) return `not known before ${notKnownBefore}, when other rules held\n`
   const rows = circuitBreakers.levels.map(({ level, fallPct, price, effect }) => [
     String(level),
     showChange(fallPct),

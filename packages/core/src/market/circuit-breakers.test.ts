@@ -65,16 +65,87 @@ describe('circuit breakers', () => {
     expect(level1).toMatchObject({ crossed: { from: at, to: at, priceId: 'trip' }, effect: 'halt' })
   })
 
-  it('halt nothing from 15:25 on, on days of early closing from 12:25 on, but end the day at any time', () => {
+  it('halt up to and including 15:25, on days of early closing 12:25, and end the day at any time', () => {
     const effects = (time: string): unknown[] =>
       breakersAfter(priceAt(time, 2000)).levels.map(({ effect }) => effect)
     expect(effects('15:24:59.999')).toEqual(['halt', 'halt', 'close'])
-    expect(effects('15:25')).toEqual(['none', 'none', 'close'])
-    const early = '2024-11-29'
-    const day = [officialClose('^GSPC', '2024-11-27', 100), trade('^GSPC', 90, when(early, '12:25'))]
+    expect(effects('15:25')).toEqual(['halt', 'halt', 'close'])
+    expect(effects('15:25:00.001')).toEqual(['none', 'none', 'close'])
+    expect(effects('16:00')).toEqual(['none', 'none', 'close'])
+    expect(effects('16:00:05')).toEqual(['none', 'none', 'close'])
+    const early = (time: string): unknown => {
+      const day = [officialClose('^GSPC', '2024-11-27', 100), trade('^GSPC', 90, when('2024-11-29', time))]
+      const replayed = replay(tape([listed('^GSPC', { kind: 'index' }), ...day]), market)
+      return replayed.atEnd().circuitBreakers.levels[0]?.effect
+    }
+    expect([early('12:25'), early('12:25:00.001')]).toEqual(['halt', 'none'])
+  })
+
+  it('are unclear by a bar that goes on after 15:25, unless it opens below', () => {
+    const bars = (start: string, end: string, open: number): unknown =>
+      breakersAfter(bar('^GSPC', [open, open, 2700, 2700], when(MONDAY, start), when(MONDAY, end))).levels[0]
+        ?.effect
+    expect(bars('15:24', '15:25', 2900)).toBe('halt')
+    expect(bars('15:24', '15:26', 2900)).toBe('unclear')
+    expect(bars('15:25', '15:26', 2900)).toBe('unclear')
+    expect(bars('15:25', '15:26', 2750)).toBe('halt')
+    expect(bars('15:26', '15:27', 2750)).toBe('none')
+  })
+
+  it('are not crossed by the close of an older day that is published late', () => {
+    const first = officialClose('^GSPC', '2020-03-05', 3023.94)
+    const lines = [
+      listed('^GSPC', { kind: 'index' }),
+      first,
+      trade('^GSPC', 3000, when(FRIDAY, '15:59')),
+      opened(MONDAY),
+      trade('^GSPC', 2700, when(MONDAY, '11:00')),
+      officialClose('^GSPC', FRIDAY, 2650, { at: when(MONDAY, '10:00') }),
+    ]
+    const levelsAt = (time: string): unknown =>
+      replay(tape(lines), market)
+        .at(when(MONDAY, time))
+        .circuitBreakers.levels.map(({ crossed }) => crossed?.from)
+    expect(levelsAt('10:30')).toEqual([undefined, undefined, undefined])
+    // Against 2650 it is no fall; against 3000, the price before, it would be.
+    expect(levelsAt('11:00')).toEqual([undefined, undefined, undefined])
+    const other = lines.map((line) =>
+      line.type === 'close.published' && line !== first
+        ? officialClose('^GSPC', '2020-03-05', 2000, { at: when(MONDAY, '11:30') })
+        : line,
+    )
     expect(
-      replay(tape([listed('^GSPC', { kind: 'index' }), ...day]), market).atEnd().circuitBreakers.levels[0],
-    ).toMatchObject({ effect: 'none' })
+      replay(tape(other), market)
+        .atEnd()
+        .circuitBreakers.levels.map(({ crossed }) => crossed?.from),
+    ).toEqual([when(MONDAY, '11:00'), undefined, undefined])
+  })
+
+  it('are not known before 8 April 2013, when other rules held', () => {
+    const on = (before: string, day: string): CircuitBreakers =>
+      replay(
+        tape([
+          listed('^GSPC', { kind: 'index' }, when('1995-01-03', '08:00')),
+          officialClose('^GSPC', before, 100),
+          trade('^GSPC', 70, when(day, '10:00')),
+        ]),
+        market,
+      ).atEnd().circuitBreakers
+    for (const [before, day] of [
+      ['1997-10-24', '1997-10-27'],
+      ['2008-10-14', '2008-10-15'],
+      ['2013-04-04', '2013-04-05'],
+    ] as const) {
+      expect(on(before, day)).toEqual({
+        index: '^GSPC',
+        sessionOpen: when(day, '09:30'),
+        previousClose: 100,
+        levels: [],
+        notKnownBefore: '2013-04-08',
+      })
+    }
+    const { levels, notKnownBefore } = on('2013-04-05', '2013-04-08')
+    expect([levels.length, notKnownBefore]).toEqual([3, undefined])
   })
 
   it('are crossed inside a bar at a time that is not known', () => {

@@ -1,15 +1,24 @@
 import type { Basis, TapelineEvent } from '../event/event.js'
 import type { Tape } from '../projection/projection.js'
 import { weakerBasis } from './basis.js'
+import type { Exchange } from './event-data.js'
 import type { MarketEvent } from './events.js'
 import { hasSessionPrice, type Quote, type QuoteEntry } from './quote.js'
+import { sessionOfTrade, sessionOn } from './trading-session.js'
 
 /*
  * The market-wide circuit breakers of the US exchanges, from the levels of the S&P 500 alone: NYSE Rule 7.12 (Trading Halts
  * Due to Extraordinary Market Volatility), in force since 8 April 2013. A fall against the close before of 7 % (level 1) or
- * 13 % (level 2) before 15:25, on a day of early closing before 12:25, halts trading for 15 minutes, each once a day; one
- * of 20 % (level 3) ends it for the day, at any time.
+ * 13 % (level 2) up to and including 15:25:00, on a day of early closing 12:25:00, halts trading for 15 minutes, each once a day;
+ * one of 20 % (level 3) ends it for the day, at any time.
+ *
+ * Before that day NYSE Rule 80B looked at the Dow Jones Industrial Average: from 15 April 1998 at falls of 10, 20 and 30 % of its
+ * average close in the month before the quarter, rounded to 50 points, and before that at falls of a fixed number of points (NYSE
+ * Information Memos 98-15 and 12-23). Those levels rest on closes that a tape seldom holds, so they are not worked out here.
  */
+
+/** The first day of the rule. */
+const RULE_SINCE = '2013-04-08'
 
 /** The index that the rule looks at. */
 export const CIRCUIT_BREAKER_INDEX = '^GSPC'
@@ -20,7 +29,7 @@ const RULE = [
   { level: 3, fallPct: -20, share: 0.8 },
 ] as const
 
-/** The rule halts up to so long before the close, in milliseconds: 15:25 of a day that ends at 16:00. */
+/** The rule halts up to so long before the close, inclusive, in milliseconds: 15:25 of a day that ends at 16:00. */
 const QUIET_MS = 35 * 60_000
 
 /** When a level was reached: between `from` and `to`, both inclusive, since a low inside a bar has an interval, not a time. */
@@ -50,7 +59,8 @@ export interface CircuitBreakerLevel {
 
 /**
  * The levels of the session in which the index last had a price, whether or not trading was halted: what the exchanges did
- * stands in `halts`. Without the index, or without a close before, there are no levels.
+ * stands in `halts`. Without the index, or without a close before, there are no levels, and none of a session before 8 April 2013,
+ * when another rule held: `notKnownBefore` says so.
  */
 export interface CircuitBreakers {
   readonly index: string
@@ -59,6 +69,8 @@ export interface CircuitBreakers {
   /** The close against which falls are measured, in index points. */
   readonly previousClose?: number
   readonly levels: readonly CircuitBreakerLevel[]
+  /** The first day of the rule, `YYYY-MM-DD`; only where the session is of an earlier day. */
+  readonly notKnownBefore?: string
 }
 
 interface Fall extends Crossing {
@@ -71,21 +83,25 @@ interface Fall extends Crossing {
 export function circuitBreakersOf(quotes: Readonly<Record<string, Quote>>, tape: Tape): CircuitBreakers {
   const index = CIRCUIT_BREAKER_INDEX
   const quote = quotes[index]
-  const { previousClose, previousCloseBasis, sessionOpen, sessionClose } = quote ?? {}
+  const { previousClose, previousCloseBasis, sessionOpen, sessionClose, exchange } = quote ?? {}
   if (
     quote === undefined ||
+    exchange === undefined ||
     previousClose === undefined ||
     previousCloseBasis === undefined ||
     sessionOpen === undefined ||
     sessionClose === undefined
   )
     return { index, levels: [] }
+  if (sessionOpen < sessionOn(exchange, RULE_SINCE).open)
+    return { index, sessionOpen, previousClose, levels: [], notKnownBefore: RULE_SINCE }
+  const session = { exchange, open: sessionOpen, close: sessionClose }
   const lowest = Math.min(
     quote.low ?? Number.POSITIVE_INFINITY,
     hasSessionPrice(quote as QuoteEntry) ? (quote.last as number) : Number.POSITIVE_INFINITY,
   )
   // On nearly all days no level is near, and the prices need not be gone through.
-  const falls = lowest <= previousClose * RULE[0].share ? fallsOf(tape, index, sessionOpen, sessionClose) : []
+  const falls = lowest <= previousClose * RULE[0].share ? fallsOf(tape, index, session) : []
   const levels = RULE.map(({ level, fallPct, share }): CircuitBreakerLevel => {
     const price = previousClose * share
     const fall = falls.find(({ low }) => low <= price)
@@ -105,35 +121,46 @@ function effectOf(
   end: number,
 ): 'halt' | 'close' | 'none' | 'unclear' {
   if (level === 3) return 'close'
-  if (to < end) return 'halt'
-  return from >= end ? 'none' : 'unclear'
+  if (to <= end) return 'halt'
+  return from > end ? 'none' : 'unclear'
 }
 
-/** The prices of the index in regular hours of a session, in the order in which they came. */
-function fallsOf(tape: Tape, index: string, open: number, close: number): readonly Fall[] {
+interface Session {
+  readonly exchange: Exchange
+  readonly open: number
+  readonly close: number
+}
+
+/** The prices of the index in a session, in the order in which they came. */
+function fallsOf(tape: Tape, index: string, session: Session): readonly Fall[] {
+  const { open, close } = session
   const events = tape.events('price.traded', 'bar.closed', 'close.published') as readonly MarketEvent[]
   return events.flatMap((event) => {
     if (event.at < open) return []
-    const fall = fallOf(event, index, close)
+    const fall = fallOf(event, index, session)
     return fall !== undefined && fall.from >= open && fall.to <= close ? [fall] : []
   })
 }
 
-function fallOf(event: MarketEvent, index: string, close: number): Fall | undefined {
+function fallOf(event: MarketEvent, index: string, { exchange, open, close }: Session): Fall | undefined {
   const { id: priceId, at, basis } = event as TapelineEvent
   switch (event.type) {
     case 'price.traded': {
       const { symbol, price, condition } = event.data
       if (symbol !== index || condition === 'late') return undefined
-      return { from: at, to: at, low: price, first: price, priceId, basis }
+      // What prints in the closing auction was traded at the close.
+      const isClosing = at > close && sessionOfTrade(exchange, at, condition)?.open === open
+      const time = isClosing ? close : at
+      return { from: time, to: time, low: price, first: price, priceId, basis }
     }
     case 'bar.closed': {
       const { symbol, start, open, low } = event.data
       return symbol === index ? { from: start, to: at, low, first: open, priceId, basis } : undefined
     }
     case 'close.published': {
-      const { symbol, price } = event.data
-      return symbol === index
+      const { symbol, price, day } = event.data
+      // The close of an older day, published late, is no price of this session.
+      return symbol === index && sessionOn(exchange, day).open === open
         ? { from: close, to: close, low: price, first: price, priceId, basis }
         : undefined
     }
