@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { getCalendar, parseDate } from '@tapeline/core'
-import type { MarketEvent } from '@tapeline/core/market'
+import { getCalendar, parseDate, replay } from '@tapeline/core'
+import { type MarketEvent, market } from '@tapeline/core/market'
 import { parse } from 'yaml'
 import { readScenario } from './load-scenario.js'
 import { parseScenario } from './parse-scenario.js'
@@ -128,13 +128,21 @@ describe('deepseek-r1', () => {
     ).toEqual([
       ['META', 2.72],
       ['NVDA', 24.5],
-      ['AAPL', 15.04],
-      ['MSFT', 7.43],
+      ['AAPL', 15.04394],
+      ['MSFT', 7.4328056],
       ['GOOGL', 12.2],
       ['AMZN', 10.52],
       ['META', 2.52],
       ['TSLA', 3.21],
     ])
+  })
+
+  test('agrees with the capitalisations that its share counts were computed from', () => {
+    const { claims } = replay(scenario.timeline, market).atEnd()
+    const verdicts = ['claim-cap-AAPL', 'claim-cap-MSFT'].map(
+      (id) => claims.find((claim) => claim.id === id)?.verdict,
+    )
+    expect(verdicts).toEqual(['agrees', 'agrees'])
   })
 
   test('holds both sides where sources disagree', () => {

@@ -98,7 +98,7 @@ describe('over the factor of the shock', () => {
 
   it('is where the first rank is lost, and where each record falls', () => {
     const range = { from: 0, to: 1, tolerance: 1e-4 }
-    expect(threshold(range, (factor) => rank(at(factor), 'NVDA') !== 1)).toBeCloseTo(0.057, 3)
+    expect(threshold(range, (factor) => rank(at(factor), 'NVDA') !== 1)).toBeCloseTo(0.056, 3)
     expect(threshold(range, (factor) => breaks(at(factor), 'record-meta-240'))).toBeCloseTo(0.383, 3)
     expect(threshold(range, (factor) => breaks(at(factor), 'record-nvda-279'))).toBeCloseTo(0.448, 3)
   })
