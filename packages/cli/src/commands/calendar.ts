@@ -22,9 +22,6 @@ interface CalendarDay {
   readonly nextTradingDay?: string
 }
 
-/** Columns before what is told of a day. */
-const LABEL = 20
-
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 const CODES: Readonly<Record<string, string>> = { NYSE: 'XNYS', NASDAQ: 'XNAS' }
 
@@ -76,7 +73,6 @@ function dayOf(calendar: ExchangeCalendar, day: string): CalendarDay {
 
 async function describeDay(terminal: Terminal, answer: CalendarDay): Promise<string> {
   const { showMoment, showTime } = await import('../describe/local-time.js')
-  const { wrapped } = await import('../describe/wrapped.js')
   const { exchange, timeZone, day, session, closure, previousTradingDay, nextTradingDay } = answer
   const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: 'UTC' }).format(
     new Date(`${day}T00:00Z`),
@@ -87,7 +83,7 @@ async function describeDay(terminal: Terminal, answer: CalendarDay): Promise<str
     session === undefined
       ? [
           ['closed', closure?.name ?? ''],
-          ['source', wrapped(terminal, closure?.source ?? '', 0, LABEL)],
+          ['source', closure?.source ?? ''],
           ['known since', closure?.knownAt === undefined ? '' : showMoment(closure.knownAt, timeZone)],
         ]
       : [

@@ -16,7 +16,7 @@ const WRAP_MIN = 20
 
 /**
  * A table for people, with a line feed at its end; columns of figures are aligned to the right. Where it is wider than the terminal,
- * the last column is wrapped if it is text, other texts are cut, and then columns are left out from the right, which a line below
+ * the last column is wrapped if it is text, other texts are cut, the first last, and then columns are left out from the right, which a line below
  * names. Figures are never cut.
  * @param head one for each column; one that begins with `>` is aligned to the right, without that sign
  */
@@ -68,7 +68,8 @@ function fitted(head: readonly string[], widths: number[], columns: number): num
   while (kept > 1 && sumOf(least, kept) > columns) kept -= 1
   for (let over = sumOf(widths, kept) - columns; over > 0; over -= 1) {
     let widest = -1
-    for (let index = 0; index < kept; index += 1) {
+    // The first column, which names the rows, comes last.
+    for (let index = kept - 1; index >= (widest < 0 ? 0 : 1); index -= 1) {
       const width = widths[index] as number
       if (isText(index) && width > CUT_MIN && width > (widths[widest] ?? 0)) widest = index
     }
