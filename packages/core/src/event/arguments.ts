@@ -1,5 +1,6 @@
 import { isPromise, showValue, TapelineError } from './error.js'
 import { didYouMean } from './nearest-name.js'
+import { isOfOtherCopy } from './this-copy.js'
 
 /* What public functions demand of their arguments. It is checked once, at the public edge. */
 
@@ -8,6 +9,8 @@ export interface ArgumentKind {
   /** With its article: `a timeline`. */
   readonly expected: string
   readonly fits: (value: unknown) => boolean
+  /** Whether a value that fits was made by another copy of the package, whose numbers of types and texts mean nothing here. */
+  readonly isForeign?: (value: unknown) => boolean
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -21,6 +24,8 @@ const isDefinition = (value: unknown): boolean =>
 
 const isTimeline = (value: unknown): boolean =>
   isRecord(value) && isRecord(value.chain) && isRecord(value.parts) && value.definitions instanceof Map
+
+const isForeignTimeline = (value: unknown): boolean => isTimeline(value) && isOfOtherCopy(value as object)
 
 const isIterableList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
 
@@ -43,7 +48,10 @@ type KindName =
   | 'functions'
   | 'any'
 
-/** The kinds that the public functions of all packages share. Values of another copy of the package fit, too. */
+/**
+ * The kinds that the public functions of all packages share. Definitions and projections may come from another copy of the
+ * package. Timelines, and what is made of them, may not.
+ */
 export const kinds: Readonly<Record<KindName, ArgumentKind>> = {
   text: { expected: 'a text', fits: (value) => typeof value === 'string' },
   name: { expected: 'a text that is not empty', fits: (value) => typeof value === 'string' && value !== '' },
@@ -64,7 +72,7 @@ export const kinds: Readonly<Record<KindName, ArgumentKind>> = {
     expected: 'a date: epoch milliseconds, a Date, or ISO 8601 with an offset or zone',
     fits: (value) => typeof value === 'number' || typeof value === 'string' || value instanceof Date,
   },
-  timeline: { expected: 'a timeline', fits: isTimeline },
+  timeline: { expected: 'a timeline', fits: isTimeline, isForeign: isForeignTimeline },
   projection: { expected: 'a projection', fits: isProjection },
   replay: {
     expected: 'a replay',
@@ -73,6 +81,7 @@ export const kinds: Readonly<Record<KindName, ArgumentKind>> = {
       isTimeline(value.timeline) &&
       isProjection(value.projection) &&
       typeof value.atPosition === 'function',
+    isForeign: (value) => isRecord(value) && isForeignTimeline(value.timeline),
   },
   definitions: {
     expected: 'an array of event definitions',
@@ -110,10 +119,13 @@ export function anyOf(...some: readonly ArgumentKind[]): ArgumentKind {
 /**
  * Demands that an argument of a public function is of a kind.
  * @param call the function, as it is called: `replay`
- * @throws TapelineError `argument.invalid`
+ * @throws TapelineError `argument.invalid`, and `package.duplicate` for what another copy of the package made
  */
 export function checkArgument(call: string, name: string, value: unknown, kind: ArgumentKind): void {
-  if (kind.fits(value)) return
+  if (kind.fits(value)) {
+    if (kind.isForeign?.(value) === true) throw duplicate(call, name)
+    return
+  }
   throw new TapelineError({
     code: 'argument.invalid',
     message: `The argument '${name}' of ${call} is wrong.${hintOf(value, kind)}${strayItem(value, kind)}`,
@@ -171,6 +183,15 @@ export function checkOptionsOf<Name extends string>(
   checkOptions(call, options, known)
   const given = options as Readonly<Partial<Record<Name, unknown>>>
   for (const name of needed) checkArgument(call, `options.${name}`, given[name], known[name])
+}
+
+function duplicate(call: string, name: string): TapelineError {
+  return new TapelineError({
+    code: 'package.duplicate',
+    message: `The argument '${name}' of ${call} was made by another copy of @tapeline/core. Two copies are loaded, as linked packages or two versions lead to: 'npm ls @tapeline/core' shows where they are, and 'npm dedupe' or an override leaves one. With both, pass timelines on by timelineFromJson(definitions, timeline.toJSON()).`,
+    expected: 'a timeline of the copy that is called',
+    found: 'one of another copy',
+  })
 }
 
 function hintOf(value: unknown, kind: ArgumentKind): string {

@@ -36,6 +36,7 @@ export type TapelineErrorCode =
   | 'model.invalid'
   | 'model.outside'
   | 'option.unknown'
+  | 'package.duplicate'
   | 'path.invalid'
   | 'player.invalid'
   | 'position.range'

@@ -1,3 +1,4 @@
+import { checkArgument, kinds } from '../event/arguments.js'
 import type { DateInput } from '../event/date.js'
 import { showValue, TapelineError } from '../event/error.js'
 import type { Basis, Source, TapelineEvent } from '../event/event.js'
@@ -49,6 +50,7 @@ export function explain<Event extends TapelineEvent, State>(
   when: ExplainedMoment,
   path: string,
 ): Explanation<Event> {
+  checkArgument('explain()', 'replay', replay, kinds.replay)
   const steps = parsePath(path)
   const projection = replay.projection as AnyProjection
   checkNames(projection, steps, path)

@@ -1,4 +1,3 @@
-import { emptyRecord } from '../event/records.js'
 import { type DeepReadonly, defineProjection, type LeafProjection } from '../projection/projection.js'
 import type { Exchange, InstrumentListed } from './event-data.js'
 import { marketEvents } from './events.js'
@@ -10,7 +9,7 @@ export type Instruments = Record<string, InstrumentListed>
 export const instruments: LeafProjection<Instruments, DeepReadonly<Instruments>> = defineProjection({
   name: 'instruments',
   events: marketEvents,
-  initial: (): Instruments => emptyRecord(),
+  initial: (): Instruments => ({}),
   recipes: () => ({
     'instrument.listed': (draft, { data }) => {
       draft[data.symbol] = data

@@ -5,6 +5,7 @@ import type { AnyEventDefinition, EventOf } from '../event/definition.js'
 import { isPromise, type Place, showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { InputOf } from '../event/read-event.js'
+import { COPY, THIS_COPY } from '../event/this-copy.js'
 import { writeEvent } from '../event/write-event.js'
 import { arrivalsOf } from './arrivals.js'
 import { type Block, decide, type Judgement } from './block.js'
@@ -55,6 +56,11 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     this.chain = parts.chain
     this.sealed = parts.sealed
     this.definitions = parts.definitions
+  }
+
+  /** The copy of the package that made it. */
+  get [COPY](): symbol {
+    return THIS_COPY
   }
 
   /** Number of events in force. */

@@ -1,0 +1,110 @@
+/**
+ * Two copies of the core in one process, as linked packages lead to. Each gives types and texts numbers of its own, so that a
+ * timeline of the other is refused, and what has no such numbers in it works.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { build } from 'esbuild'
+import { root } from '../../tools/paths.js'
+
+type Core = typeof import('@tapeline/core') & typeof import('@tapeline/core/market')
+
+const folder = mkdtempSync(join(tmpdir(), 'tapeline-copies-'))
+
+async function loadCopy(name: string): Promise<Core> {
+  const outfile = join(folder, `${name}.mjs`)
+  await build({
+    stdin: {
+      contents: "export * from '@tapeline/core'\nexport * from '@tapeline/core/market'",
+      resolveDir: join(root, 'test'),
+    },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    conditions: ['tapeline-source'],
+    format: 'esm',
+    logLevel: 'error',
+  })
+  return (await import(pathToFileURL(outfile).href)) as Core
+}
+
+const START = Date.UTC(2025, 0, 6, 15)
+
+/** Trades of two instruments in the order of the argument, so that each copy numbers types and texts in its own way. */
+function timelineOf(core: Core, symbols: readonly string[]) {
+  const listings = symbols.map((symbol) => ({
+    id: `listing-${symbol}`,
+    type: 'instrument.listed' as const,
+    at: START - 1,
+    data: { symbol, name: symbol, kind: 'equity' as const, exchange: 'XNYS' as const },
+  }))
+  const trades = symbols.map((symbol, index) => ({
+    id: `trade-${index}`,
+    type: 'price.traded' as const,
+    at: START + index,
+    data: { symbol, price: symbol === 'AAA' ? 70 : 90, size: 1 },
+  }))
+  return core.createTimeline(core.marketEvents).append([...listings, ...trades])
+}
+
+describe('two copies of the core', () => {
+  let one: Core
+  let other: Core
+  let foreign: ReturnType<typeof timelineOf>
+
+  beforeAll(async () => {
+    one = await loadCopy('one')
+    other = await loadCopy('other')
+    timelineOf(other, ['ZZZ', 'YYY', 'AAA', 'BBB'])
+    timelineOf(one, ['BBB', 'AAA'])
+    foreign = timelineOf(other, ['AAA', 'BBB'])
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  const clock = { now: () => 0, setTimeout: () => 0, clearTimeout: () => undefined }
+
+  it.each<[string, () => unknown]>([
+    ['replay', () => one.replay(foreign, one.market)],
+    ['whatIf', () => one.whatIf(foreign, 'branch', [])],
+    [
+      'branchOf',
+      () => one.branchOf(other.whatIf(foreign, 'branch', [one.scale(one.byInstrument('AAA'), 2)])),
+    ],
+    ['withSeed', () => one.withSeed(foreign, 1)],
+    ['compare, first', () => one.compare(foreign, timelineOf(one, ['AAA']), one.market)],
+    ['compare, second', () => one.compare(timelineOf(one, ['AAA']), foreign, one.market)],
+    ['explain', () => one.explain(other.replay(foreign, other.market), START, 'quotes.AAA.last')],
+    ['live', () => one.live(foreign, one.market)],
+    ['columnsOf', () => one.columnsOf(foreign)],
+    ['createPlayer', () => one.createPlayer(foreign, one.market, { clock } as never)],
+    ['adjustmentFactors', () => one.adjustmentFactors(foreign, 'AAA', 'splits')],
+  ])('%s refuses a timeline of the other by name', (_, call) => {
+    expect(call).toThrow(
+      expect.objectContaining({
+        code: 'package.duplicate',
+        message: expect.stringMatching(/another copy of @tapeline\/core.*npm ls @tapeline\/core/),
+      }),
+    )
+  })
+
+  it('a timeline goes over as JSON', () => {
+    const own = one.timelineFromJson(one.marketEvents, JSON.parse(JSON.stringify(foreign)))
+    expect(one.replay(own, one.market).atEnd().quotes.AAA?.last).toBe(70)
+    expect(one.replay(own, one.market).atEnd().quotes.BBB?.last).toBe(90)
+  })
+
+  it('definitions and projections of the other give the same states', () => {
+    const own = one.createTimeline(other.marketEvents).append([...foreign])
+    const state = one.replay(own, other.market).atEnd()
+    expect(JSON.stringify(state)).toBe(JSON.stringify(other.replay(foreign, other.market).atEnd()))
+    expect(state.quotes.AAA?.last).toBe(70)
+    const halved = one.whatIf(own, 'halved', [one.scale(one.byId('trade-0'), 1)])
+    expect(one.replay(halved, other.market).atEnd().quotes.BBB?.last).toBe(90)
+    const { value, rests } = one.explain(one.replay(own, other.market), START + 1, 'quotes.AAA.last')
+    expect([value, rests.map(({ event }) => event.id)]).toEqual([70, ['trade-0']])
+  })
+})
