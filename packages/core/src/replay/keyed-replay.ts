@@ -13,7 +13,7 @@ import { adoptCheckpoints, counterpartsAt } from './twin-checkpoints.js'
 /** With more entries than this, a whole replay is as fast. */
 const KEYS_MAX = 32
 /** Most links between two checkpoints of a chain. */
-const LINKS_MAX = 64
+const LINKS_MAX = 1024
 
 /**
  * Replays a chain that differs from another in some entries by the events of these entries alone, from one checkpoint of the

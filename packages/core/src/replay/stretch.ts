@@ -10,7 +10,7 @@ import type { Checkpoint, Slot, Snapshot } from './slot.js'
 type Definitions = ReadonlyMap<string, AnyEventDefinition>
 
 /** Most links that are looked through for a checkpoint on either side. */
-const LINKS_MAX = 64
+const LINKS_MAX = 1024
 
 /**
  * The events from a checkpoint to a position, behind which there is another checkpoint: so all of them have been run before,
