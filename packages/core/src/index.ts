@@ -62,7 +62,15 @@ export {
   combineProjections,
   type PublishedParts,
 } from './projection/combine.js'
-export type { EntryOf, FieldKind, Fields, PublishedEntry, ReadEntry } from './projection/fields.js'
+export type {
+  EntryOf,
+  FieldKind,
+  Fields,
+  InitialField,
+  InitialOf,
+  PublishedEntry,
+  ReadEntry,
+} from './projection/fields.js'
 export { defineKeyedProjection, type KeyedProjectionOptions, type KeyedState } from './projection/keyed.js'
 export { type PathStep, parsePath, valueAtPath } from './projection/path.js'
 export {

@@ -19,7 +19,13 @@ export function splitPrices<Name extends string>(
   names: readonly Name[],
   { newShares, oldShares }: SharesSplit,
 ): void {
-  for (const name of names) entry[name] = (entry[name] * oldShares) / newShares
+  for (const name of names) {
+    if (Number.isNaN(entry[name])) continue
+    const price: number = (entry[name] * oldShares) / newShares
+    if (!(price > 0 && price < Number.POSITIVE_INFINITY))
+      throw new Error(`after the split '${name}' is ${price}, and a price is positive and finite`)
+    entry[name] = price
+  }
 }
 
 /**

@@ -69,9 +69,8 @@ export function resetVolume(quote: VolumeEntry): void {
 
 /** Takes a split in, outside regular hours: nothing is measured from within the session any more. */
 export function splitVolume(quote: VolumeEntry, newShares: number, oldShares: number): void {
-  quote.volume = (quote.volume * newShares) / oldShares
-  quote.volumeBefore = (quote.volumeBefore * newShares) / oldShares
-  quote.volumeTrades = (quote.volumeTrades * newShares) / oldShares
+  for (const name of ['volume', 'volumeBefore', 'volumeTrades'] as const)
+    if (!Number.isNaN(quote[name])) quote[name] = (quote[name] * newShares) / oldShares
 }
 
 /** Adds a trade. @param time at most the close, also of what was printed after it */

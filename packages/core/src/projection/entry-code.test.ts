@@ -33,7 +33,7 @@ const anyEntry = fc.oneof(
   entry.map(({ price: _, ...rest }): AnyEntry => rest),
 )
 
-const all = names.map(() => true)
+const all = { isPublished: names.map(() => true), isRequired: names.map(() => false) }
 
 const written = entryCodeOf(names, words, missing, all)
 const looped = loopedOver(names, words, missing, all)
@@ -114,7 +114,7 @@ describe('the code for entries', () => {
   })
 
   it('leaves out of what is published the fields that are not, and packs them', () => {
-    const some = names.map((name) => name !== 'last' && name !== 'side')
+    const some = { ...all, isPublished: names.map((name) => name !== 'last' && name !== 'side') }
     fc.assert(
       fc.property(entry, (one) => {
         for (const code of [
@@ -145,7 +145,10 @@ describe('the code for entries', () => {
   })
 
   it('is written as loops where a name would set a prototype, or no code may be made of text', () => {
-    const code = entryCodeOf(['__proto__'], [undefined], [undefined], [true])
+    const code = entryCodeOf(['__proto__'], [undefined], [undefined], {
+      isPublished: [true],
+      isRequired: [false],
+    })
     expect(Object.keys(code.blank())).toEqual(['__proto__'])
   })
 })

@@ -35,8 +35,11 @@ type Words = readonly (readonly string[] | undefined)[]
 /** What stands in an entry for a missing value, by field: undefined, or NaN. */
 export type Missing = readonly (number | undefined)[]
 
-/** Whether a field is published, by field. */
-type IsPublished = readonly boolean[]
+/** Whether a field is published, and whether it always has a value, by field. */
+export interface FieldTraits {
+  readonly isPublished: readonly boolean[]
+  readonly isRequired: readonly boolean[]
+}
 
 /**
  * The code for some fields. Where the engine allows it, it is made for them as text, which packs faster than a
@@ -46,11 +49,11 @@ export function entryCodeOf(
   names: readonly string[],
   words: Words,
   missing: Missing,
-  isPublished: IsPublished,
+  traits: FieldTraits,
 ): EntryCode {
   return writtenOutOr(
-    () => writtenOut(names, words, missing, isPublished),
-    () => loopedOver(names, words, missing, isPublished),
+    () => writtenOut(names, words, missing, traits),
+    () => loopedOver(names, words, missing, traits),
   )
 }
 
@@ -59,8 +62,9 @@ export function loopedOver(
   names: readonly string[],
   words: Words,
   missing: Missing,
-  isPublished: IsPublished,
+  traits: FieldTraits,
 ): EntryCode {
+  const { isPublished, isRequired } = traits
   const template: AnyEntry = Object.fromEntries(names.map((name, field) => [name, missing[field]]))
   const isWhole = (entry: Readonly<AnyEntry>): boolean => {
     let field = 0
@@ -89,7 +93,7 @@ export function loopedOver(
         if (!fits(entry)) return index
         for (const [field, name] of names.entries()) {
           const code = codeOf(words[field], entry[name], missing[field])
-          if (code === undefined) return index
+          if (code === undefined || (isRequired[field] && Number.isNaN(code))) return index
           const at = field * list.length + index
           if (into[at] === code || (Number.isNaN(into[at]) && Number.isNaN(code))) continue
           into[at] = code
@@ -173,8 +177,9 @@ function writtenOut(
   names: readonly string[],
   words: Words,
   missing: Missing,
-  isPublished: IsPublished,
+  traits: FieldTraits,
 ): EntryCode {
+  const { isPublished, isRequired } = traits
   const width = names.length
   // A literal with this key would set the prototype.
   if (names.includes('__proto__')) throw new TypeError('A field of this name cannot be written out.')
@@ -203,7 +208,7 @@ function writtenOut(
             (key, field) => `
               value = entry[${key}]
               at = ${field} * count + index
-              if (${missing[field] === undefined ? 'value === undefined' : 'value !== value'}) { if (into[at] === into[at]) { into[at] = 0 / 0; changed[${field}] = 1 } }
+              if (${isRequired[field] ? 'false' : missing[field] === undefined ? 'value === undefined' : 'value !== value'}) { if (into[at] === into[at]) { into[at] = 0 / 0; changed[${field}] = 1 } }
               ${words[field] === undefined ? packNumber(field) : packWord(words[field] as readonly string[], field)}`,
           )}
         }

@@ -3,7 +3,7 @@ import { TapelineError } from '../event/error.js'
 import { didYouMean } from '../event/nearest-name.js'
 import { ownValue, setOwn } from '../event/records.js'
 import { type AnyEntry, codeOf, type EntryCode, entryCodeOf, type Missing } from './entry-code.js'
-import type { DerivedFields, Fields } from './fields.js'
+import type { DerivedFields, FieldKind, Fields, InitialField } from './fields.js'
 
 /* Over 250 lines because making, packing, reading and publishing entries share the one table of their fields. */
 
@@ -31,6 +31,10 @@ export interface PackedEntries {
 export class FieldTable {
   readonly names: readonly string[]
   private readonly words: readonly (readonly string[] | undefined)[]
+  /** The fields that hold NaN where their value is missing. */
+  readonly mayBeNaN: readonly string[]
+  private readonly initials: readonly (readonly [string, number])[]
+  private readonly isRequired: readonly boolean[]
   /** What stands in an entry for a missing value, by field. */
   private readonly missing: Missing
   /** Two instances, since code that has met frozen entries is slower for others. */
@@ -60,21 +64,29 @@ export class FieldTable {
     internal: readonly string[] = [],
   ) {
     this.names = Object.keys(fields)
-    const kinds = Object.values(fields)
+    const declared = Object.values(fields)
+    const kinds = declared.map((kind) => (isInitial(kind) ? kind.kind : kind))
     for (const [index, kind] of kinds.entries()) {
       const fits =
         kind === 'number' ||
         kind === 'float64' ||
         (Array.isArray(kind) && kind.length > 0 && kind.every((word) => typeof word === 'string'))
-      if (!fits) {
+      const whole = declared[index] as FieldKind
+      if (!fits || (isInitial(whole) && (typeof whole.initial !== 'number' || Number.isNaN(whole.initial)))) {
         throw new TapelineError({
           code: 'projection.invalid',
           message: `The field '${this.names[index]}' of '${projection}' is declared wrongly.`,
-          expected: "'number', 'float64' or a list of strings",
+          expected: "'number', 'float64', { kind: 'float64', initial: 0 } or a list of strings",
         })
       }
     }
-    this.words = kinds.map((kind) => (typeof kind === 'string' ? undefined : kind))
+    this.words = kinds.map((kind) => (typeof kind === 'string' ? undefined : (kind as readonly string[])))
+    this.initials = declared.flatMap((kind, field) =>
+      isInitial(kind) ? [[this.names[field] as string, kind.initial] as const] : [],
+    )
+    const isRequired = declared.map(isInitial)
+    this.isRequired = isRequired
+    this.mayBeNaN = this.names.filter((_, field) => declared[field] === 'float64')
     this.missing = kinds.map((kind) => (kind === 'float64' ? Number.NaN : undefined))
     for (const name of internal) {
       if (this.names.includes(name)) continue
@@ -84,24 +96,42 @@ export class FieldTable {
         expected: 'one of its fields',
       })
     }
-    const isPublished = this.names.map((name) => !internal.includes(name))
-    this.code = entryCodeOf(this.names, this.words, this.missing, isPublished)
-    this.codeForFrozen = entryCodeOf(this.names, this.words, this.missing, isPublished)
+    const traits = { isPublished: this.names.map((name) => !internal.includes(name)), isRequired }
+    this.code = entryCodeOf(this.names, this.words, this.missing, traits)
+    this.codeForFrozen = entryCodeOf(this.names, this.words, this.missing, traits)
     this.changed = new Uint8Array(this.names.length)
     this.oneRow = new Float64Array(this.names.length)
   }
 
-  /** An entry with every field missing; always of the same shape, which keeps recipes fast. */
-  blank(): AnyEntry {
-    return this.code.blank()
+  /**
+   * An entry of which every field has its initial value or is missing; always of the same shape, which keeps recipes fast.
+   * @param initial values of its own
+   */
+  blank(initial?: Partial<AnyEntry>): AnyEntry {
+    const entry = this.code.blank()
+    for (const [name, value] of this.initials) entry[name] = value
+    if (initial !== undefined) this.begin(entry, initial)
+    return entry
+  }
+
+  /** @throws Error for a field that is not declared, and for NaN */
+  private begin(entry: AnyEntry, initial: Partial<AnyEntry>): void {
+    for (const [name, value] of Object.entries(initial)) {
+      if (!this.names.includes(name))
+        throw new Error(
+          `'blank' got the field '${name}', which is not declared.${didYouMean(name, this.names)}`,
+        )
+      if (Number.isNaN(value)) throw new Error(`'blank' got NaN for '${name}'; leave a missing value out`)
+      entry[name] = value
+    }
   }
 
   /**
    * The same closed to other fields, so that nobody need look for any; all that {@link unpack} makes are. Where a recipe adds
    * one it throws, and is run by Immer, whose copies are open.
    */
-  closedBlank(): AnyEntry {
-    this.sample = Object.preventExtensions(this.code.blank())
+  closedBlank(initial?: Partial<AnyEntry>): AnyEntry {
+    this.sample = Object.preventExtensions(this.blank(initial))
     this.closed.add(this.sample)
     return this.sample
   }
@@ -178,9 +208,9 @@ export class FieldTable {
     return this.valueOf(columns, this.names.indexOf(name), row)
   }
 
-  /** Takes the value of a field out of an entry. */
+  /** Takes the value of a field out of an entry, or puts its initial one back. */
   clear(entry: AnyEntry, name: string): void {
-    entry[name] = this.missing[this.names.indexOf(name)]
+    entry[name] = this.initials.find(([own]) => own === name)?.[1] ?? this.missing[this.names.indexOf(name)]
   }
 
   /** The values that derive from the fields of an entry as it is published, not frozen; undefined if none are declared. */
@@ -244,8 +274,9 @@ export class FieldTable {
     for (const [field, name] of this.names.entries()) {
       const words = this.words[field]
       const code = codeOf(words, ownValue(entry, name), this.missing[field])
-      if (code === undefined) {
-        const expected = words?.join(', ') ?? expectedNumber(this.missing[field])
+      const isRequired = this.isRequired[field] === true
+      if (code === undefined || (isRequired && Number.isNaN(code))) {
+        const expected = words?.join(', ') ?? expectedNumber(this.missing[field], isRequired)
         throw this.unfit(key, name, expected, String(entry[name]))
       }
       const at = field * count + row
@@ -265,7 +296,12 @@ export class FieldTable {
   }
 }
 
-function expectedNumber(missing: number | undefined): string {
+function isInitial(kind: FieldKind): kind is InitialField {
+  return typeof kind === 'object' && kind !== null && !Array.isArray(kind)
+}
+
+function expectedNumber(missing: number | undefined, isRequired: boolean): string {
+  if (isRequired) return 'a number that is not NaN, since it has an initial value'
   return missing === undefined
     ? 'a number that is not NaN, or undefined'
     : 'a number, NaN where it is missing, and never undefined'

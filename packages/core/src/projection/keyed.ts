@@ -5,7 +5,8 @@ import { emptyRecord } from '../event/records.js'
 import type { AnyEntry } from './entry-code.js'
 import { asWholeRecipes, entryRecipesOf } from './entry-recipes.js'
 import { FieldTable } from './field-table.js'
-import type { DerivedFields, EntryOf, Fields, PublishedEntry, ReadEntry } from './fields.js'
+import type { DerivedFields, EntryOf, Fields, InitialOf, PublishedEntry, ReadEntry } from './fields.js'
+import { MissingProbe } from './missing-probe.js'
 import {
   checkRecipes,
   type DeepReadonly,
@@ -17,6 +18,8 @@ import {
   type StateOf,
 } from './projection.js'
 import type { AnyRecipes, EachRecipe } from './recipes.js'
+
+type Blank = (initial?: Partial<AnyEntry>) => AnyEntry
 
 /** The state of a keyed projection as its recipes see it: entries by key. */
 export type KeyedState<F extends Fields> = Record<string, EntryOf<F>>
@@ -38,7 +41,10 @@ export interface KeyedProjectionOptions<
   readonly name: string
   /** The event types that the recipes may name. */
   readonly events: Definitions
-  /** The fields that every entry has, in the order in which they are published: `'number'`, `'float64'`, or the strings it may be. */
+  /**
+   * The fields that every entry has, in the order in which they are published: `'number'`, `'float64'`, the strings it may be, or
+   * `{ kind: 'float64', initial: 0 }` for a number that entries start with and that is never missing.
+   */
   readonly fields: F
   /** Fields that the recipes keep for themselves: part of the state, and not of what is published. Default: none. */
   readonly internal?: readonly Internal[]
@@ -60,10 +66,11 @@ export interface KeyedProjectionOptions<
   /** Projections whose states the recipes read, as they stand after the same event; free of cycles. */
   readonly reads?: Reads
   /**
-   * The recipes of the whole state by event type, new on each call. `blank()` makes an entry with every field missing.
-   * Default: none.
+   * The recipes of the whole state by event type, new on each call. `blank()` makes an entry in which every field has its
+   * declared initial value, or is missing; `blank({ shares: 0 })` gives it values of its own. To add to a number that is missing
+   * gives NaN, and is an error. Default: none.
    */
-  readonly recipes?: (blank: () => EntryOf<NoInfer<F>>) => {
+  readonly recipes?: (blank: (initial?: InitialOf<NoInfer<F>>) => EntryOf<NoInfer<F>>) => {
     readonly [Type in Definitions[number]['type']]?: (
       draft: KeyedState<NoInfer<F>>,
       event: TapelineEvent<Type, DataOf<Definitions[number], Type>>,
@@ -76,7 +83,7 @@ export interface KeyedProjectionOptions<
    * is done to each entry that there is, one after the other: its draft, and what is read, are as for `entryRecipes`, and so
    * is what it returns.
    */
-  readonly eachEntryRecipes?: (blank: () => EntryOf<NoInfer<F>>) => {
+  readonly eachEntryRecipes?: (blank: (initial?: InitialOf<NoInfer<F>>) => EntryOf<NoInfer<F>>) => {
     readonly [Type in Definitions[number]['type']]?: (
       event: TapelineEvent<Type, DataOf<Definitions[number], Type>>,
     ) => (
@@ -91,7 +98,7 @@ export interface KeyedProjectionOptions<
    * draft is the entry, undefined where there is none, and what is read are the entries at the same key, so that only keyed
    * projections may be read. They change the draft, or return the entry that is to stand there from now on.
    */
-  readonly entryRecipes?: (blank: () => EntryOf<NoInfer<F>>) => {
+  readonly entryRecipes?: (blank: (initial?: InitialOf<NoInfer<F>>) => EntryOf<NoInfer<F>>) => {
     readonly [Type in Definitions[number]['type']]?: (
       draft: EntryOf<NoInfer<F>> | undefined,
       event: TapelineEvent<Type, DataOf<Definitions[number], Type>>,
@@ -147,15 +154,25 @@ export function defineKeyedProjection<
   const { name, events, reads } = options
   const derive = options.derive as ((entry: Readonly<AnyEntry>, key: string) => DerivedFields) | undefined
   const table = new FieldTable(name, options.fields, derive, options.internal)
+  const madeWith = (
+    recipes: typeof options.recipes | typeof options.entryRecipes | typeof options.eachEntryRecipes,
+    blank: Blank,
+  ): AnyRecipes => {
+    const given: unknown =
+      recipes === undefined ? {} : recipes(blank as (initial?: InitialOf<F>) => EntryOf<F>)
+    return given as AnyRecipes
+  }
   const made = (
     option: 'recipes' | 'entryRecipes' | 'eachEntryRecipes',
     recipes: typeof options.recipes | typeof options.entryRecipes | typeof options.eachEntryRecipes,
     isPlain: boolean,
   ): AnyRecipes => {
-    const blank = (): AnyEntry => (isPlain ? table.closedBlank() : table.blank())
-    const given: unknown = recipes === undefined ? {} : recipes(blank as () => EntryOf<F>)
+    const given = madeWith(
+      recipes,
+      isPlain ? (initial) => table.closedBlank(initial) : (initial) => table.blank(initial),
+    )
     checkRecipes(name, option, given)
-    return given as AnyRecipes
+    return given
   }
   const whole = Object.keys(made('recipes', options.recipes, false))
   const entryRecipes = entryRecipesOf(
@@ -172,6 +189,18 @@ export function defineKeyedProjection<
     ...made('recipes', options.recipes, isPlain),
     ...asWholeRecipes(entryRecipes, readNames, isPlain),
   })
+  const probed = (blank: Blank): AnyRecipes => ({
+    ...madeWith(options.recipes, blank),
+    ...asWholeRecipes(
+      {
+        keyFields: entryRecipes.keyFields,
+        make: () => madeWith(options.entryRecipes, blank),
+        makeEach: () => madeWith(options.eachEntryRecipes, blank) as unknown as Record<string, EachRecipe>,
+      },
+      readNames,
+      false,
+    ),
+  })
   return makeLeaf({
     name,
     events,
@@ -180,6 +209,10 @@ export function defineKeyedProjection<
     recipes,
     entryRecipes,
     fields: table,
+    missingProbe:
+      table.mayBeNaN.length === 0
+        ? undefined
+        : new MissingProbe(table.mayBeNaN, (initial) => table.blank(initial), probed),
     apart: options.apart,
     removals: options.removals,
   })

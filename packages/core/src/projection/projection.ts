@@ -5,6 +5,7 @@ import type { TapelineEvent } from '../event/event.js'
 import { didYouMean } from '../event/nearest-name.js'
 import type { FieldTable } from './field-table.js'
 import { lendableTypes } from './lendable-types.js'
+import type { MissingProbe } from './missing-probe.js'
 import type { AnyRecipes, EntryRecipes } from './recipes.js'
 
 /**
@@ -27,6 +28,8 @@ export interface LeafProjection<State = unknown, Published = State> {
   readonly entryRecipes: EntryRecipes | undefined
   /** How a keyed state is packed and published. */
   readonly fields: FieldTable | undefined
+  /** Finds recipes that compute with missing numbers; only where fields hold such. */
+  readonly missingProbe: MissingProbe | undefined
   /**
    * The types of events of which no state can hold anything, with their definitions: states are entries with declared fields,
    * and the data of each event have a column that is none of these.
@@ -224,6 +227,7 @@ export function makeLeaf<State, Published>(options: {
   readonly recipes: (isPlain?: boolean) => AnyRecipes
   readonly entryRecipes?: EntryRecipes
   readonly fields?: FieldTable
+  readonly missingProbe?: MissingProbe | undefined
   readonly apart?: boolean | undefined
   readonly holds?: LeafProjection['holds'] | undefined
   readonly removals?: readonly string[] | undefined
@@ -236,6 +240,7 @@ export function makeLeaf<State, Published>(options: {
     recipes,
     entryRecipes,
     fields,
+    missingProbe,
     apart = false,
     holds,
     removals,
@@ -267,6 +272,7 @@ export function makeLeaf<State, Published>(options: {
     recipes,
     entryRecipes,
     fields,
+    missingProbe,
     lendable: lendableTypes(events, fields),
     apart,
     ...(holds === undefined ? {} : { holds }),

@@ -12,7 +12,7 @@ import { NeedsCare } from './needs-care.js'
 import type { Program } from './program.js'
 import { sharesPrefix } from './shares-prefix.js'
 import type { Cell, Checkpoint, Snapshot } from './slot.js'
-import { stepByImmer, stepChecked, stepMixed, stepWithDiagnosis } from './steps.js'
+import { probeMissing, stepByImmer, stepChecked, stepMixed, stepWithDiagnosis } from './steps.js'
 import { adoptCheckpoints, counterpartBefore, sharedCheckpoint } from './twin-checkpoints.js'
 
 /* Over 250 lines because what moves the one private state stands together: seeking, running, restoring, checkpoints. */
@@ -156,10 +156,11 @@ export class Cursor {
     }
     while (this.position < stop) {
       this.prepare(block, true)
-      const failure = runBlock(this.program, this.cells, block, this.position - start, stop - start)
+      const end = start + this.probe(block, this.position - start, stop - start)
+      const failure = runBlock(this.program, this.cells, block, this.position - start, end - start)
       if (failure === undefined) {
-        this.position = stop
-        return
+        this.position = end
+        continue
       }
       this.position = start + failure.index
       const event = block.event(failure.index)
@@ -170,6 +171,15 @@ export class Cursor {
       }
       this.position += 1
     }
+  }
+
+  /** Looks at an event before it is run, if it is one of the first of its type. @returns the index of the next of those */
+  private probe(block: Block, from: number, to: number): number {
+    const { program } = this
+    if (program.nextProbed(block, from, to) !== from) return program.nextProbed(block, from, to)
+    probeMissing(program, this.cells, block.event(from))
+    program.countProbed(block.typeIds[from] as number)
+    return program.nextProbed(block, from + 1, to)
   }
 
   /** The only key at which an event may change entries that stand apart; undefined where it may be any. */

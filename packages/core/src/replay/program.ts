@@ -3,7 +3,7 @@ import { TapelineError } from '../event/error.js'
 import { emptyRecord } from '../event/records.js'
 import type { AnyProjection, LeafProjection } from '../projection/projection.js'
 import type { AnyRecipe, AnyRecipes, EachRecipe } from '../projection/recipes.js'
-import { typeCount, typeIdOf } from '../timeline/block.js'
+import { type Block, typeCount, typeIdOf } from '../timeline/block.js'
 import { Layout } from '../timeline/layout.js'
 import { CheckpointMap } from './checkpoint-map.js'
 import { EntryRows, RowLayout } from './entry-rows.js'
@@ -12,6 +12,9 @@ import { NeedsCare } from './needs-care.js'
 import { type Runner, runnerOf, type Step, stopBefore } from './runner.js'
 import type { Cell, Checkpoint, Slot } from './slot.js'
 import { changeableCopyOf } from './values.js'
+
+/** So many events of a type are looked at for missing numbers, since most recipes that compute with them do so at once. */
+const PROBES = 16
 
 /**
  * A projection made ready to run: its parts in an order in which each comes after those that it reads, one runner an
@@ -30,6 +33,8 @@ export class Program {
   /** The same for what recipes read. */
   readonly sample: readonly Cell[]
   private readonly rows = new WeakMap<readonly Cell[], EntryRows>()
+  /** How many events of a type are still to be looked at for missing numbers. */
+  private readonly probes = new Map<number, number>()
   /** The handlers that have to run under Immer, as `slot:typeId`. */
   private readonly careful = new Set<string>()
 
@@ -107,6 +112,27 @@ export class Program {
   /** The slots that an event type changes, in the order in which they run. */
   slotsOfType(typeId: number): readonly Slot[] {
     return this.slots.filter((slot) => slot.typeIds.has(typeId))
+  }
+
+  /** The index of the next event of a type of which few were looked at for missing numbers, or `to`. */
+  nextProbed(block: Block, from: number, to: number): number {
+    if (!block.types.some((typeId) => this.probesLeft(typeId) > 0)) return to
+    for (let index = from; index < to; index += 1)
+      if (this.probesLeft(block.typeIds[index] as number) > 0) return index
+    return to
+  }
+
+  countProbed(typeId: number): void {
+    this.probes.set(typeId, this.probesLeft(typeId) - 1)
+  }
+
+  private probesLeft(typeId: number): number {
+    let left = this.probes.get(typeId)
+    if (left === undefined) {
+      left = this.slotsOfType(typeId).some(({ leaf }) => leaf.missingProbe !== undefined) ? PROBES : 0
+      this.probes.set(typeId, left)
+    }
+    return left
   }
 
   private compile(typeId: number): Runner | undefined {

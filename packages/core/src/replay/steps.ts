@@ -2,6 +2,7 @@ import { freeze } from 'immer'
 import { formatInstant } from '../event/date.js'
 import { TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
+import type { AnyEntry } from '../projection/entry-code.js'
 import { sameState } from '../projection/same-state.js'
 import { typeIdOf } from '../timeline/block.js'
 import { thaw } from './checkpoint.js'
@@ -49,7 +50,45 @@ function stepEach(
   }
 }
 
+/** What is done to each entry alike is looked at in so many. */
+const EACH_PROBED = 4
+
+/**
+ * Whether a recipe makes NaN out of a missing number, which looks like no change.
+ * @throws Error with the key and field
+ */
+function checkMissing(slot: Slot, cell: Cell, event: TapelineEvent): void {
+  const { missingProbe, entryRecipes } = slot.leaf
+  if (missingProbe === undefined) return
+  const state = cell.value as Record<string, AnyEntry>
+  const keyField = entryRecipes?.keyFields.get(event.type)
+  const key = keyField && (event.data as Readonly<Record<string, string>>)[keyField]
+  const isOfEach = slot.ofEach[event.type] !== undefined
+  const keys = key !== undefined ? [key] : Object.keys(state).slice(0, isOfEach ? EACH_PROBED : undefined)
+  const found = missingProbe.find(state, keys, event, cell.reads)
+  if (found === undefined) return
+  const { key: at, field } = found
+  throw new Error(
+    `it computes '${at}.${field}' from a number that is missing, which gives NaN; start with a value, as by blank({ ${field}: 0 })`,
+  )
+}
+
+/**
+ * The same for each slot that an event changes, before it is applied.
+ * @throws TapelineError `recipe.failed`, naming the event
+ */
+export function probeMissing(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
+  for (const slot of program.slotsOfType(typeIdOf(event.type))) {
+    try {
+      checkMissing(slot, cells[slot.index] as Cell, event)
+    } catch (error) {
+      throw recipeFailed(error, slot, event)
+    }
+  }
+}
+
 function underImmer(slot: Slot, cell: Cell, event: TapelineEvent): unknown {
+  checkMissing(slot, cell, event)
   const recipe = recipeOf(slot.immer, slot.leaf, typeIdOf(event.type))
   return freeze(
     produce(withOwnDates(cell.value), (draft) => recipe(draft, event, cell.reads)),
