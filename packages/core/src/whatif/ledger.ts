@@ -30,6 +30,8 @@ export interface PartialCause extends Cause {
 export interface Ledger {
   /** Factors of the own moves of prices, by event. */
   readonly own: ReadonlyMap<string, number>
+  /** All that each of these is the product of: one after the other they may be too large or small for a number. */
+  readonly ownFactors: ReadonlyMap<string, readonly number[]>
   /** Factors of what events have of their causes, by event and cause; 0 where the cause took its part elsewhere. */
   readonly parts: ReadonlyMap<string, ReadonlyMap<string, number>>
   /** What events follow from instead of their declared causes: those that were shifted away from prices without a move left. */
@@ -54,6 +56,7 @@ export interface Ledger {
 
 export const emptyLedger: Ledger = {
   own: new Map(),
+  ownFactors: new Map(),
   parts: new Map(),
   causes: new Map(),
   drops: new Set(),
@@ -72,6 +75,7 @@ export type LedgerStep = (ledger: LedgerDraft) => void
 /** A copy of a ledger that can be changed. */
 export class LedgerDraft implements Ledger {
   readonly own: Map<string, number>
+  readonly ownFactors: Map<string, readonly number[]>
   readonly parts: Map<string, ReadonlyMap<string, number>>
   readonly causes: Map<string, readonly Cause[]>
   readonly drops: Set<string>
@@ -87,6 +91,7 @@ export class LedgerDraft implements Ledger {
 
   constructor(ledger: Ledger) {
     this.own = new Map(ledger.own)
+    this.ownFactors = new Map(ledger.ownFactors)
     this.parts = new Map(ledger.parts)
     this.causes = new Map(ledger.causes)
     this.drops = new Set(ledger.drops)
@@ -118,7 +123,9 @@ export class LedgerDraft implements Ledger {
   }
 
   scaleOwn(id: string, factor: number): void {
-    this.own.set(id, (this.own.get(id) ?? 1) * factor)
+    const factors = [...(this.ownFactors.get(id) ?? []), factor]
+    this.ownFactors.set(id, factors)
+    this.own.set(id, productOf(factors))
   }
 
   /** Scales what an event has of one of its causes. */
@@ -175,6 +182,7 @@ export class LedgerDraft implements Ledger {
     this.causes.delete(id)
     this.drops.delete(id)
     this.own.delete(id)
+    this.ownFactors.delete(id)
     this.forgetAnswers(id)
     for (const [other, own] of this.inPlace) if (own === id) this.inPlace.delete(other)
   }
@@ -184,4 +192,28 @@ export function withSteps(ledger: Ledger, steps: readonly LedgerStep[]): Ledger 
   const draft = new LedgerDraft(ledger)
   for (const step of steps) step(draft)
   return draft
+}
+
+/** A product whose parts may be too large or small for a number; rounded as if one multiplied them in their order. */
+function productOf(factors: readonly number[]): number {
+  let [product, shift] = [1, 0]
+  for (const factor of factors) {
+    const [left, right] = [reduced(product), reduced(factor)]
+    product = left.value * right.value
+    shift += left.shift + right.shift
+  }
+  for (; shift > 0; shift -= 1) product *= LARGE
+  for (; shift < 0; shift += 1) product /= LARGE
+  return product
+}
+
+const LARGE = 2 ** 400
+
+/** A number as a value in the middle of the range and a power of {@link LARGE}, which changes no digit. */
+function reduced(value: number): { readonly value: number; readonly shift: number } {
+  const size = Math.abs(value)
+  if (size === 0 || !(size < Number.POSITIVE_INFINITY)) return { value, shift: 0 }
+  if (size >= LARGE) return { ...reduced(value / LARGE), shift: reduced(value / LARGE).shift + 1 }
+  if (size < 1 / LARGE) return { ...reduced(value * LARGE), shift: reduced(value * LARGE).shift - 1 }
+  return { value, shift: 0 }
 }

@@ -82,7 +82,7 @@ export class PricePath {
       let price = present
       for (const { prices, base, power } of returns) {
         const value = prices[field] as number
-        price = power === 1 && base === price ? value : price * powerOf(value / base, power)
+        price = power === 1 && base === price ? value : along(price, value, base, power)
       }
       if (!(price > 0 && price < Number.POSITIVE_INFINITY)) throw unpayable(event, field, price)
       result[field] = price
@@ -96,6 +96,29 @@ export function pricesOf(event: TapelineEvent, rules: PriceRules): Prices {
   const data = event.data as Readonly<Record<string, number>>
   return Object.fromEntries(rules.fields.map((field) => [field, data[field] as number]))
 }
+
+/** A price times the power of a return, which may be too large or small for a number where the result is not. */
+function along(price: number, value: number, base: number, power: number): number {
+  const ratio = value / base
+  const direct = price * powerOf(ratio, power)
+  if (isPrice(ratio) && isPrice(direct)) return direct
+  // In parts so small that each is a number; the way from one price to the other leads over no larger or smaller one.
+  const parts = Math.min(Math.ceil(2 * power) + 1, PARTS_MAX)
+  const part = powerOf(value, power / parts) / powerOf(base, power / parts)
+  let result = price
+  for (let count = 0; count < parts; count += 1) result *= part
+  return result
+}
+
+/** With more parts the result is no price either: that of one return in ten million to such a power is none. */
+const PARTS_MAX = 1000
+
+/** Whether it is a number that a price can be, with all its digits. */
+function isPrice(value: number): boolean {
+  return value >= SMALLEST_NORMAL && value < Number.POSITIVE_INFINITY
+}
+
+const SMALLEST_NORMAL = 2 ** -1022
 
 function powerOf(ratio: number, power: number): number {
   if (power === 1) return ratio

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { market } from '../market/market.js'
+import { listed, split, tape, trade, when } from '../market/tape.fixture.js'
+import { replay } from '../replay/replay.js'
+import { scale } from './edit.js'
+import { whatIf } from './what-if.js'
+
+const DAY = '2025-01-27'
+const ends = (before: number, after: number) =>
+  tape([
+    listed('NVDA'),
+    trade('NVDA', before, when(DAY, '10:00')),
+    trade('NVDA', after, when(DAY, '11:00'), {}, { id: 'move' }),
+  ])
+const scaledBy = (timeline: ReturnType<typeof ends>, factors: readonly number[]): number | undefined => {
+  const edits = factors.map((factor) => scale('move', factor))
+  return replay(whatIf(timeline, 'scaled', [{ edit: 'in-order', edits }]), market).atEnd().quotes.NVDA?.last
+}
+
+describe('scales and prices of any size', () => {
+  it('give what the exact result is, where that is a number', () => {
+    expect(scaledBy(ends(1e-300, 1e300), [0.5])).toBeCloseTo(1, 9)
+    expect(scaledBy(ends(1e300, 1e-300), [0.5])).toBeCloseTo(1, 9)
+    expect(scaledBy(ends(100, 200), [1e-300, 1e300])).toBe(200)
+    expect(scaledBy(ends(100, 200), [1e-300, 1e-300, 1e300, 1e300])).toBe(200)
+    expect(scaledBy(ends(100, 200), [1e-300, 1e-300, 1e-300, 1e300, 1e300, 1e300])).toBe(200)
+  })
+
+  it('do so for any powers of ten', () => {
+    const power = fc.integer({ min: -300, max: 300 })
+    fc.assert(
+      fc.property(power, power, fc.integer({ min: 0, max: 8 }), (from, to, eighths) => {
+        const expected = from + ((to - from) * eighths) / 8
+        const last = scaledBy(ends(10 ** from, 10 ** to), [eighths / 8]) as number
+        expect(Math.log10(last)).toBeCloseTo(expected, 6)
+      }),
+    )
+  })
+
+  it('are an error that names the event where the result is none', () => {
+    const error = (run: () => unknown): unknown =>
+      expect(run).toThrow(expect.objectContaining({ eventId: 'move' }))
+    error(() => scaledBy(ends(1, 1e300), [2]))
+    error(() => scaledBy(ends(1, 1e-300), [2]))
+    error(() => scaledBy(ends(100, 200), [1e300, 1e300]))
+    const dear = tape([
+      listed('NVDA'),
+      trade('NVDA', 1e308, when(DAY, '10:00')),
+      split('NVDA', 1, 100, when(DAY, '20:00'), { id: 'move' }),
+    ])
+    error(() => replay(dear, market).atEnd())
+  })
+})
