@@ -42,6 +42,7 @@ export type { Basis, Cause, Source, TapelineEvent } from './event/event.js'
 export { didYouMean, fewHints, nearestName } from './event/nearest-name.js'
 export type { PriceOptions, PriceRules } from './event/price-rules.js'
 export type { EventInput, InputOf } from './event/read-event.js'
+export type { BrokenRule, TapeRules } from './event/tape-rules.js'
 export type { Upcaster } from './event/upcasters.js'
 export { type ExplainedEvent, type ExplainedMoment, type Explanation, explain } from './explain/explain.js'
 export type { Clock } from './player/clock.js'
@@ -93,6 +94,7 @@ export type { Sample, SampleOptions, Step } from './replay/sample.js'
 export { type ColumnsOptions, columnsOf } from './timeline/columns-of.js'
 export { type FromColumnsOptions, timelineFromColumns } from './timeline/from-columns.js'
 export { timelineFromJson } from './timeline/json.js'
+export { replayFaults } from './timeline/rule-faults.js'
 export {
   type AppendOptions,
   createTimeline,

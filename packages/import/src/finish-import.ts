@@ -1,5 +1,12 @@
-import { createTimeline, type EventInput, type Fault } from '@tapeline/core'
-import { marketEvents } from '@tapeline/core/market'
+import {
+  type BrokenRule,
+  createTimeline,
+  type EventInput,
+  type Fault,
+  replayFaults,
+  type Timeline,
+} from '@tapeline/core'
+import { type MarketEvent, marketEvents, offSessionPrices } from '@tapeline/core/market'
 import { appendEvents } from './append-events.js'
 import type { Imported, ImportOptions } from './import-options.js'
 import { errorOf, Tally } from './rows/findings.js'
@@ -42,7 +49,7 @@ export async function finishImport(
 ): Promise<Imported> {
   const { rows, findings } = preparation
   const { faults, fileFaults, relations, symbols } = rows
-  const { into = createTimeline(marketEvents), list, signal, onProgress } = options
+  const { into = createTimeline(marketEvents), list } = options
   const lenient = options.skipBad === true
   if (fileFaults.length > 0 && (!lenient || relations.length === 0)) {
     const { first } = faults
@@ -50,21 +57,15 @@ export async function finishImport(
     throw errorOf([...fileFaults, ...places.faultsOf(faults)], fileFaults.length + faults.count)
   }
   const listings = listingsOf(into, symbols.names, list)
-  const order = preparation.prepare(listings)
+  const building = new Building(preparation, listings, options)
+  const built = await building.build(preparation.prepare(listings))
+  const { order, introduced } = built
   const { duplicates, outOfOrder, offCalendar, gaps, outliers, atClose, unfinished } = findings
   const tallies = [duplicates, outOfOrder, offCalendar, gaps, outliers, atClose, unfinished]
   const places = await Places.of(relations, [...faults.first, ...tallies.flatMap(({ first }) => first)])
   const listed: readonly Fault[] = [...fileFaults, ...places.faultsOf(faults)]
   if (faults.count > 0 && !lenient) throw errorOf(listed, faults.count)
-
-  const introduced = list === undefined ? [] : introductions(preparation, order, listings)
   const offset = introduced.length
-  const inputAt = (index: number): EventInput => {
-    const introduction = introduced[index]
-    if (introduction !== undefined && list !== undefined) return listingEvent(...introduction, list)
-    return preparation.inputOf(order[index - offset] as number)
-  }
-  const appended = await appendEvents(into, offset + order.length, inputAt, signal, onProgress)
   const notes = [...rows.notes, ...preparation.notes]
   if (symbols.recased > 0) notes.push('Symbols in small letters were taken in capital ones.')
   if (offset > 0)
@@ -87,7 +88,70 @@ export async function finishImport(
     outliers: places.findingOf(outliers),
     atClose: places.findingOf(atClose),
     unfinished: places.findingOf(unfinished),
-    timeline: appended.seal(),
+    timeline: built.timeline.seal(),
+  }
+}
+
+/** The events of an import, and the timeline with them. */
+interface Built {
+  readonly order: Int32Array
+  readonly introduced: readonly (readonly [symbol: string, at: number])[]
+  readonly timeline: Timeline<MarketEvent>
+}
+
+/** Appends the events of rows, and finds the rows whose events cannot be replayed. */
+class Building {
+  constructor(
+    private readonly preparation: Preparation,
+    private readonly listings: Listings,
+    private readonly options: ImportOptions<Field>,
+  ) {}
+
+  /** @returns the rows without those that are refused, each of which is a fault, and the timeline with the others */
+  async build(rows: Int32Array): Promise<Built> {
+    let order = rows
+    for (;;) {
+      const { introduced, timeline } = await this.append(order)
+      const refused = this.refused(order, timeline)
+      // Where faults are no reason to go on, they are the error.
+      if (refused.size === 0 || this.options.skipBad !== true) return { order, introduced, timeline }
+      order = order.filter((index) => !refused.has(index))
+    }
+  }
+
+  private async append(order: Int32Array): Promise<Omit<Built, 'order'>> {
+    const { into = createTimeline(marketEvents), list, signal, onProgress } = this.options
+    const introduced = list === undefined ? [] : introductions(this.preparation, order, this.listings)
+    const offset = introduced.length
+    const inputAt = (index: number): EventInput => {
+      const introduction = introduced[index]
+      if (introduction !== undefined && list !== undefined) return listingEvent(...introduction, list)
+      return this.preparation.inputOf(order[index - offset] as number)
+    }
+    const timeline = await appendEvents(into, offset + order.length, inputAt, signal, onProgress)
+    return { introduced, timeline }
+  }
+
+  /** The rows whose events the market cannot replay, or that lie on days without trading. Adds their faults. */
+  private refused(order: Int32Array, timeline: Timeline<MarketEvent>): ReadonlySet<number> {
+    const { faults, store } = this.preparation.rows
+    const found = new Map<string, BrokenRule>()
+    const untyped = timeline as unknown as Timeline
+    for (const { eventId = '', place: _, ...fault } of replayFaults(untyped)) found.set(eventId, fault)
+    for (const { id, exchange, day, isTradingDay } of offSessionPrices(timeline)) {
+      if (isTradingDay || found.has(id)) continue
+      const message = `${exchange} did not trade on this day.`
+      found.set(id, { code: 'file.invalid', message, expected: 'a trading day', found: day })
+    }
+    const refused = new Set<number>()
+    if (found.size === 0) return refused
+    for (const index of order) {
+      const broken = found.get(this.preparation.inputOf(index).id)
+      if (broken === undefined) continue
+      refused.add(index)
+      faults.add({ ...broken, file: store.file[index] as number, row: store.row[index] as number })
+    }
+    return refused
   }
 }
 

@@ -1,5 +1,12 @@
-import { createTimeline, type Fault, type InputOf, isTapelineError, type Timeline } from '@tapeline/core'
-import { type MarketEvent, marketEvents } from '@tapeline/core/market'
+import {
+  createTimeline,
+  type Fault,
+  formatInstant,
+  type InputOf,
+  isTapelineError,
+  type Timeline,
+} from '@tapeline/core'
+import { type MarketEvent, marketEvents, offSessionPrices } from '@tapeline/core/market'
 import type { Draft, Reading } from './reading.js'
 
 /**
@@ -41,10 +48,24 @@ export function assemble(reading: Reading): Timeline<MarketEvent> | undefined {
     if (input.type === 'instrument.listed') missing.add(String(input.data.symbol))
   }
   const own = references.filter(({ message }) => !missing.has(/'([^']*)'/.exec(message)?.[1] ?? ''))
+  const offSession = timeline === undefined ? [] : offSessionFaults(reading, timeline)
   const pathAt = new Map(reading.drafts.map(({ spot }) => [spot.place, spot.path]))
-  for (const fault of [...wrong, ...own]) {
+  for (const fault of [...wrong, ...own, ...offSession]) {
     const path = fault.place && pathAt.get(fault.place)
     reading.faults.push({ ...fault, ...(path === undefined ? {} : { path }) })
   }
   return timeline
+}
+
+/** Prices at times when their exchange does not trade: they would be in no session, and so in no quote's last price. */
+function offSessionFaults(reading: Reading, timeline: Timeline<MarketEvent>): Fault[] {
+  const placeOf = new Map(reading.drafts.map(({ input, spot }) => [input.id, spot.place]))
+  return [...offSessionPrices(timeline)].map(({ id, exchange, at, day, isTradingDay }) => ({
+    code: 'scenario.invalid',
+    message: `${exchange} does not trade at the time of this price; list the instrument at its own exchange, or leave the price out.`,
+    eventId: id,
+    place: placeOf.get(id),
+    expected: `a time in a session of ${exchange}, extended hours included`,
+    found: `${formatInstant(at)}, ${isTradingDay ? `at night on ${day}` : `on ${day}, which is no trading day`}`,
+  }))
 }

@@ -243,3 +243,31 @@ claims:
     },
   )
 })
+
+describe('prices that no session of their exchange can hold', () => {
+  const header = 'symbol,start,open,high,low,close,volume'
+  const tokyo = [
+    header,
+    // Sunday evening in New York.
+    '^DJI,2025-01-27T09:00+09:00,39900,40000,39800,39900,',
+    // Monday, at two in the night.
+    '^DJI,2025-01-27T02:00,39900,40000,39800,39900,',
+    '^DJI,2025-01-27T15:30,39900,40000,39800,39900,',
+  ]
+
+  test('are faults with their lines', () => {
+    const faults = faultsOf(() => parseSmall({ 'bars.csv': tokyo.join('\n') }))
+    expect(shortly(faults)).toEqual(['bars.csv:2 scenario.invalid', 'bars.csv:3 scenario.invalid'])
+    expect(faults.map(({ found }) => found)).toEqual([
+      '2025-01-27T00:00:00.000Z, on 2025-01-26, which is no trading day',
+      '2025-01-27T07:00:00.000Z, at night on 2025-01-27',
+    ])
+  })
+
+  test('and so is a bar across the open', () => {
+    const faults = faultsOf(() =>
+      parseSmall({ 'bars.csv': `${header}\nNVDA,2025-01-27T09:00,118.81,119.47,116.70,117.78,1\n` }),
+    )
+    expect(shortly(faults)).toEqual(['bars.csv:2 event.data-invalid'])
+  })
+})

@@ -4,6 +4,7 @@ import { type ArgumentKind, checkArgument, checkOptions, kinds } from './argumen
 import { showValue, TapelineError } from './error.js'
 import type { TapelineEvent } from './event.js'
 import { type PriceOptions, type PriceRules, priceRulesOf } from './price-rules.js'
+import type { TapeRules } from './tape-rules.js'
 import { type Upcaster, upcastersOf } from './upcasters.js'
 
 /**
@@ -41,6 +42,8 @@ export interface EventDefinition<Type extends string = string, Data = unknown> {
   readonly constituents: ((data: unknown) => Readonly<Record<string, number>>) | undefined
   /** Of an event that renames an instrument: the fields that name it before and after. */
   readonly renames: Renaming | undefined
+  /** What a tape must hold to so that it can be sealed. */
+  readonly rules: TapeRules | undefined
 }
 
 /** What a column holds: numbers, or texts of which there are few different ones, such as symbols and days; `?`: or nothing. */
@@ -104,6 +107,11 @@ export interface EventDefinitionOptions<Type extends string, Data> {
   readonly constituents?: (data: Data) => Readonly<Record<string, number>>
   /** For an event that gives an instrument another name: what either name means by then is one instrument. */
   readonly renames?: Renaming<Extract<keyof Data, string>>
+  /**
+   * What the events of a tape must hold to so that projections over them can replay it; `seal` refuses events that break it.
+   * Definitions whose events depend on one another share one object. Default: nothing.
+   */
+  readonly rules?: TapeRules
 }
 
 /** Any definition, whatever its data: what lists of definitions hold. */
@@ -146,6 +154,7 @@ const DEFINITION_OPTIONS = {
   priceFactor: kinds.function,
   constituents: kinds.function,
   renames: kinds.record,
+  rules: kinds.record,
 } satisfies Record<keyof EventDefinitionOptions<string, unknown>, ArgumentKind>
 
 /**
@@ -161,6 +170,7 @@ export function defineEvent<const Type extends string, Data>(
   checkOptions('defineEvent()', options, DEFINITION_OPTIONS)
   checkOptions("the option 'prices'", options.prices, PRICE_OPTIONS)
   checkOptions("the option 'renames'", options.renames, { from: kinds.text, to: kinds.text })
+  checkOptions("the option 'rules'", options.rules, { begin: kinds.function })
   const { type, schema, version = 1, instrument, lists = false, context = false, exchange, sector } = options
   const {
     delists = false,
@@ -170,6 +180,7 @@ export function defineEvent<const Type extends string, Data>(
     priceFactor,
     constituents,
     renames,
+    rules,
     upcasters = {},
     columns,
   } = options
@@ -223,6 +234,7 @@ export function defineEvent<const Type extends string, Data>(
     priceFactor: priceFactor && ((data: unknown) => priceFactor(data as Data)),
     constituents: constituents && ((data: unknown) => constituents(data as Data)),
     renames: renames && Object.freeze({ ...renames }),
+    rules,
   })
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineEvent, type EventDefinition } from '../event/definition.js'
 import type { DividendWentEx, InstrumentDelisted, InstrumentRenamed, SharesSplit } from './event-data.js'
+import { marketRules } from './market-rules.js'
 import { price, type Schema, symbol, text } from './schema-parts.js'
 
 const count = z.int().positive()
@@ -16,6 +17,7 @@ const delistedData: Schema<InstrumentDelisted> = z.strictObject({ symbol, reason
 export const sharesSplit: EventDefinition<'shares.split', SharesSplit> = defineEvent({
   type: 'shares.split',
   schema: splitData,
+  rules: marketRules,
   instrument: 'symbol',
   priceFactor: ({ newShares, oldShares }) => oldShares / newShares,
 })
@@ -23,6 +25,7 @@ export const sharesSplit: EventDefinition<'shares.split', SharesSplit> = defineE
 export const dividendWentEx: EventDefinition<'dividend.went-ex', DividendWentEx> = defineEvent({
   type: 'dividend.went-ex',
   schema: dividendData,
+  rules: marketRules,
   instrument: 'symbol',
 })
 
@@ -30,12 +33,14 @@ export const dividendWentEx: EventDefinition<'dividend.went-ex', DividendWentEx>
 export const instrumentRenamed: EventDefinition<'instrument.renamed', InstrumentRenamed> = defineEvent({
   type: 'instrument.renamed',
   schema: renamedData,
+  rules: marketRules,
   renames: { from: 'symbol', to: 'to' },
 })
 
 export const instrumentDelisted: EventDefinition<'instrument.delisted', InstrumentDelisted> = defineEvent({
   type: 'instrument.delisted',
   schema: delistedData,
+  rules: marketRules,
   instrument: 'symbol',
   delists: true,
 })

@@ -1,17 +1,7 @@
-import { getCalendar } from '../calendar/calendar.js'
-import { formatInstant } from '../event/date.js'
-import type { Exchange, SharesSplit } from './event-data.js'
+import type { SharesSplit } from './event-data.js'
+import { throwListedAlready, throwNotListed } from './requirements.js'
 
 /* What corporate actions do to entries by symbol. */
-
-/**
- * Demands a time at which the exchange does not trade, so that it is plain which prices are of before and which of after.
- * @throws Error in regular hours
- */
-export function checkOutsideHours(exchange: Exchange, at: number): void {
-  if (getCalendar(exchange).sessionOf(at)?.phase !== 'regular') return
-  throw new Error(`it takes effect outside regular hours, before an open; ${formatInstant(at)} lies in them`)
-}
 
 /** Tells prices of an entry in shares after a split; absent ones stay so. */
 export function splitPrices<Name extends string>(
@@ -39,8 +29,8 @@ export function renameEntry<Entry extends object>(
   blank: () => Entry,
 ): void {
   const entry = draft[from]
-  if (entry === undefined) throw new Error(`the instrument '${from}' is not listed before this event`)
-  if (draft[to] !== undefined) throw new Error(`the instrument '${to}' is listed already`)
+  if (entry === undefined) throwNotListed(from)
+  if (draft[to] !== undefined) throwListedAlready(to)
   const renamed = blank()
   for (const field in entry) renamed[field] = entry[field]
   draft[to] = renamed

@@ -9,6 +9,7 @@ import {
 import type * as Data from './event-data.js'
 import { tradingHalted, tradingResumed } from './halt-events.js'
 import { indexWeighted } from './index-events.js'
+import { marketRules } from './market-rules.js'
 import { barPrices, closePrices, tradePrices } from './prices.js'
 import { day, exchange, price, type Schema, symbol, text } from './schema-parts.js'
 
@@ -168,15 +169,29 @@ export const marketEvents: readonly [
     context: true,
     exchange: 'exchange',
     sector: 'sector',
+    rules: marketRules,
   }),
-  defineEvent({ type: 'shares.reported', schema: sharesReported, instrument: 'symbol' }),
-  defineEvent({ type: 'session.opened', schema: sessionBoundary, context: true, days: ['day'] }),
-  defineEvent({ type: 'session.closed', schema: sessionBoundary, context: true, days: ['day'] }),
+  defineEvent({ type: 'shares.reported', schema: sharesReported, instrument: 'symbol', rules: marketRules }),
+  defineEvent({
+    type: 'session.opened',
+    schema: sessionBoundary,
+    context: true,
+    days: ['day'],
+    rules: marketRules,
+  }),
+  defineEvent({
+    type: 'session.closed',
+    schema: sessionBoundary,
+    context: true,
+    days: ['day'],
+    rules: marketRules,
+  }),
   defineEvent({
     type: 'price.traded',
     schema: priceTraded,
     instrument: 'symbol',
     prices: tradePrices,
+    rules: marketRules,
     columns: { symbol: 'text', price: 'number', size: 'number?', condition: 'text?' },
   }),
   defineEvent({
@@ -185,6 +200,7 @@ export const marketEvents: readonly [
     instrument: 'symbol',
     times: ['start'],
     prices: barPrices,
+    rules: marketRules,
     columns: {
       symbol: 'text',
       start: 'number',
@@ -201,6 +217,7 @@ export const marketEvents: readonly [
     instrument: 'symbol',
     days: ['day'],
     prices: closePrices,
+    rules: marketRules,
     columns: { symbol: 'text', day: 'text', price: 'number', adjustment: 'text?' },
   }),
   sharesSplit,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineEvent, type EventDefinition } from '../event/definition.js'
 import type { TradingHalted, TradingResumed } from './event-data.js'
 import { HALT_REASONS } from './halt-state.js'
+import { marketRules } from './market-rules.js'
 import { exchange, price, type Schema, symbol } from './schema-parts.js'
 
 const scope = { symbol: symbol.exactOptional(), exchange: exchange.exactOptional() }
@@ -48,6 +49,7 @@ const resumedData: Schema<TradingResumed> = z
 export const tradingHalted: EventDefinition<'trading.halted', TradingHalted> = defineEvent({
   type: 'trading.halted',
   schema: haltedData,
+  rules: marketRules,
   instrument: 'symbol',
   times: ['expectedResumeAt'],
 })
@@ -55,5 +57,6 @@ export const tradingHalted: EventDefinition<'trading.halted', TradingHalted> = d
 export const tradingResumed: EventDefinition<'trading.resumed', TradingResumed> = defineEvent({
   type: 'trading.resumed',
   schema: resumedData,
+  rules: marketRules,
   instrument: 'symbol',
 })

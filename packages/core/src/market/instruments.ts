@@ -1,6 +1,7 @@
 import { type DeepReadonly, defineProjection, type LeafProjection } from '../projection/projection.js'
 import type { Exchange, InstrumentListed } from './event-data.js'
 import { marketEvents } from './events.js'
+import { throwNotListed } from './requirements.js'
 import { sessionOn } from './trading-session.js'
 
 export type Instruments = Record<string, InstrumentListed>
@@ -17,7 +18,7 @@ export const instruments: LeafProjection<Instruments, DeepReadonly<Instruments>>
     'instrument.renamed': (draft, { data }) => {
       const { symbol, to, name } = data
       const listing = draft[symbol]
-      if (listing === undefined) throw new Error(`the instrument '${symbol}' is not listed before this event`)
+      if (listing === undefined) throwNotListed(symbol)
       draft[to] = { ...listing, symbol: to, ...(name === undefined ? {} : { name }) }
       delete draft[symbol]
     },

@@ -1,10 +1,9 @@
 import { getCalendar } from '../calendar/calendar.js'
 import type { TradingSession } from '../calendar/session.js'
-import { formatInstant } from '../event/date.js'
 import type { Basis, TapelineEvent } from '../event/event.js'
 import { defineKeyedProjection, type KeyedState } from '../projection/keyed.js'
 import type { LeafProjection } from '../projection/projection.js'
-import { checkOutsideHours, renameEntry, splitPrices } from './corporate-actions.js'
+import { renameEntry, splitPrices } from './corporate-actions.js'
 import type { BarClosed, ClosePublished, Exchange, PriceTraded } from './event-data.js'
 import { marketEvents } from './events.js'
 import { endSessionHalts, haltMarket, haltOne, resumeMarket, resumeOne } from './halt-state.js'
@@ -17,7 +16,14 @@ import {
   quoteFields,
   quotePrices,
 } from './quote.js'
-import { sessionOfBar, sessionOfTrade, sessionOn } from './trading-session.js'
+import {
+  checkBarLength,
+  checkOutsideHours,
+  closedSession,
+  openedSession,
+  throwNotListed,
+} from './requirements.js'
+import { sessionOfBar, sessionOfTrade } from './trading-session.js'
 import { countBar, countTrade, resetVolume, splitVolume, volumeFieldNames } from './volume.js'
 
 /** The quotes of all listed instruments by symbol. */
@@ -51,9 +57,7 @@ export const quotes: LeafProjection<
   }),
   eachEntryRecipes: () => ({
     'session.opened': ({ data, at }) => {
-      const session = sessionOn(data.exchange, data.day)
-      if (at < session.open)
-        throw new Error(`the session of ${data.day} opens at ${formatInstant(session.open)}, not before`)
+      const session = openedSession(data.exchange, data.day, at)
       return (quote) => {
         if (quote.exchange === data.exchange) enterSession(quote, session)
       }
@@ -88,9 +92,7 @@ export const quotes: LeafProjection<
 
 /** @throws Error for a symbol that is not listed yet; the replay adds which event it was. */
 function listed(quote: QuoteEntry | undefined, symbol: string): QuoteEntry {
-  if (quote === undefined)
-    throw new Error(`the instrument '${symbol}' is not listed before this event, or no more`)
-  return quote
+  return quote ?? throwNotListed(symbol)
 }
 
 /** The quotes of one exchange, or of all. */
@@ -123,8 +125,7 @@ function applyPrice(quote: QuoteEntry, event: TapelineEvent<string, PriceTraded>
 
 function applyBar(quote: QuoteEntry, event: TapelineEvent<string, BarClosed>): void {
   const { at, data } = event
-  if (data.start >= at)
-    throw new Error(`a bar starts before it ends; this one starts at ${formatInstant(data.start)}`)
+  checkBarLength(data.start, at)
   if (!isInSession(quote, data.start, at)) {
     const session = sessionOfBar(exchangeOf(quote), data.start, at)
     if (session === undefined) {
@@ -141,12 +142,7 @@ function applyBar(quote: QuoteEntry, event: TapelineEvent<string, BarClosed>): v
 
 function applyClose(quote: QuoteEntry, event: TapelineEvent<string, ClosePublished>): void {
   const { price, day } = event.data
-  const session = sessionOn(exchangeOf(quote), day)
-  if (event.at < session.close) {
-    throw new Error(
-      `the close of ${day} is no earlier than that of its session at ${formatInstant(session.close)}; write that time`,
-    )
-  }
+  const session = closedSession(exchangeOf(quote), day, event.at)
   if (!(session.open < quote.sessionOpen)) {
     enterSession(quote, session)
     if (!Number.isNaN(quote.high)) widen(quote, price, price)

@@ -27,6 +27,7 @@ import {
   type TimelineOptions,
 } from './parts.js'
 import { type AppendOptions, readArrivals } from './read-arrivals.js'
+import { brokenRules } from './rule-faults.js'
 import { checkReferences } from './seal.js'
 
 export type { TimelineJson, TimelineOptions } from './parts.js'
@@ -95,14 +96,22 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
    */
   seal(): Timeline<Event> {
     if (this.sealed) return this
-    const faults = checkReferences({
-      blocks: this.chain.blocks,
+    const { definitions } = this
+    const { blocks } = this.chain
+    const placeOf = (id: string): Place | undefined => this.parts.places.get(id)
+    const references = checkReferences({
+      blocks,
       corrected: this.parts.lineages.members(),
-      definitions: this.definitions,
+      definitions,
       find: (id) => this.find(id),
       inForce: (id) => this.inForce(id),
-      placeOf: (id) => this.parts.places.get(id),
+      placeOf,
     })
+    // An event that names what is not listed at all breaks the rules as well; that is said once.
+    const known = new Set(references.map(({ eventId }) => eventId))
+    const faults = [...references]
+    for (const fault of brokenRules({ blocks, definitions, placeOf }))
+      if (!known.has(fault.eventId)) faults.push(fault)
     if (faults.length > 0) throw new TapelineError(faults)
     return new Timeline(changedParts(this.parts, { sealed: true, derivation: this.parts.derivation }))
   }

@@ -1,0 +1,64 @@
+import { getCalendar } from '../calendar/calendar.js'
+import { isTapelineError } from '../event/error.js'
+import type { TapelineEvent } from '../event/event.js'
+import type { Timeline } from '../timeline/timeline.js'
+import type { Exchange } from './event-data.js'
+import type { MarketEvent } from './events.js'
+import { Listed } from './market-rules.js'
+
+/** A price that lies in no session of its exchange, extended hours included. */
+export interface OffSessionPrice {
+  /** The id of the trade or bar. */
+  readonly id: string
+  readonly exchange: Exchange
+  /** The time of a trade, or at which a bar starts: epoch milliseconds UTC. */
+  readonly at: number
+  /** The day of the exchange on which it falls, and whether there is trading on it. */
+  readonly day: string
+  readonly isTradingDay: boolean
+}
+
+const LISTING = ['instrument.listed', 'instrument.renamed', 'instrument.delisted']
+
+/**
+ * The trades and bars of a timeline that lie in no session that the calendar of their exchange knows: on a day without trading,
+ * or at night. Such prices are in no quote's session. What the calendar does not cover is left out; {@link Timeline.seal}
+ * refuses it.
+ */
+export function* offSessionPrices(timeline: Timeline<MarketEvent>): Generator<OffSessionPrice> {
+  const listed = new Listed()
+  for (const block of timeline.chain.blocks) {
+    for (let index = 0; index < block.length; index += 1) {
+      const event = block.lend(index)
+      if (LISTING.includes(event.type)) takeIn(listed, event)
+      else if (event.type === 'price.traded' || event.type === 'bar.closed') {
+        const found = offSession(listed, event)
+        if (found !== undefined) yield found
+      }
+    }
+  }
+}
+
+function takeIn(listed: Listed, event: TapelineEvent): void {
+  try {
+    listed.take(event)
+  } catch {
+    // A rename or delisting of what is not listed is for the seal to report.
+  }
+}
+
+function offSession(listed: Listed, { id, type, at: end, data }: TapelineEvent): OffSessionPrice | undefined {
+  const { symbol, start } = data as { readonly symbol: string; readonly start: number }
+  const exchange = listed.find(symbol)
+  if (exchange === undefined) return undefined
+  const calendar = getCalendar(exchange)
+  const at = type === 'bar.closed' ? start : end
+  try {
+    if (calendar.sessionOf(at) !== undefined || calendar.sessionOf(end) !== undefined) return undefined
+    const day = calendar.dayOf(at)
+    return { id, exchange, at, day, isTradingDay: calendar.isTradingDay(day) }
+  } catch (error) {
+    if (isTapelineError(error, 'calendar.range')) return undefined
+    throw error
+  }
+}
