@@ -104,6 +104,21 @@ export function heldNow(): string {
   return String(held() - heldBefore)
 }
 
+/** Makes a timeline in which every event has a text of its own in a column, and forgets it. */
+export function useTexts(round: string): string {
+  const inputs = Array.from({ length: 20_000 }, (_, index) => ({
+    ...price(`trade-${index}`, START + index, 'S1', 100),
+    data: { symbol: `R${round}.${index}`, price: 100 },
+  }))
+  const timeline = createTimeline(marketEvents).append(inputs as never)
+  return String(timeline.length)
+}
+
+/** The bytes that are held now. */
+export function heldBytes(): string {
+  return String(held())
+}
+
 function held(): number {
   const { gc } = globalThis
   if (gc === undefined) throw new Error('Run Node with --expose-gc.')

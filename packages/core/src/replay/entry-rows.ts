@@ -1,5 +1,5 @@
 import type { Block } from '../timeline/block.js'
-import { texts } from '../timeline/texts.js'
+import { textReleases, texts } from '../timeline/texts.js'
 import { objectCodesIn } from './key-codes.js'
 import { entriesOf } from './keyed-entries.js'
 import { NeedsCare } from './needs-care.js'
@@ -64,6 +64,7 @@ export class EntryRows {
   private readonly rows = new Map<string, EntryRow>()
   /** The same by the number that columns hold in the place of the key; good if they are of the present `age`. */
   readonly byCode: (EntryRow | undefined)[] = []
+  private releases = 0
   /** How many times rows have been forgotten. */
   age = 0
   /** By slot, the rows of its entries, and when and from what they were listed. */
@@ -82,6 +83,10 @@ export class EntryRows {
   /** To be called before events of a block are run, since cells may hold other values than before. */
   follow(): void {
     this.codesFor = undefined
+    if (this.releases !== textReleases()) {
+      this.releases = textReleases()
+      this.byCode.length = 0
+    }
     let isSame = true
     for (const { index } of this.layout.slots) {
       const cell = this.cells[index] as Cell

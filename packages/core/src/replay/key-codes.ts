@@ -29,7 +29,7 @@ export function objectCodesIn(block: Block, keyField: string): Uint32Array | und
   for (let index = 0; index < block.length; index += 1) {
     const data = block.objectAt(index)?.data as Readonly<Record<string, unknown>> | undefined
     const key = data?.[keyField]
-    if (typeof key === 'string') fresh[index] = textCode(key)
+    if (typeof key === 'string') fresh[index] = textCode(key, block.layouts)
   }
   known.set(block, byField.set(keyField, fresh))
   return fresh

@@ -32,7 +32,7 @@ export class EventIndex {
     let objects: Map<string, TapelineEvent> | undefined
     const reached = new Reached(this.reach, this.prefixCount)
     for (const event of events) {
-      const id = layouts[typeIdOf(event.type)]?.valuesOf(event) && derivedId(event.id)
+      const id = layouts[typeIdOf(event.type)]?.valuesOf(event, layouts) && derivedId(event.id)
       if (id !== undefined && reached.note(id)) continue
       objects ??= new Map()
       objects.set(event.id, event)

@@ -140,27 +140,31 @@ describe('a timeline for which the definitions are to be the same', () => {
   })
 })
 
-// The last in this file, since no further text gets a number in its process.
-describe('more texts than are kept', () => {
-  test('stay with events that are objects, as they are appended and as they are read', () => {
-    const columns = columnsOf(built(asColumns, prices, [], 16))
-    const unheardOf: TimelineColumns = { ...columns, texts: ['PLTR', 'ORCL'] }
-    for (let index = 0; textCode(`text ${index}`) > 0; index += 1);
-    const isNamed =
-      (symbol: string) =>
-      ({ data }: Input) =>
-        data.symbol === symbol
-    const list = [...prices, { ...priceAt(40), data: { symbol: 'a symbol too many', price: 1 } }]
-    const timeline = built(asColumns, list, [], 16)
-    const back: Timeline = timelineFromColumns([asColumns], columnsOf(timeline))
-    for (const own of [timeline, back]) {
-      expect(own.chain.blocks.map(({ objects }) => objects !== undefined)).toEqual([false, false, true])
-      expect(own.get('e40')).toMatchObject({ data: { symbol: 'a symbol too many', price: 1 } })
-    }
-    expect(seen(back, [...ids, 'e40'])).toEqual(seen(timeline, [...ids, 'e40']))
+describe('more texts than a timeline may hold', () => {
+  const later = { ...priceAt(40), data: { symbol: 'a symbol too many', price: 1 } }
+  const objectsIn = (timeline: Timeline): number =>
+    timeline.chain.blocks.reduce((sum, { objects }) => sum + (objects?.filter(Boolean).length ?? 0), 0)
 
-    const read: Timeline = timelineFromColumns([asColumns], unheardOf)
-    expect([...read].filter(isNamed('PLTR') as never)).toHaveLength(prices.filter(isNamed('NVDA')).length)
-    expect(read.chain.blocks.every(({ objects }) => objects?.length)).toBe(true)
+  test('stay with events that are objects, and take nothing from another timeline', () => {
+    const full = built(asColumns, prices, [], 16)
+    for (let index = 0; textCode(`text ${index}`, full.parts.layouts) > 0; index += 1);
+    const before = objectsIn(full)
+    const grown = full.append([later] as never)
+    expect(objectsIn(grown)).toBe(before + 1)
+    const back: Timeline = timelineFromColumns([asColumns], columnsOf(grown))
+    for (const own of [grown, back])
+      expect(own.get('e40')).toMatchObject({ data: { symbol: 'a symbol too many', price: 1 } })
+    expect(seen(back, [...ids, 'e40'])).toEqual(seen(grown, [...ids, 'e40']))
+    expect(objectsIn(built(asColumns, [...prices, later], [], 16))).toBe(before)
+  })
+
+  test('are read from JSON where columns name so many', () => {
+    const columns = columnsOf(built(asColumns, prices, [], 16))
+    const many = Array.from({ length: 1_000_001 }, (_, index) => `text ${index}`)
+    const read: Timeline = timelineFromColumns([asColumns], { ...columns, texts: ['PLTR', 'ORCL', ...many] })
+    const symbols = [...read].map(({ data }) => (data as { symbol: string }).symbol)
+    expect(symbols.filter((symbol) => symbol === 'PLTR')).toHaveLength(
+      prices.filter(({ data }) => data.symbol === 'NVDA').length,
+    )
   })
 })

@@ -65,10 +65,10 @@ export function timelineFromColumns<const Definitions extends readonly AnyEventD
   const blockSize = options.blockSize ?? columns.blockSize
   // Before the definitions give out numbers, so that those in the columns may be the ones here.
   const typeIds = columns.types.map(({ type }) => typeIdOf(type))
-  const codes = columns.texts.map(textCode)
   const { parts } = createTimeline(definitions, { blockSize })
+  const codes = columns.texts.map((text) => textCode(text, parts.layouts))
   if (options.needsSameDefinitions === true) checkDefinitions(columns, parts.definitions)
-  // A text of which the process knows too many already has no number.
+  // Of too many texts some have no number.
   if (!columns.types.every((type) => isSame(type, parts.definitions.get(type.type))) || codes.includes(0))
     return timelineFromJson(definitions, jsonOfColumns(columns), { blockSize })
 

@@ -1,7 +1,7 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
 import { type Block, typeIdOf } from './block.js'
-import { textCode } from './texts.js'
+import { knownTextCode } from './texts.js'
 
 type Definitions = ReadonlyMap<string, AnyEventDefinition>
 
@@ -130,7 +130,7 @@ export class InstrumentColumns {
     wanted: ReadonlySet<number>,
   ): readonly number[] {
     const { layouts, typeIds, texts, types } = block
-    const [first = -1, ...others] = Array.from(names, textCode)
+    const [first = -1, ...others] = Array.from(names, knownTextCode)
     const codes: (Uint32Array | undefined)[] = []
     const isWanted: boolean[] = []
     for (const typeId of types) {

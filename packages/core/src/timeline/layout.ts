@@ -64,9 +64,10 @@ export class Layout {
   /**
    * What the columns hold of an event, by field: numbers, NaN for an absent one, and the numbers of texts, 0 for an absent
    * one. The list is used again for the next event.
+   * @param holder of the numbers of texts, as `textCode` takes it
    * @returns undefined for an event that has more to it than columns can hold
    */
-  valuesOf(event: TapelineEvent): readonly number[] | undefined {
+  valuesOf(event: TapelineEvent, holder: Layouts): readonly number[] | undefined {
     if (event.precision !== 'instant' || event.causes.length > 0) return undefined
     if (event.zone !== undefined || event.replaces !== undefined || event.retracts !== undefined)
       return undefined
@@ -80,7 +81,7 @@ export class Layout {
         field += 1
       }
       if (field === fields.length) return undefined
-      const value = valueFor(fields[field] as Field, data[name])
+      const value = valueFor(fields[field] as Field, data[name], holder)
       if (value === undefined) return undefined
       values[field] = value
       field += 1
@@ -97,9 +98,9 @@ export class Layout {
 }
 
 /** @returns undefined for a value that is not of its kind */
-function valueFor({ kind }: Field, value: unknown): number | undefined {
+function valueFor({ kind }: Field, value: unknown, holder: Layouts): number | undefined {
   if (kind === 'number') return typeof value === 'number' && !Number.isNaN(value) ? value : undefined
-  return typeof value === 'string' ? textCode(value) || undefined : undefined
+  return typeof value === 'string' ? textCode(value, holder) || undefined : undefined
 }
 
 /** By type id; absent for the types whose events are held as objects. */

@@ -151,7 +151,7 @@ export class Run {
     // The place of a correction is not its number; a column has room for one of the two.
     if (layout === undefined || event.seq !== seq) return this.leaveOut(index)
     const id = derivedId(event.id)
-    const values = id && layout.valuesOf(event)
+    const values = id && layout.valuesOf(event, this.plan.layouts)
     if (id === undefined || values === undefined || !this.plan.prefixes.has(id.prefix))
       return this.leaveOut(index)
     const { capacity } = this

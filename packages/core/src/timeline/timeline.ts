@@ -59,11 +59,6 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     this.definitions = parts.definitions
   }
 
-  /** The copy of the package that made it. */
-  get [COPY](): symbol {
-    return THIS_COPY
-  }
-
   /** Number of events in force. */
   get length(): number {
     return this.chain.length
@@ -337,6 +332,8 @@ function checkAppended(inputs: unknown, options: unknown): void {
   }
   checkOptions('append()', options, APPEND_OPTIONS)
 }
+
+Object.defineProperty(Timeline.prototype, COPY, { value: THIS_COPY })
 
 /**
  * An empty timeline for events of these definitions.
