@@ -1,3 +1,4 @@
+import { TapelineError } from '../event/error.js'
 import type { Basis } from '../event/event.js'
 import type { EntryOf, PublishedEntry, ReadEntry } from '../projection/fields.js'
 import { BASES, weakerBasis } from './basis.js'
@@ -86,14 +87,26 @@ export function hasSessionPrice({ at, sessionOpen }: ReadEntry<QuoteFields>): bo
   return (at as number) >= (sessionOpen as number)
 }
 
-export function figuresOf(quote: ReadEntry<QuoteFields>): QuoteFigures {
+function capOf(symbol: string, last: number, shares: number): number {
+  const cap = last * shares
+  if (cap > 0 && cap < Number.POSITIVE_INFINITY) return cap
+  throw new TapelineError({
+    code: 'state.unsupported',
+    message: `The capitalisation 'quotes.${symbol}.marketCap' is too large or small for a number: ${last} times ${shares}; correct the price or the share count.`,
+    expected: 'a positive finite number',
+    found: String(cap),
+  })
+}
+
+/** @throws TapelineError `state.unsupported` for a capitalisation that is too large or small for a number */
+export function figuresOf(quote: ReadEntry<QuoteFields>, symbol: string): QuoteFigures {
   const { last, previousClose, shares, lastBasis, previousCloseBasis } = quote
   const change = changeOf(quote)
   return {
     change,
     changePct:
       change === undefined || previousClose === undefined ? undefined : (change / previousClose) * 100,
-    marketCap: last === undefined || shares === undefined ? undefined : last * shares,
+    marketCap: last === undefined || shares === undefined ? undefined : capOf(symbol, last, shares),
     marketCapChange: change === undefined || shares === undefined ? undefined : change * shares,
     basis: lastBasis && (previousCloseBasis ? weakerBasis(lastBasis, previousCloseBasis) : lastBasis),
     halted: haltedOf(quote),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { market } from '../market/market.js'
-import { listed, split, tape, trade, when } from '../market/tape.fixture.js'
 import { replay } from '../replay/replay.js'
-import { scale } from './edit.js'
-import { whatIf } from './what-if.js'
+import { scale } from '../whatif/edit.js'
+import { whatIf } from '../whatif/what-if.js'
+import { market } from './market.js'
+import { listed, shares, split, tape, trade, when } from './tape.fixture.js'
 
 const DAY = '2025-01-27'
 const ends = (before: number, after: number) =>
@@ -50,5 +50,17 @@ describe('scales and prices of any size', () => {
       split('NVDA', 1, 100, when(DAY, '20:00'), { id: 'move' }),
     ])
     error(() => replay(dear, market).atEnd())
+  })
+
+  it('are an error that names the path where price times shares is none', () => {
+    for (const [price, count] of [
+      [1e300, 1e10],
+      [1e-300, 1e-100],
+    ] as const) {
+      const timeline = tape([listed('NVDA'), shares('NVDA', count), trade('NVDA', price, when(DAY, '10:00'))])
+      expect(() => replay(timeline, market).atEnd().quotes.NVDA?.marketCap).toThrow(
+        /'quotes\.NVDA\.marketCap' is too large or small/,
+      )
+    }
   })
 })
