@@ -194,6 +194,21 @@ function showObject(value: object): string {
     : 'an object'
 }
 
+/**
+ * Demands that a function of a user's answered at once. Nothing waits for a promise, and if it is rejected the process must not
+ * end.
+ * @throws Error for a promise
+ */
+export function refusePromise(given: unknown): void {
+  if (!isPromise(given)) return
+  // What it gives may be a draft that is revoked by then, and must not be passed on.
+  given.then(
+    () => undefined,
+    () => undefined,
+  )
+  throw new Error('it returned a Promise; it must not be async, and must not await anything')
+}
+
 /** Whether a value is a promise, or anything else that `await` waits for. */
 export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return (

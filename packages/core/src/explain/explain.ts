@@ -1,12 +1,13 @@
-import { checkArgument, kinds } from '../event/arguments.js'
+import { checkArgument, checkOptions, kinds } from '../event/arguments.js'
 import type { DateInput } from '../event/date.js'
 import { showValue, TapelineError } from '../event/error.js'
 import type { Basis, Source, TapelineEvent } from '../event/event.js'
-import { type PathStep, parsePath, valueAtSteps } from '../projection/path.js'
+import { parsePath, valueAtSteps } from '../projection/path.js'
 import type { AnyProjection } from '../projection/projection.js'
 import { programOf } from '../replay/program.js'
 import type { Replay } from '../replay/replay.js'
 import type { Timeline } from '../timeline/timeline.js'
+import { beginningOf, checkAbsence } from './check-path.js'
 import { Explainer } from './explainer.js'
 import { LeafFinder } from './lazy-state.js'
 import { viewsOf } from './views.js'
@@ -21,7 +22,7 @@ export interface ExplainedEvent<Event extends TapelineEvent = TapelineEvent> {
 
 /** What a value rests on. */
 export interface Explanation<Event extends TapelineEvent = TapelineEvent> {
-  /** The value at the path; undefined if there is none, and then nothing is given that it rests on. */
+  /** The value at the path; undefined if there is none at that moment, and then nothing is given that it rests on. */
   readonly value: unknown
   /** The weakest basis of the events that it rests on; of those in its context if it rests on none. */
   readonly basis: Basis
@@ -42,8 +43,8 @@ const BASES: readonly Basis[] = ['recorded', 'rebased', 'simulated']
  *
  * It is worked out on demand, backwards from the moment, with the help of the checkpoints that a replay leaves.
  * @param path as `valueAtPath` takes it; what stands there may also be an object or a list
- * @throws TapelineError `path.invalid` for what is no path or begins with a name that the projection does not have; as
- * `replay.at`; `explain.failed` if no events replayed alone give the value, as where a recipe sees more than its arguments
+ * @throws TapelineError `path.invalid` for what is no path, and for one that never leads to a value on this tape (but for a
+ * declared field of an entry that is there at some moment), with the nearest name; as `replay.at`; `explain.failed` if no events replayed alone give the value, as where a recipe sees more than its arguments
  */
 export function explain<Event extends TapelineEvent, State>(
   replay: Replay<Event, State>,
@@ -51,16 +52,19 @@ export function explain<Event extends TapelineEvent, State>(
   path: string,
 ): Explanation<Event> {
   checkArgument('explain()', 'replay', replay, kinds.replay)
+  checkArgument('explain()', 'path', path, kinds.text)
   const steps = parsePath(path)
   const projection = replay.projection as AnyProjection
-  checkNames(projection, steps, path)
+  beginningOf(projection, steps)
   const position = positionOf(replay.timeline, when)
   const stateAt = viewsOf(projection, replay.timeline.chain, replay.timeline.definitions)
   const seen = valueAtSteps(stateAt(position), steps)
   // What is no single value is published as the replay publishes it.
   const value = typeof seen === 'object' ? valueAtSteps(replay.atPosition(position), steps) : seen
-  if (value === undefined)
+  if (value === undefined) {
+    checkAbsence(replay, position, steps)
     return Object.freeze({ value, basis: 'recorded', rests: Object.freeze([]), context: Object.freeze([]) })
+  }
   const { timeline } = replay
   const { definitions, chain } = timeline
   const program = programOf(projection, 'fast')
@@ -71,7 +75,7 @@ export function explain<Event extends TapelineEvent, State>(
   if (slice === undefined) {
     throw new TapelineError({
       code: 'explain.failed',
-      message: `The events up to there, replayed alone, do not give the value at '${path}'; a recipe or derived value depends on something else than its arguments.`,
+      message: `The events up to there, replayed alone, do not give the value at ${showValue(path)}; a recipe or derived value depends on something else than its arguments.`,
       expected: showValue(value),
     })
   }
@@ -85,7 +89,8 @@ export function explain<Event extends TapelineEvent, State>(
 }
 
 function positionOf<Event extends TapelineEvent>(timeline: Timeline<Event>, when: ExplainedMoment): number {
-  if (typeof when !== 'object' || when instanceof Date) return timeline.positionAt(when)
+  if (typeof when !== 'object' || when === null || when instanceof Date) return timeline.positionAt(when)
+  checkOptions("the argument 'when' of explain()", when, { event: kinds.text, position: kinds.any })
   if ('event' in when) return timeline.positionOf(when.event) + 1
   const { position } = when
   if (Number.isInteger(position) && position >= 0 && position <= timeline.length) return position
@@ -95,24 +100,6 @@ function positionOf<Event extends TapelineEvent>(timeline: Timeline<Event>, when
     expected: `a whole number from 0 to ${timeline.length}`,
     found: showValue(position),
   })
-}
-
-/** A name that a combination does not have never gets a value. */
-function checkNames(projection: AnyProjection, steps: readonly PathStep[], path: string): void {
-  let part: AnyProjection | undefined = projection
-  for (const step of steps) {
-    if (part?.kind !== 'combined') return
-    const names: string[] = [...Object.keys(part.parts), ...Object.keys(part.derived)]
-    if (typeof step !== 'string' || !names.includes(step)) {
-      throw new TapelineError({
-        code: 'path.invalid',
-        message: `The path leads nowhere: '${part.name}' has no such part.`,
-        expected: `one of ${names.join(', ')}`,
-        found: showValue(path),
-      })
-    }
-    part = part.parts[step]
-  }
 }
 
 function weakest(events: readonly ExplainedEvent[]): Basis {

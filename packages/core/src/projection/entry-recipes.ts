@@ -1,5 +1,5 @@
 import type { AnyEventDefinition } from '../event/definition.js'
-import { TapelineError } from '../event/error.js'
+import { refusePromise, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { LeafProjection } from './projection.js'
 import type { AnyRecipe, AnyRecipes, EachRecipe, EntryRecipes } from './recipes.js'
@@ -65,6 +65,7 @@ export function asWholeRecipes(
     const apply: AnyRecipe = (draft, event, reads) => {
       const state = draft as Record<string, unknown>
       const applyToOne: ReturnType<EachRecipe> = recipe(event)
+      refusePromise(applyToOne)
       for (const key of Object.keys(state)) {
         const entry = state[key]
         take(state, key, entry, applyToOne(entry, new Entries(reads as Reads, key)))
@@ -88,6 +89,7 @@ function keyOf(event: TapelineEvent, field: string): string {
 }
 
 function checkedEntry(given: unknown): object {
+  refusePromise(given)
   if (typeof given === 'object' && given !== null) return given
   throw new Error(`a recipe of an entry returns an entry or nothing, and not ${String(given)}`)
 }

@@ -1,5 +1,6 @@
 import { freeze } from 'immer'
 import { TapelineError } from '../event/error.js'
+import { fixDates } from '../event/fixed-date.js'
 import { didYouMean } from '../event/nearest-name.js'
 import { ownValue, setOwn } from '../event/records.js'
 import { type AnyEntry, codeOf, type EntryCode, entryCodeOf, type Missing } from './entry-code.js'
@@ -234,11 +235,22 @@ export class FieldTable {
     return this.finish(published, key)
   }
 
+  /** Whether an entry can be packed. */
+  fits(entry: Readonly<AnyEntry>, key: string): boolean {
+    try {
+      if (this.codeForFrozen.pack([entry], 0, this.oneRow, this.changed) === 0)
+        this.packByName(entry, key, this.oneRow, 0, 1)
+      return true
+    } catch {
+      return false
+    }
+  }
+
   private finish(published: Record<string, unknown>, key: string): Readonly<AnyEntry> {
     if (this.derive !== undefined) {
       const derived = this.derive(published as AnyEntry, key) as Readonly<Record<string, unknown>>
       for (const name in derived)
-        if (derived[name] !== undefined) setOwn(published, name, freeze(derived[name], true))
+        if (derived[name] !== undefined) setOwn(published, name, frozenValue(derived[name]))
     }
     return Object.freeze(published) as Readonly<AnyEntry>
   }
@@ -298,6 +310,12 @@ export class FieldTable {
 
 function isInitial(kind: FieldKind): kind is InitialField {
   return typeof kind === 'object' && kind !== null && !Array.isArray(kind)
+}
+
+function frozenValue(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  fixDates(value)
+  return freeze(value, true)
 }
 
 function expectedNumber(missing: number | undefined, isRequired: boolean): string {

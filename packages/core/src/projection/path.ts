@@ -1,3 +1,4 @@
+import { checkArgument, kinds } from '../event/arguments.js'
 import { showValue, TapelineError } from '../event/error.js'
 import { ownValue } from '../event/records.js'
 
@@ -13,6 +14,7 @@ const STEP = /\.?([^.[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\["\\])*)"\]|\[([^=[\]"]+)
  * @throws TapelineError `path.invalid`
  */
 export function parsePath(path: string): readonly PathStep[] {
+  checkArgument('parsePath()', 'path', path, kinds.text)
   const steps: PathStep[] = []
   STEP.lastIndex = 0
   while (STEP.lastIndex < path.length) {

@@ -2,10 +2,21 @@ import { isTapelineError, TapelineError } from '../event/error.js'
 import { emptyRecord } from '../event/records.js'
 import type { AnyEntry } from '../projection/entry-code.js'
 import type { FieldTable, PackedEntries } from '../projection/field-table.js'
+import { extendPath } from '../projection/path.js'
 import { entriesOf, objectsIn } from './keyed-entries.js'
 import type { Program } from './program.js'
 import type { Cell, Checkpoint, KeyedEntries, Slot, Snapshot } from './slot.js'
-import { addChangeable, changeableCopyOf, frozenCopyOf, Met, SharedObject } from './values.js'
+import {
+  addChangeable,
+  changeableCopyOf,
+  frozenCopyOf,
+  Met,
+  SharedObject,
+  unsupportedKeys,
+} from './values.js'
+
+/** Of the path to what cannot be kept. */
+const KEYS_SHOWN = 12
 
 /** Thrown where only Immer can replay this slot; see `SharedObject`. */
 export class SharedInSlot extends Error {
@@ -36,7 +47,7 @@ export function capture(
       return { packed }
     }
     const met = metBefore(slot, cells)
-    const value = guard(slot, () =>
+    const value = guard(slot, cell.value, () =>
       frozenCopyOf(cell.value, before && 'value' in before ? before.value : undefined, met),
     )
     weight += met?.size ?? 0
@@ -124,15 +135,17 @@ export function thaw(cell: Cell): void {
   cell.entriesKnown = false
 }
 
-/** Runs something that walks the state of a slot; what it throws names the slot or its projection. */
-export function guard<Result>(slot: Slot, walk: () => Result): Result {
+/** Runs something that walks the state of a slot; what it throws names the slot, or its projection and the path in the state. */
+export function guard<Result>(slot: Slot, state: unknown, walk: () => Result): Result {
   try {
     return walk()
   } catch (error) {
     if (error instanceof SharedObject) throw new SharedInSlot(slot.index)
     if (!isTapelineError(error, 'state.unsupported')) throw error
+    const path = (unsupportedKeys(state) ?? []).slice(0, KEYS_SHOWN).reduce<string>(extendPath, '')
     throw new TapelineError({
       ...error.faults[0],
+      path,
       code: error.code,
       message: `'${slot.leaf.name}': ${error.faults[0]?.message}`,
     })

@@ -113,6 +113,28 @@ export class Cursor {
     }
   }
 
+  /**
+   * The event, up to here, since which something has been so of the states: for errors, since all events are run again.
+   * @returns its id; undefined if it has been so from the start, or is not now
+   */
+  blame(isSo: (cells: readonly Cell[]) => boolean): string | undefined {
+    const other = new Cursor(this.program, this.chain, this.mode, undefined, 0)
+    const reached = this.position
+    let id: string | undefined
+    let was = isSo(other.cells)
+    try {
+      for (let position = 1; position <= reached; position += 1) {
+        other.seek(position)
+        const now = isSo(other.cells)
+        if (now !== was) id = now ? this.chain.placedAt(position - 1)?.event.id : undefined
+        was = now
+      }
+    } catch {
+      return undefined
+    }
+    return id
+  }
+
   /** The slots that may have changed since the last call. */
   takeUnpublished(): boolean[] {
     const taken = [...this.unpublished]

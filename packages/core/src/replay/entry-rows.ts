@@ -1,3 +1,4 @@
+import { refusePromise } from '../event/error.js'
 import type { Block } from '../timeline/block.js'
 import { textReleases, texts } from '../timeline/texts.js'
 import { objectCodesIn } from './key-codes.js'
@@ -139,9 +140,10 @@ export class EntryRows {
     return rows
   }
 
-  /** Puts an entry into the state of a slot. @throws NeedsCare for what is no object */
+  /** Puts an entry into the state of a slot. @throws NeedsCare for what is no object, Error for a promise */
   put(row: EntryRow, slot: number, entry: unknown): void {
     if (typeof entry !== 'object' || entry === null) throw new NeedsCare(false)
+    refusePromise(entry)
     const cell = this.cells[slot] as Cell
     // A keyed state has no prototype, so that any name is a key like any other.
     ;(cell.value as Record<string, unknown>)[row.key] = entry

@@ -1,5 +1,5 @@
 import { freeze } from 'immer'
-import { TapelineError } from '../event/error.js'
+import { refusePromise, TapelineError } from '../event/error.js'
 import { emptyRecord } from '../event/records.js'
 import type { AnyProjection, LeafProjection } from '../projection/projection.js'
 import type { AnyRecipe, AnyRecipes, EachRecipe } from '../projection/recipes.js'
@@ -176,6 +176,7 @@ export class Program {
   }
 
   private replace(cells: readonly Cell[], slot: number, value: unknown): void {
+    refusePromise(value)
     const cell = cells[slot] as Cell
     if (typeof cell.value === 'object' && cell.value !== null) throw new NeedsCare(false)
     cell.value = value

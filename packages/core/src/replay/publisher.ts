@@ -1,5 +1,6 @@
 import { freeze } from 'immer'
-import { TapelineError } from '../event/error.js'
+import { isTapelineError, TapelineError } from '../event/error.js'
+import { fixDates } from '../event/fixed-date.js'
 import { emptyRecord, setOwn } from '../event/records.js'
 import type { AnyEntry } from '../projection/entry-code.js'
 import type { FieldTable } from '../projection/field-table.js'
@@ -11,7 +12,7 @@ import { type Entries, PublishedEntries } from './published-entries.js'
 import { readOnlyView } from './read-only-view.js'
 import type { Cell, Slot } from './slot.js'
 import type { Stretch } from './stretch.js'
-import { frozenCopyOf } from './values.js'
+import { frozenCopyOf, unsupportedKeys } from './values.js'
 
 /** Where the states of slots, or of leaves, come from; those that are put off are asked for when they are read. */
 interface StatesOf<Part> {
@@ -118,6 +119,21 @@ export class Publisher {
   }
 
   private freshStateOf(slot: Slot): unknown {
+    try {
+      return this.copiedStateOf(slot)
+    } catch (error) {
+      if (!isTapelineError(error, 'state.unsupported') || error.eventId !== undefined) throw error
+      const eventId = this.cursor.blame((cells) => !isKept(slot, (cells[slot.index] as Cell).value))
+      throw new TapelineError({
+        ...error.faults[0],
+        code: error.code,
+        message: error.faults[0]?.message ?? '',
+        eventId,
+      })
+    }
+  }
+
+  private copiedStateOf(slot: Slot): unknown {
     const previous = this.published[slot.index]
     const { fields } = slot.leaf
     const snapshot = this.cursor.snapshotOf(slot.index)
@@ -126,7 +142,9 @@ export class Publisher {
       if (previous === undefined && snapshot !== undefined && 'value' in snapshot)
         return frozenCopyOf(snapshot.value, previous, undefined)
       const { cells } = this.cursor
-      return guard(slot, () => frozenCopyOf(this.cellOf(slot).value, previous, metBefore(slot, cells)))
+      return guard(slot, this.cellOf(slot).value, () =>
+        frozenCopyOf(this.cellOf(slot).value, previous, metBefore(slot, cells)),
+      )
     }
     const before = previous as PublishedEntries | undefined
     const packed =
@@ -135,6 +153,14 @@ export class Publisher {
         : packCell(slot, this.cursor.cells, before?.packed)
     return PublishedEntries.of(fields, packed, before)
   }
+}
+
+/** Whether a state can be published. */
+function isKept({ leaf: { fields } }: Slot, state: unknown): boolean {
+  if (fields === undefined) return unsupportedKeys(state) === undefined
+  return Object.entries(state as Entries).every(([key, entry]) =>
+    fields.fits(entry as Readonly<AnyEntry>, key),
+  )
 }
 
 /** Entries that are published one by one, as they are read. */
@@ -184,7 +210,9 @@ function derivedOnce(
     if (stage === 'done') return value
     stage = 'running'
     try {
-      value = freeze(projection.derived[name]?.(state as never, tape), true)
+      const derived = projection.derived[name]?.(state as never, tape)
+      fixDates(derived)
+      value = freeze(derived, true)
       stage = 'done'
       return value
     } finally {

@@ -1,6 +1,6 @@
 import { freeze } from 'immer'
 import { formatInstant } from '../event/date.js'
-import { TapelineError } from '../event/error.js'
+import { refusePromise, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { AnyEntry } from '../projection/entry-code.js'
 import { sameState } from '../projection/same-state.js'
@@ -9,7 +9,7 @@ import { thaw } from './checkpoint.js'
 import { produce } from './immer.js'
 import { type Program, recipeOf } from './program.js'
 import type { Cell, Slot } from './slot.js'
-import { addChangeable, changeableCopyOf, withOwnDates } from './values.js'
+import { addChangeable, changeableCopyOf, refuseCycles, withOwnDates } from './values.js'
 
 /* Ways of applying one event beside the plain loop. All of them either apply it whole, or throw and leave the cells as they were. */
 
@@ -90,10 +90,16 @@ export function probeMissing(program: Program, cells: readonly Cell[], event: Ta
 function underImmer(slot: Slot, cell: Cell, event: TapelineEvent): unknown {
   checkMissing(slot, cell, event)
   const recipe = recipeOf(slot.immer, slot.leaf, typeIdOf(event.type))
-  return freeze(
-    produce(withOwnDates(cell.value), (draft) => recipe(draft, event, cell.reads)),
+  const state = freeze(
+    produce(withOwnDates(cell.value), (draft) => {
+      const given = recipe(draft, event, cell.reads)
+      refusePromise(given)
+      return given
+    }),
     true,
   )
+  refuseCycles(state)
+  return state
 }
 
 /** Applies an event by Immer alone. @throws TapelineError `recipe.failed`, naming the event */
@@ -206,6 +212,7 @@ function tryRecipe(
   const isPrimitive = typeof state !== 'object' || state === null
   try {
     const result = recipeOf(slot.plain, slot.leaf, typeIdOf(event.type))(state, event, cell.reads)
+    refusePromise(result)
     if (result === undefined || result === state) return { done: true, value: state }
     return isPrimitive ? { done: true, value: result } : { done: false }
   } catch {

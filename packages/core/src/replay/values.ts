@@ -1,7 +1,9 @@
 import { freeze, immerable, isDraftable } from 'immer'
 import { TapelineError } from '../event/error.js'
+import { fixedDate } from '../event/fixed-date.js'
 import { keepShape } from '../event/keep-shape.js'
 import { setOwn } from '../event/records.js'
+import { extendPath } from '../projection/path.js'
 
 /* What state may hold, and how it is copied: frozen, for what is looked at, and changeable, for what recipes work on. */
 
@@ -29,6 +31,9 @@ keepShape(new Met([]))
 /** Thrown where one object that can be changed stands at two paths of a state: only Immer replays such a state rightly. */
 export class SharedObject extends Error {}
 
+/** No state is nested deeper; what seems so holds itself. */
+const DEPTH_MAX = 1000
+
 const deeplyFrozen = new WeakSet<object>()
 
 function isObject(value: unknown): value is object {
@@ -50,13 +55,15 @@ function childrenOf(value: object): Iterable<unknown> {
   return Object.keys(value).map((key) => (value as Record<string, unknown>)[key])
 }
 
-function isDeeplyFrozen(value: unknown): boolean {
+/** Whether nothing in a value can be changed; false for one that is nested too deep, as what holds itself is. */
+function isDeeplyFrozen(value: unknown, depth = 0): boolean {
   if (!isObject(value)) return isKept(value)
   if (deeplyFrozen.has(value)) return true
+  if (depth > DEPTH_MAX) return false
   if (!Object.isFrozen(value) || !isDraftable(value) || hasSymbols(value)) return false
   // To freeze a map or set as an object closes nothing; Immer puts methods that throw in the place of its own.
   if ((value instanceof Map || value instanceof Set) && !Object.hasOwn(value, 'clear')) return false
-  for (const child of childrenOf(value)) if (!isDeeplyFrozen(child)) return false
+  for (const child of childrenOf(value)) if (!isDeeplyFrozen(child, depth + 1)) return false
   deeplyFrozen.add(value)
   return true
 }
@@ -76,7 +83,7 @@ export function frozenCopyOf(current: unknown, previous: unknown, met: Met | und
   // What is frozen cannot be changed through either path; a date inside keeps it from being known as deeply frozen.
   if (met?.add(current) === false && !Object.isFrozen(current))
     throw new SharedObject('One object stands at two paths.')
-  if (current instanceof Date) return sameDate(current, previous) ? previous : new Date(current.getTime())
+  if (current instanceof Date) return sameDate(current, previous) ? previous : fixedDate(current.getTime())
   const copy = copyOf(current, previous, (child, before) => frozenCopyOf(child, before, met))
   if (copy === previous) return previous
   return freeze(copy)
@@ -154,6 +161,53 @@ function copyOf(
     same = same && beforeKeys[index] === key && Object.is(child, old)
   }
   return same ? (before as object) : copy
+}
+
+/**
+ * Where a state holds what none may hold, as keys down to it; undefined if it holds nothing of the sort. Keys of maps and sets
+ * are their places.
+ */
+export function unsupportedKeys(
+  value: unknown,
+  above: ReadonlySet<object> = new Set(),
+): (string | number)[] | undefined {
+  if (!isObject(value)) return typeof value === 'function' || typeof value === 'symbol' ? [] : undefined
+  if (value instanceof Date || isDeeplyFrozen(value)) return undefined
+  if (!isDraftable(value) || hasSymbols(value) || above.has(value) || above.size > DEPTH_MAX) return []
+  const inside = new Set(above).add(value)
+  for (const [key, child] of entriesIn(value)) {
+    const keys = unsupportedKeys(child, inside)
+    if (keys !== undefined) return [typeof key === 'number' ? key : String(key), ...keys]
+  }
+  return undefined
+}
+
+/** @throws Error for a frozen state in which an object holds itself */
+export function refuseCycles(state: unknown): void {
+  if (isDeeplyFrozen(state)) return
+  const path = cycleIn(state, new Set())
+  if (path !== undefined)
+    throw new Error(
+      `it left an object inside itself, at '${path.slice(0, 12).reduce<string>(extendPath, '')}'; a state has no cycles`,
+    )
+}
+
+function cycleIn(value: unknown, above: Set<object>): (string | number)[] | undefined {
+  if (!isObject(value) || value instanceof Date || isDeeplyFrozen(value)) return undefined
+  if (above.has(value)) return []
+  if (!isDraftable(value)) return undefined
+  above.add(value)
+  for (const [key, child] of entriesIn(value)) {
+    const path = cycleIn(child, above)
+    if (path !== undefined) return [typeof key === 'number' ? key : String(key), ...path]
+  }
+  above.delete(value)
+  return undefined
+}
+
+function entriesIn(value: object): Iterable<readonly [unknown, unknown]> {
+  if (value instanceof Map || Array.isArray(value)) return value.entries()
+  return value instanceof Set ? [...value].entries() : Object.entries(value)
 }
 
 function sameDate(current: Date, previous: unknown): boolean {

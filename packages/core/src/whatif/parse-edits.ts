@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseInstant } from '../event/date.js'
 import { type Fault, isTapelineError, showValue, TapelineError } from '../event/error.js'
+import { didYouMean } from '../event/nearest-name.js'
 import type { Edit } from './edit.js'
 import type { Selector } from './selector.js'
 
@@ -87,6 +88,39 @@ const edit: z.ZodType<Edit, unknown> = z.lazy(() =>
   ]),
 ) as z.ZodType<Edit, unknown>
 
+const DEPTH_MAX = 100
+/** All keys that edits and selectors have, for hints. */
+const KEYS = [
+  'edit',
+  'edits',
+  'events',
+  'selector',
+  'data',
+  'sources',
+  'by',
+  'factor',
+  'consequences',
+  'mayBeEmpty',
+  'exchange',
+  'scale',
+  'tradingDays',
+  'days',
+  'hours',
+  'minutes',
+  'seconds',
+  'milliseconds',
+  'select',
+  'ids',
+  'types',
+  'instruments',
+  'sectors',
+  'name',
+  'fact',
+  'from',
+  'to',
+  'of',
+]
+
 /** Made once, since a schema takes longer to make than to ask. */
 const edits = z.array(edit)
 
@@ -96,11 +130,34 @@ const edits = z.array(edit)
  * is read where the edit is applied.
  */
 export function parseEdits(json: unknown): readonly Edit[] {
+  checkDepth(json)
   const read = edits.safeParse(json)
   if (read.success) return read.data
   throw new TapelineError(
     read.error.issues.flatMap((issue) => faultsOf(issue, [])).map((fault) => fault(json)) as Fault[],
   )
+}
+
+/** @throws TapelineError `edit.invalid` for what is nested deeper than a schema can be asked about, or in a cycle */
+function checkDepth(json: unknown): void {
+  let level: readonly unknown[] = [json]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEPTH_MAX) {
+      throw new TapelineError({
+        code: 'edit.invalid',
+        message: 'Edits are nested too deep; write a union or an intersection of many selectors as one list.',
+        expected: `at most ${DEPTH_MAX} levels`,
+      })
+    }
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null && isNested(value) ? Object.values(value) : [],
+    )
+  }
+}
+
+/** What an inserted event holds has a limit of its own. */
+function isNested(value: object): boolean {
+  return Array.isArray(value) || 'edit' in value || 'select' in value
 }
 
 type Issue = z.core.$ZodIssue
@@ -115,7 +172,7 @@ function faultsOf(issue: Issue, before: readonly PropertyKey[]): ((json: unknown
   return [
     (json) => ({
       code: 'edit.invalid',
-      message: `${showPath(path)}: ${issue.message}`,
+      message: `${showPath(path)}: ${issue.message}${issue.code === 'unrecognized_keys' ? didYouMean(issue.keys[0] ?? '', KEYS) : ''}`,
       found: showValue(valueAt(json, path)),
     }),
   ]

@@ -10,6 +10,8 @@ import type { TapelineEvent } from '../event/event.js'
 import type { ShiftBy } from './edit.js'
 
 const MINUTE = 60_000
+/** About 10,000 years. */
+const SPAN_MAX = 3.2e14
 
 /** Shifts events by some time; trading days are those of one exchange. */
 export class TimeShift {
@@ -121,7 +123,14 @@ type Span = Exclude<ShiftBy, { readonly tradingDays: number }>
 /** In milliseconds. */
 function spanOf(by: Span): number {
   const { days = 0, hours = 0, minutes = 0, seconds = 0, milliseconds = 0 } = by
-  return days * DAY_MS + hours * 60 * MINUTE + minutes * MINUTE + seconds * 1000 + milliseconds
+  const span = days * DAY_MS + hours * 60 * MINUTE + minutes * MINUTE + seconds * 1000 + milliseconds
+  if (Math.abs(span) <= SPAN_MAX) return span
+  throw new TapelineError({
+    code: 'edit.invalid',
+    message: 'A shift leads out of the years that a date can have.',
+    expected: 'at most 10,000 years either way',
+    found: JSON.stringify(by),
+  })
 }
 
 /** What the clocks of a zone are ahead of UTC, in milliseconds. */
