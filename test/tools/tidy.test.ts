@@ -4,9 +4,6 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { root } from './paths.js'
 
-const lineCountNamed = 250
-const lineCountMax = 300
-
 const topLevel = new Set([
   ...['packages', 'examples', 'test'],
   ...['package.json', 'tsconfig.base.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml', 'README.md', 'LICENSE'],
@@ -20,21 +17,6 @@ describe('the tree', () => {
   it('has nothing at its top but what is named', () => {
     const tops = new Set(files.map((file) => file.split('/')[0] ?? ''))
     expect([...tops].filter((name) => !name.startsWith('.') && !topLevel.has(name))).toEqual([])
-  })
-
-  it('keeps files short; a longer one says why in a comment at its top, with the word `long` or `lines`', () => {
-    const faults = sources.filter((file) => {
-      const lines = linesOf(file)
-      if (lines.length <= lineCountNamed) return false
-      const comments = lines
-        .slice(0, 40)
-        .filter((line) => /^ *(\/\/|\/?\*)/.test(line))
-        .join('\n')
-      return lines.length > lineCountMax
-        ? !/data table/i.test(comments)
-        : !/\b(lines|longer?)\b/i.test(comments)
-    })
-    expect(faults).toEqual([])
   })
 
   it('imports its own files with their ending', () => {
