@@ -6,7 +6,7 @@ import type { AnyEntry } from './entry-code.js'
 import { asWholeRecipes, entryRecipesOf } from './entry-recipes.js'
 import { FieldTable } from './field-table.js'
 import type { DerivedFields, EntryOf, Fields, InitialOf, PublishedEntry, ReadEntry } from './fields.js'
-import { MissingProbe } from './missing-probe.js'
+import { addingTypes, MissingProbe } from './missing-probe.js'
 import {
   checkRecipes,
   type DeepReadonly,
@@ -212,7 +212,16 @@ export function defineKeyedProjection<
     missingProbe:
       table.mayBeNaN.length === 0
         ? undefined
-        : new MissingProbe(table.mayBeNaN, (initial) => table.blank(initial), probed),
+        : new MissingProbe(
+            table.mayBeNaN,
+            (initial) => table.blank(initial),
+            probed,
+            addingTypes(
+              ...[options.recipes, options.entryRecipes, options.eachEntryRecipes].map((recipes) =>
+                madeWith(recipes, () => table.blank()),
+              ),
+            ),
+          ),
     apart: options.apart,
     removals: options.removals,
   })

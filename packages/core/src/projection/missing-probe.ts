@@ -30,6 +30,8 @@ export class MissingProbe {
     private readonly fields: readonly string[],
     blank: (initial?: Partial<AnyEntry>) => AnyEntry,
     make: (blank: (initial?: Partial<AnyEntry>) => AnyEntry) => AnyRecipes,
+    /** The event types whose recipe adds to a field, by its text; only these are worth a look where speed counts. */
+    readonly adding: ReadonlySet<string>,
   ) {
     this.handler = {
       get: (target, name) => {
@@ -105,6 +107,15 @@ export class MissingProbe {
 /** Sets a property of an object's own, whatever its name. */
 function own(target: Entries, key: string, value: AnyEntry): void {
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
+}
+
+/** `shares += 1`, `shares++`, `entry.shares = entry.shares + 1`. */
+const ADDS = /[-+*/%]=|\+\+|--|(\.\w+)\s*=[^=;]*\1\b/
+
+/** The types among recipes, as they were declared, that add to a field. */
+export function addingTypes(...all: readonly AnyRecipes[]): ReadonlySet<string> {
+  const recipes = all.flatMap((some) => Object.entries(some))
+  return new Set(recipes.flatMap(([type, recipe]) => (ADDS.test(String(recipe)) ? [type] : [])))
 }
 
 /** The first field that is NaN, and that other numbers in the place of a missing one make other numbers. */

@@ -13,7 +13,10 @@ import { type Runner, runnerOf, type Step, stopBefore } from './runner.js'
 import type { Cell, Checkpoint, Slot } from './slot.js'
 import { changeableCopyOf } from './values.js'
 
-/** So many events of a type are looked at for missing numbers, since most recipes that compute with them do so at once. */
+/**
+ * So many events of a type whose recipe adds to a field are looked at for missing numbers, since most that compute with them do so
+ * at once. The look needs a Proxy, and functions that have met one stay slow.
+ */
 const PROBES = 16
 
 /**
@@ -129,7 +132,9 @@ export class Program {
   private probesLeft(typeId: number): number {
     let left = this.probes.get(typeId)
     if (left === undefined) {
-      left = this.slotsOfType(typeId).some(({ leaf }) => leaf.missingProbe !== undefined) ? PROBES : 0
+      const adds = ({ leaf }: Slot): boolean =>
+        leaf.missingProbe?.adding.has(typeNameIn(leaf, typeId)) === true
+      left = this.slotsOfType(typeId).some(adds) ? PROBES : 0
       this.probes.set(typeId, left)
     }
     return left

@@ -79,6 +79,7 @@ function checkMissing(slot: Slot, cell: Cell, event: TapelineEvent): void {
  */
 export function probeMissing(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
   for (const slot of program.slotsOfType(typeIdOf(event.type))) {
+    if (slot.leaf.missingProbe?.adding.has(event.type) !== true) continue
     try {
       checkMissing(slot, cells[slot.index] as Cell, event)
     } catch (error) {
