@@ -128,6 +128,14 @@ function split(text: string, add: (line: number, message: string) => void): Line
   }
 }
 
+/** So many columns that nothing is read from are listed; the others are counted. */
+const UNREAD_MAX = 100
+const SHOWN_MAX = 500
+
+function shortened(text: string): string {
+  return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX - 1)}…` : text
+}
+
 function columnIndexes(
   header: Line,
   layout: TableLayout,
@@ -136,9 +144,10 @@ function columnIndexes(
   const fields = [...layout.required, ...layout.optional]
   const indexes = new Map<string, number>()
   let wrong = false
+  const found = shortened(header.cells.slice(0, UNREAD_MAX).join(','))
   const fault = (message: string, expected?: string): void => {
     wrong = true
-    add(header.line, message, expected, header.cells.join(','))
+    add(header.line, message, expected, found)
   }
   const renamed = new Map(Object.entries(layout.columns ?? {}))
   const nameOf = (field: string): string => renamed.get(field) ?? field
@@ -153,9 +162,11 @@ function columnIndexes(
       fault(`There is no column '${nameOf(field)}'.`)
   }
   const used = new Set(indexes.values())
-  for (const [index, name] of header.cells.entries()) {
-    if (!used.has(index))
-      fault(`Nothing is read from the column '${name}'; leave it out.`, fields.map(nameOf).join(', '))
-  }
+  const unread = header.cells.filter((_, index) => !used.has(index))
+  const expected = fields.map(nameOf).join(', ')
+  for (const name of unread.slice(0, UNREAD_MAX))
+    fault(`Nothing is read from the column '${shortened(name)}'; leave it out.`, expected)
+  if (unread.length > UNREAD_MAX)
+    fault(`Nothing is read from ${unread.length - UNREAD_MAX} more columns; leave them out.`, expected)
   return wrong ? undefined : indexes
 }

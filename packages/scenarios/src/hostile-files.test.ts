@@ -120,6 +120,14 @@ describe('what is too much', () => {
     expect(plainText(bomb.join('\n'))).toEqual([expect.stringMatching(/aliases/)])
   })
 
+  test('a million columns that nothing is read from are counted, and a hundred of them listed', () => {
+    const names = Array.from({ length: 1_000_000 }, (_, index) => `u${index}`).join(',')
+    const faults = faultsOf(() => parseSmall({ 'closes.csv': `symbol,day,price,${names}\n` }))
+    expect(faults).toHaveLength(101)
+    expect(faults.at(-1)?.message).toBe('Nothing is read from 999900 more columns; leave them out.')
+    expect(Math.max(...faults.map((fault) => describeFault(fault).length))).toBeLessThan(1000)
+  })
+
   test('unknown names by the thousand are reported, with hints for the first of them', () => {
     const events = Array.from(
       { length: 3000 },
