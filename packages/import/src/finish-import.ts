@@ -14,6 +14,7 @@ import type { Field } from './rows/guess-columns.js'
 import { type Listings, listingEvent, listingsOf } from './rows/listings.js'
 import { Places } from './rows/places.js'
 import type { SourceRows } from './rows/read-source.js'
+import { undoSplits } from './rows/split-adjustment.js'
 
 /** Rows that are about to become events. */
 export interface Preparation {
@@ -29,6 +30,10 @@ export interface Preparation {
   inputOf(index: number): EventInput
   /** When the event's instrument must be listed: epoch milliseconds. */
   startOf(index: number): number
+  /** When the event of a row is: epoch milliseconds. */
+  atOf(index: number): number
+  /** The number of the field that holds volumes; the others hold prices. */
+  readonly volumeColumn: number | undefined
 }
 
 /** What is counted and reported. */
@@ -40,6 +45,7 @@ export class Findings {
   readonly outliers: Tally = new Tally()
   readonly atClose: Tally = new Tally()
   readonly unfinished: Tally = new Tally()
+  readonly atSplits: Tally = new Tally()
 }
 
 /** Turns rows into events and a report. @throws TapelineError with every fault, unless faults of rows are to be skipped */
@@ -57,16 +63,18 @@ export async function finishImport(
     throw errorOf([...fileFaults, ...places.faultsOf(faults)], fileFaults.length + faults.count)
   }
   const listings = listingsOf(into, symbols.names, list)
+  const prepared = preparation.prepare(listings)
+  const splitNotes = undoSplits(preparation, prepared, into, options)
   const building = new Building(preparation, listings, options)
-  const built = await building.build(preparation.prepare(listings))
+  const built = await building.build(prepared)
   const { order, introduced } = built
-  const { duplicates, outOfOrder, offCalendar, gaps, outliers, atClose, unfinished } = findings
-  const tallies = [duplicates, outOfOrder, offCalendar, gaps, outliers, atClose, unfinished]
+  const { duplicates, outOfOrder, offCalendar, gaps, outliers, atClose, unfinished, atSplits } = findings
+  const tallies = [duplicates, outOfOrder, offCalendar, gaps, outliers, atClose, unfinished, atSplits]
   const places = await Places.of(relations, [...faults.first, ...tallies.flatMap(({ first }) => first)])
   const listed: readonly Fault[] = [...fileFaults, ...places.faultsOf(faults)]
   if (faults.count > 0 && !lenient) throw errorOf(listed, faults.count)
   const offset = introduced.length
-  const notes = [...rows.notes, ...preparation.notes]
+  const notes = [...rows.notes, ...preparation.notes, ...splitNotes]
   if (symbols.recased > 0) notes.push('Symbols in small letters were taken in capital ones.')
   if (offset > 0)
     notes.push(
@@ -88,6 +96,7 @@ export async function finishImport(
     outliers: places.findingOf(outliers),
     atClose: places.findingOf(atClose),
     unfinished: places.findingOf(unfinished),
+    atSplits: places.findingOf(atSplits),
     timeline: built.timeline.seal(),
   }
 }

@@ -52,6 +52,12 @@ export interface ImportOptions<Fields extends Field> {
   readonly symbolFromName?: boolean | RegExp
   /** Lists instruments that are not listed. Default: such a symbol is an error. */
   readonly list?: ListingOptions
+  /**
+   * Whether the source is adjusted for splits, as all prices of Yahoo are: its prices are then brought back into the shares of
+   * their moments by the splits that `into` has after each row, and volumes likewise. `true`: for all of them; a moment (epoch
+   * milliseconds UTC): for those up to it, as when the source was written. Default `false`.
+   */
+  readonly splitAdjusted?: boolean | number
   /** The sources of every event. Default: none, beyond the file and row that stand in the id. */
   readonly sources?: readonly Source[]
   /** How messages name an option. Default: as code does, `zone: 'UTC'`. */
@@ -103,6 +109,11 @@ export interface ImportReport {
   readonly atClose: Finding
   /** Bars that end after `asOf`; they are left out. */
   readonly unfinished: Finding
+  /**
+   * Rows behind a split on the timeline at which the price does not change by about its ratio: the source is adjusted for splits
+   * and not declared so; or is declared so, and is not.
+   */
+  readonly atSplits: Finding
 }
 
 /** A report, and the timeline with what was imported. */

@@ -11,6 +11,7 @@ import { insideFolder, readColumnsFrom, readFrom } from './read-files.js'
 import { Reading } from './reading.js'
 import type { Scenario, ScenarioDocument } from './scenario.js'
 import type { TableColumns } from './table-reader.js'
+import { undoSplits } from './undo-splits.js'
 import { checkBranches } from './what-if/check-branches.js'
 import { readWhatIfs } from './what-if/read-what-ifs.js'
 import { readYaml } from './yaml-document.js'
@@ -62,6 +63,7 @@ export function parseScenario(files: ScenarioFiles): Scenario {
   draftClosings()
   readEvents(reading, item.events)
   readClaims(reading, item.claims)
+  undoSplits(reading)
   const causation = declareCauses(reading, item.consequences, item.uncaused)
 
   const whatIfs = readWhatIfs(reading, item.whatIfs)

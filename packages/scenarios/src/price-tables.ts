@@ -1,4 +1,4 @@
-import { type ExchangeCalendar, getCalendar, type TradingSession } from '@tapeline/core'
+import { type ExchangeCalendar, getCalendar, type Source, type TradingSession } from '@tapeline/core'
 import { readTable, type Table, type TableLayout, type TableRow } from './csv-table.js'
 import { barsSchema, type TableItem, tableSchema } from './format/tables.js'
 import type { Reading, Spot } from './reading.js'
@@ -27,7 +27,7 @@ export function readBars(reading: Reading, list: unknown): void {
       [...path, 'file'],
       BARS,
       ['start', 'day'],
-      (row, symbol, calendar, spot, sources) => {
+      (row, symbol, calendar, spot, { sources, splitAdjustedUntil }) => {
         const start = row.get('start')
         if ((start === undefined) !== (minutes === undefined)) {
           reading.faults.push({
@@ -47,6 +47,7 @@ export function readBars(reading: Reading, list: unknown): void {
         if (cells === undefined) return
         reading.drafts.push({
           spot,
+          splitAdjustedUntil,
           input: {
             id: `bar-${symbol}-${start ?? row.get('day')}`,
             at: span.end,
@@ -63,22 +64,30 @@ export function readBars(reading: Reading, list: unknown): void {
 /** Drafts the official closes of the file's tables, `close-NVDA-2025-01-27`, at the close of their session. */
 export function readCloses(reading: Reading, list: unknown): void {
   for (const { value, path } of reading.items(tableSchema, list, 'closes')) {
-    eachRow(reading, value, [...path, 'file'], CLOSES, ['day'], (row, symbol, calendar, spot, sources) => {
-      const session = sessionOn(reading, calendar, row, spot)
-      const cells = numbers(reading, row, ['price'], spot)
-      if (session === undefined || cells === undefined) return
-      const adjustment = row.get('adjustment')
-      reading.drafts.push({
-        spot,
-        input: {
-          id: `close-${symbol}-${session.day}`,
-          at: session.close,
-          type: 'close.published',
-          data: { symbol, day: session.day, ...cells, ...(adjustment === undefined ? {} : { adjustment }) },
-          sources,
-        },
-      })
-    })
+    eachRow(
+      reading,
+      value,
+      [...path, 'file'],
+      CLOSES,
+      ['day'],
+      (row, symbol, calendar, spot, { sources, splitAdjustedUntil }) => {
+        const session = sessionOn(reading, calendar, row, spot)
+        const cells = numbers(reading, row, ['price'], spot)
+        if (session === undefined || cells === undefined) return
+        const adjustment = row.get('adjustment')
+        reading.drafts.push({
+          spot,
+          splitAdjustedUntil,
+          input: {
+            id: `close-${symbol}-${session.day}`,
+            at: session.close,
+            type: 'close.published',
+            data: { symbol, day: session.day, ...cells, ...(adjustment === undefined ? {} : { adjustment }) },
+            sources,
+          },
+        })
+      },
+    )
   }
 }
 
@@ -94,7 +103,7 @@ export function readPrints(reading: Reading, list: unknown): void {
       [...path, 'file'],
       PRINTS,
       ['at', 'day'],
-      (row, symbol, calendar, spot, sources) => {
+      (row, symbol, calendar, spot, { sources, splitAdjustedUntil }) => {
         const written = row.get('at')
         const at =
           written === undefined
@@ -104,6 +113,7 @@ export function readPrints(reading: Reading, list: unknown): void {
         if (at === undefined || cells === undefined) return
         reading.drafts.push({
           spot,
+          splitAdjustedUntil,
           input: {
             id: `print-${symbol}-${written ?? row.get('day')}`,
             at,
@@ -122,7 +132,7 @@ type UseRow = (
   symbol: string,
   calendar: ExchangeCalendar,
   spot: Spot,
-  sources: ReturnType<Reading['sourcesOf']>,
+  table: { readonly sources: readonly Source[]; readonly splitAdjustedUntil: number | undefined },
 ) => void
 
 /** Reads a table, and hands on each row of a listed instrument. Of the fields in `times` each row has exactly one. */
@@ -135,6 +145,7 @@ function eachRow(
   use: UseRow,
 ): void {
   const sources = reading.sourcesOf(item.sources, [...path.slice(0, -1), 'sources'])
+  const splitAdjustedUntil = untilOf(reading, item, [...path.slice(0, -1), 'splitAdjusted'])
   const asked = reading.spot(path)
   const file = reading.fileName(item.file)
   const layout = { ...columns, columns: item.columns }
@@ -158,9 +169,19 @@ function eachRow(
         ...spot,
       })
     } else {
-      use(row, symbol, getCalendar(exchange), spot, sources)
+      use(row, symbol, getCalendar(exchange), spot, { sources, splitAdjustedUntil })
     }
   }
+}
+
+/** Up to which moment the prices of a table are adjusted for splits; undefined if they are not. */
+function untilOf(
+  reading: Reading,
+  { splitAdjusted = false }: TableItem,
+  path: readonly (string | number)[],
+): number | undefined {
+  if (typeof splitAdjusted === 'string') return reading.endOf(splitAdjusted, reading.spot(path))
+  return splitAdjusted ? Number.POSITIVE_INFINITY : undefined
 }
 
 function sessionOn(

@@ -36,6 +36,8 @@ export type Spot = Required<Pick<Fault, 'place'>> & Pick<Fault, 'path'> & { read
 export interface Draft {
   readonly input: DraftInput
   readonly spot: Spot
+  /** Of a price that is adjusted for splits: up to which moment, in epoch milliseconds UTC. */
+  readonly splitAdjustedUntil?: number | undefined
 }
 
 /** One item of a list of the file that has the right shape. */

@@ -11,6 +11,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
+import { createTimeline, type InputOf, type Timeline } from '@tapeline/core'
+import { type MarketEvent, marketEvents } from '@tapeline/core/market'
+import { exportEvents } from '@tapeline/import'
 import { printed, printedOn } from '../terminal/fake-terminal.fixture.js'
 import { expectGolden } from '../terminal/golden.fixture.js'
 
@@ -124,7 +127,59 @@ describe('tapeline import', () => {
     expect(readdirSync(folder)).toEqual(before)
   })
 
+  it('undoes the splits of a file of events in prices that are adjusted for them', async () => {
+    const events = [
+      {
+        id: 'listing',
+        type: 'instrument.listed',
+        at: '2020-01-02T09:30-05:00',
+        data: { symbol: 'NVDA', name: 'Nvidia', kind: 'equity', exchange: 'XNAS' },
+      },
+      {
+        id: 'split',
+        type: 'shares.split',
+        at: '2024-06-10T00:00-04:00',
+        data: { symbol: 'NVDA', newShares: 10, oldShares: 1 },
+      },
+    ]
+    const timeline = createTimeline(marketEvents).append(events as InputOf<MarketEvent>[])
+    await exportEvents(timeline as unknown as Timeline, pathOf('splits.jsonl'))
+    writeFileSync(pathOf('yahoo.csv'), 'symbol,date,close\nNVDA,2024-06-07,120.888\nNVDA,2024-06-10,121.79\n')
+    const pricesIn = (name: string): unknown[] =>
+      readFileSync(pathOf(name), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+        .flatMap(({ type, data }) => (type === 'close.published' ? [data.price] : []))
+    const args = ['import', pathOf('yahoo.csv'), '--closes', '--into', pathOf('splits.jsonl')]
+    const raw = await printed(...args, '--out', pathOf('raw.jsonl'))
+    expect(raw.out).toMatch(/Prices do not change at a split of NVDA; pass --split-adjusted if/)
+    expect(raw.out).toMatch(/prices that do not fit a split before them: 1 \(\S*yahoo\.csv:3\)/)
+    expect(pricesIn('raw.jsonl')).toEqual([120.888, 121.79])
+    const { exitCode } = await printed(...args, '--split-adjusted', '--out', pathOf('undone.jsonl'))
+    expect([exitCode, pricesIn('undone.jsonl')]).toEqual([0, [1208.88, 121.79]])
+    await printed(...args, '--split-adjusted', '2024-06-09', '--out', pathOf('before.jsonl'))
+    expect(pricesIn('before.jsonl')).toEqual([120.888, 121.79])
+  })
+
+  it('declares adjusted prices in a scenario, so that a split added there is undone', async () => {
+    writeFileSync(pathOf('plain.csv'), 'symbol,date,close\nNVDA,2024-06-07,120.888\nNVDA,2024-06-10,121.79\n')
+    const args = ['import', pathOf('plain.csv'), '--closes', '--list', 'XNAS', '--split-adjusted']
+    expect((await printed(...args, '--out', pathOf('yahoo'))).exitCode).toBe(0)
+    const file = pathOf('yahoo/scenario.yaml')
+    const split =
+      '{ id: s, at: 2024-06-10, type: shares.split, data: { symbol: NVDA, newShares: 10, oldShares: 1 } }'
+    writeFileSync(file, `${readFileSync(file, 'utf8')}events:\n  - ${split}\n`)
+    const asked = await printed('at', pathOf('yahoo'), '2024-06-07T16:00-04:00', 'quotes.NVDA.last')
+    expect(asked.out).toBe('1208.88\n')
+  })
+
   it.each([
+    [
+      'a folder for what is added to events',
+      ['--out', 'x', '--into', 'y.jsonl'],
+      /with --into, name a file such as/,
+    ],
     ['a folder that is there', ['--out', folder], /already; name a new folder/],
     ['a file that would not read back', ['--out', 'x.csv'], /--out takes a folder, or a file/],
     ['a mapping that is none', ['--out', 'x', '--map', 'open'], /--map takes field=Column/],

@@ -5,6 +5,7 @@ import { progressBar } from '../terminal/progress-bar.js'
 
 interface ImportCommandOptions extends ImportFlags {
   readonly out: string
+  readonly into?: string
   readonly json?: boolean
 }
 
@@ -46,6 +47,14 @@ export function defineImport(program: Command, { terminal }: Context): void {
         'when the source was written; bars that end later are left out; default: now',
       ).conflicts('trades'),
     )
+    .option(
+      '--split-adjusted [until]',
+      'prices are adjusted for splits, as all of Yahoo are: for all, or those until a day or moment',
+    )
+    .option(
+      '--into <file>',
+      'events that the rows are added to: splits, listings; .jsonl, .parquet, .arrow, .tape',
+    )
     .option('--skip-bad', 'leave rows with faults out, and count them')
     .option('--json', 'the report as one JSON object')
     .addHelpText(
@@ -63,11 +72,13 @@ Examples:
     .action(async (sources: string[], options: ImportCommandOptions) => {
       const { writerOf } = await import('../import/writer-of.js')
       const { importOptionsOf } = await import('../import/import-options-of.js')
-      const { importBars, importTrades } = await import('@tapeline/import')
-      const write = writerOf(options.out)
+      const { importBars, importEvents, importTrades } = await import('@tapeline/import')
+      const { marketEvents } = await import('@tapeline/core/market')
+      const write = writerOf(options.out, options)
       const bar = progressBar(terminal)
       const settings = {
         ...importOptionsOf(options),
+        ...(options.into === undefined ? {} : { into: await importEvents(options.into, marketEvents) }),
         signal: terminal.interrupted,
         onProgress: bar.show,
       }

@@ -27,6 +27,7 @@ export function describeImport(terminal: Terminal, report: ImportReport, out: st
     ...findingLine('five times the price before, or a fifth', report.outliers),
     ...findingLine('begin at a close, as if stamped at their end', report.atClose),
     ...findingLine('not over yet, and left out', report.unfinished),
+    ...findingLine('prices that do not fit a split before them', report.atSplits),
   )
   if (faults.count > 0)
     lines.push(`left out: ${faults.count}`, ...faults.first.map((fault) => describeFault(fault)))

@@ -17,6 +17,7 @@ export interface ImportFlags {
   readonly query?: string
   readonly skipBad?: boolean
   readonly asOf?: string
+  readonly splitAdjusted?: true | string
 }
 
 /** Options of the library that are flags of another name. */
@@ -44,9 +45,19 @@ export function importOptionsOf(flags: ImportFlags): Record<string, unknown> {
     list: flags.list === undefined ? undefined : { exchange: flags.list },
     daily: flags.closes === true ? 'closes' : undefined,
     asOf: flags.asOf === undefined ? undefined : parseDate(flags.asOf).at,
+    splitAdjusted: flags.splitAdjusted === undefined ? undefined : splitsUntil(flags.splitAdjusted, zone),
     spelling: spellAsFlag,
   }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+}
+
+const DAY_MS = 86_400_000
+
+/** All splits, or those up to a moment; a bare day counts to its end. */
+function splitsUntil(given: true | string, zone: string | undefined): true | number {
+  if (given === true) return true
+  const { at, precision } = parseDate(given, zone === undefined ? {} : { zone })
+  return precision === 'day' ? at + DAY_MS - 1 : at
 }
 
 const TIMES = ['symbol', 'time', 'date', 'clock']

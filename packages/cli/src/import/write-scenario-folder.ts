@@ -9,16 +9,18 @@ import { type PriceTable, priceTablesOf } from './price-tables-of.js'
 /**
  * Writes the prices of a timeline as a scenario: `scenario.yaml` with the instruments and their sessions, and tables beside it.
  * It is read back before it takes its place, so that the folder is there whole, and says the same, or not at all.
+ * @param splitAdjusted what the tables declare, so that splits which are added to the scenario are undone in them
  * @throws UsageError where a scenario's tables cannot say what was imported; TapelineError; the reason of the signal
  */
 export async function writeScenarioFolder(
   timeline: Timeline<MarketEvent>,
   folder: string,
   signal: AbortSignal,
+  splitAdjusted?: true | string,
 ): Promise<void> {
   const tables = priceTablesOf(timeline)
   const files = new Map(tables.map(({ file, lines }) => [file, `${lines.join('\n')}\n`]))
-  files.set('scenario.yaml', writeScenario(documentOf(timeline, tables, nameFor(folder))))
+  files.set('scenario.yaml', writeScenario(documentOf(timeline, tables, nameFor(folder), splitAdjusted)))
   const check = async (made: string): Promise<void> => {
     const { timeline: readBack } = await readScenario(made)
     if (!saysTheSame(timeline, readBack)) throw unsayable()
@@ -36,6 +38,7 @@ function documentOf(
   timeline: Timeline<MarketEvent>,
   tables: readonly PriceTable[],
   name: string,
+  splitAdjusted: true | string | undefined,
 ): ScenarioDocument {
   const listings = [...timeline].filter((event) => event.type === 'instrument.listed')
   const days = tables.flatMap((table) => table.days).sort()
@@ -45,7 +48,11 @@ function documentOf(
     section,
     tables
       .filter((table) => table.section === section)
-      .map(({ file, minutes }) => ({ file, ...(minutes === undefined ? {} : { minutes }) })),
+      .map(({ file, minutes }) => ({
+        file,
+        ...(splitAdjusted === undefined ? {} : { splitAdjusted }),
+        ...(minutes === undefined ? {} : { minutes }),
+      })),
   ])
   return {
     format: 'tapeline.scenario/1',

@@ -3,6 +3,7 @@ import type { MarketEvent } from '@tapeline/core/market'
 import { exportEvents } from '@tapeline/import'
 import { checkPath } from '../file-error.js'
 import { UsageError } from '../usage-error.js'
+import type { ImportFlags } from './import-options-of.js'
 import { checkNewFolder } from './new-folder.js'
 import { writeScenarioFolder } from './write-scenario-folder.js'
 
@@ -13,7 +14,10 @@ type Write = (timeline: Timeline<MarketEvent>, signal: AbortSignal) => Promise<v
  * What writes to a path: a file of events by its ending, and a scenario's folder without one. It is asked before anything is read.
  * @throws UsageError for what would not read back, and a folder that is there already
  */
-export function writerOf(out: string): Write {
+export function writerOf(
+  out: string,
+  flags: Pick<ImportFlags, 'splitAdjusted'> & { readonly into?: string },
+): Write {
   checkPath('--out', out)
   if (/\.(jsonl|ndjson|parquet|arrow|feather|tape)$/i.test(out))
     return (timeline, signal) => exportEvents(timeline as unknown as Timeline, out, { signal })
@@ -21,6 +25,10 @@ export function writerOf(out: string): Write {
     throw new UsageError(
       `--out takes a folder, or a file that ends in .jsonl, .parquet, .arrow or .tape; not '${out}'.`,
     )
+  if (flags.into !== undefined)
+    throw new UsageError(
+      `A scenario's folder holds imported prices alone; with --into, name a file such as events.tape in --out, not '${out}'.`,
+    )
   checkNewFolder('--out', out)
-  return (timeline, signal) => writeScenarioFolder(timeline, out, signal)
+  return (timeline, signal) => writeScenarioFolder(timeline, out, signal, flags.splitAdjusted)
 }

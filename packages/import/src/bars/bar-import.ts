@@ -81,6 +81,14 @@ export class BarImport implements Preparation {
     return this.rows.store.time[index] as number
   }
 
+  atOf(index: number): number {
+    return this.rows.store.endTime[index] as number
+  }
+
+  get volumeColumn(): number | undefined {
+    return this.options.daily === 'closes' ? undefined : BarColumn.volume
+  }
+
   inputOf(index: number): EventInput {
     const { store, symbols, relations } = this.rows
     const symbolNumber = store.symbol[index] as number

@@ -43,6 +43,7 @@ export function tradeLayout(timeFormat: string | undefined): SourceLayout {
 export class TradeImport implements Preparation {
   readonly findings: Findings = new Findings()
   readonly notes: string[] = []
+  readonly volumeColumn = 1
 
   constructor(
     readonly rows: SourceRows,
@@ -106,6 +107,10 @@ export class TradeImport implements Preparation {
   }
 
   startOf(index: number): number {
+    return this.rows.store.time[index] as number
+  }
+
+  atOf(index: number): number {
     return this.rows.store.time[index] as number
   }
 

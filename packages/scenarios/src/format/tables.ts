@@ -15,6 +15,8 @@ export interface TableItem {
   /** The column in which a field stands, where it is not called as the field is. */
   columns?: Record<string, string> | undefined
   sources?: OneOrMore<SourceReference> | undefined
+  /** Whether the prices are adjusted for splits: for all that the file has, or for those up to a day or moment. */
+  splitAdjusted?: boolean | string | undefined
   /** The length of bars that say their start; bars that say their day instead last for its session. */
   minutes?: number | undefined
 }
@@ -42,6 +44,12 @@ const table = {
       'The column in which a field stands, where it is not called as the field is: { price: Close }.',
     ),
   sources: sources.optional(),
+  splitAdjusted: z
+    .union([z.boolean(), text])
+    .optional()
+    .describe(
+      "Whether the prices are adjusted for splits: 'true' for all splits of the file, or the day or moment up to which splits count. They are brought back into the shares of their moments.",
+    ),
 }
 
 export const barsSchema: z.ZodType<TableItem> = z

@@ -1,0 +1,37 @@
+import type { TapelineEvent } from '../event/event.js'
+import { eventsOfTypes, InstrumentNames } from '../timeline/instrument-names.js'
+import type { Timeline } from '../timeline/timeline.js'
+import type { SharesSplit } from './event-data.js'
+import type { MarketEvent } from './events.js'
+
+/**
+ * Looks up by how much splits change the price of an instrument after a moment: the new shares for each old one, over all its
+ * splits on the tape. A price of a series that is adjusted for splits, times this ratio, is in the shares of its moment; a
+ * volume is divided by it. Splits at the moment itself do not count.
+ * @returns a function of the symbol at the moment, the moment, and the moment up to which splits count, inclusive (epoch
+ * milliseconds UTC; default: all of them); 1 where there is no split
+ * @example
+ * const ratioAfter = splitRatios(timeline) // which has the split of NVDA, 10 for 1, on 10 June 2024
+ * 120.888 * ratioAfter('NVDA', Date.parse('2024-06-07T20:00Z')) // 1208.88
+ */
+export function splitRatios(
+  timeline: Timeline<MarketEvent>,
+): (symbol: string, at: number, until?: number) => number {
+  const names = InstrumentNames.of(timeline as unknown as Timeline)
+  const splits = new Map<string, { readonly at: number; readonly ratio: number }[]>()
+  for (const event of eventsOfTypes(timeline as unknown as Timeline, ['shares.split'])) {
+    const { at, data } = event as TapelineEvent<string, SharesSplit>
+    const instrument = names.meantAt(data.symbol, event)
+    const own = splits.get(instrument) ?? []
+    own.push({ at, ratio: data.newShares / data.oldShares })
+    splits.set(instrument, own)
+  }
+  return (symbol, at, until = Number.POSITIVE_INFINITY) => {
+    if (splits.size === 0) return 1
+    const own = splits.get(names.meantAt(symbol, { at, seq: Number.POSITIVE_INFINITY })) ?? []
+    return own.reduce(
+      (product, split) => (split.at > at && split.at <= until ? product * split.ratio : product),
+      1,
+    )
+  }
+}
