@@ -62,7 +62,7 @@ export async function finishImport(
     const places = await Places.of(relations, first)
     throw errorOf([...fileFaults, ...places.faultsOf(faults)], fileFaults.length + faults.count)
   }
-  const listings = listingsOf(into, symbols.names, list)
+  const listings = listingsOf(into, symbols.names, list, options.spelling)
   const prepared = preparation.prepare(listings)
   const splitNotes = undoSplits(preparation, prepared, into, options)
   const building = new Building(preparation, listings, options)
@@ -88,7 +88,7 @@ export async function finishImport(
     events: order.length,
     listed: introduced.map(([symbol]) => symbol),
     notes,
-    faults: { count: faults.count + fileFaults.length, first: listed },
+    faults: { count: faults.count + fileFaults.length, rows: faults.rows, first: listed },
     duplicates: places.findingOf(duplicates),
     outOfOrder: places.findingOf(outOfOrder),
     offCalendar: places.findingOf(offCalendar),

@@ -28,6 +28,7 @@ describe('the faults of importBars', () => {
   it('are all told, with their lines', async () => {
     const error = await errorOf(importBars(write('bad.csv', bad), { list, interval: '1m' }))
     expect(faultsOf(error)).toEqual([
+      "-: The numbers do not say whether a point or a comma parts thousands or decimals. '1,234'",
       '4: The high is wrong. 9',
       '5: The symbol is wrong. "NV\\nDA"',
       '7: The time is none that exists. "2025-02-30T14:33Z"',
@@ -66,8 +67,8 @@ describe('the faults of importBars', () => {
   it('say which columns are missing or ambiguous', async () => {
     const missing = await errorOf(importBars(write('missing.csv', 'time,open,high,low\n1,2,3,4'), { list }))
     expect(missing.faults.map(({ message }) => message)).toEqual([
-      "No column tells the symbol; name it in 'columns', or pass `symbol`, or `symbolFromName` for a file of one symbol.",
-      "There is no column for close; name it in 'columns'.",
+      'No column has the symbol; name it in `columns`, or pass `symbol`, or `symbolFromName` for a file of one symbol.',
+      'There is no column for close; name it in `columns`.',
     ])
     const twice = await errorOf(
       importBars(write('twice.csv', 'symbol,time,open,Open,high,low,close\n'), { list }),
@@ -82,7 +83,11 @@ describe('the faults of importBars', () => {
   it.each([
     ['empty.csv', '', 'The file is empty.'],
     ['header.csv', 'symbol,start,open,high,low,close\n', 'There are no rows.'],
-    ['latin.csv', Buffer.from('symbol,start,open,high,low,close\n\xe4,1,1,1,1,1\n', 'latin1'), 'utf-8'],
+    [
+      'latin.csv',
+      Buffer.from('symbol,start,open,high,low,close\n\xe4,1,1,1,1,1\n', 'latin1'),
+      'The symbol is wrong.',
+    ],
     ['cut.csv.gz', gzipSync(HOURS.join('\n')).subarray(0, -12), 'cannot be unpacked'],
     ['no.parquet', 'PAR1', 'cannot be read'],
     ['what.bin', 'x', 'does not say how it is written'],

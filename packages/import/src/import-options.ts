@@ -4,6 +4,7 @@ import type { Finding } from './rows/findings.js'
 import type { Field } from './rows/guess-columns.js'
 import type { EpochUnit } from './rows/resolve-times.js'
 import type { Spelling } from './rows/spelling.js'
+import type { TextEncoding } from './source/decode.js'
 import type { TableFormat } from './source/source.js'
 
 /** How far an import has come. */
@@ -35,13 +36,31 @@ export interface ImportOptions<Fields extends Field> {
   readonly format?: TableFormat
   /** Of CSV. Default: that of comma, semicolon, tab and bar which parts the header into most names. */
   readonly delimiter?: string
-  /** The column of a field, by its name in the source. Default: guessed by name, and stated in the report. */
+  /** How the characters of CSV files are written. Default: UTF-8, or UTF-16 or windows-1252 if a file's first 64 KB say so; stated. */
+  readonly encoding?: TextEncoding
+  /** Whether CSV files have a header. Default: unless their first row looks like a row; stated. */
+  readonly header?: boolean
+  /** The names of the columns of CSV files without a header. Default: by what their cells look like; stated. */
+  readonly names?: readonly string[]
+  /** How many lines come before the header of CSV files. Default: comments, `sep=;`, empty lines and lines of one cell; stated. */
+  readonly skipLines?: number
+  /**
+   * What separates decimals in text files; the other of the two may part thousands. Default: what all rows allow. Signs of money and
+   * `%` count for nothing, and K, M and B for a thousand, a million and a billion (1e9).
+   */
+  readonly decimal?: '.' | ','
+  /** What prices are multiplied by: 1e-9 for prices in billionths. Default: 1, and 1e-9 in files of Databento; stated. */
+  readonly priceScale?: number
+  /** The column of a field, by its name in the source; an empty name leaves the field out. Default: guessed by name, and stated in the report. */
   readonly columns?: Readonly<Partial<Record<Fields, string>>>
   /** The zone of times without an offset, such as `America/New_York`. It is never guessed. */
   readonly zone?: string
-  /** How times are written that are not ISO 8601, as DuckDB's `strptime` has it: `%m/%d/%Y %H:%M`. */
+  /**
+   * How times are written that are not ISO 8601, as DuckDB's `strptime` has it: `%m/%d/%Y %H:%M`. Default: the way that all rows
+   * allow; stated. Dates that all allow two, 01/02/2025, are an error.
+   */
   readonly timeFormat?: string
-  /** What numbers count since 1970. Default: the unit in which all of them lie between 1990 and 2100. */
+  /** What numbers count since 1970. Default: in each file the unit in which all of them lie between 1990 and 2100. */
   readonly epochUnit?: EpochUnit
   /** The symbol of every row. */
   readonly symbol?: string
@@ -93,6 +112,8 @@ export interface ImportReport {
   /** Faults of rows that were left out, with `skipBad`; the first hundred in full. */
   readonly faults: {
     readonly count: number
+    /** How many rows were left out. */
+    readonly rows: number
     readonly first: readonly Fault[]
   }
   /** Rows that say the same as an earlier one. Of bars they are left out; trades may well be alike, and are kept. */

@@ -4,6 +4,7 @@ import { withDatabase } from './duckdb/database.js'
 import { FaultTally } from './rows/findings.js'
 import { Places } from './rows/places.js'
 import { addRejects } from './rows/read-rows.js'
+import { spellInCode } from './rows/spelling.js'
 import { relationOf, type SourceColumn, unreadable } from './source/relation.js'
 import { findFiles } from './source/source.js'
 
@@ -27,7 +28,7 @@ export async function readTable(path: string): Promise<TableColumns> {
       found: `'${path}'`,
     })
   return withDatabase({ files: [file.path] }, undefined, async (connection) => {
-    const relation = await relationOf(connection, file, undefined)
+    const relation = await relationOf(connection, file, { header: true, skipLines: 0, spelling: spellInCode })
     const names = relation.columns.map(({ name }) => name)
     if (new Set(names).size < names.length) {
       const place = { file: file.label, line: 1 }

@@ -9,10 +9,10 @@ const MINUTE = 60_000
 type Columns = Pick<TableLayout, 'required' | 'optional'>
 const BARS: Columns = {
   required: ['symbol', 'open', 'high', 'low', 'close'],
-  optional: ['start', 'day', 'volume'],
+  optional: ['start', 'day', 'volume', 'knownAt'],
 }
-const CLOSES: Columns = { required: ['symbol', 'day', 'price'], optional: ['adjustment'] }
-const PRINTS: Columns = { required: ['symbol', 'price'], optional: ['at', 'day', 'size'] }
+const CLOSES: Columns = { required: ['symbol', 'day', 'price'], optional: ['adjustment', 'knownAt'] }
+const PRINTS: Columns = { required: ['symbol', 'price'], optional: ['at', 'day', 'size', 'knownAt'] }
 
 /**
  * Drafts the bars of the file's tables, `bar-NVDA-2025-01-27T14:30` after the start as it is written. A bar that would
@@ -54,6 +54,7 @@ export function readBars(reading: Reading, list: unknown): void {
             type: 'bar.closed',
             data: { symbol, start: span.start, ...cells },
             sources,
+            ...knownAtOf(reading, row, spot),
           },
         })
       },
@@ -84,6 +85,7 @@ export function readCloses(reading: Reading, list: unknown): void {
             type: 'close.published',
             data: { symbol, day: session.day, ...cells, ...(adjustment === undefined ? {} : { adjustment }) },
             sources,
+            ...knownAtOf(reading, row, spot),
           },
         })
       },
@@ -120,11 +122,19 @@ export function readPrints(reading: Reading, list: unknown): void {
             type: 'price.traded',
             data: { symbol, ...cells, condition: written === undefined ? 'opening-print' : 'regular' },
             sources,
+            ...knownAtOf(reading, row, spot),
           },
         })
       },
     )
   }
+}
+
+/** When a row became known, where its column `knownAt` says it. */
+function knownAtOf(reading: Reading, row: TableRow, spot: Spot): { readonly knownAt?: number } {
+  const written = row.get('knownAt')
+  const knownAt = written === undefined ? undefined : reading.moment(written, spot)
+  return knownAt === undefined ? {} : { knownAt }
 }
 
 type UseRow = (

@@ -40,6 +40,43 @@ export function defineImport(program: Command, { terminal }: Context): void {
     .addOption(new Option('--symbol <symbol>', 'of every row').conflicts('symbolFromName'))
     .option('--symbol-from-name', 'the symbol is in the name of the file: NVDA_1d.csv')
     .addOption(new Option('--list <exchange>', 'where the instruments are listed').choices(['XNAS', 'XNYS']))
+    .addOption(new Option('--kind <kind>', 'of the listed instruments').choices(['equity', 'index']))
+    .addOption(
+      new Option('--format <format>', 'how the files are written; default: by their names').choices([
+        'csv',
+        'jsonl',
+        'parquet',
+      ]),
+    )
+    .addOption(
+      new Option('--encoding <encoding>', 'of CSV; default: by their beginning, and stated').choices([
+        'utf-8',
+        'utf-16',
+        'windows-1252',
+      ]),
+    )
+    .option('--delimiter <character>', "of CSV: ';', '\\t'; default: what parts the header best")
+    .option('--no-header', 'CSV files begin with a row; default: by its cells, and stated')
+    .option('--names <names>', "of the columns of CSV without a header: 'date,open,high,low,close'")
+    .option('--skip-lines <count>', 'before the header of CSV; default: comments, sep=; and addresses')
+    .addOption(
+      new Option('--decimal <sign>', 'of numbers in text; default: what all rows allow').choices(['.', ',']),
+    )
+    .option('--price-scale <factor>', "what prices are multiplied by: '1e-9'")
+    .addOption(
+      new Option('--epoch-unit <unit>', 'of times as numbers; default: by each file, and stated').choices([
+        's',
+        'ms',
+        'us',
+        'ns',
+      ]),
+    )
+    .option('--no-volume', 'leave volumes and sizes out')
+    .addOption(
+      new Option('--adjustment <kind>', 'of the closes; default: as they were published')
+        .choices(['dividend-adjusted', 'unknown'])
+        .conflicts('trades'),
+    )
     .option('--query <select>', 'rows of a SELECT of DuckDB, which may read the sources')
     .addOption(
       new Option(

@@ -30,7 +30,7 @@ export function describeImport(terminal: Terminal, report: ImportReport, out: st
     ...findingLine('prices that do not fit a split before them', report.atSplits),
   )
   if (faults.count > 0)
-    lines.push(`left out: ${faults.count}`, ...faults.first.map((fault) => describeFault(fault)))
+    lines.push(`left out: ${faults.rows}`, ...faults.first.map((fault) => describeFault(fault)))
   return `${lines.map((line) => wrapped(terminal, line, 2)).join('\n')}\n`
 }
 

@@ -18,6 +18,20 @@ export interface ImportFlags {
   readonly skipBad?: boolean
   readonly asOf?: string
   readonly splitAdjusted?: true | string
+  readonly format?: string
+  readonly encoding?: string
+  readonly delimiter?: string
+  /** False where the files have no header, and else true. */
+  readonly header?: boolean
+  readonly names?: string
+  readonly skipLines?: string
+  readonly decimal?: string
+  readonly priceScale?: string
+  readonly epochUnit?: string
+  /** False where the volume is to be left out, and else true. */
+  readonly volume?: boolean
+  readonly adjustment?: string
+  readonly kind?: string
 }
 
 /** Options of the library that are flags of another name. */
@@ -33,16 +47,28 @@ function spellAsFlag(option: string, value?: string): string {
 /** What flags mean to `importBars` and `importTrades`. @throws UsageError for a mapping that is none */
 export function importOptionsOf(flags: ImportFlags): Record<string, unknown> {
   const { zone, timeFormat, time, interval, symbol, symbolFromName, skipBad } = flags
+  const { format, encoding, delimiter, decimal, epochUnit, adjustment } = flags
+  const columns = {
+    ...(flags.map === undefined ? {} : columnsOf(flags.map, flags.trades === true)),
+    ...(flags.volume === false ? { [flags.trades === true ? 'size' : 'volume']: '' } : {}),
+  }
   const given = {
-    zone,
-    timeFormat,
-    time,
-    interval,
-    symbol,
-    symbolFromName,
-    skipBad,
-    columns: flags.map === undefined ? undefined : columnsOf(flags.map, flags.trades === true),
-    list: flags.list === undefined ? undefined : { exchange: flags.list },
+    ...{ zone, timeFormat, time, interval, symbol, symbolFromName, skipBad },
+    ...{ format, encoding, decimal, epochUnit, adjustment },
+    delimiter: delimiter === '\\t' ? '\t' : delimiter,
+    header: flags.header === false ? false : undefined,
+    names: flags.names?.split(',').map((name) => name.trim()),
+    skipLines:
+      flags.skipLines === undefined ? undefined : numberOf('--skip-lines', flags.skipLines, /^\d{1,6}$/),
+    priceScale:
+      flags.priceScale === undefined
+        ? undefined
+        : numberOf('--price-scale', flags.priceScale, /^\d*\.?\d+(e[+-]?\d+)?$/i),
+    columns: Object.keys(columns).length === 0 ? undefined : columns,
+    list:
+      flags.list === undefined
+        ? undefined
+        : { exchange: flags.list, ...(flags.kind === undefined ? {} : { kind: flags.kind }) },
     daily: flags.closes === true ? 'closes' : undefined,
     asOf: flags.asOf === undefined ? undefined : parseDate(flags.asOf).at,
     splitAdjusted: flags.splitAdjusted === undefined ? undefined : splitsUntil(flags.splitAdjusted, zone),
@@ -60,9 +86,14 @@ function splitsUntil(given: true | string, zone: string | undefined): true | num
   return precision === 'day' ? at + DAY_MS - 1 : at
 }
 
-const TIMES = ['symbol', 'time', 'date', 'clock']
-const BAR_FIELDS = [...TIMES, 'open', 'high', 'low', 'close', 'volume']
+const TIMES = ['symbol', 'time', 'date', 'clock', 'knownAt']
+const BAR_FIELDS = [...TIMES, 'start', 'end', 'open', 'high', 'low', 'close', 'volume']
 const TRADE_FIELDS = [...TIMES, 'price', 'size']
+
+function numberOf(flag: string, text: string, pattern: RegExp): number {
+  if (pattern.test(text) && Number(text) >= 0) return Number(text)
+  throw new UsageError(`${flag} takes a number, not '${text}'.`)
+}
 
 function columnsOf(text: string, trades: boolean): Record<string, string> {
   const fields = trades ? TRADE_FIELDS : BAR_FIELDS

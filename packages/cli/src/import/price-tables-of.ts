@@ -19,12 +19,16 @@ export function priceTablesOf(timeline: Timeline<MarketEvent>): PriceTable[] {
   const rows = { daily: [], bars: [], closes: [], trades: [] } as Record<string, string[]>
   const days = new Set<string>()
   let minutes = 0
+  // A column of its own, if some price became known after its moment.
+  const isLate = [...timeline].some((event) => isPrice(event) && event.knownAt !== event.at)
+  const known = ({ at, knownAt }: MarketEvent): string[] =>
+    isLate ? [knownAt === at ? '' : new Date(knownAt).toISOString()] : []
   const dayOf = (at: number): string | undefined => calendar.sessionOf(at)?.session.day
   for (const event of timeline) {
     if (event.type === 'bar.closed') {
       const { symbol, start, open, high, low, close, volume } = event.data
       const session = calendar.sessionOf(start)?.session
-      const figures = [open, high, low, close, volume ?? ''].join()
+      const figures = [open, high, low, close, volume ?? '', ...known(event)].join()
       if (session !== undefined) days.add(session.day)
       if (session?.open === start && session.close === event.at)
         rows.daily?.push(`${symbol},${session.day},${figures}`)
@@ -35,12 +39,12 @@ export function priceTablesOf(timeline: Timeline<MarketEvent>): PriceTable[] {
     } else if (event.type === 'close.published') {
       const { symbol, day, price, adjustment } = event.data
       days.add(day)
-      rows.closes?.push([symbol, day, price, adjustment ?? ''].join())
+      rows.closes?.push([symbol, day, price, adjustment ?? '', ...known(event)].join())
     } else if (event.type === 'price.traded') {
       const { symbol, price, size } = event.data
       const day = dayOf(event.at)
       if (day !== undefined) days.add(day)
-      rows.trades?.push([symbol, new Date(event.at).toISOString(), price, size ?? ''].join())
+      rows.trades?.push([symbol, new Date(event.at).toISOString(), price, size ?? '', ...known(event)].join())
     }
   }
   const prices = 'open,high,low,close,volume'
@@ -54,7 +58,15 @@ export function priceTablesOf(timeline: Timeline<MarketEvent>): PriceTable[] {
     const own = rows[name] ?? []
     return own.length === 0
       ? []
-      : [{ file: `${name}.csv`, section, lines: [head, ...own], days: sorted, ...more }]
+      : [
+          {
+            file: `${name}.csv`,
+            section,
+            lines: [isLate ? `${head},knownAt` : head, ...own],
+            days: sorted,
+            ...more,
+          },
+        ]
   }
   return [
     ...table('daily', 'bars', `symbol,day,${prices}`),
@@ -62,4 +74,8 @@ export function priceTablesOf(timeline: Timeline<MarketEvent>): PriceTable[] {
     ...table('closes', 'closes', 'symbol,day,price,adjustment'),
     ...table('trades', 'prints', 'symbol,at,price,size'),
   ]
+}
+
+function isPrice({ type }: MarketEvent): boolean {
+  return type === 'bar.closed' || type === 'close.published' || type === 'price.traded'
 }

@@ -71,10 +71,10 @@ function saysTheSame(left: Timeline<MarketEvent>, right: Timeline<MarketEvent>):
 }
 
 /** A trade is a regular one where it says nothing. */
-function priceText({ type, at, data }: MarketEvent): string[] {
+function priceText({ type, at, knownAt, data }: MarketEvent): string[] {
   if (type !== 'bar.closed' && type !== 'close.published' && type !== 'price.traded') return []
   const fields = Object.entries(data).filter(([field]) => field !== 'condition')
-  return [JSON.stringify([type, at, ...fields.sort(([a], [b]) => (a < b ? -1 : 1))])]
+  return [JSON.stringify([type, at, knownAt, ...fields.sort(([a], [b]) => (a < b ? -1 : 1))])]
 }
 
 function unsayable(): UsageError {

@@ -6,6 +6,7 @@ import type { Listings } from '../rows/listings.js'
 import { countOutliers } from '../rows/outliers.js'
 import type { SourceRows } from '../rows/read-source.js'
 import { resolveTimes } from '../rows/resolve-times.js'
+import { rowId } from '../rows/row-id.js'
 import { spellInCode } from '../rows/spelling.js'
 import { TimeKind } from '../rows/time-sql.js'
 import { BarColumn } from './bar-layout.js'
@@ -90,14 +91,17 @@ export class BarImport implements Preparation {
   }
 
   inputOf(index: number): EventInput {
-    const { store, symbols, relations } = this.rows
+    const { store, symbols } = this.rows
     const symbolNumber = store.symbol[index] as number
     const symbol = symbols.names[symbolNumber] as string
-    // Joined, since a template would keep its parts beside the whole.
-    const id = [relations[store.file[index] as number]?.label, store.row[index]].join(':')
+    const id = rowId(this.rows, index)
     const at = store.endTime[index] as number
     const { sources } = this.options
-    const more = sources === undefined ? {} : { sources }
+    const knownAt = store.knownTime[index] as number
+    const more = {
+      ...(sources === undefined ? {} : { sources }),
+      ...(Number.isNaN(knownAt) ? {} : { knownAt }),
+    }
     const value = (column: number): number => store.fields[column]?.[index] as number
     if (this.options.daily === 'closes' || this.spansSessions) {
       const { adjustment } = this.options

@@ -5,7 +5,17 @@ import type { SourceLayout } from '../rows/read-source.js'
 export type BarField = Exclude<Field, 'price' | 'size'>
 
 const PRICES = ['close', 'open', 'high', 'low'] as const
-const FIELDS: readonly BarField[] = ['symbol', 'start', 'end', 'time', 'date', 'clock', ...PRICES, 'volume']
+const FIELDS: readonly BarField[] = [
+  'symbol',
+  'start',
+  'end',
+  'time',
+  'date',
+  'clock',
+  'knownAt',
+  ...PRICES,
+  'volume',
+]
 
 /** The numbers of a bar in a store, in this order; of an official close the first alone. */
 export const BarColumn = { close: 0, open: 1, high: 2, low: 3, volume: 4 } as const
@@ -29,7 +39,7 @@ function missingIn(mapping: Mapping, prices: readonly Field[]): string | undefin
   const times: readonly Field[] = ['start', 'end', 'time', 'date', 'clock']
   if (!times.some((field) => mapping.has(field))) missing.push('time')
   if (missing.length === 0) return undefined
-  return `There is no column for ${missing.join(', ')}; name it in 'columns'.`
+  return missing.join(', ')
 }
 
 type Wrong = { readonly field: Field; readonly expected: string }

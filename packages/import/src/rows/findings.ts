@@ -36,11 +36,27 @@ export type RowFault = Omit<Fault, 'place'> & RowRef & { readonly record?: numbe
 /** Faults that were counted; the first are listed. */
 export class FaultTally {
   count = 0
+  /** How many rows are at fault. */
+  rows = 0
+  private last: RowFault | undefined
   readonly first: RowFault[] = []
 
+  /** The faults of one row follow one another. */
   add(fault: RowFault): void {
     this.count += 1
+    const { last } = this
+    if (last?.file !== fault.file || last.row !== fault.row || last.record !== fault.record) this.rows += 1
+    this.last = fault
     if (this.first.length < LISTED_MAX) this.first.push(fault)
+  }
+
+  /** Forgets the faults of a file that is read again. */
+  forget(file: number, before: { readonly count: number; readonly rows: number }): void {
+    this.count = before.count
+    this.rows = before.rows
+    this.last = undefined
+    const kept = this.first.filter((fault) => fault.file !== file)
+    this.first.splice(0, this.first.length, ...kept)
   }
 }
 

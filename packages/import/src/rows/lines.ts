@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import type { CsvSource, Relation } from '../source/relation.js'
+import type { CsvSource, Relation } from '../source/table.js'
 
 const QUOTE = 0x22
 const FEED = 0x0a
@@ -26,7 +26,11 @@ export async function linesOf(
 ): Promise<Lines> {
   const lines = { rows: new Map([...rows].map((row) => [row, row])), records: new Map<number, number>() }
   if (relation.csv === undefined || rows.size + records.size === 0) return lines
-  const counter = new LineCounter(relation.csv, rows, records, lines)
+  const perLine = relation.rowsPerLine ?? 1
+  // Where a line makes many rows, the rows of the file itself are looked for.
+  const fileRows = new Set([...rows].map((row) => Math.ceil(row / perLine)))
+  const found = { rows: new Map<number, number>(), records: lines.records }
+  const counter = new LineCounter(relation.csv, fileRows, records, found)
   const file = createReadStream(relation.csv.file.path)
   const zipped = relation.csv.file.path.toLowerCase().endsWith('.gz')
   const text: Readable = zipped ? file.pipe(createGunzip()) : file
@@ -41,6 +45,7 @@ export async function linesOf(
   } finally {
     file.destroy()
   }
+  for (const row of rows) lines.rows.set(row, found.rows.get(Math.ceil(row / perLine)) ?? row)
   return lines
 }
 
@@ -49,8 +54,7 @@ class LineCounter {
   private line = 1
   /** The line on which the row at hand begins. */
   private from = 1
-  /** Of the header 0. */
-  private row = 0
+  private row = 1
   private record = 1
   private empty = true
   private quoted = false
@@ -93,7 +97,8 @@ class LineCounter {
   /** Ends the row at hand, if there is one. */
   end(): void {
     if (this.records.has(this.record)) this.lines.records.set(this.record, this.from)
-    if (!this.empty && !this.csv.rejected.has(this.record)) {
+    const isHead = this.record <= this.csv.headRecords
+    if (!isHead && !this.empty && !this.csv.rejected.has(this.record)) {
       if (this.rows.has(this.row)) this.lines.rows.set(this.row, this.from)
       this.row += 1
     }

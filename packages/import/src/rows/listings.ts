@@ -1,6 +1,7 @@
 import { type EventInput, type Fault, TapelineError, type Timeline } from '@tapeline/core'
 import type { Exchange, InstrumentListed, MarketEvent } from '@tapeline/core/market'
 import type { ListingOptions } from '../import-options.js'
+import { type Spelling, spellInCode } from './spelling.js'
 
 /** The exchange of each symbol, by its number, and the symbols that are to be listed. */
 export interface Listings {
@@ -16,6 +17,7 @@ export function listingsOf(
   timeline: Timeline<MarketEvent>,
   symbols: readonly string[],
   list: ListingOptions | undefined,
+  spelling: Spelling = spellInCode,
 ): Listings {
   const listed = new Map<string, Exchange>()
   for (const { type, data } of timeline) {
@@ -30,8 +32,8 @@ export function listingsOf(
     const names = unlisted.length > 10 ? `${unlisted.slice(0, 10).join(', ')}, …` : unlisted.join(', ')
     const fault: Fault = {
       code: 'instrument.unknown',
-      message: `The timeline lists ${unlisted.length === 1 ? 'no instrument of this symbol' : `none of ${unlisted.length} instruments`}; list what is missing, or pass \`list\` with its exchange.`,
-      expected: "list: { exchange: 'XNAS' }, say",
+      message: `The timeline lists ${unlisted.length === 1 ? 'no instrument of this symbol' : `none of ${unlisted.length} instruments`}; list what is missing, or pass ${spelling('list')} with its exchange.`,
+      expected: `${spelling('list', "{ exchange: 'XNAS' }")}, say`,
       found: names,
     }
     throw new TapelineError(fault)

@@ -2,12 +2,12 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { REJECTS, type Relation, unreadable } from '../source/relation.js'
 import type { FaultTally } from './findings.js'
 import type { Mapping } from './guess-columns.js'
-import { type RowLayout, RowReader, type RowSink } from './row-reader.js'
+import { type CellStyle, type RowLayout, RowReader, type RowSink } from './row-reader.js'
 
 /**
  * Reads the rows of a relation into a store, in their order. A row with a fault is left out.
  * @param symbolOf the symbol of every row, where no column tells it
- * @returns the number of rows that there were
+ * @returns the number of rows that there were, and of cells that may be written in another style
  */
 export async function readRows(
   connection: DuckDBConnection,
@@ -17,8 +17,9 @@ export async function readRows(
   symbolOf: string | undefined,
   layout: RowLayout,
   sink: RowSink,
-): Promise<number> {
-  const reader = new RowReader(mapping, symbolOf, layout, sink, file)
+  style: CellStyle,
+): Promise<{ readonly rows: number; readonly strange: number }> {
+  const reader = new RowReader(mapping, symbolOf, layout, sink, file, style, relation)
   let stopped = false
   const report = (): void => {
     stopped = true
@@ -37,7 +38,7 @@ export async function readRows(
     throw stopped ? error : unreadable(relation.label, error)
   }
   if (relation.csv !== undefined) await addRejects(connection, file, relation.csv.rejected, sink.faults)
-  return reader.rows
+  return { rows: reader.rows, strange: reader.strange }
 }
 
 /** The lines that DuckDB could not cut into the cells of a row. */

@@ -3,14 +3,20 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Fault, isTapelineError, TapelineError } from '@tapeline/core'
 import { withDatabase } from '../duckdb/database.js'
 import type { ImportedFile, ImportOptions } from '../import-options.js'
+import { decodeFiles } from '../source/decode.js'
+import type { CsvOptions } from '../source/head.js'
 import { queryRelation, type Relation, relationOf } from '../source/relation.js'
 import { findFiles, type ImportSource, isQuery, type QuerySource, type SourceFile } from '../source/source.js'
 import { FaultTally } from './findings.js'
 import { type Columns, type Field, guessColumns } from './guess-columns.js'
+import { surveyNumbers } from './number-text.js'
 import { readRows } from './read-rows.js'
-import type { RowLayout } from './row-reader.js'
+import { type CellStyle, type RowLayout, timeColumns } from './row-reader.js'
 import { RowStore } from './row-store.js'
+import { spellInCode } from './spelling.js'
 import { Symbols } from './symbols.js'
+import { surveyTimes } from './time-format.js'
+import { timeSql, timeText } from './time-sql.js'
 
 /** What was read from a source. */
 export interface SourceRows {
@@ -27,7 +33,7 @@ export interface SourceRows {
 /** Which fields are asked for, and which of them there must be. */
 export interface SourceLayout extends RowLayout {
   readonly fields: readonly Field[]
-  /** What is missing in a mapping, as a sentence; undefined where nothing is. */
+  /** The fields that are missing in a mapping; undefined where none is. */
   readonly missing: (mapping: Columns['mapping']) => string | undefined
 }
 
@@ -46,14 +52,20 @@ export async function readSource(
     })
   } else {
     const patterns: readonly string[] = typeof source === 'string' ? [source] : source
-    const files = await findFiles(patterns, options.format, signal)
-    await withDatabase({ files: files.map(({ path }) => path) }, signal, async (connection) => {
-      for (const file of files) {
-        signal?.throwIfAborted()
-        const open = (): Promise<Relation> => relationOf(connection, file, options.delimiter)
-        await reading.read(connection, file.label, open, file)
-      }
-    })
+    const found = await findFiles(patterns, options.format, signal, options.spelling)
+    const { files, dispose } = await decodeFiles(found, options.encoding)
+    try {
+      await withDatabase({ files: files.map(({ path }) => path) }, signal, async (connection) => {
+        for (const file of files) {
+          signal?.throwIfAborted()
+          if (file.encoding !== undefined) reading.note(`${file.label} was read as ${file.encoding}.`)
+          const open = (): Promise<Relation> => relationOf(connection, file, reading.csvOptions)
+          await reading.read(connection, file.label, open, file)
+        }
+      })
+    } finally {
+      await dispose()
+    }
   }
   return reading
 }
@@ -98,6 +110,16 @@ class Reading implements SourceRows {
     return [...this.remarks]
   }
 
+  get csvOptions(): CsvOptions {
+    const { delimiter, header, names, skipLines, spelling = spellInCode } = this.options
+    const wideCloses = this.layout.required === 1 && this.layout.fields.includes('close')
+    return { delimiter, header, names, skipLines, wideCloses, spelling }
+  }
+
+  note(sentence: string): void {
+    this.remarks.add(sentence)
+  }
+
   async read(
     connection: DuckDBConnection,
     label: string,
@@ -118,8 +140,28 @@ class Reading implements SourceRows {
         const done = this.rowsBefore + rows
         onProgress?.({ phase: 'read', done, total: total === undefined ? undefined : Math.max(done, total) })
       }
-      const sink = { store: this.store, symbols: this.symbols, faults: this.faults, onRows }
-      const rows = await readRows(connection, relation, number, columns.mapping, symbol, this.layout, sink)
+      const { spelling } = this.options
+      const sink = { store: this.store, symbols: this.symbols, faults: this.faults, onRows, spelling }
+      const layout = this.layoutOf(relation)
+      const first = await this.firstStyle(connection, relation, columns.mapping)
+      const [stored, before] = [this.store.length, { count: this.faults.count, rows: this.faults.rows }]
+      const read = (style: CellStyle): ReturnType<typeof readRows> =>
+        readRows(connection, relation, number, columns.mapping, symbol, layout, sink, style)
+      let { rows, strange } = await read(first)
+      const style =
+        strange > 0 ? await this.otherStyleOr(connection, relation, columns.mapping, first) : first
+      if (style !== first) {
+        this.store.length = stored
+        this.faults.forget(number, before)
+        rows = (await read(style)).rows
+      }
+      for (const sentence of relation.notes ?? []) this.note(sentence)
+      if (style.number === ',') this.note(`The numbers of ${label} were read with decimal commas.`)
+      if (style.time !== undefined)
+        this.note(
+          `The dates of ${label} were read as ${style.time.date}; pass ${(spelling ?? spellInCode)('timeFormat')} to say otherwise.`,
+        )
+      this.readFixedPoint(relation, stored)
       if (rows === 0 && this.faults.count === 0) {
         this.fileFaults.push({ code: 'file.invalid', message: 'There are no rows.', place: { file: label } })
       }
@@ -133,22 +175,161 @@ class Reading implements SourceRows {
     }
   }
 
+  /** Semicolons part cells where a comma is the decimal sign, so a point may part thousands there. */
+  private async firstStyle(
+    connection: DuckDBConnection,
+    relation: Relation,
+    mapping: Columns['mapping'],
+  ): Promise<CellStyle> {
+    const { decimal } = this.options
+    if (decimal !== undefined) return { number: decimal }
+    if (relation.csv?.delimiter !== ';') return { number: 'plain' }
+    return { number: await this.numbersOf(connection, relation, mapping) }
+  }
+
+  /** Where rows at fault are left out, cells with two readings are such faults, and else an error. */
+  private async otherStyleOr(
+    connection: DuckDBConnection,
+    relation: Relation,
+    mapping: Columns['mapping'],
+    first: CellStyle,
+  ): Promise<CellStyle> {
+    try {
+      return await this.otherStyle(connection, relation, mapping, first)
+    } catch (error) {
+      if (isTapelineError(error) && this.options.skipBad === true) return first
+      throw error
+    }
+  }
+
+  /** The style of cells that are no plain numbers and no ISO 8601, out of all rows; the first style if there is no other. */
+  private async otherStyle(
+    connection: DuckDBConnection,
+    relation: Relation,
+    mapping: Columns['mapping'],
+    first: CellStyle,
+  ): Promise<CellStyle> {
+    const { timeFormat, decimal, spelling = spellInCode } = this.options
+    const number = decimal ?? (await this.numbersOf(connection, relation, mapping))
+    const [main, clock] = timeColumns(mapping)
+    const isIso =
+      timeFormat !== undefined ||
+      main.type !== 'VARCHAR' ||
+      (await this.readsTimes(connection, relation, mapping))
+    const place = { file: relation.label, spelling }
+    // Nasdaq.com writes months first.
+    const monthFirst = relation.columns.some(({ name }) => name === 'Close/Last')
+    const time = isIso
+      ? undefined
+      : await surveyTimes(connection, relation.from, timeText(main, clock), monthFirst, place)
+    return number === first.number && time === undefined ? first : { number, time }
+  }
+
+  /** Whether some time is ISO 8601 or a number. */
+  private async readsTimes(
+    connection: DuckDBConnection,
+    relation: Relation,
+    mapping: Columns['mapping'],
+  ): Promise<boolean> {
+    const [main, clock] = timeColumns(mapping)
+    const { value } = timeSql(main, clock, undefined)
+    const counted = await connection.runAndReadAll(`SELECT count(${value}) FROM ${relation.from}`)
+    return Number(counted.getRowsJS()[0]?.[0] ?? 0) > 0
+  }
+
+  private async numbersOf(
+    connection: DuckDBConnection,
+    relation: Relation,
+    mapping: Columns['mapping'],
+  ): Promise<'.' | ','> {
+    const columns = this.layout.numbers.flatMap((field) => mapping.get(field) ?? [])
+    const isPlainPoint = relation.csv?.delimiter !== ';'
+    const { spelling = spellInCode } = this.options
+    return surveyNumbers(connection, relation.from, columns, isPlainPoint, { file: relation.label, spelling })
+  }
+
+  /** The layout with the prices of this relation in their unit. */
+  private layoutOf(relation: Relation): SourceLayout {
+    const { priceScale } = this.options
+    const { layout } = this
+    if (priceScale === undefined) return layout
+    if (!(priceScale > 0 && Number.isFinite(priceScale))) {
+      throw new TapelineError({
+        code: 'file.invalid',
+        message: 'The scale of the prices is wrong.',
+        expected: 'a number above 0, such as 1e-9',
+        found: String(priceScale),
+        place: { file: relation.label },
+      })
+    }
+    const prices = layout.numbers.flatMap((field, slot) => (isPrice(field) ? [slot] : []))
+    return {
+      ...layout,
+      scale: (values) => {
+        for (const slot of prices) values[slot] = scaled(values[slot] as number, priceScale)
+      },
+    }
+  }
+
+  /**
+   * Prices in units of 1e-9, as Databento writes them: in its own files they are scaled, and elsewhere an error.
+   * @param from the first row of the relation
+   */
+  private readFixedPoint(relation: Relation, from: number): void {
+    const { store, layout } = this
+    const { priceScale, spelling = spellInCode } = this.options
+    if (priceScale !== undefined || store.length === from) return
+    const prices = layout.numbers.flatMap((field, slot) =>
+      isPrice(field) ? [store.fields[slot] as Float64Array] : [],
+    )
+    let [least, most, whole] = [Number.POSITIVE_INFINITY, 0, true]
+    for (const column of prices) {
+      for (let index = from; index < store.length; index += 1) {
+        const price = column[index] as number
+        least = Math.min(least, price)
+        most = Math.max(most, price)
+        whole &&= Number.isInteger(price)
+      }
+    }
+    const names = new Set(relation.columns.map(({ name }) => name))
+    if (whole && least >= 1e6 && names.has('rtype') && names.has('publisher_id')) {
+      for (const column of prices) {
+        for (let index = from; index < store.length; index += 1)
+          column[index] = scaled(column[index] as number, 1e-9)
+      }
+      this.note(`The prices of ${relation.label} were taken in units of 1e-9, as Databento writes them.`)
+    } else if (whole && least >= 1e8) {
+      throw new TapelineError({
+        code: 'file.invalid',
+        message: 'The prices are so large that they may be whole numbers of a small unit.',
+        expected: `${spelling('priceScale', '1e-9')}, say, or ${spelling('priceScale', '1')} for prices as they are`,
+        found: `${least} to ${most}`,
+        place: { file: relation.label },
+      })
+    }
+  }
+
   private columnsOf(
     relation: Relation,
     file: SourceFile | undefined,
   ): { columns: Columns; symbol: string | undefined } {
     const { options, layout } = this
-    const columns = guessColumns(relation, layout.fields, options.columns ?? {})
+    const { spelling = spellInCode } = options
+    const columns = guessColumns(relation, layout.fields, options.columns ?? {}, spelling)
     const symbol = options.symbol ?? this.symbolFromName(file?.label ?? relation.label)
     const { mapping } = columns
     const missing = [
       ...(symbol === undefined && !mapping.has('symbol')
         ? [
-            "No column tells the symbol; name it in 'columns', or pass `symbol`, or `symbolFromName` for a file of one symbol.",
+            `No column has the symbol; name it in ${spelling('columns')}, or pass ${spelling('symbol')}, or ${spelling('symbolFromName')} for a file of one symbol.`,
           ]
         : []),
-      ...(layout.missing(mapping) === undefined ? [] : [layout.missing(mapping) as string]),
     ]
+    const absent = layout.missing(mapping)
+    if (absent !== undefined)
+      missing.push(`There is no column for ${absent}; name it in ${spelling('columns')}.`)
+    if (options.symbol !== undefined && (relation.rowsPerLine ?? 1) > 1)
+      missing.push(`The header has several instruments; leave ${spelling('symbol')} out.`)
     if (missing.length > 0) {
       const place = { file: relation.label, line: 1 }
       const found = relation.columns.map(({ name }) => name).join(', ')
@@ -183,6 +364,16 @@ class Reading implements SourceRows {
     this.remarks.add('Symbols were taken from the names of the files.')
     return symbol
   }
+}
+
+function isPrice(field: Field): boolean {
+  return field !== 'volume' && field !== 'size'
+}
+
+/** A number times a scale. Where the scale is one part of a whole number the quotient is the nearest number; a product may not be. */
+function scaled(value: number, scale: number): number {
+  const parts = Math.round(1 / scale)
+  return Math.abs(parts * scale - 1) < 1e-12 ? value / parts : value * scale
 }
 
 function statedColumns({ mapping, given }: Columns): ImportedFile['columns'] {

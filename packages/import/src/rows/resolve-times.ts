@@ -127,6 +127,15 @@ export function resolveTimes(store: RowStore, reading: TimeReading, faults: Faul
     if (kind === TimeKind.local) store.offset[index] = Math.round((written - at) / MINUTE_MS)
     const end = store.endTime[index] as number
     if (!Number.isNaN(end)) store.endTime[index] = resolve(index, store.endKind[index] as number, end)
+    const known = store.knownTime[index] as number
+    if (Number.isNaN(known) || bad[index] !== 0) continue
+    if (store.knownKind[index] === TimeKind.day) {
+      const [file, row] = [store.file[index] as number, store.row[index] as number]
+      const found = wallText(known).slice(0, 10)
+      const message = 'A row becomes known at a moment, and this is a date alone.'
+      faults.add({ code: 'date.incomplete', message, expected: 'a date and a time', found, file, row })
+      bad[index] = 1
+    } else store.knownTime[index] = resolve(index, store.knownKind[index] as number, known)
   }
   if (locals > 0 && zone !== undefined) notes.push(`Times without an offset were read in ${zone}.`)
   if (reading.epochUnit === undefined) {
@@ -206,6 +215,7 @@ function unitsOf(store: RowStore): Map<number, EpochUnit> {
   for (let index = 0; index < store.length; index += 1) {
     widen(index, store.kind[index], store.time[index] as number)
     widen(index, store.endKind[index], store.endTime[index] as number)
+    widen(index, store.knownKind[index], store.knownTime[index] as number)
   }
   const units: readonly EpochUnit[] = ['s', 'ms', 'us', 'ns']
   const found = new Map<number, EpochUnit>()

@@ -2,9 +2,12 @@ import type { DuckDBDataChunk } from '@duckdb/node-api'
 import type { Relation, SourceColumn } from '../source/relation.js'
 import type { FaultTally } from './findings.js'
 import type { Field, Mapping } from './guess-columns.js'
+import { type NumberStyle, nothingSql, numberSql } from './number-text.js'
 import type { RowStore } from './row-store.js'
+import { type Spelling, spellInCode } from './spelling.js'
 import type { Symbols } from './symbols.js'
-import { numberSql, type TimeSql, timeSql } from './time-sql.js'
+import type { TimeFormats } from './time-format.js'
+import { type TimeSql, timeSql } from './time-sql.js'
 
 /** What is read from each row, in this order: the required numbers first. */
 export interface RowLayout {
@@ -16,6 +19,15 @@ export interface RowLayout {
     values: readonly number[],
   ) => readonly { readonly field: Field; readonly expected: string }[]
   readonly timeFormat: string | undefined
+  /** Brings the prices of a row to their unit, in place. */
+  readonly scale?: ((values: number[]) => void) | undefined
+}
+
+/** How the cells of a relation are written. */
+export interface CellStyle {
+  readonly number: NumberStyle
+  /** Of times that are not ISO 8601. */
+  readonly time?: TimeFormats | undefined
 }
 
 /** Where the rows of a reading go. */
@@ -25,11 +37,15 @@ export interface RowSink {
   readonly faults: FaultTally
   /** Called after each chunk with the number of rows of this relation so far. @throws to stop */
   readonly onRows: (rows: number) => void
+  readonly spelling?: Spelling | undefined
 }
 
 /** Selects the rows of a relation, and takes what comes into a store. */
 export class RowReader {
   rows = 0
+  /** Cells that are no number and no time as they were read, and may be written in another style. */
+  strange = 0
+  private readonly known: TimeSql | undefined
   private readonly start: TimeSql
   private readonly end: TimeSql | undefined
   private readonly symbolColumn: SourceColumn | undefined
@@ -43,13 +59,16 @@ export class RowReader {
     private readonly layout: RowLayout,
     private readonly sink: RowSink,
     private readonly file: number,
+    private readonly style: CellStyle = { number: 'plain' },
+    private readonly relation?: Relation,
   ) {
-    const date = mapping.get('date')
-    const clock = mapping.get('clock')
     const [from, to] = [mapping.get('start'), mapping.get('end')]
-    const main = from ?? to ?? mapping.get('time') ?? date ?? (clock as SourceColumn)
-    this.start = timeSql(main, main === date ? clock : undefined, layout.timeFormat)
-    this.end = from && to && timeSql(to, undefined, layout.timeFormat)
+    const [main, hours] = timeColumns(mapping)
+    const format = layout.timeFormat ?? style.time
+    const known = mapping.get('knownAt')
+    this.start = timeSql(main, hours, format)
+    this.end = from && to && timeSql(to, undefined, format)
+    this.known = known && timeSql(known, undefined, layout.timeFormat)
     this.symbolColumn = symbolOf === undefined ? mapping.get('symbol') : undefined
     this.symbolNumber = symbolOf === undefined ? undefined : sink.symbols.numberOf(symbolOf)
     this.numbers = layout.numbers.filter((field) => mapping.has(field))
@@ -58,13 +77,13 @@ export class RowReader {
 
   select({ from }: Relation): string {
     const columns = this.numbers.map((field) => this.mapping.get(field) as SourceColumn)
-    const raw = [this.start.text, this.end?.text ?? 'NULL', ...columns.map(({ sql }) => sql)]
-    const wrong = columns.map(
-      ({ sql }, index) => `n${index} IS NULL AND coalesce(trim(CAST(${sql} AS VARCHAR)), '') <> ''`,
+    const raw = [this.start, this.end, this.known].map((time) => time?.text ?? 'NULL')
+    raw.push(...columns.map(({ sql }) => sql))
+    const wrong = columns.map((column, index) => `n${index} IS NULL AND NOT ${nothingSql(column)}`)
+    const times = [this.start, this.end, this.known].flatMap((time, index) =>
+      time ? [`t${index} IS NULL`] : [],
     )
-    const bad = ['t0 IS NULL', ...(this.end ? ['t1 IS NULL'] : []), ...wrong]
-      .map((test) => `(${test})`)
-      .join(' OR ')
+    const bad = [...times, ...wrong].map((test) => `(${test})`).join(' OR ')
     const inner = [
       '*',
       `${this.start.kind} AS k0`,
@@ -73,13 +92,17 @@ export class RowReader {
       `${this.start.offset} AS o0`,
       `${this.end?.kind ?? '0'} AS k1`,
       `${this.end?.value ?? 'CAST(NULL AS DOUBLE)'} AS t1`,
-      ...columns.map((column, index) => `${numberSql(column)} AS n${index}`),
+      `${this.known?.kind ?? '0'} AS k2`,
+      `${this.known?.value ?? 'CAST(NULL AS DOUBLE)'} AS t2`,
+      ...columns.map((column, index) => `${numberSql(column, this.style.number)} AS n${index}`),
     ]
     const outer = [
       this.symbolColumn === undefined ? `''` : `trim(CAST(${this.symbolColumn.sql} AS VARCHAR))`,
       ...['k0', 't0', 'k1', 't1'].map((name) => (name.startsWith('k') ? `CAST(${name} AS DOUBLE)` : name)),
       'CAST(s0 AS DOUBLE)',
       'CAST(o0 AS DOUBLE)',
+      'CAST(k2 AS DOUBLE)',
+      't2',
       `CASE WHEN ${bad} THEN CAST(to_json([${raw.map((sql) => `CAST(${sql} AS VARCHAR)`).join(', ')}]) AS VARCHAR) END`,
       ...columns.map((_, index) => `n${index}`),
     ]
@@ -95,10 +118,13 @@ export class RowReader {
     for (let index = 0; index < chunk.rowCount; index += 1) {
       this.rows += 1
       for (let column = 0; column < this.numbers.length; column += 1) {
-        values[this.slots[column] as number] = number(column + 8, index) ?? Number.NaN
+        values[this.slots[column] as number] = number(column + NUMBERS_FROM, index) ?? Number.NaN
       }
-      const raw = vectors[7]?.getItem(index) as string | null
+      this.layout.scale?.(values)
+      const raw = vectors[NUMBERS_FROM - 1]?.getItem(index) as string | null
       const symbol = this.symbolNumber ?? symbols.numberOf(vectors[0]?.getItem(index) as string | null)
+      // Of a table of many instruments, one that has no price in a line has no row there.
+      if (raw === null && this.relation?.rowsPerLine !== undefined && values.every(Number.isNaN)) continue
       // A NaN that was written as a number is told from a value that is missing by looking at the null itself.
       const fine = raw === null && symbol >= 0 && this.numbersAreFine(values, vectors, index)
       if (!fine) {
@@ -113,6 +139,8 @@ export class RowReader {
       store.time[at] = number(2, index) as number
       store.nanos[at] = number(5, index) ?? 0
       store.offset[at] = number(6, index) ?? 0
+      store.knownKind[at] = number(7, index) as number
+      store.knownTime[at] = number(8, index) ?? Number.NaN
       store.endKind[at] = number(3, index) as number
       store.endTime[at] = number(4, index) ?? Number.NaN
       for (let field = 0; field < values.length; field += 1) {
@@ -125,7 +153,7 @@ export class RowReader {
     for (let column = 0; column < this.numbers.length; column += 1) {
       const slot = this.slots[column] as number
       if (Number.isFinite(values[slot])) continue
-      if (slot < this.layout.required || vectors[column + 8]?.getItem(index) !== null) return false
+      if (slot < this.layout.required || vectors[column + NUMBERS_FROM]?.getItem(index) !== null) return false
     }
     return this.layout.check(values).length === 0
   }
@@ -138,30 +166,37 @@ export class RowReader {
     symbol: number,
     values: readonly number[],
   ): void {
-    const { faults, symbols } = this.sink
+    const { faults, symbols, spelling = spellInCode } = this.sink
     const add = (what: string, expected: string, found: string): void =>
       faults.add({ code: 'file.invalid', message: what, expected, found, file: this.file, row: this.rows })
     if (symbol < 0) {
       add(`The ${this.nameOf('symbol')} is wrong.`, symbols.expected, quote(vectors[0]?.getItem(index)))
     }
     const texts: readonly (string | null)[] = raw === null ? [] : JSON.parse(raw)
-    for (const [column, text] of [texts[0], texts[1]].entries()) {
-      if (raw === null || (column === 1 && this.end === undefined)) continue
-      if (vectors[column * 2 + 2]?.getItem(index) !== null) continue
+    const times: readonly [TimeSql | undefined, number][] = [
+      [this.start, 2],
+      [this.end, 4],
+      [this.known, 8],
+    ]
+    for (const [column, [time, value]] of times.entries()) {
+      if (raw === null || time === undefined || vectors[value]?.getItem(index) !== null) continue
+      const text = texts[column]
+      if ((text ?? '') !== '') this.strange += 1
       const expected = this.layout.timeFormat
         ? `a time as ${this.layout.timeFormat}`
-        : 'ISO 8601, YYYYMMDD or a number; for any other way of writing it, pass `timeFormat`'
+        : `ISO 8601, YYYYMMDD or a number; for any other way of writing it, pass ${spelling('timeFormat')}`
       add('The time is none that exists.', expected, quote(text))
     }
     let finite = true
     for (const [column, field] of this.numbers.entries()) {
       const slot = this.slots[column] as number
-      const value = vectors[column + 8]?.getItem(index) as number | null
+      const value = vectors[column + NUMBERS_FROM]?.getItem(index) as number | null
       if (value !== null && Number.isFinite(value)) continue
-      const text = texts[column + 2]
+      const text = texts[column + 3]
       const empty = value === null && (text ?? '').trim() === ''
       if (empty && slot >= this.layout.required) continue
       finite = false
+      if (value === null && /\d/.test(text ?? '')) this.strange += 1
       const found = empty ? 'nothing' : value === null ? quote(text) : String(value)
       add(
         `The ${this.nameOf(field)} is no number.`,
@@ -180,6 +215,17 @@ export class RowReader {
     const name = this.mapping.get(field)?.name
     return name === undefined || name.toLowerCase() === field ? field : `${field} ('${name}')`
   }
+}
+
+/** The column of a selected row from which on the numbers come. */
+const NUMBERS_FROM = 10
+
+/** The column from which the time of a row is read, and that of its time of day if that is another. */
+export function timeColumns(mapping: Mapping): [main: SourceColumn, clock: SourceColumn | undefined] {
+  const [date, clock] = [mapping.get('date'), mapping.get('clock')]
+  const main =
+    mapping.get('start') ?? mapping.get('end') ?? mapping.get('time') ?? date ?? (clock as SourceColumn)
+  return [main, main === date ? clock : undefined]
 }
 
 type Vectors = readonly { getItem(index: number): unknown }[]

@@ -19,6 +19,9 @@ export class RowStore {
   /** By how many minutes the clock by which the first moment is written is ahead of UTC. */
   offset: Int16Array = new Int16Array(ROOM)
   endTime: Float64Array = new Float64Array(ROOM)
+  /** When a row became known, and how that is written; NaN where it is not said. */
+  knownKind: Uint8Array = new Uint8Array(ROOM)
+  knownTime: Float64Array = new Float64Array(ROOM)
   /** Each field of a row; NaN where a value is missing. */
   readonly fields: Float64Array[]
 
@@ -40,6 +43,8 @@ export class RowStore {
     this.symbol = copied(this.symbol, new Int32Array(room))
     this.kind = copied(this.kind, new Uint8Array(room))
     this.endKind = copied(this.endKind, new Uint8Array(room))
+    this.knownKind = copied(this.knownKind, new Uint8Array(room))
+    this.knownTime = copied(this.knownTime, new Float64Array(room))
     this.nanos = copied(this.nanos, new Int16Array(room))
     this.offset = copied(this.offset, new Int16Array(room))
     this.time = copied(this.time, new Float64Array(room))

@@ -1,6 +1,11 @@
 /** As the market's events want them. */
 const SYMBOL = /^[A-Z0-9^][A-Z0-9^.\-=/]{0,23}$/
 
+/** Whether a text is a symbol in capital letters. */
+export function isSymbol(text: string): boolean {
+  return SYMBOL.test(text)
+}
+
 /** Symbols by number, in the order in which they were met. */
 export class Symbols {
   readonly names: string[] = []

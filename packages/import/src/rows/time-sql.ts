@@ -1,5 +1,6 @@
 import { literal } from '../duckdb/database.js'
 import type { SourceColumn } from '../source/relation.js'
+import { parsedSql, type TimeFormats } from './time-format.js'
 
 /** How a moment is written. */
 export const TimeKind = { none: 0, day: 1, local: 2, instant: 3, number: 4 } as const
@@ -29,19 +30,30 @@ export interface TimeSql {
  * How the moment of a row is read.
  * @param column the date and time, or the date alone
  * @param clock the time of day, in a column of its own
- * @param format of DuckDB's `strptime`, for texts that are not ISO 8601
+ * @param format of DuckDB's `strptime`, for texts that are not ISO 8601; or the formats that were found for all texts
  */
 export function timeSql(
   column: SourceColumn,
   clock: SourceColumn | undefined,
-  format: string | undefined,
+  format: string | TimeFormats | undefined,
 ): TimeSql {
-  const text = clock === undefined ? column.sql : `concat_ws(' ', ${column.sql}, ${clock.sql})`
   if (clock === undefined) {
     const typed = typedSql(column)
     if (typed !== undefined) return typed
   }
-  const trimmed = `trim(CAST(${text} AS VARCHAR))`
+  const trimmed = timeText(column, clock)
+  if (typeof format === 'object') {
+    const parsed = parsedSql(trimmed, format)
+    const dateAlone = `try_strptime(${trimmed}, ${literal(format.date)}) IS NOT NULL`
+    const withClock = format.offset ? TimeKind.instant : TimeKind.local
+    return {
+      kind: `CASE WHEN ${dateAlone} THEN ${TimeKind.day} ELSE ${withClock} END`,
+      value: `epoch_us(${parsed}) / 1000.0`,
+      nanos: '0',
+      offset: format.offset ? offsetSql(trimmed) : '0',
+      text: trimmed,
+    }
+  }
   if (format !== undefined) {
     const parsed = `try_strptime(${trimmed}, ${literal(format)})`
     const kind = /%z/i.test(format)
@@ -86,6 +98,12 @@ function offsetSql(text: string): string {
   return `(${sign}) * (60 * ${part('[+-]([0-9]{2})(:?[0-9]{2})?$')} + ${part('[+-][0-9]{2}:?([0-9]{2})$')})`
 }
 
+/** The text of a date and time, which may be in two columns. */
+export function timeText(column: SourceColumn, clock: SourceColumn | undefined): string {
+  const text = clock === undefined ? column.sql : `concat_ws(' ', ${column.sql}, ${clock.sql})`
+  return `trim(CAST(${text} AS VARCHAR))`
+}
+
 function typedSql({ sql, type }: SourceColumn): TimeSql | undefined {
   const time = (kind: TimeKind, value: string, nanos = '0'): TimeSql => ({
     kind: String(kind),
@@ -107,12 +125,4 @@ function typedSql({ sql, type }: SourceColumn): TimeSql | undefined {
   if (/^(U?(TINY|SMALL|HUGE)?INT|U?INTEGER|DOUBLE|FLOAT|DECIMAL)/.test(type))
     return time(TimeKind.number, `CAST(${sql} AS DOUBLE)`)
   return undefined
-}
-
-/** A number as DOUBLE; NULL where there is none, or what is there is none. */
-export function numberSql({ sql, type }: SourceColumn): string {
-  // DuckDB would read `1_000` as a thousand.
-  return type === 'VARCHAR'
-    ? `CASE WHEN contains(${sql}, '_') THEN NULL ELSE try_cast(${sql} AS DOUBLE) END`
-    : `try_cast(${sql} AS DOUBLE)`
 }

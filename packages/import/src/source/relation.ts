@@ -1,37 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Fault, TapelineError } from '@tapeline/core'
 import { literal, messageOf } from '../duckdb/database.js'
+import { byInstrument } from './by-instrument.js'
 import { checkGzip } from './check-gzip.js'
-import { readCsvHead } from './head.js'
+import { type CsvOptions, readCsvHead } from './head.js'
 import type { SourceFile } from './source.js'
+import type { Relation, SourceColumn } from './table.js'
 
-/** A column of a relation. */
-export interface SourceColumn {
-  /** As the file has it. */
-  readonly name: string
-  /** Its name in SQL: `c` and its position, so that no name of a user's can be one that our own SQL uses. */
-  readonly sql: string
-  /** DuckDB's type. Every column of a text file is `VARCHAR`. */
-  readonly type: string
-}
-
-/** A CSV file, and the records of it that were found to be no rows. */
-export interface CsvSource {
-  readonly file: SourceFile
-  readonly delimiter: string
-  readonly rejected: Set<number>
-}
-
-/** Rows that SQL can select from. */
-export interface Relation {
-  readonly label: string
-  /** What stands behind `FROM`. */
-  readonly from: string
-  readonly columns: readonly SourceColumn[]
-  readonly rowsAbout: number | undefined
-  /** Of a CSV file alone, by which the line of a row is found. */
-  readonly csv?: CsvSource
-}
+export type { Relation, SourceColumn } from './table.js'
 
 /** Far more columns than any table of prices has; each takes room in every query. */
 const COLUMNS_MAX = 10_000
@@ -49,10 +25,10 @@ export const REJECTS = 'reject_errors'
 export async function relationOf(
   connection: DuckDBConnection,
   file: SourceFile,
-  delimiter: string | undefined,
+  options: CsvOptions,
 ): Promise<Relation> {
   await checkGzip(file)
-  if (file.format === 'csv') return csvRelation(file, delimiter)
+  if (file.format === 'csv') return csvRelation(file, options)
   try {
     return await (file.format === 'parquet' ? parquetRelation : jsonRelation)(connection, file)
   } catch (error) {
@@ -60,8 +36,8 @@ export async function relationOf(
   }
 }
 
-function csvRelation(file: SourceFile, given: string | undefined): Relation {
-  const { delimiter, names, rowsAbout } = readCsvHead(file, given)
+function csvRelation(file: SourceFile, given: CsvOptions): Relation {
+  const { delimiter, names, symbols, records, notes, rowsAbout } = readCsvHead(file, given)
   const columns = columnsOf(
     file.label,
     names.map((name) => ({ name, type: 'VARCHAR' })),
@@ -71,7 +47,8 @@ function csvRelation(file: SourceFile, given: string | undefined): Relation {
     literal(file.path),
     // What is not guessed cannot be guessed wrong: a row that does not fit is rejected, and reported with its line.
     'auto_detect = false',
-    'header = true',
+    'header = false',
+    `skip = ${records}`,
     `delim = ${literal(delimiter)}`,
     `quote = '"'`,
     `escape = '"'`,
@@ -84,13 +61,9 @@ function csvRelation(file: SourceFile, given: string | undefined): Relation {
     'max_line_size = 1000000',
     'rejects_limit = 0',
   ]
-  return {
-    label: file.label,
-    from: `read_csv(${options.join(', ')})`,
-    columns,
-    rowsAbout,
-    csv: { file, delimiter, rejected: new Set() },
-  }
+  const csv = { file, delimiter, rejected: new Set<number>(), headRecords: records }
+  const table = { label: file.label, from: `read_csv(${options.join(', ')})`, columns, rowsAbout, csv, notes }
+  return symbols === undefined ? table : byInstrument(table, symbols)
 }
 
 async function jsonRelation(connection: DuckDBConnection, file: SourceFile): Promise<Relation> {

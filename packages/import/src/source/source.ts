@@ -2,6 +2,7 @@ import { type Stats, statSync } from 'node:fs'
 import { basename, dirname, relative, resolve, sep } from 'node:path'
 import { type Fault, TapelineError } from '@tapeline/core'
 import { withDatabase } from '../duckdb/database.js'
+import { type Spelling, spellInCode } from '../rows/spelling.js'
 
 /** How a file is written. By its name: `.csv`, `.tsv`, `.txt`; `.jsonl`, `.ndjson`; `.parquet`; the first two also with `.gz`. */
 export type TableFormat = 'csv' | 'jsonl' | 'parquet'
@@ -44,6 +45,7 @@ export async function findFiles(
   patterns: readonly string[],
   format: TableFormat | undefined,
   signal?: AbortSignal,
+  spelling: Spelling = spellInCode,
 ): Promise<SourceFile[]> {
   const faults: Fault[] = []
   const paths = new Set<string>()
@@ -79,7 +81,7 @@ export async function findFiles(
     }
     faults.push({
       code: 'file.invalid',
-      message: 'The name of the file does not say how it is written; say it in `format`.',
+      message: `The name of the file does not say how it is written; say it in ${spelling('format')}.`,
       expected: '.csv, .tsv, .txt, .jsonl, .ndjson (each also with .gz) or .parquet',
       found: `'${basename(path)}'`,
       place: { file: labels[index] ?? path },

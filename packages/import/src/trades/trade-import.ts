@@ -8,15 +8,16 @@ import type { Listings } from '../rows/listings.js'
 import { countOutliers } from '../rows/outliers.js'
 import type { SourceLayout, SourceRows } from '../rows/read-source.js'
 import { resolveTimes } from '../rows/resolve-times.js'
+import { rowId } from '../rows/row-id.js'
 import { TimeKind } from '../rows/time-sql.js'
 
 /** The fields that a file of trades is searched for. */
-export type TradeField = Extract<Field, 'symbol' | 'time' | 'date' | 'clock' | 'price' | 'size'>
+export type TradeField = Extract<Field, 'symbol' | 'time' | 'date' | 'clock' | 'price' | 'size' | 'knownAt'>
 
 /** Options of `importTrades`. */
 export type TradeOptions = ImportOptions<TradeField>
 
-const FIELDS: readonly TradeField[] = ['symbol', 'time', 'date', 'clock', 'price', 'size']
+const FIELDS: readonly TradeField[] = ['symbol', 'time', 'date', 'clock', 'knownAt', 'price', 'size']
 
 /** What a row of trades must say. */
 export function tradeLayout(timeFormat: string | undefined): SourceLayout {
@@ -32,9 +33,7 @@ export function tradeLayout(timeFormat: string | undefined): SourceLayout {
     missing: (mapping) => {
       const timed = mapping.has('time') || mapping.has('date') || mapping.has('clock')
       const missing = [...(mapping.has('price') ? [] : ['price']), ...(timed ? [] : ['time'])]
-      return missing.length === 0
-        ? undefined
-        : `There is no column for ${missing.join(', ')}; name it in 'columns'.`
+      return missing.length === 0 ? undefined : missing.join(', ')
     },
   }
 }
@@ -115,7 +114,7 @@ export class TradeImport implements Preparation {
   }
 
   inputOf(index: number): EventInput {
-    const { store, symbols, relations } = this.rows
+    const { store, symbols } = this.rows
     const size = store.fields[1]?.[index] as number
     const data: PriceTraded = {
       symbol: symbols.names[store.symbol[index] as number] as string,
@@ -123,12 +122,14 @@ export class TradeImport implements Preparation {
       ...(Number.isNaN(size) ? {} : { size }),
     }
     const { sources } = this.options
+    const knownAt = store.knownTime[index] as number
     return {
-      id: [relations[store.file[index] as number]?.label, store.row[index]].join(':'),
+      id: rowId(this.rows, index),
       type: 'price.traded',
       at: store.time[index] as number,
       data,
       ...(sources === undefined ? {} : { sources }),
+      ...(Number.isNaN(knownAt) ? {} : { knownAt }),
     }
   }
 
