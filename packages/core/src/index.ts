@@ -1,4 +1,5 @@
 export { type CalendarOptions, getCalendar } from './calendar/calendar.js'
+export type { Duration } from './calendar/duration.js'
 export type { ExchangeCalendar } from './calendar/exchange-calendar.js'
 export type { ExchangeCode } from './calendar/exchanges.js'
 export type { Closure, SessionPhase, SessionPlace, TradingSession } from './calendar/session.js'

@@ -39,6 +39,17 @@ export function formatDay(day: DayNumber): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 10)
 }
 
+/** A day so many months later; a day that the month does not have becomes its last. Years 0 to 9999, NaN outside. */
+export function addMonths(day: DayNumber, months: number): DayNumber {
+  if (months === 0) return day
+  const date = new Date(day * DAY_MS)
+  const count = date.getUTCFullYear() * 12 + date.getUTCMonth() + months
+  const year = Math.floor(count / 12)
+  if (!(year >= 0 && year <= 9999)) return Number.NaN
+  const month = count - year * 12 + 1
+  return dayNumber(year, month, Math.min(date.getUTCDate(), daysInMonth(year, month)))
+}
+
 function daysInMonth(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31

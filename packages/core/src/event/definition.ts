@@ -35,6 +35,8 @@ export interface EventDefinition<Type extends string = string, Data = unknown> {
   /** The fields that hold moments (epoch milliseconds UTC), and those that hold days (`YYYY-MM-DD`), of the event itself. */
   readonly times: readonly string[] | undefined
   readonly days: readonly string[] | undefined
+  /** Of an official close: which of `days` is that of the session that it closes. */
+  readonly closes: string | undefined
   readonly prices: PriceRules | undefined
   /** What prices before an event are worth after it, as a factor. */
   readonly priceFactor: ((data: unknown) => number) | undefined
@@ -91,6 +93,11 @@ export interface EventDefinitionOptions<Type extends string, Data> {
   readonly times?: readonly Extract<keyof Data, string>[]
   /** Fields that hold days of the event itself (`YYYY-MM-DD`, in the exchange's zone): where it is shifted, they are too. */
   readonly days?: readonly Extract<keyof Data, string>[]
+  /**
+   * For an official close: which of `days` is that of the session that it closes. Where it is shifted to another session, it
+   * comes after the close of that as long as it came after that of its own.
+   */
+  readonly closes?: Extract<keyof Data, string>
   /** For an event that tells prices of its instrument. */
   readonly prices?: PriceOptions<Data>
   /**
@@ -150,6 +157,7 @@ const DEFINITION_OPTIONS = {
   sector: kinds.text,
   times: kinds.texts,
   days: kinds.texts,
+  closes: kinds.text,
   prices: kinds.record,
   priceFactor: kinds.function,
   constituents: kinds.function,
@@ -176,6 +184,7 @@ export function defineEvent<const Type extends string, Data>(
     delists = false,
     times,
     days,
+    closes,
     prices,
     priceFactor,
     constituents,
@@ -230,6 +239,7 @@ export function defineEvent<const Type extends string, Data>(
     sector,
     times: times && Object.freeze([...times]),
     days: days && Object.freeze([...days]),
+    closes,
     prices: prices && priceRulesOf(prices),
     priceFactor: priceFactor && ((data: unknown) => priceFactor(data as Data)),
     constituents: constituents && ((data: unknown) => constituents(data as Data)),

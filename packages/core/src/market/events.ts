@@ -216,6 +216,7 @@ export const marketEvents: readonly [
     schema: closePublished,
     instrument: 'symbol',
     days: ['day'],
+    closes: 'day',
     prices: closePrices,
     rules: marketRules,
     columns: { symbol: 'text', day: 'text', price: 'number', adjustment: 'text?' },

@@ -1,22 +1,16 @@
-import { milliseconds } from 'date-fns'
+import { type Duration, isWhole, type SplitDuration, splitDuration } from '../calendar/duration.js'
+import { moveLocally } from '../calendar/local-time.js'
 import { anyOf, checkArgument, checkOptions, kinds } from '../event/arguments.js'
-import type { DateInput } from '../event/date.js'
+import { type DateInput, parseZone } from '../event/date.js'
 import { showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import { didYouMean } from '../event/nearest-name.js'
+import { exchangeZonesOf } from '../timeline/exchange-zones.js'
 import { momentOn } from '../timeline/moment.js'
 import type { Timeline } from '../timeline/timeline.js'
 
-/** A length of time: milliseconds, or the sum of what is given. A day has 24 hours. */
-export type Step =
-  | number
-  | {
-      readonly days?: number
-      readonly hours?: number
-      readonly minutes?: number
-      readonly seconds?: number
-      readonly milliseconds?: number
-    }
+/** A length of time: milliseconds, or the sum of what is given. Days and longer are whole, and of the calendar of a zone. */
+export type Step = number | Duration
 
 export type SampleOptions<Event extends TapelineEvent> = (
   | { readonly every: Step; readonly on?: never }
@@ -29,6 +23,12 @@ export type SampleOptions<Event extends TapelineEvent> = (
   readonly from?: DateInput
   /** Inclusive; default: the last event. */
   readonly to?: DateInput
+  /**
+   * The IANA name of the zone in which steps of days and longer keep the local time: of a local time that the clocks skip, the
+   * sample comes later by what they skip; of one that they show twice, at the first. Default: the zone of the exchanges on which the
+   * instruments of the timeline are listed; UTC if there are none.
+   */
+  readonly zone?: string
 }
 
 /** A value at a moment (epoch milliseconds UTC). */
@@ -44,6 +44,7 @@ const SAMPLE_OPTIONS = {
   on: anyOf(kinds.text, kinds.texts, kinds.function),
   from: kinds.date,
   to: kinds.date,
+  zone: kinds.text,
 }
 
 /**
@@ -80,10 +81,14 @@ export function checkSampleOptions(
   }
 }
 
-/** The moments to sample and the number of events up to each, in order of time. */
+/**
+ * The moments to sample and the number of events up to each, in order of time.
+ * @param listing the timelines whose listings give the zone, where none is given
+ */
 export function* samplePositions<Event extends TapelineEvent>(
   timeline: Timeline<Event>,
   options: SampleOptions<Event>,
+  listing: readonly Timeline<Event>[] = [timeline],
 ): Generator<{ readonly at: number; readonly position: number }> {
   const first = options.from === undefined ? timeline.eventAt(0)?.at : momentOn(timeline.chain, options.from)
   const last =
@@ -92,21 +97,17 @@ export function* samplePositions<Event extends TapelineEvent>(
       : momentOn(timeline.chain, options.to)
   if (first === undefined || last === undefined) return
   if (options.every !== undefined) {
-    const step = millisecondsOf(options.every)
-    if (!(step > 0) || !((last - first) / step < SAMPLES_MAX)) {
-      throw new TapelineError({
-        code: 'sample.invalid',
-        message: 'The step between samples is wrong.',
-        expected: `a positive length of time that gives at most ${SAMPLES_MAX} samples`,
-        found: `${step} ms`,
-      })
-    }
-    // Multiplied, not summed, so that fractions of a millisecond do not add up to an error.
-    for (let index = 0; first + index * step <= last; index += 1) {
-      const at = first + index * step
+    const step = splitStep(options.every)
+    checkStep(step, options.every, last - first)
+    const isLocal = step.months !== 0 || step.days !== 0
+    const zone = isLocal ? zoneOf(options.zone, listing as unknown as readonly Timeline[]) : 'UTC'
+    for (let index = 0; ; index += 1) {
+      // Multiplied, not summed, so that neither fractions of a millisecond nor short months add up.
+      const span = { months: index * step.months, days: index * step.days }
+      const at = moveLocally(first, span, zone, 'compatible') + index * step.milliseconds
+      if (!(at <= last)) return
       yield { at, position: timeline.chain.rank(at, Number.POSITIVE_INFINITY, true) }
     }
-    return
   }
   const picks = pickerOf(options.on)
   let position = timeline.chain.rank(first, Number.NEGATIVE_INFINITY, false)
@@ -126,6 +127,9 @@ function pickerOf<Event extends TapelineEvent>(
 }
 
 const STEP_PARTS = {
+  years: kinds.number,
+  months: kinds.number,
+  weeks: kinds.number,
   days: kinds.number,
   hours: kinds.number,
   minutes: kinds.number,
@@ -133,9 +137,41 @@ const STEP_PARTS = {
   milliseconds: kinds.number,
 }
 
-function millisecondsOf(step: Step): number {
-  if (typeof step === 'number') return step
+/**
+ * The zone in which days are counted: the one that is given, or that of the exchanges of some timelines.
+ * @throws TapelineError `date.zone-unknown`; `sample.invalid` for exchanges in several zones
+ */
+function zoneOf(given: string | undefined, timelines: readonly Timeline[]): string {
+  if (given !== undefined) return parseZone(given)
+  const [zone = 'UTC', ...others] = exchangeZonesOf(timelines)
+  if (others.length === 0) return zone
+  throw new TapelineError({
+    code: 'sample.invalid',
+    message: 'The instruments are listed in several time zones; choose the one in which days are counted.',
+    expected: `zone: '${zone}', say`,
+    found: [zone, ...others].join(', '),
+  })
+}
+
+function splitStep(step: Step): SplitDuration {
+  if (typeof step === 'number') return { months: 0, days: 0, milliseconds: step }
   checkOptions("the option 'every'", step, STEP_PARTS)
-  const { milliseconds: rest = 0, ...duration } = step
-  return milliseconds(duration) + rest
+  return splitDuration(step)
+}
+
+/** At least so long is a month, and a day, whatever the clocks do. */
+const MONTH_MS_MIN = 27 * 86_400_000
+const DAY_MS_MIN = 20 * 3_600_000
+
+function checkStep(step: SplitDuration, given: Step, span: number): void {
+  const { months, days, milliseconds } = step
+  const least = months * MONTH_MS_MIN + days * DAY_MS_MIN + milliseconds
+  const isForward = (months === 0 && days === 0) || (months >= 0 && days >= 0 && milliseconds >= 0)
+  if (isWhole(step) && isForward && least > 0 && span / least < SAMPLES_MAX) return
+  throw new TapelineError({
+    code: 'sample.invalid',
+    message: 'The step between samples is wrong.',
+    expected: `a positive length of time that gives at most ${SAMPLES_MAX} samples, days and longer whole`,
+    found: typeof given === 'number' ? `${given} ms` : JSON.stringify(given),
+  })
 }

@@ -34,6 +34,9 @@ const REPLACE_OPTIONS = { ...EDIT_OPTIONS, data: kinds.record, sources: kinds.li
 const SHIFT_OPTIONS = { ...EDIT_OPTIONS, consequences: SHIFT_CONSEQUENCES, exchange: kinds.text }
 const SHIFT_BY = {
   tradingDays: kinds.number,
+  years: kinds.number,
+  months: kinds.number,
+  weeks: kinds.number,
   days: kinds.number,
   hours: kinds.number,
   minutes: kinds.number,

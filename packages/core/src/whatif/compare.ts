@@ -77,7 +77,9 @@ export class Comparison<Event extends TapelineEvent, State, Compared> {
     const from = options.from ?? Math.min(...timesAt(() => 0))
     const to = options.to ?? Math.max(...timesAt(({ length }) => length - 1))
     if (timelines.every(({ length }) => length === 0)) return []
-    const moments = timelines.flatMap((timeline) => [...samplePositions(timeline, { ...options, from, to })])
+    const moments = timelines.flatMap((timeline) => [
+      ...samplePositions(timeline, { ...options, from, to }, timelines),
+    ])
     return [...new Set(moments.map(({ at }) => at))].sort((left, right) => left - right)
   }
 }

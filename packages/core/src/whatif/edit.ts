@@ -1,3 +1,4 @@
+import type { Duration } from '../calendar/duration.js'
 import { anyOf, checkArgument, kinds } from '../event/arguments.js'
 import type { Source, TapelineEvent } from '../event/event.js'
 import type { EventInput, InputOf } from '../event/read-event.js'
@@ -17,17 +18,11 @@ export type Consequences = 'keep' | 'drop' | 'rederive' | { readonly scale: numb
 /** For a shift also `along`: the consequences move by as much as what they follow from. */
 export type ShiftConsequences = Consequences | 'along'
 
-/** How far events are shifted, earlier where negative: whole trading days, or a span of time, whose parts add up. */
-export type ShiftBy =
-  | { readonly tradingDays: number }
-  | {
-      /** Of 24 hours; where only the day of an event is known, days of its calendar. */
-      readonly days?: number
-      readonly hours?: number
-      readonly minutes?: number
-      readonly seconds?: number
-      readonly milliseconds?: number
-    }
+/**
+ * How far events are shifted, earlier where negative: whole trading days, or a length of time. Days, weeks, months and years
+ * are whole and of the calendar of the exchange's zone, or of UTC where no exchange is known: the local time stays.
+ */
+export type ShiftBy = { readonly tradingDays: number } | Duration
 
 export interface EditOptions {
   /** What happens to declared consequences; needed where an event has some. */
@@ -90,7 +85,9 @@ export function replace(selector: Selector, options: ReplaceOptions): Edit {
 
 /**
  * Shifts events in time, with when they became known. By trading days: to the same local time so many trading days of the
- * exchange later; a day without trading first rolls forward. A price that is shifted stands as written.
+ * exchange later; a day without trading first rolls forward. By days and longer: to the same local time; a local time that the
+ * clocks skip or show twice is an error. An official close moves to the close of its new session. A price that is shifted
+ * keeps its value.
  */
 export function shift(selector: Selector, by: ShiftBy, options: ShiftOptions = {}): Edit {
   checkSelector('shift()', selector)

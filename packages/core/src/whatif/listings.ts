@@ -1,5 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
 import type { PriceRules } from '../event/price-rules.js'
+import { exchangeZonesOf } from '../timeline/exchange-zones.js'
 import { eventsOfTypes, InstrumentNames } from '../timeline/instrument-names.js'
 import type { Timeline } from '../timeline/timeline.js'
 
@@ -12,6 +13,8 @@ export interface Listings {
   readonly listingOf: (instrument: string | undefined) => TapelineEvent | undefined
   readonly sectorOf: (instrument: string | undefined) => string | undefined
   readonly exchangeOf: (instrument: string | undefined) => string | undefined
+  /** The zone of all exchanges on which instruments are listed; UTC if there are none, or they are in several. */
+  readonly zone: string
   /** The events of some types, in the order of the tape; only blocks that have some are looked at. */
   readonly eventsOf: (types: readonly string[]) => Iterable<TapelineEvent>
 }
@@ -31,8 +34,10 @@ export function listingsOf(timeline: Timeline): Listings {
     const event = listingOf(instrument)
     return event && textOf(event, definitions.get(event.type)?.[field])
   }
+  const zones = exchangeZonesOf([timeline])
   return {
     names,
+    zone: zones.length === 1 ? (zones[0] as string) : 'UTC',
     instrumentOf,
     listingOf,
     sectorOf: (instrument) => fieldOf(instrument, 'sector'),

@@ -46,7 +46,7 @@ describe('edits', () => {
     [[replace('a', {})], 'edits[0]'],
     [[shift('a', {})], 'edits[0].by'],
     [[shift('a', { tradingDays: 1.5 })], 'edits[0].by'],
-    [[{ edit: 'shift', selector: 'a', by: { weeks: 1 } }], 'edits[0].by'],
+    [[{ edit: 'shift', selector: 'a', by: { fortnights: 1 } }], 'edits[0].by'],
     [[{ ...remove('a'), force: true }], 'edits[0]'],
     [[inOrder([])], 'edits[0].edits'],
     [[inOrder([scale('a', -1)])], 'edits[0].edits[0].factor'],

@@ -57,7 +57,16 @@ const shiftConsequences = z.union(
 const options = { consequences: consequences.exactOptional(), mayBeEmpty: z.boolean().exactOptional() }
 const count = z.number().exactOptional()
 const span = z
-  .strictObject({ days: count, hours: count, minutes: count, seconds: count, milliseconds: count })
+  .strictObject({
+    years: count,
+    months: count,
+    weeks: count,
+    days: count,
+    hours: count,
+    minutes: count,
+    seconds: count,
+    milliseconds: count,
+  })
   .refine((parts) => Object.keys(parts).length > 0, { message: 'needs tradingDays, days, hours, …' })
 
 const edit: z.ZodType<Edit, unknown> = z.lazy(() =>

@@ -13,8 +13,19 @@ import { randomSource } from './random-source.js'
 import { withSeed } from './what-if.js'
 
 export type ProjectOptions<State> = (
-  | { readonly every: Step; readonly from: DateInput; readonly at?: never }
-  | { readonly at: readonly DateInput[]; readonly every?: never; readonly from?: never }
+  | {
+      readonly every: Step
+      readonly from: DateInput
+      /** As of `Replay.sample`. */
+      readonly zone?: string
+      readonly at?: never
+    }
+  | {
+      readonly at: readonly DateInput[]
+      readonly every?: never
+      readonly from?: never
+      readonly zone?: never
+    }
 ) & {
   /** The last moment that is looked at, inclusive. */
   readonly until: DateInput
@@ -51,6 +62,7 @@ const DEFAULT_PROBABILITIES = [0.05, 0.25, 0.5, 0.75, 0.95] as const
 const PROJECT_OPTIONS = {
   every: anyOf(kinds.number, kinds.record),
   from: kinds.date,
+  zone: kinds.text,
   at: kinds.list,
   until: kinds.date,
   runs: kinds.any,
@@ -117,10 +129,11 @@ function momentsOf<Event extends TapelineEvent, State>(
   const { chain } = branch
   const until = momentOn(chain, options.until)
   if (options.at === undefined) {
-    const { every, from } = options
+    const { every, from, zone } = options
     if (every === undefined || from === undefined)
       throw wrong('at', 'moments, or `every` and `from`', undefined)
-    return [...samplePositions(branch, { every, from, to: until })].map(({ at }) => at)
+    const own = { every, from, to: until, ...(zone === undefined ? {} : { zone }) }
+    return [...samplePositions(branch, own)].map(({ at }) => at)
   }
   const moments = options.at.map((one) => momentOn(chain, one)).sort((a, b) => a - b)
   const last = moments.at(-1)

@@ -89,7 +89,10 @@ function replaced(
 function shifted(state: BranchState, { event, seq }: PlacedEvent, edit: EditOf<'shift'>): LedgerStep {
   const { listings, timeline } = state.recording
   const exchange = listings.exchangeOf(listings.instrumentOf(event)) ?? edit.exchange
-  const moved = new TimeShift(edit.by, exchange).apply(event, timeline.definitions.get(event.type))
+  const moved = new TimeShift(edit.by, exchange, listings.zone).apply(
+    event,
+    timeline.definitions.get(event.type),
+  )
   const { replaces: _, ...rest } = moved
   return show({ event: Object.freeze({ ...rest, seq }), seq })
 }

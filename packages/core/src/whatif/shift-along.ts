@@ -169,7 +169,7 @@ class Along {
     const { recording } = this.state
     const { listings, timeline } = recording
     const exchange = listings.exchangeOf(listings.instrumentOf(event)) ?? this.edit.exchange
-    const shift = new TimeShift(this.edit.by, exchange)
+    const shift = new TimeShift(this.edit.by, exchange, listings.zone)
     const shifted = shift.apply(event, timeline.definitions.get(event.type))
     if (recording.rulesOf(event) !== undefined) shift.checkSession(event, shifted)
     return shifted

@@ -1,15 +1,16 @@
-import { tzOffset } from '@date-fns/tz'
 import { getCalendar } from '../calendar/calendar.js'
-import { DAY_MS, formatDay, parseDay } from '../calendar/day-number.js'
+import { addMonths, DAY_MS, formatDay, parseDay } from '../calendar/day-number.js'
+import { type Duration, isWhole, type SplitDuration, splitDuration } from '../calendar/duration.js'
 import type { ExchangeCalendar } from '../calendar/exchange-calendar.js'
 import type { ExchangeCode } from '../calendar/exchanges.js'
+import { localDayOf, localInstant, localTimeOf, moveLocally } from '../calendar/local-time.js'
+import type { TradingSession } from '../calendar/session.js'
 import { formatInstant, parseDate } from '../event/date.js'
 import type { AnyEventDefinition } from '../event/definition.js'
-import { TapelineError } from '../event/error.js'
+import { type Fault, isTapelineError, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { ShiftBy } from './edit.js'
 
-const MINUTE = 60_000
 /** About 10,000 years. */
 const SPAN_MAX = 3.2e14
 
@@ -19,21 +20,37 @@ export class TimeShift {
 
   /**
    * @param exchange whose days and sessions hold for the events; undefined where none is known
+   * @param otherZone the zone of days where no exchange is known
    * @throws TapelineError `calendar.unknown`
    */
   constructor(
     private readonly by: ShiftBy,
     exchange: string | undefined,
+    private readonly otherZone: string,
   ) {
     this.calendar = exchange === undefined ? undefined : getCalendar(exchange as ExchangeCode)
   }
 
   /**
-   * The event at its new time, with the times and days that its data hold of itself.
-   * @throws TapelineError `edit.invalid` where the shift says nothing for this event; those of the calendar
+   * The event at its new time, with the times and days that its data hold of itself. An official close of another day comes as
+   * long after the close of the new session as it came after that of its own.
+   * @throws TapelineError `edit.invalid` where the shift says nothing for this event; `edit.no-session` for an official close that
+   * would fall to a day without a session, or before the close of it, and for prices of a span that would lie partly in regular hours; `date.skipped` and `date.repeated`; those of the calendar
    */
   apply<Event extends TapelineEvent>(event: Event, definition: AnyEventDefinition | undefined): Event {
-    const at = event.precision === 'day' ? this.dayShifted(event) : this.instantShifted(event.at, event)
+    try {
+      return this.shifted(event, definition)
+    } catch (error) {
+      if (!isTapelineError(error) || error.eventId !== undefined) throw error
+      throw new TapelineError({ ...(error.faults[0] as Fault), eventId: event.id }, { cause: error })
+    }
+  }
+
+  private shifted<Event extends TapelineEvent>(
+    event: Event,
+    definition: AnyEventDefinition | undefined,
+  ): Event {
+    let at = event.precision === 'day' ? this.dayShifted(event) : this.instantShifted(event.at, event)
     const data = { ...(event.data as Readonly<Record<string, unknown>>) }
     for (const field of definition?.times ?? []) {
       const time = data[field]
@@ -43,6 +60,9 @@ export class TimeShift {
       const day = data[field]
       if (typeof day === 'string') data[field] = this.dataDayShifted(day, event, at)
     }
+    if (definition?.prices !== undefined) this.checkSpan(event, definition.times ?? [], data, at)
+    const closed = definition?.closes
+    if (closed !== undefined) at = this.closeShifted(event, at, data[closed] as string, closed)
     // What is out of the years that a date can have is an error here.
     formatInstant(at)
     const knownAt = event.knownAt + (at - event.at)
@@ -67,26 +87,33 @@ export class TimeShift {
   }
 
   private instantShifted(at: number, event: TapelineEvent): number {
-    const { by } = this
-    if (!('tradingDays' in by)) return at + spanOf(by)
-    const calendar = this.tradingCalendar(event)
-    const { timeZone } = calendar
-    const day = calendar.addTradingDays(localDay(at, timeZone), by.tradingDays)
-    const wall = at + offsetOf(at, timeZone)
-    const minutes = Math.floor(wall / MINUTE)
-    const start = parseDate(`${day}T${clock(minutes)}`, { zone: timeZone, localTimes: true }).at
-    return start + (wall - minutes * MINUTE)
+    const { by, zone } = this
+    if (!('tradingDays' in by)) {
+      const span = spanOf(by)
+      if (isWhole(span)) return moveLocally(at, span, zone, 'reject') + span.milliseconds
+      throw new TapelineError({
+        code: 'edit.invalid',
+        message: 'Days, weeks, months and years of a shift are whole; shift by hours instead.',
+        eventId: event.id,
+        expected: '{ days: 1, hours: 12 }, say',
+        found: JSON.stringify(by),
+      })
+    }
+    const day = this.tradingCalendar(event).addTradingDays(formatDay(localDayOf(at, zone)), by.tradingDays)
+    return localInstant(parseDay(day), localTimeOf(at, zone), zone, 'reject')
   }
 
   private dayShifted(event: TapelineEvent): number {
     const { by } = this
     const zone = event.zone ?? 'UTC'
-    const day = localDay(event.at, zone)
+    const day = localDayOf(event.at, zone)
     if ('tradingDays' in by) {
-      return parseDate(this.tradingCalendar(event).addTradingDays(day, by.tradingDays), { zone }).at
+      return parseDate(this.tradingCalendar(event).addTradingDays(formatDay(day), by.tradingDays), { zone })
+        .at
     }
-    const days = spanOf(by) / DAY_MS
-    if (!Number.isInteger(days)) {
+    const { months, days, milliseconds } = spanOf(by)
+    const whole = days + milliseconds / DAY_MS
+    if (!isWhole({ months, days: whole, milliseconds })) {
       throw new TapelineError({
         code: 'edit.invalid',
         message: 'Of this event only the day is known; shift it by whole days or by trading days.',
@@ -95,16 +122,72 @@ export class TimeShift {
         found: JSON.stringify(by),
       })
     }
-    return parseDate(formatDay(parseDay(day) + days), { zone }).at
+    // Checked here, since a day of no year cannot be written.
+    localInstant(addMonths(day, months) + whole, 0, 'UTC', 'reject')
+    return parseDate(formatDay(addMonths(day, months) + whole), { zone }).at
+  }
+
+  /** Demands that prices of a span of time lie inside the regular hours of a session, or outside them. */
+  private checkSpan(
+    event: TapelineEvent,
+    times: readonly string[],
+    data: Readonly<Record<string, unknown>>,
+    at: number,
+  ): void {
+    const { calendar } = this
+    const starts = times.flatMap((field) => (typeof data[field] === 'number' ? [data[field]] : []))
+    if (calendar === undefined || starts.length === 0) return
+    const start = Math.min(...starts)
+    for (const day of calendar.tradingDaysBetween(calendar.dayOf(start), calendar.dayOf(at))) {
+      const { open, close } = calendar.sessionOn(day) as TradingSession
+      if ((start >= open && at <= close) || start >= close || at <= open) continue
+      throw new TapelineError({
+        code: 'edit.no-session',
+        message: `Its prices would be partly of regular hours of ${calendar.exchange} and partly not; shift it by trading days, or elsewhere.`,
+        eventId: event.id,
+        expected: `a span inside ${formatInstant(open)} to ${formatInstant(close)}, or outside`,
+        found: `${formatInstant(start)} to ${formatInstant(at)}`,
+      })
+    }
+  }
+
+  /** An official close is moved from one session to another, whatever their hours; within its session as far as was asked. */
+  private closeShifted(event: TapelineEvent, at: number, day: string, field: string): number {
+    const { calendar } = this
+    if (calendar === undefined || event.precision === 'day') return at
+    const before = (event.data as Readonly<Record<string, string>>)[field] as string
+    const session = calendar.sessionOn(day)
+    const own = calendar.sessionOn(before)
+    const moved =
+      day === before || session === undefined || own === undefined
+        ? at
+        : session.close + (event.at - own.close)
+    if (session !== undefined && moved >= session.close) return moved
+    throw new TapelineError({
+      code: 'edit.no-session',
+      message:
+        session === undefined
+          ? `The official close would fall to ${day}, on which ${calendar.exchange} has no session; shift it by trading days.`
+          : `The official close would come before the close of its session of ${day}; shift it by trading days.`,
+      eventId: event.id,
+      expected:
+        session === undefined
+          ? `a trading day of ${calendar.exchange}`
+          : `no earlier than ${formatInstant(session.close)}`,
+      found: session === undefined ? day : formatInstant(moved),
+    })
   }
 
   /** Days in data move by trading days like the event, else by as many days as its own day does. */
   private dataDayShifted(day: string, event: TapelineEvent, at: number): string {
     const { by } = this
     if ('tradingDays' in by) return this.tradingCalendar(event).addTradingDays(day, by.tradingDays)
-    const zone = this.calendar?.timeZone ?? event.zone ?? 'UTC'
-    const days = parseDay(localDay(at, zone)) - parseDay(localDay(event.at, zone))
-    return formatDay(parseDay(day) + days)
+    const zone = this.calendar?.timeZone ?? event.zone ?? this.otherZone
+    return formatDay(parseDay(day) + localDayOf(at, zone) - localDayOf(event.at, zone))
+  }
+
+  private get zone(): string {
+    return this.calendar?.timeZone ?? this.otherZone
   }
 
   private tradingCalendar(event: TapelineEvent): ExchangeCalendar {
@@ -118,33 +201,16 @@ export class TimeShift {
   }
 }
 
-type Span = Exclude<ShiftBy, { readonly tradingDays: number }>
-
-/** In milliseconds. */
-function spanOf(by: Span): number {
-  const { days = 0, hours = 0, minutes = 0, seconds = 0, milliseconds = 0 } = by
-  const span = days * DAY_MS + hours * 60 * MINUTE + minutes * MINUTE + seconds * 1000 + milliseconds
-  if (Math.abs(span) <= SPAN_MAX) return span
+/** By its two kinds of parts. @throws TapelineError `edit.invalid` for more than the years that a date can have */
+function spanOf(by: Duration): SplitDuration {
+  const span = splitDuration(by)
+  const { months, days, milliseconds } = span
+  if (Math.abs(months) * 31 * DAY_MS + Math.abs(days) * DAY_MS + Math.abs(milliseconds) <= SPAN_MAX)
+    return span
   throw new TapelineError({
     code: 'edit.invalid',
     message: 'A shift leads out of the years that a date can have.',
     expected: 'at most 10,000 years either way',
     found: JSON.stringify(by),
   })
-}
-
-/** What the clocks of a zone are ahead of UTC, in milliseconds. */
-function offsetOf(at: number, zone: string): number {
-  return tzOffset(zone, new Date(at)) * MINUTE
-}
-
-/** The day that the calendars of a zone show, `YYYY-MM-DD`. */
-function localDay(at: number, zone: string): string {
-  return formatDay(Math.floor((at + offsetOf(at, zone)) / DAY_MS))
-}
-
-/** The time of day as `HH:MM`, of minutes that a clock is after some midnight. */
-function clock(minutes: number): string {
-  const ofDay = ((minutes % 1440) + 1440) % 1440
-  return `${String(Math.floor(ofDay / 60)).padStart(2, '0')}:${String(ofDay % 60).padStart(2, '0')}`
 }

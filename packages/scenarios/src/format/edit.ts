@@ -62,7 +62,12 @@ const by: z.ZodType<ShiftByItem> = z
     z.strictObject({ tradingDays: z.int().describe('Whole trading days; earlier where negative.') }),
     z
       .strictObject({
-        days: count.describe('Days of 24 hours; earlier where negative.'),
+        years: count.describe('Whole years; earlier where negative.'),
+        months: count.describe(
+          'Whole months: 31 January and a month is the end of February; earlier where negative.',
+        ),
+        weeks: count.describe('Whole weeks; earlier where negative.'),
+        days: count.describe('Whole days; the local time stays; earlier where negative.'),
         hours: count.describe('Hours; earlier where negative.'),
         minutes: count.describe('Minutes; earlier where negative.'),
         seconds: count.describe('Seconds; earlier where negative.'),

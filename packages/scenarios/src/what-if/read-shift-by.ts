@@ -1,8 +1,8 @@
 import type { ShiftBy } from '@tapeline/core'
 import type { ShiftByItem } from '../format/edit.js'
 
-const UNITS = ['days', 'hours', 'minutes', 'seconds', 'milliseconds'] as const
-const PART = /(\d+(?:\.\d+)?)\s*(day|hour|minute|second|millisecond)s?\b/y
+const UNITS = ['years', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds', 'milliseconds'] as const
+const PART = /(\d+(?:\.\d+)?)\s*(year|month|week|day|hour|minute|second|millisecond)s?\b/y
 const TRADING_DAYS = /^([+-]?\d+) trading days?$/
 
 /**

@@ -1,0 +1,89 @@
+import { tzOffset } from '@date-fns/tz'
+import { TapelineError } from '../event/error.js'
+import { addMonths, DAY_MS, type DayNumber, formatDay } from './day-number.js'
+
+const MINUTE_MS = 60_000
+
+/** The days on which an instant can fall in any zone and be written with four digits of the year. */
+const DAYS_MAX = 2_932_896
+const DAYS_MIN = -719_162
+
+/** A length of time by the calendar and by the clock of a zone; all parts may be negative. */
+export interface CalendarSpan {
+  /** A day that the month does not have becomes its last: 31 January and a month is the end of February. */
+  readonly months: number
+  readonly days: number
+}
+
+/**
+ * What a local time that the clocks of a zone skip or show twice becomes:
+ * - `reject`: an error;
+ * - `compatible`: later by what was skipped, and the first of two; as RFC 5545 and `Temporal` have it by default.
+ */
+export type LocalTimeRule = 'reject' | 'compatible'
+
+/** How much the clocks of a zone are ahead of UTC at an instant, in milliseconds. */
+export function zoneOffset(at: number, zone: string): number {
+  return Math.round(tzOffset(zone, new Date(at)) * MINUTE_MS)
+}
+
+/** The day that calendars in a zone show at an instant. */
+export function localDayOf(at: number, zone: string): DayNumber {
+  return Math.floor((at + zoneOffset(at, zone)) / DAY_MS)
+}
+
+/** The time of day that clocks in a zone show at an instant, in milliseconds after midnight, fractions included. */
+export function localTimeOf(at: number, zone: string): number {
+  const wall = at + zoneOffset(at, zone)
+  return wall - Math.floor(wall / DAY_MS) * DAY_MS
+}
+
+/**
+ * The instant at which the clocks of a zone show a time on a day.
+ * @param time milliseconds after midnight
+ * @throws TapelineError `date.skipped` and `date.repeated` by the rule `reject`; `date.invalid` outside the years 1 to 9999
+ */
+export function localInstant(day: DayNumber, time: number, zone: string, rule: LocalTimeRule): number {
+  if (!(day >= DAYS_MIN && day <= DAYS_MAX)) {
+    throw new TapelineError({
+      code: 'date.invalid',
+      message: 'The date is outside the years 1 to 9999.',
+      expected: 'a shorter length of time',
+      found: `${day} days after 1970-01-01`,
+    })
+  }
+  const wall = day * DAY_MS + time
+  const before = zoneOffset(wall - DAY_MS, zone)
+  const after = zoneOffset(wall + DAY_MS, zone)
+  const instants = [...new Set([before, after])]
+    .map((offset) => wall - offset)
+    .filter((at) => Math.round(wall - at) === zoneOffset(at, zone))
+  const [first] = instants
+  if (first !== undefined && (instants.length === 1 || rule === 'compatible')) return Math.min(...instants)
+  if (rule === 'compatible') return wall - before
+  throw new TapelineError({
+    code: first === undefined ? 'date.skipped' : 'date.repeated',
+    message: `The clocks of ${zone} ${first === undefined ? 'skip this time' : 'show this time twice'}; choose another time, or a length of time in hours.`,
+    expected: 'a local time that exists once',
+    found: `${formatDay(day)} ${clockOf(time)}`,
+  })
+}
+
+/**
+ * Moves an instant by months and days of the calendar of a zone; the local time of day stays.
+ * @throws TapelineError as {@link localInstant}
+ */
+export function moveLocally(
+  at: number,
+  { months, days }: CalendarSpan,
+  zone: string,
+  rule: LocalTimeRule,
+): number {
+  if (months === 0 && days === 0) return at
+  return localInstant(addMonths(localDayOf(at, zone), months) + days, localTimeOf(at, zone), zone, rule)
+}
+
+/** `HH:MM:SS`. */
+function clockOf(time: number): string {
+  return new Date(Math.floor(time)).toISOString().slice(11, 19)
+}
