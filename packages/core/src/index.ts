@@ -95,7 +95,7 @@ export type { Sample, SampleOptions, Step } from './replay/sample.js'
 export { type ColumnsOptions, columnsOf } from './timeline/columns-of.js'
 export { type FromColumnsOptions, timelineFromColumns } from './timeline/from-columns.js'
 export { timelineFromJson } from './timeline/json.js'
-export { replayFaults } from './timeline/rule-faults.js'
+export { replayFaults } from './timeline/replay-faults.js'
 export {
   type AppendOptions,
   createTimeline,

@@ -2,7 +2,6 @@ import type { AnyEventDefinition } from '../event/definition.js'
 import type { Fault, Place } from '../event/error.js'
 import type { TapeRules } from '../event/tape-rules.js'
 import { type Block, typeIdOf } from './block.js'
-import type { Timeline } from './timeline.js'
 
 interface Tape {
   readonly blocks: readonly Block[]
@@ -31,12 +30,4 @@ export function* brokenRules({ blocks, definitions, placeOf }: Tape): Generator<
       yield { eventId, place: placeOf(eventId), ...broken }
     }
   }
-}
-
-/**
- * Every event of a timeline that keeps the projections of its event types from replaying it, in the order of the tape. These are
- * among the faults of {@link Timeline.seal}, which lists some hundreds; here are all.
- */
-export function replayFaults({ chain, definitions, parts }: Timeline): Iterable<Fault> {
-  return brokenRules({ blocks: chain.blocks, definitions, placeOf: (id) => parts.places.get(id) })
 }
