@@ -1,3 +1,5 @@
+import { milliseconds } from 'date-fns/milliseconds'
+
 /** A length of time, the sum of its parts; all may be negative. */
 export interface Duration {
   /** Of 12 months. */
@@ -24,11 +26,11 @@ export interface SplitDuration {
 
 export function splitDuration(duration: Duration): SplitDuration {
   const { years = 0, months = 0, weeks = 0, days = 0 } = duration
-  const { hours = 0, minutes = 0, seconds = 0, milliseconds = 0 } = duration
+  const { hours = 0, minutes = 0, seconds = 0 } = duration
   return {
     months: years * 12 + months,
     days: weeks * 7 + days,
-    milliseconds: hours * 3_600_000 + minutes * 60_000 + seconds * 1000 + milliseconds,
+    milliseconds: milliseconds({ hours, minutes, seconds }) + (duration.milliseconds ?? 0),
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { errorOf } from '../replay/notes.fixture.js'
+import { codeOf } from '../event/faults.fixture.js'
 import { addMonths, formatDay, parseDay } from './day-number.js'
 import { localDayOf, localInstant, localTimeOf, moveLocally } from './local-time.js'
 
@@ -29,7 +29,7 @@ describe('local time', () => {
   })
 
   it('rejects a time that the clocks skip or show twice, or takes the later and the first', () => {
-    const errorBy = (text: string): string => errorOf(() => moved(text, 0, 1)).code
+    const errorBy = (text: string): string | undefined => codeOf(() => moved(text, 0, 1))
     expect(errorBy('2025-03-08T02:30:00-05:00')).toBe('date.skipped')
     expect(moved('2025-03-08T02:30:00-05:00', 0, 1, 'compatible')).toBe('2025-03-09T07:30:00.000Z')
     expect(errorBy('2025-11-01T01:30:00-04:00')).toBe('date.repeated')
@@ -44,7 +44,7 @@ describe('local time', () => {
       [1e6, 0],
       [0, Number.NaN],
     ] as const) {
-      expect(errorOf(() => moved('2025-01-31T16:00:00-05:00', months, days)).code).toBe('date.invalid')
+      expect(codeOf(() => moved('2025-01-31T16:00:00-05:00', months, days))).toBe('date.invalid')
     }
   })
 

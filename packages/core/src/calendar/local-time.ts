@@ -23,7 +23,7 @@ export interface CalendarSpan {
 export type LocalTimeRule = 'reject' | 'compatible'
 
 /** How much the clocks of a zone are ahead of UTC at an instant, in milliseconds. */
-export function zoneOffset(at: number, zone: string): number {
+function zoneOffset(at: number, zone: string): number {
   return Math.round(tzOffset(zone, new Date(at)) * MINUTE_MS)
 }
 

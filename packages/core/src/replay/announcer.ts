@@ -1,12 +1,10 @@
+import { EventEmitter } from 'eventemitter3'
 import { showThrown, TapelineError } from '../event/error.js'
 
-interface Listener {
-  readonly hear: (value: unknown) => unknown
-  active: boolean
-}
+type Listener = (value: unknown) => unknown
 
 interface Announcement {
-  readonly name: unknown
+  readonly name: string
   readonly value: unknown
   /** Those that were listening when it was announced. */
   readonly listeners: readonly Listener[]
@@ -18,8 +16,9 @@ interface Announcement {
  * removed. A listener that throws, or whose promise rejects, is announced as `error` and keeps no other from hearing.
  */
 export class Announcer<Events extends { readonly error: Failure }, Failure = unknown> {
-  /** The lists are replaced, never changed, since announcements keep them. */
-  private readonly listeners = new Map<unknown, readonly Listener[]>()
+  private readonly emitter = new EventEmitter<Record<string, [value: unknown]>>()
+  /** Listeners that were removed, which announcements made before may still list. */
+  private readonly removed = new WeakSet<Listener>()
   private readonly waiting: Announcement[] = []
   private readonly unheard: unknown[] = []
   private publishing = false
@@ -35,21 +34,19 @@ export class Announcer<Events extends { readonly error: Failure }, Failure = unk
   ) {}
 
   /** Adds a listener; one that is added twice hears everything twice. @returns a function that removes it, once added */
-  on<Name extends keyof Events>(name: Name, listener: (value: Events[Name]) => unknown): () => void {
-    const own: Listener = { hear: listener as (value: unknown) => unknown, active: true }
-    if (!this.closed) this.listeners.set(name, [...this.listenersTo(name), own])
+  on<Name extends keyof Events & string>(name: Name, listener: (value: Events[Name]) => unknown): () => void {
+    // A function of its own, so that each of two subscriptions of one listener is removed by itself.
+    const own: Listener = (value) => listener(value as Events[Name])
+    if (!this.closed) this.emitter.on(name, own)
     return () => {
-      own.active = false
-      this.listeners.set(
-        name,
-        this.listenersTo(name).filter((other) => other !== own),
-      )
+      this.removed.add(own)
+      this.emitter.off(name, own)
     }
   }
 
   /** Adds an announcement for the next {@link publish}. */
-  announce<Name extends keyof Events>(name: Name, value: Events[Name]): void {
-    if (!this.closed) this.waiting.push({ name, value, listeners: this.listenersTo(name) })
+  announce<Name extends keyof Events & string>(name: Name, value: Events[Name]): void {
+    if (!this.closed) this.waiting.push({ name, value, listeners: this.emitter.listeners(name) })
   }
 
   /** Publishes all that waits. During a call of a listener, what waits follows after the announcement that it hears. */
@@ -77,11 +74,7 @@ export class Announcer<Events extends { readonly error: Failure }, Failure = unk
   close(): void {
     this.closed = true
     this.waiting.length = 0
-    this.listeners.clear()
-  }
-
-  private listenersTo(name: unknown): readonly Listener[] {
-    return this.listeners.get(name) ?? []
+    this.emitter.removeAllListeners()
   }
 
   private publishOne({ name, value, listeners }: Announcement): void {
@@ -89,10 +82,10 @@ export class Announcer<Events extends { readonly error: Failure }, Failure = unk
     let heard = false
     for (const listener of listeners) {
       if (this.closed) return
-      if (!listener.active) continue
+      if (this.removed.has(listener)) continue
       heard = true
       try {
-        const given = listener.hear(value)
+        const given = listener(value)
         if (isThenable(given)) this.follow(given, isError)
       } catch (error) {
         this.report(error, isError)
