@@ -150,9 +150,12 @@ describe('what importBars never guesses', () => {
       local('2025-03-09 01:59', '2025-03-09 02:30', '2025-11-02 01:30', '2025-11-02 02:00'),
     )
     const error = await errorOf(importBars(file, { list, zone: 'America/New_York', interval: '1m' }))
+    // The exchange trades at none of these times, which are faults of the other rows.
     expect(error.faults.map(({ code, place }) => [code, place?.line])).toEqual([
+      ['file.invalid', 2],
       ['date.skipped', 3],
       ['date.repeated', 4],
+      ['file.invalid', 5],
     ])
   })
 

@@ -38,7 +38,6 @@ describe('the faults of importBars', () => {
       '8: The close is no number. Infinity',
       '9: The row has another number of cells than the header. 5',
       '10: The volume is wrong. -5',
-      '11: Another bar of this instrument starts at the same time, with other figures. row 1 of bad.csv',
     ])
   })
 
