@@ -178,7 +178,7 @@ export function defineEvent<const Type extends string, Data>(
   checkOptions('defineEvent()', options, DEFINITION_OPTIONS)
   checkOptions("the option 'prices'", options.prices, PRICE_OPTIONS)
   checkOptions("the option 'renames'", options.renames, { from: kinds.text, to: kinds.text })
-  checkOptions("the option 'rules'", options.rules, { begin: kinds.function })
+  checkOptions("the option 'rules'", options.rules, { decidedBy: kinds.texts, begin: kinds.function })
   const { type, schema, version = 1, instrument, lists = false, context = false, exchange, sector } = options
   const {
     delists = false,

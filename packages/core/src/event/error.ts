@@ -22,6 +22,7 @@ export type TapelineErrorCode =
   | 'edit.invalid'
   | 'edit.no-session'
   | 'edit.overlap'
+  | 'edit.unreplayable'
   | 'event.data-invalid'
   | 'event.id-conflict'
   | 'event.invalid'

@@ -10,6 +10,11 @@ export type BrokenRule = Omit<Fault, 'eventId' | 'place'>
  */
 export interface TapeRules {
   /**
+   * The types of events that decide what is wrong with others. A what-if then checks the events that it changed, with those of
+   * these types before them, and all later events where it changed one of these. Default: all types that declare these rules.
+   */
+  readonly decidedBy?: readonly string[]
+  /**
    * Begins a pass over a tape.
    * @returns called for each event in force whose definition declares these rules, in the order of the tape; what is wrong with
    * it, or undefined. The event may be lent: it is not to be kept

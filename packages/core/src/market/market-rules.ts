@@ -16,6 +16,7 @@ import { sessionOfBar, sessionOn } from './trading-session.js'
 
 /** What the projections of the market demand of a tape, by the functions that their recipes call. */
 export const marketRules: TapeRules = {
+  decidedBy: ['instrument.listed', 'instrument.renamed', 'instrument.delisted'],
   begin: () => {
     const pass = new Pass()
     return (event) => pass.brokenBy(event)

@@ -1,7 +1,10 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { Fault, Place } from '../event/error.js'
-import type { TapeRules } from '../event/tape-rules.js'
-import { type Block, typeIdOf } from './block.js'
+import type { TapelineEvent } from '../event/event.js'
+import type { BrokenRule, TapeRules } from '../event/tape-rules.js'
+import { type Block, comparePlaced, type PlacedEvent, typeIdOf } from './block.js'
+import type { Chain } from './chain.js'
+import { inOrder } from './merge.js'
 
 interface Tape {
   readonly blocks: readonly Block[]
@@ -9,25 +12,111 @@ interface Tape {
   readonly placeOf: (id: string) => Place | undefined
 }
 
+/** Of a timeline what is read here. */
+interface Rows {
+  readonly chain: Chain
+  readonly definitions: ReadonlyMap<string, AnyEventDefinition>
+}
+
+/** What checks the events of one type on a pass. */
+interface Check {
+  readonly brokenBy: (event: TapelineEvent) => BrokenRule | undefined
+  /** Whether its events decide what is wrong with others. */
+  readonly isDeciding: boolean
+}
+
 /** What the rules of event types refuse, in the order of the tape: each is a fault of one event in force. */
 export function* brokenRules({ blocks, definitions, placeOf }: Tape): Generator<Fault> {
-  const passes = new Map<TapeRules, ReturnType<TapeRules['begin']>>()
-  const byType: (ReturnType<TapeRules['begin']> | undefined)[] = []
-  for (const { type, rules } of definitions.values()) {
-    if (rules === undefined) continue
-    const pass = passes.get(rules) ?? rules.begin()
-    passes.set(rules, pass)
-    byType[typeIdOf(type)] = pass
-  }
-  if (passes.size === 0) return
+  const checks = beginChecks(definitions)
+  if (checks.length === 0) return
   for (const block of blocks) {
-    if (block.types.every((typeId) => byType[typeId] === undefined)) continue
+    if (block.types.every((typeId) => checks[typeId] === undefined)) continue
     for (let index = 0; index < block.length; index += 1) {
-      const check = byType[block.typeIds[index] as number]
-      const broken = check?.(block.lend(index))
+      const broken = checks[block.typeIds[index] as number]?.brokenBy(block.lend(index))
       if (broken === undefined) continue
       const eventId = block.idAt(index)
       yield { eventId, place: placeOf(eventId), ...broken }
     }
   }
+}
+
+/**
+ * What rules refuse of some events of a timeline, and of all from a place on. Of the others those are read that decide what is
+ * wrong with these.
+ * @param events in force, in any order
+ * @param from undefined: of no others
+ */
+export function* brokenAmong(
+  { chain, definitions }: Rows,
+  events: readonly PlacedEvent[],
+  from?: PlacedEvent,
+): Generator<Fault> {
+  const checks = beginChecks(definitions)
+  if (checks.length === 0) return
+  const end = from === undefined ? chain.length : chain.rank(from.event.at, from.seq, false)
+  const checkOf = ({ event }: PlacedEvent): Check | undefined => checks[typeIdOf(event.type)]
+  const isBefore = (placed: PlacedEvent): boolean => from === undefined || comparePlaced(placed, from) < 0
+  const pending = inOrder(
+    events.filter((placed) => checkOf(placed)?.isDeciding === false && isBefore(placed)),
+  )
+  const deciding = new Set(events.flatMap((placed) => (checkOf(placed)?.isDeciding ? [placed.event.id] : [])))
+  let next = 0
+  function* checkPending(at: number, seq: number): Generator<Fault> {
+    for (; next < pending.length; next += 1) {
+      const placed = pending[next] as PlacedEvent
+      if ((placed.event.at - at || placed.seq - seq) >= 0) return
+      const broken = checkOf(placed)?.brokenBy(placed.event)
+      if (broken !== undefined) yield { eventId: placed.event.id, ...broken }
+    }
+  }
+  let start = 0
+  for (const block of chain.blocks) {
+    const isWhole = start + block.length > end
+    if (isWhole || block.types.some((typeId) => checks[typeId]?.isDeciding)) {
+      for (let index = 0; index < block.length; index += 1) {
+        const check = checks[block.typeIds[index] as number]
+        const isAsked = start + index >= end
+        if (check === undefined || !(isAsked || check.isDeciding)) continue
+        yield* checkPending(block.at[index] as number, block.seqAt(index))
+        const broken = check.brokenBy(block.lend(index))
+        if (broken === undefined) continue
+        const eventId = block.idAt(index)
+        if (isAsked || deciding.has(eventId)) yield { eventId, ...broken }
+      }
+    }
+    start += block.length
+    if (from === undefined && deciding.size === 0 && next === pending.length) return
+  }
+  yield* checkPending(Number.POSITIVE_INFINITY, 0)
+}
+
+/** The first of some events that decides what rules say of others. */
+export function firstDeciding(
+  { definitions }: Rows,
+  events: readonly PlacedEvent[],
+): PlacedEvent | undefined {
+  let first: PlacedEvent | undefined
+  for (const placed of events) {
+    const { type, rules } = definitions.get(placed.event.type) as AnyEventDefinition
+    if (rules === undefined || !decides(rules, type)) continue
+    if (first === undefined || comparePlaced(placed, first) < 0) first = placed
+  }
+  return first
+}
+
+/** Begins a pass of all rules. @returns by the number of the type; empty where no type declares rules */
+function beginChecks(definitions: ReadonlyMap<string, AnyEventDefinition>): readonly (Check | undefined)[] {
+  const passes = new Map<TapeRules, Check['brokenBy']>()
+  const checks: (Check | undefined)[] = []
+  for (const { type, rules } of definitions.values()) {
+    if (rules === undefined) continue
+    const brokenBy = passes.get(rules) ?? rules.begin()
+    passes.set(rules, brokenBy)
+    checks[typeIdOf(type)] = { brokenBy, isDeciding: decides(rules, type) }
+  }
+  return checks
+}
+
+function decides({ decidedBy }: TapeRules, type: string): boolean {
+  return decidedBy === undefined || decidedBy.includes(type)
 }

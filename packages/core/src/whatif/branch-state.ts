@@ -32,6 +32,13 @@ export function rootState(timeline: Timeline): BranchState {
   return state
 }
 
+/** A branch, and the events by which its timeline differs from that of the state that it was made from. */
+export interface ChangedState {
+  readonly state: BranchState
+  readonly removals: readonly PlacedEvent[]
+  readonly additions: readonly PlacedEvent[]
+}
+
 /**
  * A branch as another ledger has it. Its timeline shares with that of `state` all links before the first event in which
  * the two differ.
@@ -43,6 +50,16 @@ export function stateWith(
   nextSeq: number,
   derivation: Derivation | undefined,
 ): BranchState {
+  return changedState(state, ledger, nextSeq, derivation).state
+}
+
+/** As {@link stateWith}, with what changed. */
+export function changedState(
+  state: BranchState,
+  ledger: Ledger,
+  nextSeq: number,
+  derivation: Derivation | undefined,
+): ChangedState {
   const { recording } = state
   const reach = reachOf(recording, ledger)
   const overlay = new Map(overlayOf(recording, ledger, reach))
@@ -61,7 +78,7 @@ export function stateWith(
     if (after !== undefined) additions.push(after)
   }
   const timeline = rewrite(state.timeline, { removals, additions, nextSeq, derivation })
-  return { recording, ledger, reach, overlay, timeline }
+  return { state: { recording, ledger, reach, overlay, timeline }, removals, additions }
 }
 
 /** An event that is again as recorded, after it had left its corrections behind, does not get them back. */

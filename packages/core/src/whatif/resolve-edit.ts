@@ -28,25 +28,24 @@ export function resolveEdit(
   const mayBeEmpty = edit.mayBeEmpty === true || context.isLenient
   if (!mayBeEmpty && (missing.length > 0 || events.length === 0)) throw empty(state, missing[0], place)
   const selected = new Set(events.map(({ event }) => event.id))
+  const resolved = (steps: readonly LedgerStep[]): ResolvedEdit => ({ selected, parts: [{ place, steps }] })
   const said = (): readonly LedgerStep[] =>
     consequenceSteps(state, selected, edit.consequences, place, context.hasReactions)
   switch (edit.edit) {
     case 'remove':
-      return { selected, steps: [...said(), ...events.map(({ event }) => hide(event.id))] }
+      return resolved([...said(), ...events.map(({ event }) => hide(event.id))])
     case 'replace':
-      return { selected, steps: [...said(), ...events.map((placed) => replaced(state, placed, edit, place))] }
+      return resolved([...said(), ...events.map((placed) => replaced(state, placed, edit, place))])
     case 'shift': {
       const steps = [...said(), ...events.map((placed) => shifted(state, placed, edit))]
-      return {
-        selected,
-        steps:
-          edit.consequences === 'along' ? [...steps, ...alongSteps(state, selected, edit, context)] : steps,
-      }
+      return resolved(
+        edit.consequences === 'along' ? [...steps, ...alongSteps(state, selected, edit, context)] : steps,
+      )
     }
     case 'scale': {
       const steps = scaled(state, events, edit, place, context)
       if (steps.length === 0 && !mayBeEmpty) throw nothingToScale(place)
-      return { selected, steps }
+      return resolved(steps)
     }
   }
 }

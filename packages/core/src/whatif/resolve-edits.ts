@@ -1,10 +1,10 @@
 import { TapelineError } from '../event/error.js'
 import { type BranchState, stateWith } from './branch-state.js'
 import type { Edit } from './edit.js'
-import { type LedgerStep, withSteps } from './ledger.js'
+import { withSteps } from './ledger.js'
 import { reachOf } from './reach.js'
 import { resolveEdit } from './resolve-edit.js'
-import type { EditContext, EditOf, ResolvedEdit } from './resolved-edit.js'
+import { type EditContext, type EditOf, type EditPart, type ResolvedEdit, stepsOf } from './resolved-edit.js'
 import { touchedBetween } from './touched.js'
 
 /**
@@ -15,10 +15,10 @@ export function resolveEdits(
   state: BranchState,
   edits: readonly Edit[],
   context: EditContext,
-): readonly LedgerStep[] {
+): readonly EditPart[] {
   const resolved = edits.map((edit, index) => resolveOne(state, edit, `edits[${index}]`, context))
   if (resolved.length > 1) checkOverlaps(state, edits, resolved)
-  return resolved.flatMap(({ steps }) => steps)
+  return resolved.flatMap(({ parts }) => parts)
 }
 
 function resolveOne(state: BranchState, edit: Edit, place: string, context: EditContext): ResolvedEdit {
@@ -35,23 +35,23 @@ function resolveInOrder(
   context: EditContext,
 ): ResolvedEdit {
   let state = start
-  const steps: LedgerStep[] = []
+  const parts: EditPart[] = []
   const selected = new Set<string>()
   for (const [index, edit] of edits.entries()) {
     const resolved = resolveOne(state, edit, `${place}.edits[${index}]`, context)
-    steps.push(...resolved.steps)
+    parts.push(...resolved.parts)
     for (const id of resolved.selected) selected.add(id)
     if (index < edits.length - 1) {
-      state = stateWith(state, withSteps(state.ledger, resolved.steps), context.nextSeq, undefined)
+      state = stateWith(state, withSteps(state.ledger, stepsOf(resolved.parts)), context.nextSeq, undefined)
     }
   }
-  return { steps, selected }
+  return { parts, selected }
 }
 
 function checkOverlaps(state: BranchState, edits: readonly Edit[], resolved: readonly ResolvedEdit[]): void {
   const touchedBy = new Map<string, number>()
-  for (const [index, { steps, selected }] of resolved.entries()) {
-    const after = withSteps(state.ledger, steps)
+  for (const [index, { parts, selected }] of resolved.entries()) {
+    const after = withSteps(state.ledger, stepsOf(parts))
     const touched = touchedBetween(state.ledger, state.reach, after, reachOf(state.recording, after))
     for (const id of new Set([...selected, ...touched])) {
       const other = touchedBy.get(id)

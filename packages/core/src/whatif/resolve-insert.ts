@@ -53,9 +53,10 @@ export function resolveInsert(
   context.nextSeq += events.size
   return {
     selected: new Set(events.keys()),
-    steps: [...events.values()].map((event) => (ledger) => {
-      ledger.written.set(event.id, { event, seq: event.seq })
-    }),
+    parts: [...events.values()].map((event) => ({
+      place: places.get(event.id)?.file ?? place,
+      steps: [(ledger) => ledger.written.set(event.id, { event, seq: event.seq })],
+    })),
   }
 }
 

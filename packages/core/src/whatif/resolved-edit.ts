@@ -10,12 +10,23 @@ export interface EditContext {
   nextSeq: number
 }
 
+/** What one edit does, or one event that it inserts. */
+export interface EditPart {
+  /** Where it is in the list of edits, for errors: `edits[0].events[2]`. */
+  readonly place: string
+  readonly steps: readonly LedgerStep[]
+}
+
 /** An edit as steps of the ledger, and the events that it selected or brings. */
 export interface ResolvedEdit {
-  readonly steps: readonly LedgerStep[]
+  readonly parts: readonly EditPart[]
   readonly selected: ReadonlySet<string>
 }
 
 export type EditOf<Kind extends Edit['edit']> = Extract<Edit, { readonly edit: Kind }>
 
 export type SingleEdit = Exclude<Edit, EditOf<'in-order'>>
+
+export function stepsOf(parts: readonly EditPart[]): readonly LedgerStep[] {
+  return parts.flatMap(({ steps }) => steps)
+}

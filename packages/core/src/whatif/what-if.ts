@@ -1,16 +1,17 @@
 import { type ArgumentKind, checkArgument, checkOptions as checkKnown, kinds } from '../event/arguments.js'
-import { showValue, TapelineError } from '../event/error.js'
+import { isTapelineError, showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { Derivation } from '../timeline/parts.js'
 import type { Timeline } from '../timeline/timeline.js'
-import { type BranchState, rootState, stateWith } from './branch-state.js'
+import { type BranchState, type ChangedState, changedState, rootState } from './branch-state.js'
+import { checkBranch } from './check-branch.js'
 import type { Edit } from './edit.js'
 import { type Ledger, LedgerDraft, withSteps } from './ledger.js'
 import { parseEdits } from './parse-edits.js'
 import type { Reaction } from './reaction.js'
 import { resolveEdits } from './resolve-edits.js'
-import type { EditContext } from './resolved-edit.js'
-import { simulate } from './simulation.js'
+import { type EditContext, type EditPart, stepsOf } from './resolved-edit.js'
+import { type SimulationOptions, simulate } from './simulation.js'
 
 export interface WhatIfOptions {
   /** Rules that derive simulated events from those of the branch, at their time or later. Default: none. */
@@ -79,7 +80,8 @@ const WHAT_IF_OPTIONS = { reactions: REACTIONS, seed: kinds.any, derivedMax: kin
  * branch, or filtering it, makes a timeline of its own, whose prices stand as they are.
  * @param name for people
  * @param edits as made by `remove`, `scale` and so on, or as JSON gives them
- * @throws TapelineError `edit.…` with what to do, naming the edit as `edits[1]`; those of events that are inserted or replaced
+ * @throws TapelineError `edit.…` with what to do, naming the edit as `edits[1]`; `edit.unreplayable` where an event would break
+ * the rules of its type, on which projections fail, and breaks none in the parent; those of events that are inserted or replaced
  */
 export function whatIf<Event extends TapelineEvent>(
   timeline: Timeline<Event>,
@@ -144,17 +146,38 @@ function branchOn(
     hasReactions: reactions.length > 0,
     nextSeq: parent.parts.nextSeq,
   }
-  let ledger = withSteps(start.ledger, resolveEdits(start, edits, context))
+  const parts = resolveEdits(start, edits, context)
+  let ledger = withSteps(start.ledger, stepsOf(parts))
   let { nextSeq } = context
+  let edited: ChangedState | undefined
   if (reactions.length > 0) {
-    const edited = stateWith(start, ledger, nextSeq, undefined)
-    const simulated = simulate(edited, nextSeq, { reactions, seed, derivedMax })
+    edited = changedState(start, ledger, nextSeq, undefined)
+    const simulated = simulateOn(start, parts, edited, nextSeq, { reactions, seed, derivedMax })
     ledger = simulated.ledger
     nextSeq = simulated.nextSeq
   }
   const derivation = new BranchDerivation(name, parent, edits, options, horizon)
-  derivation.state = stateWith(start, withoutLater(ledger, horizon), nextSeq, derivation)
-  return derivation.state.timeline
+  const changed = changedState(start, withoutLater(ledger, horizon), nextSeq, derivation)
+  // What was known before may lack what later events need; so it is with views of any timeline.
+  if (!context.isLenient) checkBranch(start, parts, edited ?? changed, changed)
+  derivation.state = changed.state
+  return changed.state.timeline
+}
+
+/** @throws TapelineError as `simulate` does; that of the edit where the state that a reaction reads fails for it */
+function simulateOn(
+  start: BranchState,
+  parts: readonly EditPart[],
+  edited: ChangedState,
+  nextSeq: number,
+  options: SimulationOptions,
+): ReturnType<typeof simulate> {
+  try {
+    return simulate(edited.state, nextSeq, options)
+  } catch (error) {
+    if (isTapelineError(error, 'recipe.failed')) checkBranch(start, parts, edited, edited)
+    throw error
+  }
 }
 
 function checkOptions({ reactions = [], seed = 0, derivedMax = 1000 }: WhatIfOptions): void {

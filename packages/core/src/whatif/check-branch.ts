@@ -1,0 +1,72 @@
+import { type Fault, TapelineError } from '../event/error.js'
+import type { PlacedEvent } from '../timeline/block.js'
+import { standingOf } from '../timeline/rewrite.js'
+import { brokenAmong, firstDeciding } from '../timeline/rule-faults.js'
+import { type BranchState, type ChangedState, changedState } from './branch-state.js'
+import { withSteps } from './ledger.js'
+import { type EditPart, stepsOf } from './resolved-edit.js'
+
+/**
+ * Demands that a branch breaks no rule of its event types that its parent does not break: projections fail on such events.
+ * @param parts of the edits that made it
+ * @param changed the branch with what reactions derived; without reactions the same as `edited`
+ * @throws TapelineError `edit.unreplayable`, naming the event and the edit; `reaction.invalid` where the edits are not to blame
+ */
+export function checkBranch(
+  parent: BranchState,
+  parts: readonly EditPart[],
+  edited: ChangedState,
+  changed: ChangedState,
+): void {
+  const faults = newFaults(parent, changed)
+  const [fault] = faults
+  if (fault === undefined) return
+  const isOfEdits = changed === edited || breaks(parent, edited, fault.eventId)
+  throw isOfEdits
+    ? unreplayable(fault, faults.length - 1, blamed(parent, parts, fault.eventId))
+    : new TapelineError({
+        ...fault,
+        code: 'reaction.invalid',
+        message: `After what reactions derived, this event cannot be replayed. ${fault.message}`,
+      })
+}
+
+/** In the order of the tape. */
+function newFaults({ timeline: before }: BranchState, { state, removals, additions }: ChangedState): Fault[] {
+  const { timeline } = state
+  const from = firstDeciding(timeline, [...removals, ...additions])
+  const faults = [...brokenAmong(timeline, additions, from)]
+  if (faults.length === 0 || before.sealed) return faults
+  const standing = faults.flatMap(({ eventId = '' }): PlacedEvent[] => {
+    const placed = standingOf(before, eventId)
+    return placed?.event.id === eventId ? [placed] : []
+  })
+  const known = new Set([...brokenAmong(before, standing)].map(({ eventId }) => eventId))
+  return faults.filter(({ eventId }) => !known.has(eventId))
+}
+
+function breaks(parent: BranchState, changed: ChangedState, id: string | undefined): boolean {
+  return newFaults(parent, changed).some(({ eventId }) => eventId === id)
+}
+
+/** The place of an edit with which an event comes to break a rule, after the edits before it. */
+function blamed(parent: BranchState, parts: readonly EditPart[], id: string | undefined): string | undefined {
+  let [low, high] = [0, parts.length]
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1
+    const ledger = withSteps(parent.ledger, stepsOf(parts.slice(0, middle)))
+    if (breaks(parent, changedState(parent, ledger, 0, undefined), id)) high = middle
+    else low = middle
+  }
+  return parts[low]?.place
+}
+
+function unreplayable(fault: Fault, others: number, place: string | undefined): TapelineError {
+  const more = others === 0 ? '' : ` (and ${others.toLocaleString('en-US')} more after it)`
+  return new TapelineError({
+    ...fault,
+    code: 'edit.unreplayable',
+    message: `After the edit, this event${more} cannot be replayed: edit it as well, or make another edit. ${fault.message}`,
+    place: place === undefined ? undefined : { file: place },
+  })
+}
