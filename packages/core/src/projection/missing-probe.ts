@@ -1,4 +1,5 @@
 import type { TapelineEvent } from '../event/event.js'
+import { emptyRecord } from '../event/records.js'
 import type { AnyEntry } from './entry-code.js'
 import type { AnyRecipes } from './recipes.js'
 
@@ -86,9 +87,9 @@ export class MissingProbe {
     reads: unknown,
   ): Entries | undefined {
     this.writes = []
-    const copy: Entries = {}
+    const copy = emptyRecord<AnyEntry>()
     for (const key of keys)
-      if (Object.hasOwn(state, key)) own(copy, key, this.held({ ...(state[key] as AnyEntry) }))
+      if (Object.hasOwn(state, key)) copy[key] = this.held({ ...(state[key] as AnyEntry) })
     try {
       return (this.recipes[event.type]?.(copy, event, reads) ?? copy) as Entries
     } catch {
@@ -102,11 +103,6 @@ export class MissingProbe {
     if (standIn !== undefined && Number.isNaN(entry[standIn.field])) entry[standIn.field] = standIn.value
     return new Proxy(entry, this.handler)
   }
-}
-
-/** Sets a property of an object's own, whatever its name. */
-function own(target: Entries, key: string, value: AnyEntry): void {
-  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
 /** `shares += 1`, `shares++`, `entry.shares = entry.shares + 1`. */
