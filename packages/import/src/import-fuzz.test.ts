@@ -124,6 +124,6 @@ describe('a damaged CSV', () => {
       // Both happen, or the damage would be of one kind alone.
       expect(Math.min(imported, reported)).toBeGreaterThan(0)
     },
-    Math.max(60_000, runs * 200),
+    Math.max(180_000, runs * 200),
   )
 })

@@ -128,13 +128,10 @@ describe('an explanation', () => {
     expect(explain(replay(weeks, market), { position }, path)).toEqual(byEvent)
   })
 
-  it('of what has no value rests on nothing', () => {
-    expect(explain(replayed, MONDAY, 'quotes.XYZ.last')).toEqual({
-      value: undefined,
-      basis: 'recorded',
-      rests: [],
-      context: [],
-    })
+  it('of a declared field without a value rests on nothing; of a name that no entry has it is an error', () => {
+    expect(() => explain(replayed, MONDAY, 'quotes.XYZ.last')).toThrow(
+      expect.objectContaining({ code: 'path.invalid' }),
+    )
     expect(explain(replayed, MONDAY, 'moves.NVDA.winBackSincePct').rests).toEqual([])
   })
 

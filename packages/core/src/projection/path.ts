@@ -5,6 +5,9 @@ import { ownValue } from '../event/records.js'
 /** One step of a path: a key, an index, or the first element of an array whose field has a value. */
 export type PathStep = string | number | { readonly field: string; readonly value: string }
 
+/** Longer ones are no paths of a state, and a regular expression runs out of stack on millions of characters. */
+const PATH_LENGTH_MAX = 10_000
+
 const STEP = /\.?([^.[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\["\\])*)"\]|\[([^=[\]"]+)=([^[\]]*)\]/y
 
 /**
@@ -15,6 +18,14 @@ const STEP = /\.?([^.[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\["\\])*)"\]|\[([^=[\]"]+)
  */
 export function parsePath(path: string): readonly PathStep[] {
   checkArgument('parsePath()', 'path', path, kinds.text)
+  if (path.length > PATH_LENGTH_MAX) {
+    throw new TapelineError({
+      code: 'path.invalid',
+      message: 'A path into the state is too long.',
+      expected: `at most ${PATH_LENGTH_MAX} characters`,
+      found: `${path.length} characters`,
+    })
+  }
   const steps: PathStep[] = []
   STEP.lastIndex = 0
   while (STEP.lastIndex < path.length) {

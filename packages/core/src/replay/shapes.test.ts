@@ -87,14 +87,15 @@ describe('objects that are written over and over', () => {
         },
       }),
     })
-    const inputs = ['a', 'b'].map((key, index) => ({
+    // More than are also run on watched copies, which have shapes of their own.
+    const inputs = Array.from({ length: 20 }, (_, index) => ({
       id: `e${index}`,
       type: 'entry.counted' as const,
       at: NOON + index,
-      data: { key, count: index + 0.5 },
+      data: { key: index % 2 === 0 ? 'a' : 'b', count: index + 0.5 },
     }))
     replay(createTimeline([counted]).append(inputs), projection).atEnd()
-    const [entry, data, other, next] = seen as [object, object, object, object]
+    const [entry, data, other, next] = seen.slice(-4) as [object, object, object, object]
     expect(haveSameShape(entry, other)).toBe(true)
     expect(haveSameShape(entry, { ...fields })).toBe(false)
     expect(haveSameShape(data, next)).toBe(true)
