@@ -53,6 +53,17 @@ describe('importBars', () => {
     expect(gaps).toEqual({ count: 4, places: [{ file: 'stated.csv', line: 4 }] })
   })
 
+  it.each(['', ' ', '\t', '\v', '\u00A0', '\u2003', '\uFEFF'])(
+    'keeps a bar whose volume is blank: %j',
+    async (blank) => {
+      const row = `2025-01-27T09:30:00-05:00,1,2,1,2,${blank}`
+      const file = write('blank.csv', `time,open,high,low,close,volume\n${row}\n`)
+      const { events, timeline } = await importBars(file, { symbol: 'NVDA', list, interval: '1h' })
+      expect(events).toBe(1)
+      expect(bars(timeline)[0]?.[2]).not.toHaveProperty('volume')
+    },
+  )
+
   it('adds nothing when a file is imported again', async () => {
     const file = write('again.csv', HOURS.join('\n'))
     const { timeline } = await importBars(file, { list, interval: '1h' })

@@ -27,12 +27,14 @@ export function numberSql({ sql, type }: SourceColumn, style: NumberStyle): stri
   return `CASE WHEN regexp_full_match(${core}, ${literal(pattern)}) THEN try_cast(${scaled} AS DOUBLE) END`
 }
 
+/** Nothing but white space, as JavaScript's `trim` has it; DuckDB's own `trim` keeps tabs. */
+const BLANK = '[\\s\\x0b\\p{Z}\\x{FEFF}]*'
+
 /** Whether a text says that there is no value. */
 export function nothingSql({ sql, type }: SourceColumn): string {
-  const text = `lower(trim(CAST(${sql} AS VARCHAR)))`
-  return type === 'VARCHAR'
-    ? `(coalesce(${text}, '') = '' OR regexp_full_match(${text}, ${literal(NOTHING)}))`
-    : `coalesce(${text}, '') = ''`
+  const text = `coalesce(lower(trim(CAST(${sql} AS VARCHAR))), '')`
+  const blank = `regexp_full_match(${text}, ${literal(BLANK)})`
+  return type === 'VARCHAR' ? `(${blank} OR regexp_full_match(${text}, ${literal(NOTHING)}))` : blank
 }
 
 function coreSql(sql: string): string {

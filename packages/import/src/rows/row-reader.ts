@@ -167,8 +167,11 @@ export class RowReader {
     values: readonly number[],
   ): void {
     const { faults, symbols, spelling = spellInCode } = this.sink
-    const add = (what: string, expected: string, found: string): void =>
+    let reported = false
+    const add = (what: string, expected: string, found: string): void => {
+      reported = true
       faults.add({ code: 'file.invalid', message: what, expected, found, file: this.file, row: this.rows })
+    }
     if (symbol < 0) {
       add(`The ${this.nameOf('symbol')} is wrong.`, symbols.expected, quote(vectors[0]?.getItem(index)))
     }
@@ -208,6 +211,8 @@ export class RowReader {
     for (const { field, expected } of this.layout.check(values)) {
       add(`The ${this.nameOf(field)} is wrong.`, expected, String(values[this.layout.numbers.indexOf(field)]))
     }
+    // A row that is left out is never left out silently.
+    if (!reported) add('The row cannot be read.', 'a time, a price and numbers', quote(texts.join(' ')))
   }
 
   /** The field, with the column that it stands in where that is called otherwise. */
