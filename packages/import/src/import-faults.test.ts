@@ -52,14 +52,14 @@ describe('the faults of importBars', () => {
     expect(outOfOrder.places).toEqual([{ file: 'skip.csv', line: 13 }])
   })
 
-  it('are listed a hundred times and counted beyond', async () => {
-    const rows = Array.from({ length: 250 }, () => 'NVDA,2025-01-27T14:30Z,x,1,1,1,1')
+  it('are listed three hundred times and counted beyond', async () => {
+    const rows = Array.from({ length: 450 }, () => 'NVDA,2025-01-27T14:30Z,x,1,1,1,1')
     const error = await errorOf(
       importBars(write('many.csv', ['symbol,start,open,high,low,close,volume', ...rows].join('\n')), {
         list,
       }),
     )
-    expect(error.faults).toHaveLength(101)
+    expect(error.faults).toHaveLength(301)
     expect(error.faults.at(-1)?.message).toBe('There are 150 more faults, which are not listed.')
   })
 

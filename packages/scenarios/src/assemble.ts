@@ -4,6 +4,7 @@ import {
   formatInstant,
   type InputOf,
   isTapelineError,
+  type TapelineError,
   type Timeline,
 } from '@tapeline/core'
 import { type MarketEvent, marketEvents, offSessionPrices } from '@tapeline/core/market'
@@ -22,23 +23,31 @@ export function assemble(reading: Reading): Timeline<MarketEvent> | undefined {
       localTimes: true,
       places: (index) => drafts[index]?.spot.place,
     })
-  const faultsOf = (action: () => void): readonly Fault[] => {
+  const errorOf = (action: () => void): TapelineError | undefined => {
     try {
       action()
-      return []
+      return undefined
     } catch (error) {
-      if (isTapelineError(error)) return error.faults
+      if (isTapelineError(error)) return error
       throw error
     }
   }
   let timeline: Timeline<MarketEvent> | undefined
-  const wrong = faultsOf(() => {
+  const wrong = errorOf(() => {
     timeline = append(reading.drafts)
   })
-  const wrongPlaces = new Set(wrong.map((fault) => fault.place))
+  const pathAt = new Map(reading.drafts.map(({ spot }) => [spot.place, spot.path]))
+  const note = (fault: Fault): Fault => {
+    const path = fault.place && pathAt.get(fault.place)
+    return path === undefined ? fault : { ...fault, path }
+  }
+  if (wrong !== undefined) reading.faults.pushAll(wrong, note)
+  // Which of the other events are wrong is not known then.
+  if (wrong !== undefined && wrong.count > wrong.faults.length) return undefined
+  const wrongPlaces = new Set(wrong?.faults.map((fault) => fault.place))
   const sound = reading.drafts.filter((draft) => !wrongPlaces.has(draft.spot.place))
   const absent = reading.drafts.filter((draft) => wrongPlaces.has(draft.spot.place))
-  const references = faultsOf(() => {
+  const references = errorOf(() => {
     timeline = (timeline ?? append(sound)).seal()
   })
   // What refers to an event or an instrument that is there, but wrong, is not at fault itself.
@@ -47,13 +56,12 @@ export function assemble(reading: Reading): Timeline<MarketEvent> | undefined {
     missing.add(input.id)
     if (input.type === 'instrument.listed') missing.add(String(input.data.symbol))
   }
-  const own = references.filter(({ message }) => !missing.has(/'([^']*)'/.exec(message)?.[1] ?? ''))
+  const isOwn = ({ message }: Fault): boolean => !missing.has(/'([^']*)'/.exec(message)?.[1] ?? '')
+  if (references !== undefined && references.count > references.faults.length)
+    reading.faults.pushAll(references, note)
+  else for (const fault of references?.faults.filter(isOwn) ?? []) reading.faults.push(note(fault))
   const offSession = timeline === undefined ? [] : offSessionFaults(reading, timeline)
-  const pathAt = new Map(reading.drafts.map(({ spot }) => [spot.place, spot.path]))
-  for (const fault of [...wrong, ...own, ...offSession]) {
-    const path = fault.place && pathAt.get(fault.place)
-    reading.faults.push({ ...fault, ...(path === undefined ? {} : { path }) })
-  }
+  for (const fault of offSession) reading.faults.push(() => note(fault))
   return timeline
 }
 

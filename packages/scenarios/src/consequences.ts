@@ -46,7 +46,7 @@ export function declareCauses(reading: Reading, consequences: unknown, uncaused:
     if (causes.length > 0) reading.drafts[index] = { ...draft, input: { ...draft.input, causes } }
   }
   // Where a table could not be read, its prices are not at fault.
-  const complete = reading.faults.every((fault) => fault.code !== 'file.unreadable')
+  const complete = reading.faults.listed.every((fault) => fault.code !== 'file.unreadable')
   for (const { value, path } of complete ? rules : []) {
     for (const [index, symbol] of value.instruments.entries()) {
       if (matched.get(value)?.has(symbol) || !reading.exchanges.has(symbol)) continue
@@ -66,10 +66,10 @@ function isSound(reading: Reading, { value, path }: Item<ConsequenceItem>): bool
   const ordered = reading.checkDays(value, path)
   if (reading.drafts.some(({ input }) => input.id === value.of)) return ordered
   if (reading.rejected.has(value.of)) return false
-  reading.add([...path, 'of'], {
+  reading.add([...path, 'of'], () => ({
     code: 'cause.unknown',
     message: `The file has no event '${value.of}'.${reading.hint(value.of, reading.eventIds())}`,
-  })
+  }))
   return false
 }
 

@@ -1,4 +1,4 @@
-import type { Fault } from '@tapeline/core'
+import type { FaultSink } from '@tapeline/core'
 import { type CsvError, parse } from 'csv-parse/sync'
 
 /** Which columns a table has to have and may have, by the names of the fields that stand in them. */
@@ -30,8 +30,10 @@ export type AddFault = (line: number, message: string, expected?: string, found?
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/
 
-/** In UTF-16 units: about a quarter of a million bars, read in some two seconds. */
-const LENGTH_MAX = 1 << 24
+/** Of all tables of a scenario together, in UTF-16 units: some ninety thousand closes. */
+export const LENGTH_MAX: number = 1 << 21
+/** In UTF-16 units. The parser takes its time with a header of a million columns. */
+const LINE_MAX = 1 << 16
 
 /**
  * Reads a CSV text: commas, a header, quotes as in RFC 4180, empty lines and lines that begin with `#` apart. A column
@@ -39,13 +41,23 @@ const LENGTH_MAX = 1 << 24
  * @param file the name that faults repeat
  * @returns the rows that could be read; every fault has been pushed to `faults`
  */
-export function readTable(file: string, text: string, layout: TableLayout, faults: Fault[]): Table {
+export function readTable(file: string, text: string, layout: TableLayout, faults: FaultSink): Table {
   const none: Table = { fields: new Set(), rows: [] }
   const add: AddFault = (line, message, expected, found) => {
     faults.push({ code: 'file.invalid', message, expected, found, place: { file, line } })
   }
   if (text.length > LENGTH_MAX) {
-    add(1, 'The table is too long; cut it into several files.', `at most ${LENGTH_MAX} characters`)
+    add(1, TOO_LONG, `at most ${LENGTH_MAX} characters`, String(text.length))
+    return none
+  }
+  const long = longLine(text)
+  if (long !== undefined) {
+    add(
+      long.line,
+      'The line is too long: no table has so many columns.',
+      `at most ${LINE_MAX} characters`,
+      String(long.length),
+    )
     return none
   }
   const control = CONTROL.exec(text)
@@ -56,6 +68,22 @@ export function readTable(file: string, text: string, layout: TableLayout, fault
   }
   const lines = split(text, add)
   return lines === undefined ? none : tableOf(lines, layout, add)
+}
+
+/** What to do with a table that a scenario cannot hold. */
+export const TOO_LONG: string =
+  'The table is too long for a scenario; make a tape of it with `tapeline import`, and leave the days that matter here.'
+
+/** The first line that no table has, by its number. */
+function longLine(text: string): { readonly line: number; readonly length: number } | undefined {
+  let line = 1
+  for (let start = 0; start <= text.length; line += 1) {
+    const feed = text.indexOf('\n', start)
+    const end = feed < 0 ? text.length : feed
+    if (end - start > LINE_MAX) return { line, length: end - start }
+    start = end + 1
+  }
+  return undefined
 }
 
 /** The first of the lines is the header. What is wrong is handed to `add`, by its line. */

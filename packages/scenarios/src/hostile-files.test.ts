@@ -120,11 +120,38 @@ describe('what is too much', () => {
     expect(plainText(bomb.join('\n'))).toEqual([expect.stringMatching(/aliases/)])
   })
 
-  test('a million columns that nothing is read from are counted, and a hundred of them listed', () => {
+  test('a header of a million columns is refused before it is read', () => {
     const names = Array.from({ length: 1_000_000 }, (_, index) => `u${index}`).join(',')
+    expect(
+      faultsOf(() =>
+        parseSmall({ 'closes.csv': `# A comment\nsymbol,day,price,${names.slice(0, 1_500_000)}\n` }),
+      ),
+    ).toMatchObject([
+      {
+        code: 'file.invalid',
+        place: { file: 'closes.csv', line: 2 },
+        message: expect.stringMatching(/line is too long/),
+      },
+    ])
+  })
+
+  test('tables that are too long together name the import', () => {
+    const closes = Array.from({ length: 50_000 }, (_, index) => `NVDA,2025-01-27,${index}.125`).join('\n')
+    const table = `symbol,day,price\n${closes}\n`
+    const yaml = text.replace('  - { file: closes.csv, sources: files }\n', (line) => line.repeat(2))
+    const faults = faultsOf(() => parseSmall({ 'scenario.yaml': yaml, 'closes.csv': table }))
+    expect(faults.at(0)).toMatchObject({ code: 'file.invalid', place: { file: 'scenario.yaml', line: 24 } })
+    expect(faults.at(0)?.message).toMatch(/tapeline import/)
+    expect(faultsOf(() => parseSmall({ 'closes.csv': `${table}${closes}\n` })).at(0)?.message).toMatch(
+      /tapeline import/,
+    )
+  })
+
+  test('unknown columns by the thousand are counted, and a hundred of them listed', () => {
+    const names = Array.from({ length: 5000 }, (_, index) => `u${index}`).join(',')
     const faults = faultsOf(() => parseSmall({ 'closes.csv': `symbol,day,price,${names}\n` }))
     expect(faults).toHaveLength(101)
-    expect(faults.at(-1)?.message).toBe('Nothing is read from 999900 more columns; leave them out.')
+    expect(faults.at(-1)?.message).toBe('Nothing is read from 4900 more columns; leave them out.')
     expect(Math.max(...faults.map((fault) => describeFault(fault).length))).toBeLessThan(1000)
   })
 
@@ -137,11 +164,54 @@ describe('what is too much', () => {
     const faults = plainText(
       `${text}whatIfs:\n${Array.from({ length: 3000 }, (_, index) => `  - { name: w${index}, edits: [{ remove: releas${index} }] }`).join('\n')}\n`,
     )
-    expect(faults).toHaveLength(3000)
+    expect(faults).toHaveLength(301)
+    expect(faults.at(-1)).toMatch(/^There are 2700 more faults, which are not listed\./)
     expect(faults.filter((fault) => fault.includes('Did you mean')).length).toBeLessThanOrEqual(100)
-    expect(plainText(text.replace('claims:\n', `${events.join('\n')}\nclaims:\n`)).length).toBeGreaterThan(
-      2999,
+    const late = plainText(text.replace('claims:\n', `${events.join('\n')}\nclaims:\n`))
+    expect(late).toHaveLength(301)
+    expect(late.at(-1)).toMatch(/There are 27\d\d more faults/)
+  })
+
+  test('an alias of unknown ids is a fault for each of them, and of few the place is looked up', () => {
+    const ids = Array.from({ length: 1000 }, (_, index) => `x${index}`).join(',')
+    const what = Array.from({ length: 99 }, (_, index) => `  - { name: w${index}, edits: [{ remove: *a }] }`)
+    const faults = plainText(
+      `${text}whatIfs:\n  - { name: first, edits: [{ remove: &a [${ids}] }] }\n${what.join('\n')}\n`,
     )
+    expect(faults).toHaveLength(301)
+    expect(faults.at(-1)).toMatch(/^There are 99700 more faults/)
+    const places = faults.slice(0, -1).map((fault) => fault.split(' ', 1)[0])
+    expect(new Set(places).size).toBe(300)
+  })
+
+  test('a what-if that is wrong beyond the listed faults is left out all the same', () => {
+    const what = Array.from(
+      { length: 400 },
+      (_, index) => `  - { name: w${index}, edits: [{ remove: x${index} }] }`,
+    )
+    const faults = plainText(
+      `${text}whatIfs:\n${what.join('\n')}\n  - { name: last, on: w399, edits: [{ remove: release }] }\n`,
+    )
+    expect(faults).toHaveLength(301)
+    expect(faults.at(-1)).toMatch(/^There are 100 more faults/)
+  })
+
+  test('a selector of more names than a call can have', () => {
+    const ids = Array.from({ length: 150_000 }, () => 'x').join(',')
+    expect(plainText(`${text}whatIfs:\n  - { name: a, edits: [{ remove: [${ids}] }] }\n`)).toEqual([
+      expect.stringMatching(/list of a selector is too long/),
+    ])
+  })
+
+  test('lists of sessions that repeat one another', () => {
+    const list = '  - { exchanges: [XNAS], from: 2000-01-03, to: 2024-12-31 }\n'
+    const own = text.replace('sessions:\n', () => `sessions:\n${list.repeat(10)}`)
+    const { timeline } = parseSmall({ 'scenario.yaml': own })
+    const closed = [...timeline].filter(({ type }) => type === 'session.closed')
+    expect(closed).toHaveLength(6289 + 2)
+    expect(plainText(text.replace('sessions:\n', () => `sessions:\n${list.repeat(100)}`))).toEqual([
+      expect.stringMatching(/too many sessions/),
+    ])
   })
 })
 

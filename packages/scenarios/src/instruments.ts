@@ -55,19 +55,39 @@ export function readInstruments(reading: Reading, list: unknown, start: string |
   }
 }
 
+/** All sessions of both exchanges are fewer than a third of these. */
+const DAYS_MAX = 100_000
+
 /**
  * Drafts the openings and closings of the sessions that the file asks for. The openings come first among what happens at
  * their instant; the closings come after the prices of theirs, when `draftClosings` is called.
  */
 export function readSessions(reading: Reading, list: unknown): { readonly draftClosings: () => void } {
   const closings: Draft[] = []
+  const drafted = new Set<string>()
+  let asked = 0
   for (const { value, path } of reading.items(sessionsSchema, list, 'sessions')) {
     if (!reading.checkDays(value, path)) continue
     const spot = reading.spot(path)
     for (const exchange of value.exchanges) {
       reading.attempt(spot, () => {
         const calendar = getCalendar(exchange)
-        for (const day of calendar.tradingDaysBetween(value.from, value.to)) {
+        if (asked > DAYS_MAX) return
+        const days = calendar.tradingDaysBetween(value.from, value.to)
+        asked += days.length
+        if (asked > DAYS_MAX) {
+          reading.add(path, {
+            code: 'scenario.invalid',
+            message: 'The file asks for too many sessions; leave out the lists that repeat others.',
+            expected: `at most ${DAYS_MAX} sessions in all lists together`,
+          })
+          return
+        }
+        for (const day of days) {
+          const key = `${exchange} ${day}`
+          // Lists may overlap.
+          if (drafted.has(key)) continue
+          drafted.add(key)
           const session = calendar.sessionOn(day)
           if (session === undefined) continue
           const data = { exchange, day }
@@ -81,5 +101,9 @@ export function readSessions(reading: Reading, list: unknown): { readonly draftC
       })
     }
   }
-  return { draftClosings: () => reading.drafts.push(...closings) }
+  return {
+    draftClosings: () => {
+      for (const closing of closings) reading.drafts.push(closing)
+    },
+  }
 }

@@ -37,8 +37,8 @@ export interface ScenarioFiles {
 /**
  * Reads a scenario out of its files, without touching a disk itself.
  * @returns the scenario, its timeline sealed
- * @throws TapelineError with every fault of every file, each with its file and line (and column, in YAML and JSON), in
- * the order of the files; nothing is loaded then
+ * @throws TapelineError with the faults of all files, each with its file and line (and column, in YAML and JSON), in
+ * the order of the files; of more than 300 the others are counted. Nothing is loaded then
  */
 export function parseScenario(files: ScenarioFiles): Scenario {
   const { file = 'scenario.yaml', read, readColumns, nameOf = (path) => path } = files
@@ -69,17 +69,17 @@ export function parseScenario(files: ScenarioFiles): Scenario {
   const whatIfs = readWhatIfs(reading, item.whatIfs)
   const names = whatIfs.map(({ whatIf }) => whatIf.name)
   const expectations = readExpectations(reading, item.expectations, names)
-  const eventsAreSound = reading.faults.every(({ path }) => /^(whatIfs|expectations)/.test(path ?? ''))
+  const eventsAreSound = reading.faults.listed.every(({ path }) => /^(whatIfs|expectations)/.test(path ?? ''))
 
-  const before = reading.faults.length
+  const before = reading.faults.count
   const timeline = assemble(reading)
   const branches = whatIfs.map(({ whatIf }) => whatIf)
-  if (timeline !== undefined && eventsAreSound && reading.faults.length === before) {
+  if (timeline !== undefined && eventsAreSound && reading.faults.count === before) {
     checkBranches(reading, { timeline, whatIfs: branches }, whatIfs)
-    if (reading.faults.length === 0) checkEvents(reading, { timeline, whatIfs: branches }, expectations)
+    if (reading.faults.count === 0) checkEvents(reading, { timeline, whatIfs: branches }, expectations)
   }
-  if (reading.faults.length > 0 || timeline === undefined)
-    throw new TapelineError(inOrder(reading.faults, name))
+  if (reading.faults.count > 0 || timeline === undefined)
+    throw reading.faults.error((listed) => inOrder(listed, name))
   return deepFreeze({
     name: item.name ?? '',
     title: item.title ?? '',

@@ -162,8 +162,8 @@ function eachRow(
   const table = reading.attempt(asked, (): Table => {
     const format = formatOf(item.file)
     return format === undefined
-      ? readTable(file, reading.readFile(item.file, asked), layout, reading.faults)
-      : tableFromColumns(file, reading.readColumns(item.file, format, asked), layout, reading.faults)
+      ? readTable(file, reading.readTable(item.file, asked), layout, reading.faults)
+      : tableFromColumns(file, countedColumns(reading, item.file, format, asked), layout, reading.faults)
   })
   if (table === undefined) return
   for (const row of table.rows) {
@@ -182,6 +182,16 @@ function eachRow(
       use(row, symbol, getCalendar(exchange), spot, { sources, splitAdjustedUntil })
     }
   }
+}
+
+/** So many characters a cell of a table of another format than CSV counts. */
+const CELL_LENGTH = 8
+
+function countedColumns(reading: Reading, file: string, format: string, spot: Spot): unknown {
+  const columns = reading.readColumns(file, format, spot)
+  const lists: unknown[] = typeof columns === 'object' && columns !== null ? Object.values(columns) : []
+  for (const list of lists) reading.countTable(Array.isArray(list) ? list.length * CELL_LENGTH : 0, spot)
+  return columns
 }
 
 /** Up to which moment the prices of a table are adjusted for splits; undefined if they are not. */

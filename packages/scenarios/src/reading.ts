@@ -1,16 +1,19 @@
 import {
   type DateInput,
   type Fault,
+  Faults,
   fewHints,
   isTapelineError,
   type ParsedDate,
   type Place,
   parseDate,
   type Source,
+  TapelineError,
 } from '@tapeline/core'
 import type { Verdict } from '@tapeline/core/market'
 import type { z } from 'zod'
 import { checkShape } from './check-shape.js'
+import { LENGTH_MAX, TOO_LONG } from './csv-table.js'
 import type { ClaimItem } from './format/claims.js'
 import type { OneOrMore } from './format/parts.js'
 import type { SourceReference } from './format/source.js'
@@ -51,7 +54,7 @@ export type Finding = Omit<Fault, 'place' | 'path'>
 
 /** One run over one scenario file: what is known of it so far, and every fault that was found. */
 export class Reading {
-  readonly faults: Fault[] = []
+  readonly faults: Faults = new Faults()
   /** In the order in which they are handed to the timeline: it decides between events of one instant. */
   readonly drafts: Draft[] = []
   /** IANA name of the zone of local times and bare days. */
@@ -74,6 +77,7 @@ export class Reading {
   private readonly ids: Set<string> = new Set()
   /** How many of the drafts are among them. */
   private idsOf = 0
+  private tablesLength = 0
 
   /**
    * @param readFile the text of a file beside the scenario's, by its path from there; throws a TapelineError
@@ -87,14 +91,40 @@ export class Reading {
     readonly fileName: (path: string) => string,
   ) {}
 
+  /** The text of a table beside the scenario's file. @throws TapelineError also if all tables together are too long */
+  readTable(path: string, spot: Spot): string {
+    const text = this.readFile(path, spot)
+    this.countTable(text.length, spot)
+    return text
+  }
+
+  /** Counts the length of a table, in characters. @throws TapelineError if all together are too long */
+  countTable(length: number, spot: Spot): void {
+    this.tablesLength += length
+    if (this.tablesLength <= LENGTH_MAX) return
+    throw new TapelineError({
+      code: 'file.invalid',
+      message: TOO_LONG,
+      expected: `at most ${LENGTH_MAX} characters in all tables of a scenario together`,
+      found: String(this.tablesLength),
+      ...spot,
+    })
+  }
+
   /** Where a value of the scenario file stands; or its key, if asked for. */
   spot(path: DocumentPath, part?: 'value' | 'key'): Spot {
     return { place: this.document.placeOf(path, part), path: pathText(path) || undefined }
   }
 
-  /** Notes a fault at a value of the scenario file. */
-  add(path: DocumentPath, finding: Finding, part?: 'value' | 'key'): void {
-    this.faults.push({ ...finding, ...this.spot(path, part) })
+  /**
+   * Notes a fault at a value of the scenario file.
+   * @param finding or what makes it, which is asked only if the fault will be listed
+   */
+  add(path: DocumentPath, finding: Finding | (() => Finding), part?: 'value' | 'key'): void {
+    this.faults.push(() => ({
+      ...(typeof finding === 'function' ? finding() : finding),
+      ...this.spot(path, part),
+    }))
   }
 
   /** Notes every fault of a TapelineError that `action` throws, with a place, and gives undefined then. */
@@ -104,9 +134,11 @@ export class Reading {
     } catch (error) {
       if (!isTapelineError(error)) throw error
       // What lies in another file has its place already.
-      for (const fault of error.faults) {
-        this.faults.push({ eventId, ...fault, ...(fault.place === undefined ? spot : {}) })
-      }
+      this.faults.pushAll(error, (fault) => ({
+        eventId,
+        ...fault,
+        ...(fault.place === undefined ? spot : {}),
+      }))
       return undefined
     }
   }
@@ -115,10 +147,15 @@ export class Reading {
   check<Value>(schema: z.ZodType<Value>, value: unknown, path: DocumentPath): Value | undefined {
     const { data, findings } = checkShape(schema, value)
     for (const { path: inner, part, ...finding } of findings) {
-      const message = `${finding.message}${finding.key === undefined ? '' : this.hint(finding.key, finding.keys ?? [])}`
+      const hint = (): string => (finding.key === undefined ? '' : this.hint(finding.key, finding.keys ?? []))
       this.add(
         [...path, ...inner],
-        { code: 'scenario.invalid', expected: finding.expected, found: finding.found, message },
+        () => ({
+          code: 'scenario.invalid',
+          expected: finding.expected,
+          found: finding.found,
+          message: `${finding.message}${hint()}`,
+        }),
         part,
       )
     }
@@ -187,12 +224,12 @@ export class Reading {
   exchangeOf(symbol: string, spot: Spot): 'XNYS' | 'XNAS' | undefined {
     const exchange = this.exchanges.get(symbol)
     if (exchange === undefined && !this.rejected.has(symbol)) {
-      this.faults.push({
+      this.faults.push(() => ({
         code: 'instrument.unknown',
         message: `The instrument '${symbol}' is not listed in the scenario file.${this.hint(symbol, this.exchanges.keys())}`,
         expected: [...this.exchanges.keys()].slice(0, 30).join(', ') || 'an instrument under `instruments`',
         ...spot,
-      })
+      }))
     }
     return exchange
   }
@@ -217,11 +254,11 @@ export class Reading {
       const source = this.sources.get(key)
       if (source !== undefined)
         return [{ ...source, ...own, ...(item?.fact === undefined ? {} : { fact: item.fact }) }]
-      this.add(path, {
+      this.add(path, () => ({
         code: 'scenario.invalid',
         message: `The file declares no source '${key}'.${this.hint(key, this.sources.keys())}`,
-        expected: [...this.sources.keys()].join(', ') || 'a source under `sources`',
-      })
+        expected: [...this.sources.keys()].slice(0, 30).join(', ') || 'a source under `sources`',
+      }))
       return []
     })
   }

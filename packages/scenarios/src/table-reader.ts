@@ -1,4 +1,4 @@
-import type { Fault } from '@tapeline/core'
+import type { FaultSink } from '@tapeline/core'
 import { type AddFault, type Line, type Table, type TableLayout, tableOf } from './csv-table.js'
 import { showValue } from './show.js'
 
@@ -33,7 +33,7 @@ export function tableFromColumns(
   file: string,
   columns: unknown,
   layout: TableLayout,
-  faults: Fault[],
+  faults: FaultSink,
 ): Table {
   const add: AddFault = (line, message, expected, found) => {
     // The header stands before the first row.

@@ -79,7 +79,13 @@ function compose(file: string, text: string, lines: LineCounter, add: Add): Yaml
       add(`${problem.message.replace(/\.$/, '')}.`, problem.pos[0])
     if (document.errors.length + document.warnings.length > 0) return undefined
     if (!isSound(document, add)) return undefined
-    const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node)
+    // Each look-up walks the document.
+    const targets = new Map<unknown, unknown>()
+    const resolve = (node: unknown): unknown => {
+      if (!isAlias(node)) return node
+      if (!targets.has(node)) targets.set(node, node.resolve(document))
+      return targets.get(node)
+    }
     const value: unknown = document.toJS({ maxAliasCount: ALIASES_MAX })
     return {
       value,

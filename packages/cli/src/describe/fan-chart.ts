@@ -1,3 +1,4 @@
+import { boundsOf } from './bounds.js'
 /** A moment of a fan chart. */
 export interface FanMoment {
   /** At most five characters, shown below it. */
@@ -17,7 +18,7 @@ const HEIGHT = 14
  */
 export function fanChart(moments: readonly FanMoment[], columns: number): string {
   const values = moments.flatMap(({ quantiles, recorded = [] }) => [...quantiles, recorded].flat())
-  const [low, high] = [Math.min(...values), Math.max(...values)]
+  const { least: low, most: high } = boundsOf(values)
   const rowOf = (value: number): number => Math.round(((high - value) / (high - low || 1)) * (HEIGHT - 1))
   const width = Math.max(1, Math.min(WIDTH_MAX, Math.floor((columns - AXIS - 1) / moments.length)))
   const shown = moments.map(({ quantiles, recorded }) => ({

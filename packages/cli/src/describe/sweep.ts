@@ -2,6 +2,7 @@ import { quantile } from '@tapeline/core'
 import { isFailedRow, type SweepRow, type SweepTable } from '@tapeline/sweep'
 import { tableOf } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'
+import { boundsOf } from './bounds.js'
 import { csvOf } from './csv.js'
 import { momentAt, type ShownAt } from './moment-field.js'
 import { wrapped } from './wrapped.js'
@@ -86,7 +87,7 @@ function figure(value: unknown, where: ShownAt): string {
 const CHART_MAX = 30
 
 function chartOf(values: readonly number[]): string {
-  const [least, most] = [Math.min(...values), Math.max(...values)]
+  const { least, most } = boundsOf(values)
   const every = Math.ceil(values.length / CHART_MAX)
   return values
     .filter((_, index) => index % every === 0)

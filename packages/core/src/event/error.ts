@@ -94,15 +94,23 @@ export class TapelineError extends Error implements Fault {
   readonly found: string | undefined
   /** All faults, in the order in which they were found; never empty. */
   readonly faults: readonly Fault[]
+  /** How many faults were found: as many as `faults` lists, and those that its last one counts. */
+  readonly count: number
 
   /**
    * @param faults one fault, or all that were found; an empty list is a `RangeError`
-   * @param options `cause`: the error that led to this one
+   * @param options `cause`: the error that led to this one; `unlisted`: how many faults were found that are not in the
+   * list, which then ends with a fault that says so
    */
-  constructor(faults: Fault | readonly Fault[], options?: { readonly cause?: unknown }) {
-    const list: readonly Fault[] = Array.isArray(faults) ? faults : [faults as Fault]
-    const first = list[0]
+  constructor(
+    faults: Fault | readonly Fault[],
+    options?: { readonly cause?: unknown; readonly unlisted?: number },
+  ) {
+    const given: readonly Fault[] = Array.isArray(faults) ? faults : [faults as Fault]
+    const first = given[0]
     if (first === undefined) throw new RangeError('A TapelineError needs at least one fault.')
+    const unlisted = options?.unlisted ?? 0
+    const list = unlisted > 0 ? [...given, notListed(first, unlisted)] : given
     super(list.length === 1 ? describeFault(first) : summarize(list), options)
     this.code = first.code
     this.eventId = first.eventId
@@ -111,6 +119,7 @@ export class TapelineError extends Error implements Fault {
     this.expected = first.expected
     this.found = first.found
     this.faults = Object.freeze([...list])
+    this.count = given.length + unlisted
   }
 }
 
@@ -122,6 +131,10 @@ export function isTapelineError(error: unknown, code?: TapelineErrorCode): error
   if (typeof error !== 'object' || error === null || !('faults' in error && 'code' in error)) return false
   if (!('name' in error) || error.name !== 'TapelineError' || !Array.isArray(error.faults)) return false
   return code === undefined || error.code === code
+}
+
+function notListed({ code }: Fault, count: number): Fault {
+  return { code, message: `There are ${count} more faults, which are not listed.` }
 }
 
 /** One fault as one line: `file:line:column path: event 'id': message (expected …, found …) [code]`. */

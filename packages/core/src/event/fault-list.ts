@@ -1,5 +1,40 @@
-import type { Fault, Place } from './error.js'
+import { type Fault, type Place, TapelineError } from './error.js'
 import { keepShape } from './keep-shape.js'
+
+/** So many faults an error lists, of scenarios, tapes and imports alike; those beyond them are counted. */
+export const FAULTS_MAX = 300
+
+/** What faults are handed to. */
+export interface FaultSink {
+  push(fault: Fault): unknown
+}
+
+/** Faults of input of any size: the first are listed, all are counted. */
+export class Faults implements FaultSink {
+  readonly listed: Fault[] = []
+  /** How many faults were found. */
+  count = 0
+
+  /** @param fault or what makes it, which is asked only if the fault will be listed: its words may take a search */
+  push(fault: Fault | (() => Fault)): void {
+    this.count += 1
+    if (this.listed.length < FAULTS_MAX) this.listed.push(typeof fault === 'function' ? fault() : fault)
+  }
+
+  /** Adds those of an error, the ones that it does not list among them. */
+  pushAll(error: TapelineError, change: (fault: Fault) => Fault = (fault) => fault): void {
+    // An error of another copy of the package may have no count.
+    const count = error.count ?? error.faults.length
+    const listed = count > error.faults.length ? error.faults.slice(0, -1) : error.faults
+    for (const fault of listed) this.push(() => change(fault))
+    this.count += count - listed.length
+  }
+
+  /** @param order the listed ones in another order */
+  error(order: (listed: readonly Fault[]) => readonly Fault[] = (listed) => listed): TapelineError {
+    return new TapelineError(order(this.listed), { unlisted: this.count - this.listed.length })
+  }
+}
 
 /** Collects the faults of one event, each with its id and place. An object rather than a closure, since there is one an event. */
 export class FaultList {
@@ -7,7 +42,7 @@ export class FaultList {
   count = 0
 
   constructor(
-    private readonly faults: Fault[],
+    private readonly faults: FaultSink,
     private readonly eventId?: string | undefined,
     private readonly place?: Place | undefined,
   ) {}

@@ -52,3 +52,9 @@ describe('fewHints', () => {
     ])
   })
 })
+
+test('no more than so many letters are compared in all', () => {
+  const names = Array.from({ length: 3000 }, (_, index) => `${'a'.repeat(90)}${index}`)
+  expect(nearestName(`${'a'.repeat(90)}2999`, names)).toBeUndefined()
+  expect(nearestName(`${'a'.repeat(90)}1999`, names.slice(0, 2000))).toBe(names[1999])
+})

@@ -3,6 +3,8 @@ import { distance } from 'fastest-levenshtein'
 /** Beyond these none is proposed: every name is compared, and a message must not take seconds. */
 const NAMES_MAX = 10_000
 const LENGTH_MAX = 100
+/** Of all names that are compared together: long ones take longer. */
+const LETTERS_MAX = 200_000
 
 /**
  * The known name that somebody may have meant who wrote another one, by the number of letters that are added, left out or
@@ -16,11 +18,14 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   let limit = Math.min(5, Math.max(1, Math.round(wanted.length * 0.4)))
   let nearest: string | undefined
   let count = 0
+  let letters = 0
   for (const candidate of known) {
     count += 1
     if (count > NAMES_MAX) return undefined
     // A difference in length alone is a distance of as much.
     if (Math.abs(candidate.length - wanted.length) > limit) continue
+    letters += candidate.length
+    if (letters > LETTERS_MAX) return undefined
     const far = distance(wanted, candidate.toLowerCase())
     if (far > limit || (nearest !== undefined && far === limit)) continue
     nearest = candidate

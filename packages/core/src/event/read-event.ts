@@ -7,9 +7,9 @@ import {
   startsDay,
 } from './date.js'
 import { type AnyEventDefinition, RETRACTED } from './definition.js'
-import { type Fault, isTapelineError, type Place, showThrown, showValue } from './error.js'
+import { isTapelineError, type Place, showThrown, showValue } from './error.js'
 import type { Basis, Source, TapelineEvent } from './event.js'
-import { FaultList } from './fault-list.js'
+import { FaultList, type FaultSink } from './fault-list.js'
 import { didYouMean } from './nearest-name.js'
 import { readCauses } from './read-causes.js'
 import { readData } from './read-data.js'
@@ -68,19 +68,19 @@ const BASES: readonly unknown[] = ['recorded', 'rebased', 'simulated'] satisfies
 export function readEvent(
   input: unknown,
   definitions: ReadonlyMap<string, AnyEventDefinition>,
-  faults: Fault[],
+  faults: FaultSink,
   options: ReadingOptions & { readonly seq: number },
 ): TapelineEvent | undefined
 export function readEvent(
   input: unknown,
   definitions: ReadonlyMap<string, AnyEventDefinition>,
-  faults: Fault[],
+  faults: FaultSink,
   options?: ReadingOptions,
 ): UnnumberedEvent | undefined
 export function readEvent(
   input: unknown,
   definitions: ReadonlyMap<string, AnyEventDefinition>,
-  faults: Fault[],
+  faults: FaultSink,
   options: ReadingOptions = {},
 ): UnnumberedEvent | undefined {
   const { place } = options
@@ -100,7 +100,7 @@ export function readEvent(
 function readFields(
   raw: Record<string, unknown>,
   definitions: ReadonlyMap<string, AnyEventDefinition>,
-  faults: Fault[],
+  faults: FaultSink,
   options: ReadingOptions,
 ): UnnumberedEvent | undefined {
   const id = typeof raw.id === 'string' && raw.id !== '' ? raw.id : undefined

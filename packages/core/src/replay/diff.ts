@@ -49,7 +49,7 @@ function diffArrays(
   const common = Math.min(before.length, after.length)
   const patches: Patch[] = []
   for (let index = 0; index < common; index += 1)
-    patches.push(...patchesBetween(before[index], after[index], [...path, index]))
+    for (const patch of patchesBetween(before[index], after[index], [...path, index])) patches.push(patch)
   for (let index = common; index < after.length; index += 1)
     patches.push({ op: 'add', path: [...path, index], value: after[index] })
   if (after.length < before.length)

@@ -122,7 +122,7 @@ export class Lineages {
       if (old.inForce !== undefined && keep(old.inForce.event)) left.push(old.inForce)
       for (const id of idsOf(old)) updates.set(id, NONE)
       const afresh = Lineages.empty.arrive(kept, () => undefined)
-      joined.push(...afresh.additions)
+      for (const placed of afresh.additions) joined.push(placed)
       for (const lineage of afresh.lineages.all()) for (const id of idsOf(lineage)) updates.set(id, lineage)
     }
     return { lineages: this.updated(updates), ...withoutStaying(left, joined) }

@@ -1,7 +1,8 @@
 import { formatInstant } from '../event/date.js'
 import type { AnyEventDefinition } from '../event/definition.js'
-import { type Fault, type Place, TapelineError } from '../event/error.js'
+import type { Place } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
+import { Faults } from '../event/fault-list.js'
 import { sameData } from '../event/frozen-copy.js'
 import { readEvent } from '../event/read-event.js'
 
@@ -26,7 +27,7 @@ export interface Arrivals {
  * Reads events and numbers those that are new.
  * @param find finds what has arrived before
  * @param nextSeq number of the first new one
- * @throws TapelineError with every fault of every input
+ * @throws TapelineError with the faults of all inputs, of which the first hundreds are listed
  */
 export function readArrivals(
   inputs: readonly unknown[],
@@ -35,7 +36,7 @@ export function readArrivals(
   nextSeq: number,
   options: AppendOptions,
 ): Arrivals {
-  const faults: Fault[] = []
+  const faults = new Faults()
   const events = new Map<string, TapelineEvent>()
   let places: Map<string, Place> | undefined
   for (const [index, input] of inputs.entries()) {
@@ -65,7 +66,7 @@ export function readArrivals(
       found: `a ${read.type} at ${formatInstant(read.at)}, which differs in ${differences.join(', ')}`,
     })
   }
-  if (faults.length > 0) throw new TapelineError(faults)
+  if (faults.count > 0) throw faults.error()
   return { events, places: places ?? NO_PLACES }
 }
 

@@ -2,6 +2,7 @@ import { formatInstant } from '../event/date.js'
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { Fault, Place } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
+import { Faults } from '../event/fault-list.js'
 import { fewHints } from '../event/nearest-name.js'
 import { type Block, typeIdOf } from './block.js'
 import { correctedId } from './lineage.js'
@@ -23,26 +24,46 @@ export interface References {
   readonly placeOf: (id: string) => Place | undefined
 }
 
+/** What is wrong with the references of a timeline. */
+export interface ReferenceFaults {
+  readonly faults: Faults
+  /** The ids of all events at fault. */
+  readonly ids: Set<string>
+}
+
 /**
- * Every fault in the references of a timeline, in the order of arrival: corrections of all that arrived; causes and
+ * The faults in the references of a timeline, those that are listed in the order of arrival: corrections of all that arrived; causes and
  * instruments of what is in force, so that a correction can mend them. Events in columns, of which there may be millions, are
  * made objects only where something is wrong with them.
  */
-export function checkReferences(references: References): Fault[] {
+export function checkReferences(references: References): ReferenceFaults {
   const { blocks, corrected, definitions, find, inForce, placeOf } = references
-  const found: { readonly seq: number; readonly fault: Fault }[] = []
-  const add = (event: TapelineEvent, fault: Fault): void => {
-    found.push({ seq: event.seq, fault: { eventId: event.id, place: placeOf(event.id), ...fault } })
+  const seqs = new Map<Fault, number>()
+  const faults = new Faults()
+  const wrong = new Set<string>()
+  const add = (event: TapelineEvent, describe: () => Fault): void => {
+    wrong.add(event.id)
+    faults.push(() => {
+      const fault = { eventId: event.id, place: placeOf(event.id), ...describe() }
+      seqs.set(fault, event.seq)
+      return fault
+    })
   }
   const hint = fewHints()
   const has = (id: string): boolean => find(id) !== undefined
-  const ids = (): string[] => idsOf(blocks, corrected)
+  let allIds: readonly string[] | undefined
+  const ids = (): readonly string[] => {
+    allIds ??= idsOf(blocks, corrected)
+    return allIds
+  }
   const listed = listedIn(blocks, definitions)
   for (const event of corrected) {
     const target = correctedId(event)
     if (target === undefined || has(target)) continue
-    const message = `It corrects '${target}', which has not arrived.${hint(target, ids())}`
-    add(event, { code: 'correction.unknown', message })
+    add(event, () => ({
+      code: 'correction.unknown',
+      message: `It corrects '${target}', which has not arrived.${hint(target, ids())}`,
+    }))
   }
   for (const event of mayBeWrong(blocks, definitions, listed)) {
     const definition = definitions.get(event.type)
@@ -52,33 +73,36 @@ export function checkReferences(references: References): Fault[] {
       ...constituents,
     ]) {
       if (symbol === undefined || listed.has(symbol)) continue
-      add(event, {
+      add(event, () => ({
         code: 'instrument.unknown',
         message: `The instrument '${String(symbol)}' is not listed in this timeline.${hint(String(symbol), [...listed].map(String))}`,
         expected:
           listed.size > 0 ? `one of ${[...listed].slice(0, 30).join(', ')}` : 'an event that lists it',
-      })
+      }))
     }
     for (const { id } of event.causes) {
       const cause = has(id) ? inForce(id) : undefined
       if (!has(id)) {
-        const message = `Its cause '${id}' has not arrived.${hint(id, ids())}`
-        add(event, { code: 'cause.unknown', message })
+        add(event, () => ({
+          code: 'cause.unknown',
+          message: `Its cause '${id}' has not arrived.${hint(id, ids())}`,
+        }))
       } else if (cause !== undefined && cause.at > event.at) {
-        add(event, {
+        add(event, () => ({
           code: 'cause.later',
           message: `Its cause '${id}' is later than the event itself.`,
           expected: `no later than ${formatInstant(event.at)}`,
           found: formatInstant(cause.at),
-        })
+        }))
       }
     }
   }
   const causesOf = (event: TapelineEvent): TapelineEvent[] =>
     event.causes.flatMap(({ id }) => (has(id) ? (inForce(id) ?? []) : []))
-  const faults: Fault[] = found.sort((left, right) => left.seq - right.seq).map(({ fault }) => fault)
+  faults.listed.sort((left, right) => (seqs.get(left) ?? 0) - (seqs.get(right) ?? 0))
   const addCycle = (cycle: readonly TapelineEvent[], fault: Fault): void => {
     const { id } = cycle[0] as TapelineEvent
+    wrong.add(id)
     faults.push({ eventId: id, place: placeOf(id), ...fault })
   }
   for (const cycle of findCycles(inOrder(objectsIn(blocks)), causesOf)) {
@@ -94,7 +118,7 @@ export function checkReferences(references: References): Fault[] {
       message: `It corrects itself: ${shown(cycle, '→')}.`,
     })
   }
-  return faults
+  return { faults, ids: wrong }
 }
 
 /** The names of instruments that may be used. */

@@ -67,7 +67,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   /**
    * This timeline with more events, early or late, in any order. An event that has already arrived with the same body is
    * left out; if all have, the result is this very timeline. The result is not sealed.
-   * @throws TapelineError with every fault of every input; nothing is appended then
+   * @throws TapelineError with the faults of all inputs, of which the first 300 are listed; nothing is appended then
    */
   append(inputs: InputOf<Event> | readonly InputOf<Event>[], options?: AppendOptions): Timeline<Event> {
     checkAppended(inputs, options)
@@ -94,7 +94,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     const { definitions } = this
     const { blocks } = this.chain
     const placeOf = (id: string): Place | undefined => this.parts.places.get(id)
-    const references = checkReferences({
+    const { faults, ids } = checkReferences({
       blocks,
       corrected: this.parts.lineages.members(),
       definitions,
@@ -103,11 +103,9 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
       placeOf,
     })
     // An event that names what is not listed at all breaks the rules as well; that is said once.
-    const known = new Set(references.map(({ eventId }) => eventId))
-    const faults = [...references]
     for (const fault of brokenRules({ blocks, definitions, placeOf }))
-      if (!known.has(fault.eventId)) faults.push(fault)
-    if (faults.length > 0) throw new TapelineError(faults)
+      if (!ids.has(fault.eventId ?? '')) faults.push(fault)
+    if (faults.count > 0) throw faults.error()
     return new Timeline(changedParts(this.parts, { sealed: true, derivation: this.parts.derivation }))
   }
 

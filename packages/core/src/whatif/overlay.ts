@@ -20,7 +20,9 @@ export function overlayOf(
   for (const id of ledger.hidden) overlay.set(id, undefined)
   const first = firstStepsOf(recording, ledger, reach)
   if (first.size === 0) return overlay
-  for (const track of tracksFrom(recording, ledger, reach, Math.min(...first.values()), first.keys())) {
+  let earliest = Number.POSITIVE_INFINITY
+  for (const step of first.values()) earliest = Math.min(earliest, step)
+  for (const track of tracksFrom(recording, ledger, reach, earliest, first.keys())) {
     for (const entry of track.entries) {
       const rebased = track.step(entry)
       if (rebased !== undefined && isOnPath(ledger, reach, rebased.event.id))

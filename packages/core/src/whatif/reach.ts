@@ -88,8 +88,9 @@ function nodesOf(recording: Recording, ledger: Ledger): ReadonlyMap<string, Node
   while (frontier.length > 0) {
     const effects = effectsAmong(recording, new Set(frontier.flatMap((id) => recording.aliasesOf(id))))
     const next: string[] = []
-    for (const event of effects) next.push(...add(placeOf(event.id) as PlacedEvent))
-    for (const id of frontier) for (const placed of others.get(id) ?? []) next.push(...add(placed))
+    for (const event of effects) for (const id of add(placeOf(event.id) as PlacedEvent)) next.push(id)
+    for (const id of frontier)
+      for (const placed of others.get(id) ?? []) for (const own of add(placed)) next.push(own)
     frontier = next
   }
   return nodes

@@ -39,7 +39,7 @@ function resolveInOrder(
   const selected = new Set<string>()
   for (const [index, edit] of edits.entries()) {
     const resolved = resolveOne(state, edit, `${place}.edits[${index}]`, context)
-    parts.push(...resolved.parts)
+    for (const part of resolved.parts) parts.push(part)
     for (const id of resolved.selected) selected.add(id)
     if (index < edits.length - 1) {
       state = stateWith(state, withSteps(state.ledger, stepsOf(resolved.parts)), context.nextSeq, undefined)

@@ -48,7 +48,7 @@ export function resolveInsert(
       events.set(read.id, read)
     }
   }
-  if (!context.isLenient) faults.push(...referenceFaults(state, events, places))
+  if (!context.isLenient) for (const fault of referenceFaults(state, events, places)) faults.push(fault)
   if (faults.length > 0) throw new TapelineError(faults)
   context.nextSeq += events.size
   return {

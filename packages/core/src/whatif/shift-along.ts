@@ -33,7 +33,7 @@ export function alongSteps(
   const whole = new Set(leaving.shifted.map(({ event }) => event.id))
   for (const [id, moves] of state.ledger.moves) {
     const leaves = moves.some(({ cause }) => cause !== undefined && leaving.causes.has(cause))
-    if (leaves && !whole.has(id)) steps.push(...along.moveOn(id, leaving.causes))
+    if (leaves && !whole.has(id)) for (const step of along.moveOn(id, leaving.causes)) steps.push(step)
   }
   for (const { event, seq } of movedPrices(state, left)) {
     const moves = movesOf(state, left, { event, seq }, leaving)

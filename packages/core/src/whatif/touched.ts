@@ -20,7 +20,7 @@ export function shownEffects(
     if (id === undefined || effects.length === 0) return
     const list = found.get(id)
     if (list === undefined) found.set(id, [...effects])
-    else list.push(...effects)
+    else for (const effect of effects) list.push(effect)
   }
   const causes = new Set(standing.keys())
   for (const byCause of effectsOfCauses(state.timeline.chain, state.recording.timeline.chain, causes)) {

@@ -1,6 +1,6 @@
-import { type Fault, type Place, TapelineError } from '@tapeline/core'
+import { FAULTS_MAX, type Fault, type Place, TapelineError } from '@tapeline/core'
 
-/** How many faults an error lists, and how many rows a finding; all are counted. */
+/** How many rows a finding lists; all are counted. */
 const LISTED_MAX = 100
 
 /** A row of the source. */
@@ -47,7 +47,7 @@ export class FaultTally {
     const { last } = this
     if (last?.file !== fault.file || last.row !== fault.row || last.record !== fault.record) this.rows += 1
     this.last = fault
-    if (this.first.length < LISTED_MAX) this.first.push(fault)
+    if (this.first.length < FAULTS_MAX) this.first.push(fault)
   }
 
   /** Forgets the faults of a file that is read again. */
@@ -65,10 +65,5 @@ export class FaultTally {
  * @param listed the first of them, with their places
  */
 export function errorOf(listed: readonly Fault[], count: number): TapelineError {
-  if (count <= listed.length) return new TapelineError(listed)
-  const rest: Fault = {
-    code: listed[0]?.code ?? 'file.invalid',
-    message: `There are ${count - listed.length} more faults, which are not listed.`,
-  }
-  return new TapelineError([...listed, rest])
+  return new TapelineError(listed, { unlisted: Math.max(0, count - listed.length) })
 }

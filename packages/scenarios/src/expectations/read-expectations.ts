@@ -26,7 +26,7 @@ export function readExpectations(
   whatIfs: readonly string[],
 ): ReadExpectation[] {
   return reading.items(expectationSchema, list, 'expectations').flatMap(({ value, path }) => {
-    const before = reading.faults.length
+    const before = reading.faults.count
     const of = readAddress(reading, value, value, path, whatIfs)
     const expected = readRelation(reading, value, path, whatIfs)
     const { title, tolerance } = value
@@ -37,7 +37,7 @@ export function readExpectations(
       ...(tolerance === undefined ? {} : { tolerance }),
       sources: reading.sourcesOf(value.sources, [...path, 'sources']),
     }
-    return reading.faults.length === before ? [{ expectation, path }] : []
+    return reading.faults.count === before ? [{ expectation, path }] : []
   })
 }
 

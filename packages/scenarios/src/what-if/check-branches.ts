@@ -27,7 +27,7 @@ export function checkBranches(
     } catch (error) {
       if (!isTapelineError(error)) throw error
       failed.add(whatIf.name)
-      for (const fault of error.faults) note(reading, fault, path)
+      reading.faults.pushAll(error, (fault) => placed(reading, fault, path))
     }
   }
 }
@@ -46,13 +46,12 @@ function parentsFirst(read: readonly ReadWhatIf[]): ReadWhatIf[] {
 }
 
 /** The core names the place of an edit as `edits[1].edits[0].events[2]`; the file has other keys for the same. */
-function note(reading: Reading, fault: Fault, path: DocumentPath): void {
+function placed(reading: Reading, fault: Fault, path: DocumentPath): Fault {
   const own: (string | number)[] = []
   for (const [, key, index] of (fault.place?.file ?? '').matchAll(/(edits|events)\[(\d+)\]/g)) {
     if (key === 'events') own.push('insert')
     else own.push(own.length === 0 ? 'edits' : 'inOrder')
     own.push(Number(index))
   }
-  const { place: _, ...finding } = fault
-  reading.add([...path, ...own], finding)
+  return { ...fault, ...reading.spot([...path, ...own]) }
 }

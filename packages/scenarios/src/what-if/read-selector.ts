@@ -43,11 +43,28 @@ export function readSelector(reading: Reading, item: SelectorItem, path: Documen
   const window = readWindow(reading, item, path)
   if (window !== undefined) parts.push(window)
   const several = (key: string, items: readonly SelectorItem[]): Selector[] =>
-    items.map((inner, index) => readSelector(reading, inner, [...path, key, index]))
+    isTooLong(reading, items, part(key))
+      ? []
+      : items.map((inner, index) => readSelector(reading, inner, [...path, key, index]))
   if (any !== undefined) parts.push(union(...several('any', any)))
   if (all !== undefined) parts.push(...several('all', all))
   if (not !== undefined) parts.push(complement(readSelector(reading, not, part('not'))))
   return parts.length === 1 ? (parts[0] as Selector) : intersection(...parts)
+}
+
+/** A function of the core takes each name as an argument of its own, and a call cannot have any number of them. */
+const NAMES_MAX = 10_000
+
+/** Whether a list has more items than a selector can have; that is a fault. */
+function isTooLong(reading: Reading, list: readonly unknown[], path: DocumentPath): boolean {
+  if (list.length <= NAMES_MAX) return false
+  reading.add(path, {
+    code: 'edit.invalid',
+    message: 'The list of a selector is too long; select by type, instrument or time.',
+    expected: `at most ${NAMES_MAX} items`,
+    found: String(list.length),
+  })
+  return true
 }
 
 /** The names as a list; each that is not known is a fault. */
@@ -59,12 +76,13 @@ function checked(
   what: string,
 ): string[] {
   const list = Array.isArray(names) ? names : [names]
+  if (isTooLong(reading, list, path)) return []
   for (const [index, name] of list.entries()) {
     if (known.has(name) || reading.rejected.has(name)) continue
-    reading.add(Array.isArray(names) ? [...path, index] : path, {
+    reading.add(Array.isArray(names) ? [...path, index] : path, () => ({
       code: 'edit.invalid',
       message: `The file has no ${what} '${name}'.${reading.hint(name, known)}`,
-    })
+    }))
   }
   return list
 }
@@ -72,6 +90,7 @@ function checked(
 /** The core selects by the names of sources; the file has keys for them. */
 function readSources(reading: Reading, item: OneOrMore<string>, path: DocumentPath): Selector {
   const list = Array.isArray(item) ? item : [item]
+  if (isTooLong(reading, list, path)) return union()
   const parts = list.flatMap((reference, index) => {
     const own = Array.isArray(item) ? [...path, index] : path
     return reading

@@ -24,15 +24,16 @@ interface Checked {
  */
 export function readWhatIfs(reading: Reading, list: unknown): ReadWhatIf[] {
   const checked = checkAll(reading, list)
-  const sound = new Set(checked.filter(({ item, path }) => isParentSound(reading, item, path, checked)))
+  const onOf = new Map(checked.map(({ item }) => [item.name, item.on]))
+  const sound = new Set(checked.filter(({ item, path }) => isParentSound(reading, item, path, onOf)))
   for (const { edits } of checked) noteInserted(reading, edits)
   return checked.flatMap((what) => {
     const { item, path, edits } = what
-    const before = reading.faults.length
+    const before = reading.faults.count
     const read = edits.map(
       (edit, index): Edit | undefined => edit && readEdit(reading, edit, [...path, 'edits', index]),
     )
-    const isSound = reading.faults.length === before && read.every((edit) => edit !== undefined)
+    const isSound = reading.faults.count === before && read.every((edit) => edit !== undefined)
     if (!(isSound && sound.has(what))) reading.rejected.add(item.name)
     return isSound && sound.has(what) ? [{ whatIf: { ...item, edits: read }, path }] : []
   })
@@ -71,16 +72,15 @@ function isParentSound(
   reading: Reading,
   { name, on }: Checked['item'],
   path: DocumentPath,
-  all: readonly Checked[],
+  onOf: ReadonlyMap<string, string | undefined>,
 ): boolean {
-  const onOf = new Map(all.map(({ item }) => [item.name, item.on]))
   if (on === undefined || reading.rejected.has(on)) return true
   if (!onOf.has(on)) {
-    reading.add([...path, 'on'], {
+    reading.add([...path, 'on'], () => ({
       code: 'scenario.invalid',
       message: `The file has no what-if '${on}'.${reading.hint(on, onOf.keys())}`,
-      expected: [RECORDED, ...onOf.keys()].join(', '),
-    })
+      expected: [RECORDED, ...onOf.keys()].slice(0, 30).join(', '),
+    }))
     return false
   }
   const seen = new Set<string>()

@@ -1,0 +1,10 @@
+/** The least and the greatest of values, however many: those of an empty list are infinite, and the wrong way round. */
+export function boundsOf(values: Iterable<number>): { readonly least: number; readonly most: number } {
+  let least = Number.POSITIVE_INFINITY
+  let most = Number.NEGATIVE_INFINITY
+  for (const value of values) {
+    least = Math.min(least, value)
+    most = Math.max(most, value)
+  }
+  return { least, most }
+}
