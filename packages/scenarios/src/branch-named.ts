@@ -1,4 +1,12 @@
-import { didYouMean, TapelineError, type Timeline, whatIf } from '@tapeline/core'
+import {
+  type ArgumentKind,
+  checkArgument,
+  didYouMean,
+  kinds,
+  TapelineError,
+  type Timeline,
+  whatIf,
+} from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
 import { RECORDED } from './format/what-if.js'
 import type { Scenario, ScenarioWhatIf } from './scenario.js'
@@ -10,6 +18,14 @@ type Made = Map<string, Timeline<MarketEvent>>
 /** A branch is made once for each timeline and list of what-ifs; a failure is not kept. */
 const branches = new WeakMap<Named['timeline'], WeakMap<Named['whatIfs'], Made>>()
 
+const NAMED: ArgumentKind = {
+  expected: 'a scenario, as readScenario() gives it',
+  fits: (value) => {
+    const { timeline, whatIfs } = (kinds.record.fits(value) ? value : {}) as Readonly<Record<string, unknown>>
+    return kinds.timeline.fits(timeline) && Array.isArray(whatIfs)
+  },
+}
+
 /**
  * The history of a what-if of a scenario: the recorded one with the edits of the what-ifs that it is a branch of, and its own.
  * @param name of a what-if of the scenario, or `recorded` for the timeline itself
@@ -18,6 +34,8 @@ const branches = new WeakMap<Named['timeline'], WeakMap<Named['whatIfs'], Made>>
  * files has been found free of
  */
 export function branchNamed(scenario: Named, name: string): Timeline<MarketEvent> {
+  checkArgument('branchNamed()', 'scenario', scenario, NAMED)
+  checkArgument('branchNamed()', 'name', name, kinds.text)
   if (name === RECORDED) return scenario.timeline
   return grow(scenario, name, madeOf(scenario), new Set())
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { didYouMean, TapelineError, type Timeline } from '@tapeline/core'
+import { checkOptions, didYouMean, kinds, TapelineError, type Timeline } from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
 import { parseScenario } from './parse-scenario.js'
 import { insideFolder, withoutReader } from './read-files.js'
@@ -49,6 +49,7 @@ export async function loadScenario(
  * @throws TapelineError `scenario.unknown` where there is no such scenario, `file.unreadable`, and every fault of its files
  */
 export async function readScenario(nameOrPath: string, options: ReadScenarioOptions = {}): Promise<Scenario> {
+  checkOptions('readScenario()', options, { readers: kinds.functions })
   const path = findScenario(nameOrPath)
   const folder = dirname(path)
   const file = basename(path)

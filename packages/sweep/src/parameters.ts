@@ -1,4 +1,4 @@
-import { randomSource, TapelineError } from '@tapeline/core'
+import { type ArgumentKind, checkArgument, kinds, randomSource, TapelineError } from '@tapeline/core'
 
 /** A value of a parameter or a measure: what JSON writes exactly. */
 export type SweepValue = number | string | boolean
@@ -8,10 +8,16 @@ export type Parameters = Readonly<Record<string, SweepValue>>
 
 type Lists = Readonly<Record<string, readonly SweepValue[]>>
 
+const LISTS: ArgumentKind = {
+  expected: 'an object of arrays by parameter',
+  fits: (value) => kinds.record.fits(value) && Object.values(value as object).every(Array.isArray),
+}
+
 /** Each value of each list with each of all others; the last list turns fastest. Without lists: one set, of none. */
 export function cross<const Given extends Lists>(
   lists: Given,
 ): { readonly [Name in keyof Given]: Given[Name][number] }[] {
+  checkArgument('cross()', 'lists', lists, LISTS)
   let sets: Record<string, SweepValue>[] = [{}]
   for (const [name, values] of Object.entries(lists)) {
     sets = sets.flatMap((set) => values.map((value) => ({ ...set, [name]: value })))
@@ -23,6 +29,7 @@ export function cross<const Given extends Lists>(
 export function zip<const Given extends Lists>(
   lists: Given,
 ): { readonly [Name in keyof Given]: Given[Name][number] }[] {
+  checkArgument('zip()', 'lists', lists, LISTS)
   const columns = Object.entries(lists)
   const length = columns[0]?.[1].length ?? 0
   for (const [name, values] of columns) {

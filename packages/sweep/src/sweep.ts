@@ -1,8 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
+  type ArgumentKind,
   branchOf,
+  checkArgument,
+  checkOptionsOf,
   columnsOf,
   type Edit,
+  kinds,
   TapelineError,
   type TapelineEvent,
   type Timeline,
@@ -89,6 +93,23 @@ export type SweepOptions<Event extends TapelineEvent, Given extends Parameters> 
     readonly resume?: SweepTable
   }
 
+const SWEEP_OPTIONS = {
+  parameters: kinds.list,
+  edits: kinds.function,
+  branches: kinds.list,
+  measure: kinds.any,
+  reactions: kinds.any,
+  module: kinds.any,
+  workers: kinds.any,
+  seed: kinds.any,
+  codeVersion: kinds.text,
+  onProgress: kinds.function,
+  signal: kinds.any,
+  graceMs: kinds.any,
+  forceSignal: kinds.any,
+  resume: kinds.any,
+} satisfies Record<keyof SweepOptions<TapelineEvent, Parameters>, ArgumentKind>
+
 /**
  * Measures many what-if branches of a timeline and gives a table in the order in which they were given. A branch that fails
  * has its error as its row, and the others go on. Whatever branches share with the timeline, or with the branch that they
@@ -100,6 +121,8 @@ export async function sweep<Event extends TapelineEvent, Given extends Parameter
   timeline: Timeline<Event>,
   options: SweepOptions<Event, Given>,
 ): Promise<SweepTable> {
+  checkArgument('sweep()', 'timeline', timeline, kinds.timeline)
+  checkOptionsOf('sweep()', options, SWEEP_OPTIONS, [])
   const { module, workers, seed = 0, forceSignal, onProgress } = options
   checkWorkers(timeline, options)
   const planned = planOf<Given>(options)
