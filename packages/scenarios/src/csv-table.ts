@@ -30,8 +30,8 @@ export type AddFault = (line: number, message: string, expected?: string, found?
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/
 
-/** Of all tables of a scenario together, in UTF-16 units: some ninety thousand closes. */
-export const LENGTH_MAX: number = 1 << 21
+/** Of all tables of a scenario together, in UTF-16 units: some forty-five thousand closes. */
+export const LENGTH_MAX: number = 1 << 20
 /** In UTF-16 units. The parser takes its time with a header of a million columns. */
 const LINE_MAX = 1 << 16
 

@@ -124,7 +124,7 @@ describe('what is too much', () => {
     const names = Array.from({ length: 1_000_000 }, (_, index) => `u${index}`).join(',')
     expect(
       faultsOf(() =>
-        parseSmall({ 'closes.csv': `# A comment\nsymbol,day,price,${names.slice(0, 1_500_000)}\n` }),
+        parseSmall({ 'closes.csv': `# A comment\nsymbol,day,price,${names.slice(0, 900_000)}\n` }),
       ),
     ).toMatchObject([
       {
@@ -136,7 +136,7 @@ describe('what is too much', () => {
   })
 
   test('tables that are too long together name the import', () => {
-    const closes = Array.from({ length: 50_000 }, (_, index) => `NVDA,2025-01-27,${index}.125`).join('\n')
+    const closes = Array.from({ length: 25_000 }, (_, index) => `NVDA,2025-01-27,${index}.125`).join('\n')
     const table = `symbol,day,price\n${closes}\n`
     const yaml = text.replace('  - { file: closes.csv, sources: files }\n', (line) => line.repeat(2))
     const faults = faultsOf(() => parseSmall({ 'scenario.yaml': yaml, 'closes.csv': table }))

@@ -151,7 +151,7 @@ function split(text: string, delimiter: string, skipLines: number | undefined): 
   if (skipLines !== undefined) before = recordsIn(text, delimiter, skipLines)
   else while (before < records.length && isPreamble(records[before], before)) before += 1
   const names = (records[before] ?? []).map((name, index) =>
-    (index === 0 ? name.replace(/^#\s*/, '') : name).trim(),
+    (index === 0 ? name.replace(/^#\s*(?=\S)/, '') : name).trim(),
   )
   const renamed = records.map((record, index) => (index === before ? names : record))
   return { delimiter, records: renamed, before, names: names.join('') === '' ? [] : names }
