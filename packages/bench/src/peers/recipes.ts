@@ -1,5 +1,9 @@
 import type { LeafProjection, TapelineEvent } from '@tapeline/core'
 import { type MarketState, market } from '@tapeline/core/market'
+import { enableMapSet } from 'immer'
+
+// Some states hold maps.
+enableMapSet()
 
 /** The states of the market's parts by name, as their recipes see them. */
 export type RecipeState = Readonly<Record<string, unknown>>
@@ -15,9 +19,23 @@ interface Step {
 
 const parts = Object.entries(market.parts) as [string, LeafProjection][]
 
+/** The market's parts and what these read, each after those that it reads. */
+const leaves = leavesInOrder()
+
+function leavesInOrder(): readonly [string, LeafProjection][] {
+  const nameOf = new Map(parts.map(([name, leaf]) => [leaf, name]))
+  const found = new Map<LeafProjection, string>()
+  const visit = (leaf: LeafProjection): void => {
+    for (const read of Object.values(leaf.reads)) visit(read as LeafProjection)
+    found.set(leaf, nameOf.get(leaf) ?? leaf.name)
+  }
+  for (const [, leaf] of parts) visit(leaf)
+  return [...found].map(([leaf, name]) => [name, leaf])
+}
+
 /** The state before the first event. */
 export function initialState(): RecipeState {
-  return Object.fromEntries(parts.map(([name, leaf]) => [name, leaf.initial()]))
+  return Object.fromEntries(leaves.map(([name, leaf]) => [name, leaf.initial()]))
 }
 
 /**
@@ -25,9 +43,9 @@ export function initialState(): RecipeState {
  * at an event, each part after those that it reads. Lists of what was told are no state of any recipe and are left out.
  */
 export function marketRecipes(): (draft: RecipeState, event: TapelineEvent) => void {
-  const nameOf = new Map(parts.map(([name, leaf]) => [leaf, name]))
+  const nameOf = new Map(leaves.map(([name, leaf]) => [leaf, name]))
   const steps = new Map<string, Step[]>()
-  for (const [part, leaf] of parts) {
+  for (const [part, leaf] of leaves) {
     const reads = Object.entries(leaf.reads).map(
       ([name, other]) => [name, nameOf.get(other) as string] as const,
     )
@@ -49,13 +67,13 @@ export function comparable(state: RecipeState, published: MarketState): [ours: o
   const theirs: Record<string, unknown> = {}
   for (const [name, { fields }] of parts) {
     const own = published[name as keyof MarketState] as unknown
-    ours[name] = fields === undefined ? own : entriesOf(own, fields.names)
-    theirs[name] = fields === undefined ? state[name] : entriesOf(state[name], fields.names)
+    ours[name] = fields === undefined ? own : entriesOf(own, fields.publishedNames)
+    theirs[name] = fields === undefined ? state[name] : entriesOf(state[name], fields.publishedNames)
   }
   return [ours, theirs]
 }
 
-/** Declared fields that have a value; what derives from them is left out. */
+/** Published fields that have a value; what derives from them is left out. */
 function entriesOf(state: unknown, names: readonly string[]): object {
   const entries = Object.entries(state as Record<string, Record<string, unknown>>)
   return Object.fromEntries(

@@ -37,6 +37,8 @@ export class FieldTable {
   private readonly initials: readonly (readonly [string, number])[]
   private readonly isRequired: readonly boolean[]
   /** What stands in an entry for a missing value, by field. */
+  /** Those that are published. */
+  readonly publishedNames: readonly string[]
   private readonly missing: Missing
   /** Two instances, since code that has met frozen entries is slower for others. */
   private readonly code: EntryCode
@@ -97,6 +99,7 @@ export class FieldTable {
         expected: 'one of its fields',
       })
     }
+    this.publishedNames = this.names.filter((name) => !internal.includes(name))
     const traits = { isPublished: this.names.map((name) => !internal.includes(name)), isRequired }
     this.code = entryCodeOf(this.names, this.words, this.missing, traits)
     this.codeForFrozen = entryCodeOf(this.names, this.words, this.missing, traits)

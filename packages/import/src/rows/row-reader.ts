@@ -60,7 +60,7 @@ export class RowReader {
     private readonly sink: RowSink,
     private readonly file: number,
     private readonly style: CellStyle = { number: 'plain' },
-    private readonly relation?: Relation,
+    private readonly relation?: Relation | undefined,
   ) {
     const [from, to] = [mapping.get('start'), mapping.get('end')]
     const [main, hours] = timeColumns(mapping)
