@@ -88,7 +88,7 @@ describe('bars of days', () => {
     }
   })
 
-  it('of which the last is not over end where it was read', async () => {
+  it('end at the stamp of the last row where its day is not over', async () => {
     const { timeline } = await read(days('Date', '2025-01-28', '2025-01-29', '2025-01-30T18:00Z'))
     expect(known(timeline)).toEqual(['2025-01-28T21:00 101', '2025-01-29T21:00 102', '2025-01-30T18:00 103'])
     const early = await errorOf(read(days('Date', '2025-01-28', '2025-01-29', '2025-01-30T12:00Z')))

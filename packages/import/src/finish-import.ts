@@ -116,7 +116,7 @@ class Building {
     private readonly options: ImportOptions<Field>,
   ) {}
 
-  /** @returns the rows without those that are refused, each of which is a fault, and the timeline with the others */
+  /** @returns the rows that are not refused, and the timeline with them; each refused row is a fault */
   async build(rows: Int32Array): Promise<Built> {
     let order = rows
     for (;;) {

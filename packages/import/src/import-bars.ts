@@ -12,7 +12,7 @@ import type { ImportSource } from './source/source.js'
  *
  * A bar that would last beyond the regular close of its session ends there. Bars of days stand at the hours of their session.
  * @returns what was done and assumed, and the timeline
- * @throws TapelineError with every fault and its line; of many the first hundred, and how many more there are
+ * @throws TapelineError with every fault and its line; of many the first 300, and how many more there are
  */
 export async function importBars(source: ImportSource, options: BarOptions = {}): Promise<Imported> {
   const layout = barLayout(options.daily === 'closes', options.timeFormat)

@@ -109,7 +109,7 @@ export interface ImportReport {
   readonly listed: readonly string[]
   /** All that was assumed and not given, as sentences. */
   readonly notes: readonly string[]
-  /** Faults of rows that were left out, with `skipBad`; the first hundred in full. */
+  /** Faults of rows that were left out, with `skipBad`; the first 300 in full. */
   readonly faults: {
     readonly count: number
     /** How many rows were left out. */

@@ -71,7 +71,7 @@ describe('a source that is adjusted for splits', () => {
     )
   })
 
-  it('is found where it is declared and is none', async () => {
+  it('is reported where a series is declared as adjusted and is not', async () => {
     const found = await importBars(raw, { into: withSplits(JUNE), splitAdjusted: true })
     expect(found.atSplits).toMatchObject({ count: 1, places: [{ line: 4 }] })
     expect((await importBars(raw, { into: withSplits(JUNE) })).atSplits.count).toBe(0)

@@ -53,7 +53,7 @@ describe('bars', () => {
       [DAILY, 2],
     ],
     [
-      'yfinance, two symbols, of which one did not trade',
+      'yfinance, two symbols, one without a trade',
       lines(
         'Price,Close,Close,High,High,Low,Low,Open,Open,Volume,Volume',
         'Ticker,V,NVDA,V,NVDA,V,NVDA,V,NVDA,V,NVDA',

@@ -80,7 +80,7 @@ describe('a table of prices that are adjusted for splits', () => {
     expect(closesOf(scenarioWith(declared))).toEqual([18.78, 120.998, 120.888, 121.79])
   })
 
-  test('of a day that is none is a fault at its place', () => {
+  test('rejects an invalid day at its place', () => {
     const faults = faultsOf(() => parseSmall(scenarioWith(', splitAdjusted: sometime')))
     expect(faults[0]?.path).toBe('prints[0].splitAdjusted')
     expect(shortly(faults)[0]).toMatch(/^scenario\.yaml:9:\d+ date\.invalid$/)

@@ -85,7 +85,7 @@ describe('what a sweep measures', () => {
     expect(set).toEqual({ amount: 1 })
     await expect(
       sweep(tape, { parameters: [{ amount: [1] as never }], edits: () => [], measure }),
-    ).rejects.toThrow("The parameter 'amount' of the branch 'amount 1' cannot stand in a table.")
+    ).rejects.toThrow("A table cannot hold the parameter 'amount' of the branch 'amount 1'.")
   })
 
   it('leaves a measure that never settles after the grace period, or at once when forced', async () => {

@@ -86,7 +86,7 @@ export class Measurer<Event extends TapelineEvent> {
   }
 }
 
-/** @throws TapelineError `sweep.invalid` for what is no object of values that can stand in a table */
+/** @throws TapelineError `sweep.invalid` for anything but an object of values that a table can hold */
 function measuresOf(result: unknown): Readonly<Record<string, SweepValue>> {
   if (!isPlainObject(result) || Object.getOwnPropertySymbols(result).length > 0) {
     throw new TapelineError({
@@ -101,7 +101,7 @@ function measuresOf(result: unknown): Readonly<Record<string, SweepValue>> {
     if (isSweepValue(value)) continue
     throw new TapelineError({
       code: 'sweep.invalid',
-      message: `The measure '${key}' cannot stand in a table.`,
+      message: `A table cannot hold the measure '${key}'.`,
       expected: 'a finite number, a text, true, false, or undefined',
       found: shown(value),
     })

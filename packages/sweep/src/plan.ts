@@ -73,7 +73,7 @@ function parametersOf<Given extends Parameters>(given: Given, branch: string): G
     if (typeof value === 'number' || isSweepValue(value)) continue
     throw new TapelineError({
       code: 'sweep.invalid',
-      message: `The parameter '${name}' of the branch '${branch}' cannot stand in a table.`,
+      message: `A table cannot hold the parameter '${name}' of the branch '${branch}'.`,
       expected: 'a number, a text, true or false',
       found: shown(value),
     })

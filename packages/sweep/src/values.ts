@@ -1,6 +1,6 @@
 import type { SweepValue } from './parameters.js'
 
-/** Whether a value can stand in a table: what JSON writes exactly. */
+/** Whether a table can hold a value: what JSON writes exactly. */
 export function isSweepValue(value: unknown): value is SweepValue {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
 }

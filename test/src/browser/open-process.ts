@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { build } from 'esbuild'
 import { root } from '../../tools/paths.js'
+import { bundleForNode } from './bundle-for-node.js'
 
 /** A process of Node that holds a module and nothing else. */
 export interface NodeProcess {
@@ -26,16 +26,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 export async function openInNode(module: string, flags: readonly string[]): Promise<NodeProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'tapeline-node-'))
   const outfile = join(folder, 'module.mjs')
-  await build({
-    stdin: { contents: programOf(module), resolveDir: root },
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    conditions: ['tapeline-source'],
-    format: 'esm',
-    logLevel: 'error',
-  })
+  await bundleForNode(programOf(module), outfile)
   const child = spawn(process.execPath, [...flags, outfile], { stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = new Promise<never>((_, reject) => {
     child.on('error', reject)

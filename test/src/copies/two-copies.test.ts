@@ -7,8 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { build } from 'esbuild'
-import { root } from '../../tools/paths.js'
+import { bundleForNode } from '../browser/bundle-for-node.js'
 
 type Core = typeof import('@tapeline/core') & typeof import('@tapeline/core/market')
 
@@ -16,19 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'tapeline-copies-'))
 
 async function loadCopy(name: string): Promise<Core> {
   const outfile = join(folder, `${name}.mjs`)
-  await build({
-    stdin: {
-      contents: "export * from '@tapeline/core'\nexport * from '@tapeline/core/market'",
-      resolveDir: join(root, 'test'),
-    },
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    conditions: ['tapeline-source'],
-    format: 'esm',
-    logLevel: 'error',
-  })
+  await bundleForNode("export * from '@tapeline/core'\nexport * from '@tapeline/core/market'", outfile)
   return (await import(pathToFileURL(outfile).href)) as Core
 }
 

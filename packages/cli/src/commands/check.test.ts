@@ -33,8 +33,8 @@ describe('tapeline check', () => {
     expect(error).toMatch(/^tapeline: [^\n]*Did you mean 'deepseek-r1'\?[^\n]*\n$/)
   })
 
-  it('prints the digits that tell what was expected from what was found', async () => {
-    const told = async (...expectations: readonly string[]): Promise<string[]> => {
+  it('prints enough digits to distinguish expected from found', async () => {
+    const figuresOf = async (...expectations: readonly string[]): Promise<string[]> => {
       const head = SMALL.slice(0, SMALL.indexOf('expectations:'))
       const { out } = await printed(
         'check',
@@ -43,7 +43,7 @@ describe('tapeline check', () => {
       return [...out.matchAll(/expected (.*)$/gm)].map(([, text = '']) => text)
     }
     expect(
-      await told(
+      await figuresOf(
         '{ at: end, path: quotes.NVDA.last, equals: 118.4204 }',
         '{ at: end, path: quotes.NVDA.last, equals: 118.42000001 }',
         '{ at: end, path: quotes.NVDA.last, equals: 118.4, tolerance: 0.0005 }',

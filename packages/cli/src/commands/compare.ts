@@ -88,7 +88,7 @@ export function defineCompare(program: Command, { terminal }: Context): void {
   withTableOptions(command)
 }
 
-/** One selected value stands in the object itself, several in a list. */
+/** One selected value is in the object itself, several are in a list. */
 function oneOrAll<Shown extends object>(
   shown: readonly Shown[],
 ): Shown | { readonly selected: readonly Shown[] } {

@@ -123,7 +123,7 @@ describe('tapeline what-if', () => {
     ['an event that is none', ['--insert', '{}'], /--insert '\{\}': The field 'id'/],
     ['an empty selector', ['--remove', ''], /--remove ''/],
     ['a huge factor', ['--scale', 'r1-release=1e999'], /--scale 'r1-release=1e999'/],
-    ['a time that is none', ['no-release', '--at', '2025-01-27T26:00'], /\[date\.invalid\]/],
+    ['an invalid time', ['no-release', '--at', '2025-01-27T26:00'], /\[date\.invalid\]/],
     ['an option twice', [...CLOSE, 'no-release', ...CLOSE], /given twice/],
   ])('tells %s in one line, and ends with 2', async (_, args, message) => {
     const { exitCode, out, error } = await printed('what-if', 'deepseek-r1', ...args)

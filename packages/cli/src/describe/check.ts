@@ -49,12 +49,12 @@ function claimLines(terminal: Terminal, scenario: Scenario, checked: CheckedClai
   const { claim, declared, fails, sources } = checked
   const { subject, relation, reported, computed, reason, verdict } = claim
   const where = { zone: scenario.zone, path: subject.path, differ: verdict === 'disagrees' }
-  const [told, shown] = showPair(reported, computed, where)
+  const [claimed, shown] = showPair(reported, computed, where)
   const color = fails ? 'red' : verdict === 'agrees' ? 'green' : 'yellow'
   const expected = fails ? ` (declared: ${declared})` : ''
   return block(terminal, styled(terminal, color, verdict.padEnd(INDENT - 2)), [
     `${subject.path} ${showMoment(subject.at, scenario.zone)}${expected}`,
-    `reported ${SIGNS[relation]} ${told}, found ${reason ?? shown}${showSources(sources)}`,
+    `reported ${SIGNS[relation]} ${claimed}, found ${reason ?? shown}${showSources(sources)}`,
   ])
 }
 
@@ -70,7 +70,7 @@ function showAddress({ zone }: Scenario, { when, whatIf, knownAt }: StateAddress
   return `${moment}${known}${whatIf === undefined ? '' : `, what-if ${whatIf}`}`
 }
 
-/** What was expected and found, with the digits that tell them apart. */
+/** What was expected and found, with enough digits to distinguish them. */
 function showExpected(
   zone: string,
   { expectation, against, found, verdict }: CheckedExpectation,

@@ -18,7 +18,7 @@ export type ComparisonJson = { readonly a: string; readonly b: string; readonly 
   | { readonly selected: readonly Selected[] }
 )
 
-/** The values of both at a path; absent where there is none. */
+/** The values of both at a path; absent where neither has one. */
 interface Selected {
   readonly path: string
   readonly values: { readonly a?: unknown; readonly b?: unknown }

@@ -12,7 +12,7 @@ export function isMoment(name: string): boolean {
   return /^(at|since|start|lowFrom|lowTo)$|[a-z]At$|^session(Open|Close)$|^closeSession$/.test(name)
 }
 
-/** A number that the last field of a path names as a moment, on the clocks of a zone; undefined where it is none. */
+/** A number that the last field of a path names as a moment, on the clocks of a zone; undefined for any other number. */
 export function momentAt(value: unknown, { path, zone }: ShownAt): string | undefined {
   if (typeof value !== 'number' || path === undefined) return undefined
   const last = parsePath(path).at(-1)

@@ -51,7 +51,7 @@ export function projectedShock(
   const unknown = [part, halfLifeDays].find((estimate) => estimate.status === 'not-identified')
   if (unknown?.status === 'not-identified')
     throw new UsageError(
-      `The fitted days do not tell how much is won back and how fast: hold one, --half-life 2 or --part 1, or fit more of them, --fit-days 3.${atBounds.length === 0 ? '' : ` ${unknown.reason}`}`,
+      `The fitted days do not determine how much is won back and how fast: hold one, --half-life 2 or --part 1, or fit more of them, --fit-days 3.${atBounds.length === 0 ? '' : ` ${unknown.reason}`}`,
     )
   const { exchange, session, horizonDays, residualDeviation } = calibration
   const calendar = getCalendar(exchange)

@@ -172,7 +172,7 @@ async function tableOf(path: string, shown: string, flags: TableFlags): Promise<
   return timeline
 }
 
-/** A history of which no scenario file says more. */
+/** A history without a scenario file. */
 function bare(name: string, timeline: Timeline<MarketEvent>): Scenario {
   const none = {
     whatIfs: [],

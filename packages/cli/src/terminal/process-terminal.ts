@@ -38,7 +38,7 @@ export function processTerminal(): Terminal {
   }
 }
 
-/** The signals that end a command, with the numbers that its exit code tells. */
+/** The signals that end a command, with the numbers that its exit code contains. */
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
 
 /**

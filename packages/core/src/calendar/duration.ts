@@ -1,4 +1,5 @@
 import { milliseconds } from 'date-fns/milliseconds'
+import { type ArgumentKind, kinds } from '../event/arguments.js'
 
 /** A length of time, the sum of its parts; all may be negative. */
 export interface Duration {
@@ -15,6 +16,18 @@ export interface Duration {
   readonly minutes?: number
   readonly seconds?: number
   readonly milliseconds?: number
+}
+
+/** What each part of a {@link Duration} must be, for checks of arguments. */
+export const DURATION_PARTS: Readonly<Record<keyof Duration, ArgumentKind>> = {
+  years: kinds.number,
+  months: kinds.number,
+  weeks: kinds.number,
+  days: kinds.number,
+  hours: kinds.number,
+  minutes: kinds.number,
+  seconds: kinds.number,
+  milliseconds: kinds.number,
 }
 
 /** A length of time by its two kinds of parts: those of a calendar, and those of exact length. */

@@ -71,7 +71,7 @@ function fieldNames(table: FieldTable, key: string): ReadonlySet<string> {
   return names
 }
 
-/** Whether there is something at a path at any moment of the tape, as far as it can be replayed. */
+/** Whether a path has a value at some moment of the tape, up to where it can be replayed. */
 function isThere<Event extends TapelineEvent, State>(
   replay: Replay<Event, State>,
   steps: readonly PathStep[],

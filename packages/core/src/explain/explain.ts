@@ -22,7 +22,7 @@ export interface ExplainedEvent<Event extends TapelineEvent = TapelineEvent> {
 
 /** What a value rests on. */
 export interface Explanation<Event extends TapelineEvent = TapelineEvent> {
-  /** The value at the path; undefined if there is none at that moment, and then nothing is given that it rests on. */
+  /** The value at the path; undefined if the path has none at that moment; `rests` is empty then. */
   readonly value: unknown
   /** The weakest basis of the events that it rests on; of those in its context if it rests on none. */
   readonly basis: Basis
@@ -43,8 +43,8 @@ const BASES: readonly Basis[] = ['recorded', 'rebased', 'simulated']
  *
  * It is worked out on demand, backwards from the moment, with the help of the checkpoints that a replay leaves.
  * @param path as `valueAtPath` takes it; what stands there may also be an object or a list
- * @throws TapelineError `path.invalid` for what is no path, and for one that never leads to a value on this tape (but for a
- * declared field of an entry that is there at some moment), with the nearest name; as `replay.at`; `explain.failed` if no events replayed alone give the value, as where a recipe sees more than its arguments
+ * @throws TapelineError `path.invalid` for what is no path, and for one that never leads to a value on this tape, with the
+ * nearest name; a declared field of an entry that exists at some moment is no error; as `replay.at`; `explain.failed` if no events replayed alone give the value, as where a recipe sees more than its arguments
  */
 export function explain<Event extends TapelineEvent, State>(
   replay: Replay<Event, State>,

@@ -58,9 +58,9 @@ export interface CircuitBreakerLevel {
 }
 
 /**
- * The levels of the session in which the index last had a price, whether or not trading was halted: what the exchanges did
- * stands in `halts`. Without the index, or without a close before, there are no levels, and none of a session before 8 April 2013,
- * when another rule held: `notKnownBefore` says so.
+ * The levels of the session in which the index last had a price, whether or not trading was halted: `halts` has what
+ * the exchanges did. There are no levels without the index, without a close before, or for a session before 8 April 2013, when
+ * another rule held: `notKnownBefore` says so.
  */
 export interface CircuitBreakers {
   readonly index: string

@@ -38,7 +38,7 @@ describe('scales and prices of any size', () => {
     )
   })
 
-  it('are an error that names the event where the result is none', () => {
+  it('are an error that names the event where the result is no price', () => {
     const error = (run: () => unknown): unknown =>
       expect(run).toThrow(expect.objectContaining({ eventId: 'move' }))
     error(() => scaledBy(ends(1, 1e300), [2]))
@@ -52,7 +52,7 @@ describe('scales and prices of any size', () => {
     error(() => replay(dear, market).atEnd())
   })
 
-  it('are an error that names the path where price times shares is none', () => {
+  it('are an error that names the path where price times shares is no finite number', () => {
     for (const [price, count] of [
       [1e300, 1e10],
       [1e-300, 1e-100],

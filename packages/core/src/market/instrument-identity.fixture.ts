@@ -129,8 +129,8 @@ function changeNames(teller: Teller, at: number): void {
   }
 }
 
-/** Tells four days: changes of names in each night, closes that come late, trades, halts and reports of records. */
-function tell(draws: readonly number[]): NamedTape {
+/** Makes a tape of four days: changes of names in each night, closes that come late, trades, halts and reports of records. */
+function namedTapeOf(draws: readonly number[]): NamedTape {
   const teller = new Teller(draws)
   const late: { readonly own: string; readonly day: string; readonly price: number }[] = []
   const first = sessionOf(DAYS[0] as string).preOpen - NIGHT
@@ -177,4 +177,4 @@ function tell(draws: readonly number[]): NamedTape {
 
 export const namedTapes: fc.Arbitrary<NamedTape> = fc
   .array(fc.nat(10_000), { minLength: 60, maxLength: 200 })
-  .map(tell)
+  .map(namedTapeOf)

@@ -26,7 +26,7 @@ function scaled(timeline: Timeline<MarketEvent>, selector: Selector): Record<str
   )
 }
 
-/** The closes, or the days of which there is none. */
+/** The closes, or the days without one. */
 function closesOf(timeline: Timeline<MarketEvent>, symbol: string, from: string): unknown {
   try {
     const range = { instruments: [symbol], from, to: DAYS.at(-1) as string }

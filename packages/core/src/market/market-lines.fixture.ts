@@ -5,7 +5,7 @@ import { createTimeline, type Timeline } from '../timeline/timeline.js'
 import { type MarketEvent, marketEvents } from './events.js'
 import { market } from './market.js'
 
-/* Tapes of all types of market events, at times and on days of which many keep the market from replaying them. */
+/* Tapes of all types of market events, often at times and on days that keep the market from replaying them. */
 
 export type Inputs = Parameters<Timeline<MarketEvent>['append']>[0]
 export interface Line {

@@ -110,9 +110,8 @@ function enterSession(move: MoveEntry, quote: Readonly<QuoteEntry>): void {
 }
 
 /**
- * Whether a price that is not above the low is the low now, also where there is none yet: nothing equals NaN. Of equal prices the
- * first counts, but for an official close, which counts only where it is below all others: so its place among them makes no
- * difference.
+ * Whether a price that is not above the low becomes the low; the first price does, since nothing equals NaN. Of equal prices the
+ * first is the low. An official close is the low only if it is below all other prices, so its place among them makes no difference.
  */
 function isLow(move: MoveEntry, price: number, quote: Readonly<QuoteEntry>): boolean {
   return price !== move.low || move.lowFrom === quote.sessionClose

@@ -8,7 +8,7 @@ const DEFINITIONS = new Map(marketEvents.map((definition) => [definition.type as
 /** Who bears which name, by the events up to the moment of a tape. */
 export function namesOn(tape: Tape): InstrumentNames {
   const changes = tape.events('instrument.renamed', 'instrument.delisted')
-  // Without these every name means one instrument, and the listings, of which there may be very many, need not be read.
+  // Without these every name means one instrument, and the listings, perhaps very many, need not be read.
   if (changes.length === 0) return InstrumentNames.from([], DEFINITIONS)
   return InstrumentNames.from(
     tape.events('instrument.listed', 'instrument.renamed', 'instrument.delisted'),

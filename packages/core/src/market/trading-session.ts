@@ -11,9 +11,9 @@ export function sessionOn(exchange: Exchange, day: string): TradingSession {
 }
 
 /**
- * The session of which a trade is a price: that in whose regular hours it printed, both ends inclusive, or whose closing auction
- * it was made in. That is so after the close by its condition (`closing-print`, until the extended hours end), or while the exchange's
- * closing auction prints. Undefined for a trade of extended hours.
+ * The session whose prices include a trade: it printed in the regular hours, both ends inclusive, or belongs to the closing auction.
+ * After the close, the condition `closing-print` says so until the extended hours end; without it, the exchange's window for prints of the
+ * auction decides. Undefined for a trade of extended hours.
  */
 export function sessionOfTrade(
   exchange: Exchange,

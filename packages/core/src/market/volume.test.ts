@@ -78,7 +78,7 @@ describe('volume', () => {
       90,
     ],
     [
-      'bars of which two overlap in part',
+      'bars, two of them overlapping in part',
       [over('09:30', '10:30', 10), over('10:00', '11:00', 15), over('10:30', '11:30', 10)],
       20,
     ],
@@ -89,7 +89,7 @@ describe('volume', () => {
     expect(volumeOf([...lines, ...lines.filter(({ type }) => type === 'bar.closed')])).toBe(expected)
   })
 
-  it('starts anew with the session, and is told in new shares after a split', () => {
+  it('starts anew with the session, and is in new shares after a split', () => {
     const lines = [sold('15:59', 5), over('15:00', '16:00', 7)]
     expect(volumeOf([...lines, split('NVDA', 10, 1, when(MONDAY, '20:00'))])).toBe(70)
     expect(volumeOf([...lines, opened('2025-01-28')])).toBeUndefined()

@@ -67,8 +67,8 @@ export class Player<Event extends TapelineEvent, State> {
 
   /**
    * Where it stands on the tape, epoch milliseconds UTC. While it plays, it moves with the clock, and never past an event
-   * that has not been played; while it tells of an event, it is that of the event, and at infinite speed it moves with the
-   * events played alone.
+   * that has not been played; while listeners hear an event, it is that of the event; at infinite speed it moves only with the
+   * events played.
    * Undefined only where the tape is empty and has neither `from` nor `to`.
    */
   get at(): number | undefined {

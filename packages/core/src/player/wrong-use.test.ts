@@ -26,7 +26,7 @@ describe('wrong use of a player', () => {
       "Did you mean 'state'?",
     ],
     [
-      'a listener that is none',
+      'something else for a listener',
       () => createPlayer(timeline, count, { clock }).on('state', untyped(null)),
       'expected a function, found null',
     ],
@@ -43,7 +43,7 @@ describe('wrong use of a player', () => {
       "Did you mean 'tick'?",
     ],
     [
-      'a mode that is none',
+      'an unknown mode',
       () => createPlayer(timeline, count, untyped({ clock, mode: 'check' })),
       "Did you mean 'checked'?",
     ],

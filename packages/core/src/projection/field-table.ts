@@ -108,7 +108,7 @@ export class FieldTable {
   }
 
   /**
-   * An entry of which every field has its initial value or is missing; always of the same shape, which keeps recipes fast.
+   * An entry whose fields have their initial values or are missing; always of the same shape, which keeps recipes fast.
    * @param initial values of its own
    */
   blank(initial?: Partial<AnyEntry>): AnyEntry {

@@ -50,7 +50,7 @@ export class MissingProbe {
   }
 
   /**
-   * The key and field that an event makes NaN out of a missing number; undefined where there is none, and where a recipe throws,
+   * The key and field that an event makes NaN out of a missing number; undefined without one, and where a recipe throws,
    * which is reported when it runs.
    */
   find(

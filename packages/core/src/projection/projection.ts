@@ -255,7 +255,7 @@ export function makeLeaf<State, Published>(options: {
   for (const type of types) {
     if (known.has(type)) continue
     throw fault(
-      `'${name}' has a recipe for '${type}', which is none of its event types.${didYouMean(type, known)}`,
+      `'${name}' has a recipe for '${type}', which is not among its event types.${didYouMean(type, known)}`,
       [...known].join(', '),
     )
   }

@@ -20,7 +20,7 @@ export function objectsIn(entries: KeyedEntries): ReadonlySet<object> {
   return entries.objects
 }
 
-/** A state with the shape that every keyed state has; nobody's. It is there for what reads one before there is any. */
+/** An empty state with the shape of every keyed state, for readers before the first state. */
 export const NO_ENTRIES: object = emptyRecord()
 
 function lookThrough(

@@ -191,7 +191,7 @@ const commands = [
 ]
 
 describe('a live timeline', () => {
-  it.prop([fc.commands(commands, { maxCommands: 25 })])('tells as a queue of updates would', (run) => {
+  it.prop([fc.commands(commands, { maxCommands: 25 })])('publishes as a queue of updates would', (run) => {
     fc.modelRun(() => {
       const model: Model = { values: [1], listeners: [], errorListeners: [], errors: [] }
       const real: Real = { tape: start(), listeners: [], errors: [] }

@@ -130,7 +130,7 @@ describe('a number that is missing', () => {
       })
     })
 
-    it(`is none where fields declare initial values, in mode ${mode}`, () => {
+    it(`does not occur where fields declare initial values, in mode ${mode}`, () => {
       const holdings = defineKeyedProjection({
         name: 'holdings',
         events,

@@ -117,7 +117,7 @@ export class Program {
     return this.slots.filter((slot) => slot.typeIds.has(typeId))
   }
 
-  /** The index of the next event of a type of which few were looked at for missing numbers, or `to`. */
+  /** The index of the next event to check for missing numbers, or `to`: the first few of each type are checked. */
   nextProbed(block: Block, from: number, to: number): number {
     if (!block.types.some((typeId) => this.probesLeft(typeId) > 0)) return to
     for (let index = from; index < to; index += 1)

@@ -1,4 +1,10 @@
-import { type Duration, isWhole, type SplitDuration, splitDuration } from '../calendar/duration.js'
+import {
+  DURATION_PARTS,
+  type Duration,
+  isWhole,
+  type SplitDuration,
+  splitDuration,
+} from '../calendar/duration.js'
 import { moveLocally } from '../calendar/local-time.js'
 import { anyOf, checkArgument, checkOptions, kinds } from '../event/arguments.js'
 import { type DateInput, parseZone } from '../event/date.js'
@@ -126,17 +132,6 @@ function pickerOf<Event extends TapelineEvent>(
   return (event) => types.has(event.type)
 }
 
-const STEP_PARTS = {
-  years: kinds.number,
-  months: kinds.number,
-  weeks: kinds.number,
-  days: kinds.number,
-  hours: kinds.number,
-  minutes: kinds.number,
-  seconds: kinds.number,
-  milliseconds: kinds.number,
-}
-
 /**
  * The zone in which days are counted: the one that is given, or that of the exchanges of some timelines.
  * @throws TapelineError `date.zone-unknown`; `sample.invalid` for exchanges in several zones
@@ -155,7 +150,7 @@ function zoneOf(given: string | undefined, timelines: readonly Timeline[]): stri
 
 function splitStep(step: Step): SplitDuration {
   if (typeof step === 'number') return { months: 0, days: 0, milliseconds: step }
-  checkOptions("the option 'every'", step, STEP_PARTS)
+  checkOptions("the option 'every'", step, DURATION_PARTS)
   return splitDuration(step)
 }
 

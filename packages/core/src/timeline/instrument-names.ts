@@ -115,8 +115,8 @@ export class InstrumentNames {
   }
 
   /**
-   * The instrument that an event at a place means by a name: who bears it then; where nobody does, who bore it last before,
-   * or else who bears it first. A name that no event lists is a key itself.
+   * The instrument that an event at a place means by a name: the one that bears it then, or else the one that bore it last before,
+   * or else the first that bears it. A name that no event lists is a key itself.
    */
   meantAt(name: string, place: NamePlace): string {
     if (this.areKeys) return name
@@ -155,12 +155,12 @@ export class InstrumentNames {
     return this.nameAt(instrument, END)
   }
 
-  /** The last event that lists an instrument; undefined if there is none. */
+  /** The last event that lists an instrument; undefined without one. */
   listingOf(instrument: string): TapelineEvent | undefined {
     return this.byKey.get(instrument)?.lastListing
   }
 
-  /** The event that delists an instrument; undefined if there is none. */
+  /** The event that delists an instrument; undefined without one. */
   delistingOf(instrument: string): TapelineEvent | undefined {
     return this.byKey.get(instrument)?.delisting
   }

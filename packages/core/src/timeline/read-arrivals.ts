@@ -27,7 +27,7 @@ export interface Arrivals {
  * Reads events and numbers those that are new.
  * @param find finds what has arrived before
  * @param nextSeq number of the first new one
- * @throws TapelineError with the faults of all inputs, of which the first hundreds are listed
+ * @throws TapelineError with the first 300 faults of all inputs, and the number of all
  */
 export function readArrivals(
   inputs: readonly unknown[],

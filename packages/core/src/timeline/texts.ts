@@ -1,6 +1,6 @@
 /**
  * Texts that columns hold as numbers: symbols, days, conditions. The numbers are the same wherever they are asked for in one
- * process, and mean nothing outside it. 0 stands for no text. A number is given out again once all that used it is collected.
+ * process, and mean nothing outside it. 0 means no text. A number is given out again once all that used it is collected.
  */
 export const texts: (string | undefined)[] = [undefined]
 

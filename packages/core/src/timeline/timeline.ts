@@ -67,7 +67,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   /**
    * This timeline with more events, early or late, in any order. An event that has already arrived with the same body is
    * left out; if all have, the result is this very timeline. The result is not sealed.
-   * @throws TapelineError with the faults of all inputs, of which the first 300 are listed; nothing is appended then
+   * @throws TapelineError with the first 300 faults of all inputs, and the number of all; nothing is appended then
    */
   append(inputs: InputOf<Event> | readonly InputOf<Event>[], options?: AppendOptions): Timeline<Event> {
     checkAppended(inputs, options)

@@ -1,3 +1,4 @@
+import { DURATION_PARTS } from '../calendar/duration.js'
 import { type ArgumentKind, checkOptions, kinds, oneOf } from '../event/arguments.js'
 import { isPromise, showValue, TapelineError } from '../event/error.js'
 import { didYouMean } from '../event/nearest-name.js'
@@ -32,17 +33,7 @@ const SHIFT_CONSEQUENCES: ArgumentKind = {
 const EDIT_OPTIONS = { consequences: CONSEQUENCES, mayBeEmpty: kinds.boolean }
 const REPLACE_OPTIONS = { ...EDIT_OPTIONS, data: kinds.record, sources: kinds.list }
 const SHIFT_OPTIONS = { ...EDIT_OPTIONS, consequences: SHIFT_CONSEQUENCES, exchange: kinds.text }
-const SHIFT_BY = {
-  tradingDays: kinds.number,
-  years: kinds.number,
-  months: kinds.number,
-  weeks: kinds.number,
-  days: kinds.number,
-  hours: kinds.number,
-  minutes: kinds.number,
-  seconds: kinds.number,
-  milliseconds: kinds.number,
-}
+const SHIFT_BY = { ...DURATION_PARTS, tradingDays: kinds.number }
 
 export function checkEditOptions(call: string, options: unknown): void {
   checkOptions(call, options, EDIT_OPTIONS)

@@ -110,7 +110,7 @@ function along(price: number, value: number, base: number, power: number): numbe
   return result
 }
 
-/** With more parts the result is no price either: that of one return in ten million to such a power is none. */
+/** Beyond these the result is no price either: even a return of one in ten million, to such a power, leaves the range of numbers. */
 const PARTS_MAX = 1000
 
 /** Whether it is a number that a price can be, with all its digits. */

@@ -151,7 +151,7 @@ export class TimeShift {
     }
   }
 
-  /** An official close is moved from one session to another, whatever their hours; within its session as far as was asked. */
+  /** An official close is moved from one session to another, whatever their hours; within its session by what was asked. */
   private closeShifted(event: TapelineEvent, at: number, day: string, field: string): number {
     const { calendar } = this
     if (calendar === undefined || event.precision === 'day') return at

@@ -118,7 +118,7 @@ describe('wrong use from plain JavaScript', () => {
     ],
     ['filtering by a text', () => timeline.filter(untyped('t1')), 'expected a function'],
     [
-      'a subscriber that is none',
+      'something else for a subscriber',
       () => live(timeline, last).subscribe(untyped(undefined)),
       "argument 'listener' of subscribe()",
     ],
@@ -150,7 +150,7 @@ describe('wrong use from plain JavaScript', () => {
       "Did you mean 'price.traded'?",
     ],
     [
-      'a recipe that is none',
+      'something else for a recipe',
       () =>
         defineProjection(
           untyped({ name: 'x', events: [traded], initial: () => 0, recipes: () => ({ 'price.traded': 5 }) }),
@@ -182,7 +182,11 @@ describe('wrong use from plain JavaScript', () => {
     ],
     ['ids as a list', () => byId(untyped(['t1'])), 'found an array of 1'],
     ['a source with a typo', () => bySource(untyped({ nam: 'x' })), "Did you mean 'name'?"],
-    ['a selector that is none', () => union(untyped(traded)), "found the event definition 'price.traded'"],
+    [
+      'something else for a selector',
+      () => union(untyped(traded)),
+      "found the event definition 'price.traded'",
+    ],
     [
       'swapped arguments of a scale',
       () => scale(untyped(0.5), untyped('t1')),

@@ -52,7 +52,7 @@ export async function writeWhole(
 /** Links that lead to one another are given up by the system after so many. */
 const LINKS_MAX = 40
 
-/** What a path leads to by its symbolic links, the last of which may lead to nothing yet. */
+/** The target of a path's symbolic links; it need not exist yet. */
 async function targetOf(path: string, followed = 0): Promise<string> {
   if (followed > LINKS_MAX) throw new Error('its symbolic links form a loop')
   try {

@@ -12,7 +12,7 @@ const SIGNS = "[$€£¥%'\\s\u00a0\u202f]"
 /** What suppliers write for no value. */
 const NOTHING = '-|–|—|n/?a|null|none|nan'
 
-/** A number as DOUBLE; NULL where there is none, or the text is no number in the style. */
+/** A number as DOUBLE; NULL where the text is empty or no number in the style. */
 export function numberSql({ sql, type }: SourceColumn, style: NumberStyle): string {
   if (type !== 'VARCHAR') return `try_cast(${sql} AS DOUBLE)`
   // DuckDB would read `1_000` as a thousand.

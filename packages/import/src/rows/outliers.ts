@@ -5,7 +5,7 @@ import type { RowStore } from './row-store.js'
 const FACTOR = 5
 
 /**
- * Counts the rows of which a price is at least five times the last price of the row before, or at most a fifth: a slipped
+ * Counts the rows with a price at least five times the last price of the row before, or at most a fifth: a slipped
  * decimal point, another unit, or a split.
  * @param groups the rows of each instrument in the order of their times
  * @param prices how many of the first fields are prices; the first of them is the last price of a row

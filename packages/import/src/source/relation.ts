@@ -83,7 +83,7 @@ async function jsonRelation(connection: DuckDBConnection, file: SourceFile): Pro
   return { label: file.label, from, columns, rowsAbout: undefined }
 }
 
-/** The key of an object as a JSON pointer; in a path of DuckDB's, `*` is every key and an empty key is none. */
+/** The key of an object as a JSON pointer; in a path of DuckDB's, `*` is every key, and an empty key cannot be written. */
 function jsonPointer(key: string): string {
   return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }

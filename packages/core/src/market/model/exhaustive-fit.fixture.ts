@@ -8,6 +8,9 @@ export interface SearchedFit {
   readonly error: number
 }
 
+/** Where a valley never ends, what is left to gain is far below what is compared. */
+const STEPS_MAX = 5000
+
 type Returns = readonly (readonly number[])[]
 
 /** The sum of squared residuals of the best depths at a part and a half-life, written out without the model's own code. */
@@ -40,10 +43,12 @@ export function exhaustiveFit(rows: Returns): SearchedFit {
     .reduce((best, one) => (one.error < best.error ? one : best))
 }
 
+/** Steps grow again after each success: along a flat valley, short ones would take hours. */
 function refined(rows: Returns, start: SearchedFit): SearchedFit {
+  const [longest, widest] = [0.2, 1.35]
   let best = start
-  let [partStep, factor] = [0.2, 1.35]
-  while (partStep > 1e-9) {
+  let [partStep, factor] = [longest, widest]
+  for (let steps = 0; partStep > 1e-9 && steps < STEPS_MAX; steps += 1) {
     const { part, halfLife } = best
     const near = [part - partStep, part, part + partStep].flatMap((one) =>
       [halfLife / factor, halfLife, halfLife * factor].map((other) => {
@@ -53,6 +58,7 @@ function refined(rows: Returns, start: SearchedFit): SearchedFit {
     )
     const next = near.reduce((least, one) => (one.error < least.error ? one : least), best)
     if (next === best) [partStep, factor] = [partStep / 2, Math.sqrt(factor)]
+    else [partStep, factor] = [Math.min(longest, partStep * 2), Math.min(widest, factor ** 2)]
     best = next
   }
   return best

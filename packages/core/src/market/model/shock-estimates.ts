@@ -74,7 +74,7 @@ class ShockFit {
   private readonly depths: readonly number[]
   private readonly own: number
   private readonly others: readonly number[]
-  /** Whether the fitted days tell part × (1 - retention) alone. */
+  /** Whether the fitted days determine only part × (1 - retention). */
   private readonly isOneDay: boolean
   private readonly isFree: { readonly part: boolean; readonly retention: boolean }
   private readonly columns: number
@@ -144,7 +144,7 @@ class ShockFit {
     // The delta method: the slope of -ln 2 / ln x.
     const estimate = this.judge(value, this.along(column, ln(2) / (retention * log * log)), column)
     if (estimate.status !== 'estimated') return estimate
-    // Its error is that at the end of the range of the part, which the days do not tell.
+    // Its error is that at the end of the range of the part, which the days do not determine.
     if (bounds.part !== undefined) return { ...estimate, status: 'weak', reason: PART_AT_BOUND[bounds.part] }
     if (estimate.standardError < value) return estimate
     return { ...estimate, status: 'weak', reason: 'Its standard error is as large as itself.' }

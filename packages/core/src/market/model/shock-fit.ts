@@ -72,7 +72,7 @@ export function fitWinBack(returns: ShockReturns, held: Held): FittedWinBack {
   const points = Array.from({ length: INTERVALS + 1 }, (_, index) => profile.at(retentionAt(index)))
   const heights = points.map(({ explained }) => explained)
   const top = Math.max(...heights)
-  // The days after the shock show nothing that would tell a retention.
+  // The days after the shock do not determine a retention.
   if (top - Math.min(...heights) <= FLAT * top) return fitted(profile.at(0.5), held)
   const optima = points.flatMap((point, index) => {
     const next = points[index + 1]
@@ -90,7 +90,7 @@ function retentionAt(index: number): number {
   return 1 - rest * rest
 }
 
-/** One day after the shock tells part × (1 - retention) alone: any pair with that product fits as well. */
+/** One day after the shock determines only part × (1 - retention): any pair with that product fits as well. */
 function alongRidge({ part }: Point, held: Held): FittedWinBack {
   const doubled = 2 * part
   return doubled >= PART_MIN && doubled <= PART_MAX
