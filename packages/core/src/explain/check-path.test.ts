@@ -6,6 +6,7 @@ import { defineKeyedProjection } from '../projection/keyed.js'
 import { defineProjection } from '../projection/projection.js'
 import { replay } from '../replay/replay.js'
 import { createTimeline } from '../timeline/timeline.js'
+import { checkPath } from './check-path.js'
 import { explain } from './explain.js'
 
 const traded = defineEvent({
@@ -124,5 +125,61 @@ describe('a path without a value at a moment', () => {
     )
     expect(() => explain(replayed, null as never, 'quotes.NVDA.last')).toThrow('date that exists')
     expect(() => explain(timeline as never, at, 'quotes.NVDA.last')).toThrow('found a timeline')
+  })
+})
+
+describe('checkPath', () => {
+  const branch = replay(timeline.append([trade(9, 'ORCL', 183.6)]), state)
+
+  test.each([
+    'quotes.NVDA.last',
+    'quotes.TWTR.last',
+    'quotes.AAPL',
+    'quotes.NVDA.ask',
+    'ranking[symbol=TWTR].rank',
+    'notes.first',
+  ])('takes a path that leads somewhere at some moment: %s', (path) => {
+    expect(() => checkPath(replayed, path)).not.toThrow()
+  })
+
+  test.each<[path: string, message: string]>([
+    ['quotes.NVDA.lsat', "Did you mean 'last'?"],
+    ['quotes.NVDIA.last', "Did you mean 'NVDA'?"],
+    ['ranking[symbol=NVDIA].rank', "Did you mean 'NVDA'?"],
+    ['rankng[0].rank', "Did you mean 'ranking'?"],
+    ['quotes..last', 'wrong at character 7'],
+  ])('rejects a path that leads nowhere at every moment: %s', (path, message) => {
+    const check = (): unknown => checkPath(replayed, path)
+    expect(check).toThrow(expect.objectContaining({ code: 'path.invalid' }))
+    expect(check).toThrow(message)
+  })
+
+  test('takes a path that one of several replays has', () => {
+    expect(() => checkPath(replayed, 'quotes.ORCL.last')).toThrow('The path leads nowhere')
+    expect(() => checkPath([replayed, branch], 'quotes.ORCL.last')).not.toThrow()
+    expect(() => checkPath([replayed, branch], 'quotes.ORCLE.last')).toThrow('The path leads nowhere')
+  })
+
+  test('finds what is there before an event that cannot be replayed', () => {
+    const fragile = defineProjection({
+      name: 'fragile',
+      events: definitions,
+      initial: (): { open?: number } => ({}),
+      recipes: () => ({
+        'price.traded': (draft, { data }) => {
+          if (data.symbol === 'TWTR') throw new Error('no more')
+          if (data.symbol === 'NVDA') draft.open = data.price
+          else delete draft.open
+        },
+      }),
+    })
+    const broken = replay(timeline, fragile)
+    expect(() => checkPath(broken, 'open')).not.toThrow()
+    expect(() => checkPath(broken, 'opne')).toThrow('The path leads nowhere')
+  })
+
+  test('rejects what is no replay, or no list of them', () => {
+    expect(() => checkPath(timeline as never, 'quotes')).toThrow('found a timeline')
+    expect(() => checkPath([] as never, 'quotes')).toThrow('an array of replays')
   })
 })

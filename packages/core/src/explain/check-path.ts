@@ -1,8 +1,9 @@
+import { anyOf, checkArgument, kinds } from '../event/arguments.js'
 import { isTapelineError, showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import { didYouMean } from '../event/nearest-name.js'
 import type { FieldTable } from '../projection/field-table.js'
-import { extendPath, type PathStep, valueAtSteps } from '../projection/path.js'
+import { extendPath, type PathStep, parsePath, valueAtSteps } from '../projection/path.js'
 import type { AnyProjection, LeafProjection } from '../projection/projection.js'
 import type { Replay } from '../replay/replay.js'
 
@@ -15,6 +16,43 @@ interface Beginning {
 }
 
 const NAMES_SHOWN = 12
+
+const REPLAYS = anyOf(kinds.replay, {
+  expected: 'an array of replays',
+  fits: (value) => Array.isArray(value) && value.length > 0 && value.every((one) => kinds.replay.fits(one)),
+})
+
+/**
+ * Demands that a path can lead to a value on a tape, at whatever moment, so that a typo in it is not read as a missing value.
+ * Right is a path to what exists at some moment of the tape, to a declared field of such an entry, even if the field never has a value,
+ * and, on a tape without events, to any key.
+ * @param replays the replay whose states are asked; of several, as of a history and its branches, one that has the path is enough
+ * @param path as `valueAtPath` takes it: `quotes.NVDA.last`
+ * @throws TapelineError `path.invalid` for any other path, with the nearest name
+ * @example
+ * const history = replay(timeline, market)
+ * checkPath(history, 'quotes.NVDA.lsat') // throws: Did you mean 'last'?
+ * valueAtPath(history.at('2025-01-27'), 'quotes.NVDA.last')
+ */
+export function checkPath<Event extends TapelineEvent, State>(
+  replays: Replay<Event, State> | readonly Replay<Event, State>[],
+  path: string,
+): void {
+  checkArgument('checkPath()', 'replays', replays, REPLAYS)
+  checkArgument('checkPath()', 'path', path, kinds.text)
+  const steps = parsePath(path)
+  const errors: unknown[] = []
+  for (const replay of Array.isArray(replays) ? (replays as Replay<Event, State>[]) : [replays]) {
+    const { timeline } = replay as Replay<Event, State>
+    try {
+      checkAbsence(replay as Replay<Event, State>, timeline.length, steps)
+      return
+    } catch (error) {
+      errors.push(error)
+    }
+  }
+  throw errors[0]
+}
 
 /**
  * Follows a path through the names of a combination.
@@ -77,9 +115,10 @@ function isThere<Event extends TapelineEvent, State>(
   steps: readonly PathStep[],
 ): boolean {
   const has = (state: unknown): boolean => hasAt(state, steps)
+  // Most are there at the end, which is one look.
+  if (has(stateAfter(replay, replay.timeline.length))) return true
   try {
-    // Most are there at the end, which is one look.
-    return has(replay.atEnd()) || has(replay.atPosition(0)) || replay.first(has) !== undefined
+    return has(replay.atPosition(0)) || replay.first(has) !== undefined
   } catch (error) {
     if (!isTapelineError(error)) throw error
     return false
@@ -104,7 +143,7 @@ function missing<Event extends TapelineEvent, State>(
   steps: readonly PathStep[],
   table?: FieldTable,
 ): TapelineError {
-  const states = [replay.atPosition(position), stateAtEnd(replay)]
+  const states = [position, replay.timeline.length].map((count) => stateAfter(replay, count))
   const depth = Math.max(...states.map((state) => depthOf(state, upTo)))
   const holders = states
     .filter((state) => depthOf(state, upTo) === depth)
@@ -115,10 +154,15 @@ function missing<Event extends TapelineEvent, State>(
   return nowhere(steps, depth, names, 'there is nothing at any moment of this tape')
 }
 
-function stateAtEnd<Event extends TapelineEvent, State>(replay: Replay<Event, State>): unknown {
+/** Undefined where the tape cannot be replayed that far. */
+function stateAfter<Event extends TapelineEvent, State>(
+  replay: Replay<Event, State>,
+  position: number,
+): unknown {
   try {
-    return replay.atEnd()
-  } catch {
+    return replay.atPosition(position)
+  } catch (error) {
+    if (!isTapelineError(error)) throw error
     return undefined
   }
 }
