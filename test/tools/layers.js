@@ -1,7 +1,10 @@
 /**
  * The ladder: each rung imports only those before it, never one beside it or above it, and there are no cycles.
- * A folder or a package that stands on no rung is an error too, so that a new one is placed here first.
+ * A folder or a package without a rung is an error too, and so is a rung that names a folder which does not exist.
  */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './paths.js'
 
 const severity = /** @type {const} */ ('error')
 
@@ -17,13 +20,23 @@ const coreLadder = [
 ]
 
 /** Packages; those of one rung do not import each other. */
-const packageLadder = [
-  ['core'],
-  ['scenarios', 'store'],
-  ['import', 'sweep', 'testing'],
-  ['cli', 'viewer'],
-  ['bench'],
-]
+const packageLadder = [['core'], ['scenarios'], ['import', 'sweep', 'testing'], ['cli'], ['bench']]
+
+/**
+ * The ladder, if each of its rooms exists.
+ * @param {string} folder relative to the top of the checkout
+ * @param {string[][]} ladder
+ * @returns {string[][]} the same ladder
+ * @throws {Error} that names the rooms without a folder
+ */
+export function existing(folder, ladder) {
+  const missing = ladder.flat().filter((room) => !existsSync(join(root, folder, room)))
+  if (missing.length > 0)
+    throw new Error(
+      `test/tools/layers.js names ${missing.join(', ')}, but ${folder} has no such folder. Remove or correct the name.`,
+    )
+  return ladder
+}
 
 /**
  * One rule a rung: what stands on it may not import from its own neighbours nor from any rung above.
@@ -60,8 +73,8 @@ function ladderRules(label, folder, ladder) {
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
-    ...ladderRules('core', '^packages/core/src', coreLadder),
-    ...ladderRules('package', '^packages', packageLadder),
+    ...ladderRules('core', '^packages/core/src', existing('packages/core/src', coreLadder)),
+    ...ladderRules('package', '^packages', existing('packages', packageLadder)),
     {
       name: 'core-room-imports-index',
       comment: 'The index of the core names what its rooms offer; a room imports the room it needs.',

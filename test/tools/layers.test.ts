@@ -10,10 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import layers from './layers.js'
-import { binaryOf, root } from './paths.js'
+import layers, { existing } from './layers.js'
+import { binaryOf, packagesIn, root } from './paths.js'
 
 /** Files by their path: each holds the statements given, and an export, so that all of them are modules. */
 const files: Record<string, string> = {
@@ -91,7 +91,14 @@ describe('the ladder', () => {
   it('has a rung for every room of the core and for every package', () => {
     const rules = new Set(layers.forbidden?.map((rule) => rule.name))
     for (const room of foldersOf('packages/core/src')) expect(rules).toContain(`core-${room}`)
-    for (const name of foldersOf('packages')) expect(rules).toContain(`package-${name}`)
+    for (const { folder } of packagesIn('packages')) expect(rules).toContain(`package-${basename(folder)}`)
+  })
+
+  it('rejects a rung that names a folder which does not exist', () => {
+    expect(existing('packages', [['core'], ['cli']])).toEqual([['core'], ['cli']])
+    expect(() => existing('packages', [['core'], ['stores', 'cli']])).toThrow(
+      'test/tools/layers.js names stores, but packages has no such folder. Remove or correct the name.',
+    )
   })
 })
 
