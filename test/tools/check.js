@@ -1,10 +1,11 @@
 /**
  * `npm run check`: everything but the tests that must hold before a change is taken. Each step is a line with its time; all
- * run, even after one has failed. `-- layers types` runs those steps alone; `--report=<file>` writes the counts as JSON.
+ * run, even after one has failed. `-- layers types` runs those steps alone; `--report=<file>` writes the counts as JSON, and
+ * `--tarballs=<folder>` keeps the packed packages there, so that a release publishes what was tested.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { ensureInstalled } from './install.js'
 import { packagesIn, publicPackages } from './paths.js'
 
@@ -16,7 +17,11 @@ const { createConsumer } = await import('./check-consumer.js')
 const { runExample } = await import('./check-examples.js')
 
 const temporary = mkdtempSync(join(tmpdir(), 'tapeline-check-'))
-const tarballs = join(temporary, 'tarballs')
+const args = process.argv.slice(2)
+const wanted = args.filter((argument) => !argument.startsWith('--'))
+const reportFile = optionOf('--report')
+const keptTarballs = optionOf('--tarballs')
+const tarballs = keptTarballs === undefined ? join(temporary, 'tarballs') : resolve(keptTarballs)
 const consumer = createConsumer(join(temporary, 'consumer'), tarballs)
 
 /** @type {[name: string, check: () => Promise<unknown>][]} */
@@ -40,9 +45,6 @@ const steps = [
   ['consumer-command', consumer.runCommand],
 ]
 
-const args = process.argv.slice(2)
-const wanted = args.filter((argument) => !argument.startsWith('--'))
-const reportFile = args.find((argument) => argument.startsWith('--report='))?.slice('--report='.length)
 const counts = { passed: 0, failed: 0 }
 
 for (const [name, check] of steps) {
@@ -73,4 +75,12 @@ if (counts.failed > 0 || counts.passed === 0) process.exitCode = 1
  */
 function step(name, check) {
   return [name, check]
+}
+
+/**
+ * @param {string} option
+ * @returns {string | undefined} what follows `option=`
+ */
+function optionOf(option) {
+  return args.find((argument) => argument.startsWith(`${option}=`))?.slice(option.length + 1)
 }
