@@ -53,6 +53,15 @@ export function checkPath(option: string, path: string): void {
     throw new UsageError(`${option} '${showPath(path)}' has a zero character; name a file.`)
 }
 
+/** @throws UsageError for what {@link checkPath} refuses, and for `-`: what is written takes its place whole, which a stream cannot */
+export function checkOutput(option: string, path: string): void {
+  checkPath(option, path)
+  if (path === '-')
+    throw new UsageError(
+      `${option} cannot be the standard output, '-'; name a file, or ./- for one of this name.`,
+    )
+}
+
 /** A path on one line, its end cut off where it is very long. */
 export function showPath(path: string): string {
   const line = path.replaceAll(/\p{Cc}/gu, (control) => JSON.stringify(control).slice(1, -1))

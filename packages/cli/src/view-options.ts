@@ -14,6 +14,9 @@ export const WHEN = [
   "'2025-01-27T16:00' in the zone of the scenario or with an offset, '2025-01-27 close', close, end",
 ] as const
 
+/** The forms of a step, for the help of an option. */
+export const EVERY = "1d, 30m, 1mo, '1 day 2 hours', '5 trading days', PT30M"
+
 /** Which history of a scenario is looked at. */
 export interface ViewOptions extends TableFlags {
   readonly knownAt?: string

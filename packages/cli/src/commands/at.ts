@@ -36,10 +36,10 @@ Examples:
     )
     .action(async (scenario: string, when: string, path: string | undefined, options: AtOptions) => {
       const { branchNamed } = await import('@tapeline/scenarios')
-      const { replay } = await import('@tapeline/core')
+      const { replay, valueAtPath } = await import('@tapeline/core')
       const { market } = await import('@tapeline/core/market')
       const { scenarioOf } = await import('../scenario/timeline-of.js')
-      const { valueIn } = await import('../scenario/value-in.js')
+      const { checkPaths } = await import('../scenario/check-paths.js')
       const { momentOf, noteOutside } = await import('../scenario/moment.js')
       const { knownAt, whatIf, json: _, ...flags } = options
       const read = await scenarioOf(scenario, flags)
@@ -49,9 +49,10 @@ Examples:
       const timeline = branchNamed(read, branch.whatIf ?? 'recorded')
       const seen = known.knownAt === undefined ? timeline : timeline.asKnownAt(known.knownAt)
       const state = replay(seen, market).at(at)
+      if (path !== undefined) checkPaths([path], seen, read.timeline)
       noteOutside(terminal, at, { timeline: seen, zone: read.zone })
-      const value = path === undefined ? state : valueIn(state, path)
-      if (options.json === true) terminal.write(`${JSON.stringify(value)}\n`)
+      const value = path === undefined ? state : valueAtPath(state, path)
+      if (options.json === true) terminal.write(`${JSON.stringify(value ?? null)}\n`)
       else if (path === undefined) {
         const { describeState } = await import('../describe/state.js')
         const { title, zone } = read

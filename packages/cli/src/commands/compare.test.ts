@@ -83,6 +83,36 @@ describe('tapeline compare', () => {
     ])
   })
 
+  it('samples after events of a type, and on every so many trading days', async () => {
+    const daysOf = async (...args: readonly string[]): Promise<string[]> => {
+      const select = ['--select', 'quotes.NVDA.last', '--to', '2025-02-04T16:00-05:00']
+      const { out, error } = await printed(...HALF, ...select, ...args, '--json')
+      expect(error).toBe('')
+      return JSON.parse(out).series.map(({ at }: { at: string }) => at)
+    }
+    const from = (moment: string): string[] => ['--from', moment]
+    const close = (day: string): string => `2025-${day}T21:00:00.000Z`
+    const weekdays = ['01-24', '01-27', '01-28', '01-29', '01-30', '01-31', '02-03', '02-04'].map(close)
+    expect(await daysOf('--every', '1 trading day', ...from('2025-01-24T16:00'))).toEqual(weekdays)
+    // A Saturday is no trading day: the first is the Monday after it.
+    expect(await daysOf('--every', '3 sessions', ...from('2025-01-25T16:00'))).toEqual(
+      ['01-27', '01-30', '02-04'].map(close),
+    )
+    expect(await daysOf('--every', '1w', ...from('2025-01-20T16:00'))).toEqual(
+      ['01-20', '01-27', '02-03'].map(close),
+    )
+    const closes = await daysOf('--on', 'close.published', ...from('2025-01-24T16:00'))
+    expect(new Set(closes)).toEqual(new Set(weekdays))
+  })
+
+  it('shows that a right path has no value at a moment', async () => {
+    const args = ['compare', 'deepseek-r1', 'no-release', '--at', '2024-01-01T12:00Z']
+    const select = ['--select', 'quotes.NVDA.last']
+    const { exitCode, out } = await printed(...args, ...select)
+    expect([exitCode, out.split('\n').slice(1)]).toEqual([0, ['  recorded: -', '  no-release: -', '']])
+    expect(JSON.parse((await printed(...args, ...select, '--json')).out).values).toEqual({})
+  })
+
   it.each([
     ['an unknown branch, with the nearest', ['half-the-shok'], /Did you mean 'half-the-shock'\?/],
     ['a moment and a step', ['no-release', ...CLOSE, ...SERIES], /not both/],
@@ -93,8 +123,18 @@ describe('tapeline compare', () => {
       ['no-release', '--select', 'quotes.NVDA.last', '--every', 'day'],
       /cannot be 'day'/,
     ],
-    ['a step in trading days', ['no-release', '--select', 'x', '--every', '1 trading day'], /cannot be/],
-    ['a tiny step', ['no-release', '--select', 'x', '--every', '1 millisecond'], /sample\.invalid/],
+    ['half a trading day', ['no-release', '--select', 'quotes', '--every', '1.5 sessions'], /cannot be/],
+    [
+      'a type of event that there is not',
+      ['no-release', '--select', 'quotes', '--on', 'bar.closd'],
+      /'bar.closed'/,
+    ],
+    [
+      'a step and a type',
+      ['no-release', '--select', 'quotes', '--every', '1d', '--on', 'bar.closed'],
+      /not both/,
+    ],
+    ['a tiny step', ['no-release', '--select', 'quotes', '--every', '1 millisecond'], /sample\.invalid/],
     ['a path that leads nowhere', ['no-release', '--select', 'quotes.NVDA.lst'], /Did you mean 'last'\?/],
     [
       'a series of nothing',

@@ -3,11 +3,12 @@ import type { Context } from '../context.js'
 import { once } from '../once.js'
 import type { TableFlags } from '../scenario/open-source.js'
 import { UsageError } from '../usage-error.js'
-import { SCENARIO, withTableOptions } from '../view-options.js'
+import { EVERY, SCENARIO, withTableOptions } from '../view-options.js'
 
 interface CompareOptions extends TableFlags {
   readonly at?: string
   readonly every?: string
+  readonly on?: readonly string[]
   readonly select?: readonly string[]
   readonly from?: string
   readonly to?: string
@@ -33,11 +34,8 @@ export function defineCompare(program: Command, { terminal }: Context): void {
     .argument('<branch>', 'a what-if of the scenario')
     .argument('[other]', 'another, which is compared with the first')
     .option('--at <moment>', 'when to look; default: after the last event', once)
-    .option(
-      '--every <step>',
-      "a series of --select instead, at steps: 1d, 30m, '1 day 2 hours' or PT30M",
-      once,
-    )
+    .option('--every <step>', `a series of --select instead, at steps: ${EVERY}`, once)
+    .option('--on <type>', 'a series after each event of a type; may be given again', collect)
     .option('--select <path>', 'a value of the state; may be given again', collect)
     .option('--from <moment>', 'first moment of the series', once)
     .option('--to <moment>', 'last moment of the series, inclusive', once)
@@ -46,19 +44,19 @@ export function defineCompare(program: Command, { terminal }: Context): void {
     .action(async (scenario: string, branch: string, other: string | undefined, options: CompareOptions) => {
       checkUse(options)
       const names = other === undefined ? (['recorded', branch] as const) : ([branch, other] as const)
-      const { at, every, select, from, to, json, ...flags } = options
+      const { at, every, on, select, from, to, json, ...flags } = options
       const { namedTimelines } = await import('../scenario/named-timelines.js')
       const { a, b, zone } = await namedTimelines(scenario, names, flags)
       const { momentText, noteOutside } = await import('../scenario/moment.js')
       const moments = { timeline: b.timeline, zone }
-      if (every !== undefined && select !== undefined) {
+      if ((every ?? on) !== undefined && select !== undefined) {
         const { comparedSeries } = await import('../scenario/compared-series.js')
         const { describeSeries } = await import('../describe/series.js')
         const { formatInstant } = await import('@tapeline/core')
         const bounds = { from: momentText(from, moments), to: momentText(to, moments) }
         const series = select.map((path) => ({
           path,
-          rows: comparedSeries(a, b, { select: path, every, ...bounds }),
+          rows: comparedSeries(a, b, path, { every, on, ...bounds }),
         }))
         if (json !== true) {
           const texts = series.map(
@@ -75,8 +73,10 @@ export function defineCompare(program: Command, { terminal }: Context): void {
         terminal.write(`${JSON.stringify({ a: a.name, b: b.name, ...oneOrAll(shown) })}\n`)
         return
       }
+      const { checkPaths } = await import('../scenario/check-paths.js')
       const { compareMarkets } = await import('../scenario/compared-markets.js')
       const { comparisonJson, describeComparison } = await import('../describe/compared-markets.js')
+      checkPaths(select ?? [], a.timeline, b.timeline)
       const compared = compareMarkets(a, b, { at: momentText(at, moments), zone })
       if (at !== undefined) noteOutside(terminal, compared.at, moments)
       terminal.write(
@@ -96,12 +96,14 @@ function oneOrAll<Shown extends object>(
   return shown.length === 1 && first !== undefined ? first : { selected: shown }
 }
 
-function checkUse({ at, every, select, from, to }: CompareOptions): void {
-  if (every !== undefined && at !== undefined) throw new UsageError('Give --at or --every, not both.')
-  if (every !== undefined && select === undefined) {
+function checkUse({ at, every, on, select, from, to }: CompareOptions): void {
+  const isSeries = (every ?? on) !== undefined
+  if (isSeries && at !== undefined) throw new UsageError('Give --at, or --every or --on, not both.')
+  if (every !== undefined && on !== undefined) throw new UsageError('Give --every or --on, not both.')
+  if (isSeries && select === undefined) {
     throw new UsageError('A series needs a path: add --select quotes.NVDA.last, say.')
   }
-  if (every === undefined && (from !== undefined || to !== undefined)) {
+  if (!isSeries && (from !== undefined || to !== undefined)) {
     throw new UsageError('--from and --to are bounds of a series: add --every 1d, say.')
   }
 }

@@ -37,16 +37,14 @@ Examples:
       const { momentOf, noteOutside } = await import('../scenario/moment.js')
       const { explain, replay } = await import('@tapeline/core')
       const { market } = await import('@tapeline/core/market')
-      const { valueIn } = await import('../scenario/value-in.js')
       const { json, ...looked } = options
       const { timeline, zone } = await timelineOf(scenario, looked)
       const at = momentOf(when, { timeline, zone })
       noteOutside(terminal, at, { timeline, zone })
-      const replayed = replay(timeline, market)
-      valueIn(replayed.at(at), path)
-      const explanation = explain(replayed, at, path)
+      const explanation = explain(replay(timeline, market), at, path)
       const { value, basis, rests, context } = explanation
-      if (json === true) terminal.write(`${JSON.stringify({ value, basis, rests, context })}\n`)
+      if (json === true)
+        terminal.write(`${JSON.stringify({ value: value ?? null, basis, rests, context })}\n`)
       else {
         const { describeExplanation } = await import('../describe/explanation.js')
         terminal.write(describeExplanation(terminal, explanation, { path, at, zone }))

@@ -79,7 +79,7 @@ describe('tapeline export', () => {
   })
 
   it.each([
-    ['samples without a value', ['--what', 'samples'], /need --select and --every/],
+    ['samples without a value', ['--what', 'samples'], /need --select, and --every or --on/],
     ['a step that is none', [...SAMPLES, 'soon'], /--every takes a length of time/],
     ['a step of nothing', [...SAMPLES, '0h'], /--every takes a length of time/],
     ['a moment of events', ['--at', '2025-01-27T16:00-05:00'], /--at is of --what state/],

@@ -1,8 +1,15 @@
 import { type Command, Option } from 'commander'
 import type { Context } from '../context.js'
-import { checkPath } from '../file-error.js'
+import { checkOutput } from '../file-error.js'
 import { UsageError } from '../usage-error.js'
-import { knownAtOption, SCENARIO, type ViewOptions, whatIfOption, withTableOptions } from '../view-options.js'
+import {
+  EVERY,
+  knownAtOption,
+  SCENARIO,
+  type ViewOptions,
+  whatIfOption,
+  withTableOptions,
+} from '../view-options.js'
 
 type What = 'events' | 'samples' | 'state'
 
@@ -11,6 +18,7 @@ interface ExportCommandOptions extends ViewOptions {
   readonly what: What
   readonly select?: readonly string[]
   readonly every?: string
+  readonly on?: readonly string[]
   readonly from?: string
   readonly to?: string
   readonly at?: string
@@ -35,7 +43,8 @@ export function defineExport(program: Command, { terminal }: Context): void {
       "of samples or a state, a value: 'quotes.NVDA.last'; may be given again",
       collect,
     )
-    .option('--every <step>', "of samples: 15m, 1h, 1d, '1 day 2 hours' or PT15M")
+    .option('--every <step>', `of samples: ${EVERY}`)
+    .option('--on <type>', 'of samples: after each event of a type; may be given again', collect)
     .option('--from <moment>', 'of samples, inclusive; default: the first event')
     .option('--to <moment>', 'of samples, inclusive; default: the last event')
     .option('--at <moment>', 'of a state; default: the end')
@@ -55,20 +64,21 @@ Examples:
     )
     .action(async (scenario: string, options: ExportCommandOptions) => {
       checkOptions(options)
-      checkPath('--out', options.out)
+      checkOutput('--out', options.out)
       const { timelineOf } = await import('../scenario/timeline-of.js')
       const { exportedRows } = await import('../export/exported-rows.js')
-      const { out, what, json, select, every, from, to, at, ...looked } = options
-      const { timeline, zone } = await timelineOf(scenario, looked)
+      const { out, what, json, select, every, on, from, to, at, ...looked } = options
+      const lookedAt = await timelineOf(scenario, looked)
+      const { timeline, zone } = lookedAt
       const { momentText } = await import('../scenario/moment.js')
       const moments = { timeline, zone }
       const wanted = {
-        ...{ out, what, select, every },
+        ...{ out, what, select, every, on },
         from: momentText(from, moments),
         to: momentText(to, moments),
         at: momentText(at, moments),
       }
-      const rows = await exportedRows(timeline, wanted, terminal.interrupted)
+      const rows = await exportedRows(lookedAt, wanted, terminal.interrupted)
       // What was corrected is written, too, since it stands again where the history is seen as known before.
       const corrected = what === 'events' ? rows - timeline.length : 0
       const told = corrected === 0 ? '' : `, ${corrected} of them corrected or retracted by others`
@@ -79,11 +89,13 @@ Examples:
 }
 
 /** @throws UsageError for options that mean nothing together */
-function checkOptions({ what, select, every, from, to, at }: ExportCommandOptions): void {
-  if (what === 'samples' && (select === undefined || every === undefined))
-    throw new UsageError("Samples need --select and --every: --select quotes.NVDA.last --every '1h'.")
-  if (what !== 'samples' && (every ?? from ?? to) !== undefined)
-    throw new UsageError('--every, --from and --to are of --what samples.')
+function checkOptions({ what, select, every, on, from, to, at }: ExportCommandOptions): void {
+  if (what === 'samples' && (select === undefined || (every === undefined) === (on === undefined)))
+    throw new UsageError(
+      'Samples need --select, and --every or --on: --select quotes.NVDA.last --every 1h, say.',
+    )
+  if (what !== 'samples' && (every ?? on ?? from ?? to) !== undefined)
+    throw new UsageError('--every, --on, --from and --to are of --what samples.')
   if (what === 'events' && select !== undefined)
     throw new UsageError('--select is of --what samples and --what state.')
   if (what !== 'state' && at !== undefined) throw new UsageError('--at is of --what state.')

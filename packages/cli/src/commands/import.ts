@@ -1,11 +1,10 @@
 import { type Command, Option } from 'commander'
 import type { Context } from '../context.js'
-import type { ImportFlags } from '../import/import-options-of.js'
+import type { ImportPricesFlags } from '../import/import-prices.js'
 import { progressBar } from '../terminal/progress-bar.js'
 
-interface ImportCommandOptions extends ImportFlags {
+interface ImportCommandOptions extends ImportPricesFlags {
   readonly out: string
-  readonly into?: string
   readonly json?: boolean
 }
 
@@ -13,7 +12,10 @@ export function defineImport(program: Command, { terminal }: Context): void {
   program
     .command('import')
     .description('reads bars or trades into a scenario, or into a file of events')
-    .argument('<source...>', 'CSV, JSON Lines (each also .gz) or Parquet; several, or a glob in quotes')
+    .argument(
+      '<source...>',
+      'CSV, JSON Lines (each also .gz) or Parquet; several, a glob in quotes, or - for the standard input',
+    )
     .requiredOption(
       '--out <path>',
       'a folder for a scenario, or a file of events: .jsonl, .parquet, .arrow, .tape',
@@ -89,8 +91,8 @@ export function defineImport(program: Command, { terminal }: Context): void {
       'prices are adjusted for splits, as all of Yahoo are: for all, or those until a day or moment',
     )
     .option(
-      '--into <file>',
-      'events that the rows are added to: splits, listings; .jsonl, .parquet, .arrow, .tape',
+      '--into <scenario>',
+      'events that the rows are added to, such as splits: a shipped name, a folder, a file of events',
     )
     .option('--skip-bad', 'leave rows with faults out, and count them')
     .option('--json', 'the report as one JSON object')
@@ -108,22 +110,14 @@ Examples:
     )
     .action(async (sources: string[], options: ImportCommandOptions) => {
       const { writerOf } = await import('../import/writer-of.js')
-      const { importOptionsOf } = await import('../import/import-options-of.js')
-      const { importBars, importEvents, importTrades } = await import('@tapeline/import')
-      const { marketEvents } = await import('@tapeline/core/market')
+      const { importPrices } = await import('../import/import-prices.js')
       const write = writerOf(options.out, options)
       const bar = progressBar(terminal)
-      const settings = {
-        ...importOptionsOf(options),
-        ...(options.into === undefined ? {} : { into: await importEvents(options.into, marketEvents) }),
-        signal: terminal.interrupted,
-        onProgress: bar.show,
-      }
-      const source = options.query === undefined ? sources : { query: options.query, files: sources }
       try {
-        const { timeline, ...report } = await (options.trades === true
-          ? importTrades(source, settings)
-          : importBars(source, settings))
+        const { timeline, ...report } = await importPrices(sources, options, {
+          signal: () => terminal.interrupted,
+          onProgress: bar.show,
+        })
         await write(timeline, terminal.interrupted)
         bar.stop()
         if (options.json === true) terminal.write(`${JSON.stringify({ out: options.out, ...report })}\n`)

@@ -16,6 +16,34 @@ describe('tapeline replay', () => {
     expectGolden('replay.json', out)
   })
 
+  it('shows selected values as they change, and hands them to scripts', async () => {
+    const select = [
+      '--select',
+      'quotes.NVDA.last',
+      '--select',
+      'ranking[symbol=NVDA].rank',
+      '--select',
+      'quotes.NVDA.at',
+    ]
+    const { exitCode, out } = await printed(...HOUR, ...select)
+    expect(exitCode).toBe(0)
+    const shown = out.split('\n').filter((line) => line.startsWith('  '))
+    expect(shown.slice(0, 3)).toEqual([
+      '  quotes.NVDA.last = 142.62',
+      '  ranking[symbol=NVDA].rank = 1',
+      '  quotes.NVDA.at = 2025-01-24 16:00',
+    ])
+    expect(shown).toContain('  quotes.NVDA.last = 124.03')
+    const lines: { event: { id: string }; values: Record<string, unknown> }[] = JSON.parse(
+      (await printed(...HOUR, ...select, '--json')).out,
+    )
+    expect(lines.at(-1)?.values).toEqual({
+      'quotes.NVDA.last': 124.03,
+      'ranking[symbol=NVDA].rank': 3,
+      'quotes.NVDA.at': Date.UTC(2025, 0, 27, 15, 30),
+    })
+  })
+
   it('plays the same by the clock as at once', async () => {
     const [atOnce, fast] = [await printed(...HOUR), await printed(...HOUR, '--speed', '1e9', '--wall-time')]
     expect(fast).toEqual(atOnce)

@@ -1,6 +1,5 @@
-import { replay, type Timeline, valueAtPath } from '@tapeline/core'
+import { checkPath, replay, type Timeline, valueAtPath } from '@tapeline/core'
 import { type MarketEvent, market } from '@tapeline/core/market'
-import { valueIn } from '../scenario/value-in.js'
 import { type Condition, pathsOf } from './condition.js'
 import { holds } from './holds.js'
 
@@ -16,24 +15,13 @@ export interface Holding {
 /**
  * Tests a condition after every event.
  * @returns undefined if it never holds
- * @throws UsageError if one of its paths leads nowhere at any time, with the nearest name
+ * @throws TapelineError `path.invalid` if one of its paths leads nowhere at any moment, with the nearest name
  */
 export function firstHolding(timeline: Timeline<MarketEvent>, condition: Condition): Holding | undefined {
   const paths = pathsOf(condition)
-  const unseen = new Set(paths)
   const replayed = replay(timeline, market)
-  const found = replayed.first((state) => {
-    for (const path of unseen) if (valueAtPath(state, path) !== undefined) unseen.delete(path)
-    return holds(condition, state)
-  })
-  if (unseen.size > 0) {
-    // What one arm of an `or` made true says nothing of a misspelt path in the other.
-    replayed.first((state) => {
-      for (const path of unseen) if (valueAtPath(state, path) !== undefined) unseen.delete(path)
-      return unseen.size === 0
-    })
-    for (const path of unseen) valueIn(replayed.atEnd(), path)
-  }
+  for (const path of paths) checkPath(replayed, path)
+  const found = replayed.first((state) => holds(condition, state))
   if (found === undefined) return undefined
   const { position, event, state } = found
   const values = paths.flatMap((path) => {

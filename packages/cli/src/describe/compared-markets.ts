@@ -1,7 +1,6 @@
 import { type Difference, type FirstDifference, formatInstant, valueAtPath } from '@tapeline/core'
 import type { MarketComparison, MarketEvent } from '@tapeline/core/market'
 import type { ComparedMarkets } from '../scenario/compared-markets.js'
-import { valueIn } from '../scenario/value-in.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { describeFirstDifference, describeRanksAndRecords } from './comparison.js'
 import { describeDifferences } from './differences.js'
@@ -24,7 +23,7 @@ interface Selected {
   readonly values: { readonly a?: unknown; readonly b?: unknown }
 }
 
-/** @throws UsageError where neither has a value at the path */
+/** Paths that are right and have no value at that moment have none here. */
 export function comparisonJson(
   compared: ComparedMarkets,
   paths: readonly string[] | undefined,
@@ -40,7 +39,7 @@ export function comparisonJson(
   return { ...names, firstDifference: first ?? null, differences, ranks, swaps, records, bases }
 }
 
-/** The same for people. @throws UsageError where neither has a value at the path */
+/** The same for people. */
 export function describeComparison(
   terminal: Terminal,
   compared: ComparedMarkets,
@@ -49,7 +48,7 @@ export function describeComparison(
   const { a, b, zone, at, first, states } = compared
   if (paths !== undefined) {
     const line = (path: string, name: string, value: unknown): string =>
-      `  ${name}: ${describeCell(value, { zone, path }) || 'nothing'}\n`
+      `  ${name}: ${describeCell(value, { zone, path })}\n`
     const texts = paths.map((path) => {
       const values = valuesAt(compared, path)
       const head = `${path} at ${showMoment(at, zone)} ${zone}\n`
@@ -68,6 +67,5 @@ export function describeComparison(
 
 function valuesAt({ states }: ComparedMarkets, path: string): { readonly a?: unknown; readonly b?: unknown } {
   const [a, b] = [valueAtPath(states.a, path), valueAtPath(states.b, path)]
-  if (a === undefined && b === undefined) valueIn(states.b, path)
   return { ...(a === undefined ? {} : { a }), ...(b === undefined ? {} : { b }) }
 }

@@ -1,4 +1,5 @@
 import { parsePath } from '@tapeline/core'
+import { NO_VALUE } from '../scenario/check-paths.js'
 import { showMoment } from './local-time.js'
 
 /** Where a shown value is from, and the IANA name of the zone in which moments are shown. */
@@ -23,5 +24,5 @@ export function momentAt(value: unknown, { path, zone }: ShownAt): string | unde
 export function shownJson(value: unknown, zone: string, indent?: number): string {
   const show = (key: string, field: unknown): unknown =>
     typeof field === 'number' && isMoment(key) ? showMoment(field, zone) : field
-  return JSON.stringify(value, show, indent) ?? String(value)
+  return JSON.stringify(value, show, indent) ?? NO_VALUE
 }

@@ -1,4 +1,5 @@
 import type { ComparedSample } from '@tapeline/core'
+import { NO_VALUE } from '../scenario/check-paths.js'
 import { tableOf } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { chartOf } from './chart.js'
@@ -50,7 +51,7 @@ function cellsOf(values: readonly unknown[], where: ShownAt): (value: unknown) =
 
 /** A value in a table: moments on local clocks, numbers to six digits after the point, and millions whole, lists and objects as JSON. */
 export function describeCell(value: unknown, where: ShownAt): string {
-  if (value === undefined) return ''
+  if (value === undefined) return NO_VALUE
   const moment = momentAt(value, where)
   if (moment !== undefined) return moment
   if (typeof value === 'number') return String(Number(value.toFixed(Math.abs(value) < 1e6 ? 6 : 0)))

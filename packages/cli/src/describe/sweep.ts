@@ -1,5 +1,6 @@
 import { quantile } from '@tapeline/core'
 import { isFailedRow, type SweepRow, type SweepTable } from '@tapeline/sweep'
+import { NO_VALUE } from '../scenario/check-paths.js'
 import { tableOf } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { boundsOf } from './bounds.js'
@@ -79,7 +80,7 @@ function describeFailures(terminal: Terminal, rows: readonly SweepRow[]): string
 function figure(value: unknown, where: ShownAt): string {
   const moment = momentAt(value, where)
   if (moment !== undefined) return moment
-  if (typeof value !== 'number') return value === undefined ? '' : String(value)
+  if (typeof value !== 'number') return value === undefined ? NO_VALUE : String(value)
   if (Math.abs(value) >= 1e9) return `${(value / 1e9).toFixed(1)} bn`
   return Number.isInteger(value) ? String(value) : value.toFixed(2)
 }

@@ -1,3 +1,4 @@
+import { NO_VALUE } from '../scenario/check-paths.js'
 import { tableOf } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { showMoment } from './local-time.js'
@@ -9,7 +10,7 @@ import { isMoment, momentAt, shownJson } from './moment-field.js'
  */
 export function describeValue(terminal: Terminal, value: unknown, zone: string, path?: string): string {
   if (typeof value !== 'object' || value === null)
-    return `${momentAt(value, { path, zone }) ?? String(value)}\n`
+    return `${momentAt(value, { path, zone }) ?? String(value ?? NO_VALUE)}\n`
   const table = isPlain(value) ? fieldsOf(terminal, value, zone) : rowsOf(terminal, value, zone)
   return table ?? `${shownJson(value, zone, 2)}\n`
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { lstatSync, rmSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { checkPath, fileErrorOf, isSystemError, showPath } from '../file-error.js'
+import { checkOutput, fileErrorOf, isSystemError, showPath } from '../file-error.js'
 import { onExit } from '../terminal/on-exit.js'
 import { UsageError } from '../usage-error.js'
 
@@ -11,7 +11,7 @@ import { UsageError } from '../usage-error.js'
  * @throws UsageError where something is there already, a symbolic link too; FileError where the path leads nowhere
  */
 export function checkNewFolder(option: string, path: string): void {
-  checkPath(option, path)
+  checkOutput(option, path)
   let isThere: boolean
   try {
     isThere = lstatSync(path, { throwIfNoEntry: false }) !== undefined

@@ -1,7 +1,7 @@
 import type { Timeline } from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
 import { exportEvents } from '@tapeline/import'
-import { checkPath } from '../file-error.js'
+import { checkOutput } from '../file-error.js'
 import { UsageError } from '../usage-error.js'
 import type { ImportFlags } from './import-options-of.js'
 import { checkNewFolder } from './new-folder.js'
@@ -18,7 +18,7 @@ export function writerOf(
   out: string,
   flags: Pick<ImportFlags, 'splitAdjusted'> & { readonly into?: string },
 ): Write {
-  checkPath('--out', out)
+  checkOutput('--out', out)
   if (/\.(jsonl|ndjson|parquet|arrow|feather|tape)$/i.test(out))
     return (timeline, signal) => exportEvents(timeline as unknown as Timeline, out, { signal })
   if (/\.[a-z]+$/i.test(out))

@@ -1,4 +1,4 @@
-import { type Clock, createPlayer, getCalendar, type Timeline } from '@tapeline/core'
+import { type Clock, createPlayer, getCalendar, type Timeline, valueAtPath } from '@tapeline/core'
 import { type MarketEvent, type MarketState, market } from '@tapeline/core/market'
 import type { Terminal } from '../terminal/terminal.js'
 import { UsageError } from '../usage-error.js'
@@ -9,6 +9,8 @@ export interface PlayOptions {
   readonly to?: string | undefined
   readonly speed?: string
   readonly wallTime?: boolean
+  /** Paths whose values are handed on with each event. */
+  readonly select?: readonly string[] | undefined
 }
 
 /** An event that was played, and the quote of its instrument after it, where it changed that. */
@@ -17,6 +19,8 @@ export interface PlayedLine {
   readonly position: number
   readonly event: MarketEvent
   readonly quote?: MarketState['quotes'][string]
+  /** What is at the paths of `select` after it, null where there is nothing; absent without any. */
+  readonly values?: Readonly<Record<string, unknown>>
 }
 
 /** Six hours of the tape in a second. */
@@ -47,7 +51,7 @@ const systemClock: Clock = {
  */
 export async function play(
   timeline: Timeline<MarketEvent>,
-  { from, to, wallTime, speed }: Omit<PlayOptions, 'speed'> & { readonly speed: number },
+  { from, to, wallTime, speed, select }: Omit<PlayOptions, 'speed'> & { readonly speed: number },
   interrupted: AbortSignal,
   tell: (played: PlayedLine) => void,
 ): Promise<void> {
@@ -73,7 +77,9 @@ export async function play(
         if (event === undefined) return
         const quote = quoteOf(event, state)
         const changed = quote !== undefined && quote !== quoteOf(event, { quotes: before })
-        tell({ position, event, ...(changed ? { quote } : {}) })
+        const values =
+          select && Object.fromEntries(select.map((path) => [path, valueAtPath(state, path) ?? null]))
+        tell({ position, event, ...(changed ? { quote } : {}), ...(values === undefined ? {} : { values }) })
         before = state.quotes
       })
       player.on('error', ({ error }) => reject(error))

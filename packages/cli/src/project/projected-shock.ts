@@ -1,6 +1,6 @@
 import { getCalendar, project, replay, type Timeline, valueAtPath, whatIf } from '@tapeline/core'
 import { type Calibration, calibratedShock, type MarketEvent, market } from '@tapeline/core/market'
-import { valueIn } from '../scenario/value-in.js'
+import { checkPaths } from '../scenario/check-paths.js'
 import { UsageError } from '../usage-error.js'
 import { type FitOptions, fittedShock } from './fitted-shock.js'
 
@@ -60,7 +60,8 @@ export function projectedShock(
   )
   const closes = days.map((day) => calendar.sessionOn(day)?.close as number)
   const before = historyBefore(timeline, eventId, calendar.sessionOn(days[0] as string)?.postClose as number)
-  if (typeof valueIn(replay(before, market).atEnd(), path) !== 'number')
+  checkPaths([path], before, timeline)
+  if (typeof valueAtPath(replay(before, market).atEnd(), path) !== 'number')
     throw new UsageError(`There is no number at '${path}'; quotes.NVDA.last is one, say.`)
   const reaction = calibratedShock(calibration, { name: eventId, noise: options.noise ?? 'residual' })
   const branch = whatIf(before, 'shock', [], { reactions: [reaction], derivedMax: Number.MAX_SAFE_INTEGER })

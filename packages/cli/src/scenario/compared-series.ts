@@ -1,34 +1,23 @@
 import { type ComparedSample, compare, valueAtPath } from '@tapeline/core'
 import { market } from '@tapeline/core/market'
+import { checkPaths } from './check-paths.js'
 import type { NamedTimeline } from './compared-markets.js'
-import { readStep } from './read-step.js'
-import { valueIn } from './value-in.js'
-
-export interface SeriesOptions {
-  readonly select: string
-  readonly every: string
-  readonly from?: string | undefined
-  readonly to?: string | undefined
-}
+import { type SamplingFlags, samplingOf } from './sampling.js'
 
 /**
- * The values at a path of two histories at equal steps, from the first at which either has one.
- * @throws UsageError for a step that is none, and where neither ever has a value; TapelineError as `compare(…).series`
+ * The values at a path of two histories, from the first moment at which either has one.
+ * @throws UsageError for a step that is none; TapelineError `path.invalid`, and as `compare(…).series`
  */
 export function comparedSeries(
   a: NamedTimeline,
   b: NamedTimeline,
-  { select, every, from, to }: SeriesOptions,
+  select: string,
+  flags: SamplingFlags,
 ): readonly ComparedSample<unknown>[] {
+  checkPaths([select], a.timeline, b.timeline)
+  const { options, kept } = samplingOf(flags, a.timeline)
   const compared = compare(a.timeline, b.timeline, market)
-  const rows = compared.series((state) => valueAtPath(state, select), {
-    every: readStep('--every', every),
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-  })
+  const rows = kept(compared.series((state) => valueAtPath(state, select), options))
   const first = rows.findIndex((row) => row.a !== undefined || row.b !== undefined)
-  if (first >= 0) return rows.slice(first)
-  // Tells what there is instead, unless there is one outside the steps.
-  valueIn(compared.b.atEnd(), select)
-  return []
+  return first < 0 ? [] : rows.slice(first)
 }

@@ -68,7 +68,7 @@ function lastDay(
 }
 
 /** Where the first instrument is listed. */
-function exchangeOf(timeline: Timeline<MarketEvent>): 'XNYS' | 'XNAS' {
+export function exchangeOf(timeline: Timeline<MarketEvent>): 'XNYS' | 'XNAS' {
   for (const event of timeline) if (event.type === 'instrument.listed') return event.data.exchange
   return 'XNYS'
 }

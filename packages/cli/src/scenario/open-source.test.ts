@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { printed } from '../terminal/fake-terminal.fixture.js'
+import { printed, printedFrom } from '../terminal/fake-terminal.fixture.js'
 import { SMALL, scenarioFile } from '../terminal/scenario-files.fixture.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'tapeline-sources-'))
@@ -81,34 +82,157 @@ describe('a table of prices in place of a scenario', () => {
 })
 
 describe('the standard input', () => {
-  it('is read by its first bytes, whatever it holds', () => {
-    const inputs: [Buffer, string[]][] = [
-      ...ENDINGS.map((ending): [Buffer, string[]] => [readFileSync(at(`small.${ending}`)), []]),
-      [readFileSync(scenario), []],
+  const csv = ['--list', 'XNAS', '--symbol', 'NVDA', '--zone', 'America/New_York']
+
+  it('is read by its first bytes, whatever it holds', async () => {
+    const json = `{\n "name": "small", "format": "tapeline.scenario/1", "title": "A", "zone": "UTC", "start": "2025-01-24",
+      "instruments": [{"symbol": "NVDA", "name": "N", "exchange": "XNAS"}], "sessions": [],
+      "events": [{"id": "c", "at": "2025-01-27T21:00Z", "type": "close.published",
+        "data": {"symbol": "NVDA", "price": 118.42, "day": "2025-01-27"}}]}`
+    const inputs = [
+      ...ENDINGS.map((ending) => readFileSync(at(`small.${ending}`))),
+      readFileSync(scenario),
+      json,
     ]
-    for (const [input, more] of inputs) {
-      const { status, stdout, stderr } = spawnSync(
-        process.execPath,
-        [BIN, 'at', '-', 'close', LAST, ...more],
-        {
-          input,
-          encoding: 'utf8',
-        },
-      )
-      expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '118.42\n', stderr: '' })
-    }
-    const csv = ['at', '-', 'end', LAST, '--list', 'XNAS', '--symbol', 'NVDA', '--zone', 'America/New_York']
-    const run = (input: Buffer | string, args: readonly string[]) =>
-      spawnSync(process.execPath, [BIN, ...args], { input, encoding: 'utf8' })
-    expect(run(readFileSync(at('NVDA_1h.csv')), csv).stdout).toBe('120\n')
-    const nothing = run('', csv)
-    expect([nothing.status, nothing.stderr]).toEqual([
-      2,
-      "tapeline: There is nothing on the standard input, which '-' reads.\n",
+    for (const input of inputs)
+      expect(await printedFrom(input, 'at', '-', 'end', LAST)).toEqual({
+        exitCode: 0,
+        out: '118.42\n',
+        error: '',
+      })
+    const row = (hour: string): string =>
+      `${JSON.stringify({ time: `2025-01-27T${hour}:30`, open: 1, high: 120, low: 1, close: 120 })}\n`
+    const tables = [readFileSync(at('NVDA_1h.csv')), Buffer.from(row('09') + row('10'))].flatMap((text) => [
+      text,
+      gzipSync(text),
     ])
-    const junk = run('open,close\n1,2\n', csv)
-    expect(junk.status).toBe(1)
-    expect(junk.stderr).toMatch(/^tapeline: standard input:1: There is no column for/)
-    expect(junk.stderr).not.toContain('/tmp')
-  }, 120_000)
+    for (const table of tables)
+      expect((await printedFrom(table, 'at', '-', 'end', LAST, ...csv)).out).toBe('120\n')
+  })
+
+  it('is read by the real command', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, 'at', '-', 'end', LAST, ...csv], {
+      input: readFileSync(at('NVDA_1h.csv')),
+      encoding: 'utf8',
+    })
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '120\n', stderr: '' })
+  }, 60_000)
+
+  it('is read by every command that reads a scenario', async () => {
+    const tape = readFileSync(at('small.tape'))
+    const uses = [
+      ['at', '-', 'close', LAST],
+      ['replay', '-', '--json'],
+      ['explain', '-', 'close', LAST],
+      ['first', '-', `${LAST} < 130`],
+      ['what-if', '-', '--scale', 'close-2=0'],
+      ['compare', '-', 'recorded'],
+      ['sweep', '-', '--scale', 'close-2=0,1', '--measure', LAST],
+      ['check', '-'],
+      ['validate', '-'],
+      ['export', '-', '--out', at('piped.jsonl')],
+    ]
+    for (const use of uses) {
+      const { exitCode, error } = await printedFrom(tape, ...use)
+      expect([use, exitCode, error]).toEqual([use, 0, ''])
+    }
+    expect(readFileSync(at('piped.jsonl'), 'utf8')).toBe(readFileSync(at('small.jsonl'), 'utf8'))
+  })
+
+  it('is refused where it is empty, named twice, has no name for a symbol, or is to be written', async () => {
+    const tape = readFileSync(at('small.tape'))
+    const refused = async (input: Buffer | string, ...args: string[]): Promise<string> => {
+      const { exitCode, out, error } = await printedFrom(input, ...args)
+      expect([exitCode, out]).toEqual([2, ''])
+      return error
+    }
+    expect(await refused('', 'at', '-', 'end')).toBe(
+      "tapeline: There is nothing on the standard input, which '-' reads.\n",
+    )
+    expect(await refused(tape, 'check', '-', '-')).toMatch(/can be read once; name '-' once/)
+    const bars = readFileSync(at('NVDA_1h.csv'))
+    const nameless = ['--symbol-from-name', '--list', 'XNAS']
+    expect(await refused(bars, 'at', '-', 'end', ...nameless)).toMatch(
+      /--symbol-from-name needs files with names/,
+    )
+    expect(await refused(bars, 'import', '-', ...nameless, '--out', at('x'))).toMatch(/give --symbol/)
+    for (const args of [
+      ['export', '-', '--out', '-'],
+      ['import', '-', '--out', '-'],
+      ['new', '-'],
+      ['sweep', '-', '--scale', 'x=0', '--measure', LAST, '--resume', '-'],
+    ])
+      expect(await refused(tape, ...args)).toMatch(/cannot be the standard output, '-'/)
+  })
+
+  it('is called by its name in faults', async () => {
+    const junk = await printedFrom('open,close\n1,2\n', 'at', '-', 'end', LAST, ...csv)
+    expect(junk.exitCode).toBe(1)
+    expect(junk.error).toMatch(/^tapeline: standard input:1: There is no column for/)
+    expect(junk.error).not.toMatch(/tmp|stdin/)
+    const damaged = readFileSync(at('small.tape')).map((byte, index) => (index === 900 ? byte ^ 255 : byte))
+    const { exitCode, error } = await printedFrom(damaged, 'at', '-', 'end')
+    expect(exitCode).toBe(1)
+    expect(error).not.toMatch(/tmp|stdin/)
+  })
+})
+
+describe('import', () => {
+  const flags = ['--symbol', 'NVDA', '--zone', 'America/New_York']
+  const events = (name: string): { id: string; data: { close?: number } }[] =>
+    readFileSync(at(name), 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => JSON.parse(line))
+  const closes = (name: string): unknown[] => events(name).flatMap(({ data }) => data.close ?? [])
+
+  it('reads the standard input, packed too, and files beside it', async () => {
+    const bars = readFileSync(at('NVDA_1h.csv'))
+    writeFileSync(at('later.csv'), 'time,open,high,low,close\n2025-01-27T11:30,120,130,120,130\n')
+    for (const input of [bars, gzipSync(bars)]) {
+      const args = ['import', '-', at('later.csv'), ...flags, '--list', 'XNAS', '--out', at('piped.jsonl')]
+      const { exitCode, out, error } = await printedFrom(input, ...args)
+      expect([exitCode, error]).toEqual([0, ''])
+      expect(out).toMatch(/^standard input: clock = time/m)
+      expect(closes('piped.jsonl')).toEqual([110, 120, 130])
+    }
+    const query = [
+      'import',
+      '-',
+      '--query',
+      "SELECT * FROM '-'",
+      ...flags,
+      '--list',
+      'XNAS',
+      '--out',
+      at('q'),
+    ]
+    expect((await printedFrom(bars, ...query)).error).toMatch(/--query names files by their paths/)
+  })
+
+  it('adds rows to whatever holds events: a scenario, a folder, a file, the standard input', async () => {
+    const into = async (source: string, input = ''): Promise<number> => {
+      const args = ['import', at('NVDA_1h.csv'), ...flags, '--into', source, '--out', at('added.jsonl')]
+      const { exitCode, error } = await printedFrom(input, ...args)
+      expect([source, exitCode, error]).toEqual([source, 0, ''])
+      expect(closes('added.jsonl').slice(-2)).toEqual([110, 120])
+      return events('added.jsonl').length
+    }
+    const small = await into(scenario)
+    expect(await into(dirname(scenario))).toBe(small)
+    for (const ending of ENDINGS) expect(await into(at(`small.${ending}`))).toBe(small)
+    expect(await into('-', readFileSync(scenario, 'utf8'))).toBe(small)
+  })
+
+  it('says how to add rows to a table of prices, and to what there is not', async () => {
+    const args = ['import', at('NVDA_1h.csv'), ...flags, '--out', at('never.jsonl'), '--into']
+    const table = await printed(...args, at('NVDA_1h.csv'))
+    expect([table.exitCode, table.error]).toEqual([
+      2,
+      `tapeline: '${at('NVDA_1h.csv')}' is a table of prices, without events; import it first: tapeline import <file> --out events.tape.\n`,
+    ])
+    const none = await printed(...args, 'deepsek-r1')
+    expect([none.exitCode, none.error]).toEqual([2, expect.stringMatching(/Did you mean 'deepseek-r1'/)])
+  })
 })

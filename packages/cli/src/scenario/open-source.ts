@@ -1,23 +1,12 @@
-import {
-  closeSync,
-  mkdtempSync,
-  openSync,
-  readSync,
-  rmSync,
-  type Stats,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { buffer } from 'node:stream/consumers'
-import { isTapelineError, TapelineError, type Timeline } from '@tapeline/core'
+import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs'
+import { basename } from 'node:path'
+import type { Timeline } from '@tapeline/core'
 import { type Exchange, type MarketEvent, marketEvents } from '@tapeline/core/market'
 import { importBars, importEvents, tableReaders } from '@tapeline/import'
 import { readScenario, type Scenario } from '@tapeline/scenarios'
 import { checkPath, FileError, fileErrorOf, isSystemError, showPath } from '../file-error.js'
-import { onExit } from '../terminal/on-exit.js'
 import { UsageError } from '../usage-error.js'
+import { isTimelineHead, SNIFFED, STDIN, withStandardInput } from './standard-input.js'
 
 /** How a table of prices is read that is named in place of a scenario, as it is typed. */
 export interface TableFlags {
@@ -27,40 +16,31 @@ export interface TableFlags {
   readonly zone?: string
 }
 
+/** In place of flags: where no table of prices is taken, since nothing says how it is read. */
+export const NO_TABLES = 'no tables'
+
 /** What a file holds, by its name and, where that leaves it open, by its first bytes. */
 type Kind = 'events' | 'table' | 'scenario'
 
-/** The name for the standard input. */
-export const STDIN = '-'
 /** A history without a scenario file is shown on the clocks of New York, whose exchanges list its instruments. */
 const ZONE = 'America/New_York'
-const SNIFFED = 1 << 16
 
 /**
  * A scenario by its path; a file of events (`.tape`, `.jsonl`, `.parquet`, `.arrow`); a table of bars (CSV, JSON Lines, Parquet); or
  * any of these from the standard input, `-`, recognised by its first bytes.
  * @throws UsageError, FileError; TapelineError with every fault
  */
-export async function openSource(path: string, flags: TableFlags): Promise<Scenario> {
+export async function openSource(path: string, flags: TableFlags | typeof NO_TABLES): Promise<Scenario> {
   checkPath('The scenario', path)
   if (path !== STDIN) return openPath(path, path, flags)
-  const bytes = await buffer(process.stdin)
-  if (bytes.length === 0) throw new UsageError("There is nothing on the standard input, which '-' reads.")
-  const folder = mkdtempSync(join(tmpdir(), 'tapeline-stdin-'))
-  const forget = onExit(() => rmSync(folder, { recursive: true, force: true }))
-  try {
-    const file = join(folder, `stdin${endingOf(bytes)}`)
-    writeFileSync(file, bytes)
-    return await openPath(file, STDIN, flags)
-  } catch (error) {
-    throw isTapelineError(error) ? renamed(error, folder) : error
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-    forget()
-  }
+  return await withStandardInput((file) => openPath(file, STDIN, flags))
 }
 
-async function openPath(path: string, shown: string, flags: TableFlags): Promise<Scenario> {
+async function openPath(
+  path: string,
+  shown: string,
+  flags: TableFlags | typeof NO_TABLES,
+): Promise<Scenario> {
   const stats = statsOf(path, shown)
   const kind = stats === undefined || stats.isDirectory() ? 'scenario' : kindOf(path, shown)
   if (kind !== 'table') checkNoFlags(shown, flags)
@@ -124,23 +104,6 @@ function partOf(path: string, shown: string, from: (size: number) => number): Bu
   }
 }
 
-function isTimelineHead(head: Buffer): boolean {
-  return /^\s*\{[^\n]*"format"\s*:\s*"tapeline\.timeline\//.test(head.toString('utf8'))
-}
-
-/** The ending that says what some bytes are. */
-function endingOf(bytes: Buffer): string {
-  const start = bytes.subarray(0, 6).toString('latin1')
-  if (start === 'ARROW1') return '.tape'
-  if (start.startsWith('PAR1')) return '.parquet'
-  if (start.startsWith('\x1f\x8b')) return '.csv.gz'
-  const head = bytes.subarray(0, SNIFFED)
-  const text = head.toString('utf8')
-  if (isTimelineHead(head)) return '.jsonl'
-  if (/^\s*(#[^\n]*\n\s*)*\{?\s*"?(format|\$schema)"?\s*:/.test(text)) return '.yaml'
-  return /^\s*\{[^\n]*\}\s*(\n|$)/.test(text) ? '.jsonl' : '.csv'
-}
-
 const FLAGS = {
   symbol: '--symbol',
   symbolFromName: '--symbol-from-name',
@@ -148,7 +111,8 @@ const FLAGS = {
   zone: '--zone',
 } as const
 
-function checkNoFlags(shown: string, flags: TableFlags): void {
+function checkNoFlags(shown: string, flags: TableFlags | typeof NO_TABLES): void {
+  if (flags === NO_TABLES) return
   const stray = Object.entries(FLAGS).find(([name]) => flags[name as keyof TableFlags] !== undefined)
   if (stray !== undefined) {
     throw new UsageError(`${stray[1]} is for a table of prices; '${showPath(shown)}' says it itself.`)
@@ -156,13 +120,23 @@ function checkNoFlags(shown: string, flags: TableFlags): void {
 }
 
 /** Bars of a table. Without a flag the symbol is in a column; where the instruments are listed has to be said. */
-async function tableOf(path: string, shown: string, flags: TableFlags): Promise<Timeline<MarketEvent>> {
+async function tableOf(
+  path: string,
+  shown: string,
+  flags: TableFlags | typeof NO_TABLES,
+): Promise<Timeline<MarketEvent>> {
+  if (flags === NO_TABLES) {
+    throw new UsageError(
+      `'${showPath(shown)}' is a table of prices, without events; import it first: tapeline import <file> --out events.tape.`,
+    )
+  }
   const { symbol, symbolFromName, list, zone } = flags
   if (list === undefined) {
     throw new UsageError(
       `'${showPath(shown)}' is a table of prices: say where its instruments are listed, --list XNAS, and if it has no column of symbols --symbol NVDA or --symbol-from-name.`,
     )
   }
+  if (shown === STDIN) checkNamed(flags)
   const { timeline } = await importBars(path, {
     list: { exchange: list },
     ...(symbol === undefined ? {} : { symbol }),
@@ -170,6 +144,12 @@ async function tableOf(path: string, shown: string, flags: TableFlags): Promise<
     ...(zone === undefined ? {} : { zone }),
   })
   return timeline
+}
+
+/** @throws UsageError where the symbol is to be in the name of the standard input */
+export function checkNamed({ symbolFromName }: Pick<TableFlags, 'symbolFromName'>): void {
+  if (symbolFromName === true)
+    throw new UsageError('--symbol-from-name needs files with names; of the standard input, give --symbol.')
 }
 
 /** A history without a scenario file. */
@@ -187,19 +167,4 @@ function bare(name: string, timeline: Timeline<MarketEvent>): Scenario {
 
 function nameOf(shown: string): string {
   return shown === STDIN ? 'stdin' : basename(shown).replace(/\.[a-z.]+$/i, '') || basename(shown)
-}
-
-/** The same faults, without the name of the folder that the standard input was put into. */
-function renamed(error: TapelineError, folder: string): TapelineError {
-  const plain = (text: string | undefined): string | undefined =>
-    text
-      ?.replaceAll(`${folder}/`, '')
-      .replaceAll(/\bstdin\.(tape|parquet|csv\.gz|jsonl|yaml|csv)/g, 'standard input')
-  const faults = error.faults.map((fault) => ({
-    ...fault,
-    message: plain(fault.message) as string,
-    found: plain(fault.found),
-    place: fault.place && { ...fault.place, file: plain(fault.place.file) as string },
-  }))
-  return new TapelineError(faults, { cause: error })
 }

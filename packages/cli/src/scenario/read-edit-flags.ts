@@ -16,8 +16,9 @@ import {
   scale,
   shift,
 } from '@tapeline/core'
-import { readShiftBy, type Scenario } from '@tapeline/scenarios'
+import type { Scenario } from '@tapeline/scenarios'
 import { UsageError } from '../usage-error.js'
+import { LENGTHS, readLength } from './read-step.js'
 
 /** One edit as it stands on the command line. */
 export interface EditFlag {
@@ -79,10 +80,10 @@ function readEditFlag(
       return checked(flag, () => scale(readSelector(selector, sources), readFactor(flag, factor), given))
     }
     case 'shift': {
-      const form = '<selector>=<5 trading days, 90 minutes or 1 day 2 hours, earlier with a minus>'
+      const form = `<selector>=<length, earlier with a minus>`
       const [selector, duration] = split(flag, flag.text.lastIndexOf('='), form)
-      const by = readShiftBy(duration)
-      if (by === undefined) throw wrong(flag, form)
+      const by = readLength(duration)
+      if (by === undefined) throw wrong(flag, form, ` Lengths are ${LENGTHS}.`)
       const own = consequences === undefined ? {} : { consequences }
       const where = exchange === undefined ? {} : { exchange }
       return checked(flag, () => shift(readSelector(selector, sources), by, { ...own, ...where }))
@@ -161,6 +162,6 @@ function split(flag: EditFlag, at: number, form: string): [string, string] {
   return [flag.text.slice(0, at), flag.text.slice(at + 1)]
 }
 
-function wrong(flag: EditFlag, form: string): UsageError {
-  return new UsageError(`${showFlag(flag)} cannot be read; write --${flag.edit} '${form}'.`)
+function wrong(flag: EditFlag, form: string, more = ''): UsageError {
+  return new UsageError(`${showFlag(flag)} cannot be read; write --${flag.edit} '${form}'.${more}`)
 }

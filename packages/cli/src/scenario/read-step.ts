@@ -1,8 +1,11 @@
-import type { Step } from '@tapeline/core'
+import type { Duration, ShiftBy } from '@tapeline/core'
 import { readShiftBy } from '@tapeline/scenarios'
 import { UsageError } from '../usage-error.js'
 
 const UNITS = {
+  y: 'years',
+  mo: 'months',
+  w: 'weeks',
   d: 'days',
   h: 'hours',
   m: 'minutes',
@@ -10,26 +13,43 @@ const UNITS = {
   s: 'seconds',
   ms: 'milliseconds',
 } as const
-const SHORT = /(\d+(?:\.\d+)?)(ms|min|d|h|m|s)/y
-const ISO = /^P(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/
+const SHORT = /(\d+(?:\.\d+)?)(ms|min|mo|y|w|d|h|m|s)/y
+const N = String.raw`(\d+(?:\.\d+)?)`
+const ISO = new RegExp(`^P(?:${N}Y)?(?:${N}M)?(?:${N}W)?(?:${N}D)?(?:T(?:${N}H)?(?:${N}M)?(?:${N}S)?)?$`)
+const ISO_UNITS = ['years', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds'] as const
 
-type Span = Exclude<Step, number>
+/** The forms of a length of time, for messages. */
+export const LENGTHS =
+  "30m, 1h30m, 1d, 2w, 3mo, 1y, '1 day 2 hours', '5 trading days', '1 session', PT30M or P1M"
 
 /**
- * Reads a step between samples, the same way for every command: `30m`, `1d`, `1h30m`; `30 minutes`, `1 day 2 hours`; or as ISO 8601 has
- * it, `PT30M`, `P1D`. @throws UsageError for what is no positive length of time
+ * Reads a length of time, the same way for every option: `1h30m` (of y, mo, w, d, h, m or min, s, ms); in words, `1 day 2 hours`; as ISO
+ * 8601 has it, `P1DT2H`; or `5 trading days`, which are also called sessions. A minus before all of it makes it negative.
+ * @returns undefined for what is no such text
  */
-export function readStep(option: string, text: string): Step {
+export function readLength(text: string): ShiftBy | undefined {
   const typed = text.trim()
-  const step = shortStep(typed) ?? isoStep(typed) ?? wordedStep(typed)
-  if (step !== undefined && Object.values(step).some((part) => part > 0)) return step
-  throw new UsageError(
-    `${option} takes a length of time: 30m, 1h, 1d, '1 day 2 hours' or PT30M; it cannot be '${text}'.`,
-  )
+  const worded = readShiftBy(typed.replace(/ sessions?$/, ' trading days'))
+  if (worded !== undefined) return worded
+  const sign = typed.startsWith('-') ? -1 : 1
+  const rest = typed.replace(/^[+-]\s*/, '')
+  const length = shortLength(rest) ?? isoLength(rest)
+  return length && Object.fromEntries(Object.entries(length).map(([unit, count]) => [unit, sign * count]))
 }
 
-function shortStep(text: string): Span | undefined {
-  const span: Partial<Record<(typeof UNITS)[keyof typeof UNITS], number>> = {}
+/**
+ * Reads a step between samples.
+ * @throws UsageError for what is no positive length of time
+ */
+export function readStep(option: string, text: string): ShiftBy {
+  const step = readLength(text)
+  const parts = Object.values(step ?? {})
+  if (step !== undefined && parts.every((part) => part >= 0) && parts.some((part) => part > 0)) return step
+  throw new UsageError(`${option} takes a length of time: ${LENGTHS}; it cannot be '${text}'.`)
+}
+
+function shortLength(text: string): Duration | undefined {
+  const span: Partial<Record<keyof Duration, number>> = {}
   SHORT.lastIndex = 0
   while (SHORT.lastIndex < text.length) {
     const [, count, unit] = SHORT.exec(text) ?? []
@@ -41,16 +61,11 @@ function shortStep(text: string): Span | undefined {
   return text === '' ? undefined : span
 }
 
-function isoStep(text: string): Span | undefined {
-  const [whole, days, hours, minutes, seconds] = ISO.exec(text.toUpperCase()) ?? []
+function isoLength(text: string): Duration | undefined {
+  const [whole, ...counts] = ISO.exec(text.toUpperCase()) ?? []
   if (whole === undefined || /^P$|T$/.test(whole)) return undefined
-  const parts = { days, hours, minutes, seconds }
-  const given = Object.entries(parts).filter(([, count]) => count !== undefined)
-  return Object.fromEntries(given.map(([unit, count]) => [unit, Number(count)]))
-}
-
-function wordedStep(text: string): Span | undefined {
-  const step = readShiftBy(text)
-  if (step === undefined || 'tradingDays' in step) return undefined
-  return Object.values(step).every((part) => part >= 0) ? step : undefined
+  const parts = ISO_UNITS.map((unit, index) => [unit, counts[index]] as const)
+  return Object.fromEntries(
+    parts.flatMap(([unit, count]) => (count === undefined ? [] : [[unit, Number(count)]])),
+  )
 }

@@ -2,7 +2,7 @@ import type { Timeline } from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
 import { branchNamed, listScenarios, readScenario, type Scenario } from '@tapeline/scenarios'
 import { momentOf } from './moment.js'
-import type { TableFlags } from './open-source.js'
+import type { NO_TABLES, TableFlags } from './open-source.js'
 
 /** The history that options of a command ask for. */
 export interface TimelineOptions extends TableFlags {
@@ -19,7 +19,10 @@ const shipped = new Map<string, Promise<Scenario>>()
  * process, and its what-ifs and checkpoints are kept with it: commands that run one after the other share them.
  * @throws UsageError, FileError; TapelineError as `readScenario`
  */
-export async function scenarioOf(nameOrPath: string, flags: TableFlags = {}): Promise<Scenario> {
+export async function scenarioOf(
+  nameOrPath: string,
+  flags: TableFlags | typeof NO_TABLES = {},
+): Promise<Scenario> {
   if (!listScenarios().includes(nameOrPath)) {
     return await (await import('./open-source.js')).openSource(nameOrPath, flags)
   }
@@ -28,15 +31,25 @@ export async function scenarioOf(nameOrPath: string, flags: TableFlags = {}): Pr
   return await read
 }
 
-/** The history of a scenario, or of a what-if of it, as it was known at a moment; and the IANA name of its zone. @throws TapelineError */
+/** The history that a command looks at. */
+export interface LookedAt {
+  readonly timeline: Timeline<MarketEvent>
+  /** The recorded history, all of it, in which paths may lead somewhere that the looked at has not reached. */
+  readonly recorded: Timeline<MarketEvent>
+  /** The IANA name of the scenario's. */
+  readonly zone: string
+}
+
+/** The history of a scenario, or of a what-if of it, as it was known at a moment. @throws TapelineError */
 export async function timelineOf(
   nameOrPath: string,
   { knownAt, whatIf, ...flags }: TimelineOptions,
-): Promise<{ readonly timeline: Timeline<MarketEvent>; readonly zone: string }> {
+): Promise<LookedAt> {
   const scenario = await scenarioOf(nameOrPath, flags)
   const timeline = whatIf === undefined ? scenario.timeline : branchNamed(scenario, whatIf)
   return {
     timeline: knownAt === undefined ? timeline : timeline.asKnownAt(momentOf(knownAt, scenario)),
+    recorded: scenario.timeline,
     zone: scenario.zone,
   }
 }

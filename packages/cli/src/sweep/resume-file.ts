@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { isTapelineError, TapelineError } from '@tapeline/core'
 import type { SweepManifest, SweepProgress, SweepRow, SweepTable } from '@tapeline/sweep'
-import { checkPath, FileError, fileErrorOf, isSystemError, showPath } from '../file-error.js'
+import { checkOutput, FileError, fileErrorOf, isSystemError, showPath } from '../file-error.js'
 import { onExit } from '../terminal/on-exit.js'
 
 interface Place {
@@ -47,7 +47,7 @@ export class ResumeFile {
    * @throws UsageError, FileError; TapelineError `file.invalid` for a file of something else
    */
   constructor(readonly file: string) {
-    checkPath('--resume', file)
+    checkOutput('--resume', file)
     this.part = `${file}.part`
     const part = attempt(this.part, 'read', () => readPart(this.part))
     const kept = merged(

@@ -1,8 +1,8 @@
-import { inOrder, scale, type Timeline } from '@tapeline/core'
+import { inOrder, scale, type Timeline, valueAtPath } from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
 import { branchNamed, type Scenario } from '@tapeline/scenarios'
 import { cross, type SweepBranch, type SweepProgress, type SweepTable, sweep } from '@tapeline/sweep'
-import { valueIn } from '../scenario/value-in.js'
+import { checkPaths } from '../scenario/check-paths.js'
 import { UsageError } from '../usage-error.js'
 import { measureFor, type PathMeasures, pathMeasuresAddress, stateFor } from './path-measures.js'
 
@@ -21,7 +21,7 @@ export interface SweepFactorsOptions extends PathMeasures {
 
 /**
  * Sweeps over factors of events, each with each. The table is the same with workers and without.
- * @throws UsageError for a path that the timeline does not have; TapelineError `event.unknown`, and as `sweep`
+ * @throws UsageError for a path to several values; TapelineError `path.invalid`, `event.unknown`, and as `sweep`
  */
 export async function sweepFactors(
   scenario: Scenario,
@@ -36,7 +36,7 @@ export async function sweepFactors(
     ...measures
   }: SweepFactorsOptions,
 ): Promise<SweepTable> {
-  checkQuestion(branchNamed(scenario, whatIf), Object.keys(factors), measures)
+  checkQuestion(scenario, whatIf, Object.keys(factors), measures)
   const { paths, at, knownAt } = measures
   // Edits of a what-if may select what was not yet known, and so its branches are measured as known, and not made of it.
   const isKnownFirst = knownAt !== undefined && whatIf === 'recorded'
@@ -59,16 +59,20 @@ export async function sweepFactors(
 
 /** Whether there is what is scaled and measured, before many branches would each fail for the want of it. */
 function checkQuestion(
-  timeline: Timeline<MarketEvent>,
+  scenario: Scenario,
+  whatIf: string,
   ids: readonly string[],
   measures: PathMeasures,
 ): void {
   const { paths, knownAt } = measures
+  const timeline: Timeline<MarketEvent> = branchNamed(scenario, whatIf)
   const seen = knownAt === undefined ? timeline : timeline.asKnownAt(knownAt)
   for (const id of ids) seen.get(id)
+  checkPaths(paths, seen, timeline, scenario.timeline)
   const state = stateFor(timeline, measures)
   for (const path of paths) {
-    if (typeof valueIn(state, path) === 'object')
+    const value = valueAtPath(state, path)
+    if (typeof value === 'object' && value !== null)
       throw new UsageError(`There are several values at '${path}'; measure one of them.`)
   }
 }

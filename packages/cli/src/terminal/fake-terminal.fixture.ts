@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { run } from '../run.js'
 import type { Terminal } from './terminal.js'
 
@@ -34,6 +35,18 @@ class FakeTerminal implements Terminal {
 /** Runs a command in this process on a fake terminal. */
 export function printed(...args: readonly string[]): Promise<Printed> {
   return printedOn({}, ...args)
+}
+
+/** As {@link printed}, with something on the standard input. */
+export async function printedFrom(input: Uint8Array | string, ...args: readonly string[]): Promise<Printed> {
+  const own = Object.getOwnPropertyDescriptor(process, 'stdin') as PropertyDescriptor
+  const value = Readable.from(input.length === 0 ? [] : [Buffer.from(input)], { objectMode: false })
+  Object.defineProperty(process, 'stdin', { value, configurable: true })
+  try {
+    return await printed(...args)
+  } finally {
+    Object.defineProperty(process, 'stdin', own)
+  }
 }
 
 /** As {@link printed}, on a terminal that differs in some ways. */

@@ -1,0 +1,55 @@
+import type { Timeline } from '@tapeline/core'
+import type { MarketEvent } from '@tapeline/core/market'
+import { type Imported, type ImportProgress, importBars, importTrades } from '@tapeline/import'
+import { checkNamed, NO_TABLES } from '../scenario/open-source.js'
+import { STDIN, withoutFolder, withStandardInput } from '../scenario/standard-input.js'
+import { scenarioOf } from '../scenario/timeline-of.js'
+import { UsageError } from '../usage-error.js'
+import { type ImportFlags, importOptionsOf } from './import-options-of.js'
+
+/** What is imported, and into what. */
+export interface ImportPricesFlags extends ImportFlags {
+  /** A scenario by its name or path, or a file of events. */
+  readonly into?: string
+}
+
+/** What watches an import. */
+interface Watch {
+  /** Asked for when reading begins: while the standard input is awaited, a signal ends the process at once. */
+  readonly signal: () => AbortSignal
+  readonly onProgress: (progress: ImportProgress) => void
+}
+
+/**
+ * Imports bars or trades from files, globs and the standard input, `-`.
+ * @throws UsageError, FileError; TapelineError with every fault
+ */
+export async function importPrices(
+  sources: readonly string[],
+  flags: ImportPricesFlags,
+  { signal, onProgress }: Watch,
+): Promise<Imported> {
+  const options = importOptionsOf(flags)
+  const into = flags.into === undefined ? {} : { into: await timelineToAddTo(flags.into) }
+  const read = (files: readonly string[]): Promise<Imported> => {
+    const source = flags.query === undefined ? files : { query: flags.query, files }
+    const settings = { ...options, ...into, signal: signal(), onProgress }
+    return flags.trades === true ? importTrades(source, settings) : importBars(source, settings)
+  }
+  if (!sources.includes(STDIN)) return await read(sources)
+  if (flags.query !== undefined)
+    throw new UsageError(`--query names files by their paths, and '${STDIN}' has none; write it to a file.`)
+  checkNamed(flags)
+  const replaced = (file: string): readonly string[] => sources.map((each) => (each === STDIN ? file : each))
+  return await withStandardInput(
+    async (file) => {
+      const { timeline, ...report } = await read(replaced(file))
+      return { ...JSON.parse(withoutFolder(JSON.stringify(report))), timeline }
+    },
+    flags.format === undefined ? undefined : `.${flags.format}`,
+  )
+}
+
+async function timelineToAddTo(into: string): Promise<Timeline<MarketEvent>> {
+  return (await scenarioOf(into, NO_TABLES)).timeline
+}
