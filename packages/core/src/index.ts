@@ -41,6 +41,7 @@ export {
 } from './event/error.js'
 export type { Basis, Cause, Source, TapelineEvent } from './event/event.js'
 export { FAULTS_MAX, type FaultSink, Faults } from './event/fault-list.js'
+export { parseJson } from './event/json-text.js'
 export { didYouMean, fewHints, nearestName } from './event/nearest-name.js'
 export type { PriceOptions, PriceRules } from './event/price-rules.js'
 export type { EventInput, InputOf } from './event/read-event.js'
