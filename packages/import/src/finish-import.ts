@@ -44,6 +44,7 @@ export class Findings {
   readonly gaps: Tally = new Tally()
   readonly outliers: Tally = new Tally()
   readonly atClose: Tally = new Tally()
+  readonly placed: Tally = new Tally()
   readonly unfinished: Tally = new Tally()
   readonly atSplits: Tally = new Tally()
 }
@@ -68,8 +69,9 @@ export async function finishImport(
   const building = new Building(preparation, listings, options)
   const built = await building.build(prepared)
   const { order, introduced } = built
-  const { duplicates, outOfOrder, offCalendar, gaps, outliers, atClose, unfinished, atSplits } = findings
-  const tallies = [duplicates, outOfOrder, offCalendar, gaps, outliers, atClose, unfinished, atSplits]
+  const { duplicates, outOfOrder, offCalendar, gaps, outliers, atClose, placed, unfinished, atSplits } =
+    findings
+  const tallies = [duplicates, outOfOrder, offCalendar, gaps, outliers, atClose, placed, unfinished, atSplits]
   const places = await Places.of(relations, [...faults.first, ...tallies.flatMap(({ first }) => first)])
   const listed: readonly Fault[] = [...fileFaults, ...places.faultsOf(faults)]
   if (faults.count > 0 && !lenient) throw errorOf(listed, faults.count)
@@ -95,6 +97,7 @@ export async function finishImport(
     gaps: places.findingOf(gaps),
     outliers: places.findingOf(outliers),
     atClose: places.findingOf(atClose),
+    placed: places.findingOf(placed),
     unfinished: places.findingOf(unfinished),
     atSplits: places.findingOf(atSplits),
     timeline: built.timeline.seal(),

@@ -1,6 +1,7 @@
 import { BarImport } from './bars/bar-import.js'
 import { barLayout } from './bars/bar-layout.js'
 import type { BarOptions } from './bars/bar-options.js'
+import { checkBarOptions } from './check-import-options.js'
 import { finishImport } from './finish-import.js'
 import type { Imported } from './import-options.js'
 import { readSource } from './rows/read-source.js'
@@ -15,6 +16,7 @@ import type { ImportSource } from './source/source.js'
  * @throws TapelineError with every fault and its line; of many the first 300, and how many more there are
  */
 export async function importBars(source: ImportSource, options: BarOptions = {}): Promise<Imported> {
+  checkBarOptions(options)
   const layout = barLayout(options.daily === 'closes', options.timeFormat)
   const rows = await readSource(source, options, layout)
   return finishImport(new BarImport(rows, options), options)

@@ -128,6 +128,8 @@ export interface ImportReport {
   readonly outliers: Finding
   /** Bars that were taken to begin at a close, though no row is outside regular hours: their times may be ends. */
   readonly atClose: Finding
+  /** Bars across an open or close that were cut to their session, with `straddling: 'place'`. */
+  readonly placed: Finding
   /** Bars that end after `asOf`; they are left out. */
   readonly unfinished: Finding
   /**

@@ -11,7 +11,8 @@ const { write, remove } = temporaryFolder()
 afterAll(remove)
 
 const list = { exchange: 'XNAS' } as const
-const ACROSS = 'A bar lies partly inside and partly outside regular hours; split it at the open or close.'
+const ACROSS =
+  "A bar lies partly inside and partly outside regular hours; split it at the open or close, or pass straddling: 'place' to cut its time to the session."
 const HEADER = 'symbol,start,open,high,low,close'
 
 describe('a bar across the open or close is a fault of its row', () => {
@@ -32,9 +33,49 @@ describe('a bar across the open or close is a fault of its row', () => {
   })
 
   it('of several days', async () => {
-    const row = 'XYZ,2024-08-02T00:00-04:00,2024-08-05T00:00-04:00,2,3,1,2'
+    const row = 'XYZ,2024-08-01T00:00-04:00,2024-08-05T00:00-04:00,2,3,1,2'
     const file = write('days.csv', `symbol,start,end,open,high,low,close\n${row}\n`)
-    expect(faultsOf(await errorOf(importBars(file, { list })))).toEqual([`2: ${ACROSS}`])
+    for (const straddling of ['fault', 'place'] as const)
+      expect(faultsOf(await errorOf(importBars(file, { list, straddling })))).toEqual([
+        '2: A bar lies partly inside and partly outside regular hours; split it at the open or close.',
+      ])
+  })
+
+  it('or is cut to its session, with its figures whole', async () => {
+    const rows = [
+      'AA,2025-01-27T08:00-05:00,2025-01-27T09:00-05:00,2,3,1,2,5',
+      'AA,2025-01-27T09:00-05:00,2025-01-27T10:00-05:00,2,4,1,3,7',
+      'AA,2025-01-27T15:45-05:00,2025-01-27T16:15-05:00,3,5,2,4,9',
+      // An early close.
+      'AA,2024-11-29T12:30-05:00,2024-11-29T13:30-05:00,1,2,1,2,8',
+      // A day and a night around a session.
+      'BB,2025-01-27T00:00-05:00,2025-01-28T00:00-05:00,6,8,5,7,10',
+    ]
+    const file = write('cut.csv', ['symbol,start,end,open,high,low,close,volume', ...rows].join('\n'))
+    const { timeline, placed, notes } = await importBars(file, { list, straddling: 'place' })
+    const bars = [...timeline].flatMap(({ type, at, data }) =>
+      type === 'bar.closed'
+        ? [
+            [
+              data.symbol,
+              new Date(data.start).toISOString().slice(0, 16),
+              new Date(at).toISOString().slice(11, 16),
+              data.high,
+              data.volume,
+            ],
+          ]
+        : [],
+    )
+    expect(bars).toEqual([
+      ['AA', '2024-11-29T17:30', '18:00', 2, 8],
+      ['AA', '2025-01-27T13:00', '14:00', 3, 5],
+      ['AA', '2025-01-27T14:30', '15:00', 4, 7],
+      ['AA', '2025-01-27T20:45', '21:00', 5, 9],
+      ['BB', '2025-01-27T14:30', '21:00', 8, 10],
+    ])
+    expect([placed.count, placed.places.map(({ line }) => line)]).toEqual([4, [3, 4, 5, 6]])
+    expect(notes.join()).toMatch(/cut to their session; their prices and volumes count whole/)
+    replay(timeline, market).atEnd()
   })
 })
 
@@ -105,16 +146,21 @@ describe('random bars, whole or in part', () => {
   )
   const minutes = fc.constantFrom(1, 5, 30, 60, 240, 1440, 10_080)
 
+  const placing = fc.record({
+    time: fc.constantFrom('start', 'end'),
+    straddling: fc.constantFrom('fault', 'place'),
+  })
+
   it('are replayed if they are imported, and each other row has a fault', async () => {
     let [imported, skipped] = [0, 0]
     await fc.assert(
-      fc.asyncProperty(rows, minutes, fc.constantFrom('start', 'end'), async (own, length, time) => {
+      fc.asyncProperty(rows, minutes, placing, async (own, length, how) => {
         const lines = own.map(({ minutes: after, symbol, price }) => {
           const at = new Date(Date.parse('2025-01-22T00:00-05:00') + after * MINUTE).toISOString()
           return [symbol, at, price, price, price, price].join(',')
         })
         const file = write('random.csv', `symbol,time,open,high,low,close\n${lines.join('\n')}\n`)
-        const options = { list, time, interval: length * MINUTE } as const
+        const options = { list, ...how, interval: length * MINUTE } as const
         try {
           const report = await importBars(file, { ...options, skipBad: true })
           JSON.stringify(replay(report.timeline, market).atEnd())

@@ -1,3 +1,4 @@
+import { checkTradeOptions } from './check-import-options.js'
 import { finishImport } from './finish-import.js'
 import type { Imported } from './import-options.js'
 import { readSource } from './rows/read-source.js'
@@ -11,6 +12,7 @@ import { TradeImport, type TradeOptions, tradeLayout } from './trades/trade-impo
  * @throws TapelineError as {@link importBars}
  */
 export async function importTrades(source: ImportSource, options: TradeOptions = {}): Promise<Imported> {
+  checkTradeOptions(options)
   const rows = await readSource(source, options, tradeLayout(options.timeFormat))
   return finishImport(new TradeImport(rows, options), options)
 }

@@ -76,6 +76,34 @@ describe('tapeline import', () => {
     expect({ exitCode, error }).toEqual({ exitCode: 2, error: expect.stringContaining('start, end') })
   })
 
+  it('cuts bars across the open to their session where it is told to, also in a scenario', async () => {
+    const rows = [8, 9, 10, 11].map(
+      (hour) => `2025-01-27T${`${hour}`.padStart(2, '0')}:00-05:00,2,3,1,${hour}`,
+    )
+    writeFileSync(
+      pathOf('whole.csv'),
+      ['time,open,high,low,close', ...rows].join('\n').replaceAll('3,1', '20,1'),
+    )
+    const whole = [
+      'import',
+      pathOf('whole.csv'),
+      '--symbol',
+      'NVDA',
+      '--list',
+      'XNAS',
+      '--out',
+      pathOf('whole'),
+    ]
+    expect((await printed(...whole)).error).toMatch(/whole\.csv:3.*\n?.*--straddling place/)
+    const { exitCode, out } = await printed(...whole, '--straddling', 'place')
+    expect([exitCode, out]).toEqual([
+      0,
+      expect.stringMatching(/cut to their\s+session: 1 \(\S*whole\.csv:3\)/),
+    ])
+    const asked = await printed('at', pathOf('whole'), '2025-01-27T10:00-05:00', 'quotes.NVDA.last')
+    expect(asked.out).toBe('9\n')
+  })
+
   it('leaves bad rows out where it is told to, and else imports nothing', async () => {
     const bad = [
       'import',

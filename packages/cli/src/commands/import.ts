@@ -39,6 +39,11 @@ export function defineImport(program: Command, { terminal }: Context): void {
         'trades',
       ),
     )
+    .addOption(
+      new Option('--straddling <what>', 'bars across an open or close: a fault, or cut to their session')
+        .choices(['fault', 'place'])
+        .conflicts(['trades', 'closes']),
+    )
     .addOption(new Option('--symbol <symbol>', 'of every row').conflicts('symbolFromName'))
     .option('--symbol-from-name', 'the symbol is in the name of the file: NVDA_1d.csv')
     .addOption(new Option('--list <exchange>', 'where the instruments are listed').choices(['XNAS', 'XNYS']))
@@ -94,6 +99,7 @@ export function defineImport(program: Command, { terminal }: Context): void {
       '--into <scenario>',
       'events that the rows are added to, such as splits: a shipped name, a folder, a file of events',
     )
+    .option('--unchecked', 'read the file of --into though its checksums are missing or wrong')
     .option('--skip-bad', 'leave rows with faults out, and count them')
     .option('--json', 'the report as one JSON object')
     .addHelpText(

@@ -26,6 +26,7 @@ export function describeImport(terminal: Terminal, report: ImportReport, out: st
     ...findingLine('gaps', report.gaps),
     ...findingLine('five times the price before, or a fifth', report.outliers),
     ...findingLine('begin at a close, as if stamped at their end', report.atClose),
+    ...findingLine('across an open or close, and cut to their session', report.placed),
     ...findingLine('not over yet, and left out', report.unfinished),
     ...findingLine('prices that do not fit a split before them', report.atSplits),
   )

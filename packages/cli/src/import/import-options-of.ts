@@ -11,6 +11,7 @@ export interface ImportFlags {
   readonly timeFormat?: string
   readonly time?: 'start' | 'end'
   readonly interval?: string
+  readonly straddling?: 'fault' | 'place'
   readonly symbol?: string
   readonly symbolFromName?: boolean
   readonly list?: Exchange
@@ -38,22 +39,22 @@ export interface ImportFlags {
 const FLAGS: Readonly<Record<string, string>> = { columns: 'map' }
 
 /** Spells an option of the library as its flag, for messages: `--time-format '%d.%m.%Y'`. */
-function spellAsFlag(option: string, value?: string): string {
+export function spellAsFlag(option: string, value?: string): string {
   const flag = `--${FLAGS[option] ?? option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
   const quoted = value !== undefined && /[^\w./:+-]/.test(value) ? `'${value}'` : value
-  return quoted === undefined ? flag : `${flag} ${quoted}`
+  return quoted === undefined || quoted === 'true' ? flag : `${flag} ${quoted}`
 }
 
 /** What flags mean to `importBars` and `importTrades`. @throws UsageError for a mapping that is none */
 export function importOptionsOf(flags: ImportFlags): Record<string, unknown> {
-  const { zone, timeFormat, time, interval, symbol, symbolFromName, skipBad } = flags
+  const { zone, timeFormat, time, interval, straddling, symbol, symbolFromName, skipBad } = flags
   const { format, encoding, delimiter, decimal, epochUnit, adjustment } = flags
   const columns = {
     ...(flags.map === undefined ? {} : columnsOf(flags.map, flags.trades === true)),
     ...(flags.volume === false ? { [flags.trades === true ? 'size' : 'volume']: '' } : {}),
   }
   const given = {
-    ...{ zone, timeFormat, time, interval, symbol, symbolFromName, skipBad },
+    ...{ zone, timeFormat, time, interval, straddling, symbol, symbolFromName, skipBad },
     ...{ format, encoding, decimal, epochUnit, adjustment },
     delimiter: delimiter === '\\t' ? '\t' : delimiter,
     header: flags.header === false ? false : undefined,

@@ -13,12 +13,20 @@ export interface PriceTable {
 
 const MINUTE = 60_000
 
+/** A bar of hours, and the close of the session in which it starts. */
+interface HourBar {
+  readonly start: number
+  readonly end: number
+  readonly close: number | undefined
+  readonly row: string
+}
+
 /** The prices of a timeline as tables: bars of sessions apart from those of hours, closes, and trades. */
 export function priceTablesOf(timeline: Timeline<MarketEvent>): PriceTable[] {
   const calendar = getCalendar('XNYS')
-  const rows = { daily: [], bars: [], closes: [], trades: [] } as Record<string, string[]>
+  const rows = { daily: [], closes: [], trades: [] } as Record<string, string[]>
+  const hours: HourBar[] = []
   const days = new Set<string>()
-  let minutes = 0
   // A column of its own, if some price became known after its moment.
   const isLate = [...timeline].some((event) => isPrice(event) && event.knownAt !== event.at)
   const known = ({ at, knownAt }: MarketEvent): string[] =>
@@ -33,8 +41,9 @@ export function priceTablesOf(timeline: Timeline<MarketEvent>): PriceTable[] {
       if (session?.open === start && session.close === event.at)
         rows.daily?.push(`${symbol},${session.day},${figures}`)
       else {
-        minutes = Math.max(minutes, (event.at - start) / MINUTE)
-        rows.bars?.push(`${symbol},${new Date(start).toISOString()},${figures}`)
+        const isOpen = session !== undefined && start >= session.open && start < session.close
+        const row = `${symbol},${new Date(start).toISOString()},${figures}`
+        hours.push({ start, end: event.at, close: isOpen ? session.close : undefined, row })
       }
     } else if (event.type === 'close.published') {
       const { symbol, day, price, adjustment } = event.data
@@ -53,9 +62,9 @@ export function priceTablesOf(timeline: Timeline<MarketEvent>): PriceTable[] {
     name: string,
     section: PriceTable['section'],
     head: string,
+    own = rows[name] ?? [],
     more: { readonly minutes?: number } = {},
   ): PriceTable[] => {
-    const own = rows[name] ?? []
     return own.length === 0
       ? []
       : [
@@ -70,10 +79,28 @@ export function priceTablesOf(timeline: Timeline<MarketEvent>): PriceTable[] {
   }
   return [
     ...table('daily', 'bars', `symbol,day,${prices}`),
-    ...table('bars', 'bars', `symbol,start,${prices}`, { minutes }),
+    ...byLength(hours).flatMap(([name, minutes, own]) =>
+      table(name, 'bars', `symbol,start,${prices}`, own, { minutes }),
+    ),
     ...table('closes', 'closes', 'symbol,day,price,adjustment'),
     ...table('trades', 'prints', 'symbol,at,price,size'),
   ]
+}
+
+/** A table of the longest bars, with those that a close cuts short, and one of each other length. */
+function byLength(bars: readonly HourBar[]): [name: string, minutes: number, rows: string[]][] {
+  const longest = bars.reduce((most, { start, end }) => Math.max(most, end - start), 0)
+  const tables = new Map<number, string[]>()
+  for (const { start, end, close = Number.POSITIVE_INFINITY, row } of bars) {
+    const length = Math.min(start + longest, close) === end ? longest : end - start
+    const rows = tables.get(length) ?? []
+    tables.set(length, rows)
+    rows.push(row)
+  }
+  return [...tables].map(([length, rows]) => {
+    const minutes = length / MINUTE
+    return [length === longest ? 'bars' : `bars-${minutes}m`, minutes, rows]
+  })
 }
 
 function isPrice({ type }: MarketEvent): boolean {

@@ -18,6 +18,7 @@ import { aDay, type Interval } from './interval.js'
 import { readPeriods } from './read-periods.js'
 import { RowDates } from './row-dates.js'
 import { stampSide } from './stamp-side.js'
+import { placeStraddling } from './straddling.js'
 
 const PERIOD_NOTES: Readonly<Record<NonNullable<Interval['period']>, string>> = {
   day: 'Bars of whole days are over the regular hours of their sessions.',
@@ -59,6 +60,7 @@ export class BarImport implements Preparation {
     this.span(groups, dates, bad)
     const placed = bySymbol(store, symbols.names.length, bad)
     if (this.interval.period === undefined) this.partOverlaps(placed, given === undefined)
+    if (!this.spansSessions) this.placeStraddling(bad)
     this.leaveUnfinishedOut(bad)
     const kept = bySymbol(store, symbols.names.length, bad).map((group) => this.withoutDuplicates(group))
     for (const [symbol, group] of kept.entries()) {
@@ -223,6 +225,17 @@ export class BarImport implements Preparation {
         else if (cutsEnds) store.endTime[before] = start
       }
     }
+  }
+
+  private placeStraddling(bad: Uint8Array): void {
+    const { store, faults } = this.rows
+    const { straddling = 'fault', spelling = spellInCode } = this.options
+    const { placed } = this.findings
+    placeStraddling(store, this.calendars, bad, { straddling, spelling, faults, placed })
+    if (placed.count > 0)
+      this.notes.push(
+        'Bars across an open or close were cut to their session; their prices and volumes count whole, with what was traded outside of it.',
+      )
   }
 
   /** A bar that ends after the source was written holds only a part of its prices. */

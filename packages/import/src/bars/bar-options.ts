@@ -18,6 +18,13 @@ export interface BarOptions extends ImportOptions<BarField> {
    * counted as `unfinished`. Default: now.
    */
   readonly asOf?: number
+  /**
+   * What becomes of a bar that lies partly in one session: `fault`, or `place`, which cuts its time to the open and close of the session,
+   * and counts it as `placed`. Its prices and volume stay whole, since a bar does not say which part of them is of the session. That is
+   * right where little is traded outside regular hours, such as bars of whole hours around an open at 9:30; where much is, its high, low
+   * and volume are those of both. Bars over parts of several sessions are faults either way. Default `fault`.
+   */
+  readonly straddling?: 'fault' | 'place'
   /** What a bar of a whole day becomes: a bar over the hours of its session, or its official close. Default `bars`. */
   readonly daily?: 'bars' | 'closes'
   /** What the closes are, with `daily: 'closes'`. Default: as they were published. */

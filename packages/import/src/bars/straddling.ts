@@ -1,0 +1,68 @@
+import { type ExchangeCalendar, isTapelineError, type TradingSession } from '@tapeline/core'
+import type { FaultTally, Tally } from '../rows/findings.js'
+import type { RowStore } from '../rows/row-store.js'
+import type { Spelling } from '../rows/spelling.js'
+
+/** How bars across an open or close are treated, and where they are noted. */
+export interface StraddlingOptions {
+  readonly straddling: 'fault' | 'place'
+  readonly spelling: Spelling
+  readonly faults: FaultTally
+  readonly placed: Tally
+}
+
+/**
+ * Cuts the bars that lie partly in one session to its open and close, or notes a fault for each. Their prices and volume stay whole:
+ * no figure of a bar says which part of it was traded within the session. Bars over parts of several sessions are left as they are.
+ * @param calendars by number of the symbol
+ * @param bad the rows that are left out, by index; those at fault are added
+ */
+export function placeStraddling(
+  store: RowStore,
+  calendars: readonly ExchangeCalendar[],
+  bad: Uint8Array,
+  { straddling, spelling, faults, placed }: StraddlingOptions,
+): void {
+  let last: TradingSession | undefined
+  for (let index = 0; index < store.length; index += 1) {
+    if (bad[index] !== 0) continue
+    const [start, end] = [store.time[index] as number, store.endTime[index] as number]
+    // Most bars lie in the session of the one before.
+    if (last !== undefined && start >= last.open && end <= last.close) continue
+    const [session, other] = sessionsOver(
+      calendars[store.symbol[index] as number] as ExchangeCalendar,
+      start,
+      end,
+    )
+    last = session
+    if (session === undefined || other !== undefined || (start >= session.open && end <= session.close))
+      continue
+    const [file, row] = [store.file[index] as number, store.row[index] as number]
+    if (straddling === 'place') {
+      store.time[index] = Math.max(start, session.open)
+      store.endTime[index] = Math.min(end, session.close)
+      placed.add(file, row)
+      continue
+    }
+    bad[index] = 1
+    faults.add({
+      code: 'event.data-invalid',
+      message: `A bar lies partly inside and partly outside regular hours; split it at the open or close, or pass ${spelling('straddling', 'place')} to cut its time to the session.`,
+      file,
+      row,
+    })
+  }
+}
+
+/** The sessions that share some time with a bar; none where the calendar does not cover its days. */
+function sessionsOver(calendar: ExchangeCalendar, start: number, end: number): TradingSession[] {
+  try {
+    return calendar
+      .tradingDaysBetween(calendar.dayOf(start), calendar.dayOf(end))
+      .flatMap((day) => calendar.sessionOn(day) ?? [])
+      .filter(({ open, close }) => start < close && end > open)
+  } catch (error) {
+    if (isTapelineError(error)) return []
+    throw error
+  }
+}
