@@ -35,6 +35,7 @@ export function withTableOptions(command: Command): Command {
       ]),
     )
     .option('--zone <zone>', 'of a table of prices: of its times without an offset')
+    .option('--unchecked', 'of a file of events: read it though its checksums are missing or wrong')
 }
 
 export function knownAtOption(): Option {

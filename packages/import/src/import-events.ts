@@ -2,30 +2,44 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import {
   type AnyEventDefinition,
+  checkArgument,
   type EventOf,
   isTapelineError,
+  kinds,
   TapelineError,
   type Timeline,
   timelineFromJson,
 } from '@tapeline/core'
+import { checkReadOptions } from './check-import-options.js'
 import { literal, messageOf, withDatabase } from './duckdb/database.js'
+import { readEventLines } from './export/event-lines.js'
 import { timelineJsonOf } from './export/event-sheet.js'
 import type { ExportFormat } from './export/sheet.js'
 import { exportFormatOf } from './export/write-sheet.js'
-import { checkChecksums } from './tape/checksums.js'
+import { checkChecksums, type ReadOptions } from './tape/checksums.js'
 import { readTape } from './tape/read-tape.js'
 
+/** How a file of events is read. */
+export interface EventFileOptions extends ReadOptions {
+  /** Default: by the name of the file. */
+  readonly format?: Exclude<ExportFormat, 'csv'>
+}
+
 /**
- * Reads the timeline that `exportEvents` wrote as a tape, JSON Lines, Parquet or Arrow: the same one. Every byte of the binary
- * formats is compared with checksums in the file; Parquet and Arrow that earlier versions wrote have none, and are read without that check.
+ * Reads the timeline that `exportEvents` wrote as a tape, JSON Lines, Parquet or Arrow: the same one. Every byte is compared with
+ * the checksums in the file. Tapes, Parquet and Arrow without checksums are an error; JSON Lines, which people also write by hand,
+ * need none.
  * @param definitions those of all its types of events
+ * @param options `unchecked: true` reads a file without comparing it with its checksums
  * @throws TapelineError with every fault: `file.unreadable`, `file.invalid`, and as `timelineFromJson`
  */
 export async function importEvents<const Definitions extends readonly AnyEventDefinition[]>(
   path: string,
   definitions: Definitions,
-  options: { readonly format?: Exclude<ExportFormat, 'csv'> } = {},
+  options: EventFileOptions = {},
 ): Promise<Timeline<EventOf<Definitions>>> {
+  checkArgument('importEvents()', 'path', path, kinds.text)
+  checkReadOptions('importEvents()', options)
   const format = exportFormatOf(path, options.format)
   const fault = (code: 'file.unreadable' | 'file.invalid', message: string, cause?: unknown): TapelineError =>
     new TapelineError({ code, message, place: { file: path } }, { cause })
@@ -41,11 +55,12 @@ export async function importEvents<const Definitions extends readonly AnyEventDe
     throw fault('file.unreadable', `The file cannot be read: ${messageOf(error)}.`, error)
   }
   try {
-    if (format === 'arrow' || format === 'tape') return await readTape(bytes, definitions)
-    return timelineFromJson(
-      definitions,
-      format === 'parquet' ? await parquetJson(resolve(path), checkChecksums(bytes)) : linesJson(bytes, path),
-    )
+    const { format: _, ...reading } = options
+    if (format === 'arrow' || format === 'tape') return await readTape(bytes, definitions, reading)
+    if (format === 'parquet') checkChecksums(bytes, reading)
+    const json =
+      format === 'parquet' ? await parquetJson(resolve(path)) : readEventLines(bytes, path, reading)
+    return timelineFromJson(definitions, json)
   } catch (error) {
     throw isTapelineError(error)
       ? withFile(error, path)
@@ -61,25 +76,7 @@ function withFile(error: TapelineError, path: string): TapelineError {
   return new TapelineError(faults, { cause: error })
 }
 
-function linesJson(bytes: Buffer, path: string): unknown {
-  const lines = bytes.toString('utf8').split('\n')
-  if (lines.at(-1) === '') lines.pop()
-  const values = lines.map((line, index): unknown => {
-    try {
-      return JSON.parse(line)
-    } catch (error) {
-      const place = { file: path, line: index + 1 }
-      throw new TapelineError(
-        { code: 'file.invalid', message: `This is no JSON: ${messageOf(error)}.`, place },
-        { cause: error },
-      )
-    }
-  })
-  const [head, ...events] = values
-  return typeof head === 'object' && head !== null ? { ...head, events } : head
-}
-
-async function parquetJson(path: string, isChecked: boolean): Promise<unknown> {
+async function parquetJson(path: string): Promise<unknown> {
   return withDatabase({ files: [path] }, undefined, async (connection) => {
     const told = await connection.runAndReadAll(
       `SELECT decode(value) FROM parquet_kv_metadata(${literal(path)}) WHERE decode(key) = 'tapeline'`,
@@ -93,7 +90,6 @@ async function parquetJson(path: string, isChecked: boolean): Promise<unknown> {
       metadata: told.getRowsJS()[0]?.[0] as string | undefined,
       columns: byName,
       length: rows.currentRowCount,
-      isChecked,
     })
   })
 }

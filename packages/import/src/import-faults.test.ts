@@ -2,11 +2,46 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import { errorOf, faultsOf, HOURS, temporaryFolder } from './files.fixture.js'
 import { importBars } from './import-bars.js'
+import { readTable } from './read-table.js'
 
 const { write, remove } = temporaryFolder()
 afterAll(remove)
 
 const list = { exchange: 'XNAS' } as const
+
+describe('a key that an object of JSON Lines has twice', () => {
+  const rows = [
+    '{"symbol":"A","time":"2025-01-27T15:00Z","close":1}',
+    '{"symbol":"A","time":"2025-01-28T15:00Z","close":2,"close":3}',
+    '{"symbol":"A","time":"2025-01-29T15:00Z","cl\\u006fse":4,"x":{"a":1,"a":2},"close":5}',
+    '{"symbol":"A","time":"2025-01-30T15:00Z","close":6}',
+  ]
+  const options = { list, daily: 'closes' } as const
+  const twice = [
+    '2: The key "close" stands twice in one object. "close"',
+    '3: The key "close" stands twice in one object. "close"',
+  ]
+
+  it('is a fault of its row', async () => {
+    const file = write('twice.jsonl', rows.join('\n'))
+    expect(faultsOf(await errorOf(importBars(file, options)))).toEqual(twice)
+    const { events, faults } = await importBars(file, { ...options, skipBad: true })
+    expect([events, faults.rows]).toEqual([2, 2])
+    const read = faultsOf(await errorOf(readTable(file)))
+    expect(read).toEqual(twice.map((fault) => fault.replace(/ "close"$/, '')))
+  })
+
+  it('also where no two rows have the same keys', async () => {
+    const more = Array.from({ length: 1100 }, (_, index) => {
+      const keys = [...index.toString(2)].map((bit, place) => (bit === '1' ? `,"k${place}":1` : ''))
+      return rows[0]?.replace('}', `${keys.join('')}}`)
+    })
+    const file = write('shapes.jsonl', [...more, rows[1]].join('\n'))
+    expect(faultsOf(await errorOf(readTable(file)))).toEqual([
+      '1101: The key "close" stands twice in one object.',
+    ])
+  })
+})
 
 describe('the faults of importBars', () => {
   const bad = [

@@ -6,7 +6,7 @@ export { exportState } from './export/export-state.js'
 export type { ExportFormat } from './export/sheet.js'
 export type { ExportOptions } from './export/write-sheet.js'
 export { importBars } from './import-bars.js'
-export { importEvents } from './import-events.js'
+export { type EventFileOptions, importEvents } from './import-events.js'
 export type {
   Imported,
   ImportedFile,
@@ -22,6 +22,7 @@ export type { EpochUnit } from './rows/resolve-times.js'
 export type { Spelling } from './rows/spelling.js'
 export type { TextEncoding } from './source/decode.js'
 export type { ImportSource, QuerySource, TableFormat } from './source/source.js'
+export type { ReadOptions } from './tape/checksums.js'
 export { readTape } from './tape/read-tape.js'
 export { writeTape } from './tape/write-tape.js'
 export type { TradeField, TradeOptions } from './trades/trade-import.js'

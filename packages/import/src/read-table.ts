@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Fault, TapelineError } from '@tapeline/core'
 import { withDatabase } from './duckdb/database.js'
 import { FaultTally } from './rows/findings.js'
 import { Places } from './rows/places.js'
 import { addRejects } from './rows/read-rows.js'
 import { spellInCode } from './rows/spelling.js'
-import { relationOf, type SourceColumn, unreadable } from './source/relation.js'
+import { type Relation, relationOf, type SourceColumn, unreadable } from './source/relation.js'
 import { findFiles } from './source/source.js'
 
 /** A table by the names of its columns, all of one length. A missing value is null, a moment a `Date`. */
@@ -50,12 +51,28 @@ export async function readTable(path: string): Promise<TableColumns> {
       throw unreadable(file.label, error)
     }
     if (relation.csv !== undefined) await addRejects(connection, 0, relation.csv.rejected, faults)
+    if (relation.repeatedKey !== undefined) await addRepeated(connection, relation, faults)
     if (faults.count > 0) {
       const listed: Fault[] = (await Places.of([relation], faults.first)).faultsOf(faults)
       throw new TapelineError(listed)
     }
     return Object.fromEntries(names.map((name, index) => [name, columns[index] ?? []])) as TableColumns
   })
+}
+
+/** The objects of JSON Lines that have a key twice. */
+async function addRepeated(
+  connection: DuckDBConnection,
+  { from, repeatedKey }: Relation,
+  faults: FaultTally,
+): Promise<void> {
+  const found = await connection.runAndReadAll(
+    `SELECT * FROM (SELECT row_number() OVER (), ${repeatedKey} AS twice FROM ${from}) WHERE twice IS NOT NULL`,
+  )
+  for (const [row, key] of found.getRowsJS()) {
+    const message = `The key ${JSON.stringify(key)} stands twice in one object.`
+    faults.add({ code: 'file.invalid', message, expected: 'each key once', file: 0, row: Number(row) })
+  }
 }
 
 /** For `readScenario(path, { readers })`: what reads tables of other formats than CSV, by the ending of their files. */

@@ -127,12 +127,14 @@ describe('law 9: a damaged file of events is an error, or the same events', () =
       return JSON.stringify(await importEvents(path, [anything])) === expected ? 'same' : 'other events'
     } catch (error) {
       if (!isTapelineError(error)) throw error
-      expect(error.message).toMatch(/damaged|cut off|Arrow file|cannot be read|lost/)
+      expect(error.message).toMatch(
+        /damaged|cut off|Arrow file|cannot be read|no JSON|unknown key|no timeline/,
+      )
       return error.code
     }
   }
 
-  it.each(['arrow', 'parquet', 'tape'])(
+  it.each(['arrow', 'parquet', 'tape', 'jsonl'])(
     'whichever bit of it is flipped: %s',
     async (ending) => {
       const path = join(folder, `whole.${ending}`)
@@ -155,7 +157,7 @@ describe('law 9: a damaged file of events is an error, or the same events', () =
     120_000,
   )
 
-  it.each(['arrow', 'parquet', 'tape'])(
+  it.each(['arrow', 'parquet', 'tape', 'jsonl'])(
     'wherever some of its bytes are written over, left out or doubled: %s',
     async (ending) => {
       const path = join(folder, `whole.${ending}`)
@@ -181,30 +183,41 @@ describe('law 9: a damaged file of events is an error, or the same events', () =
     120_000,
   )
 
-  it.each(['arrow', 'parquet', 'tape'])('also where its checksums cannot be found: %s', async (ending) => {
-    const path = join(folder, `unmarked.${ending}`)
-    await exportEvents(kinds, path)
-    const bytes = readFileSync(path)
-    for (let at = bytes.indexOf('tapeline-crc32:'); at >= 0; at = bytes.indexOf('tapeline-crc32:'))
-      bytes.write('T', at)
-    writeFileSync(path, bytes)
-    expect(await outcome(path)).toBe('file.invalid')
-  })
-
-  it.each(['arrow', 'parquet'])(
-    'but %s of an earlier version, without checksums, is read',
+  it.each(['arrow', 'parquet', 'tape'])(
+    'also where its checksums cannot be found, unless it is read unchecked: %s',
     async (ending) => {
-      const path = join(folder, `older.${ending}`)
+      const path = join(folder, `unmarked.${ending}`)
       await exportEvents(kinds, path)
       const bytes = readFileSync(path)
-      const swaps = [
-        ['tapeline-crc32:', 'Tapeline-crc32:'],
-        ['"checksums":true', '"checksum?":true'],
-      ] as const
-      for (const [old, own] of swaps)
-        for (let at = bytes.indexOf(old); at >= 0; at = bytes.indexOf(old)) bytes.write(own, at)
+      for (let at = bytes.indexOf('tapeline-crc32:'); at >= 0; at = bytes.indexOf('tapeline-crc32:'))
+        bytes.write('T', at)
       writeFileSync(path, bytes)
-      expect(await outcome(path)).toBe('same')
+      expect(await outcome(path)).toBe('file.invalid')
+      await expect(importEvents(path, [anything])).rejects.toThrow('pass unchecked: true')
+      expect(JSON.stringify(await importEvents(path, [anything], { unchecked: true }))).toBe(expected)
     },
   )
+
+  it('JSON Lines that people write need no checksum, and lines may end in any way', async () => {
+    const path = join(folder, 'whole.jsonl')
+    await exportEvents(kinds, path)
+    const text = readFileSync(path, 'utf8')
+    const added = text
+      .replace('"nextSeq":12', '"nextSeq":13')
+      .concat('{"id":"more","type":"any.thing","at":99,"seq":12,"version":1,"data":{}}\n')
+    const read = async (content: string, options = {}): Promise<string[]> => {
+      writeFileSync(path, content)
+      return [...(await importEvents(path, [anything], options))].map(({ id }) => id)
+    }
+    const ids = [...kinds].map(({ id }) => id)
+    await expect(read(added)).rejects.toThrow(/1: The file is damaged .* delete 'checksum' in its first line/)
+    expect(await read(added.replace(/,"checksum":"[^"]+"/, ''))).toEqual([...ids, 'more'])
+    expect(await read(added, { unchecked: true })).toEqual([...ids, 'more'])
+    for (const same of [text.trim(), text.replaceAll('\n', '\r\n'), text.trim().replaceAll('\n', '\r\n')])
+      expect(await read(same)).toEqual(ids)
+    await expect(read(text.replace('"id":"e3"', '"id":"e3","id":"e4"'))).rejects.toThrow()
+    const twice = added.replace(/,"checksum":"[^"]+"/, '').replace('"id":"e3"', '"id":"e3","id":"e4"')
+    await expect(read(twice)).rejects.toThrow(/whole\.jsonl:5.*The key "id" stands twice/)
+    await expect(read(text.replace('"sealed"', '"seald"'))).rejects.toThrow("Did you mean 'sealed'?")
+  })
 })

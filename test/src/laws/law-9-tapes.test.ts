@@ -123,7 +123,7 @@ describe('a tape that is not as it was written', () => {
       if (place < 6) expect(message).toMatch('The bytes are no Arrow file.')
       else if (place >= bytes.length - 6) expect(message).toMatch(/it is cut off. Take another copy/)
       else {
-        const [, start, end] = /between its bytes (\d+) and (\d+) .* take another copy/.exec(message) ?? []
+        const [, start, end] = /between its bytes (\d+) and (\d+) .* Take another copy/.exec(message) ?? []
         const isIn = Number(start) <= place && place < Number(end)
         expect([place, message, isIn || (mark <= place && place < mark + 527)]).toEqual([
           place,

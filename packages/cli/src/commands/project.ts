@@ -47,10 +47,12 @@ export function defineProject(program: Command, { terminal }: Context): void {
       if (options.csv === true && options.json === true)
         throw new UsageError('Ask for --csv or --json, not both.')
       const { projectOptionsOf } = await import('../project/project-options-of.js')
-      const { csv, json, symbol, symbolFromName, list, zone, ...typed } = options
+      const { csv, json, symbol, symbolFromName, list, zone, unchecked, ...typed } = options
       const asked = projectOptionsOf(path, typed)
       const flags = Object.fromEntries(
-        Object.entries({ symbol, symbolFromName, list, zone }).filter(([, value]) => value !== undefined),
+        Object.entries({ symbol, symbolFromName, list, zone, unchecked }).filter(
+          ([, value]) => value !== undefined,
+        ),
       )
       const { scenarioOf } = await import('../scenario/timeline-of.js')
       const { projectedShock } = await import('../project/projected-shock.js')

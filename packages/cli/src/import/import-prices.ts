@@ -1,7 +1,7 @@
 import type { Timeline } from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
 import { type Imported, type ImportProgress, importBars, importTrades } from '@tapeline/import'
-import { checkNamed, NO_TABLES } from '../scenario/open-source.js'
+import { checkNamed } from '../scenario/open-source.js'
 import { STDIN, withoutFolder, withStandardInput } from '../scenario/standard-input.js'
 import { scenarioOf } from '../scenario/timeline-of.js'
 import { UsageError } from '../usage-error.js'
@@ -11,6 +11,8 @@ import { type ImportFlags, importOptionsOf } from './import-options-of.js'
 export interface ImportPricesFlags extends ImportFlags {
   /** A scenario by its name or path, or a file of events. */
   readonly into?: string
+  /** Whether a file of events in `into` is read without its checksums. */
+  readonly unchecked?: boolean
 }
 
 /** What watches an import. */
@@ -29,8 +31,10 @@ export async function importPrices(
   flags: ImportPricesFlags,
   { signal, onProgress }: Watch,
 ): Promise<Imported> {
+  if (flags.unchecked === true && flags.into === undefined)
+    throw new UsageError('--unchecked is for the file of events that --into names.')
   const options = importOptionsOf(flags)
-  const into = flags.into === undefined ? {} : { into: await timelineToAddTo(flags.into) }
+  const into = flags.into === undefined ? {} : { into: await timelineToAddTo(flags.into, flags.unchecked) }
   const read = (files: readonly string[]): Promise<Imported> => {
     const source = flags.query === undefined ? files : { query: flags.query, files }
     const settings = { ...options, ...into, signal: signal(), onProgress }
@@ -50,6 +54,7 @@ export async function importPrices(
   )
 }
 
-async function timelineToAddTo(into: string): Promise<Timeline<MarketEvent>> {
-  return (await scenarioOf(into, NO_TABLES)).timeline
+async function timelineToAddTo(into: string, unchecked?: boolean): Promise<Timeline<MarketEvent>> {
+  const reading = unchecked === undefined ? {} : { unchecked }
+  return (await scenarioOf(into, { noTables: true, ...reading })).timeline
 }

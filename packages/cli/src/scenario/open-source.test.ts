@@ -57,6 +57,27 @@ describe('files that the command writes', () => {
   })
 })
 
+describe('a file of events without its checksums', () => {
+  it.each(ENDINGS.filter((ending) => ending !== 'jsonl'))(
+    'is read with --unchecked alone: .%s',
+    async (ending) => {
+      const bytes = readFileSync(at(`small.${ending}`))
+      for (let place = bytes.indexOf('crc32'); place >= 0; place = bytes.indexOf('crc32'))
+        bytes.write('C', place)
+      writeFileSync(at(`bare.${ending}`), bytes)
+      const refused = await printed('at', at(`bare.${ending}`), 'end', LAST)
+      expect(refused).toMatchObject({
+        exitCode: 1,
+        out: '',
+        error: expect.stringMatching(/no\s+checksums.*--unchecked/s),
+      })
+      const { exitCode, out } = await printed('at', at(`bare.${ending}`), 'end', LAST, '--unchecked')
+      expect([exitCode, out]).toEqual([0, (await printed('at', scenario, 'end', LAST)).out])
+      expect((await printed('at', scenario, 'end', LAST, '--unchecked')).exitCode).toBe(2)
+    },
+  )
+})
+
 describe('a table of prices in place of a scenario', () => {
   const flags = ['--list', 'XNAS', '--symbol-from-name', '--zone', 'America/New_York']
 

@@ -5,19 +5,23 @@ import { type Exchange, type MarketEvent, marketEvents } from '@tapeline/core/ma
 import { importBars, importEvents, tableReaders } from '@tapeline/import'
 import { readScenario, type Scenario } from '@tapeline/scenarios'
 import { checkPath, FileError, fileErrorOf, isSystemError, showPath } from '../file-error.js'
+import { spellAsFlag } from '../import/import-options-of.js'
 import { UsageError } from '../usage-error.js'
 import { isTimelineHead, SNIFFED, STDIN, withStandardInput } from './standard-input.js'
 
-/** How a table of prices is read that is named in place of a scenario, as it is typed. */
+/** How a table of prices, or a file of events, is read that is named in place of a scenario, as it is typed. */
 export interface TableFlags {
   readonly symbol?: string
   readonly symbolFromName?: boolean
   readonly list?: Exchange
   readonly zone?: string
+  readonly unchecked?: boolean
 }
 
-/** In place of flags: where no table of prices is taken, since nothing says how it is read. */
-export const NO_TABLES = 'no tables'
+/** The same, where a command may take no table, since nothing says how it is read. */
+export interface SourceFlags extends TableFlags {
+  readonly noTables?: boolean
+}
 
 /** What a file holds, by its name and, where that leaves it open, by its first bytes. */
 type Kind = 'events' | 'table' | 'scenario'
@@ -30,7 +34,7 @@ const ZONE = 'America/New_York'
  * any of these from the standard input, `-`, recognised by its first bytes.
  * @throws UsageError, FileError; TapelineError with every fault
  */
-export async function openSource(path: string, flags: TableFlags | typeof NO_TABLES): Promise<Scenario> {
+export async function openSource(path: string, flags: SourceFlags): Promise<Scenario> {
   checkPath('The scenario', path)
   if (path !== STDIN) return openPath(path, path, flags)
   return await withStandardInput((file) => openPath(file, STDIN, flags))
@@ -39,16 +43,19 @@ export async function openSource(path: string, flags: TableFlags | typeof NO_TAB
 async function openPath(
   path: string,
   shown: string,
-  flags: TableFlags | typeof NO_TABLES,
+  flags: SourceFlags,
 ): Promise<Scenario> {
   const stats = statsOf(path, shown)
   const kind = stats === undefined || stats.isDirectory() ? 'scenario' : kindOf(path, shown)
-  if (kind !== 'table') checkNoFlags(shown, flags)
+  checkFlags(shown, kind, flags)
   try {
     if (kind === 'scenario') return await readScenario(path, { readers: tableReaders })
     const timeline =
       kind === 'events'
-        ? ((await importEvents(path, marketEvents)) as unknown as Timeline<MarketEvent>)
+        ? ((await importEvents(path, marketEvents, {
+            ...(flags.unchecked === undefined ? {} : { unchecked: flags.unchecked }),
+            spelling: spellAsFlag,
+          })) as unknown as Timeline<MarketEvent>)
         : await tableOf(path, shown, flags)
     return bare(nameOf(shown), timeline)
   } catch (error) {
@@ -109,23 +116,30 @@ const FLAGS = {
   symbolFromName: '--symbol-from-name',
   list: '--list',
   zone: '--zone',
+  unchecked: '--unchecked',
 } as const
 
-function checkNoFlags(shown: string, flags: TableFlags | typeof NO_TABLES): void {
-  if (flags === NO_TABLES) return
-  const stray = Object.entries(FLAGS).find(([name]) => flags[name as keyof TableFlags] !== undefined)
-  if (stray !== undefined) {
-    throw new UsageError(`${stray[1]} is for a table of prices; '${showPath(shown)}' says it itself.`)
-  }
+function checkFlags(shown: string, kind: Kind, flags: SourceFlags): void {
+  const stray = Object.entries(FLAGS).find(
+    ([name]) =>
+      flags[name as keyof TableFlags] !== undefined && kind !== (name === 'unchecked' ? 'events' : 'table'),
+  )
+  if (stray === undefined) return
+  const [name, flag] = stray
+  throw new UsageError(
+    name === 'unchecked'
+      ? `${flag} is for a file of events, which '${showPath(shown)}' is not.`
+      : `${flag} is for a table of prices; '${showPath(shown)}' says it itself.`,
+  )
 }
 
 /** Bars of a table. Without a flag the symbol is in a column; where the instruments are listed has to be said. */
 async function tableOf(
   path: string,
   shown: string,
-  flags: TableFlags | typeof NO_TABLES,
+  flags: SourceFlags,
 ): Promise<Timeline<MarketEvent>> {
-  if (flags === NO_TABLES) {
+  if (flags.noTables === true) {
     throw new UsageError(
       `'${showPath(shown)}' is a table of prices, without events; import it first: tapeline import <file> --out events.tape.`,
     )
@@ -142,6 +156,7 @@ async function tableOf(
     ...(symbol === undefined ? {} : { symbol }),
     ...(symbolFromName === undefined ? {} : { symbolFromName }),
     ...(zone === undefined ? {} : { zone }),
+    spelling: spellAsFlag,
   })
   return timeline
 }

@@ -8,7 +8,9 @@ import {
   causedBy,
   type Edit,
   insert,
+  isTapelineError,
   parseEdits,
+  parseJson,
   remove,
   replace,
   type Selector,
@@ -139,8 +141,11 @@ function readFactor(flag: EditFlag, text: string): number {
 
 function readJson(flag: EditFlag, text: string): unknown {
   try {
-    return JSON.parse(text)
-  } catch {
+    return parseJson(text)
+  } catch (error) {
+    // A key that stands twice; what is no JSON at all is better answered by what it should be.
+    if (isTapelineError(error) && error.cause === undefined)
+      throw new UsageError(`${showFlag(flag)}: ${error.message}`)
     throw wrong(
       flag,
       flag.edit === 'insert' ? 'an event as JSON, or a list of them' : '<id>=<JSON object of data>',

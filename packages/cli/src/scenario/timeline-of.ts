@@ -2,7 +2,7 @@ import type { Timeline } from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
 import { branchNamed, listScenarios, readScenario, type Scenario } from '@tapeline/scenarios'
 import { momentOf } from './moment.js'
-import type { NO_TABLES, TableFlags } from './open-source.js'
+import type { SourceFlags, TableFlags } from './open-source.js'
 
 /** The history that options of a command ask for. */
 export interface TimelineOptions extends TableFlags {
@@ -21,7 +21,7 @@ const shipped = new Map<string, Promise<Scenario>>()
  */
 export async function scenarioOf(
   nameOrPath: string,
-  flags: TableFlags | typeof NO_TABLES = {},
+  flags: SourceFlags = {},
 ): Promise<Scenario> {
   if (!listScenarios().includes(nameOrPath)) {
     return await (await import('./open-source.js')).openSource(nameOrPath, flags)

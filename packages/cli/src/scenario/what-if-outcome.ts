@@ -41,8 +41,8 @@ export async function outcomeOf(
   flags: readonly EditFlag[],
   options: WhatIfOutcomeOptions,
 ): Promise<WhatIfOutcome> {
-  const { symbol, symbolFromName, list, zone } = options
-  const given = Object.entries({ symbol, symbolFromName, list, zone }).filter(
+  const { symbol, symbolFromName, list, zone, unchecked } = options
+  const given = Object.entries({ symbol, symbolFromName, list, zone, unchecked }).filter(
     ([, value]) => value !== undefined,
   )
   const scenario = await scenarioOf(nameOrPath, Object.fromEntries(given))

@@ -1,5 +1,5 @@
-import { isTapelineError, TapelineError, type TimelineJson } from '@tapeline/core'
-import { CHECKSUMS_KEY, checksumsLost, NO_CHECKSUMS } from '../tape/checksums.js'
+import { TapelineError, type TimelineJson } from '@tapeline/core'
+import { CHECKSUMS_KEY, NO_CHECKSUMS } from '../tape/checksums.js'
 import { isWellFormed } from './check-sheet.js'
 import { type Cell, foldedName, type Sheet, type SheetColumn } from './sheet.js'
 
@@ -30,8 +30,6 @@ interface Description {
   readonly nextSeq: number
   /** By type of event, the fields of its data that have columns, in their order. */
   readonly fields: Readonly<Record<string, readonly string[]>>
-  /** Whether the file was written with checksums; missing in files that earlier versions wrote. */
-  readonly checksums?: boolean
 }
 
 /** A table of events as it was read from a file. */
@@ -41,8 +39,6 @@ export interface EventTable {
   /** By name; a value that is missing is null or undefined. */
   readonly columns: ReadonlyMap<string, ArrayLike<unknown>>
   readonly length: number
-  /** Whether the bytes of the file were compared with checksums in it. */
-  readonly isChecked: boolean
 }
 
 /**
@@ -79,19 +75,18 @@ export function eventSheetOf(json: TimelineJson): Sheet {
   }
   const { format, sealed, nextSeq } = json
   const fields = Object.fromEntries(shapes.fields)
-  const description: Description = { format, sealed, nextSeq, fields, checksums: true }
+  const description: Description = { format, sealed, nextSeq, fields }
   const metadata = { tapeline: JSON.stringify(description), [CHECKSUMS_KEY]: NO_CHECKSUMS }
   return { length: events.length, columns, metadata }
 }
 
 /**
  * The JSON of a timeline out of what {@link eventSheetOf} made.
- * @throws TapelineError `file.invalid` for any other table, and for one that has lost its checksums
+ * @throws TapelineError `file.invalid` for any other table
  */
-export function timelineJsonOf({ metadata, columns, length, isChecked }: EventTable): unknown {
+export function timelineJsonOf({ metadata, columns, length }: EventTable): unknown {
   try {
-    const { format, sealed, nextSeq, fields, checksums = false }: Description = JSON.parse(metadata ?? '')
-    if (checksums && !isChecked) throw checksumsLost()
+    const { format, sealed, nextSeq, fields }: Description = JSON.parse(metadata ?? '')
     const known = new Map(Object.entries(fields))
     const value = (name: string, row: number): unknown => columns.get(name)?.[row] ?? undefined
     const events = Array.from({ length }, (_, row) => {
@@ -114,7 +109,6 @@ export function timelineJsonOf({ metadata, columns, length, isChecked }: EventTa
     })
     return { format, sealed, nextSeq, events }
   } catch (error) {
-    if (isTapelineError(error)) throw error
     const message = 'The file is no timeline that was exported.'
     throw new TapelineError({ code: 'file.invalid', message }, { cause: error })
   }

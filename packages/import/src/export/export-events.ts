@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises'
-import type { Timeline } from '@tapeline/core'
+import { checkArgument, kinds, type Timeline } from '@tapeline/core'
+import { checkExport } from '../check-import-options.js'
 import { writeTape } from '../tape/write-tape.js'
+import { writeEventLines } from './event-lines.js'
 import { eventSheetOf } from './event-sheet.js'
 import { type ExportOptions, exportFormatOf, writeSheet } from './write-sheet.js'
-import { writeText, writeWhole } from './write-whole.js'
+import { writeWhole } from './write-whole.js'
 
 /**
  * Writes all events of a timeline that arrived, corrected ones and retractions included. {@link importEvents} reads tapes, JSON
@@ -15,6 +17,8 @@ export async function exportEvents(
   path: string,
   options: ExportOptions = {},
 ): Promise<void> {
+  checkArgument('exportEvents()', 'timeline', timeline, kinds.timeline)
+  checkExport('exportEvents()', path, options)
   const { signal } = options
   const format = exportFormatOf(path, options.format)
   if (format === 'tape') {
@@ -23,12 +27,5 @@ export async function exportEvents(
   }
   const json = timeline.toJSON()
   if (format !== 'jsonl') return writeSheet(eventSheetOf(json), path, options)
-  const { events, ...head } = json
-  await writeWhole(path, signal, (temporary) => writeText(temporary, signal, linesOf(head, events)))
-}
-
-/** The first line tells of the timeline, each further one an event. */
-function* linesOf(head: unknown, events: readonly unknown[]): Generator<string> {
-  yield `${JSON.stringify(head)}\n`
-  for (const event of events) yield `${JSON.stringify(event)}\n`
+  await writeWhole(path, signal, (temporary) => writeEventLines(json, temporary, signal))
 }

@@ -1,4 +1,5 @@
-import type { Sample } from '@tapeline/core'
+import { checkArgument, kinds, type Sample } from '@tapeline/core'
+import { checkExport } from '../check-import-options.js'
 import { leavesOf } from './flat.js'
 import { type Cell, type SheetColumn, typeOf } from './sheet.js'
 import { type ExportOptions, writeSheet } from './write-sheet.js'
@@ -13,6 +14,8 @@ export async function exportSamples(
   path: string,
   options: ExportOptions = {},
 ): Promise<void> {
+  checkExport('exportSamples()', path, options)
+  checkArgument('exportSamples()', 'samples', samples, kinds.list)
   const columns = new Map<string, Cell[]>()
   for (const [row, { value }] of samples.entries()) {
     for (const [leaf, cell] of leavesOf(value)) {

@@ -1,3 +1,4 @@
+import { checkExport } from '../check-import-options.js'
 import { leavesOf } from './flat.js'
 import type { Cell } from './sheet.js'
 import { type ExportOptions, writeSheet } from './write-sheet.js'
@@ -8,6 +9,7 @@ import { type ExportOptions, writeSheet } from './write-sheet.js'
  * @throws TapelineError where the file cannot be written; then there is no file, or the older one
  */
 export async function exportState(state: unknown, path: string, options: ExportOptions = {}): Promise<void> {
+  checkExport('exportState()', path, options)
   const paths: string[] = []
   const values: Cell[] = []
   for (const [leaf, cell] of leavesOf(state)) {

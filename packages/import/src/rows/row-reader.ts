@@ -83,7 +83,10 @@ export class RowReader {
     const times = [this.start, this.end, this.known].flatMap((time, index) =>
       time ? [`t${index} IS NULL`] : [],
     )
-    const bad = [...times, ...wrong].map((test) => `(${test})`).join(' OR ')
+    const { repeatedKey } = this.relation ?? {}
+    if (repeatedKey !== undefined) raw.push(repeatedKey)
+    const repeated = repeatedKey === undefined ? [] : [`${repeatedKey} IS NOT NULL`]
+    const bad = [...times, ...wrong, ...repeated].map((test) => `(${test})`).join(' OR ')
     const inner = [
       '*',
       `${this.start.kind} AS k0`,
@@ -176,6 +179,9 @@ export class RowReader {
       add(`The ${this.nameOf('symbol')} is wrong.`, symbols.expected, quote(vectors[0]?.getItem(index)))
     }
     const texts: readonly (string | null)[] = raw === null ? [] : JSON.parse(raw)
+    const twice = texts[this.numbers.length + 3]
+    if (twice !== undefined && twice !== null)
+      add(`The key ${quote(twice)} stands twice in one object.`, 'each key once', quote(twice))
     const times: readonly [TimeSql | undefined, number][] = [
       [this.start, 2],
       [this.end, 4],

@@ -9,4 +9,4 @@ export type Spelling = (option: string, value?: string) => string
 export const spellInCode: Spelling = (option, value) =>
   value === undefined
     ? `\`${option}\``
-    : `${option}: ${/^(\d+(\.\d+)?(e-?\d+)?|\{.*)$/.test(value) ? value : `'${value}'`}`
+    : `${option}: ${/^(\d+(\.\d+)?(e-?\d+)?|true|false|\{.*)$/.test(value) ? value : `'${value}'`}`

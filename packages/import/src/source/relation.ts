@@ -69,18 +69,50 @@ function csvRelation(file: SourceFile, given: CsvOptions): Relation {
 async function jsonRelation(connection: DuckDBConnection, file: SourceFile): Promise<Relation> {
   const path = literal(file.path)
   const source = `read_ndjson_objects(${path}, ignore_errors = true, ${NO_FOLDERS})`
-  const found = await connection.runAndReadAll(
-    `SELECT DISTINCT unnest(json_keys(json)) FROM ${source} ORDER BY 1 LIMIT ${COLUMNS_MAX + 1}`,
-  )
-  const names = found.getRowsJS().map(([name]) => String(name))
+  const { names, repeats } = await jsonKeys(connection, source)
   // As text, so that a value of another type in a late row is reported with its row.
   const columns = columnsOf(
     file.label,
     names.map((name) => ({ name, type: 'VARCHAR' })),
   )
-  const fields = columns.map(({ name, sql }) => `json ->> ${literal(jsonPointer(name))} AS ${sql}`).join(', ')
-  const from = `(SELECT ${fields || 'NULL AS c0'} FROM ${source})`
-  return { label: file.label, from, columns, rowsAbout: undefined }
+  const fields = columns.map(({ name, sql }) => `json ->> ${literal(jsonPointer(name))} AS ${sql}`)
+  if (repeats) fields.push(`${REPEATED_SQL} AS repeated`)
+  const from = `(SELECT ${fields.join(', ') || 'NULL AS c0'} FROM ${source})`
+  return {
+    label: file.label,
+    from,
+    columns,
+    rowsAbout: undefined,
+    ...(repeats ? { repeatedKey: 'repeated' } : {}),
+  }
+}
+
+/** The first key that an object has twice. */
+const REPEATED_SQL =
+  'CASE WHEN list_unique(json_keys(json)) < len(json_keys(json)) THEN ' +
+  'list_filter(json_keys(json), lambda key, place: list_position(json_keys(json), key) < place)[1] END'
+
+/** Most files have few lists of keys; in one with more, each object is searched for a key that it has twice. */
+const SHAPES_MAX = 1000
+
+/** The keys of all objects, in alphabetical order, and whether some object may have one twice. */
+async function jsonKeys(
+  connection: DuckDBConnection,
+  source: string,
+): Promise<{ readonly names: readonly string[]; readonly repeats: boolean }> {
+  const shapes = await connection.runAndReadAll(
+    `SELECT DISTINCT CASE WHEN len(json_keys(json)) <= ${SHAPES_MAX} THEN json_keys(json) ELSE [] END,
+      len(json_keys(json)) > ${SHAPES_MAX} FROM ${source} WHERE json IS NOT NULL LIMIT ${SHAPES_MAX + 1}`,
+  )
+  const lists = shapes.getRowsJS() as [readonly string[], boolean][]
+  if (lists.length <= SHAPES_MAX && lists.every(([, isLong]) => !isLong)) {
+    const names = new Set(lists.flatMap(([keys]) => keys))
+    return { names: [...names].sort(), repeats: lists.some(([keys]) => new Set(keys).size < keys.length) }
+  }
+  const found = await connection.runAndReadAll(
+    `SELECT DISTINCT unnest(json_keys(json)) FROM ${source} ORDER BY 1 LIMIT ${COLUMNS_MAX + 1}`,
+  )
+  return { names: found.getRowsJS().map(([name]) => String(name)), repeats: true }
 }
 
 /** The key of an object as a JSON pointer; in a path of DuckDB's, `*` is every key, and an empty key cannot be written. */

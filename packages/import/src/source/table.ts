@@ -28,6 +28,8 @@ export interface Relation {
   readonly rowsAbout: number | undefined
   /** Of a table with many instruments in a line, how many rows are made of one. */
   readonly rowsPerLine?: number
+  /** Of JSON Lines, a text in SQL: a key that an object has twice, and null for other rows. Undefined if no object has one twice. */
+  readonly repeatedKey?: string
   /** What was assumed of the file, as sentences. */
   readonly notes?: readonly string[]
   /** Of a CSV file alone, by which the line of a row is found. */

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { TapelineError } from '@tapeline/core'
+import { type Spelling, spellInCode } from '../rows/spelling.js'
 
 /** So many parts of a file have a checksum each, so that damage is told with its place. */
 const REGIONS = 64
@@ -13,6 +14,17 @@ export const CHECKSUMS_KEY = 'tapeline.checksums'
 /** What stands there while the file is written. */
 export const NO_CHECKSUMS: string = MARK + BLANK.toString('latin1')
 
+/** How a file of events is read. */
+export interface ReadOptions {
+  /**
+   * Reads a file without comparing it with its checksums, also where it has none: to save what can be saved of a damaged file, or
+   * to read what another program has written again. Default `false`.
+   */
+  readonly unchecked?: boolean
+  /** How messages name an option. Default: as code does, `unchecked: true`. */
+  readonly spelling?: Spelling
+}
+
 /** Writes the checksums of all bytes of a file into the place that was left for them in it. */
 export function writeChecksums(bytes: Uint8Array): void {
   const file = asBuffer(bytes)
@@ -23,13 +35,22 @@ export function writeChecksums(bytes: Uint8Array): void {
 
 /**
  * Compares all bytes of a file with its checksums.
- * @returns whether it has any
- * @throws TapelineError `file.invalid` where a part of the file is another than was written
+ * @throws TapelineError `file.invalid` where a part of the file is another than was written, or there are no checksums
  */
-export function checkChecksums(bytes: Uint8Array): boolean {
+export function checkChecksums(
+  bytes: Uint8Array,
+  { unchecked = false, spelling = spellInCode }: ReadOptions,
+): void {
+  if (unchecked) return
   const file = asBuffer(bytes)
   const place = placeOf(file)
-  if (place === undefined) return false
+  const anyway = `or pass ${spelling('unchecked', 'true')} to read it as it is.`
+  if (place === undefined) {
+    throw new TapelineError({
+      code: 'file.invalid',
+      message: `The file has no checksums: it is damaged, or another program wrote it. Take another copy of it, ${anyway}`,
+    })
+  }
   const told = file.toString('latin1', place, place + LENGTH)
   const found = checksumsOf(file, place)
   for (const [region, checksum] of found.entries()) {
@@ -38,21 +59,11 @@ export function checkChecksums(bytes: Uint8Array): boolean {
     const [start, end] = regionOf(file, region)
     throw new TapelineError({
       code: 'file.invalid',
-      message: `The file is damaged between its bytes ${start} and ${end} of ${file.length}, or in its checksums, or another program has written it again; take another copy of it.`,
+      message: `The file is damaged between its bytes ${start} and ${end} of ${file.length}, or in its checksums, or another program has written it again. Take another copy of it, ${anyway}`,
       expected: `the checksum ${own}`,
       found: checksum.toString(16).padStart(DIGITS, '0'),
     })
   }
-  return true
-}
-
-/** For a file that was written with checksums, and has none that can be found. */
-export function checksumsLost(): TapelineError {
-  return new TapelineError({
-    code: 'file.invalid',
-    message:
-      'The file was written with checksums and has lost them; it is damaged, or another program has written it again. Take another copy of it.',
-  })
 }
 
 /** Where the checksums stand: metadata come last in a file. */

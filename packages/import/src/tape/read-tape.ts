@@ -8,8 +8,9 @@ import {
   timelineFromJson,
 } from '@tapeline/core'
 import type { RecordBatchReader } from 'apache-arrow'
+import { checkReadOptions } from '../check-import-options.js'
 import { timelineJsonOf } from '../export/event-sheet.js'
-import { checkChecksums, checksumsLost } from './checksums.js'
+import { checkChecksums, type ReadOptions } from './checksums.js'
 import { columnsIn } from './columns-in.js'
 import { HEAD_KEY } from './tape-head.js'
 
@@ -18,30 +19,29 @@ const MAGIC = 'ARROW1'
 /**
  * The timeline that `writeTape` wrote, the same; or that `exportEvents` wrote as Arrow.
  *
- * Every byte is compared with the checksums in the file; Arrow that an earlier version wrote has none. Events in columns are then
+ * Every byte is compared with the checksums in the file, unless `unchecked`. Events in columns are then
  * taken for what was written: of them is checked what `timelineFromColumns` says, and not their schemas. Where the definitions say
  * another version of a type, or other columns, all events go one by one through upcasters and schemas. The bytes are kept, and not
  * to be changed afterwards: numbers and times are views of them.
- * @throws TapelineError `file.invalid` for what is no such file, is cut off or damaged; and as `timelineFromJson`
+ * @throws TapelineError `file.invalid` for what is no such file, is cut off or damaged, or has no checksums; and as `timelineFromJson`
  */
 export async function readTape<const Definitions extends readonly AnyEventDefinition[]>(
   bytes: Uint8Array,
   definitions: Definitions,
+  options: ReadOptions = {},
 ): Promise<Timeline<EventOf<Definitions>>> {
+  checkReadOptions('readTape()', options)
   const { length } = bytes
   if (textAt(bytes, 0) !== MAGIC) throw fault('The bytes are no Arrow file.')
   if (length < 2 * MAGIC.length || textAt(bytes, length - MAGIC.length) !== MAGIC)
     throw fault('The file does not end as an Arrow file does; it is cut off. Take another copy of it.')
-  const isChecked = checkChecksums(bytes)
+  checkChecksums(bytes, options)
   const { RecordBatchReader, tableFromIPC } = await import('apache-arrow')
   try {
     // Numbers are read where they stand, and so have to stand at a multiple of their size.
     const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes)
     const reader: RecordBatchReader = RecordBatchReader.from(aligned).open()
-    if (reader.schema.metadata.has(HEAD_KEY)) {
-      if (!isChecked) throw checksumsLost()
-      return timelineFromColumns(definitions, columnsIn(reader))
-    }
+    if (reader.schema.metadata.has(HEAD_KEY)) return timelineFromColumns(definitions, columnsIn(reader))
     const table = tableFromIPC(aligned)
     const columns = table.schema.fields.map(({ name }): [string, unknown[]] => [
       name,
@@ -51,7 +51,6 @@ export async function readTape<const Definitions extends readonly AnyEventDefini
       metadata: table.schema.metadata.get('tapeline'),
       columns: new Map(columns),
       length: table.numRows,
-      isChecked,
     })
     return timelineFromJson(definitions, json)
   } catch (error) {
