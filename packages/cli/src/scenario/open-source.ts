@@ -40,11 +40,7 @@ export async function openSource(path: string, flags: SourceFlags): Promise<Scen
   return await withStandardInput((file) => openPath(file, STDIN, flags))
 }
 
-async function openPath(
-  path: string,
-  shown: string,
-  flags: SourceFlags,
-): Promise<Scenario> {
+async function openPath(path: string, shown: string, flags: SourceFlags): Promise<Scenario> {
   const stats = statsOf(path, shown)
   const kind = stats === undefined || stats.isDirectory() ? 'scenario' : kindOf(path, shown)
   checkFlags(shown, kind, flags)
@@ -134,11 +130,7 @@ function checkFlags(shown: string, kind: Kind, flags: SourceFlags): void {
 }
 
 /** Bars of a table. Without a flag the symbol is in a column; where the instruments are listed has to be said. */
-async function tableOf(
-  path: string,
-  shown: string,
-  flags: SourceFlags,
-): Promise<Timeline<MarketEvent>> {
+async function tableOf(path: string, shown: string, flags: SourceFlags): Promise<Timeline<MarketEvent>> {
   if (flags.noTables === true) {
     throw new UsageError(
       `'${showPath(shown)}' is a table of prices, without events; import it first: tapeline import <file> --out events.tape.`,

@@ -19,10 +19,7 @@ const shipped = new Map<string, Promise<Scenario>>()
  * process, and its what-ifs and checkpoints are kept with it: commands that run one after the other share them.
  * @throws UsageError, FileError; TapelineError as `readScenario`
  */
-export async function scenarioOf(
-  nameOrPath: string,
-  flags: SourceFlags = {},
-): Promise<Scenario> {
+export async function scenarioOf(nameOrPath: string, flags: SourceFlags = {}): Promise<Scenario> {
   if (!listScenarios().includes(nameOrPath)) {
     return await (await import('./open-source.js')).openSource(nameOrPath, flags)
   }
