@@ -1,7 +1,7 @@
 import { fc, test as property } from '@fast-check/jest'
 import { describe, expect, test } from '@jest/globals'
 import type { Fault } from '@tapeline/core'
-import { readTable } from './csv-table.js'
+import { readTable, split, splitPlain } from './csv-table.js'
 
 const layout = { required: ['symbol', 'price'], optional: ['size'] }
 
@@ -64,4 +64,12 @@ describe('readTable', () => {
     expect(readTable('t.csv', text, layout, faults).rows).toEqual([])
     expect(faults.length).toBeGreaterThan(0)
   })
+})
+
+property.prop([
+  fc.array(fc.constantFrom('a', '1', ' ', '\t', ',', '#', '\n', '\u00a0', '\ufeff', "'"), { maxLength: 12 }),
+  fc.constantFrom('\n', '\r\n'),
+])('a text without quotes is read as the library reads it', (signs, feed) => {
+  const text = signs.join('').replaceAll('\n', feed)
+  expect(splitPlain(text)).toEqual(split(text, () => expect(text).toBe('without faults')))
 })
