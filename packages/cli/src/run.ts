@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Help } from 'commander'
 import { COMMANDS } from './commands.js'
 import type { Context } from './context.js'
 import { once } from './once.js'
 import { tellError } from './tell-error.js'
+import { fittedHelp, fittedItem } from './terminal/fitted-help.js'
 import type { Terminal } from './terminal/terminal.js'
 import { UsageError } from './usage-error.js'
 
@@ -57,10 +58,15 @@ function programOf(context: Context): Command {
   const program = new Command('tapeline')
   const settle = (command: Command): void => {
     command.exitOverride().configureOutput({
-      writeOut: (text) => terminal.write(text),
+      writeOut: (text) => terminal.write(fittedHelp(text, terminal.columns)),
       // What is wrong is told once, by `run`.
       writeErr: () => undefined,
       getOutHelpWidth: () => terminal.columns,
+    })
+    command.configureHelp({
+      minWidthToWrap: 20,
+      formatItem: (term, width, description, helper) =>
+        fittedItem(terminal.columns, [term, width, description], Help.prototype.formatItem, helper),
     })
     for (const option of command.options) {
       const takesOne = option.required && !option.variadic && option.defaultValue === undefined

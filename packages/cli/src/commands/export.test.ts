@@ -16,7 +16,7 @@ const SAMPLES = ['--what', 'samples', '--select', 'quotes.NVDA.last', '--every']
 describe('tapeline export', () => {
   it('writes events that read back as the same', async () => {
     const { exitCode, out } = await printed('export', 'deepseek-r1', '--out', fileOf('week.parquet'))
-    expect({ exitCode, out }).toEqual({
+    expect({ exitCode, out: out.replace(/\n {2}/g, ' ') }).toEqual({
       exitCode: 0,
       out: `${fileOf('week.parquet')}: 1193 events, 1 of them corrected or retracted by others\n`,
     })

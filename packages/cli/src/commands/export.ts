@@ -83,7 +83,11 @@ Examples:
       const corrected = what === 'events' ? rows - timeline.length : 0
       const told = corrected === 0 ? '' : `, ${corrected} of them corrected or retracted by others`
       if (json === true) terminal.write(`${JSON.stringify({ file: out, what, rows })}\n`)
-      else terminal.write(`${out}: ${rows} ${what === 'state' ? 'values' : what}${told}\n`)
+      else {
+        const { wrapped } = await import('../describe/wrapped.js')
+        const text = `${out}: ${rows} ${what === 'state' ? 'values' : what}${told}`
+        terminal.write(`${wrapped(terminal, text, 2)}\n`)
+      }
     })
   withTableOptions(command)
 }

@@ -19,7 +19,12 @@ Examples:
     .action(async (folder: string, { json }: { json?: boolean }) => {
       const { writeSkeleton } = await import('../scenario/write-skeleton.js')
       const files = await writeSkeleton(folder, terminal.interrupted)
-      if (json === true) terminal.write(`${JSON.stringify({ folder, files })}\n`)
-      else terminal.write(`${folder}: ${files.join(', ')}\nNext: tapeline check ${folder}\n`)
+      if (json === true) {
+        terminal.write(`${JSON.stringify({ folder, files })}\n`)
+        return
+      }
+      const { wrapped } = await import('../describe/wrapped.js')
+      for (const text of [`${folder}: ${files.join(', ')}`, `Next: tapeline check ${folder}`])
+        terminal.write(`${wrapped(terminal, text, 2)}\n`)
     })
 }

@@ -16,7 +16,8 @@ describe('tapeline validate', () => {
     const file = scenarioFile(faulty)
     const { exitCode, out } = await printed('validate', file)
     expect(exitCode).toBe(1)
-    const lines = out.trimEnd().split('\n')
+    // Long faults go on in indented lines.
+    const lines = out.trimEnd().split(/\n(?! )/)
     expect(lines).toHaveLength(2)
     for (const line of lines) expect(line).toMatch(/scenario\.yaml:\d+:\d+ /)
     const { exitCode: code, out: json } = await printed('validate', file, '--json')

@@ -28,14 +28,19 @@ Examples:
     )
     .action(async (names: string[], { json, ...flags }: TableFlags & { json?: boolean }) => {
       const { describeFault } = await import('@tapeline/core')
+      const { wrapped } = await import('../describe/wrapped.js')
       const results: Validated[] = []
       for (const name of names) results.push(await validate(name, flags))
       if (results.some(({ valid }) => !valid)) fail()
       if (json === true) terminal.write(`${JSON.stringify(results)}\n`)
       else
         for (const { scenario, events, faults } of results) {
-          if (events !== undefined) terminal.write(`${scenario}: valid, ${events} events\n`)
-          for (const fault of faults) terminal.write(`${describeFault(fault).replaceAll(/\s*\n\s*/g, ' ')}\n`)
+          if (events !== undefined)
+            terminal.write(`${wrapped(terminal, `${scenario}: valid, ${events} events`, 2)}\n`)
+          for (const fault of faults) {
+            const text = describeFault(fault).replaceAll(/\s*\n\s*/g, ' ')
+            terminal.write(`${wrapped(terminal, text, 2)}\n`)
+          }
         }
     })
   withTableOptions(command)

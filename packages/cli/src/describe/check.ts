@@ -14,6 +14,8 @@ import { momentAt, type ShownAt } from './moment-field.js'
 import { wrapped } from './wrapped.js'
 
 const INDENT = 16
+/** On narrower terminals the verdict has a line of its own. */
+const BESIDE_MIN = 60
 const SIGNS = { equals: '=', above: '>', 'at-least': '>=', below: '<', 'at-most': '<=' } as const
 
 /** What came of a check for people: each expectation and claim with what was expected, found, and its sources. */
@@ -28,7 +30,8 @@ export function describeCheck(terminal: Terminal, scenario: Scenario, check: Sce
   ]
   if (claims.length > 0) {
     const against = fails === 0 ? '' : `; ${fails} not as declared`
-    lines.push(`Claims: ${agrees} agree, ${disagrees} disagree, ${notComputable} not computable${against}`)
+    const tally = `Claims: ${agrees} agree, ${disagrees} disagree, ${notComputable} not computable${against}`
+    lines.push(wrapped(terminal, tally, 2))
     lines.push(...claims.map((checked) => claimLines(terminal, scenario, checked)))
   }
   return `${lines.join('\n')}\n`
@@ -59,8 +62,10 @@ function claimLines(terminal: Terminal, scenario: Scenario, checked: CheckedClai
 }
 
 function block(terminal: Terminal, head: string, texts: readonly string[]): string {
-  const margin = ' '.repeat(INDENT)
-  return `  ${head}${texts.map((text) => wrapped(terminal, text, INDENT, INDENT)).join(`\n${margin}`)}`
+  const isBeside = terminal.columns >= BESIDE_MIN
+  const indent = isBeside ? INDENT : 4
+  const margin = `\n${' '.repeat(indent)}`
+  return `  ${isBeside ? head : head.replace(/ +/, '')}${isBeside ? '' : margin}${texts.map((text) => wrapped(terminal, text, indent, indent)).join(margin)}`
 }
 
 function showAddress({ zone }: Scenario, { when, whatIf, knownAt }: StateAddress): string {

@@ -6,6 +6,7 @@ import { describeFirstDifference, describeRanksAndRecords } from './comparison.j
 import { describeDifferences } from './differences.js'
 import { showMoment } from './local-time.js'
 import { describeCell } from './series.js'
+import { wrapped } from './wrapped.js'
 
 /** What `compare --json` prints at a moment; of a path, the two values there. */
 export type ComparisonJson = { readonly a: string; readonly b: string; readonly at: string } & (
@@ -48,17 +49,17 @@ export function describeComparison(
   const { a, b, zone, at, first, states } = compared
   if (paths !== undefined) {
     const line = (path: string, name: string, value: unknown): string =>
-      `  ${name}: ${describeCell(value, { zone, path })}\n`
+      `  ${wrapped(terminal, `${name}: ${describeCell(value, { zone, path })}`, 4, 2)}\n`
     const texts = paths.map((path) => {
       const values = valuesAt(compared, path)
-      const head = `${path} at ${showMoment(at, zone)} ${zone}\n`
+      const head = `${wrapped(terminal, `${path} at ${showMoment(at, zone)} ${zone}`, 2)}\n`
       return `${head}${line(path, a.name, values.a)}${line(path, b.name, values.b)}`
     })
     return texts.join('\n')
   }
   return [
     describeFirstDifference(terminal, first, compared),
-    `\nAt ${showMoment(at, zone)} ${zone}:\n\n`,
+    `\n${wrapped(terminal, `At ${showMoment(at, zone)} ${zone}:`, 2)}\n\n`,
     describeDifferences(terminal, states.differences, [a.name, b.name], zone),
     '\n',
     describeRanksAndRecords(terminal, states),

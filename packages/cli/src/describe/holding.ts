@@ -11,6 +11,8 @@ export function describeHolding(terminal: Terminal, found: Holding | undefined, 
   const when = `${showEventTime(event, zone)}${event.precision === 'instant' ? ` ${zone}` : ''}`
   return [
     `${wrapped(terminal, `${when}, after event ${position}: ${event.id} (${event.type}, ${event.basis})`, 2)}\n`,
-    ...Object.entries(values).map(([path, value]) => `  ${path} = ${describeCell(value, { zone, path })}\n`),
+    ...Object.entries(values).map(
+      ([path, value]) => `  ${wrapped(terminal, `${path} = ${describeCell(value, { zone, path })}`, 4, 2)}\n`,
+    ),
   ].join('')
 }

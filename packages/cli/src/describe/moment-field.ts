@@ -1,6 +1,8 @@
 import { parsePath } from '@tapeline/core'
 import { NO_VALUE } from '../scenario/check-paths.js'
+import type { Terminal } from '../terminal/terminal.js'
 import { showMoment } from './local-time.js'
+import { wrapped } from './wrapped.js'
 
 /** Where a shown value is from, and the IANA name of the zone in which moments are shown. */
 export interface ShownAt {
@@ -20,9 +22,18 @@ export function momentAt(value: unknown, { path, zone }: ShownAt): string | unde
   return typeof last === 'string' && isMoment(last) ? showMoment(value, zone) : undefined
 }
 
-/** A value as indented JSON for people, with moments on the clocks of a zone. */
-export function shownJson(value: unknown, zone: string, indent?: number): string {
+/** A value as JSON for people, with moments on the clocks of a zone: on one line, or indented, on lines that fit the terminal. */
+export function shownJson(value: unknown, zone: string, fitting?: Pick<Terminal, 'columns'>): string {
   const show = (key: string, field: unknown): unknown =>
     typeof field === 'number' && isMoment(key) ? showMoment(field, zone) : field
-  return JSON.stringify(value, show, indent) ?? NO_VALUE
+  const text = JSON.stringify(value, show, 2) ?? NO_VALUE
+  // Texts have no line feeds in JSON: those that there are part its own tokens.
+  if (fitting === undefined) return text.replaceAll(/\n */g, ' ')
+  return text
+    .split('\n')
+    .map((line) => {
+      const indent = /^ */.exec(line)?.[0].length ?? 0
+      return `${' '.repeat(indent)}${wrapped(fitting, line.slice(indent), indent + 4, indent)}`
+    })
+    .join('\n')
 }

@@ -7,7 +7,9 @@ import { wrapped } from './wrapped.js'
 
 /** Columns of the id of an event. */
 const ID_MAX = 40
-const ID_MIN = 8
+/** With less room, the figures are below the id. */
+const ID_MIN = 12
+const BEFORE_ID = 18
 
 interface PlayedAt {
   /** IANA name of the zone of the times. */
@@ -33,15 +35,19 @@ export function describePlayed(terminal: Terminal, played: PlayedLine, { zone, b
 
 function describeEvent(terminal: Terminal, { event, quote }: PlayedLine, zone: string): string {
   const time = styled(terminal, 'dim', showMoment(event.at, zone).slice(0, 16))
-  if (quote?.last === undefined) return `${time}  ${cut(event.id, terminal.columns - 18)}\n`
+  if (quote?.last === undefined) return `${time}  ${cut(event.id, terminal.columns - BEFORE_ID)}\n`
   const { last, changePct } = quote
   const change = changePct === undefined ? '' : ` ${changePct > 0 ? '+' : ''}${changePct.toFixed(2)} %`
   const color = (changePct ?? 0) < 0 ? 'red' : 'green'
   const figures = `${last.toFixed(2).padStart(9)}${change.padStart(11)}`
-  const room = Math.max(ID_MIN, Math.min(ID_MAX, terminal.columns - 39))
-  // Where the terminal is wide enough, a longer id keeps its end.
-  const id =
-    room < ID_MAX && event.id.length > room ? `${event.id.slice(0, room - 1)}…` : event.id.padEnd(room)
+  const free = terminal.columns - 39
+  if (free < ID_MIN) {
+    const shown = styled(terminal, color, figures.trim())
+    return `${time}  ${cut(event.id, terminal.columns - BEFORE_ID)}\n  ${shown}\n`
+  }
+  // A longer id takes what there is.
+  const room = Math.min(free, Math.max(ID_MAX, event.id.length))
+  const id = cut(event.id, room).padEnd(room)
   return `${time}  ${id} ${styled(terminal, color, figures)}\n`
 }
 

@@ -28,7 +28,7 @@ export function describeProjection(
   const [low, , , , high] = probabilities.map(percentOf)
   const key = `░ ${low} to ${high}, ▒ ${percentOf(probabilities[1] as number)} to ${percentOf(probabilities[3] as number)}, ━ median of ${runs} runs (seed ${seed}), ● recorded`
   return [
-    `${styled(terminal, 'bold', title)}\n`,
+    `${styled(terminal, 'bold', wrapped(terminal, title, 0))}\n`,
     `${wrapped(terminal, `${path} at the close: what the shock of ${calibration.event.id} spreads to`, 2)}\n`,
     `\n${describeFit(terminal, projected)}\n`,
     fanChart(moments, terminal.columns),

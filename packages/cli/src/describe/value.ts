@@ -12,7 +12,7 @@ export function describeValue(terminal: Terminal, value: unknown, zone: string, 
   if (typeof value !== 'object' || value === null)
     return `${momentAt(value, { path, zone }) ?? String(value ?? NO_VALUE)}\n`
   const table = isPlain(value) ? fieldsOf(terminal, value, zone) : rowsOf(terminal, value, zone)
-  return table ?? `${shownJson(value, zone, 2)}\n`
+  return table ?? `${shownJson(value, zone, terminal)}\n`
 }
 
 type Plain = Readonly<Record<string, string | number | boolean>>

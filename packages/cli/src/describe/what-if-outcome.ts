@@ -10,10 +10,10 @@ export function describeOutcome(
   { whatIf, zone, a, b, at, first, states }: WhatIfOutcome,
 ): string {
   return [
-    whatIf?.title === undefined ? '' : `${whatIf.title}\n`,
+    whatIf?.title === undefined ? '' : `${wrapped(terminal, whatIf.title, 2)}\n`,
     whatIf?.summary === undefined ? '' : `${wrapped(terminal, whatIf.summary, 2)}\n`,
     describeFirstDifference(terminal, first, { a, b, zone }),
-    `\nAt ${showMoment(at, zone)} ${zone}:\n\n`,
+    `\n${wrapped(terminal, `At ${showMoment(at, zone)} ${zone}:`, 2)}\n\n`,
     describeQuotes(terminal, states.a.quotes, states.b.quotes, [a.name, b.name]),
     '\n',
     describeRanksAndRecords(terminal, states),
