@@ -1,6 +1,6 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
-import { typeIdOf } from './block.js'
+import { comparePlaced, type PlacedEvent, typeIdOf } from './block.js'
 import type { Timeline } from './timeline.js'
 
 type Definitions = ReadonlyMap<string, AnyEventDefinition>
@@ -10,6 +10,15 @@ export interface NamePlace {
   readonly at: number
   readonly seq: number
 }
+
+/** A change of the events that list, rename or delist. */
+export interface NamingChange {
+  /** Ids of events that do not stand where the timeline has them. */
+  readonly gone: ReadonlySet<string>
+  readonly brought: readonly PlacedEvent[]
+}
+
+const NO_CHANGE: NamingChange = { gone: new Set(), brought: [] }
 
 /** One instrument: a listing, from its listing to its delisting, under all its names. */
 interface Bearer {
@@ -103,10 +112,21 @@ export class InstrumentNames {
     this.giveKeys(bearers)
   }
 
-  /** Reads them from a timeline; only blocks with events that list, rename or delist are looked at. */
-  static of(timeline: Timeline): InstrumentNames {
+  /**
+   * Reads them from a timeline; only blocks with events that list, rename or delist are looked at.
+   * @param change of these events
+   */
+  static of(timeline: Timeline, { gone, brought }: NamingChange = NO_CHANGE): InstrumentNames {
     const { definitions } = timeline
-    return new InstrumentNames(eventsOfTypes(timeline, namingTypes(definitions)), definitions)
+    const types = namingTypes(definitions)
+    if (gone.size === 0 && brought.length === 0)
+      return new InstrumentNames(eventsOfTypes(timeline, types), definitions)
+    const stay = [...placedOfTypes(timeline, types)].filter(({ event }) => !gone.has(event.id))
+    const placed = [...stay, ...brought].sort(comparePlaced)
+    return new InstrumentNames(
+      placed.map(({ event }) => event),
+      definitions,
+    )
   }
 
   /** @param events those that list, rename or delist, in the order of the tape; others change nothing */
@@ -155,6 +175,12 @@ export class InstrumentNames {
     return this.nameAt(instrument, END)
   }
 
+  /** Whether an instrument is listed, or has its name by a rename, at any time. */
+  isKnown(instrument: string): boolean {
+    const bearer = this.byKey.get(instrument)
+    return bearer !== undefined && (bearer.listing !== undefined || bearer.tenures.length > 1)
+  }
+
   /** The last event that lists an instrument; undefined without one. */
   listingOf(instrument: string): TapelineEvent | undefined {
     return this.byKey.get(instrument)?.lastListing
@@ -189,16 +215,22 @@ export class InstrumentNames {
 
 /** The events of some types, in the order of the tape; only blocks that have some are looked at. */
 export function* eventsOfTypes(timeline: Timeline, types: readonly string[]): Generator<TapelineEvent> {
+  for (const { event } of placedOfTypes(timeline, types)) yield event
+}
+
+/** As {@link eventsOfTypes}, with their places. */
+export function* placedOfTypes(timeline: Timeline, types: readonly string[]): Generator<PlacedEvent> {
   const typeIds = new Set(types.map(typeIdOf))
   for (const { block } of timeline.chain.links) {
     if (!block.types.some((type) => typeIds.has(type))) continue
     for (let index = 0; index < block.length; index += 1) {
-      if (typeIds.has(block.typeIds[index] as number)) yield block.event(index)
+      if (typeIds.has(block.typeIds[index] as number)) yield block.placedAt(index)
     }
   }
 }
 
-function namingTypes(definitions: Definitions): string[] {
+/** The types of events that list, rename or delist instruments. */
+export function namingTypes(definitions: Definitions): string[] {
   return [...definitions.values()].flatMap(({ type, lists, renames, delists }) =>
     lists || delists || renames !== undefined ? [type] : [],
   )

@@ -1,5 +1,6 @@
 import { sameData } from '../event/frozen-copy.js'
 import type { PlacedEvent } from '../timeline/block.js'
+import type { NamingChange } from '../timeline/instrument-names.js'
 import type { Derivation } from '../timeline/parts.js'
 import { aliasesOf, rewrite } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
@@ -60,8 +61,7 @@ export function changedState(
   nextSeq: number,
   derivation: Derivation | undefined,
 ): ChangedState {
-  const { recording } = state
-  const reach = reachOf(recording, ledger)
+  const { recording, reach } = namedAs(state.recording, ledger)
   const overlay = new Map(overlayOf(recording, ledger, reach))
   const removals: PlacedEvent[] = []
   const additions: PlacedEvent[] = []
@@ -79,6 +79,28 @@ export function changedState(
   }
   const timeline = rewrite(state.timeline, { removals, additions, nextSeq, derivation })
   return { state: { recording, ledger, reach, overlay, timeline }, removals, additions }
+}
+
+/** The recording with the names that a ledger gives to instruments, and how far its edits reach then. */
+export function namedAs(recording: Recording, ledger: Ledger): Pick<BranchState, 'recording' | 'reach'> {
+  const reach = reachOf(recording, ledger)
+  const named = recording.named(namingOf(recording, ledger, reach))
+  return { recording: named, reach: named === recording ? reach : reachOf(named, ledger) }
+}
+
+/** What a ledger makes of the events that list, rename or delist. */
+function namingOf(recording: Recording, ledger: Ledger, reach: Reach): NamingChange {
+  const isNaming = (placed: PlacedEvent | undefined): placed is PlacedEvent =>
+    placed !== undefined && recording.isNaming(placed.event)
+  const isGone = (id: string): boolean =>
+    ledger.hidden.has(id) || ledger.inPlace.has(id) || reach.dropped.has(id)
+  const gone = [ledger.hidden, ledger.inPlace.keys(), reach.dropped, ledger.shown.keys()].flatMap((ids) =>
+    [...ids].filter((id) => isNaming(recording.placeOf(id))),
+  )
+  const brought = [...new Map([...ledger.written, ...ledger.shown])].flatMap(([id, placed]) =>
+    isNaming(placed) && !isGone(id) ? [placed] : [],
+  )
+  return { gone: new Set(gone), brought }
 }
 
 /** An event that is again as recorded, after it had left its corrections behind, does not get them back. */

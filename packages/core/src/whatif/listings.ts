@@ -19,10 +19,15 @@ export interface Listings {
   readonly eventsOf: (types: readonly string[]) => Iterable<TapelineEvent>
 }
 
-/** Reads the listings of a timeline; only blocks with events that list, rename or delist are looked at. */
-export function listingsOf(timeline: Timeline): Listings {
+/**
+ * Reads the listings of a timeline; only blocks with events that list, rename or delist are looked at.
+ * @param names those of a branch of the timeline; default: its own
+ */
+export function listingsOf(
+  timeline: Timeline,
+  names: InstrumentNames = InstrumentNames.of(timeline),
+): Listings {
   const { definitions } = timeline
-  const names = InstrumentNames.of(timeline)
   const instrumentOf = (event: TapelineEvent): string | undefined => {
     const definition = definitions.get(event.type)
     const name = textOf(event, definition?.renames?.from ?? definition?.instrument)

@@ -2,17 +2,27 @@ import type { TapelineEvent } from '../event/event.js'
 import type { PriceRules } from '../event/price-rules.js'
 import { type PlacedEvent, typeIdOf } from '../timeline/block.js'
 import { InstrumentColumns } from '../timeline/instrument-column.js'
+import { InstrumentNames, type NamingChange, namingTypes } from '../timeline/instrument-names.js'
 import { aliasesOf, standingOf } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { type Listings, listingsOf, priceRulesOf } from './listings.js'
 
-/** The timeline at the root of branches, as what-ifs look at it: its prices by instrument, and who stands in whose place. */
+/**
+ * The timeline at the root of branches, as what-ifs look at it: its prices by instrument, and who stands in whose place. Which
+ * instrument a price is of is up to the names of a branch, which may list, rename and delist on its own.
+ */
 export class Recording {
   /** The types that tell prices or change their unit. */
   private readonly priceTypes: ReadonlySet<number>
+  private readonly namingTypes: ReadonlySet<string>
   private known: Listings | undefined
 
-  constructor(readonly timeline: Timeline) {
+  /** @param naming of the branch that looks at it; default: none, as at the root */
+  constructor(
+    readonly timeline: Timeline,
+    private readonly naming: NamingChange = { gone: new Set(), brought: [] },
+  ) {
+    this.namingTypes = new Set(namingTypes(timeline.definitions))
     const telling = [...timeline.definitions.values()].filter(
       ({ prices, priceFactor }) => prices !== undefined || priceFactor !== undefined,
     )
@@ -21,8 +31,18 @@ export class Recording {
 
   /** Read when first asked for. */
   get listings(): Listings {
-    this.known ??= listingsOf(this.timeline)
+    this.known ??= listingsOf(this.timeline, InstrumentNames.of(this.timeline, this.naming))
     return this.known
+  }
+
+  /** Whether an event lists, renames or delists. */
+  isNaming({ type }: TapelineEvent): boolean {
+    return this.namingTypes.has(type)
+  }
+
+  /** The same as a branch with other events that list, rename or delist looks at it; itself where they are the same. */
+  named(naming: NamingChange): Recording {
+    return sameNaming(this.naming, naming) ? this : new Recording(this.timeline, naming)
   }
 
   placeOf(id: string): PlacedEvent | undefined {
@@ -156,4 +176,13 @@ export class Recording {
       next = step === 1 ? end : start - 1
     }
   }
+}
+
+function sameNaming(one: NamingChange, other: NamingChange): boolean {
+  return (
+    one.gone.size === other.gone.size &&
+    one.brought.length === other.brought.length &&
+    [...one.gone].every((id) => other.gone.has(id)) &&
+    one.brought.every((placed, index) => placed === other.brought[index])
+  )
 }

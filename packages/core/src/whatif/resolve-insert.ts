@@ -2,6 +2,7 @@ import { formatInstant } from '../event/date.js'
 import { type Fault, type Place, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import { type EventInput, readEvent } from '../event/read-event.js'
+import { InstrumentNames, namingTypes } from '../timeline/instrument-names.js'
 import type { BranchState } from './branch-state.js'
 import { listingsOf } from './listings.js'
 import type { EditContext, ResolvedEdit } from './resolved-edit.js'
@@ -70,19 +71,20 @@ function referenceFaults(
   places: ReadonlyMap<string, Place>,
 ): Fault[] {
   const faults: Fault[] = []
-  const { instrumentOf, listingOf, names } = listingsOf(timeline)
-  const listed = new Set<string | undefined>()
-  for (const event of events.values()) {
-    const { lists, renames } = timeline.definitions.get(event.type) ?? {}
-    if (lists) listed.add(instrumentOf(event))
-    if (renames !== undefined) listed.add((event.data as Readonly<Record<string, string>>)[renames.to])
-  }
+  const types = namingTypes(timeline.definitions)
+  const brought = [...events.values()].flatMap((event) =>
+    types.includes(event.type) ? [{ event, seq: event.seq }] : [],
+  )
+  const { instrumentOf, names } = listingsOf(
+    timeline,
+    InstrumentNames.of(timeline, { gone: new Set(), brought }),
+  )
   for (const event of events.values()) {
     const add = (fault: Fault): void => {
       faults.push({ eventId: event.id, place: places.get(event.id), ...fault })
     }
     const instrument = instrumentOf(event)
-    if (instrument !== undefined && !listed.has(instrument) && listingOf(instrument) === undefined) {
+    if (instrument !== undefined && !names.isKnown(instrument)) {
       add({
         code: 'instrument.unknown',
         message: `The instrument '${names.lastNameOf(instrument)}' is not listed in this timeline.`,

@@ -9,7 +9,7 @@ import { publishWithTape } from '../replay/tape.js'
 import type { PlacedEvent } from '../timeline/block.js'
 import { rewrite } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
-import type { BranchState } from './branch-state.js'
+import { type BranchState, namedAs } from './branch-state.js'
 import type { LedgerDraft } from './ledger.js'
 import { pricesOf } from './price-path.js'
 import { isOnPath, type Track, type TrackEntry, trackOf } from './track.js'
@@ -46,7 +46,7 @@ export class Stage {
   private readonly lookouts = new Map<Projection<unknown>, Lookout>()
 
   constructor(
-    private readonly branch: BranchState,
+    private branch: BranchState,
     private readonly ledger: LedgerDraft,
   ) {
     this.timeline = branch.timeline
@@ -110,6 +110,18 @@ export class Stage {
       path.move(event, rules, [{ prices, base, power: 1 }])
     }
     this.change(event.id, placed)
+    if (recording.isNaming(event)) this.rename()
+  }
+
+  /** From here on some names mean other instruments: what follows is on the paths of these. */
+  private rename(): void {
+    this.branch = { ...this.branch, ...namedAs(this.branch.recording, this.ledger) }
+    this.walks.clear()
+    for (const id of this.ledger.moves.keys()) {
+      const placed = this.ledger.written.get(id)
+      const instrument = placed && this.branch.recording.instrumentOf(placed.event)
+      if (instrument !== undefined) this.beginWalk(instrument, { at: placed.event.at, seq: placed.seq })
+    }
   }
 
   private replace(id: string, by: string): void {
