@@ -1,4 +1,9 @@
 import type { Basis } from '../event/event.js'
+import {
+  type ComparedInstruments,
+  type NamedInstruments,
+  sameNames,
+} from '../projection/compared-instruments.js'
 import type { PublishedOf } from '../projection/projection.js'
 import type { RankedInstrument } from './overview.js'
 import type { quotes } from './quotes.js'
@@ -10,13 +15,16 @@ type BrokenReport = CapLoss['broke'][number]
 
 /** An instrument whose rank by market capitalisation differs. */
 export interface RankChange {
+  /** As the first state calls it; as the second does where only that ranks it. */
   readonly symbol: string
+  /** As the second state calls it, where that differs. */
+  readonly symbolInB?: string
   /** Absent where it has no rank. */
   readonly a?: number
   readonly b?: number
 }
 
-/** Two instruments that stand in the opposite order. */
+/** Two instruments that stand in the opposite order, as the first state calls them. */
 export interface RankSwap {
   /** Ranks before the other in the first state, and after it in the second. */
   readonly overtaken: string
@@ -42,7 +50,10 @@ export interface RecordChanges {
 
 /** How well the quote of an instrument is founded in each state. */
 export interface BasisPair {
+  /** As the first state calls it; as the second does where only that has it. */
   readonly symbol: string
+  /** As the second state calls it, where that differs. */
+  readonly symbolInB?: string
   /** Absent while it has no price. */
   readonly a?: Basis
   readonly b?: Basis
@@ -62,14 +73,22 @@ export interface MarketComparison {
 
 type Ranking = readonly RankedInstrument[]
 
-export function compareRanks(a: Ranking, b: Ranking): readonly RankChange[] {
-  return pairsOf(ranksOf(a), ranksOf(b)).filter((pair) => pair.a !== pair.b)
+export function compareRanks(
+  a: Ranking,
+  b: Ranking,
+  instruments: ComparedInstruments = sameNames,
+): readonly RankChange[] {
+  return pairsOf(ranksOf(a), ranksOf(b), instruments).filter((pair) => pair.a !== pair.b)
 }
 
-export function compareOrder(a: Ranking, b: Ranking): readonly RankSwap[] {
-  const later = ranksOf(b)
+export function compareOrder(
+  a: Ranking,
+  b: Ranking,
+  instruments: ComparedInstruments = sameNames,
+): readonly RankSwap[] {
+  const later = new Map(b.map(({ symbol, rank }) => [instruments.b.keyOf(symbol), rank]))
   const ranked = a.flatMap(({ symbol }) => {
-    const rank = later.get(symbol)
+    const rank = later.get(instruments.a.keyOf(symbol))
     return rank === undefined ? [] : { symbol, rank }
   })
   return ranked.flatMap(({ symbol, rank }, index) =>
@@ -83,8 +102,9 @@ export function compareOrder(a: Ranking, b: Ranking): readonly RankSwap[] {
 export function compareRecords(
   a: PublishedOf<typeof records>,
   b: PublishedOf<typeof records>,
+  instruments: ComparedInstruments = sameNames,
 ): RecordChanges {
-  const [before, after] = [brokenIn(a), brokenIn(b)]
+  const [before, after] = [brokenIn(a, instruments.a), brokenIn(b, instruments.b)]
   return {
     gained: [...after].filter(([key]) => !before.has(key)).map(([, broken]) => broken),
     lost: [...before].filter(([key]) => !after.has(key)).map(([, broken]) => broken),
@@ -94,8 +114,9 @@ export function compareRecords(
 export function compareBases(
   a: PublishedOf<typeof quotes>,
   b: PublishedOf<typeof quotes>,
+  instruments: ComparedInstruments = sameNames,
 ): readonly BasisPair[] {
-  return pairsOf(basesOf(a), basesOf(b))
+  return pairsOf(basesOf(a), basesOf(b), instruments)
 }
 
 function ranksOf(ranking: Ranking): ReadonlyMap<string, number> {
@@ -109,26 +130,38 @@ function basesOf(state: PublishedOf<typeof quotes>): ReadonlyMap<string, Basis> 
 }
 
 /** The records that a state has seen broken, told apart by the report, the instrument and the day. */
-function brokenIn({
-  largestOneDayCapLoss: loss,
-}: PublishedOf<typeof records>): ReadonlyMap<string, BrokenRecord> {
+function brokenIn(
+  { largestOneDayCapLoss: loss }: PublishedOf<typeof records>,
+  { keyOf, keyOfEvent }: NamedInstruments,
+): ReadonlyMap<string, BrokenRecord> {
   if (loss === undefined) return new Map()
-  const { symbol, day, valueUsd, basis, broke } = loss
+  const { symbol, day, valueUsd, basis, broke, closeId } = loss
+  const instrument = keyOfEvent(closeId) ?? keyOf(symbol)
   return new Map(
     broke.map((record) => [
-      `${record.reportedBy} ${symbol} ${day}`,
+      `${record.reportedBy} ${instrument} ${day}`,
       { symbol, day, valueUsd, basis, record },
     ]),
   )
 }
 
-/** The values of two maps by symbol, in the order of the first, then of the second; a missing one is absent. */
+/**
+ * The values of two maps by symbol, each instrument with itself; in the order of the first, then of the second. A missing one is
+ * absent.
+ */
 function pairsOf<Value>(
   a: ReadonlyMap<string, Value>,
   b: ReadonlyMap<string, Value>,
-): { readonly symbol: string; readonly a?: Value; readonly b?: Value }[] {
-  return [...new Set([...a.keys(), ...b.keys()])].map((symbol) => {
-    const [own, other] = [a.get(symbol), b.get(symbol)]
-    return { symbol, ...(own === undefined ? {} : { a: own }), ...(other === undefined ? {} : { b: other }) }
+  instruments: ComparedInstruments,
+): { readonly symbol: string; readonly symbolInB?: string; readonly a?: Value; readonly b?: Value }[] {
+  const later = new Map([...b].map(([symbol, value]) => [instruments.b.keyOf(symbol), { symbol, value }]))
+  const pairs = [...a].map(([symbol, value]) => {
+    const key = instruments.a.keyOf(symbol)
+    const other = later.get(key)
+    later.delete(key)
+    if (other === undefined) return { symbol, a: value }
+    const called = other.symbol === symbol ? {} : { symbolInB: other.symbol }
+    return { symbol, ...called, a: value, b: other.value }
   })
+  return [...pairs, ...[...later.values()].map(({ symbol, value }) => ({ symbol, b: value }))]
 }

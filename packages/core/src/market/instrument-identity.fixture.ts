@@ -21,8 +21,9 @@ import {
  */
 
 const NAMES = ['AA', 'BB', 'CC', 'DD']
-const MINUTE = 60_000
-const NIGHT = 3 * 60 * MINUTE
+export const MINUTE = 60_000
+/** How long before the pre-market names change. */
+export const NIGHT: number = 3 * 60 * MINUTE
 export const DAYS: readonly string[] = [0, 1, 2, 3].map((index) =>
   getCalendar('XNYS').addTradingDays('2025-01-23', index),
 )
@@ -74,8 +75,10 @@ class Teller {
 
   list(name: string, at: number): void {
     this.instruments += 1
-    this.bear(name, `U${this.instruments}`)
-    this.add(name, (symbol) => listed(symbol, {}, at))
+    const own = `U${this.instruments}`
+    this.bear(name, own)
+    // Each has its own for its name, so that states say which instrument is meant.
+    this.add(name, (symbol) => listed(symbol, { name: own }, at))
     this.add(name, (symbol) => shares(symbol, 1 + this.instruments, at))
   }
 

@@ -4,14 +4,19 @@ import { isTapelineError } from '../event/error.js'
 import type { InputOf } from '../event/read-event.js'
 import { replay } from '../replay/replay.js'
 import type { Timeline } from '../timeline/timeline.js'
-import { insert, remove, scale } from '../whatif/edit.js'
+import { compare } from '../whatif/compare.js'
+import type { ComparedStates } from '../whatif/compared-states.js'
+import { insert, remove, scale, shift } from '../whatif/edit.js'
 import { byId, byInstrument, type Selector } from '../whatif/selector.js'
 import { whatIf } from '../whatif/what-if.js'
 import { adjusted } from './adjusted-prices.js'
+import type { BasisPair, MarketComparison, RankChange } from './comparison.js'
 import type { MarketEvent } from './events.js'
-import { DAYS, namedTapes } from './instrument-identity.fixture.js'
-import { market } from './market.js'
+import { DAYS, MINUTE, NIGHT, namedTapes } from './instrument-identity.fixture.js'
+import { type MarketState, market } from './market.js'
 import { dailyCloses } from './model/daily-closes.js'
+import { shock } from './model/shock.js'
+import { timedRamp } from './reactions.js'
 import { type Line, sessionOf, tape } from './tape.fixture.js'
 
 const NAMING: readonly string[] = ['instrument.listed', 'instrument.renamed', 'instrument.delisted']
@@ -27,6 +32,38 @@ function scaled(timeline: Timeline<MarketEvent>, selector: Selector): Record<str
   return pricesOf(
     whatIf(timeline, 'less', [scale(selector, 0.5, { consequences: 'keep', mayBeEmpty: true })]),
   )
+}
+
+/** What a comparison says of each instrument, by the name that is its own. */
+function comparedBy(compared: ComparedStates<MarketState, MarketComparison>): unknown {
+  const { a, b, ranks, bases, swaps, differences } = compared
+  const [ownA, ownB] = [a, b].map(
+    ({ instruments }) =>
+      (symbol: string): string =>
+        instruments[symbol]?.name ?? `no ${symbol}`,
+  ) as [(symbol: string) => string, (symbol: string) => string]
+  const own = ({ symbol, symbolInB, ...pair }: RankChange | BasisPair): unknown => {
+    const name = 'a' in pair ? ownA(symbol) : ownB(symbol)
+    if ('a' in pair && 'b' in pair) expect(ownB(symbolInB ?? symbol)).toBe(name)
+    return { name, ...pair }
+  }
+  const caps = [a, b].map(({ ranking }) => ranking.map(({ marketCap }) => marketCap))
+  // Among equals the names decide.
+  const isTied = caps.some((list) => new Set(list).size < list.length)
+  return {
+    bases: new Set(bases.map(own)),
+    ranks: isTied || new Set(ranks.map(own)),
+    swaps: isTied || new Set(swaps.map((swap) => [ownA(swap.overtaken), ownA(swap.overtakenBy)])),
+    differences: new Set(
+      differences.flatMap(({ path, pathInB, ...values }) => {
+        const [part = '', symbol = '', ...rest] = path.split('.')
+        if (part !== 'quotes' && part !== 'moves') return []
+        const name = 'a' in values ? ownA(symbol) : ownB(symbol)
+        if ('a' in values && 'b' in values) expect(ownB((pathInB ?? path).split('.')[1] as string)).toBe(name)
+        return [{ path: [part, name, ...rest].join('.'), ...values }]
+      }),
+    ),
+  }
 }
 
 /** What a branch is; undefined where it cannot be replayed. */
@@ -102,6 +139,59 @@ describe('an instrument, whatever it is called', () => {
           const later = samples.filter(({ at }) => at > (listing?.at as number))
           expect(adjusted(later, one, name, 'splits')).toEqual(adjusted(later, other, own, 'splits'))
         }
+      }),
+    )
+  })
+
+  it('is compared with itself where a branch changes names at another time', () => {
+    fc.assert(
+      fc.property(namedTapes, fc.nat(), fc.nat(), ({ named, unique, prices }, drawn, night) => {
+        const { preOpen } = sessionOf(DAYS[1 + (night % 3)] as string)
+        const idsOf = (lines: readonly Line[]): string[] =>
+          lines.flatMap(({ id, at }) =>
+            Number(at) < preOpen && Number(at) >= preOpen - NIGHT ? [id as string] : [],
+          )
+        const price = [...prices.keys()][drawn % Math.max(1, prices.size)] ?? 'none'
+        const compared = (lines: readonly Line[], moved: readonly string[]) => {
+          const timeline = tape(lines)
+          const edits = [
+            shift(byId('none', ...moved), { hours: 1 }, { mayBeEmpty: true }),
+            scale(price, 0.5, { mayBeEmpty: true, consequences: 'keep' }),
+          ]
+          return compare(timeline, whatIf(timeline, 'later', edits), market).at(preOpen - NIGHT + 30 * MINUTE)
+        }
+        expect(comparedBy(compared(named, idsOf(named)))).toEqual(comparedBy(compared(unique, idsOf(unique))))
+      }),
+    )
+  })
+
+  it('is moved by ramps and shocks under each of its names', () => {
+    fc.assert(
+      fc.property(namedTapes, fc.nat(), fc.nat(2), ({ named, unique, bearers, prices }, drawn, days) => {
+        const id = [...prices.keys()][drawn % Math.max(1, prices.size)]
+        const [name, own] = [...bearers][drawn % bearers.size] as [string, string]
+        const [trigger, listing] = [
+          named.find((line) => line.id === id),
+          unique.find(({ type, data }) => type === 'instrument.listed' && data.symbol === own),
+        ]
+        // A name that another takes later means the one of before.
+        if (id === undefined || (listing?.at as number) > (trigger?.at as number)) return
+        const moved = (lines: readonly Line[], instrument: string): unknown => {
+          const timeline = tape(lines)
+          const on = { on: ['price.traded', 'close.published'], where: id } as const
+          const reactions = [
+            timedRamp({ ...on, name: 'ramp', instrument, changePct: -20, minutes: 1440 * days, steps: 3 }),
+            shock({ ...on, name: 'shock', exposures: { [instrument]: 1 }, depth: -0.1, days }),
+          ]
+          try {
+            return pricesOf(whatIf(timeline, 'moved', [], { reactions }))
+          } catch (error) {
+            if (!isTapelineError(error, 'reaction.invalid') && !isTapelineError(error, 'calendar.range'))
+              throw error
+            return error.code
+          }
+        }
+        expect(moved(named, name)).toEqual(moved(unique, own))
       }),
     )
   })

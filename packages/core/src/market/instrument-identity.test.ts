@@ -1,10 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
+import type { InputOf } from '../event/read-event.js'
 import { replay } from '../replay/replay.js'
-import { scale } from '../whatif/edit.js'
+import { compare } from '../whatif/compare.js'
+import { insert, scale, shift } from '../whatif/edit.js'
 import { byInstrument, intersection, within } from '../whatif/selector.js'
 import { whatIf } from '../whatif/what-if.js'
 import { adjusted, adjustmentFactors } from './adjusted-prices.js'
+import type { MarketEvent } from './events.js'
 import { market } from './market.js'
+import { quotes } from './quotes.js'
 import {
   claim,
   delisted,
@@ -21,6 +25,8 @@ import {
   trade,
   when,
 } from './tape.fixture.js'
+
+type Tape = ReturnType<typeof tape>
 
 /* Facebook took the symbol of a fund that had been called META before it. */
 const [EVE, DAY] = ['2022-06-08', '2022-06-09']
@@ -84,6 +90,62 @@ describe('what-ifs', () => {
     expect(branch.get('a').data).toMatchObject({ price: 220 })
     expect(branch.get('b').data).toMatchObject({ price: 10 })
     expect((branch.get('later').data as { price: number }).price).toBeCloseTo((12 / 11) * 10, 12)
+  })
+})
+
+describe('a comparison', () => {
+  const lines = [
+    ...facebook,
+    { ...officialClose('FB', EVE, 200), id: 'close' },
+    { ...renamed('FB', 'META', MIDNIGHT), id: 'rename' },
+    { ...trade('META', 190, when(DAY, '09:40')), id: 'trade' },
+  ]
+
+  it('finds an instrument that a branch renames later', () => {
+    const timeline = tape(lines.slice(0, -1))
+    const branch = whatIf(timeline, 'later', [
+      shift('rename', { days: 1 }),
+      scale('close', 0, { mayBeEmpty: true }),
+    ])
+    const { bases, ranks, differences } = compare(timeline, branch, market).at(MIDNIGHT)
+    expect(bases).toEqual([{ symbol: 'META', symbolInB: 'FB', a: 'recorded', b: 'recorded' }])
+    expect(ranks).toEqual([])
+    expect(differences).toEqual([
+      { path: 'instruments.META.symbol', pathInB: 'instruments.FB.symbol', a: 'META', b: 'FB' },
+      { path: 'ranking[symbol=META].symbol', pathInB: 'ranking[symbol=FB].symbol', a: 'META', b: 'FB' },
+      { path: 'sectors.Media.members[0]', a: 'META', b: 'FB' },
+    ])
+    expect(compare(timeline, branch, quotes).at(MIDNIGHT).differences).toEqual([])
+  })
+
+  it('keeps a company and another one of its name apart', () => {
+    const old = tape([listed('X'), shares('X', 1), officialClose('X', EVE, 100)])
+    const [gone, relisted] = [delisted('X', MIDNIGHT), listed('X', {}, MIDNIGHT + 1)]
+    const edits = [
+      insert([
+        { ...gone, id: 'gone' },
+        { ...relisted, id: 'new' },
+        { ...shares('X', 1, MIDNIGHT + 1), id: 'shares' },
+        { ...trade('X', 100, when(DAY, '10:00')), id: 'first' },
+      ] as InputOf<MarketEvent>[]),
+    ]
+    const branch = whatIf(old, 'another', edits)
+    const { bases, ranks, swaps, differences } = compare(old, branch, market).atEnd()
+    expect(bases).toEqual([
+      { symbol: 'X', a: 'recorded' },
+      { symbol: 'X', b: 'simulated' },
+    ])
+    expect(ranks).toEqual([
+      { symbol: 'X', a: 1 },
+      { symbol: 'X', b: 1 },
+    ])
+    expect(swaps).toEqual([])
+    expect(differences.filter(({ path }) => path === 'quotes.X')).toHaveLength(2)
+  })
+
+  it('goes by names between timelines that have nothing in common', () => {
+    const [one, other] = ['a', 'b'].map((id) => tape([{ ...listed('X'), id }, officialClose('X', EVE, 100)]))
+    expect(compare(one as Tape, other as Tape, quotes).atEnd().differences).toEqual([])
   })
 })
 

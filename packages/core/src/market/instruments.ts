@@ -10,6 +10,7 @@ export type Instruments = Record<string, InstrumentListed>
 export const instruments: LeafProjection<Instruments, DeepReadonly<Instruments>> = defineProjection({
   name: 'instruments',
   events: marketEvents,
+  byInstrument: true,
   initial: (): Instruments => ({}),
   recipes: () => ({
     'instrument.listed': (draft, { data }) => {

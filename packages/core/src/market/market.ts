@@ -74,11 +74,12 @@ export const market: CombinedProjection<MarketState, MarketComparison> = combine
       'records.largestOneDayCapLoss.broke': 'reportedBy',
       'records.largestOneDayCapLoss.unbroken': 'reportedBy',
     },
+    instruments: ['ranking'],
     values: {
-      ranks: (a, b) => compareRanks(a.ranking, b.ranking),
-      swaps: (a, b) => compareOrder(a.ranking, b.ranking),
-      records: (a, b) => compareRecords(a.records, b.records),
-      bases: (a, b) => compareBases(a.quotes, b.quotes),
+      ranks: (a, b, same) => compareRanks(a.ranking, b.ranking, same),
+      swaps: (a, b, same) => compareOrder(a.ranking, b.ranking, same),
+      records: (a, b, same) => compareRecords(a.records, b.records, same),
+      bases: (a, b, same) => compareBases(a.quotes, b.quotes, same),
     },
   },
 )

@@ -5,6 +5,7 @@ import { combineProjections } from '../projection/combine.js'
 import type { AnyProjection, Projection } from '../projection/projection.js'
 import { defineReaction, type Reaction } from '../whatif/reaction.js'
 import type { Selector } from '../whatif/selector.js'
+import type { Exchange } from './event-data.js'
 import { type MarketEvent, marketEvents } from './events.js'
 import type { Quote } from './quote.js'
 import { quotes } from './quotes.js'
@@ -14,6 +15,7 @@ export interface TimedRampOptions {
   /** The event types that set it off; with `where`, those of them that do. */
   readonly on: readonly MarketEvent['type'][]
   readonly where?: Selector
+  /** One of its names; see `symbolOf` of `ReactionTools`. It is followed through renames. */
   readonly instrument: string
   /** The whole move in percent, above -100: -5 is 5 % down. */
   readonly changePct: number
@@ -60,15 +62,16 @@ export function timedRamp(options: TimedRampOptions): Reaction {
     ...(where === undefined ? {} : { where }),
     projection: quotes,
     parameters: { instrument, minutes, steps, start, factor: pow(1 + changePct / 100, 1 / steps) },
-    react: (event, state, { parameters, calendar, later }) => {
-      const exchange = state[instrument]?.exchange
-      if (exchange === undefined) throw new Error(`the instrument '${instrument}' is not listed by then`)
+    react: (event, state, { parameters, calendar, later, symbolOf }) => {
+      const { exchange } = quoteOf(state, instrument, symbolOf)
       const from = parameters.start === 'event' ? event.at : calendar(exchange).nextOpen(event.at)
       return Array.from({ length: steps }, (_, index) =>
-        later(from + (minutes * 60_000 * (index + 1)) / steps, (present) => {
-          const price = priceOf(present[instrument])
-          if (price === undefined) throw new Error(`'${instrument}' has no price by then`)
-          return [{ type: 'price.traded', data: { symbol: instrument, price: price * parameters.factor } }]
+        later(from + (minutes * 60_000 * (index + 1)) / steps, (present, tools) => {
+          const quote = quoteOf(present, instrument, tools.symbolOf)
+          const { symbol } = quote
+          const price = priceOf(quote)
+          if (price === undefined) throw new Error(`'${symbol}' has no price by then`)
+          return [{ type: 'price.traded', data: { symbol, price: price * parameters.factor } }]
         }),
       )
     },
@@ -115,6 +118,19 @@ export function hold<State>(options: HoldOptions<State>): Reaction {
       return [{ type: event.type, data: { ...event.data, price }, inPlace: true }]
     },
   })
+}
+
+/** The quote of an instrument that a reaction names, under its symbol of the moment. */
+export function quoteOf(
+  state: Readonly<Record<string, Quote>>,
+  instrument: string,
+  symbolOf: (name: string) => string | undefined,
+): Quote & { readonly symbol: string; readonly exchange: Exchange } {
+  const symbol = symbolOf(instrument)
+  const quote = symbol === undefined ? undefined : state[symbol]
+  if (symbol === undefined || quote?.exchange === undefined)
+    throw new Error(`the instrument '${instrument}' is not listed by then`)
+  return { ...quote, symbol, exchange: quote.exchange }
 }
 
 /** The last price, in regular hours or outside. */

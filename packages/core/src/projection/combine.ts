@@ -1,6 +1,7 @@
 import { checkArgument, checkOptions, kinds } from '../event/arguments.js'
 import { showValue, TapelineError } from '../event/error.js'
 import { didYouMean } from '../event/nearest-name.js'
+import type { ComparedInstruments } from './compared-instruments.js'
 import { parsePath } from './path.js'
 import type { AnyProjection, CombinedProjection, ComparedOf, PublishedOf, Tape } from './projection.js'
 
@@ -20,8 +21,22 @@ export interface ComparisonDeclaration<State, Compared> {
    * `{ ranking: 'symbol' }`. Where two elements share the value of that field, the list is compared by place.
    */
   readonly keys?: Readonly<Record<string, string>>
-  /** Computed from two states where someone looks; each must be a pure function of its arguments. */
-  readonly values?: { readonly [Name in keyof Compared]: (a: State, b: State) => Compared[Name] }
+  /**
+   * The records whose keys, and the lists in `keys` whose fields, are names of instruments, by their paths; those of parts that
+   * are keyed by instruments need not be named. An instrument is compared with itself, whatever it is called.
+   */
+  readonly instruments?: readonly string[]
+  /**
+   * Computed from two states where someone looks; each must be a pure function of its arguments. A third one says which
+   * instruments they name.
+   */
+  readonly values?: {
+    readonly [Name in keyof Compared]: (
+      a: State,
+      b: State,
+      instruments: ComparedInstruments,
+    ) => Compared[Name]
+  }
 }
 
 /** The names that a comparison has itself. */
@@ -55,13 +70,17 @@ export function combineProjections<
   checkArgument('combineProjections()', 'name', name, kinds.name)
   checkArgument('combineProjections()', 'parts', parts, kinds.projections)
   if (derived !== undefined) checkArgument('combineProjections()', 'derived', derived, kinds.functions)
-  checkOptions('combineProjections()', comparison, { keys: kinds.record, values: kinds.functions })
+  checkOptions('combineProjections()', comparison, {
+    keys: kinds.record,
+    instruments: kinds.texts,
+    values: kinds.functions,
+  })
   const fault = (message: string): TapelineError => new TapelineError({ code: 'projection.invalid', message })
   for (const own of Object.keys(derived ?? {})) {
     if (Object.hasOwn(parts, own)) throw fault(`'${name}' has both a part and a derived value '${own}'.`)
   }
-  const { keys = {}, values = {} } = comparison ?? {}
-  for (const path of Object.keys(keys))
+  const { keys = {}, instruments = [], values = {} } = comparison ?? {}
+  for (const path of [...Object.keys(keys), ...instruments])
     checkKeyPath(name, path, [...Object.keys(parts), ...Object.keys(derived ?? {})])
   const comparing = Object.keys(parts).filter((part) => declaresComparison(parts[part] as AnyProjection))
   for (const own of [...comparing, ...Object.keys(values)]) {
@@ -77,7 +96,11 @@ export function combineProjections<
     name,
     parts: Object.freeze({ ...parts }),
     derived: Object.freeze({ ...derived }) as CombinedProjection['derived'],
-    comparison: Object.freeze({ keys: Object.freeze({ ...keys }), values: Object.freeze({ ...values }) }),
+    comparison: Object.freeze({
+      keys: Object.freeze({ ...keys }),
+      instruments: Object.freeze([...instruments]),
+      values: Object.freeze({ ...values }),
+    }),
   })
 }
 

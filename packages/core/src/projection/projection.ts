@@ -44,6 +44,8 @@ export interface LeafProjection<State = unknown, Published = State> {
   readonly holds?: (state: unknown, event: TapelineEvent, reads: unknown) => boolean
   /** The event types at which entries of a keyed state may be taken away; undefined where it may be any. */
   readonly removals: readonly string[] | undefined
+  /** Whether the keys of its state are names of instruments. */
+  readonly byInstrument: boolean
   /** Never there; carries the type of what is published. */
   readonly published?: Published
 }
@@ -72,7 +74,8 @@ export interface CombinedProjection<Published = unknown, Compared = unknown> {
   /** What the difference of two of its states means. */
   readonly comparison: {
     readonly keys: Readonly<Record<string, string>>
-    readonly values: Readonly<Record<string, (a: never, b: never) => unknown>>
+    readonly instruments: readonly string[]
+    readonly values: Readonly<Record<string, (a: never, b: never, instruments: never) => unknown>>
   }
   readonly published?: Published
   /** Never there; carries the type of what a comparison gives beside the states. */
@@ -127,6 +130,11 @@ export interface ProjectionOptions<Definitions extends readonly AnyEventDefiniti
    * entry at that name: then a branch in which other instruments differ need not run them again. Default false.
    */
   readonly apart?: boolean
+  /**
+   * Whether the keys of the state are names of instruments, so that `compare` finds an instrument that is called otherwise in
+   * the other timeline. Default false; keyed projections whose entries are those of instruments need not say so.
+   */
+  readonly byInstrument?: boolean
   /**
    * For an `apart` projection that keeps the best of what events offer: whether a state that some events have led to is the
    * same where one of them, which names an instrument, reads what it is given here. Where what it offers now is less than what
@@ -199,7 +207,13 @@ export const RECIPES: ArgumentKind = {
   fits: (value) => typeof value === 'function',
 }
 
-const OPTIONS = { ...SHARED_OPTIONS, holds: kinds.function, initial: kinds.function, recipes: RECIPES }
+const OPTIONS = {
+  ...SHARED_OPTIONS,
+  byInstrument: kinds.boolean,
+  holds: kinds.function,
+  initial: kinds.function,
+  recipes: RECIPES,
+}
 
 /** @throws TapelineError `projection.invalid` for what is no object of functions */
 export function checkRecipes(projection: string, option: string, given: unknown): void {
@@ -231,6 +245,7 @@ export function makeLeaf<State, Published>(options: {
   readonly apart?: boolean | undefined
   readonly holds?: LeafProjection['holds'] | undefined
   readonly removals?: readonly string[] | undefined
+  readonly byInstrument?: boolean | undefined
 }): LeafProjection<State, Published> {
   const {
     name,
@@ -244,6 +259,7 @@ export function makeLeaf<State, Published>(options: {
     apart = false,
     holds,
     removals,
+    byInstrument = fields !== undefined && (apart || entryRecipes !== undefined),
   } = options
   const fault = (message: string, expected?: string): TapelineError =>
     new TapelineError({ code: 'projection.invalid', message, expected })
@@ -277,5 +293,6 @@ export function makeLeaf<State, Published>(options: {
     apart,
     ...(holds === undefined ? {} : { holds }),
     removals: removals && Object.freeze([...removals]),
+    byInstrument,
   })
 }

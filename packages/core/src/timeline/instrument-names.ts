@@ -24,10 +24,8 @@ const NO_CHANGE: NamingChange = { gone: new Set(), brought: [] }
 interface Bearer {
   key: string
   readonly tenures: Tenure[]
-  /** Undefined where no event lists it. */
-  listing: TapelineEvent | undefined
-  /** The last event that lists it: a listing may be stated again. */
-  lastListing: TapelineEvent | undefined
+  /** The events that list it: a listing may be stated again. */
+  readonly listings: TapelineEvent[]
   /** The event that delists it. */
   delisting: TapelineEvent | undefined
 }
@@ -72,8 +70,7 @@ export class InstrumentNames {
       const bearer: Bearer = {
         key: name,
         tenures: [],
-        listing: undefined,
-        lastListing: undefined,
+        listings: [],
         delisting: undefined,
       }
       bearers.push(bearer)
@@ -99,8 +96,7 @@ export class InstrumentNames {
       if (name === undefined) continue
       if (definition?.lists) {
         const bearer = present.get(name)?.bearer ?? bear(name, event)
-        bearer.listing ??= event
-        bearer.lastListing = event
+        bearer.listings.push(event)
       }
       if (definition?.delists) {
         const bearer = present.get(name)?.bearer
@@ -171,6 +167,13 @@ export class InstrumentNames {
     return ((tenures.findLast(({ from }) => compare(from, place) < 0) ?? tenures[0]) as Tenure).name
   }
 
+  /** The name that an instrument bears right before a place; undefined where it is not listed then. One that no event names bears its key. */
+  nameBefore(instrument: string, place: NamePlace): string | undefined {
+    const tenures = this.byKey.get(instrument)?.tenures
+    if (tenures === undefined) return instrument
+    return tenures.find(({ from, to }) => compare(from, place) < 0 && (!to || compare(place, to) <= 0))?.name
+  }
+
   lastNameOf(instrument: string): string {
     return this.nameAt(instrument, END)
   }
@@ -178,12 +181,17 @@ export class InstrumentNames {
   /** Whether an instrument is listed, or has its name by a rename, at any time. */
   isKnown(instrument: string): boolean {
     const bearer = this.byKey.get(instrument)
-    return bearer !== undefined && (bearer.listing !== undefined || bearer.tenures.length > 1)
+    return bearer !== undefined && (bearer.listings.length > 0 || bearer.tenures.length > 1)
   }
 
   /** The last event that lists an instrument; undefined without one. */
   listingOf(instrument: string): TapelineEvent | undefined {
-    return this.byKey.get(instrument)?.lastListing
+    return this.byKey.get(instrument)?.listings.at(-1)
+  }
+
+  /** Those that an event lists or renames. */
+  instruments(): Iterable<{ readonly key: string; readonly listings: readonly TapelineEvent[] }> {
+    return this.byKey.values()
   }
 
   /** The event that delists an instrument; undefined without one. */
@@ -237,7 +245,8 @@ export function namingTypes(definitions: Definitions): string[] {
 }
 
 function isListedBy(bearer: Bearer | undefined, moment: number): boolean {
-  return bearer?.listing === undefined || bearer.listing.at <= moment
+  const listing = bearer?.listings[0]
+  return listing === undefined || listing.at <= moment
 }
 
 function isAfter({ at }: NamePlace, moment: number): boolean {

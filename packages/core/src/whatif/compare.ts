@@ -5,9 +5,12 @@ import type { AnyProjection, ComparedOf, Projection, PublishedOf } from '../proj
 import { checkReplayed } from '../replay/check-replayed.js'
 import { type Replay, replay } from '../replay/replay.js'
 import { checkSampleOptions, type SampleOptions, samplePositions } from '../replay/sample.js'
+import type { NamePlace } from '../timeline/instrument-names.js'
+import { momentOn } from '../timeline/moment.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { type ComparedStates, compareStates } from './compared-states.js'
 import { type FirstDifference, findFirstDifference } from './first-difference.js'
+import { SameInstruments } from './same-instruments.js'
 
 /** A selector of both states at a moment (epoch milliseconds UTC). */
 export interface ComparedSample<Value> {
@@ -21,6 +24,7 @@ export class Comparison<Event extends TapelineEvent, State, Compared> {
   /** The replays that it looks at. */
   readonly a: Replay<Event, State>
   readonly b: Replay<Event, State>
+  private instruments: SameInstruments | undefined
 
   /** Use {@link compare}. */
   constructor(
@@ -39,12 +43,17 @@ export class Comparison<Event extends TapelineEvent, State, Compared> {
 
   /** Both states at a moment: after every event with `at` no later. @throws as `replay(…).at` */
   at(when: DateInput): ComparedStates<State, Compared> {
-    return this.compareStates(this.a.at(when), this.b.at(when))
+    const place = (): NamePlace => ({
+      at: momentOn(this.a.timeline.chain, when),
+      seq: Number.POSITIVE_INFINITY,
+    })
+    return this.compareStates(this.a.at(when), this.b.at(when), place)
   }
 
   /** Both states after all events. @throws as `replay(…).atEnd` */
   atEnd(): ComparedStates<State, Compared> {
-    return this.compareStates(this.a.atEnd(), this.b.atEnd())
+    const end = { at: Number.POSITIVE_INFINITY, seq: Number.POSITIVE_INFINITY }
+    return this.compareStates(this.a.atEnd(), this.b.atEnd(), () => end)
   }
 
   /**
@@ -66,8 +75,14 @@ export class Comparison<Event extends TapelineEvent, State, Compared> {
     return Object.freeze(rows)
   }
 
-  private compareStates(a: State, b: State): ComparedStates<State, Compared> {
-    return compareStates(this.projection as AnyProjection, a, b)
+  private compareStates(a: State, b: State, place: () => NamePlace): ComparedStates<State, Compared> {
+    return compareStates(this.projection as AnyProjection, a, b, () => {
+      this.instruments ??= new SameInstruments({
+        a: this.a.timeline as unknown as Timeline,
+        b: this.b.timeline as unknown as Timeline,
+      })
+      return this.instruments.at(place())
+    })
   }
 
   private momentsOf(options: SampleOptions<Event>): number[] {
@@ -86,7 +101,7 @@ export class Comparison<Event extends TapelineEvent, State, Compared> {
 
 /**
  * Sets two timelines beside each other through a projection; the usual ones are a history and a branch of it, or two
- * branches. Nothing is computed until it is asked for; what they share is replayed once.
+ * branches. An instrument is compared with itself, by its listing, whatever either calls it. Nothing is computed until it is asked for; what they share is replayed once.
  */
 export function compare<Event extends TapelineEvent, const P extends AnyProjection>(
   a: Timeline<Event>,

@@ -1,5 +1,6 @@
 import { freeze } from 'immer'
 import { declaresComparison } from '../projection/combine.js'
+import { type ComparedInstruments, sameNames } from '../projection/compared-instruments.js'
 import { extendPath, parsePath } from '../projection/path.js'
 import type { AnyProjection } from '../projection/projection.js'
 import { type Difference, differencesOf } from './differences.js'
@@ -12,29 +13,49 @@ export type ComparedStates<State, Compared> = {
   readonly differences: readonly Difference[]
 } & Compared
 
-/** Compares two published states of a projection. */
+/**
+ * Compares two published states of a projection.
+ * @param instruments which of the two are the same; asked at most once, where something depends on it
+ */
 export function compareStates<State, Compared>(
   projection: AnyProjection,
   a: State,
   b: State,
+  instruments: () => ComparedInstruments = () => sameNames,
 ): ComparedStates<State, Compared> {
   let getters = gettersOf.get(projection)
   if (getters === undefined) {
     const keys = keysOfLists(projection, '')
-    const differences = getterOf('differences', (own, other) =>
-      differencesOf(own, other, (path) => keys.get(path)),
+    const named = pathsByInstrument(projection, '')
+    const differences = getterOf('differences', (own, other, same) =>
+      differencesOf(
+        own,
+        other,
+        (path) => keys.get(path),
+        named.size === 0 ? undefined : { ...same(), named },
+      ),
     )
     getters = { differences, ...declaredGetters(projection) }
     gettersOf.set(projection, getters)
   }
-  return lazily({ a, b }, getters, a, b) as ComparedStates<State, Compared>
+  let same: ComparedInstruments | undefined
+  const once = (): ComparedInstruments => {
+    same ??= instruments()
+    return same
+  }
+  return lazily({ a, b }, getters, a, b, once) as ComparedStates<State, Compared>
 }
 
 /** Where an object keeps what its getters work with; out of sight of whoever lists its keys. */
 const BACKING: unique symbol = Symbol('backing')
 
 interface Backed {
-  readonly [BACKING]: { readonly a: unknown; readonly b: unknown; readonly values: Map<string, unknown> }
+  readonly [BACKING]: {
+    readonly a: unknown
+    readonly b: unknown
+    readonly instruments: () => ComparedInstruments
+    readonly values: Map<string, unknown>
+  }
 }
 
 type Getters = Readonly<Record<string, (this: Backed) => unknown>>
@@ -49,27 +70,38 @@ function declaredGetters(projection: AnyProjection): Getters {
   for (const [name, part] of Object.entries(projection.parts)) {
     if (!declaresComparison(part)) continue
     const ofPart = declaredGetters(part)
-    getters[name] = getterOf(name, (...states) => {
-      const [a, b] = states.map((state) => (state as Readonly<Record<string, unknown>>)[name])
-      return lazily({}, ofPart, a, b)
+    getters[name] = getterOf(name, (left, right, instruments) => {
+      const [a, b] = [left, right].map((state) => (state as Readonly<Record<string, unknown>>)[name])
+      return lazily({}, ofPart, a, b, instruments)
     })
   }
   for (const [name, value] of Object.entries(projection.comparison.values)) {
-    getters[name] = getterOf(name, (a, b) => value(a as never, b as never))
+    getters[name] = getterOf(name, (a, b, instruments) =>
+      value(a as never, b as never, instruments() as never),
+    )
   }
   return getters
 }
 
-function getterOf(name: string, make: (a: unknown, b: unknown) => unknown): (this: Backed) => unknown {
+function getterOf(
+  name: string,
+  make: (a: unknown, b: unknown, instruments: () => ComparedInstruments) => unknown,
+): (this: Backed) => unknown {
   return function (this: Backed) {
-    const { a, b, values } = this[BACKING]
-    if (!values.has(name)) values.set(name, freeze(make(a, b), true))
+    const { a, b, instruments, values } = this[BACKING]
+    if (!values.has(name)) values.set(name, freeze(make(a, b, instruments), true))
     return values.get(name)
   }
 }
 
-function lazily(target: object, getters: Getters, a: unknown, b: unknown): object {
-  Object.defineProperty(target, BACKING, { value: { a, b, values: new Map() } })
+function lazily(
+  target: object,
+  getters: Getters,
+  a: unknown,
+  b: unknown,
+  instruments: () => ComparedInstruments,
+): object {
+  Object.defineProperty(target, BACKING, { value: { a, b, instruments, values: new Map() } })
   for (const name in getters) {
     Object.defineProperty(target, name, { enumerable: true, get: getters[name] as () => unknown })
   }
@@ -87,4 +119,14 @@ function keysOfLists(projection: AnyProjection, path: string): Map<string, strin
     for (const [list, field] of keysOfLists(part, extendPath(path, name))) keys.set(list, field)
   }
   return keys
+}
+
+/** The whole paths of what has the names of instruments for its keys. */
+function pathsByInstrument(projection: AnyProjection, path: string): Set<string> {
+  if (projection.kind === 'leaf') return new Set(projection.byInstrument ? [path] : [])
+  const paths = projection.comparison.instruments.map((own) => parsePath(own).reduce(extendPath, path))
+  const ofParts = Object.entries(projection.parts).flatMap(([name, part]) => [
+    ...pathsByInstrument(part, extendPath(path, name)),
+  ])
+  return new Set([...paths, ...ofParts])
 }

@@ -1,4 +1,5 @@
 import { ownValue } from '../event/records.js'
+import type { ComparedInstruments } from '../projection/compared-instruments.js'
 import { canSelect, extendPath } from '../projection/path.js'
 import { sameState } from '../projection/same-state.js'
 
@@ -6,9 +7,11 @@ import { sameState } from '../projection/same-state.js'
 export interface Difference {
   /**
    * As `valueAtPath` reads it: `quotes.NVDA.last`, `ranking[symbol=NVDA].rank`, `news[0].id`. Empty where the states differ
-   * as a whole, a number from another, say.
+   * as a whole, a number from another, say. The path in the first state; what only the second has, is at its path there.
    */
   readonly path: string
+  /** The path in the second state, where that calls an instrument otherwise. */
+  readonly pathInB?: string
   /** The value in the first state; absent if there is none. */
   readonly a?: unknown
   /** The value in the second state; absent if there is none. */
@@ -17,50 +20,104 @@ export interface Difference {
 
 type Holder = Readonly<Record<string, unknown>>
 
+/** What has the names of instruments for its keys, by its paths, and which instruments these are. */
+export interface ByInstrument extends ComparedInstruments {
+  readonly named: ReadonlySet<string>
+}
+
 /**
  * All places at which two states differ, each as deep as paths lead; in the order of the first state's keys, then those
  * that only the second has. Maps, sets and dates are taken whole. The order of keys, and of elements told apart by a
  * field, makes no difference.
  * @param keyOfList the field that tells the elements of the list at a path apart; undefined for lists told apart by place
+ * @param byInstrument default: the same key means the same in both states
  */
 export function differencesOf(
   a: unknown,
   b: unknown,
   keyOfList: (path: string) => string | undefined,
+  byInstrument?: ByInstrument,
 ): Difference[] {
   const found: Difference[] = []
-  const add = (path: string, left: unknown, right: unknown): void => {
+  const add = (path: string, pathInB: string, left: unknown, right: unknown): void => {
+    const isInBoth = left !== undefined && right !== undefined
     found.push({
-      path,
+      path: left === undefined ? pathInB : path,
+      ...(isInBoth && path !== pathInB ? { pathInB } : {}),
       ...(left === undefined ? {} : { a: left }),
       ...(right === undefined ? {} : { b: right }),
     })
   }
-  const walkEach = (path: string, left: Holder, right: Holder): void => {
-    for (const key of Object.keys(left)) walk(extendPath(path, key), left[key], ownValue(right, key))
-    for (const key of Object.keys(right))
-      if (!Object.hasOwn(left, key)) walk(extendPath(path, key), undefined, right[key])
+  /** The keys of the second side, each by the one of the first that means the same. */
+  const counterparts = (
+    path: string,
+    left: Iterable<string>,
+    right: Iterable<string>,
+  ): ((key: string) => string | undefined) => {
+    const keys = [...right]
+    if (!byInstrument?.named.has(path)) {
+      const own = new Set(keys)
+      return (key) => (own.has(key) ? key : undefined)
+    }
+    const { a: names, b: otherNames } = byInstrument
+    const byKey = new Map(keys.map((key) => [otherNames.keyOf(key), key]))
+    const matched = new Map([...left].map((key) => [key, byKey.get(names.keyOf(key))]))
+    return (key) => matched.get(key)
   }
-  const walkList = (path: string, left: readonly unknown[], right: readonly unknown[]): void => {
+  const walkPairs = (
+    paths: readonly [string, string],
+    left: ReadonlyMap<string, unknown>,
+    right: ReadonlyMap<string, unknown>,
+    stepOf: (key: string) => Parameters<typeof extendPath>[1],
+  ): void => {
+    const counterpart = counterparts(paths[0], left.keys(), right.keys())
+    const seen = new Set<string>()
+    for (const [key, value] of left) {
+      const other = counterpart(key)
+      if (other !== undefined) seen.add(other)
+      const pathInB = extendPath(paths[1], stepOf(other ?? key))
+      walk(
+        extendPath(paths[0], stepOf(key)),
+        pathInB,
+        value,
+        other === undefined ? undefined : right.get(other),
+      )
+    }
+    for (const [key, value] of right) {
+      if (seen.has(key)) continue
+      const pathInB = extendPath(paths[1], stepOf(key))
+      walk(pathInB, pathInB, undefined, value)
+    }
+  }
+  const walkList = (
+    path: string,
+    pathInB: string,
+    left: readonly unknown[],
+    right: readonly unknown[],
+  ): void => {
     const field = keyOfList(path)
     const [ownLeft, ownRight] = field === undefined ? [] : [byField(left, field), byField(right, field)]
     if (field !== undefined && ownLeft !== undefined && ownRight !== undefined) {
-      for (const value of new Set([...ownLeft.keys(), ...ownRight.keys()])) {
-        walk(extendPath(path, { field, value }), ownLeft.get(value), ownRight.get(value))
-      }
+      walkPairs([path, pathInB], ownLeft, ownRight, (value) => ({ field, value }))
       return
     }
     const length = Math.max(left.length, right.length)
-    for (let index = 0; index < length; index += 1) walk(extendPath(path, index), left[index], right[index])
+    for (let index = 0; index < length; index += 1)
+      walk(extendPath(path, index), extendPath(pathInB, index), left[index], right[index])
   }
-  const walk = (path: string, left: unknown, right: unknown): void => {
+  const walk = (path: string, pathInB: string, left: unknown, right: unknown): void => {
     if (Object.is(left, right)) return
-    if (Array.isArray(left) && Array.isArray(right)) walkList(path, left, right)
-    else if (isRecord(left) && isRecord(right) && samePrototype(left, right)) walkEach(path, left, right)
-    else if (!sameState(left, right)) add(path, left, right)
+    if (Array.isArray(left) && Array.isArray(right)) walkList(path, pathInB, left, right)
+    else if (isRecord(left) && isRecord(right) && samePrototype(left, right)) {
+      walkPairs([path, pathInB], entriesOf(left), entriesOf(right), (key) => key)
+    } else if (!sameState(left, right)) add(path, pathInB, left, right)
   }
-  walk('', a, b)
+  walk('', '', a, b)
   return found
+}
+
+function entriesOf(holder: Holder): ReadonlyMap<string, unknown> {
+  return new Map(Object.entries(holder))
 }
 
 /** The elements of a list by the value of a field; undefined where one has no such value, or two have the same. */

@@ -35,6 +35,12 @@ export interface ReactionTools<Event extends TapelineEvent, State, Parameters> {
   /** Its own for each reaction and event, so that nothing depends on what others draw. */
   readonly random: RandomSource
   readonly parameters: Parameters
+  /**
+   * What an instrument is called right before the moment that is looked at; undefined where it is not listed then. `name` is any
+   * of its names: it means the instrument that bears it at the end of the branch, if that is listed by the event, and else the
+   * one that bore it at the event.
+   */
+  symbolOf(name: string): string | undefined
   /** Puts a part of the reaction off to a moment no earlier than this one; it then sees the state of that moment. */
   later(
     at: DateInput,

@@ -105,7 +105,7 @@ class Simulation {
   private runTask(task: Task): void {
     const { later, event } = task
     if (later !== undefined) {
-      const tools = this.toolsFor(later.reaction, event.id, 'look', String(later.count))
+      const tools = this.toolsFor(task, later.reaction, 'look', String(later.count))
       this.answer(task, later.reaction, (state) => later.react(state, tools))
       return
     }
@@ -119,7 +119,7 @@ class Simulation {
       // What a branch before has answered stays as it is.
       if (this.branch.ledger.answered.get(reaction.name)?.has(event.id)) continue
       this.ledger.addAnswered(reaction.name, event.id)
-      const tools = this.toolsFor(reaction, event.id)
+      const tools = this.toolsFor(task, reaction)
       this.answer(task, reaction, (state) => reaction.react(shown, state, tools))
     }
   }
@@ -180,15 +180,20 @@ class Simulation {
     this.stage.enter({ event: own, seq: task.seq }, event.id)
   }
 
-  /** @param names of the event, and of the look if it is one: its random numbers depend on nothing else */
+  /** @param names of the look, if it is one: random numbers depend on the event and these alone */
   private toolsFor(
+    task: Task,
     reaction: Reaction,
     ...names: readonly string[]
   ): ReactionTools<TapelineEvent, unknown, unknown> {
     return Object.freeze({
       calendar: getCalendar,
-      random: randomSource(this.options.seed, 'reaction', reaction.name, ...names),
+      random: randomSource(this.options.seed, 'reaction', reaction.name, task.event.id, ...names),
       parameters: reaction.parameters,
+      symbolOf: (name: string): string | undefined => {
+        const known = this.stage.names
+        return known.nameBefore(known.meantAtEndAbout(name, task.event.at), task)
+      },
       later: (at: DateInput, react: Later['react']): Later => ({ later: parseInstant(at), react }),
     }) as ReactionTools<TapelineEvent, unknown, unknown>
   }

@@ -7,6 +7,7 @@ import { Publisher } from '../replay/publisher.js'
 import { type Replay, replay } from '../replay/replay.js'
 import { publishWithTape } from '../replay/tape.js'
 import type { PlacedEvent } from '../timeline/block.js'
+import type { InstrumentNames } from '../timeline/instrument-names.js'
 import { rewrite } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { type BranchState, namedAs } from './branch-state.js'
@@ -50,6 +51,11 @@ export class Stage {
     private readonly ledger: LedgerDraft,
   ) {
     this.timeline = branch.timeline
+  }
+
+  /** What instruments are called, by all that stands up to here and on the branch. */
+  get names(): InstrumentNames {
+    return this.branch.recording.listings.names
   }
 
   /** What an event of the branch is here, where prices before it were simulated; undefined if it is gone. */
@@ -119,7 +125,8 @@ export class Stage {
     this.walks.clear()
     for (const id of this.ledger.moves.keys()) {
       const placed = this.ledger.written.get(id)
-      const instrument = placed && this.branch.recording.instrumentOf(placed.event)
+      if (placed === undefined) continue
+      const instrument = this.branch.recording.instrumentOf(placed.event)
       if (instrument !== undefined) this.beginWalk(instrument, { at: placed.event.at, seq: placed.seq })
     }
   }

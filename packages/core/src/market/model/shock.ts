@@ -7,7 +7,7 @@ import type { Exchange } from '../event-data.js'
 import { type MarketEvent, marketEvents } from '../events.js'
 import type { Quote } from '../quote.js'
 import { quotes } from '../quotes.js'
-import { priceOf } from '../reactions.js'
+import { priceOf, quoteOf } from '../reactions.js'
 import { gaussian } from './gaussian.js'
 import { demand } from './model-fault.js'
 import { type PathPoint, type ShockMoment, type ShockStart, shockMoments } from './shock-moments.js'
@@ -17,7 +17,10 @@ export interface ShockOptions {
   /** The event types that set it off; with `where`, those of them that do. */
   readonly on: readonly MarketEvent['type'][]
   readonly where?: Selector
-  /** How far each instrument goes along: 1 by the whole depth, -0.2 by a fifth of it the other way, 0 not at all. */
+  /**
+   * How far each instrument goes along: 1 by the whole depth, -0.2 by a fifth of it the other way, 0 not at all. By any of its
+   * names, as `symbolOf` of `ReactionTools` reads them; it is followed through renames.
+   */
   readonly exposures: Readonly<Record<string, number>>
   /** Log return of an exposure of 1 at the close of the shock's session: -0.186 is 17 % down. */
   readonly depth: number
@@ -97,15 +100,17 @@ export function shock(options: ShockOptions): Reaction {
     ...(where === undefined ? {} : { where }),
     projection: quotes,
     parameters: { exposures: { ...exposures }, depth, noise, ...course },
-    react: (event, state, { parameters, calendar, later }) =>
-      [...groupsOf(parameters.exposures, state)].flatMap(([exchange, symbols]) =>
+    react: (event, state, { parameters, calendar, later, symbolOf }) =>
+      [...groupsOf(parameters.exposures, state, symbolOf)].flatMap(([exchange, instruments]) =>
         shockMoments(parameters, event.at, exchange, calendar).map((moment) =>
-          later(moment.at, (present, { random }) =>
-            symbols.flatMap((symbol) => {
-              const exposure = parameters.exposures[symbol] as number
+          later(moment.at, (present, { random, symbolOf: nameNow }) =>
+            instruments.flatMap((instrument) => {
+              const exposure = parameters.exposures[instrument] as number
               const change = changeOf(exposure * parameters.depth, moment, parameters.noise, random)
               if (change === 0) return []
-              const price = priceOf(present[symbol])
+              const quote = quoteOf(present, instrument, nameNow)
+              const { symbol } = quote
+              const price = priceOf(quote)
               if (price === undefined) throw new Error(`'${symbol}' has no price by then`)
               return [{ type: 'price.traded', data: { symbol, price: price * exp(change) } } as const]
             }),
@@ -131,12 +136,12 @@ function changeOf(
 function groupsOf(
   exposures: Readonly<Record<string, number>>,
   state: Readonly<Record<string, Quote>>,
+  symbolOf: (name: string) => string | undefined,
 ): Map<Exchange, string[]> {
   const groups = new Map<Exchange, string[]>()
   for (const symbol of Object.keys(exposures).sort()) {
     if (exposures[symbol] === 0) continue
-    const exchange = state[symbol]?.exchange
-    if (exchange === undefined) throw new Error(`the instrument '${symbol}' is not listed by then`)
+    const { exchange } = quoteOf(state, symbol, symbolOf)
     groups.set(exchange, [...(groups.get(exchange) ?? []), symbol])
   }
   return groups
