@@ -1,4 +1,5 @@
 import { getCalendar, isTapelineError, parseDate } from '@tapeline/core'
+import type { Exchange } from '@tapeline/core/market'
 import {
   type ConsequenceItem,
   consequenceSchema,
@@ -87,12 +88,12 @@ function overlap(rule: ConsequenceItem, other: UncausedItem): boolean {
 /** The symbol of a price and the trading day in whose session, extended hours included, it falls. */
 function moveOf(reading: Reading, { input }: Draft): { symbol: string; day: string } | undefined {
   const { symbol, day } = input.data
-  const exchange = typeof symbol === 'string' ? reading.exchanges.get(symbol) : undefined
-  if (!PRICES.has(input.type) || typeof symbol !== 'string' || exchange === undefined) return undefined
+  if (!PRICES.has(input.type) || typeof symbol !== 'string' || !reading.exchanges.has(symbol))
+    return undefined
   if (typeof day === 'string') return { symbol, day }
   try {
     const { at } = parseDate(input.at, { zone: reading.zone, localTimes: true })
-    const place = getCalendar(exchange).sessionOf(at)
+    const place = getCalendar(reading.exchanges.at(symbol, at) as Exchange).sessionOf(at)
     return place && { symbol, day: place.session.day }
   } catch (error) {
     // A date that cannot be read is reported where the event is read; one that no calendar covers is in no session.

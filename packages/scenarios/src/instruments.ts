@@ -1,10 +1,11 @@
-import { getCalendar } from '@tapeline/core'
+import { type DateInput, getCalendar, isTapelineError, parseDate } from '@tapeline/core'
 import { instrumentSchema } from './format/instrument.js'
 import { sessionsSchema } from './format/tables.js'
 import type { Draft, Reading } from './reading.js'
 
-/** Drafts the listings and the share counts that the file declares, and notes the exchange of each symbol. */
+/** Drafts the listings and the share counts that the file declares. */
 export function readInstruments(reading: Reading, list: unknown, start: string | undefined): void {
+  const symbols = new Set<string>()
   for (const { value, path } of reading.items(instrumentSchema, list, 'instruments')) {
     const { symbol, name, kind, exchange, sector, listed, shares } = value
     const spot = reading.spot(path)
@@ -18,14 +19,14 @@ export function readInstruments(reading: Reading, list: unknown, start: string |
       })
       return '1970-01-01'
     }
-    if (reading.exchanges.has(symbol)) {
+    if (symbols.has(symbol)) {
       reading.add(path, {
         code: 'scenario.invalid',
         message: `The instrument '${symbol}' stands there twice.`,
       })
       continue
     }
-    reading.exchanges.set(symbol, exchange)
+    symbols.add(symbol)
     if (sector !== undefined) reading.sectors.add(sector)
     reading.drafts.push({
       spot,
@@ -53,6 +54,31 @@ export function readInstruments(reading: Reading, list: unknown, start: string |
       })
     }
   }
+}
+
+/**
+ * Notes on which exchanges symbols are listed over time: by the listings drafted so far, and by the listings and renames among the
+ * events of the file, which are read later. What is wrong with these is a fault there.
+ */
+export function noteExchanges(reading: Reading, events: unknown): void {
+  const written = Array.isArray(events) ? (events as unknown[]).filter(isNaming) : []
+  const listings = [...reading.drafts.map(({ input }) => input).filter(isNaming), ...written]
+  const dated = listings.flatMap(({ type, at, data }) => {
+    try {
+      return [{ type, at: parseDate(at, { zone: reading.zone, localTimes: true }).at, data }]
+    } catch (error) {
+      if (!isTapelineError(error)) throw error
+      return []
+    }
+  })
+  for (const event of dated.sort((one, other) => one.at - other.at)) reading.exchanges.add(event)
+}
+
+function isNaming(item: unknown): item is { type: string; at: DateInput; data: object } {
+  if (typeof item !== 'object' || item === null) return false
+  const { type, data } = item as { readonly type?: unknown; readonly data?: unknown }
+  const isNamed = type === 'instrument.listed' || type === 'instrument.renamed'
+  return isNamed && typeof data === 'object' && data !== null
 }
 
 /** All sessions of both exchanges are fewer than a third of these. */

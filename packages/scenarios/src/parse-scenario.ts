@@ -5,7 +5,7 @@ import { readClaims, readEvents } from './events.js'
 import { checkEvents, readExpectations } from './expectations/read-expectations.js'
 import { type FileItem, fileSchema } from './format/file.js'
 import { sourceSchema } from './format/source.js'
-import { readInstruments, readSessions } from './instruments.js'
+import { noteExchanges, readInstruments, readSessions } from './instruments.js'
 import { readBars, readCloses, readPrints } from './price-tables.js'
 import { insideFolder, readColumnsFrom, readFrom } from './read-files.js'
 import { Reading } from './reading.js'
@@ -56,6 +56,7 @@ export function parseScenario(files: ScenarioFiles): Scenario {
 
   readSources(reading, item.sources)
   readInstruments(reading, item.instruments, item.start)
+  noteExchanges(reading, item.events)
   const { draftClosings } = readSessions(reading, item.sessions)
   readPrints(reading, item.prints)
   readBars(reading, item.bars)

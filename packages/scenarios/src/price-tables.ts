@@ -1,10 +1,18 @@
-import { type ExchangeCalendar, getCalendar, type Source, type TradingSession } from '@tapeline/core'
+import {
+  type ExchangeCalendar,
+  getCalendar,
+  isTapelineError,
+  parseDate,
+  type Source,
+  type TradingSession,
+} from '@tapeline/core'
 import { readTable, type Table, type TableLayout, type TableRow } from './csv-table.js'
 import { barsSchema, type TableItem, tableSchema } from './format/tables.js'
 import type { Reading, Spot } from './reading.js'
 import { formatOf, tableFromColumns } from './table-reader.js'
 
 const MINUTE = 60_000
+const DAY_MS = 86_400_000
 
 type Columns = Pick<TableLayout, 'required' | 'optional'>
 const BARS: Columns = {
@@ -169,7 +177,7 @@ function eachRow(
   for (const row of table.rows) {
     const spot: Spot = { place: { file, line: row.line } }
     const symbol = row.get('symbol')
-    const exchange = reading.exchangeOf(symbol ?? '', spot)
+    const exchange = reading.exchangeOf(symbol ?? '', spot, momentOf(reading, times, row))
     if (symbol === undefined || exchange === undefined) continue
     if (times.filter((field) => row.get(field) !== undefined).length !== 1) {
       reading.faults.push({
@@ -181,6 +189,18 @@ function eachRow(
     } else {
       use(row, symbol, getCalendar(exchange), spot, { sources, splitAdjustedUntil })
     }
+  }
+}
+
+/** About when a row is: the end of its day, or its moment; the end of time for what is no date, which is a fault elsewhere. */
+function momentOf(reading: Reading, times: readonly string[], row: TableRow): number {
+  const [written] = times.flatMap((field) => row.get(field) ?? [])
+  try {
+    const { at, precision } = parseDate(written ?? '', { zone: reading.zone, localTimes: true })
+    return precision === 'day' ? at + DAY_MS : at
+  } catch (error) {
+    if (!isTapelineError(error)) throw error
+    return Number.POSITIVE_INFINITY
   }
 }
 

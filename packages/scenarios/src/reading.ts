@@ -10,7 +10,7 @@ import {
   type Source,
   TapelineError,
 } from '@tapeline/core'
-import type { Verdict } from '@tapeline/core/market'
+import { type Exchange, SymbolExchanges, type Verdict } from '@tapeline/core/market'
 import type { z } from 'zod'
 import { checkShape } from './check-shape.js'
 import { LENGTH_MAX, TOO_LONG } from './csv-table.js'
@@ -61,8 +61,8 @@ export class Reading {
   zone = 'UTC'
   /** By the keys under which the file declares them. */
   readonly sources: Map<string, Source> = new Map()
-  /** The exchange of each instrument that the file lists. */
-  readonly exchanges: Map<string, 'XNYS' | 'XNAS'> = new Map()
+  /** The exchanges of the instruments that the file lists, by each of their symbols. */
+  readonly exchanges: SymbolExchanges = new SymbolExchanges()
   /** Those of the instruments that the file lists. */
   readonly sectors: Set<string> = new Set()
   /** What the file declares to come of claims, by their ids. */
@@ -220,14 +220,18 @@ export class Reading {
     return next && next - (Math.abs(next) * Number.EPSILON) / 2
   }
 
-  /** The exchange of an instrument; one that the file does not list is a fault. */
-  exchangeOf(symbol: string, spot: Spot): 'XNYS' | 'XNAS' | undefined {
-    const exchange = this.exchanges.get(symbol)
+  /**
+   * The exchange of an instrument at a moment (epoch milliseconds UTC; default: the last one); a symbol that none in the file has
+   * at any time is a fault.
+   */
+  exchangeOf(symbol: string, spot: Spot, at: number = Number.POSITIVE_INFINITY): Exchange | undefined {
+    const exchange = this.exchanges.at(symbol, at)
     if (exchange === undefined && !this.rejected.has(symbol)) {
       this.faults.push(() => ({
         code: 'instrument.unknown',
-        message: `The instrument '${symbol}' is not listed in the scenario file.${this.hint(symbol, this.exchanges.keys())}`,
-        expected: [...this.exchanges.keys()].slice(0, 30).join(', ') || 'an instrument under `instruments`',
+        message: `The instrument '${symbol}' is not listed in the scenario file.${this.hint(symbol, this.exchanges.symbols())}`,
+        expected:
+          [...this.exchanges.symbols()].slice(0, 30).join(', ') || 'an instrument under `instruments`',
         ...spot,
       }))
     }

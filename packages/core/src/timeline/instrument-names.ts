@@ -227,7 +227,7 @@ export function* eventsOfTypes(timeline: Timeline, types: readonly string[]): Ge
 }
 
 /** As {@link eventsOfTypes}, with their places. */
-export function* placedOfTypes(timeline: Timeline, types: readonly string[]): Generator<PlacedEvent> {
+function* placedOfTypes(timeline: Timeline, types: readonly string[]): Generator<PlacedEvent> {
   const typeIds = new Set(types.map(typeIdOf))
   for (const { block } of timeline.chain.links) {
     if (!block.types.some((type) => typeIds.has(type))) continue

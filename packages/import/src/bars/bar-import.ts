@@ -1,4 +1,4 @@
-import { type EventInput, type ExchangeCalendar, getCalendar } from '@tapeline/core'
+import type { EventInput } from '@tapeline/core'
 import type { BarClosed, ClosePublished } from '@tapeline/core/market'
 import { Findings, type Preparation } from '../finish-import.js'
 import { bySymbol, sortBy } from '../rows/by-symbol.js'
@@ -6,6 +6,7 @@ import type { Listings } from '../rows/listings.js'
 import { countOutliers } from '../rows/outliers.js'
 import type { SourceRows } from '../rows/read-source.js'
 import { resolveTimes } from '../rows/resolve-times.js'
+import { RowCalendars } from '../rows/row-calendars.js'
 import { rowId } from '../rows/row-id.js'
 import { spellInCode } from '../rows/spelling.js'
 import { TimeKind } from '../rows/time-sql.js'
@@ -20,6 +21,8 @@ import { RowDates } from './row-dates.js'
 import { stampSide } from './stamp-side.js'
 import { placeStraddling } from './straddling.js'
 
+const DAY_MS = 86_400_000
+
 const PERIOD_NOTES: Readonly<Record<NonNullable<Interval['period']>, string>> = {
   day: 'Bars of whole days are over the regular hours of their sessions.',
   week: 'Of each week the close was taken, as the official close of its last session; its other figures are of no one session.',
@@ -31,7 +34,7 @@ const PERIOD_NOTES: Readonly<Record<NonNullable<Interval['period']>, string>> = 
 export class BarImport implements Preparation {
   readonly findings: Findings = new Findings()
   readonly notes: string[] = []
-  private calendars: readonly ExchangeCalendar[] = []
+  private calendars!: RowCalendars
   private interval: Interval = aDay
   private time: 'start' | 'end' = 'start'
 
@@ -40,16 +43,20 @@ export class BarImport implements Preparation {
     private readonly options: BarOptions,
   ) {}
 
-  prepare({ exchanges }: Listings): Int32Array {
+  prepare(listings: Listings): Int32Array {
     const { store, symbols, faults, relations } = this.rows
     const { zone, epochUnit, spelling = spellInCode } = this.options
     const fileName = (file: number): string => relations[file]?.label ?? ''
     const reading = { zone, epochUnit, spelling, fileName, midnightsAreDates: true }
     const { notes, bad } = resolveTimes(store, reading, faults)
     this.notes.push(...notes)
-    this.calendars = exchanges.map((exchange) => getCalendar(exchange))
     this.countDisorder(bad)
-    const dates = new RowDates(store, this.calendars, zone)
+    const dates = new RowDates(store, (index) => this.calendars.of(index), zone)
+    // A bar of a day is of the instrument that bears the name at the close.
+    this.calendars = new RowCalendars(store, listings, (index) => {
+      const day = dates.midnightOf(index)
+      return day === undefined ? (store.time[index] as number) : (day + 1) * DAY_MS
+    })
     const groups = bySymbol(store, symbols.names.length, bad)
     const { interval: given } = this.options
     const hints = { given, closes: this.options.daily === 'closes', spelling }
@@ -63,9 +70,9 @@ export class BarImport implements Preparation {
     if (!this.spansSessions) this.placeStraddling(bad)
     this.leaveUnfinishedOut(bad)
     const kept = bySymbol(store, symbols.names.length, bad).map((group) => this.withoutDuplicates(group))
-    for (const [symbol, group] of kept.entries()) {
-      const calendar = this.calendars[symbol] as ExchangeCalendar
-      countGaps(store, group, this.interval, calendar, this.findings.gaps)
+    for (const group of kept) {
+      for (const [calendar, part] of this.calendars.part(group))
+        countGaps(store, part, this.interval, calendar, this.findings.gaps)
     }
     countOutliers(store, kept, this.options.daily === 'closes' ? 1 : 4, this.findings.outliers)
     const order = new Int32Array(kept.reduce((sum, group) => sum + group.length, 0))
@@ -107,7 +114,7 @@ export class BarImport implements Preparation {
     const value = (column: number): number => store.fields[column]?.[index] as number
     if (this.options.daily === 'closes' || this.spansSessions) {
       const { adjustment } = this.options
-      const day = this.calendars[symbolNumber]?.dayOf(at) ?? ''
+      const day = this.calendars.of(index).dayOf(at)
       const data: ClosePublished = {
         symbol,
         day,
@@ -179,8 +186,7 @@ export class BarImport implements Preparation {
     )
     for (let index = 0; index < store.length; index += 1) {
       if (bad[index] !== 0) continue
-      const calendar = calendars[store.symbol[index] as number] as ExchangeCalendar
-      if (!spans.place(index, calendar)) bad[index] = 1
+      if (!spans.place(index, calendars.of(index))) bad[index] = 1
     }
   }
 

@@ -14,10 +14,9 @@ export class RowDates {
   private readonly zone: LocalTime | undefined
   private readonly trading = new Map<ExchangeCalendar, Map<number, boolean>>()
 
-  /** @param calendars by number of the symbol */
   constructor(
     private readonly store: RowStore,
-    private readonly calendars: readonly ExchangeCalendar[],
+    private readonly calendarOf: (index: number) => ExchangeCalendar,
     zone: string | undefined,
   ) {
     this.zone = zone === undefined ? undefined : new LocalTime(zone)
@@ -84,10 +83,6 @@ export class RowDates {
 
   private startsAt(day: number, at: number): boolean {
     return inCalendar(() => this.zone?.toInstant(day * DAY_MS) === at) ?? false
-  }
-
-  private calendarOf(index: number): ExchangeCalendar {
-    return this.calendars[this.store.symbol[index] as number] as ExchangeCalendar
   }
 }
 

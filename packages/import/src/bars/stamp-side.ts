@@ -1,5 +1,5 @@
-import type { ExchangeCalendar } from '@tapeline/core'
 import type { Tally } from '../rows/findings.js'
+import type { RowCalendars } from '../rows/row-calendars.js'
 import type { RowStore } from '../rows/row-store.js'
 import type { Spelling } from '../rows/spelling.js'
 
@@ -11,7 +11,7 @@ import type { Spelling } from '../rows/spelling.js'
 export function stampSide(
   store: RowStore,
   bad: Uint8Array,
-  calendars: readonly ExchangeCalendar[],
+  calendars: RowCalendars,
   atClose: Tally,
   spelling: Spelling,
 ): { readonly time: 'start' | 'end'; readonly note: string } {
@@ -20,7 +20,7 @@ export function stampSide(
   for (let index = 0; index < store.length; index += 1) {
     if (bad[index] !== 0) continue
     const at = store.time[index] as number
-    const calendar = calendars[store.symbol[index] as number] as ExchangeCalendar
+    const calendar = calendars.of(index)
     const day = calendar.firstDay
     if (at < Date.parse(day) || at > Date.parse(calendar.lastDay)) continue
     const place = calendar.sessionOf(at)

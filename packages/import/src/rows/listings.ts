@@ -1,11 +1,16 @@
 import { type EventInput, type Fault, TapelineError, type Timeline } from '@tapeline/core'
-import type { Exchange, InstrumentListed, MarketEvent } from '@tapeline/core/market'
+import {
+  type InstrumentListed,
+  type ListedFrom,
+  type MarketEvent,
+  SymbolExchanges,
+} from '@tapeline/core/market'
 import type { ListingOptions } from '../import-options.js'
 import { type Spelling, spellInCode } from './spelling.js'
 
-/** The exchange of each symbol, by its number, and the symbols that are to be listed. */
+/** The exchanges of each symbol over time, by its number, and the symbols that are to be listed. */
 export interface Listings {
-  readonly exchanges: readonly Exchange[]
+  readonly exchanges: readonly (readonly ListedFrom[])[]
   readonly unlisted: readonly string[]
 }
 
@@ -19,14 +24,8 @@ export function listingsOf(
   list: ListingOptions | undefined,
   spelling: Spelling = spellInCode,
 ): Listings {
-  const listed = new Map<string, Exchange>()
-  for (const { type, data } of timeline) {
-    if (type === 'instrument.listed') listed.set(data.symbol, data.exchange)
-    if (type === 'instrument.renamed') {
-      const exchange = listed.get(data.symbol)
-      if (exchange !== undefined) listed.set(data.to, exchange)
-    }
-  }
+  const listed = new SymbolExchanges()
+  for (const event of timeline) listed.add(event)
   const unlisted = symbols.filter((symbol) => !listed.has(symbol))
   if (unlisted.length > 0 && list === undefined) {
     const names = unlisted.length > 10 ? `${unlisted.slice(0, 10).join(', ')}, …` : unlisted.join(', ')
@@ -38,7 +37,12 @@ export function listingsOf(
     }
     throw new TapelineError(fault)
   }
-  return { exchanges: symbols.map((symbol) => listed.get(symbol) ?? list?.exchange ?? 'XNYS'), unlisted }
+  const introduced: readonly ListedFrom[] = [
+    { from: Number.NEGATIVE_INFINITY, exchange: list?.exchange ?? 'XNYS' },
+  ]
+  const exchangesOf = (symbol: string): readonly ListedFrom[] =>
+    listed.has(symbol) ? listed.of(symbol) : introduced
+  return { exchanges: symbols.map(exchangesOf), unlisted }
 }
 
 /** The event that lists an instrument, from a moment on. */

@@ -1,4 +1,4 @@
-import { type EventInput, getCalendar, isTapelineError } from '@tapeline/core'
+import { type EventInput, isTapelineError } from '@tapeline/core'
 import type { PriceTraded } from '@tapeline/core/market'
 import { Findings, type Preparation } from '../finish-import.js'
 import type { ImportOptions } from '../import-options.js'
@@ -8,6 +8,7 @@ import type { Listings } from '../rows/listings.js'
 import { countOutliers } from '../rows/outliers.js'
 import type { SourceLayout, SourceRows } from '../rows/read-source.js'
 import { resolveTimes } from '../rows/resolve-times.js'
+import { RowCalendars } from '../rows/row-calendars.js'
 import { rowId } from '../rows/row-id.js'
 import { TimeKind } from '../rows/time-sql.js'
 
@@ -49,7 +50,7 @@ export class TradeImport implements Preparation {
     private readonly options: TradeOptions,
   ) {}
 
-  prepare({ exchanges }: Listings): Int32Array {
+  prepare(listings: Listings): Int32Array {
     const { store, symbols, faults, relations } = this.rows
     const { zone, epochUnit, spelling } = this.options
     const fileName = (file: number): string => relations[file]?.label ?? ''
@@ -59,7 +60,7 @@ export class TradeImport implements Preparation {
       faults,
     )
     this.notes.push(...notes)
-    const calendars = exchanges.map((exchange) => getCalendar(exchange))
+    const calendars = new RowCalendars(store, listings, (index) => store.time[index] as number)
     const last = new Float64Array(symbols.names.length).fill(Number.NEGATIVE_INFINITY)
     const lastNanos = new Int16Array(symbols.names.length)
     for (let index = 0; index < store.length; index += 1) {
@@ -82,7 +83,7 @@ export class TradeImport implements Preparation {
         continue
       }
       try {
-        if (calendars[symbol]?.sessionOf(time) === undefined) this.findings.offCalendar.add(file, row)
+        if (calendars.of(index).sessionOf(time) === undefined) this.findings.offCalendar.add(file, row)
       } catch (error) {
         if (!isTapelineError(error)) throw error
         const { code, expected, found } = error

@@ -32,7 +32,7 @@ export function readSelector(reading: Reading, item: SelectorItem, path: Documen
   if (id !== undefined) parts.push(byId(...checked(reading, id, part('id'), reading.eventIds(), 'event')))
   if (type !== undefined) parts.push(byType(...checked(reading, type, part('type'), TYPES, 'event type')))
   if (instrument !== undefined) {
-    const symbols = new Set([...reading.exchanges.keys(), ...reading.insertedSymbols])
+    const symbols = new Set([...reading.exchanges.symbols(), ...reading.insertedSymbols])
     parts.push(byInstrument(...checked(reading, instrument, part('instrument'), symbols, 'instrument')))
   }
   if (sector !== undefined)

@@ -107,7 +107,9 @@ function noteInserted(reading: Reading, edits: readonly (EditItem | undefined)[]
     const { insert }: InsertItem = edit
     for (const { id, data } of Array.isArray(insert) ? insert : [insert]) {
       reading.insert(id)
-      if (typeof data.symbol === 'string') reading.insertedSymbols.add(data.symbol)
+      // A rename gives an instrument the symbol `to`.
+      for (const symbol of [data.symbol, data.to])
+        if (typeof symbol === 'string') reading.insertedSymbols.add(symbol)
     }
   }
 }

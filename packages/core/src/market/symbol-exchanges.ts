@@ -1,0 +1,58 @@
+import type { Exchange } from './event-data.js'
+
+/** An exchange, and from when on a symbol is listed there: epoch milliseconds UTC, inclusive. */
+export interface ListedFrom {
+  readonly from: number
+  readonly exchange: Exchange
+}
+
+/** What is read of an event that lists or renames; other types change nothing. */
+export interface ListingEvent {
+  readonly type: string
+  readonly at: number
+  readonly data: unknown
+}
+
+/**
+ * On which exchange each symbol is listed over time. A symbol that is listed anew, or that an instrument takes over by a rename, is
+ * judged by the calendar of the exchange of that time.
+ */
+export class SymbolExchanges {
+  private readonly bySymbol = new Map<string, ListedFrom[]>()
+
+  /** Takes an event in. Events come in the order of the tape. */
+  add({ type, at, data }: ListingEvent): void {
+    const { symbol, to, exchange } = data as Readonly<Record<string, unknown>>
+    if (typeof symbol !== 'string') return
+    if (type === 'instrument.listed' && (exchange === 'XNYS' || exchange === 'XNAS'))
+      this.list(symbol, at, exchange)
+    if (type !== 'instrument.renamed' || typeof to !== 'string') return
+    const own = this.bySymbol.get(symbol)?.at(-1)?.exchange
+    if (own !== undefined) this.list(to, at, own)
+  }
+
+  has(symbol: string): boolean {
+    return this.bySymbol.has(symbol)
+  }
+
+  symbols(): Iterable<string> {
+    return this.bySymbol.keys()
+  }
+
+  /** The exchanges of a symbol in order of time, each from when on it is listed there; empty for a symbol that is never listed. */
+  of(symbol: string): readonly ListedFrom[] {
+    return this.bySymbol.get(symbol) ?? []
+  }
+
+  /** The exchange of a symbol at a moment (epoch milliseconds UTC), its first before that; undefined for one that is never listed. */
+  at(symbol: string, moment: number): Exchange | undefined {
+    const list = this.of(symbol)
+    return (list.findLast(({ from }) => from <= moment) ?? list[0])?.exchange
+  }
+
+  private list(symbol: string, from: number, exchange: Exchange): void {
+    const list = this.bySymbol.get(symbol)
+    if (list === undefined) this.bySymbol.set(symbol, [{ from, exchange }])
+    else if (list.at(-1)?.exchange !== exchange) list.push({ from, exchange })
+  }
+}
