@@ -1,5 +1,6 @@
 import { type ExchangeCalendar, isTapelineError, type TradingSession } from '@tapeline/core'
 import type { FaultTally, Tally } from '../rows/findings.js'
+import type { RowCalendars } from '../rows/row-calendars.js'
 import type { RowStore } from '../rows/row-store.js'
 import type { Spelling } from '../rows/spelling.js'
 
@@ -14,27 +15,25 @@ export interface StraddlingOptions {
 /**
  * Cuts the bars that lie partly in one session to its open and close, or notes a fault for each. Their prices and volume stay whole:
  * no figure of a bar says which part of it was traded within the session. Bars over parts of several sessions are left as they are.
- * @param calendars by number of the symbol
  * @param bad the rows that are left out, by index; those at fault are added
  */
 export function placeStraddling(
   store: RowStore,
-  calendars: readonly ExchangeCalendar[],
+  calendars: RowCalendars,
   bad: Uint8Array,
   { straddling, spelling, faults, placed }: StraddlingOptions,
 ): void {
   let last: TradingSession | undefined
+  let lastCalendar: ExchangeCalendar | undefined
   for (let index = 0; index < store.length; index += 1) {
     if (bad[index] !== 0) continue
     const [start, end] = [store.time[index] as number, store.endTime[index] as number]
+    const calendar = calendars.of(index)
     // Most bars lie in the session of the one before.
-    if (last !== undefined && start >= last.open && end <= last.close) continue
-    const [session, other] = sessionsOver(
-      calendars[store.symbol[index] as number] as ExchangeCalendar,
-      start,
-      end,
-    )
+    if (last !== undefined && calendar === lastCalendar && start >= last.open && end <= last.close) continue
+    const [session, other] = sessionsOver(calendar, start, end)
     last = session
+    lastCalendar = calendar
     if (session === undefined || other !== undefined || (start >= session.open && end <= session.close))
       continue
     const [file, row] = [store.file[index] as number, store.row[index] as number]
