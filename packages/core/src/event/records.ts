@@ -17,3 +17,18 @@ export function setOwn(target: Record<string, unknown>, key: string, value: unkn
   if (key !== '__proto__') target[key] = value
   else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
 }
+
+interface Table<Key, Value> {
+  get(key: Key): Value | undefined
+  set(key: Key, value: Value): unknown
+}
+
+/** The value at a key of a map, made and put there if it is missing. */
+export function getOrInsert<Key, Value>(map: Table<Key, Value>, key: Key, make: () => Value): Value {
+  let value = map.get(key)
+  if (value === undefined) {
+    value = make()
+    map.set(key, value)
+  }
+  return value
+}

@@ -1,8 +1,6 @@
 import { valueAtSteps } from '../projection/path.js'
 import { sameState } from '../projection/same-state.js'
-import { Cursor } from '../replay/cursor.js'
-import { Publisher } from '../replay/publisher.js'
-import { publishWithTape } from '../replay/tape.js'
+import { StateReader } from '../replay/state-reader.js'
 import type { PlacedEvent } from '../timeline/block.js'
 import { Chain } from '../timeline/chain.js'
 import type { BlockPlan } from '../timeline/run.js'
@@ -41,16 +39,9 @@ export class Alone {
 
   /** The published state after some events of a chain. */
   stateAfter(chain: Chain, position: number): unknown {
-    // Without checkpoints: nobody comes back to so short a chain.
-    const cursor = new Cursor(this.question.program, chain, 'fast', undefined, 0)
-    cursor.seek(position)
-    const publisher = new Publisher(this.question.projection, cursor)
-    return publishWithTape(
-      (tape) => publisher.publish(tape),
-      chain,
-      position,
-      (earlier) => this.stateAfter(chain, earlier),
-    )
+    const { projection, definitions } = this.question
+    // Without checkpoints, since so short a chain is read once.
+    return new StateReader(projection, chain, definitions, 'fast', 0).wholeStateAt(position)
   }
 
   private try(positions: readonly number[]): boolean {

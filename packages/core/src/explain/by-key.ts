@@ -1,9 +1,10 @@
 import type { TapelineEvent } from '../event/event.js'
 import type { AnyEntry } from '../projection/entry-code.js'
 import type { FieldTable } from '../projection/field-table.js'
+import { areKeyed, EventInterpreter, withReads } from '../replay/partial/event-interpreter.js'
+import type { Entries } from '../replay/partial/partial-states.js'
 import type { Program } from '../replay/program.js'
 import { leaveOut } from './leave-out.js'
-import { type Entries, Machine, withReads } from './machine.js'
 import type { KeyEntries, StandIns } from './stand-ins.js'
 
 /** An event of a slice. */
@@ -20,7 +21,7 @@ export interface SliceEvent {
  * names is replayed; entries are taken to live apart from each other, as the slicer saw that they do.
  */
 export class ByKey {
-  private readonly machine: Machine
+  private readonly interpreter: EventInterpreter
   private readonly groups = new Map<string, readonly SliceEvent[]>()
   private readonly common: readonly SliceEvent[]
 
@@ -34,7 +35,7 @@ export class ByKey {
     private readonly standIns: StandIns,
     private readonly seen: ReadonlyMap<number, ReadonlySet<string>>,
   ) {
-    this.machine = Machine.of(program, seen.keys())
+    this.interpreter = EventInterpreter.of(program, seen.keys())
     this.common = slice.filter(({ key }) => key === undefined)
     for (const item of slice) {
       if (item.key !== undefined) this.groups.set(item.key, [...(this.groups.get(item.key) ?? []), item])
@@ -43,9 +44,8 @@ export class ByKey {
 
   /** Whether a slice can be thinned so. */
   static fits(program: Program, slice: readonly SliceEvent[], seen: Iterable<number>): boolean {
-    const slots = withReads(program, seen)
     return (
-      slots.every(({ leaf }) => leaf.fields !== undefined) &&
+      areKeyed(withReads(program, seen)) &&
       slice.every(({ key, isContext }) => key !== undefined || isContext)
     )
   }
@@ -100,9 +100,9 @@ export class ByKey {
       this.common.length === 0
         ? events
         : [...events, ...this.common].sort((left, right) => left.position - right.position)
-    const states = this.machine.initial()
+    const states = this.interpreter.initial()
     try {
-      for (const { event } of all) this.machine.step(states, event)
+      for (const { event } of all) this.interpreter.step(states, event)
       return this.standIns.slots.map(({ index, leaf }) => {
         const entries = states[index] as Entries
         return Object.hasOwn(entries, key)

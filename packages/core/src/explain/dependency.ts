@@ -1,14 +1,8 @@
-/**
- * A part of the state of one slot.
- * - Of a keyed state: a field of the entry at `key`, or with the empty field, that there is an entry.
- * - Of another state that is a plain object: what stands at its top-level `key`, with the empty field.
- * - Without a key: the state as a whole.
- */
-export interface Dependency {
-  readonly slot: number
-  readonly key: string | undefined
-  readonly field: string
-}
+import { getOrInsert } from '../event/records.js'
+import type { StatePart } from '../replay/partial/event-interpreter.js'
+
+/** A part of the state that something depends on. */
+export type Dependency = StatePart
 
 /** A dependency whose writer is still to be found. */
 export interface Wanted extends Dependency {
@@ -33,8 +27,8 @@ export class WantedSet {
   /** Adds one; of two of the same part, the one that reaches further up stays, since the other follows from it. */
   add(wanted: Wanted): void {
     const { slot, key, field } = wanted
-    const own = entryOf(this.bySlot, slot, (): OfSlot => ({ byKey: new Map(), fields: new Map() }))
-    const parts = entryOf(own.byKey, key, () => new Map<string, Wanted>())
+    const own = getOrInsert(this.bySlot, slot, (): OfSlot => ({ byKey: new Map(), fields: new Map() }))
+    const parts = getOrInsert(own.byKey, key, () => new Map<string, Wanted>())
     const known = parts.get(field)
     if (known !== undefined && known.below >= wanted.below) return
     if (known === undefined) {
@@ -90,19 +84,4 @@ export class WantedSet {
   *ofSlot(slot: number): Generator<Wanted> {
     for (const parts of this.bySlot.get(slot)?.byKey.values() ?? []) yield* parts.values()
   }
-}
-
-interface Table<Key, Value> {
-  get(key: Key): Value | undefined
-  set(key: Key, value: Value): unknown
-}
-
-/** The value at a key of a map, made where there is none. */
-export function entryOf<Key, Value>(map: Table<Key, Value>, key: Key, make: () => Value): Value {
-  let value = map.get(key)
-  if (value === undefined) {
-    value = make()
-    map.set(key, value)
-  }
-  return value
 }

@@ -1,15 +1,15 @@
 import type { TapelineEvent } from '../event/event.js'
+import { getOrInsert } from '../event/records.js'
+import { withReads } from '../replay/partial/event-interpreter.js'
 import { typeIdOf } from '../timeline/block.js'
 import type { Chain } from '../timeline/chain.js'
 import { instrumentOf } from '../timeline/instrument-column.js'
 import { Alone } from './alone.js'
 import { ByKey, type SliceEvent } from './by-key.js'
-import { entryOf } from './dependency.js'
 import { guessSlice } from './guess.js'
 import { insightInto } from './insight.js'
 import { leaveOut } from './leave-out.js'
 import type { LookedAt } from './looked-at.js'
-import { withReads } from './machine.js'
 import { type Question, type Scene, standInsFor } from './question.js'
 import { viewsOf } from './views.js'
 
@@ -93,7 +93,7 @@ export class Explainer {
   ): readonly SliceEvent[] | undefined {
     const { program } = this.question
     const seen = new Map<number, Set<string>>()
-    for (const { slot, field } of parts) entryOf(seen, slot, () => new Set<string>()).add(field)
+    for (const { slot, field } of parts) getOrInsert(seen, slot, () => new Set<string>()).add(field)
     if (slice.length < BY_KEY_FROM || usesTape || !ByKey.fits(program, slice, seen.keys())) return undefined
     const chain = this.chainOf(slice)
     const standIns = standInsFor(this.question, seen.keys(), this.alone.stateAfter(chain, chain.length))

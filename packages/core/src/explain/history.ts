@@ -1,27 +1,27 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
-import { emptyRecord, ownValue } from '../event/records.js'
+import { ownValue } from '../event/records.js'
 import type { FieldTable } from '../projection/field-table.js'
 import { sameState } from '../projection/same-state.js'
 import { Cursor } from '../replay/cursor.js'
-import { rowIn } from '../replay/packed-entries.js'
+import type { EventInterpreter } from '../replay/partial/event-interpreter.js'
+import { type Entries, type PartialStates, rowIn, statesAt } from '../replay/partial/partial-states.js'
+import { replayKeys } from '../replay/partial/replay-keys.js'
 import type { Program } from '../replay/program.js'
 import { frozenCopyOf } from '../replay/values.js'
-import { type Block, typeCount } from '../timeline/block.js'
 import type { Chain, Link } from '../timeline/chain.js'
 import { InstrumentColumns } from '../timeline/instrument-column.js'
 import type { Wanted } from './dependency.js'
-import type { Entries, Machine, States } from './machine.js'
 
 /** An event of a block with the states around it. */
-export interface Step {
+export interface TracedEvent {
   /** Its place in the block. */
   readonly index: number
   readonly event: TapelineEvent
   /** The only entry that is kept of keyed states; undefined where all are. */
   readonly key: string | undefined
-  readonly before: States
-  readonly after: States
+  readonly before: PartialStates
+  readonly after: PartialStates
 }
 
 /** What the states of a program were at the starts of blocks, and from event to event within them. */
@@ -31,7 +31,7 @@ export class History {
   constructor(
     private readonly program: Program,
     private readonly chain: Chain,
-    definitions: ReadonlyMap<string, AnyEventDefinition>,
+    private readonly definitions: ReadonlyMap<string, AnyEventDefinition>,
   ) {
     this.instruments = InstrumentColumns.of(definitions)
   }
@@ -45,8 +45,8 @@ export class History {
   }
 
   /**
-   * Tells whether parts of a slot have the values at the start of a block that they have further on; where the start is not
-   * known without a replay, at the last one before it that is.
+   * Compares parts of a slot with their values at the start of a block; where the start is not known without a replay, at the
+   * last one before it that is.
    */
   comparerAtStart(link: Link, slot: number): (part: Wanted) => boolean {
     const { previous } = this.known(link)
@@ -65,40 +65,27 @@ export class History {
     }
   }
 
-  /** The states at the start of a block with the entry at a key alone. Throws what a recipe throws. */
-  entryAtStart(link: Link, machine: Machine, key: string): States {
+  /** The keyed states at the start of a block with the entry at a key alone. @throws what a recipe throws */
+  entryAtStart(link: Link, interpreter: EventInterpreter, key: string): PartialStates {
     const known = this.known(link)
-    const states = this.statesKnown(known, machine, key)
-    const between: Link[] = []
+    const checkpoint = known.previous && this.program.checkpoints.get(known.previous)
+    const keys = new Set([key])
+    const states =
+      checkpoint === undefined ? interpreter.initial() : statesAt(interpreter.slots, checkpoint, keys)
+    const links: Link[] = []
     for (let other = link; other !== known; ) {
       other = other.previous as Link
-      between.push(other)
+      links.push(other)
     }
-    for (const { block } of between.reverse()) {
-      for (const index of this.eventsOf(block, machine, key)) machine.step(states, block.event(index))
-    }
-    return states
-  }
-
-  private statesKnown(link: Link, machine: Machine, key?: string): States {
-    const checkpoint = link.previous && this.program.checkpoints.get(link.previous)
-    if (checkpoint === undefined) return machine.initial()
-    const states: States = []
-    for (const { index } of machine.slots) {
-      const snapshot = checkpoint.snapshots[index]
-      if (snapshot === undefined || !('packed' in snapshot)) {
-        states[index] = snapshot?.value
-        continue
-      }
-      const entries: Entries = emptyRecord()
-      const { keys } = snapshot.packed
-      const table = this.tableOf(index)
-      const only = key === undefined ? undefined : rowIn(snapshot.packed, key)
-      for (const row of key === undefined ? keys.keys() : only === undefined ? [] : [only]) {
-        entries[keys[row] as string] = table.unpackRow(snapshot.packed, row)
-      }
-      states[index] = entries
-    }
+    const { instruments } = this
+    const { typeIds } = interpreter
+    replayKeys({
+      instruments,
+      links: links.reverse(),
+      keys,
+      typeIds,
+      apply: (_, event) => interpreter.step(states, event),
+    })
     return states
   }
 
@@ -106,19 +93,27 @@ export class History {
    * The events of a block before `stop` that name an instrument or none, run on its entry alone.
    * @throws whatever a recipe throws, such as one that needs other entries
    */
-  traceKey(link: Link, machine: Machine, key: string, stop: number): readonly Step[] {
-    const { block } = link
-    const states = this.entryAtStart(link, machine, key)
-    const steps: Step[] = []
-    let before = machine.copy(states)
-    for (const index of this.eventsOf(block, machine, key)) {
-      if (index >= stop) break
-      const event = block.event(index)
-      machine.step(states, event)
-      const after = machine.copy(states)
+  traceKey(link: Link, interpreter: EventInterpreter, key: string, stop: number): readonly TracedEvent[] {
+    const states = this.entryAtStart(link, interpreter, key)
+    const steps: TracedEvent[] = []
+    let before = interpreter.copy(states)
+    const { instruments } = this
+    const { typeIds } = interpreter
+    const trace = (index: number): void => {
+      const event = link.block.event(index)
+      interpreter.step(states, event)
+      const after = interpreter.copy(states)
       steps.push({ index, event, key, before, after })
       before = after
     }
+    replayKeys({
+      instruments,
+      links: [link],
+      keys: new Set([key]),
+      typeIds,
+      stop: link.start + stop,
+      apply: (_typeId, _event, _link, index) => trace(index),
+    })
     return steps
   }
 
@@ -130,50 +125,37 @@ export class History {
    */
   traceAll(
     link: Link,
-    machine: Machine,
+    interpreter: EventInterpreter,
     watched: ReadonlySet<number>,
     stop: number,
     entire: boolean,
-  ): readonly Step[] {
+  ): readonly TracedEvent[] {
     const { block } = link
     const { typeIds } = block
     const column = this.instruments.columnOf(link.block)
-    this.cursor ??= new Cursor(this.program, this.chain, 'fast')
+    this.cursor ??= new Cursor(this.program, this.chain, this.definitions)
     const { cursor } = this
     cursor.seek(link.start)
     // What is not keyed is changed in place by the cursor, and has to stay as it is here.
-    let states: States = cursor.cells.map(({ keyed, value }) =>
+    let states: PartialStates = cursor.cells.map(({ keyed, value }) =>
       keyed ? undefined : frozenCopyOf(value, undefined, undefined),
     )
-    const withKeyed = (): States =>
+    const withKeyed = (): PartialStates =>
       cursor.cells.map(({ keyed, value }, slot) => (keyed ? value : states[slot]))
-    if (entire) checkSize(machine, withKeyed())
-    const steps: Step[] = []
+    if (entire) checkSize(interpreter, withKeyed())
+    const steps: TracedEvent[] = []
     for (let index = 0; index < stop; index += 1) {
-      if (!machine.slotsOf(typeIds[index] as number).some((slot) => watched.has(slot.index))) continue
+      if (!interpreter.slotsOf(typeIds[index] as number).some((slot) => watched.has(slot.index))) continue
       const event = block.event(index)
       const key = entire ? undefined : this.instruments.names[column[index] as number]
       cursor.seek(link.start + index)
-      const before = machine.copy(withKeyed(), key)
+      const before = interpreter.copy(withKeyed(), key)
       cursor.seek(link.start + index + 1)
       states = withKeyed()
-      machine.stepUnkeyed(states, event)
-      steps.push({ index, event, key, before, after: machine.copy(states, key) })
+      interpreter.stepUnkeyed(states, event)
+      steps.push({ index, event, key, before, after: interpreter.copy(states, key) })
     }
     return steps
-  }
-
-  /** The places in a block of the events that a machine runs on the entry at a key, in order. */
-  private eventsOf(block: Block, machine: Machine, key: string): readonly number[] {
-    const runs = new Uint8Array(typeCount())
-    for (const typeId of block.types) if (machine.slotsOf(typeId).length > 0) runs[typeId] = 1
-    const { instruments } = this
-    // The column gives numbers to the instruments that it meets first.
-    instruments.columnOf(block)
-    const isRun = (index: number): boolean => runs[block.typeIds[index] as number] === 1
-    const own = instruments.placesNaming(block, instruments.numberOf(key)).filter(isRun)
-    const common = instruments.placesNaming(block, 0).filter(isRun)
-    return common.length === 0 ? own : [...own, ...common].sort((left, right) => left - right)
   }
 
   private tableOf(slot: number): FieldTable {
@@ -184,9 +166,9 @@ export class History {
 /** To keep more entries around every event would take longer than to replay the tape. */
 const ENTIRE_MAX = 64
 
-function checkSize(machine: Machine, states: States): void {
-  const counts = machine.slots.map(({ index }) =>
-    machine.isKeyed(index) ? Object.keys(states[index] as Entries).length : 0,
+function checkSize(interpreter: EventInterpreter, states: PartialStates): void {
+  const counts = interpreter.slots.map(({ index }) =>
+    interpreter.isKeyed(index) ? Object.keys(states[index] as Entries).length : 0,
   )
   if (Math.max(...counts) > ENTIRE_MAX)
     throw new RangeError('There are too many entries to follow all of them.')

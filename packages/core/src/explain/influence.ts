@@ -1,10 +1,11 @@
 import type { TapelineEvent } from '../event/event.js'
-import { emptyRecord, setOwn } from '../event/records.js'
+import { emptyRecord, getOrInsert, setOwn } from '../event/records.js'
 import { type AnyEntry, isMissing } from '../projection/entry-code.js'
 import type { FieldTable } from '../projection/field-table.js'
 import { sameState } from '../projection/same-state.js'
-import { type Dependency, entryOf, type Wanted } from './dependency.js'
-import { type Entries, hasParts, type Machine, type States } from './machine.js'
+import { type EventInterpreter, hasParts } from '../replay/partial/event-interpreter.js'
+import type { Entries, PartialStates } from '../replay/partial/partial-states.js'
+import type { Dependency, Wanted } from './dependency.js'
 
 /** Of so many parts it is asked of all at once whether an event gives them. */
 const MANY = 4
@@ -17,11 +18,11 @@ export class Influence {
   /** What mattered the last time that an event of a type gave the same fields; tried first. Kept for one explanation. */
   private readonly hints = new Map<string, ReadonlySet<string>>()
 
-  constructor(private readonly machine: Machine) {}
+  constructor(private readonly interpreter: EventInterpreter) {}
 
   /** Whether an event gives a part the value that it has, even if that part was missing before. */
-  rewrites(before: States, event: TapelineEvent, wanted: Wanted): boolean {
-    const states = this.machine.copy(before)
+  rewrites(before: PartialStates, event: TapelineEvent, wanted: Wanted): boolean {
+    const states = this.interpreter.copy(before)
     this.remove(states, wanted)
     return this.gives(states, event, [wanted])
   }
@@ -30,27 +31,29 @@ export class Influence {
    * Of parts that an event leaves as they are, those that it may nevertheless give their values: what comes back when all
    * of them are missing before. Those of keyed states, and all where the event fails so, are left to {@link rewrites}.
    */
-  rewritable(before: States, event: TapelineEvent, parts: readonly Wanted[]): readonly Wanted[] {
-    const isLoose = ({ slot, key }: Wanted): boolean => key !== undefined && !this.machine.isKeyed(slot)
+  rewritable(before: PartialStates, event: TapelineEvent, parts: readonly Wanted[]): readonly Wanted[] {
+    const isLoose = ({ slot, key }: Wanted): boolean => key !== undefined && !this.interpreter.isKeyed(slot)
     const loose = parts.filter(isLoose)
     if (loose.length < MANY) return parts
-    const states = this.machine.copy(before)
+    const states = this.interpreter.copy(before)
     this.removeMany(states, loose)
-    if (!this.machine.tryStep(states, event)) return parts
-    return parts.filter((part) => !isLoose(part) || sameState(this.machine.valueOf(states, part), part.value))
+    if (!this.interpreter.tryStep(states, event)) return parts
+    return parts.filter(
+      (part) => !isLoose(part) || sameState(this.interpreter.valueOf(states, part), part.value),
+    )
   }
 
   /** The parts of `before` that an event needs to give all that is wanted of it; none can be left out, given the others. */
-  of(before: States, event: TapelineEvent, wanted: readonly Wanted[]): Dependency[] {
+  of(before: PartialStates, event: TapelineEvent, wanted: readonly Wanted[]): Dependency[] {
     const hint = `${event.type} ${wanted.map(({ slot, field }) => `${slot}.${field}`).join(' ')}`
     const hinted = this.hints.get(hint)
     if (hinted !== undefined) {
-      const states = this.machine.copy(before)
+      const states = this.interpreter.copy(before)
       this.removeMany(
         states,
         this.partsOf(before).filter((part) => !hinted.has(this.nameOf(part))),
       )
-      const kept = this.machine.copy(states)
+      const kept = this.interpreter.copy(states)
       if (this.gives(states, event, wanted)) return this.partsOf(kept)
     }
     const parts = this.search(before, event, wanted)
@@ -58,24 +61,24 @@ export class Influence {
     return parts
   }
 
-  private search(before: States, event: TapelineEvent, wanted: readonly Wanted[]): Dependency[] {
-    const { machine } = this
-    let states = machine.copy(before)
-    const without = (remove: (trial: States) => void): boolean => {
-      const trial = machine.copy(states)
+  private search(before: PartialStates, event: TapelineEvent, wanted: readonly Wanted[]): Dependency[] {
+    const { interpreter } = this
+    let states = interpreter.copy(before)
+    const without = (remove: (trial: PartialStates) => void): boolean => {
+      const trial = interpreter.copy(states)
       remove(trial)
-      const kept = machine.copy(trial)
+      const kept = interpreter.copy(trial)
       if (!this.gives(trial, event, wanted)) return false
       states = kept
       return true
     }
-    for (const { index, leaf } of machine.slots) {
+    for (const { index, leaf } of interpreter.slots) {
       if (without((trial) => this.removeAll(trial, index)) || leaf.fields === undefined) continue
       const table = leaf.fields
       for (const key of Object.keys(states[index] as Entries)) {
         const entry: Dependency = { slot: index, key, field: '' }
         if (without((trial) => this.remove(trial, entry))) continue
-        const blank = (trial: States): void => {
+        const blank = (trial: PartialStates): void => {
           ;(trial[index] as Entries)[key] = table.blank()
         }
         if (without(blank)) continue
@@ -83,7 +86,7 @@ export class Influence {
           without((trial) => this.remove(trial, { ...entry, field }))
       }
     }
-    for (const { index, leaf } of machine.slots) {
+    for (const { index, leaf } of interpreter.slots) {
       const state = states[index]
       if (leaf.fields !== undefined || !hasParts(state)) continue
       for (const key of Object.keys(state))
@@ -93,9 +96,9 @@ export class Influence {
   }
 
   /** The parts of states that are not as they were before the first event. */
-  private partsOf(states: States): Dependency[] {
+  private partsOf(states: PartialStates): Dependency[] {
     const parts: Dependency[] = []
-    for (const { index: slot, leaf } of this.machine.slots) {
+    for (const { index: slot, leaf } of this.interpreter.slots) {
       const state = states[slot]
       if (leaf.fields !== undefined) {
         for (const [key, entry] of Object.entries(state as Entries)) {
@@ -105,46 +108,46 @@ export class Influence {
       } else if (hasParts(state)) {
         for (const key of Object.keys(state)) {
           const part: Dependency = { slot, key, field: '' }
-          if (!this.machine.isInitial(part, state[key])) parts.push(part)
+          if (!this.interpreter.isInitial(part, state[key])) parts.push(part)
         }
-      } else if (!this.machine.isInitial({ slot, key: undefined, field: '' }, state)) {
+      } else if (!this.interpreter.isInitial({ slot, key: undefined, field: '' }, state)) {
         parts.push({ slot, key: undefined, field: '' })
       }
     }
     return parts
   }
 
-  private remove(states: States, { slot, key, field }: Dependency): void {
+  private remove(states: PartialStates, { slot, key, field }: Dependency): void {
     if (key === undefined) {
       this.removeAll(states, slot)
-    } else if (!this.machine.isKeyed(slot)) {
+    } else if (!this.interpreter.isKeyed(slot)) {
       states[slot] = this.restored(states[slot], slot, new Set([key]))
     } else if (field === '') {
       delete (states[slot] as Entries)[key]
     } else {
       const entry = (states[slot] as Entries)[key]
-      if (entry !== undefined) this.machine.tableOf(slot).clear(entry, field)
+      if (entry !== undefined) this.interpreter.tableOf(slot).clear(entry, field)
     }
   }
 
   /** As {@link remove} for each, with one walk through a state that is not keyed. */
-  private removeMany(states: States, parts: readonly Dependency[]): void {
+  private removeMany(states: PartialStates, parts: readonly Dependency[]): void {
     const keysBySlot = new Map<number, Set<string>>()
     for (const part of parts) {
-      if (part.key === undefined || this.machine.isKeyed(part.slot)) this.remove(states, part)
-      else entryOf(keysBySlot, part.slot, () => new Set<string>()).add(part.key)
+      if (part.key === undefined || this.interpreter.isKeyed(part.slot)) this.remove(states, part)
+      else getOrInsert(keysBySlot, part.slot, () => new Set<string>()).add(part.key)
     }
     for (const [slot, keys] of keysBySlot) states[slot] = this.restored(states[slot], slot, keys)
   }
 
-  private removeAll(states: States, slot: number): void {
-    states[slot] = this.machine.isKeyed(slot) ? emptyRecord() : this.machine.initialOf(slot)
+  private removeAll(states: PartialStates, slot: number): void {
+    states[slot] = this.interpreter.isKeyed(slot) ? emptyRecord() : this.interpreter.initialOf(slot)
   }
 
   /** A state with the parts at some keys as they were before the first event. */
   private restored(state: unknown, slot: number, keys: ReadonlySet<string>): unknown {
     if (!hasParts(state)) return state
-    const initial = this.machine.initialOf(slot)
+    const initial = this.interpreter.initialOf(slot)
     const restored: Record<string, unknown> = Object.create(Object.getPrototypeOf(state))
     for (const key of Object.keys(state)) if (!keys.has(key)) setOwn(restored, key, state[key])
     for (const key of keys)
@@ -154,12 +157,12 @@ export class Influence {
 
   /** Parts of entries at different keys that mean the same have one name. */
   private nameOf({ slot, key, field }: Dependency): string {
-    return this.machine.isKeyed(slot) ? `${slot}.${field}` : `${slot}[${key}]`
+    return this.interpreter.isKeyed(slot) ? `${slot}.${field}` : `${slot}[${key}]`
   }
 
-  private gives(states: States, event: TapelineEvent, wanted: readonly Wanted[]): boolean {
-    if (!this.machine.tryStep(states, event)) return false
-    return wanted.every((part) => sameState(this.machine.valueOf(states, part), part.value))
+  private gives(states: PartialStates, event: TapelineEvent, wanted: readonly Wanted[]): boolean {
+    if (!this.interpreter.tryStep(states, event)) return false
+    return wanted.every((part) => sameState(this.interpreter.valueOf(states, part), part.value))
   }
 }
 

@@ -2,13 +2,13 @@ import type { TapelineEvent } from '../event/event.js'
 import { ownValue } from '../event/records.js'
 import { type PathStep, valueAtSteps } from '../projection/path.js'
 import type { AnyProjection, LeafProjection, Tape } from '../projection/projection.js'
+import { hasParts } from '../replay/partial/event-interpreter.js'
 import type { Program } from '../replay/program.js'
 import { readOnlyView } from '../replay/read-only-view.js'
 import { publishWithTape } from '../replay/tape.js'
 import type { Chain } from '../timeline/chain.js'
 import type { Dependency } from './dependency.js'
 import { type LeafFinder, lazyState } from './lazy-state.js'
-import { hasParts } from './machine.js'
 
 /** A part of what is published that was looked at: a dependency whose field may also be one that is derived. */
 export interface PartSeen extends Dependency {

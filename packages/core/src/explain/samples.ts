@@ -1,6 +1,6 @@
+import type { EventInterpreter } from '../replay/partial/event-interpreter.js'
 import type { Link } from '../timeline/chain.js'
-import type { History, Step } from './history.js'
-import type { Machine } from './machine.js'
+import type { History, TracedEvent } from './history.js'
 
 /** So many instruments of a block are followed, beside those that the first and the last event of each type name. */
 const SPREAD = 4
@@ -16,18 +16,23 @@ export interface Samples {
 const known = new WeakMap<Link, WeakMap<object, Samples>>()
 
 /** Samples of a block; the same whenever they are asked for, since a link stands for all that came before it. */
-export function samplesOf(link: Link, history: History, machine: Machine, program: object): Samples {
+export function samplesOf(
+  link: Link,
+  history: History,
+  interpreter: EventInterpreter,
+  program: object,
+): Samples {
   const ofLink = known.get(link) ?? new WeakMap<object, Samples>()
   known.set(link, ofLink)
   let samples = ofLink.get(program)
   if (samples === undefined) {
-    samples = takeSamples(link, history, machine)
+    samples = takeSamples(link, history, interpreter)
     ofLink.set(program, samples)
   }
   return samples
 }
 
-function takeSamples(link: Link, history: History, machine: Machine): Samples {
+function takeSamples(link: Link, history: History, interpreter: EventInterpreter): Samples {
   const { block } = link
   const { instruments } = history
   const column = instruments.columnOf(block)
@@ -43,30 +48,39 @@ function takeSamples(link: Link, history: History, machine: Machine): Samples {
   const wrote: Set<string>[] = []
   for (const key of keys) {
     if (key === undefined) continue
-    for (const step of stepsOf(link, history, machine, key)) {
+    for (const step of stepsOf(link, history, interpreter, key)) {
       const typeId = block.typeIds[step.index] as number
       seen[typeId] = (seen[typeId] ?? 0) + 1
       wrote[typeId] ??= new Set()
-      for (const name of changesOf(step, machine, key)) wrote[typeId].add(name)
+      for (const name of changesOf(step, interpreter, key)) wrote[typeId].add(name)
     }
   }
   return { seen, wrote }
 }
 
-function stepsOf(link: Link, history: History, machine: Machine, key: string): readonly Step[] {
+function stepsOf(
+  link: Link,
+  history: History,
+  interpreter: EventInterpreter,
+  key: string,
+): readonly TracedEvent[] {
   try {
-    return history.traceKey(link, machine, key, link.block.length)
+    return history.traceKey(link, interpreter, key, link.block.length)
   } catch {
     // A recipe that needs other entries: nothing is learned of it here.
     return []
   }
 }
 
-function* changesOf({ before, after }: Step, machine: Machine, key: string): Generator<string> {
-  for (const { index: slot, leaf } of machine.slots) {
+function* changesOf(
+  { before, after }: TracedEvent,
+  interpreter: EventInterpreter,
+  key: string,
+): Generator<string> {
+  for (const { index: slot, leaf } of interpreter.slots) {
     for (const field of ['', ...(leaf.fields?.names ?? [])]) {
       const part = { slot, key, field }
-      if (machine.valueOf(before, part) !== machine.valueOf(after, part)) yield `${slot}.${field}`
+      if (interpreter.valueOf(before, part) !== interpreter.valueOf(after, part)) yield `${slot}.${field}`
     }
   }
 }

@@ -1,10 +1,11 @@
+import { getOrInsert } from '../event/records.js'
 import { sameState } from '../projection/same-state.js'
+import { areKeyed, EventInterpreter, withReads } from '../replay/partial/event-interpreter.js'
 import type { Program } from '../replay/program.js'
 import type { Chain, Link } from '../timeline/chain.js'
-import { entryOf, type Wanted, WantedSet } from './dependency.js'
-import type { History, Step } from './history.js'
+import { type Wanted, WantedSet } from './dependency.js'
+import type { History, TracedEvent } from './history.js'
 import { Influence } from './influence.js'
-import { Machine, withReads } from './machine.js'
 import { Writers } from './writers.js'
 
 /* Over 250 lines because the work list and what it follows are one search. */
@@ -13,7 +14,7 @@ import { Writers } from './writers.js'
 const BLOCKS_AT_ONCE = 16
 
 interface Runner {
-  readonly machine: Machine
+  readonly interpreter: EventInterpreter
   readonly influence: Influence
 }
 
@@ -71,15 +72,15 @@ export class Slicer {
   }
 
   private want(part: Wanted): void {
-    if (this.runnerOf([part.slot]).machine.isInitial(part, part.value)) return
+    if (this.runnerOf([part.slot]).interpreter.isInitial(part, part.value)) return
     this.wanted.add(part)
     if (part.key !== undefined) this.changing.add(part.key)
   }
 
   private runnerOf(slots: readonly number[]): Runner {
-    return entryOf(this.runners, slots.join(), () => {
-      const machine = Machine.of(this.program, slots)
-      return { machine, influence: new Influence(machine) }
+    return getOrInsert(this.runners, slots.join(), () => {
+      const interpreter = EventInterpreter.of(this.program, slots)
+      return { interpreter, influence: new Influence(interpreter) }
     })
   }
 
@@ -88,7 +89,7 @@ export class Slicer {
     let apart = this.apart.get(slot)
     if (apart === undefined) {
       const slots = withReads(this.program, [slot])
-      apart = slots.every(({ index, leaf }) => leaf.fields !== undefined && !this.entangled.has(index))
+      apart = areKeyed(slots) && slots.every(({ index }) => !this.entangled.has(index))
       this.apart.set(slot, apart)
     }
     return apart
@@ -201,11 +202,11 @@ export class Slicer {
     const top = Math.max(...wanted.map(({ below }) => below))
     const steps = this.tracedKey(link, runner, key, Math.min(link.end, top) - link.start)
     const others = wanted.filter(
-      (part) => steps === undefined || !this.leadsTo(link, runner.machine, steps, part),
+      (part) => steps === undefined || !this.leadsTo(link, runner.interpreter, steps, part),
     )
     if (others.length === 0) {
       const partsOf = (): Wanted[] =>
-        runner.machine.slots.flatMap(({ index }) => [...this.wanted.of(index, key)])
+        runner.interpreter.slots.flatMap(({ index }) => [...this.wanted.of(index, key)])
       this.follow(link, runner, steps ?? [], partsOf)
     } else if (!again && others.every(({ below }) => below > link.end)) {
       // A block above was skipped in which the value changed and changed back.
@@ -221,15 +222,25 @@ export class Slicer {
   }
 
   /** Whether the entry that was traced comes to have the value that is wanted. */
-  private leadsTo(link: Link, machine: Machine, steps: readonly Step[], part: Wanted): boolean {
+  private leadsTo(
+    link: Link,
+    interpreter: EventInterpreter,
+    steps: readonly TracedEvent[],
+    part: Wanted,
+  ): boolean {
     const last = steps.findLast(({ index }) => link.start + index < part.below)
-    const states = last?.after ?? this.history.entryAtStart(link, machine, part.key as string)
-    return sameState(machine.valueOf(states, part), part.value)
+    const states = last?.after ?? this.history.entryAtStart(link, interpreter, part.key as string)
+    return sameState(interpreter.valueOf(states, part), part.value)
   }
 
-  private tracedKey(link: Link, { machine }: Runner, key: string, stop: number): readonly Step[] | undefined {
+  private tracedKey(
+    link: Link,
+    { interpreter }: Runner,
+    key: string,
+    stop: number,
+  ): readonly TracedEvent[] | undefined {
     try {
-      return this.history.traceKey(link, machine, key, stop)
+      return this.history.traceKey(link, interpreter, key, stop)
     } catch {
       return undefined
     }
@@ -251,32 +262,32 @@ export class Slicer {
     if (!worthwhile) return
     const runner = this.runnerOf(slots)
     const stop = Math.min(link.end, Math.max(...wanted.map(({ below }) => below))) - link.start
-    const entire = runner.machine.slots.some(({ index }) => this.entangled.has(index))
+    const entire = runner.interpreter.slots.some(({ index }) => this.entangled.has(index))
     const watched = new Set(
-      runner.machine.slots.flatMap(({ index }) => (this.liesApart(index) ? [] : [index])),
+      runner.interpreter.slots.flatMap(({ index }) => (this.liesApart(index) ? [] : [index])),
     )
-    this.follow(link, runner, this.history.traceAll(link, runner.machine, watched, stop, entire), partsOf)
+    this.follow(link, runner, this.history.traceAll(link, runner.interpreter, watched, stop, entire), partsOf)
   }
 
   /** Goes backwards over traced events and takes those that wrote a part that is wanted at that point. */
   private follow(
     link: Link,
-    { machine, influence }: Runner,
-    steps: readonly Step[],
+    { interpreter, influence }: Runner,
+    steps: readonly TracedEvent[],
     partsOf: () => Wanted[],
   ): void {
     for (let place = steps.length - 1; place >= 0; place -= 1) {
-      const { index, event, key, before, after } = steps[place] as Step
+      const { index, event, key, before, after } = steps[place] as TracedEvent
       const position = link.start + index
       const typeId = link.block.typeIds[index] as number
       const touched = partsOf().filter(
         ({ slot, below, key: own }) =>
           below > position &&
           this.program.slots[slot]?.typeIds.has(typeId) === true &&
-          (key === undefined || own === key || !machine.isKeyed(slot)),
+          (key === undefined || own === key || !interpreter.isKeyed(slot)),
       )
       const isChanged = (part: Wanted): boolean =>
-        !sameState(machine.valueOf(before, part), machine.valueOf(after, part))
+        !sameState(interpreter.valueOf(before, part), interpreter.valueOf(after, part))
       const written = touched.filter(isChanged)
       const changed = new Set(written)
       const left = touched.filter(
@@ -292,7 +303,7 @@ export class Slicer {
       this.positions.add(position)
       for (const part of gives) this.wanted.delete(part)
       for (const part of influence.of(before, event, gives)) {
-        this.want({ ...part, value: machine.valueOf(before, part), below: position })
+        this.want({ ...part, value: interpreter.valueOf(before, part), below: position })
       }
     }
   }

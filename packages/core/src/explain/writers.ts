@@ -1,8 +1,9 @@
+import { getOrInsert } from '../event/records.js'
+import { areKeyed, EventInterpreter, withReads } from '../replay/partial/event-interpreter.js'
 import type { Program } from '../replay/program.js'
 import type { Chain, Link } from '../timeline/chain.js'
-import { type Dependency, entryOf } from './dependency.js'
+import type { Dependency } from './dependency.js'
 import type { History } from './history.js'
-import { Machine, withReads } from './machine.js'
 import { type Samples, samplesOf } from './samples.js'
 
 /** So often an event type must have left a field alone before it is taken not to write it. */
@@ -28,10 +29,8 @@ export class Writers {
     history: History,
     top: number,
   ) {
-    const keyed = program.slots.filter(({ index }) =>
-      withReads(program, [index]).every(({ leaf }) => leaf.fields !== undefined),
-    )
-    const machine = Machine.of(
+    const keyed = program.slots.filter(({ index }) => areKeyed(withReads(program, [index])))
+    const interpreter = EventInterpreter.of(
       program,
       keyed.map(({ index }) => index),
     )
@@ -41,7 +40,7 @@ export class Writers {
     while (stride * SAMPLED_BLOCKS < last) stride *= 2
     const sampled: Samples[] = []
     for (let index = 0; index <= last && last >= SAMPLED_BLOCKS; index += stride) {
-      sampled.push(samplesOf(chain.links[index] as Link, history, machine, program))
+      sampled.push(samplesOf(chain.links[index] as Link, history, interpreter, program))
     }
     this.samples = sampled
   }
@@ -62,7 +61,7 @@ export class Writers {
 
   private countOf(typeId: number, slot: number, field: string): number {
     this.leftAlone[slot] ??= new Map()
-    const counts = entryOf(this.leftAlone[slot], field, (): number[] => [])
+    const counts = getOrInsert(this.leftAlone[slot], field, (): number[] => [])
     counts[typeId] ??= this.sampledCount(typeId, `${slot}.${field}`)
     return counts[typeId]
   }

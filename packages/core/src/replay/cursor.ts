@@ -7,15 +7,13 @@ import { instrumentOf } from '../timeline/instrument-column.js'
 import { capture, restore, SharedInSlot, thaw } from './checkpoint.js'
 import { CHECKPOINT_BUDGET_BYTES, CheckpointBudget } from './checkpoint-budget.js'
 import { runBlock } from './hot-loop.js'
-import { KeyedReplay } from './keyed-replay.js'
 import { NeedsCare } from './needs-care.js'
+import { KeyedReplay } from './partial/keyed-replay.js'
 import type { Program } from './program.js'
 import { sharesPrefix } from './shares-prefix.js'
 import type { Cell, Checkpoint, Snapshot } from './slot.js'
 import { probeMissing, stepByImmer, stepChecked, stepMixed, stepWithDiagnosis } from './steps.js'
 import { adoptCheckpoints, counterpartBefore, sharedCheckpoint } from './twin-checkpoints.js'
-
-/* Over 250 lines because what moves the one private state stands together: seeking, running, restoring, checkpoints. */
 
 /** `fast`: on plain state; `immer`: by Immer, event by event; `checked`: both, compared. */
 export type ReplayMode = 'fast' | 'immer' | 'checked'
@@ -50,16 +48,16 @@ export class Cursor {
   constructor(
     readonly program: Program,
     private chain: Chain,
+    /** The event types of the chain. */
+    private readonly definitions: ReadonlyMap<string, AnyEventDefinition>,
     /** How events are applied from here on. */
-    public mode: ReplayMode,
-    /** The event types of the chain; where they are known, what differs in some entries alone is replayed for these alone. */
-    private readonly definitions: ReadonlyMap<string, AnyEventDefinition> | undefined = undefined,
+    public mode: ReplayMode = 'fast',
     /** Most bytes that the checkpoints of the chain may hold. */
     budgetBytes: number = CHECKPOINT_BUDGET_BYTES,
   ) {
     this.ownCells = program.initialCells()
     this.budget = new CheckpointBudget(program, budgetBytes)
-    if (definitions !== undefined && mode === 'fast') this.keyedReplay = KeyedReplay.of(program, definitions)
+    if (mode === 'fast') this.keyedReplay = KeyedReplay.of(program, definitions)
     this.unpublished = program.slots.map(() => true)
     this.uncaptured = program.slots.map(() => false)
     this.start = program.startAs(() => this.settled(() => capture(program, this.cells, [], undefined)))
@@ -118,7 +116,7 @@ export class Cursor {
    * @returns its id; undefined if it has been so from the start, or is not now
    */
   blame(isSo: (cells: readonly Cell[]) => boolean): string | undefined {
-    const other = new Cursor(this.program, this.chain, this.mode, undefined, 0)
+    const other = new Cursor(this.program, this.chain, this.definitions, this.mode, 0)
     const reached = this.position
     let id: string | undefined
     let was = isSo(other.cells)
@@ -207,8 +205,8 @@ export class Cursor {
   /** The only key at which an event may change entries that stand apart; undefined where it may be any. */
   private keyOf(event: TapelineEvent): string | undefined {
     const { definitions } = this
-    const isRenaming = definitions?.get(event.type)?.renames !== undefined
-    return definitions === undefined || isRenaming ? undefined : instrumentOf(event, definitions)
+    const isRenaming = definitions.get(event.type)?.renames !== undefined
+    return isRenaming ? undefined : instrumentOf(event, definitions)
   }
 
   private tryMixed(event: TapelineEvent): boolean {

@@ -6,12 +6,8 @@ import type { AnyProjection, Projection } from '../projection/projection.js'
 import type { AppendOptions, Timeline } from '../timeline/timeline.js'
 import { Announcer } from './announcer.js'
 import { checkReplayed } from './check-replayed.js'
-import { Cursor } from './cursor.js'
 import { diffStates } from './diff.js'
-import { programOf } from './program.js'
-import { Publisher } from './publisher.js'
-import { replay } from './replay.js'
-import { publishWithTape } from './tape.js'
+import { StateReader } from './state-reader.js'
 
 /** What a subscriber gets after each append that brought something new. */
 export interface LiveUpdate<Event extends TapelineEvent, State> {
@@ -29,25 +25,18 @@ interface LiveAnnouncements<Event extends TapelineEvent, State> {
   readonly error: unknown
 }
 
-const BY_IMMER_MAX = 64
-
 /** A growing timeline with subscribers to the state at its end. */
 export class Live<Event extends TapelineEvent, State> {
   private readonly announcer = new Announcer<LiveAnnouncements<Event, State>>(
     (error) => error,
     (error) => error,
   )
-  private readonly cursor: Cursor
-  private readonly publisher: Publisher
+  private readonly reader: StateReader
   private present: { readonly timeline: Timeline<Event>; readonly state: State }
 
   /** Use {@link live}. */
-  constructor(
-    timeline: Timeline<Event>,
-    private readonly projection: Projection<State>,
-  ) {
-    this.cursor = new Cursor(programOf(projection as AnyProjection, 'fast'), timeline.chain, 'fast')
-    this.publisher = new Publisher(projection as AnyProjection, this.cursor)
+  constructor(timeline: Timeline<Event>, projection: Projection<State>) {
+    this.reader = new StateReader(projection as AnyProjection, timeline.chain, timeline.definitions)
     this.present = { timeline, state: this.stateAtEnd(timeline) }
   }
 
@@ -75,13 +64,10 @@ export class Live<Event extends TapelineEvent, State> {
     const timeline = before.timeline.append(inputs, options)
     if (timeline === before.timeline) return before.state
     try {
-      // Immer shares what an event leaves unchanged, which pays for a few events at the end; others are replayed.
-      const added = timeline.length - before.timeline.length
-      this.cursor.mode = this.cursor.follow(timeline.chain) && added <= BY_IMMER_MAX ? 'immer' : 'fast'
-      if (this.cursor.mode === 'immer') this.publisher.adopt()
+      this.reader.follow(timeline.chain, timeline.length - before.timeline.length)
       this.present = { timeline, state: this.stateAtEnd(timeline) }
     } catch (error) {
-      this.cursor.follow(before.timeline.chain)
+      this.reader.follow(before.timeline.chain)
       throw error
     }
     const { state } = this.present
@@ -107,14 +93,7 @@ export class Live<Event extends TapelineEvent, State> {
   }
 
   private stateAtEnd(timeline: Timeline<Event>): State {
-    this.cursor.seek(timeline.length)
-    const earlier = replay(timeline, this.projection)
-    return publishWithTape(
-      (tape) => this.publisher.publish(tape),
-      timeline.chain,
-      timeline.length,
-      (position) => earlier.atPosition(position),
-    )
+    return this.reader.wholeStateAt(timeline.length) as State
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { combineProjections } from '../projection/combine.js'
 import { createTimeline, type Timeline } from '../timeline/timeline.js'
-import { definitions, entries } from './entries-apart.fixture.js'
+import { definitions, entries } from './partial/independent-entries.fixture.js'
 import { replay } from './replay.js'
 
 describe('a chain that differs from another in some entries has them in the order in which they came', () => {

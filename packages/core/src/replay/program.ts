@@ -108,6 +108,11 @@ export class Program {
     return this.careful.size > before
   }
 
+  /** How many handlers have to run under Immer; it only grows. */
+  get carefulCount(): number {
+    return this.careful.size
+  }
+
   isCareful(slot: number, typeId: number): boolean {
     return this.careful.has(`${slot}:${typeId}`)
   }

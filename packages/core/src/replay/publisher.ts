@@ -7,11 +7,11 @@ import type { FieldTable } from '../projection/field-table.js'
 import type { AnyProjection, CombinedProjection, LeafProjection, Tape } from '../projection/projection.js'
 import { guard, metBefore, packCell } from './checkpoint.js'
 import type { Cursor } from './cursor.js'
-import { LateEntries, LateStates, RecentLooks } from './late-states.js'
+import type { CheckpointInterval } from './partial/checkpoint-interval.js'
+import { LazyEntries, LazyStates, RecentReads } from './partial/lazy-states.js'
 import { type Entries, PublishedEntries } from './published-entries.js'
 import { readOnlyView } from './read-only-view.js'
 import type { Cell, Slot } from './slot.js'
-import type { Stretch } from './stretch.js'
 import { frozenCopyOf, unsupportedKeys } from './values.js'
 
 /** Where the states of slots, or of leaves, come from; those that are put off are asked for when they are read. */
@@ -26,14 +26,14 @@ type LeafStates = StatesOf<LeafProjection>
 export class Publisher {
   private readonly published: unknown[] = []
   private readonly stale: boolean[]
-  private readonly recent: RecentLooks
+  private readonly recent: RecentReads
 
   constructor(
     private readonly projection: AnyProjection,
     private readonly cursor: Cursor,
   ) {
     this.stale = cursor.program.slots.map(() => true)
-    this.recent = new RecentLooks(cursor.program.slots)
+    this.recent = new RecentReads(cursor.program.slots)
   }
 
   /** The state at the cursor's position, whole. @throws TapelineError `state.unsupported` */
@@ -47,16 +47,16 @@ export class Publisher {
   }
 
   /**
-   * The state at the end of a stretch, of which only what is read is worked out; undefined where nothing would be gained. It
-   * stays good, wherever the cursor moves.
+   * The state at the end of an interval, worked out as it is read; undefined where nothing would be gained. It stays good,
+   * wherever the cursor moves.
    * @param seek moves the cursor there
    */
-  publishLate(stretch: Stretch, seek: () => void, tape: Tape): unknown {
-    const late = LateStates.of(stretch, this.cursor.program.slots, this.recent, () => {
+  publishLazily(interval: CheckpointInterval, seek: () => void, tape: Tape): unknown {
+    const lazy = LazyStates.of(interval, this.cursor.program.slots, this.recent, () => {
       seek()
       return this.states()
     })
-    return late && this.assembled(late, tape)
+    return lazy && this.assembled(lazy, tape)
   }
 
   private states(): readonly unknown[] {
@@ -178,7 +178,7 @@ function entriesView(table: FieldTable, cell: Cell): Entries {
 function assemble(projection: AnyProjection, leaves: LeafStates, tape: Tape): unknown {
   if (projection.kind === 'leaf') {
     const state = leaves.stateOf(projection)
-    return state instanceof PublishedEntries || state instanceof LateEntries ? state.record : state
+    return state instanceof PublishedEntries || state instanceof LazyEntries ? state.record : state
   }
   const state: Record<string, unknown> = {}
   for (const [name, part] of Object.entries(projection.parts)) {

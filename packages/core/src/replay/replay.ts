@@ -2,17 +2,14 @@ import { type ArgumentKind, checkArgument, checkOptions, kinds, oneOf } from '..
 import type { DateInput } from '../event/date.js'
 import { showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
-import type { AnyProjection, Projection, Tape } from '../projection/projection.js'
+import type { AnyProjection, Projection } from '../projection/projection.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { bisect } from './bisect.js'
 import { checkReplayed } from './check-replayed.js'
 import { readBudget } from './checkpoint-budget.js'
-import { Cursor, type ReplayMode } from './cursor.js'
-import { programOf } from './program.js'
-import { Publisher } from './publisher.js'
+import type { ReplayMode } from './cursor.js'
 import { checkSampleOptions, type Sample, type SampleOptions, samplePositions } from './sample.js'
-import { Stretch } from './stretch.js'
-import { publishWithTape } from './tape.js'
+import { StateReader } from './state-reader.js'
 
 export interface ReplayOptions {
   /**
@@ -39,9 +36,7 @@ export interface Found<Event, State> {
 
 /** A timeline seen through a projection: its state at any moment, deeply frozen. */
 export class Replay<Event extends TapelineEvent, State> {
-  private seeker: { readonly cursor: Cursor; readonly publisher: Publisher } | undefined
-  /** Looks at earlier moments for derived values, so that this one's cursor stays where it is. */
-  private earlier: Replay<Event, State> | undefined
+  private reader: StateReader | undefined
   private last: { readonly position: number; readonly state: State } | undefined
 
   /** Use {@link replay}. */
@@ -78,19 +73,8 @@ export class Replay<Event extends TapelineEvent, State> {
   atPosition(position: number): State {
     this.checkPosition(position)
     if (this.last?.position === position) return this.last.state
-    this.seeker ??= this.newSeeker()
-    const { cursor, publisher } = this.seeker
-    const { chain, definitions } = this.timeline
-    const seek = (): void => cursor.seek(position)
-    const state = this.publishBy((tape) => {
-      // In the other ways of running every event is run by design.
-      const stretch =
-        this.mode === 'fast' ? Stretch.to(cursor.program, definitions, chain, position) : undefined
-      const late = stretch && publisher.publishLate(stretch, seek, tape)
-      if (late !== undefined) return late
-      seek()
-      return publisher.publish(tape)
-    }, position)
+    this.reader ??= this.newReader()
+    const state = this.reader.stateAt(position) as State
     this.last = { position, state }
     return state
   }
@@ -106,14 +90,10 @@ export class Replay<Event extends TapelineEvent, State> {
   sample<Value>(selector: (state: State) => Value, options: SampleOptions<Event>): readonly Sample<Value>[] {
     checkArgument('sample()', 'selector', selector, kinds.function)
     checkSampleOptions('sample()', options, this.timeline)
-    const { cursor, publisher } = this.newSeeker()
+    const reader = this.newReader()
     const samples: Sample<Value>[] = []
-    for (const { at, position } of samplePositions(this.timeline, options)) {
-      cursor.seek(position)
-      samples.push(
-        Object.freeze({ at, value: selector(this.publishBy((tape) => publisher.publish(tape), position)) }),
-      )
-    }
+    for (const { at, position } of samplePositions(this.timeline, options))
+      samples.push(Object.freeze({ at, value: selector(reader.wholeStateAt(position) as State) }))
     return Object.freeze(samples)
   }
 
@@ -123,19 +103,12 @@ export class Replay<Event extends TapelineEvent, State> {
    */
   first(condition: (state: State, event: Event) => boolean): Found<Event, State> | undefined {
     checkArgument('first()', 'condition', condition, kinds.function)
-    const { cursor, publisher } = this.newSeeker()
+    const reader = this.newReader()
     let position = 0
     for (const event of this.timeline) {
       position += 1
-      cursor.seek(position)
-      if (
-        condition(
-          this.publishBy((tape) => publisher.view(tape), position),
-          event,
-        )
-      ) {
+      if (condition(reader.viewAt(position) as State, event))
         return { position, event, state: this.atPosition(position) }
-      }
     }
     return undefined
   }
@@ -146,32 +119,25 @@ export class Replay<Event extends TapelineEvent, State> {
    */
   bisect(condition: (state: State, event: Event) => boolean): Found<Event, State> | undefined {
     checkArgument('bisect()', 'condition', condition, kinds.function)
-    const { cursor, publisher } = this.newSeeker()
+    const reader = this.newReader()
     const eventBefore = (position: number): Event => this.timeline.eventAt(position - 1) as Event
-    const found = bisect(this.timeline.length, (position) => {
-      cursor.seek(position)
-      return condition(
-        this.publishBy((tape) => publisher.view(tape), position),
-        eventBefore(position),
-      )
-    })
+    const found = bisect(this.timeline.length, (position) =>
+      condition(reader.viewAt(position) as State, eventBefore(position)),
+    )
     return found === undefined
       ? undefined
       : { position: found, event: eventBefore(found), state: this.atPosition(found) }
   }
 
-  private newSeeker(): { readonly cursor: Cursor; readonly publisher: Publisher } {
-    const program = programOf(this.projection as AnyProjection, this.mode)
+  private newReader(): StateReader {
     const { chain, definitions } = this.timeline
-    const cursor = new Cursor(program, chain, this.mode, definitions, this.checkpointBudgetBytes)
-    return { cursor, publisher: new Publisher(this.projection as AnyProjection, cursor) }
-  }
-
-  private publishBy(publish: (tape: Tape) => unknown, position: number): State {
-    return publishWithTape(publish, this.timeline.chain, position, (earlier) => {
-      this.earlier ??= new Replay(this.timeline, this.projection, this.mode, this.checkpointBudgetBytes)
-      return this.earlier.atPosition(earlier)
-    })
+    return new StateReader(
+      this.projection as AnyProjection,
+      chain,
+      definitions,
+      this.mode,
+      this.checkpointBudgetBytes,
+    )
   }
 
   private checkPosition(position: number): void {

@@ -1,11 +1,8 @@
 import type { TapelineEvent } from '../event/event.js'
 import { sameData } from '../event/frozen-copy.js'
+import { getOrInsert } from '../event/records.js'
 import type { AnyProjection, Projection } from '../projection/projection.js'
-import { Cursor } from '../replay/cursor.js'
-import { programOf } from '../replay/program.js'
-import { Publisher } from '../replay/publisher.js'
-import { type Replay, replay } from '../replay/replay.js'
-import { publishWithTape } from '../replay/tape.js'
+import { StateReader } from '../replay/state-reader.js'
 import type { PlacedEvent } from '../timeline/block.js'
 import type { InstrumentNames } from '../timeline/instrument-names.js'
 import { rewrite } from '../timeline/rewrite.js'
@@ -27,11 +24,6 @@ interface Walk {
   next: number
 }
 
-interface Lookout {
-  readonly cursor: Cursor
-  readonly publisher: Publisher
-}
-
 /**
  * A branch while reactions add to it, in the order of the tape. It is complete up to the place that was asked for last;
  * states move along with it, so that nothing is replayed twice.
@@ -44,7 +36,7 @@ export class Stage {
   private readonly pending = new Map<string, PlacedEvent | undefined>()
   /** Along the instruments for which there are simulated prices. */
   private readonly walks = new Map<string, Walk>()
-  private readonly lookouts = new Map<Projection<unknown>, Lookout>()
+  private readonly readers = new Map<Projection<unknown>, StateReader>()
 
   constructor(
     private branch: BranchState,
@@ -75,21 +67,14 @@ export class Stage {
   stateBefore({ at, seq }: Key, projection: Projection<unknown>): unknown {
     this.walkTo({ at, seq })
     this.settle()
-    const { timeline } = this
-    const { cursor, publisher } = this.lookoutOn(projection)
-    const position = timeline.chain.rank(at, seq, false)
-    cursor.follow(timeline.chain)
-    cursor.seek(position)
-    let earlier: Replay<TapelineEvent, unknown> | undefined
-    return publishWithTape(
-      (tape) => publisher.publish(tape),
-      timeline.chain,
-      position,
-      (before) => {
-        earlier ??= replay(timeline, projection)
-        return earlier.atPosition(before)
-      },
+    const { chain, definitions } = this.timeline
+    const reader = getOrInsert(
+      this.readers,
+      projection,
+      () => new StateReader(projection as AnyProjection, chain, definitions),
     )
+    reader.follow(chain)
+    return reader.wholeStateAt(chain.rank(at, seq, false))
   }
 
   /**
@@ -194,15 +179,6 @@ export class Stage {
     const additions = [...this.pending.keys()].flatMap((id) => this.changed.get(id) ?? [])
     this.timeline = rewrite(this.timeline, { removals, additions, nextSeq: 0, derivation: undefined })
     this.pending.clear()
-  }
-
-  private lookoutOn(projection: Projection<unknown>): Lookout {
-    const known = this.lookouts.get(projection)
-    if (known !== undefined) return known
-    const cursor = new Cursor(programOf(projection as AnyProjection, 'fast'), this.timeline.chain, 'fast')
-    const lookout = { cursor, publisher: new Publisher(projection as AnyProjection, cursor) }
-    this.lookouts.set(projection, lookout)
-    return lookout
   }
 }
 

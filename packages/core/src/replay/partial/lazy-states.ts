@@ -1,20 +1,20 @@
-import type { AnyEntry } from '../projection/entry-code.js'
-import type { FieldTable } from '../projection/field-table.js'
-import { sameState } from '../projection/same-state.js'
-import { rowIn } from './packed-entries.js'
-import { AT_ONCE_MAX, type Entries, PublishedEntries, recordOf } from './published-entries.js'
-import type { Slot } from './slot.js'
-import type { Stretch } from './stretch.js'
-import { frozenCopyOf } from './values.js'
+import type { AnyEntry } from '../../projection/entry-code.js'
+import type { FieldTable } from '../../projection/field-table.js'
+import { sameState } from '../../projection/same-state.js'
+import { AT_ONCE_MAX, type Entries, PublishedEntries, recordOf } from '../published-entries.js'
+import type { Slot } from '../slot.js'
+import { frozenCopyOf } from '../values.js'
+import type { CheckpointInterval } from './checkpoint-interval.js'
+import { type PartialStates, rowIn } from './partial-states.js'
 
 /**
- * So many entries are replayed alone; whoever reads more will mostly read all, and then one replay of all is faster. It is fewer
- * after a state that was read whole, since the next will be as well.
+ * So many entries are replayed alone. A reader of more will mostly read all, and then one replay of all is faster. It is fewer
+ * after a state that was read whole, since the next one will be too.
  */
-const [LOOKS_MAX, LOOKS_MAX_OF_ALL] = [16, 2]
+const [READS_MAX, READS_MAX_AFTER_WHOLE] = [16, 2]
 
 /** What was last read, and shared from state to state. */
-export class RecentLooks {
+export class RecentReads {
   /** The entries that were last looked at, by slot and key: those that have not changed are given again. */
   readonly entries: readonly Map<string, Readonly<AnyEntry>>[]
   /** Whether the last state was replayed whole. */
@@ -29,42 +29,42 @@ export class RecentLooks {
  * The states at a position of which only what is read is worked out: what no event has changed since the checkpoint before is
  * taken from there, single entries are replayed alone, and all is replayed once more than that is asked for.
  */
-export class LateStates {
+export class LazyStates {
   private all: readonly unknown[] | undefined
   /** How many more entries are replayed alone. */
-  private looks: number
+  private readsLeft: number
   private readonly states: unknown[] = []
-  private readonly entriesByKey = new Map<string, ReturnType<Stretch['entriesOf']>>()
+  private readonly entriesByKey = new Map<string, PartialStates>()
 
   /** @param publishAll the published states of all slots at the position */
   private constructor(
-    private readonly stretch: Stretch,
-    private readonly recent: RecentLooks,
+    private readonly interval: CheckpointInterval,
+    private readonly recent: RecentReads,
     private readonly publishAll: () => readonly unknown[],
   ) {
-    this.looks = recent.wasWhole ? LOOKS_MAX_OF_ALL : LOOKS_MAX
+    this.readsLeft = recent.wasWhole ? READS_MAX_AFTER_WHOLE : READS_MAX
     recent.wasWhole = false
   }
 
   /** @returns undefined where no slot has many entries that can be replayed alone, so that nothing is gained */
   static of(
-    stretch: Stretch,
+    interval: CheckpointInterval,
     slots: readonly Slot[],
-    recent: RecentLooks,
+    recent: RecentReads,
     publishAll: () => readonly unknown[],
-  ): LateStates | undefined {
-    const late = new LateStates(stretch, recent, publishAll)
+  ): LazyStates | undefined {
+    const late = new LazyStates(interval, recent, publishAll)
     for (const slot of slots) {
-      const keys = stretch.keysOf(slot)
+      const keys = interval.keysOf(slot)
       if (keys !== undefined && keys.length > AT_ONCE_MAX)
-        late.states[slot.index] = new LateEntries(slot, keys, late)
+        late.states[slot.index] = new LazyEntries(slot, keys, late)
     }
     return late.states.length > 0 ? late : undefined
   }
 
   /** What a part of the state may have to be replayed for is asked for when that is read. */
   isPutOff(slot: Slot): boolean {
-    return this.states[slot.index] !== undefined || this.stretch.snapshotOf(slot) === undefined
+    return this.states[slot.index] !== undefined || this.interval.snapshotOf(slot) === undefined
   }
 
   stateOf(slot: Slot): unknown {
@@ -75,7 +75,7 @@ export class LateStates {
   /** @throws as a replay of all */
   entryOf(slot: Slot, key: string): Readonly<AnyEntry> | undefined {
     const recent = this.recent.entries[slot.index] as Map<string, Readonly<AnyEntry>>
-    const entry = this.lookAt(slot, key) ?? this.replayedEntry(slot, key)
+    const entry = this.entryAlone(slot, key) ?? this.replayedEntry(slot, key)
     const before = recent.get(key)
     if (entry === undefined || (before !== undefined && sameState(before, entry))) return before
     recent.set(key, entry)
@@ -83,7 +83,7 @@ export class LateStates {
   }
 
   private fromCheckpoint(slot: Slot): unknown {
-    const snapshot = this.stretch.snapshotOf(slot)
+    const snapshot = this.interval.snapshotOf(slot)
     if (snapshot === undefined) return undefined
     if ('packed' in snapshot)
       return PublishedEntries.of(slot.leaf.fields as FieldTable, snapshot.packed, undefined)
@@ -91,20 +91,20 @@ export class LateStates {
   }
 
   /** @returns undefined where the entry cannot be replayed alone, or no more are to be */
-  private lookAt({ index, leaf }: Slot, key: string): Readonly<AnyEntry> | undefined {
+  private entryAlone({ index, leaf }: Slot, key: string): Readonly<AnyEntry> | undefined {
     if (this.all !== undefined) return undefined
     try {
       let entries = this.entriesByKey.get(key)
       if (entries === undefined) {
-        this.looks -= 1
-        if (this.looks < 0) return undefined
-        entries = this.stretch.entriesOf(key)
+        this.readsLeft -= 1
+        if (this.readsLeft < 0) return undefined
+        entries = this.interval.entriesOf(key)
         this.entriesByKey.set(key, entries)
       }
-      const entry = entries.get(index)?.[key]
+      const entry = (entries[index] as Entries | undefined)?.[key]
       return entry === undefined ? undefined : leaf.fields?.publishEntry(entry, key)
     } catch {
-      // Whatever went wrong is told by the replay of all.
+      // The replay of all entries finds and reports the error.
       return undefined
     }
   }
@@ -125,14 +125,14 @@ export class LateStates {
 }
 
 /** Entries of which each is worked out when it is read. */
-export class LateEntries {
+export class LazyEntries {
   private made: Entries | undefined
   private readonly entries: (Readonly<AnyEntry> | undefined)[] = []
 
   constructor(
     private readonly slot: Slot,
     private readonly keys: readonly string[],
-    private readonly states: LateStates,
+    private readonly states: LazyStates,
   ) {}
 
   /** The entries by key, deeply frozen. */

@@ -1,40 +1,51 @@
-import { emptyRecord } from '../event/records.js'
-import type { AnyEntry } from '../projection/entry-code.js'
-import type { FieldTable, PackedEntries } from '../projection/field-table.js'
-import type { Checkpoint, Slot, Snapshot } from './slot.js'
+import { emptyRecord } from '../../event/records.js'
+import type { AnyEntry } from '../../projection/entry-code.js'
+import type { FieldTable, PackedEntries } from '../../projection/field-table.js'
+import type { Checkpoint, Slot } from '../slot.js'
 
 /** Changeable entries by key. */
 export type Entries = Record<string, AnyEntry>
 
-/**
- * Names what no listing tells, behind the entries that a checkpoint has: what recipes put there, again or for the first time, comes
- * behind it.
- */
+/** The states of some slots by their index; of keyed ones, perhaps only some entries. The others are frozen. */
+export type PartialStates = unknown[]
+
+/** The states of some slots at a checkpoint, of keyed ones the entries at some keys; at all, if none are given. */
+export function statesAt(
+  slots: readonly Slot[],
+  { snapshots }: Checkpoint,
+  keys?: Iterable<string>,
+): PartialStates {
+  const states: PartialStates = []
+  for (const { index, leaf } of slots) {
+    const snapshot = snapshots[index]
+    if (snapshot === undefined || !('packed' in snapshot)) {
+      states[index] = snapshot?.value
+      continue
+    }
+    const { packed } = snapshot
+    const entries: Entries = emptyRecord()
+    for (const key of keys ?? packed.keys) {
+      const row = rowIn(packed, key)
+      if (row !== undefined) entries[key] = (leaf.fields as FieldTable).unpackRow(packed, row)
+    }
+    states[index] = entries
+  }
+  return states
+}
+
+/** The hidden key that separates the entries of a checkpoint from those that recipes add, or add again, after it. */
 const SINCE = '\0since'
 
-/** The entries of a slot at some keys, as a checkpoint has them; those that are not there are left out. */
-export function entriesAt(
-  { index, leaf }: Slot,
-  { snapshots }: Checkpoint,
-  keys: ReadonlySet<string>,
-): Entries {
-  const snapshot = snapshots[index] as Snapshot
-  const entries: Entries = emptyRecord()
-  if ('packed' in snapshot) {
-    const table = leaf.fields as FieldTable
-    for (const key of keys) {
-      const row = rowIn(snapshot.packed, key)
-      if (row !== undefined) entries[key] = table.unpackRow(snapshot.packed, row)
-    }
-  }
-  // An entry may have that very name, and then nothing is told apart by it.
-  return keys.has(SINCE) ? entries : Object.defineProperty(entries, SINCE, { enumerable: false })
+/** Marks where the entries of a checkpoint end, for {@link overlaid}. */
+export function markEnd(entries: Entries, keys: ReadonlySet<string>): void {
+  // An entry may have that very name; `overlaid` gives up then.
+  if (!keys.has(SINCE)) Object.defineProperty(entries, SINCE, { enumerable: false })
 }
 
 /**
  * Packed entries with some others in their places; the very same where they do not differ; undefined where the keys do, or may
  * stand in another order.
- * @param entries of {@link entriesAt}, and what recipes made of them
+ * @param entries of {@link statesAt}, marked by {@link markEnd}, and what recipes made of them
  * @param start the packed entries that they were taken from, of which the others have come too
  */
 export function overlaid(

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { z } from 'zod'
-import { defineEvent } from '../event/definition.js'
-import { combineProjections } from '../projection/combine.js'
-import { defineKeyedProjection } from '../projection/keyed.js'
-import { defineProjection } from '../projection/projection.js'
-import { createTimeline, type Timeline } from '../timeline/timeline.js'
-import { errorOf } from './notes.fixture.js'
-import { bells, priced, ring, rung } from './priced-keys.fixture.js'
-import { replay } from './replay.js'
+import { defineEvent } from '../../event/definition.js'
+import { combineProjections } from '../../projection/combine.js'
+import { defineKeyedProjection } from '../../projection/keyed.js'
+import { defineProjection } from '../../projection/projection.js'
+import { createTimeline, type Timeline } from '../../timeline/timeline.js'
+import { errorOf } from '../notes.fixture.js'
+import { bells, priced, ring, rung } from '../priced-keys.fixture.js'
+import { replay } from '../replay.js'
 
 /*
  * Of a state with many entries only what is read is worked out; nobody can tell but by the number of events that run. Over 250

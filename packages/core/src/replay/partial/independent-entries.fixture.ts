@@ -1,10 +1,10 @@
 /** Entries by key that stand each for themselves, and what is told of them, declared so or not. */
 import { z } from 'zod'
-import { defineEvent } from '../event/definition.js'
-import { combineProjections } from '../projection/combine.js'
-import { defineKeyedProjection } from '../projection/keyed.js'
-import { defineProjection } from '../projection/projection.js'
-import { bells, priced, ring, rung } from './priced-keys.fixture.js'
+import { defineEvent } from '../../event/definition.js'
+import { combineProjections } from '../../projection/combine.js'
+import { defineKeyedProjection } from '../../projection/keyed.js'
+import { defineProjection } from '../../projection/projection.js'
+import { bells, priced, ring, rung } from '../priced-keys.fixture.js'
 
 const closed = defineEvent({
   type: 'test.closed',

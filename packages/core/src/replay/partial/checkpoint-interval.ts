@@ -1,0 +1,131 @@
+import type { AnyEventDefinition } from '../../event/definition.js'
+import { typeCount, typeIdOf } from '../../timeline/block.js'
+import type { Chain, Link } from '../../timeline/chain.js'
+import type { Program } from '../program.js'
+import type { Checkpoint, Slot, Snapshot } from '../slot.js'
+import { IndependentEntries } from './independent-entries.js'
+import { type PartialStates, statesAt } from './partial-states.js'
+import { replayKeys } from './replay-keys.js'
+
+type Definitions = ReadonlyMap<string, AnyEventDefinition>
+
+/** Most links that are looked through for a checkpoint on either side. */
+const LINKS_MAX = 1024
+
+/**
+ * The events from a checkpoint to a position before a second checkpoint: all of them have been run before, and none fails.
+ * An independent entry can be replayed from the first checkpoint alone.
+ */
+export class CheckpointInterval {
+  private readonly independent: IndependentEntries
+  /** By type id, whether there is such an event here; and whether up to the checkpoint behind. */
+  private readonly types: Uint8Array
+  private readonly typesBehind: Uint8Array
+
+  private constructor(
+    program: Program,
+    definitions: Definitions,
+    private readonly checkpoint: Checkpoint,
+    private readonly behind: Checkpoint,
+    private readonly links: readonly Link[],
+    private readonly position: number,
+    linksBehind: readonly Link[],
+  ) {
+    this.independent = IndependentEntries.of(program, definitions)
+    this.types = typesWithin(links, position)
+    this.typesBehind = typesWithin(linksBehind, Number.POSITIVE_INFINITY)
+  }
+
+  /** The interval to a position; undefined where there is no checkpoint on one side. */
+  static to(
+    program: Program,
+    definitions: Definitions,
+    chain: Chain,
+    position: number,
+  ): CheckpointInterval | undefined {
+    const { checkpoints } = program
+    const { links } = chain
+    const at = chain.linkOfPosition(Math.max(position - 1, 0))
+    let from = at
+    while (from >= 0 && !((links[from] as Link).end <= position && checkpoints.has(links[from] as Link))) {
+      from -= 1
+      if (at - from > LINKS_MAX) return undefined
+    }
+    const start = links[from]
+    if (start === undefined) return undefined
+    let to = Math.max(from, at)
+    while (
+      to < links.length &&
+      !((links[to] as Link).end >= position && checkpoints.has(links[to] as Link))
+    ) {
+      to += 1
+      if (to - at > LINKS_MAX) return undefined
+    }
+    const end = links[to]
+    if (end === undefined) return undefined
+    const between = start.end === position ? [] : links.slice(from + 1, at + 1)
+    const [checkpoint, behind] = [checkpoints.get(start), checkpoints.get(end)] as [Checkpoint, Checkpoint]
+    return new CheckpointInterval(
+      program,
+      definitions,
+      checkpoint,
+      behind,
+      between,
+      position,
+      links.slice(from + 1, to + 1),
+    )
+  }
+
+  /** What the checkpoint holds of a slot that no event here changes; undefined where one may. */
+  snapshotOf({ index, typeIds }: Slot): Snapshot | undefined {
+    for (const typeId of typeIds) if (this.types[typeId] === 1) return undefined
+    return this.checkpoint.snapshots[index]
+  }
+
+  /**
+   * The keys of a slot's entries if each of these can be replayed alone: they are the same on either side, and nothing between
+   * takes one away, so that none can have come in the meantime either.
+   */
+  keysOf(slot: Slot): readonly string[] | undefined {
+    if (!this.independent.has(slot.index)) return undefined
+    const [before, after] = [this.checkpoint, this.behind].map(({ snapshots }) => snapshots[slot.index])
+    if (before === undefined || after === undefined || !('packed' in before && 'packed' in after))
+      return undefined
+    if (before.packed.keys !== after.packed.keys) return undefined
+    const { removals } = slot.leaf
+    if (removals === undefined || removals.some((type) => this.mayHave(typeIdOf(type)))) return undefined
+    for (const typeId of this.independent.renamingTypes) if (this.mayHave(typeId)) return undefined
+    return before.packed.keys
+  }
+
+  /** The independent entries at one key, by slot. @throws whatever a recipe throws */
+  entriesOf(key: string): PartialStates {
+    const { interpreter, instruments, slots } = this.independent
+    const keys = new Set([key])
+    const states = statesAt(slots, this.checkpoint, keys)
+    replayKeys({
+      instruments,
+      links: this.links,
+      keys,
+      typeIds: interpreter.typeIds,
+      stop: this.position,
+      apply: (typeId, event) => interpreter.stepInPlace(states, typeId, event),
+    })
+    return states
+  }
+
+  private mayHave(typeId: number): boolean {
+    return this.typesBehind[typeId] === 1
+  }
+}
+
+/** By type id, whether there is an event of that type among the first of some links. */
+function typesWithin(links: readonly Link[], position: number): Uint8Array {
+  const has = new Uint8Array(typeCount())
+  for (const { block, start } of links) {
+    const stop = position - start
+    if (stop >= block.length) for (const typeId of block.types) has[typeId] = 1
+    else for (let index = 0; index < stop; index += 1) has[block.typeIds[index] as number] = 1
+  }
+  return has
+}

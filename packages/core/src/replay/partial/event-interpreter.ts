@@ -1,0 +1,221 @@
+import { attempt } from '../../event/attempt.js'
+import type { TapelineEvent } from '../../event/event.js'
+import { emptyRecord, getOrInsert, ownValue } from '../../event/records.js'
+import { type AnyEntry, isMissing } from '../../projection/entry-code.js'
+import type { FieldTable } from '../../projection/field-table.js'
+import type { AnyRecipe } from '../../projection/recipes.js'
+import { typeIdOf } from '../../timeline/block.js'
+import { produce } from '../immer.js'
+import { type Program, recipeOf } from '../program.js'
+import type { Slot } from '../slot.js'
+import type { Entries, PartialStates } from './partial-states.js'
+
+/**
+ * A part of the state of one slot.
+ * - Of a keyed state: a field of the entry at `key`; with the empty field, whether there is an entry.
+ * - Of another state that is a plain object: the value at its top-level `key`, with the empty field.
+ * - Without a key: the state as a whole.
+ */
+export interface StatePart {
+  readonly slot: number
+  readonly key: string | undefined
+  readonly field: string
+}
+
+/** A recipe that an event type runs on one slot. */
+interface SlotRecipe {
+  readonly slot: Slot
+  readonly isKeyed: boolean
+  readonly plain: AnyRecipe
+  readonly immer: AnyRecipe
+  readonly requiresImmer: boolean
+}
+
+const known = new WeakMap<Program, Map<string, EventInterpreter>>()
+
+/**
+ * Applies single events to partial states of some slots, apart from the hot loop: keyed states in place, others under Immer.
+ * Plain recipes never see a Proxy here, so that the hot loop stays as fast as before.
+ */
+export class EventInterpreter {
+  /** The event types that change one of the slots. */
+  readonly typeIds: ReadonlySet<number>
+  /** Whether all slots are keyed, so that no state can hold an event. */
+  readonly isKeyedOnly: boolean
+  private readonly recipesByType: (readonly SlotRecipe[] | undefined)[] = []
+  /** The number of handlers under Immer when `recipesByType` was filled. */
+  private carefulCount = 0
+  private readonly initials: PartialStates
+  private readonly tables: readonly (FieldTable | undefined)[]
+
+  private constructor(
+    private readonly program: Program,
+    readonly slots: readonly Slot[],
+  ) {
+    const cells = program.initialCells()
+    this.initials = program.slots.map(({ index }) => cells[index]?.value)
+    this.tables = program.slots.map(({ leaf }) => leaf.fields)
+    this.typeIds = new Set(slots.flatMap(({ typeIds }) => [...typeIds]))
+    this.isKeyedOnly = areKeyed(slots)
+  }
+
+  /** The interpreter for some slots and all that they read. */
+  static of(program: Program, slots: Iterable<number>): EventInterpreter {
+    const all = withReads(program, slots)
+    const interpreters = getOrInsert(known, program, () => new Map<string, EventInterpreter>())
+    const name = all.map(({ index }) => index).join()
+    return getOrInsert(interpreters, name, () => new EventInterpreter(program, all))
+  }
+
+  /** The slots that an event of this type changes. */
+  slotsOf(typeId: number): readonly Slot[] {
+    return this.recipesOf(typeId).map(({ slot }) => slot)
+  }
+
+  /** The states before the first event. */
+  initial(): PartialStates {
+    return this.copy(this.initials)
+  }
+
+  /** The state of a slot before the first event. */
+  initialOf(slot: number): unknown {
+    return this.initials[slot]
+  }
+
+  /** A copy that can be changed; of keyed states only the entry at `key`, if one is given. */
+  copy(states: PartialStates, key?: string): PartialStates {
+    const copy: PartialStates = []
+    for (const { index, leaf } of this.slots) {
+      copy[index] = leaf.fields === undefined ? states[index] : copyEntries(states[index] as Entries, key)
+    }
+    return copy
+  }
+
+  /** Applies an event. A keyed recipe may return a new state. @throws whatever a recipe throws */
+  step(states: PartialStates, event: TapelineEvent): void {
+    for (const recipe of this.recipesOf(typeIdOf(event.type))) {
+      const { slot, isKeyed, plain } = recipe
+      if (!isKeyed) {
+        runUnderImmer(states, recipe, event)
+        continue
+      }
+      const returned = plain(states[slot.index], event, readsOf(slot, states))
+      if (returned !== undefined) states[slot.index] = returned
+    }
+  }
+
+  /**
+   * Applies an event to slots that are all keyed, as the hot loop does.
+   * @throws whatever a recipe throws, and Error where one has to run under Immer or returns a new state
+   */
+  stepInPlace(states: PartialStates, typeId: number, event: TapelineEvent): void {
+    for (const { slot, plain, requiresImmer } of this.recipesOf(typeId)) {
+      if (requiresImmer) throw new Error('This recipe has to run under Immer.')
+      const state = states[slot.index]
+      const returned = plain(state, event, readsOf(slot, states))
+      if (returned !== undefined && returned !== state) throw new Error('This recipe returns a new state.')
+    }
+  }
+
+  /** Applies an event to what is not keyed; keyed states are those after the event already. */
+  stepUnkeyed(states: PartialStates, event: TapelineEvent): void {
+    for (const recipe of this.recipesOf(typeIdOf(event.type)))
+      if (!recipe.isKeyed) runUnderImmer(states, recipe, event)
+  }
+
+  /** As {@link step}. @returns whether it succeeded; if not, the states are of no use any more */
+  tryStep(states: PartialStates, event: TapelineEvent): boolean {
+    return attempt(() => this.step(states, event)) !== undefined
+  }
+
+  /** The value of a part; of whether there is an entry, true or undefined. */
+  valueOf(states: PartialStates, { slot, key, field }: StatePart): unknown {
+    const state = states[slot]
+    if (key === undefined) return state
+    if (typeof state !== 'object' || state === null || !Object.hasOwn(state, key)) return undefined
+    const value = (state as Record<string, unknown>)[key]
+    if (!this.isKeyed(slot)) return value
+    if (field === '') return true
+    const own = (value as AnyEntry)[field]
+    return isMissing(own) ? undefined : own
+  }
+
+  /** Whether a part is as it was before the first event. */
+  isInitial({ slot, key, field }: StatePart, value: unknown): boolean {
+    if (this.isKeyed(slot)) return value === undefined
+    const initial = this.initials[slot]
+    return value === (field === '' && key === undefined ? initial : ownValue(initial, key as string))
+  }
+
+  isKeyed(slot: number): boolean {
+    return this.tables[slot] !== undefined
+  }
+
+  /** The fields of a keyed slot. */
+  tableOf(slot: number): FieldTable {
+    return this.tables[slot] as FieldTable
+  }
+
+  private recipesOf(typeId: number): readonly SlotRecipe[] {
+    if (this.carefulCount !== this.program.carefulCount) {
+      this.recipesByType.length = 0
+      this.carefulCount = this.program.carefulCount
+    }
+    this.recipesByType[typeId] ??= this.slots
+      .filter(({ typeIds }) => typeIds.has(typeId))
+      .map((slot) => ({
+        slot,
+        isKeyed: this.isKeyed(slot.index),
+        plain: recipeOf(slot.plain, slot.leaf, typeId),
+        immer: recipeOf(slot.immer, slot.leaf, typeId),
+        requiresImmer: this.program.isCareful(slot.index, typeId),
+      }))
+    return this.recipesByType[typeId]
+  }
+}
+
+function runUnderImmer(states: PartialStates, { slot, immer }: SlotRecipe, event: TapelineEvent): void {
+  const reads = readsOf(slot, states)
+  states[slot.index] = produce(states[slot.index], (draft) => immer(draft, event, reads))
+}
+
+const NO_READS: Record<string, unknown> = Object.freeze({})
+
+/** The states that the recipes of a slot read, by name. */
+export function readsOf({ reads }: Slot, states: PartialStates): Record<string, unknown> {
+  if (reads.length === 0) return NO_READS
+  const read: Record<string, unknown> = {}
+  for (const { name, slot } of reads) read[name] = states[slot]
+  return read
+}
+
+function copyEntries(entries: Entries, key?: string): Entries {
+  const copy: Entries = emptyRecord()
+  for (const name of key === undefined ? Object.keys(entries) : [key])
+    if (Object.hasOwn(entries, name)) copy[name] = { ...(entries[name] as AnyEntry) }
+  return copy
+}
+
+/** Whether a state has parts at its top-level keys, rather than being a part as a whole. */
+export function hasParts(state: unknown): state is Record<string, unknown> {
+  if (typeof state !== 'object' || state === null) return false
+  const prototype: unknown = Object.getPrototypeOf(state)
+  return prototype === Object.prototype || prototype === null
+}
+
+/** Some slots with all that they read, in the order in which they run. */
+export function withReads(program: Program, slots: Iterable<number>): readonly Slot[] {
+  const found = new Set<number>()
+  const visit = (slot: number): void => {
+    if (found.has(slot)) return
+    found.add(slot)
+    for (const read of (program.slots[slot] as Slot).reads) visit(read.slot)
+  }
+  for (const slot of slots) visit(slot)
+  return program.slots.filter(({ index }) => found.has(index))
+}
+
+/** Whether all of some slots are keyed. */
+export function areKeyed(slots: readonly Slot[]): boolean {
+  return slots.every(({ leaf }) => leaf.fields !== undefined)
+}

@@ -1,0 +1,76 @@
+import type { AnyEventDefinition } from '../../event/definition.js'
+import { getOrInsert } from '../../event/records.js'
+import { typeIdOf } from '../../timeline/block.js'
+import { InstrumentColumns } from '../../timeline/instrument-column.js'
+import type { Program } from '../program.js'
+import type { Slot } from '../slot.js'
+import { EventInterpreter } from './event-interpreter.js'
+
+type Definitions = ReadonlyMap<string, AnyEventDefinition>
+
+const known = new WeakMap<Program, WeakMap<Definitions, IndependentEntries>>()
+
+/**
+ * Which entries of a program are independent: those of a keyed slot declared `apart` whose reads are independent too. An event
+ * that names an instrument changes only the entry at that key, so that entry can be replayed by the events that name it or none.
+ */
+export class IndependentEntries {
+  readonly instruments: InstrumentColumns
+  /** The slots with independent entries, in the order in which they run. */
+  readonly slots: readonly Slot[]
+  readonly interpreter: EventInterpreter
+  /** The types of events that rename an instrument. */
+  readonly renamingTypes: ReadonlySet<number>
+  /** The types of events that change other slots. */
+  readonly otherTypes: ReadonlySet<number>
+  /** The types of events that concern two entries, or change another slot that reads independent entries. */
+  readonly crossKeyTypes: ReadonlySet<number>
+  /** As `crossKeyTypes`, but only where the event names an entry that differs, or none. */
+  readonly crossKeyTypesIfNamed: ReadonlySet<number>
+  /** The types of events that a replay of some entries has to apply: they change one, or may concern two. */
+  readonly concerningTypes: ReadonlySet<number>
+  private readonly independent: readonly boolean[]
+
+  private constructor(program: Program, definitions: Definitions) {
+    this.instruments = InstrumentColumns.of(definitions)
+    const independent: boolean[] = []
+    /** Whether a slot is independent, or reads one that is, directly or through others. */
+    const reaches: boolean[] = []
+    for (const { index, leaf, reads } of program.slots) {
+      independent[index] =
+        leaf.apart && leaf.fields !== undefined && reads.every(({ slot }) => independent[slot] === true)
+      reaches[index] = independent[index] || reads.some(({ slot }) => reaches[slot] === true)
+    }
+    this.independent = independent
+    this.slots = program.slots.filter(({ index }) => independent[index])
+    this.interpreter = EventInterpreter.of(
+      program,
+      this.slots.map(({ index }) => index),
+    )
+    const others = program.slots.filter(({ index }) => independent[index] !== true)
+    const readers = others.filter(({ index }) => reaches[index] === true)
+    const renaming = [...definitions.values()].filter(({ renames }) => renames !== undefined)
+    this.renamingTypes = new Set(renaming.map(({ type }) => typeIdOf(type)))
+    this.otherTypes = typesOf(others)
+    this.crossKeyTypesIfNamed = typesOf(readers.filter(({ leaf }) => leaf.apart))
+    this.crossKeyTypes = new Set([
+      ...typesOf(readers.filter(({ leaf }) => !leaf.apart)),
+      ...this.renamingTypes,
+    ])
+    this.concerningTypes = new Set([...this.interpreter.typeIds, ...this.crossKeyTypesIfNamed])
+  }
+
+  static of(program: Program, definitions: Definitions): IndependentEntries {
+    const ofProgram = getOrInsert(known, program, () => new WeakMap<Definitions, IndependentEntries>())
+    return getOrInsert(ofProgram, definitions, () => new IndependentEntries(program, definitions))
+  }
+
+  /** Whether the entries of a slot are independent. */
+  has(slot: number): boolean {
+    return this.independent[slot] === true
+  }
+}
+
+function typesOf(slots: readonly Slot[]): ReadonlySet<number> {
+  return new Set(slots.flatMap(({ typeIds }) => [...typeIds]))
+}

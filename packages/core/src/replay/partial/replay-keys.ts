@@ -1,0 +1,44 @@
+import type { TapelineEvent } from '../../event/event.js'
+import type { Link } from '../../timeline/chain.js'
+import type { InstrumentColumns } from '../../timeline/instrument-column.js'
+
+/** The events of some keys, and what to do with them. */
+export interface KeysReplayed {
+  readonly instruments: InstrumentColumns
+  /** Where the events are, in the order of the tape. */
+  readonly links: readonly Link[]
+  readonly keys: ReadonlySet<string>
+  /** The types of events to apply. */
+  readonly typeIds: ReadonlySet<number>
+  /** The position to stop before. Default: none. */
+  readonly stop?: number
+  /**
+   * Applies an event. The event is lent: it is good for this call alone. `index` is its place in the block.
+   * @returns false to end the replay
+   */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most callers return nothing
+  readonly apply: (typeId: number, event: TapelineEvent, link: Link, index: number) => boolean | void
+}
+
+/**
+ * Replays the entries at some keys: applies the events that name one of them, or no instrument, in order.
+ * @returns whether it came to the end
+ * @throws what `apply` throws
+ */
+export function replayKeys({
+  instruments,
+  links,
+  keys,
+  typeIds,
+  stop = Number.POSITIVE_INFINITY,
+  apply,
+}: KeysReplayed): boolean {
+  for (const link of links) {
+    const { block, start } = link
+    for (const index of instruments.placesNamingAny(block, keys, typeIds)) {
+      if (start + index >= stop) return true
+      if (apply(block.typeIds[index] as number, block.lend(index), link, index) === false) return false
+    }
+  }
+  return true
+}

@@ -1,0 +1,105 @@
+/** How many events run where only one entry of many differs: replays, branches, live timelines and explanations alike. */
+import { describe, expect, it } from '@jest/globals'
+import {
+  createTimeline,
+  defineEvent,
+  defineKeyedProjection,
+  explain,
+  live,
+  remove,
+  replay,
+  whatIf,
+} from '@tapeline/core'
+import { z } from 'zod'
+
+const EVENTS = 20_000
+const KEYS = 100
+/** A price that no other reaches, so that states differ to the end without it. */
+const PEAK = 1001
+
+const priced = defineEvent({
+  type: 'test.priced',
+  schema: z.strictObject({ key: z.string(), price: z.number() }),
+  instrument: 'key',
+})
+
+/** The peaks of 100 keys, replayed once, so that there are checkpoints. */
+function replayedPeaks(independent: boolean) {
+  const ran = { events: 0 }
+  const peaks = defineKeyedProjection({
+    name: 'peaks',
+    events: [priced],
+    fields: { peak: 'float64' },
+    apart: independent,
+    recipes: (blank) => ({
+      'test.priced': (draft, { data }) => {
+        ran.events += 1
+        const entry = draft[data.key] ?? blank({ peak: 0 })
+        draft[data.key] = entry
+        if (data.price > entry.peak) entry.peak = data.price
+      },
+    }),
+  })
+  const prices = createTimeline([priced], { blockSize: 64 }).append(
+    Array.from({ length: EVENTS }, (_, index) => ({
+      id: `e${index}`,
+      type: 'test.priced' as const,
+      at: index,
+      data: { key: `k${index % KEYS}`, price: index === PEAK ? 98 : 1 + (index % 7) },
+    })),
+  )
+  replay(prices, peaks).atEnd()
+  return { prices, peaks, ran }
+}
+
+/** A peak that no later price reaches. */
+const late = { id: 'late', type: 'test.priced' as const, at: 1000, data: { key: 'k0', price: 99 } }
+
+type Scene = ReturnType<typeof replayedPeaks>
+
+/** How many events an action runs. */
+function eventsRun(independent: boolean, prepare: (scene: Scene) => () => unknown): number {
+  const scene = replayedPeaks(independent)
+  const action = prepare(scene)
+  scene.ran.events = 0
+  action()
+  return scene.ran.events
+}
+
+describe('one entry that differs', () => {
+  it.each<[string, (scene: Scene) => () => unknown]>([
+    [
+      'a replay with a late event',
+      ({ prices, peaks }) => {
+        const longer = prices.append(late)
+        return () => replay(longer, peaks).atEnd()
+      },
+    ],
+    [
+      'a late event in a live timeline',
+      ({ prices, peaks }) => {
+        const growing = live(prices, peaks)
+        return () => growing.append(late)
+      },
+    ],
+    [
+      'a branch',
+      ({ prices, peaks }) => {
+        const branch = whatIf(prices, 'no peak', [remove(`e${PEAK}`)])
+        return () => replay(branch, peaks).atEnd()
+      },
+    ],
+    [
+      'the explanation of its value on a branch',
+      ({ prices, peaks }) => {
+        const branch = whatIf(prices, 'no peak', [remove(`e${PEAK}`)])
+        return () => explain(replay(branch, peaks), { position: branch.length }, 'k1.peak')
+      },
+    ],
+  ])('runs its own events alone, where entries are independent: %s', (_name, prepare) => {
+    const [own, all] = [eventsRun(true, prepare), eventsRun(false, prepare)]
+    expect(own).toBeGreaterThan(0)
+    expect(own).toBeLessThan(EVENTS / 20)
+    expect(all).toBeGreaterThan(0.8 * EVENTS)
+  })
+})
