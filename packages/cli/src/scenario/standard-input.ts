@@ -13,7 +13,7 @@ export const STDIN = '-'
 const STDIN_SHOWN = 'standard input'
 
 /** So many bytes say what a file holds. */
-export const SNIFFED = 1 << 16
+export const SNIFFED: number = 1 << 16
 
 /**
  * Puts the standard input into a temporary file, whose ending says what it holds, and removes it after its use.
