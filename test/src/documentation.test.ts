@@ -17,6 +17,7 @@ const folder = join(here, '..', 'dist', 'documentation')
 
 const readmes = [
   'README.md',
+  '.github/CONTRIBUTING.md',
   'packages/README.md',
   ...readdirSync(join(root, 'packages')).map((name) => join('packages', name, 'README.md')),
 ]
