@@ -1,10 +1,12 @@
-/** The Markdown files of the tree lead somewhere: their links, the records of decisions, and the glossary. */
+/** The Markdown files of the tree lead somewhere: their links, the files that they name, the records of decisions, the glossary. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { root } from './paths.js'
+import { packagesIn, root } from './paths.js'
 
-const pages = pagesUnder(root)
+const pages = filesUnder(root, '.md')
+/** The pages about the sources, each a file or a folder. */
+const guides = ['.github', 'packages/README.md', 'packages/core/INTERNALS.md', 'packages/decisions']
 
 describe('the Markdown files', () => {
   it('link to files and headings that exist', () => {
@@ -14,6 +16,28 @@ describe('the Markdown files', () => {
         .map((link) => `${relative(root, page)}: ${link}`),
     )
     expect(broken).toEqual([])
+  })
+
+  it('name source files that exist', () => {
+    const folders = [
+      '.',
+      'packages',
+      'packages/core/src',
+      ...packagesIn('packages').map(({ folder }) => folder),
+    ]
+    const names = new Set(
+      ['.ts', '.js'].flatMap((ending) => filesUnder(root, ending)).map((file) => basename(file)),
+    )
+    const missing = pages
+      .filter((page) => guides.some((guide) => page.startsWith(join(root, guide))))
+      .flatMap((page) =>
+        [...readFileSync(page, 'utf8').matchAll(/`([\w./-]+\.(?:ts|js))`/g)]
+          .map(([, file = '']) => file)
+          .filter((file) => !folders.some((folder) => existsSync(resolve(root, folder, file))))
+          .filter((file) => file.includes('/') || !names.has(file))
+          .map((file) => `${relative(root, page)}: ${file}`),
+      )
+    expect(missing).toEqual([])
   })
 
   it('number the decisions without gaps, list each in the index, and give each its three parts', () => {
@@ -44,14 +68,26 @@ describe('the Markdown files', () => {
     expect(rows.filter(([, , meaning]) => !/^-+$|^[A-Z].*[^.]\.$/.test(meaning ?? ''))).toEqual([])
     expect(rows.filter(([, , meaning]) => /[.] [A-Z]/.test(meaning ?? ''))).toEqual([])
   })
+
+  it('give classes in the glossary by names that the core has', () => {
+    const glossary = readFileSync(join(root, 'packages/GLOSSARY.md'), 'utf8')
+    const names = [...glossary.matchAll(/`([A-Z]\w+)(?:\.\w+)?`/g)].map(([, name]) => name ?? '')
+    const sources = filesUnder(join(root, 'packages/core/src'), '.ts').map((file) =>
+      readFileSync(file, 'utf8'),
+    )
+    const isDeclared = (name: string): boolean =>
+      sources.some((source) => new RegExp(`^export (?:class|interface|type) ${name}\\b`, 'm').test(source))
+    expect(names.length).toBeGreaterThan(3)
+    expect(names.filter((name) => !isDeclared(name))).toEqual([])
+  })
 })
 
-function pagesUnder(folder: string): string[] {
+function filesUnder(folder: string, ending: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     if (/^(node_modules|dist|coverage|\.git)$/.test(entry.name)) return []
     const path = join(folder, entry.name)
-    if (entry.isDirectory()) return pagesUnder(path)
-    return entry.name.endsWith('.md') ? [path] : []
+    if (entry.isDirectory()) return filesUnder(path, ending)
+    return entry.name.endsWith(ending) ? [path] : []
   })
 }
 
