@@ -5,14 +5,14 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that advances only when a test advances it. */
 export class FakeClock implements Clock {
-  /** All delays that were asked for. */
+  /** All delays that were requested. */
   readonly delays: number[] = []
   private time: number
   private timers: Timer[] = []
 
-  /** @param time what it tells at first */
+  /** @param time the initial time */
   constructor(time = 0) {
     this.time = time
   }
@@ -30,12 +30,12 @@ export class FakeClock implements Clock {
     }
   }
 
-  /** How many timers wait. */
+  /** How many timers are pending. */
   get waiting(): number {
     return this.timers.length
   }
 
-  /** Goes on by so many milliseconds, and calls back what is due on the way, each at its time. */
+  /** Advances by this many milliseconds and fires each timer that is due on the way, each at its time. */
   advance(milliseconds: number): void {
     const target = this.time + milliseconds
     for (;;) {
@@ -49,7 +49,7 @@ export class FakeClock implements Clock {
     this.time = target
   }
 
-  /** Goes on to a time without calling back, as where the thread was busy, and then calls back what has become due. */
+  /** Advances without firing, as when the thread was busy, and then fires all timers that are due. */
   fallBehind(milliseconds: number): void {
     this.time += milliseconds
     this.advance(0)

@@ -1,15 +1,15 @@
-/** A player as one would write it down first: it looks at every millisecond of the clock, and at every minute of the tape. */
-/** Minutes of the tape that the model knows, from the start of the fixture's tapes on. */
+/** A naive player for comparison: it checks every millisecond of the clock, and every minute of the tape. */
+/** How many minutes of the tape the model covers, from the start of the fixture's tapes. */
 export const MINUTES_MAX = 4320
 const MINUTE = 60_000
 
-/** What is played: minutes of the events after that start, in order, those that throw, the bounds, and the minutes that pass. */
+/** The tape to play: the events that it has and those that throw, the bounds; in minutes after the start of the fixture's tapes. */
 export interface NaiveTape {
   readonly minutes: readonly number[]
   readonly bad: readonly number[]
   readonly from?: number | undefined
   readonly to?: number | undefined
-  /** Whether the minute that begins so many minutes after that start passes. */
+  /** Whether play time passes in the minute that begins this many minutes after the start. */
   readonly passes: (minute: number) => boolean
 }
 
@@ -18,7 +18,7 @@ export class NaivePlayer {
   readonly first: number
   readonly last: number
   position: number
-  /** Milliseconds after that start. */
+  /** Milliseconds after the start of the fixture's tapes. */
   at: number
   playing = false
   speed = 1
@@ -52,7 +52,7 @@ export class NaivePlayer {
     this.playing = false
   }
 
-  /** Where it stands now. */
+  /** The current instant of the tape. */
   instant(): number {
     if (!this.playing || this.speed === Number.POSITIVE_INFINITY) return this.at
     const playTime = this.playTimeNow()
@@ -69,7 +69,7 @@ export class NaivePlayer {
     if (this.playing) this.restart(now)
   }
 
-  /** @returns whether that is possible */
+  /** @returns whether a step is possible */
   step(): boolean {
     this.pause()
     const at = this.nextAt()
@@ -83,14 +83,14 @@ export class NaivePlayer {
     return this.position > this.first && this.jump(this.position - 1)
   }
 
-  /** @param at milliseconds after that start; absent: at the last event before the position. @returns whether that is possible */
+  /** @param at milliseconds after the start; default: the last event before the position. @returns whether it is possible */
   jump(position: number, at?: number): boolean {
     if (position < this.first || position > this.last || !this.isGood(position)) return false
     const before = position === this.first ? this.start : this.minuteOf(position - 1) * MINUTE
     this.log.push(`seek ${this.position}>${position}@${at ?? before}`)
     this.position = position
     this.at = at ?? before
-    this.tellState()
+    this.logState()
     if (this.playing) this.restart(this.playTimeAt(this.at))
     return true
   }
@@ -128,10 +128,10 @@ export class NaivePlayer {
     this.position += 1
     this.at = at
     this.log.push(`event t${this.position - 1} ${this.position}@${at}`)
-    this.tellState()
+    this.logState()
   }
 
-  private tellState(): void {
+  private logState(): void {
     const last = this.position === 0 ? '' : `t${this.position - 1}`
     this.log.push(`state ${last} ${this.position}@${this.at}`)
   }

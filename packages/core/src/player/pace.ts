@@ -2,8 +2,8 @@ import { TapelineError } from '../event/error.js'
 import { type Clock, DELAY_MS_MAX } from './clock.js'
 
 /**
- * How play time runs against the clock: from an anchor, at a speed. It is computed afresh from the clock whenever it is
- * asked for and never summed up, so that it cannot drift.
+ * How play time advances with the clock: from an anchor, at a speed. It is computed from the clock on each read and never
+ * summed up, so that it cannot drift.
  */
 export class Pace {
   private anchor: { readonly clock: number; readonly playTime: number }
@@ -17,24 +17,24 @@ export class Pace {
     this.anchor = { clock: this.clockNow(), playTime }
   }
 
-  /** The play time now; Infinity at infinite speed, at which all is due. */
+  /** The play time now; Infinity at infinite speed, when everything is due. */
   now(): number {
     if (this.speed === Number.POSITIVE_INFINITY) return this.speed
     return this.anchor.playTime + Math.max(0, this.clockNow() - this.anchor.clock) * this.speed
   }
 
-  /** Calls back once when a play time has come, or earlier where that is further away than a timer reaches. */
+  /** Calls back once when a play time is reached, or earlier if it is further away than a timer can wait. */
   wake(playTime: number, callback: () => void): void {
     this.stop()
     const delay = playTime <= this.now() ? 0 : (playTime - this.now()) / this.speed
-    // Whole milliseconds, rounded up, so that a timer that is due at once is not set over and over.
+    // Whole milliseconds, rounded up: a fraction would set a timer again and again for an event that is almost due.
     this.cancel = this.clock.setTimer(Math.min(Math.ceil(delay), DELAY_MS_MAX), () => {
       this.cancel = undefined
       callback()
     })
   }
 
-  /** Takes back the call that waits. */
+  /** Cancels the pending call. */
   stop(): void {
     this.cancel?.()
     this.cancel = undefined
@@ -45,8 +45,8 @@ export class Pace {
     if (Number.isFinite(now)) return now
     throw new TapelineError({
       code: 'player.invalid',
-      message: "The player's clock does not tell the time.",
-      expected: 'milliseconds',
+      message: "The player's clock returned an invalid time.",
+      expected: 'a finite number of milliseconds',
       found: String(now),
     })
   }

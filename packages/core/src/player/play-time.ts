@@ -1,13 +1,13 @@
 /**
  * The time that passes while a tape is played: milliseconds since any fixed moment, never falling as the tape goes on.
- * Stretches of the tape that are skipped take none.
+ * Skipped hours take no play time.
  */
 export interface PlayTime {
   /** The play time at an instant of the tape, epoch milliseconds UTC. */
   of(at: number): number
-  /** The last instant with a play time; where what follows is skipped, that is the end of what is skipped. */
+  /** The last instant with this play time; if skipped hours follow, the end of those hours. */
   instantAt(playTime: number): number
 }
 
-/** Every hour passes. */
+/** Play time without skipped hours. */
 export const wallTime: PlayTime = { of: (at) => at, instantAt: (playTime) => playTime }

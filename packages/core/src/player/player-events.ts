@@ -1,10 +1,10 @@
 import type { TapelineEvent } from '../event/event.js'
 
-/** Where a player stands. */
+/** The place of a player on its tape. */
 export interface PlayerPlace {
-  /** Number of events that have been played, those before `from` included. */
+  /** Number of events that have been played, including those before `from`. */
   readonly position: number
-  /** Epoch milliseconds UTC on the tape; undefined only where the tape is empty and has neither `from` nor `to`. */
+  /** Epoch milliseconds UTC on the tape; undefined only if the tape is empty and has neither `from` nor `to`. */
   readonly at: number | undefined
 }
 
@@ -13,29 +13,29 @@ export interface PlayedEvent<Event extends TapelineEvent> extends PlayerPlace {
   readonly event: Event
 }
 
-/** The state has moved. */
+/** The state has changed. */
 export interface PlayedState<State> extends PlayerPlace {
   /** Deeply frozen. */
   readonly state: State
 }
 
-/** The player has jumped, without playing what lies between. */
+/** The player has jumped without playing the events between. */
 export interface PlayerJump extends PlayerPlace {
-  /** The position that it jumped from. */
+  /** The position before the jump. */
   readonly previousPosition: number
 }
 
-/** Something failed; the player and its other listeners went on, or are where they were. */
+/** Something failed. The player and its other listeners are not affected, except as `from` describes. */
 export interface PlayerFailure extends PlayerPlace {
   /**
-   * `listener`: a listener threw, or its promise rejected, and nothing else changed. `replay`: the event after `position` cannot be played, which
-   * `error` (`recipe.failed`, or `state.unsupported`) says; the player pauses before it, at the last good state.
+   * `listener`: a listener threw, or its promise rejected; nothing else changed. `replay`: the event after `position` cannot be
+   * played, and `error` says why (`recipe.failed` or `state.unsupported`); the player pauses before it, at the last good state.
    */
   readonly from: 'listener' | 'replay'
   readonly error: unknown
 }
 
-/** What a player tells its listeners, each with one value. */
+/** The events that a player emits, each with one value. */
 export interface PlayerEvents<Event extends TapelineEvent, State> {
   event: [played: PlayedEvent<Event>]
   state: [played: PlayedState<State>]
@@ -44,7 +44,7 @@ export interface PlayerEvents<Event extends TapelineEvent, State> {
   error: [failure: PlayerFailure]
 }
 
-/** {@link PlayerEvents} by the value alone. */
+/** {@link PlayerEvents} with the value alone. */
 export type PlayerAnnouncements<Event extends TapelineEvent, State> = {
   readonly [Name in keyof PlayerEvents<Event, State>]: PlayerEvents<Event, State>[Name][0]
 }

@@ -4,12 +4,12 @@ import { errorOf } from '../replay/notes.fixture.js'
 import type { PlayerFailure } from './player-events.js'
 import { playerOf, START, tape } from './players.fixture.js'
 
-/* What listeners may do, and what happens when one throws, or a recipe. */
+/* What listeners may do, and what happens when a listener or a recipe throws. */
 
 const names = (log: readonly string[]): string[] => log.map((line) => line.split(' ').slice(0, 2).join(' '))
 
 describe('a listener that calls the player', () => {
-  it('pauses it right there, however many events are due', () => {
+  it('pauses it at that event, even if more events are due', () => {
     const { clock, player, log } = playerOf(tape([0, 10, 20]))
     player.on('event', ({ event }) => event.id === 't1' && player.pause())
     player.play()
@@ -18,7 +18,7 @@ describe('a listener that calls the player', () => {
     expect([player.playing, player.at, clock.waiting]).toEqual([false, START + 10, 0])
   })
 
-  it('pauses it in the middle of a tick, with the state of that event', () => {
+  it('pauses it in the middle of a tick, with the state after that event', () => {
     const { clock, player, log } = playerOf(tape([0, 0, 0]), { states: 'tick' })
     player.on('event', ({ position }) => position === 2 && player.pause())
     player.play()
@@ -26,7 +26,7 @@ describe('a listener that calls the player', () => {
     expect(log).toEqual(['event t0 1@0', 'event t1 2@0', 'state t1 2@0'])
   })
 
-  it('seeks, and every listener hears of it after the event at hand', () => {
+  it('seeks, and every listener receives the jump after the current event', () => {
     const { clock, player, log } = playerOf(tape([0, 10, 20]))
     const late: string[] = []
     let jumped = false
@@ -46,7 +46,7 @@ describe('a listener that calls the player', () => {
     expect(log.at(-1)).toBe('end 3@20')
   })
 
-  it('steps, which pauses, and hears of its own step afterwards', () => {
+  it('steps, which pauses, and receives its own step afterwards', () => {
     const { clock, player, log } = playerOf(tape([0, 10, 20]))
     player.on('event', ({ event }) => event.id === 't0' && player.step())
     player.play()
@@ -63,7 +63,7 @@ describe('a listener that calls the player', () => {
     expect(log).toHaveLength(10_000)
   })
 
-  it('changes the speed, which holds from that event on', () => {
+  it('changes the speed from that event on', () => {
     const { clock, player } = playerOf(tape([0, 10, 20]), { speed: 10 })
     player.on('event', ({ event }) => event.id === 't1' && player.setSpeed(1))
     player.play()
@@ -86,7 +86,7 @@ describe('a listener that calls the player', () => {
     expect(log.filter((line) => line.startsWith('end'))).toHaveLength(3)
   })
 
-  it('destroys it, and nobody hears anything more', () => {
+  it('destroys it, and no listener receives anything more', () => {
     const { clock, player } = playerOf(tape([0, 10]))
     const late: string[] = []
     player.on('event', () => player.destroy())
@@ -98,7 +98,7 @@ describe('a listener that calls the player', () => {
     expect([player.position, player.playing, clock.waiting]).toEqual([1, false, 0])
   })
 
-  it('adds and takes away listeners, which holds at once for those taken away', () => {
+  it('adds and removes listeners; a removed one receives nothing more', () => {
     const { player } = playerOf(tape([0, 10]))
     const heard: string[] = []
     let added = false
@@ -115,7 +115,7 @@ describe('a listener that calls the player', () => {
   })
 })
 
-describe('once destroyed', () => {
+describe('a destroyed player', () => {
   it('refuses to move, and may be paused and destroyed again', () => {
     const { player } = playerOf(tape([0]))
     player.destroy()
@@ -161,7 +161,7 @@ describe('a listener that throws', () => {
     ])
   })
 
-  it('throws out of the timer where nobody listens for errors, once all is done', () => {
+  it('throws from the timer callback at its end, without a listener for errors', () => {
     const { clock, player, log } = playerOf(tape([0, 0, 10]))
     player.on('event', broken)
     player.play()
@@ -173,14 +173,14 @@ describe('a listener that throws', () => {
     expect(log.at(-1)).toBe('end 3@10')
   })
 
-  it('throws out of the call that told, too', () => {
+  it('throws from the call that emitted the event', () => {
     const { player, log } = playerOf(tape([0]))
     player.on('seek', broken)
     expect(() => player.seekToPosition(1)).toThrow('broken')
     expect(log).toEqual(['seek 0>1@0', 'state t0 1@0'])
   })
 
-  it('does not go round in circles where a listener for errors throws', () => {
+  it('does not loop when a listener for errors throws', () => {
     const { player } = playerOf(tape([0]))
     player.on('event', broken)
     player.on('error', () => {
@@ -218,7 +218,7 @@ describe('an async listener that rejects', () => {
 
 describe('a recipe that throws', () => {
   for (const states of ['event', 'tick'] as const) {
-    it(`stops before its event, which is named, with all usable; state by ${states}`, () => {
+    it(`stops before its event, names it, and stays usable; state by ${states}`, () => {
       const { clock, player, log } = playerOf(tape([0, 10, 20, 30], [2]), { states })
       const failures: PlayerFailure[] = []
       player.on('error', (failure) => failures.push(failure))
@@ -237,7 +237,7 @@ describe('a recipe that throws', () => {
     })
   }
 
-  it('throws at whoever steps or seeks over it, and moves nothing', () => {
+  it('throws from the step or seek that crosses it, and moves nothing', () => {
     const { player, log } = playerOf(tape([0, 10, 20], [1]))
     player.step()
     const before = [...log]
@@ -249,7 +249,7 @@ describe('a recipe that throws', () => {
     expect(player.position).toBe(1)
   })
 
-  it('throws out of the timer where nobody listens', () => {
+  it('throws from the timer callback without a listener', () => {
     const { clock, player } = playerOf(tape([0, 10], [1]))
     player.play()
     expect(errorOf(() => clock.advance(10)).eventId).toBe('t1')

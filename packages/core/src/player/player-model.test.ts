@@ -5,7 +5,7 @@ import { isTapelineError } from '../event/error.js'
 import { MINUTES_MAX, NaivePlayer } from './naive-player.fixture.js'
 import { playerOf, START, tape } from './players.fixture.js'
 
-/* Whatever is done to a player, it tells what a naive one tells, in that order, and stands where that one stands. */
+/* After any commands, a player has emitted what a naive one has emitted, in the same order, and is at the same place. */
 
 type Real = ReturnType<typeof playerOf>
 type Command = fc.Command<NaivePlayer, Real>
@@ -13,7 +13,7 @@ type Command = fc.Command<NaivePlayer, Real>
 const MINUTE = 60_000
 const calendar = getCalendar('XNYS')
 
-/** @param run does the same to both; gives what each returned, where a refusal counts as false */
+/** @param run does the same to both and returns their results; a refusal counts as false */
 function command(
   name: string,
   run: (model: NaivePlayer, real: Real) => readonly [unknown, unknown] | undefined,
@@ -46,7 +46,7 @@ function allowed(move: () => unknown): boolean {
 }
 
 const minute = fc.integer({ min: 0, max: MINUTES_MAX - 1 })
-// Powers of two, so that both work out the same fractions of a millisecond.
+// Powers of two, so that both compute the same fractions of a millisecond.
 const speed = fc.constantFrom(0.25, 1, 64, 1024, 4096, 65_536, 2 ** 22, Number.POSITIVE_INFINITY)
 
 const commands = [
@@ -103,17 +103,17 @@ function passesIn(hours: 'all' | 'regular' | 'extended'): (minute: number) => bo
   }
 }
 
-/** Without the states, whose number depends on how many events were due together. */
+/** Without the states: their number depends on how many events were due together. */
 function withoutStates(log: string[]): string[] {
   return log.filter((line) => !line.startsWith('state'))
 }
 
 describe('a player', () => {
   it.prop([setup, fc.commands(commands, { maxCommands: 30 })])(
-    'does as a naive one',
+    'behaves like a naive one',
     ({ minutes, bad, hours, states, from, to }, list) => {
       const failing = bad === undefined ? [] : [bad]
-      // Where the bad event lies before the start, nothing could be looked at.
+      // If the bad event is before the start, the first state already throws.
       fc.pre(from === undefined || failing.every((index) => (minutes[index] ?? from) >= from))
       const model = new NaivePlayer({ minutes, bad: failing, from, to, passes: passesIn(hours) })
       const timeline = tape(

@@ -9,17 +9,17 @@ import type { TradingHours } from './trading-time.js'
 
 export interface PlayerOptions {
   readonly clock: Clock
-  /** Milliseconds of the tape for each of the clock, above 0; default 1. Infinity plays all that is left at once. */
+  /** Milliseconds of the tape per millisecond of the clock, above 0; default 1. Infinity plays all remaining events at once. */
   readonly speed?: number
-  /** Skips closed hours: what happens in them is played together with the close before. Default: every hour passes. */
+  /** Skips closed hours: their events are played at the preceding close. Default: no hours are skipped. */
   readonly tradingTime?: TradingHours
-  /** Inclusive; what came before is in the first state, and is not played. Default: the first event. */
+  /** Inclusive. Earlier events are in the first state and are not played. Default: the first event. */
   readonly from?: DateInput
   /** Inclusive. Default: the last event. */
   readonly to?: DateInput
   /**
-   * How often `state` is told while playing: after each `event` (default), or once a `tick`, after all events that were due
-   * at once, which spares the states between.
+   * How often `state` is emitted while playing: after each `event` (default), or once a `tick`, after all events that were due
+   * together, which skips the states between.
    */
   readonly states?: 'event' | 'tick'
   /** As for `replay`. */
@@ -31,12 +31,12 @@ export interface Bounds {
   /** Positions, both inclusive. */
   readonly first: number
   readonly last: number
-  /** Epoch milliseconds UTC, both inclusive; undefined where there is neither an event nor a bound. */
+  /** Epoch milliseconds UTC, both inclusive; undefined if there is neither an event nor a bound. */
   readonly start: number | undefined
   readonly end: number | undefined
 }
 
-/** @throws TapelineError `date.…` for a bound that is no moment, `player.invalid` where `to` is before `from` */
+/** @throws TapelineError `date.…` for a bound that is not a valid moment, `player.invalid` if `to` is before `from` */
 export function boundsOf(timeline: Timeline<TapelineEvent>, { from, to }: PlayerOptions): Bounds {
   const [fromAt, toAt] = [from, to].map((bound) =>
     bound === undefined ? undefined : momentOn(timeline.chain, bound),
@@ -66,7 +66,7 @@ export function checkSpeed(speed: number): number {
   if (typeof speed === 'number' && speed > 0) return speed
   throw new TapelineError({
     code: 'player.invalid',
-    message: 'A player cannot play at this speed; pause() stops it, and stepBack() and seek() lead back.',
+    message: 'Cannot play at this speed; use pause() to stop, and stepBack() or seek() to go back.',
     expected: 'a number above 0, or Infinity',
     found: showValue(speed),
   })

@@ -25,7 +25,7 @@ describe('speed', () => {
     expect(once.log).toEqual(['event t0 1@0', 'event t1 2@10', 'event t2 3@20', 'state t2 3@20', 'end 3@20'])
   })
 
-  it('plays all that is left at once at infinite speed, letting others have the thread in between', () => {
+  it('plays all remaining events at infinite speed, and yields the thread in between', () => {
     const { clock, player, log } = playerOf(tape(Array.from({ length: 2500 }, (_, index) => index * 1e6)), {
       speed: Number.POSITIVE_INFINITY,
     })
@@ -37,7 +37,7 @@ describe('speed', () => {
     expect(clock.delays).toEqual([0, 0, 0])
   })
 
-  it('changes in flight without moving, and when paused', () => {
+  it('changes while playing, without moving, and while paused', () => {
     const { clock, player } = playerOf(tape([0, 100, 1000]))
     player.play()
     clock.advance(50)
@@ -54,7 +54,7 @@ describe('speed', () => {
     expect(player.position).toBe(3)
   })
 
-  it('comes back from infinite speed to where it stands', () => {
+  it('returns from infinite speed to its current place', () => {
     const { clock, player } = playerOf(tape([0, 100]), { speed: Number.POSITIVE_INFINITY })
     player.play()
     player.setSpeed(1)
@@ -78,7 +78,7 @@ describe('speed', () => {
     expect(player.position).toBe(3)
   })
 
-  it('refuses what is no speed', () => {
+  it('rejects an invalid speed', () => {
     const { player } = playerOf(tape([0]))
     for (const speed of [0, -1, Number.NaN, Number.NEGATIVE_INFINITY]) {
       expect(errorOf(() => player.setSpeed(speed)).code).toBe('player.invalid')
@@ -98,7 +98,7 @@ describe('speed', () => {
     expect(Math.max(...clock.delays)).toBe(2 ** 31 - 1)
   })
 
-  it('does not drift where timers are late', () => {
+  it('does not drift when timers are late', () => {
     const { clock, player } = playerOf(tape(Array.from({ length: 100 }, (_, index) => index * 10)))
     player.play()
     for (let time = 0; time < 500; time += 25) {
@@ -107,7 +107,7 @@ describe('speed', () => {
     }
   })
 
-  it('takes a timer that comes early, and a clock that stands still', () => {
+  it('accepts a timer that fires early, and a clock that does not advance', () => {
     const clock = new FakeClock()
     const early = {
       now: () => clock.now(),
@@ -121,7 +121,7 @@ describe('speed', () => {
     expect(player.position).toBe(2)
   })
 
-  it('refuses a clock that tells no time', () => {
+  it('rejects a clock whose time is not a number', () => {
     const clock = { now: () => Number.NaN, setTimer: () => () => undefined }
     const player = createPlayer(tape([0]), ticks, { clock })
     expect(errorOf(() => player.play()).code).toBe('player.invalid')

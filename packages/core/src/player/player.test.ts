@@ -4,7 +4,7 @@ import { errorOf } from '../replay/notes.fixture.js'
 import { playerOf, START, tape } from './players.fixture.js'
 
 describe('playing', () => {
-  it('tells each event and its state when its time has come, and the end', () => {
+  it('emits each event and its state when it is due, and then the end', () => {
     const { clock, player, log } = playerOf(tape([0, 10, 30]))
     player.play()
     expect(log).toEqual([])
@@ -22,7 +22,7 @@ describe('playing', () => {
     expect(clock.waiting).toBe(0)
   })
 
-  it('does nothing until it is told to play, and stands still while it is paused', () => {
+  it('does nothing before play(), and does not move while it is paused', () => {
     const { clock, player, log } = playerOf(tape([0, 10]))
     clock.advance(100)
     expect(log).toEqual([])
@@ -39,7 +39,7 @@ describe('playing', () => {
     expect(player.position).toBe(2)
   })
 
-  it('tells events of one instant in the order of the tape', () => {
+  it('emits events of one instant in the order of the tape', () => {
     const { clock, player, log } = playerOf(tape([5, 5, 5]))
     player.play()
     clock.advance(0)
@@ -50,7 +50,7 @@ describe('playing', () => {
     ])
   })
 
-  it('tells the end of an empty tape, which has no time', () => {
+  it('emits the end of an empty tape, without a time', () => {
     const { clock, player, log } = playerOf(tape([]))
     expect(player.at).toBeUndefined()
     expect(player.step()).toBe(false)
@@ -60,7 +60,7 @@ describe('playing', () => {
     expect(log).toEqual(['end 0@'])
   })
 
-  it('plays the part that is asked for, silence included', () => {
+  it('plays the requested part, including the time without events at its bounds', () => {
     const { clock, player, log } = playerOf(tape([0, 10, 20, 30]), { from: START + 5, to: START + 25 })
     expect([player.position, player.positions, player.state.count]).toEqual([1, { first: 1, last: 3 }, 1])
     player.play()
@@ -72,12 +72,12 @@ describe('playing', () => {
     expect(log.slice(2)).toEqual(['event t2 3@20', 'state t2 3@20', 'end 3@25'])
   })
 
-  it('includes events at the very bounds', () => {
+  it('includes events exactly at the bounds', () => {
     const { player } = playerOf(tape([0, 10, 20, 30]), { from: START + 10, to: START + 20 })
     expect(player.positions).toEqual({ first: 1, last: 3 })
   })
 
-  it('tells the end again when it is told to play there', () => {
+  it('emits the end again when play() is called there', () => {
     const { clock, player, log } = playerOf(tape([0]))
     player.play()
     clock.advance(0)
@@ -116,7 +116,7 @@ describe('stepping and seeking', () => {
     ])
   })
 
-  it('plays an event of the same instant that it has stepped back before', () => {
+  it('plays an event again after stepping back before it, with other events at the same instant', () => {
     const { clock, player } = playerOf(tape([0, 10, 10]))
     player.seekToPosition(3)
     player.stepBack()
@@ -145,7 +145,7 @@ describe('stepping and seeking', () => {
     expect(player.position).toBe(4)
   })
 
-  it('seeks within the bounds: dates go to the nearest, positions and events must lie within', () => {
+  it('seeks within the bounds: a date is clamped, a position or event outside is rejected', () => {
     const { player, log } = playerOf(tape([0, 10, 20, 30]), { from: START + 5, to: START + 25 })
     player.seek(START - 1000)
     player.seek(START + 1000)
@@ -159,7 +159,7 @@ describe('stepping and seeking', () => {
     expect(player.position).toBe(3)
   })
 
-  it('refuses a part that ends before it starts', () => {
+  it('rejects a part that ends before it starts', () => {
     expect(errorOf(() => playerOf(tape([0]), { from: START + 1, to: START })).code).toBe('player.invalid')
   })
 })
@@ -168,7 +168,7 @@ describe('trading time', () => {
   const hour = 3_600_000
   const tradingTime = { calendar: getCalendar('XNYS') }
 
-  it('skips the night, and plays what happens in it at the close', () => {
+  it('skips the night, and plays its events at the close', () => {
     // Noon, one minute before the close at 16:00, the night, and five minutes after the next open at 9:30.
     const { clock, player, log } = playerOf(tape([0, 4 * hour - 60_000, 8 * hour, 21.5 * hour + 300_000]), {
       tradingTime,
@@ -183,7 +183,7 @@ describe('trading time', () => {
     expect(player.position).toBe(4)
   })
 
-  it('counts pre-market and post-market where they are asked for', () => {
+  it('counts pre-market and post-market if requested', () => {
     const { clock, player } = playerOf(tape([0, 8 * hour, 16 * hour]), {
       tradingTime: { ...tradingTime, hours: 'extended' },
     })
@@ -195,7 +195,7 @@ describe('trading time', () => {
     expect(player.position).toBe(3)
   })
 
-  it('knows no hours outside its calendar', () => {
+  it('rejects instants outside its calendar', () => {
     expect(errorOf(() => playerOf(tape([0, 1e13]), { tradingTime })).code).toBe('calendar.range')
   })
 })

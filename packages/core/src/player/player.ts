@@ -1,4 +1,4 @@
-/* Over 250 lines because all that moves the one place of a player stands together with its interface. */
+/* Over 250 lines: the interface and everything that moves the player's one place. */
 import { type ArgumentKind, checkArgument, checkOptions, kinds, oneOf } from '../event/arguments.js'
 import type { DateInput } from '../event/date.js'
 import { TapelineError } from '../event/error.js'
@@ -11,32 +11,32 @@ import type { Timeline } from '../timeline/timeline.js'
 import { Pace } from './pace.js'
 import type { PlayerAnnouncements, PlayerEvents, PlayerFailure, PlayerPlace } from './player-events.js'
 import { checkSpeed, type PlayerOptions } from './player-options.js'
-import { Track } from './track.js'
+import { TimedReplay } from './timed-replay.js'
 
-/** After so many events, a player lets others have the thread before it plays more that are due. */
+/** After this many events in one turn, a player yields the thread before it plays more that are due. */
 const EVENTS_PER_TURN_MAX = 1000
 
 /**
- * Clocked playback of a replay. It plays on the timers of its clock alone, so that no call but {@link step}, {@link stepBack}
- * and the seeks tells anything before it returns.
+ * Clocked playback of a replay. It plays only on the timers of its clock: the only calls that emit anything before they
+ * return are {@link step}, {@link stepBack} and the seeks.
  *
- * Its methods may be called by its listeners. They take effect at once; what they announce is told when all listeners have
- * heard what is being told, so that each hears everything in one order. Of several events that are due together, those
- * after the one at which a listener paused or jumped are not played. A listener that throws, or whose promise rejects, is
- * reported as `error`, and no other misses anything. Without a listener for `error`, or if such a listener fails itself, the
- * error is thrown in the end: by the call that told, out of the timer's callback, or as an unhandled rejection. Several at
- * once are one TapelineError `listener.failed`, whose cause is an AggregateError.
+ * Listeners may call its methods, which take effect at once. Their events are emitted after all listeners have received the
+ * current one, so that every listener receives everything in the same order. If a listener pauses or jumps at one of several
+ * events that are due together, the events after it are not played. A listener that throws, or whose promise rejects, is
+ * reported as `error`, and the other listeners still receive everything. Without a listener for `error`, or if such a listener
+ * fails itself, the error is thrown at the end: by the call that emitted, from the timer's callback, or as an unhandled
+ * rejection. Several errors at once become one TapelineError `listener.failed`, whose cause is an AggregateError.
  */
 export class Player<Event extends TapelineEvent, State> {
-  private readonly track: Track<Event, State>
+  private readonly timedReplay: TimedReplay<Event, State>
   private readonly announcer: Announcer<PlayerAnnouncements<Event, State>, PlayerFailure>
   private place: PlayerPlace
-  /** While it plays. */
+  /** Defined while it plays. */
   private pace: Pace | undefined
   private currentSpeed: number
-  /** While due events are played, so that what a listener does does not depend on how many were due together. */
+  /** True while due events are played: a listener's effect must not depend on how many events were due together. */
   private inTurn = false
-  private stateIsUntold = false
+  private hasPendingState = false
   private destroyed = false
 
   /** Use {@link createPlayer}. */
@@ -46,54 +46,53 @@ export class Player<Event extends TapelineEvent, State> {
     private readonly options: PlayerOptions,
   ) {
     this.currentSpeed = checkSpeed(options.speed ?? 1)
-    this.track = new Track(timeline, projection, options)
-    this.place = { position: this.track.bounds.first, at: this.track.bounds.start }
+    this.timedReplay = new TimedReplay(timeline, projection, options)
+    this.place = { position: this.timedReplay.bounds.first, at: this.timedReplay.bounds.start }
     this.announcer = new Announcer<PlayerAnnouncements<Event, State>, PlayerFailure>(
       (error) => ({ ...this.place, from: 'listener', error }),
       ({ error }) => error,
     )
   }
 
-  /** Number of events that have been played, those before `from` included. */
+  /** Number of events that have been played, including those before `from`. */
   get position(): number {
     return this.place.position
   }
 
   /** The least and the greatest position, both inclusive. */
   get positions(): { readonly first: number; readonly last: number } {
-    const { first, last } = this.track.bounds
+    const { first, last } = this.timedReplay.bounds
     return { first, last }
   }
 
   /**
-   * Where it stands on the tape, epoch milliseconds UTC. While it plays, it moves with the clock, and never past an event
-   * that has not been played; while listeners hear an event, it is that of the event; at infinite speed it moves only with the
-   * events played.
-   * Undefined only where the tape is empty and has neither `from` nor `to`.
+   * The current instant of the tape, epoch milliseconds UTC. While the player plays, it moves with the clock, and never past an
+   * event that has not been played. While listeners receive an event, it is the time of that event. At infinite speed it moves
+   * only with the events played. Undefined only if the tape is empty and has neither `from` nor `to`.
    */
   get at(): number | undefined {
     const now = this.playTimeNow()
-    return now === undefined ? this.place.at : this.track.instantAt(now, this.place)
+    return now === undefined ? this.place.at : this.timedReplay.instantAt(now, this.place)
   }
 
   /** The state after the events that have been played, deeply frozen. @throws as `Replay.atPosition` */
   get state(): State {
-    return this.track.stateAt(this.place.position)
+    return this.timedReplay.stateAt(this.place.position)
   }
 
-  /** Whether it plays. */
+  /** Whether the player is playing. */
   get playing(): boolean {
     return this.pace !== undefined
   }
 
-  /** Milliseconds of the tape for each of the clock. */
+  /** Milliseconds of the tape per millisecond of the clock. */
   get speed(): number {
     return this.currentSpeed
   }
 
   /**
-   * Adds a listener to what is announced from here on; it may be added more than once, and may be async.
-   * @returns a function after which the listener hears nothing more
+   * Adds a listener to what is emitted from now on. The same listener may be added more than once, and may be async.
+   * @returns a function that removes the listener
    */
   on<Name extends keyof PlayerEvents<Event, State>>(
     name: Name,
@@ -104,13 +103,13 @@ export class Player<Event extends TapelineEvent, State> {
     return this.announcer.on(name, listener)
   }
 
-  /** Plays on from where it stands; nothing if it plays already. At the end of the tape it tells `end` again. */
+  /** Plays on from the current place; does nothing if it already plays. At the end of the tape it emits `end` again. */
   play(): void {
     this.checkAlive()
-    if (this.pace === undefined) this.startFrom(this.track.playTimeAt(this.place.at))
+    if (this.pace === undefined) this.startFrom(this.timedReplay.playTimeAt(this.place.at))
   }
 
-  /** Stops where it stands; nothing if it does not play. */
+  /** Stops at the current place; does nothing if it does not play. */
   pause(): void {
     if (this.pace === undefined) return
     this.place = { ...this.place, at: this.at }
@@ -118,61 +117,62 @@ export class Player<Event extends TapelineEvent, State> {
   }
 
   /**
-   * Pauses and plays the next event alone. @returns false at the end, where there is none
-   * @throws TapelineError as `Replay.atPosition`, the player then stands where it stood; `player.invalid` once destroyed
+   * Pauses and plays the next event alone. @returns false at the end of the tape
+   * @throws TapelineError as `Replay.atPosition`, and then does not move; `player.invalid` once destroyed
    */
   step(): boolean {
     this.checkAlive()
     this.pause()
-    const event = this.track.eventAfter(this.place.position)
+    const event = this.timedReplay.eventAfter(this.place.position)
     if (event === undefined) return false
-    this.track.stateAt(this.place.position + 1)
+    this.timedReplay.stateAt(this.place.position + 1)
     this.moveTo(event)
     this.announceState()
     this.finish()
     return true
   }
 
-  /** Pauses and goes back before the last event that was played; a jump. @returns false at the start @throws as {@link step} */
+  /** Pauses and jumps back before the last event that was played. @returns false at the start @throws as {@link step} */
   stepBack(): boolean {
     this.checkAlive()
     this.pause()
-    if (this.place.position === this.track.bounds.first) return false
-    this.jump(this.track.placeOf(this.place.position - 1))
+    if (this.place.position === this.timedReplay.bounds.first) return false
+    this.jump(this.timedReplay.placeOf(this.place.position - 1))
     return true
   }
 
   /**
-   * Jumps to the moment after every event with `at` no later; before the start to the start, and past the end to the end.
-   * It goes on playing if it plays.
+   * Jumps to the moment after every event with `at` no later. A date before the start goes to the start, one past the end to
+   * the end. A player that plays continues from there.
    * @throws TapelineError `date.…`, and as {@link step}
    */
   seek(when: DateInput): void {
-    this.jump(this.track.placeAt(momentOn(this.timeline.chain, when)))
+    this.jump(this.timedReplay.placeAt(momentOn(this.timeline.chain, when)))
   }
 
   /** As {@link seek}, to right after an event. @throws TapelineError `event.unknown`, `position.range`, and as {@link step} */
   seekToEvent(id: string): void {
-    this.jump(this.track.placeOf(this.timeline.positionOf(id) + 1))
+    this.jump(this.timedReplay.placeOf(this.timeline.positionOf(id) + 1))
   }
 
-  /** As {@link seek}, to after the first so many events of the tape. @throws TapelineError `position.range`, and as {@link step} */
+  /** As {@link seek}, to a position. @throws TapelineError `position.range`, and as {@link step} */
   seekToPosition(position: number): void {
-    this.jump(this.track.placeOf(position))
+    this.jump(this.timedReplay.placeOf(position))
   }
 
-  /** From here on, at another speed; the place stays. @throws TapelineError `player.invalid` */
+  /** Changes the speed from now on, without moving. @throws TapelineError `player.invalid` */
   setSpeed(speed: number): void {
     this.checkAlive()
     checkSpeed(speed)
-    const now = this.playTimeNow() ?? this.track.playTimeAt(this.place.at)
-    // Kept, since no play time says at infinite speed how much of the way to the next event has passed.
+    const now = this.playTimeNow() ?? this.timedReplay.playTimeAt(this.place.at)
+    // Keep the play time: at infinite speed it does not record how much of the way to the next event has passed.
     this.place = { ...this.place, at: this.at }
     this.currentSpeed = speed
-    if (this.pace !== undefined) this.startFrom(Math.min(now, this.track.playTimeAt(this.track.bounds.end)))
+    if (this.pace !== undefined)
+      this.startFrom(Math.min(now, this.timedReplay.playTimeAt(this.timedReplay.bounds.end)))
   }
 
-  /** Stops for good: nothing is told any more, not even to the listeners still to hear what is being told. */
+  /** Stops for good: emits nothing more, not even the current event to the listeners that have not received it yet. */
   destroy(): void {
     this.pause()
     this.destroyed = true
@@ -184,15 +184,18 @@ export class Player<Event extends TapelineEvent, State> {
     const now = pace.now()
     this.inTurn = true
     const failure = this.playDue(pace, now)
-    if (this.stateIsUntold) this.announceState()
+    if (this.hasPendingState) this.announceState()
     this.inTurn = false
     if (this.pace === pace) {
-      const { end } = this.track.bounds
+      const { end } = this.timedReplay.bounds
       const { position } = this.place
       if (failure !== undefined) {
         this.stop()
         this.announcer.announce('error', { ...this.place, from: 'replay', error: failure.error })
-      } else if (this.track.eventAfter(position) === undefined && this.track.playTimeAt(end) <= now) {
+      } else if (
+        this.timedReplay.eventAfter(position) === undefined &&
+        this.timedReplay.playTimeAt(end) <= now
+      ) {
         this.stop()
         this.place = { position, at: end }
         this.announcer.announce('end', this.place)
@@ -201,24 +204,24 @@ export class Player<Event extends TapelineEvent, State> {
     this.finish()
   }
 
-  /** Plays what is due, until a listener pauses or jumps. @returns what the first event that cannot be played threw */
+  /** Plays what is due, until a listener pauses or jumps. @returns the error of the first event that cannot be played */
   private playDue(pace: Pace, now: number): { readonly error: unknown } | undefined {
     const byTick = this.options.states === 'tick'
-    const due = this.track.duePosition(this.place.position, now, EVENTS_PER_TURN_MAX)
-    let reached = byTick ? this.track.reachablePosition(this.place.position, due) : due
+    const due = this.timedReplay.duePosition(this.place.position, now, EVENTS_PER_TURN_MAX)
+    let reached = byTick ? this.timedReplay.reachablePosition(this.place.position, due) : due
     while (this.place.position < due && this.pace === pace) {
       const next = this.place.position + 1
-      if (!byTick) reached = this.track.reachablePosition(this.place.position, next)
-      if (next > reached) return this.track.failureAt(next)
-      this.moveTo(this.track.eventAfter(this.place.position) as Event)
-      if (byTick) this.stateIsUntold = true
+      if (!byTick) reached = this.timedReplay.reachablePosition(this.place.position, next)
+      if (next > reached) return this.timedReplay.failureAt(next)
+      this.moveTo(this.timedReplay.eventAfter(this.place.position) as Event)
+      if (byTick) this.hasPendingState = true
       else this.announceState()
       this.announcer.publish()
     }
     return undefined
   }
 
-  /** The play time while it moves with the clock. */
+  /** The play time while it moves with the clock; otherwise undefined. */
   private playTimeNow(): number | undefined {
     if (this.pace === undefined || this.inTurn || this.currentSpeed === Number.POSITIVE_INFINITY)
       return undefined
@@ -231,18 +234,18 @@ export class Player<Event extends TapelineEvent, State> {
   }
 
   private announceState(): void {
-    this.stateIsUntold = false
+    this.hasPendingState = false
     this.announcer.announce('state', { ...this.place, state: this.state })
   }
 
   private jump(place: PlayerPlace): void {
     this.checkAlive()
-    this.track.stateAt(place.position)
+    this.timedReplay.stateAt(place.position)
     const previousPosition = this.place.position
     this.place = place
     this.announcer.announce('seek', { ...place, previousPosition })
     this.announceState()
-    if (this.pace !== undefined) this.startFrom(this.track.playTimeAt(place.at))
+    if (this.pace !== undefined) this.startFrom(this.timedReplay.playTimeAt(place.at))
     this.finish()
   }
 
@@ -259,7 +262,7 @@ export class Player<Event extends TapelineEvent, State> {
   }
 
   private wake(pace: Pace): void {
-    pace.wake(this.track.nextPlayTime(this.place.position), () => this.turn(pace))
+    pace.wake(this.timedReplay.nextPlayTime(this.place.position), () => this.turn(pace))
   }
 
   private stop(): void {
@@ -283,7 +286,7 @@ const CLOCK = {
     ),
 }
 const TRADING_HOURS = {
-  expected: "{ calendar: getCalendar('XNYS') }, say",
+  expected: "{ calendar: getCalendar('XNYS') }, for example",
   fits: (value: unknown): boolean =>
     kinds.record.fits(value) &&
     typeof (value as { calendar?: { sessionOn?: unknown } | null }).calendar?.sessionOn === 'function',
@@ -301,8 +304,8 @@ const PLAYER_OPTIONS = {
 
 /**
  * A player at the start of a timeline, paused.
- * @throws TapelineError `player.invalid` for a speed that is none or a part that ends before it starts; `date.…`;
- * `calendar.range` where trading time is asked for outside the days of the calendar
+ * @throws TapelineError `player.invalid` for an invalid speed or a part that ends before it starts; `date.…`;
+ * `calendar.range` if trading time is requested for days outside the calendar
  */
 export function createPlayer<Event extends TapelineEvent, State>(
   timeline: Timeline<Event>,

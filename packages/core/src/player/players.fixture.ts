@@ -1,4 +1,4 @@
-/** A tape of ticks and a player that writes down all that it tells, for the tests of this room. */
+/** A tape of ticks and a player that logs everything it emits, for the tests of this room. */
 import { z } from 'zod'
 import { defineEvent, type EventOf } from '../event/definition.js'
 import { defineProjection, type Projection } from '../projection/projection.js'
@@ -14,7 +14,7 @@ const ticked = defineEvent({ type: 'clock.ticked', schema: z.object({ good: z.bo
 
 export type Ticked = EventOf<readonly [typeof ticked]>
 
-/** How many ticks there were; one that is not good makes the recipe throw. */
+/** Counts ticks; a tick that is not good makes the recipe throw. */
 export const ticks: Projection<{ readonly count: number; readonly last: string }> = defineProjection({
   name: 'ticks',
   events: [ticked],
@@ -28,7 +28,7 @@ export const ticks: Projection<{ readonly count: number; readonly last: string }
   }),
 })
 
-/** Ticks `t0`, `t1`, … at so many milliseconds after {@link START}. */
+/** Ticks `t0`, `t1`, … at these milliseconds after {@link START}. */
 export function tape(offsets: readonly number[], bad: readonly number[] = []): Timeline<Ticked> {
   const events = offsets.map((offset, index) => ({
     id: `t${index}`,
@@ -39,7 +39,7 @@ export function tape(offsets: readonly number[], bad: readonly number[] = []): T
   return createTimeline([ticked], { blockSize: 2 }).append(events)
 }
 
-/** One line for each thing that a player told: `event t3 4@17`, `state t3 4@17`, `seek 2>4@17`, `end 4@17`, `error …`. */
+/** Logs one line for each value that a player emits: `event t3 4@17`, `state t3 4@17`, `seek 2>4@17`, `end 4@17`, `error …`. */
 function writeDown(player: Player<Ticked, { readonly last: string }>, log: string[]): void {
   const at = (place: { position: number; at: number | undefined }): string =>
     `${place.position}@${place.at === undefined ? '' : place.at - START}`

@@ -2,17 +2,17 @@ import type { ExchangeCalendar } from '../calendar/exchange-calendar.js'
 import { lastIndex } from '../event/last-index.js'
 import type { PlayTime } from './play-time.js'
 
-/** Which hours pass; all others are skipped. */
+/** The hours in which play time passes; all others are skipped. */
 export interface TradingHours {
-  /** As `getCalendar` gives it. */
+  /** As returned by `getCalendar`. */
   readonly calendar: ExchangeCalendar
   /** `regular` (default): from open to close; `extended`: pre-market and post-market too. */
   readonly hours?: 'regular' | 'extended'
 }
 
 /**
- * Trading time over the days of two instants, both inclusive (epoch milliseconds UTC): closed hours take no time, so that
- * what happens in them happens at the close before.
+ * Trading time from the day of `from` to the day of `to`, both inclusive (epoch milliseconds UTC). Closed hours take no time, so
+ * that their events happen at the preceding close.
  * @throws TapelineError `calendar.range` for instants outside the days that the calendar covers
  */
 export function tradingTime(
@@ -47,7 +47,7 @@ export function tradingTime(
   }
 }
 
-/** Index of the last value that is no greater; -1 if none is. */
+/** Index of the last value that is no greater; -1 without one. */
 function lastUpTo(ascending: Float64Array, value: number): number {
   return lastIndex(ascending.length, (index) => (ascending[index] as number) <= value)
 }

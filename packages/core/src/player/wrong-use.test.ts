@@ -15,7 +15,7 @@ const count = defineProjection({
 const at = Date.UTC(2025, 0, 27, 21)
 const timeline = createTimeline([traded]).append({ id: 't1', type: 'price.traded', at, data: { price: 1 } })
 const clock = { now: () => 0, setTimer: () => () => undefined }
-// biome-ignore lint/suspicious/noExplicitAny: what plain JavaScript passes has no type.
+// biome-ignore lint/suspicious/noExplicitAny: plain JavaScript passes values without a type.
 const untyped = (value: unknown): any => value
 
 describe('wrong use of a player', () => {
@@ -26,7 +26,7 @@ describe('wrong use of a player', () => {
       "Did you mean 'state'?",
     ],
     [
-      'something else for a listener',
+      'a listener that is not a function',
       () => createPlayer(timeline, count, { clock }).on('state', untyped(null)),
       'expected a function, found null',
     ],
@@ -38,7 +38,7 @@ describe('wrong use of a player', () => {
       "Did you mean 'speed'?",
     ],
     [
-      'states that are none',
+      'an unknown value of states',
       () => createPlayer(timeline, count, untyped({ clock, states: 'ticks' })),
       "Did you mean 'tick'?",
     ],

@@ -8,8 +8,8 @@ import type { PlayerPlace } from './player-events.js'
 import { type Bounds, boundsOf, type PlayerOptions } from './player-options.js'
 import { tradingTime } from './trading-time.js'
 
-/** What a player plays: the events and states of a part of a tape, with the play time at which each event is due. */
-export class Track<Event extends TapelineEvent, State> {
+/** The replay of a part of a tape, with the play time at which each event is due. */
+export class TimedReplay<Event extends TapelineEvent, State> {
   readonly bounds: Bounds
   private readonly playTime: PlayTime
   private readonly replayed: Replay<Event, State>
@@ -34,7 +34,7 @@ export class Track<Event extends TapelineEvent, State> {
     return this.replayed.atPosition(position)
   }
 
-  /** The event that would be played next; undefined at the end. */
+  /** The event to play next; undefined at the end. */
   eventAfter(position: number): Event | undefined {
     return position < this.bounds.last ? this.timeline.eventAt(position) : undefined
   }
@@ -44,19 +44,19 @@ export class Track<Event extends TapelineEvent, State> {
     return at === undefined ? 0 : this.playTime.of(at)
   }
 
-  /** The play time at which the next event is due, or the end. */
+  /** The play time at which the next event, or else the end, is due. */
   nextPlayTime(position: number): number {
     return this.playTimeAt(this.eventAfter(position)?.at ?? this.bounds.end)
   }
 
-  /** The instant of the tape at a play time, no earlier than that of a place, and no later than the next event or the end. */
+  /** The instant of the tape at a play time: not before the given place, and not after the next event or the end. */
   instantAt(playTime: number, { position, at }: PlayerPlace): number | undefined {
     if (at === undefined) return undefined
     const limit = this.eventAfter(position)?.at ?? this.bounds.end ?? at
     return Math.max(at, Math.min(this.playTime.instantAt(playTime), limit))
   }
 
-  /** The position after all events that are due at a play time, or as many of them as are asked for. */
+  /** The position after all events that are due at a play time, at most `countMax` of them. */
   duePosition(from: number, playTime: number, countMax: number): number {
     let position = from
     for (; position < from + countMax; position += 1) {
@@ -66,7 +66,7 @@ export class Track<Event extends TapelineEvent, State> {
     return position
   }
 
-  /** The furthest position, from one that can be reached up to another, before which no state throws. */
+  /** The last position from `from` to `target` that can be reached without a state that throws. */
   reachablePosition(from: number, target: number): number {
     if (this.failureAt(target) === undefined) return target
     let position = from
@@ -74,7 +74,7 @@ export class Track<Event extends TapelineEvent, State> {
     return position
   }
 
-  /** What the state at a position throws. */
+  /** The error that the state at a position throws. */
   failureAt(position: number): { readonly error: unknown } | undefined {
     try {
       this.replayed.atPosition(position)
@@ -99,7 +99,7 @@ export class Track<Event extends TapelineEvent, State> {
     }
     throw new TapelineError({
       code: 'position.range',
-      message: 'The player does not play this position.',
+      message: 'The position is outside the part that the player plays.',
       expected: `an integer of ${first} to ${last}`,
       found: String(position),
     })
