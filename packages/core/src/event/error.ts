@@ -51,6 +51,7 @@ export type TapelineErrorCode =
   | 'sample.invalid'
   | 'scenario.invalid'
   | 'scenario.unknown'
+  | 'state.overflow'
   | 'state.unsupported'
   | 'sweep.invalid'
   | 'sweep.worker-lost'

@@ -4,7 +4,7 @@ import { replay } from '../replay/replay.js'
 import { scale } from '../whatif/edit.js'
 import { whatIf } from '../whatif/what-if.js'
 import { market } from './market.js'
-import { listed, shares, split, tape, trade, when } from './tape.fixture.js'
+import { bar, listed, shares, split, tape, trade, when } from './tape.fixture.js'
 
 const DAY = '2025-01-27'
 const ends = (before: number, after: number) =>
@@ -25,6 +25,18 @@ describe('scales and prices of any size', () => {
     expect(scaledBy(ends(100, 200), [1e-300, 1e300])).toBe(200)
     expect(scaledBy(ends(100, 200), [1e-300, 1e-300, 1e300, 1e300])).toBe(200)
     expect(scaledBy(ends(100, 200), [1e-300, 1e-300, 1e-300, 1e300, 1e300, 1e300])).toBe(200)
+  })
+
+  it('give the same in any order of scales that make a number together', () => {
+    expect(scaledBy(ends(100, 200), [1e300, 1e-300])).toBe(200)
+    expect(scaledBy(ends(100, 200), [1e300, 1e300, 1e-300, 1e-300])).toBeCloseTo(200, 9)
+    const factors = fc.shuffledSubarray([1e300, 1e-300, 1e200, 1e-200, 1e90, 1e-90], { minLength: 6 })
+    fc.assert(
+      fc.property(factors, (list) => {
+        expect(scaledBy(ends(100, 200), list)).toBeCloseTo(200, 9)
+      }),
+      { numRuns: 30 },
+    )
   })
 
   it('do so for any powers of ten', () => {
@@ -59,8 +71,24 @@ describe('scales and prices of any size', () => {
     ] as const) {
       const timeline = tape([listed('NVDA'), shares('NVDA', count), trade('NVDA', price, when(DAY, '10:00'))])
       expect(() => replay(timeline, market).atEnd().quotes.NVDA?.marketCap).toThrow(
-        /'quotes\.NVDA\.marketCap' is too large or small/,
+        expect.objectContaining({ code: 'state.overflow' }),
       )
+    }
+  })
+
+  it('are an error where a change or a sum of volumes is no number', () => {
+    const [one, other] = [when('2025-01-24', '10:00'), when(DAY, '10:00')]
+    for (const mode of ['fast', 'checked'] as const) {
+      const rise = tape([listed('NVDA'), trade('NVDA', 1e-300, one), trade('NVDA', 1e300, other)])
+      expect(() => replay(rise, market, { mode }).atEnd().quotes.NVDA?.changePct).toThrow(
+        expect.objectContaining({ code: 'state.overflow' }),
+      )
+      const sizes = [0, 1].map((index) => trade('NVDA', 100, other + index, { size: 1e308 }))
+      const bars = [0, 1].map((index) =>
+        bar('NVDA', [9, 9, 9, 9], other + index * 60_000, other + (index + 1) * 60_000, 1e308),
+      )
+      for (const lines of [sizes, bars])
+        expect(() => replay(tape([listed('NVDA'), ...lines]), market, { mode }).atEnd()).toThrow(/volume/)
     }
   })
 })

@@ -90,7 +90,11 @@ export function sectorsOf(
       .map(([sector, symbols]) => {
         const sorted = [...symbols].sort()
         const changes = sorted.flatMap((symbol) => quotes[symbol]?.changePct ?? [])
-        const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length
+        const sum = changes.reduce((total, change) => total + change, 0)
+        // Each change is a number, and so is their mean, where their sum need not be.
+        const mean = Number.isFinite(sum)
+          ? sum / changes.length
+          : changes.reduce((total, change) => total + change / changes.length, 0)
         return [sector, changes.length === 0 ? { members: sorted } : { changePct: mean, members: sorted }]
       }),
   )

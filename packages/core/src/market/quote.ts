@@ -87,27 +87,39 @@ export function hasSessionPrice({ at, sessionOpen }: ReadEntry<QuoteFields>): bo
   return (at as number) >= (sessionOpen as number)
 }
 
-function capOf(symbol: string, last: number, shares: number): number {
-  const cap = last * shares
-  if (cap > 0 && cap < Number.POSITIVE_INFINITY) return cap
+/**
+ * A figure of a quote that is the product or quotient of others.
+ * @param isZero whether it is 0 by right
+ */
+function figure(symbol: string, name: keyof QuoteFigures, value: number, isZero: boolean): number {
+  if (Number.isFinite(value) && (isZero || value !== 0)) return value
   throw new TapelineError({
-    code: 'state.unsupported',
-    message: `The capitalisation 'quotes.${symbol}.marketCap' is too large or small for a number: ${last} times ${shares}; correct the price or the share count.`,
-    expected: 'a positive finite number',
-    found: String(cap),
+    code: 'state.overflow',
+    message: `The figure 'quotes.${symbol}.${name}' is too large or small for a number; correct the price or the share count.`,
+    expected: 'a finite number, and 0 for no change alone',
+    found: String(value),
   })
 }
 
-/** @throws TapelineError `state.unsupported` for a capitalisation that is too large or small for a number */
+/** @throws TapelineError `state.overflow` for a figure that is too large or small for a number */
 export function figuresOf(quote: ReadEntry<QuoteFields>, symbol: string): QuoteFigures {
   const { last, previousClose, shares, lastBasis, previousCloseBasis } = quote
   const change = changeOf(quote)
+  const isUnchanged = change === 0
   return {
     change,
     changePct:
-      change === undefined || previousClose === undefined ? undefined : (change / previousClose) * 100,
-    marketCap: last === undefined || shares === undefined ? undefined : capOf(symbol, last, shares),
-    marketCapChange: change === undefined || shares === undefined ? undefined : change * shares,
+      change === undefined || previousClose === undefined
+        ? undefined
+        : figure(symbol, 'changePct', (change / previousClose) * 100, isUnchanged),
+    marketCap:
+      last === undefined || shares === undefined
+        ? undefined
+        : figure(symbol, 'marketCap', last * shares, false),
+    marketCapChange:
+      change === undefined || shares === undefined
+        ? undefined
+        : figure(symbol, 'marketCapChange', change * shares, isUnchanged),
     basis: lastBasis && (previousCloseBasis ? weakerBasis(lastBasis, previousCloseBasis) : lastBasis),
     halted: haltedOf(quote),
   }

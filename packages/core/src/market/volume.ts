@@ -70,14 +70,14 @@ export function resetVolume(quote: VolumeEntry): void {
 /** Takes a split in, outside regular hours: nothing is measured from within the session any more. */
 export function splitVolume(quote: VolumeEntry, newShares: number, oldShares: number): void {
   for (const name of ['volume', 'volumeBefore', 'volumeTrades'] as const)
-    if (!Number.isNaN(quote[name])) quote[name] = (quote[name] * newShares) / oldShares
+    if (!Number.isNaN(quote[name])) quote[name] = counted((quote[name] * newShares) / oldShares)
 }
 
 /** Adds a trade. @param time at most the close, also of what was printed after it */
 export function countTrade(quote: VolumeEntry, time: number, size: number): void {
   if (time !== quote.volumeTo) advance(quote, time)
   quote.volumeTrades = orZero(quote.volumeTrades) + size
-  const total = orZero(quote.volumeBefore) + quote.volumeTrades
+  const total = counted(orZero(quote.volumeBefore) + quote.volumeTrades)
   // More at the close, where a bar may hold these trades already.
   if (!(quote.volume >= total)) quote.volume = total
 }
@@ -85,13 +85,13 @@ export function countTrade(quote: VolumeEntry, time: number, size: number): void
 /** Adds a bar of a session. */
 export function countBar(quote: VolumeEntry, start: number, end: number, volume: number): void {
   if (end !== quote.volumeTo) advance(quote, end)
-  const total = volumeBefore(quote, start, end) + volume
+  const total = counted(volumeBefore(quote, start, end) + volume)
   if (end === quote.sessionClose) {
     if (!(quote.volume >= total)) quote.volume = total
     return
   }
   if (!(quote.volumeBefore >= total)) quote.volumeBefore = total
-  quote.volume = quote.volumeBefore + orZero(quote.volumeTrades)
+  quote.volume = counted(quote.volumeBefore + orZero(quote.volumeTrades))
   if (quote.volumeBarEnd === end) quote.volumeBarTotal = quote.volumeBefore
   else if (!isOnGrid(start, end)) {
     quote.volumeBarEndBefore = quote.volumeBarEnd
@@ -168,6 +168,12 @@ function isOnGrid(start: number, end: number): boolean {
 /** The last whole minute before a time, in minutes since 1970. */
 function lastMinuteBefore(time: number): number {
   return Math.ceil(time / MINUTE) - 1
+}
+
+/** @throws Error for a volume that is too large for a number */
+function counted(volume: number): number {
+  if (volume < Number.POSITIVE_INFINITY) return volume
+  throw new Error('the volume of the session is too large for a number; correct the sizes')
 }
 
 /** A volume, or 0 where it is missing. */

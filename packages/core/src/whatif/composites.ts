@@ -1,8 +1,7 @@
-import { TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import { comparePlaced, type PlacedEvent } from '../timeline/block.js'
 import type { Ledger } from './ledger.js'
-import { pricesOf } from './price-path.js'
+import { PriceOutOfRange, pricesOf } from './price-path.js'
 import type { Reach } from './reach.js'
 import type { Recording } from './recording.js'
 import { isOnPath, standing, type Track, type TrackEntry, tracksFrom, withPrices } from './track.js'
@@ -211,8 +210,8 @@ function levelOf({ path: { recorded, present, units } }: Track): Level | undefin
   return { recorded: recorded / units.recorded, present: present / units.present }
 }
 
-function unpayable(event: TapelineEvent, field: string, price: number): TapelineError {
-  return new TapelineError({
+function unpayable(event: TapelineEvent, field: string, price: number): PriceOutOfRange {
+  return new PriceOutOfRange({
     code: 'edit.invalid',
     message: `By the weights of its constituents, its '${field}' is no price any more; the weights do not fit the prices.`,
     eventId: event.id,

@@ -91,6 +91,9 @@ export class PricePath {
   }
 }
 
+/** A price on a branch that is too large or small for a number. */
+export class PriceOutOfRange extends TapelineError {}
+
 /** The prices that an event tells, by field. */
 export function pricesOf(event: TapelineEvent, rules: PriceRules): Prices {
   const data = event.data as Readonly<Record<string, number>>
@@ -138,7 +141,7 @@ function inOrderOf(returns: readonly Return[], prices: Readonly<Prices>, fields:
 }
 
 function unpayable(event: TapelineEvent, field: string, price: number): TapelineError {
-  return new TapelineError({
+  return new PriceOutOfRange({
     code: 'edit.invalid',
     message: `Scaled like this, its '${field}' is no price any more; choose a smaller factor.`,
     eventId: event.id,

@@ -1,7 +1,8 @@
 import { TapelineError } from '../event/error.js'
 import { type BranchState, stateWith } from './branch-state.js'
 import type { Edit } from './edit.js'
-import { withSteps } from './ledger.js'
+import { type Ledger, withSteps } from './ledger.js'
+import { PriceOutOfRange } from './price-path.js'
 import { reachOf } from './reach.js'
 import { resolveEdit } from './resolve-edit.js'
 import { type EditContext, type EditOf, type EditPart, type ResolvedEdit, stepsOf } from './resolved-edit.js'
@@ -41,11 +42,24 @@ function resolveInOrder(
     const resolved = resolveOne(state, edit, `${place}.edits[${index}]`, context)
     for (const part of resolved.parts) parts.push(part)
     for (const id of resolved.selected) selected.add(id)
-    if (index < edits.length - 1) {
-      state = stateWith(state, withSteps(state.ledger, stepsOf(resolved.parts)), context.nextSeq, undefined)
-    }
+    const next = edits[index + 1]
+    if (next === undefined) continue
+    state = stateBetween(state, withSteps(state.ledger, stepsOf(resolved.parts)), context, next)
   }
   return { parts, selected }
+}
+
+/**
+ * What an edit leaves to the next one of an order. Scales make one power together before they are applied: where their prices
+ * are out of range in between, the next scale may bring them back, and sees the events as they stood before.
+ */
+function stateBetween(state: BranchState, ledger: Ledger, context: EditContext, next: Edit): BranchState {
+  try {
+    return stateWith(state, ledger, context.nextSeq, undefined)
+  } catch (error) {
+    if (!(error instanceof PriceOutOfRange) || next.edit !== 'scale') throw error
+    return { ...state, ledger, reach: reachOf(state.recording, ledger) }
+  }
 }
 
 function checkOverlaps(state: BranchState, edits: readonly Edit[], resolved: readonly ResolvedEdit[]): void {
