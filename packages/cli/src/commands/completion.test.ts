@@ -28,6 +28,21 @@ describe.each(SHELLS)('tapeline completion %s', (shell) => {
     expect(await offers('compare', 'deepseek-r1', 'half-the-shock', 'no')).toEqual(['no-release'])
   })
 
+  it('completes types of events, and selectors of them', async () => {
+    expect(await offers('events', 'bar')).toEqual(['bar.closed'])
+    expect(await offers('export', 'deepseek-r1', '--on', 'price.t')).toEqual(['price.traded'])
+    expect(await offers('compare', 'deepseek-r1', 'no-release', '--on', 'close.p')).toEqual([
+      'close.published',
+    ])
+    for (const flag of ['--remove', '--scale', '--shift'])
+      expect(await offers('what-if', 'deepseek-r1', flag, 'ty')).toContain('type:bar.closed')
+    // Bash parts words at colons, and takes back what stands after the last.
+    const [words, offered] =
+      shell === 'bash' ? [['type', ':', 'bar'], 'bar.closed'] : [['type:bar'], 'type:bar.closed']
+    expect(await offers('what-if', 'deepseek-r1', '--remove', ...words)).toEqual([offered])
+    expect(await offers('import', 'bars.csv', '--into', 'deep')).toEqual(['deepseek-r1'])
+  })
+
   it('completes words of a closed list', async () => {
     expect(await offers('completion', 'z')).toEqual(['zsh'])
   })

@@ -17,6 +17,7 @@ Examples:
     .action(async (shell: string) => {
       const { listScenarios } = await import('@tapeline/scenarios')
       const { scenarioOf } = await import('../scenario/timeline-of.js')
+      const { eventTypes } = await import('../scenario/event-types.js')
       const { bashScript } = await import('../completion/bash-script.js')
       const { zshScript } = await import('../completion/zsh-script.js')
       const scenarios = await Promise.all(listScenarios().map((name) => scenarioOf(name)))
@@ -26,6 +27,7 @@ Examples:
         whatIfs: whatIfs.map((item) => item.name),
       }))
       const script = shell === 'zsh' ? zshScript : bashScript
-      terminal.write(script(program.commands, completed))
+      const types = eventTypes().map(({ type }) => type)
+      terminal.write(script(program.commands, { scenarios: completed, types }))
     })
 }

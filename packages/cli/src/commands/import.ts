@@ -8,6 +8,8 @@ interface ImportCommandOptions extends ImportPricesFlags {
   readonly json?: boolean
 }
 
+const collect = (value: string, list: readonly string[] = []): readonly string[] => [...list, value]
+
 export function defineImport(program: Command, { terminal }: Context): void {
   program
     .command('import')
@@ -48,6 +50,9 @@ export function defineImport(program: Command, { terminal }: Context): void {
     .option('--symbol-from-name', 'the symbol is in the name of the file: NVDA_1d.csv')
     .addOption(new Option('--list <exchange>', 'where the instruments are listed').choices(['XNAS', 'XNYS']))
     .addOption(new Option('--kind <kind>', 'of the listed instruments').choices(['equity', 'index']))
+    .option('--instrument-name <symbol=name>', 'of a listed instrument; may be given again', collect)
+    .option('--sector <symbol=sector>', 'of a listed instrument; may be given again', collect)
+    .option('--source <name>', 'of every event; may be given again', collect)
     .addOption(
       new Option('--format <format>', 'how the files are written; default: by their names').choices([
         'csv',

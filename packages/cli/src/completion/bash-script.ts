@@ -1,12 +1,20 @@
 import type { Argument, Command } from 'commander'
-import { type CompletedScenario, standsFor } from './completed-words.js'
+import { type CompletedWords, standsFor } from './completed-words.js'
 
 /** A completion for bash. All words stand in the script, so that completing starts no process. */
-export function bashScript(commands: readonly Command[], scenarios: readonly CompletedScenario[]): string {
+export function bashScript(commands: readonly Command[], { scenarios, types }: CompletedWords): string {
   const names = scenarios.map(({ name }) => name).join(' ')
   return `_tapeline() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}"
+  local current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" colon=""
+  # A colon parts words: of 'type:bar' there are three, of which the last alone is completed.
+  if [ "$current" = : ]; then
+    current="$before:" colon="$before:" before="\${COMP_WORDS[COMP_CWORD-2]}"
+  elif [ "$before" = : ]; then
+    colon="\${COMP_WORDS[COMP_CWORD-2]}:" before="\${COMP_WORDS[COMP_CWORD-3]}"
+    current="$colon$current"
+  fi
   local command="\${COMP_WORDS[1]}" scenarios="${names}" whatIfs="" words=""
+  local types="${types.join(' ')}"
   case "\${COMP_WORDS[2]}" in
 ${scenarios.map(({ name, whatIfs }) => `    ${name}) whatIfs="${whatIfs.join(' ')}" ;;`).join('\n')}
   esac
@@ -14,15 +22,33 @@ ${scenarios.map(({ name, whatIfs }) => `    ${name}) whatIfs="${whatIfs.join(' '
     words="${commands.map((command) => command.name()).join(' ')} --help --version"
   elif [ "$before" = --what-if ]; then
     words="$whatIfs"
-  else
+${valuesOf(commands, types)}  else
     case "$command" in
 ${commands.map(caseOf).join('\n')}
     esac
   fi
   COMPREPLY=($(compgen -W "$words" -- "$current"))
+  COMPREPLY=("\${COMPREPLY[@]#"$colon"}")
 }
 complete -o default -F _tapeline tapeline
 `
+}
+
+/** What is completed after options whose values are types of events, selectors or scenarios. */
+function valuesOf(commands: readonly Command[], types: readonly string[]): string {
+  const options = commands.flatMap((command) => command.options)
+  const flagsOf = (what: 'type' | 'selector' | 'scenario'): string => {
+    const flags = options.flatMap(({ long }) => (long != null && standsFor(long) === what ? long : []))
+    return [...new Set(flags)].join('|')
+  }
+  const selectors = types.map((type) => `type:${type}`).join(' ')
+  const rule = (flags: string, words: string): string =>
+    `  elif [[ "$before" =~ ^(${flags})$ ]]; then\n    words="${words}"\n`
+  return (
+    rule(flagsOf('type'), '$types') +
+    rule(flagsOf('selector'), selectors) +
+    rule(flagsOf('scenario'), '$scenarios')
+  )
 }
 
 function caseOf(command: Command): string {
@@ -42,6 +68,8 @@ function argumentCase(argument: Argument, index: number): string {
       ? '$scenarios'
       : what === 'what-if'
         ? '$whatIfs'
-        : (argument.argChoices ?? []).join(' ')
+        : what === 'type'
+          ? '$types'
+          : (argument.argChoices ?? []).join(' ')
   return words === '' ? '' : `          *:${argument.variadic ? '*' : index + 2}) words="${words}" ;;\n`
 }

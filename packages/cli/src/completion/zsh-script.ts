@@ -1,17 +1,25 @@
 import type { Argument, Command, Option } from 'commander'
 import { once } from '../once.js'
-import { type CompletedScenario, standsFor } from './completed-words.js'
+import { type CompletedWords, standsFor } from './completed-words.js'
 
 /**
  * A completion for zsh, for its own system, which tells what each word means. All words stand in the script, so that
  * completing starts no process. It can be sourced, or put as `_tapeline` into a folder of `fpath`.
  */
-export function zshScript(commands: readonly Command[], scenarios: readonly CompletedScenario[]): string {
+export function zshScript(commands: readonly Command[], { scenarios, types }: CompletedWords): string {
   return `#compdef tapeline
 _tapeline_scenarios() {
   local -a names=(${scenarios.map(({ name, title }) => quoted(`${name}:${title.replaceAll(':', '\\:')}`)).join(' ')})
   _describe 'shipped scenario' names
   _files
+}
+_tapeline_types() {
+  local -a types=(${types.join(' ')})
+  compadd -X 'type of event' -a types
+}
+_tapeline_selectors() {
+  local -a types=(${types.map((type) => `type:${type}`).join(' ')})
+  compadd -X selector -S '' -a types
 }
 _tapeline_what_ifs() {
   local word
@@ -81,6 +89,8 @@ function actionOf(name: string, choices: readonly string[] | undefined): string 
   const what = standsFor(name)
   if (what === 'scenario') return '_tapeline_scenarios'
   if (what === 'what-if') return '_tapeline_what_ifs'
+  if (what === 'type') return '_tapeline_types'
+  if (what === 'selector') return '_tapeline_selectors'
   return what === 'file' ? '_files' : ' '
 }
 

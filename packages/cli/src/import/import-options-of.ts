@@ -33,16 +33,22 @@ export interface ImportFlags {
   readonly volume?: boolean
   readonly adjustment?: string
   readonly kind?: string
+  /** `NVDA=Nvidia`, each. */
+  readonly instrumentName?: readonly string[]
+  readonly sector?: readonly string[]
+  readonly source?: readonly string[]
 }
 
 /** Options of the library that are flags of another name. */
-const FLAGS: Readonly<Record<string, string>> = { columns: 'map' }
+const FLAGS: Readonly<Record<string, string>> = { columns: 'map', sources: 'source' }
 
-/** Spells an option of the library as its flag, for messages: `--time-format '%d.%m.%Y'`. */
+/** Spells an option of the library as its flag, for messages: `--time-format '%d.%m.%Y'`, `--list XNAS`. */
 export function spellAsFlag(option: string, value?: string): string {
   const flag = `--${FLAGS[option] ?? option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
-  const quoted = value !== undefined && /[^\w./:+-]/.test(value) ? `'${value}'` : value
-  return quoted === undefined || quoted === 'true' ? flag : `${flag} ${quoted}`
+  if (value === undefined || value === 'true') return flag
+  // Of a listing the flag takes the exchange alone.
+  const [, own = value] = /^\{ exchange: '(\w+)' \}$/.exec(value) ?? []
+  return `${flag} ${/[^\w./:+-]/.test(own) ? `'${own}'` : own}`
 }
 
 /** What flags mean to `importBars` and `importTrades`. @throws UsageError for a mapping that is none */
@@ -66,16 +72,46 @@ export function importOptionsOf(flags: ImportFlags): Record<string, unknown> {
         ? undefined
         : numberOf('--price-scale', flags.priceScale, /^\d*\.?\d+(e[+-]?\d+)?$/i),
     columns: Object.keys(columns).length === 0 ? undefined : columns,
-    list:
-      flags.list === undefined
-        ? undefined
-        : { exchange: flags.list, ...(flags.kind === undefined ? {} : { kind: flags.kind }) },
+    list: listOf(flags),
+    sources: flags.source?.map((name) => ({ name: filled('--source', name) })),
     daily: flags.closes === true ? 'closes' : undefined,
     asOf: flags.asOf === undefined ? undefined : parseDate(flags.asOf).at,
     splitAdjusted: flags.splitAdjusted === undefined ? undefined : splitsUntil(flags.splitAdjusted, zone),
     spelling: spellAsFlag,
   }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+}
+
+/** @throws UsageError for what says something of listed instruments where none is listed */
+function listOf({ list, kind, instrumentName, sector }: ImportFlags): object | undefined {
+  const given = Object.entries({ '--kind': kind, '--instrument-name': instrumentName, '--sector': sector })
+  const stray = given.find(([, value]) => value !== undefined)
+  if (list === undefined && stray !== undefined)
+    throw new UsageError(`${stray[0]} is of instruments that the import lists; add --list XNAS, say.`)
+  if (list === undefined) return undefined
+  return {
+    exchange: list,
+    ...(kind === undefined ? {} : { kind }),
+    ...(instrumentName === undefined ? {} : { names: bySymbol('--instrument-name', instrumentName) }),
+    ...(sector === undefined ? {} : { sectors: bySymbol('--sector', sector) }),
+  }
+}
+
+/** Values by symbol: `NVDA=Nvidia`. @throws UsageError */
+export function bySymbol(flag: string, texts: readonly string[]): Readonly<Record<string, string>> {
+  const values = new Map<string, string>()
+  for (const text of texts) {
+    const [, symbol = '', value = ''] = /^\s*([^=]+?)\s*=\s*(.*?)\s*$/s.exec(text) ?? []
+    if (symbol === '' || value === '') throw new UsageError(`${flag} takes SYMBOL=value; not '${text}'.`)
+    if (values.has(symbol)) throw new UsageError(`${flag} names '${symbol}' twice.`)
+    values.set(symbol, value)
+  }
+  return Object.fromEntries(values)
+}
+
+function filled(flag: string, text: string): string {
+  if (text.trim() === '') throw new UsageError(`${flag} is empty; name the source.`)
+  return text.trim()
 }
 
 const DAY_MS = 86_400_000

@@ -1,11 +1,11 @@
-import type { Timeline } from '@tapeline/core'
+import { didYouMean, type Timeline } from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
 import { type Imported, type ImportProgress, importBars, importTrades } from '@tapeline/import'
 import { checkNamed } from '../scenario/open-source.js'
 import { STDIN, withoutFolder, withStandardInput } from '../scenario/standard-input.js'
 import { scenarioOf } from '../scenario/timeline-of.js'
 import { UsageError } from '../usage-error.js'
-import { type ImportFlags, importOptionsOf } from './import-options-of.js'
+import { bySymbol, type ImportFlags, importOptionsOf } from './import-options-of.js'
 
 /** What is imported, and into what. */
 export interface ImportPricesFlags extends ImportFlags {
@@ -35,10 +35,14 @@ export async function importPrices(
     throw new UsageError('--unchecked is for the file of events that --into names.')
   const options = importOptionsOf(flags)
   const into = flags.into === undefined ? {} : { into: await timelineToAddTo(flags.into, flags.unchecked) }
-  const read = (files: readonly string[]): Promise<Imported> => {
+  const read = async (files: readonly string[]): Promise<Imported> => {
     const source = flags.query === undefined ? files : { query: flags.query, files }
     const settings = { ...options, ...into, signal: signal(), onProgress }
-    return flags.trades === true ? importTrades(source, settings) : importBars(source, settings)
+    const imported = await (flags.trades === true
+      ? importTrades(source, settings)
+      : importBars(source, settings))
+    checkListed(imported.listed, flags)
+    return imported
   }
   if (!sources.includes(STDIN)) return await read(sources)
   if (flags.query !== undefined)
@@ -57,4 +61,16 @@ export async function importPrices(
 async function timelineToAddTo(into: string, unchecked?: boolean): Promise<Timeline<MarketEvent>> {
   const reading = unchecked === undefined ? {} : { unchecked }
   return (await scenarioOf(into, { noTables: true, ...reading })).timeline
+}
+
+/** @throws UsageError for a name or a sector of an instrument that the import does not list */
+function checkListed(listed: readonly string[], { instrumentName = [], sector = [] }: ImportFlags): void {
+  for (const [flag, texts] of Object.entries({ '--instrument-name': instrumentName, '--sector': sector })) {
+    const stray = Object.keys(bySymbol(flag, texts)).find((symbol) => !listed.includes(symbol))
+    if (stray === undefined) continue
+    const all = listed.length === 0 ? 'none' : listed.slice(0, 10).join(', ')
+    throw new UsageError(
+      `${flag} names '${stray}', which this import does not list; it lists ${all}.${didYouMean(stray, listed)}`,
+    )
+  }
 }

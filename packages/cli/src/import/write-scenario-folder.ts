@@ -3,24 +3,25 @@ import type { Timeline } from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
 import { readScenario, type ScenarioDocument, writeScenario } from '@tapeline/scenarios'
 import { UsageError } from '../usage-error.js'
+import type { ImportFlags } from './import-options-of.js'
 import { newFolder } from './new-folder.js'
 import { type PriceTable, priceTablesOf } from './price-tables-of.js'
 
 /**
  * Writes the prices of a timeline as a scenario: `scenario.yaml` with the instruments and their sessions, and tables beside it.
  * It is read back before it takes its place, so that the folder is there whole, and says the same, or not at all.
- * @param splitAdjusted what the tables declare, so that splits which are added to the scenario are undone in them
+ * @param declared what the tables declare: that splits which are added to the scenario are undone in them, and sources
  * @throws UsageError where a scenario's tables cannot say what was imported; TapelineError; the reason of the signal
  */
 export async function writeScenarioFolder(
   timeline: Timeline<MarketEvent>,
   folder: string,
   signal: AbortSignal,
-  splitAdjusted?: true | string,
+  declared: Pick<ImportFlags, 'splitAdjusted' | 'source'> = {},
 ): Promise<void> {
   const tables = priceTablesOf(timeline)
   const files = new Map(tables.map(({ file, lines }) => [file, `${lines.join('\n')}\n`]))
-  files.set('scenario.yaml', writeScenario(documentOf(timeline, tables, nameFor(folder), splitAdjusted)))
+  files.set('scenario.yaml', writeScenario(documentOf(timeline, tables, nameFor(folder), declared)))
   const check = async (made: string): Promise<void> => {
     const { timeline: readBack } = await readScenario(made)
     if (!saysTheSame(timeline, readBack)) throw unsayable()
@@ -38,8 +39,9 @@ function documentOf(
   timeline: Timeline<MarketEvent>,
   tables: readonly PriceTable[],
   name: string,
-  splitAdjusted: true | string | undefined,
+  { splitAdjusted, source = [] }: Pick<ImportFlags, 'splitAdjusted' | 'source'>,
 ): ScenarioDocument {
+  const sources = source.map((text, index) => [`source-${index + 1}`, { name: text.trim() }] as const)
   const listings = [...timeline].filter((event) => event.type === 'instrument.listed')
   const days = tables.flatMap((table) => table.days).sort()
   const [from, to] = [days[0], days.at(-1)]
@@ -52,6 +54,7 @@ function documentOf(
         file,
         ...(splitAdjusted === undefined ? {} : { splitAdjusted }),
         ...(minutes === undefined ? {} : { minutes }),
+        ...(sources.length === 0 ? {} : { sources: sources.map(([key]) => key) }),
       })),
   ])
   return {
@@ -59,6 +62,7 @@ function documentOf(
     name,
     title: `Imported prices: ${listings.map(({ data }) => data.symbol).join(', ')}`,
     zone: 'America/New_York',
+    ...(sources.length === 0 ? {} : { sources: Object.fromEntries(sources) }),
     instruments: listings.map(({ at, data }) => ({ ...data, listed: new Date(at).toISOString() })),
     ...(from === undefined || to === undefined ? {} : { sessions: [{ exchanges, from, to }] }),
     ...Object.fromEntries(sections.filter(([, items]) => (items?.length ?? 0) > 0)),

@@ -16,7 +16,7 @@ type Write = (timeline: Timeline<MarketEvent>, signal: AbortSignal) => Promise<v
  */
 export function writerOf(
   out: string,
-  flags: Pick<ImportFlags, 'splitAdjusted'> & { readonly into?: string },
+  flags: Pick<ImportFlags, 'splitAdjusted' | 'source'> & { readonly into?: string },
 ): Write {
   checkOutput('--out', out)
   if (/\.(jsonl|ndjson|parquet|arrow|feather|tape)$/i.test(out))
@@ -30,5 +30,5 @@ export function writerOf(
       `A scenario's folder holds imported prices alone; with --into, name a file such as events.tape in --out, not '${out}'.`,
     )
   checkNewFolder('--out', out)
-  return (timeline, signal) => writeScenarioFolder(timeline, out, signal, flags.splitAdjusted)
+  return (timeline, signal) => writeScenarioFolder(timeline, out, signal, flags)
 }

@@ -144,11 +144,12 @@ async function tableOf(path: string, shown: string, flags: SourceFlags): Promise
   }
   if (shown === STDIN) checkNamed(flags)
   const { timeline } = await importBars(path, {
+    spelling: (option, value) =>
+      `${spellAsFlag(option, value)}${Object.hasOwn(FLAGS, option) ? '' : ' of tapeline import'}`,
     list: { exchange: list },
     ...(symbol === undefined ? {} : { symbol }),
     ...(symbolFromName === undefined ? {} : { symbolFromName }),
     ...(zone === undefined ? {} : { zone }),
-    spelling: spellAsFlag,
   })
   return timeline
 }
