@@ -2,9 +2,9 @@
  * The ladder: each rung imports only those before it, never one beside it or above it, and there are no cycles.
  * A folder or a package without a rung is an error too, and so is a rung that names a folder which does not exist.
  */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { root } from './paths.js'
+import { readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { packagesIn, root } from './paths.js'
 
 const severity = /** @type {const} */ ('error')
 
@@ -23,19 +23,35 @@ const coreLadder = [
 const packageLadder = [['core'], ['scenarios'], ['import', 'sweep', 'testing'], ['cli'], ['bench']]
 
 /**
- * The ladder, if each of its rooms exists.
+ * The ladder, if each of its rooms exists and has one rung.
  * @param {string} folder relative to the top of the checkout
+ * @param {readonly string[]} rooms the rooms that there are
  * @param {string[][]} ladder
  * @returns {string[][]} the same ladder
- * @throws {Error} that names the rooms without a folder
+ * @throws {Error} that names the rooms without a folder, or with two rungs
  */
-export function existing(folder, ladder) {
-  const missing = ladder.flat().filter((room) => !existsSync(join(root, folder, room)))
+export function existing(folder, rooms, ladder) {
+  const named = ladder.flat()
+  const missing = named.filter((room) => !rooms.includes(room))
   if (missing.length > 0)
     throw new Error(
-      `test/tools/layers.js names ${missing.join(', ')}, but ${folder} has no such folder. Remove or correct the name.`,
+      `test/tools/layers.js names ${missing.join(', ')}, but ${folder} has no such room. Remove or correct the name.`,
     )
+  const repeated = named.filter((room, index) => named.indexOf(room) !== index)
+  if (repeated.length > 0)
+    throw new Error(`test/tools/layers.js names ${repeated.join(', ')} on two rungs of ${folder}. Keep one.`)
   return ladder
+}
+
+/** @returns {string[]} the folders of the core's sources */
+function coreRooms() {
+  const entries = readdirSync(join(root, 'packages/core/src'), { withFileTypes: true })
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+}
+
+/** @returns {string[]} the folders that hold a package */
+function packageRooms() {
+  return packagesIn('packages').map(({ folder }) => basename(folder))
 }
 
 /**
@@ -73,8 +89,8 @@ function ladderRules(label, folder, ladder) {
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
-    ...ladderRules('core', '^packages/core/src', existing('packages/core/src', coreLadder)),
-    ...ladderRules('package', '^packages', existing('packages', packageLadder)),
+    ...ladderRules('core', '^packages/core/src', existing('packages/core/src', coreRooms(), coreLadder)),
+    ...ladderRules('package', '^packages', existing('packages', packageRooms(), packageLadder)),
     {
       name: 'core-room-imports-index',
       comment: 'The index of the core names what its rooms offer; a room imports the room it needs.',

@@ -94,10 +94,13 @@ describe('the ladder', () => {
     for (const { folder } of packagesIn('packages')) expect(rules).toContain(`package-${basename(folder)}`)
   })
 
-  it('rejects a rung that names a folder which does not exist', () => {
-    expect(existing('packages', [['core'], ['cli']])).toEqual([['core'], ['cli']])
-    expect(() => existing('packages', [['core'], ['stores', 'cli']])).toThrow(
-      'test/tools/layers.js names stores, but packages has no such folder. Remove or correct the name.',
+  it('rejects a rung that names no room, and a room on two rungs', () => {
+    expect(existing('packages', ['cli', 'core'], [['core'], ['cli']])).toEqual([['core'], ['cli']])
+    expect(() => existing('packages', ['cli', 'core'], [['core'], ['stores', 'cli']])).toThrow(
+      'test/tools/layers.js names stores, but packages has no such room. Remove or correct the name.',
+    )
+    expect(() => existing('packages', ['cli', 'core'], [['core'], ['cli', 'core']])).toThrow(
+      'test/tools/layers.js names core on two rungs of packages. Keep one.',
     )
   })
 })
