@@ -104,6 +104,27 @@ describe('what is too much', () => {
     ])
   })
 
+  test('1,000 levels of indentation', () => {
+    const deep = Array.from({ length: 1000 }, (_, level) => `${' '.repeat(level)}a:`)
+    expect(plainText(deep.join('\n'))).toEqual([
+      expect.stringMatching(/^scenario.yaml:65:65: .*nested too deeply/),
+    ])
+    const lists = Array.from({ length: 1000 }, (_, level) => `${' '.repeat(level)}-`)
+    expect(plainText(lists.join('\n'))).toEqual([expect.stringMatching(/nested too deeply/)])
+    // Lines of a text may be indented as they like.
+    const lines = Array.from({ length: 100 }, (_, level) => `${' '.repeat(level + 1)}a`)
+    expect(plainText(`${text}summary: |\n${lines.join('\n')}\n`)).toEqual([])
+  })
+
+  test.each([
+    ['items', '- {}\n'],
+    ['lines', '\n'],
+    ['keys', 'a: 1\n'],
+  ])('a million characters of %s', (_name, item) => {
+    const bytes = `events:\n${item.repeat(1_000_000 / item.length)}`
+    expect(plainText(bytes)).toEqual([expect.stringMatching(/too many values/)])
+  })
+
   test('100,000 levels of selectors, in JSON', () => {
     const deep = `${'{"not":'.repeat(100_000)}"a"${'}'.repeat(100_000)}`
     expect(plainText(`{"whatIfs": [{"name": "a", "edits": [{"remove": ${deep}}]}]}`)).toEqual([
@@ -196,8 +217,8 @@ describe('what is too much', () => {
     expect(faults.at(-1)).toMatch(/^There are 100 more faults/)
   })
 
-  test('a selector of more names than a call can have', () => {
-    const ids = Array.from({ length: 150_000 }, () => 'x').join(',')
+  test('a selector of very many names', () => {
+    const ids = Array.from({ length: 20_000 }, () => 'x').join(',')
     expect(plainText(`${text}whatIfs:\n  - { name: a, edits: [{ remove: [${ids}] }] }\n`)).toEqual([
       expect.stringMatching(/list of a selector is too long/),
     ])

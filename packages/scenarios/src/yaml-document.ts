@@ -26,12 +26,14 @@ export interface YamlDocument {
 /** Bulk figures belong into CSV files; what is left is written by people. In UTF-16 units. */
 const LENGTH_MAX = 1 << 20
 const DEPTH_MAX = 64
+/** Words, signs and line ends; the largest shipped scenario has 10,000. Each takes the parser some microseconds and a kilobyte. */
+const TOKENS_MAX = 200_000
 const ALIASES_MAX = 100
 const SYNTAX_FAULTS_MAX = 50
 
 /**
  * Reads YAML 1.2 or JSON without any tags of its own, so that every value is plain data. Refused besides wrong syntax:
- * files over a million characters, control characters, numbers that are none or lose digits, more than 64 levels, aliases that multiply, keys that stand twice or are `__proto__`
+ * files over a million characters or 200,000 words and signs, control characters, numbers that are none or lose digits, more than 64 levels, aliases that multiply, keys that stand twice or are `__proto__`
  * or no text.
  * @param file the name that faults repeat
  * @returns the document; or undefined, after every fault has been pushed to `faults`
@@ -133,14 +135,24 @@ function refuseHostileShape(text: string, lines: LineCounter, add: Add): boolean
   let offset = 0
   let flow = 0
   let dashes = 0
+  let tokens = 0
+  const indents = new Indents()
   for (const token of new Lexer().lex(text)) {
+    tokens += 1
+    if (tokens > TOKENS_MAX) {
+      countLines(text, offset, lines)
+      const expected = `at most ${TOKENS_MAX} words and signs`
+      add('The file has too many values; move figures into CSV files beside it.', offset, expected)
+      return true
+    }
     // The lexer marks scalars and documents by control characters that stand in no text.
     const length = token === '\u0002' || token === '\u0018' || token === '\u001f' ? 0 : token.length
     if (token === '[' || token === '{') flow += 1
     else if (token === ']' || token === '}') flow = Math.max(0, flow - 1)
     else if (token === '-') dashes += 1
     else if (token.includes('\n')) dashes = 0
-    const tooDeep = flow > DEPTH_MAX || dashes > DEPTH_MAX
+    if (length > 0) indents.take(token)
+    const tooDeep = flow > DEPTH_MAX || dashes > DEPTH_MAX || indents.depth > DEPTH_MAX
     if (tooDeep || token === '?') {
       countLines(text, offset, lines)
       if (tooDeep) add('The file is nested too deeply.', offset, `at most ${DEPTH_MAX} levels`)
@@ -150,6 +162,29 @@ function refuseHostileShape(text: string, lines: LineCounter, add: Add): boolean
     offset += length
   }
   return false
+}
+
+/** How deeply the line at hand is nested by its indentation. */
+class Indents {
+  private readonly open: number[] = []
+  private indent = 0
+  private isAtStart = true
+
+  get depth(): number {
+    return this.open.length
+  }
+
+  take(token: string): void {
+    if (token.endsWith('\n')) {
+      this.isAtStart = true
+      this.indent = 0
+    } else if (this.isAtStart && token.trim() === '') this.indent += token.length
+    else if (this.isAtStart) {
+      this.isAtStart = false
+      while ((this.open.at(-1) ?? -1) >= this.indent) this.open.pop()
+      this.open.push(this.indent)
+    }
+  }
 }
 
 /** Whether keys are texts that stand once, and aliases few and known. */
