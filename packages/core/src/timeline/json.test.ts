@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { isTapelineError } from '../event/error.js'
 import { faultsOf } from '../event/faults.fixture.js'
 import { timelineFromJson } from './json.js'
 import { arbitraryInputs, emptyTimeline, type Input, note, noted, retraction } from './model.fixture.js'
@@ -151,4 +152,18 @@ describe('nonsense', () => {
     expect(faults.map(({ eventId }) => eventId)).toEqual(['e3', 'e13', 'e23', 'e33', 'e43'])
     expect(events.map((event) => (event as unknown as Input).id)).toHaveLength(50)
   })
+})
+
+test('lists the first faults of a long file, and counts the others', () => {
+  const events = Array.from({ length: 1000 }, (_, seq) => ({ id: seq, seq }))
+  const json = { format: 'tapeline.timeline/1', sealed: false, nextSeq: 1000, events }
+  try {
+    read(json)
+  } catch (error) {
+    if (!isTapelineError(error)) throw error
+    expect(error.faults).toHaveLength(301)
+    expect(error.count).toBeGreaterThanOrEqual(1000)
+    return
+  }
+  throw new Error('It was read.')
 })

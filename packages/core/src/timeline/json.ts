@@ -1,7 +1,8 @@
 import { checkArgument, kinds } from '../event/arguments.js'
 import type { AnyEventDefinition, EventOf } from '../event/definition.js'
-import { type Fault, type Place, showValue, TapelineError } from '../event/error.js'
+import { type Place, showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
+import { Faults } from '../event/fault-list.js'
 import { readEvent } from '../event/read-event.js'
 import { createTimeline, type Timeline, type TimelineOptions } from './timeline.js'
 
@@ -21,7 +22,7 @@ export function timelineFromJson<const Definitions extends readonly AnyEventDefi
   checkArgument('timelineFromJson()', 'definitions', definitions, kinds.definitions)
   const empty = createTimeline(definitions, options)
   const { sealed, nextSeq, events } = readEnvelope(json)
-  const faults: Fault[] = []
+  const faults = new Faults()
   const arrivals: TapelineEvent[] = []
   const places = new Map<string, Place>()
   const numbers = new Set<unknown>()
@@ -53,7 +54,7 @@ export function timelineFromJson<const Definitions extends readonly AnyEventDefi
     }
     numbers.add(seq)
   }
-  if (faults.length > 0) throw new TapelineError(faults)
+  if (faults.count > 0) throw faults.error()
   arrivals.sort((left, right) => left.seq - right.seq)
   const byId = new Map(arrivals.map((event) => [event.id, event]))
   const timeline = empty.withArrivals(byId, places, nextSeq)
