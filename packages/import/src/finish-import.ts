@@ -3,6 +3,7 @@ import {
   createTimeline,
   type EventInput,
   type Fault,
+  isTapelineError,
   replayFaults,
   type Timeline,
 } from '@tapeline/core'
@@ -64,7 +65,7 @@ export async function finishImport(
     throw errorOf([...fileFaults, ...places.faultsOf(faults)], fileFaults.length + faults.count)
   }
   const listings = listingsOf(into, symbols.names, list, options.spelling)
-  const prepared = preparation.prepare(listings)
+  const prepared = await withFaults(preparation, listings)
   const splitNotes = undoSplits(preparation, prepared, into, options)
   const building = new Building(preparation, listings, options)
   const built = await building.build(prepared)
@@ -101,6 +102,20 @@ export async function finishImport(
     unfinished: places.findingOf(unfinished),
     atSplits: places.findingOf(atSplits),
     timeline: built.timeline.seal(),
+  }
+}
+
+/**
+ * The rows that become events. What cannot be found out of the rows may be for want of those with faults, which are then listed too.
+ */
+async function withFaults(preparation: Preparation, listings: Listings): Promise<Int32Array> {
+  const { faults, relations } = preparation.rows
+  try {
+    return preparation.prepare(listings)
+  } catch (error) {
+    if (!isTapelineError(error) || faults.count === 0) throw error
+    const places = await Places.of(relations, faults.first)
+    throw errorOf([...places.faultsOf(faults), ...error.faults], faults.count + error.faults.length)
   }
 }
 

@@ -149,3 +149,14 @@ describe('the faults of importBars', () => {
     await expect(importBars(file, { list, onProgress })).rejects.toBe(thrown)
   })
 })
+
+it('lists the rows at fault beside what the other rows do not say', async () => {
+  const file = write(
+    'one.csv',
+    'symbol,start,open,high,low,close\nA,2025-01-27T15:30Z,1,1,1,1\nA,2025-01-27T16:30Z,x,1,1,1\n',
+  )
+  expect(faultsOf(await errorOf(importBars(file, { list })))).toEqual([
+    '3: The open is no number. "x"',
+    '-: No instrument has two bars, so that nothing says how long a bar lasts.',
+  ])
+})

@@ -424,3 +424,56 @@ it('reads numbers in every way of writing them', async () => {
     { numRuns: 12 },
   )
 }, 60_000)
+
+describe('shapes beyond those of vendors', () => {
+  const ohlc = '1,2,1,2'
+  it.each([
+    [
+      'German, in windows-1252',
+      Buffer.from(
+        'Datum;Eröffnung;Hoch;Tief;Schluss;Volumen\n27.01.2025;124,80;128,40;116,70;1.118,42;818.830\n',
+        'latin1',
+      ),
+      undefined,
+      "high ('Hoch')",
+    ],
+    [
+      'apostrophes between thousands',
+      "Date,Open,High,Low,Close\n2025-01-27,1'234.50,1'240.00,1'230.00,1'235.00\n",
+      1235,
+      undefined,
+    ],
+    [
+      'UTF-16 of the other byte order',
+      Buffer.from(`\ufeffDate,Open,High,Low,Close\n2025-01-27,${ohlc}\n`, 'utf16le').swap16(),
+      2,
+      undefined,
+    ],
+    [
+      'days of a spreadsheet',
+      `Date,Open,High,Low,Close\n45684,${ohlc}\n`,
+      undefined,
+      'days of a spreadsheet',
+    ],
+    [
+      'quarters',
+      lines(
+        'Date,Open,High,Low,Close',
+        ...['2024-03-28', '2024-06-28', '2024-09-30'].map((day) => `${day},${ohlc}`),
+      ),
+      undefined,
+      'neither a trading day nor a week nor a month apart',
+    ],
+    [
+      'weeks by their number',
+      `Week,Open,High,Low,Close\n2025-W04,${ohlc}\n`,
+      undefined,
+      'no column for time',
+    ],
+  ])('%s', async (_, content, close, message) => {
+    const reading = importBars(file(content), NVDA)
+    if (message !== undefined) return expect((await errorOf(reading)).message).toContain(message)
+    const { timeline } = await reading
+    expect([...timeline].at(-1)?.data).toMatchObject({ close })
+  })
+})

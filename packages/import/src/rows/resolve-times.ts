@@ -13,6 +13,8 @@ const PER_MS: Readonly<Record<EpochUnit, number>> = { s: 0.001, ms: 1, us: 1000,
 const FROM = Date.UTC(1990, 0, 1)
 const TO = Date.UTC(2100, 0, 1)
 /** The years that ISO 8601 writes with four digits. */
+/** Days since 30 December 1899, as spreadsheets count them: of 1990-01-01 and 2100-01-01. */
+const [SERIAL_1990, SERIAL_2100] = [32_874, 73_051]
 const EARLIEST = new Date('0001-01-01T00:00:00Z').getTime()
 const LATEST = Date.UTC(10_000, 0, 1)
 const DAY_MS = 86_400_000
@@ -98,9 +100,13 @@ export function resolveTimes(store: RowStore, reading: TimeReading, faults: Faul
     } else if (kind === TimeKind.number) {
       const unit = reading.epochUnit ?? units?.get(file)
       if (unit === undefined) {
+        const isSerial = value >= SERIAL_1990 && value < SERIAL_2100
+        const message = 'The numbers of the file lie between 1990 and 2100 in no one unit since 1970.'
         throw new TapelineError({
           code: 'date.invalid',
-          message: 'The numbers of the file lie between 1990 and 2100 in no one unit since 1970.',
+          message: isSerial
+            ? `${message} They look like days of a spreadsheet, counted from 30 December 1899; save the column as dates.`
+            : message,
           expected: `${spelling('epochUnit', 's')}, ms, us or ns`,
           found: String(value),
           place: { file: reading.fileName(file) },

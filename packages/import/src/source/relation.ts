@@ -216,6 +216,12 @@ async function typesOf(connection: DuckDBConnection, table: string): Promise<[na
 export function unreadable(label: string, error: unknown): TapelineError {
   if (error instanceof TapelineError) return error
   const text = messageOf(error)
+  if (/Out of Memory/i.test(text)) {
+    const message =
+      'The file needs more memory than reading may take; it has very long cells or lines, or very many columns.'
+    const fault: Fault = { code: 'file.invalid', message, expected: 'at most 256 MB', place: { file: label } }
+    return new TapelineError(fault, { cause: error })
+  }
   const mixed = /invalid state/.test(text)
   const fault: Fault = {
     code: 'file.invalid',
