@@ -92,6 +92,20 @@ export default {
     ...ladderRules('core', '^packages/core/src', existing('packages/core/src', coreRooms(), coreLadder)),
     ...ladderRules('package', '^packages', existing('packages', packageRooms(), packageLadder)),
     {
+      name: 'timeline-columns',
+      comment: 'Columns know neither the chain nor the timeline.',
+      severity,
+      from: { path: '^packages/core/src/timeline/columns/', pathNot: '\\.(test|fixture)\\.ts$' },
+      to: { path: '^packages/core/src/timeline/', pathNot: '^packages/core/src/timeline/columns/' },
+    },
+    {
+      name: 'timeline-chain',
+      comment: 'The chain imports columns, but not the timeline.',
+      severity,
+      from: { path: '^packages/core/src/timeline/chain/', pathNot: '\\.(test|fixture)\\.ts$' },
+      to: { path: '^packages/core/src/timeline/', pathNot: '^packages/core/src/timeline/(columns|chain)/' },
+    },
+    {
       name: 'core-room-imports-index',
       comment: 'The index of the core names what its rooms offer; a room imports the room it needs.',
       severity,

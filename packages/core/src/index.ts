@@ -95,6 +95,12 @@ export type { ReplayMode } from './replay/cursor.js'
 export { type Live, type LiveUpdate, live } from './replay/live.js'
 export { type Found, type Replay, type ReplayOptions, replay } from './replay/replay.js'
 export type { Sample, SampleOptions, Step } from './replay/sample.js'
+export type {
+  ColumnEnvelope,
+  ColumnPart,
+  ColumnType,
+  TimelineColumns,
+} from './timeline/columns/timeline-columns.js'
 export { type ColumnsOptions, columnsOf } from './timeline/columns-of.js'
 export { type FromColumnsOptions, timelineFromColumns } from './timeline/from-columns.js'
 export { timelineFromJson } from './timeline/json.js'
@@ -106,7 +112,6 @@ export {
   type TimelineJson,
   type TimelineOptions,
 } from './timeline/timeline.js'
-export type { ColumnEnvelope, ColumnPart, ColumnType, TimelineColumns } from './timeline/timeline-columns.js'
 export { type ComparedSample, type Comparison, compare } from './whatif/compare.js'
 export type { ComparedStates } from './whatif/compared-states.js'
 export type { Difference } from './whatif/differences.js'

@@ -1,9 +1,9 @@
 import { valueAtSteps } from '../projection/path.js'
 import { sameState } from '../projection/same-state.js'
 import { StateReader } from '../replay/state-reader.js'
-import type { PlacedEvent } from '../timeline/block.js'
-import { Chain } from '../timeline/chain.js'
-import type { BlockPlan } from '../timeline/run.js'
+import { Chain } from '../timeline/chain/chain.js'
+import type { PlacedEvent } from '../timeline/columns/block.js'
+import type { BlockPlan } from '../timeline/columns/run.js'
 import type { Question } from './question.js'
 
 /** More tests of short lists are remembered than of long ones. */

@@ -9,8 +9,8 @@ import { type Entries, type PartialStates, rowIn, statesAt } from '../replay/par
 import { replayKeys } from '../replay/partial/replay-keys.js'
 import type { Program } from '../replay/program.js'
 import { frozenCopyOf } from '../replay/values.js'
-import type { Chain, Link } from '../timeline/chain.js'
-import { InstrumentColumns } from '../timeline/instrument-column.js'
+import type { Chain, Link } from '../timeline/chain/chain.js'
+import { InstrumentColumns } from '../timeline/columns/instrument-column.js'
 import type { Wanted } from './dependency.js'
 
 /** An event of a block with the states around it. */

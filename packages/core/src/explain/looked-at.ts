@@ -6,7 +6,7 @@ import { hasParts } from '../replay/partial/event-interpreter.js'
 import type { Program } from '../replay/program.js'
 import { readOnlyView } from '../replay/read-only-view.js'
 import { publishWithTape } from '../replay/tape.js'
-import type { Chain } from '../timeline/chain.js'
+import type { Chain } from '../timeline/chain/chain.js'
 import type { Dependency } from './dependency.js'
 import { type LeafFinder, lazyState } from './lazy-state.js'
 

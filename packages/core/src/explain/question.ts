@@ -4,7 +4,7 @@ import type { PathStep } from '../projection/path.js'
 import type { AnyProjection } from '../projection/projection.js'
 import type { Program } from '../replay/program.js'
 import type { Slot } from '../replay/slot.js'
-import type { Chain } from '../timeline/chain.js'
+import type { Chain } from '../timeline/chain/chain.js'
 import type { LeafFinder } from './lazy-state.js'
 import { StandIns } from './stand-ins.js'
 

@@ -1,5 +1,5 @@
 import type { EventInterpreter } from '../replay/partial/event-interpreter.js'
-import type { Link } from '../timeline/chain.js'
+import type { Link } from '../timeline/chain/chain.js'
 import type { History, TracedEvent } from './history.js'
 
 /** So many instruments of a block are followed, beside those that the first and the last event of each type name. */

@@ -2,7 +2,7 @@ import type { AnyEventDefinition } from '../event/definition.js'
 import { getOrInsert } from '../event/records.js'
 import type { AnyProjection } from '../projection/projection.js'
 import { StateReader } from '../replay/state-reader.js'
-import type { Chain } from '../timeline/chain.js'
+import type { Chain } from '../timeline/chain/chain.js'
 
 /**
  * Views of the published states of a chain after so many events. Nothing of a state is published before it is read. Where a

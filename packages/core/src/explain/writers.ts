@@ -1,7 +1,7 @@
 import { getOrInsert } from '../event/records.js'
 import { areKeyed, EventInterpreter, withReads } from '../replay/partial/event-interpreter.js'
 import type { Program } from '../replay/program.js'
-import type { Chain, Link } from '../timeline/chain.js'
+import type { Chain, Link } from '../timeline/chain/chain.js'
 import type { Dependency } from './dependency.js'
 import type { History } from './history.js'
 import { type Samples, samplesOf } from './samples.js'

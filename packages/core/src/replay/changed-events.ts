@@ -1,6 +1,6 @@
-import type { Block } from '../timeline/block.js'
-import { knownSame } from '../timeline/changed-block.js'
-import { isSameEvent } from '../timeline/same-event.js'
+import { knownSame } from '../timeline/chain/changed-block.js'
+import type { Block } from '../timeline/columns/block.js'
+import { isSameEvent } from '../timeline/columns/same-event.js'
 
 /** An event by the block that holds it. */
 export interface EventPlace {

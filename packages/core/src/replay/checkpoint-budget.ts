@@ -1,6 +1,6 @@
 import { TapelineError } from '../event/error.js'
 import { identityOf } from '../event/identity.js'
-import type { Chain, Link } from '../timeline/chain.js'
+import type { Chain, Link } from '../timeline/chain/chain.js'
 import { bytesBeyond } from './checkpoint-bytes.js'
 import type { Program } from './program.js'
 import type { Checkpoint } from './slot.js'

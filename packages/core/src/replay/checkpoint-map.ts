@@ -1,4 +1,4 @@
-import type { Link } from '../timeline/chain.js'
+import type { Link } from '../timeline/chain/chain.js'
 import type { Checkpoint } from './slot.js'
 
 /** Checkpoints by the link at whose end they were taken. It notes how far from the start they stay as they are. */

@@ -1,6 +1,6 @@
 import { refusePromise } from '../event/error.js'
-import type { Block } from '../timeline/block.js'
-import { textReleases, texts } from '../timeline/texts.js'
+import type { Block } from '../timeline/columns/block.js'
+import { textReleases, texts } from '../timeline/columns/texts.js'
 import { objectCodesIn } from './key-codes.js'
 import { entriesOf } from './keyed-entries.js'
 import { NeedsCare } from './needs-care.js'

@@ -1,4 +1,4 @@
-import type { Block } from '../timeline/block.js'
+import type { Block } from '../timeline/columns/block.js'
 import type { Program } from './program.js'
 import type { Failure } from './runner.js'
 import type { Cell } from './slot.js'

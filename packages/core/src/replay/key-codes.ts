@@ -1,5 +1,5 @@
-import type { Block } from '../timeline/block.js'
-import { textCode } from '../timeline/texts.js'
+import type { Block } from '../timeline/columns/block.js'
+import { textCode } from '../timeline/columns/texts.js'
 
 /* The keys of events as the numbers that `texts` tells, so that entries are found without a look at any text. */
 

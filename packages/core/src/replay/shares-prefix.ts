@@ -1,5 +1,5 @@
-import type { Chain } from '../timeline/chain.js'
-import { isSameEvent } from '../timeline/same-event.js'
+import type { Chain } from '../timeline/chain/chain.js'
+import { isSameEvent } from '../timeline/columns/same-event.js'
 
 /** Whether the first so many events of two chains are the same. */
 export function sharesPrefix(left: Chain, right: Chain, length: number): boolean {

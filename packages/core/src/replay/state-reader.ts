@@ -1,6 +1,6 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { AnyProjection, Tape } from '../projection/projection.js'
-import type { Chain } from '../timeline/chain.js'
+import type { Chain } from '../timeline/chain/chain.js'
 import { CHECKPOINT_BUDGET_BYTES } from './checkpoint-budget.js'
 import { Cursor, type ReplayMode } from './cursor.js'
 import { CheckpointInterval } from './partial/checkpoint-interval.js'

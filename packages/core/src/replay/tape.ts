@@ -1,7 +1,7 @@
 import type { TapelineEvent } from '../event/event.js'
 import type { Tape } from '../projection/projection.js'
-import { typeIdOf } from '../timeline/block.js'
-import type { Chain } from '../timeline/chain.js'
+import type { Chain } from '../timeline/chain/chain.js'
+import { typeIdOf } from '../timeline/columns/block.js'
 
 /**
  * Publishes a state together with what its derived values may look at: the first `position` events of a chain.

@@ -1,7 +1,7 @@
 import { identityOf } from '../event/identity.js'
 import type { PackedEntries } from '../projection/field-table.js'
 import { sameState } from '../projection/same-state.js'
-import type { Link } from '../timeline/chain.js'
+import type { Link } from '../timeline/chain/chain.js'
 import type { Checkpoint, Snapshot } from './slot.js'
 
 /*

@@ -1,5 +1,5 @@
 import type { TapelineEvent } from '../event/event.js'
-import type { Chain } from './chain.js'
+import type { Chain } from './chain/chain.js'
 import type { Lineages } from './lineages.js'
 
 /** All that arrived in a timeline, corrected events and retractions included, in the order of arrival. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
+import type { ColumnPart, TimelineColumns } from './columns/timeline-columns.js'
 import { asColumns, built, type Input } from './columns.fixture.js'
 import { columnsOf } from './columns-of.js'
-import type { ColumnPart, TimelineColumns } from './timeline-columns.js'
 
 const priceAt = (index: number): Input => ({
   id: `e${index}`,

@@ -1,11 +1,11 @@
 import { checkArgument, checkOptions, kinds } from '../event/arguments.js'
 import type { TapelineEvent } from '../event/event.js'
 import { writeEvent } from '../event/write-event.js'
-import type { Block, PlacedEvent } from './block.js'
-import { ColumnTables } from './column-tables.js'
+import type { Block, PlacedEvent } from './columns/block.js'
+import { ColumnTables } from './columns/column-tables.js'
+import type { ColumnPart, TimelineColumns } from './columns/timeline-columns.js'
 import { planOf } from './parts.js'
 import type { Timeline } from './timeline.js'
-import type { ColumnPart, TimelineColumns } from './timeline-columns.js'
 
 /** About how many events a part holds. */
 const PART_ROWS = 65_536

@@ -1,9 +1,9 @@
 import { fc, test } from '@fast-check/jest'
 import { describe, expect } from '@jest/globals'
 import type { TapelineEvent } from '../event/event.js'
+import { Layout } from './columns/layout.js'
+import { eventCodeOf, loopedOver } from './columns/layout-code.js'
 import { asColumns, asObjects, built, type Input, inputs, portions, seen } from './columns.fixture.js'
-import { Layout } from './layout.js'
-import { eventCodeOf, loopedOver } from './layout-code.js'
 import type { Timeline } from './timeline.js'
 
 /* A timeline that holds events as columns is, to whoever looks, the one that holds them as objects. */

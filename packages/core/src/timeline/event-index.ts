@@ -1,13 +1,10 @@
 import type { TapelineEvent } from '../event/event.js'
-import type { Block } from './block.js'
-import type { Chain } from './chain.js'
-import { type DerivedId, derivedId } from './derived-id.js'
-import { LayeredMap } from './layered-map.js'
-import type { Layouts } from './layout.js'
-import { typeIdOf } from './type-ids.js'
-
-/** Most first parts of derived ids in one timeline; further ones are ids like any other. */
-export const PREFIXES_MAX = 4096
+import type { Chain } from './chain/chain.js'
+import { LayeredMap } from './chain/layered-map.js'
+import type { Block } from './columns/block.js'
+import { type DerivedId, derivedId, PREFIXES_MAX } from './columns/derived-id.js'
+import type { Layouts } from './columns/layout.js'
+import { typeIdOf } from './columns/type-ids.js'
 
 /**
  * Finds events by their ids; persistent. An event that stands in columns is found there, by the number in its id; any other

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import { defineEvent } from '../event/definition.js'
+import { textCode } from './columns/texts.js'
+import type { ColumnPart, TimelineColumns } from './columns/timeline-columns.js'
 import { asColumns, asObjects, built, type Input, seen } from './columns.fixture.js'
 import { columnsOf } from './columns-of.js'
 import { timelineFromColumns } from './from-columns.js'
-import { textCode } from './texts.js'
 import type { Timeline } from './timeline.js'
-import type { ColumnPart, TimelineColumns } from './timeline-columns.js'
 
 const priceAt = (index: number): Input => ({
   id: `e${index}`,

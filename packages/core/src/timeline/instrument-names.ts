@@ -1,6 +1,6 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
-import { comparePlaced, type PlacedEvent, typeIdOf } from './block.js'
+import { comparePlaced, type PlacedEvent, typeIdOf } from './columns/block.js'
 import type { Timeline } from './timeline.js'
 
 type Definitions = ReadonlyMap<string, AnyEventDefinition>

@@ -1,5 +1,5 @@
 import type { TapelineEvent } from '../event/event.js'
-import type { PlacedEvent } from './block.js'
+import type { PlacedEvent } from './columns/block.js'
 
 /** An event with all that corrects it, and what corrects that. */
 export interface Lineage {

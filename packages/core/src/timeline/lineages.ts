@@ -1,6 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
-import type { PlacedEvent } from './block.js'
-import { LayeredMap } from './layered-map.js'
+import { LayeredMap } from './chain/layered-map.js'
+import type { PlacedEvent } from './columns/block.js'
 import { correctedId, type Lineage, resolveLineage } from './lineage.js'
 
 /** What a change of the known events means for the events in force. */

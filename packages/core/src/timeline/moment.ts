@@ -1,6 +1,6 @@
 import { type DateInput, formatInstant, parseInstant } from '../event/date.js'
 import { TapelineError } from '../event/error.js'
-import type { Chain } from './chain.js'
+import type { Chain } from './chain/chain.js'
 
 const YEAR_MS = 365.25 * 86_400_000
 /** As milliseconds, numbers between the two are moments from 2 January to 28 February 1970; as seconds, from 1973 to 2128. */

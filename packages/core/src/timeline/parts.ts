@@ -1,24 +1,15 @@
 import { type AnyEventDefinition, eventRetracted } from '../event/definition.js'
 import { type Place, showValue, TapelineError } from '../event/error.js'
-import type { Chain } from './chain.js'
+import type { Chain } from './chain/chain.js'
+import type { LayeredMap } from './chain/layered-map.js'
+import type { Layouts } from './columns/layout.js'
+import type { BlockPlan } from './columns/run.js'
 import type { EventIndex } from './event-index.js'
-import type { LayeredMap } from './layered-map.js'
-import type { Layouts } from './layout.js'
 import type { Lineages } from './lineages.js'
-import type { BlockPlan } from './run.js'
 
 export interface TimelineOptions {
   /** Most events that a block holds, 2 to 65,536. Default 2,048. A larger block costs less memory, a smaller one seeks faster. */
   readonly blockSize?: number
-}
-
-/** A timeline as JSON: all that arrived, in the order of arrival. */
-export interface TimelineJson {
-  readonly format: 'tapeline.timeline/1'
-  readonly sealed: boolean
-  /** The number of the next event to arrive. */
-  readonly nextSeq: number
-  readonly events: readonly Record<string, unknown>[]
 }
 
 /** How a timeline was made where it is more than its events: by edits of another. */

@@ -1,5 +1,5 @@
 import type { TapelineEvent } from '../event/event.js'
-import type { PlacedEvent } from './block.js'
+import type { PlacedEvent } from './columns/block.js'
 import type { Lineage } from './lineage.js'
 import { changedParts, type Derivation, planOf } from './parts.js'
 import { Timeline } from './timeline.js'

@@ -2,9 +2,9 @@ import type { AnyEventDefinition } from '../event/definition.js'
 import type { Fault, Place } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { BrokenRule, TapeRules } from '../event/tape-rules.js'
-import { type Block, comparePlaced, type PlacedEvent, typeIdOf } from './block.js'
-import type { Chain } from './chain.js'
-import { inOrder } from './merge.js'
+import type { Chain } from './chain/chain.js'
+import { inOrder } from './chain/merge.js'
+import { type Block, comparePlaced, type PlacedEvent, typeIdOf } from './columns/block.js'
 
 interface Tape {
   readonly blocks: readonly Block[]

@@ -4,9 +4,9 @@ import type { Fault, Place } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import { Faults } from '../event/fault-list.js'
 import { fewHints } from '../event/nearest-name.js'
-import { type Block, typeIdOf } from './block.js'
+import { type Block, typeIdOf } from './columns/block.js'
+import { texts } from './columns/texts.js'
 import { correctedId } from './lineage.js'
-import { texts } from './texts.js'
 
 type Definitions = ReadonlyMap<string, AnyEventDefinition>
 

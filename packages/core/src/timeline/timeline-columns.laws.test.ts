@@ -2,11 +2,11 @@ import { fc, test } from '@fast-check/jest'
 import { describe, expect } from '@jest/globals'
 import { z } from 'zod'
 import { defineEvent } from '../event/definition.js'
+import type { ColumnPart, TimelineColumns } from './columns/timeline-columns.js'
 import { asColumns, asObjects, built, type Input, inputs, portions, seen } from './columns.fixture.js'
 import { columnsOf } from './columns-of.js'
 import { timelineFromColumns } from './from-columns.js'
 import type { Timeline } from './timeline.js'
-import type { ColumnPart, TimelineColumns } from './timeline-columns.js'
 
 /** As another thread would get it. */
 function sent(timeline: Timeline): TimelineColumns {

@@ -8,12 +8,13 @@ import type { InputOf } from '../event/read-event.js'
 import { COPY, THIS_COPY } from '../event/this-copy.js'
 import { writeEvent } from '../event/write-event.js'
 import { arrivalsOf } from './arrivals.js'
-import { type Block, decide, type Judgement } from './block.js'
-import { Chain } from './chain.js'
-import { effectsIn } from './effects.js'
+import { Chain } from './chain/chain.js'
+import { LayeredMap } from './chain/layered-map.js'
+import { type Block, decide, type Judgement } from './columns/block.js'
+import { effectsIn } from './columns/effects.js'
+import { layoutsOf } from './columns/layout.js'
+import type { TimelineJson } from './columns/timeline-columns.js'
 import { EventIndex } from './event-index.js'
-import { LayeredMap } from './layered-map.js'
-import { layoutsOf } from './layout.js'
 import { Lineages } from './lineages.js'
 import { momentOn } from './moment.js'
 import {
@@ -23,14 +24,14 @@ import {
   changedPast,
   type Parts,
   planOf,
-  type TimelineJson,
   type TimelineOptions,
 } from './parts.js'
 import { type AppendOptions, readArrivals } from './read-arrivals.js'
 import { brokenRules } from './rule-faults.js'
 import { checkReferences } from './seal.js'
 
-export type { TimelineJson, TimelineOptions } from './parts.js'
+export type { TimelineJson } from './columns/timeline-columns.js'
+export type { TimelineOptions } from './parts.js'
 export type { AppendOptions } from './read-arrivals.js'
 
 /**

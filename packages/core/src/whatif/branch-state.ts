@@ -1,5 +1,5 @@
 import { sameData } from '../event/frozen-copy.js'
-import type { PlacedEvent } from '../timeline/block.js'
+import type { PlacedEvent } from '../timeline/columns/block.js'
 import type { NamingChange } from '../timeline/instrument-names.js'
 import type { Derivation } from '../timeline/parts.js'
 import { aliasesOf, rewrite } from '../timeline/rewrite.js'

@@ -1,8 +1,8 @@
 import type { TapelineEvent } from '../event/event.js'
 import { lastIndex } from '../event/last-index.js'
-import type { Block } from '../timeline/block.js'
-import type { Chain } from '../timeline/chain.js'
-import { effectsByCause } from '../timeline/effects.js'
+import type { Chain } from '../timeline/chain/chain.js'
+import type { Block } from '../timeline/columns/block.js'
+import { effectsByCause } from '../timeline/columns/effects.js'
 
 /** The indices of the links whose events declare a cause, ascending, by cause. */
 type CauseIndex = ReadonlyMap<string, readonly number[]>

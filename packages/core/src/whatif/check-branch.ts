@@ -1,5 +1,5 @@
 import { type Fault, TapelineError } from '../event/error.js'
-import type { PlacedEvent } from '../timeline/block.js'
+import type { PlacedEvent } from '../timeline/columns/block.js'
 import { standingOf } from '../timeline/rewrite.js'
 import { brokenAmong, firstDeciding } from '../timeline/rule-faults.js'
 import { type BranchState, type ChangedState, changedState } from './branch-state.js'

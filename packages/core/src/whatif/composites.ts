@@ -1,5 +1,5 @@
 import type { TapelineEvent } from '../event/event.js'
-import { comparePlaced, type PlacedEvent } from '../timeline/block.js'
+import { comparePlaced, type PlacedEvent } from '../timeline/columns/block.js'
 import type { Ledger } from './ledger.js'
 import { PriceOutOfRange, pricesOf } from './price-path.js'
 import type { Reach } from './reach.js'

@@ -1,6 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
 import { sameData } from '../event/frozen-copy.js'
-import type { Chain, Link } from '../timeline/chain.js'
+import type { Chain, Link } from '../timeline/chain/chain.js'
 import type { Timeline } from '../timeline/timeline.js'
 
 /** The first place at which two timelines have not the same event. */

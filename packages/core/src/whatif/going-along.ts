@@ -1,5 +1,5 @@
 import type { TapelineEvent } from '../event/event.js'
-import type { PlacedEvent } from '../timeline/block.js'
+import type { PlacedEvent } from '../timeline/columns/block.js'
 import { standingOf } from '../timeline/rewrite.js'
 import type { BranchState } from './branch-state.js'
 import type { PartialCause } from './ledger.js'

@@ -1,5 +1,5 @@
 import type { Cause } from '../event/event.js'
-import type { PlacedEvent } from '../timeline/block.js'
+import type { PlacedEvent } from '../timeline/columns/block.js'
 
 /**
  * A move that does not stand where it was recorded: one that was shifted there, or simulated. Each price of it is the price

@@ -1,4 +1,4 @@
-import type { PlacedEvent } from '../timeline/block.js'
+import type { PlacedEvent } from '../timeline/columns/block.js'
 import { compositePrices } from './composites.js'
 import type { Ledger } from './ledger.js'
 import { type Reach, reachOf } from './reach.js'

@@ -1,5 +1,5 @@
 import type { Cause, TapelineEvent } from '../event/event.js'
-import { comparePlaced, type PlacedEvent } from '../timeline/block.js'
+import { comparePlaced, type PlacedEvent } from '../timeline/columns/block.js'
 import { effectsOfCauses } from './cause-index.js'
 import type { Ledger, PartialCause } from './ledger.js'
 import type { Recording } from './recording.js'

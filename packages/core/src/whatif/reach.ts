@@ -1,6 +1,6 @@
 import { TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
-import type { PlacedEvent } from '../timeline/block.js'
+import type { PlacedEvent } from '../timeline/columns/block.js'
 import type { Ledger, PartialCause } from './ledger.js'
 import { causesOf, causesTogether, effectsAmong, oneMove } from './partial-causes.js'
 import type { Recording } from './recording.js'

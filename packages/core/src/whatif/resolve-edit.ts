@@ -1,7 +1,7 @@
 import { type Fault, TapelineError } from '../event/error.js'
 import { readEvent } from '../event/read-event.js'
 import { writeEvent } from '../event/write-event.js'
-import type { PlacedEvent } from '../timeline/block.js'
+import type { PlacedEvent } from '../timeline/columns/block.js'
 import { standingOf } from '../timeline/rewrite.js'
 import type { BranchState } from './branch-state.js'
 import { consequenceSteps } from './consequences.js'

@@ -1,5 +1,5 @@
 import type { ComparedInstruments } from '../projection/compared-instruments.js'
-import { instrumentOf } from '../timeline/instrument-column.js'
+import { instrumentOf } from '../timeline/columns/instrument-column.js'
 import { InstrumentNames, type NamePlace } from '../timeline/instrument-names.js'
 import { aliasesOf } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'

@@ -1,5 +1,5 @@
 import type { TapelineEvent } from '../event/event.js'
-import { type Block, type PlacedEvent, typeIdOf } from '../timeline/block.js'
+import { type Block, type PlacedEvent, typeIdOf } from '../timeline/columns/block.js'
 import { aliasesOf, standingOf } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { type Listings, listingsOf } from './listings.js'

@@ -1,5 +1,5 @@
 import type { TapelineEvent } from '../event/event.js'
-import type { PlacedEvent } from '../timeline/block.js'
+import type { PlacedEvent } from '../timeline/columns/block.js'
 import type { BranchState } from './branch-state.js'
 import { goingAlong, type Leaving } from './going-along.js'
 import { type Ledger, type LedgerStep, type Move, withSteps } from './ledger.js'

@@ -1,5 +1,5 @@
 import type { Basis, TapelineEvent } from '../event/event.js'
-import { comparePlaced, type PlacedEvent } from '../timeline/block.js'
+import { comparePlaced, type PlacedEvent } from '../timeline/columns/block.js'
 import type { Ledger, Move } from './ledger.js'
 import { PricePath, type Return } from './price-path.js'
 import { type Reach, relative } from './reach.js'

@@ -1,6 +1,6 @@
 import type { AnyEventDefinition } from '../../event/definition.js'
-import { typeCount, typeIdOf } from '../../timeline/block.js'
-import type { Chain, Link } from '../../timeline/chain.js'
+import type { Chain, Link } from '../../timeline/chain/chain.js'
+import { typeCount, typeIdOf } from '../../timeline/columns/block.js'
 import type { Program } from '../program.js'
 import type { Checkpoint, Slot, Snapshot } from '../slot.js'
 import { IndependentEntries } from './independent-entries.js'

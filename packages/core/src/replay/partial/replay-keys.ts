@@ -1,6 +1,6 @@
 import type { TapelineEvent } from '../../event/event.js'
-import type { Link } from '../../timeline/chain.js'
-import type { InstrumentColumns } from '../../timeline/instrument-column.js'
+import type { Link } from '../../timeline/chain/chain.js'
+import type { InstrumentColumns } from '../../timeline/columns/instrument-column.js'
 
 /** The events of some keys, and what to do with them. */
 export interface KeysReplayed {

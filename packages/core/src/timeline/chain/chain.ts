@@ -1,0 +1,198 @@
+import { lastIndex } from '../../event/last-index.js'
+import type { Block, Judgement, PlacedEvent } from '../columns/block.js'
+import { type BlockPlan, Run } from '../columns/run.js'
+import { ChainBuilder, type Part } from './chain-builder.js'
+import { Changes } from './changes.js'
+import { editedParts } from './edited-parts.js'
+import type { Link } from './link.js'
+import { inOrder } from './merge.js'
+import { type Ancestor, Origin } from './origin.js'
+import type { Segment } from './segment.js'
+
+export type { Link } from './link.js'
+
+/**
+ * The links of one timeline from first to last; immutable. A change costs what the block does that it falls into, and a
+ * little for each segment behind it.
+ */
+export class Chain implements Ancestor<Link> {
+  static readonly empty: Chain = new Chain([], new Origin<Link>(undefined))
+  private all: readonly Link[] | undefined
+  private allBlocks: readonly Block[] | undefined
+
+  private constructor(
+    private readonly segments: readonly Segment[],
+    readonly origin: Origin<Link>,
+  ) {}
+
+  /** A chain of blocks that stand in order. */
+  static ofBlocks(blocks: readonly Block[]): Chain {
+    if (blocks.length === 0) return Chain.empty
+    const builder = new ChainBuilder([], new Origin<Link>(undefined))
+    builder.replace(undefined, blocks, true)
+    return Chain.of(builder)
+  }
+
+  /** All links. They are made when they are first asked for, and always the same. */
+  get links(): readonly Link[] {
+    this.all ??= ([] as Link[]).concat(...this.segments.map(({ links }) => links))
+    return this.all
+  }
+
+  /** The blocks of all links. */
+  get blocks(): readonly Block[] {
+    this.allBlocks ??= this.segments.flatMap(({ row }) => row.blocks)
+    return this.allBlocks
+  }
+
+  /** The last block for which a condition holds that is true for all up to some block and false for those after. */
+  lastBlock(holds: (block: Block) => boolean): Block | undefined {
+    const holdsAt = (blocks: readonly Block[], index: number): boolean => holds(blocks[index] as Block)
+    const segment = lastIndex(this.segments.length, (index) =>
+      holdsAt(this.segments[index]?.row.blocks ?? [], 0),
+    )
+    const blocks = this.segments[segment]?.row.blocks ?? []
+    return blocks[lastIndex(blocks.length, (index) => holdsAt(blocks, index))]
+  }
+
+  get isAsked(): boolean {
+    return this.all !== undefined
+  }
+
+  get length(): number {
+    return this.segments.at(-1)?.end ?? 0
+  }
+
+  /** How many events come before the key (at, seq), or at it if `inclusive`. */
+  rank(at: number, seq: number, inclusive: boolean): number {
+    const [index, own] = this.blockOfKey(at, seq)
+    const segment = this.segments[index]
+    if (segment === undefined) return 0
+    const { row, start } = segment
+    return start + row.startOf(own) + (row.blocks[own] as Block).rank(at, seq, inclusive)
+  }
+
+  /** Index of the link that holds this position (0 up to, but not including, the length). */
+  linkOfPosition(position: number): number {
+    const segment = this.segments[this.segmentOfPosition(position)]
+    return segment === undefined ? -1 : segment.firstIndex + segment.row.blockAt(position - segment.start)
+  }
+
+  placedAt(position: number): PlacedEvent | undefined {
+    const segment = this.segments[this.segmentOfPosition(position)]
+    if (segment === undefined || position >= segment.end) return undefined
+    const { row, start } = segment
+    const own = row.blockAt(position - start)
+    return (row.blocks[own] as Block).placedAt(position - start - row.startOf(own))
+  }
+
+  /**
+   * This chain without some events and with some more. Blocks that nothing falls into are kept, and so are all links
+   * before the first change.
+   * @param removals events that stand in the chain, at their places, each once
+   * @param additions events that do not, in any order
+   * @param plan how new blocks are made
+   * @param isSplitting whether a block in which little changes falls into pieces: that copies less, but leaves more blocks,
+   *   which a branch has to compare with those of its parent
+   */
+  edit(
+    removals: readonly PlacedEvent[],
+    additions: readonly PlacedEvent[],
+    plan: BlockPlan,
+    isSplitting = false,
+  ): Chain {
+    if (removals.length === 0 && additions.length === 0) return this
+    const changes = new Changes()
+    for (const placed of inOrder(removals)) {
+      const [segment, own] = this.blockOfKey(placed.event.at, placed.seq)
+      const block = this.segments[segment]?.row.blocks[own] as Block
+      changes.of(segment, own).removed.push(block.rank(placed.event.at, placed.seq, false))
+    }
+    for (const placed of inOrder(additions))
+      changes.of(...this.blockOfKey(placed.event.at, placed.seq)).added.push(placed)
+
+    const first = changes.firstSegment
+    const last = Math.max(0, this.segments.length - 1)
+    const builder = new ChainBuilder(this.segments.slice(0, first), new Origin<Link>(this))
+    for (let index = first; index <= last; index += 1) {
+      const segment = this.segments[index]
+      const changed = changes.within(index)
+      const isLast = index === last
+      if (changed !== undefined)
+        builder.replace(
+          segment,
+          editedParts(segment?.row.blocks ?? [], changed, { plan, isLast, isSplitting }),
+          isLast,
+        )
+      else if (segment !== undefined) builder.keep(segment)
+    }
+    return Chain.of(builder)
+  }
+
+  /**
+   * The events of this chain for which `keep` holds. Blocks of which all is kept stay as they are, and so do all links
+   * before the first that loses something; what remains of others is gathered into new blocks.
+   * @param judge whether all events of a block are kept, or none, or each has to be asked
+   */
+  restrict(
+    judge: (block: Block) => Judgement,
+    keep: (event: PlacedEvent['event']) => boolean,
+    plan: BlockPlan,
+  ): Chain {
+    const builder = new ChainBuilder([], new Origin<Link>(this))
+    let pending = new Run(plan)
+    let isWhole = true
+    for (const segment of this.segments) {
+      const parts: Part[] = []
+      for (const [index, block] of segment.row.blocks.entries()) {
+        const before = pending.length
+        const judgement = judge(block)
+        if (judgement === 'some') {
+          for (let own = 0; own < block.length; own += 1) {
+            if (keep(block.event(own))) pending.take(block, own, own + 1)
+          }
+        }
+        if (judgement !== 'all' && pending.length - before < block.length) {
+          isWhole = false
+          continue
+        }
+        pending.truncate(before)
+        if (before > 0) {
+          parts.push(...pending.cut())
+          pending = new Run(plan)
+        }
+        parts.push(index)
+      }
+      if (segment === this.segments.at(-1)) parts.push(...pending.cut())
+      builder.replace(segment, parts)
+    }
+    return isWhole ? this : Chain.of(builder)
+  }
+
+  private static of({ segments, origin }: ChainBuilder): Chain {
+    return segments.length === 0 ? Chain.empty : new Chain(segments, origin)
+  }
+
+  linkWith(block: Block, near: number): Link | undefined {
+    const { links } = this
+    for (const index of [near, near - 1, near + 1]) if (links[index]?.block === block) return links[index]
+    const [segment, own] = this.blockOfKey(block.at[0] as number, block.seqAt(0))
+    const link = links[(this.segments[segment]?.firstIndex ?? 0) + own]
+    return link?.block === block ? link : undefined
+  }
+
+  /** Where the block stands that a key belongs into: the index of its segment, and its own there; 0 in an empty chain. */
+  private blockOfKey(at: number, seq: number): [number, number] {
+    const index = Math.max(0, this.segmentOfKey(at, seq))
+    return [index, Math.max(0, this.segments[index]?.row.blockOfKey(at, seq) ?? 0)]
+  }
+
+  /** Index of the last segment that begins at or before the key; -1 if the key lies before all of them. */
+  private segmentOfKey(at: number, seq: number): number {
+    return lastIndex(this.segments.length, (index) => (this.segments[index] as Segment).row.begins(at, seq))
+  }
+
+  private segmentOfPosition(position: number): number {
+    return lastIndex(this.segments.length, (index) => (this.segments[index] as Segment).start <= position)
+  }
+}

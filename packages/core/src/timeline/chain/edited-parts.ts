@@ -1,0 +1,95 @@
+import type { Block, PlacedEvent } from '../columns/block.js'
+import { pieceOf } from '../columns/block-piece.js'
+import type { BlockPlan } from '../columns/run.js'
+import type { Part } from './chain-builder.js'
+import { noteChange } from './changed-block.js'
+import { grownEnd } from './grown-end.js'
+import { type Change, merge } from './merge.js'
+
+/** Fewest events that a piece of a block is to hold. */
+const PIECE_MIN = 64
+/** Fewest events of a block that falls into pieces. */
+const SPLIT_MIN = 256
+/** Most changes of one that does. */
+const CHANGES_MAX = 16
+
+export interface EditingOptions {
+  readonly plan: BlockPlan
+  /** Whether nothing follows the segment, so that the tape may grow there. */
+  readonly isLast: boolean
+  /** Whether blocks in which little changes fall into pieces. */
+  readonly isSplitting: boolean
+}
+
+/**
+ * The blocks of a segment after some changes.
+ * @param changes by the index of a block
+ */
+export function editedParts(
+  blocks: readonly Block[],
+  changes: ReadonlyMap<number, Change>,
+  { plan, isLast, isSplitting }: EditingOptions,
+): Part[] {
+  const parts: Part[] = []
+  for (let own = 0; own < Math.max(1, blocks.length); own += 1) {
+    const block = blocks[own]
+    const change = changes.get(own)
+    if (change === undefined) {
+      parts.push(own)
+      continue
+    }
+    // What follows the last block starts the next one, so that a growing tape has full blocks.
+    const isGrowing =
+      isLast &&
+      own >= blocks.length - 1 &&
+      (block === undefined || (change.removed.length === 0 && isBehind(block, change.added[0])))
+    if (isGrowing && isSplitting && block !== undefined) {
+      const { replaced, made } = grownEnd(blocks, change, plan, parts.at(-1) === own - 1)
+      parts.push(own)
+      parts.length -= replaced
+      if (replaced === 1 && made.length === 1) noteChange(made[0] as Block, block, change)
+      for (const part of made) parts.push(part)
+      continue
+    }
+    const made =
+      isSplitting && block !== undefined
+        ? piecesOf(block, change, plan)
+        : merge(block, change, plan).cut(isGrowing)
+    const [only] = made
+    if (block !== undefined && only !== undefined && made.length === 1) noteChange(only, block, change)
+    for (const part of made) parts.push(part)
+  }
+  return parts
+}
+
+/**
+ * A block after a change. Where little changes in much, what lies further off becomes blocks that are views of its columns,
+ * so that a late event copies one or two hundred others and not some thousands.
+ */
+function piecesOf(block: Block, { removed, added }: Change, plan: BlockPlan): Block[] {
+  if (block.length < SPLIT_MIN || removed.length + added.length > CHANGES_MAX)
+    return merge(block, { removed, added }, plan).cut()
+  let [first, last] = [removed[0] ?? block.length, removed.at(-1) ?? 0]
+  for (const { event, seq } of added) {
+    const place = block.rank(event.at, seq, true)
+    first = Math.min(first, place)
+    last = Math.max(last, place)
+  }
+  const [start, end] = windowAround(first, last, block.length)
+  if (end - start > block.length / 2) return merge(block, { removed, added }, plan).cut()
+  const blocks = merge(block, { removed, added }, plan, start, end).cut()
+  if (start > 0) blocks.unshift(pieceOf(block, 0, start))
+  if (end < block.length) blocks.push(pieceOf(block, end, block.length))
+  return blocks
+}
+
+/** Where a block is cut around changes between two places, so that no part of it is a small one. */
+function windowAround(first: number, last: number, length: number): [number, number] {
+  const [start, end] = [first - PIECE_MIN, last + PIECE_MIN]
+  return [start < PIECE_MIN ? 0 : start, end > length - PIECE_MIN ? length : end]
+}
+
+/** Whether an event comes after all those of a block. */
+function isBehind(block: Block, placed: PlacedEvent | undefined): boolean {
+  return placed !== undefined && block.rank(placed.event.at, placed.seq, true) === block.length
+}

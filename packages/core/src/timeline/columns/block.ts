@@ -1,0 +1,218 @@
+import type { TapelineEvent } from '../../event/event.js'
+import { BlockColumns, type Columns } from './block-columns.js'
+import type { DerivedId, IdPrefix } from './derived-id.js'
+import { IdOrder } from './id-order.js'
+import type { Layout } from './layout.js'
+import type { Envelope, Rows } from './rows.js'
+import { texts } from './texts.js'
+
+export type { Envelope } from './rows.js'
+export { typeCount, typeIdOf } from './type-ids.js'
+
+/** An event and its place among those of the same instant: its own number, or for a correction that of what it corrects. */
+export interface PlacedEvent {
+  readonly event: TapelineEvent
+  readonly seq: number
+}
+
+/** Order of the tape: by time, then by place. */
+export function comparePlaced(left: PlacedEvent, right: PlacedEvent): number {
+  return left.event.at - right.event.at || left.seq - right.seq
+}
+
+/**
+ * A sealed run of consecutive events as columns: `at` and the places order them, `typeIds` choose their handlers. An event
+ * that columns can hold is made an object when someone asks for it, a new one each time; so events are compared by what they
+ * are ({@link isSameEvent}), never by identity. Blocks are shared by all timelines in which the same run stands.
+ */
+export class Block extends BlockColumns implements Rows {
+  /* What is told of all events together is worked out when it is first asked for: most pieces of blocks are soon cut again. */
+  private known: Span | undefined
+  private distinct: readonly number[] | undefined
+  /** Made when an id is first looked for that cannot be told from its number. */
+  private idOrder: IdOrder | undefined
+
+  /** @param columns of at least one event; they are kept */
+  constructor(columns: Columns) {
+    super(columns)
+    if (columns.length === 0) throw new RangeError('A block holds at least one event.')
+    this.known = undefined
+    this.distinct = undefined
+    this.idOrder = undefined
+  }
+
+  /** The earliest `knownAt` within. */
+  get knownAtMin(): number {
+    this.known ??= knownSpanOf(this)
+    return this.known.min
+  }
+
+  /** The latest `knownAt` within. */
+  get knownAtMax(): number {
+    this.known ??= knownSpanOf(this)
+    return this.known.max
+  }
+
+  /** The distinct type ids within. */
+  get types(): readonly number[] {
+    this.distinct ??= distinctIn(this.typeIds)
+    return this.distinct
+  }
+
+  /** The event at an index, frozen. */
+  event(index: number): TapelineEvent {
+    return this.objectAt(index) ?? this.layoutAt(index).frozen(this, index)
+  }
+
+  /**
+   * The same for one who is done with it before the next event is asked for: what is made for the purpose is not frozen, and
+   * is another event then.
+   */
+  lend(index: number): TapelineEvent {
+    const object = this.objects === undefined ? undefined : this.objects[this.objectsStart + index]
+    return object === undefined ? this.layoutAt(index).lend(this, index) : object
+  }
+
+  /** All events, frozen, in order. */
+  *events(): Generator<TapelineEvent> {
+    for (let index = 0; index < this.length; index += 1) yield this.event(index)
+  }
+
+  /** The event at an index if it is held as an object. */
+  objectAt(index: number): TapelineEvent | undefined {
+    return this.objects?.[this.objectsStart + index]
+  }
+
+  /** Those of some consecutive events, from one index up to another; undefined if none of the block is. */
+  objectsWithin(start: number, end: number): (TapelineEvent | undefined)[] | undefined {
+    return this.objects?.slice(this.objectsStart + start, this.objectsStart + end)
+  }
+
+  /** The events that are held as objects, in order. */
+  heldObjects(): TapelineEvent[] {
+    return this.objectsWithin(0, this.length)?.flatMap((event) => event ?? []) ?? []
+  }
+
+  seqAt(index: number): number {
+    const { seqOffset } = this
+    return seqOffset === undefined
+      ? this.firstSeq + index
+      : this.firstSeq + index + (seqOffset[index] as number)
+  }
+
+  knownAtOf(index: number): number {
+    if (this.knownAt === undefined) return this.at[index] as number
+    const known = this.knownAt[index] as number
+    return Number.isNaN(known) ? (this.at[index] as number) : known
+  }
+
+  numberAt(column: number, index: number): number {
+    return this.numbers[column]?.[index] ?? Number.NaN
+  }
+
+  textAt(column: number, index: number): number {
+    return this.texts[column]?.[index] ?? 0
+  }
+
+  /** The instrument that an event in the columns names by the declaration of its type; undefined if it names none. */
+  instrumentAt(index: number): string | undefined {
+    const { instrumentColumn } = this.layoutAt(index)
+    return instrumentColumn === undefined ? undefined : texts[this.textAt(instrumentColumn, index)]
+  }
+
+  envelopeAt(index: number): Envelope {
+    const { envelopeOf } = this
+    return this.envelopes[envelopeOf === undefined ? 0 : (envelopeOf[index] as number)] as Envelope
+  }
+
+  idAt(index: number): string {
+    const object = this.objects === undefined ? undefined : this.objects[this.objectsStart + index]
+    return object === undefined ? this.prefixAt(index).idOf(this.idNumberAt(index)) : object.id
+  }
+
+  placedAt(index: number): PlacedEvent {
+    return { event: this.event(index), seq: this.seqAt(index) }
+  }
+
+  /** How many events within come before the key (at, seq), or at it if `inclusive`. */
+  rank(at: number, seq: number, inclusive: boolean): number {
+    let low = 0
+    let high = this.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      const difference = (this.at[middle] as number) - at || this.seqAt(middle) - seq
+      if (difference < 0 || (inclusive && difference === 0)) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  /** Index of the event in the columns with a derived id; -1 if there is none. */
+  indexOfId({ prefix, number }: DerivedId): number {
+    const own = this.prefixes.findIndex(({ text }) => text === prefix)
+    if (own < 0) return -1
+    if (this.idOffset === undefined && this.seqOffset === undefined) {
+      const index = number - this.idShift - this.firstSeq
+      const isWithin = index >= 0 && index < this.length && this.objectAt(index) === undefined
+      return isWithin && this.prefixIndexAt(index) === own ? index : -1
+    }
+    this.idOrder ??= new IdOrder(this)
+    return this.idOrder.indexOf(own, number)
+  }
+
+  /** The number in the derived id of an event in the columns. */
+  idNumberAt(index: number): number {
+    const { idOffset } = this
+    return this.seqAt(index) + this.idShift + (idOffset === undefined ? 0 : (idOffset[index] as number))
+  }
+
+  /** The prefix of the derived id of an event in the columns. */
+  prefixAt(index: number): IdPrefix {
+    return this.prefixes[this.prefixIndexAt(index)] as IdPrefix
+  }
+
+  prefixIndexAt(index: number): number {
+    const { prefixOf } = this
+    return prefixOf === undefined ? 0 : (prefixOf[index] as number)
+  }
+
+  private layoutAt(index: number): Layout {
+    return this.layouts[this.typeIds[index] as number] as Layout
+  }
+}
+
+interface Span {
+  readonly min: number
+  readonly max: number
+}
+
+function knownSpanOf(block: Block): Span {
+  const { at, knownAt, length } = block
+  if (knownAt === undefined) return { min: at[0] as number, max: at[length - 1] as number }
+  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (let index = 0; index < length; index += 1) {
+    const known = block.knownAtOf(index)
+    if (known < min) min = known
+    if (known > max) max = known
+  }
+  return { min, max }
+}
+
+function distinctIn(typeIds: Uint16Array): number[] {
+  const types: number[] = []
+  let last = -1
+  for (let index = 0; index < typeIds.length; index += 1) {
+    const typeId = typeIds[index] as number
+    if (typeId !== last && !types.includes(typeId)) types.push(typeId)
+    last = typeId
+  }
+  return types
+}
+
+/** Whether all events of a block are meant, or none, or each has to be asked. */
+export type Judgement = 'all' | 'none' | 'some'
+
+export function decide(all: boolean, none: boolean): Judgement {
+  if (all) return 'all'
+  return none ? 'none' : 'some'
+}

@@ -1,0 +1,49 @@
+/** An id that is told by a text and the number after it, as those of bulk events are: `prices.csv:17`. */
+export interface DerivedId {
+  readonly prefix: string
+  /** From 0 to 999,999,999,999,999, written without leading zeros; these belong to the prefix. */
+  readonly number: number
+}
+
+/** Most first parts of derived ids in one timeline; further ones are ids like any other. */
+export const PREFIXES_MAX = 4096
+
+const DIGITS_MAX = 15
+
+/** The parts of an id that ends in a digit; undefined for any other. */
+export function derivedId(id: string): DerivedId | undefined {
+  let start = id.length
+  while (start > 0 && id.length - start < DIGITS_MAX && isDigit(id.charCodeAt(start - 1))) start -= 1
+  while (start < id.length - 1 && id[start] === '0') start += 1
+  return start === id.length ? undefined : { prefix: id.slice(0, start), number: Number(id.slice(start)) }
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57
+}
+
+const TAILS: readonly string[] = Array.from({ length: 1000 }, (_, tail) => String(1000 + tail).slice(1))
+const HEADS_MAX = 100_000
+
+/** The first part of derived ids. */
+export class IdPrefix {
+  /** The ids without their last three digits, by what is before these: adding two texts is quicker than writing a number. */
+  private readonly heads: (string | undefined)[] = []
+
+  constructor(readonly text: string) {}
+
+  idOf(number: number): string {
+    const head = Math.floor(number / 1000)
+    if (head === 0 || head >= HEADS_MAX) return this.text + number
+    // A list that is filled from its middle would become a slow one; these stay short, since a block has few heads.
+    const start = this.heads[head] ?? this.headOf(head)
+    return start + (TAILS[number - head * 1000] as string)
+  }
+
+  private headOf(head: number): string {
+    while (this.heads.length < head) this.heads.push(undefined)
+    const text = this.text + head
+    this.heads[head] = text
+    return text
+  }
+}

@@ -1,0 +1,179 @@
+import type { AnyEventDefinition } from '../../event/definition.js'
+import type { TapelineEvent } from '../../event/event.js'
+import { type Block, typeIdOf } from './block.js'
+import { knownTextCode } from './texts.js'
+
+type Definitions = ReadonlyMap<string, AnyEventDefinition>
+
+/** The instrument that an event names by the declaration of its type; undefined if it names none. */
+export function instrumentOf(event: TapelineEvent, definitions: Definitions): string | undefined {
+  return named(event, definitions.get(event.type)?.instrument)
+}
+
+function named(event: TapelineEvent, field: string | undefined): string | undefined {
+  const value = field === undefined ? undefined : (event.data as Readonly<Record<string, unknown>>)[field]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** The events of a block that name the same instrument, from the last backwards. */
+interface Runs {
+  readonly last: ReadonlyMap<number, number>
+  /** For each place the one before it that names the same; -1 for the first. */
+  readonly previous: Int32Array
+}
+
+/** Where which types of events stand in blocks, and which instruments they name, as numbers; worked out once a block. */
+export class InstrumentColumns {
+  private static readonly known = new WeakMap<Definitions, InstrumentColumns>()
+  /** By number; an event that names none has 0. */
+  readonly names: (string | undefined)[] = [undefined]
+  private readonly numbers = new Map<string, number>()
+  private readonly columns = new WeakMap<Block, Uint32Array>()
+  private readonly runs = new WeakMap<Block, Runs>()
+  private readonly asked = new WeakSet<Block>()
+  private readonly places = new WeakMap<Block, ReadonlyMap<number, Uint32Array>>()
+  /** The fields that name instruments, by type id. */
+  private readonly fields: (string | undefined)[] = []
+
+  private constructor(definitions: Definitions) {
+    for (const { type, instrument } of definitions.values()) this.fields[typeIdOf(type)] = instrument
+  }
+
+  static of(definitions: Definitions): InstrumentColumns {
+    let columns = InstrumentColumns.known.get(definitions)
+    if (columns === undefined) {
+      columns = new InstrumentColumns(definitions)
+      InstrumentColumns.known.set(definitions, columns)
+    }
+    return columns
+  }
+
+  /** The instrument that an event names; undefined if it names none. */
+  nameOf(event: TapelineEvent): string | undefined {
+    return named(event, this.fields[typeIdOf(event.type)])
+  }
+
+  /** The instrument that the event at an index of a block names; undefined if it names none. */
+  nameAt(block: Block, index: number): string | undefined {
+    const event = block.objectAt(index)
+    return event === undefined
+      ? block.instrumentAt(index)
+      : named(event, this.fields[block.typeIds[index] as number])
+  }
+
+  /** The number of an instrument; -1 if no block that was looked at names it. */
+  numberOf(name: string): number {
+    return this.numbers.get(name) ?? -1
+  }
+
+  /** The numbers of the instruments that the events of a block name, one an event. */
+  columnOf(block: Block): Uint32Array {
+    let column = this.columns.get(block)
+    if (column === undefined) {
+      column = new Uint32Array(block.length)
+      for (let index = 0; index < block.length; index += 1) {
+        const name = this.nameAt(block, index)
+        if (name !== undefined) column[index] = this.numberFor(name)
+      }
+      this.columns.set(block, column)
+    }
+    return column
+  }
+
+  /** The places of the events of a block, by type id. */
+  placesOf(block: Block): ReadonlyMap<number, Uint32Array> {
+    let places = this.places.get(block)
+    if (places === undefined) {
+      const lists = new Map(block.types.map((typeId): [number, number[]] => [typeId, []]))
+      for (let index = 0; index < block.length; index += 1)
+        lists.get(block.typeIds[index] as number)?.push(index)
+      places = new Map([...lists].map(([typeId, list]) => [typeId, Uint32Array.from(list)]))
+      this.places.set(block, places)
+    }
+    return places
+  }
+
+  /** The places of the events of a block that name an instrument, by its number and in order; with 0, those that name none. */
+  placesNaming(block: Block, number: number): readonly number[] {
+    let runs = this.runs.get(block)
+    if (runs === undefined) {
+      runs = this.runsIn(block)
+      this.runs.set(block, runs)
+    }
+    const places: number[] = []
+    for (let place = runs.last.get(number) ?? -1; place >= 0; place = runs.previous[place] as number)
+      places.push(place)
+    return places.reverse()
+  }
+
+  /**
+   * The places of the events of a block that name one of some instruments, or none, and are of some types, in order. Only a
+   * block that is asked about again is worked out whole: those of a branch are many, and each soon forgotten.
+   */
+  placesNamingAny(block: Block, names: ReadonlySet<string>, typeIds: ReadonlySet<number>): readonly number[] {
+    if (!this.runs.has(block) && !this.asked.has(block)) {
+      this.asked.add(block)
+      return this.placesWith(block, names, typeIds)
+    }
+    this.columnOf(block)
+    const numbers = [0, ...Array.from(names, (name) => this.numberOf(name))]
+    return numbers
+      .flatMap((number) => this.placesNaming(block, number))
+      .filter((place) => typeIds.has(block.typeIds[place] as number))
+      .sort((left, right) => left - right)
+  }
+
+  /** As {@link placesNamingAny}, straight from the columns. */
+  private placesWith(
+    block: Block,
+    names: ReadonlySet<string>,
+    wanted: ReadonlySet<number>,
+  ): readonly number[] {
+    const { layouts, typeIds, texts, types } = block
+    const [first = -1, ...others] = Array.from(names, knownTextCode)
+    const codes: (Uint32Array | undefined)[] = []
+    const isWanted: boolean[] = []
+    for (const typeId of types) {
+      const column = layouts[typeId]?.instrumentColumn
+      if (column !== undefined) codes[typeId] = texts[column]
+      isWanted[typeId] = wanted.has(typeId)
+    }
+    const places: number[] = []
+    for (let index = 0; index < block.length; index += 1) {
+      const typeId = typeIds[index] as number
+      if (isWanted[typeId] === false) continue
+      const object = block.objectAt(index)
+      if (object !== undefined) {
+        const name = named(object, this.fields[typeId])
+        if (name === undefined || names.has(name)) places.push(index)
+        continue
+      }
+      const code = codes[typeId]?.[index] ?? 0
+      // What names no instrument concerns them all.
+      if (code === first || code === 0 || (others.length > 0 && others.includes(code))) places.push(index)
+    }
+    return places
+  }
+
+  private runsIn(block: Block): Runs {
+    const column = this.columnOf(block)
+    const previous = new Int32Array(column.length)
+    const last = new Map<number, number>()
+    for (let place = 0; place < column.length; place += 1) {
+      const number = column[place] as number
+      previous[place] = last.get(number) ?? -1
+      last.set(number, place)
+    }
+    return { last, previous }
+  }
+
+  private numberFor(name: string): number {
+    let number = this.numbers.get(name)
+    if (number === undefined) {
+      number = this.names.length
+      this.names.push(name)
+      this.numbers.set(name, number)
+    }
+    return number
+  }
+}

@@ -1,0 +1,148 @@
+import { keepShape } from '../../event/keep-shape.js'
+
+type Values = Float64Array | Uint32Array
+
+/**
+ * A column that grows, of which nothing is held as long as every value is the one that stands for *nothing special*: NaN
+ * among `Float64Array`s that say so, 0 elsewhere.
+ */
+export class Lane<Column extends Values> {
+  /** As long as the capacity; what lies behind the run is not to be read. */
+  private values: Column | undefined
+
+  constructor(
+    private readonly make: (length: number) => Column,
+    private readonly usual: number,
+  ) {}
+
+  /** @param capacity room for so many values, should there be any */
+  set(index: number, value: number, capacity: number): void {
+    if (this.values === undefined) {
+      if (Object.is(value, this.usual)) return
+      this.values = this.filled(Math.max(capacity, index + 1))
+    } else if (index >= this.values.length) this.grow(Math.max(capacity, index + 1))
+    this.values[index] = value
+  }
+
+  /** Takes over values of a column from one index up to another; undefined stands for one without anything special. */
+  take(column: Column | undefined, from: number, to: number, start: number, capacity: number): void {
+    if (column === undefined && this.values === undefined) return
+    const end = start + to - from
+    const values = this.upTo(end, capacity)
+    if (column === undefined) values.fill(this.usual, start, end)
+    // A view, and the call that copies it, take as long as copying some dozens of values one by one.
+    else if (to - from > FEW) values.set(column.subarray(from, to), start)
+    else for (let index = from; index < to; index += 1) values[start + index - from] = column[index] as number
+  }
+
+  /** Takes over values, each so much greater. */
+  takeShifted(
+    column: Column | undefined,
+    shift: number,
+    from: number,
+    to: number,
+    start: number,
+    capacity: number,
+  ): void {
+    if (shift === 0) {
+      this.take(column, from, to, start, capacity)
+      return
+    }
+    const values = this.upTo(start + to - from, capacity)
+    if (column === undefined) values.fill(this.usual + shift, start, start + to - from)
+    else
+      for (let index = from; index < to; index += 1)
+        values[start + index - from] = (column[index] as number) + shift
+  }
+
+  /** Takes over values, of each what another list has at that index. */
+  takeMapped(
+    column: Column | undefined,
+    list: readonly number[],
+    from: number,
+    to: number,
+    start: number,
+    capacity: number,
+  ): void {
+    if (list.every((own, index) => own === index)) this.take(column, from, to, start, capacity)
+    else {
+      for (let index = from; index < to; index += 1)
+        this.set(start + index - from, list[column?.[index] ?? this.usual] as number, capacity)
+    }
+  }
+
+  /** The values from one index up to another, as a column of its own; undefined where none is special. */
+  slice(start: number, end: number): Column | undefined {
+    const { values } = this
+    if (values === undefined || !this.isSpecial(values, start, end)) return undefined
+    // What was made for a whole run need not be copied.
+    return (start === 0 && end === values.length ? values : values.slice(start, end)) as Column
+  }
+
+  private isSpecial(values: Column, start: number, end: number): boolean {
+    const { usual } = this
+    let index = start
+    if (Number.isNaN(usual)) while (index < end && Number.isNaN(values[index])) index += 1
+    else while (index < end && values[index] === usual) index += 1
+    return index < end
+  }
+
+  /** The values, with room up to an index. */
+  private upTo(end: number, capacity: number): Column {
+    if (this.values === undefined) this.values = this.filled(Math.max(capacity, end))
+    else if (end > this.values.length) this.grow(Math.max(capacity, end))
+    return this.values as Column
+  }
+
+  private filled(length: number): Column {
+    const values = this.make(length)
+    if (this.usual !== 0) values.fill(this.usual)
+    return values
+  }
+
+  private grow(length: number): void {
+    const larger = this.filled(length)
+    larger.set(this.values as Column)
+    this.values = larger
+  }
+}
+
+const FEW = 64
+
+/** One buffer for several columns, since making many costs more than filling them. */
+export class Arena {
+  private buffer: ArrayBuffer | undefined
+  private used = 0
+
+  reserve(bytes: number): void {
+    this.buffer = new ArrayBuffer(bytes)
+    this.used = 0
+  }
+
+  readonly floats = (length: number): Float64Array => {
+    const offset = this.take(length * 8)
+    return offset < 0
+      ? new Float64Array(length)
+      : new Float64Array(this.buffer as ArrayBuffer, offset, length)
+  }
+
+  readonly integers = (length: number): Uint32Array => {
+    const offset = this.take(length * 4)
+    return offset < 0 ? new Uint32Array(length) : new Uint32Array(this.buffer as ArrayBuffer, offset, length)
+  }
+
+  readonly shorts = (length: number): Uint16Array => {
+    const offset = this.take(length * 2)
+    return offset < 0 ? new Uint16Array(length) : new Uint16Array(this.buffer as ArrayBuffer, offset, length)
+  }
+
+  private take(bytes: number): number {
+    const { buffer, used } = this
+    if (buffer === undefined || used + bytes > buffer.byteLength) return -1
+    this.used = used + Math.ceil(bytes / 8) * 8
+    return used
+  }
+}
+
+keepShape(new Arena())
+keepShape(new Lane((length) => new Float64Array(length), 0))

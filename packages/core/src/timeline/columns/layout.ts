@@ -1,0 +1,117 @@
+import type { AnyEventDefinition, ColumnKind } from '../../event/definition.js'
+import type { TapelineEvent } from '../../event/event.js'
+import { eventCodeOf, type MakeEvent } from './layout-code.js'
+import type { LentCode } from './lent-code.js'
+import type { Field, Rows } from './rows.js'
+import { textCode } from './texts.js'
+import { typeIdOf } from './type-ids.js'
+
+/** How the events of one type stand in columns. */
+export class Layout {
+  private static readonly known = new WeakMap<AnyEventDefinition, Layout | undefined>()
+  readonly fields: readonly Field[]
+  /** Which of the columns of texts names the instrument that an event is about. */
+  readonly instrumentColumn: number | undefined
+  /** The event at an index of some rows, as a new object that is not frozen. */
+  readonly make: MakeEvent
+  /** The same as an object that is another event at the next call. */
+  readonly lend: MakeEvent
+  /** What `lend` does, as text; undefined where that cannot be written out. */
+  readonly lent: LentCode | undefined
+  /** For the columns of an event that is asked whether it fits. */
+  private readonly values: (number | undefined)[]
+
+  private constructor(
+    readonly definition: AnyEventDefinition,
+    columns: Readonly<Record<string, ColumnKind>>,
+  ) {
+    const counts = { number: 0, text: 0 }
+    this.fields = Object.entries(columns).map(([name, declared]) => {
+      const kind = declared.startsWith('number') ? 'number' : 'text'
+      const column = counts[kind]
+      counts[kind] += 1
+      return { name, kind, isOptional: declared.endsWith('?'), column }
+    })
+    const { instrument } = definition
+    this.instrumentColumn = this.fields.find(
+      ({ name, kind }) => name === instrument && kind === 'text',
+    )?.column
+    this.values = this.fields.map(() => undefined)
+    const { make, lend, lent } = eventCodeOf(definition, this.fields)
+    this.make = make
+    this.lend = lend
+    this.lent = lent
+  }
+
+  /** @returns undefined for a type that declares no columns */
+  static of(definition: AnyEventDefinition): Layout | undefined {
+    if (definition.columns === undefined) return undefined
+    let layout = Layout.known.get(definition)
+    if (layout === undefined) {
+      layout = new Layout(definition, definition.columns)
+      Layout.known.set(definition, layout)
+    }
+    return layout
+  }
+
+  /** The event at an index of some rows, as a new frozen object. */
+  frozen(rows: Rows, index: number): TapelineEvent {
+    const event = this.make(rows, index)
+    Object.freeze(event.data)
+    return Object.freeze(event)
+  }
+
+  /**
+   * What the columns hold of an event, by field: numbers, NaN for an absent one, and the numbers of texts, 0 for an absent
+   * one. The list is used again for the next event.
+   * @param holder of the numbers of texts, as `textCode` takes it
+   * @returns undefined for an event that has more to it than columns can hold
+   */
+  valuesOf(event: TapelineEvent, holder: Layouts): readonly number[] | undefined {
+    if (event.precision !== 'instant' || event.causes.length > 0) return undefined
+    if (event.zone !== undefined || event.replaces !== undefined || event.retracts !== undefined)
+      return undefined
+    const data = event.data as Readonly<Record<string, unknown>>
+    const { fields, values } = this
+    let field = 0
+    // Keys come in the order of the fields, so that what is made of columns has the very same keys in the same order.
+    for (const name in data) {
+      while (field < fields.length && (fields[field] as Field).name !== name) {
+        if (!this.leaveOut(field)) return undefined
+        field += 1
+      }
+      if (field === fields.length) return undefined
+      const value = valueFor(fields[field] as Field, data[name], holder)
+      if (value === undefined) return undefined
+      values[field] = value
+      field += 1
+    }
+    for (; field < fields.length; field += 1) if (!this.leaveOut(field)) return undefined
+    return values as readonly number[]
+  }
+
+  private leaveOut(field: number): boolean {
+    const { isOptional, kind } = this.fields[field] as Field
+    this.values[field] = kind === 'number' ? Number.NaN : 0
+    return isOptional
+  }
+}
+
+/** @returns undefined for a value that is not of its kind */
+function valueFor({ kind }: Field, value: unknown, holder: Layouts): number | undefined {
+  if (kind === 'number') return typeof value === 'number' && !Number.isNaN(value) ? value : undefined
+  return typeof value === 'string' ? textCode(value, holder) || undefined : undefined
+}
+
+/** By type id; absent for the types whose events are held as objects. */
+export type Layouts = readonly (Layout | undefined)[]
+
+/** The layouts of some definitions. */
+export function layoutsOf(definitions: Iterable<AnyEventDefinition>): Layouts {
+  const layouts: (Layout | undefined)[] = []
+  for (const definition of definitions) {
+    const layout = Layout.of(definition)
+    if (layout !== undefined) layouts[typeIdOf(definition.type)] = layout
+  }
+  return layouts
+}

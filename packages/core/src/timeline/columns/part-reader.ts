@@ -1,0 +1,169 @@
+import type { TapelineEvent } from '../../event/event.js'
+import type { Block, Envelope } from './block.js'
+import { blockOfPart } from './block-of-part.js'
+import { columnsFault } from './columns-fault.js'
+import { derivedId, IdPrefix, PREFIXES_MAX } from './derived-id.js'
+import type { Layouts } from './layout.js'
+import { checkFields, checkOrder, checkRows } from './part-checks.js'
+import type { SeqSet } from './seq-set.js'
+import type { ColumnPart } from './timeline-columns.js'
+import { typeIdOf } from './type-ids.js'
+
+/** What the columns of all parts refer to. */
+export interface ColumnContext {
+  readonly blockSize: number
+  readonly layouts: Layouts
+  /** Ids of this process, by index of the type. */
+  readonly typeIds: readonly number[]
+  /** Numbers of this process, by that of a text in the columns; 0 for none. */
+  readonly texts: readonly number[]
+  readonly prefixes: readonly string[]
+  readonly envelopes: readonly Envelope[]
+  /** Takes the number of each event. */
+  readonly numbers: SeqSet
+  /** An event of its JSON; undefined if it is none, which is then told of in another way. */
+  readonly read: (json: Readonly<Record<string, unknown>>) => TapelineEvent | undefined
+}
+
+const ID_NUMBER_MAX = 999_999_999_999_999
+
+/** Makes blocks of parts of columns, one part after the other. */
+export class PartReader {
+  readonly blocks: Block[] = []
+  /** The events that are held as objects, by id. */
+  readonly objects: Map<string, TapelineEvent> = new Map()
+  length = 0
+  private readonly typeIds: Uint32Array
+  private readonly codes: Uint32Array
+  private readonly areTypesKept: boolean
+  private readonly areTextsKept: boolean
+  private readonly prefixes: readonly IdPrefix[]
+  /** The greatest number behind each prefix; -1 where there is none. */
+  private readonly greatest: Float64Array
+  private isFaulty = false
+  private last = { at: Number.NEGATIVE_INFINITY, seq: 0 }
+
+  constructor(private readonly context: ColumnContext) {
+    const { typeIds, texts, prefixes } = context
+    if (prefixes.length > PREFIXES_MAX)
+      throw columnsFault('Ids have too many first parts.', `at most ${PREFIXES_MAX}`, String(prefixes.length))
+    this.typeIds = Uint32Array.from(typeIds)
+    this.codes = Uint32Array.from(texts)
+    this.areTypesKept = isCounting(this.typeIds)
+    this.areTextsKept = isCounting(this.codes)
+    this.prefixes = prefixes.map((text) => new IdPrefix(text))
+    this.greatest = new Float64Array(prefixes.length).fill(-1)
+  }
+
+  /** The greatest number of each prefix. @throws TapelineError `file.invalid` where an id would not be read as these two */
+  get reach(): ReadonlyMap<string, number> {
+    const reach = new Map<string, number>()
+    for (const [index, text] of this.context.prefixes.entries()) {
+      const number = this.greatest[index] as number
+      if (number < 0) continue
+      if (derivedId(`${text}${number}`)?.prefix !== text)
+        throw columnsFault('The first part of an id is wrong.', 'none that ends in a digit', text)
+      reach.set(text, number)
+    }
+    return reach
+  }
+
+  /** @throws TapelineError `file.invalid` */
+  take(part: ColumnPart): void {
+    const { blockSize, layouts, envelopes, numbers } = this.context
+    checkRows(part)
+    const { length } = part
+    const typeIds = this.typeIdsOf(part)
+    const objects = this.objectsOf(part, typeIds)
+    this.length += length
+    // There will be no timeline, but all that is wrong with such events is to be told at once.
+    if (this.isFaulty) return
+    this.last = checkOrder(part, this.last, numbers)
+    const texts = part.texts.map((column) => column && this.textsOf(column))
+    checkFields({ length, typeIds, numbers: part.numbers, texts, objects, layouts })
+    this.noteIds(part, objects)
+    const rows = { part, layouts, typeIds, texts, objects, prefixes: this.prefixes, envelopes }
+    for (let start = 0; start < length; start += blockSize)
+      this.blocks.push(blockOfPart(rows, start, Math.min(start + blockSize, length)))
+  }
+
+  private typeIdsOf({ length, types }: ColumnPart): Uint16Array {
+    // Arrays may come from another realm, so that their class does not tell.
+    const isKept = this.areTypesKept && types[Symbol.toStringTag] === 'Uint16Array'
+    const own = isKept ? (types as Uint16Array) : new Uint16Array(length)
+    return translated(types, this.typeIds, own, 'An event has a type that is not told of.')
+  }
+
+  private textsOf(column: Uint32Array): Uint32Array {
+    const own = this.areTextsKept ? column : new Uint32Array(column.length)
+    return translated(column, this.codes, own, 'An event has a text that is not told of.')
+  }
+
+  /** By row; undefined where there are none. */
+  private objectsOf(part: ColumnPart, typeIds: Uint16Array): (TapelineEvent | undefined)[] | undefined {
+    if (part.objects.length === 0) return undefined
+    const objects = new Array<TapelineEvent | undefined>(part.length).fill(undefined)
+    for (const [row, json] of part.objects) {
+      const event = this.context.read(json)
+      if (event === undefined) {
+        this.isFaulty = true
+        continue
+      }
+      const known = part.knownAt?.[row] ?? Number.NaN
+      const isThere =
+        objects[row] === undefined &&
+        event.at === part.at[row] &&
+        event.knownAt === (Number.isNaN(known) ? event.at : known) &&
+        event.seq === part.seq[row] &&
+        typeIdOf(event.type) === typeIds[row] &&
+        event.replaces === undefined &&
+        event.retracts === undefined
+      if (!isThere || this.objects.has(event.id))
+        throw columnsFault(`The event '${event.id}' is another one in the columns, or is there twice.`)
+      objects[row] = event
+      this.objects.set(event.id, event)
+    }
+    return objects
+  }
+
+  /** Notes how far ids reach. */
+  private noteIds(part: ColumnPart, objects: readonly (TapelineEvent | undefined)[] | undefined): void {
+    const { greatest } = this
+    const { idPrefix, idNumber, envelope } = part
+    const envelopes = this.context.envelopes.length
+    for (let row = 0; row < part.length; row += 1) {
+      if (objects !== undefined && objects[row] !== undefined) continue
+      const number = idNumber[row] as number
+      const prefix = idPrefix === undefined ? 0 : (idPrefix[row] as number)
+      if (!(number >= 0 && number <= ID_NUMBER_MAX && Math.floor(number) === number))
+        throw columnsFault('The number of an id is wrong.', `0 to ${ID_NUMBER_MAX}`, String(number))
+      if (prefix >= greatest.length) throw columnsFault('An id has a first part that is not told of.')
+      if (number > (greatest[prefix] as number)) greatest[prefix] = number
+      if ((envelope === undefined ? 0 : (envelope[row] as number)) >= envelopes)
+        throw columnsFault('An event has an origin that is not told of.')
+    }
+  }
+}
+
+/** Whether each number stands for itself. */
+function isCounting(numbers: Uint32Array): boolean {
+  return numbers.every((number, index) => number === index)
+}
+
+/**
+ * Writes what numbers in a column are here into another column, or only looks at them if it is the same one.
+ * @throws TapelineError `file.invalid` for a number that stands for nothing
+ */
+function translated<Column extends Uint16Array | Uint32Array>(
+  column: ArrayLike<number>,
+  numbers: Uint32Array,
+  own: Column,
+  message: string,
+): Column {
+  for (let row = 0; row < column.length; row += 1) {
+    const number = numbers[column[row] as number]
+    if (number === undefined) throw columnsFault(message)
+    if (own !== column) own[row] = number
+  }
+  return own
+}

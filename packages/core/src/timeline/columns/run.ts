@@ -1,0 +1,275 @@
+import type { TapelineEvent } from '../../event/event.js'
+import { keepShape } from '../../event/keep-shape.js'
+import { Block, type Envelope, type PlacedEvent } from './block.js'
+import { compacted } from './compacted.js'
+import { derivedId, IdPrefix } from './derived-id.js'
+import { Arena, Lane } from './lane.js'
+import type { Layouts } from './layout.js'
+import { sameEnvelope } from './same-event.js'
+import { typeIdOf } from './type-ids.js'
+
+/* Over 250 lines because all that writes columns event by event stands together. */
+
+/** How blocks are made. */
+export interface BlockPlan {
+  /** Most events that a block holds. */
+  readonly size: number
+  readonly layouts: Layouts
+  /** The prefixes of ids that are told by their numbers. */
+  readonly prefixes: Pick<ReadonlySet<string>, 'has'>
+}
+
+/** Events in order as columns, out of which blocks are cut. It grows as a list does. */
+export class Run {
+  length = 0
+  private readonly arena = new Arena()
+  private capacity: number
+  private at: Float64Array
+  private typeIds: Uint16Array
+  private readonly knownAt: Lane<Float64Array> = new Lane(this.arena.floats, Number.NaN)
+  private firstSeq = 0
+  private readonly seqOffset: Lane<Float64Array> = new Lane(this.arena.floats, 0)
+  /** Undefined as long as all events fit into columns. */
+  private objects: (TapelineEvent | undefined)[] | undefined
+  private readonly numbers: Lane<Float64Array>[] = []
+  private readonly texts: Lane<Uint32Array>[] = []
+  private readonly prefixes: IdPrefix[] = []
+  /** By their texts; made when there is a second one. */
+  private prefixIndices: Map<string, number> | undefined
+  private readonly prefixOf: Lane<Uint32Array> = new Lane(this.arena.integers, 0)
+  private idShift: number | undefined
+  private readonly idOffset: Lane<Float64Array> = new Lane(this.arena.floats, 0)
+  private readonly envelopes: Envelope[] = []
+  private readonly envelopeOf: Lane<Uint32Array> = new Lane(this.arena.integers, 0)
+  /** Which envelopes and prefixes those of the block that was taken from last are here. */
+  private origin: { block: Block; envelopes: number[]; prefixes: number[] } | undefined
+
+  /**
+   * @param capacity number of events for which there is room at once
+   * @param bytes how many the columns are expected to take; default: unknown
+   */
+  constructor(
+    private readonly plan: BlockPlan,
+    capacity = 0,
+    bytes = 0,
+  ) {
+    this.capacity = capacity
+    if (bytes > 0) this.arena.reserve(bytes)
+    this.at = this.arena.floats(capacity)
+    this.typeIds = this.arena.shorts(capacity)
+  }
+
+  push({ event, seq }: PlacedEvent): void {
+    const index = this.length
+    const typeId = typeIdOf(event.type)
+    this.reserve(index + 1)
+    this.length += 1
+    this.at[index] = event.at
+    this.typeIds[index] = typeId
+    if (event.knownAt !== event.at) this.knownAt.set(index, event.knownAt, this.capacity)
+    else this.knownAt.set(index, Number.NaN, this.capacity)
+    this.placeAt(index, seq)
+    if (!this.pushColumns(index, typeId, event, seq)) this.holdObject(index, event)
+    else if (this.objects !== undefined) this.objects.push(undefined)
+  }
+
+  /** Takes over the events of a block from one index up to, but not including, another. */
+  take(block: Block, from: number, to: number): void {
+    if (from >= to) return
+    const start = this.length
+    const count = to - from
+    this.reserve(start + count)
+    const { capacity } = this
+    this.at.set(from === 0 && to === block.length ? block.at : block.at.subarray(from, to), start)
+    this.typeIds.set(block.typeIds.subarray(from, to), start)
+    this.knownAt.take(block.knownAt, from, to, start, capacity)
+    if (start === 0) this.firstSeq = block.firstSeq + from
+    const seqDelta = block.firstSeq + from - (this.firstSeq + start)
+    this.seqOffset.takeShifted(block.seqOffset, seqDelta, from, to, start, capacity)
+    this.takeObjects(block, from, to, start)
+    const columns = Math.max(block.numbers.length, this.numbers.length)
+    for (let column = 0; column < columns; column += 1)
+      this.numberLane(column).take(block.numbers[column], from, to, start, capacity)
+    const textColumns = Math.max(block.texts.length, this.texts.length)
+    for (let column = 0; column < textColumns; column += 1)
+      this.textLane(column).take(block.texts[column], from, to, start, capacity)
+    this.takeIds(block, from, to, start)
+    this.length = start + count
+  }
+
+  /** Lets go of all events from an index on. */
+  truncate(length: number): void {
+    this.length = length
+    if (this.objects !== undefined) this.objects.length = length
+  }
+
+  /**
+   * The run as blocks of nearly equal length, so that the next insertions find room; or, `full`, as full blocks and a last
+   * one. None for an empty run. The run is not to be changed afterwards.
+   */
+  cut(full = false): Block[] {
+    const { length } = this
+    const { size } = this.plan
+    const count = Math.ceil(length / size)
+    const blocks: Block[] = []
+    for (let index = 0; index < count; index += 1) {
+      const start = full ? index * size : Math.floor((index * length) / count)
+      const end = full ? Math.min(start + size, length) : Math.floor(((index + 1) * length) / count)
+      blocks.push(this.blockOf(start, end))
+    }
+    return blocks
+  }
+
+  private blockOf(start: number, end: number): Block {
+    const isWhole = start === 0 && end === this.at.length
+    const objects = isWhole ? this.objects : this.objects?.slice(start, end)
+    const prefixes = compacted(this.prefixes, this.prefixOf.slice(start, end))
+    const envelopes = compacted(this.envelopes, this.envelopeOf.slice(start, end))
+    return new Block({
+      layouts: this.plan.layouts,
+      length: end - start,
+      at: isWhole ? this.at : this.at.slice(start, end),
+      typeIds: isWhole ? this.typeIds : this.typeIds.slice(start, end),
+      knownAt: this.knownAt.slice(start, end),
+      firstSeq: this.firstSeq + start,
+      seqOffset: this.seqOffset.slice(start, end),
+      objects: objects?.some((object) => object !== undefined) ? objects : undefined,
+      numbers: this.numbers.map((lane) => lane.slice(start, end)),
+      texts: this.texts.map((lane) => lane.slice(start, end)),
+      prefixes: prefixes.list,
+      prefixOf: prefixes.indices,
+      idShift: this.idShift ?? 0,
+      idOffset: this.idOffset.slice(start, end),
+      envelopes: envelopes.list,
+      envelopeOf: envelopes.indices,
+    })
+  }
+
+  /** @returns whether the event fits into columns; if not, they hold nothing of it */
+  private pushColumns(index: number, typeId: number, event: TapelineEvent, seq: number): boolean {
+    const layout = this.plan.layouts[typeId]
+    // The place of a correction is not its number; a column has room for one of the two.
+    if (layout === undefined || event.seq !== seq) return this.leaveOut(index)
+    const id = derivedId(event.id)
+    const values = id && layout.valuesOf(event, this.plan.layouts)
+    if (id === undefined || values === undefined || !this.plan.prefixes.has(id.prefix))
+      return this.leaveOut(index)
+    const { capacity } = this
+    let [number, text] = [0, 0]
+    for (let field = 0; field < layout.fields.length; field += 1) {
+      const value = values[field] as number
+      if (layout.fields[field]?.kind === 'number') {
+        this.numberLane(number).set(index, value, capacity)
+        number += 1
+      } else {
+        this.textLane(text).set(index, value, capacity)
+        text += 1
+      }
+    }
+    for (; number < this.numbers.length; number += 1) this.numberLane(number).set(index, Number.NaN, capacity)
+    for (; text < this.texts.length; text += 1) this.textLane(text).set(index, 0, capacity)
+    this.idShift ??= id.number - seq
+    this.idOffset.set(index, id.number - seq - this.idShift, capacity)
+    this.prefixOf.set(index, this.prefixIndex(id.prefix), capacity)
+    this.envelopeOf.set(index, this.envelopeIndex(event), capacity)
+    return true
+  }
+
+  private leaveOut(index: number): false {
+    const { capacity } = this
+    for (const lane of this.numbers) lane.set(index, Number.NaN, capacity)
+    for (const lane of this.texts) lane.set(index, 0, capacity)
+    for (const lane of [this.idOffset, this.prefixOf, this.envelopeOf]) lane.set(index, 0, capacity)
+    return false
+  }
+
+  private placeAt(index: number, seq: number): void {
+    if (index === 0) this.firstSeq = seq
+    this.seqOffset.set(index, seq - this.firstSeq - index, this.capacity)
+  }
+
+  private holdObject(index: number, event: TapelineEvent): void {
+    this.objects ??= new Array<TapelineEvent | undefined>(index).fill(undefined)
+    this.objects.push(event)
+  }
+
+  private takeObjects(block: Block, from: number, to: number, start: number): void {
+    if (block.objects === undefined && this.objects === undefined) return
+    if (this.objects === undefined && start === 0) {
+      this.objects = block.objectsWithin(from, to)
+      return
+    }
+    this.objects ??= new Array<TapelineEvent | undefined>(start).fill(undefined)
+    for (let index = from; index < to; index += 1) this.objects.push(block.objectAt(index))
+  }
+
+  private takeIds(block: Block, from: number, to: number, start: number): void {
+    const { capacity } = this
+    if (this.origin?.block !== block) {
+      this.origin = {
+        block,
+        envelopes: block.envelopes.map((envelope) => this.envelopeIndex(envelope)),
+        prefixes: block.prefixes.map((prefix) => this.prefixIndex(prefix.text, prefix)),
+      }
+    }
+    const { envelopes, prefixes } = this.origin
+    // A block of objects alone has no ids in columns.
+    if (block.prefixes.length > 0) this.idShift ??= block.idShift
+    const shift = block.prefixes.length > 0 ? block.idShift - (this.idShift as number) : 0
+    this.idOffset.takeShifted(block.idOffset, shift, from, to, start, capacity)
+    this.prefixOf.takeMapped(block.prefixOf, prefixes, from, to, start, capacity)
+    this.envelopeOf.takeMapped(block.envelopeOf, envelopes, from, to, start, capacity)
+  }
+
+  private numberLane(column: number): Lane<Float64Array> {
+    while (this.numbers.length <= column) this.numbers.push(new Lane(this.arena.floats, Number.NaN))
+    return this.numbers[column] as Lane<Float64Array>
+  }
+
+  private textLane(column: number): Lane<Uint32Array> {
+    while (this.texts.length <= column) this.texts.push(new Lane(this.arena.integers, 0))
+    return this.texts[column] as Lane<Uint32Array>
+  }
+
+  private prefixIndex(text: string, prefix?: IdPrefix): number {
+    const { prefixes } = this
+    if (prefixes[0]?.text === text) return 0
+    if (prefixes.length > 0) this.prefixIndices ??= new Map()
+    let index = this.prefixIndices?.get(text)
+    if (index === undefined) {
+      index = prefixes.push(prefix ?? new IdPrefix(text)) - 1
+      this.prefixIndices?.set(text, index)
+    }
+    return index
+  }
+
+  private envelopeIndex(envelope: Envelope): number {
+    const { envelopes } = this
+    // Events of one origin come one after the other, or a few origins in turn.
+    for (
+      let index = envelopes.length - 1;
+      index >= Math.max(0, envelopes.length - ENVELOPES_ASKED);
+      index -= 1
+    ) {
+      if (sameEnvelope(envelopes[index] as Envelope, envelope)) return index
+    }
+    envelopes.push({ basis: envelope.basis, sources: envelope.sources })
+    return envelopes.length - 1
+  }
+
+  private reserve(capacity: number): void {
+    if (capacity <= this.capacity) return
+    this.capacity = Math.max(capacity, this.capacity * 2, 16)
+    const at = new Float64Array(this.capacity)
+    at.set(this.at)
+    this.at = at
+    const typeIds = new Uint16Array(this.capacity)
+    typeIds.set(this.typeIds)
+    this.typeIds = typeIds
+  }
+}
+
+/** Among how many of the last envelopes one is looked for before it is taken for a new one. */
+const ENVELOPES_ASKED = 8
+
+keepShape(new Run({ size: 1, layouts: [], prefixes: new Set() }))

@@ -1,0 +1,74 @@
+import type { ColumnKind } from '../../event/definition.js'
+import type { Basis, Source } from '../../event/event.js'
+
+/** A timeline as JSON: all events that arrived, in the order of arrival. */
+export interface TimelineJson {
+  readonly format: 'tapeline.timeline/1'
+  readonly sealed: boolean
+  /** The number of the next event to arrive. */
+  readonly nextSeq: number
+  readonly events: readonly Record<string, unknown>[]
+}
+
+/**
+ * A timeline as plain data: typed arrays and JSON, which cross to another thread and stand in a file. `columnsOf` makes it,
+ * and `timelineFromColumns` gives the same timeline back. Not for users, and not stable; files say their own version.
+ */
+export interface TimelineColumns {
+  readonly format: 'tapeline.columns/1'
+  readonly sealed: boolean
+  /** The number of the next event to arrive. */
+  readonly nextSeq: number
+  /** Most events that a block holds. */
+  readonly blockSize: number
+  /** Number of events in all parts. */
+  readonly length: number
+  /** The types of the events in the parts. */
+  readonly types: readonly ColumnType[]
+  /** The texts that columns tell by their numbers, which count from 1; 0 stands for none. */
+  readonly texts: readonly string[]
+  /** The first parts of derived ids. */
+  readonly prefixes: readonly string[]
+  readonly envelopes: readonly ColumnEnvelope[]
+  /** As JSON, with their numbers, in the order of arrival: what corrects something or was corrected, in force or not. */
+  readonly corrected: readonly Readonly<Record<string, unknown>>[]
+  /** All other events, in the order of the tape. Made one by one as they are asked for; spread them where data have to be plain. */
+  readonly parts: Iterable<ColumnPart>
+}
+
+export interface ColumnType {
+  readonly type: string
+  readonly version: number
+  /** As the definition declares them: name and kind of each field; undefined for events that are objects. */
+  readonly columns: readonly (readonly [name: string, kind: ColumnKind])[] | undefined
+}
+
+/** What events of one origin have in common beside their data. */
+export interface ColumnEnvelope {
+  readonly basis: Basis
+  readonly sources: readonly Source[]
+}
+
+/** Consecutive events, one row an event. A column that is undefined holds nothing, or the first of its table for every row. */
+export interface ColumnPart {
+  readonly length: number
+  /** Epoch milliseconds UTC. */
+  readonly at: Float64Array
+  /** Indices in `types`. */
+  readonly types: Uint8Array | Uint16Array | Int8Array | Int16Array
+  /** Numbers of arrival. */
+  readonly seq: Float64Array | Int32Array
+  /** NaN where an event was known when it happened. */
+  readonly knownAt: Float64Array | undefined
+  /** By column; NaN where a field is absent. The numeric fields of a type have the columns 0, 1, 2 in their order. */
+  readonly numbers: readonly (Float64Array | undefined)[]
+  /** The same of texts, as their numbers. */
+  readonly texts: readonly (Uint32Array | undefined)[]
+  /** Index in `prefixes`, and the number behind it. */
+  readonly idPrefix: Uint16Array | undefined
+  readonly idNumber: Float64Array | Int32Array
+  /** Index in `envelopes`. */
+  readonly envelope: Uint32Array | undefined
+  /** The events that do not fit into columns, as JSON with their numbers, by ascending row. */
+  readonly objects: readonly (readonly [row: number, event: Readonly<Record<string, unknown>>])[]
+}
