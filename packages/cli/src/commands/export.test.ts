@@ -24,6 +24,14 @@ describe('tapeline export', () => {
     expect(back.toJSON()).toEqual((await loadScenario('deepseek-r1')).toJSON())
   })
 
+  it.each(['x', 'x.foo', 'x.csv.gz', '.csv/x'])(
+    'refuses --out %s in the words of the command',
+    async (name) => {
+      const { exitCode, error } = await printed('export', 'meta-2022-02-03', '--out', fileOf(name))
+      expect([exitCode, error]).toEqual([2, expect.stringMatching(/--out .* end it in \.csv, .*\.tape\.\n$/)])
+    },
+  )
+
   it('writes samples of a value', async () => {
     const { out, error } = await printed(
       ...['export', 'deepseek-r1', '--out', fileOf('nvda.csv'), ...SAMPLES, '1h', '--json'],

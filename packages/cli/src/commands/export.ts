@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { Context } from '../context.js'
-import { checkOutput } from '../file-error.js'
+import { checkOutput, showPath } from '../file-error.js'
 import { UsageError } from '../usage-error.js'
 import {
   EVERY,
@@ -65,6 +65,7 @@ Examples:
     .action(async (scenario: string, options: ExportCommandOptions) => {
       checkOptions(options)
       checkOutput('--out', options.out)
+      checkEnding(options.out)
       const { timelineOf } = await import('../scenario/timeline-of.js')
       const { exportedRows } = await import('../export/exported-rows.js')
       const { out, what, json, select, every, on, from, to, at, ...looked } = options
@@ -90,6 +91,14 @@ Examples:
       }
     })
   withTableOptions(command)
+}
+
+/** @throws UsageError where the name of the file does not say how it is written */
+function checkEnding(out: string): void {
+  if (/\.(csv|jsonl|ndjson|parquet|arrow|feather|tape)$/i.test(out)) return
+  throw new UsageError(
+    `--out '${showPath(out)}' does not say how it is written; end it in .csv, .jsonl, .parquet, .arrow or .tape.`,
+  )
 }
 
 /** @throws UsageError for options that mean nothing together */

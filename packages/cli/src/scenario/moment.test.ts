@@ -36,7 +36,10 @@ describe('a moment on the command line', () => {
   it.each([
     ['2025-01-25 close', /2025-01-25 is no trading day of XNAS: /],
     ['2025-01-27', /date\.incomplete/],
-    ['closing', /date\.invalid/],
+    ['closing', /'closing' is no moment; write 2025-01-27T16:00/],
+    ['2025-01-27 clos', /Did you mean 'close'\?/],
+    ['End', /Did you mean 'end'\?/],
+    ['yesterday at noon', /date\.invalid/],
     ['2025-03-09T02:30', /date\.skipped/],
     ['2025-11-02T01:30', /date\.repeated/],
   ])('is refused as %s', async (when, message) => {

@@ -1,4 +1,11 @@
-import { formatInstant, getCalendar, parseDate, parseInstant, type Timeline } from '@tapeline/core'
+import {
+  didYouMean,
+  formatInstant,
+  getCalendar,
+  parseDate,
+  parseInstant,
+  type Timeline,
+} from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
 import { showMoment } from '../describe/local-time.js'
 import type { Terminal } from '../terminal/terminal.js'
@@ -27,8 +34,19 @@ export function momentOf(text: string, { timeline, zone }: MomentsOf): number {
     if (end === undefined) throw new UsageError("There is no event, and so no 'end'.")
     return end
   }
-  if (!LOCAL.test(words)) return parseInstant(text)
+  if (!LOCAL.test(words)) {
+    const word = /^(?:\d{4}-\d{2}-\d{2} )?([a-z]+)$/i.exec(words)?.[1]
+    if (word !== undefined) throw wordError(text, word)
+    return parseInstant(text)
+  }
   return parseDate(words.replace(' ', 'T'), { zone, localTimes: true }).at
+}
+
+function wordError(text: string, word: string): UsageError {
+  const hint = didYouMean(word.toLowerCase(), ['open', 'close', 'end'])
+  return new UsageError(
+    `'${text}' is no moment; write 2025-01-27T16:00, '2025-01-27 close', '2025-01-27 open', close, open or end.${hint}`,
+  )
 }
 
 /** The same, as text in UTC, for what reads it later; undefined stays undefined. */
