@@ -1,5 +1,5 @@
 /**
- * The one place that says how often a property is tried: `TAPELINE_RUNS`, 100 unless told (`npm run soak` sets more).
+ * The one place that says how often a property is tried: `TAPELINE_RUNS`, by default 50 (`npm run soak` sets more).
  * A failing property prints its seed and path; `TAPELINE_SEED=<seed>` tries the same values again.
  */
 import fc from 'fast-check'
@@ -8,7 +8,7 @@ const { TAPELINE_RUNS, TAPELINE_SEED } = process.env
 
 const seed = wholeNumber('TAPELINE_SEED', TAPELINE_SEED)
 fc.configureGlobal({
-  numRuns: wholeNumber('TAPELINE_RUNS', TAPELINE_RUNS) ?? 100,
+  numRuns: wholeNumber('TAPELINE_RUNS', TAPELINE_RUNS) ?? 50,
   ...(seed === undefined ? {} : { seed }),
 })
 

@@ -49,7 +49,7 @@ describe('the command as a process', () => {
     async (signal, code) => {
       const folder = mkdtempSync(join(tmpdir(), 'tapeline-signal-'))
       const bars = Array.from(
-        { length: 300_000 },
+        { length: 100_000 },
         (_, index) => `${Date.UTC(2025, 0, 27, 14, 30) + index},1,2`,
       )
       writeFileSync(join(folder, 'ticks.csv'), `time,price,size\n${bars.join('\n')}\n`)

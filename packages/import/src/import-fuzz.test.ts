@@ -86,8 +86,7 @@ const mutated = fc.array(mutation, { minLength: 1, maxLength: 6 }).map((mutation
   }, SEED_FILE),
 )
 
-/** `npm test` tries 200, `npm run soak` 2,000. */
-const runs = Math.max(200, Number(process.env.TAPELINE_RUNS ?? 100))
+const runs = 2 * (fc.readConfigureGlobal().numRuns as number)
 
 describe('a damaged CSV', () => {
   it(

@@ -208,6 +208,6 @@ it('law 2: a long tape that is changed again and again is replayed as if read af
         if (isLasting(own)) tape = next
       }
     }),
-    { numRuns: Math.ceil(Number(process.env.TAPELINE_RUNS ?? 100) / 6) },
+    { numRuns: Math.ceil((fc.readConfigureGlobal().numRuns as number) / 6) },
   )
 })

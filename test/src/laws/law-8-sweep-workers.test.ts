@@ -8,7 +8,7 @@ import { measure, reactions } from './swept.fixture.js'
 
 const module = new URL('./swept.fixture.ts', import.meta.url)
 // Each run starts workers, which takes seconds, and then has them do many branches.
-const numRuns = Math.ceil(Number(process.env.TAPELINE_RUNS ?? 100) / 50)
+const numRuns = Math.ceil((fc.readConfigureGlobal().numRuns as number) / 50)
 
 /** Some name an event that is not there, which fails. */
 const edits = fc

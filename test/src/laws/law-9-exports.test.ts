@@ -142,17 +142,14 @@ describe('law 9: a damaged file of events is an error, or the same events', () =
       await exportEvents(kinds, path)
       expect(await outcome(path)).toBe('same')
       const bytes = readFileSync(path)
-      const found = new Map<string, number>()
-      for (let at = 0; at < bytes.length; at += 1) {
-        // Every byte, and each of its bits in turn.
-        const mask = 1 << ((at * 5) % 8)
-        bytes[at] = (bytes[at] as number) ^ mask
-        writeFileSync(damaged, bytes)
-        bytes[at] = (bytes[at] as number) ^ mask
-        const result = await outcome(damaged)
-        found.set(result, (found.get(result) ?? 0) + 1)
-      }
-      expect([...found]).toEqual([['file.invalid', bytes.length]])
+      await fc.assert(
+        fc.asyncProperty(fc.nat(bytes.length - 1), fc.nat(7), async (at, bit) => {
+          const flipped = Buffer.from(bytes)
+          flipped[at] = (flipped[at] as number) ^ (1 << bit)
+          writeFileSync(damaged, flipped)
+          expect(await outcome(damaged)).toBe('file.invalid')
+        }),
+      )
     },
     120_000,
   )
@@ -177,7 +174,6 @@ describe('law 9: a damaged file of events is an error, or the same events', () =
           // Zeros may well have been zeros before.
           expect(await outcome(damaged)).toMatch(/^(same|file\.invalid)$/)
         }),
-        { numRuns: 100 },
       )
     },
     120_000,

@@ -29,7 +29,7 @@ describe('the file of --resume', () => {
   it('keeps rows as they come: after a kill, what is left ends to the same table', async () => {
     const file = join(folder, 'killed.json')
     const first = ['--resume', file, '--csv']
-    const args = ['sweep', 'deepseek-r1', '--scale', 'r1-release=0..2:0.02', '--measure', 'quotes.NVDA.last']
+    const args = ['sweep', 'deepseek-r1', '--scale', 'r1-release=0..2:0.05', '--measure', 'quotes.NVDA.last']
     const child = spawn(process.execPath, [BIN, ...args, ...first], { stdio: 'ignore' })
     const part = `${file}.part`
     while (!(existsSync(part) && readFileSync(part, 'utf8').split('\n').length > 4)) {
@@ -52,13 +52,13 @@ describe('the file of --resume', () => {
     const [head, ...rows] = readFileSync(part, 'utf8').split('\n').slice(0, -1)
     expect(Object.keys(JSON.parse(head ?? ''))).toEqual(['manifest'])
     expect(rows.length).toBeGreaterThan(2)
-    expect(rows.length).toBeLessThan(101)
+    expect(rows.length).toBeLessThan(41)
     let begun: string | undefined
     const resumed = await printedOn(
       {
         isErrorTerminal: true,
         writeError(text) {
-          begun ??= /(\d+)\/101/.exec(text)?.[1]
+          begun ??= /(\d+)\/41/.exec(text)?.[1]
         },
       },
       ...[...args, ...first],
@@ -72,7 +72,7 @@ describe('the file of --resume', () => {
 
   it('ends with 143 after SIGTERM, and keeps what was measured', async () => {
     const file = join(folder, 'terminated.json')
-    const args = ['sweep', 'deepseek-r1', '--scale', 'r1-release=0..2:0.01', '--measure', 'quotes.NVDA.last']
+    const args = ['sweep', 'deepseek-r1', '--scale', 'r1-release=0..2:0.02', '--measure', 'quotes.NVDA.last']
     const child = spawn(process.execPath, [BIN, ...args, '--resume', file], { stdio: 'ignore' })
     while (!(existsSync(`${file}.part`) && statSync(`${file}.part`).size > 0)) {
       await new Promise((resolve) => setTimeout(resolve, 5))

@@ -10,7 +10,7 @@ import { type MarketEvent, marketEvents } from './events.js'
 import { market } from './market.js'
 import { failureOf, type Line, lines, START, tapeOf, tapes } from './market-lines.fixture.js'
 
-const RUNS = { numRuns: Math.max(300, Number(process.env.TAPELINE_RUNS ?? 100)) }
+const RUNS = { numRuns: 3 * (fc.readConfigureGlobal().numRuns as number) }
 const names = ['AA', 'BB', 'CC', '^GSPC']
 
 /** The lines that can be replayed together, by what a seal says of them. */

@@ -1,5 +1,5 @@
 /** Whatever seals can be replayed by the projections of the market; what cannot be replayed does not seal. */
-import { test } from '@fast-check/jest'
+import { fc, test } from '@fast-check/jest'
 import { describe, expect, it } from '@jest/globals'
 import { isTapelineError } from '../event/error.js'
 import { failureOf, type Inputs, type Line, START, tapeOf, tapes } from './market-lines.fixture.js'
@@ -8,7 +8,7 @@ import { offSessionPrices } from './off-session.js'
 describe('a tape of market events', () => {
   let [sealed, refused] = [0, 0]
 
-  test.prop([tapes], { numRuns: Math.max(300, Number(process.env.TAPELINE_RUNS ?? 100)) })(
+  test.prop([tapes], { numRuns: 3 * (fc.readConfigureGlobal().numRuns as number) })(
     'seals if, and only if, the market can replay it; the first fault is where the replay fails',
     (tape) => {
       const timeline = tapeOf(tape)
