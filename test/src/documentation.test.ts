@@ -6,8 +6,8 @@ import { format } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 
 /**
- * Every TypeScript snippet of a README runs, and prints exactly what the README shows: the `text` block right after it, or else
- * the comments behind and below its calls of `console.log`.
+ * Every TypeScript snippet of a README runs and prints exactly the output that the README shows: in the `text` block right after
+ * it, or else in the comments behind and below its calls of `console.log`.
  */
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -36,7 +36,7 @@ const snippets = readmes.flatMap((readme) =>
   ),
 )
 
-/** What the comments of a snippet say that it prints: behind a `console.log`, or on the lines below it. */
+/** The output that the comments of a snippet show: behind a `console.log`, or on the lines below it. */
 function commentsOf(code: string): string {
   const printed: string[] = []
   let isBelow = false
@@ -51,8 +51,8 @@ function commentsOf(code: string): string {
 }
 
 /**
- * What a snippet prints.
- * @param lines so many are waited for, since a snippet may print from a timer
+ * Runs a snippet and returns its output.
+ * @param lines the number of lines to wait for, since a snippet may print from a timer
  */
 async function printedBy(code: string, lines: number): Promise<string> {
   const log = jest.spyOn(console, 'log').mockImplementation(() => undefined)
@@ -62,7 +62,7 @@ async function printedBy(code: string, lines: number): Promise<string> {
     await import(file)
     const printed = (): string => log.mock.calls.map((call) => `${format(...call)}\n`).join('')
     for (let waits = 0; waits < 500 && printed().split('\n').length <= lines; waits += 1) await delay(10)
-    // For a line too many.
+    // Time for a surplus line to appear.
     await delay(20)
     return printed()
   } finally {
@@ -84,14 +84,14 @@ describe('the documentation', () => {
     )
   })
 
-  it('reads what is shown from a comment behind a call, and from those below it', () => {
+  it('reads the shown output from a comment behind a call and from the comments below it', () => {
     const code = '// A remark.\nconsole.log(1) // 1, with all of its text\n// Another.\n'
     expect(commentsOf(`${code}console.log(a)\n// {\n//   a: 1\n// }\nconst b = 1\n// A remark.\n`)).toBe(
       '1, with all of its text\n{\n  a: 1\n}\n',
     )
   })
 
-  it.each(snippets)('prints what snippet $number of $readme shows', async ({ code, shown }) => {
+  it.each(snippets)('prints the output that snippet $number of $readme shows', async ({ code, shown }) => {
     expect(shown !== '').toBe(code.includes('console.log('))
     expect(await printedBy(code, shown.split('\n').length - 1)).toBe(shown)
   })

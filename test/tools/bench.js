@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: builds what is out of date and runs the benchmarks on the build, as a user gets it: a compiler that
- * strips types while loading (tsx) wraps functions to keep their names, which costs time in a hot loop.
+ * `npm run bench`: builds the packages that are out of date and runs the benchmarks on the build, as users run it. A compiler
+ * that strips types while loading (tsx) wraps functions to keep their names, which costs time in a hot loop.
  * Arguments after `--` go to the benchmarks.
  */
 import { join } from 'node:path'

@@ -1,6 +1,6 @@
 /**
- * The packages as a user gets them: installed from their tarballs by npm into an empty project outside the workspace, where
- * the first TypeScript snippet of README.md is type-checked and run, from TypeScript and as plain JavaScript; and the command is run.
+ * Tests the packages as a user gets them: npm installs their tarballs into an empty project outside the workspace. There the
+ * first TypeScript snippet of README.md is type-checked and run, from TypeScript and as plain JavaScript, and the command runs.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,16 +14,16 @@ const compilerOptions = {
   strict: true,
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
-  // Our declarations, and those that they reach, must stand on their own.
+  // Our declarations, and those that they import, must be complete.
   skipLibCheck: false,
   rootDir: 'src',
   outDir: 'out',
 }
 
 /**
- * The steps, each to be run after those before it.
- * @param {string} folder the project's folder, which is made
- * @param {string} tarballs where the packages were packed
+ * The steps, in order.
+ * @param {string} folder the project's folder, which is created
+ * @param {string} tarballs the folder of the packed packages
  */
 export function createConsumer(folder, tarballs) {
   const packages = publicPackages()
@@ -54,14 +54,15 @@ export function createConsumer(folder, tarballs) {
       await captureNode(['node_modules/typescript/bin/tsc', '-p', '.'], { cwd: folder })
     },
 
-    /** Runs what TypeScript compiled. */
+    /** Runs the compiled snippet. */
     async runTypeScript() {
       await captureNode(['out/entries.js'], { cwd: folder })
       const output = await captureNode(['out/snippet.js'], { cwd: folder })
-      if (output.trim() === '') throw new Error('The snippet printed nothing, so nothing was shown to work.')
+      if (output.trim() === '')
+        throw new Error('The snippet of README.md printed nothing; it must print its results.')
     },
 
-    /** Runs the snippet with its types merely stripped, which must print the same. */
+    /** Runs the snippet with its types stripped, which must print the same. */
     async runJavaScript() {
       const { default: typescript } = await import('typescript')
       const { ModuleKind, ScriptTarget } = typescript
@@ -74,7 +75,7 @@ export function createConsumer(folder, tarballs) {
         throw new Error(`As plain JavaScript it printed\n${plain}\nand compiled\n${compiled}`)
     },
 
-    /** Runs the command that is built, in one thread and on workers, which import what they measure from the build. */
+    /** Runs the built command, in one thread and on workers, which import the build. */
     async runCommand() {
       const sweep = ['sweep', 'deepseek-r1', '--scale', 'r1-release=0,1', '--measure', 'quotes.NVDA.last']
       const command = ['node_modules/@tapeline/cli/bin/tapeline.js', ...sweep, '--json']

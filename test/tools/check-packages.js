@@ -1,4 +1,4 @@
-/** The packages as they are published: packed by pnpm, then inspected by publint and attw. */
+/** Packs the packages with pnpm, as they are published, and inspects them with publint and attw. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pnpm } from './install.js'
@@ -8,7 +8,7 @@ import { captureNode } from './run.js'
 /**
  * Packs every public package.
  * @param {string} tarballs the folder that receives them
- * @throws {Error} with what pnpm printed
+ * @throws {Error} with the output of pnpm
  */
 export async function packPackages(tarballs) {
   mkdirSync(tarballs, { recursive: true })
@@ -20,7 +20,7 @@ export async function packPackages(tarballs) {
 /**
  * @param {string} tarballs
  * @param {import('./paths.js').Package} published
- * @returns {string} where its tarball stands once it is packed
+ * @returns {string} the path of its tarball
  */
 export function tarballOf(tarballs, { manifest }) {
   return join(tarballs, `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`)
@@ -29,7 +29,7 @@ export function tarballOf(tarballs, { manifest }) {
 /**
  * @param {string} tarballs
  * @param {import('./paths.js').Package} published
- * @throws {Error} with what publint or attw printed
+ * @throws {Error} with the output of publint or attw
  */
 export async function inspectTarball(tarballs, published) {
   const tarball = tarballOf(tarballs, published)

@@ -1,4 +1,4 @@
-/** The checks that read the sources. Each resolves when all is well and throws with what the tool printed. */
+/** The checks that read the sources. Each resolves on success, and otherwise throws with the output of its tool. */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { binaryOf, packagesIn, root } from './paths.js'
@@ -9,7 +9,7 @@ export async function lint() {
   return captureNode([binaryOf('@biomejs/biome', 'biome'), 'check', '--error-on-warnings'], { cwd: root })
 }
 
-/** Types of tests, examples and scripts, and of the sources as these see them. */
+/** Types of tests, examples and scripts, and of the sources that they import. */
 export async function types() {
   return captureNode([binaryOf('typescript', 'tsc'), '-p', 'test/tsconfig.json'], { cwd: root })
 }
@@ -28,9 +28,9 @@ export async function deadCode() {
   })
 }
 
-/** Builds every package from nothing, which checks the types of what is published by its own, narrower rules. */
+/** Builds every package from an empty `dist`, which checks the published types by stricter rules. */
 export async function build() {
-  // Otherwise the output of a source that was deleted since would be packed too.
+  // Otherwise the old output of a deleted source would be packed too.
   for (const { folder } of packagesIn('packages'))
     rmSync(join(folder, 'dist'), { recursive: true, force: true })
   return captureNode([binaryOf('typescript', 'tsc'), '-b', 'tsconfig.base.json'], { cwd: root })

@@ -1,7 +1,7 @@
 /**
- * `npm run check`: everything but the tests that must hold before a change is taken. Each step is a line with its time; all
- * run, even after one has failed. `-- layers types` runs those steps alone; `--report=<file>` writes the counts as JSON, and
- * `--tarballs=<folder>` keeps the packed packages there, so that a release publishes what was tested.
+ * `npm run check`: everything except the tests that must pass before a change is merged. Each step prints a line with its time;
+ * all steps run, even after one has failed. `-- layers types` runs only those steps; `--report=<file>` writes the counts as JSON,
+ * and `--tarballs=<folder>` keeps the packed packages there, so that a release publishes the tested files.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,7 +10,7 @@ import { ensureInstalled } from './install.js'
 import { packagesIn, publicPackages } from './paths.js'
 
 ensureInstalled()
-// What these need is there only from here on.
+// Their dependencies exist only after the install.
 const { build, deadCode, layers, lint, types } = await import('./check-source.js')
 const { inspectTarball, packPackages } = await import('./check-packages.js')
 const { createConsumer } = await import('./check-consumer.js')
@@ -79,7 +79,7 @@ function step(name, check) {
 
 /**
  * @param {string} option
- * @returns {string | undefined} what follows `option=`
+ * @returns {string | undefined} the text after `option=`
  */
 function optionOf(option) {
   return args.find((argument) => argument.startsWith(`${option}=`))?.slice(option.length + 1)

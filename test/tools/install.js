@@ -1,8 +1,8 @@
 /**
- * Installs what the lock file says, when something changed since the last time, and otherwise does nothing: the hash of
- * the lock file and of every manifest stands in `node_modules/.tapeline-install`. Comparing it takes a few milliseconds and
- * needs neither pnpm nor a network; asking pnpm itself takes about a second, and a cached pnpm.
- * Plain JavaScript out of Node alone, since it runs before anything is installed.
+ * Installs the packages of the lock file if something changed since the last install. `node_modules/.tapeline-install` holds
+ * the hash of the lock file and of every manifest. Comparing it takes a few milliseconds and needs neither pnpm nor a network;
+ * pnpm itself would take about a second, and would have to be cached.
+ * Plain JavaScript that imports only Node, since it runs before anything is installed.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -20,7 +20,7 @@ const stampFile = join(root, 'node_modules', '.tapeline-install')
 export function ensureInstalled() {
   const stamp = currentStamp()
   if (isInstalled(stamp)) return false
-  // A run that is broken off must not leave the stamp of the one before.
+  // An interrupted run must not leave the stamp of the previous one.
   rmSync(stampFile, { force: true })
   const { status, error } = pnpm(['install', '--frozen-lockfile', '--prefer-offline'])
   if (status !== 0) {
@@ -40,14 +40,14 @@ export function ensureInstalled() {
 }
 
 /**
- * Runs the pinned pnpm, which a fresh machine has not, through npx.
+ * Runs the pinned pnpm through npx, since a fresh machine has no pnpm.
  * @param {string[]} args
  * @param {import('node:child_process').SpawnSyncOptions} [options]
  */
 export function pnpm(args, options = {}) {
   return spawnSync('npx', ['--yes', pinnedPnpm(), ...args], {
     cwd: root,
-    // Nothing is ever asked, so nothing is read; what is printed goes where errors go, apart from what a command prints.
+    // pnpm asks nothing, so it needs no input. Its output goes to the error stream, apart from the output of a command.
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
     ...options,

@@ -1,5 +1,5 @@
 /**
- * The one place that says how often a property is tried: `TAPELINE_RUNS`, by default 50 (`npm run soak` sets more).
+ * Sets the number of runs of each property: `TAPELINE_RUNS`, default 50 (`npm run soak` sets more).
  * A failing property prints its seed and path; `TAPELINE_SEED=<seed>` tries the same values again.
  */
 import fc from 'fast-check'

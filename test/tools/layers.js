@@ -55,7 +55,7 @@ function packageRooms() {
 }
 
 /**
- * One rule a rung: what stands on it may not import from its own neighbours nor from any rung above.
+ * One rule a rung: its rooms import neither each other nor rooms of a higher rung.
  * @param {string} label what the rooms are, for the message
  * @param {string} folder the folder of the rooms, as a regular expression
  * @param {string[][]} ladder

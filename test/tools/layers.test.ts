@@ -41,7 +41,7 @@ const files: Record<string, string> = {
   'examples/two/src/main.ts': `import '../../one/src/main.js'`,
 }
 
-/** Who breaks which rule by importing what. Those files above that are not listed here break none. */
+/** The broken rules with their imports. Files above that are not listed here break no rule. */
 const broken = [
   'by-name-not-by-path: packages/scenarios/src/by-deep-path.ts -> packages/core/src/event/event.ts',
   'by-name-not-by-path: packages/scenarios/src/by-path.ts -> packages/core/src/index.ts',
@@ -84,7 +84,7 @@ beforeAll(() => {
 afterAll(() => rmSync(workspace, { recursive: true }))
 
 describe('the ladder', () => {
-  it('finds what breaks it, and nothing else', () => {
+  it('finds exactly the imports that break it', () => {
     expect(violations()).toEqual([...broken].sort())
   })
 

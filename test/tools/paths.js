@@ -1,4 +1,4 @@
-/** Where things stand, as absolute paths, and how the tools of the workspace are called. */
+/** The absolute paths of the workspace, and the commands of its tools. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -34,7 +34,7 @@ export function publicPackages() {
 /**
  * The script behind a command of a development dependency, so that it is started by node itself, on every system.
  * @param {string} packageName a development dependency of the root
- * @param {string} [command] its name in that package's `bin`; the package's own name unless told
+ * @param {string} [command] its name in that package's `bin`; default: the name of the package
  * @returns {string} an absolute path
  */
 export function binaryOf(packageName, command = packageName) {

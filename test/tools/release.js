@@ -1,6 +1,6 @@
 /**
- * The checks of a release that only its tag can answer: `node test/tools/release.js v0.2.0` ends with 1 unless every published
- * package has this version and its change log has a section for it, with nothing left as unreleased.
+ * Checks a release against its tag: `node test/tools/release.js v0.2.0` ends with 1 unless every published package has this
+ * version and its change log has a section for it and none for unreleased changes.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

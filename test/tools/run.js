@@ -11,7 +11,7 @@ export function jestFlags() {
 }
 
 /**
- * Runs a program in the foreground: it reads and prints where we do.
+ * Runs a program in the foreground, with our input and output.
  * @param {string} program
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
@@ -26,7 +26,7 @@ export function run(program, args, options = {}) {
 }
 
 /**
- * @param {string[]} args what follows `node`
+ * @param {string[]} args the arguments after `node`
  * @param {import('node:child_process').SpawnOptions} [options]
  * @returns {Promise<number>} the exit code; 1 when a signal ended it
  */
@@ -35,12 +35,12 @@ export function runNode(args, options = {}) {
 }
 
 /**
- * Runs a program that reads nothing, and keeps what it prints.
+ * Runs a program without input, and keeps its output.
  * @param {string} program
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
- * @returns {Promise<string>} what it printed as output, without its errors
- * @throws {Error} when it exits with anything but 0; the message is all that it printed
+ * @returns {Promise<string>} its standard output
+ * @throws {Error} when its exit code is not 0; the message is its whole output
  */
 export function capture(program, args, options = {}) {
   return new Promise((resolve, reject) => {
@@ -63,10 +63,10 @@ export function capture(program, args, options = {}) {
 }
 
 /**
- * @param {string[]} args what follows `node`
+ * @param {string[]} args the arguments after `node`
  * @param {import('node:child_process').SpawnOptions} [options]
- * @returns {Promise<string>} what it printed as output
- * @throws {Error} when it exits with anything but 0
+ * @returns {Promise<string>} its standard output
+ * @throws {Error} when its exit code is not 0
  */
 export function captureNode(args, options = {}) {
   return capture(process.execPath, args, options)

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 
 describe('the number of runs of a property', () => {
-  it('is that of TAPELINE_RUNS, or 50', () => {
+  it('is TAPELINE_RUNS, or 50', () => {
     let runs = 0
     fc.assert(
       fc.property(fc.integer(), () => {

@@ -1,4 +1,4 @@
-/** `npm start`: installs what is missing, then replays the week. Arguments after `--` go to the example. */
+/** `npm start`: installs missing packages, then replays the week. Arguments after `--` go to the example. */
 import { join } from 'node:path'
 import { ensureInstalled } from './install.js'
 import { binaryOf, root } from './paths.js'

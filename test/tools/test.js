@@ -1,4 +1,4 @@
-/** `npm test`: installs what is missing, then runs every test. Arguments after `--` go to Jest: a path, `-t name`, `--watch`. */
+/** `npm test`: installs missing packages, then runs every test. Arguments after `--` go to Jest: a path, `-t name`, `--watch`. */
 import { join } from 'node:path'
 import { ensureInstalled } from './install.js'
 import { binaryOf, root } from './paths.js'

@@ -1,4 +1,4 @@
-/** Rules of style that no linter covers, over every file but what is installed, built or kept by git itself. */
+/** Rules of style that no linter covers, over every file except installed, built and git's own files. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
@@ -14,7 +14,7 @@ const sources = files.filter((file) => /\.(ts|js)$/.test(file))
 const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]))
 
 describe('the tree', () => {
-  it('has nothing at its top but what is named', () => {
+  it('has only the listed names at its top', () => {
     const tops = new Set(files.map((file) => file.split('/')[0] ?? ''))
     expect([...tops].filter((name) => !name.startsWith('.') && !topLevel.has(name))).toEqual([])
   })
@@ -23,12 +23,12 @@ describe('the tree', () => {
     expect(places(sources, /(?:from|import|import\() *'\.{1,2}\/[^']*(?<!\.(?:js|json))'/)).toEqual([])
   })
 
-  it('leaves no loose ends and silences no types', () => {
+  it('has no open notes and no silenced types', () => {
     const words = ['TO' + 'DO', 'FIX' + 'ME', '@ts-' + 'ignore', '@ts-' + 'nocheck', 'biome-' + 'ignore-all']
     expect(places(sources, new RegExp(words.map((word) => `${word}\\b`).join('|')))).toEqual([])
   })
 
-  it('names no address of a registry in the lock file, and no folder of one machine anywhere', () => {
+  it('has no registry address in the lock file and no folder of a single machine', () => {
     expect(places(['pnpm-lock.yaml'], /tarball: *http/)).toEqual([])
     expect(
       places(
@@ -38,13 +38,13 @@ describe('the tree', () => {
     ).toEqual([])
   })
 
-  it('ends lines with a line feed alone, and each file with one', () => {
+  it('ends each line with a line feed, and each file with exactly one', () => {
     const texty = files.filter((file) => /\.(ts|js|jsonc?|md|ya?ml|csv)$/.test(file))
     expect(texty.filter((file) => /\r|[^\n]$|\n\n$/.test(texts.get(file) ?? ''))).toEqual([])
   })
 })
 
-/** Paths from the top, with forward slashes. What .gitignore leaves out is left out here. */
+/** Paths from the top, with forward slashes, without the files that .gitignore excludes. */
 function filesUnder(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     if (/^(node_modules|dist|coverage|\.git|\.DS_Store|.*\.log|.*\.tgz)$/.test(entry.name)) return []

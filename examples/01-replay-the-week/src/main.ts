@@ -1,8 +1,8 @@
-/** Replays the weeks of DeepSeek's R1: what happened and who says so, the day's close, the day from within, and the claims. */
+/** Replays the weeks of DeepSeek's R1: the news with their sources, the close, the change every half hour, and the claims. */
 import { replay } from '@tapeline/core'
 import { type MarketState, market } from '@tapeline/core/market'
 import { readScenario } from '@tapeline/scenarios'
-import { chartOf, localTime, percent, sourcesOf, table, toldBy, trillions } from './print.js'
+import { chartOf, lineOf, localTime, percent, sourcesOf, table, trillions } from './print.js'
 
 const { title, summary, timeline } = await readScenario('deepseek-r1')
 const weeks = replay(timeline, market)
@@ -13,13 +13,13 @@ const end = weeks.atEnd()
 
 console.log(`${title}\n\n${summary}\n`)
 console.log(
-  `The tape holds ${timeline.length} events. What was told, with its sources (S1 to S22 are facts of the article):\n`,
+  `The tape holds ${timeline.length} events. News and statements, with their sources (S1 to S22 are facts of the article):\n`,
 )
 console.log(
   table(
-    ['New York', 'What', 'Who says so'],
+    ['New York', 'News', 'Sources'],
     [18, 52, 40],
-    end.news.map((event) => [localTime(event), toldBy(event), sourcesOf(event.sources)]),
+    end.news.map((event) => [localTime(event), lineOf(event), sourcesOf(event.sources)]),
   ),
 )
 
@@ -58,7 +58,7 @@ if (record) {
   }
 }
 
-console.log('\nThe day from within: change against the close of Friday, every half hour (bars are hourly).\n')
+console.log('\nInside the day: change from the close of Friday, every half hour (bars are hourly).\n')
 for (const symbol of ['NVDA', 'META', '^GSPC', '^DJI']) {
   const changes = weeks.sample((state: MarketState) => state.quotes[symbol]?.changePct, {
     every: { minutes: 30 },
@@ -76,7 +76,7 @@ for (const symbol of ['NVDA', 'META', '^GSPC', '^DJI']) {
 console.log('Claims beside the replay, at the end of the weeks:\n')
 console.log(
   table(
-    ['Who says so', 'Of what', 'Claim', 'Replay', 'Off', 'Verdict'],
+    ['Source', 'Subject', 'Claim', 'Replay', 'Off', 'Verdict'],
     [34, 40, 26, 12, 10, 16],
     end.claims.map((claim) => [
       sourcesOf(claim.sources),

@@ -4,13 +4,13 @@ import type { NewsEvent } from '@tapeline/core/market'
 import Table from 'cli-table3'
 import { format } from 'date-fns'
 
-/** Local time of an event in New York; of some only the day is known. */
+/** Local time of an event in New York, or its day if the time is not known. */
 export function localTime({ at, precision }: NewsEvent): string {
   return format(new TZDate(at, 'America/New_York'), precision === 'day' ? 'yyyy-MM-dd' : 'yyyy-MM-dd HH:mm')
 }
 
-/** What an event tells, in a line. */
-export function toldBy(event: NewsEvent): string {
+/** The content of an event in one line. */
+export function lineOf(event: NewsEvent): string {
   switch (event.type) {
     case 'model.released':
       return `${event.data.developer} releases ${event.data.model}. ${event.data.summary ?? ''}`
@@ -50,19 +50,19 @@ export function sourcesOf(sources: readonly Source[]): string {
   return sources.map(({ name, fact }) => (fact === undefined ? name : `${fact} of ${name}`)).join('; ')
 }
 
-/** A percentage with its sign, or nothing. */
+/** A percentage with its sign; empty if undefined. */
 export function percent(value: number | undefined, digits = 2, of = ''): string {
   if (value === undefined) return ''
   return `${value > 0 ? '+' : ''}${value.toFixed(digits)} %${of && ` ${of}`}`
 }
 
-/** An amount in USD as billions or trillions, or nothing. */
+/** An amount in USD as billions or trillions; empty if undefined. */
 export function trillions(amount: number | undefined): string {
   if (amount === undefined) return ''
   return Math.abs(amount) >= 1e12 ? `${(amount / 1e12).toFixed(3)} tn` : `${(amount / 1e9).toFixed(1)} bn`
 }
 
-/** A table without colours, its cells wrapped; columns are as wide as stated, else as their longest cell. */
+/** A table without colours, with wrapped cells. A column without a given width is as wide as its longest cell. */
 export function table(
   head: readonly string[],
   widthsMax: readonly number[],
@@ -103,7 +103,7 @@ const LINES = {
 
 const HEIGHT = 6
 
-/** Values over time as columns of blocks between their least and their greatest, with 0 for the close before. */
+/** Draws values over time as columns of blocks, scaled from the least to the greatest; 0 is the previous close. */
 export function chartOf(name: string, values: readonly (number | undefined)[]): string {
   const known = values.flatMap((value) => value ?? [])
   const low = Math.min(0, ...known)

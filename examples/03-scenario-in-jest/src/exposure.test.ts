@@ -11,12 +11,12 @@ const chips = { NVDA: 100, AMD: 100 }
 const mixed = { NVDA: 10, AAPL: 100, META: 50 }
 
 describe('a portfolio on the day of the crash', () => {
-  it('is worth its shares at the official closes', () => {
+  it('has the value of its shares at the official closes', () => {
     expect(worthOf({ NVDA: 100 }, weeks.at(FRIDAY)).value).toBeCloseTo(14_262, 6)
     expect(worthOf({ NVDA: 100 }, weeks.at(MONDAY)).change).toBeCloseTo(-2_420, 6)
   })
 
-  it('is to be hedged within the first minute if it holds chips alone', () => {
+  it('needs a hedge within the first minute if it holds only chip makers', () => {
     expect(needsHedge(chips, weeks.at(FRIDAY), 5)).toBe(false)
     expect(needsHedge(chips, weeks.at('2025-01-27T09:31-05:00'), 5)).toBe(true)
   })

@@ -1,10 +1,10 @@
 import type { MarketState } from '@tapeline/core/market'
 
-/** Symbols with the number of shares held of each. */
+/** The number of shares held, by symbol. */
 export type Holdings = Readonly<Record<string, number>>
 
 /**
- * The code under test: what a portfolio is worth, and what it lost since the previous close, in USD.
+ * The code under test: the value of a portfolio and its loss since the previous close, in USD.
  * @throws Error for a symbol without a price
  */
 export function worthOf(
@@ -21,7 +21,7 @@ export function worthOf(
   return { value, change }
 }
 
-/** Whether a portfolio has lost more than this part of its value since the previous close: then it is to be hedged. */
+/** Whether a portfolio needs a hedge: it has lost more than this part of its value since the previous close. */
 export function needsHedge(holdings: Holdings, state: MarketState, lossPctMax: number): boolean {
   const { value, change } = worthOf(holdings, state)
   return (-change / (value - change)) * 100 > lossPctMax

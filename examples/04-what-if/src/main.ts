@@ -46,7 +46,7 @@ for (const basis of ['recorded', 'rebased']) {
   )
 }
 
-// 2. Half the shock; and how much of it costs the first rank, and breaks each record.
+// 2. Half the shock; and the factors at which Nvidia loses the first rank and each record breaks.
 const shocked = (factor: number) =>
   replay(whatIf(weeks, `${factor} of the shock`, [scale('r1-release', factor)]), market).at(MONDAY)
 console.log(`2. Half the shock\n   ${nvidia(shocked(0.5))}`)
@@ -63,7 +63,7 @@ console.log(
   `   that of September 2024 (279 billion) at ${threshold(range, breaks('record-nvda-279')).toFixed(3)}`,
 )
 
-// 3. Five trading days later, with its consequences: after the earnings of 29 and 30 January, which it came before.
+// 3. The release and its consequences five trading days later, after the earnings of 29 and 30 January.
 const later = whatIf(weeks, 'five trading days later', [
   shift('r1-release', { tradingDays: 5 }, { consequences: 'along', exchange: 'XNYS' }),
 ])
@@ -74,7 +74,7 @@ for (const day of ['2025-01-27', '2025-01-30', '2025-02-03']) {
   console.log(`   ${day}: ${nvidia(state)}; reported until then: ${reported.join(' ') || 'none'}`)
 }
 
-// 4. Ten times dearer: the cost that is reported of R1, and nothing else.
+// 4. Ten times dearer: only the reported cost of R1 changes.
 const dearer = whatIf(weeks, 'ten times dearer', [
   replace('r1-cost', { data: { amountUsdMin: 56e6, amountUsdMax: 56e6 } }),
 ])
@@ -90,7 +90,7 @@ console.log(
   `5. Half the shock, and no rebound\n   Monday: ${nvidia(replay(stuck, market).at(MONDAY))}; Tuesday: ${nvidia(replay(stuck, market).at(TUESDAY))}`,
 )
 
-// 6. The record, by either source.
+// 6. The record, according to each source.
 console.log('6. The record')
 for (const { symbol, day, valueUsd, ratio, sources } of brokenBy(recorded.at(MONDAY))) {
   console.log(
@@ -98,14 +98,14 @@ for (const { symbol, day, valueUsd, ratio, sources } of brokenBy(recorded.at(MON
   )
 }
 
-// 7. As it was known: the close as it was first reported, and after its correction.
+// 7. As known at a time: the close as first reported, and after its correction.
 console.log('7. The close as known')
 for (const when of ['2025-01-27T16:30-05:00', '2025-01-27T20:00-05:00']) {
   console.log(`   at ${when}: ${nvidia(replay(weeks.asKnownAt(when), market).at(MONDAY))}`)
 }
 
-// 8. What a number rests on.
-console.log('8. What a number rests on')
+// 8. The events that a number depends on.
+console.log('8. The events that a number depends on')
 for (const path of ['quotes.NVDA.marketCapChange', 'moves.NVDA.fallPct', 'ranking[symbol=NVDA].rank']) {
   const { value, rests, context } = explain(recorded, MONDAY, path)
   console.log(`   ${path} = ${value}`)

@@ -1,4 +1,4 @@
-/** A CSV of one's own to a replay. bars.csv has hourly bars of 24 and 27 January 2025; its times are those of New York. */
+/** Imports a CSV file and replays it. bars.csv has hourly bars of 24 and 27 January 2025, in New York time. */
 import { fileURLToPath } from 'node:url'
 import { replay } from '@tapeline/core'
 import { market } from '@tapeline/core/market'

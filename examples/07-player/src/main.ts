@@ -3,7 +3,7 @@ import { type Clock, createPlayer, getCalendar } from '@tapeline/core'
 import { market } from '@tapeline/core/market'
 import { loadScenario } from '@tapeline/scenarios'
 
-// The core reads no clock: this is the one it plays by.
+// The core reads no clock, so the player gets this one.
 const systemClock: Clock = {
   now: () => performance.now(),
   setTimer: (delayMs, callback) => {
@@ -14,7 +14,7 @@ const systemClock: Clock = {
 
 const player = createPlayer(await loadScenario('deepseek-r1'), market, {
   clock: systemClock,
-  // Six hours of trading in each second; the night before takes no time.
+  // Six hours of trading take a second; the night before takes no time.
   speed: 6 * 60 * 60,
   tradingTime: { calendar: getCalendar('XNYS'), hours: 'extended' },
   from: '2025-01-27T00:00-05:00',
@@ -30,8 +30,8 @@ const symbols = ['NVDA', 'AVGO', '^GSPC', '^DJI']
 player.on('event', ({ event }) => {
   if (event.type !== 'indication.reported') return
   const { symbol, market: where, change, changePct } = event.data
-  const told = changePct === undefined ? `${change} points` : `${changePct} %`
-  console.log(`${timeOf(event.at)}  ${symbol}, ${where}: ${told}`)
+  const size = changePct === undefined ? `${change} points` : `${changePct} %`
+  console.log(`${timeOf(event.at)}  ${symbol}, ${where}: ${size}`)
 })
 
 player.on('state', ({ at, state }) => {

@@ -1,4 +1,4 @@
-/** How much of the shock of 27 January 2025 costs Nvidia how much: its factor from 0 to 1.5, in steps of 0.1. */
+/** Nvidia's loss on 27 January 2025 as a function of the size of the shock: factors from 0 to 1.5 in steps of 0.1. */
 import { replay, scale } from '@tapeline/core'
 import { market } from '@tapeline/core/market'
 import { loadScenario } from '@tapeline/scenarios'
@@ -7,7 +7,7 @@ import Table from 'cli-table3'
 
 const { rows, manifest } = await sweep(await loadScenario('deepseek-r1'), {
   parameters: cross({ factor: steps(0, 1.5, 0.1) }),
-  // The release stays; what the moves declare as its share is scaled.
+  // The release stays; the share that the moves declare as its effect is scaled.
   edits: ({ factor }) => [scale('r1-release', factor)],
   measure: (branch) => {
     const close = replay(branch, market).at('2025-01-27T16:00-05:00')

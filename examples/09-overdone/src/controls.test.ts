@@ -1,4 +1,4 @@
-/** The controls: what a shock fitted on two days makes of 3 September 2024 and of 3 February 2022. */
+/** The controls: the path of a shock fitted on two days, for 3 September 2024 and for 3 February 2022. */
 import { describe, expect, it } from '@jest/globals'
 import { loadMegacaps } from './megacaps.js'
 import { fitOf, HALF_LIVES, MEGACAPS, type Shock, studyOf, verdictsOf } from './shocks.js'
@@ -20,7 +20,7 @@ const won = (shock: Shock, index: number): string[] =>
   verdictsOf(megacaps, shock).flatMap(({ symbol, rows }) => (rows[index]?.nearer === 'model' ? [symbol] : []))
 
 describe('3 September 2024', () => {
-  it('went on falling the next day, though hardly more than its standard error', () => {
+  it('fell further the next day, by little more than the standard error', () => {
     const { remaining, part } = fitOf(megacaps, nvidia)
     const left = remaining[1]?.share as { value: number; standardError: number }
     expect(left.value).toBeCloseTo(1.148, 3)
@@ -28,19 +28,19 @@ describe('3 September 2024', () => {
     expect(part.status).toBe('not-identified')
   })
 
-  it('is nearer to no change for all but Alphabet, whatever half-life is stated', () => {
+  it('is nearer to no change for all except Alphabet, with every stated half-life', () => {
     HALF_LIVES.forEach((_, index) => {
       expect(won(nvidia, index)).toEqual(['GOOGL'])
     })
   })
 
-  it('shows no win-back that would take all of it back', () => {
+  it('shows no rebound that wins back the whole loss', () => {
     expect(fitOf(megacaps, nvidia, { part: 1 }).halfLifeDays.status).toBe('not-identified')
   })
 })
 
 describe('3 February 2022', () => {
-  it('is nearer to no change for all but Nvidia, and for Meta by most', () => {
+  it('is nearer to no change for all except Nvidia, most of all for Meta', () => {
     HALF_LIVES.forEach((_, index) => {
       expect(won(meta, index)).toEqual(['NVDA'])
     })
@@ -58,20 +58,20 @@ describe('the event studies', () => {
     ['NVDA'],
   )
 
-  it('have ten days of the window, and those of 2024 before it but the first, which has no return', () => {
+  it('have ten days in the window, and all days of 2024 before it except the first, which has no return', () => {
     expect(january.days).toHaveLength(10)
     expect(january.instruments.NVDA?.model.observations).toBe(251)
     expect(january.instruments.NVDA?.degreesOfFreedom).toBe(249)
   })
 
-  it("find Nvidia's 27 January far out, and its two weeks within what 2024 calls normal", () => {
+  it("find Nvidia's 27 January abnormal, and its two weeks normal by the standard of 2024", () => {
     const { abnormal, cumulative } = january.instruments.NVDA as NonNullable<typeof january.instruments.NVDA>
     expect(abnormal[0]?.value).toBeCloseTo(-0.1826, 4)
     expect(abnormal[0]?.t).toBeLessThan(-6)
     expect(Math.abs(cumulative.at(-1)?.t as number)).toBeLessThan(1)
   })
 
-  it('find Meta on 3 February 2022 farther out than any', () => {
+  it('find Meta on 3 February 2022 the most abnormal of all', () => {
     const february = studyOf(
       megacaps,
       { from: '2021-06-01', to: '2021-12-31' },

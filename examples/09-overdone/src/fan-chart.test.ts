@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { fanChart } from './fan-chart.js'
 
-it('draws the quantiles of each moment, and what was recorded', () => {
+it('draws the quantiles and the recorded value of each moment', () => {
   const moments = [
     { at: 0, count: 2, quantiles: [20, 20, 20, 20, 20] },
     { at: 1, count: 2, quantiles: [0, 10, 20, 30, 40] },

@@ -1,9 +1,9 @@
 import type { Projected } from '@tapeline/core'
 
 export interface FanChartOptions {
-  /** Under each moment, up to five characters. */
+  /** The label under each moment, up to five characters. */
   readonly labels: readonly string[]
-  /** What was recorded at each moment, in the same unit; undefined where nothing was. */
+  /** The recorded value at each moment, in the same unit; undefined if there is none. */
   readonly recorded?: readonly (number | undefined)[]
   /** Rows of the chart. Default 14. */
   readonly height?: number
@@ -12,8 +12,8 @@ export interface FanChartOptions {
 const WIDTH = 6
 
 /**
- * Quantiles over time as text: `░` from the lowest quantile to the highest, `▒` between those next to them, `━` the middle
- * one, `●` what was recorded.
+ * Quantiles over time as text: `░` from the lowest quantile to the highest, `▒` between their neighbours, `━` the middle
+ * one, `●` the recorded value.
  * @param projected with an odd number of probabilities in ascending order
  */
 export function fanChart({ moments }: Projected, options: FanChartOptions): string {
@@ -38,7 +38,7 @@ export function fanChart({ moments }: Projected, options: FanChartOptions): stri
   return [...lines, axis, named.trimEnd()].join('\n')
 }
 
-/** A row of a moment; rows count from the top, so that higher quantiles have lower numbers. */
+/** The row of a value. Rows count from the top, so higher quantiles have lower numbers. */
 function cell(row: number, rows: readonly number[], recordedRow: number | undefined): string {
   const middle = (rows.length - 1) / 2
   const isWithin = (inset: number): boolean =>

@@ -1,14 +1,14 @@
 /**
  * Was the selling of 27 January 2025 overdone, as some said the day after (facts S18 and S19 of the article)? A shock is
- * fitted on that day and the next, and its path for the days after stands beside what was recorded. It describes one declared
- * channel and forecasts nothing: what it gets wrong says as much as what it gets right.
+ * fitted on that day and the next, and its path for the following days is compared with the recorded prices. It describes one
+ * declared channel and forecasts nothing; its errors are as informative as its hits.
  */
 import { parseInstant, project, replay, whatIf } from '@tapeline/core'
 import { calibratedShock, market } from '@tapeline/core/market'
 import { loadScenario } from '@tapeline/scenarios'
 import { fanChart } from './fan-chart.js'
 import { loadMegacaps } from './megacaps.js'
-import { studyTable, summaryOf, told, verdictTable } from './print.js'
+import { estimateText, studyTable, summaryOf, verdictTable } from './print.js'
 import { fitOf, MEGACAPS, type Shock, studyOf, verdictsOf } from './shocks.js'
 
 const weeks = await loadScenario('deepseek-r1')
@@ -23,26 +23,28 @@ const release: Shock = {
   ],
 }
 
-// 1. What two days tell.
+// 1. The fit on two days.
 const free = fitOf(weeks, release)
 console.log('1. Fitted on 27 and 28 January 2025')
-console.log(`   depth (log return of NVDA): ${told(free.depth, 3)}`)
+console.log(`   depth (log return of NVDA): ${estimateText(free.depth, 3)}`)
 console.log(
-  `   exposures: ${release.instruments.map((one) => `${one} ${told(free.exposures[one])}`).join(', ')}`,
+  `   exposures: ${release.instruments.map((one) => `${one} ${estimateText(free.exposures[one])}`).join(', ')}`,
 )
-console.log(`   left after the 28th: ${told(free.remaining[1]?.share, 3)} of the depth`)
-console.log(`   part that is won back: ${told(free.part)}; half-life: ${told(free.halfLifeDays)}`)
+console.log(`   left after the 28th: ${estimateText(free.remaining[1]?.share, 3)} of the depth`)
+console.log(
+  `   part that is won back: ${estimateText(free.part)}; half-life: ${estimateText(free.halfLifeDays)}`,
+)
 for (const halfLifeDays of [1, 2, 5]) {
   console.log(
-    `   with a half-life of ${halfLifeDays}, the part is ${told(fitOf(weeks, release, { halfLifeDays }).part)}`,
+    `   with a half-life of ${halfLifeDays}, the part is ${estimateText(fitOf(weeks, release, { halfLifeDays }).part)}`,
   )
 }
 const whole = fitOf(weeks, release, { part: 1 })
 console.log(
-  `   if all of it was overdone (a part of 1), the half-life is ${told(whole.halfLifeDays)} trading days`,
+  `   if all of it was overdone (a part of 1), the half-life is ${estimateText(whole.halfLifeDays)} trading days`,
 )
 
-// 2. The days after, 29 January to 7 February, beside no change from the close of the 28th.
+// 2. The following days, 29 January to 7 February, compared with no change from the close of the 28th.
 console.log('\n2. 29 January to 7 February 2025: errors in log points (×100)')
 const verdicts = verdictsOf(weeks, release)
 console.log(verdictTable(verdicts))
@@ -56,12 +58,12 @@ const controls: readonly Shock[] = [
 for (const control of controls) {
   const fit = fitOf(megacaps, control)
   console.log(`\n3. Control: ${control.eventId}`)
-  console.log(`   left after the next day: ${told(fit.remaining[1]?.share, 3)} of the depth`)
+  console.log(`   left after the next day: ${estimateText(fit.remaining[1]?.share, 3)} of the depth`)
   const own = verdictsOf(megacaps, control)
   console.log(`${verdictTable(own)}\n   ${summaryOf(own)}`)
 }
 
-// 4. Event studies: what was abnormal, by a market model of the year before.
+// 4. Event studies: abnormal returns by a market model of the year before.
 const studies = [
   ['2024-01-02', '2024-12-31', '2025-01-27', '2025-02-07', ['NVDA']],
   ['2023-09-01', '2024-08-16', '2024-09-03', '2024-09-16', ['NVDA']],
@@ -70,13 +72,13 @@ const studies = [
 for (const [from, to, first, last, hit] of studies) {
   console.log(`\n4. Abnormal returns in percent, market model from ${from} to ${to}`)
   console.log(
-    '   (no index is at hand: the mean of the other six stands in for the market, and is hit by the shock itself)',
+    '   (the files have no index: the mean of the other six serves as the market, and the shock hits it too)',
   )
   console.log(studyTable(studyOf(megacaps, { from, to }, { from: first, to: last }, hit)))
 }
 
-// 5. What the model spreads to from the close of 24 January on, with the noise of its own residuals. Closes say nothing about
-// the way down inside the session: it is stated, as the share of its loss that Nvidia had made at the open and each hour after.
+// 5. The spread of the model from the close of 24 January on, with the noise of its own residuals. Closes do not show the path
+// inside the session, so it is stated: the share of the day's loss that Nvidia had at the open and at each hour after it.
 const recorded = replay(weeks, market)
 const closeOf = (day: string): number => recorded.at(`${day}T16:00-05:00`).quotes.NVDA?.last ?? Number.NaN
 const loss = Math.log(closeOf('2025-01-27') / closeOf('2025-01-24'))

@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync'
 
 const FILES = { name: 'Daily price files of soonieboi/marketanalyst (MIT)', confidence: 'high' } as const
 
-/** The shocks beside that of 27 January 2025: what happened is what sources report, that nothing else did is declared. */
+/** The other shocks besides 27 January 2025. Sources report the events; the absence of other causes is declared. */
 const shocks: readonly InputOf<MarketEvent>[] = [
   {
     id: 'meta-2022-02-03',

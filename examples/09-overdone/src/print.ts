@@ -28,8 +28,8 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return printed.toString()
 }
 
-/** A value with its standard error, or why there is none. */
-export function told(estimate: Estimate | undefined, digits = 2): string {
+/** A value with its standard error, or the reason why it has none. */
+export function estimateText(estimate: Estimate | undefined, digits = 2): string {
   if (estimate === undefined) return 'none'
   switch (estimate.status) {
     case 'estimated':
@@ -46,7 +46,7 @@ export function told(estimate: Estimate | undefined, digits = 2): string {
 
 const percent = (value: number): string => (100 * value).toFixed(2)
 
-/** Who was nearer to what was recorded, instrument by instrument; errors in log points, the last columns for a half-life of 2. */
+/** Whether the model or no change was nearer to the record, by instrument; errors in log points, the last columns for a half-life of 2. */
 export function verdictTable(verdicts: readonly Verdict[]): string {
   const middle = HALF_LIVES.indexOf(2)
   const head = ['', 'no change', ...HALF_LIVES.map((days) => `half-life ${days}`), 'nearer (2)', 'by']
@@ -58,7 +58,7 @@ export function verdictTable(verdicts: readonly Verdict[]): string {
   return table(head, rows)
 }
 
-/** How many instruments each was nearer for, and the errors over all of them. */
+/** For how many instruments each was nearer, and the errors over all instruments. */
 export function summaryOf(verdicts: readonly Verdict[]): string {
   const root = (errors: readonly number[]): string =>
     percent(Math.sqrt(errors.reduce((sum, one) => sum + one * one, 0) / errors.length))

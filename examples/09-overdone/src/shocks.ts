@@ -10,7 +10,7 @@ import {
   versusNoChange,
 } from '@tapeline/core/market'
 
-/** Half-lives that are stated, since two days do not tell one. */
+/** Half-lives to try: two days are too few to estimate one. */
 export const HALF_LIVES = [1, 2, 5] as const
 
 export const MEGACAPS = ['AAPL', 'AMZN', 'GOOGL', 'META', 'MSFT', 'NVDA', 'TSLA']
@@ -25,7 +25,7 @@ export interface Shock {
   readonly instruments: readonly string[]
 }
 
-/** Fitted on the day of the shock and the next; asked for the eight trading days after these. */
+/** A fit on the day of the shock and the next, and its path for the following eight trading days. */
 export function fitOf(
   tape: Timeline<MarketEvent>,
   shock: Shock,
@@ -40,7 +40,7 @@ export function fitOf(
   })
 }
 
-/** One instrument beside *no change*, under each of the stated half-lives. */
+/** One instrument compared with *no change*, for each of the stated half-lives. */
 export interface Verdict {
   readonly symbol: string
   readonly noChangeError: number
@@ -57,8 +57,8 @@ export function verdictsOf(tape: Timeline<MarketEvent>, shock: Shock): readonly 
 }
 
 /**
- * The megacaps around a shock, the equally weighted mean of the other six standing in for the market: the files have no
- * index. Where the shock hits the others too, that mean holds a part of it.
+ * The megacaps around a shock. The files have no index, so the equally weighted mean of the other six serves as the market. If
+ * the shock hits the others too, that mean contains a part of it.
  */
 export function studyOf(
   megacaps: Timeline<MarketEvent>,

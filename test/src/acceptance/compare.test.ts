@@ -3,7 +3,7 @@ import { compare, replay, scale, threshold, valueAtPath, whatIf } from '@tapelin
 import { type MarketState, market } from '@tapeline/core/market'
 import { loadScenario } from '@tapeline/scenarios'
 
-/* The real weeks beside a Monday that is told by hand: Nvidia's close of 27 January, and nothing else, as a part of the shock. */
+/* The real weeks compared with a changed Monday: only Nvidia's close of 27 January differs, by a part of the shock. */
 
 const weeks = await loadScenario('deepseek-r1')
 const recorded = weeks.get('close-NVDA-2025-01-27')
@@ -11,7 +11,7 @@ const close = '2025-01-27T16:00-05:00'
 const tuesday = '2025-01-28T16:00-05:00'
 const [PREVIOUS_CLOSE, CLOSE] = [142.62, 118.42]
 
-/** The weeks with this part of the shock: 1 is as recorded, 0 is none. */
+/** The weeks with this part of the shock: 1 is as recorded, 0 is no shock. */
 function withShock(factor: number) {
   const price = PREVIOUS_CLOSE * (CLOSE / PREVIOUS_CLOSE) ** factor
   return weeks.append({
@@ -29,7 +29,7 @@ const calm = withShock(0)
 const compared = compare(weeks, calm, market)
 
 describe('the weeks beside a calm Monday', () => {
-  it('part at the close of Nvidia', () => {
+  it('differ first at the close of Nvidia', () => {
     const first = compared.firstDifference()
     expect(first).toMatchObject({ a: { id: recorded.id }, b: { id: 'by-hand-0' } })
     expect(first?.position).toBe(weeks.positionOf(recorded.id))
@@ -61,7 +61,7 @@ describe('the weeks beside a calm Monday', () => {
     expect(records.gained).toEqual([])
   })
 
-  it('say that of all quotes Nvidia alone is no recorded one', () => {
+  it("report Nvidia's quote as the only one that was not recorded", () => {
     const { a, b, bases } = compared.at(close)
     expect(bases.find(({ symbol }) => symbol === 'NVDA')).toEqual({
       symbol: 'NVDA',
@@ -74,7 +74,7 @@ describe('the weeks beside a calm Monday', () => {
     expect(b.quotes['^DJI']).toEqual(a.quotes['^DJI'])
   })
 
-  it('differ at paths at which both states have what is said', () => {
+  it('differ at paths whose values both states confirm', () => {
     const { a, b, differences } = compared.at(close)
     const byPath = new Map(differences.map((difference) => [difference.path, difference]))
     expect(byPath.get('quotes.NVDA.last')).toEqual({ path: 'quotes.NVDA.last', a: CLOSE, b: PREVIOUS_CLOSE })
@@ -89,7 +89,7 @@ describe('the weeks beside a calm Monday', () => {
     ).toEqual([])
   })
 
-  it('differ on Tuesday only in what was measured against Monday', () => {
+  it('differ on Tuesday only in values measured against Monday', () => {
     const { differences } = compared.at(tuesday)
     const quoted = differences.filter(({ path }) => path.startsWith('quotes.')).map(({ path }) => path)
     expect(quoted).toContain('quotes.NVDA.previousClose')
@@ -97,7 +97,7 @@ describe('the weeks beside a calm Monday', () => {
     expect(compared.at(tuesday).ranks).toEqual([])
   })
 
-  it('go beside each other in a series', () => {
+  it('have one series with both values', () => {
     const rows = compared.series(({ quotes }) => quotes.NVDA?.last, {
       on: ({ type, at }) => type === 'close.published' && at >= recorded.at,
     })
@@ -146,7 +146,7 @@ describe('the release, by its declared consequences', () => {
     expect(threshold(range, (k) => broken(k, 'record-nvda-279'))).toBeCloseTo(0.448, 3)
   })
 
-  it('leaves Nvidia first where nothing follows from it, and says which quotes are rebased', () => {
+  it('leaves Nvidia first if it has no consequences, and marks the rebased quotes', () => {
     const { ranks, records, bases } = compare(weeks, shocked(0), market).at(close)
     expect(ranks).toContainEqual({ symbol: 'NVDA', a: 3, b: 1 })
     expect(records.lost.length).toBeGreaterThan(0)
@@ -157,7 +157,7 @@ describe('the release, by its declared consequences', () => {
 })
 
 describe('a condition that stays true', () => {
-  it('is found by bisection where it is found event by event', () => {
+  it('is found by bisection at the same event as by a scan', () => {
     const run = replay(weeks, market)
     const broke = (state: MarketState): boolean => (state.records.largestOneDayCapLoss?.valueUsd ?? 0) > 500e9
     const found = run.bisect(broke)

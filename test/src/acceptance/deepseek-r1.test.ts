@@ -3,7 +3,7 @@ import { replay } from '@tapeline/core'
 import { type JudgedClaim, market } from '@tapeline/core/market'
 import { loadScenario } from '@tapeline/scenarios'
 
-/* What the replay of the real weeks must show. These figures stand here and in the data's sources alone, never in the code. */
+/* Figures that the replay of the real weeks must show. They are written only here and in the sources of the data, never in the code. */
 
 const weeks = await loadScenario('deepseek-r1')
 const replayed = replay(weeks, market)
@@ -70,7 +70,7 @@ describe('the close of 27 January 2025', () => {
 })
 
 describe('the record', () => {
-  it('is more than twice the one before by every source', () => {
+  it('is more than twice the previous record by every source', () => {
     const record = monday.records.largestOneDayCapLoss
     expect(record).toMatchObject({ symbol: 'NVDA', day: '2025-01-27', unbroken: [] })
     const broke = new Map(record?.broke.map((before) => [before.reportedBy, before]))
@@ -79,7 +79,7 @@ describe('the record', () => {
     for (const before of broke.values()) expect(before.ratio).toBeGreaterThan(2)
   })
 
-  it('is not there a day before', () => {
+  it('is absent a day before', () => {
     expect(replayed.at('2025-01-24T16:00-05:00').records.largestOneDayCapLoss?.broke ?? []).toEqual([])
   })
 })
@@ -91,7 +91,7 @@ describe('the claims of the article', () => {
     expect(claim('claim-s12-GOOGL').computed).toBeCloseTo(-4.2, 2)
   })
 
-  it('put the loss 0.7 % off what the replay gives', () => {
+  it('report a loss that differs from the replay by 0.7 %', () => {
     expect(claim('claim-s10-loss').verdict).toBe('disagrees')
     expect(Math.abs(claim('claim-s10-loss').deviationPct ?? 0)).toBeCloseTo(0.7, 1)
   })

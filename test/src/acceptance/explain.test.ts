@@ -4,7 +4,7 @@ import { type MarketEvent, market } from '@tapeline/core/market'
 import { loadScenario } from '@tapeline/scenarios'
 import { breachOf } from '../laws/explained-alone.js'
 
-/* On which events of the real weeks their numbers rest. */
+/* The events of the real weeks that their numbers depend on. */
 
 const weeks = await loadScenario('deepseek-r1')
 const replayed = replay(weeks, market)
@@ -14,7 +14,7 @@ const TUESDAY = '2025-01-28T16:00-05:00'
 const restsOf = ({ rests }: Explanation<MarketEvent>): string[] => rests.map(({ event }) => event.id)
 const contextOf = ({ context }: Explanation<MarketEvent>): string[] => context.map(({ event }) => event.id)
 
-describe('ten numbers of the weeks rest on few events, which alone give the same number', () => {
+describe('ten numbers of the weeks depend on few events, which alone give the same number', () => {
   const closes = ['close-NVDA-2025-01-24', 'close-NVDA-2025-01-27']
   const cases: readonly (readonly [when: string, path: string, rests: readonly string[]])[] = [
     [MONDAY, 'quotes.NVDA.marketCapChange', ['shares-NVDA-2025-01-16', ...closes]],
@@ -54,7 +54,7 @@ describe('ten numbers of the weeks rest on few events, which alone give the same
 })
 
 describe('an explanation', () => {
-  it('tells the previous close, the close and the share count, each with its sources, and the listing and the session', () => {
+  it('lists the previous close, the close and the share count with their sources, the listing and the session', () => {
     const explanation = explain(replayed, MONDAY, 'quotes.NVDA.marketCapChange')
     expect(explanation.value).toBe(replayed.at(MONDAY).quotes.NVDA?.marketCapChange)
     expect(contextOf(explanation)).toEqual(['list-NVDA', 'open-XNAS-2025-01-27'])
@@ -70,13 +70,13 @@ describe('an explanation', () => {
     )
   })
 
-  it('tells the seven bars that a volume adds up', () => {
+  it('lists the seven bars that a volume sums', () => {
     const bars = ['09:30', '10:30', '11:30', '12:30', '13:30', '14:30', '15:30']
     const explanation = explain(replayed, MONDAY, 'quotes.NVDA.volume')
     expect(restsOf(explanation)).toEqual(bars.map((bar) => `bar-NVDA-2025-01-27T${bar}`))
   })
 
-  it('of a mean rests on the closes of the members and on nobody else', () => {
+  it('of a mean rests on the closes of the members alone', () => {
     const explanation = explain(replayed, MONDAY, 'sectors.Semiconductors.changePct')
     const members = replayed.at(MONDAY).sectors.Semiconductors?.members ?? []
     const named = [...explanation.rests, ...explanation.context].flatMap(({ event }) =>
@@ -93,7 +93,7 @@ describe('an explanation', () => {
     expect(breachOf(weeks, market, 'breadth.declining', explanation)).toBeUndefined()
   })
 
-  it('of the last rank takes every share count and price before it', () => {
+  it('of the last rank rests on every share count and price of the higher ranks', () => {
     const { ranking } = replayed.at(MONDAY)
     const { symbol, rank } = ranking.at(-1) ?? { symbol: '', rank: 0 }
     const explanation = explain(replayed, MONDAY, `ranking[symbol=${symbol}].rank`)
@@ -102,14 +102,14 @@ describe('an explanation', () => {
     expect(breachOf(weeks, market, `ranking[symbol=${symbol}].rank`, explanation)).toBeUndefined()
   })
 
-  it('names the correction that is in force, and as known before, the first report', () => {
+  it('names the correction in force, and in an earlier view the first report', () => {
     const path = 'quotes.NVDA.last'
     const early = explain(replay(weeks.asKnownAt('2025-01-27T16:30-05:00'), market), MONDAY, path)
     expect(early.value).toBe(118.58)
     expect(restsOf(early)).not.toEqual(restsOf(explain(replayed, MONDAY, path)))
   })
 
-  it('takes the weakest basis of what it rests on, on a branch', () => {
+  it('has the weakest basis of its events, on a branch', () => {
     const calm = whatIf(weeks, 'no release', [remove('r1-release', { consequences: { scale: 0 } })])
     const run = replay(calm, market)
     const path = 'quotes.NVDA.marketCapChange'
@@ -120,7 +120,7 @@ describe('an explanation', () => {
     expect(explain(run, TUESDAY, 'quotes.AAPL.last').basis).toBe('recorded')
   })
 
-  it('is the same after an event and at its position, and again', () => {
+  it('is the same after an event, at its position, and when repeated', () => {
     const path = 'moves.NVDA.drawdownPct'
     const position = weeks.positionOf('bar-NVDA-2025-01-27T14:30') + 1
     const byEvent = explain(replayed, { event: 'bar-NVDA-2025-01-27T14:30' }, path)
@@ -135,7 +135,7 @@ describe('an explanation', () => {
     expect(explain(replayed, MONDAY, 'moves.NVDA.winBackSincePct').rests).toEqual([])
   })
 
-  it('of a path that leads nowhere is an error', () => {
+  it('rejects a path that matches nothing', () => {
     for (const path of ['quotes..NVDA', '', 'quotes[', 'quoets.NVDA.last']) {
       const caught = ((): unknown => {
         try {

@@ -1,4 +1,4 @@
-/** What a shock that is fitted on 27 and 28 January 2025 makes of the days after: was the selling overdone (S18, S19)? */
+/** The path of a shock fitted on 27 and 28 January 2025 over the following days: was the selling overdone (S18, S19)? */
 import { describe, expect, it } from '@jest/globals'
 import { isTapelineError, parseInstant, project, replay, whatIf } from '@tapeline/core'
 import {
@@ -37,7 +37,7 @@ const codeOf = (run: () => unknown): string | undefined => {
 }
 
 describe('fitted on 27 and 28 January', () => {
-  it('Nvidia fell by a log return of about -0.195, and a sixth of the depth was back the next day', () => {
+  it('finds a log return of Nvidia of about -0.195, with a sixth of it won back the next day', () => {
     expect(free.fittedDays).toEqual(['2025-01-27', '2025-01-28'])
     expect(free.depth).toMatchObject({ status: 'estimated', value: expect.closeTo(-0.1948, 4) })
     expect(free.remaining[1]?.share).toMatchObject({
@@ -46,7 +46,7 @@ describe('fitted on 27 and 28 January', () => {
     })
   })
 
-  it('the exposure of power and data centres is greater, that of Apple and Meta no different from none', () => {
+  it('finds a greater exposure of power and data centres, and an exposure of Apple and Meta near 0', () => {
     for (const symbol of ['VRT', 'VST', 'SMR']) {
       expect((free.exposures[symbol] as { value: number }).value).toBeGreaterThan(1.6)
     }
@@ -56,7 +56,7 @@ describe('fitted on 27 and 28 January', () => {
     }
   })
 
-  it('neither part nor half-life is told, so that no later day may be asked for', () => {
+  it('rejects later days, since two days determine neither the part nor the half-life', () => {
     expect(free.part.status).toBe('not-identified')
     expect(free.halfLifeDays.status).toBe('not-identified')
     expect(modelPath(free, 'NVDA', 1)).toHaveLength(2)
@@ -64,13 +64,13 @@ describe('fitted on 27 and 28 January', () => {
     expect(codeOf(() => versusNoChange(weeks, free))).toBe('model.outside')
   })
 
-  it('no instrument and no day outside the fit may be asked for', () => {
+  it('rejects instruments and days outside the fit', () => {
     const fit = fitWith({ halfLifeDays: 2 })
     expect(codeOf(() => modelPath(fit, '^GSPC'))).toBe('model.outside')
     expect(codeOf(() => modelPath(fit, 'NVDA', 10))).toBe('model.outside')
   })
 
-  it('with all of it taken for overdone, half of it is back in some four trading days', () => {
+  it('finds a half-life of about four trading days if the whole move was overdone', () => {
     expect(fitWith({ part: 1 }).halfLifeDays).toMatchObject({ value: expect.closeTo(3.79, 2) })
   })
 })
@@ -128,20 +128,20 @@ function errorAt(returns: readonly number[], part: number, halfLife: number): nu
   return returns.reduce((sum, one, day) => sum + (one - depth * (pattern[day] as number)) ** 2, 0)
 }
 
-describe('29 January to 7 February, beside no change', () => {
+describe('29 January to 7 February, compared with no change', () => {
   const nearer = (halfLifeDays: number): string[] =>
     versusNoChange(weeks, fitWith({ halfLifeDays })).flatMap((row) =>
       row.nearer === 'model' ? [row.symbol] : [],
     )
 
-  it('the model wins for suppliers, power and data centres, and no change for Nvidia itself', () => {
+  it('favours the model for suppliers, power and data centres, and no change for Nvidia', () => {
     const won = nearer(2)
     expect(won).toEqual(['AVGO', 'MRVL', 'MU', 'ARM', 'ORCL', 'VRT', 'CEG', 'VST', 'SMR', 'AMZN', 'AAPL'])
     expect(nearer(1)).not.toContain('NVDA')
     expect(nearer(5)).not.toContain('NVDA')
   })
 
-  it('by how much: Nvidia 10.7 against 5.7 log points, Vistra 3.7 against 12.1', () => {
+  it('has errors of 10.7 and 5.7 log points for Nvidia, 3.7 and 12.1 for Vistra', () => {
     const rows = new Map(versusNoChange(weeks, fitWith({ halfLifeDays: 2 })).map((row) => [row.symbol, row]))
     expect(rows.get('NVDA')).toMatchObject({
       modelError: expect.closeTo(0.1074, 4),
@@ -153,7 +153,7 @@ describe('29 January to 7 February, beside no change', () => {
     })
   })
 
-  it('the stated half-life decides how many it wins: 13, 11 and 9 of 17', () => {
+  it('favours the model for 13, 11 and 9 of 17 instruments, depending on the half-life', () => {
     expect([1, 2, 5].map((halfLifeDays) => nearer(halfLifeDays).length)).toEqual([13, 11, 9])
   })
 })
@@ -164,7 +164,7 @@ describe('the fitted shock as a reaction', () => {
   const fit = fitWith({ halfLifeDays: 2 })
   const closeOf = (day: string): string => `${day}T16:00-05:00`
 
-  it('leads from the close of 24 January along its path', () => {
+  it('moves the price from the close of 24 January along the fitted path', () => {
     const branch = replay(
       whatIf(before, 'shocked', [], { reactions: [calibratedShock(fit, { name: 'r1' })] }),
       market,

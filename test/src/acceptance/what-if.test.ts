@@ -1,4 +1,4 @@
-/** What the branches of the real weeks must show. */
+/** Figures that the branches of the real weeks must show. */
 import { describe, expect, it } from '@jest/globals'
 import {
   causedBy,
@@ -63,12 +63,12 @@ describe('no release', () => {
     }
   })
 
-  it('says which numbers are rebased', () => {
+  it('marks the rebased numbers', () => {
     expect(quote(calm.at(monday), 'NVDA').basis).toBe('rebased')
     expect(quote(calm.at('2025-01-24T16:00-05:00'), 'NVDA').basis).toBe('recorded')
   })
 
-  it('has later moves on the new level', () => {
+  it('applies later moves to the new level', () => {
     const wednesday = '2025-01-29T16:00-05:00'
     expect(quote(calm.at(wednesday), 'NVDA').changePct).toBeCloseTo(
       quote(recorded.at(wednesday), 'NVDA').changePct as number,
@@ -96,7 +96,7 @@ describe('over the factor of the shock', () => {
   const breaks = (state: MarketState, report: string): boolean =>
     state.records.largestOneDayCapLoss?.broke.some(({ reportedBy }) => reportedBy === report) ?? false
 
-  it('is where the first rank is lost, and where each record falls', () => {
+  it('finds the factors at which the first rank is lost and each record falls', () => {
     const range = { from: 0, to: 1, tolerance: 1e-4 }
     expect(threshold(range, (factor) => rank(at(factor), 'NVDA') !== 1)).toBeCloseTo(0.056, 3)
     expect(threshold(range, (factor) => breaks(at(factor), 'record-meta-240'))).toBeCloseTo(0.383, 3)
@@ -132,7 +132,7 @@ describe('a week later', () => {
     expect(new Date(release?.at ?? 0).toISOString()).toBe('2025-01-28T05:00:00.000Z')
   })
 
-  it('says so where there is no session at the new time', () => {
+  it('rejects a shift to a time without a session', () => {
     const weekend = () =>
       whatIf(weeks, 'on Saturday', [shift('r1-release', { days: 5 }, { consequences: 'along' })])
     expect(weekend).toThrow(/regular hours/)

@@ -1,7 +1,7 @@
 import { build } from 'esbuild'
 import { root } from '../../tools/paths.js'
 
-/** Bundles a module, given as text, with all that it imports from the sources, into a file that Node can run. */
+/** Bundles the text of a module and its imports from the sources into a file that Node can run. */
 export async function bundleForNode(contents: string, outfile: string): Promise<void> {
   await build({
     stdin: { contents, resolveDir: `${root}/test` },

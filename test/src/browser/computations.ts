@@ -1,4 +1,4 @@
-/** What Node and a browser compute alike: functions of texts that give a text. */
+/** Computations that must give the same in Node and in a browser: functions from texts to a text. */
 import { replay, type Timeline, timelineFromJson, whatIf } from '@tapeline/core'
 import { market, marketEvents, shock } from '@tapeline/core/market'
 import { buildProjection, buildTimeline, type ProjectionSketch, sampleKinds } from '@tapeline/testing'
@@ -42,7 +42,7 @@ function randomBranch(plan: string, edits: string, seed: string): string {
   })
 }
 
-/** What code gives that is made of text, or the name of the error where the engine may make none. */
+/** The result of code generated from text, or the name of the error if the engine forbids it. */
 function madeOfText(text: string): string {
   try {
     return String(new Function(text)())
@@ -51,7 +51,7 @@ function madeOfText(text: string): string {
   }
 }
 
-/** On the Friday before all else: a shock to what has no price is an error, as it is where an edit removes them. */
+/** A trade on the Friday before: a shock to an instrument without a price is an error, and edits may remove the other prices. */
 const firstPrices = Object.entries({ AA: 97.31, BB: 8.07 }).map(
   ([symbol, price]): TapePlan['events'][number] => ({
     id: `first-${symbol}`,
@@ -76,7 +76,7 @@ const newsShock = shock({
   noise: 0.021,
 })
 
-/** The state at the start and after each event, one a line; looked at from the end to the start, so that checkpoints are met. */
+/** The state at the start and after each event, one a line; read from the end to the start, so that checkpoints are used. */
 function statesOf(timeline: Timeline, projection: Parameters<typeof replay>[1]): string {
   const replayed = replay(timeline, projection)
   return Array.from({ length: timeline.length + 1 }, (_, before) =>

@@ -1,4 +1,4 @@
-/** Where two texts part, and how they go on from a little before; undefined if they are the same. */
+/** The first place at which two texts differ, with the text around it; undefined if they are equal. */
 export function firstDifference(node: string, other: string): object | undefined {
   if (node === other) return undefined
   let at = 0

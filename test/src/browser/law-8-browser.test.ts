@@ -10,8 +10,8 @@ import { itGivesTheSameBytes } from './same-bytes.js'
 if (!hasBrowser) console.warn(`Law 8 was not tried in a browser: there is none at ${browserPath}.`)
 const describeInBrowser = hasBrowser ? describe : describe.skip
 
-describe('where two texts part', () => {
-  it('is found, and told with what stands around it', () => {
+describe('the first difference of two texts', () => {
+  it('is returned with the text around it', () => {
     expect(firstDifference('12.5', '12.5')).toBeUndefined()
     expect(firstDifference('12.5', '12.50')).toEqual({ at: 4, node: '12.5', other: '12.50' })
     expect(firstDifference('[1,2]', '[1,3]')).toEqual({ at: 3, node: '[1,2]', other: '[1,3]' })

@@ -1,6 +1,6 @@
 /**
- * Law 8: the same timeline, projections and seed give the same bytes where the engine may make no code of text, as in a page
- * whose policy has no `unsafe-eval`: then runners, packed states and events of columns are made by loops.
+ * Law 8: the same timeline, projections and seed give the same bytes where code generation is forbidden, as in a page whose
+ * policy has no `unsafe-eval`. There, loops replace the generated code of runners, packed states and column events.
  */
 import { describe, expect, it } from '@jest/globals'
 import { compute } from './computations.js'
@@ -9,10 +9,10 @@ import { itGivesTheSameBytes } from './same-bytes.js'
 
 const FLAG = '--disallow-code-generation-from-strings'
 
-describe('law 8: where no code may be made of text', () => {
+describe('law 8: where code generation is forbidden', () => {
   const other = itGivesTheSameBytes(() => openInNode('test/src/browser/computations.ts', [FLAG]))
 
-  it('is tried: here code is made, and there it is not', async () => {
+  it('generates code in this process, and none in the other', async () => {
     expect(compute('madeOfText', 'return 7')).toBe('7')
     expect(await other().call('compute', 'madeOfText', 'return 7')).toBe('EvalError')
   })

@@ -4,17 +4,17 @@ import { build } from 'esbuild'
 import { type Browser, chromium } from 'playwright-core'
 import { root } from '../../tools/paths.js'
 
-/** A page that holds a module and nothing else. */
+/** A page that holds only a module. */
 export interface BrowserPage {
-  /** Calls a function that the module exports, with texts, and gives the text that it returns. */
+  /** Calls an exported function of the module with texts, and returns its text. */
   call(name: string, ...texts: readonly string[]): Promise<string>
   close(): Promise<void>
 }
 
-/** Where the browser stands: `TAPELINE_CHROMIUM`, or where Debian installs Chromium. */
+/** The path of the browser: `TAPELINE_CHROMIUM`, or the place where Debian installs Chromium. */
 export const browserPath: string = process.env.TAPELINE_CHROMIUM ?? ['', 'usr', 'bin', 'chromium'].join('/')
 
-/** Whether there is one; where services are required, a missing one is to fail. */
+/** Whether the browser exists. Where services are required, a missing browser fails. */
 export const hasBrowser: boolean = existsSync(browserPath) || process.env.TAPELINE_REQUIRE_SERVICES === '1'
 
 /** Bundles a module of the tests with all that it imports, as a page's bundler would, and opens it in Chromium. */

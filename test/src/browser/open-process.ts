@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline'
 import { root } from '../../tools/paths.js'
 import { bundleForNode } from './bundle-for-node.js'
 
-/** A process of Node that holds a module and nothing else. */
+/** A Node process that holds only a module. */
 export interface NodeProcess {
-  /** Calls a function that the module exports, with texts, and gives the text that it returns. */
+  /** Calls an exported function of the module with texts, and returns its text. */
   call(name: string, ...texts: readonly string[]): Promise<string>
   close(): void
 }

@@ -80,7 +80,7 @@ const noisy = shock({
   noise: 0.023,
 })
 
-/** What is asked of the weeks of DeepSeek's R1, by name. Each answer holds every digit that it rests on. */
+/** Questions about the weeks of DeepSeek's R1, by name. Each answer holds all digits of its numbers. */
 export const questions: Readonly<Record<string, (weeks: Weeks) => unknown>> = {
   'the weeks, written again': (weeks) => weeks.toJSON(),
   'the market at several moments': statesOf,
@@ -88,9 +88,10 @@ export const questions: Readonly<Record<string, (weeks: Weeks) => unknown>> = {
     statesOf(weeks.asKnownAt('2025-01-27T16:30-05:00')),
   'samples of a price': (weeks) =>
     replay(weeks, market).sample(nvidia, { every: { minutes: 7 }, from: MONDAY, to: END }),
-  'what a number rests on': (weeks) => explain(replay(weeks, market), MONDAY, 'quotes.NVDA.marketCapChange'),
+  'the events that a number depends on': (weeks) =>
+    explain(replay(weeks, market), MONDAY, 'quotes.NVDA.marketCapChange'),
   'a scaled release': (weeks) => statesOf(whatIf(weeks, 'scaled', [scale('r1-release', 0.37)])),
-  'no release, beside the recorded': (weeks) =>
+  'no release, compared with the record': (weeks) =>
     MOMENTS.map((moment) => {
       const calm = whatIf(weeks, 'calm', [remove('r1-release', { consequences: { scale: 0 } })])
       return compare(weeks, calm, market).at(moment)
@@ -108,7 +109,7 @@ export const questions: Readonly<Record<string, (weeks: Weeks) => unknown>> = {
     const later = { consequences: 'along', exchange: 'XNYS' } as const
     return statesOf(whatIf(weeks, 'later', [shift('r1-release', { tradingDays: 5 }, later)]))
   },
-  'how much of the shock costs the first rank': (weeks) =>
+  'the factor of the shock that costs the first rank': (weeks) =>
     threshold({ from: 0, to: 1, tolerance: 1e-3 }, (factor) => {
       const state = replay(whatIf(weeks, 'scaled', [scale('r1-release', factor)]), market).at(MONDAY)
       return state.ranking[0]?.symbol !== 'NVDA'
@@ -127,7 +128,7 @@ export const questions: Readonly<Record<string, (weeks: Weeks) => unknown>> = {
         }),
       ],
     }),
-  'a price that is held': (weeks) =>
+  'a held price': (weeks) =>
     reacted(weeks, {
       reactions: [
         hold({
@@ -143,7 +144,7 @@ export const questions: Readonly<Record<string, (weeks: Weeks) => unknown>> = {
     const branch = whatIf(weeks, 'noisy', [], { reactions: [noisy], derivedMax: 10_000 })
     return project(branch, market, { runs: 4, seed: 7, at: MOMENTS.slice(3), until: END, select: nvidia })
   },
-  'a fit, its path, and what it is worth': (weeks) => {
+  'a fit, its path and its errors': (weeks) => {
     const fit = calibrate(weeks, 'r1-release', { ...fitted, held: { halfLifeDays: 2 } })
     return [calibrate(weeks, 'r1-release', fitted), fit, modelPath(fit, 'NVDA'), versusNoChange(weeks, fit)]
   },

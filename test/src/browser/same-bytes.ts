@@ -7,17 +7,17 @@ import { type Computation, compute, type TextsOf } from './computations.js'
 import { firstDifference } from './first-difference.js'
 import { questions } from './questions.js'
 
-/** An engine of its own that holds the computations. */
+/** A separate engine that holds the computations. */
 interface Engine {
   call(name: string, ...texts: readonly string[]): Promise<string>
   close(): Promise<void> | void
 }
 
-/** Each run of a property is computed twice, and asked of another process: with the many runs of a soak that adds up. */
+/** Each run computes twice and waits for another process, so a soak needs more time. */
 const TIMEOUT_MS = 600_000
 
 /**
- * Tests that another engine computes the bytes that Node does, on inputs that both get as the same text.
+ * Tests that another engine computes the same bytes as Node from the same input text.
  * @returns that engine, once tests run
  */
 export function itGivesTheSameBytes(open: () => Promise<Engine>): () => Engine {
@@ -29,7 +29,7 @@ export function itGivesTheSameBytes(open: () => Promise<Engine>): () => Engine {
   })
   afterAll(() => engine?.close())
 
-  /** What Node computed, once the other has computed the same. */
+  /** Expects both to compute the same, and returns it. */
   async function sameOn<Name extends Computation>(name: Name, ...texts: TextsOf<Name>): Promise<string> {
     const node = compute(name, ...texts)
     const other = await engine.call('compute', name, ...texts)

@@ -1,6 +1,6 @@
 /**
- * Two copies of the core in one process, as linked packages lead to. Each gives types and texts numbers of its own, so that a
- * timeline of the other is refused, and what has no such numbers in it works.
+ * Two copies of the core in one process, as linked packages cause. Each copy numbers types and texts in its own way, so it
+ * rejects a timeline of the other copy. Values without such numbers work in both.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -69,7 +69,7 @@ describe('two copies of the core', () => {
     ['columnsOf', () => one.columnsOf(foreign)],
     ['createPlayer', () => one.createPlayer(foreign, one.market, { clock } as never)],
     ['adjustmentFactors', () => one.adjustmentFactors(foreign, 'AAA', 'splits')],
-  ])('%s refuses a timeline of the other by name', (_, call) => {
+  ])('%s rejects a timeline of the other copy with a named error', (_, call) => {
     expect(call).toThrow(
       expect.objectContaining({
         code: 'package.duplicate',
@@ -78,13 +78,13 @@ describe('two copies of the core', () => {
     )
   })
 
-  it('a timeline goes over as JSON', () => {
+  it('exchange a timeline as JSON', () => {
     const own = one.timelineFromJson(one.marketEvents, JSON.parse(JSON.stringify(foreign)))
     expect(one.replay(own, one.market).atEnd().quotes.AAA?.last).toBe(70)
     expect(one.replay(own, one.market).atEnd().quotes.BBB?.last).toBe(90)
   })
 
-  it('definitions and projections of the other give the same states', () => {
+  it('give the same states with definitions and projections of the other copy', () => {
     const own = one.createTimeline(other.marketEvents).append([...foreign])
     const state = one.replay(own, other.market).atEnd()
     expect(JSON.stringify(state)).toBe(JSON.stringify(other.replay(foreign, other.market).atEnd()))

@@ -1,4 +1,4 @@
-/** A small scenario that has something in every section, by the paths of its files: what the fuzz test mutates. */
+/** A small scenario with an entry in every section, by the paths of its files. The fuzz test mutates it. */
 export const baseScenario: Readonly<Record<string, string>> = {
   'scenario.yaml': `format: tapeline.scenario/1
 name: base

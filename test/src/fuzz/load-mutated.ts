@@ -1,5 +1,5 @@
 /**
- * Loads mutated scenario files one after the other, in a process of its own that can be ended when it hangs:
+ * Loads mutated scenario files one after the other, in a separate process that the test can end when it hangs:
  * `node --import tsx --conditions=tapeline-source load-mutated.ts <seed> <runs>`. Prints a line of JSON for each.
  */
 import { isTapelineError } from '@tapeline/core'
@@ -13,7 +13,7 @@ const shapeOf = (): string =>
   JSON.stringify(PROTOTYPES.map((prototype) => Object.getOwnPropertyNames(prototype)))
 const shape = shapeOf()
 
-/** So many are made at a time, so that a line is printed soon. */
+/** Files made at a time: few, so that the first line is printed soon. */
 const CHUNK = 200
 
 const [seed = 0, runs = 0] = process.argv.slice(2).map(Number)
@@ -29,7 +29,7 @@ for (let first = 0; first < runs; first += CHUNK) {
 
 interface Outcome {
   readonly outcome: 'loaded' | 'reported'
-  /** What should not have been. */
+  /** The failure, if any. */
   readonly wrong?: string
 }
 

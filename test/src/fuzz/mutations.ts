@@ -66,7 +66,7 @@ const nasty = fc.oneof(
 )
 const span = fc.tuple(fc.nat(), fc.nat(30))
 
-/** Characters of a text that are left out, put in, said again or swapped for others. */
+/** A text with characters removed, inserted, repeated or replaced. */
 function textEdits(text: string): fc.Arbitrary<string> {
   const edit = fc.tuple(
     span,
@@ -91,7 +91,7 @@ function holdersIn(value: unknown): Holder[] {
   return [value as Holder, ...Object.values(value).flatMap(holdersIn)]
 }
 
-/** Values of a document that are changed, left out, renamed or put elsewhere. */
+/** A document with values changed, removed, renamed or moved. */
 const structural: fc.Arbitrary<string> = fc
   .tuple(
     fc.array(fc.tuple(fc.nat(), fc.nat(), nasty, fc.constantFrom('set', 'drop', 'rename', 'move', 'add')), {
@@ -116,14 +116,14 @@ const structural: fc.Arbitrary<string> = fc
     return asJson ? JSON.stringify(document) : stringify(document)
   })
 
-/** As an own field, whatever it is called. */
+/** Defines an own field, even one named `__proto__`. */
 function put(holder: Holder, key: string, value: unknown): void {
   Object.defineProperty(holder, key, { value, enumerable: true, writable: true, configurable: true })
 }
 
 const tables = ['prints.csv', 'bars.csv', 'closes.csv']
 
-/** Scenario files that are wrong in some way, or right all the same. */
+/** Scenario files after random mutations; most are invalid. */
 export const mutatedFiles: fc.Arbitrary<Files> = fc.oneof(
   { weight: 4, arbitrary: textEdits(yaml).map((text) => ({ ...baseScenario, 'scenario.yaml': text })) },
   { weight: 4, arbitrary: structural.map((text) => ({ ...baseScenario, 'scenario.yaml': text })) },

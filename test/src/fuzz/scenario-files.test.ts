@@ -10,7 +10,7 @@ const seed =
   TAPELINE_SEED === undefined || TAPELINE_SEED === ''
     ? Math.floor(Math.random() * 2 ** 31)
     : Number(TAPELINE_SEED)
-/** After so long without a word, in milliseconds, the process hangs: far more than a busy machine takes for one file. */
+/** Milliseconds without output after which the process counts as hanging: far more than a busy machine takes for one file. */
 const SILENCE_MAX = 25_000
 
 interface Line {
@@ -21,7 +21,7 @@ interface Line {
   readonly files?: unknown
 }
 
-/** Loads mutated files in a process of its own, and ends that when it hangs. */
+/** Loads mutated files in a separate process, and ends it when it hangs. */
 async function loadMutated(): Promise<readonly Line[]> {
   const script = fileURLToPath(new URL('./load-mutated.ts', import.meta.url))
   const flags = ['--import', 'tsx', '--conditions=tapeline-source']
@@ -40,14 +40,14 @@ async function loadMutated(): Promise<readonly Line[]> {
 }
 
 describe('mutated scenario files', () => {
-  test(`each of ${runs} loads or reports, and none crashes, hangs or touches a prototype`, async () => {
+  test(`${runs} files load or report faults, without a crash, a hang or a changed prototype`, async () => {
     const lines = await loadMutated()
     const done = lines.filter(({ starts }) => starts !== true)
-    // The last one that was begun is the one that hangs, or that ended the process; the seed makes it again.
+    // The last file that was begun hangs or ended the process; the seed reproduces it.
     const last = lines.at(-1)
     expect({ seed, done: done.length, last }).toMatchObject({ seed, done: runs, last: { run: runs - 1 } })
     expect({ seed, wrong: done.filter(({ wrong }) => wrong !== undefined) }).toEqual({ seed, wrong: [] })
-    // A mutation that always breaks the file, or never does, would test little.
+    // Mutations that always or never break the file would test little.
     for (const outcome of ['loaded', 'reported']) {
       expect(done.filter((line) => line.outcome === outcome).length).toBeGreaterThan(runs / 50)
     }

@@ -46,13 +46,13 @@ const draw: fc.Arbitrary<Draw> = fc
     ...(rest.kind === 'close' ? { quarter: CLOSE } : {}),
   }))
 
-/** What arrived on a tape, and how many events its blocks hold. */
+/** The arrivals of a tape, and how many events its blocks hold. */
 export interface TapePlan {
   readonly events: readonly InputOf<MarketEvent>[]
   readonly blockSize: number
 }
 
-/** Tapes of two instruments: news, trades, bars and closes that follow from what was before, in chains too. */
+/** Tapes of two instruments: news, trades, bars and closes whose causes are earlier events, also in chains. */
 export function arbitraryTape(): fc.Arbitrary<TapePlan> {
   return fc
     .record({
@@ -114,7 +114,7 @@ function inputOf(
   }
 }
 
-/** Of a close and the prices beside it, which are one move and have their causes together: all but one, drawn. */
+/** A close and its neighbouring prices are one move with shared causes: draws all of them except one. */
 function oneCausedOfEach(draws: readonly Draw[]): ReadonlySet<Draw> {
   const bare = new Set<Draw>()
   for (const close of draws.filter(({ kind }) => kind === 'close')) {
@@ -129,7 +129,7 @@ function oneCausedOfEach(draws: readonly Draw[]): ReadonlySet<Draw> {
   return bare
 }
 
-/** At most the whole from all of them. */
+/** Shares that sum to at most 1. */
 function causesOf({ causes }: Draw, index: number): { id: string; share: number }[] {
   const found = new Map<string, number>()
   let left = 8
@@ -142,7 +142,7 @@ function causesOf({ causes }: Draw, index: number): { id: string; share: number 
   return [...found].map(([id, share]) => ({ id, share }))
 }
 
-/** Edits as plain numbers; {@link planEdit} makes one of what a branch shows. */
+/** Edits as plain numbers; {@link planEdit} turns one into an edit of a branch. */
 export interface EditPlan {
   readonly does: PlainEdit['does']
   readonly picks: readonly number[]
@@ -176,25 +176,25 @@ export function arbitraryEditPlans(): fc.Arbitrary<readonly EditPlan[]> {
   return fc.array(plan, { minLength: 1, maxLength: 4 })
 }
 
-/** The edit that a plan is on a branch; undefined if the branch has nothing for it. @param number of the edit, for ids */
+/** The edit of a plan on a branch; undefined if the branch has no event for it. @param number of the edit, for ids */
 export function planEdit(
   plan: EditPlan,
   branch: Iterable<TapelineEvent>,
   number: number,
 ): PlainEdit | undefined {
   const { does, picks, factor, effects, hours, price: own } = plan
-  const told = [...branch].filter(({ type }) => type !== 'instrument.listed')
+  const reported = [...branch].filter(({ type }) => type !== 'instrument.listed')
   const pickFrom = (events: readonly TapelineEvent[]): string[] => [
     ...new Set(picks.flatMap((pick) => events[pick % Math.max(events.length, 1)]?.id ?? [])),
   ]
   const some = effects === 'drop' ? 'keep' : effects
-  const news = pickFrom(told.filter(({ type }) => type === 'news.published'))[0]
-  const trade = pickFrom(told.filter(({ type }) => type === 'price.traded'))[0]
+  const news = pickFrom(reported.filter(({ type }) => type === 'news.published'))[0]
+  const trade = pickFrom(reported.filter(({ type }) => type === 'price.traded'))[0]
   switch (does) {
     case 'scale':
-      return { does, ids: pickFrom(told), factor, effects: typeof effects === 'number' ? effects : 1 }
+      return { does, ids: pickFrom(reported), factor, effects: typeof effects === 'number' ? effects : 1 }
     case 'remove':
-      return { does, ids: pickFrom(told), effects }
+      return { does, ids: pickFrom(reported), effects }
     case 'rename':
       return news === undefined ? undefined : { does, id: news, summary: `renamed ${number}`, effects: some }
     case 'shift':

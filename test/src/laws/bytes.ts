@@ -1,5 +1,5 @@
 /**
- * Any state as text: values, paths and the order of keys and members. Two states are the same if their texts are.
+ * Any state as text: values, paths and the order of keys and members. Two states are equal if their texts are equal.
  * -0 reads as 0, as JSON has it, and a hole in an array as undefined.
  */
 export function bytesOf(value: unknown): string {
@@ -16,7 +16,7 @@ export function bytesOf(value: unknown): string {
     .join()}}`
 }
 
-/** The paths at which something can still be changed; dates apart, which cannot be frozen. */
+/** The paths of values that are not frozen, without dates, which cannot be frozen. */
 export function changeablePaths(value: unknown, path = 'state'): string[] {
   if (typeof value !== 'object' || value === null || value instanceof Date) return []
   const children = value instanceof Map || value instanceof Set ? [...value.values()] : Object.values(value)

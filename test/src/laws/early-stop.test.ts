@@ -1,4 +1,4 @@
-/** Law 2, where chains differ and meet again: whatever checkpoints are taken over, every state equals a replay from the start. */
+/** Law 2, where chains differ and meet again: with any shared checkpoints, every state equals a replay from the start. */
 import { describe, expect, it } from '@jest/globals'
 import { createTimeline, replay, type TapelineEvent, type Timeline } from '@tapeline/core'
 import {
@@ -14,7 +14,7 @@ import fc from 'fast-check'
 import { bytesOf } from './bytes.js'
 import { plainStates } from './plain-replay.js'
 
-/** States in which a difference is soon forgotten, so that chains meet. */
+/** States that soon forget a difference, so that chains meet again. */
 const forgetful: SketchConstraints = {
   maxLeaves: 2,
   operations: [
@@ -32,7 +32,7 @@ const forgetful: SketchConstraints = {
 
 const looks = fc.array(fc.nat(1000), { minLength: 1, maxLength: 6 })
 
-/** Looks at some moments, the end among them, so that checkpoints are kept there. */
+/** Reads some moments and the end, so that checkpoints are kept there. */
 function look(
   timeline: Timeline<TapelineEvent>,
   projection: ReturnType<typeof buildProjection>,

@@ -11,10 +11,10 @@ import {
 } from '@tapeline/core'
 import { bytesOf } from './bytes.js'
 
-/** The text of a value, without the number of its arrival in a whole event: it is another when events are replayed alone. */
+/** The text of a value. For a whole event it omits `seq`, which differs when events are replayed alone. */
 const textOf = (value: unknown): string => bytesOf(value).replaceAll(/"seq":\d+/g, '"seq":_')
 
-/** The value at a path after some events alone, as text; the error if they cannot be replayed. */
+/** The value at a path after a replay of some events alone, as text, or the error of the replay. */
 function textAlone<Event extends TapelineEvent>(
   timeline: Timeline<Event>,
   projection: Projection<unknown>,
@@ -32,7 +32,7 @@ function textAlone<Event extends TapelineEvent>(
   }
 }
 
-/** Where an explanation breaks law 7: what is wrong, or undefined if nothing is. */
+/** How an explanation breaks law 7; undefined if it keeps the law. */
 export function breachOf<Event extends TapelineEvent>(
   timeline: Timeline<Event>,
   projection: Projection<unknown>,
@@ -52,7 +52,7 @@ export function breachOf<Event extends TapelineEvent>(
   return undefined
 }
 
-/** The paths of a state to what is no map and no set, down to single values. */
+/** All paths of a state down to single values, except into maps and sets. */
 export function pathsOf(value: unknown, path = ''): string[] {
   if (typeof value !== 'object' || value === null || value instanceof Map || value instanceof Set)
     return [path]

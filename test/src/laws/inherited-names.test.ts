@@ -35,7 +35,7 @@ const definitions = [
   defineEvent({ type: 'sum.gone', schema: z.strictObject({ key: z.string() }), instrument: 'key' }),
 ] as const
 
-/** Keys and fields with such names, and states of each kind: of entry recipes, of whole ones, and without declared fields. */
+/** Keys and fields with such names, in states of each kind: entry recipes, whole recipes, and no declared fields. */
 function newProjection() {
   const common = { events: definitions, fields: { total: 'number', valueOf: 'number' } } as const
   const ofEntries = defineKeyedProjection({
@@ -88,12 +88,12 @@ function newProjection() {
   return combineProjections('all', { ofEntries, whole, plain })
 }
 
-interface Told {
+interface SumChange {
   readonly key: string
   readonly value: number | undefined
 }
 
-const told: fc.Arbitrary<readonly Told[]> = fc.array(
+const sumChanges: fc.Arbitrary<readonly SumChange[]> = fc.array(
   fc.record({
     key: fc.constantFrom('a', 'b', ...INHERITED),
     value: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined, freq: 5 }),
@@ -101,7 +101,7 @@ const told: fc.Arbitrary<readonly Told[]> = fc.array(
   { minLength: 1, maxLength: 30 },
 )
 
-const inputsOf = (list: readonly Told[]) =>
+const inputsOf = (list: readonly SumChange[]) =>
   list.map(({ key, value }, index) => ({
     id: INHERITED[index] ?? `e${index}`,
     at: 1000 * index,
@@ -111,7 +111,7 @@ const inputsOf = (list: readonly Told[]) =>
   }))
 
 /** The sums by a map. */
-function sumsOf(list: readonly Told[]): Map<string, number> {
+function sumsOf(list: readonly SumChange[]): Map<string, number> {
   const sums = new Map<string, number>()
   for (const { key, value } of list) {
     if (value === undefined) sums.delete(key)
@@ -123,18 +123,18 @@ function sumsOf(list: readonly Told[]): Map<string, number> {
 const textOf = (sums: ReadonlyMap<string, number>): string =>
   `{${[...sums].map(([key, total]) => `${JSON.stringify(key)}:{"total":${total}}`).join()}}`
 
-const expected = (list: readonly Told[]): string => {
+const expected = (list: readonly SumChange[]): string => {
   const state = textOf(sumsOf(list))
   return `{"ofEntries":${state},"whole":${state},"plain":${state}}`
 }
 
-const timelineOf = (list: readonly Told[], blockSize?: number) =>
+const timelineOf = (list: readonly SumChange[], blockSize?: number) =>
   createTimeline(definitions, blockSize === undefined ? {} : { blockSize }).append(inputsOf(list))
 
-describe('keys that every plain object knows are keys like any other', () => {
+describe('keys that every plain object inherits work like other keys', () => {
   it('in every mode, from any checkpoint', () => {
     fc.assert(
-      fc.property(told, fc.nat(30), (list, before) => {
+      fc.property(sumChanges, fc.nat(30), (list, before) => {
         const projection = newProjection()
         for (const mode of MODES) {
           const replayed = replay(timelineOf(list, 4), projection, { mode })
@@ -148,15 +148,15 @@ describe('keys that every plain object knows are keys like any other', () => {
     )
   })
 
-  it('in branches, and by reference to ids', () => {
+  it('in branches, and in references to ids', () => {
     fc.assert(
-      fc.property(told, fc.nat(29), (list, index) => {
+      fc.property(sumChanges, fc.nat(29), (list, index) => {
         const projection = newProjection()
         const timeline = timelineOf(list, 4)
         replay(timeline, projection).atEnd()
         const own = index % list.length
         const id = inputsOf(list)[own]?.id as string
-        const { key } = list[own] as Told
+        const { key } = list[own] as SumChange
         const one = whatIf(timeline, 'one', [remove(byId(id))])
         const all = whatIf(timeline, 'all', [remove(byInstrument(key))])
         expect(JSON.stringify(replay(one, projection).atEnd())).toBe(
@@ -169,9 +169,9 @@ describe('keys that every plain object knows are keys like any other', () => {
     )
   })
 
-  it('in explanations, which rest on the events of that key alone', () => {
+  it('in explanations, whose evidence is the events of that key alone', () => {
     fc.assert(
-      fc.property(told, (list) => {
+      fc.property(sumChanges, (list) => {
         const replayed = replay(timelineOf(list), newProjection())
         for (const [key, total] of sumsOf(list)) {
           const since = list.findLastIndex((other) => other.key === key && other.value === undefined)
@@ -189,9 +189,9 @@ describe('keys that every plain object knows are keys like any other', () => {
     )
   })
 
-  it('in patches, either way, and after JSON', () => {
+  it('in patches and their inverses, also after JSON', () => {
     fc.assert(
-      fc.property(told, (list) => {
+      fc.property(sumChanges, (list) => {
         const projection: Projection<object> = newProjection()
         const growing = live(createTimeline(definitions), projection)
         let mirror = JSON.parse(JSON.stringify(growing.state))

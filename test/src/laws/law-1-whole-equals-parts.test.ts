@@ -15,7 +15,7 @@ import { bytesOf } from './bytes.js'
 const plans = arbitraryPlan(sampleKinds)
 
 describe('law 1: the whole equals its parts', () => {
-  it('replayed twice, by one replay or by two, and again by a projection defined anew, is the same', () => {
+  it('gives the same when replayed twice, by one replay, by two, or by a new copy of the projection', () => {
     fc.assert(
       fc.property(plans, arbitrarySketch(), (plan, sketch) => {
         const timeline = buildTimeline(sampleKinds, plan)
@@ -29,7 +29,7 @@ describe('law 1: the whole equals its parts', () => {
     )
   })
 
-  it('moved on by parts of any length, the state at the end is that of the whole in one go', () => {
+  it('has the same final state after steps of any length', () => {
     fc.assert(
       fc.property(plans, arbitrarySketch(), fc.array(fc.nat(9)), (plan, sketch, parts) => {
         const timeline = buildTimeline(sampleKinds, plan)
@@ -45,7 +45,7 @@ describe('law 1: the whole equals its parts', () => {
     )
   })
 
-  it('the state of a part is that of a timeline that holds this part alone', () => {
+  it('has in each part the state of a timeline that holds only that part', () => {
     fc.assert(
       fc.property(
         arbitraryPlan(sampleKinds, { corrections: false }),
@@ -68,7 +68,7 @@ describe('law 1: the whole equals its parts', () => {
     )
   })
 
-  it('appended in parts to a live timeline, the end is that of one append', () => {
+  it('ends the same on a live timeline after one append or several', () => {
     fc.assert(
       fc.property(plans, arbitrarySketch(), (plan, sketch) => {
         const empty = buildTimeline(sampleKinds, { ...plan, events: [] })

@@ -1,7 +1,7 @@
 /**
- * Law 2, on tapes of hundreds and thousands of events in blocks as they are in use: whatever checkpoints an earlier timeline lends to
- * a later one, each state is that of a replay from the start. On the short tapes of the other suites little happens between two
- * checkpoints, and few entries come and go.
+ * Law 2, on tapes of hundreds and thousands of events in blocks of realistic size: with any checkpoints that a later timeline
+ * shares with an earlier one, each state equals a replay from the start. On the short tapes of the other suites, little happens
+ * between two checkpoints, and few entries come and go.
  */
 import { expect, it } from '@jest/globals'
 import {
@@ -37,7 +37,7 @@ import { HOUR, LISTED_AT } from './market-tape.js'
 type Tape = Timeline<MarketEvent>
 type Trade = Extract<MarketEvent, { readonly type: 'price.traded' }>
 
-/** Of a trade, or of one that is drawn; `where` is modulo the number of trades. */
+/** Edits of existing trades, or of a drawn one; `where` is modulo the number of trades. */
 interface TradeEdit {
   readonly does: 'remove' | 'reprice' | 'scale' | 'shift' | 'insert'
   readonly where: number
@@ -91,7 +91,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   fc.record({ does: fc.constant('filter' as const), left: fc.nat(6) }),
 )
 
-/** A change, and where to look then; positions are modulo the length. */
+/** A change, and the positions to read after it, modulo the length. */
 const step = fc.record({
   change,
   looks: fc.array(where, { maxLength: 2 }),
@@ -102,13 +102,13 @@ function isTrade(event: MarketEvent): event is Trade {
   return event.type === 'price.traded'
 }
 
-/** The trade there, counted among those that stand as they came. */
+/** The trade at this place, counted among the trades without corrections. */
 function tradeAt(tape: Tape, place: number): Trade | undefined {
   const trades = [...tape].filter(isTrade).filter(({ replaces }) => replaces === undefined)
   return trades[place % trades.length]
 }
 
-/** What an edit is on a tape; none where the tape has no trade for it. @param index of the edit, for its id */
+/** An edit on a tape; empty if the tape has no trade for it. @param index of the edit, for its id */
 function editsOf(edit: TradeEdit, index: number, tape: Tape, plan: LongTapePlan): Edit[] {
   const { does, where: place, number, draw } = edit
   if (does === 'insert') return [insert<MarketEvent>(inputOf(draw, `inserted-${index}`, plan))]
@@ -127,7 +127,7 @@ function editsOf(edit: TradeEdit, index: number, tape: Tape, plan: LongTapePlan)
   }
 }
 
-/** A tape behind a change. @param number of the change, for ids */
+/** A tape after a change. @param number of the change, for ids */
 function changed(own: Change, tape: Tape, number: number, plan: LongTapePlan): Tape {
   switch (own.does) {
     case 'arrive':
@@ -155,17 +155,17 @@ function changed(own: Change, tape: Tape, number: number, plan: LongTapePlan): T
   }
 }
 
-/** Whether later changes are of what a change made; of a branch or a part none are, and the tape goes on. */
+/** Whether later changes apply to the result of a change. After a branch or a part they apply to the tape itself. */
 function isLasting({ does }: Change): boolean {
   return does !== 'branch' && does !== 'known' && does !== 'filter'
 }
 
-/** The same events in other blocks, which have no checkpoint in common with the first. */
+/** The same events in new blocks, which share no checkpoint with the first. */
 function readBack(tape: Tape, blockSize: number): Tape {
   return timelineFromJson(marketEvents, JSON.parse(JSON.stringify(tape)), { blockSize })
 }
 
-/** What two texts have where they first differ, which says more than two texts of 100,000 letters. */
+/** The first difference of two texts, which is easier to read than two texts of 100,000 letters. */
 function differenceOf(left: string, right: string): readonly [string, string] | undefined {
   if (left === right) return undefined
   let place = 0
@@ -202,7 +202,7 @@ it('law 2: a long tape that is changed again and again is replayed as if read af
           : changed(own, readBack(tape, otherBlockSize), number, plan)
         expect(next.length).toBe(reference.length)
         const options = checkpointBudgetBytes === undefined ? {} : { checkpointBudgetBytes }
-        // The end first: it is come to over the checkpoints that stand, and the other places over those kept on the way.
+        // The end first: it uses the existing checkpoints, and the other places use those kept on the way.
         const places = [next.length, ...looks.map((look) => look % (next.length + 1))]
         expectSameStates(replay(next, market, options), replay(reference, market), places)
         if (isLasting(own)) tape = next

@@ -1,4 +1,4 @@
-/** Law 2: a seek, forwards or backwards, through whatever checkpoints, equals a replay from the start. */
+/** Law 2: a seek, forwards or backwards, through any checkpoints, equals a replay from the start. */
 import { describe, expect, it } from '@jest/globals'
 import { type ReplayMode, replay } from '@tapeline/core'
 import {
@@ -16,10 +16,10 @@ import { plainStates } from './plain-replay.js'
 
 const plans = arbitraryPlan(sampleKinds)
 
-/** Where to look next, and whether with a replay of its own or with the one before. */
+/** The next place to read, and whether a new replay or the previous one reads it. */
 const looks = fc.array(fc.record({ where: fc.nat(200), afresh: fc.boolean() }), { maxLength: 15 })
 
-/** Looks at a timeline again and again; everything seen is to be what a replay from the start gives. */
+/** Reads a timeline again and again, and expects every state to equal a replay from the start. */
 function expectSeeks(
   timeline: ReturnType<typeof buildTimeline<typeof sampleKinds>>,
   projection: ReturnType<typeof buildProjection>,
@@ -93,7 +93,7 @@ describe('law 2: a seek equals a replay from the start', () => {
     )
   })
 
-  it('and looks at one place give one value, by reference, which no later look changes', () => {
+  it('returns one value by reference for one place, which no later read changes', () => {
     fc.assert(
       fc.property(arbitraryEvents(sampleKinds), arbitrarySketch(), looks, (events, sketch, places) => {
         const timeline = buildTimeline(sampleKinds, { events, portions: [], blockSize: 3 })

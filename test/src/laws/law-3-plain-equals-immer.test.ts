@@ -1,4 +1,4 @@
-/** Law 3: the plain path equals Immer event by event, the frozen results included. */
+/** Law 3: the plain path equals Immer after every event, including the frozen results. */
 import { describe, expect, it } from '@jest/globals'
 import { isTapelineError, live, type ReplayMode, replay } from '@tapeline/core'
 import {
@@ -21,7 +21,7 @@ const plans = arbitraryPlan(sampleKinds)
 
 describe('law 3: the plain path equals Immer', () => {
   for (const mode of ['fast', 'immer', 'checked'] satisfies ReplayMode[]) {
-    it(`after every event, to the order of keys, in mode ${mode}`, () => {
+    it(`after every event, including the order of keys, in mode ${mode}`, () => {
       fc.assert(
         fc.property(plans, arbitrarySketch(), (plan, sketch) => {
           const timeline = buildTimeline(sampleKinds, plan)
@@ -76,7 +76,7 @@ describe('law 3: the plain path equals Immer', () => {
     )
   })
 
-  it('and so the state of a live timeline is that of a replay, with patches that lead there and back', () => {
+  it('in a live timeline, with patches that lead there and back', () => {
     fc.assert(
       fc.property(plans, arbitrarySketch(), fc.integer({ min: 1, max: 4 }), (plan, sketch, portion) => {
         const projection = buildProjection(sketch)
@@ -94,7 +94,7 @@ describe('law 3: the plain path equals Immer', () => {
     )
   })
 
-  it('also where nothing but its fields is looked at, by a condition', () => {
+  it('also where a condition reads only its fields', () => {
     fc.assert(
       fc.property(plans, arbitrarySketch(), fc.nat(40), (plan, sketch, wanted) => {
         const timeline = buildTimeline(sampleKinds, plan)

@@ -1,4 +1,4 @@
-/** Law 4: once sealed, a timeline does not depend on the order of arrival but for ties, and ties follow `seq`. */
+/** Law 4: once sealed, a timeline does not depend on the order of arrival, except that ties follow `seq`. */
 import { describe, expect, it } from '@jest/globals'
 import { replay } from '@tapeline/core'
 import {
@@ -27,7 +27,7 @@ const ways = fc.record({
   blockSize: fc.integer({ min: 2, max: 9 }),
 })
 
-/** No two events of one moment, nor known at one. */
+/** No two events have the same `at` or the same `knownAt`. */
 function untied(events: readonly SampleInput[]): SampleInput[] {
   return events.map((event, index) => ({
     ...event,
@@ -37,7 +37,7 @@ function untied(events: readonly SampleInput[]): SampleInput[] {
 }
 
 describe('law 4: the order of arrival does not matter', () => {
-  it('the order of the tape is by time, then by number of arrival, corrections in the place of what they correct', () => {
+  it('orders by time, then by arrival, with corrections in the place of the corrected event', () => {
     fc.assert(
       fc.property(arbitraryPlan(sampleKinds), (plan) => {
         const timeline = buildTimeline(sampleKinds, plan)
@@ -47,7 +47,7 @@ describe('law 4: the order of arrival does not matter', () => {
     )
   })
 
-  it('where no two events are of one moment, any order gives the same tape and the same states', () => {
+  it('gives the same tape and states in any order if no two events have the same time', () => {
     fc.assert(
       fc.property(shuffled, ways, arbitrarySketch(), ([events, others], way, sketch) => {
         const untiedEvents = untied(events)
@@ -66,7 +66,7 @@ describe('law 4: the order of arrival does not matter', () => {
     )
   })
 
-  it('where events tie, any order gives the same events at each moment', () => {
+  it('gives the same events at each moment in any order if events tie', () => {
     fc.assert(
       fc.property(shuffled, ways, ([events, others], way) => {
         const known = new Map(untied(events).map((event) => [event.id, event.knownAt]))
@@ -86,7 +86,7 @@ describe('law 4: the order of arrival does not matter', () => {
     )
   })
 
-  it('in one append or in many, into blocks of any size, the tape is the same to its bytes', () => {
+  it('gives the same bytes in one append or many, with blocks of any size', () => {
     fc.assert(
       fc.property(arbitraryEvents(sampleKinds), ways, (events, way) => {
         const once = buildTimeline(sampleKinds, { events, portions: [], blockSize: 2 }).seal()
@@ -97,7 +97,7 @@ describe('law 4: the order of arrival does not matter', () => {
     )
   })
 
-  it('what arrives again changes nothing, and gives the very timeline', () => {
+  it('returns the same timeline by reference if all events have arrived before', () => {
     fc.assert(
       fc.property(arbitraryPlan(sampleKinds), (plan) => {
         const timeline = buildTimeline(sampleKinds, plan).seal()

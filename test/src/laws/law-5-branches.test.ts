@@ -20,14 +20,14 @@ import { inputOf, shownBy, unnumbered } from './plain-branch.js'
 
 const states = combineProjections('states', { quotes, moves, records })
 
-/** The price that the last event of an instrument tells. */
+/** The price in the last event of an instrument. */
 function lastPrice(tape: Tape, symbol: string): number | undefined {
-  const told = [...tape].flatMap((event) => {
+  const reported = [...tape].flatMap((event) => {
     if (event.type === 'bar.closed' && event.data.symbol === symbol) return [event.data.close]
     const isPrice = event.type === 'price.traded' || event.type === 'close.published'
     return isPrice && event.data.symbol === symbol ? [event.data.price] : []
   })
-  return told.at(-1)
+  return reported.at(-1)
 }
 
 const PRICES = { 'price.traded': true, 'bar.closed': true, 'close.published': true }
@@ -53,7 +53,7 @@ describe('law 5: a branch', () => {
     )
   })
 
-  it('nested equals the same edits in order', () => {
+  it('nested in another equals the same edits in order', () => {
     fc.assert(
       fc.property(arbitraryTape(), arbitraryEditPlans(), (plan, plans) => {
         const tape = buildTape(plan)
@@ -68,7 +68,7 @@ describe('law 5: a branch', () => {
     )
   })
 
-  it('leaves its parents as they were, and shares with them all before the first difference', () => {
+  it('leaves its parents unchanged, and shares with them everything before the first difference', () => {
     fc.assert(
       fc.property(arbitraryTape(), arbitraryEditPlans(), (plan, plans) => {
         const tape = buildTape(plan)
@@ -100,7 +100,7 @@ describe('law 5: a branch', () => {
     )
   })
 
-  it('of which all moves are scaled by 1 holds the very blocks of its parent', () => {
+  it('that scales all moves by 1 holds the same blocks as its parent', () => {
     fc.assert(
       fc.property(arbitraryTape(), arbitraryEditPlans(), (plan, plans) => {
         const tape = buildTape(plan)
@@ -115,21 +115,21 @@ describe('law 5: a branch', () => {
   })
 })
 
-/** A tape, picks of two of its news, what is left of the consequences of the other, and how the first are scaled once shifted. */
+/** A tape, two picks of news, the factor for the consequences of the second, and the factor for those of the first after the shift. */
 const cases = fc.record({
   plan: arbitraryTape(),
   pick: fc.nat(1000),
   other: fc.nat(1000),
   left: fc.constantFrom(0, 0.5, 1, 2),
   factor: fc.constantFrom(0, 0.5, 2),
-  // All comes to stand after the tape.
+  // All shifted events are after the tape.
   tradingDays: fc.integer({ min: 6, max: 9 }),
 })
 
 type Case = typeof cases extends fc.Arbitrary<infer Drawn> ? Drawn : never
 
-describe('law 5: what is shifted along', () => {
-  /** The news with what they have led to, shifted on a branch that has scaled other consequences before. */
+describe('law 5: a shift with consequences', () => {
+  /** The news with their consequences, shifted on a branch that scaled other consequences before. */
   function shifted({ plan, pick, other, left, tradingDays }: Case) {
     const tape = buildTape(plan)
     const news = [...tape].filter(({ type }) => type === 'news.published').map(({ id }) => id)
@@ -150,7 +150,7 @@ describe('law 5: what is shifted along', () => {
     }
   }
 
-  it('moves another time, and as far', () => {
+  it('can be repeated, by the same distance', () => {
     fc.assert(
       fc.property(cases, (drawn) => {
         const found = shifted(drawn)
@@ -165,7 +165,7 @@ describe('law 5: what is shifted along', () => {
     )
   })
 
-  it('is all still there', () => {
+  it('keeps all events', () => {
     fc.assert(
       fc.property(cases, (drawn) => {
         const found = shifted(drawn)
@@ -176,7 +176,7 @@ describe('law 5: what is shifted along', () => {
     )
   })
 
-  it('still follows: it scales as it would have where it was', () => {
+  it('keeps the causes: consequences scale as they would at their first place', () => {
     fc.assert(
       fc.property(cases, (drawn) => {
         const found = shifted(drawn)

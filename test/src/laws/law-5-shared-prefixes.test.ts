@@ -1,4 +1,4 @@
-/** Law 5, as far as it is about what timelines share: a parent is unchanged by anything done to it, and all before the first difference is shared. */
+/** Law 5 of shared prefixes: no operation changes its parent, and everything before the first difference is shared. */
 import { describe, expect, it } from '@jest/globals'
 import { defineProjection, replay, type TapelineEvent, type Timeline } from '@tapeline/core'
 import {
@@ -20,7 +20,7 @@ import { idsOf } from './plain-history.js'
 
 const plans = arbitraryPlan(sampleKinds)
 
-/** All ways to derive a timeline, by the same random numbers. */
+/** All ways to derive a timeline, from the same random numbers. */
 function derivedFrom<Event extends TapelineEvent>(
   timeline: Timeline<Event>,
   instant: number,
@@ -32,7 +32,7 @@ function derivedFrom<Event extends TapelineEvent>(
   ]
 }
 
-/** Number of links in which every event stands in both timelines, at its place, before the first difference. */
+/** Number of links before the first difference: every event in them is at the same place in both timelines. */
 function linksBeforeDifference(parent: Timeline, derived: Timeline): number {
   const [before, after] = [[...parent], [...derived]]
   const difference = before.findIndex((event, index) => after[index] !== event)
@@ -41,7 +41,7 @@ function linksBeforeDifference(parent: Timeline, derived: Timeline): number {
 }
 
 describe('law 5: timelines share what did not change', () => {
-  it('whatever is done to a timeline leaves it as it was', () => {
+  it('no operation changes its timeline', () => {
     fc.assert(
       fc.property(
         plans,
@@ -70,7 +70,7 @@ describe('law 5: timelines share what did not change', () => {
       fc.property(plans, arbitraryEvents(sampleKinds, { minLength: 1, maxLength: 3 }), (plan, more) => {
         const parent = buildTimeline(sampleKinds, plan)
         const child = parent.append(renamed(more))
-        // The last block before the difference may have had room, and so be another one.
+        // The last block before the difference may have had room, so that the append replaced it.
         const shared = Math.max(0, linksBeforeDifference(parent, child) - 1)
         for (let index = 0; index < shared; index += 1)
           expect(child.chain.links[index]).toBe(parent.chain.links[index])
@@ -78,7 +78,7 @@ describe('law 5: timelines share what did not change', () => {
     )
   })
 
-  it('a late arrival leaves the blocks behind the one it falls into, as blocks', () => {
+  it('a late arrival keeps the blocks after the one that it changes', () => {
     fc.assert(
       fc.property(plans, fc.nat(INSTANT_COUNT - 1), (plan, step) => {
         const parent = buildTimeline(sampleKinds, plan)
@@ -96,7 +96,7 @@ describe('law 5: timelines share what did not change', () => {
     )
   })
 
-  it('what is known, filtered or cut shares all links before the first event that is left out', () => {
+  it('a view that is filtered, cut or as known shares all links before the first missing event', () => {
     fc.assert(
       fc.property(arbitraryPlan(sampleKinds, { corrections: false }), arbitraryInstant(), (plan, instant) => {
         const parent = buildTimeline(sampleKinds, plan)
@@ -109,7 +109,7 @@ describe('law 5: timelines share what did not change', () => {
     )
   })
 
-  it('what leaves nothing out is the very timeline', () => {
+  it('a view without missing events is the timeline itself', () => {
     fc.assert(
       fc.property(plans, (plan) => {
         const parent = buildTimeline(sampleKinds, plan)
@@ -120,7 +120,7 @@ describe('law 5: timelines share what did not change', () => {
     )
   })
 
-  it('a block that stands in several timelines is replayed once', () => {
+  it('a block in several timelines is replayed once', () => {
     const plan = { events: steadyEvents(64), portions: [], blockSize: 8 }
     const parent = buildTimeline(sampleKinds, plan)
     let calls = 0

@@ -37,7 +37,7 @@ describe('law 6: as known at a moment', () => {
     )
   })
 
-  it('is the history of the events known by then, and of none else', () => {
+  it('is the history of exactly the events known by then', () => {
     fc.assert(
       fc.property(plans, arbitraryInstant(), (plan, instant) => {
         const known = arrivalsOf(plan.events).filter((event) => event.knownAt <= instant)
@@ -49,12 +49,12 @@ describe('law 6: as known at a moment', () => {
     )
   })
 
-  it('is the timeline built from scratch of the events known by then, and so are its states', () => {
+  it('equals a timeline built from the events known by then, and so do its states', () => {
     fc.assert(
       fc.property(plans, arbitraryInstant(), arbitrarySketch(), (plan, instant, sketch) => {
         const projection = buildProjection(sketch)
         const timeline = buildTimeline(sampleKinds, plan)
-        // Looked at before, so that there are checkpoints that might be shared wrongly.
+        // Replayed before, so that there are checkpoints that might be shared wrongly.
         replay(timeline, projection).atEnd()
         const view = timeline.asKnownAt(instant)
         const known = new Set(idsOf(arrivalsOf(plan.events).filter((event) => event.knownAt <= instant)))
@@ -86,7 +86,7 @@ describe('law 6: as known at a moment', () => {
     )
   })
 
-  it('as known at one moment and then at another is as known at the earlier', () => {
+  it('of a view at another moment is the view at the earlier one', () => {
     fc.assert(
       fc.property(plans, arbitraryInstant(), arbitraryInstant(), (plan, one, other) => {
         const timeline = buildTimeline(sampleKinds, plan)
@@ -98,7 +98,7 @@ describe('law 6: as known at a moment', () => {
     )
   })
 
-  it('goes on growing: what is appended to a view is appended to what was known', () => {
+  it('accepts appends: they extend the known history', () => {
     fc.assert(
       fc.property(plans, arbitraryInstant(), (plan, instant) => {
         const view = buildTimeline(sampleKinds, plan).asKnownAt(instant)
@@ -111,7 +111,7 @@ describe('law 6: as known at a moment', () => {
     )
   })
 
-  it('shows what was first reported before it was corrected', () => {
+  it('shows the first report before its correction', () => {
     const close = (id: string, knownAt: number, value: number) => ({
       id,
       type: 'sample.closed' as const,

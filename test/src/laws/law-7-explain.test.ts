@@ -1,6 +1,6 @@
 /**
- * Law 7: the events that `explain` gives are enough: replayed alone, with their context, they give the same value; of those
- * that it rests on, none can be left out.
+ * Law 7: the events that `explain` returns suffice: replayed alone, with their context, they give the same value. None of the
+ * events in its evidence can be removed.
  */
 import { describe, expect, it } from '@jest/globals'
 import { explain, replay } from '@tapeline/core'
@@ -21,10 +21,10 @@ const places = fc.array(fc.record({ where: fc.nat(1000), what: fc.nat(10_000) })
   maxLength: 3,
 })
 
-/** Whether a path leads to the number of an event's arrival, which is another when events are replayed alone. */
+/** Whether a path leads to the `seq` of an event, which differs when events are replayed alone. */
 const isArrival = (path: string): boolean => path.endsWith('["seq"]')
 
-describe('law 7: what a value rests on is enough, and none of it too much', () => {
+describe('law 7: the evidence of a value suffices, and every event of it is needed', () => {
   it('for any projection', () => {
     fc.assert(
       fc.property(arbitraryPlan(sampleKinds), arbitrarySketch(), places, (plan, sketch, looks) => {
@@ -59,7 +59,7 @@ describe('law 7: what a value rests on is enough, and none of it too much', () =
     )
   })
 
-  it('for values that follow from many instruments', () => {
+  it('for values that depend on many instruments', () => {
     const prices = fc.array(fc.integer({ min: 90, max: 110 }), { minLength: 30, maxLength: 30 })
     fc.assert(
       fc.property(prices, prices, fc.nat(29), (before, after, of) => {

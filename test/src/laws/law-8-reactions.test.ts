@@ -1,4 +1,4 @@
-/** Law 8 of reactions: the same timeline, edits and seed give the same bytes, and what a reaction saw is what a replay shows. */
+/** Law 8 of reactions: the same timeline, edits and seed give the same bytes, and a reaction sees the states of a replay. */
 import { describe, expect, it } from '@jest/globals'
 import {
   byId,
@@ -37,7 +37,7 @@ const drift = defineReaction({
 })
 
 describe('law 8: a branch with reactions', () => {
-  it('has the same bytes for the same seed, and its nested branches take nothing anew', () => {
+  it('has the same bytes for the same seed, and its nested branches draw no new numbers', () => {
     fc.assert(
       fc.property(arbitraryTape(), arbitraryEditPlans(), fc.integer(), (plan, plans, seed) => {
         const tape = buildTape(plan)
@@ -57,7 +57,7 @@ describe('law 8: a branch with reactions', () => {
     )
   })
 
-  it('shows a reaction the very states that its replay has', () => {
+  it('shows a reaction the same states as its replay', () => {
     fc.assert(
       fc.property(arbitraryTape(), fc.integer(), (plan, seed) => {
         const seen: [string, string][] = []

@@ -1,4 +1,4 @@
-/** Law 8 of sweeps: on worker threads, whole or ended and resumed, a sweep gives the bytes of the one in process. */
+/** Law 8 of sweeps: a sweep on worker threads, also after a resume, gives the same bytes as a sweep in process. */
 import { describe, expect, it } from '@jest/globals'
 import { scale } from '@tapeline/core'
 import { type SweepBranch, sweep } from '@tapeline/sweep'
@@ -7,10 +7,10 @@ import { arbitraryTape, buildTape } from './arbitrary-branch.js'
 import { measure, reactions } from './swept.fixture.js'
 
 const module = new URL('./swept.fixture.ts', import.meta.url)
-// Each run starts workers, which takes seconds, and then has them do many branches.
+// Few runs: each starts workers, which takes seconds, and measures many branches.
 const numRuns = Math.ceil((fc.readConfigureGlobal().numRuns as number) / 50)
 
-/** Some name an event that is not there, which fails. */
+/** Scales one event; some branches name an event that does not exist, and fail. */
 const edits = fc
   .record({ event: fc.nat(12), factor: fc.constantFrom(0, 0.5, 1, 2) })
   .map(({ event, factor }) => [scale(`e${event}`, factor, { consequences: { scale: factor } })])

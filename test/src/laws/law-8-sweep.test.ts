@@ -1,4 +1,4 @@
-/** Law 8 of sweeps: whole or ended and resumed, on a fresh tape or a used one, a sweep gives the bytes of its branches made alone. */
+/** Law 8 of sweeps: a sweep, also after a resume or on a used tape, gives the same bytes as each branch alone. */
 import { describe, expect, it } from '@jest/globals'
 import { combineProjections, replay, scale, type Timeline, whatIf } from '@tapeline/core'
 import { type MarketEvent, moves, quotes } from '@tapeline/core/market'
@@ -10,7 +10,7 @@ import { bytesOf } from './bytes.js'
 const states = combineProjections('states', { quotes, moves })
 const measure = (branch: Timeline<MarketEvent>) => ({ state: bytesOf(replay(branch, states).atEnd()) })
 
-/** Scales one event; some name an event that is not there, which fails. */
+/** Scales one event; some branches name an event that does not exist, and fail. */
 const edit = fc.record({ event: fc.nat(12), factor: fc.constantFrom(0, 0.5, 1, 2) })
 const branches = fc.array(fc.record({ own: edit, nested: fc.array(edit, { maxLength: 3 }) }), {
   minLength: 1,

@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const plans = arbitraryPlan(sampleKinds)
 const definitions = definitionsOf(sampleKinds)
 
-/** Anything that an event may say: its fields come and go, and are of one type here and of another there. */
+/** Any data that an event may hold: optional fields, with types that differ between events. */
 const anything = defineEvent({ type: 'any.thing', schema: z.record(z.string(), z.unknown()) })
 const arbitraryData = fc.dictionary(
   fc
@@ -53,7 +53,7 @@ describe('law 9: exported and imported, events are the same', () => {
   )
 
   it.each(['jsonl', 'parquet', 'arrow'])(
-    'as %s of an older version, brought to the current one',
+    'as %s of an older version, upcast to the current one',
     async (ending) => {
       const path = join(folder, `older.${ending}`)
       const older = defineEvent({ type: 'order.placed', schema: z.strictObject({ chips: z.number() }) })
@@ -79,7 +79,7 @@ describe('law 9: exported and imported, events are the same', () => {
     },
   )
 
-  it('whatever their data are', async () => {
+  it('with any data', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(arbitraryData, { maxLength: 6 }),
@@ -135,7 +135,7 @@ describe('law 9: a damaged file of events is an error, or the same events', () =
   }
 
   it.each(['arrow', 'parquet', 'tape', 'jsonl'])(
-    'whichever bit of it is flipped: %s',
+    'for any flipped bit: %s',
     async (ending) => {
       const path = join(folder, `whole.${ending}`)
       const damaged = join(folder, `damaged.${ending}`)
@@ -155,7 +155,7 @@ describe('law 9: a damaged file of events is an error, or the same events', () =
   )
 
   it.each(['arrow', 'parquet', 'tape', 'jsonl'])(
-    'wherever some of its bytes are written over, left out or doubled: %s',
+    'for any overwritten, missing or repeated bytes: %s',
     async (ending) => {
       const path = join(folder, `whole.${ending}`)
       await exportEvents(kinds, path)
@@ -180,7 +180,7 @@ describe('law 9: a damaged file of events is an error, or the same events', () =
   )
 
   it.each(['arrow', 'parquet', 'tape'])(
-    'also where its checksums cannot be found, unless it is read unchecked: %s',
+    'also if its checksums are missing, unless it is read unchecked: %s',
     async (ending) => {
       const path = join(folder, `unmarked.${ending}`)
       await exportEvents(kinds, path)
@@ -194,7 +194,7 @@ describe('law 9: a damaged file of events is an error, or the same events', () =
     },
   )
 
-  it('JSON Lines that people write need no checksum, and lines may end in any way', async () => {
+  it('JSON Lines written by hand need no checksum and may have any line ending', async () => {
     const path = join(folder, 'whole.jsonl')
     await exportEvents(kinds, path)
     const text = readFileSync(path, 'utf8')

@@ -1,4 +1,4 @@
-/** Law 9, of what is made of tapes: states, branches and explanations of a timeline that was read back are those of the first. */
+/** Law 9, of replays of tapes: a timeline that was read back has the same states, branches and explanations. */
 import { describe, expect, it } from '@jest/globals'
 import { explain, replay, type Timeline, whatIf } from '@tapeline/core'
 import { type MarketEvent, market, marketEvents } from '@tapeline/core/market'
@@ -17,7 +17,7 @@ type Tape = Timeline<MarketEvent>
 
 const back = async (tape: Tape): Promise<Tape> => readTape(await writeTape(tape), marketEvents)
 
-/** The state at the start and after each event, those behind first, so that checkpoints are met. */
+/** The state at the start and after each event, from the end to the start, so that checkpoints are used. */
 function statesOf(tape: Tape): string[] {
   const replayed = replay(tape, market)
   return Array.from({ length: tape.length + 1 }, (_, before) =>
@@ -26,7 +26,7 @@ function statesOf(tape: Tape): string[] {
 }
 
 describe('law 9: a timeline that was read back from a tape', () => {
-  it('is replayed to the same states, and as it was known at any moment', async () => {
+  it('has the same states, also as known at any moment', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryMarketTape(), fc.nat(60), async (tape, place) => {
         const read = await back(tape)

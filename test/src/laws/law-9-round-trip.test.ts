@@ -21,7 +21,7 @@ function readBack(timeline: unknown, blockSize = 3) {
 }
 
 describe('law 9: written and read back, a timeline is the same', () => {
-  it('its events with all their fields, in their order, and what arrived beside them', () => {
+  it('in its events, all their fields, their order, and the corrections', () => {
     fc.assert(
       fc.property(plans, fc.boolean(), (plan, sealed) => {
         const timeline = sealed ? buildTimeline(sampleKinds, plan).seal() : buildTimeline(sampleKinds, plan)
@@ -33,7 +33,7 @@ describe('law 9: written and read back, a timeline is the same', () => {
     )
   })
 
-  it('to the byte, also when it is written again', () => {
+  it('in its bytes when it is written again', () => {
     fc.assert(
       fc.property(plans, (plan) => {
         const timeline = buildTimeline(sampleKinds, plan)
@@ -42,7 +42,7 @@ describe('law 9: written and read back, a timeline is the same', () => {
     )
   })
 
-  it('and so are its states', () => {
+  it('in its states', () => {
     fc.assert(
       fc.property(plans, arbitrarySketch(), (plan, sketch) => {
         const timeline = buildTimeline(sampleKinds, plan)
@@ -54,7 +54,7 @@ describe('law 9: written and read back, a timeline is the same', () => {
     )
   })
 
-  it('also when it shows what was known at a moment, and it grows on as the other does', () => {
+  it('also as known at a moment, and after the same appends', () => {
     fc.assert(
       fc.property(plans, arbitraryInstant(), (plan, instant) => {
         const view = buildTimeline(sampleKinds, plan).asKnownAt(instant)

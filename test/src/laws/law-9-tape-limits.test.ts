@@ -8,15 +8,15 @@ import { z } from 'zod'
 import { arbitraryEditPlans, arbitraryTape, buildTape } from './arbitrary-branch.js'
 import { nest } from './nested-branches.js'
 
-/** So many that few events have many texts. */
+/** Many texts per event, so that few events have many texts. */
 const FIELDS = Array.from({ length: 20 }, (_, index) => `word${index}`)
 const words = defineEvent({
-  type: 'words.told',
+  type: 'words.reported',
   schema: z.record(z.string(), z.string()),
   columns: Object.fromEntries(FIELDS.map((field) => [field, 'text' as const])),
 })
 const priced = defineEvent({
-  type: 'price.told',
+  type: 'price.reported',
   schema: z.strictObject({ price: z.number() }),
   columns: { price: 'number' },
 })
@@ -29,13 +29,13 @@ function tapeOf(ids: readonly string[], blockSize = 2048) {
 }
 
 function priceOf(ids: readonly string[]) {
-  return ids.map((id, at) => ({ id, type: 'price.told' as const, at, data: { price: at / 8 } }))
+  return ids.map((id, at) => ({ id, type: 'price.reported' as const, at, data: { price: at / 8 } }))
 }
 
 const numbered = (count: number): string[] => Array.from({ length: count }, (_, index) => `e${index}`)
 const back = async (tape: Tape): Promise<Tape> => readTape(await writeTape(tape), definitions)
 
-/** What there is to see of a few positions, and of their ids. */
+/** A few positions of a timeline with their ids. */
 function seenAt(tape: Timeline<never>, positions: readonly number[]): unknown {
   return positions.map((position) => {
     const event = tape.eventAt(position) as { readonly id: string } | undefined
@@ -49,7 +49,7 @@ describe('law 9: a tape', () => {
     const read = await back(tape)
     expect(JSON.stringify(read)).toBe(JSON.stringify(tape))
     expect([read.length, read.sealed]).toEqual([count, true])
-    const more = { id: 'more', type: 'price.told' as const, at: 0, data: { price: 1 } }
+    const more = { id: 'more', type: 'price.reported' as const, at: 0, data: { price: 1 } }
     expect(JSON.stringify(read.append(more))).toBe(JSON.stringify(tape.append(more)))
     expect(Buffer.from(await writeTape(read)).equals(await writeTape(tape))).toBe(true)
   })
@@ -70,7 +70,7 @@ describe('law 9: a tape', () => {
     expect(seenAt(read as never, edges)).toEqual(seenAt(tape as never, edges))
   })
 
-  it('with more first parts of ids than are kept apart', async () => {
+  it('with more prefixes of ids than the table of prefixes holds', async () => {
     const ids = Array.from({ length: 4200 }, (_, index) => `file ${index}:7`)
     const tape = tapeOf(ids, 512)
     const read = await back(tape)
@@ -94,7 +94,7 @@ describe('law 9: a tape', () => {
 })
 
 describe('law 9: a tape of a branch', () => {
-  it('has the events that the branch shows, under their ids', async () => {
+  it('has the events of the branch under their ids', async () => {
     const ramp = timedRamp({
       name: 'ramp',
       on: ['news.published'],
@@ -130,15 +130,15 @@ describe('law 9: a tape of a branch', () => {
   })
 })
 
-// The last in this file, since no further text gets a number in its process.
-describe('law 9: a tape of more texts than are kept', () => {
-  it('has the events of those that are too many as objects, and all of them', async () => {
-    // A million are kept.
+// The last test of this file, since afterwards no text of the process gets a number.
+describe('law 9: a tape with more texts than the table of texts holds', () => {
+  it('keeps all events, those with surplus texts as objects', async () => {
+    // The limit is a million.
     const count = 50_100
     const tape = createTimeline(definitions).append(
       Array.from({ length: count }, (_, at) => ({
         id: `e${at}`,
-        type: 'words.told' as const,
+        type: 'words.reported' as const,
         at,
         data: Object.fromEntries(FIELDS.map((field) => [field, `${field} ${at}`])),
       })),

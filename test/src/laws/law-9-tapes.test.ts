@@ -10,7 +10,7 @@ import {
 } from '@tapeline/core'
 import { readTape, writeTape } from '@tapeline/import'
 import { z } from 'zod'
-import { built, definitions, inputs, portions, seen } from './told-events.js'
+import { built, definitions, inputs, portions, seen } from './mixed-events.js'
 
 const back = async (timeline: Timeline): Promise<Timeline> =>
   (await readTape(await writeTape(timeline), definitions)) as unknown as Timeline
@@ -35,7 +35,7 @@ describe('law 9: a timeline that was written as a tape and read back', () => {
   })
 
   test.prop([inputs, inputs, portions])(
-    'takes further events as the first one does',
+    'accepts appends like the first one',
     async (list, later, lengths) => {
       const timeline = built(list, lengths)
       const read = await back(timeline)
@@ -47,7 +47,7 @@ describe('law 9: a timeline that was written as a tape and read back', () => {
   )
 
   test.prop([inputs, portions, portions])(
-    'is written as the same bytes again, in whatever portions its events arrived',
+    'is written as the same bytes again, for any portions of arrival',
     async (list, lengths, others) => {
       const bytes = Buffer.from(await writeTape(built(list, lengths)))
       expect(bytes.equals(await writeTape(built(list, others)))).toBe(true)
@@ -64,8 +64,10 @@ describe('law 9: a timeline that was written as a tape and read back', () => {
     expect(JSON.stringify(read)).toBe(JSON.stringify(timeline))
   })
 
-  test('comes from bytes that stand at any place of a larger run of them', async () => {
-    const timeline = built([{ id: 'e1', type: 'price.told', at: 1, data: { symbol: 'NVDA', price: 118.42 } }])
+  test('can be a view at any offset of a larger buffer', async () => {
+    const timeline = built([
+      { id: 'e1', type: 'price.reported', at: 1, data: { symbol: 'NVDA', price: 118.42 } },
+    ])
     const bytes = await writeTape(timeline)
     const larger = new Uint8Array(bytes.length + 3)
     larger.set(bytes, 3)
@@ -73,9 +75,9 @@ describe('law 9: a timeline that was written as a tape and read back', () => {
   })
 })
 
-describe('a tape that is not as it was written', () => {
+describe('a damaged tape', () => {
   test.prop([inputs, fc.array(fc.tuple(fc.nat(), fc.nat({ max: 7 })), { minLength: 1, maxLength: 3 })])(
-    'is an error, whichever bits were flipped',
+    'is an error for any flipped bits',
     async (list, flips) => {
       const bytes = await writeTape(built(list))
       const damaged = Uint8Array.from(bytes)
@@ -88,14 +90,14 @@ describe('a tape that is not as it was written', () => {
     },
   )
 
-  test.prop([inputs, fc.nat()])('is an error, wherever it was cut off', async (list, place) => {
+  test.prop([inputs, fc.nat()])('is an error if it was cut off anywhere', async (list, place) => {
     const bytes = await writeTape(built(list))
     const cut = bytes.subarray(0, place % bytes.length)
     expect(await errorOf(readTape(cut, definitions))).toMatchObject({ code: 'file.invalid' })
   })
 
   test.prop([fc.uint8Array({ maxLength: 400 }), fc.boolean()])(
-    'is an error where it is anything else',
+    'is an error if it is any other file',
     async (bytes, isLike) => {
       const magic = new TextEncoder().encode('ARROW1')
       const other = isLike ? Uint8Array.of(...magic, 0, 0, ...bytes, ...magic) : bytes
@@ -103,10 +105,10 @@ describe('a tape that is not as it was written', () => {
     },
   )
 
-  test('says where it is damaged, whichever of its bytes are, and what to do', async () => {
+  test('is reported with the place of the damage and the remedy, for any damaged byte', async () => {
     const list = Array.from({ length: 500 }, (_, index) => ({
       id: `e${index}`,
-      type: index % 9 === 8 ? 'thing.told' : 'price.told',
+      type: index % 9 === 8 ? 'thing.reported' : 'price.reported',
       at: index,
       data: { symbol: 'NVDA', price: 100 + index / 8 },
     }))
@@ -119,7 +121,7 @@ describe('a tape that is not as it was written', () => {
       damaged[place] = (damaged[place] as number) ^ 1
       const { code, message } = await errorOf(readTape(damaged, definitions))
       expect(code).toBe('file.invalid')
-      // What makes it an Arrow file stands at both ends.
+      // The magic bytes of an Arrow file are at both ends.
       if (place < 6) expect(message).toMatch('The bytes are no Arrow file.')
       else if (place >= bytes.length - 6) expect(message).toMatch(/it is cut off. Take another copy/)
       else {
@@ -150,7 +152,7 @@ describe('a tape whose types have changed since', () => {
     })),
   )
 
-  test('is brought to the current version', async () => {
+  test('is upcast to the current version', async () => {
     const newer = defineEvent({
       type: 'order.placed',
       schema: z.strictObject({ units: z.number() }),
@@ -164,7 +166,7 @@ describe('a tape whose types have changed since', () => {
     )
   })
 
-  test('is read by its schema where it has other columns', async () => {
+  test('is read by its schema if it has other columns', async () => {
     const narrower = defineEvent({
       type: 'order.placed',
       schema: z.strictObject({ chips: z.number().max(1), note: z.string() }),
@@ -174,7 +176,7 @@ describe('a tape whose types have changed since', () => {
     expect(error.faults).toMatchObject([{ code: 'event.data-invalid', eventId: 'e2' }])
   })
 
-  test('is an error where a type is unknown', async () => {
+  test('is an error if a type is unknown', async () => {
     const error = await errorOf(readTape(await writeTape(written), definitions))
     expect(error.faults.map(({ code }) => code)).toEqual(['event.type-unknown', 'event.type-unknown'])
   })

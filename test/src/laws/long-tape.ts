@@ -5,14 +5,14 @@ import { boundaries, HOUR, LISTED_AT, NIGHT, sessions } from './market-tape.js'
 
 type Input = InputOf<MarketEvent>
 
-/** What an event of a long tape is drawn as; {@link inputOf} makes its input. */
+/** The random numbers of one event of a long tape; {@link inputOf} makes its input. */
 export interface Draw {
   readonly kind: 'trade' | 'bar' | 'close' | 'shares' | 'split' | 'news' | 'halt' | 'resume'
   /** Modulo the number of instruments. */
   readonly instrument: number
   /** Of {@link sessions}. */
   readonly day: number
-  /** Milliseconds behind the open; from ten minutes before it, up to ten behind the close. */
+  /** Milliseconds after the open: from ten minutes before it to ten minutes after the close. */
   readonly moment: number
   /** In quarters. */
   readonly price: number
@@ -25,7 +25,7 @@ export interface Draw {
 const MINUTE = 60_000
 const SESSION = 6.5 * HOUR
 
-/** Mostly trades; a trade in nine became known late, and some stand at prices of today's unit. */
+/** Mostly trades; a trade in nine became known late, and some have prices of today's unit. */
 export function arbitraryDraw(): fc.Arbitrary<Draw> {
   return fc.record({
     kind: fc.oneof(
@@ -45,7 +45,7 @@ export function arbitraryDraw(): fc.Arbitrary<Draw> {
   })
 }
 
-/** The input that a draw is on the tape of a plan. */
+/** The input of a draw on the tape of a plan. */
 export function inputOf(own: Draw, id: string, plan: LongTapePlan): Input {
   const { open, close, day } = sessions[own.day] as (typeof sessions)[number]
   const at = open + own.moment
@@ -86,7 +86,7 @@ export function inputOf(own: Draw, id: string, plan: LongTapePlan): Input {
   }
 }
 
-/** With a renaming, what would be of the first two instruments in the last session is of the new symbol: the second is delisted. */
+/** With a renaming, events of the first two instruments in the last session get the new symbol: the second is delisted. */
 function symbolAt(number: number, at: number, { instruments, hasRenaming }: LongTapePlan): string {
   const instrument = number % instruments
   return hasRenaming && instrument < 2 && at > NIGHT ? 'RX' : `S${instrument}`
@@ -118,7 +118,7 @@ function listingsOf(instrument: number): Input[] {
   ]
 }
 
-/** A tape told by few numbers, so that it is shrunk to a shorter one in a few steps, and a failure can be read. */
+/** A tape described by few numbers, so that it shrinks in a few steps and a failure is readable. */
 export interface LongTapePlan {
   readonly seed: number
   /** Number of draws. */
@@ -130,7 +130,7 @@ export interface LongTapePlan {
   readonly hasRenaming: boolean
 }
 
-/** Tapes of few instruments, and of so many that first prices of one or another come all along. */
+/** Tapes of few instruments, or of so many that first prices occur all along the tape. */
 export function arbitraryLongTape(): fc.Arbitrary<LongTapePlan> {
   return fc.record({
     seed: fc.nat(),
@@ -145,20 +145,21 @@ export function arbitraryLongTape(): fc.Arbitrary<LongTapePlan> {
   })
 }
 
-/** Events come in a thousand at a time, so that what is out of order falls into blocks that stand. */
+/** Events arrive a thousand at a time, so that late events fall into existing blocks. */
 const PORTION = 1000
 
-/** The same for the same plan; that of a greater length has the same draws and more. */
+/** The draws of a plan; a greater length has the same draws and more. */
 export function buildLongTape(plan: LongTapePlan): Timeline<MarketEvent> {
   const { seed, length, instruments, blockSize, arrivesInOrder, hasRenaming } = plan
-  // Without a bias, which is for single values: it would heap a long tape upon the first and the last instrument and moment.
+  // Without bias: it is meant for single values, and would collect a long tape at the first and last instrument and moment.
   const draws = fc.sample(fc.noBias(arbitraryDraw()), { seed, numRuns: length })
-  const told = draws.map((draw, index) => inputOf(draw, `e${index}`, plan))
-  if (arrivesInOrder) told.sort((left, right) => Number(left.at) - Number(right.at))
+  const inputs = draws.map((draw, index) => inputOf(draw, `e${index}`, plan))
+  if (arrivesInOrder) inputs.sort((left, right) => Number(left.at) - Number(right.at))
   const opened = boundaries.map((line, index) => ({ id: `boundary-${index}`, ...line }) as Input)
   const listings = Array.from({ length: instruments }, (_, index) => listingsOf(index)).flat()
   const empty = createTimeline(marketEvents, { blockSize })
   let tape = empty.append([...listings, ...opened, ...(hasRenaming ? renaming : [])])
-  for (let start = 0; start < length; start += PORTION) tape = tape.append(told.slice(start, start + PORTION))
+  for (let start = 0; start < length; start += PORTION)
+    tape = tape.append(inputs.slice(start, start + PORTION))
   return tape
 }

@@ -74,7 +74,7 @@ const officialClose: fc.Arbitrary<Line> = fc
     data: { symbol, day, price },
   }))
 
-const told: fc.Arbitrary<Line> = fc
+const report: fc.Arbitrary<Line> = fc
   .record({ symbol, price, session })
   .map(({ symbol, price, session: { day, close } }) =>
     price % 3 === 0
@@ -118,7 +118,7 @@ const fate: fc.Arbitrary<Fate> = fc.record({
   isDelisted: fc.boolean(),
 })
 
-/** Shares are split in the night before the last session; then AA is renamed to AX, and CC delisted. */
+/** In the night before the last session, shares are split, AA is renamed to AX, and CC is delisted. */
 function fated(lines: readonly Line[], { splits, isRenamed, isDelisted }: Fate): Line[] {
   const kept = lines.flatMap((line): Line[] => {
     const { data, at } = line as { readonly at: number; readonly data: { readonly symbol?: string } }
@@ -140,7 +140,7 @@ export function arbitraryMarketTape(): fc.Arbitrary<Timeline<MarketEvent>> {
   return fc
     .record({
       lines: fc.array(
-        fc.oneof({ weight: 5, arbitrary: trade }, { weight: 2, arbitrary: officialClose }, told, halt),
+        fc.oneof({ weight: 5, arbitrary: trade }, { weight: 2, arbitrary: officialClose }, report, halt),
         { maxLength: 40 },
       ),
       fate,

@@ -6,7 +6,7 @@ import { type PlainEdit, plainEdit } from './plain-edit.js'
 
 export type Tape = Timeline<MarketEvent>
 
-/** A plain edit as the engine takes it. */
+/** A plain edit as an edit of the engine. */
 export function editOf(edit: PlainEdit): Edit {
   const said = (effects: number | 'keep' | 'drop') => ({
     consequences: typeof effects === 'number' ? { scale: effects } : effects,
@@ -31,7 +31,7 @@ export function editOf(edit: PlainEdit): Edit {
   }
 }
 
-/** An edit, and the branch that it makes of the one before. */
+/** An edit, and the branch that applies it to the previous branch. */
 export interface Step {
   readonly edit: PlainEdit
   readonly branch: Tape

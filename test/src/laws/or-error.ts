@@ -1,6 +1,6 @@
 import { isTapelineError } from '@tapeline/core'
 
-/** A text, or the message of the error that Tapeline gives in its place; any other error is thrown on. */
+/** A text, or the message of the Tapeline error that was thrown instead; rethrows any other error. */
 export function orError(text: () => string): string {
   try {
     return text()

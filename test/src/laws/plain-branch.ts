@@ -1,6 +1,6 @@
 /**
- * What-ifs by their plain definition: an array of records, every price worked out from the first on, every share by
- * recursion. It knows the market's prices, and no more of the engine than its pure power.
+ * What-ifs by their plain definition: an array of records, every price computed from the first on, every share by recursion.
+ * It knows the market's prices, and uses only the pure power function of the engine.
  */
 import pow from '@stdlib/math-base-special-pow'
 import type { TapelineEvent } from '@tapeline/core'
@@ -12,7 +12,7 @@ export interface PlainRecord {
   readonly parts: Readonly<Record<string, number>>
   readonly drops: boolean
   readonly hidden: boolean
-  /** What shows instead. */
+  /** The event that is shown instead. */
   readonly instead?: TapelineEvent
   readonly inserted: boolean
 }
@@ -44,7 +44,7 @@ const symbolOf = (event: TapelineEvent): string => (event.data as { symbol: stri
 const lastOf = (event: TapelineEvent): number =>
   numbersOf(event)[event.type === 'bar.closed' ? 'close' : 'price'] as number
 
-/** What a branch shows, in the order of the tape, without their numbers of arrival. */
+/** The events of a branch in the order of the tape, without `seq`. */
 export function shownBy(branch: PlainBranch): TapelineEvent[] {
   const shown = branch.flatMap((record) => {
     const event = showOf(branch, record)
@@ -55,7 +55,7 @@ export function shownBy(branch: PlainBranch): TapelineEvent[] {
     .map(({ event }) => event)
 }
 
-/** What a record shows; undefined if nothing. */
+/** The event that a record shows; undefined if it shows none. */
 export function showOf(branch: PlainBranch, record: PlainRecord): TapelineEvent | undefined {
   if (record.hidden) return undefined
   const rest = received(branch, record)
@@ -103,12 +103,12 @@ function pathTo(branch: PlainBranch, target: PlainRecord): { prices: Record<stri
   throw new Error('no price of this branch')
 }
 
-/** What its causes leave of a move: by recursion, and a price of the close together with the close. */
+/** The part of a move that its causes leave: by recursion, and a closing price together with its close. */
 function received(branch: PlainBranch, record: PlainRecord): number {
   const causes = new Map<string, { share: number; factor: number }>()
   for (const member of moveOf(branch, record)) {
     for (const { id, share } of member.event.causes) {
-      // What is one move shares only those causes that come before all of it.
+      // Prices of one move share only the causes before all of them.
       if (member !== record && !isBefore(branch, id, record)) continue
       if ((causes.get(id)?.share ?? -1) < share) causes.set(id, { share, factor: member.parts[id] ?? 1 })
     }
@@ -139,7 +139,7 @@ function isDropped(branch: PlainBranch, record: PlainRecord): boolean {
   })
 }
 
-/** A close with the trade or bar before and after it, where those are of its session. */
+/** A close with the trades or bars before and after it in its session. */
 function moveOf(branch: PlainBranch, record: PlainRecord): PlainRecord[] {
   if (record.inserted || !isPrice(record.event)) return [record]
   const prices = pricesOf(branch, symbolOf(record.event))
@@ -157,12 +157,12 @@ function isOneMove(one: PlainRecord | undefined, other: PlainRecord | undefined)
   return closes.length === 1 && sameDay
 }
 
-/** Events without their numbers of arrival. */
+/** Events without `seq`. */
 export function unnumbered(events: Iterable<TapelineEvent>): Omit<TapelineEvent, 'seq'>[] {
   return [...events].map(({ seq: _, ...rest }) => rest)
 }
 
-/** The same event as it is written to be appended again. */
+/** The same event as an input for an append. */
 export function inputOf({ seq: _, ...event }: TapelineEvent): MarketEvent {
   return event as unknown as MarketEvent
 }

@@ -1,4 +1,4 @@
-/** The history by its plain definition: an array of all that arrived, worked out afresh: corrected, filtered, sorted. */
+/** The history by its plain definition: an array of all arrivals, corrected, filtered and sorted from the start each time. */
 import { createTimeline, type TapelineEvent } from '@tapeline/core'
 import { definitionsOf, type KindInput, sampleKinds } from '@tapeline/testing'
 
@@ -15,7 +15,7 @@ export function plainHistory(arrivals: readonly TapelineEvent[]): TapelineEvent[
   const byId = new Map(arrivals.map((event) => [event.id, event]))
   const roots = new Set(arrivals.map((event) => rootOf(event, byId)))
   const placed = [...roots].flatMap((root) => {
-    const event = standing(root, byId.get(root), arrivals)
+    const event = effectiveEvent(root, byId.get(root), arrivals)
     if (event === undefined || event.retracts !== undefined) return []
     const family = arrivals.filter((other) => rootOf(other, byId) === root)
     return [{ event, seq: byId.get(root)?.seq ?? Math.min(...family.map((other) => other.seq)) }]
@@ -33,15 +33,15 @@ function rootOf(event: TapelineEvent, byId: ReadonlyMap<string, TapelineEvent>):
   return next === undefined ? target : rootOf(next, byId)
 }
 
-/** What stands for an event: the latest known of what stands for its corrections, or itself; nothing if it is taken back. */
-function standing(
+/** The event in effect for an id: the latest known of those in effect for its corrections, or the event itself. */
+function effectiveEvent(
   id: string,
   own: TapelineEvent | undefined,
   arrivals: readonly TapelineEvent[],
 ): TapelineEvent | undefined {
   const corrections = arrivals.filter((event) => (event.replaces ?? event.retracts) === id)
   const candidates = corrections
-    .flatMap((correction) => standing(correction.id, correction, arrivals) ?? [])
+    .flatMap((correction) => effectiveEvent(correction.id, correction, arrivals) ?? [])
     .sort((left, right) => left.knownAt - right.knownAt || left.seq - right.seq)
   const winner = candidates.at(-1)
   if (winner === undefined) return own

@@ -1,4 +1,4 @@
-/** Replay by its plain definition: Immer's own `produce`, event by event over an array, and everything worked out afresh. */
+/** Replay by its plain definition: Immer's own `produce` for each event of an array, from the start each time. */
 import type {
   AnyProjection,
   CombinedProjection,
@@ -89,7 +89,7 @@ function assemble(projection: AnyProjection, states: States, tape: Tape): unknow
   return state
 }
 
-/** Of the keyed states only those of sample projections, whose fields are known here. */
+/** Only for the keyed states of sample projections, whose fields are known here. */
 function publish(leaf: LeafProjection, state: unknown): unknown {
   if (leaf.fields === undefined) return snapshotOf(state)
   const derives = leaf.name.endsWith('+')
@@ -103,7 +103,7 @@ function publish(leaf: LeafProjection, state: unknown): unknown {
   )
 }
 
-/** A copy with dates of its own: a recipe may set a date in place, and then this state has to stay what it was. */
+/** A copy with its own dates: a recipe may set a date in place, and this state must not change. */
 function snapshotOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Date) return new Date(value.getTime())

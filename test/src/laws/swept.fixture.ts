@@ -1,4 +1,4 @@
-/** What the sweeps of law 8 look at, and a reaction that draws random numbers: a module, so that workers can import it. */
+/** The measure of the sweeps of law 8, and a reaction that draws random numbers: a module that workers can import. */
 import { combineProjections, defineReaction, replay, type Timeline } from '@tapeline/core'
 import { type MarketEvent, marketEvents, moves, quotes } from '@tapeline/core/market'
 import { bytesOf } from './bytes.js'

@@ -12,7 +12,7 @@ const HELD_BYTES_MAX = 8 * MEBIBYTE
 /** Freed by the end of the loop alone; with such a `WeakRef`, 6 MiB to 130 MiB. */
 const FREED_BYTES_MAX = 4 * MEBIBYTE
 
-describe('memory in a synchronous loop stays flat', () => {
+describe('memory stays flat in a synchronous loop', () => {
   let node: NodeProcess
   beforeEach(async () => {
     node = await openInNode('test/src/memory/synchronous-loops.ts', ['--expose-gc'])
@@ -30,11 +30,11 @@ describe('memory in a synchronous loop stays flat', () => {
     120_000,
   )
 
-  it('and so do the texts of timelines that nothing refers to', async () => {
+  it('for the texts of timelines that nothing refers to', async () => {
     const after = async (rounds: readonly number[]): Promise<number> => {
       for (const round of rounds) {
         await node.call(useTexts.name, String(round))
-        // A collection, and a turn of the event loop in which numbers of texts are given back.
+        // A collection, and a turn of the event loop that releases the numbers of texts.
         await node.call(heldBytes.name)
       }
       return Number(await node.call(heldBytes.name))

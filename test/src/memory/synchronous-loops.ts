@@ -1,7 +1,7 @@
 import { byInstrument, createTimeline, explain, replay, scale, type Timeline, whatIf } from '@tapeline/core'
 import { market, marketEvents } from '@tapeline/core/market'
 
-/* Runs in a process of its own, with `--expose-gc`. */
+/* Runs in a separate process, with `--expose-gc`. */
 
 const [EVENTS, INSTRUMENTS] = [40_000, 40]
 const START = Date.UTC(2025, 0, 6, 14, 30)
@@ -15,7 +15,7 @@ const price = (id: string, at: number, symbol: string, value: number, knownAt = 
   data: { symbol, price: value, size: 1 },
 })
 
-// A day of trades; a tenth of them is reported some time later, so that views of the past differ.
+// A day of trades; a tenth of them is known later, so that views of the past differ.
 function tape(): Timeline {
   const listings = Array.from({ length: INSTRUMENTS }, (_, index) => ({
     id: `listing-${index}`,
@@ -35,7 +35,7 @@ const append = (timeline: Timeline, event: object): Timeline => timeline.append(
 const middle = START + (EVENTS / 2) * 500
 const end = START + EVENTS * 500
 
-/** How many rounds show what each kind would leave behind. */
+/** Rounds that suffice to show a leak of each kind. */
 export const ROUNDS: Readonly<Record<string, number>> = {
   branches: 20,
   views: 100,
@@ -44,7 +44,7 @@ export const ROUNDS: Readonly<Record<string, number>> = {
   explanations: 15,
 }
 
-/** What is done again and again, each time with a fresh number. */
+/** The repeated actions; each call gets a new number. */
 const kinds: Readonly<Record<string, (timeline: Timeline) => (round: number) => void>> = {
   branches: (timeline) => (round) => {
     replay(
@@ -80,8 +80,8 @@ let running: ((round: number) => void) | undefined
 let heldBefore = 0
 
 /**
- * Runs so many rounds of a kind in one synchronous loop, after a few that warm up.
- * @returns the bytes that are held at the end of the loop, within it, beyond those after the first rounds
+ * Runs rounds of a kind in one synchronous loop, after a few warm-up rounds.
+ * @returns the bytes held at the end of the loop, still within it, minus the bytes held after the warm-up
  */
 export function heldAfter(kind: string, rounds: string): string {
   running = started(kind)
@@ -91,20 +91,20 @@ export function heldAfter(kind: string, rounds: string): string {
   return heldNow()
 }
 
-/** A function of its own, so that the loop keeps nothing of the tape that the rounds start from. */
+/** A separate function, so that the loop keeps no reference to the first tape. */
 function started(kind: string): (round: number) => void {
   const timeline = tape()
   replay(timeline, market).atEnd()
   return (kinds[kind] as (timeline: Timeline) => (round: number) => void)(timeline)
 }
 
-/** The same now. Where it is called from another job, it leaves out what only the running job kept. */
+/** The same, measured now. Called from another job, it excludes memory that only the running job kept. */
 export function heldNow(): string {
   if (running === undefined) throw new Error('Call heldAfter first.')
   return String(held() - heldBefore)
 }
 
-/** Makes a timeline in which every event has a text of its own in a column, and forgets it. */
+/** Makes and drops a timeline in which every event has a distinct text in a column. */
 export function useTexts(round: string): string {
   const inputs = Array.from({ length: 20_000 }, (_, index) => ({
     ...price(`trade-${index}`, START + index, 'S1', 100),
@@ -114,7 +114,7 @@ export function useTexts(round: string): string {
   return String(timeline.length)
 }
 
-/** The bytes that are held now. */
+/** The bytes held now. */
 export function heldBytes(): string {
   return String(held())
 }

@@ -1,4 +1,4 @@
-/** How many events run where only one entry of many differs: replays, branches, live timelines and explanations alike. */
+/** How many events run if only one entry of many differs, in replays, branches, live timelines and explanations. */
 import { describe, expect, it } from '@jest/globals'
 import {
   createTimeline,
@@ -14,7 +14,7 @@ import { z } from 'zod'
 
 const EVENTS = 20_000
 const KEYS = 100
-/** A price that no other reaches, so that states differ to the end without it. */
+/** The highest price, so that states without it differ to the end. */
 const PEAK = 1001
 
 const priced = defineEvent({
@@ -52,7 +52,7 @@ function replayedPeaks(independent: boolean) {
   return { prices, peaks, ran }
 }
 
-/** A peak that no later price reaches. */
+/** A peak above all later prices. */
 const late = { id: 'late', type: 'test.priced' as const, at: 1000, data: { key: 'k0', price: 99 } }
 
 type Scene = ReturnType<typeof replayedPeaks>
@@ -96,7 +96,7 @@ describe('one entry that differs', () => {
         return () => explain(replay(branch, peaks), { position: branch.length }, 'k1.peak')
       },
     ],
-  ])('runs its own events alone, where entries are independent: %s', (_name, prepare) => {
+  ])('runs only its own events if entries are independent: %s', (_name, prepare) => {
     const [own, all] = [eventsRun(true, prepare), eventsRun(false, prepare)]
     expect(own).toBeGreaterThan(0)
     expect(own).toBeLessThan(EVENTS / 20)

@@ -11,10 +11,10 @@ import { z } from 'zod'
 const text = z.string()
 const number = z.number()
 
-/** Types whose fields stand in different columns under the same names, and one that declares none. */
+/** Types that store fields of the same name in different columns, and one type without columns. */
 export const definitions = [
   defineEvent({
-    type: 'price.told',
+    type: 'price.reported',
     schema: z.strictObject({
       symbol: text,
       price: number,
@@ -24,7 +24,7 @@ export const definitions = [
     columns: { symbol: 'text', price: 'number', size: 'number?', note: 'text?' },
   }),
   defineEvent({
-    type: 'bar.told',
+    type: 'bar.reported',
     schema: z.strictObject({
       day: text.exactOptional(),
       open: number,
@@ -34,11 +34,11 @@ export const definitions = [
     columns: { day: 'text?', open: 'number', price: 'number?', symbol: 'text' },
   }),
   defineEvent({
-    type: 'word.told',
+    type: 'word.reported',
     schema: z.strictObject({ price: text }),
     columns: { price: 'text' },
   }),
-  defineEvent({ type: 'thing.told', schema: z.record(z.string(), z.unknown()) }),
+  defineEvent({ type: 'thing.reported', schema: z.record(z.string(), z.unknown()) }),
 ] as const
 
 type Input = EventInput<string, unknown>
@@ -52,24 +52,27 @@ const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 3 }),
 )
 
-const told = fc.oneof(
+const body = fc.oneof(
   fc.record({
-    type: fc.constant('price.told'),
+    type: fc.constant('price.reported'),
     data: fc.record(
       { symbol: texts, price: numbers, size: numbers, note: texts },
       { requiredKeys: ['symbol', 'price'], noNullPrototype: true },
     ),
   }),
   fc.record({
-    type: fc.constant('bar.told'),
+    type: fc.constant('bar.reported'),
     data: fc.record(
       { day: texts, open: numbers, price: numbers, symbol: texts },
       { requiredKeys: ['open', 'symbol'], noNullPrototype: true },
     ),
   }),
-  fc.record({ type: fc.constant('word.told'), data: fc.record({ price: texts }, { noNullPrototype: true }) }),
   fc.record({
-    type: fc.constant('thing.told'),
+    type: fc.constant('word.reported'),
+    data: fc.record({ price: texts }, { noNullPrototype: true }),
+  }),
+  fc.record({
+    type: fc.constant('thing.reported'),
     data: fc.dictionary(
       texts.filter((key) => key !== '__proto__'),
       fc.jsonValue({ maxDepth: 1 }),
@@ -78,11 +81,11 @@ const told = fc.oneof(
   }),
 )
 
-/** Events of all these types: early and late, of several origins, some with causes, of a day, corrected or retracted. */
+/** Events of all these types: early and late, of any basis, some with causes, with day precision, corrected or retracted. */
 export const inputs: fc.Arbitrary<Input[]> = fc
   .array(
     fc.record({
-      told,
+      body,
       at: fc.oneof(fc.nat({ max: 40 }), fc.constantFrom(0.5, -3, 1e12 + 0.25)),
       late: fc.nat({ max: 3 }),
       prefix: fc.constantFrom('e', 'e', 'e', 'prices.csv:', 'e0', '\ud800', 'n'),
@@ -96,7 +99,7 @@ export const inputs: fc.Arbitrary<Input[]> = fc
   )
   .map((list) => {
     const ids = new Set<string>()
-    return list.flatMap(({ told: own, at, late, prefix, number, basis, sources, other, kind }): Input[] => {
+    return list.flatMap(({ body: own, at, late, prefix, number, basis, sources, other, kind }): Input[] => {
       const id = prefix === 'n' ? `n${number}!` : `${prefix}${number}`
       const target = [...ids][other % Math.max(ids.size, 1)]
       if (ids.has(id)) return []
@@ -127,7 +130,7 @@ export function built(list: readonly Input[], lengths: readonly number[] = [], b
   return timeline
 }
 
-/** Everything that there is to see of a timeline. */
+/** Everything that the public interface shows of a timeline. */
 export function seen(timeline: Timeline, ids: readonly string[]): unknown {
   const events: TapelineEvent[] = [...timeline]
   return {
@@ -136,7 +139,7 @@ export function seen(timeline: Timeline, ids: readonly string[]): unknown {
     json: JSON.stringify(timeline),
     sealed: timeline.sealed,
     found: ids.map((id) => timeline.find(id)),
-    standing: ids.map((id) => (timeline.find(id) === undefined ? undefined : timeline.inForce(id))),
+    effective: ids.map((id) => (timeline.find(id) === undefined ? undefined : timeline.inForce(id))),
     positions: events.map(({ id }) => timeline.positionOf(id)),
   }
 }
