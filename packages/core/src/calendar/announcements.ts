@@ -3,12 +3,12 @@ import type { CalendarException } from './exceptions.js'
 import type { ZoneOfYear } from './session-instants.js'
 import { instantOf } from './zone-offsets.js'
 
-/** The instant from which on an exception is known, epoch milliseconds UTC. */
+/** The instant from which an exception is known, inclusive, epoch milliseconds UTC. */
 export function knownInstant({ knownOn, knownFrom }: CalendarException, zoneOf: ZoneOfYear): number {
   return instantOf(zoneOf(Number(knownOn.slice(0, 4))), parseDay(knownOn), knownFrom ?? 0)
 }
 
-/** Whether an exception is known at an instant, inclusive. The zone is asked only where a day or two decide. */
+/** Whether an exception is known at an instant, inclusive. Looks the zone up only if the instant is within a day or two. */
 export function isKnownAt(exception: CalendarException, at: number, zoneOf: ZoneOfYear): boolean {
   const day = parseDay(exception.knownOn) * DAY_MS
   if (at < day - DAY_MS) return false

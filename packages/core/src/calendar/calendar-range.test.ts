@@ -14,7 +14,7 @@ describe('outside the calendar', () => {
     expected: '1990-01-01 to 2035-12-31, both inclusive',
   })
 
-  test.each(['1989-12-31', '2036-01-01'])('%s is refused by every question about a day', (day) => {
+  test.each(['1989-12-31', '2036-01-01'])('%s is rejected by every look-up of a day', (day) => {
     expect(() => calendar.isTradingDay(day)).toThrow(range)
     expect(() => calendar.sessionOn(day)).toThrow(range)
     expect(() => calendar.addTradingDays(day, 0)).toThrow(range)
@@ -24,7 +24,7 @@ describe('outside the calendar', () => {
   })
 
   test.each([START - 1, END, 1e20, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
-    '%d is refused by every question about an instant',
+    '%d is rejected by every look-up of an instant',
     (at) => {
       expect(() => calendar.isOpen(at)).toThrow(range)
       expect(() => calendar.sessionOf(at)).toThrow(range)
@@ -34,24 +34,24 @@ describe('outside the calendar', () => {
     },
   )
 
-  test('the first and the last instant are inside', () => {
+  test('accepts the first and the last instant', () => {
     expect([calendar.dayOf(START), calendar.dayOf(END - 1)]).toEqual(['1990-01-01', '2035-12-31'])
   })
 
-  test('an answer outside is refused too', () => {
+  test('rejects an answer outside the calendar', () => {
     expect(() => calendar.previousClose(first.close)).toThrow(range)
     expect(() => calendar.nextOpen(last.open)).toThrow(range)
     expect(() => calendar.addTradingDays(first.day, -1)).toThrow(range)
     expect(() => calendar.addTradingDays(last.day, 1)).toThrow(range)
   })
 
-  test.each([0.5, Number.NaN, Number.POSITIVE_INFINITY])('%d is no count of trading days', (count) => {
+  test.each([0.5, Number.NaN, Number.POSITIVE_INFINITY])('rejects %d as a count of trading days', (count) => {
     expect(() => calendar.addTradingDays('2025-01-27', count)).toThrow(
       expect.objectContaining({ code: 'calendar.range', found: String(count) }),
     )
   })
 
-  test('what is no instant is refused', () => {
+  test('rejects a value that is not an instant', () => {
     const text: unknown = '2025-01-27T16:00-05:00'
     for (const at of [Number.NaN, text as number]) {
       expect(() => calendar.isOpen(at)).toThrow(expect.objectContaining({ code: 'date.invalid' }))

@@ -51,7 +51,7 @@ describe.each<ExchangeCode>(['XNYS', 'XNAS'])('the published calendar of %s', (c
     expect(inYear(early, year)).toBe(days)
   })
 
-  // A count apart from the lists above: the trading days of a year as they are commonly given.
+  // Independent of the lists above: the numbers of trading days commonly given for these years.
   test.each([
     ['2020', 253],
     ['2021', 252],
@@ -63,14 +63,14 @@ describe.each<ExchangeCode>(['XNYS', 'XNAS'])('the published calendar of %s', (c
     expect(calendar.tradingDaysBetween(`${year}-01-01`, `${year}-12-31`)).toHaveLength(count)
   })
 
-  test('covers 1990 to 2035 and says so', () => {
+  test('covers 1990 to 2035, and shows these bounds', () => {
     expect([calendar.exchange, calendar.timeZone]).toEqual([code, 'America/New_York'])
     expect([calendar.firstDay, calendar.lastDay]).toEqual(['1990-01-01', '2035-12-31'])
     expect(calendar.sessionOn('2025-01-27')?.exchange).toBe(code)
   })
 })
 
-test('each day is a weekend, a closure, or a trading day, and only one of them', () => {
+test('each day is exactly one of a weekend day, a closure or a trading day', () => {
   for (let at = Date.UTC(1990, 0, 1); at < Date.UTC(2036, 0, 1); at += DAY_MS) {
     const day = new Date(at).toISOString().slice(0, 10)
     const weekend = [0, 6].includes(new Date(at).getUTCDay())
@@ -80,7 +80,7 @@ test('each day is a weekend, a closure, or a trading day, and only one of them',
   }
 })
 
-describe('what was known when', () => {
+describe('calendars as known at a moment', () => {
   const before = getCalendar('XNYS', { knownAt: Date.UTC(2024, 11, 29, 12) })
   const announcement = Date.UTC(2024, 11, 30, 5)
 
@@ -134,7 +134,7 @@ describe('what was known when', () => {
     expect(getCalendar(code).closureOn(day)?.knownAt).toBe(at)
   })
 
-  test('an unforeseen close is known when it comes, and before that the day is an ordinary one', () => {
+  test('an unforeseen early close is known from that close on; before, the day is an ordinary one', () => {
     const noon = Date.parse('1994-02-11T12:00-05:00')
     const closeOf = (options?: CalendarOptions) => getCalendar('XNYS', options).sessionOn('1994-02-11')?.close
     expect(closeOf({ knownAt: noon })).toBe(Date.parse('1994-02-11T16:00-05:00'))
@@ -148,7 +148,7 @@ describe('what was known when', () => {
     expect(xnys.closures()).toHaveLength(ruled.length + 11)
   })
 
-  test('a calendar is built once for all that is known alike', () => {
+  test('a calendar is built once for all moments with the same known exceptions', () => {
     expect(getCalendar('XNYS')).toBe(xnys)
     expect(getCalendar('XNYS', { knownAt: announcement })).toBe(xnys)
     expect(getCalendar('XNYS', { knownAt: announcement - 1 })).toBe(before)
@@ -157,8 +157,8 @@ describe('what was known when', () => {
   })
 })
 
-describe('what is not to be had', () => {
-  test.each(['XLON', 'xnys', '', 'toString'])('no calendar for %j, and the known ones are named', (code) => {
+describe('unknown calendars', () => {
+  test.each(['XLON', 'xnys', '', 'toString'])('rejects %j and names the known calendars', (code) => {
     expect(() => getCalendar(code as ExchangeCode)).toThrow(
       expect.objectContaining({
         code: 'calendar.unknown',

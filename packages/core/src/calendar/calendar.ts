@@ -11,19 +11,19 @@ import { zoneOfYears } from './zone-offsets.js'
 /** The years for which the rules and the exceptions have been checked, both inclusive. */
 const COVERED_YEARS: CalendarYears = { first: 1990, last: 2035 }
 
-/** How a calendar is asked for. */
+/** Selects a version of a calendar. */
 export interface CalendarOptions {
   /**
-   * Epoch milliseconds UTC: the calendar as it was known then. A departure from the rules counts where its
-   * own `knownAt` is at most this; an ad-hoc closure that was announced later is an ordinary trading day.
-   * Absent: all that is known.
+   * Epoch milliseconds UTC: the calendar as it was known then. An exception to the rules applies if its own `knownAt` is at
+   * most this; before the announcement of an ad-hoc closure, the day is an ordinary trading day.
+   * Default: everything known today.
    */
   readonly knownAt?: number
 }
 
 const NO_OPTIONS: CalendarOptions = {}
 
-/** The calendars that were asked for, by exchange and, where not all exceptions are known, the days of those that are. */
+/** The calendars built so far, by exchange and, if some exceptions are not known yet, the days of the known ones. */
 const calendars = new Map<string, ExchangeCalendar>()
 
 function rulesOf(exchange: string): ExchangeRules {
@@ -40,11 +40,10 @@ function rulesOf(exchange: string): ExchangeRules {
 }
 
 /**
- * The calendar of an exchange, from 1990-01-01 to 2035-12-31. It is built once and kept: asking again gives
- * the same object, and so does another `knownAt` between which nothing became known. A calendar works out its trading days from
- * rules when it is first asked for, and the instants of a year when one of its days is first looked up.
- * @throws TapelineError `calendar.unknown` for an exchange without a calendar, `date.invalid` where
- * `knownAt` is NaN.
+ * The calendar of an exchange, from 1990-01-01 to 2035-12-31, both inclusive. Each calendar is built once: a second call returns
+ * the same object, and so does a call with another `knownAt` if the same exceptions were known then. A calendar computes its
+ * trading days from rules on the first call, and the instants of a year when one of its days is first looked up.
+ * @throws TapelineError `calendar.unknown` for an exchange without a calendar, `date.invalid` if `knownAt` is NaN
  */
 export function getCalendar(exchange: ExchangeCode, options: CalendarOptions = NO_OPTIONS): ExchangeCalendar {
   if (options !== NO_OPTIONS) checkOptions('getCalendar()', options, { knownAt: kinds.any })
@@ -57,7 +56,7 @@ export function getCalendar(exchange: ExchangeCode, options: CalendarOptions = N
   if (typeof knownAt !== 'number' || Number.isNaN(knownAt)) {
     throw new TapelineError({
       code: 'date.invalid',
-      message: "The calendar's knownAt is no instant.",
+      message: "The calendar's 'knownAt' is not an instant.",
       expected: 'epoch milliseconds',
       found: showValue(knownAt),
     })
@@ -65,7 +64,7 @@ export function getCalendar(exchange: ExchangeCode, options: CalendarOptions = N
   const zoneOf = zoneOfYears(rules.timeZone)
   const known = rules.exceptions.filter((exception) => isKnownAt(exception, knownAt, zoneOf))
   const isAll = known.length === rules.exceptions.length
-  // All that is known has the exchange's code for its key, so that the look-up above finds it at once.
+  // The calendar with all exceptions has the exchange's code as its key, so that the look-up above finds it at once.
   const key = isAll ? exchange : `${exchange} with ${known.map(({ day }) => day).join(' ')}`
   const found = calendars.get(key)
   if (found) return found

@@ -8,7 +8,7 @@ const LAST = Date.UTC(2100, 11, 31) / DAY_MS
 const days = fc.integer({ min: FIRST, max: LAST })
 
 describe('laws', () => {
-  test('a day that is written and read back is the same', () => {
+  test('a day that is formatted and parsed is the same', () => {
     fc.assert(fc.property(days, (day) => parseDay(formatDay(day)) === day))
   })
 
@@ -23,7 +23,7 @@ describe('laws', () => {
     )
   })
 
-  test('a text is a day exactly where Date knows it', () => {
+  test('a text is a day if and only if Date accepts it', () => {
     const twoDigits = (max: number) =>
       fc.integer({ min: 0, max }).map((value) => String(value).padStart(2, '0'))
     fc.assert(
@@ -38,7 +38,7 @@ describe('laws', () => {
   })
 })
 
-describe('what is no day', () => {
+describe('invalid days', () => {
   test.each([
     '',
     '2025-1-27',
@@ -57,18 +57,18 @@ describe('what is no day', () => {
     '-025-01-27',
     '２025-01-27',
     'today',
-  ])('%j is an error that shows it', (text) => {
+  ])('rejects %j and shows it', (text) => {
     expect(() => parseDay(text)).toThrow(
       expect.objectContaining({ code: 'date.invalid', found: expect.stringContaining(text) }),
     )
   })
 
-  test('neither is a number, which JavaScript callers may pass', () => {
+  test('rejects a number, which JavaScript callers may pass', () => {
     const number: unknown = 20250127
     expect(() => parseDay(number as string)).toThrow(expect.objectContaining({ code: 'date.invalid' }))
   })
 
-  test('an early year is not taken for one of the last century', () => {
+  test('does not move a year below 100 to the last century', () => {
     expect(parseDay('0099-01-01')).toBeLessThan(parseDay('1900-01-01'))
   })
 })

@@ -4,8 +4,8 @@ import { showValue, TapelineError } from '../event/error.js'
 export const DAY_MS = 86_400_000
 
 /**
- * A day as the count of days since 1970-01-01 in the proleptic Gregorian calendar. It is a date on the wall
- * and knows no time zone; days that follow one another differ by 1, changes of summer time included.
+ * A day as the count of days since 1970-01-01 in the proleptic Gregorian calendar. It is a date on a wall calendar, without a
+ * time zone; consecutive days differ by 1, even when summer time begins or ends.
  */
 export type DayNumber = number
 
@@ -14,7 +14,7 @@ export type DayNumber = number
  * Source of the formula: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.
  */
 export function dayNumber(year: number, month: number, dayOfMonth: number): DayNumber {
-  // The year is taken to begin in March, so that the leap day is its last.
+  // The year is counted from March, so that the leap day is its last.
   const marchYear = month > 2 ? year : year - 1
   const monthFromMarch = month > 2 ? month - 3 : month + 9
   const era = Math.floor(marchYear / 400)
@@ -39,7 +39,7 @@ export function formatDay(day: DayNumber): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 10)
 }
 
-/** A day so many months later; a day that the month does not have becomes its last. Years 0 to 9999, NaN outside. */
+/** The day this many months later; if that month is too short, its last day. Years 0 to 9999, otherwise NaN. */
 export function addMonths(day: DayNumber, months: number): DayNumber {
   if (months === 0) return day
   const date = new Date(day * DAY_MS)
@@ -56,8 +56,8 @@ function daysInMonth(year: number, month: number): number {
 }
 
 /**
- * The number that the decimal digits from `start` (inclusive) to `end` (exclusive) spell, NaN where one is
- * none.
+ * The number written in decimal digits from `start` (inclusive) to `end` (exclusive); NaN if a character is not
+ * a digit.
  */
 function digits(text: string, start: number, end: number): number {
   let value = 0
@@ -70,8 +70,8 @@ function digits(text: string, start: number, end: number): number {
 }
 
 /**
- * The number of a day that is written as `YYYY-MM-DD`, years 0000 to 9999. It allocates nothing.
- * @throws TapelineError `date.invalid` for any other text, and for a day that no month has (2025-02-29).
+ * Parses a day written as `YYYY-MM-DD`, years 0000 to 9999. It allocates nothing.
+ * @throws TapelineError `date.invalid` for any other text, and for a day that does not exist (2025-02-29)
  */
 export function parseDay(text: string): DayNumber {
   if (typeof text === 'string' && text.length === 10 && text[4] === '-' && text[7] === '-') {
@@ -83,7 +83,7 @@ export function parseDay(text: string): DayNumber {
   }
   throw new TapelineError({
     code: 'date.invalid',
-    message: 'This is no calendar day that exists.',
+    message: 'Invalid day.',
     expected: 'a day as YYYY-MM-DD, such as 2025-01-27',
     found: showValue(text),
   })

@@ -5,20 +5,20 @@ import { type ArgumentKind, kinds } from '../event/arguments.js'
 export interface Duration {
   /** Of 12 months. */
   readonly years?: number
-  /** Of the calendar: a day that a month does not have becomes its last, so that 31 January and a month is the end of February. */
+  /** Calendar months: if the month is too short, its last day; 31 January plus one month is the end of February. */
   readonly months?: number
   /** Of 7 days. */
   readonly weeks?: number
-  /** Of the calendar: the local time of day stays, so that a day in which the clocks change has 23 or 25 hours. */
+  /** Calendar days: the local time of day stays, so a day has 23 or 25 hours when summer time begins or ends. */
   readonly days?: number
-  /** Of 60 minutes, as all that is shorter is of exact length. */
+  /** Of 60 minutes; hours and all shorter parts have an exact length. */
   readonly hours?: number
   readonly minutes?: number
   readonly seconds?: number
   readonly milliseconds?: number
 }
 
-/** What each part of a {@link Duration} must be, for checks of arguments. */
+/** The expected kind of each part of a {@link Duration}, for argument checks. */
 export const DURATION_PARTS: Readonly<Record<keyof Duration, ArgumentKind>> = {
   years: kinds.number,
   months: kinds.number,
@@ -30,7 +30,7 @@ export const DURATION_PARTS: Readonly<Record<keyof Duration, ArgumentKind>> = {
   milliseconds: kinds.number,
 }
 
-/** A length of time by its two kinds of parts: those of a calendar, and those of exact length. */
+/** A duration split into its calendar parts and its parts of exact length. */
 export interface SplitDuration {
   readonly months: number
   readonly days: number
@@ -47,7 +47,7 @@ export function splitDuration(duration: Duration): SplitDuration {
   }
 }
 
-/** Whether the parts of the calendar are whole; half a day would have no fixed length. */
+/** Whether the calendar parts are whole numbers; half a day has no fixed length. */
 export function isWhole({ months, days }: SplitDuration): boolean {
   return Number.isSafeInteger(months) && Number.isSafeInteger(days)
 }

@@ -10,7 +10,7 @@ test.each(tables)('the exceptions of %s are in order, each once', (_code, rules)
 })
 
 test.each(tables)(
-  'the exceptions of %s fall on days that the rules would open, and have a source',
+  'the exceptions of %s fall on days that are trading days by the rules, and have a source',
   (_code, rules) => {
     for (const exception of rules.exceptions) {
       const day = parseDay(exception.day)

@@ -1,37 +1,37 @@
 interface ExceptionFacts {
-  /** The day, `YYYY-MM-DD`, that is otherwise an ordinary trading day. */
+  /** The day, `YYYY-MM-DD`; an ordinary trading day without the exception. */
   readonly day: string
   readonly name: string
-  /** Who reported the announcement, and when. */
+  /** The source that reported the announcement, and when. */
   readonly source: string
   /** The day, `YYYY-MM-DD` in the exchange's zone, on which it became known. */
   readonly knownOn: string
-  /** From when on that day it counts as known, in minutes after local midnight; from its start where absent. */
+  /** Minutes after local midnight of `knownOn` from which it is known; default: the start of that day. */
   readonly knownFrom?: number
 }
 
-/** A whole day without trading that no rule foretells. */
+/** A whole day without trading that does not follow from a rule. */
 export interface ClosureException extends ExceptionFacts {
   readonly kind: 'closed'
 }
 
-/** A trading day whose regular session opens late or closes early without a rule that foretells it. */
+/** A trading day with a late open or an early close that does not follow from a rule. */
 export interface HoursException extends ExceptionFacts {
   readonly kind: 'hours'
-  /** The regular open in minutes after local midnight; the usual one where absent. */
+  /** The regular open in minutes after local midnight; default: the usual one. */
   readonly open?: number
-  /** The regular close in minutes after local midnight; the usual one where absent. */
+  /** The regular close in minutes after local midnight; default: the usual one. */
   readonly close?: number
 }
 
-/** A departure from the rules, which could not be known before it was announced. */
+/** An exception to the rules, which could not be known before it was announced. */
 export type CalendarException = ClosureException | HoursException
 
 const ATTACKS = 'Attacks of 11 September 2001'
 const SANDY = 'Hurricane Sandy'
 const CLOSINGS = 'NYSE, Special Closings since 1885 (as kept by pandas_market_calendars, read 2026-11-25)'
 
-/** What both exchanges did against their rules and announced on one day. */
+/** Exceptions of both exchanges, announced on the same day. */
 const shared: readonly CalendarException[] = [
   {
     kind: 'closed',
@@ -63,7 +63,7 @@ const shared: readonly CalendarException[] = [
     kind: 'closed',
     day: '2001-09-11',
     name: ATTACKS,
-    // The opening was put off before it was given up, so that it is known when no opening came.
+    // The open was postponed before it was cancelled, so it became known when no open took place.
     source: `${CLOSINGS}; TheStreet, 2001-09-13`,
     knownOn: '2001-09-11',
     knownFrom: 9 * 60 + 30,
@@ -72,7 +72,7 @@ const shared: readonly CalendarException[] = [
     kind: 'closed',
     day: '2001-09-12',
     name: ATTACKS,
-    // It was told in the course of the 11th; the end of that day's usual hours is taken.
+    // It was announced in the course of the 11th; the exact hour is unknown, so the end of that day's usual hours is used.
     source: `${CLOSINGS}; CNNfn, 2001-09-12`,
     knownOn: '2001-09-11',
     knownFrom: 16 * 60,
@@ -143,7 +143,7 @@ const nyseAlone: readonly CalendarException[] = [
     name: 'Snowstorm',
     source: `${CLOSINGS}: close at 14:30`,
     knownOn: '1994-02-11',
-    // No hour of the announcement is at hand; the close itself is the latest.
+    // The hour of the announcement is unknown; the close itself is the latest possible.
     knownFrom: 14 * 60 + 30,
     close: 14 * 60 + 30,
   },
@@ -160,7 +160,7 @@ const nyseAlone: readonly CalendarException[] = [
     kind: 'hours',
     day: '2002-09-11',
     name: 'First anniversary of the attacks of 11 September 2001',
-    // On 16 August 11:00 was announced; at 11:00 the ceremonies were still going on.
+    // On 16 August the open was announced for 11:00, but at 11:00 the ceremonies were still under way.
     source: `${CLOSINGS}: open at 12:00; Variety, 2002-09-11; Baltimore Sun, 2002-08-17`,
     knownOn: '2002-09-11',
     knownFrom: 11 * 60,
@@ -178,12 +178,12 @@ function inOrder(...lists: readonly (readonly CalendarException[])[]): readonly 
 }
 
 /**
- * What the NYSE did against its rules, in order of days. Left out: minutes of silence at the open (some minutes, on nine days);
- * halts within a day, those of circuit breakers and of 8 June 2001 among them, since halts are events of a tape, together with
- * the closes at 15:30 on 27 October 1997 and at 15:56 on 1 June 2005 to which halts led; the opening on
- * 27 December 1990, on whose hour sources disagree (9:31 or 11:00); and 2 July 2009, which was prolonged to 16:15.
+ * The exceptions of the NYSE, in order of days. Not included: minutes of silence at the open (some minutes, on nine days); halts
+ * within a day, such as those of circuit breakers and of 8 June 2001, since halts are events of a tape, and the closes at 15:30 on
+ * 27 October 1997 and at 15:56 on 1 June 2005 that resulted from halts; the open on 27 December 1990, since sources disagree
+ * about its hour (9:31 or 11:00); and 2 July 2009, which was extended to 16:15.
  */
 export const nyseExceptions: readonly CalendarException[] = inOrder(shared, nyseAlone)
 
-/** The same for Nasdaq; left out are also its own late opening on 11 September 2002, and its own outages. */
+/** The exceptions of Nasdaq, with the same omissions; also omitted are its own late open on 11 September 2002, and its outages. */
 export const nasdaqExceptions: readonly CalendarException[] = inOrder(shared, nasdaqAlone)

@@ -10,19 +10,19 @@ export interface ExchangeHours {
   readonly open: number
   readonly close: number
   readonly postClose: number
-  /** The regular close on a day of early closing, where its rule names no other. */
+  /** The regular close on a day of early closing, unless its rule has another. */
   readonly earlyClose: number
   /** The end of the post-market on a day of early closing. */
   readonly earlyPostClose: number
 }
 
-/** All that is peculiar to an exchange: another one is another such value. */
+/** Everything specific to an exchange; add an exchange as another such value. */
 export interface ExchangeRules {
   readonly code: ExchangeCode
-  /** The IANA name of the zone of `hours` and of every day. */
+  /** The IANA name of the time zone of `hours` and of every day. */
   readonly timeZone: string
   readonly hours: ExchangeHours
-  /** How long after the regular close trades still print that were made in the closing auction, in milliseconds. */
+  /** How long after the regular close trades of the closing auction may still be printed, in milliseconds. */
   readonly closingAuctionMs: number
   readonly holidays: readonly DayRule[]
   readonly earlyCloses: readonly EarlyCloseRule[]
@@ -30,11 +30,11 @@ export interface ExchangeRules {
 }
 
 /**
- * The hours of US equities: pre-market 04:00 to 09:30, regular 09:30 to 16:00 or 13:00, post-market to 20:00
- * or 17:00. The extended hours are the widest that a venue of the group keeps (those of NYSE Arca and
- * Nasdaq). They are today's in every year, although venues began to trade before 09:30 and after 16:00 bit by
- * bit in the 1990s and from 04:00 only later: a price of such an hour is then of the pre-market or the
- * post-market, rather than of no session, and years can be compared. The regular hours have held since 1985.
+ * The hours of US equities: pre-market 04:00 to 09:30, regular 09:30 to 16:00 or 13:00, post-market to 20:00 or 17:00. The
+ * extended hours are the widest of any venue in the group (those of NYSE Arca and Nasdaq). Today's hours apply to every
+ * year, although venues introduced trading before 09:30 and after 16:00 gradually in the 1990s, and from 04:00 only later:
+ * so a price in such an hour belongs to the pre-market or the post-market instead of to no session, and years can be
+ * compared. The regular hours have been the same since 1985.
  * Sources: NYSE, Holidays and Trading Hours, nyse.com/markets/hours-calendars; Nasdaq, nasdaqtrader.com,
  * Trading Calendar.
  */
@@ -50,7 +50,7 @@ const usEquityHours: ExchangeHours = {
 /**
  * Nasdaq's Closing Cross begins at the close and ends about 5 seconds later (Nasdaq Equity 4, Rule 4754; Investopedia, Closing
  * Cross), and a trade is reported within 10 seconds or marked late (FINRA Rule 6380A). Auctions of the NYSE may end minutes later;
- * these need their condition, since trades after hours begin at the close too.
+ * recognise those by their sale condition, since trades after hours also begin at the close.
  */
 const CLOSING_AUCTION_MS = 10_000
 
@@ -73,7 +73,7 @@ interface Session {
   readonly close: number
 }
 
-/** The end of the time in which trades of a session's closing auction print, inclusive, in epoch milliseconds UTC. */
+/** The last instant, inclusive, at which trades of a session's closing auction may be printed, in epoch milliseconds UTC. */
 export function closingAuctionEnd({ exchange, close }: Session): number {
   return close + (exchanges.get(exchange)?.closingAuctionMs ?? 0)
 }

@@ -28,7 +28,7 @@ describe('local time', () => {
     expect(moved(from, months, days)).toBe(to)
   })
 
-  it('rejects a time that the clocks skip or show twice, or takes the later and the first', () => {
+  it('rejects a skipped or repeated time, or resolves it by the compatible rule', () => {
     const errorBy = (text: string): string | undefined => codeOf(() => moved(text, 0, 1))
     expect(errorBy('2025-03-08T02:30:00-05:00')).toBe('date.skipped')
     expect(moved('2025-03-08T02:30:00-05:00', 0, 1, 'compatible')).toBe('2025-03-09T07:30:00.000Z')
@@ -36,7 +36,7 @@ describe('local time', () => {
     expect(moved('2025-11-01T01:30:00-04:00', 0, 1, 'compatible')).toBe('2025-11-02T05:30:00.000Z')
   })
 
-  it('rejects what leads out of the years that a date can have', () => {
+  it('rejects a result outside the years of a date', () => {
     for (const [months, days] of [
       [0, 1e300],
       [1e300, 0],
@@ -48,7 +48,7 @@ describe('local time', () => {
     }
   })
 
-  it('keeps the time of day, or skips forward, whatever the day and the zone', () => {
+  it('keeps the time of day, or skips forward, for any day and zone', () => {
     const zones = fc.constantFrom(NEW_YORK, 'Europe/Warsaw', 'Asia/Tokyo', 'Australia/Lord_Howe', 'UTC')
     const at = fc.integer({ min: Date.UTC(1990, 0, 1), max: Date.UTC(2035, 0, 1) })
     fc.assert(
@@ -64,7 +64,7 @@ describe('local time', () => {
     )
   })
 
-  it('adds months as a calendar on the wall does', () => {
+  it('adds months as on a wall calendar', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: -300, max: 300 }), (day, months) => {
         const [year = 0, month = 0, date = 0] = formatDay(day).split('-').map(Number)

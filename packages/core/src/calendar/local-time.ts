@@ -4,44 +4,44 @@ import { addMonths, DAY_MS, type DayNumber, formatDay } from './day-number.js'
 
 const MINUTE_MS = 60_000
 
-/** The days on which an instant can fall in any zone and be written with four digits of the year. */
+/** The days on which an instant can fall in any time zone and still have a year of four digits. */
 const DAYS_MAX = 2_932_896
 const DAYS_MIN = -719_162
 
-/** A length of time by the calendar and by the clock of a zone; all parts may be negative. */
+/** A duration in calendar parts and in clock time of a zone; all parts may be negative. */
 export interface CalendarSpan {
-  /** A day that the month does not have becomes its last: 31 January and a month is the end of February. */
+  /** If the month is too short, its last day: 31 January plus one month is the end of February. */
   readonly months: number
   readonly days: number
 }
 
 /**
- * What a local time that the clocks of a zone skip or show twice becomes:
+ * How to resolve a local time that the clocks of a zone skip or show twice:
  * - `reject`: an error;
- * - `compatible`: later by what was skipped, and the first of two; as RFC 5545 and `Temporal` have it by default.
+ * - `compatible`: later by the skipped time, or the first of the two; the default of RFC 5545 and `Temporal`.
  */
 export type LocalTimeRule = 'reject' | 'compatible'
 
-/** How much the clocks of a zone are ahead of UTC at an instant, in milliseconds. */
+/** How far the clocks of a zone are ahead of UTC at an instant, in milliseconds. */
 function zoneOffset(at: number, zone: string): number {
   return Math.round(tzOffset(zone, new Date(at)) * MINUTE_MS)
 }
 
-/** The day that calendars in a zone show at an instant. */
+/** The local day in a zone at an instant. */
 export function localDayOf(at: number, zone: string): DayNumber {
   return Math.floor((at + zoneOffset(at, zone)) / DAY_MS)
 }
 
-/** The time of day that clocks in a zone show at an instant, in milliseconds after midnight, fractions included. */
+/** The local time of day in a zone at an instant, in milliseconds after midnight, fractions included. */
 export function localTimeOf(at: number, zone: string): number {
   const wall = at + zoneOffset(at, zone)
   return wall - Math.floor(wall / DAY_MS) * DAY_MS
 }
 
 /**
- * The instant at which the clocks of a zone show a time on a day.
+ * The instant of a local time on a day in a zone.
  * @param time milliseconds after midnight
- * @throws TapelineError `date.skipped` and `date.repeated` by the rule `reject`; `date.invalid` outside the years 1 to 9999
+ * @throws TapelineError `date.skipped` and `date.repeated` with the rule `reject`; `date.invalid` outside the years 1 to 9999
  */
 export function localInstant(day: DayNumber, time: number, zone: string, rule: LocalTimeRule): number {
   if (!(day >= DAYS_MIN && day <= DAYS_MAX)) {
@@ -70,7 +70,7 @@ export function localInstant(day: DayNumber, time: number, zone: string, rule: L
 }
 
 /**
- * Moves an instant by months and days of the calendar of a zone; the local time of day stays.
+ * Moves an instant by calendar months and days in a zone; the local time of day stays.
  * @throws TapelineError as {@link localInstant}
  */
 export function moveLocally(

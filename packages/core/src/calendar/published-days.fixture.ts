@@ -114,18 +114,18 @@ export const LEAN_EARLY_CLOSES: Readonly<Record<number, string>> = {
   2028: '07-03 11-24',
 }
 
-/** Daily prices: the first and the last day with one, and the days from Monday to Friday between them without. */
+/** Daily prices: the first and the last day with a price, and the days from Monday to Friday between them without one. */
 export interface PricedDays {
   readonly name: string
   readonly first: string
   readonly last: string
-  /** How many days have a price; none of them is a Saturday or a Sunday. */
+  /** How many days have a price; no price is on a Saturday or a Sunday. */
   readonly count: number
   readonly without: string
 }
 
 /**
- * A data table: the days of daily price files, each the same for all of its symbols.
+ * A data table: the days of daily price files; all symbols of a file have the same days.
  * Sources: daily files of AAPL, AMZN, GOOGL, META, MSFT, NVDA and TSLA from soonieboi/marketanalyst, MIT licence; figures of
  * ^GSPC, ^IXIC and ^VIX in March 2020, and of 20 symbols around 27 January 2025.
  */

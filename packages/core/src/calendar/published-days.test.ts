@@ -27,11 +27,11 @@ function eachDay(first: string, last: string): string[] {
 
 const isWeekend = (day: string): boolean => new Date(day).getUTCDay() % 6 === 0
 
-describe.each<ExchangeCode>(['XNYS', 'XNAS'])('%s, day by day, as others have it', (code) => {
+describe.each<ExchangeCode>(['XNYS', 'XNAS'])('%s, day by day, against other sources', (code) => {
   const calendar = getCalendar(code)
   const clock = new Intl.DateTimeFormat('en-GB', { timeZone: calendar.timeZone, timeStyle: 'short' })
 
-  test('is open from 1990 to July 2021 on every weekday that is not among the full closures', () => {
+  test('is open from 1990 to July 2021 on every weekday except the full closures', () => {
     const closures = new Set(daysOf(FULL_CLOSURES))
     const days = eachDay('1990-01-01', FULL_CLOSURES_END)
     const expected = days.filter((day) => !isWeekend(day) && !closures.has(day))
@@ -39,27 +39,27 @@ describe.each<ExchangeCode>(['XNYS', 'XNAS'])('%s, day by day, as others have it
     expect(days.filter((day) => calendar.isTradingDay(day))).toEqual(expected)
   })
 
-  test('is open from 1998 to 2028 on every weekday that is not among the holidays of the hours file', () => {
-    // The file begins with 1998. Its 1 January 2011 and 2022 are Saturdays, and change nothing.
+  test('is open from 1998 to 2028 on every weekday except the holidays of the hours file', () => {
+    // The file begins in 1998. It lists 1 January 2011 and 2022, which are Saturdays and change nothing.
     const holidays = new Set(daysOf(LEAN_HOLIDAYS))
     const days = eachDay('1998-01-01', '2028-12-31')
     const expected = days.filter((day) => !isWeekend(day) && !holidays.has(day))
     expect(days.filter((day) => calendar.isTradingDay(day))).toEqual(expected)
   })
 
-  test('closes early from 1999 to 2028 where the hours file does', () => {
+  test('closes early from 1999 to 2028 on the days of the hours file', () => {
     const days = calendar.tradingDaysBetween('1999-01-01', '2028-12-31')
     const early = days.filter((day) => calendar.sessionOn(day)?.early)
-    // The file's 24 December 2017 is a Sunday; no session of that Christmas was short. It lacks 31 December 1999, on
-    // which the NYSE had announced to close at 13:00, and was reported to have done so.
+    // The file lists 24 December 2017, a Sunday; no session of that Christmas was short. It lacks 31 December 1999, for which
+    // the NYSE had announced a close at 13:00, and was reported to have closed then.
     const expected = [...daysOf(LEAN_EARLY_CLOSES), '1999-12-31'].filter((day) => !isWeekend(day))
     expect(early).toEqual(expected.sort())
     for (const day of early) expect(clock.format(calendar.sessionOn(day)?.close)).toBe('13:00')
   })
 
-  test('keeps the hours of the hours file on every other day', () => {
+  test('has the hours of the hours file on every other day', () => {
     const early = new Set([...daysOf(LEAN_EARLY_CLOSES), '1999-12-31'])
-    // The file knows no late openings.
+    // The file contains no late opens.
     const late = code === 'XNYS' ? '2002-09-11' : ''
     for (const day of calendar.tradingDaysBetween('1999-01-01', '2028-12-31')) {
       if (early.has(day) || day === late) continue
@@ -98,7 +98,7 @@ const EARLY_BEFORE_1999: Record<string, string> = {
   1998: '11-27 12-24',
 }
 
-test('XNYS closes early before 1999 where its own list of special closings has it', () => {
+test('XNYS closes early before 1999 on the days of its own list of special closings', () => {
   const calendar = getCalendar('XNYS')
   const days = calendar.tradingDaysBetween('1990-01-01', '1998-12-31')
   expect(days.filter((day) => calendar.sessionOn(day)?.early)).toEqual(daysOf(EARLY_BEFORE_1999))

@@ -34,7 +34,7 @@ describe('laws', () => {
     )
   })
 
-  test('every rule says where it comes from', () => {
+  test('every rule cites its source', () => {
     for (const rule of [...nyseHolidays, ...nyseEarlyCloses]) expect(rule.source).toMatch(/nyse\.com/)
   })
 })

@@ -1,18 +1,17 @@
 import { type DayNumber, dayNumber, weekdayOf } from './day-number.js'
 
 /**
- * A rule that names at most one day in each year: a holiday on which an exchange is closed, or a day on
- * which it closes early. A rule is known for all years ahead, unlike a `CalendarException`.
+ * A rule that gives at most one day a year: a holiday, or a day of early closing. A rule is known for all years in advance,
+ * unlike a `CalendarException`.
  */
 export interface DayRule {
   readonly name: string
-  /** Where the rule is published. */
+  /** The publication that contains the rule. */
   readonly source: string
-  /** The first year in which it holds; absent where it is older than every year of the calendar. */
+  /** The first year of the rule; absent if it is older than the calendar. */
   readonly firstYear?: number
   /**
-   * The day in that year; undefined where the year has none. It may fall on a weekend: then it changes
-   * nothing.
+   * The day in that year; undefined if the year has none. A day on a weekend has no effect.
    */
   readonly dayIn: (year: number) => DayNumber | undefined
 }
@@ -42,7 +41,7 @@ export function easterSunday(year: number): DayNumber {
   return dayNumber(year, Math.floor(counted / 31), (counted % 31) + 1)
 }
 
-/** The first, second, … such weekday (0 Sunday to 6 Saturday) of a month. */
+/** The nth such weekday (0 Sunday to 6 Saturday) of a month. */
 function nthWeekday(year: number, month: number, weekday: number, nth: number): DayNumber {
   const first = dayNumber(year, month, 1)
   return first + ((weekday - weekdayOf(first) + 7) % 7) + 7 * (nth - 1)
@@ -54,7 +53,7 @@ function lastWeekday(year: number, month: number, weekday: number): DayNumber {
   return last - ((weekdayOf(last) - weekday + 7) % 7)
 }
 
-/** A holiday on a Sunday is observed on the Monday after it, one on a Saturday on the Friday before it. */
+/** A holiday on a Sunday is observed on the next Monday, one on a Saturday on the previous Friday. */
 function observed(day: DayNumber): DayNumber {
   const weekday = weekdayOf(day)
   if (weekday === SATURDAY) return day - 1
@@ -62,9 +61,9 @@ function observed(day: DayNumber): DayNumber {
 }
 
 /**
- * The holiday rules of the NYSE, which Nasdaq keeps too (nasdaqtrader.com, Trading Calendar).
- * New Year's Day on a Saturday is not observed on the Friday, because that is the last trading day of an
- * accounting year, which Rule 7.2 excepts (31 December 2021 was an ordinary trading day).
+ * The holiday rules of the NYSE, which Nasdaq follows too (nasdaqtrader.com, Trading Calendar). New Year's Day on a Saturday is
+ * not observed on the Friday: Rule 7.2 excepts the last trading day of an accounting year (31 December 2021 was an ordinary
+ * trading day).
  */
 export const nyseHolidays: readonly DayRule[] = [
   {
@@ -103,9 +102,9 @@ export const nyseHolidays: readonly DayRule[] = [
 const NYSE_EARLY_CLOSES = 'NYSE, Holidays and Trading Hours; nyse.com/markets/hours-calendars'
 const NYSE_CLOSINGS = 'NYSE, Special Closings since 1885; nyse.com/pdfs/closings.pdf'
 
-/** A rule of days on which the regular session closes early. */
+/** A rule for days on which the regular session closes early. */
 export interface EarlyCloseRule extends DayRule {
-  /** The close in a year, in minutes after local midnight; the exchange's usual early close where absent. */
+  /** The close in a year, in minutes after local midnight; default: the exchange's usual early close. */
   readonly closeIn?: (year: number) => number | undefined
 }
 
@@ -113,10 +112,9 @@ export interface EarlyCloseRule extends DayRule {
 const untilThe1990s = (year: number): number | undefined => (year < 1993 ? 14 * 60 : undefined)
 
 /**
- * The days on which the NYSE, and Nasdaq with it, closes early, where they are trading days. A 3 July or a
- * 24 December on a Friday is none: it is the observed holiday itself. Where the Fourth was a Thursday, the Friday
- * after it was short until 2012, and since then the Wednesday before it.
- * Friday 26 December was short twice, and an ordinary day in 2008, 2014 and 2025.
+ * The days on which the NYSE and Nasdaq close early, if they are trading days. A 3 July or 24 December on a Friday is no early
+ * close but the observed holiday itself. When the Fourth was a Thursday, the Friday after it was short until 2012; since then
+ * the Wednesday before it is. Friday 26 December was short twice, and an ordinary day in 2008, 2014 and 2025.
  */
 export const nyseEarlyCloses: readonly EarlyCloseRule[] = [
   {

@@ -10,7 +10,7 @@ const xnys = exchanges.get('XNYS') as ExchangeRules
 const days = workOutTradingDays(xnys, { first: 1990, last: 2035 }, xnys.exceptions)
 const zoneOf = zoneOfYears(xnys.timeZone)
 
-/** A calendar that was asked nothing yet, and the years of which it has asked the zone. */
+/** A new calendar without look-ups so far, and the years for which it has read the time zone. */
 function freshCalendar(): { readonly calendar: TableCalendar; readonly asked: number[] } {
   const asked: number[] = []
   const calendar = new TableCalendar(xnys, days, (year) => {
@@ -30,7 +30,7 @@ describe('laws', () => {
   const instant = fc.oneof(fc.integer({ min: START, max: END }), nearNewYear)
   const questions = ['isOpen', 'sessionOf', 'nextOpen', 'previousClose', 'dayOf'] as const
 
-  test('what is asked first, and in which order, changes no answer', () => {
+  test('the order of look-ups does not change the answers', () => {
     const answered = getCalendar('XNYS')
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.constantFrom(...questions), instant), { maxLength: 6 }), (asked) => {
@@ -40,7 +40,7 @@ describe('laws', () => {
     )
   })
 
-  test('no year is asked for twice', () => {
+  test('the zone of each year is read at most once', () => {
     fc.assert(
       fc.property(fc.array(instant, { maxLength: 12 }), (instants) => {
         const { calendar, asked } = freshCalendar()
@@ -52,7 +52,7 @@ describe('laws', () => {
 })
 
 describe('examples', () => {
-  test('trading days need no zone, an instant that of its year', () => {
+  test('trading days need no zone; an instant needs the zone of its year', () => {
     const { calendar, asked } = freshCalendar()
     expect(calendar.addTradingDays('1994-04-26', 1)).toBe('1994-04-28')
     expect(calendar.addTradingDays('2001-09-10', 1)).toBe('2001-09-17')
@@ -64,7 +64,7 @@ describe('examples', () => {
     expect(asked).toEqual([2001, 2025])
   })
 
-  test('around New Year the neighbours are there, whichever year is asked for', () => {
+  test('around New Year the days of the neighbouring year are available from either year', () => {
     const open = Date.parse('2007-01-03T09:30-05:00')
     const close = Date.parse('2006-12-29T16:00-05:00')
     expect(freshCalendar().calendar.nextOpen(close)).toBe(open)

@@ -2,19 +2,18 @@ import type { ExchangeHours } from './exchanges.js'
 import { firstDayOf, type TradingDays } from './trading-days.js'
 import { instantOf, type ZoneOffsets } from './zone-offsets.js'
 
-/** The days by which a year is filled beyond either end, so that neighbours of its days are there too. */
+/** How many days beyond either end of a year are filled too, so that neighbours of its days are available. */
 const MARGIN_DAYS = 30
 
-/** The offsets of the exchange's zone in one year, with `MARGIN_DAYS` and a day to spare at either end. */
+/** The offsets of the exchange's zone in one year, with at least `MARGIN_DAYS` plus one day at either end. */
 export type ZoneOfYear = (year: number) => ZoneOffsets
 
 /**
- * The instants of days and sessions, in epoch milliseconds UTC. A year's are worked out when it is first asked
- * for: `fill` must be called with a day before its entries, or those up to 30 days from it, are read. Entries
- * that were not filled are NaN.
+ * The instants of days and sessions, in epoch milliseconds UTC. The instants of a year are computed on first use: call `fill`
+ * with a day before reading its entries, or those up to 30 days from it. Entries that are not filled are NaN.
  */
 export class SessionInstants {
-  /** The start of each day by the exchange's clocks, and after the last its end: one more entry than days. */
+  /** The start of each day in local time, and after the last the end of that day: one more entry than days. */
   readonly dayStarts: Float64Array
   readonly preOpens: Float64Array
   readonly opens: Float64Array
@@ -38,7 +37,7 @@ export class SessionInstants {
     this.#filled = new Uint8Array(days.years.last - days.years.first + 1)
   }
 
-  /** Works out the year of a day (an index) unless that was done. */
+  /** Computes the year of a day (an index), unless it is filled already. */
   fill(day: number): void {
     const year = this.#days.yearIndex[day] as number
     if (this.#filled[year] === 1) return

@@ -1,8 +1,8 @@
 import type { ExchangeCode } from './exchanges.js'
 
 /**
- * The trading of one exchange on one day, extended hours included. All times are epoch milliseconds UTC and
- * `preOpen < open < close < postClose`. Frozen; the same day gives the same object.
+ * The trading of one exchange on one day, extended hours included. All times are epoch milliseconds UTC, and
+ * `preOpen < open < close < postClose`. Frozen; the same day returns the same object.
  */
 export interface TradingSession {
   readonly exchange: ExchangeCode
@@ -10,7 +10,7 @@ export interface TradingSession {
   readonly day: string
   /** Start of the pre-market (04:00 in New York). */
   readonly preOpen: number
-  /** Regular open (09:30 in New York, but for a few late openings). */
+  /** Regular open (09:30 in New York, with a few late opens). */
   readonly open: number
   /** Regular close (16:00 in New York; 13:00 on a day of early closing, 14:00 until 1992). */
   readonly close: number
@@ -21,14 +21,14 @@ export interface TradingSession {
 }
 
 /**
- * The part of a session in which an instant lies:
+ * The part of a session that contains an instant:
  * - `pre`: from `preOpen` (inclusive) to `open` (exclusive);
  * - `regular`: from `open` to `close`, both inclusive, because the opening and the closing cross print then;
  * - `post`: from `close` (exclusive) to `postClose` (inclusive).
  */
 export type SessionPhase = 'pre' | 'regular' | 'post'
 
-/** Where an instant lies. Frozen; two instants in one phase of one session give the same object. */
+/** The session and phase of an instant. Frozen; two instants in one phase of one session return the same object. */
 export interface SessionPlace {
   readonly session: TradingSession
   readonly phase: SessionPhase
@@ -39,7 +39,7 @@ export interface Closure {
   /** The exchange's own calendar day, `YYYY-MM-DD`. */
   readonly day: string
   readonly name: string
-  /** Where the holiday's rule is published, or who reported the announcement. */
+  /** The publication of the holiday's rule, or the source that reported the announcement. */
   readonly source: string
   /** When it became known, epoch milliseconds UTC; absent for a holiday by rule, which is always known. */
   readonly knownAt?: number

@@ -80,7 +80,7 @@ describe('laws of sessions', () => {
     )
   })
 
-  test('a session holds its own open, close and day', () => {
+  test('a session contains its own open, close and day', () => {
     fc.assert(
       fc.property(tradingDay, (day) => {
         const session = calendar.sessionOn(day) as TradingSession
@@ -104,7 +104,7 @@ describe('laws of sessions', () => {
     )
   })
 
-  test('what is given out is frozen, and the same each time', () => {
+  test('returned objects are frozen, and the same each time', () => {
     fc.assert(
       fc.property(instant, (at) => {
         const place = calendar.sessionOf(at)
@@ -118,7 +118,7 @@ describe('laws of sessions', () => {
 })
 
 describe('laws of trading days', () => {
-  test('sessions follow one another, each within a day of its own', () => {
+  test('sessions do not overlap, and each is within its own day', () => {
     for (const [index, session] of sessions.entries()) {
       expect(session.preOpen < session.open && session.open < session.close).toBe(true)
       expect(session.close < session.postClose).toBe(true)
@@ -126,7 +126,7 @@ describe('laws of trading days', () => {
     }
   })
 
-  test('the next open and the previous close lead back to one another', () => {
+  test('the next open and the previous close invert each other', () => {
     for (const [index, session] of sessions.entries()) {
       const next = sessions[index + 1]
       if (!next) continue
@@ -135,7 +135,7 @@ describe('laws of trading days', () => {
     }
   })
 
-  test('there and back is the same trading day', () => {
+  test('moving by trading days forth and back returns the same trading day', () => {
     const index = fc.integer({ min: 0, max: days.length - 1 })
     fc.assert(
       fc.property(index, index, (from, to) => {
@@ -147,7 +147,7 @@ describe('laws of trading days', () => {
     )
   })
 
-  test('adding none rolls a day without trading forward, and leaves a trading day', () => {
+  test('adding 0 rolls a day without trading forward, and keeps a trading day', () => {
     fc.assert(
       fc.property(anyDay, (day) => {
         expect(calendar.addTradingDays(day, 0)).toBe(days.find((each) => each >= day))
@@ -164,7 +164,7 @@ describe('laws of trading days', () => {
     )
   })
 
-  test('neighbouring stretches add up to the whole', () => {
+  test('adjacent ranges add up to the whole', () => {
     fc.assert(
       fc.property(tradingDay, (day) => {
         const before = calendar.tradingDaysBetween(calendar.firstDay, day)
@@ -196,7 +196,7 @@ describe('examples', () => {
     expect(opens).toEqual(expected.map((time) => Date.parse(`2025-${time}`)))
   })
 
-  test('the close of 27 January is no longer open, yet regular, and what came before it is Friday', () => {
+  test('at the close of 27 January the session is not open but regular, and the previous close is that of Friday', () => {
     const close = Date.parse('2025-01-27T21:00Z')
     expect(calendar.isOpen(close)).toBe(false)
     expect(calendar.sessionOf(close)?.phase).toBe('regular')
@@ -204,13 +204,13 @@ describe('examples', () => {
     expect(calendar.nextOpen(close)).toBe(Date.parse('2025-01-28T14:30Z'))
   })
 
-  test('the release on Martin Luther King, Jr. Day rolls to the day after', () => {
+  test('the release on Martin Luther King, Jr. Day rolls to the next day', () => {
     expect(calendar.addTradingDays('2025-01-20', 0)).toBe('2025-01-21')
     expect(calendar.addTradingDays('2025-01-20', 5)).toBe('2025-01-28')
     expect(calendar.addTradingDays('2025-01-20', -1)).toBe('2025-01-17')
   })
 
-  test('weekends are no closures', () => {
+  test('weekends are not closures', () => {
     expect(calendar.closureOn('2025-01-25')).toBeUndefined()
     expect(calendar.closureOn('2025-01-20')?.name).toBe('Martin Luther King, Jr. Day')
     expect(calendar.closureOn('2025-01-20')).not.toHaveProperty('knownAt')

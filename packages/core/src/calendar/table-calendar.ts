@@ -12,13 +12,13 @@ const PRE = 0
 const REGULAR = 1
 const POST = 2
 
-/** The furthest instant that a Date can show, epoch milliseconds either way. */
+/** The limit of a Date, in epoch milliseconds before and after 1970. */
 const DATE_LIMIT = 8.64e15
 
 function noInstant(at: unknown): TapelineError {
   return new TapelineError({
     code: 'date.invalid',
-    message: 'A calendar is asked by instant.',
+    message: 'A calendar needs an instant.',
     expected: 'epoch milliseconds',
     found: showValue(at),
   })
@@ -28,7 +28,7 @@ function showInstant(at: number): string {
   return Math.abs(at) <= DATE_LIMIT ? new Date(at).toISOString() : String(at)
 }
 
-/** The look-ups of a calendar over its tables. Days are indices inside, strings outside. */
+/** The look-ups of a calendar over its tables. Internally a day is an index; in the interface it is a string. */
 export class TableCalendar implements ExchangeCalendar {
   readonly exchange: ExchangeCode
   readonly timeZone: string
@@ -38,7 +38,7 @@ export class TableCalendar implements ExchangeCalendar {
   readonly #instants: SessionInstants
   readonly #usualClose: number
   readonly #zoneOf: ZoneOfYear
-  /** By day, by session, and by session and phase: made when first asked for, so that a look-up allocates once at most. */
+  /** By day, by session, and by session and phase: made on first use, so that each look-up allocates at most once. */
   readonly #dayNames: (string | undefined)[]
   readonly #sessions: (TradingSession | undefined)[]
   readonly #places: (SessionPlace | undefined)[]
@@ -79,7 +79,7 @@ export class TableCalendar implements ExchangeCalendar {
   sessionOf(at: number): SessionPlace | undefined {
     const index = this.#sessionFromAt(at)
     const { preOpens, opens, closes, postCloses } = this.#instants
-    // After the last session the columns give undefined, with which no comparison holds.
+    // After the last session the columns give undefined, and every comparison with it is false.
     if (!(at >= (preOpens[index] as number) && at <= (postCloses[index] as number))) return undefined
     if (at < (opens[index] as number)) return this.#place(index, PRE)
     return this.#place(index, at <= (closes[index] as number) ? REGULAR : POST)
@@ -105,7 +105,7 @@ export class TableCalendar implements ExchangeCalendar {
     if (!Number.isSafeInteger(count)) {
       throw new TapelineError({
         code: 'calendar.range',
-        message: 'Trading days are counted in whole numbers.',
+        message: 'The count of trading days must be a whole number.',
         expected: 'a safe integer',
         found: showValue(count),
       })
@@ -113,7 +113,7 @@ export class TableCalendar implements ExchangeCalendar {
     const { sessionFrom, sessionDay } = this.#days
     const from = sessionFrom[this.#dayIndex(day)] as number
     const moved = sessionDay[from + count]
-    // A day after the last session rolls out of the calendar, wherever the count would lead from there.
+    // A day after the last session rolls out of the calendar, for any count.
     if (from >= sessionDay.length || moved === undefined) {
       throw this.#outOfRange(`${day} moved by ${count} trading days`)
     }
@@ -139,17 +139,17 @@ export class TableCalendar implements ExchangeCalendar {
     return this.#dayName(this.#dayIndexAt(at))
   }
 
-  /** The index of the first session on the local day of the instant, or after it. */
+  /** The index of the first session on or after the local day of the instant. */
   #sessionFromAt(at: number): number {
     return this.#days.sessionFrom[this.#dayIndexAt(at)] as number
   }
 
-  /** The index of the local day that holds the instant; its instants and those around it are filled. */
+  /** The index of the local day that contains the instant; fills its instants and those of the days around it. */
   #dayIndexAt(at: number): number {
     const last = this.#days.sessionFrom.length - 1
     const utcDay = Math.floor(at / DAY_MS) - this.#days.firstDay
     if (typeof at !== 'number' || Number.isNaN(utcDay)) throw noInstant(at)
-    // The local day is that of UTC or one beside it.
+    // The local day is the UTC day or one next to it.
     let index = Math.min(Math.max(utcDay, 0), last)
     this.#instants.fill(index)
     const { dayStarts } = this.#instants
@@ -174,7 +174,7 @@ export class TableCalendar implements ExchangeCalendar {
     return name
   }
 
-  /** The index of the day's session, -1 where it has none. */
+  /** The index of the day's session; -1 without one. */
   #sessionIndexOn(day: string): number {
     const { sessionFrom, sessionDay } = this.#days
     const index = this.#dayIndex(day)
@@ -229,7 +229,7 @@ export class TableCalendar implements ExchangeCalendar {
   #outOfRange(found: string): TapelineError {
     return new TapelineError({
       code: 'calendar.range',
-      message: `This lies outside the days that the calendar of ${this.exchange} covers; ask for a time inside them.`,
+      message: `Outside the days that the calendar of ${this.exchange} covers; choose a time inside them.`,
       expected: `${this.firstDay} to ${this.lastDay}, both inclusive`,
       found,
     })

@@ -7,7 +7,7 @@ import { zoneOfYears } from './zone-offsets.js'
 
 const YEARS = { first: 2025, last: 2025 }
 
-/** A calendar of 2025 with New York's rules but for what is given. */
+/** A calendar of 2025 with New York's rules and the given changes. */
 function calendarWith(changes: Partial<ExchangeRules>): TableCalendar {
   const xnys = exchanges.get('XNYS')
   if (!xnys) throw new Error('XNYS is missing')
@@ -41,7 +41,7 @@ describe('exceptions of hours', () => {
     expect(session?.early).toBe(true)
   })
 
-  test('they open no holiday', () => {
+  test('exceptions of hours do not open a holiday', () => {
     expect(calendar.isTradingDay('2025-07-04')).toBe(false)
     expect(calendar.closureOn('2025-07-04')?.name).toBe('Independence Day')
   })
@@ -69,12 +69,12 @@ describe('a calendar that ends on a day without trading', () => {
   const calendar = calendarWith({ exceptions: [newYearsEve] })
   const range = expect.objectContaining({ code: 'calendar.range' })
 
-  test('does not roll that day back', () => {
+  test('does not roll that day backward', () => {
     expect(() => calendar.addTradingDays('2025-12-31', 0)).toThrow(range)
     expect(() => calendar.addTradingDays('2025-12-31', -1)).toThrow(range)
   })
 
-  test('answers on that day what lies before it', () => {
+  test('still looks back from that day', () => {
     const noon = Date.UTC(2025, 11, 31, 17)
     expect(iso(calendar.previousClose(noon))).toBe('2025-12-30T21:00:00.000Z')
     expect(() => calendar.nextOpen(noon)).toThrow(range)

@@ -13,30 +13,30 @@ export interface CalendarYears {
 export type SessionHours = Pick<ExchangeHours, 'preOpen' | 'open' | 'close' | 'postClose'>
 
 /**
- * Which days of the years are trading days, worked out from rules alone, so without any time zone. Days are
- * indices from `firstDay` on, sessions indices in the order of time.
+ * The trading days of some years, computed from rules alone, without a time zone. A day is an index from `firstDay`; a session
+ * is an index in the order of time.
  */
 export interface TradingDays {
   readonly years: CalendarYears
   readonly firstDay: DayNumber
-  /** For each day its year, counted from the first of the years. */
+  /** For each day its year, counted from the first year. */
   readonly yearIndex: Uint8Array
-  /** For each day the index of the first session on it or after it; the count of sessions after the last. */
+  /** For each day the index of the first session on or after it; the number of sessions if there is none. */
   readonly sessionFrom: Int32Array
   /** The day of each session. */
   readonly sessionDay: Int32Array
-  /** The hours of the sessions that differ from the usual ones, by the index of the day. */
+  /** The hours of the sessions with unusual hours, by the index of the day. */
   readonly unusualHours: ReadonlyMap<number, SessionHours>
   /** Why the exchange is closed on a day from Monday to Friday, by the index of the day, in order. */
   readonly closed: ReadonlyMap<number, DayRule | CalendarException>
 }
 
-/** The index of the first day of a year, which may be the year after the last. */
+/** The index of the first day of a year; the year after the last is allowed. */
 export function firstDayOf(days: Pick<TradingDays, 'firstDay'>, year: number): number {
   return Date.UTC(year, 0, 1) / DAY_MS - days.firstDay
 }
 
-/** Each day that a rule names in the years; the first rule wins where two name one day. */
+/** The days of the rules in the years; if two rules give the same day, the first rule wins. */
 function daysOf<Rule extends DayRule>(
   rules: readonly Rule[],
   years: CalendarYears,
@@ -51,7 +51,7 @@ function daysOf<Rule extends DayRule>(
   return days
 }
 
-/** The hours that an exception or a rule of early closing gives; undefined where they are the usual ones. */
+/** The hours by an exception or a rule of early closing; undefined for the usual hours. */
 function unusualHoursOf(
   usual: ExchangeHours,
   early: readonly [EarlyCloseRule, number] | undefined,
@@ -70,8 +70,8 @@ function unusualHoursOf(
 }
 
 /**
- * Works out the trading days of an exchange. `known` are the exceptions that are in force; an exception of
- * hours on a day without trading changes nothing, and neither does a rule of early closing.
+ * Computes the trading days of an exchange. `known` are the exceptions that apply; an exception of hours, or a rule of early
+ * closing, has no effect on a day without trading.
  */
 export function workOutTradingDays(
   rules: ExchangeRules,

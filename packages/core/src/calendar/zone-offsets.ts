@@ -5,10 +5,9 @@ import { DAY_MS, type DayNumber } from './day-number.js'
 const MINUTE_MS = 60_000
 
 /**
- * The offsets of a time zone over a stretch of time. `changes` are the instants (epoch milliseconds,
- * ascending) at which a new offset comes into force; `offsets` (milliseconds that local time is ahead of
- * UTC) has one more entry than `changes`: `offsets[i]` holds from `changes[i - 1]` (inclusive) to
- * `changes[i]` (exclusive).
+ * The offsets of a time zone in a period. `changes` are the instants (epoch milliseconds, ascending) at which a new offset takes
+ * effect; `offsets` (milliseconds by which local time is ahead of UTC) has one more entry than `changes`: `offsets[i]` applies
+ * from `changes[i - 1]` (inclusive) to `changes[i]` (exclusive).
  */
 export interface ZoneOffsets {
   readonly changes: Float64Array
@@ -16,10 +15,10 @@ export interface ZoneOffsets {
 }
 
 /**
- * Reads the offsets of an IANA zone from the time-zone data of the platform, for the instants from `from` to
- * `until` (epoch milliseconds). This is the one place where the calendar asks that data: it costs some
- * milliseconds for ten years, so that calendars ask for a year at a time. `from` should be the start of a month,
- * since the scan goes by months; offsets must change on a full hour UTC and at most once a month.
+ * Reads the offsets of an IANA zone from the time-zone data of the platform, for the instants from `from` to `until` (epoch
+ * milliseconds). Only this function reads that data: ten years take some milliseconds, so calendars read one year at a time.
+ * `from` should be the start of a month, since the scan steps by months; offsets must change at a full hour UTC and at most
+ * once a month.
  */
 export function scanZoneOffsets(timeZone: string, from: number, until: number): ZoneOffsets {
   const scanned = tzScan(timeZone, { start: new Date(from), end: new Date(until) })
@@ -33,8 +32,7 @@ export function scanZoneOffsets(timeZone: string, from: number, until: number): 
 const scanned = new Map<string, (year: number) => ZoneOffsets>()
 
 /**
- * The offsets of a zone year by year, with a month to spare at either end; a year is scanned when it is first
- * asked for, and kept.
+ * The offsets of a zone year by year, with a month extra at either end; a year is scanned on first use, and kept.
  */
 export function zoneOfYears(timeZone: string): (year: number) => ZoneOffsets {
   const found = scanned.get(timeZone)
@@ -51,7 +49,7 @@ export function zoneOfYears(timeZone: string): (year: number) => ZoneOffsets {
   return zoneOf
 }
 
-/** The offset in force at an instant, in milliseconds that local time is ahead of UTC. */
+/** The offset at an instant, in milliseconds by which local time is ahead of UTC. */
 export function offsetAt(zone: ZoneOffsets, at: number): number {
   const { changes, offsets } = zone
   const last = lastIndex(changes.length, (index) => (changes[index] as number) <= at)
@@ -59,9 +57,8 @@ export function offsetAt(zone: ZoneOffsets, at: number): number {
 }
 
 /**
- * The instant (epoch milliseconds) at which the clocks of the zone show so many minutes after midnight on a
- * day. It must be a time that the clocks show once; for the hours around a change of summer time it is not
- * meant.
+ * The instant (epoch milliseconds) that is this many minutes after midnight on a day in local time of the zone. The local time
+ * must exist exactly once; do not use it for the hours around a change of summer time.
  */
 export function instantOf(zone: ZoneOffsets, day: DayNumber, minutes: number): number {
   const wall = day * DAY_MS + minutes * MINUTE_MS

@@ -7,28 +7,28 @@ import type { AnyProjection, CombinedProjection, ComparedOf, PublishedOf, Tape }
 
 export type PublishedParts<Parts> = { readonly [Name in keyof Parts]: PublishedOf<Parts[Name]> }
 
-/** What the parts declare about comparing them, by the names of those that declare something. */
+/** What the parts declare about comparisons, by part name; only parts that declare something. */
 export type ComparedParts<Parts> = {
   readonly [Name in keyof Parts as keyof ComparedOf<Parts[Name]> extends never ? never : Name]: ComparedOf<
     Parts[Name]
   >
 }
 
-/** What the difference of two states of a combination means. */
+/** How to compare two states of a combination. */
 export interface ComparisonDeclaration<State, Compared> {
   /**
-   * The lists whose elements are told apart by a field of theirs rather than by their place, by the path of the list:
-   * `{ ranking: 'symbol' }`. Where two elements share the value of that field, the list is compared by place.
+   * Lists whose elements are matched by a field instead of by index, by the path of the list: `{ ranking: 'symbol' }`. If two
+   * elements have the same value in that field, the list is compared by index.
    */
   readonly keys?: Readonly<Record<string, string>>
   /**
-   * The records whose keys, and the lists in `keys` whose fields, are names of instruments, by their paths; those of parts that
-   * are keyed by instruments need not be named. An instrument is compared with itself, whatever it is called.
+   * Paths of the records whose keys are names of instruments, and of the lists in `keys` whose field is one. Parts that are keyed
+   * by instruments need not be listed. An instrument is compared with itself, even if its name differs.
    */
   readonly instruments?: readonly string[]
   /**
-   * Computed from two states where someone looks; each must be a pure function of its arguments. A third one says which
-   * instruments they name.
+   * Computed from two states on read; each must be a pure function of its arguments. The third argument identifies the
+   * instruments that the states name.
    */
   readonly values?: {
     readonly [Name in keyof Compared]: (
@@ -39,18 +39,19 @@ export interface ComparisonDeclaration<State, Compared> {
   }
 }
 
-/** The names that a comparison has itself. */
+/** The names of a comparison's own fields. */
 const TAKEN = ['a', 'b', 'differences']
 
 /**
  * Combines projections under one state, replayed in one pass.
  * @param name of the combination
- * @param parts by the name under which each stands in the state; combinations nest
- * @param derived values computed from the parts where someone looks, and never in the loop; each must be a pure function of
- * its arguments. They stand in the state beside the parts.
- * @param comparison what `compare` gives of two states beside their differences. What parts declare stands under their names.
- * @throws TapelineError `projection.invalid` if a derived value has the name of a part, or a compared value that of a part
- * which declares some of its own or of something that every comparison has; `path.invalid` for a path in `comparison.keys`
+ * @param parts by their names in the state; combinations nest
+ * @param derived values computed from the parts on read, never in the loop; each must be a pure function of its arguments.
+ * They are fields of the state, as the parts are.
+ * @param comparison the values that `compare` returns beside the differences of two states. Values that a part declares are
+ * under the name of the part.
+ * @throws TapelineError `projection.invalid` if a derived value has the name of a part, or if a compared value has the name of a
+ * part that declares compared values, or of a comparison's own field; `path.invalid` for a path in `comparison.keys`
  */
 export function combineProjections<
   const Parts extends Readonly<Record<string, AnyProjection>>,
@@ -85,11 +86,15 @@ export function combineProjections<
   const comparing = Object.keys(parts).filter((part) => declaresComparison(parts[part] as AnyProjection))
   for (const own of [...comparing, ...Object.keys(values)]) {
     if (TAKEN.includes(own))
-      throw fault(`Every comparison has ${showValue(own)}; rename what '${name}' compares as that.`)
+      throw fault(
+        `'${name}' compares ${showValue(own)}, a name that every comparison uses itself; choose another name.`,
+      )
   }
   for (const own of Object.keys(values)) {
     if (comparing.includes(own))
-      throw fault(`'${name}' compares '${own}', and so does its part of that name.`)
+      throw fault(
+        `'${name}' has both a compared value '${own}' and a part of that name with compared values.`,
+      )
   }
   return Object.freeze({
     kind: 'combined',
@@ -104,19 +109,19 @@ export function combineProjections<
   })
 }
 
-/** @throws TapelineError `path.invalid` for a path that begins with no name of the combination */
+/** @throws TapelineError `path.invalid` if the first key of a path is not a field of the combination */
 function checkKeyPath(name: string, path: string, names: readonly string[]): void {
   const [first] = parsePath(path)
   if (typeof first === 'string' && names.includes(first)) return
   throw new TapelineError({
     code: 'path.invalid',
-    message: `A path in the comparison of '${name}' begins with no name of it.${didYouMean(String(first), names)}`,
+    message: `A path in the comparison of '${name}' does not begin with one of its fields.${didYouMean(String(first), names)}`,
     expected: `one of ${names.join(', ')}`,
     found: showValue(path),
   })
 }
 
-/** Whether a projection, or a part of it, gives values of its own where two of its states are compared. */
+/** Whether a projection, or a part of it, declares values to compute when two of its states are compared. */
 export function declaresComparison(projection: AnyProjection): boolean {
   if (projection.kind === 'leaf') return false
   if (Object.keys(projection.comparison.values).length > 0) return true

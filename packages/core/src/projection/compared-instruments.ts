@@ -1,12 +1,12 @@
-/** Which instruments a state names. An instrument has one key in two states that are compared, and no other has the same. */
+/** The instruments that a state names. Two compared states use the same key for an instrument, and for no other. */
 export interface NamedInstruments {
   /** The key of the instrument that a name means at the moment of the state. */
   readonly keyOf: (name: string) => string
-  /** The key of the instrument that an event names; undefined for an event that is not there, or names none. */
+  /** The key of the instrument that an event names; undefined for an unknown event, or one that names no instrument. */
   readonly keyOfEvent: (id: string) => string | undefined
 }
 
-/** Which instruments two states name: `a` is the first. */
+/** The instruments that two states name: `a` is the first state. */
 export interface ComparedInstruments {
   readonly a: NamedInstruments
   readonly b: NamedInstruments
@@ -14,5 +14,5 @@ export interface ComparedInstruments {
 
 const named: NamedInstruments = { keyOf: (name) => name, keyOfEvent: () => undefined }
 
-/** Of states in which a name means the same instrument. */
+/** For states in which a name means the same instrument. */
 export const sameNames: ComparedInstruments = { a: named, b: named }

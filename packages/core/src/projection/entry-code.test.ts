@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import type { AnyEntry } from './entry-code.js'
 import { type EntryCode, entryCodeOf, loopedOver } from './entry-code.js'
 
-/** Names that a text of code must not stumble over. */
+/** Names that could break generated code. */
 const names = ['price', 'side', 'a "quoted" name', 'constructor', 'with\nline', 'last']
 const words = [undefined, ['up', "do'wn"], undefined, undefined, ['x'], undefined]
-/** The last field is one that holds its numbers in place. */
+/** Only the last field uses NaN for a missing value. */
 const missing = [undefined, undefined, undefined, undefined, undefined, Number.NaN]
 
 const number = fc.oneof(fc.double({ noNaN: true }), fc.constant(-0))
@@ -41,11 +41,11 @@ const looped = loopedOver(names, words, missing, all)
 interface Packed {
   readonly stop: number
   readonly columns: Float64Array[]
-  /** The fields that are not as they were. */
+  /** 1 for each field with a changed value. */
   readonly changed: Uint8Array
 }
 
-/** @param before what is packed into the same numbers first */
+/** @param before entries that are packed into the same numbers first */
 function packed(
   code: EntryCode,
   list: readonly AnyEntry[],
@@ -64,7 +64,7 @@ function packed(
 }
 
 describe('the code for entries', () => {
-  it('does the same written out and as loops', () => {
+  it('does the same as generated code and as loops', () => {
     fc.assert(
       fc.property(fc.array(anyEntry, { maxLength: 4 }), (list) => {
         const [left, right] = [packed(written, list), packed(looped, list)]
@@ -94,7 +94,7 @@ describe('the code for entries', () => {
     )
   })
 
-  it('tells of which fields some value has changed', () => {
+  it('marks the fields in which a value has changed', () => {
     const pair = fc.array(fc.tuple(entry, entry, fc.boolean()), { minLength: 1, maxLength: 4 })
     fc.assert(
       fc.property(pair, (pairs) => {
@@ -113,7 +113,7 @@ describe('the code for entries', () => {
     )
   })
 
-  it('leaves out of what is published the fields that are not, and packs them', () => {
+  it('packs internal fields but does not publish them', () => {
     const some = { ...all, isPublished: names.map((name) => name !== 'last' && name !== 'side') }
     fc.assert(
       fc.property(entry, (one) => {
@@ -135,7 +135,7 @@ describe('the code for entries', () => {
     )
   })
 
-  it('takes no entry for whole that has a field too many, too few, or in another place', () => {
+  it('rejects an entry with an extra field, a missing field or fields in another order', () => {
     for (const code of [written, looped]) {
       const blank = code.blank()
       expect(packed(code, [blank, { ...blank, stray: 1 }]).stop).toBe(1)
@@ -144,7 +144,7 @@ describe('the code for entries', () => {
     }
   })
 
-  it('is written as loops where a name would set a prototype, or no code may be made of text', () => {
+  it('falls back to loops if a name would set a prototype', () => {
     const code = entryCodeOf(['__proto__'], [undefined], [undefined], {
       isPublished: [true],
       isRequired: [false],

@@ -1,49 +1,52 @@
 import { ownValue, setOwn } from '../event/records.js'
 import { ownShapeText, valueOfText, writtenOutOr } from '../event/written-out.js'
 
-/** An entry as recipes hold it, whatever its fields. */
+/** An entry as recipes hold it, with any fields. */
 export type AnyEntry = Record<string, number | string | undefined>
 
-/** What moves entries of one set of fields between objects and numbers; a missing value is NaN there, a word its place in its list. */
+/**
+ * Moves entries with one set of fields between objects and numbers. As a number, a missing value is NaN, and a word is its index
+ * in the list of words.
+ */
 export interface EntryCode {
-  /** An entry with every field missing; always of the same shape, which keeps recipes fast. */
+  /** An entry with every field missing. The shape is always the same, which keeps recipes fast. */
   blank(): AnyEntry
   /**
-   * Writes entries from an index of the list on into numbers, field by field, as many for each field as the list has entries;
-   * -0 as 0.
-   * @param changed is set to 1 for each field of which some number was another before
-   * @returns the index of the first that is not made of just the declared fields and values, or the length of the list
+   * Writes the entries from index `from` on into numbers, field by field; each field has as many numbers as the list has
+   * entries. -0 becomes 0.
+   * @param changed set to 1 for each field in which a number differs from before
+   * @returns the index of the first entry with undeclared or missing fields, or undeclared values; else the length of the list
    */
   pack(list: readonly Readonly<AnyEntry>[], from: number, into: Float64Array, changed: Uint8Array): number
-  /** As `pack` for entries that are known to have no other field; one that is not there is missing. */
+  /** As `pack`, for entries that cannot have undeclared fields; an absent field is missing. */
   packClosed: EntryCode['pack']
-  /** Entries made of the first rows of columns, all of the shape that `blank` gives. */
+  /** Entries from the first rows of columns, all with the shape of `blank()`. */
   unpack(columns: readonly Float64Array[], count: number): AnyEntry[]
   /**
-   * Writes the rows of columns into entries that are there. @returns whether all had just the declared fields; if not, some
-   * were left as they were
+   * Writes the rows of columns into existing entries. @returns whether every entry had exactly the declared fields; if not,
+   * some entries were not changed
    */
   assign(list: readonly AnyEntry[], columns: readonly Float64Array[]): boolean
-  /** Adds the values of a row that are published and not missing to an object, in the order of the fields. */
+  /** Adds the published values of a row that are not missing to an object, in the order of the fields. */
   addTo(target: Record<string, unknown>, columns: readonly Float64Array[], row: number): void
-  /** The same for an entry; -0 as 0. */
+  /** As `addTo`, from an entry; -0 becomes 0. */
   copyTo(target: Record<string, unknown>, entry: Readonly<AnyEntry>): void
 }
 
 type Words = readonly (readonly string[] | undefined)[]
 
-/** What stands in an entry for a missing value, by field: undefined, or NaN. */
+/** The value that an entry holds for a missing one, by field: undefined or NaN. */
 export type Missing = readonly (number | undefined)[]
 
-/** Whether a field is published, and whether it always has a value, by field. */
+/** By field: whether it is published, and whether it always has a value. */
 export interface FieldTraits {
   readonly isPublished: readonly boolean[]
   readonly isRequired: readonly boolean[]
 }
 
 /**
- * The code for some fields. Where the engine allows it, it is made for them as text, which packs faster than a
- * loop over names; a page whose policy forbids that (no `unsafe-eval`) gets the loops, with the same results.
+ * The code for these fields. Where possible it is generated as text, which packs faster than a loop over names. A page whose
+ * policy forbids that (no `unsafe-eval`) gets the loops, with the same results.
  */
 export function entryCodeOf(
   names: readonly string[],
@@ -57,7 +60,7 @@ export function entryCodeOf(
   )
 }
 
-/** As loops over the names. */
+/** The same as loops over the names. */
 export function loopedOver(
   names: readonly string[],
   words: Words,
@@ -135,7 +138,7 @@ export function loopedOver(
   }
 }
 
-/** The number for a value: NaN for a missing one; undefined for one that is not declared. */
+/** The number for a value: NaN for a missing value, undefined for one that is not declared. */
 export function codeOf(
   words: readonly string[] | undefined,
   value: unknown,
@@ -143,17 +146,17 @@ export function codeOf(
 ): number | undefined {
   if (Object.is(value, missing)) return Number.NaN
   if (words === undefined) return typeof value === 'number' && !Number.isNaN(value) ? value + 0 : undefined
-  // The lists are too short for a map to pay.
+  // The lists are too short for a map to be faster.
   for (let code = 0; code < words.length; code += 1) if (words[code] === value) return code
   return undefined
 }
 
-/** Whether what stands in an entry says that there is no value. */
+/** Whether an entry's value marks a missing one. */
 export function isMissing(value: unknown): boolean {
   return value === undefined || Number.isNaN(value)
 }
 
-/* A number that is the same as before is not written. */
+/* A number that has not changed is not written. */
 const packNumber = (field: number): string => `
   else if (typeof value === 'number' && value === value) { if (into[at] !== value) { into[at] = value + 0; changed[${field}] = 1 } }
   else return index`
@@ -164,7 +167,7 @@ const packWord = (words: readonly string[], field: number): string => `
     if (into[at] !== code) { into[at] = code; changed[${field}] = 1 }
   }`
 
-/** Reads a field of an entry that a recipe may have made without it; only some names are found where they are not an entry's own. */
+/** Reads a field of an entry that a recipe may have made without it; names that every object inherits need an own-key check. */
 function ownText(name: string): string {
   const key = JSON.stringify(name)
   return name in Object.prototype
@@ -172,7 +175,7 @@ function ownText(name: string): string {
     : `entry[${key}]`
 }
 
-/** As straight lines of code, one for each field. */
+/** Generated code: one line per field, without loops. */
 function writtenOut(
   names: readonly string[],
   words: Words,
@@ -182,7 +185,8 @@ function writtenOut(
   const { isPublished, isRequired } = traits
   const width = names.length
   // A literal with this key would set the prototype.
-  if (names.includes('__proto__')) throw new TypeError('A field of this name cannot be written out.')
+  if (names.includes('__proto__'))
+    throw new TypeError('No code can be generated for a field named __proto__.')
   const keys = names.map((name) => JSON.stringify(name))
   const each = (write: (key: string, field: number) => string): string => keys.map(write).join('\n')
   const eachPublished = (write: (key: string, field: number) => string): string =>

@@ -9,8 +9,8 @@ type Reads = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 /**
  * Checks recipes of entries.
  * @param whole the types that have a recipe of the whole state
- * @throws TapelineError `projection.invalid` for a type that names no instrument or has a recipe of the whole state too, and
- * where something is read whose state is not entries by key
+ * @throws TapelineError `projection.invalid` for a type that names no instrument or also has a recipe of the whole state, and if
+ * the projection reads one that is not keyed
  */
 export function entryRecipesOf(
   name: string,
@@ -29,35 +29,38 @@ export function entryRecipesOf(
     if (all.indexOf(type) < index) throw fault(`'${name}' has two recipes for '${type}'.`, 'one')
   for (const type of ofOne) {
     const definition = events.find((event) => event.type === type)
-    // A type that is not among the events is told by whoever checks all recipes.
+    // The check of all recipes reports a type that is not among the events.
     if (definition === undefined) continue
     if (definition.instrument === undefined) {
-      const message = `'${name}' has a recipe of an entry for '${type}', which names no instrument.`
-      throw fault(message, 'a type whose definition says `instrument`')
+      const message = `'${name}' has a recipe of an entry for '${type}', whose events name no instrument.`
+      throw fault(message, 'a type whose definition has `instrument`')
     }
     keyFields.set(type, definition.instrument)
   }
   for (const [read, leaf] of Object.entries(reads)) {
     if (leaf.fields !== undefined || ofOne.length + ofEach.length === 0) continue
-    throw fault(`'${name}' has recipes of entries and reads '${read}', which has none.`, 'keyed projections')
+    throw fault(
+      `'${name}' has recipes of entries and reads '${read}', which is not keyed.`,
+      'keyed projections',
+    )
   }
   return { keyFields, make, makeEach }
 }
 
-/** Recipes of entries as recipes of the whole state. */
+/** Turns recipes of entries into recipes of the whole state. */
 export function asWholeRecipes(
   { keyFields, make, makeEach }: EntryRecipes,
   readNames: readonly string[],
   isPlain: boolean,
 ): AnyRecipes {
-  const Entries = entriesRead(readNames)
+  const EntriesAtKey = entriesRead(readNames)
   const ofOne = Object.entries(make(isPlain)).map(([type, recipe]): [string, AnyRecipe] => {
     const field = keyFields.get(type) as string
     const apply: AnyRecipe = (draft, event, reads) => {
       const key = keyOf(event, field)
       const state = draft as Record<string, unknown>
       const entry = state[key]
-      take(state, key, entry, recipe(entry, event, new Entries(reads as Reads, key)))
+      take(state, key, entry, recipe(entry, event, new EntriesAtKey(reads as Reads, key)))
     }
     return [type, apply]
   })
@@ -68,7 +71,7 @@ export function asWholeRecipes(
       refusePromise(applyToOne)
       for (const key of Object.keys(state)) {
         const entry = state[key]
-        take(state, key, entry, applyToOne(entry, new Entries(reads as Reads, key)))
+        take(state, key, entry, applyToOne(entry, new EntriesAtKey(reads as Reads, key)))
       }
     }
     return [type, apply]
@@ -76,12 +79,12 @@ export function asWholeRecipes(
   return Object.fromEntries([...ofOne, ...ofEach])
 }
 
-/** Puts into a state what a recipe has given for an entry of it. */
+/** Stores the entry that a recipe returned. */
 function take(state: Record<string, unknown>, key: string, entry: unknown, given: unknown): void {
   if (given !== undefined && given !== entry) state[key] = checkedEntry(given)
 }
 
-/** The key of the entry that an event names. @throws Error if it names none */
+/** The key of the entry that an event names. @throws Error without one */
 function keyOf(event: TapelineEvent, field: string): string {
   const key = (event.data as Readonly<Record<string, unknown>>)[field]
   if (typeof key !== 'string') throw new Error(`its '${field}' names no entry`)
@@ -91,23 +94,23 @@ function keyOf(event: TapelineEvent, field: string): string {
 function checkedEntry(given: unknown): object {
   refusePromise(given)
   if (typeof given === 'object' && given !== null) return given
-  throw new Error(`a recipe of an entry returns an entry or nothing, and not ${String(given)}`)
+  throw new Error(`a recipe of an entry must return an entry or nothing, but it returned ${String(given)}`)
 }
 
-/** The entries at one key of what is read; each is looked up only when it is asked for, so that what is noted as read was. */
+/** The entries at one key of the projections that a recipe reads; looked up on read, so that only real reads are recorded. */
 function entriesRead(names: readonly string[]): new (reads: Reads, key: string) => object {
-  class Entries {
+  class EntriesAtKey {
     constructor(
       readonly of: Reads,
       readonly at: string,
     ) {}
   }
   for (const name of names) {
-    Object.defineProperty(Entries.prototype, name, {
-      get(this: Entries): unknown {
+    Object.defineProperty(EntriesAtKey.prototype, name, {
+      get(this: EntriesAtKey): unknown {
         return this.of[name]?.[this.at]
       },
     })
   }
-  return Entries
+  return EntriesAtKey
 }

@@ -38,7 +38,7 @@ function unsupported(run: () => unknown): string {
 }
 
 describe('the fields of a keyed state', () => {
-  it('an entry packed and read back is the same, but for the sign of zero', () => {
+  it('reads a packed entry back unchanged, except for the sign of zero', () => {
     fc.assert(
       fc.property(fc.array(entries, { minLength: 1, maxLength: 5 }), (list) => {
         const packed = packOf(list)
@@ -56,7 +56,7 @@ describe('the fields of a keyed state', () => {
     )
   })
 
-  it('an entry is published with its fields in order, without what is missing, and frozen', () => {
+  it('publishes an entry frozen, with its fields in order and without missing values', () => {
     fc.assert(
       fc.property(entries, (entry) => {
         const published = table.publishEntry(entry, 'k')
@@ -69,7 +69,7 @@ describe('the fields of a keyed state', () => {
     )
   })
 
-  it('entries that are packed take over the columns of others in which nothing changed', () => {
+  it('shares the columns of the previous entries in which nothing changed', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(entries, entries), { minLength: 1, maxLength: 4 }), (pairs) => {
         const [before, after] = [0, 1].map((side) => pairs.map((pair) => pair[side] as AnyEntry))
@@ -83,7 +83,7 @@ describe('the fields of a keyed state', () => {
     )
   })
 
-  it('values can be written over entries that are there, but for one that is made otherwise', () => {
+  it('overwrites the values of existing entries, and refuses an entry with other fields', () => {
     fc.assert(
       fc.property(entries, entries, (entry, other) => {
         const target = { ...table.blank(), ...other }
@@ -95,7 +95,7 @@ describe('the fields of a keyed state', () => {
     )
   })
 
-  it('a blank entry has every field, and no value', () => {
+  it('makes a blank entry with every field and no value', () => {
     expect(Object.entries(table.blank())).toEqual([
       ['price', undefined],
       ['side', undefined],
@@ -112,19 +112,22 @@ describe('the fields of a keyed state', () => {
     ['a word that is not declared', { side: 'sideways' }, /'NVDA\.side'.*found sideways/],
     ['a field that is not declared', { prize: 1 }, /'NVDA\.prize'/],
     ['a field named like one of all objects', { toString: 1 }, /'NVDA\.toString'/],
-    ['undefined where numbers stand in place', { last: undefined }, /'NVDA\.last'.*NaN where it is missing/],
-  ])('%s is an error that names projection, key and field, published or packed', (_, wrong, message) => {
-    const entry = { ...table.blank(), ...wrong } as AnyEntry
-    for (const run of [
-      () => table.publishEntry(entry, 'NVDA'),
-      () => table.pack(['NVDA'], [entry], false, undefined),
-    ]) {
-      expect(unsupported(run)).toMatch(message)
-      expect(unsupported(run)).toMatch(/'quotes'/)
-    }
-  })
+    ['undefined in a field of NaN', { last: undefined }, /'NVDA\.last'.*NaN where it is missing/],
+  ])(
+    'rejects %s with an error that names projection, key and field, published or packed',
+    (_, wrong, message) => {
+      const entry = { ...table.blank(), ...wrong } as AnyEntry
+      for (const run of [
+        () => table.publishEntry(entry, 'NVDA'),
+        () => table.pack(['NVDA'], [entry], false, undefined),
+      ]) {
+        expect(unsupported(run)).toMatch(message)
+        expect(unsupported(run)).toMatch(/'quotes'/)
+      }
+    },
+  )
 
-  it('what derives from an entry is frozen to its depths, and absent where it is undefined', () => {
+  it('freezes derived values deeply, and omits undefined ones', () => {
     const deriving = new FieldTable('quotes', fields, ({ price }, key) => ({
       label: { parts: [key] },
       half: price === undefined ? undefined : Number(price) / 2,
@@ -137,7 +140,7 @@ describe('the fields of a keyed state', () => {
     expect(() => published.label.parts.push('x')).toThrow(TypeError)
   })
 
-  it('takes a value out of an entry, so that it reads as missing', () => {
+  it('removes a value from an entry, which then reads as missing', () => {
     fc.assert(
       fc.property(entries, fc.constantFrom(...table.names), (entry, name) => {
         const changed = { ...entry }
@@ -149,14 +152,14 @@ describe('the fields of a keyed state', () => {
   })
 
   it.each([
-    ['a kind that there is not', 'text'],
+    ['an unknown kind', 'text'],
     ['no words', []],
-    ['words that are no strings', [1]],
-  ])('%s is an error', (_, kind) => {
+    ['words that are not strings', [1]],
+  ])('rejects %s', (_, kind) => {
     expect(() => new FieldTable('quotes', { price: kind as never }, undefined)).toThrow(/'price' of 'quotes'/)
   })
 
-  it('publishes no internal field, and takes none that is not declared', () => {
+  it('publishes no internal field, and rejects an undeclared one', () => {
     const own = new FieldTable('quotes', fields, undefined, ['price'])
     const entry = { ...own.blank(), price: 9, count: 2 } as AnyEntry
     const packed = own.pack(['NVDA'], [entry], false, undefined)

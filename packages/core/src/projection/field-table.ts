@@ -9,25 +9,25 @@ import type { DerivedFields, FieldKind, Fields, InitialField } from './fields.js
 /* Over 250 lines because making, packing, reading and publishing entries share the one table of their fields. */
 
 /**
- * Makes plain objects like `{}`, with room for more keys: a literal that gets some twenty of them by computed names becomes a
- * hash table in V8, which takes twice the time to fill and three times the memory.
+ * Makes plain objects like `{}`, with room for more keys: V8 turns a literal that gets about twenty keys by computed names into
+ * a hash table, which takes twice the time to fill and three times the memory.
  */
 const Roomy = function Roomy() {} as unknown as new () => Record<string, unknown>
 Roomy.prototype = Object.prototype
 
-/** Shorter lists are looked through each time, which costs less than to remember them. */
+/** Shorter lists are searched each time, which costs less than a map. */
 const LEAST_CLOSED = 32
 
-/** The entries of a keyed state as columns of numbers, one for each field; the rows are the keys in their order. */
+/** The entries of a keyed state as columns of numbers, one per field; the rows are the keys in their order. */
 export interface PackedEntries {
   readonly keys: readonly string[]
-  /** Shared with the columns of another state where all values of a field are the same. */
+  /** A column in which no value changed is shared with the columns of the previous state. */
   readonly columns: readonly Float64Array[]
 }
 
 /**
- * The fields of a keyed state as columns: how an entry is made, packed into numbers, read back, and published. A missing
- * value is NaN in a column, and nowhere else.
+ * The fields of a keyed state as columns: makes entries, packs them into numbers, reads them back, and publishes them. In a
+ * column, NaN always means a missing value.
  */
 export class FieldTable {
   readonly names: readonly string[]
@@ -36,29 +36,28 @@ export class FieldTable {
   readonly mayBeNaN: readonly string[]
   private readonly initials: readonly (readonly [string, number])[]
   private readonly isRequired: readonly boolean[]
-  /** What stands in an entry for a missing value, by field. */
-  /** Those that are published. */
+  /** The published fields. */
   readonly publishedNames: readonly string[]
   private readonly missing: Missing
-  /** Two instances, since code that has met frozen entries is slower for others. */
+  /** Two instances: code that has seen frozen entries is slower for other entries. */
   private readonly code: EntryCode
   private readonly codeForFrozen: EntryCode
-  /** The values that were packed last, field by field, and the columns that were made of them. */
+  /** The values that were packed last, field by field, and the columns made from them. */
   private scratch = new Float64Array(0)
   private scratchHolds: readonly Float64Array[] | undefined
   private readonly changed: Uint8Array
   private readonly oneRow: Float64Array
-  /** Entries that have the declared fields and can get no others, and lists of such. */
+  /** Entries with exactly the declared fields that can get no others, and lists of such entries. */
   private readonly closed = new WeakSet<object>()
-  /** V8 forgets the shape of entries of which there is none left, and with it the code that was made for them. */
+  /** Kept because V8 drops a shape, and the code compiled for it, once no entry has it. */
   private sample: AnyEntry | undefined
 
   /**
    * @param projection its name, for errors
-   * @param derive values that follow from the fields of one entry, computed where someone looks
+   * @param derive values that follow from the fields of one entry, computed on read
    * @param internal fields that are not published
    * @throws TapelineError `projection.invalid` for a field that is neither `number`, `float64` nor a list of at least one string, and
-   * for an internal one that is not declared
+   * for an internal field that is not declared
    */
   constructor(
     readonly projection: string,
@@ -108,8 +107,8 @@ export class FieldTable {
   }
 
   /**
-   * An entry whose fields have their initial values or are missing; always of the same shape, which keeps recipes fast.
-   * @param initial values of its own
+   * An entry whose fields have their initial values or are missing. The shape is always the same, which keeps recipes fast.
+   * @param initial values that replace these
    */
   blank(initial?: Partial<AnyEntry>): AnyEntry {
     const entry = this.code.blank()
@@ -118,7 +117,7 @@ export class FieldTable {
     return entry
   }
 
-  /** @throws Error for a field that is not declared, and for NaN */
+  /** @throws Error for an undeclared field, and for NaN */
   private begin(entry: AnyEntry, initial: Partial<AnyEntry>): void {
     for (const [name, value] of Object.entries(initial)) {
       if (!this.names.includes(name))
@@ -131,8 +130,8 @@ export class FieldTable {
   }
 
   /**
-   * The same closed to other fields, so that nobody need look for any; all that {@link unpack} makes are. Where a recipe adds
-   * one it throws, and is run by Immer, whose copies are open.
+   * As {@link blank}, but not extensible, so that packing need not look for undeclared fields; {@link unpack} makes such entries
+   * too. A recipe that adds a field throws, and is run again by Immer, whose copies are extensible.
    */
   closedBlank(initial?: Partial<AnyEntry>): AnyEntry {
     this.sample = Object.preventExtensions(this.blank(initial))
@@ -141,9 +140,9 @@ export class FieldTable {
   }
 
   /**
-   * Entries as columns; -0 as 0.
-   * @param frozen whether the entries are frozen, which makes them objects of another shape
-   * @param previous whose columns are shared where they are the same
+   * Packs entries into columns; -0 becomes 0.
+   * @param frozen whether the entries are frozen, which gives them another shape
+   * @param previous columns to share if they are the same
    * @throws TapelineError `state.unsupported`
    */
   pack(
@@ -185,7 +184,7 @@ export class FieldTable {
     )
   }
 
-  /** The entries of columns. */
+  /** The entries in columns. */
   unpack({ keys, columns }: PackedEntries): AnyEntry[] {
     const list = this.code.unpack(columns, keys.length)
     for (let row = 0; row < list.length; row += 1) Object.preventExtensions(list[row])
@@ -194,12 +193,12 @@ export class FieldTable {
     return list
   }
 
-  /** Writes columns into entries that are there, one for each row. @returns whether all could take them */
+  /** Writes columns into existing entries, one per row. @returns false if an entry could not take them */
   assign(list: readonly AnyEntry[], { columns }: PackedEntries): boolean {
     return this.code.assign(list, columns)
   }
 
-  /** One entry of columns. */
+  /** One entry from columns. */
   unpackRow({ columns }: PackedEntries, row: number): AnyEntry {
     const entry = this.blank()
     for (const [field, name] of this.names.entries())
@@ -207,29 +206,29 @@ export class FieldTable {
     return entry
   }
 
-  /** One field of one entry of columns; undefined where its value is missing. */
+  /** One field of one entry from columns; undefined for a missing value. */
   unpackField({ columns }: PackedEntries, row: number, name: string): number | string | undefined {
     return this.valueOf(columns, this.names.indexOf(name), row)
   }
 
-  /** Takes the value of a field out of an entry, or puts its initial one back. */
+  /** Removes the value of a field from an entry, or restores its initial value. */
   clear(entry: AnyEntry, name: string): void {
     entry[name] = this.initials.find(([own]) => own === name)?.[1] ?? this.missing[this.names.indexOf(name)]
   }
 
-  /** The values that derive from the fields of an entry as it is published, not frozen; undefined if none are declared. */
+  /** The values derived from the fields of a published entry, not frozen; undefined if the projection declares none. */
   derivedOf(entry: Readonly<AnyEntry>, key: string): Readonly<Record<string, unknown>> | undefined {
     return this.derive?.(entry, key) as Readonly<Record<string, unknown>> | undefined
   }
 
-  /** An entry of columns as a frozen value: its fields in their declared order, then what derives from them. */
+  /** One row of columns as a frozen entry: its fields in their declared order, then the derived values. */
   publish({ columns }: PackedEntries, row: number, key: string): Readonly<AnyEntry> {
     const published = new Roomy()
     this.code.addTo(published, columns, row)
     return this.finish(published, key)
   }
 
-  /** An entry as {@link publish} gives it. @throws as {@link pack} */
+  /** An entry in the form that {@link publish} returns. @throws as {@link pack} */
   publishEntry(entry: Readonly<AnyEntry>, key: string): Readonly<AnyEntry> {
     if (this.codeForFrozen.pack([entry], 0, this.oneRow, this.changed) === 0)
       this.packByName(entry, key, this.oneRow, 0, 1)
@@ -258,7 +257,7 @@ export class FieldTable {
     return Object.freeze(published) as Readonly<AnyEntry>
   }
 
-  /** Room for so many entries, in which the values of some columns stand, for new ones to be compared with. */
+  /** A buffer for this many entries, filled with the values of `columns`, to compare new values with. */
   private fill(columns: readonly Float64Array[] | undefined, count: number): Float64Array {
     const size = count * this.names.length
     if (this.scratch.length < size) {
@@ -283,8 +282,7 @@ export class FieldTable {
     count: number,
   ): void {
     for (const name in entry) {
-      if (!this.names.includes(name))
-        throw this.unfit(key, name, 'a field that is declared', `the field '${name}'`)
+      if (!this.names.includes(name)) throw this.unfit(key, name, 'a declared field', `the field '${name}'`)
     }
     for (const [field, name] of this.names.entries()) {
       const words = this.words[field]
@@ -329,8 +327,8 @@ function expectedNumber(missing: number | undefined, isRequired: boolean): strin
 }
 
 /**
- * Values field by field as columns; those that have not changed are the columns from before. The others lie in one buffer,
- * since each buffer of its own would cost as much as it takes to fill it.
+ * Values field by field as columns; an unchanged column is shared with the previous state. The others share one buffer, since
+ * allocating a buffer costs as much as filling it.
  */
 function columnsOf(
   values: Float64Array,

@@ -1,14 +1,14 @@
 /**
- * A field of a keyed entry: a number, or one of some strings. A `'float64'` is a number too, but NaN where its value is missing
- * and never undefined: V8 then keeps it inside the entry, where it would make each other number an object of its own. So it is
- * the kind for what most events write.
+ * A field of a keyed entry: a number, or one of some strings. A `'float64'` is a number too, but a missing value is NaN and never
+ * undefined. V8 then stores the number inside the entry; it would allocate an object for any other number. Use it for fields
+ * that most events write.
  */
 export type FieldKind = 'number' | 'float64' | readonly string[] | InitialField
 
-/** A number that entries start with, and that is never missing: for what recipes add to. */
+/** A number with an initial value, which is never missing; for fields that recipes add to. */
 export interface InitialField {
   readonly kind: 'number' | 'float64'
-  /** No NaN. */
+  /** Must not be NaN. */
   readonly initial: number
 }
 
@@ -21,17 +21,17 @@ export type FieldValue<Kind> = Kind extends 'number' | 'float64' | InitialField
     ? Name
     : never
 
-/** An entry as recipes see it: every field is there, where its value is missing as NaN in a `'float64'`, else as undefined. */
+/** An entry as recipes see it: every field is present. A missing value is NaN in a `'float64'`, and undefined in other fields. */
 export type EntryOf<F extends Fields> = {
   -readonly [Name in keyof F]: F[Name] extends 'float64' | InitialField
     ? number
     : FieldValue<F[Name]> | undefined
 }
 
-/** Values that an entry starts with. @see KeyedProjectionOptions.entryRecipes */
+/** Initial values of an entry. @see KeyedProjectionOptions.entryRecipes */
 export type InitialOf<F extends Fields> = { readonly [Name in keyof F]?: FieldValue<F[Name]> }
 
-/** An entry as what derives from it sees it: a missing value is undefined, whatever the kind of its field. */
+/** An entry as derived values see it: a missing value is undefined, in a field of any kind. */
 export type ReadEntry<F extends Fields> = {
   readonly [Name in keyof F]: FieldValue<F[Name]> | undefined
 }

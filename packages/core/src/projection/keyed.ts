@@ -24,7 +24,7 @@ type Blank = (initial?: Partial<AnyEntry>) => AnyEntry
 /** The state of a keyed projection as its recipes see it: entries by key. */
 export type KeyedState<F extends Fields> = Record<string, EntryOf<F>>
 
-/** What a recipe of one entry sees of the keyed projections that it reads: their entries at the same key. */
+/** The keyed projections that a recipe of one entry reads: their entries at the same key. */
 export type EntryReadsOf<Reads> = {
   readonly [Name in keyof Reads]: StateOf<Reads[Name]> extends Record<string, infer Entry>
     ? DeepReadonly<Entry> | undefined
@@ -42,33 +42,33 @@ export interface KeyedProjectionOptions<
   /** The event types that the recipes may name. */
   readonly events: Definitions
   /**
-   * The fields that every entry has, in the order in which they are published: `'number'`, `'float64'`, the strings it may be, or
-   * `{ kind: 'float64', initial: 0 }` for a number that entries start with and that is never missing.
+   * The fields of every entry, in the order in which they are published: `'number'`, `'float64'`, a list of the allowed strings, or
+   * `{ kind: 'float64', initial: 0 }` for a number with an initial value, which is never missing.
    */
   readonly fields: F
-  /** Fields that the recipes keep for themselves: part of the state, and not of what is published. Default: none. */
+  /** Fields for the recipes only: part of the state, but not published. Default: none. */
   readonly internal?: readonly Internal[]
-  /** Values that follow from the fields of one entry, computed where someone looks; undefined ones are absent. */
+  /** Values that follow from the fields of one entry, computed on read; undefined ones are absent. */
   readonly derive?: (entry: ReadEntry<NoInfer<F>>, key: string) => Derived
   /**
-   * Whether each entry stands for itself: an event that names an instrument (as its definition declares) makes the recipes
-   * read and change nothing but the entry at that name, here and in what is read, and any other event treats every entry
-   * without regard to others. Where that is so, a branch in which some instruments differ replays the events of these alone.
+   * Whether entries are independent. At an event that names an instrument (as its definition declares), the recipes then read
+   * and change only the entry of that instrument, here and in the projections that they read; at any other event, they treat
+   * each entry without regard to others. A branch in which some instruments differ then replays only the events of these.
    * `mode: 'checked'` finds recipes that change another entry. Default false.
    */
   readonly apart?: boolean
   /**
-   * The event types at which entries may be taken away, at others they only come; where that is said of entries that stand
-   * apart, one that is read at a moment between two checkpoints is replayed alone. `mode: 'checked'` finds recipes of other
-   * types that take one away. Default: it may be any.
+   * The event types at which recipes may remove entries; at other types they only add and change them. If the entries are also
+   * independent (`apart`), one that is read between two checkpoints is replayed alone. `mode: 'checked'` finds recipes of other
+   * types that remove an entry. Default: any type.
    */
   readonly removals?: readonly Definitions[number]['type'][]
-  /** Projections whose states the recipes read, as they stand after the same event; free of cycles. */
+  /** Projections whose states the recipes read, as they are after the same event; free of cycles. */
   readonly reads?: Reads
   /**
-   * The recipes of the whole state by event type, new on each call. `blank()` makes an entry in which every field has its
-   * declared initial value, or is missing; `blank({ shares: 0 })` gives it values of its own. To add to a number that is missing
-   * gives NaN, and is an error. Default: none.
+   * The recipes of the whole state by event type, new on each call. `blank()` makes an entry whose fields have their declared
+   * initial values or are missing; `blank({ shares: 0 })` sets other initial values. Adding to a missing number gives NaN, and is
+   * an error. Default: none.
    */
   readonly recipes?: (blank: (initial?: InitialOf<NoInfer<F>>) => EntryOf<NoInfer<F>>) => {
     readonly [Type in Definitions[number]['type']]?: (
@@ -79,9 +79,8 @@ export interface KeyedProjectionOptions<
     ) => void | KeyedState<NoInfer<F>>
   }
   /**
-   * Recipes of every entry, for event types that have no other; new on each call. A recipe is given the event, and gives what
-   * is done to each entry that there is, one after the other: its draft, and what is read, are as for `entryRecipes`, and so
-   * is what it returns.
+   * Recipes of every entry, for event types without another recipe; new on each call. A recipe takes the event and returns a
+   * function that is called for each existing entry in turn; its draft, reads and result are as for `entryRecipes`.
    */
   readonly eachEntryRecipes?: (blank: (initial?: InitialOf<NoInfer<F>>) => EntryOf<NoInfer<F>>) => {
     readonly [Type in Definitions[number]['type']]?: (
@@ -93,10 +92,10 @@ export interface KeyedProjectionOptions<
     ) => void | EntryOf<NoInfer<F>>
   }
   /**
-   * Recipes of the one entry that an event names, as its definition declares (`instrument`), for event types that have no
-   * recipe of the whole state; new on each call. They are the fastest: all entries of a name are looked up once an event. The
-   * draft is the entry, undefined where there is none, and what is read are the entries at the same key, so that only keyed
-   * projections may be read. They change the draft, or return the entry that is to stand there from now on.
+   * Recipes of the one entry that an event names, as its definition declares (`instrument`), for event types without a recipe of
+   * the whole state; new on each call. They are the fastest: each event looks up its entries once. The draft is the entry, or
+   * undefined without one. The reads are the entries at the same key, so only keyed projections may be read. A recipe changes
+   * the draft, or returns the new entry.
    */
   readonly entryRecipes?: (blank: (initial?: InitialOf<NoInfer<F>>) => EntryOf<NoInfer<F>>) => {
     readonly [Type in Definitions[number]['type']]?: (
@@ -120,16 +119,16 @@ const OPTIONS = {
 }
 
 /**
- * Defines a projection whose state is entries by key (by instrument, say) with declared fields. Its recipes look like any
- * others: `draft[key].field = value`. What it gains is that checkpoints pack into columns of numbers. It starts empty; an
- * entry is made by `draft[key] = blank()`. Recipes that keep to the entry that their event names may be given that alone
- * (`entryRecipes`), and those that treat every entry the same one after the other (`eachEntryRecipes`).
+ * Defines a projection whose state is entries by key (for example by instrument) with declared fields. Its recipes look like
+ * any others: `draft[key].field = value`. The benefit: its checkpoints pack into columns of numbers. The state starts empty;
+ * `draft[key] = blank()` makes an entry. Recipes that use only the entry that their event names can be declared as
+ * `entryRecipes`, and recipes that treat all entries alike, one after the other, as `eachEntryRecipes`.
  *
- * A missing value is undefined inside a recipe (NaN in a `'float64'`, the kind for what most events write) and an absent key in
- * what is published.
- * @throws TapelineError `projection.invalid` as `defineProjection`, for a field that is declared wrongly, for an internal field
- * that is not declared, for removals at a type without a
- * recipe, and for recipes of entries at events that name no instrument, or with something to read that is not keyed
+ * A missing value is undefined inside a recipe (NaN in a `'float64'`, the kind for fields that most events write), and an absent
+ * key in the published state.
+ * @throws TapelineError `projection.invalid` as `defineProjection`; for an invalid field; for an internal field that is not
+ * declared; for removals at a type without a recipe; and for recipes of entries at events that name no instrument, or in a
+ * projection that reads one that is not keyed
  */
 export function defineKeyedProjection<
   const Definitions extends readonly AnyEventDefinition[],

@@ -1,7 +1,7 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { FieldTable } from './field-table.js'
 
-/** The types of events of whose data no entry with some fields can consist, with their definitions. */
+/** The types whose event data can never become an entry with these fields, with their definitions. */
 export function lendableTypes(
   events: readonly AnyEventDefinition[],
   fields: FieldTable | undefined,

@@ -3,19 +3,19 @@ import { emptyRecord } from '../event/records.js'
 import type { AnyEntry } from './entry-code.js'
 import type { AnyRecipes } from './recipes.js'
 
-type Entries = Record<string, AnyEntry>
+type EntriesByKey = Record<string, AnyEntry>
 
-/** What takes the place of missing numbers, one after the other: where the result differs, it was computed from them. */
-const STAND_INS = [3, 7] as const
+/** Replace missing numbers, one value after the other: if the results differ, they were computed from them. */
+const SUBSTITUTES = [3, 7] as const
 
 /**
- * Finds recipes that compute a number from one that is missing, which gives NaN, and so a missing number again: `shares += 10` on
- * an entry without shares. NaN before and after looks like no change, so the recipe runs on copies: first watched for NaN that
- * it reads and writes, and if there is any, with numbers in the place of a missing one. Where the recipe then writes
- * the same fields, and other numbers for other numbers, it computes with what is missing.
+ * Finds recipes that compute with a missing number, which gives NaN, and so a missing number again: `shares += 10` on an entry
+ * without shares. NaN before and after looks like no change, so the recipe runs on copies. The first run records the NaN that
+ * it reads and writes. If there is any, further runs replace a missing number by others. If the recipe then writes the same
+ * fields, and different results for different numbers, it computes with the missing number.
  */
 export class MissingProbe {
-  private standIn: { readonly field: string; readonly value: number } | undefined
+  private substitute: { readonly field: string; readonly value: number } | undefined
   private readonly readNaN = new Set<string>()
   private readonly writtenNaN = new Set<string>()
   private writes: string[] = []
@@ -25,13 +25,13 @@ export class MissingProbe {
   /**
    * @param fields those whose missing value is NaN
    * @param blank makes an entry as recipes get it
-   * @param make makes the recipes with another blank
+   * @param make makes the recipes with another `blank`
    */
   constructor(
     private readonly fields: readonly string[],
     blank: (initial?: Partial<AnyEntry>) => AnyEntry,
     make: (blank: (initial?: Partial<AnyEntry>) => AnyEntry) => AnyRecipes,
-    /** The event types whose recipe adds to a field, by its text; only these are worth a look where speed counts. */
+    /** The event types whose recipe adds to a field, judged by its source text; where speed counts, only these are probed. */
     readonly adding: ReadonlySet<string>,
   ) {
     this.handler = {
@@ -50,28 +50,28 @@ export class MissingProbe {
   }
 
   /**
-   * The key and field that an event makes NaN out of a missing number; undefined without one, and where a recipe throws,
-   * which is reported when it runs.
+   * The key and field where an event computes NaN from a missing number; undefined without one. Also undefined if a recipe
+   * throws, since running it reports that.
    */
   find(
-    state: Readonly<Entries>,
+    state: Readonly<EntriesByKey>,
     keys: readonly string[],
     event: TapelineEvent,
     reads: unknown,
   ): { readonly key: string; readonly field: string } | undefined {
     this.readNaN.clear()
     this.writtenNaN.clear()
-    this.standIn = undefined
+    this.substitute = undefined
     const result = this.run(state, keys, event, reads)
     const writes = this.writes.join()
     const written = this.fields.filter((field) => this.writtenNaN.has(field))
     const read = this.fields.filter((field) => this.readNaN.has(field))
     if (result === undefined || written.length === 0) return undefined
     for (const field of read) {
-      const [one, other] = STAND_INS.map((value) => {
-        this.standIn = { field, value }
+      const [one, other] = SUBSTITUTES.map((value) => {
+        this.substitute = { field, value }
         const entries = this.run(state, keys, event, reads)
-        // Else it looked whether there was a value, and did something else.
+        // Otherwise it checked for a value, and took another path.
         return this.writes.join() === writes ? entries : undefined
       })
       const found = one && other && computedIn(result, one, other, written)
@@ -81,26 +81,27 @@ export class MissingProbe {
   }
 
   private run(
-    state: Readonly<Entries>,
+    state: Readonly<EntriesByKey>,
     keys: readonly string[],
     event: TapelineEvent,
     reads: unknown,
-  ): Entries | undefined {
+  ): EntriesByKey | undefined {
     this.writes = []
     const copy = emptyRecord<AnyEntry>()
     for (const key of keys)
       if (Object.hasOwn(state, key)) copy[key] = this.held({ ...(state[key] as AnyEntry) })
     try {
-      return (this.recipes[event.type]?.(copy, event, reads) ?? copy) as Entries
+      return (this.recipes[event.type]?.(copy, event, reads) ?? copy) as EntriesByKey
     } catch {
       return undefined
     }
   }
 
-  /** An entry as the present run holds it. */
+  /** An entry in the form that the current run uses. */
   private held(entry: AnyEntry): AnyEntry {
-    const { standIn } = this
-    if (standIn !== undefined && Number.isNaN(entry[standIn.field])) entry[standIn.field] = standIn.value
+    const { substitute } = this
+    if (substitute !== undefined && Number.isNaN(entry[substitute.field]))
+      entry[substitute.field] = substitute.value
     return new Proxy(entry, this.handler)
   }
 }
@@ -108,17 +109,17 @@ export class MissingProbe {
 /** `shares += 1`, `shares++`, `entry.shares = entry.shares + 1`. */
 const ADDS = /[-+*/%]=|\+\+|--|(\.\w+)\s*=[^=;]*\1\b/
 
-/** The types among recipes, as they were declared, that add to a field. */
+/** The types whose recipes, as declared, add to a field. */
 export function addingTypes(...all: readonly AnyRecipes[]): ReadonlySet<string> {
   const recipes = all.flatMap((some) => Object.entries(some))
   return new Set(recipes.flatMap(([type, recipe]) => (ADDS.test(String(recipe)) ? [type] : [])))
 }
 
-/** The first field that is NaN, and that other numbers in the place of a missing one make other numbers. */
+/** The first field that is NaN, and that differs between the runs with other numbers in place of a missing one. */
 function computedIn(
-  result: Entries,
-  one: Entries,
-  other: Entries,
+  result: EntriesByKey,
+  one: EntriesByKey,
+  other: EntriesByKey,
   written: readonly string[],
 ): { readonly key: string; readonly field: string } | undefined {
   for (const [key, entry] of Object.entries(result)) {
@@ -126,8 +127,8 @@ function computedIn(
       if (!Number.isNaN(entry[field])) continue
       const [left, right] = [one[key]?.[field], other[key]?.[field]]
       if (typeof left !== 'number' || typeof right !== 'number' || Number.isNaN(left - right)) continue
-      // A number that is taken over from a missing one is missing too, and none is computed.
-      if (left !== right && !(left === STAND_INS[0] && right === STAND_INS[1])) return { key, field }
+      // A missing number that is only copied is missing too; nothing is computed.
+      if (left !== right && !(left === SUBSTITUTES[0] && right === SUBSTITUTES[1])) return { key, field }
     }
   }
   return undefined

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { isTapelineError } from '../event/error.js'
 import { type PathStep, parsePath, valueAtPath } from './path.js'
 
-/** Writes steps as a path; names that need it are quoted. */
+/** Writes steps as a path; quotes names that need it. */
 function formatPath(steps: readonly PathStep[]): string {
   return steps
     .map((step, index) => {
@@ -39,7 +39,7 @@ function faultOf(path: string): string | undefined {
 }
 
 describe('a path', () => {
-  it('is read as it was written', () => {
+  it('is parsed into the steps from which it was written', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 6 }), (steps) => {
         expect(parsePath(formatPath(steps))).toEqual(steps)
@@ -47,7 +47,7 @@ describe('a path', () => {
     )
   })
 
-  it('of any text is read, or refused with its place, and read the same again', () => {
+  it('of any text is parsed, and parses the same again, or is rejected with the place of the fault', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '.', '[', ']', '"', '\\', '=', '1', ' ') })
     fc.assert(
       fc.property(text, (path) => {
@@ -85,11 +85,11 @@ describe('a path', () => {
     ['a]', 2],
     ['a[b', 2],
     ['a"b"', 2],
-  ])('%s is wrong at character %d', (path, character) => {
+  ])('%s is invalid at character %d', (path, character) => {
     expect(faultOf(path)).toContain(`at character ${character}.`)
   })
 
-  it('is not empty', () => {
+  it('must not be empty', () => {
     expect(faultOf('')).toContain('is empty')
   })
 })
@@ -132,15 +132,15 @@ describe('the value at a path', () => {
     'text.length',
     'text[0]',
     'nothing.at',
-  ])('%s is none', (path) => {
+  ])('%s is undefined', (path) => {
     expect(valueAtPath(state, path)).toBeUndefined()
   })
 
-  it('of what is no object is none', () => {
+  it('of a state that is not an object is undefined', () => {
     for (const none of [undefined, null, 5, 'text']) expect(valueAtPath(none, 'a')).toBeUndefined()
   })
 
-  it('is what stands there, for any own keys', () => {
+  it('is the value of any own keys', () => {
     const key = name.filter((text) => text !== '__proto__')
     fc.assert(
       fc.property(fc.array(key, { minLength: 1, maxLength: 5 }), fc.integer(), (keys, value) => {
@@ -150,7 +150,7 @@ describe('the value at a path', () => {
     )
   })
 
-  it('throws for a path that is wrong', () => {
+  it('throws for an invalid path', () => {
     expect(() => valueAtPath({}, 'a..b')).toThrow(expect.objectContaining({ code: 'path.invalid' }))
   })
 })

@@ -5,14 +5,14 @@ import { ownValue } from '../event/records.js'
 /** One step of a path: a key, an index, or the first element of an array whose field has a value. */
 export type PathStep = string | number | { readonly field: string; readonly value: string }
 
-/** Longer ones are no paths of a state, and a regular expression runs out of stack on millions of characters. */
+/** A longer text is not a path of a state, and a regular expression overflows the stack on millions of characters. */
 const PATH_LENGTH_MAX = 10_000
 
 const STEP = /\.?([^.[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\["\\])*)"\]|\[([^=[\]"]+)=([^[\]]*)\]/y
 
 /**
- * Reads a path into a state: keys with dots between (`quotes.NVDA.changePct`), a key with dots of its own in brackets and
- * quotes (`quotes["BRK.B"].last`), an index (`news[0].id`), or the first element of an array with a field of some value
+ * Parses a path into a state: keys separated by dots (`quotes.NVDA.changePct`), a key that contains dots in brackets and quotes
+ * (`quotes["BRK.B"].last`), an index (`news[0].id`), or the first element of an array with a field of some value
  * (`ranking[symbol=NVDA].rank`).
  * @throws TapelineError `path.invalid`
  */
@@ -35,8 +35,8 @@ export function parsePath(path: string): readonly PathStep[] {
     if (match === null || (match[1] !== undefined && dotted !== start > 0)) {
       throw new TapelineError({
         code: 'path.invalid',
-        message: `A path into the state is wrong at character ${start + 1}.`,
-        expected: 'quotes.NVDA.changePct, quotes["BRK.B"].last or ranking[symbol=NVDA].rank, say',
+        message: `A path into the state is invalid at character ${start + 1}.`,
+        expected: 'quotes.NVDA.changePct, quotes["BRK.B"].last or ranking[symbol=NVDA].rank, for example',
         found: showValue(path),
       })
     }
@@ -54,7 +54,7 @@ export function parsePath(path: string): readonly PathStep[] {
   })
 }
 
-/** The path one step further; the empty path is the state itself, and not one that {@link parsePath} reads. */
+/** The path one step further. The empty path is the state itself, and {@link parsePath} does not parse it. */
 export function extendPath(path: string, step: PathStep): string {
   if (typeof step === 'number') return `${path}[${step}]`
   if (typeof step === 'object') return `${path}[${step.field}=${step.value}]`
@@ -62,20 +62,20 @@ export function extendPath(path: string, step: PathStep): string {
   return path === '' ? step : `${path}.${step}`
 }
 
-/** Whether a step by a field and its value can be written. */
+/** Whether a step by a field and its value can be written as text. */
 export function canSelect(field: string, value: string): boolean {
   return /^[^=[\]"]+$/.test(field) && /^[^[\]]*$/.test(value)
 }
 
 /**
- * The value at a path of a state; undefined if there is none. Only own keys are followed.
+ * The value at a path of a state; undefined without one. Follows own keys only.
  * @throws TapelineError `path.invalid`
  */
 export function valueAtPath(state: unknown, path: string): unknown {
   return valueAtSteps(state, parsePath(path))
 }
 
-/** As {@link valueAtPath}, of a path that has been read. */
+/** As {@link valueAtPath}, for a parsed path. */
 export function valueAtSteps(state: unknown, steps: readonly PathStep[]): unknown {
   let value = state
   for (const step of steps) {

@@ -32,7 +32,7 @@ describe('a projection', () => {
     expect(Object.isFrozen(doors)).toBe(true)
   })
 
-  it('with a recipe for a type that it does not name is an error', () => {
+  it('must not have a recipe for a type that is not among its events', () => {
     const recipes = (() => ({ 'door.slammed': () => {} })) as never
     expect(
       faultOf(() => defineProjection({ name: 'doors', events: definitions, initial: () => 0, recipes })),
@@ -42,14 +42,14 @@ describe('a projection', () => {
     ).toMatch(/'door\.slammed'/)
   })
 
-  it('without a name is an error', () => {
+  it('must have a name', () => {
     const recipes = () => ({})
     expect(
       faultOf(() => defineProjection({ name: '', events: definitions, initial: () => 0, recipes })),
     ).toMatch(/name/)
   })
 
-  it('has the types of its recipes from its events, its state and what it reads', () => {
+  it('infers the types of its recipes from its events, its state and the projections that it reads', () => {
     const count = defineProjection({
       name: 'count',
       events: definitions,
@@ -64,7 +64,7 @@ describe('a projection', () => {
       recipes: () => ({
         'door.opened': (draft, event, { count: read }) => {
           draft.last = read.n + event.at
-          // @ts-expect-error -- what is read cannot be changed
+          // @ts-expect-error -- a state that is read cannot be changed
           const change = () => (read.n = 1)
           // @ts-expect-error -- the state has no such field
           return [draft.first, change] && undefined
@@ -78,13 +78,13 @@ describe('a projection', () => {
 describe('a combination', () => {
   const part = defineProjection({ name: 'part', events: definitions, initial: () => 0, recipes: () => ({}) })
 
-  it('holds its parts and derived values, frozen', () => {
+  it('contains its parts and derived values, frozen', () => {
     const both = combineProjections('both', { part }, { double: () => 1 })
     expect(both).toMatchObject({ kind: 'combined', name: 'both', parts: { part } })
     expect(Object.isFrozen(both) && Object.isFrozen(both.parts) && Object.isFrozen(both.derived)).toBe(true)
   })
 
-  it('with a derived value named like a part is an error', () => {
+  it('must not have a derived value with the name of a part', () => {
     expect(faultOf(() => combineProjections('both', { part }, { part: () => 1 }))).toMatch(/'both'.*'part'/)
   })
 })

@@ -9,8 +9,8 @@ import type { MissingProbe } from './missing-probe.js'
 import type { AnyRecipes, EntryRecipes } from './recipes.js'
 
 /**
- * A projection of one state: made by `defineProjection` or `defineKeyedProjection`. `State` is what its recipes and those
- * that read it see, `Published` what a replay gives.
+ * A projection of one state, made by `defineProjection` or `defineKeyedProjection`. `State` is the type that its own recipes and
+ * recipes that read it see; `Published` is the type that a replay returns.
  */
 export interface LeafProjection<State = unknown, Published = State> {
   readonly kind: 'leaf'
@@ -20,65 +20,65 @@ export interface LeafProjection<State = unknown, Published = State> {
   readonly reads: Readonly<Record<string, LeafProjection>>
   readonly initial: () => State
   /**
-   * Makes the recipes; called once for each way of running them, so that neither slows the other down. Entries that plain ones
-   * make anew are closed to fields that are not declared (`FieldTable.closedBlank`). Default false.
+   * Makes the recipes; called once for each mode of running them, so that one does not slow the other down. If `isPlain`, new
+   * entries are not extensible (`FieldTable.closedBlank`). Default false.
    */
   readonly recipes: (isPlain?: boolean) => AnyRecipes
-  /** Those of the recipes that are recipes of single entries; only of a keyed state. */
+  /** The recipes of single entries among them; only for a keyed state. */
   readonly entryRecipes: EntryRecipes | undefined
   /** How a keyed state is packed and published. */
   readonly fields: FieldTable | undefined
-  /** Finds recipes that compute with missing numbers; only where fields hold such. */
+  /** Finds recipes that compute with missing numbers; only if a field can hold NaN. */
   readonly missingProbe: MissingProbe | undefined
   /**
-   * The types of events of which no state can hold anything, with their definitions: states are entries with declared fields,
-   * and the data of each event have a column that is none of these.
+   * The event types whose data no state can keep, with their definitions: states are entries with declared fields, and the data
+   * of each event have a column that is not among these.
    */
   readonly lendable: ReadonlyMap<string, AnyEventDefinition>
   /**
-   * Whether the entries of a keyed state stand each for itself; of any other state, whether events that name an instrument
-   * make it read only the entries at that name.
+   * For a keyed state, whether its entries are independent; for any other state, whether its recipes read only the entry of the
+   * instrument that an event names.
    */
   readonly apart: boolean
-  /** As `ProjectionOptions` has it. */
+  /** As in `ProjectionOptions`. */
   readonly holds?: (state: unknown, event: TapelineEvent, reads: unknown) => boolean
-  /** The event types at which entries of a keyed state may be taken away; undefined where it may be any. */
+  /** The event types at which entries of a keyed state may be removed; undefined for any type. */
   readonly removals: readonly string[] | undefined
   /** Whether the keys of its state are names of instruments. */
   readonly byInstrument: boolean
-  /** Never there; carries the type of what is published. */
+  /** Never set; carries the type of the published state. */
   readonly published?: Published
 }
 
-/** What derived values may look at beside the state: the tape up to the moment that is looked at, and never past it. */
+/** The part of the tape that derived values may read: the events up to the moment of the state, and none after it. */
 export interface Tape {
   /** Number of events that the state includes. */
   readonly position: number
-  /** The events so far of some types, in the order of the tape. */
+  /** The events of these types so far, in the order of the tape. */
   events(...types: string[]): readonly TapelineEvent[]
   /**
-   * The published state of the same projection at an earlier moment (epoch milliseconds, inclusive), or the present one
-   * for a moment that is still to come. Values derived through it must not look at themselves at the same moment.
+   * The published state of the same projection at an earlier moment (epoch milliseconds, inclusive), or the present state for a
+   * later moment. A value derived through it must not read itself at the same moment.
    */
   at(when: number): unknown
   /** Time of the last event that the state includes; undefined before the first. */
   readonly now: number | undefined
 }
 
-/** Projections replayed together in one pass, with values derived from them where someone looks. */
+/** Projections replayed together in one pass, with values derived from them on read. */
 export interface CombinedProjection<Published = unknown, Compared = unknown> {
   readonly kind: 'combined'
   readonly name: string
   readonly parts: Readonly<Record<string, AnyProjection>>
   readonly derived: Readonly<Record<string, (state: never, tape: Tape) => unknown>>
-  /** What the difference of two of its states means. */
+  /** How to compare two of its states. */
   readonly comparison: {
     readonly keys: Readonly<Record<string, string>>
     readonly instruments: readonly string[]
     readonly values: Readonly<Record<string, (a: never, b: never, instruments: never) => unknown>>
   }
   readonly published?: Published
-  /** Never there; carries the type of what a comparison gives beside the states. */
+  /** Never set; carries the type of the values that a comparison returns beside the states. */
   readonly compared?: Compared
 }
 
@@ -88,22 +88,22 @@ export type Projection<Published> =
   | LeafProjection<unknown, Published>
   | CombinedProjection<Published>
 
-/** A projection of whatever state. */
+/** A projection of any state. */
 export type AnyProjection = LeafProjection | CombinedProjection
 
-/** What a replay of this projection gives. */
+/** The type that a replay of this projection returns. */
 export type PublishedOf<P> = P extends { readonly published?: infer Published }
   ? Exclude<Published, undefined>
   : never
 
-/** What a comparison of two states of this projection gives by its own declaration. */
+/** The type of the values that this projection declares for comparisons of two states. */
 export type ComparedOf<P> = P extends { readonly compared?: infer Compared }
   ? unknown extends Compared
     ? Record<never, never>
     : Exclude<Compared, undefined>
   : Record<never, never>
 
-/** What recipes that read this projection see. */
+/** The type of the state that recipes see when they read this projection. */
 export type StateOf<P> = P extends { readonly initial: () => infer State } ? State : never
 
 export type ReadsOf<Reads> = { readonly [Name in keyof Reads]: DeepReadonly<StateOf<Reads[Name]>> }
@@ -123,23 +123,23 @@ export interface ProjectionOptions<Definitions extends readonly AnyEventDefiniti
   readonly name: string
   /** The event types that the recipes may name. */
   readonly events: Definitions
-  /** Projections whose states the recipes read, as they stand after the same event; free of cycles. */
+  /** Projections whose states the recipes read, as they are after the same event; free of cycles. */
   readonly reads?: Reads
   /**
-   * Whether recipes, at an event that names an instrument (as its definition declares), read of keyed states nothing but the
-   * entry at that name: then a branch in which other instruments differ need not run them again. Default false.
+   * Whether the recipes, at an event that names an instrument (as its definition declares), read only the entry of that
+   * instrument from keyed states. A branch in which other instruments differ then need not run them again. Default false.
    */
   readonly apart?: boolean
   /**
-   * Whether the keys of the state are names of instruments, so that `compare` finds an instrument that is called otherwise in
-   * the other timeline. Default false; keyed projections whose entries are those of instruments need not say so.
+   * Whether the keys of the state are names of instruments, so that `compare` finds an instrument that has another name in the
+   * other timeline. Default false; true for a keyed projection whose entries are those of instruments.
    */
   readonly byInstrument?: boolean
   /**
-   * For an `apart` projection that keeps the best of what events offer: whether a state that some events have led to is the
-   * same where one of them, which names an instrument, reads what it is given here. Where what it offers now is less than what
-   * the state holds, and that is no offer of the same instrument, it is; in doubt it is not. Then a branch in which such
-   * instruments differ need not run all events again. Default: never.
+   * For an `apart` projection that keeps the best of the values that events offer, for example a maximum. Returns whether the
+   * state, which resulted from some events, would be the same if one of them, which names an instrument, read these `reads`.
+   * It would be if the event now offers less than the state holds, and the state does not hold an offer of that instrument;
+   * return false in doubt. A branch in which such instruments differ then need not run all events again. Default: never.
    */
   readonly holds?: (
     state: DeepReadonly<State>,
@@ -163,14 +163,14 @@ export interface ProjectionOptions<Definitions extends readonly AnyEventDefiniti
 }
 
 /**
- * Defines a projection: a state and what each event does to it, written as Immer recipes. They run on plain mutable state
- * at the speed of a hand-written loop, and under Immer where that is asked for, with equal results.
+ * Defines a projection: a state, and recipes that apply events to it, written as for Immer. They run on plain mutable state at
+ * the speed of a hand-written loop, or under Immer on request, with equal results.
  *
- * State may hold plain objects, arrays, `Map`, `Set`, `Date` and classes marked `immerable`; a state that is often looked
- * at, or large, is better keyed (`defineKeyedProjection`).
+ * State may hold plain objects, arrays, `Map`, `Set`, `Date` and classes marked `immerable`. A large state, or one that is read
+ * often, is better keyed (`defineKeyedProjection`).
  *
- * A record by keys from events starts as `Object.create(null)`, or is a `Map`: a plain `{}` has `constructor` and `__proto__`
- * before any event. States of keyed projections have no prototype.
+ * Start a record whose keys come from events as `Object.create(null)`, or use a `Map`: a plain `{}` has `constructor` and
+ * `__proto__` before any event. States of keyed projections have no prototype.
  * @throws TapelineError `projection.invalid` if a recipe is for a type that `events` does not have, or the name is empty
  */
 export function defineProjection<
@@ -186,7 +186,7 @@ export function defineProjection<
   })
 }
 
-/** What projections of both kinds of leaf take. */
+/** The options that both kinds of leaf projection share. */
 export const SHARED_OPTIONS: Readonly<Record<'name' | 'events' | 'reads' | 'apart', ArgumentKind>> = {
   name: kinds.text,
   events: kinds.definitions,
@@ -201,7 +201,7 @@ export const SHARED_OPTIONS: Readonly<Record<'name' | 'events' | 'reads' | 'apar
   apart: kinds.boolean,
 }
 
-/** A function that makes the recipes anew: an object of them would be shared by the ways of running. */
+/** A function that makes new recipes: an object of recipes would be shared by all modes of running. */
 export const RECIPES: ArgumentKind = {
   expected: 'a function that returns the recipes: () => ({ … })',
   fits: (value) => typeof value === 'function',
@@ -215,12 +215,12 @@ const OPTIONS = {
   recipes: RECIPES,
 }
 
-/** @throws TapelineError `projection.invalid` for what is no object of functions */
+/** @throws TapelineError `projection.invalid` for a value that is not an object of functions */
 export function checkRecipes(projection: string, option: string, given: unknown): void {
   if (kinds.functions.fits(given)) return
   throw new TapelineError({
     code: 'projection.invalid',
-    message: `What '${option}' of '${projection}' returns is wrong.`,
+    message: `'${option}' of '${projection}' returned an invalid value.`,
     expected: 'an object of functions by event type',
     found: showRecipes(given),
   })
@@ -232,7 +232,7 @@ function showRecipes(given: unknown): string {
   return stray === undefined ? showValue(given) : `${showValue(stray[1])} for '${stray[0]}'`
 }
 
-/** Both kinds of leaf, checked. */
+/** Checks and makes a leaf projection, keyed or not. */
 export function makeLeaf<State, Published>(options: {
   readonly name: string
   readonly events: readonly AnyEventDefinition[]
@@ -277,7 +277,7 @@ export function makeLeaf<State, Published>(options: {
   }
   for (const type of removals ?? []) {
     if (types.includes(type)) continue
-    throw fault(`'${name}' has no recipe for '${type}', and so takes no entry away there.`, types.join(', '))
+    throw fault(`The removals of '${name}' contain '${type}', for which it has no recipe.`, types.join(', '))
   }
   return Object.freeze({
     kind: 'leaf',

@@ -19,8 +19,8 @@ function copyOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copyOf(item)]))
 }
 
-describe('whether two states are the same', () => {
-  it('a copy is', () => {
+describe('sameState', () => {
+  it('accepts a copy', () => {
     fc.assert(
       fc.property(values, (value) => {
         expect(sameState(value, copyOf(value))).toBe(true)
@@ -28,7 +28,7 @@ describe('whether two states are the same', () => {
     )
   })
 
-  it('what is the same is written as the same bytes', () => {
+  it('accepts only states that are serialised as the same bytes', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (left, right) => {
         expect(sameState(left, right)).toBe(JSON.stringify(left) === JSON.stringify(right))
@@ -54,7 +54,7 @@ describe('whether two states are the same', () => {
       false,
     ],
     ['another order in a set', new Set([1, 2]), new Set([2, 1]), false],
-    ['an undefined value and none', { a: undefined }, {}, false],
+    ['an undefined value and an absent key', { a: undefined }, {}, false],
     ['an array and an object', [], {}, false],
     ['arrays of other lengths', [1], [1, undefined], false],
     ['null and an object', null, {}, false],

@@ -1,6 +1,6 @@
 /**
- * Whether two states are the same: the same values, at the same paths, with keys in the same order, so that they are also
- * written as the same bytes. -0 is 0, and a hole in an array undefined, as they are in what is published.
+ * Whether two states are the same: the same values at the same paths, with keys in the same order, so that both are serialised
+ * as the same bytes. -0 equals 0, and a hole in an array equals undefined, as in published states.
  */
 export function sameState(left: unknown, right: unknown): boolean {
   if (left === right || Object.is(left, right)) return true

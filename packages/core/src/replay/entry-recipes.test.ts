@@ -234,7 +234,7 @@ describe('recipes of entries', () => {
     for (const mode of MODES) {
       const error = errorOf(() => replay(tapeOf(1), wrong, { mode }).atEnd())
       expect(error).toMatchObject({ code: 'recipe.failed', faults: [{ eventId: 'e0' }] })
-      expect(error.message).toContain('returns an entry or nothing, and not 3')
+      expect(error.message).toContain('must return an entry or nothing, but it returned 3')
     }
   })
 })
@@ -252,7 +252,7 @@ describe('a keyed projection', () => {
   it('has recipes of entries only for types that name an instrument', () => {
     const define = () =>
       defineKeyedProjection({ ...common, entryRecipes: () => ({ 'nothing.told': () => undefined }) })
-    expect(errorOf(define).message).toContain("'nothing.told', which names no instrument")
+    expect(errorOf(define).message).toContain("'nothing.told', whose events name no instrument")
   })
 
   it('has recipes of entries only where all that it reads is keyed', () => {
@@ -263,7 +263,7 @@ describe('a keyed projection', () => {
       recipes: () => ({}),
     })
     const define = () => defineKeyedProjection({ ...common, reads: { plain }, entryRecipes: () => told })
-    expect(errorOf(define).message).toContain("reads 'plain', which has none")
+    expect(errorOf(define).message).toContain("reads 'plain', which is not keyed")
   })
 })
 
