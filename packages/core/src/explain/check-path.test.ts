@@ -147,7 +147,7 @@ describe('checkPath', () => {
     ['quotes.NVDIA.last', "Did you mean 'NVDA'?"],
     ['ranking[symbol=NVDIA].rank', "Did you mean 'NVDA'?"],
     ['rankng[0].rank', "Did you mean 'ranking'?"],
-    ['quotes..last', 'wrong at character 7'],
+    ['quotes..last', 'invalid at character 7'],
   ])('rejects a path that leads nowhere at every moment: %s', (path, message) => {
     const check = (): unknown => checkPath(replayed, path)
     expect(check).toThrow(expect.objectContaining({ code: 'path.invalid' }))

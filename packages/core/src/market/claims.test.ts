@@ -115,7 +115,7 @@ describe('a claim', () => {
     ['quotes.AMD.last', 1, "there is no value at 'quotes.AMD.last' then"],
     ['quotes.NVDA.toString', 1, 'there is no value'],
     ['quotes.NVDA', 1, "there is no single value at 'quotes.NVDA'"],
-    ['quotes..NVDA', 1, 'wrong at character 7'],
+    ['quotes..NVDA', 1, 'invalid at character 7'],
     ['quotes.NVDA.last', '80', 'the replay gives a number, the claim a string'],
     ['claims[0].verdict', 'agrees', "'claims'"],
   ])('about %s is not computable, and says why', (path, value, reason) => {

@@ -142,7 +142,7 @@ describe('faults of expectations', () => {
     ['two relations', '{ at: end, path: quotes.NVDA.last, above: 1, below: 2 }', /exactly one of/],
     ['a misspelt relation', '{ at: end, path: quotes.NVDA.last, equal: 1 }', /Did you mean 'equals'/],
     ['bounds the wrong way round', '{ at: end, path: quotes.NVDA.last, within: [2, 1] }', /below the lower/],
-    ['a path that is none', "{ at: end, path: 'quotes[', equals: 1 }", /wrong at character/],
+    ['a path that is none', "{ at: end, path: 'quotes[', equals: 1 }", /invalid at character/],
     ['a misspelt part', '{ at: end, path: quote.NVDA.last, equals: 1 }', /Did you mean 'quotes'/],
     ['a misspelt symbol', '{ at: end, path: quotes.NVDIA.last, equals: 1 }', /Did you mean 'NVDA'/],
     [
