@@ -19,6 +19,7 @@ export {
   type ParsedDate,
   parseDate,
   parseInstant,
+  parseZone,
 } from './event/date.js'
 export {
   type AnyEventDefinition,

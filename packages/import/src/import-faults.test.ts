@@ -125,6 +125,8 @@ describe('the faults of importBars', () => {
     ['cut.csv.gz', gzipSync(HOURS.join('\n')).subarray(0, -12), 'cannot be unpacked'],
     ['no.parquet', 'PAR1', 'cannot be read'],
     ['what.bin', 'x', 'does not say how it is written'],
+    ['week.tape', 'x', 'holds events, not rows of prices'],
+    ['week.arrow', 'x', 'to add rows to it, use tapeline import --into'],
   ])('tell what is wrong with %s', async (name, content, message) => {
     expect((await errorOf(importBars(write(name, content), { list }))).message).toContain(message)
   })

@@ -131,6 +131,11 @@ NVDA,2025-01-27T13:30,1,1,1,l.5,1
     expect(shortly(faultsOf(() => parseSmall({ 'scenario.yaml': text })))).toEqual([fault])
   })
 
+  test('a fault of the zone shows the zone', () => {
+    const text = 'format: tapeline.scenario/1\nname: a\ntitle: A\nzone: Europe/Atlantis\n'
+    expect(faultsOf(() => parseSmall({ 'scenario.yaml': text }))[0]?.found).toBe("'Europe/Atlantis'")
+  })
+
   test.each([
     '../secret.csv',
     '/etc/passwd',

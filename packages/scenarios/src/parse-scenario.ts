@@ -1,4 +1,4 @@
-import { type Fault, parseDate, type Source, TapelineError } from '@tapeline/core'
+import { type Fault, parseZone, type Source, TapelineError } from '@tapeline/core'
 import { assemble } from './assemble.js'
 import { declareCauses } from './consequences.js'
 import { readClaims, readEvents } from './events.js'
@@ -106,8 +106,7 @@ function readHead(reading: Reading, value: unknown): Partial<FileItem> {
   const item = checked ?? (typeof value === 'object' && value !== null ? (value as Partial<FileItem>) : {})
   const { zone } = item
   if (typeof zone === 'string') {
-    if (reading.attempt(reading.spot(['zone']), () => parseDate('2025-01-01', { zone })) !== undefined)
-      reading.zone = zone
+    if (reading.attempt(reading.spot(['zone']), () => parseZone(zone)) !== undefined) reading.zone = zone
   }
   return { ...item, start: typeof item.start === 'string' ? item.start : undefined }
 }

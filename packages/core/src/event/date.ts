@@ -114,7 +114,11 @@ export function formatInstant(at: number): string {
   return new Date(Math.floor(inRange(at, at))).toISOString()
 }
 
-/** The name of a time zone, as it is. @throws TapelineError `date.zone-unknown` */
+/**
+ * Checks the name of a time zone.
+ * @returns the same name
+ * @throws TapelineError `date.zone-unknown` for what is no IANA name
+ */
 export function parseZone(zone: unknown): string {
   offsetAt(0, zone, zone)
   return zone as string

@@ -33,6 +33,9 @@ export interface SourceFile {
   readonly bytes: number
 }
 
+/** Endings that files of events alone have. */
+const EVENT_FILES = /\.(tape|arrow)$/i
+
 export function isQuery(source: ImportSource): source is QuerySource {
   return typeof source === 'object' && !Array.isArray(source)
 }
@@ -81,7 +84,9 @@ export async function findFiles(
     }
     faults.push({
       code: 'file.invalid',
-      message: `The name of the file does not say how it is written; say it in ${spelling('format')}.`,
+      message: EVENT_FILES.test(path)
+        ? 'The file holds events, not rows of prices. Read it with importEvents(); to add rows to it, use tapeline import --into.'
+        : `The name of the file does not say how it is written; say it in ${spelling('format')}.`,
       expected: '.csv, .tsv, .txt, .jsonl, .ndjson (each also with .gz) or .parquet',
       found: `'${basename(path)}'`,
       place: { file: labels[index] ?? path },
