@@ -1,8 +1,8 @@
 /**
  * The benchmarks. `npm run bench` prints a table; after `--`: `--json` prints one object instead and `--markdown` the table
- * of the README, `--chart` writes its chart, `--quick` takes smaller tapes and fewer rounds, `--only NAME` (as often as wanted) gives that figure alone.
- * What is being done, and how long each benchmark took, is told on the error stream, but for `--json`.
- * Exit code 1 where two final states differ, 2 for wrong arguments; a target that is missed is only told.
+ * of the README, `--chart` writes its chart, `--quick` uses smaller tapes and fewer rounds, `--only NAME` (repeatable) runs only that figure.
+ * The error stream shows the progress and the time of each benchmark, except with `--json`.
+ * The exit code is 1 if two final states differ, and 2 for invalid arguments; a missed target is only reported.
  */
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
@@ -29,9 +29,9 @@ import { taking } from './harness/taking.js'
 import type { SyntheticTapeOptions } from './tape/synthetic-tape.js'
 import { makeWork, type Work } from './tape/work.js'
 
-// What replays nothing comes first, while the heap is small and quickly collected. Then come replays of objects and the stores
-// that hold the same objects, before recipes have met events of other shapes. Libraries of drafts come last, since functions
-// that have met a Proxy stay slow.
+// Benchmarks without a replay come first, while the heap is small and quick to collect. Then come replays of objects and the
+// stores of the same objects, before recipes have met events of other shapes. Libraries of drafts come last, since functions that
+// have met a Proxy stay slow.
 const BENCHMARKS: readonly Benchmark[] = [
   calendarLookUps,
   importOfBars,
@@ -52,7 +52,7 @@ const BENCHMARKS: readonly Benchmark[] = [
 ]
 
 const TAPE: SyntheticTapeOptions = { events: 1_000_000, instruments: 500, sessions: 20, seed: 1 }
-/** A fifth of it, at the same pace. */
+/** A fifth of the full tape, with the same number of events a session. */
 const QUICK_TAPE: SyntheticTapeOptions = { ...TAPE, events: 200_000, sessions: 4 }
 
 async function main(): Promise<number> {
@@ -72,7 +72,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** Undefined for what should not happen. */
+/** Undefined for an unexpected error. */
 function exitCodeOf(error: unknown): number | undefined {
   if (error instanceof FailedApart) return error.exitCode
   if (error instanceof FinalStatesDiffer) return 1
@@ -97,7 +97,7 @@ async function measured({ json, quick, chosen, wants }: Options): Promise<Result
   const results: Result[] = []
   await taking('all', say, async () => {
     for (const benchmark of chosen) {
-      // The process of one that is apart has been asked for it alone.
+      // A separate process runs only its own benchmark.
       const isApart = benchmark.apart === true && chosen.length > 1
       const run = (): ReturnType<Benchmark['run']> =>
         isApart ? runApart(benchmark.ids.filter(wants), quick) : benchmark.run(context)
@@ -107,7 +107,7 @@ async function measured({ json, quick, chosen, wants }: Options): Promise<Result
   return results.filter(({ id }) => wants(id))
 }
 
-/** What a process of its own said when it ended with another exit code than 0. */
+/** Thrown with the output of a separate process whose exit code is not 0. */
 class FailedApart extends Error {
   constructor(
     message: string,
@@ -117,7 +117,7 @@ class FailedApart extends Error {
   }
 }
 
-/** Some figures of one benchmark, measured in a process of its own. */
+/** Measures some figures of one benchmark in a separate process. */
 function runApart(ids: readonly string[], quick: boolean): Result[] {
   const only = ids.flatMap((id) => ['--only', id])
   const args = [fileURLToPath(import.meta.url), '--json', ...only, ...(quick ? ['--quick'] : [])]
@@ -128,10 +128,10 @@ function runApart(ids: readonly string[], quick: boolean): Result[] {
   return (JSON.parse(stdout) as { results: Result[] }).results
 }
 
-/** Beside the README that shows it. */
+/** The chart file beside the README. */
 function writeChart(results: readonly Result[]): void {
   const chart = chartOf(results)
-  if (chart === undefined) throw new WrongArguments('None of these figures has a place in the chart.')
+  if (chart === undefined) throw new WrongArguments('The chart shows none of these figures.')
   writeFileSync(new URL('../replay.svg', import.meta.url), chart)
 }
 

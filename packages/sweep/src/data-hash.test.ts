@@ -18,7 +18,7 @@ const first = Array.from({ length: COUNT }, (_, minute) => fee(`f${minute}`, min
 const tapeOf = (blockSize: number) => createTimeline(events, { blockSize }).append(first)
 const [fine, coarse] = [tapeOf(100), tapeOf(2048)]
 
-/** What arrives late: where, and whether it corrects what stands there. */
+/** Late arrivals: the place, and whether the event corrects the one there. */
 const late = fc.array(fc.tuple(fc.nat({ max: COUNT - 1 }), fc.boolean()), { maxLength: 8 })
 
 function withLate(tape: Tape, list: readonly (readonly [number, boolean])[], atOnce: boolean): Tape {
@@ -28,9 +28,9 @@ function withLate(tape: Tape, list: readonly (readonly [number, boolean])[], atO
   return atOnce ? tape.append(inputs) : inputs.reduce((before, input) => before.append(input), tape)
 }
 
-describe('the hash of what a timeline holds', () => {
+describe('the hash of a timeline', () => {
   property.prop([late])(
-    'depends neither on blocks, nor on what was hashed before, nor on the way of arrival',
+    'depends only on the events, not on blocks, earlier hashes or the order of arrival',
     (list) => {
       const one = withLate(fine, list, true)
       dataHashOf(coarse)
@@ -39,32 +39,29 @@ describe('the hash of what a timeline holds', () => {
     },
   )
 
-  property.prop([fc.nat({ max: COUNT - 1 })])(
-    'tells a branch that lost an event from the timeline',
-    (minute) => {
-      const branch = whatIf(coarse, 'without', [remove(`f${minute}`)])
-      expect(dataHashOf(branch)).not.toBe(dataHashOf(coarse))
-      expect(dataHashOf(branch)).toBe(dataHashOf(whatIf(fine, 'without', [remove(`f${minute}`)])))
-    },
-  )
+  property.prop([fc.nat({ max: COUNT - 1 })])('differs for a branch without an event', (minute) => {
+    const branch = whatIf(coarse, 'without', [remove(`f${minute}`)])
+    expect(dataHashOf(branch)).not.toBe(dataHashOf(coarse))
+    expect(dataHashOf(branch)).toBe(dataHashOf(whatIf(fine, 'without', [remove(`f${minute}`)])))
+  })
 
   test.each<[string, object]>([
     ['a moment', { at: Date.UTC(2025, 0, 27, 15, 7, 1) }],
     ['an id', { id: 'other' }],
     ['data', { data: { amount: 8 } }],
-    ['when it was known', { knownAt: Date.UTC(2025, 0, 28) }],
+    ['the time it became known', { knownAt: Date.UTC(2025, 0, 28) }],
     ['a source', { sources: [{ name: 'a ledger' }] }],
     ['a cause', { causes: ['f1'] }],
     ['a basis', { basis: 'rebased' }],
-    ['what it corrects', { replaces: 'f1' }],
-  ])('tells two events apart by %s', (_, more) => {
+    ['the event it corrects', { replaces: 'f1' }],
+  ])('differs if two events differ in %s', (_, more) => {
     const [plain, changed] = [{}, more].map((own) =>
       dataHashOf(createTimeline(events).append([first[1] as (typeof first)[0], { ...fee('f7', 7), ...own }])),
     )
     expect(changed).not.toBe(plain)
   })
 
-  test('is that of the timeline that is written and read back', () => {
+  test('is the same after the timeline is written and read back', () => {
     const tape = withLate(
       coarse,
       [
@@ -77,7 +74,7 @@ describe('the hash of what a timeline holds', () => {
     expect(dataHashOf(timelineFromJson(events, written))).toBe(dataHashOf(tape))
   })
 
-  test('tells what was sealed, and what a correction took the place of', () => {
+  test('differs if the timeline is sealed, or if a correction replaced another event', () => {
     const open = createTimeline(events).append(first.slice(0, 2))
     expect(dataHashOf(open.seal())).not.toBe(dataHashOf(open))
     const corrected = (amount: number): string =>

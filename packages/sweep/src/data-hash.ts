@@ -3,7 +3,7 @@ import type { TapelineEvent, Timeline } from '@tapeline/core'
 
 type Block = Timeline['chain']['links'][number]['block']
 
-/** Events of a block from one index up to, but not including, another. */
+/** Events of a block from one index (inclusive) to another (exclusive). */
 interface Piece {
   readonly block: Block
   readonly from: number
@@ -15,19 +15,19 @@ interface KnownRun {
   readonly digest: Buffer
 }
 
-/** A run begins at each event whose place among those of its instant is a multiple of this. */
+/** A run begins at each event whose place among the events of its instant is a multiple of this. */
 const RUN_STEP = 1024
-/** Most events of a run, for tapes that have no such places. */
+/** Most events of a run, for tapes without such places. */
 const RUN_MAX = 16_384
 
 const known = new WeakMap<object, string>()
-/** By the block and the index at which they begin: timelines that share blocks share these. */
+/** By block and first index, so that timelines that share blocks share hashes. */
 const knownRuns = new WeakMap<Block, Map<number, KnownRun>>()
 
 /**
- * SHA-256, hexadecimal, of all that a timeline holds. It depends on nothing else: not on how its blocks are cut, nor on what it
- * was made from. Events are hashed in runs that begin where their own numbers say, so that of a timeline that shares events
- * with one that was hashed before, only the runs with other events are hashed anew.
+ * SHA-256, hexadecimal, of everything that a timeline holds. It depends neither on the cut of the blocks nor on the origin of
+ * the timeline. Events are hashed in runs whose limits depend only on the events, so that for a timeline that shares events with
+ * a hashed one, only the runs with other events are hashed again.
  */
 export function dataHashOf<Event extends TapelineEvent>(timeline: Timeline<Event>): string {
   const before = known.get(timeline)
@@ -98,8 +98,8 @@ function areSame(one: readonly Piece[], other: readonly Piece[]): boolean {
 }
 
 /**
- * Adds events to a hash: the `at` and `seq` of each as doubles, then as JSON their ids, types and data, and by index what else
- * there is to those that are more than that. Event by event as JSON it would be twice as much, and take three times as long.
+ * Adds events to a hash: the `at` and `seq` of each as doubles, then as JSON their ids, types and data, and by index the other
+ * fields of the events that have some. JSON of each event would be twice as long and take three times as long.
  */
 function addEvents(hash: Hash, events: readonly TapelineEvent[]): void {
   const places = new Float64Array(2 * events.length)

@@ -1,4 +1,4 @@
-/** A tape of fees, and what a sweep of it looks at: for the tests of the sweep, in their own thread and in workers. */
+/** A tape of fees and a measure of it, for the tests of the sweep in one thread and in workers. */
 import { createTimeline, defineEvent, defineProjection, replay, type Timeline } from '@tapeline/core'
 import { z } from 'zod'
 import type { SweepValue } from './parameters.js'
@@ -31,7 +31,7 @@ export const tape = createTimeline(events)
 
 export type Fee = typeof tape extends Timeline<infer Event> ? Event : never
 
-/** An amount of -1 ends the thread that measures; with one of -2 the measure never returns. */
+/** An amount of -1 ends the measuring thread; with -2 the measure never returns. */
 export function measure(branch: typeof tape): Record<string, SweepValue> {
   const { total } = replay(branch, fees).atEnd()
   const amount = branch.find('f0')?.data.amount

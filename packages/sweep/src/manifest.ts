@@ -4,7 +4,7 @@ import { dataHashOf } from './data-hash.js'
 import type { PlannedBranch } from './plan.js'
 import type { SweepManifest } from './table.js'
 
-/** What a table rests on. */
+/** The manifest of a table: the hashes of its data and branches, and its seed and code. */
 export function manifestOf(
   timeline: Timeline,
   { planned, count }: { readonly planned: readonly PlannedBranch[]; readonly count: number },

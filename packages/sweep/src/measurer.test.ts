@@ -3,7 +3,7 @@ import { remove } from '@tapeline/core'
 import { type Fee, measure, tape } from './fees.fixture.js'
 import { cross, isFailedRow, type SweepOptions, type SweepTable, sweep } from './index.js'
 
-describe('what a sweep measures', () => {
+describe('the measure of a sweep', () => {
   it.each<[string, () => unknown]>([
     ['a number', () => 5],
     ['a text', () => 'total'],
@@ -38,7 +38,7 @@ describe('what a sweep measures', () => {
     ])
   })
 
-  it('awaits an async measure, and fails its branch where it rejects', async () => {
+  it('can be async, and fails its branch if it rejects', async () => {
     const settings = { parameters: cross({ amount: [1, 2] }), edits: () => [] }
     const given = await sweep(tape, {
       ...settings,
@@ -51,7 +51,7 @@ describe('what a sweep measures', () => {
     expect(given.rows).toMatchObject([{ measures: { amount: 1 } }, { error: { message: 'too much' } }])
   })
 
-  it('says what was thrown where that is no error, even an object without a prototype', async () => {
+  it('fails its branch with any thrown value, even an object without a prototype', async () => {
     const { rows } = await sweep(tape, {
       branches: [{ name: 'one', edits: [] }],
       measure: () => {
@@ -61,7 +61,7 @@ describe('what a sweep measures', () => {
     expect(rows).toMatchObject([{ error: { message: 'an object' } }])
   })
 
-  it('gives measures and edits parameters that they cannot change', async () => {
+  it('gets frozen parameters, as do the edits', async () => {
     const set = { amount: 1 }
     const attempt = (given: object): void => {
       try {
@@ -88,7 +88,7 @@ describe('what a sweep measures', () => {
     ).rejects.toThrow("A table cannot hold the parameter 'amount' of the branch 'amount 1'.")
   })
 
-  it('leaves a measure that never settles after the grace period, or at once when forced', async () => {
+  it('is abandoned after the grace period if it never settles, or at once when forced', async () => {
     const end = async (given: Pick<SweepOptions<Fee, never>, 'signal' | 'graceMs' | 'forceSignal'>) =>
       await sweep(tape, {
         branches: [
@@ -102,10 +102,10 @@ describe('what a sweep measures', () => {
     const names = ({ complete, rows }: SweepTable) => [complete, ...rows.map(({ name }) => name)]
     expect(names(await end({ signal: AbortSignal.timeout(50), graceMs: 50 }))).toEqual([false, 'quick'])
     expect(names(await end({ forceSignal: AbortSignal.timeout(50) }))).toEqual([false, 'quick'])
-    await expect(end({ graceMs: -1 })).rejects.toThrow('The grace period after an abort is not valid.')
+    await expect(end({ graceMs: -1 })).rejects.toThrow('The grace period after an abort is invalid.')
   })
 
-  it('fails a branch whose measure is no value, leaves out what is undefined, and goes on', async () => {
+  it('fails its branch with an invalid value, omits undefined values, and continues', async () => {
     const { rows } = await sweep(tape, {
       parameters: cross({ value: [Number.POSITIVE_INFINITY, 1] }),
       edits: () => [],

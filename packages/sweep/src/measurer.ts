@@ -11,10 +11,10 @@ import type { ListedBranch } from './plan.js'
 import type { RowContent } from './table.js'
 import { isPlainObject, isSweepValue, shown } from './values.js'
 
-/** Values by name. An undefined one is left out of the row. */
+/** Values by name. Undefined values are omitted from the row. */
 export type Measures = Readonly<Record<string, SweepValue | undefined>>
 
-/** What is looked at in a branch; a promise of it is awaited. The parameters are frozen. */
+/** Measures a branch. A promise is awaited. The parameters are frozen. */
 export type Measure<Event extends TapelineEvent> = (
   branch: Timeline<Event>,
   parameters: Parameters,
@@ -26,17 +26,17 @@ export interface MeasurerOptions<Event extends TapelineEvent> {
   readonly reactions: WhatIfOptions['reactions']
 }
 
-/** What a branch that could not be made threw. */
+/** The error of a branch that could not be created. */
 class Failure {
   constructor(readonly error: unknown) {}
 }
 
 /**
- * Makes and measures branches, in the sweep's own thread or in a worker's. A branch is made when its row, or that of a branch
- * which stands on it, is first asked for, and kept for as long as the rows that follow stand on it.
+ * Creates and measures branches, in the sweep's own thread or in a worker. A branch is created when its row, or the row of a
+ * branch nested in it, is first requested, and kept while the following rows are nested in it.
  */
 export class Measurer<Event extends TapelineEvent> {
-  /** From the outermost to the last that was made: each stands on the one before. */
+  /** From the outermost to the last created branch: each is nested in the one before. */
   private readonly path: { readonly index: number; readonly made: Timeline<Event> | Failure }[] = []
 
   constructor(
@@ -51,7 +51,7 @@ export class Measurer<Event extends TapelineEvent> {
     try {
       const made = this.made(index)
       if (made instanceof Failure) throw made.error
-      // Frozen, and a copy: on a worker the plan's own may be changed, and rows rest on it.
+      // A frozen copy: on a worker the parameters of the plan could be changed, and rows depend on them.
       const given = Object.freeze({ ...parameters })
       return { ...head, measures: measuresOf(await this.options.measure(made, given)) }
     } catch (error) {
@@ -69,7 +69,7 @@ export class Measurer<Event extends TapelineEvent> {
     }
     const branch = this.branches[index] as ListedBranch
     const parent = branch.parent === undefined ? this.timeline : this.made(branch.parent)
-    // What stood on the parent before is let go of.
+    // Drops the earlier branches of the same parent.
     if (branch.parent === undefined) path.length = 0
     const made = parent instanceof Failure ? parent : this.branchOn(parent, branch)
     path.push({ index, made })
@@ -86,12 +86,12 @@ export class Measurer<Event extends TapelineEvent> {
   }
 }
 
-/** @throws TapelineError `sweep.invalid` for anything but an object of values that a table can hold */
+/** @throws TapelineError `sweep.invalid` unless the result is an object of values that a table can hold */
 function measuresOf(result: unknown): Readonly<Record<string, SweepValue>> {
   if (!isPlainObject(result) || Object.getOwnPropertySymbols(result).length > 0) {
     throw new TapelineError({
       code: 'sweep.invalid',
-      message: 'The measure returned no plain object of named values.',
+      message: 'The measure did not return a plain object of named values.',
       expected: 'an object such as { last: 118.42 }, or a promise of one',
       found: shown(result),
     })

@@ -19,7 +19,7 @@ function correlationOf(left: readonly number[], right: readonly number[]): numbe
   return product / (deviationOf(left) * deviationOf(right))
 }
 
-// Five standard errors of the statistics of so many independent uniform numbers.
+// Five standard errors of the statistics of this many independent uniform numbers.
 const MEAN_ERROR = (5 * Math.sqrt(1 / 12)) / Math.sqrt(COUNT)
 const DEVIATION_ERROR = (5 * Math.sqrt(1 / 60)) / Math.sqrt(COUNT)
 const CORRELATION_ERROR = 5 / Math.sqrt(COUNT)
@@ -74,7 +74,7 @@ describe('draw', () => {
   })
 
   it.each([
-    ['a range without end', { a: { from: 0, to: Number.POSITIVE_INFINITY } }, { count: 1, seed: 0 }],
+    ['an infinite range', { a: { from: 0, to: Number.POSITIVE_INFINITY } }, { count: 1, seed: 0 }],
     ['a range of NaN', { a: { from: Number.NaN, to: 1 } }, { count: 1, seed: 0 }],
     ['a broken seed', { a: unit }, { count: 1, seed: 0.5 }],
     ['a negative count', { a: unit }, { count: -1, seed: 0 }],

@@ -1,6 +1,6 @@
 import { type ArgumentKind, checkArgument, kinds, randomSource, TapelineError } from '@tapeline/core'
 
-/** A value of a parameter or a measure: what JSON writes exactly. */
+/** A value of a parameter or a measure that JSON writes exactly. */
 export type SweepValue = number | string | boolean
 
 /** One value for each parameter. */
@@ -13,7 +13,7 @@ const LISTS: ArgumentKind = {
   fits: (value) => kinds.record.fits(value) && Object.values(value as object).every(Array.isArray),
 }
 
-/** Each value of each list with each of all others; the last list turns fastest. Without lists: one set, of none. */
+/** All combinations of the values of the lists; the last list changes fastest. Without lists: one empty set. */
 export function cross<const Given extends Lists>(
   lists: Given,
 ): { readonly [Name in keyof Given]: Given[Name][number] }[] {
@@ -25,7 +25,7 @@ export function cross<const Given extends Lists>(
   return sets as { readonly [Name in keyof Given]: Given[Name][number] }[]
 }
 
-/** The first values of all lists, the second of all, and so on. @throws TapelineError `sweep.invalid` for lists of unequal length */
+/** One set from the first values of all lists, one from the second values, and so on. @throws TapelineError `sweep.invalid` for lists of unequal length */
 export function zip<const Given extends Lists>(
   lists: Given,
 ): { readonly [Name in keyof Given]: Given[Name][number] }[] {
@@ -36,7 +36,7 @@ export function zip<const Given extends Lists>(
     if (values.length !== length) {
       throw new TapelineError({
         code: 'sweep.invalid',
-        message: `The list '${name}' is not as long as the others.`,
+        message: `The list '${name}' and the first list differ in length.`,
         expected: `${length} values`,
         found: `${values.length}`,
       })
@@ -49,7 +49,8 @@ export function zip<const Given extends Lists>(
 }
 
 /**
- * Numbers from one to another in equal steps, both inclusive; each is worked out by itself, so that 0.1 and 0.2 lead to 0.3.
+ * Numbers from `from` to `to` in equal steps, both inclusive. Each is computed from the start, so that steps of 0.1 include 0.3
+ * exactly.
  * @throws TapelineError `sweep.invalid` for a step that is not positive, or more than a million numbers
  */
 export function steps(from: number, to: number, step: number): number[] {
@@ -57,25 +58,25 @@ export function steps(from: number, to: number, step: number): number[] {
   if (!(step > 0) || !Number.isFinite(from) || !(count >= 0 && count <= 1e6)) {
     throw new TapelineError({
       code: 'sweep.invalid',
-      message: 'These steps lead nowhere.',
+      message: 'The steps are invalid.',
       expected: 'finite numbers, a positive step, and at most a million steps',
       found: `from ${from} to ${to} by ${step}`,
     })
   }
-  // Twelve digits: what a step of 0.1 leaves in the last bits is no difference that anyone asks for.
+  // Rounded to twelve digits, which removes the binary error of a step such as 0.1.
   return Array.from({ length: count }, (_, index) => Number((from + index * step).toPrecision(12)))
 }
 
-/** From where to where numbers are drawn: from `from` (inclusive) to `to` (exclusive), all alike. */
+/** A range of uniform random numbers: from `from` (inclusive) to `to` (exclusive). */
 export interface UniformRange {
   readonly from: number
   readonly to: number
 }
 
 /**
- * Draws parameters at random for Monte Carlo: independent and uniform, the same for the same seed, on every engine. A larger
- * `count` keeps the sets of a smaller one and adds to them.
- * @param options `count` sets, 0 and up; `seed`, a whole number, all of whose digits count
+ * Draws independent, uniform random parameters for Monte Carlo: the same for the same seed, on every engine. A larger `count`
+ * starts with the sets of a smaller one.
+ * @param options `count`, the number of sets, at least 0; `seed`, a whole number, all of whose digits count
  * @throws TapelineError `sweep.invalid` for a count, a seed or a range that is not finite
  */
 export function draw<Name extends string>(

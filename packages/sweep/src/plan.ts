@@ -2,20 +2,20 @@ import { type Edit, TapelineError } from '@tapeline/core'
 import type { Parameters } from './parameters.js'
 import { isSweepValue, shown } from './values.js'
 
-/** A branch to be measured, and those that stand on it. */
+/** A branch to measure, with the branches nested in it. */
 export interface SweepBranch {
   readonly name: string
   /** As for `whatIf`. */
   readonly edits: readonly Edit[]
-  /** For the table. Those of the branch that it stands on hold for it too, unless it has its own. */
+  /** The parameters in the table. Default: those of the parent branch. */
   readonly parameters?: Parameters
-  /** Branches of this branch; they follow it in the table. */
+  /** Branches of this branch; their rows follow its row in the table. */
   readonly branches?: readonly SweepBranch[]
-  /** Whether it has a row of its own, or is there for others to stand on. Default true. */
+  /** Whether it has a row. False for a branch that is only a parent of others. Default true. */
   readonly measured?: boolean
 }
 
-/** What is to be done: a branch with its place in the table. */
+/** A branch with its place in the table. */
 export interface PlannedBranch {
   readonly index: number
   readonly name: string
@@ -23,12 +23,12 @@ export interface PlannedBranch {
   readonly ownName: string
   readonly parameters: Parameters
   readonly edits: readonly Edit[]
-  /** Where it has no row of its own. */
+  /** Set if it has no row. */
   readonly measured?: false
   readonly branches: readonly PlannedBranch[]
 }
 
-/** The branches of a sweep by sets of parameters, or as they are given, numbered in their order. */
+/** The branches of a sweep from sets of parameters or from a list, numbered in order. */
 export function planOf<Given extends Parameters>(options: {
   readonly parameters?: readonly Given[]
   readonly edits?: (parameters: Given) => readonly Edit[]
@@ -55,7 +55,7 @@ export function planOf<Given extends Parameters>(options: {
   if (branches !== undefined || parameters === undefined || edits === undefined) {
     throw new TapelineError({
       code: 'sweep.invalid',
-      message: 'A sweep needs branches, or parameters and the edits that follow from them.',
+      message: 'A sweep needs branches, or parameters and a function that returns their edits.',
       expected: "'branches', or 'parameters' and 'edits'",
     })
   }
@@ -66,10 +66,10 @@ export function planOf<Given extends Parameters>(options: {
   return plan(flat, '', {})
 }
 
-/** A frozen copy: neither `edits` nor a measure changes what the table says. @throws TapelineError `sweep.invalid` */
+/** A frozen copy, so that neither `edits` nor a measure can change the table. @throws TapelineError `sweep.invalid` */
 function parametersOf<Given extends Parameters>(given: Given, branch: string): Given {
   for (const [name, value] of Object.entries(given)) {
-    // What is not finite is null in JSON, and compared as such when a table is resumed.
+    // JSON writes numbers that are not finite as null, which a resumed table would compare.
     if (typeof value === 'number' || isSweepValue(value)) continue
     throw new TapelineError({
       code: 'sweep.invalid',
@@ -87,9 +87,9 @@ function nameOf(parameters: Parameters): string {
     .join(', ')
 }
 
-/** A branch by itself, as it goes to a worker. */
+/** A branch as it is sent to a worker. */
 export interface ListedBranch extends Omit<PlannedBranch, 'branches'> {
-  /** `index` of the branch that it stands on; absent for those that stand on the timeline. */
+  /** `index` of its parent branch; absent if its parent is the timeline. */
   readonly parent?: number
 }
 

@@ -14,7 +14,7 @@ const options: SweepOptions<Fee, (typeof parameters)[number]> = {
 const bytes = (table: SweepTable): string => JSON.stringify(table)
 
 describe('a table to resume', () => {
-  it('refuses damaged rows by their place, or takes over what is unharmed', async () => {
+  it('rejects damaged rows by their place, and accepts undamaged rows', async () => {
     const whole = await sweep(tape, options)
     const damaged = (change: (rows: Record<string, unknown>[]) => unknown): unknown => {
       const table = JSON.parse(bytes(whole))
@@ -57,7 +57,7 @@ describe('a table to resume', () => {
       const error: unknown = await sweep(tape, { ...options, resume: resume as SweepTable }).catch(
         (thrown) => thrown,
       )
-      // The second row then has the index of the first: either is reported.
+      // The second row then has the index of the first; either of them is reported.
       expect(isTapelineError(error, 'sweep.invalid') && error.path).toBe(
         path === 'resume.rows[1].index' ? 'resume.rows[0].checksum' : path,
       )
@@ -68,7 +68,7 @@ describe('a table to resume', () => {
     )
   })
 
-  it('refuses a table with random damage, or resumes it to the same bytes', async () => {
+  it('rejects a table with random damage, or resumes it to the same bytes', async () => {
     const whole = bytes(await sweep(tape, options))
     const damage = fc.oneof(
       fc.record({
@@ -98,7 +98,7 @@ describe('a table to resume', () => {
     )
   })
 
-  it('refuses to resume what rests on anything else', async () => {
+  it('rejects a table of other data, branches, seed or code', async () => {
     const part = await sweep(tape, options)
     for (const other of [{ seed: 1 }, { codeVersion: 'b' }, { parameters: parameters.slice(1) }]) {
       const error: unknown = await sweep(tape, { ...options, ...other, resume: part }).catch(

@@ -5,10 +5,10 @@ import type { ListedBranch } from './plan.js'
 import type { RowContent, SweepManifest, SweepRow, SweepTable } from './table.js'
 import { isPlainObject, isSweepValue, jsonOf, jsonText, shown } from './values.js'
 
-/** 64 bits: enough to find damage, and short enough to read past. */
+/** 64 bits: enough to find damage, and short in the table. */
 const CHECKSUM_LENGTH = 16
 
-/** A row as a table holds it: with the checksum of what it says, and of the data, seed and code that it rests on. */
+/** A row as a table holds it, with a checksum of the row and of the data, seed and code that it depends on. */
 export function sealedRow(manifest: SweepManifest, row: RowContent): SweepRow {
   return { ...row, checksum: checksumOf(manifest, row) }
 }
@@ -21,9 +21,9 @@ function checksumOf(manifest: SweepManifest, row: RowContent): string {
 }
 
 /**
- * The rows of an earlier table by their index. Each must be a row of this plan, and unchanged.
+ * The rows of an earlier table by their index. Each must be an unchanged row of this plan.
  * @param measured the indices that have a row
- * @throws TapelineError `sweep.invalid`, with a fault for each row that is not, up to {@link FAULTS_MAX}
+ * @throws TapelineError `sweep.invalid`, with a fault for each invalid row, up to {@link FAULTS_MAX}
  */
 export function resumedRows(
   resume: SweepTable,
@@ -35,7 +35,7 @@ export function resumedRows(
   if (!Array.isArray(resume.rows) || resume.rows.length > measured.length) {
     throw invalid(
       'resume.rows',
-      'The table to resume has not the rows of this sweep.',
+      'The rows of the table to resume do not match this sweep.',
       `a list of at most ${measured.length} rows`,
       Array.isArray(resume.rows) ? `${resume.rows.length} rows` : shown(resume.rows),
     )
@@ -56,7 +56,7 @@ export function resumedRows(
   return rows
 }
 
-/** More damaged rows are not listed. */
+/** Most damaged rows in an error. */
 const FAULTS_MAX = 20
 
 function checkManifest(resume: SweepTable, manifest: SweepManifest): void {
@@ -73,7 +73,7 @@ function checkManifest(resume: SweepTable, manifest: SweepManifest): void {
     if (given[key] === manifest[key]) continue
     throw invalid(
       `resume.manifest.${key}`,
-      `The table to resume rests on another '${key}'; start anew.`,
+      `The table to resume has another '${key}'. Start without 'resume'.`,
       String(manifest[key]),
       shown(given[key]),
     )
@@ -88,18 +88,23 @@ interface Plan {
 }
 
 function checkedRow(path: string, row: unknown, { manifest, branches, wanted, rows }: Plan): SweepRow {
-  if (!isPlainObject(row)) throw invalid(path, 'This is no row of a sweep.', 'an object', shown(row))
+  if (!isPlainObject(row)) throw invalid(path, 'The row is not an object.', 'an object', shown(row))
   const { index, name, parameters } = row
   if (typeof index !== 'number' || !wanted.has(index)) {
     throw invalid(
       `${path}.index`,
-      'This sweep has no row with this index; start anew.',
+      'This sweep has no row with this index. Remove the row.',
       `a whole number below ${branches.length} of a measured branch`,
       shown(index),
     )
   }
   if (rows.has(index)) {
-    throw invalid(`${path}.index`, 'Two rows have this index; start anew.', 'each index once', String(index))
+    throw invalid(
+      `${path}.index`,
+      'Two rows have this index. Remove one of them.',
+      'each index once',
+      String(index),
+    )
   }
   const branch = branches[index] as ListedBranch
   if (name !== branch.name) {
@@ -125,7 +130,7 @@ function checkedRow(path: string, row: unknown, { manifest, branches, wanted, ro
   if (sealed.checksum !== row.checksum) {
     throw invalid(
       `${path}.checksum`,
-      'The row was changed after it was written; start anew, or leave it out.',
+      'The row was changed after it was written. Remove the row.',
       `the checksum ${sealed.checksum}`,
       shown(row.checksum),
     )

@@ -6,9 +6,9 @@ import {
 } from '@tapeline/core'
 import type { Measure } from './measurer.js'
 
-/** What a module of a sweep exports by name. Functions cannot go to another thread, so that each thread imports them. */
+/** The named exports of a sweep module. Functions cannot be sent to another thread, so each thread imports the module. */
 export interface SweepModule<Event extends TapelineEvent = TapelineEvent> {
-  /** The definitions of the timeline's events, `marketEvents` say, with which a worker reads it. */
+  /** The definitions of the timeline's events, such as `marketEvents`, with which a worker reads it. */
   readonly events?: readonly AnyEventDefinition[]
   readonly measure: Measure<Event>
   readonly reactions?: WhatIfOptions['reactions']
@@ -16,8 +16,8 @@ export interface SweepModule<Event extends TapelineEvent = TapelineEvent> {
 
 /**
  * Imports a module of a sweep.
- * @param address a URL, `new URL('./measures.js', import.meta.url)` say
- * @throws TapelineError `sweep.invalid` where it cannot be imported, or does not export what a sweep needs
+ * @param address a URL, such as `new URL('./measures.js', import.meta.url)`
+ * @throws TapelineError `sweep.invalid` if it cannot be imported or lacks an export
  */
 export async function importModule<Event extends TapelineEvent>(
   address: string,
@@ -29,7 +29,7 @@ export async function importModule<Event extends TapelineEvent>(
   const { measure, events, reactions } = imported as Record<string, unknown>
   if (typeof measure !== 'function') throw wrong("exports no function 'measure'", address, typeof measure)
   if (reactions !== undefined && !Array.isArray(reactions)) {
-    throw wrong("exports 'reactions' that are no list", address, typeof reactions)
+    throw wrong("exports 'reactions' that are not a list", address, typeof reactions)
   }
   if (needsEvents && !Array.isArray(events)) {
     throw wrong("exports no 'events', the list of definitions that a worker needs", address, typeof events)

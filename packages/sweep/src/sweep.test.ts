@@ -34,10 +34,10 @@ describe('parameters', () => {
       { a: 1, b: 'x' },
       { a: 2, b: 'y' },
     ])
-    expect(() => zip({ a: [1], b: [1, 2] })).toThrow("'b' is not as long")
+    expect(() => zip({ a: [1], b: [1, 2] })).toThrow("'b' and the first list differ in length")
     expect(steps(0, 1.5, 0.1)).toHaveLength(16)
     expect(steps(0, 0.3, 0.1)).toEqual([0, 0.1, 0.2, 0.3])
-    expect(() => steps(0, 1, 0)).toThrow('lead nowhere')
+    expect(() => steps(0, 1, 0)).toThrow('steps are invalid')
     const drawn = draw({ factor: { from: 2, to: 3 } }, { count: 50, seed: 7 })
     expect(draw({ factor: { from: 2, to: 3 } }, { count: 50, seed: 7 })).toEqual(drawn)
     expect(draw({ factor: { from: 2, to: 3 } }, { count: 50, seed: 8 })).not.toEqual(drawn)
@@ -46,7 +46,7 @@ describe('parameters', () => {
 })
 
 describe('a sweep', () => {
-  it('gives for each set of parameters what its branch measures, and for one that fails its error', async () => {
+  it('has a row with measures for each set of parameters, or with the error of its branch', async () => {
     const { rows, complete } = await sweep(tape, options)
     expect(complete).toBe(true)
     expect(rows.map((row) => row.parameters)).toEqual(parameters)
@@ -60,7 +60,7 @@ describe('a sweep', () => {
     }
   })
 
-  it('nests branches: each stands on the one it is listed under, and none of a failed one is made', async () => {
+  it('nests branches, and creates no branch in a failed one', async () => {
     const { rows } = await sweep(tape, {
       branches: [
         {
@@ -83,20 +83,20 @@ describe('a sweep', () => {
     expect(rows[1]?.parameters).toEqual({ f10: false, f20: false })
   })
 
-  it('gives no row to a branch that is there for others to stand on', async () => {
+  it('has no row for a branch that is only a parent', async () => {
     const inner = [{ name: 'no f20', edits: [remove('f20')] }]
     const branches = [{ name: 'no f10', edits: [remove('f10')], branches: inner }]
     const unmeasured = branches.map((branch) => ({ ...branch, measured: false }))
     const whole = await sweep(tape, { branches, measure })
-    const told: string[] = []
+    const progress: string[] = []
     const table = await sweep(tape, {
       branches: unmeasured,
       measure,
-      onProgress: ({ done, count }) => told.push(`${done}/${count}`),
+      onProgress: ({ done, count }) => progress.push(`${done}/${count}`),
     })
     expect(table).toMatchObject({ complete: true, manifest: { count: 1 }, rows: whole.rows.slice(1) })
     expect(table.rows).toHaveLength(1)
-    expect(told).toEqual(['1/1'])
+    expect(progress).toEqual(['1/1'])
     const module = new URL('./fees.fixture.ts', import.meta.url)
     expect(bytes(await sweep(tape, { branches: unmeasured, module, workers: 1 }))).toBe(bytes(table))
   })
@@ -105,7 +105,7 @@ describe('a sweep', () => {
     expect(bytes(await sweep(tape, options))).toBe(bytes(await sweep(tape, options)))
   })
 
-  it('ends when it is aborted, and a resumed one gives the same bytes', async () => {
+  it('ends when it is aborted, and has the same bytes when it is resumed', async () => {
     const whole = await sweep(tape, options)
     const controller = new AbortController()
     const seen: number[] = []
@@ -128,11 +128,11 @@ describe('a sweep', () => {
       resume: JSON.parse(bytes(part)),
     })
     expect(bytes(resumed)).toBe(bytes(whole))
-    // Of the four branches that are left, two cannot be made.
+    // Two of the four remaining branches cannot be created.
     expect(measured).toBe(2)
   })
 
-  it('makes no branch anew of which it has the row, but those that others stand on', async () => {
+  it('creates only branches without a row, and their parents', async () => {
     const asked: string[] = []
     const watch = defineReaction({
       name: 'watch',

@@ -23,19 +23,19 @@ import type { RowContent, SweepManifest, SweepRow, SweepTable } from './table.js
 import { shown } from './values.js'
 import { workerRows } from './worker-rows.js'
 
-/** How far a sweep has come. */
+/** The progress of a sweep. */
 export interface SweepProgress {
   readonly done: number
   readonly count: number
-  /** The row that has just been finished. With the manifest it is enough to resume from, once it is saved. */
+  /** The row that was just finished. Saved rows with the manifest suffice to resume. */
   readonly row: SweepRow
   readonly manifest: SweepManifest
 }
 
-/** How long an aborted sweep waits for the branches at hand where nothing is said, in milliseconds. */
+/** The default time that an aborted sweep waits for running branches, in milliseconds. */
 const GRACE_MS = 5000
 
-/** Which branches: sets of parameters (`cross`, `zip`, `draw`) with the edits that follow from each, or a list, nested or not. */
+/** The branches: sets of parameters (`cross`, `zip`, `draw`) with a function that returns the edits of each, or a list, nested or not. */
 export type SweepBranches<Given extends Parameters> =
   | {
       readonly parameters: readonly Given[]
@@ -45,28 +45,28 @@ export type SweepBranches<Given extends Parameters> =
   | { readonly branches: readonly SweepBranch[]; readonly parameters?: never; readonly edits?: never }
 
 /**
- * What is looked at: a function, or a module that exports it, with which the sweep can run on worker threads. The table is
- * the same by either way.
+ * The measure: a function, or a module that exports it, with which the sweep can run on worker threads. Both give the same
+ * table.
  */
 export type SweepMeasures<Event extends TapelineEvent> =
   | {
       /**
-       * Is given each branch, which `replay` and `compare` take as any timeline, and its frozen parameters. It must depend on
-       * nothing else. It returns a plain object, or a promise of one. An undefined measure is left out of the row; a number
-       * that is not finite, or a result that is no plain object, fails the branch.
+       * Gets each branch, which `replay` and `compare` accept like any timeline, and its frozen parameters. It must depend on
+       * nothing else. It returns a plain object, or a promise of one. Undefined measures are omitted from the row. A number
+       * that is not finite, or a result other than a plain object, fails the branch.
        */
       readonly measure: Measure<Event>
-      /** Of each branch, as for `whatIf`. */
+      /** The reactions of each branch, as for `whatIf`. */
       readonly reactions?: WhatIfOptions['reactions']
       readonly module?: never
       readonly workers?: never
     }
   | {
-      /** Address of a module that exports what `SweepModule` says: `new URL('./measures.js', import.meta.url)`, say. */
+      /** Address of a module with the exports of `SweepModule`, such as `new URL('./measures.js', import.meta.url)`. */
       readonly module: URL | string
       /**
-       * How many worker threads, at least 1; each replays the timeline for itself; its columns are one copy that all of them read.
-       * Default: none, but the sweep's own thread.
+       * Number of worker threads, at least 1. Each replays the timeline; all read one copy of its columns.
+       * Default: no workers; the sweep runs in its own thread.
        */
       readonly workers?: number
       readonly measure?: never
@@ -75,21 +75,21 @@ export type SweepMeasures<Event extends TapelineEvent> =
 
 export type SweepOptions<Event extends TapelineEvent, Given extends Parameters> = SweepBranches<Given> &
   SweepMeasures<Event> & {
-    /** Of the reactions, the same for all branches, so that they differ by their edits and not by luck. Default 0. */
+    /** Seed of the reactions, the same for all branches, so that they differ by their edits and not by luck. Default 0. */
     readonly seed?: number
-    /** For the manifest: of the code that measures. */
+    /** Version of the measuring code, for the manifest. */
     readonly codeVersion?: string
     readonly onProgress?: (progress: SweepProgress) => void
     /**
-     * Once aborted, the sweep begins no other branch, waits for those at hand for `graceMs`, and gives what it has. Workers
-     * that are still busy then are stopped. In the sweep's own thread only a measure that awaits can be left.
+     * Once aborted, the sweep begins no other branch, waits up to `graceMs` for running branches, and returns its rows. Workers
+     * that are still busy then are stopped. In the sweep's own thread only a measure that awaits can be abandoned.
      */
     readonly signal?: AbortSignal
     /** Milliseconds from 0 to 2^31 - 1. Default 5000. */
     readonly graceMs?: number
-    /** Once aborted, the sweep ends at once and gives what it has: for a user who interrupts a second time. */
+    /** Once aborted, the sweep ends at once and returns its rows: for a user who interrupts a second time. */
     readonly forceSignal?: AbortSignal
-    /** What an earlier sweep of the same manifest gave: its rows are taken over, if they are rows of this plan, unchanged. */
+    /** The table of an earlier sweep with the same manifest. Its rows must be unchanged rows of this plan, and are kept. */
     readonly resume?: SweepTable
   }
 
@@ -111,11 +111,11 @@ const SWEEP_OPTIONS = {
 } satisfies Record<keyof SweepOptions<TapelineEvent, Parameters>, ArgumentKind>
 
 /**
- * Measures many what-if branches of a timeline and gives a table in the order in which they were given. A branch that fails
- * has its error as its row, and the others go on. Whatever branches share with the timeline, or with the branch that they
- * stand on, is replayed once (in each worker once), since its checkpoints are kept with it.
- * @throws TapelineError `sweep.invalid` for options that do not fit together, a module that does not fit them, and where
- * `resume` rests on anything else; `sweep.worker-lost` where a worker ended by itself; what `edits` and `onProgress` throw
+ * Measures many what-if branches of a timeline and returns a table in the order of the branches. A branch that fails has its
+ * error as its row, and the others continue. History that branches share with the timeline, or with their parent branch, is
+ * replayed once (once in each worker), since it keeps its checkpoints.
+ * @throws TapelineError `sweep.invalid` for invalid options, a module that does not match them, or a `resume` table of another
+ * manifest; `sweep.worker-lost` if a worker exited; errors of `edits` and `onProgress` are rethrown
  */
 export async function sweep<Event extends TapelineEvent, Given extends Parameters = Parameters>(
   timeline: Timeline<Event>,
@@ -167,7 +167,7 @@ export async function sweep<Event extends TapelineEvent, Given extends Parameter
         const content = await Promise.race([measurer.rowOf(index), end.reached])
         if (content === undefined) break
         onRow(content)
-        // Others get the thread between two branches: an abort, say.
+        // Yields the thread between two branches, for an abort for example.
         await nextTurn()
       }
     }
@@ -178,7 +178,7 @@ export async function sweep<Event extends TapelineEvent, Given extends Parameter
   return { manifest, complete: finished.length === count, rows: finished }
 }
 
-/** When the branches at hand are no longer waited for: so long after one signal, or once the other is aborted. */
+/** Resolves when the wait for running branches ends: `graceMs` after one signal, or when the other is aborted. */
 function endOf({
   signal,
   forceSignal,
@@ -189,7 +189,7 @@ function endOf({
   if (!(graceMs >= 0 && graceMs < 2 ** 31)) {
     throw new TapelineError({
       code: 'sweep.invalid',
-      message: 'The grace period after an abort is not valid.',
+      message: 'The grace period after an abort is invalid.',
       path: 'graceMs',
       expected: 'milliseconds from 0 to 2147483647',
       found: shown(graceMs),
@@ -217,7 +217,7 @@ function endOf({
   }
 }
 
-/** As plain data, whose numbers stand in memory that all threads read. */
+/** The timeline as plain data, with its numbers in memory that all threads read. */
 function sharedColumns<Event extends TapelineEvent>(timeline: Timeline<Event>): TimelineColumns {
   const columns = columnsOf(timeline, { allocate: (byteLength) => new SharedArrayBuffer(byteLength) })
   return { ...columns, parts: [...columns.parts] }
@@ -238,25 +238,22 @@ function checkWorkers<Event extends TapelineEvent>(
     (module === undefined) === (measure === undefined) ||
     (module !== undefined && reactions !== undefined)
   ) {
-    throw wrong(
-      'A sweep needs to know what it measures.',
-      "'measure', or a 'module' that exports it and the reactions",
-    )
+    throw wrong('The sweep has no measure.', "'measure', or a 'module' that exports it and the reactions")
   }
   if (workers === undefined) return
   if (module === undefined) {
     throw wrong(
-      'Functions cannot go to worker threads.',
+      'Functions cannot be sent to worker threads.',
       "a 'module' that exports 'measure', and no 'measure'",
     )
   }
   if (!Number.isSafeInteger(workers) || (workers as number) < 1) {
-    throw wrong(`There cannot be ${String(workers)} workers.`, 'a whole number of at least 1')
+    throw wrong(`The number of workers is ${String(workers)}.`, 'a whole number of at least 1')
   }
   if (branchOf(timeline) !== undefined) {
     throw wrong(
-      'A branch cannot go to worker threads, since a copy would no longer know what it was made from.',
-      'the timeline that it stands on, and its edits as a branch with the others nested in it',
+      'A branch cannot be sent to worker threads, since a copy would lose its parent.',
+      'its parent timeline, and its edits as a branch with the others nested in it',
     )
   }
 }

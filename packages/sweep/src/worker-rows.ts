@@ -7,26 +7,26 @@ import type { StartFailure, WorkerData } from './worker.js'
 
 interface WorkerRowsOptions {
   readonly workers: number
-  /** Places in the table, in the order in which they are to be done. */
+  /** Places in the table, in the order of execution. */
   readonly wanted: readonly number[]
   readonly signal: AbortSignal | undefined
-  /** Resolves when the branches at hand are no longer waited for. */
+  /** Resolves when the wait for running branches ends. */
   readonly ended: Promise<void>
-  /** Called as each row comes, in whatever order that is. */
+  /** Called with each row when it arrives, in any order. */
   readonly onRow: (row: RowContent) => void
 }
 
-/** For so long, in milliseconds, a worker may be left alone: to be given one branch costs as much as a small one itself. */
+/** The target time of a batch in milliseconds: sending one branch to a worker costs as much as a small branch. */
 const ALONE_MS = 20
-/** Most branches that a worker is given at once. */
+/** Most branches of a batch. */
 const BATCH_MAX = 64
 
 /**
- * Has worker threads measure branches, each worker the next that nobody has begun: one at first, and more at once for as long
- * as they take no time. Once the signal is aborted no other is begun, and those at hand are waited for until
- * `ended` resolves; then their workers are stopped.
- * @throws TapelineError `sweep.invalid` of a module that does not fit, `sweep.worker-lost` where a worker ended by itself; what
- * `onRow` throws
+ * Measures branches on worker threads. Each worker takes the next waiting branch: one at first, and larger batches while they
+ * are fast. Once the signal is aborted no other branch is begun, and running branches are awaited until `ended` resolves; then
+ * their workers are stopped.
+ * @throws TapelineError `sweep.invalid` for a module that does not match, `sweep.worker-lost` if a worker exited; errors of
+ * `onRow` are rethrown
  */
 export async function workerRows(
   data: WorkerData,
@@ -65,7 +65,7 @@ export async function workerRows(
       reject(workerLost(what, [...atHand.values()]))
     }
     pool.on('error', (error) => end(String(error)))
-    // The pool itself does not tell of an exit, and would wait for ever.
+    // The pool itself does not report an exit, and would wait for ever.
     for (const worker of pool.threads) worker.on('exit', (code: number) => end(`exit code ${code}`))
   })
   try {
@@ -74,7 +74,7 @@ export async function workerRows(
   } finally {
     ended = true
     const destroyed = pool.destroy()
-    // It ends the workers at once, but would wait for ever for the exit of one that had gone before.
+    // It ends the workers at once, but would wait for ever for a worker that exited before.
     if (!isLost) await destroyed
   }
 }
@@ -96,11 +96,11 @@ function workerLost(found: string, atHand: readonly string[]): TapelineError {
   })
 }
 
-/** What a worker runs: what is built, or in a checkout the source, for which tsx must stand ready in it. */
+/** The script of a worker: the build, or in a checkout the source, which needs tsx. */
 function entryOf(own: string): { readonly filename: string; readonly execArgv?: string[] } {
   if (!own.endsWith('.ts')) return { filename: fileURLToPath(new URL('./worker.js', own)) }
   const filename = fileURLToPath(new URL('./worker.ts', own))
-  // In a worker, tsx registers itself only where its interface is called, of which a worker needs the form for modules.
+  // In a worker, tsx must be registered by a call of its interface for ES modules.
   const api = pathToFileURL(
     createRequire(own)
       .resolve('tsx/esm/api')

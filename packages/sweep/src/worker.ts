@@ -1,4 +1,4 @@
-/** What runs in each worker thread of a sweep: it takes the timeline over once, and then gives one row after the other. */
+/** The script of each worker thread of a sweep: it receives the timeline once, and then returns one row after the other. */
 import { type TimelineColumns, timelineFromColumns } from '@tapeline/core'
 import Tinypool from 'tinypool'
 import { Measurer } from './measurer.js'
@@ -6,7 +6,7 @@ import type { ListedBranch } from './plan.js'
 import { importModule } from './sweep-module.js'
 import type { RowContent } from './table.js'
 
-/** What a worker is given when it starts. */
+/** The start data of a worker. */
 export interface WorkerData {
   readonly timeline: TimelineColumns
   readonly module: string
@@ -16,7 +16,7 @@ export interface WorkerData {
 
 let starting: Promise<Measurer<never>> | undefined
 
-/** Why a worker could not start: a text, since errors lose their code on their way to another thread. */
+/** The reason why a worker could not start: a text, since errors lose their code between threads. */
 export interface StartFailure {
   readonly failure: string
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { createTimeline, isTapelineError, remove, replace, whatIf } from '@tapeline/core'
 import { type Fee, measure, tape } from './fees.fixture.js'
 import { cross, type SweepOptions, type SweepTable, sweep } from './index.js'
-import { events as pricesTold } from './told-prices.fixture.js'
+import { events as priceEvents } from './shared-prices.fixture.js'
 
 const module = new URL('./fees.fixture.ts', import.meta.url)
 const parameters = cross({ event: ['f3', 'f38', 'gone'], amount: [100, 200] })
@@ -16,11 +16,11 @@ const bytes = (table: SweepTable): string => JSON.stringify(table)
 const failure = (thrown: Promise<unknown>): Promise<unknown> => thrown.catch((error: unknown) => error)
 
 describe('a sweep on worker threads', () => {
-  it('gives the bytes of one in process, failed rows included', async () => {
+  it('gives the same bytes as in process, including failed rows', async () => {
     expect(bytes(await sweep(tape, onWorkers))).toBe(bytes(await sweep(tape, { ...branches, measure })))
   })
 
-  it('has nested branches stand on those that they are listed under, whoever measures them', async () => {
+  it('nests branches on any worker', async () => {
     const list = [
       {
         name: 'no f10',
@@ -37,7 +37,7 @@ describe('a sweep on worker threads', () => {
     expect(bytes(await sweep(tape, { branches: list, module, workers: 3 }))).toBe(bytes(inProcess))
   })
 
-  it('tells its progress, ends when it is aborted, and is resumed by either way', async () => {
+  it('reports its progress, ends when it is aborted, and can be resumed in process or on workers', async () => {
     const whole = await sweep(tape, { ...branches, measure })
     const controller = new AbortController()
     const seen: number[] = []
@@ -50,7 +50,7 @@ describe('a sweep on worker threads', () => {
         if (done === 1) controller.abort()
       },
     })
-    // The branch that the other worker had at hand is still finished.
+    // The running branch of the other worker is still finished.
     expect(part.complete).toBe(false)
     expect(part.rows.length).toBeLessThanOrEqual(2)
     expect(seen).toEqual(part.rows.map((_, index) => index + 1))
@@ -59,13 +59,13 @@ describe('a sweep on worker threads', () => {
     expect(bytes(await sweep(tape, { ...branches, measure, resume }))).toBe(bytes(whole))
   })
 
-  it('says so when a worker ends by itself', async () => {
+  it('rejects with an error when a worker exits', async () => {
     const list = [{ name: 'fatal', edits: [replace('f0', { data: { amount: -1 } })] }]
     const error = await failure(sweep(tape, { branches: list, module, workers: 1 }))
     expect(isTapelineError(error, 'sweep.worker-lost') && error.message).toMatch(/'fatal'.*exit code 3/s)
   })
 
-  it('stops workers that are hung after the grace period, or at once when forced', async () => {
+  it('stops hanging workers after the grace period, or at once when forced', async () => {
     const list = [
       { name: 'quick', edits: [remove('f1')] },
       { name: 'hung', edits: [replace('f0', { data: { amount: -2 } })] },
@@ -94,18 +94,18 @@ describe('a sweep on worker threads', () => {
     })
   })
 
-  it('gives on what onProgress throws', async () => {
+  it('rethrows an error of onProgress', async () => {
     const onProgress = (): never => {
       throw new RangeError('enough')
     }
     expect(await failure(sweep(tape, { ...onWorkers, onProgress }))).toEqual(new RangeError('enough'))
   })
 
-  it('has all workers read the columns where they stand, and copies none', async () => {
-    const prices = createTimeline(pricesTold, { blockSize: 8 }).append(
+  it('shares the columns with all workers without a copy', async () => {
+    const prices = createTimeline(priceEvents, { blockSize: 8 }).append(
       Array.from({ length: 40 }, (_, index) => ({
         id: `p${index}`,
-        type: 'price.told' as const,
+        type: 'price.reported' as const,
         at: index,
         knownAt: index + 1,
         data: { symbol: index % 2 === 0 ? 'NVDA' : 'AAPL', price: index },
@@ -113,20 +113,20 @@ describe('a sweep on worker threads', () => {
     )
     const { rows } = await sweep(prices, {
       branches: [{ name: 'as recorded', edits: [] }],
-      module: new URL('./told-prices.fixture.ts', import.meta.url),
+      module: new URL('./shared-prices.fixture.ts', import.meta.url),
       workers: 2,
     })
-    // Five blocks of times, types, moments of knowing, prices and symbols.
+    // Five blocks with the columns of times, types, known times, prices and symbols.
     expect(rows).toEqual([expect.objectContaining({ measures: { shared: 25, own: 0 } })])
   })
 
-  it('refuses a module whose events are defined otherwise', async () => {
-    const other = new URL('./told-prices.fixture.ts', import.meta.url)
+  it('rejects a module with other definitions of the events', async () => {
+    const other = new URL('./shared-prices.fixture.ts', import.meta.url)
     const error = await failure(sweep(tape, { ...branches, module: other, workers: 1 }))
     expect(isTapelineError(error, 'sweep.invalid') && error.message).toMatch(/No definition .*'fee.paid'/s)
   })
 
-  it('refuses what cannot go to another thread, and modules that do not fit', async () => {
+  it('rejects options that cannot be sent to a thread, and modules that do not match', async () => {
     const wrong = [
       { ...branches, measure, workers: 2 },
       { ...onWorkers, measure },
@@ -138,6 +138,6 @@ describe('a sweep on worker threads', () => {
       expect(isTapelineError(await failure(sweep(tape, options)), 'sweep.invalid')).toBe(true)
     }
     const branch = whatIf(tape, 'branch', [remove('f1')])
-    await expect(sweep(branch, onWorkers)).rejects.toThrow('A branch cannot go to worker threads')
+    await expect(sweep(branch, onWorkers)).rejects.toThrow('A branch cannot be sent to worker threads')
   })
 })

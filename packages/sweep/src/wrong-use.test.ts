@@ -15,7 +15,7 @@ describe('wrong use of sweeps', () => {
       "Did you mean 'measure'?",
     ],
     [
-      'branches that are no list',
+      'branches that are not a list',
       () => sweep(timeline, { branches: {}, measure } as never),
       'expected an array, found an object',
     ],
@@ -25,7 +25,7 @@ describe('wrong use of sweeps', () => {
       'await it',
     ],
     ['no options', () => sweep(timeline, undefined as never), "argument 'options' of sweep()"],
-    ['lists that are none', async () => cross({ k: 5 } as never), "Its field 'k' is 5."],
+    ['invalid lists', async () => cross({ k: 5 } as never), "Its field 'k' is 5."],
     ['no lists', async () => zip(undefined as never), 'an object of arrays by parameter'],
   ])('%s', async (_, call, message) => {
     await expect(call()).rejects.toThrow(message)

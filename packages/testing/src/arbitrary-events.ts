@@ -6,22 +6,22 @@ export interface EventsConstraints {
   readonly minLength?: number
   /** Default 40. */
   readonly maxLength?: number
-  /** Replacements and retractions, of corrections too. Default true. */
+  /** Replacements and retractions, also of corrections. Default true. */
   readonly corrections?: boolean
   /** Declared causes with shares. Default true. */
   readonly causes?: boolean
-  /** Events of which only the day is known. Default true. */
+  /** Events with only a known day. Default true. */
   readonly days?: boolean
   /** Events that became known before or after they happened. Default true. */
   readonly knownApart?: boolean
-  /** Events that arrive after later ones, and corrections before what they correct. Default true. */
+  /** Events that arrive after later ones, and corrections that arrive before the event that they correct. Default true. */
   readonly unordered?: boolean
 }
 
-/** The instants of arbitrary events lie on steps of six hours from here, 20 January 2025 in UTC, on (epoch milliseconds). */
+/** The first instant of arbitrary events, 20 January 2025 in UTC (epoch milliseconds). Later ones follow in steps of six hours. */
 export const FIRST_INSTANT: number = Date.UTC(2025, 0, 20)
 
-/** Six hours in milliseconds: wide enough that few steps make many ties. */
+/** Six hours in milliseconds: long, so that few different instants make many ties. */
 export const INSTANT_STEP: number = 6 * 3_600_000
 
 /** Number of different instants; the last is `FIRST_INSTANT + (INSTANT_COUNT - 1) * INSTANT_STEP`. */
@@ -32,10 +32,10 @@ export function arbitraryInstant(): fc.Arbitrary<number> {
   return fc.integer({ min: -1, max: INSTANT_COUNT }).map((step) => FIRST_INSTANT + step * INSTANT_STEP)
 }
 
-/** Of ids: numbers with and without zeros before them, of another prefix, what ends in no number, and inherited names. */
+/** Suffixes and prefixes of ids: numbers with and without leading zeros, another prefix, no number at the end, and inherited names. */
 const ID_FORMS = ['e#', 'e#', 'e#', 'e0#', 'f#', 'e#!', 'inherited'] as const
 
-/** Ids that are names which every plain object knows. */
+/** Ids that are names of inherited properties of every plain object. */
 const INHERITED = Object.getOwnPropertyNames(Object.prototype)
 
 interface Draw {
@@ -52,10 +52,10 @@ interface Draw {
 }
 
 /**
- * Inputs for `append`, in the order in which they arrive, with the ids `e0`, `e1`, … or some that look otherwise (`f2`, `e03`, `e4!`, `toString`): many ties, and all that the
- * constraints allow. Taken together they can be sealed, as far as their data name no instrument that has to be listed:
- * references are complete and free of cycles, and causes are no later than their effects. They shrink towards fewer,
- * earlier, plainer events that arrive in order.
+ * Inputs for `append`, in the order of arrival, with the ids `e0`, `e1`, … or unusual ones (`f2`, `e03`, `e4!`, `toString`). They
+ * have many ties and everything that the constraints allow. All of them together can be sealed, unless their data name an
+ * instrument that must be listed: references are complete and free of cycles, and causes are no later than their effects. They
+ * shrink towards fewer, earlier, plainer events that arrive in order.
  */
 export function arbitraryEvents<const Kinds extends readonly EventKind[]>(
   kinds: Kinds,
@@ -99,7 +99,7 @@ function inputsOf(kinds: readonly EventKind[], draws: readonly Draw[]): unknown[
     const own = { id: ids[index], at: instants[index]?.written }
     const known = knownStep === undefined ? {} : { knownAt: FIRST_INSTANT + knownStep * INSTANT_STEP }
     if (retracts) return { ...own, ...known, type: 'event.retracted', data: {}, retracts: ids[target] }
-    // What is corrected may move, and so a cause is an event that nothing corrects.
+    // A correction may move an event, so a cause is an event without corrections.
     const fits = (of: number): boolean =>
       targets[of] === undefined && !corrected.has(of) && before(instants[of], instants[index])
     const causes = causesOf(draw, index, ids, fits)
@@ -117,9 +117,9 @@ function inputsOf(kinds: readonly EventKind[], draws: readonly Draw[]): unknown[
 }
 
 interface Written {
-  /** As an input states it. */
+  /** An instant as an input writes it. */
   readonly written: number | string
-  /** No earlier, and no later, than the event can be: a day starts within 14 hours of midnight UTC. */
+  /** The bounds of the event's time: a day starts within 14 hours of midnight UTC. */
   readonly earliest: number
   readonly latest: number
 }

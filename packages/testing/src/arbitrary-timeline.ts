@@ -3,21 +3,21 @@ import fc from 'fast-check'
 import { arbitraryEvents, type EventsConstraints } from './arbitrary-events.js'
 import { definitionsOf, type EventKind, type KindEvent, type KindInput } from './event-kind.js'
 
-/** How a timeline came to be: what arrived, in which portions, and how many events its blocks hold. */
+/** The history of a timeline: the arrivals, their portions, and the block size. */
 export interface TimelinePlan<Input> {
   readonly events: readonly Input[]
-  /** Lengths of the portions in which the events are appended, used in turn; the rest comes at once. */
+  /** Lengths of the appended portions, used in turn; the rest is appended at once. */
   readonly portions: readonly number[]
   /** Most events that a block holds. */
   readonly blockSize: number
 }
 
-/** Sizes of blocks so small, 2 to 8, that short timelines have many of them. */
+/** Small block sizes, 2 to 8, so that short timelines have many blocks. */
 export function arbitraryBlockSize(): fc.Arbitrary<number> {
   return fc.integer({ min: 2, max: 8 })
 }
 
-/** Plans of timelines: plain values, so that a failing test prints one that can be read. Make them by `buildTimeline`. */
+/** Plans of timelines: plain values, so that a failing test prints a readable plan. Build them with `buildTimeline`. */
 export function arbitraryPlan<const Kinds extends readonly EventKind[]>(
   kinds: Kinds,
   constraints?: EventsConstraints,
@@ -45,7 +45,7 @@ export function buildTimeline<const Kinds extends readonly EventKind[]>(
   return timeline
 }
 
-/** Timelines of such events, not sealed, appended in portions of random size into small blocks. */
+/** Timelines of such events, not sealed, appended in portions of random size with small blocks. */
 export function arbitraryTimeline<const Kinds extends readonly EventKind[]>(
   kinds: Kinds,
   constraints?: EventsConstraints,

@@ -50,12 +50,12 @@ export function buildProjection(sketch: ProjectionSketch): Projection<unknown> {
   )
 }
 
-/** A number that depends on all of a state but the contents of maps and sets, and the numbers of arrival. */
+/** A number that depends on the whole state, except on the contents of maps and sets and on `seq`. */
 function sizeOf(state: unknown): number {
   return JSON.stringify(state)?.replaceAll(/"seq":\d+/g, '').length ?? 0
 }
 
-/** The size of the first part; the others, and the derived values, are left alone. */
+/** The size of the first part, without reading the other parts or the derived values. */
 function sizeOfFirst(state: Readonly<Record<string, unknown>>): number {
   return sizeOf(state[Object.keys(state)[0] ?? ''])
 }
@@ -69,7 +69,7 @@ function earlier(_: unknown, tape: Tape): number {
   return (tape.at(tape.now - INSTANT_STEP) as { readonly size: number }).size
 }
 
-/** `p` and the position; `+` at the end where entries have derived values. */
+/** `p` and the position; `+` at the end if entries have derived values. */
 function nameOf(leaf: LeafSketch, index: number): string {
   return leaf.kind === 'keyed' && leaf.derives ? `p${index}+` : `p${index}`
 }
@@ -116,7 +116,7 @@ function recipesBy<Step, State>(
   return Object.fromEntries(Object.entries(sketches).map(([type, steps]) => [type, recipeOf(steps)]))
 }
 
-/** What a recipe sees of the states that it reads, as a number. */
+/** The states that a recipe reads, as one number. */
 function mix(reads: Reads): number {
   return Object.values(reads).reduce<number>((sum, state) => sum + sizeOf(state), 0)
 }

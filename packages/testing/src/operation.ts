@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import { arbitraryKey, type SampleData } from './sample-events.js'
 import { type SampleState, sampleItem } from './sample-state.js'
 
-/* Over 250 lines, most of them a catalogue: one entry an operation. */
+/* A catalogue with one entry for each operation. */
 
-/** The names of the small changes that a sample recipe is made of. */
+/** The names of the operations of a sample recipe. */
 export type OperationName =
   | 'count'
   | 'setNumber'
@@ -55,12 +55,12 @@ export type OperationName =
 /** One step of a sample recipe: a plain value, so that a failing test prints what the recipe does. */
 export interface Operation {
   readonly does: OperationName
-  /** What it is done to. */
+  /** The target. */
   readonly key: string
-  /** What it is done with, such as where something is moved to. */
+  /** A second operand, such as the target of a move. */
   readonly other: string
   readonly number: number
-  /** Done only at events with a `value` that leaves no rest by this. */
+  /** Runs only at events whose `value` is a multiple of this. */
   readonly each: number
 }
 
@@ -73,7 +73,7 @@ interface Given {
 
 type Change = (draft: SampleState, given: Given) => void
 
-/** Moves a value from one key of a record to another; nothing stands at two keys afterwards. */
+/** Moves a value from one key of a record to another, so that no value is at two keys afterwards. */
 function move<Value>(record: Record<string, Value>, from: string, to: string): void {
   const value = record[from]
   if (value === undefined || from === to) return
@@ -81,7 +81,7 @@ function move<Value>(record: Record<string, Value>, from: string, to: string): v
   record[to] = value
 }
 
-/** Whether a value is an object that may be changed: what the event itself brought may not, before the recipe has ended. */
+/** Whether a recipe may change an object. It may not change objects of the event itself. */
 function mayChange(
   value: unknown,
   event: TapelineEvent<string, SampleData>,
@@ -152,7 +152,7 @@ const changes: Record<OperationName, Change> = {
     draft.list.push(event.data.items)
   },
   pushText: (draft, { event }) => {
-    // Without the number of its arrival, which another order would change inside of a text.
+    // Without `seq`: it depends on the order of arrival, and would be inside a text.
     draft.list.push(event.id, JSON.stringify({ ...event, seq: undefined }))
   },
   pushCopy: (draft, { event }) => {
@@ -190,7 +190,7 @@ const changes: Record<OperationName, Change> = {
     draft.list.length = Math.min(draft.list.length, 2)
   },
   leaveHole: (draft) => {
-    // Under Immer this makes a longer array of an empty one, which is no habit to imitate.
+    // Under Immer this extends an empty array; real recipes should not do this.
     if (draft.list.length > 0) delete draft.list[0]
   },
   mapNumber: (draft, { key, number }) => {
@@ -246,12 +246,12 @@ const changes: Record<OperationName, Change> = {
   },
 }
 
-/** Every name but `fail`, which throws at events with a value above 8; the plainest first. */
+/** Every name except `fail`, which throws at events with a value above 8; the plainest first. */
 export const OPERATION_NAMES: readonly OperationName[] = (Object.keys(changes) as OperationName[]).filter(
   (name) => name !== 'fail',
 )
 
-/** Does one operation to a draft, or to plain state. */
+/** Applies one operation to a draft or to plain state. */
 export function operate(
   draft: SampleState,
   operation: Operation,
@@ -262,7 +262,7 @@ export function operate(
   changes[operation.does](draft, { key: key === '*' ? event.data.key : key, other, number, event })
 }
 
-/** Operations on {@link SampleState}. `*` as their key stands for the key that the event names. */
+/** Operations on {@link SampleState}. The key `*` means the key of the event. */
 export function arbitraryOperation(
   names: readonly OperationName[] = OPERATION_NAMES,
 ): fc.Arbitrary<Operation> {

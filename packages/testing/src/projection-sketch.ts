@@ -6,10 +6,10 @@ import type { SampleType } from './sample-events.js'
 /** The steps of a recipe for each type of event; a type that is absent has no recipe. */
 export type RecipeSketches<Step> = { readonly [Type in SampleType]?: readonly Step[] }
 
-/** What a recipe of a state that is one number returns, or that it returns nothing. */
+/** The result of a recipe whose state is a number, or no result. */
 export type NumberStep = 'add' | 'negate' | 'text' | 'nothing' | 'broken'
 
-/** What a recipe does that gives new states: from the old one's fields, from its parts, the draft itself, or changes it. */
+/** How a recipe of a returned state works: it builds a new state from fields or parts, returns the draft, or changes it. */
 export type ReturnStep = 'fresh' | 'parts' | 'draft' | 'change' | 'payload'
 
 interface Reading {
@@ -26,17 +26,17 @@ export type LeafSketch = Reading &
     | { readonly kind: 'returned'; readonly recipes: RecipeSketches<ReturnStep> }
   )
 
-/** A projection as a plain value, which prints and shrinks well; {@link buildProjection} makes it. */
+/** A projection as a plain value, which prints and shrinks well; {@link buildProjection} builds it. */
 export interface ProjectionSketch {
   readonly leaves: readonly LeafSketch[]
   /**
-   * Where each leaf stands: alone at the top of the combination, in a nested one, or nowhere, so that others only read it.
-   * The first always stands at the top.
+   * The place of each leaf: at the top of the combination, in a nested one, or hidden, so that others only read it. The first
+   * is always at the top.
    */
   readonly places: readonly ('top' | 'nested' | 'hidden')[]
-  /** Whether there are derived values, of the present and of earlier moments. */
+  /** Whether there are derived values, from the present and from earlier moments. */
   readonly derived: boolean
-  /** Whether a single leaf stands for itself rather than in a combination. */
+  /** Whether a single leaf is used without a combination. */
   readonly bare: boolean
 }
 
@@ -45,7 +45,7 @@ export interface SketchConstraints {
   readonly maxLeaves?: number
   /** Kinds of leaves. Default: all. */
   readonly kinds?: readonly LeafSketch['kind'][]
-  /** What recipes of plain states are made of. Default: all operations. */
+  /** Operations of the recipes of plain states. Default: all operations. */
   readonly operations?: readonly OperationName[]
 }
 
@@ -81,7 +81,7 @@ function arbitraryLeaf(
     state: fc.record({
       kind: fc.constant('state' as const),
       reads,
-      // A few operations to a leaf meet one another more often than all of them would.
+      // A leaf gets few operations, so that they affect each other more often.
       recipes: fc
         .uniqueArray(fc.constantFrom(...(operations ?? OPERATION_NAMES)), { minLength: 1, maxLength: 6 })
         .chain((names) => recipesOf(arbitraryOperation(names), 5)),

@@ -13,7 +13,7 @@ export type SampleEntry = EntryOf<typeof sampleFields>
 
 type Entries = KeyedState<typeof sampleFields>
 
-/** What sample keyed states derive from an entry: a number, an object, and a value that is sometimes missing. */
+/** The derived values of an entry in sample keyed states: a number, an object, and a value that is sometimes missing. */
 export function deriveSample(
   entry: ReadEntry<typeof sampleFields>,
   key: string,
@@ -26,7 +26,7 @@ export function deriveSample(
   }
 }
 
-/** The names of the small changes that a sample recipe of a keyed state is made of. */
+/** The names of the operations of a sample recipe of a keyed state. */
 export type EntryOperationName =
   | 'setPrice'
   | 'setZeroBelow'
@@ -46,7 +46,7 @@ export interface EntryOperation {
   readonly does: EntryOperationName
   readonly key: string
   readonly other: string
-  /** Done only at events with a `value` that leaves no rest by this. */
+  /** Runs only at events whose `value` is a multiple of this. */
   readonly each: number
 }
 
@@ -111,7 +111,7 @@ const changes: Record<EntryOperationName, Change> = {
 
 const NAMES = Object.keys(changes) as EntryOperationName[]
 
-/** Does one operation to a draft, or to plain entries. */
+/** Applies one operation to a draft or to plain entries. */
 export function operateOnEntries(
   draft: Entries,
   operation: EntryOperation,

@@ -4,8 +4,8 @@ import { z } from 'zod'
 import type { EventKind } from './event-kind.js'
 
 /**
- * The data of every sample event: a key, a small whole number, and sometimes a size, a side, or a list to be kept by
- * reference, which no column can hold.
+ * The data of every sample event: a key, a small whole number, and sometimes a size, a side, or a list, which states keep by
+ * reference and no column can hold.
  */
 export interface SampleData {
   readonly key: string
@@ -24,12 +24,12 @@ const schema: z.ZodType<SampleData> = z.strictObject({
 })
 const columns = { key: 'text', value: 'number', size: 'number?', side: 'text?' } as const
 
-/** The keys that sample events name and sample projections use; the last are names that every plain object knows. */
+/** The keys of sample events and projections; the last are inherited names of every plain object. */
 export const SAMPLE_KEYS: readonly string[] = ['a', 'b', 'c', 'constructor', '__proto__', 'toString']
 
 const [PLAIN_KEYS, INHERITED_KEYS] = [SAMPLE_KEYS.slice(0, 3), SAMPLE_KEYS.slice(3)]
 
-/** One of the keys: few, so that events meet, and now and then a name that every plain object knows. */
+/** One of the keys: few, so that events share keys, and sometimes an inherited name of every plain object. */
 export function arbitraryKey(): fc.Arbitrary<string> {
   return fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...PLAIN_KEYS) },
@@ -50,8 +50,8 @@ const changed: EventDefinition<'sample.changed', SampleData> = defineEvent({
 const closed: EventDefinition<'sample.closed', SampleData> = defineEvent({ type: 'sample.closed', schema })
 
 /**
- * The definitions of the sample events, which differ in nothing but their type, and in that timelines hold those of the
- * first two as columns, as far as they fit.
+ * The definitions of the sample events, which differ only in their type. Timelines hold the first two as columns if the data
+ * fit.
  */
 export const sampleDefinitions: readonly [typeof opened, typeof changed, typeof closed] = [
   opened,
@@ -73,7 +73,7 @@ const data: fc.Arbitrary<SampleData> = fc.record(
   { requiredKeys: ['key', 'value'], noNullPrototype: true },
 )
 
-/** Kinds of events for tests of what holds for any events, whatever they mean. */
+/** Kinds of events for tests that hold for any events. */
 export const sampleKinds: readonly [
   EventKind<typeof opened>,
   EventKind<typeof changed>,

@@ -1,24 +1,24 @@
-/** An object that recipes move about and change. */
+/** An object that recipes move and change. */
 export interface SampleItem {
   n: number
   tags: number[]
   note?: unknown
 }
 
-/** A state with some of everything that a state may hold. */
+/** A state with every kind of value that a state may hold. */
 export interface SampleState {
   count: number
   /** Numbers by key, NaN and -0 among them. */
   numbers: Record<string, number>
   items: Record<string, SampleItem>
-  /** What was pushed: whole events, their data, parts of these, and numbers. */
+  /** Pushed values: whole events, their data, parts of them, and numbers. */
   list: unknown[]
   map: Map<string, unknown>
   set: Set<unknown>
   moment?: Date
 }
 
-/** The state that sample recipes start from, new on each call. Its records have no prototype, since keys may have any name. */
+/** The initial state of sample recipes, new on each call. Its records have no prototype, since keys may have any name. */
 export function sampleState(): SampleState {
   return {
     count: 0,

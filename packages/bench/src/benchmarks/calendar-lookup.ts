@@ -6,14 +6,14 @@ import { collectGarbage, median } from '../harness/measure.js'
 import { Random } from '../tape/random.js'
 
 const [NS_PER_MS, NS_PER_US] = [1e6, 1e3]
-/** Look-ups a round: many times the days of the calendar, so that hardly any is the first of its session. */
+/** Look-ups a round: many times the days of the calendar, so that almost none is the first of its session. */
 const [LOOK_UPS, LOOK_UPS_QUICK] = [500_000, 200_000]
 /** Rounds, and those of a quick run. */
 const [ROUNDS, ROUNDS_QUICK] = [9, 3]
-/** Days that every look-up can be asked for, without an answer outside the calendar. */
+/** Days for which every look-up has an answer inside the calendar. */
 const [FROM, UNTIL] = [Date.UTC(1990, 0, 5), Date.UTC(2035, 11, 20)]
 
-/** The look-ups that answer in constant time, each with what keeps its answer from being thrown away. */
+/** The look-ups that answer in constant time. Each returns a number, so that V8 cannot drop the call. */
 const LOOK_UPS_BY_NAME: Readonly<
   Record<string, (calendar: ExchangeCalendar, day: string, at: number) => unknown>
 > = {
@@ -28,7 +28,7 @@ const LOOK_UPS_BY_NAME: Readonly<
   dayOf: (calendar, _, at) => calendar.dayOf(at),
 }
 
-/** What a process of its own does; it prints milliseconds. */
+/** The script of the separate process; it prints milliseconds. */
 const FIRST_USE = `
 import { getCalendar } from '@tapeline/core'
 const start = performance.now()
@@ -39,8 +39,8 @@ console.log(JSON.stringify([first - start, performance.now() - first]))
 `
 
 /**
- * What a look-up costs once the tables stand, the slowest of them, over days and instants in no order; and what the
- * tables cost, which are made at first use. The table of all look-ups is said on the way.
+ * The cost of the slowest look-up, over random days and instants, after the tables exist; and the cost of the tables, which
+ * are made at first use. The progress output lists all look-ups.
  */
 export const calendarLookUps: Benchmark = {
   name: 'calendar-lookup',
@@ -65,7 +65,7 @@ export const calendarLookUps: Benchmark = {
   },
 }
 
-/** What one look-up takes, the median of the rounds: on the clock, and of the processor, which a busy machine hardly changes. */
+/** The time of one look-up, the median of the rounds: wall time, and processor time, which depends less on the load. */
 interface LookUpTime {
   readonly ns: number
   readonly cpuNs: number
@@ -101,7 +101,7 @@ function lookUpTimes(count: number, rounds: number, say: (text: string) => void)
 }
 
 function firstUse(): [first: number, second: number] {
-  // From this package, so that the core is found as its own dependency is.
+  // Started in this package, so that the core is resolved as its dependency.
   const cwd = fileURLToPath(new URL('../..', import.meta.url))
   const args = ['--input-type=module', '--eval', FIRST_USE]
   return JSON.parse(execFileSync(process.execPath, args, { cwd, encoding: 'utf8' }))

@@ -8,18 +8,18 @@ import { replayByMutative } from '../peers/mutative.js'
 import { comparable, type RecipeState } from '../peers/recipes.js'
 import { replayByReduxToolkit } from '../peers/redux-toolkit.js'
 
-/** Milliseconds that one sample is to take, and in a quick run. */
+/** The target length of a sample in milliseconds, full and quick. */
 const [SAMPLE_MS, SAMPLE_MS_QUICK] = [2000, 600]
 const PILOT = 3000
-/** By then every instrument has traded, mostly, so that the state has its size, on which a draft depends. */
+/** By then almost every instrument has traded, so that the state, on which the cost of a draft depends, has its size. */
 const EVENTS_MIN = 6000
 
 type Run = (events: readonly TapelineEvent[]) => RecipeState
 
 /**
- * Tapeline's own recipes under a library of drafts, on as many events from the start of the tape as fit two seconds, in
- * turn with our replay of the whole tape; times an event are compared. In a quick run theirs runs once, and is compared with
- * three replays of ours.
+ * Tapeline's own recipes under a library of drafts, on the first events of the tape for about two seconds, alternating with our
+ * replay of the whole tape. The times for each event are compared. In a quick run, one run of theirs is compared with three
+ * of ours.
  */
 function drafts(id: string, opponent: string, target: Target | null, run: Run): Benchmark {
   return { name: id, ids: [id], run: (context) => measured(context, id, opponent, target, run) }
@@ -50,7 +50,7 @@ function measured(
   )
   const sample = events.slice(0, count)
   context.say(`${opponent}: ${count} events`)
-  // The run that is compared with ours counts as one of the rounds.
+  // The run whose state was compared counts as a round.
   let theirs = timed(() => run(sample))
   const state = replay(work.freshTimeline(), market).atPosition(count)
   checkParts(opponent, ...comparable(theirs.value, state))

@@ -8,14 +8,14 @@ import { randomTrade, type Trade } from '../tape/random-trade.js'
 const FULL_REPLAY = 'a full replay'
 const EDITS_PER_ROUND = 20
 
-/** By how much a price of the tape moves at most from one trade to the next, as a share of it. */
+/** The largest move of a price of the tape from one trade to the next, as a share of the price. */
 const TICK = 0.001
 
 /**
- * Branches of a replayed tape in which one price is another, made and replayed to the end; by their mean, against the first
- * replay of the same tape in the same round. `branch-tail`: a price among the last 1 % of events; `edit-one`: one anywhere,
- * each by up to a thousandth, as prices of the tape move. `edit-one-outlier`: one anywhere, 1 % higher, which is beyond what
- * the tape knows and mostly leaves a peak and a drawdown that stay to the end.
+ * Branches of a replayed tape with one changed price, created and replayed to the end. Their mean is compared with the first
+ * replay of the same tape in the same round. `branch-tail`: a price among the last 1 % of events; `edit-one`: a price anywhere;
+ * both change by up to a thousandth, like the prices of the tape. `edit-one-outlier`: a price anywhere, 1 % higher, which exceeds
+ * the moves of the tape and mostly leaves a peak and a drawdown that last to the end.
  */
 export const editOne: Benchmark = {
   name: 'edit',
@@ -45,7 +45,7 @@ export const editOne: Benchmark = {
   },
 }
 
-/** In milliseconds an edit; the garbage that edits leave for the next is part of what they cost. */
+/** Milliseconds for each edit, including the garbage of the previous edits. */
 function meanOf(timeline: Timeline<MarketEvent>, draw: () => Trade, factor: () => number): number {
   const edits = Array.from({ length: EDITS_PER_ROUND }, () => {
     const { id, data } = draw()

@@ -4,7 +4,7 @@ import { type Benchmark, result } from '../harness/benchmark.js'
 import { percentile } from '../harness/measure.js'
 import { Random } from '../tape/random.js'
 
-/** What is explained, in turn. `Q` stands for a symbol, `#` for a place in the ranking. */
+/** The paths to explain, in turn. `Q` is replaced by a symbol, `#` by a place in the ranking. */
 const PATHS = [
   'quotes.Q.last',
   'quotes.Q.marketCapChange',
@@ -24,8 +24,8 @@ const PATHS = [
 const PLACES = 100
 
 /**
- * Explanations of random values at random positions of a tape that was replayed once. What a value rests on may be as little
- * as one price, or the prices of all instruments. Where there is no value at a path yet, no time is counted.
+ * Explanations of random values at random positions of a tape that was replayed once. A value may depend on a single price or
+ * on the prices of all instruments. Paths without a value at the position are not counted.
  */
 export const explanation: Benchmark = {
   name: 'explain',

@@ -10,7 +10,7 @@ const INSTRUMENTS = 500
 const MINUTE = 60_000
 const GIBIBYTE = 1024 ** 3
 
-/** What the process of its own does; it prints what it took. */
+/** The script of the separate process; it prints its time and memory. */
 const PROGRAM = `
 import { importBars } from '@tapeline/import'
 const start = performance.now()
@@ -21,8 +21,8 @@ console.log(JSON.stringify({ events: timeline.length, seconds, bytes: maxRSS * 1
 `
 
 /**
- * A CSV of a million bars of a minute, of 500 instruments, is imported by a process of its own: from the file to the sealed
- * timeline. Told apart: the time, the processor time of all its threads, and the most memory that was resident.
+ * A separate process imports a CSV of a million one-minute bars of 500 instruments, from the file to the sealed timeline. It
+ * measures the wall time, the processor time of all its threads, and the peak resident memory.
  */
 export const importOfBars: Benchmark = {
   name: 'import-bars',
@@ -35,14 +35,14 @@ export const importOfBars: Benchmark = {
       say(`writing ${rows} bars`)
       writeBars(file, rows)
       say('importing them')
-      // From this package, so that the import is found as its own dependencies are.
+      // Started in this package, so that the import is resolved as its dependency.
       const cwd = fileURLToPath(new URL('../..', import.meta.url))
       const args = ['--input-type=module', '--eval', PROGRAM, file]
       const took: { events: number; seconds: number; bytes: number; cpu: number } = JSON.parse(
         execFileSync(process.execPath, args, { cwd, encoding: 'utf8' }),
       )
       if (took.events !== rows + INSTRUMENTS)
-        throw new Error(`There are ${took.events} events of ${rows} rows.`)
+        throw new Error(`Imported ${took.events} events from ${rows} rows.`)
       return [
         result('import-bars', took.seconds, 's', { atMost: 15 }, null),
         result('import-bars-cpu', took.cpu, 's', null, null),

@@ -10,12 +10,12 @@ type Input = Extract<Parameters<Tape['append']>[0], { readonly type: 'price.trad
 
 const BATCH = 10_000
 const TARGET = { atMost: 50 }
-const IN_ORDER = 'the same trades behind the end'
+const IN_ORDER = 'the same trades at the end'
 
 /**
- * Trades of a long tape that come late, and corrections of trades, at random places and each in an append of its own; and
- * ten thousand late trades in one append, an event, also against the same trades in order behind the end. What is read,
- * checked and looked up on the way is part of it, and so is the garbage.
+ * Late trades and corrections of trades at random places of a long tape, each in a separate append; and ten thousand late trades
+ * in one append, for each event, also compared with the same trades in order at the end. Reading, checks, look-ups and garbage
+ * are included.
  */
 export const lateArrivals: Benchmark = {
   name: 'late-arrivals',
@@ -51,20 +51,20 @@ export const lateArrivals: Benchmark = {
   },
 }
 
-/** In microseconds an event. */
+/** Microseconds for each event. */
 function oneByOne(tape: Tape, inputs: readonly Input[]): number {
   const { ms } = timed(() => inputs.reduce((grown, input) => grown.append(input), tape))
   return (ms * 1000) / inputs.length
 }
 
-/** In microseconds an event. */
+/** Microseconds for each event. */
 function inOneAppend(tape: Tape, inputs: readonly Input[]): number {
   return (timed(() => tape.append(inputs)).ms * 1000) / inputs.length
 }
 
-/** @throws FinalStatesDiffer where the order of the tape depends on how late events came */
+/** @throws FinalStatesDiffer if the order of the tape depends on the order of arrival */
 function checkOrders(tape: Tape, inputs: readonly Input[], { say }: Context): void {
-  say('comparing what came one by one with what came at once')
+  say('comparing single appends with one append')
   const oneByOne = inputs.reduce((grown, input) => grown.append(input), tape)
   const atOnce = tape.append(inputs)
   const isSame = inputs.every(({ id }) => oneByOne.positionOf(id) === atOnce.positionOf(id))
@@ -72,7 +72,7 @@ function checkOrders(tape: Tape, inputs: readonly Input[], { say }: Context): vo
     throw new FinalStatesDiffer('Late events', ['their places'])
 }
 
-/** Made before the time is taken; their ids are those of the next events of the feed. */
+/** Created before the timing; their ids are the next ids of the feed. */
 class Inputs {
   private readonly random = new Random(17)
   private next: number

@@ -17,14 +17,14 @@ const [LONG, LONG_QUICK] = [
   { events: 10_000_000, times: 10 },
   { events: 200_000, times: 4 },
 ]
-/** Bytes that the long timeline may hold; a shorter one is taken where it would be more. */
+/** The limit for the long timeline in bytes; a longer tape is shortened. */
 const BYTES_MAX = 2e9
 /** Sessions are as busy as on the other tapes. */
 const EVENTS_A_SESSION = 50_000
 
 /**
- * A tape ten times as long as the others: what replay and load cost an event there, times what they cost on a tenth of it,
- * and how fast one gets about in it. Load is `append` of a session at a time.
+ * A tape ten times as long as the others: the cost of replay and load for each event, divided by their cost on a tenth of the
+ * tape, and the speed of seeks. Load is `append` of a session at a time.
  */
 export const longTape: Benchmark = {
   name: 'long-tape',
@@ -32,7 +32,7 @@ export const longTape: Benchmark = {
   async run(context) {
     const results: Result[] = []
     const { events, times } = context.quick ? LONG_QUICK : LONG
-    // Once for nothing, so that the code is as warm for the short tape as for the long one.
+    // A warm-up, so that the code is equally warm for both tapes.
     made(events / times)
     const before = bytesHeld()
     const short = made(events / times)
@@ -71,7 +71,7 @@ function growth(short: LongTimeline, long: LongTimeline, context: Context): Resu
   ]
 }
 
-/** What a branch of a sweep costs once the tape has been replayed and hashed; its one price is among the last 1 %. */
+/** The cost of a branch of a sweep after the tape was replayed and hashed; it changes one price among the last 1 %. */
 async function sweepGrowth(short: LongTimeline, long: LongTimeline, context: Context): Promise<Result> {
   context.say('sweeping over the long tape')
   const count = context.quick ? 50 : 300

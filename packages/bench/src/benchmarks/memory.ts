@@ -3,8 +3,8 @@ import { bytesHeld } from '../harness/memory.js'
 import { longTimeline } from '../tape/long-timeline.js'
 
 /**
- * What a timeline holds an event, of a tape of trades alone and of one of bars alone: all that is gone when it is, ids
- * included, by the difference of the heap and the array buffers before and after.
+ * The memory of a timeline for each event, on a tape of only trades and on one of only bars: everything freed with it, ids
+ * included, measured as the difference of the heap and the array buffers before and after.
  */
 export const memory: Benchmark = {
   name: 'memory',

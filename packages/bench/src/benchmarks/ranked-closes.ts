@@ -11,7 +11,7 @@ import { HAND_WRITTEN } from './replay.js'
 
 type Ranking = MarketState['ranking']
 
-/** The whole tape with somebody looking at the ranking after each `session.closed`, two a trading day, and at the end. */
+/** A replay of the whole tape that reads the ranking after each `session.closed`, two a trading day, and at the end. */
 export const rankedCloses: Benchmark = {
   name: 'ranked-closes',
   ids: ['replay-ranked-closes'],

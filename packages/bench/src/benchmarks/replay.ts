@@ -11,10 +11,10 @@ import type { Work } from '../tape/work.js'
 export const HAND_WRITTEN = 'a hand-written switch over event objects'
 const BY_COLUMNS = 'a hand-written switch over columns'
 const WITHOUT = 'a replay that keeps no checkpoint'
-/** Rounds that are run first and not counted. */
+/** Warm-up rounds, which are not counted. */
 const WARM_UP = 2
 
-/** Replays of the whole tape as objects through `market`, in turn with the hand-written loop. */
+/** Replays of the whole tape as objects with `market`, alternating with the hand-written loop. */
 export const replaysOfObjects: Benchmark = {
   name: 'replay-of-objects',
   ids: ['replay-objects', 'checkpoints', 'replay-objects-looked-at', 'replay-objects-bars'],
@@ -40,8 +40,8 @@ export const replaysOfObjects: Benchmark = {
 }
 
 /**
- * The same as columns, in turn with both loops; apart, since V8 makes its code for the shapes of events that recipes have met, and
- * these are others.
+ * The same with columns, alternating with both loops. It runs in a separate process, since V8 specialises the code for the event
+ * shapes that recipes have met, and these shapes differ.
  */
 export const replaysOfColumns: Benchmark = {
   name: 'replay-of-columns',
@@ -76,8 +76,8 @@ function barResults(context: Context): ReturnType<typeof result>[] {
 }
 
 /**
- * Milliseconds of each, round by round; in turn, so that whatever else the machine does meets all, and each other round
- * backwards, so that what one leaves behind for the next does not always meet the same.
+ * Milliseconds of each, by round. They alternate, so that other load on the machine affects all of them. Every second round
+ * runs backwards, so that the garbage of one does not always affect the same next one.
  */
 function rounds<Name extends string>(
   count: number,
@@ -98,7 +98,7 @@ function ratio<Name extends string>(times: readonly Record<Name, number>[], over
 }
 
 function oursMs(timeline: ReturnType<Work['freshTimeline']>, options?: ReplayOptions): number {
-  // However little there is: the numbers of checkpoints that are gone do not count as heap, and whoever adds to them collects them.
+  // Always: the memory of dropped checkpoints is outside the heap, and the next round that allocates would pay for its collection.
   collectGarbage()
   return timed(() => replay(timeline, market, options).atEnd()).ms
 }
@@ -110,8 +110,8 @@ function handMs({ events }: Work): number {
 
 /**
  * Compares all parts of the final states, derived ones included.
- * @returns how long it took to read what derives, the claims aside: a loop by hand has no way back to the moments that
- * they speak of, and so notes on its way what Tapeline looks up
+ * @returns the time to read the derived values, without the claims: a hand-written loop cannot go back to the moments of the
+ * claims, so it records on the way what Tapeline looks up later
  */
 function checkFinalState(what: string, work: Work): { readonly ours: number; readonly hand: number } {
   const state = replay(work.freshTimeline(), market).atEnd()

@@ -16,21 +16,22 @@ export const SEEK_IDS = [
   'scrub-warm-p99',
 ] as const
 
-/** Seeks, reads, and places around which is scrubbed; and those of a quick run. */
+/** The number of seeks, of reads, and of places to scrub around, full and quick. */
 const [FULL, QUICK] = [
   { seeks: 1000, reads: 100, scrubs: 20 },
   { seeks: 300, reads: 20, scrubs: 5 },
 ]
-/** A scrub is so many steps of up to so many events either way. */
+/** The steps of a scrub, and the largest step in events, in either direction. */
 const [SCRUB_STEPS, SCRUB_EVENTS] = [50, 1000]
 
 /**
- * Jumps after one full replay, which has left its checkpoints.
- * - Cold: to random positions, each far from the last one; the last price of one instrument is read of the state there.
- * - What it then costs to read every quote's change, or the ranking, is told apart: only what is read is replayed.
- * - Whole: to random positions, and every entry of every part of the state is read there.
- * - Warm: small steps to and fro around a place that was looked at before, as somebody who drags a slider does.
- * - The checkpoints weigh what is held after the replay and was not before, its state included.
+ * Jumps after one full replay, which leaves its checkpoints.
+ * - Cold: to random positions, each far from the last one; reads the last price of one instrument there.
+ * - The cost of then reading every quote's change, or the ranking, is a separate figure, since only values that are read are
+ *   replayed.
+ * - Whole: to random positions; reads every entry of every part of the state there.
+ * - Warm: small steps back and forth around a position read before, like dragging a slider.
+ * - The size of the checkpoints is the memory held after the replay minus the memory before it, with its state.
  */
 export function seeks(timeline: Timeline<MarketEvent>, context: Context): Result[] {
   const counts = context.quick ? QUICK : FULL
@@ -80,7 +81,7 @@ function scrub(
   const times: number[] = []
   for (let place = 0; place < count; place += 1) {
     let position = random.integer(0, timeline.length)
-    // Once around it before anything is timed.
+    // A warm-up around the place.
     for (let step = 0; step < SCRUB_STEPS; step += 1)
       replayed.atPosition(near(position, timeline.length, random))
     for (let step = 0; step < SCRUB_STEPS; step += 1) {
@@ -107,7 +108,7 @@ function sumOfChanges({ quotes }: MarketState): number {
   return sum
 }
 
-/** In milliseconds. Garbage is not collected before, since a user who seeks does not do so either. */
+/** In milliseconds, without a collection of garbage before it, as for a user. */
 function timeOf(run: () => unknown): number {
   const start = performance.now()
   run()

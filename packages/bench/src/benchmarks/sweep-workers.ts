@@ -8,16 +8,16 @@ import { Random } from '../tape/random.js'
 import { movedLastTrade } from '../tape/random-trade.js'
 
 const WORKERS = 2
-/** What the sweep in process is to take. */
+/** The target length of the sweep in process. */
 const [SECONDS, SECONDS_QUICK] = [30, 1]
 
-/** Branches by which it is found how many take so long. */
+/** Branches to estimate the time of a branch. */
 const [TRIAL, TRIAL_QUICK] = [300, 60]
 
 /**
- * A sweep on two worker threads, their start and a replay of the tape in each included, against the same sweep in
- * process. As many branches as take half a minute there, each with one price among the last 1 % moved, over the whole market.
- * How many cores were free is measured just before and after, and said: with fewer than two the figure tells little.
+ * A sweep on two worker threads, including their start and a replay of the tape in each, compared with the same sweep in
+ * process. The number of branches takes half a minute in process; each moves one price among the last 1 %, over the whole
+ * market. The number of free cores is measured before and after and reported: with fewer than two, the figure means little.
  */
 export const sweepOnWorkers: Benchmark = {
   name: 'sweep-workers',
@@ -25,7 +25,7 @@ export const sweepOnWorkers: Benchmark = {
   async run(context) {
     context.say('sweeping on worker threads')
     const timeline = context.trades().freshColumnTimeline()
-    // The base is replayed, the tape hashed, and the code warm, before either is timed.
+    // Before the timing, the base is replayed, the tape hashed and the code warm.
     const size = context.quick ? TRIAL_QUICK : TRIAL
     await swept(timeline, size)
     const trial = await timedAsync(() => swept(timeline, size))
@@ -58,7 +58,7 @@ async function swept(timeline: Timeline<MarketEvent>, count: number, workers?: n
   return table
 }
 
-/** How many cores' worth of time nobody used in a second in which this process did nothing; in a quick run, in half of one. */
+/** The number of idle cores during a second in which this process waits (half a second in a quick run). */
 async function freeCores(quick: boolean): Promise<number> {
   const idle = (): number => cpus().reduce((sum, { times }) => sum + times.idle, 0)
   const [before, start] = [idle(), performance.now()]

@@ -7,10 +7,10 @@ import { Random } from '../tape/random.js'
 import { movedLastTrade } from '../tape/random-trade.js'
 
 /**
- * A sweep over 1,000 branches (100 in a quick run), each with one price within the last 1 % moved by up to a thousandth, as
- * prices of the tape move: against as many full replays as branches, of which one is timed before. `sweep-prefix`: the whole
- * market, the hash of the tape for the manifest included. `sweep-keyed`: quotes alone, keyed by instrument, on a tape that was
- * replayed and hashed before. `sweep-hash`: what that takes, once a tape.
+ * A sweep over 1,000 branches (100 in a quick run), each with one price within the last 1 % moved by up to a thousandth, like
+ * the prices of the tape. It is compared with the same number of full replays; one of them is timed before. `sweep-prefix`: the
+ * whole market, with the hash of the tape for the manifest. `sweep-keyed`: only quotes, keyed by instrument, on a tape that was
+ * replayed and hashed before. `sweep-hash`: the time of the hash, once a tape.
  */
 export const sweeps: Benchmark = {
   name: 'sweep',
@@ -18,9 +18,9 @@ export const sweeps: Benchmark = {
   async run(context) {
     context.say('sweeping over one price')
     const count = context.quick ? 100 : 1000
-    const opponent = 'as many full replays'
+    const opponent = 'the same number of full replays'
     const results: Result[] = []
-    // What has been hashed is known to all timelines of these blocks, so that the hash can be timed but once.
+    // All timelines of these blocks share the hash, so it can be timed only once.
     let hashMs: number | undefined
     if (context.wants('sweep-prefix')) {
       const timeline = context.trades().freshColumnTimeline()

@@ -9,11 +9,11 @@ import { median, timedAsync } from '../harness/measure.js'
 import { bytesHeld } from '../harness/memory.js'
 import { type LongTrades, longTrades } from '../tape/long-trades.js'
 
-/** Ten million trades; in a quick run a million, and what they take is told for ten million. */
+/** Ten million trades; a quick run has a million and scales the figures to ten million. */
 const [TRADES, TRADES_QUICK, TIMES] = [10_000_000, 1_000_000, 10]
 const MEGABYTE = 1e6
 
-/** A sealed timeline of trades out of a file: how long that takes, what it holds then, and how both grow. */
+/** Reading a sealed timeline of trades from a file: the time, the memory, and how both grow. */
 export const tapes: Benchmark = {
   name: 'tape',
   ids: ['tape-load', 'tape-memory', 'growth-load'],
@@ -30,12 +30,12 @@ export const tapes: Benchmark = {
 async function measured({ quick, say }: Context, folder: string): Promise<Result[]> {
   const count = quick ? TRADES_QUICK : TRADES
   const scale = TRADES / count
-  say(`writing tapes of ${count} trades and of a tenth${quick ? '; figures are told for ten million' : ''}`)
+  say(`writing tapes of ${count} trades and of a tenth${quick ? '; figures are scaled to ten million' : ''}`)
   const [long, short] = [join(folder, 'long.tape'), join(folder, 'short.tape')]
   await written(longTrades(count / TIMES), { [long]: TIMES, [short]: 1 })
   const times: number[] = []
   const ratios: number[] = []
-  // The first round is for nothing, so that the code is as warm for either.
+  // The first round is a warm-up, so that the code is equally warm for both.
   for (let round = -1; round < (quick ? 3 : 5); round += 1) {
     const own = await loaded(long, quick)
     const other = await loaded(short, quick)
@@ -55,14 +55,14 @@ async function measured({ quick, say }: Context, folder: string): Promise<Result
   ]
 }
 
-/** In a function of its own, so that nothing keeps the timelines that were written. */
+/** A separate function, so that no variable keeps the written timelines. */
 async function written(trades: LongTrades, timesByPath: Readonly<Record<string, number>>): Promise<void> {
   for (const [path, times] of Object.entries(timesByPath))
     await exportEvents(trades.repeated(times) as unknown as Timeline, path)
 }
 
 async function loaded(path: string, quick: boolean): Promise<{ ms: number; length: number }> {
-  // Buffers are let go of only after the objects that held them; a few short tapes may stay.
+  // Buffers are freed only after the objects that held them, so a few short tapes may remain.
   if (!quick) bytesHeld()
   const { ms, value } = await timedAsync(
     (): Promise<Timeline<MarketEvent>> => importEvents(path, marketEvents),

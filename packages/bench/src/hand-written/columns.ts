@@ -3,23 +3,23 @@ import type { MarketEvent } from '@tapeline/core/market'
 import { applyByHand, finishByHand, judgeClaimsBefore, trade } from './loop.js'
 import { emptyMarket, type Instrument, type MarketByHand } from './state.js'
 
-/** Type ids of the columns: trades have columns of their own, the rest stands in a side table. */
+/** Type ids of the columns: trades have columns, other events are in a side table. */
 const [TRADE, LATE_TRADE, OTHER] = [0, 1, 2]
 
-/** Events as one would lay them out by hand for this tape: the trades as numbers, whatever else as objects. */
+/** A hand-written layout for this tape: trades as numbers, other events as objects. */
 export interface ColumnsByHand {
   readonly at: Float64Array
   readonly typeId: Uint8Array
-  /** Of a trade its number in `symbols`; of another event its place in `others`. */
+  /** For a trade, its index in `symbols`; for another event, its index in `others`. */
   readonly reference: Uint32Array
   readonly price: Float64Array
-  /** NaN where a trade has none. */
+  /** NaN if a trade has none. */
   readonly size: Float64Array
   readonly symbols: readonly string[]
   readonly others: readonly MarketEvent[]
 }
 
-/** Trades whose basis is not `recorded` stand among the others. */
+/** Trades whose basis is not `recorded` are among the others. */
 export function columnsByHand(events: readonly MarketEvent[]): ColumnsByHand {
   const { length } = events
   const [at, price, size] = [new Float64Array(length), new Float64Array(length), new Float64Array(length)]
@@ -45,7 +45,7 @@ export function columnsByHand(events: readonly MarketEvent[]): ColumnsByHand {
 
 const RECORDED: Basis = 'recorded'
 
-/** The hand-written loop over columns: an instrument is found by its number, and a trade is never an object. */
+/** The hand-written loop over columns: it finds an instrument by its number and makes no object for a trade. */
 export function replayColumnsByHand(columns: ColumnsByHand): MarketByHand {
   const { at, typeId, reference, price, size, symbols, others } = columns
   const market = emptyMarket()

@@ -9,9 +9,9 @@ import { worstOf } from './move.js'
 import { changeOf } from './quote.js'
 import type { Claim, Instrument, MarketByHand, Move, Quote } from './state.js'
 
-/* What someone sees who looks at the state: plain objects in which a missing value is an absent key, as Tapeline publishes it. */
+/* The published state: plain objects in which a missing value is an absent key, as Tapeline publishes it. */
 
-/** The whole state, with all that derives from it. */
+/** The whole state with its derived values. */
 export function lookByHand(market: MarketByHand): MarketState {
   const { instruments, sessions, spending, news, agenda, claims } = market
   const all = [...instruments]
@@ -28,7 +28,7 @@ export function lookByHand(market: MarketByHand): MarketState {
     ranking: rankingOf(instruments),
     breadth: breadthOf(instruments),
     sectors: sectorsOf(instruments),
-    // There is neither a halt nor the index on this tape.
+    // This tape has neither halts nor the index.
     circuitBreakers: { index: CIRCUIT_BREAKER_INDEX, levels: [] },
     halts: [],
     spending: spending.map(({ id, at, data, sources }) => ({ id, at, ...data, sources })),
@@ -40,7 +40,7 @@ export function lookByHand(market: MarketByHand): MarketState {
   }
 }
 
-/** Leaves out what is missing. */
+/** Omits missing values. */
 function present<Value extends object>(value: Value): Value {
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Value
 }

@@ -10,7 +10,7 @@ import { replayByHand } from './loop.js'
 const SMALL = { events: 5000, instruments: 20, sessions: 4 }
 
 describe('the hand-written loop', () => {
-  it('ends in the state that the replay gives, in every part', () => {
+  it('ends in the same state as the replay, in every part', () => {
     fc.assert(
       fc.property(fc.integer(), fc.constantFrom('trades' as const, 'bars' as const), (seed, prices) => {
         const work = makeWork({ ...SMALL, seed, prices })

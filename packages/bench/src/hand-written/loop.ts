@@ -15,9 +15,9 @@ import { type Claim, emptyMarket, type Instrument, type MarketByHand, newMove, n
 type CloseEvent = Extract<MarketEvent, { type: 'close.published' }>
 
 /**
- * The opponent: what one would write by hand for this state alone. One `switch` over an array of event objects that
- * changes plain objects in place, with no checkpoints, no freezing and no way back. What ranks or sums across instruments
- * is left to whoever looks (`look.ts`). Claims must speak of their own moment and of a quote's change in percent.
+ * The opponent: a loop written by hand for this state alone. One `switch` over an array of event objects changes plain objects
+ * in place, with no checkpoints, no freezing and no way back. Ranks and sums across instruments are computed on read
+ * (`look.ts`). Claims must be about their own moment and a quote's change in percent.
  */
 export function replayByHand(events: readonly MarketEvent[]): MarketByHand {
   const market = emptyMarket()
@@ -25,7 +25,7 @@ export function replayByHand(events: readonly MarketEvent[]): MarketByHand {
   return finishByHand(market)
 }
 
-/** To be called after the last event. */
+/** Call it after the last event. */
 export function finishByHand(market: MarketByHand): MarketByHand {
   judgeClaims(market)
   return market
@@ -152,7 +152,7 @@ export function trade(
   priceMove(instrument.move, quote, price, time, time)
 }
 
-/** Judges what claims speak of if their moment is over. */
+/** Judges the claims whose moment is over. */
 export function judgeClaimsBefore(market: MarketByHand, at: number): void {
   const { openClaims } = market
   if (openClaims.length > 0 && at > (openClaims[0] as Claim).event.at) judgeClaims(market)
@@ -182,7 +182,7 @@ function judgeRecord(
     valueUsd,
     day,
     closeId: event.id,
-    // Everything on this tape is recorded.
+    // All events of this tape are recorded.
     basis: 'recorded',
     broke: others
       .filter((record) => record.valueUsd < valueUsd)
@@ -191,7 +191,7 @@ function judgeRecord(
   }
 }
 
-/** Notes what the claims of a moment that is over speak of, and takes them off the list. */
+/** Records the values for the claims whose moment is over, and removes the claims from the list. */
 function judgeClaims(market: MarketByHand): void {
   for (const claim of market.openClaims) {
     const symbol = claim.data.subject.path.split('.')[1] as string

@@ -1,7 +1,7 @@
 import { hasSessionPrice } from './quote.js'
 import type { Move, Quote } from './state.js'
 
-/* What prices do to the moves of an instrument, once its quote is up to date. */
+/* Applies prices to the moves of an instrument, after its quote is updated. */
 
 export interface Fall {
   readonly from: number
@@ -55,7 +55,7 @@ export function closeMove(move: Move, quote: Quote): void {
   settleMove(move, quote)
 }
 
-/** The close of the session before, known only now. */
+/** The close of the previous session, known only now. */
 export function lateCloseMove(move: Move, quote: Quote, session: number): void {
   enterMoveSession(move, quote)
   const { previousClose } = quote

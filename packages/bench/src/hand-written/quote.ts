@@ -3,14 +3,14 @@ import type { BarClosed, ClosePublished } from '@tapeline/core/market'
 import type { Quote } from './state.js'
 import { addBar, addTrade, resetVolume } from './volume.js'
 
-/* What prices do to a quote: functions of one quote, called by the loop. */
+/* Applies prices to a quote: functions of one quote, called by the loop. */
 
 const calendars: Readonly<Record<'XNYS' | 'XNAS', ExchangeCalendar>> = {
   XNYS: getCalendar('XNYS'),
   XNAS: getCalendar('XNAS'),
 }
 
-/** Trades of the closing auction print so long after the close; none on these tapes has a condition that says so. */
+/** The window after the close for trades of the closing auction; on these tapes, no trade has that condition. */
 const CLOSING_AUCTION_MS = 10_000
 
 export function sessionOn(exchange: 'XNYS' | 'XNAS', day: string): TradingSession {
@@ -52,7 +52,7 @@ export function enterQuoteSession(quote: Quote, session: TradingSession): void {
   quote.sessionClose = session.close
 }
 
-/** @returns whether the trade was one of regular hours */
+/** @returns whether the trade was in regular hours */
 export function tradeQuote(
   quote: Quote,
   at: number,
@@ -82,7 +82,7 @@ export function tradeQuote(
   return true
 }
 
-/** @returns whether the bar was one of regular hours */
+/** @returns whether the bar was in regular hours */
 export function barQuote(quote: Quote, at: number, data: BarClosed, basis: Basis): boolean {
   if (!(data.start >= (quote.sessionOpen as number) && at <= (quote.sessionClose as number))) {
     const calendar = calendars[quote.exchange]
@@ -123,7 +123,7 @@ export function closeQuote(quote: Quote, { price, day }: ClosePublished, basis: 
   return session
 }
 
-/** Whether a session is that of the trading day before the quote's own. */
+/** Whether a session is the one before the quote's session. */
 export function isSessionBefore(quote: Quote, session: TradingSession): boolean {
   return calendars[quote.exchange].nextOpen(session.open) === quote.sessionOpen
 }

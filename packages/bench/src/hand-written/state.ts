@@ -8,7 +8,7 @@ import type {
 } from '@tapeline/core/market'
 import { newVolume, type Volume } from './volume.js'
 
-/* The market's state as one would write it by hand: plain objects of fixed shapes, one record for each instrument. */
+/* A hand-written state of the market: plain objects of fixed shapes, one record for each instrument. */
 
 export interface Quote {
   last: number | undefined
@@ -29,7 +29,7 @@ export interface Quote {
   shares: number | undefined
   kind: 'equity' | 'index'
   exchange: 'XNYS' | 'XNAS'
-  /** What the volume is worked out from. */
+  /** The inputs of the volume. */
   readonly counted: Volume
 }
 
@@ -50,7 +50,7 @@ export interface Move {
   worstSession: number | undefined
 }
 
-/** All that is known of an instrument, so that an event looks it up once. */
+/** Everything about an instrument, so that an event needs one look-up. */
 export interface Instrument {
   listing: InstrumentListed
   readonly quote: Quote
@@ -75,7 +75,7 @@ export interface CapLoss {
   readonly unbroken: readonly ReportedRecord[]
 }
 
-/** A claim with what its path gave once its moment was over; until then it is `open`. */
+/** A claim with the value at its path after its moment; until then it is `open`. */
 export interface Claim {
   readonly event: Extract<MarketEvent, { type: 'claim.made' }>
   readonly data: ClaimMade
@@ -98,7 +98,7 @@ export interface MarketByHand {
   readonly spending: Extract<MarketEvent, { type: 'spending.announced' }>[]
   readonly agenda: Map<string, Earnings>
   readonly claims: Claim[]
-  /** Those whose moment is not over yet. */
+  /** Claims whose moment is not over yet. */
   readonly openClaims: Claim[]
 }
 

@@ -1,11 +1,11 @@
 /*
- * The volume of a session: the largest total of trades and bars that do not overlap, with what was traded before the moments
+ * The volume of a session: the largest total of trades and bars that do not overlap. It records the volume before each moment
  * at which a later bar may start.
  */
 
 const MINUTE = 60_000
 
-/** 0 for what was not traded, -1 for a moment before the session. */
+/** 0 if nothing was traded, -1 for a moment before the session. */
 export interface Volume {
   to: number
   before: number

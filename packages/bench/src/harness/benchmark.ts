@@ -1,58 +1,58 @@
 import type { Work } from '../tape/work.js'
 
-/** `ratio` is a number of times; `B` bytes; `MB` a million of them; `per second` whatever the id counts. */
+/** `ratio` has no unit; `B` is bytes; `MB` is a million bytes; `per second` counts the subject of the id. */
 export type Unit = 'ratio' | 'ms' | 'µs' | 'ns' | 's' | 'B' | 'MB' | 'per second'
 
-/** The bound that a value is to keep, inclusive. */
+/** The bound of a value, inclusive. */
 export type Target = { readonly atMost: number } | { readonly atLeast: number }
 
 /** One figure. */
 export interface Result {
-  /** The same from version to version. */
+  /** Stable across versions. */
   readonly id: string
   readonly value: number
   readonly unit: Unit
-  /** Null where a figure is only told. */
+  /** Null if the figure has no target. */
   readonly target: Target | null
   readonly meets: boolean | null
-  /** What it is measured against; null where the value stands alone. */
+  /** The work it is compared with; null without one. */
   readonly opponent: string | null
 }
 
-/** What the benchmarks run on. */
+/** The context of the benchmarks. */
 export interface Context {
   /** Smaller tapes and fewer rounds. */
   readonly quick: boolean
-  /** Whether a figure was asked for; what others cost need not be spent. */
+  /** Whether a figure was requested; others need not be measured. */
   readonly wants: (id: string) => boolean
-  /** The tape of trades, made when it is first asked for. */
+  /** The tape of trades, made on first use. */
   readonly trades: () => Work
   /** The same with bars. */
   readonly bars: () => Work
-  /** Says what is being done, to people who wait. */
+  /** Prints the progress. */
   readonly say: (text: string) => void
 }
 
-/** One thing that is measured, in a file of its own under `benchmarks/`, listed in `main.ts`. */
+/** One benchmark, in its own file under `benchmarks/`, listed in `main.ts`. */
 export interface Benchmark {
-  /** `--only` takes it for all of its figures. */
+  /** `--only` with this name selects all of its figures. */
   readonly name: string
-  /** The ids of its results, in order; some may be left out of a quick run, and those not wanted. */
+  /** The ids of its results, in order. A quick run may omit some, and unwanted ones are omitted. */
   readonly ids: readonly string[]
-  /** Whether it is run in a process of its own, for what it measures depends on what the engine has met before. Default false. */
+  /** Whether it needs a separate process, because its figures depend on earlier work of the engine. Default false. */
   readonly apart?: boolean
   /** @throws FinalStatesDiffer */
   run(context: Context): readonly Result[] | Promise<readonly Result[]>
 }
 
-/** Thrown where two ways of doing the same work do not end in the same state: then no time means anything. */
+/** Thrown if two ways of doing the same work end in different states, which makes the times meaningless. */
 export class FinalStatesDiffer extends Error {
   constructor(what: string, parts: readonly string[]) {
     super(`${what}: the final states differ in ${parts.join(', ')}.`)
   }
 }
 
-/** @param opponent what the value is measured against; null where it stands alone */
+/** @param opponent the work that the value is compared with; null without one */
 export function result(
   id: string,
   value: number,

@@ -10,7 +10,7 @@ const RESULTS = [
 ]
 
 describe('the chart', () => {
-  it('shows every opponent by how long it takes, the fastest first', () => {
+  it('shows every opponent by its time, the fastest first', () => {
     const labels = [...(chartOf(RESULTS) ?? '').matchAll(/text-anchor="end">([^<]*)<.*?>([\d.,]+)×/g)]
     expect(labels.map(([, name, times]) => [name, times])).toEqual([
       ['Hand-written loop over objects', '0.5'],
@@ -19,7 +19,7 @@ describe('the chart', () => {
     ])
   })
 
-  it('draws bars by decades: from 1 to 10 as far as from 10 to 100', () => {
+  it('draws logarithmic bars: from 1 to 10 is as long as from 10 to 100', () => {
     const svg = chartOf([
       result('castore', 10, 'ratio', null, null),
       result('mutative', 100, 'ratio', null, null),
@@ -28,7 +28,7 @@ describe('the chart', () => {
     expect(widths[1]).toBeCloseTo(2 * (widths[0] ?? 0), 0)
   })
 
-  it('is not there without opponents', () => {
+  it('is undefined without opponents', () => {
     expect(chartOf([result('seek-cold-p50', 3, 'ms', null, null)])).toBeUndefined()
   })
 })

@@ -3,13 +3,13 @@ import type { Result } from './benchmark.js'
 const [WIDTH, ROW, LABELS, HEAD, FOOT] = [860, 34, 250, 56, 44]
 const VALUES = 74
 
-/** How many times as long as our replay something takes, by the id of the figure that says so. */
+/** The time of each opponent divided by the time of our replay, by the id of the figure. */
 interface Bar {
   readonly label: string
   readonly times: number
 }
 
-/** Figures of which the value is theirs over ours. */
+/** Figures whose value is their time divided by ours. */
 const THEIRS: readonly (readonly [id: string, label: string])[] = [
   ['emmett', 'Emmett, aggregateStream'],
   ['castore', 'Castore, getAggregate'],
@@ -18,16 +18,16 @@ const THEIRS: readonly (readonly [id: string, label: string])[] = [
   ['redux-toolkit', 'Redux Toolkit'],
   ['immer-per-event', 'Immer, a draft per event'],
 ]
-/** Figures of which the value is ours over theirs. */
+/** Figures whose value is our time divided by theirs. */
 const OURS: readonly (readonly [id: string, label: string])[] = [
   ['replay-objects', 'Hand-written loop over objects'],
   ['replay-columns-by-columns', 'Hand-written loop over columns'],
 ]
 
 /**
- * A chart of what the opponents take to replay the same tape, times what Tapeline takes, on a logarithmic axis, as an SVG
- * that can be read on a light and on a dark page.
- * @returns undefined where no such figure was measured
+ * An SVG chart of the times of the opponents for the same tape, divided by the time of Tapeline, on a logarithmic axis. It is
+ * readable on light and dark pages.
+ * @returns undefined if no such figure was measured
  */
 export function chartOf(results: readonly Result[]): string | undefined {
   const bars = barsOf(results)
@@ -55,7 +55,7 @@ export function chartOf(results: readonly Result[]): string | undefined {
   ].join('\n')
 }
 
-/** Both kinds of page: the colours are those of the page's own preference, and have contrast with either ground. */
+/** Colours for light and dark pages, by the preference of the page. */
 const STYLE = `<style>
   text { fill: #1f2328 } .note, .tick { fill: #59636e; font-size: 12px } .title { font-size: 16px; font-weight: 600 }
   .grid { stroke: #d1d9e0 } .one { stroke: #1f2328; stroke-width: 1.5 }

@@ -1,6 +1,6 @@
 import { getHeapStatistics } from 'node:v8'
 
-/** Wall time of one call in milliseconds, much garbage of what came before collected first. */
+/** Wall time of one call in milliseconds. Large garbage from before is collected first. */
 export function timed<Value>(run: () => Value): { readonly ms: number; readonly value: Value } {
   collectMuchGarbage()
   const start = performance.now()
@@ -8,7 +8,7 @@ export function timed<Value>(run: () => Value): { readonly ms: number; readonly 
   return { ms: performance.now() - start, value }
 }
 
-/** What young objects may take anyhow: so little garbage makes nobody who comes after it wait for a collection. */
+/** Memory of young objects that needs no collection: this little garbage does not delay the next call. */
 const LITTLE_BYTES = 16e6
 let held = 0
 
@@ -16,7 +16,7 @@ function collectMuchGarbage(): void {
   if (Math.abs(getHeapStatistics().used_heap_size - held) >= LITTLE_BYTES) collectGarbage()
 }
 
-/** Only there where Node was started with `--expose-gc`, as `npm run bench` does. */
+/** Defined only if Node runs with `--expose-gc`, as in `npm run bench`. */
 export function collectGarbage(): void {
   const { gc } = globalThis as { gc?: () => void }
   gc?.()
@@ -25,13 +25,13 @@ export function collectGarbage(): void {
   held = getHeapStatistics().used_heap_size
 }
 
-/** So long it waits at a time, and at most; and so small a share of a core is rest. */
+/** The length of a wait, the longest total wait, and the share of a core that counts as rest. */
 const [STEP_MS, WAIT_MS, REST] = [10, 200, 0.1]
 const lock = new Int32Array(new SharedArrayBuffer(4))
 
 /**
- * Waits until V8's threads are at rest: they go on sweeping for some time after a collection, and whoever is measured then
- * shares cores and memory with them, or has to wait for them.
+ * Waits until V8's threads are at rest. They go on sweeping for some time after a collection, and a call that is timed during
+ * that time shares cores and memory with them, or has to wait for them.
  */
 function waitForThreads(): void {
   for (let waited = 0; waited < WAIT_MS; waited += STEP_MS) {
@@ -46,15 +46,15 @@ export function median(values: readonly number[]): number {
   return percentile(values, 0.5)
 }
 
-/** The smallest value that at least this share (0 to 1) of the values do not exceed. @throws RangeError for no values */
+/** The smallest value that is not below this share (0 to 1) of the values. @throws RangeError for an empty list */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((left, right) => left - right)
   const value = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)]
-  if (value === undefined) throw new RangeError('There is no percentile of no values.')
+  if (value === undefined) throw new RangeError('An empty list has no percentile.')
   return value
 }
 
-/** As {@link timed}, for what answers later. */
+/** As {@link timed}, for an asynchronous call. */
 export async function timedAsync<Value>(
   run: () => Promise<Value>,
 ): Promise<{ readonly ms: number; readonly value: Value }> {

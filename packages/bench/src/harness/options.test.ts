@@ -7,14 +7,14 @@ const BENCHMARKS = [benchmark('replay', 'replay-objects', 'replay-columns'), ben
 const read = (...args: string[]): ReturnType<typeof readOptions> => readOptions(args, BENCHMARKS)
 
 describe('the options of the benchmark', () => {
-  it('choose all without --only', () => {
+  it('select all benchmarks without --only', () => {
     const { chosen, wants, json, markdown, quick } = read()
     expect(chosen).toEqual(BENCHMARKS)
     expect(wants('seek-cold')).toBe(true)
     expect([json, markdown, quick]).toEqual([false, false, false])
   })
 
-  it('choose by figure and by benchmark, as often as wanted', () => {
+  it('select by figure and by benchmark, repeatedly', () => {
     const one = read('--json', '--only', 'replay-columns')
     expect(one.chosen.map(({ name }) => name)).toEqual(['replay'])
     expect(['replay-objects', 'replay-columns'].filter(one.wants)).toEqual(['replay-columns'])
@@ -22,11 +22,11 @@ describe('the options of the benchmark', () => {
     expect(['replay-objects', 'replay-columns', 'seek-cold'].filter(both.wants)).toHaveLength(3)
   })
 
-  it('name the nearest of a figure that there is not', () => {
+  it('name the nearest figure for an unknown one', () => {
     expect(() => read('--only', 'replay-colums')).toThrow(/'replay-colums'; the nearest is 'replay-columns'/)
   })
 
-  it('are errors where they are unknown or contradict each other', () => {
+  it('are rejected if they are unknown or contradict each other', () => {
     expect(() => read('--fast')).toThrow(WrongArguments)
     expect(() => read('--json', '--markdown')).toThrow(WrongArguments)
   })

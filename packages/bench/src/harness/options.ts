@@ -2,25 +2,25 @@ import { parseArgs } from 'node:util'
 import { closest } from 'fastest-levenshtein'
 import type { Benchmark } from './benchmark.js'
 
-/** Thrown for arguments that mean nothing. */
+/** Thrown for invalid arguments. */
 export class WrongArguments extends Error {}
 
-/** What the command was asked for. */
+/** The options of the command. */
 export interface Options {
   readonly json: boolean
   readonly markdown: boolean
-  /** Whether the chart of the README is written anew. */
+  /** Whether to write the chart of the README. */
   readonly chart: boolean
   readonly quick: boolean
   /** The benchmarks to run, in their order. */
   readonly chosen: readonly Benchmark[]
-  /** Whether a figure of theirs was asked for. */
+  /** Whether a figure was requested. */
   readonly wants: (id: string) => boolean
 }
 
 /**
- * @param args what follows `--`
- * @throws WrongArguments for an option that there is not, or a figure; then it names the nearest
+ * @param args the arguments after `--`
+ * @throws WrongArguments for an unknown option or figure, with the nearest name of a figure
  */
 export function readOptions(args: readonly string[], benchmarks: readonly Benchmark[]): Options {
   const flag = { type: 'boolean', default: false } as const
@@ -34,12 +34,12 @@ export function readOptions(args: readonly string[], benchmarks: readonly Benchm
   const { json, markdown, chart, quick, only } = parsed(() =>
     parseArgs({ args: [...args], options: config }),
   ).values
-  if (json && markdown) throw new WrongArguments('Ask for --json or for --markdown, not for both.')
+  if (json && markdown) throw new WrongArguments('Pass --json or --markdown, not both.')
   const names = benchmarks.flatMap(({ name, ids }) => [name, ...ids])
   for (const name of only) {
     if (names.includes(name)) continue
     throw new WrongArguments(
-      `There is no figure '${name}'; the nearest is '${closest(name, names)}'. There are ${[...new Set(names)].join(', ')}.`,
+      `Unknown figure '${name}'; the nearest is '${closest(name, names)}'. The figures are ${[...new Set(names)].join(', ')}.`,
     )
   }
   const asked = new Set(

@@ -5,20 +5,20 @@ import { machineNow, markdownOf, tableOf } from './report.js'
 const RESULTS = [
   result('fast', 1.234, 'ratio', { atMost: 1.5 }, 'a loop'),
   result('slow', 499, 'ratio', { atLeast: 500 }, 'a library'),
-  result('told', 12_345, 'µs', null, null),
+  result('plain', 12_345, 'µs', null, null),
 ]
 
 describe('the report', () => {
-  it('judges by targets that include their bounds', () => {
+  it('includes the bounds of targets', () => {
     expect(RESULTS.map(({ meets }) => meets)).toEqual([true, false, null])
     expect(result('exact', 500, 'ratio', { atLeast: 500 }, null).meets).toBe(true)
     expect(result('exact', 1.5, 'ratio', { atMost: 1.5 }, null).meets).toBe(true)
   })
 
-  it('is a table for people, and one for the README', () => {
+  it('prints a plain table, and a Markdown table for the README', () => {
     const machine = machineNow()
     expect(tableOf(machine, RESULTS, false)).toMatch(/fast +1\.23 times +at most 1\.5 +met +a loop\n/)
-    expect(tableOf(machine, RESULTS, false)).toMatch(/told +12,345 µs$/)
+    expect(tableOf(machine, RESULTS, false)).toMatch(/plain +12,345 µs$/)
     expect(markdownOf(machine, RESULTS, false)).toMatch(
       /\| `slow` +\| 499 times +\| at least 500 +\| MISSED +\| a library \|/,
     )
@@ -32,7 +32,7 @@ describe('the report', () => {
     ).toBe(1)
   })
 
-  it('says of a quick run that the targets are those of the full tapes', () => {
+  it('notes for a quick run that the targets are for the full tapes', () => {
     const machine = machineNow()
     for (const report of [tableOf, markdownOf]) {
       expect(report(machine, RESULTS, true)).toContain('a quick run')

@@ -19,13 +19,13 @@ export function machineNow(): Machine {
   }
 }
 
-/** The results as a table for people. */
+/** The results as a plain table. */
 export function tableOf(machine: Machine, results: readonly Result[], quick: boolean): string {
   const lines = aligned([HEAD, ...results.map(cellsOf)])
   return [describe(machine, quick), '', ...lines.map((cells) => cells.join('  ').trimEnd())].join('\n')
 }
 
-/** The same for the README, laid out as its formatter has it. */
+/** The results as a Markdown table for the README, laid out as the formatter does. */
 export function markdownOf(machine: Machine, results: readonly Result[], quick: boolean): string {
   const [head = [], ...rows] = aligned([
     HEAD,
@@ -39,7 +39,7 @@ export function markdownOf(machine: Machine, results: readonly Result[], quick: 
   ].join('\n')
 }
 
-/** Rows whose cells are filled up to the widest of their column. */
+/** Rows with each cell padded to the width of its column. */
 function aligned(rows: readonly (readonly string[])[]): string[][] {
   const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)))
@@ -52,7 +52,7 @@ function cellsOf(result: Result): string[] {
 }
 
 function describe({ processor, cores, memoryGb, platform, node }: Machine, quick: boolean): string {
-  const run = quick ? '; a quick run on shorter tapes, where the targets are those of the full ones' : ''
+  const run = quick ? '; a quick run on shorter tapes; the targets are for the full ones' : ''
   return `${processor}, ${cores} cores, ${memoryGb} GB, ${platform}, Node ${node}${run}`
 }
 

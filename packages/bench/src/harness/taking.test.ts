@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { taking } from './taking.js'
 
-it('says how long something took, and gives what came of it', async () => {
+it('prints the time of a call and returns its result', async () => {
   const said: string[] = []
   const say = (text: string): void => void said.push(text)
   expect(await taking('sync', say, () => 7)).toBe(7)

@@ -1,7 +1,7 @@
 /**
- * Runs something and says how long it took: by the clock, and of all threads of this process, which tells whether the machine
- * had other work. What other processes of its own took is in the clock's time alone.
- * @param label what stands before the seconds
+ * Runs a function and prints its wall time and the processor time of all threads of this process. The difference shows whether
+ * the machine had other work. Child processes count only in the wall time.
+ * @param label the text before the seconds
  */
 export async function taking<Value>(
   label: string,

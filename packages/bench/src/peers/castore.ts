@@ -6,16 +6,16 @@ import { emptyMarket, type MarketByHand } from '../hand-written/state.js'
 
 const AGGREGATE = 'market'
 
-type Told = EventDetail<string, MarketEvent, never>
+type StoredEvent = EventDetail<string, MarketEvent, never>
 type MarketAggregate = { aggregateId: string; version: number; market: MarketByHand }
 
 /**
  * Castore's event store over its in-memory adapter with the tape as one aggregate.
- * @returns gets the aggregate with a reducer that changes it in place: the hand-written one
+ * @returns a function that gets the aggregate with the hand-written reducer, which changes it in place
  */
 export function castoreStore(events: readonly MarketEvent[]): () => Promise<MarketByHand> {
   const initialEvents = events.map(
-    (event, index): Told => ({
+    (event, index): StoredEvent => ({
       aggregateId: AGGREGATE,
       version: index + 1,
       type: event.type,
@@ -23,7 +23,10 @@ export function castoreStore(events: readonly MarketEvent[]): () => Promise<Mark
       payload: event,
     }),
   )
-  const reducer = (aggregate: MarketAggregate | undefined, { version, payload }: Told): MarketAggregate => {
+  const reducer = (
+    aggregate: MarketAggregate | undefined,
+    { version, payload }: StoredEvent,
+  ): MarketAggregate => {
     const changed = aggregate ?? { aggregateId: AGGREGATE, version, market: emptyMarket() }
     applyByHand(changed.market, payload)
     changed.version = version

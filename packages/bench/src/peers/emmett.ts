@@ -5,23 +5,23 @@ import { emptyMarket, type MarketByHand } from '../hand-written/state.js'
 
 const STREAM = 'market'
 
-/** Tapeline's event as the payload of one of Emmett's, so that both see the very same object. */
-type Told = Event<MarketEvent['type'], { readonly event: MarketEvent }>
+/** An event of Emmett with Tapeline's event as its payload, so that both read the same object. */
+type StoredEvent = Event<MarketEvent['type'], { readonly event: MarketEvent }>
 
 /**
  * Emmett's in-memory event store with the tape as one stream.
- * @returns aggregates the stream with an `evolve` that changes the state in place: the hand-written reducer
+ * @returns a function that aggregates the stream with the hand-written reducer, which changes the state in place
  */
 export async function emmettStore(events: readonly MarketEvent[]): Promise<() => Promise<MarketByHand>> {
   const store = getInMemoryEventStore()
-  await store.appendToStream<Told>(
+  await store.appendToStream<StoredEvent>(
     STREAM,
-    events.map((event): Told => ({ type: event.type, data: { event } })),
+    events.map((event): StoredEvent => ({ type: event.type, data: { event } })),
   )
   return async () => {
-    const { state } = await store.aggregateStream<MarketByHand, Told>(STREAM, {
+    const { state } = await store.aggregateStream<MarketByHand, StoredEvent>(STREAM, {
       initialState: emptyMarket,
-      evolve: (market: MarketByHand, { data }: Told) => {
+      evolve: (market: MarketByHand, { data }: StoredEvent) => {
         applyByHand(market, data.event)
         return market
       },

@@ -3,8 +3,7 @@ import { produce } from 'immer'
 import { initialState, marketRecipes, type RecipeState } from './recipes.js'
 
 /**
- * The recipes under `produce`, as Immer's documentation has it for reducers, with its own defaults (what is produced is
- * frozen).
+ * The recipes under `produce`, as Immer's documentation shows for reducers, with its defaults (results are frozen).
  * @param batch how many events share a draft
  */
 export function replayByImmer(events: readonly TapelineEvent[], batch: number): RecipeState {

@@ -15,7 +15,7 @@ import { replayByReduxToolkit } from './redux-toolkit.js'
 const { events, freshTimeline } = makeWork({ events: 3000, instruments: 20, sessions: 3, seed: 3 })
 const ours = replay(freshTimeline(), market).atEnd()
 
-describe('every opponent ends in the state that Tapeline gives', () => {
+describe('every opponent ends in the same state as Tapeline', () => {
   it.each([
     ['Immer, a draft an event', () => replayByImmer(events, 1)],
     ['Immer, a draft for some events', () => replayByImmer(events, 700)],
@@ -25,7 +25,7 @@ describe('every opponent ends in the state that Tapeline gives', () => {
     expect(differingParts(...comparable(run(), ours))).toEqual([])
   })
 
-  it('Emmett and Castore, as often as they are asked', async () => {
+  it('Emmett and Castore, on every call', async () => {
     for (const aggregate of [await emmettStore(events), castoreStore(events)]) {
       expect(differingParts(ours, lookByHand(await aggregate()))).toEqual([])
       expect(differingParts(ours, lookByHand(await aggregate()))).toEqual([])
@@ -36,7 +36,7 @@ describe('every opponent ends in the state that Tapeline gives', () => {
     expect(differingParts(ours, lookByHand(replayColumnsByHand(columnsByHand(events))))).toEqual([])
   })
 
-  it('and not where an event is missing', () => {
+  it('unless an event is missing', () => {
     const parts = differingParts(...comparable(replayByMutative(events.slice(0, -1500)), ours))
     expect(parts).toEqual(expect.arrayContaining(['quotes', 'moves']))
   })

@@ -19,7 +19,7 @@ interface Step {
 
 const parts = Object.entries(market.parts) as [string, LeafProjection][]
 
-/** The market's parts and what these read, each after those that it reads. */
+/** The market's parts and the parts that they read, each after those that it reads. */
 const leaves = leavesInOrder()
 
 function leavesInOrder(): readonly [string, LeafProjection][] {
@@ -39,8 +39,8 @@ export function initialState(): RecipeState {
 }
 
 /**
- * Tapeline's own recipes of the market, for others to run: an instance of them that changes a draft of the combined state
- * at an event, each part after those that it reads. Lists of what was told are no state of any recipe and are left out.
+ * Tapeline's own recipes of the market for other libraries: they change a draft of the combined state for an event, each part
+ * after those that it reads. Lists of news and statements are not the state of a recipe and are omitted.
  */
 export function marketRecipes(): (draft: RecipeState, event: TapelineEvent) => void {
   const nameOf = new Map(leaves.map(([name, leaf]) => [leaf, name]))
@@ -61,7 +61,7 @@ export function marketRecipes(): (draft: RecipeState, event: TapelineEvent) => v
   }
 }
 
-/** A state that the recipes gave, in the form in which Tapeline publishes it, beside that of Tapeline's in the same parts. */
+/** A state of the recipes in the form in which Tapeline publishes it, and Tapeline's state with the same parts. */
 export function comparable(state: RecipeState, published: MarketState): [ours: object, theirs: object] {
   const ours: Record<string, unknown> = {}
   const theirs: Record<string, unknown> = {}
@@ -73,13 +73,13 @@ export function comparable(state: RecipeState, published: MarketState): [ours: o
   return [ours, theirs]
 }
 
-/** Published fields that have a value; what derives from them is left out. */
+/** Published fields that have a value, without derived values. */
 function entriesOf(state: unknown, names: readonly string[]): object {
   const entries = Object.entries(state as Record<string, Record<string, unknown>>)
   return Object.fromEntries(
     entries.map(([key, entry]) => [
       key,
-      // A missing value is undefined or NaN inside a recipe, and an absent key in what is published.
+      // A missing value is undefined or NaN inside a recipe, and an absent key in a published state.
       Object.fromEntries(
         names.map((name) => [name, entry[name] ?? Number.NaN]).filter(([, value]) => !Number.isNaN(value)),
       ),

@@ -4,13 +4,12 @@ import { type SyntheticTapeOptions, syntheticTapeInParts } from './synthetic-tap
 
 export interface LongTimeline {
   readonly timeline: Timeline<MarketEvent>
-  /** What the appends took, an event, in milliseconds; making the events that were appended is not counted. */
+  /** Time of the appends in milliseconds for each event, without creating the events. */
   readonly loadMs: number
 }
 
 /**
- * A timeline to which a synthetic tape was appended a session at a time, so that its events are never all there as objects
- * beside it.
+ * A timeline of a synthetic tape, appended a session at a time, so that its events are never all in memory as objects.
  * @param keep which events are appended; default all
  */
 export function longTimeline(
@@ -28,13 +27,13 @@ export function longTimeline(
   return { timeline, loadMs: ms / timeline.length }
 }
 
-/** The same events behind links without checkpoints: a first event that arrives late makes every link a new one. */
+/** The same events in links without checkpoints: a late first event makes every link new. */
 export function withFreshLinks({ timeline }: LongTimeline, round: number): Timeline<MarketEvent> {
   const first = timeline.eventAt(0) as MarketEvent
   return timeline.append({
     id: `late ${round}`,
     type: 'policy.announced',
     at: first.at - 1,
-    data: { issuer: 'An office', summary: 'What came before all else' },
+    data: { issuer: 'An office', summary: 'The first event of the tape' },
   })
 }

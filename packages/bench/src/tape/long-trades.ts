@@ -5,14 +5,14 @@ import { longTimeline } from './long-timeline.js'
 const DAY = 86_400_000
 
 export interface LongTrades {
-  /** A timeline of the listings and of the trades so many times, sealed. */
+  /** A sealed timeline of the listings, and of the trades repeated several times. */
   repeated(times: number): Timeline<MarketEvent>
 }
 
 /**
- * Listings and trades for timelines so long that their events cannot all go through schemas while someone waits: the trades of
- * the synthetic tape are appended once, and their columns repeated with later times and further numbers.
- * @param trades about so many are made
+ * Listings and trades for long timelines, whose events would take too long to validate one by one: the trades of the synthetic
+ * tape are appended once, and their columns repeated with later times and further numbers.
+ * @param trades the approximate number of trades
  */
 export function longTrades(trades: number): LongTrades {
   const { timeline } = longTimeline(
@@ -49,7 +49,7 @@ function* repeated(
   }
 }
 
-/** The trades of a part from a row on, so much later. */
+/** The trades of a part from a row on, moved to a later time. */
 function later(part: ColumnPart, from: number, ms: number, numbers: number): ColumnPart {
   const seq = Float64Array.from(part.seq.subarray(from), (number) => number + numbers)
   return {
@@ -61,7 +61,7 @@ function later(part: ColumnPart, from: number, ms: number, numbers: number): Col
     numbers: part.numbers.map((column) => column?.subarray(from)),
     texts: part.texts.map((column) => column?.subarray(from)),
     idPrefix: part.idPrefix?.subarray(from),
-    // Other types of events have been left out, and their numbers with them; trades of a file are numbered row by row.
+    // Without the other types of events their numbers are missing too; trades of a file are numbered row by row.
     idNumber: seq,
     envelope: part.envelope?.subarray(from),
     objects: from === 0 ? part.objects : [],

@@ -26,7 +26,7 @@ export class Random {
     return low + Math.floor(this.next() * (high - low + 1))
   }
 
-  /** One of some values, each as likely. */
+  /** One of the values, all equally likely. */
   pick<Value>(values: readonly Value[]): Value {
     return values[this.integer(0, values.length - 1)] as Value
   }

@@ -5,7 +5,7 @@ import { type MarketEvent, market, marketEvents } from '@tapeline/core/market'
 
 export const events: typeof marketEvents = marketEvents
 
-/** Every quote's last price, added up: the whole market is replayed for it. */
+/** The sum of every quote's last price, which needs a replay of the whole market. */
 export function measure(branch: Timeline<MarketEvent>): { readonly sum: number } {
   const { quotes } = replay(branch, market).atEnd()
   let sum = 0

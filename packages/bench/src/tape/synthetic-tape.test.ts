@@ -7,7 +7,7 @@ import { makeWork } from './work.js'
 const SMALL = { events: 2000, instruments: 10, sessions: 3 }
 
 describe('the synthetic tape', () => {
-  it('is the same for the same seed, and another for another', () => {
+  it('depends on the seed alone', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1e6 }), (seed) => {
         expect(syntheticTape({ ...SMALL, seed })).toEqual(syntheticTape({ ...SMALL, seed }))
@@ -17,7 +17,7 @@ describe('the synthetic tape', () => {
     )
   })
 
-  it('has as many events and prices as it says', () => {
+  it('has the requested numbers of events and prices', () => {
     fc.assert(
       fc.property(fc.integer(), fc.constantFrom('trades' as const, 'bars' as const), (seed, prices) => {
         const tape = syntheticTape({ ...SMALL, seed, prices })
@@ -29,7 +29,7 @@ describe('the synthetic tape', () => {
     )
   })
 
-  it('has events of every type of the market but one kind of price, halts, corporate actions and weights', () => {
+  it('has events of every type of the market except one kind of price, halts, corporate actions and weights', () => {
     const types = new Set(
       syntheticTape({ events: 20_000, instruments: 10, sessions: 3, seed: 1 }).map((event) => event.type),
     )
@@ -46,11 +46,11 @@ describe('the synthetic tape', () => {
     expect([...types, ...others].sort()).toEqual(marketEvents.map((definition) => definition.type).sort())
   })
 
-  it('has no tape without room for its closes', () => {
+  it('rejects a number of events too small for its closes', () => {
     expect(() => syntheticTape({ events: 100, instruments: 500, sessions: 20, seed: 1 })).toThrow(RangeError)
   })
 
-  it('gives every round the same events behind links of its own', () => {
+  it('gives every round the same events in new links', () => {
     const work = makeWork({ ...SMALL, seed: 1 })
     const [first, second] = [work.freshTimeline(), work.freshTimeline()]
     expect([...second]).toEqual([...first])

@@ -1,6 +1,6 @@
 import { type EventInput, getCalendar, type TradingSession } from '@tapeline/core'
 import { Random } from './random.js'
-import { sharesOf, toldEvent, type Unnamed } from './told.js'
+import { reportEvent, sharesOf, type Unnamed } from './report-event.js'
 
 export interface SyntheticTapeOptions {
   /** Number of events, of all types together. */
@@ -14,7 +14,7 @@ export interface SyntheticTapeOptions {
   readonly prices?: 'trades' | 'bars'
 }
 
-/** Share of the events that are prices, official closes not among them. */
+/** Share of the events that are prices, without official closes. */
 export const PRICE_SHARE = 0.9
 const FIRST_DAY = '2025-01-06'
 const EXCHANGES = ['XNYS', 'XNAS'] as const
@@ -40,15 +40,15 @@ const CLAIMS = 20
 const RECORDS = 20
 
 /**
- * A made-up tape for the market's event types, in the order of time: the same options give the same events. Every event is
+ * A synthetic tape for the market's event types, in the order of time: the same options give the same events. Every event is
  * valid, trading days and hours are those of the real calendar, and there are no causes and no corrections.
- * @throws RangeError where so few events have no room for the listings, sessions and closes
+ * @throws RangeError if the number of events is too small for the listings, sessions and closes
  */
 export function syntheticTape(options: SyntheticTapeOptions): EventInput[] {
   return [...syntheticTapeInParts(options)].flat()
 }
 
-/** The same, a session at a time, for tapes that are too long to be held as objects. */
+/** The same, a session at a time, for tapes that are too long to hold as objects. */
 export function* syntheticTapeInParts(options: SyntheticTapeOptions): Generator<EventInput[]> {
   const { events, instruments, prices = 'trades' } = options
   const random = new Random(options.seed)
@@ -61,10 +61,10 @@ export function* syntheticTapeInParts(options: SyntheticTapeOptions): Generator<
   const priceCount = Math.round(events * PRICE_SHARE)
   const fixed =
     1 + 2 * instruments + sessions.length * (2 * EXCHANGES.length + instruments) + CLAIMS + RECORDS
-  const toldCount = events - priceCount - fixed
-  if (toldCount < 0)
+  const reportCount = events - priceCount - fixed
+  if (reportCount < 0)
     throw new RangeError(
-      `${events} events have no room for ${fixed} listings, sessions, closes and the like.`,
+      `${events} events are too few for ${fixed} listings, sessions, closes and other fixed events.`,
     )
 
   let named = 0
@@ -74,7 +74,7 @@ export function* syntheticTapeInParts(options: SyntheticTapeOptions): Generator<
     {
       type: 'policy.announced',
       at: listings - 1,
-      data: { issuer: 'An office', summary: 'What came before all else' },
+      data: { issuer: 'An office', summary: 'The first event of the tape' },
     },
   ]
   for (const [index, symbol] of symbols.entries()) {
@@ -111,8 +111,8 @@ export function* syntheticTapeInParts(options: SyntheticTapeOptions): Generator<
         data: { symbol, day: session.day, price: walk(random, levels, instrument) },
       })
     }
-    for (let count = share(toldCount); count > 0; count -= 1)
-      tape.push(toldEvent(random, inDay(), session.day, symbols))
+    for (let count = share(reportCount); count > 0; count -= 1)
+      tape.push(reportEvent(random, inDay(), session.day, symbols))
     for (let count = share(CLAIMS); count > 0; count -= 1) {
       const path = `quotes.${random.pick(symbols)}.changePct`
       tape.push({
@@ -133,7 +133,7 @@ export function* syntheticTapeInParts(options: SyntheticTapeOptions): Generator<
         },
       })
     }
-    // What lies beyond the session waits for the next one.
+    // Events after the session go into the next one.
     const sorted = tape.sort((left, right) => left.at - right.at)
     const end = next === undefined ? sorted.length : sorted.findIndex(({ at }) => at >= next.preOpen)
     tape = end < 0 ? [] : sorted.splice(end)
@@ -141,12 +141,12 @@ export function* syntheticTapeInParts(options: SyntheticTapeOptions): Generator<
   }
 }
 
-/** The `index`-th of `parts` nearly equal parts of a count, which add up to it. */
+/** The `index`-th of `parts` nearly equal parts of a count; the parts sum to the count. */
 function partOf(count: number, parts: number, index: number): number {
   return Math.floor((count * (index + 1)) / parts) - Math.floor((count * index) / parts)
 }
 
-/** Moves a price by up to a thousandth either way, in whole cents. */
+/** Moves a price by up to a thousandth in either direction, in whole cents. */
 function walk(random: Random, levels: number[], instrument: number): number {
   const level = Math.max(1, (levels[instrument] as number) * (1 + (random.next() - 0.5) * 0.002))
   levels[instrument] = level

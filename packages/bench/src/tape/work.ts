@@ -3,25 +3,25 @@ import { createTimeline } from '@tapeline/core'
 import { type MarketEvent, marketEvents } from '@tapeline/core/market'
 import { type SyntheticTapeOptions, syntheticTape } from './synthetic-tape.js'
 
-/** The same events in the two forms in which they are replayed. */
+/** The same events in the two replayed forms. */
 export interface Work {
   /** For the hand-written loop: the event objects of the timeline, in one array. */
   readonly events: readonly MarketEvent[]
   /**
-   * The timeline for the next round: the same blocks, but no checkpoint that an earlier round has left. Its event types
-   * declare no columns, so that every event is an object that was made before.
+   * The timeline for the next round: the same blocks without the checkpoints of earlier rounds. Its event types declare no
+   * columns, so that every event is an object created before.
    */
   freshTimeline(): Timeline<MarketEvent>
-  /** The same with the event types as they are: prices stand in columns, and are made objects when a recipe is to have them. */
+  /** The same with the real event types: prices are in columns and become objects when a recipe needs them. */
   freshColumnTimeline(): Timeline<MarketEvent>
 }
 
-/** Makes the tape and the timeline, which is checked by sealing it; none of this is timed. */
+/** Makes the tape and the timeline, and seals it as a check; none of this is timed. */
 export function makeWork(options: SyntheticTapeOptions): Work {
   const [first, ...rest] = syntheticTape(options) as [EventInput, ...EventInput[]]
   const withoutFirst = createTimeline(objectEvents).append(rest as Inputs)
   const inColumns = createTimeline(marketEvents).withArrivals(byId(withoutFirst))
-  // A link of the chain stands for all that comes before it. A first event that arrives late makes every link a new one.
+  // A link identifies all events before it, so a late first event makes every link new.
   const freshTimeline = (): Timeline<MarketEvent> => withoutFirst.append([first] as Inputs)
   const events = [...freshTimeline().seal()]
   return {

@@ -1,14 +1,14 @@
-/** A module for workers that looks at the memory of the timeline that it is given. */
+/** A module for workers that measures the memory of its timeline. */
 import { defineEvent, type Timeline } from '@tapeline/core'
 import { z } from 'zod'
 import type { SweepValue } from './parameters.js'
 
 const schema = z.strictObject({ symbol: z.string(), price: z.number() })
-const told = defineEvent({ type: 'price.told', schema, columns: { symbol: 'text', price: 'number' } })
+const reported = defineEvent({ type: 'price.reported', schema, columns: { symbol: 'text', price: 'number' } })
 
-export const events = [told]
+export const events = [reported]
 
-/** How many columns of the branch stand in memory that threads share, and how many in that of the thread alone. */
+/** The number of columns of the branch in shared memory, and the number in the memory of the thread. */
 export function measure(branch: Timeline): Record<string, SweepValue> {
   const columns = branch.chain.blocks.flatMap(({ at, typeIds, knownAt, numbers, texts }) =>
     [at, typeIds, knownAt, ...numbers, ...texts].flatMap((column) => column ?? []),

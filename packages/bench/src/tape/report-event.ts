@@ -1,11 +1,11 @@
 import type { EventInput } from '@tapeline/core'
 import type { Random } from './random.js'
 
-/** An event that has no id yet, so that it may still be moved. */
+/** An event without an id, so that it can still be moved. */
 export type Unnamed = Omit<EventInput, 'id' | 'at'> & { readonly at: number }
 
-/** How many of a hundred told events are of each type; the types that are rarer than that have counts of their own. */
-const TOLD_PER_HUNDRED = {
+/** The percentage of each type among these events; rarer types have their own counts. */
+const PER_HUNDRED = {
   'news.published': 38,
   'statement.made': 25,
   'indication.reported': 16,
@@ -18,22 +18,22 @@ const TOLD_PER_HUNDRED = {
   'shares.reported': 1,
 } as const
 
-type ToldType = keyof typeof TOLD_PER_HUNDRED
+type ReportType = keyof typeof PER_HUNDRED
 
-const TYPES: readonly ToldType[] = Object.entries(TOLD_PER_HUNDRED).flatMap(([type, count]) =>
-  new Array<ToldType>(count).fill(type as ToldType),
+const TYPES: readonly ReportType[] = Object.entries(PER_HUNDRED).flatMap(([type, count]) =>
+  new Array<ReportType>(count).fill(type as ReportType),
 )
 const SOURCES = [{ name: 'A newspaper', fact: 'S1', confidence: 'high' as const }, { name: 'An agency' }]
 
-/** An event that is told rather than priced: news, statements, dates of earnings and the like. */
-export function toldEvent(random: Random, at: number, day: string, symbols: readonly string[]): Unnamed {
+/** An event without a price: news, a statement, an earnings date or another report. */
+export function reportEvent(random: Random, at: number, day: string, symbols: readonly string[]): Unnamed {
   const type = random.pick(TYPES)
   const sources = random.next() < 0.5 ? { sources: [random.pick(SOURCES)] } : {}
   return { type, at, data: dataOf(type, random, day, random.pick(symbols)), ...sources }
 }
 
-function dataOf(type: ToldType, random: Random, day: string, symbol: string): unknown {
-  const summary = `What was told about ${symbol}`
+function dataOf(type: ReportType, random: Random, day: string, symbol: string): unknown {
+  const summary = `A report about ${symbol}`
   switch (type) {
     case 'news.published':
       return { summary, symbols: [symbol] }
@@ -67,7 +67,7 @@ function dataOf(type: ToldType, random: Random, day: string, symbol: string): un
   }
 }
 
-/** A share count of 20 million to 16 billion, small ones being likelier. */
+/** A share count from 20 million to 16 billion; small ones are likelier. */
 export function sharesOf(random: Random): number {
   const unit = random.next()
   return Math.round(20e6 + unit * unit * unit * 16e9)
