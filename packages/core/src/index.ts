@@ -105,7 +105,7 @@ export type {
 export { type ColumnsOptions, columnsOf } from './timeline/columns-of.js'
 export { type FromColumnsOptions, timelineFromColumns } from './timeline/from-columns.js'
 export { timelineFromJson } from './timeline/json.js'
-export { replayFaults } from './timeline/replay-faults.js'
+export { replayFaults } from './timeline/rule-faults.js'
 export {
   type AppendOptions,
   createTimeline,

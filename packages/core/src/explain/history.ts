@@ -147,7 +147,7 @@ export class History {
     for (let index = 0; index < stop; index += 1) {
       if (!interpreter.slotsOf(typeIds[index] as number).some((slot) => watched.has(slot.index))) continue
       const event = block.event(index)
-      const key = entire ? undefined : this.instruments.names[column[index] as number]
+      const key = entire ? undefined : this.instruments.named(column[index] as number)
       cursor.seek(link.start + index)
       const before = interpreter.copy(withKeyed(), key)
       cursor.seek(link.start + index + 1)

@@ -39,10 +39,10 @@ function takeSamples(link: Link, history: History, interpreter: EventInterpreter
   const keys = new Set<string | undefined>()
   for (const places of instruments.placesOf(block).values()) {
     for (const place of [places[0], places.at(-1)])
-      keys.add(instruments.names[column[place as number] as number])
+      keys.add(instruments.named(column[place as number] as number))
   }
   for (let part = 0; part < SPREAD; part += 1) {
-    keys.add(instruments.names[column[Math.floor((part * block.length) / SPREAD)] as number])
+    keys.add(instruments.named(column[Math.floor((part * block.length) / SPREAD)] as number))
   }
   const seen: number[] = []
   const wrote: Set<string>[] = []

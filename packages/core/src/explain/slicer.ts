@@ -138,7 +138,7 @@ export class Slicer {
           const place = places[index] as number
           const named = column[place] as number
           const position = link.start + place
-          for (const key of named === 0 ? this.wanted.keysOf(slot) : [instruments.names[named]]) {
+          for (const key of named === 0 ? this.wanted.keysOf(slot) : [instruments.named(named)]) {
             if (!keys.has(key as string) && position < this.reachOf(typeId, slot, key))
               keys.add(key as string)
           }

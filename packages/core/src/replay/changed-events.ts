@@ -1,4 +1,4 @@
-import { knownSame } from '../timeline/chain/changed-block.js'
+import { knownSame } from '../timeline/chain/block-changes.js'
 import type { Block } from '../timeline/columns/block.js'
 import { isSameEvent } from '../timeline/columns/same-event.js'
 

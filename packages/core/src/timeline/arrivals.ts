@@ -1,6 +1,82 @@
+import { formatInstant } from '../event/date.js'
+import type { AnyEventDefinition } from '../event/definition.js'
+import type { Place } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
+import { Faults } from '../event/fault-list.js'
+import { sameData } from '../event/frozen-copy.js'
+import { readEvent } from '../event/read-event.js'
 import type { Chain } from './chain/chain.js'
 import type { Lineages } from './lineages.js'
+
+export interface AppendOptions {
+  /** The zone of bare days that name none. Default `UTC`. */
+  readonly zone?: string
+  /** Also read local times without an offset in `zone`. Default false. */
+  readonly localTimes?: boolean
+  /** Where the input with this index stands in its file; faults repeat it, those of `seal` too. */
+  readonly places?: (index: number) => Place | undefined
+}
+
+const NO_PLACES: ReadonlyMap<string, Place> = new Map()
+
+/** Events that have not arrived before, by id in the order of their numbers, and where they stand in their file. */
+export interface Arrivals {
+  readonly events: ReadonlyMap<string, TapelineEvent>
+  readonly places: ReadonlyMap<string, Place>
+}
+
+/**
+ * Reads events and numbers those that are new.
+ * @param find finds what has arrived before
+ * @param nextSeq number of the first new one
+ * @throws TapelineError with the first 300 faults of all inputs, and the number of all
+ */
+export function readArrivals(
+  inputs: readonly unknown[],
+  definitions: ReadonlyMap<string, AnyEventDefinition>,
+  find: (id: string) => TapelineEvent | undefined,
+  nextSeq: number,
+  options: AppendOptions,
+): Arrivals {
+  const faults = new Faults()
+  const events = new Map<string, TapelineEvent>()
+  let places: Map<string, Place> | undefined
+  for (const [index, input] of inputs.entries()) {
+    const place = options.places?.(index)
+    const { zone, localTimes } = options
+    // The number is that of the event if it is a new one; to copy a frozen event for it would take as long as its schema.
+    const seq = nextSeq + events.size
+    const read = readEvent(input, definitions, faults, { zone, localTimes, place, seq })
+    if (read === undefined) continue
+    const known = events.get(read.id) ?? find(read.id)
+    if (known === undefined) {
+      events.set(read.id, read)
+      if (place !== undefined) {
+        places ??= new Map()
+        places.set(read.id, place)
+      }
+      continue
+    }
+    const differences = differencesOf(known, read)
+    if (differences.length === 0) continue
+    faults.push({
+      code: 'event.id-conflict',
+      message: 'Another event has this id; give this one an id of its own, or let it replace the other.',
+      eventId: read.id,
+      place,
+      expected: `the ${known.type} at ${formatInstant(known.at)}`,
+      found: `a ${read.type} at ${formatInstant(read.at)}, which differs in ${differences.join(', ')}`,
+    })
+  }
+  if (faults.count > 0) throw faults.error()
+  return { events, places: places ?? NO_PLACES }
+}
+
+/** The fields, other than the number of arrival, in which two events differ. */
+function differencesOf(known: TapelineEvent, read: TapelineEvent): string[] {
+  const fields = Object.keys({ ...known, ...read }) as (keyof TapelineEvent)[]
+  return fields.filter((field) => field !== 'seq' && !sameData(known[field], read[field]))
+}
 
 /** All that arrived in a timeline, corrected events and retractions included, in the order of arrival. */
 export function arrivalsOf({ blocks }: Chain, lineages: Lineages): TapelineEvent[] {

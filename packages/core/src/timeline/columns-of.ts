@@ -1,9 +1,10 @@
 import { checkArgument, checkOptions, kinds } from '../event/arguments.js'
 import type { TapelineEvent } from '../event/event.js'
 import { writeEvent } from '../event/write-event.js'
-import type { Block, PlacedEvent } from './columns/block.js'
+import type { PlacedEvent } from './columns/block.js'
 import { ColumnTables } from './columns/column-tables.js'
-import type { ColumnPart, TimelineColumns } from './columns/timeline-columns.js'
+import { partsOf } from './columns/part-writer.js'
+import type { TimelineColumns } from './columns/timeline-columns.js'
 import { planOf } from './parts.js'
 import type { Timeline } from './timeline.js'
 
@@ -47,134 +48,4 @@ export function columnsOf<Event extends TapelineEvent>(
       .map(writeEvent),
     parts: { [Symbol.iterator]: () => partsOf(blocks, length, rows, tables, allocate) },
   }
-}
-
-function* partsOf(
-  blocks: readonly Block[],
-  length: number,
-  rows: number,
-  tables: ColumnTables,
-  allocate: (byteLength: number) => ArrayBufferLike,
-): Generator<ColumnPart> {
-  let [own, from] = [0, 0]
-  for (let start = 0; start < length; start += rows) {
-    const part = new PartWriter(Math.min(rows, length - start), tables, allocate)
-    for (let row = 0; row < part.length; ) {
-      const block = blocks[own] as Block
-      const to = Math.min(block.length, from + part.length - row)
-      part.take(block, from, to, row)
-      row += to - from
-      from = to
-      if (from === block.length) [own, from] = [own + 1, 0]
-    }
-    yield part.done()
-  }
-}
-
-/** Copies rows of blocks into one part. */
-class PartWriter {
-  private readonly at: Float64Array
-  private readonly types: Uint16Array
-  private readonly seq: Float64Array
-  private readonly idNumber: Float64Array
-  private knownAt: Float64Array | undefined
-  private idPrefix: Uint16Array | undefined
-  private envelope: Uint32Array | undefined
-  private readonly numbers: (Float64Array | undefined)[] = []
-  private readonly texts: (Uint32Array | undefined)[] = []
-  private readonly objects: [number, Record<string, unknown>][] = []
-
-  constructor(
-    readonly length: number,
-    private readonly tables: ColumnTables,
-    private readonly allocate: (byteLength: number) => ArrayBufferLike,
-  ) {
-    this.at = this.floats()
-    this.seq = this.floats()
-    this.idNumber = this.floats()
-    this.types = new Uint16Array(allocate(length * 2), 0, length)
-  }
-
-  /** Rows of a block from one index up to another, to a row and those behind it. */
-  take(block: Block, from: number, to: number, row: number): void {
-    const { tables, at, types, seq, idNumber } = this
-    at.set(block.at.subarray(from, to), row)
-    for (let index = from; index < to; index += 1) {
-      types[row + index - from] = tables.typeIndices[block.typeIds[index] as number] as number
-      seq[row + index - from] = block.seqAt(index)
-      idNumber[row + index - from] = block.idNumberAt(index)
-    }
-    if (block.knownAt !== undefined && saysAny(block.knownAt, from, to, Number.NaN)) {
-      this.knownAt ??= this.floats().fill(Number.NaN)
-      this.knownAt.set(block.knownAt.subarray(from, to), row)
-    }
-    for (const [column, values] of block.numbers.entries()) {
-      if (values === undefined || !saysAny(values, from, to, Number.NaN)) continue
-      this.numbers[column] ??= this.floats().fill(Number.NaN)
-      this.numbers[column].set(values.subarray(from, to), row)
-    }
-    for (const [column, codes] of block.texts.entries()) {
-      if (codes === undefined || !saysAny(codes, from, to, 0)) continue
-      const target = this.texts[column] ?? this.integers()
-      this.texts[column] = target
-      for (let index = from; index < to; index += 1)
-        target[row + index - from] = tables.textNumbers[codes[index] as number] as number
-    }
-    this.takeOrigins(block, from, to, row)
-    if (block.objects !== undefined) this.takeObjects(block, from, to, row)
-  }
-
-  done(): ColumnPart {
-    const { length, at, types, seq, knownAt, idPrefix, idNumber, envelope, objects } = this
-    // Holes would not be told from what is undefined everywhere.
-    const [numbers, texts] = [Array.from(this.numbers), Array.from(this.texts)]
-    return { length, at, types, seq, knownAt, numbers, texts, idPrefix, idNumber, envelope, objects }
-  }
-
-  private takeOrigins(block: Block, from: number, to: number, row: number): void {
-    const { tables } = this
-    const prefixes = block.prefixes.map(({ text }) => tables.prefixIndex(text))
-    const envelopes = block.envelopes.map((envelope) => tables.envelopeIndex(envelope))
-    const isPlain = block.prefixOf === undefined && block.envelopeOf === undefined
-    if (isPlain && (prefixes[0] ?? 0) === 0 && (envelopes[0] ?? 0) === 0) return
-    for (let index = from; index < to; index += 1) {
-      if (block.objectAt(index) !== undefined) continue
-      const own = row + index - from
-      const prefix = prefixes[block.prefixOf?.[index] ?? 0] ?? 0
-      if (prefix !== 0) {
-        this.idPrefix ??= new Uint16Array(this.allocate(this.length * 2), 0, this.length)
-        this.idPrefix[own] = prefix
-      }
-      const envelope = envelopes[block.envelopeOf?.[index] ?? 0] ?? 0
-      if (envelope !== 0) {
-        this.envelope ??= this.integers()
-        this.envelope[own] = envelope
-      }
-    }
-  }
-
-  /** What columns do not hold; there they say nothing. */
-  private takeObjects(block: Block, from: number, to: number, row: number): void {
-    for (let index = from; index < to; index += 1) {
-      const event = block.objectAt(index)
-      if (event === undefined) continue
-      const own = row + index - from
-      this.objects.push([own, writeEvent(event)])
-      this.idNumber[own] = 0
-    }
-  }
-
-  private floats(): Float64Array {
-    return new Float64Array(this.allocate(this.length * 8), 0, this.length)
-  }
-
-  private integers(): Uint32Array {
-    return new Uint32Array(this.allocate(this.length * 4), 0, this.length)
-  }
-}
-
-/** Whether a column says anything of some rows: where a block was cut, it may not, and then no column is told. */
-function saysAny(column: Float64Array | Uint32Array, from: number, to: number, nothing: number): boolean {
-  for (let index = from; index < to; index += 1) if (!Object.is(column[index], nothing)) return true
-  return false
 }

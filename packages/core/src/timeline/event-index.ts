@@ -3,8 +3,7 @@ import type { Chain } from './chain/chain.js'
 import { LayeredMap } from './chain/layered-map.js'
 import type { Block } from './columns/block.js'
 import { type DerivedId, derivedId, PREFIXES_MAX } from './columns/derived-id.js'
-import type { Layouts } from './columns/layout.js'
-import { typeIdOf } from './columns/type-ids.js'
+import { type Layouts, typeIdOf } from './columns/layout.js'
 
 /**
  * Finds events by their ids; persistent. An event that stands in columns is found there, by the number in its id; any other

@@ -3,8 +3,8 @@ import type { Fault, Place } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { BrokenRule, TapeRules } from '../event/tape-rules.js'
 import type { Chain } from './chain/chain.js'
-import { inOrder } from './chain/merge.js'
-import { type Block, comparePlaced, type PlacedEvent, typeIdOf } from './columns/block.js'
+import { type Block, comparePlaced, inOrder, type PlacedEvent, typeIdOf } from './columns/block.js'
+import type { Parts } from './parts.js'
 
 interface Tape {
   readonly blocks: readonly Block[]
@@ -38,6 +38,18 @@ export function* brokenRules({ blocks, definitions, placeOf }: Tape): Generator<
       yield { eventId, place: placeOf(eventId), ...broken }
     }
   }
+}
+
+/**
+ * Every event of a timeline that keeps the projections of its event types from replaying it, in the order of the tape. These are
+ * among the faults of `seal`, which lists some hundreds; here are all.
+ */
+export function replayFaults({
+  chain,
+  definitions,
+  parts,
+}: Rows & { readonly parts: Pick<Parts, 'places'> }): Iterable<Fault> {
+  return brokenRules({ blocks: chain.blocks, definitions, placeOf: (id) => parts.places.get(id) })
 }
 
 /**

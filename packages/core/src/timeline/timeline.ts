@@ -7,7 +7,7 @@ import type { TapelineEvent } from '../event/event.js'
 import type { InputOf } from '../event/read-event.js'
 import { COPY, THIS_COPY } from '../event/this-copy.js'
 import { writeEvent } from '../event/write-event.js'
-import { arrivalsOf } from './arrivals.js'
+import { type AppendOptions, arrivalsOf, readArrivals } from './arrivals.js'
 import { Chain } from './chain/chain.js'
 import { LayeredMap } from './chain/layered-map.js'
 import { type Block, decide, type Judgement } from './columns/block.js'
@@ -26,13 +26,12 @@ import {
   planOf,
   type TimelineOptions,
 } from './parts.js'
-import { type AppendOptions, readArrivals } from './read-arrivals.js'
 import { brokenRules } from './rule-faults.js'
 import { checkReferences } from './seal.js'
 
+export type { AppendOptions } from './arrivals.js'
 export type { TimelineJson } from './columns/timeline-columns.js'
 export type { TimelineOptions } from './parts.js'
-export type { AppendOptions } from './read-arrivals.js'
 
 /**
  * The ordered history of dated events; a value. Every method that changes something gives a new timeline, which shares

@@ -1,12 +1,10 @@
 import { keepShape } from '../../event/keep-shape.js'
 import type { Block } from '../columns/block.js'
-import type { Link } from './link.js'
-import { Origin } from './origin.js'
-import { Row } from './row.js'
-import { Segment } from './segment.js'
+import { Origin } from './prefix.js'
+import { Row, Segment } from './segment.js'
 
 /** A block of a segment, by its index there, or a new one. */
-export type Part = Block | number
+export type SegmentBlock = Block | number
 
 /** Most blocks that a new segment holds. */
 export const SEGMENT_BLOCKS_MAX = 64
@@ -19,7 +17,7 @@ export class ChainBuilder {
    */
   constructor(
     readonly segments: Segment[],
-    readonly origin: Origin<Link>,
+    readonly origin: Origin,
   ) {}
 
   /** Goes on with the blocks of a segment. */
@@ -35,7 +33,7 @@ export class ChainBuilder {
    * @param parts what stands in its place, in order
    * @param isGrowing whether more will follow at the end, so that they are best put into full segments and a last one
    */
-  replace(segment: Segment | undefined, parts: readonly Part[], isGrowing = false): void {
+  replace(segment: Segment | undefined, parts: readonly SegmentBlock[], isGrowing = false): void {
     let same = 0
     while (same < parts.length && parts[same] === same) same += 1
     if (segment !== undefined && same === segment.row.blocks.length && same === parts.length) {
@@ -60,4 +58,4 @@ export class ChainBuilder {
   }
 }
 
-keepShape(new ChainBuilder([], new Origin<Link>(undefined)))
+keepShape(new ChainBuilder([], new Origin(undefined)))

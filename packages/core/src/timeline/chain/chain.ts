@@ -1,34 +1,32 @@
 import { lastIndex } from '../../event/last-index.js'
-import type { Block, Judgement, PlacedEvent } from '../columns/block.js'
+import { type Block, inOrder, type Judgement, type PlacedEvent } from '../columns/block.js'
 import { type BlockPlan, Run } from '../columns/run.js'
-import { ChainBuilder, type Part } from './chain-builder.js'
-import { Changes } from './changes.js'
-import { editedParts } from './edited-parts.js'
-import type { Link } from './link.js'
-import { inOrder } from './merge.js'
-import { type Ancestor, Origin } from './origin.js'
+import { Changes } from './block-changes.js'
+import { ChainBuilder, type SegmentBlock } from './chain-builder.js'
+import { editedSegment } from './edit-segment.js'
+import { type Ancestor, type Link, Origin } from './prefix.js'
 import type { Segment } from './segment.js'
 
-export type { Link } from './link.js'
+export type { Link } from './prefix.js'
 
 /**
  * The links of one timeline from first to last; immutable. A change costs what the block does that it falls into, and a
  * little for each segment behind it.
  */
-export class Chain implements Ancestor<Link> {
-  static readonly empty: Chain = new Chain([], new Origin<Link>(undefined))
+export class Chain implements Ancestor {
+  static readonly empty: Chain = new Chain([], new Origin(undefined))
   private all: readonly Link[] | undefined
   private allBlocks: readonly Block[] | undefined
 
   private constructor(
     private readonly segments: readonly Segment[],
-    readonly origin: Origin<Link>,
+    readonly origin: Origin,
   ) {}
 
   /** A chain of blocks that stand in order. */
   static ofBlocks(blocks: readonly Block[]): Chain {
     if (blocks.length === 0) return Chain.empty
-    const builder = new ChainBuilder([], new Origin<Link>(undefined))
+    const builder = new ChainBuilder([], new Origin(undefined))
     builder.replace(undefined, blocks, true)
     return Chain.of(builder)
   }
@@ -113,7 +111,7 @@ export class Chain implements Ancestor<Link> {
 
     const first = changes.firstSegment
     const last = Math.max(0, this.segments.length - 1)
-    const builder = new ChainBuilder(this.segments.slice(0, first), new Origin<Link>(this))
+    const builder = new ChainBuilder(this.segments.slice(0, first), new Origin(this))
     for (let index = first; index <= last; index += 1) {
       const segment = this.segments[index]
       const changed = changes.within(index)
@@ -121,7 +119,7 @@ export class Chain implements Ancestor<Link> {
       if (changed !== undefined)
         builder.replace(
           segment,
-          editedParts(segment?.row.blocks ?? [], changed, { plan, isLast, isSplitting }),
+          editedSegment(segment?.row.blocks ?? [], changed, { plan, isLast, isSplitting }),
           isLast,
         )
       else if (segment !== undefined) builder.keep(segment)
@@ -139,11 +137,11 @@ export class Chain implements Ancestor<Link> {
     keep: (event: PlacedEvent['event']) => boolean,
     plan: BlockPlan,
   ): Chain {
-    const builder = new ChainBuilder([], new Origin<Link>(this))
+    const builder = new ChainBuilder([], new Origin(this))
     let pending = new Run(plan)
     let isWhole = true
     for (const segment of this.segments) {
-      const parts: Part[] = []
+      const parts: SegmentBlock[] = []
       for (const [index, block] of segment.row.blocks.entries()) {
         const before = pending.length
         const judgement = judge(block)

@@ -3,8 +3,9 @@ import type { IdPrefix } from './derived-id.js'
 import type { Layouts } from './layout.js'
 import type { Envelope } from './rows.js'
 
-/** What a block is made of; without `objectsStart` its objects begin at 0. */
-export type Columns = Omit<BlockColumns, 'objectsStart'> & Partial<Pick<BlockColumns, 'objectsStart'>>
+/** The fields of a block; `objectsStart` is 0 by default. */
+export type Columns = Omit<BlockColumns, 'objectsStart' | 'slice'> &
+  Partial<Pick<BlockColumns, 'objectsStart'>>
 
 /**
  * Events in the order of the tape as columns, one row an event. A column that is undefined is one whose every value is the
@@ -59,4 +60,134 @@ export class BlockColumns {
     this.envelopes = columns.envelopes
     this.envelopeOf = columns.envelopeOf
   }
+
+  /**
+   * Some consecutive rows, with views of these columns.
+   * @param start index of the first row
+   * @param end index behind the last one
+   * @param how default: plain views of all columns
+   */
+  slice(start: number, end: number, { isCompact, isCopy }: Slicing = VIEWS): Columns {
+    const cut = <Values extends Column>(column: Values): Values => cutOf(column, start, end, isCopy)
+    const cutAny = <Values extends Column>(column: Values | undefined, usual: number): Values | undefined =>
+      column === undefined || (isCompact && holdsOnly(column, usual, start, end)) ? undefined : cut(column)
+    const seq = isCompact ? rebased(this, this.seqOffset, start, end, isCopy, false) : undefined
+    const id = isCompact ? rebased(this, this.idOffset, start, end, isCopy, true) : undefined
+    const prefixes = isCompact ? used(this, this.prefixes, this.prefixOf, start, end) : undefined
+    const envelopes = isCompact ? used(this, this.envelopes, this.envelopeOf, start, end) : undefined
+    return {
+      layouts: this.layouts,
+      length: end - start,
+      at: cut(this.at),
+      typeIds: cut(this.typeIds),
+      knownAt: cutAny(this.knownAt, Number.NaN),
+      firstSeq: this.firstSeq + start + (seq?.base ?? 0),
+      seqOffset: seq === undefined ? cutAny(this.seqOffset, 0) : seq.offsets,
+      objects: isCompact ? objectsWithin(this, start, end) : this.objects,
+      objectsStart: isCompact ? 0 : this.objectsStart + start,
+      numbers: this.numbers.map((column) => cutAny(column, Number.NaN)),
+      texts: this.texts.map((column) => cutAny(column, 0)),
+      prefixes: prefixes?.list ?? this.prefixes,
+      prefixOf: prefixes === undefined ? cutAny(this.prefixOf, 0) : prefixes.indices,
+      idShift: this.idShift + (id?.base ?? 0),
+      idOffset: id === undefined ? cutAny(this.idOffset, 0) : id.offsets,
+      envelopes: envelopes?.list ?? this.envelopes,
+      envelopeOf: envelopes === undefined ? cutAny(this.envelopeOf, 0) : envelopes.indices,
+    }
+  }
+}
+
+type Column = Float64Array | Uint32Array | Uint16Array
+
+/** How rows are cut out of columns. */
+export interface Slicing {
+  /** Whether columns that hold nothing special in these rows are left out, and so are prefixes and envelopes of other rows. */
+  readonly isCompact: boolean
+  /** Whether columns are copied, unless these are all rows, so that the slice does not keep the others alive. */
+  readonly isCopy: boolean
+}
+
+const VIEWS: Slicing = { isCompact: false, isCopy: false }
+
+function cutOf<Values extends Column>(column: Values, start: number, end: number, isCopy: boolean): Values {
+  if (start === 0 && end === column.length) return column
+  return (isCopy ? column.slice(start, end) : column.subarray(start, end)) as Values
+}
+
+function holdsOnly(column: Column, usual: number, start: number, end: number): boolean {
+  let row = start
+  if (Number.isNaN(usual)) while (row < end && Number.isNaN(column[row])) row += 1
+  else while (row < end && column[row] === usual) row += 1
+  return row === end
+}
+
+/** The objects of some rows; undefined if there are none. */
+function objectsWithin(
+  { objects, objectsStart }: BlockColumns,
+  start: number,
+  end: number,
+): BlockColumns['objects'] {
+  if (objects === undefined) return undefined
+  const [from, to] = [objectsStart + start, objectsStart + end]
+  const own = from === 0 && to === objects.length ? objects : objects.slice(from, to)
+  return own.some((event) => event !== undefined) ? own : undefined
+}
+
+/**
+ * Offsets relative to that of the first row; undefined where all are the same.
+ * @param areOfIds whether rows that hold objects have none
+ */
+function rebased(
+  { objects, objectsStart }: BlockColumns,
+  offsets: Float64Array | undefined,
+  start: number,
+  end: number,
+  isCopy: boolean,
+  areOfIds: boolean,
+): { readonly base: number; readonly offsets: Float64Array | undefined } {
+  if (offsets === undefined) return { base: 0, offsets }
+  const isSkipped = (row: number): boolean =>
+    areOfIds && objects !== undefined && objects[objectsStart + row] !== undefined
+  let first = start
+  while (first < end && isSkipped(first)) first += 1
+  const base = first < end ? (offsets[first] as number) : 0
+  let row = first
+  while (row < end && (offsets[row] === base || isSkipped(row))) row += 1
+  if (row === end) return { base, offsets: undefined }
+  if (base === 0 && isCopy) return { base, offsets: cutOf(offsets, start, end, isCopy) }
+  const own = new Float64Array(end - start)
+  for (; row < end; row += 1) if (!isSkipped(row)) own[row - start] = (offsets[row] as number) - base
+  return { base, offsets: own }
+}
+
+/** Those items of a list that some rows refer to, and the index of each row's item; undefined where all have the first. */
+function used<Item>(
+  { objects, objectsStart }: BlockColumns,
+  list: readonly Item[],
+  indices: Uint32Array | undefined,
+  start: number,
+  end: number,
+): { readonly list: readonly Item[]; readonly indices: Uint32Array | undefined } {
+  if (indices === undefined || list.length <= 1)
+    return { list: list.length <= 1 ? list : list.slice(0, 1), indices: undefined }
+  const own: Item[] = []
+  const places = new Map<number, number>()
+  let renamed: Uint32Array | undefined
+  let [last, place] = [-1, 0]
+  for (let row = start; row < end; row += 1) {
+    if (objects !== undefined && objects[objectsStart + row] !== undefined) continue
+    const index = indices[row] as number
+    if (index !== last) {
+      last = index
+      place = places.get(index) ?? -1
+      if (place < 0) {
+        place = own.push(list[index] as Item) - 1
+        places.set(index, place)
+      }
+    }
+    if (place === 0) continue
+    renamed ??= new Uint32Array(end - start)
+    renamed[row - start] = place
+  }
+  return { list: own, indices: renamed }
 }

@@ -6,8 +6,8 @@ import type { Layout } from './layout.js'
 import type { Envelope, Rows } from './rows.js'
 import { texts } from './texts.js'
 
+export { typeCount, typeIdOf } from './layout.js'
 export type { Envelope } from './rows.js'
-export { typeCount, typeIdOf } from './type-ids.js'
 
 /** An event and its place among those of the same instant: its own number, or for a correction that of what it corrects. */
 export interface PlacedEvent {
@@ -18,6 +18,16 @@ export interface PlacedEvent {
 /** Order of the tape: by time, then by place. */
 export function comparePlaced(left: PlacedEvent, right: PlacedEvent): number {
   return left.event.at - right.event.at || left.seq - right.seq
+}
+
+/** In the order of the tape. A list that is in order already, as most are, is not copied. */
+export function inOrder(placed: readonly PlacedEvent[]): readonly PlacedEvent[] {
+  for (let index = 1; index < placed.length; index += 1) {
+    if (comparePlaced(placed[index - 1] as PlacedEvent, placed[index] as PlacedEvent) > 0) {
+      return [...placed].sort(comparePlaced)
+    }
+  }
+  return placed
 }
 
 /**
@@ -39,6 +49,15 @@ export class Block extends BlockColumns implements Rows {
     this.known = undefined
     this.distinct = undefined
     this.idOrder = undefined
+  }
+
+  /**
+   * Some consecutive events as a block of its own, whose columns are views of these.
+   * @param start index of the first event
+   * @param end index behind the last one
+   */
+  piece(start: number, end: number): Block {
+    return new Block(this.slice(start, end))
   }
 
   /** The earliest `knownAt` within. */

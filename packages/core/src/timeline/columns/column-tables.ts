@@ -1,8 +1,8 @@
 import type { AnyEventDefinition } from '../../event/definition.js'
 import type { Block, Envelope } from './block.js'
+import { typeIdOf } from './layout.js'
 import { texts } from './texts.js'
 import type { ColumnType } from './timeline-columns.js'
-import { typeIdOf } from './type-ids.js'
 
 /** What the columns of some blocks tell by numbers, in the order in which it first comes; numbers of this process become indices. */
 export class ColumnTables {

@@ -1,5 +1,10 @@
-import { columnsFault } from './columns-fault.js'
-import type { ColumnPart, ColumnType, TimelineColumns, TimelineJson } from './timeline-columns.js'
+import {
+  type ColumnPart,
+  type ColumnType,
+  columnsFault,
+  type TimelineColumns,
+  type TimelineJson,
+} from './timeline-columns.js'
 
 type Json = Record<string, unknown>
 

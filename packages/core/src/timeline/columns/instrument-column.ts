@@ -1,7 +1,7 @@
 import type { AnyEventDefinition } from '../../event/definition.js'
 import type { TapelineEvent } from '../../event/event.js'
 import { type Block, typeIdOf } from './block.js'
-import { knownTextCode } from './texts.js'
+import { knownTextCode, textCode, texts } from './texts.js'
 
 type Definitions = ReadonlyMap<string, AnyEventDefinition>
 
@@ -22,12 +22,13 @@ interface Runs {
   readonly previous: Int32Array
 }
 
-/** Where which types of events stand in blocks, and which instruments they name, as numbers; worked out once a block. */
+/**
+ * The events of each block by type and by instrument, computed once a block. An instrument is the number of its name among
+ * `texts`, as it is in the columns of a block. An event that names no instrument has 0, and so has an object whose name
+ * found no room there: readers then take it for one that may concern every instrument.
+ */
 export class InstrumentColumns {
   private static readonly known = new WeakMap<Definitions, InstrumentColumns>()
-  /** By number; an event that names none has 0. */
-  readonly names: (string | undefined)[] = [undefined]
-  private readonly numbers = new Map<string, number>()
   private readonly columns = new WeakMap<Block, Uint32Array>()
   private readonly runs = new WeakMap<Block, Runs>()
   private readonly asked = new WeakSet<Block>()
@@ -61,19 +62,31 @@ export class InstrumentColumns {
       : named(event, this.fields[block.typeIds[index] as number])
   }
 
-  /** The number of an instrument; -1 if no block that was looked at names it. */
+  /** The number of an instrument; -1 if no event names it. */
   numberOf(name: string): number {
-    return this.numbers.get(name) ?? -1
+    return knownTextCode(name)
+  }
+
+  /** The instrument with a number; undefined for 0. */
+  named(number: number): string | undefined {
+    return texts[number]
   }
 
   /** The numbers of the instruments that the events of a block name, one an event. */
   columnOf(block: Block): Uint32Array {
     let column = this.columns.get(block)
     if (column === undefined) {
-      column = new Uint32Array(block.length)
-      for (let index = 0; index < block.length; index += 1) {
-        const name = this.nameAt(block, index)
-        if (name !== undefined) column[index] = this.numberFor(name)
+      const { typeIds, length, layouts } = block
+      const codes = instrumentCodes(block)
+      column = new Uint32Array(length)
+      for (let index = 0; index < length; index += 1) {
+        const typeId = typeIds[index] as number
+        const object = block.objectAt(index)
+        if (object === undefined) column[index] = codes[typeId]?.[index] ?? 0
+        else {
+          const name = named(object, this.fields[typeId])
+          if (name !== undefined) column[index] = textCode(name, layouts)
+        }
       }
       this.columns.set(block, column)
     }
@@ -119,8 +132,15 @@ export class InstrumentColumns {
     const numbers = [0, ...Array.from(names, (name) => this.numberOf(name))]
     return numbers
       .flatMap((number) => this.placesNaming(block, number))
-      .filter((place) => typeIds.has(block.typeIds[place] as number))
+      .filter((place) => typeIds.has(block.typeIds[place] as number) && this.concerns(block, place, names))
       .sort((left, right) => left - right)
+  }
+
+  /** Whether an event names one of some instruments, or none; to find out by the name where a text has no number. */
+  private concerns(block: Block, place: number, names: ReadonlySet<string>): boolean {
+    if (block.objectAt(place) === undefined) return true
+    const name = this.nameAt(block, place)
+    return name === undefined || names.has(name)
   }
 
   /** As {@link placesNamingAny}, straight from the columns. */
@@ -129,15 +149,11 @@ export class InstrumentColumns {
     names: ReadonlySet<string>,
     wanted: ReadonlySet<number>,
   ): readonly number[] {
-    const { layouts, typeIds, texts, types } = block
+    const { typeIds, types } = block
     const [first = -1, ...others] = Array.from(names, knownTextCode)
-    const codes: (Uint32Array | undefined)[] = []
+    const codes = instrumentCodes(block)
     const isWanted: boolean[] = []
-    for (const typeId of types) {
-      const column = layouts[typeId]?.instrumentColumn
-      if (column !== undefined) codes[typeId] = texts[column]
-      isWanted[typeId] = wanted.has(typeId)
-    }
+    for (const typeId of types) isWanted[typeId] = wanted.has(typeId)
     const places: number[] = []
     for (let index = 0; index < block.length; index += 1) {
       const typeId = typeIds[index] as number
@@ -166,14 +182,14 @@ export class InstrumentColumns {
     }
     return { last, previous }
   }
+}
 
-  private numberFor(name: string): number {
-    let number = this.numbers.get(name)
-    if (number === undefined) {
-      number = this.names.length
-      this.names.push(name)
-      this.numbers.set(name, number)
-    }
-    return number
+/** The column that names the instruments of events in columns, by type id. */
+function instrumentCodes({ layouts, texts: columns, types }: Block): readonly (Uint32Array | undefined)[] {
+  const codes: (Uint32Array | undefined)[] = []
+  for (const typeId of types) {
+    const column = layouts[typeId]?.instrumentColumn
+    if (column !== undefined) codes[typeId] = columns[column]
   }
+  return codes
 }

@@ -7,8 +7,8 @@ type Values = Float64Array | Uint32Array
  * among `Float64Array`s that say so, 0 elsewhere.
  */
 export class Lane<Column extends Values> {
-  /** As long as the capacity; what lies behind the run is not to be read. */
-  private values: Column | undefined
+  /** Undefined as long as nothing is special. At least as long as the rows; values behind these mean nothing. */
+  values: Column | undefined
 
   constructor(
     private readonly make: (length: number) => Column,
@@ -69,22 +69,6 @@ export class Lane<Column extends Values> {
       for (let index = from; index < to; index += 1)
         this.set(start + index - from, list[column?.[index] ?? this.usual] as number, capacity)
     }
-  }
-
-  /** The values from one index up to another, as a column of its own; undefined where none is special. */
-  slice(start: number, end: number): Column | undefined {
-    const { values } = this
-    if (values === undefined || !this.isSpecial(values, start, end)) return undefined
-    // What was made for a whole run need not be copied.
-    return (start === 0 && end === values.length ? values : values.slice(start, end)) as Column
-  }
-
-  private isSpecial(values: Column, start: number, end: number): boolean {
-    const { usual } = this
-    let index = start
-    if (Number.isNaN(usual)) while (index < end && Number.isNaN(values[index])) index += 1
-    else while (index < end && values[index] === usual) index += 1
-    return index < end
   }
 
   /** The values, with room up to an index. */

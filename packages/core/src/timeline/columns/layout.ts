@@ -4,7 +4,6 @@ import { eventCodeOf, type MakeEvent } from './layout-code.js'
 import type { LentCode } from './lent-code.js'
 import type { Field, Rows } from './rows.js'
 import { textCode } from './texts.js'
-import { typeIdOf } from './type-ids.js'
 
 /** How the events of one type stand in columns. */
 export class Layout {
@@ -114,4 +113,22 @@ export function layoutsOf(definitions: Iterable<AnyEventDefinition>): Layouts {
     if (layout !== undefined) layouts[typeIdOf(definition.type)] = layout
   }
   return layouts
+}
+
+const typeIds = new Map<string, number>()
+
+/** A small integer for the name of an event type, the same wherever it is asked for, so that handlers can stand in an array. */
+export function typeIdOf(type: string): number {
+  let id = typeIds.get(type)
+  if (id === undefined) {
+    id = typeIds.size
+    if (id > 65_535) throw new RangeError('There are at most 65,536 types of events in one process.')
+    typeIds.set(type, id)
+  }
+  return id
+}
+
+/** How many type ids have been given out. */
+export function typeCount(): number {
+  return typeIds.size
 }

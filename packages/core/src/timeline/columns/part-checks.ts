@@ -1,8 +1,7 @@
 import type { TapelineEvent } from '../../event/event.js'
-import { columnsFault } from './columns-fault.js'
 import type { Layouts } from './layout.js'
 import type { SeqSet } from './seq-set.js'
-import type { ColumnPart } from './timeline-columns.js'
+import { type ColumnPart, columnsFault } from './timeline-columns.js'
 
 /* What is looked at in columns before they become blocks: little for each event, since there may be millions. */
 

@@ -1,13 +1,14 @@
+import { type Fault, TapelineError } from '../../event/error.js'
 import type { TapelineEvent } from '../../event/event.js'
-import type { Block, Envelope } from './block.js'
-import { blockOfPart } from './block-of-part.js'
-import { columnsFault } from './columns-fault.js'
+import { FaultList } from '../../event/fault-list.js'
+import { readSources } from '../../event/read-sources.js'
+import { Block, type Envelope } from './block.js'
+import { BlockColumns } from './block-columns.js'
 import { derivedId, IdPrefix, PREFIXES_MAX } from './derived-id.js'
-import type { Layouts } from './layout.js'
+import { type Layouts, typeIdOf } from './layout.js'
 import { checkFields, checkOrder, checkRows } from './part-checks.js'
 import type { SeqSet } from './seq-set.js'
-import type { ColumnPart } from './timeline-columns.js'
-import { typeIdOf } from './type-ids.js'
+import { type ColumnEnvelope, type ColumnPart, columnsFault } from './timeline-columns.js'
 
 /** What the columns of all parts refer to. */
 export interface ColumnContext {
@@ -82,9 +83,31 @@ export class PartReader {
     const texts = part.texts.map((column) => column && this.textsOf(column))
     checkFields({ length, typeIds, numbers: part.numbers, texts, objects, layouts })
     this.noteIds(part, objects)
-    const rows = { part, layouts, typeIds, texts, objects, prefixes: this.prefixes, envelopes }
-    for (let start = 0; start < length; start += blockSize)
-      this.blocks.push(blockOfPart(rows, start, Math.min(start + blockSize, length)))
+    if (length === 0) return
+    const seqOffset = seqOffsets(part.seq)
+    const { idShift, idOffset } = idOffsets(part, objects)
+    const columns = new BlockColumns({
+      layouts,
+      length,
+      at: part.at,
+      typeIds,
+      knownAt: part.knownAt,
+      firstSeq: part.seq[0] as number,
+      seqOffset,
+      objects,
+      numbers: part.numbers,
+      texts,
+      prefixes: this.prefixes,
+      prefixOf: part.idPrefix && Uint32Array.from(part.idPrefix),
+      idShift,
+      idOffset,
+      envelopes,
+      envelopeOf: part.envelope,
+    })
+    for (let start = 0; start < length; start += blockSize) {
+      const end = Math.min(start + blockSize, length)
+      this.blocks.push(new Block(columns.slice(start, end, { isCompact: true, isCopy: false })))
+    }
   }
 
   private typeIdsOf({ length, types }: ColumnPart): Uint16Array {
@@ -166,4 +189,48 @@ function translated<Column extends Uint16Array | Uint32Array>(
     if (own !== column) own[row] = number
   }
   return own
+}
+
+/** How far the numbers of arrival are from those that follow the first; undefined where they do. */
+function seqOffsets(seq: ColumnPart['seq']): Float64Array | undefined {
+  const first = seq[0] as number
+  let row = 0
+  while (row < seq.length && (seq[row] as number) - row === first) row += 1
+  if (row === seq.length) return undefined
+  const offsets = new Float64Array(seq.length)
+  for (; row < seq.length; row += 1) offsets[row] = (seq[row] as number) - row - first
+  return offsets
+}
+
+/** How far the numbers of ids are from the numbers of arrival, and how much more that is for some rows. */
+function idOffsets(
+  { length, seq, idNumber }: ColumnPart,
+  objects: readonly (TapelineEvent | undefined)[] | undefined,
+): { readonly idShift: number; readonly idOffset: Float64Array | undefined } {
+  let idShift: number | undefined
+  let idOffset: Float64Array | undefined
+  for (let row = 0; row < length; row += 1) {
+    if (objects !== undefined && objects[row] !== undefined) continue
+    const shift = (idNumber[row] as number) - (seq[row] as number)
+    idShift ??= shift
+    if (shift === idShift) continue
+    idOffset ??= new Float64Array(length)
+    idOffset[row] = shift - idShift
+  }
+  return { idShift: idShift ?? 0, idOffset }
+}
+
+const BASES: readonly unknown[] = ['recorded', 'rebased', 'simulated']
+
+/** Frozen, and checked as those of events are. @throws TapelineError with every fault */
+export function readEnvelopes(envelopes: readonly ColumnEnvelope[]): Envelope[] {
+  const faults: Fault[] = []
+  const own = new FaultList(faults, undefined, undefined)
+  const read = envelopes.map(({ basis, sources }) => {
+    if (!BASES.includes(basis))
+      throw columnsFault('A basis is wrong.', 'recorded, rebased or simulated', String(basis))
+    return { basis, sources: readSources(sources, own) }
+  })
+  if (faults.length > 0) throw new TapelineError(faults)
+  return read
 }

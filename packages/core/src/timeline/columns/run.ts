@@ -1,14 +1,11 @@
 import type { TapelineEvent } from '../../event/event.js'
 import { keepShape } from '../../event/keep-shape.js'
 import { Block, type Envelope, type PlacedEvent } from './block.js'
-import { compacted } from './compacted.js'
+import { BlockColumns } from './block-columns.js'
 import { derivedId, IdPrefix } from './derived-id.js'
 import { Arena, Lane } from './lane.js'
-import type { Layouts } from './layout.js'
+import { type Layouts, typeIdOf } from './layout.js'
 import { sameEnvelope } from './same-event.js'
-import { typeIdOf } from './type-ids.js'
-
-/* Over 250 lines because all that writes columns event by event stands together. */
 
 /** How blocks are made. */
 export interface BlockPlan {
@@ -112,36 +109,35 @@ export class Run {
     const { size } = this.plan
     const count = Math.ceil(length / size)
     const blocks: Block[] = []
+    if (count === 0) return blocks
+    const columns = this.columns()
     for (let index = 0; index < count; index += 1) {
       const start = full ? index * size : Math.floor((index * length) / count)
       const end = full ? Math.min(start + size, length) : Math.floor(((index + 1) * length) / count)
-      blocks.push(this.blockOf(start, end))
+      blocks.push(new Block(columns.slice(start, end, { isCompact: true, isCopy: true })))
     }
     return blocks
   }
 
-  private blockOf(start: number, end: number): Block {
-    const isWhole = start === 0 && end === this.at.length
-    const objects = isWhole ? this.objects : this.objects?.slice(start, end)
-    const prefixes = compacted(this.prefixes, this.prefixOf.slice(start, end))
-    const envelopes = compacted(this.envelopes, this.envelopeOf.slice(start, end))
-    return new Block({
+  /** All rows, and the room behind them. */
+  private columns(): BlockColumns {
+    return new BlockColumns({
       layouts: this.plan.layouts,
-      length: end - start,
-      at: isWhole ? this.at : this.at.slice(start, end),
-      typeIds: isWhole ? this.typeIds : this.typeIds.slice(start, end),
-      knownAt: this.knownAt.slice(start, end),
-      firstSeq: this.firstSeq + start,
-      seqOffset: this.seqOffset.slice(start, end),
-      objects: objects?.some((object) => object !== undefined) ? objects : undefined,
-      numbers: this.numbers.map((lane) => lane.slice(start, end)),
-      texts: this.texts.map((lane) => lane.slice(start, end)),
-      prefixes: prefixes.list,
-      prefixOf: prefixes.indices,
+      length: this.length,
+      at: this.at,
+      typeIds: this.typeIds,
+      knownAt: this.knownAt.values,
+      firstSeq: this.firstSeq,
+      seqOffset: this.seqOffset.values,
+      objects: this.objects,
+      numbers: this.numbers.map(({ values }) => values),
+      texts: this.texts.map(({ values }) => values),
+      prefixes: this.prefixes,
+      prefixOf: this.prefixOf.values,
       idShift: this.idShift ?? 0,
-      idOffset: this.idOffset.slice(start, end),
-      envelopes: envelopes.list,
-      envelopeOf: envelopes.indices,
+      idOffset: this.idOffset.values,
+      envelopes: this.envelopes,
+      envelopeOf: this.envelopeOf.values,
     })
   }
 

@@ -1,4 +1,4 @@
-import { columnsFault } from './columns-fault.js'
+import { columnsFault } from './timeline-columns.js'
 
 /** So many numbers of arrival for each event are looked up in a table of bits; where there are more, they are sorted instead. */
 const SPARSE = 64

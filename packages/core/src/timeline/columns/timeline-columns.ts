@@ -1,4 +1,5 @@
 import type { ColumnKind } from '../../event/definition.js'
+import { TapelineError } from '../../event/error.js'
 import type { Basis, Source } from '../../event/event.js'
 
 /** A timeline as JSON: all events that arrived, in the order of arrival. */
@@ -71,4 +72,9 @@ export interface ColumnPart {
   readonly envelope: Uint32Array | undefined
   /** The events that do not fit into columns, as JSON with their numbers, by ascending row. */
   readonly objects: readonly (readonly [row: number, event: Readonly<Record<string, unknown>>])[]
+}
+
+/** The error for data that are not the columns of a timeline. */
+export function columnsFault(message: string, expected?: string, found?: string): TapelineError {
+  return new TapelineError({ code: 'file.invalid', message, expected, found })
 }

@@ -2,7 +2,6 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { arbitraryInputs, emptyTimeline } from '../model.fixture.js'
 import type { Block } from './block.js'
-import { pieceOf } from './block-piece.js'
 import { derivedId } from './derived-id.js'
 
 const share = fc.double({ min: 0, max: 1, noNaN: true })
@@ -28,7 +27,7 @@ test('a piece says of its events what the whole block says', () => {
           (part) => part * (block.length - 1),
         )
         const [start, end] = [Math.floor(low as number), Math.floor(high as number) + 1]
-        const piece = pieceOf(block, start, end)
+        const piece = block.piece(start, end)
         const places = Array.from({ length: piece.length }, (_, index) => index)
         expect(piece.length).toBe(end - start)
         expect(places.map((index) => told(piece, index))).toEqual(

@@ -1,10 +1,7 @@
 import type { Block, PlacedEvent } from '../columns/block.js'
-import { pieceOf } from '../columns/block-piece.js'
-import type { BlockPlan } from '../columns/run.js'
-import type { Part } from './chain-builder.js'
-import { noteChange } from './changed-block.js'
-import { grownEnd } from './grown-end.js'
-import { type Change, merge } from './merge.js'
+import { type BlockPlan, Run } from '../columns/run.js'
+import { type Change, merge, noteChange } from './block-changes.js'
+import { SEGMENT_BLOCKS_MAX, type SegmentBlock } from './chain-builder.js'
 
 /** Fewest events that a piece of a block is to hold. */
 const PIECE_MIN = 64
@@ -12,6 +9,10 @@ const PIECE_MIN = 64
 const SPLIT_MIN = 256
 /** Most changes of one that does. */
 const CHANGES_MAX = 16
+/** Most events that are copied with each one that comes behind them. */
+const TAIL_MAX = 256
+/** Most events that come at once and begin a block of their own. */
+const FEW_MAX = 16
 
 export interface EditingOptions {
   readonly plan: BlockPlan
@@ -25,12 +26,12 @@ export interface EditingOptions {
  * The blocks of a segment after some changes.
  * @param changes by the index of a block
  */
-export function editedParts(
+export function editedSegment(
   blocks: readonly Block[],
   changes: ReadonlyMap<number, Change>,
   { plan, isLast, isSplitting }: EditingOptions,
-): Part[] {
-  const parts: Part[] = []
+): SegmentBlock[] {
+  const parts: SegmentBlock[] = []
   for (let own = 0; own < Math.max(1, blocks.length); own += 1) {
     const block = blocks[own]
     const change = changes.get(own)
@@ -78,8 +79,8 @@ function piecesOf(block: Block, { removed, added }: Change, plan: BlockPlan): Bl
   const [start, end] = windowAround(first, last, block.length)
   if (end - start > block.length / 2) return merge(block, { removed, added }, plan).cut()
   const blocks = merge(block, { removed, added }, plan, start, end).cut()
-  if (start > 0) blocks.unshift(pieceOf(block, 0, start))
-  if (end < block.length) blocks.push(pieceOf(block, end, block.length))
+  if (start > 0) blocks.unshift(block.piece(0, start))
+  if (end < block.length) blocks.push(block.piece(end, block.length))
   return blocks
 }
 
@@ -92,4 +93,37 @@ function windowAround(first: number, last: number, length: number): [number, num
 /** Whether an event comes after all those of a block. */
 function isBehind(block: Block, placed: PlacedEvent | undefined): boolean {
   return placed !== undefined && block.rank(placed.event.at, placed.seq, true) === block.length
+}
+
+/** What stands at the end of a tape that has grown. */
+interface GrownEnd {
+  /** How many of the last blocks there were it replaces: 0, 1 or 2. */
+  readonly replaced: number
+  readonly made: readonly Block[]
+}
+
+/**
+ * The end of a tape after more events behind it. What comes one by one is gathered in a short block behind a longer one, and goes
+ * over to that when it is long enough: so that an event copies some hundreds of others, and not the thousands of a full
+ * block, and blocks are full in the end.
+ * @param blocks of the last segment, at least one
+ * @param isWhole whether the last but one stays as it is
+ */
+function grownEnd(blocks: readonly Block[], change: Change, plan: BlockPlan, isWhole: boolean): GrownEnd {
+  const last = blocks.at(-1) as Block
+  const previous = isWhole ? blocks.at(-2) : undefined
+  const { added } = change
+  if (last.length + added.length > TAIL_MAX) {
+    if (last.length <= TAIL_MAX && previous !== undefined && previous.length < plan.size) {
+      const run = new Run(plan, previous.length + last.length + added.length)
+      for (const block of [previous, last]) run.take(block, 0, block.length)
+      for (const placed of added) run.push(placed)
+      return { replaced: 2, made: run.cut(true) }
+    }
+    // The last block of a full segment would be parted from the one that is to go over to it.
+    const hasRoom = blocks.length % SEGMENT_BLOCKS_MAX !== 0
+    if (hasRoom && added.length <= FEW_MAX)
+      return { replaced: 0, made: merge(undefined, change, plan).cut(true) }
+  }
+  return { replaced: 1, made: merge(last, change, plan).cut(true) }
 }

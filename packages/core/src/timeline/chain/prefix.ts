@@ -1,12 +1,55 @@
 import type { Block } from '../columns/block.js'
 
-interface Indexed {
+/**
+ * A link of the chain: a block and all that came before it. Its identity stands for that whole prefix, and so whatever
+ * was computed from the prefix (checkpoints) may be kept by the link and is shared by every timeline that shares it.
+ */
+export class Link {
+  readonly block: Block
+  /** Number of links before it. */
   readonly index: number
+  /** Number of events before the block, and including it. */
+  readonly start: number
+  readonly end: number
+  private readonly origin: Origin
+  private before: Link | Links | undefined
+
+  /**
+   * @param before the link that it follows, or links of which it follows the last
+   * @param origin of the chain that it was first made for
+   */
+  constructor(block: Block, index: number, start: number, before: Link | Links | undefined, origin: Origin) {
+    this.block = block
+    this.start = start
+    this.end = start + block.length
+    this.index = index
+    this.before = before
+    this.origin = origin
+  }
+
+  get previous(): Link | undefined {
+    if (this.before !== undefined && !(this.before instanceof Link)) this.before = this.before.links.at(-1)
+    return this.before
+  }
+
+  /**
+   * The link with the very same block in the chain that this one was made from, or in the nearest one before that of whose
+   * links anyone has asked for; only behind the first difference, since before it the links themselves are shared. It is let
+   * go of after some generations.
+   */
+  get twin(): Link | undefined {
+    return this.origin.twinOf(this.block, this.index)
+  }
+}
+
+/** Links that are made when they are first asked for. */
+interface Links {
+  readonly links: readonly Link[]
 }
 
 /** A chain that others are made from. */
-export interface Ancestor<Link extends Indexed> {
-  readonly origin: Origin<Link>
+export interface Ancestor {
+  readonly origin: Origin
   /** Whether anyone has asked for its links; as long as nobody has, nothing is kept by them. */
   readonly isAsked: boolean
   /** The link with this very block, if there is one. @param near an index that it is likely to have, or one beside it */
@@ -17,24 +60,24 @@ export interface Ancestor<Link extends Indexed> {
 const PASTS_MAX = 8
 
 /** The chain that an origin leads to. Those between which nothing but chains that were left out stands have one in common. */
-interface Past<Link extends Indexed> {
-  from: Ancestor<Link> | undefined
+interface Past {
+  from: Ancestor | undefined
   /** What stands for this one since the chain that it led to has been left out. */
-  successor: Past<Link> | undefined
+  successor: Past | undefined
 }
 
 /** What a chain was made from: told to all that was made for that chain, and let go of for all of it at once. */
-export class Origin<Link extends Indexed> {
-  private told: Past<Link>
+export class Origin {
+  private told: Past
   /** How far further on the last twin stood in the chain before; the next one most often does as well. */
   private shift = 0
 
-  constructor(from: Ancestor<Link> | undefined) {
+  constructor(from: Ancestor | undefined) {
     this.told = { from, successor: undefined }
     this.letGo()
   }
 
-  get past(): Ancestor<Link> | undefined {
+  get past(): Ancestor | undefined {
     return this.own().from
   }
 
@@ -53,8 +96,8 @@ export class Origin<Link extends Indexed> {
    */
   private letGo(): void {
     let count = 0
-    let oldest: Past<Link> | undefined
-    let skippable: Past<Link> | undefined
+    let oldest: Past | undefined
+    let skippable: Past | undefined
     for (let past = this.own(); past.from !== undefined; past = past.from.origin.own()) {
       count += 1
       if (count > 1 && !past.from.isAsked && past.from.origin.past !== undefined) skippable = past
@@ -65,7 +108,7 @@ export class Origin<Link extends Indexed> {
     else if (oldest !== undefined) oldest.from = undefined
   }
 
-  private own(): Past<Link> {
+  private own(): Past {
     while (this.told.successor !== undefined) this.told = this.told.successor
     return this.told
   }
@@ -74,7 +117,7 @@ export class Origin<Link extends Indexed> {
    * Lets what led to a chain lead to the one before that. It is the newer that goes over to the past of the older: an old chain
    * that somebody keeps would otherwise hold, and ask its way through, one past for each late event since.
    */
-  private static leaveOut<Link extends Indexed>(past: Past<Link>): void {
+  private static leaveOut(past: Past): void {
     past.successor = past.from?.origin.own()
     past.from = undefined
   }
