@@ -55,12 +55,12 @@ function messageOf({ code, message }: Fault, flags: readonly EditFlag[]): string
   if (code === 'edit.consequences') {
     return 'It has declared consequences; say what happens to them: --consequences keep, drop or scale=<k>.'
   }
-  if (code === 'edit.empty') return message.replace(/, or say mayBeEmpty: true/, '')
+  if (code === 'edit.empty') return message.replace(/, or set mayBeEmpty: true/, '')
   return message
     .replaceAll(/edits\[(\d+)\]/g, (all, number) => {
       const flag = flags[Number(number)]
       return flag === undefined ? all : showFlag(flag)
     })
     .replace('say which comes first: inOrder([…])', 'add --in-order to apply them in the order given')
-    .replace('name the exchange.', 'name the exchange: --exchange XNYS, say.')
+    .replace('whose trading days to use.', 'whose trading days to use, for example --exchange XNYS.')
 }

@@ -1,22 +1,22 @@
 import { TapelineError } from '../event/error.js'
 
-/** Ends of a chain that an error shows; what lies between is counted. */
+/** How many events an error shows from each end of a chain; it counts the rest. */
 const SHOWN = 4
 
-/** Which derived event follows from which, and how many from each event that reactions began with. */
+/** Records which derived event follows from which, and how many follow from each event that starts a chain of reactions. */
 export class Ancestry {
   private readonly parents = new Map<string, string>()
   private readonly origins = new Map<string, string>()
   private readonly counts = new Map<string, number>()
 
-  /** @param max most events that may be derived from one, directly or not */
+  /** @param max maximum number of events derived from one event, directly or not */
   constructor(private readonly max: number) {}
 
   has(id: string): boolean {
     return this.parents.has(id)
   }
 
-  /** Notes that an event follows from another. @throws TapelineError `reaction.chain` */
+  /** Records that an event follows from another. @throws TapelineError `reaction.chain` */
   add(parent: string, id: string): void {
     const origin = this.origins.get(parent) ?? parent
     this.parents.set(id, parent)
@@ -24,7 +24,7 @@ export class Ancestry {
     this.count(origin, id)
   }
 
-  /** Notes that an event is looked at again later. @throws TapelineError `reaction.chain` */
+  /** Records that a reaction to an event is deferred to a later moment. @throws TapelineError `reaction.chain` */
   addLook(parent: string): void {
     this.count(this.origins.get(parent) ?? parent, parent)
   }

@@ -8,21 +8,21 @@ import { emptyLedger, type Ledger } from './ledger.js'
 import { type Overlay, overlayOf } from './overlay.js'
 import { type Reach, reachOf } from './reach.js'
 import { Recording } from './recording.js'
-import { standing } from './track.js'
+import { withoutCorrection } from './track.js'
 
-/** A timeline with what it is a branch of, and how. */
+/** A timeline, its recording, and the edits that make it a branch. */
 export interface BranchState {
   readonly recording: Recording
   readonly ledger: Ledger
   readonly reach: Reach
-  /** In what `timeline` is not the recording. */
+  /** The differences of `timeline` from the recording. */
   readonly overlay: Overlay
   readonly timeline: Timeline
 }
 
 const rootStates = new WeakMap<Timeline, BranchState>()
 
-/** The state of a timeline that is no branch: its own root. All of its branches share what is read of it. */
+/** The state of a timeline that is not a branch: it is its own recording. All of its branches share what was read from it. */
 export function rootState(timeline: Timeline): BranchState {
   const known = rootStates.get(timeline)
   if (known !== undefined) return known
@@ -33,7 +33,7 @@ export function rootState(timeline: Timeline): BranchState {
   return state
 }
 
-/** A branch, and the events by which its timeline differs from that of the state that it was made from. */
+/** A branch, and the events that differ between it and the branch from which it was made. */
 export interface ChangedState {
   readonly state: BranchState
   readonly removals: readonly PlacedEvent[]
@@ -41,9 +41,9 @@ export interface ChangedState {
 }
 
 /**
- * A branch as another ledger has it. Its timeline shares with that of `state` all links before the first event in which
- * the two differ.
- * @param nextSeq least number of the next event to arrive
+ * The branch with another ledger. Its timeline shares with that of `state` all links before the first event in which the two
+ * differ.
+ * @param nextSeq minimum sequence number of the next event to arrive
  */
 export function stateWith(
   state: BranchState,
@@ -54,7 +54,7 @@ export function stateWith(
   return changedState(state, ledger, nextSeq, derivation).state
 }
 
-/** As {@link stateWith}, with what changed. */
+/** As {@link stateWith}, with the changes. */
 export function changedState(
   state: BranchState,
   ledger: Ledger,
@@ -81,14 +81,14 @@ export function changedState(
   return { state: { recording, ledger, reach, overlay, timeline }, removals, additions }
 }
 
-/** The recording with the names that a ledger gives to instruments, and how far its edits reach then. */
+/** The recording with the names that instruments have by a ledger, and the reach of its edits with these names. */
 export function namedAs(recording: Recording, ledger: Ledger): Pick<BranchState, 'recording' | 'reach'> {
   const reach = reachOf(recording, ledger)
   const named = recording.named(namingOf(recording, ledger, reach))
   return { recording: named, reach: named === recording ? reach : reachOf(named, ledger) }
 }
 
-/** What a ledger makes of the events that list, rename or delist. */
+/** The changes that a ledger makes to the events that list, rename or delist. */
 function namingOf(recording: Recording, ledger: Ledger, reach: Reach): NamingChange {
   const isNaming = (placed: PlacedEvent | undefined): placed is PlacedEvent =>
     placed !== undefined && recording.isNaming(placed.event)
@@ -103,11 +103,11 @@ function namingOf(recording: Recording, ledger: Ledger, reach: Reach): NamingCha
   return { gone: new Set(gone), brought }
 }
 
-/** An event that is again as recorded, after it had left its corrections behind, does not get them back. */
+/** Restores an event as recorded, without the corrections that it has lost. */
 function restore(recording: Recording, id: string, overlay: Map<string, PlacedEvent | undefined>): void {
   const placed = recording.placeOf(id)
   if (placed === undefined || aliasesOf(recording.timeline, id).length === 1) return
-  overlay.set(id, standing(placed.event, placed.seq))
+  overlay.set(id, withoutCorrection(placed.event, placed.seq))
 }
 
 function isSame(one: PlacedEvent, other: PlacedEvent): boolean {

@@ -4,7 +4,10 @@ import { isTapelineError, type TapelineErrorCode } from '../event/error.js'
 import type { InputOf } from '../event/read-event.js'
 import { createTimeline, type Timeline } from '../timeline/timeline.js'
 
-/* A market of its own: what-ifs know none. Its quotes have two prices, and a fixing is one move with the quote before it. */
+/*
+ * A market of its own, since what-ifs do not depend on `market/`. A quote has two prices; a fixing is one move with the quote
+ * before it.
+ */
 
 const price = z.number().positive()
 
@@ -53,7 +56,7 @@ export type Input = InputOf<Event>
 
 type Extra = Partial<Pick<Input, 'causes' | 'sources' | 'knownAt' | 'replaces'>>
 
-/** A moment of the clocks of New York in January 2025. */
+/** A moment in January 2025, in New York time. */
 export function at(day: number, time: string): number {
   return Date.parse(`2025-01-${String(day).padStart(2, '0')}T${time}:00-05:00`)
 }
@@ -71,7 +74,7 @@ export function fixing(id: string, when: number, level: number, extra: Extra = {
   return { id, type: 'fixing.published', at: when, data: { name: 'X', level, day }, ...extra }
 }
 
-/** Things X (of kind `tool`) and Y (of kind `toy`), and what is told of them. */
+/** Instruments X (of kind `tool`) and Y (of kind `toy`), and the given events about them. */
 export function tape(inputs: readonly Input[], blockSize = 4): Timeline<Event> {
   return createTimeline(definitions, { blockSize }).append([
     {
@@ -90,7 +93,7 @@ export function tape(inputs: readonly Input[], blockSize = 4): Timeline<Event> {
   ])
 }
 
-/** The asks, or levels, of X on a timeline by id. */
+/** The asks, or levels, of X on a timeline, by event id. */
 export function levels(timeline: Timeline<Event>): Record<string, number> {
   const prices = [...timeline].flatMap((event): [string, number][] => {
     if (event.type === 'quote.given' && event.data.name === 'X') return [[event.id, event.data.ask]]
@@ -99,7 +102,7 @@ export function levels(timeline: Timeline<Event>): Record<string, number> {
   return Object.fromEntries(prices)
 }
 
-/** A rumour at noon halves X by one o'clock, by half of its doing; the rest is nobody's. */
+/** A rumour at noon halves X by one o'clock; half of that move follows from the rumour, the rest from no declared cause. */
 export const base = tape([
   quote('q0', at(27, '10:00'), 100),
   rumour('r', at(27, '12:00')),
@@ -108,7 +111,7 @@ export const base = tape([
   rumour('echo', at(27, '15:00'), { causes: ['r'] }),
 ])
 
-/** The error that something throws, with its code, the event and the place of the edit. */
+/** The error that a call throws: its code, its event and the place of its edit. */
 export function faultOf(run: () => unknown): {
   code: TapelineErrorCode
   message: string
@@ -122,5 +125,5 @@ export function faultOf(run: () => unknown): {
     const { code, message, eventId, place } = error
     return { code, message, eventId, place: place?.file }
   }
-  throw new Error('it threw nothing')
+  throw new Error('nothing was thrown')
 }

@@ -5,7 +5,7 @@ import { effectsOfCauses } from './cause-index.js'
 import { remove } from './edit.js'
 import { whatIf } from './what-if.js'
 
-/** Each rumour may follow from one of those before it. */
+/** Each rumour may follow from an earlier one. */
 const chain = fc.array(fc.option(fc.nat({ max: 30 }), { nil: undefined }), { minLength: 1, maxLength: 30 })
 
 function base(links: readonly (number | undefined)[]) {

@@ -4,17 +4,18 @@ import type { Chain } from '../timeline/chain/chain.js'
 import type { Block } from '../timeline/columns/block.js'
 import { effectsByCause } from '../timeline/columns/effects.js'
 
-/** The indices of the links whose events declare a cause, ascending, by cause. */
+/** By cause, the ascending indices of the links whose events declare it. */
 type CauseIndex = ReadonlyMap<string, readonly number[]>
 
-/** Of recordings, so that the next branch of one need not look through all of its blocks. */
+/** By recording, so that the next branch of one does not search all of its blocks again. */
 const indices = new WeakMap<Chain, CauseIndex>()
 
 /**
- * The events of a chain that declare some causes, block by block in the order of the tape.
+ * The events of a chain that declare certain causes, block by block in the order of the tape.
  * @param ids of causes, as the events name them
- * @param recording what the chain is a branch of, or the chain itself; of a branch only the links of its own are looked through
- * @returns for each block that has some, its effects by cause
+ * @param recording the chain from which a branch was made, or the chain itself; only links that a branch does not share with it are
+ * searched
+ * @returns the effects by cause, for each block that has some
  */
 export function* effectsOfCauses(
   chain: Chain,
@@ -49,7 +50,7 @@ function causeIndexOf(chain: Chain): CauseIndex {
   return index
 }
 
-/** How many links two chains share; all of those lie before the first that they do not. */
+/** The number of links that two chains share; all of them come before the first link that differs. */
 function sharedLinks(one: Chain, other: Chain): number {
   const most = Math.min(one.links.length, other.links.length)
   return lastIndex(most, (index) => one.links[index] === other.links[index]) + 1

@@ -7,10 +7,10 @@ import { withSteps } from './ledger.js'
 import { type EditPart, stepsOf } from './resolved-edit.js'
 
 /**
- * Demands that a branch breaks no rule of its event types that its parent does not break: projections fail on such events.
+ * Requires that a branch breaks no rule of its event types that its parent does not break: projections fail on such events.
  * @param parts of the edits that made it
- * @param changed the branch with what reactions derived; without reactions the same as `edited`
- * @throws TapelineError `edit.unreplayable`, naming the event and the edit; `reaction.invalid` where the edits are not to blame
+ * @param changed the branch with the events that reactions derived; without reactions the same as `edited`
+ * @throws TapelineError `edit.unreplayable`, with the event and the edit; `reaction.invalid` if reactions are the cause
  */
 export function checkBranch(
   parent: BranchState,
@@ -27,7 +27,7 @@ export function checkBranch(
     : new TapelineError({
         ...fault,
         code: 'reaction.invalid',
-        message: `After what reactions derived, this event cannot be replayed. ${fault.message}`,
+        message: `After the events that reactions derived, this event cannot be replayed. ${fault.message}`,
       })
 }
 
@@ -37,11 +37,11 @@ function newFaults({ timeline: before }: BranchState, { state, removals, additio
   const from = firstDeciding(timeline, [...removals, ...additions])
   const faults = [...brokenAmong(timeline, additions, from)]
   if (faults.length === 0 || before.sealed) return faults
-  const standing = faults.flatMap(({ eventId = '' }): PlacedEvent[] => {
+  const effective = faults.flatMap(({ eventId = '' }): PlacedEvent[] => {
     const placed = standingOf(before, eventId)
     return placed?.event.id === eventId ? [placed] : []
   })
-  const known = new Set([...brokenAmong(before, standing)].map(({ eventId }) => eventId))
+  const known = new Set([...brokenAmong(before, effective)].map(({ eventId }) => eventId))
   return faults.filter(({ eventId }) => !known.has(eventId))
 }
 
@@ -49,7 +49,7 @@ function breaks(parent: BranchState, changed: ChangedState, id: string | undefin
   return newFaults(parent, changed).some(({ eventId }) => eventId === id)
 }
 
-/** The place of an edit with which an event comes to break a rule, after the edits before it. */
+/** The place of the first edit after which an event breaks a rule, with the edits before it applied. */
 function blamed(parent: BranchState, parts: readonly EditPart[], id: string | undefined): string | undefined {
   let [low, high] = [0, parts.length]
   while (high - low > 1) {

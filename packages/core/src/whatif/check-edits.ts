@@ -3,7 +3,7 @@ import { type ArgumentKind, checkOptions, kinds, oneOf } from '../event/argument
 import { isPromise, showValue, TapelineError } from '../event/error.js'
 import { didYouMean } from '../event/nearest-name.js'
 
-/* What the functions that make edits demand. What JSON gives is read by `parseEdits`. */
+/* Checks the arguments of the functions that make edits. `parseEdits` reads edits from JSON. */
 
 const SELECTORS = [
   'id',
@@ -70,7 +70,7 @@ export function checkSelector(call: string, selector: unknown, name = 'selector'
 /** @throws TapelineError `edit.invalid` */
 export function checkTexts(call: string, texts: readonly unknown[]): void {
   for (const text of texts)
-    if (typeof text !== 'string') throw wrong(call, 'names', 'texts, each an argument of its own', text)
+    if (typeof text !== 'string') throw wrong(call, 'names', 'texts as separate arguments', text)
 }
 
 function wrong(call: string, name: string, expected: string, found: unknown, hint = ''): TapelineError {

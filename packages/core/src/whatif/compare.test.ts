@@ -60,7 +60,7 @@ const board = combineProjections(
 const desk = combineProjections('desk', { board, last }, { count: (state) => Object.keys(state.last).length })
 
 describe('the first event that differs', () => {
-  it('is found where it is by definition, whatever blocks are shared', () => {
+  it('is found by its definition, whichever blocks are shared', () => {
     const edit = fc.oneof(
       fc.record({ kind: fc.constant('replace' as const), index: fc.nat(39), price: fc.constant(1000) }),
       fc.record({ kind: fc.constant('late' as const), index: fc.nat(39), price: fc.constant(0) }),
@@ -89,7 +89,7 @@ describe('the first event that differs', () => {
     )
   })
 
-  it('is the first past the end of the shorter one', () => {
+  it('is the first event after the end of the shorter timeline', () => {
     expect(compare(tape(5), tape(3), last).firstDifference()).toMatchObject({ position: 3, a: { id: 'e3' } })
     expect(Object.keys(compare(tape(3), tape(5), last).firstDifference() ?? {})).toEqual(['position', 'b'])
     expect(compare(tape(0), tape(0), last).firstDifference()).toBeUndefined()
@@ -100,7 +100,7 @@ describe('two states', () => {
   const a = tape(6)
   const b = a.append([corrected(1, 100), note('n1', 5)])
 
-  it('are those of the replays, at a moment and at the end', () => {
+  it('equal the states of the replays, at a moment and at the end', () => {
     const compared = compare(a, b, board)
     expect(compared.at(10)).toMatchObject({
       a: { last: { k1: { price: 1 } } },
@@ -110,7 +110,7 @@ describe('two states', () => {
     expect(compared.atEnd().b).toEqual(replay(b, board).atEnd())
   })
 
-  it('differ at typed paths, in parts and derived values alike', () => {
+  it('differ at typed paths, in parts and in derived values', () => {
     const { differences } = compare(a, b, board).at(10)
     expect(differences).toEqual([
       { path: 'last.k1.price', a: 1, b: 100 },
@@ -119,12 +119,12 @@ describe('two states', () => {
     ])
   })
 
-  it('do not differ where the difference was forgotten', () => {
+  it('do not differ once the states no longer contain the difference', () => {
     expect(compare(a, a.append(corrected(1, 100)), board).atEnd().differences).toEqual([])
     expect(compare(a, a, board).atEnd().differences).toEqual([])
   })
 
-  it('have what their projection declares, by its type, and that of its parts under their names', () => {
+  it('have the typed values that their projection declares, and those of its parts under their names', () => {
     const gain: number = compare(a, b, board).at(10).gain
     expect(gain).toBe(99)
     const nested = compare(a, b, desk).at(10)
@@ -140,7 +140,7 @@ describe('two states', () => {
     expect(compare(a, b, last).at(10).gain).toBeUndefined()
   })
 
-  it('are frozen, and work out once what is asked for', () => {
+  it('are frozen, and compute each value once, on read', () => {
     let asked = 0
     const counting = combineProjections(
       'counting',
@@ -170,7 +170,7 @@ describe('a series', () => {
   const b = tape(4).append([corrected(1, 100), note('n1', 15), note('n2', 45)])
   const compared = compare(a, b, board)
 
-  it('at equal steps goes from the first event of either to the last', () => {
+  it('at equal steps runs from the first event of either timeline to the last', () => {
     const rows = compared.series((state) => state.total, { every: 15 })
     expect(rows).toEqual([
       { at: 0, a: 0, b: 0 },
@@ -180,7 +180,7 @@ describe('a series', () => {
     ])
   })
 
-  it('after events has each moment of either once, with both as they stand then', () => {
+  it('after events has each moment of either timeline once, with both states at that moment', () => {
     const rows = compared.series((state) => state.notes.length, { on: 'test.noted' })
     expect(rows).toEqual([
       { at: 15, a: 0, b: 1 },
@@ -191,7 +191,7 @@ describe('a series', () => {
     ])
   })
 
-  it('keeps to the bounds that are given, both inclusive', () => {
+  it('stays within the given bounds, both inclusive', () => {
     expect(
       compared.series(({ total }) => total, { every: 10, from: 10, to: 20 }).map(({ at }) => at),
     ).toEqual([10, 20])
@@ -202,7 +202,7 @@ describe('a series', () => {
     ])
   })
 
-  it('is what the replays give at its moments', () => {
+  it('equals the states of the replays at its moments', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 30 }), (count, every) => {
         const own = tape(count)
@@ -216,8 +216,8 @@ describe('a series', () => {
   })
 })
 
-describe('a declaration of what is compared', () => {
-  it('cannot take a name that every comparison has, or that of a part which declares some itself', () => {
+describe('a declaration of compared values', () => {
+  it('cannot use the name of a field of every comparison, or of a part that declares compared values', () => {
     const values = (name: string) => ({ values: { [name]: () => 1 } })
     for (const name of ['a', 'b', 'differences']) {
       expect(() => combineProjections('x', { last }, {}, values(name))).toThrow(/projection\.invalid/)
@@ -227,7 +227,7 @@ describe('a declaration of what is compared', () => {
     expect(combineProjections('x', { last }, {}, values('last')).kind).toBe('combined')
   })
 
-  it('names lists by paths that can be read', () => {
+  it('names lists by valid paths', () => {
     expect(() => combineProjections('x', { last }, {}, { keys: { 'last..k': 'id' } })).toThrow(
       /path\.invalid/,
     )

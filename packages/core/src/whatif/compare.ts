@@ -21,7 +21,7 @@ export interface ComparedSample<Value> {
 
 /** Two timelines seen through one projection. */
 export class Comparison<Event extends TapelineEvent, State, Compared> {
-  /** The replays that it looks at. */
+  /** The two replays. */
   readonly a: Replay<Event, State>
   readonly b: Replay<Event, State>
   private instruments: SameInstruments | undefined
@@ -36,7 +36,7 @@ export class Comparison<Event extends TapelineEvent, State, Compared> {
     this.b = a === b ? this.a : replay(b, projection)
   }
 
-  /** The first event that differs; undefined if none does. An event that both have at different places differs there. */
+  /** The first event that differs; undefined without one. An event that both have at different places differs there. */
   firstDifference(): FirstDifference<Event> | undefined {
     return findFirstDifference(this.a.timeline, this.b.timeline)
   }
@@ -58,9 +58,9 @@ export class Comparison<Event extends TapelineEvent, State, Compared> {
 
   /**
    * A selector of both states over time.
-   * @param options as of `replay(…).sample`: `every`: at equal steps, from the first event of either to the last; `on`: at
-   * each moment at which either has such an event
-   * @returns for each moment, once and in order, what both are after every event with `at` no later; frozen
+   * @param options as for `replay(…).sample`: `every`: at equal steps, from the first event of either timeline to the last; `on`:
+   * at each moment at which either timeline has such an event
+   * @returns the values of both states at each moment, once and in order, after every event with `at` no later; frozen
    * @throws as `replay(…).sample`
    */
   series<Value>(
@@ -100,8 +100,9 @@ export class Comparison<Event extends TapelineEvent, State, Compared> {
 }
 
 /**
- * Sets two timelines beside each other through a projection; the usual ones are a history and a branch of it, or two
- * branches. An instrument is compared with itself, by its listing, whatever either calls it. Nothing is computed until it is asked for; what they share is replayed once.
+ * Compares two timelines through a projection, usually a history and a branch of it, or two branches. An instrument is compared
+ * with itself, identified by its listing, even if its name differs. Everything is computed on read; shared events are replayed
+ * once.
  */
 export function compare<Event extends TapelineEvent, const P extends AnyProjection>(
   a: Timeline<Event>,

@@ -5,17 +5,17 @@ import { extendPath, parsePath } from '../projection/path.js'
 import type { AnyProjection } from '../projection/projection.js'
 import { type Difference, differencesOf } from './differences.js'
 
-/** Two states of one projection beside each other, with what the projection declares about them; frozen. */
+/** Two states of one projection, with the values that the projection declares for comparing them; frozen. */
 export type ComparedStates<State, Compared> = {
   readonly a: State
   readonly b: State
-  /** All places at which they differ; worked out when first read, like what the projection declares. */
+  /** All places at which they differ; computed on the first read, as the declared values are. */
   readonly differences: readonly Difference[]
 } & Compared
 
 /**
  * Compares two published states of a projection.
- * @param instruments which of the two are the same; asked at most once, where something depends on it
+ * @param instruments which instruments of the two are the same; called at most once, and only if something depends on it
  */
 export function compareStates<State, Compared>(
   projection: AnyProjection,
@@ -46,7 +46,7 @@ export function compareStates<State, Compared>(
   return lazily({ a, b }, getters, a, b, once) as ComparedStates<State, Compared>
 }
 
-/** Where an object keeps what its getters work with; out of sight of whoever lists its keys. */
+/** Where an object keeps the inputs of its getters, hidden from code that lists its keys. */
 const BACKING: unique symbol = Symbol('backing')
 
 interface Backed {
@@ -60,10 +60,10 @@ interface Backed {
 
 type Getters = Readonly<Record<string, (this: Backed) => unknown>>
 
-/** Made once a projection: an engine would give each object with getters of its own a hidden class of its own. */
+/** Made once per projection: V8 would give each object with getters of its own a separate hidden class. */
 const gettersOf = new WeakMap<AnyProjection, Getters>()
 
-/** What a projection and its parts declare. */
+/** The values that a projection and its parts declare. */
 function declaredGetters(projection: AnyProjection): Getters {
   if (projection.kind === 'leaf') return {}
   const getters: Record<string, (this: Backed) => unknown> = {}
@@ -108,7 +108,7 @@ function lazily(
   return Object.freeze(target)
 }
 
-/** The declared fields that tell the elements of lists apart, by the whole path of the list. */
+/** The declared fields that identify the elements of lists, by the whole path of the list. */
 function keysOfLists(projection: AnyProjection, path: string): Map<string, string> {
   const keys = new Map<string, string>()
   if (projection.kind === 'leaf') return keys
@@ -121,7 +121,7 @@ function keysOfLists(projection: AnyProjection, path: string): Map<string, strin
   return keys
 }
 
-/** The whole paths of what has the names of instruments for its keys. */
+/** The whole paths of the records whose keys are names of instruments. */
 function pathsByInstrument(projection: AnyProjection, path: string): Set<string> {
   if (projection.kind === 'leaf') return new Set(projection.byInstrument ? [path] : [])
   const paths = projection.comparison.instruments.map((own) => parsePath(own).reduce(extendPath, path))

@@ -4,13 +4,13 @@ import type { Ledger } from './ledger.js'
 import { PriceOutOfRange, pricesOf } from './price-path.js'
 import type { Reach } from './reach.js'
 import type { Recording } from './recording.js'
-import { isOnPath, standing, type Track, type TrackEntry, tracksFrom, withPrices } from './track.js'
+import { isOnPath, type Track, type TrackEntry, tracksFrom, withoutCorrection, withPrices } from './track.js'
 
 /*
- * Instruments that are made of others, as indices are. From an event that states weights w on, at which the index stands at
- * I and a constituent at P, the index on a branch is I' × (i / I + sum of w × (p' / P' - p / P)): what a portfolio bought by
- * these weights then, and left alone, is worth more or less. That does not depend on how finely prices are recorded, and is
- * the recorded price, bit for bit, where no constituent is rebased.
+ * Instruments composed of others, such as indices. Take an event that states weights w, with the index at I and a constituent at
+ * P. From then on the index on a branch is I' × (i / I + sum of w × (p' / P' - p / P)): the recorded return plus the change in
+ * value of a portfolio bought at these weights then and held. The result does not depend on how finely prices are recorded, and
+ * is the recorded price, bit for bit, if no constituent is rebased.
  */
 
 interface Weighting {
@@ -25,9 +25,9 @@ interface Level {
 }
 
 /**
- * The prices of instruments that follow those of their constituents, where that makes a difference. An instrument follows
+ * The prices of instruments that follow their constituents, for instruments where this changes a price. An instrument follows
  * if none of its prices declares a cause, and the ledger touches none of them.
- * @param first the instruments whose prices are up to their paths, with the position of the first such price
+ * @param first the instruments whose prices depend on their paths, with the position of the first such price
  */
 export function compositePrices(
   recording: Recording,
@@ -42,7 +42,7 @@ export function compositePrices(
     const constituents = [...names].filter((name) => first.has(name))
     if (constituents.length === 0) continue
     const touched = Math.min(...constituents.map((name) => first.get(name) as number))
-    // Up to there all is as recorded, and so only the last weights before it matter.
+    // Everything before that is as recorded, so of the earlier weights only the last ones matter.
     const isBefore = ({ placed }: Weighting): boolean => positionOf(recording, placed) <= touched
     const weightings = all.slice(Math.max(0, all.findLastIndex(isBefore)))
     const start = Math.min(touched, positionOf(recording, (weightings[0] as Weighting).placed))
@@ -58,7 +58,7 @@ export function compositePrices(
   return found
 }
 
-/** The weights that a branch shows, by the instrument that they make up, in the order of the tape. */
+/** The weights that a branch shows, by the composed instrument, in the order of the tape. */
 function weightingsOf(
   recording: Recording,
   ledger: Ledger,
@@ -96,11 +96,11 @@ function positionOf({ timeline }: Recording, { event, seq }: PlacedEvent): numbe
   return timeline.chain.rank(event.at, seq, false)
 }
 
-/** An instrument along the tape, beside the tracks of its constituents. */
+/** An instrument along the tape, with the tracks of its constituents. */
 class Composite {
   private readonly walks: readonly { readonly track: Track; next: number }[]
   private weights: ReadonlyMap<string, number> = new Map()
-  /** The prices at the time of the weights, or the first after them. */
+  /** The price of the instrument when the weights were stated, or the first one after. */
   private base: Level | undefined
   private readonly bases = new Map<string, Level>()
   private last: Level | undefined
@@ -115,9 +115,9 @@ class Composite {
   }
 
   /**
-   * Goes along the prices of the instrument. Of one moment, constituents come first and weights last, whatever the order in
-   * which they are told.
-   * @returns the prices that are other than recorded
+   * Steps through the prices of the instrument. At one moment, constituents come first and weights last, in whatever order the
+   * events are on the tape.
+   * @returns the prices that differ from the recorded ones
    */
   *follow(weightings: readonly Weighting[], prices: readonly PlacedEvent[]): Generator<PlacedEvent> {
     let next = 0
@@ -128,11 +128,11 @@ class Composite {
       if (factor !== undefined) this.rescale(factor)
       this.walkTo(placed.event.at)
       const rebased = this.step(placed.event)
-      if (rebased !== undefined && rebased !== placed.event) yield standing(rebased, placed.seq)
+      if (rebased !== undefined && rebased !== placed.event) yield withoutCorrection(rebased, placed.seq)
     }
   }
 
-  /** Goes along all prices of constituents up to a moment, inclusive. */
+  /** Steps through all prices of constituents up to a moment, inclusive. */
   private walkTo(at: number): void {
     for (const walk of this.walks) {
       const { track } = walk
@@ -153,7 +153,7 @@ class Composite {
     for (const { track } of this.walks) this.noteBase(track)
   }
 
-  /** The first price of a constituent since the weights were stated is what its returns are taken on. */
+  /** A constituent's first price since the weights were stated is the base of its returns. */
   private noteBase(track: Track): void {
     const level = levelOf(track)
     if (level !== undefined && !this.bases.has(track.instrument)) this.bases.set(track.instrument, level)
@@ -183,7 +183,7 @@ class Composite {
     return withPrices(event, present, isSimulated ? 'simulated' : 'rebased')
   }
 
-  /** What the constituents make the return of the instrument since its weights more than it is recorded, in the order of the weights. */
+  /** How much the constituents add to the instrument's recorded return since its weights, summed in the order of the weights. */
   private difference(): number {
     let sum = 0
     for (const [instrument, weight] of this.weights) {
@@ -204,7 +204,7 @@ class Composite {
   }
 }
 
-/** The prices of a track in the unit at its start. */
+/** The prices of a track in the unit at the start of the track. */
 function levelOf({ path: { recorded, present, units } }: Track): Level | undefined {
   if (recorded === undefined || present === undefined) return undefined
   return { recorded: recorded / units.recorded, present: present / units.present }
@@ -213,7 +213,7 @@ function levelOf({ path: { recorded, present, units } }: Track): Level | undefin
 function unpayable(event: TapelineEvent, field: string, price: number): PriceOutOfRange {
   return new PriceOutOfRange({
     code: 'edit.invalid',
-    message: `By the weights of its constituents, its '${field}' is no price any more; the weights do not fit the prices.`,
+    message: `By the weights of its constituents, its '${field}' is no longer a valid price; correct the weights or the prices.`,
     eventId: event.id,
     expected: 'a positive finite number',
     found: String(price),

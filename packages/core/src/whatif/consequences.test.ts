@@ -4,7 +4,7 @@ import { inOrder, remove, replace, scale, shift } from './edit.js'
 import { whatIf } from './what-if.js'
 
 describe('consequences', () => {
-  it('keep what the shares leave of a move, and rebase what comes after', () => {
+  it('keep the part of a move that the shares leave, and rebase later prices', () => {
     const { q0, q1, q2 } = levels(whatIf(base, 'none', [remove('r', { consequences: { scale: 0 } })]))
     expect(q0).toBe(100)
     expect(q1).toBeCloseTo(100 * Math.sqrt(0.5), 12)
@@ -15,7 +15,7 @@ describe('consequences', () => {
     const branch = whatIf(base, 'none', [scale('r', 0)])
     const event = branch.get('q1')
     expect(event).toMatchObject({ basis: 'rebased', data: { size: 100 } })
-    // Half the price is the same half of it, to the power that is left: 25 against 100.
+    // Half the ask is the same fraction of it to the power that is left: 25 against 100.
     expect(event.type === 'quote.given' && event.data.bid).toBeCloseTo(100 * 0.5, 12)
   })
 
@@ -33,7 +33,7 @@ describe('consequences', () => {
     expect(branch.find('r')).toBeUndefined()
   })
 
-  it('drop takes prices away of which nothing is left, and their moves with them', () => {
+  it('drop removes prices without any move left, and their moves', () => {
     const whole = tape([
       quote('q0', at(27, '10:00'), 100),
       rumour('r', at(27, '12:00')),
@@ -49,7 +49,7 @@ describe('consequences', () => {
     })
   })
 
-  it('multiply along a chain of causes, through what is no price', () => {
+  it('multiply along a chain of causes, also through events that are not prices', () => {
     const chain = tape([
       quote('q0', at(27, '10:00'), 100),
       rumour('r', at(27, '11:00')),
@@ -59,7 +59,7 @@ describe('consequences', () => {
     expect(levels(whatIf(chain, 'none', [scale('r', 0)])).q1).toBeCloseTo(100 * 0.16 ** 0.75, 12)
   })
 
-  it('hold for an official figure and the price beside it together, whichever declares them', () => {
+  it('apply to an official figure and the price beside it together, whichever of them declares the causes', () => {
     const pairs = [
       [quote('q1', at(27, '13:00'), 50, { causes: ['r'] }), fixing('f', at(27, '13:00'), 40)],
       [quote('q1', at(27, '13:00'), 50), fixing('f', at(27, '13:00'), 40, { causes: ['r'] })],
@@ -71,7 +71,7 @@ describe('consequences', () => {
     }
   })
 
-  it('have to be stated where an event has some', () => {
+  it('must be stated for an event that has some', () => {
     for (const edit of [remove('r'), replace('r', { data: { text: 'other' } }), shift('r', { hours: 1 })]) {
       const fault = faultOf(() => whatIf(base, 'unstated', [edit]))
       expect(fault).toMatchObject({ code: 'edit.consequences', eventId: 'r', place: 'edits[0]' })
@@ -83,7 +83,7 @@ describe('consequences', () => {
     expect(whatIf(base, 'no effects', [remove('q2')]).find('q2')).toBeUndefined()
   })
 
-  it('may have no negative power: what is one move has all its causes together', () => {
+  it('must not leave a negative power: the events of one move share their causes', () => {
     const both = tape([
       quote('q0', at(27, '10:00'), 100),
       rumour('r', at(27, '11:00')),
@@ -96,7 +96,7 @@ describe('consequences', () => {
     expect(fault).toMatchObject({ code: 'edit.invalid', eventId: 'q1' })
   })
 
-  it('that leave no price are an error', () => {
+  it('that leave an invalid price are rejected', () => {
     expect(faultOf(() => whatIf(base, 'huge', [scale('r', 1e6)]))).toMatchObject({
       code: 'edit.invalid',
       eventId: 'q1',
@@ -105,14 +105,14 @@ describe('consequences', () => {
 })
 
 describe('scaling', () => {
-  it('scales the own move of a price, and not what stands as written', () => {
+  it('scales the own move of a price, but not a price that an edit wrote', () => {
     expect(levels(whatIf(base, 'no move', [scale('q1', 0)]))).toEqual({ q0: 100, q1: 100, q2: 120 })
     const written = whatIf(base, 'written', [replace('q1', { data: { bid: 1, ask: 2 } })])
     expect(levels(written)).toEqual({ q0: 100, q1: 2, q2: 60 })
     expect(faultOf(() => whatIf(written, 'nothing', [scale('q1', 0)])).code).toBe('edit.empty')
   })
 
-  it('comes to the same however finely the move was recorded', () => {
+  it('has the same result however finely the move was recorded', () => {
     const fine = tape([
       quote('q0', at(27, '10:00'), 100),
       rumour('r', at(27, '12:00')),
@@ -127,7 +127,7 @@ describe('scaling', () => {
     }
   })
 
-  it('leaves a price that was past when it was told where it belongs', () => {
+  it('rebases a price that was already past, without moving later prices', () => {
     const late = tape([
       quote('q0', at(27, '10:00'), 100),
       quote('q1', at(27, '13:00'), 50),
@@ -147,7 +147,7 @@ describe('scaling', () => {
     })
   })
 
-  it('cannot scale what has neither a price nor consequences', () => {
+  it('cannot scale an event without a price and without consequences', () => {
     expect(faultOf(() => whatIf(base, 'nothing', [scale('echo', 0.5)]))).toMatchObject({
       code: 'edit.empty',
       place: 'edits[0]',

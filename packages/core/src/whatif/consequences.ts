@@ -7,9 +7,10 @@ import { causesOf, effectsAmong } from './partial-causes.js'
 import { withConsequences } from './touched.js'
 
 /**
- * What an edit says about the consequences of the events that it touches.
+ * The steps of an edit for the consequences of the events that it touches.
  * @param place of the edit in the list
- * @throws TapelineError `edit.consequences` where there are some and it says nothing, or asks for reactions that are not there
+ * @throws TapelineError `edit.consequences` if there are consequences and the edit does not mention them, or if it needs reactions
+ * and the branch has none
  */
 export function consequenceSteps(
   state: BranchState,
@@ -27,15 +28,14 @@ export function consequenceSteps(
   if (consequences === 'rederive' && !hasReactions) {
     throw new TapelineError({
       code: 'edit.consequences',
-      message:
-        "Consequences are derived anew by reactions, and none are given; pass `reactions` to 'whatIf'.",
+      message: "Reactions derive the consequences again, but there are none; pass `reactions` to 'whatIf'.",
       place: { file: place },
     })
   }
   return [...ids].flatMap((id) => stepsOf(state, id, consequences))
 }
 
-/** What is done to the consequences that there are now; those that reactions derive later are not meant. */
+/** Steps for the existing consequences, not for those that reactions derive later. */
 function stepsOf(state: BranchState, id: string, consequences: Exclude<Consequences, 'keep'>): LedgerStep[] {
   const factor = typeof consequences === 'object' ? consequences.scale : 0
   const effects = effectsOf(state, id)
@@ -57,10 +57,10 @@ function stepsOf(state: BranchState, id: string, consequences: Exclude<Consequen
   return steps
 }
 
-/** The ids of the events, recorded or written, that follow from an event, moves that were shifted along apart. */
+/** The ids of the events, recorded or written, that follow from an event, without moves that were shifted along. */
 function effectsOf({ recording, ledger }: BranchState, id: string): readonly string[] {
   const follows = (event: TapelineEvent): boolean =>
-    causesOf(ledger, event).some((cause) => recording.standingId(cause.id) === id)
+    causesOf(ledger, event).some((cause) => recording.effectiveId(cause.id) === id)
   const recorded = effectsAmong(recording, new Set(recording.aliasesOf(id)))
   const rewritten = [...ledger.causes.keys()].flatMap((effect) => recording.placeOf(effect)?.event ?? [])
   const written = [...ledger.written.values()].filter(
@@ -70,7 +70,7 @@ function effectsOf({ recording, ledger }: BranchState, id: string): readonly str
   return [...new Set(effects.map((event) => event.id))]
 }
 
-/** What reactions derived from an event before, directly or not, is to be derived anew; a reaction that gave nothing answers again. */
+/** Forgets what reactions derived from an event, directly or not, so that they derive it again; also empty answers. */
 function forgetDerived(ledger: LedgerDraft, id: string): void {
   ledger.forgetAnswers(id)
   const pending = [id]
@@ -88,7 +88,7 @@ function unstated(state: BranchState, id: string, place: string): TapelineError 
   return new TapelineError({
     code: 'edit.consequences',
     message: `It has declared consequences; say what happens to them by 'consequences'.`,
-    eventId: state.recording.standingId(id),
+    eventId: state.recording.effectiveId(id),
     place: { file: place },
     expected: `'keep', 'drop', 'rederive' or { scale: k }${shifted}`,
   })

@@ -10,7 +10,7 @@ const key = fc.oneof(
   fc.string(),
 )
 
-/** What states hold; `__proto__` as an own key too. */
+/** Values that states hold, including `__proto__` as an own key. */
 const { state } = fc.letrec<{ state: unknown; holder: unknown }>((tie) => ({
   state: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -26,7 +26,7 @@ const { state } = fc.letrec<{ state: unknown; holder: unknown }>((tie) => ({
   ),
 }))
 
-/** Two states that have much in common. */
+/** Two similar states. */
 const pair = fc.oneof(
   fc.tuple(state, state),
   fc.tuple(fc.dictionary(key, state, { noNullPrototype: true }), key, state).map(([all, name, other]) => {
@@ -48,7 +48,7 @@ describe('the differences of two states', () => {
     )
   })
 
-  it('are none if and only if the states are equal but for the order of keys', () => {
+  it('are empty if and only if the states are equal, except for the order of keys', () => {
     fc.assert(
       fc.property(pair, ([a, b]) => {
         expect(differencesOf(a, turnedCopy(a), byPlace)).toEqual([])
@@ -57,7 +57,7 @@ describe('the differences of two states', () => {
     )
   })
 
-  it('are the same the other way round, with the sides exchanged', () => {
+  it('are the same with the sides exchanged', () => {
     fc.assert(
       fc.property(pair, ([a, b]) => {
         const there = differencesOf(a, b, byPlace)
@@ -75,7 +75,7 @@ describe('the differences of two states', () => {
     )
   })
 
-  it('go as deep as both sides lead', () => {
+  it('are as deep as both sides have the path', () => {
     const a = { quotes: { NVDA: { last: 118.42, low: 116.7 }, 'BRK.B': { last: 1 } }, list: [1, 2] }
     const b = { quotes: { NVDA: { last: 142.62 }, 'BRK.B': { last: 2 }, new: { last: 3 } }, list: [1] }
     expect(differencesOf(a, b, byPlace)).toEqual([
@@ -87,7 +87,7 @@ describe('the differences of two states', () => {
     ])
   })
 
-  it('take maps, sets and dates whole, and a state of another kind', () => {
+  it('treat maps, sets, dates and states of different kinds as whole values', () => {
     const a = { map: new Map([['x', 1]]), set: new Set([1]), date: new Date(1), kind: [1] }
     const b = { map: new Map([['x', 2]]), set: new Set([1]), date: new Date(2), kind: { 0: 1 } }
     expect(differencesOf(a, b, byPlace).map(({ path }) => path)).toEqual(['map', 'date', 'kind'])
@@ -95,13 +95,13 @@ describe('the differences of two states', () => {
   })
 })
 
-describe('lists told apart by a field', () => {
+describe('lists with elements identified by a field', () => {
   const keyOfList = (path: string): string | undefined => (path === 'ranking' ? 'symbol' : undefined)
   const rows = (...symbols: string[]) => ({
     ranking: symbols.map((symbol, index) => ({ symbol, rank: index + 1 })),
   })
 
-  it('are compared element by element, wherever these stand', () => {
+  it('are compared element by element, at any index', () => {
     const [a, b] = [rows('NVDA', 'AAPL', 'MSFT'), rows('AAPL', 'MSFT', 'TSM', 'NVDA')]
     const differences = differencesOf(a, b, keyOfList)
     expect(differences).toEqual([
@@ -116,7 +116,7 @@ describe('lists told apart by a field', () => {
     }
   })
 
-  it('are compared by place where the field does not tell them apart, or no path could be written', () => {
+  it('are compared by index if the field does not identify the elements, or cannot be written in a path', () => {
     for (const other of [
       rows('NVDA', 'NVDA'),
       rows('A[B', 'AAPL'),
@@ -129,7 +129,7 @@ describe('lists told apart by a field', () => {
   })
 })
 
-/** A copy with the keys of its objects the other way round. */
+/** A copy with the keys of its objects in reverse order. */
 function turnedCopy(value: unknown): unknown {
   if (value instanceof Map) return new Map(value)
   if (value instanceof Set) return new Set(value)
@@ -143,7 +143,7 @@ function turnedCopy(value: unknown): unknown {
   )
 }
 
-/** A state as text, with its keys sorted; a missing element and none are the same. */
+/** A state as text, with its keys sorted; a missing element equals an absent one. */
 function sortedText(value: unknown): string {
   if (value instanceof Date) return `Date(${value.getTime()})`
   if (value instanceof Map)
@@ -157,7 +157,7 @@ function sortedText(value: unknown): string {
     .sort()}}`
 }
 
-/** Inside a map the order of keys counts, since it is compared as a whole. */
+/** Inside a map the order of keys matters, since a map is compared as a whole. */
 function ordered(value: unknown): string {
   if (value instanceof Date || value instanceof Map || value instanceof Set) return sortedText(value)
   if (Array.isArray(value)) return `[${value.map(ordered)}]`

@@ -6,31 +6,31 @@ import { sameState } from '../projection/same-state.js'
 /** A place at which two states differ. */
 export interface Difference {
   /**
-   * As `valueAtPath` reads it: `quotes.NVDA.last`, `ranking[symbol=NVDA].rank`, `news[0].id`. Empty where the states differ
-   * as a whole, a number from another, say. The path in the first state; what only the second has, is at its path there.
+   * The path in the first state, as `valueAtPath` reads it: `quotes.NVDA.last`, `ranking[symbol=NVDA].rank`, `news[0].id`. Empty
+   * if the states differ as a whole, for example two numbers. For a value that only the second state has, its path there.
    */
   readonly path: string
-  /** The path in the second state, where that calls an instrument otherwise. */
+  /** The path in the second state, if an instrument has another name there. */
   readonly pathInB?: string
-  /** The value in the first state; absent if there is none. */
+  /** The value in the first state; absent without one. */
   readonly a?: unknown
-  /** The value in the second state; absent if there is none. */
+  /** The value in the second state; absent without one. */
   readonly b?: unknown
 }
 
 type Holder = Readonly<Record<string, unknown>>
 
-/** What has the names of instruments for its keys, by its paths, and which instruments these are. */
+/** The paths of the records whose keys are names of instruments, and which instruments these names mean. */
 export interface ByInstrument extends ComparedInstruments {
   readonly named: ReadonlySet<string>
 }
 
 /**
- * All places at which two states differ, each as deep as paths lead; in the order of the first state's keys, then those
- * that only the second has. Maps, sets and dates are taken whole. The order of keys, and of elements told apart by a
- * field, makes no difference.
- * @param keyOfList the field that tells the elements of the list at a path apart; undefined for lists told apart by place
- * @param byInstrument default: the same key means the same in both states
+ * All places at which two states differ, each as deep as both states have the path; in the order of the first state's keys, then
+ * those that only the second has. Maps, sets and dates are compared as a whole. The order of keys, and of elements identified by
+ * a field, makes no difference.
+ * @param keyOfList the field that identifies the elements of the list at a path; undefined for a list compared by index
+ * @param byInstrument default: a key means the same in both states
  */
 export function differencesOf(
   a: unknown,
@@ -48,7 +48,7 @@ export function differencesOf(
       ...(right === undefined ? {} : { b: right }),
     })
   }
-  /** The keys of the second side, each by the one of the first that means the same. */
+  /** The keys of the second side, by the key of the first side that means the same. */
   const counterparts = (
     path: string,
     left: Iterable<string>,
@@ -120,7 +120,7 @@ function entriesOf(holder: Holder): ReadonlyMap<string, unknown> {
   return new Map(Object.entries(holder))
 }
 
-/** The elements of a list by the value of a field; undefined where one has no such value, or two have the same. */
+/** The elements of a list by the value of a field; undefined if one has no such value, or two have the same. */
 function byField(list: readonly unknown[], field: string): ReadonlyMap<string, unknown> | undefined {
   const elements = new Map<string, unknown>()
   for (const element of list) {

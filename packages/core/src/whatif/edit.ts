@@ -6,47 +6,47 @@ import { checkEditOptions, checkReplaceOptions, checkSelector, checkShift } from
 import type { Selector } from './selector.js'
 
 /**
- * What an edit does with the declared consequences of the events that it touches:
- * - `keep`: nothing; what is no price stays, and prices stay as they are;
- * - `{ scale: k }`: the moves keep the power of their recorded return that the shares leave, 1 - share × (1 - k); what is no
- *   price is gone where nothing is left of it, and stays otherwise;
- * - `drop`: as `{ scale: 0 }`, but prices of which nothing is left are gone, too;
- * - `rederive`: as `{ scale: 0 }`, and the reactions of the branch say what follows instead.
+ * How an edit treats the declared consequences of the events that it touches:
+ * - `keep`: not at all; prices and other events stay as they are;
+ * - `{ scale: k }`: scales the consequences. Each move keeps the power 1 - share × (1 - k) of its recorded return. An event that is
+ *   not a price is removed if nothing of it is left, and stays otherwise;
+ * - `drop`: as `{ scale: 0 }`, but also removes prices with nothing left of them;
+ * - `rederive`: as `{ scale: 0 }`, and the reactions of the branch derive what follows instead.
  */
 export type Consequences = 'keep' | 'drop' | 'rederive' | { readonly scale: number }
 
-/** For a shift also `along`: the consequences move by as much as what they follow from. */
+/** For a shift also `along`: the consequences are shifted by the same time as the events from which they follow. */
 export type ShiftConsequences = Consequences | 'along'
 
 /**
- * How far events are shifted, earlier where negative: whole trading days, or a length of time. Days, weeks, months and years
- * are whole and of the calendar of the exchange's zone, or of UTC where no exchange is known: the local time stays.
+ * How far to shift events, earlier if negative: whole trading days, or a length of time. Days, weeks, months and years must be
+ * whole, and are those of the calendar in the exchange's zone, or in UTC without a known exchange: the local time stays.
  */
 export type ShiftBy = { readonly tradingDays: number } | Duration
 
 export interface EditOptions {
-  /** What happens to declared consequences; needed where an event has some. */
+  /** How to treat declared consequences; required if an event has some. */
   readonly consequences?: Consequences
-  /** Whether it is fine if nothing is selected. Default false. */
+  /** Whether the selector may select nothing. Default false. */
   readonly mayBeEmpty?: boolean
 }
 
 export interface ReplaceOptions extends EditOptions {
-  /** Fields of the data that take the place of those of the event; the others stay. */
+  /** Fields that replace those of the event's data; the others stay. */
   readonly data?: Readonly<Record<string, unknown>>
   /** Default: the sources of the event. */
   readonly sources?: readonly Source[]
 }
 
 export interface ShiftOptions {
-  /** As of the other edits, and `along`. */
+  /** As for the other edits, or `along`. */
   readonly consequences?: ShiftConsequences
   readonly mayBeEmpty?: boolean
-  /** Whose trading days are meant for events that name no instrument, such as `XNYS`. */
+  /** The exchange whose trading days apply to events that name no instrument, for example `XNYS`. */
   readonly exchange?: string
 }
 
-/** A change of a timeline: a plain value, written and read as JSON. Make it by the functions beside. */
+/** A change of a timeline: a plain value that can be written as JSON. Make it with the functions in this file. */
 export type Edit =
   | { readonly edit: 'insert'; readonly events: readonly EventInput[] }
   | ({ readonly edit: 'remove'; readonly selector: Selector } & EditOptions)
@@ -56,8 +56,8 @@ export type Edit =
   | { readonly edit: 'in-order'; readonly edits: readonly Edit[] }
 
 /**
- * Inserts events, after the recorded ones of the same instant. A price stands as written and moves no later one. What
- * does not state its basis is `simulated`.
+ * Inserts events, after the recorded ones of the same instant. An inserted price is kept as written and moves no later price. An
+ * event without a stated basis is `simulated`.
  */
 export function insert<Event extends TapelineEvent = TapelineEvent>(
   events: InputOf<Event> | readonly InputOf<Event>[],
@@ -67,8 +67,8 @@ export function insert<Event extends TapelineEvent = TapelineEvent>(
 }
 
 /**
- * Removes events. A price that is removed moves no later one; to undo a move, scale it by 0. Without an event that changes
- * the unit of prices (a split), later prices are told in the unit before.
+ * Removes events. Removing a price moves no later price; to undo a move, scale it by 0. If an event that changes the unit of
+ * prices (a split) is removed, later prices are in the unit before it.
  */
 export function remove(selector: Selector, options: EditOptions = {}): Edit {
   checkSelector('remove()', selector)
@@ -76,7 +76,7 @@ export function remove(selector: Selector, options: EditOptions = {}): Edit {
   return { edit: 'remove', selector, ...options }
 }
 
-/** Replaces fields of the data of events, or their sources. A price stands as written, and moves no later one. */
+/** Replaces fields of the data of events, or their sources. A replaced price is kept as written, and moves no later price. */
 export function replace(selector: Selector, options: ReplaceOptions): Edit {
   checkSelector('replace()', selector)
   checkReplaceOptions('replace()', options)
@@ -84,10 +84,10 @@ export function replace(selector: Selector, options: ReplaceOptions): Edit {
 }
 
 /**
- * Shifts events in time, with when they became known. By trading days: to the same local time so many trading days of the
- * exchange later; a day without trading first rolls forward. By days and longer: to the same local time; a local time that the
- * clocks skip or show twice is an error. An official close moves to the close of its new session. A price that is shifted
- * keeps its value.
+ * Shifts events in time, together with when they became known. By trading days: to the same local time that many trading days of
+ * the exchange later; a day without trading first rolls forward. By days and longer: to the same local time; a local time that the
+ * clocks skip or show twice is an error. An official close moves to the close of its new session. A shifted price keeps its
+ * value.
  */
 export function shift(selector: Selector, by: ShiftBy, options: ShiftOptions = {}): Edit {
   checkSelector('shift()', selector)
@@ -95,13 +95,13 @@ export function shift(selector: Selector, by: ShiftBy, options: ShiftOptions = {
   return { edit: 'shift', selector, by, ...options }
 }
 
-/** NaN and numbers below 0 are faults of the edit, where it is applied. */
+/** NaN and numbers below 0 are reported as faults of the edit, when it is applied. */
 const FACTOR = { expected: 'a number', fits: (value: unknown): boolean => typeof value === 'number' }
 
 /**
- * Scales moves: of an event that is a price, its own; of any other its declared consequences, while the event itself stays.
- * @param factor 0 and up: the power of the recorded return. For a price with consequences of its own, state what happens to
- * those.
+ * Scales moves: for a price, its own move; for any other event, its declared consequences, while the event itself stays.
+ * @param factor 0 or more: the power of the recorded return. For a price with consequences of its own, also state
+ * `consequences`.
  */
 export function scale(selector: Selector, factor: number, options: EditOptions = {}): Edit {
   checkSelector('scale()', selector)
@@ -110,7 +110,7 @@ export function scale(selector: Selector, factor: number, options: EditOptions =
   return { edit: 'scale', selector, factor, ...options }
 }
 
-/** Edits of which each is applied to what the one before it leaves, so that they may touch the same events. */
+/** Edits applied one after the other, each to the result of the one before, so that they may touch the same events. */
 export function inOrder(edits: readonly Edit[]): Edit {
   checkArgument('inOrder()', 'edits', edits, kinds.list)
   return { edit: 'in-order', edits }

@@ -3,19 +3,19 @@ import { sameData } from '../event/frozen-copy.js'
 import type { Chain, Link } from '../timeline/chain/chain.js'
 import type { Timeline } from '../timeline/timeline.js'
 
-/** The first place at which two timelines have not the same event. */
+/** The first place at which two timelines have different events. */
 export interface FirstDifference<Event extends TapelineEvent> {
   /** How many events before it are the same in both. */
   readonly position: number
-  /** The event that the first has there; absent if it has ended. */
+  /** The event of the first timeline there; absent if it has ended. */
   readonly a?: Event
-  /** The event that the second has there; absent if it has ended. */
+  /** The event of the second timeline there; absent if it has ended. */
   readonly b?: Event
 }
 
 /**
- * Where two timelines part; undefined if they hold the same events in the same order. Events are the same whatever the
- * order in which they arrived. What the two share is not looked at.
+ * Where two timelines first differ; undefined if they have the same events in the same order. The order in which events arrived
+ * makes no difference. Shared links are not compared.
  */
 export function findFirstDifference<Event extends TapelineEvent>(
   a: Timeline<Event>,
@@ -36,7 +36,7 @@ export function findFirstDifference<Event extends TapelineEvent>(
   }
 }
 
-/** Number of events in the links that both chains have. */
+/** Number of events in the links that both chains share. */
 function sharedLength(a: Chain, b: Chain): number {
   const shared = a.links.findIndex((link, index) => link !== b.links[index])
   return shared < 0 ? a.length : (a.links[shared] as Link).start

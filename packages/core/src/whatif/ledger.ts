@@ -2,53 +2,53 @@ import type { Cause } from '../event/event.js'
 import type { PlacedEvent } from '../timeline/columns/block.js'
 
 /**
- * A move that does not stand where it was recorded: one that was shifted there, or simulated. Each price of it is the price
- * before, times the power of its return on `base`.
+ * A move at another place than its recorded one: shifted there, or simulated. Each price of it is the price before, times the
+ * power of its return on `base`.
  */
 export interface Move {
   /** The prices of the move as recorded or derived, by field. */
   readonly prices: Readonly<Record<string, number>>
-  /** The price before them, where they were. */
+  /** The price before them, at their original place. */
   readonly base: number
   /** The power of the return. */
   readonly share: number
-  /** The event that the move follows; the power is scaled as its consequences are. Undefined: as the causes of the event say. */
+  /** The event from which the move follows, with whose consequences it is scaled. Undefined: the causes of the move's own event. */
   readonly cause: string | undefined
-  /** How much of the consequences of the cause was left when the move was shifted. */
+  /** How much of the cause's consequences was left when the move was shifted. */
   readonly since: number
 }
 
-/** A cause, and the factor of what the effect has of it. */
+/** A cause, and the factor by which the effect still follows from it. */
 export interface PartialCause extends Cause {
   readonly factor: number
 }
 
 /**
- * What the edits of a branch, and of the branches that it is made from, have done to the timeline at their root. Prices are
- * worked out from the root's recorded returns by this alone, however deep branches are nested.
+ * What the edits of a branch, and of the branches from which it was made, did to the recording at their root. Prices are
+ * computed from the recorded returns and this ledger alone, at any depth of nested branches.
  */
 export interface Ledger {
   /** Factors of the own moves of prices, by event. */
   readonly own: ReadonlyMap<string, number>
-  /** All that each of these is the product of: one after the other they may be too large or small for a number. */
+  /** The factors of each product in `own`: multiplied one after the other, they may leave the range of numbers. */
   readonly ownFactors: ReadonlyMap<string, readonly number[]>
-  /** Factors of what events have of their causes, by event and cause; 0 where the cause took its part elsewhere. */
+  /** How much events still follow from their causes, by event and cause; 0 if the cause took its part elsewhere. */
   readonly parts: ReadonlyMap<string, ReadonlyMap<string, number>>
-  /** What events follow from instead of their declared causes: those that were shifted away from prices without a move left. */
+  /** The causes that replace the declared ones, for events shifted away from prices without a move left. */
   readonly causes: ReadonlyMap<string, readonly Cause[]>
-  /** Events that do not show once nothing is left of them, prices too. */
+  /** Events, also prices, that are not shown once nothing of them is left. */
   readonly drops: ReadonlySet<string>
-  /** Events that do not show; a price among them still is a step on the path of its instrument. */
+  /** Events that are not shown; a price among them is still a step on the path of its instrument. */
   readonly hidden: ReadonlySet<string>
-  /** Events that are not of the root: inserted, simulated, moved along with what they follow from. */
+  /** Events that are not in the recording: inserted, simulated, or shifted with the events from which they follow. */
   readonly written: ReadonlyMap<string, PlacedEvent>
-  /** What shows instead of an event of the root or a written one: it was replaced, or shifted. */
+  /** Events shown instead of a recorded or a written one, which was replaced or shifted. */
   readonly shown: ReadonlyMap<string, PlacedEvent>
-  /** The simulated event that has taken the place of another, whose move has not happened then; by the other's id. */
+  /** The simulated event that replaces another, whose move is then undone; by the other's id. */
   readonly inPlace: ReadonlyMap<string, string>
-  /** Moves at events: at one of the root besides its own, at a written one as its only. */
+  /** Moves by event: added to the own move of a recorded event; the only moves of a written one. */
   readonly moves: ReadonlyMap<string, readonly Move[]>
-  /** Events that reactions derived, with what was left of the event that they answer. */
+  /** Derived events, with how much was left of the event that they answer. */
   readonly derived: ReadonlyMap<string, number>
   /** The ids of the events that reactions have answered, by the name of the reaction; an answer may be empty. */
   readonly answered: ReadonlyMap<string, ReadonlySet<string>>
@@ -69,7 +69,7 @@ export const emptyLedger: Ledger = {
   answered: new Map(),
 }
 
-/** A step that an edit takes; steps that touch different events may be taken in any order. */
+/** A step of an edit; steps that touch different events can be applied in any order. */
 export type LedgerStep = (ledger: LedgerDraft) => void
 
 /** A copy of a ledger that can be changed. */
@@ -128,13 +128,13 @@ export class LedgerDraft implements Ledger {
     this.own.set(id, productOf(factors))
   }
 
-  /** Scales what an event has of one of its causes. */
+  /** Scales how much an event follows from one of its causes. */
   scalePart(effect: string, cause: string, factor: number): void {
     const parts = new Map(this.parts.get(effect))
     this.parts.set(effect, parts.set(cause, (parts.get(cause) ?? 1) * factor))
   }
 
-  /** Lets an event follow from other causes than its declared ones, of each of which it has a factor. */
+  /** Replaces the declared causes of an event by others, each with a factor. */
   rewriteCauses(effect: string, parts: readonly PartialCause[]): void {
     this.causes.set(
       effect,
@@ -158,7 +158,7 @@ export class LedgerDraft implements Ledger {
     this.moves.set(id, [...(this.moves.get(id) ?? []), move])
   }
 
-  /** Takes the moves away that follow one of some events. @returns them */
+  /** Removes the moves that follow one of the given causes. @returns the removed moves */
   takeMoves(id: string, causes: ReadonlySet<string>): readonly Move[] {
     const moves = this.moves.get(id) ?? []
     const taken = moves.filter(({ cause }) => cause !== undefined && causes.has(cause))
@@ -171,7 +171,7 @@ export class LedgerDraft implements Ledger {
     return taken
   }
 
-  /** Forgets an event that is not of the root. */
+  /** Removes an event that is not in the recording. */
   erase(id: string): void {
     this.written.delete(id)
     this.moves.delete(id)
@@ -194,7 +194,7 @@ export function withSteps(ledger: Ledger, steps: readonly LedgerStep[]): Ledger 
   return draft
 }
 
-/** A product whose parts may be too large or small for a number; rounded as if one multiplied them in their order. */
+/** A product whose factors may be too large or small for a number; rounded as if they were multiplied in their order. */
 function productOf(factors: readonly number[]): number {
   let [product, shift] = [1, 0]
   for (const factor of factors) {
@@ -209,7 +209,7 @@ function productOf(factors: readonly number[]): number {
 
 const LARGE = 2 ** 400
 
-/** A number as a value in the middle of the range and a power of {@link LARGE}, which changes no digit. */
+/** A number as a value in the middle of the range and a power of {@link LARGE}; no digit changes. */
 function reduced(value: number): { readonly value: number; readonly shift: number } {
   const size = Math.abs(value)
   if (size === 0 || !(size < Number.POSITIVE_INFINITY)) return { value, shift: 0 }

@@ -4,24 +4,24 @@ import { exchangeZonesOf } from '../timeline/exchange-zones.js'
 import { eventsOfTypes, InstrumentNames } from '../timeline/instrument-names.js'
 import type { Timeline } from '../timeline/timeline.js'
 
-/** What the definitions and the listings of a timeline say about its events. Instruments are given by their keys. */
+/** What the definitions and listings of a timeline say about its events. Instruments are identified by their keys. */
 export interface Listings {
   readonly names: InstrumentNames
-  /** The instrument that an event names; undefined if it names none. */
+  /** The instrument that an event names; undefined without one. */
   readonly instrumentOf: (event: TapelineEvent) => string | undefined
-  /** The event that lists an instrument: the last one; undefined if there is none. */
+  /** The last event that lists an instrument; undefined without one. */
   readonly listingOf: (instrument: string | undefined) => TapelineEvent | undefined
   readonly sectorOf: (instrument: string | undefined) => string | undefined
   readonly exchangeOf: (instrument: string | undefined) => string | undefined
-  /** The zone of all exchanges on which instruments are listed; UTC if there are none, or they are in several. */
+  /** The zone of all exchanges on which instruments are listed; UTC without an exchange, or if they are in several zones. */
   readonly zone: string
-  /** The events of some types, in the order of the tape; only blocks that have some are looked at. */
+  /** The events of some types, in the order of the tape; searches only blocks that have some. */
   readonly eventsOf: (types: readonly string[]) => Iterable<TapelineEvent>
 }
 
 /**
- * Reads the listings of a timeline; only blocks with events that list, rename or delist are looked at.
- * @param names those of a branch of the timeline; default: its own
+ * Reads the listings of a timeline; searches only blocks with events that list, rename or delist.
+ * @param names those of a branch of the timeline; default: the timeline's own
  */
 export function listingsOf(
   timeline: Timeline,
@@ -51,7 +51,7 @@ export function listingsOf(
   }
 }
 
-/** How an event tells prices; undefined for one that tells none. */
+/** The price rules of an event; undefined for one without prices. */
 export function priceRulesOf(timeline: Timeline, event: TapelineEvent): PriceRules | undefined {
   return timeline.definitions.get(event.type)?.prices
 }

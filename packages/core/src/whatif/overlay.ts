@@ -5,10 +5,10 @@ import { type Reach, reachOf } from './reach.js'
 import type { Recording } from './recording.js'
 import { firstStepsOf, isOnPath, tracksFrom } from './track.js'
 
-/** What a branch shows otherwise than its root, by id; undefined where it shows nothing. */
+/** What a branch shows instead of its recording, by id; undefined for an event that it does not show. */
 export type Overlay = ReadonlyMap<string, PlacedEvent | undefined>
 
-/** Works out what a ledger makes of a recording. */
+/** Computes the overlay of a ledger over a recording. */
 export function overlayOf(
   recording: Recording,
   ledger: Ledger,

@@ -5,7 +5,7 @@ import { parseEdits } from './parse-edits.js'
 import { bySource, byType, complement, intersection, union, within } from './selector.js'
 
 describe('edits', () => {
-  it('are the same written and read back', () => {
+  it('are the same after a round trip through JSON', () => {
     const edits = [
       insert({ id: 'i', type: 'a.b', at: '2025-01-27T16:00-05:00', data: {} } as never),
       remove(union('a', byType('a.b')), { consequences: { scale: 0.5 }, mayBeEmpty: true }),
@@ -18,7 +18,7 @@ describe('edits', () => {
     expect(parseEdits(edits)).toEqual(edits)
   })
 
-  it('may have dates as people write them', () => {
+  it('may contain dates as text', () => {
     const [edit] = parseEdits([
       { edit: 'remove', selector: { select: 'within', from: '2025-01-27T00:00Z', to: '2025-01-28T00:00Z' } },
     ])
@@ -51,13 +51,13 @@ describe('edits', () => {
     [[inOrder([])], 'edits[0].edits'],
     [[inOrder([scale('a', -1)])], 'edits[0].edits[0].factor'],
     [[insert([])], 'edits[0].events'],
-  ])('%j is refused at %s', (json, path) => {
+  ])('%j is rejected at %s', (json, path) => {
     const fault = faultOf(() => parseEdits(json))
     expect(fault.code).toBe('edit.invalid')
     expect(fault.message).toContain(path)
   })
 
-  it('are refused with every fault', () => {
+  it('are rejected with every fault', () => {
     const fault = faultOf(() => parseEdits([scale('a', -1), { edit: 'erase' }]))
     expect(fault.message).toContain('2 faults')
   })

@@ -98,7 +98,7 @@ const edit: z.ZodType<Edit, unknown> = z.lazy(() =>
 ) as z.ZodType<Edit, unknown>
 
 const DEPTH_MAX = 100
-/** All keys that edits and selectors have, for hints. */
+/** All keys of edits and selectors, for hints. */
 const KEYS = [
   'edit',
   'edits',
@@ -130,13 +130,13 @@ const KEYS = [
   'of',
 ]
 
-/** Made once, since a schema takes longer to make than to ask. */
+/** Made once, since making a schema takes longer than using it. */
 const edits = z.array(edit)
 
 /**
- * Reads a list of edits, as JSON gives it or as the functions beside make it. Moments may be written as dates.
- * @throws TapelineError `edit.invalid` with every fault and where it is, as `edits[1].factor`. What an inserted event holds
- * is read where the edit is applied.
+ * Reads a list of edits from JSON, or as the functions in `edit.ts` make them. Moments may be written as dates.
+ * @throws TapelineError `edit.invalid` with every fault and its place, for example `edits[1].factor`. The contents of an inserted
+ * event are read when the edit is applied.
  */
 export function parseEdits(json: unknown): readonly Edit[] {
   checkDepth(json)
@@ -147,7 +147,7 @@ export function parseEdits(json: unknown): readonly Edit[] {
   )
 }
 
-/** @throws TapelineError `edit.invalid` for what is nested deeper than a schema can be asked about, or in a cycle */
+/** @throws TapelineError `edit.invalid` for a cycle, and for nesting deeper than a schema can check */
 function checkDepth(json: unknown): void {
   let level: readonly unknown[] = [json]
   for (let depth = 0; level.length > 0; depth += 1) {
@@ -164,14 +164,14 @@ function checkDepth(json: unknown): void {
   }
 }
 
-/** What an inserted event holds has a limit of its own. */
+/** The contents of an inserted event have a limit of their own. */
 function isNested(value: object): boolean {
   return Array.isArray(value) || 'edit' in value || 'select' in value
 }
 
 type Issue = z.core.$ZodIssue
 
-/** Of a union that fits in no way, the way that fits best: the one whose issues lie deepest. */
+/** For a union, the faults of the variant that fits best: the one whose issues are deepest. */
 function faultsOf(issue: Issue, before: readonly PropertyKey[]): ((json: unknown) => Fault)[] {
   const path = [...before, ...issue.path]
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {

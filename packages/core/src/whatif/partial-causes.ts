@@ -4,7 +4,7 @@ import { effectsOfCauses } from './cause-index.js'
 import type { Ledger, PartialCause } from './ledger.js'
 import type { Recording } from './recording.js'
 
-/** What an event follows from by a ledger: what it declares, unless an edit took it elsewhere. */
+/** The causes of an event by a ledger: its declared ones, unless an edit replaced them. */
 export function causesOf(ledger: Ledger, event: TapelineEvent): readonly Cause[] {
   return ledger.causes.get(event.id) ?? event.causes
 }
@@ -19,7 +19,7 @@ export function effectsAmong(recording: Recording, ids: ReadonlySet<string>): Ta
   return [...found]
 }
 
-/** The prices that are one move with a recorded one, itself included; of anything else the event alone. */
+/** The prices that are one move with a recorded price, including it; for any other event the event alone. */
 export function oneMove(recording: Recording, placed: PlacedEvent): readonly PlacedEvent[] {
   const { event } = placed
   const isStep = recording.priceAfter(event) !== undefined && recording.placeOf(event.id) !== undefined
@@ -27,9 +27,9 @@ export function oneMove(recording: Recording, placed: PlacedEvent): readonly Pla
 }
 
 /**
- * The causes of an event and, as far as they come before it, of what is one move with it; of a cause that several have, the
- * largest share.
- * @param members all that is one move with the event, itself included
+ * The causes of an event and of the events of the same move, if they come before it; for a cause that several have, the largest
+ * share.
+ * @param members all events of the same move, including the event itself
  */
 export function causesTogether(
   recording: Recording,
@@ -40,7 +40,7 @@ export function causesTogether(
   const causes = new Map<string, PartialCause>()
   for (const member of members) {
     for (const { id, share } of causesOf(ledger, member.event)) {
-      const cause = recording.standingId(id)
+      const cause = recording.effectiveId(id)
       const known = causes.get(cause)
       if (known !== undefined && known.share >= share) continue
       if (member !== own && !isBefore(recording.placeOf(cause) ?? ledger.written.get(cause), own)) continue
@@ -55,9 +55,9 @@ function isBefore(one: PlacedEvent | undefined, other: PlacedEvent): boolean {
 }
 
 /**
- * The causes that are left when what some of them stand for is put in their place: shares multiply, and so do factors.
- * @param instead the causes that stand for a cause; undefined for one that stays
- * @param isFixed whether the effect keeps what it has of a cause, whatever is left of that
+ * Replaces some causes by others, and returns the result: shares multiply, and so do factors.
+ * @param instead the causes that replace a cause; undefined to keep it
+ * @param isFixed whether the effect keeps its part of a cause, however much of that cause is left
  */
 export function causesThrough(
   causes: readonly PartialCause[],

@@ -13,20 +13,20 @@ export interface Return {
 }
 
 /**
- * The path of the prices of one instrument on a branch, beside the recorded one. A step along it is
- * p' = p'(previous) × (p / p(previous))^m for each price of an event; m = 1 on an unchanged path is the identity, bit for
- * bit, and m = 0 the previous price. Powers are computed by a pure implementation, so that they are the same on every
- * engine.
+ * The path of the prices of one instrument on a branch, beside the recorded path. A step is
+ * p' = p'(previous) × (p / p(previous))^m for each price of an event; m = 1 on an unchanged path is the identity, bit for bit,
+ * and m = 0 repeats the previous price. Powers are computed by our own implementation, so that they are the same in every
+ * JavaScript engine.
  */
 export class PricePath {
-  /** Whether prices on it rest on simulated ones. */
+  /** Whether its prices depend on simulated ones. */
   isSimulated = false
-  /** What one price at the start of the path is in the units of now, recorded and on the branch. */
+  /** The value of a price of 1 at the start of the path in today's units, on the recorded path and on the branch. */
   units = { recorded: 1, present: 1 }
 
   /**
    * @param recorded the last recorded price; undefined before the first
-   * @param present the same on the branch
+   * @param present the last price on the branch
    */
   constructor(
     public recorded: number | undefined,
@@ -34,9 +34,9 @@ export class PricePath {
   ) {}
 
   /**
-   * Goes along a recorded price.
+   * Steps over a recorded price.
    * @param power of its own return
-   * @param others returns of moves that were shifted to it; they multiply field by field
+   * @param others returns of moves that were shifted to it; they are multiplied field by field
    * @returns its prices on the branch
    */
   step(event: TapelineEvent, rules: PriceRules, power: number, others: readonly Return[]): Prices {
@@ -51,7 +51,7 @@ export class PricePath {
     return result
   }
 
-  /** Goes along a move that is not recorded at this place. @returns its prices on the branch */
+  /** Steps over a move that is not recorded at this place. @returns its prices on the branch */
   move(event: TapelineEvent, rules: PriceRules, returns: readonly Return[]): Prices {
     const result = this.apply(event, rules, pricesOf(event, rules), returns)
     if (!rules.isPast(event.data)) {
@@ -61,7 +61,7 @@ export class PricePath {
     return result
   }
 
-  /** Tells prices in another unit from here on, each path by its own factor. */
+  /** Changes the unit of prices from here on, by a factor for each path. */
   rescale(recorded: number, present: number): void {
     if (this.recorded !== undefined) this.recorded *= recorded
     if (this.present !== undefined) this.present *= present
@@ -75,7 +75,7 @@ export class PricePath {
     returns: readonly Return[],
   ): Prices {
     const { present } = this
-    // Before the first price there is nothing to take a return from: it stands as written.
+    // Before the first price there is no base for a return: keep the price as written.
     if (present === undefined || returns.length === 0) return { ...written }
     const result: Prices = {}
     for (const field of rules.fields) {
@@ -94,18 +94,18 @@ export class PricePath {
 /** A price on a branch that is too large or small for a number. */
 export class PriceOutOfRange extends TapelineError {}
 
-/** The prices that an event tells, by field. */
+/** The prices in an event, by field. */
 export function pricesOf(event: TapelineEvent, rules: PriceRules): Prices {
   const data = event.data as Readonly<Record<string, number>>
   return Object.fromEntries(rules.fields.map((field) => [field, data[field] as number]))
 }
 
-/** A price times the power of a return, which may be too large or small for a number where the result is not. */
+/** A price times the power of a return; the power may leave the range of numbers even if the result does not. */
 function along(price: number, value: number, base: number, power: number): number {
   const ratio = value / base
   const direct = price * powerOf(ratio, power)
   if (isPrice(ratio) && isPrice(direct)) return direct
-  // In parts so small that each is a number; the way from one price to the other leads over no larger or smaller one.
+  // In steps so small that each is a number: no intermediate price lies outside the range between the two prices.
   const parts = Math.min(Math.ceil(2 * power) + 1, PARTS_MAX)
   const part = powerOf(value, power / parts) / powerOf(base, power / parts)
   let result = price
@@ -113,10 +113,10 @@ function along(price: number, value: number, base: number, power: number): numbe
   return result
 }
 
-/** Beyond these the result is no price either: even a return of one in ten million, to such a power, leaves the range of numbers. */
+/** Beyond this the result is not a price: even a return of one in ten million, to such a power, leaves the range of numbers. */
 const PARTS_MAX = 1000
 
-/** Whether it is a number that a price can be, with all its digits. */
+/** Whether a number is a valid price with full precision. */
 function isPrice(value: number): boolean {
   return value >= SMALLEST_NORMAL && value < Number.POSITIVE_INFINITY
 }
@@ -128,7 +128,7 @@ function powerOf(ratio: number, power: number): number {
   return power === 0 ? 1 : pow(ratio, power)
 }
 
-/** Rounding must not turn around the prices of one event: what no return has above another price stays no higher. */
+/** Rounding must not reverse the order of an event's prices: a price with no higher return than another stays no higher. */
 function inOrderOf(returns: readonly Return[], prices: Readonly<Prices>, fields: readonly string[]): Prices {
   const isBelow = (one: string, other: string): boolean =>
     returns.every((own) => (own.prices[one] as number) <= (own.prices[other] as number))
@@ -143,7 +143,7 @@ function inOrderOf(returns: readonly Return[], prices: Readonly<Prices>, fields:
 function unpayable(event: TapelineEvent, field: string, price: number): TapelineError {
   return new PriceOutOfRange({
     code: 'edit.invalid',
-    message: `Scaled like this, its '${field}' is no price any more; choose a smaller factor.`,
+    message: `Scaled by this factor, its '${field}' is no longer a valid price; choose a smaller factor.`,
     eventId: event.id,
     expected: 'a positive finite number',
     found: String(price),

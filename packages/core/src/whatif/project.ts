@@ -27,25 +27,25 @@ export type ProjectOptions<State> = (
       readonly zone?: never
     }
 ) & {
-  /** The last moment that is looked at, inclusive. */
+  /** The last moment to sample, inclusive. */
   readonly until: DateInput
-  /** How many times the branch is made, 1 and up. */
+  /** How many times to make the branch, 1 or more. */
   readonly runs: number
-  /** A whole number, from which the seeds of all runs follow. Default 0. */
+  /** A whole number from which the seeds of all runs are derived. Default 0. */
   readonly seed?: number
-  /** The number that is looked at, in any unit; undefined where there is none yet. */
+  /** The number to sample, in any unit; undefined if the state has none yet. */
   readonly select: (state: State) => number | undefined
   /** Probabilities from 0 to 1, both inclusive. Default 0.05, 0.25, 0.5, 0.75, 0.95. */
   readonly quantiles?: readonly number[]
 }
 
-/** What the runs of a branch give at a moment. */
+/** The distribution over all runs at a moment. */
 export interface ProjectedMoment {
   /** Epoch milliseconds UTC. */
   readonly at: number
-  /** Runs in which there was a number. */
+  /** The number of runs with a number. */
   readonly count: number
-  /** In the unit of the selector, one for each probability that was asked for, in that order; empty where no run has a number. */
+  /** In the unit of the selector, one for each requested probability, in that order; empty if no run has a number. */
   readonly quantiles: readonly number[]
 }
 
@@ -54,7 +54,7 @@ export interface Projected {
   readonly probabilities: readonly number[]
   /** In order of time. */
   readonly moments: readonly ProjectedMoment[]
-  /** Of each run: `withSeed(branch, seeds[n])` is its branch. */
+  /** By run: `withSeed(branch, seeds[n])` is the branch of run n. */
   readonly seeds: readonly number[]
 }
 
@@ -73,14 +73,14 @@ const PROJECT_OPTIONS = {
 const SEED_MAX = 2 ** 31 - 1
 
 /**
- * Monte Carlo: makes a branch again and again with other random numbers for its reactions, and gives the quantiles of a
- * selector over time. It says what the declared reactions spread to, and nothing about the world. The same branch and seed
- * give the same numbers; more runs leave those before them as they are.
+ * Monte Carlo: makes a branch again and again with different random numbers for its reactions, and returns the quantiles of a
+ * selector over time. They show the spread that the declared reactions produce, and are no forecast. The same branch and seed
+ * return the same numbers; more runs do not change the earlier ones.
  *
- * Quantiles are those of {@link quantile} (type 7). Numbers at a moment are as `replay(…).at(moment)` gives them.
+ * Quantiles are those of {@link quantile} (type 7). Numbers at a moment are as `replay(…).at(moment)` returns them.
  * @param branch made by `whatIf`, with reactions
- * @throws TapelineError `project.invalid` for wrong options and for a number that is not finite, `sample.invalid` as
- * `Replay.sample`, `reaction.invalid` where the branch has no reactions
+ * @throws TapelineError `project.invalid` for invalid options and for a number that is not finite, `sample.invalid` as
+ * `Replay.sample`, `reaction.invalid` if the branch has no reactions
  */
 export function project<Event extends TapelineEvent, State>(
   branch: Timeline<Event>,
@@ -143,7 +143,7 @@ function momentsOf<Event extends TapelineEvent, State>(
 }
 
 function checkOptions(runs: number, seed: number, probabilities: readonly number[]): void {
-  if (!Number.isSafeInteger(runs) || runs < 1) throw wrong('runs', 'a whole number, 1 and up', runs)
+  if (!Number.isSafeInteger(runs) || runs < 1) throw wrong('runs', 'a whole number, 1 or more', runs)
   if (!Number.isSafeInteger(seed)) throw wrong('seed', 'a whole number', seed)
   const stray = probabilities.find((one) => !(one >= 0 && one <= 1))
   if (stray !== undefined || probabilities.length === 0) {
@@ -154,7 +154,7 @@ function checkOptions(runs: number, seed: number, probabilities: readonly number
 function wrong(option: string, expected: string, found: unknown): TapelineError {
   return new TapelineError({
     code: 'project.invalid',
-    message: `The option '${option}' of a projection of a branch is wrong.`,
+    message: `The option '${option}' of project() is invalid.`,
     expected,
     found: showValue(found),
   })

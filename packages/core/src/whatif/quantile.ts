@@ -11,11 +11,10 @@ const PROBABILITY = {
 }
 
 /**
- * A quantile of a sample, by linear interpolation between order statistics: the one that is called type 7, the default of R,
- * NumPy and spreadsheets.
+ * A quantile of a sample, by linear interpolation between order statistics (type 7, the default of R, NumPy and spreadsheets).
  * Source: R. J. Hyndman and Y. Fan, The American Statistician 50(4), 1996, definition 7.
  * @param sorted finite numbers in ascending order, at least one
- * @param probability 0 to 1, both inclusive: 0 gives the least, 1 the greatest
+ * @param probability 0 to 1, both inclusive: 0 gives the minimum, 1 the maximum
  * @returns in the unit of the sample
  * @throws TapelineError `argument.invalid`
  */

@@ -18,7 +18,7 @@ function correlationOf(left: readonly number[], right: readonly number[]): numbe
   return product / (deviationOf(left) * deviationOf(right))
 }
 
-/** The draws at one place of the sources of many seeds. */
+/** The draws at one index from the sources of many seeds. */
 function drawsAt(place: number, seedOf: (index: number) => number, ...names: readonly string[]): number[] {
   return Array.from({ length: COUNT }, (_, index) => {
     const random = randomSource(seedOf(index), ...names)
@@ -27,7 +27,7 @@ function drawsAt(place: number, seedOf: (index: number) => number, ...names: rea
   })
 }
 
-/** Five standard errors of a mean, a deviation and a correlation of so many uniform numbers. */
+/** Five standard errors of a mean, a deviation and a correlation of this many uniform numbers. */
 const MEAN_ERROR = (5 * Math.sqrt(1 / 12)) / Math.sqrt(COUNT)
 const DEVIATION_ERROR = (5 * Math.sqrt(1 / 180 / (4 * (1 / 12)))) / Math.sqrt(COUNT)
 const CORRELATION_ERROR = 5 / Math.sqrt(COUNT)
@@ -40,7 +40,7 @@ describe('a random source', () => {
     ['large', (index) => Number.MAX_SAFE_INTEGER - index],
   ]
 
-  it.each(seeds)('is uniform at each place over %s seeds', (_, seedOf) => {
+  it.each(seeds)('is uniform at each index over %s seeds', (_, seedOf) => {
     for (const place of [0, 1, 2, 7]) {
       const values = drawsAt(place, seedOf, 'draw')
       expect(Math.abs(meanOf(values) - 0.5)).toBeLessThan(MEAN_ERROR)
@@ -48,7 +48,7 @@ describe('a random source', () => {
     }
   })
 
-  it.each(seeds)('is not correlated across places, neighbours and names over %s seeds', (_, seedOf) => {
+  it.each(seeds)('is not correlated across indices, neighbours and names over %s seeds', (_, seedOf) => {
     const first = drawsAt(0, seedOf, 'draw')
     const others = [
       drawsAt(1, seedOf, 'draw'),
@@ -64,7 +64,7 @@ describe('a random source', () => {
     }
   })
 
-  it('uses every digit of a seed and keeps names apart', () => {
+  it('uses every digit of a seed and distinguishes names', () => {
     const first = (seed: number, ...names: string[]): number => randomSource(seed, ...names).uniform()
     expect(first(5)).toBe(first(5))
     const different = [
@@ -81,7 +81,7 @@ describe('a random source', () => {
     expect(new Set(different).size).toBe(different.length)
   })
 
-  it('draws whole numbers in a range, each as often', () => {
+  it('draws whole numbers in a range, each equally often', () => {
     const random = randomSource(1, 'integer')
     const counts = new Map<number, number>()
     for (let index = 0; index < COUNT; index += 1) {

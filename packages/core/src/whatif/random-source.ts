@@ -2,7 +2,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 
-/** Random numbers that are the same for the same seed, on every engine. */
+/** Random numbers that are the same for the same seed, in every JavaScript engine. */
 export interface RandomSource {
   /** The next number from 0 (inclusive) to 1 (exclusive). */
   uniform(): number
@@ -11,12 +11,12 @@ export interface RandomSource {
 }
 
 /**
- * Creates a random source of its own for each seed and list of names, so that no source depends on what others have drawn.
+ * Creates an independent random source for each seed and list of names; it does not depend on the draws from other sources.
  * @param seed a whole number; all its digits count
  */
 export function randomSource(seed: number, ...names: readonly string[]): RandomSource {
-  // JSON keeps names apart whatever characters they contain. The generator is linear and starts badly from small seeds, so
-  // its whole state comes from a hash.
+  // JSON separates the names, whatever characters they contain. The generator is linear and its first numbers are poor for small
+  // seeds, so its whole state comes from a hash.
   const generator = xoroshiro128plusFromState(hash(JSON.stringify([String(seed), ...names])))
   return {
     uniform: () => uniformFloat64(generator),

@@ -5,30 +5,30 @@ import type { Ledger, PartialCause } from './ledger.js'
 import { causesOf, causesTogether, effectsAmong, oneMove } from './partial-causes.js'
 import type { Recording } from './recording.js'
 
-/** What is left of moves and consequences after the edits of a ledger. */
+/** How much is left of moves and consequences after the edits of a ledger. */
 export interface Reach {
-  /** What its causes leave of the move of an event, 0 and up: 1 less, for each, its share times what is not left of that. */
+  /** How much its causes leave of an event's move, 0 or more: 1 less, for each cause, its share of what that cause has lost. */
   readonly receivedBy: (id: string) => number
-  /** Powers of the recorded returns of prices, where they are not 1. */
+  /** Powers of the recorded returns of prices, for powers other than 1. */
   readonly powers: ReadonlyMap<string, number>
-  /** Events of which nothing is left and that therefore do not show. */
+  /** Events that are not shown because nothing of them is left. */
   readonly dropped: ReadonlySet<string>
 }
 
 interface Node {
   readonly event: TapelineEvent
   readonly isPrice: boolean
-  /** Its own, and those of what is one move with it; by the ids that stand. */
+  /** Its own causes, and those of the events of the same move; by the ids of effective events. */
   readonly causes: readonly PartialCause[]
   readonly drops: boolean
-  /** What was left of its cause when a reaction derived it. */
+  /** How much of its cause was left when a reaction derived it. */
   readonly since: number | undefined
 }
 
-/** Shares may add up to a rounding error beside 1; nothing else comes so near to 0. */
+/** Tolerance: shares may differ from a sum of 1 by a rounding error; no other result is this close to 0. */
 const NOTHING = 1e-9
 
-/** Works out how far the edits of a ledger reach: from what they touch along the declared causes. */
+/** Computes the reach of a ledger: from the events that the edits touch, along the declared causes. */
 export function reachOf(recording: Recording, ledger: Ledger): Reach {
   const nodes = nodesOf(recording, ledger)
   const received = new Map<string, number>()
@@ -57,13 +57,13 @@ export function reachOf(recording: Recording, ledger: Ledger): Reach {
   return { receivedBy: (id) => received.get(id) ?? 1, powers, dropped }
 }
 
-/** What is left, of what was left when something was derived from it; of nothing, nothing can be lost. */
+/** What is left, relative to what was left when something was derived from it; 1 if nothing was left then. */
 export function relative(left: number, since: number | undefined): number {
   if (since === undefined) return left
   return since === 0 ? 1 : left / since
 }
 
-/** The events that the edits touch, and all that follows from them. */
+/** The events that the edits touch, and all that follow from them. */
 function nodesOf(recording: Recording, ledger: Ledger): ReadonlyMap<string, Node> {
   const nodes = new Map<string, Node>()
   const placeOf = (id: string): PlacedEvent | undefined => recording.placeOf(id) ?? ledger.written.get(id)
@@ -96,7 +96,7 @@ function nodesOf(recording: Recording, ledger: Ledger): ReadonlyMap<string, Node
   return nodes
 }
 
-/** The events that follow from causes that no event of the recording declares, by those. */
+/** By cause, the events whose causes are not in the recording: written events, and events with replaced causes. */
 function othersByCause(recording: Recording, ledger: Ledger): ReadonlyMap<string, readonly PlacedEvent[]> {
   const byCause = new Map<string, PlacedEvent[]>()
   const written = [...ledger.written.values()].filter(
@@ -105,7 +105,7 @@ function othersByCause(recording: Recording, ledger: Ledger): ReadonlyMap<string
   const rewritten = [...ledger.causes.keys()].flatMap((id) => recording.placeOf(id) ?? [])
   for (const placed of [...written, ...rewritten]) {
     for (const { id } of causesOf(ledger, placed.event)) {
-      const cause = recording.standingId(id)
+      const cause = recording.effectiveId(id)
       const list = byCause.get(cause)
       if (list === undefined) byCause.set(cause, [placed])
       else list.push(placed)
@@ -114,7 +114,7 @@ function othersByCause(recording: Recording, ledger: Ledger): ReadonlyMap<string
   return byCause
 }
 
-/** Each after those of its causes that are among them, cycles apart; without recursion, since chains may be long. */
+/** The ids, causes before their effects, except in cycles; without recursion, since chains may be long. */
 function causesFirst(nodes: ReadonlyMap<string, Node>): string[] {
   const order: string[] = []
   const begun = new Set<string>()
@@ -138,9 +138,9 @@ function negative(event: TapelineEvent, power: number): TapelineError {
   return new TapelineError({
     code: 'edit.invalid',
     message:
-      'Its declared causes leave it a negative power of its move; an official close and the last price of its session have their causes together.',
+      'Its declared causes leave a negative power of its move; an official close and the last price of its session share their causes.',
     eventId: event.id,
-    expected: '0 and up',
+    expected: '0 or more',
     found: String(power),
   })
 }

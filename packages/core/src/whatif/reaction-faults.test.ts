@@ -3,8 +3,8 @@ import { at, faultOf } from './branches.fixture.js'
 import { base, shock } from './reactions.fixture.js'
 import { whatIf } from './what-if.js'
 
-describe('reactions that go wrong', () => {
-  it('end: a chain without an end is shown', () => {
+describe('invalid reactions', () => {
+  it('are stopped: an endless chain is reported with its events', () => {
     const endless = shock({
       name: 'endless',
       on: ['rumour.heard'],
@@ -31,7 +31,7 @@ describe('reactions that go wrong', () => {
     )
   })
 
-  it('that do what they may not are named with the event', () => {
+  it('that break a rule are reported with the event', () => {
     const bad = (react: unknown) =>
       faultOf(() => whatIf(base, 'bad', [], { reactions: [shock({ react: react as never })] }))
     const text = { type: 'rumour.heard', data: { text: 'x' } }
@@ -63,7 +63,7 @@ describe('reactions that go wrong', () => {
     }
   })
 
-  it('and their options are checked', () => {
+  it('have their options checked', () => {
     const codes = [
       () => shock({ name: '' }),
       () => shock({ on: [] }),

@@ -27,7 +27,7 @@ describe('reactions', () => {
     expect(branch.get('q0').basis).toBe('recorded')
   })
 
-  it('see the state right before the event, with all that was derived by then', () => {
+  it('see the state right before the event, with all events derived by then', () => {
     const seen: [string, unknown][] = []
     const watch = shock({
       name: 'watch',
@@ -49,7 +49,7 @@ describe('reactions', () => {
       expect(replay(branch, asks).atPosition(branch.positionOf(id))).toEqual(state)
   })
 
-  it('come after all else of their instant, and answer what was derived only if they say so', () => {
+  it('come after all other events of their instant, and answer derived events only on request', () => {
     const echo = (answersSimulated: boolean): Reaction =>
       shock({
         name: 'echo',
@@ -73,20 +73,20 @@ describe('reactions', () => {
         .map(({ id }) => id),
     ).toEqual([
       'sim-echo-sim-shock-r-1-1',
-      // Prices that rest on a simulated one are simulated, too, but recorded events of the branch.
+      // Prices that depend on a simulated one are simulated, too, but are still recorded events of the branch.
       'sim-echo-q1-1',
       'sim-echo-q2-1',
     ])
   })
 
-  it('answer what edits insert, and what they shift at its new time', () => {
+  it('answer inserted events, and shifted events at their new time', () => {
     const edits = [insert<Event>(rumour('new', at(27, '10:30'))), shift('r', { hours: 2 })]
     const branch = whatIf(base, 'edited', edits, { reactions: [shock({ where: byType('rumour.heard') })] })
     expect(levels(branch)).toMatchObject({ 'sim-shock-new-1': 50, q1: 75, 'sim-shock-r-1': 37.5 })
     expect(branch.get('sim-shock-r-1').at).toBe(at(27, '14:00'))
   })
 
-  it('may look again later, at the state of then', () => {
+  it('may be deferred to a later moment, and see the state at that moment', () => {
     const slow = shock({
       where: 'r',
       react: ({ at: from }, _, { later }) => [
@@ -102,7 +102,7 @@ describe('reactions', () => {
     })
   })
 
-  it('may take the place of an event, whose move has not happened then', () => {
+  it('may replace an event, and undo its move', () => {
     const halt = shock({
       name: 'halt',
       on: ['quote.given'],
@@ -118,7 +118,7 @@ describe('reactions', () => {
     expect([...whatIf(branch, 'same', [scale('s', 1, { mayBeEmpty: true })])]).toEqual([...branch])
   })
 
-  it('stand in branches of the branch, and follow what is done to what they follow from', () => {
+  it('keep their events in branches of the branch, which scale with their causes', () => {
     const shocked = whatIf(base, 'shocked', [], { reactions: [shock({ where: 'r' })] })
     expect(levels(whatIf(shocked, 'half', [scale('r', 0.5)]))).toMatchObject({
       'sim-shock-r-1': 100 * 0.5 ** 0.5,
@@ -131,20 +131,20 @@ describe('reactions', () => {
     expect([...kept]).toEqual([...shocked])
   })
 
-  it('derive anew what is to be rederived', () => {
-    const told = tape([
+  it('derive consequences again on rederive', () => {
+    const declared = tape([
       quote('q0', at(27, '10:00'), 100),
       rumour('r', at(27, '12:00')),
       quote('q1', at(27, '13:00'), 80, { causes: ['r'] }),
     ])
     const worse = replace('r', { data: { text: 'worse' }, consequences: 'rederive' })
-    const branch = whatIf(told, 'worse', [worse], { reactions: [shock()] })
+    const branch = whatIf(declared, 'worse', [worse], { reactions: [shock()] })
     expect(levels(branch)).toEqual({ q0: 100, 'sim-shock-r-1': 50, q1: 50 })
     const worst = whatIf(branch, 'worst', [worse], { reactions: [shock({ parameters: { factor: 0.1 } })] })
     expect(levels(worst)).toEqual({ q0: 100, 'sim-shock-r-1': 10, q1: 10 })
   })
 
-  it('are the same for the same seed, whatever else draws', () => {
+  it('are the same for the same seed, whatever other reactions draw', () => {
     const random = shock({
       name: 'random',
       react: (_, state, { random: source }) => {
@@ -171,7 +171,7 @@ describe('reactions', () => {
     expect(new Set(drawn).size).toBe(4)
   })
 
-  it('give each event an id and random numbers of its own, whatever names contain', () => {
+  it('give each event a unique id and its own random numbers, whatever names contain', () => {
     const names = ['a', 'a-b', 'a%2Db', 'a-', 'b', '-', 'look']
     const ids = ['b-1', '1', '-b-1', 'b', '1-1', 'b%2D1', 'b-1#1', 'look']
     const heard = tape([quote('q0', at(27, '10:00'), 100), ...ids.map((id) => rumour(id, at(27, '12:00')))])
@@ -206,7 +206,7 @@ describe('reactions', () => {
     expect(idsOf(['a'])).toContain('sim-a-b-1-1')
   })
 
-  it('are not asked again in a branch, even if they gave nothing', () => {
+  it('do not run again in a branch of the branch, even if they derived nothing', () => {
     const asked: string[] = []
     const silent = shock({
       name: 'silent',
@@ -229,7 +229,7 @@ describe('reactions', () => {
     expect(asked.splice(0)).toEqual(['s', 'new'])
     whatIf(again, 'last', [], { reactions: [silent] })
     expect(asked).toEqual([])
-    // Another reaction is another question.
+    // Another reaction has not answered the events yet.
     whatIf(again, 'other', [], { reactions: [shock({ name: 'other', react: silent.react as never })] })
     expect(asked).toEqual(['r', 's', 'new'])
   })

@@ -9,21 +9,21 @@ import type { Projection } from '../projection/projection.js'
 import type { RandomSource } from './random-source.js'
 import type { Selector } from './selector.js'
 
-/** An event that a reaction derives. Its id, its cause (the event it answers, with share 1) and its basis are given to it. */
+/** An event that a reaction derives. The engine adds its id, its cause (the event that it answers, with share 1) and its basis. */
 export type DerivedEvent<Event extends TapelineEvent> =
   Event extends TapelineEvent<infer Type, infer Data>
     ? {
         readonly type: Type
         readonly data: Data
-        /** No earlier than the event that is answered. Default: at its time, after all other events of that instant. */
+        /** Not before the event that it answers. Default: at that event's time, after all other events of the instant. */
         readonly at?: DateInput
         readonly sources?: readonly Source[]
-        /** Whether it takes the place of the event that is answered, whose move then has not happened. Default false. */
+        /** Whether it replaces the event that it answers, whose move is then undone. Default false. */
         readonly inPlace?: boolean
       }
     : never
 
-/** A look at the state of a later moment, before all that was derived for that moment afterwards. */
+/** A part of a reaction that runs at a later moment, before anything else that is derived for that moment afterwards. */
 export interface Later {
   readonly later: number
   readonly react: AnyReact
@@ -32,16 +32,16 @@ export interface Later {
 /** What a reaction may use beside the event and the state. */
 export interface ReactionTools<Event extends TapelineEvent, State, Parameters> {
   readonly calendar: typeof getCalendar
-  /** Its own for each reaction and event, so that nothing depends on what others draw. */
+  /** A separate source for each reaction and event, so that it does not depend on other draws. */
   readonly random: RandomSource
   readonly parameters: Parameters
   /**
-   * What an instrument is called right before the moment that is looked at; undefined where it is not listed then. `name` is any
-   * of its names: it means the instrument that bears it at the end of the branch, if that is listed by the event, and else the
-   * one that bore it at the event.
+   * The name of an instrument right before the moment of the reaction; undefined if it is not listed then. `name` may be any of its
+   * names. It means the instrument with that name at the end of the branch, if that is listed by the event; otherwise the
+   * instrument that had the name at the event.
    */
   symbolOf(name: string): string | undefined
-  /** Puts a part of the reaction off to a moment no earlier than this one; it then sees the state of that moment. */
+  /** Defers a part of the reaction to a moment, not before the current one; that part sees the state of that moment. */
   later(
     at: DateInput,
     react: (
@@ -68,13 +68,13 @@ export interface ReactionOptions<
   readonly where?: Selector
   /** The projection whose state it sees. */
   readonly projection: Projection<State>
-  /** Plain values, as JSON holds them. */
+  /** Plain values, as in JSON. */
   readonly parameters: Parameters
-  /** Whether it answers events that reactions derived, its own included. Default false. */
+  /** Whether it also answers events that reactions derived, including its own. Default false. */
   readonly answersSimulated?: boolean
   /**
-   * Says what follows from an event.
-   * @param state right before the event, with all that was derived up to then; it must not be changed
+   * Returns the events that follow from an event.
+   * @param state right before the event, with all events derived up to then; must not be changed
    */
   readonly react: (
     event: Extract<EventOf<Definitions>, { readonly type: Type }>,
@@ -83,7 +83,7 @@ export interface ReactionOptions<
   ) => readonly (DerivedEvent<EventOf<Definitions>> | Later)[]
 }
 
-/** A rule that derives simulated events from events and state. Make it by {@link defineReaction}. */
+/** A rule that derives simulated events from events and state. Make it with {@link defineReaction}. */
 export interface Reaction {
   readonly name: string
   readonly on: readonly string[]
@@ -113,8 +113,8 @@ const REACTION_OPTIONS = {
 }
 
 /**
- * Defines a reaction: a rule that derives simulated events, at the time of the event that it answers or later. It uses its
- * arguments and nothing else: no clock, no random numbers of its own, nothing from outside that changes.
+ * Defines a reaction: a rule that derives simulated events, at the time of the event that it answers or later. It depends only on
+ * its arguments: it reads no clock, no random numbers other than `random`, and nothing outside that changes.
  * @throws TapelineError `reaction.invalid`
  */
 export function defineReaction<
@@ -127,12 +127,13 @@ export function defineReaction<
   const { name, events, on, where, projection, answersSimulated = false, react } = options
   const fault = (message: string, expected: string, found: unknown): TapelineError =>
     new TapelineError({ code: 'reaction.invalid', message, expected, found: showValue(found) })
-  if (typeof name !== 'string' || name === '') throw fault('A reaction has a name.', "'shock', say", name)
+  if (typeof name !== 'string' || name === '')
+    throw fault('A reaction must have a name.', "a text such as 'shock'", name)
   const types = events.map(({ type }) => type)
   const stray = on.find((type) => !types.includes(type))
   if (on.length === 0 || stray !== undefined) {
     throw fault(
-      `The reaction '${name}' answers events of its own types.`,
+      `The reaction '${name}' answers an event type that is not among its 'events'.`,
       `some of ${types.join(', ')}`,
       stray ?? on,
     )
@@ -142,7 +143,7 @@ export function defineReaction<
     parameters = frozenCopy(options.parameters, 'parameters')
   } catch (error) {
     throw fault(
-      `The parameters of '${name}' are no plain values: ${showThrown(error)}.`,
+      `The parameters of '${name}' are not plain values: ${showThrown(error)}.`,
       'what JSON holds',
       undefined,
     )

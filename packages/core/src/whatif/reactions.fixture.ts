@@ -21,7 +21,7 @@ type Options = Parameters<
   typeof defineReaction<typeof definitions, Event['type'], Record<string, number>, { factor: number }>
 >[0]
 
-/** Moves X by a factor whenever a rumour is heard. */
+/** Moves X by a factor whenever there is a rumour. */
 export function shock(options: Partial<Options> = {}): Reaction {
   return defineReaction({
     name: 'shock',

@@ -5,21 +5,22 @@ import { readEvent } from '../event/read-event.js'
 
 const FIELDS: readonly string[] = ['type', 'data', 'at', 'sources', 'inPlace']
 
-/** What a reaction gave, read; or what is wrong with it. */
+/** An event that a reaction returned, or its fault. */
 export type GivenEvent =
   | { readonly event: UnnumberedEvent; readonly inPlace: boolean }
   | { readonly fault: string }
 
 /**
  * Reads an event that a reaction derived.
- * @param given its id, the event that it follows from, and the time of that
+ * @param given its id, the event from which it follows, and the time of that event
  */
 export function readDerived(
   input: unknown,
   given: { readonly id: string; readonly cause: string; readonly at: number },
   definitions: ReadonlyMap<string, AnyEventDefinition>,
 ): GivenEvent {
-  if (typeof input !== 'object' || input === null) return { fault: 'it gave something that is no event' }
+  if (typeof input !== 'object' || input === null)
+    return { fault: 'it returned something that is not an event' }
   const raw: Readonly<Record<string, unknown>> = { ...input }
   const stray = Object.keys(raw).find((field) => !FIELDS.includes(field))
   if (stray !== undefined)
@@ -38,6 +39,6 @@ export function readDerived(
   }
   const event = readEvent(own, definitions, faults)
   if (event === undefined) return { fault: faults.map(describeFault).join('; ') }
-  if (typeof inPlace !== 'boolean') return { fault: "'inPlace' is true or false" }
+  if (typeof inPlace !== 'boolean') return { fault: "'inPlace' must be true or false" }
   return { event, inPlace }
 }

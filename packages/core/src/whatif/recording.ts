@@ -8,28 +8,28 @@ import type { Timeline } from '../timeline/timeline.js'
 import { type Listings, listingsOf, priceRulesOf } from './listings.js'
 
 /**
- * The timeline at the root of branches, as what-ifs look at it: its prices by instrument, and who stands in whose place. Which
- * instrument a price is of is up to the names of a branch, which may list, rename and delist on its own.
+ * The timeline at the root of branches, as what-ifs read it: its prices by instrument, and its corrections. The instrument of a
+ * price depends on the names in the branch, which may list, rename and delist instruments.
  */
 export class Recording {
-  /** The types that tell prices or change their unit. */
+  /** The types with prices, or that change the unit of prices. */
   private readonly priceTypes: ReadonlySet<number>
   private readonly namingTypes: ReadonlySet<string>
   private known: Listings | undefined
 
-  /** @param naming of the branch that looks at it; default: none, as at the root */
+  /** @param naming changes by the branch; default: none, as at the root */
   constructor(
     readonly timeline: Timeline,
     private readonly naming: NamingChange = { gone: new Set(), brought: [] },
   ) {
     this.namingTypes = new Set(namingTypes(timeline.definitions))
-    const telling = [...timeline.definitions.values()].filter(
+    const priced = [...timeline.definitions.values()].filter(
       ({ prices, priceFactor }) => prices !== undefined || priceFactor !== undefined,
     )
-    this.priceTypes = new Set(telling.map(({ type }) => typeIdOf(type)))
+    this.priceTypes = new Set(priced.map(({ type }) => typeIdOf(type)))
   }
 
-  /** Read when first asked for. */
+  /** Read lazily. */
   get listings(): Listings {
     this.known ??= listingsOf(this.timeline, InstrumentNames.of(this.timeline, this.naming))
     return this.known
@@ -40,7 +40,7 @@ export class Recording {
     return this.namingTypes.has(type)
   }
 
-  /** The same as a branch with other events that list, rename or delist looks at it; itself where they are the same. */
+  /** The recording with other names, for a branch that changes listings, renamings or delistings; itself if they are the same. */
   named(naming: NamingChange): Recording {
     return sameNaming(this.naming, naming) ? this : new Recording(this.timeline, naming)
   }
@@ -50,8 +50,8 @@ export class Recording {
     return placed?.event.id === id ? placed : undefined
   }
 
-  /** The id of what stands in the place of an event; its own where nothing does. */
-  standingId(id: string): string {
+  /** The id of the effective event: of the correction of an event, or of the event itself if it was not corrected. */
+  effectiveId(id: string): string {
     return standingOf(this.timeline, id)?.event.id ?? id
   }
 
@@ -68,12 +68,12 @@ export class Recording {
     return this.listings.instrumentOf(event)
   }
 
-  /** What prices before an event are worth after it, as a factor; undefined if it leaves their unit as it is. */
+  /** The factor that converts prices before an event to the unit after it; undefined if it does not change the unit. */
   factorOf(event: TapelineEvent): number | undefined {
     return this.timeline.definitions.get(event.type)?.priceFactor?.(event.data)
   }
 
-  /** The price that holds from an event on; undefined if it tells none, or one that was past already. */
+  /** The current price after an event; undefined for one without a price, or with a price that was already past. */
   priceAfter(event: TapelineEvent): number | undefined {
     const rules = this.rulesOf(event)
     if (rules === undefined || rules.isPast(event.data)) return undefined
@@ -81,8 +81,8 @@ export class Recording {
   }
 
   /**
-   * The prices of some instruments from a position on, each in the order of the tape, those that were past when they were
-   * told included, and what changes their unit.
+   * The prices of some instruments from a position on, each in the order of the tape, and the events that change their unit.
+   * Includes prices that were already past when they were published.
    */
   stepsFrom(position: number, instruments: ReadonlySet<string>): ReadonlyMap<string, PlacedEvent[]> {
     const lists = new Map<string, PlacedEvent[]>()
@@ -93,7 +93,7 @@ export class Recording {
       if (end <= position || !block.types.some((type) => this.priceTypes.has(type))) continue
       for (let index = Math.max(0, position - start); index < block.length; index += 1) {
         if (!this.priceTypes.has(block.typeIds[index] as number)) continue
-        // Of most prices the name alone is wanted, to see that they are of others.
+        // For most prices only the name is needed, to see that they are of other instruments.
         const instrument = areKeys ? columns.nameAt(block, index) : this.instrumentOf(block.event(index))
         if (instrument !== undefined) lists.get(instrument)?.push(block.placedAt(index))
       }
@@ -102,8 +102,8 @@ export class Recording {
   }
 
   /**
-   * The last price before a position in the unit that holds there, by instrument; those that were past when they were told
-   * left out.
+   * The last price before a position, in the unit at that position, by instrument. Excludes prices that were already past when
+   * they were published.
    */
   pricesBefore(position: number, instruments: Iterable<string>): ReadonlyMap<string, number> {
     const found = new Map<string, number>()
@@ -124,7 +124,7 @@ export class Recording {
     return found
   }
 
-  /** The events that are one move with a price, itself included, in the order of the tape. */
+  /** The events that are one move with a price, including it, in the order of the tape. */
   sameMove(placed: PlacedEvent): readonly PlacedEvent[] {
     const { event, seq } = placed
     const position = this.timeline.chain.rank(event.at, seq, false)
@@ -156,7 +156,7 @@ export class Recording {
     )
   }
 
-  /** The prices of all instruments, and what changes their unit, from a position on (inclusive), or before it (exclusive), outwards. */
+  /** The prices of all instruments, and changes of unit: forward from a position (inclusive), or backward from before it. */
   private *stepsAround(position: number, step: 1 | -1): Generator<PlacedEvent> {
     const { chain } = this.timeline
     let next = step === 1 ? position : position - 1

@@ -13,7 +13,7 @@ import { alongSteps } from './shift-along.js'
 import { TimeShift } from './time-shift.js'
 
 /**
- * Works an edit out on a branch.
+ * Resolves an edit on a branch.
  * @param place of the edit in the list, for errors: `edits[1]`
  * @throws TapelineError `edit.empty`, `edit.invalid`, `edit.consequences`, `edit.no-session`, and those of events and dates
  */
@@ -96,7 +96,7 @@ function shifted(state: BranchState, { event, seq }: PlacedEvent, edit: EditOf<'
   return show({ event: Object.freeze({ ...rest, seq }), seq })
 }
 
-/** A price scales its own move, what is none its consequences. */
+/** For a price, scales its own move; for any other event, its consequences. */
 function scaled(
   state: BranchState,
   events: readonly PlacedEvent[],
@@ -107,7 +107,7 @@ function scaled(
   const { recording, ledger } = state
   const idsOf = (placed: readonly PlacedEvent[]): Set<string> => new Set(placed.map(({ event }) => event.id))
   const prices = events.filter(({ event }) => recording.rulesOf(event) !== undefined)
-  // What an edit has written stands, and has no recorded move.
+  // An event that an edit wrote is kept as written, and has no recorded move.
   const moving = prices.filter(
     ({ event: { id } }) => !ledger.shown.has(id) && (ledger.moves.has(id) || !ledger.written.has(id)),
   )
@@ -124,14 +124,14 @@ function scaled(
 }
 
 function empty(state: BranchState, id: string | undefined, place: string): TapelineError {
-  const standing = id === undefined ? undefined : standingOf(state.timeline, id)?.event.id
-  const hint = standing === undefined ? '' : ` It was corrected: '${standing}' stands in its place.`
+  const effective = id === undefined ? undefined : standingOf(state.timeline, id)?.event.id
+  const hint = effective === undefined ? '' : ` It was corrected: '${effective}' replaces it.`
   return new TapelineError({
     code: 'edit.empty',
     message:
       id === undefined
-        ? 'The edit selects nothing; correct its selector, or say mayBeEmpty: true.'
-        : `The edit selects an event that does not stand in this timeline; correct the id, or say mayBeEmpty: true.${hint}`,
+        ? 'The edit selects nothing; correct its selector, or set mayBeEmpty: true.'
+        : `The edit selects an event that is not in this timeline; correct the id, or set mayBeEmpty: true.${hint}`,
     eventId: id,
     place: { file: place },
   })
@@ -141,7 +141,7 @@ function nothingToScale(place: string): TapelineError {
   return new TapelineError({
     code: 'edit.empty',
     message:
-      'Nothing that the edit selects can be scaled: no recorded price is among it, and nothing with declared consequences.',
+      'The edit selects nothing that can be scaled: neither a recorded price nor an event with declared consequences.',
     place: { file: place },
   })
 }

@@ -5,7 +5,7 @@ import { byId, byType, causedBy } from './selector.js'
 import { whatIf } from './what-if.js'
 
 describe('inserting, replacing and shifting', () => {
-  it('stand after the recorded ones of their instant, in the order of the edits; what is replaced keeps its place', () => {
+  it('put events after the recorded ones of their instant, in the order of the edits; a replaced event keeps its place', () => {
     const instant = at(27, '12:00')
     const branch = whatIf(base, 'more', [
       insert<Event>([rumour('i2', instant), rumour('i1', instant)]),
@@ -22,7 +22,7 @@ describe('inserting, replacing and shifting', () => {
     })
   })
 
-  it('keep sources, or replace them, and the basis that is stated', () => {
+  it('keep or replace sources, and keep a stated basis', () => {
     const branch = whatIf(base, 'sourced', [
       replace('echo', { sources: [{ name: 'A', fact: 'F1' }] }),
       insert<Event>({ ...rumour('own', at(27, '09:00')), basis: 'recorded' }),
@@ -31,7 +31,7 @@ describe('inserting, replacing and shifting', () => {
     expect(branch.get('own').basis).toBe('recorded')
   })
 
-  it('leave prices where they are', () => {
+  it('leave other prices unchanged', () => {
     const instant = at(27, '13:30')
     expect(levels(whatIf(base, 'more', [insert<Event>(quote('i', instant, 7))]))).toEqual({
       q0: 100,
@@ -43,7 +43,7 @@ describe('inserting, replacing and shifting', () => {
     expect(levels(whatIf(base, 'later', [shift('q1', { hours: 3 })]))).toEqual({ q0: 100, q2: 60, q1: 50 })
   })
 
-  it('shift what was known, and the days of the data', () => {
+  it('shift when events became known, and the days in their data', () => {
     const dated = tape([
       {
         id: 'd',
@@ -60,7 +60,7 @@ describe('inserting, replacing and shifting', () => {
       knownAt: at(27, '19:00'),
       data: { day: '2025-01-27' },
     })
-    // The 20th has no trading: it rolls to the 21st first.
+    // The 20th has no trading: it first rolls to the 21st.
     expect(moved.get('day')).toMatchObject({ at: at(22, '00:00'), precision: 'day' })
     expect(whatIf(dated, 'days', [shift('day', { days: 3 })]).get('day').at).toBe(at(23, '00:00'))
     expect(faultOf(() => whatIf(dated, 'hours', [shift('day', { hours: 3 })]))).toMatchObject({
@@ -75,7 +75,7 @@ describe('inserting, replacing and shifting', () => {
     )
   })
 
-  it('refuse what cannot be', () => {
+  it('reject invalid events', () => {
     const bad = (input: object) => faultOf(() => whatIf(base, 'bad', [insert(input as never)]))
     expect(bad({ ...rumour('r', at(27, '12:00')) })).toMatchObject({
       code: 'event.id-conflict',
@@ -83,7 +83,7 @@ describe('inserting, replacing and shifting', () => {
     })
     expect(bad(quote('n', at(27, '12:00'), 5, {}, 'Z')).code).toBe('instrument.unknown')
     expect(bad(rumour('n', at(27, '11:00'), { causes: ['r'] })).code).toBe('cause.later')
-    expect(bad(rumour('n', at(27, '11:00'), { causes: ['nobody'] })).code).toBe('cause.unknown')
+    expect(bad(rumour('n', at(27, '11:00'), { causes: ['missing'] })).code).toBe('cause.unknown')
     expect(bad(rumour('n', at(27, '11:00'), { replaces: 'r' })).code).toBe('edit.invalid')
     expect(bad(quote('n', at(27, '11:00'), -5)).code).toBe('event.data-invalid')
     const again = whatIf(base, 'gone', [remove('echo')])
@@ -103,7 +103,7 @@ describe('edits together', () => {
     expect(texts[0]).toBe(texts[1])
   })
 
-  it('that touch the same event or move are an error that names both', () => {
+  it('that touch the same event or move are rejected with both places', () => {
     const pairs = [
       [remove('r', { consequences: 'keep' }), scale('r', 0.5)],
       [scale('r', 0.5), scale('q1', 0)],
@@ -120,12 +120,12 @@ describe('edits together', () => {
     expect(levels(ordered).q1).toBe(100)
   })
 
-  it('select something, or say that they may not', () => {
-    expect(faultOf(() => whatIf(base, 'none', [remove('nobody')]))).toMatchObject({
+  it('must select something, unless mayBeEmpty is set', () => {
+    expect(faultOf(() => whatIf(base, 'none', [remove('missing')]))).toMatchObject({
       code: 'edit.empty',
-      eventId: 'nobody',
+      eventId: 'missing',
     })
-    expect(faultOf(() => whatIf(base, 'none', [remove(byId('echo', 'nobody'))])).eventId).toBe('nobody')
+    expect(faultOf(() => whatIf(base, 'none', [remove(byId('echo', 'missing'))])).eventId).toBe('missing')
     expect(faultOf(() => whatIf(base, 'none', [remove(causedBy('q2'))]))).toMatchObject({
       code: 'edit.empty',
       place: 'edits[0]',

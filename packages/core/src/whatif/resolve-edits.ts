@@ -9,8 +9,8 @@ import { type EditContext, type EditOf, type EditPart, type ResolvedEdit, stepsO
 import { touchedBetween } from './touched.js'
 
 /**
- * Works a list of edits out, all on the same branch, so that their order makes no difference.
- * @throws TapelineError `edit.overlap` where two touch the same event, and those of each edit
+ * Resolves a list of edits on the same branch, so that their order makes no difference.
+ * @throws TapelineError `edit.overlap` if two touch the same event, and the errors of each edit
  */
 export function resolveEdits(
   state: BranchState,
@@ -28,7 +28,7 @@ function resolveOne(state: BranchState, edit: Edit, place: string, context: Edit
     : resolveEdit(state, edit, place, context)
 }
 
-/** Each edit sees what the one before it leaves. */
+/** Each edit sees the result of the one before it. */
 function resolveInOrder(
   start: BranchState,
   { edits }: EditOf<'in-order'>,

@@ -8,8 +8,8 @@ import { listingsOf } from './listings.js'
 import type { EditContext, ResolvedEdit } from './resolved-edit.js'
 
 /**
- * Reads the events that an edit inserts, as `append` would, and checks what they refer to.
- * @throws TapelineError with every fault of all of them
+ * Reads the events that an edit inserts, as `append` would, and checks their references.
+ * @throws TapelineError with all faults of all events
  */
 export function resolveInsert(
   state: BranchState,
@@ -32,15 +32,14 @@ export function resolveInsert(
     if (read.replaces !== undefined || read.retracts !== undefined) {
       faults.push({
         code: 'edit.invalid',
-        message: "An edit inserts no corrections; use 'replace' or 'remove'.",
+        message: "An edit cannot insert a correction; use 'replace' or 'remove'.",
         eventId: read.id,
         place: own,
       })
     } else if (events.has(read.id) || isTaken(state, read.id)) {
       faults.push({
         code: 'event.id-conflict',
-        message:
-          'Another event has this id, or had it before it was removed; give this one an id of its own.',
+        message: 'Another event has this id, or had it before it was removed; choose another id.',
         eventId: read.id,
         place: own,
       })
@@ -93,7 +92,7 @@ function referenceFaults(
     for (const { id } of event.causes) {
       const cause = events.get(id) ?? timeline.find(id)
       if (cause === undefined) {
-        add({ code: 'cause.unknown', message: `Its cause '${id}' does not stand in this timeline.` })
+        add({ code: 'cause.unknown', message: `Its cause '${id}' is not in this timeline.` })
       } else if (cause.at > event.at) {
         add({
           code: 'cause.later',

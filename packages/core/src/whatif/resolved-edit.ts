@@ -1,23 +1,23 @@
 import type { Edit } from './edit.js'
 import type { LedgerStep } from './ledger.js'
 
-/** What holds for all edits of one branch. */
+/** Context that is shared by all edits of one branch. */
 export interface EditContext {
-  /** Whether edits may select nothing and refer to what is not there: in a view of what was known before. */
+  /** Whether edits may select nothing and refer to missing events: in a view of what was known before. */
   readonly isLenient: boolean
   readonly hasReactions: boolean
-  /** Number of the next event that edits bring. */
+  /** Sequence number of the next event that an edit adds. */
   nextSeq: number
 }
 
-/** What one edit does, or one event that it inserts. */
+/** The part of an edit that concerns one event: a whole edit, or one event that it inserts. */
 export interface EditPart {
-  /** Where it is in the list of edits, for errors: `edits[0].events[2]`. */
+  /** Its place in the list of edits, for errors: `edits[0].events[2]`. */
   readonly place: string
   readonly steps: readonly LedgerStep[]
 }
 
-/** An edit as steps of the ledger, and the events that it selected or brings. */
+/** An edit as steps of the ledger, with the events that it selects or adds. */
 export interface ResolvedEdit {
   readonly parts: readonly EditPart[]
   readonly selected: ReadonlySet<string>

@@ -6,13 +6,13 @@ import type { Timeline } from '../timeline/timeline.js'
 import { branchOf } from './what-if.js'
 
 /**
- * Which instruments of two timelines are the same. Those are that have the same listing, by its id or that of what it corrects,
- * whatever they are called. What is left over of timelines that do not stem from one another is matched by its last names.
+ * Which instruments of two timelines are the same: those with the same listing, by its id or the id of the event that it corrects,
+ * even if their names differ. In unrelated timelines, the remaining instruments are matched by their last names.
  */
 export class SameInstruments {
   private readonly a: InstrumentNames
   private readonly b: InstrumentNames
-  /** The keys of instruments of the second timeline in the first, where they differ. */
+  /** By key in the second timeline, the key of the same instrument in the first, if the keys differ. */
   private readonly others = new Map<string, string>()
 
   constructor(private readonly timelines: { readonly a: Timeline; readonly b: Timeline }) {
@@ -61,7 +61,7 @@ export class SameInstruments {
     }
     const isRelated = areRelated(a, b)
     for (const key of unmatched) {
-      // No event lists these, or their timelines have nothing to do with each other: the name is all there is.
+      // No event lists these, or their timelines are unrelated: only the name is left to match by.
       const isNameAll = !isRelated || this.b.listingOf(key) === undefined
       if (left.has(key) && isNameAll) this.pair(key, key, left)
       else this.others.set(key, `${key}\0b`)

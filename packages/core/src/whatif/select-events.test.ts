@@ -48,13 +48,13 @@ describe('selectors', () => {
     expect(idsOf(selector)).toEqual(ids)
   })
 
-  it('name the ids that do not stand', () => {
-    expect(selectEvents(timeline, byId('old', 'nobody', 'r')).missing).toEqual(['old', 'nobody'])
-    expect(selectEvents(timeline, union(byType('rumour.heard'), 'nobody')).missing).toEqual(['nobody'])
-    expect(selectEvents(timeline, complement('nobody')).missing).toEqual([])
+  it('report the ids that are not in the timeline', () => {
+    expect(selectEvents(timeline, byId('old', 'missing', 'r')).missing).toEqual(['old', 'missing'])
+    expect(selectEvents(timeline, union(byType('rumour.heard'), 'missing')).missing).toEqual(['missing'])
+    expect(selectEvents(timeline, complement('missing')).missing).toEqual([])
   })
 
-  it('need moments, no bare days', () => {
+  it('need moments, not bare days', () => {
     expect(faultOf(() => within('2025-01-27', '2025-01-28')).code).toBe('date.incomplete')
   })
 
@@ -85,7 +85,7 @@ describe('selectors', () => {
     ),
   }))
 
-  it('find in blocks and by ids what they match one by one', () => {
+  it('find the same events in blocks and by ids as one by one', () => {
     fc.assert(
       fc.property(selector, (own) => {
         const matches = matcherOf(timeline, own)

@@ -5,30 +5,30 @@ import type { Timeline } from '../timeline/timeline.js'
 import { type Listings, listingsOf } from './listings.js'
 import type { Selector } from './selector.js'
 
-/** What a selector selects of a timeline. */
+/** The events of a timeline that a selector selects. */
 export interface Selection {
   /** In the order of the tape. */
   readonly events: readonly PlacedEvent[]
-  /** Ids that were asked for by themselves and do not stand in the timeline. */
+  /** Requested ids that are not in the timeline. */
   readonly missing: readonly string[]
 }
 
 type Matches = (event: TapelineEvent) => boolean
 
-/** Works a selector out. Ids are looked up; anything else is asked of the events of every block that may hold some. */
+/** Evaluates a selector. Looks ids up; for any other selector, checks the events of every block that may have a match. */
 export function selectEvents(timeline: Timeline, selector: Selector): Selection {
   const ids = idsIn(selector)
   if (ids === undefined) {
     const matches = matcherOf(timeline, selector)
     return { events: scan(timeline, mayHold(selector), matches), missing: missingIn(timeline, selector) }
   }
-  const standing = [...new Set(ids)].map((id) => [id, standingWithId(timeline, id)] as const)
-  const events = standing.flatMap(([, placed]) => placed ?? [])
+  const effective = [...new Set(ids)].map((id) => [id, effectiveWithId(timeline, id)] as const)
+  const events = effective.flatMap(([, placed]) => placed ?? [])
   events.sort((left, right) => left.event.at - right.event.at || left.seq - right.seq)
-  return { events, missing: standing.filter(([, placed]) => placed === undefined).map(([id]) => id) }
+  return { events, missing: effective.filter(([, placed]) => placed === undefined).map(([id]) => id) }
 }
 
-/** A predicate that says which events of a timeline a selector selects. */
+/** A predicate for the events of a timeline that a selector selects. */
 export function matcherOf(timeline: Timeline, selector: Selector): Matches {
   let listings: Listings | undefined
   const compile = (own: Selector): Matches => {
@@ -87,12 +87,12 @@ function matchSet(values: readonly string[], keyOf: (event: TapelineEvent) => st
   return (event) => set.has(keyOf(event))
 }
 
-function standingWithId(timeline: Timeline, id: string): PlacedEvent | undefined {
+function effectiveWithId(timeline: Timeline, id: string): PlacedEvent | undefined {
   const placed = standingOf(timeline, id)
   return placed?.event.id === id ? placed : undefined
 }
 
-/** The ids of which a selector is made; undefined if it is made of anything else too. */
+/** The ids in a selector; undefined if the selector is not made of ids alone. */
 function idsIn(selector: Selector): readonly string[] | undefined {
   if (typeof selector === 'string') return [selector]
   if (selector.select === 'id') return selector.ids
@@ -101,15 +101,15 @@ function idsIn(selector: Selector): readonly string[] | undefined {
   return parts.includes(undefined) ? undefined : (parts as string[][]).flat()
 }
 
-/** Ids asked for in a union beside other selectors. */
+/** Missing ids in a union with other selectors. */
 function missingIn(timeline: Timeline, selector: Selector): string[] {
   if (typeof selector === 'string' || selector.select === 'id') {
-    return (idsIn(selector) ?? []).filter((id) => standingWithId(timeline, id) === undefined)
+    return (idsIn(selector) ?? []).filter((id) => effectiveWithId(timeline, id) === undefined)
   }
   return selector.select === 'union' ? selector.of.flatMap((own) => missingIn(timeline, own)) : []
 }
 
-/** Whether a block may hold an event that is selected. */
+/** Whether a block may have a selected event. */
 function mayHold(selector: Selector): (block: Block) => boolean {
   if (typeof selector === 'string') return () => true
   switch (selector.select) {

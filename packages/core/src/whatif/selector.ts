@@ -3,8 +3,8 @@ import { type DateInput, parseInstant } from '../event/date.js'
 import { checkSelector, checkTexts } from './check-edits.js'
 
 /**
- * Which events an edit is about: a plain value, written and read as JSON, that is worked out on the timeline that is
- * edited. A bare string is the id of one event. Selected are events in force alone.
+ * Selects the events of an edit: a plain value that can be written as JSON, evaluated on the timeline that is edited. A bare
+ * string is the id of one event. Only effective events are selected, not those that were corrected.
  */
 export type Selector =
   | string
@@ -19,7 +19,7 @@ export type Selector =
   | { readonly select: 'intersection'; readonly of: readonly Selector[] }
   | { readonly select: 'complement'; readonly of: Selector }
 
-/** The events with these ids; one that does not stand in the timeline is an error of the edit. */
+/** The events with these ids; an id that is not in the timeline is an error of the edit. */
 export function byId(...ids: string[]): Selector {
   checkTexts('byId()', ids)
   return { select: 'id', ids }
@@ -32,29 +32,29 @@ export function byType(...types: string[]): Selector {
 }
 
 /**
- * The events that name one of these instruments, such as `NVDA`, where their definition says an instrument is named. A name
- * means the instrument that bears it at the end of the tape, or else the one that bore it last, with all that happened to it
- * under its other names. Another instrument that had the name before is not meant.
+ * The events that name one of these instruments, for example `NVDA`, in the field that their definition declares. A name means the
+ * instrument that has it at the end of the tape, or else the one that had it last, with all events under its other names. Another
+ * instrument that had the name earlier is not selected.
  */
 export function byInstrument(...instruments: string[]): Selector {
   checkTexts('byInstrument()', instruments)
   return { select: 'instrument', instruments }
 }
 
-/** The events that name an instrument which is listed in one of these sectors. */
+/** The events that name an instrument listed in one of these sectors. */
 export function bySector(...sectors: string[]): Selector {
   checkTexts('bySector()', sectors)
   return { select: 'sector', sectors }
 }
 
-/** The events one of whose sources has this name, this fact number, or both. */
+/** The events with a source that has this name, this fact number, or both. */
 export function bySource(source: { readonly name?: string; readonly fact?: string }): Selector {
   checkArgument('bySource()', 'source', source, kinds.record)
   checkOptions('bySource()', source, { name: kinds.text, fact: kinds.text })
   return { select: 'source', ...source }
 }
 
-/** The events that declare one of these as a cause: their direct effects, and not what follows from those in turn. */
+/** The events that declare one of these as a cause: direct effects only, not the effects of these effects. */
 export function causedBy(...ids: string[]): Selector {
   checkTexts('causedBy()', ids)
   return { select: 'caused-by', ids }
@@ -62,13 +62,13 @@ export function causedBy(...ids: string[]): Selector {
 
 /**
  * The events from one moment to another, both inclusive.
- * @throws TapelineError as `parseInstant`: a bare day is none
+ * @throws TapelineError as `parseInstant`, also for a bare day
  */
 export function within(from: DateInput, to: DateInput): Selector {
   return { select: 'within', from: parseInstant(from), to: parseInstant(to) }
 }
 
-/** The events that any of these selects; of no selectors, none. */
+/** The events that any of these selects; without selectors, no events. */
 export function union(...of: Selector[]): Selector {
   for (const own of of) checkSelector('union()', own, 'of')
   return { select: 'union', of }

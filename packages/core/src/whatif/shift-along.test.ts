@@ -6,7 +6,7 @@ import { whatIf } from './what-if.js'
 
 const along = { consequences: 'along', exchange: 'XNYS' } as const
 
-/** A rumour of Friday the 24th halves X on Monday; on Tuesday X rises by a fifth, on its own. */
+/** A rumour on Friday the 24th halves X on Monday; on Tuesday X rises by a fifth, independently. */
 const base = tape([
   quote('friday', at(24, '15:00'), 100),
   rumour('r', at(24, '18:00')),
@@ -16,7 +16,7 @@ const base = tape([
 ])
 
 describe('shifting along', () => {
-  it('takes a move to the same time so many trading days later', () => {
+  it('moves a move to the same time that many trading days later', () => {
     const later = whatIf(base, 'later', [shift('r', { tradingDays: 2 }, along)])
     expect(levels(later)).toEqual({
       friday: 100,
@@ -31,17 +31,17 @@ describe('shifting along', () => {
     expect(later.get('r').at).toBe(at(28, '18:00'))
   })
 
-  it('folds it into what is recorded there, price by price', () => {
+  it('combines it with the prices recorded there, field by field', () => {
     const later = whatIf(base, 'later', [shift('r', { tradingDays: 1 }, along)])
     expect(levels(later)).toEqual({ friday: 100, monday: 100, tuesday: 60, wednesday: 66 })
-    // The bids are half of the asks: 30 of 50, and 25 of 100, each against the ask before.
+    // The bids are half of the asks: 30 of 50, and 25 of 100, each relative to the ask before.
     expect(later.get('tuesday').data).toMatchObject({ bid: expect.closeTo(100 * (30 / 50) * (25 / 100), 12) })
     expect(later.get('monday').basis).toBe('rebased')
     expect(later.get('tuesday').basis).toBe('rebased')
     expect(later.get('wednesday').basis).toBe('recorded')
   })
 
-  it('takes the part of a move that follows from it', () => {
+  it('moves only the part of a move that follows from the event', () => {
     const shared = tape([
       quote('q0', at(27, '10:00'), 100),
       rumour('r', at(27, '10:30')),
@@ -52,7 +52,7 @@ describe('shifting along', () => {
     expect(later['along-q1']).toBeCloseTo(16, 12)
   })
 
-  it('takes what is no price whole, and what follows from that', () => {
+  it('moves an event that is not a price as a whole, with its effects', () => {
     const chain = tape([
       quote('q0', at(27, '10:00'), 100),
       rumour('r', at(27, '10:30')),
@@ -71,8 +71,8 @@ describe('shifting along', () => {
     expect(found['along-q2']).toBeCloseTo(25, 12)
   })
 
-  it('takes whole what also follows from a price that stays behind without a move', () => {
-    // The first price of X has no move that could go along; the echo follows from it all the same.
+  it('moves as a whole an event that also follows from a price without a move left', () => {
+    // The first price of X has no move that could be shifted; the echo is shifted all the same.
     const echoing = tape([
       rumour('r', at(27, '10:00')),
       quote('q0', at(27, '10:30'), 100, { causes: ['r'] }),
@@ -92,7 +92,7 @@ describe('shifting along', () => {
     expect(found.q2).toBeCloseTo(100 * 0.5 ** 0.5, 12)
     expect(found['along-q1']).toBeCloseTo(50, 12)
     expect(found['along-q2']).toBeCloseTo(40, 12)
-    // Both now follow from what they have followed from through the price, and so from all that is done to it.
+    // Both now follow from the causes that they had through the price, and so from all edits of those.
     expect(later.get('echo')).toMatchObject({ at: at(28, '10:45'), causes: [{ id: 'r', share: 1 }] })
     expect(later.get('murmur').causes).toEqual([{ id: 'r', share: 1 }])
     const half = levels(whatIf(later, 'half', [scale('r', 0.5)]))
@@ -103,7 +103,7 @@ describe('shifting along', () => {
     expect(Object.values(back).at(-1)).toBeCloseTo(40, 12)
   })
 
-  it('takes along what was left of consequences, however they followed', () => {
+  it('shifts the remaining part of consequences, through any chain of causes', () => {
     const echoing = tape([
       rumour('r', at(27, '10:00')),
       rumour('s', at(27, '10:00')),
@@ -125,7 +125,7 @@ describe('shifting along', () => {
     expect(levels(whatIf(later, 'none', [scale('s', 0)]))['along-q1']).toBeCloseTo(100, 12)
   })
 
-  it('keeps what follows from a price that is one move with an official figure', () => {
+  it('shifts the effects of a price that is one move with an official figure', () => {
     const pair = tape([
       quote('q0', at(27, '10:00'), 100),
       rumour('r', at(27, '10:30')),
@@ -137,7 +137,7 @@ describe('shifting along', () => {
     expect(later.get('echo')).toMatchObject({ at: at(28, '17:00'), causes: [{ id: 'r', share: 1 }] })
   })
 
-  it('takes an official figure with the price that it is one move with', () => {
+  it('shifts an official figure together with the price of the same move', () => {
     const pair = tape([
       quote('q0', at(27, '10:00'), 100),
       rumour('r', at(27, '10:30')),
@@ -149,7 +149,7 @@ describe('shifting along', () => {
     expect(later.get('along-f').data).toMatchObject({ day: '2025-01-28' })
   })
 
-  it('says where there is no session at the new time', () => {
+  it('reports a move without a session at the new time', () => {
     for (const by of [{ days: 5 }, { hours: 6 }]) {
       expect(faultOf(() => whatIf(base, 'nowhere', [shift('r', by, along)]))).toMatchObject({
         code: 'edit.no-session',
@@ -163,7 +163,7 @@ describe('shifting along', () => {
   it('is undone by shifting back, and scales like any consequence', () => {
     const later = whatIf(base, 'later', [shift('r', { tradingDays: 2 }, along)])
     expect(levels(whatIf(later, 'half', [scale('r', 0.5)]))['along-monday']).toBeCloseTo(132 * 0.5 ** 0.5, 12)
-    // What it has left behind is a price of which nothing is left, too.
+    // The price at the old place has nothing of its move left, too.
     expect(levels(whatIf(later, 'none', [remove('r', { consequences: 'drop' })]))).toEqual({
       friday: 100,
       tuesday: 120,
@@ -182,7 +182,7 @@ describe('shifting along', () => {
     )
   })
 
-  it('by no time changes nothing', () => {
+  it('by zero changes nothing', () => {
     const same = whatIf<Event>(base, 'same', [shift('r', { hours: 0 }, along)])
     expect([...same]).toEqual([...base])
   })

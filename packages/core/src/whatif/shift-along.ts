@@ -1,19 +1,19 @@
 import type { TapelineEvent } from '../event/event.js'
 import type { PlacedEvent } from '../timeline/columns/block.js'
 import type { BranchState } from './branch-state.js'
-import { goingAlong, type Leaving } from './going-along.js'
 import { type Ledger, type LedgerStep, type Move, withSteps } from './ledger.js'
 import { causesOf } from './partial-causes.js'
 import { pricesOf } from './price-path.js'
 import { reachOf } from './reach.js'
 import type { EditContext, EditOf } from './resolved-edit.js'
+import { type ShiftedEffects, shiftedEffects } from './shifted-effects.js'
 import { TimeShift } from './time-shift.js'
 import { isOnPath } from './track.js'
 
 /**
- * The steps by which the consequences of shifted events go along: prices lose the part of their move that follows from them,
- * which becomes a move at the new time; what is no price, and of which nothing would be left, is shifted itself.
- * @throws TapelineError `edit.no-session` where a move would fall to a time without a session
+ * The steps that shift the consequences of shifted events along with them. Prices lose the part of their move that follows from
+ * these events, which becomes a move at the new time. Any other event is shifted itself if nothing of it would be left.
+ * @throws TapelineError `edit.no-session` if a move would be at a time without a session
  */
 export function alongSteps(
   state: BranchState,
@@ -21,14 +21,14 @@ export function alongSteps(
   edit: EditOf<'shift'>,
   context: EditContext,
 ): readonly LedgerStep[] {
-  const leaving = goingAlong(state, selected)
+  const leaving = shiftedEffects(state, selected)
   const leave: LedgerStep = (ledger) => {
     for (const [effect, causes] of leaving.gone)
       for (const cause of causes) ledger.scalePart(effect, cause, 0)
     for (const [effect, causes] of leaving.rewritten) ledger.rewriteCauses(effect, causes)
   }
   const left = withSteps(state.ledger, [leave])
-  const along = new Along(state, edit, context)
+  const along = new EffectShifter(state, edit, context)
   const steps: LedgerStep[] = [leave, ...leaving.shifted.map((placed) => along.shiftWhole(placed, left))]
   const whole = new Set(leaving.shifted.map(({ event }) => event.id))
   for (const [id, moves] of state.ledger.moves) {
@@ -54,24 +54,29 @@ function movedPrices(state: BranchState, left: Ledger): PlacedEvent[] {
   return moved.sort((one, other) => one.event.at - other.event.at || one.seq - other.seq)
 }
 
-/** What a price has lost, by the events that took it along. */
-function movesOf(state: BranchState, left: Ledger, { event, seq }: PlacedEvent, leaving: Leaving): Move[] {
+/** The part of its move that a price has lost, with the event that took it along. */
+function movesOf(
+  state: BranchState,
+  left: Ledger,
+  { event, seq }: PlacedEvent,
+  leaving: ShiftedEffects,
+): Move[] {
   const { recording, reach } = state
   const rules = recording.rulesOf(event)
   const instrument = recording.instrumentOf(event)
   if (rules === undefined || instrument === undefined) return []
   const position = recording.timeline.chain.rank(event.at, seq, false)
   const base = recording.pricesBefore(position, [instrument]).get(instrument)
-  // The first price of an instrument is no move.
+  // The first price of an instrument is not a move.
   if (base === undefined) return []
   const lost = (reach.powers.get(event.id) ?? 1) - (reachOf(recording, left).powers.get(event.id) ?? 1)
   const cause = leaving.rootOf(event.id)
   return [{ prices: pricesOf(event, rules), base, share: lost, cause, since: reach.receivedBy(cause) }]
 }
 
-/** Where what goes along comes to stand. */
-class Along {
-  /** The events that were made or found for moves, by type, instrument and time. */
+/** Moves effects to their new times. */
+class EffectShifter {
+  /** The events that were created or found as targets of moves, by type, instrument and time. */
   private readonly targets = new Map<string, string>()
 
   constructor(
@@ -80,7 +85,7 @@ class Along {
     private readonly context: EditContext,
   ) {}
 
-  /** Shifts an event whole; one that was moved or simulated as the step that it is on the path of its instrument. */
+  /** Shifts a whole event; one with moves, shifted or simulated, is shifted as a step on the path of its instrument. */
   shiftWhole(placed: PlacedEvent, left: Ledger): LedgerStep {
     const { ledger } = this.state
     const { id } = placed.event
@@ -91,7 +96,7 @@ class Along {
     return (draft) => (step === undefined ? draft.shown : draft.written).set(id, own)
   }
 
-  /** Moves on what was shifted along before. */
+  /** Moves moves on that were shifted along before. */
   moveOn(id: string, causes: ReadonlySet<string>): LedgerStep[] {
     const { ledger, recording } = this.state
     const event = ledger.written.get(id)?.event ?? recording.placeOf(id)?.event
@@ -107,7 +112,7 @@ class Along {
     ]
   }
 
-  /** Brings moves of an event to the new time: to the price that is recorded then, or as an event of their own. */
+  /** Adds moves of an event at the new time: to a price that is recorded then, or as a new event. */
   place(event: TapelineEvent, moves: readonly Move[]): LedgerStep {
     const shifted = this.shift(event)
     const { recording } = this.state
@@ -128,8 +133,8 @@ class Along {
   private movedEvent(shifted: TapelineEvent, id: string, seq: number, moves: readonly Move[]): TapelineEvent {
     const { replaces: _, ...rest } = shifted
     const rules = this.state.recording.rulesOf(shifted)
-    const told = { ...(shifted.data as object), ...moves[0]?.prices }
-    const data = Object.entries(told).filter(([field]) => !rules?.without.includes(field))
+    const fields = { ...(shifted.data as object), ...moves[0]?.prices }
+    const data = Object.entries(fields).filter(([field]) => !rules?.without.includes(field))
     const causes = moves.flatMap(({ cause }) =>
       cause === undefined ? [] : Object.freeze({ id: cause, share: 1 }),
     )
@@ -143,7 +148,7 @@ class Along {
     })
   }
 
-  /** A price of the same type, instrument and moment that is up to its path. */
+  /** A price of the same type, instrument and moment that depends on its path. */
   private findTarget({ type, at }: TapelineEvent, instrument: string | undefined): string | undefined {
     const { recording, ledger, reach, timeline } = this.state
     for (let position = timeline.chain.rank(at, -1, false); ; position += 1) {

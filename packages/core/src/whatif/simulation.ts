@@ -10,7 +10,7 @@ import { randomSource } from './random-source.js'
 import type { Later, Reaction, ReactionTools } from './reaction.js'
 import { readDerived } from './read-derived.js'
 import { matcherOf } from './select-events.js'
-import { Stage } from './stage.js'
+import { SimulatedBranch } from './simulated-branch.js'
 import { TaskQueue } from './task-queue.js'
 
 export interface SimulationOptions {
@@ -19,7 +19,7 @@ export interface SimulationOptions {
   readonly derivedMax: number
 }
 
-/** Something that is answered at its place on the tape: an event, or a look that was put off. */
+/** Something that reactions answer at its place on the tape: an event, or a deferred reaction. */
 interface Task {
   readonly at: number
   readonly seq: number
@@ -29,11 +29,11 @@ interface Task {
 }
 
 /**
- * Lets reactions answer the events of a branch, in the order of the tape. Each sees the state right before what it answers,
- * with all that was derived up to then.
- * @returns the ledger with what was derived, and the number of the next event to arrive
- * @throws TapelineError `reaction.invalid` for what a reaction throws or may not give, `reaction.chain` where too much follows
- * from one event
+ * Lets reactions answer the events of a branch, in the order of the tape. Each sees the state right before the event that it
+ * answers, with all events derived up to then.
+ * @returns the ledger with the derived events, and the sequence number of the next event to arrive
+ * @throws TapelineError `reaction.invalid` if a reaction throws or returns an invalid event, `reaction.chain` if too many events
+ * follow from one event
  */
 export function simulate(
   branch: BranchState,
@@ -45,14 +45,14 @@ export function simulate(
 
 class Simulation {
   private readonly ledger: LedgerDraft
-  private readonly stage: Stage
+  private readonly simulated: SimulatedBranch
   private readonly queue = new TaskQueue<Task>()
   private readonly ancestry: Ancestry
   private readonly answers: readonly {
     readonly reaction: Reaction
     readonly matches: (event: TapelineEvent) => boolean
   }[]
-  /** How many events, and how many looks, each reaction has made of each event. */
+  /** How many events, and how many deferred parts, each reaction has made from each event. */
   private readonly counts = new Map<string, number>()
 
   constructor(
@@ -61,7 +61,7 @@ class Simulation {
     private readonly options: SimulationOptions,
   ) {
     this.ledger = new LedgerDraft(branch.ledger)
-    this.stage = new Stage(branch, this.ledger)
+    this.simulated = new SimulatedBranch(branch, this.ledger)
     this.ancestry = new Ancestry(options.derivedMax)
     this.answers = options.reactions.map((reaction) => ({
       reaction,
@@ -91,7 +91,7 @@ class Simulation {
     }
   }
 
-  /** What was derived or put off, up to an event of the branch, or all. */
+  /** The tasks that were derived or deferred, up to an event of the branch, or all. */
   private runQueue(before: PlacedEvent | undefined): void {
     for (;;) {
       const next = this.queue.first
@@ -110,13 +110,13 @@ class Simulation {
       return
     }
     const isNew = task.derived === true && this.ancestry.has(event.id)
-    if (isNew) this.stage.enter({ event, seq: task.seq }, undefined)
-    const shown = isNew ? event : this.stage.shown({ event, seq: task.seq })
+    if (isNew) this.simulated.enter({ event, seq: task.seq }, undefined)
+    const shown = isNew ? event : this.simulated.shown({ event, seq: task.seq })
     if (shown === undefined) return
     for (const { reaction, matches } of this.answers) {
       if (task.derived === true && !reaction.answersSimulated) continue
       if (!reaction.on.includes(event.type) || !matches(event)) continue
-      // What a branch before has answered stays as it is.
+      // Answers that an earlier branch has already given stay.
       if (this.branch.ledger.answered.get(reaction.name)?.has(event.id)) continue
       this.ledger.addAnswered(reaction.name, event.id)
       const tools = this.toolsFor(task, reaction)
@@ -128,8 +128,8 @@ class Simulation {
     const { event } = task
     let given: readonly unknown[]
     try {
-      given = react(this.stage.stateBefore(task, reaction.projection))
-      if (!Array.isArray(given)) throw new TypeError('it gave no list of events')
+      given = react(this.simulated.stateBefore(task, reaction.projection))
+      if (!Array.isArray(given)) throw new TypeError('it did not return an array of events')
     } catch (error) {
       if (isTapelineError(error, 'recipe.failed')) throw error
       throw invalid(reaction, event, showThrown(error), error)
@@ -143,7 +143,7 @@ class Simulation {
   private putOff(task: Task, reaction: Reaction, { later, react }: Later): void {
     const { event } = task
     if (later < task.at)
-      throw invalid(reaction, event, `it looks again at ${formatInstant(later)}, before the event`)
+      throw invalid(reaction, event, `it is deferred to ${formatInstant(later)}, which is before the event`)
     const count = this.count('look', reaction, event)
     this.ancestry.addLook(event.id)
     this.queue.add({ at: later, seq: this.takeSeq(), event, later: { reaction, react, count } })
@@ -158,7 +158,7 @@ class Simulation {
     if ('fault' in given) throw invalid(reaction, event, given.fault)
     if (isTaken) throw invalid(reaction, event, `the id '${id}' is taken`)
     if (given.event.at < task.at)
-      throw invalid(reaction, event, `it derives an event before it, at ${formatInstant(given.event.at)}`)
+      throw invalid(reaction, event, `it derives an earlier event, at ${formatInstant(given.event.at)}`)
     this.ancestry.add(event.id, id)
     const since = this.branch.reach.receivedBy(event.id)
     this.ledger.derived.set(id, since)
@@ -174,13 +174,13 @@ class Simulation {
       this.ledger.inPlace.has(event.id) ||
       given.event.at !== task.at
     ) {
-      throw invalid(reaction, event, 'it takes the place of something else than the recorded event at hand')
+      throw invalid(reaction, event, 'it replaces an event other than the recorded one that it answers')
     }
     const own = Object.freeze({ ...given.event, seq: task.seq })
-    this.stage.enter({ event: own, seq: task.seq }, event.id)
+    this.simulated.enter({ event: own, seq: task.seq }, event.id)
   }
 
-  /** @param names of the look, if it is one: random numbers depend on the event and these alone */
+  /** @param names of the deferred part, if it is one: random numbers depend on the event and these names only */
   private toolsFor(
     task: Task,
     reaction: Reaction,
@@ -191,7 +191,7 @@ class Simulation {
       random: randomSource(this.options.seed, 'reaction', reaction.name, task.event.id, ...names),
       parameters: reaction.parameters,
       symbolOf: (name: string): string | undefined => {
-        const known = this.stage.names
+        const known = this.simulated.names
         return known.nameBefore(known.meantAtEndAbout(name, task.event.at), task)
       },
       later: (at: DateInput, react: Later['react']): Later => ({ later: parseInstant(at), react }),
@@ -213,7 +213,7 @@ class Simulation {
 
 /**
  * The id of the n-th event that a reaction derives from an event. Hyphens in the name of the reaction are escaped, so that the
- * first two and the last hyphen separate, and no two ids are equal.
+ * first two hyphens and the last one are separators, and ids are unique.
  */
 function idOf({ name }: Reaction, event: TapelineEvent, count: number): string {
   const escaped = name.replace(/[%-]/g, (sign) => (sign === '-' ? '%2D' : '%25'))

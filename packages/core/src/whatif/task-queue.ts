@@ -1,8 +1,8 @@
-/** Things to be done in the order of the tape: by time, then by number. A binary heap. */
+/** A queue of tasks in the order of the tape: by time, then by sequence number. A binary heap. */
 export class TaskQueue<Task extends { readonly at: number; readonly seq: number }> {
   private readonly heap: Task[] = []
 
-  /** The next one; undefined if there is none. */
+  /** The next task; undefined without one. */
   get first(): Task | undefined {
     return this.heap[0]
   }
@@ -18,7 +18,7 @@ export class TaskQueue<Task extends { readonly at: number; readonly seq: number 
     }
   }
 
-  /** @returns the next one, which is in the queue no more; undefined if there is none */
+  /** Removes and returns the next task; undefined without one. */
   takeFirst(): Task | undefined {
     const { heap } = this
     const [first] = heap

@@ -4,7 +4,7 @@ import { codeOf } from '../event/faults.fixture.js'
 import { threshold } from './threshold.js'
 
 describe('threshold', () => {
-  it('gives a value at which the condition holds, no further above the true one than the tolerance', () => {
+  it('returns a value at which the condition holds, at most the tolerance above the true threshold', () => {
     fc.assert(
       fc.property(
         fc.double({ min: -1000, max: 1000, noNaN: true }),
@@ -23,13 +23,13 @@ describe('threshold', () => {
     )
   })
 
-  it('is as close as a millionth of the range where no tolerance is given', () => {
+  it('has a default tolerance of a millionth of the range', () => {
     const found = threshold({ from: 0, to: 10 }, (value) => value * value >= 2)
     expect(found - Math.SQRT2).toBeGreaterThanOrEqual(0)
     expect(found - Math.SQRT2).toBeLessThanOrEqual(1e-5)
   })
 
-  it('asks about as often as the range can be halved', () => {
+  it('evaluates the condition about once per halving of the range', () => {
     let asked = 0
     threshold({ from: 0, to: 1, tolerance: 1e-4 }, (value) => {
       asked += 1
@@ -38,7 +38,7 @@ describe('threshold', () => {
     expect(asked).toBe(2 + 14)
   })
 
-  it('ends where no number lies between, however fine the tolerance', () => {
+  it('ends at adjacent numbers, however small the tolerance', () => {
     expect(threshold({ from: 1, to: 2, tolerance: 1e-300 }, (value) => value > 1.5)).toBe(
       1.5 + Number.EPSILON,
     )
@@ -47,14 +47,14 @@ describe('threshold', () => {
     )
   })
 
-  it('says where the condition does not change', () => {
+  it('reports a condition that does not change', () => {
     expect(codeOf(() => threshold({ from: 0, to: 1 }, () => true))).toBe('threshold.unchanged')
     expect(codeOf(() => threshold({ from: 0, to: 1 }, () => false))).toBe('threshold.unchanged')
-    expect(() => threshold({ from: 0, to: 1 }, () => true)).toThrow(/holds already.*found 0/)
-    expect(() => threshold({ from: 0, to: 1 }, () => false)).toThrow(/does not hold where.*found 1/)
+    expect(() => threshold({ from: 0, to: 1 }, () => true)).toThrow(/already holds.*found 0/)
+    expect(() => threshold({ from: 0, to: 1 }, () => false)).toThrow(/does not hold at the end.*found 1/)
   })
 
-  it('rejects a range and a tolerance that are none', () => {
+  it('rejects an invalid range or tolerance', () => {
     const { NaN: none, POSITIVE_INFINITY: endless, MAX_VALUE: most } = Number
     for (const range of [
       { from: 1, to: 1 },
@@ -70,7 +70,7 @@ describe('threshold', () => {
     }
   })
 
-  it('passes on what the condition throws', () => {
+  it('rethrows errors of the condition', () => {
     expect(() =>
       threshold({ from: 0, to: 1 }, () => {
         throw new Error('no such branch')

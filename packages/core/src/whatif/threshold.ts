@@ -2,21 +2,22 @@ import { checkArgument, checkOptions, kinds } from '../event/arguments.js'
 import { showValue, TapelineError, type TapelineErrorCode } from '../event/error.js'
 
 export interface ThresholdRange {
-  /** Where the condition does not hold yet. */
+  /** A value at which the condition does not hold yet. */
   readonly from: number
-  /** Where it holds; above `from`. */
+  /** A value at which it holds; above `from`. */
   readonly to: number
-  /** How far the result may lie above the true threshold, in the unit of the range. Default: a millionth of the range. */
+  /** How far the result may be above the true threshold, in the unit of the range. Default: a millionth of the range. */
   readonly tolerance?: number
 }
 
 /**
- * The least value of a parameter at which a condition holds that stays true once it is, by bisection: the factor of a shock
- * at which a rank is lost, say. Where the condition changes more than once, it is one of the values at which it begins to hold.
- * @param condition is asked about log2((to - from) / tolerance) times
- * @returns a value at which it holds, no more than the tolerance above one at which it does not
- * @throws TapelineError `threshold.range` if the range or tolerance is wrong; `threshold.unchanged` if the condition holds
- * already at `from`, or does not hold at `to`; and whatever the condition throws
+ * The least value of a parameter at which a condition holds, by bisection: for example the factor of a shock at which a rank is
+ * lost. The condition should stay true above its threshold; if it changes more than once, the result is one of the values at
+ * which it begins to hold.
+ * @param condition is evaluated about log2((to - from) / tolerance) times
+ * @returns a value at which it holds, at most the tolerance above one at which it does not
+ * @throws TapelineError `threshold.range` for an invalid range or tolerance; `threshold.unchanged` if the condition already holds
+ * at `from`, or does not hold at `to`; and any error of the condition
  */
 export function threshold(range: ThresholdRange, condition: (value: number) => boolean): number {
   checkArgument('threshold()', 'range', range, kinds.record)
@@ -26,7 +27,7 @@ export function threshold(range: ThresholdRange, condition: (value: number) => b
   if (!Number.isFinite(from) || !Number.isFinite(to) || !Number.isFinite(to - from) || from >= to) {
     throw fault(
       'threshold.range',
-      'The range of a threshold is wrong.',
+      'Invalid range of a threshold.',
       'finite numbers, `from` below `to`',
       `${showValue(from)} to ${showValue(to)}`,
     )
@@ -35,7 +36,7 @@ export function threshold(range: ThresholdRange, condition: (value: number) => b
   if (typeof tolerance !== 'number' || !(tolerance > 0)) {
     throw fault(
       'threshold.range',
-      'The tolerance of a threshold is wrong.',
+      'Invalid tolerance of a threshold.',
       'a positive number',
       showValue(tolerance),
     )
@@ -43,7 +44,7 @@ export function threshold(range: ThresholdRange, condition: (value: number) => b
   if (condition(from)) {
     throw fault(
       'threshold.unchanged',
-      'The condition holds already where the range begins; begin it lower, or ask for the opposite.',
+      'The condition already holds at the start of the range; start lower, or negate the condition.',
       'a value of `from` at which it does not hold',
       `${from}`,
     )
@@ -51,7 +52,7 @@ export function threshold(range: ThresholdRange, condition: (value: number) => b
   if (!condition(to)) {
     throw fault(
       'threshold.unchanged',
-      'The condition does not hold where the range ends; end it higher, or ask for the opposite.',
+      'The condition does not hold at the end of the range; end higher, or negate the condition.',
       'a value of `to` at which it holds',
       `${to}`,
     )
@@ -59,7 +60,7 @@ export function threshold(range: ThresholdRange, condition: (value: number) => b
   let [below, holds] = [from, to]
   while (holds - below > tolerance) {
     const middle = below + (holds - below) / 2
-    // No number lies between the two; the tolerance is finer than numbers are there.
+    // The two numbers are adjacent: the tolerance is smaller than the precision of numbers there.
     if (middle <= below || middle >= holds) break
     if (condition(middle)) holds = middle
     else below = middle

@@ -14,13 +14,13 @@ import type { ShiftBy } from './edit.js'
 /** About 10,000 years. */
 const SPAN_MAX = 3.2e14
 
-/** Shifts events by some time; trading days are those of one exchange. */
+/** Shifts events in time; trading days are those of one exchange. */
 export class TimeShift {
   private readonly calendar: ExchangeCalendar | undefined
 
   /**
-   * @param exchange whose days and sessions hold for the events; undefined where none is known
-   * @param otherZone the zone of days where no exchange is known
+   * @param exchange whose days and sessions apply to the events; undefined if unknown
+   * @param otherZone the zone of days if the exchange is unknown
    * @throws TapelineError `calendar.unknown`
    */
   constructor(
@@ -32,10 +32,11 @@ export class TimeShift {
   }
 
   /**
-   * The event at its new time, with the times and days that its data hold of itself. An official close of another day comes as
-   * long after the close of the new session as it came after that of its own.
-   * @throws TapelineError `edit.invalid` where the shift says nothing for this event; `edit.no-session` for an official close that
-   * would fall to a day without a session, or before the close of it, and for prices of a span that would lie partly in regular hours; `date.skipped` and `date.repeated`; those of the calendar
+   * The event at its new time, with the times and days in its data shifted too. An official close of another day keeps its distance
+   * after the close: it is as long after the close of the new session as it was after that of its own.
+   * @throws TapelineError `edit.invalid` if the shift does not apply to this event; `edit.no-session` for an official close on a
+   * day without a session or before the close of its session, and for prices of a span that is partly in regular hours;
+   * `date.skipped` and `date.repeated`; the errors of the calendar
    */
   apply<Event extends TapelineEvent>(event: Event, definition: AnyEventDefinition | undefined): Event {
     try {
@@ -63,14 +64,14 @@ export class TimeShift {
     if (definition?.prices !== undefined) this.checkSpan(event, definition.times ?? [], data, at)
     const closed = definition?.closes
     if (closed !== undefined) at = this.closeShifted(event, at, data[closed] as string, closed)
-    // What is out of the years that a date can have is an error here.
+    // Throws here for a time outside the years of a date.
     formatInstant(at)
     const knownAt = event.knownAt + (at - event.at)
     return Object.freeze({ ...event, at, knownAt, data: Object.freeze(data) })
   }
 
   /**
-   * Demands that a move of a session falls into the same part of a session again.
+   * Requires that the new time of a move is in the same part of a session.
    * @throws TapelineError `edit.no-session`
    */
   checkSession(from: TapelineEvent, to: TapelineEvent): void {
@@ -79,9 +80,9 @@ export class TimeShift {
     const hours = { pre: 'pre-market', regular: 'regular', post: 'post-market' }[place.phase]
     throw new TapelineError({
       code: 'edit.no-session',
-      message: `Its move in ${hours} hours of ${this.calendar?.exchange} would fall to a time without such hours; shift it elsewhere, or do something else with the consequences.`,
+      message: `Its move in ${hours} hours of ${this.calendar?.exchange} would be at a time without such hours; choose another shift, or treat the consequences in another way.`,
       eventId: from.id,
-      expected: `a session with ${hours} hours then`,
+      expected: `a session with ${hours} hours at that time`,
       found: formatInstant(to.at),
     })
   }
@@ -93,9 +94,9 @@ export class TimeShift {
       if (isWhole(span)) return moveLocally(at, span, zone, 'reject') + span.milliseconds
       throw new TapelineError({
         code: 'edit.invalid',
-        message: 'Days, weeks, months and years of a shift are whole; shift by hours instead.',
+        message: 'Days, weeks, months and years of a shift must be whole; shift by hours instead.',
         eventId: event.id,
-        expected: '{ days: 1, hours: 12 }, say',
+        expected: 'for example { days: 1, hours: 12 }',
         found: JSON.stringify(by),
       })
     }
@@ -116,18 +117,18 @@ export class TimeShift {
     if (!isWhole({ months, days: whole, milliseconds })) {
       throw new TapelineError({
         code: 'edit.invalid',
-        message: 'Of this event only the day is known; shift it by whole days or by trading days.',
+        message: 'Only the day of this event is known; shift it by whole days or by trading days.',
         eventId: event.id,
         expected: '{ days } or { tradingDays }',
         found: JSON.stringify(by),
       })
     }
-    // Checked here, since a day of no year cannot be written.
+    // Checked here, since a day outside the years of a date cannot be formatted.
     localInstant(addMonths(day, months) + whole, 0, 'UTC', 'reject')
     return parseDate(formatDay(addMonths(day, months) + whole), { zone }).at
   }
 
-  /** Demands that prices of a span of time lie inside the regular hours of a session, or outside them. */
+  /** Requires that prices of a span of time are entirely inside the regular hours of a session, or entirely outside. */
   private checkSpan(
     event: TapelineEvent,
     times: readonly string[],
@@ -143,7 +144,7 @@ export class TimeShift {
       if ((start >= open && at <= close) || start >= close || at <= open) continue
       throw new TapelineError({
         code: 'edit.no-session',
-        message: `Its prices would be partly of regular hours of ${calendar.exchange} and partly not; shift it by trading days, or elsewhere.`,
+        message: `Its prices would be partly in regular hours of ${calendar.exchange} and partly outside; shift it by trading days, or to another time.`,
         eventId: event.id,
         expected: `a span inside ${formatInstant(open)} to ${formatInstant(close)}, or outside`,
         found: `${formatInstant(start)} to ${formatInstant(at)}`,
@@ -151,7 +152,7 @@ export class TimeShift {
     }
   }
 
-  /** An official close is moved from one session to another, whatever their hours; within its session by what was asked. */
+  /** Moves an official close from one session to another, whatever their hours; within its session, by the given shift. */
   private closeShifted(event: TapelineEvent, at: number, day: string, field: string): number {
     const { calendar } = this
     if (calendar === undefined || event.precision === 'day') return at
@@ -167,18 +168,18 @@ export class TimeShift {
       code: 'edit.no-session',
       message:
         session === undefined
-          ? `The official close would fall to ${day}, on which ${calendar.exchange} has no session; shift it by trading days.`
-          : `The official close would come before the close of its session of ${day}; shift it by trading days.`,
+          ? `The official close would be on ${day}, on which ${calendar.exchange} has no session; shift it by trading days.`
+          : `The official close would be before the close of its session of ${day}; shift it by trading days.`,
       eventId: event.id,
       expected:
         session === undefined
           ? `a trading day of ${calendar.exchange}`
-          : `no earlier than ${formatInstant(session.close)}`,
+          : `${formatInstant(session.close)} or later`,
       found: session === undefined ? day : formatInstant(moved),
     })
   }
 
-  /** Days in data move by trading days like the event, else by as many days as its own day does. */
+  /** Days in data move by trading days like the event; otherwise by as many days as the day of the event. */
   private dataDayShifted(day: string, event: TapelineEvent, at: number): string {
     const { by } = this
     if ('tradingDays' in by) return this.tradingCalendar(event).addTradingDays(day, by.tradingDays)
@@ -194,14 +195,14 @@ export class TimeShift {
     if (this.calendar !== undefined) return this.calendar
     throw new TapelineError({
       code: 'edit.invalid',
-      message: 'Nothing says whose trading days are meant for this event; name the exchange.',
+      message: 'The exchange of this event is unknown; pass the exchange whose trading days to use.',
       eventId: event.id,
-      expected: "exchange: 'XNYS', say",
+      expected: "for example exchange: 'XNYS'",
     })
   }
 }
 
-/** By its two kinds of parts. @throws TapelineError `edit.invalid` for more than the years that a date can have */
+/** Splits a duration into its two kinds of parts. @throws TapelineError `edit.invalid` if it is longer than the years of a date */
 function spanOf(by: Duration): SplitDuration {
   const span = splitDuration(by)
   const { months, days, milliseconds } = span
@@ -209,7 +210,7 @@ function spanOf(by: Duration): SplitDuration {
     return span
   throw new TapelineError({
     code: 'edit.invalid',
-    message: 'A shift leads out of the years that a date can have.',
+    message: 'The shift is too long: it leaves the years of a date.',
     expected: 'at most 10,000 years either way',
     found: JSON.stringify(by),
   })

@@ -6,30 +6,30 @@ import type { Reach } from './reach.js'
 
 /**
  * The events that a branch shows and that declare one of these as a cause, by the cause.
- * @param ids of events that stand in the branch
+ * @param ids of effective events in the branch
  */
 export function shownEffects(
   state: BranchState,
   ids: Iterable<string>,
 ): ReadonlyMap<string, TapelineEvent[]> {
-  const standing = new Map<string, string>()
-  for (const id of ids) for (const alias of state.recording.aliasesOf(id)) standing.set(alias, id)
+  const effective = new Map<string, string>()
+  for (const id of ids) for (const alias of state.recording.aliasesOf(id)) effective.set(alias, id)
   const found = new Map<string, TapelineEvent[]>()
   const add = (cause: string, effects: readonly TapelineEvent[]): void => {
-    const id = standing.get(cause)
+    const id = effective.get(cause)
     if (id === undefined || effects.length === 0) return
     const list = found.get(id)
     if (list === undefined) found.set(id, [...effects])
     else for (const effect of effects) list.push(effect)
   }
-  const causes = new Set(standing.keys())
+  const causes = new Set(effective.keys())
   for (const byCause of effectsOfCauses(state.timeline.chain, state.recording.timeline.chain, causes)) {
     for (const [cause, effects] of byCause) add(cause, effects)
   }
   return found
 }
 
-/** Of some events those that have consequences on a branch: effects that it shows, or moves that were shifted along. */
+/** The given events that have consequences on a branch: effects that it shows, or moves that were shifted along. */
 export function withConsequences(state: BranchState, ids: ReadonlySet<string>): ReadonlySet<string> {
   const found = new Set(shownEffects(state, ids).keys())
   for (const moves of state.ledger.moves.values()) {
@@ -38,7 +38,7 @@ export function withConsequences(state: BranchState, ids: ReadonlySet<string>): 
   return found
 }
 
-/** The events that stand otherwise, or move otherwise, by one ledger than by another. */
+/** The events that are shown differently, or move differently, by one ledger than by another. */
 export function touchedBetween(
   before: Ledger,
   reach: Reach,

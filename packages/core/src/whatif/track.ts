@@ -5,18 +5,18 @@ import { PricePath, type Return } from './price-path.js'
 import { type Reach, relative } from './reach.js'
 import type { Recording } from './recording.js'
 
-/** Whether what a price shows is up to its path: it shows, and does not stand as written. */
+/** Whether the shown price of an event depends on its path: the event is shown, and not as an edit wrote it. */
 export function isOnPath(ledger: Ledger, reach: Reach, id: string): boolean {
   return !ledger.hidden.has(id) && !ledger.inPlace.has(id) && !reach.dropped.has(id) && !ledger.shown.has(id)
 }
 
 export interface TrackEntry {
   readonly placed: PlacedEvent
-  /** Whether it is of the recording, rather than a move or a change of unit that was brought to this place. */
+  /** Whether the recording has it here; otherwise it is a move or a change of unit that was added at this place. */
   readonly isRecorded: boolean
 }
 
-/** The prices of one instrument from some place on, with the path that leads along them. */
+/** The prices of one instrument from some place on, with the path along them. */
 export class Track {
   constructor(
     readonly instrument: string,
@@ -27,7 +27,7 @@ export class Track {
     readonly entries: readonly TrackEntry[],
   ) {}
 
-  /** Goes along one price. @returns what it shows, or undefined if that is what was recorded or written */
+  /** Steps over one price. @returns the event to show; undefined if it is the recorded or written one */
   step({ placed, isRecorded }: TrackEntry): PlacedEvent | undefined {
     const { event, seq } = placed
     const factor = this.recording.factorOf(event)
@@ -41,10 +41,13 @@ export class Track {
       : this.path.move(event, rules, returns)
     const isSimulated = this.path.isSimulated || event.basis === 'simulated'
     const rebased = withPrices(event, prices, isSimulated ? 'simulated' : 'rebased')
-    return rebased === event ? undefined : standing(rebased, seq)
+    return rebased === event ? undefined : withoutCorrection(rebased, seq)
   }
 
-  /** One of the recording that does not show there changes the unit of the recorded path alone, and one that is only shown that of the branch. */
+  /**
+   * A recorded change of unit that is not shown here changes the unit of the recorded path only; one that is shown but not recorded
+   * here, only the unit of the branch.
+   */
   private rescale(id: string, factor: number, isRecorded: boolean): void {
     if (!isRecorded) this.path.rescale(1, factor)
     else this.path.rescale(factor, isOnPath(this.ledger, this.reach, id) ? factor : 1)
@@ -62,7 +65,7 @@ export class Track {
   }
 }
 
-/** The prices that are not on the recorded path, or lead off it, and the changes of unit that only one of the paths has. */
+/** The prices that differ from the recorded path or change it, and the changes of unit that only one of the paths has. */
 function steppedOn(recording: Recording, ledger: Ledger, reach: Reach): PlacedEvent[] {
   const prices = [...reach.powers.keys(), ...ledger.moves.keys(), ...ledger.inPlace.keys()]
   const gone = [...ledger.hidden, ...ledger.shown.keys(), ...reach.dropped].flatMap((id) => {
@@ -76,7 +79,7 @@ function steppedOn(recording: Recording, ledger: Ledger, reach: Reach): PlacedEv
   ]
 }
 
-/** The changes of unit that show where the recording has none. */
+/** The changes of unit that are shown but not recorded at their place. */
 function rescalesBrought(recording: Recording, ledger: Ledger, reach: Reach): PlacedEvent[] {
   return [...new Map([...ledger.written, ...ledger.shown])].flatMap(([id, placed]) => {
     const shows = !ledger.hidden.has(id) && !ledger.inPlace.has(id) && !reach.dropped.has(id)
@@ -84,7 +87,7 @@ function rescalesBrought(recording: Recording, ledger: Ledger, reach: Reach): Pl
   })
 }
 
-/** The instruments whose prices are up to their paths, each with the position of the first such price. */
+/** The instruments whose prices depend on their paths, each with the position of the first such price. */
 export function firstStepsOf(
   recording: Recording,
   ledger: Ledger,
@@ -101,7 +104,7 @@ export function firstStepsOf(
   return first
 }
 
-/** The tracks of some instruments from a position of the recording on, where all of them are still as recorded. */
+/** The tracks of some instruments from a position of the recording, before which all of them are as recorded. */
 export function tracksFrom(
   recording: Recording,
   ledger: Ledger,
@@ -126,7 +129,7 @@ export function tracksFrom(
   })
 }
 
-/** The track of one instrument, at the place where the first of its moves or powers lies, or at a position if none does before. */
+/** The track of one instrument, from its first move or power, or from a position if that comes before. */
 export function trackOf(
   recording: Recording,
   ledger: Ledger,
@@ -143,7 +146,7 @@ export function trackOf(
   return tracksFrom(recording, ledger, reach, first, [instrument])[0] as Track
 }
 
-/** The moves that were brought to a place where the recording has no price for them, and the changes of unit. */
+/** The moves, and changes of unit, at a place where the recording has none for the instrument. */
 function movesByInstrument(
   recording: Recording,
   ledger: Ledger,
@@ -169,7 +172,7 @@ function merged(recorded: readonly TrackEntry[], moves: readonly TrackEntry[]): 
   return [...recorded, ...moves].sort((left, right) => comparePlaced(left.placed, right.placed))
 }
 
-/** An event with other prices, and so another basis; the event itself if they are the same. */
+/** The event with other prices, and so another basis; the event itself if they are the same. */
 export function withPrices(
   event: TapelineEvent,
   prices: Readonly<Record<string, number>>,
@@ -180,8 +183,8 @@ export function withPrices(
   return { ...event, basis, data: Object.freeze({ ...data, ...prices }) }
 }
 
-/** An event that stands at a place for good: it corrects nothing any more. */
-export function standing(event: TapelineEvent, seq: number): PlacedEvent {
+/** An event at its place, which no longer corrects another. */
+export function withoutCorrection(event: TapelineEvent, seq: number): PlacedEvent {
   const { replaces: _, ...rest } = event
   return { event: Object.freeze({ ...rest, seq }), seq }
 }

@@ -15,7 +15,7 @@ import { insert, remove, scale } from './edit.js'
 import { branchOf, whatIf } from './what-if.js'
 
 describe('branches of branches', () => {
-  it('take powers from the recorded returns', () => {
+  it('compute powers from the recorded returns', () => {
     const half = whatIf(base, 'half', [scale('r', 0.5)])
     const quarter = whatIf(half, 'quarter', [scale('r', 0.5)])
     expect(levels(quarter).q1).toBeCloseTo(100 * 0.5 ** (1 - 0.5 * 0.75), 12)
@@ -23,7 +23,7 @@ describe('branches of branches', () => {
     expect([...whatIf(quarter, 'back', [scale('r', 4)])]).toEqual([...base])
   })
 
-  it('know what they are', () => {
+  it('know their name, parent and edits', () => {
     const half = whatIf(base, 'half', [scale('r', 0.5)])
     const nested = whatIf(half, 'and no echo', [remove('echo')])
     expect(branchOf(base)).toBeUndefined()
@@ -55,7 +55,7 @@ describe('corrections', () => {
     quote('q2', at(27, '14:00'), 60),
   ])
 
-  it('are worked in where an edit touches what stands', () => {
+  it('are applied before an edit touches the effective event', () => {
     const half = whatIf(corrected, 'half', [scale('r', 0.5)])
     expect(levels(half)).toEqual({
       q0: 100,
@@ -69,11 +69,11 @@ describe('corrections', () => {
       [...corrected].map(({ id }) => id),
     )
     expect(faultOf(() => whatIf(corrected, 'first', [remove('first')])).message).toContain(
-      "'second' stands in its place",
+      "'second' replaces it",
     )
   })
 
-  it('stand as they were known before, on a branch too', () => {
+  it('are as they were known before, on a branch too', () => {
     const half = whatIf(corrected, 'half', [scale('r', 0.5)])
     expect(levels(half.asKnownAt(at(27, '15:00'))).first).toBeCloseTo(100 * 0.51 ** 0.5, 9)
     expect(half.asKnownAt(at(27, '19:00'))).toBe(half)
@@ -85,7 +85,7 @@ describe('corrections', () => {
     expect(longer.asKnownAt(at(28, '15:00')).find('more')).toBeDefined()
   })
 
-  it('hide what an edit brings until it is known', () => {
+  it('hide events that an edit adds until they are known', () => {
     const more = whatIf(corrected, 'more', [
       insert<Event>(rumour('i', at(27, '12:30'), { knownAt: at(27, '16:00') })),
     ])

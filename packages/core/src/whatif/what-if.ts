@@ -16,16 +16,16 @@ import { type SimulationOptions, simulate } from './simulation.js'
 export interface WhatIfOptions {
   /** Rules that derive simulated events from those of the branch, at their time or later. Default: none. */
   readonly reactions?: readonly Reaction[]
-  /** Of the random numbers of reactions: a whole number. Default 0. */
+  /** Seed of the random numbers of reactions: a whole number. Default 0. */
   readonly seed?: number
-  /** Most events that reactions may derive from one, directly or not. Default 1,000. */
+  /** Maximum number of events that reactions may derive from one event, directly or not. Default 1,000. */
   readonly derivedMax?: number
 }
 
-/** What a branch is. */
+/** The origin of a branch: its parent and its edits. */
 export interface Branch<Event extends TapelineEvent = TapelineEvent> {
   readonly name: string
-  /** The timeline that was edited; a branch itself where branches are nested. */
+  /** The timeline that was edited; a branch itself if branches are nested. */
   readonly parent: Timeline<Event>
   readonly edits: readonly Edit[]
 }
@@ -40,7 +40,7 @@ class BranchDerivation implements Derivation, Branch {
     readonly parent: Timeline,
     readonly edits: readonly Edit[],
     readonly options: WhatIfOptions,
-    /** The latest moment at which anything in it was known. */
+    /** The latest moment at which any of its events became known. */
     readonly horizon: number,
   ) {}
 
@@ -64,24 +64,25 @@ const WHAT_IF_OPTIONS = { reactions: REACTIONS, seed: kinds.any, derivedMax: kin
 >
 
 /**
- * A timeline that is another one plus edits: what if this had not happened, had happened later, had been half of it. It
+ * A branch: a timeline with edits, for a what-if. What if this had not happened, had happened later, had been half as large? It
  * shares with its parent all blocks before the first difference, and branches nest to any depth. The parent never changes.
  * Without edits and reactions the result is the parent itself.
  *
- * Prices are worked out from declared causes alone, by the recorded returns: see `Consequences`. Events whose prices differ
- * from the recorded have the basis `rebased`, and what edits or reactions made up is `simulated`. All edits see the parent;
- * those that touch the same event are an error unless they stand in one `inOrder`. The result is not sealed, since what was
- * removed may be the cause of what stays.
+ * Prices are computed from declared causes alone, by the recorded returns: see `Consequences`. Events whose prices differ from the
+ * recorded ones have the basis `rebased`; events that edits or reactions add are `simulated`. All edits see the parent; edits that
+ * touch the same event are an error unless they are in one `inOrder`. The result is not sealed, since a removed event may be the
+ * cause of one that stays.
  *
- * Reactions answer each event of their types that stands in the branch, in the order of the tape. What they derive stands
- * as it is in branches of the branch: they are not asked again there, but for consequences that an edit has them `rederive`.
+ * Reactions answer each effective event of their types in the branch, in the order of the tape. Branches of the branch keep the
+ * derived events: reactions do not run again there, except for consequences that an edit treats with `rederive`.
  *
- * `asKnownAt` of a branch is the same edits on what was known of the parent; they may select nothing there. Appending to a
- * branch, or filtering it, makes a timeline of its own, whose prices stand as they are.
- * @param name for people
- * @param edits as made by `remove`, `scale` and so on, or as JSON gives them
- * @throws TapelineError `edit.…` with what to do, naming the edit as `edits[1]`; `edit.unreplayable` where an event would break
- * the rules of its type, on which projections fail, and breaks none in the parent; those of events that are inserted or replaced
+ * `asKnownAt` of a branch applies the same edits to what was known of the parent; they may select nothing there. Appending to a
+ * branch, or filtering it, makes an ordinary timeline that keeps the prices of the branch.
+ * @param name a label for people
+ * @param edits made by `remove`, `scale` and so on, or parsed from JSON
+ * @throws TapelineError `edit.…` with the place of the edit, for example `edits[1]`, and what to do; `edit.unreplayable` if an
+ * event would break a rule of its type that it does not break in the parent, since projections fail on such events; the errors
+ * of events that are inserted or replaced
  */
 export function whatIf<Event extends TapelineEvent>(
   timeline: Timeline<Event>,
@@ -99,7 +100,7 @@ export function whatIf<Event extends TapelineEvent>(
   return branchOn(timeline, name, read, options, Number.POSITIVE_INFINITY) as Timeline<Event>
 }
 
-/** What a branch is; undefined for any other timeline, one that was appended to a branch included. */
+/** The origin of a branch; undefined for any other timeline, also for one made by appending to a branch. */
 export function branchOf<Event extends TapelineEvent>(timeline: Timeline<Event>): Branch<Event> | undefined {
   checkArgument('branchOf()', 'timeline', timeline, kinds.timeline)
   const { derivation } = timeline.parts
@@ -109,9 +110,10 @@ export function branchOf<Event extends TapelineEvent>(timeline: Timeline<Event>)
 }
 
 /**
- * The same branch with other random numbers: its own reactions draw anew. Those of branches that it stands on do not.
+ * The same branch with other random numbers: its own reactions run again. Reactions of branches from which it was made do not.
  * @param seed a whole number
- * @throws TapelineError `reaction.invalid` for what is no branch with reactions, and for a seed that is no whole number
+ * @throws TapelineError `reaction.invalid` for a timeline that is not a branch with reactions, and for a seed that is not a whole
+ * number
  */
 export function withSeed<Event extends TapelineEvent>(
   branch: Timeline<Event>,
@@ -122,7 +124,7 @@ export function withSeed<Event extends TapelineEvent>(
   if (!(derivation instanceof BranchDerivation) || (derivation.options.reactions ?? []).length === 0) {
     throw new TapelineError({
       code: 'reaction.invalid',
-      message: 'Only a branch with reactions of its own draws random numbers.',
+      message: 'The timeline is not a branch with reactions of its own, and so uses no random numbers.',
       expected: 'a timeline made by whatIf, with reactions',
     })
   }
@@ -158,13 +160,13 @@ function branchOn(
   }
   const derivation = new BranchDerivation(name, parent, edits, options, horizon)
   const changed = changedState(start, withoutLater(ledger, horizon), nextSeq, derivation)
-  // What was known before may lack what later events need; so it is with views of any timeline.
+  // A view of what was known before may lack events that later ones need; so it is with views of any timeline.
   if (!context.isLenient) checkBranch(start, parts, edited ?? changed, changed)
   derivation.state = changed.state
   return changed.state.timeline
 }
 
-/** @throws TapelineError as `simulate` does; that of the edit where the state that a reaction reads fails for it */
+/** @throws TapelineError as `simulate` does; the error of the edit if it breaks the state that a reaction reads */
 function simulateOn(
   start: BranchState,
   parts: readonly EditPart[],
@@ -184,7 +186,7 @@ function checkOptions({ reactions = [], seed = 0, derivedMax = 1000 }: WhatIfOpt
   const wrong = (option: string, expected: string, found: unknown): TapelineError =>
     new TapelineError({
       code: 'reaction.invalid',
-      message: `The option '${option}' is wrong.`,
+      message: `The option '${option}' is invalid.`,
       expected,
       found: showValue(found),
     })
@@ -192,14 +194,14 @@ function checkOptions({ reactions = [], seed = 0, derivedMax = 1000 }: WhatIfOpt
   if (!Number.isSafeInteger(derivedMax) || derivedMax < 1) throw wrong('derivedMax', '1 or more', derivedMax)
   const names = reactions.map((reaction) => reaction.name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) throw wrong('reactions', 'a name for each of its own', twice)
+  if (twice !== undefined) throw wrong('reactions', 'a different name for each reaction', twice)
 }
 
 function hasLater(ledger: Ledger, horizon: number): boolean {
   return [...ledger.written.values(), ...ledger.shown.values()].some(({ event }) => event.knownAt > horizon)
 }
 
-/** Hides what edits brought and is known later. */
+/** Hides the events that edits added and that became known later. */
 function withoutLater(ledger: Ledger, horizon: number): Ledger {
   if (!hasLater(ledger, horizon)) return ledger
   const draft = new LedgerDraft(ledger)

@@ -28,7 +28,7 @@ const one = { id: 't1', type: 'price.traded', at, data: { price: 118.42 } } as c
 const two = { id: 't2', type: 'price.traded', at: at + 60_000, data: { price: 117 } } as const
 const timeline = createTimeline([traded, noted]).append([one, two])
 
-/** Calls as plain JavaScript does, without types. */
+/** Makes an untyped call, as from plain JavaScript. */
 function faultOf(call: () => unknown): TapelineError {
   try {
     call()
@@ -38,7 +38,7 @@ function faultOf(call: () => unknown): TapelineError {
   }
   throw new Error('nothing was thrown')
 }
-// biome-ignore lint/suspicious/noExplicitAny: what plain JavaScript passes has no type.
+// biome-ignore lint/suspicious/noExplicitAny: plain JavaScript passes values without a type.
 const untyped = (value: unknown): any => value
 
 describe('wrong use from plain JavaScript', () => {
@@ -118,7 +118,7 @@ describe('wrong use from plain JavaScript', () => {
     ],
     ['filtering by a text', () => timeline.filter(untyped('t1')), 'expected a function'],
     [
-      'something else for a subscriber',
+      'a subscriber that is not a function',
       () => live(timeline, last).subscribe(untyped(undefined)),
       "argument 'listener' of subscribe()",
     ],
@@ -150,7 +150,7 @@ describe('wrong use from plain JavaScript', () => {
       "Did you mean 'price.traded'?",
     ],
     [
-      'something else for a recipe',
+      'a recipe that is not a function',
       () =>
         defineProjection(
           untyped({ name: 'x', events: [traded], initial: () => 0, recipes: () => ({ 'price.traded': 5 }) }),
@@ -158,7 +158,7 @@ describe('wrong use from plain JavaScript', () => {
       "found 5 for 'price.traded'",
     ],
     [
-      'reading what is no projection',
+      'reading something that is not a projection',
       () =>
         defineProjection(
           untyped({ name: 'x', events: [traded], reads: { traded }, initial: () => 0, recipes: () => ({}) }),
@@ -166,7 +166,7 @@ describe('wrong use from plain JavaScript', () => {
       "Its field 'traded' is the event definition 'price.traded'.",
     ],
     [
-      'an initial state that is no function',
+      'an initial state that is not a function',
       () => defineProjection(untyped({ name: 'x', events: [traded], initial: {}, recipes: () => ({}) })),
       'expected a function',
     ],
@@ -176,17 +176,13 @@ describe('wrong use from plain JavaScript', () => {
       "Did you mean 'consequences'?",
     ],
     [
-      'consequences that are none',
+      'unknown consequences',
       () => remove('t1', untyped({ consequences: 'dropped' })),
       "'keep', 'drop', 'rederive'",
     ],
     ['ids as a list', () => byId(untyped(['t1'])), 'found an array of 1'],
     ['a source with a typo', () => bySource(untyped({ nam: 'x' })), "Did you mean 'name'?"],
-    [
-      'something else for a selector',
-      () => union(untyped(traded)),
-      "found the event definition 'price.traded'",
-    ],
+    ['a selector of another kind', () => union(untyped(traded)), "found the event definition 'price.traded'"],
     [
       'swapped arguments of a scale',
       () => scale(untyped(0.5), untyped('t1')),
@@ -194,7 +190,7 @@ describe('wrong use from plain JavaScript', () => {
     ],
     ['a shift by a number', () => shift('t1', untyped(5)), '{ tradingDays } or { days, hours, … }'],
     ['a shift by a part with a typo', () => shift('t1', untyped({ day: 5 })), "Did you mean 'days'?"],
-    ['edits that are no list', () => inOrder(untyped(remove('t1'))), 'expected an array'],
+    ['edits that are not a list', () => inOrder(untyped(remove('t1'))), 'expected an array'],
     [
       'a what-if without a name',
       () => whatIf(timeline, untyped([remove('t1')]), untyped('x')),
@@ -211,7 +207,7 @@ describe('wrong use from plain JavaScript', () => {
     expect(fault.message.length).toBeLessThan(500)
   })
 
-  test('a projection that handles no event type of the timeline', () => {
+  test('a projection that handles no event type of the timeline is rejected', () => {
     const notes = createTimeline([noted])
     expect(faultOf(() => replay(notes, last))).toMatchObject({
       code: 'event.type-unknown',
@@ -222,12 +218,12 @@ describe('wrong use from plain JavaScript', () => {
       expect(faultOf(use).code).toBe('event.type-unknown')
   })
 
-  test('an empty timeline of the right types is fine', () => {
+  test('an empty timeline of the right types is accepted', () => {
     expect(replay(createTimeline([noted, traded]), last).atEnd()).toEqual({ price: 0 })
     expect(live(createTimeline([traded]), last).append(one)).toEqual({ price: 118.42 })
   })
 
-  test('a projection without recipes goes with every timeline', () => {
+  test('a projection without recipes fits every timeline', () => {
     const still = defineProjection({ name: 'still', events: [traded], initial: () => 7, recipes: () => ({}) })
     expect(replay(createTimeline([noted]), still).atEnd()).toBe(7)
   })
@@ -236,7 +232,7 @@ describe('wrong use from plain JavaScript', () => {
 describe('a moment in seconds', () => {
   const seconds = at / 1000
 
-  test('is an error that says so', () => {
+  test('is rejected with a hint at the unit', () => {
     const replayed = replay(timeline, last)
     const uses = [
       () => replayed.at(seconds),
@@ -263,7 +259,7 @@ describe('a moment in seconds', () => {
     expect(replay(timeline, last).at(when)).toEqual({ price: 0 })
   })
 
-  test('a tape of 1970 takes every number', () => {
+  test('a tape of 1970 accepts every number', () => {
     const old = createTimeline([traded]).append({ ...one, at: 2e9 })
     expect(replay(old, last).at(1e9)).toEqual({ price: 0 })
     expect(replay(old, last).at(2e9)).toEqual({ price: 118.42 })

@@ -13,29 +13,29 @@ import { pricesOf } from './price-path.js'
 import { isOnPath, type Track, type TrackEntry, trackOf } from './track.js'
 
 /** A place on the tape. */
-export interface Key {
+export interface Place {
   readonly at: number
   readonly seq: number
 }
 
-interface Walk {
+interface TrackCursor {
   readonly track: Track
-  /** Index of the first entry that it has not come to. */
+  /** Index of the first entry that has not been stepped over. */
   next: number
 }
 
 /**
- * A branch while reactions add to it, in the order of the tape. It is complete up to the place that was asked for last;
- * states move along with it, so that nothing is replayed twice.
+ * A branch while reactions add events to it, in the order of the tape. It is complete up to the last requested place; states
+ * move along with it, so that nothing is replayed twice.
  */
-export class Stage {
+export class SimulatedBranch {
   private timeline: Timeline
-  /** What shows here otherwise than on the branch, by id. */
+  /** Events that differ from the branch so far, by id. */
   private readonly changed = new Map<string, PlacedEvent | undefined>()
-  /** What `timeline` has instead of what shows, by id. */
+  /** Differences that `timeline` does not have yet: by id, the event that it still has. */
   private readonly pending = new Map<string, PlacedEvent | undefined>()
-  /** Along the instruments for which there are simulated prices. */
-  private readonly walks = new Map<string, Walk>()
+  /** One for each instrument with simulated prices. */
+  private readonly walks = new Map<string, TrackCursor>()
   private readonly readers = new Map<Projection<unknown>, StateReader>()
 
   constructor(
@@ -45,12 +45,12 @@ export class Stage {
     this.timeline = branch.timeline
   }
 
-  /** What instruments are called, by all that stands up to here and on the branch. */
+  /** The names of instruments, by all events up to here and those of the branch. */
   get names(): InstrumentNames {
     return this.branch.recording.listings.names
   }
 
-  /** What an event of the branch is here, where prices before it were simulated; undefined if it is gone. */
+  /** An event of the branch after the simulated prices before it; undefined if it is no longer shown. */
   shown({ event, seq }: PlacedEvent): TapelineEvent | undefined {
     this.walkTo({ at: event.at, seq })
     const instrument = this.branch.recording.instrumentOf(event)
@@ -64,7 +64,7 @@ export class Stage {
   }
 
   /** The state of a projection right before a place. */
-  stateBefore({ at, seq }: Key, projection: Projection<unknown>): unknown {
+  stateBefore({ at, seq }: Place, projection: Projection<unknown>): unknown {
     this.walkTo({ at, seq })
     this.settle()
     const { chain, definitions } = this.timeline
@@ -79,7 +79,7 @@ export class Stage {
 
   /**
    * Adds a derived event; a price leads its instrument on from there.
-   * @param replaced the id of the event whose place it takes
+   * @param replaced the id of the event that it replaces
    */
   enter(placed: PlacedEvent, replaced: string | undefined): void {
     const { event, seq } = placed
@@ -104,7 +104,7 @@ export class Stage {
     if (recording.isNaming(event)) this.rename()
   }
 
-  /** From here on some names mean other instruments: what follows is on the paths of these. */
+  /** Some names mean other instruments from here on, so that later prices are on the paths of these. */
   private rename(): void {
     this.branch = { ...this.branch, ...namedAs(this.branch.recording, this.ledger) }
     this.walks.clear()
@@ -127,7 +127,7 @@ export class Stage {
     this.change(id, undefined)
   }
 
-  private beginWalk(instrument: string, key: Key): void {
+  private beginWalk(instrument: string, key: Place): void {
     if (this.walks.has(instrument)) return
     const { recording, reach } = this.branch
     const position = recording.timeline.chain.rank(key.at, key.seq, false)
@@ -137,8 +137,8 @@ export class Stage {
     })
   }
 
-  /** Goes along all prices before a place. */
-  private walkTo({ at, seq }: Key): void {
+  /** Steps over all prices before a place. */
+  private walkTo({ at, seq }: Place): void {
     for (const walk of this.walks.values()) {
       const { track } = walk
       for (; walk.next < track.entries.length; walk.next += 1) {
@@ -151,7 +151,7 @@ export class Stage {
     }
   }
 
-  /** Steps along one price. @returns what it shows: what it has shown before, where that is the same */
+  /** Steps over one price. @returns the event to show; the one shown before, if it is the same */
   private resultOf(track: Track, entry: TrackEntry): PlacedEvent | undefined {
     const { id } = entry.placed.event
     const rebased = track.step(entry)
@@ -172,7 +172,7 @@ export class Stage {
     this.changed.set(id, after)
   }
 
-  /** Brings the timeline up to what shows. */
+  /** Applies the pending differences to the timeline. */
   private settle(): void {
     if (this.pending.size === 0) return
     const removals = [...this.pending.values()].filter((placed) => placed !== undefined)

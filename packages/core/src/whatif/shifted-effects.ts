@@ -7,26 +7,26 @@ import { causesOf, causesThrough, causesTogether, oneMove } from './partial-caus
 import { relative } from './reach.js'
 import { shownEffects } from './touched.js'
 
-/** What goes along with events that are shifted. */
-export interface Leaving {
-  /** Events of which nothing would be left where they are and that are no recorded price: they are shifted themselves. */
+/** The effects that are shifted together with the selected events. */
+export interface ShiftedEffects {
+  /** Events that are not recorded prices and would have nothing left at their place: they are shifted themselves. */
   readonly shifted: readonly PlacedEvent[]
-  /** What those follow from where one of their causes is a price that loses its move: what that has followed from. */
+  /** New causes for those with a cause that is a price without a move left: the causes of that price. */
   readonly rewritten: ReadonlyMap<string, readonly PartialCause[]>
-  /** The causes that effects lose, by effect. */
+  /** The causes that each effect loses, by effect. */
   readonly gone: ReadonlyMap<string, ReadonlySet<string>>
-  /** The events whose consequences go: those selected, and those in `shifted`. */
+  /** The events whose consequences are shifted: the selected ones, and those in `shifted`. */
   readonly causes: ReadonlySet<string>
-  /** The one of them from which the lost part of an effect follows. */
+  /** The event in `causes` from which the lost part of an effect follows. */
   readonly rootOf: (effect: string) => string
 }
 
-/** Shares may add up to a rounding error beside 1. */
+/** Tolerance: shares may differ from a sum of 1 by a rounding error. */
 const NOTHING = 1e-9
 
-/** Follows the declared effects of events, as a branch shows them, to all that goes along with them. */
-export function goingAlong(state: BranchState, selected: ReadonlySet<string>): Leaving {
-  const walk = new Walk(state, selected)
+/** Follows the declared effects of the selected events, as a branch shows them, to everything that is shifted with them. */
+export function shiftedEffects(state: BranchState, selected: ReadonlySet<string>): ShiftedEffects {
+  const walk = new EffectWalk(state, selected)
   let frontier: ReadonlySet<string> = selected
   while (frontier.size > 0) {
     const effects = [...shownEffects(state, frontier).values()].flat()
@@ -43,13 +43,13 @@ export function goingAlong(state: BranchState, selected: ReadonlySet<string>): L
   }
 }
 
-class Walk {
+class EffectWalk {
   readonly causes: Set<string>
   readonly rewritten = new Map<string, readonly PartialCause[]>()
   readonly shifted = new Map<string, PlacedEvent>()
   readonly gone = new Map<string, Set<string>>()
   readonly roots = new Map<string, string>()
-  /** Prices that lose all of their move, so that what follows from them goes as well, with what they have followed from. */
+  /** Prices that lose all of their move, so that their effects are shifted too, with the causes of each price. */
   private readonly emptied = new Map<string, readonly PartialCause[]>()
 
   constructor(
@@ -59,7 +59,7 @@ class Walk {
     this.causes = new Set(selected)
   }
 
-  /** Looks at an effect of what leaves, with what is one move with it. @returns the ids of what leaves as well */
+  /** Visits an effect of a shifted event, and the events of the same move. @returns the ids of the effects shifted as well */
   visit({ id }: TapelineEvent): string[] {
     const { recording, ledger } = this.state
     const placed = recording.placeOf(id) ?? (ledger.written.get(id) as PlacedEvent)
@@ -98,7 +98,7 @@ class Walk {
     return this.causes.has(id) || this.emptied.has(id)
   }
 
-  /** What the causes that stay leave of an event. */
+  /** The part of an event that its remaining causes leave. */
   private restOf(id: string, causes: readonly PartialCause[]): number {
     const { reach, ledger } = this.state
     const since = ledger.derived.get(id)
@@ -108,10 +108,10 @@ class Walk {
     }, 1)
   }
 
-  /** Of lost causes those that an event has itself, rather than what is one move with it. */
+  /** The lost causes that an event declares itself; the others are declared by events of the same move. */
   private ownOf(event: TapelineEvent, lost: readonly PartialCause[]): Set<string> {
     const { recording, ledger } = this.state
-    const own = new Set(causesOf(ledger, event).map((cause) => recording.standingId(cause.id)))
+    const own = new Set(causesOf(ledger, event).map((cause) => recording.effectiveId(cause.id)))
     return new Set(lost.flatMap(({ id }) => (own.has(id) ? [id] : [])))
   }
 }
