@@ -11,7 +11,7 @@ const severity = /** @type {const} */ ('error')
 /** Rooms inside the core; those of one rung do not import each other. */
 const coreLadder = [
   ['event'],
-  ['calendar'],
+  ['calendar', 'codegen'],
   ['timeline'],
   ['projection'],
   ['replay'],

@@ -17,7 +17,7 @@ export interface TapeRules {
   /**
    * Begins a pass over a tape.
    * @returns called for each event in force whose definition declares these rules, in the order of the tape; what is wrong with
-   * it, or undefined. The event may be lent: it is not to be kept
+   * it, or undefined. The event may be reused for the next one; do not keep it
    */
   readonly begin: () => (event: TapelineEvent) => BrokenRule | undefined
 }

@@ -1,5 +1,5 @@
 import type { TapelineEvent } from '../event/event.js'
-import type { AnyEntry } from '../projection/entry-code.js'
+import type { AnyEntry } from '../event/recipes.js'
 import type { FieldTable } from '../projection/field-table.js'
 import { areKeyed, EventInterpreter, withReads } from '../replay/partial/event-interpreter.js'
 import type { Entries } from '../replay/partial/partial-states.js'

@@ -1,6 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
+import { type AnyEntry, isMissing } from '../event/recipes.js'
 import { emptyRecord, getOrInsert, setOwn } from '../event/records.js'
-import { type AnyEntry, isMissing } from '../projection/entry-code.js'
 import type { FieldTable } from '../projection/field-table.js'
 import { sameState } from '../projection/same-state.js'
 import { type EventInterpreter, hasParts } from '../replay/partial/event-interpreter.js'

@@ -1,5 +1,5 @@
+import type { AnyEntry } from '../event/recipes.js'
 import { emptyRecord } from '../event/records.js'
-import type { AnyEntry } from '../projection/entry-code.js'
 import { type PathStep, valueAtSteps } from '../projection/path.js'
 import type { AnyProjection, LeafProjection, Tape } from '../projection/projection.js'
 import { sameState } from '../projection/same-state.js'

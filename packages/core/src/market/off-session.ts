@@ -29,7 +29,7 @@ export function* offSessionPrices(timeline: Timeline<MarketEvent>): Generator<Of
   const listed = new Listed()
   for (const block of timeline.chain.blocks) {
     for (let index = 0; index < block.length; index += 1) {
-      const event = block.lend(index)
+      const event = block.readReused(index)
       if (LISTING.includes(event.type)) takeIn(listed, event)
       else if (event.type === 'price.traded' || event.type === 'bar.closed') {
         const found = offSession(listed, event)

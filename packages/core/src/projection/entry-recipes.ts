@@ -1,8 +1,8 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import { refusePromise, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
+import type { AnyRecipe, AnyRecipes, EachRecipe, EntryRecipes } from '../event/recipes.js'
 import type { LeafProjection } from './projection.js'
-import type { AnyRecipe, AnyRecipes, EachRecipe, EntryRecipes } from './recipes.js'
 
 type Reads = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { isTapelineError } from '../event/error.js'
-import { type AnyEntry, isMissing } from './entry-code.js'
+import { type AnyEntry, isMissing } from '../event/recipes.js'
 import { FieldTable, type PackedEntries } from './field-table.js'
 
 const fields = { price: 'number', side: ['up', 'down'], count: 'number', last: 'float64' } as const

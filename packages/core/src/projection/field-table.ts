@@ -1,9 +1,11 @@
 import { freeze } from 'immer'
+import { entryCodec } from '../codegen/entry-code.js'
+import { codeOf, type EntryCodec, type Missing } from '../codegen/interpreted-entries.js'
 import { TapelineError } from '../event/error.js'
 import { fixDates } from '../event/fixed-date.js'
 import { didYouMean } from '../event/nearest-name.js'
+import type { AnyEntry } from '../event/recipes.js'
 import { ownValue, setOwn } from '../event/records.js'
-import { type AnyEntry, codeOf, type EntryCode, entryCodeOf, type Missing } from './entry-code.js'
 import type { DerivedFields, FieldKind, Fields, InitialField } from './fields.js'
 
 /* Over 250 lines because making, packing, reading and publishing entries share the one table of their fields. */
@@ -40,8 +42,8 @@ export class FieldTable {
   readonly publishedNames: readonly string[]
   private readonly missing: Missing
   /** Two instances: code that has seen frozen entries is slower for other entries. */
-  private readonly code: EntryCode
-  private readonly codeForFrozen: EntryCode
+  private readonly code: EntryCodec
+  private readonly codeForFrozen: EntryCodec
   /** The values that were packed last, field by field, and the columns made from them. */
   private scratch = new Float64Array(0)
   private scratchHolds: readonly Float64Array[] | undefined
@@ -100,8 +102,8 @@ export class FieldTable {
     }
     this.publishedNames = this.names.filter((name) => !internal.includes(name))
     const traits = { isPublished: this.names.map((name) => !internal.includes(name)), isRequired }
-    this.code = entryCodeOf(this.names, this.words, this.missing, traits)
-    this.codeForFrozen = entryCodeOf(this.names, this.words, this.missing, traits)
+    this.code = entryCodec(this.names, this.words, this.missing, traits)
+    this.codeForFrozen = entryCodec(this.names, this.words, this.missing, traits)
     this.changed = new Uint8Array(this.names.length)
     this.oneRow = new Float64Array(this.names.length)
   }

@@ -1,8 +1,8 @@
 import { checkOptionsOf, kinds } from '../event/arguments.js'
 import type { AnyEventDefinition, DataOf } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
+import type { AnyEntry, AnyRecipes, EachRecipe } from '../event/recipes.js'
 import { emptyRecord } from '../event/records.js'
-import type { AnyEntry } from './entry-code.js'
 import { asWholeRecipes, entryRecipesOf } from './entry-recipes.js'
 import { FieldTable } from './field-table.js'
 import type { DerivedFields, EntryOf, Fields, InitialOf, PublishedEntry, ReadEntry } from './fields.js'
@@ -17,7 +17,6 @@ import {
   SHARED_OPTIONS,
   type StateOf,
 } from './projection.js'
-import type { AnyRecipes, EachRecipe } from './recipes.js'
 
 type Blank = (initial?: Partial<AnyEntry>) => AnyEntry
 

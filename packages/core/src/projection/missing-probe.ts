@@ -1,7 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
+import type { AnyEntry, AnyRecipes } from '../event/recipes.js'
 import { emptyRecord } from '../event/records.js'
-import type { AnyEntry } from './entry-code.js'
-import type { AnyRecipes } from './recipes.js'
 
 type EntriesByKey = Record<string, AnyEntry>
 

@@ -3,10 +3,10 @@ import type { AnyEventDefinition, DataOf } from '../event/definition.js'
 import { showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import { didYouMean } from '../event/nearest-name.js'
+import type { AnyRecipes, EntryRecipes } from '../event/recipes.js'
 import type { FieldTable } from './field-table.js'
 import { lendableTypes } from './lendable-types.js'
 import type { MissingProbe } from './missing-probe.js'
-import type { AnyRecipes, EntryRecipes } from './recipes.js'
 
 /**
  * A projection of one state, made by `defineProjection` or `defineKeyedProjection`. `State` is the type that its own recipes and

@@ -1,6 +1,6 @@
 import { isTapelineError, TapelineError } from '../event/error.js'
+import type { AnyEntry } from '../event/recipes.js'
 import { emptyRecord } from '../event/records.js'
-import type { AnyEntry } from '../projection/entry-code.js'
 import type { FieldTable, PackedEntries } from '../projection/field-table.js'
 import { extendPath } from '../projection/path.js'
 import { entriesOf, objectsIn } from './keyed-entries.js'

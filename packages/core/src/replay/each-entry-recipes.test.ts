@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { z } from 'zod'
+import { withoutCodeGeneration } from '../codegen/no-code-generation.fixture.js'
 import { defineEvent } from '../event/definition.js'
 import { isTapelineError } from '../event/error.js'
-import { withNoCodeOfText } from '../event/no-code-of-text.fixture.js'
 import { defineKeyedProjection } from '../projection/keyed.js'
 import { createTimeline } from '../timeline/timeline.js'
 import type { ReplayMode } from './cursor.js'
@@ -153,7 +153,7 @@ describe('recipes of each entry', () => {
   })
 
   it('do so where no code may be made of text', () => {
-    fc.assert(fc.property(tapes, (tape) => withNoCodeOfText(() => expectSameAsWhole(tape))))
+    fc.assert(fc.property(tapes, (tape) => withoutCodeGeneration(() => expectSameAsWhole(tape))))
   })
 
   it('are given the event once, however many entries there are', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { z } from 'zod'
+import { withoutCodeGeneration } from '../codegen/no-code-generation.fixture.js'
 import { defineEvent } from '../event/definition.js'
 import { isTapelineError } from '../event/error.js'
-import { withNoCodeOfText } from '../event/no-code-of-text.fixture.js'
 import { defineKeyedProjection } from '../projection/keyed.js'
 import { defineProjection } from '../projection/projection.js'
 import { createTimeline } from '../timeline/timeline.js'
@@ -174,7 +174,7 @@ describe('recipes of entries', () => {
   })
 
   it('do so where no code may be made of text', () => {
-    fc.assert(fc.property(tapes, (tape) => withNoCodeOfText(() => expectSameAsWhole(tape))))
+    fc.assert(fc.property(tapes, (tape) => withoutCodeGeneration(() => expectSameAsWhole(tape))))
   })
 
   it('run once an event on plain state, written out as code or not', () => {
@@ -196,7 +196,7 @@ describe('recipes of entries', () => {
       return calls
     }
     expect(countedCalls()).toBe(3)
-    expect(withNoCodeOfText(countedCalls)).toBe(3)
+    expect(withoutCodeGeneration(countedCalls)).toBe(3)
   })
 
   it('see the entry that a recipe of the whole state has put there at the same event', () => {

@@ -1,3 +1,4 @@
+import type { EntryRow, RunnerEntries } from '../codegen/interpreted-runner.js'
 import { refusePromise } from '../event/error.js'
 import type { Block } from '../timeline/columns/block.js'
 import { textReleases, texts } from '../timeline/columns/texts.js'
@@ -5,16 +6,6 @@ import { objectCodesIn } from './key-codes.js'
 import { entriesOf } from './keyed-entries.js'
 import { NeedsCare } from './needs-care.js'
 import type { Cell, Slot } from './slot.js'
-
-/**
- * The entries of one key, so that an event looks up all that it is about at once. Its other fields are made by
- * {@link RowLayout}, always in the same order: `e3` is the entry of slot 3, `r3` what its recipes read.
- */
-export interface EntryRow extends Record<string, unknown> {
-  readonly key: string
-  /** How many times rows had been forgotten when the entries were looked up. */
-  age: number
-}
 
 /** The slots that rows hold: those with recipes of entries, and what these read. */
 export class RowLayout {
@@ -61,7 +52,7 @@ interface RowList {
 }
 
 /** The entries of some cells by key, found when first asked for and kept until they may be others. */
-export class EntryRows {
+export class EntryRows implements RunnerEntries {
   private readonly rows = new Map<string, EntryRow>()
   /** The same by the number that columns hold in the place of the key; good if they are of the present `age`. */
   readonly byCode: (EntryRow | undefined)[] = []

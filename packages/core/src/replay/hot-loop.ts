@@ -1,6 +1,6 @@
+import type { Failure } from '../codegen/interpreted-runner.js'
 import type { Block } from '../timeline/columns/block.js'
 import type { Program } from './program.js'
-import type { Failure } from './runner.js'
 import type { Cell } from './slot.js'
 
 /**

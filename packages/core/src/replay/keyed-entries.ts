@@ -1,5 +1,5 @@
+import type { AnyEntry } from '../event/recipes.js'
 import { emptyRecord } from '../event/records.js'
-import type { AnyEntry } from '../projection/entry-code.js'
 import type { Cell, KeyedEntries } from './slot.js'
 
 /**

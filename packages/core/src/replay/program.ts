@@ -1,15 +1,16 @@
 import { freeze } from 'immer'
+import type { Runner, RunnerCell, Step } from '../codegen/interpreted-runner.js'
+import { compiledRunner } from '../codegen/runner-code.js'
 import { refusePromise, TapelineError } from '../event/error.js'
+import type { AnyRecipe, AnyRecipes, EachRecipe } from '../event/recipes.js'
 import { emptyRecord } from '../event/records.js'
 import type { AnyProjection, LeafProjection } from '../projection/projection.js'
-import type { AnyRecipe, AnyRecipes, EachRecipe } from '../projection/recipes.js'
 import { type Block, typeCount, typeIdOf } from '../timeline/columns/block.js'
 import { Layout } from '../timeline/columns/layout.js'
 import { CheckpointMap } from './checkpoint-map.js'
 import { EntryRows, RowLayout } from './entry-rows.js'
 import { NO_ENTRIES } from './keyed-entries.js'
-import { NeedsCare } from './needs-care.js'
-import { type Runner, runnerOf, type Step, stopBefore } from './runner.js'
+import { NeedsCare, stopBefore } from './needs-care.js'
 import type { Cell, Checkpoint, Slot } from './slot.js'
 import { changeableCopyOf } from './values.js'
 
@@ -83,7 +84,7 @@ export class Program {
   }
 
   /** Lets every cell see the present values of those that it reads; to be called after a value has been replaced. */
-  link(cells: readonly Cell[]): void {
+  link(cells: readonly RunnerCell[]): void {
     for (const slot of this.slots) {
       const { reads } = cells[slot.index] as Cell
       for (const { name, slot: other } of slot.reads) reads[name] = (cells[other] as Cell).value
@@ -165,11 +166,11 @@ export class Program {
         forgets: leaf.fields !== undefined,
       }
     })
-    return runnerOf({
+    return compiledRunner({
       typeId,
       keyField,
       steps,
-      lends: slots.every(({ leaf }) => leaf.lendable.has(type)),
+      reusesEvents: slots.every(({ leaf }) => leaf.lendable.has(type)),
       layout: layoutIn(slots, type),
       replace: (cells, slot, value) => this.replace(cells, slot, value),
     })
@@ -185,7 +186,7 @@ export class Program {
     return rows
   }
 
-  private replace(cells: readonly Cell[], slot: number, value: unknown): void {
+  private replace(cells: readonly RunnerCell[], slot: number, value: unknown): void {
     refusePromise(value)
     const cell = cells[slot] as Cell
     if (typeof cell.value === 'object' && cell.value !== null) throw new NeedsCare(false)

@@ -1,5 +1,5 @@
+import type { AnyEntry } from '../event/recipes.js'
 import { setOwn } from '../event/records.js'
-import type { AnyEntry } from '../projection/entry-code.js'
 import type { FieldTable, PackedEntries } from '../projection/field-table.js'
 
 /** Published entries by key. */

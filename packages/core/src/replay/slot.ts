@@ -1,7 +1,6 @@
-import type { AnyEntry } from '../projection/entry-code.js'
+import type { AnyEntry, AnyRecipes, EachRecipe } from '../event/recipes.js'
 import type { PackedEntries } from '../projection/field-table.js'
 import type { LeafProjection } from '../projection/projection.js'
-import type { AnyRecipes, EachRecipe } from '../projection/recipes.js'
 
 /** The private state of one projection in a run. */
 export interface Cell {

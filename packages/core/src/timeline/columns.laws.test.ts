@@ -1,8 +1,10 @@
 import { fc, test } from '@fast-check/jest'
 import { describe, expect } from '@jest/globals'
+import { eventReader } from '../codegen/event-code.js'
+import { interpretedEvents } from '../codegen/interpreted-events.js'
 import type { TapelineEvent } from '../event/event.js'
 import { Layout } from './columns/layout.js'
-import { eventCodeOf, loopedOver } from './columns/layout-code.js'
+import { texts } from './columns/texts.js'
 import { asColumns, asObjects, built, type Input, inputs, portions, seen } from './columns.fixture.js'
 import type { Timeline } from './timeline.js'
 
@@ -69,18 +71,19 @@ describe('a timeline with columns', () => {
   })
 })
 
-describe('the code that makes events', () => {
-  test.prop([inputs])('does what the loop does', (list) => {
+describe('reading events from columns', () => {
+  test.prop([inputs])('gives the same events by generated and by interpreted code', (list) => {
     const { chain } = built(asColumns, list, [40], 64)
     const { fields } = Layout.of(asColumns) as Layout
-    const [written, looped] = [eventCodeOf(asColumns, fields), loopedOver(asColumns, fields)]
+    const generated = eventReader(asColumns, fields, texts)
+    const interpreted = interpretedEvents(asColumns, fields, texts)
     for (const { block } of chain.links) {
       for (let index = 0; index < block.length; index += 1) {
         if (block.objectAt(index) !== undefined) continue
-        const event: TapelineEvent = written.make(block, index)
-        expect(event).toEqual(looped.make(block, index))
-        expect({ ...written.lend(block, index) }).toEqual(event)
-        expect(Object.keys(written.lend(block, index))).toEqual(Object.keys(event))
+        const event: TapelineEvent = generated.make(block, index)
+        expect(event).toEqual(interpreted.make(block, index))
+        expect({ ...generated.readReused(block, index) }).toEqual(event)
+        expect(Object.keys(generated.readReused(block, index))).toEqual(Object.keys(event))
         expect(event).toEqual(block.event(index))
       }
     }

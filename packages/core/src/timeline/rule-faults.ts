@@ -32,7 +32,7 @@ export function* brokenRules({ blocks, definitions, placeOf }: Tape): Generator<
   for (const block of blocks) {
     if (block.types.every((typeId) => checks[typeId] === undefined)) continue
     for (let index = 0; index < block.length; index += 1) {
-      const broken = checks[block.typeIds[index] as number]?.brokenBy(block.lend(index))
+      const broken = checks[block.typeIds[index] as number]?.brokenBy(block.readReused(index))
       if (broken === undefined) continue
       const eventId = block.idAt(index)
       yield { eventId, place: placeOf(eventId), ...broken }
@@ -90,7 +90,7 @@ export function* brokenAmong(
         const isAsked = start + index >= end
         if (check === undefined || !(isAsked || check.isDeciding)) continue
         yield* checkPending(block.at[index] as number, block.seqAt(index))
-        const broken = check.brokenBy(block.lend(index))
+        const broken = check.brokenBy(block.readReused(index))
         if (broken === undefined) continue
         const eventId = block.idAt(index)
         if (isAsked || deciding.has(eventId)) yield { eventId, ...broken }

@@ -137,7 +137,7 @@ function scan(timeline: Timeline, may: (block: Block) => boolean, matches: Match
   for (const { block } of timeline.chain.links) {
     if (!may(block)) continue
     for (let index = 0; index < block.length; index += 1) {
-      if (matches(block.lend(index))) found.push(block.placedAt(index))
+      if (matches(block.readReused(index))) found.push(block.placedAt(index))
     }
   }
   return found

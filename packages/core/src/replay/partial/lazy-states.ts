@@ -1,4 +1,4 @@
-import type { AnyEntry } from '../../projection/entry-code.js'
+import type { AnyEntry } from '../../event/recipes.js'
 import type { FieldTable } from '../../projection/field-table.js'
 import { sameState } from '../../projection/same-state.js'
 import { AT_ONCE_MAX, type Entries, PublishedEntries, recordOf } from '../published-entries.js'

@@ -13,7 +13,7 @@ export interface KeysReplayed {
   /** The position to stop before. Default: none. */
   readonly stop?: number
   /**
-   * Applies an event. The event is lent: it is good for this call alone. `index` is its place in the block.
+   * Applies an event. The event is valid only during the call. `index` is its place in the block.
    * @returns false to end the replay
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: most callers return nothing
@@ -37,7 +37,7 @@ export function replayKeys({
     const { block, start } = link
     for (const index of instruments.placesNamingAny(block, keys, typeIds)) {
       if (start + index >= stop) return true
-      if (apply(block.typeIds[index] as number, block.lend(index), link, index) === false) return false
+      if (apply(block.typeIds[index] as number, block.readReused(index), link, index) === false) return false
     }
   }
   return true

@@ -1,7 +1,7 @@
+import type { Envelope } from '../../codegen/rows.js'
 import type { TapelineEvent } from '../../event/event.js'
 import type { IdPrefix } from './derived-id.js'
 import type { Layouts } from './layout.js'
-import type { Envelope } from './rows.js'
 
 /** The fields of a block; `objectsStart` is 0 by default. */
 export type Columns = Omit<BlockColumns, 'objectsStart' | 'slice'> &

@@ -1,13 +1,13 @@
+import type { Envelope, Rows } from '../../codegen/rows.js'
 import type { TapelineEvent } from '../../event/event.js'
 import { BlockColumns, type Columns } from './block-columns.js'
 import type { DerivedId, IdPrefix } from './derived-id.js'
 import { IdOrder } from './id-order.js'
 import type { Layout } from './layout.js'
-import type { Envelope, Rows } from './rows.js'
 import { texts } from './texts.js'
 
+export type { Envelope } from '../../codegen/rows.js'
 export { typeCount, typeIdOf } from './layout.js'
-export type { Envelope } from './rows.js'
 
 /** An event and its place among those of the same instant: its own number, or for a correction that of what it corrects. */
 export interface PlacedEvent {
@@ -83,13 +83,10 @@ export class Block extends BlockColumns implements Rows {
     return this.objectAt(index) ?? this.layoutAt(index).frozen(this, index)
   }
 
-  /**
-   * The same for one who is done with it before the next event is asked for: what is made for the purpose is not frozen, and
-   * is another event then.
-   */
-  lend(index: number): TapelineEvent {
+  /** The same for a caller that does not keep it: the object may be reused for the next event, and is then not frozen. */
+  readReused(index: number): TapelineEvent {
     const object = this.objects === undefined ? undefined : this.objects[this.objectsStart + index]
-    return object === undefined ? this.layoutAt(index).lend(this, index) : object
+    return object === undefined ? this.layoutAt(index).readReused(this, index) : object
   }
 
   /** All events, frozen, in order. */

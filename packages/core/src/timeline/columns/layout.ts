@@ -1,9 +1,9 @@
+import { eventReader } from '../../codegen/event-code.js'
+import type { EventReader } from '../../codegen/interpreted-events.js'
+import type { Field, Rows } from '../../codegen/rows.js'
 import type { AnyEventDefinition, ColumnKind } from '../../event/definition.js'
 import type { TapelineEvent } from '../../event/event.js'
-import { eventCodeOf, type MakeEvent } from './layout-code.js'
-import type { LentCode } from './lent-code.js'
-import type { Field, Rows } from './rows.js'
-import { textCode } from './texts.js'
+import { textCode, texts } from './texts.js'
 
 /** How the events of one type stand in columns. */
 export class Layout {
@@ -12,11 +12,10 @@ export class Layout {
   /** Which of the columns of texts names the instrument that an event is about. */
   readonly instrumentColumn: number | undefined
   /** The event at an index of some rows, as a new object that is not frozen. */
-  readonly make: MakeEvent
-  /** The same as an object that is another event at the next call. */
-  readonly lend: MakeEvent
-  /** What `lend` does, as text; undefined where that cannot be written out. */
-  readonly lent: LentCode | undefined
+  readonly make: EventReader['make']
+  /** The same; the object is reused for the next event. */
+  readonly readReused: EventReader['readReused']
+  readonly reusedCode: EventReader['reusedCode']
   /** For the columns of an event that is asked whether it fits. */
   private readonly values: (number | undefined)[]
 
@@ -36,10 +35,10 @@ export class Layout {
       ({ name, kind }) => name === instrument && kind === 'text',
     )?.column
     this.values = this.fields.map(() => undefined)
-    const { make, lend, lent } = eventCodeOf(definition, this.fields)
+    const { make, readReused, reusedCode } = eventReader(definition, this.fields, texts)
     this.make = make
-    this.lend = lend
-    this.lent = lent
+    this.readReused = readReused
+    this.reusedCode = reusedCode
   }
 
   /** @returns undefined for a type that declares no columns */

@@ -1,33 +1,36 @@
-import type { Basis, Source } from '../../event/event.js'
+import type { Basis, Source } from '../event/event.js'
 
-/** A field of the data that stands in a column. */
+/** Events read from columns have no causes. */
+export const NO_CAUSES: readonly never[] = Object.freeze([])
+
+/** A field of an event's data that is held in a column. */
 export interface Field {
   readonly name: string
   readonly kind: 'number' | 'text'
   readonly isOptional: boolean
-  /** Which of the columns of its kind it stands in. */
+  /** The index of its column among those of its kind. */
   readonly column: number
 }
 
-/** What events of one origin have in common beside their data. */
+/** The properties that all events of one origin share. */
 export interface Envelope {
   readonly basis: Basis
   readonly sources: readonly Source[]
 }
 
-/** What events are made of out of columns, one row an event; blocks are such. */
+/** The columns that events are read from, one row an event. A block implements it. */
 export interface Rows {
   readonly at: Float64Array
   readonly numbers: readonly (Float64Array | undefined)[]
   readonly texts: readonly (Uint32Array | undefined)[]
-  /** Undefined where all have one envelope. */
+  /** Undefined if all events have the same envelope. */
   readonly envelopeOf: Uint32Array | undefined
   idAt(index: number): string
   seqAt(index: number): number
   knownAtOf(index: number): number
-  /** NaN for an absent one. */
+  /** NaN for an absent number. */
   numberAt(column: number, index: number): number
-  /** 0 for an absent one. */
+  /** The number of a text; 0 for an absent text. */
   textAt(column: number, index: number): number
   envelopeAt(index: number): Envelope
 }

@@ -1,23 +1,21 @@
 import type { Field } from './rows.js'
 
-/* The pieces of text that code is made of which reads events out of columns; `rows` and `index` are in its scope. */
+/* Pieces of generated code that read events from columns; they refer to the variables `rows` and `index`. */
 
-/** NaN as a literal: by its name it would be looked up, and every number that stands beside it made an object for that. */
+/** NaN as an expression of literals. The name `NaN` would be looked up, and V8 would keep the numbers beside it as objects. */
 export const NO_NUMBER = '0 / 0'
 
-/** Beyond so many optional fields there is one literal no more for each way in which they may be absent. */
+/** The code has a literal for each combination of present fields, and so its size doubles with each optional field. */
 const OPTIONAL_MAX = 3
 
-/** @throws TypeError for fields that cannot be written out */
-export function checkWritable(fields: readonly Field[]): void {
+/** Whether there is code for these fields. */
+export function hasCode(fields: readonly Field[]): boolean {
   // A literal with this key would set the prototype.
-  if (fields.some(({ name }) => name === '__proto__'))
-    throw new TypeError('A field of this name cannot be written out.')
-  if (fields.filter(({ isOptional }) => isOptional).length > OPTIONAL_MAX)
-    throw new TypeError('There are too many optional fields to be written out.')
+  const setsPrototype = fields.some(({ name }) => name === '__proto__')
+  return !setsPrototype && fields.filter(({ isOptional }) => isOptional).length <= OPTIONAL_MAX
 }
 
-/** The name of a field's value; NaN or undefined where that is absent. */
+/** The variable with a field's value: NaN or undefined if it is absent. */
 export function valueName({ kind, column }: Field): string {
   return `${kind}${column}`
 }
@@ -26,7 +24,7 @@ function columnName(field: Field): string {
   return `${valueName(field)}Column`
 }
 
-/** Declares the columns. */
+/** Statements that declare the columns. */
 export function columnsText(fields: readonly Field[]): string {
   return fields
     .map((field) => {
@@ -36,7 +34,7 @@ export function columnsText(fields: readonly Field[]): string {
     .join('\n')
 }
 
-/** Declares the values at the index, out of the columns. */
+/** Statements that declare the values at the index. */
 export function valuesText(fields: readonly Field[]): string {
   return fields
     .map((field) => {
@@ -48,7 +46,7 @@ export function valuesText(fields: readonly Field[]): string {
     .join('\n')
 }
 
-/** An expression that asks which optional fields are there, and is what `found` says of those that are. */
+/** An expression that checks which optional fields are present, and has the value of what `found` returns for these. */
 export function chosenText(fields: readonly Field[], found: (present: readonly Field[]) => string): string {
   const ask = (rest: readonly Field[], absent: ReadonlySet<Field>): string => {
     const [field, ...others] = rest
@@ -63,7 +61,7 @@ export function chosenText(fields: readonly Field[], found: (present: readonly F
   )
 }
 
-/** An object literal of some fields. */
+/** An object literal with these fields. */
 export function literalText(fields: readonly Field[], value: (field: Field) => string): string {
   return `{ ${fields.map((field) => `${JSON.stringify(field.name)}: ${value(field)}`).join(', ')} }`
 }

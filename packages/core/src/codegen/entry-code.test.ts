@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { AnyEntry } from './entry-code.js'
-import { type EntryCode, entryCodeOf, loopedOver } from './entry-code.js'
+import type { AnyEntry } from '../event/recipes.js'
+import { entryCodec } from './entry-code.js'
+import { type EntryCodec, interpretedEntries } from './interpreted-entries.js'
 
 /** Names that could break generated code. */
 const names = ['price', 'side', 'a "quoted" name', 'constructor', 'with\nline', 'last']
@@ -35,8 +36,8 @@ const anyEntry = fc.oneof(
 
 const all = { isPublished: names.map(() => true), isRequired: names.map(() => false) }
 
-const written = entryCodeOf(names, words, missing, all)
-const looped = loopedOver(names, words, missing, all)
+const generated = entryCodec(names, words, missing, all)
+const interpreted = interpretedEntries(names, words, missing, all)
 
 interface Packed {
   readonly stop: number
@@ -47,7 +48,7 @@ interface Packed {
 
 /** @param before entries that are packed into the same numbers first */
 function packed(
-  code: EntryCode,
+  code: EntryCodec,
   list: readonly AnyEntry[],
   before: readonly AnyEntry[] = [],
   way: 'pack' | 'packClosed' = 'pack',
@@ -67,28 +68,28 @@ describe('the code for entries', () => {
   it('does the same as generated code and as loops', () => {
     fc.assert(
       fc.property(fc.array(anyEntry, { maxLength: 4 }), (list) => {
-        const [left, right] = [packed(written, list), packed(looped, list)]
+        const [left, right] = [packed(generated, list), packed(interpreted, list)]
         expect(left.stop).toBe(right.stop)
         const { columns } = left
         if (left.stop < list.length) return
         expect(columns).toEqual(right.columns)
-        for (const code of [written, looped])
+        for (const code of [generated, interpreted])
           expect(packed(code, list, [], 'packClosed').columns).toEqual(columns)
-        expect(written.unpack(columns, list.length)).toStrictEqual(looped.unpack(columns, list.length))
+        expect(generated.unpack(columns, list.length)).toStrictEqual(interpreted.unpack(columns, list.length))
         for (const row of list.keys()) {
           const targets: Record<string, unknown>[] = [{}, {}]
-          written.addTo(targets[0] as object as Record<string, unknown>, columns, row)
-          looped.addTo(targets[1] as object as Record<string, unknown>, columns, row)
+          generated.addTo(targets[0] as object as Record<string, unknown>, columns, row)
+          interpreted.addTo(targets[1] as object as Record<string, unknown>, columns, row)
           expect(targets[0]).toStrictEqual(targets[1])
           const copies: Record<string, unknown>[] = [{}, {}]
-          written.copyTo(copies[0] as Record<string, unknown>, list[row] as AnyEntry)
-          looped.copyTo(copies[1] as Record<string, unknown>, list[row] as AnyEntry)
+          generated.copyTo(copies[0] as Record<string, unknown>, list[row] as AnyEntry)
+          interpreted.copyTo(copies[1] as Record<string, unknown>, list[row] as AnyEntry)
           expect(copies[0]).toStrictEqual(copies[1])
           expect(copies[0]).toStrictEqual(targets[0])
         }
-        const targets = [written, looped].map((code) => list.map(() => code.blank()))
-        expect(written.assign(targets[0] as AnyEntry[], columns)).toBe(true)
-        expect(looped.assign(targets[1] as AnyEntry[], columns)).toBe(true)
+        const targets = [generated, interpreted].map((code) => list.map(() => code.blank()))
+        expect(generated.assign(targets[0] as AnyEntry[], columns)).toBe(true)
+        expect(interpreted.assign(targets[1] as AnyEntry[], columns)).toBe(true)
         expect(targets[0]).toStrictEqual(targets[1])
       }),
     )
@@ -100,7 +101,7 @@ describe('the code for entries', () => {
       fc.property(pair, (pairs) => {
         const before = pairs.map(([left]) => left)
         const after = pairs.map(([left, right, isSame]) => (isSame ? left : right))
-        for (const code of [written, looped]) {
+        for (const code of [generated, interpreted]) {
           const [old, fresh] = [packed(code, before), packed(code, after, before)]
           expect(fresh.columns).toEqual(packed(code, after).columns)
           expect([...fresh.changed]).toEqual(
@@ -118,13 +119,13 @@ describe('the code for entries', () => {
     fc.assert(
       fc.property(entry, (one) => {
         for (const code of [
-          entryCodeOf(names, words, missing, some),
-          loopedOver(names, words, missing, some),
+          entryCodec(names, words, missing, some),
+          interpretedEntries(names, words, missing, some),
         ]) {
           const { columns } = packed(code, [one])
-          expect(columns).toEqual(packed(written, [one]).columns)
+          expect(columns).toEqual(packed(generated, [one]).columns)
           const [expected, added, copied]: Record<string, unknown>[] = [{}, {}, {}]
-          written.copyTo(expected as Record<string, unknown>, one)
+          generated.copyTo(expected as Record<string, unknown>, one)
           delete (expected as Record<string, unknown>).last
           delete (expected as Record<string, unknown>).side
           code.addTo(added as Record<string, unknown>, columns, 0)
@@ -136,7 +137,7 @@ describe('the code for entries', () => {
   })
 
   it('rejects an entry with an extra field, a missing field or fields in another order', () => {
-    for (const code of [written, looped]) {
+    for (const code of [generated, interpreted]) {
       const blank = code.blank()
       expect(packed(code, [blank, { ...blank, stray: 1 }]).stop).toBe(1)
       expect(packed(code, [{}]).stop).toBe(0)
@@ -145,7 +146,7 @@ describe('the code for entries', () => {
   })
 
   it('falls back to loops if a name would set a prototype', () => {
-    const code = entryCodeOf(['__proto__'], [undefined], [undefined], {
+    const code = entryCodec(['__proto__'], [undefined], [undefined], {
       isPublished: [true],
       isRequired: [false],
     })

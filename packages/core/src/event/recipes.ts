@@ -1,4 +1,4 @@
-import type { TapelineEvent } from '../event/event.js'
+import type { TapelineEvent } from './event.js'
 
 /**
  * Applies an event to the state: it changes the draft or returns a new state, never both. It depends only on its arguments: it
@@ -23,4 +23,12 @@ export interface EntryRecipes {
   readonly make: (isPlain?: boolean) => AnyRecipes
   /** The same for recipes of every entry. */
   readonly makeEach: (isPlain?: boolean) => Readonly<Record<string, EachRecipe>>
+}
+
+/** An entry as recipes hold it, with any fields. */
+export type AnyEntry = Record<string, number | string | undefined>
+
+/** Whether an entry's value marks a missing one. */
+export function isMissing(value: unknown): boolean {
+  return value === undefined || Number.isNaN(value)
 }
