@@ -1,10 +1,10 @@
-/** V8's own; other engines have none, and take no notice of it. */
+/** A property of V8; other engines have none, and ignore it. */
 const errors: { stackTraceLimit?: number } = Error as unknown as { stackTraceLimit?: number }
 
 /**
- * Runs something that may well throw. Errors made on the way have no stack traces, which nobody would read and which would
- * take longer than all the rest.
- * @returns what it gave; undefined if it threw
+ * Calls a function that is likely to throw. Errors in the call have no stack traces, since they are not read and making them
+ * would take longer than the rest of the call.
+ * @returns its result; undefined if it threw
  */
 export function attempt<Result>(action: () => Result): { readonly result: Result } | undefined {
   const { stackTraceLimit } = errors

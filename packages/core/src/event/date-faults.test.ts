@@ -44,7 +44,7 @@ const others = [
   () => 0,
 ]
 
-test('is no date', () => {
+test('rejects invalid dates', () => {
   const inputs: unknown[] = [
     '',
     ' ',
@@ -71,12 +71,12 @@ test.each([
     'America/New_York\n',
     'Foo+05',
   ],
-])('%p is no zone', (name) => {
+])('rejects %p as a zone', (name) => {
   expect(codeOf('2025-01-27', { zone: name })).toBe('date.zone-unknown')
   expect(codeOf('2025-01-27T16:00', { zone: name, localTimes: true })).toBe('date.zone-unknown')
 })
 
-test('a bare day is no moment, and the error says how to write one', () => {
+test('rejects a bare day as a moment, and shows how to write one', () => {
   expect(() => parseInstant('2025-01-20[Asia/Shanghai]')).toThrow(
     "A bare day does not say which moment is meant; add the time and an offset or zone. (expected 2025-01-20T16:00-05:00, say, found '2025-01-20[Asia/Shanghai]') [date.incomplete]",
   )
@@ -84,7 +84,7 @@ test('a bare day is no moment, and the error says how to write one', () => {
   expect(() => formatInstant(1e300)).toThrow('[date.invalid]')
 })
 
-test('each error shows what was found and what is expected', () => {
+test('shows in each error the found and the expected value', () => {
   expect(() => read('2025-01-27T16:00')).toThrow(
     "A date and time needs an offset or a zone. (expected 2025-01-27T16:00-05:00 or 2025-01-27T16:00[America/New_York], say, found '2025-01-27T16:00') [date.offset-missing]",
   )

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from '@jest/globals'
 
-test('the zone of the machine makes no difference', () => {
+test('the time zone of the machine makes no difference', () => {
   const code = `
     const { parseDate, formatInstant } = await import('./packages/core/src/event/date.js')
     const inputs = ['2025-01-27', '2025-07-01T16:00[America/New_York]', '2025-01-27[Asia/Shanghai]', '2025-01-27T16:00-05:00', 0]

@@ -9,7 +9,7 @@ const define = (changed: Record<string, unknown>) =>
   defineEvent({ type: 'price.traded', schema, ...changed } as EventDefinitionOptions<string, unknown>)
 
 describe('defineEvent', () => {
-  test('fills in what is left out, and freezes', () => {
+  test('fills in defaults, and freezes', () => {
     const definition = define({})
     expect(definition).toMatchObject({
       type: 'price.traded',
@@ -55,7 +55,7 @@ describe('defineEvent', () => {
     [{ schema: {} }],
     [{ schema: { '~standard': {} } }],
     [{ schema: (data: unknown) => data }],
-  ])('%j is refused', (changed) => {
+  ])('rejects %j', (changed) => {
     expect(codesOf(() => define(changed))).toEqual(['definition.invalid'])
   })
 
@@ -64,11 +64,16 @@ describe('defineEvent', () => {
     ['from its own version', 3, { 2: () => ({}), 3: () => ({}) }, 'not older than its own'],
     ['from version 0', 2, { 0: () => ({}), 1: () => ({}) }, 'not older than its own'],
     ['from half a version', 2, { 1.5: () => ({}), 1: () => ({}) }, 'not older than its own'],
-    ['from no number', 2, { '01': () => ({}), 1: () => ({}) }, 'not older than its own'],
-    ['that are no functions', 2, { 1: { price: 1 } }, 'from version 1 is none'],
-    ['with a gap', 4, { 1: () => ({}), 3: () => ({}) }, 'a gap: there is none from version 2 to 3'],
-    ['that do not reach its version', 3, { 1: () => ({}) }, 'a gap: there is none from version 2 to 3'],
-  ])('upcasters %s are refused', (_, version, upcasters, message) => {
+    ['from a version that is not a number', 2, { '01': () => ({}), 1: () => ({}) }, 'not older than its own'],
+    ['that are not functions', 2, { 1: { price: 1 } }, 'from version 1 is not a function'],
+    ['with a gap', 4, { 1: () => ({}), 3: () => ({}) }, 'a gap: there is no upcaster from version 2 to 3'],
+    [
+      'that do not reach its version',
+      3,
+      { 1: () => ({}) },
+      'a gap: there is no upcaster from version 2 to 3',
+    ],
+  ])('rejects upcasters %s', (_, version, upcasters, message) => {
     expect(faultsOf(() => define({ version, upcasters }))).toMatchObject([
       { code: 'definition.invalid', message: expect.stringContaining(message) },
     ])

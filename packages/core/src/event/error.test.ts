@@ -42,7 +42,7 @@ describe('a fault as a line', () => {
 })
 
 describe('the error', () => {
-  test('of one fault reads as that fault, and carries its fields', () => {
+  test('with one fault has the text and the fields of that fault', () => {
     const cause = new Error('below')
     const error = new TapelineError(fault, { cause })
     expect(error.message).toBe(describeFault(fault))
@@ -52,7 +52,7 @@ describe('the error', () => {
     expect(error).toBeInstanceOf(Error)
   })
 
-  test('of many lists twenty and counts the others', () => {
+  test('with many faults lists twenty and counts the others', () => {
     const faults = Array.from({ length: 23 }, (_, index): Fault => ({ ...fault, eventId: `e${index}` }))
     const error = new TapelineError(faults)
     const lines = error.message.split('\n')
@@ -65,7 +65,7 @@ describe('the error', () => {
     expect(new TapelineError(faults.slice(0, 20)).message.split('\n')).toHaveLength(21)
   })
 
-  test('keeps a list of its own, frozen', () => {
+  test('keeps its own frozen list of faults', () => {
     const faults = [fault]
     const error = new TapelineError(faults)
     faults.pop()
@@ -74,7 +74,7 @@ describe('the error', () => {
     expect(() => new TapelineError([])).toThrow(RangeError)
   })
 
-  test('is recognised by name and code, of another copy and another realm too', () => {
+  test('is recognised by name and code, also from another copy or realm', () => {
     expect(isTapelineError(new TapelineError(fault))).toBe(true)
     expect(isTapelineError(new TapelineError(fault), 'event.invalid')).toBe(true)
     expect(isTapelineError(new TapelineError(fault), 'date.invalid')).toBe(false)
@@ -95,7 +95,7 @@ describe('the error', () => {
   })
 })
 
-describe('values shown', () => {
+describe('shown values', () => {
   test('are short, on one line, and never throw', () => {
     fc.assert(
       fc.property(
@@ -127,7 +127,7 @@ describe('values shown', () => {
     expect(showValue(value)).toBe(shown)
   })
 
-  test('what was thrown, whatever it was', () => {
+  test('include any thrown value', () => {
     expect(showThrown(new Error('why'))).toBe('why')
     expect(showThrown('why')).toBe("'why' was thrown")
     expect(showThrown(undefined)).toBe('undefined was thrown')

@@ -1,4 +1,4 @@
-/** How well a number is founded, strongest first. */
+/** The evidence behind a number, strongest first. */
 export type Basis = 'recorded' | 'rebased' | 'simulated'
 
 /** A declared cause: the event with this id had this share (0 to 1) in what happened. */
@@ -7,7 +7,7 @@ export interface Cause {
   readonly share: number
 }
 
-/** Where a fact was read. */
+/** Where a fact was published. */
 export interface Source {
   readonly name: string
   readonly address?: string
@@ -16,30 +16,30 @@ export interface Source {
   readonly confidence?: 'high' | 'medium' | 'low'
 }
 
-/** A dated fact as a timeline holds it: complete, checked and deeply frozen. */
+/** A dated fact in a timeline: complete, checked and deeply frozen. */
 export interface TapelineEvent<Type extends string = string, Data = unknown> {
   /** Unique in its timeline; the idempotency key. */
   readonly id: string
   readonly type: Type
   /** When it happened: epoch milliseconds UTC, fractions allowed. */
   readonly at: number
-  /** `day` where only the date is known: then `at` is the start of that day in `zone`. */
+  /** `day` if only the date is known: then `at` is the start of that day in `zone`. */
   readonly precision: 'instant' | 'day'
-  /** When it became known, as `at` is written; it filters (`asKnownAt`) and never orders. */
+  /** When it became known, in the same form as `at`; it filters (`asKnownAt`) and never orders. */
   readonly knownAt: number
-  /** Number of its arrival in its timeline, from 0; it orders the events of one instant. */
+  /** Sequence number of its arrival in its timeline, from 0; it orders the events of one instant. */
   readonly seq: number
-  /** Version of the schema of its data: the current one of its type, to which older data are brought when they are read. */
+  /** Version of the schema of its data: the current version of its type. Older data are upgraded when they are read. */
   readonly version: number
   readonly basis: Basis
   readonly data: Data
-  /** What it is a declared consequence of; the shares add up to at most 1. */
+  /** The events of which it is a declared consequence; the shares add up to at most 1. */
   readonly causes: readonly Cause[]
   readonly sources: readonly Source[]
-  /** Only where `precision` is `day`: the IANA name of the zone of that day. */
+  /** Only if `precision` is `day`: the IANA name of the zone of that day. */
   readonly zone?: string
-  /** Only on a correction: the id of the event whose place it takes. */
+  /** Only for a correction: the id of the event that it replaces. */
   readonly replaces?: string
-  /** Only on a retraction: the id of the event that it takes back. */
+  /** Only for a retraction: the id of the event that it withdraws. */
   readonly retracts?: string
 }

@@ -1,6 +1,6 @@
 import { type Fault, isTapelineError } from './error.js'
 
-/** The faults of the error that a call throws; none if it throws nothing. Any other error is thrown on. */
+/** The faults of the error that a call throws; empty if it throws nothing. Rethrows any other error. */
 export function faultsOf(call: () => unknown): readonly Fault[] {
   try {
     call()
@@ -16,7 +16,7 @@ export function codesOf(call: () => unknown): string[] {
   return faultsOf(call).map((fault) => fault.code)
 }
 
-/** The code of the first of them; undefined if the call throws nothing. */
+/** The first code; undefined if the call throws nothing. */
 export function codeOf(call: () => unknown): string | undefined {
   return codesOf(call)[0]
 }

@@ -1,7 +1,7 @@
 import { isDraftable } from 'immer'
 import { TapelineError } from './error.js'
 
-/** A date that cannot be set; freezing closes nothing of a date. Otherwise like any other, so that it equals one. */
+/** A date that cannot be set, since freezing does not protect a date. Otherwise like any other, so that it equals one. */
 class FixedDate extends Date {}
 
 for (const name of Object.getOwnPropertyNames(Date.prototype)) {
@@ -19,12 +19,12 @@ for (const name of Object.getOwnPropertyNames(Date.prototype)) {
 }
 Object.defineProperty(FixedDate.prototype, 'constructor', { value: Date })
 
-/** A date as it is published. @param at epoch milliseconds, or NaN */
+/** A date for published values. @param at epoch milliseconds, or NaN */
 export function fixedDate(at: number): Date {
   return Object.freeze(new FixedDate(at))
 }
 
-/** Fixes the dates in a value that is about to be frozen, in place. What is frozen already is left as it is. */
+/** Replaces the dates in a value that is about to be frozen, in place. Skips values that are already frozen. */
 export function fixDates(value: unknown): void {
   if (typeof value !== 'object' || value === null) return
   if (value instanceof Date) {

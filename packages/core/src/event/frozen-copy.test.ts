@@ -26,11 +26,11 @@ function nested(depth: number): unknown {
 }
 
 describe('laws', () => {
-  test('a copy equals its original, through JSON too, is frozen throughout and shares nothing', () => {
+  test('a copy equals its original, also through JSON, is deeply frozen and shares no object', () => {
     fc.assert(
       fc.property(json, (value) => {
         const before = JSON.stringify(value)
-        // Parsing a key __proto__ gives an own key, which is refused.
+        // Parsing a key __proto__ gives an own key, which is rejected.
         fc.pre(!before.includes('__proto__'))
         const copy = frozenCopy(value)
         expect(JSON.stringify(copy)).toBe(before)
@@ -74,8 +74,8 @@ describe('laws', () => {
   })
 })
 
-describe('what is mended', () => {
-  test('-0 becomes 0, and a key without a value is left out', () => {
+describe('normalisation', () => {
+  test('-0 becomes 0, and a key without a value is removed', () => {
     const copy = frozenCopy({ zero: -0, list: [-0], nothing: undefined, null: null }) as Record<
       string,
       unknown
@@ -85,7 +85,7 @@ describe('what is mended', () => {
     expect(Object.keys(copy)).toEqual(['zero', 'list', 'null'])
   })
 
-  test('objects without a prototype, or of another realm, are plain', () => {
+  test('objects without a prototype, or from another realm, become plain', () => {
     expect(frozenCopy(Object.assign(Object.create(null), { a: 1 }))).toEqual({ a: 1 })
     const foreign: unknown = structuredClone({ a: { b: [1] } })
     expect(frozenCopy(foreign)).toEqual({ a: { b: [1] } })
@@ -99,7 +99,7 @@ describe('what is mended', () => {
   })
 })
 
-describe('what is refused', () => {
+describe('rejected values', () => {
   class Money {
     readonly amount = 1
   }
@@ -109,8 +109,8 @@ describe('what is refused', () => {
   for (let level = 0; level < 40; level += 1) laughs = [laughs, laughs]
 
   test.each<[string, unknown, string]>([
-    ['NaN', { a: [1, Number.NaN] }, 'data.a[1] is NaN, which is no number that can be kept'],
-    ['an infinity', Number.NEGATIVE_INFINITY, 'data is -Infinity, which is no number that can be kept'],
+    ['NaN', { a: [1, Number.NaN] }, 'data.a[1] is NaN, which JSON cannot hold'],
+    ['an infinity', Number.NEGATIVE_INFINITY, 'data is -Infinity, which JSON cannot hold'],
     ['a function', { a: () => 1 }, 'data.a is a function, which JSON cannot hold'],
     ['a big integer', [1n], 'data[0] is a bigint, which JSON cannot hold'],
     ['a symbol', { a: Symbol('a') }, 'data.a is a symbol, which JSON cannot hold'],
@@ -134,7 +134,7 @@ describe('what is refused', () => {
     expect(() => frozenCopy(value)).toThrow(problem)
   })
 
-  test('what is nested more than 200 levels deep, or in a cycle', () => {
+  test('more than 200 levels of nesting, or a cycle', () => {
     expect(() => frozenCopy(nested(200))).not.toThrow()
     expect(() => frozenCopy(nested(202))).toThrow('is nested more than 200 levels deep, or in a cycle')
     expect(() => frozenCopy(nested(100_000))).toThrow('is nested more than 200 levels deep, or in a cycle')
@@ -143,11 +143,11 @@ describe('what is refused', () => {
     )
   })
 
-  test('what holds the same things over and over', () => {
+  test('repeated references that expand to too many values', () => {
     expect(() => frozenCopy(laughs)).toThrow('makes it more than 1,000,000 values')
   })
 
-  test('nothing reaches a prototype', () => {
+  test('a key __proto__ changes no prototype', () => {
     expect(() => frozenCopy(JSON.parse('{"__proto__":{"polluted":1}}'))).toThrow('has a key __proto__')
     expect('polluted' in {}).toBe(false)
     expect(frozenCopy({ constructor: { prototype: { polluted: 1 } } })).toEqual({

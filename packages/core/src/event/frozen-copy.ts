@@ -1,6 +1,6 @@
 import { keepShape } from './keep-shape.js'
 
-/** Thrown inside this room alone; the reader of an event turns it into a fault with the event's id. */
+/** Thrown only inside this room; the reader of an event turns it into a fault with the event's id. */
 export class UnfitValue extends Error {
   constructor(
     readonly path: string,
@@ -11,24 +11,24 @@ export class UnfitValue extends Error {
 }
 
 const DEPTH_MAX = 200
-/** A few small objects that hold each other many times over would be copied for ever. */
+/** Limits copies of small objects that refer to each other many times. */
 const VALUES_MAX = 1_000_000
 
 /**
- * A deeply frozen copy of JSON-like data: of arrays, and of plain objects their enumerable string keys. Keys whose value
- * is undefined are left out (a missing value is an absent key) and -0 becomes 0, so that writing a timeline as JSON and
- * reading it back is exact.
- * @param root what the path of an unfit value begins with
- * @throws UnfitValue for what JSON cannot hold: NaN, infinities, functions, class instances, cycles, `__proto__` keys; and
+ * A deeply frozen copy of JSON-like data: of arrays, and of the enumerable string keys of plain objects. Keys whose value is
+ * undefined are removed (a missing value is an absent key), and -0 becomes 0, so that writing a timeline as JSON and reading it
+ * back is exact.
+ * @param root the start of the path in an error
+ * @throws UnfitValue for values that JSON cannot hold: NaN, infinities, functions, class instances, cycles, `__proto__` keys; and
  * for more than 200 levels or a million values
  */
 export function frozenCopy(value: unknown, root = 'data'): unknown {
   return new Copier(root).copy(value)
 }
 
-/** Copies one value; an object of its own for each, so that it can count. */
+/** Copies one value; a new object for each, since it counts the values. */
 export class Copier {
-  /** Keys and indices down to the value at hand; joined only where something is wrong. */
+  /** Keys and indices of the path to the current value; joined only for an error. */
   private readonly path: (string | number)[] = []
   private values = 0
 
@@ -40,7 +40,7 @@ export class Copier {
       throw this.unfit(`makes it more than ${VALUES_MAX.toLocaleString('en-US')} values`)
     if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
     if (typeof value === 'number') {
-      if (!Number.isFinite(value)) throw this.unfit(`is ${value}, which is no number that can be kept`)
+      if (!Number.isFinite(value)) throw this.unfit(`is ${value}, which JSON cannot hold`)
       return value === 0 ? 0 : value
     }
     if (typeof value !== 'object') {
@@ -78,20 +78,20 @@ export class Copier {
   }
 
   private unfit(problem: string): UnfitValue {
-    // Of a path of two hundred keys the first few tell enough.
+    // The first keys are enough to find the place in a path of two hundred.
     const shown = this.path.length > 12 ? [...this.path.slice(0, 12), '…'] : this.path
     const keys = shown.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
     return new UnfitValue(`${this.root}${keys.join('')}`, problem)
   }
 }
 
-/** Whether an object is no instance of a class. Those of another realm have an `Object.prototype` of their own. */
+/** Whether an object is not an instance of a class. Objects from another realm have another `Object.prototype`. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
-/** Whether two JSON-like values are the same, whatever the order of their keys. */
+/** Whether two JSON-like values are the same; the order of keys makes no difference. */
 export function sameData(left: unknown, right: unknown): boolean {
   if (Object.is(left, right)) return true
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false

@@ -1,8 +1,8 @@
 const identities = new WeakMap<object, symbol>()
 
 /**
- * A token of an object, always the same one and equal to no other. It allows a comparison with an object that nothing needs to keep: a
- * `WeakRef` would keep it until the running job ends, which for a script without a pause is its whole life.
+ * A token for an object, always the same and unique. It allows comparing with an object without keeping it alive: a `WeakRef`
+ * keeps its target until the running job ends, which in a script without a pause is the end of the script.
  */
 export function identityOf(object: object): symbol {
   let identity = identities.get(object)

@@ -1,11 +1,11 @@
 const kept: object[] = []
 
-/** What is kept by {@link keepShape}. */
+/** The objects kept by {@link keepShape}. */
 export const keptShapes: readonly object[] = kept
 
 /**
- * Keeps an object of a class whose objects are only made in passing: at a collection of garbage V8 forgets the shape of
- * objects of which there is none left, and throws away all code that was made for it.
+ * Keeps one object of a class whose objects are short-lived: when a garbage collection leaves no object of a shape, V8 drops the
+ * shape and all code that was optimised for it.
  */
 export function keepShape(object: object): void {
   kept.push(object)

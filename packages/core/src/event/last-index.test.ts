@@ -4,7 +4,7 @@ import { lastIndex } from './last-index.js'
 
 describe('the last index for which a condition holds', () => {
   test.prop([fc.array(fc.integer({ min: 0, max: 20 })), fc.integer({ min: -1, max: 21 })])(
-    'is that of a look at each one after the other',
+    'equals the result of a linear search',
     (values, most) => {
       const ascending = values.toSorted((left, right) => left - right)
       const expected = ascending.findLastIndex((value) => value <= most)
@@ -12,7 +12,7 @@ describe('the last index for which a condition holds', () => {
     },
   )
 
-  test('is found by few looks', () => {
+  test('is found in few steps', () => {
     let looks = 0
     const holds = (index: number): boolean => {
       looks += 1

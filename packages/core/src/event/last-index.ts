@@ -1,4 +1,4 @@
-/** The last index below `length` for which a condition holds that is true up to some index and false after; -1 if none. */
+/** The last index below `length` for which a condition holds that is true up to some index and false after; else -1. */
 export function lastIndex(length: number, holds: (index: number) => boolean): number {
   let low = 0
   let high = length

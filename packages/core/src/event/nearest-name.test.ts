@@ -15,7 +15,7 @@ describe('nearestName', () => {
     expect(nearestName(name, types)).toBe(expected)
   })
 
-  test('proposes nothing for a short name of which most letters differ', () => {
+  test('suggests nothing for a short name with mostly different letters', () => {
     expect(nearestName('AMD', ['NVDA', 'IBM'])).toBeUndefined()
     expect(nearestName('NVDIA', ['AMD', 'NVDA'])).toBe('NVDA')
   })
@@ -28,7 +28,7 @@ describe('nearestName', () => {
   )
 
   property.prop([fc.stringMatching(/^[a-z]{4,12}$/), fc.nat(3)])(
-    'one letter less is still near',
+    'a name without one of its letters is still near',
     (name, index) => {
       expect(nearestName(name.slice(0, index) + name.slice(index + 1), [name])).toBe(name)
     },
@@ -36,14 +36,14 @@ describe('nearestName', () => {
 })
 
 describe('didYouMean', () => {
-  test('is a sentence, or nothing', () => {
+  test('is a sentence, or empty', () => {
     expect(didYouMean('quote', ['quotes', 'moves'])).toBe(" Did you mean 'quotes'?")
     expect(didYouMean('prices', ['quotes', 'moves'])).toBe('')
   })
 })
 
 describe('fewHints', () => {
-  test('is silent after so many', () => {
+  test('is empty after the maximum number of hints', () => {
     const hint = fewHints(2)
     expect([1, 2, 3].map(() => hint('quote', ['quotes']))).toEqual([
       " Did you mean 'quotes'?",
@@ -53,7 +53,7 @@ describe('fewHints', () => {
   })
 })
 
-test('no more than so many letters are compared in all', () => {
+test('the total number of compared letters is limited', () => {
   const names = Array.from({ length: 3000 }, (_, index) => `${'a'.repeat(90)}${index}`)
   expect(nearestName(`${'a'.repeat(90)}2999`, names)).toBeUndefined()
   expect(nearestName(`${'a'.repeat(90)}1999`, names.slice(0, 2000))).toBe(names[1999])

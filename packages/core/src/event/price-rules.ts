@@ -2,21 +2,21 @@ import { checkArgument, kinds } from './arguments.js'
 import type { TapelineEvent } from './event.js'
 
 /**
- * How a type of event tells prices of its instrument, so that what-ifs can scale its move: the return of each price
- * against the price before the event.
+ * The prices of its instrument in a type of event. What-ifs use them to scale its move: the return of each price relative to the
+ * price before the event.
  */
 export interface PriceOptions<Data> {
-  /** The fields that hold prices, positive numbers. */
+  /** The fields with prices, which are positive numbers. */
   readonly fields: readonly Extract<keyof Data, string>[]
-  /** The field whose price holds from the event on. */
+  /** The field whose price is the current one after the event. */
   readonly last: Extract<keyof Data, string>
-  /** Fields that belong to the recorded event alone, such as its volume: a move that is set elsewhere leaves them out. */
+  /** Fields of the recorded event alone, such as its volume: a move at another time does not have them. */
   readonly without?: readonly Extract<keyof Data, string>[]
-  /** Whether the event tells a price that was already past, as a late trade does: it does not hold from the event on. */
+  /** Whether the price was already past when it was published, as for a late trade: it is not the current price after the event. */
   readonly isPast?: (data: Data) => boolean
   /**
-   * Whether the event and one beside it among the prices of its instrument, of any type, are one and the same move: then
-   * the declared causes of either hold for both.
+   * Whether the event, and an adjacent one among the prices of its instrument, of any type, are the same move: the declared causes
+   * of either then apply to both.
    * @param listing the event that lists the instrument, if there is one
    */
   readonly isMoveOf?: (
@@ -26,7 +26,7 @@ export interface PriceOptions<Data> {
   ) => boolean
 }
 
-/** The same as a definition keeps it, whatever its data. */
+/** The same in a definition, for data of any type. */
 export interface PriceRules {
   readonly fields: readonly string[]
   readonly last: string

@@ -19,7 +19,7 @@ function sources(value: unknown) {
 }
 
 describe('causes', () => {
-  test('shares are taken if and only if each is from 0 to 1 and they add up to at most 1', () => {
+  test('accepts shares if and only if each is from 0 to 1 and they add up to at most 1', () => {
     const share = fc.oneof(fc.double({ min: -0.2, max: 1.2, noNaN: true }), fc.constantFrom(0, -0, 0.5, 1))
     fc.assert(
       fc.property(fc.array(share, { maxLength: 5 }), (shares) => {
@@ -36,7 +36,7 @@ describe('causes', () => {
     )
   })
 
-  test('a single one without a share has 1', () => {
+  test('gives a single cause without a share the share 1', () => {
     const whole = [{ id: 'a', share: 1 }]
     expect(causes(['a'])).toEqual({ causes: whole, codes: [] })
     expect(causes([{ id: 'a' }])).toEqual({ causes: whole, codes: [] })
@@ -44,7 +44,7 @@ describe('causes', () => {
     expect(causes([{ id: 'a', share: 0.4 }])).toEqual({ causes: [{ id: 'a', share: 0.4 }], codes: [] })
   })
 
-  test('rounding is let pass, and -0 is 0', () => {
+  test('accepts rounding errors, and turns -0 into 0', () => {
     const thirds = [0.1, 0.2, 0.7].map((share, index) => ({ id: `c${index}`, share }))
     expect(0.1 + 0.2 + 0.7).toBe(1)
     expect(0.7 + 0.2 + 0.1 + 1e-16).toBeLessThanOrEqual(1)
@@ -71,7 +71,7 @@ describe('causes', () => {
     ],
     ['a share above 1', [{ id: 'a', share: 1.01 }], ['cause.shares']],
     ['a negative share', [{ id: 'a', share: -0.1 }], ['cause.shares']],
-    ['a share that is no number', [{ id: 'a', share: '1' }], ['cause.shares']],
+    ['a share that is not a number', [{ id: 'a', share: '1' }], ['cause.shares']],
     ['a share of null', [{ id: 'a', share: null }], ['cause.shares']],
     ['a share of NaN', [{ id: 'a', share: Number.NaN }], ['cause.shares']],
     [
@@ -86,7 +86,7 @@ describe('causes', () => {
     ['null', null, ['event.invalid']],
     ['an object', { id: 'a' }, ['event.invalid']],
     ['entries that name nothing', ['', null, 1, {}, ['a']], Array(5).fill('event.invalid')],
-    ['a field that there is not', [{ id: 'a', weight: 1 }], ['event.invalid']],
+    ['an unknown field', [{ id: 'a', weight: 1 }], ['event.invalid']],
     [
       'every fault',
       [1, { id: 'a', share: 2 }, { id: 'b', share: 0.9 }, { id: 'c', share: 0.9 }],
@@ -96,12 +96,12 @@ describe('causes', () => {
     expect(causes(value).codes).toEqual(codes)
   })
 
-  test('none are the same empty list', () => {
+  test('returns the same empty list without causes', () => {
     expect(causes(undefined).causes).toBe(causes([]).causes)
     expect(causes(undefined)).toEqual({ causes: [], codes: [] })
   })
 
-  test('many are read in no time', () => {
+  test('reads many causes fast', () => {
     const many = Array.from({ length: 50_000 }, (_, index) => ({ id: `c${index}`, share: 0 }))
     const start = performance.now()
     expect(causes(many).causes).toHaveLength(50_000)
@@ -136,7 +136,7 @@ describe('sources', () => {
     [[{ ...full, confidence: 'certain' }], "'sources[0].confidence' is wrong."],
     [[{ ...full, adress: 'x' }], "'sources[0].adress' is wrong."],
     [[{ ...full, toString: 'x' }], "'sources[0].toString' is wrong."],
-  ])('%j is refused', (value, message) => {
+  ])('rejects %j', (value, message) => {
     expect(sources(value).faults).toMatchObject([{ code: 'event.invalid', message }])
   })
 })

@@ -3,19 +3,19 @@ import type { Cause } from './event.js'
 import type { FaultList } from './fault-list.js'
 
 const NONE: readonly Cause[] = Object.freeze([])
-/** Shares such as 0.1 + 0.2 + 0.7 may add up to a rounding error above 1. */
+/** Tolerance: shares such as 0.1 + 0.2 + 0.7 may add up to a rounding error above 1. */
 const SHARE_TOLERANCE = 1e-9
 
 /**
  * Reads the declared causes of an event.
- * @param faults takes every fault: `event.invalid` for what names no event or one twice, `cause.shares` for the shares
+ * @param faults receives every fault: `event.invalid` for an invalid or repeated cause, `cause.shares` for the shares
  */
 export function readCauses(value: unknown, faults: FaultList): readonly Cause[] {
   if (value === undefined) return NONE
   const invalid = (message: string, found: unknown): void =>
     faults.add({ code: 'event.invalid', message, expected: 'ids, or { id, share }', found: showValue(found) })
   if (!Array.isArray(value)) {
-    invalid("'causes' is a list.", value)
+    invalid("'causes' must be a list.", value)
     return NONE
   }
   const causes = new Map<string, Cause>()
@@ -25,13 +25,13 @@ export function readCauses(value: unknown, faults: FaultList): readonly Cause[] 
       typeof item === 'string' ? { id: item } : typeof item === 'object' && item !== null ? { ...item } : {}
     const { id, share = value.length === 1 ? 1 : undefined, ...rest } = raw
     const surplus = Object.keys(rest)[0]
-    if (typeof id !== 'string' || id === '') invalid('A cause names the id of an event.', item)
-    else if (causes.has(id)) invalid(`The cause '${id}' stands there twice.`, id)
+    if (typeof id !== 'string' || id === '') invalid('A cause must name the id of an event.', item)
+    else if (causes.has(id)) invalid(`The cause '${id}' is listed twice.`, id)
     else if (surplus !== undefined) invalid(`A cause has no field '${surplus}'.`, id)
     else if (typeof share !== 'number' || !(share >= 0 && share <= 1)) {
       const message =
         share === undefined
-          ? `Of several causes each states its share; '${id}' does not.`
+          ? `With several causes, each must state its share; '${id}' has none.`
           : `The share of the cause '${id}' is wrong.`
       faults.add({ code: 'cause.shares', message, expected: 'a share of 0 to 1', found: showValue(share) })
     } else {

@@ -11,14 +11,14 @@ function read(data: unknown, schema: AnyEventDefinition['schema']) {
   return { data: readData(data, definition, new FaultList(faults)), faults }
 }
 
-/** A schema of no library. */
+/** A schema without a library. */
 const handWritten = (validate: (value: unknown) => unknown): AnyEventDefinition['schema'] =>
   ({ '~standard': { version: 1, vendor: 'by hand', validate } }) as AnyEventDefinition['schema']
 
 const takes = handWritten((value) => ({ value }))
 
 describe('schemas of any library', () => {
-  test('give the data, which are copied and frozen', () => {
+  test('return the data, which are copied and frozen', () => {
     const data = { list: [{ price: 1 }] }
     const result = read(data, takes)
     expect(result).toEqual({ data, faults: [] })
@@ -27,7 +27,7 @@ describe('schemas of any library', () => {
     expect(Object.isFrozen(data.list[0]) || Object.isFrozen(data)).toBe(false)
   })
 
-  test('may fill in defaults and convert what is written otherwise', () => {
+  test('may fill in defaults and convert values', () => {
     const schema = z.strictObject({ price: z.coerce.number(), currency: z.string().default('USD') })
     expect(read({ price: '118.42' }, schema)).toEqual({
       data: { price: 118.42, currency: 'USD' },
@@ -37,18 +37,18 @@ describe('schemas of any library', () => {
     expect(read(null, z.null())).toEqual({ data: null, faults: [] })
   })
 
-  test('must take their own output as it is, since a timeline is written and read back', () => {
+  test('must accept their own output unchanged, since a timeline is written and read back', () => {
     const message =
       'note.made data: the schema changes or rejects its own output, which could not be written and read back.'
     const dearer = z.object({ price: z.number().transform((price) => price * 100) })
     expect(read({ price: 1 }, dearer).faults).toMatchObject([{ code: 'event.data-invalid', message }])
     const narrowing = z.object({ price: z.string().transform(Number) })
     expect(read({ price: '1' }, narrowing).faults).toMatchObject([{ message }])
-    // Nothing changes here, and so nothing is wrong.
+    // This schema changes nothing, so there is no fault.
     expect(read({ price: 0 }, dearer)).toEqual({ data: { price: 0 }, faults: [] })
   })
 
-  test('an issue names its path, given as keys or as segments, and what was found there', () => {
+  test('an issue shows its path, given as keys or as segments, and the value found there', () => {
     const zod = z.object({ levels: z.array(z.object({ price: z.number() })) })
     expect(read({ levels: [{ price: 1 }, { price: 'x' }] }, zod).faults).toEqual([
       {
@@ -80,55 +80,55 @@ describe('schemas and data that misbehave', () => {
       ': reading them threw: out of order',
     ],
     [
-      'throws no error',
+      'throws a value that is not an error',
       () => {
         throw 'out'
       },
       ": reading them threw: 'out' was thrown",
     ],
     [
-      'answers in a promise',
+      'returns a promise',
       async () => ({ value: 1 }),
-      ' cannot be checked by a schema that answers in a promise.',
+      ' cannot be checked by a schema that returns a promise.',
     ],
     [
-      'rejects in a promise',
+      'returns a promise that rejects',
       async () => {
         throw new Error('late')
       },
-      ' cannot be checked by a schema that answers in a promise.',
+      ' cannot be checked by a schema that returns a promise.',
     ],
     [
       'answers later',
       () => Object.fromEntries([['then', () => undefined]]),
-      ' cannot be checked by a schema that answers in a promise.',
+      ' cannot be checked by a schema that returns a promise.',
     ],
-    ['answers nothing', () => undefined, ' cannot be checked by a schema that answers nothing.'],
-    ['answers null', () => null, ' cannot be checked by a schema that answers nothing.'],
-    ['gives no value', () => ({}), ' is undefined.'],
-    ['gives no issue', () => ({ issues: [] }), ': rejected by the schema, which does not say why.'],
+    ['returns nothing', () => undefined, ' cannot be checked by a schema that returns nothing.'],
+    ['returns null', () => null, ' cannot be checked by a schema that returns nothing.'],
+    ['returns no value', () => ({}), ' is undefined.'],
+    ['returns no issue', () => ({ issues: [] }), ': rejected by the schema without a reason.'],
     [
-      'gives a date',
+      'returns a date',
       () => ({ value: { at: new Date(0) } }),
       '.at is an instance of a class; use plain objects and arrays.',
     ],
-    ['gives NaN', () => ({ value: { at: Number.NaN } }), '.at is NaN, which is no number that can be kept.'],
-    ['gives malformed issues', () => ({ issues: 1 }), ': reading them threw: issues is not iterable'],
+    ['returns NaN', () => ({ value: { at: Number.NaN } }), '.at is NaN, which JSON cannot hold.'],
+    ['returns malformed issues', () => ({ issues: 1 }), ': reading them threw: issues is not iterable'],
   ])('one that %s', async (_, validate, text) => {
     expect(read({}, handWritten(validate)).faults).toMatchObject(message(text))
-    // A rejection that nobody handled would end the process by now.
+    // An unhandled rejection would have ended the process by now.
     await new Promise((resolve) => setTimeout(resolve, 0))
   })
 
   test('zod with an asynchronous refinement', async () => {
     const schema = z.object({}).refine(async () => true)
     expect(read({}, schema).faults).toMatchObject(
-      message(' cannot be checked by a schema that answers in a promise.'),
+      message(' cannot be checked by a schema that returns a promise.'),
     )
     await new Promise((resolve) => setTimeout(resolve, 0))
   })
 
-  test('data that JSON cannot hold, however lenient the schema', () => {
+  test('data that JSON cannot hold, even with a lenient schema', () => {
     const cycle: Record<string, unknown> = {}
     cycle.self = cycle
     expect(read(cycle, takes).faults[0]?.message).toMatch(

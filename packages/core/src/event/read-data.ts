@@ -6,10 +6,10 @@ import { frozenCopy, sameData, UnfitValue } from './frozen-copy.js'
 import { upcast } from './upcast.js'
 
 /**
- * Reads the data of an event by the schema of its definition, those of an older version by its upcasters first.
- * @returns a deeply frozen copy of what the schema gave, or undefined after a fault
- * @param data undefined stands for no data, `{}`
- * @param faults takes every fault: `event.data-invalid`, `event.version-unknown`
+ * Reads the data of an event by the schema of its definition; data of an older version first by its upcasters.
+ * @returns a deeply frozen copy of the schema's output, or undefined after a fault
+ * @param data undefined means `{}`
+ * @param faults receives every fault: `event.data-invalid`, `event.version-unknown`
  * @param version of the data, a positive integer
  */
 export function readData(
@@ -21,11 +21,11 @@ export function readData(
   if (version === definition.version) return readCurrent(data, definition, faults, definition.type)
   const current = upcast(data, version, definition, faults)
   if (current === undefined) return undefined
-  const label = `${definition.type}, brought from version ${version} to ${definition.version},`
+  const label = `${definition.type}, upgraded from version ${version} to ${definition.version},`
   return readCurrent(current.data, definition, faults, label)
 }
 
-/** @param label what each fault begins with */
+/** @param label the start of each fault's message */
 function readCurrent(
   data: unknown,
   definition: AnyEventDefinition,
@@ -38,7 +38,7 @@ function readCurrent(
     if (first.issues !== undefined) return reject(data, first.issues, label, faults)
     const copy = frozenCopy(first.value)
     if (sameData(given, copy)) return copy
-    // Defaults and conversions are welcome, as long as what is written can be read back.
+    // A schema may fill in defaults and convert, as long as its output can be written and read back.
     const second = validate(definition, copy)
     if (second.issues === undefined && sameData(frozenCopy(second.value), copy)) return copy
     addFault(
@@ -71,18 +71,18 @@ function reject(
     const path = ['data', ...keys.map(String)].join('.')
     addFault(label, faults, `${path}: ${issue.message}`, showValue(valueAt(data, keys)))
   }
-  if (issues.length === 0) addFault(label, faults, 'data: rejected by the schema, which does not say why.')
+  if (issues.length === 0) addFault(label, faults, 'data: rejected by the schema without a reason.')
 }
 
 function validate(definition: AnyEventDefinition, data: unknown): StandardSchemaV1.Result<unknown> {
   const result: unknown = definition.schema['~standard'].validate(data)
   if (typeof result !== 'object' || result === null) {
-    throw new UnfitValue('data', 'cannot be checked by a schema that answers nothing')
+    throw new UnfitValue('data', 'cannot be checked by a schema that returns nothing')
   }
   if ('then' in result) {
-    // Nobody waits for the answer; a rejection of it must not end the process.
+    // The promise is not awaited; its rejection must not end the process.
     Promise.resolve(result).catch(() => undefined)
-    throw new UnfitValue('data', 'cannot be checked by a schema that answers in a promise')
+    throw new UnfitValue('data', 'cannot be checked by a schema that returns a promise')
   }
   return result as StandardSchemaV1.Result<unknown>
 }

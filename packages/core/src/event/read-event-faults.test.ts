@@ -40,11 +40,11 @@ describe('the envelope', () => {
     ['an own field __proto__', JSON.parse('{"__proto__":{}}') as Record<string, unknown>, 'event.invalid'],
     ['bad data', { data: { price: -1 } }, 'event.data-invalid'],
     ['data of null', { data: null }, 'event.data-invalid'],
-    ['no data where they are needed', { data: undefined }, 'event.data-invalid'],
+    ['no data for a type that needs some', { data: undefined }, 'event.data-invalid'],
     ['bad sources', { sources: 'S10' }, 'event.invalid'],
     ['bad causes', { causes: 'e0' }, 'event.invalid'],
     ['replaces nothing', { replaces: '' }, 'event.invalid'],
-    ['retracts, but is none', { retracts: 'e0' }, 'correction.invalid'],
+    ['retracts, but is not a retraction', { retracts: 'e0' }, 'correction.invalid'],
   ])('%s', (_, changed, code) => {
     const input = Object.defineProperties({ ...good }, Object.getOwnPropertyDescriptors(changed))
     expect(faultsOf(input)).toMatchObject([{ code, eventId: 'id' in changed ? undefined : 'e1', place }])
@@ -101,7 +101,7 @@ describe('the envelope', () => {
     expect(faults.every((fault) => fault.eventId === 'e1' && fault.place === place)).toBe(true)
   })
 
-  test('a fault says what was found and what is expected', () => {
+  test('a fault shows the found and the expected value', () => {
     expect(faultsOf({ ...good, basis: 'guessed' })).toEqual([
       {
         ...{
@@ -121,9 +121,9 @@ describe('the envelope', () => {
     ])
   })
 
-  test.each([null, undefined, 1, 'e1', true, [], [good], () => good])('%p is no event', (input) => {
+  test.each([null, undefined, 1, 'e1', true, [], [good], () => good])('%p is not an event', (input) => {
     expect(faultsOf(input)).toMatchObject([
-      { code: 'event.invalid', message: 'An event is an object.', place },
+      { code: 'event.invalid', message: 'An event must be an object.', place },
     ])
   })
 })
@@ -158,7 +158,7 @@ describe('hostile input', () => {
     expect(faultsOf({ ...good, sources: [bad] })).toMatchObject([{ code: 'event.invalid' }])
   })
 
-  test('a getter that answers otherwise each time is asked once', () => {
+  test('a getter with changing results is read once', () => {
     let asked = 0
     const input = Object.defineProperty({ ...good }, 'id', {
       enumerable: true,
@@ -188,7 +188,7 @@ describe('hostile input', () => {
     expect(() => faultsOf({ ...good, data: proxy })).not.toThrow()
   })
 
-  test('a date that is none', () => {
+  test('an invalid date', () => {
     expect(faultsOf({ ...good, at: Object.create(Date.prototype) as unknown })).toHaveLength(1)
     class Odd extends Date {
       override valueOf(): number {

@@ -64,7 +64,7 @@ describe('laws', () => {
     .record({ ...required, ...optional }, { requiredKeys })
     .filter((value) => !JSON.stringify(value).includes('__proto__'))
 
-  test('an event that is written, as JSON too, is read back the same, and no input is frozen or changed', () => {
+  test('an event is the same after writing and reading, also as JSON, and no input is frozen or changed', () => {
     fc.assert(
       fc.property(input, (value) => {
         const before = structuredClone(value)
@@ -81,7 +81,7 @@ describe('laws', () => {
     )
   })
 
-  test('a number that is given stands behind all other fields, whichever of them there are', () => {
+  test('a given sequence number is the last field of the event, whichever fields it has', () => {
     const day = fc.constantFrom({}, { at: '2025-01-20', precision: 'day' })
     const retracted = fc.constantFrom({}, { ...retraction, replaces: undefined })
     fc.assert(
@@ -97,7 +97,7 @@ describe('laws', () => {
     )
   })
 
-  test('days are written and read back the same', () => {
+  test('days are the same after writing and reading', () => {
     const day = fc.date({
       min: new Date('1975-01-01T00:00Z'),
       max: new Date('2037-01-01T00:00Z'),
@@ -114,7 +114,7 @@ describe('laws', () => {
     )
   })
 
-  test('anything at all is read or refused, and what is refused says why', () => {
+  test('any value is read, or rejected with reasons', () => {
     const value = fc.anything({
       withNullPrototype: true,
       withBigInt: true,
@@ -147,8 +147,8 @@ describe('laws', () => {
   })
 })
 
-describe('what is left out', () => {
-  test('has its defaults', () => {
+describe('missing fields', () => {
+  test('have defaults', () => {
     const { event } = read(good)
     expect(event).toEqual({
       ...{
@@ -167,11 +167,11 @@ describe('what is left out', () => {
     expect(read({ ...retraction, data: undefined }).event).toMatchObject({ data: {} })
   })
 
-  test('a number that an event brings along is left out', () => {
+  test('the sequence number in an input is ignored', () => {
     expect(read({ ...good, seq: 99 }).event).toEqual(read(good).event)
   })
 
-  test('what is undefined counts as left out', () => {
+  test('an undefined field counts as missing', () => {
     const names = [
       'precision',
       'zone',
@@ -191,7 +191,7 @@ describe('what is left out', () => {
 describe('days', () => {
   const shanghai = Date.UTC(2025, 0, 19, 16)
 
-  test('in the zone that they name, that of the event, that of the reader, or UTC', () => {
+  test('are in the zone that they name, that of the event, that of the options, or UTC', () => {
     const day = { precision: 'day', at: shanghai, knownAt: shanghai, zone: 'Asia/Shanghai' }
     const bare = { ...good, at: '2025-01-20' }
     expect(read({ ...good, at: '2025-01-20[Asia/Shanghai]' }, { zone: 'UTC' }).event).toMatchObject(day)
@@ -202,7 +202,7 @@ describe('days', () => {
     expect(read({ ...bare, precision: 'day' }).event).toMatchObject({ precision: 'day' })
   })
 
-  test('a known-at day is its start, and leaves the precision alone', () => {
+  test('a known-at day means its start, and does not change the precision', () => {
     const { event } = read({ ...good, at: '2025-01-27T16:00Z', knownAt: '2025-01-28', zone: 'Asia/Shanghai' })
     expect(event).toMatchObject({ precision: 'instant', knownAt: Date.UTC(2025, 0, 27, 16) })
     expect(event).not.toHaveProperty('zone')
@@ -210,26 +210,30 @@ describe('days', () => {
 
   test.each<[string, Record<string, unknown>, string]>([
     [
-      'an instant that is called a day',
+      'an instant with the precision of a day',
       { at: '2025-01-20T00:00Z', precision: 'day', zone: 'UTC' },
       'event.invalid',
     ],
-    ['a day that is called an instant', { at: '2025-01-20', precision: 'instant' }, 'event.invalid'],
-    ['a number called a day without its zone', { at: shanghai, precision: 'day' }, 'event.invalid'],
+    ['a day with the precision of an instant', { at: '2025-01-20', precision: 'instant' }, 'event.invalid'],
     [
-      'a number that is no start of a day there',
+      'a number with the precision of a day, without a zone',
+      { at: shanghai, precision: 'day' },
+      'event.invalid',
+    ],
+    [
+      'a number that is not the start of a day in its zone',
       { at: shanghai, precision: 'day', zone: 'UTC' },
       'event.invalid',
     ],
-    ['a zone that is none', { at: shanghai, precision: 'day', zone: 'Asia/Nowhere' }, 'date.zone-unknown'],
+    ['an unknown zone', { at: shanghai, precision: 'day', zone: 'Asia/Nowhere' }, 'date.zone-unknown'],
     [
-      'a zone that is none, though not needed',
+      'an unknown zone that is not needed',
       { at: '2025-01-20T00:00Z', zone: 'Asia/Nowhere' },
       'date.zone-unknown',
     ],
-    ['a zone that is no text', { at: '2025-01-20T00:00Z', zone: 8 }, 'date.zone-unknown'],
+    ['a zone that is not a text', { at: '2025-01-20T00:00Z', zone: 8 }, 'date.zone-unknown'],
     ['another precision', { precision: 'hour' }, 'event.invalid'],
-  ])('%s is refused', (_, changed, code) => {
+  ])('rejects %s', (_, changed, code) => {
     expect(codes({ ...good, ...changed })).toEqual([code])
   })
 })

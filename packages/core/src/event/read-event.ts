@@ -15,43 +15,43 @@ import { readCauses } from './read-causes.js'
 import { readData } from './read-data.js'
 import { readSources } from './read-sources.js'
 
-/** An event as a user writes it; what is left out has the defaults of {@link TapelineEvent}. */
+/** An event as input; missing fields have the defaults of {@link TapelineEvent}. */
 export interface EventInput<Type extends string = string, Data = unknown> {
   readonly id: string
   readonly type: Type
   readonly at: DateInput
   readonly data: Data
-  /** Default: as written in `at`. `day` with a number means: `at` is the start of that day in `zone`. */
+  /** Default: as written in `at`. With `day` and a number, `at` is the start of that day in `zone`. */
   readonly precision?: 'instant' | 'day'
-  /** The zone of a bare day that names none; default: that of the reading options, else UTC. */
+  /** The zone of a bare day without one; default: the zone of the reading options, else UTC. */
   readonly zone?: string
   /** Default: `at`. */
   readonly knownAt?: DateInput
-  /** A single cause without a share has 1; of several, each states its share. */
+  /** A single cause without a share has the share 1; with several causes, each must state its share. */
   readonly causes?: readonly (string | { readonly id: string; readonly share?: number })[]
   readonly replaces?: string
   readonly retracts?: string
   /** Default `recorded`. */
   readonly basis?: Basis
   readonly sources?: readonly Source[]
-  /** That of its data; older data are brought to the version of the definition, which is the default. */
+  /** The version of its data; default: the version of the definition. Older data are upgraded to that. */
   readonly version?: number
 }
 
-/** The inputs that some events can be written as. */
+/** The input types of some events. */
 export type InputOf<Event extends TapelineEvent> =
   Event extends TapelineEvent<infer Type, infer Data>
     ? EventInput<Type, Data> | EventInput<typeof RETRACTED, { readonly reason?: string }>
     : never
 
 export interface ReadingOptions extends DateOptions {
-  /** Where the input stands in its file; every fault repeats it. */
+  /** The place of the input in its file, which every fault repeats. */
   readonly place?: Place | undefined
-  /** The number that the event gets; it stands in what is given back then. */
+  /** The sequence number of the event; if given, the result has it. */
   readonly seq?: number | undefined
 }
 
-/** An event that has been read and checked but not yet been given its number. */
+/** An event that has been read and checked but has no sequence number yet. */
 export type UnnumberedEvent = Omit<TapelineEvent, 'seq'>
 
 const FIELDS: ReadonlySet<string> = new Set(
@@ -61,9 +61,9 @@ const CORRECTIONS = ['replaces', 'retracts'] as const
 const BASES: readonly unknown[] = ['recorded', 'rebased', 'simulated'] satisfies Basis[]
 
 /**
- * Reads one event: the envelope, the dates, the data by the upcasters and the schema of its definition. A `seq` is let pass and left out,
- * since a timeline numbers what arrives.
- * @returns the event, frozen; or undefined, after every fault of it has been pushed to `faults`
+ * Reads one event: the envelope, the dates, and the data by the upcasters and the schema of its definition. Ignores a `seq`, since
+ * a timeline numbers the events that arrive.
+ * @returns the event, frozen; or undefined, after adding every fault to `faults`
  */
 export function readEvent(
   input: unknown,
@@ -85,11 +85,16 @@ export function readEvent(
 ): UnnumberedEvent | undefined {
   const { place } = options
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    faults.push({ code: 'event.invalid', message: 'An event is an object.', found: showValue(input), place })
+    faults.push({
+      code: 'event.invalid',
+      message: 'An event must be an object.',
+      found: showValue(input),
+      place,
+    })
     return undefined
   }
   try {
-    // Getters and proxies are asked once, so that what is checked is what is kept.
+    // Getters and proxies are read once, so that the checked value is the stored one.
     return readFields({ ...input }, definitions, faults, options)
   } catch (error) {
     faults.push({ code: 'event.invalid', message: `Reading an event threw: ${showThrown(error)}`, place })
@@ -143,7 +148,7 @@ function readFields(
   if (id === undefined || type === undefined || definition === undefined) return undefined
 
   const { seq } = options
-  // A literal with spreads in it takes as long as the schema does, and so most events are this one as it stands.
+  // A literal with spreads takes as long as the schema; most events need none.
   const plain: TapelineEvent = {
     id,
     type,
@@ -179,13 +184,13 @@ function checkCorrection(raw: Record<string, unknown>, faults: FaultList): void 
   if (raw.replaces !== undefined && raw.retracts !== undefined) {
     faults.add({
       code: 'correction.invalid',
-      message: 'An event either replaces another or retracts it, not both.',
+      message: 'An event cannot both replace and retract another.',
     })
   }
   if ((raw.retracts !== undefined) !== (raw.type === RETRACTED)) {
     faults.add({
       code: 'correction.invalid',
-      message: `An event has 'retracts' if and only if its type is '${RETRACTED}'.`,
+      message: `An event must have 'retracts' if its type is '${RETRACTED}', and no other event may have it.`,
       found: `type ${showValue(raw.type)}, retracts ${showValue(raw.retracts)}`,
     })
   }
@@ -218,7 +223,7 @@ function readAt(raw: Record<string, unknown>, dates: DateOptions, faults: FaultL
     mismatch("'instant' or 'day'", precision)
   else if (parsed === undefined || precision === parsed.precision) return parsed
   else if (precision !== 'day' || typeof value !== 'number') mismatch(`'${parsed.precision}'`, precision)
-  // A zone that is none has been reported already.
+  // An unknown zone has been reported already.
   else if (raw.zone !== undefined && raw.zone !== zone) return undefined
   else if (zone === undefined) mismatch("a 'zone' beside a day as a number", zone)
   else if (!startsDay(parsed.at, zone)) mismatch(`the start of a day in ${zone}`, value)

@@ -6,7 +6,7 @@ import { frozenCopy } from './frozen-copy.js'
 const NONE: readonly Source[] = Object.freeze([])
 const CONFIDENCES: readonly unknown[] = ['high', 'medium', 'low'] satisfies Source['confidence'][]
 
-/** Whether each field of a source is as it should be. */
+/** Whether each field of a source is valid. */
 const FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   name: (value) => typeof value === 'string' && value !== '',
   address: (value) => typeof value === 'string',
@@ -16,7 +16,7 @@ const FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
 
 /**
  * Reads the sources of an event.
- * @param faults takes every fault, `event.invalid`
+ * @param faults receives every fault, `event.invalid`
  */
 export function readSources(value: unknown, faults: FaultList): readonly Source[] {
   if (value === undefined) return NONE

@@ -4,11 +4,11 @@ import type { FaultList } from './fault-list.js'
 import { frozenCopy, UnfitValue } from './frozen-copy.js'
 
 /**
- * Data of an older version, step by step made those of the current one. Between steps they are what a log could hold, so
- * that it makes no difference whether they have been written and read in between.
+ * Converts data of an older version step by step to the current one. Between steps the data are as a log could hold them, so that
+ * it makes no difference whether they have been written and read in between.
  * @param version of the data: a positive integer, not the current one
- * @param faults takes `event.version-unknown` for a newer version and for one that no upcaster starts from, and
- * `event.data-invalid` for a step that throws or gives what JSON cannot hold; each names type, version and step
+ * @param faults receives `event.version-unknown` for a newer version and for a version without an upcaster, and
+ * `event.data-invalid` for a step that throws or returns data that JSON cannot hold; each names type, version and step
  * @returns the data, not yet checked by the schema, or undefined after a fault
  */
 export function upcast(
@@ -23,7 +23,7 @@ export function upcast(
       code: 'event.version-unknown',
       message:
         version > current
-          ? `The event is of version ${version} of '${type}', which is newer than what is known here.`
+          ? `The event is of version ${version} of '${type}', which is newer than its definition.`
           : `There is no upcaster of '${type}' from version ${version} to ${version + 1}.`,
       expected: `version ${[...upcasters.keys(), current].sort((a, b) => a - b).join(', ')}`,
       found: `version ${version}`,
@@ -51,7 +51,7 @@ export function upcast(
 function answerOf(data: unknown): unknown {
   if (typeof data !== 'object' || data === null || !('then' in data)) return data
   if (typeof data.then !== 'function') return data
-  // Nobody waits for the answer; a rejection of it must not end the process.
+  // The promise is not awaited; its rejection must not end the process.
   Promise.resolve(data).catch(() => undefined)
-  throw new UnfitValue('data', 'come in a promise, which nobody waits for')
+  throw new UnfitValue('data', 'are a promise; an upcaster must return data synchronously')
 }

@@ -1,16 +1,17 @@
 import { showValue, TapelineError } from './error.js'
 
 /**
- * Makes data of the next version out of those of one version. It is given a frozen copy, which no schema has checked, and
- * asked once for each event of that version; like a recipe it must rest on nothing but what it is given.
+ * Converts data of one version to the next. It gets a frozen copy, not checked by any schema, and is called once for each event of
+ * that version. Like a recipe, it must depend on its argument alone.
  */
-// biome-ignore lint/suspicious/noExplicitAny: of data of an older version no schema, and so no type, is left.
+// biome-ignore lint/suspicious/noExplicitAny: data of an older version no longer have a schema, and so no type.
 export type Upcaster = (data: any) => unknown
 
 /**
- * The upcasters of a type of event, by the version that each starts from.
- * @param upcasters from some version on one for each, up to the version before the current one
- * @throws TapelineError `definition.invalid` for a version that is none or not older, for what is no function, and for a gap
+ * The upcasters of a type of event, by the version from which each starts.
+ * @param upcasters one for each version from some version up to the one before the current
+ * @throws TapelineError `definition.invalid` for an invalid version or one that is not older, for a value that is not a function,
+ * and for a gap
  */
 export function upcastersOf(
   type: string,
@@ -27,7 +28,7 @@ export function upcastersOf(
       throw fault(`'${type}' has an upcaster from a version that is not older than its own.`, expected, key)
     }
     if (typeof upcaster !== 'function') {
-      const message = `The upcaster of '${type}' from version ${key} is none.`
+      const message = `The upcaster of '${type}' from version ${key} is not a function.`
       throw fault(message, 'a function of the data', showValue(upcaster))
     }
     found.set(from, upcaster)
@@ -35,7 +36,7 @@ export function upcastersOf(
   const first = Math.min(version, ...found.keys())
   for (let from = first; from < version; from += 1) {
     if (found.has(from)) continue
-    const message = `The upcasters of '${type}' leave a gap: there is none from version ${from} to ${from + 1}.`
+    const message = `The upcasters of '${type}' have a gap: there is no upcaster from version ${from} to ${from + 1}.`
     throw fault(message, `one from each version, ${first} to ${version - 1}`, [...found.keys()].join(', '))
   }
   return found

@@ -1,6 +1,6 @@
 import type { TapelineEvent } from './event.js'
 
-/** An event as plain JSON, without what stands there by default. */
+/** An event as plain JSON, without fields that have their defaults. */
 export function writeEvent(event: TapelineEvent): Record<string, unknown> {
   const { precision, knownAt, basis, causes, sources, ...rest } = event
   return {

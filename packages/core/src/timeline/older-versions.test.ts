@@ -131,7 +131,7 @@ describe('an order whose chips became units with a price', () => {
     expect(fault({ ...old, version: 4 })).toEqual([
       {
         code: 'event.version-unknown',
-        message: "The event is of version 4 of 'order.placed', which is newer than what is known here.",
+        message: "The event is of version 4 of 'order.placed', which is newer than its definition.",
         eventId: 'first',
         expected: 'version 1, 2, 3',
         found: 'version 4',
@@ -155,13 +155,13 @@ describe('an order whose chips became units with a price', () => {
     ['changes what it is given', (data) => Object.assign(data, { units: 1 }), 'threw: Cannot'],
     ['gives nothing', () => undefined, ': data is undefined.'],
     ['gives what JSON cannot hold', () => ({ units: Number.NaN }), ': data.units is NaN'],
-    ['answers in a promise', () => Promise.reject(new Error('late')), ': data come in a promise'],
+    ['returns a promise', () => Promise.reject(new Error('late')), ': data are a promise'],
   ])('names event, version and step where an upcaster %s', async (_, upcaster, message) => {
     const faults = fault(old, define({ 1: upcaster, 2: (data) => data }))
     expect(faults).toMatchObject([{ code: 'event.data-invalid', eventId: 'first' }])
     expect(faults[0]?.message).toContain("The upcaster of 'order.placed' from version 1 to 2")
     expect(faults[0]?.message).toContain(message)
-    // A rejection that nobody handled would end the process by now.
+    // An unhandled rejection would have ended the process by now.
     await new Promise((resolve) => setTimeout(resolve, 0))
   })
 
@@ -171,7 +171,7 @@ describe('an order whose chips became units with a price', () => {
       {
         code: 'event.data-invalid',
         eventId: 'first',
-        message: expect.stringContaining('order.placed, brought from version 1 to 3, data.priceUsd: '),
+        message: expect.stringContaining('order.placed, upgraded from version 1 to 3, data.priceUsd: '),
         found: '0',
       },
     ])
@@ -191,7 +191,7 @@ describe('an order whose chips became units with a price', () => {
 
   test('is refused where its old data are nothing that a log could hold', () => {
     expect(fault({ ...old, data: { chips: Number.NaN } })).toMatchObject([
-      { message: "'order.placed' of version 1: data.chips is NaN, which is no number that can be kept." },
+      { message: "'order.placed' of version 1: data.chips is NaN, which JSON cannot hold." },
     ])
   })
 
