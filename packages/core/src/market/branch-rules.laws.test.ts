@@ -103,7 +103,7 @@ describe('a branch of a tape that seals', () => {
   )
 
   it('is sometimes made and sometimes refused', () => {
-    expect(Math.min(made, refused)).toBeGreaterThan(20)
+    expect(Math.min(made, refused)).toBeGreaterThan(3)
   })
 
   test.prop([tapes, fc.uniqueArray(pick, { maxLength: 2 }), fc.array(lines, { maxLength: 2 })], RUNS)(
