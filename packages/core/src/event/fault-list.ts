@@ -1,5 +1,5 @@
 import { type Fault, type Place, TapelineError } from './error.js'
-import { keepShape } from './keep-shape.js'
+import { keepShape } from './kept-shapes.js'
 
 /** So many faults an error lists, of scenarios, tapes and imports alike; those beyond them are counted. */
 export const FAULTS_MAX = 300
@@ -53,4 +53,4 @@ export class FaultList {
   }
 }
 
-keepShape(new FaultList([]))
+keepShape('FaultList', new FaultList([]))

@@ -1,4 +1,4 @@
-import { keepShape } from './keep-shape.js'
+import { keepShape } from './kept-shapes.js'
 
 /** Thrown only inside this room; the reader of an event turns it into a fault with the event's id. */
 export class UnfitValue extends Error {
@@ -105,4 +105,4 @@ export function sameData(left: unknown, right: unknown): boolean {
   )
 }
 
-keepShape(new Copier('data'))
+keepShape('Copier', new Copier('data'))

@@ -3,6 +3,7 @@ import { entryCodec } from '../codegen/entry-code.js'
 import { codeOf, type EntryCodec, type Missing } from '../codegen/interpreted-entries.js'
 import { TapelineError } from '../event/error.js'
 import { fixDates } from '../event/fixed-date.js'
+import { ShapeKeeper } from '../event/kept-shapes.js'
 import { didYouMean } from '../event/nearest-name.js'
 import type { AnyEntry } from '../event/recipes.js'
 import { ownValue, setOwn } from '../event/records.js'
@@ -51,8 +52,7 @@ export class FieldTable {
   private readonly oneRow: Float64Array
   /** Entries with exactly the declared fields that can get no others, and lists of such entries. */
   private readonly closed = new WeakSet<object>()
-  /** Kept because V8 drops a shape, and the code compiled for it, once no entry has it. */
-  private sample: AnyEntry | undefined
+  private readonly shape = new ShapeKeeper('entry')
 
   /**
    * @param projection its name, for errors
@@ -136,9 +136,10 @@ export class FieldTable {
    * too. A recipe that adds a field throws, and is run again by Immer, whose copies are extensible.
    */
   closedBlank(initial?: Partial<AnyEntry>): AnyEntry {
-    this.sample = Object.preventExtensions(this.blank(initial))
-    this.closed.add(this.sample)
-    return this.sample
+    const entry = Object.preventExtensions(this.blank(initial))
+    this.shape.keep(entry)
+    this.closed.add(entry)
+    return entry
   }
 
   /**
@@ -191,7 +192,7 @@ export class FieldTable {
     const list = this.code.unpack(columns, keys.length)
     for (let row = 0; row < list.length; row += 1) Object.preventExtensions(list[row])
     this.closed.add(list)
-    this.sample = list[0] ?? this.sample
+    if (list[0] !== undefined) this.shape.keep(list[0])
     return list
   }
 

@@ -5,8 +5,8 @@ import type { TapelineEvent } from '../event/event.js'
 import { didYouMean } from '../event/nearest-name.js'
 import type { AnyRecipes, EntryRecipes } from '../event/recipes.js'
 import type { FieldTable } from './field-table.js'
-import { lendableTypes } from './lendable-types.js'
 import type { MissingProbe } from './missing-probe.js'
+import { reusableTypes } from './reusable-types.js'
 
 /**
  * A projection of one state, made by `defineProjection` or `defineKeyedProjection`. `State` is the type that its own recipes and
@@ -34,7 +34,7 @@ export interface LeafProjection<State = unknown, Published = State> {
    * The event types whose data no state can keep, with their definitions: states are entries with declared fields, and the data
    * of each event have a column that is not among these.
    */
-  readonly lendable: ReadonlyMap<string, AnyEventDefinition>
+  readonly reusable: ReadonlyMap<string, AnyEventDefinition>
   /**
    * For a keyed state, whether its entries are independent; for any other state, whether its recipes read only the entry of the
    * instrument that an event names.
@@ -289,7 +289,7 @@ export function makeLeaf<State, Published>(options: {
     entryRecipes,
     fields,
     missingProbe,
-    lendable: lendableTypes(events, fields),
+    reusable: reusableTypes(events, fields),
     apart,
     ...(holds === undefined ? {} : { holds }),
     removals: removals && Object.freeze([...removals]),

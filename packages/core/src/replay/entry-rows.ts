@@ -10,15 +10,12 @@ import type { Cell, Slot } from './slot.js'
 /** The slots that rows hold: those with recipes of entries, and what these read. */
 export class RowLayout {
   readonly slots: readonly Slot[]
-  /** V8 forgets the shape of objects of which there is none left, and with it the code that was made for them. */
-  readonly sample: EntryRow
 
   /** @param slots all slots of a program */
   constructor(slots: readonly Slot[]) {
     const held = new Set(slots.filter(({ entryTypeIds }) => entryTypeIds.size > 0).map(({ index }) => index))
     for (const index of [...held]) for (const { slot } of (slots[index] as Slot).reads) held.add(slot)
     this.slots = slots.filter(({ index }) => held.has(index))
-    this.sample = this.newRow('')
   }
 
   /** A row without an entry. */

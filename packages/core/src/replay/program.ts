@@ -2,6 +2,7 @@ import { freeze } from 'immer'
 import type { Runner, RunnerCell, Step } from '../codegen/interpreted-runner.js'
 import { compiledRunner } from '../codegen/runner-code.js'
 import { refusePromise, TapelineError } from '../event/error.js'
+import { ShapeKeeper } from '../event/kept-shapes.js'
 import type { AnyRecipe, AnyRecipes, EachRecipe } from '../event/recipes.js'
 import { emptyRecord } from '../event/records.js'
 import type { AnyProjection, LeafProjection } from '../projection/projection.js'
@@ -32,10 +33,9 @@ export class Program {
   private start: Checkpoint | undefined
   private runners: (Runner | undefined)[] | undefined
   private readonly slotOfLeaf = new Map<LeafProjection, number>()
-  /** V8 forgets the shape of objects of which there is none left, and with it the code that was made for them. */
-  private readonly noRows: EntryRows
-  /** The same for what recipes read. */
-  readonly sample: readonly Cell[]
+  private readonly rowLayout: RowLayout
+  private readonly rowsShape = new ShapeKeeper('rows')
+  private readonly cellsShape = new ShapeKeeper('cells')
   private readonly rows = new WeakMap<readonly Cell[], EntryRows>()
   /** How many events of a type are still to be looked at for missing numbers. */
   private readonly probes = new Map<number, number>()
@@ -58,11 +58,13 @@ export class Program {
     }
     for (const leaf of leavesOf(projection)) visit(leaf, [])
     this.slots = slots
-    this.noRows = new EntryRows(new RowLayout(slots), [])
-    this.sample = slots.map(({ leaf }) =>
+    this.rowLayout = new RowLayout(slots)
+    this.rowsShape.keep({ rows: new EntryRows(this.rowLayout, []), row: this.rowLayout.newRow('') })
+    const cells = slots.map(({ leaf }) =>
       leaf.fields === undefined ? newCell(undefined, false) : newCell(NO_ENTRIES, true),
     )
-    this.link(this.sample)
+    this.link(cells)
+    this.cellsShape.keep(cells)
   }
 
   slotOf(leaf: LeafProjection): number {
@@ -170,7 +172,7 @@ export class Program {
       typeId,
       keyField,
       steps,
-      reusesEvents: slots.every(({ leaf }) => leaf.lendable.has(type)),
+      reusesEvents: slots.every(({ leaf }) => leaf.reusable.has(type)),
       layout: layoutIn(slots, type),
       replace: (cells, slot, value) => this.replace(cells, slot, value),
     })
@@ -180,7 +182,7 @@ export class Program {
   rowsOf(cells: readonly Cell[]): EntryRows {
     let rows = this.rows.get(cells)
     if (rows === undefined) {
-      rows = new EntryRows(this.noRows.layout, cells)
+      rows = new EntryRows(this.rowLayout, cells)
       this.rows.set(cells, rows)
     }
     return rows
@@ -197,7 +199,7 @@ export class Program {
 
 /** How the events of a type stand in the columns of a timeline of the same definitions. */
 function layoutIn(slots: readonly Slot[], type: string): Layout | undefined {
-  const definition = slots[0]?.leaf.lendable.get(type)
+  const definition = slots[0]?.leaf.reusable.get(type)
   return definition && Layout.of(definition)
 }
 

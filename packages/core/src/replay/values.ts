@@ -1,7 +1,7 @@
 import { freeze, immerable, isDraftable } from 'immer'
 import { TapelineError } from '../event/error.js'
 import { fixedDate } from '../event/fixed-date.js'
-import { keepShape } from '../event/keep-shape.js'
+import { keepShape } from '../event/kept-shapes.js'
 import { setOwn } from '../event/records.js'
 import { extendPath } from '../projection/path.js'
 
@@ -26,7 +26,7 @@ export class Met {
   }
 }
 
-keepShape(new Met([]))
+keepShape('Met', new Met([]))
 
 /** Thrown where one object that can be changed stands at two paths of a state: only Immer replays such a state rightly. */
 export class SharedObject extends Error {}

@@ -1,5 +1,5 @@
 import { identityOf } from '../../event/identity.js'
-import { keepShape } from '../../event/keep-shape.js'
+import { keepShape } from '../../event/kept-shapes.js'
 import type { Block, PlacedEvent } from '../columns/block.js'
 import { type BlockPlan, Run } from '../columns/run.js'
 
@@ -109,4 +109,4 @@ export function knownSame(one: Block, other: Block, fromEnd: boolean): number {
   return 0
 }
 
-keepShape(new Changes())
+keepShape('Changes', new Changes())

@@ -1,4 +1,4 @@
-import { keepShape } from '../../event/keep-shape.js'
+import { keepShape } from '../../event/kept-shapes.js'
 import type { Block } from '../columns/block.js'
 import { Origin } from './prefix.js'
 import { Row, Segment } from './segment.js'
@@ -58,4 +58,4 @@ export class ChainBuilder {
   }
 }
 
-keepShape(new ChainBuilder([], new Origin(undefined)))
+keepShape('ChainBuilder', new ChainBuilder([], new Origin(undefined)))

@@ -1,4 +1,4 @@
-import { keepShape } from '../../event/keep-shape.js'
+import { keepShape } from '../../event/kept-shapes.js'
 
 type Values = Float64Array | Uint32Array
 
@@ -128,5 +128,5 @@ export class Arena {
   }
 }
 
-keepShape(new Arena())
-keepShape(new Lane((length) => new Float64Array(length), 0))
+keepShape('Arena', new Arena())
+keepShape('Lane', new Lane((length) => new Float64Array(length), 0))

@@ -1,5 +1,5 @@
 import type { TapelineEvent } from '../../event/event.js'
-import { keepShape } from '../../event/keep-shape.js'
+import { keepShape } from '../../event/kept-shapes.js'
 import { Block, type Envelope, type PlacedEvent } from './block.js'
 import { BlockColumns } from './block-columns.js'
 import { derivedId, IdPrefix } from './derived-id.js'
@@ -268,4 +268,4 @@ export class Run {
 /** Among how many of the last envelopes one is looked for before it is taken for a new one. */
 const ENVELOPES_ASKED = 8
 
-keepShape(new Run({ size: 1, layouts: [], prefixes: new Set() }))
+keepShape('Run', new Run({ size: 1, layouts: [], prefixes: new Set() }))
