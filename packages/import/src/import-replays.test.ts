@@ -106,7 +106,7 @@ describe('a price of what is not listed at its moment is a fault of its row', ()
   ])('%s', async (_, row, symbol) => {
     const file = write('price.csv', `symbol,time,price\nFB,2022-03-01T15:00Z,200\n${row}\n`)
     expect(faultsOf(await errorOf(importTrades(file, { into })))).toEqual([
-      `3: The instrument '${symbol}' is not listed before this event, or no more.`,
+      `3: The instrument '${symbol}' is not listed before this event, or no longer.`,
     ])
     const { events, timeline } = await importTrades(file, { into, skipBad: true })
     expect(events).toBe(1)
@@ -117,7 +117,7 @@ describe('a price of what is not listed at its moment is a fault of its row', ()
     const file = write('TWTR.csv', 'Date,Open,High,Low,Close,Volume\n2022-10-28,53.7,53.7,53.7,53.7,0\n')
     const options = { into, daily: 'closes', symbol: 'TWTR' } as const
     expect(faultsOf(await errorOf(importBars(file, options)))).toEqual([
-      "2: The instrument 'TWTR' is not listed before this event, or no more.",
+      "2: The instrument 'TWTR' is not listed before this event, or no longer.",
     ])
   })
 })

@@ -20,7 +20,7 @@ import {
   wentEx,
 } from './tape.fixture.js'
 
-/* Random tapes over real sessions: a weekend, a day of early closing, a closure at short notice, the end of a year. */
+/* Random tapes over real sessions: a weekend, a day of early closing, an unscheduled closure, the end of a year. */
 
 const HALF_HOUR = 1_800_000
 const MINUTE = 60_000
@@ -69,7 +69,7 @@ function extendedTrade({ preOpen, open, close, postClose }: TradingSession): fc.
     )
 }
 
-/** Bars of half an hour, an hour or the whole session, from any half hour on. */
+/** Bars of half an hour, an hour or the whole session, starting at any half hour. */
 function regularBar({ open, close }: TradingSession): fc.Arbitrary<Line> {
   const steps = (close - open) / HALF_HOUR
   return fc
@@ -138,10 +138,10 @@ function day(session: TradingSession): fc.Arbitrary<Line[]> {
     .map((lists) => lists.flat())
 }
 
-/** Days end and begin with it: no other line is so early in the morning, and none of the day before so late. */
+/** Separates days: every other line of a day is later in the morning, and every line of the previous day is earlier. */
 const NIGHT = 3 * HOUR
 
-/** Splits, by powers of two so that prices stay exact, and dividends, in the night before a session. */
+/** Splits by powers of two, so that prices stay exact, and dividends, in the night before a session. */
 function corporateActions({ preOpen }: TradingSession): fc.Arbitrary<Line[]> {
   const ratio = fc.constantFrom<(readonly [number, number])[]>([2, 1], [4, 1], [1, 8])
   const equity = fc.constantFrom('AA', 'BB', 'CC')
@@ -152,7 +152,7 @@ function corporateActions({ preOpen }: TradingSession): fc.Arbitrary<Line[]> {
   return fc.array(one, { maxLength: 1 })
 }
 
-/** Renames an instrument, or delists it, in the night before some session; later lines follow. */
+/** Renames or delists an instrument in the night before some session; later lines use the new name or are removed. */
 function withFates(lines: readonly Line[], nights: readonly number[]): Line[] {
   const [renaming = Number.POSITIVE_INFINITY, delisting = Number.POSITIVE_INFINITY] = nights
   const kept = lines.flatMap((line): Line[] => {

@@ -1,4 +1,4 @@
-/** A branch can be replayed by the projections of the market as its parent can, or its edit is refused by name. */
+/** The projections of the market can replay a branch if they can replay its parent, or its edit is rejected with the event. */
 import { fc, test } from '@fast-check/jest'
 import { describe, expect, it } from '@jest/globals'
 import { isTapelineError, type TapelineError } from '../event/error.js'
@@ -13,7 +13,7 @@ import { failureOf, type Line, lines, START, tapeOf, tapes } from './market-line
 const RUNS = { numRuns: 3 * (fc.readConfigureGlobal().numRuns as number) }
 const names = ['AA', 'BB', 'CC', '^GSPC']
 
-/** The lines that can be replayed together, by what a seal says of them. */
+/** The lines that can be replayed together, as sealing decides. */
 function sealable(tape: readonly Line[]): Line[] {
   try {
     tapeOf(tape).seal()
@@ -78,14 +78,14 @@ function errorOf(run: () => unknown): TapelineError {
     if (!isTapelineError(error)) throw error
     return error
   }
-  throw new Error('it threw nothing')
+  throw new Error('nothing was thrown')
 }
 
 describe('a branch of a tape that seals', () => {
   let [made, refused] = [0, 0]
 
   test.prop([tapes, fc.array(edits, { minLength: 1, maxLength: 3 }), fc.boolean()], RUNS)(
-    'is refused, or is replayed by the market',
+    'is rejected, or the market can replay it',
     (tape, makes, isOrdered) => {
       const own = sealable(tape)
       const list = makes.map((make, index) => make(own.length, index))
@@ -102,12 +102,12 @@ describe('a branch of a tape that seals', () => {
     },
   )
 
-  it('is sometimes made and sometimes refused', () => {
+  it('is sometimes accepted and sometimes rejected', () => {
     expect(Math.min(made, refused)).toBeGreaterThan(3)
   })
 
   test.prop([tapes, fc.uniqueArray(pick, { maxLength: 2 }), fc.array(lines, { maxLength: 2 })], RUNS)(
-    'is refused only where the tape of its events cannot be replayed, naming one on which it fails',
+    'is rejected only if the tape of its events cannot be replayed, with an event on which it fails',
     (tape, gone, added) => {
       const own = sealable(tape)
       const removed = new Set(gone.map((at) => at % own.length))
@@ -153,7 +153,7 @@ describe('an edit after which an event cannot be replayed', () => {
     return [code, eventId, place?.file]
   }
 
-  it('is named with the first such event', () => {
+  it('is reported with the first such event', () => {
     expect(refusal([remove('e0')])).toEqual(['edit.unreplayable', 'e1', 'edits[0]'])
     expect(refusal([shift('e0', { days: 20_112 })])).toEqual(['edit.unreplayable', 'e1', 'edits[0]'])
     const early = insert(inputOf(delisted('2025-01-23T20:00-05:00'), 'end'))
@@ -165,17 +165,17 @@ describe('an edit after which an event cannot be replayed', () => {
     ])
     const { message } = errorOf(() => whatIf(tape, 'other', [remove('e0')]))
     expect(message).toContain(
-      "After the edit, this event (and 1 more after it) cannot be replayed: edit it as well, or make another edit. The instrument 'AA' is not listed before this event, or no more.",
+      "After the edit, this event (and 1 more after it) cannot be replayed: edit it as well, or make another edit. The instrument 'AA' is not listed before this event, or no longer.",
     )
   })
 
-  it('is fine together with one that mends it', () => {
+  it('is accepted together with an edit that repairs it', () => {
     expect(failureOf(whatIf(tape, 'other', [remove('e0'), remove('e1'), remove('e2')]))).toBeUndefined()
     const twice = [shift('e0', { days: 20_112 }), shift('e0', { days: -20_112 })]
     expect(failureOf(whatIf(tape, 'other', [inOrder(twice)]))).toBeUndefined()
   })
 
-  it('is fine where the parent breaks the same rule at the same event', () => {
+  it('is accepted if the parent breaks the same rule at the same event', () => {
     const broken = tapeOf([trade('2025-01-23T10:00-05:00'), { ...listed, at: START + 1e8 }])
     expect(whatIf(broken, 'other', [shift('e0', { hours: -1 })]).length).toBe(2)
     expect(refusal([remove('e1'), insert(inputOf(delisted('2025-01-24T20:00Z'), 'end'))], broken)).toEqual([
@@ -185,7 +185,7 @@ describe('an edit after which an event cannot be replayed', () => {
     ])
   })
 
-  it('is told apart from a reaction after which one cannot', () => {
+  it('is distinguished from a reaction after which an event cannot be replayed', () => {
     const ends = defineReaction({
       name: 'ends',
       events: marketEvents,

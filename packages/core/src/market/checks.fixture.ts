@@ -18,7 +18,7 @@ export function everywhere<State>(
   }
 }
 
-/** As `expect`, which is too slow to be asked at every moment. */
+/** As `expect`, which is too slow to call at every moment. */
 export function expectSame(
   found: Readonly<Record<string, unknown>>,
   expected: Readonly<Record<string, unknown>>,

@@ -9,12 +9,12 @@ function marketOf(...lines: Line[]): MarketState {
   return replay(tape(lines), market).atEnd()
 }
 
-describe('what is told', () => {
+describe('news, spending and agenda', () => {
   const sources = [{ name: 'A paper', fact: 'S3' }]
   const at = when(MONDAY, '08:00')
 
-  it('is news in the order of the tape, and no news is a price or a claim', () => {
-    const told: Line[] = [
+  it('are news in the order of the tape, without prices and claims', () => {
+    const chronicle: Line[] = [
       {
         type: 'model.released',
         at: at + 2,
@@ -48,7 +48,7 @@ describe('what is told', () => {
         data: { symbol: 'NVDA', market: 'futures', changePct: -3 },
       },
     ]
-    const state = marketOf(listed('NVDA'), ...told, trade('NVDA', 1, at))
+    const state = marketOf(listed('NVDA'), ...chronicle, trade('NVDA', 1, at))
     expect(state.news.map(({ id }) => id)).toEqual(['word', 'policy', 'r1', 'news', 'app', 'future'])
     expect(state.news[2]).toMatchObject({
       type: 'model.released',
@@ -59,7 +59,7 @@ describe('what is told', () => {
     expect(Object.isFrozen(state.news)).toBe(true)
   })
 
-  it('is spending, with the range as it was announced', () => {
+  it('are spending, with the announced range', () => {
     const spent = (id: string, amount: Partial<Record<'amountUsdMin' | 'amountUsdMax', number>>): Line => ({
       id,
       type: 'spending.announced',
@@ -95,7 +95,7 @@ describe('what is told', () => {
     expect(state.news).toHaveLength(2)
   })
 
-  it('is an agenda by day and symbol, with the latest word on each', () => {
+  it('are an agenda by day and symbol, with the latest event for each', () => {
     const earnings = (
       id: string,
       symbol: string,

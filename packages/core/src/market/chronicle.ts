@@ -3,7 +3,7 @@ import type { Tape } from '../projection/projection.js'
 import type { EarningsDate, SpendingAnnounced } from './event-data.js'
 import type { MarketEvent } from './events.js'
 
-/* What is told rather than computed: lists of events, taken from the tape where someone looks. */
+/* Lists of events that are published but not computed: taken from the tape on read. */
 
 const NEWS = [
   'model.released',
@@ -29,21 +29,21 @@ export interface Spending extends SpendingAnnounced {
   readonly sources: readonly Source[]
 }
 
-/** What was announced to be spent so far, oldest first. */
+/** The announced spending so far, oldest first. */
 export function spendingOf(tape: Tape): readonly Spending[] {
   const announced = tape.events('spending.announced') as TapelineEvent<string, SpendingAnnounced>[]
   return announced.map(({ id, at, data, sources }) => ({ id, at, ...data, sources }))
 }
 
-/** A date on which a company reports. */
+/** A date on which a company reports its earnings. */
 export interface AgendaItem extends EarningsDate {
   readonly status: 'scheduled' | 'reported'
-  /** The event that says so. */
+  /** The id of the event that states it. */
   readonly id: string
   readonly sources: readonly Source[]
 }
 
-/** The dates of earnings that are known so far, by day and symbol; the latest word on each wins. */
+/** The known dates of earnings so far, by day and symbol; for each, the latest event counts. */
 export function agendaOf(tape: Tape): readonly AgendaItem[] {
   const items = new Map<string, AgendaItem>()
   for (const event of tape.events('earnings.scheduled', 'earnings.reported') as TapelineEvent<

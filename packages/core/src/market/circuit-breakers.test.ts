@@ -17,7 +17,7 @@ import {
 
 const FRIDAY = '2020-03-06'
 const MONDAY = '2020-03-09'
-/** The S&P 500 closed at it on Friday, 6 March 2020. */
+/** The close of the S&P 500 on Friday, 6 March 2020. */
 const CLOSE = 2972.37
 
 const start = [listed('^GSPC', { kind: 'index' }), officialClose('^GSPC', FRIDAY, CLOSE)]
@@ -31,7 +31,7 @@ function priceAt(time: string, price: number): Line {
 }
 
 describe('circuit breakers', () => {
-  it('have the levels of the session in points, against the close before', () => {
+  it('have the levels of the session in points, relative to the previous close', () => {
     const { levels, ...session } = breakersAfter(opened(MONDAY))
     expect(session).toEqual({
       index: '^GSPC',
@@ -46,7 +46,7 @@ describe('circuit breakers', () => {
     expect(levels.every(({ crossed, effect }) => crossed === undefined && effect === undefined)).toBe(true)
   })
 
-  it('have no levels without the index or a close before', () => {
+  it('have no levels without the index or a previous close', () => {
     expect(replay(tape([listed('NVDA')]), market).atEnd().circuitBreakers).toEqual({
       index: '^GSPC',
       levels: [],
@@ -55,7 +55,7 @@ describe('circuit breakers', () => {
     expect(replay(tape(first), market).atEnd().circuitBreakers.levels).toEqual([])
   })
 
-  it('trip at the first price at or below a level, and once a day', () => {
+  it('trip at the first price at or below a level, once a day', () => {
     const [level1] = breakersAfter(
       priceAt('09:31', 2800),
       { ...priceAt('09:34:13', 2764), id: 'trip' },
@@ -65,7 +65,7 @@ describe('circuit breakers', () => {
     expect(level1).toMatchObject({ crossed: { from: at, to: at, priceId: 'trip' }, effect: 'halt' })
   })
 
-  it('halt up to and including 15:25, on days of early closing 12:25, and end the day at any time', () => {
+  it('halt up to and including 15:25, or 12:25 on days of early closing, and end the day at any time', () => {
     const effects = (time: string): unknown[] =>
       breakersAfter(priceAt(time, 2000)).levels.map(({ effect }) => effect)
     expect(effects('15:24:59.999')).toEqual(['halt', 'halt', 'close'])
@@ -81,7 +81,7 @@ describe('circuit breakers', () => {
     expect([early('12:25'), early('12:25:00.001')]).toEqual(['halt', 'none'])
   })
 
-  it('are unclear by a bar that goes on after 15:25, unless it opens below', () => {
+  it('are unclear from a bar that ends after 15:25, unless it opens below the level', () => {
     const bars = (start: string, end: string, open: number): unknown =>
       breakersAfter(bar('^GSPC', [open, open, 2700, 2700], when(MONDAY, start), when(MONDAY, end))).levels[0]
         ?.effect
@@ -107,7 +107,7 @@ describe('circuit breakers', () => {
         .at(when(MONDAY, time))
         .circuitBreakers.levels.map(({ crossed }) => crossed?.from)
     expect(levelsAt('10:30')).toEqual([undefined, undefined, undefined])
-    // Against 2650 it is no fall; against 3000, the price before, it would be.
+    // Relative to 2650 it is no fall; relative to 3000, the price before, it would be one.
     expect(levelsAt('11:00')).toEqual([undefined, undefined, undefined])
     const other = lines.map((line) =>
       line.type === 'close.published' && line !== first
@@ -121,7 +121,7 @@ describe('circuit breakers', () => {
     ).toEqual([when(MONDAY, '11:00'), undefined, undefined])
   })
 
-  it('are not known before 8 April 2013, when other rules held', () => {
+  it('are not known before 8 April 2013, when other rules applied', () => {
     const on = (before: string, day: string): CircuitBreakers =>
       replay(
         tape([
@@ -148,7 +148,7 @@ describe('circuit breakers', () => {
     expect([levels.length, notKnownBefore]).toEqual([3, undefined])
   })
 
-  it('are crossed inside a bar at a time that is not known', () => {
+  it('are crossed inside a bar at an unknown time', () => {
     const { open, close } = sessionOf(MONDAY)
     const wide = breakersAfter(bar('^GSPC', [2863.89, 2882.59, 2734.43, 2746.56], open, close)).levels[0]
     expect(wide).toMatchObject({ crossed: { from: open, to: close }, effect: 'unclear' })
@@ -156,7 +156,7 @@ describe('circuit breakers', () => {
     expect(gap).toMatchObject({ crossed: { from: open, to: open }, effect: 'halt' })
   })
 
-  it('look at no price of other hours, late trades and other instruments', () => {
+  it('ignore prices of other hours, late trades and other instruments', () => {
     const lines = [
       listed('NVDA'),
       trade('^GSPC', 2000, when(MONDAY, '08:00')),
@@ -169,20 +169,20 @@ describe('circuit breakers', () => {
     expect(levels[1]).not.toHaveProperty('crossed')
   })
 
-  it('go through no prices while none is near a level', () => {
+  it('read no prices while the session has none near a level', () => {
     const quote = replay(tape([...start, priceAt('10:00', 2900)]), market).atEnd().quotes
     const tapeOfNothing = {
       position: 0,
       now: undefined,
       at: () => undefined,
       events: () => {
-        throw new Error('it went through the tape')
+        throw new Error('the tape was read')
       },
     }
     expect(circuitBreakersOf(quote, tapeOfNothing).levels).toHaveLength(3)
   })
 
-  it('are crossed in their order, each where the list of prices says so', () => {
+  it('are crossed in order, each at the place where the list of prices crosses it', () => {
     const prices = fc.array(fc.tuple(fc.integer({ min: 0, max: 389 }), fc.integer({ min: 70, max: 110 })), {
       minLength: 1,
       maxLength: 12,

@@ -30,7 +30,7 @@ function judgedAll(lines: readonly Line[]): readonly JudgedClaim[] {
   return replay(tape([...start, ...lines]), market).atEnd().claims
 }
 
-/** One claim of noon on Monday, when Nvidia stands at 80, 20 % below its previous close. */
+/** One claim at noon on Monday, when Nvidia is at 80, 20 % below its previous close. */
 function judged(
   path: string,
   value: ClaimMade['value'],
@@ -40,7 +40,7 @@ function judged(
 }
 
 describe('a claim', () => {
-  it('is set beside the figure of its moment, with its sources and wording', () => {
+  it('is compared with the figure of its moment, and keeps its sources and wording', () => {
     const sources = [{ name: 'A paper', fact: 'S10' }]
     const line = { ...claim(NOON, 'quotes.NVDA.changePct', -25, { wording: 'sharply' }), id: 'c', sources }
     expect(judgedAll([line, trade('NVDA', 50, when(MONDAY, '13:00'))])).toEqual([
@@ -88,14 +88,14 @@ describe('a claim', () => {
     expect(judged('quotes.NVDA.last', value, data).verdict).toBe(verdict)
   })
 
-  it('holds within half a digit of zero, whatever binary fractions make of it', () => {
+  it('holds within half a digit of zero, despite rounding errors of binary fractions', () => {
     const lines = [listed('AMD'), officialClose('AMD', FRIDAY, 10), trade('AMD', 10.05, NOON - 1)]
     const all = judgedAll([...lines, claim(NOON, 'quotes.AMD.change', 0, { precision: 0.1 })])
     expect(all[0]).toMatchObject({ verdict: 'agrees' })
     expect(all[0]?.deviationPct).toBeUndefined()
   })
 
-  it('holds at its bound, whatever binary fractions make of it', () => {
+  it('holds at its bound, despite rounding errors of binary fractions', () => {
     const lines = [listed('AMD'), officialClose('AMD', FRIDAY, 10), trade('AMD', 10.1, NOON - 1)]
     const bounds = (['at-least', 'at-most', 'above', 'below'] as const).map((relation) =>
       claim(NOON, 'quotes.AMD.changePct', 1, { relation }),
@@ -104,7 +104,7 @@ describe('a claim', () => {
     expect(verdicts).toEqual(['agrees', 'agrees', 'disagrees', 'disagrees'])
   })
 
-  it('may be of a word', () => {
+  it('may be about a text', () => {
     expect(judged('quotes.NVDA.previousClosedBy', 'official').verdict).toBe('agrees')
     expect(judged('sessions.XNYS.status', 'closed')).toMatchObject({ computed: 'open', verdict: 'disagrees' })
     expect(judged('sessions.XNYS.status', 'closed').deviation).toBeUndefined()
@@ -118,14 +118,14 @@ describe('a claim', () => {
     ['quotes..NVDA', 1, 'invalid at character 7'],
     ['quotes.NVDA.last', '80', 'the replay gives a number, the claim a string'],
     ['claims[0].verdict', 'agrees', "'claims'"],
-  ])('about %s is not computable, and says why', (path, value, reason) => {
+  ])('about %s is not computable, and gives the reason', (path, value, reason) => {
     expect(judged(path, value)).toMatchObject({
       verdict: 'not computable',
       reason: expect.stringContaining(reason),
     })
   })
 
-  it('about a moment is judged once that has come, and as it was then', () => {
+  it('about a moment is judged from that moment on, by the state then', () => {
     const lines = [
       claim(NOON, 'quotes.NVDA.last', 50, { of: when(MONDAY, '16:00') }),
       trade('NVDA', 60, when(MONDAY, '15:00')),
@@ -142,7 +142,7 @@ describe('a claim', () => {
     expect(replayed.at(when(MONDAY, '11:00')).claims).toEqual([])
   })
 
-  it('about the past looks back, even before the first event', () => {
+  it('about the past is judged by an earlier state, even before the first event', () => {
     expect(judged('quotes.NVDA.last', 100, { of: when(FRIDAY, '16:00') }).verdict).toBe('agrees')
     expect(judged('quotes.NVDA.last', 100, { of: Date.UTC(2000, 0) })).toMatchObject({
       verdict: 'not computable',
@@ -150,7 +150,7 @@ describe('a claim', () => {
     expect(judged('breadth.advancing', 0, { of: Date.UTC(2000, 0) })).toMatchObject({ verdict: 'agrees' })
   })
 
-  it('about claims of earlier moments comes to an end', () => {
+  it('about claims at earlier moments does not recurse forever', () => {
     const hour = (index: number): number => NOON + index * 600_000
     const chain = [1, 2, 3, 4].map((index) =>
       claim(hour(index), `claims[${index - 1}].verdict`, 'agrees', { of: hour(index - 1) }),
@@ -159,7 +159,7 @@ describe('a claim', () => {
     expect(verdicts).toEqual(Array(5).fill('agrees'))
   })
 
-  it('is judged the same wherever it is looked at from', () => {
+  it('is judged the same at every later moment', () => {
     const lines = [
       claim(NOON, 'quotes.NVDA.last', 80),
       claim(NOON, 'breadth.declining', 1),

@@ -8,31 +8,34 @@ import { namesOn, stepsThen } from './names-on-tape.js'
 
 export type Verdict = 'agrees' | 'disagrees' | 'not computable'
 
-/** A claim set beside the figure that the replay gives. */
+/** A claim compared with the figure of the replay. */
 export interface JudgedClaim {
   readonly id: string
   readonly subject: { readonly path: string; readonly at: number }
   readonly relation: ClaimMade['relation']
-  /** What the source says. */
+  /** The value that the source reports. */
   readonly reported: ClaimMade['value']
-  /** What the replay gives; absent if it gives nothing. */
+  /** The value of the replay; absent without one. */
   readonly computed?: number | string | boolean
-  /** Computed less reported, in their unit; only of numbers. */
+  /** Computed minus reported, in their unit; only for numbers. */
   readonly deviation?: number
-  /** The same in percent of what is reported; only where that is not 0. */
+  /** The same in percent of the reported value; only if that is not 0. */
   readonly deviationPct?: number
   readonly verdict: Verdict
-  /** Why it is not computable. */
+  /** The reason if it is not computable. */
   readonly reason?: string
   readonly wording?: string
   readonly sources: readonly Source[]
 }
 
-/** Bounds may be missed by rounding errors of binary fractions, which are no disagreement: as a share of the value and of the bound. */
+/**
+ * Tolerance at bounds for rounding errors of binary fractions, which are no disagreement: as a share of the value and of the
+ * bound.
+ */
 const ROUNDING = 1e-12
 const BOUND_ROUNDING = 1e-9
 
-/** Every claim made so far, judged at the moment that it speaks of, oldest first. */
+/** Every claim so far, judged at the moment to which it refers, oldest first. */
 export function claimsOf(tape: Tape): readonly JudgedClaim[] {
   const claims = tape.events('claim.made') as TapelineEvent<string, ClaimMade>[]
   if (claims.length === 0) return []
@@ -70,7 +73,7 @@ function judge(event: TapelineEvent<string, ClaimMade>, tape: Tape, names: Instr
 
 type Found = { readonly computed: number | string | boolean } | { readonly reason: string }
 
-/** A claim may name an instrument as it is called when the claim is made, rather than at the moment that it speaks of. */
+/** A claim may name an instrument by its name when the claim is made, instead of its name at the moment to which it refers. */
 function find(
   { path, at }: { readonly path: string; readonly at: number },
   claim: TapelineEvent,
@@ -78,7 +81,7 @@ function find(
   names: InstrumentNames,
 ): Found {
   if (tape.now === undefined || at > tape.now)
-    return { reason: 'its moment is later than the last event that the state includes' }
+    return { reason: 'its moment is later than the last event in the state' }
   try {
     const computed = valueAtSteps(tape.at(at), stepsThen(names, parsePath(path), claim, at))
     if (typeof computed === 'number' || typeof computed === 'string' || typeof computed === 'boolean')
@@ -96,7 +99,10 @@ function find(
   }
 }
 
-/** Equal within the declared tolerance, or half of one unit of the last stated digit, both inclusive; else as the relation says. */
+/**
+ * Equal within the declared tolerance, or within half a unit of the last stated digit, both inclusive; otherwise by the
+ * relation.
+ */
 function holds(
   { relation, value, precision, tolerance }: ClaimMade,
   computed: number | string | boolean,

@@ -10,7 +10,7 @@ const ranking = (symbols: readonly string[]): RankedInstrument[] =>
 const symbols = fc.shuffledSubarray(['AAPL', 'AMZN', 'GOOGL', 'META', 'MSFT', 'NVDA', 'TSLA'])
 
 describe('ranks', () => {
-  it('that differ are given with both, a missing one absent', () => {
+  it('that differ are listed with both values, a missing one absent', () => {
     expect(
       compareRanks(
         ranking(['NVDA', 'AAPL', 'MSFT', 'META']),
@@ -25,7 +25,7 @@ describe('ranks', () => {
     expect(compareRanks(ranking(['NVDA']), ranking([]))).toEqual([{ symbol: 'NVDA', a: 1 }])
   })
 
-  it('are given for exactly the symbols whose rank is another', () => {
+  it('are listed for exactly the symbols whose rank differs', () => {
     fc.assert(
       fc.property(symbols, symbols, (a, b) => {
         const changed = new Set(compareRanks(ranking(a), ranking(b)).map(({ symbol }) => symbol))
@@ -35,7 +35,7 @@ describe('ranks', () => {
     )
   })
 
-  it('are swapped for exactly the pairs that stand the other way round', () => {
+  it('are swapped for exactly the pairs in opposite order', () => {
     fc.assert(
       fc.property(symbols, symbols, (a, b) => {
         const swaps = compareOrder(ranking(a), ranking(b)).map(
@@ -95,13 +95,13 @@ describe('records', () => {
     expect([gained, lost].map((list) => list.map(({ symbol }) => symbol))).toEqual([['TSLA'], ['NVDA']])
   })
 
-  it('are none where nothing was lost', () => {
+  it('are empty if nothing was lost', () => {
     expect(compareRecords({ reported: [] }, { reported: [] })).toEqual({ gained: [], lost: [] })
   })
 })
 
 describe('bases', () => {
-  it('are given for every quote with a price in either', () => {
+  it('are listed for every quote with a price in either state', () => {
     const a = {
       NVDA: { last: 1, basis: 'recorded' as const },
       AAPL: { last: 1, basis: 'recorded' as const },

@@ -9,31 +9,31 @@ import type { RankedInstrument } from './overview.js'
 import type { quotes } from './quotes.js'
 import type { CapLoss, records } from './records.js'
 
-/* What the difference of two states of the market means. */
+/* The comparison of two states of the market. */
 
 type BrokenReport = CapLoss['broke'][number]
 
 /** An instrument whose rank by market capitalisation differs. */
 export interface RankChange {
-  /** As the first state calls it; as the second does where only that ranks it. */
+  /** Its symbol in the first state; if only the second ranks it, its symbol there. */
   readonly symbol: string
-  /** As the second state calls it, where that differs. */
+  /** Its symbol in the second state, if that differs. */
   readonly symbolInB?: string
-  /** Absent where it has no rank. */
+  /** Absent if it has no rank. */
   readonly a?: number
   readonly b?: number
 }
 
-/** Two instruments that stand in the opposite order, as the first state calls them. */
+/** Two instruments in opposite order, by their symbols in the first state. */
 export interface RankSwap {
-  /** Ranks before the other in the first state, and after it in the second. */
+  /** The instrument that ranks before the other in the first state, and after it in the second. */
   readonly overtaken: string
   readonly overtakenBy: string
 }
 
 /** A reported record, and the loss that exceeds it. */
 export interface BrokenRecord {
-  /** Whose loss it is, of which trading day, in USD, positive. */
+  /** The instrument of the loss, its trading day, and its amount in USD, positive. */
   readonly symbol: string
   readonly day: string
   readonly valueUsd: number
@@ -42,30 +42,30 @@ export interface BrokenRecord {
 }
 
 export interface RecordChanges {
-  /** Those broken in the second state alone. */
+  /** Records broken only in the second state. */
   readonly gained: readonly BrokenRecord[]
-  /** Those broken in the first state alone. */
+  /** Records broken only in the first state. */
   readonly lost: readonly BrokenRecord[]
 }
 
-/** How well the quote of an instrument is founded in each state. */
+/** The basis of an instrument's quote in each state. */
 export interface BasisPair {
-  /** As the first state calls it; as the second does where only that has it. */
+  /** Its symbol in the first state; if only the second has it, its symbol there. */
   readonly symbol: string
-  /** As the second state calls it, where that differs. */
+  /** Its symbol in the second state, if that differs. */
   readonly symbolInB?: string
   /** Absent while it has no price. */
   readonly a?: Basis
   readonly b?: Basis
 }
 
-/** What a comparison of two states of the market gives beside their differences. */
+/** The values that a comparison of two states of the market returns beside their differences. */
 export interface MarketComparison {
   /** The instruments whose rank differs, by their rank in the first state; then those that only the second ranks. */
   readonly ranks: readonly RankChange[]
-  /** The pairs that stand in the opposite order, by the ranks in the first state. */
+  /** The pairs in opposite order, by the ranks in the first state. */
   readonly swaps: readonly RankSwap[]
-  /** The reported records that only one of the states has seen broken, or by another instrument or on another day. */
+  /** Reported records broken in only one of the states, or by another instrument or on another day. */
   readonly records: RecordChanges
   /** Every quote with a price in either state, in the order of listing. */
   readonly bases: readonly BasisPair[]
@@ -129,7 +129,7 @@ function basesOf(state: PublishedOf<typeof quotes>): ReadonlyMap<string, Basis> 
   )
 }
 
-/** The records that a state has seen broken, told apart by the report, the instrument and the day. */
+/** The records that are broken in a state, identified by the report, the instrument and the day. */
 function brokenIn(
   { largestOneDayCapLoss: loss }: PublishedOf<typeof records>,
   { keyOf, keyOfEvent }: NamedInstruments,
@@ -146,8 +146,8 @@ function brokenIn(
 }
 
 /**
- * The values of two maps by symbol, each instrument with itself; in the order of the first, then of the second. A missing one is
- * absent.
+ * The values of two maps by symbol, matched by instrument; in the order of the first map, then of the second. A missing value
+ * is absent.
  */
 function pairsOf<Value>(
   a: ReadonlyMap<string, Value>,

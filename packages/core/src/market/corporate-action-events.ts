@@ -7,11 +7,11 @@ import { price, type Schema, symbol, text } from './schema-parts.js'
 const count = z.int().positive()
 const splitData: Schema<SharesSplit> = z
   .strictObject({ symbol, newShares: count, oldShares: count })
-  .refine((split) => split.newShares !== split.oldShares, { message: 'is no split', path: ['newShares'] })
+  .refine((split) => split.newShares !== split.oldShares, { message: 'is not a split', path: ['newShares'] })
 const dividendData: Schema<DividendWentEx> = z.strictObject({ symbol, amountUsd: price })
 const renamedData: Schema<InstrumentRenamed> = z
   .strictObject({ symbol, to: symbol, name: text.exactOptional() })
-  .refine((renamed) => renamed.symbol !== renamed.to, { message: 'is no other symbol', path: ['to'] })
+  .refine((renamed) => renamed.symbol !== renamed.to, { message: 'is not another symbol', path: ['to'] })
 const delistedData: Schema<InstrumentDelisted> = z.strictObject({ symbol, reason: text.exactOptional() })
 
 export const sharesSplit: EventDefinition<'shares.split', SharesSplit> = defineEvent({
@@ -29,7 +29,7 @@ export const dividendWentEx: EventDefinition<'dividend.went-ex', DividendWentEx>
   instrument: 'symbol',
 })
 
-/** It names its instrument as what it renames, since it is about two names at once. */
+/** It names its instrument by `renames`, since it contains two of its names. */
 export const instrumentRenamed: EventDefinition<'instrument.renamed', InstrumentRenamed> = defineEvent({
   type: 'instrument.renamed',
   schema: renamedData,

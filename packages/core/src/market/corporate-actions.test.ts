@@ -24,7 +24,7 @@ function marketOf(...lines: Line[]): MarketState {
   return replay(tape(lines), market, { mode: 'checked' }).atEnd()
 }
 
-/* The closes around splits of large companies, as they were published. */
+/* The published closes around splits of large companies. */
 const SPLITS = [
   { symbol: 'NVDA', ratio: 10, before: ['2024-06-07', 1208.88], after: ['2024-06-10', 121.79], pct: 0.746 },
   { symbol: 'GOOGL', ratio: 20, before: ['2022-07-15', 2235.55], after: ['2022-07-18', 109.03], pct: -2.458 },
@@ -33,7 +33,7 @@ const SPLITS = [
 ] as const
 
 describe('a split', () => {
-  it.each(SPLITS)('of $symbol, $ratio for 1, leaves the change that of the company', (own) => {
+  it.each(SPLITS)('of $symbol, $ratio for 1, does not affect the change', (own) => {
     const { symbol, ratio, before, after, pct } = own
     const [[friday, old], [monday, close]] = [before, after]
     const lines = [listed(symbol), shares(symbol, 1e9), officialClose(symbol, friday, old)]
@@ -49,7 +49,7 @@ describe('a split', () => {
     expect(then.atEnd().quotes[symbol]?.changePct).toBeCloseTo(pct, 2)
   })
 
-  it('tells the whole quote and all moves in new shares, and no record falls by it', () => {
+  it('converts the whole quote and all moves to new shares, and breaks no record', () => {
     const [friday, monday] = ['2024-06-07', '2024-06-10']
     const { open, close } = sessionOf(friday)
     const state = marketOf(
@@ -70,13 +70,13 @@ describe('a split', () => {
     expect(state.records.largestOneDayCapLoss?.valueUsd).toBeCloseTo((1209.98 - 1208.88) * 10, 6)
   })
 
-  it('the other way round makes fewer shares of a higher price', () => {
+  it('in reverse makes fewer shares with a higher price', () => {
     const lines = [listed('GE'), shares('GE', 8e9), officialClose('GE', '2021-07-30', 12.95)]
     const state = marketOf(...lines, split('GE', 1, 8, when('2021-08-02', '00:00')))
     expect(state.quotes.GE).toMatchObject({ last: 103.6, shares: 1e9, marketCap: 103.6e9 })
   })
 
-  it('rests among what a number rests on', () => {
+  it('is part of the evidence of a number', () => {
     const lines = [
       { ...listed('NVDA'), id: 'listing' },
       { ...officialClose('NVDA', '2024-06-07', 1208.88), id: 'before' },
@@ -94,13 +94,13 @@ describe('a split', () => {
   it.each([
     ['split', split('NVDA', 10, 1, when('2024-06-10', '11:00'))],
     ['dividend', wentEx('NVDA', 0.01, when('2024-06-10', '11:00'))],
-  ])('or %s in regular hours is an error', (_, line) => {
+  ])('or %s in regular hours is rejected', (_, line) => {
     expect(failureOf({ ...line, id: 'late' })).toMatchObject({ code: 'recipe.failed', eventId: 'late' })
   })
 })
 
 describe('a dividend', () => {
-  it('leaves the previous close as it was published', () => {
+  it('does not change the previous close', () => {
     const lines = [listed('META'), officialClose('META', '2024-02-20', 471.75)]
     const day = '2024-02-21'
     const state = marketOf(
@@ -122,7 +122,7 @@ describe('a rename', () => {
     { ...officialClose('META', day, 184), id: 'close' },
   ]
 
-  it('carries quote, moves and listing on under the new symbol', () => {
+  it('keeps quote, moves and listing under the new symbol', () => {
     const state = marketOf(...lines)
     expect([state.quotes, state.moves, state.instruments].map((part) => Object.keys(part))).toEqual([
       ['META'],
@@ -137,7 +137,7 @@ describe('a rename', () => {
     expect(state.ranking).toMatchObject([{ symbol: 'META', rank: 1, previousRank: 1 }])
   })
 
-  it('lets a timeline be sealed, and its numbers be explained across it', () => {
+  it('does not prevent sealing, nor explanations across it', () => {
     const timeline = tape([...lines, listed('NVDA'), officialClose('NVDA', day, 18)]).seal()
     const { rests } = explain(replay(timeline, market), when(day, '20:00'), 'quotes.META.marketCapChange')
     expect(rests.map(({ event }) => event.id)).toEqual(['count', 'eve', 'rename', 'close'])
@@ -148,7 +148,7 @@ describe('a rename', () => {
     ).toEqual(['close.published'])
   })
 
-  it('gives the old symbol up: a price under it is an error, and another may take it', () => {
+  it('frees the old symbol: a price under it is rejected, and another instrument may use it', () => {
     const night = when(day, '20:00')
     expect(failureOf(...lines, { ...trade('FB', 1, night), id: 'x' })).toMatchObject({ eventId: 'x' })
     expect(marketOf(...lines, listed('FB', { name: 'Another' }, night)).quotes.FB).toEqual({
@@ -157,7 +157,7 @@ describe('a rename', () => {
     })
   })
 
-  it('to a symbol that is borne, or of one that is not, is an error', () => {
+  it('to a symbol in use, or from an unlisted one, is rejected', () => {
     for (const line of [renamed('NVDA', 'AMD', when(day, '21:00')), renamed('X', 'Y', when(day, '21:00'))])
       expect(failureOf(listed('AMD'), { ...line, id: 'x' })).toMatchObject({
         code: 'recipe.failed',
@@ -178,7 +178,7 @@ describe('a delisting', () => {
     delisted('TWTR', when('2022-10-28', '08:00')),
   ]
 
-  it('leaves no quote, no rank, no place in breadth and sectors', () => {
+  it('removes quote, rank, and the place in breadth and sectors', () => {
     const state = marketOf(listed('NVDA'), ...lines, opened('2022-10-28'))
     expect(state).toMatchObject({ moves: {}, ranking: [], sectors: {} })
     expect(state.breadth).toEqual({ advancing: 0, declining: 0, unchanged: 0 })
@@ -186,9 +186,9 @@ describe('a delisting', () => {
     expect(replay(tape(lines), market).at(when(day, '16:00')).ranking).toHaveLength(1)
   })
 
-  it('makes a later price an error that names its event', () => {
+  it('makes a later price an error with its event', () => {
     const failure = failureOf(...lines, { ...trade('TWTR', 53, when('2022-10-28', '10:00')), id: 'x' })
     expect(failure).toMatchObject({ code: 'recipe.failed', eventId: 'x' })
-    expect(failure.message).toContain('or no more')
+    expect(failure.message).toContain('or no longer')
   })
 })

@@ -1,9 +1,9 @@
 import type { SharesSplit } from './event-data.js'
 import { throwListedAlready, throwNotListed } from './requirements.js'
 
-/* What corporate actions do to entries by symbol. */
+/* The effects of corporate actions on entries by symbol. */
 
-/** Tells prices of an entry in shares after a split; absent ones stay so. */
+/** Converts the prices of an entry to the shares after a split; absent ones stay absent. */
 export function splitPrices<Name extends string>(
   entry: { [Own in Name]: number },
   names: readonly Name[],
@@ -13,14 +13,14 @@ export function splitPrices<Name extends string>(
     if (Number.isNaN(entry[name])) continue
     const price: number = (entry[name] * oldShares) / newShares
     if (!(price > 0 && price < Number.POSITIVE_INFINITY))
-      throw new Error(`after the split '${name}' is ${price}, and a price is positive and finite`)
+      throw new Error(`after the split '${name}' is ${price}; a price must be positive and finite`)
     entry[name] = price
   }
 }
 
 /**
- * Moves an entry to another symbol. The new entry is another object, since the two symbols are two places of the state.
- * @throws Error where the old symbol has no entry, or the new one has
+ * Moves an entry to another symbol. Returns a copy, since the two symbols are two places of the state.
+ * @throws Error if the old symbol has no entry, or the new one has one
  */
 export function renameEntry<Entry extends object>(
   draft: Record<string, Entry>,

@@ -1,4 +1,4 @@
-/** Daily steps, shifts and official closes follow the clocks and the sessions of the exchange. */
+/** Daily steps, shifts and official closes follow the local time and the sessions of the exchange. */
 import { fc, test } from '@fast-check/jest'
 import { describe, expect, it } from '@jest/globals'
 import { getCalendar } from '../calendar/calendar.js'
@@ -29,7 +29,7 @@ describe('samples by days', () => {
       .sample(({ quotes: { AA } }) => AA?.last, { every, from: when('2025-03-06', '16:00'), ...more })
       .map(({ at, value }) => [new Date(at).toISOString(), value])
 
-  it('keep the local time of the exchange over a change of its clocks', () => {
+  it('keep the local time of the exchange when its clocks change', () => {
     expect(lastOf({ days: 1 })).toEqual([
       ['2025-03-06T21:00:00.000Z', 100],
       ['2025-03-07T21:00:00.000Z', 101],
@@ -44,13 +44,13 @@ describe('samples by days', () => {
     ])
   })
 
-  it('are of exact length by hours, and of the zone that is given', () => {
+  it('have an exact length in hours, and use a given zone', () => {
     expect(lastOf({ hours: 24 }).at(-1)).toEqual(['2025-03-10T21:00:00.000Z', 102])
     expect(lastOf({ days: 1 }, { zone: 'UTC' })).toEqual(lastOf({ hours: 24 }))
     expect(errorOf(() => lastOf({ days: 1 }, { zone: 'New York' })).code).toBe('date.zone-unknown')
   })
 
-  it('by months end with a month that is shorter, and begin again with the next', () => {
+  it('by months use the last day of a shorter month, and the full day again in the next', () => {
     const year = lastOf({ months: 1 }, { from: when('2025-01-31', '16:00'), to: when('2025-05-01', '00:00') })
     expect(year.map(([at]) => at)).toEqual([
       '2025-01-31T21:00:00.000Z',
@@ -60,7 +60,7 @@ describe('samples by days', () => {
     ])
   })
 
-  it('refuse steps that are no whole days, or go nowhere', () => {
+  it('reject steps of partial days, and steps of zero', () => {
     for (const every of [
       { days: 0.5 },
       { months: 0.1 },
@@ -73,7 +73,7 @@ describe('samples by days', () => {
     }
   })
 
-  it('of two histories are the same moments', () => {
+  it('of two histories have the same moments', () => {
     const branch = whatIf(march, 'later', [shift(byInstrument('AA'), { minutes: 1 }, { mayBeEmpty: true })])
     const rows = compare(march, branch, market).series(({ quotes: { AA } }) => AA?.last, {
       every: { days: 1 },
@@ -99,7 +99,7 @@ describe('shifts by days', () => {
   const moved = (id: string, by: ShiftBy): string =>
     new Date(whatIf(released, 'moved', [shift(id, by)]).get(id).at).toISOString()
 
-  it('keep the local time, of the exchange or of all exchanges that are listed on', () => {
+  it('keep the local time, of the exchange or of all exchanges with listings', () => {
     expect(moved('news', { days: 3 })).toBe('2025-03-10T20:00:00.000Z')
     expect(moved('e2', { days: 3 })).toBe('2025-03-10T19:00:00.000Z')
     expect(moved('news', { hours: 72 })).toBe('2025-03-10T21:00:00.000Z')
@@ -107,7 +107,7 @@ describe('shifts by days', () => {
     expect(moved('news', { years: 1, days: 1, hours: 1 })).toBe('2026-03-08T21:00:00.000Z')
   })
 
-  it('name the event whose local time the clocks skip, and what is no whole number of days', () => {
+  it('report the event whose local time the clocks skip, and a number of days that is not whole', () => {
     expect(errorOf(() => moved('night', { days: 1 }))).toMatchObject({
       code: 'date.skipped',
       eventId: 'night',
@@ -132,7 +132,7 @@ const holidays = tape([
   officialClose('BB', '2025-12-02', 50, { id: 'late', at: when('2025-12-02', '16:05') }),
 ])
 
-describe('an official close that is shifted', () => {
+describe('a shifted official close', () => {
   const closeOf = (id: string, by: ShiftBy): [string, string] => {
     const branch = whatIf(holidays, 'moved', [shift(id, by, { consequences: 'keep' })])
     replay(branch, market).atEnd()
@@ -140,7 +140,7 @@ describe('an official close that is shifted', () => {
     return [new Date(at).toISOString(), (data as { day: string }).day]
   }
 
-  it('comes at the close of its new session, to an early close and from one', () => {
+  it('moves to the close of its new session, also to and from an early close', () => {
     expect(closeOf('full', { tradingDays: 1 })).toEqual(['2025-11-28T18:00:00.000Z', '2025-11-28'])
     expect(closeOf('full', { days: 2 })).toEqual(['2025-11-28T18:00:00.000Z', '2025-11-28'])
     expect(closeOf('half', { tradingDays: 1 })).toEqual(['2025-12-01T21:00:00.000Z', '2025-12-01'])
@@ -149,7 +149,7 @@ describe('an official close that is shifted', () => {
     expect(closeOf('late', { hours: 1 })).toEqual(['2025-12-02T22:05:00.000Z', '2025-12-02'])
   })
 
-  it('does so as a consequence that goes along', () => {
+  it('does so as a consequence that is shifted along', () => {
     const branch = whatIf(holidays, 'along', [
       shift('news', { tradingDays: 1 }, { consequences: 'along', exchange: 'XNYS' }),
     ])
@@ -165,7 +165,7 @@ describe('an official close that is shifted', () => {
     ).toBe(true)
   })
 
-  it('is refused where there is no session, or before the close of its own', () => {
+  it('is rejected without a session, or before the close of its own', () => {
     expect(errorOf(() => closeOf('full', { days: 1 }))).toMatchObject({
       code: 'edit.no-session',
       eventId: 'full',
@@ -189,7 +189,7 @@ describe('an official close that is shifted', () => {
     by,
     fc.constantFrom('along', 'keep' as const),
   ])(
-    'replays wherever it is shifted, or the edit is refused by name',
+    'can be replayed after any shift, or the edit is rejected with its event',
     (closed, index, length, consequences) => {
       const own = tape([
         listed('AA'),
@@ -221,12 +221,12 @@ describe('an official close that is shifted', () => {
   )
 })
 
-describe('a bar that is shifted', () => {
+describe('a shifted bar', () => {
   const start = when('2025-11-26', '15:00')
   const bars = tape([listed('AA'), { ...bar('AA', [10, 12, 9, 11], start, start + 3_600_000), id: 'bar' }])
   const moved = (by: ShiftBy) => replay(whatIf(bars, 'moved', [shift('bar', by)]), market).atEnd()
 
-  it('lies in regular hours or outside them, or the edit is refused by name', () => {
+  it('is inside or outside regular hours, or the edit is rejected with its event', () => {
     expect(moved({ tradingDays: 3 }).quotes.AA?.last).toBe(11)
     expect(moved({ hours: -1 }).quotes.AA?.last).toBe(11)
     expect(moved({ hours: 2 }).quotes.AA?.last).toBeUndefined()

@@ -1,5 +1,5 @@
 /*
- * The data of the market's events. Units throughout: prices in USD or index points, amounts in USD, percent in percent
+ * The data of the market's events. Units in all types: prices in USD or index points, amounts in USD, percent in percent
  * (-3.1 is -3.1 %), share counts in shares, times in epoch milliseconds UTC, days as YYYY-MM-DD in the exchange's zone.
  */
 
@@ -10,9 +10,9 @@ export interface InstrumentListed {
   /** 1 to 24 upper-case letters, digits or `^ . - = /`. */
   readonly symbol: string
   readonly name: string
-  /** Indices stand neither in breadth nor in the ranking. */
+  /** Indices are not part of breadth and of the ranking. */
   readonly kind: 'equity' | 'index'
-  /** The exchange whose sessions hold for the instrument. */
+  /** The exchange whose sessions apply to the instrument. */
   readonly exchange: Exchange
   readonly sector?: string
 }
@@ -21,7 +21,7 @@ export interface SharesReported {
   readonly symbol: string
   /** Shares outstanding of all classes. */
   readonly shares: number
-  /** What the count was read from or computed out of. */
+  /** The publication of the count, or its computation. */
   readonly note?: string
 }
 
@@ -34,17 +34,17 @@ export interface SessionBoundary {
 export interface PriceTraded {
   readonly symbol: string
   readonly price: number
-  /** Shares traded at that price. */
+  /** Number of shares traded at that price. */
   readonly size?: number
   /**
-   * `opening-print`, `closing-print`: made in the opening or the closing auction. A closing print is a price of its session
-   * whenever it printed after the close; other trades are up to 10 seconds after it, and of extended hours from then on. `late`:
-   * reported late; its size counts, and its price is past.
+   * `opening-print`, `closing-print`: a trade of the opening or the closing auction. A closing print is a price of its session
+   * at any time after the close; another trade is one up to 10 seconds after the close, and a trade of extended hours after
+   * that. `late`: reported late; its size counts, but its price is past.
    */
   readonly condition?: 'opening-print' | 'closing-print' | 'regular' | 'late'
 }
 
-/** Emitted at its end (the event's `at`); covers `start` (inclusive) to `at`. */
+/** Published at its end (the event's `at`); covers `start` (inclusive) to `at`. */
 export interface BarClosed {
   readonly symbol: string
   readonly start: number
@@ -54,58 +54,58 @@ export interface BarClosed {
   /** No higher than open and close. */
   readonly low: number
   readonly close: number
-  /** Shares traded within the bar. */
+  /** Number of shares traded in the bar. */
   readonly volume?: number
 }
 
-/** The official close of a trading day, as the exchange published it. */
+/** The official close of a trading day, as published by the exchange. */
 export interface ClosePublished {
   readonly symbol: string
   readonly day: string
   readonly price: number
   /**
-   * `dividend-adjusted`: later dividends lowered the level; its percentages hold, but nobody traded at it. `unknown`: it
-   * may be so. Absent: the price as it was published.
+   * `dividend-adjusted`: later dividends reduced the level; its percentages are right, but no trade had this price. `unknown`:
+   * it may be adjusted. Absent: the price as published.
    */
   readonly adjustment?: 'dividend-adjusted' | 'unknown'
 }
 
 /**
  * A split of shares: `newShares` for `oldShares`, 10 and 1 for ten to one, 1 and 8 for a reverse split. It takes effect at the
- * event's `at`, outside regular hours: earlier prices and share counts are in old shares, later ones in new, official
- * closes too, whichever day they are of.
+ * event's `at`, outside regular hours: earlier prices and share counts are in old shares, later ones in new shares, including
+ * later official closes of earlier days.
  */
 export interface SharesSplit {
   readonly symbol: string
-  /** Positive integers, both. */
+  /** Both are positive integers. */
   readonly newShares: number
   readonly oldShares: number
 }
 
-/** A cash dividend: who buys from the event's `at` on, outside regular hours, does not get it. */
+/** A cash dividend: a buyer from the event's `at` on, outside regular hours, does not receive it. */
 export interface DividendWentEx {
   readonly symbol: string
-  /** A share, in USD, in the shares of that moment. */
+  /** Per share, in USD, in the shares of that moment. */
   readonly amountUsd: number
 }
 
-/** The instrument is told under another symbol from the event's `at` on. */
+/** The instrument has another symbol from the event's `at` on. */
 export interface InstrumentRenamed {
   readonly symbol: string
-  /** The new symbol; no other instrument bears it then. */
+  /** The new symbol; no other instrument may have it then. */
   readonly to: string
-  /** The new name, where that changes too. */
+  /** The new name, if that changes too. */
   readonly name?: string
 }
 
-/** The instrument is traded no more from the event's `at` on; a later price of it is an error. */
+/** The instrument is no longer traded from the event's `at` on; a later price of it is an error. */
 export interface InstrumentDelisted {
   readonly symbol: string
   readonly reason?: string
 }
 
 /**
- * What an index is made of from the event's `at` on, for what-ifs: where they rebase constituents, the index follows, unless
+ * The composition of an index from the event's `at` on, for what-ifs: if they rebase constituents, the index follows, unless
  * its own prices declare causes.
  */
 export interface IndexWeighted {
@@ -117,24 +117,29 @@ export interface IndexWeighted {
 export type HaltReason = 'news' | 'limit-up-limit-down' | 'circuit-breaker' | 'regulatory' | 'technical'
 
 /**
- * Trading stands still from the event's `at` on: in one instrument, on one exchange, or, where neither is named, on all (of
- * the instruments that are listed by then). It holds until `trading.resumed` for the same; for a circuit breaker or a limit-up/limit-down pause, until the next session
- * opens at the latest.
+ * Trading is halted from the event's `at` on: in one instrument, on one exchange, or, without either, on all exchanges (in the
+ * instruments listed at that moment). The halt lasts until `trading.resumed` for the same scope; for a circuit breaker or a
+ * limit-up/limit-down pause, at the latest until the next session opens.
  */
 export interface TradingHalted {
   readonly symbol?: string
   readonly exchange?: Exchange
   readonly reason: HaltReason
-  /** Of a market-wide circuit breaker, which has one: 1 and 2 halt trading for 15 minutes, 3 for the rest of the day. */
+  /**
+   * The level of a market-wide circuit breaker, which must have one: 1 and 2 halt trading for 15 minutes, 3 for the rest of the
+   * day.
+   */
   readonly level?: 1 | 2 | 3
-  /** Of a limit-up/limit-down pause: the price bands in force, in USD; the lower below the upper. */
+  /** The price bands of a limit-up/limit-down pause, in USD; the lower is below the upper. */
   readonly lowerBand?: number
   readonly upperBand?: number
-  /** Epoch milliseconds UTC. It resumes nothing by itself. */
+  /** Epoch milliseconds UTC. It does not resume trading by itself. */
   readonly expectedResumeAt?: number
 }
 
-/** Trading goes on: in one instrument, on one exchange, or on all. A halt of an instrument outlasts that of its exchange. */
+/**
+ * Trading resumes: in one instrument, on one exchange, or on all. A halt of an instrument continues when its exchange resumes.
+ */
 export interface TradingResumed {
   readonly symbol?: string
   readonly exchange?: Exchange
@@ -147,12 +152,12 @@ export interface ModelReleased {
   readonly summary?: string
 }
 
-/** One amount is both bounds; "more than" has no upper bound, "up to" no lower; one of them is there. */
+/** A single amount is both bounds; "more than" has no upper bound, "up to" no lower bound. At least one bound is required. */
 export interface SpendingAnnounced {
   readonly company: string
   readonly symbol?: string
   readonly purpose: 'training' | 'capital-expenditure' | 'investment'
-  /** What it is spent on, or over which period: a model, a year, a programme. */
+  /** The purpose or the period of the spending: a model, a year, a programme. */
   readonly subject: string
   readonly amountUsdMin?: number
   readonly amountUsdMax?: number
@@ -167,7 +172,7 @@ export interface PolicyAnnounced {
 export interface StatementMade {
   readonly speaker: string
   readonly affiliation?: string
-  /** Towards the thing spoken of. */
+  /** Towards the subject of the statement. */
   readonly stance: 'positive' | 'negative' | 'neutral' | 'mixed'
   readonly summary: string
   readonly symbols?: readonly string[]
@@ -185,22 +190,25 @@ export interface AppRanked {
   readonly previousRank?: number
 }
 
-/** A change that a source reports outside regular trading, without the price itself; one of the two changes is there. */
+/**
+ * A change that a source reports outside regular trading, without the price itself; at least one of the two changes is
+ * required.
+ */
 export interface IndicationReported {
-  /** The instrument that it points at: the index of a future, or the share itself. */
+  /** The instrument that it indicates: the index of a future, or the share itself. */
   readonly symbol: string
   readonly market: 'futures' | 'pre-market' | 'post-market'
-  /** Against the previous close, in percent. */
+  /** Relative to the previous close, in percent. */
   readonly changePct?: number
-  /** Against the previous close, in USD or points. */
+  /** Relative to the previous close, in USD or points. */
   readonly change?: number
 }
 
-/** What a source gives as a record. */
+/** A record that a source reports. */
 export interface RecordReported {
   readonly record: 'largestOneDayCapLoss'
   readonly symbol: string
-  /** The market capitalisation that was lost, in USD, positive. */
+  /** The lost market capitalisation, in USD, positive. */
   readonly valueUsd: number
   /** The trading day of the loss. */
   readonly day: string
@@ -212,16 +220,16 @@ export interface EarningsDate {
   readonly timing: 'before-open' | 'after-close' | 'unknown'
 }
 
-/** A figure that a source reports, to be set beside the one that the replay gives. */
+/** A figure that a source reports, to compare with the figure of the replay. */
 export interface ClaimMade {
-  /** What is claimed: a path into the market state, and the moment at which it is to hold (that of the claim if absent). */
+  /** The subject: a path into the market state, and the moment to which the claim refers (default: the moment of the claim). */
   readonly subject: { readonly path: string; readonly at?: number }
   readonly relation: 'equals' | 'above' | 'at-least' | 'below' | 'at-most'
   readonly value: number | string | boolean
   /** One unit of the last stated digit, in the unit of the value: 0.1 for -3.1, 1e8 for 588.8 billion. */
   readonly precision?: number
-  /** In the unit of the value, inclusive; takes the place of half the precision. */
+  /** In the unit of the value, inclusive; replaces half the precision. */
   readonly tolerance?: number
-  /** The word of the source for which relation and value are a declared threshold: sharply, say. */
+  /** The source's word for the relation and the value, for example "sharply". */
   readonly wording?: string
 }

@@ -68,7 +68,7 @@ const VALID: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   },
 }
 
-/** Fields that may be left out; of two amounts or changes, one at a time. */
+/** Optional fields; of two amounts or changes, only one at a time may be missing. */
 const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   'instrument.listed': ['sector'],
   'shares.reported': ['note'],
@@ -88,7 +88,7 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   'claim.made': ['precision', 'tolerance', 'wording'],
 }
 
-/** The paths of the faults of an event with these data; empty if it is taken in. */
+/** The paths of the faults of an event with these data; empty if it is accepted. */
 function faultsOf(type: string, data: unknown): string[] {
   const input = { id: 'x', type, at: AT, data } as never
   try {
@@ -106,16 +106,16 @@ const types = Object.keys(VALID)
 const dataOf = (type: string): Readonly<Record<string, unknown>> => VALID[type] ?? {}
 
 describe('the data of every event type', () => {
-  it('are all covered here', () => {
+  it('are all in this test', () => {
     expect(types).toEqual(marketEvents.map(({ type }) => type))
   })
 
-  it.each(types)('%s: complete data are taken in as they are', (type) => {
+  it.each(types)('%s: complete data are accepted unchanged', (type) => {
     const input = { id: 'x', type, at: AT, data: dataOf(type) } as never
     expect(createTimeline(marketEvents).append(input).get('x').data).toEqual(dataOf(type))
   })
 
-  it.each(types)('%s: each field that must be there must be, and each other may be left out', (type) => {
+  it.each(types)('%s: each required field is required, and each optional field is optional', (type) => {
     for (const field of Object.keys(dataOf(type))) {
       const { [field]: _, ...rest } = dataOf(type)
       const optional = OPTIONAL[type]?.includes(field) ?? false
@@ -123,7 +123,7 @@ describe('the data of every event type', () => {
     }
   })
 
-  it.each(types)('%s: an unknown field is an error', (type) => {
+  it.each(types)('%s: an unknown field is rejected', (type) => {
     expect(faultsOf(type, { ...dataOf(type), extra: 1 })).toHaveLength(1)
   })
 
@@ -158,7 +158,7 @@ describe('faults', () => {
     ['record.reported', 'valueUsd'],
     ['claim.made', 'precision'],
     ['app.ranked', 'rank'],
-  ])('%s: %s is above 0', (type, field) => {
+  ])('%s: %s must be above 0', (type, field) => {
     for (const value of [0, -0, -1]) {
       expect(faultsOf(type, { ...dataOf(type), [field]: value })).toContain(`data.${field}`)
     }
@@ -168,7 +168,7 @@ describe('faults', () => {
     ['price.traded', 'size'],
     ['bar.closed', 'volume'],
     ['claim.made', 'tolerance'],
-  ])('%s: %s is not below 0', (type, field) => {
+  ])('%s: %s must not be below 0', (type, field) => {
     expect(faultsOf(type, { ...dataOf(type), [field]: 0 })).toEqual([])
     expect(faultsOf(type, { ...dataOf(type), [field]: -1 })).toEqual([`data.${field}`])
   })
@@ -195,7 +195,7 @@ describe('faults', () => {
     'ÄB',
     'A[0]',
     'A"',
-  ])('%j is no symbol', (symbol) => {
+  ])('%j is not a symbol', (symbol) => {
     expect(faultsOf('price.traded', { symbol, price: 1 })).toEqual(['data.symbol'])
   })
 
@@ -207,13 +207,13 @@ describe('faults', () => {
   )
 
   it.each(['2025-02-30', '2025-1-27', '20250127', '27.1.2025', '2025-01-27T00:00Z'])(
-    '%s is no day',
+    '%s is not a day',
     (day) => {
       expect(faultsOf('close.published', { symbol: 'NVDA', price: 1, day })).toEqual(['data.day'])
     },
   )
 
-  it('bars hold their open and close between low and high', () => {
+  it('bars must have their open and close between low and high', () => {
     const price = fc.integer({ min: 1, max: 9 })
     fc.assert(
       fc.property(price, price, price, price, (open, high, low, close) => {
@@ -226,7 +226,7 @@ describe('faults', () => {
     )
   })
 
-  it('an amount has a bound, and the lower is not above the upper', () => {
+  it('an amount must have a bound, and the lower must not be above the upper', () => {
     const { amountUsdMin: _, amountUsdMax: __, ...rest } = dataOf('spending.announced')
     expect(faultsOf('spending.announced', rest)).toHaveLength(1)
     expect(faultsOf('spending.announced', { ...rest, amountUsdMin: 3, amountUsdMax: 2 })).toEqual([
@@ -234,11 +234,11 @@ describe('faults', () => {
     ])
   })
 
-  it('an indication has a change', () => {
+  it('an indication must have a change', () => {
     expect(faultsOf('indication.reported', { symbol: 'NVDA', market: 'futures' })).toHaveLength(1)
   })
 
-  it('only a number is claimed to be above or below', () => {
+  it('only a number can be claimed to be above or below', () => {
     const about = { subject: { path: 'sessions.XNYS.status' }, value: 'open' }
     expect(faultsOf('claim.made', { ...about, relation: 'equals' })).toEqual([])
     expect(faultsOf('claim.made', { ...about, relation: 'above' })).toEqual(['data.relation'])

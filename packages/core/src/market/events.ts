@@ -133,7 +133,7 @@ const claimMade: Schema<Data.ClaimMade> = z
     path: ['relation'],
   })
 
-/** All event types of the market, to be handed to `createTimeline` and `defineProjection`, alone or with your own. */
+/** All event types of the market, for `createTimeline` and `defineProjection`, alone or together with your own. */
 export const marketEvents: readonly [
   EventDefinition<'instrument.listed', Data.InstrumentListed>,
   EventDefinition<'shares.reported', Data.SharesReported>,

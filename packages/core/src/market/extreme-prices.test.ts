@@ -19,7 +19,7 @@ const scaledBy = (timeline: ReturnType<typeof ends>, factors: readonly number[])
 }
 
 describe('scales and prices of any size', () => {
-  it('give what the exact result is, where that is a number', () => {
+  it('give the exact result, if that is a number', () => {
     expect(scaledBy(ends(1e-300, 1e300), [0.5])).toBeCloseTo(1, 9)
     expect(scaledBy(ends(1e300, 1e-300), [0.5])).toBeCloseTo(1, 9)
     expect(scaledBy(ends(100, 200), [1e-300, 1e300])).toBe(200)
@@ -27,7 +27,7 @@ describe('scales and prices of any size', () => {
     expect(scaledBy(ends(100, 200), [1e-300, 1e-300, 1e-300, 1e300, 1e300, 1e300])).toBe(200)
   })
 
-  it('give the same in any order of scales that make a number together', () => {
+  it('give the same in any order of scales whose product is a number', () => {
     expect(scaledBy(ends(100, 200), [1e300, 1e-300])).toBe(200)
     expect(scaledBy(ends(100, 200), [1e300, 1e300, 1e-300, 1e-300])).toBeCloseTo(200, 9)
     const factors = fc.shuffledSubarray([1e300, 1e-300, 1e200, 1e-200, 1e90, 1e-90], { minLength: 6 })
@@ -50,7 +50,7 @@ describe('scales and prices of any size', () => {
     )
   })
 
-  it('are an error that names the event where the result is no price', () => {
+  it('are rejected with the event if the result is not a price', () => {
     const error = (run: () => unknown): unknown =>
       expect(run).toThrow(expect.objectContaining({ eventId: 'move' }))
     error(() => scaledBy(ends(1, 1e300), [2]))
@@ -64,7 +64,7 @@ describe('scales and prices of any size', () => {
     error(() => replay(dear, market).atEnd())
   })
 
-  it('are an error that names the path where price times shares is no finite number', () => {
+  it('are rejected with the path if price times shares is not finite', () => {
     for (const [price, count] of [
       [1e300, 1e10],
       [1e-300, 1e-100],
@@ -76,7 +76,7 @@ describe('scales and prices of any size', () => {
     }
   })
 
-  it('are an error where a change or a sum of volumes is no number', () => {
+  it('are rejected if a change or a sum of volumes is not finite', () => {
     const [one, other] = [when('2025-01-24', '10:00'), when(DAY, '10:00')]
     for (const mode of ['fast', 'checked'] as const) {
       const rise = tape([listed('NVDA'), trade('NVDA', 1e-300, one), trade('NVDA', 1e300, other)])

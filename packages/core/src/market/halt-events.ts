@@ -6,7 +6,7 @@ import { marketRules } from './market-rules.js'
 import { exchange, price, type Schema, symbol } from './schema-parts.js'
 
 const scope = { symbol: symbol.exactOptional(), exchange: exchange.exactOptional() }
-const ONE_SCOPE = 'names an instrument or an exchange, not both; neither means all'
+const ONE_SCOPE = 'must not name both an instrument and an exchange; without either, all exchanges are halted'
 
 const haltedData: Schema<TradingHalted> = z
   .strictObject({
@@ -19,21 +19,21 @@ const haltedData: Schema<TradingHalted> = z
   })
   .refine((halt) => halt.symbol === undefined || halt.exchange === undefined, { message: ONE_SCOPE })
   .refine((halt) => (halt.reason === 'circuit-breaker') === (halt.level !== undefined), {
-    message: 'a circuit breaker has a level, and nothing else has',
+    message: 'a circuit breaker must have a level, and no other halt may have one',
     path: ['level'],
   })
   .refine((halt) => halt.reason !== 'circuit-breaker' || halt.symbol === undefined, {
-    message: 'a circuit breaker is market-wide; a pause of one instrument is limit-up-limit-down',
+    message: 'a circuit breaker must be market-wide; use limit-up-limit-down for a pause of one instrument',
     path: ['symbol'],
   })
   .refine((halt) => halt.reason !== 'limit-up-limit-down' || halt.symbol !== undefined, {
-    message: 'a limit-up/limit-down pause names its instrument',
+    message: 'a limit-up/limit-down pause must name its instrument',
     path: ['symbol'],
   })
   .refine(
     (halt) =>
       halt.reason === 'limit-up-limit-down' || (halt.lowerBand === undefined && halt.upperBand === undefined),
-    { message: 'only a limit-up/limit-down pause has bands', path: ['lowerBand'] },
+    { message: 'only a limit-up/limit-down pause may have bands', path: ['lowerBand'] },
   )
   .refine((halt) => (halt.lowerBand ?? 0) < (halt.upperBand ?? Number.POSITIVE_INFINITY), {
     message: 'is not below upperBand',

@@ -1,7 +1,10 @@
 import type { TradingSession } from '../calendar/session.js'
 import type { HaltReason } from './event-data.js'
 
-/* What halts do to a quote. A halt of the instrument itself and one of its whole exchange are kept apart, since each ends by itself. */
+/*
+ * The effects of halts on a quote. A halt of the instrument and one of its whole exchange are separate, since each ends
+ * separately.
+ */
 
 export const HALT_REASONS: readonly [
   'news',
@@ -12,21 +15,21 @@ export const HALT_REASONS: readonly [
 ] = ['news', 'limit-up-limit-down', 'circuit-breaker', 'regulatory', 'technical']
 
 /**
- * The reasons whose halts end with the session at the latest: a level 3 halt holds for the rest of the day (NYSE Rule
- * 7.12), and a pause that runs into the close gives way to the closing auction (Reg NMS Plan to Address Extraordinary
- * Market Volatility, VII).
+ * The reasons whose halts end with the session at the latest: a level 3 halt lasts for the rest of the day (NYSE Rule 7.12),
+ * and a pause that lasts until the close gives way to the closing auction (Reg NMS Plan to Address Extraordinary Market
+ * Volatility, VII).
  */
 const OF_THE_SESSION: readonly (HaltReason | undefined)[] = ['circuit-breaker', 'limit-up-limit-down']
 
-/** Trading that stands still. */
+/** A halt of trading. */
 export interface Halted {
-  /** Of several halts in force, that of the earliest. */
+  /** With several halts, the reason of the earliest. */
   readonly reason: HaltReason
   /** Epoch milliseconds UTC. */
   readonly since: number
   /**
-   * The time of the last price that came during the halt all the same: a bar that ends in it, a report that was late, a
-   * mistake. It counts like any other. Official closes are none. Absent where none came.
+   * The time of the last price that was published in spite of the halt: of a bar that ends in it, a late report, or a mistake.
+   * It counts as any other price. Official closes do not count here. Absent without such a price.
    */
   readonly pricedAt?: number
 }
@@ -47,7 +50,7 @@ interface Priced {
   readonly extendedAt: number | undefined
 }
 
-/** The latest halt takes the place of one before that is still in force. */
+/** A later halt replaces an earlier one. */
 export function haltOne(quote: Haltable, at: number, reason: HaltReason): void {
   quote.haltedAt = at
   quote.haltReason = reason
@@ -68,7 +71,7 @@ export function resumeMarket(quote: Haltable): void {
   quote.marketHaltReason = undefined
 }
 
-/** Ends the halts that do not outlast the session before this one. */
+/** Ends the halts that last at most until the end of the previous session. */
 export function endSessionHalts(quote: Haltable, { open }: TradingSession): void {
   const { haltedAt, haltReason, marketHaltedAt, marketHaltReason } = quote
   if (haltedAt !== undefined && haltedAt < open && OF_THE_SESSION.includes(haltReason)) resumeOne(quote)
@@ -76,7 +79,7 @@ export function endSessionHalts(quote: Haltable, { open }: TradingSession): void
     resumeMarket(quote)
 }
 
-/** What the quote says about halts in force; undefined where there is none. */
+/** The halt in a quote; undefined without one. */
 export function haltedOf(quote: Readonly<Haltable & Priced>): Halted | undefined {
   const { haltedAt, haltReason, marketHaltedAt, marketHaltReason } = quote
   const own = halted(haltReason, haltedAt)

@@ -25,7 +25,7 @@ const level1 = halted(when(MONDAY, '09:34:13'), { reason: 'circuit-breaker', lev
 const reopening = resumed(when(MONDAY, '09:49:13'))
 
 describe('a halt of the whole market', () => {
-  it('stands in every quote from its moment on, until trading resumes', () => {
+  it('is in every quote from its moment until trading resumes', () => {
     const timeline = tape([listed('NVDA'), listed('INTC', { exchange: 'XNAS' }), friday, level1, reopening])
     const haltedAt = (time: string): unknown =>
       Object.values(replay(timeline, market).at(when(MONDAY, time)).quotes).map(({ halted }) => halted)
@@ -36,13 +36,13 @@ describe('a halt of the whole market', () => {
     expect(haltedAt('09:49:13')).toEqual([undefined, undefined])
   })
 
-  it('of one exchange leaves the others trading', () => {
+  it('of one exchange does not halt the others', () => {
     const lines = [listed('INTC', { exchange: 'XNAS' }), halted(when(MONDAY, '10:00'), { exchange: 'XNAS' })]
     expect(quoteOf(lines, 'NVDA').halted).toBeUndefined()
     expect(quoteOf(lines, 'INTC').halted).toMatchObject({ reason: 'news' })
   })
 
-  it('for the rest of the day ends where the next session begins, with or without an event that opens it', () => {
+  it('for the rest of the day ends when the next session begins, with or without an event that opens it', () => {
     const level3 = halted(when(MONDAY, '11:00'), { reason: 'circuit-breaker', level: 3 })
     const close = officialClose('NVDA', MONDAY, 80)
     expect(quoteOf([friday, level3, close]).halted).toEqual({
@@ -57,14 +57,14 @@ describe('a halt of the whole market', () => {
 describe('a halt of an instrument', () => {
   const news = halted(when(MONDAY, '09:00'), { symbol: 'NVDA' })
 
-  it('for news outlasts sessions and the halts of the whole market', () => {
+  it('for news lasts over sessions and halts of the whole market', () => {
     const lines = [friday, news, opened(MONDAY), level1, reopening]
     expect(quoteOf(lines).halted).toEqual({ reason: 'news', since: when(MONDAY, '09:00') })
     expect(quoteOf([...lines, opened(TUESDAY)]).halted).toMatchObject({ reason: 'news' })
     expect(quoteOf([...lines, resumed(when(TUESDAY, '10:00'), { symbol: 'NVDA' })]).halted).toBeUndefined()
   })
 
-  it('by limit up/limit down ends with its session', () => {
+  it('by limit-up/limit-down ends with its session', () => {
     const pause = halted(when(MONDAY, '15:58'), {
       symbol: 'NVDA',
       reason: 'limit-up-limit-down',
@@ -75,7 +75,7 @@ describe('a halt of an instrument', () => {
     expect(quoteOf([friday, opened(MONDAY), pause, opened(TUESDAY)]).halted).toBeUndefined()
   })
 
-  it('is that of the earliest of several', () => {
+  it('is the earliest of several', () => {
     const later = halted(when(MONDAY, '09:40'), { symbol: 'NVDA' })
     expect(quoteOf([friday, level1, later]).halted).toMatchObject({ reason: 'circuit-breaker' })
     expect(quoteOf([friday, level1, later, reopening]).halted).toEqual({
@@ -86,7 +86,7 @@ describe('a halt of an instrument', () => {
 })
 
 describe('a price during a halt', () => {
-  it('counts like any other, and the quote says that it came', () => {
+  it('counts as any other, and the quote shows its time', () => {
     const inBar = bar('NVDA', [95, 95, 92, 93], when(MONDAY, '09:30'), when(MONDAY, '09:35'))
     expect(quoteOf([friday, level1, inBar])).toMatchObject({
       last: 93,
@@ -98,7 +98,7 @@ describe('a price during a halt', () => {
     expect(quoteOf([friday, evening, extended]).halted).toMatchObject({ pricedAt: when(MONDAY, '17:00') })
   })
 
-  it('is not the official close, nor a price before it', () => {
+  it('is neither the official close nor a price before the halt', () => {
     const before = trade('NVDA', 95, when(MONDAY, '09:31'))
     expect(quoteOf([friday, before, level1]).halted).not.toHaveProperty('pricedAt')
     const close = officialClose('NVDA', MONDAY, 95)
@@ -112,7 +112,7 @@ describe('the list of halts', () => {
   const haltsOf = (...lines: Line[]): readonly unknown[] =>
     replay(tape([listed('NVDA'), ...lines]), market).atEnd().halts
 
-  it('has each with what its event says, and when trading resumed', () => {
+  it('contains each with the data of its event, and when trading resumed', () => {
     const source = { name: 'NYSE' }
     const one = halted(
       when(MONDAY, '09:34:13'),
@@ -132,7 +132,7 @@ describe('the list of halts', () => {
     ])
   })
 
-  it('takes a halt for over once trading resumed in all that it held for', () => {
+  it('ends a halt once trading has resumed in its whole scope', () => {
     const [first, second] = [when(MONDAY, '09:49:13'), when(MONDAY, '09:50')]
     const atNyse = resumed(first, { exchange: 'XNYS' })
     expect(haltsOf(level1, atNyse)).toEqual([expect.not.objectContaining({ resumedAt: first })])
@@ -145,14 +145,14 @@ describe('the list of halts', () => {
 
 describe('the data of a halt', () => {
   it.each<[string, Partial<TradingHalted>]>([
-    ['names an instrument or an exchange', { symbol: 'NVDA', exchange: 'XNYS' }],
-    ['has a level if it is a circuit breaker', { reason: 'circuit-breaker' }],
-    ['has no level otherwise', { level: 1 }],
-    ['is market-wide if it is a circuit breaker', { reason: 'circuit-breaker', level: 1, symbol: 'NVDA' }],
-    ['names the instrument that is paused', { reason: 'limit-up-limit-down' }],
-    ['has bands of pauses alone', { symbol: 'NVDA', upperBand: 5 }],
+    ['must not name an instrument and an exchange', { symbol: 'NVDA', exchange: 'XNYS' }],
+    ['must have a level for a circuit breaker', { reason: 'circuit-breaker' }],
+    ['must have no level otherwise', { level: 1 }],
+    ['must be market-wide for a circuit breaker', { reason: 'circuit-breaker', level: 1, symbol: 'NVDA' }],
+    ['must name the instrument of a pause', { reason: 'limit-up-limit-down' }],
+    ['may have bands only for a pause', { symbol: 'NVDA', upperBand: 5 }],
     [
-      'has a lower band below the upper',
+      'must have a lower band below the upper',
       { symbol: 'NVDA', reason: 'limit-up-limit-down', lowerBand: 5, upperBand: 5 },
     ],
   ])('%s', (_, data) => {

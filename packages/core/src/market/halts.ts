@@ -8,19 +8,21 @@ export interface Halt extends TradingHalted {
   readonly id: string
   /** Epoch milliseconds UTC. */
   readonly at: number
-  /** When trading resumed in all that the halt held for; absent where no event says so, as after a halt for the rest of the day. */
+  /** When trading resumed in its whole scope; absent without such an event, as after a halt for the rest of the day. */
   readonly resumedAt?: number
   readonly sources: readonly Source[]
 }
 
 interface Standing {
   readonly event: TapelineEvent<'trading.halted', TradingHalted>
-  /** What it still holds for. */
+  /** The scopes that are still halted. */
   readonly scopes: Set<string>
   resumedAt: number | undefined
 }
 
-/** All halts so far, oldest first, those that are over included. A halt of an instrument ends under whatever name it has by then. */
+/**
+ * All halts so far, oldest first, including those that have ended. A halt of an instrument ends under its name at that time.
+ */
 export function haltsOf(tape: Tape): readonly Halt[] {
   const halts: Standing[] = []
   const events = tape.events('trading.halted', 'trading.resumed')

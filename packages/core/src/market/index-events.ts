@@ -3,7 +3,7 @@ import { defineEvent, type EventDefinition } from '../event/definition.js'
 import type { IndexWeighted } from './event-data.js'
 import { type Schema, symbol } from './schema-parts.js'
 
-/** Weights may add up to a rounding error above 1. */
+/** Tolerance: weights may add up to a rounding error above 1. */
 const ROUNDING = 1e-9
 
 const weightedData: Schema<IndexWeighted> = z

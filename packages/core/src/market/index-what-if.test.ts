@@ -11,12 +11,12 @@ const SYMBOLS = ['AA', 'BB', 'CC'] as const
 const HOLDINGS = { AA: 2, BB: 0.5, CC: 3 }
 
 interface Moment {
-  /** Of the constituents, in order. */
+  /** Prices of the constituents, in order. */
   readonly prices: readonly [number, number, number]
-  /** What else the index holds. */
+  /** The value of other holdings of the index. */
   readonly rest: number
-  /** Whether the index is told then. */
-  readonly isTold: boolean
+  /** Whether the index has a price at that moment. */
+  readonly hasPrice: boolean
   readonly share: number
 }
 
@@ -27,7 +27,7 @@ const arbitraryMoment: fc.Arbitrary<Moment> = fc.record({
     fc.integer({ min: 50, max: 400 }),
   ),
   rest: fc.integer({ min: 0, max: 500 }),
-  isTold: fc.boolean(),
+  hasPrice: fc.boolean(),
   share: fc.constantFrom(0, 0.5, 1),
 })
 
@@ -43,22 +43,22 @@ function weightsOf({ prices, rest }: Moment): Record<string, number> {
 }
 
 /**
- * An index that holds shares of its constituents, minute by minute. Each news may move AA and CC of its minute.
- * @param reweighted the moments whose weights are stated
- * @param indexFirst whether the index is told before its constituents
+ * An index that holds shares of its constituents, minute by minute. Each news event may move AA and CC in its minute.
+ * @param reweighted the moments with an event of weights
+ * @param indexFirst whether the price of the index comes before those of its constituents
  */
 function history(moments: readonly Moment[], reweighted: ReadonlySet<number>, indexFirst: boolean): Line[] {
   const lines: Line[] = [...SYMBOLS.map((symbol) => listed(symbol)), listed('^IX', { kind: 'index' })]
   for (const [index, moment] of moments.entries()) {
     const at = when(DAY, '10:00') + index * 60_000
-    const { prices, rest, isTold, share } = moment
+    const { prices, rest, hasPrice, share } = moment
     lines.push({ id: `news-${index}`, type: 'news.published', at: at - 1000, data: { summary: 'News' } })
     const constituents = SYMBOLS.map((symbol, place): Line => {
       const own = trade(symbol, prices[place] as number, at, {}, { id: `${symbol}-${index}` })
       return symbol === 'BB' ? own : ({ ...own, causes: [{ id: `news-${index}`, share }] } as Line)
     })
-    const told = isTold || reweighted.has(index)
-    const own = told ? [trade('^IX', indexOf(prices, rest), at, {}, { id: `^IX-${index}` })] : []
+    const isPriced = hasPrice || reweighted.has(index)
+    const own = isPriced ? [trade('^IX', indexOf(prices, rest), at, {}, { id: `^IX-${index}` })] : []
     lines.push(...(indexFirst ? [...own, ...constituents] : [...constituents, ...own]))
     if (reweighted.has(index)) lines.push(weighted('^IX', weightsOf(moment), at))
   }
@@ -75,14 +75,14 @@ describe('an index with weights', () => {
   const moments = fc.array(arbitraryMoment, { minLength: 2, maxLength: 6 })
   const factors = fc.array(fc.constantFrom(0, 0.4, 1, 1.5), { minLength: 6, maxLength: 6 })
 
-  it('is worth on a branch what its constituents are worth there', () => {
+  it('equals on a branch the value of its constituents there', () => {
     fc.assert(
       fc.property(moments, factors, fc.boolean(), (list, scales, indexFirst) => {
         const timeline = tape(history(list, new Set([0]), indexFirst))
         const edits = list.map((_, index) => scale(`news-${index}`, scales[index] as number))
         const prices = pricesOf(whatIf(timeline, 'scaled', edits))
-        for (const [index, { rest, isTold }] of list.entries()) {
-          if (!isTold && index > 0) continue
+        for (const [index, { rest, hasPrice }] of list.entries()) {
+          if (!hasPrice && index > 0) continue
           const own = SYMBOLS.map((symbol) => prices[`${symbol}-${index}`] as number)
           expect((prices[`^IX-${index}`] as number) / indexOf(own, rest)).toBeCloseTo(1, 9)
         }
@@ -90,10 +90,10 @@ describe('an index with weights', () => {
     )
   })
 
-  it('moves by the same share at all later times, whenever weights are stated anew', () => {
+  it('moves by the same share at all later times, whenever weights are stated again', () => {
     fc.assert(
       fc.property(moments, fc.nat(5), fc.constantFrom(0, 0.4, 1.5), (list, later, k) => {
-        // After the first moment nothing is caused, so that later weights are the same share of both paths' prices.
+        // After the first moment no price has a cause, so that later weights are the same share of the prices on both paths.
         const calm = list.map((moment, index) => (index === 1 ? moment : { ...moment, share: 0, rest: 0 }))
         const timeline = tape(history(calm, new Set([0, Math.max(1, later % list.length)]), false))
         const prices = pricesOf(whatIf(timeline, 'scaled', [scale('news-1', k)]))
@@ -103,7 +103,7 @@ describe('an index with weights', () => {
         for (let index = step; index < list.length; index += 1) {
           const id = `^IX-${index}`
           if (prices[id] === undefined) continue
-          // All constituents have kept their share since the move, and so has the index against its weights.
+          // All constituents have kept their share since the move, and so has the index relative to its weights.
           const weights = weightsOf(calm[step] as Moment)
           const base = recorded[`^IX-${step}`] as number
           const difference = SYMBOLS.reduce((sum, symbol, place) => {
@@ -119,7 +119,7 @@ describe('an index with weights', () => {
     )
   })
 
-  it('is as recorded, bit for bit, where no constituent is rebased', () => {
+  it('is as recorded, bit for bit, if no constituent is rebased', () => {
     fc.assert(
       fc.property(moments, (list) => {
         const timeline = tape(history(list, new Set([0]), false))
@@ -147,12 +147,12 @@ describe('an index on a branch', () => {
   const calm = (...lines: Line[]): Timeline<MarketEvent> =>
     whatIf(tape([...start, ...lines]), 'calm', [scale('news', 0)])
 
-  it('moves by the weighted difference of returns, and says that it is rebased', () => {
+  it('moves by the weighted difference of returns, with the basis rebased', () => {
     const branch = calm(weights, news, fall, index)
     expect(branch.get('ix')).toMatchObject({ basis: 'rebased', data: { price: expect.closeTo(1000, 9) } })
   })
 
-  it('stays as recorded, and says so, without weights, without those of what moved, and once they are removed', () => {
+  it('stays as recorded without weights, without weights of the moved constituent, and after they are removed', () => {
     const others = weighted('^IX', { BB: 0.5 }, at('09:31'))
     for (const branch of [calm(news, fall, index), calm(others, news, fall, index)])
       expect(branch.get('ix')).toMatchObject({ basis: 'recorded', data: { price: 900 } })
@@ -163,7 +163,7 @@ describe('an index on a branch', () => {
     expect(without.get('ix')).toMatchObject({ basis: 'recorded', data: { price: 900 } })
   })
 
-  it('follows its own declared causes where it has some, and nothing else', () => {
+  it('follows only its own declared causes, if it has some', () => {
     const own = { ...index, causes: [{ id: 'news', share: 0 }] } as Line
     expect(calm(weights, news, fall, own).get('ix')).toMatchObject({ data: { price: 900 } })
     const half = { ...index, causes: [{ id: 'news', share: 0.5 }] } as Line
@@ -172,7 +172,7 @@ describe('an index on a branch', () => {
     })
   })
 
-  it('rebases open, high, low and close of a bar alike', () => {
+  it('rebases open, high, low and close of a bar in the same way', () => {
     const hour = { ...bar('^IX', [980, 990, 880, 900], at('10:00'), at('11:00')), id: 'bar' }
     const { open, high, low, close } = calm(weights, news, fall, hour).get('bar').data as never
     for (const [value, expected] of [
@@ -196,11 +196,11 @@ describe('an index on a branch', () => {
       trade('AX', 12, next('10:00')),
       trade('^IX', 1100, next('10:00'), {}, { id: 'next' }),
     )
-    // AX stands at 15 in new shares, where it is recorded at 12: 150 and 120 in old ones.
+    // AX is at 15 in new shares instead of the recorded 12: 150 and 120 in old shares.
     expect(branch.get('next').data).toMatchObject({ price: expect.closeTo(1000 * (1.1 + 0.5 * 0.3), 9) })
   })
 
-  it('that its weights would turn negative is an error that names the price', () => {
+  it('is rejected with the price if its weights would make it negative', () => {
     const rise = { ...trade('AA', 500, at('10:01')), causes } as Line
     expect(() => calm(weights, news, rise, index)).toThrow(
       expect.objectContaining({ code: 'edit.invalid', eventId: 'ix' }),
@@ -219,7 +219,7 @@ describe('weights', () => {
     )
   })
 
-  it('name instruments that are listed', () => {
+  it('must name listed instruments', () => {
     const open = tape([listed('^IX', { kind: 'index' }), weighted('^IX', { AA: 0.5 }, when(DAY, '09:31'))])
     expect(() => open.seal()).toThrow(expect.objectContaining({ code: 'instrument.unknown', eventId: 'e1' }))
   })

@@ -16,35 +16,35 @@ import {
 } from './tape.fixture.js'
 
 /*
- * Random tapes on which instruments are listed, delisted, renamed, and take over each other's names; each beside the same tape
- * with a name for every instrument that no other ever has. Whatever holds of an instrument must not depend on its names.
+ * Random tapes on which instruments are listed, delisted, renamed, and take over each other's names, each together with the
+ * same tape in which every instrument has a unique name. No result for an instrument may depend on its names.
  */
 
 const NAMES = ['AA', 'BB', 'CC', 'DD']
 export const MINUTE = 60_000
-/** How long before the pre-market names change. */
+/** How long before the pre-market names change, in milliseconds. */
 export const NIGHT: number = 3 * 60 * MINUTE
 export const DAYS: readonly string[] = [0, 1, 2, 3].map((index) =>
   getCalendar('XNYS').addTradingDays('2025-01-23', index),
 )
 
 export interface NamedTape {
-  /** As people call the instruments at each time. */
+  /** With the real names of the instruments at each time. */
   readonly named: readonly Line[]
-  /** The same events, each instrument under a name of its own. */
+  /** The same events, with a unique name for each instrument. */
   readonly unique: readonly Line[]
-  /** The instrument that each name means at the end, by the name that is its own. */
+  /** For each name at the end, the unique name of its instrument. */
   readonly bearers: ReadonlyMap<string, string>
-  /** The ids of the trades and closes, with the names of their own of their instruments. */
+  /** The ids of the trades and closes, with the unique names of their instruments. */
   readonly prices: ReadonlyMap<string, string>
   readonly instruments: number
 }
 
-class Teller {
+class TapeMaker {
   readonly named: Line[] = []
   readonly unique: Line[] = []
   readonly prices = new Map<string, string>()
-  /** Who bears each name now, and who bore it last. */
+  /** The instrument that has each name now, and the one that had it last. */
   readonly present = new Map<string, string>()
   readonly last = new Map<string, string>()
   instruments = 0
@@ -53,7 +53,7 @@ class Teller {
 
   constructor(private readonly draws: readonly number[]) {}
 
-  /** A number from 0 up to, and without, a bound. */
+  /** A random whole number from 0 (inclusive) to a bound (exclusive). */
   draw(bound: number): number {
     const drawn = this.draws[this.next % this.draws.length] as number
     this.next += 1
@@ -77,7 +77,7 @@ class Teller {
     this.instruments += 1
     const own = `U${this.instruments}`
     this.bear(name, own)
-    // Each has its own for its name, so that states say which instrument is meant.
+    // Each has its unique name as `name`, so that states identify the instrument.
     this.add(name, (symbol) => listed(symbol, { name: own }, at))
     this.add(name, (symbol) => shares(symbol, 1 + this.instruments, at))
   }
@@ -101,81 +101,81 @@ class Teller {
   }
 }
 
-function changeNames(teller: Teller, at: number): void {
-  const borne = [...teller.present.keys()]
-  const free = NAMES.filter((name) => !teller.present.has(name))
-  const [one, other] = [teller.pick(borne), teller.pick(borne)]
-  const to = teller.pick(free)
-  switch (teller.draw(6)) {
+function changeNames(maker: TapeMaker, at: number): void {
+  const borne = [...maker.present.keys()]
+  const free = NAMES.filter((name) => !maker.present.has(name))
+  const [one, other] = [maker.pick(borne), maker.pick(borne)]
+  const to = maker.pick(free)
+  switch (maker.draw(6)) {
     case 0:
-      if (to !== undefined) teller.list(to, at)
+      if (to !== undefined) maker.list(to, at)
       break
     case 1:
-      if (one !== undefined) teller.delist(one, at)
+      if (one !== undefined) maker.delist(one, at)
       break
     case 2:
-      if (one !== undefined && to !== undefined) teller.rename(one, to, at)
+      if (one !== undefined && to !== undefined) maker.rename(one, to, at)
       break
     case 3:
       if (one === undefined || other === undefined || one === other) break
-      teller.rename(one, 'TMP', at)
-      teller.rename(other, one, at)
-      teller.rename('TMP', other, at)
+      maker.rename(one, 'TMP', at)
+      maker.rename(other, one, at)
+      maker.rename('TMP', other, at)
       break
     case 4:
-      if (one !== undefined) teller.add(one, (symbol) => split(symbol, 2, 1, at))
+      if (one !== undefined) maker.add(one, (symbol) => split(symbol, 2, 1, at))
       break
     default:
       if (one === undefined) break
-      teller.delist(one, at)
-      teller.list(one, at)
+      maker.delist(one, at)
+      maker.list(one, at)
   }
 }
 
-/** Makes a tape of four days: changes of names in each night, closes that come late, trades, halts and reports of records. */
+/** Makes a tape of four days: changes of names in each night, late closes, trades, halts and reports of records. */
 function namedTapeOf(draws: readonly number[]): NamedTape {
-  const teller = new Teller(draws)
+  const maker = new TapeMaker(draws)
   const late: { readonly own: string; readonly day: string; readonly price: number }[] = []
   const first = sessionOf(DAYS[0] as string).preOpen - NIGHT
-  teller.list('AA', first - MINUTE)
-  teller.list('BB', first - MINUTE)
-  const price = (): number => 20 + teller.draw(97)
+  maker.list('AA', first - MINUTE)
+  maker.list('BB', first - MINUTE)
+  const price = (): number => 20 + maker.draw(97)
   for (const day of DAYS) {
     const { preOpen, open, close } = sessionOf(day)
-    for (let count = teller.draw(4), index = 0; index < count; index += 1)
-      changeNames(teller, preOpen - NIGHT + index)
+    for (let count = maker.draw(4), index = 0; index < count; index += 1)
+      changeNames(maker, preOpen - NIGHT + index)
     for (const { own, day: before, price: value } of late.splice(0)) {
-      const name = [...teller.present].find(([, bearer]) => bearer === own)?.[0]
+      const name = [...maker.present].find(([, bearer]) => bearer === own)?.[0]
       if (name === undefined) continue
       const at = preOpen + MINUTE
-      const id = teller.add(name, (symbol) => officialClose(symbol, before, value, { at }))
-      teller.prices.set(id, own)
+      const id = maker.add(name, (symbol) => officialClose(symbol, before, value, { at }))
+      maker.prices.set(id, own)
     }
-    for (const [name, own] of [...teller.present]) {
-      const count = teller.draw(3)
+    for (const [name, own] of [...maker.present]) {
+      const count = maker.draw(3)
       for (let index = 0; index < count; index += 1) {
         const value = price()
-        const id = teller.add(name, (symbol) => trade(symbol, value, open + (index + 1) * 10 * MINUTE))
-        teller.prices.set(id, own)
+        const id = maker.add(name, (symbol) => trade(symbol, value, open + (index + 1) * 10 * MINUTE))
+        maker.prices.set(id, own)
       }
-      const [from, halt] = [open + 100 * MINUTE, teller.draw(4)]
-      if (halt === 0) teller.add(name, (symbol) => halted(from, { symbol }))
-      if (halt === 1) teller.add(name, (symbol) => resumed(from + MINUTE, { symbol }))
-      if (teller.draw(2) === 0) {
-        const value = 20 * teller.draw(20) + 1
-        teller.add(name, (symbol) => reportedRecord(symbol, day, value, close - MINUTE))
+      const [from, halt] = [open + 100 * MINUTE, maker.draw(4)]
+      if (halt === 0) maker.add(name, (symbol) => halted(from, { symbol }))
+      if (halt === 1) maker.add(name, (symbol) => resumed(from + MINUTE, { symbol }))
+      if (maker.draw(2) === 0) {
+        const value = 20 * maker.draw(20) + 1
+        maker.add(name, (symbol) => reportedRecord(symbol, day, value, close - MINUTE))
       }
-      const [kind, value] = [teller.draw(3), price()]
+      const [kind, value] = [maker.draw(3), price()]
       if (kind === 0) late.push({ own, day, price: value })
       if (kind === 1)
-        teller.prices.set(
-          teller.add(name, (symbol) => officialClose(symbol, day, value)),
+        maker.prices.set(
+          maker.add(name, (symbol) => officialClose(symbol, day, value)),
           own,
         )
     }
   }
-  const { named, unique, prices, instruments } = teller
-  return { named, unique, bearers: new Map([...teller.last, ...teller.present]), prices, instruments }
+  const { named, unique, prices, instruments } = maker
+  return { named, unique, bearers: new Map([...maker.last, ...maker.present]), prices, instruments }
 }
 
 export const namedTapes: fc.Arbitrary<NamedTape> = fc

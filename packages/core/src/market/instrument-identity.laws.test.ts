@@ -27,14 +27,14 @@ function pricesOf(timeline: Timeline<MarketEvent>): Record<string, number> {
   )
 }
 
-/** What is left of prices where the moves that a selector selects are scaled. */
+/** The prices after scaling the moves that a selector selects. */
 function scaled(timeline: Timeline<MarketEvent>, selector: Selector): Record<string, number> {
   return pricesOf(
     whatIf(timeline, 'less', [scale(selector, 0.5, { consequences: 'keep', mayBeEmpty: true })]),
   )
 }
 
-/** What a comparison says of each instrument, by the name that is its own. */
+/** The comparison of each instrument, by its unique name. */
 function comparedBy(compared: ComparedStates<MarketState, MarketComparison>): unknown {
   const { a, b, ranks, bases, swaps, differences } = compared
   const [ownA, ownB] = [a, b].map(
@@ -48,7 +48,7 @@ function comparedBy(compared: ComparedStates<MarketState, MarketComparison>): un
     return { name, ...pair }
   }
   const caps = [a, b].map(({ ranking }) => ranking.map(({ marketCap }) => marketCap))
-  // Among equals the names decide.
+  // Instruments with equal values are ordered by name.
   const isTied = caps.some((list) => new Set(list).size < list.length)
   return {
     bases: new Set(bases.map(own)),
@@ -66,7 +66,7 @@ function comparedBy(compared: ComparedStates<MarketState, MarketComparison>): un
   }
 }
 
-/** What a branch is; undefined where it cannot be replayed. */
+/** A branch; undefined if it cannot be replayed. */
 function replayable(make: () => Timeline<MarketEvent>): Timeline<MarketEvent> | undefined {
   try {
     return make()
@@ -87,8 +87,8 @@ function closesOf(timeline: Timeline<MarketEvent>, symbol: string, from: string)
   }
 }
 
-describe('an instrument, whatever it is called', () => {
-  it('is changed by what-ifs on itself alone', () => {
+describe('an instrument with any names', () => {
+  it('is changed only by what-ifs on itself', () => {
     fc.assert(
       fc.property(namedTapes, fc.nat(), ({ named, unique, bearers, prices }, drawn) => {
         const [one, other] = [tape(named), tape(unique)]
@@ -101,12 +101,12 @@ describe('an instrument, whatever it is called', () => {
     )
   })
 
-  it('is followed where a what-if lists, renames and delists', () => {
+  it('is followed through listings, renames and delistings of a what-if', () => {
     fc.assert(
       fc.property(namedTapes, fc.nat(), fc.nat(), ({ named, prices }, drawn, chosen) => {
         const id = [...prices.keys()][drawn % Math.max(1, prices.size)]
         if (id === undefined) return
-        // All of one moment or none, since what a what-if inserts comes last at its moment.
+        // All events of a moment or none, since a what-if inserts its events after the others of the moment.
         const moments = [
           ...new Set(named.slice(4).flatMap(({ type, at }) => (NAMING.includes(type) ? [at] : []))),
         ]
@@ -143,7 +143,7 @@ describe('an instrument, whatever it is called', () => {
     )
   })
 
-  it('is compared with itself where a branch changes names at another time', () => {
+  it('is compared with itself if a branch changes names at another time', () => {
     fc.assert(
       fc.property(namedTapes, fc.nat(), fc.nat(), ({ named, unique, prices }, drawn, night) => {
         const { preOpen } = sessionOf(DAYS[1 + (night % 3)] as string)
@@ -174,7 +174,7 @@ describe('an instrument, whatever it is called', () => {
           named.find((line) => line.id === id),
           unique.find(({ type, data }) => type === 'instrument.listed' && data.symbol === own),
         ]
-        // A name that another takes later means the one of before.
+        // A name that another takes later means the earlier instrument.
         if (id === undefined || (listing?.at as number) > (trigger?.at as number)) return
         const moved = (lines: readonly Line[], instrument: string): unknown => {
           const timeline = tape(lines)

@@ -28,13 +28,13 @@ import {
 
 type Tape = ReturnType<typeof tape>
 
-/* Facebook took the symbol of a fund that had been called META before it. */
+/* Facebook took the symbol META, which a fund had before it. */
 const [EVE, DAY] = ['2022-06-08', '2022-06-09']
 const MIDNIGHT = when(DAY, '00:00')
 const facebook = [listed('FB', { name: 'Facebook', sector: 'Media' }), shares('FB', 10)]
 const RENAMES = [renamed('META', 'METV', MIDNIGHT), renamed('FB', 'META', MIDNIGHT)]
 
-describe('a company listed under a symbol that another has had', () => {
+describe('a company listed under the former symbol of another', () => {
   const lines = [
     listed('X', { sector: 'Old' }),
     officialClose('X', '2022-06-06', 40),
@@ -49,20 +49,20 @@ describe('a company listed under a symbol that another has had', () => {
   const timeline = tape(lines)
   const priceOf = (id: string, branch = timeline): unknown => branch.get(id).data
 
-  it('keeps its prices where a move of the old one is left out', () => {
+  it('keeps its prices when a move of the old one is removed', () => {
     const branch = whatIf(timeline, 'no last move', [scale('old-last', 0)])
     expect(priceOf('old-last', branch)).toMatchObject({ price: 40 })
     expect(priceOf('new', branch)).toMatchObject({ price: 26.2 })
     expect(priceOf('later', branch)).toMatchObject({ price: 5.5 })
   })
 
-  it('is meant by its symbol alone, and the old one by none', () => {
+  it('is the only one selected by the symbol', () => {
     const early = within('2022-06-06T00:00Z', '2022-06-08T00:00Z')
     const edits = [scale(intersection(byInstrument('X'), early), 0, { mayBeEmpty: true })]
     expect(priceOf('old-last', whatIf(timeline, 'none', edits))).toMatchObject({ price: 20 })
   })
 
-  it('has its own splits, and the old one those of before', () => {
+  it('has its own splits, and the old one the earlier ones', () => {
     expect(adjustmentFactors(timeline, 'X', 'splits').map(({ factor }) => factor)).toEqual([0.2])
     const samples = ['2022-06-07', '2022-06-09', '2022-06-10'].map((day) => ({
       at: when(day, '16:00'),
@@ -118,7 +118,7 @@ describe('a comparison', () => {
     expect(compare(timeline, branch, quotes).at(MIDNIGHT).differences).toEqual([])
   })
 
-  it('keeps a company and another one of its name apart', () => {
+  it('distinguishes two companies with the same name', () => {
     const old = tape([listed('X'), shares('X', 1), officialClose('X', EVE, 100)])
     const [gone, relisted] = [delisted('X', MIDNIGHT), listed('X', {}, MIDNIGHT + 1)]
     const edits = [
@@ -143,7 +143,7 @@ describe('a comparison', () => {
     expect(differences.filter(({ path }) => path === 'quotes.X')).toHaveLength(2)
   })
 
-  it('goes by names between timelines that have nothing in common', () => {
+  it('matches by names in unrelated timelines', () => {
     const [one, other] = ['a', 'b'].map((id) => tape([{ ...listed('X'), id }, officialClose('X', EVE, 100)]))
     expect(compare(one as Tape, other as Tape, quotes).atEnd().differences).toEqual([])
   })
@@ -166,7 +166,7 @@ describe('halts', () => {
     expect(halt(...lines)).toEqual([['halt', when(DAY, '10:00')]])
   })
 
-  it('do not end with those of another that took the name over', () => {
+  it('do not end with a halt of another instrument that took the name over', () => {
     const lines = [
       ...facebook,
       halted(at, { symbol: 'FB' }, { id: 'halt' }),
@@ -183,7 +183,7 @@ describe('halts', () => {
 })
 
 describe('a report of a record', () => {
-  /** By how much the close of the eve, published late, falls; with the reports that it is measured against. */
+  /** The loss by the close of the eve, published late, with the reports with which it is compared. */
   function lossOf(...reports: Line[]): unknown {
     const lines = [
       ...facebook,
@@ -201,12 +201,12 @@ describe('a report of a record', () => {
     ['under the old name, before the rename', 'FB', when(EVE, '17:00')],
     ['under the old name, after it', 'FB', when(DAY, '08:00')],
     ['under the new name', 'META', when(DAY, '08:00')],
-  ])('%s, is no record before the loss itself', (_, symbol, at) => {
+  ])('%s, is not a record before the loss itself', (_, symbol, at) => {
     const other = reportedRecord('AAPL', '2020-09-03', 180, when('2022-06-01', '12:00'), { id: 'other' })
     expect(lossOf(reportedRecord(symbol, EVE, 500, at, { id: 'itself' }), other)).toEqual([500, 'other'])
   })
 
-  it('of another that took the name over is one before it', () => {
+  it('of another that took the name over is an earlier record', () => {
     const lines = [
       listed('FB', {}, when(DAY, '07:00')),
       reportedRecord('FB', DAY, 400, when(DAY, '08:00'), { id: 'new' }),
@@ -214,7 +214,7 @@ describe('a report of a record', () => {
     expect(lossOf(...lines)).toEqual([500, 'new'])
   })
 
-  it('about a day before another took the name over is of the one that had it then', () => {
+  it('about a day before another took the name over belongs to the instrument that had it then', () => {
     const lines = [listed('FB', {}, when(DAY, '07:00')), reportedRecord('FB', EVE, 500, when(DAY, '08:00'))]
     expect(lossOf(...lines)).toEqual([500])
   })

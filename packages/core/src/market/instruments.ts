@@ -6,7 +6,7 @@ import { sessionOn } from './trading-session.js'
 
 export type Instruments = Record<string, InstrumentListed>
 
-/** What is listed, by symbol: what is delisted is gone, and what is renamed stands under its new symbol, after the others. */
+/** The listed instruments by symbol. A delisted one is removed; a renamed one is under its new symbol, after the others. */
 export const instruments: LeafProjection<Instruments, DeepReadonly<Instruments>> = defineProjection({
   name: 'instruments',
   events: marketEvents,
@@ -29,7 +29,7 @@ export const instruments: LeafProjection<Instruments, DeepReadonly<Instruments>>
   }),
 })
 
-/** The regular session of an exchange that opened last. */
+/** The latest regular session of an exchange. */
 export interface SessionState {
   readonly day: string
   readonly status: 'open' | 'closed'
@@ -40,7 +40,7 @@ export interface SessionState {
 
 export type Sessions = { [Code in Exchange]?: SessionState }
 
-/** The sessions of the exchanges, as the events open and close them. */
+/** The sessions of the exchanges, by the events that open and close them. */
 export const sessions: LeafProjection<Sessions, DeepReadonly<Sessions>> = defineProjection({
   name: 'sessions',
   events: marketEvents,

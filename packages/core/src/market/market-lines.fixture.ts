@@ -5,7 +5,7 @@ import { createTimeline, type Timeline } from '../timeline/timeline.js'
 import { type MarketEvent, marketEvents } from './events.js'
 import { market } from './market.js'
 
-/* Tapes of all types of market events, often at times and on days that keep the market from replaying them. */
+/* Tapes of all types of market events, often at times and on days at which the market cannot replay them. */
 
 export type Inputs = Parameters<Timeline<MarketEvent>['append']>[0]
 export interface Line {
@@ -115,7 +115,7 @@ export const lines: fc.Arbitrary<Line> = fc.oneof(
   },
 )
 
-/** The four instruments are listed at first, mostly, so that not every tape fails for want of one. */
+/** Usually lists the four instruments first, so that not every tape fails for lack of a listing. */
 export const tapes: fc.Arbitrary<Line[]> = fc
   .tuple(fc.nat(3), fc.array(lines, { maxLength: 8 }))
   .map(([few, others]) => {
@@ -132,7 +132,7 @@ export function tapeOf(tape: readonly Line[]): Timeline<MarketEvent> {
   return createTimeline(marketEvents).append(inputs as unknown as Inputs)
 }
 
-/** The id of the first event on which the market fails, looking at all it publishes. */
+/** The id of the first event at which the market fails, with all published values read. */
 export function failureOf(timeline: Timeline<MarketEvent>): string | undefined {
   const replayed = replay(timeline, market)
   for (let position = 0; position <= timeline.length; position += 1) {

@@ -1,4 +1,4 @@
-/** Whatever seals can be replayed by the projections of the market; what cannot be replayed does not seal. */
+/** A tape seals if and only if the projections of the market can replay it. */
 import { fc, test } from '@fast-check/jest'
 import { describe, expect, it } from '@jest/globals'
 import { isTapelineError } from '../event/error.js'
@@ -25,7 +25,7 @@ describe('a tape of market events', () => {
     },
   )
 
-  it('is sometimes sealed and sometimes refused', () => {
+  it('is sometimes sealed and sometimes rejected', () => {
     expect(Math.min(sealed, refused)).toBeGreaterThan(3)
   })
 })
@@ -51,7 +51,7 @@ const delisted = (time: string): Line => ({
   data: { symbol: 'NVDA' },
 })
 
-describe('what a seal refuses', () => {
+describe('sealing rejects', () => {
   const refusedBy = (tape: readonly Line[]): readonly (string | undefined)[] => {
     try {
       tapeOf(tape).seal()
@@ -76,12 +76,12 @@ describe('what a seal refuses', () => {
     [
       'a price after a delisting',
       [NVDA, delisted('2025-01-25T12:00-05:00'), trade('NVDA', '2025-01-27T10:00-05:00')],
-      "e2: The instrument 'NVDA' is not listed before this event, or no more.",
+      "e2: The instrument 'NVDA' is not listed before this event, or no longer.",
     ],
     [
       'a price before a listing',
       [{ ...NVDA, at: START + 1 }, trade('NVDA', '2025-01-23T00:00-05:00')],
-      "e1: The instrument 'NVDA' is not listed before this event, or no more.",
+      "e1: The instrument 'NVDA' is not listed before this event, or no longer.",
     ],
     [
       'a close before the session ends',
@@ -93,7 +93,7 @@ describe('what a seal refuses', () => {
           data: { symbol: 'NVDA', day: '2025-01-27', price: 1 },
         },
       ],
-      'e1: The close of 2025-01-27 is no earlier than that of its session at 2025-01-27T21:00:00.000Z; write that time.',
+      'e1: The official close of 2025-01-27 must not be before its session closes, at 2025-01-27T21:00:00.000Z; write that time.',
     ],
     [
       'a split within regular hours',
@@ -105,13 +105,13 @@ describe('what a seal refuses', () => {
           data: { symbol: 'NVDA', newShares: 2, oldShares: 1 },
         },
       ],
-      'e1: It takes effect outside regular hours, before an open; 2025-01-27T20:00:00.000Z lies in them.',
+      'e1: It must take effect outside regular hours, before an open; 2025-01-27T20:00:00.000Z is inside them.',
     ],
   ])('%s', (_, tape, fault) => {
     expect(refusedBy(tape)).toEqual([fault])
   })
 
-  it('is mended by a correction', () => {
+  it('is repaired by a correction', () => {
     const wrong = tapeOf([NVDA, barOf('2025-01-27T09:00-05:00', '2025-01-27T10:00-05:00')])
     const { type, at, data } = barOf('2025-01-27T09:30-05:00', '2025-01-27T10:00-05:00')
     const mended = wrong.append([{ id: 'right', type, at, data, replaces: 'e1' }] as unknown as Inputs)
@@ -119,7 +119,7 @@ describe('what a seal refuses', () => {
   })
 })
 
-it('prices off their sessions are found, with their days', () => {
+it('finds prices outside sessions, with their days', () => {
   const found = offSessionPrices(
     tapeOf([
       NVDA,

@@ -14,7 +14,7 @@ import {
 } from './requirements.js'
 import { sessionOfBar, sessionOn } from './trading-session.js'
 
-/** What the projections of the market demand of a tape, by the functions that their recipes call. */
+/** The rules that the projections of the market require of a tape, by the functions that their recipes call. */
 export const marketRules: TapeRules = {
   decidedBy: ['instrument.listed', 'instrument.renamed', 'instrument.delisted'],
   begin: () => {
@@ -23,7 +23,7 @@ export const marketRules: TapeRules = {
   },
 }
 
-/** Which instruments are listed at a moment of a tape, by symbol. */
+/** The instruments that are listed at a moment of a tape, by symbol. */
 export class Listed {
   private readonly exchanges = new Map<string, Data.Exchange>()
 
@@ -36,7 +36,7 @@ export class Listed {
     return this.exchanges.get(symbol)
   }
 
-  /** Takes in an event that lists, renames or delists. @throws Error where it cannot */
+  /** Applies an event that lists, renames or delists. @throws Error if it cannot */
   take({ type, data }: TapelineEvent): void {
     if (type === 'instrument.listed') {
       const { symbol, exchange } = data as Data.InstrumentListed
@@ -57,7 +57,7 @@ export class Listed {
 
 class Pass {
   private readonly listed = new Listed()
-  /** The session of the last price on each exchange: most prices lie in it. */
+  /** The session of the last price on each exchange: most prices are in it. */
   private readonly sessions = new Map<Data.Exchange, TradingSession>()
 
   brokenBy(event: TapelineEvent): BrokenRule | undefined {

@@ -19,8 +19,8 @@ import {
   trade,
 } from './tape.fixture.js'
 
-describe('what ranks or sums across instruments', () => {
-  it('is a sorted permutation, a count of those with a change, and a mean of the members', () => {
+describe('values that rank or sum across instruments', () => {
+  it('are a sorted permutation, a count of the changes, and a mean of the members', () => {
     fc.assert(
       fc.property(arbitraryLines, (lines) => {
         everywhere(lines, market, (state) => {
@@ -67,7 +67,7 @@ describe('what ranks or sums across instruments', () => {
 })
 
 describe('the market', () => {
-  it('is the same by a seek as by a replay, under Immer as on plain state, and byte for byte', () => {
+  it('is the same, byte for byte, after a seek and after a replay, under Immer and on plain state', () => {
     fc.assert(
       fc.property(
         arbitraryLines,
@@ -91,7 +91,7 @@ describe('the market', () => {
     )
   })
 
-  it('does not depend on the order of arrival, but for ties', () => {
+  it('does not depend on the order of arrival, except for ties', () => {
     const apart = (lines: readonly Line[]): Line[] => {
       const taken = new Set<unknown>()
       return lines.filter(({ at }) => at === LISTED_AT || (!taken.has(at) && taken.add(at)))
@@ -117,7 +117,7 @@ describe('the market', () => {
     )
   })
 
-  it('ends a session the same whichever of its last events of one instant comes first', () => {
+  it('ends a session in the same state for any order of its last events of one instant', () => {
     const price = fc.integer({ min: 50, max: 90 })
     const day = '2025-01-27'
     const end = sessionOf(day).close
@@ -137,7 +137,7 @@ describe('the market', () => {
         const before = [...start, trade('AA', 72, end - 90_000)]
         const ended = (last: readonly Line[]): unknown => {
           const { quotes, moves, records } = replay(tape([...before, ...last]), market).atEnd()
-          // The peak is that of the prices that were the last one for a while.
+          // The peak is the highest of the prices that were the last one for a while.
           const { peak: _, drawdownPct: __, lowFrom: ___, lowTo: ____, ...move } = moves.AA ?? {}
           return { quotes, move, valueUsd: records.largestOneDayCapLoss?.valueUsd }
         }
@@ -146,7 +146,7 @@ describe('the market', () => {
     )
   })
 
-  it('is the same told in trades and told in the bars of these trades', () => {
+  it('is the same from trades and from the bars of these trades', () => {
     const day = '2024-11-29'
     const { open, close } = sessionOf(day)
     const minutes = (close - open) / 60_000

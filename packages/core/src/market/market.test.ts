@@ -49,7 +49,7 @@ describe('the market', () => {
     })
   })
 
-  it('ranks by capitalisation now and at the previous close, without indices and what has no share count', () => {
+  it('ranks by capitalisation now and at the previous close, without indices and instruments without a share count', () => {
     const state = marketOf(
       ...['NVDA', 'AAPL', 'MSFT', 'AMD', 'NEW'].map((symbol) => listed(symbol)),
       listed('^DJI', { kind: 'index' }),
@@ -70,7 +70,7 @@ describe('the market', () => {
     expect(state.quotes['^DJI']?.marketCap).toBe(44_713_000)
   })
 
-  it('ranks equals by symbol', () => {
+  it('ranks equal capitalisations by symbol', () => {
     const state = marketOf(listed('B'), listed('A'), ...priced('B', 9, 9, 1), ...priced('A', 9, 9, 1))
     expect(state.ranking.map(({ symbol, rank }) => [symbol, rank])).toEqual([
       ['A', 1],
@@ -106,7 +106,7 @@ describe('the market', () => {
     expect(marketOf(listed('VST', { sector: 'Power' })).sectors).toEqual({ Power: { members: ['VST'] } })
   })
 
-  it('takes the latest word of a listing', () => {
+  it('uses the latest event of a listing', () => {
     const state = marketOf(
       listed('VST', { sector: 'Power' }),
       listed('VST', { sector: 'Utilities', exchange: 'XNAS' }),
@@ -117,7 +117,7 @@ describe('the market', () => {
 })
 
 describe('sessions', () => {
-  it('open and close by their events, each exchange for itself', () => {
+  it('open and close by their events, separately for each exchange', () => {
     const { open, close } = sessionOf(MONDAY)
     const timeline = tape([opened(MONDAY), opened(MONDAY, 'XNAS'), closed(MONDAY)])
     expect(replay(timeline, market).at(open).sessions.XNYS).toEqual({
@@ -131,7 +131,7 @@ describe('sessions', () => {
     })
   })
 
-  it('may be known by their close alone', () => {
+  it('may be known from their close alone', () => {
     const state = marketOf(opened(FRIDAY), closed(MONDAY))
     expect(state.sessions.XNYS).toEqual({ day: MONDAY, status: 'closed', closedAt: sessionOf(MONDAY).close })
   })
@@ -146,7 +146,7 @@ describe('sessions', () => {
       { ...closed(MONDAY), id: 'x', data: { exchange: 'XNYS', day: '2025-01-26' } } as Line,
     ],
     ['opened before its open', { ...opened(MONDAY), id: 'x', at: sessionOf(MONDAY).open - 1 }],
-  ])('%s are an error that names the event', (_, line) => {
+  ])('%s are rejected with the event', (_, line) => {
     expect(() => marketOf(line)).toThrow(expect.objectContaining({ code: 'recipe.failed', eventId: 'x' }))
   })
 })

@@ -24,7 +24,7 @@ import {
 import { quotes } from './quotes.js'
 import { records } from './records.js'
 
-/** The state of the market at a moment. Units as in the parts: USD or points, percent in percent, epoch milliseconds UTC. */
+/** The state of the market at a moment. Units as in its parts: USD or points, percent in percent, epoch milliseconds UTC. */
 export interface MarketState {
   readonly instruments: PublishedOf<typeof instruments>
   readonly quotes: PublishedOf<typeof quotes>
@@ -38,7 +38,7 @@ export interface MarketState {
   readonly sectors: Readonly<Record<string, SectorState>>
   /** The levels at which the market-wide circuit breakers trip. */
   readonly circuitBreakers: CircuitBreakers
-  /** Oldest first, as all lists of what was told. */
+  /** Oldest first, as all lists of events here. */
   readonly halts: readonly Halt[]
   readonly spending: readonly Spending[]
   readonly news: readonly NewsEvent[]

@@ -17,7 +17,7 @@ export const moveFields = {
   worstSession: 'float64',
 } as const
 
-/** The fields that are prices of a share. */
+/** The fields with prices of a share. */
 export const movePrices = [
   'low',
   'last',
@@ -31,15 +31,15 @@ export const movePrices = [
 
 export type MoveFields = typeof moveFields
 
-/** What follows from the fields of a move; absent where there was no fall. */
+/** Values that follow from the fields of a move; absent without a fall. */
 export interface MoveFigures {
   /** Deepest fall of the session from the previous close, in percent, negative. */
   readonly fallPct: number | undefined
-  /** How much of that fall was won back by the last price, in percent of it: 0 at the low, 100 at the previous close. */
+  /** How much of that fall the last price has won back, in percent of it: 0 at the low, 100 at the previous close. */
   readonly winBackPct: number | undefined
   /** The deepest fall from close to close so far, in percent, negative. */
   readonly worstDayPct: number | undefined
-  /** How much of that fall the closes after it won back, in percent of it; absent until there is one. */
+  /** How much of that fall later closes have won back, in percent of it; absent until there is one. */
   readonly winBackSincePct: number | undefined
 }
 
@@ -50,9 +50,9 @@ export type MoveEntry = EntryOf<MoveFields>
  * - `low` of the session, between `lowFrom` and `lowTo` (inclusive): a low inside a bar has an interval, not a time;
  * - `drawdownPct`: deepest fall of `last` below its `peak` over the whole replay, in percent, 0 or negative;
  * - `closeFrom closeTo closeSession`: the latest close-to-close move and the open of its session;
- * - `worstFrom worstTo worstSession`: the deepest such fall of the sessions before that one.
+ * - `worstFrom worstTo worstSession`: the deepest such fall in the sessions before that one.
  *
- * An official close that comes after the next open is taken in until that session closes too; after that it is too late.
+ * An official close that comes after the next open is still used until that session closes too, and no longer after that.
  */
 export type Move = PublishedEntry<MoveFields> & {
   readonly [Name in keyof MoveFigures]?: Exclude<MoveFigures[Name], undefined>
@@ -64,7 +64,7 @@ interface Fall {
   readonly session: number
 }
 
-/** The deepest fall from close to close, that of the latest session included. */
+/** The deepest fall from close to close, including that of the latest session. */
 export function worstOf(move: ReadEntry<MoveFields>): Fall | undefined {
   const before = fallOf(move.worstFrom, move.worstTo, move.worstSession)
   const latest = fallOf(move.closeFrom, move.closeTo, move.closeSession)

@@ -15,7 +15,7 @@ import { bar, type Line, listed, officialClose, sessionOf, tape, trade } from '.
 const both = combineProjections('both', { quotes, moves })
 
 describe('moves', () => {
-  it('are at every moment what the list of events so far says', () => {
+  it('equal at every moment those computed from the list of events so far', () => {
     fc.assert(
       fc.property(arbitraryLines, (lines) => {
         const lasts = new Map<string, number[]>()
@@ -55,7 +55,7 @@ describe('moves', () => {
     )
   })
 
-  it('stay within their bounds, and the low has an interval of the session', () => {
+  it('stay within their bounds, and the low has an interval in the session', () => {
     fc.assert(
       fc.property(arbitraryLines, (lines) => {
         everywhere(lines, both, (state) => {
@@ -83,7 +83,7 @@ describe('moves', () => {
 })
 
 describe('records', () => {
-  it('are those of a replay of all events where one price is corrected after a replay', () => {
+  it('equal those of a full replay when a price is corrected after a replay', () => {
     const change = fc.tuple(fc.nat(), fc.integer({ min: 100, max: 400 }))
     fc.assert(
       fc.property(arbitraryLines, fc.array(change, { minLength: 1, maxLength: 3 }), (lines, changes) => {
@@ -109,7 +109,7 @@ describe('records', () => {
     )
   })
 
-  it('are the largest of the losses that the closes give one by one', () => {
+  it('are the largest of the losses from close to close', () => {
     fc.assert(
       fc.property(arbitraryLines, (lines) => {
         let largest: { symbol: string; day: string; valueUsd: number } | undefined
@@ -133,7 +133,7 @@ describe('records', () => {
     )
   })
 
-  it('have the same low wherever the official close comes among prices of the same moment', () => {
+  it('have the same low for any place of the official close among prices of the same moment', () => {
     const { open, close } = sessionOf('2025-01-27')
     const price = fc.integer({ min: 60, max: 63 })
     const ending = fc.oneof(
@@ -149,10 +149,10 @@ describe('records', () => {
     fc.assert(
       fc.property(before, fc.array(ending, { minLength: 1, maxLength: 4 }), price, (early, late, value) => {
         const lows = Array.from({ length: late.length + 1 }, (_, place) => {
-          const told = [...late]
-          told.splice(place, 0, officialClose('AA', '2025-01-27', value))
+          const withClose = [...late]
+          withClose.splice(place, 0, officialClose('AA', '2025-01-27', value))
           const { low, lowFrom, lowTo } =
-            replay(tape([listed('AA'), ...early, ...told]), moves).atEnd().AA ?? {}
+            replay(tape([listed('AA'), ...early, ...withClose]), moves).atEnd().AA ?? {}
           return { low, lowFrom, lowTo }
         })
         for (const low of lows) expect(low).toEqual(lows[0])

@@ -28,7 +28,7 @@ describe('the move inside a session', () => {
   const end = when(MONDAY, '15:30')
   const low = bar('NVDA', [92, 93, 80, 84], start, end)
 
-  it('has the low with the interval of its bar, and what was won back from it', () => {
+  it('has the low with the interval of its bar, and the win-back from it', () => {
     const move = moveOf([friday, trade('NVDA', 90, when(MONDAY, '09:30')), low])
     expect(move).toMatchObject({
       low: 80,
@@ -39,7 +39,7 @@ describe('the move inside a session', () => {
     })
   })
 
-  it('has the instant of a low that was traded, the first of equals', () => {
+  it('has the instant of a traded low, the first of equal ones', () => {
     const [first, second] = [when(MONDAY, '10:00'), when(MONDAY, '11:00')]
     expect(moveOf([friday, trade('NVDA', 90, first), trade('NVDA', 90, second)])).toMatchObject({
       lowFrom: first,
@@ -47,7 +47,7 @@ describe('the move inside a session', () => {
     })
   })
 
-  it('wins back all of it, and more, above the previous close', () => {
+  it('wins back all of it, or more, above the previous close', () => {
     const back = (price: number): number | undefined =>
       moveOf([friday, low, trade('NVDA', price, when(MONDAY, '15:59'))])?.winBackPct
     expect([back(80), back(100), back(110)]).toEqual([0, 100, 150])
@@ -61,7 +61,7 @@ describe('the move inside a session', () => {
     }
   })
 
-  it('may have its low in the official close', () => {
+  it('may have the official close as its low', () => {
     const { close } = sessionOf(MONDAY)
     const move = moveOf([friday, trade('NVDA', 90, when(MONDAY, '10:00')), officialClose('NVDA', MONDAY, 85)])
     expect(move).toMatchObject({ low: 85, lowFrom: close, lowTo: close, winBackPct: 0 })
@@ -83,14 +83,14 @@ describe('the move from close to close', () => {
     expect(after?.winBackSincePct).toBeCloseTo(43.68, 2)
   })
 
-  it('ends with the session where no official close came', () => {
+  it('ends with the session without an official close', () => {
     const lines = [friday, trade('NVDA', 90, when(MONDAY, '15:59'))]
     expect(moveOf(lines)?.worstDayPct).toBeUndefined()
     expect(moveOf([...lines, closed(MONDAY)])?.worstDayPct).toBeCloseTo(-10)
     expect(moveOf([...lines, opened(TUESDAY)])?.worstDayPct).toBeCloseTo(-10)
   })
 
-  it('takes in a close that comes a day late', () => {
+  it('uses a close that comes a day late', () => {
     const late = officialClose('NVDA', MONDAY, 80, { at: when(TUESDAY, '09:40') })
     const lines = [
       friday,
@@ -104,7 +104,7 @@ describe('the move from close to close', () => {
     expect(next).toMatchObject({ worstDayPct: expect.closeTo(-20), winBackSincePct: expect.closeTo(50) })
   })
 
-  it('is there where every close comes a day late', () => {
+  it('exists if every close comes a day late', () => {
     const lines = [
       opened(MONDAY),
       officialClose('NVDA', FRIDAY, 100, { at: when(MONDAY, '09:40') }),
@@ -114,7 +114,7 @@ describe('the move from close to close', () => {
     expect(moveOf(lines)?.worstDayPct).toBeCloseTo(-20)
   })
 
-  it('takes a close that comes after the next close for where that one started', () => {
+  it('uses a close that comes after the next close as the start of that move', () => {
     const late = officialClose('NVDA', MONDAY, 80, { at: when(TUESDAY, '17:00') })
     const move = moveOf([
       friday,
@@ -125,7 +125,7 @@ describe('the move from close to close', () => {
     expect(move).toMatchObject({ closeFrom: 80, closeTo: 60, worstDayPct: expect.closeTo(-25) })
   })
 
-  it('is none of a session without a price', () => {
+  it('does not exist for a session without a price', () => {
     const lines = [friday, officialClose('NVDA', MONDAY, 80), opened(TUESDAY), opened(WEDNESDAY)]
     expect(moveOf(lines)?.worstDayPct).toBeCloseTo(-20)
     expect(moveOf(lines)?.winBackSincePct).toBeUndefined()

@@ -62,7 +62,7 @@ export const moves: LeafProjection<
       enterSession(move, quote)
       if (isLate(data)) return
       if (!(data.price > move.low) && isLow(move, data.price, quote)) {
-        // What prints in the closing auction was traded at the close.
+        // A print of the closing auction was traded at the close.
         const time = Math.min(at, quote.sessionClose)
         setLow(move, data.price, time, time)
       }
@@ -94,7 +94,7 @@ export const moves: LeafProjection<
   }),
 })
 
-/** Rolls into the session of the quote; the session before is final then, by its last price if no official close came. */
+/** Enters the session of the quote; the previous session is then final, by its last price if no official close came. */
 function enterSession(move: MoveEntry, quote: Readonly<QuoteEntry>): void {
   if (move.sessionOpen === quote.sessionOpen) return
   // A session without a price has no close.
@@ -110,8 +110,9 @@ function enterSession(move: MoveEntry, quote: Readonly<QuoteEntry>): void {
 }
 
 /**
- * Whether a price that is not above the low becomes the low; the first price does, since nothing equals NaN. Of equal prices the
- * first is the low. An official close is the low only if it is below all other prices, so its place among them makes no difference.
+ * Whether a price becomes the low, which needs a price below it; the first price always does, since nothing equals NaN. The
+ * first of equal prices is the low. An official close is the low only if it is below all other prices, so its place among them
+ * makes no difference.
  */
 function isLow(move: MoveEntry, price: number, quote: Readonly<QuoteEntry>): boolean {
   return price !== move.low || move.lowFrom === quote.sessionClose
@@ -123,7 +124,7 @@ function setLow(move: MoveEntry, low: number, from: number, to: number): void {
   move.lowTo = to
 }
 
-/** The close of the session before, known at last. */
+/** Sets the close of the previous session, which became known late. */
 function setPreviousClose(move: MoveEntry, quote: Readonly<QuoteEntry>, session: number): void {
   enterSession(move, quote)
   const { previousClose } = quote
@@ -141,13 +142,13 @@ function setLast(move: MoveEntry, quote: Readonly<QuoteEntry>): void {
   const drawdownPct = (last / move.peak - 1) * 100
   if (!(drawdownPct >= move.drawdownPct)) move.drawdownPct = drawdownPct
   if (move.closeSession === move.sessionOpen) move.closeTo = last
-  // The official close may be the low, whichever of it and the session's prices arrives first.
+  // The official close may be the low, whether it or the session's prices arrive first.
   if (quote.closedBy !== undefined && last < move.low) {
     setLow(move, last, quote.sessionClose, quote.sessionClose)
   }
 }
 
-/** Takes the last price of the session for its close, so far. */
+/** Uses the last price of the session as its close so far. */
 function setClose(move: MoveEntry, quote: Readonly<QuoteEntry>): void {
   if (hasSessionPrice(quote)) recordClose(move, quote.previousClose, quote.last, quote.sessionOpen)
 }

@@ -1,7 +1,7 @@
 import { getCalendar } from '../calendar/calendar.js'
 import type { MarketEvent } from './events.js'
 
-/* The market worked out in the plainest way: from the whole list of events each time, without any state that runs along. */
+/* A naive market: computes everything from the whole list of events each time, without a running state. */
 
 interface Day {
   /** The regular open of the session. */
@@ -15,11 +15,11 @@ interface Day {
   }[]
   readonly volumes: Traded[]
   official: number | undefined
-  /** Whether its close is known: officially, or since a session ended after it had a price. */
+  /** Whether its close is known: officially, or because the session ended with a price. */
   closed: boolean
 }
 
-/** What was traded at a moment, or between two, the later one excluded. */
+/** The shares traded at a moment, or from one moment (inclusive) to another (exclusive). */
 export interface Traded {
   readonly from: number
   readonly to: number
@@ -27,12 +27,12 @@ export interface Traded {
 }
 
 /**
- * The largest total of what was traded at times that do not overlap: by dynamic programming over all of the list, from the
- * last moment backwards.
+ * The largest total of trades and bars that do not overlap: by dynamic programming over the whole list, from the last moment
+ * backward.
  */
 export function naiveVolume(traded: readonly Traded[], close: number): number | undefined {
   if (traded.length === 0) return undefined
-  // What ends at the close holds the trades at it; else a trade is later than what ends at its moment.
+  // A bar that ends at the close includes the trades at the close; otherwise a trade at the end of a bar is after it.
   const intervals = traded.map(({ from, to, shares }) =>
     from === to
       ? { from: from + 0.25, to: from + 0.5, shares }
@@ -71,7 +71,7 @@ interface NaiveQuote {
   readonly shares: number | undefined
   readonly extendedLast: number | undefined
   readonly halted: string | undefined
-  /** Of the sessions that are over, oldest first. */
+  /** Of the sessions that have ended, oldest first. */
   readonly closes: readonly { readonly open: number; readonly price: number }[]
 }
 
@@ -84,15 +84,15 @@ function closeAfter(exchange: 'XNYS' | 'XNAS', open: number): number {
   return getCalendar(exchange).sessionOf(open)?.session.close as number
 }
 
-/** The events of an instrument as if it had always had its last name, from its listing on. */
+/** The events of an instrument from its listing on, as if it had always had its last name. */
 function underOneName(events: readonly MarketEvent[], symbol: string): readonly MarketEvent[] {
   const own: MarketEvent[] = []
   let name = symbol
   for (const event of [...events].reverse()) {
     if (event.type === 'instrument.renamed' && event.data.to === name) name = event.data.symbol
-    const { symbol: told, ...rest } = event.data as { readonly symbol?: string }
-    if (told === undefined) own.push(event)
-    else if (told === name) own.push({ ...event, data: { ...rest, symbol } } as MarketEvent)
+    const { symbol: current, ...rest } = event.data as { readonly symbol?: string }
+    if (current === undefined) own.push(event)
+    else if (current === name) own.push({ ...event, data: { ...rest, symbol } } as MarketEvent)
   }
   return own.reverse()
 }
@@ -238,7 +238,7 @@ interface NaiveFall {
   readonly winBackSincePct: number | undefined
 }
 
-/** The deepest fall from close to close, the first of equals, and how much of it the last close has won back. */
+/** The deepest fall from close to close, the first of equal ones, and how much of it the last close has won back. */
 export function naiveFall(closes: readonly number[]): NaiveFall {
   const ratios = closes.map((close, index) => (index === 0 ? 1 : close / (closes[index - 1] as number)))
   const worst = Math.min(1, ...ratios)

@@ -5,10 +5,10 @@ import { marketEvents } from './events.js'
 
 const DEFINITIONS = new Map(marketEvents.map((definition) => [definition.type as string, definition]))
 
-/** Who bears which name, by the events up to the moment of a tape. */
+/** The instruments by name, by the events up to the moment of a tape. */
 export function namesOn(tape: Tape): InstrumentNames {
   const changes = tape.events('instrument.renamed', 'instrument.delisted')
-  // Without these every name means one instrument, and the listings, perhaps very many, need not be read.
+  // Without such events every name means one instrument, and the listings, which may be many, need not be read.
   if (changes.length === 0) return InstrumentNames.from([], DEFINITIONS)
   return InstrumentNames.from(
     tape.events('instrument.listed', 'instrument.renamed', 'instrument.delisted'),
@@ -16,12 +16,12 @@ export function namesOn(tape: Tape): InstrumentNames {
   )
 }
 
-/** The parts of the market that are kept by symbol. */
+/** The parts of the market state that are keyed by symbol. */
 const BY_SYMBOL: readonly unknown[] = ['quotes', 'moves', 'instruments']
 
 /**
- * A path into the state of the market at a moment, whose author names instruments as they are called at another place: with
- * the names that these had at the moment.
+ * Converts a path into the market state at a moment: instruments in it are named as at another moment, and the result has the
+ * names that they had at the moment of the state.
  */
 export function stepsThen(
   names: InstrumentNames,

@@ -9,7 +9,7 @@ const MONDAY = '2025-01-27'
 const TUESDAY = '2025-01-28'
 
 describe('official closes', () => {
-  it('are enough for a quote, without open, high, low and volume', () => {
+  it('are sufficient for a quote, without open, high, low and volume', () => {
     const quote = quoteOf([officialClose('NVDA', FRIDAY, 100), officialClose('NVDA', MONDAY, 90)])
     expect(quote).toMatchObject({ last: 90, previousClose: 100, changePct: -10 })
     expect([quote.open, quote.high, quote.low, quote.volume, quote.marketCap]).toEqual(
@@ -17,7 +17,7 @@ describe('official closes', () => {
     )
   })
 
-  it('of a correction stand from when it was known', () => {
+  it('of a correction apply from when it was known', () => {
     const first = officialClose('NVDA', MONDAY, 118.58, { id: 'first', knownAt: when(MONDAY, '16:05') })
     const second = officialClose('NVDA', MONDAY, 118.42, {
       replaces: 'first',
@@ -32,7 +32,7 @@ describe('official closes', () => {
     expect(replay(timeline, quotes).atEnd().NVDA?.last).toBe(118.42)
   })
 
-  it('that come a day late are what the day is measured against, with and without a price of it', () => {
+  it('that come a day late are the previous close of the day, with and without a price in it', () => {
     const late = officialClose('NVDA', MONDAY, 91, { at: when(TUESDAY, '09:40') })
     const start = [
       officialClose('NVDA', FRIDAY, 100),
@@ -55,18 +55,18 @@ describe('official closes', () => {
     expect(quoteOf([...start, late]).change).toBeUndefined()
   })
 
-  it('of one day that are both in force: the later one stands', () => {
+  it('of one day without a correction: the later one applies', () => {
     const lines = [officialClose('NVDA', MONDAY, 118.58), officialClose('NVDA', MONDAY, 118.42)]
     expect(quoteOf(lines)).toMatchObject({ last: 118.42, closedBy: 'official' })
   })
 
-  it('that come late bring their basis', () => {
+  it('that come late keep their basis', () => {
     const late = officialClose('NVDA', MONDAY, 91, { at: when(TUESDAY, '09:40'), basis: 'simulated' })
     const lines = [trade('NVDA', 90, when(MONDAY, '15:59')), trade('NVDA', 93, when(TUESDAY, '09:35')), late]
     expect(quoteOf(lines)).toMatchObject({ basis: 'simulated', lastBasis: 'recorded' })
   })
 
-  it('that come late leave the last price alone where the one before was missing', () => {
+  it('that come late do not change the last price if the previous close was missing', () => {
     const lines = [
       trade('NVDA', 93, when(TUESDAY, '09:35')),
       officialClose('NVDA', MONDAY, 91, { at: when(TUESDAY, '09:40') }),
@@ -74,7 +74,7 @@ describe('official closes', () => {
     expect(quoteOf(lines)).toMatchObject({ last: 93, previousClose: 91, change: 2 })
   })
 
-  it('first known after the next open are no price of the next session', () => {
+  it('first known after the next open are not a price of the next session', () => {
     const lines = [
       officialClose('NVDA', MONDAY, 91, { at: when(TUESDAY, '09:40') }),
       trade('NVDA', 50, when(TUESDAY, '09:41'), { size: 1, condition: 'late' }),
@@ -95,16 +95,16 @@ describe('official closes', () => {
       'no trading day',
     ],
     [
-      'a session that still runs',
+      'a session that is still open',
       officialClose('NVDA', MONDAY, 9, { id: 'x', at: when(MONDAY, '15:59') }),
-      'no earlier than',
+      'must not be before',
     ],
     [
       'a year without a calendar',
       officialClose('NVDA', '1989-12-29', 9, { id: 'x', at: when(MONDAY, '16:00') }),
       '1990-01-01',
     ],
-  ])('of %s are an error that names the event', (_, line, message) => {
+  ])('of %s are rejected with the event', (_, line, message) => {
     expect(failureOf(line)).toMatchObject({ code: 'recipe.failed', eventId: 'x' })
     expect(failureOf(line).message).toContain(message)
   })

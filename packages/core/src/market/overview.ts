@@ -2,7 +2,7 @@ import type { DeepReadonly } from '../projection/projection.js'
 import type { Instruments } from './instruments.js'
 import type { Quote } from './quote.js'
 
-/* What ranks or sums across instruments: computed afresh where someone looks, in a fixed order, so that equal states give equal bytes. */
+/* Values that rank or sum across instruments: computed on read, in a fixed order, so that equal states give equal bytes. */
 
 type Quotes = Readonly<Record<string, Quote>>
 
@@ -13,7 +13,7 @@ export interface RankedInstrument {
   readonly marketCap: number
   /** 1 is the largest; equal capitalisations rank by symbol. */
   readonly rank: number
-  /** The rank at the previous close, by the share counts now in force; absent without a previous close. */
+  /** The rank at the previous close, by the current share counts; absent without a previous close. */
   readonly previousRank?: number
 }
 
@@ -47,7 +47,7 @@ function byValue(
   return rows.sort((left, right) => right.value - left.value || (left.symbol < right.symbol ? -1 : 1))
 }
 
-/** How many equities stand above, below and at their previous close, of those that have had a price in their session. */
+/** How many equities are above, below and at their previous close, of those with a price in their session. */
 export interface Breadth {
   readonly advancing: number
   readonly declining: number
@@ -66,9 +66,11 @@ export function breadthOf(quotes: Quotes): Breadth {
 }
 
 export interface SectorState {
-  /** Mean of the changes of its members against their previous closes, in percent, each weighing the same; absent while none has a price. */
+  /**
+   * Mean of the changes of its members from their previous closes, in percent, equally weighted; absent while none has a price.
+   */
   readonly changePct?: number
-  /** The symbols of the equities that are listed in it, sorted. */
+  /** The symbols of the equities listed in it, sorted. */
   readonly members: readonly string[]
 }
 
@@ -91,7 +93,7 @@ export function sectorsOf(
         const sorted = [...symbols].sort()
         const changes = sorted.flatMap((symbol) => quotes[symbol]?.changePct ?? [])
         const sum = changes.reduce((total, change) => total + change, 0)
-        // Each change is a number, and so is their mean, where their sum need not be.
+        // Each change is a finite number, and so is their mean, but their sum may not be.
         const mean = Number.isFinite(sum)
           ? sum / changes.length
           : changes.reduce((total, change) => total + change / changes.length, 0)

@@ -5,7 +5,7 @@ import type { PriceOptions } from '../event/price-rules.js'
 import type { BarClosed, ClosePublished, InstrumentListed, PriceTraded } from './event-data.js'
 import { sessionOfTrade } from './trading-session.js'
 
-/* How the events that tell prices are rescaled where a what-if scales the move that they are. */
+/* How what-ifs rescale the prices in events when they scale a move. */
 
 export const tradePrices: PriceOptions<PriceTraded> = {
   fields: ['price'],
@@ -43,7 +43,7 @@ function isPriceOn(
     const place = getCalendar(exchange).sessionOf(at)
     return place?.phase === 'regular' && place.session.day === day
   } catch (error) {
-    // A price of years that no calendar covers is in no session that is known.
+    // A price outside the calendar's years is in no known session.
     if (isTapelineError(error, 'calendar.range')) return false
     throw error
   }

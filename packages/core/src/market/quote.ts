@@ -32,71 +32,71 @@ const ownFields = {
 
 export const quoteFields: typeof ownFields & typeof volumeFields = { ...ownFields, ...volumeFields }
 
-/** The fields that are prices of a share. */
+/** The fields with prices of a share. */
 export const quotePrices = ['last', 'previousClose', 'open', 'high', 'low', 'extendedLast'] as const
 
 export type QuoteFields = typeof quoteFields
 
-/** What follows from the fields of a quote; absent where a part is missing. */
+/** Values that follow from the fields of a quote; absent if an input is missing. */
 export interface QuoteFigures {
-  /** Last against the previous close, in USD or points; absent before the session's first price. */
+  /** Last minus the previous close, in USD or points; absent before the session's first price. */
   readonly change: number | undefined
   /** The same in percent. */
   readonly changePct: number | undefined
-  /** Last times the share count in force, in USD; only of equities with a share count. */
+  /** Last times the current share count, in USD; only for equities with a share count. */
   readonly marketCap: number | undefined
-  /** Change times the share count in force, in USD. */
+  /** Change times the current share count, in USD. */
   readonly marketCapChange: number | undefined
-  /** The weaker of those of last and previous close. */
+  /** The weaker basis of last and previous close. */
   readonly basis: Basis | undefined
-  /** Only while trading stands still. */
+  /** Only while trading is halted. */
   readonly halted: Halted | undefined
 }
 
 export type QuoteEntry = EntryOf<QuoteFields>
 
 /**
- * The quote of an instrument, of the session in which it last had a regular price. Prices in USD or points, volume in
- * shares, times in epoch milliseconds UTC.
- * - `last`: the last regular price, or once there is one the session's official close; `at`: its time, for an official
- *   close, and for a trade of the closing auction, the end of its session, whenever it was published or printed;
- * - `previousClose`: rolls at the regular open; `previousClosedBy` says whether it was official or the last price stood in.
- *   A close that comes after the next open still counts, if it is that of the trading day before;
- * - `open high low`: of the session; an official close widens high and low, and alone gives neither;
- * - `volume`: of the session, the largest total of trades and bars that do not overlap, so that what several of them cover
- *   counts once;
+ * The quote of an instrument in the session in which it last had a regular price. Prices in USD or points, volume in shares,
+ * times in epoch milliseconds UTC.
+ * - `last`: the session's official close if there is one, else the last regular price; `at`: its time. For an official close,
+ *   and for a trade of the closing auction, this is the end of its session, whenever it was published or printed;
+ * - `previousClose`: set at the regular open; `previousClosedBy`: whether it was an official close or the last price.
+ *   A close that comes after the next open still counts if it is that of the previous trading day;
+ * - `open high low`: of the session; an official close extends high and low, but alone sets neither;
+ * - `volume`: of the session, the largest total of trades and bars that do not overlap, so that shares covered by several of
+ *   them count once;
  * - `extendedLast extendedAt`: the last price outside regular hours since the session;
  * - `sessionOpen sessionClose`: the session's regular hours, both inclusive;
- * - `haltedAt haltReason`: the halt of the instrument itself that is in force; `marketHaltedAt marketHaltReason`: that of its
- *   whole exchange. `halted` sums both up.
+ * - `haltedAt haltReason`: the current halt of the instrument itself; `marketHaltedAt marketHaltReason`: that of its whole
+ *   exchange. `halted` combines both.
  */
 export type Quote = PublishedEntry<typeof ownFields> & {
   readonly [Name in keyof QuoteFigures]?: Exclude<QuoteFigures[Name], undefined>
 }
 
-/** Change of a quote against its previous close; undefined before the first price of its session. */
+/** Change of a quote from its previous close; undefined before the first price of its session. */
 function changeOf(quote: ReadEntry<QuoteFields>): number | undefined {
   const { last, previousClose } = quote
   if (last === undefined || previousClose === undefined) return undefined
   return hasSessionPrice(quote) ? last - previousClose : undefined
 }
 
-/** Whether `last` is a price of the quote's own session, and not still that of the one before. */
+/** Whether `last` is a price of the quote's own session, and not still of the previous one. */
 export function hasSessionPrice({ at, sessionOpen }: ReadEntry<QuoteFields>): boolean {
-  // Neither undefined nor NaN is as late as anything.
+  // Comparisons with undefined or NaN are false.
   return (at as number) >= (sessionOpen as number)
 }
 
 /**
  * A figure of a quote that is the product or quotient of others.
- * @param isZero whether it is 0 by right
+ * @param isZero whether 0 is the right result
  */
 function figure(symbol: string, name: keyof QuoteFigures, value: number, isZero: boolean): number {
   if (Number.isFinite(value) && (isZero || value !== 0)) return value
   throw new TapelineError({
     code: 'state.overflow',
     message: `The figure 'quotes.${symbol}.${name}' is too large or small for a number; correct the price or the share count.`,
-    expected: 'a finite number, and 0 for no change alone',
+    expected: 'a finite number, and 0 only without a change',
     found: String(value),
   })
 }

@@ -9,7 +9,7 @@ export function quoteOf(lines: readonly Line[], symbol = 'NVDA'): Quote {
   return replay(tape([listed('NVDA'), ...lines]), quotes).atEnd()[symbol] as Quote
 }
 
-/** What is wrong with these lines. @throws Error if nothing is */
+/** The error of these lines. @throws Error without one */
 export function failureOf(...lines: Line[]): { code: string; eventId: string | undefined; message: string } {
   try {
     quoteOf(lines)
@@ -17,5 +17,5 @@ export function failureOf(...lines: Line[]): { code: string; eventId: string | u
     if (isTapelineError(error)) return { code: error.code, eventId: error.eventId, message: error.message }
     throw error
   }
-  throw new Error('nothing was wrong')
+  throw new Error('nothing was thrown')
 }

@@ -11,7 +11,7 @@ import { quotes } from './quotes.js'
 import { tape } from './tape.fixture.js'
 
 describe('quotes', () => {
-  it('are at every moment what the list of events so far says', () => {
+  it('equal at every moment those computed from the list of events so far', () => {
     fc.assert(
       fc.property(arbitraryLines, (lines) => {
         everywhere(lines, quotes, (state, events) => {
@@ -27,7 +27,7 @@ describe('quotes', () => {
     )
   })
 
-  it('hold together: high, last and low, change, percent and market capitalisation', () => {
+  it('are consistent: high, last and low, change, percent and market capitalisation', () => {
     fc.assert(
       fc.property(arbitraryLines, (lines) => {
         everywhere(lines, quotes, (state) => {
@@ -56,7 +56,7 @@ describe('quotes', () => {
     )
   })
 
-  it('do not move by extended prices, but for the extended ones; nor do moves and records', () => {
+  it('do not move with extended prices, except for the extended fields; nor do moves and records', () => {
     const isExtended = ({ type, at, data }: MarketEvent): boolean => {
       if (type !== 'price.traded') return false
       const place = getCalendar('XNYS').sessionOf(at)

@@ -59,7 +59,7 @@ describe('the session of a price', () => {
     ['04:00', 'extended'],
     ['20:00', 'extended'],
     ['23:00', 'extended'],
-  ])('is by its instant: %s is %s', (time, kind) => {
+  ])('depends on its instant: %s is %s', (time, kind) => {
     const quote = quoteOf([close, trade('NVDA', 90, when(MONDAY, time))])
     if (kind === 'regular')
       expect(quote).toMatchObject({ last: 90, open: 90, high: 90, low: 90, change: -10 })
@@ -83,7 +83,7 @@ describe('the session of a price', () => {
     ['2025-01-27', '16:00', 'XNYS'],
     ['2025-01-27', '16:00', 'XNAS'],
     ['2024-11-29', '13:00', 'XNYS'],
-  ] as const)('takes the prints of the closing auction in: %s, %s, %s', (day, close, exchange) => {
+  ] as const)('includes the prints of the closing auction: %s, %s, %s', (day, close, exchange) => {
     const end = when(day, close)
     const start = [listed('AMD', { exchange }), trade('AMD', 90, end - 1000, { size: 1 })]
     const print = (after: number, condition?: 'closing-print' | 'regular' | 'late'): Line =>
@@ -106,7 +106,7 @@ describe('the session of a price', () => {
     expect(quoteOf([...start, print(2500, 'late')], 'AMD')).toMatchObject({ last: 90, low: 90, volume: 6 })
   })
 
-  it('has a closing print replaced by the official close, whichever comes first', () => {
+  it('replaces a closing print by the official close, whichever comes first', () => {
     const print = trade('NVDA', 80, when(MONDAY, '16:03'), { condition: 'closing-print' })
     const official = officialClose('NVDA', MONDAY, 81, { at: when(MONDAY, '16:03') })
     for (const lines of [
@@ -118,12 +118,12 @@ describe('the session of a price', () => {
     expect(quoteOf([close, print, opened(TUESDAY)])).toMatchObject({ previousClose: 80 })
   })
 
-  it('is of no session by a closing print before the open', () => {
+  it('does not include a closing print before the open', () => {
     const early = trade('NVDA', 80, when(MONDAY, '08:00'), { condition: 'closing-print' })
     expect(quoteOf([close, early])).toMatchObject({ last: 100, extendedLast: 80 })
   })
 
-  it('is none at a weekend, and Monday is measured against Friday', () => {
+  it('does not exist at a weekend, and Monday is compared with Friday', () => {
     const saturday = trade('NVDA', 95, when('2025-01-25', '12:00'))
     expect(quoteOf([close, saturday])).toMatchObject({ last: 100, extendedLast: 95 })
     const monday = quoteOf([close, saturday, trade('NVDA', 90, when(MONDAY, '10:00'))])
@@ -131,7 +131,7 @@ describe('the session of a price', () => {
     expect(monday.extendedLast).toBeUndefined()
   })
 
-  it('is by a late trade, whose volume counts and whose price does not', () => {
+  it('counts the volume of a late trade, but not its price', () => {
     const late = trade('NVDA', 50, when(MONDAY, '10:00'), { size: 7, condition: 'late' })
     const quote = quoteOf([close, late])
     expect(quote).toMatchObject({ last: 100, previousClose: 100, volume: 7 })
@@ -145,7 +145,7 @@ describe('bars', () => {
   const friday = officialClose('NVDA', FRIDAY, 100)
   const fourPrices = [99, 105, 90, 95] as const
 
-  it('count for their session up to its very close', () => {
+  it('count for their session up to its close, inclusive', () => {
     const quote = quoteOf([friday, bar('NVDA', fourPrices, when(MONDAY, '15:30'), when(MONDAY, '16:00'), 5)])
     expect(quote).toMatchObject({ open: 99, high: 105, low: 90, last: 95, volume: 5, change: -5 })
   })
@@ -174,13 +174,16 @@ describe('bars', () => {
     [MONDAY, '15:00', TUESDAY, '09:30'],
     [FRIDAY, '16:00', TUESDAY, '09:30'],
     [MONDAY, '00:00', TUESDAY, '00:00'],
-  ])('from %s %s to %s %s lie across regular hours and name their event', (day, from, end, to) => {
-    const across = { ...bar('NVDA', fourPrices, when(day, from), when(end, to)), id: 'across' }
-    expect(failureOf(across)).toMatchObject({ code: 'recipe.failed', eventId: 'across' })
-    expect(failureOf(across).message).toContain('partly inside and partly outside regular hours')
-  })
+  ])(
+    'from %s %s to %s %s across a bound of regular hours are rejected with their event',
+    (day, from, end, to) => {
+      const across = { ...bar('NVDA', fourPrices, when(day, from), when(end, to)), id: 'across' }
+      expect(failureOf(across)).toMatchObject({ code: 'recipe.failed', eventId: 'across' })
+      expect(failureOf(across).message).toContain('partly inside and partly outside regular hours')
+    },
+  )
 
-  it('start before they end, inside a session too', () => {
+  it('must start before they end, also inside a session', () => {
     const start = trade('NVDA', 90, when(MONDAY, '09:30'))
     for (const from of ['12:00', '12:30']) {
       const wrong = bar('NVDA', fourPrices, when(MONDAY, from), when(MONDAY, '12:00'))
@@ -198,7 +201,7 @@ describe('an instrument', () => {
     )
   })
 
-  it('has the share count in force, and no capitalisation without one', () => {
+  it('has the current share count, and no capitalisation without one', () => {
     const start = [officialClose('NVDA', FRIDAY, 100), trade('NVDA', 90, when(MONDAY, '10:00'))]
     expect(quoteOf(start).marketCap).toBeUndefined()
     const counts = [shares('NVDA', 2), shares('NVDA', 3, when(MONDAY, '11:00'))]
@@ -218,7 +221,7 @@ describe('an instrument', () => {
     expect(quoteOf(lines, 'INTC')).toMatchObject({ sessionOpen: sessionOf(MONDAY).open, previousClose: 100 })
   })
 
-  it('keeps an official close as such over a session without a price', () => {
+  it('keeps an official close as the previous close over a session without a price', () => {
     const lines = [officialClose('NVDA', FRIDAY, 100), opened(MONDAY), opened(TUESDAY)]
     expect(quoteOf(lines)).toMatchObject({ last: 100, previousClose: 100, previousClosedBy: 'official' })
   })
@@ -235,7 +238,7 @@ describe('an instrument', () => {
     expect(quoteOf([friday, rebased, next])).toMatchObject({ basis: 'rebased', lastBasis: 'recorded' })
   })
 
-  it('that is not listed, or only after its price, is an error that names the event', () => {
+  it('that is not listed, or only after its price, is rejected with the event', () => {
     const price = trade('AMD', 9, when(MONDAY, '10:00'), {}, { id: 'x' })
     for (const lines of [[price], [price, listed('AMD', {}, when(MONDAY, '10:01'))]]) {
       expect(failureOf(...lines)).toMatchObject({ code: 'recipe.failed', eventId: 'x' })
@@ -243,7 +246,7 @@ describe('an instrument', () => {
     }
   })
 
-  it('that is listed nowhere is found by sealing', () => {
+  it('that is not listed is found by sealing', () => {
     const timeline = tape([listed('NVDA'), trade('AMD', 9, when(MONDAY, '10:00'))])
     expect(() => timeline.seal()).toThrow(
       expect.objectContaining({ code: 'instrument.unknown', eventId: 'e1' }),

@@ -81,7 +81,7 @@ export const quotes: LeafProjection<
       if (quote.shares !== undefined) quote.shares = (quote.shares * newShares) / oldShares
       splitVolume(quote, newShares, oldShares)
     },
-    // A price change is measured against the previous close as it was; only returns take the dividend in.
+    // A price change is relative to the previous close as published; only returns include the dividend.
     'dividend.went-ex': (draft, { data, at }) =>
       checkOutsideHours(exchangeOf(listed(draft, data.symbol)), at),
     'price.traded': (draft, event) => applyPrice(listed(draft, event.data.symbol), event),
@@ -90,7 +90,7 @@ export const quotes: LeafProjection<
   }),
 })
 
-/** @throws Error for a symbol that is not listed yet; the replay adds which event it was. */
+/** @throws Error for a symbol that is not listed yet; the replay adds the event. */
 function listed(quote: QuoteEntry | undefined, symbol: string): QuoteEntry {
   return quote ?? throwNotListed(symbol)
 }
@@ -113,10 +113,10 @@ function applyPrice(quote: QuoteEntry, event: TapelineEvent<string, PriceTraded>
     }
     enterSession(quote, session)
   }
-  // What prints in the closing auction was traded at the close.
+  // A print of the closing auction was traded at the close.
   const time = Math.min(at, quote.sessionClose)
   if (data.size !== undefined) countTrade(quote, time, data.size)
-  // A trade that is reported late counts as volume; the price of that moment is already past.
+  // A late trade counts as volume; its price is already past.
   if (isLate(data)) return
   if (Number.isNaN(quote.open)) quote.open = price
   widen(quote, price, price)
@@ -150,7 +150,7 @@ function applyClose(quote: QuoteEntry, event: TapelineEvent<string, ClosePublish
     setLast(quote, price, session.close, event.basis)
     quote.closedBy = 'official'
   } else if (isSessionBefore(quote, session)) {
-    // It still is what the present session is measured against.
+    // It is still the previous close of the current session.
     if (!hasSessionPrice(quote)) setLast(quote, price, session.close, event.basis)
     quote.previousClose = price
     quote.previousCloseBasis = event.basis
@@ -158,18 +158,18 @@ function applyClose(quote: QuoteEntry, event: TapelineEvent<string, ClosePublish
   }
 }
 
-/** Whether a session is that of the trading day before the quote's own. */
+/** Whether a session is on the trading day before the quote's own. */
 export function isSessionBefore(quote: Readonly<QuoteEntry>, session: TradingSession): boolean {
   return getCalendar(exchangeOf(quote)).nextOpen(session.open) === quote.sessionOpen
 }
 
-/** Both ends inclusive, since the closing auction prints at the close. False before the first session. */
+/** Both ends are inclusive, since the closing auction prints at the close. False before the first session. */
 export function isInSession(quote: Readonly<QuoteEntry>, start: number, end: number): boolean {
   const { sessionOpen, sessionClose } = quote
   return start >= sessionOpen && end <= sessionClose
 }
 
-/** Whether a trade is a price of the quote's session, its closing auction included. */
+/** Whether a trade is a price of the quote's session, including its closing auction. */
 export function isSessionTrade(quote: Readonly<QuoteEntry>, at: number, { condition }: PriceTraded): boolean {
   if (isInSession(quote, at, at)) return true
   return (
@@ -181,10 +181,10 @@ function exchangeOf(quote: Readonly<QuoteEntry>): Exchange {
   return quote.exchange as Exchange
 }
 
-/** Rolls the quote into a later session. */
+/** Moves the quote to a later session. */
 function enterSession(quote: QuoteEntry, session: TradingSession): void {
   if (session.open <= quote.sessionOpen) return
-  // After a session without a price, the close before it is still the last one.
+  // After a session without a price, the previous close stays the last one.
   if (hasSessionPrice(quote)) {
     quote.previousClose = quote.last
     quote.previousCloseBasis = quote.lastBasis
@@ -195,7 +195,7 @@ function enterSession(quote: QuoteEntry, session: TradingSession): void {
   quote.low = Number.NaN
   resetVolume(quote)
   quote.closedBy = undefined
-  // One after the session's open stays: a close may be the first that comes of its session.
+  // One after the session's open stays: a close may be the first event of its session.
   if (quote.extendedAt < session.open) {
     quote.extendedLast = Number.NaN
     quote.extendedAt = Number.NaN
@@ -205,7 +205,10 @@ function enterSession(quote: QuoteEntry, session: TradingSession): void {
   quote.sessionClose = session.close
 }
 
-/** Whether a trade is reported late. What is compared with a text is always one, as times are with times. */
+/**
+ * Whether a trade is reported late. The conditions are texts, which V8 compares fast only with texts, as it does times with
+ * times.
+ */
 export function isLate({ condition }: PriceTraded): boolean {
   return condition !== undefined && condition === 'late'
 }
@@ -215,13 +218,13 @@ function setExtended(quote: QuoteEntry, price: number, at: number): void {
   quote.extendedAt = at
 }
 
-/** Nothing is less or more than what is missing, which is NaN. */
+/** Comparisons with a missing value, which is NaN, are false. */
 function widen(quote: QuoteEntry, low: number, high: number): void {
   if (!(high <= quote.high)) quote.high = high
   if (!(low >= quote.low)) quote.low = low
 }
 
-/** An official close stays, whichever of it and the session's last price arrives first. */
+/** An official close stays, whether it or the session's last price arrives first. */
 function setLast(quote: QuoteEntry, price: number, at: number, basis: Basis): void {
   if (quote.closedBy !== undefined) {
     widen(quote, quote.last, quote.last)

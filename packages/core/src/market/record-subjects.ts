@@ -2,25 +2,25 @@ import { getCalendar } from '../calendar/calendar.js'
 import { type DeepReadonly, defineProjection, type LeafProjection } from '../projection/projection.js'
 import { marketEvents } from './events.js'
 
-/** An instrument that was renamed, by the name that it gave up. */
+/** A name that an instrument had before a rename. */
 interface FormerName {
   /** Its present name. */
   readonly present: string
-  /** When another was listed under the name that it gave up. */
+  /** When another instrument was listed under the old name. */
   readonly relistedAt?: number
-  /** Whether another instrument took the name over. */
+  /** Whether another instrument took the old name over. */
   readonly isTaken?: boolean
 }
 
 interface RecordSubjects {
   former: Map<string, FormerName>
-  /** The present name of the instrument that a record report is about, by the id of the report. */
+  /** By id of a record report, the present name of the instrument that it is about. */
   byReport: Map<string, string>
 }
 
 /**
- * Which instruments the reports of records are about, by their present names, so that a report under an old name is one of
- * the same instrument. Only names that were given up take room.
+ * The instruments that reports of records are about, by their present names, so that a report under an old name counts as one
+ * of the same instrument. Stores only names that instruments no longer have.
  */
 export const recordSubjects: LeafProjection<RecordSubjects, DeepReadonly<RecordSubjects>> = defineProjection({
   name: 'record subjects',
@@ -58,7 +58,7 @@ export const recordSubjects: LeafProjection<RecordSubjects, DeepReadonly<RecordS
   }),
 })
 
-/** Whether a report about a day that uses a name means the instrument that gave it up, rather than the one that bears it. */
+/** Whether a report about a day under this name means the instrument that had the name earlier, not the one that has it now. */
 function isFormer({ isTaken = false, relistedAt }: FormerName, day: string): boolean {
   if (!isTaken) return true
   return relistedAt !== undefined && getCalendar('XNYS').dayOf(relistedAt) > day

@@ -28,7 +28,7 @@ function lossOf(lines: readonly Line[]): CapLoss | undefined {
 }
 
 describe('the largest loss of market capitalisation in one session', () => {
-  it('is judged at the official close alone', () => {
+  it('is judged only at the official close', () => {
     const traded = trade('NVDA', 50, when(MONDAY, '12:00'))
     expect(lossOf([traded])).toBeUndefined()
     expect(lossOf([traded, officialClose('NVDA', MONDAY, 80, { id: 'close' })])).toEqual({
@@ -42,7 +42,7 @@ describe('the largest loss of market capitalisation in one session', () => {
     })
   })
 
-  it('breaks, and does not break, what each source reported before', () => {
+  it('is compared with each earlier report', () => {
     const source = { name: 'A paper' }
     const at = when(FRIDAY, '12:00')
     const reports = [
@@ -59,14 +59,14 @@ describe('the largest loss of market capitalisation in one session', () => {
     expect(unbroken.map(({ reportedBy }) => reportedBy)).toEqual(['equal'])
   })
 
-  it('is not measured against a report of itself', () => {
+  it('is not compared with a report of itself', () => {
     const itself = reportedRecord('NVDA', MONDAY, 999, when(MONDAY, '12:00'))
     const state = recordsOf([itself, officialClose('NVDA', MONDAY, 80)])
     expect(state.largestOneDayCapLoss).toMatchObject({ broke: [], unbroken: [] })
     expect(state.reported).toHaveLength(1)
   })
 
-  it('gives way to a larger one only', () => {
+  it('is replaced only by a larger one', () => {
     const lines = [officialClose('NVDA', MONDAY, 80)]
     expect(lossOf([...lines, officialClose('NVDA', TUESDAY, 60)])).toMatchObject({ day: MONDAY })
     expect(lossOf([...lines, officialClose('NVDA', TUESDAY, 59)])).toMatchObject({
@@ -81,7 +81,7 @@ describe('the largest loss of market capitalisation in one session', () => {
     expect(lossOf([...traded, late])).toMatchObject({ day: MONDAY, valueUsd: 200, closeId: 'late' })
   })
 
-  it('is as the first close has it until its correction is known', () => {
+  it('follows the first close until its correction is known', () => {
     const first = officialClose('NVDA', MONDAY, 85, { id: 'first' })
     const second = officialClose('NVDA', MONDAY, 80, { replaces: 'first', knownAt: when(MONDAY, '17:30') })
     const timeline = tape([...start, first, second])
@@ -90,7 +90,7 @@ describe('the largest loss of market capitalisation in one session', () => {
     expect([known('17:29'), known('17:30')]).toEqual([150, 200])
   })
 
-  it('rests on the weaker basis of the two closes', () => {
+  it('has the weaker basis of the two closes', () => {
     expect(lossOf([officialClose('NVDA', MONDAY, 80, { basis: 'rebased' })])?.basis).toBe('rebased')
     const lines = [
       officialClose('NVDA', MONDAY, 99, { basis: 'simulated' }),
@@ -99,7 +99,7 @@ describe('the largest loss of market capitalisation in one session', () => {
     expect(lossOf(lines)).toMatchObject({ day: TUESDAY, basis: 'simulated' })
   })
 
-  it('is none of a gain, an index, or a share without a count', () => {
+  it('does not exist for a gain, an index, or a share without a count', () => {
     const index = [listed('^IXIC', { kind: 'index' }), shares('^IXIC', 10)]
     const uncounted = [listed('AMD')]
     const closes = ['^IXIC', 'AMD'].flatMap((symbol) => [
@@ -109,7 +109,7 @@ describe('the largest loss of market capitalisation in one session', () => {
     expect(lossOf([...index, ...uncounted, ...closes, officialClose('NVDA', MONDAY, 100)])).toBeUndefined()
   })
 
-  it('goes to another where a correction makes it the smaller one, whatever was replayed before', () => {
+  it('goes to another instrument if a correction makes it the smaller one, whatever was replayed before', () => {
     const lines = [
       ...start,
       ...['META', 'AAPL'].flatMap((symbol) => [
@@ -128,7 +128,7 @@ describe('the largest loss of market capitalisation in one session', () => {
     ]
     const timeline = tape(lines, { blockSize: 2 })
     expect(replay(timeline, records).atEnd().largestOneDayCapLoss?.symbol).toBe('NVDA')
-    // What NVDA closed at on Friday, and so what it lost on Monday.
+    // NVDA's close on Friday, which determines its loss on Monday.
     const corrected = timeline.append({
       ...(officialClose('NVDA', FRIDAY, 90, { replaces: 'e2' }) as object),
       id: 'better',
@@ -139,7 +139,7 @@ describe('the largest loss of market capitalisation in one session', () => {
     })
   })
 
-  it('is not made by a close that comes too late for quotes and moves', () => {
+  it('is not affected by a close that comes too late for quotes and moves', () => {
     const [WEDNESDAY, THURSDAY] = ['2025-01-29', '2025-01-30']
     const lines = [
       trade('NVDA', 60, when(MONDAY, '12:00')),
@@ -162,7 +162,7 @@ describe('the largest loss of market capitalisation in one session', () => {
     })
     fc.assert(
       fc.property(fc.tuple(ofDay, ofDay, ofDay, ofDay, ofDay), (story) => {
-        const told = days.flatMap(
+        const published = days.flatMap(
           (day, index): { readonly line: Line; readonly session: number; readonly at: number }[] => {
             const { trades, closes, isOpened } = story[index] as (typeof story)[0]
             const { open } = sessionOf(day)
@@ -179,15 +179,17 @@ describe('the largest loss of market capitalisation in one session', () => {
             ]
           },
         )
-        const inOrder = [...told].sort((left, right) => left.at - right.at)
+        const inOrder = [...published].sort((left, right) => left.at - right.at)
         let present = -1
         const inTime = inOrder.filter(({ line, session }) => {
           const isLate = line.type === 'close.published' && session < present - 1
           present = Math.max(present, session)
           return !isLate
         })
-        const linesOf = (list: typeof told): Line[] =>
-          list.map(({ line }) => ({ ...line, id: `n${told.findIndex((own) => own.line === line)}` }) as Line)
+        const linesOf = (list: typeof published): Line[] =>
+          list.map(
+            ({ line }) => ({ ...line, id: `n${published.findIndex((own) => own.line === line)}` }) as Line,
+          )
         expect(lossOf(linesOf(inOrder))).toEqual(lossOf(linesOf(inTime)))
       }),
     )

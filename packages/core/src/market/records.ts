@@ -11,10 +11,10 @@ import { isSessionBefore, quotes } from './quotes.js'
 import { recordSubjects } from './record-subjects.js'
 import { sessionOn } from './trading-session.js'
 
-/** A record as a source reports it. */
+/** A record that a source reports. */
 export interface ReportedRecord {
   readonly symbol: string
-  /** The market capitalisation that was lost, in USD, positive. */
+  /** The lost market capitalisation, in USD, positive. */
   readonly valueUsd: number
   readonly day: string
   /** The id of the event that reported it. */
@@ -31,25 +31,25 @@ export interface CapLoss {
   /** The id of the official close that completed it. */
   readonly closeId: string
   readonly basis: Basis
-  /** The reported records that it exceeds, in the order of their reports, each with how many times it is as large. */
+  /** The reported records that it exceeds, in the order of their reports, each with its ratio to the report. */
   readonly broke: readonly (ReportedRecord & { readonly ratio: number })[]
-  /** The reported records that it does not exceed; while there is one, it is no record by that source. */
+  /** The reported records that it does not exceed; by those sources, it is not a record. */
   readonly unbroken: readonly ReportedRecord[]
 }
 
 export interface Records {
   largestOneDayCapLoss?: CapLoss
-  /** Every record that was reported, in order. */
+  /** Every reported record, in order. */
   reported: ReportedRecord[]
 }
 
-/** Records, judged at official closes against what sources report as the records before. */
+/** Records: losses at official close, compared with the earlier records that sources report. */
 export const records: LeafProjection<Records, DeepReadonly<Records>> = defineProjection({
   name: 'records',
   events: marketEvents,
   reads: { quotes, moves, subjects: recordSubjects },
   apart: true,
-  // The largest loss stays whatever smaller ones others have had, and where reports stand does not depend on prices.
+  // The largest loss does not depend on smaller ones, and the order of reports does not depend on prices.
   holds: ({ largestOneDayCapLoss: largest }, { type, data }, reads) => {
     if (type !== 'close.published') return true
     const close = data as ClosePublished
@@ -69,7 +69,7 @@ export const records: LeafProjection<Records, DeepReadonly<Records>> = definePro
       if (draft.largestOneDayCapLoss !== undefined && valueUsd <= draft.largestOneDayCapLoss.valueUsd) return
       const quote = reads.quotes[symbol] as Readonly<QuoteEntry>
       const basis = weakerBasis(closeBasis, quote.previousCloseBasis as Basis)
-      // A source that reports this very loss does not set the mark for it.
+      // A report of this very loss is not an earlier record.
       const others = draft.reported.filter(
         (record) => record.day !== day || reads.subjects.byReport.get(record.reportedBy) !== symbol,
       )
@@ -88,7 +88,7 @@ export const records: LeafProjection<Records, DeepReadonly<Records>> = definePro
   }),
 })
 
-/** What a company has lost in the session of an official close, in USD, positive; undefined where it has not, or it cannot be told. */
+/** The loss of a company in the session of an official close, in USD, positive; undefined without one, or if it is unknown. */
 function lossAt(
   { symbol, day }: ClosePublished,
   reads: {
@@ -99,7 +99,7 @@ function lossAt(
   const [quote, move] = [reads.quotes[symbol], reads.moves[symbol]]
   if (quote?.shares === undefined || quote.kind !== 'equity') return undefined
   const session = sessionOn(quote.exchange as Exchange, day)
-  // The close may be that of the session before, known at last. An older one is too late for quotes and moves.
+  // The close may be that of the previous session, known late. An older one is too late for quotes and moves.
   if (session.open !== quote.sessionOpen && !isSessionBefore(quote, session)) return undefined
   if (move?.closeSession !== session.open) return undefined
   const { closeFrom, closeTo } = move
@@ -107,7 +107,7 @@ function lossAt(
   return (closeFrom - closeTo) * quote.shares
 }
 
-/** A copy, since no object is to stand at two paths of a state; frozen, since checkpoints share what is. */
+/** A copy, since an object must not be at two paths of a state; frozen, since checkpoints share frozen objects. */
 function copyOf(record: DeepReadonly<ReportedRecord>): ReportedRecord {
   return freeze({ ...record, sources: record.sources.map((source) => ({ ...source })) }, true)
 }

@@ -4,16 +4,16 @@ import { formatInstant } from '../event/date.js'
 import type { Exchange } from './event-data.js'
 import { sessionOn } from './trading-session.js'
 
-/* What events of the market must hold to. Recipes demand it on replay, and the rules of a tape when it is sealed. */
+/* Requirements of the market's events. Recipes check them in a replay, and the rules of a tape when it is sealed. */
 
 /** @throws Error: the event names an instrument that is not listed at its moment */
 export function throwNotListed(symbol: string): never {
-  throw new Error(`the instrument '${symbol}' is not listed before this event, or no more`)
+  throw new Error(`the instrument '${symbol}' is not listed before this event, or no longer`)
 }
 
 /** @throws Error: an instrument takes a symbol that another one has */
 export function throwListedAlready(symbol: string): never {
-  throw new Error(`the instrument '${symbol}' is listed already`)
+  throw new Error(`the instrument '${symbol}' is already listed`)
 }
 
 /** The session that an event opens. @throws Error for a day without trading, or before its open */
@@ -28,21 +28,23 @@ export function closedSession(exchange: Exchange, day: string, at: number): Trad
   const session = sessionOn(exchange, day)
   if (at >= session.close) return session
   throw new Error(
-    `the close of ${day} is no earlier than that of its session at ${formatInstant(session.close)}; write that time`,
+    `the official close of ${day} must not be before its session closes, at ${formatInstant(session.close)}; write that time`,
   )
 }
 
 /** @throws Error for a bar that does not end after its start */
 export function checkBarLength(start: number, end: number): void {
   if (start < end) return
-  throw new Error(`a bar starts before it ends; this one starts at ${formatInstant(start)}`)
+  throw new Error(`a bar must start before it ends; this one starts at ${formatInstant(start)}`)
 }
 
 /**
- * Demands a time at which the exchange does not trade, so that it is plain which prices are of before and which of after.
+ * Requires a time at which the exchange does not trade, so that each price is clearly before it or after it.
  * @throws Error in regular hours
  */
 export function checkOutsideHours(exchange: Exchange, at: number): void {
   if (getCalendar(exchange).sessionOf(at)?.phase !== 'regular') return
-  throw new Error(`it takes effect outside regular hours, before an open; ${formatInstant(at)} lies in them`)
+  throw new Error(
+    `it must take effect outside regular hours, before an open; ${formatInstant(at)} is inside them`,
+  )
 }

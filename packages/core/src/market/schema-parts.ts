@@ -1,13 +1,16 @@
 import { z } from 'zod'
 
-/* What the schemas of several events of the market are made of. */
+/* Parts of the schemas of several events of the market. */
 
-/** What a schema of the data `Output` is; types are written by hand, so that they document themselves. */
+/** A schema with the output `Output`; the types are written by hand, so that they document themselves. */
 export type Schema<Output> = z.ZodType<Output>
 
 export const symbol: z.ZodString = z
   .string()
-  .regex(/^[A-Z0-9^][A-Z0-9^.\-=/]{0,23}$/, 'a symbol has 1 to 24 upper-case letters, digits or ^ . - = /')
+  .regex(
+    /^[A-Z0-9^][A-Z0-9^.\-=/]{0,23}$/,
+    'a symbol must have 1 to 24 upper-case letters, digits or ^ . - = /',
+  )
 export const price: z.ZodNumber = z.number().positive()
 export const day: z.ZodISODate = z.iso.date()
 export const text: z.ZodString = z.string().trim().min(1)

@@ -15,7 +15,7 @@ const DAYS = ['2024-06-06', '2024-06-07', '2024-06-10', '2024-06-11']
 
 interface Day {
   readonly prices: readonly number[]
-  /** New shares for each old one in the night after. */
+  /** New shares for each old one in the following night. */
   readonly ratio: number
   readonly share: number
 }
@@ -26,7 +26,7 @@ function pricesOf(timeline: Timeline<MarketEvent>): Readonly<Record<string, numb
   )
 }
 
-/** Trades by day, each partly caused by the news of its day, with splits in the nights, or as if told in the last shares. */
+/** Trades by day, each partly caused by the news of its day, with splits in the nights, or all in the last shares. */
 function history(days: readonly Day[], isAdjusted: boolean): Line[] {
   const lines: Line[] = [listed('X')]
   for (const [index, { prices, ratio, share }] of days.entries()) {
@@ -60,7 +60,7 @@ const arbitraryDays = fc.array(
 )
 
 describe('a branch of a history with splits', () => {
-  it('is that of the split-adjusted history, split again', () => {
+  it('equals the branch of the split-adjusted history, with the splits applied', () => {
     const factors = fc.array(fc.constantFrom(0, 0.3, 1, 2), {
       minLength: DAYS.length,
       maxLength: DAYS.length,
@@ -80,7 +80,7 @@ describe('a branch of a history with splits', () => {
     )
   })
 
-  it('is the history itself where nothing is scaled, bit for bit', () => {
+  it('is the history itself, bit for bit, if nothing is scaled', () => {
     fc.assert(
       fc.property(arbitraryDays, (days) => {
         const timeline = tape(history(days, false))
@@ -90,7 +90,7 @@ describe('a branch of a history with splits', () => {
     )
   })
 
-  it('without a split, or with another, tells all later prices in the shares that there are then', () => {
+  it('without a split, or with another one, has all later prices in the shares of that moment', () => {
     const days = [
       { prices: [1200, 1208.88], ratio: 10, share: 0 },
       { prices: [120.37, 121.79], ratio: 1, share: 0 },
@@ -132,7 +132,7 @@ describe('a move on a branch', () => {
     trade('X', 99, when(day, '11:00'), {}, { id: 'rise' }),
   ]
 
-  it('that is shifted along is the return in the shares after the split', () => {
+  it('that is shifted along has its return in the shares after the split', () => {
     const branch = whatIf(tape(lines), 'a week later', [
       shift('news', { tradingDays: 5 }, { consequences: 'along', exchange: 'XNYS' }),
     ])
@@ -144,7 +144,7 @@ describe('a move on a branch', () => {
     expect(branch.get('along-fall').at).toBe(when(later, '10:00'))
   })
 
-  it('goes on in new shares after a split that a reaction derives', () => {
+  it('continues in new shares after a split that a reaction derives', () => {
     const splits = defineReaction({
       name: 'splits',
       events: marketEvents,
@@ -181,7 +181,7 @@ describe('a branch of a history with a rename', () => {
     trade('FB', 5, when(day, '13:00'), {}, { id: 'four' }),
   ])
 
-  it('leads on under the new name, and not to who takes the old one', () => {
+  it('continues under the new name, and does not affect an instrument that takes the old one', () => {
     const calm = whatIf(timeline, 'calm', [scale('news', 0)])
     expect(pricesOf(calm)).toEqual({ one: 200, two: 200, three: expect.closeTo(220, 9), four: 5 })
   })

@@ -1,12 +1,12 @@
 import type { Exchange } from './event-data.js'
 
-/** An exchange, and from when on a symbol is listed there: epoch milliseconds UTC, inclusive. */
+/** An exchange, and the moment from which a symbol is listed there: epoch milliseconds UTC, inclusive. */
 export interface ListedFrom {
   readonly from: number
   readonly exchange: Exchange
 }
 
-/** What is read of an event that lists or renames; other types change nothing. */
+/** The fields used of an event that lists or renames; other types have no effect. */
 export interface ListingEvent {
   readonly type: string
   readonly at: number
@@ -14,13 +14,13 @@ export interface ListingEvent {
 }
 
 /**
- * On which exchange each symbol is listed over time. A symbol that is listed anew, or that an instrument takes over by a rename, is
- * judged by the calendar of the exchange of that time.
+ * The exchange of each symbol over time. A symbol that is listed again, or that an instrument takes over by a rename, uses the
+ * calendar of its exchange at that time.
  */
 export class SymbolExchanges {
   private readonly bySymbol = new Map<string, ListedFrom[]>()
 
-  /** Takes an event in. Events come in the order of the tape. */
+  /** Applies an event. Events must be in the order of the tape. */
   add({ type, at, data }: ListingEvent): void {
     const { symbol, to, exchange } = data as Readonly<Record<string, unknown>>
     if (typeof symbol !== 'string') return
@@ -39,12 +39,15 @@ export class SymbolExchanges {
     return this.bySymbol.keys()
   }
 
-  /** The exchanges of a symbol in order of time, each from when on it is listed there; empty for a symbol that is never listed. */
+  /** The exchanges of a symbol in order of time, each with its start; empty for a symbol that is never listed. */
   of(symbol: string): readonly ListedFrom[] {
     return this.bySymbol.get(symbol) ?? []
   }
 
-  /** The exchange of a symbol at a moment (epoch milliseconds UTC), its first before that; undefined for one that is never listed. */
+  /**
+   * The exchange of a symbol at a moment (epoch milliseconds UTC), before its first listing that of the first; undefined
+   * without one.
+   */
   at(symbol: string, moment: number): Exchange | undefined {
     const list = this.of(symbol)
     return (list.findLast(({ from }) => from <= moment) ?? list[0])?.exchange

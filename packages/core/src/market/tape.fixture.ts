@@ -14,27 +14,27 @@ import type {
 } from './event-data.js'
 import { type MarketEvent, marketEvents } from './events.js'
 
-/* Tapes in few words. Days are trading days of New York, times those of its clocks, unless told otherwise. */
+/* Short notation for tapes. Days are trading days of New York, and times are in New York time, unless stated otherwise. */
 
 type WithoutId<Input> = Input extends unknown ? Omit<Input, 'id'> & { readonly id?: string } : never
 
-/** An event whose id is given by its place in the tape, if it has none of its own. */
+/** An event without an id gets one by its place in the tape. */
 export type Line = WithoutId<InputOf<MarketEvent>>
 
 type Envelope = Partial<Pick<InputOf<MarketEvent>, 'id' | 'knownAt' | 'basis' | 'sources' | 'replaces'>>
 
-/** A time of the clocks of New York: `when('2025-01-27', '16:00')`. */
+/** A time in New York: `when('2025-01-27', '16:00')`. */
 export function when(day: string, time: string): number {
   return parseInstant(`${day}T${time}[America/New_York]`)
 }
 
 export function sessionOf(day: string, exchange: Exchange = 'XNYS'): TradingSession {
   const session = getCalendar(exchange).sessionOn(day)
-  if (session === undefined) throw new Error(`${day} is no trading day`)
+  if (session === undefined) throw new Error(`${day} is not a trading day`)
   return session
 }
 
-/** A timeline of these lines, which arrive in the order in which they stand. */
+/** A timeline of these lines, which arrive in this order. */
 export function tape(lines: readonly Line[], options?: TimelineOptions): Timeline<MarketEvent> {
   const inputs = lines.map((line, index) => ({ id: `e${index}`, ...line }) as InputOf<MarketEvent>)
   return createTimeline(marketEvents, options).append(inputs)
@@ -96,13 +96,13 @@ export function delisted(symbol: string, at: number): Line {
   return { type: 'instrument.delisted', at, data: { symbol } }
 }
 
-/** What an index is made of: weights by symbol. */
+/** The weights of an index by symbol. */
 export function weighted(symbol: string, weights: Readonly<Record<string, number>>, at: number): Line {
   const list = Object.entries(weights).map(([own, weight]) => ({ symbol: own, weight }))
   return { type: 'index.weighted', at, data: { symbol, weights: list } }
 }
 
-/** A halt of an instrument, an exchange, or all; for news unless told otherwise. */
+/** A halt of an instrument, an exchange, or all; for news by default. */
 export function halted(at: number, data: Partial<TradingHalted> = {}, envelope: Envelope = {}): Line {
   return { ...envelope, type: 'trading.halted', at, data: { reason: 'news', ...data } }
 }
@@ -123,7 +123,7 @@ export function bar(
   return { type: 'bar.closed', at: end, data: volume === undefined ? data : { ...data, volume } }
 }
 
-/** An official close, at the close of its session unless told otherwise. */
+/** An official close, by default at the close of its session. */
 export function officialClose(
   symbol: string,
   day: string,

@@ -11,9 +11,9 @@ export function sessionOn(exchange: Exchange, day: string): TradingSession {
 }
 
 /**
- * The session whose prices include a trade: it printed in the regular hours, both ends inclusive, or belongs to the closing auction.
- * After the close, the condition `closing-print` says so until the extended hours end; without it, the exchange's window for prints of the
- * auction decides. Undefined for a trade of extended hours.
+ * The session whose prices include a trade: it was printed in the regular hours, both ends inclusive, or belongs to the closing
+ * auction. After the close, a trade with the condition `closing-print` belongs to it until the extended hours end; without that
+ * condition, the exchange's window for prints of the auction decides. Undefined for a trade of extended hours.
  */
 export function sessionOfTrade(
   exchange: Exchange,
@@ -28,7 +28,7 @@ export function sessionOfTrade(
 }
 
 /**
- * The session in whose regular hours a bar lies, both ends inclusive; undefined for one outside regular hours.
+ * The session whose regular hours contain a bar, both ends inclusive; undefined for one outside regular hours.
  * @throws Error for one that is partly inside
  */
 export function sessionOfBar(exchange: Exchange, start: number, end: number): TradingSession | undefined {

@@ -11,7 +11,7 @@ const MINUTE = 60_000
 const PRICES = [10, 11, 10, 11] as const
 const { open: OPEN, close: CLOSE } = sessionOf(MONDAY)
 
-/** A bar with a volume, by the clock. */
+/** A bar with a volume, with its times in New York. */
 function over(from: string, to: string, volume: number): Line {
   return bar('NVDA', PRICES, when(MONDAY, from), when(MONDAY, to), volume)
 }
@@ -48,14 +48,14 @@ describe('volume', () => {
       [over('09:30', '09:31', 10), over('09:31', '09:32', 20), over('09:30', '09:32', 30)],
       30,
     ],
-    ['a daily bar with more than the hours that are there', [...hours, over('09:30', '16:00', 55)], 55],
+    ['a daily bar with more than the existing hourly ones', [...hours, over('09:30', '16:00', 55)], 55],
     [
-      'an hour with less than its trades, which are all there',
+      'an hour with less than its trades, which are complete',
       [sold('10:00', 100), over('09:30', '10:30', 90)],
       100,
     ],
     [
-      'trades before a bar, and some of those in it',
+      'trades before a bar, and some of the trades in it',
       [sold('09:45', 100), sold('10:05', 50), over('10:00', '11:00', 150)],
       250,
     ],
@@ -89,7 +89,7 @@ describe('volume', () => {
     expect(volumeOf([...lines, ...lines.filter(({ type }) => type === 'bar.closed')])).toBe(expected)
   })
 
-  it('starts anew with the session, and is in new shares after a split', () => {
+  it('starts again with each session, and is in new shares after a split', () => {
     const lines = [sold('15:59', 5), over('15:00', '16:00', 7)]
     expect(volumeOf([...lines, split('NVDA', 10, 1, when(MONDAY, '20:00'))])).toBe(70)
     expect(volumeOf([...lines, opened('2025-01-28')])).toBeUndefined()
@@ -97,11 +97,11 @@ describe('volume', () => {
     expect(volumeOf([...lines, next])).toBe(3)
   })
 
-  it('shows nothing of what it is worked out from', () => {
+  it('does not publish its internal fields', () => {
     expect(Object.keys(quoteOf(hours)).filter((name) => name.startsWith('volume'))).toEqual(['volume'])
   })
 
-  /** Trades of a session, at whole and other moments. */
+  /** Trades of a session, at whole minutes and other moments. */
   const traded = fc.array(
     fc.record({
       at: fc.oneof(
@@ -113,7 +113,7 @@ describe('volume', () => {
     { maxLength: 30 },
   )
 
-  it('is the same however the same trades are covered, and in whatever order that arrives', () => {
+  it('is the same for any bars over the same trades, in any order of arrival', () => {
     const stretch = fc.record({
       minutes: fc.constantFrom(1, 2, 5, 15, 30, 60, 65, 390),
       from: fc.nat(),
@@ -146,7 +146,7 @@ describe('volume', () => {
     )
   })
 
-  it('is at every moment the largest total of what does not overlap, whatever is missing of either', () => {
+  it('is at every moment the largest total without overlaps, with any trades or bars missing', () => {
     const bars = fc.array(
       fc
         .record({
@@ -175,7 +175,7 @@ describe('volume', () => {
     )
   })
 
-  it('never counts a share twice, and depends on no order, of bars of any lengths', () => {
+  it('counts each share at most once, in any order, for bars of any lengths', () => {
     const moment = fc.integer({ min: 0, max: 390 * 2 }).map((half) => OPEN + half * 30_000)
     const bars = fc.array(
       fc.tuple(moment, moment, fc.integer({ min: 0, max: 200 })).map(([left, right, shares]): Traded => {

@@ -1,40 +1,41 @@
 import type { EntryOf } from '../projection/fields.js'
 
 /*
- * The volume of a session, each share once. Trades and bars may cover the same time: two files overlap, hourly bars come beside
- * daily ones, trades beside the bars over them. The volume is the largest total of trades and bars that do not overlap. Each such
- * total is a part of what was traded, so the largest is nearest to it, and it depends neither on the order of arrival nor on how
- * the time was covered.
+ * The volume of a session, each share once. Trades and bars may cover the same time: two files overlap, or a tape has hourly
+ * bars and daily ones, or trades and bars over them. The volume is the largest total of trades and bars that do not overlap.
+ * Each such total is a part of the traded volume, so the largest is nearest to it, and it depends neither on the order of
+ * arrival nor on how the time was covered.
  *
- * With V(t) for the volume up to t: a trade adds its size, and a bar from s to e makes V(e) at least V(s) plus its volume. A bar
- * holds the trades from its start up to, and without, its end; one that ends at the close holds those at the close too.
+ * With V(t) for the volume up to t: a trade adds its size, and a bar from s to e makes V(e) at least V(s) plus its volume. A
+ * bar contains the trades from its start (inclusive) to its end (exclusive); one that ends at the close also contains those at
+ * the close.
  *
- * An entry is flat, so V(s) is kept for some moments only: the latest whole minute, five minutes, quarter of an hour, the latest
- * two half hours, the observation before, and the end before of bars of any other length. That covers bars of 1, 5, 15, 30 and 60
- * minutes wherever they begin, bars of any other length that follow one another, and those of a whole session. For any other
- * start the latest of these moments before it takes its place: the volume may be too low then, and never counts a share twice.
+ * An entry is flat, so V(s) is kept only for some moments: the latest whole minute, five minutes, quarter of an hour, the
+ * latest two half hours, the previous observation, and the end before bars of any other length. That covers bars of 1, 5, 15,
+ * 30 and 60 minutes with any start, consecutive bars of any other length, and those of a whole session. For any other start the
+ * latest of these moments before it is used: the volume may then be too low, but never counts a share twice.
  */
 
 const MINUTE = 60_000
 
 /** A missing value is 0, or a moment before the session. */
 export const volumeFields = {
-  /** When the latest trade or bar was, at most the close. */
+  /** The time of the latest trade or bar, at most the close. */
   volumeTo: 'float64',
-  /** What was traded before that moment, and at it. */
+  /** The volume before that moment, and at it. */
   volumeBefore: 'float64',
   volumeTrades: 'float64',
-  /** When the one before that was; what was traded before that moment, and up to and with it. */
+  /** The time of the previous one; the volume before that moment, and up to it (inclusive). */
   volumeFrom: 'float64',
   volumeFromBefore: 'float64',
   volumeFromTotal: 'float64',
-  /** What was traded before the latest whole minute, five minutes, quarter, half hour, and the half hour before that. */
+  /** The volume before the latest whole minute, five minutes, quarter, half hour, and the half hour before that. */
   volumeMinute: 'float64',
   volumeFiveMinutes: 'float64',
   volumeQuarter: 'float64',
   volumeHalfHour: 'float64',
   volumeHour: 'float64',
-  /** The latest two ends of bars of other lengths, and what was traded before them. */
+  /** The latest two ends of bars of other lengths, and the volume before them. */
   volumeBarEnd: 'float64',
   volumeBarTotal: 'float64',
   volumeBarEndBefore: 'float64',
@@ -67,18 +68,18 @@ export function resetVolume(quote: VolumeEntry): void {
   quote.volumeBarTotalBefore = Number.NaN
 }
 
-/** Takes a split in, outside regular hours: nothing is measured from within the session any more. */
+/** Applies a split, outside regular hours: no moment within the session is needed any more. */
 export function splitVolume(quote: VolumeEntry, newShares: number, oldShares: number): void {
   for (const name of ['volume', 'volumeBefore', 'volumeTrades'] as const)
     if (!Number.isNaN(quote[name])) quote[name] = counted((quote[name] * newShares) / oldShares)
 }
 
-/** Adds a trade. @param time at most the close, also of what was printed after it */
+/** Adds a trade. @param time at most the close, also for a trade printed after it */
 export function countTrade(quote: VolumeEntry, time: number, size: number): void {
   if (time !== quote.volumeTo) advance(quote, time)
   quote.volumeTrades = orZero(quote.volumeTrades) + size
   const total = counted(orZero(quote.volumeBefore) + quote.volumeTrades)
-  // More at the close, where a bar may hold these trades already.
+  // At the close a bar may already contain these trades.
   if (!(quote.volume >= total)) quote.volume = total
 }
 
@@ -101,11 +102,11 @@ export function countBar(quote: VolumeEntry, start: number, end: number, volume:
   }
 }
 
-/** Moves on to a later moment, and keeps what was traded before the whole minutes that have passed. */
+/** Advances to a later moment, and keeps the volume before the whole minutes that have passed. */
 function advance(quote: VolumeEntry, time: number): void {
   const { volumeTo: from, volumeBefore: before, volume: total } = quote
   const minute = lastMinuteBefore(time)
-  // Nothing is later than a missing time: before the first observation nothing was traded.
+  // Comparisons with a missing time are false: before the first observation nothing was traded.
   if (minute * MINUTE >= from) {
     quote.volumeMinute = minute * MINUTE > from ? total : before
     const five = minute - (minute % 5)
@@ -131,7 +132,7 @@ function advance(quote: VolumeEntry, time: number): void {
   quote.volumeTrades = Number.NaN
 }
 
-/** What was traded before the start of a bar that ends now, or before the latest kept moment before it. */
+/** The volume before the start of a bar that ends now, or before the latest kept moment before it. */
 function volumeBefore(quote: VolumeEntry, start: number, end: number): number {
   const minute = lastMinuteBefore(end)
   const half = minute - (minute % 30)
@@ -144,7 +145,7 @@ function volumeBefore(quote: VolumeEntry, start: number, end: number): number {
   if (start >= (minute - (minute % 15)) * MINUTE && quote.volumeQuarter > most) most = quote.volumeQuarter
   if (start >= half * MINUTE && quote.volumeHalfHour > most) most = quote.volumeHalfHour
   if (start >= (half - 30) * MINUTE && quote.volumeHour > most) most = quote.volumeHour
-  // The same one, whichever of the bars that end now comes first.
+  // The result is the same for any order of the bars that end now.
   const isOfNow = quote.volumeBarEnd === end
   const barEnd = isOfNow ? quote.volumeBarEndBefore : quote.volumeBarEnd
   const barTotal = isOfNow ? quote.volumeBarTotalBefore : quote.volumeBarTotal
@@ -152,7 +153,7 @@ function volumeBefore(quote: VolumeEntry, start: number, end: number): number {
   return most
 }
 
-/** Whether a bar starts at one of the whole minutes that are kept. */
+/** Whether a bar starts at one of the kept whole minutes. */
 function isOnGrid(start: number, end: number): boolean {
   const minute = lastMinuteBefore(end)
   const from = start / MINUTE
@@ -176,7 +177,7 @@ function counted(volume: number): number {
   throw new Error('the volume of the session is too large for a number; correct the sizes')
 }
 
-/** A volume, or 0 where it is missing. */
+/** A volume, or 0 for a missing one. */
 function orZero(volume: number): number {
   return Number.isNaN(volume) ? 0 : volume
 }

@@ -5,13 +5,13 @@ export interface AbnormalReturn {
   readonly day: string
   readonly value: number
   readonly standardError: number
-  /** Value over standard error. */
+  /** Value divided by standard error. */
   readonly t: number
 }
 
 export interface InstrumentStudy {
   readonly model: MarketModel
-  /** Of the t statistics: the days of the estimation window less two. */
+  /** Degrees of freedom of the t statistics: the days of the estimation window minus two. */
   readonly degreesOfFreedom: number
   /** By day of the event window. */
   readonly abnormal: readonly AbnormalReturn[]
@@ -19,7 +19,7 @@ export interface InstrumentStudy {
   readonly cumulative: readonly AbnormalReturn[]
 }
 
-/** An instrument with what its abnormal returns were computed from. */
+/** An instrument with the inputs of its abnormal returns. */
 export interface Studied {
   readonly study: InstrumentStudy
   /** Errors of the market model on each day of the estimation window. */

@@ -1,4 +1,4 @@
-/** What holds of a calibration on any returns, whether or not a shock made them. */
+/** Properties of a calibration on any returns, with or without a shock. */
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { calibrate } from './calibrate.js'
@@ -35,7 +35,7 @@ const all = (fit: Calibration): Estimate[] => [
 ]
 
 describe('a calibration on any returns', () => {
-  it('gives finite numbers, or says why it gives none', () => {
+  it('gives finite numbers, or the reason for a missing one', () => {
     fc.assert(
       fc.property(returns, (rows) => {
         for (const estimate of all(fitOf(rows))) {
@@ -52,7 +52,7 @@ describe('a calibration on any returns', () => {
       fc.property(returns, (rows) => {
         const fit = fitOf(rows)
         if (fit.residualDeviation === undefined) return
-        // Of a pattern of 1 and zeros the depths are the first returns, and all that comes after is an error.
+        // With a pattern of 1 and zeros the depths are the first returns, and all later returns are errors.
         const after = rows.flatMap((row) => row.slice(1)).reduce((sum, one) => sum + one * one, 0)
         expect(fit.residualDeviation ** 2 * fit.degreesOfFreedom).toBeLessThanOrEqual(
           after * (1 + 1e-6) + 1e-20,
@@ -79,14 +79,14 @@ describe('a calibration on any returns', () => {
         const best = exhaustiveFit(rows)
         const error = errorOfFit(fit, rows)
         expect(error - best.error).toBeLessThan(1e-9 * scale)
-        // Nothing the model can give is better than its optimum.
+        // No result of the model is better than its optimum.
         expect(best.error - error).toBeLessThan(1e-6 * scale)
       }),
       { numRuns: 30 },
     )
   })
 
-  it('says which parameters are at an end of their range, and only those', () => {
+  it('reports exactly the parameters that are at an end of their range', () => {
     fc.assert(
       fc.property(returns, (rows) => {
         const { part, halfLifeDays, atBounds, fittedDays } = fitOf(rows)

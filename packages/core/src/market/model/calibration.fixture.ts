@@ -3,7 +3,7 @@ import type { Timeline } from '../../timeline/timeline.js'
 import type { MarketEvent } from '../events.js'
 import { listed, officialClose, tape, when } from '../tape.fixture.js'
 
-/* Tapes whose daily closes go along a shock, worked out here without the model's own code. */
+/* Tapes whose daily closes follow a shock, computed without the code of the model. */
 
 export interface Truth {
   readonly depth: number
@@ -25,7 +25,7 @@ export function trueReturns(
   return Array.from({ length: days + 1 }, (_, day) => (day === 0 ? level(0) : level(day) - level(day - 1)))
 }
 
-/** The tape of some returns, by symbol. */
+/** The tape with these returns, by symbol. */
 export function tapeOf(returns: Readonly<Record<string, readonly number[]>>): Timeline<MarketEvent> {
   const symbols = Object.keys(returns)
   return tape([

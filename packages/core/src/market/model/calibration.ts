@@ -2,12 +2,12 @@ import type { Exchange } from '../event-data.js'
 import type { MarketEvent } from '../events.js'
 import type { Estimate } from './estimate.js'
 
-/** The share of the depth that is left at the close of a trading day. */
+/** The remaining share of the depth at the close of a trading day. */
 export interface RemainingShare {
   /** `YYYY-MM-DD`. */
   readonly day: string
   readonly share: Estimate
-  /** Whether the day was among those that were fitted; else the model is carried on beyond them. */
+  /** Whether the day was fitted; otherwise the model is extrapolated. */
   readonly fitted: boolean
 }
 
@@ -17,9 +17,9 @@ export interface ParameterAtBound {
   readonly bound: 'lower' | 'upper'
 }
 
-/** A shock as it was fitted: a description of one declared channel over stated days, and no forecast. */
+/** A fitted shock: a description of one declared channel over stated days, and no forecast. */
 export interface Calibration {
-  /** Whose trading days it counts. */
+  /** The exchange whose trading days it counts. */
   readonly exchange: Exchange
   readonly event: { readonly id: string; readonly type: MarketEvent['type'] }
   /** The trading day of the shock, `YYYY-MM-DD`. */
@@ -27,37 +27,39 @@ export interface Calibration {
   /** The instrument whose exposure is 1, by definition. */
   readonly reference: string
   readonly instruments: readonly string[]
-  /** Trading days that were fitted: the session of the shock and those after it. */
+  /** Fitted trading days: the session of the shock and days after it. */
   readonly fittedDays: readonly string[]
-  /** Trading days after the session of the shock for which the model may be asked. */
+  /** Trading days after the session of the shock up to which the model can be evaluated. */
   readonly horizonDays: number
   /** Log return of the reference at the close of the session of the shock. */
   readonly depth: Estimate
-  /** By symbol: times the depth, its log return in the session of the shock. */
+  /** By symbol: its log return in the session of the shock, divided by the depth. */
   readonly exposures: Readonly<Record<string, Estimate>>
-  /** What is won back of the depth in the end. */
+  /** The part of the depth that is won back in the end. */
   readonly part: Estimate
   /** Trading days in which half of that part is won back. */
   readonly halfLifeDays: Estimate
   /**
-   * Fitted parameters whose best value is an end of their range: a half-life of 0 (`lower`) or without limit (`upper`), a part
-   * of -3 or 4. The others are the best at that value.
+   * Fitted parameters whose best value is an end of their range: a half-life of 0 (`lower`) or unlimited (`upper`), a part of
+   * -3 or 4. The other parameters are the best at that value.
    */
   readonly atBounds: readonly ParameterAtBound[]
   /** From the session of the shock to the horizon. */
   readonly remaining: readonly RemainingShare[]
-  /** Standard deviation of the daily log returns about the model; absent where no degree of freedom is left. */
+  /** Standard deviation of the residuals of the daily log returns; absent without a degree of freedom. */
   readonly residualDeviation?: number
   /** Observations: one return for each instrument and fitted day. */
   readonly observations: number
-  /** Observations less what the data tell of the parameters. */
+  /** Observations minus the number of identified parameters. */
   readonly degreesOfFreedom: number
-  /** Of the Jacobian, its columns scaled to length 1; absent where its rank is short, so that some parameter is not identified. */
+  /**
+   * Of the Jacobian with columns scaled to length 1; absent if it is rank-deficient, so that some parameter is not identified.
+   */
   readonly conditionNumber?: number
-  /** What it is and what it is not, in a sentence. */
+  /** A sentence about the meaning and the limits of the calibration. */
   readonly meaning: string
 }
 
-/** What every calibration says of itself. */
+/** The note of every calibration. */
 export const MEANING =
   'A description of how prices went along one declared channel on the fitted days, by least squares; what else moved them is in its residuals. It is no forecast.'

@@ -8,7 +8,7 @@ import { dailyCloses } from './daily-closes.js'
 const DAYS = ['2025-07-02', '2025-07-03', '2025-07-07'] as const
 const SECOND = 1000
 
-/** A trade around the close, of 3 July early in the day, or hours after it. */
+/** A trade around the close (early on 3 July), or hours after it. */
 const print = fc.record({
   day: fc.constantFrom(...DAYS),
   seconds: fc.oneof(fc.integer({ min: -30, max: 30 }), fc.integer({ min: 60, max: 7200 })),

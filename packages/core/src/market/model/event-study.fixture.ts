@@ -3,15 +3,15 @@ import { randomSource } from '../../whatif/random-source.js'
 import type { DailyCloses } from './daily-closes.js'
 import { gaussian } from './gaussian.js'
 
-/* Closes without an event, and an event study in plain sums. */
+/* Closes without an event, and an event study with plain sums. */
 
 const calendar = getCalendar('XNYS')
-/** So many trading days of 2024. */
+/** This many trading days of 2024. */
 export function daysFrom(count: number): string[] {
   return Array.from({ length: count }, (_, index) => calendar.addTradingDays('2024-01-02', index))
 }
 
-/** Closes of some daily log returns, those of the first day included. */
+/** Closes with these daily log returns, including one for the first day. */
 function closesOf(returns: Readonly<Record<string, readonly number[]>>): DailyCloses {
   const closes = Object.entries(returns).map(([symbol, own]) => {
     let close = 100

@@ -15,7 +15,7 @@ const options: EventStudyOptions = {
 }
 
 describe('an event study', () => {
-  it('is what can be computed by hand', () => {
+  it('equals a computation by hand', () => {
     // Simple returns in percent. Estimation: market 1 -1 2 -2, instrument 3 -1 4 -2: means 0 and 1, S = 10,
     // beta = (3 + 1 + 8 + 4) / 10 = 1.6, alpha 1, errors 0.4 -0.4 -0.2 0.2, so σ² = 0.4 / 2 = 0.2.
     // Event: market 1 and 0, instrument -5 and 1: AR = -5 - 1 - 1.6 = -7.6, then 0.
@@ -51,7 +51,7 @@ describe('an event study', () => {
     expect(groups.all?.average[0]?.tCrossSectional).toBeUndefined()
   })
 
-  it('is what plain sums give, and a projection of the forecast error by matrices', () => {
+  it('equals plain sums, with the forecast error by matrices', () => {
     const { instruments, groups } = eventStudy(closes, options)
     const plain = options.instruments.map((symbol) => plainStudy(closes, symbol))
     options.instruments.forEach((symbol, index) => {
@@ -100,7 +100,7 @@ describe('an event study', () => {
     )
   })
 
-  it('does not change by a constant drift, of the instrument or of its market', () => {
+  it('does not change with a constant drift of the instrument or of its market', () => {
     const driftOf = (symbol: string, drift: number): DailyCloses => ({
       ...closes,
       closes: {
@@ -125,7 +125,7 @@ describe('an event study', () => {
     )
   })
 
-  it('finds what was added in the event window, and there alone', () => {
+  it('finds a return added in the event window, and only there', () => {
     const added = closes.closes.S2?.map((one, day) => (day >= 126 ? one * Math.exp(-0.2) : one)) ?? []
     const [before, after] = [closes, { ...closes, closes: { ...closes.closes, S2: added } }].map(
       (one) => eventStudy(one, options).instruments.S2?.abnormal.map(({ value }) => value) as number[],
@@ -135,7 +135,7 @@ describe('an event study', () => {
     })
   })
 
-  it('without an event has t statistics about N(0, 1)', () => {
+  it('has t statistics of about N(0, 1) without an event', () => {
     const all = Array.from({ length: 150 }, (_, seed) => eventStudy(quiet(seed + 1000, 130), options))
     const samples = {
       abnormal: all.flatMap(({ instruments }) =>
@@ -150,13 +150,14 @@ describe('an event study', () => {
     for (const sample of Object.values(samples)) {
       const mean = sample.reduce((sum, one) => sum + one, 0) / sample.length
       const variance = sample.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (sample.length - 1)
-      // Three standard errors of the mean and of the variance of so many draws of N(0, 1), and some for the thicker tails of t.
+      // Three standard errors of the mean and of the variance of this many draws of N(0, 1), and a margin for the thicker tails
+      // of t.
       expect(Math.abs(mean)).toBeLessThan(3 / Math.sqrt(sample.length))
       expect(Math.abs(variance - 1)).toBeLessThan(3 * Math.sqrt(2 / sample.length) + 0.05)
     }
   })
 
-  it('takes the mean of others for the market, the studied one left out', () => {
+  it('uses the mean of other instruments as the market, without the studied one', () => {
     const own = { ...options, market: { meanOf: ['S0', 'S1', 'S2', 'S3'] } } as const
     const study = eventStudy(closes, own).instruments.S0
     const others = closes.days.map((_, day) => {
@@ -176,7 +177,7 @@ describe('an event study', () => {
   })
 })
 
-describe('a wrong event study', () => {
+describe('an invalid event study', () => {
   it.each([
     ['instruments', { instruments: [] }],
     ['instruments', { instruments: ['ZZ'] }],
@@ -190,7 +191,7 @@ describe('a wrong event study', () => {
   ] as [string, Partial<EventStudyOptions>][])('names %s', (option, bad) => {
     try {
       eventStudy(closes, { ...options, ...bad })
-      throw new Error('it was studied')
+      throw new Error('nothing was thrown')
     } catch (error) {
       if (!isTapelineError(error, 'model.invalid')) throw error
       expect(error.faults.some(({ message }) => message.includes(`'${option}'`))).toBe(true)

@@ -6,10 +6,10 @@ import { abnormalReturn, fitMarketModel, forecastVariance, type MarketModel } fr
 import { demand, type Rule } from './model-fault.js'
 import { type ReturnKind, returnsOf } from './study-returns.js'
 
-/** What stands for the market: an instrument of the closes, or the equally weighted mean of some, the studied one left out. */
+/** The market: an instrument of the closes, or the equally weighted mean of some, without the studied one. */
 export type StudyMarket = { readonly instrument: string } | { readonly meanOf: readonly string[] }
 
-/** Trading days, `YYYY-MM-DD`, both inclusive; a day's return is that from the close before it. */
+/** Trading days, `YYYY-MM-DD`, both inclusive; the return of a day is from the previous close to its own. */
 export interface StudyWindow {
   readonly from: string
   readonly to: string
@@ -18,10 +18,10 @@ export interface StudyWindow {
 export interface EventStudyOptions {
   readonly instruments: readonly string[]
   readonly market: StudyMarket
-  /** Three days or more, before the event window and apart from it. */
+  /** At least three days, before the event window and not overlapping it. */
   readonly estimation: StudyWindow
   readonly event: StudyWindow
-  /** Groups of the instruments, by name. Default: one of all, `all`. */
+  /** Groups of the instruments, by name. Default: one group `all` with all of them. */
   readonly groups?: Readonly<Record<string, readonly string[]>>
   /** Default `log`. */
   readonly returns?: ReturnKind
@@ -36,7 +36,7 @@ export interface EventStudy {
 
 const isRecord = kinds.record.fits
 const CLOSES: ArgumentKind = {
-  expected: 'what dailyCloses() gives',
+  expected: 'the result of dailyCloses()',
   fits: (value) => {
     if (!isRecord(value)) return false
     const { days, closes } = value as { readonly days?: unknown; readonly closes?: unknown }
@@ -75,13 +75,13 @@ const STUDY_OPTIONS = {
 } satisfies Record<keyof EventStudyOptions, ArgumentKind>
 
 /**
- * An event study: what prices did in the event window beside what a market model, estimated before it, calls normal. Abnormal
- * returns are AR = R - alpha - beta × R_market, cumulative ones their sums, and t statistics hold the forecast error of alpha
- * and beta (see `forecastVariance`); under no event they follow Student's t, if errors are independent and normal. A market
- * that the event hits too takes a part of it for normal.
- * Sources: MacKinlay, Journal of Economic Literature 35(1), 1997; Campbell, Lo and MacKinlay, The Econometrics of Financial
- * Markets, 1997, chapter 4; for groups see `GroupStudy`.
- * @throws TapelineError `model.invalid` for wrong options, and for instruments and windows that are not in the closes
+ * An event study: compares prices in the event window with the normal returns of a market model that was estimated before it.
+ * Abnormal returns are AR = R - alpha - beta × R_market; cumulative ones are their sums. The t statistics include the forecast
+ * error of alpha and beta (see `forecastVariance`); without an event they follow Student's t, if errors are independent and
+ * normal. If the event also moves the market, the model counts a part of that as normal. Sources: MacKinlay, Journal of
+ * Economic Literature 35(1), 1997; Campbell, Lo and MacKinlay, The Econometrics of Financial Markets, 1997, chapter 4; for
+ * groups see `GroupStudy`.
+ * @throws TapelineError `model.invalid` for invalid options, and for instruments and windows that are not in the closes
  */
 export function eventStudy(closes: DailyCloses, options: EventStudyOptions): EventStudy {
   checkArgument('eventStudy()', 'closes', closes, CLOSES)
@@ -144,7 +144,7 @@ function studyOf(
   }
 }
 
-/** Days of a window as indices; a day's return needs the close before it, so the first day of all has none. */
+/** Days of a window as indices; the first day of all has no return, since it has no previous close. */
 function indicesOf({ days }: DailyCloses, { from, to }: StudyWindow): number[] {
   return days.flatMap((day, index) => (index > 0 && day >= from && day <= to ? [index] : []))
 }

@@ -1,4 +1,4 @@
-/** The optimum of a calibration by exhaustive search, written out without the model's own code. */
+/** The optimum of a calibration by exhaustive search, without the code of the model. */
 
 export interface SearchedFit {
   readonly part: number
@@ -8,12 +8,12 @@ export interface SearchedFit {
   readonly error: number
 }
 
-/** Where a valley never ends, what is left to gain is far below what is compared. */
+/** The search stops at this precision in an endless valley; the remaining gain is far below the compared precision. */
 const STEPS_MAX = 5000
 
 type Returns = readonly (readonly number[])[]
 
-/** The sum of squared residuals of the best depths at a part and a half-life, written out without the model's own code. */
+/** The sum of squared residuals with the best depths at a part and a half-life, without the code of the model. */
 export function errorAt(rows: Returns, part: number, halfLifeDays: number): number {
   const left = (day: number): number => (halfLifeDays === 0 ? Number(day === 0) : 2 ** (-day / halfLifeDays))
   const levels = (rows[0] ?? []).map((_, day) => 1 - part * (1 - left(day)))
@@ -43,7 +43,7 @@ export function exhaustiveFit(rows: Returns): SearchedFit {
     .reduce((best, one) => (one.error < best.error ? one : best))
 }
 
-/** Steps grow again after each success: along a flat valley, short ones would take hours. */
+/** Steps grow again after each success: along a flat valley, short steps would take hours. */
 function refined(rows: Returns, start: SearchedFit): SearchedFit {
   const [longest, widest] = [0.2, 1.35]
   let best = start

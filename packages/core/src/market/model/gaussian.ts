@@ -2,9 +2,8 @@ import ln from '@stdlib/math-base-special-ln'
 import type { RandomSource } from '../../whatif/random-source.js'
 
 /**
- * The next standard normal number, the same on every engine: the logarithm is a pinned pure implementation, and square
- * roots are exact by IEEE 754.
- * Source: the polar method, G. Marsaglia and T. A. Bray, SIAM Review 6(3), 1964.
+ * The next standard normal number, the same in every JavaScript engine: the logarithm is a pinned pure implementation, and
+ * square roots are exact by IEEE 754. Source: the polar method, G. Marsaglia and T. A. Bray, SIAM Review 6(3), 1964.
  */
 export function gaussian(random: RandomSource): number {
   for (;;) {

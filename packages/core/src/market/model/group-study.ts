@@ -1,24 +1,24 @@
 import type { AbnormalReturn, Studied } from './abnormal-return.js'
 import { meanOf } from './market-model.js'
 
-/** The mean abnormal return of a group, with three t statistics, which differ in what they take for its error. */
+/** The mean abnormal return of a group, with three t statistics, which differ in their estimate of its error. */
 export interface AverageReturn {
   readonly day: string
   readonly value: number
   /**
-   * Errors of instruments independent of each other: the mean's variance is the sum of theirs over the square of their
-   * number (MacKinlay 1997, section 5). Too large where one day hits all of them.
+   * Assumes independent errors of the instruments: the variance of the mean is the sum of their variances divided by the square
+   * of their number (MacKinlay 1997, section 5). The statistic is too large if one day affects all of them.
    */
   readonly tIndependent: number
   /**
-   * The spread across the instruments over the root of their number, whatever the variance that the event brings (Campbell,
-   * Lo and MacKinlay 1997, section 4.4); degrees of freedom: their number less one. Absent for one instrument.
+   * From the spread across the instruments divided by the root of their number, for any variance that the event adds (Campbell,
+   * Lo and MacKinlay 1997, section 4.4); degrees of freedom: their number minus one. Absent for one instrument.
    */
   readonly tCrossSectional?: number
   /**
-   * The spread of the group's mean error over the estimation window, which holds what its instruments have in common: the
-   * crude dependence adjustment, for events that fall on one day (S. J. Brown and J. B. Warner, Using daily stock
-   * returns, Journal of Financial Economics 14, 1985); without forecast error. Degrees of freedom: the days of that window less one.
+   * From the spread of the group's mean error over the estimation window, which includes errors that its instruments have in
+   * common: the crude dependence adjustment, for events on one day (S. J. Brown and J. B. Warner, Using daily stock returns,
+   * Journal of Financial Economics 14, 1985); without forecast error. Degrees of freedom: the days of that window minus one.
    */
   readonly tPortfolio: number
 }
@@ -30,7 +30,7 @@ export interface GroupStudy {
   readonly cumulative: readonly AverageReturn[]
 }
 
-/** Takes together the studies of some instruments over the same windows; at least one. */
+/** Combines the studies of at least one instrument over the same windows. */
 export function groupStudy(days: readonly string[], studied: readonly Studied[]): GroupStudy {
   const portfolioVariance = varianceOverTime(studied)
   const averageOf = (

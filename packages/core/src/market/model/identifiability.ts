@@ -1,21 +1,21 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix'
 
-/** What a least-squares fit tells of its parameters, from its Jacobian. */
+/** Which parameters a least-squares fit identifies, from its Jacobian. */
 export interface Identifiability {
   readonly rank: number
-  /** Greatest over least singular value of the Jacobian with columns of length 1; infinite where the rank is short. */
+  /** Greatest divided by least singular value of the Jacobian with columns of length 1; infinite if it is rank-deficient. */
   readonly conditionNumber: number
-  /** Whether the data tell the parameter at all. */
+  /** Whether the data identify the parameter at all. */
   isIdentified(parameter: number): boolean
-  /** Whether it takes part in a near-dependency by the rule of Belsley, Kuh and Welsch. */
+  /** Whether it is part of a near-dependency by the rule of Belsley, Kuh and Welsch. */
   isWeak(parameter: number): boolean
-  /** Variance of a linear combination of the parameters, for errors of variance 1; undefined where the data do not tell it. */
+  /** Variance of a linear combination of the parameters, for errors of variance 1; undefined if the data do not identify it. */
   varianceOf(gradient: readonly number[]): number | undefined
 }
 
-/** Relative to the greatest singular value: smaller ones are rounding. */
+/** Relative to the greatest singular value: smaller ones are rounding errors. */
 const ZERO = 1e-8
-/** The rule: a condition index of 30 and up, with half or more of a parameter's variance. */
+/** The rule: a condition index of 30 or more, with at least half of a parameter's variance. */
 const CONDITION_INDEX_MAX = 30
 const VARIANCE_SHARE_MAX = 0.5
 
@@ -31,7 +31,7 @@ export function identifiability(jacobian: readonly (readonly number[])[]): Ident
     return square > 0 ? Math.sqrt(square) : 1
   })
   const rows = jacobian.map((row) => row.map((one, column) => one / (norms[column] as number)))
-  // Rows of zeros change no singular value, and spare the decomposition of a matrix that is wider than high.
+  // Rows of zeros change no singular value, and avoid the decomposition of a matrix that is wider than high.
   while (rows.length < count) rows.push(new Array(count).fill(0))
   const { diagonal, rightSingularVectors } = new SingularValueDecomposition(new Matrix(rows))
   const vectors = diagonal.map((_, index) => rightSingularVectors.getColumn(index))
@@ -40,7 +40,7 @@ export function identifiability(jacobian: readonly (readonly number[])[]): Ident
   const rank = diagonal.filter((value) => !isZero(value)).length
   const least = Math.min(...diagonal)
 
-  /** How much each singular value adds to the variance of a combination. */
+  /** The contribution of each singular value to the variance of a combination. */
   const termsOf = (gradient: readonly number[]): number[] | undefined => {
     const scaled = gradient.map((one, column) => one / (norms[column] as number))
     const length = Math.sqrt(scaled.reduce((sum, one) => sum + one * one, 0))

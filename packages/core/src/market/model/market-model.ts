@@ -2,7 +2,7 @@
 export interface MarketModel {
   readonly alpha: number
   readonly beta: number
-  /** Standard deviation of the errors, with two degrees of freedom taken off. */
+  /** Standard deviation of the errors, corrected for two degrees of freedom. */
   readonly residualDeviation: number
   /** Days of the estimation window. */
   readonly observations: number
@@ -13,9 +13,9 @@ export interface MarketModel {
 }
 
 /**
- * Fits the market model of one instrument.
- * Source: A. C. MacKinlay, Event Studies in Economics and Finance, Journal of Economic Literature 35(1), 1997, sections 4 and 5.
- * @param returns of the instrument, and `market` of the market on the same days; three or more, the market's not all equal
+ * Fits the market model of one instrument. Source: A. C. MacKinlay, Event Studies in Economics and Finance, Journal of Economic
+ * Literature 35(1), 1997, sections 4 and 5.
+ * @param returns of the instrument, and `market` of the market on the same days; at least three, with different market returns
  */
 export function fitMarketModel(returns: readonly number[], market: readonly number[]): MarketModel {
   const count = returns.length
@@ -34,17 +34,17 @@ export function fitMarketModel(returns: readonly number[], market: readonly numb
   return { alpha, beta, residualDeviation, observations: count, marketMean, marketSquares }
 }
 
-/** What the market model does not explain of a return. */
+/** The part of a return that the market model does not explain. */
 export function abnormalReturn({ alpha, beta }: MarketModel, own: number, market: number): number {
   return own - alpha - beta * market
 }
 
 /**
- * Variance of a sum of abnormal returns outside the estimation window. Beside the errors' own it holds that of alpha and
- * beta, which were estimated (the forecast error): σ² × (L + L² / L1 + (Σ (R_market - mean))² / S), for L days after an
- * estimation over L1 days, where S are the market's squares.
- * Source: J. Y. Campbell, A. W. Lo and A. C. MacKinlay, The Econometrics of Financial Markets, Princeton 1997, section 4.4, where
- * the covariance of the abnormal returns of a window is given; this is its sum over the window.
+ * Variance of a sum of abnormal returns outside the estimation window. Beside the variance of the errors it contains that of
+ * alpha and beta, which were estimated (the forecast error): σ² × (L + L² / L1 + (Σ (R_market - mean))² / S), for L days after
+ * an estimation over L1 days, where S is the sum of squared deviations of the market's returns. Source: J. Y. Campbell, A. W.
+ * Lo and A. C. MacKinlay, The Econometrics of Financial Markets, Princeton 1997, section 4.4, which gives the covariance of the
+ * abnormal returns of a window; this is its sum over the window.
  * @param market the market's returns on these days
  */
 export function forecastVariance(model: MarketModel, market: readonly number[]): number {

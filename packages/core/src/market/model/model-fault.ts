@@ -1,6 +1,6 @@
 import { showValue, TapelineError } from '../../event/error.js'
 
-/** What an option of a model must be. */
+/** A requirement of an option of a model. */
 export interface Rule {
   readonly option: string
   readonly holds: boolean
@@ -8,7 +8,7 @@ export interface Rule {
   readonly found: unknown
 }
 
-/** Throws all that does not hold at once. @throws TapelineError `model.invalid` */
+/** Throws one error with all broken rules. @throws TapelineError `model.invalid` */
 export function demand(model: string, rules: readonly Rule[]): void {
   const faults = rules
     .filter(({ holds }) => !holds)
@@ -21,7 +21,7 @@ export function demand(model: string, rules: readonly Rule[]): void {
   if (faults.length > 0) throw new TapelineError(faults)
 }
 
-/** An error for a question that reaches outside what a model was fitted on. */
+/** An error for a request outside the range in which a model was fitted. */
 export function outside(message: string, expected: string, found: unknown): TapelineError {
   return new TapelineError({ code: 'model.outside', message, expected, found: showValue(found) })
 }

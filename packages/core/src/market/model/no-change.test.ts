@@ -7,8 +7,8 @@ import { versusNoChange } from './no-change.js'
 const truth: Truth = { depth: -0.2, part: 0.6, halfLifeDays: 2, exposures: { AA: 1, BB: -0.4, CC: 0.7 } }
 const instruments = Object.keys(truth.exposures)
 
-describe('a model beside no change', () => {
-  it('is nearer where prices go on as it says, by any distance', () => {
+describe('a model compared with no change', () => {
+  it('is nearer if prices continue as in the model, by any distance', () => {
     const tape = shockTape(truth, 6)
     const fit = calibrate(tape, 'release', { instruments, days: 3, horizonDays: 6 })
     for (const { modelError, noChangeError, ratio, nearer } of versusNoChange(tape, fit)) {
@@ -19,9 +19,9 @@ describe('a model beside no change', () => {
     }
   })
 
-  it('is farther where they stay, and both errors are what can be computed by hand', () => {
+  it('is farther if they stay, and both errors equal a computation by hand', () => {
     // Down by 0.2, half of it back the next day; the part held at 1 has the half-life at one day. The model then goes up by
-    // 0.05 and 0.075, and prices stay, but for one that rises by 0.01 on the first of the two days.
+    // 0.05 and 0.075, and prices stay, except for one that rises by 0.01 on the first of the two days.
     const tape = tapeOf({ AA: [-0.2, 0.1, 0, 0], BB: [-0.2, 0.1, 0.01, 0] })
     const held = { part: 1 }
     const fit = calibrate(tape, 'release', { instruments: ['AA', 'BB'], days: 1, horizonDays: 3, held })
@@ -35,7 +35,7 @@ describe('a model beside no change', () => {
     expect(versusNoChange(tape, fit, { instruments: ['BB'] })).toEqual([rising])
   })
 
-  it('needs days beyond the fitted ones, on the tape and told by the fit', () => {
+  it('needs days beyond the fitted ones, on the tape and identified by the fit', () => {
     const tape = shockTape(truth, 3)
     const judge = (options: { readonly days: number; readonly horizonDays: number }) =>
       versusNoChange(tape, calibrate(tape, 'release', { instruments, ...options }))

@@ -7,28 +7,30 @@ import { dailyCloses } from './daily-closes.js'
 import { outside } from './model-fault.js'
 import { CALIBRATION, modelPath } from './model-path.js'
 
-/** How far off a fitted model and *no change* are, over the closes after the fitted days. */
+/** The errors of a fitted model and of *no change* over the closes after the fitted days. */
 export interface NoChangeRow {
   readonly symbol: string
   /** Root of the mean squared error of the log price, over these days: 0.05 is about 5 %. */
   readonly modelError: number
   readonly noChangeError: number
-  /** Model over no change (Theil's U): below 1 the model is nearer; absent where prices did stand still. */
+  /**
+   * Error of the model divided by that of no change (Theil's U): below 1 the model is nearer; absent if prices did not move.
+   */
   readonly ratio?: number
   readonly nearer: 'model' | 'no-change' | 'neither'
 }
 
 export interface NoChangeOptions {
-  /** Default: all that were fitted. */
+  /** Default: all fitted instruments. */
   readonly instruments?: readonly string[]
 }
 
 /**
- * Sets a fitted model beside the naive guess that prices stay where they were at the last fitted close, by what was recorded
- * from then to the horizon. Both start from that close; the model goes on by its own changes.
- * Source of the ratio: H. Theil, Applied Economic Forecasting, North-Holland 1966, chapter 2.
- * @throws TapelineError `model.outside` as `modelPath`, and where the horizon holds no day that was not fitted;
- * `model.invalid` for closes that are not on the tape
+ * Compares a fitted model with the naive forecast that prices stay at the last fitted close, by the recorded closes from then
+ * to the horizon. Both start from that close; the model continues with its own changes. Source of the ratio: H. Theil, Applied
+ * Economic Forecasting, North-Holland 1966, chapter 2.
+ * @throws TapelineError `model.outside` as `modelPath`, and if the horizon has no day that was not fitted; `model.invalid` for
+ * closes that are not on the tape
  */
 export function versusNoChange(
   timeline: Timeline<MarketEvent>,

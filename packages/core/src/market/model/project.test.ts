@@ -35,10 +35,10 @@ const basic = {
 } as const
 const options = { ...basic, at: closes, until: '2025-01-31T16:00-05:00' } as const
 
-describe('a branch that is projected', () => {
+describe('a projected branch', () => {
   const noisy = branchOf(0.02)
 
-  it('gives the quantiles of its runs, each of which can be made again', () => {
+  it('gives the quantiles of its runs, each of which can be repeated', () => {
     const { moments, probabilities, seeds } = project(noisy, market, options)
     expect(moments.map(({ at }) => at)).toEqual(closes)
     expect(probabilities).toEqual([0.05, 0.25, 0.5, 0.75, 0.95])
@@ -101,13 +101,13 @@ describe('a branch that is projected', () => {
     expect(widths[3]).toBeGreaterThan(widths[1] as number)
   })
 
-  it('without noise has every quantile on its path', () => {
+  it('has every quantile on its path without noise', () => {
     const { moments } = project(branchOf(0), market, options)
     expect(new Set(moments[1]?.quantiles).size).toBe(1)
     expect(moments[1]?.quantiles[0]).toBeCloseTo(100 * Math.exp(-0.2), 9)
   })
 
-  it('is looked at in equal steps, both ends inclusive; no number is counted as none', () => {
+  it('is sampled at equal steps, both ends inclusive; a run without a number is not counted', () => {
     const { moments } = project(noisy, market, {
       ...basic,
       every: { hours: 24 },
@@ -125,7 +125,7 @@ describe('a branch that is projected', () => {
     ['at', { at: [] }],
     ['at', { until: '2025-01-30T16:00-05:00' }],
     ['select', { select: () => Number.NaN }],
-  ] as [string, Partial<ProjectOptions<MarketState>>][])('refuses wrong %s', (option, bad) => {
+  ] as [string, Partial<ProjectOptions<MarketState>>][])('rejects invalid %s', (option, bad) => {
     const run = () => project(noisy, market, { ...options, ...bad } as ProjectOptions<MarketState>)
     expect(run).toThrow(`'${option}'`)
     expect(run).toThrow(/project\.invalid/)
@@ -134,7 +134,7 @@ describe('a branch that is projected', () => {
   it('needs reactions', () => {
     try {
       project(base, market, options)
-      throw new Error('it was projected')
+      throw new Error('nothing was thrown')
     } catch (error) {
       expect(isTapelineError(error, 'reaction.invalid')).toBe(true)
     }

@@ -36,16 +36,17 @@ const PART_AT_BOUND = {
   lower: `The best part is at the lower end of its range, ${PART_MIN}: the days after the shock show no such win-back.`,
   upper: `The best part is at the upper end of its range, ${PART_MAX}: the days after the shock show no such win-back.`,
 }
-const AT_ONCE = 'It is at the lower end of its range: all that is won back is won back on the first day.'
+const AT_ONCE =
+  'It is at the lower end of its range: everything that is won back comes back on the first day.'
 const NEVER =
-  'The half-life is at the upper end of its range, without limit: the days after the shock show no such win-back.'
+  'The half-life is at the upper end of its range, unlimited: the days after the shock show no such win-back.'
 const COMBINED =
-  'Its column of the Jacobian depends on others: the fitted days tell a combination of parameters alone. Hold another, or fit more days.'
+  'Its column of the Jacobian depends on others: the fitted days identify only a combination of parameters. Hold another parameter, or fit more days.'
 
 /**
- * What a fit tells of its parameters.
+ * Which parameters a fit identifies, with their values.
  * @param reference the index of the instrument whose exposure is 1
- * @throws TapelineError `model.invalid` for a reference without a move
+ * @throws TapelineError `model.invalid` for a reference that did not move
  */
 export function estimatesOf(
   returns: ShockReturns,
@@ -66,8 +67,8 @@ export function estimatesOf(
 }
 
 /**
- * A fit and its Jacobian, whose columns are, in this order: the depth of the reference, the exposures of the others, and of
- * part and retention those that were neither held nor are at an end of their range.
+ * A fit and its Jacobian, with columns in this order: the depth of the reference, the exposures of the others, then part and
+ * retention if they are neither held nor at an end of their range.
  */
 class ShockFit {
   private readonly days: number
@@ -79,9 +80,9 @@ class ShockFit {
   private readonly isFree: { readonly part: boolean; readonly retention: boolean }
   private readonly columns: number
   private readonly observations: number
-  private readonly told: Identifiability
+  private readonly identified: Identifiability
   private readonly degreesOfFreedom: number
-  /** Of the residuals; undefined where no degree of freedom is left. */
+  /** Of the residuals; undefined without a degree of freedom. */
   private readonly variance: number | undefined
 
   constructor(
@@ -96,7 +97,7 @@ class ShockFit {
     this.own = this.depths[reference] as number
     const expected = 'an instrument that moved'
     demand('the calibration', [
-      { option: 'reference', holds: this.own !== 0, expected, found: 'one that did not' },
+      { option: 'reference', holds: this.own !== 0, expected, found: 'one that did not move' },
     ])
     this.others = this.depths.map((_, index) => index).filter((index) => index !== reference)
     this.isOneDay = this.days <= 2 && held.part === undefined && held.retention === undefined
@@ -107,8 +108,8 @@ class ShockFit {
     const jacobian = this.jacobian()
     this.columns = jacobian[0]?.length ?? 0
     this.observations = jacobian.length
-    this.told = identifiability(jacobian)
-    this.degreesOfFreedom = this.observations - this.told.rank
+    this.identified = identifiability(jacobian)
+    this.degreesOfFreedom = this.observations - this.identified.rank
     const square = residualsOf(returns, winBack).reduce((sum, one) => sum + one * one, 0)
     this.variance = this.degreesOfFreedom > 0 ? square / this.degreesOfFreedom : undefined
   }
@@ -132,7 +133,7 @@ class ShockFit {
     return this.judge(this.winBack.part, this.along(column), column)
   }
 
-  /** Of a retention that is held it is the caller's to say, who was given the half-life. */
+  /** A held retention has no estimate here, since the caller has declared the half-life. */
   halfLife(): Estimate {
     const { retention, bounds } = this.winBack
     if (this.isOneDay) return { status: 'not-identified', reason: COMBINED }
@@ -144,13 +145,13 @@ class ShockFit {
     // The delta method: the slope of -ln 2 / ln x.
     const estimate = this.judge(value, this.along(column, ln(2) / (retention * log * log)), column)
     if (estimate.status !== 'estimated') return estimate
-    // Its error is that at the end of the range of the part, which the days do not determine.
+    // Its error is that at the end of the range of the part, which the days do not identify.
     if (bounds.part !== undefined) return { ...estimate, status: 'weak', reason: PART_AT_BOUND[bounds.part] }
     if (estimate.standardError < value) return estimate
     return { ...estimate, status: 'weak', reason: 'Its standard error is as large as itself.' }
   }
 
-  /** The share of the depth that is left so many days after the shock. */
+  /** The remaining share of the depth this many days after the shock. */
   remaining(day: number): Estimate {
     const { part, retention, bounds } = this.winBack
     if (day === 0) return { status: 'held', value: 1 }
@@ -173,7 +174,7 @@ class ShockFit {
 
   quality(): Quality {
     const { observations, degreesOfFreedom, variance } = this
-    const { conditionNumber } = this.told
+    const { conditionNumber } = this.identified
     const { part, retention } = this.winBack.bounds
     return {
       atBounds: [
@@ -206,14 +207,14 @@ class ShockFit {
   }
 
   private judge(value: number, gradient: readonly number[], parameter?: number): Estimate {
-    const { told, variance } = this
-    const own = told.varianceOf(gradient)
+    const { identified, variance } = this
+    const own = identified.varianceOf(gradient)
     if (own === undefined) return { status: 'not-identified', reason: COMBINED }
     if (variance === undefined) {
-      return { status: 'without-error', value: rounded(value), reason: 'No degree of freedom is left.' }
+      return { status: 'without-error', value: rounded(value), reason: 'There is no degree of freedom.' }
     }
     const fitted = { value: rounded(value), standardError: rounded(Math.sqrt(own * variance)) }
-    return parameter !== undefined && told.isWeak(parameter)
+    return parameter !== undefined && identified.isWeak(parameter)
       ? { status: 'weak', ...fitted, reason: NEARLY_COMBINED }
       : { status: 'estimated', ...fitted }
   }
@@ -232,7 +233,7 @@ function slopesOf(
   return [...(isFree.part ? [byPart] : []), ...(isFree.retention ? [byRetention] : [])]
 }
 
-/** By repeated multiplication, since whole powers of a number are asked for; 1 for 0, and 0 below. */
+/** By repeated multiplication, since the exponents are whole; 1 for 0, and 0 below. */
 function powerOf(base: number, exponent: number): number {
   if (exponent < 0) return 0
   let power = 1

@@ -1,40 +1,40 @@
-/** The daily log returns of each instrument from the shock's session on, one list an instrument, equally long. */
+/** The daily log returns of each instrument from the session of the shock on: one list per instrument, of equal length. */
 export type ShockReturns = readonly (readonly number[])[]
 
 /**
- * The part that is won back, and what is left of it from one day to the next, 2^(-1 / half-life): with it the model is
- * polynomial, and needs no logarithm.
+ * The part that is won back, and the factor by which it decays from one day to the next, 2^(-1 / half-life): with this factor
+ * the model is polynomial, and needs no logarithm.
  */
 export interface WinBack {
   readonly part: number
   readonly retention: number
 }
 
-/** Whether each of the two is fitted, and else at which value it is held. */
+/** The values at which the two are held; a missing one is fitted. */
 export interface Held {
   readonly part?: number | undefined
   readonly retention?: number | undefined
 }
 
-/** Which end of its range a fitted parameter is at. */
+/** The end of its range that a fitted parameter reaches. */
 export type Bound = 'lower' | 'upper'
 
 export interface FittedWinBack extends WinBack {
-  /** The parameters that were fitted and are at an end of their range. */
+  /** The fitted parameters that are at an end of their range. */
   readonly bounds: { readonly part?: Bound; readonly retention?: Bound }
 }
 
 export const PART_MIN = -3
 export const PART_MAX = 4
 
-/** A retention this near to 0 or 1 is 0 or 1: the half-life is less than 0.06 days, or more than 600,000. */
+/** A retention this close to 0 or 1 counts as 0 or 1: the half-life is less than 0.06 days, or more than 600,000. */
 const NEAR = 1e-6
 /** Intervals of the range of retentions; each is searched for one optimum. */
 const INTERVALS = 600
-/** The relative rise of the fit, over the range of retentions, that is rounding. */
+/** The relative rise of the fit, over the range of retentions, that is rounding error. */
 const FLAT = 1e-13
 
-/** The returns of a depth of 1: 1 on the day of the shock, then day by day what is won back of it. */
+/** The returns of a depth of 1: 1 on the day of the shock, then the part won back day by day. */
 export function patternOf({ part, retention }: WinBack, days: number): number[] {
   return [1, ...returnsBack(retention, days - 1).map((one) => -part * one)]
 }
@@ -45,7 +45,7 @@ export function depthsOf(returns: ShockReturns, pattern: readonly number[]): num
   return returns.map((row) => dot(row, pattern) / norm)
 }
 
-/** Returns less what the model gives, one instrument after another. */
+/** Returns minus those of the model, one instrument after another. */
 export function residualsOf(returns: ShockReturns, winBack: WinBack): number[] {
   const pattern = patternOf(winBack, returns[0]?.length ?? 0)
   const depths = depthsOf(returns, pattern)
@@ -58,11 +58,11 @@ export function residualsOf(returns: ShockReturns, winBack: WinBack): number[] {
  * Finds the win-back with the least sum of squared residuals, over parts from {@link PART_MIN} to {@link PART_MAX} and
  * retentions from 0 to 1.
  *
- * For given part and retention the best depths follow, and for a given retention the best part solves a quadratic equation
- * (variable projection: G. H. Golub and V. Pereyra, SIAM Journal on Numerical Analysis 10(2), 1973). What is left is a search
- * over the retention alone: each interval of a fine grid in which the slope turns from rising to falling is bisected, and the
- * best of these optima and of both ends is taken. It adds, multiplies, divides and takes square roots, which are the same on
- * every engine.
+ * Given part and retention, the best depths follow; given the retention, the best part solves a quadratic equation (variable
+ * projection: G. H. Golub and V. Pereyra, SIAM Journal on Numerical Analysis 10(2), 1973). What remains is a search over the
+ * retention alone: it bisects each interval of a fine grid in which the slope turns from rising to falling, and takes the best
+ * of these optima and of both ends. It only adds, multiplies, divides and takes square roots, which are the same in every
+ * JavaScript engine.
  */
 export function fitWinBack(returns: ShockReturns, held: Held): FittedWinBack {
   const profile = new Profile(returns, held.part)
@@ -84,13 +84,13 @@ export function fitWinBack(returns: ShockReturns, held: Held): FittedWinBack {
   return fitted(best([...inner, profile.at(0), profile.at(1)]), held)
 }
 
-/** Finer towards 1, where a little of the retention is much of the half-life. */
+/** Finer towards 1, where a small change of the retention is a large change of the half-life. */
 function retentionAt(index: number): number {
   const rest = 1 - index / INTERVALS
   return 1 - rest * rest
 }
 
-/** One day after the shock determines only part × (1 - retention): any pair with that product fits as well. */
+/** One day after the shock determines only part × (1 - retention): any pair with that product fits equally well. */
 function alongRidge({ part }: Point, held: Held): FittedWinBack {
   const doubled = 2 * part
   return doubled >= PART_MIN && doubled <= PART_MAX
@@ -120,14 +120,14 @@ function boundOf(value: number, least: number, most: number): Bound | undefined 
 interface Point extends WinBack {
   /** The sum of squares of the returns that the model explains. */
   readonly explained: number
-  /** How that changes with the retention. */
+  /** Its derivative by the retention. */
   readonly slope: number
 }
 
 /** The best fit as a function of the retention, with the part held or free. */
 class Profile {
   private readonly days: number
-  /** The returns in units of the largest, so that no square is lost, however small they are. */
+  /** The returns in units of the largest one, so that squares of small returns are not lost. */
   private readonly returns: ShockReturns
 
   constructor(
@@ -157,7 +157,7 @@ class Profile {
     const explainedBy = (part: number): number =>
       (first - 2 * part * cross + part * part * square) / (1 + part * part * norm)
     const part = this.part ?? bestPart(first, cross, square, norm, explainedBy)
-    // By the envelope theorem the part may be taken as constant.
+    // By the envelope theorem the part can be treated as constant.
     const length = 1 + part * part * norm
     const rise = part * part * squareSlope - 2 * part * crossSlope
     const explained = explainedBy(part)
@@ -177,7 +177,7 @@ class Profile {
   }
 }
 
-/** The part at which the explained sum of squares is greatest: where its slope, a quadratic, is 0, or an end of the range. */
+/** The part with the greatest explained sum of squares: where its slope, a quadratic, is 0, or an end of the range. */
 function bestPart(
   first: number,
   cross: number,
@@ -187,7 +187,7 @@ function bestPart(
 ): number {
   const linear = square - first * norm
   const root = Math.sqrt(linear * linear + 4 * cross * cross * norm)
-  // The root without cancellation, and the other by their product.
+  // The root without cancellation, and the other from the product of both.
   const sum = -(linear + (linear < 0 ? -root : root)) / 2
   const stationary = [sum / (cross * norm), -cross / sum, 0]
   const inner = stationary.filter((part) => part >= PART_MIN && part <= PART_MAX)
@@ -196,12 +196,12 @@ function bestPart(
   return found
 }
 
-/** The first of those that explain most. */
+/** The first of the points that explain most. */
 function best(points: readonly Point[]): Point {
   return points.reduce((found, point) => (point.explained > found.explained ? point : found))
 }
 
-/** What is won back on each day after the shock, if all of it is in the end. */
+/** The returns won back on each day after the shock, for a part of 1. */
 function returnsBack(retention: number, days: number): number[] {
   const back: number[] = []
   let left = 1
@@ -212,7 +212,7 @@ function returnsBack(retention: number, days: number): number[] {
   return back
 }
 
-/** How that changes with the retention. */
+/** Their derivatives by the retention. */
 function slopesBack(retention: number, days: number): number[] {
   const slopes: number[] = []
   let left = 1

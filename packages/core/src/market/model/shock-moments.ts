@@ -4,24 +4,24 @@ import type { Exchange } from '../event-data.js'
 import { sessionOn } from '../trading-session.js'
 import { remainingShare } from './remaining-share.js'
 
-/** A point on the way down, in the session of the shock. */
+/** A point of the path in the session of the shock. */
 export interface PathPoint {
-  /** Minutes after the start of the shock, 0 and up, and before the session's close. */
+  /** Minutes after the start of the shock, 0 or more, and before the session's close. */
   readonly minutes: number
-  /** The share of the depth that is reached by then; above 1 where the session's low is deeper than its close. */
+  /** The share of the depth that is reached by then; above 1 if the session's low is deeper than its close. */
   readonly share: number
 }
 
-/** When a shock starts: with its event, at the next regular open after it, or at the open of a stated trading day. */
+/** When a shock starts: with its event, at the next regular open after it, or at the open of a given trading day. */
 export type ShockStart = 'event' | 'next-open' | { readonly session: string }
 
 /** A move of a shock. */
 export interface ShockMoment {
   /** Epoch milliseconds UTC. */
   readonly at: number
-  /** The change in the share of the depth, from the moment before to this. */
+  /** The change in the share of the depth since the previous moment. */
   readonly shareChange: number
-  /** The trading days that pass with it: a session's moves add up to 1. */
+  /** The trading days that pass with it: the moves of a session add up to 1. */
   readonly days: number
 }
 
@@ -35,9 +35,9 @@ export interface ShockCourse {
 }
 
 /**
- * The moves of a shock in order of time: those of its path, and on each trading day after it, `stepsPerDay` of them, the
- * first at the open and all before the close, so that official closes stand on them.
- * @throws Error where the shock has no session, or its path leads out of it
+ * The moves of a shock in order of time: those of its path, then `stepsPerDay` moves on each trading day after it, the first at
+ * the open and all before the close, so that official closes include them.
+ * @throws Error if the shock has no session, or its path leaves the session
  */
 export function shockMoments(
   course: ShockCourse,
@@ -54,7 +54,7 @@ export function shockMoments(
     const at = from + minutes * 60_000
     if (at >= session.close) {
       throw new Error(
-        `its path leads to ${formatInstant(at)}, and not before the close at ${formatInstant(session.close)}`,
+        `its path ends at ${formatInstant(at)}; it must end before the close at ${formatInstant(session.close)}`,
       )
     }
     return { at, shareChange: share - (path[index - 1]?.share ?? 0), days: 1 / path.length }
@@ -83,7 +83,7 @@ function startOf(
   if (start === 'event') {
     if (calendar.isOpen(eventAt)) return eventAt
     throw new Error(
-      `no regular session runs at ${formatInstant(eventAt)}; let the shock start at 'next-open' or with a session`,
+      `no regular session is open at ${formatInstant(eventAt)}; start the shock at 'next-open' or with a session`,
     )
   }
   const { open } = sessionOn(exchange, start.session)

@@ -2,12 +2,12 @@ import ln from '@stdlib/math-base-special-ln'
 import type { DailyCloses } from './daily-closes.js'
 import { meanOf } from './market-model.js'
 
-/** `log`: ln(close / close before); `simple`: close / close before - 1. */
+/** `log`: ln(close / previous close); `simple`: close / previous close - 1. */
 export type ReturnKind = 'log' | 'simple'
 
 /**
  * The daily returns of an instrument, or of the equally weighted mean of several, rebalanced at every close.
- * @returns one for each day of the closes; the first is 0 and means nothing
+ * @returns one for each day of the closes; the first is 0 and has no meaning
  */
 export function returnsOf(
   { days, closes }: DailyCloses,
