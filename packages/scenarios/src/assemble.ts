@@ -11,13 +11,13 @@ import { type MarketEvent, marketEvents, offSessionPrices } from '@tapeline/core
 import type { Draft, Reading } from './reading.js'
 
 /**
- * Appends the drafts to a timeline and seals it; every fault is noted. Where some events are wrong, the others are
- * sealed apart from them, so that faults in their references are found too.
+ * Appends the drafts to a timeline and seals it; every fault is noted. If some events are invalid, the others are sealed
+ * without them, so that faults in their references are found too.
  */
 export function assemble(reading: Reading): Timeline<MarketEvent> | undefined {
   const empty = createTimeline(marketEvents)
   const append = (drafts: readonly Draft[]): Timeline<MarketEvent> =>
-    // The core checks at run time what TypeScript cannot know of a file.
+    // The core checks the types at run time, since TypeScript cannot know the contents of a file.
     empty.append(drafts.map(({ input }) => input) as unknown as InputOf<MarketEvent>[], {
       zone: reading.zone,
       localTimes: true,
@@ -42,7 +42,7 @@ export function assemble(reading: Reading): Timeline<MarketEvent> | undefined {
     return path === undefined ? fault : { ...fault, path }
   }
   if (wrong !== undefined) reading.faults.pushAll(wrong, note)
-  // Which of the other events are wrong is not known then.
+  // Then it is unknown which of the other events are invalid.
   if (wrong !== undefined && wrong.count > wrong.faults.length) return undefined
   const wrongPlaces = new Set(wrong?.faults.map((fault) => fault.place))
   const sound = reading.drafts.filter((draft) => !wrongPlaces.has(draft.spot.place))
@@ -50,7 +50,7 @@ export function assemble(reading: Reading): Timeline<MarketEvent> | undefined {
   const references = errorOf(() => {
     timeline = (timeline ?? append(sound)).seal()
   })
-  // What refers to an event or an instrument that is there, but wrong, is not at fault itself.
+  // A reference to an existing but invalid event or instrument is not a fault of its own.
   const missing = new Set(reading.rejected)
   for (const { input } of absent) {
     missing.add(input.id)
@@ -65,15 +65,15 @@ export function assemble(reading: Reading): Timeline<MarketEvent> | undefined {
   return timeline
 }
 
-/** Prices at times when their exchange does not trade: they would be in no session, and so in no quote's last price. */
+/** Faults of prices at times when their exchange does not trade: they would be in no session, and in no quote's last price. */
 function offSessionFaults(reading: Reading, timeline: Timeline<MarketEvent>): Fault[] {
   const placeOf = new Map(reading.drafts.map(({ input, spot }) => [input.id, spot.place]))
   return [...offSessionPrices(timeline)].map(({ id, exchange, at, day, isTradingDay }) => ({
     code: 'scenario.invalid',
-    message: `${exchange} does not trade at the time of this price; list the instrument at its own exchange, or leave the price out.`,
+    message: `${exchange} does not trade at the time of this price; list the instrument at its own exchange, or remove the price.`,
     eventId: id,
     place: placeOf.get(id),
-    expected: `a time in a session of ${exchange}, extended hours included`,
-    found: `${formatInstant(at)}, ${isTradingDay ? `at night on ${day}` : `on ${day}, which is no trading day`}`,
+    expected: `a time in a session of ${exchange}, including extended hours`,
+    found: `${formatInstant(at)}, ${isTradingDay ? `at night on ${day}` : `on ${day}, which is not a trading day`}`,
   }))
 }

@@ -15,11 +15,11 @@ type Named = Pick<Scenario, 'timeline' | 'whatIfs'>
 
 type Made = Map<string, Timeline<MarketEvent>>
 
-/** A branch is made once for each timeline and list of what-ifs; a failure is not kept. */
+/** Each branch is made once for each timeline and list of what-ifs; failures are not cached. */
 const branches = new WeakMap<Named['timeline'], WeakMap<Named['whatIfs'], Made>>()
 
 const NAMED: ArgumentKind = {
-  expected: 'a scenario, as readScenario() gives it',
+  expected: 'a scenario from readScenario()',
   fits: (value) => {
     const { timeline, whatIfs } = (kinds.record.fits(value) ? value : {}) as Readonly<Record<string, unknown>>
     return kinds.timeline.fits(timeline) && Array.isArray(whatIfs)
@@ -27,11 +27,11 @@ const NAMED: ArgumentKind = {
 }
 
 /**
- * The history of a what-if of a scenario: the recorded one with the edits of the what-ifs that it is a branch of, and its own.
+ * The history of a what-if of a scenario: the recorded history with the edits of its parent what-ifs and its own.
  * @param name of a what-if of the scenario, or `recorded` for the timeline itself
- * @returns the same timeline each time that it is asked for
- * @throws TapelineError `what-if.unknown` with the nearest name; those of `whatIf`, which a scenario that was read from
- * files has been found free of
+ * @returns the same timeline on each call
+ * @throws TapelineError `what-if.unknown` with the nearest name; errors of `whatIf`, which cannot occur for a scenario that was
+ * read from files
  */
 export function branchNamed(scenario: Named, name: string): Timeline<MarketEvent> {
   checkArgument('branchNamed()', 'scenario', scenario, NAMED)

@@ -4,20 +4,20 @@ import type { DocumentPath } from './yaml-document.js'
 
 /** One departure of a value from its schema. */
 export interface ShapeFinding {
-  /** From the value that was checked. */
+  /** The path from the checked value. */
   readonly path: DocumentPath
   readonly part?: 'key'
   readonly message: string
   readonly expected?: string | undefined
   readonly found?: string | undefined
-  /** A key that the schema does not have, and those that it has, as far as they are known. */
+  /** An unknown key, and the keys of the schema if they are known. */
   readonly key?: string
   readonly keys?: readonly string[]
 }
 
 type Issue = z.core.$ZodIssue
 
-/** Checks a value against a schema. @returns the data, or every departure in the words of a fault */
+/** Checks a value against a schema. @returns the data, or a finding for every departure */
 export function checkShape<Value>(
   schema: z.ZodType<Value>,
   value: unknown,
@@ -29,7 +29,7 @@ export function checkShape<Value>(
   }
 }
 
-/** A field that is misspelt is often the one that a rule about the whole object misses. */
+/** A misspelt field is often the field that a rule of the whole object requires. */
 function withoutSequels(issues: readonly Issue[]): Issue[] {
   const misspelt = new Set(
     issues.flatMap(({ code, path }) => (code === 'unrecognized_keys' ? [path.join('.')] : [])),
@@ -37,7 +37,7 @@ function withoutSequels(issues: readonly Issue[]): Issue[] {
   return issues.filter(({ code, path }) => code !== 'custom' || !misspelt.has(path.join('.')))
 }
 
-/** Of a union that fits in no way, those of the way that is meant: the only one that has the right kind of value. */
+/** For a union without a match, the findings of the intended option: the only one with the right kind of value. */
 function findingsOf(
   issue: Issue,
   before: DocumentPath,
@@ -76,7 +76,7 @@ function findingsOf(
   return [{ path, message: `This is wrong: ${message}.`, found: showValue(found) }]
 }
 
-/** The fields that an object may have there; undefined where it may be one of several. */
+/** The fields that an object may have there; undefined if it may be one of several objects. */
 function keysAt(schema: z.ZodType | undefined, path: DocumentPath): string[] | undefined {
   let at: unknown = schema
   for (const step of path) {
@@ -90,7 +90,7 @@ function keysAt(schema: z.ZodType | undefined, path: DocumentPath): string[] | u
   return at instanceof z.ZodObject ? Object.keys(at.shape) : undefined
 }
 
-/** Without what may be left out, and of an item or a list of them the item or list that has fields. */
+/** The schema without `optional`, and for an item or a list the option that has fields. */
 function unwrapped(schema: unknown): unknown {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return unwrapped(schema.unwrap())
   if (schema instanceof z.ZodUnion) {

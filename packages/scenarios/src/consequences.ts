@@ -8,7 +8,7 @@ import {
 } from './format/consequences.js'
 import type { Draft, Item, Reading } from './reading.js'
 
-/** What the file says about causes that reach over many events. */
+/** The rules of the file about causes of many events. */
 export interface Causation {
   readonly consequences: readonly ConsequenceItem[]
   readonly uncaused: readonly UncausedItem[]
@@ -17,8 +17,8 @@ export interface Causation {
 const PRICES: ReadonlySet<string> = new Set(['price.traded', 'bar.closed', 'close.published'])
 
 /**
- * Gives the drafted prices the causes that the file declares for them. A price that states its own causes (an empty list
- * too) keeps those.
+ * Adds to the drafted prices the causes that the file declares for them. A price with its own causes (even an empty list) keeps
+ * them.
  */
 export function declareCauses(reading: Reading, consequences: unknown, uncaused: unknown): Causation {
   const rules = reading
@@ -32,7 +32,7 @@ export function declareCauses(reading: Reading, consequences: unknown, uncaused:
     if (rule === undefined) continue
     reading.add(path, {
       code: 'scenario.invalid',
-      message: `These moves are left without a cause, but some are declared consequences of '${rule.value.of}'.`,
+      message: `These moves are under 'uncaused', but some of them are declared consequences of '${rule.value.of}'.`,
     })
   }
   const matched = new Map<object, Set<string>>(rules.map(({ value }) => [value, new Set()]))
@@ -46,7 +46,7 @@ export function declareCauses(reading: Reading, consequences: unknown, uncaused:
     })
     if (causes.length > 0) reading.drafts[index] = { ...draft, input: { ...draft.input, causes } }
   }
-  // Where a table could not be read, its prices are not at fault.
+  // If a table could not be read, missing prices are not a fault.
   const complete = reading.faults.listed.every((fault) => fault.code !== 'file.unreadable')
   for (const { value, path } of complete ? rules : []) {
     for (const [index, symbol] of value.instruments.entries()) {
@@ -61,7 +61,7 @@ export function declareCauses(reading: Reading, consequences: unknown, uncaused:
   return { consequences: rules.map(({ value }) => value), uncaused: exceptions.map(({ value }) => value) }
 }
 
-/** A rule about an event that is not there would otherwise be reported at each of its effects. */
+/** A rule about an unknown event would otherwise be reported at each of its effects. */
 function isSound(reading: Reading, { value, path }: Item<ConsequenceItem>): boolean {
   checkSymbols(reading, value.instruments, path)
   const ordered = reading.checkDays(value, path)
@@ -85,7 +85,7 @@ function overlap(rule: ConsequenceItem, other: UncausedItem): boolean {
   return shared && rule.from <= other.to && other.from <= rule.to
 }
 
-/** The symbol of a price and the trading day in whose session, extended hours included, it falls. */
+/** The symbol of a price and the trading day of its session, including extended hours. */
 function moveOf(reading: Reading, { input }: Draft): { symbol: string; day: string } | undefined {
   const { symbol, day } = input.data
   if (!PRICES.has(input.type) || typeof symbol !== 'string' || !reading.exchanges.has(symbol))
@@ -96,7 +96,7 @@ function moveOf(reading: Reading, { input }: Draft): { symbol: string; day: stri
     const place = getCalendar(reading.exchanges.at(symbol, at) as Exchange).sessionOf(at)
     return place && { symbol, day: place.session.day }
   } catch (error) {
-    // A date that cannot be read is reported where the event is read; one that no calendar covers is in no session.
+    // An invalid date is reported with its event; a date outside all calendars is in no session.
     if (isTapelineError(error)) return undefined
     throw error
   }

@@ -8,7 +8,7 @@ const layout = { required: ['symbol', 'price'], optional: ['size'] }
 describe('readTable', () => {
   const cell = fc.stringMatching(/^[^\s#"][^"\r\n]{0,8}[^\s"]$/)
   property.prop([fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 20 }), fc.boolean()])(
-    'gives back every row that was written, with its line',
+    'returns every written row with its line',
     (rows, windows) => {
       const quoted = rows.map((row) => row.map((text) => `"${text}"`).join(','))
       const text = ['# figures', '', 'price,symbol', ...quoted].join(windows ? '\r\n' : '\n')
@@ -21,7 +21,7 @@ describe('readTable', () => {
     },
   )
 
-  test('takes an empty cell for none, and columns by other names', () => {
+  test('reads an empty cell as missing, and renamed columns', () => {
     const columns = { symbol: 'Ticker', price: 'Last Price' }
     const table = readTable('t.csv', 'Ticker,Last Price,size\nNVDA, 118.42 ,\n', { ...layout, columns }, [])
     expect([...table.fields]).toEqual(['symbol', 'price', 'size'])
@@ -35,10 +35,10 @@ describe('readTable', () => {
   test.each([
     ['no text at all', '', 1, /empty/],
     ['a missing column', 'symbol,size\nNVDA,1\n', 1, /no column 'price'/],
-    ['a column that nobody reads', '# a comment\nsymbol,price,colour\nNVDA,1,red\n', 2, /'colour'/],
+    ['an unread column', '# a comment\nsymbol,price,colour\nNVDA,1,red\n', 2, /'colour'/],
     ['a column twice', 'symbol,price,price\nNVDA,1,2\n', 1, /'price'/],
     ['a row that is too short', 'symbol,price\nNVDA,1\nNVDA\n', 3, /number of cells/],
-    ['an open quote', 'symbol,price\nNVDA,1\n"NVDA,2\n', 3, /no CSV/],
+    ['an open quote', 'symbol,price\nNVDA,1\n"NVDA,2\n', 3, /Invalid CSV/],
   ])('reports %s', (_name, text, line, message) => {
     const faults: Fault[] = []
     readTable('t.csv', text, layout, faults)
@@ -47,7 +47,7 @@ describe('readTable', () => {
     expect(faults[0]?.message).toMatch(message)
   })
 
-  test('reads the other rows where some are wrong', () => {
+  test('reads the valid rows if others are invalid', () => {
     const faults: Fault[] = []
     const table = readTable('t.csv', 'symbol,price\nA,1\nB\nC,3\nD,4,5\n', layout, faults)
     expect(table.rows.map((row) => row.get('symbol'))).toEqual(['A', 'C'])
@@ -69,7 +69,7 @@ describe('readTable', () => {
 property.prop([
   fc.array(fc.constantFrom('a', '1', ' ', '\t', ',', '#', '\n', '\u00a0', '\ufeff', "'"), { maxLength: 12 }),
   fc.constantFrom('\n', '\r\n'),
-])('a text without quotes is read as the library reads it', (signs, feed) => {
+])('reads a text without quotes as the library does', (signs, feed) => {
   const text = signs.join('').replaceAll('\n', feed)
   expect(splitPlain(text)).toEqual(split(text, () => expect(text).toBe('without faults')))
 })

@@ -1,45 +1,45 @@
 import type { FaultSink } from '@tapeline/core'
 import { type CsvError, parse } from 'csv-parse/sync'
 
-/** Which columns a table has to have and may have, by the names of the fields that stand in them. */
+/** The required and optional columns of a table, by the names of their fields. */
 export interface TableLayout {
   readonly required: readonly string[]
   readonly optional: readonly string[]
-  /** The column in which a field stands, where it is not called as the field is. */
+  /** The column of a field, if it has another name. */
   readonly columns?: Readonly<Record<string, string>> | undefined
 }
 
 /** One row of a table. */
 export interface TableRow {
-  /** From 1, comments and the header included. */
+  /** From 1, including comments and the header. */
   readonly line: number
-  /** The text of a field, without spaces around it; undefined if the column is not there or the cell is empty. */
+  /** The trimmed text of a field; undefined if the column is missing or the cell is empty. */
   readonly get: (field: string) => string | undefined
 }
 
-/** A table as it was read. */
+/** A table after reading. */
 export interface Table {
   /** The fields that have a column. */
   readonly fields: ReadonlySet<string>
   readonly rows: readonly TableRow[]
 }
 
-/** Notes what is wrong in a line. */
+/** Notes a fault in a line. */
 export type AddFault = (line: number, message: string, expected?: string, found?: string) => void
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern searches for them.
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/
 
-/** Of all tables of a scenario together, in UTF-16 units: some forty-five thousand closes. */
+/** The limit for all tables of a scenario together, in UTF-16 units: about 45,000 closes. */
 export const LENGTH_MAX: number = 1 << 20
-/** In UTF-16 units. The parser takes its time with a header of a million columns. */
+/** In UTF-16 units. The parser is slow for a header of a million columns. */
 const LINE_MAX = 1 << 16
 
 /**
- * Reads a CSV text: commas, a header, quotes as in RFC 4180, empty lines and lines that begin with `#` apart. A column
- * that no field is read from is a fault, so that nothing is dropped in silence.
- * @param file the name that faults repeat
- * @returns the rows that could be read; every fault has been pushed to `faults`
+ * Reads a CSV text: commas, a header, quotes as in RFC 4180. It skips empty lines and lines that begin with `#`. A column without
+ * a field is a fault, so that nothing is dropped silently.
+ * @param file the name of the file in faults
+ * @returns the valid rows; every fault is pushed to `faults`
  */
 export function readTable(file: string, text: string, layout: TableLayout, faults: FaultSink): Table {
   const none: Table = { fields: new Set(), rows: [] }
@@ -52,29 +52,24 @@ export function readTable(file: string, text: string, layout: TableLayout, fault
   }
   const long = longLine(text)
   if (long !== undefined) {
-    add(
-      long.line,
-      'The line is too long: no table has so many columns.',
-      `at most ${LINE_MAX} characters`,
-      String(long.length),
-    )
+    add(long.line, 'The line is too long for a table.', `at most ${LINE_MAX} characters`, String(long.length))
     return none
   }
   const control = CONTROL.exec(text)
   if (control !== null) {
     const line = text.slice(0, control.index).split('\n').length
-    add(line, 'The table has a control character, which no text has.', undefined, JSON.stringify(control[0]))
+    add(line, 'The table has a control character.', undefined, JSON.stringify(control[0]))
     return none
   }
   const lines = splitPlain(text) ?? split(text, add)
   return lines === undefined ? none : tableOf(lines, layout, add)
 }
 
-/** What to do with a table that a scenario cannot hold. */
+/** The advice for a table that is too long for a scenario. */
 export const TOO_LONG: string =
-  'The table is too long for a scenario; make a tape of it with `tapeline import`, and leave the days that matter here.'
+  'The table is too long for a scenario; make a tape of it with `tapeline import`, and keep only the relevant days here.'
 
-/** The first line that no table has, by its number. */
+/** The number of the first line that is too long. */
 function longLine(text: string): { readonly line: number; readonly length: number } | undefined {
   let line = 1
   for (let start = 0; start <= text.length; line += 1) {
@@ -86,7 +81,7 @@ function longLine(text: string): { readonly line: number; readonly length: numbe
   return undefined
 }
 
-/** The first of the lines is the header. What is wrong is handed to `add`, by its line. */
+/** The first line is the header. `add` gets every fault with its line. */
 export function tableOf(lines: readonly Line[], layout: TableLayout, add: AddFault): Table {
   const none: Table = { fields: new Set(), rows: [] }
   const [header, ...records] = lines
@@ -101,7 +96,7 @@ export function tableOf(lines: readonly Line[], layout: TableLayout, add: AddFau
     if (cells.length !== header.cells.length) {
       add(
         line,
-        'The row has another number of cells than the header.',
+        'The row and the header differ in their number of cells.',
         String(header.cells.length),
         String(cells.length),
       )
@@ -113,21 +108,21 @@ export function tableOf(lines: readonly Line[], layout: TableLayout, add: AddFau
   return { fields: new Set(indexes.keys()), rows }
 }
 
-/** One line of a table, cut into cells; an empty cell holds nothing. */
+/** One line of a table, cut into cells; an empty cell has no value. */
 export interface Line {
   readonly line: number
   readonly cells: readonly string[]
 }
 
-/** As the library gives them with its option `info`. */
+/** The record of the library with its option `info`. */
 interface ParsedRecord {
   readonly info: { readonly lines: number }
   readonly record: readonly string[]
 }
 
 /**
- * The lines of a text without quotes, as {@link split} gives them; undefined for other texts. The library takes most of the time in
- * which a long table is read to note where each record stands.
+ * The lines of a text without quotes, as {@link split} returns them; undefined for other texts. For a long table, the library
+ * would spend most of the time on the place of each record.
  */
 export function splitPlain(text: string): Line[] | undefined {
   const plain = text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n')
@@ -141,7 +136,7 @@ export function splitPlain(text: string): Line[] | undefined {
   return lines
 }
 
-/** Of a text that is no CSV at all the library finds faults in a time that is the square of their number. */
+/** For a text that is not CSV at all, the library takes a time quadratic in the number of faults. */
 const SYNTAX_FAULTS_MAX = 20
 
 class TooManyFaults extends Error {}
@@ -159,7 +154,7 @@ export function split(text: string, add: (line: number, message: string) => void
     trim: true,
     on_skip: (error: CsvError | undefined): undefined => {
       faults += 1
-      add(Number(error?.lines ?? 1), `This is no CSV: ${error?.message ?? 'the row cannot be read'}.`)
+      add(Number(error?.lines ?? 1), `Invalid CSV: ${error?.message ?? 'the row cannot be read'}.`)
       if (faults === SYNTAX_FAULTS_MAX) throw new TooManyFaults()
     },
   } as const
@@ -172,7 +167,7 @@ export function split(text: string, add: (line: number, message: string) => void
   }
 }
 
-/** So many columns that nothing is read from are listed; the others are counted. */
+/** The number of unread columns that are listed; the others are counted. */
 const UNREAD_MAX = 100
 const SHOWN_MAX = 500
 
@@ -209,8 +204,8 @@ function columnIndexes(
   const unread = header.cells.filter((_, index) => !used.has(index))
   const expected = fields.map(nameOf).join(', ')
   for (const name of unread.slice(0, UNREAD_MAX))
-    fault(`Nothing is read from the column '${shortened(name)}'; leave it out.`, expected)
+    fault(`The column '${shortened(name)}' is not read; remove it.`, expected)
   if (unread.length > UNREAD_MAX)
-    fault(`Nothing is read from ${unread.length - UNREAD_MAX} more columns; leave them out.`, expected)
+    fault(`${unread.length - UNREAD_MAX} more columns are not read; remove them.`, expected)
   return wrong ? undefined : indexes
 }

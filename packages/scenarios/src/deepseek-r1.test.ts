@@ -60,7 +60,7 @@ describe('deepseek-r1', () => {
     expect(ofType('price.traded')).toHaveLength(12 * 11 + 3)
   })
 
-  test('rests every event but listings and sessions on sources with a confidence', () => {
+  test('has sources with a confidence for every event except listings and sessions', () => {
     const unfounded = events.filter(
       ({ sources }) => sources.some((source) => source.confidence === undefined) || sources.length === 0,
     )
@@ -71,7 +71,7 @@ describe('deepseek-r1', () => {
     ])
   })
 
-  test('lays the moves of 27 and 28 January of what the article names to the release, and no other', () => {
+  test('declares the release as the cause of exactly the moves of 27 and 28 January that the article names', () => {
     const named = [
       'AVGO',
       'CEG',
@@ -97,7 +97,7 @@ describe('deepseek-r1', () => {
     expect(events.filter(({ causes }) => causes.length > 0)).toHaveLength(effects.length)
   })
 
-  test('says of every other move why it has no cause', () => {
+  test('gives a reason for every move without a cause', () => {
     const unexplained = events.filter((event) => {
       if (!PRICES.includes(event.type) || event.causes.length > 0) return false
       const [symbol, day] = [symbolOf(event), dayOf(event)]
@@ -145,7 +145,7 @@ describe('deepseek-r1', () => {
     expect(verdicts).toEqual(['agrees', 'agrees'])
   })
 
-  test('holds both sides where sources disagree', () => {
+  test('has both sides if sources disagree', () => {
     const spending = (id: string): unknown => {
       const { amountUsdMin, amountUsdMax } = dataOf(id) as Record<string, number>
       return [amountUsdMin, amountUsdMax]

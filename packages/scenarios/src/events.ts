@@ -3,21 +3,21 @@ import { type EventItem, eventSchema } from './format/event.js'
 import type { Draft, Reading } from './reading.js'
 import type { DocumentPath } from './yaml-document.js'
 
-/** Fields of data that hold a moment: the file writes it as a date, the event holds epoch milliseconds. */
+/** Data fields that hold a moment: a date in the file, epoch milliseconds in the event. */
 export const MOMENTS: Readonly<Record<string, DocumentPath>> = {
   'bar.closed': ['start'],
   'claim.made': ['subject', 'at'],
   'trading.halted': ['expectedResumeAt'],
 }
 
-/** Drafts the events that the file writes out. */
+/** Drafts the written events of the file. */
 export function readEvents(reading: Reading, list: unknown): void {
   for (const { value, path } of reading.items(eventSchema, list, 'events')) {
     reading.drafts.push({ spot: reading.spot(path), input: inputOf(reading, value, path) })
   }
 }
 
-/** An event of the file as the core reads it, its dates as they are written. */
+/** An event of the file as an input of the core, with its dates as written. */
 export function inputOf(reading: Reading, item: EventItem, path: DocumentPath): Draft['input'] {
   const { sources, data, ...rest } = item
   return {
@@ -27,7 +27,7 @@ export function inputOf(reading: Reading, item: EventItem, path: DocumentPath): 
   }
 }
 
-/** Drafts the claims that the file writes in groups, each as an event of its own. */
+/** Drafts the groups of claims, with one event for each claim. */
 export function readClaims(reading: Reading, list: unknown): void {
   for (const { value: group, path } of reading.items(claimsSchema, list, 'claims')) {
     const groupOn = reading.moment(group.on, reading.spot([...path, 'on']))
@@ -62,12 +62,12 @@ function exactness({ precision, tolerance, wording }: ClaimItem): Record<string,
   return { precision, tolerance, wording }
 }
 
-/** Without the fields that are undefined: what is missing is an absent key. */
+/** Without undefined fields: a missing value is an absent key. */
 function present(record: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
 }
 
-/** The data with the field that holds a moment read as a date of the file. */
+/** The data, with the field of a moment read as a date of the file. */
 function withMoments(
   reading: Reading,
   eventId: string,

@@ -28,8 +28,8 @@ async function faultsOfBytes(files: Readonly<Record<string, string | Uint8Array>
   }
 }
 
-describe('what is harmless', () => {
-  test('a mark of the byte order, and the line ends of Windows', async () => {
+describe('harmless files', () => {
+  test('may have a byte order mark and Windows line ends', async () => {
     expect(await faultsOfBytes({ 'scenario.yaml': `\ufeff${text.replaceAll('\n', '\r\n')}` })).toEqual([])
     expect(parseSmall({ 'scenario.yaml': `\ufeff${text}` }).name).toBe('small')
     expect(
@@ -37,16 +37,16 @@ describe('what is harmless', () => {
     ).toEqual([])
   })
 
-  test('places are those of the lines, whatever ends them', () => {
+  test('have faults at the right lines for every kind of line end', () => {
     const windows = withText('share: 0.5', 'shares: 0.5')['scenario.yaml']?.replaceAll('\n', '\r\n') ?? ''
     expect(plainText(windows)[0]).toMatch(/^scenario.yaml:42:20 consequences\[0\]\.shares: /)
   })
 })
 
-describe('what is no text', () => {
+describe('rejects files that are not text', () => {
   test.each([
     [
-      'bytes that are no UTF-8',
+      'bytes that are not UTF-8',
       new Uint8Array([...Buffer.from('format: a\nname: '), 0xff, 0xfe, 0x41]),
       'scenario.yaml:2:7',
     ],
@@ -55,7 +55,7 @@ describe('what is no text', () => {
   ])('%s', async (_name, bytes, place) => {
     const faults = await faultsOfBytes({ 'scenario.yaml': bytes })
     expect(faults).toEqual([
-      expect.stringMatching(new RegExp(`^${place}: The file (is no text|has a control)`)),
+      expect.stringMatching(new RegExp(`^${place}: The file (is not UTF-8|has a control)`)),
     ])
   })
 
@@ -63,7 +63,7 @@ describe('what is no text', () => {
     const faults = await faultsOfBytes({
       'closes.csv': Buffer.from('symbol,day,price\nNVDA,2025-01-27,1\xe9\n', 'latin1'),
     })
-    expect(faults).toEqual([expect.stringMatching(/^closes.csv:2:18: The file is no text in UTF-8/)])
+    expect(faults).toEqual([expect.stringMatching(/^closes.csv:2:18: The file is not UTF-8 text/)])
   })
 
   test.each([0, 2, 8, 24, 31, 127])('the control character %d', (code) => {
@@ -78,8 +78,8 @@ describe('what is no text', () => {
   })
 })
 
-describe('what is too much', () => {
-  test('100 MB of text, in the file or in a table, is not even read', async () => {
+describe('rejects files that are too large', () => {
+  test('without reading 100 MB of text in the file or in a table', async () => {
     const bytes = Buffer.alloc(100 << 20, 'a')
     expect(await faultsOfBytes({ 'scenario.yaml': bytes })).toEqual([
       expect.stringMatching(/more than 67108864 bytes/),
@@ -89,7 +89,7 @@ describe('what is too much', () => {
     ])
   })
 
-  test('100 MB of text that a caller hands in', () => {
+  test('with 100 MB of text from a caller', () => {
     expect(plainText('a'.repeat(100 << 20))).toEqual([expect.stringMatching(/too long/)])
   })
 
@@ -111,7 +111,7 @@ describe('what is too much', () => {
     ])
     const lists = Array.from({ length: 1000 }, (_, level) => `${' '.repeat(level)}-`)
     expect(plainText(lists.join('\n'))).toEqual([expect.stringMatching(/nested too deeply/)])
-    // Lines of a text may be indented as they like.
+    // Lines of a text may have any indentation.
     const lines = Array.from({ length: 100 }, (_, level) => `${' '.repeat(level + 1)}a`)
     expect(plainText(`${text}summary: |\n${lines.join('\n')}\n`)).toEqual([])
   })
@@ -141,7 +141,7 @@ describe('what is too much', () => {
     expect(plainText(bomb.join('\n'))).toEqual([expect.stringMatching(/aliases/)])
   })
 
-  test('a header of a million columns is refused before it is read', () => {
+  test('with a header of a million columns, before parsing it', () => {
     const names = Array.from({ length: 1_000_000 }, (_, index) => `u${index}`).join(',')
     expect(
       faultsOf(() =>
@@ -156,7 +156,7 @@ describe('what is too much', () => {
     ])
   })
 
-  test('tables that are too long together name the import', () => {
+  test('with tables that are too long together, naming the import', () => {
     const closes = Array.from({ length: 25_000 }, (_, index) => `NVDA,2025-01-27,${index}.125`).join('\n')
     const table = `symbol,day,price\n${closes}\n`
     const yaml = text.replace('  - { file: closes.csv, sources: files }\n', (line) => line.repeat(2))
@@ -168,15 +168,15 @@ describe('what is too much', () => {
     )
   })
 
-  test('unknown columns by the thousand are counted, and a hundred of them listed', () => {
+  test('with thousands of unknown columns: a hundred are listed, the others counted', () => {
     const names = Array.from({ length: 5000 }, (_, index) => `u${index}`).join(',')
     const faults = faultsOf(() => parseSmall({ 'closes.csv': `symbol,day,price,${names}\n` }))
     expect(faults).toHaveLength(101)
-    expect(faults.at(-1)?.message).toBe('Nothing is read from 4900 more columns; leave them out.')
+    expect(faults.at(-1)?.message).toBe('4900 more columns are not read; remove them.')
     expect(Math.max(...faults.map((fault) => describeFault(fault).length))).toBeLessThan(1000)
   })
 
-  test('unknown names by the thousand are reported, with hints for the first of them', () => {
+  test('with thousands of unknown names: the first have hints', () => {
     const events = Array.from(
       { length: 3000 },
       (_, index) =>
@@ -193,7 +193,7 @@ describe('what is too much', () => {
     expect(late.at(-1)).toMatch(/There are 27\d\d more faults/)
   })
 
-  test('an alias of unknown ids is a fault for each of them, and of few the place is looked up', () => {
+  test('with an alias of unknown ids: a fault for each, with the place of the first', () => {
     const ids = Array.from({ length: 1000 }, (_, index) => `x${index}`).join(',')
     const what = Array.from({ length: 99 }, (_, index) => `  - { name: w${index}, edits: [{ remove: *a }] }`)
     const faults = plainText(
@@ -205,7 +205,7 @@ describe('what is too much', () => {
     expect(new Set(places).size).toBe(300)
   })
 
-  test('a what-if that is wrong beyond the listed faults is left out all the same', () => {
+  test('with an invalid what-if beyond the listed faults, which is omitted too', () => {
     const what = Array.from(
       { length: 400 },
       (_, index) => `  - { name: w${index}, edits: [{ remove: x${index} }] }`,
@@ -224,7 +224,7 @@ describe('what is too much', () => {
     ])
   })
 
-  test('lists of sessions that repeat one another', () => {
+  test('with lists of sessions that repeat each other', () => {
     const list = '  - { exchanges: [XNAS], from: 2000-01-03, to: 2024-12-31 }\n'
     const own = text.replace('sessions:\n', () => `sessions:\n${list.repeat(10)}`)
     const { timeline } = parseSmall({ 'scenario.yaml': own })
@@ -236,14 +236,14 @@ describe('what is too much', () => {
   })
 })
 
-describe('numbers that are none', () => {
+describe('invalid numbers', () => {
   test.each([
-    ['.nan', /no number/],
-    ['.inf', /no number/],
-    ['1e999', /no number/],
-    ['-1e999', /no number/],
-    ['9'.repeat(400), /no number/],
-    ['9007199254740993', /more digits than can be kept/],
+    ['.nan', /Invalid number/],
+    ['.inf', /Invalid number/],
+    ['1e999', /Invalid number/],
+    ['-1e999', /Invalid number/],
+    ['9'.repeat(400), /Invalid number/],
+    ['9007199254740993', /too many digits/],
   ])('%s', (number, message) => {
     expect(plainText(text.replace('24.5e9', number))).toEqual([expect.stringMatching(message)])
     expect(plainText(text.replace('price: 119 ', `price: ${number} `))).toEqual([
@@ -275,7 +275,7 @@ describe('keys of the prototype', () => {
     expect({}).not.toHaveProperty('polluted')
   })
 
-  test('an id is an id, whatever it spells', () => {
+  test('an id may have any name', () => {
     const scenario = parseSmall(withText('id: claim-change', 'id: constructor, verdict: agrees'))
     expect(scenario.timeline.find('constructor')?.type).toBe('claim.made')
     expect(scenario.declaredVerdicts).toEqual({ constructor: 'agrees' })
@@ -301,7 +301,7 @@ describe('paths that leave the folder', () => {
     const faults = await faultsOfBytes({ 'scenario.yaml': text.replace('closes.csv', () => `'${path}'`) })
     expect(faults).toEqual([
       expect.stringMatching(
-        /^scenario.yaml:23:13 closes\[0\]\.file: A scenario reads files from its own folder alone/,
+        /^scenario.yaml:23:13 closes\[0\]\.file: A scenario reads files only from its own folder/,
       ),
     ])
   })

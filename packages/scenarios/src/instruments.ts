@@ -14,15 +14,15 @@ export function readInstruments(reading: Reading, list: unknown, start: string |
       if (date !== undefined) return date
       reading.add(path, {
         code: 'scenario.invalid',
-        message: `Nothing says from when '${symbol}' is listed; give the file a 'start', or the instrument its own date.`,
-        expected: 'start: 2025-01-01, say',
+        message: `'${symbol}' has no listing date; set 'start' of the file, or 'listed' of the instrument.`,
+        expected: 'a date, such as start: 2025-01-01',
       })
       return '1970-01-01'
     }
     if (symbols.has(symbol)) {
       reading.add(path, {
         code: 'scenario.invalid',
-        message: `The instrument '${symbol}' stands there twice.`,
+        message: `The instrument '${symbol}' is in the list twice.`,
       })
       continue
     }
@@ -57,8 +57,8 @@ export function readInstruments(reading: Reading, list: unknown, start: string |
 }
 
 /**
- * Notes on which exchanges symbols are listed over time: by the listings drafted so far, and by the listings and renames among the
- * events of the file, which are read later. What is wrong with these is a fault there.
+ * Notes the exchanges of symbols over time, from the listings drafted so far and from the listings and renames among the events
+ * of the file. These are read later, and their faults are reported then.
  */
 export function noteExchanges(reading: Reading, events: unknown): void {
   const written = Array.isArray(events) ? (events as unknown[]).filter(isNaming) : []
@@ -81,12 +81,12 @@ function isNaming(item: unknown): item is { type: string; at: DateInput; data: o
   return isNamed && typeof data === 'object' && data !== null
 }
 
-/** All sessions of both exchanges are fewer than a third of these. */
+/** More than three times the sessions of both exchanges. */
 const DAYS_MAX = 100_000
 
 /**
- * Drafts the openings and closings of the sessions that the file asks for. The openings come first among what happens at
- * their instant; the closings come after the prices of theirs, when `draftClosings` is called.
+ * Drafts the openings and closings of the requested sessions. The openings are the first events of their instant; the closings
+ * follow the prices of their instant, when `draftClosings` is called.
  */
 export function readSessions(reading: Reading, list: unknown): { readonly draftClosings: () => void } {
   const closings: Draft[] = []
@@ -104,7 +104,7 @@ export function readSessions(reading: Reading, list: unknown): { readonly draftC
         if (asked > DAYS_MAX) {
           reading.add(path, {
             code: 'scenario.invalid',
-            message: 'The file asks for too many sessions; leave out the lists that repeat others.',
+            message: 'The file has too many sessions; remove lists that repeat others.',
             expected: `at most ${DAYS_MAX} sessions in all lists together`,
           })
           return

@@ -23,7 +23,7 @@ function* fieldsOf(inner: unknown, path: string): Generator<[string, JsonSchema]
 }
 
 describe('the JSON Schema of scenario files', () => {
-  test('is the file that is shipped; if not, run test/tools/write-scenario-schema.js', () => {
+  test('equals the shipped file; if not, run test/tools/write-scenario-schema.js', () => {
     const shipped = readFileSync(new URL('../scenario.schema.json', import.meta.url), 'utf8')
     expect(JSON.parse(shipped)).toEqual(JSON.parse(JSON.stringify(schema)))
   })
@@ -35,7 +35,7 @@ describe('the JSON Schema of scenario files', () => {
     expect(bare.map(([path]) => path)).toEqual([])
   })
 
-  test('knows the data of each type of event, and forbids fields that it does not know', () => {
+  test('describes the data of each event type, and forbids unknown fields', () => {
     const { event } = schema.definitions as { event: { allOf: { if: JsonSchema; then: JsonSchema }[] } }
     const bar = event.allOf.find((item) => JSON.stringify(item.if).includes('bar.closed'))
     expect(bar?.then).toMatchObject({
@@ -59,7 +59,7 @@ describe('the JSON Schema of scenario files', () => {
     expect(validate(parse(text)) || validate.errors).toBe(true)
   })
 
-  test('leaves data of another version to the loader, which knows how to read them', () => {
+  test('accepts any data of another version, which the loader can read', () => {
     const other = { id: 'a', at: '2025-01-20', type: 'news.published', version: 2, data: { headline: 'A' } }
     const file = { format: 'tapeline.scenario/1', name: 'a', title: 'A', zone: 'UTC', events: [other] }
     expect(validate(file) || validate.errors).toBe(true)
@@ -73,15 +73,12 @@ describe('the JSON Schema of scenario files', () => {
       { events: [{ id: 'a', at: '2025-01-20', type: 'news.published', data: { sumary: 'A' } }] },
     ],
     [
-      'data that do not fit the version that they state',
+      'data that do not match their version',
       { events: [{ id: 'a', at: '2025-01-20', type: 'news.published', version: 1, data: { sumary: 'A' } }] },
     ],
-    [
-      'a version that is none',
-      { events: [{ id: 'a', at: '2025-01-20', type: 'news.published', version: 1.5 }] },
-    ],
-    ['an edit of no kind', { whatIfs: [{ name: 'a', edits: [{ erase: 'b' }] }] }],
-    ['a relation of no kind', { expectations: [{ at: 'end', path: 'a', equal: 1 }] }],
+    ['an invalid version', { events: [{ id: 'a', at: '2025-01-20', type: 'news.published', version: 1.5 }] }],
+    ['an unknown edit', { whatIfs: [{ name: 'a', edits: [{ erase: 'b' }] }] }],
+    ['an unknown relation', { expectations: [{ at: 'end', path: 'a', equal: 1 }] }],
   ])('refuses %s', (_name, part) => {
     const file = { format: 'tapeline.scenario/1', name: 'a', title: 'A', zone: 'UTC' }
     expect(validate(file)).toBe(true)

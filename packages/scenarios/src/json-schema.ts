@@ -9,8 +9,8 @@ import { wholeFileSchema } from './format/whole-file.js'
 export type JsonSchema = { [key: string]: unknown }
 
 /**
- * The JSON Schema (draft 7, which editors know best) of a scenario file, with a description on every field. It says less
- * than the loader: what refers to something else in the file is not checked by it.
+ * The JSON Schema (draft 7, which editors support best) of a scenario file, with a description on every field. It checks less
+ * than the loader: it does not check references within the file.
  */
 export function scenarioJsonSchema(): JsonSchema {
   const schema = z.toJSONSchema(wholeFileSchema, { target: 'draft-7', io: 'input' }) as JsonSchema
@@ -22,16 +22,16 @@ export function scenarioJsonSchema(): JsonSchema {
     data: dataSchema(type, data),
   }))
   event.properties.type.enum = types.map(({ type }) => type)
-  // Data that state an older version are of another shape, for which there is no schema any more.
+  // Data of an older version have another shape, and its schema no longer exists.
   event.allOf = types.map(({ type, version, data }) => ({
-    // biome-ignore lint/suspicious/noThenProperty: this is how JSON Schema writes a condition; nobody awaits it.
+    // biome-ignore lint/suspicious/noThenProperty: JSON Schema writes a condition this way, and the object is never awaited.
     then: { properties: { data } },
     if: { properties: { type: { const: type }, version: { const: version } } },
   }))
   return { ...schema, title: 'Tapeline scenario' }
 }
 
-/** What the data of a type of event look like; moments are dates, as the file writes them. */
+/** The schema of the data of an event type, with moments as dates, as in the file. */
 function dataSchema(type: string, schema: unknown): JsonSchema {
   const data = z.toJSONSchema(schema as z.ZodType, { target: 'draft-7', io: 'input' }) as JsonSchema
   delete data.$schema

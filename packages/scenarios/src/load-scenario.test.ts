@@ -48,14 +48,14 @@ describe('loading', () => {
     })
   })
 
-  test('faults name the file as it can be opened', async () => {
+  test('faults have a path that can be opened', async () => {
     const path = write('wrong', { ...smallScenario, 'closes.csv': 'symbol,day,price\nNVDA,2025-01-25,1\n' })
     await expect(loadScenario(path)).rejects.toMatchObject({
       place: { file: join(path, 'closes.csv'), line: 2 },
     })
   })
 
-  test('a link does not lead out of the folder', async () => {
+  test('rejects a link that leads out of the folder', async () => {
     const outside = join(folder, 'outside.csv')
     writeFileSync(outside, smallScenario['closes.csv'] ?? '')
     const { 'closes.csv': _left, ...others } = smallScenario
@@ -64,7 +64,7 @@ describe('loading', () => {
     await expect(loadScenario(path)).rejects.toMatchObject({ code: 'file.unreadable', place: { line: 23 } })
   })
 
-  test('a folder is no table', async () => {
+  test('rejects a folder as a table', async () => {
     const { 'closes.csv': _left, ...others } = smallScenario
     const path = write('nested', others)
     mkdirSync(join(path, 'closes.csv'))

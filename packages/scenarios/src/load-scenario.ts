@@ -9,18 +9,18 @@ import type { Scenario } from './scenario.js'
 import { formatOf, type TableColumns, type TableReader } from './table-reader.js'
 import { readYaml } from './yaml-document.js'
 
-/** The scenarios of this package; the folder stands beside `src` and, in the published package, beside `dist`. */
+/** The scenarios of this package; the folder is beside `src` and, in the published package, beside `dist`. */
 const shippedFolder: string = fileURLToPath(new URL('../scenarios/', import.meta.url))
 const FILES = ['scenario.yaml', 'scenario.yml', 'scenario.json']
-/** No file of a scenario is larger, in bytes; a larger one is not even read. */
+/** The largest size of a file in bytes; larger files are not read. */
 const SIZE_MAX = 1 << 26
 
 export interface ReadScenarioOptions {
-  /** Readers of tables in other formats than CSV, by the ending of their files: `{ parquet: … }`. */
+  /** Readers of tables in formats other than CSV, by file ending: `{ parquet: … }`. */
   readonly readers?: Readonly<Record<string, TableReader>>
 }
 
-/** The names of the scenarios that come with this package, in alphabetical order. */
+/** The names of the scenarios in this package, in alphabetical order. */
 export function listScenarios(): string[] {
   return readdirSync(shippedFolder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && findFile(join(shippedFolder, entry.name)) !== undefined)
@@ -42,11 +42,11 @@ export async function loadScenario(
 }
 
 /**
- * A scenario with all that its file says.
- * @param nameOrPath the name of a shipped scenario (a folder of the same name is meant by `./name`), or the path of a
- * scenario file (YAML or JSON) or of a folder with a `scenario.yaml`, `scenario.yml` or `scenario.json`
+ * A scenario with all contents of its file.
+ * @param nameOrPath the name of a shipped scenario (write `./name` for a folder of the same name), or the path of a scenario file
+ * (YAML or JSON) or of a folder with a `scenario.yaml`, `scenario.yml` or `scenario.json`
  * @param options readers for tables of other formats than CSV
- * @throws TapelineError `scenario.unknown` where there is no such scenario, `file.unreadable`, and every fault of its files
+ * @throws TapelineError `scenario.unknown` for an unknown scenario, `file.unreadable`, and every fault of its files
  */
 export async function readScenario(nameOrPath: string, options: ReadScenarioOptions = {}): Promise<Scenario> {
   checkOptions('readScenario()', options, { readers: kinds.functions })
@@ -77,7 +77,7 @@ export async function readScenario(nameOrPath: string, options: ReadScenarioOpti
 
 type ReadTable = { readonly columns: TableColumns } | { readonly error: unknown }
 
-/** The files of the tables that need a reader. What is wrong with the scenario file is reported when it is parsed. */
+/** The files of the tables that need a reader. Faults of the scenario file are reported when it is parsed. */
 function tablesOf(file: string, read: (relative: string) => string): string[] {
   let text: string
   try {
@@ -138,17 +138,17 @@ function findFile(folder: string): string | undefined {
   return FILES.map((name) => join(folder, name)).find((path) => existsSync(path))
 }
 
-/** Follows links before it looks, so that none leads out of the folder. @returns an absolute path */
+/** Resolves links first, so that no link leads out of the folder. @returns an absolute path */
 function pathInside(folder: string, relative: string): string {
   const path = realpathSync(join(folder, relative))
-  if (!path.startsWith(`${realpathSync(folder)}${sep}`)) throw new Error('it lies outside of the folder')
+  if (!path.startsWith(`${realpathSync(folder)}${sep}`)) throw new Error('it is outside of the folder')
   const stats = statSync(path)
-  if (!stats.isFile()) throw new Error('it is no file')
+  if (!stats.isFile()) throw new Error('it is not a file')
   if (stats.size > SIZE_MAX) throw new Error(`it has more than ${SIZE_MAX} bytes`)
   return path
 }
 
-/** Reads bytes as UTF-8, a mark of the byte order at the beginning apart. */
+/** Reads bytes as UTF-8, without a byte order mark. */
 function decode(bytes: Buffer, file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -156,7 +156,7 @@ function decode(bytes: Buffer, file: string): string {
     const before = bytes.toString('utf8').split('\ufffd', 1)[0]?.split('\n') ?? ['']
     const place = { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
     throw new TapelineError(
-      { code: 'file.invalid', message: 'The file is no text in UTF-8; save it as such.', place },
+      { code: 'file.invalid', message: 'The file is not UTF-8 text; save it as UTF-8.', place },
       { cause: error },
     )
   }

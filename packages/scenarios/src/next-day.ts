@@ -2,7 +2,7 @@
 export function nextDay(day: string): string {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
   const next = new Date(0)
-  // Setting the year by itself, since the constructor takes years below 100 for those of the last century.
+  // Sets the year separately, since the constructor reads years below 100 as 19xx.
   next.setUTCFullYear(year, month - 1, date + 1)
   return next.toISOString().slice(0, 10)
 }

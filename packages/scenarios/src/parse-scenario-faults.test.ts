@@ -5,7 +5,7 @@ import { parseScenario } from './parse-scenario.js'
 import { faultsOf, parseSmall, shortly, smallScenario, withText } from './small-scenario.fixture.js'
 
 describe('faults', () => {
-  test('of all files are reported together, in order, and nothing is loaded', () => {
+  test('of all files are reported together in order, and nothing is loaded', () => {
     const faults = faultsOf(() =>
       parseSmall({
         'scenario.yaml': `format: tapeline.scenario/1
@@ -33,7 +33,7 @@ events:
     data: { model: R1, developer: DeepSeek }
   - { id: spring, at: 2025-03-09T02:30, type: news.published, data: { summary: Skipped. } }
   - { id: autumn, at: 2025-11-02T01:30, type: news.published, data: { summary: Repeated. } }
-  - { id: autumn-told, at: '2025-11-02T01:30-05:00', type: news.published, data: { summary: Which one it is. } }
+  - { id: autumn-clear, at: '2025-11-02T01:30-05:00', type: news.published, data: { summary: Which one it is. } }
   - { id: twice, at: 2025-01-20, type: news.published, data: { summary: One. } }
   - { id: twice, at: 2025-01-20, type: news.published, data: { summary: Another. } }
   - id: spring-claim
@@ -175,12 +175,12 @@ claims:
     expect(shortly(faults)).toEqual(['scenario.yaml:35:5 cause.cycle'])
   })
 
-  test('what refers to an event that is wrong is not at fault itself', () => {
+  test('a reference to an invalid event is not a fault of its own', () => {
     const faults = faultsOf(() => parseSmall(withText('model: R1, ', '')))
     expect(shortly(faults)).toEqual(['scenario.yaml:25:5 event.data-invalid'])
   })
 
-  test('a version that is newer than its type, and one that is none', () => {
+  test('a version newer than its type, and an invalid version', () => {
     const type = '    type: model.released'
     const versioned = (version: string) =>
       shortly(faultsOf(() => parseSmall(withText(type, `    version: ${version}\n${type}`))))
@@ -189,14 +189,14 @@ claims:
     expect(versioned('1.5')).toEqual(['scenario.yaml:27:14 scenario.invalid'])
   })
 
-  test('what refers to an instrument that is wrong is not at fault itself', () => {
+  test('a reference to an invalid instrument is not a fault of its own', () => {
     const faults = faultsOf(() =>
       parseSmall(withText('    exchange: XNAS\n    sector', '    exchange: XTSE\n    sector')),
     )
     expect(shortly(faults)).toEqual(['scenario.yaml:12:15 scenario.invalid'])
   })
 
-  test('a rule that no price follows', () => {
+  test('a rule without a price', () => {
     const later = withText('from: 2025-01-27, to: 2025-01-27 }', 'from: 2025-01-28, to: 2025-01-28 }')
     expect(shortly(faultsOf(() => parseSmall(later)))).toEqual(['scenario.yaml:42:46 scenario.invalid'])
     const faults = faultsOf(() =>
@@ -221,7 +221,7 @@ claims:
     ),
   )
   property.prop([fc.array(edit, { minLength: 1, maxLength: 6 })])(
-    'a file with random changes loads or reports, and touches no prototype',
+    'a file with random changes loads or reports faults, without changing a prototype',
     (edits) => {
       const changed = edits.reduce(
         (old, [start, gone, added]) => old.slice(0, start) + added + old.slice(start + gone),
@@ -239,7 +239,7 @@ claims:
 
   const bars = smallScenario['bars.csv'] ?? ''
   property.prop([fc.nat(bars.length), fc.nat(8), fc.string({ maxLength: 5, unit: 'binary' })])(
-    'a table with random changes loads or reports the line',
+    'a table with random changes loads or reports lines',
     (start, gone, added) => {
       const faults = faultsOf(() =>
         parseSmall({ 'bars.csv': bars.slice(0, start) + added + bars.slice(start + gone) }),
@@ -249,7 +249,7 @@ claims:
   )
 })
 
-describe('prices that no session of their exchange can hold', () => {
+describe('prices outside every session of their exchange', () => {
   const header = 'symbol,start,open,high,low,close,volume'
   const tokyo = [
     header,
@@ -264,12 +264,12 @@ describe('prices that no session of their exchange can hold', () => {
     const faults = faultsOf(() => parseSmall({ 'bars.csv': tokyo.join('\n') }))
     expect(shortly(faults)).toEqual(['bars.csv:2 scenario.invalid', 'bars.csv:3 scenario.invalid'])
     expect(faults.map(({ found }) => found)).toEqual([
-      '2025-01-27T00:00:00.000Z, on 2025-01-26, which is no trading day',
+      '2025-01-27T00:00:00.000Z, on 2025-01-26, which is not a trading day',
       '2025-01-27T07:00:00.000Z, at night on 2025-01-27',
     ])
   })
 
-  test('and so is a bar across the open', () => {
+  test('include a bar across the open', () => {
     const faults = faultsOf(() =>
       parseSmall({ 'bars.csv': `${header}\nNVDA,2025-01-27T09:00,118.81,119.47,116.70,117.78,1\n` }),
     )

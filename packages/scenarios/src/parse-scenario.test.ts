@@ -9,7 +9,7 @@ const at = (text: string): number => parseDate(text).at
 describe('parseScenario', () => {
   const small = parseSmall()
 
-  test('gives what the file says of itself', () => {
+  test('returns the description of the file', () => {
     expect(small).toMatchObject({
       name: 'small',
       title: 'A small scenario',
@@ -43,7 +43,7 @@ describe('parseScenario', () => {
     ])
   })
 
-  test('makes events of rows: a bar stands at its end, the last one at the close', () => {
+  test('makes events of rows: a bar is at its end, the last one at the close', () => {
     const first = small.timeline.get('bar-NVDA-2025-01-27T14:30')
     expect(first.at).toBe(at('2025-01-27T15:30-05:00'))
     expect(first.data).toEqual({
@@ -125,7 +125,7 @@ claims:
     expect(timeline.get('written-claim').data).toHaveProperty('subject.at', at('2025-01-27T16:00-05:00'))
   })
 
-  test('declares causes for the prices of the sessions, but not where an event states its own', () => {
+  test('declares causes for the prices of the sessions, except for events with their own causes', () => {
     const caused = small.timeline.effectsOf('release').map((event) => event.id)
     expect(caused).toEqual([
       'print-NVDA-2025-01-27',
@@ -138,7 +138,7 @@ claims:
     expect(parseSmall(withText('    causes: []\n', '')).timeline.get('late-print').causes).toHaveLength(1)
   })
 
-  test('JSON says the same as YAML', () => {
+  test('reads JSON like YAML', () => {
     const json = JSON.stringify(parse(smallScenario['scenario.yaml'] ?? ''))
     expect(parseSmall({ 'scenario.yaml': json }).timeline.toJSON()).toEqual(small.timeline.toJSON())
   })

@@ -16,29 +16,29 @@ import { checkBranches } from './what-if/check-branches.js'
 import { readWhatIfs } from './what-if/read-what-ifs.js'
 import { readYaml } from './yaml-document.js'
 
-/** Where a scenario's files come from. */
+/** Access to the files of a scenario. */
 export interface ScenarioFiles {
-  /** The path of the scenario file itself, to be handed to `read`. Default `scenario.yaml`. */
+  /** The path of the scenario file, for `read`. Default `scenario.yaml`. */
   readonly file?: string
   /**
-   * The text of a file by its path from the scenario's folder, with `/` between its parts. What it throws is reported
-   * as a fault (`file.unreadable`).
+   * Returns the text of a file by its path from the scenario's folder, with `/` between its parts. Its errors are reported as
+   * faults (`file.unreadable`).
    */
   readonly read: (path: string) => string
   /**
-   * The columns of a table of another format than CSV, by its path and its ending: `parquet`. Without it such a table is a
-   * fault. What it throws is reported as a fault (`file.unreadable`).
+   * Returns the columns of a table in a format other than CSV, by its path and its ending: `parquet`. Without it such a table is
+   * a fault. Its errors are reported as faults (`file.unreadable`).
    */
   readonly readColumns?: (path: string, format: string) => TableColumns
-  /** How a path is named in faults. Default: as it is. */
+  /** The name of a path in faults. Default: the path. */
   readonly nameOf?: (path: string) => string
 }
 
 /**
- * Reads a scenario out of its files, without touching a disk itself.
- * @returns the scenario, its timeline sealed
- * @throws TapelineError with the faults of all files, each with its file and line (and column, in YAML and JSON), in
- * the order of the files; of more than 300 the others are counted. Nothing is loaded then
+ * Reads a scenario from its files, without accessing a disk.
+ * @returns the scenario with its sealed timeline
+ * @throws TapelineError with the faults of all files, each with its file and line (and column, in YAML and JSON), in the order
+ * of the files. At most 300 are listed; all are counted. Nothing is loaded then
  */
 export function parseScenario(files: ScenarioFiles): Scenario {
   const { file = 'scenario.yaml', read, readColumns, nameOf = (path) => path } = files
@@ -100,7 +100,7 @@ export function parseScenario(files: ScenarioFiles): Scenario {
   })
 }
 
-/** Checks the top of the file; of what is wrong there, the rest is still read as far as it can be. */
+/** Checks the top of the file. After a fault there, the rest is still read if possible. */
 function readHead(reading: Reading, value: unknown): Partial<FileItem> {
   const checked = reading.check(fileSchema, value, [])
   const item = checked ?? (typeof value === 'object' && value !== null ? (value as Partial<FileItem>) : {})
@@ -122,7 +122,7 @@ function readSources(reading: Reading, record: unknown): void {
         'key',
       )
     }
-    // A source that is wrong is known all the same, so that it is not reported again wherever it is named.
+    // An invalid source is known too, so that references to it are not reported again.
     const { name = key, address, confidence } = source ?? {}
     reading.sources.set(
       key,
@@ -135,7 +135,7 @@ function readSources(reading: Reading, record: unknown): void {
   }
 }
 
-/** By file, that of the scenario first, then by line and column; faults of one place as they were found. */
+/** Sorted by file, the scenario file first, then by line and column; faults of one place keep their order. */
 function inOrder(faults: readonly Fault[], main: string): Fault[] {
   const rank = ({ place }: Fault): string => (place === undefined || place.file === main ? '' : place.file)
   const compare = (left: Fault, right: Fault): number =>
@@ -153,7 +153,7 @@ function deepFreeze<Value>(value: Value): Value {
   return value
 }
 
-/** A timeline is an immutable value of a class, and keeps its caches to itself. */
+/** A timeline is an immutable instance of a class with private caches. */
 function isPlain(value: object): boolean {
   return Object.getPrototypeOf(value) === Object.prototype
 }

@@ -23,8 +23,8 @@ const CLOSES: Columns = { required: ['symbol', 'day', 'price'], optional: ['adju
 const PRINTS: Columns = { required: ['symbol', 'price'], optional: ['at', 'day', 'size', 'knownAt'] }
 
 /**
- * Drafts the bars of the file's tables, `bar-NVDA-2025-01-27T14:30` after the start as it is written. A bar that would
- * last beyond the close of its session ends there.
+ * Drafts the bars of the file's tables, with the id `bar-NVDA-2025-01-27T14:30` from the start as written. A bar that would last
+ * beyond the close of its session ends at the close.
  */
 export function readBars(reading: Reading, list: unknown): void {
   for (const { value, path } of reading.items(barsSchema, list, 'bars')) {
@@ -41,7 +41,7 @@ export function readBars(reading: Reading, list: unknown): void {
           reading.faults.push({
             code: 'scenario.invalid',
             message:
-              "Bars that say their 'start' need 'minutes' in the scenario file; bars that say their 'day' have none.",
+              "Bars with a 'start' need 'minutes' in the scenario file; bars with a 'day' must not have 'minutes'.",
             ...spot,
           })
           return
@@ -102,8 +102,8 @@ export function readCloses(reading: Reading, list: unknown): void {
 }
 
 /**
- * Drafts the prints of the file's tables, `print-NVDA-2025-01-27`: those that say their day are opening prints, at the
- * open of its session; those that say when they were (`at`) are any trades.
+ * Drafts the prints of the file's tables, `print-NVDA-2025-01-27`: rows with a day are opening prints, at the open of its
+ * session; rows with a time (`at`) are any trades.
  */
 export function readPrints(reading: Reading, list: unknown): void {
   for (const { value, path } of reading.items(tableSchema, list, 'prints')) {
@@ -138,7 +138,7 @@ export function readPrints(reading: Reading, list: unknown): void {
   }
 }
 
-/** When a row became known, where its column `knownAt` says it. */
+/** The time at which a row became known, if it has a `knownAt`. */
 function knownAtOf(reading: Reading, row: TableRow, spot: Spot): { readonly knownAt?: number } {
   const written = row.get('knownAt')
   const knownAt = written === undefined ? undefined : reading.moment(written, spot)
@@ -153,7 +153,7 @@ type UseRow = (
   table: { readonly sources: readonly Source[]; readonly splitAdjustedUntil: number | undefined },
 ) => void
 
-/** Reads a table, and hands on each row of a listed instrument. Of the fields in `times` each row has exactly one. */
+/** Reads a table, and calls `use` for each row of a listed instrument. Each row has exactly one of the fields in `times`. */
 function eachRow(
   reading: Reading,
   item: TableItem,
@@ -182,7 +182,7 @@ function eachRow(
     if (times.filter((field) => row.get(field) !== undefined).length !== 1) {
       reading.faults.push({
         code: 'file.invalid',
-        message: 'The row does not say when.',
+        message: 'The row must have exactly one time.',
         expected: times.join(' or '),
         ...spot,
       })
@@ -192,7 +192,7 @@ function eachRow(
   }
 }
 
-/** About when a row is: the end of its day, or its moment; the end of time for what is no date, which is a fault elsewhere. */
+/** The approximate moment of a row: the end of its day, or its time; the end of time for an invalid date, which is reported elsewhere. */
 function momentOf(reading: Reading, times: readonly string[], row: TableRow): number {
   const [written] = times.flatMap((field) => row.get(field) ?? [])
   try {
@@ -204,7 +204,7 @@ function momentOf(reading: Reading, times: readonly string[], row: TableRow): nu
   }
 }
 
-/** So many characters a cell of a table of another format than CSV counts. */
+/** The number of characters that a cell counts in a table of a format other than CSV. */
 const CELL_LENGTH = 8
 
 function countedColumns(reading: Reading, file: string, format: string, spot: Spot): unknown {
@@ -214,7 +214,7 @@ function countedColumns(reading: Reading, file: string, format: string, spot: Sp
   return columns
 }
 
-/** Up to which moment the prices of a table are adjusted for splits; undefined if they are not. */
+/** The moment up to which the prices of a table are adjusted for splits; undefined if they are not adjusted. */
 function untilOf(
   reading: Reading,
   { splitAdjusted = false }: TableItem,
@@ -265,7 +265,7 @@ function hoursSpan(start: number | undefined, minutes: number, calendar: Exchang
 
 const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i
 
-/** The cells of these fields as numbers, empty ones apart; undefined after a fault for each that is none. */
+/** The cells of these fields as numbers, without empty cells; undefined after a fault for each invalid number. */
 function numbers(
   reading: Reading,
   row: TableRow,
@@ -280,7 +280,7 @@ function numbers(
     if (NUMBER.test(cell)) result[field] = Number(cell)
     else {
       wrong = true
-      const message = `The cell '${field}' is no number.`
+      const message = `The cell '${field}' is not a number.`
       reading.faults.push({
         code: 'file.invalid',
         message,

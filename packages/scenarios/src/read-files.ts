@@ -3,14 +3,14 @@ import type { Spot } from './reading.js'
 import { showValue } from './show.js'
 import type { TableColumns } from './table-reader.js'
 
-/** Reads a text; whatever goes wrong becomes a fault at the spot that asked for it. */
+/** Reads a text; any error becomes a fault at the spot that refers to the file. */
 export function readFrom(read: (path: string) => string, path: string, spot: Spot): string {
   const text: unknown = attempt(() => read(path), path, spot)
   if (typeof text === 'string') return text
   throw unreadable(`The file '${path}' has no text.`, spot)
 }
 
-/** As {@link readFrom}, of a table that has a format of its own. */
+/** As {@link readFrom}, for a table of another format. */
 export function readColumnsFrom(
   read: ((path: string, format: string) => TableColumns) | undefined,
   path: string,
@@ -21,7 +21,7 @@ export function readColumnsFrom(
   return attempt(() => read(path, format), path, spot)
 }
 
-/** That nothing reads a format. @param known the formats that can be read beside CSV */
+/** The error for a format without a reader. @param known the readable formats besides CSV */
 export function withoutReader(
   path: string,
   format: string,
@@ -30,7 +30,7 @@ export function withoutReader(
 ): TapelineError {
   return new TapelineError({
     code: 'file.unreadable',
-    message: `The table '${path}' needs a reader for '${format}': hand one in, as readScenario(path, { readers: { ${format}: … } }).`,
+    message: `The table '${path}' needs a reader for '${format}': pass one, as in readScenario(path, { readers: { ${format}: … } }).`,
     expected: ['csv', ...known].join(', '),
     found: showValue(format),
     ...spot,
@@ -52,8 +52,8 @@ function unreadable(message: string, spot: Spot, cause?: unknown): TapelineError
 }
 
 /**
- * A path that stays below the folder by its letters alone: relative, with `/`, without `..`, and without what a reader may
- * take for such: `\\`, a drive, a scheme, `%2e`.
+ * Checks that a path stays below the folder by its text alone: relative, with `/`, without `..`, and without text that a reader
+ * may interpret in this way: `\\`, a drive, a scheme, `%2e`.
  */
 export function insideFolder(path: string, spot: Spot): string {
   const parts = path.split('/')
@@ -63,7 +63,7 @@ export function insideFolder(path: string, spot: Spot): string {
   if (plain) return path
   throw new TapelineError({
     code: 'file.invalid',
-    message: 'A scenario reads files from its own folder alone.',
+    message: 'A scenario reads files only from its own folder.',
     expected: 'a path such as bars.csv or figures/bars.csv',
     found: showValue(path),
     ...spot,

@@ -21,7 +21,7 @@ import { nextDay } from './next-day.js'
 import { pathText, showValue } from './show.js'
 import type { DocumentPath, YamlDocument } from './yaml-document.js'
 
-/** An event as the file describes it, its envelope and data yet to be checked by the core. */
+/** An event of the file; the core has not checked its envelope and data yet. */
 interface DraftInput {
   readonly id: string
   readonly type: string
@@ -32,57 +32,57 @@ interface DraftInput {
   readonly [field: string]: unknown
 }
 
-/** Where something stands: in which line of a file, and at which path of the scenario file. */
+/** A place: the line of a file, and the path in the scenario file. */
 export type Spot = Required<Pick<Fault, 'place'>> & Pick<Fault, 'path'> & { readonly place: Place }
 
-/** A drafted event and where it stands. */
+/** A drafted event and its place. */
 export interface Draft {
   readonly input: DraftInput
   readonly spot: Spot
-  /** Of a price that is adjusted for splits: up to which moment, in epoch milliseconds UTC. */
+  /** The moment up to which a price is adjusted for splits, in epoch milliseconds UTC. */
   readonly splitAdjustedUntil?: number | undefined
 }
 
-/** One item of a list of the file that has the right shape. */
+/** One valid item of a list of the file. */
 export interface Item<Value> {
   readonly value: Value
   readonly path: DocumentPath
 }
 
-/** A fault before its place is added. */
+/** A fault without its place. */
 export type Finding = Omit<Fault, 'place' | 'path'>
 
-/** One run over one scenario file: what is known of it so far, and every fault that was found. */
+/** One run over one scenario file: its contents so far, and every fault. */
 export class Reading {
   readonly faults: Faults = new Faults()
-  /** In the order in which they are handed to the timeline: it decides between events of one instant. */
+  /** In the order of appending, which decides the order of events of one instant. */
   readonly drafts: Draft[] = []
   /** IANA name of the zone of local times and bare days. */
   zone = 'UTC'
-  /** By the keys under which the file declares them. */
+  /** By their keys in the file. */
   readonly sources: Map<string, Source> = new Map()
-  /** The exchanges of the instruments that the file lists, by each of their symbols. */
+  /** The exchanges of the listed instruments, by each of their symbols. */
   readonly exchanges: SymbolExchanges = new SymbolExchanges()
-  /** Those of the instruments that the file lists. */
+  /** The sectors of the listed instruments. */
   readonly sectors: Set<string> = new Set()
-  /** What the file declares to come of claims, by their ids. */
+  /** The declared verdicts of claims, by their ids. */
   readonly verdicts: Map<string, Verdict> = new Map()
-  /** What the what-ifs insert. */
+  /** The ids of events that what-ifs insert. */
   readonly insertedSymbols: Set<string> = new Set()
-  /** A proposal for a misspelt name, to be put behind a message. */
+  /** A suggestion for a misspelt name, as the end of a message. */
   readonly hint: ReturnType<typeof fewHints> = fewHints()
 
-  /** Ids and symbols of items of the wrong shape: what refers to them is not at fault. */
+  /** Ids and symbols of invalid items: references to them are not faults. */
   readonly rejected: Set<string> = new Set()
   private readonly ids: Set<string> = new Set()
-  /** How many of the drafts are among them. */
+  /** The number of rejected drafts. */
   private idsOf = 0
   private tablesLength = 0
 
   /**
-   * @param readFile the text of a file beside the scenario's, by its path from there; throws a TapelineError
-   * @param readColumns the columns of a table of another format than CSV; throws a TapelineError
-   * @param fileName how such a path is named in faults
+   * @param readFile returns the text of another file by its path from the scenario's folder; throws a TapelineError
+   * @param readColumns returns the columns of a table in a format other than CSV; throws a TapelineError
+   * @param fileName returns the name of such a path in faults
    */
   constructor(
     readonly document: YamlDocument,
@@ -91,7 +91,7 @@ export class Reading {
     readonly fileName: (path: string) => string,
   ) {}
 
-  /** The text of a table beside the scenario's file. @throws TapelineError also if all tables together are too long */
+  /** The text of a table in a separate file. @throws TapelineError also if all tables together are too long */
   readTable(path: string, spot: Spot): string {
     const text = this.readFile(path, spot)
     this.countTable(text.length, spot)
@@ -111,14 +111,14 @@ export class Reading {
     })
   }
 
-  /** Where a value of the scenario file stands; or its key, if asked for. */
+  /** The place of a value of the scenario file, or of its key if requested. */
   spot(path: DocumentPath, part?: 'value' | 'key'): Spot {
     return { place: this.document.placeOf(path, part), path: pathText(path) || undefined }
   }
 
   /**
    * Notes a fault at a value of the scenario file.
-   * @param finding or what makes it, which is asked only if the fault will be listed
+   * @param finding the finding, or a function that returns it, which runs only if the fault will be listed
    */
   add(path: DocumentPath, finding: Finding | (() => Finding), part?: 'value' | 'key'): void {
     this.faults.push(() => ({
@@ -127,13 +127,13 @@ export class Reading {
     }))
   }
 
-  /** Notes every fault of a TapelineError that `action` throws, with a place, and gives undefined then. */
+  /** Notes every fault of a TapelineError that `action` throws, with a place, and returns undefined then. */
   attempt<Result>(spot: Spot, action: () => Result, eventId?: string): Result | undefined {
     try {
       return action()
     } catch (error) {
       if (!isTapelineError(error)) throw error
-      // What lies in another file has its place already.
+      // A fault in another file already has its place.
       this.faults.pushAll(error, (fault) => ({
         eventId,
         ...fault,
@@ -143,7 +143,7 @@ export class Reading {
     }
   }
 
-  /** The value if it has the shape of the schema; otherwise every departure is noted. */
+  /** The value if it matches the schema; otherwise every departure is noted. */
   check<Value>(schema: z.ZodType<Value>, value: unknown, path: DocumentPath): Value | undefined {
     const { data, findings } = checkShape(schema, value)
     for (const { path: inner, part, ...finding } of findings) {
@@ -162,7 +162,7 @@ export class Reading {
     return data
   }
 
-  /** Ids of all events that the file and its tables hold, and of those that the what-ifs insert. */
+  /** Ids of all events of the file and its tables, and of events that the what-ifs insert. */
   eventIds(): ReadonlySet<string> {
     if (this.idsOf !== this.drafts.length) {
       for (const { input } of this.drafts.slice(this.idsOf)) this.ids.add(input.id)
@@ -176,7 +176,7 @@ export class Reading {
     this.ids.add(id)
   }
 
-  /** The items of a list of the file that have the shape of the schema; what is no list gives none. */
+  /** The items of a list of the file that match the schema; empty if it is not a list. */
   items<Value>(schema: z.ZodType<Value>, list: unknown, section: string): Item<Value>[] {
     if (!Array.isArray(list)) return []
     return list.flatMap((item: unknown, index) => {
@@ -191,7 +191,7 @@ export class Reading {
     })
   }
 
-  /** Reads a date of the file: a local time in the file's zone, or anything that the core reads. */
+  /** Reads a date of the file: a local time in the file's zone, or any date that the core reads. */
   date(input: DateInput, spot: Spot, eventId?: string): ParsedDate | undefined {
     return this.attempt(spot, () => parseDate(input, { zone: this.zone, localTimes: true }), eventId)
   }
@@ -202,7 +202,7 @@ export class Reading {
     if (parsed === undefined || parsed.precision === 'instant') return parsed?.at
     this.faults.push({
       code: 'date.incomplete',
-      message: 'A bare day does not say which moment is meant; add the time.',
+      message: 'A bare day is not a moment; add the time.',
       eventId,
       expected: `${String(input)}T16:00, say`,
       found: showValue(input),
@@ -211,18 +211,18 @@ export class Reading {
     return undefined
   }
 
-  /** As {@link date}; of a bare day, its last moment. Epoch milliseconds UTC. */
+  /** As {@link date}; for a bare day, its last moment. Epoch milliseconds UTC. */
   endOf(input: string, spot: Spot): number | undefined {
     const parsed = this.date(input, spot)
     if (parsed === undefined || parsed.precision === 'instant') return parsed?.at
     const next = this.date(`${nextDay(input.trim().slice(0, 10))}[${parsed.zone}]`, spot)?.at
-    // The largest number below it: a time may have any fraction of a millisecond.
+    // The largest smaller number: a time may have any fraction of a millisecond.
     return next && next - (Math.abs(next) * Number.EPSILON) / 2
   }
 
   /**
-   * The exchange of an instrument at a moment (epoch milliseconds UTC; default: the last one); a symbol that none in the file has
-   * at any time is a fault.
+   * The exchange of an instrument at a moment (epoch milliseconds UTC; default: its last exchange). A symbol that no instrument
+   * has at any time is a fault.
    */
   exchangeOf(symbol: string, spot: Spot, at: number = Number.POSITIVE_INFINITY): Exchange | undefined {
     const exchange = this.exchanges.at(symbol, at)
@@ -238,7 +238,7 @@ export class Reading {
     return exchange
   }
 
-  /** Whether `from` is at most `to`; else a fault is noted. */
+  /** Whether `from` is at most `to`; otherwise a fault is noted. */
   checkDays({ from, to }: { readonly from: string; readonly to: string }, path: DocumentPath): boolean {
     if (from <= to) return true
     const message = "'to' is before 'from'."
@@ -246,7 +246,7 @@ export class Reading {
     return false
   }
 
-  /** The sources that references of the file name; a key that is not declared is a fault. */
+  /** The sources of references in the file; an unknown key is a fault. */
   sourcesOf(
     references: OneOrMore<SourceReference> | undefined,
     path: DocumentPath,

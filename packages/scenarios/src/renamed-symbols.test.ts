@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { parseScenario } from './parse-scenario.js'
 import type { Scenario } from './scenario.js'
 
-/* On 11 September 2002 the NYSE opened at noon, and Nasdaq as on any other day. */
+/* On 11 September 2002 the NYSE opened at noon, and Nasdaq at its usual time. */
 const DAYS = ['2002-09-10', '2002-09-11', '2002-09-12', '2002-09-13'] as const
 
 function parse(events: readonly string[], closes: readonly string[], more = ''): Scenario {
@@ -28,8 +28,8 @@ ${more}`
 const renamed = (id: string, day: string, from: string, to: string): string =>
   `  - { id: ${id}, at: ${day}T00:30, type: instrument.renamed, data: { symbol: ${from}, to: ${to} } }`
 
-describe('a symbol that only a rename gives', () => {
-  test('may be that of prices in tables, on the exchange of each day', () => {
+describe('a symbol from a rename', () => {
+  test('can be used in tables, on the exchange of each day', () => {
     const changes = fc.tuple(
       fc.subarray([...DAYS], { minLength: 1 }),
       fc.constantFrom<Exchange>('XNYS', 'XNAS'),
@@ -42,7 +42,7 @@ describe('a symbol that only a rename gives', () => {
           renamed(`r${index}`, day, names[index] as string, names[index + 1] as string),
         )
         const last = days.at(-1) as string
-        // Another company takes the first name over, on an exchange of its own.
+        // Another company takes over the first name, on another exchange.
         const other = `  - { id: other, at: ${last}T00:40, type: instrument.listed, data: { symbol: OLD, name: Another, kind: equity, exchange: ${exchange} } }`
         const rows = DAYS.map((day) => `${names[days.filter((own) => own <= day).length]},${day}`)
         const others = DAYS.filter((day) => isReused && day >= last).map((day) => `OLD,${day}`)
@@ -61,7 +61,7 @@ describe('a symbol that only a rename gives', () => {
     )
   })
 
-  test('may be named by what-ifs and expectations, also where a what-if gives it', () => {
+  test('can be used in what-ifs and expectations, also if a what-if inserts the rename', () => {
     const more = `whatIfs:
   - name: later
     title: Another name
@@ -77,7 +77,7 @@ expectations:
     expect(parse(events, rows, more).expectations).toHaveLength(2)
   })
 
-  test('is a fault where no event gives it', () => {
+  test('is a fault without the rename', () => {
     expect(() => parse([renamed('r', '2002-09-12', 'OLD', 'NEW')], ['NWE,2002-09-12'])).toThrow(
       /bars\.csv:2: .*'NWE'.*OLD, NEW/,
     )

@@ -2,9 +2,9 @@ import type { Edit, Source, Timeline } from '@tapeline/core'
 import type { MarketEvent, Verdict } from '@tapeline/core/market'
 import type { ScenarioExpectation } from './expectations/expectation.js'
 
-/** Moves that the scenario leaves without a cause, and why. */
+/** Moves of the scenario without a cause, with the reason. */
 export interface UncausedMoves {
-  /** The symbols that are spoken of; absent for all of the scenario's. */
+  /** The symbols; absent for all symbols of the scenario. */
   readonly instruments?: readonly string[]
   /** First and last trading day, `YYYY-MM-DD`, both inclusive. */
   readonly from: string
@@ -12,7 +12,7 @@ export interface UncausedMoves {
   readonly reason: string
 }
 
-/** A declaration of the scenario: what moves are consequences of which event, with what share of it (0 to 1). */
+/** A declaration of the scenario: moves that are consequences of an event, with its share (0 to 1). */
 export interface DeclaredConsequences {
   /** The id of the event. */
   readonly of: string
@@ -25,40 +25,40 @@ export interface DeclaredConsequences {
 
 /** A branch of the history that the file describes. */
 export interface ScenarioWhatIf {
-  /** By which it is asked for: lower-case letters, digits and hyphens. */
+  /** The name: lower-case letters, digits and hyphens. */
   readonly name: string
-  /** What it is called for people. */
+  /** A readable title. */
   readonly title?: string
   readonly summary?: string
-  /** The name of the what-if that it is a branch of; absent for the recorded history. */
+  /** The name of its parent what-if; absent for the recorded history. */
   readonly on?: string
-  /** As the core has them: what the file writes by keys, local times and words is resolved. */
+  /** The edits of the core: keys, local times and words of the file are resolved. */
   readonly edits: readonly Edit[]
 }
 
-/** What stands in a scenario file, as plain values: its format is described by the README and by the JSON Schema. */
+/** The contents of a scenario file as plain values. The README and the JSON Schema describe the format. */
 export type ScenarioDocument = Readonly<Record<string, unknown>>
 
-/** A scenario that has been read: a named, sealed timeline with what its file says about it. Deeply frozen. */
+/** A scenario after reading: a named, sealed timeline with the other contents of its file. Deeply frozen. */
 export interface Scenario {
   readonly name: string
   readonly title: string
-  /** Empty where the file has none. */
+  /** Empty if the file has no summary. */
   readonly summary: string
   /** IANA name of the zone of the file's local times and bare days. */
   readonly zone: string
-  /** The sources that the events rest on, by the keys of the file. */
+  /** The sources of the events, by the keys of the file. */
   readonly sources: Readonly<Record<string, Source>>
   readonly timeline: Timeline<MarketEvent>
   /** In the order of the file; each can be applied. Get their histories by `branchNamed`. */
   readonly whatIfs: readonly ScenarioWhatIf[]
   /** In the order of the file. Run them by `checkScenario`. */
   readonly expectations: readonly ScenarioExpectation[]
-  /** What the file declares to come of claims, by their ids; of most it declares nothing. */
+  /** The declared verdicts of claims, by their ids; most claims have none. */
   readonly declaredVerdicts: Readonly<Record<string, Verdict>>
-  /** What the file declares as consequences; the causes of the events follow from it. */
+  /** The declared consequences; the causes of the events follow from them. */
   readonly consequences: readonly DeclaredConsequences[]
   readonly uncaused: readonly UncausedMoves[]
-  /** What stands in the file itself, its tables apart: what `writeScenario` writes. */
+  /** The contents of the file without its tables, for `writeScenario`. */
   readonly document: ScenarioDocument
 }

@@ -4,7 +4,7 @@ import { checkScenario } from './expectations/check-scenario.js'
 import { listScenarios, readScenario } from './load-scenario.js'
 
 describe.each(listScenarios())('the shipped scenario %s', (name) => {
-  test('has what it expects, and claims with the verdicts that it declares', async () => {
+  test('passes its expectations, and its claims have the declared verdicts', async () => {
     const scenario = await readScenario(name)
     expect(scenario.name).toBe(name)
     expect(scenario.expectations.length).toBeGreaterThan(0)

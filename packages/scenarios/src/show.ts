@@ -1,6 +1,6 @@
 import type { DocumentPath } from './yaml-document.js'
 
-/** `events[3].data.subject`, as people write it; of the whole file, nothing. */
+/** A path as text, such as `events[3].data.subject`; empty for the whole file. */
 export function pathText(path: DocumentPath): string {
   const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')
   return text.replace(/^\./, '')

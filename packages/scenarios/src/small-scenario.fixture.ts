@@ -2,7 +2,7 @@ import { type Fault, isTapelineError } from '@tapeline/core'
 import { parseScenario } from './parse-scenario.js'
 import type { Scenario } from './scenario.js'
 
-/** A small scenario that is right, by the paths of its files. */
+/** A small valid scenario, by the paths of its files. */
 export const smallScenario: Readonly<Record<string, string>> = {
   'scenario.yaml': `format: tapeline.scenario/1
 name: small
@@ -82,7 +82,7 @@ export function withText(from: string, to: string): Readonly<Record<string, stri
   return { 'scenario.yaml': text.replace(from, () => to) }
 }
 
-/** The faults of what throws a TapelineError; none if nothing is thrown. */
+/** The faults of the TapelineError that an action throws; empty if it throws nothing. */
 export function faultsOf(action: () => unknown): readonly Fault[] {
   try {
     action()
@@ -93,7 +93,7 @@ export function faultsOf(action: () => unknown): readonly Fault[] {
   }
 }
 
-/** `file:line:column code`, as far as they are known. */
+/** `file:line:column code`, without unknown parts. */
 export function shortly(faults: readonly Fault[]): string[] {
   return faults.map(({ place, code }) => {
     const where = [place?.file, place?.line, place?.column].filter((part) => part !== undefined)

@@ -39,7 +39,7 @@ const closes: TableColumns = {
 const parquet = (path: string): TableColumns => (path.endsWith('bars.parquet') ? bars : closes)
 
 describe('tables of other formats', () => {
-  test('come through a reader that is handed in, and give the same events', async () => {
+  test('are read by a given reader, with the same events', async () => {
     const paths: string[] = []
     const read = await loadScenario(folder, {
       readers: {
@@ -71,9 +71,9 @@ describe('tables of other formats', () => {
     }
   }
 
-  test('need one: without it the error says so', async () => {
+  test('are an error without a reader', async () => {
     const message =
-      "The table 'bars.parquet' needs a reader for 'parquet': hand one in, as readScenario(path, { readers: { parquet: … } })."
+      "The table 'bars.parquet' needs a reader for 'parquet': pass one, as in readScenario(path, { readers: { parquet: … } })."
     for (const readers of [undefined, {}, { arrow: parquet }, Object.create({ parquet })]) {
       expect(await faults(readers)).toMatchObject([
         { code: 'file.unreadable', message, path: 'bars[0].file', place: { line: 21 } },
@@ -82,7 +82,7 @@ describe('tables of other formats', () => {
     }
   })
 
-  test('what a reader throws is a fault of the file that it was to read', async () => {
+  test('are reported as unreadable if the reader throws', async () => {
     const broken = (path: string): TableColumns => {
       if (path.endsWith('bars.parquet')) throw new Error('no magic bytes')
       return closes
@@ -96,7 +96,7 @@ describe('tables of other formats', () => {
     ])
   })
 
-  test('rows have numbers instead of lines', async () => {
+  test('have row numbers instead of lines', async () => {
     const wrong = { ...closes, price: [142.62, Number.NaN] }
     expect(await faults({ parquet: (path) => (path.endsWith('bars.parquet') ? bars : wrong) })).toMatchObject(
       [{ code: 'file.invalid', found: "'NaN'", place: { file: join(folder, 'closes.parquet'), line: 2 } }],
@@ -106,10 +106,10 @@ describe('tables of other formats', () => {
   test.each([
     ['nothing', undefined, /no columns/],
     ['a list', [], /no columns/],
-    ['columns that are no lists', { symbol: 'NVDA' }, /same length/],
+    ['columns that are not lists', { symbol: 'NVDA' }, /same length/],
     ['columns of several lengths', { symbol: ['NVDA'], price: [] }, /same length/],
     ['no column of that name', { symbol: ['NVDA'] }, /no column 'price'/],
-    ['a column that nobody reads', { symbol: ['NVDA'], price: [1], colour: ['red'] }, /'colour'/],
+    ['an unread column', { symbol: ['NVDA'], price: [1], colour: ['red'] }, /'colour'/],
   ])('of a reader that gives %s', (_name, columns, message) => {
     const found: Fault[] = []
     expect(
@@ -119,7 +119,7 @@ describe('tables of other formats', () => {
     expect(found[0]?.message).toMatch(message)
   })
 
-  test('are known by their endings', () => {
+  test('are recognised by their endings', () => {
     expect(['a.csv', 'a.CSV', 'a.txt', 'a', 'b.d/a'].map(formatOf)).toEqual(Array(5).fill(undefined))
     expect(['a.parquet', 'a.Parquet', 'a.csv.gz', 'a.jsonl'].map(formatOf)).toEqual([
       'parquet',

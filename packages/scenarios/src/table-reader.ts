@@ -2,21 +2,21 @@ import type { FaultSink } from '@tapeline/core'
 import { type AddFault, type Line, type Table, type TableLayout, tableOf } from './csv-table.js'
 import { showValue } from './show.js'
 
-/** What stands in a cell of a table that a reader has read. A missing value is null or undefined. */
+/** The value of a cell from a reader. A missing value is null or undefined. */
 export type TableCell = string | number | bigint | boolean | Date | null | undefined
 
 /** A table by the names of its columns, all of the same length. */
 export type TableColumns = Readonly<Record<string, readonly TableCell[]>>
 
 /**
- * Reads a table of some format other than CSV.
- * @param path absolute; the file stands in the scenario's folder
- * @returns its columns. A `Date` is a moment; under `day` it is the day that it has in UTC. Anything that it throws is
- * reported as a fault of the file
+ * Reads a table of a format other than CSV.
+ * @param path absolute; the file is in the scenario's folder
+ * @returns its columns. A `Date` is a moment; in the column `day` it is its day in UTC. Errors are reported as faults of the
+ * file
  */
 export type TableReader = (path: string) => TableColumns | Promise<TableColumns>
 
-/** Formats that need no reader: text with commas, whatever it is called. */
+/** Endings of CSV files, which need no reader. */
 const TEXT: readonly string[] = ['csv', 'txt', '']
 
 /** The format of a table by the ending of its file, in lower case: `parquet`; undefined for CSV. */
@@ -26,8 +26,8 @@ export function formatOf(file: string): string | undefined {
 }
 
 /**
- * A table out of columns, as `readTable` gives one out of a text. The line of a row is its number, from 1.
- * @param file the name that faults repeat
+ * A table from columns, like the table that `readTable` returns for a text. The line of a row is its number, from 1.
+ * @param file the name of the file in faults
  */
 export function tableFromColumns(
   file: string,
@@ -36,20 +36,20 @@ export function tableFromColumns(
   faults: FaultSink,
 ): Table {
   const add: AddFault = (line, message, expected, found) => {
-    // The header stands before the first row.
+    // The header is before the first row.
     const place = line === 0 ? { file } : { file, line }
     faults.push({ code: 'file.invalid', message, expected, found, place })
   }
   const none: Table = { fields: new Set(), rows: [] }
   if (typeof columns !== 'object' || columns === null || Array.isArray(columns)) {
-    add(0, 'The reader gave no columns.', 'an object of lists', showValue(columns))
+    add(0, 'The reader returned no columns.', 'an object of lists', showValue(columns))
     return none
   }
   const entries = Object.entries(columns)
   const lists = entries.map(([, values]): unknown => values)
   const length = Array.isArray(lists[0]) ? lists[0].length : 0
   if (!lists.every((values): values is TableCell[] => Array.isArray(values) && values.length === length)) {
-    add(0, 'The columns that the reader gave are not lists of the same length.')
+    add(0, 'The columns of the reader are not lists of the same length.')
     return none
   }
   const names = entries.map(([name]) => name)

@@ -50,8 +50,8 @@ function closesOf(files: Readonly<Record<string, string>>): number[] {
   )
 }
 
-describe('a table of prices that are adjusted for splits', () => {
-  test('is as it was traded where it is declared', () => {
+describe('a table of split-adjusted prices', () => {
+  test('has the traded prices if it declares the adjustment', () => {
     const { timeline } = parseSmall(scenarioWith(', splitAdjusted: true'))
     const data = (id: string): unknown => timeline.get(id).data
     expect(closesOf(scenarioWith(', splitAdjusted: true'))).toEqual([18.78 * 40, 1209.98, 1208.88, 121.79])
@@ -66,7 +66,7 @@ describe('a table of prices that are adjusted for splits', () => {
     expect(data('print-NVDA-2024-06-10')).toMatchObject({ price: 120.4, size: 100 })
   })
 
-  test('counts the splits up to a day alone where it says one', () => {
+  test('counts only the splits up to the declared day', () => {
     expect(closesOf(scenarioWith(', splitAdjusted: 2024-06-09'))).toEqual([
       18.78 * 4,
       120.998,
@@ -76,7 +76,7 @@ describe('a table of prices that are adjusted for splits', () => {
     expect(closesOf(scenarioWith(', splitAdjusted: 2024-06-10'))[1]).toBe(1209.98)
   })
 
-  test.each(['', ', splitAdjusted: false'])('stays as it is without: %j', (declared) => {
+  test.each(['', ', splitAdjusted: false'])('is unchanged without the declaration: %j', (declared) => {
     expect(closesOf(scenarioWith(declared))).toEqual([18.78, 120.998, 120.888, 121.79])
   })
 
@@ -86,7 +86,7 @@ describe('a table of prices that are adjusted for splits', () => {
     expect(shortly(faults)[0]).toMatch(/^scenario\.yaml:9:\d+ date\.invalid$/)
   })
 
-  test('leaves a wrong split to be reported', () => {
+  test('reports an invalid split', () => {
     const wrong = SPLITS.replace('newShares: 10', 'newShares: -10')
     const faults = faultsOf(() => parseSmall(scenarioWith(', splitAdjusted: true', wrong)))
     expect(faults.map(({ code, path }) => [code, path])).toEqual([['event.data-invalid', 'events[1]']])

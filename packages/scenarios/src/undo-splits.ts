@@ -2,14 +2,13 @@ import { createTimeline, type InputOf, isTapelineError, type Timeline } from '@t
 import { type MarketEvent, marketEvents, splitRatios } from '@tapeline/core/market'
 import type { Draft, Reading } from './reading.js'
 
-/** What says which splits an instrument had, whatever it was called. */
+/** The event types that determine the splits of an instrument across renames. */
 const TYPES = ['instrument.listed', 'instrument.renamed', 'instrument.delisted', 'shares.split']
 const PRICES = ['price', 'open', 'high', 'low', 'close']
 const VOLUMES = ['volume', 'size']
 
 /**
- * Brings the prices of tables that are adjusted for splits back into the shares of their moments, by the splits that the file
- * has after them, and volumes likewise.
+ * Converts the split-adjusted prices and volumes of tables back to the shares of their moments, by the later splits of the file.
  */
 export function undoSplits(reading: Reading): void {
   if (reading.drafts.every(({ splitAdjustedUntil }) => splitAdjustedUntil === undefined)) return
@@ -35,7 +34,7 @@ function undone(data: Draft['input']['data'], ratio: number): Draft['input']['da
   )
 }
 
-/** The splits of the file as a timeline; undefined where something is wrong with them, which is noted later. */
+/** The splits of the file as a timeline; undefined if they are invalid, which is noted later. */
 function splitsOf(reading: Reading): Timeline<MarketEvent> | undefined {
   const inputs = reading.drafts.filter(({ input }) => TYPES.includes(input.type)).map(({ input }) => input)
   try {

@@ -7,7 +7,7 @@ import { writeScenario } from './write-scenario.js'
 
 const reread = (text: string) => parseSmall({ 'scenario.yaml': text })
 
-/** Texts that YAML might take for something else, too. */
+/** Texts, including those that YAML might read as another type. */
 const text = fc.oneof(
   fc.string({ minLength: 1, unit: 'binary' }),
   fc.string({ minLength: 1, maxLength: 200 }),
@@ -81,7 +81,7 @@ const change = fc.record({
 
 describe('writeScenario', () => {
   property.prop([change])(
-    'what is written reads as the same, and is written as the same',
+    'is read back as the same scenario, and written as the same text',
     ({ sources, events, ...rest }) => {
       const { document } = parseSmall()
       const changed = {
@@ -116,7 +116,7 @@ describe('writeScenario', () => {
     expect(writeScenario(shuffled)).toBe(writeScenario(document))
   })
 
-  test('is pleasant to read', () => {
+  test('is easy to read', () => {
     const written = writeScenario(parseSmall())
     expect(written.split('\n').slice(0, 12)).toEqual([
       'format: tapeline.scenario/1',
@@ -144,7 +144,7 @@ describe('writeScenario', () => {
     expect(written.length).toBeLessThan(60_000)
   })
 
-  test('refuses what is no scenario, with every departure', () => {
+  test('rejects an invalid scenario with every departure', () => {
     const wrong = { ...parseSmall().document, zone: 1, colour: 'red', events: [{ id: 'a' }] }
     try {
       writeScenario(wrong)
@@ -157,7 +157,7 @@ describe('writeScenario', () => {
     }
   })
 
-  test('keeps JSON apart: it is read, and written as YAML', () => {
+  test('reads JSON, and writes YAML', () => {
     const { document } = parseSmall()
     expect(writeScenario(reread(JSON.stringify(document)))).toBe(writeScenario(document))
     expect(smallScenario['scenario.yaml']).not.toBe(writeScenario(document))

@@ -6,16 +6,15 @@ import { wholeFileSchema } from './format/whole-file.js'
 import type { Scenario, ScenarioDocument } from './scenario.js'
 import { pathText } from './show.js'
 
-/** What fits into so many characters is written on one line, as `{ id: a, at: 2025-01-27 }`. */
+/** Items up to this length are written on one line, as `{ id: a, at: 2025-01-27 }`. */
 const ONE_LINE_MAX = 90
 const LINE_MAX = 110
 
 /**
- * A scenario as the text of its file, in YAML: the fields in the order of the format, what is named by the
- * file itself (sources, data) in its own, and short items on one line. What has been
- * written reads as the same scenario, and is then written as the same text. The tables beside it stay as they are;
- * comments and aliases of the file it came from are not kept.
- * @param scenario one that has been read, or what stands in a scenario file, as plain values
+ * A scenario as the text of its file, in YAML: the fields in the order of the format, keys named by the file itself (sources,
+ * data) in their own order, and short items on one line. The text is read back as the same scenario, which is written as the
+ * same text. Tables are unchanged; comments and aliases of the original file are not kept.
+ * @param scenario a scenario after reading, or the contents of a scenario file as plain values
  * @throws TapelineError `scenario.invalid` with every departure from the format
  */
 export function writeScenario(scenario: Scenario | ScenarioDocument): string {
@@ -35,7 +34,7 @@ export function writeScenario(scenario: Scenario | ScenarioDocument): string {
   })
   visit(document, {
     Collection: (_key, node, path) => {
-      // Of the top, each section has lines of its own.
+      // At the top, each section has separate lines.
       if (path.length < 4 || !isShort(node)) return undefined
       node.flow = true
       return visit.SKIP
@@ -54,7 +53,7 @@ function isShort(node: Node): boolean {
   return text.length <= ONE_LINE_MAX && !text.includes('\\n')
 }
 
-/** The value with its keys in the order in which the schema has them; others follow as they stand. */
+/** The value with its keys in the order of the schema; other keys follow in their order. */
 function inOrder(schema: unknown, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   const own = meant(schema, value)
@@ -77,7 +76,7 @@ function inOrder(schema: unknown, value: unknown): unknown {
   )
 }
 
-/** The schema without what may be left out; of several, the one that has all the keys of the value. */
+/** The schema without `optional`; for a union, the option that has all keys of the value. */
 function meant(schema: unknown, value: object): unknown {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return meant(schema.unwrap(), value)
   if (!(schema instanceof z.ZodUnion)) return schema

@@ -8,7 +8,7 @@ describe('wrong use of scenarios', () => {
       "Did you mean 'readers'?",
     )
   })
-  test('a forgotten await, and a timeline in the place of its scenario', () => {
+  test('a forgotten await, and a timeline instead of its scenario', () => {
     const promise = readScenario('deepseek-r1')
     expect(() => branchNamed(promise as never, 'recorded')).toThrow('a Promise; await it')
     return promise.then((scenario) => {

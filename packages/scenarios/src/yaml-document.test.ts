@@ -9,7 +9,7 @@ function faultsIn(text: string): Fault[] {
 }
 
 describe('readYaml', () => {
-  test('gives plain values and where they stand', () => {
+  test('returns plain values and their places', () => {
     const faults: Fault[] = []
     const document = readYaml(
       'file.yaml',
@@ -31,7 +31,7 @@ describe('readYaml', () => {
     })
   })
 
-  test('says where the syntax is wrong, all faults together', () => {
+  test('reports all syntax faults with their places', () => {
     const faults = faultsIn('a: [1, 2\nb: 3\nc: !secret x\n')
     expect(faults.map((fault) => fault.code)).toEqual(faults.map(() => 'file.invalid'))
     expect(faults.map((fault) => fault.place?.line)).toEqual(expect.arrayContaining([2]))
@@ -42,7 +42,7 @@ describe('readYaml', () => {
     ['a key twice', 'a: 1\nb: 2\na: 3\n', 3, /twice/],
     ['a prototype', 'a:\n  __proto__: { polluted: 1 }\n', 2, /__proto__/],
     ['an unknown alias', 'a: 1\nb: *nowhere\n', 2, /nowhere/],
-    ['a key that is a list', 'a: 1\n[x]: 2\n', 2, /key is a text/],
+    ['a key that is a list', 'a: 1\n[x]: 2\n', 2, /key must be a text/],
     ['an explicit key', 'a: 1\n? b\n: 2\n', 2, /plainly/],
     ['two documents', 'a: 1\n---\nb: 2\n', 2, /document/],
   ])('refuses %s', (_name, text, line, message) => {
@@ -78,7 +78,7 @@ describe('readYaml', () => {
     expect(faultsIn(text).length).toBeLessThanOrEqual(51)
   })
 
-  // Its parser alone would take a time that is their square, which the runner's time limit ends.
+  // The parser alone would take quadratic time, and exceed the time limit of the runner.
   test('reads 20,000 different keys', () => {
     const text = Array.from({ length: 20_000 }, (_, index) => `k${index}: 1`).join('\n')
     expect(Object.keys(readYaml('file.yaml', text, [])?.value ?? {})).toHaveLength(20_000)

@@ -16,27 +16,27 @@ import {
 /** The way from the top of a document to one value in it: keys and, in lists, indices. */
 export type DocumentPath = readonly (string | number)[]
 
-/** A YAML or JSON document as plain values, and where each of them stands in its file. */
+/** A YAML or JSON document as plain values, with the place of each value in its file. */
 export interface YamlDocument {
   readonly value: unknown
-  /** The place of a value, or of the nearest one around it that exists; of its key, if asked for. */
+  /** The place of a value, or of the nearest existing value around it; the place of its key, if requested. */
   readonly placeOf: (path: DocumentPath, part?: 'value' | 'key') => Place
 }
 
-/** Bulk figures belong into CSV files; what is left is written by people. In UTF-16 units. */
+/** In UTF-16 units. Long figures belong in CSV files. */
 const LENGTH_MAX = 1 << 20
 const DEPTH_MAX = 64
-/** Words, signs and line ends; the largest shipped scenario has 10,000. Each takes the parser some microseconds and a kilobyte. */
+/** Words, signs and line ends; the largest shipped scenario has 10,000. Each costs the parser some microseconds and a kilobyte. */
 const TOKENS_MAX = 200_000
 const ALIASES_MAX = 100
 const SYNTAX_FAULTS_MAX = 50
 
 /**
- * Reads YAML 1.2 or JSON without any tags of its own, so that every value is plain data. Refused besides wrong syntax:
- * files over a million characters or 200,000 words and signs, control characters, numbers that are none or lose digits, more than 64 levels, aliases that multiply, keys that stand twice or are `__proto__`
- * or no text.
- * @param file the name that faults repeat
- * @returns the document; or undefined, after every fault has been pushed to `faults`
+ * Reads YAML 1.2 or JSON without tags, so that every value is plain data. Besides invalid syntax it rejects files over a million
+ * characters or 200,000 words and signs, control characters, numbers that are invalid or lose digits, more than 64 levels,
+ * aliases that multiply, and keys that are repeated, `__proto__` or not a text.
+ * @param file the name of the file in faults
+ * @returns the document; or undefined, after every fault was pushed to `faults`
  */
 export function readYaml(file: string, text: string, faults: Fault[]): YamlDocument | undefined {
   const lines = new LineCounter()
@@ -46,11 +46,7 @@ export function readYaml(file: string, text: string, faults: Fault[]): YamlDocum
   }
   let result: YamlDocument | undefined
   if (text.length > LENGTH_MAX) {
-    add(
-      'The file is too long; move figures into CSV files beside it.',
-      undefined,
-      `at most ${LENGTH_MAX} characters`,
-    )
+    add('The file is too long; move figures into CSV files.', undefined, `at most ${LENGTH_MAX} characters`)
   } else if (!refuseControls(text, lines, add) && !refuseHostileShape(text, lines, add)) {
     result = compose(file, text, lines, add)
   }
@@ -59,7 +55,7 @@ export function readYaml(file: string, text: string, faults: Fault[]): YamlDocum
   if (rest > 0) {
     faults.push({
       code: 'file.invalid',
-      message: `There are ${rest} more faults of this kind; mend the first ones and read the file again.`,
+      message: `There are ${rest} more syntax faults; correct the first ones and read the file again.`,
       place: { file },
     })
   }
@@ -70,7 +66,7 @@ type Add = (message: string, offset: number | undefined, expected?: string) => v
 
 function compose(file: string, text: string, lines: LineCounter, add: Add): YamlDocument | undefined {
   try {
-    // Unique keys are checked below: the library compares each key with each other one.
+    // Repeated keys are checked below, since the library compares each key with every other key.
     const document = parseDocument(text, {
       lineCounter: lines,
       prettyErrors: false,
@@ -95,12 +91,12 @@ function compose(file: string, text: string, lines: LineCounter, add: Add): Yaml
         placeAt(file, lines, offsetOf(document.contents, path, part ?? 'value', resolve) ?? 0),
     }
   } catch (error) {
-    // The library throws a ReferenceError for aliases that multiply, and runs out of stack on what is nested too deeply.
+    // The library throws a ReferenceError for aliases that multiply, and overflows the stack on deep nesting.
     if (error instanceof RangeError)
       add('The file is nested too deeply.', undefined, `at most ${DEPTH_MAX} levels`)
     else if (error instanceof ReferenceError) {
       add(
-        'The aliases of this file cannot be followed, or grow beyond bounds.',
+        'The aliases of this file cannot be resolved, or grow beyond the limit.',
         undefined,
         `at most ${ALIASES_MAX}`,
       )
@@ -109,15 +105,15 @@ function compose(file: string, text: string, lines: LineCounter, add: Add): Yaml
   }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern searches for them.
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/
 
-/** YAML has none of them, and the lexer uses some for itself. */
+/** YAML forbids them, and the lexer uses some internally. */
 function refuseControls(text: string, lines: LineCounter, add: Add): boolean {
   const found = CONTROL.exec(text)
   if (found === null) return false
   countLines(text, found.index, lines)
-  add(`The file has a control character, which no text has: ${JSON.stringify(found[0])}.`, found.index)
+  add(`The file has a control character: ${JSON.stringify(found[0])}.`, found.index)
   return true
 }
 
@@ -128,8 +124,7 @@ function countLines(text: string, end: number, lines: LineCounter): void {
 }
 
 /**
- * Whether the text has a shape on which the parser takes time that grows with the square of the length, or worse; found
- * by reading its tokens alone.
+ * Whether the text has a shape for which the parser takes quadratic time or worse. It reads only the tokens.
  */
 function refuseHostileShape(text: string, lines: LineCounter, add: Add): boolean {
   let offset = 0
@@ -142,10 +137,10 @@ function refuseHostileShape(text: string, lines: LineCounter, add: Add): boolean
     if (tokens > TOKENS_MAX) {
       countLines(text, offset, lines)
       const expected = `at most ${TOKENS_MAX} words and signs`
-      add('The file has too many values; move figures into CSV files beside it.', offset, expected)
+      add('The file has too many values; move figures into CSV files.', offset, expected)
       return true
     }
-    // The lexer marks scalars and documents by control characters that stand in no text.
+    // The lexer marks scalars and documents by control characters, which texts do not contain.
     const length = token === '\u0002' || token === '\u0018' || token === '\u001f' ? 0 : token.length
     if (token === '[' || token === '{') flow += 1
     else if (token === ']' || token === '}') flow = Math.max(0, flow - 1)
@@ -156,7 +151,7 @@ function refuseHostileShape(text: string, lines: LineCounter, add: Add): boolean
     if (tooDeep || token === '?') {
       countLines(text, offset, lines)
       if (tooDeep) add('The file is nested too deeply.', offset, `at most ${DEPTH_MAX} levels`)
-      else add("Keys are written plainly, without '?'.", offset, 'key: value')
+      else add("Write keys plainly, without '?'.", offset, 'key: value')
       return true
     }
     offset += length
@@ -164,7 +159,7 @@ function refuseHostileShape(text: string, lines: LineCounter, add: Add): boolean
   return false
 }
 
-/** How deeply the line at hand is nested by its indentation. */
+/** The nesting depth of the current line by its indentation. */
 class Indents {
   private readonly open: number[] = []
   private indent = 0
@@ -187,7 +182,7 @@ class Indents {
   }
 }
 
-/** Whether keys are texts that stand once, and aliases few and known. */
+/** Checks that keys are texts and unique, and that aliases are few and known. */
 function isSound(document: Document, add: Add): boolean {
   let sound = true
   let aliases = 0
@@ -203,9 +198,9 @@ function isSound(document: Document, add: Add): boolean {
     Alias: (_key, alias) => {
       aliases += 1
       const offset = alias.range?.[0]
-      // Each look-up walks the document, so that many would take a time that is a square.
+      // Each look-up walks the document, so many would take quadratic time.
       if (aliases > ALIASES_MAX) refuse('The file has too many aliases.', offset, `at most ${ALIASES_MAX}`)
-      else if (!alias.resolve(document)) refuse(`There is no anchor '${alias.source}'.`, offset)
+      else if (!alias.resolve(document)) refuse(`Unknown anchor '${alias.source}'.`, offset)
       return aliases > ALIASES_MAX ? visit.BREAK : undefined
     },
   })
@@ -217,26 +212,26 @@ function checkKeys(pairs: readonly Pair[], add: Add): void {
   for (const { key } of pairs) {
     const offset = (key as Node | null)?.range?.[0]
     if (!isScalar(key) || (typeof key.value !== 'string' && typeof key.value !== 'number')) {
-      add('A key is a text.', offset)
+      add('A key must be a text.', offset)
       continue
     }
     const name = String(key.value)
     if (name === '__proto__') add("'__proto__' cannot be a key.", offset)
-    else if (seen.has(name)) add(`The key '${name}' stands there twice.`, offset)
+    else if (seen.has(name)) add(`The key '${name}' occurs twice.`, offset)
     seen.add(name)
   }
 }
 
-/** Whether a number is one, and is what is written: a larger one would lose digits in silence. */
+/** Checks that a number is finite and exactly as written: a larger number would silently lose digits. */
 function checkNumber(value: number, source: string | undefined, offset: number | undefined, add: Add): void {
   if (!Number.isFinite(value)) {
-    add(`This is no number that can be computed with: ${shortened(source ?? String(value))}.`, offset)
+    add(`Invalid number: ${shortened(source ?? String(value))}.`, offset)
   } else if (losesDigits(value, source ?? '')) {
-    add('This number has more digits than can be kept; round it, or put it in quotes.', offset, `${value}`)
+    add('This number has too many digits; round it, or put it in quotes.', offset, `${value}`)
   }
 }
 
-/** Whether a whole number is neither the one that is written nor the one whose shortest form that is. */
+/** Whether a whole number differs from the written one, and from the number whose shortest form was written. */
 function losesDigits(value: number, source: string): boolean {
   if (!/^[+-]?\d{16,}$/.test(source)) return false
   return BigInt(value) !== BigInt(source.replace('+', '')) && String(value) !== source.replace('+', '')

@@ -29,7 +29,7 @@ describe('expectations', () => {
     '{ at: end, path: quotes.NVDA.last, within: [118.42, 119] }',
     '{ at: end, path: \'quotes["^DJI"].last\', absent: true }',
     '{ at: end, path: instruments.NVDA.sector, equals: Semiconductors }',
-    // What is derived across instruments.
+    // Values derived across instruments.
     "{ at: end, path: 'ranking[symbol=NVDA].rank', equals: 1 }",
     '{ at: end, path: breadth.declining, atLeast: 0 }',
     '{ at: end, path: claims.length, equals: 1 }',
@@ -38,7 +38,7 @@ describe('expectations', () => {
     '{ at: end, path: quotes.NVDA.last, below: { path: quotes.NVDA.previousClose } }',
     '{ at: end, path: quotes.NVDA.last, below: { whatIf: calm } }',
     '{ at: end, whatIf: calm, path: quotes.NVDA.last, above: { whatIf: recorded } }',
-    // As it was known before the figures arrived.
+    // As known before the figures arrived.
     '{ at: 2025-01-27T15:30, knownAt: 2025-01-27T15:00, path: quotes.NVDA.last, equals: 124.80 }',
   ])('hold: %s', (line) => {
     expect(checkOne(line)).toMatchObject({ verdict: 'holds' })
@@ -62,13 +62,13 @@ describe('expectations', () => {
   test.each([
     ['{ at: end, path: quotes.NVDA.changePercent, equals: 1 }', /no value there.*Did you mean 'changePct'/],
     ['{ at: end, path: quotes.NVDA, equals: 1 }', /no single value/],
-    ['{ at: end, path: quotes.NVDA.last, equals: Nvidia }', /gives a number, and expected is a string/],
+    ['{ at: end, path: quotes.NVDA.last, equals: Nvidia }', /gives a number, but a string is expected/],
     ['{ at: end, path: instruments.NVDA.sector, above: 1 }', /gives a string/],
     [
       '{ at: end, path: quotes.NVDA.last, above: { path: quotes.NVDA.nothing } }',
-      /compared with: there is no value/,
+      /compared value: there is no value/,
     ],
-  ])('are not computable, and no success: %s', (line, reason) => {
+  ])('are not computable and fail: %s', (line, reason) => {
     const checked = check(line)
     expect(checked.expectations).toMatchObject([{ verdict: 'not computable' }])
     expect(checked.expectations[0]?.reason).toMatch(reason)
@@ -86,7 +86,7 @@ describe('expectations', () => {
     expect(verdicts(0.079)).toEqual(['fails', 'fails', 'fails'])
   })
 
-  test('tell what was expected and found, and where that comes from', () => {
+  test('report the expected and found values, and the sources', () => {
     expect(
       checkOne("{ title: The close, at: end, path: quotes.NVDA.last, equals: 118.58, sources: 'paper#S1' }"),
     ).toEqual({
@@ -117,7 +117,7 @@ describe('claims', () => {
     expect(passed).toBe(true)
   })
 
-  test('that disagree are findings, and fail only where the file declares another verdict', () => {
+  test('that disagree are findings, and fail only if the file declares another verdict', () => {
     expect(checked(wrongClaim)).toMatchObject({
       passed: true,
       counts: { claims: { disagrees: 1, fails: 0 } },
@@ -142,7 +142,7 @@ describe('faults of expectations', () => {
     ['two relations', '{ at: end, path: quotes.NVDA.last, above: 1, below: 2 }', /exactly one of/],
     ['a misspelt relation', '{ at: end, path: quotes.NVDA.last, equal: 1 }', /Did you mean 'equals'/],
     ['bounds the wrong way round', '{ at: end, path: quotes.NVDA.last, within: [2, 1] }', /below the lower/],
-    ['a path that is none', "{ at: end, path: 'quotes[', equals: 1 }", /invalid at character/],
+    ['an invalid path', "{ at: end, path: 'quotes[', equals: 1 }", /invalid at character/],
     ['a misspelt part', '{ at: end, path: quote.NVDA.last, equals: 1 }', /Did you mean 'quotes'/],
     ['a misspelt symbol', '{ at: end, path: quotes.NVDIA.last, equals: 1 }', /Did you mean 'NVDA'/],
     [
@@ -152,7 +152,7 @@ describe('faults of expectations', () => {
     ],
     ['a misspelt event', '{ after: relaese, path: quotes.NVDA.last, equals: 1 }', /Did you mean 'release'/],
     [
-      'one in what it is compared with',
+      'an error in the compared value',
       '{ at: end, path: quotes.NVDA.last, equals: { whatIf: clam } }',
       /Did you mean 'calm'/,
     ],

@@ -12,18 +12,18 @@ import type { Scenario } from '../scenario.js'
 import type { ScenarioExpectation, StateAddress } from './expectation.js'
 import { holds } from './holds.js'
 
-/** An expectation set beside what the replay gives. */
+/** An expectation compared with the replay. */
 export interface CheckedExpectation {
   readonly expectation: ScenarioExpectation
-  /** `holds`, `fails`, or `not computable`: there is no value, or none of that kind. Only the first is a success. */
+  /** `holds`, `fails`, or `not computable`: the value is missing or of another kind. Only the first is a success. */
   readonly verdict: 'holds' | 'fails' | 'not computable'
-  /** What the replay gives; absent where there is nothing, or more than a single value. */
+  /** The value of the replay; absent if there is no single value. */
   readonly found?: number | string | boolean
-  /** What it was compared with: the figure of the expectation, or the other value of the state; absent for bounds. */
+  /** The compared value: the figure of the expectation, or the other value of the state; absent for bounds. */
   readonly against?: number | string | boolean
-  /** Found less compared, in their unit; only of numbers. */
+  /** Found minus compared, in their unit; only for numbers. */
   readonly deviation?: number
-  /** Why it is not computable. */
+  /** The reason why it is not computable. */
   readonly reason?: string
   readonly sources: readonly Source[]
 }
@@ -31,20 +31,20 @@ export interface CheckedExpectation {
 /** A claim of the scenario, judged by the market's own rule at the end of the history. */
 export interface CheckedClaim {
   readonly claim: JudgedClaim
-  /** The verdict that the file declares for it; absent where it leaves it open. */
+  /** The verdict that the file declares; absent if it declares none. */
   readonly declared?: Verdict
-  /** Whether the verdict is another than the declared one. */
+  /** Whether the verdict differs from the declared one. */
   readonly fails: boolean
   readonly sources: readonly Source[]
 }
 
-/** What came of checking a scenario. */
+/** The result of checking a scenario. */
 export interface ScenarioCheck {
-  /** Whether every expectation holds, and every claim has the verdict that the file declares for it, if it does. */
+  /** Whether every expectation holds, and every claim has its declared verdict, if any. */
   readonly passed: boolean
   /** In the order of the file. */
   readonly expectations: readonly CheckedExpectation[]
-  /** In the order of the history, claims that events of the file make included. */
+  /** In the order of the history, including claims among the events of the file. */
   readonly claims: readonly CheckedClaim[]
   readonly counts: {
     readonly expectations: { readonly holds: number; readonly fails: number; readonly notComputable: number }
@@ -52,16 +52,16 @@ export interface ScenarioCheck {
       readonly agrees: number
       readonly disagrees: number
       readonly notComputable: number
-      /** Of all these, how many have another verdict than the declared one. */
+      /** How many of them differ from their declared verdict. */
       readonly fails: number
     }
   }
 }
 
 /**
- * Sets every expectation and every claim of a scenario beside what its replay gives. A claim that disagrees is a finding
- * about its source and no failure, unless the file declares a verdict for it.
- * @throws nothing for an expectation that fails: what cannot be computed says so
+ * Compares every expectation and every claim of a scenario with its replay. A claim that disagrees is a finding about its source
+ * and not a failure, unless the file declares another verdict for it. It does not throw for a failed expectation; a value that
+ * cannot be computed has a reason.
  */
 export function checkScenario(scenario: Scenario): ScenarioCheck {
   const replays = new Map<string, Replay<MarketEvent, MarketState>>()
@@ -102,7 +102,7 @@ function checkOne(
   const base = { expectation, sources, ...figureOf('found', found), ...figureOf('against', against) }
   if ('reason' in found) return { ...base, verdict: 'not computable', reason: found.reason }
   if ('reason' in against) {
-    return { ...base, verdict: 'not computable', reason: `what it is compared with: ${against.reason}` }
+    return { ...base, verdict: 'not computable', reason: `the compared value: ${against.reason}` }
   }
   const result = holds(
     found.value,
@@ -161,7 +161,7 @@ function stateAt(
   return typeof when === 'object' ? own.atEvent(when.after) : own.at(when)
 }
 
-/** Where a path ends in nothing: what its last step may have been meant to be. */
+/** For a path without a value: the likely spelling of its last step. */
 function nearKey(scenario: Scenario, address: StateAddress, replays: Replays): string {
   const [, holder, key] = /^(.+)\.([^.[\]]+)$/.exec(address.path) ?? []
   if (holder === undefined || key === undefined) return ''

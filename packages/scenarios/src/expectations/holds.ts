@@ -2,14 +2,14 @@ import type { ExpectedRelation } from './expectation.js'
 
 type Figure = number | string | boolean
 
-/** What binary fractions cannot hold is no miss: as a share of the larger number. */
+/** The allowed rounding error of binary fractions, as a share of the larger number. */
 const ROUNDING = 1e-12
 
 /**
  * Whether a value is as expected.
- * @param found the value; undefined where there is none
- * @param value what it is compared with; undefined for `within` and `absent`
- * @returns a reason where nothing can be said
+ * @param found the value; undefined if missing
+ * @param value the compared value; undefined for `within` and `absent`
+ * @returns a reason if it is not computable
  */
 export function holds(
   found: unknown,
@@ -19,18 +19,19 @@ export function holds(
 ): boolean | { readonly reason: string } {
   if (expected.relation === 'absent') return found === undefined
   if (found === undefined || found === null) return { reason: 'there is no value there' }
-  if (typeof found === 'object') return { reason: 'there is no single value there, but several' }
+  if (typeof found === 'object') return { reason: 'there are several values there, and no single value' }
   if (expected.relation === 'equals' && (typeof found !== 'number' || typeof value !== 'number')) {
     return typeof found === typeof value
       ? found === value
-      : { reason: `the replay gives a ${typeof found}, and expected is a ${typeof value}` }
+      : { reason: `the replay gives a ${typeof found}, but a ${typeof value} is expected` }
   }
-  if (typeof found !== 'number') return { reason: `the replay gives a ${typeof found}, which is no number` }
+  if (typeof found !== 'number')
+    return { reason: `the replay gives a ${typeof found}, which is not a number` }
   if (expected.relation === 'within') {
     return atLeast(found, expected.from, tolerance) && atLeast(expected.to, found, tolerance)
   }
   if (typeof value !== 'number')
-    return { reason: `it is compared with a ${typeof value}, which is no number` }
+    return { reason: `it is compared with a ${typeof value}, which is not a number` }
   switch (expected.relation) {
     case 'equals':
       return atLeast(found, value, tolerance) && atLeast(value, found, tolerance)
@@ -45,7 +46,7 @@ export function holds(
   }
 }
 
-/** Whether the first is the second or more, or less by at most the tolerance. */
+/** Whether the first is at least the second minus the tolerance. */
 function atLeast(first: number, second: number, tolerance: number): boolean {
   const rounding = ROUNDING * Math.max(Math.abs(first), Math.abs(second), Math.abs(tolerance))
   return first >= second - tolerance - rounding

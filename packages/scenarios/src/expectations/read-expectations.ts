@@ -13,13 +13,13 @@ import type { Scenario } from '../scenario.js'
 import type { DocumentPath } from '../yaml-document.js'
 import type { ExpectedRelation, ScenarioExpectation, StateAddress } from './expectation.js'
 
-/** An expectation and where it stands in the file. */
+/** An expectation and its place in the file. */
 export interface ReadExpectation {
   readonly expectation: ScenarioExpectation
   readonly path: DocumentPath
 }
 
-/** Reads what the file expects. Names that are not there are noted as faults; events that are named, by `checkEvents`. */
+/** Reads the expectations of the file and notes unknown names as faults. `checkEvents` does this for ids of events. */
 export function readExpectations(
   reading: Reading,
   list: unknown,
@@ -41,7 +41,7 @@ export function readExpectations(
   })
 }
 
-/** Notes the events that expectations look at and that do not stand in their history. */
+/** Notes a fault for each event of an expectation that its history does not have. */
 export function checkEvents(
   reading: Reading,
   scenario: Pick<Scenario, 'timeline' | 'whatIfs'>,
@@ -54,7 +54,7 @@ export function checkEvents(
     if (known.find(when.after) !== undefined) return
     reading.add([...path, 'after'], {
       code: 'event.unknown',
-      message: `No event '${when.after}' stands in this history.${reading.hint(when.after, reading.eventIds())}`,
+      message: `This history has no event '${when.after}'.${reading.hint(when.after, reading.eventIds())}`,
     })
   }
   for (const { expectation, path } of read) {
@@ -94,7 +94,7 @@ function readRelation(
   return from === undefined || to === undefined ? { relation: 'absent' } : { relation: 'within', from, to }
 }
 
-/** @param base whose moment, path and what-if are meant where the item says none of its own */
+/** @param base the defaults for the moment, path and what-if of the item */
 function readAddress(
   reading: Reading,
   item: OtherItem,
@@ -133,7 +133,7 @@ function readWhen(reading: Reading, { at, after }: MomentItem, path: DocumentPat
   return reading.moment(at, reading.spot([...path, 'at'])) ?? 'end'
 }
 
-/** What the state of every market has, whatever its events. */
+/** The parts of every market state. */
 const PARTS: readonly string[] = Object.keys({ ...market.parts, ...market.derived })
 /** Parts that are kept by the symbol of an instrument. */
 const BY_SYMBOL: readonly string[] = Object.keys(market.parts).filter((part) =>

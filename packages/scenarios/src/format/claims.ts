@@ -18,18 +18,18 @@ export interface ClaimItem {
   wording?: string | undefined
   /** The number of the fact in the sources of the group. */
   fact?: string | undefined
-  /** Takes the place of the group's `on`. */
+  /** Overrides the group's `on`. */
   on?: string | undefined
-  /** What comes of it by the replay; another verdict is then a failure of the scenario's check. */
+  /** The expected verdict of the replay; another verdict then fails the scenario's check. */
   verdict?: 'agrees' | 'disagrees' | 'not computable' | undefined
 }
 
-/** Claims that were made at one time about one moment. */
+/** Claims made at one time about one moment. */
 export interface ClaimsItem {
-  /** When the claims were made. */
+  /** The time at which the claims were made. */
   at: string
   knownAt?: string | undefined
-  /** The moment at which what is claimed is to hold. */
+  /** The moment that the claims are about. */
   on: string
   sources: OneOrMore<SourceReference>
   claims: ClaimItem[]
@@ -41,12 +41,12 @@ const figure = (what: string): z.ZodOptional<z.ZodType<Figure>> =>
 const claim: z.ZodType<ClaimItem> = z
   .strictObject({
     id: text.describe('Unique in the scenario.'),
-    path: text.describe('What is spoken of: a path of the market state, such as quotes.NVDA.changePct.'),
-    equals: figure('It is said to be this.'),
-    above: figure('It is said to be more than this.'),
-    atLeast: figure('It is said to be this or more.'),
-    below: figure('It is said to be less than this.'),
-    atMost: figure('It is said to be this or less.'),
+    path: text.describe('The subject: a path of the market state, such as quotes.NVDA.changePct.'),
+    equals: figure('The claim: the value equals this.'),
+    above: figure('The claim: the value is more than this.'),
+    atLeast: figure('The claim: the value is this or more.'),
+    below: figure('The claim: the value is less than this.'),
+    atMost: figure('The claim: the value is this or less.'),
     precision: z
       .number()
       .optional()
@@ -54,17 +54,17 @@ const claim: z.ZodType<ClaimItem> = z
     tolerance: z
       .number()
       .optional()
-      .describe('In the unit of the value, inclusive; takes the place of half the precision.'),
+      .describe('In the unit of the value, inclusive. Default: half the precision.'),
     wording: text
       .optional()
-      .describe('The word of the source for which the figure is a declared threshold: sharply, say.'),
+      .describe('The word of the source for which the figure is a declared threshold, such as sharply.'),
     fact: text.optional().describe('The number of the fact in the sources of the group.'),
-    on: text.optional().describe("The moment that is spoken of, where it is not the group's."),
+    on: text.optional().describe("The moment of the claim. Default: the group's."),
     verdict: z
       .enum(['agrees', 'disagrees', 'not computable'])
       .optional()
       .describe(
-        'What comes of it by the replay; any other verdict is then a failure of the check, and without it none is.',
+        'The expected verdict of the replay: another verdict fails the check. Without it, every verdict passes.',
       ),
   })
   .refine((item) => relationsIn(item).length === 1, {
@@ -74,13 +74,13 @@ const claim: z.ZodType<ClaimItem> = z
 
 export const claimsSchema: z.ZodType<ClaimsItem> = z
   .strictObject({
-    at: text.describe('When the claims were made.'),
-    knownAt: text.optional().describe('When they became known; `at` unless told.'),
-    on: text.describe('The moment that they speak of.'),
+    at: text.describe('The time at which the claims were made.'),
+    knownAt: text.optional().describe('The time at which they became known. Default: `at`.'),
+    on: text.describe('The moment that they are about.'),
     sources,
-    claims: z.array(claim).min(1).describe('What is claimed.'),
+    claims: z.array(claim).min(1).describe('The claims.'),
   })
-  .describe('Claims that were made at one time about one moment.')
+  .describe('Claims made at one time about one moment.')
 
 const RELATIONS = {
   equals: 'equals',
@@ -90,7 +90,7 @@ const RELATIONS = {
   atMost: 'at-most',
 } as const
 
-/** The relations that a claim states, named as in the core, each with its value. */
+/** The relations of a claim, named as in the core, each with its value. */
 export function relationsIn(item: Partial<ClaimItem>): [relation: string, value: Figure][] {
   return (Object.keys(RELATIONS) as (keyof typeof RELATIONS)[]).flatMap((key) => {
     const value = item[key]

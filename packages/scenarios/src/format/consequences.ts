@@ -10,7 +10,7 @@ export interface ConsequenceItem {
   to: string
 }
 
-/** The other side: moves that are left without a cause, and why; of all instruments unless some are named. */
+/** Moves without a cause, with the reason. Default: all instruments. */
 export interface UncausedItem {
   instruments?: string[] | undefined
   from: string
@@ -28,15 +28,15 @@ export const consequenceSchema: z.ZodType<ConsequenceItem> = z
   .strictObject({
     of: text.describe('The id of the event.'),
     share: z.number().min(0).max(1).default(1).describe('Its share of the moves, 0 to 1. Default 1.'),
-    instruments: instruments.describe('The symbols whose prices follow from it.'),
+    instruments: instruments.describe('The symbols whose prices are its consequences.'),
     ...days,
   })
   .describe('Prices that are declared consequences of an event.')
 
 export const uncausedSchema: z.ZodType<UncausedItem> = z
   .strictObject({
-    instruments: instruments.optional().describe('The symbols that are meant; all of them unless told.'),
+    instruments: instruments.optional().describe('The symbols. Default: all.'),
     ...days,
-    reason: text.describe('Why they have no declared cause.'),
+    reason: text.describe('The reason why they have no declared cause.'),
   })
-  .describe('Moves that are left without a cause.')
+  .describe('Moves without a cause.')

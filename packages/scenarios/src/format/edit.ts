@@ -41,43 +41,40 @@ export type EditItem = InsertItem | RemoveItem | ReplaceItem | ShiftItem | Scale
 
 const factor = z.number().nonnegative()
 const scaled = z.strictObject({
-  scale: factor.describe('What is left of them, 0 and up: the power of the recorded return.'),
+  scale: factor.describe('The factor of the consequences, at least 0: the power of the recorded return.'),
 })
 const consequences = z
   .union([z.enum(['keep', 'drop']), scaled], { error: 'expected keep, drop or { scale: 0 or more }' })
   .optional()
   .describe(
-    'What happens to what declares the event as its cause: keep, drop, or { scale: k }. Needed where it has consequences.',
+    'The treatment of events that declare this event as a cause: keep, drop, or { scale: k }. Required if there are some.',
   )
-const mayBeEmpty = z
-  .boolean()
-  .optional()
-  .describe('Whether it is fine if nothing is selected. Default false.')
+const mayBeEmpty = z.boolean().optional().describe('Whether the selection may be empty. Default false.')
 const options = { consequences, mayBeEmpty }
 
 const count = z.number().optional()
 const by: z.ZodType<ShiftByItem> = z
   .union([
     text.describe('Such as 5 trading days, -90 minutes, or 1 day 2 hours.'),
-    z.strictObject({ tradingDays: z.int().describe('Whole trading days; earlier where negative.') }),
+    z.strictObject({ tradingDays: z.int().describe('Whole trading days; negative is earlier.') }),
     z
       .strictObject({
-        years: count.describe('Whole years; earlier where negative.'),
+        years: count.describe('Whole years; negative is earlier.'),
         months: count.describe(
-          'Whole months: 31 January and a month is the end of February; earlier where negative.',
+          'Whole months: 31 January plus a month is the end of February; negative is earlier.',
         ),
-        weeks: count.describe('Whole weeks; earlier where negative.'),
-        days: count.describe('Whole days; the local time stays; earlier where negative.'),
-        hours: count.describe('Hours; earlier where negative.'),
-        minutes: count.describe('Minutes; earlier where negative.'),
-        seconds: count.describe('Seconds; earlier where negative.'),
-        milliseconds: count.describe('Milliseconds; earlier where negative.'),
+        weeks: count.describe('Whole weeks; negative is earlier.'),
+        days: count.describe('Whole days, with the same local time; negative is earlier.'),
+        hours: count.describe('Hours; negative is earlier.'),
+        minutes: count.describe('Minutes; negative is earlier.'),
+        seconds: count.describe('Seconds; negative is earlier.'),
+        milliseconds: count.describe('Milliseconds; negative is earlier.'),
       })
       .refine((span) => Object.keys(span).length > 0, { error: 'needs days, hours, …' }) as z.ZodType<
       Record<string, number>
     >,
   ])
-  .describe('How far: trading days, or a span of time whose parts add up; earlier where negative.')
+  .describe('The distance: trading days, or the sum of time spans; negative is earlier.')
 
 const selected = (what: string): z.ZodType<SelectorItem> => selectorSchema.describe(what)
 
@@ -95,21 +92,21 @@ export const editSchemas: EditSchemas = {
   insert: z
     .strictObject({
       insert: oneOrMore<EventItem>(eventSchema, 'an event').describe(
-        'An event, or a list of them, as under `events`. Its basis is simulated unless it says otherwise.',
+        'An event, or a list of events, as under `events`. Their default basis is simulated.',
       ),
     })
     .describe('Inserts events, after the recorded ones of the same instant.'),
   remove: z
-    .strictObject({ remove: selected('The events that are removed.'), ...options })
-    .describe('Removes events. A price that is removed moves no later one; to undo a move, scale it by 0.'),
+    .strictObject({ remove: selected('The events to remove.'), ...options })
+    .describe('Removes events. A removed price does not change later prices; to undo a move, scale it by 0.'),
   replace: z
     .strictObject({
-      replace: selected('The events that are changed.'),
+      replace: selected('The events to change.'),
       data: z
         .record(z.string(), z.unknown())
         .optional()
-        .describe('Fields of the data that take the place of those of the event; the others stay.'),
-      sources: sources.optional().describe('Sources that take the place of those of the event.'),
+        .describe('Data fields that replace those of the event; the others stay.'),
+      sources: sources.optional().describe('Sources that replace those of the event.'),
       ...options,
     })
     .refine((item) => item.data !== undefined || item.sources !== undefined, {
@@ -118,7 +115,7 @@ export const editSchemas: EditSchemas = {
     .describe('Replaces fields of the data of events, or their sources.'),
   shift: z
     .strictObject({
-      shift: selected('The events that are shifted.'),
+      shift: selected('The events to shift.'),
       by,
       ...options,
       consequences: z
@@ -126,33 +123,33 @@ export const editSchemas: EditSchemas = {
           error: 'expected along, keep, drop or { scale: 0 or more }',
         })
         .optional()
-        .describe('As of the other edits; along takes the consequences along.'),
+        .describe('As for the other edits; along also shifts the consequences.'),
       exchange: z
         .enum(['XNYS', 'XNAS'])
         .optional()
-        .describe('Whose trading days are meant for events that name no instrument.'),
+        .describe('The exchange of the trading days for events without an instrument.'),
     })
-    .describe('Shifts events in time, with when they became known.'),
+    .describe('Shifts events in time, together with the times at which they became known.'),
   scale: z
     .strictObject({
-      scale: selected('The prices whose own move is scaled, or the events whose consequences are.'),
-      factor: factor.describe('0 and up: the power of the recorded return; 0 undoes the move, 1 leaves it.'),
+      scale: selected('The prices whose move is scaled, or the events whose consequences are scaled.'),
+      factor: factor.describe('The power of the recorded return, at least 0: 0 undoes the move, 1 keeps it.'),
       ...options,
     })
-    .describe('Scales moves: of a price its own, of any other event its declared consequences.'),
+    .describe('Scales moves: the move of a price, or the declared consequences of another event.'),
   inOrder: z
     .strictObject({
       get inOrder(): z.ZodType<EditItem[]> {
         return z
           .array(editSchema as z.ZodType<EditItem>)
           .min(1)
-          .describe('Edits of which each is applied to what the one before it leaves.')
+          .describe('Edits that are each applied to the result of the previous one.')
       },
     })
     .describe('Edits that touch the same events, one after the other.'),
 }
 
-/** Any edit. To say what is wrong with one, take the schema that its first word names. */
+/** Any edit. For precise faults, use the schema that its first word names. */
 export const editSchema: z.ZodType<EditItem> = z
   .union(Object.values(editSchemas) as unknown as [z.ZodType<EditItem>])
   .meta({ id: 'edit', description: 'One change of the history.' })

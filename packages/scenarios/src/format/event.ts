@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type OneOrMore, text } from './parts.js'
 import { type SourceReference, sources } from './source.js'
 
-/** The envelope of an event; what its data look like, its type says. */
+/** The envelope of an event; its type defines its data. */
 export interface EventItem {
   id: string
   at: string
@@ -22,11 +22,11 @@ const cause = z.union(
     text.describe('The id of the only cause, with a share of 1.'),
     z
       .strictObject({
-        id: text.describe('The id of the event that is the cause.'),
+        id: text.describe('The id of the cause.'),
         share: z
           .number()
           .optional()
-          .describe('Its share of the effect, 0 to 1; those of one event add up to at most 1.'),
+          .describe('Its share of the effect, 0 to 1; the shares of one event sum to at most 1.'),
       })
       .describe('A cause with its share.'),
   ],
@@ -37,28 +37,26 @@ export const eventSchema: z.ZodType<EventItem> = z
   .strictObject({
     id: text.describe('Unique in the scenario.'),
     at: text.describe(
-      'When it happened: ISO 8601 with an offset, a local time in the zone of the file, or a bare day.',
+      'The time of the event: ISO 8601 with an offset, a local time in the zone of the file, or a bare day.',
     ),
-    type: text.describe('What kind of event it is, such as model.released.'),
-    data: z.record(z.string(), z.unknown()).default({}).describe('What the event says, by its type.'),
-    knownAt: text.optional().describe('When it became known; `at` unless told.'),
+    type: text.describe('The event type, such as model.released.'),
+    data: z.record(z.string(), z.unknown()).default({}).describe('The data of the event, by its type.'),
+    knownAt: text.optional().describe('The time at which it became known. Default: `at`.'),
     basis: z
       .enum(['recorded', 'rebased', 'simulated'])
       .optional()
-      .describe('Where its figures come from; recorded unless told.'),
+      .describe('The origin of its figures. Default: recorded.'),
     causes: z
       .array(cause)
       .optional()
-      .describe('What it is a declared consequence of; an empty list keeps `consequences` from it.'),
+      .describe('Its declared causes. An empty list excludes it from the rules under `consequences`.'),
     replaces: text.optional().describe('The id of the event that this corrects.'),
-    retracts: text.optional().describe('The id of the event that this takes back.'),
+    retracts: text.optional().describe('The id of the event that this retracts.'),
     sources: sources.optional(),
     version: z
       .int()
       .positive()
       .optional()
-      .describe(
-        'The version of the schema of its type for which the data are written; the current one unless told.',
-      ),
+      .describe('The schema version of its type for which the data are written. Default: the current one.'),
   })
   .meta({ id: 'event', description: 'A dated fact.' })

@@ -4,7 +4,7 @@ import { type SourceReference, sources } from './source.js'
 
 export type Figure = number | string | boolean
 
-/** A moment, and the history in which it is looked at. */
+/** A moment and its history. */
 export interface MomentItem {
   at?: string | undefined
   after?: string | undefined
@@ -12,7 +12,7 @@ export interface MomentItem {
   knownAt?: string | undefined
 }
 
-/** What something is compared with: another path, moment or history; what is left out is as in the expectation. */
+/** A compared value at another path, moment or history; omitted fields are those of the expectation. */
 export interface OtherItem extends MomentItem {
   path?: string | undefined
 }
@@ -34,24 +34,24 @@ export interface ExpectationItem extends MomentItem {
 const moment = {
   at: text
     .optional()
-    .describe('The moment that is looked at: after every event up to it. `end` is after all events.'),
+    .describe('The moment: after every event up to it, inclusive. `end` is after all events.'),
   after: text.optional().describe('Instead of `at`: right after the event with this id.'),
-  whatIf: text.optional().describe('The what-if in which it is looked at; `recorded` is the history itself.'),
+  whatIf: text.optional().describe('The what-if to read; `recorded` is the history itself.'),
   knownAt: text
     .optional()
-    .describe('Only what was known at this moment; all that ever became known unless told.'),
+    .describe('Reads the history as known at this moment. Default: everything that ever became known.'),
 }
 
 const other: z.ZodType<OtherItem> = z
   .strictObject({
-    path: text.optional().describe('Another path; that of the expectation unless told.'),
+    path: text.optional().describe('Another path. Default: the path of the expectation.'),
     ...moment,
   })
   .refine((item) => Object.keys(item).length > 0, { error: 'needs a path, a moment or a what-if' })
   .refine(({ at, after }) => at === undefined || after === undefined, {
     error: "says either 'at' or 'after'",
   })
-  .describe('Another value of the state; what is left out is as in the expectation itself.')
+  .describe('Another value of the state; omitted fields are those of the expectation.')
 
 const comparable = (what: string): z.ZodOptional<z.ZodType<number | OtherItem>> =>
   z
@@ -67,31 +67,31 @@ const RELATIONS = ['equals', 'above', 'atLeast', 'below', 'atMost', 'within', 'a
 
 export const expectationSchema: z.ZodType<ExpectationItem> = z
   .strictObject({
-    title: text.optional().describe('What is expected, in words, for reports.'),
+    title: text.optional().describe('The expectation in words, for reports.'),
     ...moment,
     path: text.describe(
       'A path of the market state: quotes.NVDA.changePct, quotes["^GSPC"].last, ranking[symbol=NVDA].rank.',
     ),
-    equals: figure.optional().describe('The value is this one, within the tolerance.'),
-    above: comparable('The number is larger than this one.'),
-    atLeast: comparable('The number is this one or larger.'),
-    below: comparable('The number is smaller than this one.'),
-    atMost: comparable('The number is this one or smaller.'),
+    equals: figure.optional().describe('The value equals this, within the tolerance.'),
+    above: comparable('The number is larger than this.'),
+    atLeast: comparable('The number is this or larger.'),
+    below: comparable('The number is smaller than this.'),
+    atMost: comparable('The number is this or smaller.'),
     within: z
       .array(z.number())
       .length(2)
       .refine(([low = 0, high = 0]) => low <= high, { error: 'the upper bound is below the lower' })
       .optional()
-      .describe('The number lies between these two, both inclusive.'),
+      .describe('The number is between these two, both inclusive.'),
     absent: z.literal(true).optional().describe('There is no value at this path.'),
     tolerance: z
       .number()
       .nonnegative()
       .optional()
       .describe(
-        'By how much the number may miss, inclusive, in the unit of the value. Default 0, rounding errors apart.',
+        'The largest allowed difference, inclusive, in the unit of the value. Default 0; rounding errors do not count.',
       ),
-    sources: sources.optional().describe('Where the expected figure comes from.'),
+    sources: sources.optional().describe('The sources of the expected figure.'),
   })
   .refine((item) => RELATIONS.filter((relation) => item[relation] !== undefined).length === 1, {
     error: `needs exactly one of ${RELATIONS.join(', ')}`,
@@ -99,4 +99,4 @@ export const expectationSchema: z.ZodType<ExpectationItem> = z
   .refine((item) => (item.at === undefined) !== (item.after === undefined), {
     error: "needs a moment, either 'at' or 'after'",
   })
-  .describe('What the replay has to give; run by `tapeline check` and `checkScenario`.')
+  .describe('A value that the replay must give; `tapeline check` and `checkScenario` test it.')

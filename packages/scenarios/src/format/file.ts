@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { text } from './parts.js'
 
 /*
- * The format `tapeline.scenario/1`. What events themselves look like is the core's to say; here their envelope alone is
- * described. Dates are texts in ISO 8601: with an offset or [zone], as a local time in the file's zone, or as a bare day.
+ * The format `tapeline.scenario/1`. It describes only the envelope of events; the core defines their data. Dates are texts in
+ * ISO 8601: with an offset or [zone], as a local time in the file's zone, or as a bare day.
  * Days from and to are both inclusive.
  */
 
@@ -15,11 +15,11 @@ interface Head {
   summary?: string | undefined
   /** IANA name of the zone of local times and bare days in the file and its tables. */
   zone: string
-  /** From when instruments stand listed and share counts hold that do not say otherwise. */
+  /** The default date of listings and share counts. */
   start?: string | undefined
 }
 
-/** The whole file, its lists unread: each item is checked by itself, so that one that is wrong hides no other. */
+/** The whole file with unread lists: each item is checked by itself, so that an invalid item hides no other fault. */
 export interface FileItem extends Head, Partial<Record<SectionName, unknown[] | undefined>> {
   sources?: Record<string, unknown> | undefined
 }
@@ -37,7 +37,7 @@ export type SectionName =
   | 'whatIfs'
   | 'expectations'
 
-/** The fields at the top of the file that say what it is. */
+/** The fields at the top of the file that describe it. */
 export const headFields: { readonly [Field in keyof Head]-?: z.ZodType<Head[Field]> } = {
   $schema: text.optional().describe('The address of this schema, for editors.'),
   format: z.literal('tapeline.scenario/1').describe('The format of the file and its version.'),
@@ -45,14 +45,12 @@ export const headFields: { readonly [Field in keyof Head]-?: z.ZodType<Head[Fiel
     .string()
     .regex(/^[a-z0-9][a-z0-9-]*$/, 'a name has lower-case letters, digits and hyphens')
     .describe('Lower-case letters, digits and hyphens.'),
-  title: text.describe('What the scenario is called for people.'),
-  summary: text.optional().describe('What it shows, in a few sentences.'),
+  title: text.describe('A readable title of the scenario.'),
+  summary: text.optional().describe('A summary in a few sentences.'),
   zone: text.describe(
     'IANA name of the zone of bare days and of times without an offset, here and in the tables.',
   ),
-  start: text
-    .optional()
-    .describe('From when instruments are listed and share counts hold that say nothing else.'),
+  start: text.optional().describe('The default date of listings and share counts.'),
 }
 
 const list = z.array(z.unknown()).optional()

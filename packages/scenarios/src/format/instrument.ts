@@ -5,7 +5,7 @@ import { type SourceReference, sources } from './source.js'
 interface SharesItem {
   /** Shares outstanding of all classes. */
   count: number
-  /** From when the tape takes this count; the file's `start` unless told. */
+  /** The date of this count on the tape. Default: the file's `start`. */
   at?: string | undefined
   note?: string | undefined
   sources?: OneOrMore<SourceReference> | undefined
@@ -17,7 +17,7 @@ export interface InstrumentItem {
   kind: 'equity' | 'index'
   exchange: 'XNYS' | 'XNAS'
   sector?: string | undefined
-  /** From when the tape lists it, which need not be its first day on the exchange; the file's `start` unless told. */
+  /** The date of its listing on the tape, which may differ from its first day on the exchange. Default: the file's `start`. */
   listed?: string | undefined
   sources?: OneOrMore<SourceReference> | undefined
   shares?: OneOrMore<SharesItem> | undefined
@@ -26,8 +26,8 @@ export interface InstrumentItem {
 const shares = z
   .strictObject({
     count: z.number().describe('Shares outstanding of all classes.'),
-    at: text.optional().describe("From when this count is taken; the file's `start` unless told."),
-    note: text.optional().describe('What the count was read from or computed out of.'),
+    at: text.optional().describe("The date of this count. Default: the file's `start`."),
+    note: text.optional().describe('The origin of the count.'),
     sources: sources.optional(),
   })
   .describe('A share count, for market capitalisation.')
@@ -35,17 +35,17 @@ const shares = z
 export const instrumentSchema: z.ZodType<InstrumentItem> = z
   .strictObject({
     symbol: text.describe('1 to 24 upper-case letters, digits or ^ . - = /, such as NVDA or ^GSPC.'),
-    name: text.describe('What it is called for people.'),
+    name: text.describe('A readable name.'),
     kind: z
       .enum(['equity', 'index'])
       .default('equity')
-      .describe('An index stands neither in breadth nor in the ranking. Default equity.'),
-    exchange: z.enum(['XNYS', 'XNAS']).describe('The exchange whose sessions hold for it.'),
+      .describe('An index is neither in breadth nor in the ranking. Default equity.'),
+    exchange: z.enum(['XNYS', 'XNAS']).describe('The exchange whose sessions apply.'),
     sector: text.optional().describe('A grouping of this scenario.'),
-    listed: text.optional().describe("From when it is listed here; the file's `start` unless told."),
+    listed: text.optional().describe("The date of its listing here. Default: the file's `start`."),
     sources: sources.optional(),
     shares: oneOrMore<SharesItem>(shares, '{ count, at, note, sources }')
       .optional()
-      .describe('Its share counts; without one it has no market capitalisation.'),
+      .describe('Its share counts. Without a count it has no market capitalisation.'),
   })
   .describe('An instrument with prices in this scenario.')

@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** One item, or a list of them. */
 export type OneOrMore<Item> = Item | Item[]
 
-/** A text that says something: spaces around it are left out, and none is not allowed. */
+/** A trimmed text that is not empty. */
 export const text: z.ZodType<string> = z.string().trim().min(1)
 
 export const oneOrMore = <Item>(item: z.ZodType<Item>, expected: string): z.ZodType<OneOrMore<Item>> =>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type OneOrMore, oneOrMore, text } from './parts.js'
 
-/** Conditions of which all have to hold; those of `any`, `all` and `not` are selectors in turn. */
+/** Conditions that must all be true; `any`, `all` and `not` hold further selectors. */
 export interface Conditions {
   id?: OneOrMore<string> | undefined
   type?: OneOrMore<string> | undefined
@@ -27,41 +27,39 @@ const conditions: z.ZodType<Conditions> = z
     id: names('Ids of events.'),
     type: names('Types of events, such as price.traded.'),
     instrument: names('Symbols: the events that name one of these instruments.'),
-    sector: names('Sectors: the events that name an instrument which is listed in one of these.'),
-    source: names('Sources as key or key#fact: the events that rest on one of these.'),
+    sector: names('Sectors: the events that name an instrument of one of these sectors.'),
+    source: names('Sources as key or key#fact: the events with one of these sources.'),
     causedBy: names('Ids of events: those that declare one of these as a cause, directly.'),
     from: text
       .optional()
-      .describe(
-        'The first moment that is meant, inclusive; of a bare day, its start in the zone of the file.',
-      ),
+      .describe('The first moment, inclusive; a bare day means its start in the zone of the file.'),
     to: text
       .optional()
-      .describe('The last moment that is meant, inclusive; of a bare day, its end in the zone of the file.'),
+      .describe('The last moment, inclusive; a bare day means its end in the zone of the file.'),
     get any() {
       return z
         .array(selectorSchema)
         .min(1)
         .optional()
-        .describe('Selectors of which at least one selects the event.')
+        .describe('Selectors; at least one must select the event.')
     },
     get all() {
-      return z.array(selectorSchema).min(1).optional().describe('Selectors of which each selects the event.')
+      return z.array(selectorSchema).min(1).optional().describe('Selectors; each must select the event.')
     },
     get not() {
-      return selectorSchema.optional().describe('A selector that does not select the event.')
+      return selectorSchema.optional().describe('A selector that must not select the event.')
     },
   })
   .refine((item) => Object.keys(item).length > 0, {
     error: 'needs a condition, such as causedBy or instrument',
   })
-  .describe('Conditions of which all have to hold.')
+  .describe('Conditions that must all be true.')
 
-/** Which events an edit is about. */
+/** The events of an edit. */
 export const selectorSchema: z.ZodType<SelectorItem> = z
   .union([
     text.describe('The id of one event.'),
     z.array(text).min(1).describe('The ids of several events.'),
     conditions,
   ])
-  .meta({ id: 'selector', description: 'Which events are meant: an id, a list of ids, or conditions.' })
+  .meta({ id: 'selector', description: 'Selects events: an id, a list of ids, or conditions.' })

@@ -17,15 +17,15 @@ export interface SourceItem {
 const confidence = z
   .enum(['high', 'medium', 'low'])
   .optional()
-  .describe('How sure it is: high where two or more sources agree.')
+  .describe('The confidence: high if two or more sources agree.')
 
 export const sourceSchema: z.ZodType<SourceItem> = z
   .strictObject({
-    name: text.describe('What the source is called.'),
-    address: text.optional().describe('Where it can be read.'),
+    name: text.describe('The name of the source.'),
+    address: text.optional().describe('The address of the source.'),
     confidence,
   })
-  .describe('Where figures and facts come from.')
+  .describe('A source of figures and facts.')
 
 export const sources: z.ZodType<OneOrMore<SourceReference>> = oneOrMore<SourceReference>(
   z.union([
@@ -39,4 +39,4 @@ export const sources: z.ZodType<OneOrMore<SourceReference>> = oneOrMore<SourceRe
       .describe('A source at length.'),
   ]),
   'a source as key, key#fact or { source, fact, confidence }',
-).describe('The sources that this rests on, by the keys under `sources`.')
+).describe('The sources, by the keys under `sources`.')

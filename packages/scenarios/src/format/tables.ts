@@ -2,22 +2,22 @@ import { z } from 'zod'
 import { type OneOrMore, text } from './parts.js'
 import { type SourceReference, sources } from './source.js'
 
-/** The sessions of the exchanges on their trading days, out of their calendars. */
+/** The sessions of the exchanges on their trading days, from their calendars. */
 export interface SessionsItem {
   exchanges: ('XNYS' | 'XNAS')[]
   from: string
   to: string
 }
 
-/** A table of bars, closes or prints in a file beside. */
+/** A table of bars, closes or prints in a separate file. */
 export interface TableItem {
   file: string
-  /** The column in which a field stands, where it is not called as the field is. */
+  /** The column of a field, if it has another name. */
   columns?: Record<string, string> | undefined
   sources?: OneOrMore<SourceReference> | undefined
-  /** Whether the prices are adjusted for splits: for all that the file has, or for those up to a day or moment. */
+  /** Whether the prices are adjusted for splits: for all splits of the file, or for those up to a day or moment. */
   splitAdjusted?: boolean | string | undefined
-  /** The length of bars that say their start; bars that say their day instead last for its session. */
+  /** The length of bars with a start, in minutes; bars with a day last for its session. */
   minutes?: number | undefined
 }
 
@@ -29,26 +29,24 @@ export const sessionsSchema: z.ZodType<SessionsItem> = z
     exchanges: z
       .array(z.enum(['XNYS', 'XNAS']))
       .min(1)
-      .describe('The exchanges whose calendars are asked.'),
+      .describe('The exchanges.'),
     from,
     to,
   })
-  .describe('Openings and closings of the trading days of exchanges.')
+  .describe('Openings and closings on the trading days of exchanges.')
 
 const table = {
   file: text.describe("The path of the table from the scenario's folder: bars.csv or figures/bars.csv."),
   columns: z
     .record(text, text)
     .optional()
-    .describe(
-      'The column in which a field stands, where it is not called as the field is: { price: Close }.',
-    ),
+    .describe('The column of a field, if it has another name: { price: Close }.'),
   sources: sources.optional(),
   splitAdjusted: z
     .union([z.boolean(), text])
     .optional()
     .describe(
-      "Whether the prices are adjusted for splits: 'true' for all splits of the file, or the day or moment up to which splits count. They are brought back into the shares of their moments.",
+      "Whether the prices are adjusted for splits: 'true' for all splits of the file, or the day or moment up to which splits count. They are converted back to the shares of their moments.",
     ),
 }
 
@@ -59,7 +57,7 @@ export const barsSchema: z.ZodType<TableItem> = z
       .number()
       .positive()
       .optional()
-      .describe('The length of bars that say their start; bars that say their day last for its session.'),
+      .describe('The length of bars with a start, in minutes; bars with a day last for its session.'),
   })
   .describe('A table of bars.')
 

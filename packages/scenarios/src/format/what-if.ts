@@ -11,7 +11,7 @@ export interface WhatIfItem {
   edits: unknown[]
 }
 
-/** What the recorded history is called where a what-if could be named. */
+/** The name of the recorded history in the place of a what-if. */
 export const RECORDED = 'recorded'
 
 const fields = {
@@ -19,12 +19,10 @@ const fields = {
     .string()
     .regex(/^[a-z0-9][a-z0-9-]*$/, 'a name has lower-case letters, digits and hyphens')
     .refine((name) => name !== RECORDED, { error: `'${RECORDED}' is the recorded history itself` })
-    .describe(
-      'By which it is asked for: lower-case letters, digits and hyphens. `recorded` is the history itself.',
-    ),
-  title: text.optional().describe('What it is called for people.'),
-  summary: text.optional().describe('In a few sentences: what is asked, and what is assumed.'),
-  on: text.optional().describe('The what-if that it is a branch of; the recorded history unless told.'),
+    .describe('The name: lower-case letters, digits and hyphens. `recorded` is the history itself.'),
+  title: text.optional().describe('A readable title.'),
+  summary: text.optional().describe('The question and the assumptions, in a few sentences.'),
+  on: text.optional().describe('The parent what-if. Default: the recorded history.'),
 }
 
 export const whatIfSchema: z.ZodType<WhatIfItem> = z.strictObject({
@@ -40,7 +38,7 @@ export const wholeWhatIfSchema: z.ZodType<Omit<WhatIfItem, 'edits'> & { edits: E
       .array(editSchema)
       .min(1)
       .describe(
-        'What is different. All of them see the history that is edited; those that touch the same go under `inOrder`.',
+        'The edits. All of them read the parent history; edits of the same events go under `inOrder`.',
       ),
   })
-  .describe('A branch of the history: what would be if something were different.')
+  .describe('A branch of the history with edits.')

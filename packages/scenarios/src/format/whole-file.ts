@@ -12,30 +12,27 @@ import { wholeWhatIfSchema } from './what-if.js'
 const list = (item: z.ZodType, what: string): z.ZodType => z.array(item).optional().describe(what)
 
 const sections: Record<SectionName, z.ZodType> = {
-  instruments: list(instrumentSchema, 'What has prices here.'),
-  sessions: list(sessionsSchema, 'Openings and closings, out of the calendars of the exchanges.'),
-  prints: list(
-    tableSchema,
-    'Tables of trades: opening prints, which say their day, or any, which say when they were.',
-  ),
-  bars: list(barsSchema, 'Tables of bars: of so many minutes, or of whole sessions.'),
+  instruments: list(instrumentSchema, 'The instruments.'),
+  sessions: list(sessionsSchema, 'Openings and closings, from the calendars of the exchanges.'),
+  prints: list(tableSchema, 'Tables of trades: opening prints with a day, or any trades with a time.'),
+  bars: list(barsSchema, 'Tables of bars, with a length in minutes or of whole sessions.'),
   closes: list(tableSchema, 'Tables of official closes.'),
-  events: list(eventSchema, 'Anything else that happened.'),
-  claims: list(claimsSchema, 'Figures that sources report, to be set beside what the replay gives.'),
-  consequences: list(consequenceSchema, 'Which prices are declared consequences of which event.'),
-  uncaused: list(uncausedSchema, 'Which other moves have no cause, and why.'),
-  whatIfs: list(wholeWhatIfSchema, 'Branches of the history, each by its name.'),
-  expectations: list(expectationSchema, 'What the replay has to give; run as tests.'),
+  events: list(eventSchema, 'All other events.'),
+  claims: list(claimsSchema, 'Figures that sources report, to compare with the replay.'),
+  consequences: list(consequenceSchema, 'Declares prices as consequences of events.'),
+  uncaused: list(uncausedSchema, 'Other moves without a cause, with the reason.'),
+  whatIfs: list(wholeWhatIfSchema, 'Named branches of the history.'),
+  expectations: list(expectationSchema, 'Values that the replay must give, as tests.'),
 }
 
-/** The whole file with all that stands in it, for the JSON Schema. */
+/** The whole file with all of its contents, for the JSON Schema. */
 export const wholeFileSchema: z.ZodType = z
   .strictObject({
     ...headFields,
     sources: z
       .record(z.string(), sourceSchema)
       .optional()
-      .describe('Where figures and facts come from; the rest of the file refers to them by their keys.'),
+      .describe('The sources of figures and facts; the rest of the file refers to their keys.'),
     ...sections,
   })
   .describe('A scenario of Tapeline: dated events with their sources, what-ifs and expectations.')

@@ -6,8 +6,8 @@ import type { DocumentPath } from '../yaml-document.js'
 import type { ReadWhatIf } from './read-what-ifs.js'
 
 /**
- * Makes every branch once, and notes what is wrong with the edits at their places in the file. What is a branch of one
- * that cannot be made is not at fault itself.
+ * Makes every branch once, and notes faults of the edits at their places in the file. A branch of an invalid branch is not a
+ * fault of its own.
  */
 export function checkBranches(
   reading: Reading,
@@ -45,7 +45,7 @@ function parentsFirst(read: readonly ReadWhatIf[]): ReadWhatIf[] {
   return [...ordered]
 }
 
-/** The core names the place of an edit as `edits[1].edits[0].events[2]`; the file has other keys for the same. */
+/** The core writes the place of an edit as `edits[1].edits[0].events[2]`; the file has other keys. */
 function placed(reading: Reading, fault: Fault, path: DocumentPath): Fault {
   const own: (string | number)[] = []
   for (const [, key, index] of (fault.place?.file ?? '').matchAll(/(edits|events)\[(\d+)\]/g)) {

@@ -45,12 +45,12 @@ describe('edits', () => {
       },
     ],
     [
-      'insert: [{ id: told, at: 2025-01-26, knownAt: 2025-01-27T08:00, type: news.published, data: { summary: More. } }]',
+      'insert: [{ id: more, at: 2025-01-26, knownAt: 2025-01-27T08:00, type: news.published, data: { summary: More. } }]',
       {
         edit: 'insert',
         events: [
           {
-            id: 'told',
+            id: 'more',
             at: '2025-01-26[America/New_York]',
             knownAt: Date.parse('2025-01-27T13:00Z'),
             type: 'news.published',
@@ -73,7 +73,7 @@ describe('edits', () => {
   ])('%s', (yaml, edit) => {
     const read = readEdits(yaml)
     expect(read).toEqual([edit])
-    // They are plain values that the core reads back from JSON.
+    // Edits are plain values that the core reads back from JSON.
     expect(parseEdits(JSON.parse(JSON.stringify(read)))).toEqual([edit])
   })
 

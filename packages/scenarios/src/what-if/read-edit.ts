@@ -23,7 +23,7 @@ import { readShiftBy } from './read-shift-by.js'
 type Verb = keyof typeof editSchemas
 const VERBS = Object.keys(editSchemas) as Verb[]
 
-/** Checks the shape of an edit and of those in it; undefined, after every fault has been noted, where it is wrong. */
+/** Checks the shape of an edit and of its inner edits. Notes every fault and returns undefined if it is invalid. */
 export function checkEdit(reading: Reading, item: unknown, path: DocumentPath): EditItem | undefined {
   const keys = typeof item === 'object' && item !== null && !Array.isArray(item) ? Object.keys(item) : []
   const verbs = VERBS.filter((verb) => keys.includes(verb))
@@ -32,7 +32,7 @@ export function checkEdit(reading: Reading, item: unknown, path: DocumentPath): 
     const near = keys.map((key) => reading.hint(key, VERBS)).find((hint) => hint !== '') ?? ''
     reading.add(path, {
       code: 'edit.invalid',
-      message: `${verb === undefined ? 'This is no edit' : 'This is more than one edit'}.${near}`,
+      message: `${verb === undefined ? 'This is not an edit' : 'This is more than one edit'}.${near}`,
       expected: `one of ${VERBS.join(', ')}`,
       found: keys.join(', ') || showValue(item),
     })
@@ -46,7 +46,7 @@ export function checkEdit(reading: Reading, item: unknown, path: DocumentPath): 
   return edits.every((edit) => edit !== undefined) ? { inOrder: edits } : undefined
 }
 
-/** An edit of the file as one of the core. What it names and is not there is noted as a fault. */
+/** An edit of the file as an edit of the core. Unknown names are noted as faults. */
 export function readEdit(reading: Reading, item: EditItem, path: DocumentPath): Edit {
   if ('inOrder' in item) {
     return inOrder(item.inOrder.map((inner, index) => readEdit(reading, inner, [...path, 'inOrder', index])))
@@ -69,8 +69,8 @@ export function readEdit(reading: Reading, item: EditItem, path: DocumentPath): 
   if (by === undefined) {
     reading.add([...path, 'by'], {
       code: 'edit.invalid',
-      message: 'This says not how far.',
-      expected: '5 trading days, -90 minutes or 1 day 2 hours, say',
+      message: 'The distance of the shift is invalid.',
+      expected: 'a text such as 5 trading days, -90 minutes or 1 day 2 hours',
       found: showValue(item.by),
     })
   }
@@ -96,7 +96,7 @@ function readInsert(reading: Reading, items: OneOrMore<EventItem>, path: Documen
   return insert<MarketEvent>(inputs as unknown as InputOf<MarketEvent>[])
 }
 
-/** A date of the file without need of its zone: epoch milliseconds, or a bare day with the zone behind it. */
+/** A date of the file that is independent of its zone: epoch milliseconds, or a bare day followed by the zone. */
 function absolute(reading: Reading, date: string, path: DocumentPath): string | number {
   const parsed = reading.date(date, reading.spot(path))
   if (parsed === undefined) return 0

@@ -18,11 +18,11 @@ import type { Reading } from '../reading.js'
 import type { DocumentPath } from '../yaml-document.js'
 
 const TYPES: ReadonlySet<string> = new Set(marketEvents.map(({ type }) => type))
-/** Where a window has no beginning or end of its own: the years that a date can have. */
+/** The defaults for the start and end of a window: the years that a date can have. */
 const EARLIEST = '0001-01-02T00:00Z'
 const LATEST = '9999-12-30T00:00Z'
 
-/** A selector of the file as one of the core. What it names and is not there is noted as a fault. */
+/** A selector of the file as a selector of the core. Unknown names are noted as faults. */
 export function readSelector(reading: Reading, item: SelectorItem, path: DocumentPath): Selector {
   if (typeof item === 'string') return checked(reading, item, path, reading.eventIds(), 'event')[0] ?? item
   if (Array.isArray(item)) return byId(...checked(reading, item, path, reading.eventIds(), 'event'))
@@ -52,10 +52,10 @@ export function readSelector(reading: Reading, item: SelectorItem, path: Documen
   return parts.length === 1 ? (parts[0] as Selector) : intersection(...parts)
 }
 
-/** A function of the core takes each name as an argument of its own, and a call cannot have any number of them. */
+/** The functions of the core take each name as an argument, and the number of arguments of a call is limited. */
 const NAMES_MAX = 10_000
 
-/** Whether a list has more items than a selector can have; that is a fault. */
+/** Whether a list has more items than a selector can have, which is noted as a fault. */
 function isTooLong(reading: Reading, list: readonly unknown[], path: DocumentPath): boolean {
   if (list.length <= NAMES_MAX) return false
   reading.add(path, {
@@ -67,7 +67,7 @@ function isTooLong(reading: Reading, list: readonly unknown[], path: DocumentPat
   return true
 }
 
-/** The names as a list; each that is not known is a fault. */
+/** The names as a list; each unknown name is a fault. */
 function checked(
   reading: Reading,
   names: OneOrMore<string>,

@@ -6,9 +6,9 @@ const PART = /(\d+(?:\.\d+)?)\s*(year|month|week|day|hour|minute|second|millisec
 const TRADING_DAYS = /^([+-]?\d+) trading days?$/
 
 /**
- * Reads how far something is shifted: `5 trading days`, `90 minutes`, `1 day 2 hours`, earlier with a minus before all of it
- * (`-1 day 2 hours` is 26 hours earlier); or an object, which is as the core has it.
- * @returns undefined for what is no such text
+ * Reads the distance of a shift: `5 trading days`, `90 minutes`, `1 day 2 hours`. A leading minus applies to the whole text
+ * (`-1 day 2 hours` is 26 hours earlier). An object has the form of the core.
+ * @returns undefined for an invalid text
  */
 export function readShiftBy(item: ShiftByItem): ShiftBy | undefined {
   if (typeof item !== 'string') return item as ShiftBy

@@ -6,7 +6,7 @@ import type { ScenarioWhatIf } from '../scenario.js'
 import type { DocumentPath } from '../yaml-document.js'
 import { checkEdit, readEdit } from './read-edit.js'
 
-/** A what-if and where it stands in the file. */
+/** A what-if and its place in the file. */
 export interface ReadWhatIf {
   readonly whatIf: ScenarioWhatIf
   readonly path: DocumentPath
@@ -19,8 +19,8 @@ interface Checked {
 }
 
 /**
- * Reads the what-ifs of the file. Those whose shape is wrong are left out, after every fault has been noted; whether the
- * edits can be applied, only the branches show.
+ * Reads the what-ifs of the file. Invalid ones are omitted, and all their faults noted. Whether the edits can be applied is
+ * checked when the branches are made.
  */
 export function readWhatIfs(reading: Reading, list: unknown): ReadWhatIf[] {
   const checked = checkAll(reading, list)
@@ -46,7 +46,7 @@ function checkAll(reading: Reading, list: unknown): Checked[] {
     if (names.has(name)) {
       reading.add([...path, 'name'], {
         code: 'scenario.invalid',
-        message: `The what-if '${name}' stands there twice.`,
+        message: `The what-if '${name}' is in the list twice.`,
       })
       return []
     }
@@ -67,7 +67,7 @@ function checkAll(reading: Reading, list: unknown): Checked[] {
   })
 }
 
-/** That what it is a branch of is there, and no branch of it in turn. */
+/** Checks that the parent exists and that parents have no cycle. */
 function isParentSound(
   reading: Reading,
   { name, on }: Checked['item'],
@@ -99,7 +99,7 @@ function isParentSound(
   return true
 }
 
-/** What edits insert can be selected by others. */
+/** Notes inserted events, which other edits can select. */
 function noteInserted(reading: Reading, edits: readonly (EditItem | undefined)[]): void {
   for (const edit of edits) {
     if (edit !== undefined && 'inOrder' in edit) noteInserted(reading, edit.inOrder)

@@ -7,7 +7,7 @@ const first = 'scenario.yaml:48:9'
 
 describe('faults of what-ifs', () => {
   test.each([
-    ['no edit', 'erase: release', `${first} edit.invalid`, /no edit/],
+    ['no edit', 'erase: release', `${first} edit.invalid`, /not an edit/],
     ['a misspelt edit', 'remov: release', `${first} edit.invalid`, /Did you mean 'remove'/],
     ['two edits in one', '{ remove: release, scale: release }', `${first} edit.invalid`, /more than one/],
     [
@@ -48,7 +48,7 @@ describe('faults of what-ifs', () => {
       /Did you mean 'paper'/,
     ],
     [
-      'a cause that is not there',
+      'an unknown cause',
       'remove: { causedBy: relase }',
       'scenario.yaml:48:29 edit.invalid',
       /Did you mean 'release'/,
@@ -60,7 +60,12 @@ describe('faults of what-ifs', () => {
       'scenario.yaml:48:41 edit.invalid',
       /before/,
     ],
-    ['no distance', '{ shift: release, by: soon }', 'scenario.yaml:48:31 edit.invalid', /how far/],
+    [
+      'no distance',
+      '{ shift: release, by: soon }',
+      'scenario.yaml:48:31 edit.invalid',
+      /distance of the shift/,
+    ],
     [
       'consequences that a file cannot have',
       '{ remove: release, consequences: rederive }',
@@ -87,13 +92,13 @@ describe('faults of what-ifs', () => {
       /string/,
     ],
     [
-      'one inside of others',
+      'a fault inside an inOrder edit',
       'inOrder: [{ scale: release, factor: 0.5 }, { remove: nothing }]',
       'scenario.yaml:48:62 edit.invalid',
       /nothing/,
     ],
     [
-      'a fault of the core inside of others',
+      'a fault of the core inside an inOrder edit',
       'inOrder: [{ scale: release, factor: 0.5 }, { remove: { type: statement.made } }]',
       'scenario.yaml:48:52 edit.empty',
       /selects nothing/,
@@ -105,7 +110,7 @@ describe('faults of what-ifs', () => {
     expect(faults[0]?.path).toMatch(/^whatIfs\[0\]\.edits\[0\]/)
   })
 
-  test('all together: names twice, parents that are not there, circles, overlaps', () => {
+  test('all together: repeated names, unknown parents, cycles, overlaps', () => {
     const faults = faultsOf(() =>
       parseSmall(
         withWhatIfs(`  - { name: recorded, edits: [{ remove: late-print }] }

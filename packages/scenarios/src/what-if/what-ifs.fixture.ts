@@ -1,6 +1,6 @@
 import { parseSmall, smallScenario } from '../small-scenario.fixture.js'
 
-/** The small scenario with what-ifs, as the items of their list are written. */
+/** The small scenario with what-ifs, from the written items of their list. */
 export const withWhatIfs = (yaml: string): Readonly<Record<string, string>> => ({
   'scenario.yaml': `${smallScenario['scenario.yaml']}whatIfs:\n${yaml}`,
 })
@@ -9,5 +9,5 @@ export const withWhatIfs = (yaml: string): Readonly<Record<string, string>> => (
 export const withEdit = (yaml: string): Readonly<Record<string, string>> =>
   withWhatIfs(`  - name: changed\n    edits:\n      - ${yaml}\n`)
 
-/** What the core is given for an edit. */
+/** The edits that the core gets for an edit of the file. */
 export const readEdits = (yaml: string): unknown => parseSmall(withEdit(yaml)).whatIfs[0]?.edits

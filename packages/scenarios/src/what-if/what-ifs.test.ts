@@ -22,7 +22,7 @@ describe('what-ifs of a file', () => {
   const last = (name: string): number | undefined =>
     replay(branchNamed(scenario, name), market).at(close).quotes.NVDA?.last
 
-  test('stand in the order of the file, with what it says of them', () => {
+  test('are in the order of the file, with their titles and summaries', () => {
     expect(scenario.whatIfs.map(({ name, on }) => [name, on])).toEqual([
       ['calm', undefined],
       ['calmer', 'half'],
@@ -39,7 +39,7 @@ describe('what-ifs of a file', () => {
 
   test('are branches by their name, and branches of branches', () => {
     expect(last('recorded')).toBe(118.42)
-    // The release has half of the move as its share, so that half of the exponent stays without it.
+    // The share of the release is half of the move, so half of the exponent remains without it.
     expect(last('calm')).toBeCloseTo(142.62 * Math.sqrt(118.42 / 142.62), 9)
     expect(last('half')).toBeCloseTo(142.62 * (118.42 / 142.62) ** 0.75, 9)
     expect(last('calmer')).toBe(142.62)
@@ -50,7 +50,7 @@ describe('what-ifs of a file', () => {
     expect(branchNamed(scenario, 'recorded')).toBe(scenario.timeline)
   })
 
-  test('of another name are an error with the nearest', () => {
+  test('with an unknown name are an error with the nearest name', () => {
     expect(() => branchNamed(scenario, 'clam')).toThrow(
       "The scenario has no what-if 'clam'. Did you mean 'calm'? (expected recorded, calm, calmer, half) [what-if.unknown]",
     )
