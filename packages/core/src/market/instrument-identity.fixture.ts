@@ -76,7 +76,7 @@ class TapeMaker {
   list(name: string, at: number): void {
     this.instruments += 1
     const own = `U${this.instruments}`
-    this.bear(name, own)
+    this.assign(name, own)
     // Each has its unique name as `name`, so that states identify the instrument.
     this.add(name, (symbol) => listed(symbol, { name: own }, at))
     this.add(name, (symbol) => shares(symbol, 1 + this.instruments, at))
@@ -92,19 +92,19 @@ class TapeMaker {
     this.named.push({ ...renamed(from, to, at), id: `r${this.events}` })
     this.events += 1
     this.present.delete(from)
-    this.bear(to, own)
+    this.assign(to, own)
   }
 
-  private bear(name: string, own: string): void {
+  private assign(name: string, own: string): void {
     this.present.set(name, own)
     this.last.set(name, own)
   }
 }
 
 function changeNames(maker: TapeMaker, at: number): void {
-  const borne = [...maker.present.keys()]
+  const taken = [...maker.present.keys()]
   const free = NAMES.filter((name) => !maker.present.has(name))
-  const [one, other] = [maker.pick(borne), maker.pick(borne)]
+  const [one, other] = [maker.pick(taken), maker.pick(taken)]
   const to = maker.pick(free)
   switch (maker.draw(6)) {
     case 0:

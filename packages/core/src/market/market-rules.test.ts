@@ -114,8 +114,8 @@ describe('sealing rejects', () => {
   it('is repaired by a correction', () => {
     const wrong = tapeOf([NVDA, barOf('2025-01-27T09:00-05:00', '2025-01-27T10:00-05:00')])
     const { type, at, data } = barOf('2025-01-27T09:30-05:00', '2025-01-27T10:00-05:00')
-    const mended = wrong.append([{ id: 'right', type, at, data, replaces: 'e1' }] as unknown as Inputs)
-    expect(mended.seal().sealed).toBe(true)
+    const corrected = wrong.append([{ id: 'right', type, at, data, replaces: 'e1' }] as unknown as Inputs)
+    expect(corrected.seal().sealed).toBe(true)
   })
 })
 

@@ -50,8 +50,8 @@ function resolveInOrder(
 }
 
 /**
- * What an edit leaves to the next one of an order. Scales make one power together before they are applied: where their prices
- * are out of range in between, the next scale may bring them back, and sees the events as they stood before.
+ * The state between two edits of `inOrder`. Consecutive scales multiply to one power before they are applied: if a price is out of
+ * range between them, the next scale may correct that, and sees the events as they were before.
  */
 function stateBetween(state: BranchState, ledger: Ledger, context: EditContext, next: Edit): BranchState {
   try {

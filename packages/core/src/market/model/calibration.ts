@@ -62,4 +62,4 @@ export interface Calibration {
 
 /** The note of every calibration. */
 export const MEANING =
-  'A description of how prices went along one declared channel on the fitted days, by least squares; what else moved them is in its residuals. It is no forecast.'
+  'A description of how prices followed one declared channel on the fitted days, by least squares; all other moves are in its residuals. It is no forecast.'
