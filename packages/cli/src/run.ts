@@ -16,8 +16,10 @@ const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.
 /**
  * Runs the command that some arguments name.
  * @returns the exit code: 0, 1 where a check failed or a file is faulty, 2 for wrong use, 130 where it was interrupted
+ * @throws TapelineError `argument.invalid` for what are no arguments, or no terminal
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  if (!(isList(args) && isTerminal(terminal))) await refuse(args, terminal)
   let exitCode = 0
   const context: Context = {
     terminal,
@@ -44,6 +46,22 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     }
     return tellError(terminal, error)
   }
+}
+
+const isList = (args: unknown): boolean => Array.isArray(args) && args.every((one) => typeof one === 'string')
+
+function isTerminal(value: unknown): boolean {
+  const { write, writeError, interrupted, columns } = (value ?? {}) as Partial<Terminal>
+  const areFunctions = typeof write === 'function' && typeof writeError === 'function'
+  return areFunctions && interrupted instanceof AbortSignal && typeof columns === 'number'
+}
+
+/** The core takes long to load, and is loaded where it is needed. */
+async function refuse(args: unknown, terminal: unknown): Promise<void> {
+  const { checkArgument, kinds } = await import('@tapeline/core')
+  checkArgument('run()', 'args', args, kinds.texts)
+  const expected = 'a Terminal: { write, writeError, columns, interrupted, … }'
+  checkArgument('run()', 'terminal', terminal, { expected, fits: isTerminal })
 }
 
 /** Where nothing is near an unknown name, help says what there is. */

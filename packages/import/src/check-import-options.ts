@@ -1,4 +1,40 @@
-import { anyOf, checkArgument, checkOptions, kinds, oneOf } from '@tapeline/core'
+import {
+  type ArgumentKind,
+  anyOf,
+  checkArgument,
+  checkOptions,
+  checkOptionsOf,
+  kinds,
+  oneOf,
+} from '@tapeline/core'
+
+const SIGNAL: ArgumentKind = {
+  expected: 'an AbortSignal, as `new AbortController().signal`',
+  fits: (value) => value instanceof AbortSignal,
+}
+const TEXTS_BY_NAME: ArgumentKind = {
+  expected: 'an object of texts',
+  fits: (value) => kinds.record.fits(value) && Object.values(value as object).every(kinds.text.fits),
+}
+const PATHS = anyOf(kinds.text, kinds.texts)
+const QUERY = { query: kinds.name, files: PATHS, name: kinds.name }
+const LIST = {
+  exchange: kinds.text,
+  kind: oneOf('equity', 'index'),
+  names: TEXTS_BY_NAME,
+  sectors: TEXTS_BY_NAME,
+}
+const SAMPLES: ArgumentKind = {
+  expected: 'an array of { at, value }, each `at` in epoch milliseconds',
+  fits: (value) => Array.isArray(value) && value.every(isSample),
+}
+
+/** Whether a value has a moment that a `Date` can show. */
+function isSample(value: unknown): boolean {
+  if (!kinds.record.fits(value)) return false
+  const { at } = value as { readonly at?: unknown }
+  return typeof at === 'number' && !Number.isNaN(new Date(at).getTime())
+}
 
 const COMMON = {
   into: kinds.timeline,
@@ -10,7 +46,7 @@ const COMMON = {
   skipLines: kinds.number,
   decimal: oneOf('.', ','),
   priceScale: kinds.number,
-  columns: kinds.record,
+  columns: TEXTS_BY_NAME,
   zone: kinds.text,
   timeFormat: kinds.text,
   epochUnit: oneOf('s', 'ms', 'us', 'ns'),
@@ -24,7 +60,7 @@ const COMMON = {
   sources: kinds.list,
   spelling: kinds.function,
   skipBad: kinds.boolean,
-  signal: kinds.any,
+  signal: SIGNAL,
   onProgress: kinds.function,
 }
 
@@ -39,13 +75,37 @@ const BARS = {
 }
 
 /** @throws TapelineError `argument.invalid`, `option.unknown` with the nearest name */
-export function checkBarOptions(options: unknown): void {
+export function checkBarOptions(source: unknown, options: unknown): void {
+  checkSource('importBars()', source)
   checkOptions('importBars()', options, BARS)
+  checkList(options)
 }
 
 /** As {@link checkBarOptions}. */
-export function checkTradeOptions(options: unknown): void {
+export function checkTradeOptions(source: unknown, options: unknown): void {
+  checkSource('importTrades()', source)
   checkOptions('importTrades()', options, COMMON)
+  checkList(options)
+}
+
+function checkSource(call: string, source: unknown): void {
+  if (kinds.record.fits(source)) checkOptionsOf(`the query of ${call}`, source, QUERY, ['query'])
+  else
+    checkArgument(
+      call,
+      'source',
+      source,
+      anyOf(PATHS, { ...kinds.record, expected: 'a query: { query, files }' }),
+    )
+}
+
+function checkList(options: unknown): void {
+  checkOptions("the option 'list'", (options as { readonly list?: unknown }).list, LIST)
+}
+
+/** As {@link checkBarOptions}. */
+export function checkSamples(call: string, samples: unknown): void {
+  checkArgument(call, 'samples', samples, SAMPLES)
 }
 
 /** As {@link checkBarOptions}, of what writes a value to a path. */
@@ -53,7 +113,7 @@ export function checkExport(call: string, path: unknown, options: unknown): void
   checkArgument(call, 'path', path, kinds.text)
   checkOptions(call, options, {
     format: oneOf('csv', 'jsonl', 'parquet', 'arrow', 'tape'),
-    signal: kinds.any,
+    signal: SIGNAL,
   })
 }
 

@@ -16,7 +16,7 @@ import type { ImportSource } from './source/source.js'
  * @throws TapelineError with every fault and its line; of many the first 300, and how many more there are
  */
 export async function importBars(source: ImportSource, options: BarOptions = {}): Promise<Imported> {
-  checkBarOptions(options)
+  checkBarOptions(source, options)
   const layout = barLayout(options.daily === 'closes', options.timeFormat)
   const rows = await readSource(source, options, layout)
   return finishImport(new BarImport(rows, options), options)

@@ -12,7 +12,7 @@ import { TradeImport, type TradeOptions, tradeLayout } from './trades/trade-impo
  * @throws TapelineError as {@link importBars}
  */
 export async function importTrades(source: ImportSource, options: TradeOptions = {}): Promise<Imported> {
-  checkTradeOptions(options)
+  checkTradeOptions(source, options)
   const rows = await readSource(source, options, tradeLayout(options.timeFormat))
   return finishImport(new TradeImport(rows, options), options)
 }

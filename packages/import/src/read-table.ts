@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { type Fault, TapelineError } from '@tapeline/core'
+import { checkArgument, type Fault, kinds, TapelineError } from '@tapeline/core'
 import { withDatabase } from './duckdb/database.js'
 import { FaultTally } from './rows/findings.js'
 import { Places } from './rows/places.js'
@@ -20,6 +20,7 @@ export type TableColumns = Readonly<
  * @throws TapelineError with every fault: `file.unreadable`, `file.invalid`
  */
 export async function readTable(path: string): Promise<TableColumns> {
+  checkArgument('readTable()', 'path', path, kinds.text)
   // A path is no glob here, whatever letters it has.
   const [file] = existsSync(path) ? await findFiles([path], undefined) : []
   if (file === undefined)

@@ -18,7 +18,8 @@ type Made = Map<string, Timeline<MarketEvent>>
 /** Each branch is made once for each timeline and list of what-ifs; failures are not cached. */
 const branches = new WeakMap<Named['timeline'], WeakMap<Named['whatIfs'], Made>>()
 
-const NAMED: ArgumentKind = {
+/** A scenario, or an object with its timeline and what-ifs. */
+export const NAMED: ArgumentKind = {
   expected: 'a scenario from readScenario()',
   fits: (value) => {
     const { timeline, whatIfs } = (kinds.record.fits(value) ? value : {}) as Readonly<Record<string, unknown>>

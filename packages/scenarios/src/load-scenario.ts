@@ -1,7 +1,15 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { checkOptions, didYouMean, kinds, TapelineError, type Timeline } from '@tapeline/core'
+import {
+  checkArgument,
+  checkOptions,
+  didYouMean,
+  kinds,
+  showValue,
+  TapelineError,
+  type Timeline,
+} from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
 import { parseScenario } from './parse-scenario.js'
 import { insideFolder, withoutReader } from './read-files.js'
@@ -37,6 +45,7 @@ export async function loadScenario(
   nameOrPath: string,
   options: ReadScenarioOptions = {},
 ): Promise<Timeline<MarketEvent>> {
+  checkArgument('loadScenario()', 'nameOrPath', nameOrPath, kinds.text)
   const { timeline } = await readScenario(nameOrPath, options)
   return timeline
 }
@@ -49,6 +58,7 @@ export async function loadScenario(
  * @throws TapelineError `scenario.unknown` for an unknown scenario, `file.unreadable`, and every fault of its files
  */
 export async function readScenario(nameOrPath: string, options: ReadScenarioOptions = {}): Promise<Scenario> {
+  checkArgument('readScenario()', 'nameOrPath', nameOrPath, kinds.text)
   checkOptions('readScenario()', options, { readers: kinds.functions })
   const path = findScenario(nameOrPath)
   const folder = dirname(path)
@@ -120,18 +130,31 @@ async function readTables(
 function findScenario(nameOrPath: string): string {
   const shipped = listScenarios()
   if (shipped.includes(nameOrPath)) return findFile(join(shippedFolder, nameOrPath)) ?? ''
-  const isPath = typeof nameOrPath === 'string' && nameOrPath !== '' && !nameOrPath.includes('\0')
-  const stats = isPath ? statSync(nameOrPath, { throwIfNoEntry: false }) : undefined
+  const isPath = nameOrPath !== '' && !nameOrPath.includes('\0')
+  const stats = isPath ? statsOf(nameOrPath) : undefined
   const file = stats?.isDirectory() ? findFile(nameOrPath) : nameOrPath
   if (stats !== undefined && file !== undefined) return file
   throw new TapelineError({
     code: 'scenario.unknown',
     message: stats
       ? 'This folder holds no scenario file.'
-      : `There is no scenario of this name, and no such file or folder.${didYouMean(String(nameOrPath), shipped)}`,
+      : `There is no scenario of this name, and no such file or folder.${didYouMean(nameOrPath, shipped)}`,
     expected: stats ? FILES.join(', ') : `${shipped.join(', ')}, or a path`,
-    found: `'${String(nameOrPath)}'`,
+    found: showValue(nameOrPath),
   })
+}
+
+/** Undefined where there is nothing. @throws TapelineError `file.unreadable` where the system refuses the path */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    throw new TapelineError(
+      { code: 'file.unreadable', message: `The path cannot be read (${code}).`, found: showValue(path) },
+      { cause: error },
+    )
+  }
 }
 
 function findFile(folder: string): string | undefined {

@@ -1,4 +1,12 @@
-import { type Fault, parseZone, type Source, TapelineError } from '@tapeline/core'
+import {
+  type ArgumentKind,
+  checkOptionsOf,
+  type Fault,
+  kinds,
+  parseZone,
+  type Source,
+  TapelineError,
+} from '@tapeline/core'
 import { assemble } from './assemble.js'
 import { declareCauses } from './consequences.js'
 import { readClaims, readEvents } from './events.js'
@@ -34,6 +42,13 @@ export interface ScenarioFiles {
   readonly nameOf?: (path: string) => string
 }
 
+const FILES = {
+  file: kinds.name,
+  read: kinds.function,
+  readColumns: kinds.function,
+  nameOf: kinds.function,
+} satisfies Record<keyof ScenarioFiles, ArgumentKind>
+
 /**
  * Reads a scenario from its files, without accessing a disk.
  * @returns the scenario with its sealed timeline
@@ -41,6 +56,7 @@ export interface ScenarioFiles {
  * of the files. At most 300 are listed; all are counted. Nothing is loaded then
  */
 export function parseScenario(files: ScenarioFiles): Scenario {
+  checkOptionsOf('parseScenario()', files, FILES, ['read'])
   const { file = 'scenario.yaml', read, readColumns, nameOf = (path) => path } = files
   const name = nameOf(file)
   const faults: Fault[] = []

@@ -1,4 +1,4 @@
-import { TapelineError } from '@tapeline/core'
+import { type ArgumentKind, checkArgument, kinds, TapelineError } from '@tapeline/core'
 import { Document, isCollection, type Node, visit } from 'yaml'
 import { z } from 'zod'
 import { checkShape } from './check-shape.js'
@@ -10,6 +10,11 @@ import { pathText } from './show.js'
 const ONE_LINE_MAX = 90
 const LINE_MAX = 110
 
+const WRITABLE: ArgumentKind = {
+  expected: 'a scenario, as readScenario() gives it, or the content of its file as plain values',
+  fits: (value) => kinds.record.fits(value) && !kinds.timeline.fits(value),
+}
+
 /**
  * A scenario as the text of its file, in YAML: the fields in the order of the format, keys named by the file itself (sources,
  * data) in their own order, and short items on one line. The text is read back as the same scenario, which is written as the
@@ -18,6 +23,7 @@ const LINE_MAX = 110
  * @throws TapelineError `scenario.invalid` with every departure from the format
  */
 export function writeScenario(scenario: Scenario | ScenarioDocument): string {
+  checkArgument('writeScenario()', 'scenario', scenario, WRITABLE)
   const content: ScenarioDocument = isRead(scenario) ? scenario.document : scenario
   const { findings } = checkShape(wholeFileSchema, content)
   const faults = findings.map(({ path, message, expected, found }) => ({

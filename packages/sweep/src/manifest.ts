@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Timeline } from '@tapeline/core'
+import { TapelineError, type Timeline } from '@tapeline/core'
 import { dataHashOf } from './data-hash.js'
 import type { PlannedBranch } from './plan.js'
 import type { SweepManifest } from './table.js'
@@ -13,9 +13,25 @@ export function manifestOf(
   return {
     format: 'tapeline.sweep/3',
     data: dataHashOf(timeline),
-    branches: createHash('sha256').update(JSON.stringify(planned)).digest('hex'),
+    branches: createHash('sha256').update(textOf(planned)).digest('hex'),
     count,
     seed,
     ...(codeVersion === undefined ? {} : { codeVersion }),
+  }
+}
+
+/** @throws TapelineError `sweep.invalid` for edits that are no plain values */
+function textOf(planned: readonly PlannedBranch[]): string {
+  try {
+    return JSON.stringify(planned)
+  } catch (error) {
+    throw new TapelineError(
+      {
+        code: 'sweep.invalid',
+        message: 'The edits of the branches are no plain values, or are nested in themselves.',
+        expected: 'edits, as remove(), scale() and so on make them',
+      },
+      { cause: error },
+    )
   }
 }

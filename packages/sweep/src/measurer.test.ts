@@ -85,7 +85,7 @@ describe('the measure of a sweep', () => {
     expect(set).toEqual({ amount: 1 })
     await expect(
       sweep(tape, { parameters: [{ amount: [1] as never }], edits: () => [], measure }),
-    ).rejects.toThrow("A table cannot hold the parameter 'amount' of the branch 'amount 1'.")
+    ).rejects.toThrow("A table cannot hold the parameter 'amount' of the branch 'amount an array of 1'.")
   })
 
   it('is abandoned after the grace period if it never settles, or at once when forced', async () => {

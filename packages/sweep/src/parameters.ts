@@ -1,4 +1,11 @@
-import { type ArgumentKind, checkArgument, kinds, randomSource, TapelineError } from '@tapeline/core'
+import {
+  type ArgumentKind,
+  checkArgument,
+  checkOptionsOf,
+  kinds,
+  randomSource,
+  TapelineError,
+} from '@tapeline/core'
 
 /** A value of a parameter or a measure that JSON writes exactly. */
 export type SweepValue = number | string | boolean
@@ -54,6 +61,8 @@ export function zip<const Given extends Lists>(
  * @throws TapelineError `sweep.invalid` for a step that is not positive, or more than a million numbers
  */
 export function steps(from: number, to: number, step: number): number[] {
+  for (const [name, value] of Object.entries({ from, to, step }))
+    checkArgument('steps()', name, value, kinds.anyNumber)
   const count = Math.floor((to - from) / step + 1e-9) + 1
   if (!(step > 0) || !Number.isFinite(from) || !(count >= 0 && count <= 1e6)) {
     throw new TapelineError({
@@ -73,6 +82,18 @@ export interface UniformRange {
   readonly to: number
 }
 
+const RANGES: ArgumentKind = {
+  expected: 'an object of { from, to } by parameter',
+  fits: (value) => {
+    if (!kinds.record.fits(value)) return false
+    return Object.values(value as object).every((range: unknown) => {
+      if (!kinds.record.fits(range)) return false
+      const { from, to, ...rest } = range as Readonly<Record<string, unknown>>
+      return [from, to].every(kinds.anyNumber.fits) && Object.keys(rest).length === 0
+    })
+  },
+}
+
 /**
  * Draws independent, uniform random parameters for Monte Carlo: the same for the same seed, on every engine. A larger `count`
  * starts with the sets of a smaller one.
@@ -81,8 +102,11 @@ export interface UniformRange {
  */
 export function draw<Name extends string>(
   ranges: Readonly<Record<Name, UniformRange>>,
-  { count, seed }: { readonly count: number; readonly seed: number },
+  options: { readonly count: number; readonly seed: number },
 ): Readonly<Record<Name, number>>[] {
+  checkArgument('draw()', 'ranges', ranges, RANGES)
+  checkOptionsOf('draw()', options, { count: kinds.anyNumber, seed: kinds.anyNumber }, ['count', 'seed'])
+  const { count, seed } = options
   if (!Number.isSafeInteger(count) || count < 0 || !Number.isSafeInteger(seed)) {
     throw new TapelineError({
       code: 'sweep.invalid',

@@ -1,4 +1,4 @@
-import { type Edit, TapelineError } from '@tapeline/core'
+import { type ArgumentKind, checkOptionsOf, type Edit, kinds, TapelineError } from '@tapeline/core'
 import type { Parameters } from './parameters.js'
 import { isSweepValue, shown } from './values.js'
 
@@ -14,6 +14,17 @@ export interface SweepBranch {
   /** Whether it has a row. False for a branch that is only a parent of others. Default true. */
   readonly measured?: boolean
 }
+
+const BRANCH = {
+  name: kinds.text,
+  edits: kinds.list,
+  parameters: kinds.record,
+  branches: kinds.list,
+  measured: kinds.boolean,
+} satisfies Record<keyof SweepBranch, ArgumentKind>
+
+/** More levels are a mistake; a cycle has no end. */
+const DEPTH_MAX = 100
 
 /** A branch with its place in the table. */
 export interface PlannedBranch {
@@ -36,8 +47,21 @@ export function planOf<Given extends Parameters>(options: {
 }): readonly PlannedBranch[] {
   const { parameters, edits, branches } = options
   let count = 0
-  const plan = (given: readonly SweepBranch[], before: string, inherited: Parameters): PlannedBranch[] =>
-    given.map((branch) => {
+  const plan = (
+    given: readonly SweepBranch[],
+    before: string,
+    inherited: Parameters,
+    depth = 0,
+  ): PlannedBranch[] => {
+    if (depth > DEPTH_MAX) {
+      throw new TapelineError({
+        code: 'sweep.invalid',
+        message: 'The branches are nested too deep, or in themselves.',
+        expected: `at most ${DEPTH_MAX} levels`,
+      })
+    }
+    return given.map((branch, place) => {
+      checkOptionsOf(`the branch ${place} of sweep()`, branch, BRANCH, ['name', 'edits'])
       const own = {
         index: count,
         name: `${before}${branch.name}`,
@@ -47,8 +71,9 @@ export function planOf<Given extends Parameters>(options: {
         ...(branch.measured === false ? { measured: false as const } : {}),
       }
       count += 1
-      return { ...own, branches: plan(branch.branches ?? [], `${own.name} / `, own.parameters) }
+      return { ...own, branches: plan(branch.branches ?? [], `${own.name} / `, own.parameters, depth + 1) }
     })
+  }
   if (branches !== undefined && parameters === undefined && edits === undefined) {
     return plan(branches, '', {})
   }
@@ -83,7 +108,10 @@ function parametersOf<Given extends Parameters>(given: Given, branch: string): G
 
 function nameOf(parameters: Parameters): string {
   return Object.entries(parameters)
-    .map(([name, value]) => `${name} ${value}`)
+    .map(
+      ([name, value]) =>
+        `${name} ${typeof value === 'object' || typeof value === 'symbol' ? shown(value) : value}`,
+    )
     .join(', ')
 }
 

@@ -93,20 +93,32 @@ export type SweepOptions<Event extends TapelineEvent, Given extends Parameters> 
     readonly resume?: SweepTable
   }
 
+const SIGNAL: ArgumentKind = {
+  expected: 'an AbortSignal, as `new AbortController().signal`',
+  fits: (value) => value instanceof AbortSignal,
+}
+const WHOLE: ArgumentKind = { expected: 'a whole number', fits: Number.isSafeInteger }
+const SETS: ArgumentKind = {
+  expected: 'an array of objects of values by parameter, as cross(), zip() and draw() give them',
+  fits: (value) => Array.isArray(value) && value.every(kinds.record.fits),
+}
 const SWEEP_OPTIONS = {
-  parameters: kinds.list,
+  parameters: SETS,
   edits: kinds.function,
   branches: kinds.list,
-  measure: kinds.any,
-  reactions: kinds.any,
-  module: kinds.any,
+  measure: kinds.function,
+  reactions: kinds.list,
+  module: {
+    expected: 'the address of a module',
+    fits: (value) => typeof value === 'string' || value instanceof URL,
+  },
   workers: kinds.any,
-  seed: kinds.any,
+  seed: WHOLE,
   codeVersion: kinds.text,
   onProgress: kinds.function,
-  signal: kinds.any,
+  signal: SIGNAL,
   graceMs: kinds.any,
-  forceSignal: kinds.any,
+  forceSignal: SIGNAL,
   resume: kinds.any,
 } satisfies Record<keyof SweepOptions<TapelineEvent, Parameters>, ArgumentKind>
 
@@ -186,7 +198,7 @@ function endOf({
 }: {
   readonly [Key in 'signal' | 'forceSignal']?: AbortSignal
 } & { readonly graceMs?: number }): { readonly reached: Promise<void>; readonly cancel: () => void } {
-  if (!(graceMs >= 0 && graceMs < 2 ** 31)) {
+  if (!(typeof graceMs === 'number' && graceMs >= 0 && graceMs < 2 ** 31)) {
     throw new TapelineError({
       code: 'sweep.invalid',
       message: 'The grace period after an abort is invalid.',
@@ -248,7 +260,7 @@ function checkWorkers<Event extends TapelineEvent>(
     )
   }
   if (!Number.isSafeInteger(workers) || (workers as number) < 1) {
-    throw wrong(`The number of workers is ${String(workers)}.`, 'a whole number of at least 1')
+    throw wrong(`The number of workers is ${shown(workers)}.`, 'a whole number of at least 1')
   }
   if (branchOf(timeline) !== undefined) {
     throw wrong(

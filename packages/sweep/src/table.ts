@@ -1,3 +1,4 @@
+import { checkArgument, kinds } from '@tapeline/core'
 import type { Parameters, SweepValue } from './parameters.js'
 
 /** The branch of a row. */
@@ -57,7 +58,8 @@ export interface SweepTable {
   readonly rows: readonly SweepRow[]
 }
 
-/** Whether a row has an error instead of measures. */
+/** Whether a row has an error instead of measures. @throws TapelineError `argument.invalid` */
 export function isFailedRow(row: SweepRow): row is FailedRow {
+  checkArgument('isFailedRow()', 'row', row, kinds.record)
   return 'error' in row
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { checkEvents } from './check-arguments.js'
 import type { EventKind, KindInput } from './event-kind.js'
 
 export interface EventsConstraints {
@@ -56,11 +57,13 @@ interface Draw {
  * have many ties and everything that the constraints allow. All of them together can be sealed, unless their data name an
  * instrument that must be listed: references are complete and free of cycles, and causes are no later than their effects. They
  * shrink towards fewer, earlier, plainer events that arrive in order.
+ * @throws TapelineError `argument.invalid`, `option.unknown`
  */
 export function arbitraryEvents<const Kinds extends readonly EventKind[]>(
   kinds: Kinds,
   constraints: EventsConstraints = {},
 ): fc.Arbitrary<readonly KindInput<Kinds>[]> {
+  checkEvents('arbitraryEvents()', kinds, constraints)
   const { minLength = 0, maxLength = 40 } = constraints
   const { corrections = true, causes = true, days = true, knownApart = true, unordered = true } = constraints
   const index = fc.nat(10_000)

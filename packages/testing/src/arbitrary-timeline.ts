@@ -1,6 +1,13 @@
-import { createTimeline, type Timeline } from '@tapeline/core'
+import {
+  type ArgumentKind,
+  checkOptionsOf,
+  kinds as core,
+  createTimeline,
+  type Timeline,
+} from '@tapeline/core'
 import fc from 'fast-check'
 import { arbitraryEvents, type EventsConstraints } from './arbitrary-events.js'
+import { checkEvents, checkKinds, wholeFrom } from './check-arguments.js'
 import { definitionsOf, type EventKind, type KindEvent, type KindInput } from './event-kind.js'
 
 /** The history of a timeline: the arrivals, their portions, and the block size. */
@@ -22,6 +29,7 @@ export function arbitraryPlan<const Kinds extends readonly EventKind[]>(
   kinds: Kinds,
   constraints?: EventsConstraints,
 ): fc.Arbitrary<TimelinePlan<KindInput<Kinds>>> {
+  checkEvents('arbitraryPlan()', kinds, constraints)
   return fc.record({
     events: arbitraryEvents(kinds, constraints),
     portions: fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 5 }),
@@ -29,11 +37,22 @@ export function arbitraryPlan<const Kinds extends readonly EventKind[]>(
   })
 }
 
-/** The timeline of a plan, not sealed. */
+const PLAN = {
+  events: core.list,
+  portions: {
+    expected: 'an array of whole numbers, 1 and up',
+    fits: (value: unknown): boolean => Array.isArray(value) && value.every(wholeFrom(1).fits),
+  },
+  blockSize: core.number,
+} satisfies Record<keyof TimelinePlan<unknown>, ArgumentKind>
+
+/** The timeline of a plan, not sealed. @throws TapelineError `argument.invalid`, `option.unknown`, as `createTimeline` and `append` */
 export function buildTimeline<const Kinds extends readonly EventKind[]>(
   kinds: Kinds,
   plan: TimelinePlan<KindInput<Kinds>>,
 ): Timeline<KindEvent<Kinds>> {
+  checkKinds('buildTimeline()', kinds)
+  checkOptionsOf('buildTimeline()', plan, PLAN, ['events', 'portions', 'blockSize'])
   let timeline = createTimeline(definitionsOf(kinds), { blockSize: plan.blockSize }) as Timeline<
     KindEvent<Kinds>
   >
@@ -50,5 +69,6 @@ export function arbitraryTimeline<const Kinds extends readonly EventKind[]>(
   kinds: Kinds,
   constraints?: EventsConstraints,
 ): fc.Arbitrary<Timeline<KindEvent<Kinds>>> {
+  checkEvents('arbitraryTimeline()', kinds, constraints)
   return arbitraryPlan(kinds, constraints).map((plan) => buildTimeline(kinds, plan))
 }

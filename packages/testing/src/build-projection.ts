@@ -1,9 +1,13 @@
 import {
   type AnyProjection,
+  type ArgumentKind,
+  checkOptionsOf,
   combineProjections,
   defineKeyedProjection,
   defineProjection,
+  kinds,
   type LeafProjection,
+  oneOf,
   type Projection,
   type Tape,
   type TapelineEvent,
@@ -25,8 +29,29 @@ type SampleEvent = TapelineEvent<string, SampleData>
 type Reads = Readonly<Record<string, unknown>>
 type Recipe<State> = (draft: State, event: SampleEvent, reads: Reads) => State | undefined
 
+const isLeaf = (value: unknown): boolean => {
+  if (!kinds.record.fits(value)) return false
+  const { kind, reads, recipes } = value as Partial<LeafSketch>
+  return (
+    oneOf('state', 'keyed', 'number', 'returned').fits(kind) &&
+    kinds.numbers.fits(reads) &&
+    kinds.record.fits(recipes) &&
+    Object.values(recipes as object).every(Array.isArray)
+  )
+}
+const SKETCH = {
+  leaves: {
+    expected: 'an array of sketches of leaves, at least one',
+    fits: (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isLeaf),
+  },
+  places: kinds.texts,
+  derived: kinds.boolean,
+  bare: kinds.boolean,
+} satisfies Record<keyof ProjectionSketch, ArgumentKind>
+
 /** The projection of a sketch. Its parts are `p0`, `p1`, … (`p1+` where entries of a keyed state have derived values), those that are nested under `nested`, and its derived values `size`, `changes` and `earlier`. */
 export function buildProjection(sketch: ProjectionSketch): Projection<unknown> {
+  checkOptionsOf('buildProjection()', sketch, SKETCH, ['leaves', 'places', 'derived', 'bare'])
   const leaves: LeafProjection[] = []
   for (const [index, leaf] of sketch.leaves.entries()) {
     const reads = Object.fromEntries(leaf.reads.map((read) => [`r${read}`, leaves[read] as LeafProjection]))

@@ -1,5 +1,6 @@
 import type { AnyEventDefinition, EventOf, InputOf } from '@tapeline/core'
 import type { Arbitrary } from 'fast-check'
+import { checkKinds } from './check-arguments.js'
 
 /** An event type with an arbitrary of its data. */
 export interface EventKind<Definition extends AnyEventDefinition = AnyEventDefinition> {
@@ -19,7 +20,8 @@ export type KindEvent<Kinds extends readonly EventKind[]> = EventOf<DefinitionsO
 /** The inputs that `append` accepts for some kinds. */
 export type KindInput<Kinds extends readonly EventKind[]> = InputOf<KindEvent<Kinds>>
 
-/** The definitions of some kinds, in their order. */
+/** The definitions of some kinds, in their order. @throws TapelineError `argument.invalid` */
 export function definitionsOf<const Kinds extends readonly EventKind[]>(kinds: Kinds): DefinitionsOf<Kinds> {
+  checkKinds('definitionsOf()', kinds)
   return kinds.map((kind) => kind.definition) as DefinitionsOf<Kinds>
 }

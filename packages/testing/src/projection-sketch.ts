@@ -1,4 +1,6 @@
+import { type ArgumentKind, checkOptions } from '@tapeline/core'
 import fc from 'fast-check'
+import { wholeFrom } from './check-arguments.js'
 import { arbitraryOperation, OPERATION_NAMES, type Operation, type OperationName } from './operation.js'
 import { arbitraryEntryOperation, type EntryOperation } from './sample-entries.js'
 import type { SampleType } from './sample-events.js'
@@ -49,8 +51,24 @@ export interface SketchConstraints {
   readonly operations?: readonly OperationName[]
 }
 
-/** Sketches of projections of sample events. */
+const someOf = (expected: string, known: readonly string[]): ArgumentKind => ({
+  expected,
+  fits: (value) => Array.isArray(value) && value.length > 0 && value.every((one) => known.includes(one)),
+})
+const CONSTRAINTS = {
+  maxLeaves: wholeFrom(1, 100),
+  kinds: someOf("an array of 'state', 'keyed', 'number' or 'returned'", [
+    'state',
+    'keyed',
+    'number',
+    'returned',
+  ]),
+  operations: someOf('an array of names of OPERATION_NAMES', [...OPERATION_NAMES]),
+} satisfies Record<keyof SketchConstraints, ArgumentKind>
+
+/** Sketches of projections of sample events. @throws TapelineError `argument.invalid`, `option.unknown` */
 export function arbitrarySketch(constraints: SketchConstraints = {}): fc.Arbitrary<ProjectionSketch> {
+  checkOptions('arbitrarySketch()', constraints, CONSTRAINTS)
   const { maxLeaves = 4, kinds = ['state', 'keyed', 'number', 'returned'], operations } = constraints
   return fc
     .record({

@@ -1,4 +1,12 @@
-import type { EntryOf, KeyedState, ReadEntry, TapelineEvent } from '@tapeline/core'
+import {
+  type ArgumentKind,
+  checkArgument,
+  type EntryOf,
+  type KeyedState,
+  kinds,
+  type ReadEntry,
+  type TapelineEvent,
+} from '@tapeline/core'
 import fc from 'fast-check'
 import { arbitraryKey, type SampleData } from './sample-events.js'
 
@@ -13,11 +21,22 @@ export type SampleEntry = EntryOf<typeof sampleFields>
 
 type Entries = KeyedState<typeof sampleFields>
 
+const ENTRY: ArgumentKind = {
+  expected: 'an entry with the fields of sampleFields',
+  fits: (value) => {
+    if (!kinds.record.fits(value)) return false
+    const { price } = value as Partial<SampleEntry>
+    return price === undefined || typeof price === 'number'
+  },
+}
+
 /** The derived values of an entry in sample keyed states: a number, an object, and a value that is sometimes missing. */
 export function deriveSample(
   entry: ReadEntry<typeof sampleFields>,
   key: string,
 ): { double: number; label: { key: string }; half?: number } {
+  checkArgument('deriveSample()', 'entry', entry, ENTRY)
+  checkArgument('deriveSample()', 'key', key, kinds.text)
   const { price } = entry
   return {
     double: (price ?? 0) * 2,

@@ -147,8 +147,8 @@ export class TableCalendar implements ExchangeCalendar {
   /** The index of the local day that contains the instant; fills its instants and those of the days around it. */
   #dayIndexAt(at: number): number {
     const last = this.#days.sessionFrom.length - 1
+    if (typeof at !== 'number' || Number.isNaN(at)) throw noInstant(at)
     const utcDay = Math.floor(at / DAY_MS) - this.#days.firstDay
-    if (typeof at !== 'number' || Number.isNaN(utcDay)) throw noInstant(at)
     // The local day is the UTC day or one next to it.
     let index = Math.min(Math.max(utcDay, 0), last)
     this.#instants.fill(index)

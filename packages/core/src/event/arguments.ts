@@ -33,6 +33,7 @@ type KindName =
   | 'text'
   | 'name'
   | 'number'
+  | 'anyNumber'
   | 'boolean'
   | 'function'
   | 'list'
@@ -56,6 +57,8 @@ export const kinds: Readonly<Record<KindName, ArgumentKind>> = {
   text: { expected: 'a text', fits: (value) => typeof value === 'string' },
   name: { expected: 'a text that is not empty', fits: (value) => typeof value === 'string' && value !== '' },
   number: { expected: 'a number', fits: (value) => typeof value === 'number' && !Number.isNaN(value) },
+  /** NaN too: for an option whose own rule says which numbers it takes. */
+  anyNumber: { expected: 'a number', fits: (value) => typeof value === 'number' },
   boolean: { expected: 'true or false', fits: (value) => typeof value === 'boolean' },
   function: { expected: 'a function', fits: (value) => typeof value === 'function' },
   list: { expected: 'an array', fits: isIterableList },
@@ -99,8 +102,27 @@ export const kinds: Readonly<Record<KindName, ArgumentKind>> = {
   any: { expected: 'a value', fits: () => true },
 }
 
+/** Looks at no more than it must: arguments are checked on paths that are often taken. */
+const isKind = (value: unknown): value is ArgumentKind => {
+  const { expected, fits } = (value ?? {}) as Partial<ArgumentKind>
+  return typeof fits === 'function' && typeof expected === 'string'
+}
+
+/** For authors of packages, who declare kinds themselves. */
+function checkKinds(call: string, some: readonly unknown[]): void {
+  const stray = some.find((kind) => !isKind(kind))
+  if (stray === undefined && some.every(isKind)) return
+  throw new TapelineError({
+    code: 'argument.invalid',
+    message: `${call} takes kinds of arguments.`,
+    expected: "kinds.text, oneOf('a', 'b'), or { expected, fits }",
+    found: showValue(stray),
+  })
+}
+
 /** One of some texts. */
 export function oneOf(...names: readonly string[]): ArgumentKind & { readonly names: readonly string[] } {
+  checkArgument('oneOf()', 'names', names, kinds.texts)
   return {
     names,
     expected: names.map((name) => `'${name}'`).join(' or '),
@@ -110,6 +132,7 @@ export function oneOf(...names: readonly string[]): ArgumentKind & { readonly na
 
 /** Any of some kinds. */
 export function anyOf(...some: readonly ArgumentKind[]): ArgumentKind {
+  checkKinds('anyOf()', some)
   return {
     expected: some.map(({ expected }) => expected).join(' or '),
     fits: (value) => some.some((kind) => kind.fits(value)),
@@ -122,6 +145,8 @@ export function anyOf(...some: readonly ArgumentKind[]): ArgumentKind {
  * @throws TapelineError `argument.invalid`, and `package.duplicate` for what another copy of the package made
  */
 export function checkArgument(call: string, name: string, value: unknown, kind: ArgumentKind): void {
+  if (!isKind(kind)) checkKinds('checkArgument()', [kind])
+  if (typeof call !== 'string') checkArgument('checkArgument()', 'call', call, kinds.text)
   if (kind.fits(value)) {
     if (kind.isForeign?.(value) === true) throw duplicate(call, name)
     return
@@ -145,6 +170,7 @@ export function checkOptions(
   options: unknown,
   known: Readonly<Record<string, ArgumentKind>>,
 ): void {
+  if (!isRecord(known)) checkArgument('checkOptions()', 'known', known, kinds.record)
   if (options === undefined) return
   checkArgument(call, 'options', options, kinds.record)
   for (const name of Object.keys(options as object)) {
@@ -159,6 +185,7 @@ export function checkOptions(
     }
     const value = (options as Readonly<Record<string, unknown>>)[name]
     const kind = known[name] as ArgumentKind
+    if (!isKind(kind)) checkKinds('checkOptions()', [kind])
     if (value === undefined || kind.fits(value)) continue
     throw new TapelineError({
       code: 'argument.invalid',
@@ -181,6 +208,7 @@ export function checkOptionsOf<Name extends string>(
 ): void {
   checkArgument(call, 'options', options, kinds.record)
   checkOptions(call, options, known)
+  checkArgument('checkOptionsOf()', 'needed', needed, kinds.texts)
   const given = options as Readonly<Partial<Record<Name, unknown>>>
   for (const name of needed) checkArgument(call, `options.${name}`, given[name], known[name])
 }

@@ -111,7 +111,7 @@ export function parseInstant(input: DateInput): number {
  * @throws TapelineError `date.invalid` outside the years 1 to 9999
  */
 export function formatInstant(at: number): string {
-  return new Date(Math.floor(inRange(at, at))).toISOString()
+  return new Date(Math.floor(inRange(typeof at === 'number' ? at : Number.NaN, at))).toISOString()
 }
 
 /**

@@ -134,6 +134,9 @@ export type EventOf<Definitions extends readonly AnyEventDefinition[]> = {
   [Type in Definitions[number]['type']]: TapelineEvent<Type, DataOf<Definitions[number], Type>>
 }[Definitions[number]['type']]
 
+/** Every type that this copy of the package has defined. */
+export const definedTypes: ReadonlySet<string> = new Set<string>()
+
 const TYPE = /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)+$/
 
 const PRICE_OPTIONS = {
@@ -225,6 +228,7 @@ export function defineEvent<const Type extends string, Data>(
       undefined,
     )
   }
+  ;(definedTypes as Set<string>).add(type)
   return Object.freeze({
     type,
     schema,

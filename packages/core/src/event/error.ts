@@ -140,21 +140,32 @@ function notListed({ code }: Fault, count: number): Fault {
 
 /** One fault as one line: `file:line:column path: event 'id': message (expected …, found …) [code]`. */
 export function describeFault(fault: Fault): string {
-  const { place, path, eventId, expected, found } = fault
-  const spot = [place?.file, place?.line, place?.column].filter((part) => part !== undefined).join(':')
-  const where = [spot, path && shorten(path, NAME_MAX)].filter(Boolean).join(' ') + (spot || path ? ': ' : '')
-  const event = eventId === undefined ? '' : `event '${shorten(String(eventId), NAME_MAX)}': `
+  // What describes an error must not throw another, whatever it is given.
+  const { place, path, eventId, expected, found, message, code }: Partial<Fault> = Object(fault)
+  const spot = [place?.file, place?.line, place?.column]
+    .filter((part) => part !== undefined)
+    .map((part) => textOf(part, NAME_MAX))
+    .join(':')
+  const where = [spot, path && textOf(path, NAME_MAX)].filter(Boolean).join(' ') + (spot || path ? ': ' : '')
+  const event = eventId === undefined ? '' : `event '${textOf(eventId, NAME_MAX)}': `
   const compared = [
-    ...(expected === undefined ? [] : [`expected ${shorten(expected, TEXT_MAX)}`]),
-    ...(found === undefined ? [] : [`found ${shorten(found, TEXT_MAX)}`]),
+    ...(expected === undefined ? [] : [`expected ${textOf(expected, TEXT_MAX)}`]),
+    ...(found === undefined ? [] : [`found ${textOf(found, TEXT_MAX)}`]),
   ]
   const detail = compared.length === 0 ? '' : ` (${compared.join(', ')})`
-  return `${where}${event}${shorten(fault.message, TEXT_MAX)}${detail} [${fault.code}]`
+  return `${where}${event}${textOf(message, TEXT_MAX)}${detail} [${textOf(code, NAME_MAX)}]`
 }
 
 /** What a user wrote may be megabytes long; a line of an error is not. */
 const NAME_MAX = 200
 const TEXT_MAX = 1000
+
+function textOf(value: unknown, lengthMax: number): string {
+  return shorten(
+    typeof value === 'string' || typeof value === 'number' ? String(value) : showValue(value),
+    lengthMax,
+  )
+}
 
 function shorten(text: string, lengthMax: number): string {
   return text.length <= lengthMax ? text : `${text.slice(0, lengthMax - 1)}…`

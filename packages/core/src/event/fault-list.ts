@@ -1,8 +1,11 @@
-import { type Fault, type Place, TapelineError } from './error.js'
+import { type ArgumentKind, checkArgument, kinds } from './arguments.js'
+import { type Fault, isTapelineError, type Place, TapelineError } from './error.js'
 import { keepShape } from './kept-shapes.js'
 
 /** So many faults an error lists, of scenarios, tapes and imports alike; those beyond them are counted. */
 export const FAULTS_MAX = 300
+
+const TAPELINE_ERROR: ArgumentKind = { expected: 'a TapelineError', fits: (value) => isTapelineError(value) }
 
 /** What faults are handed to. */
 export interface FaultSink {
@@ -23,6 +26,8 @@ export class Faults implements FaultSink {
 
   /** Adds those of an error, the ones that it does not list among them. */
   pushAll(error: TapelineError, change: (fault: Fault) => Fault = (fault) => fault): void {
+    checkArgument('pushAll()', 'error', error, TAPELINE_ERROR)
+    checkArgument('pushAll()', 'change', change, kinds.function)
     // An error of another copy of the package may have no count.
     const count = error.count ?? error.faults.length
     const listed = count > error.faults.length ? error.faults.slice(0, -1) : error.faults
@@ -32,6 +37,13 @@ export class Faults implements FaultSink {
 
   /** @param order the listed ones in another order */
   error(order: (listed: readonly Fault[]) => readonly Fault[] = (listed) => listed): TapelineError {
+    checkArgument('error()', 'order', order, kinds.function)
+    if (this.count === 0) {
+      throw new TapelineError({
+        code: 'argument.invalid',
+        message: 'There are no faults to make an error of; look at `count` first.',
+      })
+    }
     return new TapelineError(order(this.listed), { unlisted: this.count - this.listed.length })
   }
 }

@@ -1,3 +1,4 @@
+import { checkArgument, kinds } from './arguments.js'
 import { type Place, TapelineError } from './error.js'
 
 /**
@@ -6,6 +7,8 @@ import { type Place, TapelineError } from './error.js'
  * @throws TapelineError `file.invalid`
  */
 export function parseJson(text: string, place?: Place): unknown {
+  checkArgument('parseJson()', 'text', text, kinds.text)
+  if (place !== undefined) checkArgument('parseJson()', 'place', place, kinds.record)
   const fault = (message: string, expected: string, cause?: unknown): TapelineError =>
     new TapelineError({ code: 'file.invalid', message, expected, place }, { cause })
   let value: unknown

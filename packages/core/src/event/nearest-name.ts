@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein'
+import { showValue, TapelineError } from './error.js'
 
 /** Beyond these none is proposed: every name is compared, and a message must not take seconds. */
 const NAMES_MAX = 10_000
@@ -11,8 +12,12 @@ const LETTERS_MAX = 200_000
  * changed (Levenshtein distance), upper and lower case alike.
  * @param known of names equally near, the first is taken
  * @returns undefined where none is near: at most two fifths of the letters may differ, and at most five
+ * @throws TapelineError `argument.invalid` for names that are not texts
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
+  demand(typeof name === 'string', 'name', 'a text', name)
+  const isList = typeof known === 'object' && known !== null && Symbol.iterator in known
+  demand(isList, 'known', 'texts in an array, a Set, …', known)
   if (name.length > LENGTH_MAX) return undefined
   const wanted = name.toLowerCase()
   let limit = Math.min(5, Math.max(1, Math.round(wanted.length * 0.4)))
@@ -20,6 +25,7 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   let count = 0
   let letters = 0
   for (const candidate of known) {
+    demand(typeof candidate === 'string', 'known', 'texts alone', candidate)
     count += 1
     if (count > NAMES_MAX) return undefined
     // A difference in length alone is a distance of as much.
@@ -42,9 +48,21 @@ export function didYouMean(name: string, known: Iterable<string>): string {
 
 /** As {@link didYouMean}, but only so many times: for loaders, whose faults may be as many as the known names. */
 export function fewHints(hintsMax = 100): typeof didYouMean {
+  demand(typeof hintsMax === 'number' && hintsMax >= 0, 'hintsMax', 'a number, 0 and up', hintsMax)
   let count = 0
   return (name, known) => {
     count += 1
     return count > hintsMax ? '' : didYouMean(name, known)
   }
+}
+
+/** As `checkArgument`, which needs this file for its hints. */
+function demand(holds: boolean, name: string, expected: string, found: unknown): void {
+  if (holds) return
+  throw new TapelineError({
+    code: 'argument.invalid',
+    message: `The argument '${name}' of a search for the nearest name is wrong.`,
+    expected,
+    found: showValue(found),
+  })
 }

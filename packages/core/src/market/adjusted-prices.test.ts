@@ -74,6 +74,20 @@ describe('adjusted prices', () => {
     expect([factors('META'), factors('FB')]).toEqual([[0.5], [0.2]])
   })
 
+  it('are none of a symbol that is not on the tape, whose nearest is named', () => {
+    for (const call of [
+      () => adjustmentFactors(nvidia, 'NVDIA', 'splits'),
+      () => adjusted([{ at: when('2024-06-07', '16:00'), value: 5 }], nvidia, 'NVDIA', 'splits'),
+    ])
+      expect(call).toThrow(
+        expect.objectContaining({
+          code: 'instrument.unknown',
+          message: expect.stringContaining("Did you mean 'NVDA'?"),
+        }),
+      )
+    expect(adjustmentFactors(tape([listed('X')]), 'X', 'splits')).toEqual([])
+  })
+
   it('refuse a dividend that leaves no price', () => {
     const timeline = tape([
       listed('X'),

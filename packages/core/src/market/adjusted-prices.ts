@@ -8,6 +8,7 @@ import type { Timeline } from '../timeline/timeline.js'
 import type { DividendWentEx, SharesSplit } from './event-data.js'
 import type { MarketEvent } from './events.js'
 import { quotes } from './quotes.js'
+import { unknownInstrument } from './unknown-instrument.js'
 
 /** What a series of prices is adjusted for: nothing, splits, or splits and cash dividends. */
 export type Adjustment = 'none' | 'splits' | 'splits-and-dividends'
@@ -42,7 +43,8 @@ const SAMPLES: ArgumentKind = {
  * adjust price). Factors before several of them multiply.
  * @param symbol means the instrument that bears it at the end of the tape, or else the one that bore it last, under all its
  * names; not another one that had the symbol before
- * @throws TapelineError `event.data-invalid` for a dividend that is no smaller than the price before it. A dividend without a price before has factor 1
+ * @throws TapelineError `event.data-invalid` for a dividend that is no smaller than the price before it. A dividend without a price
+ * before has factor 1. `instrument.unknown` for a symbol that is neither listed nor named by such an event, with the nearest one
  */
 export function adjustmentFactors(
   timeline: Timeline<MarketEvent>,
@@ -54,6 +56,7 @@ export function adjustmentFactors(
   checkArgument('adjustmentFactors()', 'adjustment', adjustment, ADJUSTMENT)
   const names = InstrumentNames.of(timeline as unknown as Timeline)
   const factors = actionFactorsOf(timeline, names, adjustment)(names.meantAtEnd(symbol))
+  if (factors.length === 0) checkListed(symbol, names)
   return factors.map(({ id, at, factor }) => ({ id, at, factor }))
 }
 
@@ -81,11 +84,17 @@ export function adjusted<Own extends Sample<number>>(
   if (adjustment === 'none') return samples
   const names = InstrumentNames.of(timeline as unknown as Timeline)
   const factorsOf = actionFactorsOf(timeline, names, adjustment)
+  if (factorsOf(names.meantAtEnd(symbol)).length === 0) checkListed(symbol, names)
   return samples.map((sample) => {
     const later = factorsOf(names.meantAtEndAbout(symbol, sample.at)).filter(({ at }) => at > sample.at)
     if (later.length === 0) return sample
     return { ...sample, value: later.reduce((price, { factor }) => price * factor, sample.value) }
   })
+}
+
+/** @throws TapelineError `instrument.unknown` */
+function checkListed(symbol: string, names: InstrumentNames): void {
+  if (!names.isListed(symbol)) throw new TapelineError(unknownInstrument(symbol, names))
 }
 
 type Action = TapelineEvent<'shares.split', SharesSplit> | TapelineEvent<'dividend.went-ex', DividendWentEx>

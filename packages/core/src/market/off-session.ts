@@ -1,4 +1,5 @@
 import { getCalendar } from '../calendar/calendar.js'
+import { checkArgument, kinds } from '../event/arguments.js'
 import { isTapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { Timeline } from '../timeline/timeline.js'
@@ -24,8 +25,14 @@ const LISTING = ['instrument.listed', 'instrument.renamed', 'instrument.delisted
  * The trades and bars of a timeline that lie in no session that the calendar of their exchange knows: on a day without trading,
  * or at night. Such prices are in no quote's session. What the calendar does not cover is left out; {@link Timeline.seal}
  * refuses it.
+ * @throws TapelineError `argument.invalid`
  */
-export function* offSessionPrices(timeline: Timeline<MarketEvent>): Generator<OffSessionPrice> {
+export function offSessionPrices(timeline: Timeline<MarketEvent>): Generator<OffSessionPrice> {
+  checkArgument('offSessionPrices()', 'timeline', timeline, kinds.timeline)
+  return pricesOffSession(timeline)
+}
+
+function* pricesOffSession(timeline: Timeline<MarketEvent>): Generator<OffSessionPrice> {
   const listed = new Listed()
   for (const block of timeline.chain.blocks) {
     for (let index = 0; index < block.length; index += 1) {

@@ -32,9 +32,9 @@ const RAMP_OPTIONS = {
   on: kinds.texts,
   where: kinds.any,
   instrument: kinds.name,
-  changePct: kinds.any,
-  minutes: kinds.any,
-  steps: kinds.any,
+  changePct: kinds.anyNumber,
+  minutes: kinds.anyNumber,
+  steps: kinds.anyNumber,
   start: oneOf('event', 'next-open'),
 } satisfies Record<keyof TimedRampOptions, ArgumentKind>
 const HOLD_OPTIONS = {

@@ -1,3 +1,4 @@
+import { checkArgument, kinds } from '../event/arguments.js'
 import type { TapelineEvent } from '../event/event.js'
 import { eventsOfTypes, InstrumentNames } from '../timeline/instrument-names.js'
 import type { Timeline } from '../timeline/timeline.js'
@@ -9,7 +10,7 @@ import type { MarketEvent } from './events.js'
  * splits on the tape. A price of a series that is adjusted for splits, times this ratio, is in the shares of its moment; a
  * volume is divided by it. Splits at the moment itself do not count.
  * @returns a function of the symbol at the moment, the moment, and the moment up to which splits count, inclusive (epoch
- * milliseconds UTC; default: all of them); 1 where there is no split
+ * milliseconds UTC; default: all of them); 1 where there is no split, and for a symbol that the timeline does not know
  * @example
  * const ratioAfter = splitRatios(timeline) // which has the split of NVDA, 10 for 1, on 10 June 2024
  * 120.888 * ratioAfter('NVDA', Date.parse('2024-06-07T20:00Z')) // 1208.88
@@ -17,6 +18,7 @@ import type { MarketEvent } from './events.js'
 export function splitRatios(
   timeline: Timeline<MarketEvent>,
 ): (symbol: string, at: number, until?: number) => number {
+  checkArgument('splitRatios()', 'timeline', timeline, kinds.timeline)
   const names = InstrumentNames.of(timeline as unknown as Timeline)
   const splits = new Map<string, { readonly at: number; readonly ratio: number }[]>()
   for (const event of eventsOfTypes(timeline as unknown as Timeline, ['shares.split'])) {
@@ -27,6 +29,9 @@ export function splitRatios(
     splits.set(instrument, own)
   }
   return (symbol, at, until = Number.POSITIVE_INFINITY) => {
+    checkArgument('the function of splitRatios()', 'symbol', symbol, kinds.text)
+    checkArgument('the function of splitRatios()', 'at', at, kinds.number)
+    checkArgument('the function of splitRatios()', 'until', until, kinds.number)
     if (splits.size === 0) return 1
     const own = splits.get(names.meantAt(symbol, { at, seq: Number.POSITIVE_INFINITY })) ?? []
     return own.reduce(

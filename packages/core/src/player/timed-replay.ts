@@ -1,4 +1,4 @@
-import { TapelineError } from '../event/error.js'
+import { showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { Projection } from '../projection/projection.js'
 import { type Replay, replay } from '../replay/replay.js'
@@ -101,7 +101,7 @@ export class TimedReplay<Event extends TapelineEvent, State> {
       code: 'position.range',
       message: 'The position is outside the part that the player plays.',
       expected: `an integer of ${first} to ${last}`,
-      found: String(position),
+      found: showValue(position),
     })
   }
 }

@@ -54,7 +54,10 @@ export interface LeafProjection<State = unknown, Published = State> {
 export interface Tape {
   /** Number of events that the state includes. */
   readonly position: number
-  /** The events of these types so far, in the order of the tape. */
+  /**
+   * The events of these types so far, in the order of the tape.
+   * @throws TapelineError `event.type-unknown` for a type that is not defined, with the nearest one
+   */
   events(...types: string[]): readonly TapelineEvent[]
   /**
    * The published state of the same projection at an earlier moment (epoch milliseconds, inclusive), or the present state for a

@@ -1,4 +1,4 @@
-import { TapelineError } from '../event/error.js'
+import { showValue, TapelineError } from '../event/error.js'
 import { identityOf } from '../event/identity.js'
 import type { Chain, Link } from '../timeline/chain/chain.js'
 import { bytesBeyond } from './checkpoint-bytes.js'
@@ -18,7 +18,7 @@ export function readBudget(bytes: number = CHECKPOINT_BUDGET_BYTES): number {
     code: 'replay.invalid',
     message: 'The budget of checkpoints is no number of bytes.',
     expected: 'checkpointBudgetBytes: 0 or more; 0 keeps none, and Infinity all',
-    found: String(bytes),
+    found: showValue(bytes),
   })
 }
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
+import { z } from 'zod'
+import { defineEvent } from '../event/definition.js'
 import { combineProjections } from '../projection/combine.js'
 import type { Tape } from '../projection/projection.js'
-import { errorOf, NOON, notes, onNote } from './notes.fixture.js'
+import { createTimeline } from '../timeline/timeline.js'
+import { errorOf, NOON, noteDefinitions, notes, onNote } from './notes.fixture.js'
 import { replay } from './replay.js'
 
 const timeline = notes([1, 2, 3, 4, 5, 6])
@@ -62,6 +65,27 @@ describe('derived values', () => {
       expect(error.message).toMatch(/'own' of 'circular'/)
     }
     expect(state.sum).toEqual({ sum: 21 })
+  })
+
+  it('that ask for a type of events which is not defined, or for no moment, are errors with the nearest name', () => {
+    const typo = combineProjections(
+      'typo',
+      { sum },
+      {
+        notes: (_, tape: Tape) => tape.events('note.token'),
+        list: (_, tape: Tape) => tape.events(['note.taken'] as never),
+        before: (_, tape: Tape) => tape.at('2025-01-27' as never),
+      },
+    )
+    const state = replay(timeline, typo).atEnd()
+    expect(errorOf(() => state.notes)).toMatchObject({
+      code: 'event.type-unknown',
+      message: expect.stringContaining("Did you mean 'note.taken'?"),
+    })
+    expect(errorOf(() => state.list).message).toContain('each an argument of its own, found an array of 1')
+    expect(errorOf(() => state.before)).toMatchObject({ code: 'argument.invalid', expected: 'a number' })
+    const other = defineEvent({ type: 'note.token', schema: z.object({}) })
+    expect(replay(createTimeline([other, ...noteDefinitions]), typo).atEnd().notes).toEqual([])
   })
 
   it('that throw do so where they are looked at, and leave the rest', () => {

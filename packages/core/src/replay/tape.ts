@@ -1,7 +1,11 @@
+import { checkArgument, kinds } from '../event/arguments.js'
+import { definedTypes } from '../event/definition.js'
+import { showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
+import { didYouMean } from '../event/nearest-name.js'
 import type { Tape } from '../projection/projection.js'
 import type { Chain } from '../timeline/chain/chain.js'
-import { typeIdOf } from '../timeline/columns/block.js'
+import { usedTypeIdOf, usedTypes } from '../timeline/columns/layout.js'
 
 /**
  * Publishes a state together with what its derived values may look at: the first `position` events of a chain.
@@ -18,6 +22,8 @@ export function publishWithTape<State>(
     now: position === 0 ? undefined : chain.placedAt(position - 1)?.event.at,
     events: (...types) => eventsOf(chain, position, types),
     at: (when) => {
+      if (typeof when !== 'number' || Number.isNaN(when))
+        checkArgument('tape.at()', 'when', when, kinds.number)
       const earlier = chain.rank(when, Number.POSITIVE_INFINITY, true)
       return earlier < position ? stateAt(earlier) : state
     },
@@ -27,7 +33,7 @@ export function publishWithTape<State>(
 }
 
 function eventsOf(chain: Chain, position: number, types: readonly string[]): TapelineEvent[] {
-  const wanted = new Set(types.map(typeIdOf))
+  const wanted = new Set(types.flatMap((type) => usedTypeIdOf(type) ?? noneOf(type)))
   const events: TapelineEvent[] = []
   for (const { block, start } of chain.links) {
     if (start >= position) break
@@ -38,4 +44,19 @@ function eventsOf(chain: Chain, position: number, types: readonly string[]): Tap
     }
   }
   return events
+}
+
+/**
+ * There are no events of a type that is defined and in no timeline yet.
+ * @throws TapelineError `event.type-unknown` for a type that is not defined, with the nearest one
+ */
+function noneOf(type: unknown): [] {
+  if (typeof type === 'string' && definedTypes.has(type)) return []
+  const known = new Set([...usedTypes(), ...definedTypes])
+  throw new TapelineError({
+    code: 'event.type-unknown',
+    message: `tape.events() is asked for an event type that is not defined.${typeof type === 'string' ? didYouMean(type, known) : ''}`,
+    expected: 'types of defined events, each an argument of its own',
+    found: showValue(type),
+  })
 }

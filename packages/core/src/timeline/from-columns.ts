@@ -1,6 +1,6 @@
 import { checkArgument, checkOptions, kinds } from '../event/arguments.js'
 import type { AnyEventDefinition, EventOf } from '../event/definition.js'
-import { type Fault, TapelineError } from '../event/error.js'
+import { type Fault, isTapelineError, showThrown, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import { readEvent } from '../event/read-event.js'
 import { Chain } from './chain/chain.js'
@@ -59,6 +59,23 @@ export function timelineFromColumns<const Definitions extends readonly AnyEventD
     blockSize: kinds.any,
     needsSameDefinitions: kinds.boolean,
   })
+  try {
+    return readColumns(definitions, columns, options)
+  } catch (error) {
+    if (isTapelineError(error)) throw error
+    // Of damaged columns anything may be missing.
+    throw new TapelineError(
+      { code: 'file.invalid', message: `The columns are damaged: ${showThrown(error)}.` },
+      { cause: error },
+    )
+  }
+}
+
+function readColumns<const Definitions extends readonly AnyEventDefinition[]>(
+  definitions: Definitions,
+  columns: TimelineColumns,
+  options: FromColumnsOptions,
+): Timeline<EventOf<Definitions>> {
   const { nextSeq, sealed, length } = columns
   const blockSize = options.blockSize ?? columns.blockSize
   // Before the definitions give out numbers, so that those in the columns may be the ones here.

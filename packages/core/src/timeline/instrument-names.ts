@@ -199,6 +199,16 @@ export class InstrumentNames {
     return this.byKey.get(instrument)?.delisting
   }
 
+  /** Whether an event lists an instrument of that name, or gives one the name. */
+  isListed(name: string): boolean {
+    return this.byName.has(name)
+  }
+
+  /** All names that instruments bear at some time. */
+  all(): Iterable<string> {
+    return this.byName.keys()
+  }
+
   private tenureAt(name: string, place: NamePlace): Tenure | undefined {
     const tenures = this.byName.get(name)
     if (tenures === undefined) return undefined

@@ -1,3 +1,4 @@
+import { checkArgument, kinds } from '../event/arguments.js'
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { Fault, Place } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
@@ -44,11 +45,9 @@ export function* brokenRules({ blocks, definitions, placeOf }: Tape): Generator<
  * Every event of a timeline that keeps the projections of its event types from replaying it, in the order of the tape. These are
  * among the faults of `seal`, which lists some hundreds; here are all.
  */
-export function replayFaults({
-  chain,
-  definitions,
-  parts,
-}: Rows & { readonly parts: Pick<Parts, 'places'> }): Iterable<Fault> {
+export function replayFaults(timeline: Rows & { readonly parts: Pick<Parts, 'places'> }): Iterable<Fault> {
+  checkArgument('replayFaults()', 'timeline', timeline, kinds.timeline)
+  const { chain, definitions, parts } = timeline
   return brokenRules({ blocks: chain.blocks, definitions, placeOf: (id) => parts.places.get(id) })
 }
 

@@ -4,6 +4,7 @@ import type { DateInput } from '../event/date.js'
 import type { AnyEventDefinition, EventOf } from '../event/definition.js'
 import { isPromise, type Place, showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
+import { didYouMean } from '../event/nearest-name.js'
 import type { InputOf } from '../event/read-event.js'
 import { COPY, THIS_COPY } from '../event/this-copy.js'
 import { writeEvent } from '../event/write-event.js'
@@ -111,6 +112,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
 
   /** The event with this id that has arrived, in force or not; undefined if there is none. */
   find(id: string): Event | undefined {
+    if (typeof id !== 'string') checkArgument('find()', 'id', id, kinds.text)
     const { lineages, index } = this.parts
     return (lineages.of(id)?.members.get(id) ?? index.find(this.chain, id)) as Event | undefined
   }
@@ -121,8 +123,8 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     if (event !== undefined) return event
     throw new TapelineError({
       code: 'event.unknown',
-      message: `No event with the id ${showValue(id)} has arrived.`,
-      ...(typeof id === 'string' ? { eventId: id } : {}),
+      message: `No event with the id ${showValue(id)} has arrived.${didYouMean(id, this.chain.ids())}`,
+      eventId: id,
     })
   }
 
@@ -161,9 +163,26 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     return this.chain.rank(momentOn(this.chain, when), Number.POSITIVE_INFINITY, true)
   }
 
-  /** The event in force at a position, 0 for the first; undefined past the end. */
+  /**
+   * The event in force at a position, 0 for the first; undefined past either end.
+   * @throws TapelineError `position.range` for what is no whole number
+   */
   eventAt(position: number): Event | undefined {
-    if (!Number.isInteger(position) || position < 0) return undefined
+    if (
+      !(
+        Number.isInteger(position) ||
+        position === Number.POSITIVE_INFINITY ||
+        position === Number.NEGATIVE_INFINITY
+      )
+    ) {
+      throw new TapelineError({
+        code: 'position.range',
+        message: 'Positions are whole numbers.',
+        expected: '0 for the first event, 1 for the second, …',
+        found: showValue(position),
+      })
+    }
+    if (position < 0 || position >= this.length) return undefined
     return this.chain.placedAt(position)?.event as Event | undefined
   }
 

@@ -95,9 +95,6 @@ export function shift(selector: Selector, by: ShiftBy, options: ShiftOptions = {
   return { edit: 'shift', selector, by, ...options }
 }
 
-/** NaN and numbers below 0 are reported as faults of the edit, when it is applied. */
-const FACTOR = { expected: 'a number', fits: (value: unknown): boolean => typeof value === 'number' }
-
 /**
  * Scales moves: for a price, its own move; for any other event, its declared consequences, while the event itself stays.
  * @param factor 0 or more: the power of the recorded return. For a price with consequences of its own, also state
@@ -105,7 +102,7 @@ const FACTOR = { expected: 'a number', fits: (value: unknown): boolean => typeof
  */
 export function scale(selector: Selector, factor: number, options: EditOptions = {}): Edit {
   checkSelector('scale()', selector)
-  checkArgument('scale()', 'factor', factor, FACTOR)
+  checkArgument('scale()', 'factor', factor, kinds.anyNumber)
   checkEditOptions('scale()', options)
   return { edit: 'scale', selector, factor, ...options }
 }

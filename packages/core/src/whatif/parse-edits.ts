@@ -98,6 +98,8 @@ const edit: z.ZodType<Edit, unknown> = z.lazy(() =>
 ) as z.ZodType<Edit, unknown>
 
 const DEPTH_MAX = 100
+/** Of edits, selectors and lists, counted each time they are named: a few nested aliases name one a million times. */
+const PARTS_MAX = 1_000_000
 /** All keys of edits and selectors, for hints. */
 const KEYS = [
   'edit',
@@ -147,9 +149,24 @@ export function parseEdits(json: unknown): readonly Edit[] {
   )
 }
 
-/** @throws TapelineError `edit.invalid` for a cycle, and for nesting deeper than a schema can check */
+/**
+ * Reads a selector from JSON, or as `byId`, `byType` and so on make it.
+ * @param name its name in faults: `where`
+ * @throws TapelineError `edit.invalid` with every fault and where it is, as `where.ids[0]`
+ */
+export function parseSelector(json: unknown, name: string): Selector {
+  checkDepth(json)
+  const read = selector.safeParse(json)
+  if (read.success) return read.data
+  throw new TapelineError(
+    read.error.issues.flatMap((issue) => faultsOf(issue, [], name)).map((fault) => fault(json)) as Fault[],
+  )
+}
+
+/** @throws TapelineError `edit.invalid` for a cycle, for nesting deeper than a schema can check, and for too many parts */
 function checkDepth(json: unknown): void {
   let level: readonly unknown[] = [json]
+  let parts = 0
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > DEPTH_MAX) {
       throw new TapelineError({
@@ -161,6 +178,15 @@ function checkDepth(json: unknown): void {
     level = level.flatMap((value) =>
       typeof value === 'object' && value !== null && isNested(value) ? Object.values(value) : [],
     )
+    parts += level.length
+    if (parts > PARTS_MAX) {
+      throw new TapelineError({
+        code: 'edit.invalid',
+        message:
+          'There are too many edits and selectors; write many events as one insert, and many selectors as one.',
+        expected: `at most ${PARTS_MAX} parts`,
+      })
+    }
   }
 }
 
@@ -172,25 +198,29 @@ function isNested(value: object): boolean {
 type Issue = z.core.$ZodIssue
 
 /** For a union, the faults of the variant that fits best: the one whose issues are deepest. */
-function faultsOf(issue: Issue, before: readonly PropertyKey[]): ((json: unknown) => Fault)[] {
+function faultsOf(
+  issue: Issue,
+  before: readonly PropertyKey[],
+  root = 'edits',
+): ((json: unknown) => Fault)[] {
   const path = [...before, ...issue.path]
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const deep = issue.errors.filter((issues) => issues.some((inner) => inner.path.length > 0))
-    if (deep.length === 1) return (deep[0] as Issue[]).flatMap((inner) => faultsOf(inner, path))
+    if (deep.length === 1) return (deep[0] as Issue[]).flatMap((inner) => faultsOf(inner, path, root))
   }
   return [
     (json) => ({
       code: 'edit.invalid',
-      message: `${showPath(path)}: ${issue.message}${issue.code === 'unrecognized_keys' ? didYouMean(issue.keys[0] ?? '', KEYS) : ''}`,
+      message: `${showPath(root, path)}: ${issue.message}${issue.code === 'unrecognized_keys' ? didYouMean(issue.keys[0] ?? '', KEYS) : ''}`,
       found: showValue(valueAt(json, path)),
     }),
   ]
 }
 
-function showPath(path: readonly PropertyKey[]): string {
+function showPath(root: string, path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`),
-    'edits',
+    root,
   )
 }
 

@@ -1,26 +1,38 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
+import { type ArgumentKind, checkArgument, kinds } from '../event/arguments.js'
+import { TapelineError } from '../event/error.js'
 
 /** Random numbers that are the same for the same seed, in every JavaScript engine. */
 export interface RandomSource {
   /** The next number from 0 (inclusive) to 1 (exclusive). */
   uniform(): number
-  /** The next whole number between two, both inclusive. */
+  /** The next whole number between two, both inclusive. @throws TapelineError `argument.invalid` */
   integer(from: number, to: number): number
 }
+
+const SEED: ArgumentKind = { expected: 'a whole number', fits: Number.isInteger }
+const BOUND: ArgumentKind = { expected: 'a whole number', fits: Number.isSafeInteger }
 
 /**
  * Creates an independent random source for each seed and list of names; it does not depend on the draws from other sources.
  * @param seed a whole number; all its digits count
+ * @throws TapelineError `argument.invalid`
  */
 export function randomSource(seed: number, ...names: readonly string[]): RandomSource {
+  checkArgument('randomSource()', 'seed', seed, SEED)
+  checkArgument('randomSource()', 'names', names, kinds.texts)
   // JSON separates the names, whatever characters they contain. The generator is linear and its first numbers are poor for small
   // seeds, so its whole state comes from a hash.
   const generator = xoroshiro128plusFromState(hash(JSON.stringify([String(seed), ...names])))
   return {
     uniform: () => uniformFloat64(generator),
-    integer: (from, to) => uniformInt(generator, from, to),
+    integer: (from, to) => {
+      if (!(Number.isSafeInteger(from) && Number.isSafeInteger(to) && from <= to && to - from < 2 ** 53))
+        throw wrongBounds(from, to)
+      return uniformInt(generator, from, to)
+    },
   }
 }
 
@@ -45,4 +57,15 @@ function hash(text: string): [number, number, number, number] {
   c = Math.imul(a ^ (c >>> 17), 951274213)
   d = Math.imul(b ^ (d >>> 19), 2716044179)
   return [a ^ b ^ c ^ d, a ^ c ^ d, a ^ b ^ d, a ^ b ^ c]
+}
+
+function wrongBounds(from: unknown, to: unknown): TapelineError {
+  checkArgument('integer()', 'from', from, BOUND)
+  checkArgument('integer()', 'to', to, BOUND)
+  return new TapelineError({
+    code: 'argument.invalid',
+    message: 'The bounds of integer() are wrong.',
+    expected: `a 'to' from ${String(from)} on, less than 2^53 above it`,
+    found: String(to),
+  })
 }

@@ -5,7 +5,9 @@ import type { AnyEventDefinition, EventOf } from '../event/definition.js'
 import { showThrown, showValue, TapelineError } from '../event/error.js'
 import type { Source, TapelineEvent } from '../event/event.js'
 import { frozenCopy } from '../event/frozen-copy.js'
+import { didYouMean } from '../event/nearest-name.js'
 import type { Projection } from '../projection/projection.js'
+import { parseSelector } from './parse-edits.js'
 import type { RandomSource } from './random-source.js'
 import type { Selector } from './selector.js'
 
@@ -102,10 +104,7 @@ const REACTION_OPTIONS = {
   name: kinds.any,
   events: kinds.definitions,
   on: kinds.texts,
-  where: {
-    expected: 'a selector',
-    fits: (value: unknown) => typeof value === 'string' || kinds.record.fits(value),
-  },
+  where: kinds.any,
   projection: kinds.projection,
   parameters: kinds.any,
   answersSimulated: kinds.boolean,
@@ -115,7 +114,7 @@ const REACTION_OPTIONS = {
 /**
  * Defines a reaction: a rule that derives simulated events, at the time of the event that it answers or later. It depends only on
  * its arguments: it reads no clock, no random numbers other than `random`, and nothing outside that changes.
- * @throws TapelineError `reaction.invalid`
+ * @throws TapelineError `reaction.invalid`; `edit.invalid` for `where`
  */
 export function defineReaction<
   const Definitions extends readonly AnyEventDefinition[],
@@ -138,6 +137,15 @@ export function defineReaction<
       stray ?? on,
     )
   }
+  const selected = where === undefined ? undefined : parseSelector(where, 'where')
+  const strayType = typesIn(selected).find((type) => !types.includes(type))
+  if (strayType !== undefined) {
+    throw fault(
+      `The reaction '${name}' selects events of a type that is not its own.${didYouMean(strayType, types)}`,
+      `some of ${types.join(', ')}`,
+      strayType,
+    )
+  }
   let parameters: unknown
   try {
     parameters = frozenCopy(options.parameters, 'parameters')
@@ -151,10 +159,18 @@ export function defineReaction<
   return Object.freeze({
     name,
     on: Object.freeze([...on]),
-    where,
+    where: selected,
     projection: projection as Projection<unknown>,
     parameters,
     answersSimulated,
     react: react as unknown as Reaction['react'],
   })
+}
+
+/** The event types that a selector names, wherever they are nested. */
+function typesIn(selector: Selector | undefined): readonly string[] {
+  if (selector === undefined || typeof selector === 'string') return []
+  if (selector.select === 'type') return selector.types
+  if (selector.select === 'complement') return typesIn(selector.of)
+  return selector.select === 'union' || selector.select === 'intersection' ? selector.of.flatMap(typesIn) : []
 }

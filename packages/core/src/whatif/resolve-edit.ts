@@ -11,6 +11,7 @@ import type { EditContext, EditOf, ResolvedEdit, SingleEdit } from './resolved-e
 import { selectEvents } from './select-events.js'
 import { alongSteps } from './shift-along.js'
 import { TimeShift } from './time-shift.js'
+import type { UnknownName } from './unknown-names.js'
 
 /**
  * Resolves an edit on a branch.
@@ -24,9 +25,13 @@ export function resolveEdit(
   context: EditContext,
 ): ResolvedEdit {
   if (edit.edit === 'insert') return resolveInsert(state, edit.events, place, context)
-  const { events, missing } = selectEvents(state.timeline, edit.selector)
+  const { events, missing, unknown } = selectEvents(state.timeline, edit.selector)
   const mayBeEmpty = edit.mayBeEmpty === true || context.isLenient
-  if (!mayBeEmpty && (missing.length > 0 || events.length === 0)) throw empty(state, missing[0], place)
+  if (!mayBeEmpty) {
+    const name = unknown()
+    if (name !== undefined) throw unknownIn(name, place)
+    if (missing.length > 0 || events.length === 0) throw empty(state, missing[0], place)
+  }
   const selected = new Set(events.map(({ event }) => event.id))
   const resolved = (steps: readonly LedgerStep[]): ResolvedEdit => ({ selected, parts: [{ place, steps }] })
   const said = (): readonly LedgerStep[] =>
@@ -121,6 +126,15 @@ function scaled(
     ),
     ...consequenceSteps(state, others, { scale: edit.factor }, place, context.hasReactions),
   ]
+}
+
+function unknownIn({ what, eventId, hint }: UnknownName, place: string): TapelineError {
+  return new TapelineError({
+    code: 'edit.empty',
+    message: `The edit selects by ${what}, which this timeline does not have; correct it, or say mayBeEmpty: true.${hint}`,
+    eventId,
+    place: { file: place },
+  })
 }
 
 function empty(state: BranchState, id: string | undefined, place: string): TapelineError {

@@ -4,6 +4,7 @@ import { aliasesOf, standingOf } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { type Listings, listingsOf } from './listings.js'
 import type { Selector } from './selector.js'
+import { type UnknownName, unknownName } from './unknown-names.js'
 
 /** The events of a timeline that a selector selects. */
 export interface Selection {
@@ -11,6 +12,8 @@ export interface Selection {
   readonly events: readonly PlacedEvent[]
   /** Requested ids that are not in the timeline. */
   readonly missing: readonly string[]
+  /** The first name that means nothing on the timeline. */
+  unknown(): UnknownName | undefined
 }
 
 type Matches = (event: TapelineEvent) => boolean
@@ -18,19 +21,47 @@ type Matches = (event: TapelineEvent) => boolean
 /** Evaluates a selector. Looks ids up; for any other selector, checks the events of every block that may have a match. */
 export function selectEvents(timeline: Timeline, selector: Selector): Selection {
   const ids = idsIn(selector)
+  let known: Listings | undefined
+  const listings = (): Listings => {
+    known ??= listingsOf(timeline)
+    return known
+  }
+  const unknown = (): UnknownName | undefined => unknownNameOn(timeline, selector, listings)
   if (ids === undefined) {
-    const matches = matcherOf(timeline, selector)
-    return { events: scan(timeline, mayHold(selector), matches), missing: missingIn(timeline, selector) }
+    const matches = matcherOf(timeline, selector, listings)
+    return {
+      events: scan(timeline, mayHold(selector), matches),
+      missing: missingIn(timeline, selector),
+      unknown,
+    }
   }
   const effective = [...new Set(ids)].map((id) => [id, effectiveWithId(timeline, id)] as const)
   const events = effective.flatMap(([, placed]) => placed ?? [])
   events.sort((left, right) => left.event.at - right.event.at || left.seq - right.seq)
-  return { events, missing: effective.filter(([, placed]) => placed === undefined).map(([id]) => id) }
+  const missing = effective.filter(([, placed]) => placed === undefined).map(([id]) => id)
+  return { events, missing, unknown }
 }
 
-/** A predicate for the events of a timeline that a selector selects. */
-export function matcherOf(timeline: Timeline, selector: Selector): Matches {
-  let listings: Listings | undefined
+/** The first name in a selector that means nothing on a timeline. */
+export function unknownNameOn(
+  timeline: Timeline,
+  selector: Selector,
+  listings: () => Listings = () => listingsOf(timeline),
+): UnknownName | undefined {
+  const selectsAny = (own: Selector): boolean =>
+    scan(timeline, mayHold(own), matcherOf(timeline, own, listings)).length > 0
+  return unknownName(timeline, selector, { listings, selectsAny })
+}
+
+/**
+ * A predicate for the events of a timeline that a selector selects.
+ * @param listings of the timeline; read only if the selector needs them
+ */
+export function matcherOf(
+  timeline: Timeline,
+  selector: Selector,
+  listings: () => Listings = () => listingsOf(timeline),
+): Matches {
   const compile = (own: Selector): Matches => {
     if (typeof own === 'string') return (event) => event.id === own
     switch (own.select) {
@@ -39,16 +70,14 @@ export function matcherOf(timeline: Timeline, selector: Selector): Matches {
       case 'type':
         return matchSet(own.types, (event) => event.type)
       case 'instrument': {
-        listings ??= listingsOf(timeline)
-        const { names, instrumentOf } = listings
+        const { names, instrumentOf } = listings()
         return matchSet(
           own.instruments.map((name) => names.meantAtEnd(name)),
           instrumentOf,
         )
       }
       case 'sector': {
-        listings ??= listingsOf(timeline)
-        const { instrumentOf, sectorOf } = listings
+        const { instrumentOf, sectorOf } = listings()
         return matchSet(own.sectors, (event) => sectorOf(instrumentOf(event)))
       }
       case 'source': {

@@ -11,6 +11,7 @@ import { parseEdits } from './parse-edits.js'
 import type { Reaction } from './reaction.js'
 import { resolveEdits } from './resolve-edits.js'
 import { type EditContext, type EditPart, stepsOf } from './resolved-edit.js'
+import { unknownNameOn } from './select-events.js'
 import { type SimulationOptions, simulate } from './simulation.js'
 
 export interface WhatIfOptions {
@@ -52,11 +53,19 @@ class BranchDerivation implements Derivation, Branch {
   }
 }
 
+const isReaction = (value: unknown): boolean => {
+  if (!kinds.record.fits(value)) return false
+  const { name, on, projection, react } = value as Partial<Reaction>
+  return (
+    typeof name === 'string' &&
+    kinds.texts.fits(on) &&
+    kinds.projection.fits(projection) &&
+    typeof react === 'function'
+  )
+}
 const REACTIONS = {
   expected: 'an array of reactions, as defineReaction() makes them',
-  fits: (value: unknown): boolean =>
-    Array.isArray(value) &&
-    value.every((one) => kinds.record.fits(one) && typeof (one as { react?: unknown }).react === 'function'),
+  fits: (value: unknown): boolean => Array.isArray(value) && value.every(isReaction),
 }
 const WHAT_IF_OPTIONS = { reactions: REACTIONS, seed: kinds.any, derivedMax: kinds.any } satisfies Record<
   keyof WhatIfOptions,
@@ -154,6 +163,7 @@ function branchOn(
   let edited: ChangedState | undefined
   if (reactions.length > 0) {
     edited = changedState(start, ledger, nextSeq, undefined)
+    if (!context.isLenient) checkWhere(reactions, [edited.state.timeline, parent])
     const simulated = simulateOn(start, parts, edited, nextSeq, { reactions, seed, derivedMax })
     ledger = simulated.ledger
     nextSeq = simulated.nextSeq
@@ -164,6 +174,23 @@ function branchOn(
   if (!context.isLenient) checkBranch(start, parts, edited ?? changed, changed)
   derivation.state = changed.state
   return changed.state.timeline
+}
+
+/**
+ * Checks that the names in the selectors of reactions are known on the branch or on its parent. A reaction to simulated events may
+ * name what other reactions derive.
+ * @throws TapelineError `reaction.invalid` with the nearest name
+ */
+function checkWhere(reactions: readonly Reaction[], timelines: readonly Timeline[]): void {
+  for (const { name, where, answersSimulated } of reactions) {
+    if (where === undefined || answersSimulated) continue
+    const [unknown, ...others] = timelines.map((timeline) => unknownNameOn(timeline, where))
+    if (unknown === undefined || others.includes(undefined)) continue
+    throw new TapelineError({
+      code: 'reaction.invalid',
+      message: `The reaction '${name}' selects by ${unknown.what}, which this timeline does not have, and so answers nothing.${unknown.hint}`,
+    })
+  }
 }
 
 /** @throws TapelineError as `simulate` does; the error of the edit if it breaks the state that a reaction reads */

@@ -1,5 +1,5 @@
-import { checkArgument, kinds, type Sample } from '@tapeline/core'
-import { checkExport } from '../check-import-options.js'
+import type { Sample } from '@tapeline/core'
+import { checkExport, checkSamples } from '../check-import-options.js'
 import { leavesOf } from './flat.js'
 import { type Cell, type SheetColumn, typeOf } from './sheet.js'
 import { type ExportOptions, writeSheet } from './write-sheet.js'
@@ -15,7 +15,7 @@ export async function exportSamples(
   options: ExportOptions = {},
 ): Promise<void> {
   checkExport('exportSamples()', path, options)
-  checkArgument('exportSamples()', 'samples', samples, kinds.list)
+  checkSamples('exportSamples()', samples)
   const columns = new Map<string, Cell[]>()
   for (const [row, { value }] of samples.entries()) {
     for (const [leaf, cell] of leavesOf(value)) {

@@ -1,7 +1,10 @@
 import {
   type AnyEventDefinition,
+  type ArgumentKind,
+  checkArgument,
   type EventOf,
   isTapelineError,
+  kinds,
   TapelineError,
   type Timeline,
   timelineFromColumns,
@@ -15,6 +18,10 @@ import { columnsIn } from './columns-in.js'
 import { HEAD_KEY } from './tape-head.js'
 
 const MAGIC = 'ARROW1'
+const BYTES: ArgumentKind = {
+  expected: 'bytes, as a Uint8Array',
+  fits: (value) => value instanceof Uint8Array,
+}
 
 /**
  * The timeline that `writeTape` wrote, the same; or that `exportEvents` wrote as Arrow.
@@ -31,6 +38,8 @@ export async function readTape<const Definitions extends readonly AnyEventDefini
   options: ReadOptions = {},
 ): Promise<Timeline<EventOf<Definitions>>> {
   checkReadOptions('readTape()', options)
+  checkArgument('readTape()', 'bytes', bytes, BYTES)
+  checkArgument('readTape()', 'definitions', definitions, kinds.definitions)
   const { length } = bytes
   if (textAt(bytes, 0) !== MAGIC) throw fault('The bytes are no Arrow file.')
   if (length < 2 * MAGIC.length || textAt(bytes, length - MAGIC.length) !== MAGIC)

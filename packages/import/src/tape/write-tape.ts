@@ -1,4 +1,4 @@
-import { columnsOf, type TapelineEvent, type Timeline } from '@tapeline/core'
+import { checkArgument, columnsOf, kinds, type TapelineEvent, type Timeline } from '@tapeline/core'
 import type { Data } from 'apache-arrow'
 import { CHECKSUMS_KEY, NO_CHECKSUMS, writeChecksums } from './checksums.js'
 import { envelopeColumns, objectColumns } from './envelope-columns.js'
@@ -12,6 +12,7 @@ import { HEAD_KEY, TAPE_FORMAT, type TapeHead } from './tape-head.js'
  * @throws TapelineError `event.invalid` for a number that is not finite
  */
 export async function writeTape<Event extends TapelineEvent>(timeline: Timeline<Event>): Promise<Uint8Array> {
+  checkArgument('writeTape()', 'timeline', timeline, kinds.timeline)
   const arrow = await import('apache-arrow')
   const writing = { arrow, dictionaries: 0 }
   const rows = tapeRowsOf(columnsOf(timeline))

@@ -1,4 +1,14 @@
-import { didYouMean, isTapelineError, type Replay, replay, type Source, valueAtPath } from '@tapeline/core'
+import {
+  type ArgumentKind,
+  checkArgument,
+  didYouMean,
+  isTapelineError,
+  kinds,
+  type Replay,
+  replay,
+  type Source,
+  valueAtPath,
+} from '@tapeline/core'
 import {
   type JudgedClaim,
   type MarketEvent,
@@ -6,7 +16,7 @@ import {
   market,
   type Verdict,
 } from '@tapeline/core/market'
-import { branchNamed } from '../branch-named.js'
+import { branchNamed, NAMED } from '../branch-named.js'
 import { RECORDED } from '../format/what-if.js'
 import type { Scenario } from '../scenario.js'
 import type { ScenarioExpectation, StateAddress } from './expectation.js'
@@ -62,8 +72,10 @@ export interface ScenarioCheck {
  * Compares every expectation and every claim of a scenario with its replay. A claim that disagrees is a finding about its source
  * and not a failure, unless the file declares another verdict for it. It does not throw for a failed expectation; a value that
  * cannot be computed has a reason.
+ * @throws TapelineError `argument.invalid` for a value that is not a scenario
  */
 export function checkScenario(scenario: Scenario): ScenarioCheck {
+  checkArgument('checkScenario()', 'scenario', scenario, SCENARIO)
   const replays = new Map<string, Replay<MarketEvent, MarketState>>()
   const expectations = scenario.expectations.map((expectation) => checkOne(scenario, expectation, replays))
   const claims = checkClaims(scenario)
@@ -86,6 +98,14 @@ export function checkScenario(scenario: Scenario): ScenarioCheck {
   }
   const passed = counts.expectations.holds === expectations.length && counts.claims.fails === 0
   return { passed, expectations, claims, counts }
+}
+
+const SCENARIO: ArgumentKind = {
+  expected: NAMED.expected,
+  fits: (value) =>
+    NAMED.fits(value) &&
+    Array.isArray((value as Partial<Scenario>).expectations) &&
+    kinds.record.fits((value as Partial<Scenario>).declaredVerdicts),
 }
 
 type Replays = Map<string, Replay<MarketEvent, MarketState>>

@@ -1,4 +1,4 @@
-import type { ShiftBy } from '@tapeline/core'
+import { anyOf, checkArgument, kinds, type ShiftBy } from '@tapeline/core'
 import type { ShiftByItem } from '../format/edit.js'
 
 const UNITS = ['years', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds', 'milliseconds'] as const
@@ -9,8 +9,10 @@ const TRADING_DAYS = /^([+-]?\d+) trading days?$/
  * Reads the distance of a shift: `5 trading days`, `90 minutes`, `1 day 2 hours`. A leading minus applies to the whole text
  * (`-1 day 2 hours` is 26 hours earlier). An object has the form of the core.
  * @returns undefined for an invalid text
+ * @throws TapelineError `argument.invalid` for a value that is neither a text nor an object
  */
 export function readShiftBy(item: ShiftByItem): ShiftBy | undefined {
+  checkArgument('readShiftBy()', 'item', item, anyOf(kinds.text, kinds.record))
   if (typeof item !== 'string') return item as ShiftBy
   const text = item.trim()
   const trading = TRADING_DAYS.exec(text)

@@ -218,11 +218,16 @@ describe('a wrong calibration', () => {
     ['held.part', { held: { part: Number.NaN } }],
     ['held.halfLifeDays', { held: { halfLifeDays: -1 } }],
     ['none of AA on 2025-02-04', { days: 6 }],
-    ['none of ZZ on', { instruments: ['AA', 'ZZ'] }],
   ] as [string, Partial<CalibrateOptions>][])('names %s', (named, bad) => {
     const run = () => calibrate(base, 'release', { ...options, ...bad })
     expect(run).toThrow(named)
     expect(run).toThrow(/model\.invalid/)
+  })
+
+  it('names an instrument that is not listed', () => {
+    const run = () => calibrate(base, 'release', { ...options, instruments: ['AA', 'ZZ'] })
+    expect(run).toThrow(expect.objectContaining({ code: 'instrument.unknown' }))
+    expect(run).toThrow("The instrument 'ZZ' is not listed")
   })
 
   it('names an event that is not there, a reference that did not move, and prices that stood still', () => {

@@ -37,8 +37,8 @@ export interface CalibrateOptions {
 const CALIBRATE_OPTIONS = {
   instruments: kinds.texts,
   session: kinds.text,
-  days: kinds.any,
-  horizonDays: kinds.any,
+  days: kinds.anyNumber,
+  horizonDays: kinds.anyNumber,
   reference: kinds.text,
   held: kinds.record,
   exchange: kinds.text,
@@ -69,7 +69,7 @@ export function calibrate(
   checkArgument('calibrate()', 'timeline', timeline, kinds.timeline)
   checkArgument('calibrate()', 'eventId', eventId, kinds.name)
   checkOptionsOf('calibrate()', options, CALIBRATE_OPTIONS, ['instruments'])
-  checkOptions("the option 'held'", options.held, { part: kinds.any, halfLifeDays: kinds.any })
+  checkOptions("the option 'held'", options.held, { part: kinds.anyNumber, halfLifeDays: kinds.anyNumber })
   const event = timeline.get(eventId)
   const { instruments, days, horizonDays = days, held = {}, exchange = 'XNYS' } = options
   const reference = options.reference ?? instruments[0] ?? ''

@@ -49,11 +49,8 @@ describe('daily closes', () => {
       throw new Error('it gave closes')
     } catch (error) {
       if (!isTapelineError(error, 'model.invalid')) throw error
-      expect(error.faults.map(({ found }) => found)).toEqual([
-        'none of BB on 2025-01-24',
-        'none of CC on 2025-01-24',
-        'none of CC on 2025-01-27',
-      ])
+      expect(error.faults.map(({ found }) => found)).toEqual(['none of BB on 2025-01-24', undefined])
+      expect(error.faults[1]).toMatchObject({ code: 'instrument.unknown', expected: 'AA, BB' })
     }
   })
 

@@ -1,7 +1,7 @@
 import { getCalendar } from '../../calendar/calendar.js'
 import type { ExchangeCalendar } from '../../calendar/exchange-calendar.js'
 import { type ArgumentKind, checkArgument, checkOptionsOf, kinds } from '../../event/arguments.js'
-import { isTapelineError, TapelineError } from '../../event/error.js'
+import { type Fault, isTapelineError, TapelineError } from '../../event/error.js'
 import type { TapelineEvent } from '../../event/event.js'
 import { type Replay, replay } from '../../replay/replay.js'
 import { eventsOfTypes, InstrumentNames, type NamePlace } from '../../timeline/instrument-names.js'
@@ -12,6 +12,7 @@ import type { MarketEvent } from '../events.js'
 import type { Quote } from '../quote.js'
 import { quotes } from '../quotes.js'
 import { sessionOn } from '../trading-session.js'
+import { unknownInstrument } from '../unknown-instrument.js'
 
 /** The closes of some instruments on each trading day of a stretch, without gaps. */
 export interface DailyCloses {
@@ -54,7 +55,8 @@ const CLOSES_OPTIONS = {
  * Reads daily closes from a timeline: official closes, whenever they were published, the last one of each day; else the last
  * regular prices of their sessions. A close is in the shares of the moment at which it was published, and is adjusted for the
  * splits after that moment and the dividends after its session.
- * @throws TapelineError `model.invalid` with each instrument and day of which no price is on the tape
+ * @throws TapelineError `model.invalid` with each instrument and day of which no price is on the tape; `instrument.unknown` for
+ * symbols that are not listed and have no price, with the nearest ones
  */
 export function dailyCloses(timeline: Timeline<MarketEvent>, options: DailyClosesOptions): DailyCloses {
   checkArgument('dailyCloses()', 'timeline', timeline, kinds.timeline)
@@ -72,27 +74,35 @@ export function dailyCloses(timeline: Timeline<MarketEvent>, options: DailyClose
     instrument: names.meantAt(symbol, end),
     closes: [] as number[],
   }))
-  const missing: string[] = []
+  const missing: { readonly symbol: string; readonly day: string }[] = []
   for (const day of days) {
     const { open, close } = sessionOn(exchange, day)
     const night = { at: nextOpen(calendar, open), seq: Number.NEGATIVE_INFINITY }
     for (const { symbol, instrument, closes } of series) {
       const found =
         official.get(instrument)?.get(day) ?? lastPrice(timeline, replayed, names, instrument, open, night)
-      if (found === undefined) missing.push(`${symbol} on ${day}`)
+      if (found === undefined) missing.push({ symbol, day })
       else closes.push(adjustedPrice(found, close, factorsOf(instrument)))
     }
   }
-  if (missing.length > 0) {
-    throw new TapelineError(
-      missing.map((found) => ({
-        code: 'model.invalid' as const,
-        message: 'A series of daily closes has no gaps; leave the instrument out, or shorten the stretch.',
-        expected: 'a regular price of each instrument on each trading day',
-        found: `none of ${found}`,
-      })),
-    )
-  }
+  const strangers = new Set(
+    series.flatMap(({ symbol, closes }) => (closes.length === 0 && !names.isListed(symbol) ? [symbol] : [])),
+  )
+  const faults: Fault[] = missing.flatMap(({ symbol, day }) =>
+    strangers.has(symbol)
+      ? []
+      : [
+          {
+            code: 'model.invalid',
+            message:
+              'A series of daily closes has no gaps; leave the instrument out, or shorten the stretch.',
+            expected: 'a regular price of each instrument on each trading day',
+            found: `none of ${symbol} on ${day}`,
+          },
+        ],
+  )
+  for (const symbol of strangers) faults.push(unknownInstrument(symbol, names))
+  if (faults.length > 0) throw new TapelineError(faults)
   return { days, closes: Object.fromEntries(series.map(({ symbol, closes }) => [symbol, closes])) }
 }
 

@@ -1,4 +1,11 @@
-import { type ArgumentKind, checkArgument, checkOptionsOf, kinds } from '../../event/arguments.js'
+import {
+  type ArgumentKind,
+  anyOf,
+  checkArgument,
+  checkOptionsOf,
+  kinds,
+  oneOf,
+} from '../../event/arguments.js'
 import type { Reaction } from '../../whatif/reaction.js'
 import type { Calibration } from './calibration.js'
 import { type Estimate, estimatedValue } from './estimate.js'
@@ -16,15 +23,31 @@ export interface ModelPoint {
   readonly fitted: boolean
 }
 
+type Loose = Readonly<Record<string, unknown>>
+const isRecord = (value: unknown): value is Loose => kinds.record.fits(value)
+const isEstimate = (value: unknown): boolean =>
+  isRecord(value) &&
+  (value.reason === undefined || typeof value.reason === 'string') &&
+  (value.status === 'not-identified' || (typeof value.status === 'string' && kinds.number.fits(value.value)))
+const isRemaining = (value: unknown): boolean =>
+  isRecord(value) && typeof value.day === 'string' && isEstimate(value.share)
+
+/** May come from JSON, and is then as `calibrate` gave it. */
 export const CALIBRATION: ArgumentKind = {
   expected: 'what calibrate() gives',
   fits: (value) => {
-    if (!kinds.record.fits(value)) return false
-    const { event, exposures, instruments, remaining, fittedDays } = value as Readonly<
-      Record<string, unknown>
-    >
-    const areRecords = kinds.record.fits(event) && kinds.record.fits(exposures)
-    return areRecords && [instruments, remaining, fittedDays].every(Array.isArray)
+    if (!isRecord(value) || !isRecord(value.event) || !isRecord(value.exposures)) return false
+    const { event, exposures, instruments, remaining, fittedDays, horizonDays } = value
+    const { depth, part, halfLifeDays, exchange, session } = value
+    return (
+      [event.id, event.type, exchange, session].every(kinds.text.fits) &&
+      [instruments, fittedDays].every(kinds.texts.fits) &&
+      (instruments as string[]).every((symbol) => Object.hasOwn(exposures, symbol)) &&
+      [depth, part, halfLifeDays, ...Object.values(exposures)].every(isEstimate) &&
+      Array.isArray(remaining) &&
+      remaining.every(isRemaining) &&
+      kinds.number.fits(horizonDays)
+    )
   },
 }
 
@@ -35,15 +58,13 @@ export const CALIBRATION: ArgumentKind = {
  * @throws TapelineError `model.outside` for an instrument, or a day, on which the model was not fitted, and for a share that
  * its data do not tell
  */
-export function modelPath(
-  calibration: Calibration,
-  symbol: string,
-  days: number = calibration.horizonDays,
-): readonly ModelPoint[] {
+export function modelPath(calibration: Calibration, symbol: string, days?: number): readonly ModelPoint[] {
   checkArgument('modelPath()', 'calibration', calibration, CALIBRATION)
-  checkDays(calibration, days)
+  checkArgument('modelPath()', 'symbol', symbol, kinds.text)
+  const last = days ?? calibration.horizonDays
+  checkDays(calibration, last)
   const depth = exposureOf(calibration, symbol) * toldOf(calibration.depth, 'the depth')
-  return calibration.remaining.slice(0, days + 1).map(({ day, share, fitted }) => ({
+  return calibration.remaining.slice(0, last + 1).map(({ day, share, fitted }) => ({
     day,
     logReturn: depth * toldOf(share, `the share that is left on ${day}`),
     fitted,
@@ -66,10 +87,10 @@ export interface CalibratedShockOptions {
 const CALIBRATED_OPTIONS = {
   name: kinds.name,
   instruments: kinds.texts,
-  days: kinds.any,
+  days: kinds.anyNumber,
   path: PATH,
-  stepsPerDay: kinds.any,
-  noise: kinds.any,
+  stepsPerDay: kinds.anyNumber,
+  noise: anyOf(kinds.anyNumber, oneOf('residual')),
 } satisfies Record<keyof CalibratedShockOptions, ArgumentKind>
 
 /**

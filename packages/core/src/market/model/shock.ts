@@ -56,7 +56,7 @@ const SHOCK_OPTIONS = {
   on: kinds.texts,
   where: kinds.any,
   exposures: kinds.record,
-  depth: kinds.any,
+  depth: kinds.anyNumber,
   start: {
     expected: "'event', 'next-open' or { session: '2025-01-27' }",
     fits: (value: unknown): boolean =>
@@ -64,11 +64,11 @@ const SHOCK_OPTIONS = {
       (kinds.record.fits(value) && typeof (value as { session?: unknown }).session === 'string'),
   },
   path: PATH,
-  part: kinds.any,
-  halfLifeDays: kinds.any,
-  days: kinds.any,
-  stepsPerDay: kinds.any,
-  noise: kinds.any,
+  part: kinds.anyNumber,
+  halfLifeDays: kinds.anyNumber,
+  days: kinds.anyNumber,
+  stepsPerDay: kinds.anyNumber,
+  noise: kinds.anyNumber,
 } satisfies Record<keyof ShockOptions, ArgumentKind>
 
 /**
@@ -165,7 +165,12 @@ function check(
       minutes > (path[index - 1]?.minutes ?? Number.NEGATIVE_INFINITY),
   )
   demand(`the shock '${name}'`, [
-    rule('exposures', stray === undefined, 'a finite number for each instrument', stray?.join(': ')),
+    rule(
+      'exposures',
+      stray === undefined,
+      'a finite number for each instrument',
+      stray && { [stray[0]]: stray[1] },
+    ),
     rule('depth', Number.isFinite(depth), 'a finite log return', depth),
     rule(
       'path',

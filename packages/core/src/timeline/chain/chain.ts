@@ -37,6 +37,12 @@ export class Chain implements Ancestor {
     return this.all
   }
 
+  /** The ids of the events, in their order; worked out one by one, so that a search may end early. */
+  *ids(): Generator<string> {
+    for (const block of this.blocks)
+      for (let index = 0; index < block.length; index += 1) yield block.idAt(index)
+  }
+
   /** The blocks of all links. */
   get blocks(): readonly Block[] {
     this.allBlocks ??= this.segments.flatMap(({ row }) => row.blocks)

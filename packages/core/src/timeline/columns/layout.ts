@@ -2,6 +2,7 @@ import { eventReader } from '../../codegen/event-code.js'
 import type { EventReader } from '../../codegen/interpreted-events.js'
 import type { Field, Rows } from '../../codegen/rows.js'
 import type { AnyEventDefinition, ColumnKind } from '../../event/definition.js'
+import { TapelineError } from '../../event/error.js'
 import type { TapelineEvent } from '../../event/event.js'
 import { textCode, texts } from './texts.js'
 
@@ -121,10 +122,26 @@ export function typeIdOf(type: string): number {
   let id = typeIds.get(type)
   if (id === undefined) {
     id = typeIds.size
-    if (id > 65_535) throw new RangeError('There are at most 65,536 types of events in one process.')
+    if (id > 65_535) {
+      throw new TapelineError({
+        code: 'definition.invalid',
+        message: 'There are too many types of events in this process.',
+        expected: 'at most 65,536',
+      })
+    }
     typeIds.set(type, id)
   }
   return id
+}
+
+/** As {@link typeIdOf}, for a name that a timeline or a projection has used; undefined for any other. */
+export function usedTypeIdOf(type: string): number | undefined {
+  return typeIds.get(type)
+}
+
+/** The names that timelines and projections have used. */
+export function usedTypes(): Iterable<string> {
+  return typeIds.keys()
 }
 
 /** How many type ids have been given out. */
