@@ -174,10 +174,15 @@ function eachRow(
       : tableFromColumns(file, countedColumns(reading, item.file, format, asked), layout, reading.faults)
   })
   if (table === undefined) return
+  // Most tables have many instruments, with the same days.
+  const moments = new Map<string, number>()
   for (const row of table.rows) {
     const spot: Spot = { place: { file, line: row.line } }
     const symbol = row.get('symbol')
-    const exchange = reading.exchangeOf(symbol ?? '', spot, momentOf(reading, times, row))
+    const [written = ''] = times.flatMap((field) => row.get(field) ?? [])
+    const moment = moments.get(written) ?? momentOf(reading, written)
+    moments.set(written, moment)
+    const exchange = reading.exchangeOf(symbol ?? '', spot, moment)
     if (symbol === undefined || exchange === undefined) continue
     if (times.filter((field) => row.get(field) !== undefined).length !== 1) {
       reading.faults.push({
@@ -193,10 +198,9 @@ function eachRow(
 }
 
 /** The approximate moment of a row: the end of its day, or its time; the end of time for an invalid date, which is reported elsewhere. */
-function momentOf(reading: Reading, times: readonly string[], row: TableRow): number {
-  const [written] = times.flatMap((field) => row.get(field) ?? [])
+function momentOf(reading: Reading, written: string): number {
   try {
-    const { at, precision } = parseDate(written ?? '', { zone: reading.zone, localTimes: true })
+    const { at, precision } = parseDate(written, { zone: reading.zone, localTimes: true })
     return precision === 'day' ? at + DAY_MS : at
   } catch (error) {
     if (!isTapelineError(error)) throw error

@@ -154,13 +154,43 @@ function offsetMinutes(offset: string, input: unknown): number {
 
 /** What the clocks of a zone are ahead of UTC at a moment, in milliseconds. */
 function offsetAt(at: number, zone: unknown, input: unknown): number {
-  if (isZone(zone)) return Math.round(tzOffset(zone, new Date(at)) * MINUTE)
+  if (isZone(zone)) return zoneOffset(at, zone)
   throw new TapelineError({
     code: 'date.zone-unknown',
     message: `There is no time zone ${showValue(zone)}.`,
     expected: 'an IANA name such as America/New_York',
     found: showValue(input),
   })
+}
+
+function askedOffset(at: number, zone: string): number {
+  return Math.round(tzOffset(zone, new Date(at)) * MINUTE)
+}
+
+/** So many days of a zone are remembered: tables of prices have thousands, each in many rows. */
+const DAYS_MAX = 20_000
+/** The offset at the start of each UTC day that was asked for, by zone. Asking the platform takes some microseconds. */
+const dayOffsets = new Map<string, Map<number, number>>()
+
+function dayOffset(day: number, zone: string): number {
+  let days = dayOffsets.get(zone)
+  if (days === undefined || days.size >= DAYS_MAX) {
+    days = new Map()
+    dayOffsets.set(zone, days)
+  }
+  let offset = days.get(day)
+  if (offset === undefined) {
+    offset = askedOffset(day * DAY_MS, zone)
+    days.set(day, offset)
+  }
+  return offset
+}
+
+/** No zone has ever changed its offset twice in one UTC day: where a day starts and ends with one offset, it holds throughout. */
+function zoneOffset(at: number, zone: string): number {
+  const day = Math.floor(at / DAY_MS)
+  const first = dayOffset(day, zone)
+  return first === dayOffset(day + 1, zone) ? first : askedOffset(at, zone)
 }
 
 const zones = new Set<unknown>()
