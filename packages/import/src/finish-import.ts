@@ -2,7 +2,7 @@ import {
   type BrokenRule,
   createTimeline,
   type EventInput,
-  type Fault,
+  FAULTS_MAX,
   isTapelineError,
   replayFaults,
   type Timeline,
@@ -59,10 +59,10 @@ export async function finishImport(
   const { faults, fileFaults, relations, symbols } = rows
   const { into = createTimeline(marketEvents), list } = options
   const lenient = options.skipBad === true
-  if (fileFaults.length > 0 && (!lenient || relations.length === 0)) {
-    const { first } = faults
-    const places = await Places.of(relations, first)
-    throw errorOf([...fileFaults, ...places.faultsOf(faults)], fileFaults.length + faults.count)
+  if (fileFaults.count > 0 && (!lenient || relations.length === 0)) {
+    const places = await Places.of(relations, faults.first)
+    const listed = [...fileFaults.listed, ...places.faultsOf(faults)].slice(0, FAULTS_MAX)
+    throw errorOf(listed, fileFaults.count + faults.count)
   }
   const listings = listingsOf(into, symbols.names, list, options.spelling)
   const prepared = await withFaults(preparation, listings)
@@ -74,7 +74,7 @@ export async function finishImport(
     findings
   const tallies = [duplicates, outOfOrder, offCalendar, gaps, outliers, atClose, placed, unfinished, atSplits]
   const places = await Places.of(relations, [...faults.first, ...tallies.flatMap(({ first }) => first)])
-  const listed: readonly Fault[] = [...fileFaults, ...places.faultsOf(faults)]
+  const listed = [...fileFaults.listed, ...places.faultsOf(faults)].slice(0, FAULTS_MAX)
   if (faults.count > 0 && !lenient) throw errorOf(listed, faults.count)
   const offset = introduced.length
   const notes = [...rows.notes, ...preparation.notes, ...splitNotes]
@@ -91,7 +91,7 @@ export async function finishImport(
     events: order.length,
     listed: introduced.map(([symbol]) => symbol),
     notes,
-    faults: { count: faults.count + fileFaults.length, rows: faults.rows, first: listed },
+    faults: { count: faults.count + fileFaults.count, rows: faults.rows, first: listed },
     duplicates: places.findingOf(duplicates),
     outOfOrder: places.findingOf(outOfOrder),
     offCalendar: places.findingOf(offCalendar),
@@ -176,7 +176,7 @@ class Building {
       const broken = found.get(this.preparation.inputOf(index).id)
       if (broken === undefined) continue
       refused.add(index)
-      faults.add({ ...broken, file: store.file[index] as number, row: store.row[index] as number })
+      faults.add({ file: store.file[index] as number, row: store.row[index] as number }, () => broken)
     }
     return refused
   }

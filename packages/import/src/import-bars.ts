@@ -4,7 +4,7 @@ import type { BarOptions } from './bars/bar-options.js'
 import { checkBarOptions } from './check-import-options.js'
 import { finishImport } from './finish-import.js'
 import type { Imported } from './import-options.js'
-import { readSource } from './rows/read-source.js'
+import { withSource } from './rows/read-source.js'
 import type { ImportSource } from './source/source.js'
 
 /**
@@ -18,6 +18,5 @@ import type { ImportSource } from './source/source.js'
 export async function importBars(source: ImportSource, options: BarOptions = {}): Promise<Imported> {
   checkBarOptions(source, options)
   const layout = barLayout(options.daily === 'closes', options.timeFormat)
-  const rows = await readSource(source, options, layout)
-  return finishImport(new BarImport(rows, options), options)
+  return withSource(source, options, layout, (rows) => finishImport(new BarImport(rows, options), options))
 }

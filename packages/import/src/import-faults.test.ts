@@ -66,7 +66,7 @@ describe('the faults of importBars', () => {
       "-: The numbers do not say whether a point or a comma parts thousands or decimals. '1,234'",
       '4: The high is wrong. 9',
       '5: The symbol is wrong. "NV\\nDA"',
-      '7: The time is none that exists. "2025-02-30T14:33Z"',
+      '7: The time cannot be read. "2025-02-30T14:33Z"',
       '7: The close is no number. nothing',
       '7: The open is no number. "1,234"',
       '7: The low is no number. NaN',

@@ -1,7 +1,7 @@
 import { checkTradeOptions } from './check-import-options.js'
 import { finishImport } from './finish-import.js'
 import type { Imported } from './import-options.js'
-import { readSource } from './rows/read-source.js'
+import { withSource } from './rows/read-source.js'
 import type { ImportSource } from './source/source.js'
 import { TradeImport, type TradeOptions, tradeLayout } from './trades/trade-import.js'
 
@@ -13,6 +13,7 @@ import { TradeImport, type TradeOptions, tradeLayout } from './trades/trade-impo
  */
 export async function importTrades(source: ImportSource, options: TradeOptions = {}): Promise<Imported> {
   checkTradeOptions(source, options)
-  const rows = await readSource(source, options, tradeLayout(options.timeFormat))
-  return finishImport(new TradeImport(rows, options), options)
+  return withSource(source, options, tradeLayout(options.timeFormat), (rows) =>
+    finishImport(new TradeImport(rows, options), options),
+  )
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { checkArgument, type Fault, kinds, TapelineError } from '@tapeline/core'
 import { withDatabase } from './duckdb/database.js'
-import { FaultTally } from './rows/findings.js'
+import { errorOf, FaultTally } from './rows/findings.js'
 import { Places } from './rows/places.js'
 import { addRejects } from './rows/read-rows.js'
 import { spellInCode } from './rows/spelling.js'
@@ -51,11 +51,11 @@ export async function readTable(path: string): Promise<TableColumns> {
     } catch (error) {
       throw unreadable(file.label, error)
     }
-    if (relation.csv !== undefined) await addRejects(connection, 0, relation.csv.rejected, faults)
+    if (relation.csv !== undefined) await addRejects(connection, 0, relation.csv, faults)
     if (relation.repeatedKey !== undefined) await addRepeated(connection, relation, faults)
     if (faults.count > 0) {
       const listed: Fault[] = (await Places.of([relation], faults.first)).faultsOf(faults)
-      throw new TapelineError(listed)
+      throw errorOf(listed, faults.count)
     }
     return Object.fromEntries(names.map((name, index) => [name, columns[index] ?? []])) as TableColumns
   })
@@ -71,8 +71,11 @@ async function addRepeated(
     `SELECT * FROM (SELECT row_number() OVER (), ${repeatedKey} AS twice FROM ${from}) WHERE twice IS NOT NULL`,
   )
   for (const [row, key] of found.getRowsJS()) {
-    const message = `The key ${JSON.stringify(key)} stands twice in one object.`
-    faults.add({ code: 'file.invalid', message, expected: 'each key once', file: 0, row: Number(row) })
+    faults.add({ file: 0, row: Number(row) }, () => ({
+      code: 'file.invalid',
+      message: `The key ${JSON.stringify(key)} stands twice in one object.`,
+      expected: 'each key once',
+    }))
   }
 }
 

@@ -202,13 +202,11 @@ export class BarImport implements Preparation {
           period === undefined ? store.kind[index] === TimeKind.day : dates.midnightOf(index) !== undefined
         if (period === undefined ? !isDate : isDate || position === group.length - 1) continue
         bad[index] = 1
-        faults.add({
+        faults.add({ file: store.file[index] as number, row: store.row[index] as number }, () => ({
           code: 'file.invalid',
           message: 'Some rows have a date alone and others a time as well; import them apart.',
           expected: period === undefined ? 'a date and a time' : 'a date',
-          file: store.file[index] as number,
-          row: store.row[index] as number,
-        })
+        }))
       }
     }
   }
@@ -269,9 +267,12 @@ export class BarImport implements Preparation {
         )
         if (same) this.findings.duplicates.add(file, row)
         else {
-          const message = 'Another bar of this instrument starts at the same time, with other figures.'
-          const found = `row ${store.row[before]} of ${this.rows.relations[store.file[before] as number]?.label}`
-          faults.add({ code: 'file.invalid', message, expected: 'one bar for one time', found, file, row })
+          faults.add({ file, row }, () => ({
+            code: 'file.invalid',
+            message: 'Another bar of this instrument starts at the same time, with other figures.',
+            expected: 'one bar for one time',
+            found: `row ${store.row[before]} of ${this.rows.relations[store.file[before] as number]?.label}`,
+          }))
         }
         continue
       }

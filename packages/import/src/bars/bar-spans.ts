@@ -1,4 +1,9 @@
-import { type ExchangeCalendar, isTapelineError, type TradingSession } from '@tapeline/core'
+import {
+  type ExchangeCalendar,
+  isTapelineError,
+  type TapelineErrorCode,
+  type TradingSession,
+} from '@tapeline/core'
 import type { FaultTally, Tally } from '../rows/findings.js'
 import { wallText } from '../rows/local-time.js'
 import type { RowStore } from '../rows/row-store.js'
@@ -119,13 +124,13 @@ export class BarSpans {
 
   private fault(
     index: number,
-    code: Parameters<FaultTally['add']>[0]['code'],
+    code: TapelineErrorCode,
     message: string,
     expected: string | undefined,
     found: string | undefined,
   ): false {
     const [file, row] = [this.store.file[index] as number, this.store.row[index] as number]
-    this.faults.add({ code, message, expected, found, file, row })
+    this.faults.add({ file, row }, () => ({ code, message, expected, found }))
     return false
   }
 }

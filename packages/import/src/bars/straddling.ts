@@ -44,12 +44,10 @@ export function placeStraddling(
       continue
     }
     bad[index] = 1
-    faults.add({
+    faults.add({ file, row }, () => ({
       code: 'event.data-invalid',
       message: `A bar lies partly inside and partly outside regular hours; split it at the open or close, or pass ${spelling('straddling', 'place')} to cut its time to the session.`,
-      file,
-      row,
-    })
+    }))
   }
 }
 

@@ -1,4 +1,4 @@
-import { FAULTS_MAX, type Fault, type Place, TapelineError } from '@tapeline/core'
+import { FAULTS_MAX, type Fault, type Faults, type Place, TapelineError } from '@tapeline/core'
 
 /** How many rows a finding lists; all are counted. */
 const LISTED_MAX = 100
@@ -30,24 +30,39 @@ export class Tally {
   }
 }
 
-/** A fault of a row, or of a record of a CSV file that is no row, as DuckDB counts them. */
-export type RowFault = Omit<Fault, 'place'> & RowRef & { readonly record?: number }
+/** A row, or in a CSV file what is no row: a record as DuckDB counts them, or what begins on a line. */
+export type FaultRef = RowRef & { readonly record?: number; readonly line?: number | undefined }
+
+/** A fault of such a row. */
+export type RowFault = Omit<Fault, 'place'> & FaultRef
 
 /** Faults that were counted; the first are listed. */
 export class FaultTally {
   count = 0
   /** How many rows are at fault. */
   rows = 0
-  private last: RowFault | undefined
+  private last: FaultRef | undefined
   readonly first: RowFault[] = []
 
-  /** The faults of one row follow one another. */
-  add(fault: RowFault): void {
+  /**
+   * The faults of one row follow one another.
+   * @param describe called if the fault is listed
+   */
+  add(ref: FaultRef, describe: () => Omit<Fault, 'place'>): void {
     this.count += 1
     const { last } = this
-    if (last?.file !== fault.file || last.row !== fault.row || last.record !== fault.record) this.rows += 1
-    this.last = fault
-    if (this.first.length < FAULTS_MAX) this.first.push(fault)
+    if (last?.file !== ref.file || last.row !== ref.row || last.record !== ref.record) this.rows += 1
+    this.last = ref
+    if (this.first.length < FAULTS_MAX) this.first.push({ ...describe(), ...ref })
+  }
+
+  /** Adds the faults of lines that are no rows, one for each line. */
+  addLines(file: number, { listed, count }: Faults): void {
+    for (const { place, ...fault } of listed) {
+      if (this.first.length < FAULTS_MAX) this.first.push({ ...fault, file, row: 0, line: place?.line })
+    }
+    this.count += count
+    this.rows += count
   }
 
   /** Forgets the faults of a file that is read again. */

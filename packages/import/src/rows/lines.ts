@@ -1,11 +1,6 @@
-import { createReadStream } from 'node:fs'
-import type { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
-import type { CsvSource, Relation } from '../source/table.js'
-
-const QUOTE = 0x22
-const FEED = 0x0a
-const RETURN = 0x0d
+import { bytesOf } from '../source/bytes.js'
+import { RecordScanner } from '../source/csv-records.js'
+import type { Relation } from '../source/table.js'
 
 /** Lines from 1, by the number of a row, and by that of a record. */
 export interface Lines {
@@ -29,80 +24,34 @@ export async function linesOf(
   const perLine = relation.rowsPerLine ?? 1
   // Where a line makes many rows, the rows of the file itself are looked for.
   const fileRows = new Set([...rows].map((row) => Math.ceil(row / perLine)))
-  const found = { rows: new Map<number, number>(), records: lines.records }
-  const counter = new LineCounter(relation.csv, fileRows, records, found)
-  const file = createReadStream(relation.csv.file.path)
-  const zipped = relation.csv.file.path.toLowerCase().endsWith('.gz')
-  const text: Readable = zipped ? file.pipe(createGunzip()) : file
-  file.on('error', (error) => text.destroy(error))
-  try {
-    for await (const chunk of text as AsyncIterable<Buffer>) {
-      if (counter.take(chunk)) break
+  const found = new Map<number, number>()
+  const { file, delimiter, headRecords, rejected } = relation.csv
+  const [lastRow, lastRecord] = [largest(fileRows), largest(records)]
+  let row = 0
+  const scanner = new RecordScanner(delimiter, relation.columns.length, ({ record, line, isEmpty }) => {
+    if (records.has(record)) lines.records.set(record, line)
+    if (record > headRecords && !isEmpty && !rejected.has(record)) {
+      row += 1
+      if (fileRows.has(row)) found.set(row, line)
     }
-    counter.end()
+    return row >= lastRow && record >= lastRecord
+  })
+  try {
+    let stopped = false
+    for await (const chunk of bytesOf(file)) {
+      stopped = scanner.take(chunk)
+      if (stopped) break
+    }
+    if (!stopped) scanner.finish()
   } catch {
-    // Where the file cannot be read to its end, a row is told by its number alone.
-  } finally {
-    file.destroy()
+    // Where the file cannot be read to its end, a row is known by its number alone.
   }
-  for (const row of rows) lines.rows.set(row, found.rows.get(Math.ceil(row / perLine)) ?? row)
+  for (const each of rows) lines.rows.set(each, found.get(Math.ceil(each / perLine)) ?? each)
   return lines
 }
 
-/** Walks over the bytes of a CSV file and counts its lines and rows. */
-class LineCounter {
-  private line = 1
-  /** The line on which the row at hand begins. */
-  private from = 1
-  private row = 1
-  private record = 1
-  private empty = true
-  private quoted = false
-  private afterReturn = false
-  private readonly lastRow: number
-  private readonly lastRecord: number
-
-  constructor(
-    private readonly csv: CsvSource,
-    private readonly rows: ReadonlySet<number>,
-    private readonly records: ReadonlySet<number>,
-    private readonly lines: { readonly rows: Map<number, number>; readonly records: Map<number, number> },
-  ) {
-    this.lastRow = Math.max(-1, ...rows)
-    this.lastRecord = Math.max(-1, ...records)
-  }
-
-  /** @returns whether all was found */
-  take(bytes: Buffer): boolean {
-    for (const byte of bytes) {
-      if (byte === FEED && this.afterReturn) {
-        this.afterReturn = false
-        continue
-      }
-      this.afterReturn = byte === RETURN
-      if (byte === FEED || byte === RETURN) {
-        if (!this.quoted) this.end()
-        this.line += 1
-        if (!this.quoted) this.from = this.line
-        if (this.row > this.lastRow && this.record > this.lastRecord) return true
-      } else {
-        this.empty = false
-        // A doubled quote closes and opens at once.
-        if (byte === QUOTE) this.quoted = !this.quoted
-      }
-    }
-    return false
-  }
-
-  /** Ends the row at hand, if there is one. */
-  end(): void {
-    if (this.records.has(this.record)) this.lines.records.set(this.record, this.from)
-    const isHead = this.record <= this.csv.headRecords
-    if (!isHead && !this.empty && !this.csv.rejected.has(this.record)) {
-      if (this.rows.has(this.row)) this.lines.rows.set(this.row, this.from)
-      this.row += 1
-    }
-    this.record += 1
-    this.empty = true
-  }
+function largest(numbers: ReadonlySet<number>): number {
+  let most = -1
+  for (const number of numbers) most = Math.max(most, number)
+  return most
 }

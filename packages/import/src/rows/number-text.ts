@@ -10,7 +10,7 @@ export type NumberStyle = 'plain' | '.' | ','
 /** Signs of money before a number, and of a share of a hundred behind it; they change no figure. */
 const SIGNS = "[$€£¥%'\\s\u00a0\u202f]"
 /** What suppliers write for no value. */
-const NOTHING = '-|–|—|n/?a|null|none|nan'
+const NOTHING = ['-', '–', '—', 'n/a', 'na', 'null', 'none', 'nan']
 
 /** A number as DOUBLE; NULL where the text is empty or no number in the style. */
 export function numberSql({ sql, type }: SourceColumn, style: NumberStyle): string {
@@ -34,7 +34,7 @@ const BLANK = '[\\s\\x0b\\p{Z}\\x{FEFF}]*'
 export function nothingSql({ sql, type }: SourceColumn): string {
   const text = `coalesce(lower(trim(CAST(${sql} AS VARCHAR))), '')`
   const blank = `regexp_full_match(${text}, ${literal(BLANK)})`
-  return type === 'VARCHAR' ? `(${blank} OR regexp_full_match(${text}, ${literal(NOTHING)}))` : blank
+  return type === 'VARCHAR' ? `(${text} IN (${NOTHING.map(literal).join(', ')}) OR ${blank})` : blank
 }
 
 function coreSql(sql: string): string {

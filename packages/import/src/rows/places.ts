@@ -1,9 +1,7 @@
 import type { Fault, Place } from '@tapeline/core'
 import type { Relation } from '../source/relation.js'
-import type { FaultTally, Finding, RowFault, RowRef, Tally } from './findings.js'
+import type { FaultRef, FaultTally, Finding, RowFault, Tally } from './findings.js'
 import { type Lines, linesOf } from './lines.js'
-
-type Ref = RowRef & { readonly record?: number }
 
 /** Finds the places of rows, those of each file in one go. */
 export class Places {
@@ -12,10 +10,11 @@ export class Places {
     private readonly lines: readonly Lines[],
   ) {}
 
-  static async of(relations: readonly Relation[], refs: readonly Ref[]): Promise<Places> {
+  static async of(relations: readonly Relation[], refs: readonly FaultRef[]): Promise<Places> {
     const rows = relations.map(() => new Set<number>())
     const records = relations.map(() => new Set<number>())
-    for (const { file, row, record } of refs) {
+    for (const { file, row, record, line } of refs) {
+      if (line !== undefined) continue
       if (record === undefined) rows[file]?.add(row)
       else records[file]?.add(record)
     }
@@ -27,10 +26,11 @@ export class Places {
     return new Places(relations, lines)
   }
 
-  placeOf({ file, row, record }: Ref): Place {
+  placeOf({ file, row, record, line }: FaultRef): Place {
     const lines = this.lines[file]
-    const line = record === undefined ? (lines?.rows.get(row) ?? row) : (lines?.records.get(record) ?? record)
-    return { file: this.relations[file]?.label ?? '', line }
+    const found =
+      record === undefined ? (lines?.rows.get(row) ?? row) : (lines?.records.get(record) ?? record)
+    return { file: this.relations[file]?.label ?? '', line: line ?? found }
   }
 
   findingOf({ count, first }: Tally): Finding {
@@ -41,6 +41,9 @@ export class Places {
   faultsOf({ first }: FaultTally): Fault[] {
     const sorted = first.map((fault): [RowFault, Place] => [fault, this.placeOf(fault)])
     sorted.sort(([left, a], [right, b]) => left.file - right.file || (a.line ?? 0) - (b.line ?? 0))
-    return sorted.map(([{ file: _, row: __, record: ___, ...fault }, place]) => ({ ...fault, place }))
+    return sorted.map(([{ file: _, row: __, record: ___, line: ____, ...fault }, place]) => ({
+      ...fault,
+      place,
+    }))
   }
 }

@@ -1,5 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { REJECTS, type Relation, unreadable } from '../source/relation.js'
+import type { CsvSource } from '../source/table.js'
+import { OTHER_CELLS } from '../source/unfit-records.js'
 import type { FaultTally } from './findings.js'
 import type { Mapping } from './guess-columns.js'
 import { type CellStyle, type RowLayout, RowReader, type RowSink } from './row-reader.js'
@@ -7,7 +9,7 @@ import { type CellStyle, type RowLayout, RowReader, type RowSink } from './row-r
 /**
  * Reads the rows of a relation into a store, in their order. A row with a fault is left out.
  * @param symbolOf the symbol of every row, where no column tells it
- * @returns the number of rows that there were, and of cells that may be written in another style
+ * @returns the number of rows that there were, and whether some cells may be written in another style
  */
 export async function readRows(
   connection: DuckDBConnection,
@@ -18,7 +20,7 @@ export async function readRows(
   layout: RowLayout,
   sink: RowSink,
   style: CellStyle,
-): Promise<{ readonly rows: number; readonly strange: number }> {
+): Promise<Pick<RowReader, 'rows' | 'hasStrangeTimes' | 'hasStrangeNumbers'>> {
   const reader = new RowReader(mapping, symbolOf, layout, sink, file, style, relation)
   let stopped = false
   const report = (): void => {
@@ -37,17 +39,18 @@ export async function readRows(
   } catch (error) {
     throw stopped ? error : unreadable(relation.label, error)
   }
-  if (relation.csv !== undefined) await addRejects(connection, file, relation.csv.rejected, sink.faults)
-  return { rows: reader.rows, strange: reader.strange }
+  if (relation.csv !== undefined) await addRejects(connection, file, relation.csv, sink.faults)
+  return reader
 }
 
-/** The lines that DuckDB could not cut into the cells of a row. */
+/** The lines that could not be cut into the cells of a row: those that never reached DuckDB, and those that it rejected. */
 export async function addRejects(
   connection: DuckDBConnection,
   file: number,
-  records: Set<number>,
+  { rejected: records, leftOut }: CsvSource,
   faults: FaultTally,
 ): Promise<void> {
+  if (leftOut !== undefined) faults.addLines(file, leftOut)
   const tables = await connection.runAndReadAll(
     `SELECT 1 FROM duckdb_tables() WHERE table_name = '${REJECTS}'`,
   )
@@ -58,18 +61,13 @@ export async function addRejects(
   for (const [record, message, text] of rejected.getRowsJS()) {
     records.add(Number(record))
     const [, expected, found] = /^Expected Number of Columns: (\d+) Found: (\d+)/.exec(String(message)) ?? []
-    faults.add({
+    faults.add({ file, row: 0, record: Number(record) }, () => ({
       code: 'file.invalid',
       message:
-        expected === undefined
-          ? `The row cannot be read: ${String(message).split('\n')[0]}`
-          : 'The row has another number of cells than the header.',
+        expected === undefined ? `The row cannot be read: ${String(message).split('\n')[0]}` : OTHER_CELLS,
       expected,
       found: found ?? JSON.stringify(text),
-      file,
-      row: 0,
-      record: Number(record),
-    })
+    }))
   }
   await connection.run(`TRUNCATE ${REJECTS}`)
 }

@@ -1,12 +1,13 @@
 import { dirname, resolve } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { type Fault, isTapelineError, TapelineError } from '@tapeline/core'
+import { type Fault, Faults, isTapelineError, TapelineError } from '@tapeline/core'
 import { withDatabase } from '../duckdb/database.js'
 import type { ImportedFile, ImportOptions } from '../import-options.js'
 import { decodeFiles } from '../source/decode.js'
 import type { CsvOptions } from '../source/head.js'
 import { queryRelation, type Relation, relationOf } from '../source/relation.js'
 import { findFiles, type ImportSource, isQuery, type QuerySource, type SourceFile } from '../source/source.js'
+import { TemporaryFolder } from '../source/temporary-folder.js'
 import { FaultTally } from './findings.js'
 import { type Columns, type Field, guessColumns } from './guess-columns.js'
 import { surveyNumbers } from './number-text.js'
@@ -26,7 +27,7 @@ export interface SourceRows {
   readonly symbols: Symbols
   readonly faults: FaultTally
   /** Faults of whole files; their rows were not read. */
-  readonly fileFaults: readonly Fault[]
+  readonly fileFaults: Faults
   readonly notes: readonly string[]
 }
 
@@ -37,11 +38,30 @@ export interface SourceLayout extends RowLayout {
   readonly missing: (mapping: Columns['mapping']) => string | undefined
 }
 
-/** Reads every file of a source, or its query. @throws TapelineError where nothing can be read at all */
-export async function readSource(
+/**
+ * Reads every file of a source, or its query.
+ * @param use what is done with the rows; copies of files are kept until it ends, since places are looked up in them
+ * @throws TapelineError where nothing can be read at all
+ */
+export async function withSource<Result>(
   source: ImportSource,
   options: ImportOptions<Field>,
   layout: SourceLayout,
+  use: (rows: SourceRows) => Promise<Result>,
+): Promise<Result> {
+  const copies = new TemporaryFolder()
+  try {
+    return await use(await readSource(source, options, layout, copies))
+  } finally {
+    await copies.remove()
+  }
+}
+
+async function readSource(
+  source: ImportSource,
+  options: ImportOptions<Field>,
+  layout: SourceLayout,
+  copies: TemporaryFolder,
 ): Promise<SourceRows> {
   const reading = new Reading(options, layout)
   const { signal } = options
@@ -53,19 +73,17 @@ export async function readSource(
   } else {
     const patterns: readonly string[] = typeof source === 'string' ? [source] : source
     const found = await findFiles(patterns, options.format, signal, options.spelling)
-    const { files, dispose } = await decodeFiles(found, options.encoding)
-    try {
-      await withDatabase({ files: files.map(({ path }) => path) }, signal, async (connection) => {
-        for (const file of files) {
-          signal?.throwIfAborted()
-          if (file.encoding !== undefined) reading.note(`${file.label} was read as ${file.encoding}.`)
-          const open = (): Promise<Relation> => relationOf(connection, file, reading.csvOptions)
-          await reading.read(connection, file.label, open, file)
-        }
-      })
-    } finally {
-      await dispose()
-    }
+    const files = await decodeFiles(found, options.encoding, copies)
+    const access = { files: files.map(({ path }) => path), folders: [copies.path] }
+    const fitCopies = options.skipBad === true ? copies : undefined
+    await withDatabase(access, signal, async (connection) => {
+      for (const file of files) {
+        signal?.throwIfAborted()
+        if (file.encoding !== undefined) reading.note(`${file.label} was read as ${file.encoding}.`)
+        const open = (): Promise<Relation> => relationOf(connection, file, reading.csvOptions, fitCopies)
+        await reading.read(connection, file.label, open, file)
+      }
+    })
   }
   return reading
 }
@@ -88,12 +106,15 @@ async function accessOf(
   return access
 }
 
+/** Which cells may be written in another style. */
+type StrangeCells = Awaited<ReturnType<typeof readRows>>
+
 class Reading implements SourceRows {
   readonly relations: Relation[] = []
   readonly files: ImportedFile[] = []
   readonly symbols: Symbols = new Symbols()
   readonly faults: FaultTally = new FaultTally()
-  readonly fileFaults: Fault[] = []
+  readonly fileFaults: Faults = new Faults()
   readonly store: RowStore
   private readonly remarks = new Set<string>()
   private rowsBefore = 0
@@ -147,9 +168,9 @@ class Reading implements SourceRows {
       const [stored, before] = [this.store.length, { count: this.faults.count, rows: this.faults.rows }]
       const read = (style: CellStyle): ReturnType<typeof readRows> =>
         readRows(connection, relation, number, columns.mapping, symbol, layout, sink, style)
-      let { rows, strange } = await read(first)
-      const style =
-        strange > 0 ? await this.otherStyleOr(connection, relation, columns.mapping, first) : first
+      const attempt = await read(first)
+      let { rows } = attempt
+      const style = await this.otherStyleOr(connection, relation, columns.mapping, first, attempt)
       if (style !== first) {
         this.store.length = stored
         this.faults.forget(number, before)
@@ -171,7 +192,7 @@ class Reading implements SourceRows {
       this.files.push({ file: label, rows, columns: statedColumns(columns), ignored: columns.ignored })
     } catch (error) {
       if (!isTapelineError(error)) throw error
-      this.fileFaults.push(...error.faults)
+      this.fileFaults.pushAll(error)
     }
   }
 
@@ -193,9 +214,10 @@ class Reading implements SourceRows {
     relation: Relation,
     mapping: Columns['mapping'],
     first: CellStyle,
+    strange: StrangeCells,
   ): Promise<CellStyle> {
     try {
-      return await this.otherStyle(connection, relation, mapping, first)
+      return await this.otherStyle(connection, relation, mapping, first, strange)
     } catch (error) {
       if (isTapelineError(error) && this.options.skipBad === true) return first
       throw error
@@ -208,11 +230,14 @@ class Reading implements SourceRows {
     relation: Relation,
     mapping: Columns['mapping'],
     first: CellStyle,
+    { hasStrangeTimes, hasStrangeNumbers }: StrangeCells,
   ): Promise<CellStyle> {
     const { timeFormat, decimal, spelling = spellInCode } = this.options
-    const number = decimal ?? (await this.numbersOf(connection, relation, mapping))
+    const number =
+      decimal ?? (hasStrangeNumbers ? await this.numbersOf(connection, relation, mapping) : first.number)
     const [main, clock] = timeColumns(mapping)
     const isIso =
+      !hasStrangeTimes ||
       timeFormat !== undefined ||
       main.type !== 'VARCHAR' ||
       (await this.readsTimes(connection, relation, mapping))

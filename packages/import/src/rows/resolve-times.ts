@@ -59,8 +59,13 @@ export function resolveTimes(store: RowStore, reading: TimeReading, faults: Faul
 
   const resolve = (index: number, kind: number, value: number): number => {
     const [file, row] = [store.file[index] as number, store.row[index] as number]
-    const fault = (code: TapelineErrorCode, message: string, expected: string, found: string): number => {
-      faults.add({ code, message, expected, found, file, row })
+    const fault = (
+      code: TapelineErrorCode,
+      message: string,
+      expected: string,
+      found: () => string,
+    ): number => {
+      faults.add({ file, row }, () => ({ code, message, expected, found: found() }))
       bad[index] = 1
       return Number.NaN
     }
@@ -84,7 +89,7 @@ export function resolveTimes(store: RowStore, reading: TimeReading, faults: Faul
           error.code,
           error.message.replace(/ \(expected.*$/s, ''),
           'a time that the clocks show once, or one with its offset',
-          wallText(value),
+          () => wallText(value),
         )
       }
       const summer = STANDARD_TIMES[local.zone.toUpperCase()]
@@ -117,10 +122,7 @@ export function resolveTimes(store: RowStore, reading: TimeReading, faults: Faul
       at = value / PER_MS[unit]
     }
     if (at >= EARLIEST && at < LATEST) return at === 0 ? 0 : at
-    return fault(
-      'date.invalid',
-      'The time is out of the years 1 to 9999.',
-      'a year of four digits',
+    return fault('date.invalid', 'The time is out of the years 1 to 9999.', 'a year of four digits', () =>
       String(value),
     )
   }
@@ -137,9 +139,12 @@ export function resolveTimes(store: RowStore, reading: TimeReading, faults: Faul
     if (Number.isNaN(known) || bad[index] !== 0) continue
     if (store.knownKind[index] === TimeKind.day) {
       const [file, row] = [store.file[index] as number, store.row[index] as number]
-      const found = wallText(known).slice(0, 10)
-      const message = 'A row becomes known at a moment, and this is a date alone.'
-      faults.add({ code: 'date.incomplete', message, expected: 'a date and a time', found, file, row })
+      faults.add({ file, row }, () => ({
+        code: 'date.incomplete',
+        message: 'A row becomes known at a moment, and this is a date alone.',
+        expected: 'a date and a time',
+        found: wallText(known).slice(0, 10),
+      }))
       bad[index] = 1
     } else store.knownTime[index] = resolve(index, store.knownKind[index] as number, known)
   }

@@ -43,8 +43,10 @@ export interface RowSink {
 /** Selects the rows of a relation, and takes what comes into a store. */
 export class RowReader {
   rows = 0
-  /** Cells that are no number and no time as they were read, and may be written in another style. */
-  strange = 0
+  /** Whether some times could not be read, and may be written in another style. */
+  hasStrangeTimes = false
+  /** Whether some numbers could not be read, and may be written in another style. */
+  hasStrangeNumbers = false
   private readonly known: TimeSql | undefined
   private readonly start: TimeSql
   private readonly end: TimeSql | undefined
@@ -66,50 +68,64 @@ export class RowReader {
     const [main, hours] = timeColumns(mapping)
     const format = layout.timeFormat ?? style.time
     const known = mapping.get('knownAt')
-    this.start = timeSql(main, hours, format)
-    this.end = from && to && timeSql(to, undefined, format)
-    this.known = known && timeSql(known, undefined, layout.timeFormat)
+    this.start = timeSql(main, hours, format, { text: 'x0', kind: 'k0' })
+    this.end = from && to && timeSql(to, undefined, format, { text: 'x1', kind: 'k1' })
+    this.known = known && timeSql(known, undefined, layout.timeFormat, { text: 'x2', kind: 'k2' })
     this.symbolColumn = symbolOf === undefined ? mapping.get('symbol') : undefined
     this.symbolNumber = symbolOf === undefined ? undefined : sink.symbols.numberOf(symbolOf)
     this.numbers = layout.numbers.filter((field) => mapping.has(field))
     this.slots = this.numbers.map((field) => layout.numbers.indexOf(field))
   }
 
+  /**
+   * Selects the values of each row, its flags, and the texts of a row that has some. Each step is a query of its own, so that
+   * DuckDB finds what a later one reads several times only once.
+   */
   select({ from }: Relation): string {
     const columns = this.numbers.map((field) => this.mapping.get(field) as SourceColumn)
-    const raw = [this.start, this.end, this.known].map((time) => time?.text ?? 'NULL')
-    raw.push(...columns.map(({ sql }) => sql))
-    const wrong = columns.map((column, index) => `n${index} IS NULL AND NOT ${nothingSql(column)}`)
-    const times = [this.start, this.end, this.known].flatMap((time, index) =>
-      time ? [`t${index} IS NULL`] : [],
-    )
     const { repeatedKey } = this.relation ?? {}
-    if (repeatedKey !== undefined) raw.push(repeatedKey)
-    const repeated = repeatedKey === undefined ? [] : [`${repeatedKey} IS NOT NULL`]
-    const bad = [...times, ...wrong, ...repeated].map((test) => `(${test})`).join(' OR ')
-    const inner = [
-      '*',
-      `${this.start.kind} AS k0`,
+    const times = [this.start, this.end, this.known].flatMap((time, index) =>
+      time ? [{ missing: `t${index} IS NULL`, text: time.text }] : [],
+    )
+    const missing = [...times.map((time) => time.missing), ...columns.map((_, index) => `n${index} IS NULL`)]
+    if (repeatedKey !== undefined) missing.push(`${repeatedKey} IS NOT NULL`)
+    const strangeTimes = times.map((time) => `(${time.missing} AND coalesce(${time.text}, '') <> '')`)
+    const strangeNumbers = columns.map(
+      ({ sql }, index) => `(n${index} IS NULL AND regexp_matches(CAST(${sql} AS VARCHAR), '[0-9]'))`,
+    )
+    const flags = [
+      times.map((time) => time.missing).join(' OR '),
+      strangeTimes.join(' OR '),
+      strangeNumbers.join(' OR ') || 'false',
+      repeatedKey === undefined ? 'false' : `${repeatedKey} IS NOT NULL`,
+      ...columns.map((column, index) => `n${index} IS NULL AND NOT ${nothingSql(column)}`),
+    ]
+    const sum = flags.map((test, bit) => `CASE WHEN ${test} THEN ${2 ** bit} ELSE 0 END`).join(' + ')
+    const kinds = [this.start, this.end, this.known].map((time, index) => `${time?.kind ?? '0'} AS k${index}`)
+    const values = [
       `${this.start.value} AS t0`,
       `${this.start.nanos} AS s0`,
       `${this.start.offset} AS o0`,
-      `${this.end?.kind ?? '0'} AS k1`,
       `${this.end?.value ?? 'CAST(NULL AS DOUBLE)'} AS t1`,
-      `${this.known?.kind ?? '0'} AS k2`,
       `${this.known?.value ?? 'CAST(NULL AS DOUBLE)'} AS t2`,
       ...columns.map((column, index) => `${numberSql(column, this.style.number)} AS n${index}`),
     ]
+    const texts = [this.start, this.end, this.known].map((time) => time?.text ?? 'NULL')
+    texts.push(...columns.map(({ sql }) => sql), repeatedKey ?? 'NULL')
     const outer = [
       this.symbolColumn === undefined ? `''` : `trim(CAST(${this.symbolColumn.sql} AS VARCHAR))`,
-      ...['k0', 't0', 'k1', 't1'].map((name) => (name.startsWith('k') ? `CAST(${name} AS DOUBLE)` : name)),
-      'CAST(s0 AS DOUBLE)',
-      'CAST(o0 AS DOUBLE)',
-      'CAST(k2 AS DOUBLE)',
-      't2',
-      `CASE WHEN ${bad} THEN CAST(to_json([${raw.map((sql) => `CAST(${sql} AS VARCHAR)`).join(', ')}]) AS VARCHAR) END`,
+      ...['k0', 't0', 'k1', 't1', 's0', 'o0', 'k2', 't2', 'f'].map((name) => `CAST(${name} AS DOUBLE)`),
       ...columns.map((_, index) => `n${index}`),
+      ...texts.map((sql) => `CASE WHEN f <> 0 THEN CAST(${sql} AS VARCHAR) END`),
     ]
-    return `SELECT ${outer.join(', ')} FROM (SELECT ${inner.join(', ')} FROM ${from})`
+    const sources = [this.start, this.end, this.known].flatMap((time) =>
+      time?.source === undefined ? [] : [`${time.source} AS ${time.text}`],
+    )
+    const withTexts = `SELECT ${['*', ...sources].join(', ')} FROM ${from}`
+    const withKinds = `SELECT *, ${kinds.join(', ')} FROM (${withTexts})`
+    const withValues = `SELECT *, ${values.join(', ')} FROM (${withKinds})`
+    const withFlags = `SELECT *, CASE WHEN ${missing.join(' OR ')} THEN ${sum} ELSE 0 END AS f FROM (${withValues})`
+    return `SELECT ${outer.join(', ')} FROM (${withFlags})`
   }
 
   take(chunk: DuckDBDataChunk): void {
@@ -124,14 +140,14 @@ export class RowReader {
         values[this.slots[column] as number] = number(column + NUMBERS_FROM, index) ?? Number.NaN
       }
       this.layout.scale?.(values)
-      const raw = vectors[NUMBERS_FROM - 1]?.getItem(index) as string | null
+      const flags = number(FLAGS, index) as number
       const symbol = this.symbolNumber ?? symbols.numberOf(vectors[0]?.getItem(index) as string | null)
       // Of a table of many instruments, one that has no price in a line has no row there.
-      if (raw === null && this.relation?.rowsPerLine !== undefined && values.every(Number.isNaN)) continue
+      if (flags === 0 && this.relation?.rowsPerLine !== undefined && values.every(Number.isNaN)) continue
       // A NaN that was written as a number is told from a value that is missing by looking at the null itself.
-      const fine = raw === null && symbol >= 0 && this.numbersAreFine(values, vectors, index)
+      const fine = flags === 0 && symbol >= 0 && this.numbersAreFine(values, vectors, index)
       if (!fine) {
-        this.report(index, vectors, raw, symbol, values)
+        this.report(index, vectors, flags, symbol, values)
         continue
       }
       const at = store.next()
@@ -165,60 +181,69 @@ export class RowReader {
   private report(
     index: number,
     vectors: Vectors,
-    raw: string | null,
+    flags: number,
     symbol: number,
     values: readonly number[],
   ): void {
     const { faults, symbols, spelling = spellInCode } = this.sink
     let reported = false
-    const add = (what: string, expected: string, found: string): void => {
+    const ref = { file: this.file, row: this.rows }
+    const add = (describe: () => readonly [message: string, expected: string, found: string]): void => {
       reported = true
-      faults.add({ code: 'file.invalid', message: what, expected, found, file: this.file, row: this.rows })
+      faults.add(ref, () => {
+        const [message, expected, found] = describe()
+        return { code: 'file.invalid', message, expected, found }
+      })
     }
     if (symbol < 0) {
-      add(`The ${this.nameOf('symbol')} is wrong.`, symbols.expected, quote(vectors[0]?.getItem(index)))
+      const found = (): string => quote(vectors[0]?.getItem(index))
+      add(() => [`The ${this.nameOf('symbol')} is wrong.`, symbols.expected, found()])
     }
-    const texts: readonly (string | null)[] = raw === null ? [] : JSON.parse(raw)
-    const twice = texts[this.numbers.length + 3]
-    if (twice !== undefined && twice !== null)
-      add(`The key ${quote(twice)} stands twice in one object.`, 'each key once', quote(twice))
+    // The first faults alone are listed, with what was written.
+    const textsFrom = NUMBERS_FROM + this.numbers.length
+    const textAt = (column: number): unknown => vectors[textsFrom + column]?.getItem(index)
+    if ((flags & REPEATED_KEY) !== 0)
+      add(() => {
+        const key = quote(textAt(this.numbers.length + 3))
+        return [`The key ${key} stands twice in one object.`, 'each key once', key]
+      })
+    this.hasStrangeTimes ||= (flags & STRANGE_TIMES) !== 0
+    this.hasStrangeNumbers ||= (flags & STRANGE_NUMBERS) !== 0
     const times: readonly [TimeSql | undefined, number][] = [
       [this.start, 2],
       [this.end, 4],
       [this.known, 8],
     ]
     for (const [column, [time, value]] of times.entries()) {
-      if (raw === null || time === undefined || vectors[value]?.getItem(index) !== null) continue
-      const text = texts[column]
-      if ((text ?? '') !== '') this.strange += 1
-      const expected = this.layout.timeFormat
-        ? `a time as ${this.layout.timeFormat}`
-        : `ISO 8601, YYYYMMDD or a number; for any other way of writing it, pass ${spelling('timeFormat')}`
-      add('The time is none that exists.', expected, quote(text))
+      if (time === undefined || vectors[value]?.getItem(index) !== null) continue
+      add(() => {
+        const expected = this.layout.timeFormat
+          ? `a time as ${this.layout.timeFormat}`
+          : `ISO 8601, YYYYMMDD or a number; for any other way of writing it, pass ${spelling('timeFormat')}`
+        return ['The time cannot be read.', expected, quote(textAt(column))]
+      })
     }
     let finite = true
     for (const [column, field] of this.numbers.entries()) {
       const slot = this.slots[column] as number
       const value = vectors[column + NUMBERS_FROM]?.getItem(index) as number | null
       if (value !== null && Number.isFinite(value)) continue
-      const text = texts[column + 3]
-      const empty = value === null && (text ?? '').trim() === ''
-      if (empty && slot >= this.layout.required) continue
+      const isWrong = ((flags >> (column + WRONG_FROM)) & 1) === 1
+      if (value === null && !isWrong && slot >= this.layout.required) continue
       finite = false
-      if (value === null && /\d/.test(text ?? '')) this.strange += 1
-      const found = empty ? 'nothing' : value === null ? quote(text) : String(value)
-      add(
+      add(() => [
         `The ${this.nameOf(field)} is no number.`,
         'a finite number such as 1234.5, without separators',
-        found,
-      )
+        value !== null ? String(value) : isWrong ? quote(textAt(column + 3)) : 'nothing',
+      ])
     }
     if (!finite) return
     for (const { field, expected } of this.layout.check(values)) {
-      add(`The ${this.nameOf(field)} is wrong.`, expected, String(values[this.layout.numbers.indexOf(field)]))
+      const found = values[this.layout.numbers.indexOf(field)]
+      add(() => [`The ${this.nameOf(field)} is wrong.`, expected, String(found)])
     }
     // A row that is left out is never left out silently.
-    if (!reported) add('The row cannot be read.', 'a time, a price and numbers', quote(texts.join(' ')))
+    if (!reported) add(() => ['The row cannot be read.', 'a time, a price and numbers', 'nothing'])
   }
 
   /** The field, with the column that it stands in where that is called otherwise. */
@@ -228,7 +253,14 @@ export class RowReader {
   }
 }
 
-/** The column of a selected row from which on the numbers come. */
+/** The column of a selected row with its flags, in bits; 0 if its times and the numbers that it has can be read. */
+const FLAGS = 9
+const STRANGE_TIMES = 2
+const STRANGE_NUMBERS = 4
+const REPEATED_KEY = 8
+/** The bit of the first number that is wrong. */
+const WRONG_FROM = 4
+/** The column from which on the numbers come, and behind them the texts. */
 const NUMBERS_FROM = 10
 
 /** The column from which the time of a row is read, and that of its time of day if that is another. */

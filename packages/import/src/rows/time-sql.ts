@@ -24,6 +24,8 @@ export interface TimeSql {
   readonly offset: string
   /** The text as it was written. */
   readonly text: string
+  /** The text where `text` is the name of a column with it. */
+  readonly source?: string
 }
 
 /**
@@ -31,17 +33,21 @@ export interface TimeSql {
  * @param column the date and time, or the date alone
  * @param clock the time of day, in a column of its own
  * @param format of DuckDB's `strptime`, for texts that are not ISO 8601; or the formats that were found for all texts
+ * @param names of columns for the text and for its kind, which are read several times and so found once for each row
  */
 export function timeSql(
   column: SourceColumn,
   clock: SourceColumn | undefined,
   format: string | TimeFormats | undefined,
+  names?: { readonly text: string; readonly kind: string },
 ): TimeSql {
   if (clock === undefined) {
     const typed = typedSql(column)
     if (typed !== undefined) return typed
   }
-  const trimmed = timeText(column, clock)
+  const source = timeText(column, clock)
+  const trimmed = names?.text ?? source
+  const text = { text: trimmed, ...(names === undefined ? {} : { source }) }
   if (typeof format === 'object') {
     const parsed = parsedSql(trimmed, format)
     const dateAlone = `try_strptime(${trimmed}, ${literal(format.date)}) IS NOT NULL`
@@ -51,7 +57,7 @@ export function timeSql(
       value: `epoch_us(${parsed}) / 1000.0`,
       nanos: '0',
       offset: format.offset ? offsetSql(trimmed) : '0',
-      text: trimmed,
+      ...text,
     }
   }
   if (format !== undefined) {
@@ -62,7 +68,7 @@ export function timeSql(
         ? TimeKind.local
         : TimeKind.day
     const offset = kind === TimeKind.instant ? offsetSql(trimmed) : '0'
-    return { kind: String(kind), value: `epoch_us(${parsed}) / 1000.0`, nanos: '0', offset, text: trimmed }
+    return { kind: String(kind), value: `epoch_us(${parsed}) / 1000.0`, nanos: '0', offset, ...text }
   }
   // A double does not hold nineteen digits.
   const isNanoNumber = `regexp_full_match(${trimmed}, '[0-9]{19}')`
@@ -77,7 +83,8 @@ export function timeSql(
   const exact = `CASE WHEN length(${trimmed}) > 26 THEN regexp_replace(${trimmed}, '([.][0-9]{6})[0-9]+', '\\1') ELSE ${trimmed} END`
   const tight = `regexp_replace(${exact}, '^(.{16}) ?([Z+-].*)$', '\\1:00\\2')`
   const instant = `coalesce(try_cast(replace(${exact}, ' +', '+') AS TIMESTAMPTZ), try_cast(${tight} AS TIMESTAMPTZ), try_cast(regexp_replace(${exact}, ' ([Z+-])', '\\1') AS TIMESTAMPTZ))`
-  const value = `CASE (${kind})
+  const known = names?.kind ?? `(${kind})`
+  const value = `CASE ${known}
     WHEN ${TimeKind.day} THEN epoch_us(coalesce(try_cast(${trimmed} AS TIMESTAMP), try_strptime(${trimmed}, '%Y%m%d'))) / 1000.0
     WHEN ${TimeKind.local} THEN epoch_us(try_cast(${exact} AS TIMESTAMP)) / 1000.0
     WHEN ${TimeKind.instant} THEN epoch_us(${instant}) / 1000.0
@@ -86,8 +93,8 @@ export function timeSql(
   const nanos = `CASE WHEN ${isNanoNumber} THEN CAST(right(${trimmed}, 3) AS INTEGER)
     WHEN length(${trimmed}) > 26 THEN coalesce(try_cast(rpad(regexp_extract(${trimmed}, '[.][0-9]{6}([0-9]{1,3})', 1), 3, '0') AS INTEGER), 0)
     ELSE 0 END`
-  const offset = `CASE WHEN (${kind}) = ${TimeKind.instant} AND right(${trimmed}, 1) <> 'Z' THEN ${offsetSql(trimmed)} ELSE 0 END`
-  return { kind, value, nanos, offset, text: trimmed }
+  const offset = `CASE WHEN ${known} = ${TimeKind.instant} AND right(${trimmed}, 1) <> 'Z' THEN ${offsetSql(trimmed)} ELSE 0 END`
+  return { kind, value, nanos, offset, ...text }
 }
 
 /** The offset that ends a text, in minutes. */

@@ -1,12 +1,11 @@
-import { closeSync, createReadStream, createWriteStream, openSync, readSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { closeSync, createWriteStream, openSync, readSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { constants, createGunzip, gunzipSync } from 'node:zlib'
+import { constants, gunzipSync } from 'node:zlib'
 import { TapelineError } from '@tapeline/core'
+import { bytesOf } from './bytes.js'
 import type { SourceFile } from './source.js'
+import type { TemporaryFolder } from './temporary-folder.js'
 
 /** How the characters of a text file are written. `utf-16` is of either order of bytes. */
 export type TextEncoding = 'utf-8' | 'utf-16' | 'windows-1252'
@@ -19,38 +18,28 @@ export interface DecodedFile extends SourceFile {
 }
 
 /**
- * Writes CSV files that are not UTF-8 anew as UTF-8 in a temporary folder; lines stay where they are.
+ * Writes CSV files that are not UTF-8 anew as UTF-8; lines stay where they are.
  * @param encoding of all files. Default: UTF-16 by its byte order mark or its zero bytes, and windows-1252 if the first 64 KB are
  *   no UTF-8
- * @returns the files in their order, and what removes the folder
+ * @returns the files in their order
  * @throws TapelineError `file.unreadable`
  */
 export async function decodeFiles(
   files: readonly SourceFile[],
   encoding: TextEncoding | undefined,
-): Promise<{ readonly files: readonly DecodedFile[]; readonly dispose: () => Promise<void> }> {
-  let folder: string | undefined
-  const dispose = async (): Promise<void> => {
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true })
-  }
+  copies: TemporaryFolder,
+): Promise<readonly DecodedFile[]> {
   const decoded: DecodedFile[] = []
-  try {
-    for (const [index, file] of files.entries()) {
-      const found = file.format === 'csv' ? decoderOf(file, encoding) : undefined
-      if (found === undefined) {
-        decoded.push(file)
-        continue
-      }
-      folder ??= await mkdtemp(join(tmpdir(), 'tapeline-decoded-'))
-      const path = join(folder, `${index}.csv`)
+  for (const file of files) {
+    const found = file.format === 'csv' ? decoderOf(file, encoding) : undefined
+    if (found === undefined) decoded.push(file)
+    else {
+      const path = await copies.newPath('csv')
       await decode(file, found.decoder, path)
       decoded.push({ ...file, path, encoding: found.encoding })
     }
-  } catch (error) {
-    await dispose()
-    throw error
   }
-  return { files: decoded, dispose }
+  return decoded
 }
 
 function decoderOf(
@@ -103,18 +92,15 @@ export function readHeadBytes({ path, label }: SourceFile): Buffer {
 }
 
 async function decode(file: SourceFile, decoder: string, path: string): Promise<void> {
-  const source = createReadStream(file.path)
-  const bytes: Readable = file.path.toLowerCase().endsWith('.gz') ? source.pipe(createGunzip()) : source
-  source.on('error', (error) => bytes.destroy(error))
   async function* text(): AsyncGenerator<string> {
     const decoding = new TextDecoder(decoder)
-    for await (const chunk of bytes as AsyncIterable<Buffer>) yield decoding.decode(chunk, { stream: true })
+    for await (const chunk of bytesOf(file)) yield decoding.decode(chunk, { stream: true })
     yield decoding.decode()
   }
   try {
     await pipeline(Readable.from(text()), createWriteStream(path, { encoding: 'utf8' }))
   } catch (error) {
-    throw unreadableHead(file.label, error)
+    throw error instanceof TapelineError ? error : unreadableHead(file.label, error)
   }
 }
 

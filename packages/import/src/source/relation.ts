@@ -2,10 +2,12 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Fault, TapelineError } from '@tapeline/core'
 import { literal, messageOf } from '../duckdb/database.js'
 import { byInstrument } from './by-instrument.js'
-import { checkGzip } from './check-gzip.js'
+import { checkGzip, isGzipped } from './bytes.js'
 import { type CsvOptions, readCsvHead } from './head.js'
 import type { SourceFile } from './source.js'
 import type { Relation, SourceColumn } from './table.js'
+import type { TemporaryFolder } from './temporary-folder.js'
+import { copyFit, findUnfit } from './unfit-records.js'
 
 export type { Relation, SourceColumn } from './table.js'
 
@@ -20,15 +22,17 @@ export const REJECTS = 'reject_errors'
 
 /**
  * A file as a relation.
+ * @param copies where a CSV file with very many lines that are no rows is copied without them. Default: they are an error
  * @throws TapelineError where the file cannot be read, or has no header
  */
 export async function relationOf(
   connection: DuckDBConnection,
   file: SourceFile,
   options: CsvOptions,
+  copies?: TemporaryFolder,
 ): Promise<Relation> {
+  if (file.format === 'csv') return csvRelation(file, options, copies)
   await checkGzip(file)
-  if (file.format === 'csv') return csvRelation(file, options)
   try {
     return await (file.format === 'parquet' ? parquetRelation : jsonRelation)(connection, file)
   } catch (error) {
@@ -36,8 +40,20 @@ export async function relationOf(
   }
 }
 
-function csvRelation(file: SourceFile, given: CsvOptions): Relation {
-  const { delimiter, names, symbols, records, notes, rowsAbout } = readCsvHead(file, given)
+async function csvRelation(
+  given: SourceFile,
+  csvOptions: CsvOptions,
+  copies: TemporaryFolder | undefined,
+): Promise<Relation> {
+  const head = readCsvHead(given, csvOptions)
+  const { delimiter, names, symbols, records, notes, rowsAbout } = head
+  const unfit = await findUnfit(given, head)
+  let file = given
+  if (unfit !== undefined) {
+    if (copies === undefined) throw unfit.faults.error()
+    file = { ...given, path: await copies.newPath('csv') }
+    await copyFit(given, head, unfit, file.path)
+  }
   const columns = columnsOf(
     file.label,
     names.map((name) => ({ name, type: 'VARCHAR' })),
@@ -52,7 +68,7 @@ function csvRelation(file: SourceFile, given: CsvOptions): Relation {
     `delim = ${literal(delimiter)}`,
     `quote = '"'`,
     `escape = '"'`,
-    `compression = ${file.path.toLowerCase().endsWith('.gz') ? `'gzip'` : `'none'`}`,
+    `compression = ${isGzipped(file) ? `'gzip'` : `'none'`}`,
     `columns = {${declared}}`,
     'store_rejects = true',
     NO_FOLDERS,
@@ -61,7 +77,7 @@ function csvRelation(file: SourceFile, given: CsvOptions): Relation {
     'max_line_size = 1000000',
     'rejects_limit = 0',
   ]
-  const csv = { file, delimiter, rejected: new Set<number>(), headRecords: records }
+  const csv = { file, delimiter, rejected: new Set<number>(), headRecords: records, leftOut: unfit?.faults }
   const table = { label: file.label, from: `read_csv(${options.join(', ')})`, columns, rowsAbout, csv, notes }
   return symbols === undefined ? table : byInstrument(table, symbols)
 }

@@ -1,3 +1,4 @@
+import type { Faults } from '@tapeline/core'
 import type { SourceFile } from './source.js'
 
 /** A column of a relation. */
@@ -17,6 +18,8 @@ export interface CsvSource {
   readonly rejected: Set<number>
   /** How many records come before the first row. */
   readonly headRecords: number
+  /** The faults of lines that were no rows and are empty in this copy of the file. */
+  readonly leftOut?: Faults | undefined
 }
 
 /** Rows that SQL can select from. */

@@ -73,13 +73,11 @@ export class TradeImport implements Preparation {
       const symbol = store.symbol[index] as number
       if (store.kind[index] === TimeKind.day) {
         bad[index] = 1
-        faults.add({
+        faults.add({ file, row }, () => ({
           code: 'date.incomplete',
           message: 'A trade has a time.',
           expected: 'a date and a time',
-          file,
-          row,
-        })
+        }))
         continue
       }
       try {
@@ -88,7 +86,12 @@ export class TradeImport implements Preparation {
         if (!isTapelineError(error)) throw error
         const { code, expected, found } = error
         bad[index] = 1
-        faults.add({ code, message: 'The calendar does not cover this time.', expected, found, file, row })
+        faults.add({ file, row }, () => ({
+          code,
+          message: 'The calendar does not cover this time.',
+          expected,
+          found,
+        }))
         continue
       }
       const nanos = store.nanos[index] as number
