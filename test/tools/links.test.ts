@@ -1,8 +1,8 @@
 /** The Markdown files of the tree lead somewhere: their links, the files that they name, the records of decisions, the glossary. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { packagesIn, root } from './paths.js'
+import { root } from './paths.js'
 
 const pages = filesUnder(root, '.md')
 /** The pages about the sources, each a file or a folder. */
@@ -19,22 +19,14 @@ describe('the Markdown files', () => {
   })
 
   it('name source files that exist', () => {
-    const folders = [
-      '.',
-      'packages',
-      'packages/core/src',
-      ...packagesIn('packages').map(({ folder }) => folder),
-    ]
-    const names = new Set(
-      ['.ts', '.js'].flatMap((ending) => filesUnder(root, ending)).map((file) => basename(file)),
-    )
+    const files = ['.ts', '.js'].flatMap((ending) => filesUnder(root, ending))
+    const exists = (file: string): boolean => files.some((path) => path.endsWith(`/${file}`))
     const missing = pages
       .filter((page) => guides.some((guide) => page.startsWith(join(root, guide))))
       .flatMap((page) =>
         [...readFileSync(page, 'utf8').matchAll(/`([\w./-]+\.(?:ts|js))`/g)]
           .map(([, file = '']) => file)
-          .filter((file) => !folders.some((folder) => existsSync(resolve(root, folder, file))))
-          .filter((file) => file.includes('/') || !names.has(file))
+          .filter((file) => !exists(file))
           .map((file) => `${relative(root, page)}: ${file}`),
       )
     expect(missing).toEqual([])
