@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { TapelineEvent, Timeline } from '@tapeline/core'
 
-type Block = Timeline['chain']['links'][number]['block']
+type Block = Timeline['chain']['prefixes'][number]['block']
 
 /** Events of a block from one index (inclusive) to another (exclusive). */
 interface Piece {
@@ -32,12 +32,12 @@ const knownRuns = new WeakMap<Block, Map<number, KnownRun>>()
 export function dataHashOf<Event extends TapelineEvent>(timeline: Timeline<Event>): string {
   const before = known.get(timeline)
   if (before !== undefined) return before
-  const { lineages, nextSeq } = timeline.parts
+  const { corrections, nextSeq } = timeline.state
   const hash = createHash('sha256')
   hash.update(`${JSON.stringify({ sealed: timeline.sealed, nextSeq })}\n`)
   for (const pieces of runsOf(timeline.chain.blocks)) hash.update(digestOf(pieces))
-  const replaced = [...lineages.all()].flatMap(({ members, inForce }) =>
-    [...members.values()].filter(({ id }) => id !== inForce?.event.id),
+  const replaced = [...corrections.all()].flatMap(({ members, effective }) =>
+    [...members.values()].filter(({ id }) => id !== effective?.event.id),
   )
   addEvents(
     hash,

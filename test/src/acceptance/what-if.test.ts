@@ -77,8 +77,8 @@ describe('no release', () => {
   })
 
   it('shares all blocks before the release', () => {
-    const first = branch.chain.links.findIndex((link, index) => link !== weeks.chain.links[index])
-    const kept = weeks.chain.links[first]?.start as number
+    const first = branch.chain.prefixes.findIndex((prefix, index) => prefix !== weeks.chain.prefixes[index])
+    const kept = weeks.chain.prefixes[first]?.start as number
     expect(kept).toBeLessThanOrEqual(weeks.positionOf('r1-release'))
     expect(branch.find('r1-release')).toBeUndefined()
   })

@@ -72,20 +72,26 @@ describe('law 5: a branch', () => {
     fc.assert(
       fc.property(arbitraryTape(), arbitraryEditPlans(), (plan, plans) => {
         const tape = buildTape(plan)
-        const [text, links] = [JSON.stringify(tape), [...tape.chain.links]]
+        const [text, prefixes] = [JSON.stringify(tape), [...tape.chain.prefixes]]
         const bytes = bytesOf(replay(tape, states).atEnd())
         const { steps } = nest(tape, plans)
         let parent: Tape = tape
         for (const { branch } of steps) {
           const before = [...parent]
           const same = [...branch].findIndex((event, index) => bytesOf(event) !== bytesOf(before[index]))
-          const shared = parent.chain.links.filter((link, index) => branch.chain.links[index] === link)
-          const whole = parent.chain.links.filter((link) => link.end <= (same < 0 ? branch.length : same))
-          expect(shared.length).toBeGreaterThanOrEqual(Math.min(whole.length, branch.chain.links.length) - 1)
+          const shared = parent.chain.prefixes.filter(
+            (prefix, index) => branch.chain.prefixes[index] === prefix,
+          )
+          const whole = parent.chain.prefixes.filter(
+            (prefix) => prefix.end <= (same < 0 ? branch.length : same),
+          )
+          expect(shared.length).toBeGreaterThanOrEqual(
+            Math.min(whole.length, branch.chain.prefixes.length) - 1,
+          )
           parent = branch
         }
         expect(JSON.stringify(tape)).toBe(text)
-        expect(tape.chain.links.every((link, index) => link === links[index])).toBe(true)
+        expect(tape.chain.prefixes.every((prefix, index) => prefix === prefixes[index])).toBe(true)
         expect(bytesOf(replay(tape, states).atEnd())).toBe(bytes)
       }),
     )

@@ -32,12 +32,12 @@ function derivedFrom<Event extends TapelineEvent>(
   ]
 }
 
-/** Number of links before the first difference: every event in them is at the same place in both timelines. */
+/** Number of prefixes before the first difference: every event in them is at the same place in both timelines. */
 function linksBeforeDifference(parent: Timeline, derived: Timeline): number {
   const [before, after] = [[...parent], [...derived]]
   const difference = before.findIndex((event, index) => after[index] !== event)
   const same = difference < 0 ? before.length : difference
-  return parent.chain.links.filter((link) => link.end <= same).length
+  return parent.chain.prefixes.filter((prefix) => prefix.end <= same).length
 }
 
 describe('law 5: timelines share what did not change', () => {
@@ -50,7 +50,7 @@ describe('law 5: timelines share what did not change', () => {
         arbitrarySketch(),
         (plan, more, instant, sketch) => {
           const parent = buildTimeline(sampleKinds, plan)
-          const [text, ids, links] = [JSON.stringify(parent), idsOf(parent), [...parent.chain.links]]
+          const [text, ids, prefixes] = [JSON.stringify(parent), idsOf(parent), [...parent.chain.prefixes]]
           const state = bytesOf(replay(parent, buildProjection(sketch)).atEnd())
           const projection = buildProjection(sketch)
           for (const derived of [parent.append(renamed(more)), ...derivedFrom(parent, instant)]) {
@@ -58,14 +58,14 @@ describe('law 5: timelines share what did not change', () => {
           }
           expect(JSON.stringify(parent)).toBe(text)
           expect(idsOf(parent)).toEqual(ids)
-          expect(parent.chain.links).toEqual(links)
+          expect(parent.chain.prefixes).toEqual(prefixes)
           expect(bytesOf(replay(parent, projection).atEnd())).toBe(state)
         },
       ),
     )
   })
 
-  it('an append shares all links before the block that the first new event falls into', () => {
+  it('an append shares all prefixes before the block that the first new event falls into', () => {
     fc.assert(
       fc.property(plans, arbitraryEvents(sampleKinds, { minLength: 1, maxLength: 3 }), (plan, more) => {
         const parent = buildTimeline(sampleKinds, plan)
@@ -73,7 +73,7 @@ describe('law 5: timelines share what did not change', () => {
         // The last block before the difference may have had room, so that the append replaced it.
         const shared = Math.max(0, linksBeforeDifference(parent, child) - 1)
         for (let index = 0; index < shared; index += 1)
-          expect(child.chain.links[index]).toBe(parent.chain.links[index])
+          expect(child.chain.prefixes[index]).toBe(parent.chain.prefixes[index])
       }),
     )
   })
@@ -89,21 +89,21 @@ describe('law 5: timelines share what did not change', () => {
           type: 'sample.opened',
           data: { key: 'a', value: 1, items: [] },
         })
-        const blocks = new Set(child.chain.links.map((link) => link.block))
-        const gone = parent.chain.links.filter((link) => !blocks.has(link.block))
+        const blocks = new Set(child.chain.prefixes.map((prefix) => prefix.block))
+        const gone = parent.chain.prefixes.filter((prefix) => !blocks.has(prefix.block))
         expect(gone.length).toBeLessThanOrEqual(1)
       }),
     )
   })
 
-  it('a view that is filtered, cut or as known shares all links before the first missing event', () => {
+  it('a view that is filtered, cut or as known shares all prefixes before the first missing event', () => {
     fc.assert(
       fc.property(arbitraryPlan(sampleKinds, { corrections: false }), arbitraryInstant(), (plan, instant) => {
         const parent = buildTimeline(sampleKinds, plan)
         for (const derived of derivedFrom(parent, instant)) {
           const shared = linksBeforeDifference(parent, derived)
           for (let index = 0; index < shared; index += 1)
-            expect(derived.chain.links[index]).toBe(parent.chain.links[index])
+            expect(derived.chain.prefixes[index]).toBe(parent.chain.prefixes[index])
         }
       }),
     )

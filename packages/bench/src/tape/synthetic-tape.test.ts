@@ -50,11 +50,11 @@ describe('the synthetic tape', () => {
     expect(() => syntheticTape({ events: 100, instruments: 500, sessions: 20, seed: 1 })).toThrow(RangeError)
   })
 
-  it('gives every round the same events in new links', () => {
+  it('gives every round the same events in new prefixes', () => {
     const work = makeWork({ ...SMALL, seed: 1 })
     const [first, second] = [work.freshTimeline(), work.freshTimeline()]
     expect([...second]).toEqual([...first])
     expect([...first]).toEqual(work.events)
-    expect(second.chain.links.some((link) => first.chain.links.includes(link))).toBe(false)
+    expect(second.chain.prefixes.some((prefix) => first.chain.prefixes.includes(prefix))).toBe(false)
   })
 })

@@ -23,7 +23,7 @@ const isDefinition = (value: unknown): boolean =>
   isRecord(value) && typeof value.type === 'string' && value.schema !== undefined && 'upcasters' in value
 
 const isTimeline = (value: unknown): boolean =>
-  isRecord(value) && isRecord(value.chain) && isRecord(value.parts) && value.definitions instanceof Map
+  isRecord(value) && isRecord(value.chain) && isRecord(value.state) && value.definitions instanceof Map
 
 const isForeignTimeline = (value: unknown): boolean => isTimeline(value) && isOfOtherCopy(value as object)
 

@@ -8,12 +8,12 @@
 type KeptClass =
   // Of each append.
   | 'Arena'
+  | 'BlockBuilder'
   | 'ChainBuilder'
   | 'Changes'
   | 'Copier'
   | 'FaultList'
-  | 'Lane'
-  | 'Run'
+  | 'SparseColumn'
   // Of each check of a state.
   | 'Met'
 

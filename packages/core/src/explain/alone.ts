@@ -3,7 +3,7 @@ import { sameState } from '../projection/same-state.js'
 import { StateReader } from '../replay/state-reader.js'
 import { Chain } from '../timeline/chain/chain.js'
 import type { PlacedEvent } from '../timeline/columns/block.js'
-import type { BlockPlan } from '../timeline/columns/run.js'
+import type { BlockPlan } from '../timeline/columns/block-builder.js'
 import type { Question } from './question.js'
 
 /** More tests of short lists are remembered than of long ones. */
@@ -56,4 +56,4 @@ export class Alone {
 }
 
 /** The events are there as objects already, and few. */
-const PLAN: BlockPlan = { size: 2048, layouts: [], prefixes: new Map() }
+const PLAN: BlockPlan = { size: 2048, layouts: [], idPrefixes: new Map() }

@@ -9,7 +9,7 @@ import { type Entries, type PartialStates, rowIn, statesAt } from '../replay/par
 import { replayKeys } from '../replay/partial/replay-keys.js'
 import type { Program } from '../replay/program.js'
 import { frozenCopyOf } from '../replay/values.js'
-import type { Chain, Link } from '../timeline/chain/chain.js'
+import type { Chain, Prefix } from '../timeline/chain/chain.js'
 import { InstrumentColumns } from '../timeline/columns/instrument-column.js'
 import type { Wanted } from './dependency.js'
 
@@ -36,9 +36,9 @@ export class History {
     this.instruments = InstrumentColumns.of(definitions)
   }
 
-  /** The last link, from one backwards, at whose start the states are known without a replay. */
-  private known(link: Link): Link {
-    let known = link
+  /** The last prefix, from one backwards, at whose start the states are known without a replay. */
+  private known(prefix: Prefix): Prefix {
+    let known = prefix
     while (known.previous !== undefined && !this.program.checkpoints.has(known.previous))
       known = known.previous
     return known
@@ -48,8 +48,8 @@ export class History {
    * Compares parts of a slot with their values at the start of a block; where the start is not known without a replay, at the
    * last one before it that is.
    */
-  comparerAtStart(link: Link, slot: number): (part: Wanted) => boolean {
-    const { previous } = this.known(link)
+  comparerAtStart(prefix: Prefix, slot: number): (part: Wanted) => boolean {
+    const { previous } = this.known(prefix)
     const snapshot = previous && this.program.checkpoints.get(previous)?.snapshots[slot]
     // Nothing is wanted that is as it was at the start of the tape.
     if (snapshot === undefined) return () => false
@@ -66,22 +66,22 @@ export class History {
   }
 
   /** The keyed states at the start of a block with the entry at a key alone. @throws what a recipe throws */
-  entryAtStart(link: Link, interpreter: EventInterpreter, key: string): PartialStates {
-    const known = this.known(link)
+  entryAtStart(prefix: Prefix, interpreter: EventInterpreter, key: string): PartialStates {
+    const known = this.known(prefix)
     const checkpoint = known.previous && this.program.checkpoints.get(known.previous)
     const keys = new Set([key])
     const states =
       checkpoint === undefined ? interpreter.initial() : statesAt(interpreter.slots, checkpoint, keys)
-    const links: Link[] = []
-    for (let other = link; other !== known; ) {
-      other = other.previous as Link
-      links.push(other)
+    const prefixes: Prefix[] = []
+    for (let other = prefix; other !== known; ) {
+      other = other.previous as Prefix
+      prefixes.push(other)
     }
     const { instruments } = this
     const { typeIds } = interpreter
     replayKeys({
       instruments,
-      links: links.reverse(),
+      prefixes: prefixes.reverse(),
       keys,
       typeIds,
       apply: (_, event) => interpreter.step(states, event),
@@ -93,14 +93,14 @@ export class History {
    * The events of a block before `stop` that name an instrument or none, run on its entry alone.
    * @throws whatever a recipe throws, such as one that needs other entries
    */
-  traceKey(link: Link, interpreter: EventInterpreter, key: string, stop: number): readonly TracedEvent[] {
-    const states = this.entryAtStart(link, interpreter, key)
+  traceKey(prefix: Prefix, interpreter: EventInterpreter, key: string, stop: number): readonly TracedEvent[] {
+    const states = this.entryAtStart(prefix, interpreter, key)
     const steps: TracedEvent[] = []
     let before = interpreter.copy(states)
     const { instruments } = this
     const { typeIds } = interpreter
     const trace = (index: number): void => {
-      const event = link.block.event(index)
+      const event = prefix.block.event(index)
       interpreter.step(states, event)
       const after = interpreter.copy(states)
       steps.push({ index, event, key, before, after })
@@ -108,10 +108,10 @@ export class History {
     }
     replayKeys({
       instruments,
-      links: [link],
+      prefixes: [prefix],
       keys: new Set([key]),
       typeIds,
-      stop: link.start + stop,
+      stop: prefix.start + stop,
       apply: (_typeId, _event, _link, index) => trace(index),
     })
     return steps
@@ -124,18 +124,18 @@ export class History {
    * @throws whatever a recipe throws; RangeError where the entries would be too many
    */
   traceAll(
-    link: Link,
+    prefix: Prefix,
     interpreter: EventInterpreter,
     watched: ReadonlySet<number>,
     stop: number,
     entire: boolean,
   ): readonly TracedEvent[] {
-    const { block } = link
+    const { block } = prefix
     const { typeIds } = block
-    const column = this.instruments.columnOf(link.block)
+    const column = this.instruments.columnOf(prefix.block)
     this.cursor ??= new Cursor(this.program, this.chain, this.definitions)
     const { cursor } = this
-    cursor.seek(link.start)
+    cursor.seek(prefix.start)
     // What is not keyed is changed in place by the cursor, and has to stay as it is here.
     let states: PartialStates = cursor.cells.map(({ keyed, value }) =>
       keyed ? undefined : frozenCopyOf(value, undefined, undefined),
@@ -148,9 +148,9 @@ export class History {
       if (!interpreter.slotsOf(typeIds[index] as number).some((slot) => watched.has(slot.index))) continue
       const event = block.event(index)
       const key = entire ? undefined : this.instruments.named(column[index] as number)
-      cursor.seek(link.start + index)
+      cursor.seek(prefix.start + index)
       const before = interpreter.copy(withKeyed(), key)
-      cursor.seek(link.start + index + 1)
+      cursor.seek(prefix.start + index + 1)
       states = withKeyed()
       interpreter.stepUnkeyed(states, event)
       steps.push({ index, event, key, before, after: interpreter.copy(states, key) })

@@ -1,5 +1,5 @@
 import type { EventInterpreter } from '../replay/partial/event-interpreter.js'
-import type { Link } from '../timeline/chain/chain.js'
+import type { Prefix } from '../timeline/chain/chain.js'
 import type { History, TracedEvent } from './history.js'
 
 /** So many instruments of a block are followed, beside those that the first and the last event of each type name. */
@@ -13,27 +13,27 @@ export interface Samples {
   readonly wrote: readonly (ReadonlySet<string> | undefined)[]
 }
 
-const known = new WeakMap<Link, WeakMap<object, Samples>>()
+const known = new WeakMap<Prefix, WeakMap<object, Samples>>()
 
-/** Samples of a block; the same whenever they are asked for, since a link stands for all that came before it. */
+/** Samples of a block; the same whenever they are asked for, since a prefix stands for all that came before it. */
 export function samplesOf(
-  link: Link,
+  prefix: Prefix,
   history: History,
   interpreter: EventInterpreter,
   program: object,
 ): Samples {
-  const ofLink = known.get(link) ?? new WeakMap<object, Samples>()
-  known.set(link, ofLink)
+  const ofLink = known.get(prefix) ?? new WeakMap<object, Samples>()
+  known.set(prefix, ofLink)
   let samples = ofLink.get(program)
   if (samples === undefined) {
-    samples = takeSamples(link, history, interpreter)
+    samples = takeSamples(prefix, history, interpreter)
     ofLink.set(program, samples)
   }
   return samples
 }
 
-function takeSamples(link: Link, history: History, interpreter: EventInterpreter): Samples {
-  const { block } = link
+function takeSamples(prefix: Prefix, history: History, interpreter: EventInterpreter): Samples {
+  const { block } = prefix
   const { instruments } = history
   const column = instruments.columnOf(block)
   const keys = new Set<string | undefined>()
@@ -48,7 +48,7 @@ function takeSamples(link: Link, history: History, interpreter: EventInterpreter
   const wrote: Set<string>[] = []
   for (const key of keys) {
     if (key === undefined) continue
-    for (const step of stepsOf(link, history, interpreter, key)) {
+    for (const step of stepsOf(prefix, history, interpreter, key)) {
       const typeId = block.typeIds[step.index] as number
       seen[typeId] = (seen[typeId] ?? 0) + 1
       wrote[typeId] ??= new Set()
@@ -59,13 +59,13 @@ function takeSamples(link: Link, history: History, interpreter: EventInterpreter
 }
 
 function stepsOf(
-  link: Link,
+  prefix: Prefix,
   history: History,
   interpreter: EventInterpreter,
   key: string,
 ): readonly TracedEvent[] {
   try {
-    return history.traceKey(link, interpreter, key, link.block.length)
+    return history.traceKey(prefix, interpreter, key, prefix.block.length)
   } catch {
     // A recipe that needs other entries: nothing is learned of it here.
     return []

@@ -2,7 +2,7 @@ import { getOrInsert } from '../event/records.js'
 import { sameState } from '../projection/same-state.js'
 import { areKeyed, EventInterpreter, withReads } from '../replay/partial/event-interpreter.js'
 import type { Program } from '../replay/program.js'
-import type { Chain, Link } from '../timeline/chain/chain.js'
+import type { Chain, Prefix } from '../timeline/chain/chain.js'
 import { type Wanted, WantedSet } from './dependency.js'
 import type { History, TracedEvent } from './history.js'
 import { Influence } from './influence.js'
@@ -53,20 +53,16 @@ export class Slicer {
   slice(wanted: Iterable<Wanted>): Set<number> {
     for (const part of wanted) this.want(part)
     let group: number | undefined
-    for (
-      let index = this.chain.linkOfPosition(this.top - 1);
-      index >= 0 && this.wanted.size > 0;
-      index -= 1
-    ) {
-      const link = this.chain.links[index] as Link
+    for (let index = this.chain.prefixIndexAt(this.top - 1); index >= 0 && this.wanted.size > 0; index -= 1) {
+      const prefix = this.chain.prefixes[index] as Prefix
       if (group !== Math.floor(index / BLOCKS_AT_ONCE)) {
         group = Math.floor(index / BLOCKS_AT_ONCE)
-        this.noteChanging(this.chain.links[group * BLOCKS_AT_ONCE] as Link)
+        this.noteChanging(this.chain.prefixes[group * BLOCKS_AT_ONCE] as Prefix)
       }
-      this.searchWhole(link)
+      this.searchWhole(prefix)
       const { size } = this.entangled
-      for (const key of this.keysToSearch(link)) this.searchKey(link, key)
-      if (this.entangled.size > size) this.searchWhole(link)
+      for (const key of this.keysToSearch(prefix)) this.searchKey(prefix, key)
+      if (this.entangled.size > size) this.searchWhole(prefix)
     }
     return this.positions
   }
@@ -95,7 +91,7 @@ export class Slicer {
     return apart
   }
 
-  private noteChanging(first: Link): void {
+  private noteChanging(first: Prefix): void {
     this.changing.clear()
     for (const slot of this.wanted.slots()) {
       const isSame = this.history.comparerAtStart(first, slot)
@@ -105,39 +101,39 @@ export class Slicer {
   }
 
   /** The keys of entries that a block may have changed, or given the value that they have. */
-  private keysToSearch(link: Link): Set<string> {
+  private keysToSearch(prefix: Prefix): Set<string> {
     const keys = new Set<string>()
     if (this.changing.size > 0) {
       for (const slot of this.wanted.slots()) {
         if (!this.liesApart(slot)) continue
-        const isSame = this.history.comparerAtStart(link, slot)
+        const isSame = this.history.comparerAtStart(prefix, slot)
         for (const key of this.changing) {
           for (const part of this.wanted.of(slot, key)) {
-            if (part.below > link.start && !isSame(part)) keys.add(key)
+            if (part.below > prefix.start && !isSame(part)) keys.add(key)
           }
         }
       }
     }
-    this.addSuspected(link, keys)
+    this.addSuspected(prefix, keys)
     return keys
   }
 
   /** Adds the keys of which something is wanted that an event of a block may have written. */
-  private addSuspected(link: Link, keys: Set<string>): void {
+  private addSuspected(prefix: Prefix, keys: Set<string>): void {
     const { instruments } = this.history
     const byType = this.suspectsByType()
-    const column = instruments.columnOf(link.block)
+    const column = instruments.columnOf(prefix.block)
     const only = this.wanted.onlyKeyAmong(new Set(byType.flat()))
     if (only !== undefined) {
-      if (!keys.has(only) && this.isTouched(link, only, byType)) keys.add(only)
+      if (!keys.has(only) && this.isTouched(prefix, only, byType)) keys.add(only)
       return
     }
-    for (const [typeId, places] of instruments.placesOf(link.block)) {
+    for (const [typeId, places] of instruments.placesOf(prefix.block)) {
       for (const slot of byType[typeId] ?? []) {
         for (let index = places.length - 1; index >= 0; index -= 1) {
           const place = places[index] as number
           const named = column[place] as number
-          const position = link.start + place
+          const position = prefix.start + place
           for (const key of named === 0 ? this.wanted.keysOf(slot) : [instruments.named(named)]) {
             if (!keys.has(key as string) && position < this.reachOf(typeId, slot, key))
               keys.add(key as string)
@@ -148,9 +144,9 @@ export class Slicer {
   }
 
   /** Whether an event of a block that names an instrument or none may have written what is wanted of it. */
-  private isTouched(link: Link, key: string, byType: readonly (readonly number[])[]): boolean {
+  private isTouched(prefix: Prefix, key: string, byType: readonly (readonly number[])[]): boolean {
     const { instruments } = this.history
-    const { block } = link
+    const { block } = prefix
     const reaches: number[] = []
     return [instruments.numberOf(key), 0].some((number) =>
       instruments.placesNaming(block, number).some((place) => {
@@ -159,7 +155,7 @@ export class Slicer {
           0,
           ...(byType[typeId] ?? []).map((slot) => this.reachOf(typeId, slot, key)),
         )
-        return link.start + place < reaches[typeId]
+        return prefix.start + place < reaches[typeId]
       }),
     )
   }
@@ -192,27 +188,27 @@ export class Slicer {
   }
 
   /** @param again whether the blocks above have been searched for this key one by one */
-  private searchKey(link: Link, key: string, again = false): void {
+  private searchKey(prefix: Prefix, key: string, again = false): void {
     const slots = this.wanted.slots().filter((slot) => this.liesApart(slot))
     const wanted = slots
       .flatMap((slot) => [...this.wanted.of(slot, key)])
-      .filter(({ below }) => below > link.start)
+      .filter(({ below }) => below > prefix.start)
     if (wanted.length === 0) return
     const runner = this.runnerOf([...new Set(wanted.map(({ slot }) => slot))])
     const top = Math.max(...wanted.map(({ below }) => below))
-    const steps = this.tracedKey(link, runner, key, Math.min(link.end, top) - link.start)
+    const steps = this.tracedKey(prefix, runner, key, Math.min(prefix.end, top) - prefix.start)
     const others = wanted.filter(
-      (part) => steps === undefined || !this.leadsTo(link, runner.interpreter, steps, part),
+      (part) => steps === undefined || !this.leadsTo(prefix, runner.interpreter, steps, part),
     )
     if (others.length === 0) {
       const partsOf = (): Wanted[] =>
         runner.interpreter.slots.flatMap(({ index }) => [...this.wanted.of(index, key)])
-      this.follow(link, runner, steps ?? [], partsOf)
-    } else if (!again && others.every(({ below }) => below > link.end)) {
+      this.follow(prefix, runner, steps ?? [], partsOf)
+    } else if (!again && others.every(({ below }) => below > prefix.end)) {
       // A block above was skipped in which the value changed and changed back.
-      const lowest = this.chain.linkOfPosition(link.start)
-      for (let index = this.chain.linkOfPosition(top - 1); index >= lowest; index -= 1) {
-        this.searchKey(this.chain.links[index] as Link, key, true)
+      const lowest = this.chain.prefixIndexAt(prefix.start)
+      for (let index = this.chain.prefixIndexAt(top - 1); index >= lowest; index -= 1) {
+        this.searchKey(this.chain.prefixes[index] as Prefix, key, true)
       }
     } else {
       // The entry came out otherwise in the replay: what names another has touched it.
@@ -223,63 +219,70 @@ export class Slicer {
 
   /** Whether the entry that was traced comes to have the value that is wanted. */
   private leadsTo(
-    link: Link,
+    prefix: Prefix,
     interpreter: EventInterpreter,
     steps: readonly TracedEvent[],
     part: Wanted,
   ): boolean {
-    const last = steps.findLast(({ index }) => link.start + index < part.below)
-    const states = last?.after ?? this.history.entryAtStart(link, interpreter, part.key as string)
+    const last = steps.findLast(({ index }) => prefix.start + index < part.below)
+    const states = last?.after ?? this.history.entryAtStart(prefix, interpreter, part.key as string)
     return sameState(interpreter.valueOf(states, part), part.value)
   }
 
   private tracedKey(
-    link: Link,
+    prefix: Prefix,
     { interpreter }: Runner,
     key: string,
     stop: number,
   ): readonly TracedEvent[] | undefined {
     try {
-      return this.history.traceKey(link, interpreter, key, stop)
+      return this.history.traceKey(prefix, interpreter, key, stop)
     } catch {
       return undefined
     }
   }
 
   /** Searches a block for what is wanted of the slots whose parts cannot be followed on their own. */
-  private searchWhole(link: Link): void {
+  private searchWhole(prefix: Prefix): void {
     const slots = this.wanted.slots().filter((slot) => !this.liesApart(slot))
     const partsOf = (): Wanted[] =>
       this.wanted.slots().flatMap((slot) => (this.liesApart(slot) ? [] : [...this.wanted.ofSlot(slot)]))
-    const wanted = partsOf().filter(({ below }) => below > link.start)
-    const { types } = link.block
+    const wanted = partsOf().filter(({ below }) => below > prefix.start)
+    const { types } = prefix.block
     const worthwhile = wanted.some((part) => {
       if (types.some((typeId) => this.writers.mayWrite(typeId, part.slot, part.field))) return true
       // Where no event is of a type that the slot has recipes for, nothing of it changes, whatever was different before.
       const has = this.program.slots[part.slot]?.typeIds
-      return types.some((typeId) => has?.has(typeId)) && !this.history.comparerAtStart(link, part.slot)(part)
+      return (
+        types.some((typeId) => has?.has(typeId)) && !this.history.comparerAtStart(prefix, part.slot)(part)
+      )
     })
     if (!worthwhile) return
     const runner = this.runnerOf(slots)
-    const stop = Math.min(link.end, Math.max(...wanted.map(({ below }) => below))) - link.start
+    const stop = Math.min(prefix.end, Math.max(...wanted.map(({ below }) => below))) - prefix.start
     const entire = runner.interpreter.slots.some(({ index }) => this.entangled.has(index))
     const watched = new Set(
       runner.interpreter.slots.flatMap(({ index }) => (this.liesApart(index) ? [] : [index])),
     )
-    this.follow(link, runner, this.history.traceAll(link, runner.interpreter, watched, stop, entire), partsOf)
+    this.follow(
+      prefix,
+      runner,
+      this.history.traceAll(prefix, runner.interpreter, watched, stop, entire),
+      partsOf,
+    )
   }
 
   /** Goes backwards over traced events and takes those that wrote a part that is wanted at that point. */
   private follow(
-    link: Link,
+    prefix: Prefix,
     { interpreter, influence }: Runner,
     steps: readonly TracedEvent[],
     partsOf: () => Wanted[],
   ): void {
     for (let place = steps.length - 1; place >= 0; place -= 1) {
       const { index, event, key, before, after } = steps[place] as TracedEvent
-      const position = link.start + index
-      const typeId = link.block.typeIds[index] as number
+      const position = prefix.start + index
+      const typeId = prefix.block.typeIds[index] as number
       const touched = partsOf().filter(
         ({ slot, below, key: own }) =>
           below > position &&

@@ -1,7 +1,7 @@
 import { getOrInsert } from '../event/records.js'
 import { areKeyed, EventInterpreter, withReads } from '../replay/partial/event-interpreter.js'
 import type { Program } from '../replay/program.js'
-import type { Chain, Link } from '../timeline/chain/chain.js'
+import type { Chain, Prefix } from '../timeline/chain/chain.js'
 import type { Dependency } from './dependency.js'
 import type { History } from './history.js'
 import { type Samples, samplesOf } from './samples.js'
@@ -34,13 +34,13 @@ export class Writers {
       program,
       keyed.map(({ index }) => index),
     )
-    const last = keyed.length === 0 ? -1 : chain.linkOfPosition(top - 1)
+    const last = keyed.length === 0 ? -1 : chain.prefixIndexAt(top - 1)
     // Few blocks are soon looked through themselves.
     let stride = 1
     while (stride * SAMPLED_BLOCKS < last) stride *= 2
     const sampled: Samples[] = []
     for (let index = 0; index <= last && last >= SAMPLED_BLOCKS; index += stride) {
-      sampled.push(samplesOf(chain.links[index] as Link, history, interpreter, program))
+      sampled.push(samplesOf(chain.prefixes[index] as Prefix, history, interpreter, program))
     }
     this.samples = sampled
   }

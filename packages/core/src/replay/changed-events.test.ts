@@ -4,7 +4,7 @@ import { emptyTimeline, note } from '../timeline/model.fixture.js'
 import { changedPlaces } from './changed-events.js'
 
 const base = emptyTimeline(4).append(Array.from({ length: 24 }, (_, index) => note(`e${index}`, index)))
-const blocksOf = ({ chain }: typeof base) => chain.links.map(({ block }) => block)
+const blocksOf = ({ chain }: typeof base) => chain.prefixes.map(({ block }) => block)
 
 /** Where an event is left out (a multiple of three), one more comes in (one more than that), or one is corrected. */
 const changes = fc.array(fc.nat({ max: 71 }), { maxLength: 6 })

@@ -66,7 +66,7 @@ const held = (
 /** The positions at which a seek need not replay anything. */
 const kept = (timeline: Timeline<never>, projection: Projection<unknown>): number[] => {
   const { checkpoints } = programOf(projection as AnyProjection, 'fast')
-  return timeline.chain.links.filter((link) => checkpoints.has(link)).map(({ end }) => end)
+  return timeline.chain.prefixes.filter((prefix) => checkpoints.has(prefix)).map(({ end }) => end)
 }
 
 describe('the budget of checkpoints', () => {

@@ -1,6 +1,6 @@
 import { showValue, TapelineError } from '../event/error.js'
 import { identityOf } from '../event/identity.js'
-import type { Chain, Link } from '../timeline/chain/chain.js'
+import type { Chain, Prefix } from '../timeline/chain/chain.js'
 import { bytesBeyond } from './checkpoint-bytes.js'
 import type { Program } from './program.js'
 import type { Checkpoint } from './slot.js'
@@ -27,12 +27,12 @@ interface Sum {
   /** The identity of the chain. */
   chain: symbol | undefined
   held: number
-  /** Index of the last link of the chain with a checkpoint, so that none is looked for behind it. */
+  /** Index of the last prefix of the chain with a checkpoint, so that none is looked for behind it. */
   lastIndex: number
   /** What the last checkpoint took beyond the one before. */
   lastBytes: number
-  /** What all checkpoints up to some links hold, so that of a branch only what lies behind needs to be added up. */
-  marks: WeakMap<Link, Mark>
+  /** What all checkpoints up to some prefixes hold, so that of a branch only what lies behind needs to be added up. */
+  marks: WeakMap<Prefix, Mark>
 }
 
 interface Mark {
@@ -46,7 +46,7 @@ const APART = 2
 /** How many times nearer to one another than that weight they may be near the end of a chain, and at it. */
 const [NEAR_END, AT_END] = [2, 32]
 
-/** Every so many links there is a mark. */
+/** Every so many prefixes there is a mark. */
 const MARK_STEP = 8
 
 const sums = new WeakMap<Program, Sum>()
@@ -88,18 +88,18 @@ export class CheckpointBudget {
     return Math.max(Math.min(weight * APART, Math.max(weight, left) / NEAR_END), fitting)
   }
 
-  /** Counts a checkpoint that has come to stand at the link of this index, and drops some where they are too many. */
+  /** Counts a checkpoint that has come to stand at the prefix of this index, and drops some where they are too many. */
   countOne(chain: Chain, index: number): void {
     const { checkpoints } = this.program
-    const { links } = chain
-    const own = checkpoints.get(links[index] as Link) as Checkpoint
-    const before = keptNear(this.program, links, index, -1)
+    const { prefixes } = chain
+    const own = checkpoints.get(prefixes[index] as Prefix) as Checkpoint
+    const before = keptNear(this.program, prefixes, index, -1)
     this.sum.lastBytes = bytesBeyond(own, before)
     if (this.sum.chain !== identityOf(chain)) {
       this.countAll(chain)
       return
     }
-    const behind = index < this.sum.lastIndex ? keptNear(this.program, links, index, 1) : undefined
+    const behind = index < this.sum.lastIndex ? keptNear(this.program, prefixes, index, 1) : undefined
     this.sum.lastIndex = Math.max(this.sum.lastIndex, index)
     this.sum.held += this.sum.lastBytes
     if (behind !== undefined) this.sum.held += bytesBeyond(behind, own) - bytesBeyond(behind, before)
@@ -109,19 +109,19 @@ export class CheckpointBudget {
   /** As {@link countOne} where any number of checkpoints may have come. */
   countAll(chain: Chain): void {
     this.sum.chain = identityOf(chain)
-    this.sum.lastIndex = chain.links.findLastIndex((link) => this.program.checkpoints.has(link))
+    this.sum.lastIndex = chain.prefixes.findLastIndex((prefix) => this.program.checkpoints.has(prefix))
     this.sum.held = this.bytesOf(chain)
     if (this.sum.held > this.bytes) this.thin(chain)
   }
 
   /** As {@link checkpointBytes}, from the last mark on before which nothing has come or gone. */
-  private bytesOf({ links }: Chain): number {
+  private bytesOf({ prefixes }: Chain): number {
     const { checkpoints } = this.program
-    const unchanged = Math.min(links.length, checkpoints.changedFrom)
+    const unchanged = Math.min(prefixes.length, checkpoints.changedFrom)
     let mark: Mark | undefined
     let index = Math.floor((unchanged - 1) / MARK_STEP) * MARK_STEP
-    for (; index > links.length / 2; index -= MARK_STEP) {
-      mark = this.sum.marks.get(links[index] as Link)
+    for (; index > prefixes.length / 2; index -= MARK_STEP) {
+      mark = this.sum.marks.get(prefixes[index] as Prefix)
       if (mark !== undefined) break
     }
     if (mark === undefined) {
@@ -131,15 +131,15 @@ export class CheckpointBudget {
       checkpoints.changedFrom = Number.POSITIVE_INFINITY
     }
     let { bytes, last }: Mark = mark ?? { bytes: 0, last: undefined }
-    for (index += 1; index < links.length; index += 1) {
-      const link = links[index] as Link
-      const checkpoint = checkpoints.get(link)
+    for (index += 1; index < prefixes.length; index += 1) {
+      const prefix = prefixes[index] as Prefix
+      const checkpoint = checkpoints.get(prefix)
       if (checkpoint !== undefined) {
         bytes += bytesBeyond(checkpoint, last)
         last = checkpoint
       }
       if (index % MARK_STEP === 0 && index < checkpoints.changedFrom)
-        this.sum.marks.set(link, { bytes, last })
+        this.sum.marks.set(prefix, { bytes, last })
     }
     return bytes
   }
@@ -147,23 +147,23 @@ export class CheckpointBudget {
   /** Drops checkpoints until those of the chain fit with some room to spare. */
   private thin(chain: Chain): void {
     const { checkpoints } = this.program
-    const { length, links } = chain
-    let kept = links.filter((link) => checkpoints.has(link))
+    const { length, prefixes } = chain
+    let kept = prefixes.filter((prefix) => checkpoints.has(prefix))
     for (let apart = (2 * length) / kept.length; this.sum.held > this.bytes * 0.9; apart *= 2) {
       const stay = new Set(kept.length === 1 ? [] : spaced(kept, apart))
-      for (const link of kept) if (!stay.has(link)) checkpoints.delete(link)
-      kept = kept.filter((link) => stay.has(link))
+      for (const prefix of kept) if (!stay.has(prefix)) checkpoints.delete(prefix)
+      kept = kept.filter((prefix) => stay.has(prefix))
       this.sum.held = checkpointBytes(this.program, chain)
     }
   }
 }
 
 /** What the checkpoints of a program hold on a chain, in bytes; what one shares with the one before it counts once. */
-export function checkpointBytes({ checkpoints }: Program, { links }: Chain): number {
+export function checkpointBytes({ checkpoints }: Program, { prefixes }: Chain): number {
   let bytes = 0
   let before: Checkpoint | undefined
-  for (const link of links) {
-    const checkpoint = checkpoints.get(link)
+  for (const prefix of prefixes) {
+    const checkpoint = checkpoints.get(prefix)
     if (checkpoint === undefined) continue
     bytes += bytesBeyond(checkpoint, before)
     before = checkpoint
@@ -171,29 +171,29 @@ export function checkpointBytes({ checkpoints }: Program, { links }: Chain): num
   return bytes
 }
 
-/** The checkpoint nearest to the link of an index, in one direction. */
+/** The checkpoint nearest to the prefix of an index, in one direction. */
 function keptNear(
   { checkpoints }: Program,
-  links: readonly Link[],
+  prefixes: readonly Prefix[],
   index: number,
   step: 1 | -1,
 ): Checkpoint | undefined {
-  for (let near = index + step; near >= 0 && near < links.length; near += step) {
-    const checkpoint = checkpoints.get(links[near] as Link)
+  for (let near = index + step; near >= 0 && near < prefixes.length; near += step) {
+    const checkpoint = checkpoints.get(prefixes[near] as Prefix)
     if (checkpoint !== undefined) return checkpoint
   }
   return undefined
 }
 
-/** The last of some links, and before it each that lies at least so many events before the next. */
-function spaced(links: readonly Link[], apart: number): Link[] {
-  const kept: Link[] = []
+/** The last of some prefixes, and before it each that lies at least so many events before the next. */
+function spaced(prefixes: readonly Prefix[], apart: number): Prefix[] {
+  const kept: Prefix[] = []
   let next = Number.POSITIVE_INFINITY
-  for (let index = links.length - 1; index >= 0; index -= 1) {
-    const link = links[index] as Link
-    if (next - link.end < apart) continue
-    kept.push(link)
-    next = link.end
+  for (let index = prefixes.length - 1; index >= 0; index -= 1) {
+    const prefix = prefixes[index] as Prefix
+    if (next - prefix.end < apart) continue
+    kept.push(prefix)
+    next = prefix.end
   }
   return kept
 }

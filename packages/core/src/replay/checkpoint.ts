@@ -127,7 +127,7 @@ function assignEntries(table: FieldTable, cell: Cell, packed: PackedEntries): bo
   return keys === packed.keys && table.assign(list, packed)
 }
 
-/** Makes a frozen state changeable; the caller links the cells afterwards. */
+/** Makes a frozen state changeable; the caller prefixes the cells afterwards. */
 export function thaw(cell: Cell): void {
   cell.value = changeableCopyOf(cell.value)
   cell.frozen = false

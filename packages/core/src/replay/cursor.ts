@@ -1,19 +1,19 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import { isTapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
-import type { Chain, Link } from '../timeline/chain/chain.js'
+import type { Chain, Prefix } from '../timeline/chain/chain.js'
 import type { Block } from '../timeline/columns/block.js'
 import { instrumentOf } from '../timeline/columns/instrument-column.js'
 import { capture, restore, SharedInSlot, thaw } from './checkpoint.js'
 import { CHECKPOINT_BUDGET_BYTES, CheckpointBudget } from './checkpoint-budget.js'
 import { runBlock } from './hot-loop.js'
 import { NeedsCare } from './needs-care.js'
+import { adoptCheckpoints, parentPrefixBefore, sharedCheckpoint } from './parent-checkpoints.js'
 import { KeyedReplay } from './partial/keyed-replay.js'
 import type { Program } from './program.js'
 import { sharesPrefix } from './shares-prefix.js'
 import type { Cell, Checkpoint, Snapshot } from './slot.js'
 import { probeMissing, stepByImmer, stepChecked, stepMixed, stepWithDiagnosis } from './steps.js'
-import { adoptCheckpoints, counterpartBefore, sharedCheckpoint } from './twin-checkpoints.js'
 
 /** `fast`: on plain state; `immer`: by Immer, event by event; `checked`: both, compared. */
 export type ReplayMode = 'fast' | 'immer' | 'checked'
@@ -142,20 +142,20 @@ export class Cursor {
 
   private advance(target: number): void {
     while (this.position < target) {
-      const index = this.chain.linkOfPosition(this.position)
+      const index = this.chain.prefixIndexAt(this.position)
       if (this.followKeys(index, target)) continue
-      const link = this.chain.links[index] as Link
-      this.runWithin(link, Math.min(target, link.end))
-      if (this.position === link.end && this.keepCheckpoint(link, index)) this.skipTowards(target)
+      const prefix = this.chain.prefixes[index] as Prefix
+      this.runWithin(prefix, Math.min(target, prefix.end))
+      if (this.position === prefix.end && this.keepCheckpoint(prefix, index)) this.skipTowards(target)
     }
   }
 
   /** Goes on by the entries alone that differ from those of another chain. @returns whether that led on */
   private followKeys(index: number, target: number): boolean {
-    const before = this.chain.links[index - 1]
+    const before = this.chain.prefixes[index - 1]
     if (this.keyedReplay === undefined || before === undefined || this.mode !== 'fast') return false
     if (this.position !== before.end || this.program.checkpoints.get(before) !== this.base) return false
-    const reached = this.keyedReplay.follow(this.chain.links, index - 1, target)
+    const reached = this.keyedReplay.follow(this.chain.prefixes, index - 1, target)
     if (reached === undefined) return false
     this.load(reached)
     this.budget.countAll(this.chain)
@@ -164,7 +164,7 @@ export class Cursor {
   }
 
   /** Runs events of one block; `position` is moved past those that are done. */
-  private runWithin({ block, start }: Link, stop: number): void {
+  private runWithin({ block, start }: Prefix, stop: number): void {
     if (this.mode !== 'fast') {
       this.prepare(block, false)
       for (; this.position < stop; this.position += 1) {
@@ -242,27 +242,27 @@ export class Cursor {
   }
 
   /** @returns whether what follows may be known from here on, since the state has met that of another chain */
-  private keepCheckpoint(link: Link, index: number): boolean {
+  private keepCheckpoint(prefix: Prefix, index: number): boolean {
     const { checkpoints } = this.program
-    const known = checkpoints.get(link)
+    const known = checkpoints.get(prefix)
     if (known !== undefined) {
       this.rebase(known)
       return false
     }
-    const { links } = this.chain
-    const counterpart = counterpartBefore(checkpoints, links[index + 1])
+    const { prefixes } = this.chain
+    const parentPrefix = parentPrefixBefore(checkpoints, prefixes[index + 1])
     // Where there is something to compare with, the state is captured whatever it costs: it cost the same there.
     const spacing = this.budget.spacing(this.chain.length, this.position, this.base.weight)
-    if (counterpart === undefined && this.position - this.basePosition < spacing) return false
+    if (parentPrefix === undefined && this.position - this.basePosition < spacing) return false
     const captured = this.tryCapture()
     if (captured === undefined) return false
-    const other = counterpart && checkpoints.get(counterpart)
+    const other = parentPrefix && checkpoints.get(parentPrefix)
     const checkpoint = other === undefined ? captured : sharedCheckpoint(captured, other)
-    checkpoints.set(link, checkpoint)
+    checkpoints.set(prefix, checkpoint)
     this.rebase(checkpoint)
-    const hasMet = counterpart !== undefined && checkpoint === other
+    const hasMet = parentPrefix !== undefined && checkpoint === other
     if (hasMet) {
-      adoptCheckpoints(checkpoints, links, index, counterpart)
+      adoptCheckpoints(checkpoints, prefixes, index, parentPrefix)
       this.budget.countAll(this.chain)
     } else this.budget.countOne(this.chain, index)
     return hasMet
@@ -284,30 +284,30 @@ export class Cursor {
     this.uncaptured.fill(false)
   }
 
-  /** The last link with a checkpoint that ends no later than a position. */
-  private nearest(position: number): Link | undefined {
-    const { links } = this.chain
-    let index = this.chain.linkOfPosition(position)
+  /** The last prefix with a checkpoint that ends no later than a position. */
+  private nearest(position: number): Prefix | undefined {
+    const { prefixes } = this.chain
+    let index = this.chain.prefixIndexAt(position)
     for (; index >= 0; index -= 1) {
-      const link = links[index] as Link
-      if (link.end <= position && this.program.checkpoints.has(link)) return link
+      const prefix = prefixes[index] as Prefix
+      if (prefix.end <= position && this.program.checkpoints.has(prefix)) return prefix
       // Going on from here is as good as any checkpoint that lies further back.
-      if (link.end <= this.position && this.position <= position) return undefined
+      if (prefix.end <= this.position && this.position <= position) return undefined
     }
     return undefined
   }
 
   /** Goes on from the last checkpoint before a position that is not behind, if there is one between. */
   private skipTowards(position: number): void {
-    const link = this.nearest(position)
-    if (link !== undefined && link.end > this.position) this.load(link)
+    const prefix = this.nearest(position)
+    if (prefix !== undefined && prefix.end > this.position) this.load(prefix)
   }
 
-  private load(link: Link | undefined): void {
-    const checkpoint = (link && this.program.checkpoints.get(link)) ?? this.start
+  private load(prefix: Prefix | undefined): void {
+    const checkpoint = (prefix && this.program.checkpoints.get(prefix)) ?? this.start
     this.isPending = true
     this.careCount = this.program.careCount
-    this.position = link?.end ?? 0
+    this.position = prefix?.end ?? 0
     this.unpublished.fill(true)
     this.rebase(checkpoint)
   }

@@ -3,15 +3,15 @@ import { isSameEvent } from '../timeline/columns/same-event.js'
 
 /** Whether the first so many events of two chains are the same. */
 export function sharesPrefix(left: Chain, right: Chain, length: number): boolean {
-  for (const [index, link] of left.links.entries()) {
-    if (link.start >= length) return true
-    const other = right.links[index]
-    if (other === link) continue
-    if (other === undefined || other.start !== link.start || other.end < length || link.end < length)
+  for (const [index, prefix] of left.prefixes.entries()) {
+    if (prefix.start >= length) return true
+    const other = right.prefixes[index]
+    if (other === prefix) continue
+    if (other === undefined || other.start !== prefix.start || other.end < length || prefix.end < length)
       return false
-    const count = length - link.start
+    const count = length - prefix.start
     for (let index = 0; index < count; index += 1) {
-      if (!isSameEvent(link.block, index, other.block, index)) return false
+      if (!isSameEvent(prefix.block, index, other.block, index)) return false
     }
     return true
   }

@@ -35,7 +35,7 @@ export function publishWithTape<State>(
 function eventsOf(chain: Chain, position: number, types: readonly string[]): TapelineEvent[] {
   const wanted = new Set(types.flatMap((type) => usedTypeIdOf(type) ?? noneOf(type)))
   const events: TapelineEvent[] = []
-  for (const { block, start } of chain.links) {
+  for (const { block, start } of chain.prefixes) {
     if (start >= position) break
     if (!block.types.some((typeId) => wanted.has(typeId))) continue
     const stop = Math.min(block.length, position - start)

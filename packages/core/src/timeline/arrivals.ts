@@ -6,7 +6,7 @@ import { Faults } from '../event/fault-list.js'
 import { sameData } from '../event/frozen-copy.js'
 import { readEvent } from '../event/read-event.js'
 import type { Chain } from './chain/chain.js'
-import type { Lineages } from './lineages.js'
+import type { CorrectionChains } from './correction-chains.js'
 
 export interface AppendOptions {
   /** The zone of bare days that name none. Default `UTC`. */
@@ -79,12 +79,12 @@ function differencesOf(known: TapelineEvent, read: TapelineEvent): string[] {
 }
 
 /** All that arrived in a timeline, corrected events and retractions included, in the order of arrival. */
-export function arrivalsOf({ blocks }: Chain, lineages: Lineages): TapelineEvent[] {
-  const events = lineages.members()
+export function arrivalsOf({ blocks }: Chain, corrections: CorrectionChains): TapelineEvent[] {
+  const events = corrections.members()
   const hasNone = events.length === 0
   for (const block of blocks) {
     for (let index = 0; index < block.length; index += 1)
-      if (hasNone || lineages.of(block.idAt(index)) === undefined) events.push(block.event(index))
+      if (hasNone || corrections.of(block.idAt(index)) === undefined) events.push(block.event(index))
   }
   return events.sort((left, right) => left.seq - right.seq)
 }

@@ -5,8 +5,8 @@ import type { PlacedEvent } from './columns/block.js'
 import { ColumnTables } from './columns/column-tables.js'
 import { partsOf } from './columns/part-writer.js'
 import type { TimelineColumns } from './columns/timeline-columns.js'
-import { planOf } from './parts.js'
 import type { Timeline } from './timeline.js'
+import { planOf } from './timeline-state.js'
 
 /** About how many events a part holds. */
 const PART_ROWS = 65_536
@@ -27,9 +27,9 @@ export function columnsOf<Event extends TapelineEvent>(
   checkArgument('columnsOf()', 'timeline', timeline, kinds.timeline)
   checkOptions('columnsOf()', options, { allocate: kinds.function })
   const { allocate = (byteLength) => new ArrayBuffer(byteLength) } = options
-  const { lineages, index, nextSeq, blockSize } = timeline.parts
-  const standing: PlacedEvent[] = [...lineages.all()].flatMap(({ inForce }) => inForce ?? [])
-  const { blocks, length } = timeline.chain.edit(standing, [], planOf(timeline.parts, index))
+  const { corrections, index, nextSeq, blockSize } = timeline.state
+  const standing: PlacedEvent[] = [...corrections.all()].flatMap(({ effective }) => effective ?? [])
+  const { blocks, length } = timeline.chain.edit(standing, [], planOf(timeline.state, index))
   const tables = new ColumnTables(blocks, timeline.definitions)
   const rows = Math.max(1, Math.floor(PART_ROWS / blockSize)) * blockSize
   return {
@@ -42,7 +42,7 @@ export function columnsOf<Event extends TapelineEvent>(
     texts: tables.texts,
     prefixes: tables.prefixes,
     envelopes: tables.envelopes,
-    corrected: lineages
+    corrected: corrections
       .members()
       .sort((left, right) => left.seq - right.seq)
       .map(writeEvent),

@@ -69,7 +69,7 @@ describe('events are found by their ids', () => {
       sources: [{ name: `file ${index}` }],
     }))
     const timeline = timelineOf(list, 10).append(input('late1', 3.5) as never)
-    for (const { block } of timeline.chain.links) {
+    for (const { block } of timeline.chain.prefixes) {
       expect(block.prefixes.length).toBeLessThanOrEqual(block.length + 8)
       expect(block.envelopes.length).toBeLessThanOrEqual(block.length + 8)
     }

@@ -42,11 +42,11 @@ export function expectToBe(timeline: Timeline, arrived: readonly TapelineEvent[]
 /** What the blocks promise to those that read them. */
 export function expectSound(timeline: Timeline, size: number): void {
   let start = 0
-  for (const [index, link] of timeline.chain.links.entries()) {
-    const { at, typeIds, types, knownAtMin, knownAtMax, length } = link.block
-    const events = [...link.block.events()]
-    expect(link.previous === timeline.chain.links[index - 1]).toBe(true)
-    expect([link.start, link.end, link.end <= start, length > size]).toEqual([
+  for (const [index, prefix] of timeline.chain.prefixes.entries()) {
+    const { at, typeIds, types, knownAtMin, knownAtMax, length } = prefix.block
+    const events = [...prefix.block.events()]
+    expect(prefix.previous === timeline.chain.prefixes[index - 1]).toBe(true)
+    expect([prefix.start, prefix.end, prefix.end <= start, length > size]).toEqual([
       start,
       start + length,
       false,
@@ -57,9 +57,9 @@ export function expectSound(timeline: Timeline, size: number): void {
     expect([...new Set(typeIds)]).toEqual([...types])
     const known = events.map((event) => event.knownAt)
     expect([knownAtMin, knownAtMax]).toEqual([Math.min(...known), Math.max(...known)])
-    start = link.end
+    start = prefix.end
   }
-  const keys = timeline.chain.links.flatMap(({ block }) =>
+  const keys = timeline.chain.prefixes.flatMap(({ block }) =>
     [...block.events()].map((event, index) => [event.at, block.seqAt(index)]),
   )
   const sorted = [...keys].sort(

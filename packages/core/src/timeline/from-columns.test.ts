@@ -67,7 +67,7 @@ describe('a timeline that is read from columns', () => {
     const columns = columnsOf(timeline)
     const back: Timeline = timelineFromColumns([asColumns], columns)
     expect([columns.length, [...columns.parts].length]).toEqual([count, Math.min(count, 1)])
-    expect([back.length, back.sealed, back.parts.blockSize]).toEqual([count, true, 2])
+    expect([back.length, back.sealed, back.state.blockSize]).toEqual([count, true, 2])
     expect(seen(back, ids)).toEqual(seen(timeline, ids))
     const [next, other] = [back, timeline].map((own) => own.append(prices.slice(count) as never))
     expect(seen(next as Timeline, ids)).toEqual(seen(other as Timeline, ids))
@@ -147,7 +147,7 @@ describe('more texts than a timeline may hold', () => {
 
   test('stay with events that are objects, and take nothing from another timeline', () => {
     const full = built(asColumns, prices, [], 16)
-    for (let index = 0; textCode(`text ${index}`, full.parts.layouts) > 0; index += 1);
+    for (let index = 0; textCode(`text ${index}`, full.state.layouts) > 0; index += 1);
     const before = objectsIn(full)
     const grown = full.append([later] as never)
     expect(objectsIn(grown)).toBe(before + 1)

@@ -12,8 +12,8 @@ import { textCode } from './columns/texts.js'
 import { type ColumnType, columnsFault, type TimelineColumns } from './columns/timeline-columns.js'
 import { EventIndex } from './event-index.js'
 import { timelineFromJson } from './json.js'
-import { changedParts } from './parts.js'
 import { createTimeline, Timeline, type TimelineOptions } from './timeline.js'
+import { changedState } from './timeline-state.js'
 
 export interface FromColumnsOptions extends TimelineOptions {
   /**
@@ -80,22 +80,22 @@ function readColumns<const Definitions extends readonly AnyEventDefinition[]>(
   const blockSize = options.blockSize ?? columns.blockSize
   // Before the definitions give out numbers, so that those in the columns may be the ones here.
   const typeIds = columns.types.map(({ type }) => typeIdOf(type))
-  const { parts } = createTimeline(definitions, { blockSize })
-  const codes = columns.texts.map((text) => textCode(text, parts.layouts))
-  if (options.needsSameDefinitions === true) checkDefinitions(columns, parts.definitions)
+  const { state } = createTimeline(definitions, { blockSize })
+  const codes = columns.texts.map((text) => textCode(text, state.layouts))
+  if (options.needsSameDefinitions === true) checkDefinitions(columns, state.definitions)
   // Of too many texts some have no number.
-  if (!columns.types.every((type) => isSame(type, parts.definitions.get(type.type))) || codes.includes(0))
+  if (!columns.types.every((type) => isSame(type, state.definitions.get(type.type))) || codes.includes(0))
     return timelineFromJson(definitions, jsonOfColumns(columns), { blockSize })
 
   const faults: Fault[] = []
   const numbers = new SeqSet(nextSeq, length + columns.corrected.length)
   const read = (json: Readonly<Record<string, unknown>>): TapelineEvent | undefined =>
-    readEvent(json, parts.definitions, faults, { seq: json.seq as number })
+    readEvent(json, state.definitions, faults, { seq: json.seq as number })
   const reader = new PartReader({
     numbers,
     read,
     blockSize,
-    layouts: parts.layouts,
+    layouts: state.layouts,
     typeIds,
     texts: [0, ...codes],
     prefixes: columns.prefixes,
@@ -107,7 +107,7 @@ function readColumns<const Definitions extends readonly AnyEventDefinition[]>(
   if (faults.length > 0) throw new TapelineError(faults)
   const index = EventIndex.empty.withReach(reader.reach).withObjects(reader.objects)
   const base = new Timeline(
-    changedParts(parts, {
+    changedState(state, {
       chain: Chain.ofBlocks(reader.blocks),
       index,
       nextSeq,

@@ -239,7 +239,7 @@ export function* eventsOfTypes(timeline: Timeline, types: readonly string[]): Ge
 /** As {@link eventsOfTypes}, with their places. */
 function* placedOfTypes(timeline: Timeline, types: readonly string[]): Generator<PlacedEvent> {
   const typeIds = new Set(types.map(typeIdOf))
-  for (const { block } of timeline.chain.links) {
+  for (const { block } of timeline.chain.prefixes) {
     if (!block.types.some((type) => typeIds.has(type))) continue
     for (let index = 0; index < block.length; index += 1) {
       if (typeIds.has(block.typeIds[index] as number)) yield block.placedAt(index)

@@ -1,8 +1,8 @@
 import type { TapelineEvent } from '../event/event.js'
 import type { PlacedEvent } from './columns/block.js'
-import type { Lineage } from './lineage.js'
-import { changedParts, type Derivation, planOf } from './parts.js'
+import type { CorrectionChain } from './correction-chains.js'
 import { Timeline } from './timeline.js'
+import { changedState, type Derivation, planOf } from './timeline-state.js'
 
 /* What the edits of a what-if need of a timeline, beyond what users see. */
 
@@ -10,13 +10,13 @@ import { Timeline } from './timeline.js'
 export function standingOf(timeline: Timeline, id: string): PlacedEvent | undefined {
   const event = timeline.find(id)
   if (event === undefined) return undefined
-  const lineage = timeline.parts.lineages.of(id)
-  return lineage === undefined ? { event, seq: event.seq } : lineage.inForce
+  const correctionChain = timeline.state.corrections.of(id)
+  return correctionChain === undefined ? { event, seq: event.seq } : correctionChain.effective
 }
 
 /** The ids of all events that have stood in the place of this one, its own included. */
 export function aliasesOf(timeline: Timeline, id: string): readonly string[] {
-  const members = timeline.parts.lineages.of(id)?.members
+  const members = timeline.state.corrections.of(id)?.members
   return members === undefined ? [id] : [...members.keys()]
 }
 
@@ -31,30 +31,33 @@ export interface Rewriting {
 }
 
 /**
- * A timeline with other events at some places, not sealed. Of a lineage that loses what stands for it nothing is left, so
+ * A timeline with other events at some places, not sealed. Of a correction chain that loses what stands for it nothing is left, so
  * that an addition may take its place for good.
  */
 export function rewrite<Event extends TapelineEvent>(
   timeline: Timeline<Event>,
   { removals, additions, nextSeq, derivation }: Rewriting,
 ): Timeline<Event> {
-  const { parts } = timeline
-  const lost = new Set<Lineage>()
+  const { state } = timeline
+  const lost = new Set<CorrectionChain>()
   for (const { event } of removals) {
-    const lineage = parts.lineages.of(event.id)
-    if (lineage !== undefined) lost.add(lineage)
+    const correctionChain = state.corrections.of(event.id)
+    if (correctionChain !== undefined) lost.add(correctionChain)
   }
-  const index = parts.index.with(
+  const index = state.index.with(
     additions.map(({ event }) => event),
-    parts.layouts,
+    state.layouts,
   )
   const change = {
-    chain: parts.chain.edit(removals, additions, planOf(parts, index)),
-    lineages: lost.size === 0 ? parts.lineages : parts.lineages.select((lineage) => !lost.has(lineage)),
+    chain: state.chain.edit(removals, additions, planOf(state, index)),
+    corrections:
+      lost.size === 0
+        ? state.corrections
+        : state.corrections.select((correctionChain) => !lost.has(correctionChain)),
     index,
-    nextSeq: Math.max(parts.nextSeq, nextSeq),
+    nextSeq: Math.max(state.nextSeq, nextSeq),
     sealed: false,
     derivation,
   }
-  return new Timeline<Event>(changedParts(parts, change))
+  return new Timeline<Event>(changedState(state, change))
 }

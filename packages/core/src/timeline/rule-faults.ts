@@ -5,7 +5,7 @@ import type { TapelineEvent } from '../event/event.js'
 import type { BrokenRule, TapeRules } from '../event/tape-rules.js'
 import type { Chain } from './chain/chain.js'
 import { type Block, comparePlaced, inOrder, type PlacedEvent, typeIdOf } from './columns/block.js'
-import type { Parts } from './parts.js'
+import type { TimelineState } from './timeline-state.js'
 
 interface Tape {
   readonly blocks: readonly Block[]
@@ -45,10 +45,10 @@ export function* brokenRules({ blocks, definitions, placeOf }: Tape): Generator<
  * Every event of a timeline that keeps the projections of its event types from replaying it, in the order of the tape. These are
  * among the faults of `seal`, which lists some hundreds; here are all.
  */
-export function replayFaults(timeline: Rows & { readonly parts: Pick<Parts, 'places'> }): Iterable<Fault> {
+export function replayFaults(timeline: Rows & { readonly state: Pick<TimelineState, 'places'> }): Iterable<Fault> {
   checkArgument('replayFaults()', 'timeline', timeline, kinds.timeline)
-  const { chain, definitions, parts } = timeline
-  return brokenRules({ blocks: chain.blocks, definitions, placeOf: (id) => parts.places.get(id) })
+  const { chain, definitions, state } = timeline
+  return brokenRules({ blocks: chain.blocks, definitions, placeOf: (id) => state.places.get(id) })
 }
 
 /**

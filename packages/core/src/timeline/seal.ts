@@ -6,7 +6,7 @@ import { Faults } from '../event/fault-list.js'
 import { fewHints } from '../event/nearest-name.js'
 import { type Block, typeIdOf } from './columns/block.js'
 import { texts } from './columns/texts.js'
-import { correctedId } from './lineage.js'
+import { correctedId } from './correction-chains.js'
 
 type Definitions = ReadonlyMap<string, AnyEventDefinition>
 
@@ -20,7 +20,7 @@ export interface References {
   /** An event that has arrived. */
   readonly find: (id: string) => TapelineEvent | undefined
   /** What stands in the place of an event that has arrived. */
-  readonly inForce: (id: string) => TapelineEvent | undefined
+  readonly effectiveOf: (id: string) => TapelineEvent | undefined
   readonly placeOf: (id: string) => Place | undefined
 }
 
@@ -37,7 +37,7 @@ export interface ReferenceFaults {
  * made objects only where something is wrong with them.
  */
 export function checkReferences(references: References): ReferenceFaults {
-  const { blocks, corrected, definitions, find, inForce, placeOf } = references
+  const { blocks, corrected, definitions, find, effectiveOf, placeOf } = references
   const seqs = new Map<Fault, number>()
   const faults = new Faults()
   const wrong = new Set<string>()
@@ -81,7 +81,7 @@ export function checkReferences(references: References): ReferenceFaults {
       }))
     }
     for (const { id } of event.causes) {
-      const cause = has(id) ? inForce(id) : undefined
+      const cause = has(id) ? effectiveOf(id) : undefined
       if (!has(id)) {
         add(event, () => ({
           code: 'cause.unknown',
@@ -98,7 +98,7 @@ export function checkReferences(references: References): ReferenceFaults {
     }
   }
   const causesOf = (event: TapelineEvent): TapelineEvent[] =>
-    event.causes.flatMap(({ id }) => (has(id) ? (inForce(id) ?? []) : []))
+    event.causes.flatMap(({ id }) => (has(id) ? (effectiveOf(id) ?? []) : []))
   faults.listed.sort((left, right) => (seqs.get(left) ?? 0) - (seqs.get(right) ?? 0))
   const addCycle = (cycle: readonly TapelineEvent[], fault: Fault): void => {
     const { id } = cycle[0] as TapelineEvent

@@ -5,8 +5,8 @@ import { Copier } from '../event/frozen-copy.js'
 import { keptShapes } from '../event/kept-shapes.js'
 import { Changes } from './chain/block-changes.js'
 import { ChainBuilder } from './chain/chain-builder.js'
-import { Arena, Lane } from './columns/lane.js'
-import { Run } from './columns/run.js'
+import { BlockBuilder } from './columns/block-builder.js'
+import { Arena, SparseColumn } from './columns/column.js'
 import { asObjects } from './columns.fixture.js'
 import { createTimeline } from './timeline.js'
 
@@ -37,9 +37,9 @@ describe('the shapes of an append', () => {
     let timeline = empty
     for (let at = 0; at < 5; at += 1) {
       timeline = timeline.append(told(at))
-      expect(hasSameShape(timeline.parts, empty.parts)).toBe(true)
-      expect(hasSameShape(timeline.seal().parts, empty.parts)).toBe(true)
-      expect(hasSameShape(timeline.filter((event) => event.at > 0).parts, empty.parts)).toBe(true)
+      expect(hasSameShape(timeline.state, empty.state)).toBe(true)
+      expect(hasSameShape(timeline.seal().state, empty.state)).toBe(true)
+      expect(hasSameShape(timeline.filter((event) => event.at > 0).state, empty.state)).toBe(true)
     }
   })
 })

@@ -15,24 +15,24 @@ import { type Block, decide, type Judgement } from './columns/block.js'
 import { effectsIn } from './columns/effects.js'
 import { layoutsOf } from './columns/layout.js'
 import type { TimelineJson } from './columns/timeline-columns.js'
+import { CorrectionChains } from './correction-chains.js'
 import { EventIndex } from './event-index.js'
-import { Lineages } from './lineages.js'
 import { momentOn } from './moment.js'
+import { brokenRules } from './rule-faults.js'
+import { checkReferences } from './seal.js'
 import {
   blockSizeOf,
   byTypeOf,
-  changedParts,
-  changedPast,
-  type Parts,
+  changedDerivation,
+  changedState,
   planOf,
   type TimelineOptions,
-} from './parts.js'
-import { brokenRules } from './rule-faults.js'
-import { checkReferences } from './seal.js'
+  type TimelineState,
+} from './timeline-state.js'
 
 export type { AppendOptions } from './arrivals.js'
 export type { TimelineJson } from './columns/timeline-columns.js'
-export type { TimelineOptions } from './parts.js'
+export type { TimelineOptions } from './timeline-state.js'
 
 /**
  * The ordered history of dated events; a value. Every method that changes something gives a new timeline, which shares
@@ -43,21 +43,21 @@ export type { TimelineOptions } from './parts.js'
  * was known. Order is by `at`, then by place: the number of arrival, or for a correction that of what it corrects.
  */
 export class Timeline<Event extends TapelineEvent = TapelineEvent> implements Iterable<Event> {
-  /** For the replay: the links of blocks. Not for users, and not stable. */
+  /** For the replay: the prefixes of blocks. Not for users, and not stable. */
   readonly chain: Chain
   /** Whether all references were found complete and free of cycles when it was sealed. */
   readonly sealed: boolean
   /** The event types that it can hold. */
   readonly definitions: ReadonlyMap<string, AnyEventDefinition>
   /** For what-ifs: all that it is made of. Not for users, and not stable. */
-  readonly parts: Parts
+  readonly state: TimelineState
 
   /** Use {@link createTimeline}. */
-  constructor(parts: Parts) {
-    this.parts = parts
-    this.chain = parts.chain
-    this.sealed = parts.sealed
-    this.definitions = parts.definitions
+  constructor(state: TimelineState) {
+    this.state = state
+    this.chain = state.chain
+    this.sealed = state.sealed
+    this.definitions = state.definitions
   }
 
   /** Number of events in force. */
@@ -78,7 +78,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
       list,
       this.definitions,
       find,
-      this.parts.nextSeq,
+      this.state.nextSeq,
       options ?? NO_OPTIONS,
     )
     return this.withArrivals(events, places)
@@ -94,27 +94,27 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     if (this.sealed) return this
     const { definitions } = this
     const { blocks } = this.chain
-    const placeOf = (id: string): Place | undefined => this.parts.places.get(id)
+    const placeOf = (id: string): Place | undefined => this.state.places.get(id)
     const { faults, ids } = checkReferences({
       blocks,
-      corrected: this.parts.lineages.members(),
+      corrected: this.state.corrections.members(),
       definitions,
       find: (id) => this.find(id),
-      inForce: (id) => this.inForce(id),
+      effectiveOf: (id) => this.inForce(id),
       placeOf,
     })
     // An event that names what is not listed at all breaks the rules as well; that is said once.
     for (const fault of brokenRules({ blocks, definitions, placeOf }))
       if (!ids.has(fault.eventId ?? '')) faults.push(fault)
     if (faults.count > 0) throw faults.error()
-    return new Timeline(changedParts(this.parts, { sealed: true, derivation: this.parts.derivation }))
+    return new Timeline(changedState(this.state, { sealed: true, derivation: this.state.derivation }))
   }
 
   /** The event with this id that has arrived, in force or not; undefined if there is none. */
   find(id: string): Event | undefined {
     if (typeof id !== 'string') checkArgument('find()', 'id', id, kinds.text)
-    const { lineages, index } = this.parts
-    return (lineages.of(id)?.members.get(id) ?? index.find(this.chain, id)) as Event | undefined
+    const { corrections, index } = this.state
+    return (corrections.of(id)?.members.get(id) ?? index.find(this.chain, id)) as Event | undefined
   }
 
   /** As {@link find}. @throws TapelineError `event.unknown` */
@@ -131,8 +131,8 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   /** What stands in the place of an event: itself, its correction, or nothing if it was retracted. @throws as {@link get} */
   inForce(id: string): Event | undefined {
     const event = this.get(id)
-    const lineage = this.parts.lineages.of(id)
-    return lineage === undefined ? event : (lineage.inForce?.event as Event | undefined)
+    const correctionChain = this.state.corrections.of(id)
+    return correctionChain === undefined ? event : (correctionChain.effective?.event as Event | undefined)
   }
 
   /**
@@ -141,7 +141,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
    */
   positionOf(id: string): number {
     const event = this.get(id)
-    const seq = this.parts.lineages.of(id)?.inForce?.seq ?? event.seq
+    const seq = this.state.corrections.of(id)?.effective?.seq ?? event.seq
     const position = this.chain.rank(event.at, seq, false)
     if (this.chain.placedAt(position)?.event.id === id) return position
     const standing = this.inForce(id)
@@ -201,8 +201,8 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
    */
   effectsOf(id: string): Event[] {
     this.get(id)
-    const ids = [...(this.parts.lineages.of(id)?.members.keys() ?? [id])]
-    return this.chain.links.flatMap((link) => effectsIn(link.block, ids)) as Event[]
+    const ids = [...(this.state.corrections.of(id)?.members.keys() ?? [id])]
+    return this.chain.prefixes.flatMap((prefix) => effectsIn(prefix.block, ids)) as Event[]
   }
 
   /** The events in force from one moment to another, both inclusive, as a timeline; otherwise as {@link filter}. */
@@ -235,17 +235,17 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   asKnownAt(when: DateInput): Timeline<Event> {
     const horizon = when === Number.POSITIVE_INFINITY ? when : momentOn(this.chain, when)
     const known = (event: TapelineEvent): boolean => event.knownAt <= horizon
-    const { parts } = this
-    if (parts.derivation !== undefined) return parts.derivation.asKnownAt(horizon) as Timeline<Event>
-    const { lineages, removals, additions } = parts.lineages.restrict(known)
-    const chain = parts.chain
+    const { state } = this
+    if (state.derivation !== undefined) return state.derivation.asKnownAt(horizon) as Timeline<Event>
+    const { corrections, removals, additions } = state.corrections.restrict(known)
+    const chain = state.chain
       .restrict(
         (block) => decide(block.knownAtMax <= horizon, block.knownAtMin > horizon),
         known,
-        planOf(parts, parts.index),
+        planOf(state, state.index),
       )
-      .edit(removals, additions, planOf(parts, parts.index))
-    return this.derived(chain, lineages)
+      .edit(removals, additions, planOf(state, state.index))
+    return this.derived(chain, corrections)
   }
 
   /** The events in force, in the order of the tape. */
@@ -255,13 +255,13 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
 
   /** All that arrived, corrected events and retractions included, in the order of arrival. */
   arrivals(): Event[] {
-    return arrivalsOf(this.chain, this.parts.lineages) as Event[]
+    return arrivalsOf(this.chain, this.state.corrections) as Event[]
   }
 
   /** The timeline as JSON, exact: {@link timelineFromJson} gives the same one back. */
   toJSON(): TimelineJson {
     const events = this.arrivals().map(writeEvent)
-    return { format: 'tapeline.timeline/1', sealed: this.sealed, nextSeq: this.parts.nextSeq, events }
+    return { format: 'tapeline.timeline/1', sealed: this.sealed, nextSeq: this.state.nextSeq, events }
   }
 
   /**
@@ -275,44 +275,48 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     places: ReadonlyMap<string, Place> = new Map(),
     nextSeq = 0,
   ): Timeline<Event> {
-    const { parts } = this
-    if (arrivals.size === 0 && nextSeq <= parts.nextSeq) return this
-    let next = Math.max(parts.nextSeq, nextSeq)
+    const { state } = this
+    if (arrivals.size === 0 && nextSeq <= state.nextSeq) return this
+    let next = Math.max(state.nextSeq, nextSeq)
     for (const { seq } of arrivals.values()) if (seq >= next) next = seq + 1
-    const { lineages, removals, additions } = parts.lineages.arrive(arrivals, (id) => this.find(id))
-    const index = parts.index.with(arrivals.values(), parts.layouts)
+    const { corrections, removals, additions } = state.corrections.arrive(arrivals, (id) => this.find(id))
+    const index = state.index.with(arrivals.values(), state.layouts)
     const change = {
-      chain: parts.chain.edit(removals, additions, planOf(parts, index), true),
-      lineages,
+      chain: state.chain.edit(removals, additions, planOf(state, index), true),
+      corrections,
       index,
-      places: parts.places.with(places),
+      places: state.places.with(places),
       nextSeq: next,
       sealed: false,
-      derivation: changedPast<Timeline>(parts.derivation, (past, horizon) =>
+      derivation: changedDerivation<Timeline>(state.derivation, (past, horizon) =>
         past.withArrivals(new Map([...arrivals].filter(([, event]) => event.knownAt <= horizon))),
       ),
     }
-    return new Timeline<Event>(changedParts(parts, change))
+    return new Timeline<Event>(changedState(state, change))
   }
 
-  /** Of what stands, what fits, with its lineage; of what was retracted, what fits itself. */
+  /** Of what stands, what fits, with its correction chain; of what was retracted, what fits itself. */
   private select(
     fits: (event: TapelineEvent) => boolean,
     judge: (block: Block) => Judgement,
   ): Timeline<Event> {
-    const { parts } = this
-    const chain = parts.chain.restrict(judge, fits, planOf(parts, parts.index))
-    const lineages = parts.lineages.select(({ members, inForce }) => {
-      const event = inForce?.event ?? [...members.values()].find((member) => member.retracts === undefined)
+    const { state } = this
+    const chain = state.chain.restrict(judge, fits, planOf(state, state.index))
+    const corrections = state.corrections.select(({ members, effective }) => {
+      const event = effective?.event ?? [...members.values()].find((member) => member.retracts === undefined)
       return event === undefined || fits(event)
     })
-    const past = changedPast<Timeline>(parts.derivation, (earlier) => earlier.select(fits, judge))
-    return this.derived(chain, lineages, past)
+    const past = changedDerivation<Timeline>(state.derivation, (earlier) => earlier.select(fits, judge))
+    return this.derived(chain, corrections, past)
   }
 
-  private derived(chain: Chain, lineages: Lineages, derivation?: Parts['derivation']): Timeline<Event> {
-    if (chain === this.chain && lineages === this.parts.lineages) return this
-    return new Timeline<Event>(changedParts(this.parts, { chain, lineages, sealed: false, derivation }))
+  private derived(
+    chain: Chain,
+    corrections: CorrectionChains,
+    derivation?: TimelineState['derivation'],
+  ): Timeline<Event> {
+    if (chain === this.chain && corrections === this.state.corrections) return this
+    return new Timeline<Event>(changedState(this.state, { chain, corrections, sealed: false, derivation }))
   }
 }
 
@@ -368,7 +372,7 @@ export function createTimeline<const Definitions extends readonly AnyEventDefini
     blockSize: blockSizeOf(options),
     layouts: layoutsOf(byType.values()),
     chain: Chain.empty,
-    lineages: Lineages.empty,
+    corrections: CorrectionChains.empty,
     index: EventIndex.empty,
     places: LayeredMap.empty,
     nextSeq: 0,

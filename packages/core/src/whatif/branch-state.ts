@@ -1,9 +1,9 @@
 import { sameData } from '../event/frozen-copy.js'
 import type { PlacedEvent } from '../timeline/columns/block.js'
 import type { NamingChange } from '../timeline/instrument-names.js'
-import type { Derivation } from '../timeline/parts.js'
 import { aliasesOf, rewrite } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
+import type { Derivation } from '../timeline/timeline-state.js'
 import { emptyLedger, type Ledger } from './ledger.js'
 import { type Overlay, overlayOf } from './overlay.js'
 import { type Reach, reachOf } from './reach.js'
@@ -41,7 +41,7 @@ export interface ChangedState {
 }
 
 /**
- * The branch with another ledger. Its timeline shares with that of `state` all links before the first event in which the two
+ * The branch with another ledger. Its timeline shares with that of `state` all prefixes before the first event in which the two
  * differ.
  * @param nextSeq minimum sequence number of the next event to arrive
  */

@@ -8,13 +8,13 @@ import { whatIf } from './what-if.js'
 /** Each rumour may follow from an earlier one. */
 const chain = fc.array(fc.option(fc.nat({ max: 30 }), { nil: undefined }), { minLength: 1, maxLength: 30 })
 
-function base(links: readonly (number | undefined)[]) {
+function base(prefixes: readonly (number | undefined)[]) {
   return tape(
-    links.map((link, index) =>
+    prefixes.map((prefix, index) =>
       rumour(
         `r${index}`,
         at(27, '12:00') + index,
-        link === undefined || index === 0 ? {} : { causes: [`r${link % index}`] },
+        prefix === undefined || index === 0 ? {} : { causes: [`r${prefix % index}`] },
       ),
     ),
     3,
@@ -24,10 +24,10 @@ function base(links: readonly (number | undefined)[]) {
 describe('the effects of causes', () => {
   test.prop([chain, fc.array(fc.nat(), { maxLength: 3 }), fc.array(fc.nat(), { maxLength: 4 })])(
     'are those of every event of a branch, in the order of the tape',
-    (links, gone, asked) => {
-      const recording = base(links)
+    (prefixes, gone, asked) => {
+      const recording = base(prefixes)
       const named = (numbers: readonly number[]): string[] => [
-        ...new Set(numbers.map((number) => `r${number % links.length}`)),
+        ...new Set(numbers.map((number) => `r${number % prefixes.length}`)),
       ]
       const edits = named(gone).map((id) => remove(id, { consequences: 'keep' }))
       const branch = whatIf(recording, 'without', edits)

@@ -4,7 +4,7 @@ import type { Chain } from '../timeline/chain/chain.js'
 import type { Block } from '../timeline/columns/block.js'
 import { effectsByCause } from '../timeline/columns/effects.js'
 
-/** By cause, the ascending indices of the links whose events declare it. */
+/** By cause, the ascending indices of the prefixes whose events declare it. */
 type CauseIndex = ReadonlyMap<string, readonly number[]>
 
 /** By recording, so that the next branch of one does not search all of its blocks again. */
@@ -13,7 +13,7 @@ const indices = new WeakMap<Chain, CauseIndex>()
 /**
  * The events of a chain that declare certain causes, block by block in the order of the tape.
  * @param ids of causes, as the events name them
- * @param recording the chain from which a branch was made, or the chain itself; only links that a branch does not share with it are
+ * @param recording the chain from which a branch was made, or the chain itself; only prefixes that a branch does not share with it are
  * searched
  * @returns the effects by cause, for each block that has some
  */
@@ -22,15 +22,15 @@ export function* effectsOfCauses(
   recording: Chain,
   ids: ReadonlySet<string>,
 ): Generator<ReadonlyMap<string, readonly TapelineEvent[]>> {
-  const shared = chain === recording ? recording.links.length : sharedLinks(chain, recording)
+  const shared = chain === recording ? recording.prefixes.length : sharedLinks(chain, recording)
   const known = causeIndexOf(recording)
   const found = new Set<number>()
-  for (const id of ids) for (const link of known.get(id) ?? []) if (link < shared) found.add(link)
-  for (const link of [...found].sort((left, right) => left - right)) {
-    yield selected(recording.links[link]?.block as Block, ids)
+  for (const id of ids) for (const prefix of known.get(id) ?? []) if (prefix < shared) found.add(prefix)
+  for (const prefix of [...found].sort((left, right) => left - right)) {
+    yield selected(recording.prefixes[prefix]?.block as Block, ids)
   }
-  for (let link = shared; link < chain.links.length; link += 1) {
-    const effects = selected(chain.links[link]?.block as Block, ids)
+  for (let prefix = shared; prefix < chain.prefixes.length; prefix += 1) {
+    const effects = selected(chain.prefixes[prefix]?.block as Block, ids)
     if (effects.size > 0) yield effects
   }
 }
@@ -39,21 +39,21 @@ function causeIndexOf(chain: Chain): CauseIndex {
   const known = indices.get(chain)
   if (known !== undefined) return known
   const index = new Map<string, number[]>()
-  for (const [link, { block }] of chain.links.entries()) {
+  for (const [prefix, { block }] of chain.prefixes.entries()) {
     for (const cause of effectsByCause(block).keys()) {
       const list = index.get(cause)
-      if (list === undefined) index.set(cause, [link])
-      else list.push(link)
+      if (list === undefined) index.set(cause, [prefix])
+      else list.push(prefix)
     }
   }
   indices.set(chain, index)
   return index
 }
 
-/** The number of links that two chains share; all of them come before the first link that differs. */
+/** The number of prefixes that two chains share; all of them come before the first prefix that differs. */
 function sharedLinks(one: Chain, other: Chain): number {
-  const most = Math.min(one.links.length, other.links.length)
-  return lastIndex(most, (index) => one.links[index] === other.links[index]) + 1
+  const most = Math.min(one.prefixes.length, other.prefixes.length)
+  return lastIndex(most, (index) => one.prefixes[index] === other.prefixes[index]) + 1
 }
 
 function selected(block: Block, ids: ReadonlySet<string>): ReadonlyMap<string, readonly TapelineEvent[]> {

@@ -1,6 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
 import { sameData } from '../event/frozen-copy.js'
-import type { Chain, Link } from '../timeline/chain/chain.js'
+import type { Chain, Prefix } from '../timeline/chain/chain.js'
 import type { Timeline } from '../timeline/timeline.js'
 
 /** The first place at which two timelines have different events. */
@@ -36,15 +36,15 @@ export function findFirstDifference<Event extends TapelineEvent>(
   }
 }
 
-/** Number of events in the links that both chains share. */
+/** Number of events in the prefixes that both chains share. */
 function sharedLength(a: Chain, b: Chain): number {
-  const shared = a.links.findIndex((link, index) => link !== b.links[index])
-  return shared < 0 ? a.length : (a.links[shared] as Link).start
+  const shared = a.prefixes.findIndex((prefix, index) => prefix !== b.prefixes[index])
+  return shared < 0 ? a.length : (a.prefixes[shared] as Prefix).start
 }
 
-/** @param position where a link starts */
+/** @param position where a prefix starts */
 function* eventsFrom(chain: Chain, position: number): Generator<TapelineEvent> {
-  for (const { block, start } of chain.links) if (start >= position) yield* block.events()
+  for (const { block, start } of chain.prefixes) if (start >= position) yield* block.events()
 }
 
 function sameEvent(left: TapelineEvent, right: TapelineEvent): boolean {

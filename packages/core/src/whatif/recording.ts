@@ -89,7 +89,7 @@ export class Recording {
     for (const instrument of instruments) lists.set(instrument, [])
     const { areKeys } = this.listings.names
     const columns = InstrumentColumns.of(this.timeline.definitions)
-    for (const { block, start, end } of this.timeline.chain.links) {
+    for (const { block, start, end } of this.timeline.chain.prefixes) {
       if (end <= position || !block.types.some((type) => this.priceTypes.has(type))) continue
       for (let index = Math.max(0, position - start); index < block.length; index += 1) {
         if (!this.priceTypes.has(block.typeIds[index] as number)) continue
@@ -160,11 +160,11 @@ export class Recording {
   private *stepsAround(position: number, step: 1 | -1): Generator<PlacedEvent> {
     const { chain } = this.timeline
     let next = step === 1 ? position : position - 1
-    let index = chain.linkOfPosition(next)
-    for (; index >= 0 && index < chain.links.length; index += step) {
-      const link = chain.links[index]
-      if (link === undefined) return
-      const { block, start, end } = link
+    let index = chain.prefixIndexAt(next)
+    for (; index >= 0 && index < chain.prefixes.length; index += step) {
+      const prefix = chain.prefixes[index]
+      if (prefix === undefined) return
+      const { block, start, end } = prefix
       if (block.types.some((type) => this.priceTypes.has(type))) {
         for (; next >= start && next < end; next += step) {
           if (!this.priceTypes.has(block.typeIds[next - start] as number)) continue

@@ -163,7 +163,7 @@ function mayHold(selector: Selector): (block: Block) => boolean {
 
 function scan(timeline: Timeline, may: (block: Block) => boolean, matches: Matches): PlacedEvent[] {
   const found: PlacedEvent[] = []
-  for (const { block } of timeline.chain.links) {
+  for (const { block } of timeline.chain.prefixes) {
     if (!may(block)) continue
     for (let index = 0; index < block.length; index += 1) {
       if (matches(block.readReused(index))) found.push(block.placedAt(index))

@@ -83,7 +83,7 @@ class Simulation {
   /** The events of the branch that a reaction may answer. */
   private *triggers(): Generator<PlacedEvent> {
     const types = new Set(this.options.reactions.flatMap(({ on }) => on.map(typeIdOf)))
-    for (const { block } of this.branch.timeline.chain.links) {
+    for (const { block } of this.branch.timeline.chain.prefixes) {
       if (!block.types.some((type) => types.has(type))) continue
       for (let index = 0; index < block.length; index += 1) {
         if (types.has(block.typeIds[index] as number)) yield block.placedAt(index)

@@ -1,8 +1,8 @@
 import { type ArgumentKind, checkArgument, checkOptions as checkKnown, kinds } from '../event/arguments.js'
 import { isTapelineError, showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
-import type { Derivation } from '../timeline/parts.js'
 import type { Timeline } from '../timeline/timeline.js'
+import type { Derivation } from '../timeline/timeline-state.js'
 import { type BranchState, type ChangedState, changedState, rootState } from './branch-state.js'
 import { checkBranch } from './check-branch.js'
 import type { Edit } from './edit.js'
@@ -112,7 +112,7 @@ export function whatIf<Event extends TapelineEvent>(
 /** The origin of a branch; undefined for any other timeline, also for one made by appending to a branch. */
 export function branchOf<Event extends TapelineEvent>(timeline: Timeline<Event>): Branch<Event> | undefined {
   checkArgument('branchOf()', 'timeline', timeline, kinds.timeline)
-  const { derivation } = timeline.parts
+  const { derivation } = timeline.state
   if (!(derivation instanceof BranchDerivation)) return undefined
   const { name, parent, edits } = derivation
   return { name, parent: parent as unknown as Timeline<Event>, edits }
@@ -129,7 +129,7 @@ export function withSeed<Event extends TapelineEvent>(
   seed: number,
 ): Timeline<Event> {
   checkArgument('withSeed()', 'branch', branch, kinds.timeline)
-  const { derivation } = branch.parts
+  const { derivation } = branch.state
   if (!(derivation instanceof BranchDerivation) || (derivation.options.reactions ?? []).length === 0) {
     throw new TapelineError({
       code: 'reaction.invalid',
@@ -150,12 +150,12 @@ function branchOn(
   horizon: number,
 ): Timeline {
   const { reactions = [], seed = 0, derivedMax = 1000 } = options
-  const { derivation: before } = parent.parts
+  const { derivation: before } = parent.state
   const start = before instanceof BranchDerivation ? before.state : rootState(parent)
   const context: EditContext = {
     isLenient: horizon < Number.POSITIVE_INFINITY,
     hasReactions: reactions.length > 0,
-    nextSeq: parent.parts.nextSeq,
+    nextSeq: parent.state.nextSeq,
   }
   const parts = resolveEdits(start, edits, context)
   let ledger = withSteps(start.ledger, stepsOf(parts))

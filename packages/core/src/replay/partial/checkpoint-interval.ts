@@ -1,5 +1,5 @@
 import type { AnyEventDefinition } from '../../event/definition.js'
-import type { Chain, Link } from '../../timeline/chain/chain.js'
+import type { Chain, Prefix } from '../../timeline/chain/chain.js'
 import { typeCount, typeIdOf } from '../../timeline/columns/block.js'
 import type { Program } from '../program.js'
 import type { Checkpoint, Slot, Snapshot } from '../slot.js'
@@ -9,8 +9,8 @@ import { replayKeys } from './replay-keys.js'
 
 type Definitions = ReadonlyMap<string, AnyEventDefinition>
 
-/** Most links that are looked through for a checkpoint on either side. */
-const LINKS_MAX = 1024
+/** Most prefixes that are looked through for a checkpoint on either side. */
+const PREFIXES_MAX = 1024
 
 /**
  * The events from a checkpoint to a position before a second checkpoint: all of them have been run before, and none fails.
@@ -27,13 +27,13 @@ export class CheckpointInterval {
     definitions: Definitions,
     private readonly checkpoint: Checkpoint,
     private readonly behind: Checkpoint,
-    private readonly links: readonly Link[],
+    private readonly prefixes: readonly Prefix[],
     private readonly position: number,
-    linksBehind: readonly Link[],
+    prefixesBehind: readonly Prefix[],
   ) {
     this.independent = IndependentEntries.of(program, definitions)
-    this.types = typesWithin(links, position)
-    this.typesBehind = typesWithin(linksBehind, Number.POSITIVE_INFINITY)
+    this.types = typesWithin(prefixes, position)
+    this.typesBehind = typesWithin(prefixesBehind, Number.POSITIVE_INFINITY)
   }
 
   /** The interval to a position; undefined where there is no checkpoint on one side. */
@@ -44,26 +44,29 @@ export class CheckpointInterval {
     position: number,
   ): CheckpointInterval | undefined {
     const { checkpoints } = program
-    const { links } = chain
-    const at = chain.linkOfPosition(Math.max(position - 1, 0))
+    const { prefixes } = chain
+    const at = chain.prefixIndexAt(Math.max(position - 1, 0))
     let from = at
-    while (from >= 0 && !((links[from] as Link).end <= position && checkpoints.has(links[from] as Link))) {
+    while (
+      from >= 0 &&
+      !((prefixes[from] as Prefix).end <= position && checkpoints.has(prefixes[from] as Prefix))
+    ) {
       from -= 1
-      if (at - from > LINKS_MAX) return undefined
+      if (at - from > PREFIXES_MAX) return undefined
     }
-    const start = links[from]
+    const start = prefixes[from]
     if (start === undefined) return undefined
     let to = Math.max(from, at)
     while (
-      to < links.length &&
-      !((links[to] as Link).end >= position && checkpoints.has(links[to] as Link))
+      to < prefixes.length &&
+      !((prefixes[to] as Prefix).end >= position && checkpoints.has(prefixes[to] as Prefix))
     ) {
       to += 1
-      if (to - at > LINKS_MAX) return undefined
+      if (to - at > PREFIXES_MAX) return undefined
     }
-    const end = links[to]
+    const end = prefixes[to]
     if (end === undefined) return undefined
-    const between = start.end === position ? [] : links.slice(from + 1, at + 1)
+    const between = start.end === position ? [] : prefixes.slice(from + 1, at + 1)
     const [checkpoint, behind] = [checkpoints.get(start), checkpoints.get(end)] as [Checkpoint, Checkpoint]
     return new CheckpointInterval(
       program,
@@ -72,7 +75,7 @@ export class CheckpointInterval {
       behind,
       between,
       position,
-      links.slice(from + 1, to + 1),
+      prefixes.slice(from + 1, to + 1),
     )
   }
 
@@ -105,7 +108,7 @@ export class CheckpointInterval {
     const states = statesAt(slots, this.checkpoint, keys)
     replayKeys({
       instruments,
-      links: this.links,
+      prefixes: this.prefixes,
       keys,
       typeIds: interpreter.typeIds,
       stop: this.position,
@@ -119,10 +122,10 @@ export class CheckpointInterval {
   }
 }
 
-/** By type id, whether there is an event of that type among the first of some links. */
-function typesWithin(links: readonly Link[], position: number): Uint8Array {
+/** By type id, whether there is an event of that type among the first of some prefixes. */
+function typesWithin(prefixes: readonly Prefix[], position: number): Uint8Array {
   const has = new Uint8Array(typeCount())
-  for (const { block, start } of links) {
+  for (const { block, start } of prefixes) {
     const stop = position - start
     if (stop >= block.length) for (const typeId of block.types) has[typeId] = 1
     else for (let index = 0; index < stop; index += 1) has[block.typeIds[index] as number] = 1

@@ -1,12 +1,12 @@
 import type { AnyEventDefinition } from '../../event/definition.js'
 import type { TapelineEvent } from '../../event/event.js'
 import type { FieldTable } from '../../projection/field-table.js'
-import type { Link } from '../../timeline/chain/chain.js'
+import type { Prefix } from '../../timeline/chain/chain.js'
 import type { Block } from '../../timeline/columns/block.js'
 import { changedPlaces } from '../changed-events.js'
+import { adoptCheckpoints, parentPrefixesAt } from '../parent-checkpoints.js'
 import type { Program } from '../program.js'
 import type { Checkpoint, Snapshot } from '../slot.js'
-import { adoptCheckpoints, counterpartsAt } from '../twin-checkpoints.js'
 import { readsOf } from './event-interpreter.js'
 import { IndependentEntries } from './independent-entries.js'
 import {
@@ -21,8 +21,8 @@ import { replayKeys } from './replay-keys.js'
 
 /** With more entries than this, a whole replay is as fast. */
 const KEYS_MAX = 32
-/** Most links between two checkpoints of a chain. */
-const LINKS_MAX = 1024
+/** Most prefixes between two checkpoints of a chain. */
+const PREFIXES_MAX = 1024
 
 /**
  * Replays a chain that differs from another in some independent entries by the events of these entries alone, from one
@@ -42,34 +42,38 @@ export class KeyedReplay {
   }
 
   /**
-   * Goes on from a link with a checkpoint, and keeps checkpoints on the way.
+   * Goes on from a prefix with a checkpoint, and keeps checkpoints on the way.
    * @param target number of events beyond which it does not go
-   * @returns the last link that it came to; undefined if it could not go on
+   * @returns the last prefix that it came to; undefined if it could not go on
    */
-  follow(links: readonly Link[], from: number, target: number): Link | undefined {
+  follow(prefixes: readonly Prefix[], from: number, target: number): Prefix | undefined {
     let index = from
     for (;;) {
-      const next = this.followOnce(links, index, target)
+      const next = this.followOnce(prefixes, index, target)
       if (next === undefined) break
       index = next
     }
-    return index === from ? undefined : links[index]
+    return index === from ? undefined : prefixes[index]
   }
 
-  /** As {@link follow}, to the next checkpoint of the other chain. @returns the index of its link here */
-  private followOnce(links: readonly Link[], from: number, target: number): number | undefined {
+  /** As {@link follow}, to the next checkpoint of the other chain. @returns the index of its prefix here */
+  private followOnce(prefixes: readonly Prefix[], from: number, target: number): number | undefined {
     const { checkpoints } = this.program
-    const start = links[from] as Link
-    for (let index = from + 1; index < links.length && (links[index] as Link).end <= target; index += 1) {
-      if (index - from > LINKS_MAX || checkpoints.has(links[index] as Link)) return undefined
-      for (const counterpart of counterpartsAt(links, index)) {
-        const other = checkpoints.get(counterpart)
+    const start = prefixes[from] as Prefix
+    for (
+      let index = from + 1;
+      index < prefixes.length && (prefixes[index] as Prefix).end <= target;
+      index += 1
+    ) {
+      if (index - from > PREFIXES_MAX || checkpoints.has(prefixes[index] as Prefix)) return undefined
+      for (const parentPrefix of parentPrefixesAt(prefixes, index)) {
+        const other = checkpoints.get(parentPrefix)
         if (other === undefined) continue
-        const keys = this.differingKeys(links, from, index, counterpart)
-        const reached = keys && this.run(links.slice(from + 1, index + 1), start, keys, other)
+        const keys = this.differingKeys(prefixes, from, index, parentPrefix)
+        const reached = keys && this.run(prefixes.slice(from + 1, index + 1), start, keys, other)
         if (reached === undefined) return undefined
-        checkpoints.set(links[index] as Link, reached)
-        if (reached === other) adoptCheckpoints(checkpoints, links, index, counterpart)
+        checkpoints.set(prefixes[index] as Prefix, reached)
+        if (reached === other) adoptCheckpoints(checkpoints, prefixes, index, parentPrefix)
         return index
       }
     }
@@ -78,22 +82,22 @@ export class KeyedReplay {
 
   /** The keys whose entries differ at the start, or have events between that differ; undefined if anything else may. */
   private differingKeys(
-    links: readonly Link[],
+    prefixes: readonly Prefix[],
     from: number,
     index: number,
-    counterpart: Link,
+    parentPrefix: Prefix,
   ): Set<string> | undefined {
-    const start = links[from] as Link
-    const candidates = new Set([start, ...counterpartsAt(links, from)])
-    const theirs: Link[] = []
-    let before: Link | undefined = counterpart
+    const start = prefixes[from] as Prefix
+    const candidates = new Set([start, ...parentPrefixesAt(prefixes, from)])
+    const theirs: Prefix[] = []
+    let before: Prefix | undefined = parentPrefix
     for (; before !== undefined && !candidates.has(before); before = before.previous) {
-      if (theirs.push(before) > LINKS_MAX) return undefined
+      if (theirs.push(before) > PREFIXES_MAX) return undefined
     }
     if (before === undefined) return undefined
     const keys = before === start ? new Set<string>() : this.keysBetween(start, before)
     if (keys === undefined) return undefined
-    const own = links.slice(from + 1, index + 1)
+    const own = prefixes.slice(from + 1, index + 1)
     for (const place of changedPlaces(blocksOf(own), blocksOf(theirs.reverse()))) {
       const { instruments, otherTypes } = this.independent
       const key = instruments.nameAt(place.block, place.index)
@@ -103,32 +107,32 @@ export class KeyedReplay {
     return keys
   }
 
-  /** The keys whose entries differ between the checkpoints of two links; undefined if anything else does. */
-  private keysBetween(left: Link, right: Link): Set<string> | undefined {
-    const [own, other] = [left, right].map((link) => this.program.checkpoints.get(link))
+  /** The keys whose entries differ between the checkpoints of two prefixes; undefined if anything else does. */
+  private keysBetween(left: Prefix, right: Prefix): Set<string> | undefined {
+    const [own, other] = [left, right].map((prefix) => this.program.checkpoints.get(prefix))
     if (own === undefined || other === undefined) return undefined
     const keys = new Set<string>()
     for (const [slot, snapshot] of own.snapshots.entries()) {
-      const counterpart = other.snapshots[slot] as Snapshot
-      if (snapshot === counterpart) continue
-      if (!('packed' in snapshot) || !('packed' in counterpart) || !this.independent.has(slot))
-        return undefined
-      if (!addDifferingKeys(snapshot.packed, counterpart.packed, keys, KEYS_MAX)) return undefined
+      const theirs = other.snapshots[slot] as Snapshot
+      if (snapshot === theirs) continue
+      if (!('packed' in snapshot) || !('packed' in theirs) || !this.independent.has(slot)) return undefined
+      if (!addDifferingKeys(snapshot.packed, theirs.packed, keys, KEYS_MAX)) return undefined
     }
     return keys
   }
 
-  /** @returns the checkpoint behind some links; that of the other chain where nothing differs any more; undefined on failure */
+  /** @returns the checkpoint behind some prefixes; that of the other chain where nothing differs any more; undefined on failure */
   private run(
-    links: readonly Link[],
-    start: Link,
+    prefixes: readonly Prefix[],
+    start: Prefix,
     keys: ReadonlySet<string>,
     other: Checkpoint,
   ): Checkpoint | undefined {
     if (keys.size === 0) return other
     const { interpreter, instruments, slots, crossKeyTypes, crossKeyTypesIfNamed, concerningTypes } =
       this.independent
-    if (links.some(({ block }) => block.types.some((typeId) => crossKeyTypes.has(typeId)))) return undefined
+    if (prefixes.some(({ block }) => block.types.some((typeId) => crossKeyTypes.has(typeId))))
+      return undefined
     const checkpoint = this.program.checkpoints.get(start) as Checkpoint
     const states = statesAt(slots, checkpoint, keys)
     for (const { index } of slots) markEnd(states[index] as Entries, keys)
@@ -137,7 +141,7 @@ export class KeyedReplay {
       return !crossKeyTypesIfNamed.has(typeId) || this.holds(states, typeId, event, other)
     }
     try {
-      const isDone = replayKeys({ instruments, links, keys, typeIds: concerningTypes, apply })
+      const isDone = replayKeys({ instruments, prefixes, keys, typeIds: concerningTypes, apply })
       return isDone ? this.merged(states, keys, checkpoint, other) : undefined
     } catch {
       // The replay of all events finds and reports the error.
@@ -185,6 +189,6 @@ export class KeyedReplay {
   }
 }
 
-function blocksOf(links: readonly Link[]): Block[] {
-  return links.map(({ block }) => block)
+function blocksOf(prefixes: readonly Prefix[]): Block[] {
+  return prefixes.map(({ block }) => block)
 }

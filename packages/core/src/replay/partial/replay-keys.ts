@@ -1,12 +1,12 @@
 import type { TapelineEvent } from '../../event/event.js'
-import type { Link } from '../../timeline/chain/chain.js'
+import type { Prefix } from '../../timeline/chain/chain.js'
 import type { InstrumentColumns } from '../../timeline/columns/instrument-column.js'
 
 /** The events of some keys, and what to do with them. */
 export interface KeysReplayed {
   readonly instruments: InstrumentColumns
   /** Where the events are, in the order of the tape. */
-  readonly links: readonly Link[]
+  readonly prefixes: readonly Prefix[]
   readonly keys: ReadonlySet<string>
   /** The types of events to apply. */
   readonly typeIds: ReadonlySet<number>
@@ -17,7 +17,7 @@ export interface KeysReplayed {
    * @returns false to end the replay
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: most callers return nothing
-  readonly apply: (typeId: number, event: TapelineEvent, link: Link, index: number) => boolean | void
+  readonly apply: (typeId: number, event: TapelineEvent, prefix: Prefix, index: number) => boolean | void
 }
 
 /**
@@ -27,17 +27,17 @@ export interface KeysReplayed {
  */
 export function replayKeys({
   instruments,
-  links,
+  prefixes,
   keys,
   typeIds,
   stop = Number.POSITIVE_INFINITY,
   apply,
 }: KeysReplayed): boolean {
-  for (const link of links) {
-    const { block, start } = link
+  for (const prefix of prefixes) {
+    const { block, start } = prefix
     for (const index of instruments.placesNamingAny(block, keys, typeIds)) {
       if (start + index >= stop) return true
-      if (apply(block.typeIds[index] as number, block.readReused(index), link, index) === false) return false
+      if (apply(block.typeIds[index] as number, block.readReused(index), prefix, index) === false) return false
     }
   }
   return true

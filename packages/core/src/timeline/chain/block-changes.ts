@@ -1,7 +1,7 @@
 import { identityOf } from '../../event/identity.js'
 import { keepShape } from '../../event/kept-shapes.js'
 import type { Block, PlacedEvent } from '../columns/block.js'
-import { type BlockPlan, Run } from '../columns/run.js'
+import { BlockBuilder, type BlockPlan } from '../columns/block-builder.js'
 
 /** What happens to one block: indices of events that leave it, ascending, and events that join it, in order. */
 export interface Change {
@@ -45,9 +45,9 @@ export function merge(
   plan: BlockPlan,
   start = 0,
   end: number = block?.length ?? 0,
-): Run {
+): BlockBuilder {
   const length = end - start + added.length - removed.length
-  const run = new Run(plan, length, block === undefined ? 0 : bytesOf(block, length))
+  const run = new BlockBuilder(plan, length, block === undefined ? 0 : bytesOf(block, length))
   let from = start
   let next = 0
   const takeTo = (to: number): void => {
@@ -68,9 +68,9 @@ export function merge(
 }
 
 /** What the columns of a block take, and the two that a late event most often adds: when it became known, and its place. */
-function bytesOf({ numbers, texts, idOffset, prefixOf, envelopeOf }: Block, length: number): number {
+function bytesOf({ numbers, texts, idOffset, idPrefixOf, envelopeOf }: Block, length: number): number {
   let floats = idOffset === undefined ? 4 : 5
-  let integers = (prefixOf === undefined ? 0 : 1) + (envelopeOf === undefined ? 0 : 1)
+  let integers = (idPrefixOf === undefined ? 0 : 1) + (envelopeOf === undefined ? 0 : 1)
   for (const column of numbers) if (column !== undefined) floats += 1
   for (const column of texts) if (column !== undefined) integers += 1
   return (8 * floats + 4 * integers) * length + 8 * (floats + integers)

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { Block, comparePlaced, type PlacedEvent } from '../columns/block.js'
 import { eventsAt, grown, placesOf, planFor, reachable } from './chain.fixture.js'
-import type { Chain, Link } from './chain.js'
+import type { Chain, Prefix } from './chain.js'
 
 /* Blocks of two or three events, so that chains of hundreds have several segments. */
 const size = fc.integer({ min: 2, max: 3 })
@@ -11,7 +11,7 @@ const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 const change = fc.record({
   added: fc.array(moment, { maxLength: 4 }),
   removed: fc.array(share, { maxLength: 3 }),
-  /** Whether anyone asks for the links, as a replay does. */
+  /** Whether anyone asks for the prefixes, as a replay does. */
   isAsked: fc.boolean(),
 })
 const course = fc.array(change, { minLength: 1, maxLength: 12 })
@@ -32,7 +32,7 @@ function changed(
 }
 
 describe('a chain', () => {
-  test('is the sorted list of its events after any course of changes, and its links tell where each stands', () => {
+  test('is the sorted list of its events after any course of changes, and its prefixes tell where each stands', () => {
     fc.assert(
       fc.property(size, course, (blockSize, changes) => {
         let chain = grown(400, blockSize)
@@ -45,7 +45,7 @@ describe('a chain', () => {
           const gone = new Set(removals.map(({ seq }) => seq))
           model = [...model.filter(({ seq }) => !gone.has(seq)), ...additions].sort(comparePlaced)
           expect(placesIn(placesOf(chain))).toEqual(placesIn(model))
-          if (isAsked) expect(chain.links.length).toBeGreaterThan(0)
+          if (isAsked) expect(chain.prefixes.length).toBeGreaterThan(0)
         }
         const ranks = model.map(({ event, seq }) => chain.rank(event.at, seq, false))
         expect(ranks).toEqual(model.map((_, position) => position))
@@ -58,7 +58,7 @@ describe('a chain', () => {
     )
   })
 
-  test('shares all links before the first change with the chain that it was made from, whoever is asked first', () => {
+  test('shares all prefixes before the first change with the chain that it was made from, whoever is asked first', () => {
     fc.assert(
       fc.property(size, change, change, fc.boolean(), (blockSize, one, other, isChildFirst) => {
         const base = grown(400, blockSize)
@@ -66,19 +66,23 @@ describe('a chain', () => {
         const parent = base.edit(first.removals, first.additions, planFor(blockSize))
         const second = changed(parent, other.added, other.removed, 2000, blockSize)
         const child = parent.edit(second.removals, second.additions, planFor(blockSize))
-        if (isChildFirst) child.links.at(-1)
-        const difference = parent.links.findIndex((link, index) => link.block !== child.links[index]?.block)
-        const same = difference < 0 ? parent.links.length : difference
-        const shared = parent.links.filter((link, index) => link === child.links[index]).length
+        if (isChildFirst) child.prefixes.at(-1)
+        const difference = parent.prefixes.findIndex(
+          (prefix, index) => prefix.block !== child.prefixes[index]?.block,
+        )
+        const same = difference < 0 ? parent.prefixes.length : difference
+        const shared = parent.prefixes.filter((prefix, index) => prefix === child.prefixes[index]).length
         expect(shared).toBe(same)
-        expect(parent.links.every((link, index) => index < same || link !== child.links[index])).toBe(true)
+        expect(
+          parent.prefixes.every((prefix, index) => index < same || prefix !== child.prefixes[index]),
+        ).toBe(true)
       }),
     )
   })
 })
 
-describe('twins', () => {
-  test('lead to the links with the same blocks in the chain before', () => {
+describe('parent prefixes', () => {
+  test('lead to the prefixes with the same blocks in the chain before', () => {
     fc.assert(
       fc.property(size, course, (blockSize, changes) => {
         let chain = grown(400, blockSize)
@@ -86,40 +90,42 @@ describe('twins', () => {
           const parent = chain
           const { removals, additions } = changed(parent, added, removed, 1000 * (turn + 1), blockSize)
           chain = parent.edit(removals, additions, planFor(blockSize))
-          const byBlock = new Map(parent.links.map((link) => [link.block, link]))
-          const own = chain.links.filter((link, index) => link !== parent.links[index])
-          expect(own.every((link) => link.twin === byBlock.get(link.block))).toBe(true)
+          const byBlock = new Map(parent.prefixes.map((prefix) => [prefix.block, prefix]))
+          const own = chain.prefixes.filter((prefix, index) => prefix !== parent.prefixes[index])
+          expect(own.every((prefix) => prefix.parentPrefix === byBlock.get(prefix.block))).toBe(true)
         }
       }),
     )
   })
 
-  test('lead past chains that nobody has asked for their links, however many', () => {
+  test('lead past chains that nobody has asked for their prefixes, however many', () => {
     let chain = grown(400, 2)
-    const asked = new Map(chain.links.map((link) => [link.block, link]))
-    // Later and later, so that there are links that were last made anew at each of the changes.
+    const asked = new Map(chain.prefixes.map((prefix) => [prefix.block, prefix]))
+    // Later and later, so that there are prefixes that were last made anew at each of the changes.
     for (let turn = 0; turn < 40; turn += 1)
       chain = chain.edit([], eventsAt([turn * 10 + 0.5], 1000 + turn), planFor(2))
-    const shared = chain.links.filter(({ block }) => asked.has(block))
-    expect(shared.filter((link) => link !== asked.get(link.block)).length).toBe(160)
-    expect(shared.every((link) => [link, link.twin].includes(asked.get(link.block)))).toBe(true)
-    expect(shared.every((link) => link.twin?.twin === undefined)).toBe(true)
+    const shared = chain.prefixes.filter(({ block }) => asked.has(block))
+    expect(shared.filter((prefix) => prefix !== asked.get(prefix.block)).length).toBe(160)
+    expect(shared.every((prefix) => [prefix, prefix.parentPrefix].includes(asked.get(prefix.block)))).toBe(
+      true,
+    )
+    expect(shared.every((prefix) => prefix.parentPrefix?.parentPrefix === undefined)).toBe(true)
   })
 
   test('lead to a chain between once it has been asked, since its checkpoints are the nearest', () => {
     const base = grown(400, 2)
     const between = base.edit([], eventsAt([3.5], 1000), planFor(2))
     const chain = between.edit([], eventsAt([4.5], 1001), planFor(2))
-    const lastOf = ({ links }: Chain): Link => links.at(-1) as Link
-    // Compared here, since a link that a test prints is as long as its chain.
-    expect(lastOf(base) === lastOf(chain).twin).toBe(true)
+    const lastOf = ({ prefixes }: Chain): Prefix => prefixes.at(-1) as Prefix
+    // Compared here, since a prefix that a test prints is as long as its chain.
+    expect(lastOf(base) === lastOf(chain).parentPrefix).toBe(true)
     expect(lastOf(between) === lastOf(base)).toBe(false)
-    expect(lastOf(between) === lastOf(chain).twin).toBe(true)
-    expect(lastOf(base) === lastOf(chain).twin?.twin).toBe(true)
+    expect(lastOf(between) === lastOf(chain).parentPrefix).toBe(true)
+    expect(lastOf(base) === lastOf(chain).parentPrefix?.parentPrefix).toBe(true)
   })
 
   const askings: readonly [string, (turn: number) => boolean][] = [
-    ['if every one was asked for its links', () => true],
+    ['if every one was asked for its prefixes', () => true],
     ['if none was', () => false],
     ['if some were', (turn) => turn % 3 === 0],
   ]
@@ -130,14 +136,15 @@ describe('twins', () => {
       for (let turn = 0; turn < 150; turn += 1) {
         const parent = chain
         chain = parent.edit([], eventsAt([at(turn) + 0.1], 1000 + turn), planFor(2))
-        if (isAsked(turn)) chain.links.at(-1)
+        if (isAsked(turn)) chain.prefixes.at(-1)
       }
-      const standing = new Set(chain.links.map(({ block }) => block))
+      const standing = new Set(chain.prefixes.map(({ block }) => block))
       const left = [...reachable(chain)].filter((found) => found instanceof Block && !standing.has(found))
       expect(left.length).toBeLessThanOrEqual(40)
     }
     let generations = 0
-    for (let link = chain.links.at(-1); link !== undefined; link = link.twin) generations += 1
+    for (let prefix = chain.prefixes.at(-1); prefix !== undefined; prefix = prefix.parentPrefix)
+      generations += 1
     expect(generations).toBeLessThanOrEqual(9)
   })
 
@@ -155,15 +162,16 @@ describe('twins', () => {
 
 function expectLinksToFit(chain: Chain, model: readonly PlacedEvent[]): void {
   let start = 0
-  for (const [index, link] of chain.links.entries()) {
-    expect(link.previous === chain.links[index - 1]).toBe(true)
-    expect([link.start, link.end]).toEqual([start, start + link.block.length])
-    start = link.end
+  for (const [index, prefix] of chain.prefixes.entries()) {
+    expect(prefix.previous === chain.prefixes[index - 1]).toBe(true)
+    expect([prefix.start, prefix.end]).toEqual([start, start + prefix.block.length])
+    start = prefix.end
   }
   expect(start).toBe(model.length)
   for (let position = 0; position < model.length; position += 1) {
-    const link = chain.links[chain.linkOfPosition(position)] as Link
-    if (position < link.start || position >= link.end) throw new Error(`The link of ${position} is another.`)
+    const prefix = chain.prefixes[chain.prefixIndexAt(position)] as Prefix
+    if (position < prefix.start || position >= prefix.end)
+      throw new Error(`The prefix of ${position} is another.`)
   }
   expect(chain.placedAt(model.length)).toBeUndefined()
 }

@@ -1,7 +1,7 @@
 import type { TapelineEvent } from '../../event/event.js'
 import type { PlacedEvent } from '../columns/block.js'
+import type { BlockPlan } from '../columns/block-builder.js'
 import { layoutsOf } from '../columns/layout.js'
-import type { BlockPlan } from '../columns/run.js'
 import { emptyTimeline, note, noted } from '../model.fixture.js'
 import { Chain } from './chain.js'
 
@@ -19,7 +19,7 @@ export function eventsAt(times: readonly number[], seq: number): PlacedEvent[] {
 
 /** Blocks of so many events at most, in columns. */
 export function planFor(size: number): BlockPlan {
-  return { size, layouts, prefixes: new Map([['e', 0]]) }
+  return { size, layouts, idPrefixes: new Map([['e', 0]]) }
 }
 
 /** A chain of events at 0, 1, 2 and so on. */

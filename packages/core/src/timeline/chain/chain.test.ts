@@ -6,23 +6,27 @@ import { emptyTimeline, type Input, note } from '../model.fixture.js'
 import { Chain } from './chain.js'
 
 const lengthsOf = (timeline: ReturnType<typeof emptyTimeline>): number[] =>
-  timeline.chain.links.map(({ block }) => block.length)
+  timeline.chain.prefixes.map(({ block }) => block.length)
 
 const notes = (count: number, at: (index: number) => number, prefix = 'e'): Input[] =>
   Array.from({ length: count }, (_, index) => note(`${prefix}${index}`, at(index)))
 
 describe('sharing', () => {
-  test('links before a late event, and blocks after it, are the same objects', () => {
+  test('prefixes before a late event, and blocks after it, are the same objects', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 2, max: 6 }), (at, size) => {
         const base = emptyTimeline(size).append(notes(40, (index) => index))
         const before = [...base]
         const next = base.append(note('late', at + 0.5))
-        const old = base.chain.links
+        const old = base.chain.prefixes
         const touched = Math.min(Math.floor(at / size), old.length - 1)
-        expect(old.slice(0, touched).every((link, index) => link === next.chain.links[index])).toBe(true)
+        expect(old.slice(0, touched).every((prefix, index) => prefix === next.chain.prefixes[index])).toBe(
+          true,
+        )
         const after = old.slice(touched + 1).map(({ block }) => block)
-        const tail = next.chain.links.slice(next.chain.links.length - after.length).map(({ block }) => block)
+        const tail = next.chain.prefixes
+          .slice(next.chain.prefixes.length - after.length)
+          .map(({ block }) => block)
         expect(after.every((block, index) => block === tail[index])).toBe(true)
         expect([...base]).toEqual(before)
         expectSound(next, size)
@@ -34,14 +38,14 @@ describe('sharing', () => {
     const base = emptyTimeline(4).append(notes(40, (index) => index))
     const next = base.append(note('better', 30.5, { replaces: 'e9', knownAt: 50 }))
     const same = (index: number, other = index): boolean =>
-      base.chain.links[index]?.block === next.chain.links[other]?.block
-    expect([0, 1].every((index) => base.chain.links[index] === next.chain.links[index])).toBe(true)
+      base.chain.prefixes[index]?.block === next.chain.prefixes[other]?.block
+    expect([0, 1].every((index) => base.chain.prefixes[index] === next.chain.prefixes[index])).toBe(true)
     expect([same(2), same(7, 8)]).toEqual([false, false])
     expect([3, 4, 5, 6].every((index) => same(index))).toBe(true)
     expect([same(8, 9), same(9, 10)]).toEqual([true, true])
   })
 
-  test('a correction that does not win, and one that never arrives in the window, keep every link', () => {
+  test('a correction that does not win, and one that never arrives in the window, keep every prefix', () => {
     const first = note('better', 9, { replaces: 'e9', knownAt: 50 })
     const base = emptyTimeline(4).append([...notes(40, (index) => index), first])
     const next = base.append(note('worse', 9, { replaces: 'e9', knownAt: 40 }))
@@ -54,17 +58,17 @@ describe('sharing', () => {
   test('a window, and what was known, keep whole blocks', () => {
     const base = emptyTimeline(4).append(notes(40, (index) => index))
     const window = base.between(6, 33)
-    expect(window.chain.links).toHaveLength(8)
+    expect(window.chain.prefixes).toHaveLength(8)
     expect(
       [1, 2, 3, 4, 5, 6].every(
-        (index) => window.chain.links[index]?.block === base.chain.links[index + 1]?.block,
+        (index) => window.chain.prefixes[index]?.block === base.chain.prefixes[index + 1]?.block,
       ),
     ).toBe(true)
     const known = base.asKnownAt(21)
-    expect(known.chain.links).toHaveLength(6)
-    expect(known.chain.links.every((link, index) => index === 5 || link === base.chain.links[index])).toBe(
-      true,
-    )
+    expect(known.chain.prefixes).toHaveLength(6)
+    expect(
+      known.chain.prefixes.every((prefix, index) => index === 5 || prefix === base.chain.prefixes[index]),
+    ).toBe(true)
   })
 })
 
@@ -107,9 +111,12 @@ describe('blocks', () => {
   test('of which a filter takes all or nothing are kept or left out whole', () => {
     const base = emptyTimeline(4).append(notes(20, (index) => index))
     const kept = (predicate: (at: number) => boolean): [number[], boolean[]] => {
-      const { links } = base.filter((event) => predicate(event.at)).chain
-      const own = base.chain.links.map(({ block }) => block)
-      return [links.flatMap(({ block }) => [...block.at]), links.map(({ block }) => own.includes(block))]
+      const { prefixes } = base.filter((event) => predicate(event.at)).chain
+      const own = base.chain.prefixes.map(({ block }) => block)
+      return [
+        prefixes.flatMap(({ block }) => [...block.at]),
+        prefixes.map(({ block }) => own.includes(block)),
+      ]
     }
     expect(kept((at) => at < 12)).toEqual([
       [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
@@ -144,7 +151,7 @@ test('many thousands of blocks change at once', () => {
   const plan = { size: 2, layouts: [], prefixes: new Map() }
   const base = Chain.empty.edit([], placed(20_000, 0), plan)
   const next = base.edit([], odd, plan)
-  expect([base.links.length, next.length, next.placedAt(1)?.event.at]).toEqual([10_000, 40_000, 0.5])
+  expect([base.prefixes.length, next.length, next.placedAt(1)?.event.at]).toEqual([10_000, 40_000, 0.5])
   const back = next.edit([...odd].reverse(), [], plan)
   expect(back.length).toBe(20_000)
   expect(back.placedAt(19_999)?.event).toBe(base.placedAt(19_999)?.event)

@@ -1,51 +1,51 @@
 import { lastIndex } from '../../event/last-index.js'
 import { type Block, inOrder, type Judgement, type PlacedEvent } from '../columns/block.js'
-import { type BlockPlan, Run } from '../columns/run.js'
+import { BlockBuilder, type BlockPlan } from '../columns/block-builder.js'
 import { Changes } from './block-changes.js'
 import { ChainBuilder, type SegmentBlock } from './chain-builder.js'
 import { editedSegment } from './edit-segment.js'
-import { type Ancestor, type Link, Origin } from './prefix.js'
+import { ChainParent, type ParentChain, type Prefix } from './prefix.js'
 import type { Segment } from './segment.js'
 
-export type { Link } from './prefix.js'
+export type { Prefix } from './prefix.js'
 
 /**
- * The links of one timeline from first to last; immutable. A change costs what the block does that it falls into, and a
+ * The prefixes of one timeline from first to last; immutable. A change costs what the block does that it falls into, and a
  * little for each segment behind it.
  */
-export class Chain implements Ancestor {
-  static readonly empty: Chain = new Chain([], new Origin(undefined))
-  private all: readonly Link[] | undefined
+export class Chain implements ParentChain {
+  static readonly empty: Chain = new Chain([], new ChainParent(undefined))
+  private all: readonly Prefix[] | undefined
   private allBlocks: readonly Block[] | undefined
 
   private constructor(
     private readonly segments: readonly Segment[],
-    readonly origin: Origin,
+    readonly parent: ChainParent,
   ) {}
 
   /** A chain of blocks that stand in order. */
   static ofBlocks(blocks: readonly Block[]): Chain {
     if (blocks.length === 0) return Chain.empty
-    const builder = new ChainBuilder([], new Origin(undefined))
+    const builder = new ChainBuilder([], new ChainParent(undefined))
     builder.replace(undefined, blocks, true)
     return Chain.of(builder)
   }
 
-  /** All links. They are made when they are first asked for, and always the same. */
-  get links(): readonly Link[] {
-    this.all ??= ([] as Link[]).concat(...this.segments.map(({ links }) => links))
+  /** All prefixes. They are made when they are first asked for, and always the same. */
+  get prefixes(): readonly Prefix[] {
+    this.all ??= ([] as Prefix[]).concat(...this.segments.map(({ prefixes }) => prefixes))
     return this.all
   }
 
-  /** The ids of the events, in their order; worked out one by one, so that a search may end early. */
+  /** The ids of the events, in order, each computed when it is read. */
   *ids(): Generator<string> {
     for (const block of this.blocks)
       for (let index = 0; index < block.length; index += 1) yield block.idAt(index)
   }
 
-  /** The blocks of all links. */
+  /** The blocks of all prefixes. */
   get blocks(): readonly Block[] {
-    this.allBlocks ??= this.segments.flatMap(({ row }) => row.blocks)
+    this.allBlocks ??= this.segments.flatMap(({ list }) => list.blocks)
     return this.allBlocks
   }
 
@@ -53,13 +53,13 @@ export class Chain implements Ancestor {
   lastBlock(holds: (block: Block) => boolean): Block | undefined {
     const holdsAt = (blocks: readonly Block[], index: number): boolean => holds(blocks[index] as Block)
     const segment = lastIndex(this.segments.length, (index) =>
-      holdsAt(this.segments[index]?.row.blocks ?? [], 0),
+      holdsAt(this.segments[index]?.list.blocks ?? [], 0),
     )
-    const blocks = this.segments[segment]?.row.blocks ?? []
+    const blocks = this.segments[segment]?.list.blocks ?? []
     return blocks[lastIndex(blocks.length, (index) => holdsAt(blocks, index))]
   }
 
-  get isAsked(): boolean {
+  get hasPrefixes(): boolean {
     return this.all !== undefined
   }
 
@@ -72,26 +72,26 @@ export class Chain implements Ancestor {
     const [index, own] = this.blockOfKey(at, seq)
     const segment = this.segments[index]
     if (segment === undefined) return 0
-    const { row, start } = segment
-    return start + row.startOf(own) + (row.blocks[own] as Block).rank(at, seq, inclusive)
+    const { list, start } = segment
+    return start + list.startOf(own) + (list.blocks[own] as Block).rank(at, seq, inclusive)
   }
 
-  /** Index of the link that holds this position (0 up to, but not including, the length). */
-  linkOfPosition(position: number): number {
+  /** Index of the prefix that holds this position (0 up to, but not including, the length). */
+  prefixIndexAt(position: number): number {
     const segment = this.segments[this.segmentOfPosition(position)]
-    return segment === undefined ? -1 : segment.firstIndex + segment.row.blockAt(position - segment.start)
+    return segment === undefined ? -1 : segment.firstIndex + segment.list.blockAt(position - segment.start)
   }
 
   placedAt(position: number): PlacedEvent | undefined {
     const segment = this.segments[this.segmentOfPosition(position)]
     if (segment === undefined || position >= segment.end) return undefined
-    const { row, start } = segment
-    const own = row.blockAt(position - start)
-    return (row.blocks[own] as Block).placedAt(position - start - row.startOf(own))
+    const { list, start } = segment
+    const own = list.blockAt(position - start)
+    return (list.blocks[own] as Block).placedAt(position - start - list.startOf(own))
   }
 
   /**
-   * This chain without some events and with some more. Blocks that nothing falls into are kept, and so are all links
+   * This chain without some events and with some more. Blocks that nothing falls into are kept, and so are all prefixes
    * before the first change.
    * @param removals events that stand in the chain, at their places, each once
    * @param additions events that do not, in any order
@@ -109,7 +109,7 @@ export class Chain implements Ancestor {
     const changes = new Changes()
     for (const placed of inOrder(removals)) {
       const [segment, own] = this.blockOfKey(placed.event.at, placed.seq)
-      const block = this.segments[segment]?.row.blocks[own] as Block
+      const block = this.segments[segment]?.list.blocks[own] as Block
       changes.of(segment, own).removed.push(block.rank(placed.event.at, placed.seq, false))
     }
     for (const placed of inOrder(additions))
@@ -117,7 +117,7 @@ export class Chain implements Ancestor {
 
     const first = changes.firstSegment
     const last = Math.max(0, this.segments.length - 1)
-    const builder = new ChainBuilder(this.segments.slice(0, first), new Origin(this))
+    const builder = new ChainBuilder(this.segments.slice(0, first), new ChainParent(this))
     for (let index = first; index <= last; index += 1) {
       const segment = this.segments[index]
       const changed = changes.within(index)
@@ -125,7 +125,7 @@ export class Chain implements Ancestor {
       if (changed !== undefined)
         builder.replace(
           segment,
-          editedSegment(segment?.row.blocks ?? [], changed, { plan, isLast, isSplitting }),
+          editedSegment(segment?.list.blocks ?? [], changed, { plan, isLast, isSplitting }),
           isLast,
         )
       else if (segment !== undefined) builder.keep(segment)
@@ -134,7 +134,7 @@ export class Chain implements Ancestor {
   }
 
   /**
-   * The events of this chain for which `keep` holds. Blocks of which all is kept stay as they are, and so do all links
+   * The events of this chain for which `keep` holds. Blocks of which all is kept stay as they are, and so do all prefixes
    * before the first that loses something; what remains of others is gathered into new blocks.
    * @param judge whether all events of a block are kept, or none, or each has to be asked
    */
@@ -143,12 +143,12 @@ export class Chain implements Ancestor {
     keep: (event: PlacedEvent['event']) => boolean,
     plan: BlockPlan,
   ): Chain {
-    const builder = new ChainBuilder([], new Origin(this))
-    let pending = new Run(plan)
+    const builder = new ChainBuilder([], new ChainParent(this))
+    let pending = new BlockBuilder(plan)
     let isWhole = true
     for (const segment of this.segments) {
       const parts: SegmentBlock[] = []
-      for (const [index, block] of segment.row.blocks.entries()) {
+      for (const [index, block] of segment.list.blocks.entries()) {
         const before = pending.length
         const judgement = judge(block)
         if (judgement === 'some') {
@@ -163,7 +163,7 @@ export class Chain implements Ancestor {
         pending.truncate(before)
         if (before > 0) {
           parts.push(...pending.cut())
-          pending = new Run(plan)
+          pending = new BlockBuilder(plan)
         }
         parts.push(index)
       }
@@ -173,27 +173,28 @@ export class Chain implements Ancestor {
     return isWhole ? this : Chain.of(builder)
   }
 
-  private static of({ segments, origin }: ChainBuilder): Chain {
-    return segments.length === 0 ? Chain.empty : new Chain(segments, origin)
+  private static of({ segments, parent }: ChainBuilder): Chain {
+    return segments.length === 0 ? Chain.empty : new Chain(segments, parent)
   }
 
-  linkWith(block: Block, near: number): Link | undefined {
-    const { links } = this
-    for (const index of [near, near - 1, near + 1]) if (links[index]?.block === block) return links[index]
+  prefixWith(block: Block, near: number): Prefix | undefined {
+    const { prefixes } = this
+    for (const index of [near, near - 1, near + 1])
+      if (prefixes[index]?.block === block) return prefixes[index]
     const [segment, own] = this.blockOfKey(block.at[0] as number, block.seqAt(0))
-    const link = links[(this.segments[segment]?.firstIndex ?? 0) + own]
-    return link?.block === block ? link : undefined
+    const prefix = prefixes[(this.segments[segment]?.firstIndex ?? 0) + own]
+    return prefix?.block === block ? prefix : undefined
   }
 
   /** Where the block stands that a key belongs into: the index of its segment, and its own there; 0 in an empty chain. */
   private blockOfKey(at: number, seq: number): [number, number] {
     const index = Math.max(0, this.segmentOfKey(at, seq))
-    return [index, Math.max(0, this.segments[index]?.row.blockOfKey(at, seq) ?? 0)]
+    return [index, Math.max(0, this.segments[index]?.list.blockOfKey(at, seq) ?? 0)]
   }
 
   /** Index of the last segment that begins at or before the key; -1 if the key lies before all of them. */
   private segmentOfKey(at: number, seq: number): number {
-    return lastIndex(this.segments.length, (index) => (this.segments[index] as Segment).row.begins(at, seq))
+    return lastIndex(this.segments.length, (index) => (this.segments[index] as Segment).list.begins(at, seq))
   }
 
   private segmentOfPosition(position: number): number {

@@ -31,20 +31,20 @@ describe('a late event in a full block', () => {
         expect(placesOf(chain).map(({ event, seq }) => `${event.id} ${seq}`)).toEqual(
           model.map(({ event, seq }) => `${event.id} ${seq}`),
         )
-        expect(chain.links.every(({ block }) => block.length <= 2048)).toBe(true)
+        expect(chain.prefixes.every(({ block }) => block.length <= 2048)).toBe(true)
       }),
       { numRuns: 30 },
     )
   })
 
   test('copies some two hundred events; the others are views of the columns that there were', () => {
-    const buffers = new Set(base.links.map(({ block }) => block.at.buffer))
+    const buffers = new Set(base.prefixes.map(({ block }) => block.at.buffer))
     for (const at of [-1, 0.5, 100.5, 1000.5, 2047.5, 2048.5, 3000.5]) {
       const next = base.edit([], eventsAt([at], COUNT), plan, true)
-      const copied = next.links.filter(({ block }) => !buffers.has(block.at.buffer))
+      const copied = next.prefixes.filter(({ block }) => !buffers.has(block.at.buffer))
       expect(copied).toHaveLength(1)
       expect(copied[0]?.block.length).toBeLessThanOrEqual(257)
-      expect(next.links.every(({ block }) => block.length >= 64)).toBe(true)
+      expect(next.prefixes.every(({ block }) => block.length >= 64)).toBe(true)
     }
   })
 
@@ -56,7 +56,7 @@ describe('a late event in a full block', () => {
     const next = base.edit([], many, plan, true)
     expect(next.length).toBe(COUNT + 200_000)
     expect(next.placedAt(1001)?.seq).toBe(COUNT)
-    expect(next.links.length).toBe(Math.ceil(202_048 / 2048) + 2)
+    expect(next.prefixes.length).toBe(Math.ceil(202_048 / 2048) + 2)
   })
 
   test('leaves no small blocks, however many follow it', () => {
@@ -71,7 +71,7 @@ describe('a late event in a full block', () => {
         chain = chain.edit([], eventsAt([at(turn) + 0.5], COUNT + turn), plan, true)
       expect(chain.length).toBe(COUNT + 600)
       // Of what comes behind the end the last block may have just begun.
-      expect(chain.links.slice(0, -1).every(({ block }) => block.length >= 64)).toBe(true)
+      expect(chain.prefixes.slice(0, -1).every(({ block }) => block.length >= 64)).toBe(true)
     }
   })
 })

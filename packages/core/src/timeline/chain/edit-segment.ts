@@ -1,5 +1,5 @@
 import type { Block, PlacedEvent } from '../columns/block.js'
-import { type BlockPlan, Run } from '../columns/run.js'
+import { BlockBuilder, type BlockPlan } from '../columns/block-builder.js'
 import { type Change, merge, noteChange } from './block-changes.js'
 import { SEGMENT_BLOCKS_MAX, type SegmentBlock } from './chain-builder.js'
 
@@ -115,7 +115,7 @@ function grownEnd(blocks: readonly Block[], change: Change, plan: BlockPlan, isW
   const { added } = change
   if (last.length + added.length > TAIL_MAX) {
     if (last.length <= TAIL_MAX && previous !== undefined && previous.length < plan.size) {
-      const run = new Run(plan, previous.length + last.length + added.length)
+      const run = new BlockBuilder(plan, previous.length + last.length + added.length)
       for (const block of [previous, last]) run.take(block, 0, block.length)
       for (const placed of added) run.push(placed)
       return { replaced: 2, made: run.cut(true) }

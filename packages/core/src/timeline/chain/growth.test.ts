@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { eventsAt, grown, placesOf, planFor } from './chain.fixture.js'
 import type { Chain } from './chain.js'
 
-const lengthsOf = (chain: Chain): number[] => chain.links.map(({ block }) => block.length)
+const lengthsOf = (chain: Chain): number[] => chain.prefixes.map(({ block }) => block.length)
 
 /** A chain after portions of so many events each, one second apart. */
 function after(portions: readonly number[], size: number, start: Chain = grown(1, size)): Chain {
@@ -48,8 +48,8 @@ describe('a tape that grows at its end', () => {
     const turns = 3000
     for (let turn = 0; turn < turns; turn += 1) {
       const next = after([1], 2048, chain)
-      const old = new Set(chain.links)
-      const fresh = next.links.filter((link) => !old.has(link))
+      const old = new Set(chain.prefixes)
+      const fresh = next.prefixes.filter((prefix) => !old.has(prefix))
       copied += fresh.reduce((sum, { block }) => sum + block.length, 0)
       expect(fresh.length).toBeLessThanOrEqual(2)
       chain = next

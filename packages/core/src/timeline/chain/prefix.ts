@@ -1,124 +1,132 @@
 import type { Block } from '../columns/block.js'
 
 /**
- * A link of the chain: a block and all that came before it. Its identity stands for that whole prefix, and so whatever
- * was computed from the prefix (checkpoints) may be kept by the link and is shared by every timeline that shares it.
+ * A block together with everything before it in a chain. The identity of a prefix identifies that whole history. So whatever is
+ * computed from the history (checkpoints) is kept with the prefix, and every timeline that has the prefix shares it.
  */
-export class Link {
+export class Prefix {
   readonly block: Block
-  /** Number of links before it. */
+  /** Number of prefixes before it. */
   readonly index: number
-  /** Number of events before the block, and including it. */
+  /** Number of events before the block. */
   readonly start: number
+  /** Number of events up to and including the block. */
   readonly end: number
-  private readonly origin: Origin
-  private before: Link | Links | undefined
+  private readonly parent: ChainParent
+  private before: Prefix | Prefixes | undefined
 
   /**
-   * @param before the link that it follows, or links of which it follows the last
-   * @param origin of the chain that it was first made for
+   * @param before the prefix that it follows, or a list whose last prefix it follows
+   * @param parent of the chain for which it is made
    */
-  constructor(block: Block, index: number, start: number, before: Link | Links | undefined, origin: Origin) {
+  constructor(
+    block: Block,
+    index: number,
+    start: number,
+    before: Prefix | Prefixes | undefined,
+    parent: ChainParent,
+  ) {
     this.block = block
     this.start = start
     this.end = start + block.length
     this.index = index
     this.before = before
-    this.origin = origin
+    this.parent = parent
   }
 
-  get previous(): Link | undefined {
-    if (this.before !== undefined && !(this.before instanceof Link)) this.before = this.before.links.at(-1)
+  get previous(): Prefix | undefined {
+    if (this.before !== undefined && !(this.before instanceof Prefix))
+      this.before = this.before.prefixes.at(-1)
     return this.before
   }
 
   /**
-   * The link with the very same block in the chain that this one was made from, or in the nearest one before that of whose
-   * links anyone has asked for; only behind the first difference, since before it the links themselves are shared. It is let
-   * go of after some generations.
+   * The prefix with the same block in the parent chain, or in its nearest ancestor whose prefixes have been read. Undefined
+   * before the first difference, where the chains share the prefixes themselves, and after some generations.
    */
-  get twin(): Link | undefined {
-    return this.origin.twinOf(this.block, this.index)
+  get parentPrefix(): Prefix | undefined {
+    return this.parent.prefixOf(this.block, this.index)
   }
 }
 
-/** Links that are made when they are first asked for. */
-interface Links {
-  readonly links: readonly Link[]
+/** A list of prefixes that is made on the first read. */
+interface Prefixes {
+  readonly prefixes: readonly Prefix[]
 }
 
-/** A chain that others are made from. */
-export interface Ancestor {
-  readonly origin: Origin
-  /** Whether anyone has asked for its links; as long as nobody has, nothing is kept by them. */
-  readonly isAsked: boolean
-  /** The link with this very block, if there is one. @param near an index that it is likely to have, or one beside it */
-  linkWith(block: Block, near: number): Link | undefined
+/** A chain from which others are made. */
+export interface ParentChain {
+  readonly parent: ChainParent
+  /** Whether its prefixes have been read. Nothing is kept with them before. */
+  readonly hasPrefixes: boolean
+  /** The prefix with this block; undefined if there is none. @param near an index that it probably has, or one beside it */
+  prefixWith(block: Block, near: number): Prefix | undefined
 }
 
-/** Most chains that an origin leads back to, one behind the other. */
-const PASTS_MAX = 8
+/** Most ancestors of a chain that are kept. */
+const PARENTS_MAX = 8
 
-/** The chain that an origin leads to. Those between which nothing but chains that were left out stands have one in common. */
-interface Past {
-  from: Ancestor | undefined
-  /** What stands for this one since the chain that it led to has been left out. */
-  successor: Past | undefined
+/** A reference to a parent chain. Several chains share one, so that it can be dropped for all of them at once. */
+interface ParentRef {
+  chain: ParentChain | undefined
+  /** The reference that replaces this one after its chain was skipped. */
+  successor: ParentRef | undefined
 }
 
-/** What a chain was made from: told to all that was made for that chain, and let go of for all of it at once. */
-export class Origin {
-  private told: Past
-  /** How far further on the last twin stood in the chain before; the next one most often does as well. */
+/** The chain from which a chain was made, for all prefixes that are made for the latter. */
+export class ChainParent {
+  private ref: ParentRef
+  /** How far the last parent prefix was from the index of its block here. The next one is mostly as far. */
   private shift = 0
 
-  constructor(from: Ancestor | undefined) {
-    this.told = { from, successor: undefined }
-    this.letGo()
+  constructor(chain: ParentChain | undefined) {
+    this.ref = { chain, successor: undefined }
+    this.limitAncestors()
   }
 
-  get past(): Ancestor | undefined {
-    return this.own().from
+  /** The parent; undefined if there is none, or it was dropped. */
+  get chain(): ParentChain | undefined {
+    return this.currentRef().chain
   }
 
-  /** The link with a block in the nearest chain before whose links anyone has asked for. @param near as in `linkWith` */
-  twinOf(block: Block, near: number): Link | undefined {
-    let { past } = this
-    while (past !== undefined && !past.isAsked) past = past.origin.past
-    const twin = past?.linkWith(block, near + this.shift)
-    if (twin !== undefined) this.shift = twin.index - near
-    return twin
+  /** The prefix with a block in the nearest ancestor whose prefixes have been read. @param near as in `prefixWith` */
+  prefixOf(block: Block, near: number): Prefix | undefined {
+    let { chain } = this
+    while (chain !== undefined && !chain.hasPrefixes) chain = chain.parent.chain
+    const prefix = chain?.prefixWith(block, near + this.shift)
+    if (prefix !== undefined) this.shift = prefix.index - near
+    return prefix
   }
 
   /**
-   * A tape with many late arrivals is not to keep all of its pasts. Of too many, the oldest whose links nobody has asked for
-   * is left out, though never the last one before, which may still be asked; if there is none, the oldest is let go of.
+   * A tape with many late arrivals must not keep every earlier chain. Of too many ancestors, the oldest whose prefixes have not
+   * been read is skipped, except the direct parent, which may still be read. If there is none, the oldest is dropped.
    */
-  private letGo(): void {
+  private limitAncestors(): void {
     let count = 0
-    let oldest: Past | undefined
-    let skippable: Past | undefined
-    for (let past = this.own(); past.from !== undefined; past = past.from.origin.own()) {
+    let oldest: ParentRef | undefined
+    let skippable: ParentRef | undefined
+    for (let ref = this.currentRef(); ref.chain !== undefined; ref = ref.chain.parent.currentRef()) {
       count += 1
-      if (count > 1 && !past.from.isAsked && past.from.origin.past !== undefined) skippable = past
-      oldest = past
+      if (count > 1 && !ref.chain.hasPrefixes && ref.chain.parent.chain !== undefined) skippable = ref
+      oldest = ref
     }
-    if (count <= PASTS_MAX) return
-    if (skippable !== undefined) Origin.leaveOut(skippable)
-    else if (oldest !== undefined) oldest.from = undefined
+    if (count <= PARENTS_MAX) return
+    if (skippable !== undefined) ChainParent.skip(skippable)
+    else if (oldest !== undefined) oldest.chain = undefined
   }
 
-  private own(): Past {
-    while (this.told.successor !== undefined) this.told = this.told.successor
-    return this.told
+  private currentRef(): ParentRef {
+    while (this.ref.successor !== undefined) this.ref = this.ref.successor
+    return this.ref
   }
 
   /**
-   * Lets what led to a chain lead to the one before that. It is the newer that goes over to the past of the older: an old chain
-   * that somebody keeps would otherwise hold, and ask its way through, one past for each late event since.
+   * Lets a reference lead to the grandparent instead. The newer reference adopts that of the older: otherwise an old chain that
+   * a caller keeps would hold one reference for each late event since, and would have to follow them all.
    */
-  private static leaveOut(past: Past): void {
-    past.successor = past.from?.origin.own()
-    past.from = undefined
+  private static skip(ref: ParentRef): void {
+    ref.successor = ref.chain?.parent.currentRef()
+    ref.chain = undefined
   }
 }

@@ -1,63 +1,64 @@
 import { lastIndex } from '../../event/last-index.js'
 import type { Block } from '../columns/block.js'
-import { Link, type Origin } from './prefix.js'
+import { type ChainParent, Prefix } from './prefix.js'
 
 /**
- * A row of blocks and all that came before it. A change of the chain makes all segments behind it anew, which costs little
- * since they are few; their links are made when someone asks for them, as a replay does and a tape that merely grows does not.
+ * Some consecutive blocks together with everything before them. A change of the chain remakes all segments behind it, which
+ * costs little since they are few. Their prefixes are made on the first read: a replay reads them, a growing tape does not.
  */
 export class Segment {
-  readonly row: Row
+  readonly list: BlockList
   readonly previous: Segment | undefined
-  /** Number of events before it, and including it. */
+  /** Number of events before it. */
   readonly start: number
+  /** Number of events up to and including it. */
   readonly end: number
   /** Number of blocks before it. */
   readonly firstIndex: number
-  private readonly origin: Origin
-  private made: Link[]
+  private readonly parent: ChainParent
+  private made: Prefix[]
 
-  /** @param kept the links of its first blocks, which another chain has too */
-  constructor(row: Row, previous: Segment | undefined, origin: Origin, kept: Link[] = []) {
-    this.row = row
+  /** @param kept the prefixes of its first blocks that it shares with another chain */
+  constructor(list: BlockList, previous: Segment | undefined, parent: ChainParent, kept: Prefix[] = []) {
+    this.list = list
     this.previous = previous
     this.start = previous?.end ?? 0
-    this.end = this.start + row.length
-    this.firstIndex = previous === undefined ? 0 : previous.firstIndex + previous.row.blocks.length
-    this.origin = origin
+    this.end = this.start + list.length
+    this.firstIndex = previous === undefined ? 0 : previous.firstIndex + previous.list.blocks.length
+    this.parent = parent
     this.made = kept
   }
 
-  /** The links of its blocks. */
-  get links(): readonly Link[] {
-    return this.firstLinks(this.row.blocks.length)
+  /** The prefixes of its blocks. */
+  get prefixes(): readonly Prefix[] {
+    return this.firstPrefixes(this.list.blocks.length)
   }
 
-  /** The links of at least so many of its blocks, from the first on; always the same ones. */
-  firstLinks(count: number): readonly Link[] {
-    const { made, row } = this
+  /** The prefixes of its first `count` blocks or more; always the same objects. */
+  firstPrefixes(count: number): readonly Prefix[] {
+    const { made, list } = this
     for (let index = made.length; index < count; index += 1) {
-      const start = this.start + row.startOf(index)
+      const start = this.start + list.startOf(index)
       const before = made[index - 1] ?? this.previous
-      made.push(new Link(row.blocks[index] as Block, this.firstIndex + index, start, before, this.origin))
+      made.push(new Prefix(list.blocks[index] as Block, this.firstIndex + index, start, before, this.parent))
     }
     return made
   }
 }
 
-/** Some consecutive blocks and where each ends, wherever they stand; shared by all chains in which they follow one another. */
-export class Row {
+/** Some consecutive blocks and where each begins and ends, shared by all chains in which they follow one another. */
+export class BlockList {
   readonly blocks: readonly Block[]
-  /** How many events there are up to and including each block. */
+  /** Number of events up to and including each block. */
   private readonly ends: readonly number[]
-  /** When each block begins: side by side, since to ask the blocks means to wait for memory at each. */
+  /** When each block begins. Kept side by side, since reading each block costs a cache miss. */
   private readonly starts: readonly number[]
 
   /**
    * @param blocks at least one
-   * @param like a row in which many of these blocks stand as well, the first ones at the same places
+   * @param like a list with many of the same blocks, the first ones at the same indices
    */
-  constructor(blocks: readonly Block[], like?: Row) {
+  constructor(blocks: readonly Block[], like?: BlockList) {
     const { length } = blocks
     const ends = new Array<number>(length)
     const starts = new Array<number>(length)
@@ -92,12 +93,12 @@ export class Row {
     return index === 0 ? 0 : (this.ends[index - 1] as number)
   }
 
-  /** Index of the block that holds a position (0 for the first event); the last one for those behind. */
+  /** Index of the block that holds a position (0 for the first event); the last block for a position behind all. */
   blockAt(position: number): number {
     return lastIndex(this.blocks.length, (index) => this.startOf(index) <= position)
   }
 
-  /** Index of the last block that begins at or before the key; -1 if the key lies before all of them. */
+  /** Index of the last block that begins at or before the key; -1 if all begin after it. */
   blockOfKey(at: number, seq: number): number {
     return lastIndex(this.blocks.length, (index) => this.isFrom(index, at, seq))
   }

@@ -29,9 +29,9 @@ export class BlockColumns {
   readonly numbers: readonly (Float64Array | undefined)[]
   /** The same, as numbers that `texts` tells; 0 for an absent one. */
   readonly texts: readonly (Uint32Array | undefined)[]
-  readonly prefixes: readonly IdPrefix[]
-  /** Index of the prefix of the id; 0. */
-  readonly prefixOf: Uint32Array | undefined
+  readonly idPrefixes: readonly IdPrefix[]
+  /** Index of the id prefix; 0. */
+  readonly idPrefixOf: Uint32Array | undefined
   /** The number in the id less the place, of the first event. */
   readonly idShift: number
   /** How much more that is for another event. */
@@ -53,8 +53,8 @@ export class BlockColumns {
     this.objectsStart = columns.objectsStart ?? 0
     this.numbers = columns.numbers
     this.texts = columns.texts
-    this.prefixes = columns.prefixes
-    this.prefixOf = columns.prefixOf
+    this.idPrefixes = columns.idPrefixes
+    this.idPrefixOf = columns.idPrefixOf
     this.idShift = columns.idShift
     this.idOffset = columns.idOffset
     this.envelopes = columns.envelopes
@@ -73,7 +73,7 @@ export class BlockColumns {
       column === undefined || (isCompact && holdsOnly(column, usual, start, end)) ? undefined : cut(column)
     const seq = isCompact ? rebased(this, this.seqOffset, start, end, isCopy, false) : undefined
     const id = isCompact ? rebased(this, this.idOffset, start, end, isCopy, true) : undefined
-    const prefixes = isCompact ? used(this, this.prefixes, this.prefixOf, start, end) : undefined
+    const idPrefixes = isCompact ? used(this, this.idPrefixes, this.idPrefixOf, start, end) : undefined
     const envelopes = isCompact ? used(this, this.envelopes, this.envelopeOf, start, end) : undefined
     return {
       layouts: this.layouts,
@@ -87,8 +87,8 @@ export class BlockColumns {
       objectsStart: isCompact ? 0 : this.objectsStart + start,
       numbers: this.numbers.map((column) => cutAny(column, Number.NaN)),
       texts: this.texts.map((column) => cutAny(column, 0)),
-      prefixes: prefixes?.list ?? this.prefixes,
-      prefixOf: prefixes === undefined ? cutAny(this.prefixOf, 0) : prefixes.indices,
+      idPrefixes: idPrefixes?.list ?? this.idPrefixes,
+      idPrefixOf: idPrefixes === undefined ? cutAny(this.idPrefixOf, 0) : idPrefixes.indices,
       idShift: this.idShift + (id?.base ?? 0),
       idOffset: id === undefined ? cutAny(this.idOffset, 0) : id.offsets,
       envelopes: envelopes?.list ?? this.envelopes,
@@ -101,7 +101,7 @@ type Column = Float64Array | Uint32Array | Uint16Array
 
 /** How rows are cut out of columns. */
 export interface Slicing {
-  /** Whether columns that hold nothing special in these rows are left out, and so are prefixes and envelopes of other rows. */
+  /** Whether columns that hold nothing special in these rows are left out, and so are idPrefixes and envelopes of other rows. */
   readonly isCompact: boolean
   /** Whether columns are copied, unless these are all rows, so that the slice does not keep the others alive. */
   readonly isCopy: boolean

@@ -22,7 +22,7 @@ function told(block: Block, index: number): unknown {
 test('a piece says of its events what the whole block says', () => {
   fc.assert(
     fc.property(arbitraryInputs(40), share, share, (inputs, one, other) => {
-      for (const { block } of emptyTimeline(64).append(inputs).chain.links) {
+      for (const { block } of emptyTimeline(64).append(inputs).chain.prefixes) {
         const [low, high] = [Math.min(one, other), Math.max(one, other)].map(
           (part) => part * (block.length - 1),
         )

@@ -143,7 +143,7 @@ export class Block extends BlockColumns implements Rows {
 
   idAt(index: number): string {
     const object = this.objects === undefined ? undefined : this.objects[this.objectsStart + index]
-    return object === undefined ? this.prefixAt(index).idOf(this.idNumberAt(index)) : object.id
+    return object === undefined ? this.idPrefixAt(index).idOf(this.idNumberAt(index)) : object.id
   }
 
   placedAt(index: number): PlacedEvent {
@@ -165,12 +165,12 @@ export class Block extends BlockColumns implements Rows {
 
   /** Index of the event in the columns with a derived id; -1 if there is none. */
   indexOfId({ prefix, number }: DerivedId): number {
-    const own = this.prefixes.findIndex(({ text }) => text === prefix)
+    const own = this.idPrefixes.findIndex(({ text }) => text === prefix)
     if (own < 0) return -1
     if (this.idOffset === undefined && this.seqOffset === undefined) {
       const index = number - this.idShift - this.firstSeq
       const isWithin = index >= 0 && index < this.length && this.objectAt(index) === undefined
-      return isWithin && this.prefixIndexAt(index) === own ? index : -1
+      return isWithin && this.idPrefixIndexAt(index) === own ? index : -1
     }
     this.idOrder ??= new IdOrder(this)
     return this.idOrder.indexOf(own, number)
@@ -183,13 +183,13 @@ export class Block extends BlockColumns implements Rows {
   }
 
   /** The prefix of the derived id of an event in the columns. */
-  prefixAt(index: number): IdPrefix {
-    return this.prefixes[this.prefixIndexAt(index)] as IdPrefix
+  idPrefixAt(index: number): IdPrefix {
+    return this.idPrefixes[this.idPrefixIndexAt(index)] as IdPrefix
   }
 
-  prefixIndexAt(index: number): number {
-    const { prefixOf } = this
-    return prefixOf === undefined ? 0 : (prefixOf[index] as number)
+  idPrefixIndexAt(index: number): number {
+    const { idPrefixOf } = this
+    return idPrefixOf === undefined ? 0 : (idPrefixOf[index] as number)
   }
 
   private layoutAt(index: number): Layout {

@@ -59,16 +59,16 @@ export class ColumnTables {
 
   /** Blocks name prefixes and envelopes that were those of a larger run; only what a row has counts. */
   private addOrigins(block: Block): void {
-    const { prefixOf, envelopeOf } = block
+    const { idPrefixOf, envelopeOf } = block
     let [prefix, envelope] = [-1, -1]
     for (let index = 0; index < block.length; index += 1) {
       if (block.objectAt(index) !== undefined) continue
-      const [ownPrefix, ownEnvelope] = [prefixOf?.[index] ?? 0, envelopeOf?.[index] ?? 0]
-      if (ownPrefix !== prefix) this.addPrefix((block.prefixes[ownPrefix] as { text: string }).text)
+      const [ownPrefix, ownEnvelope] = [idPrefixOf?.[index] ?? 0, envelopeOf?.[index] ?? 0]
+      if (ownPrefix !== prefix) this.addPrefix((block.idPrefixes[ownPrefix] as { text: string }).text)
       if (ownEnvelope !== envelope) this.addEnvelope(block.envelopes[ownEnvelope] as Envelope)
       prefix = ownPrefix
       envelope = ownEnvelope
-      if (prefixOf === undefined && envelopeOf === undefined) break
+      if (idPrefixOf === undefined && envelopeOf === undefined) break
     }
   }
 

@@ -3,7 +3,7 @@ interface Ids {
   readonly length: number
   /** The event if it is held as an object; then it has no id in the columns. */
   objectAt(index: number): object | undefined
-  prefixIndexAt(index: number): number
+  idPrefixIndexAt(index: number): number
   idNumberAt(index: number): number
 }
 
@@ -16,7 +16,7 @@ export class IdOrder {
   private least = Number.POSITIVE_INFINITY
   private greatest = Number.NEGATIVE_INFINITY
   private asked = 0
-  /** The indices of the events in the columns, by their prefixes, then by their numbers. */
+  /** The indices of the events in the columns, by their idPrefixes, then by their numbers. */
   private sorted: Uint16Array | Uint32Array | undefined
 
   constructor(private readonly block: Ids) {
@@ -50,7 +50,7 @@ export class IdOrder {
     const { block } = this
     for (let index = 0; index < block.length; index += 1) {
       if (block.idNumberAt(index) !== number || block.objectAt(index) !== undefined) continue
-      if (block.prefixIndexAt(index) === prefix) return index
+      if (block.idPrefixIndexAt(index) === prefix) return index
     }
     return -1
   }
@@ -60,11 +60,11 @@ export class IdOrder {
     const indices: number[] = []
     for (let index = 0; index < block.length; index += 1)
       if (block.objectAt(index) === undefined) indices.push(index)
-    indices.sort((left, right) => this.compare(left, block.prefixIndexAt(right), block.idNumberAt(right)))
+    indices.sort((left, right) => this.compare(left, block.idPrefixIndexAt(right), block.idNumberAt(right)))
     return block.length <= 65_536 ? Uint16Array.from(indices) : Uint32Array.from(indices)
   }
 
   private compare(index: number, prefix: number, number: number): number {
-    return this.block.prefixIndexAt(index) - prefix || this.block.idNumberAt(index) - number
+    return this.block.idPrefixIndexAt(index) - prefix || this.block.idNumberAt(index) - number
   }
 }

@@ -93,14 +93,14 @@ class PartWriter {
 
   private takeOrigins(block: Block, from: number, to: number, row: number): void {
     const { tables } = this
-    const prefixes = block.prefixes.map(({ text }) => tables.prefixIndex(text))
+    const prefixes = block.idPrefixes.map(({ text }) => tables.prefixIndex(text))
     const envelopes = block.envelopes.map((envelope) => tables.envelopeIndex(envelope))
-    const isPlain = block.prefixOf === undefined && block.envelopeOf === undefined
+    const isPlain = block.idPrefixOf === undefined && block.envelopeOf === undefined
     if (isPlain && (prefixes[0] ?? 0) === 0 && (envelopes[0] ?? 0) === 0) return
     for (let index = from; index < to; index += 1) {
       if (block.objectAt(index) !== undefined) continue
       const own = row + index - from
-      const prefix = prefixes[block.prefixOf?.[index] ?? 0] ?? 0
+      const prefix = prefixes[block.idPrefixOf?.[index] ?? 0] ?? 0
       if (prefix !== 0) {
         this.idPrefix ??= new Uint16Array(this.allocate(this.length * 2), 0, this.length)
         this.idPrefix[own] = prefix

@@ -18,7 +18,7 @@ export function isSameEvent(one: Block, index: number, other: Block, otherIndex:
     one.seqAt(index) === other.seqAt(otherIndex) &&
     one.knownAtOf(index) === other.knownAtOf(otherIndex) &&
     one.idNumberAt(index) === other.idNumberAt(otherIndex) &&
-    one.prefixAt(index).text === other.prefixAt(otherIndex).text &&
+    one.idPrefixAt(index).text === other.idPrefixAt(otherIndex).text &&
     sameEnvelope(one.envelopeAt(index), other.envelopeAt(otherIndex)) &&
     sameValues(one, index, other, otherIndex)
   )

@@ -208,7 +208,8 @@ describe('replay behind the last difference', () => {
     const end = replay(timeline, projection).atEnd()
     for (let index = 0; index < 30; index += 1) timeline = timeline.append(correction(index * 300 + 5))
     let generations = 0
-    for (let link = timeline.chain.links.at(-1); link !== undefined; link = link.twin) generations += 1
+    for (let prefix = timeline.chain.prefixes.at(-1); prefix !== undefined; prefix = prefix.parentPrefix)
+      generations += 1
     expect(generations).toBeLessThan(12)
     expect(replay(timeline, projection).atEnd()).toEqual(end)
   })

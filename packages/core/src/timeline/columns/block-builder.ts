@@ -3,43 +3,43 @@ import { keepShape } from '../../event/kept-shapes.js'
 import { Block, type Envelope, type PlacedEvent } from './block.js'
 import { BlockColumns } from './block-columns.js'
 import { derivedId, IdPrefix } from './derived-id.js'
-import { Arena, Lane } from './lane.js'
 import { type Layouts, typeIdOf } from './layout.js'
 import { sameEnvelope } from './same-event.js'
+import { Arena, SparseColumn } from './sparse-column.js'
 
 /** How blocks are made. */
 export interface BlockPlan {
   /** Most events that a block holds. */
   readonly size: number
   readonly layouts: Layouts
-  /** The prefixes of ids that are told by their numbers. */
-  readonly prefixes: Pick<ReadonlySet<string>, 'has'>
+  /** The idPrefixes of ids that are told by their numbers. */
+  readonly idPrefixes: Pick<ReadonlySet<string>, 'has'>
 }
 
 /** Events in order as columns, out of which blocks are cut. It grows as a list does. */
-export class Run {
+export class BlockBuilder {
   length = 0
   private readonly arena = new Arena()
   private capacity: number
   private at: Float64Array
   private typeIds: Uint16Array
-  private readonly knownAt: Lane<Float64Array> = new Lane(this.arena.floats, Number.NaN)
+  private readonly knownAt: SparseColumn<Float64Array> = new SparseColumn(this.arena.floats, Number.NaN)
   private firstSeq = 0
-  private readonly seqOffset: Lane<Float64Array> = new Lane(this.arena.floats, 0)
+  private readonly seqOffset: SparseColumn<Float64Array> = new SparseColumn(this.arena.floats, 0)
   /** Undefined as long as all events fit into columns. */
   private objects: (TapelineEvent | undefined)[] | undefined
-  private readonly numbers: Lane<Float64Array>[] = []
-  private readonly texts: Lane<Uint32Array>[] = []
-  private readonly prefixes: IdPrefix[] = []
+  private readonly numbers: SparseColumn<Float64Array>[] = []
+  private readonly texts: SparseColumn<Uint32Array>[] = []
+  private readonly idPrefixes: IdPrefix[] = []
   /** By their texts; made when there is a second one. */
   private prefixIndices: Map<string, number> | undefined
-  private readonly prefixOf: Lane<Uint32Array> = new Lane(this.arena.integers, 0)
+  private readonly idPrefixOf: SparseColumn<Uint32Array> = new SparseColumn(this.arena.integers, 0)
   private idShift: number | undefined
-  private readonly idOffset: Lane<Float64Array> = new Lane(this.arena.floats, 0)
+  private readonly idOffset: SparseColumn<Float64Array> = new SparseColumn(this.arena.floats, 0)
   private readonly envelopes: Envelope[] = []
-  private readonly envelopeOf: Lane<Uint32Array> = new Lane(this.arena.integers, 0)
-  /** Which envelopes and prefixes those of the block that was taken from last are here. */
-  private origin: { block: Block; envelopes: number[]; prefixes: number[] } | undefined
+  private readonly envelopeOf: SparseColumn<Uint32Array> = new SparseColumn(this.arena.integers, 0)
+  /** Which envelopes and idPrefixes those of the block that was taken from last are here. */
+  private origin: { block: Block; envelopes: number[]; idPrefixes: number[] } | undefined
 
   /**
    * @param capacity number of events for which there is room at once
@@ -86,10 +86,10 @@ export class Run {
     this.takeObjects(block, from, to, start)
     const columns = Math.max(block.numbers.length, this.numbers.length)
     for (let column = 0; column < columns; column += 1)
-      this.numberLane(column).take(block.numbers[column], from, to, start, capacity)
+      this.numberColumn(column).take(block.numbers[column], from, to, start, capacity)
     const textColumns = Math.max(block.texts.length, this.texts.length)
     for (let column = 0; column < textColumns; column += 1)
-      this.textLane(column).take(block.texts[column], from, to, start, capacity)
+      this.textColumn(column).take(block.texts[column], from, to, start, capacity)
     this.takeIds(block, from, to, start)
     this.length = start + count
   }
@@ -132,8 +132,8 @@ export class Run {
       objects: this.objects,
       numbers: this.numbers.map(({ values }) => values),
       texts: this.texts.map(({ values }) => values),
-      prefixes: this.prefixes,
-      prefixOf: this.prefixOf.values,
+      idPrefixes: this.idPrefixes,
+      idPrefixOf: this.idPrefixOf.values,
       idShift: this.idShift ?? 0,
       idOffset: this.idOffset.values,
       envelopes: this.envelopes,
@@ -148,34 +148,35 @@ export class Run {
     if (layout === undefined || event.seq !== seq) return this.leaveOut(index)
     const id = derivedId(event.id)
     const values = id && layout.valuesOf(event, this.plan.layouts)
-    if (id === undefined || values === undefined || !this.plan.prefixes.has(id.prefix))
+    if (id === undefined || values === undefined || !this.plan.idPrefixes.has(id.prefix))
       return this.leaveOut(index)
     const { capacity } = this
     let [number, text] = [0, 0]
     for (let field = 0; field < layout.fields.length; field += 1) {
       const value = values[field] as number
       if (layout.fields[field]?.kind === 'number') {
-        this.numberLane(number).set(index, value, capacity)
+        this.numberColumn(number).set(index, value, capacity)
         number += 1
       } else {
-        this.textLane(text).set(index, value, capacity)
+        this.textColumn(text).set(index, value, capacity)
         text += 1
       }
     }
-    for (; number < this.numbers.length; number += 1) this.numberLane(number).set(index, Number.NaN, capacity)
-    for (; text < this.texts.length; text += 1) this.textLane(text).set(index, 0, capacity)
+    for (; number < this.numbers.length; number += 1)
+      this.numberColumn(number).set(index, Number.NaN, capacity)
+    for (; text < this.texts.length; text += 1) this.textColumn(text).set(index, 0, capacity)
     this.idShift ??= id.number - seq
     this.idOffset.set(index, id.number - seq - this.idShift, capacity)
-    this.prefixOf.set(index, this.prefixIndex(id.prefix), capacity)
+    this.idPrefixOf.set(index, this.prefixIndex(id.prefix), capacity)
     this.envelopeOf.set(index, this.envelopeIndex(event), capacity)
     return true
   }
 
   private leaveOut(index: number): false {
     const { capacity } = this
-    for (const lane of this.numbers) lane.set(index, Number.NaN, capacity)
-    for (const lane of this.texts) lane.set(index, 0, capacity)
-    for (const lane of [this.idOffset, this.prefixOf, this.envelopeOf]) lane.set(index, 0, capacity)
+    for (const column of this.numbers) column.set(index, Number.NaN, capacity)
+    for (const column of this.texts) column.set(index, 0, capacity)
+    for (const column of [this.idOffset, this.idPrefixOf, this.envelopeOf]) column.set(index, 0, capacity)
     return false
   }
 
@@ -205,35 +206,35 @@ export class Run {
       this.origin = {
         block,
         envelopes: block.envelopes.map((envelope) => this.envelopeIndex(envelope)),
-        prefixes: block.prefixes.map((prefix) => this.prefixIndex(prefix.text, prefix)),
+        idPrefixes: block.idPrefixes.map((prefix) => this.prefixIndex(prefix.text, prefix)),
       }
     }
-    const { envelopes, prefixes } = this.origin
+    const { envelopes, idPrefixes } = this.origin
     // A block of objects alone has no ids in columns.
-    if (block.prefixes.length > 0) this.idShift ??= block.idShift
-    const shift = block.prefixes.length > 0 ? block.idShift - (this.idShift as number) : 0
+    if (block.idPrefixes.length > 0) this.idShift ??= block.idShift
+    const shift = block.idPrefixes.length > 0 ? block.idShift - (this.idShift as number) : 0
     this.idOffset.takeShifted(block.idOffset, shift, from, to, start, capacity)
-    this.prefixOf.takeMapped(block.prefixOf, prefixes, from, to, start, capacity)
+    this.idPrefixOf.takeMapped(block.idPrefixOf, idPrefixes, from, to, start, capacity)
     this.envelopeOf.takeMapped(block.envelopeOf, envelopes, from, to, start, capacity)
   }
 
-  private numberLane(column: number): Lane<Float64Array> {
-    while (this.numbers.length <= column) this.numbers.push(new Lane(this.arena.floats, Number.NaN))
-    return this.numbers[column] as Lane<Float64Array>
+  private numberColumn(column: number): SparseColumn<Float64Array> {
+    while (this.numbers.length <= column) this.numbers.push(new SparseColumn(this.arena.floats, Number.NaN))
+    return this.numbers[column] as SparseColumn<Float64Array>
   }
 
-  private textLane(column: number): Lane<Uint32Array> {
-    while (this.texts.length <= column) this.texts.push(new Lane(this.arena.integers, 0))
-    return this.texts[column] as Lane<Uint32Array>
+  private textColumn(column: number): SparseColumn<Uint32Array> {
+    while (this.texts.length <= column) this.texts.push(new SparseColumn(this.arena.integers, 0))
+    return this.texts[column] as SparseColumn<Uint32Array>
   }
 
   private prefixIndex(text: string, prefix?: IdPrefix): number {
-    const { prefixes } = this
-    if (prefixes[0]?.text === text) return 0
-    if (prefixes.length > 0) this.prefixIndices ??= new Map()
+    const { idPrefixes } = this
+    if (idPrefixes[0]?.text === text) return 0
+    if (idPrefixes.length > 0) this.prefixIndices ??= new Map()
     let index = this.prefixIndices?.get(text)
     if (index === undefined) {
-      index = prefixes.push(prefix ?? new IdPrefix(text)) - 1
+      index = idPrefixes.push(prefix ?? new IdPrefix(text)) - 1
       this.prefixIndices?.set(text, index)
     }
     return index
@@ -268,4 +269,4 @@ export class Run {
 /** Among how many of the last envelopes one is looked for before it is taken for a new one. */
 const ENVELOPES_ASKED = 8
 
-keepShape('Run', new Run({ size: 1, layouts: [], prefixes: new Set() }))
+keepShape('BlockBuilder', new BlockBuilder({ size: 1, layouts: [], idPrefixes: new Set() }))

@@ -6,7 +6,7 @@ type Values = Float64Array | Uint32Array
  * A column that grows, of which nothing is held as long as every value is the one that stands for *nothing special*: NaN
  * among `Float64Array`s that say so, 0 elsewhere.
  */
-export class Lane<Column extends Values> {
+export class SparseColumn<Column extends Values> {
   /** Undefined as long as nothing is special. At least as long as the rows; values behind these mean nothing. */
   values: Column | undefined
 
@@ -129,4 +129,4 @@ export class Arena {
 }
 
 keepShape('Arena', new Arena())
-keepShape('Lane', new Lane((length) => new Float64Array(length), 0))
+keepShape('SparseColumn', new SparseColumn((length) => new Float64Array(length), 0))

@@ -1,7 +1,7 @@
 import { identityOf } from '../event/identity.js'
 import type { PackedEntries } from '../projection/field-table.js'
 import { sameState } from '../projection/same-state.js'
-import type { Link } from '../timeline/chain/chain.js'
+import type { Prefix } from '../timeline/chain/chain.js'
 import type { Checkpoint, Snapshot } from './slot.js'
 
 /*
@@ -9,74 +9,74 @@ import type { Checkpoint, Snapshot } from './slot.js'
  * states are equal there, they stay equal, and so the rest of the chain takes the checkpoints of the other as its own.
  */
 
-type Checkpoints = Pick<WeakMap<Link, Checkpoint>, 'get' | 'set' | 'has'>
+type Checkpoints = Pick<WeakMap<Prefix, Checkpoint>, 'get' | 'set' | 'has'>
 
 /**
- * The link of another chain behind which the same block follows as behind this one, and at which a checkpoint is kept;
- * undefined if there is none.
- * @param next the link that follows
+ * The nearest prefix of a parent chain that has a checkpoint and is followed by the same block; undefined if there is none.
+ * @param next the prefix that follows
  */
-export function counterpartBefore(checkpoints: Checkpoints, next: Link | undefined): Link | undefined {
-  for (let twin = next?.twin; twin !== undefined; twin = twin.twin) {
-    if (twin.previous !== undefined && checkpoints.has(twin.previous)) return twin.previous
+export function parentPrefixBefore(checkpoints: Checkpoints, next: Prefix | undefined): Prefix | undefined {
+  for (let prefix = next?.parentPrefix; prefix !== undefined; prefix = prefix.parentPrefix) {
+    if (prefix.previous !== undefined && checkpoints.has(prefix.previous)) return prefix.previous
   }
   return undefined
 }
 
 /**
- * The links of other chains at which the same events follow as behind this one, or at the end of the chain, the same have
- * come last.
- * @param index of the link among those of its chain
+ * The prefixes of parent chains that are followed by the same block as this one. At the end of the chain: those that end with
+ * the same block.
+ * @param index of the prefix among those of its chain
  */
-export function* counterpartsAt(links: readonly Link[], index: number): Generator<Link> {
-  const next = links[index + 1]
+export function* parentPrefixesAt(prefixes: readonly Prefix[], index: number): Generator<Prefix> {
+  const next = prefixes[index + 1]
   if (next === undefined) {
-    for (let twin = links[index]?.twin; twin !== undefined; twin = twin.twin) yield twin
+    for (let prefix = prefixes[index]?.parentPrefix; prefix !== undefined; prefix = prefix.parentPrefix)
+      yield prefix
     return
   }
-  for (let { twin } = next; twin !== undefined; twin = twin.twin)
-    if (twin.previous !== undefined) yield twin.previous
+  for (let prefix = next.parentPrefix; prefix !== undefined; prefix = prefix.parentPrefix)
+    if (prefix.previous !== undefined) yield prefix.previous
 }
 
 /** A checkpoint that shares with another what equals it, by value; the other itself if all does. */
 export function sharedCheckpoint(own: Checkpoint, other: Checkpoint): Checkpoint {
   let equal = 0
   const snapshots = own.snapshots.map((snapshot, index) => {
-    const counterpart = other.snapshots[index] as Snapshot
-    if (!sameSnapshot(snapshot, counterpart)) return snapshot
+    const theirs = other.snapshots[index] as Snapshot
+    if (!sameSnapshot(snapshot, theirs)) return snapshot
     equal += 1
-    return counterpart
+    return theirs
   })
   if (equal === snapshots.length) return other
   return equal === 0 ? own : { snapshots, weight: own.weight }
 }
 
 /**
- * Gives the links behind one at which the state met that of its counterpart the checkpoints of their twins, up to the next
- * difference.
- * @param index of the link at which they met
+ * Copies the checkpoints of parent prefixes to the prefixes behind one whose state equals that of its parent prefix, up to the
+ * next difference.
+ * @param index of the prefix with the equal state
  */
 export function adoptCheckpoints(
   checkpoints: Checkpoints,
-  links: readonly Link[],
+  prefixes: readonly Prefix[],
   index: number,
-  counterpart: Link,
+  parentPrefix: Prefix,
 ): void {
-  let previous: Link | undefined = counterpart
-  for (let next = index + 1; next < links.length; next += 1) {
-    const link = links[next] as Link
-    previous = twinBehind(link, previous)
+  let previous: Prefix | undefined = parentPrefix
+  for (let next = index + 1; next < prefixes.length; next += 1) {
+    const prefix = prefixes[next] as Prefix
+    previous = parentPrefixBehind(prefix, previous)
     if (previous === undefined) return
     const checkpoint = checkpoints.get(previous)
-    if (checkpoint !== undefined && !checkpoints.has(link)) checkpoints.set(link, checkpoint)
+    if (checkpoint !== undefined && !checkpoints.has(prefix)) checkpoints.set(prefix, checkpoint)
   }
 }
 
-/** The twin of a link that follows on this one. */
-function twinBehind(link: Link, previous: Link): Link | undefined {
-  let twin = link.twin
-  while (twin !== undefined && twin.previous !== previous) twin = twin.twin
-  return twin
+/** The parent prefix of `prefix` that follows on `previous`. */
+function parentPrefixBehind(prefix: Prefix, previous: Prefix): Prefix | undefined {
+  let parent = prefix.parentPrefix
+  while (parent !== undefined && parent.previous !== previous) parent = parent.parentPrefix
+  return parent
 }
 
 /** The identity of what was last found to differ, so that large states which no event touches are not walked at every block. */

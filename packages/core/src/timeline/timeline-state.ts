@@ -2,10 +2,10 @@ import { type AnyEventDefinition, eventRetracted } from '../event/definition.js'
 import { type Place, showValue, TapelineError } from '../event/error.js'
 import type { Chain } from './chain/chain.js'
 import type { LayeredMap } from './chain/layered-map.js'
+import type { BlockPlan } from './columns/block-builder.js'
 import type { Layouts } from './columns/layout.js'
-import type { BlockPlan } from './columns/run.js'
+import type { CorrectionChains } from './correction-chains.js'
 import type { EventIndex } from './event-index.js'
-import type { Lineages } from './lineages.js'
 
 export interface TimelineOptions {
   /** Most events that a block holds, 2 to 65,536. Default 2,048. A larger block costs less memory, a smaller one seeks faster. */
@@ -19,12 +19,12 @@ export interface Derivation {
 }
 
 /** What a timeline is made of; all of it immutable and shared between timelines. */
-export interface Parts {
+export interface TimelineState {
   readonly definitions: ReadonlyMap<string, AnyEventDefinition>
   readonly blockSize: number
   readonly layouts: Layouts
   readonly chain: Chain
-  readonly lineages: Lineages
+  readonly corrections: CorrectionChains
   readonly index: EventIndex
   readonly places: LayeredMap<Place>
   readonly nextSeq: number
@@ -33,31 +33,31 @@ export interface Parts {
 }
 
 /** What is another from one timeline to the next; what is left out stays. */
-export type PartsChange = Pick<Parts, 'sealed' | 'derivation'> &
-  Partial<Pick<Parts, 'chain' | 'lineages' | 'index' | 'places' | 'nextSeq'>>
+export type StateChange = Pick<TimelineState, 'sealed' | 'derivation'> &
+  Partial<Pick<TimelineState, 'chain' | 'corrections' | 'index' | 'places' | 'nextSeq'>>
 
 /**
  * What a timeline is made of after a change. Written out, since V8 gives what is spread into a literal another shape in each
  * generation.
  */
-export function changedParts(parts: Parts, change: PartsChange): Parts {
+export function changedState(state: TimelineState, change: StateChange): TimelineState {
   return {
-    definitions: parts.definitions,
-    blockSize: parts.blockSize,
-    layouts: parts.layouts,
-    chain: change.chain ?? parts.chain,
-    lineages: change.lineages ?? parts.lineages,
-    index: change.index ?? parts.index,
-    places: change.places ?? parts.places,
-    nextSeq: change.nextSeq ?? parts.nextSeq,
+    definitions: state.definitions,
+    blockSize: state.blockSize,
+    layouts: state.layouts,
+    chain: change.chain ?? state.chain,
+    corrections: change.corrections ?? state.corrections,
+    index: change.index ?? state.index,
+    places: change.places ?? state.places,
+    nextSeq: change.nextSeq ?? state.nextSeq,
     sealed: change.sealed,
     derivation: change.derivation,
   }
 }
 
 /** How blocks are made of events that an index knows. */
-export function planOf({ blockSize, layouts }: Parts, index: EventIndex): BlockPlan {
-  return { size: blockSize, layouts, prefixes: { has: (prefix) => index.hasPrefix(prefix) } }
+export function planOf({ blockSize, layouts }: TimelineState, index: EventIndex): BlockPlan {
+  return { size: blockSize, layouts, idPrefixes: { has: (prefix) => index.hasPrefix(prefix) } }
 }
 
 /** @throws TapelineError `definition.invalid` if the block size is out of its bounds */
@@ -72,7 +72,7 @@ export function blockSizeOf({ blockSize = 2048 }: TimelineOptions): number {
 }
 
 /** What is left of a derivation where its timeline changes once more: the past, changed the same way. */
-export function changedPast<Derived>(
+export function changedDerivation<Derived>(
   derivation: Derivation | undefined,
   change: (past: Derived, horizon: number) => Derived,
 ): Derivation | undefined {

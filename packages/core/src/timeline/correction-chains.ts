@@ -1,0 +1,286 @@
+import type { TapelineEvent } from '../event/event.js'
+import { LayeredMap } from './chain/layered-map.js'
+import type { PlacedEvent } from './columns/block.js'
+
+/** An event with all that corrects it, and what corrects that. */
+export interface CorrectionChain {
+  /** The corrected event, if it has arrived, and its corrections, by id, in the order of arrival. */
+  readonly members: ReadonlyMap<string, TapelineEvent>
+  /** The one that stands, at the place of the corrected event; undefined where it was retracted. */
+  readonly effective: PlacedEvent | undefined
+}
+
+/** The id that an event corrects, or undefined. */
+export function correctedId(event: TapelineEvent): string | undefined {
+  return event.replaces ?? event.retracts
+}
+
+/**
+ * What stands in a correction chain: of the corrections of an event that are themselves in force, the latest known wins (of those
+ * known at once, the latest arrived); a retraction that wins leaves nothing; a correction taken back never was. A
+ * correction that was itself corrected counts as what stands in its place.
+ *
+ * The place is the number of the corrected event; while that has not arrived, the least number among its corrections.
+ * @param list events connected by their corrections, in the order of arrival, at least one
+ */
+export function resolveCorrections(list: readonly TapelineEvent[]): CorrectionChain {
+  const members = new Map(list.map((member) => [member.id, member]))
+  const rootId = rootOf(list[0] as TapelineEvent, members)
+  const correctionsOf = new Map<string, TapelineEvent[]>()
+  for (const member of list) {
+    const target = correctedId(member)
+    // Only in a cycle, which sealing reports, does the root correct anything.
+    if (target === undefined || member.id === rootId) continue
+    const known = correctionsOf.get(target)
+    if (known === undefined) correctionsOf.set(target, [member])
+    else known.push(member)
+  }
+  // Breadth first down, then upwards again: each event after all that correct it. Long chains would overflow the stack.
+  const ids = [rootId]
+  for (const id of ids) for (const correction of correctionsOf.get(id) ?? []) ids.push(correction.id)
+  const standing = new Map<string, TapelineEvent>()
+  for (const id of ids.reverse()) {
+    let winner: TapelineEvent | undefined
+    for (const { id: correction } of correctionsOf.get(id) ?? []) {
+      const candidate = standing.get(correction)
+      if (candidate !== undefined && (winner === undefined || isLater(candidate, winner))) winner = candidate
+    }
+    const stands = winner === undefined ? members.get(id) : winner.retracts === undefined ? winner : undefined
+    if (stands !== undefined) standing.set(id, stands)
+  }
+  const event = standing.get(rootId)
+  const seq =
+    members.get(rootId)?.seq ?? list.reduce((least, member) => Math.min(least, member.seq), Infinity)
+  return {
+    members,
+    effective: event === undefined || event.retracts !== undefined ? undefined : { event, seq },
+  }
+}
+
+/** The id at the end of the corrections; of a cycle the least id. */
+function rootOf(start: TapelineEvent, members: ReadonlyMap<string, TapelineEvent>): string {
+  const path = new Set<string>()
+  let id = start.id
+  while (!path.has(id)) {
+    path.add(id)
+    const event = members.get(id)
+    const target = event && correctedId(event)
+    if (target === undefined) return id
+    id = target
+  }
+  const ids = [...path]
+  return ids.slice(ids.indexOf(id)).sort()[0] as string
+}
+
+function isLater(left: TapelineEvent, right: TapelineEvent): boolean {
+  return (left.knownAt - right.knownAt || left.seq - right.seq) > 0
+}
+
+/** What a change of the known events means for the events in force. */
+export interface CorrectionChange {
+  readonly corrections: CorrectionChains
+  readonly removals: readonly PlacedEvent[]
+  readonly additions: readonly PlacedEvent[]
+}
+
+/** Stands for an id that is in no correction chain any more, since layers can only be added to. */
+const NONE: CorrectionChain = { members: new Map(), effective: undefined }
+
+/**
+ * All corrections of a timeline; persistent. An event that nothing corrects, and that corrects nothing, is not in it. A
+ * correction chain is found by the ids of its members, and by the id of an event that it corrects but that has not arrived.
+ */
+export class CorrectionChains {
+  static readonly empty: CorrectionChains = new CorrectionChains(LayeredMap.empty)
+
+  private constructor(private readonly byId: LayeredMap<CorrectionChain>) {}
+
+  /** The corrections that have members, each once. */
+  all(): Set<CorrectionChain> {
+    const corrections = new Set(this.byId.values())
+    corrections.delete(NONE)
+    return corrections
+  }
+
+  /** What corrects something or was corrected, in force or not. */
+  members(): TapelineEvent[] {
+    return [...this.all()].flatMap(({ members }) => [...members.values()])
+  }
+
+  /** The correction chain of an event that has been corrected or is a correction. */
+  of(id: string): CorrectionChain | undefined {
+    const correctionChain = this.byId.get(id)
+    return correctionChain?.members.has(id) ? correctionChain : undefined
+  }
+
+  /**
+   * Takes in new events.
+   * @param arrivals by id, none of which has arrived before
+   * @param find finds the events that had arrived before
+   */
+  arrive(
+    arrivals: ReadonlyMap<string, TapelineEvent>,
+    find: (id: string) => TapelineEvent | undefined,
+  ): CorrectionChange {
+    if (arrivals.size === 1) {
+      const [event] = arrivals.values() as Iterable<TapelineEvent> as [TapelineEvent]
+      const change = this.arriveAlone(event, find)
+      if (change !== undefined) return change
+    }
+    const groups = this.group(arrivals)
+    const additions: PlacedEvent[] = []
+    for (const event of arrivals.values())
+      if (!groups.has(event.id)) additions.push({ event, seq: event.seq })
+    if (groups.size === 0) return { corrections: this, removals: [], additions }
+
+    const left: PlacedEvent[] = []
+    const joined: PlacedEvent[] = []
+    const updates = new Map<string, CorrectionChain>()
+    for (const ids of new Set(groups.values())) {
+      const members = [...ids].flatMap((id) => arrivals.get(id) ?? find(id) ?? []).sort(byArrival)
+      const old = new Set([...ids].flatMap((id) => this.byId.get(id) ?? []))
+      for (const { effective } of old) if (effective !== undefined) left.push(effective)
+      for (const event of members) {
+        if (!arrivals.has(event.id) && this.of(event.id) === undefined) left.push({ event, seq: event.seq })
+      }
+      const correctionChain = resolveCorrections(members)
+      if (correctionChain.effective !== undefined) joined.push(correctionChain.effective)
+      for (const id of ids) updates.set(id, correctionChain)
+    }
+    const change = withoutStaying(left, joined)
+    for (const placed of change.additions) additions.push(placed)
+    return {
+      corrections: new CorrectionChains(this.byId.with(updates)),
+      removals: change.removals,
+      additions,
+    }
+  }
+
+  /** What comes one at a time mostly corrects nothing, or what nothing else has corrected. @returns undefined if it does not */
+  private arriveAlone(
+    event: TapelineEvent,
+    find: (id: string) => TapelineEvent | undefined,
+  ): CorrectionChange | undefined {
+    const target = correctedId(event)
+    if (target === event.id || this.byId.get(event.id) !== undefined) return undefined
+    if (target === undefined)
+      return { corrections: this, removals: [], additions: [{ event, seq: event.seq }] }
+    const corrected = this.byId.get(target) === undefined ? find(target) : undefined
+    // What corrects something has a correction chain, even while that has not arrived.
+    if (corrected === undefined || corrected.seq > event.seq) return undefined
+    const { seq } = corrected
+    const effective = event.retracts === undefined ? { event, seq } : undefined
+    const members = new Map([
+      [target, corrected],
+      [event.id, event],
+    ])
+    const correctionChain: CorrectionChain = { members, effective }
+    const updates = new Map([
+      [target, correctionChain],
+      [event.id, correctionChain],
+    ])
+    return {
+      corrections: new CorrectionChains(this.byId.with(updates)),
+      removals: [{ event: corrected, seq }],
+      additions: effective === undefined ? [] : [effective],
+    }
+  }
+
+  /**
+   * The corrections among the events that are kept, worked out afresh.
+   * @returns with what this changes in a chain from which the events that are not kept are gone
+   */
+  restrict(keep: (event: TapelineEvent) => boolean): CorrectionChange {
+    const left: PlacedEvent[] = []
+    const joined: PlacedEvent[] = []
+    const updates = new Map<string, CorrectionChain>()
+    for (const old of this.all()) {
+      const kept = new Map([...old.members].filter(([, member]) => keep(member)))
+      if (kept.size === old.members.size) continue
+      if (old.effective !== undefined && keep(old.effective.event)) left.push(old.effective)
+      for (const id of idsOf(old)) updates.set(id, NONE)
+      const afresh = CorrectionChains.empty.arrive(kept, () => undefined)
+      for (const placed of afresh.additions) joined.push(placed)
+      for (const correctionChain of afresh.corrections.all())
+        for (const id of idsOf(correctionChain)) updates.set(id, correctionChain)
+    }
+    return { corrections: this.updated(updates), ...withoutStaying(left, joined) }
+  }
+
+  /** Only those corrections for which a condition holds, each whole. */
+  select(fits: (correctionChain: CorrectionChain) => boolean): CorrectionChains {
+    const updates = new Map<string, CorrectionChain>()
+    for (const correctionChain of this.all())
+      if (!fits(correctionChain)) for (const id of idsOf(correctionChain)) updates.set(id, NONE)
+    return this.updated(updates)
+  }
+
+  private updated(updates: ReadonlyMap<string, CorrectionChain>): CorrectionChains {
+    return updates.size === 0 ? this : new CorrectionChains(this.byId.with(updates))
+  }
+
+  /** The ids that the arrivals bring together through corrections, by each of them; ids that stand alone are left out. */
+  private group(arrivals: ReadonlyMap<string, TapelineEvent>): ReadonlyMap<string, ReadonlySet<string>> {
+    const groups = new Map<string, Set<string>>()
+    const groupOf = (id: string): Set<string> => {
+      const known = groups.get(id)
+      if (known !== undefined) return known
+      const group = new Set([id])
+      groups.set(id, group)
+      return group
+    }
+    /** The smaller group joins the larger, so that each id moves few times. */
+    const unite = (one: string, other: string): void => {
+      const [first, second] = [groupOf(one), groupOf(other)]
+      if (first === second) return
+      const [large, small] = first.size < second.size ? [second, first] : [first, second]
+      for (const id of small) {
+        large.add(id)
+        groups.set(id, large)
+      }
+    }
+    const present = new Set<CorrectionChain>()
+    const unitePresent = (id: string): void => {
+      const correctionChain = this.byId.get(id)
+      if (correctionChain === undefined || present.has(correctionChain)) return
+      present.add(correctionChain)
+      for (const other of idsOf(correctionChain)) unite(id, other)
+    }
+    for (const event of arrivals.values()) {
+      unitePresent(event.id)
+      const target = correctedId(event)
+      if (target === undefined) continue
+      unitePresent(target)
+      unite(event.id, target)
+    }
+    return groups
+  }
+}
+
+/** The ids of the members and of all that they correct, arrived or not. */
+function idsOf({ members }: CorrectionChain): Set<string> {
+  const ids = new Set<string>()
+  for (const member of members.values()) {
+    ids.add(member.id)
+    const target = correctedId(member)
+    if (target !== undefined) ids.add(target)
+  }
+  return ids
+}
+
+function byArrival(left: TapelineEvent, right: TapelineEvent): number {
+  return left.seq - right.seq
+}
+
+/** What leaves and joins at the same place stays, so that blocks in which nothing changes are kept. */
+function withoutStaying(
+  left: readonly PlacedEvent[],
+  joined: readonly PlacedEvent[],
+): Pick<CorrectionChange, 'removals' | 'additions'> {
+  const leaving = new Map(left.map(({ event, seq }) => [event.id, seq]))
+  const joining = new Map(joined.map(({ event, seq }) => [event.id, seq]))
+  return {
+    removals: left.filter(({ event, seq }) => joining.get(event.id) !== seq),
+    additions: joined.filter(({ event, seq }) => leaving.get(event.id) !== seq),
+  }
+}
