@@ -13,13 +13,13 @@ export interface AppendOptions {
   readonly zone?: string
   /** Also read local times without an offset in `zone`. Default false. */
   readonly localTimes?: boolean
-  /** Where the input with this index stands in its file; faults repeat it, those of `seal` too. */
+  /** The place in its file of the input with this index; faults contain it, also those of `seal`. */
   readonly places?: (index: number) => Place | undefined
 }
 
 const NO_PLACES: ReadonlyMap<string, Place> = new Map()
 
-/** Events that have not arrived before, by id in the order of their numbers, and where they stand in their file. */
+/** Events that have not arrived before, by id in the order of their numbers, and their places in their file. */
 export interface Arrivals {
   readonly events: ReadonlyMap<string, TapelineEvent>
   readonly places: ReadonlyMap<string, Place>
@@ -27,7 +27,7 @@ export interface Arrivals {
 
 /**
  * Reads events and numbers those that are new.
- * @param find finds what has arrived before
+ * @param find finds an event that has arrived before
  * @param nextSeq number of the first new one
  * @throws TapelineError with the first 300 faults of all inputs, and the number of all
  */
@@ -44,7 +44,7 @@ export function readArrivals(
   for (const [index, input] of inputs.entries()) {
     const place = options.places?.(index)
     const { zone, localTimes } = options
-    // The number is that of the event if it is a new one; to copy a frozen event for it would take as long as its schema.
+    // The event's number, if it is new: adding it later would mean to copy the frozen event, which takes as long as its schema.
     const seq = nextSeq + events.size
     const read = readEvent(input, definitions, faults, { zone, localTimes, place, seq })
     if (read === undefined) continue
@@ -78,7 +78,7 @@ function differencesOf(known: TapelineEvent, read: TapelineEvent): string[] {
   return fields.filter((field) => field !== 'seq' && !sameData(known[field], read[field]))
 }
 
-/** All that arrived in a timeline, corrected events and retractions included, in the order of arrival. */
+/** All events that arrived in a timeline, corrected events and retractions included, in the order of arrival. */
 export function arrivalsOf({ blocks }: Chain, corrections: CorrectionChains): TapelineEvent[] {
   const events = corrections.members()
   const hasNone = events.length === 0

@@ -12,13 +12,13 @@ import { planOf } from './timeline-state.js'
 const PART_ROWS = 65_536
 
 export interface ColumnsOptions {
-  /** Where numbers are to stand; default in an `ArrayBuffer` each. For threads that share them: a `SharedArrayBuffer`. */
+  /** Allocates the buffer of each column. Default: an `ArrayBuffer`. For columns that threads share: a `SharedArrayBuffer`. */
   readonly allocate?: (byteLength: number) => ArrayBufferLike
 }
 
 /**
- * A timeline as plain data; the same for the same events in the same order, in whatever way they arrived. Of a branch, the
- * events alone.
+ * A timeline as plain data. It is the same for the same events in the same order, however they arrived. Of a branch, it contains
+ * the events only.
  */
 export function columnsOf<Event extends TapelineEvent>(
   timeline: Timeline<Event>,

@@ -63,9 +63,9 @@ describe('a timeline with columns', () => {
         data: index % 3 === 0 ? own : { ...own, size: index },
       }
     })
-    const { links } = built(asColumns, list, [50], 16).chain
-    expect(links.every(({ block }) => block.objects === undefined)).toBe(true)
-    expect(links.every(({ block }) => block.seqOffset === undefined && block.idOffset === undefined)).toBe(
+    const { prefixes } = built(asColumns, list, [50], 16).chain
+    expect(prefixes.every(({ block }) => block.objects === undefined)).toBe(true)
+    expect(prefixes.every(({ block }) => block.seqOffset === undefined && block.idOffset === undefined)).toBe(
       true,
     )
   })
@@ -77,7 +77,7 @@ describe('reading events from columns', () => {
     const { fields } = Layout.of(asColumns) as Layout
     const generated = eventReader(asColumns, fields, texts)
     const interpreted = interpretedEvents(asColumns, fields, texts)
-    for (const { block } of chain.links) {
+    for (const { block } of chain.prefixes) {
       for (let index = 0; index < block.length; index += 1) {
         if (block.objectAt(index) !== undefined) continue
         const event: TapelineEvent = generated.make(block, index)

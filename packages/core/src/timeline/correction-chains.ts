@@ -2,11 +2,11 @@ import type { TapelineEvent } from '../event/event.js'
 import { LayeredMap } from './chain/layered-map.js'
 import type { PlacedEvent } from './columns/block.js'
 
-/** An event with all that corrects it, and what corrects that. */
+/** An event with its corrections, and the corrections of these. */
 export interface CorrectionChain {
   /** The corrected event, if it has arrived, and its corrections, by id, in the order of arrival. */
   readonly members: ReadonlyMap<string, TapelineEvent>
-  /** The one that stands, at the place of the corrected event; undefined where it was retracted. */
+  /** The one in force, at the place of the corrected event; undefined if it was retracted. */
   readonly effective: PlacedEvent | undefined
 }
 
@@ -16,26 +16,26 @@ export function correctedId(event: TapelineEvent): string | undefined {
 }
 
 /**
- * What stands in a correction chain: of the corrections of an event that are themselves in force, the latest known wins (of those
- * known at once, the latest arrived); a retraction that wins leaves nothing; a correction taken back never was. A
- * correction that was itself corrected counts as what stands in its place.
+ * Finds the effective event of a correction chain. Of the corrections of an event that are themselves effective, the one with the
+ * latest `knownAt` wins, and of equal ones the latest arrival. A retraction that wins leaves no event; a retracted correction has
+ * no effect; a corrected correction counts as its own correction.
  *
- * The place is the number of the corrected event; while that has not arrived, the least number among its corrections.
+ * The place is the number of arrival of the corrected event or, until that arrives, the least number among its corrections.
  * @param list events connected by their corrections, in the order of arrival, at least one
  */
-export function resolveCorrections(list: readonly TapelineEvent[]): CorrectionChain {
+function resolveCorrections(list: readonly TapelineEvent[]): CorrectionChain {
   const members = new Map(list.map((member) => [member.id, member]))
   const rootId = rootOf(list[0] as TapelineEvent, members)
   const correctionsOf = new Map<string, TapelineEvent[]>()
   for (const member of list) {
     const target = correctedId(member)
-    // Only in a cycle, which sealing reports, does the root correct anything.
+    // The root corrects something only in a cycle, which sealing reports.
     if (target === undefined || member.id === rootId) continue
     const known = correctionsOf.get(target)
     if (known === undefined) correctionsOf.set(target, [member])
     else known.push(member)
   }
-  // Breadth first down, then upwards again: each event after all that correct it. Long chains would overflow the stack.
+  // Breadth first down, then in reverse: each event after its corrections. Recursion would overflow the stack on long chains.
   const ids = [rootId]
   for (const id of ids) for (const correction of correctionsOf.get(id) ?? []) ids.push(correction.id)
   const standing = new Map<string, TapelineEvent>()
@@ -57,7 +57,7 @@ export function resolveCorrections(list: readonly TapelineEvent[]): CorrectionCh
   }
 }
 
-/** The id at the end of the corrections; of a cycle the least id. */
+/** The id that all others correct in the end; in a cycle the least id. */
 function rootOf(start: TapelineEvent, members: ReadonlyMap<string, TapelineEvent>): string {
   const path = new Set<string>()
   let id = start.id
@@ -76,19 +76,19 @@ function isLater(left: TapelineEvent, right: TapelineEvent): boolean {
   return (left.knownAt - right.knownAt || left.seq - right.seq) > 0
 }
 
-/** What a change of the known events means for the events in force. */
+/** How a change of the known events changes the events in force. */
 export interface CorrectionChange {
   readonly corrections: CorrectionChains
   readonly removals: readonly PlacedEvent[]
   readonly additions: readonly PlacedEvent[]
 }
 
-/** Stands for an id that is in no correction chain any more, since layers can only be added to. */
+/** Marks an id that is no longer in a correction chain, since entries of a layered map cannot be removed. */
 const NONE: CorrectionChain = { members: new Map(), effective: undefined }
 
 /**
- * All corrections of a timeline; persistent. An event that nothing corrects, and that corrects nothing, is not in it. A
- * correction chain is found by the ids of its members, and by the id of an event that it corrects but that has not arrived.
+ * All correction chains of a timeline; persistent. It contains neither events without corrections nor events that correct nothing.
+ * A chain is found by the ids of its members, and by the id of a corrected event that has not arrived.
  */
 export class CorrectionChains {
   static readonly empty: CorrectionChains = new CorrectionChains(LayeredMap.empty)
@@ -102,7 +102,7 @@ export class CorrectionChains {
     return corrections
   }
 
-  /** What corrects something or was corrected, in force or not. */
+  /** All corrections and corrected events, in force or not. */
   members(): TapelineEvent[] {
     return [...this.all()].flatMap(({ members }) => [...members.values()])
   }
@@ -114,9 +114,9 @@ export class CorrectionChains {
   }
 
   /**
-   * Takes in new events.
-   * @param arrivals by id, none of which has arrived before
-   * @param find finds the events that had arrived before
+   * Adds new events.
+   * @param arrivals by id; events that have not arrived before
+   * @param find finds the events that arrived before
    */
   arrive(
     arrivals: ReadonlyMap<string, TapelineEvent>,
@@ -156,7 +156,7 @@ export class CorrectionChains {
     }
   }
 
-  /** What comes one at a time mostly corrects nothing, or what nothing else has corrected. @returns undefined if it does not */
+  /** The fast path for one event that corrects nothing, or an event without other corrections. @returns undefined for any other */
   private arriveAlone(
     event: TapelineEvent,
     find: (id: string) => TapelineEvent | undefined,
@@ -166,7 +166,7 @@ export class CorrectionChains {
     if (target === undefined)
       return { corrections: this, removals: [], additions: [{ event, seq: event.seq }] }
     const corrected = this.byId.get(target) === undefined ? find(target) : undefined
-    // What corrects something has a correction chain, even while that has not arrived.
+    // A correction has a chain even before the corrected event arrives.
     if (corrected === undefined || corrected.seq > event.seq) return undefined
     const { seq } = corrected
     const effective = event.retracts === undefined ? { event, seq } : undefined
@@ -187,8 +187,8 @@ export class CorrectionChains {
   }
 
   /**
-   * The corrections among the events that are kept, worked out afresh.
-   * @returns with what this changes in a chain from which the events that are not kept are gone
+   * The correction chains of the kept events alone.
+   * @returns them, and how the chain of the kept events must change
    */
   restrict(keep: (event: TapelineEvent) => boolean): CorrectionChange {
     const left: PlacedEvent[] = []
@@ -219,7 +219,7 @@ export class CorrectionChains {
     return updates.size === 0 ? this : new CorrectionChains(this.byId.with(updates))
   }
 
-  /** The ids that the arrivals bring together through corrections, by each of them; ids that stand alone are left out. */
+  /** The groups of ids that the arrivals connect by corrections, by each of their ids; without single ids. */
   private group(arrivals: ReadonlyMap<string, TapelineEvent>): ReadonlyMap<string, ReadonlySet<string>> {
     const groups = new Map<string, Set<string>>()
     const groupOf = (id: string): Set<string> => {
@@ -257,7 +257,7 @@ export class CorrectionChains {
   }
 }
 
-/** The ids of the members and of all that they correct, arrived or not. */
+/** The ids of the members and of the events that they correct, arrived or not. */
 function idsOf({ members }: CorrectionChain): Set<string> {
   const ids = new Set<string>()
   for (const member of members.values()) {
@@ -272,7 +272,7 @@ function byArrival(left: TapelineEvent, right: TapelineEvent): number {
   return left.seq - right.seq
 }
 
-/** What leaves and joins at the same place stays, so that blocks in which nothing changes are kept. */
+/** Cancels removals and additions of the same event at the same place, so that unchanged blocks are kept. */
 function withoutStaying(
   left: readonly PlacedEvent[],
   joined: readonly PlacedEvent[],

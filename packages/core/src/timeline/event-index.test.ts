@@ -70,7 +70,7 @@ describe('events are found by their ids', () => {
     }))
     const timeline = timelineOf(list, 10).append(input('late1', 3.5) as never)
     for (const { block } of timeline.chain.prefixes) {
-      expect(block.prefixes.length).toBeLessThanOrEqual(block.length + 8)
+      expect(block.idPrefixes.length).toBeLessThanOrEqual(block.length + 8)
       expect(block.envelopes.length).toBeLessThanOrEqual(block.length + 8)
     }
     expect([...timeline].filter(({ id }) => id !== 'late1').map(({ sources }) => sources[0]?.name)).toEqual(

@@ -54,7 +54,7 @@ describe('a timeline that is read from columns', () => {
       expect(block.typeIds.buffer).toBe(part?.types.buffer)
       expect(block.numbers[0]?.buffer).toBe(part?.numbers[0]?.buffer)
       expect(block.texts[0]?.buffer).toBe(part?.texts[0]?.buffer)
-      expect([block.objects, block.seqOffset, block.idOffset, block.prefixOf]).toEqual(
+      expect([block.objects, block.seqOffset, block.idOffset, block.idPrefixOf]).toEqual(
         Array(4).fill(undefined),
       )
     }

@@ -17,14 +17,14 @@ import { changedState } from './timeline-state.js'
 
 export interface FromColumnsOptions extends TimelineOptions {
   /**
-   * Whether definitions of another version or with other columns than those that it was made with are an error, and do not
-   * have all events read one by one: so that two threads cannot have different timelines. Default false.
+   * Whether it is an error that definitions have another version or other columns than those with which the columns were made.
+   * By default all events are then read one by one. True guarantees that two threads have the same timeline. Default false.
    */
   readonly needsSameDefinitions?: boolean
 }
 
 const COLUMNS = {
-  expected: 'what columnsOf() gives',
+  expected: 'a result of columnsOf()',
   fits: (value: unknown): boolean => {
     if (!kinds.record.fits(value)) return false
     const { types, texts, prefixes, envelopes, corrected, parts } = value as Readonly<Record<string, unknown>>
@@ -34,19 +34,19 @@ const COLUMNS = {
 }
 
 /**
- * The timeline that `columnsOf` told. Its arrays are kept and not to be changed: blocks are views of them. Types and texts are
- * views too where they are the first that this process hears of, as in a thread that does nothing else; otherwise they have
- * other numbers here, and are copied.
+ * The timeline from which `columnsOf` made these columns. Do not change its arrays: blocks are views of them. The columns of types
+ * and texts are views too if these are the first types and texts of this process, as in a worker thread; otherwise they have
+ * other numbers here and are copied.
  *
- * Checked of events in columns: that columns are of one length; times finite, and with the numbers of arrival ascending;
- * these whole, below `nextSeq`, and each there once; numbers finite, and fields there that are not optional; and that types,
- * texts, prefixes and envelopes are in their tables. Their schemas are not asked, and it is not looked whether an id stands
- * there twice: that data come as they were written is what the checksum of a file stands for. Events that are objects are
- * read as any others are, and a timeline that says that it was sealed is sealed again. Where a type has another version or
- * other columns than in its definition, all events go one by one through upcasters and schemas, as from JSON.
- * @throws TapelineError `file.invalid` for what is none; with every fault of the events that are objects; as `timelineFromJson`;
- * with `needsSameDefinitions`, `event.type-unknown` for a type that is not defined, `definition.invalid` for one that is defined
- * otherwise
+ * Of events in columns it checks that all columns have one length; that times are finite and in order, with the numbers of arrival;
+ * that these are whole, below `nextSeq`, and unique; that numbers are finite, and required fields present; and that types,
+ * texts, prefixes and envelopes are in their tables. It checks neither schemas nor that ids are unique: the checksum of a file
+ * proves that the data are as they were written. Events that are objects are read like any others, and a sealed timeline is sealed
+ * again. If a type has another version or other columns than its definition, all events go one by one through upcasters and
+ * schemas, as from JSON.
+ * @throws TapelineError `file.invalid` for data that are no such columns; with every fault of the events that are objects; as
+ * `timelineFromJson`; with `needsSameDefinitions`, `event.type-unknown` for a type without a definition, `definition.invalid` for
+ * one with another definition
  */
 export function timelineFromColumns<const Definitions extends readonly AnyEventDefinition[]>(
   definitions: Definitions,
@@ -78,12 +78,12 @@ function readColumns<const Definitions extends readonly AnyEventDefinition[]>(
 ): Timeline<EventOf<Definitions>> {
   const { nextSeq, sealed, length } = columns
   const blockSize = options.blockSize ?? columns.blockSize
-  // Before the definitions give out numbers, so that those in the columns may be the ones here.
+  // Before the definitions take numbers, so that the numbers in the columns can be the numbers here.
   const typeIds = columns.types.map(({ type }) => typeIdOf(type))
   const { state } = createTimeline(definitions, { blockSize })
   const codes = columns.texts.map((text) => textCode(text, state.layouts))
   if (options.needsSameDefinitions === true) checkDefinitions(columns, state.definitions)
-  // Of too many texts some have no number.
+  // With too many texts, some have no number.
   if (!columns.types.every((type) => isSame(type, state.definitions.get(type.type))) || codes.includes(0))
     return timelineFromJson(definitions, jsonOfColumns(columns), { blockSize })
 
@@ -130,7 +130,7 @@ function readColumns<const Definitions extends readonly AnyEventDefinition[]>(
   return (sealed ? timeline.seal() : timeline) as Timeline<EventOf<Definitions>>
 }
 
-/** Whether events of a type stand in columns as its definition says. */
+/** Whether events of a type have the columns that its definition declares. */
 function isSame({ version, columns }: ColumnType, own: AnyEventDefinition | undefined): boolean {
   if (own === undefined || own.version !== version) return false
   return JSON.stringify(columnsIn(own)) === JSON.stringify(columns)
@@ -147,14 +147,14 @@ function checkDefinitions(
   const objects = corrected.map(({ type, version }) => ({ type, version, columns: undefined }) as ColumnType)
   for (const type of [...types, ...objects]) {
     const own = definitions.get(type.type)
-    // Events that are all objects are read whatever columns are declared.
+    // Types whose events are all objects are read with any declaration of columns.
     const isFit = type.columns === undefined ? own?.version === type.version : isSame(type, own)
     if (isFit) continue
     throw new TapelineError({
       code: own === undefined ? 'event.type-unknown' : 'definition.invalid',
       message:
         own === undefined
-          ? `No definition was given for the type '${type.type}', of which the timeline has events.`
+          ? `No definition was given for the type '${type.type}', but the timeline has events of it.`
           : `'${type.type}' is defined otherwise than where the timeline was made.`,
       expected: JSON.stringify({ version: type.version, columns: type.columns }),
       found: own && JSON.stringify({ version: own.version, columns: columnsIn(own) }),

@@ -13,7 +13,7 @@ export interface NamePlace {
 
 /** A change of the events that list, rename or delist. */
 export interface NamingChange {
-  /** Ids of events that do not stand where the timeline has them. */
+  /** Ids of events that are removed, or moved, from their place in the timeline. */
   readonly gone: ReadonlySet<string>
   readonly brought: readonly PlacedEvent[]
 }
@@ -43,8 +43,8 @@ const END: NamePlace = { at: Number.POSITIVE_INFINITY, seq: Number.POSITIVE_INFI
 
 /**
  * Which instrument a name means. An instrument is one listing, across renames; a symbol is its name at a time. Instruments
- * have keys, which are their last names; where several end with the same name, only the last of them has the name for its key,
- * so use {@link lastNameOf} to show one.
+ * have keys, which are their last names. If several end with the same name, only the last of them has that name as its key, so
+ * use {@link lastNameOf} to show one.
  */
 export class InstrumentNames {
   private readonly byName = new Map<string, Tenure[]>()
@@ -109,7 +109,7 @@ export class InstrumentNames {
   }
 
   /**
-   * Reads them from a timeline; only blocks with events that list, rename or delist are looked at.
+   * Reads them from a timeline; only blocks with events that list, rename or delist are read.
    * @param change of these events
    */
   static of(timeline: Timeline, { gone, brought }: NamingChange = NO_CHANGE): InstrumentNames {
@@ -224,14 +224,14 @@ export class InstrumentNames {
     for (const bearer of bearers) bearer.key = (bearer.tenures.at(-1) as Tenure).name
     for (const bearer of bearers) {
       const isLast = this.byName.get(bearer.key)?.at(-1)?.bearer === bearer
-      // No name ends like this; but who knows: a key must not be the name of another.
+      // A name that ends like this is improbable, but a key must not be the name of another instrument.
       while (!isLast && (this.byName.has(bearer.key) || this.byKey.has(bearer.key))) bearer.key += '\0'
       this.byKey.set(bearer.key, bearer)
     }
   }
 }
 
-/** The events of some types, in the order of the tape; only blocks that have some are looked at. */
+/** The events of some types, in the order of the tape; only blocks that contain such events are read. */
 export function* eventsOfTypes(timeline: Timeline, types: readonly string[]): Generator<TapelineEvent> {
   for (const { event } of placedOfTypes(timeline, types)) yield event
 }

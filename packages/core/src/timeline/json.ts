@@ -6,11 +6,11 @@ import { Faults } from '../event/fault-list.js'
 import { readEvent } from '../event/read-event.js'
 import { createTimeline, type Timeline, type TimelineOptions } from './timeline.js'
 
-/** Numbers of arrival lie below, so that there are always more. */
+/** All numbers of arrival are below this one, so that more can follow. */
 const SEQ_END = 2 ** 52
 
 /**
- * Reads what `timeline.toJSON()` wrote, parsed.
+ * Reads the parsed JSON that `timeline.toJSON()` wrote.
  * @throws TapelineError with every fault, each with the place of its event in `events`, as `events[3]`; nothing is loaded
  * then. `file.invalid` for what is no timeline.
  */

@@ -8,8 +8,8 @@ const SECONDS_MIN = 1e8
 const SECONDS_MAX = 5e9
 
 /**
- * A moment on a tape, as `parseInstant` reads it. A number that lies ten years and more before the tape, and near it if it counts
- * seconds, is an error. No date written as a text or a `Date` is.
+ * A moment on a tape, as `parseInstant` reads it. A number that is ten years or more before the tape, but near the tape as
+ * seconds, is an error. Texts and `Date`s are never read as seconds.
  * @throws TapelineError `date.…`; `date.invalid` for epoch seconds
  */
 export function momentOn(chain: Chain, input: DateInput): number {

@@ -4,9 +4,9 @@ import type { CorrectionChain } from './correction-chains.js'
 import { Timeline } from './timeline.js'
 import { changedState, type Derivation, planOf } from './timeline-state.js'
 
-/* What the edits of a what-if need of a timeline, beyond what users see. */
+/* Access to a timeline for the edits of a what-if, beyond the public interface. */
 
-/** What stands in the place of an event, and where; undefined if no such event has arrived, or it was retracted. */
+/** The event in force in the place of an event, and its place; undefined if the event has not arrived or was retracted. */
 export function standingOf(timeline: Timeline, id: string): PlacedEvent | undefined {
   const event = timeline.find(id)
   if (event === undefined) return undefined
@@ -14,7 +14,7 @@ export function standingOf(timeline: Timeline, id: string): PlacedEvent | undefi
   return correctionChain === undefined ? { event, seq: event.seq } : correctionChain.effective
 }
 
-/** The ids of all events that have stood in the place of this one, its own included. */
+/** The ids of all events of the same correction chain, its own included. */
 export function aliasesOf(timeline: Timeline, id: string): readonly string[] {
   const members = timeline.state.corrections.of(id)?.members
   return members === undefined ? [id] : [...members.keys()]
@@ -23,7 +23,7 @@ export function aliasesOf(timeline: Timeline, id: string): readonly string[] {
 export interface Rewriting {
   /** Events in force, at their places. */
   readonly removals: readonly PlacedEvent[]
-  /** Events with a place that is their own number; they may have the ids of those that are removed. */
+  /** Events whose place is their own number; they may have the ids of removed events. */
   readonly additions: readonly PlacedEvent[]
   /** Least number of the next event to arrive. */
   readonly nextSeq: number
@@ -31,8 +31,8 @@ export interface Rewriting {
 }
 
 /**
- * A timeline with other events at some places, not sealed. Of a correction chain that loses what stands for it nothing is left, so
- * that an addition may take its place for good.
+ * A timeline with other events at some places, not sealed. A correction chain that loses its effective event is removed as a
+ * whole, so that an addition may take its place.
  */
 export function rewrite<Event extends TapelineEvent>(
   timeline: Timeline<Event>,

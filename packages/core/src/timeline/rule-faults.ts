@@ -13,20 +13,20 @@ interface Tape {
   readonly placeOf: (id: string) => Place | undefined
 }
 
-/** Of a timeline what is read here. */
+/** The data of a timeline that is read here. */
 interface Rows {
   readonly chain: Chain
   readonly definitions: ReadonlyMap<string, AnyEventDefinition>
 }
 
-/** What checks the events of one type on a pass. */
+/** The check of the events of one type in a pass. */
 interface Check {
   readonly brokenBy: (event: TapelineEvent) => BrokenRule | undefined
-  /** Whether its events decide what is wrong with others. */
+  /** Whether its events decide whether others are at fault. */
   readonly isDeciding: boolean
 }
 
-/** What the rules of event types refuse, in the order of the tape: each is a fault of one event in force. */
+/** The faults that the rules of event types find, each for one event in force, in the order of the tape. */
 export function* brokenRules({ blocks, definitions, placeOf }: Tape): Generator<Fault> {
   const checks = beginChecks(definitions)
   if (checks.length === 0) return
@@ -43,7 +43,7 @@ export function* brokenRules({ blocks, definitions, placeOf }: Tape): Generator<
 
 /**
  * Every event of a timeline that keeps the projections of its event types from replaying it, in the order of the tape. These are
- * among the faults of `seal`, which lists some hundreds; here are all.
+ * among the faults of `seal`, which lists the first 300; this returns all.
  */
 export function replayFaults(timeline: Rows & { readonly state: Pick<TimelineState, 'places'> }): Iterable<Fault> {
   checkArgument('replayFaults()', 'timeline', timeline, kinds.timeline)
@@ -52,10 +52,10 @@ export function replayFaults(timeline: Rows & { readonly state: Pick<TimelineSta
 }
 
 /**
- * What rules refuse of some events of a timeline, and of all from a place on. Of the others those are read that decide what is
- * wrong with these.
+ * The faults that rules find in some events of a timeline, and in all from a place on. Of the other events, only those are read
+ * that decide whether these are at fault.
  * @param events in force, in any order
- * @param from undefined: of no others
+ * @param from default: no others
  */
 export function* brokenAmong(
   { chain, definitions }: Rows,
@@ -101,7 +101,7 @@ export function* brokenAmong(
   yield* checkPending(Number.POSITIVE_INFINITY, 0)
 }
 
-/** The first of some events that decides what rules say of others. */
+/** The first of some events that decides whether others are at fault. */
 export function firstDeciding(
   { definitions }: Rows,
   events: readonly PlacedEvent[],
@@ -115,7 +115,7 @@ export function firstDeciding(
   return first
 }
 
-/** Begins a pass of all rules. @returns by the number of the type; empty where no type declares rules */
+/** Begins a pass of all rules. @returns the checks by type id; empty if no type declares rules */
 function beginChecks(definitions: ReadonlyMap<string, AnyEventDefinition>): readonly (Check | undefined)[] {
   const passes = new Map<TapeRules, Check['brokenBy']>()
   const checks: (Check | undefined)[] = []

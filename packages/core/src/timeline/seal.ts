@@ -10,21 +10,21 @@ import { correctedId } from './correction-chains.js'
 
 type Definitions = ReadonlyMap<string, AnyEventDefinition>
 
-/** What sealing asks of a timeline. */
+/** The data of a timeline that sealing reads. */
 export interface References {
-  /** What is in force. */
+  /** The events in force. */
   readonly blocks: readonly Block[]
-  /** What corrects something or was corrected, in force or not. */
+  /** All corrections and corrected events, in force or not. */
   readonly corrected: readonly TapelineEvent[]
   readonly definitions: Definitions
   /** An event that has arrived. */
   readonly find: (id: string) => TapelineEvent | undefined
-  /** What stands in the place of an event that has arrived. */
+  /** The event in force in the place of an event that has arrived. */
   readonly effectiveOf: (id: string) => TapelineEvent | undefined
   readonly placeOf: (id: string) => Place | undefined
 }
 
-/** What is wrong with the references of a timeline. */
+/** The faults in the references of a timeline. */
 export interface ReferenceFaults {
   readonly faults: Faults
   /** The ids of all events at fault. */
@@ -32,9 +32,9 @@ export interface ReferenceFaults {
 }
 
 /**
- * The faults in the references of a timeline, those that are listed in the order of arrival: corrections of all that arrived; causes and
- * instruments of what is in force, so that a correction can mend them. Events in columns, of which there may be millions, are
- * made objects only where something is wrong with them.
+ * Checks the references of a timeline: the corrections of all events, and the causes and instruments of the events in force, so
+ * that a correction can repair these. The listed faults are in the order of arrival. Events in columns, which may be millions,
+ * become objects only if something is wrong with them.
  */
 export function checkReferences(references: References): ReferenceFaults {
   const { blocks, corrected, definitions, find, effectiveOf, placeOf } = references
@@ -121,7 +121,7 @@ export function checkReferences(references: References): ReferenceFaults {
   return { faults, ids: wrong }
 }
 
-/** The names of instruments that may be used. */
+/** The names that events list, or to which they rename. */
 function listedIn(blocks: readonly Block[], definitions: Definitions): ReadonlySet<unknown> {
   const listed = new Set<unknown>()
   const listing = new Set<number>()
@@ -140,7 +140,7 @@ function listedIn(blocks: readonly Block[], definitions: Definitions): ReadonlyS
   return listed
 }
 
-/** The events whose references are to be looked at; not those in columns that name a listed instrument, or none. */
+/** The events whose references must be checked: all but those in columns that name a listed instrument, or none. */
 function* mayBeWrong(
   blocks: readonly Block[],
   definitions: Definitions,
@@ -165,12 +165,12 @@ function* mayBeWrong(
   }
 }
 
-/** By the number of a text, whether it is the name of a listed instrument, or none. */
+/** By the number of a text, 1 if it names a listed instrument or the number is unused. */
 function listedTexts(listed: ReadonlySet<unknown>): Uint8Array {
   return Uint8Array.from(texts, (text) => (text === undefined || listed.has(text) ? 1 : 0))
 }
 
-/** Whether every text that might name an instrument is listed, so that no event has to be asked. */
+/** Whether every text that might name an instrument is listed, so that no event must be checked. */
 function isAllWell(block: Block, special: ReadonlySet<number>, names: Uint8Array): boolean {
   if (block.objects !== undefined || block.types.some((typeId) => special.has(typeId))) return false
   const columns = new Set(block.types.flatMap((typeId) => block.layouts[typeId]?.instrumentColumn ?? []))
@@ -183,7 +183,7 @@ function isAllWell(block: Block, special: ReadonlySet<number>, names: Uint8Array
   return true
 }
 
-/** The events that declare causes are among them: these do not fit into columns. */
+/** The events held as objects. They include all that declare causes, which columns cannot hold. */
 function objectsIn(blocks: readonly Block[]): TapelineEvent[] {
   return blocks.flatMap((block) => block.heldObjects())
 }
@@ -213,7 +213,7 @@ function shown(cycle: readonly TapelineEvent[], arrow: string): string {
   return some.join(` ${arrow} `)
 }
 
-/** Cycles of references, at least one of each knot; depth first without recursion, since chains of causes may be long. */
+/** Cycles of references, at least one of each connected group; depth first without recursion, since chains of causes may be long. */
 function findCycles(
   events: Iterable<TapelineEvent>,
   referencesOf: (event: TapelineEvent) => TapelineEvent[],
@@ -221,7 +221,7 @@ function findCycles(
   const cycles: TapelineEvent[][] = []
   const done = new Set<TapelineEvent>()
   for (const start of events) {
-    // Most events refer to nothing, and need none of what follows.
+    // Most events refer to nothing.
     if (referencesOf(start).length === 0) continue
     const path: TapelineEvent[] = []
     const onPath = new Set<TapelineEvent>()

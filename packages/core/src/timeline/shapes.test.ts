@@ -4,9 +4,12 @@ import { FaultList } from '../event/fault-list.js'
 import { Copier } from '../event/frozen-copy.js'
 import { keptShapes } from '../event/kept-shapes.js'
 import { Changes } from './chain/block-changes.js'
+import { eventsAt, grown, planFor } from './chain/chain.fixture.js'
 import { ChainBuilder } from './chain/chain-builder.js'
+import { ChainParent } from './chain/prefix.js'
+import type { Block } from './columns/block.js'
 import { BlockBuilder } from './columns/block-builder.js'
-import { Arena, SparseColumn } from './columns/column.js'
+import { Arena, SparseColumn } from './columns/sparse-column.js'
 import { asObjects } from './columns.fixture.js'
 import { createTimeline } from './timeline.js'
 
@@ -18,25 +21,39 @@ const hasSameShape = new Function('one', 'other', 'return %HaveSameMap(one, othe
   other: object,
 ) => boolean
 
-describe('the shapes of an append', () => {
-  it.each([
-    ['Arena', Arena],
-    ['ChainBuilder', ChainBuilder],
-    ['Changes', Changes],
-    ['Copier', Copier],
-    ['FaultList', FaultList],
-    ['Lane', Lane],
-    ['Run', Run],
-  ])('outlive the objects of the append: one %s is kept', (name, made) => {
-    expect(keptShapes.get(name)).toBeInstanceOf(made)
-  })
+/** Objects as they are at the end of an append of a few events, each with the name of its class. */
+function usedObjects(): [string, object][] {
+  const chain = grown(600, 256).edit([], eventsAt([100.5], 600), planFor(256), true)
+  const builder = new BlockBuilder(planFor(256), 4)
+  for (const placed of eventsAt([0, 1, 2], 0)) builder.push(placed)
+  builder.take(chain.blocks[0] as Block, 0, 5)
+  const arena = new Arena()
+  arena.reserve(64)
+  const column = new SparseColumn(arena.floats, 0)
+  column.set(2, 1.5, 8)
+  const changes = new Changes()
+  changes.of(1, 2).removed.push(3)
+  const chainBuilder = new ChainBuilder([], new ChainParent(chain))
+  chainBuilder.replace(undefined, chain.blocks, true)
+  const faults = new FaultList([], 'e1', { file: 'prices.csv' })
+  const used = [builder, arena, column, changes, chainBuilder, faults, new Copier('data')]
+  return used.map((object) => [object.constructor.name, object])
+}
 
-  it('include one shape for the parts of every generation of a timeline', () => {
-    const told = (at: number) => ({ id: `e${at}`, type: 'price.told' as const, at, data: {} })
+describe('the objects of an append', () => {
+  it.each(usedObjects())(
+    '%s: the one that is kept has the shape of those in use, so that it keeps their code',
+    (name, used) => {
+      expect(hasSameShape(keptShapes.get(name) as object, used)).toBe(true)
+    },
+  )
+
+  it('keep one shape of the state in every generation of a timeline', () => {
+    const reported = (at: number) => ({ id: `e${at}`, type: 'price.told' as const, at, data: {} })
     const empty = createTimeline([asObjects])
     let timeline = empty
     for (let at = 0; at < 5; at += 1) {
-      timeline = timeline.append(told(at))
+      timeline = timeline.append(reported(at))
       expect(hasSameShape(timeline.state, empty.state)).toBe(true)
       expect(hasSameShape(timeline.seal().state, empty.state)).toBe(true)
       expect(hasSameShape(timeline.filter((event) => event.at > 0).state, empty.state)).toBe(true)

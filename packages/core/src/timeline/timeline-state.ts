@@ -12,13 +12,13 @@ export interface TimelineOptions {
   readonly blockSize?: number
 }
 
-/** How a timeline was made where it is more than its events: by edits of another. */
+/** How a timeline was derived, if more than its events defines it: by edits of another timeline. */
 export interface Derivation {
-  /** The timeline as it was known at a moment (epoch milliseconds), corrections that have since been worked in included. */
+  /** The timeline as it was known at a moment (epoch milliseconds), with later changes applied to it. */
   asKnownAt(horizon: number): unknown
 }
 
-/** What a timeline is made of; all of it immutable and shared between timelines. */
+/** The data of a timeline; all of it is immutable and shared between timelines. */
 export interface TimelineState {
   readonly definitions: ReadonlyMap<string, AnyEventDefinition>
   readonly blockSize: number
@@ -32,13 +32,13 @@ export interface TimelineState {
   readonly derivation: Derivation | undefined
 }
 
-/** What is another from one timeline to the next; what is left out stays. */
+/** The fields that change from one timeline to the next; omitted ones stay. */
 export type StateChange = Pick<TimelineState, 'sealed' | 'derivation'> &
   Partial<Pick<TimelineState, 'chain' | 'corrections' | 'index' | 'places' | 'nextSeq'>>
 
 /**
- * What a timeline is made of after a change. Written out, since V8 gives what is spread into a literal another shape in each
- * generation.
+ * The data of a timeline after a change. Every field is written out: with a spread, V8 would give each generation of timelines
+ * another shape (benchmark `late-arrival`).
  */
 export function changedState(state: TimelineState, change: StateChange): TimelineState {
   return {
@@ -55,12 +55,12 @@ export function changedState(state: TimelineState, change: StateChange): Timelin
   }
 }
 
-/** How blocks are made of events that an index knows. */
+/** How to make blocks of events that an index contains. */
 export function planOf({ blockSize, layouts }: TimelineState, index: EventIndex): BlockPlan {
   return { size: blockSize, layouts, idPrefixes: { has: (prefix) => index.hasPrefix(prefix) } }
 }
 
-/** @throws TapelineError `definition.invalid` if the block size is out of its bounds */
+/** @throws TapelineError `definition.invalid` if the block size is out of bounds */
 export function blockSizeOf({ blockSize = 2048 }: TimelineOptions): number {
   if (Number.isInteger(blockSize) && blockSize >= 2 && blockSize <= 65_536) return blockSize
   throw new TapelineError({
@@ -71,7 +71,7 @@ export function blockSizeOf({ blockSize = 2048 }: TimelineOptions): number {
   })
 }
 
-/** What is left of a derivation where its timeline changes once more: the past, changed the same way. */
+/** The derivation after its timeline changes once more: its past views change in the same way. */
 export function changedDerivation<Derived>(
   derivation: Derivation | undefined,
   change: (past: Derived, horizon: number) => Derived,
@@ -81,7 +81,7 @@ export function changedDerivation<Derived>(
 }
 
 /**
- * Definitions by their types, that of retractions among them.
+ * Definitions by their types, with that of retractions.
  * @throws TapelineError `definition.invalid` if two of them have one type
  */
 export function byTypeOf(

@@ -1,4 +1,3 @@
-/* Over 250 lines because it is the one public face of this room; what it does is in the files beside it. */
 import { type ArgumentKind, checkArgument, checkOptions, kinds } from '../event/arguments.js'
 import type { DateInput } from '../event/date.js'
 import type { AnyEventDefinition, EventOf } from '../event/definition.js'
@@ -35,21 +34,21 @@ export type { TimelineJson } from './columns/timeline-columns.js'
 export type { TimelineOptions } from './timeline-state.js'
 
 /**
- * The ordered history of dated events; a value. Every method that changes something gives a new timeline, which shares
- * with this one all blocks in which nothing changed and all that was computed before the first difference.
+ * An immutable, ordered history of dated events. Every method that changes something returns a new timeline, which shares with
+ * this one all unchanged blocks, and everything computed before the first difference.
  *
- * Its events are those *in force*: a correction stands in the place of what it corrects, from when both arrived; what was
- * corrected or retracted is still found by its id, and stands again in {@link asKnownAt} a moment before the correction
- * was known. Order is by `at`, then by place: the number of arrival, or for a correction that of what it corrects.
+ * Its events are those *in force*: a correction takes the place of the event that it corrects, once both have arrived. A
+ * corrected or retracted event is still found by its id, and is in force again in {@link asKnownAt} a moment before the
+ * correction was known. The order is by `at`, then by place: the number of arrival, or for a correction that of the corrected event.
  */
 export class Timeline<Event extends TapelineEvent = TapelineEvent> implements Iterable<Event> {
-  /** For the replay: the prefixes of blocks. Not for users, and not stable. */
+  /** For the replay: its blocks and prefixes. Not for users, and not stable. */
   readonly chain: Chain
   /** Whether all references were found complete and free of cycles when it was sealed. */
   readonly sealed: boolean
-  /** The event types that it can hold. */
+  /** The event types that it accepts. */
   readonly definitions: ReadonlyMap<string, AnyEventDefinition>
-  /** For what-ifs: all that it is made of. Not for users, and not stable. */
+  /** For what-ifs: its data. Not for users, and not stable. */
   readonly state: TimelineState
 
   /** Use {@link createTimeline}. */
@@ -66,8 +65,8 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   }
 
   /**
-   * This timeline with more events, early or late, in any order. An event that has already arrived with the same body is
-   * left out; if all have, the result is this very timeline. The result is not sealed.
+   * This timeline with more events, early or late, in any order. An event that has already arrived with the same contents is
+   * skipped; if all have, the result is this timeline itself. The result is not sealed.
    * @throws TapelineError with the first 300 faults of all inputs, and the number of all; nothing is appended then
    */
   append(inputs: InputOf<Event> | readonly InputOf<Event>[], options?: AppendOptions): Timeline<Event> {
@@ -86,8 +85,8 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
 
   /**
    * This timeline, checked: every corrected event has arrived, and nothing corrects itself; of the events in force, every
-   * cause has arrived, none is its own cause, no cause is later than its effect, and every instrument that one names is
-   * listed.
+   * cause has arrived, no event is its own cause, no cause is later than its effect, and every instrument that an event names
+   * is listed.
    * @throws TapelineError with every fault
    */
   seal(): Timeline<Event> {
@@ -103,14 +102,14 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
       effectiveOf: (id) => this.inForce(id),
       placeOf,
     })
-    // An event that names what is not listed at all breaks the rules as well; that is said once.
+    // An event that names an unlisted instrument breaks rules too; report it once.
     for (const fault of brokenRules({ blocks, definitions, placeOf }))
       if (!ids.has(fault.eventId ?? '')) faults.push(fault)
     if (faults.count > 0) throw faults.error()
     return new Timeline(changedState(this.state, { sealed: true, derivation: this.state.derivation }))
   }
 
-  /** The event with this id that has arrived, in force or not; undefined if there is none. */
+  /** The event with this id, in force or not; undefined if it has not arrived. */
   find(id: string): Event | undefined {
     if (typeof id !== 'string') checkArgument('find()', 'id', id, kinds.text)
     const { corrections, index } = this.state
@@ -128,7 +127,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     })
   }
 
-  /** What stands in the place of an event: itself, its correction, or nothing if it was retracted. @throws as {@link get} */
+  /** The event in force in the place of an event: itself, its correction, or undefined if it was retracted. @throws as {@link get} */
   inForce(id: string): Event | undefined {
     const event = this.get(id)
     const correctionChain = this.state.corrections.of(id)
@@ -136,7 +135,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   }
 
   /**
-   * How many events stand before an event in force, 0 for the first.
+   * How many events are before an event in force, 0 for the first.
    * @throws TapelineError `event.unknown` if no such event has arrived, or it is not in force
    */
   positionOf(id: string): number {
@@ -186,7 +185,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     return this.chain.placedAt(position)?.event as Event | undefined
   }
 
-  /** What stands for the declared causes of an event, without those that were retracted or have not arrived. @throws as {@link get} */
+  /** The events in force for the declared causes of an event, without retracted ones and those that have not arrived. @throws as {@link get} */
   causesOf(id: string): Event[] {
     const standing = this.get(id).causes.flatMap((cause) =>
       this.find(cause.id) ? (this.inForce(cause.id) ?? []) : [],
@@ -195,8 +194,8 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   }
 
   /**
-   * The events in force that declare this one as a cause, or another that has stood in the same place, in the order of
-   * the tape.
+   * The events in force that declare as a cause this event, or another of the same correction chain, in the order of the
+   * tape.
    * @throws as {@link get}
    */
   effectsOf(id: string): Event[] {
@@ -218,9 +217,9 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   }
 
   /**
-   * The events in force for which a predicate holds, as a timeline that is not sealed; if it holds for all, this very
-   * timeline. Each takes along what it corrects, and what was retracted stays known if the predicate holds for it, so that
-   * nothing that was corrected or retracted stands again.
+   * The events in force for which a predicate holds, as a timeline that is not sealed; if it holds for all, this timeline
+   * itself. Each event keeps its correction chain, and a retracted event stays known if the predicate holds for it, so that
+   * no corrected or retracted event is in force again.
    */
   filter(predicate: (event: Event) => boolean): Timeline<Event> {
     checkArgument('filter()', 'predicate', predicate, kinds.function)
@@ -229,8 +228,8 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
 
   /**
    * This timeline as it was known at a moment: only the events with `knownAt` no later, with the corrections known by
-   * then. Where all was known, the result is this very timeline; any other is not sealed, since what an event refers to
-   * may become known later than the event.
+   * then. If all was known, the result is this timeline itself. Any other result is not sealed, since an event may refer to
+   * one that became known later.
    */
   asKnownAt(when: DateInput): Timeline<Event> {
     const horizon = when === Number.POSITIVE_INFINITY ? when : momentOn(this.chain, when)
@@ -253,19 +252,19 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     for (const block of this.chain.blocks) yield* block.events() as Generator<Event>
   }
 
-  /** All that arrived, corrected events and retractions included, in the order of arrival. */
+  /** All events that arrived, corrected events and retractions included, in the order of arrival. */
   arrivals(): Event[] {
     return arrivalsOf(this.chain, this.state.corrections) as Event[]
   }
 
-  /** The timeline as JSON, exact: {@link timelineFromJson} gives the same one back. */
+  /** The timeline as exact JSON: {@link timelineFromJson} restores the same timeline. */
   toJSON(): TimelineJson {
     const events = this.arrivals().map(writeEvent)
     return { format: 'tapeline.timeline/1', sealed: this.sealed, nextSeq: this.state.nextSeq, events }
   }
 
   /**
-   * For the readers of files: takes in events that carry their number already.
+   * For the readers of files: adds events that already have their number of arrival.
    * @param arrivals by id, in the order of their numbers, none of which has arrived before
    * @param places where they stand in their file
    * @param nextSeq least number of the next event to arrive
@@ -295,7 +294,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     return new Timeline<Event>(changedState(state, change))
   }
 
-  /** Of what stands, what fits, with its correction chain; of what was retracted, what fits itself. */
+  /** The events in force that fit, each with its correction chain, and the retracted events that fit. */
   private select(
     fits: (event: TapelineEvent) => boolean,
     judge: (block: Block) => Judgement,
@@ -358,7 +357,7 @@ Object.defineProperty(Timeline.prototype, COPY, { value: THIS_COPY })
 
 /**
  * An empty timeline for events of these definitions.
- * @throws TapelineError `argument.invalid` for what are no definitions, `definition.invalid` if two definitions have one type, or the block size is out of its bounds
+ * @throws TapelineError `argument.invalid` for invalid definitions; `definition.invalid` if two definitions have one type, or the block size is out of bounds
  */
 export function createTimeline<const Definitions extends readonly AnyEventDefinition[]>(
   definitions: Definitions,

@@ -37,7 +37,8 @@ export function replayKeys({
     const { block, start } = prefix
     for (const index of instruments.placesNamingAny(block, keys, typeIds)) {
       if (start + index >= stop) return true
-      if (apply(block.typeIds[index] as number, block.readReused(index), prefix, index) === false) return false
+      if (apply(block.typeIds[index] as number, block.readReused(index), prefix, index) === false)
+        return false
     }
   }
   return true

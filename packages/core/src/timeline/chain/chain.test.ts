@@ -148,7 +148,7 @@ test('many thousands of blocks change at once', () => {
   const placed = (count: number, half: number) =>
     Array.from({ length: count }, (_, index) => ({ event: { ...event, at: index + half }, seq: index }))
   const odd = placed(20_000, 0.5)
-  const plan = { size: 2, layouts: [], prefixes: new Map() }
+  const plan = { size: 2, layouts: [], idPrefixes: new Map() }
   const base = Chain.empty.edit([], placed(20_000, 0), plan)
   const next = base.edit([], odd, plan)
   expect([base.prefixes.length, next.length, next.placedAt(1)?.event.at]).toEqual([10_000, 40_000, 0.5])
