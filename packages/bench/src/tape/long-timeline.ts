@@ -27,7 +27,7 @@ export function longTimeline(
   return { timeline, loadMs: ms / timeline.length }
 }
 
-/** The same events in links without checkpoints: a late first event makes every link new. */
+/** The same events in prefixes without checkpoints: a late first event makes every prefix new. */
 export function withFreshLinks({ timeline }: LongTimeline, round: number): Timeline<MarketEvent> {
   const first = timeline.eventAt(0) as MarketEvent
   return timeline.append({

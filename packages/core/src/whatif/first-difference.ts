@@ -15,7 +15,7 @@ export interface FirstDifference<Event extends TapelineEvent> {
 
 /**
  * Where two timelines first differ; undefined if they have the same events in the same order. The order in which events arrived
- * makes no difference. Shared links are not compared.
+ * makes no difference. Shared prefixes are not compared.
  */
 export function findFirstDifference<Event extends TapelineEvent>(
   a: Timeline<Event>,
