@@ -15,7 +15,7 @@ const special = 200
 
 type Told = Omit<TimelineColumns, 'parts'> & { readonly parts: readonly ColumnPart[] }
 
-/** What tells these events, arrived in such portions. */
+/** The columns of these events, arrived in such portions. */
 function told(list: readonly Input[], portions: readonly number[]): Told {
   const columns = columnsOf(built(asColumns, list, portions, 512))
   return { ...columns, parts: [...columns.parts] }
@@ -25,12 +25,12 @@ describe('the columns of a timeline', () => {
   describe.each<[string, Partial<Input>, (part: ColumnPart | undefined) => unknown]>([
     ['a later time of knowing', { knownAt: 5000 }, (part) => part?.knownAt],
     [
-      'a number that others have not',
+      'a number that the others lack',
       { data: { symbol: 'NVDA', price: 1, size: 7 } },
       (part) => part?.numbers[1],
     ],
     [
-      'a text that others have not',
+      'a text that the others lack',
       { data: { symbol: 'NVDA', price: 1, condition: 'late' } },
       (part) => part?.texts[1],
     ],
@@ -40,14 +40,14 @@ describe('the columns of a timeline', () => {
     const event = { ...priceAt(special), ...own }
     const list = prices.with(special, event)
 
-    test('hold what it says, and are the same whether it arrives before the others, with them or late', () => {
+    test('contain it, and are the same whether it arrives before the others, with them or late', () => {
       const columns = told(list, [])
       expect(column(columns.parts[0])).toBeDefined()
       for (const portions of [[1], [special], [special, 1], [300]])
         expect(told(list, portions)).toEqual(columns)
     })
 
-    test('are not there once it was replaced, whether its correction arrives with it or later', () => {
+    test('are gone once it is replaced, whether its correction arrives with it or later', () => {
       const corrected = [...list, { ...priceAt(special), id: 'e400', replaces: event.id, knownAt: 4000 }]
       const columns = told(corrected, [400])
       expect(column(columns.parts[0])).toBeUndefined()

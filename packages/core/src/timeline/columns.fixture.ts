@@ -97,7 +97,7 @@ export function built(
   return timeline as Timeline
 }
 
-/** Everything that there is to see of a timeline. */
+/** Everything that a timeline shows. */
 export function seen(timeline: Timeline, ids: readonly string[]): unknown {
   return {
     events: [...timeline],

@@ -8,11 +8,11 @@ import { texts } from './columns/texts.js'
 import { asColumns, asObjects, built, type Input, inputs, portions, seen } from './columns.fixture.js'
 import type { Timeline } from './timeline.js'
 
-/* A timeline that holds events as columns is, to whoever looks, the one that holds them as objects. */
+/* A timeline that holds events as columns is indistinguishable from one that holds them as objects. */
 
 describe('a timeline with columns', () => {
   test.prop([inputs, portions, fc.integer({ min: 2, max: 9 })])(
-    'looks like one without, and so does all that is made of it',
+    'equals one without columns, and so does everything derived from it',
     (list, lengths, blockSize) => {
       const own = built(asColumns, list, lengths, blockSize)
       const other = built(asObjects, list, lengths, blockSize)
@@ -28,12 +28,12 @@ describe('a timeline with columns', () => {
     },
   )
 
-  test.prop([inputs, portions])('takes an event that has arrived once more for the same', (list, lengths) => {
+  test.prop([inputs, portions])('recognises an event that arrives again', (list, lengths) => {
     const timeline = built(asColumns, list, lengths, 4)
     expect(timeline.append(list as never)).toBe(timeline)
   })
 
-  test('keeps what is special about its first events apart from what follows, however much that is', () => {
+  test('keeps unusual values of its first events apart from any number of events that follow', () => {
     const list = Array.from({ length: 90 }, (_, index): Input => {
       const own = {
         id: `e${index}`,
@@ -53,7 +53,7 @@ describe('a timeline with columns', () => {
     expect(seen(own as Timeline, ids)).toEqual(seen(other as Timeline, ids))
   })
 
-  test('holds bulk events without an object of each', () => {
+  test('holds bulk events without an object for each', () => {
     const list = Array.from({ length: 100 }, (_, index): Input => {
       const own = { symbol: index % 2 === 0 ? 'NVDA' : 'AAPL', price: 100 + index / 4 }
       return {

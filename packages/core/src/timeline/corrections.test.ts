@@ -19,7 +19,7 @@ const takenBack = retraction('r', 'a', 15, { knownAt: 25 })
 const withoutBetter = retraction('rb', 'b', 15, { knownAt: 50 })
 const withoutRetraction = retraction('rr', 'r', 15, { knownAt: 60 })
 
-describe('what stands, in whatever order it arrives, at the end and as known at some moments', () => {
+describe('the effective event, for any order of arrival, at the end and as known at some moments', () => {
   const cases: readonly [string, readonly Input[], string, Record<number, string>][] = [
     ['a correction', [original, better], 'b', { 9: '', 10: 'a', 19: 'a', 20: 'b' }],
     ['the latest known of two corrections', [original, better, best], 'c', { 10: 'a', 20: 'b', 30: 'c' }],
@@ -60,7 +60,7 @@ describe('what stands, in whatever order it arrives, at the end and as known at 
     }
   })
 
-  test('of two known at once, the latest arrived', () => {
+  test('of two corrections known at once, the latest arrival is effective', () => {
     const [one, other] = [
       note('b', 10, { replaces: 'a', knownAt: 20 }),
       note('c', 10, { replaces: 'a', knownAt: 20 }),
@@ -69,7 +69,7 @@ describe('what stands, in whatever order it arrives, at the end and as known at 
     expect(idsOf(emptyTimeline().append([original, other, one]))).toEqual(['b'])
   })
 
-  test('a correction known before what it corrects stands from the start', () => {
+  test('a correction that is known before the corrected event is effective from the start', () => {
     const early = note('b', 10, { replaces: 'a', knownAt: 5 })
     const timeline = emptyTimeline().append([original, early])
     expect([4, 5, 10].map((when) => idsOf(timeline.asKnownAt(when)).join())).toEqual(['', 'b', 'b'])
@@ -77,20 +77,20 @@ describe('what stands, in whatever order it arrives, at the end and as known at 
 })
 
 describe('the place of a correction', () => {
-  test('is that of what it corrects among the events of the instant', () => {
+  test('is that of the corrected event among the events of the instant', () => {
     const timeline = emptyTimeline(2).append([note('x', 10), original, note('y', 10), better])
     expect(idsOf(timeline)).toEqual(['x', 'b', 'y'])
     expect(timeline.positionOf('b')).toBe(1)
     expect(timeline.get('b').seq).toBe(3)
   })
 
-  test('is at its own time, where that differs', () => {
+  test('is at its own time if that differs', () => {
     const timeline = emptyTimeline(2).append([original, note('x', 20), note('b', 30, { replaces: 'a' })])
     expect(idsOf(timeline)).toEqual(['x', 'b'])
     expect(idsOf(timeline.asKnownAt(29))).toEqual(['a', 'x'])
   })
 
-  test('is its own as long as what it corrects has not arrived', () => {
+  test('is its own until the corrected event arrives', () => {
     const waiting = emptyTimeline(2).append([note('x', 10), better, note('y', 10)])
     expect(idsOf(waiting)).toEqual(['x', 'b', 'y'])
     expect(waiting.find('a')).toBeUndefined()
@@ -98,7 +98,7 @@ describe('the place of a correction', () => {
   })
 })
 
-describe('what is corrected or retracted', () => {
+describe('a corrected or retracted event', () => {
   const timeline = emptyTimeline(2).append([
     original,
     note('x', 20),
@@ -107,7 +107,7 @@ describe('what is corrected or retracted', () => {
     retraction('rz', 'z', 40),
   ])
 
-  test('is still found by its id, and leads to what stands in its place', () => {
+  test('is still found by its id, and leads to the event in force in its place', () => {
     expect(['a', 'b', 'x', 'z', 'rz'].map((id) => timeline.get(id).id)).toEqual(['a', 'b', 'x', 'z', 'rz'])
     expect(['a', 'b', 'x', 'z', 'rz'].map((id) => timeline.inForce(id)?.id)).toEqual([
       'b',
@@ -129,7 +129,7 @@ describe('what is corrected or retracted', () => {
     expect(() => timeline.positionOf('rz')).toThrow('it has no place')
   })
 
-  test('does not stand again in a window or a filter that leaves its correction out', () => {
+  test('is not in force again in a window or a filter without its correction', () => {
     const moved = emptyTimeline(2).append([
       original,
       note('b', 30, { replaces: 'a' }),
@@ -139,12 +139,12 @@ describe('what is corrected or retracted', () => {
     expect(idsOf(moved.between(0, 20))).toEqual([])
     expect(moved.between(0, 20).find('a')).toBeUndefined()
     expect(idsOf(moved.filter((event) => event.type === 'note.made'))).toEqual(['b'])
-    // What fits takes along what it corrects, and so is seen as known before.
+    // An event that fits keeps the events that it corrects, so that earlier views show them.
     expect(idsOf(moved.between(20, 40).asKnownAt(15))).toEqual(['a'])
     expect(idsOf(moved.between(0, 20).asKnownAt(15))).toEqual(['z'])
   })
 
-  test('may leave by a filter and arrive again', () => {
+  test('may be filtered out and arrive again', () => {
     const gone = timeline.filter((event) => event.id === 'x')
     expect(['a', 'b', 'z', 'rz'].map((id) => gone.find(id))).toEqual(Array(4).fill(undefined))
     expect(idsOf(gone.append(original))).toEqual(['a', 'x'])
@@ -155,7 +155,7 @@ describe('what is corrected or retracted', () => {
 })
 
 describe('before sealing', () => {
-  test('cycles of corrections are let stand, the same in every order', () => {
+  test('cycles of corrections are accepted, with the same result in every order', () => {
     const ring = [
       note('a', 1, { replaces: 'c' }),
       note('b', 1, { replaces: 'a' }),
@@ -170,7 +170,7 @@ describe('before sealing', () => {
     expect(idsOf(emptyTimeline().append([retraction('q', 'r', 1), retraction('r', 'q', 1)]))).toEqual([])
   })
 
-  test('long chains and many corrections of one event are worked out in no time', () => {
+  test('long chains and many corrections of one event are resolved quickly', () => {
     const chain = Array.from({ length: 5000 }, (_, index) =>
       note(`c${index + 1}`, 1, { replaces: `c${index}`, knownAt: index }),
     )
@@ -180,7 +180,7 @@ describe('before sealing', () => {
     expect(idsOf(emptyTimeline(64).append([note('c0', 1), ...many]))).toEqual(['c5000'])
   })
 
-  test('an event that waits for what it corrects holds nothing else up', () => {
+  test('a correction whose corrected event is missing delays nothing else', () => {
     fc.assert(
       fc.property(
         fc.shuffledSubarray([original, better, best, ofBetter, takenBack], { minLength: 5, maxLength: 5 }),

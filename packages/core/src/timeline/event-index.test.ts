@@ -18,7 +18,7 @@ const input = (id: string, at: number): Told => ({ id, type: 'price.told', at, d
 const timelineOf = (inputs: readonly Told[], blockSize = 4): Timeline =>
   createTimeline([told], { blockSize }).append(inputs) as Timeline
 
-/** Of several files, as they come out of directories: in whatever order, and some of one number. */
+/** Ids of several files in any order, some with the same number. */
 const ids = fc.uniqueArray(
   fc
     .record({
@@ -31,7 +31,7 @@ const ids = fc.uniqueArray(
 
 describe('events are found by their ids', () => {
   test.prop([ids, fc.array(fc.nat({ max: 59 })), fc.integer({ min: 2, max: 40 })])(
-    'whatever the order of the numbers in them, and however often',
+    'in any order of their numbers, and at any number of look-ups',
     (list, others, blockSize) => {
       const timeline = timelineOf(
         list.map((id, index) => input(id, (index * 37) % 61)),
@@ -49,7 +49,7 @@ describe('events are found by their ids', () => {
     },
   )
 
-  test('with more first parts than are told by their numbers', () => {
+  test('with more prefixes than are held as numbers', () => {
     const list = Array.from({ length: 5000 }, (_, index) => `part ${index}-${index % 3}`)
     let timeline = timelineOf(
       list.map((id, index) => input(id, index)),
@@ -63,7 +63,7 @@ describe('events are found by their ids', () => {
       expect(branch.find(id)?.id).toBe(index % 2 === 0 ? id : undefined)
   })
 
-  test('and a block holds no first part, and no source, that none of its events has', () => {
+  test('and a block keeps no more prefixes and sources than its events have', () => {
     const list = Array.from({ length: 400 }, (_, index) => ({
       ...input(`part ${index % 100}-${index}`, index),
       sources: [{ name: `file ${index}` }],

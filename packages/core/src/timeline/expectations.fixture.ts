@@ -7,7 +7,7 @@ export function idsOf(events: Iterable<TapelineEvent>): string[] {
   return Array.from(events, (event) => event.id)
 }
 
-/** Everything that a timeline says, held against the model. */
+/** Compares everything that a timeline returns with the model. */
 export function expectToBe(timeline: Timeline, arrived: readonly TapelineEvent[], size: number): void {
   const standing = standingOf(arrived)
   expect(idsOf(timeline)).toEqual(idsOf(standing))
@@ -39,7 +39,7 @@ export function expectToBe(timeline: Timeline, arrived: readonly TapelineEvent[]
   expectSound(timeline, size)
 }
 
-/** What the blocks promise to those that read them. */
+/** Checks the guarantees of blocks to their readers. */
 export function expectSound(timeline: Timeline, size: number): void {
   let start = 0
   for (const [index, prefix] of timeline.chain.prefixes.entries()) {

@@ -17,8 +17,8 @@ const prices = Array.from({ length: 40 }, (_, index) => priceAt(index))
 const ids = [...prices.map(({ id }) => id), 'e', 'e40', 'nothing']
 
 describe('a timeline that is read from columns', () => {
-  // The first in this file, so that types and texts are the first that are heard of, as in a thread that does nothing else.
-  test('keeps them where they stand, without a copy', () => {
+  // The first test in this file, so that its types and texts are the first of the process, as in a worker thread.
+  test('keeps their arrays without a copy', () => {
     const columns: TimelineColumns = {
       format: 'tapeline.columns/1',
       sealed: false,
@@ -62,7 +62,7 @@ describe('a timeline that is read from columns', () => {
     expect([...columnsOf(built(asColumns, prices, [], 16)).parts]).toEqual(columns.parts)
   })
 
-  test.each([0, 1, 2])('is the same if it has %i events', (count) => {
+  test.each([0, 1, 2])('is the same with %i events', (count) => {
     const timeline = built(asColumns, prices.slice(0, count), [], 2).seal()
     const columns = columnsOf(timeline)
     const back: Timeline = timelineFromColumns([asColumns], columns)
@@ -97,12 +97,12 @@ describe('a timeline that is read from columns', () => {
   })
 })
 
-describe('a timeline for which the definitions are to be the same', () => {
+describe('a timeline with `needsSameDefinitions`', () => {
   const read = (timeline: Timeline, definitions: Parameters<typeof timelineFromColumns>[0]): Timeline =>
     timelineFromColumns(definitions, columnsOf(timeline), { needsSameDefinitions: true })
   const { schema } = asColumns
 
-  test('is read by them, and by such as declare columns for what are objects', () => {
+  test('is read with the same definitions, and with columns declared for events that are objects', () => {
     const [columns, objects] = [asColumns, asObjects].map((own) => built(own, prices, [], 16))
     expect(seen(read(columns as Timeline, [asColumns]), ids)).toEqual(seen(columns as Timeline, ids))
     expect(seen(read(objects as Timeline, [asColumns]), ids)).toEqual(seen(objects as Timeline, ids))
@@ -133,7 +133,7 @@ describe('a timeline for which the definitions are to be the same', () => {
     )
   })
 
-  test('is an error if only what was corrected is of another version', () => {
+  test('is an error if only a corrected event has another version', () => {
     const newer = defineEvent({ type: 'price.told', schema, version: 2, upcasters: { 1: (data) => data } })
     const corrected = built(asObjects, [priceAt(0), { ...priceAt(1), replaces: 'e0' }], [], 16)
     expect(() => read(corrected, [newer])).toThrow(expect.objectContaining({ code: 'definition.invalid' }))
@@ -145,7 +145,7 @@ describe('more texts than a timeline may hold', () => {
   const objectsIn = (timeline: Timeline): number =>
     timeline.chain.blocks.reduce((sum, { objects }) => sum + (objects?.filter(Boolean).length ?? 0), 0)
 
-  test('stay with events that are objects, and take nothing from another timeline', () => {
+  test('stay in events held as objects, and take no room from another timeline', () => {
     const full = built(asColumns, prices, [], 16)
     for (let index = 0; textCode(`text ${index}`, full.state.layouts) > 0; index += 1);
     const before = objectsIn(full)
@@ -158,7 +158,7 @@ describe('more texts than a timeline may hold', () => {
     expect(objectsIn(built(asColumns, [...prices, later], [], 16))).toBe(before)
   })
 
-  test('are read from JSON where columns name so many', () => {
+  test('are read as JSON if columns contain so many', () => {
     const columns = columnsOf(built(asColumns, prices, [], 16))
     const many = Array.from({ length: 1_000_001 }, (_, index) => `text ${index}`)
     const read: Timeline = timelineFromColumns([asColumns], { ...columns, texts: ['PLTR', 'ORCL', ...many] })

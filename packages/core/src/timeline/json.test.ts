@@ -22,8 +22,8 @@ const timeline = emptyTimeline().append([
   retraction('r', 'day', 9, { data: { reason: 'misread' } }),
 ])
 
-describe('there and back', () => {
-  test('is the same timeline, byte for byte, sealed or not', () => {
+describe('a round trip', () => {
+  test('gives the same timeline, byte for byte, sealed or not', () => {
     fc.assert(
       fc.property(arbitraryInputs(), fc.integer({ min: -2, max: 13 }), (inputs, when) => {
         const whole = emptyTimeline().append(inputs)
@@ -45,14 +45,14 @@ describe('there and back', () => {
     expect(read(through(timeline.toJSON())).sealed).toBe(false)
   })
 
-  test('says nothing that stands there by default', () => {
+  test('omits fields with default values', () => {
     expect(emptyTimeline().append(note('a', 1)).toJSON()).toEqual({
       ...{ format: 'tapeline.timeline/1', sealed: false, nextSeq: 1 },
       events: [{ id: 'a', type: 'note.made', at: 1, version: 1, data: { value: 1 }, seq: 0 }],
     })
   })
 
-  test('keeps the number of the next event, though the last ones are gone', () => {
+  test('keeps the number of the next event after the last ones are gone', () => {
     const fewer = timeline.filter((event) => event.id === 'a2')
     const again = read(through(fewer.toJSON()))
     expect(again.append(note('new', 1)).get('new').seq).toBe(4)
@@ -60,12 +60,12 @@ describe('there and back', () => {
     expect([none.length, none.append(note('new', 1)).get('new').seq]).toEqual([0, 4])
   })
 
-  test('takes events in any order, and orders them by their numbers', () => {
+  test('accepts events in any order, and sorts them by their numbers', () => {
     const json = through(timeline.toJSON())
     expect(read({ ...json, events: [...json.events].reverse() }).toJSON()).toEqual(json)
   })
 
-  test('a view of what was known may be written while its references are open', () => {
+  test('writes an as-known-at view with open references', () => {
     const sealed = emptyTimeline()
       .append([note('late', 1, { knownAt: 50 }), note('b', 2, { causes: ['late'] })])
       .seal()
@@ -75,7 +75,7 @@ describe('there and back', () => {
   })
 })
 
-describe('nonsense', () => {
+describe('invalid input', () => {
   const json = through(timeline.toJSON())
   const changed = (index: number, change: Record<string, unknown>): unknown => ({
     ...json,
@@ -112,12 +112,12 @@ describe('nonsense', () => {
     ['a number below 0', changed(1, { seq: -1 }), ['events[1] event.invalid']],
     ['a number that is still to come', changed(1, { seq: 4 }), ['events[1] event.invalid']],
     [
-      'an id that stands there twice',
+      'an id that occurs twice',
       { ...json, nextSeq: 5, events: [...json.events, { ...json.events[0], seq: 4 }] },
       ['events[4] event.id-conflict'],
     ],
     [
-      'an event that is none',
+      'an item that is no event',
       { ...json, events: [null] },
       ['events[0] event.invalid', 'events[0] event.invalid'],
     ],
@@ -129,7 +129,7 @@ describe('nonsense', () => {
     ['an unknown type', changed(0, { type: 'note.unmade' }), ['events[0] event.type-unknown']],
     ['a day that does not begin there', changed(1, { zone: 'UTC' }), ['events[1] event.invalid']],
     [
-      'sealed, with an open cause of what was retracted',
+      'sealed, with a cause that was retracted',
       { ...(changed(1, { causes: [{ id: 'x', share: 1 }] }) as object), sealed: true },
       [],
     ],
@@ -142,7 +142,7 @@ describe('nonsense', () => {
     expect(codes(one)).toEqual(expected)
   })
 
-  test('nothing is loaded where one event of many is wrong, and each fault names its event', () => {
+  test('loads nothing if one event of many is wrong, and each fault names its event', () => {
     const events = Array.from({ length: 50 }, (_, seq) => ({
       ...note(`e${seq}`, seq),
       seq,

@@ -31,7 +31,7 @@ export function emptyTimeline(blockSize = 4): Timeline<TapelineEvent<'note.made'
   return createTimeline([noted], { blockSize })
 }
 
-/** A note at a time; ids and times are what these tests are about. */
+/** A note at a time; these tests are about ids and times. */
 export function note(id: string, at: number, more: Partial<Input> = {}): Input {
   return { id, type: 'note.made', at, data: { value: at }, ...more } as Input
 }
@@ -49,7 +49,7 @@ interface Standing {
 const targetOf = (event: TapelineEvent): string | undefined => event.replaces ?? event.retracts
 
 /**
- * The events in force, by the rule as it is told: of the corrections of an event that are themselves in force, the latest
+ * The events in force, by the rule as documented: of the corrections of an event that are themselves in force, the latest
  * known wins, of those the latest arrived; a retraction that wins leaves nothing; a correction taken back never was.
  * Written without cycles in mind.
  */
@@ -112,7 +112,7 @@ export function arbitraryInputs(maxLength = 24): fc.Arbitrary<Input[]> {
     .map((plans) =>
       plans.map(({ at, delay, kind, target, cause }, index): Input => {
         const known = { knownAt: at + delay, ...(cause < index ? { causes: [`e${cause}`] } : {}) }
-        // Now and then what is corrected never arrives.
+        // Sometimes the corrected event never arrives.
         const corrected = target === 0 ? 'missing' : `e${target % Math.max(index, 1)}`
         if (kind === 'note' || index === 0) return note(`e${index}`, at, known)
         if (kind === 'replaces') return note(`e${index}`, at, { ...known, replaces: corrected })

@@ -7,7 +7,7 @@ import type { Upcaster } from '../event/upcasters.js'
 import { timelineFromJson } from './json.js'
 import { createTimeline, type Timeline } from './timeline.js'
 
-/** What a step between two versions may do to data that are a record of numbers. */
+/** A step between two versions of data that are a record of numbers. */
 type Step = { does: 'set' | 'drop' | 'double' | 'rename'; field: string; to: string }
 type Data = Readonly<Record<string, number>>
 
@@ -27,7 +27,7 @@ const steps = fc.array(
 )
 const data = fc.dictionary(field, fc.integer({ min: -9, max: 9 }), { maxKeys: 3 })
 
-/** The definition as it stood at a version. */
+/** The definition at a version. */
 const definitionAt = (version: number, all: readonly Step[]): AnyEventDefinition =>
   defineEvent({
     type: 'note.made',
@@ -38,11 +38,11 @@ const definitionAt = (version: number, all: readonly Step[]): AnyEventDefinition
     ),
   })
 
-/** A timeline as a log holds it. */
+/** A timeline as a log contains it. */
 const logOf = (timeline: Timeline): unknown => JSON.parse(JSON.stringify(timeline))
 
 describe('data of older versions', () => {
-  test('come to the same step by step, written and read at each version, and at once', () => {
+  test('are upgraded to the same result step by step, written and read at each version, and at once', () => {
     fc.assert(
       fc.property(steps, fc.array(data, { maxLength: 4 }), (all, list) => {
         const inputs = list.map((one, index) => ({
@@ -70,7 +70,7 @@ describe('data of older versions', () => {
     )
   })
 
-  test('are read once: what has been written is of the current version, and is read as it stands', () => {
+  test('are upgraded once: written events have the current version, and are read unchanged', () => {
     fc.assert(
       fc.property(steps, data, fc.nat(), (all, one, drawn) => {
         const current = definitionAt(all.length + 1, all)
@@ -108,7 +108,7 @@ describe('an order whose chips became units with a price', () => {
     createTimeline([definition]).append(input as never)
   const fault = (input: object, definition?: AnyEventDefinition) => faultsOf(() => append(input, definition))
 
-  test('is read at any version, the defaults of the schema last', () => {
+  test('is read at any version, with the defaults of the schema applied last', () => {
     const data = { units: 5, priceUsd: 30_000, express: false }
     expect(append(old).get('first')).toMatchObject({ version: 3, data })
     expect(append({ ...old, version: 2, data: { units: 5 } }).get('first')).toMatchObject({
@@ -119,7 +119,7 @@ describe('an order whose chips became units with a price', () => {
     expect(Object.isFrozen(append(old).get('first').data)).toBe(true)
   })
 
-  test('is read as of the current version where it states none', () => {
+  test('is read at the current version if it states no version', () => {
     expect(fault({ ...old, version: undefined })).toMatchObject([
       { code: 'event.data-invalid' },
       { code: 'event.data-invalid' },
@@ -127,7 +127,7 @@ describe('an order whose chips became units with a price', () => {
     ])
   })
 
-  test('is refused in a newer version, whose data nobody here can judge', () => {
+  test('is rejected in a newer version, whose data are unknown here', () => {
     expect(fault({ ...old, version: 4 })).toEqual([
       {
         code: 'event.version-unknown',
@@ -139,7 +139,7 @@ describe('an order whose chips became units with a price', () => {
     ])
   })
 
-  test('is refused in a version from which no upcaster starts', () => {
+  test('is rejected in a version without an upcaster', () => {
     expect(fault(old, define({ 2: (data) => data }))).toMatchObject([
       {
         code: 'event.version-unknown',
@@ -165,7 +165,7 @@ describe('an order whose chips became units with a price', () => {
     await new Promise((resolve) => setTimeout(resolve, 0))
   })
 
-  test('names event and versions where the data then fail the schema', () => {
+  test('reports the event and the versions if the upgraded data fail the schema', () => {
     const wrong = define({ 1: ({ chips }) => ({ units: chips }), 2: (data) => ({ ...data, priceUsd: 0 }) })
     expect(fault(old, wrong)).toMatchObject([
       {
@@ -177,7 +177,7 @@ describe('an order whose chips became units with a price', () => {
     ])
   })
 
-  test('may have a field named `then`, as long as it is no promise', () => {
+  test('may have a field named `then` that is no promise', () => {
     const noted = defineEvent({
       type: 'note.made',
       schema: z.record(z.string(), z.string()),
@@ -189,13 +189,13 @@ describe('an order whose chips became units with a price', () => {
     expect(createTimeline([noted]).append(input).get('n').data).toEqual(said)
   })
 
-  test('is refused where its old data are nothing that a log could hold', () => {
+  test('is rejected if a log could not contain its old data', () => {
     expect(fault({ ...old, data: { chips: Number.NaN } })).toMatchObject([
       { message: "'order.placed' of version 1: data.chips is NaN, which JSON cannot hold." },
     ])
   })
 
-  test('is found at its place in a log, with every other fault', () => {
+  test('is reported at its place in a log, with all other faults', () => {
     const { events, ...log } = createTimeline([ordered])
       .append(old as never)
       .toJSON()

@@ -45,7 +45,9 @@ export function* brokenRules({ blocks, definitions, placeOf }: Tape): Generator<
  * Every event of a timeline that keeps the projections of its event types from replaying it, in the order of the tape. These are
  * among the faults of `seal`, which lists the first 300; this returns all.
  */
-export function replayFaults(timeline: Rows & { readonly state: Pick<TimelineState, 'places'> }): Iterable<Fault> {
+export function replayFaults(
+  timeline: Rows & { readonly state: Pick<TimelineState, 'places'> },
+): Iterable<Fault> {
   checkArgument('replayFaults()', 'timeline', timeline, kinds.timeline)
   const { chain, definitions, state } = timeline
   return brokenRules({ blocks: chain.blocks, definitions, placeOf: (id) => state.places.get(id) })

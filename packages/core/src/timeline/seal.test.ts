@@ -12,7 +12,7 @@ const cause = (...ids: string[]): Partial<Input> => ({
 })
 
 describe('a sealed timeline', () => {
-  test('holds the same events, and is sealed but once', () => {
+  test('contains the same events, and sealing it again returns it', () => {
     const timeline = emptyTimeline().append([note('a', 1), note('b', 2, cause('a')), retraction('r', 'a', 3)])
     const done = timeline.seal()
     expect([timeline.sealed, done.sealed]).toEqual([false, true])
@@ -43,7 +43,7 @@ describe('a sealed timeline', () => {
 })
 
 describe('causes', () => {
-  test('have arrived, and are no later than what they cause', () => {
+  test('must have arrived, and must be no later than their effects', () => {
     expect(codes(note('b', 1, cause('a')))).toEqual(['b cause.unknown'])
     expect(codes(note('b', 1, cause('a')), note('a', 1))).toEqual([])
     expect(codes(note('b', 1, cause('a')), note('a', 2))).toEqual(['b cause.later'])
@@ -52,7 +52,7 @@ describe('causes', () => {
     ])
   })
 
-  test('count as what stands in their place', () => {
+  test('count as the event in force in their place', () => {
     const late = note('late', 5, { replaces: 'a' })
     expect(codes(note('a', 1), note('b', 2, cause('a')), late)).toEqual(['b cause.later'])
     expect(codes(note('a', 5), note('b', 2, cause('a')), note('early', 1, { replaces: 'a' }))).toEqual([])
@@ -60,14 +60,14 @@ describe('causes', () => {
     expect(codes(note('a', 5), note('b', 2, cause('a')), retraction('r', 'a', 6))).toEqual([])
   })
 
-  test('are mended by a correction of the effect', () => {
+  test('are repaired by a correction of the effect', () => {
     const wrong = note('b', 2, cause('misspelt'))
     expect(codes(note('a', 1), wrong)).toEqual(['b cause.unknown'])
     expect(codes(note('a', 1), wrong, note('b2', 2, { ...cause('a'), replaces: 'b' }))).toEqual([])
     expect(codes(note('a', 1), wrong, retraction('r', 'b', 3))).toEqual([])
   })
 
-  test('are free of cycles', () => {
+  test('must be free of cycles', () => {
     expect(codes(note('a', 1, cause('a')))).toEqual(['a cause.cycle'])
     expect(codes(note('a', 1, cause('b')), note('b', 1, cause('a')))).toEqual(['a cause.cycle'])
     const ring = [
@@ -91,7 +91,7 @@ describe('causes', () => {
     expect(codes(...[...diamond].reverse())).toEqual([])
   })
 
-  test('are free of cycles through corrections too', () => {
+  test('must be free of cycles through corrections too', () => {
     const inputs = [note('a', 1, cause('b')), note('b', 1), note('b2', 1, { ...cause('a'), replaces: 'b' })]
     expect(codes(...inputs)).toEqual(['a cause.cycle'])
     expect(codes(note('a', 1), note('a2', 1, { ...cause('a'), replaces: 'a' }))).toEqual(['a2 cause.cycle'])
@@ -111,7 +111,7 @@ describe('causes', () => {
 })
 
 describe('corrections', () => {
-  test('correct what has arrived', () => {
+  test('must correct an event that has arrived', () => {
     expect(codes(note('b', 1, { replaces: 'a' }), retraction('r', 'x', 2))).toEqual([
       'b correction.unknown',
       'r correction.unknown',
@@ -120,7 +120,7 @@ describe('corrections', () => {
     expect(codes(retraction('r', 'a', 2), note('a', 3))).toEqual([])
   })
 
-  test('do not correct themselves', () => {
+  test('must not correct themselves', () => {
     expect(codes(note('a', 1, { replaces: 'a' }))).toEqual(['a correction.cycle'])
     expect(codes(note('b', 1, { replaces: 'a' }), note('a', 1, { replaces: 'b' }))).toEqual([
       'b correction.cycle',
@@ -147,7 +147,7 @@ describe('instruments', () => {
       inputs.reduce((timeline, input) => timeline.append(input), createTimeline(definitions)).seal(),
     )
 
-  test('are listed, before or after', () => {
+  test('must be listed, before or after', () => {
     expect(market(listing('NVDA'), trade('t', 'NVDA'))).toEqual([])
     expect(market(trade('t', 'NVDA'), listing('NVDA'))).toEqual([])
     expect(market(listing('NVDA'), listing('META'), trade('t', 'NVDX'))).toMatchObject([
@@ -156,7 +156,7 @@ describe('instruments', () => {
     expect(market(trade('t', 'NVDA'))).toMatchObject([{ expected: 'an event that lists it' }])
   })
 
-  test('by an event in force, for those in force', () => {
+  test('must be listed by an event in force, if the event that names them is in force', () => {
     const retract = (id: string, retracts: string) =>
       ({ id, type: 'event.retracted', at: 2, retracts, data: {} }) as const
     expect(market(listing('NVDA'), trade('t', 'NVDA'), retract('r', 'list-NVDA'))).toMatchObject([

@@ -42,7 +42,7 @@ function usedObjects(): [string, object][] {
 
 describe('the objects of an append', () => {
   it.each(usedObjects())(
-    '%s: the one that is kept has the shape of those in use, so that it keeps their code',
+    '%s: the kept object has the shape of those in use, so that V8 keeps their code',
     (name, used) => {
       expect(hasSameShape(keptShapes.get(name) as object, used)).toBe(true)
     },

@@ -8,7 +8,7 @@ import { columnsOf } from './columns-of.js'
 import { timelineFromColumns } from './from-columns.js'
 import type { Timeline } from './timeline.js'
 
-/** As another thread would get it. */
+/** As another thread receives it. */
 function sent(timeline: Timeline): TimelineColumns {
   const columns = columnsOf(timeline, { allocate: (byteLength) => new SharedArrayBuffer(byteLength) })
   return structuredClone({ ...columns, parts: [...columns.parts] })
@@ -25,7 +25,7 @@ const blockSizes = fc.integer({ min: 2, max: 9 })
 
 describe('a timeline that was sent as columns', () => {
   test.prop([inputs, portions, blockSizes, fc.constantFrom(asColumns, asObjects)])(
-    'is the same, and so is all that is made of it',
+    'is the same, and so is everything derived from it',
     (list, lengths, blockSize, definition) => {
       const timeline = built(definition, list, lengths, blockSize)
       const ids = [...list.map(({ id }) => id), 'e', 'e1000', 'nothing']
@@ -38,7 +38,7 @@ describe('a timeline that was sent as columns', () => {
   )
 
   test.prop([inputs, inputs, portions, blockSizes])(
-    'takes further events as the first one does',
+    'accepts further events like the original',
     (list, later, lengths, blockSize) => {
       const timeline = built(asColumns, list, lengths, blockSize)
       const back: Timeline = timelineFromColumns([asColumns], sent(timeline))
@@ -50,7 +50,7 @@ describe('a timeline that was sent as columns', () => {
   )
 
   test.prop([inputs, portions, portions, blockSizes, blockSizes])(
-    'is told by the same columns, in whatever portions it arrived',
+    'has the same columns, in whatever portions it arrived',
     (list, lengths, others, blockSize, other) => {
       const columns = sent(built(asColumns, list, lengths, blockSize))
       const again = sent(built(asColumns, list, others, blockSize))
@@ -64,7 +64,7 @@ describe('a timeline that was sent as columns', () => {
   )
 
   test.prop([inputs, portions, blockSizes])(
-    'is read event by event where its types have other columns, or are of an older version',
+    'is read event by event if its types have other columns or an older version',
     (list, lengths, blockSize) => {
       const timeline = built(asColumns, list, lengths, blockSize)
       const ids = list.map(({ id }) => id)
@@ -84,7 +84,7 @@ describe('a timeline that was sent as columns', () => {
   )
 })
 
-describe('columns that are none of a timeline', () => {
+describe('invalid columns', () => {
   const list = Array.from(
     { length: 6 },
     (_, index): Input => ({
@@ -115,15 +115,15 @@ describe('columns that are none of a timeline', () => {
     ['a number of arrival to come', (_, part) => void part.seq.fill(6, 2, 3)],
     ['half a number of arrival', (_, part) => void part.seq.fill(1.5, 2, 3)],
     ['a price without end', (_, part) => void (part.numbers[0] as Float64Array).fill(Infinity, 2, 3)],
-    ['a type that is not told of', (_, part) => void part.types.fill(1, 2, 3)],
-    ['a text that is not told of', (_, part) => void (part.texts[0] as Uint32Array).fill(2, 2, 3)],
+    ['a type that is not in the table', (_, part) => void part.types.fill(1, 2, 3)],
+    ['a text that is not in the table', (_, part) => void (part.texts[0] as Uint32Array).fill(2, 2, 3)],
     [
-      'an id that is not told of',
+      'an id that is not in the table',
       (_, part) => partWith(part, { idPrefix: Uint16Array.of(0, 0, 1, 0, 0, 0) }),
     ],
     ['a negative number in an id', (_, part) => void part.idNumber.fill(-1, 2, 3)],
     [
-      'an origin that is not told of',
+      'an envelope that is not in the table',
       (_, part) => partWith(part, { envelope: Uint32Array.of(0, 0, 1, 0, 0, 0) }),
     ],
     ['an event that is missing', () => ({ length: 7 })],
@@ -133,14 +133,14 @@ describe('columns that are none of a timeline', () => {
         partWith(part, { objects: [[2, part.objects[0]?.[1] as Readonly<Record<string, unknown>>]] }),
     ],
     ['an id of the wrong parts', () => ({ prefixes: ['e1'] })],
-    ['an origin of no kind', () => ({ envelopes: [{ basis: 'guessed', sources: [] }] })],
+    ['an envelope with an invalid basis', () => ({ envelopes: [{ basis: 'guessed', sources: [] }] })],
   ])('%s', (_, change) => {
     expect(() => timelineFromColumns([asColumns], changed(change))).toThrow(
       expect.objectContaining({ code: 'file.invalid' }),
     )
   })
 
-  test('an object that is no event, told with all others', () => {
+  test('report an object that is no event, with all other faults', () => {
     const columns = changed((_, part) =>
       partWith(part, {
         objects: part.objects.map(([row, event]) => [row, { ...event, data: 7, basis: 'guessed' }]),

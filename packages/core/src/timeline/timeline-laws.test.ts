@@ -28,7 +28,7 @@ function appendIn(timeline: Notes, inputs: readonly Input[], lengths: readonly n
   return grown
 }
 
-test('a timeline is what the plain model says, however its events arrive and whatever its blocks', () => {
+test('a timeline equals the plain model for any order of arrival and any size of blocks', () => {
   fc.assert(
     fc.property(arbitraryInputs(), blockSize, portions, (inputs, size, lengths) => {
       const timeline = appendIn(emptyTimeline(size), inputs, lengths)
@@ -40,7 +40,7 @@ test('a timeline is what the plain model says, however its events arrive and wha
   )
 })
 
-test('any course of appends, looks back, windows and filters is what the plain model says', () => {
+test('any sequence of appends, as-known-at views, windows and filters equals the plain model', () => {
   const step = fc.oneof(
     fc.tuple(fc.constant('append'), fc.integer({ min: 4, max: 12 })),
     fc.tuple(
@@ -113,7 +113,7 @@ describe('order of arrival', () => {
     inputs.map((input, index) => ({ ...input, at: index, knownAt: index * 2 })),
   )
 
-  test('changes nothing where no two events happened or became known at once', () => {
+  test('changes nothing if no two events happened or became known at once', () => {
     fc.assert(
       fc.property(
         distinct.chain((inputs) =>
@@ -133,7 +133,7 @@ describe('order of arrival', () => {
     )
   })
 
-  test('in one batch or one by one is the same', () => {
+  test('is the same in one batch or one by one', () => {
     fc.assert(
       fc.property(arbitraryInputs(), (inputs) => {
         expect([...appendIn(emptyTimeline(), inputs, [1])]).toEqual([...emptyTimeline().append(inputs)])
@@ -141,7 +141,7 @@ describe('order of arrival', () => {
     )
   })
 
-  test('what is appended again changes nothing, by reference', () => {
+  test('an event that is appended again returns the same timeline object', () => {
     fc.assert(
       fc.property(arbitraryInputs(), (inputs) => {
         const timeline = emptyTimeline().append(inputs)
@@ -158,7 +158,7 @@ describe('order of arrival', () => {
 })
 
 describe('as known at', () => {
-  test('a later moment is the earlier one seen again, and the end of time is the present', () => {
+  test('views of views equal the view of the earlier moment, and the end of time is the present', () => {
     fc.assert(
       fc.property(
         arbitraryInputs(),
@@ -181,7 +181,7 @@ describe('as known at', () => {
     )
   })
 
-  test('an event known later changes nothing', () => {
+  test('an event that becomes known later changes nothing', () => {
     fc.assert(
       fc.property(arbitraryInputs(), fc.integer({ min: 0, max: 8 }), (inputs, when) => {
         const early = inputs.filter((input) => (input.knownAt as number) <= when)

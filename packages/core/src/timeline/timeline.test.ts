@@ -9,7 +9,7 @@ import { createTimeline } from './timeline.js'
 const day = 86_400_000
 
 describe('createTimeline', () => {
-  test('knows retractions and the definitions that it is given', () => {
+  test('accepts retractions and the given definitions', () => {
     const empty = createTimeline([noted, noted, eventRetracted])
     expect([...empty.definitions.keys()]).toEqual(['event.retracted', 'note.made'])
     expect([empty.length, empty.sealed, [...empty], empty.eventAt(0), empty.arrivals()]).toEqual([
@@ -22,7 +22,7 @@ describe('createTimeline', () => {
     expect(empty.positionAt(0)).toBe(0)
   })
 
-  test('refuses two definitions of one type, and block sizes out of bounds', () => {
+  test('rejects two definitions of one type, and block sizes out of bounds', () => {
     const other = defineEvent({ type: 'note.made', schema: z.unknown() })
     const retracting = defineEvent({ type: 'event.retracted', schema: z.unknown() })
     expect(codesOf(() => createTimeline([noted, other]))).toEqual(['definition.invalid'])
@@ -39,7 +39,7 @@ describe('createTimeline', () => {
 describe('append', () => {
   const timeline = emptyTimeline().append([note('a', 1), note('b', 2)])
 
-  test('takes one event or many, early or late, and gives a new timeline', () => {
+  test('accepts one event or many, early or late, and returns a new timeline', () => {
     expect(idsOf(timeline.append(note('c', 1.5)))).toEqual(['a', 'c', 'b'])
     expect(idsOf(timeline)).toEqual(['a', 'b'])
     expect(timeline.append([])).toBe(timeline)
@@ -51,7 +51,7 @@ describe('append', () => {
     expect([...tied].map((event) => event.seq)).toEqual([0, 2, 3, 4, 1])
   })
 
-  test('leaves out what has arrived with the same body, however it is written', () => {
+  test('skips an event that has arrived with the same contents, however it is written', () => {
     const dated = emptyTimeline().append(note('a', 0, { at: '1970-01-02', data: { value: -0 } }))
     expect(
       dated.append(
@@ -92,7 +92,7 @@ describe('append', () => {
     ])
   })
 
-  test('refuses a day in the place of the instant at which it begins', () => {
+  test('rejects a day in the place of the instant at which it begins', () => {
     const inputs = [note('a', 0), note('a', 0, { at: '1970-01-01' })]
     expect(faultsOf(() => emptyTimeline().append(inputs))).toMatchObject([
       {
@@ -130,7 +130,7 @@ describe('append', () => {
     expect(timeline.find('c')).toBeUndefined()
   })
 
-  test('reads days and local times in the zone that it is given', () => {
+  test('reads days and local times in the given zone', () => {
     const inputs = [note('a', 0, { at: '1970-01-02' }), note('b', 0, { at: '1970-01-02T10:00' })]
     const tokyo = emptyTimeline().append(inputs, { zone: 'Asia/Tokyo', localTimes: true })
     expect([...tokyo].map((event) => event.at)).toEqual([day - 9 * 3_600_000, day + 3_600_000])
@@ -139,7 +139,7 @@ describe('append', () => {
     ])
   })
 
-  test('holds its own frozen copy of what it is given', () => {
+  test('holds its own frozen copy of the input', () => {
     const data = { value: 1 }
     const own = emptyTimeline().append({ id: 'a', type: 'note.made', at: 1, data })
     data.value = 2
@@ -148,7 +148,7 @@ describe('append', () => {
     expect(() => Object.assign(own.get('a'), { at: 3 })).toThrow(TypeError)
   })
 
-  test('takes ids that every object has', () => {
+  test('accepts ids that are names of properties of every object', () => {
     const odd = emptyTimeline().append(['__proto__', 'constructor', 'toString'].map((id) => note(id, 1)))
     expect(idsOf(odd)).toEqual(['__proto__', 'constructor', 'toString'])
     expect(timeline.find('constructor')).toBeUndefined()
@@ -160,7 +160,7 @@ describe('append', () => {
 describe('looking up', () => {
   const timeline = emptyTimeline(2).append([note('a', 1), note('b', 2), note('c', 2), note('d', 3.5)])
 
-  test('get and all that rests on it throw for what has not arrived, find does not', () => {
+  test('get and methods based on it throw for an event that has not arrived; find does not', () => {
     expect(timeline.find('x')).toBeUndefined()
     const calls: ((id: string) => unknown)[] = [
       (id) => timeline.get(id),
@@ -185,7 +185,7 @@ describe('looking up', () => {
     expect(codesOf(() => timeline.positionAt('1970-01-02'))).toEqual(['date.incomplete'])
   })
 
-  test('eventAt gives nothing where nothing is', () => {
+  test('eventAt returns undefined beyond the ends', () => {
     expect([0, 1, 2, 3].map((position) => timeline.eventAt(position)?.id)).toEqual(['a', 'b', 'c', 'd'])
     expect([-1, 4, Infinity, -Infinity].map((position) => timeline.eventAt(position))).toEqual(
       Array(4).fill(undefined),
@@ -194,7 +194,7 @@ describe('looking up', () => {
       expect(codesOf(() => timeline.eventAt(position))).toEqual(['position.range'])
   })
 
-  test('between takes both bounds in', () => {
+  test('between includes both bounds', () => {
     expect(idsOf(timeline.between(1, 2))).toEqual(['a', 'b', 'c'])
     expect(idsOf(timeline.between(2, 3.5))).toEqual(['b', 'c', 'd'])
     expect(idsOf(timeline.between(2, 2))).toEqual(['b', 'c'])
@@ -202,7 +202,7 @@ describe('looking up', () => {
     expect(codesOf(() => timeline.between('1970-01-01', 5))).toEqual(['date.incomplete'])
   })
 
-  test('asKnownAt takes the end of time, and no day', () => {
+  test('asKnownAt accepts the end of time, and rejects a day', () => {
     expect(timeline.asKnownAt(Infinity)).toBe(timeline)
     expect(codesOf(() => timeline.asKnownAt('1970-01-01'))).toEqual(['date.incomplete'])
     expect(codesOf(() => timeline.asKnownAt(Number.NaN))).toEqual(['date.invalid'])

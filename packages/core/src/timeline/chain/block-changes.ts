@@ -3,16 +3,16 @@ import { keepShape } from '../../event/kept-shapes.js'
 import type { Block, PlacedEvent } from '../columns/block.js'
 import { BlockBuilder, type BlockPlan } from '../columns/block-builder.js'
 
-/** What happens to one block: indices of events that leave it, ascending, and events that join it, in order. */
+/** The changes of one block: ascending indices of removed events, and added events in order. */
 export interface Change {
   readonly removed: number[]
   readonly added: PlacedEvent[]
 }
 
-/** What happens to the blocks of a chain, by the index of a segment and that of a block within. */
+/** The changes of the blocks of a chain, by the index of a segment and the index of a block in it. */
 export class Changes {
   private readonly bySegment = new Map<number, Map<number, Change>>()
-  /** The least index of a segment in which something changes. */
+  /** The least index of a changed segment. */
   firstSegment: number = Number.POSITIVE_INFINITY
 
   of(segment: number, own: number): Change {
@@ -36,8 +36,10 @@ export class Changes {
 }
 
 /**
- * A block, or nothing, after a change; or some of its events, if all that changes lies among them.
- * @param start index of the first; `end` of the one behind the last
+ * The events of a block after a change, or of a part of it that contains all changes.
+ * @param block undefined for a new block
+ * @param start index of the first event
+ * @param end index behind the last event
  */
 export function merge(
   block: Block | undefined,
@@ -47,27 +49,27 @@ export function merge(
   end: number = block?.length ?? 0,
 ): BlockBuilder {
   const length = end - start + added.length - removed.length
-  const run = new BlockBuilder(plan, length, block === undefined ? 0 : bytesOf(block, length))
+  const builder = new BlockBuilder(plan, length, block === undefined ? 0 : bytesOf(block, length))
   let from = start
   let next = 0
   const takeTo = (to: number): void => {
     if (block === undefined) return
     for (; next < removed.length && (removed[next] as number) < to; next += 1) {
-      run.take(block, from, removed[next] as number)
+      builder.take(block, from, removed[next] as number)
       from = (removed[next] as number) + 1
     }
-    if (from < to) run.take(block, from, to)
+    if (from < to) builder.take(block, from, to)
     from = Math.max(from, to)
   }
   for (const placed of added) {
     if (block !== undefined) takeTo(block.rank(placed.event.at, placed.seq, true))
-    run.push(placed)
+    builder.push(placed)
   }
   takeTo(end)
-  return run
+  return builder
 }
 
-/** What the columns of a block take, and the two that a late event most often adds: when it became known, and its place. */
+/** The bytes of the columns of a block, with the two that a late event mostly adds: when it became known, and its place. */
 function bytesOf({ numbers, texts, idOffset, idPrefixOf, envelopeOf }: Block, length: number): number {
   let floats = idOffset === undefined ? 4 : 5
   let integers = (idPrefixOf === undefined ? 0 : 1) + (envelopeOf === undefined ? 0 : 1)
@@ -76,7 +78,7 @@ function bytesOf({ numbers, texts, idOffset, idPrefixOf, envelopeOf }: Block, le
   return (8 * floats + 4 * integers) * length + 8 * (floats + integers)
 }
 
-/** How many events at either end of a block are those at the same end of the block that it was made from. */
+/** How many events at the ends of a block are the same as in the block from which it was made. */
 interface Kept {
   /** The identity of that block. */
   readonly from: symbol
@@ -86,7 +88,7 @@ interface Kept {
 
 const keptBy = new WeakMap<Block, Kept>()
 
-/** Notes what a block was made from, so that the two need not be compared event by event. */
+/** Records from which block another was made, so that the two need not be compared event by event. */
 export function noteChange(made: Block, from: Block, { removed, added }: Change): void {
   const places = added.map(({ event, seq }) => made.rank(event.at, seq, false))
   keptBy.set(made, {
@@ -96,7 +98,7 @@ export function noteChange(made: Block, from: Block, { removed, added }: Change)
   })
 }
 
-/** At least how many events are the same at one end of two blocks; what is not known counts for nothing. */
+/** A lower bound of how many events are the same at one end of two blocks; 0 if nothing is known. */
 export function knownSame(one: Block, other: Block, fromEnd: boolean): number {
   if (one === other) return one.length
   for (const [made, from] of [

@@ -11,12 +11,12 @@ const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 const change = fc.record({
   added: fc.array(moment, { maxLength: 4 }),
   removed: fc.array(share, { maxLength: 3 }),
-  /** Whether anyone asks for the prefixes, as a replay does. */
-  isAsked: fc.boolean(),
+  /** Whether the prefixes are read, as by a replay. */
+  isRead: fc.boolean(),
 })
 const course = fc.array(change, { minLength: 1, maxLength: 12 })
 
-/** A change of a chain with the very events that it takes out and puts in. */
+/** A change of a chain with the events that it removes and adds. */
 function changed(
   chain: Chain,
   at: readonly number[],
@@ -32,20 +32,20 @@ function changed(
 }
 
 describe('a chain', () => {
-  test('is the sorted list of its events after any course of changes, and its prefixes tell where each stands', () => {
+  test('is the sorted list of its events after any sequence of changes, and its prefixes give the position of each', () => {
     fc.assert(
       fc.property(size, course, (blockSize, changes) => {
         let chain = grown(400, blockSize)
         let model = placesOf(chain)
         const placesIn = (places: readonly PlacedEvent[]): string[] =>
           places.map(({ event, seq }) => `${event.id} ${event.at} ${seq}`)
-        for (const [turn, { added, removed, isAsked }] of changes.entries()) {
+        for (const [turn, { added, removed, isRead }] of changes.entries()) {
           const { removals, additions } = changed(chain, added, removed, 1000 * (turn + 1), blockSize)
           chain = chain.edit(removals, additions, planFor(blockSize))
           const gone = new Set(removals.map(({ seq }) => seq))
           model = [...model.filter(({ seq }) => !gone.has(seq)), ...additions].sort(comparePlaced)
           expect(placesIn(placesOf(chain))).toEqual(placesIn(model))
-          if (isAsked) expect(chain.prefixes.length).toBeGreaterThan(0)
+          if (isRead) expect(chain.prefixes.length).toBeGreaterThan(0)
         }
         const ranks = model.map(({ event, seq }) => chain.rank(event.at, seq, false))
         expect(ranks).toEqual(model.map((_, position) => position))
@@ -53,12 +53,12 @@ describe('a chain', () => {
           model.map((_, position) => position + 1),
         )
         expect(chain.rank(-2, 0, true)).toBe(0)
-        expectLinksToFit(chain, model)
+        expectPrefixesToFit(chain, model)
       }),
     )
   })
 
-  test('shares all prefixes before the first change with the chain that it was made from, whoever is asked first', () => {
+  test('shares all prefixes before the first change with its parent, whichever is read first', () => {
     fc.assert(
       fc.property(size, change, change, fc.boolean(), (blockSize, one, other, isChildFirst) => {
         const base = grown(400, blockSize)
@@ -82,7 +82,7 @@ describe('a chain', () => {
 })
 
 describe('parent prefixes', () => {
-  test('lead to the prefixes with the same blocks in the chain before', () => {
+  test('are the prefixes with the same blocks in the parent chain', () => {
     fc.assert(
       fc.property(size, course, (blockSize, changes) => {
         let chain = grown(400, blockSize)
@@ -98,10 +98,10 @@ describe('parent prefixes', () => {
     )
   })
 
-  test('lead past chains that nobody has asked for their prefixes, however many', () => {
+  test('skip any number of chains whose prefixes were not read', () => {
     let chain = grown(400, 2)
     const asked = new Map(chain.prefixes.map((prefix) => [prefix.block, prefix]))
-    // Later and later, so that there are prefixes that were last made anew at each of the changes.
+    // Later and later, so that each change leaves prefixes that were last remade by it.
     for (let turn = 0; turn < 40; turn += 1)
       chain = chain.edit([], eventsAt([turn * 10 + 0.5], 1000 + turn), planFor(2))
     const shared = chain.prefixes.filter(({ block }) => asked.has(block))
@@ -112,7 +112,7 @@ describe('parent prefixes', () => {
     expect(shared.every((prefix) => prefix.parentPrefix?.parentPrefix === undefined)).toBe(true)
   })
 
-  test('lead to a chain between once it has been asked, since its checkpoints are the nearest', () => {
+  test('are those of a chain between, once its prefixes were read, since its checkpoints are the nearest', () => {
     const base = grown(400, 2)
     const between = base.edit([], eventsAt([3.5], 1000), planFor(2))
     const chain = between.edit([], eventsAt([4.5], 1001), planFor(2))
@@ -129,14 +129,14 @@ describe('parent prefixes', () => {
     ['if none was', () => false],
     ['if some were', (turn) => turn % 3 === 0],
   ]
-  test.each(askings)('do not keep more than some generations of pasts, %s', (_, isAsked) => {
+  test.each(askings)('keep only some generations of parents, %s', (_, isRead) => {
     let chain = grown(400, 2)
     // One block after the other, and one block again and again: both leave a block behind at every turn.
     for (const at of [(turn: number) => (turn * 37) % 400, (turn: number) => 200 + turn / 1e6]) {
       for (let turn = 0; turn < 150; turn += 1) {
         const parent = chain
         chain = parent.edit([], eventsAt([at(turn) + 0.1], 1000 + turn), planFor(2))
-        if (isAsked(turn)) chain.prefixes.at(-1)
+        if (isRead(turn)) chain.prefixes.at(-1)
       }
       const standing = new Set(chain.prefixes.map(({ block }) => block))
       const left = [...reachable(chain)].filter((found) => found instanceof Block && !standing.has(found))
@@ -148,7 +148,7 @@ describe('parent prefixes', () => {
     expect(generations).toBeLessThanOrEqual(9)
   })
 
-  test('do not make an old chain that is kept hold anything for each of those made since', () => {
+  test('add nothing to an old chain for each chain that was made since', () => {
     const old = grown(400, 2).edit([], eventsAt([0.5], 1000), planFor(2))
     const held: number[] = []
     let chain = old
@@ -160,7 +160,7 @@ describe('parent prefixes', () => {
   })
 })
 
-function expectLinksToFit(chain: Chain, model: readonly PlacedEvent[]): void {
+function expectPrefixesToFit(chain: Chain, model: readonly PlacedEvent[]): void {
   let start = 0
   for (const [index, prefix] of chain.prefixes.entries()) {
     expect(prefix.previous === chain.prefixes[index - 1]).toBe(true)

@@ -45,7 +45,7 @@ describe('sharing', () => {
     expect([same(8, 9), same(9, 10)]).toEqual([true, true])
   })
 
-  test('a correction that does not win, and one that never arrives in the window, keep every prefix', () => {
+  test('a correction without effect, and one outside the window, keep every prefix', () => {
     const first = note('better', 9, { replaces: 'e9', knownAt: 50 })
     const base = emptyTimeline(4).append([...notes(40, (index) => index), first])
     const next = base.append(note('worse', 9, { replaces: 'e9', knownAt: 40 }))
@@ -55,7 +55,7 @@ describe('sharing', () => {
     expect(base.between(0, 39)).toBe(base)
   })
 
-  test('a window, and what was known, keep whole blocks', () => {
+  test('a window and an as-known-at view keep whole blocks', () => {
     const base = emptyTimeline(4).append(notes(40, (index) => index))
     const window = base.between(6, 33)
     expect(window.chain.prefixes).toHaveLength(8)
@@ -73,7 +73,7 @@ describe('sharing', () => {
 })
 
 describe('blocks', () => {
-  test('are full where the tape grows at its end, one by one or in portions', () => {
+  test('are full if the tape grows at its end, one by one or in portions', () => {
     let timeline = emptyTimeline(4)
     for (const input of notes(22, (index) => index)) timeline = timeline.append(input)
     expect(lengthsOf(timeline)).toEqual([4, 4, 4, 4, 4, 2])
@@ -84,7 +84,7 @@ describe('blocks', () => {
     expect(lengthsOf(emptyTimeline(4).append(notes(11, (index) => -index)))).toEqual([4, 4, 3])
   })
 
-  test('are cut evenly where it grows elsewhere', () => {
+  test('are cut evenly if it grows elsewhere', () => {
     const base = emptyTimeline(4).append(notes(12, (index) => index))
     expect(lengthsOf(base.append(note('late', 5.5)))).toEqual([4, 2, 3, 4])
     expect(lengthsOf(base.append(notes(9, () => 5.5, 'f')))).toEqual([4, 3, 3, 3, 4, 4])
@@ -108,7 +108,7 @@ describe('blocks', () => {
     expect(lengths.slice(0, -1).every((length) => length >= 8)).toBe(true)
   })
 
-  test('of which a filter takes all or nothing are kept or left out whole', () => {
+  test('are kept or dropped whole if a filter takes all of their events or none', () => {
     const base = emptyTimeline(4).append(notes(20, (index) => index))
     const kept = (predicate: (at: number) => boolean): [number[], boolean[]] => {
       const { prefixes } = base.filter((event) => predicate(event.at)).chain
@@ -132,7 +132,7 @@ describe('blocks', () => {
     ])
   })
 
-  test('that a filter thins out are gathered', () => {
+  test('are merged if a filter removes most of their events', () => {
     const base = emptyTimeline(16).append(notes(1600, (index) => index))
     const tenth = base.filter((event) => event.at % 10 === 0)
     expect(lengthsOf(tenth)).toEqual(Array(10).fill(16))
@@ -157,7 +157,7 @@ test('many thousands of blocks change at once', () => {
   expect(back.placedAt(19_999)?.event).toBe(base.placedAt(19_999)?.event)
 })
 
-test('a type has one small number wherever it is asked for', () => {
+test('a type has the same small number everywhere', () => {
   const id = typeIdOf('chain.tested')
   expect(typeIdOf('chain.tested')).toBe(id)
   expect(typeCount()).toBeGreaterThan(id)

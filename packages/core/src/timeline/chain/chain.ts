@@ -10,8 +10,8 @@ import type { Segment } from './segment.js'
 export type { Prefix } from './prefix.js'
 
 /**
- * The prefixes of one timeline from first to last; immutable. A change costs what the block does that it falls into, and a
- * little for each segment behind it.
+ * The prefixes of one timeline from first to last; immutable. A change copies the block that it changes, and remakes each
+ * segment behind it.
  */
 export class Chain implements ParentChain {
   static readonly empty: Chain = new Chain([], new ChainParent(undefined))
@@ -23,7 +23,7 @@ export class Chain implements ParentChain {
     readonly parent: ChainParent,
   ) {}
 
-  /** A chain of blocks that stand in order. */
+  /** A chain of blocks, given in order. */
   static ofBlocks(blocks: readonly Block[]): Chain {
     if (blocks.length === 0) return Chain.empty
     const builder = new ChainBuilder([], new ChainParent(undefined))
@@ -31,7 +31,7 @@ export class Chain implements ParentChain {
     return Chain.of(builder)
   }
 
-  /** All prefixes. They are made when they are first asked for, and always the same. */
+  /** All prefixes. They are made on the first read; later reads return the same objects. */
   get prefixes(): readonly Prefix[] {
     this.all ??= ([] as Prefix[]).concat(...this.segments.map(({ prefixes }) => prefixes))
     return this.all
@@ -49,7 +49,7 @@ export class Chain implements ParentChain {
     return this.allBlocks
   }
 
-  /** The last block for which a condition holds that is true for all up to some block and false for those after. */
+  /** The last block for which a condition holds. It must hold for all blocks up to some block, and for none after. */
   lastBlock(holds: (block: Block) => boolean): Block | undefined {
     const holdsAt = (blocks: readonly Block[], index: number): boolean => holds(blocks[index] as Block)
     const segment = lastIndex(this.segments.length, (index) =>
@@ -91,13 +91,12 @@ export class Chain implements ParentChain {
   }
 
   /**
-   * This chain without some events and with some more. Blocks that nothing falls into are kept, and so are all prefixes
-   * before the first change.
-   * @param removals events that stand in the chain, at their places, each once
-   * @param additions events that do not, in any order
-   * @param plan how new blocks are made
-   * @param isSplitting whether a block in which little changes falls into pieces: that copies less, but leaves more blocks,
-   *   which a branch has to compare with those of its parent
+   * This chain without some events and with others. Unchanged blocks are kept, and so are all prefixes before the first change.
+   * @param removals events of the chain, at their places, each once
+   * @param additions events that are not in the chain, in any order
+   * @param plan how to make new blocks
+   * @param isSplitting whether a block with few changes is split into pieces. That copies less, but leaves more blocks, which a
+   *   branch must compare with those of its parent
    */
   edit(
     removals: readonly PlacedEvent[],
@@ -134,9 +133,9 @@ export class Chain implements ParentChain {
   }
 
   /**
-   * The events of this chain for which `keep` holds. Blocks of which all is kept stay as they are, and so do all prefixes
-   * before the first that loses something; what remains of others is gathered into new blocks.
-   * @param judge whether all events of a block are kept, or none, or each has to be asked
+   * The events of this chain for which `keep` holds. Unchanged blocks stay, and so do all prefixes before the first change; the
+   * remaining events of other blocks are collected into new blocks.
+   * @param judge whether all events of a block are kept, or none, or `keep` decides for each
    */
   restrict(
     judge: (block: Block) => Judgement,
@@ -186,13 +185,13 @@ export class Chain implements ParentChain {
     return prefix?.block === block ? prefix : undefined
   }
 
-  /** Where the block stands that a key belongs into: the index of its segment, and its own there; 0 in an empty chain. */
+  /** The block to which a key belongs: the index of its segment, and its index there; 0 in an empty chain. */
   private blockOfKey(at: number, seq: number): [number, number] {
     const index = Math.max(0, this.segmentOfKey(at, seq))
     return [index, Math.max(0, this.segments[index]?.list.blockOfKey(at, seq) ?? 0)]
   }
 
-  /** Index of the last segment that begins at or before the key; -1 if the key lies before all of them. */
+  /** Index of the last segment that begins at or before the key; -1 if all begin after it. */
   private segmentOfKey(at: number, seq: number): number {
     return lastIndex(this.segments.length, (index) => (this.segments[index] as Segment).list.begins(at, seq))
   }

@@ -3,22 +3,22 @@ import { BlockBuilder, type BlockPlan } from '../columns/block-builder.js'
 import { type Change, merge, noteChange } from './block-changes.js'
 import { SEGMENT_BLOCKS_MAX, type SegmentBlock } from './chain-builder.js'
 
-/** Fewest events that a piece of a block is to hold. */
+/** Fewest events of a piece of a block. */
 const PIECE_MIN = 64
-/** Fewest events of a block that falls into pieces. */
+/** Fewest events of a block that is split into pieces. */
 const SPLIT_MIN = 256
-/** Most changes of one that does. */
+/** Most changes of a block that is split. */
 const CHANGES_MAX = 16
-/** Most events that are copied with each one that comes behind them. */
+/** Most events that are copied for each event appended behind them. */
 const TAIL_MAX = 256
-/** Most events that come at once and begin a block of their own. */
+/** Most events of one append that begin a block of their own. */
 const FEW_MAX = 16
 
 export interface EditingOptions {
   readonly plan: BlockPlan
   /** Whether nothing follows the segment, so that the tape may grow there. */
   readonly isLast: boolean
-  /** Whether blocks in which little changes fall into pieces. */
+  /** Whether blocks with few changes are split into pieces. */
   readonly isSplitting: boolean
 }
 
@@ -39,7 +39,7 @@ export function editedSegment(
       parts.push(own)
       continue
     }
-    // What follows the last block starts the next one, so that a growing tape has full blocks.
+    // Events behind the last block start the next one, so that a growing tape has full blocks.
     const isGrowing =
       isLast &&
       own >= blocks.length - 1 &&
@@ -64,8 +64,8 @@ export function editedSegment(
 }
 
 /**
- * A block after a change. Where little changes in much, what lies further off becomes blocks that are views of its columns,
- * so that a late event copies one or two hundred others and not some thousands.
+ * The blocks that replace a block after a change. With few changes in a large block, the events further off become views of its
+ * columns, so that a late event copies one or two hundred others, not thousands.
  */
 function piecesOf(block: Block, { removed, added }: Change, plan: BlockPlan): Block[] {
   if (block.length < SPLIT_MIN || removed.length + added.length > CHANGES_MAX)
@@ -84,30 +84,29 @@ function piecesOf(block: Block, { removed, added }: Change, plan: BlockPlan): Bl
   return blocks
 }
 
-/** Where a block is cut around changes between two places, so that no part of it is a small one. */
+/** Where to cut a block around changes between two places, so that no piece is too small. */
 function windowAround(first: number, last: number, length: number): [number, number] {
   const [start, end] = [first - PIECE_MIN, last + PIECE_MIN]
   return [start < PIECE_MIN ? 0 : start, end > length - PIECE_MIN ? length : end]
 }
 
-/** Whether an event comes after all those of a block. */
+/** Whether an event comes after all events of a block. */
 function isBehind(block: Block, placed: PlacedEvent | undefined): boolean {
   return placed !== undefined && block.rank(placed.event.at, placed.seq, true) === block.length
 }
 
-/** What stands at the end of a tape that has grown. */
+/** The new blocks at the end of a tape that has grown. */
 interface GrownEnd {
-  /** How many of the last blocks there were it replaces: 0, 1 or 2. */
+  /** How many of the last blocks they replace: 0, 1 or 2. */
   readonly replaced: number
   readonly made: readonly Block[]
 }
 
 /**
- * The end of a tape after more events behind it. What comes one by one is gathered in a short block behind a longer one, and goes
- * over to that when it is long enough: so that an event copies some hundreds of others, and not the thousands of a full
- * block, and blocks are full in the end.
+ * The end of a tape after an append. Single events are collected in a short block behind a longer one, which absorbs it when it is
+ * long enough. So an event copies some hundreds of others, not the thousands of a full block, and blocks become full.
  * @param blocks of the last segment, at least one
- * @param isWhole whether the last but one stays as it is
+ * @param isWhole whether the last block but one is unchanged
  */
 function grownEnd(blocks: readonly Block[], change: Change, plan: BlockPlan, isWhole: boolean): GrownEnd {
   const last = blocks.at(-1) as Block
@@ -120,7 +119,7 @@ function grownEnd(blocks: readonly Block[], change: Change, plan: BlockPlan, isW
       for (const placed of added) run.push(placed)
       return { replaced: 2, made: run.cut(true) }
     }
-    // The last block of a full segment would be parted from the one that is to go over to it.
+    // Behind a full segment, the new block would be in another segment than the block that absorbs it.
     const hasRoom = blocks.length % SEGMENT_BLOCKS_MAX !== 0
     if (hasRoom && added.length <= FEW_MAX)
       return { replaced: 0, made: merge(undefined, change, plan).cut(true) }

@@ -16,7 +16,7 @@ function after(portions: readonly number[], size: number, start: Chain = grown(1
 }
 
 describe('a tape that grows at its end', () => {
-  test('has the same events in whatever portions they come', () => {
+  test('has the same events in whatever portions they arrive', () => {
     const portion = fc.oneof(
       { weight: 6, arbitrary: fc.integer({ min: 1, max: 20 }) },
       { weight: 1, arbitrary: fc.integer({ min: 200, max: 700 }) },
@@ -42,7 +42,7 @@ describe('a tape that grows at its end', () => {
     )
   })
 
-  test('copies some hundreds of events with each that comes, and leaves what is before these as it is', () => {
+  test('copies some hundreds of events for each arrival, and leaves the events before these unchanged', () => {
     let chain = grown(1900, 2048)
     let copied = 0
     const turns = 3000
@@ -58,12 +58,12 @@ describe('a tape that grows at its end', () => {
     expect(lengthsOf(chain).slice(0, 2)).toEqual([2048, 2048])
   })
 
-  test('begins no block of its own where much comes at once', () => {
+  test('begins no new block if many events arrive at once', () => {
     expect(lengthsOf(after([1000, 1000], 2048))).toEqual([2001])
     expect(lengthsOf(after([1000, 16, 1000], 2048))).toEqual([2017])
   })
 
-  test('leaves no block that is not full, where a segment of blocks ends either', () => {
+  test('fills every block, at the ends of segments too', () => {
     const lengths = lengthsOf(after(Array(300 * 70).fill(1), 300))
     expect(lengths.slice(0, -3).filter((length) => length < 300)).toEqual([])
   })

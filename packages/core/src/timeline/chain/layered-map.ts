@@ -2,9 +2,9 @@
 const LAYERS_A_TIER = 4
 
 /**
- * A persistent map: adding gives a new map that shares the old one's layers. From the newest to the oldest, layers are of
- * the same tier or a higher one, each with four times the entries of the tier before, and of a tier there are three at most.
- * So a look-up visits at most 3 log4 n of them, and adding n entries, one by one or in portions, copies each log4 n times.
+ * A persistent map: `with` returns a new map that shares the layers of the old one. The tier of a layer is the logarithm of its size
+ * to base 4. From the newest layer to the oldest, tiers never descend, and a tier has at most three layers. So a look-up reads at most
+ * 3 log4 n layers, and adding n entries, one by one or in portions, copies each log4 n times.
  */
 export class LayeredMap<Value> {
   static readonly empty: LayeredMap<never> = new LayeredMap<never>([])
@@ -19,7 +19,7 @@ export class LayeredMap<Value> {
     return undefined
   }
 
-  /** This map with more entries, which take the place of older ones of the same key. The argument is not to be changed afterwards. */
+  /** This map with more entries, which replace older ones of the same key. Do not change the argument afterwards. */
   with(additions: ReadonlyMap<string, Value>): LayeredMap<Value> {
     if (additions.size === 0) return this
     const reach = this.reachOf(additions.size)
@@ -32,7 +32,7 @@ export class LayeredMap<Value> {
     return new LayeredMap([merged, ...this.layers.slice(reach)])
   }
 
-  /** How many layers, from the newest on, are to be merged with so many new entries. */
+  /** How many layers, from the newest on, must be merged with this many new entries. */
   private reachOf(added: number): number {
     let reach = 0
     for (let size = added; ; ) {
@@ -52,7 +52,7 @@ export class LayeredMap<Value> {
     }
   }
 
-  /** All values, that of each key once, in no stated order. */
+  /** The value of each key once, in an unspecified order. */
   *values(): Generator<Value> {
     const seen = new Set<string>()
     for (const [index, layer] of this.layers.entries()) {
@@ -65,7 +65,7 @@ export class LayeredMap<Value> {
   }
 }
 
-/** The tier of a layer with so many entries: 0 below 4, 1 below 16, and so on. */
+/** The tier of a layer with this many entries: 0 below 4, 1 below 16, and so on. */
 function tierOf(size: number): number {
   return Math.floor((31 - Math.clz32(size)) / 2)
 }

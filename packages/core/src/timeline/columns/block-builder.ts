@@ -12,11 +12,11 @@ export interface BlockPlan {
   /** Most events that a block holds. */
   readonly size: number
   readonly layouts: Layouts
-  /** The idPrefixes of ids that are told by their numbers. */
+  /** The prefixes of ids that columns hold as numbers. */
   readonly idPrefixes: Pick<ReadonlySet<string>, 'has'>
 }
 
-/** Events in order as columns, out of which blocks are cut. It grows as a list does. */
+/** Collects events in the order of the tape as columns, and cuts them into blocks. */
 export class BlockBuilder {
   length = 0
   private readonly arena = new Arena()
@@ -26,24 +26,24 @@ export class BlockBuilder {
   private readonly knownAt: SparseColumn<Float64Array> = new SparseColumn(this.arena.floats, Number.NaN)
   private firstSeq = 0
   private readonly seqOffset: SparseColumn<Float64Array> = new SparseColumn(this.arena.floats, 0)
-  /** Undefined as long as all events fit into columns. */
+  /** Undefined while all events fit into columns. */
   private objects: (TapelineEvent | undefined)[] | undefined
   private readonly numbers: SparseColumn<Float64Array>[] = []
   private readonly texts: SparseColumn<Uint32Array>[] = []
   private readonly idPrefixes: IdPrefix[] = []
-  /** By their texts; made when there is a second one. */
+  /** By text; made for the second one. */
   private prefixIndices: Map<string, number> | undefined
   private readonly idPrefixOf: SparseColumn<Uint32Array> = new SparseColumn(this.arena.integers, 0)
   private idShift: number | undefined
   private readonly idOffset: SparseColumn<Float64Array> = new SparseColumn(this.arena.floats, 0)
   private readonly envelopes: Envelope[] = []
   private readonly envelopeOf: SparseColumn<Uint32Array> = new SparseColumn(this.arena.integers, 0)
-  /** Which envelopes and idPrefixes those of the block that was taken from last are here. */
+  /** The indices here of the envelopes and id prefixes of the block that was added last. */
   private origin: { block: Block; envelopes: number[]; idPrefixes: number[] } | undefined
 
   /**
    * @param capacity number of events for which there is room at once
-   * @param bytes how many the columns are expected to take; default: unknown
+   * @param bytes expected size of the columns; default: unknown
    */
   constructor(
     private readonly plan: BlockPlan,
@@ -70,7 +70,7 @@ export class BlockBuilder {
     else if (this.objects !== undefined) this.objects.push(undefined)
   }
 
-  /** Takes over the events of a block from one index up to, but not including, another. */
+  /** Adds the events of a block from index `from` up to, but not including, `to`. */
   take(block: Block, from: number, to: number): void {
     if (from >= to) return
     const start = this.length
@@ -94,15 +94,15 @@ export class BlockBuilder {
     this.length = start + count
   }
 
-  /** Lets go of all events from an index on. */
+  /** Removes all events from an index on. */
   truncate(length: number): void {
     this.length = length
     if (this.objects !== undefined) this.objects.length = length
   }
 
   /**
-   * The run as blocks of nearly equal length, so that the next insertions find room; or, `full`, as full blocks and a last
-   * one. None for an empty run. The run is not to be changed afterwards.
+   * All events as blocks of nearly equal length, so that the next insertions find room; if `full`, as full blocks and a last one.
+   * Do not change the builder afterwards.
    */
   cut(full = false): Block[] {
     const { length } = this
@@ -144,7 +144,7 @@ export class BlockBuilder {
   /** @returns whether the event fits into columns; if not, they hold nothing of it */
   private pushColumns(index: number, typeId: number, event: TapelineEvent, seq: number): boolean {
     const layout = this.plan.layouts[typeId]
-    // The place of a correction is not its number; a column has room for one of the two.
+    // The place of a correction differs from its number, and a column holds only one of the two.
     if (layout === undefined || event.seq !== seq) return this.leaveOut(index)
     const id = derivedId(event.id)
     const values = id && layout.valuesOf(event, this.plan.layouts)
@@ -210,7 +210,7 @@ export class BlockBuilder {
       }
     }
     const { envelopes, idPrefixes } = this.origin
-    // A block of objects alone has no ids in columns.
+    // A block with objects only has no ids in columns.
     if (block.idPrefixes.length > 0) this.idShift ??= block.idShift
     const shift = block.idPrefixes.length > 0 ? block.idShift - (this.idShift as number) : 0
     this.idOffset.takeShifted(block.idOffset, shift, from, to, start, capacity)
@@ -266,7 +266,7 @@ export class BlockBuilder {
   }
 }
 
-/** Among how many of the last envelopes one is looked for before it is taken for a new one. */
+/** How many of the last envelopes are compared with that of an event. */
 const ENVELOPES_ASKED = 8
 
 keepShape('BlockBuilder', new BlockBuilder({ size: 1, layouts: [], idPrefixes: new Set() }))

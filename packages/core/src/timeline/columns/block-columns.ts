@@ -8,39 +8,39 @@ export type Columns = Omit<BlockColumns, 'objectsStart' | 'slice'> &
   Partial<Pick<BlockColumns, 'objectsStart'>>
 
 /**
- * Events in the order of the tape as columns, one row an event. A column that is undefined is one whose every value is the
- * one that stands for *nothing special*, which is most often so.
+ * Events in the order of the tape as columns, one row for each event. A column whose every value is the default is undefined, as
+ * most are.
  */
 export class BlockColumns {
   readonly layouts: Layouts
   readonly length: number
   readonly at: Float64Array
   readonly typeIds: Uint16Array
-  /** Only where an event became known later than it happened; NaN elsewhere. */
+  /** The time when an event became known if that is not `at`; NaN otherwise. */
   readonly knownAt: Float64Array | undefined
-  /** Place of the first event among the events of the same instant, as if none were missing before the others. */
+  /** The place of row 0; the default place of a row is this plus its index. */
   readonly firstSeq: number
-  /** How far the place of an event is from `firstSeq` plus its index. */
+  /** The place of an event less its default place. */
   readonly seqOffset: Float64Array | undefined
-  /** The events that do not fit into the columns, each at `objectsStart` plus its index; undefined if all do. */
+  /** The events that columns cannot hold, each at `objectsStart` plus its index; undefined if there are none. */
   readonly objects: readonly (TapelineEvent | undefined)[] | undefined
   readonly objectsStart: number
   /** By column, then index; NaN for an absent value. Which field a column holds depends on the type. */
   readonly numbers: readonly (Float64Array | undefined)[]
-  /** The same, as numbers that `texts` tells; 0 for an absent one. */
+  /** By column, then index: the number of a text among `texts`; 0 for an absent one. */
   readonly texts: readonly (Uint32Array | undefined)[]
   readonly idPrefixes: readonly IdPrefix[]
   /** Index of the id prefix; 0. */
   readonly idPrefixOf: Uint32Array | undefined
-  /** The number in the id less the place, of the first event. */
+  /** The number in an id less the place of the event, by default. */
   readonly idShift: number
-  /** How much more that is for another event. */
+  /** The difference from `idShift` for each event. */
   readonly idOffset: Float64Array | undefined
   readonly envelopes: readonly Envelope[]
   /** Index of the envelope; 0. */
   readonly envelopeOf: Uint32Array | undefined
 
-  /** @param columns they are kept */
+  /** @param columns kept without a copy */
   constructor(columns: Columns) {
     this.layouts = columns.layouts
     this.length = columns.length
@@ -101,9 +101,9 @@ type Column = Float64Array | Uint32Array | Uint16Array
 
 /** How rows are cut out of columns. */
 export interface Slicing {
-  /** Whether columns that hold nothing special in these rows are left out, and so are idPrefixes and envelopes of other rows. */
+  /** Whether columns with only default values in these rows become undefined, and id prefixes and envelopes of other rows go. */
   readonly isCompact: boolean
-  /** Whether columns are copied, unless these are all rows, so that the slice does not keep the others alive. */
+  /** Whether columns are copied, unless these are all rows, so that a slice does not keep the other rows in memory. */
   readonly isCopy: boolean
 }
 
@@ -134,8 +134,8 @@ function objectsWithin(
 }
 
 /**
- * Offsets relative to that of the first row; undefined where all are the same.
- * @param areOfIds whether rows that hold objects have none
+ * Offsets relative to that of the first row; undefined if all are equal.
+ * @param areOfIds whether rows with objects have no offset
  */
 function rebased(
   { objects, objectsStart }: BlockColumns,
@@ -160,7 +160,7 @@ function rebased(
   return { base, offsets: own }
 }
 
-/** Those items of a list that some rows refer to, and the index of each row's item; undefined where all have the first. */
+/** The items of a list that some rows refer to, and the index of each row's item; undefined if all refer to the first. */
 function used<Item>(
   { objects, objectsStart }: BlockColumns,
   list: readonly Item[],

@@ -6,8 +6,8 @@ import { derivedId } from './derived-id.js'
 
 const share = fc.double({ min: 0, max: 1, noNaN: true })
 
-/** All that a block says of the event at an index. */
-function told(block: Block, index: number): unknown {
+/** Everything that a block returns for the event at an index. */
+function readAt(block: Block, index: number): unknown {
   const id = block.idAt(index)
   const derived = derivedId(id)
   return [
@@ -19,7 +19,7 @@ function told(block: Block, index: number): unknown {
   ]
 }
 
-test('a piece says of its events what the whole block says', () => {
+test('a piece returns the same for its events as the whole block', () => {
   fc.assert(
     fc.property(arbitraryInputs(40), share, share, (inputs, one, other) => {
       for (const { block } of emptyTimeline(64).append(inputs).chain.prefixes) {
@@ -30,8 +30,8 @@ test('a piece says of its events what the whole block says', () => {
         const piece = block.piece(start, end)
         const places = Array.from({ length: piece.length }, (_, index) => index)
         expect(piece.length).toBe(end - start)
-        expect(places.map((index) => told(piece, index))).toEqual(
-          places.map((index) => told(block, start + index)),
+        expect(places.map((index) => readAt(piece, index))).toEqual(
+          places.map((index) => readAt(block, start + index)),
         )
         const known = places.map((index) => piece.knownAtOf(index))
         expect([piece.knownAtMin, piece.knownAtMax]).toEqual([Math.min(...known), Math.max(...known)])

@@ -9,7 +9,7 @@ import { texts } from './texts.js'
 export type { Envelope } from '../../codegen/rows.js'
 export { typeCount, typeIdOf } from './layout.js'
 
-/** An event and its place among those of the same instant: its own number, or for a correction that of what it corrects. */
+/** An event and its place among those of the same instant: its number of arrival, or for a correction that of the corrected event. */
 export interface PlacedEvent {
   readonly event: TapelineEvent
   readonly seq: number
@@ -31,18 +31,18 @@ export function inOrder(placed: readonly PlacedEvent[]): readonly PlacedEvent[] 
 }
 
 /**
- * A sealed run of consecutive events as columns: `at` and the places order them, `typeIds` choose their handlers. An event
- * that columns can hold is made an object when someone asks for it, a new one each time; so events are compared by what they
- * are ({@link isSameEvent}), never by identity. Blocks are shared by all timelines in which the same run stands.
+ * Consecutive events as columns; immutable. `at` and the places order the events, `typeIds` select their handlers. Each read of
+ * an event in columns makes a new object, so events are compared by their contents (`isSameEvent`), never by identity. All
+ * timelines that contain these events share the block.
  */
 export class Block extends BlockColumns implements Rows {
-  /* What is told of all events together is worked out when it is first asked for: most pieces of blocks are soon cut again. */
+  /* Computed on the first read, since most pieces of blocks are soon cut again. */
   private known: Span | undefined
   private distinct: readonly number[] | undefined
-  /** Made when an id is first looked for that cannot be told from its number. */
+  /** Made on the first look-up of an id whose index does not follow from its number. */
   private idOrder: IdOrder | undefined
 
-  /** @param columns of at least one event; they are kept */
+  /** @param columns of at least one event; the block keeps them without a copy */
   constructor(columns: Columns) {
     super(columns)
     if (columns.length === 0) throw new RangeError('A block holds at least one event.')
@@ -60,19 +60,19 @@ export class Block extends BlockColumns implements Rows {
     return new Block(this.slice(start, end))
   }
 
-  /** The earliest `knownAt` within. */
+  /** The earliest `knownAt` of the block. */
   get knownAtMin(): number {
     this.known ??= knownSpanOf(this)
     return this.known.min
   }
 
-  /** The latest `knownAt` within. */
+  /** The latest `knownAt` of the block. */
   get knownAtMax(): number {
     this.known ??= knownSpanOf(this)
     return this.known.max
   }
 
-  /** The distinct type ids within. */
+  /** The distinct type ids of the block. */
   get types(): readonly number[] {
     this.distinct ??= distinctIn(this.typeIds)
     return this.distinct
@@ -99,7 +99,7 @@ export class Block extends BlockColumns implements Rows {
     return this.objects?.[this.objectsStart + index]
   }
 
-  /** Those of some consecutive events, from one index up to another; undefined if none of the block is. */
+  /** The objects from index `start` up to, but not including, `end`; undefined if the block has none. */
   objectsWithin(start: number, end: number): (TapelineEvent | undefined)[] | undefined {
     return this.objects?.slice(this.objectsStart + start, this.objectsStart + end)
   }
@@ -150,7 +150,7 @@ export class Block extends BlockColumns implements Rows {
     return { event: this.event(index), seq: this.seqAt(index) }
   }
 
-  /** How many events within come before the key (at, seq), or at it if `inclusive`. */
+  /** How many events of the block come before the key (at, seq), or at it if `inclusive`. */
   rank(at: number, seq: number, inclusive: boolean): number {
     let low = 0
     let high = this.length
@@ -225,7 +225,7 @@ function distinctIn(typeIds: Uint16Array): number[] {
   return types
 }
 
-/** Whether all events of a block are meant, or none, or each has to be asked. */
+/** Whether a condition holds for all events of a block, for none, or must be checked for each. */
 export type Judgement = 'all' | 'none' | 'some'
 
 export function decide(all: boolean, none: boolean): Judgement {

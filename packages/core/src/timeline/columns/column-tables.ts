@@ -4,13 +4,13 @@ import { typeIdOf } from './layout.js'
 import { texts } from './texts.js'
 import type { ColumnType } from './timeline-columns.js'
 
-/** What the columns of some blocks tell by numbers, in the order in which it first comes; numbers of this process become indices. */
+/** The types, texts, id prefixes and envelopes of some blocks, in the order of their first use. Numbers of this process become indices. */
 export class ColumnTables {
   readonly types: ColumnType[] = []
   /** By type id. */
   readonly typeIndices: number[] = []
   readonly texts: string[] = []
-  /** By the number of a text in this process, from 1; 0 for those that no row holds. */
+  /** By the number of a text in this process, from 1; 0 for a text that no row has. */
   readonly textNumbers: Uint32Array = new Uint32Array(texts.length)
   readonly prefixes: string[] = []
   readonly envelopes: Envelope[] = []
@@ -25,7 +25,7 @@ export class ColumnTables {
       for (const typeId of block.types) this.addType(typeId, byTypeId[typeId] as AnyEventDefinition)
       this.addOrigins(block)
     }
-    // Column by column, so that their order does not depend on where blocks end.
+    // Column by column, so that the order does not depend on where blocks end.
     const columns = blocks.reduce((most, block) => Math.max(most, block.texts.length), 0)
     for (let column = 0; column < columns; column += 1) {
       for (const block of blocks) this.addTexts(block.texts[column])
@@ -57,7 +57,7 @@ export class ColumnTables {
     }
   }
 
-  /** Blocks name prefixes and envelopes that were those of a larger run; only what a row has counts. */
+  /** A block cut out of another may list prefixes and envelopes of other rows; only those of its own rows count. */
   private addOrigins(block: Block): void {
     const { idPrefixOf, envelopeOf } = block
     let [prefix, envelope] = [-1, -1]

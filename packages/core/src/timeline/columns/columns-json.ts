@@ -8,7 +8,7 @@ import {
 
 type Json = Record<string, unknown>
 
-/** Columns as the JSON of the same timeline, for readers whose definitions are not those that they were written by. */
+/** Columns as the JSON of the same timeline, for readers whose definitions differ from those of the writer. */
 export function jsonOfColumns(columns: TimelineColumns): TimelineJson {
   const { sealed, nextSeq, corrected } = columns
   const events: Json[] = corrected.map((event) => ({ ...event }))
@@ -31,7 +31,7 @@ function eventAt(
   const prefix = prefixes[part.idPrefix?.[row] ?? 0]
   const envelope = envelopes[part.envelope?.[row] ?? 0]
   if (type?.columns === undefined || prefix === undefined || envelope === undefined)
-    throw columnsFault('An event in the columns has no type, no id or no origin that is told of.')
+    throw columnsFault('An event in the columns has no valid type, id or envelope.')
   const knownAt = part.knownAt?.[row] ?? Number.NaN
   return {
     id: `${prefix}${part.idNumber[row]}`,

@@ -1,16 +1,16 @@
-/** An id that is told by a text and the number after it, as those of bulk events are: `prices.csv:17`. */
+/** An id as a text and the number after it, like those of bulk events: `prices.csv:17`. */
 export interface DerivedId {
   readonly prefix: string
   /** From 0 to 999,999,999,999,999, written without leading zeros; these belong to the prefix. */
   readonly number: number
 }
 
-/** Most first parts of derived ids in one timeline; further ones are ids like any other. */
+/** Most prefixes of derived ids in one timeline; ids with further prefixes are kept like any other ids. */
 export const PREFIXES_MAX = 4096
 
 const DIGITS_MAX = 15
 
-/** The parts of an id that ends in a digit; undefined for any other. */
+/** Splits an id that ends in a digit; undefined for any other. */
 export function derivedId(id: string): DerivedId | undefined {
   let start = id.length
   while (start > 0 && id.length - start < DIGITS_MAX && isDigit(id.charCodeAt(start - 1))) start -= 1
@@ -25,9 +25,9 @@ function isDigit(code: number): boolean {
 const TAILS: readonly string[] = Array.from({ length: 1000 }, (_, tail) => String(1000 + tail).slice(1))
 const HEADS_MAX = 100_000
 
-/** The first part of derived ids. */
+/** The text before the number of derived ids. */
 export class IdPrefix {
-  /** The ids without their last three digits, by what is before these: adding two texts is quicker than writing a number. */
+  /** Ids without their last three digits, by the number before these: joining two texts is faster than formatting a number. */
   private readonly heads: (string | undefined)[] = []
 
   constructor(readonly text: string) {}
@@ -35,7 +35,7 @@ export class IdPrefix {
   idOf(number: number): string {
     const head = Math.floor(number / 1000)
     if (head === 0 || head >= HEADS_MAX) return this.text + number
-    // A list that is filled from its middle would become a slow one; these stay short, since a block has few heads.
+    // Filled without holes, since V8 makes an array with many holes a hash table. A block has few heads.
     const start = this.heads[head] ?? this.headOf(head)
     return start + (TAILS[number - head * 1000] as string)
   }

@@ -13,12 +13,12 @@ export function effectsIn(block: Block, causes: readonly string[]): readonly Tap
   return block.heldObjects().filter((event) => effects.has(event))
 }
 
-/** The events of a block by the ids of the causes that they declare; worked out once a block, which timelines share. */
+/** The events of a block by the ids of the causes that they declare; computed once for each block. */
 export function effectsByCause(block: Block): ReadonlyMap<string, readonly TapelineEvent[]> {
   const known = cache.get(block)
   if (known !== undefined) return known
   const effects = new Map<string, TapelineEvent[]>()
-  // What declares causes does not fit into columns.
+  // Columns cannot hold events that declare causes.
   for (const event of block.heldObjects()) {
     for (const cause of event.causes) {
       const list = effects.get(cause.id)

@@ -7,16 +7,16 @@ interface Ids {
   idNumberAt(index: number): number
 }
 
-/** After so many look-ups one by one, which cost as much as sorting them, the ids of a block are sorted. */
+/** After this many linear look-ups, which cost as much as sorting, the ids of a block are sorted. */
 const ASKED_MAX = 8
 
-/** Finds the events of a block that stand in columns by their derived ids, whatever the order of these. */
+/** Finds the events of a block in columns by their derived ids, in any order of the ids. */
 export class IdOrder {
   /** The least and the greatest number in an id. */
   private least = Number.POSITIVE_INFINITY
   private greatest = Number.NEGATIVE_INFINITY
   private asked = 0
-  /** The indices of the events in the columns, by their idPrefixes, then by their numbers. */
+  /** The indices of the events in the columns, by id prefix, then by number. */
   private sorted: Uint16Array | Uint32Array | undefined
 
   constructor(private readonly block: Ids) {

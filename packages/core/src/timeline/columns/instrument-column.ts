@@ -15,17 +15,17 @@ function named(event: TapelineEvent, field: string | undefined): string | undefi
   return typeof value === 'string' ? value : undefined
 }
 
-/** The events of a block that name the same instrument, from the last backwards. */
+/** The events of a block linked by instrument, from the last backwards. */
 interface Runs {
   readonly last: ReadonlyMap<number, number>
-  /** For each place the one before it that names the same; -1 for the first. */
+  /** For each place the one before it with the same instrument; -1 for the first. */
   readonly previous: Int32Array
 }
 
 /**
  * The events of each block by type and by instrument, computed once a block. An instrument is the number of its name among
- * `texts`, as it is in the columns of a block. An event that names no instrument has 0, and so has an object whose name
- * found no room there: readers then take it for one that may concern every instrument.
+ * `texts`, as in the columns of a block. An event that names no instrument has 0, and so has an object whose name found no room
+ * there: readers treat it as an event that may concern every instrument.
  */
 export class InstrumentColumns {
   private static readonly known = new WeakMap<Definitions, InstrumentColumns>()
@@ -120,8 +120,8 @@ export class InstrumentColumns {
   }
 
   /**
-   * The places of the events of a block that name one of some instruments, or none, and are of some types, in order. Only a
-   * block that is asked about again is worked out whole: those of a branch are many, and each soon forgotten.
+   * The places of the events of a block that name one of some instruments, or none, and are of some types, in order. A block is
+   * indexed on the second read only, since most blocks of a branch are read once.
    */
   placesNamingAny(block: Block, names: ReadonlySet<string>, typeIds: ReadonlySet<number>): readonly number[] {
     if (!this.runs.has(block) && !this.asked.has(block)) {
@@ -136,7 +136,7 @@ export class InstrumentColumns {
       .sort((left, right) => left - right)
   }
 
-  /** Whether an event names one of some instruments, or none; to find out by the name where a text has no number. */
+  /** Whether an event names one of some instruments, or none. An object is compared by name, since that may have no number. */
   private concerns(block: Block, place: number, names: ReadonlySet<string>): boolean {
     if (block.objectAt(place) === undefined) return true
     const name = this.nameAt(block, place)
@@ -165,7 +165,7 @@ export class InstrumentColumns {
         continue
       }
       const code = codes[typeId]?.[index] ?? 0
-      // What names no instrument concerns them all.
+      // An event that names no instrument concerns all of them.
       if (code === first || code === 0 || (others.length > 0 && others.includes(code))) places.push(index)
     }
     return places

@@ -6,18 +6,18 @@ import { TapelineError } from '../../event/error.js'
 import type { TapelineEvent } from '../../event/event.js'
 import { textCode, texts } from './texts.js'
 
-/** How the events of one type stand in columns. */
+/** Which columns hold which fields of the events of one type. */
 export class Layout {
   private static readonly known = new WeakMap<AnyEventDefinition, Layout | undefined>()
   readonly fields: readonly Field[]
-  /** Which of the columns of texts names the instrument that an event is about. */
+  /** The index of the column of texts that names the instrument of an event. */
   readonly instrumentColumn: number | undefined
   /** The event at an index of some rows, as a new object that is not frozen. */
   readonly make: EventReader['make']
   /** The same; the object is reused for the next event. */
   readonly readReused: EventReader['readReused']
   readonly reusedCode: EventReader['reusedCode']
-  /** For the columns of an event that is asked whether it fits. */
+  /** The result of `valuesOf`, reused for each event. */
   private readonly values: (number | undefined)[]
 
   private constructor(
@@ -61,10 +61,10 @@ export class Layout {
   }
 
   /**
-   * What the columns hold of an event, by field: numbers, NaN for an absent one, and the numbers of texts, 0 for an absent
-   * one. The list is used again for the next event.
+   * The values of an event for the columns, by field: numbers, NaN for an absent one, and the numbers of texts, 0 for an absent
+   * one. The list is reused for the next event.
    * @param holder of the numbers of texts, as `textCode` takes it
-   * @returns undefined for an event that has more to it than columns can hold
+   * @returns undefined for an event that columns cannot hold
    */
   valuesOf(event: TapelineEvent, holder: Layouts): readonly number[] | undefined {
     if (event.precision !== 'instant' || event.causes.length > 0) return undefined
@@ -73,7 +73,7 @@ export class Layout {
     const data = event.data as Readonly<Record<string, unknown>>
     const { fields, values } = this
     let field = 0
-    // Keys come in the order of the fields, so that what is made of columns has the very same keys in the same order.
+    // The keys must be in the order of the fields, so that an event read from columns has the same keys in the same order.
     for (const name in data) {
       while (field < fields.length && (fields[field] as Field).name !== name) {
         if (!this.leaveOut(field)) return undefined
@@ -102,7 +102,7 @@ function valueFor({ kind }: Field, value: unknown, holder: Layouts): number | un
   return typeof value === 'string' ? textCode(value, holder) || undefined : undefined
 }
 
-/** By type id; absent for the types whose events are held as objects. */
+/** By type id; undefined for types whose events are held as objects. */
 export type Layouts = readonly (Layout | undefined)[]
 
 /** The layouts of some definitions. */
@@ -117,7 +117,7 @@ export function layoutsOf(definitions: Iterable<AnyEventDefinition>): Layouts {
 
 const typeIds = new Map<string, number>()
 
-/** A small integer for the name of an event type, the same wherever it is asked for, so that handlers can stand in an array. */
+/** A small integer for the name of an event type, constant within a process, so that arrays can hold handlers by type. */
 export function typeIdOf(type: string): number {
   let id = typeIds.get(type)
   if (id === undefined) {

@@ -3,19 +3,20 @@ import type { Layouts } from './layout.js'
 import type { SeqSet } from './seq-set.js'
 import { type ColumnPart, columnsFault } from './timeline-columns.js'
 
-/* What is looked at in columns before they become blocks: little for each event, since there may be millions. */
+/* Checks of columns before they become blocks. They are cheap, since there may be millions of events. */
 
-/** That columns are of one length. @throws TapelineError `file.invalid` */
+/** Checks that all columns have one length. @throws TapelineError `file.invalid` */
 export function checkRows(part: ColumnPart): void {
   const { length, at, types, seq, knownAt, numbers, texts, idPrefix, idNumber, envelope } = part
   for (const column of [at, types, seq, idNumber, knownAt, idPrefix, envelope, ...numbers, ...texts]) {
     if (column !== undefined && column.length !== length)
-      throw columnsFault('Columns are not of one length.', String(length), String(column.length))
+      throw columnsFault('Columns differ in length.', String(length), String(column.length))
   }
 }
 
 /**
- * That times are finite and ascend, and with them the numbers of arrival, from the last event of the part before on.
+ * Checks that times are finite and in order, at equal times with ascending numbers of arrival, from the last event of the part
+ * before on.
  * @returns the last event of this part
  * @throws TapelineError `file.invalid`
  */
@@ -53,7 +54,7 @@ function addNumbers(seq: ColumnPart['seq'], numbers: SeqSet): void {
   }
 }
 
-/** What is asked of fields. */
+/** The rows whose fields are checked. */
 export interface FieldRows {
   readonly length: number
   readonly typeIds: Uint16Array
@@ -63,14 +64,14 @@ export interface FieldRows {
   readonly layouts: Layouts
 }
 
-/** That numbers are finite, and that an event has the fields that are not optional. @throws TapelineError `file.invalid` */
+/** Checks that numbers are finite, and that each event has all required fields. @throws TapelineError `file.invalid` */
 export function checkFields(rows: FieldRows): void {
   const { length, typeIds, numbers, texts, objects, layouts } = rows
   for (const column of numbers) if (column !== undefined) checkFinite(column)
   const types = distinct(typeIds)
   for (const typeId of types) {
     const layout = layouts[typeId]
-    // Most parts hold events of one type, of which nothing has to be asked but what the columns hold.
+    // Most parts hold events of one type only, so that the columns alone are checked.
     const isAll = types.length === 1 && objects === undefined
     const isHere = (row: number): boolean =>
       isAll || (typeIds[row] === typeId && (objects === undefined || objects[row] === undefined))
@@ -96,7 +97,7 @@ function isMissing(value: number | undefined, isNumber: boolean): boolean {
 
 function checkFilled(values: Float64Array | Uint32Array | undefined, isNumber: boolean): void {
   if (values === undefined) throw lacking()
-  // Arrays may come from another realm, so that their class does not tell.
+  // Arrays may come from another realm, so that `instanceof` fails.
   if (isNumber) {
     for (let row = 0; row < values.length; row += 1) if (Number.isNaN(values[row])) throw lacking()
   } else {

@@ -10,25 +10,25 @@ import { checkFields, checkOrder, checkRows } from './part-checks.js'
 import type { SeqSet } from './seq-set.js'
 import { type ColumnEnvelope, type ColumnPart, columnsFault } from './timeline-columns.js'
 
-/** What the columns of all parts refer to. */
+/** The tables to which the columns of all parts refer. */
 export interface ColumnContext {
   readonly blockSize: number
   readonly layouts: Layouts
-  /** Ids of this process, by index of the type. */
+  /** Type ids of this process, by index of the type. */
   readonly typeIds: readonly number[]
-  /** Numbers of this process, by that of a text in the columns; 0 for none. */
+  /** Numbers of texts in this process, by the number in the columns; 0 for no text. */
   readonly texts: readonly number[]
   readonly prefixes: readonly string[]
   readonly envelopes: readonly Envelope[]
-  /** Takes the number of each event. */
+  /** Collects the number of arrival of each event. */
   readonly numbers: SeqSet
-  /** An event of its JSON; undefined if it is none, which is then told of in another way. */
+  /** Reads an event from its JSON; undefined if it is invalid, which is then reported elsewhere. */
   readonly read: (json: Readonly<Record<string, unknown>>) => TapelineEvent | undefined
 }
 
 const ID_NUMBER_MAX = 999_999_999_999_999
 
-/** Makes blocks of parts of columns, one part after the other. */
+/** Makes blocks from parts of columns, one part after the other. */
 export class PartReader {
   readonly blocks: Block[] = []
   /** The events that are held as objects, by id. */
@@ -47,7 +47,7 @@ export class PartReader {
   constructor(private readonly context: ColumnContext) {
     const { typeIds, texts, prefixes } = context
     if (prefixes.length > PREFIXES_MAX)
-      throw columnsFault('Ids have too many first parts.', `at most ${PREFIXES_MAX}`, String(prefixes.length))
+      throw columnsFault('Ids have too many prefixes.', `at most ${PREFIXES_MAX}`, String(prefixes.length))
     this.typeIds = Uint32Array.from(typeIds)
     this.codes = Uint32Array.from(texts)
     this.areTypesKept = isCounting(this.typeIds)
@@ -56,14 +56,14 @@ export class PartReader {
     this.greatest = new Float64Array(prefixes.length).fill(-1)
   }
 
-  /** The greatest number of each prefix. @throws TapelineError `file.invalid` where an id would not be read as these two */
+  /** The greatest number of each prefix. @throws TapelineError `file.invalid` if such an id would be read as another prefix and number */
   get reach(): ReadonlyMap<string, number> {
     const reach = new Map<string, number>()
     for (const [index, text] of this.context.prefixes.entries()) {
       const number = this.greatest[index] as number
       if (number < 0) continue
       if (derivedId(`${text}${number}`)?.prefix !== text)
-        throw columnsFault('The first part of an id is wrong.', 'none that ends in a digit', text)
+        throw columnsFault('The prefix of an id is wrong.', 'a text that does not end in a digit', text)
       reach.set(text, number)
     }
     return reach
@@ -77,7 +77,7 @@ export class PartReader {
     const typeIds = this.typeIdsOf(part)
     const objects = this.objectsOf(part, typeIds)
     this.length += length
-    // There will be no timeline, but all that is wrong with such events is to be told at once.
+    // No timeline will be made, but all faults of such events are reported together.
     if (this.isFaulty) return
     this.last = checkOrder(part, this.last, numbers)
     const texts = part.texts.map((column) => column && this.textsOf(column))
@@ -111,15 +111,15 @@ export class PartReader {
   }
 
   private typeIdsOf({ length, types }: ColumnPart): Uint16Array {
-    // Arrays may come from another realm, so that their class does not tell.
+    // Arrays may come from another realm, so that `instanceof` fails.
     const isKept = this.areTypesKept && types[Symbol.toStringTag] === 'Uint16Array'
     const own = isKept ? (types as Uint16Array) : new Uint16Array(length)
-    return translated(types, this.typeIds, own, 'An event has a type that is not told of.')
+    return translated(types, this.typeIds, own, 'An event has a type that is not in the table of types.')
   }
 
   private textsOf(column: Uint32Array): Uint32Array {
     const own = this.areTextsKept ? column : new Uint32Array(column.length)
-    return translated(column, this.codes, own, 'An event has a text that is not told of.')
+    return translated(column, this.codes, own, 'An event has a text that is not in the table of texts.')
   }
 
   /** By row; undefined where there are none. */
@@ -142,14 +142,14 @@ export class PartReader {
         event.replaces === undefined &&
         event.retracts === undefined
       if (!isThere || this.objects.has(event.id))
-        throw columnsFault(`The event '${event.id}' is another one in the columns, or is there twice.`)
+        throw columnsFault(`The event '${event.id}' differs from its row in the columns, or occurs twice.`)
       objects[row] = event
       this.objects.set(event.id, event)
     }
     return objects
   }
 
-  /** Notes how far ids reach. */
+  /** Records the greatest number of each id prefix, and checks ids and envelopes. */
   private noteIds(part: ColumnPart, objects: readonly (TapelineEvent | undefined)[] | undefined): void {
     const { greatest } = this
     const { idPrefix, idNumber, envelope } = part
@@ -160,22 +160,24 @@ export class PartReader {
       const prefix = idPrefix === undefined ? 0 : (idPrefix[row] as number)
       if (!(number >= 0 && number <= ID_NUMBER_MAX && Math.floor(number) === number))
         throw columnsFault('The number of an id is wrong.', `0 to ${ID_NUMBER_MAX}`, String(number))
-      if (prefix >= greatest.length) throw columnsFault('An id has a first part that is not told of.')
+      if (prefix >= greatest.length)
+        throw columnsFault('An id has a prefix that is not in the table of prefixes.')
       if (number > (greatest[prefix] as number)) greatest[prefix] = number
       if ((envelope === undefined ? 0 : (envelope[row] as number)) >= envelopes)
-        throw columnsFault('An event has an origin that is not told of.')
+        throw columnsFault('An event has an envelope that is not in the table of envelopes.')
     }
   }
 }
 
-/** Whether each number stands for itself. */
+/** Whether each number equals its index. */
 function isCounting(numbers: Uint32Array): boolean {
   return numbers.every((number, index) => number === index)
 }
 
 /**
- * Writes what numbers in a column are here into another column, or only looks at them if it is the same one.
- * @throws TapelineError `file.invalid` for a number that stands for nothing
+ * Translates the numbers in a column to those of this process, and writes them to `own`. If that is the column itself, it only
+ * checks them.
+ * @throws TapelineError `file.invalid` for a number that is not in the table
  */
 function translated<Column extends Uint16Array | Uint32Array>(
   column: ArrayLike<number>,
@@ -191,7 +193,7 @@ function translated<Column extends Uint16Array | Uint32Array>(
   return own
 }
 
-/** How far the numbers of arrival are from those that follow the first; undefined where they do. */
+/** How far the numbers of arrival are from consecutive ones after the first; undefined if they are consecutive. */
 function seqOffsets(seq: ColumnPart['seq']): Float64Array | undefined {
   const first = seq[0] as number
   let row = 0
@@ -202,7 +204,7 @@ function seqOffsets(seq: ColumnPart['seq']): Float64Array | undefined {
   return offsets
 }
 
-/** How far the numbers of ids are from the numbers of arrival, and how much more that is for some rows. */
+/** The number in an id less the number of arrival in the first row, and the difference from it in the others. */
 function idOffsets(
   { length, seq, idNumber }: ColumnPart,
   objects: readonly (TapelineEvent | undefined)[] | undefined,
@@ -222,7 +224,7 @@ function idOffsets(
 
 const BASES: readonly unknown[] = ['recorded', 'rebased', 'simulated']
 
-/** Frozen, and checked as those of events are. @throws TapelineError with every fault */
+/** Reads, checks and freezes envelopes as those of events. @throws TapelineError with every fault */
 export function readEnvelopes(envelopes: readonly ColumnEnvelope[]): Envelope[] {
   const faults: Fault[] = []
   const own = new FaultList(faults, undefined, undefined)

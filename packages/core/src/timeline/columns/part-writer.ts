@@ -4,7 +4,7 @@ import type { ColumnTables } from './column-tables.js'
 import type { ColumnPart } from './timeline-columns.js'
 
 /**
- * Blocks as parts of columns, made one by one when they are asked for.
+ * Blocks as parts of columns, each made when it is read.
  * @param length number of events
  * @param rows most events of a part
  * @param allocate makes the buffers of the columns
@@ -55,7 +55,7 @@ class PartWriter {
     this.types = new Uint16Array(allocate(length * 2), 0, length)
   }
 
-  /** Rows of a block from one index up to another, to a row and those behind it. */
+  /** Copies the rows of a block from index `from` up to `to`, to `row` and the rows behind it. */
   take(block: Block, from: number, to: number, row: number): void {
     const { tables, at, types, seq, idNumber } = this
     at.set(block.at.subarray(from, to), row)
@@ -64,17 +64,17 @@ class PartWriter {
       seq[row + index - from] = block.seqAt(index)
       idNumber[row + index - from] = block.idNumberAt(index)
     }
-    if (block.knownAt !== undefined && saysAny(block.knownAt, from, to, Number.NaN)) {
+    if (block.knownAt !== undefined && hasAny(block.knownAt, from, to, Number.NaN)) {
       this.knownAt ??= this.floats().fill(Number.NaN)
       this.knownAt.set(block.knownAt.subarray(from, to), row)
     }
     for (const [column, values] of block.numbers.entries()) {
-      if (values === undefined || !saysAny(values, from, to, Number.NaN)) continue
+      if (values === undefined || !hasAny(values, from, to, Number.NaN)) continue
       this.numbers[column] ??= this.floats().fill(Number.NaN)
       this.numbers[column].set(values.subarray(from, to), row)
     }
     for (const [column, codes] of block.texts.entries()) {
-      if (codes === undefined || !saysAny(codes, from, to, 0)) continue
+      if (codes === undefined || !hasAny(codes, from, to, 0)) continue
       const target = this.texts[column] ?? this.integers()
       this.texts[column] = target
       for (let index = from; index < to; index += 1)
@@ -86,7 +86,7 @@ class PartWriter {
 
   done(): ColumnPart {
     const { length, at, types, seq, knownAt, idPrefix, idNumber, envelope, objects } = this
-    // Holes would not be told from what is undefined everywhere.
+    // A hole in an array would differ from a column that is undefined.
     const [numbers, texts] = [Array.from(this.numbers), Array.from(this.texts)]
     return { length, at, types, seq, knownAt, numbers, texts, idPrefix, idNumber, envelope, objects }
   }
@@ -113,7 +113,7 @@ class PartWriter {
     }
   }
 
-  /** What columns do not hold; there they say nothing. */
+  /** Adds the events that columns cannot hold, and clears their rows. */
   private takeObjects(block: Block, from: number, to: number, row: number): void {
     for (let index = from; index < to; index += 1) {
       const event = block.objectAt(index)
@@ -133,8 +133,8 @@ class PartWriter {
   }
 }
 
-/** Whether a column says anything of some rows: where a block was cut, it may not, and then no column is told. */
-function saysAny(column: Float64Array | Uint32Array, from: number, to: number, nothing: number): boolean {
+/** Whether a column has values other than the default in some rows. A block that was cut out of another may have none. */
+function hasAny(column: Float64Array | Uint32Array, from: number, to: number, nothing: number): boolean {
   for (let index = from; index < to; index += 1) if (!Object.is(column[index], nothing)) return true
   return false
 }

@@ -3,8 +3,8 @@ import { sameData } from '../../event/frozen-copy.js'
 import type { Block, Envelope } from './block.js'
 
 /**
- * Whether the same event stands at two places. Events that are held as objects are the same if they are one object or have
- * the same contents; the columns are compared as they are.
+ * Whether the events at two places are the same. Events held as objects are the same if they are one object or have the same
+ * contents; events in columns are compared by their columns.
  */
 export function isSameEvent(one: Block, index: number, other: Block, otherIndex: number): boolean {
   if (one === other && index === otherIndex) return true

@@ -1,17 +1,17 @@
 import { columnsFault } from './timeline-columns.js'
 
-/** So many numbers of arrival for each event are looked up in a table of bits; where there are more, they are sorted instead. */
+/** Up to this many possible numbers for each event a table of bits is used; beyond, the numbers are sorted. */
 const SPARSE = 64
 
-/** Numbers of arrival, each of which is to be there once. */
+/** A set of numbers of arrival that rejects duplicates. */
 export class SeqSet {
   private readonly bits: Uint32Array | undefined
   private readonly list: Float64Array | undefined
   private length = 0
 
   /**
-   * @param end all numbers lie below
-   * @param count how many there will be at most
+   * @param end exclusive upper bound of the numbers
+   * @param count most numbers that are added
    */
   constructor(
     private readonly end: number,
@@ -21,7 +21,7 @@ export class SeqSet {
     else this.list = new Float64Array(count)
   }
 
-  /** @throws TapelineError `file.invalid` if it is no number of arrival, or is there already */
+  /** @throws TapelineError `file.invalid` if it is no number of arrival, or was added before */
   add(seq: number): void {
     const { bits, list, end } = this
     if (!(seq >= 0 && seq < end && Math.floor(seq) === seq)) {
@@ -33,13 +33,13 @@ export class SeqSet {
       if (((bits[word] as number) & bit) !== 0) throw twice(seq)
       bits[word] = (bits[word] as number) | bit
     } else if (list !== undefined) {
-      if (this.length === list.length) throw columnsFault('There are more events than are told of.')
+      if (this.length === list.length) throw columnsFault('There are more events than the length states.')
       list[this.length] = seq
       this.length += 1
     }
   }
 
-  /** Numbers that follow one another. @throws as {@link add} */
+  /** Adds consecutive numbers. @throws as {@link add} */
   addRun(first: number, count: number): void {
     const { bits, end } = this
     let seq = first
@@ -57,7 +57,7 @@ export class SeqSet {
     for (; seq <= last; seq += 1) this.add(seq)
   }
 
-  /** @throws TapelineError `file.invalid` if a number is there twice, where that was not found before */
+  /** @throws TapelineError `file.invalid` if a number was added twice and `add` could not find that */
   finish(): void {
     const { list } = this
     if (list === undefined) return
@@ -68,5 +68,5 @@ export class SeqSet {
 }
 
 function twice(seq: number): Error {
-  return columnsFault(`The number of arrival ${seq} is there twice.`)
+  return columnsFault(`The number of arrival ${seq} occurs twice.`)
 }

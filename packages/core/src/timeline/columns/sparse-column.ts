@@ -3,11 +3,10 @@ import { keepShape } from '../../event/kept-shapes.js'
 type Values = Float64Array | Uint32Array
 
 /**
- * A column that grows, of which nothing is held as long as every value is the one that stands for *nothing special*: NaN
- * among `Float64Array`s that say so, 0 elsewhere.
+ * A growing column that takes no memory while every value is its default: NaN for an absent number, otherwise 0.
  */
 export class SparseColumn<Column extends Values> {
-  /** Undefined as long as nothing is special. At least as long as the rows; values behind these mean nothing. */
+  /** Undefined while every value is the default. May be longer than the rows; values behind these have no meaning. */
   values: Column | undefined
 
   constructor(
@@ -15,7 +14,7 @@ export class SparseColumn<Column extends Values> {
     private readonly usual: number,
   ) {}
 
-  /** @param capacity room for so many values, should there be any */
+  /** @param capacity how many values a new array has room for */
   set(index: number, value: number, capacity: number): void {
     if (this.values === undefined) {
       if (Object.is(value, this.usual)) return
@@ -24,18 +23,18 @@ export class SparseColumn<Column extends Values> {
     this.values[index] = value
   }
 
-  /** Takes over values of a column from one index up to another; undefined stands for one without anything special. */
+  /** Copies values of a column from index `from` up to `to`; undefined is a column of default values. */
   take(column: Column | undefined, from: number, to: number, start: number, capacity: number): void {
     if (column === undefined && this.values === undefined) return
     const end = start + to - from
     const values = this.upTo(end, capacity)
     if (column === undefined) values.fill(this.usual, start, end)
-    // A view, and the call that copies it, take as long as copying some dozens of values one by one.
+    // Making a view and copying it takes as long as copying some dozens of values one by one.
     else if (to - from > FEW) values.set(column.subarray(from, to), start)
     else for (let index = from; index < to; index += 1) values[start + index - from] = column[index] as number
   }
 
-  /** Takes over values, each so much greater. */
+  /** Copies values, and adds a number to each. */
   takeShifted(
     column: Column | undefined,
     shift: number,
@@ -55,7 +54,7 @@ export class SparseColumn<Column extends Values> {
         values[start + index - from] = (column[index] as number) + shift
   }
 
-  /** Takes over values, of each what another list has at that index. */
+  /** Copies the items of a list that the values are indices of. */
   takeMapped(
     column: Column | undefined,
     list: readonly number[],
@@ -93,7 +92,7 @@ export class SparseColumn<Column extends Values> {
 
 const FEW = 64
 
-/** One buffer for several columns, since making many costs more than filling them. */
+/** One buffer for several columns, since allocating many buffers costs more than filling them. */
 export class Arena {
   private buffer: ArrayBuffer | undefined
   private used = 0

@@ -12,8 +12,8 @@ export interface TimelineJson {
 }
 
 /**
- * A timeline as plain data: typed arrays and JSON, which cross to another thread and stand in a file. `columnsOf` makes it,
- * and `timelineFromColumns` gives the same timeline back. Not for users, and not stable; files say their own version.
+ * A timeline as plain data: typed arrays and JSON, for another thread or a file. `columnsOf` makes it, and `timelineFromColumns`
+ * restores the same timeline. Not for users, and not stable; files contain a version of their own.
  */
 export interface TimelineColumns {
   readonly format: 'tapeline.columns/1'
@@ -26,14 +26,14 @@ export interface TimelineColumns {
   readonly length: number
   /** The types of the events in the parts. */
   readonly types: readonly ColumnType[]
-  /** The texts that columns tell by their numbers, which count from 1; 0 stands for none. */
+  /** The texts to which columns refer by number, from 1; 0 means no text. */
   readonly texts: readonly string[]
-  /** The first parts of derived ids. */
+  /** The prefixes of derived ids. */
   readonly prefixes: readonly string[]
   readonly envelopes: readonly ColumnEnvelope[]
-  /** As JSON, with their numbers, in the order of arrival: what corrects something or was corrected, in force or not. */
+  /** All corrections and corrected events, in force or not, as JSON with their numbers, in the order of arrival. */
   readonly corrected: readonly Readonly<Record<string, unknown>>[]
-  /** All other events, in the order of the tape. Made one by one as they are asked for; spread them where data have to be plain. */
+  /** All other events, in the order of the tape. Each part is made when it is read; spread them into an array for plain data. */
   readonly parts: Iterable<ColumnPart>
 }
 
@@ -44,13 +44,13 @@ export interface ColumnType {
   readonly columns: readonly (readonly [name: string, kind: ColumnKind])[] | undefined
 }
 
-/** What events of one origin have in common beside their data. */
+/** The fields besides the data that events of one origin have in common. */
 export interface ColumnEnvelope {
   readonly basis: Basis
   readonly sources: readonly Source[]
 }
 
-/** Consecutive events, one row an event. A column that is undefined holds nothing, or the first of its table for every row. */
+/** Consecutive events, one row for each. An undefined column holds no values, or the first item of its table for every row. */
 export interface ColumnPart {
   readonly length: number
   /** Epoch milliseconds UTC. */
@@ -59,18 +59,18 @@ export interface ColumnPart {
   readonly types: Uint8Array | Uint16Array | Int8Array | Int16Array
   /** Numbers of arrival. */
   readonly seq: Float64Array | Int32Array
-  /** NaN where an event was known when it happened. */
+  /** NaN for an event that was known when it happened. */
   readonly knownAt: Float64Array | undefined
-  /** By column; NaN where a field is absent. The numeric fields of a type have the columns 0, 1, 2 in their order. */
+  /** By column; NaN for an absent field. The numeric fields of a type have the columns 0, 1, 2 in their order. */
   readonly numbers: readonly (Float64Array | undefined)[]
-  /** The same of texts, as their numbers. */
+  /** By column; the number of a text in `texts`, 0 for an absent field. */
   readonly texts: readonly (Uint32Array | undefined)[]
-  /** Index in `prefixes`, and the number behind it. */
+  /** Index in `prefixes`, for the text before `idNumber`. */
   readonly idPrefix: Uint16Array | undefined
   readonly idNumber: Float64Array | Int32Array
   /** Index in `envelopes`. */
   readonly envelope: Uint32Array | undefined
-  /** The events that do not fit into columns, as JSON with their numbers, by ascending row. */
+  /** The events that columns cannot hold, as JSON with their numbers, by ascending row. */
   readonly objects: readonly (readonly [row: number, event: Readonly<Record<string, unknown>>])[]
 }
 
