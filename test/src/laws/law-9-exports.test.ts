@@ -213,7 +213,7 @@ describe('law 9: a damaged file of events is an error, or the same events', () =
       expect(await read(same)).toEqual(ids)
     await expect(read(text.replace('"id":"e3"', '"id":"e3","id":"e4"'))).rejects.toThrow()
     const twice = added.replace(/,"checksum":"[^"]+"/, '').replace('"id":"e3"', '"id":"e3","id":"e4"')
-    await expect(read(twice)).rejects.toThrow(/whole\.jsonl:5.*The key "id" stands twice/)
+    await expect(read(twice)).rejects.toThrow(/whole\.jsonl:5.*The key "id" occurs twice/)
     await expect(read(text.replace('"sealed"', '"seald"'))).rejects.toThrow("Did you mean 'sealed'?")
   })
 })

@@ -120,7 +120,7 @@ describe('tapeline what-if', () => {
     ['a duration that is none', ['--shift', 'r1-release=soon'], /write --shift/],
     ['data that are no JSON', ['--replace', 'r1-cost={x}'], /write --replace/],
     ['an event that is no JSON', ['--insert', 'news'], /write --insert 'an event as JSON/],
-    ['an event with a key twice', ['--insert', '{"at":1,"at":2}'], /The key "at" stands twice in one object/],
+    ['an event with a key twice', ['--insert', '{"at":1,"at":2}'], /The key "at" occurs twice in one object/],
     ['an event that is none', ['--insert', '{}'], /--insert '\{\}': The field 'id'/],
     ['an empty selector', ['--remove', ''], /--remove ''/],
     ['a huge factor', ['--scale', 'r1-release=1e999'], /--scale 'r1-release=1e999'/],

@@ -21,7 +21,7 @@ export interface TradingDays {
   readonly firstDay: DayNumber
   /** For each day its year, counted from the first year. */
   readonly yearIndex: Uint8Array
-  /** For each day the index of the first session on or after it; the number of sessions if there is none. */
+  /** For each day the index of the first session on or after it; after the last session, the number of sessions. */
   readonly sessionFrom: Int32Array
   /** The day of each session. */
   readonly sessionDay: Int32Array

@@ -2,14 +2,14 @@ import { isPromise, showValue, TapelineError } from './error.js'
 import { didYouMean } from './nearest-name.js'
 import { isOfOtherCopy } from './this-copy.js'
 
-/* What public functions demand of their arguments. It is checked once, at the public edge. */
+/* Checks of the arguments of public functions. Each argument is checked once, at the public edge. */
 
-/** A kind of value that an argument or an option takes. */
+/** A kind of value that an argument or an option accepts. */
 export interface ArgumentKind {
   /** With its article: `a timeline`. */
   readonly expected: string
   readonly fits: (value: unknown) => boolean
-  /** Whether a value that fits was made by another copy of the package, whose numbers of types and texts mean nothing here. */
+  /** Whether another copy of the package made the value; its numbers of types and texts have no meaning here. */
   readonly isForeign?: (value: unknown) => boolean
 }
 
@@ -51,13 +51,13 @@ type KindName =
 
 /**
  * The kinds that the public functions of all packages share. Definitions and projections may come from another copy of the
- * package. Timelines, and what is made of them, may not.
+ * package; timelines, and values made from them, may not.
  */
 export const kinds: Readonly<Record<KindName, ArgumentKind>> = {
   text: { expected: 'a text', fits: (value) => typeof value === 'string' },
   name: { expected: 'a text that is not empty', fits: (value) => typeof value === 'string' && value !== '' },
   number: { expected: 'a number', fits: (value) => typeof value === 'number' && !Number.isNaN(value) },
-  /** NaN too: for an option whose own rule says which numbers it takes. */
+  /** Also NaN: for an option with its own rule for numbers. */
   anyNumber: { expected: 'a number', fits: (value) => typeof value === 'number' },
   boolean: { expected: 'true or false', fits: (value) => typeof value === 'boolean' },
   function: { expected: 'a function', fits: (value) => typeof value === 'function' },
@@ -102,25 +102,25 @@ export const kinds: Readonly<Record<KindName, ArgumentKind>> = {
   any: { expected: 'a value', fits: () => true },
 }
 
-/** Looks at no more than it must: arguments are checked on paths that are often taken. */
+/** Reads as little as possible, since arguments are checked on frequent paths. */
 const isKind = (value: unknown): value is ArgumentKind => {
   const { expected, fits } = (value ?? {}) as Partial<ArgumentKind>
   return typeof fits === 'function' && typeof expected === 'string'
 }
 
-/** For authors of packages, who declare kinds themselves. */
+/** Checks kinds that authors of other packages declare. */
 function checkKinds(call: string, some: readonly unknown[]): void {
   const stray = some.find((kind) => !isKind(kind))
   if (stray === undefined && some.every(isKind)) return
   throw new TapelineError({
     code: 'argument.invalid',
-    message: `${call} takes kinds of arguments.`,
+    message: `${call} needs kinds of arguments.`,
     expected: "kinds.text, oneOf('a', 'b'), or { expected, fits }",
     found: showValue(stray),
   })
 }
 
-/** One of some texts. */
+/** One of the given texts. */
 export function oneOf(...names: readonly string[]): ArgumentKind & { readonly names: readonly string[] } {
   checkArgument('oneOf()', 'names', names, kinds.texts)
   return {
@@ -130,7 +130,7 @@ export function oneOf(...names: readonly string[]): ArgumentKind & { readonly na
   }
 }
 
-/** Any of some kinds. */
+/** Any of the given kinds. */
 export function anyOf(...some: readonly ArgumentKind[]): ArgumentKind {
   checkKinds('anyOf()', some)
   return {
@@ -140,8 +140,8 @@ export function anyOf(...some: readonly ArgumentKind[]): ArgumentKind {
 }
 
 /**
- * Demands that an argument of a public function is of a kind.
- * @param call the function, as it is called: `replay`
+ * Requires that an argument of a public function is of a kind.
+ * @param call the function as the caller writes it: `replay`
  * @throws TapelineError `argument.invalid`, and `package.duplicate` for what another copy of the package made
  */
 export function checkArgument(call: string, name: string, value: unknown, kind: ArgumentKind): void {
@@ -160,9 +160,8 @@ export function checkArgument(call: string, name: string, value: unknown, kind: 
 }
 
 /**
- * Demands that the options of a public function are an object with no other keys than the known ones, each of its kind where it
- * is given.
- * @param options undefined where none are given
+ * Requires that the options of a public function are an object with known keys only, and that each given option is of its kind.
+ * @param options undefined without options
  * @throws TapelineError `argument.invalid`, `option.unknown` with the nearest name
  */
 export function checkOptions(
@@ -197,8 +196,8 @@ export function checkOptions(
 }
 
 /**
- * As {@link checkOptions}, of options that must be given.
- * @param needed the options without which the function cannot do
+ * As {@link checkOptions}, for options that must be given.
+ * @param needed the required options
  */
 export function checkOptionsOf<Name extends string>(
   call: string,
@@ -216,9 +215,9 @@ export function checkOptionsOf<Name extends string>(
 function duplicate(call: string, name: string): TapelineError {
   return new TapelineError({
     code: 'package.duplicate',
-    message: `The argument '${name}' of ${call} was made by another copy of @tapeline/core. Two copies are loaded, as linked packages or two versions lead to: 'npm ls @tapeline/core' shows where they are, and 'npm dedupe' or an override leaves one. With both, pass timelines on by timelineFromJson(definitions, timeline.toJSON()).`,
-    expected: 'a timeline of the copy that is called',
-    found: 'one of another copy',
+    message: `The argument '${name}' of ${call} was made by another copy of @tapeline/core. Two copies are loaded, usually because of linked packages or two versions: find them with 'npm ls @tapeline/core', and remove one with 'npm dedupe' or an override. To keep both, pass timelines by timelineFromJson(definitions, timeline.toJSON()).`,
+    expected: 'a timeline made by the copy that is called',
+    found: 'a timeline made by another copy',
   })
 }
 
@@ -228,7 +227,7 @@ function hintOf(value: unknown, kind: ArgumentKind): string {
     : ''
 }
 
-/** Names the first item of a list, or of an object, that does not fit. */
+/** Names the first item of a list, or the first field of an object, that does not fit. */
 function strayItem(value: unknown, kind: ArgumentKind): string {
   if (typeof value !== 'object' || value === null || isPromise(value)) return ''
   const asList = Array.isArray(value)

@@ -3,23 +3,23 @@ import { checkOptions, kinds } from './arguments.js'
 import { type Fault, showValue, TapelineError } from './error.js'
 
 /**
- * A moment as people and files write it:
+ * A moment in one of these forms:
  * - epoch milliseconds UTC (fractions allowed), or a `Date`;
  * - ISO 8601 with an offset: `2025-01-27T16:00-05:00`, `2025-01-27T21:00:00.000Z`;
  * - in a named zone: `2025-01-27T16:00[America/New_York]`;
- * - a bare day, where only the day is known: `2025-01-20`, `2025-01-20[Asia/Shanghai]`.
+ * - a bare day, if only the day is known: `2025-01-20`, `2025-01-20[Asia/Shanghai]`.
  */
 export type DateInput = number | string | Date
 
-/** A moment, or a whole day whose hour is not known: then `at` is the start of that day in `zone`. */
+/** A moment, or a whole day if its hour is not known: then `at` is the start of that day in `zone`. */
 export type ParsedDate =
   | { readonly precision: 'instant'; readonly at: number }
   | { readonly precision: 'day'; readonly at: number; readonly zone: string }
 
 export interface DateOptions {
-  /** The zone of bare days that name none. Default `UTC`. */
+  /** The zone of bare days without one. Default `UTC`. */
   readonly zone?: string | undefined
-  /** Also read local times without an offset in `zone`, as a file does that declares its zone. Default false. */
+  /** Also read local times without an offset, in `zone`, for a file that declares its zone. Default false. */
   readonly localTimes?: boolean | undefined
 }
 
@@ -29,15 +29,15 @@ const TIME =
 const SECOND = 1000
 const MINUTE = 60_000
 const DAY_MS = 86_400_000
-/** The years 1 to 9999, which ISO 8601 writes with four digits; inclusive, exclusive. */
+/** The years 1 to 9999, which ISO 8601 writes with four digits; start inclusive, end exclusive. */
 const EARLIEST = new Date('0001-01-01T00:00:00Z').getTime()
 const LATEST = Date.UTC(10_000, 0, 1)
 
 /**
- * Reads a date.
- * @throws TapelineError `date.invalid` for what is no date, `date.offset-missing` for a date and time without an offset,
- * `date.zone-unknown`, and `date.skipped` or `date.repeated` for a local time that the change of summer time skips or
- * repeats (write the offset before the zone to say which is meant: `2025-11-02T01:30-05:00[America/New_York]`).
+ * Parses a date.
+ * @throws TapelineError `date.invalid` for an invalid date, `date.offset-missing` for a date and time without an offset,
+ * `date.zone-unknown`, and `date.skipped` or `date.repeated` for a local time that does not exist, or exists twice, because the
+ * clocks change (write the offset before the zone to choose one: `2025-11-02T01:30-05:00[America/New_York]`)
  */
 export function parseDate(input: DateInput, options: DateOptions = {}): ParsedDate {
   checkOptions('parseDate()', options, DATE_OPTIONS)
@@ -47,7 +47,7 @@ export function parseDate(input: DateInput, options: DateOptions = {}): ParsedDa
 const NO_OPTIONS: DateOptions = {}
 const DATE_OPTIONS = { zone: kinds.any, localTimes: kinds.boolean }
 
-/** As {@link parseDate}, of options that have been checked. */
+/** As {@link parseDate}, with options that are already checked. */
 export function readDate(input: DateInput, options: DateOptions): ParsedDate {
   if (typeof input === 'number') return { precision: 'instant', at: inRange(input, input) }
   if (input instanceof Date) return { precision: 'instant', at: inRange(Number(input), Number(input)) }
@@ -71,7 +71,7 @@ export function readDate(input: DateInput, options: DateOptions): ParsedDate {
     if (namedZone !== undefined && Math.round(wall - at) !== offsetAt(at, namedZone, input)) {
       throw new TapelineError({
         code: 'date.invalid',
-        message: 'The offset is not one that this zone has at that time; correct one of the two.',
+        message: 'The offset does not match the zone at that time; correct one of the two.',
         expected: `an offset of ${namedZone}`,
         found: showValue(input),
       })
@@ -91,8 +91,8 @@ export function readDate(input: DateInput, options: DateOptions): ParsedDate {
 }
 
 /**
- * Reads a moment to look at: as {@link parseDate}, but a bare day is an error (`date.incomplete`), since it might mean the
- * day's start or its end.
+ * Parses a moment: as {@link parseDate}, but a bare day is an error (`date.incomplete`), since it could mean the start or the
+ * end of the day.
  */
 export function parseInstant(input: DateInput): number {
   const parsed = readDate(input, NO_OPTIONS)
@@ -106,7 +106,7 @@ export function parseInstant(input: DateInput): number {
 }
 
 /**
- * The moment as ISO 8601 in UTC, `2025-01-27T21:00:00.000Z`; fractions of a millisecond are cut off.
+ * Formats a moment as ISO 8601 in UTC, `2025-01-27T21:00:00.000Z`; fractions of a millisecond are cut off.
  * @param at epoch milliseconds
  * @throws TapelineError `date.invalid` outside the years 1 to 9999
  */
@@ -117,20 +117,20 @@ export function formatInstant(at: number): string {
 /**
  * Checks the name of a time zone.
  * @returns the same name
- * @throws TapelineError `date.zone-unknown` for what is no IANA name
+ * @throws TapelineError `date.zone-unknown` for a text that is not an IANA name
  */
 export function parseZone(zone: unknown): string {
   offsetAt(0, zone, zone)
   return zone as string
 }
 
-/** Whether a moment is the first of a day in a zone. @throws TapelineError `date.zone-unknown` */
+/** Whether a moment is the first moment of a day in a zone. @throws TapelineError `date.zone-unknown` */
 export function startsDay(at: number, zone: string): boolean {
   const wall = at + offsetAt(at, zone, zone)
   return startOfDay(Math.floor(wall / DAY_MS) * DAY_MS, zone, at) === at
 }
 
-/** Milliseconds that the calendar fields would be at in UTC; rejects fields that no calendar has, such as 30 February. */
+/** The calendar fields as milliseconds in UTC; rejects fields of a day that does not exist, such as 30 February. */
 function wallClock(match: RegExpExecArray, input: unknown): number {
   const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((index) =>
     Number(match[index] ?? 0),
@@ -152,7 +152,7 @@ function offsetMinutes(offset: string, input: unknown): number {
   return (digits.startsWith('-') ? -1 : 1) * (hours * 60 + minutes)
 }
 
-/** What the clocks of a zone are ahead of UTC at a moment, in milliseconds. */
+/** How far the clocks of a zone are ahead of UTC at a moment, in milliseconds. */
 function offsetAt(at: number, zone: unknown, input: unknown): number {
   if (isZone(zone)) return zoneOffset(at, zone)
   throw new TapelineError({
@@ -195,7 +195,7 @@ function zoneOffset(at: number, zone: string): number {
 
 const zones = new Set<unknown>()
 
-/** The library would take `+99:99` and `constructor` for zones too; what engines say to `+05:00` differs. */
+/** Stricter than the library, which accepts `+99:99` and `constructor`; engines differ about `+05:00`. */
 function isZone(zone: unknown): zone is string {
   if (zones.has(zone)) return true
   if (typeof zone !== 'string' || !/^[a-z]/i.test(zone)) return false
@@ -208,7 +208,7 @@ function isZone(zone: unknown): zone is string {
   return true
 }
 
-/** The instants at which the clocks of a zone show this time: none, one or two. */
+/** The instants with this local time in a zone: none, one or two. */
 function candidates(wall: number, zone: string, input: unknown): number[] {
   const offsets = new Set([offsetAt(wall - DAY_MS, zone, input), offsetAt(wall + DAY_MS, zone, input)])
   return [...offsets]
@@ -222,7 +222,7 @@ function localInstant(wall: number, zone: string, input: unknown): number {
   if (others.length === 0) return inRange(at, input)
   throw new TapelineError({
     code: 'date.repeated',
-    message: `The clocks of ${zone} show this time twice; write the offset that is meant before the zone.`,
+    message: `The clocks of ${zone} show this time twice; write the right offset before the zone.`,
     expected: '2025-11-02T01:30-05:00[America/New_York], say',
     found: showValue(input),
   })
@@ -231,13 +231,13 @@ function localInstant(wall: number, zone: string, input: unknown): number {
 function skipped(zone: string, expected: string, input: unknown): TapelineError {
   return new TapelineError({
     code: 'date.skipped',
-    message: `The clocks of ${zone} skip this time; correct it, or write the offset that is meant.`,
+    message: `The clocks of ${zone} skip this time; correct it, or write the right offset before the zone.`,
     expected,
     found: showValue(input),
   })
 }
 
-/** Some zones skip midnight when summer time begins: their day starts at the first instant that exists. */
+/** Some zones skip midnight when summer time begins: the day then starts at its first existing instant. */
 function startOfDay(wall: number, zone: string, input: unknown): number {
   const midnight = candidates(wall, zone, input)
   if (midnight.length > 0) return Math.min(...midnight)
@@ -249,7 +249,7 @@ function startOfDay(wall: number, zone: string, input: unknown): number {
     if (offsetAt(middle, zone, input) === after) from = middle
     else before = middle
   }
-  // A zone that crosses the date line to the west skips a whole day.
+  // A zone that moves to the other side of the date line skips a whole day.
   if (from + after < wall + DAY_MS) return from
   throw skipped(zone, 'a day that exists', input)
 }
@@ -262,7 +262,7 @@ function inRange(at: number, input: unknown): number {
 function invalid(input: unknown): TapelineError {
   const fault: Fault = {
     code: 'date.invalid',
-    message: 'This is no date that exists.',
+    message: 'Invalid date.',
     expected: 'ISO 8601 with an offset or [zone], a day YYYY-MM-DD, or epoch milliseconds',
     found: showValue(input),
   }

@@ -8,50 +8,52 @@ import type { TapeRules } from './tape-rules.js'
 import { type Upcaster, upcastersOf } from './upcasters.js'
 
 /**
- * What a type of event is called and what its data look like. The schema may be of any library that speaks Standard
- * Schema (zod, valibot, arktype), as long as it validates at once, not in a promise.
+ * The name of a type of event and the schema of its data. The schema may be of any library that implements Standard Schema
+ * (zod, valibot, arktype), as long as it validates synchronously.
  */
 export interface EventDefinition<Type extends string = string, Data = unknown> {
   readonly type: Type
-  /** Takes its own output and gives it back the same, so that an event can be written and read again. */
+  /** Accepts its own output and returns it unchanged, so that an event can be written and read again. */
   readonly schema: StandardSchemaV1<unknown, Data>
-  /** Version of the schema, 1 and up: that of every event of this type in a timeline. */
+  /** Version of the schema, 1 or more; every event of this type in a timeline has it. */
   readonly version: number
-  /** From each older version that can still be read, without a gap, what makes its data those of the next. */
+  /** By older version, without a gap, the function that converts its data to the next version. */
   readonly upcasters: ReadonlyMap<number, Upcaster>
-  /** The field of the data that names the instrument the event is about; such an instrument must be listed in the timeline. */
+  /** The field of the data that names the event's instrument; that instrument must be listed in the timeline. */
   readonly instrument: string | undefined
-  /** The fields that a timeline holds as columns, in the order of the data; undefined: events are held as objects. */
+  /** The fields that a timeline stores as columns, in the order of the data; undefined: it stores events as objects. */
   readonly columns: Readonly<Record<string, ColumnKind>> | undefined
-  /** Whether the event lists that instrument, so that others may name it from then on. */
+  /** Whether the event lists that instrument, so that other events may name it from then on. */
   readonly lists: boolean
-  /** Whether the event ends the listing of that instrument, so that its name is free for another. */
+  /** Whether the event ends the listing of that instrument, so that another may use its name. */
   readonly delists: boolean
-  /** Whether explanations list such events apart, as what numbers stand in rather than rest on. */
+  /** Whether explanations show such events separately, as the context of numbers instead of their evidence. */
   readonly context: boolean
-  /** Of an event that lists: the field that names the exchange of the instrument, and the one that names its sector. */
+  /** For an event that lists: the field that names the exchange of the instrument, and the one that names its sector. */
   readonly exchange: string | undefined
   readonly sector: string | undefined
-  /** The fields that hold moments (epoch milliseconds UTC), and those that hold days (`YYYY-MM-DD`), of the event itself. */
+  /** The fields that contain moments (epoch milliseconds UTC), and days (`YYYY-MM-DD`), of the event itself. */
   readonly times: readonly string[] | undefined
   readonly days: readonly string[] | undefined
-  /** Of an official close: which of `days` is that of the session that it closes. */
+  /** For an official close: the field in `days` with the day of the session that it closes. */
   readonly closes: string | undefined
   readonly prices: PriceRules | undefined
-  /** What prices before an event are worth after it, as a factor. */
+  /** The factor that converts prices before an event to the unit after it. */
   readonly priceFactor: ((data: unknown) => number) | undefined
-  /** What an instrument is made of from an event on: weights by instrument. */
+  /** The constituents of an instrument from an event on: weights by instrument. */
   readonly constituents: ((data: unknown) => Readonly<Record<string, number>>) | undefined
-  /** Of an event that renames an instrument: the fields that name it before and after. */
+  /** For an event that renames an instrument: the fields with its name before and after. */
   readonly renames: Renaming | undefined
-  /** What a tape must hold to so that it can be sealed. */
+  /** The rules that a tape must follow to be sealed. */
   readonly rules: TapeRules | undefined
 }
 
-/** What a column holds: numbers, or texts of which there are few different ones, such as symbols and days; `?`: or nothing. */
+/**
+ * The content of a column: numbers, or texts with few different values, such as symbols and days; `?`: values may be missing.
+ */
 export type ColumnKind = 'number' | 'number?' | 'text' | 'text?'
 
-/** The fields that name an instrument before an event and after it. */
+/** The fields with the name of an instrument before an event and after it. */
 export interface Renaming<Field extends string = string> {
   readonly from: Field
   readonly to: Field
@@ -60,72 +62,71 @@ export interface Renaming<Field extends string = string> {
 export interface EventDefinitionOptions<Type extends string, Data> {
   /** Dotted, in the past tense: `model.released`. */
   readonly type: Type
-  /** Of any library that speaks Standard Schema; it must take its own output and give it back the same. */
+  /** Of any library that implements Standard Schema; it must accept its own output and return it unchanged. */
   readonly schema: StandardSchemaV1<unknown, Data>
-  /** Raise it where older data would not do for the schema any more, and add an upcaster from the version before. Default 1. */
+  /** Increase it if the schema no longer accepts older data, and add an upcaster from the previous version. Default 1. */
   readonly version?: number
   /**
-   * How events of older versions are read: from each version, data of the next, as `{ 1: (data) => ({ ...data, currency: 'USD' }) }`.
-   * They apply one after the other wherever an event is read that says its version (`append`, `timelineFromJson`, loaders),
-   * to a frozen copy of its data; then the schema checks what came out, and the event is one of the current version. Older
-   * versions without an upcaster, and newer ones, are refused. Default: none.
+   * How to read events of older versions: by version, a function that returns data of the next version, for example
+   * `{ 1: (data) => ({ ...data, currency: 'USD' }) }`. They apply one after the other when an event that states its version is
+   * read (`append`, `timelineFromJson`, loaders), each to a frozen copy of the data; the schema then checks the result, and the
+   * event has the current version. Older versions without an upcaster, and newer versions, are rejected. Default: none.
    */
   readonly upcasters?: Readonly<Record<number, Upcaster>>
   readonly instrument?: Extract<keyof Data, string>
   /**
-   * For types of which there are very many events: every field of the data, in the order in which the schema gives them, with
-   * what it holds. A timeline then keeps such events as columns, in some forty bytes each, and makes an object of one where
-   * someone looks. An event that has more to it (causes, a bare day, a correction, an id that does not end in a number) is
-   * kept as an object, and nothing is lost.
+   * For types with very many events: every field of the data, in the order of the schema's output, with its kind. A timeline
+   * then stores such events as columns, in about forty bytes each, and makes an object from one on read. An event with more
+   * than that (causes, a bare day, a correction, an id that does not end in a number) is stored as an object, without loss.
    */
   readonly columns?: Readonly<Partial<Record<Extract<keyof Data, string>, ColumnKind>>>
   /** Default false. */
   readonly lists?: boolean
-  /** Whether the event ends the listing of its instrument: from then on, its name may be another's. Default false. */
+  /** Whether the event ends the listing of its instrument, so that another may use its name. Default false. */
   readonly delists?: boolean
-  /** Whether such events are the frame that others stand in, as listings and sessions are. Default false. */
+  /** Whether such events are context for others, as listings and sessions are. Default false. */
   readonly context?: boolean
-  /** Only with `lists`: the field that names the exchange whose sessions hold for the instrument. */
+  /** Only with `lists`: the field that names the exchange whose sessions apply to the instrument. */
   readonly exchange?: Extract<keyof Data, string>
-  /** Only with `lists`: the field that names the group to which the instrument belongs. */
+  /** Only with `lists`: the field that names the sector or other group of the instrument. */
   readonly sector?: Extract<keyof Data, string>
-  /** Fields that hold moments of the event itself (epoch milliseconds UTC): where it is shifted, they are shifted too. */
+  /** Fields with moments of the event itself (epoch milliseconds UTC), which are shifted together with it. */
   readonly times?: readonly Extract<keyof Data, string>[]
-  /** Fields that hold days of the event itself (`YYYY-MM-DD`, in the exchange's zone): where it is shifted, they are too. */
+  /** Fields with days of the event itself (`YYYY-MM-DD`, in the exchange's zone), which are shifted together with it. */
   readonly days?: readonly Extract<keyof Data, string>[]
   /**
-   * For an official close: which of `days` is that of the session that it closes. Where it is shifted to another session, it
-   * comes after the close of that as long as it came after that of its own.
+   * For an official close: the field in `days` with the day of the session that it closes. If it is shifted to another session,
+   * it is as long after the close of that session as it was after the close of its own.
    */
   readonly closes?: Extract<keyof Data, string>
-  /** For an event that tells prices of its instrument. */
+  /** For an event with prices of its instrument. */
   readonly prices?: PriceOptions<Data>
   /**
-   * For an event from which on prices of its instrument are told in another unit, as those of a share after a split: what a
-   * price before it is worth after it, as a positive factor. What-ifs take no return from it; without the event, on a branch,
-   * prices go on in the unit before.
+   * For an event that changes the unit of its instrument's prices, as a split does: returns the positive factor that converts a
+   * price before it to the new unit. What-ifs take no return from it. If a branch removes the event, later prices stay in the
+   * old unit.
    */
   readonly priceFactor?: (data: Data) => number
   /**
-   * For an event that says what its instrument, an index, is made of: the share that each of some instruments has in its price
-   * at that moment, positive numbers that add up to at most 1. Where what-ifs rebase the prices of these, they rebase those
-   * of the index, unless its prices declare causes of their own.
+   * For an event with the composition of its instrument, an index: returns the share of each constituent in its price at that
+   * moment, positive numbers that add up to at most 1. If what-ifs rebase the prices of constituents, they also rebase those of
+   * the index, unless its prices declare causes of their own.
    */
   readonly constituents?: (data: Data) => Readonly<Record<string, number>>
-  /** For an event that gives an instrument another name: what either name means by then is one instrument. */
+  /** For an event that renames its instrument: both names then mean the same instrument. */
   readonly renames?: Renaming<Extract<keyof Data, string>>
   /**
-   * What the events of a tape must hold to so that projections over them can replay it; `seal` refuses events that break it.
-   * Definitions whose events depend on one another share one object. Default: nothing.
+   * The rules that the events of a tape must follow so that projections can replay it; `seal` rejects events that break them.
+   * Definitions whose events depend on one another share one object. Default: no rules.
    */
   readonly rules?: TapeRules
 }
 
-/** Any definition, whatever its data: what lists of definitions hold. */
-// biome-ignore lint/suspicious/noExplicitAny: data are invariant here, and only `any` stands for every type of them.
+/** A definition with any data, for lists of definitions. */
+// biome-ignore lint/suspicious/noExplicitAny: data are invariant here, and only `any` accepts every type of them.
 export type AnyEventDefinition = EventDefinition<string, any>
 
-/** The data of the events of type `Type` among some definitions. */
+/** The data of events of type `Type` in some definitions. */
 export type DataOf<Definition, Type> =
   Definition extends EventDefinition<infer Own, infer Data> ? (Own extends Type ? Data : never) : never
 
@@ -170,9 +171,9 @@ const DEFINITION_OPTIONS = {
 
 /**
  * Defines a type of event.
- * @throws TapelineError `definition.invalid` if the type is not dotted lower case, the schema no Standard Schema, the version
- * no positive integer, the upcasters leave a gap or start from no older version, or `lists`, `delists`, `prices` or `priceFactor` stands
- * without `instrument`
+ * @throws TapelineError `definition.invalid` if the type is not dotted lower case, the schema is not a Standard Schema, the
+ * version is not a positive integer, the upcasters have a gap or do not start from an older version, or `lists`, `delists`,
+ * `prices` or `priceFactor` is given without `instrument`
  */
 export function defineEvent<const Type extends string, Data>(
   options: EventDefinitionOptions<Type, Data>,
@@ -199,31 +200,35 @@ export function defineEvent<const Type extends string, Data>(
   const fault = (message: string, expected: string, found: unknown): TapelineError =>
     new TapelineError({ code: 'definition.invalid', message, expected, found: showValue(found) })
   if (typeof type !== 'string' || !TYPE.test(type)) {
-    throw fault('An event type is dotted lower case.', "'model.released', say", type)
+    throw fault('An event type must be dotted lower case.', "for example 'model.released'", type)
   }
   const standard: unknown = (schema as Partial<typeof schema> | undefined)?.['~standard']?.validate
   if (typeof standard !== 'function') {
-    throw fault(`The schema of '${type}' is none.`, 'a Standard Schema, such as those of zod', schema)
+    throw fault(
+      `'${type}' has no valid Standard Schema.`,
+      'a Standard Schema, such as a schema of zod',
+      schema,
+    )
   }
   if (!Number.isInteger(version) || version < 1)
     throw fault(`The version of '${type}' is wrong.`, 'a positive integer', version)
   if (lists && instrument === undefined) {
     throw fault(
-      `'${type}' lists an instrument, but does not say which field names it.`,
+      `'${type}' lists an instrument; set 'instrument' to the field that names it.`,
       '`instrument`',
       undefined,
     )
   }
   if (delists && instrument === undefined) {
     throw fault(
-      `'${type}' delists an instrument; name the field that holds its symbol.`,
+      `'${type}' delists an instrument; set 'instrument' to the field that names it.`,
       '`instrument`',
       undefined,
     )
   }
   if ((prices !== undefined || priceFactor !== undefined) && instrument === undefined) {
     throw fault(
-      `'${type}' tells prices, but does not say which field names their instrument.`,
+      `'${type}' has prices; set 'instrument' to the field that names their instrument.`,
       '`instrument`',
       undefined,
     )
@@ -264,15 +269,15 @@ function checkedColumns(type: string, columns: object): Record<string, ColumnKin
     message:
       wrong === undefined
         ? `'${type}' declares ${entries.length} columns.`
-        : `The column '${wrong[0]}' of '${type}' is of no kind that there is.`,
+        : `The column '${wrong[0]}' of '${type}' has an unknown kind.`,
     expected: wrong === undefined ? `1 to ${COLUMNS_MAX}` : "'number', 'number?', 'text' or 'text?'",
     found: showValue(wrong === undefined ? columns : wrong[1]),
   })
 }
 
 /**
- * The type of every retraction: an event that takes back the one that it `retracts`. It is known to every timeline and
- * never replayed.
+ * The type of every retraction: an event that withdraws the event in `retracts`. Every timeline knows the type, and replays
+ * skip it.
  */
 export const RETRACTED = 'event.retracted'
 

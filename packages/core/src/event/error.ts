@@ -1,4 +1,4 @@
-/** The closed set of error codes. Tell errors apart by code, never by message: messages may change, codes do not. */
+/** The closed set of error codes. Distinguish errors by code, never by message: messages may change, codes do not. */
 export type TapelineErrorCode =
   | 'argument.invalid'
   | 'calendar.range'
@@ -59,31 +59,31 @@ export type TapelineErrorCode =
   | 'threshold.unchanged'
   | 'what-if.unknown'
 
-/** Where in a file a fault lies; line and column count from 1. */
+/** The place of a fault in a file; line and column count from 1. */
 export interface Place {
   readonly file: string
   readonly line?: number
   readonly column?: number
 }
 
-/** One thing that is wrong, with all that is needed to mend it. */
+/** One problem, with all data needed to fix it. */
 export interface Fault {
   readonly code: TapelineErrorCode
-  /** What is wrong and what to do about it, in one sentence. */
+  /** What is wrong and what to do about it. */
   readonly message: string
-  /** The id of the event at fault, where there is one. */
+  /** The id of the faulty event, if there is one. */
   readonly eventId?: string | undefined
   readonly place?: Place | undefined
-  /** Which value of a structured file is meant: `events[3].data.price`, say. */
+  /** The path of the faulty value in a structured file, for example `events[3].data.price`. */
   readonly path?: string | undefined
   readonly expected?: string | undefined
   readonly found?: string | undefined
 }
 
 /**
- * The one error class of Tapeline. It carries every fault that was found, not only the first; `code`, `eventId`, `place`, `path`,
- * `expected` and `found` are those of the first. Recognise it by {@link isTapelineError}, which also holds between two
- * installed copies of the package.
+ * The one error class of Tapeline. It contains every fault that was found, not only the first; `code`, `eventId`, `place`,
+ * `path`, `expected` and `found` are those of the first. Recognise it with {@link isTapelineError}, which also works between
+ * two installed copies of the package.
  */
 export class TapelineError extends Error implements Fault {
   override readonly name = 'TapelineError'
@@ -95,13 +95,13 @@ export class TapelineError extends Error implements Fault {
   readonly found: string | undefined
   /** All faults, in the order in which they were found; never empty. */
   readonly faults: readonly Fault[]
-  /** How many faults were found: as many as `faults` lists, and those that its last one counts. */
+  /** The total number of faults: those in `faults`, and those that the last of them counts. */
   readonly count: number
 
   /**
-   * @param faults one fault, or all that were found; an empty list is a `RangeError`
-   * @param options `cause`: the error that led to this one; `unlisted`: how many faults were found that are not in the
-   * list, which then ends with a fault that says so
+   * @param faults one fault, or all that were found; an empty list throws a `RangeError`
+   * @param options `cause`: the error that led to this one; `unlisted`: how many faults were found but are not in the list,
+   * which then ends with a fault that states their number
    */
   constructor(
     faults: Fault | readonly Fault[],
@@ -125,8 +125,8 @@ export class TapelineError extends Error implements Fault {
 }
 
 /**
- * Whether a caught value is a Tapeline error, of this copy of the package or of another, or of another realm (a worker, a
- * frame), and of the given code if one is given.
+ * Whether a caught value is a Tapeline error, from this copy of the package, another copy or another realm (a worker, a frame),
+ * and has the given code, if any.
  */
 export function isTapelineError(error: unknown, code?: TapelineErrorCode): error is TapelineError {
   if (typeof error !== 'object' || error === null || !('faults' in error && 'code' in error)) return false
@@ -140,7 +140,7 @@ function notListed({ code }: Fault, count: number): Fault {
 
 /** One fault as one line: `file:line:column path: event 'id': message (expected …, found …) [code]`. */
 export function describeFault(fault: Fault): string {
-  // What describes an error must not throw another, whatever it is given.
+  // Describing an error must not throw another one, for any input.
   const { place, path, eventId, expected, found, message, code }: Partial<Fault> = Object(fault)
   const spot = [place?.file, place?.line, place?.column]
     .filter((part) => part !== undefined)
@@ -156,7 +156,7 @@ export function describeFault(fault: Fault): string {
   return `${where}${event}${textOf(message, TEXT_MAX)}${detail} [${textOf(code, NAME_MAX)}]`
 }
 
-/** What a user wrote may be megabytes long; a line of an error is not. */
+/** User input may be megabytes long; a line of an error must not be. */
 const NAME_MAX = 200
 const TEXT_MAX = 1000
 
@@ -198,7 +198,7 @@ export function showValue(value: unknown): string {
   }
 }
 
-/** An object by the word that the documentation has for it, so that a swapped argument or a forgotten `await` is seen at once. */
+/** Names an object by the word of the documentation, so that a swapped argument or a forgotten `await` is obvious. */
 function showObject(value: object): string {
   if (Array.isArray(value)) return `an array of ${value.length}`
   if (isPromise(value)) return 'a Promise; await it'
@@ -221,13 +221,12 @@ function showObject(value: object): string {
 }
 
 /**
- * Demands that a function of a user's answered at once. Nothing waits for a promise, and if it is rejected the process must not
- * end.
+ * Requires that a user's function returned synchronously. A promise is not awaited, and its rejection must not end the process.
  * @throws Error for a promise
  */
 export function refusePromise(given: unknown): void {
   if (!isPromise(given)) return
-  // What it gives may be a draft that is revoked by then, and must not be passed on.
+  // The promise may resolve to a draft that is revoked by then and must not be used.
   given.then(
     () => undefined,
     () => undefined,
@@ -235,14 +234,14 @@ export function refusePromise(given: unknown): void {
   throw new Error('it returned a Promise; it must not be async, and must not await anything')
 }
 
-/** Whether a value is a promise, or anything else that `await` waits for. */
+/** Whether a value is a promise, or another object that `await` waits for. */
 export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return (
     typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
   )
 }
 
-/** What a caught value says, whatever was thrown. */
+/** The message of a caught value of any kind. */
 export function showThrown(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : `${showValue(thrown)} was thrown`
 }

@@ -33,7 +33,7 @@ export interface TapelineEvent<Type extends string = string, Data = unknown> {
   readonly version: number
   readonly basis: Basis
   readonly data: Data
-  /** The events of which it is a declared consequence; the shares add up to at most 1. */
+  /** Its declared causes; their shares add up to at most 1. */
   readonly causes: readonly Cause[]
   readonly sources: readonly Source[]
   /** Only if `precision` is `day`: the IANA name of the zone of that day. */

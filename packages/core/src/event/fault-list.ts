@@ -2,29 +2,29 @@ import { type ArgumentKind, checkArgument, kinds } from './arguments.js'
 import { type Fault, isTapelineError, type Place, TapelineError } from './error.js'
 import { keepShape } from './kept-shapes.js'
 
-/** So many faults an error lists, of scenarios, tapes and imports alike; those beyond them are counted. */
+/** How many faults an error lists, for scenarios, tapes and imports alike; it counts the rest. */
 export const FAULTS_MAX = 300
 
 const TAPELINE_ERROR: ArgumentKind = { expected: 'a TapelineError', fits: (value) => isTapelineError(value) }
 
-/** What faults are handed to. */
+/** Receives faults. */
 export interface FaultSink {
   push(fault: Fault): unknown
 }
 
-/** Faults of input of any size: the first are listed, all are counted. */
+/** Collects faults of input of any size: lists the first ones, counts all. */
 export class Faults implements FaultSink {
   readonly listed: Fault[] = []
-  /** How many faults were found. */
+  /** The number of faults. */
   count = 0
 
-  /** @param fault or what makes it, which is asked only if the fault will be listed: its words may take a search */
+  /** @param fault or a function that makes it, called only if the fault will be listed, since its message may take a search */
   push(fault: Fault | (() => Fault)): void {
     this.count += 1
     if (this.listed.length < FAULTS_MAX) this.listed.push(typeof fault === 'function' ? fault() : fault)
   }
 
-  /** Adds those of an error, the ones that it does not list among them. */
+  /** Adds the faults of an error, and the number of those that it does not list. */
   pushAll(error: TapelineError, change: (fault: Fault) => Fault = (fault) => fault): void {
     checkArgument('pushAll()', 'error', error, TAPELINE_ERROR)
     checkArgument('pushAll()', 'change', change, kinds.function)
@@ -35,22 +35,22 @@ export class Faults implements FaultSink {
     this.count += count - listed.length
   }
 
-  /** @param order the listed ones in another order */
+  /** @param order of the listed faults */
   error(order: (listed: readonly Fault[]) => readonly Fault[] = (listed) => listed): TapelineError {
     checkArgument('error()', 'order', order, kinds.function)
     if (this.count === 0) {
       throw new TapelineError({
         code: 'argument.invalid',
-        message: 'There are no faults to make an error of; look at `count` first.',
+        message: 'There are no faults for an error; check `count` first.',
       })
     }
     return new TapelineError(order(this.listed), { unlisted: this.count - this.listed.length })
   }
 }
 
-/** Collects the faults of one event, each with its id and place. An object rather than a closure, since there is one an event. */
+/** Collects the faults of one event, each with its id and place. An object instead of a closure, since each event needs one. */
 export class FaultList {
-  /** How many faults this event has. */
+  /** The number of faults of this event. */
   count = 0
 
   constructor(

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { isTapelineError } from './error.js'
 import { parseJson } from './json-text.js'
 
-/** JSON as entries, so that keys can repeat; written with spaces or without. */
+/** JSON as entries, so that keys can repeat; written with or without spaces. */
 type Written = { text: (space: string) => string; repeats: boolean }
 const { written } = fc.letrec<{ written: Written; list: Written; object: Written; plain: Written }>(
   (tie) => ({
@@ -38,7 +38,7 @@ function keyText(key: string, isEscaped: boolean): string {
 }
 
 describe('parseJson', () => {
-  it('is JSON.parse, or an error where a key stands twice', () => {
+  it('equals JSON.parse, or rejects an object with a repeated key', () => {
     fc.assert(
       fc.property(written, fc.constantFrom('', ' ', '\n\t'), ({ text, repeats }, space) => {
         const own = text(space)
@@ -56,12 +56,12 @@ describe('parseJson', () => {
   it('names the key and the place', () => {
     const place = { file: 'a.jsonl', line: 3 }
     expect(() => parseJson('{"at":1,"at":2}', place)).toThrow(
-      /a\.jsonl:3.*The key "at" stands twice in one object/,
+      /a\.jsonl:3.*The key "at" occurs twice in one object/,
     )
-    expect(() => parseJson('{"at":', place)).toThrow(/a\.jsonl:3.*This is no JSON/)
+    expect(() => parseJson('{"at":', place)).toThrow(/a\.jsonl:3.*Invalid JSON/)
   })
 
-  it('reads what is nested deeply', () => {
+  it('reads deeply nested arrays', () => {
     const deep = '['.repeat(100_000) + ']'.repeat(100_000)
     expect(parseJson(deep)).toHaveLength(1)
   })

@@ -2,7 +2,7 @@ import { checkArgument, kinds } from './arguments.js'
 import { type Place, TapelineError } from './error.js'
 
 /**
- * As `JSON.parse`, but a key that an object has twice is an error: one of its two values would be lost.
+ * As `JSON.parse`, but rejects a key that an object has twice: one of the two values would be lost.
  * @param place of the text, for errors
  * @throws TapelineError `file.invalid`
  */
@@ -16,28 +16,28 @@ export function parseJson(text: string, place?: Place): unknown {
     value = JSON.parse(text)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw fault(`This is no JSON: ${reason}.`, 'one JSON value', error)
+    throw fault(`Invalid JSON: ${reason}.`, 'one JSON value', error)
   }
   if (isItsShortestText(value, text)) return value
   const key = repeatedKey(text)
   if (key === undefined) return value
   const shown = key.length > 40 ? `${key.slice(0, 37)}…` : key
-  throw fault(`The key ${JSON.stringify(shown)} stands twice in one object.`, 'each key once')
+  throw fault(`The key ${JSON.stringify(shown)} occurs twice in one object.`, 'each key once')
 }
 
-/** Whether the text is what JSON.stringify writes, as in files of programs: a second value of a key would be missing in it. */
+/** Whether the text equals the output of JSON.stringify, as in files written by programs: then no key repeats. */
 function isItsShortestText(value: unknown, text: string): boolean {
   try {
     return JSON.stringify(value) === text
   } catch {
-    // Nested too deeply to be written.
+    // Nested too deeply for JSON.stringify.
     return false
   }
 }
 
-/** The first key that an object of a valid JSON text has twice. */
+/** The first key that an object in a valid JSON text has twice. */
 function repeatedKey(text: string): string | undefined {
-  // A set of keys for each object around, undefined for each array.
+  // A set of keys for each enclosing object, undefined for each enclosing array.
   const around: (Set<string> | undefined)[] = []
   for (let at = 0; at < text.length; at += 1) {
     const sign = text[at]

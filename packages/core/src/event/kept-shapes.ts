@@ -1,10 +1,10 @@
 /*
- * At a full garbage collection V8 forgets the shapes of which no object is left, and discards all code that was optimized for them:
- * the next append or replay starts slow. So one object of each shape is kept. Results do not depend on it. The benchmark
+ * At a full garbage collection V8 drops the shapes without a living object, and discards all code that was optimized for them: the
+ * next append or replay starts slow. So one object of each shape is kept. Results do not depend on it. The benchmark
  * `replay-without-shape-keepers` shows its price for a replay; `late-arrival` and `correction` measure appends.
  */
 
-/** The classes of which one object is kept as long as the process runs. */
+/** The classes with one object that is kept as long as the process runs. */
 type KeptClass =
   // Of each append.
   | 'Arena'

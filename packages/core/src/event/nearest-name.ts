@@ -1,17 +1,17 @@
 import { distance } from 'fastest-levenshtein'
 import { showValue, TapelineError } from './error.js'
 
-/** Beyond these none is proposed: every name is compared, and a message must not take seconds. */
+/** Longer names get no suggestion: every known name is compared, and a message must not take seconds. */
 const NAMES_MAX = 10_000
 const LENGTH_MAX = 100
-/** Of all names that are compared together: long ones take longer. */
+/** For all compared names together, since long names take longer. */
 const LETTERS_MAX = 200_000
 
 /**
- * The known name that somebody may have meant who wrote another one, by the number of letters that are added, left out or
- * changed (Levenshtein distance), upper and lower case alike.
- * @param known of names equally near, the first is taken
- * @returns undefined where none is near: at most two fifths of the letters may differ, and at most five
+ * The known name that the writer of an unknown one may have meant: the nearest by the number of inserted, deleted or changed
+ * letters (Levenshtein distance), ignoring case.
+ * @param known of names equally near, the first is returned
+ * @returns undefined if none is near: at most two fifths of the letters may differ, and at most five
  * @throws TapelineError `argument.invalid` for names that are not texts
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
@@ -28,7 +28,7 @@ export function nearestName(name: string, known: Iterable<string>): string | und
     demand(typeof candidate === 'string', 'known', 'texts alone', candidate)
     count += 1
     if (count > NAMES_MAX) return undefined
-    // A difference in length alone is a distance of as much.
+    // The difference in length is a lower bound of the distance.
     if (Math.abs(candidate.length - wanted.length) > limit) continue
     letters += candidate.length
     if (letters > LETTERS_MAX) return undefined
@@ -40,13 +40,15 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return nearest
 }
 
-/** ` Did you mean 'quotes'?`, to be put behind a message; empty where no known name is near. */
+/** ` Did you mean 'quotes'?`, to append to a message; empty if no known name is near. */
 export function didYouMean(name: string, known: Iterable<string>): string {
   const nearest = nearestName(name, known)
   return nearest === undefined ? '' : ` Did you mean '${nearest}'?`
 }
 
-/** As {@link didYouMean}, but only so many times: for loaders, whose faults may be as many as the known names. */
+/**
+ * As {@link didYouMean}, but at most this many times: for loaders, which may report as many faults as there are known names.
+ */
 export function fewHints(hintsMax = 100): typeof didYouMean {
   demand(typeof hintsMax === 'number' && hintsMax >= 0, 'hintsMax', 'a number, 0 and up', hintsMax)
   let count = 0

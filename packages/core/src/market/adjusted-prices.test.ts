@@ -17,7 +17,7 @@ import {
   when,
 } from './tape.fixture.js'
 
-/** Nvidia's closes as they were published, with its split and the dividend after it. */
+/** Nvidia's published closes, with its split and the dividend after it. */
 const nvidia = tape([
   listed('NVDA'),
   officialClose('NVDA', '2024-06-06', 1209.98),
@@ -41,21 +41,21 @@ describe('adjusted prices', () => {
   const shown = (adjustment: Parameters<typeof adjusted>[3]): string[] =>
     adjusted(raw, nvidia, 'NVDA', adjustment).map(({ value }) => value.toFixed(3))
 
-  it('are raw, for splits, or for splits and dividends, by choice', () => {
+  it('are raw, adjusted for splits, or adjusted for splits and dividends, by option', () => {
     expect(shown('none')).toEqual(['1209.980', '1208.880', '121.790', '120.910'])
     expect(shown('splits')).toEqual(['120.998', '120.888', '121.790', '120.910'])
     expect(shown('splits-and-dividends')).toEqual(['120.988', '120.878', '121.780', '120.910'])
     expect(adjusted(raw, nvidia, 'NVDA', 'none')).toBe(raw)
   })
 
-  it('rest on factors that name their events', () => {
+  it('use factors that name their events', () => {
     expect(adjustmentFactors(nvidia, 'NVDA', 'splits-and-dividends')).toEqual([
       { id: 'split', at: when('2024-06-10', '00:00'), factor: 0.1 },
       { id: 'dividend', at: when('2024-06-11', '00:00'), factor: 1 - 0.01 / 121.79 },
     ])
   })
 
-  it('take the samples of a replay as well', () => {
+  it('accept the samples of a replay', () => {
     const samples = replay(nvidia, quotes).sample(({ NVDA }) => NVDA?.last ?? 0, { on: 'close.published' })
     expect(adjusted(samples, nvidia, 'NVDA', 'splits')).toEqual(adjusted(raw, nvidia, 'NVDA', 'splits'))
   })
@@ -74,7 +74,7 @@ describe('adjusted prices', () => {
     expect([factors('META'), factors('FB')]).toEqual([[0.5], [0.2]])
   })
 
-  it('are none of a symbol that is not on the tape, whose nearest is named', () => {
+  it('reject a symbol that is not on the tape, and suggest the nearest one', () => {
     for (const call of [
       () => adjustmentFactors(nvidia, 'NVDIA', 'splits'),
       () => adjusted([{ at: when('2024-06-07', '16:00'), value: 5 }], nvidia, 'NVDIA', 'splits'),
@@ -88,7 +88,7 @@ describe('adjusted prices', () => {
     expect(adjustmentFactors(tape([listed('X')]), 'X', 'splits')).toEqual([])
   })
 
-  it('refuse a dividend that leaves no price', () => {
+  it('reject a dividend that is not below the price', () => {
     const timeline = tape([
       listed('X'),
       officialClose('X', '2024-06-07', 5),
@@ -99,7 +99,7 @@ describe('adjusted prices', () => {
     )
   })
 
-  it('have the returns of who holds the shares, whatever happens to them', () => {
+  it('have the returns of a holder of the shares, through all corporate actions', () => {
     const night = fc.record({
       close: fc.integer({ min: 50, max: 500 }),
       ratio: fc.option(fc.constantFrom([2, 1], [3, 2], [1, 8]), { nil: undefined }),
@@ -109,7 +109,7 @@ describe('adjusted prices', () => {
       fc.property(fc.array(night, { minLength: 2, maxLength: 8 }), (nights) => {
         const calendar = getCalendar('XNYS')
         const lines: Line[] = [listed('X')]
-        // One share at the start; a dividend buys more at the close before it, less what it pays.
+        // One share at the start; a dividend buys more at the previous close less the dividend.
         const [values, count] = [[] as number[], { shares: 1 }]
         for (const [index, { close, ratio, dividend }] of nights.entries()) {
           const day = calendar.addTradingDays('2024-06-03', index)

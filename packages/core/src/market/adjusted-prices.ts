@@ -10,15 +10,15 @@ import type { MarketEvent } from './events.js'
 import { quotes } from './quotes.js'
 import { unknownInstrument } from './unknown-instrument.js'
 
-/** What a series of prices is adjusted for: nothing, splits, or splits and cash dividends. */
+/** The corporate actions for which prices are adjusted: none, splits, or splits and cash dividends. */
 export type Adjustment = 'none' | 'splits' | 'splits-and-dividends'
 
-/** From its moment on, prices are told as they would be without the action: what came before is multiplied by the factor. */
+/** A factor for earlier prices: multiplied by it, they compare with prices from its moment on. */
 export interface AdjustmentFactor {
   /** The id of the split or dividend. */
   readonly id: string
   readonly at: number
-  /** Positive: old shares over new ones for a split, 1 - D / P for a dividend. */
+  /** Positive: old shares divided by new ones for a split, 1 - D / P for a dividend. */
   readonly factor: number
 }
 
@@ -37,14 +37,15 @@ const SAMPLES: ArgumentKind = {
 }
 
 /**
- * The factors by which prices of an instrument before each of its splits and dividends are multiplied, so that they compare
- * with those after it, in the order of the tape. A split of n new shares for o old ones has o / n; a cash dividend D has
- * 1 - D / P, where P is the last price before it, the official close where there is one (CRSP, Data Definitions: factor to
- * adjust price). Factors before several of them multiply.
- * @param symbol means the instrument that bears it at the end of the tape, or else the one that bore it last, under all its
- * names; not another one that had the symbol before
- * @throws TapelineError `event.data-invalid` for a dividend that is no smaller than the price before it. A dividend without a price
- * before has factor 1. `instrument.unknown` for a symbol that is neither listed nor named by such an event, with the nearest one
+ * The adjustment factors of an instrument's splits and dividends, in the order of the tape: a price before the event,
+ * multiplied by its factor, compares with prices after it. A split of n new shares for o old ones has o / n. A cash dividend D
+ * has 1 - D / P, where P is the last price before it, the official close if there is one (CRSP, Data Definitions: factor to
+ * adjust price). Factors of several events multiply.
+ * @param symbol means the instrument that has it at the end of the tape, or else the one that had it last, under all its names;
+ * not another one that had the symbol earlier
+ * @throws TapelineError `event.data-invalid` for a dividend that is not below the price before it. A dividend without a price
+ * before it has the factor 1; `instrument.unknown` for a symbol that is neither listed nor named by such an event, with the
+ * nearest one
  */
 export function adjustmentFactors(
   timeline: Timeline<MarketEvent>,
@@ -61,12 +62,12 @@ export function adjustmentFactors(
 }
 
 /**
- * A series of prices of an instrument, such as samples of its `last` or its official closes, adjusted by choice. Recorded
+ * A series of prices of an instrument, such as samples of its `last` or its official closes, adjusted as requested. Recorded
  * prices are raw: each is in the shares of its moment.
- * @param samples raw prices in USD by the moment at which they were reported, in any order
- * @param timeline which has the splits and dividends
- * @param symbol as in {@link adjustmentFactors}; a sample from before that instrument was listed is of the one that bore the
- * symbol then
+ * @param samples raw prices in USD by the moment at which they were published, in any order
+ * @param timeline with the splits and dividends
+ * @param symbol as in {@link adjustmentFactors}; a sample from before that instrument was listed belongs to the instrument that
+ * had the symbol then
  * @returns the same moments with prices that compare with those at the end of the tape, or of the listing; for `none` the
  * samples themselves
  * @throws as {@link adjustmentFactors}
@@ -99,7 +100,7 @@ function checkListed(symbol: string, names: InstrumentNames): void {
 
 type Action = TapelineEvent<'shares.split', SharesSplit> | TapelineEvent<'dividend.went-ex', DividendWentEx>
 
-/** Looks up the factors of an instrument, by its key, in the order of the tape. */
+/** Looks up the factors of an instrument by its key, in the order of the tape. */
 export function actionFactorsOf(
   timeline: Timeline<MarketEvent>,
   names: InstrumentNames,
@@ -142,7 +143,7 @@ function dividendFactor(id: string, amountUsd: number, before: number | undefine
   if (amountUsd < before) return 1 - amountUsd / before
   throw new TapelineError({
     code: 'event.data-invalid',
-    message: 'The dividend is not below the last price before it, and so leaves no price.',
+    message: 'The dividend is not below the last price before it; correct the amount or the price.',
     eventId: id,
     expected: `less than ${before} USD`,
     found: `${amountUsd} USD`,

@@ -7,14 +7,14 @@ import type { Exchange } from './event-data.js'
 import type { MarketEvent } from './events.js'
 import { Listed } from './market-rules.js'
 
-/** A price that lies in no session of its exchange, extended hours included. */
+/** A price in no session of its exchange, extended hours included. */
 export interface OffSessionPrice {
   /** The id of the trade or bar. */
   readonly id: string
   readonly exchange: Exchange
-  /** The time of a trade, or at which a bar starts: epoch milliseconds UTC. */
+  /** The time of a trade, or the start of a bar: epoch milliseconds UTC. */
   readonly at: number
-  /** The day of the exchange on which it falls, and whether there is trading on it. */
+  /** The day of the exchange, and whether it is a trading day. */
   readonly day: string
   readonly isTradingDay: boolean
 }
@@ -22,9 +22,9 @@ export interface OffSessionPrice {
 const LISTING = ['instrument.listed', 'instrument.renamed', 'instrument.delisted']
 
 /**
- * The trades and bars of a timeline that lie in no session that the calendar of their exchange knows: on a day without trading,
- * or at night. Such prices are in no quote's session. What the calendar does not cover is left out; {@link Timeline.seal}
- * refuses it.
+ * The trades and bars of a timeline that are in no session of their exchange's calendar: on a day without trading, or at night.
+ * Such prices are in no quote's session. Prices outside the calendar's years are not included; {@link Timeline.seal} rejects
+ * them.
  * @throws TapelineError `argument.invalid`
  */
 export function offSessionPrices(timeline: Timeline<MarketEvent>): Generator<OffSessionPrice> {
@@ -50,7 +50,7 @@ function takeIn(listed: Listed, event: TapelineEvent): void {
   try {
     listed.take(event)
   } catch {
-    // A rename or delisting of what is not listed is for the seal to report.
+    // Sealing reports a rename or delisting of an instrument that is not listed.
   }
 }
 

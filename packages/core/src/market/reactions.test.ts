@@ -35,7 +35,7 @@ const ramp = {
 } as const
 
 describe('a timed ramp', () => {
-  it('moves by equal percentages, and compounds with what is recorded', () => {
+  it('moves by equal percentages, and compounds with recorded moves', () => {
     const branch = whatIf(base, 'ramp', [], { reactions: [timedRamp(ramp)] })
     expect(last(branch, '10:29')).toBe(100)
     // At half past the recorded rise comes first, then the first of two steps of -10 %.
@@ -45,7 +45,7 @@ describe('a timed ramp', () => {
     expect(replay(branch, quotes).at(when(DAY, '16:00')).AA?.basis).toBe('simulated')
   })
 
-  it('leads as far whatever the number of steps', () => {
+  it('has the same result for any number of steps', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 40 }),
@@ -73,24 +73,24 @@ describe('a timed ramp', () => {
     expect(early.get('sim-ramp-holiday-1').at).toBe(when('2025-01-21', '09:30'))
   })
 
-  it('is undone with what set it off', () => {
+  it('is undone with the event that triggers it', () => {
     const branch = whatIf(base, 'ramp', [], { reactions: [timedRamp(ramp)] })
     expect(last(whatIf(branch, 'half', [scale('shock', 0.5)]), '16:00')).toBeCloseTo(90 * 0.9, 10)
     expect(last(whatIf(branch, 'none', [scale('shock', 0)]), '16:00')).toBe(90)
   })
 
   it.each([{ changePct: -100 }, { changePct: Number.NaN }, { minutes: -1 }, { steps: 0 }, { steps: 1.5 }])(
-    '%j is refused',
+    'rejects %j',
     (bad) => {
       expect(codeOf(() => timedRamp({ ...ramp, ...bad }))).toBe('reaction.invalid')
     },
   )
 
-  it('says where there is no price to move', () => {
+  it('reports an instrument without a price', () => {
     const early = timedRamp({ ...ramp, where: 'holiday' })
     expect(codeOf(() => whatIf(base, 'early', [], { reactions: [early] }))).toBe('reaction.invalid')
     expect(
-      codeOf(() => whatIf(base, 'nobody', [], { reactions: [timedRamp({ ...ramp, instrument: 'ZZ' })] })),
+      codeOf(() => whatIf(base, 'unlisted', [], { reactions: [timedRamp({ ...ramp, instrument: 'ZZ' })] })),
     ).toBe('reaction.invalid')
   })
 })
@@ -104,7 +104,7 @@ describe('a hold', () => {
       while: (_, event) => event.at <= when(DAY, time),
     })
 
-  it('keeps the price while the condition lasts; later moves start from there', () => {
+  it('keeps the price while the condition is true; later moves start from there', () => {
     const branch = whatIf(base, 'halt', [], { reactions: [until('11:30')] })
     const held = replay(branch, quotes).at(when(DAY, '11:30')).AA
     expect(held).toMatchObject({ open: 100, high: 100, low: 100, last: 100, basis: 'simulated' })
@@ -112,7 +112,7 @@ describe('a hold', () => {
     expect(branch.length).toBe(base.length)
   })
 
-  it('sees the state that it keeps', () => {
+  it('sees the state with the held price', () => {
     const dear = hold({
       name: 'cap',
       instrument: 'AA',
@@ -124,7 +124,7 @@ describe('a hold', () => {
     expect(last(branch, '16:00')).toBe(110)
   })
 
-  it('holds nothing before there is a price', () => {
+  it('has no effect before the first price', () => {
     const branch = whatIf(base, 'halt', [], { reactions: [until('09:30')] })
     expect([...branch]).toEqual([...base])
   })

@@ -12,16 +12,16 @@ import { quotes } from './quotes.js'
 
 export interface TimedRampOptions {
   readonly name: string
-  /** The event types that set it off; with `where`, those of them that do. */
+  /** The event types that trigger it; with `where`, only the selected events. */
   readonly on: readonly MarketEvent['type'][]
   readonly where?: Selector
   /** One of its names; see `symbolOf` of `ReactionTools`. It is followed through renames. */
   readonly instrument: string
   /** The whole move in percent, above -100: -5 is 5 % down. */
   readonly changePct: number
-  /** How long the move takes, in minutes; 0 and up. */
+  /** How long the move takes, in minutes; 0 or more. */
   readonly minutes: number
-  /** Number of equal steps in which it comes, 1 and up: each is the same percentage, and the last ends the move. */
+  /** Number of equal steps, 1 or more: each moves by the same percentage, and the last ends the move. */
   readonly steps: number
   /** When it starts: at the event (default), or at the next regular open of its exchange. */
   readonly start?: 'event' | 'next-open'
@@ -45,16 +45,16 @@ const HOLD_OPTIONS = {
 } satisfies Record<keyof HoldOptions<unknown>, ArgumentKind>
 
 /**
- * A reaction that moves an instrument by some percent, spread over a window that starts with an event. It compounds with
- * the moves that are recorded in that window, and later prices stand on the level to which it leads.
+ * A reaction that moves an instrument by a percentage, spread over a window that starts with an event. It compounds with
+ * recorded moves in that window, and later prices continue from the level that it reaches.
  * @throws TapelineError `reaction.invalid`
  */
 export function timedRamp(options: TimedRampOptions): Reaction {
   checkOptionsOf('timedRamp()', options, RAMP_OPTIONS, ['name', 'on', 'instrument'])
   const { name, on, where, instrument, changePct, minutes, steps, start = 'event' } = options
   check(name, 'changePct', changePct > -100 && changePct < Number.POSITIVE_INFINITY, 'above -100', changePct)
-  check(name, 'minutes', minutes >= 0 && minutes < Number.POSITIVE_INFINITY, '0 and up', minutes)
-  check(name, 'steps', Number.isSafeInteger(steps) && steps >= 1, 'a whole number, 1 and up', steps)
+  check(name, 'minutes', minutes >= 0 && minutes < Number.POSITIVE_INFINITY, '0 or more', minutes)
+  check(name, 'steps', Number.isSafeInteger(steps) && steps >= 1, 'a whole number, 1 or more', steps)
   return defineReaction({
     name,
     events: marketEvents,
@@ -70,7 +70,7 @@ export function timedRamp(options: TimedRampOptions): Reaction {
           const quote = quoteOf(present, instrument, tools.symbolOf)
           const { symbol } = quote
           const price = priceOf(quote)
-          if (price === undefined) throw new Error(`'${symbol}' has no price by then`)
+          if (price === undefined) throw new Error(`'${symbol}' has no price yet`)
           return [{ type: 'price.traded', data: { symbol, price: price * parameters.factor } }]
         }),
       )
@@ -81,15 +81,15 @@ export function timedRamp(options: TimedRampOptions): Reaction {
 export interface HoldOptions<State> {
   readonly name: string
   readonly instrument: string
-  /** The projection whose state the condition sees. */
+  /** The projection whose state the condition reads. */
   readonly projection: Projection<State>
-  /** Whether the instrument stays at its price; asked before each of its prices, with the state right before. */
+  /** Whether the instrument keeps its price; evaluated before each of its prices, with the state right before it. */
   readonly while: (state: State, event: MarketEvent) => boolean
 }
 
 /**
- * A reaction that keeps an instrument at its price while a condition lasts: its prices come as recorded, all at the one
- * before the first of them, and the moves that they were have not happened. Before its first price it holds nothing.
+ * A reaction that keeps an instrument at its price while a condition is true: its recorded prices are replaced by the price
+ * before the first of them, and their moves are undone. Before the instrument's first price it has no effect.
  */
 export function hold<State>(options: HoldOptions<State>): Reaction {
   checkOptionsOf('hold()', options, HOLD_OPTIONS, ['name', 'instrument', 'projection', 'while'])
@@ -120,7 +120,7 @@ export function hold<State>(options: HoldOptions<State>): Reaction {
   })
 }
 
-/** The quote of an instrument that a reaction names, under its symbol of the moment. */
+/** The quote of an instrument that a reaction names, under its symbol at the moment. */
 export function quoteOf(
   state: Readonly<Record<string, Quote>>,
   instrument: string,
@@ -129,11 +129,11 @@ export function quoteOf(
   const symbol = symbolOf(instrument)
   const quote = symbol === undefined ? undefined : state[symbol]
   if (symbol === undefined || quote?.exchange === undefined)
-    throw new Error(`the instrument '${instrument}' is not listed by then`)
+    throw new Error(`the instrument '${instrument}' is not listed at that moment`)
   return { ...quote, symbol, exchange: quote.exchange }
 }
 
-/** The last price, in regular hours or outside. */
+/** The last price, in regular or extended hours. */
 export function priceOf(quote: Quote | undefined): number | undefined {
   const { last, at, extendedLast, extendedAt } = quote ?? {}
   return extendedAt !== undefined && (at === undefined || extendedAt >= at) ? extendedLast : last

@@ -6,13 +6,13 @@ import type { SharesSplit } from './event-data.js'
 import type { MarketEvent } from './events.js'
 
 /**
- * Looks up by how much splits change the price of an instrument after a moment: the new shares for each old one, over all its
- * splits on the tape. A price of a series that is adjusted for splits, times this ratio, is in the shares of its moment; a
- * volume is divided by it. Splits at the moment itself do not count.
+ * Looks up the factor by which splits change an instrument's price after a moment: the new shares for each old one, over all
+ * its splits on the tape. A price of a split-adjusted series, times this ratio, is in the shares of its moment; a volume is
+ * divided by it. Splits at the moment itself do not count.
  * @returns a function of the symbol at the moment, the moment, and the moment up to which splits count, inclusive (epoch
- * milliseconds UTC; default: all of them); 1 where there is no split, and for a symbol that the timeline does not know
+ * milliseconds UTC; default: all splits); 1 without a split, and for a symbol that is not on the timeline
  * @example
- * const ratioAfter = splitRatios(timeline) // which has the split of NVDA, 10 for 1, on 10 June 2024
+ * const ratioAfter = splitRatios(timeline) // with the split of NVDA, 10 for 1, on 10 June 2024
  * 120.888 * ratioAfter('NVDA', Date.parse('2024-06-07T20:00Z')) // 1208.88
  */
 export function splitRatios(

@@ -4,7 +4,7 @@ import type { InstrumentNames } from '../timeline/instrument-names.js'
 
 const SHOWN = 12
 
-/** The fault of a symbol that no instrument of a timeline bears at any time. */
+/** The fault of a symbol that no instrument of a timeline has at any time. */
 export function unknownInstrument(symbol: string, names: InstrumentNames): Fault {
   const known = [...names.all()]
   const more = known.length > SHOWN ? ', …' : ''

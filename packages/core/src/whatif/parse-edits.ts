@@ -98,7 +98,7 @@ const edit: z.ZodType<Edit, unknown> = z.lazy(() =>
 ) as z.ZodType<Edit, unknown>
 
 const DEPTH_MAX = 100
-/** Of edits, selectors and lists, counted each time they are named: a few nested aliases name one a million times. */
+/** Edits, selectors and lists, counted at each reference: a few nested aliases can refer to one a million times. */
 const PARTS_MAX = 1_000_000
 /** All keys of edits and selectors, for hints. */
 const KEYS = [
@@ -152,7 +152,7 @@ export function parseEdits(json: unknown): readonly Edit[] {
 /**
  * Reads a selector from JSON, or as `byId`, `byType` and so on make it.
  * @param name its name in faults: `where`
- * @throws TapelineError `edit.invalid` with every fault and where it is, as `where.ids[0]`
+ * @throws TapelineError `edit.invalid` with every fault and its place, for example `where.ids[0]`
  */
 export function parseSelector(json: unknown, name: string): Selector {
   checkDepth(json)

@@ -131,7 +131,7 @@ function scaled(
 function unknownIn({ what, eventId, hint }: UnknownName, place: string): TapelineError {
   return new TapelineError({
     code: 'edit.empty',
-    message: `The edit selects by ${what}, which this timeline does not have; correct it, or say mayBeEmpty: true.${hint}`,
+    message: `The edit selects by ${what}, which this timeline does not have; correct it, or set mayBeEmpty: true.${hint}`,
     eventId,
     place: { file: place },
   })

@@ -12,7 +12,7 @@ export interface Selection {
   readonly events: readonly PlacedEvent[]
   /** Requested ids that are not in the timeline. */
   readonly missing: readonly string[]
-  /** The first name that means nothing on the timeline. */
+  /** The first unknown name. */
   unknown(): UnknownName | undefined
 }
 

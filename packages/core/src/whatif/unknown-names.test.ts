@@ -65,7 +65,7 @@ function faultOf(edits: readonly Edit[]): TapelineError | undefined {
   }
 }
 
-/** A selector with a name that means nothing, and what the error says of it. */
+/** A selector with an unknown name, and its error message. */
 const typos: readonly [what: string, selector: Selector, message: string][] = [
   ['an id', 'trade-l', "the event 'trade-l', which this timeline does not have"],
   ['an id', 'trade-l', "Did you mean 'trade-1'?"],
@@ -80,7 +80,7 @@ const typos: readonly [what: string, selector: Selector, message: string][] = [
   ['a cause', causedBy('trade-l'), "Did you mean 'trade-1'?"],
 ]
 
-describe('a name that means nothing on a timeline', () => {
+describe('an unknown name on a timeline', () => {
   test.each(typos)('is an error of the edit: %s', (_, selector, message) => {
     const fault = faultOf([remove(selector, NONE)])
     expect(fault).toMatchObject({ code: 'edit.empty', place: { file: 'edits[0]' } })
@@ -88,7 +88,7 @@ describe('a name that means nothing on a timeline', () => {
   })
 
   test.each(typos)(
-    'is one wherever it is nested, though other parts select something: %s',
+    'is an error at any depth, even if other parts select something: %s',
     (_, selector, message) => {
       for (const nested of [
         union('note-1', selector),
@@ -103,7 +103,7 @@ describe('a name that means nothing on a timeline', () => {
     },
   )
 
-  test('is none where the edit may be empty, or is applied to what was known before', () => {
+  test('is no error if the edit may be empty, or is applied to a view as known before', () => {
     for (const [, selector] of typos)
       expect(faultOf([remove(union('note-1', selector), { ...NONE, mayBeEmpty: true })])).toBeUndefined()
     const branch = whatIf(timeline, 'x', [remove(byInstrument('NVDA'), NONE)])
@@ -112,16 +112,16 @@ describe('a name that means nothing on a timeline', () => {
 })
 
 test.each<[what: string, selector: Selector]>([
-  ['a type of which there is no event', union('note-1', byType('event.retracted'))],
+  ['a type without events', union('note-1', byType('event.retracted'))],
   ['an instrument without another event', union('note-1', byInstrument('NVDA'))],
   ['a cause that has not arrived', causedBy('to-come')],
   ['an event without effects', union('note-1', causedBy('note-1'))],
   ['a source by its fact alone', bySource({ fact: 'S10' })],
-])('a name may be known though nothing else is to be found by it: %s', (_, selector) => {
+])('a known name may select nothing: %s', (_, selector) => {
   expect(faultOf([remove(selector, NONE)])).toBeUndefined()
 })
 
-test('an id that has not arrived names the nearest one, everywhere', () => {
+test('an id that has not arrived is reported with the nearest one, everywhere', () => {
   for (const call of [
     () => timeline.get('trade-l'),
     () => timeline.positionOf('trade-l'),
@@ -133,7 +133,7 @@ test('an id that has not arrived names the nearest one, everywhere', () => {
   expect(timeline.find('trade-l')).toBeUndefined()
 })
 
-describe('what a reaction selects by', () => {
+describe('the selector of a reaction', () => {
   const reacting = (where: Selector, answersSimulated = false) =>
     defineReaction({
       name: 'echo',
@@ -153,7 +153,7 @@ describe('what a reaction selects by', () => {
     },
   )
 
-  test('may be what an edit inserts or removes, or what other reactions derive', () => {
+  test('may name events that an edit inserts or removes, or that other reactions derive', () => {
     const reactions = [reacting('note-2')]
     const note2 = { id: 'note-2', type: 'note.made', at: at + 3, data: {} }
     expect(whatIf(timeline, 'x', [insert(note2)], { reactions }).length).toBe(4)
@@ -161,7 +161,7 @@ describe('what a reaction selects by', () => {
     expect(whatIf(timeline, 'x', [], { reactions: [reacting('echo of note-1', true)] }).length).toBe(3)
   })
 
-  test('must be of its own event types, and a selector', () => {
+  test('must be a valid selector with the event types of the reaction', () => {
     expect(() => reacting(byType('note.mode'))).toThrow("Did you mean 'note.made'?")
     expect(() => reacting(complement(byType('note.mode')))).toThrow("Did you mean 'note.made'?")
     expect(() => reacting({ select: 'id', ids: 5 } as never)).toThrow('where.ids')
@@ -169,7 +169,7 @@ describe('what a reaction selects by', () => {
   })
 })
 
-test('edits that name one another again and again are an error at once', () => {
+test('edits that repeat aliases very often are rejected at once', () => {
   let edit: unknown = remove('note-1')
   for (let depth = 0; depth < 60; depth += 1) edit = { edit: 'in-order', edits: [edit, edit] }
   const cycle: Record<string, unknown> = { edit: 'in-order' }

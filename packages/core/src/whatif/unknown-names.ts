@@ -8,13 +8,13 @@ import type { Selector } from './selector.js'
 export interface UnknownName {
   /** `the instrument 'NVIDIA'` */
   readonly what: string
-  /** Of an event. */
+  /** For an unknown event id. */
   readonly eventId?: string
   /** Empty, or a sentence with the nearest name. */
   readonly hint: string
 }
 
-/** How the parts of a selector are worked out. */
+/** How to find the events of a part of a selector. */
 interface Selecting {
   readonly listings: () => Listings
   readonly selectsAny: (selector: Selector) => boolean
@@ -53,7 +53,7 @@ export function unknownName(
     case 'id':
       return firstOf(selector.ids, hasArrived, event)
     case 'caused-by':
-      // What has not arrived yet may be declared as a cause.
+      // An event that has not arrived yet may be declared as a cause.
       return firstOf(
         selector.ids,
         (id) => hasArrived(id) || selectsAny({ select: 'caused-by', ids: [id] }),

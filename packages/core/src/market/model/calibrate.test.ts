@@ -45,7 +45,7 @@ describe('a calibration', () => {
     )
   })
 
-  it('solves the part again where the half-life is at its lower end', () => {
+  it('solves the part again if the half-life is at its lower end', () => {
     // The optimum by hand: with a half-life of 0 only the day after the shock counts.
     const closes = [100, 86, 87, 86.5]
     const logs = closes.slice(1).map((close, index) => Math.log(close / (closes[index] as number)))
@@ -58,7 +58,7 @@ describe('a calibration', () => {
     expect(value(fit.remaining[2]?.share)).toBeCloseTo(1 - 0.07665, 5)
   })
 
-  it('names the end of the range that a part runs to, and gives what is left on the fitted days', () => {
+  it('reports the end of the range that a part reaches, and gives the remaining share on the fitted days', () => {
     const wild = tapeOf({ AA: [-0.05, 0.3, 0.1, 0.05], BB: [-0.04, 0.25, 0.08, 0.04] })
     const fit = calibrate(wild, 'release', { instruments: ['AA', 'BB'], days: 3, horizonDays: 5 })
     expect(fit.atBounds).toContainEqual({ parameter: 'part', bound: 'upper' })
@@ -68,7 +68,7 @@ describe('a calibration', () => {
     expect(fit.remaining[5]?.share.status).toBe('not-identified')
   })
 
-  it('says what it was fitted on', () => {
+  it('reports the data of the fit', () => {
     const fit = calibrate(shockTape(truth, 5), 'release', options)
     expect(fit).toMatchObject({ session: SESSION, reference: 'AA', horizonDays: 5, observations: 36 })
     expect(fit.fittedDays).toEqual([
@@ -85,7 +85,7 @@ describe('a calibration', () => {
     expect(fit.meaning).toMatch(/no forecast/)
   })
 
-  it('has the standard errors that plain normal equations give', () => {
+  it('has the standard errors of plain normal equations', () => {
     const draws = randomSource(5, 'errors')
     const noisy = shockTape(truth, 5, () => 0.01 * gaussian(draws))
     const fit = calibrate(noisy, 'release', options)
@@ -102,7 +102,7 @@ describe('a calibration', () => {
     errors.forEach((estimate, index) => {
       expect(error(estimate) / (expected[index] as number)).toBeCloseTo(1, 4)
     })
-    // The share that is left after three days, by its slopes in part and half-life.
+    // The remaining share after three days, by its slopes in part and half-life.
     const [part, halfLife] = parameters.slice(-2) as [number, number]
     const slopes = [2 ** (-3 / halfLife) - 1, (part * 2 ** (-3 / halfLife) * Math.LN2 * 3) / halfLife ** 2]
     const variance = slopes.flatMap((a, i) =>
@@ -137,17 +137,17 @@ describe('a calibration', () => {
   })
 })
 
-describe('what the data do not tell', () => {
+describe('parameters that the data do not identify', () => {
   const one = calibrate(shockTape(truth, 1), 'release', { ...options, days: 1, horizonDays: 8 })
 
-  it('is given as not identified: after one day, the part and the half-life', () => {
+  it('have the status not-identified: after one day, the part and the half-life', () => {
     expect(one.part.status).toBe('not-identified')
     expect(one.halfLifeDays.status).toBe('not-identified')
     expect(one.conditionNumber).toBeUndefined()
     expect(one.degreesOfFreedom).toBe(5)
   })
 
-  it('leaves what they do tell: depth, exposures, and the share that is left after that day', () => {
+  it('do not affect identified ones: depth, exposures, and the remaining share after that day', () => {
     expect(value(one.depth)).toBeCloseTo(-0.2, 8)
     expect(value(one.exposures.CC)).toBeCloseTo(-0.3, 8)
     expect(value(one.remaining[1]?.share)).toBeCloseTo(1 - 0.6 * (1 - Math.SQRT1_2), 8)
@@ -155,7 +155,7 @@ describe('what the data do not tell', () => {
     expect(one.remaining[2]?.share.status).toBe('not-identified')
   })
 
-  it('is told once either is held', () => {
+  it('are identified once either is held', () => {
     const held = { ...options, days: 1, horizonDays: 8 }
     const byHalfLife = calibrate(shockTape(truth, 1), 'release', { ...held, held: { halfLifeDays: 2 } })
     expect(value(byHalfLife.part)).toBeCloseTo(0.6, 7)
@@ -166,7 +166,7 @@ describe('what the data do not tell', () => {
     expect(byPart.remaining[8]?.fitted).toBe(false)
   })
 
-  it('is weak where it is nearly a combination: two days hardly tell a half-life of many', () => {
+  it('are weak if nearly collinear: two days hardly identify a long half-life', () => {
     const draws = randomSource(3, 'weak')
     const slow = { ...truth, halfLifeDays: 12 }
     const fit = calibrate(
@@ -179,7 +179,7 @@ describe('what the data do not tell', () => {
     expect(fit.depth.status).toBe('estimated')
   })
 
-  it('has no standard error where no degree of freedom is left', () => {
+  it('have no standard error without a degree of freedom', () => {
     const fit = calibrate(shockTape(truth, 2), 'release', { instruments: ['AA'], days: 2 })
     expect(fit.degreesOfFreedom).toBe(0)
     expect(fit.part).toMatchObject({ status: 'without-error', reason: expect.stringContaining('degree') })
@@ -187,7 +187,7 @@ describe('what the data do not tell', () => {
     expect(fit.residualDeviation).toBeUndefined()
   })
 
-  it('is said where the days after show no win-back of the kind', () => {
+  it('are reported if the days after the shock show no such win-back', () => {
     const falling = tapeOf({ AA: [-0.1, -0.02, -0.03], BB: [-0.05, -0.01, -0.015] })
     const fit = calibrate(falling, 'release', { instruments: ['AA', 'BB'], days: 2, held: { part: 1 } })
     expect(fit.halfLifeDays).toMatchObject({
@@ -197,7 +197,7 @@ describe('what the data do not tell', () => {
     expect(fit.residualDeviation).toBeGreaterThan(0)
   })
 
-  it('is a half-life of 0 where all comes back at once', () => {
+  it('include a half-life of 0 if everything is won back at once', () => {
     const fit = calibrate(tapeOf({ AA: [-0.1, 0.05, 0], BB: [-0.2, 0.1, 0] }), 'release', {
       instruments: ['AA', 'BB'],
       days: 2,
@@ -207,7 +207,7 @@ describe('what the data do not tell', () => {
   })
 })
 
-describe('a wrong calibration', () => {
+describe('an invalid calibration', () => {
   const base = shockTape(truth, 5)
   it.each([
     ['instruments', { instruments: [] }],
@@ -224,16 +224,16 @@ describe('a wrong calibration', () => {
     expect(run).toThrow(/model\.invalid/)
   })
 
-  it('names an instrument that is not listed', () => {
+  it('reports an instrument that is not listed', () => {
     const run = () => calibrate(base, 'release', { ...options, instruments: ['AA', 'ZZ'] })
     expect(run).toThrow(expect.objectContaining({ code: 'instrument.unknown' }))
     expect(run).toThrow("The instrument 'ZZ' is not listed")
   })
 
-  it('names an event that is not there, a reference that did not move, and prices that stood still', () => {
+  it('reports an unknown event, a reference that did not move, and prices that did not move', () => {
     try {
       calibrate(base, 'nothing', options)
-      throw new Error('it was calibrated')
+      throw new Error('nothing was thrown')
     } catch (thrown) {
       expect(isTapelineError(thrown, 'event.unknown')).toBe(true)
     }
@@ -243,7 +243,9 @@ describe('a wrong calibration', () => {
   })
 })
 
-/** Of the parameters, by differences, normal equations and Gauss-Jordan elimination, the half-life a parameter itself. */
+/**
+ * The covariance of the parameters, by differences, normal equations and Gauss-Jordan elimination, with the half-life itself.
+ */
 function plainCovariance(parameters: readonly number[], deviation: number): number[][] {
   const model = (all: readonly number[]): number[] => {
     const [depth = 0, ...rest] = all

@@ -20,17 +20,17 @@ import { fitWinBack, type ShockReturns } from './shock-fit.js'
 
 export interface CalibrateOptions {
   readonly instruments: readonly string[]
-  /** The trading day of the shock, `YYYY-MM-DD`. Default: the session in which the event lies, or the next. */
+  /** The trading day of the shock, `YYYY-MM-DD`. Default: the session that contains the event, or the next one. */
   readonly session?: string
-  /** Trading days after that which are fitted too, 1 and up. */
+  /** Trading days after that to fit too, 1 or more. */
   readonly days: number
-  /** Trading days after the session of the shock for which the model may be asked. Default: those that are fitted. */
+  /** Trading days after the session of the shock up to which the model can be evaluated. Default: the fitted ones. */
   readonly horizonDays?: number
   /** The instrument whose exposure is 1. Default: the first. */
   readonly reference?: string
-  /** Parameters that are declared instead of fitted, where the data tell too little of them. */
+  /** Parameters that are declared instead of fitted, if the data hardly identify them. */
   readonly held?: { readonly part?: number; readonly halfLifeDays?: number }
-  /** Whose trading days they are. Default XNYS. */
+  /** The exchange whose trading days are counted. Default XNYS. */
   readonly exchange?: Exchange
 }
 
@@ -45,21 +45,22 @@ const CALIBRATE_OPTIONS = {
 } satisfies Record<keyof CalibrateOptions, ArgumentKind>
 
 /**
- * Fits a shock to the daily closes after an event, by least squares on daily log returns, all of equal weight: exposures,
- * depth, the part that is won back and its half-life. For instrument i the return in the session of the shock is
- * exposure_i × depth, and on the d-th trading day after it exposure_i × depth × (s_d - s_(d-1)), where
- * s_d = 1 - part × (1 - 2^(-d / halfLifeDays)).
+ * Fits a shock to the daily closes after an event, by least squares on daily log returns with equal weights: exposures, depth,
+ * the part that is won back, and its half-life. For instrument i the return in the session of the shock is exposure_i × depth,
+ * and on the d-th trading day after it exposure_i × depth × (s_d - s_(d-1)), where s_d = 1 - part × (1 - 2^(-d /
+ * halfLifeDays)).
  *
- * The fit is the best of all parts from -3 to 4, both inclusive, and all half-lives from 0 (all at once) to without limit (no
- * win-back); `atBounds` names the parameters that are at an end of their range. The search covers the whole range, so that
- * it cannot stop elsewhere.
+ * The fit is the best of all parts from -3 to 4, both inclusive, and all half-lives from 0 (all at once) to unlimited (no
+ * win-back); `atBounds` lists the parameters that are at an end of their range. The search covers the whole range, so that it
+ * cannot stop at a local optimum.
  *
- * Standard errors are those of the linearised fit, σ² (J'J)^-1 with σ² from the residuals, which take errors for independent
- * and equal across instruments and days. What the data do not tell is not given: one day after the shock tells the share that
- * is left, and neither part nor half-life; two or more hardly tell a half-life. Hold one of them, or ask for the fitted days.
- * @param eventId the event that is declared to be the shock's cause
- * @throws TapelineError `event.unknown`; `model.invalid` for wrong options, for closes that are not on the tape, and for a
- * reference without a move
+ * Standard errors are those of the linearised fit, σ² (J'J)^-1 with σ² from the residuals, which assume that errors are
+ * independent and equal across instruments and days. Parameters that the data do not identify have no value: one day after the
+ * shock identifies the remaining share, but neither part nor half-life; two or more days hardly identify a half-life. Hold one
+ * of them, or evaluate the fitted days only.
+ * @param eventId the event that is declared as the cause of the shock
+ * @throws TapelineError `event.unknown`; `model.invalid` for invalid options, for closes that are not on the tape, and for a
+ * reference that did not move
  */
 export function calibrate(
   timeline: Timeline<MarketEvent>,
@@ -79,14 +80,14 @@ export function calibrate(
     options.session ?? calendar.dayOf(calendar.isOpen(event.at) ? event.at : calendar.nextOpen(event.at))
   const dayAt = (count: number): string => calendar.addTradingDays(session, count)
   const series = dailyCloses(timeline, { instruments, from: dayAt(-1), to: dayAt(days), exchange })
-  // Sorted, so that sums, and with them the last digits of a fit, do not follow the order in which they are named.
+  // Sorted, so that sums, and with them the last digits of a fit, do not depend on the order of the option.
   const symbols = [...instruments].sort()
   const returns: ShockReturns = symbols.map((symbol) => logReturns(series.closes[symbol] ?? []))
   demand(`the calibration on '${eventId}'`, [
     {
       option: 'instruments',
       holds: returns.some((row) => row.some((one) => one !== 0)),
-      expected: 'some that moved',
+      expected: 'instruments that moved',
       found: instruments.join(', '),
     },
   ])
@@ -116,7 +117,7 @@ export function calibrate(
   }
 }
 
-/** 2^(-1 / halfLifeDays): what is left of the part from one day to the next. */
+/** 2^(-1 / halfLifeDays): the factor by which the part changes from one day to the next. */
 function retentionOf(halfLifeDays: number): number {
   return halfLifeDays === 0 ? 0 : pow(2, -1 / halfLifeDays)
 }
@@ -137,8 +138,8 @@ function check(options: CalibrateOptions, horizonDays: number, reference: string
   const isDistinct = instruments.length > 0 && new Set(instruments).size === instruments.length
   const isHalfLife = halfLifeDays >= 0 && Number.isFinite(halfLifeDays)
   demand('the calibration', [
-    rule('instruments', isDistinct, 'at least one, none twice', instruments.join(', ')),
-    rule('days', Number.isSafeInteger(days) && days >= 1, 'a whole number, 1 and up', days),
+    rule('instruments', isDistinct, 'at least one, without repetition', instruments.join(', ')),
+    rule('days', Number.isSafeInteger(days) && days >= 1, 'a whole number, 1 or more', days),
     rule(
       'horizonDays',
       Number.isSafeInteger(horizonDays) && horizonDays >= days,
@@ -147,6 +148,6 @@ function check(options: CalibrateOptions, horizonDays: number, reference: string
     ),
     rule('reference', instruments.includes(reference), 'one of the instruments', reference),
     rule('held.part', Number.isFinite(part), 'a finite number', part),
-    rule('held.halfLifeDays', isHalfLife, '0 and up', halfLifeDays),
+    rule('held.halfLifeDays', isHalfLife, '0 or more', halfLifeDays),
   ])
 }

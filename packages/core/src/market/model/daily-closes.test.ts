@@ -25,7 +25,7 @@ const week = tape([
   officialClose('AA', '2025-01-24', 100),
   trade('AA', 101, when('2025-01-27', '15:59')),
   officialClose('AA', '2025-01-27', 102),
-  // Published after the next day's pre-market began, and still the close of its own day.
+  // Published after the pre-market of the next day began, but still the close of its own day.
   officialClose('AA', '2025-01-28', 103, { at: when('2025-01-29', '08:00') }),
   trade('BB', 50, when('2025-01-27', '15:59')),
   trade('BB', 51, when('2025-01-27', '18:00')),
@@ -33,7 +33,7 @@ const week = tape([
 ])
 
 describe('daily closes', () => {
-  it('are official ones, else the last regular prices', () => {
+  it('are official closes, or else the last regular prices', () => {
     const { days, closes } = dailyCloses(week, {
       instruments: ['BB', 'AA'],
       from: '2025-01-27',
@@ -43,10 +43,10 @@ describe('daily closes', () => {
     expect(closes).toEqual({ AA: [102, 103], BB: [50, 52] })
   })
 
-  it('have no gaps: each is named', () => {
+  it('reject gaps, and list each of them', () => {
     try {
       dailyCloses(week, { instruments: ['AA', 'BB', 'CC'], from: '2025-01-24', to: '2025-01-27' })
-      throw new Error('it gave closes')
+      throw new Error('nothing was thrown')
     } catch (error) {
       if (!isTapelineError(error, 'model.invalid')) throw error
       expect(error.faults.map(({ found }) => found)).toEqual(['none of BB on 2025-01-24', undefined])
@@ -54,7 +54,7 @@ describe('daily closes', () => {
     }
   })
 
-  it('make no move of a split, and none of a dividend where it is asked for', () => {
+  it('show no move for a split, and on request none for a dividend', () => {
     const timeline = tape([
       listed('AA'),
       officialClose('AA', '2025-01-24', 200),
@@ -71,7 +71,7 @@ describe('daily closes', () => {
     ])
   })
 
-  it('take the last of several official closes of a day, as the quote does', () => {
+  it('use the last of several official closes of a day, as the quote does', () => {
     const timeline = tape([
       listed('AA'),
       officialClose('AA', '2025-01-24', 100),
@@ -83,7 +83,7 @@ describe('daily closes', () => {
     expect(dailyCloses(timeline, range).closes.AA).toEqual([101, 102])
   })
 
-  it('leave a close alone that was published after a split, in new shares', () => {
+  it('do not adjust a close that was published after a split, in new shares', () => {
     const timeline = tape([
       listed('NVDA'),
       officialClose('NVDA', '2024-06-06', 1209.98),
@@ -96,7 +96,7 @@ describe('daily closes', () => {
     expect(dailyCloses(timeline, range).closes.NVDA).toEqual([1209.98 / 10, 120.888, 121.79])
   })
 
-  it('of a close published after a split still count a dividend that came after its session', () => {
+  it('adjust a close published after a split for a dividend after its session', () => {
     const timeline = tape([
       listed('AA'),
       officialClose('AA', '2025-01-23', 202),
@@ -137,7 +137,7 @@ describe('daily closes', () => {
         expect(closes(facebook, symbol, '2022-06-07', '2022-06-10')).toEqual([195, 196, 184, 175])
     })
 
-    it('are those of the instrument that bears it at the end of the stretch', () => {
+    it('are those of the instrument that has the symbol at the end of the period', () => {
       const lines = [...facebook, ...fund]
       expect(closes(lines, 'META', '2022-06-06', '2022-06-10')).toEqual([190, 195, 196, 184, 175])
       expect(closes(lines, 'META', '2022-06-06', '2022-06-08')).toEqual([10, 10.1, 10.2])
@@ -145,7 +145,7 @@ describe('daily closes', () => {
       expect(closes(lines, 'FB', '2022-06-06', '2022-06-07')).toEqual([190, 195])
     })
 
-    it('are not those of a company that had it before its listing', () => {
+    it('are not those of a company that had the symbol earlier', () => {
       const lines = [
         listed('X'),
         officialClose('X', '2022-06-07', 40),
@@ -161,7 +161,7 @@ describe('daily closes', () => {
     })
   })
 
-  it('are in the shares of the end, and agree with the quote, whenever they were published', () => {
+  it('are in the shares at the end, and agree with the quote, whenever they were published', () => {
     const calendar = getCalendar('XNYS')
     const days = [0, 1, 2, 3].map((index) => calendar.addTradingDays('2024-06-05', index))
     const price = fc.integer({ min: 40, max: 400 }).map((quarters) => quarters / 4)
@@ -175,7 +175,7 @@ describe('daily closes', () => {
     fc.assert(
       fc.property(fc.tuple(ofDay, ofDay, ofDay, ofDay), (story) => {
         const lines: Line[] = [listed('X')]
-        const told = days.map((day, index) => {
+        const published = days.map((day, index) => {
           const { traded, closes, corrected, ratio } = story[index] as (typeof story)[0]
           const { preOpen, open, close } = sessionOf(day)
           const next = calendar.nextOpen(open)
@@ -203,8 +203,8 @@ describe('daily closes', () => {
           }
         })
         const timeline = tape(lines)
-        const expected = told.map(({ price: { at, value } }) =>
-          told.reduce((product, { night, factor }) => (night > at ? product * factor : product), value),
+        const expected = published.map(({ price: { at, value } }) =>
+          published.reduce((product, { night, factor }) => (night > at ? product * factor : product), value),
         )
         const range = { instruments: ['X'], from: days[0] as string, to: days[3] as string }
         const found = dailyCloses(timeline, range).closes.X as readonly number[]

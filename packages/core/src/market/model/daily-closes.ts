@@ -14,30 +14,30 @@ import { quotes } from '../quotes.js'
 import { sessionOn } from '../trading-session.js'
 import { unknownInstrument } from '../unknown-instrument.js'
 
-/** The closes of some instruments on each trading day of a stretch, without gaps. */
+/** The closes of some instruments on each trading day of a period, without gaps. */
 export interface DailyCloses {
   /** Trading days, `YYYY-MM-DD`, in order. */
   readonly days: readonly string[]
-  /** By symbol as it was asked for, in USD or points, one for each day. */
+  /** By symbol as requested, in USD or points, one for each day. */
   readonly closes: Readonly<Record<string, readonly number[]>>
 }
 
 export interface DailyClosesOptions {
   /**
-   * Symbols. Each means the instrument that bears it at the close of `to`, or else the one that bore it last before, or else
-   * the one that bears it first; that instrument is followed through all its names.
+   * Symbols. Each means the instrument that has it at the close of `to`, or else the one that had it last before, or else the
+   * one that has it first; that instrument is followed through all its names.
    */
   readonly instruments: readonly string[]
   /** First and last trading day, `YYYY-MM-DD`, both inclusive. */
   readonly from: string
   readonly to: string
-  /** Whose trading days they are. Default XNYS. */
+  /** The exchange whose trading days are used. Default XNYS. */
   readonly exchange?: Exchange
-  /** In whose shares the closes are told. Default `splits`: in those of the end of the tape, so that a split is no move. */
+  /** The adjustment. Default `splits`: all closes in the shares at the end of the tape, so that a split is not a move. */
   readonly adjustment?: Adjustment
 }
 
-/** A price of a session, with the place on the tape in whose shares it is. */
+/** A price of a session, with the place on the tape that determines its shares. */
 interface DatedPrice {
   readonly price: number
   readonly place: NamePlace
@@ -52,10 +52,10 @@ const CLOSES_OPTIONS = {
 } satisfies Record<keyof DailyClosesOptions, ArgumentKind>
 
 /**
- * Reads daily closes from a timeline: official closes, whenever they were published, the last one of each day; else the last
- * regular prices of their sessions. A close is in the shares of the moment at which it was published, and is adjusted for the
- * splits after that moment and the dividends after its session.
- * @throws TapelineError `model.invalid` with each instrument and day of which no price is on the tape; `instrument.unknown` for
+ * Reads daily closes from a timeline: official closes, whenever they were published, the last one of each day; otherwise the
+ * last regular prices of the sessions. A close is in the shares of the moment at which it was published, and is adjusted for
+ * the splits after that moment and the dividends after its session.
+ * @throws TapelineError `model.invalid` with each instrument and day without a price on the tape; `instrument.unknown` for
  * symbols that are not listed and have no price, with the nearest ones
  */
 export function dailyCloses(timeline: Timeline<MarketEvent>, options: DailyClosesOptions): DailyCloses {
@@ -85,23 +85,23 @@ export function dailyCloses(timeline: Timeline<MarketEvent>, options: DailyClose
       else closes.push(adjustedPrice(found, close, factorsOf(instrument)))
     }
   }
-  const strangers = new Set(
+  const unknown = new Set(
     series.flatMap(({ symbol, closes }) => (closes.length === 0 && !names.isListed(symbol) ? [symbol] : [])),
   )
   const faults: Fault[] = missing.flatMap(({ symbol, day }) =>
-    strangers.has(symbol)
+    unknown.has(symbol)
       ? []
       : [
           {
             code: 'model.invalid',
             message:
-              'A series of daily closes has no gaps; leave the instrument out, or shorten the stretch.',
+              'A series of daily closes must not have gaps; leave the instrument out, or shorten the period.',
             expected: 'a regular price of each instrument on each trading day',
             found: `none of ${symbol} on ${day}`,
           },
         ],
   )
-  for (const symbol of strangers) faults.push(unknownInstrument(symbol, names))
+  for (const symbol of unknown) faults.push(unknownInstrument(symbol, names))
   if (faults.length > 0) throw new TapelineError(faults)
   return { days, closes: Object.fromEntries(series.map(({ symbol, closes }) => [symbol, closes])) }
 }
@@ -116,7 +116,9 @@ function adjustedPrice(
   return factors.filter(isLater).reduce((product, { factor }) => product * factor, price)
 }
 
-/** What the quote of an instrument shows for a session when the night after it ends, or when the instrument is delisted. */
+/**
+ * The last price of a session in the quote of an instrument, when the following night ends or when the instrument is delisted.
+ */
 function lastPrice(
   timeline: Timeline<MarketEvent>,
   replayed: Replay<MarketEvent, Readonly<Record<string, Quote>>>,
@@ -128,7 +130,7 @@ function lastPrice(
   const delisting = names.delistingOf(instrument)
   const place = delisting !== undefined && delisting.at < night.at ? delisting : night
   const name = names.nameAt(instrument, place)
-  // Before its listing, another instrument may bear its first name.
+  // Before its listing, another instrument may have had its first name.
   if (names.meantAt(name, place) !== instrument) return undefined
   const { last, at, sessionOpen } =
     replayed.atPosition(timeline.chain.rank(place.at, place.seq, false))[name] ?? {}
@@ -138,7 +140,7 @@ function lastPrice(
     : { price: last, place }
 }
 
-/** The official closes by instrument and day; of several of a day the last one. */
+/** The official closes by instrument and day; the last one of each day. */
 function officialCloses(
   timeline: Timeline<MarketEvent>,
   names: InstrumentNames,
@@ -157,7 +159,7 @@ function sessionEnd(exchange: Exchange, day: string | undefined): number {
   return day === undefined ? Number.POSITIVE_INFINITY : sessionOn(exchange, day).close
 }
 
-/** The open of the session after one; the end of time after the last that the calendar knows. */
+/** The open of the next session; Infinity after the last one in the calendar. */
 function nextOpen(calendar: ExchangeCalendar, open: number): number {
   try {
     return calendar.nextOpen(open)

@@ -14,7 +14,7 @@ const recorded = shockTape(truth, 4)
 const fit = calibrate(recorded, 'release', { instruments, days: 4, horizonDays: 7 })
 
 describe('the path of a fitted model', () => {
-  it('goes on beyond the fitted days, and says so', () => {
+  it('continues beyond the fitted days, marked as extrapolated', () => {
     const path = modelPath(fit, 'BB')
     expect(path.map(({ day }) => day)).toEqual([...fit.fittedDays, '2025-02-03', '2025-02-04', '2025-02-05'])
     expect(path.map(({ fitted }) => fitted)).toEqual([true, true, true, true, true, false, false, false])
@@ -24,14 +24,14 @@ describe('the path of a fitted model', () => {
     expect(modelPath(fit, 'BB', 2)).toEqual(path.slice(0, 3))
   })
 
-  it('refuses instruments and days that it was not fitted on', () => {
+  it('rejects instruments and days outside the fit', () => {
     expect(codeOf(() => modelPath(fit, 'NVDA'))).toBe('model.outside')
     expect(codeOf(() => modelPath(fit, 'toString'))).toBe('model.outside')
     expect(codeOf(() => modelPath(fit, 'AA', 8))).toBe('model.outside')
     expect(codeOf(() => modelPath(fit, 'AA', -1))).toBe('model.outside')
   })
 
-  it('refuses what its days do not tell', () => {
+  it('rejects shares that its days do not identify', () => {
     const short = calibrate(recorded, 'release', { instruments, days: 1, horizonDays: 3 })
     expect(modelPath(short, 'AA', 1)).toHaveLength(2)
     expect(codeOf(() => modelPath(short, 'AA'))).toBe('model.outside')
@@ -42,7 +42,7 @@ describe('the path of a fitted model', () => {
 describe('a calibrated shock', () => {
   const before = recorded.filter(({ at }) => at < when('2025-01-27', '09:30'))
 
-  it('leads the days before it to the closes that were recorded', () => {
+  it('moves the prices before it to the recorded closes', () => {
     const branch = whatIf(before, 'again', [], { reactions: [calibratedShock(fit, { name: 'again' })] })
     for (const day of fit.fittedDays) {
       const own = replay(branch, quotes).at(when(day, '16:00'))
@@ -53,7 +53,7 @@ describe('a calibrated shock', () => {
     }
   })
 
-  it('hits what it is asked to, and refuses what lies outside its fit', () => {
+  it('hits the requested instruments, and rejects requests outside its fit', () => {
     const some = calibratedShock(fit, { name: 'again', instruments: ['CC'], days: 2 })
     const derived = [...whatIf(before, 'again', [], { reactions: [some] })].filter(
       ({ basis }) => basis === 'simulated',
@@ -63,7 +63,7 @@ describe('a calibrated shock', () => {
     expect(codeOf(() => calibratedShock(fit, { name: 'again', days: 8 }))).toBe('model.outside')
   })
 
-  it('takes the noise of its residuals, where there are any', () => {
+  it('uses the noise of its residuals, if there are any', () => {
     const one = calibrate(recorded, 'release', { instruments: ['AA'], days: 2 })
     expect(codeOf(() => calibratedShock(one, { name: 'again', noise: 'residual' }))).toBe('model.outside')
     const noisy = calibratedShock(fit, { name: 'again', noise: 'residual' })

@@ -13,13 +13,13 @@ import { outside } from './model-fault.js'
 import { PATH, shock } from './shock.js'
 import type { PathPoint } from './shock-moments.js'
 
-/** Where a fitted model has an instrument at the close of a trading day. */
+/** The path of an instrument by a fitted model at the close of a trading day. */
 export interface ModelPoint {
   /** `YYYY-MM-DD`. */
   readonly day: string
   /** Log return since the close before the shock. */
   readonly logReturn: number
-  /** Whether the day was among those that were fitted; else the model is carried on beyond them. */
+  /** Whether the day was fitted; otherwise the model is extrapolated. */
   readonly fitted: boolean
 }
 
@@ -32,9 +32,9 @@ const isEstimate = (value: unknown): boolean =>
 const isRemaining = (value: unknown): boolean =>
   isRecord(value) && typeof value.day === 'string' && isEstimate(value.share)
 
-/** May come from JSON, and is then as `calibrate` gave it. */
+/** May come from JSON; then it must be as `calibrate` returned it. */
 export const CALIBRATION: ArgumentKind = {
-  expected: 'what calibrate() gives',
+  expected: 'the result of calibrate()',
   fits: (value) => {
     if (!isRecord(value) || !isRecord(value.event) || !isRecord(value.exposures)) return false
     const { event, exposures, instruments, remaining, fittedDays, horizonDays } = value
@@ -52,11 +52,11 @@ export const CALIBRATION: ArgumentKind = {
 }
 
 /**
- * The path of an instrument by a fitted model, close by close: exposure × depth × the share that is left.
+ * The path of an instrument by a fitted model, close by close: exposure × depth × the remaining share.
  * @param days trading days after the session of the shock, up to the horizon; default: all of them
  * @returns from the session of the shock on
- * @throws TapelineError `model.outside` for an instrument, or a day, on which the model was not fitted, and for a share that
- * its data do not tell
+ * @throws TapelineError `model.outside` for an instrument that was not fitted, a day after the horizon, and a share that the
+ * data do not identify
  */
 export function modelPath(calibration: Calibration, symbol: string, days?: number): readonly ModelPoint[] {
   checkArgument('modelPath()', 'calibration', calibration, CALIBRATION)
@@ -73,14 +73,14 @@ export function modelPath(calibration: Calibration, symbol: string, days?: numbe
 
 export interface CalibratedShockOptions {
   readonly name: string
-  /** Which instruments are hit. Default: all that were fitted. */
+  /** The instruments to hit. Default: all fitted ones. */
   readonly instruments?: readonly string[]
   /** Trading days after the session of the shock, up to the horizon. Default: all of them. */
   readonly days?: number
-  /** As of `shock`: closes say nothing about the path inside a session. */
+  /** As for `shock`: closes contain nothing about the path inside a session. */
   readonly path?: readonly PathPoint[]
   readonly stepsPerDay?: number
-  /** Standard deviation of daily log returns; `residual` takes that of the fit. Default 0: none. */
+  /** Standard deviation of daily log returns; `residual` uses that of the fit. Default 0: none. */
   readonly noise?: number | 'residual'
 }
 
@@ -94,9 +94,9 @@ const CALIBRATED_OPTIONS = {
 } satisfies Record<keyof CalibratedShockOptions, ArgumentKind>
 
 /**
- * The shock that was fitted, as a reaction to the event that it was fitted on.
- * @throws TapelineError `model.outside` as {@link modelPath}, and for a part, half-life or residual that the data do not tell;
- * `model.invalid` as `shock`
+ * The fitted shock, as a reaction to the event on which it was fitted.
+ * @throws TapelineError `model.outside` as {@link modelPath}, and for a part, half-life or residual that the data do not
+ * identify; `model.invalid` as `shock`
  */
 export function calibratedShock(calibration: Calibration, options: CalibratedShockOptions): Reaction {
   checkArgument('calibratedShock()', 'calibration', calibration, CALIBRATION)
@@ -105,11 +105,7 @@ export function calibratedShock(calibration: Calibration, options: CalibratedSho
   const { name, instruments = calibration.instruments, days = horizonDays, path, stepsPerDay } = options
   checkDays(calibration, days)
   if (options.noise === 'residual' && residualDeviation === undefined) {
-    throw outside(
-      'The fit left no degree of freedom, and so no residual noise.',
-      'a stated noise',
-      'residual',
-    )
+    throw outside('The fit has no degree of freedom, and so no residual noise.', 'a stated noise', 'residual')
   }
   const noise = options.noise === 'residual' ? (residualDeviation as number) : (options.noise ?? 0)
   return shock({
@@ -137,11 +133,7 @@ function exposureOf({ exposures, instruments }: Calibration, symbol: string): nu
 
 function checkDays({ horizonDays }: Calibration, days: number): void {
   if (Number.isSafeInteger(days) && days >= 0 && days <= horizonDays) return
-  throw outside(
-    'The model is not to be asked so far from its shock.',
-    `0 to ${horizonDays} trading days`,
-    days,
-  )
+  throw outside('The day is beyond the horizon of the model.', `0 to ${horizonDays} trading days`, days)
 }
 
 function toldOf(estimate: Estimate, what: string): number {
@@ -149,8 +141,8 @@ function toldOf(estimate: Estimate, what: string): number {
   if (value !== undefined) return value
   const reason = estimate.status === 'not-identified' ? estimate.reason : ''
   throw outside(
-    `The fitted days do not tell ${what}. ${reason}`,
-    'a model that is identified there',
+    `The fitted days do not identify ${what}. ${reason}`,
+    'a model that the data identify there',
     undefined,
   )
 }

@@ -33,7 +33,7 @@ const options: ShockOptions = {
 const branchOf = (more: Partial<ShockOptions>, timeline = base) =>
   whatIf(timeline, 'shocked', [], { reactions: [shock({ ...options, ...more })] })
 
-/** Log return since Friday's close, at the close of the n-th trading day after Monday. */
+/** Log return since Friday's close, at the close of the nth trading day after Monday. */
 function returnOf(timeline: typeof base, symbol: string, day: number, time = '16:00'): number {
   const at = when(getCalendar('XNYS').addTradingDays(MONDAY, day), time)
   const friday = replay(base, quotes).atEnd()[symbol]?.last as number
@@ -47,7 +47,7 @@ const exposures = fc.record({
 })
 
 describe('a shock', () => {
-  it('falls by exposure and depth, and wins its part back with its half-life', () => {
+  it('falls by exposure times depth, and wins its part back with its half-life', () => {
     const branch = branchOf({})
     expect(returnOf(branch, 'AA', 0)).toBeCloseTo(-0.2, 12)
     expect(returnOf(branch, 'BB', 0)).toBeCloseTo(0.1, 12)
@@ -57,7 +57,7 @@ describe('a shock', () => {
     expect(replay(branch, quotes).atEnd().AA?.basis).toBe('simulated')
   })
 
-  it('goes along its path inside the session', () => {
+  it('follows its path inside the session', () => {
     const path = [
       { minutes: 0, share: 0.8 },
       { minutes: 300, share: 1.1 },
@@ -70,7 +70,7 @@ describe('a shock', () => {
     expect(returnOf(branch, 'AA', 0)).toBeCloseTo(-0.2, 12)
   })
 
-  it('compounds with what is recorded', () => {
+  it('compounds with recorded moves', () => {
     const recorded = base.append([
       {
         id: 'm',
@@ -100,7 +100,7 @@ describe('a shock', () => {
     expect(returnOf(branch, 'AA', 0, '12:00')).toBeCloseTo(-0.2, 12)
   })
 
-  it('is the same at every close, however finely its days are stepped', () => {
+  it('is the same at every close, for any number of steps a day', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 13 }), fc.integer({ min: 0, max: 6 }), (stepsPerDay, day) => {
         expect(returnOf(branchOf({ stepsPerDay }), 'AA', day)).toBeCloseTo(
@@ -112,12 +112,12 @@ describe('a shock', () => {
     )
   })
 
-  it('with exposures of 0 simulates nothing, noise or none', () => {
+  it('simulates nothing with exposures of 0, with and without noise', () => {
     const branch = branchOf({ exposures: { AA: 0, BB: 0 }, noise: 0.05 })
     expect([...branch]).toEqual([...base])
   })
 
-  it('with a part of 1 and a half-life of 0 is back the next day', () => {
+  it('is won back the next day with a part of 1 and a half-life of 0', () => {
     fc.assert(
       fc.property(depths, exposures, (depth, own) => {
         const branch = branchOf({ depth, exposures: own, part: 1, halfLifeDays: 0 })
@@ -129,7 +129,7 @@ describe('a shock', () => {
     )
   })
 
-  it('k times as deep has k times the log returns, on every day', () => {
+  it('has k times the log returns on every day at k times the depth', () => {
     fc.assert(
       fc.property(depths, exposures, fc.double({ min: -2, max: 2, noNaN: true }), (depth, own, k) => {
         const [one, other] = [
@@ -144,7 +144,7 @@ describe('a shock', () => {
     )
   })
 
-  it('is undone with what set it off', () => {
+  it('is undone with the event that triggers it', () => {
     const branch = branchOf({})
     expect(returnOf(whatIf(branch, 'half', [scale('release', 0.5)]), 'AA', 3)).toBeCloseTo(
       returnOf(branch, 'AA', 3) / 2,
@@ -156,7 +156,7 @@ describe('a shock', () => {
 describe('the noise of a shock', () => {
   const noisy = whatIf(base, 'noisy', [], { reactions: [shock({ ...options, noise: 0.03 })], seed: 7 })
 
-  it('is the same for the same seed and another for another, whatever the order of the exposures', () => {
+  it('depends on the seed, and not on the order of the exposures', () => {
     const again = whatIf(base, 'noisy', [], {
       reactions: [shock({ ...options, noise: 0.03, exposures: { CC: 0, BB: -0.5, AA: 1 } })],
       seed: 7,
@@ -179,7 +179,7 @@ describe('the noise of a shock', () => {
   })
 })
 
-describe('a wrong shock', () => {
+describe('an invalid shock', () => {
   it.each([
     { depth: Number.NaN },
     { exposures: { AA: Number.POSITIVE_INFINITY } },
@@ -196,7 +196,7 @@ describe('a wrong shock', () => {
     { days: 1.5 },
     { stepsPerDay: 0 },
     { noise: -1 },
-  ] as Partial<ShockOptions>[])('%j is refused', (bad) => {
+  ] as Partial<ShockOptions>[])('rejects %j', (bad) => {
     expect(codeOf(() => shock({ ...options, ...bad }))).toBe('model.invalid')
   })
 
@@ -206,7 +206,7 @@ describe('a wrong shock', () => {
     ['a session without trading', { start: { session: '2025-01-25' } }],
     ['a session before the event', { start: { session: FRIDAY } }],
     ['a path that leaves its session', { path: [{ minutes: 390, share: 1 }] }],
-  ] as [string, Partial<ShockOptions>][])('%s is found when it is asked', (_, bad) => {
+  ] as [string, Partial<ShockOptions>][])('rejects %s when the reaction runs', (_, bad) => {
     expect(codeOf(() => branchOf(bad))).toBe('reaction.invalid')
   })
 })
@@ -224,7 +224,7 @@ it('needs a price to move', () => {
   expect(() => branchOf({ exposures: { AA: 1 } }, bare)).toThrow(/no price/)
 })
 
-it('leaves trades of the tape as they were before it', () => {
+it('does not change earlier trades', () => {
   const before = base.append({ ...trade('AA', 99, when(FRIDAY, '15:00')), id: 'traded' } as never)
   expect(branchOf({}, before).get('traded')).toEqual(before.get('traded'))
 })

@@ -14,30 +14,30 @@ import { type PathPoint, type ShockMoment, type ShockStart, shockMoments } from 
 
 export interface ShockOptions {
   readonly name: string
-  /** The event types that set it off; with `where`, those of them that do. */
+  /** The event types that trigger it; with `where`, only the selected events. */
   readonly on: readonly MarketEvent['type'][]
   readonly where?: Selector
   /**
-   * How far each instrument goes along: 1 by the whole depth, -0.2 by a fifth of it the other way, 0 not at all. By any of its
-   * names, as `symbolOf` of `ReactionTools` reads them; it is followed through renames.
+   * How much of the depth each instrument moves by: 1 the whole depth, -0.2 a fifth of it in the opposite direction, 0 nothing.
+   * By any of its names, as `symbolOf` of `ReactionTools` reads them; it is followed through renames.
    */
   readonly exposures: Readonly<Record<string, number>>
-  /** Log return of an exposure of 1 at the close of the shock's session: -0.186 is 17 % down. */
+  /** Log return at an exposure of 1 at the close of the shock's session: -0.186 is 17 % down. */
   readonly depth: number
   /** Default: at the next regular open after the event. */
   readonly start?: ShockStart
   /** In order of time, the last with a share of 1. Default: the whole depth at the start. */
   readonly path?: readonly PathPoint[]
-  /** What is won back of the depth in the end: 1 is all; below 0 the fall goes on. Default 0. */
+  /** The part of the depth that is won back in the end: 1 is all; below 0 the fall continues. Default 0. */
   readonly part?: number
-  /** Trading days in which half of that part is won back, close to close, 0 and up. Default 1. */
+  /** Trading days in which half of that part is won back, close to close, 0 or more. Default 1. */
   readonly halfLifeDays?: number
-  /** Trading days after the session of the shock over which it goes on, 0 and up. Default 10. */
+  /** Trading days after the session of the shock over which it continues, 0 or more. Default 10. */
   readonly days?: number
   /** Moves a day after the session of the shock, the first at the open. Default 1. */
   readonly stepsPerDay?: number
   /**
-   * Standard deviation of the daily log return that is drawn for each instrument that is hit, on top of its path, from the
+   * Standard deviation of the daily log return that is drawn for each affected instrument, in addition to its path, from the
    * start of the shock: 0.02 is about 2 % a day. Default 0: none.
    */
   readonly noise?: number
@@ -72,13 +72,13 @@ const SHOCK_OPTIONS = {
 } satisfies Record<keyof ShockOptions, ArgumentKind>
 
 /**
- * A reaction with which an event hits instruments through declared exposures: each falls along a stated path inside one
- * session, and wins a stated part back with a half-life in trading days. The log return of an instrument at the close of the
- * n-th trading day after the shock is exposure × depth × (1 - part × (1 - 2^(-n / halfLifeDays))), and noise. It compounds
- * with what is recorded. It is a description of one declared channel and no forecast: what else moves prices is not in it.
+ * A reaction by which an event hits instruments through declared exposures: each falls along a given path inside one session,
+ * and wins a given part back with a half-life in trading days. The log return of an instrument at the close of the nth trading
+ * day after the shock is exposure × depth × (1 - part × (1 - 2^(-n / halfLifeDays))), plus noise. It compounds with recorded
+ * moves. It describes one declared channel and is no forecast: other influences on prices are not in it.
  *
  * Each move of each instrument is a simulated trade, declared as a consequence of the event, so that an edit that scales the
- * event scales the shock. Where there are many, raise `derivedMax` of the branch.
+ * event scales the shock. If there are many, raise `derivedMax` of the branch.
  * @throws TapelineError `model.invalid`
  */
 export function shock(options: ShockOptions): Reaction {
@@ -111,7 +111,7 @@ export function shock(options: ShockOptions): Reaction {
               const quote = quoteOf(present, instrument, nameNow)
               const { symbol } = quote
               const price = priceOf(quote)
-              if (price === undefined) throw new Error(`'${symbol}' has no price by then`)
+              if (price === undefined) throw new Error(`'${symbol}' has no price yet`)
               return [{ type: 'price.traded', data: { symbol, price: price * exp(change) } } as const]
             }),
           ),
@@ -127,12 +127,12 @@ function changeOf(
   noise: number,
   random: RandomSource,
 ): number {
-  // The variance of a random walk grows with time, so that a day in many steps is as noisy as a day in one.
+  // The variance of a random walk grows with time, so that a day in many steps is as noisy as a day in one step.
   const drawn = noise === 0 ? 0 : noise * Math.sqrt(days) * gaussian(random)
   return depth * shareChange + drawn
 }
 
-/** Those that are hit, by exchange and sorted, so that draws do not follow the order in which exposures are written. */
+/** The affected instruments, by exchange and sorted, so that draws do not depend on the order of the exposures. */
 function groupsOf(
   exposures: Readonly<Record<string, number>>,
   state: Readonly<Record<string, Quote>>,
@@ -179,9 +179,9 @@ function check(
       path,
     ),
     rule('part', Number.isFinite(part), 'a finite number', part),
-    rule('halfLifeDays', halfLifeDays >= 0 && Number.isFinite(halfLifeDays), '0 and up', halfLifeDays),
-    rule('days', Number.isSafeInteger(days) && days >= 0, 'a whole number, 0 and up', days),
+    rule('halfLifeDays', halfLifeDays >= 0 && Number.isFinite(halfLifeDays), '0 or more', halfLifeDays),
+    rule('days', Number.isSafeInteger(days) && days >= 0, 'a whole number, 0 or more', days),
     rule('stepsPerDay', Number.isSafeInteger(stepsPerDay) && stepsPerDay >= 1, '1 and up', stepsPerDay),
-    rule('noise', noise >= 0 && Number.isFinite(noise), '0 and up', noise),
+    rule('noise', noise >= 0 && Number.isFinite(noise), '0 or more', noise),
   ])
 }
