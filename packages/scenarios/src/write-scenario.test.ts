@@ -98,6 +98,16 @@ describe('writeScenario', () => {
     },
   )
 
+  it.each(['\0', '\x1b', '\x7f', 'a\x7fb', `${'long '.repeat(30)}\x7f`, 'two\nlines\x7f'])(
+    'escapes control characters: %j',
+    (text) => {
+      const news = { id: 'n', at: '2025-01-21', type: 'news.published', data: { summary: text } }
+      const { document } = parseSmall()
+      const changed = { ...document, summary: text, events: [news, ...(document.events as unknown[])] }
+      expect(reread(writeScenario(changed)).document).toEqual(changed)
+    },
+  )
+
   property.prop([fc.nat()])('the order of fields in the file makes no difference', (seed) => {
     const shuffle = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(shuffle)

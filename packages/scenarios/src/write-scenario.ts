@@ -9,6 +9,8 @@ import { pathText } from './show.js'
 /** Items up to this length are written on one line, as `{ id: a, at: 2025-01-27 }`. */
 const ONE_LINE_MAX = 90
 const LINE_MAX = 110
+/** The one control character that the YAML library does not escape. */
+const DELETE = '\x7f'
 
 const WRITABLE: ArgumentKind = {
   expected: 'a scenario, as readScenario() gives it, or the content of its file as plain values',
@@ -39,14 +41,17 @@ export function writeScenario(scenario: Scenario | ScenarioDocument): string {
     schema: 'core',
   })
   visit(document, {
+    Scalar: (_key, node) => {
+      if (typeof node.value === 'string' && node.value.includes(DELETE)) node.type = 'QUOTE_DOUBLE'
+    },
     Collection: (_key, node, path) => {
       // At the top, each section has separate lines.
       if (path.length < 4 || !isShort(node)) return undefined
       node.flow = true
-      return visit.SKIP
+      return undefined
     },
   })
-  return document.toString({ lineWidth: LINE_MAX })
+  return document.toString({ lineWidth: LINE_MAX }).replaceAll(DELETE, '\\x7f')
 }
 
 function isRead(scenario: Scenario | ScenarioDocument): scenario is Scenario {

@@ -113,7 +113,8 @@ function refuseControls(text: string, lines: LineCounter, add: Add): boolean {
   const found = CONTROL.exec(text)
   if (found === null) return false
   countLines(text, found.index, lines)
-  add(`The file has a control character: ${JSON.stringify(found[0])}.`, found.index)
+  const code = found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')
+  add(`The file has a control character: U+${code}.`, found.index)
   return true
 }
 
