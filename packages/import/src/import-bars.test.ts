@@ -201,6 +201,20 @@ describe('queries', () => {
     )
   })
 
+  it('that need more memory than they may take end with an error', async () => {
+    const query = rows.replace(`'NVDA'`, `string_agg(repeat('A', 1000), '')`)
+    const error = await errorOf(importBars({ query: `${query} FROM range(4000000)` }, { list }))
+    expect(error.faults).toEqual([
+      {
+        code: 'file.invalid',
+        message:
+          'The query needs more memory than reading may take; sort, group and join fewer rows, or make a file of what it selects and import that.',
+        expected: 'at most 256 MB',
+        place: { file: 'query' },
+      },
+    ])
+  })
+
   it.each([
     `COPY (${rows}) TO 'out.csv'`,
     `ATTACH 'other.db'`,
@@ -210,7 +224,6 @@ describe('queries', () => {
     'SELECT $1 AS open',
     `SELECT * FROM read_text('package.json')`,
     'nonsense',
-    '',
   ])('do nothing else: %s', async (query) => {
     expect((await errorOf(importBars({ query }, { list }))).code).toBe('file.invalid')
   })

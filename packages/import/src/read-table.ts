@@ -49,7 +49,7 @@ export async function readTable(path: string): Promise<TableColumns> {
       )
       columns = result.getColumnsJS()
     } catch (error) {
-      throw unreadable(file.label, error)
+      throw unreadable(file, error)
     }
     if (relation.csv !== undefined) await addRejects(connection, 0, relation.csv, faults)
     if (relation.repeatedKey !== undefined) await addRepeated(connection, relation, faults)

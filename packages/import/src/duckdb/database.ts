@@ -1,11 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { TapelineError } from '@tapeline/core'
 
+/** So many megabytes a database that reads may take. */
+export const MEMORY_MB = 256
+
 /** What a database may touch outside of itself: these files, and what lies in these folders. Absolute paths. */
 export interface Access {
   readonly files: readonly string[]
   readonly folders?: readonly string[]
-  /** Most memory that it may take, in megabytes. Default 256; a table that is written is held whole. */
+  /** Most memory that it may take, in megabytes. Default {@link MEMORY_MB}; a table that is written is held whole. */
   readonly memoryMb?: number
 }
 
@@ -24,7 +27,7 @@ export async function withDatabase<Result>(
   const { DuckDBInstance } = await loadDuckDb()
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '2',
-    memory_limit: `${access.memoryMb ?? 256}MB`,
+    memory_limit: `${access.memoryMb ?? MEMORY_MB}MB`,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',

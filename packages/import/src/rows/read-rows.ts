@@ -37,7 +37,7 @@ export async function readRows(
       report()
     }
   } catch (error) {
-    throw stopped ? error : unreadable(relation.label, error)
+    throw stopped ? error : unreadable(relation, error)
   }
   if (relation.csv !== undefined) await addRejects(connection, file, relation.csv, sink.faults)
   return reader

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Fault, TapelineError } from '@tapeline/core'
-import { literal, messageOf } from '../duckdb/database.js'
+import { literal, MEMORY_MB, messageOf } from '../duckdb/database.js'
 import { byInstrument } from './by-instrument.js'
 import { checkGzip, isGzipped } from './bytes.js'
 import { type CsvOptions, readCsvHead } from './head.js'
@@ -36,7 +36,7 @@ export async function relationOf(
   try {
     return await (file.format === 'parquet' ? parquetRelation : jsonRelation)(connection, file)
   } catch (error) {
-    throw unreadable(file.label, error)
+    throw unreadable(file, error)
   }
 }
 
@@ -198,7 +198,7 @@ export async function queryRelation(
       label,
       types.map(([, type], index) => ({ name: prepared.columnName(index), type })),
     )
-    return { label, from: renamed(table, columns), columns, rowsAbout: undefined }
+    return { label, from: renamed(table, columns), columns, rowsAbout: undefined, isQuery: true }
   } catch (error) {
     if (error instanceof TapelineError) throw error
     throw fault(`The query cannot be run: ${messageOf(error)}`)
@@ -228,14 +228,18 @@ async function typesOf(connection: DuckDBConnection, table: string): Promise<[na
   return described.getRowsJS().map(([name, type]) => [String(name), String(type)])
 }
 
-/** Why DuckDB could not read a file. */
-export function unreadable(label: string, error: unknown): TapelineError {
+type UnreadSource = Pick<Relation, 'label' | 'isQuery'>
+
+/** Why DuckDB could not read a file, or the rows of a query. */
+export function unreadable({ label, isQuery = false }: UnreadSource, error: unknown): TapelineError {
   if (error instanceof TapelineError) return error
   const text = messageOf(error)
   if (/Out of Memory/i.test(text)) {
-    const message =
-      'The file needs more memory than reading may take; it has very long cells or lines, or very many columns.'
-    const fault: Fault = { code: 'file.invalid', message, expected: 'at most 256 MB', place: { file: label } }
+    const message = isQuery
+      ? 'The query needs more memory than reading may take; sort, group and join fewer rows, or make a file of what it selects and import that.'
+      : 'The file needs more memory than reading may take; it has very long cells or lines, or very many columns.'
+    const expected = `at most ${MEMORY_MB} MB`
+    const fault: Fault = { code: 'file.invalid', message, expected, place: { file: label } }
     return new TapelineError(fault, { cause: error })
   }
   const mixed = /invalid state/.test(text)
@@ -243,7 +247,7 @@ export function unreadable(label: string, error: unknown): TapelineError {
     code: 'file.invalid',
     message: mixed
       ? 'The file is no CSV that can be told apart into rows; its lines may end in more than one way.'
-      : `The file cannot be read: ${text}`,
+      : `The ${isQuery ? 'query' : 'file'} cannot be read: ${text}`,
     ...(mixed
       ? { expected: 'lines that all end in a line feed, or all in a carriage return and a line feed' }
       : {}),

@@ -35,6 +35,8 @@ export interface Relation {
   readonly repeatedKey?: string
   /** What was assumed of the file, as sentences. */
   readonly notes?: readonly string[]
+  /** Whether the rows are those of a user's query. */
+  readonly isQuery?: boolean
   /** Of a CSV file alone, by which the line of a row is found. */
   readonly csv?: CsvSource
 }
