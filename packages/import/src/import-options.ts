@@ -116,7 +116,10 @@ export interface ImportReport {
     readonly rows: number
     readonly first: readonly Fault[]
   }
-  /** Rows that say the same as an earlier one. Of bars they are left out; trades may well be alike, and are kept. */
+  /**
+   * Rows that say the same as an earlier one. Bars are left out. Trades of one file may well be alike, and are kept; those that
+   * several files have are read once.
+   */
   readonly duplicates: Finding
   /** Rows that are earlier than the row before of the same instrument. The events are in order all the same. */
   readonly outOfOrder: Finding

@@ -37,6 +37,29 @@ describe('importTrades', () => {
     expect(replay(timeline, market).atEnd().quotes.NVDA?.last).toBe(124.7)
   })
 
+  it('reads a trade that several files have once', async () => {
+    const trade = (minute: number): string => `2025-01-27T15:0${minute}Z,NVDA,124.8,100`
+    const files = [
+      ['one.csv', [trade(1), trade(2), trade(2), trade(3)]],
+      ['two.csv', [trade(2), trade(3), trade(3), trade(4)]],
+      ['three.csv', [trade(1), trade(2), trade(2), trade(2)]],
+    ] as const
+    const paths = files.map(([name, rows]) => write(name, ['time,symbol,price,size', ...rows].join('\n')))
+    const { timeline, rows, events, duplicates, notes } = await importTrades(paths, { list })
+    expect([rows, events, duplicates.count]).toEqual([12, 7, 8])
+    const minutes = [...timeline].flatMap(({ type, at }) =>
+      type === 'price.traded' ? [new Date(at).getUTCMinutes()] : [],
+    )
+    expect(minutes).toEqual([1, 2, 2, 2, 3, 3, 4])
+    expect(notes).toContain(
+      'Trades of a file that an earlier file has, too, were left out; trades that are alike in one file are all kept.',
+    )
+    const copy = write('copy.csv', TRADES)
+    const once = [write('trades.csv', TRADES), copy]
+    const zone = 'America/New_York'
+    expect((await importTrades(once, { list, zone })).events).toBe(5)
+  })
+
   it('reads a way of writing times that is said, and numbers in the unit that is said', async () => {
     const own = write('own.csv', 'when,symbol,price\n27/01/2025 09:30,NVDA,1')
     const options = {

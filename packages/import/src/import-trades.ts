@@ -7,7 +7,7 @@ import { TradeImport, type TradeOptions, tradeLayout } from './trades/trade-impo
 
 /**
  * Reads trades into a timeline as `price.traded` events, with ids as those of {@link importBars}. Trades that are alike are
- * counted as duplicates and kept. All or nothing, unless `skipBad`. The timeline is sealed.
+ * counted as duplicates; those of one file are kept, and those that several files have are read once. All or nothing, unless `skipBad`. The timeline is sealed.
  * @returns what was done and assumed, and the timeline
  * @throws TapelineError as {@link importBars}
  */

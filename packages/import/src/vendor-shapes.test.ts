@@ -462,17 +462,41 @@ describe('shapes beyond those of vendors', () => {
         ...['2024-03-28', '2024-06-28', '2024-09-30'].map((day) => `${day},${ohlc}`),
       ),
       undefined,
-      'neither a trading day nor a week nor a month apart',
+      /neither a trading day nor a week nor a month apart.*daily: 'closes'/,
     ],
     [
       'weeks by their number',
       `Week,Open,High,Low,Close\n2025-W04,${ohlc}\n`,
       undefined,
-      'no column for time',
+      /no column for time.*'Week' may have dates.*ISO weeks.*interval: '1w'/,
+    ],
+    [
+      'weeks by their number among dates',
+      lines('Date,Open,High,Low,Close', `2025-W04,${ohlc}`, `2025W05-1,${ohlc}`),
+      undefined,
+      /:2: The time is an ISO week, not a date.*YYYY-MM-DD, and interval: '1w'.*"2025-W04"/s,
+    ],
+    [
+      'quarters by their number',
+      lines('Quarter,Open,High,Low,Close', `2024-Q1,${ohlc}`),
+      undefined,
+      /no column for time.*'Quarter' may have dates.*quarters.*daily: 'closes'/,
+    ],
+    [
+      'quarters by their number among dates',
+      lines('Date,Open,High,Low,Close', `2024-Q1,${ohlc}`, `Q2 2024,${ohlc}`),
+      undefined,
+      /:3: The time is a quarter, not a date.*daily: 'closes'.*"Q2 2024"/s,
+    ],
+    [
+      'months',
+      lines('Date,Open,High,Low,Close', `2024-01,${ohlc}`),
+      undefined,
+      /The time is a month, not a date.*interval: '1mo'/,
     ],
   ])('%s', async (_, content, close, message) => {
     const reading = importBars(file(content), NVDA)
-    if (message !== undefined) return expect((await errorOf(reading)).message).toContain(message)
+    if (message !== undefined) return expect((await errorOf(reading)).message).toMatch(message)
     const { timeline } = await reading
     expect([...timeline].at(-1)?.data).toMatchObject({ close })
   })

@@ -44,6 +44,7 @@ const FLAGS: Readonly<Record<string, string>> = { columns: 'map', sources: 'sour
 
 /** Spells an option of the library as its flag, for messages: `--time-format '%d.%m.%Y'`, `--list XNAS`. */
 export function spellAsFlag(option: string, value?: string): string {
+  if (option === 'daily') return '--closes'
   const flag = `--${FLAGS[option] ?? option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
   if (value === undefined || value === 'true') return flag
   // Of a listing the flag takes the exchange alone.

@@ -34,13 +34,9 @@ export function chooseInterval(
   const first = groups.find((group) => group.length > 0)?.[0]
   if (first === undefined) return undefined
   const [all, bareDates] = countDates(rows, groups)
-  const ask = (message: string, found?: string): TapelineError =>
-    new TapelineError({
-      code: 'file.invalid',
-      message,
-      expected: ['1m', '1d', '1w', '1mo'].map((each) => spelling('interval', each)).join(', '),
-      found,
-    })
+  const intervals = ['1m', '1d', '1w', '1mo'].map((each) => spelling('interval', each)).join(', ')
+  const ask = (message: string, found?: string, expected = intervals): TapelineError =>
+    new TapelineError({ code: 'file.invalid', message, expected, found })
   const spanned = groups.some((group) => group.some((index) => !Number.isNaN(store.endTime[index] as number)))
   const steps = closes ? new Map<number, number>() : stepsOf(rows, groups)
   const step = commonest(steps)
@@ -81,7 +77,12 @@ export function chooseInterval(
     const note = `A bar was taken to last ${showInterval(interval)}, the commonest step from bar to bar.`
     return { interval, note }
   }
-  throw ask('Most rows are neither a trading day nor a week nor a month apart.', `${days} days`)
+  // Bars of quarters and years have no interval; the close of each is still that of its day.
+  throw ask(
+    'Most rows are neither a trading day nor a week nor a month apart.',
+    `${days} days`,
+    `${spelling('daily', 'closes')} to read each close as that of its day, or for bars with gaps ${intervals}`,
+  )
 }
 
 function countDates({ store }: SourceRows, groups: readonly Int32Array[]): [all: number, bareDates: number] {

@@ -11,6 +11,7 @@ import { TemporaryFolder } from '../source/temporary-folder.js'
 import { FaultTally } from './findings.js'
 import { type Columns, type Field, guessColumns } from './guess-columns.js'
 import { surveyNumbers } from './number-text.js'
+import { periodColumn } from './period-names.js'
 import { readRows } from './read-rows.js'
 import { type CellStyle, type RowLayout, timeColumns } from './row-reader.js'
 import { RowStore } from './row-store.js'
@@ -351,8 +352,12 @@ class Reading implements SourceRows {
         : []),
     ]
     const absent = layout.missing(mapping)
-    if (absent !== undefined)
-      missing.push(`There is no column for ${absent}; name it in ${spelling('columns')}.`)
+    if (absent !== undefined) {
+      const names = relation.columns.map(({ name }) => name)
+      const period = / ?time$/.test(absent) ? periodColumn(names, spelling) : undefined
+      const how = period === undefined ? `; name it in ${spelling('columns')}.` : `. ${period}`
+      missing.push(`There is no column for ${absent}${how}`)
+    }
     if (options.symbol !== undefined && (relation.rowsPerLine ?? 1) > 1)
       missing.push(`The header has several instruments; leave ${spelling('symbol')} out.`)
     if (missing.length > 0) {

@@ -3,6 +3,7 @@ import type { Relation, SourceColumn } from '../source/relation.js'
 import type { FaultTally } from './findings.js'
 import type { Field, Mapping } from './guess-columns.js'
 import { type NumberStyle, nothingSql, numberSql } from './number-text.js'
+import { periodFault } from './period-names.js'
 import type { RowStore } from './row-store.js'
 import { type Spelling, spellInCode } from './spelling.js'
 import type { Symbols } from './symbols.js'
@@ -217,10 +218,13 @@ export class RowReader {
     for (const [column, [time, value]] of times.entries()) {
       if (time === undefined || vectors[value]?.getItem(index) !== null) continue
       add(() => {
+        const text = textAt(column)
+        const period = periodFault(String(text ?? ''), spelling)
+        if (period !== undefined) return [period.message, period.expected, quote(text)]
         const expected = this.layout.timeFormat
           ? `a time as ${this.layout.timeFormat}`
           : `ISO 8601, YYYYMMDD or a number; for any other way of writing it, pass ${spelling('timeFormat')}`
-        return ['The time cannot be read.', expected, quote(textAt(column))]
+        return ['The time cannot be read.', expected, quote(text)]
       })
     }
     let finite = true

@@ -44,6 +44,8 @@ export class TradeImport implements Preparation {
   readonly findings: Findings = new Findings()
   readonly notes: string[] = []
   readonly volumeColumn = 1
+  /** How many trades were left out, since an earlier file has them, too. */
+  private repeated = 0
 
   constructor(
     readonly rows: SourceRows,
@@ -102,7 +104,11 @@ export class TradeImport implements Preparation {
       lastNanos[symbol] = nanos
     }
     const groups = bySymbol(store, symbols.names.length, bad)
-    for (const group of groups) this.countAlike(group)
+    for (const group of groups) this.countAlike(group, bad)
+    if (this.repeated > 0)
+      this.notes.push(
+        'Trades of a file that an earlier file has, too, were left out; trades that are alike in one file are all kept.',
+      )
     countOutliers(store, groups, 1, this.findings.outliers)
     const order = Int32Array.from(bad.keys()).filter((index) => bad[index] === 0)
     sortBy(order, store.time, store.nanos)
@@ -137,24 +143,38 @@ export class TradeImport implements Preparation {
     }
   }
 
-  /** Counts what says the same as another row of the same moment. */
-  private countAlike(group: Int32Array): void {
+  /**
+   * Counts what says the same as another row of the same moment. Two trades may well be alike, but of files that overlap each has
+   * the same trade: of those that are alike as many are kept as the file with most of them has. The others are marked as bad.
+   */
+  private countAlike(group: Int32Array, bad: Uint8Array): void {
     const { store } = this.rows
     const isSameMoment = (left: number, right: number): boolean =>
       store.time[left] === store.time[right] && store.nanos[left] === store.nanos[right]
-    let seen = new Set<string>()
+    let seen = new Map<string, { kept: number; file: number; inFile: number }>()
     for (let position = 0; position < group.length; position += 1) {
       const index = group[position] as number
       const before = group[position - 1]
       if (before === undefined || !isSameMoment(before, index)) {
         const after = group[position + 1]
         if (after === undefined || !isSameMoment(after, index)) continue
-        seen = new Set()
+        seen = new Map()
       }
       const figures = `${store.fields[0]?.[index]} ${store.fields[1]?.[index]}`
-      if (seen.has(figures))
-        this.findings.duplicates.add(store.file[index] as number, store.row[index] as number)
-      seen.add(figures)
+      const file = store.file[index] as number
+      const alike = seen.get(figures)
+      if (alike === undefined) {
+        seen.set(figures, { kept: 1, file, inFile: 1 })
+        continue
+      }
+      this.findings.duplicates.add(file, store.row[index] as number)
+      alike.inFile = alike.file === file ? alike.inFile + 1 : 1
+      alike.file = file
+      if (alike.inFile > alike.kept) alike.kept = alike.inFile
+      else {
+        bad[index] = 1
+        this.repeated += 1
+      }
     }
   }
 }
