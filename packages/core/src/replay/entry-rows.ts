@@ -1,7 +1,7 @@
 import type { EntryRow, RunnerEntries } from '../codegen/interpreted-runner.js'
 import { refusePromise } from '../event/error.js'
 import type { Block } from '../timeline/columns/block.js'
-import { textReleases, texts } from '../timeline/columns/texts.js'
+import { texts, textTable } from '../timeline/columns/texts.js'
 import { objectCodesIn } from './key-codes.js'
 import { entriesOf } from './keyed-entries.js'
 import { NeedsCare } from './needs-care.js'
@@ -72,8 +72,8 @@ export class EntryRows implements RunnerEntries {
   /** To be called before events of a block are run, since cells may hold other values than before. */
   follow(): void {
     this.codesFor = undefined
-    if (this.releases !== textReleases()) {
-      this.releases = textReleases()
+    if (this.releases !== textTable.releases) {
+      this.releases = textTable.releases
       this.byCode.length = 0
     }
     let isSame = true

@@ -1,5 +1,5 @@
 import type { Block } from '../timeline/columns/block.js'
-import { textCode } from '../timeline/columns/texts.js'
+import { textTable } from '../timeline/columns/texts.js'
 
 const asked = new WeakSet<Block>()
 const known = new WeakMap<Block, Map<string, Uint32Array>>()
@@ -21,7 +21,7 @@ export function objectCodesIn(block: Block, keyField: string): Uint32Array | und
   for (let index = 0; index < block.length; index += 1) {
     const data = block.objectAt(index)?.data as Readonly<Record<string, unknown>> | undefined
     const key = data?.[keyField]
-    if (typeof key === 'string') fresh[index] = textCode(key, block.layouts)
+    if (typeof key === 'string') fresh[index] = textTable.code(key, block.layouts)
   }
   known.set(block, byField.set(keyField, fresh))
   return fresh

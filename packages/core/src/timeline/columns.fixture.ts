@@ -87,8 +87,9 @@ export function built(
   list: readonly Input[],
   lengths: readonly number[],
   blockSize: number,
+  textsMax = 1_000_000,
 ): Timeline {
-  let timeline = createTimeline([definition], { blockSize })
+  let timeline = createTimeline([definition], { blockSize, textsMax })
   let start = 0
   for (const length of [...lengths, list.length]) {
     timeline = timeline.append(list.slice(start, start + length) as never)

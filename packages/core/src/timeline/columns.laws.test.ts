@@ -11,10 +11,10 @@ import type { Timeline } from './timeline.js'
 /* A timeline that holds events as columns is indistinguishable from one that holds them as objects. */
 
 describe('a timeline with columns', () => {
-  test.prop([inputs, portions, fc.integer({ min: 2, max: 9 })])(
-    'equals one without columns, and so does everything derived from it',
-    (list, lengths, blockSize) => {
-      const own = built(asColumns, list, lengths, blockSize)
+  test.prop([inputs, portions, fc.integer({ min: 2, max: 9 }), fc.oneof(fc.nat(3), fc.constant(100))])(
+    'equals one without columns, with any limit of texts, and so does everything derived from it',
+    (list, lengths, blockSize, textsMax) => {
+      const own = built(asColumns, list, lengths, blockSize, textsMax)
       const other = built(asObjects, list, lengths, blockSize)
       const ids = [...list.map(({ id }) => id), 'e', 'e1000', 'nothing']
       const views: ((timeline: Timeline) => Timeline)[] = [

@@ -8,7 +8,7 @@ import { jsonOfColumns } from './columns/columns-json.js'
 import { typeIdOf } from './columns/layout.js'
 import { PartReader, readEnvelopes } from './columns/part-reader.js'
 import { SeqSet } from './columns/seq-set.js'
-import { textCode } from './columns/texts.js'
+import { textTable } from './columns/texts.js'
 import { type ColumnType, columnsFault, type TimelineColumns } from './columns/timeline-columns.js'
 import { EventIndex } from './event-index.js'
 import { timelineFromJson } from './json.js'
@@ -57,6 +57,7 @@ export function timelineFromColumns<const Definitions extends readonly AnyEventD
   checkArgument('timelineFromColumns()', 'columns', columns, COLUMNS)
   checkOptions('timelineFromColumns()', options, {
     blockSize: kinds.any,
+    textsMax: kinds.any,
     needsSameDefinitions: kinds.boolean,
   })
   try {
@@ -77,15 +78,16 @@ function readColumns<const Definitions extends readonly AnyEventDefinition[]>(
   options: FromColumnsOptions,
 ): Timeline<EventOf<Definitions>> {
   const { nextSeq, sealed, length } = columns
-  const blockSize = options.blockSize ?? columns.blockSize
+  const { blockSize = columns.blockSize, textsMax } = options
+  const ownOptions = { blockSize, ...(textsMax === undefined ? {} : { textsMax }) }
   // Before the definitions take numbers, so that the numbers in the columns can be the numbers here.
   const typeIds = columns.types.map(({ type }) => typeIdOf(type))
-  const { state } = createTimeline(definitions, { blockSize })
-  const codes = columns.texts.map((text) => textCode(text, state.layouts))
+  const { state } = createTimeline(definitions, ownOptions)
+  const codes = columns.texts.map((text) => textTable.code(text, state.layouts))
   if (options.needsSameDefinitions === true) checkDefinitions(columns, state.definitions)
   // With too many texts, some have no number.
   if (!columns.types.every((type) => isSame(type, state.definitions.get(type.type))) || codes.includes(0))
-    return timelineFromJson(definitions, jsonOfColumns(columns), { blockSize })
+    return timelineFromJson(definitions, jsonOfColumns(columns), ownOptions)
 
   const faults: Fault[] = []
   const numbers = new SeqSet(nextSeq, length + columns.corrected.length)

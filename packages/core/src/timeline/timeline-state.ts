@@ -4,12 +4,18 @@ import type { Chain } from './chain/chain.js'
 import type { LayeredMap } from './chain/layered-map.js'
 import type { BlockPlan } from './columns/block-builder.js'
 import type { Layouts } from './columns/layout.js'
+import { HELD_MAX } from './columns/texts.js'
 import type { CorrectionChains } from './correction-chains.js'
 import type { EventIndex } from './event-index.js'
 
 export interface TimelineOptions {
   /** Most events that a block holds, 2 to 65,536. Default 2,048. A larger block costs less memory, a smaller one seeks faster. */
   readonly blockSize?: number
+  /**
+   * Most different texts that columns of this timeline, and of all made from it, hold as numbers: 0 to 1,000,000. Default
+   * 1,000,000. An event with a text beyond that is held as an object, which takes more memory and looks the same.
+   */
+  readonly textsMax?: number
 }
 
 /** How a timeline was derived, if more than its events defines it: by edits of another timeline. */
@@ -60,14 +66,23 @@ export function planOf({ blockSize, layouts }: TimelineState, index: EventIndex)
   return { size: blockSize, layouts, idPrefixes: { has: (prefix) => index.hasPrefix(prefix) } }
 }
 
-/** @throws TapelineError `definition.invalid` if the block size is out of bounds */
-export function blockSizeOf({ blockSize = 2048 }: TimelineOptions): number {
-  if (Number.isInteger(blockSize) && blockSize >= 2 && blockSize <= 65_536) return blockSize
+/** @throws TapelineError `definition.invalid` if an option is out of bounds */
+export function limitsOf({
+  blockSize = 2048,
+  textsMax = HELD_MAX,
+}: TimelineOptions): Required<TimelineOptions> {
+  checkLimit('blockSize', blockSize, 2, 65_536)
+  checkLimit('textsMax', textsMax, 0, HELD_MAX)
+  return { blockSize, textsMax }
+}
+
+function checkLimit(name: keyof TimelineOptions, value: number, min: number, max: number): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return
   throw new TapelineError({
     code: 'definition.invalid',
-    message: "The option 'blockSize' is wrong.",
-    expected: 'a whole number from 2 to 65,536',
-    found: showValue(blockSize),
+    message: `The option '${name}' is wrong.`,
+    expected: `a whole number from ${min} to ${max.toLocaleString('en-US')}`,
+    found: showValue(value),
   })
 }
 

@@ -22,7 +22,7 @@ describe('createTimeline', () => {
     expect(empty.positionAt(0)).toBe(0)
   })
 
-  test('rejects two definitions of one type, and block sizes out of bounds', () => {
+  test('rejects two definitions of one type, and options out of bounds', () => {
     const other = defineEvent({ type: 'note.made', schema: z.unknown() })
     const retracting = defineEvent({ type: 'event.retracted', schema: z.unknown() })
     expect(codesOf(() => createTimeline([noted, other]))).toEqual(['definition.invalid'])
@@ -32,7 +32,12 @@ describe('createTimeline', () => {
         { code: 'definition.invalid', expected: 'a whole number from 2 to 65,536' },
       ])
     }
-    expect(createTimeline([], { blockSize: 65_536 }).length).toBe(0)
+    for (const textsMax of [-1, 1.5, 1_000_001, Number.NaN, Infinity, '4' as unknown as number]) {
+      expect(faultsOf(() => createTimeline([], { textsMax }))).toMatchObject([
+        { code: 'definition.invalid', expected: 'a whole number from 0 to 1,000,000' },
+      ])
+    }
+    expect(createTimeline([], { blockSize: 65_536, textsMax: 0 }).length).toBe(0)
   })
 })
 

@@ -20,10 +20,10 @@ import { momentOn } from './moment.js'
 import { brokenRules } from './rule-faults.js'
 import { checkReferences } from './seal.js'
 import {
-  blockSizeOf,
   byTypeOf,
   changedDerivation,
   changedState,
+  limitsOf,
   planOf,
   type TimelineOptions,
   type TimelineState,
@@ -320,7 +320,10 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
 }
 
 const NO_OPTIONS: AppendOptions = Object.freeze({})
-const TIMELINE_OPTIONS = { blockSize: kinds.any } satisfies Record<keyof TimelineOptions, ArgumentKind>
+const TIMELINE_OPTIONS = { blockSize: kinds.any, textsMax: kinds.any } satisfies Record<
+  keyof TimelineOptions,
+  ArgumentKind
+>
 const APPEND_OPTIONS = {
   zone: kinds.text,
   localTimes: kinds.boolean,
@@ -357,7 +360,7 @@ Object.defineProperty(Timeline.prototype, COPY, { value: THIS_COPY })
 
 /**
  * An empty timeline for events of these definitions.
- * @throws TapelineError `argument.invalid` for invalid definitions; `definition.invalid` if two definitions have one type, or the block size is out of bounds
+ * @throws TapelineError `argument.invalid` for invalid definitions; `definition.invalid` if two definitions have one type, or an option is out of bounds
  */
 export function createTimeline<const Definitions extends readonly AnyEventDefinition[]>(
   definitions: Definitions,
@@ -366,10 +369,11 @@ export function createTimeline<const Definitions extends readonly AnyEventDefini
   checkArgument('createTimeline()', 'definitions', definitions, kinds.definitions)
   checkOptions('createTimeline()', options, TIMELINE_OPTIONS)
   const byType = byTypeOf(definitions)
+  const { blockSize, textsMax } = limitsOf(options)
   return new Timeline({
     definitions: byType,
-    blockSize: blockSizeOf(options),
-    layouts: layoutsOf(byType.values()),
+    blockSize,
+    layouts: layoutsOf(byType.values(), textsMax),
     chain: Chain.empty,
     corrections: CorrectionChains.empty,
     index: EventIndex.empty,

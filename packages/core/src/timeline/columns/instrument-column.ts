@@ -1,7 +1,7 @@
 import type { AnyEventDefinition } from '../../event/definition.js'
 import type { TapelineEvent } from '../../event/event.js'
 import { type Block, typeIdOf } from './block.js'
-import { knownTextCode, textCode, texts } from './texts.js'
+import { texts, textTable } from './texts.js'
 
 type Definitions = ReadonlyMap<string, AnyEventDefinition>
 
@@ -64,7 +64,7 @@ export class InstrumentColumns {
 
   /** The number of an instrument; -1 if no event names it. */
   numberOf(name: string): number {
-    return knownTextCode(name)
+    return textTable.find(name)
   }
 
   /** The instrument with a number; undefined for 0. */
@@ -85,7 +85,7 @@ export class InstrumentColumns {
         if (object === undefined) column[index] = codes[typeId]?.[index] ?? 0
         else {
           const name = named(object, this.fields[typeId])
-          if (name !== undefined) column[index] = textCode(name, layouts)
+          if (name !== undefined) column[index] = textTable.code(name, layouts)
         }
       }
       this.columns.set(block, column)
@@ -150,7 +150,7 @@ export class InstrumentColumns {
     wanted: ReadonlySet<number>,
   ): readonly number[] {
     const { typeIds, types } = block
-    const [first = -1, ...others] = Array.from(names, knownTextCode)
+    const [first = -1, ...others] = Array.from(names, (name) => textTable.find(name))
     const codes = instrumentCodes(block)
     const isWanted: boolean[] = []
     for (const typeId of types) isWanted[typeId] = wanted.has(typeId)

@@ -4,7 +4,7 @@ import type { Field, Rows } from '../../codegen/rows.js'
 import type { AnyEventDefinition, ColumnKind } from '../../event/definition.js'
 import { TapelineError } from '../../event/error.js'
 import type { TapelineEvent } from '../../event/event.js'
-import { textCode, texts } from './texts.js'
+import { texts, textTable } from './texts.js'
 
 /** Which columns hold which fields of the events of one type. */
 export class Layout {
@@ -63,7 +63,7 @@ export class Layout {
   /**
    * The values of an event for the columns, by field: numbers, NaN for an absent one, and the numbers of texts, 0 for an absent
    * one. The list is reused for the next event.
-   * @param holder of the numbers of texts, as `textCode` takes it
+   * @param holder of the numbers of texts, as `TextTable.code` takes it
    * @returns undefined for an event that columns cannot hold
    */
   valuesOf(event: TapelineEvent, holder: Layouts): readonly number[] | undefined {
@@ -99,19 +99,20 @@ export class Layout {
 /** @returns undefined for a value that is not of its kind */
 function valueFor({ kind }: Field, value: unknown, holder: Layouts): number | undefined {
   if (kind === 'number') return typeof value === 'number' && !Number.isNaN(value) ? value : undefined
-  return typeof value === 'string' ? textCode(value, holder) || undefined : undefined
+  return typeof value === 'string' ? textTable.code(value, holder) || undefined : undefined
 }
 
 /** By type id; undefined for types whose events are held as objects. */
 export type Layouts = readonly (Layout | undefined)[]
 
-/** The layouts of some definitions. */
-export function layoutsOf(definitions: Iterable<AnyEventDefinition>): Layouts {
+/** The layouts of some definitions, which hold at most so many texts. */
+export function layoutsOf(definitions: Iterable<AnyEventDefinition>, textsMax?: number): Layouts {
   const layouts: (Layout | undefined)[] = []
   for (const definition of definitions) {
     const layout = Layout.of(definition)
     if (layout !== undefined) layouts[typeIdOf(definition.type)] = layout
   }
+  textTable.hold(layouts, textsMax)
   return layouts
 }
 
