@@ -18,6 +18,7 @@ import { longTape } from './benchmarks/long-tape.js'
 import { memory } from './benchmarks/memory.js'
 import { rankedCloses } from './benchmarks/ranked-closes.js'
 import { replaysOfColumns, replaysOfObjects } from './benchmarks/replay.js'
+import { replaysOfVariants } from './benchmarks/replay-variants.js'
 import { sweepOnWorkers } from './benchmarks/sweep-workers.js'
 import { sweeps } from './benchmarks/sweeps.js'
 import { tapes } from './benchmarks/tapes.js'
@@ -37,6 +38,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   importOfBars,
   tapes,
   memory,
+  replaysOfVariants,
   replaysOfObjects,
   emmett,
   castore,
@@ -83,17 +85,18 @@ async function measured({ json, quick, chosen, wants }: Options): Promise<Result
   const say = (text: string): void => {
     if (!json) process.stderr.write(`${text}\n`)
   }
+  const tape = quick ? QUICK_TAPE : TAPE
   const prepare = (prices: 'trades' | 'bars'): (() => Work) => {
     let work: Work | undefined
     return () => {
       if (work !== undefined) return work
       const start = performance.now()
-      work = makeWork({ ...(quick ? QUICK_TAPE : TAPE), prices })
+      work = makeWork({ ...tape, prices })
       say(`made a tape of ${prices}, ${((performance.now() - start) / 1000).toFixed(1)} s`)
       return work
     }
   }
-  const context: Context = { quick, say, wants, trades: prepare('trades'), bars: prepare('bars') }
+  const context: Context = { quick, say, wants, tape, trades: prepare('trades'), bars: prepare('bars') }
   const results: Result[] = []
   await taking('all', say, async () => {
     for (const benchmark of chosen) {

@@ -18,11 +18,11 @@ const WARM_UP = 2
 export const replaysOfObjects: Benchmark = {
   name: 'replay-of-objects',
   ids: ['replay-objects', 'checkpoints', 'replay-objects-looked-at', 'replay-objects-bars'],
-  run(context) {
+  async run(context) {
     context.say('replaying trades')
     const work = context.trades()
     const looks = checkFinalState('trades', work)
-    const times = rounds(context.quick ? 5 : 15, {
+    const times = await rounds(context.quick ? 5 : 15, {
       ours: () => oursMs(work.freshTimeline()),
       hand: () => handMs(work),
       without: () => oursMs(work.freshTimeline(), { checkpointBudgetBytes: 0 }),
@@ -34,7 +34,7 @@ export const replaysOfObjects: Benchmark = {
       result('replay-objects', ratio(times, 'ours', 'hand'), 'ratio', { atMost: 1.15 }, HAND_WRITTEN),
       result('checkpoints', ratio(times, 'ours', 'without'), 'ratio', { atMost: 1.1 }, WITHOUT),
       result('replay-objects-looked-at', lookedAt, 'ratio', null, HAND_WRITTEN),
-      ...barResults(context),
+      ...(await barResults(context)),
     ]
   },
 }
@@ -47,14 +47,14 @@ export const replaysOfColumns: Benchmark = {
   name: 'replay-of-columns',
   apart: true,
   ids: ['replay-columns', 'replay-columns-by-columns'],
-  run(context) {
+  async run(context) {
     context.say('replaying columns')
     const work = context.trades()
     const laidOut = columnsByHand(work.events)
     const byHand = lookByHand(replayByHand(work.events))
     checkParts('trades as columns', replay(work.freshColumnTimeline(), market).atEnd(), byHand)
     checkParts('trades, columns by hand', lookByHand(replayColumnsByHand(laidOut)), byHand)
-    const times = rounds(context.quick ? 5 : 15, {
+    const times = await rounds(context.quick ? 5 : 15, {
       ours: () => oursMs(work.freshColumnTimeline()),
       hand: () => handMs(work),
       handColumns: () => timed(() => replayColumnsByHand(laidOut)).ms,
@@ -66,12 +66,12 @@ export const replaysOfColumns: Benchmark = {
   },
 }
 
-function barResults(context: Context): ReturnType<typeof result>[] {
+async function barResults(context: Context): Promise<ReturnType<typeof result>[]> {
   if (context.quick) return []
   context.say('replaying bars')
   const work = context.bars()
   checkFinalState('bars', work)
-  const times = rounds(9, { ours: () => oursMs(work.freshTimeline()), hand: () => handMs(work) })
+  const times = await rounds(9, { ours: () => oursMs(work.freshTimeline()), hand: () => handMs(work) })
   return [result('replay-objects-bars', ratio(times, 'ours', 'hand'), 'ratio', null, HAND_WRITTEN)]
 }
 
@@ -79,21 +79,26 @@ function barResults(context: Context): ReturnType<typeof result>[] {
  * Milliseconds of each, by round. They alternate, so that other load on the machine affects all of them. Every second round
  * runs backwards, so that the garbage of one does not always affect the same next one.
  */
-function rounds<Name extends string>(
+export async function rounds<Name extends string>(
   count: number,
-  runs: Readonly<Record<Name, () => number>>,
-): Record<Name, number>[] {
+  runs: Readonly<Record<Name, () => number | Promise<number>>>,
+): Promise<Record<Name, number>[]> {
   const times: Record<Name, number>[] = []
   for (let round = -WARM_UP; round < count; round += 1) {
-    const inTurn = Object.entries<() => number>(runs)
+    const inTurn = Object.entries<() => number | Promise<number>>(runs)
     if (round % 2 !== 0) inTurn.reverse()
-    const entries = inTurn.map(([name, run]) => [name, run()])
-    if (round >= 0) times.push(Object.fromEntries(entries))
+    const entries: [string, number][] = []
+    for (const [name, run] of inTurn) entries.push([name, await run()])
+    if (round >= 0) times.push(Object.fromEntries(entries) as Record<Name, number>)
   }
   return times
 }
 
-function ratio<Name extends string>(times: readonly Record<Name, number>[], over: Name, under: Name): number {
+export function ratio<Name extends string>(
+  times: readonly Record<Name, number>[],
+  over: Name,
+  under: Name,
+): number {
   return median(times.map((time) => time[over] / time[under]))
 }
 

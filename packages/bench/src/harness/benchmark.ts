@@ -1,3 +1,4 @@
+import type { SyntheticTapeOptions } from '../tape/synthetic-tape.js'
 import type { Work } from '../tape/work.js'
 
 /** `ratio` has no unit; `B` is bytes; `MB` is a million bytes; `per second` counts the subject of the id. */
@@ -27,6 +28,8 @@ export interface Context {
   readonly wants: (id: string) => boolean
   /** The tape of trades, made on first use. */
   readonly trades: () => Work
+  /** The options of the tapes. */
+  readonly tape: SyntheticTapeOptions
   /** The same with bars. */
   readonly bars: () => Work
   /** Prints the progress. */
