@@ -127,7 +127,7 @@ export default {
       to: { path: '^(examples|test)/' },
     },
     {
-      name: 'examples-stand-alone',
+      name: 'examples-are-separate',
       comment: 'An example is a package of its own, and imports neither another nor the suites.',
       severity,
       from: { path: '^examples/([^/]+)/' },

@@ -13,6 +13,31 @@ const files = filesUnder('')
 const sources = files.filter((file) => /\.(ts|js)$/.test(file))
 const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]))
 
+/**
+ * Words to avoid, each with the advice for a plain sentence. Texts and names are searched alike. The patterns are written so that
+ * they do not match themselves.
+ */
+const avoided: readonly (readonly [pattern: RegExp, advice: string])[] = [
+  [
+    /(?<![A-Za-z])([Tt]el{2}s?|[Tt]ol[d])(?![a-z])|(?<=[a-z])(Tel{2}s?|Tol[d])(?![a-z])/,
+    'use report, publish, contain or show',
+  ],
+  [/\b(nobod[y]|whoeve[r])\b/i, 'name the subject, or use the passive voice'],
+  [/(?<![A-Za-z])[Ss]tan[d]s?(?![a-z])|(?<=[a-z])Stan[d]s(?![a-z])/, 'use is, has or means'],
+  [/\bis non[e]\b/i, 'use is not a … or has no …'],
+  [/\bcomes t[o]\b/i, 'use is, costs or reaches'],
+  [/\bas far a[s]\b/i, 'use if, up to or except'],
+  [/\bof whic[h]\b/i, 'start a new sentence, or use whose'],
+  [/\bbut fo[r]\b/i, 'use except'],
+  [/\bsuch as d[o]\b/i, 'use that'],
+  [/\bwhere someone look[s]\b/i, 'use on read, or lazily'],
+]
+
+/** Rooms of the core whose texts still have such words. Remove a room once it has none. */
+const stillToDo: readonly string[] = ['explain', 'market/model', 'replay', 'timeline'].map(
+  (room) => `packages/core/src/${room}/`,
+)
+
 describe('the tree', () => {
   it('has only the listed names at its top', () => {
     const tops = new Set(files.map((file) => file.split('/')[0] ?? ''))
@@ -36,6 +61,19 @@ describe('the tree', () => {
         new RegExp(['home', 'root', 'Users', 'work'].map((top) => `['"\`( =]/${top}/\\w`).join('|')),
       ),
     ).toEqual([])
+  })
+
+  it('is written in plain words: short, active sentences with the terms of the field', () => {
+    const texty = files.filter(
+      (file) =>
+        /\.(ts|js|md|ya?ml|json)$/.test(file) &&
+        file !== 'pnpm-lock.yaml' &&
+        !stillToDo.some((room) => file.startsWith(room)),
+    )
+    const found = avoided.flatMap(([pattern, advice]) =>
+      places(texty, pattern).map((place) => `${place} (rewrite the sentence; ${advice})`),
+    )
+    expect(found).toEqual([])
   })
 
   it('ends each line with a line feed, and each file with exactly one', () => {

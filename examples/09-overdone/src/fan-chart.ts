@@ -3,7 +3,7 @@ import type { Projected } from '@tapeline/core'
 export interface FanChartOptions {
   /** The label under each moment, up to five characters. */
   readonly labels: readonly string[]
-  /** The recorded value at each moment, in the same unit; undefined if there is none. */
+  /** The recorded value at each moment, in the same unit; undefined without one. */
   readonly recorded?: readonly (number | undefined)[]
   /** Rows of the chart. Default 14. */
   readonly height?: number

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/* Runs the build of a published package; in the checkout, where there is none, the sources. */
+/* Runs the build of a published package, or the sources in a checkout without a build. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
@@ -8,14 +8,14 @@ import { fileURLToPath } from 'node:url'
 const source = new URL('../src/main.ts', import.meta.url)
 
 if (existsSync(source)) {
-  // Where this process is killed, the child ends as well: the channel between them closes.
+  // If this process is killed, the child ends as well, because the channel between them closes.
   const watch = "process.once('disconnect', () => process.exit(1)); process.channel?.unref()"
   const preload = `data:text/javascript,${encodeURIComponent(watch)}`
   const args = ['--conditions=tapeline-source', '--import', import.meta.resolve('tsx'), '--import', preload]
   const child = spawn(process.execPath, [...args, fileURLToPath(source), ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
-  // The terminal sends an interruption to both; the child decides what it means.
+  // The terminal sends an interruption to both processes; the child handles it.
   for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0)

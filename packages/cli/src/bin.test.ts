@@ -8,7 +8,7 @@ import { describe, expect, it } from '@jest/globals'
 const BIN = fileURLToPath(new URL('../bin/tapeline.js', import.meta.url))
 const VALUE = ['at', 'deepseek-r1', '2025-01-27T16:00-05:00', 'quotes.NVDA.last', '--json']
 
-/** The real command, through a link in a folder that has nothing to do with the checkout. */
+/** The real command, through a link in a folder outside the checkout. */
 function tapeline(...args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
   const cwd = mkdtempSync(join(tmpdir(), 'tapeline-'))
   const link = join(cwd, 'tapeline')
@@ -28,7 +28,7 @@ describe('the command as a process', () => {
     expect(stderr).toMatch(/^tapeline: unknown command 'frob'[^\n]*\n$/)
   }, 60_000)
 
-  it('says in one line that its output cannot be written', () => {
+  it('reports in one line that its output cannot be written', () => {
     const full = openSync('/dev/full', 'w')
     const { status, stderr } = spawnSync(process.execPath, [BIN, 'calendar', 'NYSE', '2025-01-09'], {
       stdio: ['ignore', full, 'pipe'],
@@ -71,7 +71,7 @@ describe('the command as a process', () => {
     120_000,
   )
 
-  it('ends quietly where its reader has seen enough', async () => {
+  it('ends quietly when its reader closes the pipe', async () => {
     const child = spawn(process.execPath, [BIN, ...VALUE.slice(0, 3), '--json'], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -18,7 +18,7 @@ import { defineValidate } from './commands/validate.js'
 import { defineWhatIf } from './commands/what-if.js'
 import type { Context } from './context.js'
 
-/** Adds a command to the program. What it needs is loaded when it runs, so that help and errors come at once. */
+/** Adds a command to the program. Its modules are loaded when it runs, so that help and errors are fast. */
 export type DefineCommand = (program: Command, context: Context) => void
 
 /** All commands, in the order in which help shows them. */

@@ -1,8 +1,8 @@
 import type { Terminal } from './terminal/terminal.js'
 
-/** What every command is given beside its arguments. */
+/** The context of every command. */
 export interface Context {
   readonly terminal: Terminal
-  /** Ends the command with another exit code than 0, where it went through and its answer is no. */
+  /** Sets an exit code other than 0 for a command that completed with a negative answer. */
   fail(): void
 }

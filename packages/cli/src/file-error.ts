@@ -1,6 +1,6 @@
 import { UsageError } from './usage-error.js'
 
-/** What the codes of a system mean, in words; another code is given as the system words it. */
+/** The meaning of system codes in words; another code keeps the system's words. */
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EBUSY: 'it is in use',
@@ -28,32 +28,32 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** Whether the system refused a file, a folder or a stream. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  // By its fields: errors of another realm are no instances of this one's Error.
+  // By its fields, since errors of another realm are not instances of this realm's Error.
   if (typeof error !== 'object' || error === null || !('code' in error && 'syscall' in error)) return false
   return typeof error.code === 'string'
 }
 
-/** Why the system refused, in words. */
+/** The reason of the system in words. */
 export function reasonOf(error: NodeJS.ErrnoException): string {
   const { code = '' } = error
   return `${REASONS[code] ?? error.message} (${code})`
 }
 
-/** A file or folder that the system refused. The exit code is 1: the same command may go through elsewhere. */
+/** A file or folder that the system refused. The exit code is 1: the same command may succeed elsewhere. */
 export class FileError extends Error {}
 
 export function fileErrorOf(path: string, what: 'read' | 'written', error: NodeJS.ErrnoException): FileError {
   return new FileError(`${showPath(path)}: cannot be ${what}: ${reasonOf(error)}.`, { cause: error })
 }
 
-/** @throws UsageError for an empty path and one with a zero character, which no system takes */
+/** @throws UsageError for an empty path, or a path with a zero character, which every system refuses */
 export function checkPath(option: string, path: string): void {
   if (path === '') throw new UsageError(`${option} is empty (''); name a file or folder.`)
   if (path.includes('\0'))
     throw new UsageError(`${option} '${showPath(path)}' has a zero character; name a file.`)
 }
 
-/** @throws UsageError for what {@link checkPath} refuses, and for `-`: what is written takes its place whole, which a stream cannot */
+/** @throws UsageError as {@link checkPath}, and for `-`: files are replaced in one step, which a stream does not allow */
 export function checkOutput(option: string, path: string): void {
   checkPath(option, path)
   if (path === '-')
@@ -62,7 +62,7 @@ export function checkOutput(option: string, path: string): void {
     )
 }
 
-/** A path on one line, its end cut off where it is very long. */
+/** A path on one line; the end of a very long path is cut off. */
 export function showPath(path: string): string {
   const line = path.replaceAll(/\p{Cc}/gu, (control) => JSON.stringify(control).slice(1, -1))
   return line.length > 200 ? `${line.slice(0, 199)}…` : line

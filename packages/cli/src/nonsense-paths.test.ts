@@ -26,7 +26,7 @@ for (const ending of ['csv', 'jsonl', 'parquet', 'arrow', 'tape', 'yaml']) {
   writeFileSync(at(`nothing.${ending}`), '')
 }
 
-/** What cannot be read, whatever it is read as. */
+/** Paths that cannot be read in any format. */
 const UNREADABLE: readonly string[] = [
   '',
   'no-such-thing',
@@ -49,7 +49,7 @@ const WHEN = '2025-01-27T16:00-05:00'
 const PATH = 'quotes.NVDA.last'
 const LIST = ['--list', 'XNAS', '--symbol', 'NVDA']
 
-/** Every command that reads a scenario, with the rest of a use that is right. */
+/** Every command that reads a scenario, with valid other arguments. */
 const READERS: readonly (readonly [string, (path: string) => readonly string[]])[] = [
   ['at', (path) => ['at', path, WHEN]],
   ['replay', (path) => ['replay', path]],
@@ -64,23 +64,23 @@ const READERS: readonly (readonly [string, (path: string) => readonly string[]])
   ['export', (path) => ['export', path, '--out', at('never.csv')]],
 ]
 
-/** What is shown of a path in a message at least: its last name, of a long one the beginning. */
+/** The part of a path that a message must show: its last name, or the beginning of a long path. */
 const shown = (path: string): string => (path === '' ? "''" : basename(path).slice(0, 40))
 
 async function expectRefusal(path: string, args: readonly string[]): Promise<void> {
   const { exitCode, out, error } = await printed(...args)
-  const told = `${error}${out}`
+  const both = `${error}${out}`
   expect([path, exitCode]).toEqual([path, expect.any(Number)])
   expect(exitCode).toBeGreaterThan(0)
-  expect(told).not.toMatch(/^ +at |\bnode:|undefined/m)
-  expect(told).toContain(shown(path))
+  expect(both).not.toMatch(/^ +at |\bnode:|undefined/m)
+  expect(both).toContain(shown(path))
   // `validate` lists the faults of a file on its output, a line each; so does any command of a table on the error stream.
   for (const line of error.split('\n').slice(0, -1)) expect(line).toMatch(/^tapeline: \S/)
-  expect(told.length).toBeLessThan(6000)
+  expect(both.length).toBeLessThan(6000)
 }
 
 describe('nonsense paths', () => {
-  it.each(READERS)('are refused by %s in a line that names them', async (_, args) => {
+  it.each(READERS)('are rejected by %s in a line that names them', async (_, args) => {
     for (const path of UNREADABLE) {
       const table = /\.csv$|\.(jsonl|parquet)$/.test(path) ? LIST : []
       await expectRefusal(path, [...args(path), ...table])
@@ -88,7 +88,7 @@ describe('nonsense paths', () => {
     expect(existsSync(at('never.csv'))).toBe(false)
   })
 
-  it('are refused by import as sources', async () => {
+  it('are rejected by import as sources', async () => {
     for (const path of UNREADABLE) await expectRefusal(path, ['import', path, ...LIST, '--out', at('never')])
     expect(existsSync(at('never'))).toBe(false)
   })
@@ -107,14 +107,14 @@ describe('nonsense paths', () => {
   ]
 
   it.each(['.csv', '.jsonl', '.parquet', '.arrow', '.tape'])(
-    'are refused by export as %s files',
+    'are rejected by export as %s files',
     async (ending) => {
       for (const path of UNWRITABLE(ending))
         await expectRefusal(path, ['export', 'meta-2022-02-03', '--out', path])
     },
   )
 
-  it('are refused by import, new and sweep as what is written', async () => {
+  it('are rejected by import, new and sweep as targets', async () => {
     writeFileSync(at('bars.csv'), 'symbol,start,open,high,low,close\nNVDA,2025-01-27T09:30-05:00,1,2,1,2\n')
     for (const ending of ['', '.jsonl', '.tape', '.parquet'])
       for (const path of UNWRITABLE(ending))

@@ -1,4 +1,4 @@
-/** The commands of the README whose output it shows, run in this process. */
+/** Runs the commands of the README whose output it shows, in this process. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { printed } from './terminal/fake-terminal.fixture.js'
@@ -13,7 +13,7 @@ const shown = [...readme.matchAll(/^```\n(\$ [\s\S]*?)^```$/gm)]
     return { command: command.replaceAll(/\\\n\s*/g, ''), output: output.trimEnd() }
   })
 
-/** The words of a command line, of which quotes may hold one together. */
+/** The words of a command line; a quoted text is one word. */
 function wordsOf(command: string): string[] {
   return [...command.matchAll(/(?:'[^']*'|"[^"]*"|\S)+/g)].map(([word]) =>
     word.replaceAll(/'([^']*)'|"([^"]*)"/g, (_, single, double) => single ?? double),
@@ -21,16 +21,16 @@ function wordsOf(command: string): string[] {
 }
 
 describe('the README', () => {
-  it('shows the output of commands', () => {
+  it('has commands with output', () => {
     expect(shown.length).toBeGreaterThan(5)
     expect(wordsOf(`first x 'a["^DJI"] < 1' "b c"`)).toEqual(['first', 'x', 'a["^DJI"] < 1', 'b c'])
   })
 
-  it.each(shown)('shows what $command prints', async ({ command, output }) => {
+  it.each(shown)('shows the output of $command', async ({ command, output }) => {
     const [npx, tapeline, ...args] = wordsOf(command)
     expect([npx, tapeline]).toEqual(['npx', 'tapeline'])
     const { out } = await printed(...args)
-    // An ellipsis on a line of its own ends what is shown.
+    // A line with only an ellipsis ends the shown output.
     if (output.endsWith('\n…')) expect(out.slice(0, output.length - 1)).toBe(output.slice(0, -1))
     else expect(out.trimEnd()).toBe(output)
   })

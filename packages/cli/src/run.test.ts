@@ -10,14 +10,14 @@ for (const define of COMMANDS) define(program, { terminal: {} as Terminal, fail:
 const COMMAND_NAMES = program.commands.map((command) => command.name())
 
 describe('the command', () => {
-  it('prints a value alone as one JSON value', async () => {
+  it('prints only one JSON value', async () => {
     const { exitCode, out, error } = await printed(
       ...['at', 'deepseek-r1', '2025-01-27T16:00-05:00', 'quotes.NVDA.last', '--json'],
     )
     expect({ exitCode, out, error }).toEqual({ exitCode: 0, out: '118.42\n', error: '' })
   })
 
-  it('explains a value by the events that it rests on', async () => {
+  it('explains a value by the events that it depends on', async () => {
     const { out } = await printed(
       ...['explain', 'deepseek-r1', '2025-01-27T16:00-05:00', 'quotes.NVDA.last', '--json'],
     )
@@ -31,7 +31,7 @@ describe('the command', () => {
     expect(await printed('--version')).toEqual({ exitCode: 0, out: `${version}\n`, error: '' })
   })
 
-  it('helps where nothing is asked of it', async () => {
+  it('prints its help without arguments', async () => {
     const before = process.exitCode
     process.exitCode = 3
     const { exitCode, out } = await printed()
@@ -40,7 +40,7 @@ describe('the command', () => {
     expect(out).toMatch(/^Usage: tapeline/)
   })
 
-  it.each(COMMAND_NAMES)('helps with %s in 80 columns, with examples', async (name) => {
+  it.each(COMMAND_NAMES)('prints help for %s in 80 columns, with examples', async (name) => {
     const { exitCode, out } = await printed(name, '--help')
     expect(exitCode).toBe(0)
     expect(out).toContain(`Examples:\n  `)
@@ -49,7 +49,7 @@ describe('the command', () => {
 
   it.each([
     ['an unknown command, with the nearest', ['lst'], /unknown command 'lst' \(Did you mean list\?\)/],
-    ['an unknown command that is near none', ['frob'], /'frob'; 'tapeline --help' says what there is/],
+    ['an unknown command without a near name', ['frob'], /'frob'; 'tapeline --help' lists the commands/],
     ['an unknown option, with the nearest', ['list', '--jsn'], /'--jsn' \(Did you mean --json\?\)/],
     [
       'an option that is given twice',
@@ -71,15 +71,15 @@ describe('the command', () => {
     [
       'a day without a session',
       ['at', 'deepseek-r1', '2025-01-25 close'],
-      /2025-01-25 is no trading day of XNAS/,
+      /2025-01-25 is not a trading day of XNAS/,
     ],
-    ['a zone that is none', ['at', 'deepseek-r1', '2025-01-27T16:00[Mars/One]'], /\[date\.zone-unknown\]/],
+    ['an unknown zone', ['at', 'deepseek-r1', '2025-01-27T16:00[Mars/One]'], /\[date\.zone-unknown\]/],
     [
-      'a path that leads nowhere, with the nearest',
+      'an unknown path, with the nearest name',
       ['at', 'deepseek-r1', '2025-01-27T16:00-05:00', 'quotes.NVDA.lst'],
       /Did you mean 'last'\?/,
     ],
-  ])('tells %s in one line, and ends with 2', async (_, args, message) => {
+  ])('rejects %s in one line with exit code 2', async (_, args, message) => {
     const { exitCode, out, error } = await printed(...args)
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
     expect(error).toMatch(message)

@@ -3,20 +3,20 @@ import { Command, CommanderError, Help } from 'commander'
 import { COMMANDS } from './commands.js'
 import type { Context } from './context.js'
 import { once } from './once.js'
-import { tellError } from './tell-error.js'
+import { reportError } from './report-error.js'
 import { fittedHelp, fittedItem } from './terminal/fitted-help.js'
 import type { Terminal } from './terminal/terminal.js'
 import { UsageError } from './usage-error.js'
 
-/** The manifest stands beside `src` and, in the published package, beside `dist`. */
+/** The manifest is beside `src` and, in the published package, beside `dist`. */
 const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string
 }
 
 /**
  * Runs the command that some arguments name.
- * @returns the exit code: 0, 1 where a check failed or a file is faulty, 2 for wrong use, 130 where it was interrupted
- * @throws TapelineError `argument.invalid` for what are no arguments, or no terminal
+ * @returns the exit code: 0, 1 if a check failed or a file is faulty, 2 for wrong use, 130 after an interruption
+ * @throws TapelineError `argument.invalid` for invalid arguments or an invalid terminal
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   if (!(isList(args) && isTerminal(terminal))) await refuse(args, terminal)
@@ -30,7 +30,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   const program = programOf(context)
   try {
     if (args.length === 0) {
-      // Its `help()` would end with the exit code that the process has been given by whoever called this.
+      // Its `help()` would end with the current exit code of the process, which the caller may have set.
       program.outputHelp()
       return 0
     }
@@ -39,12 +39,12 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0
-      return tellError(
+      return reportError(
         terminal,
         new UsageError(`${error.message.replace(/^error: /, '')}${helpAfter(error)}`),
       )
     }
-    return tellError(terminal, error)
+    return reportError(terminal, error)
   }
 }
 
@@ -56,7 +56,7 @@ function isTerminal(value: unknown): boolean {
   return areFunctions && interrupted instanceof AbortSignal && typeof columns === 'number'
 }
 
-/** The core takes long to load, and is loaded where it is needed. */
+/** Loads the core only here, since that takes time. */
 async function refuse(args: unknown, terminal: unknown): Promise<void> {
   const { checkArgument, kinds } = await import('@tapeline/core')
   checkArgument('run()', 'args', args, kinds.texts)
@@ -64,10 +64,10 @@ async function refuse(args: unknown, terminal: unknown): Promise<void> {
   checkArgument('run()', 'terminal', terminal, { expected, fits: isTerminal })
 }
 
-/** Where nothing is near an unknown name, help says what there is. */
+/** For an unknown name without a near one, refers to the help. */
 function helpAfter({ code, message }: CommanderError): string {
   const isUnknown = code === 'commander.unknownCommand' || code === 'commander.unknownOption'
-  return isUnknown && !message.includes('Did you mean') ? "; 'tapeline --help' says what there is" : ''
+  return isUnknown && !message.includes('Did you mean') ? "; 'tapeline --help' lists the commands" : ''
 }
 
 /** The whole command, with its help. A value may be given once, unless its option collects several. */
@@ -77,7 +77,7 @@ function programOf(context: Context): Command {
   const settle = (command: Command): void => {
     command.exitOverride().configureOutput({
       writeOut: (text) => terminal.write(fittedHelp(text, terminal.columns)),
-      // What is wrong is told once, by `run`.
+      // `run` reports the error, once.
       writeErr: () => undefined,
       getOutHelpWidth: () => terminal.columns,
     })
@@ -94,12 +94,12 @@ function programOf(context: Context): Command {
   }
   program
     .description(
-      'Replays the history of a market: any moment, as anyone knew it then, and what if it had gone otherwise.',
+      'Replays the history of a market: at any moment, as it was known then, and on what-if branches.',
     )
     .version(manifest.version)
     .addHelpText(
       'after',
-      "\n'tapeline <command> --help' shows examples.\nExit codes: 0, 1 where a check failed or a file is faulty, 2 for wrong use.",
+      "\n'tapeline <command> --help' shows examples.\nExit codes: 0, 1 if a check failed or a file is faulty, 2 for wrong use.",
     )
     .helpCommand(false)
     .showSuggestionAfterError()

@@ -1,2 +1,2 @@
-/** Thrown where a command is used wrongly: one line that says what to do; the exit code is 2. */
+/** Thrown for wrong use of a command: one line that says what to do; the exit code is 2. */
 export class UsageError extends Error {}

@@ -17,29 +17,29 @@ export const WHEN = [
 /** The forms of a step, for the help of an option. */
 export const EVERY = "1d, 30m, 1mo, '1 day 2 hours', '5 trading days', PT30M"
 
-/** Which history of a scenario is looked at. */
+/** The options that select a history of a scenario. */
 export interface ViewOptions extends TableFlags {
   readonly knownAt?: string
   readonly whatIf?: string
 }
 
-/** Adds the options of a table of prices that is named in place of a scenario: bars.csv, say. */
+/** Adds the options for a table of prices in place of a scenario, such as bars.csv. */
 export function withTableOptions(command: Command): Command {
   return command
-    .option('--symbol <symbol>', 'of a table of prices: the symbol of every row')
-    .option('--symbol-from-name', 'of a table of prices: the symbol is in the name of the file')
+    .option('--symbol <symbol>', 'for a table of prices: the symbol of every row')
+    .option('--symbol-from-name', 'for a table of prices: the symbol is in the name of the file')
     .addOption(
-      new Option('--list <exchange>', 'of a table of prices: where its instruments are listed').choices([
+      new Option('--list <exchange>', 'for a table of prices: the exchange of its instruments').choices([
         'XNAS',
         'XNYS',
       ]),
     )
-    .option('--zone <zone>', 'of a table of prices: of its times without an offset')
-    .option('--unchecked', 'of a file of events: read it though its checksums are missing or wrong')
+    .option('--zone <zone>', 'for a table of prices: the zone of times without an offset')
+    .option('--unchecked', 'for a file of events: read it even if its checksums are missing or wrong')
 }
 
 export function knownAtOption(): Option {
-  return new Option('--known-at <moment>', 'as it was known then').argParser(once)
+  return new Option('--known-at <moment>', 'as known at this moment').argParser(once)
 }
 
 export function whatIfOption(): Option {

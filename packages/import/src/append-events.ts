@@ -9,9 +9,9 @@ type MarketInput = Parameters<Timeline<MarketEvent>['append']>[0]
 const BATCH = 131_072
 
 /**
- * Puts events into a timeline, a batch at a time, and lets others run in between.
+ * Appends events to a timeline in batches, and yields to other tasks in between.
  * @param inputAt the event with an index, from 0
- * @returns the timeline with all of them; where it throws, the one that was handed in is as it was
+ * @returns the timeline with all events; if it throws, the given timeline is unchanged
  */
 export async function appendEvents(
   into: Timeline<MarketEvent>,

@@ -227,4 +227,8 @@ describe('queries', () => {
   ])('do nothing else: %s', async (query) => {
     expect((await errorOf(importBars({ query }, { list }))).code).toBe('file.invalid')
   })
+
+  it('are not empty', async () => {
+    expect((await errorOf(importBars({ query: '' }, { list }))).code).toBe('argument.invalid')
+  })
 })

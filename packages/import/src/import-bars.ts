@@ -8,12 +8,13 @@ import { withSource } from './rows/read-source.js'
 import type { ImportSource } from './source/source.js'
 
 /**
- * Reads bars into a timeline as `bar.closed` (or `close.published`) events. Their ids are `<file>:<row>`, rows counted from 1
- * behind the header, so that importing a file again adds nothing. All or nothing, unless `skipBad`. The timeline is sealed.
+ * Reads bars into a timeline as `bar.closed` (or `close.published`) events. Their ids are `<file>:<row>`, with rows counted from 1
+ * after the header, so that importing a file again adds nothing. All rows or none are imported, unless `skipBad`. The timeline is
+ * sealed.
  *
- * A bar that would last beyond the regular close of its session ends there. Bars of days stand at the hours of their session.
- * @returns what was done and assumed, and the timeline
- * @throws TapelineError with every fault and its line; of many the first 300, and how many more there are
+ * A bar that would last beyond the regular close of its session ends there. Daily bars have the hours of their session.
+ * @returns a report with the assumptions, and the timeline
+ * @throws TapelineError with every fault and its line; at most 300 are listed, and all are counted
  */
 export async function importBars(source: ImportSource, options: BarOptions = {}): Promise<Imported> {
   checkBarOptions(source, options)

@@ -19,17 +19,17 @@ import { exportFormatOf } from './export/write-sheet.js'
 import { checkChecksums, type ReadOptions } from './tape/checksums.js'
 import { readTape } from './tape/read-tape.js'
 
-/** How a file of events is read. */
+/** Options of `importEvents`. */
 export interface EventFileOptions extends ReadOptions {
   /** Default: by the name of the file. */
   readonly format?: Exclude<ExportFormat, 'csv'>
 }
 
 /**
- * Reads the timeline that `exportEvents` wrote as a tape, JSON Lines, Parquet or Arrow: the same one. Every byte is compared with
- * the checksums in the file. Tapes, Parquet and Arrow without checksums are an error; JSON Lines, which people also write by hand,
- * need none.
- * @param definitions those of all its types of events
+ * Reads a timeline that `exportEvents` wrote as a tape, JSON Lines, Parquet or Arrow. The result is the same timeline. Every byte
+ * is compared with the checksums in the file. Tapes, Parquet and Arrow without checksums are an error; JSON Lines, which may be
+ * written by hand, need no checksum.
+ * @param definitions the definitions of all its event types
  * @param options `unchecked: true` reads a file without comparing it with its checksums
  * @throws TapelineError with every fault: `file.unreadable`, `file.invalid`, and as `timelineFromJson`
  */
@@ -68,7 +68,7 @@ export async function importEvents<const Definitions extends readonly AnyEventDe
   }
 }
 
-/** The same faults, those of the file as a whole with its name. */
+/** The same faults; faults of the whole file get its name. */
 function withFile(error: TapelineError, path: string): TapelineError {
   const faults = error.faults.map((fault) =>
     fault.code === 'file.invalid' && fault.place === undefined ? { ...fault, place: { file: path } } : fault,
@@ -78,7 +78,7 @@ function withFile(error: TapelineError, path: string): TapelineError {
 
 async function parquetJson(path: string): Promise<unknown> {
   return withDatabase({ files: [path] }, undefined, async (connection) => {
-    const told = await connection.runAndReadAll(
+    const footer = await connection.runAndReadAll(
       `SELECT decode(value) FROM parquet_kv_metadata(${literal(path)}) WHERE decode(key) = 'tapeline'`,
     )
     const rows = await connection.runAndReadAll(
@@ -87,7 +87,7 @@ async function parquetJson(path: string): Promise<unknown> {
     const columns = rows.getColumnsJS()
     const byName = new Map(rows.columnNames().map((name, index) => [name, columns[index] ?? []]))
     return timelineJsonOf({
-      metadata: told.getRowsJS()[0]?.[0] as string | undefined,
+      metadata: footer.getRowsJS()[0]?.[0] as string | undefined,
       columns: byName,
       length: rows.currentRowCount,
     })

@@ -9,7 +9,7 @@ afterAll(remove)
 
 const list = { exchange: 'XNAS' } as const
 
-describe('a key that an object of JSON Lines has twice', () => {
+describe('a repeated key in an object of JSON Lines', () => {
   const rows = [
     '{"symbol":"A","time":"2025-01-27T15:00Z","close":1}',
     '{"symbol":"A","time":"2025-01-28T15:00Z","close":2,"close":3}',
@@ -18,8 +18,8 @@ describe('a key that an object of JSON Lines has twice', () => {
   ]
   const options = { list, daily: 'closes' } as const
   const twice = [
-    '2: The key "close" stands twice in one object. "close"',
-    '3: The key "close" stands twice in one object. "close"',
+    '2: The key "close" occurs twice in one object. "close"',
+    '3: The key "close" occurs twice in one object. "close"',
   ]
 
   it('is a fault of its row', async () => {
@@ -31,14 +31,14 @@ describe('a key that an object of JSON Lines has twice', () => {
     expect(read).toEqual(twice.map((fault) => fault.replace(/ "close"$/, '')))
   })
 
-  it('also where no two rows have the same keys', async () => {
+  it('is found even if all rows have different keys', async () => {
     const more = Array.from({ length: 1100 }, (_, index) => {
       const keys = [...index.toString(2)].map((bit, place) => (bit === '1' ? `,"k${place}":1` : ''))
       return rows[0]?.replace('}', `${keys.join('')}}`)
     })
     const file = write('shapes.jsonl', [...more, rows[1]].join('\n'))
     expect(faultsOf(await errorOf(readTable(file)))).toEqual([
-      '1101: The key "close" stands twice in one object.',
+      '1101: The key "close" occurs twice in one object.',
     ])
   })
 })
@@ -60,7 +60,7 @@ describe('the faults of importBars', () => {
     'NVDA,2025-01-27T14:29Z,10,11,9,10,1',
   ].join('\n')
 
-  it('are all told, with their lines', async () => {
+  it('are all listed with their lines', async () => {
     const error = await errorOf(importBars(write('bad.csv', bad), { list, interval: '1m' }))
     expect(faultsOf(error)).toEqual([
       "-: The numbers do not say whether a point or a comma parts thousands or decimals. '1,234'",
@@ -76,7 +76,7 @@ describe('the faults of importBars', () => {
     ])
   })
 
-  it('leave their rows out, and are counted, where that is asked for', async () => {
+  it('are counted and their rows omitted with skipBad', async () => {
     const { events, rows, faults, duplicates, outOfOrder } = await importBars(write('skip.csv', bad), {
       list,
       interval: '1m',
@@ -87,7 +87,7 @@ describe('the faults of importBars', () => {
     expect(outOfOrder.places).toEqual([{ file: 'skip.csv', line: 13 }])
   })
 
-  it('are listed three hundred times and counted beyond', async () => {
+  it('are listed up to 300, and all counted', async () => {
     const rows = Array.from({ length: 450 }, () => 'NVDA,2025-01-27T14:30Z,x,1,1,1,1')
     const error = await errorOf(
       importBars(write('many.csv', ['symbol,start,open,high,low,close,volume', ...rows].join('\n')), {
@@ -98,7 +98,7 @@ describe('the faults of importBars', () => {
     expect(error.faults.at(-1)?.message).toBe('There are 150 more faults, which are not listed.')
   })
 
-  it('say which columns are missing or ambiguous', async () => {
+  it('name missing and ambiguous columns', async () => {
     const missing = await errorOf(importBars(write('missing.csv', 'time,open,high,low\n1,2,3,4'), { list }))
     expect(missing.faults.map(({ message }) => message)).toEqual([
       'No column has the symbol; name it in `columns`, or pass `symbol`, or `symbolFromName` for a file of one symbol.',
@@ -124,24 +124,24 @@ describe('the faults of importBars', () => {
     ],
     ['cut.csv.gz', gzipSync(HOURS.join('\n')).subarray(0, -12), 'cannot be unpacked'],
     ['no.parquet', 'PAR1', 'cannot be read'],
-    ['what.bin', 'x', 'does not say how it is written'],
+    ['what.bin', 'x', 'has an unknown ending'],
     ['week.tape', 'x', 'holds events, not rows of prices'],
     ['week.arrow', 'x', 'to add rows to it, use tapeline import --into'],
-  ])('tell what is wrong with %s', async (name, content, message) => {
+  ])('report the fault of %s', async (name, content, message) => {
     expect((await errorOf(importBars(write(name, content), { list }))).message).toContain(message)
   })
 
-  it.each(['nowhere.csv', 'no*where.csv', '', 'a\0b', '.'])('tell that nothing is at %j', async (path) => {
+  it.each(['nowhere.csv', 'no*where.csv', '', 'a\0b', '.'])('report that nothing is at %j', async (path) => {
     expect((await errorOf(importBars(path, { list }))).code).toBe('file.unreadable')
   })
 
-  it('do not depend on the letters of a name', async () => {
+  it('do not depend on special characters in a name', async () => {
     for (const name of ["it's; DROP.csv", 'star*[x]?.csv', 'back\\slash.csv', '{a,b}.csv', 'sp ace".csv']) {
       expect((await importBars(write(name, HOURS.join('\n')), { list, interval: '1h' })).events).toBe(3)
     }
   })
 
-  it('stop where the signal says so, and hand on what a listener throws', async () => {
+  it('stop at the signal, and rethrow errors of a listener', async () => {
     const file = write('stop.csv', HOURS.join('\n'))
     await expect(importBars(file, { list, signal: AbortSignal.abort('enough') })).rejects.toBe('enough')
     const thrown = new Error('of the listener')
@@ -152,13 +152,13 @@ describe('the faults of importBars', () => {
   })
 })
 
-it('lists the rows at fault beside what the other rows do not say', async () => {
+it('lists faulty rows together with missing information', async () => {
   const file = write(
     'one.csv',
     'symbol,start,open,high,low,close\nA,2025-01-27T15:30Z,1,1,1,1\nA,2025-01-27T16:30Z,x,1,1,1\n',
   )
   expect(faultsOf(await errorOf(importBars(file, { list })))).toEqual([
     '3: The open is no number. "x"',
-    '-: No instrument has two bars, so that nothing says how long a bar lasts.',
+    '-: No instrument has two bars, so the length of a bar is unknown.',
   ])
 })

@@ -6,9 +6,10 @@ import type { ImportSource } from './source/source.js'
 import { TradeImport, type TradeOptions, tradeLayout } from './trades/trade-import.js'
 
 /**
- * Reads trades into a timeline as `price.traded` events, with ids as those of {@link importBars}. Trades that are alike are
- * counted as duplicates; those of one file are kept, and those that several files have are read once. All or nothing, unless `skipBad`. The timeline is sealed.
- * @returns what was done and assumed, and the timeline
+ * Reads trades into a timeline as `price.traded` events, with ids as in {@link importBars}. Equal trades are counted as duplicates:
+ * those of one file are kept, and those of several files are read once. All rows or none are imported, unless `skipBad`. The
+ * timeline is sealed.
+ * @returns a report with the assumptions, and the timeline
  * @throws TapelineError as {@link importBars}
  */
 export async function importTrades(source: ImportSource, options: TradeOptions = {}): Promise<Imported> {

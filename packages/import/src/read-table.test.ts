@@ -40,7 +40,7 @@ describe('readTable', () => {
     )
   })
 
-  it('reports every row that is none, one name twice, and what is not there', async () => {
+  it('reports every invalid row, a repeated name, and a missing file', async () => {
     expect(faultsOf(await errorOf(readTable(write('bad.csv', 'a,b\n1\n1,2\n1,2,3\n'))))).toEqual([
       '2: The row has another number of cells than the header. 1',
       '4: The row has another number of cells than the header. 3',

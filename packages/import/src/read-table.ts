@@ -21,7 +21,7 @@ export type TableColumns = Readonly<
  */
 export async function readTable(path: string): Promise<TableColumns> {
   checkArgument('readTable()', 'path', path, kinds.text)
-  // A path is no glob here, whatever letters it has.
+  // A path is never a glob here.
   const [file] = existsSync(path) ? await findFiles([path], undefined) : []
   if (file === undefined)
     throw new TapelineError({
@@ -61,7 +61,7 @@ export async function readTable(path: string): Promise<TableColumns> {
   })
 }
 
-/** The objects of JSON Lines that have a key twice. */
+/** The objects of JSON Lines with a repeated key. */
 async function addRepeated(
   connection: DuckDBConnection,
   { from, repeatedKey }: Relation,
@@ -73,13 +73,13 @@ async function addRepeated(
   for (const [row, key] of found.getRowsJS()) {
     faults.add({ file: 0, row: Number(row) }, () => ({
       code: 'file.invalid',
-      message: `The key ${JSON.stringify(key)} stands twice in one object.`,
+      message: `The key ${JSON.stringify(key)} occurs twice in one object.`,
       expected: 'each key once',
     }))
   }
 }
 
-/** For `readScenario(path, { readers })`: what reads tables of other formats than CSV, by the ending of their files. */
+/** For `readScenario(path, { readers })`: readers of tables in formats other than CSV, by file ending. */
 export const tableReaders: Readonly<Record<string, (path: string) => Promise<TableColumns>>> = {
   parquet: readTable,
   jsonl: readTable,

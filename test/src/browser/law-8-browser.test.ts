@@ -7,7 +7,7 @@ import { firstDifference } from './first-difference.js'
 import { browserPath, hasBrowser, openInBrowser } from './open-browser.js'
 import { itGivesTheSameBytes } from './same-bytes.js'
 
-if (!hasBrowser) console.warn(`Law 8 was not tried in a browser: there is none at ${browserPath}.`)
+if (!hasBrowser) console.warn(`Law 8 was not tried in a browser: ${browserPath} does not exist.`)
 const describeInBrowser = hasBrowser ? describe : describe.skip
 
 describe('the first difference of two texts', () => {

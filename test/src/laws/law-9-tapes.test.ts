@@ -122,8 +122,9 @@ describe('a damaged tape', () => {
       const { code, message } = await errorOf(readTape(damaged, definitions))
       expect(code).toBe('file.invalid')
       // The magic bytes of an Arrow file are at both ends.
-      if (place < 6) expect(message).toMatch('The bytes are no Arrow file.')
-      else if (place >= bytes.length - 6) expect(message).toMatch(/it is cut off. Take another copy/)
+      if (place < 6) expect(message).toMatch('The bytes are not an Arrow file.')
+      else if (place >= bytes.length - 6)
+        expect(message).toMatch(/The end of the Arrow file is missing or damaged. Take another copy/)
       else {
         const [, start, end] = /between its bytes (\d+) and (\d+) .* Take another copy/.exec(message) ?? []
         const isIn = Number(start) <= place && place < Number(end)

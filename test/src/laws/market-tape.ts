@@ -16,7 +16,7 @@ export const sessions = DAYS.map((day) => ({ day, ...sessionTimes(day) }))
 
 function sessionTimes(day: string): { readonly open: number; readonly close: number } {
   const session = getCalendar('XNYS').sessionOn(day)
-  if (session === undefined) throw new Error(`${day} is no trading day`)
+  if (session === undefined) throw new Error(`${day} is not a trading day`)
   return session
 }
 

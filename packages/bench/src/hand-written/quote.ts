@@ -15,7 +15,7 @@ const CLOSING_AUCTION_MS = 10_000
 
 export function sessionOn(exchange: 'XNYS' | 'XNAS', day: string): TradingSession {
   const session = calendars[exchange].sessionOn(day)
-  if (session === undefined) throw new Error(`${day} is no trading day of ${exchange}`)
+  if (session === undefined) throw new Error(`${day} is not a trading day of ${exchange}`)
   return session
 }
 

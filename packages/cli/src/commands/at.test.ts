@@ -10,20 +10,20 @@ const PARTS = [
 ]
 
 describe('tapeline at', () => {
-  it('tells people the whole market, in 80 columns', async () => {
+  it('prints the whole market as text in 80 columns', async () => {
     const { exitCode, out, error } = await printed(...CRASH)
     expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' })
     expectGolden('at.txt', out)
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
   })
 
-  it('tells scripts every part of it, and nothing else', async () => {
+  it('prints exactly every part of it as JSON', async () => {
     const { out } = await printed(...CRASH, '--json')
     expect(Object.keys(JSON.parse(out)).sort()).toEqual([...PARTS].sort())
     expectGolden('at.json', out)
   })
 
-  it('says which what-if is told, and as it was known when', async () => {
+  it('shows the what-if and the moment of knowledge', async () => {
     const { out } = await printed(...CRASH, '--what-if', 'no-release', '--known-at', '2025-02-01T12:00-05:00')
     expect(out).toContain('2025-01-27 16:00 America/New_York, as known 2025-02-01 12:00, what-if no-release')
   })
@@ -32,12 +32,12 @@ describe('tapeline at', () => {
     ['at-fields', 'quotes.NVDA'],
     ['at-rows', 'ranking'],
     ['at-nested', 'sessions'],
-  ])('tells a value by its path (%s)', async (name, path) => {
+  ])('prints a value by its path (%s)', async (name, path) => {
     expectGolden(`${name}.txt`, (await printed(...CRASH, path)).out)
     expectGolden(`${name}.json`, (await printed(...CRASH, path, '--json')).out)
   })
 
-  it('shows moments as local times, and to scripts in milliseconds', async () => {
+  it('prints moments as local times, and in JSON as milliseconds', async () => {
     const path = 'quotes.NVDA.sessionOpen'
     expect((await printed(...CRASH, path)).out).toBe('2025-01-27 09:30\n')
     expect((await printed(...CRASH, path, '--json')).out).toBe(`${Date.UTC(2025, 0, 27, 14, 30)}\n`)
@@ -45,7 +45,7 @@ describe('tapeline at', () => {
     expect(first.out).toMatch(/quotes\.NVDA\.at = 2025-01-\d\d \d\d:\d\d\n/)
   })
 
-  it('is the market of nothing before the first event', async () => {
+  it('prints an empty market before the first event', async () => {
     const { exitCode, out } = await printed('at', 'deepseek-r1', '1999-01-01T00:00Z')
     expect(exitCode).toBe(0)
     expect(out).toMatch(/^DeepSeek/)

@@ -7,20 +7,20 @@ describe('tapeline calendar', () => {
     ['calendar-closed', 'NYSE', '2025-01-09'],
     ['calendar-early', 'xnas', '2024-11-29'],
     ['calendar-weekend', 'XNYS', '2025-01-25'],
-  ])('tells people and scripts the day (%s)', async (name, exchange, day) => {
+  ])('prints the day as text and JSON (%s)', async (name, exchange, day) => {
     const people = await printed('calendar', exchange, day)
     expect({ ...people, out: '' }).toEqual({ exitCode: 0, out: '', error: '' })
     expectGolden(`${name}.txt`, people.out)
     expectGolden(`${name}.json`, (await printed('calendar', exchange, day, '--json')).out)
   })
 
-  it('is open on a day whose closure was not yet known', async () => {
+  it('shows an open day if its closure was not yet known', async () => {
     const known = ['--known-at', '2024-12-29T12:00-05:00', '--json']
     const { out } = await printed('calendar', 'XNYS', '2025-01-09', ...known)
     expect(JSON.parse(out)).toMatchObject({ isTradingDay: true, previousTradingDay: '2025-01-08' })
   })
 
-  it('has no trading day before the first that is covered, and none after the last', async () => {
+  it('has no trading day outside the covered years', async () => {
     const [first, last] = [
       await printed('calendar', 'XNYS', '1990-01-01', '--json'),
       await printed('calendar', 'XNYS', '2035-12-31', '--json'),
@@ -32,10 +32,10 @@ describe('tapeline calendar', () => {
   it.each([
     ['a day out of range, with the range', ['XNYS', '1989-12-31'], /1990-01-01 to 2035-12-31/],
     ['an exchange without a calendar', ['XTKS', '2025-01-09'], /one of XNYS, XNAS/],
-    ['what is no day', ['XNYS', 'tomorrow'], /'tomorrow' is no day/],
+    ['an invalid day', ['XNYS', 'tomorrow'], /'tomorrow' is not a day/],
     ['a day that no month has', ['XNYS', '2025-02-30'], /\[date\.invalid\]/],
     ['a moment without an offset', ['XNYS', '2025-01-09', '--known-at', '2025-01-01T12:00'], /offset/],
-  ])('tells %s in one line, and ends with 2', async (_, args, message) => {
+  ])('rejects %s in one line with exit code 2', async (_, args, message) => {
     const { exitCode, out, error } = await printed('calendar', ...args)
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
     expect(error).toMatch(message)

@@ -28,10 +28,10 @@ const CODES: Readonly<Record<string, string>> = { NYSE: 'XNYS', NASDAQ: 'XNAS' }
 export function defineCalendar(program: Command, { terminal }: Context): void {
   program
     .command('calendar')
-    .description('the hours of a day of an exchange, or why it is closed')
+    .description('show the hours of a day of an exchange, or the reason for its closure')
     .argument('<exchange>', 'XNYS or NYSE, XNAS or Nasdaq')
     .argument('<date>', "a day of the exchange: '2025-01-09'")
-    .option('--known-at <moment>', 'as it was known then')
+    .option('--known-at <moment>', 'as known at this moment')
     .option('--json', 'one JSON object')
     .addHelpText(
       'after',
@@ -43,7 +43,7 @@ Examples:
     )
     .action(async (exchange: string, day: string, options: CalendarOptions) => {
       const { getCalendar, parseInstant } = await import('@tapeline/core')
-      if (!DAY.test(day)) throw new UsageError(`'${day}' is no day; write one such as 2025-01-09.`)
+      if (!DAY.test(day)) throw new UsageError(`'${day}' is not a day; write a day such as 2025-01-09.`)
       const code = exchange.toUpperCase()
       const known = options.knownAt === undefined ? {} : { knownAt: parseInstant(options.knownAt) }
       const calendar = getCalendar((CODES[code] ?? code) as ExchangeCalendar['exchange'], known)

@@ -4,14 +4,14 @@ import { expectGolden } from '../terminal/golden.fixture.js'
 import { SMALL, scenarioFile } from '../terminal/scenario-files.fixture.js'
 
 describe('tapeline check', () => {
-  it('tells people and scripts what holds and which claims agree', async () => {
+  it('prints the verdicts of expectations and claims as text and JSON', async () => {
     const people = await printed('check', 'meta-2022-02-03')
     expect({ ...people, out: '' }).toEqual({ exitCode: 0, out: '', error: '' })
     expectGolden('check.txt', people.out)
     expectGolden('check.json', (await printed('check', 'meta-2022-02-03', '--json')).out)
   })
 
-  it('ends with 1 where an expectation of one of several fails, and says what was found', async () => {
+  it('ends with 1 and prints the found value if an expectation of one scenario fails', async () => {
     const wrong = scenarioFile(SMALL.replace('equals: 118.42', 'equals: 119'))
     const { exitCode, out } = await printed('check', scenarioFile(SMALL), wrong)
     expect(exitCode).toBe(1)
@@ -20,14 +20,14 @@ describe('tapeline check', () => {
     )
   })
 
-  it('ends with 1 for a file that is faulty, with its places', async () => {
+  it('ends with 1 for a faulty file, with the places', async () => {
     const file = scenarioFile(SMALL.replace('symbol: NVDA, price: 142.62', 'symbol: NVDB, price: 142.62'))
     const { exitCode, out, error } = await printed('check', file)
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' })
     expect(error).toContain(`${file}:13:`)
   })
 
-  it('ends with 2 for a scenario that is not there', async () => {
+  it('ends with 2 for an unknown scenario', async () => {
     const { exitCode, error } = await printed('check', 'deepsek-r1')
     expect(exitCode).toBe(2)
     expect(error).toMatch(/^tapeline: [^\n]*Did you mean 'deepseek-r1'\?[^\n]*\n$/)

@@ -6,7 +6,7 @@ import { withTableOptions } from '../view-options.js'
 export function defineCheck(program: Command, { terminal, fail }: Context): void {
   const command = program
     .command('check')
-    .description('whether scenarios give what they expect, and which claims agree')
+    .description('check the expectations and claims of scenarios')
     .argument('<scenario...>', 'shipped names, or files or folders')
     .option('--json', 'one JSON array')
     .addHelpText(

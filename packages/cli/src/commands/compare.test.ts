@@ -11,14 +11,14 @@ function widthOf(text: string): number {
 }
 
 describe('tapeline compare', () => {
-  it('tells people where a what-if differs from the recorded history', async () => {
+  it('prints the differences of a what-if from the recorded history', async () => {
     const { exitCode, out, error } = await printed(...HALF, ...CLOSE)
     expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' })
     expectGolden('compare.txt', out)
     expect(widthOf(out)).toBeLessThanOrEqual(80)
   })
 
-  it('tells scripts all of it', async () => {
+  it('prints all differences as JSON', async () => {
     const { out } = await printed(...HALF, ...CLOSE, '--json')
     expectGolden('compare.json', out)
     const { differences } = JSON.parse(out)
@@ -26,7 +26,7 @@ describe('tapeline compare', () => {
     expect(differences[0]).toEqual({ path: expect.any(String), a: expect.anything(), b: expect.anything() })
   })
 
-  it('sets two what-ifs beside each other', async () => {
+  it('compares two what-ifs', async () => {
     const { out } = await printed(...HALF, 'half-and-no-rebound', '--json')
     const { a, b, firstDifference } = JSON.parse(out)
     expect([a, b]).toEqual(['half-the-shock', 'half-and-no-rebound'])
@@ -38,18 +38,18 @@ describe('tapeline compare', () => {
     expect(out).toMatch(/^No event differs\.\n[\s\S]*Nothing differs\.\n/)
   })
 
-  it('charts a series for people', async () => {
+  it('prints a series as a chart', async () => {
     const { out } = await printed(...HALF, ...SERIES)
     expectGolden('compare-series.txt', out)
     expect(widthOf(out)).toBeLessThanOrEqual(80)
   })
 
-  it('draws both lines in one chart where there are colours', async () => {
+  it('draws both lines in one chart if the terminal has colours', async () => {
     const { out } = await printedOn({ hasColors: true, isTerminal: true }, ...HALF, ...SERIES)
     expect(out).toMatch(/blue: recorded, green: half-the-shock/)
   })
 
-  it('gives a series to scripts', async () => {
+  it('prints a series as JSON', async () => {
     const { out } = await printed(...HALF, ...SERIES, '--to', '2025-01-27T16:00-05:00', '--json')
     const { series } = JSON.parse(out)
     expect(series).toHaveLength(11)
@@ -57,7 +57,7 @@ describe('tapeline compare', () => {
     expect(series[10].b).toBeCloseTo(129.958, 3)
   })
 
-  it('gives a single value of both', async () => {
+  it('prints a single value of both', async () => {
     const select = ['--select', 'ranking[symbol=NVDA].rank']
     const { out } = await printed('compare', 'deepseek-r1', 'no-release', ...CLOSE, ...select, '--json')
     expect(JSON.parse(out).values).toEqual({ a: 3, b: 1 })
@@ -83,7 +83,7 @@ describe('tapeline compare', () => {
     ])
   })
 
-  it('samples after events of a type, and on every so many trading days', async () => {
+  it('samples after events of a type, and at steps of trading days', async () => {
     const daysOf = async (...args: readonly string[]): Promise<string[]> => {
       const select = ['--select', 'quotes.NVDA.last', '--to', '2025-02-04T16:00-05:00']
       const { out, error } = await printed(...HALF, ...select, ...args, '--json')
@@ -94,7 +94,7 @@ describe('tapeline compare', () => {
     const close = (day: string): string => `2025-${day}T21:00:00.000Z`
     const weekdays = ['01-24', '01-27', '01-28', '01-29', '01-30', '01-31', '02-03', '02-04'].map(close)
     expect(await daysOf('--every', '1 trading day', ...from('2025-01-24T16:00'))).toEqual(weekdays)
-    // A Saturday is no trading day: the first is the Monday after it.
+    // From a Saturday, the first trading day is the next Monday.
     expect(await daysOf('--every', '3 sessions', ...from('2025-01-25T16:00'))).toEqual(
       ['01-27', '01-30', '02-04'].map(close),
     )
@@ -105,7 +105,7 @@ describe('tapeline compare', () => {
     expect(new Set(closes)).toEqual(new Set(weekdays))
   })
 
-  it('shows that a right path has no value at a moment', async () => {
+  it('shows that a valid path has no value at a moment', async () => {
     const args = ['compare', 'deepseek-r1', 'no-release', '--at', '2024-01-01T12:00Z']
     const select = ['--select', 'quotes.NVDA.last']
     const { exitCode, out } = await printed(...args, ...select)
@@ -118,33 +118,25 @@ describe('tapeline compare', () => {
     ['a moment and a step', ['no-release', ...CLOSE, ...SERIES], /not both/],
     ['a step without a path', ['no-release', '--every', '1 day'], /needs a path/],
     ['bounds without a step', ['no-release', '--from', '2025-01-17T16:00-05:00'], /bounds of a series/],
-    [
-      'a step that is none',
-      ['no-release', '--select', 'quotes.NVDA.last', '--every', 'day'],
-      /cannot be 'day'/,
-    ],
+    ['an invalid step', ['no-release', '--select', 'quotes.NVDA.last', '--every', 'day'], /cannot be 'day'/],
     ['half a trading day', ['no-release', '--select', 'quotes', '--every', '1.5 sessions'], /cannot be/],
-    [
-      'a type of event that there is not',
-      ['no-release', '--select', 'quotes', '--on', 'bar.closd'],
-      /'bar.closed'/,
-    ],
+    ['an unknown type of event', ['no-release', '--select', 'quotes', '--on', 'bar.closd'], /'bar.closed'/],
     [
       'a step and a type',
       ['no-release', '--select', 'quotes', '--every', '1d', '--on', 'bar.closed'],
       /not both/,
     ],
     ['a tiny step', ['no-release', '--select', 'quotes', '--every', '1 millisecond'], /sample\.invalid/],
-    ['a path that leads nowhere', ['no-release', '--select', 'quotes.NVDA.lst'], /Did you mean 'last'\?/],
+    ['an unknown path', ['no-release', '--select', 'quotes.NVDA.lst'], /Did you mean 'last'\?/],
     [
       'a series of nothing',
       ['no-release', '--select', 'quotes.NVDA.lst', '--every', '7 days'],
       /Did you mean 'last'\?/,
     ],
-    ['what is no path', ['no-release', '--select', 'quotes..NVDA'], /path\.invalid/],
+    ['an invalid path', ['no-release', '--select', 'quotes..NVDA'], /path\.invalid/],
     ['an option twice', ['no-release', ...CLOSE, ...CLOSE], /given twice/],
-    ['a zone that is none', ['no-release', '--at', '2025-01-27T16:00[Mars/One]'], /zone-unknown/],
-  ])('tells %s in one line, and ends with 2', async (_, args, message) => {
+    ['an unknown zone', ['no-release', '--at', '2025-01-27T16:00[Mars/One]'], /zone-unknown/],
+  ])('rejects %s in one line with exit code 2', async (_, args, message) => {
     const { exitCode, out, error } = await printed('compare', 'deepseek-r1', ...args)
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
     expect(error).toMatch(message)

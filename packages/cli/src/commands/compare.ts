@@ -29,11 +29,11 @@ const collect = (value: string, list: readonly string[] = []): readonly string[]
 export function defineCompare(program: Command, { terminal }: Context): void {
   const command = program
     .command('compare')
-    .description('where a what-if differs from the recorded history, or from another')
+    .description('compare a what-if with the recorded history, or with another what-if')
     .argument(...SCENARIO)
     .argument('<branch>', 'a what-if of the scenario')
-    .argument('[other]', 'another, which is compared with the first')
-    .option('--at <moment>', 'when to look; default: after the last event', once)
+    .argument('[other]', 'another what-if to compare with the first')
+    .option('--at <moment>', 'the moment; default: after the last event', once)
     .option('--every <step>', `a series of --select instead, at steps: ${EVERY}`, once)
     .option('--on <type>', 'a series after each event of a type; may be given again', collect)
     .option('--select <path>', 'a value of the state; may be given again', collect)
@@ -98,12 +98,14 @@ function oneOrAll<Shown extends object>(
 
 function checkUse({ at, every, on, select, from, to }: CompareOptions): void {
   const isSeries = (every ?? on) !== undefined
-  if (isSeries && at !== undefined) throw new UsageError('Give --at, or --every or --on, not both.')
-  if (every !== undefined && on !== undefined) throw new UsageError('Give --every or --on, not both.')
+  if (isSeries && at !== undefined) throw new UsageError('Use --at, or --every or --on, not both.')
+  if (every !== undefined && on !== undefined) throw new UsageError('Use --every or --on, not both.')
   if (isSeries && select === undefined) {
-    throw new UsageError('A series needs a path: add --select quotes.NVDA.last, say.')
+    throw new UsageError('A series needs a path, such as --select quotes.NVDA.last.')
   }
   if (!isSeries && (from !== undefined || to !== undefined)) {
-    throw new UsageError('--from and --to are bounds of a series: add --every 1d, say.')
+    throw new UsageError(
+      '--from and --to are bounds of a series and need --every or --on, such as --every 1d.',
+    )
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { completed, SHELLS } from '../completion/completed.fixture.js'
 import { printed } from '../terminal/fake-terminal.fixture.js'
 
-// A machine without one of the shells leaves its tests out.
+// The tests of a shell are skipped on a machine without it.
 describe.each(SHELLS)('tapeline completion %s', (shell) => {
   const offers = async (...words: readonly string[]): Promise<string[]> => {
     const { out } = await printed('completion', shell)
@@ -36,7 +36,7 @@ describe.each(SHELLS)('tapeline completion %s', (shell) => {
     ])
     for (const flag of ['--remove', '--scale', '--shift'])
       expect(await offers('what-if', 'deepseek-r1', flag, 'ty')).toContain('type:bar.closed')
-    // Bash parts words at colons, and takes back what stands after the last.
+    // Bash splits words at colons, and replaces only the text after the last colon.
     const [words, offered] =
       shell === 'bash' ? [['type', ':', 'bar'], 'bar.closed'] : [['type:bar'], 'type:bar.closed']
     expect(await offers('what-if', 'deepseek-r1', '--remove', ...words)).toEqual([offered])
@@ -49,7 +49,7 @@ describe.each(SHELLS)('tapeline completion %s', (shell) => {
 })
 
 describe('tapeline completion', () => {
-  it('ends with 2 for a shell that it does not know', async () => {
+  it('ends with 2 for an unknown shell', async () => {
     const { exitCode, error } = await printed('completion', 'fish')
     expect(exitCode).toBe(2)
     expect(error).toMatch(/^tapeline: [^\n]*bash, zsh[^\n]*\n$/)

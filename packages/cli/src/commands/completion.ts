@@ -4,7 +4,7 @@ import type { Context } from '../context.js'
 export function defineCompletion(program: Command, { terminal }: Context): void {
   program
     .command('completion')
-    .description('a script that completes commands, options and names')
+    .description('print a script that completes commands, options and names')
     .addArgument(new Argument('<shell>', 'which one').choices(['bash', 'zsh']))
     .addHelpText(
       'after',

@@ -3,7 +3,7 @@ import { marketEvents } from '@tapeline/core/market'
 import { printed } from '../terminal/fake-terminal.fixture.js'
 
 describe('tapeline events', () => {
-  it('lists every type of event with its fields, those that may be left out in brackets', async () => {
+  it('lists every type of event with its fields, optional ones in brackets', async () => {
     const { exitCode, out } = await printed('events')
     expect(exitCode).toBe(0)
     const lines = out.split('\n')
@@ -12,7 +12,7 @@ describe('tapeline events', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
   })
 
-  it('says all of one type', async () => {
+  it('prints the details of one type', async () => {
     const { out } = await printed('events', 'model.released')
     expect(out).toMatch(
       /^model.released\n\nfield +needed +kind\nmodel +yes +text\ndeveloper +yes +text\nlicence +no +text\n/,
@@ -24,7 +24,7 @@ describe('tapeline events', () => {
     })
   })
 
-  it('names the nearest type of a misspelt one', async () => {
+  it('names the nearest type for a misspelt one', async () => {
     const { exitCode, error } = await printed('events', 'close.publishd')
     expect({ exitCode, error }).toEqual({
       exitCode: 2,

@@ -4,9 +4,9 @@ import type { Context } from '../context.js'
 export function defineEvents(program: Command, { terminal }: Context): void {
   program
     .command('events')
-    .description('the types of events with the fields of their data, or all about one type')
+    .description('list the types of events with their fields, or show the details of one type')
     .argument('[type]', "a type of event: 'close.published'")
-    .option('--json', 'one JSON array; of one type its JSON Schema')
+    .option('--json', 'one JSON array; for one type, its JSON Schema')
     .addHelpText(
       'after',
       `

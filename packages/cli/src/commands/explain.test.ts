@@ -5,13 +5,13 @@ import { expectGolden } from '../terminal/golden.fixture.js'
 const LOSS = ['explain', 'deepseek-r1', '2025-01-27T16:00-05:00', 'quotes.NVDA.marketCapChange']
 
 describe('tapeline explain', () => {
-  it('tells people the events that a value rests on', async () => {
+  it('prints the events that a value depends on', async () => {
     const { exitCode, out, error } = await printed(...LOSS)
     expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' })
     expectGolden('explain.txt', out)
   })
 
-  it('tells scripts the same', async () => {
+  it('prints the same as JSON', async () => {
     const { out } = await printed(...LOSS, '--json')
     expectGolden('explain.json', out)
   })

@@ -16,7 +16,7 @@ interface ExplainOptions extends ViewOptions {
 export function defineExplain(program: Command, { terminal }: Context): void {
   const command = program
     .command('explain')
-    .description('the events and sources that a value rests on')
+    .description('show the events and sources that a value depends on')
     .argument(...SCENARIO)
     .argument(...WHEN)
     .argument('<path>', "a value of the state: 'quotes.NVDA.marketCapChange'")

@@ -14,7 +14,7 @@ const fileOf = (name: string): string => join(folder, name)
 const SAMPLES = ['--what', 'samples', '--select', 'quotes.NVDA.last', '--every']
 
 describe('tapeline export', () => {
-  it('writes events that read back as the same', async () => {
+  it('writes events that are read back as the same', async () => {
     const { exitCode, out } = await printed('export', 'deepseek-r1', '--out', fileOf('week.parquet'))
     expect({ exitCode, out: out.replace(/\n {2}/g, ' ') }).toEqual({
       exitCode: 0,
@@ -25,10 +25,10 @@ describe('tapeline export', () => {
   })
 
   it.each(['x', 'x.foo', 'x.csv.gz', '.csv/x'])(
-    'refuses --out %s in the words of the command',
+    'rejects --out %s in the words of the command',
     async (name) => {
       const { exitCode, error } = await printed('export', 'meta-2022-02-03', '--out', fileOf(name))
-      expect([exitCode, error]).toEqual([2, expect.stringMatching(/--out .* end it in \.csv, .*\.tape\.\n$/)])
+      expect([exitCode, error]).toEqual([2, expect.stringMatching(/--out .* use \.csv, .*\.tape\.\n$/)])
     },
   )
 
@@ -66,7 +66,7 @@ describe('tapeline export', () => {
     expect(rows[1]).toMatch(/,2025-01-27T21:00:00.000Z,118.42,6012.28$/)
   })
 
-  it('follows a symbolic link, to a file that is not there yet too', async () => {
+  it('follows a symbolic link, also to a file that does not exist yet', async () => {
     const out = fileOf('link.jsonl')
     symlinkSync('linked.jsonl', out)
     for (const source of ['meta-2022-02-03', 'nvidia-2024-09-03']) {
@@ -76,7 +76,7 @@ describe('tapeline export', () => {
     }
   })
 
-  it('leaves nothing behind where it is interrupted', async () => {
+  it('leaves no file when it is interrupted', async () => {
     const before = readdirSync(folder)
     const { exitCode, out } = await printedOn(
       { interrupted: AbortSignal.abort(new Error('Interrupted.')) },
@@ -88,11 +88,11 @@ describe('tapeline export', () => {
 
   it.each([
     ['samples without a value', ['--what', 'samples'], /need --select, and --every or --on/],
-    ['a step that is none', [...SAMPLES, 'soon'], /--every takes a length of time/],
-    ['a step of nothing', [...SAMPLES, '0h'], /--every takes a length of time/],
-    ['a moment of events', ['--at', '2025-01-27T16:00-05:00'], /--at is of --what state/],
+    ['an invalid step', [...SAMPLES, 'soon'], /--every takes a length of time/],
+    ['a step of 0', [...SAMPLES, '0h'], /--every takes a length of time/],
+    ['a moment of events', ['--at', '2025-01-27T16:00-05:00'], /--at needs --what state/],
     ['something else', ['--what', 'everything'], /Allowed choices are events, samples, state/],
-  ])('refuses %s in one line', async (_, args, message) => {
+  ])('rejects %s in one line', async (_, args, message) => {
     const { exitCode, error } = await printed('export', 'deepseek-r1', '--out', fileOf('no.csv'), ...args)
     expect(exitCode).toBe(2)
     expect(error).toMatch(message)

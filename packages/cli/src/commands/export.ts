@@ -30,27 +30,21 @@ const collect = (value: string, list: readonly string[] = []): readonly string[]
 export function defineExport(program: Command, { terminal }: Context): void {
   const command = program
     .command('export')
-    .description('writes events, samples or a state to CSV, JSON Lines, Parquet or Arrow')
+    .description('write events, samples or a state to CSV, JSON Lines, Parquet or Arrow')
     .argument(...SCENARIO)
     .requiredOption('--out <file>', 'ends in .csv, .jsonl, .parquet, .arrow or .tape')
     .addOption(
-      new Option('--what <what>', 'what is written')
-        .choices(['events', 'samples', 'state'])
-        .default('events'),
+      new Option('--what <what>', 'the contents').choices(['events', 'samples', 'state']).default('events'),
     )
-    .option(
-      '--select <path>',
-      "of samples or a state, a value: 'quotes.NVDA.last'; may be given again",
-      collect,
-    )
+    .option('--select <path>', "a value of samples or a state: 'quotes.NVDA.last'; repeatable", collect)
     .option('--every <step>', `of samples: ${EVERY}`)
-    .option('--on <type>', 'of samples: after each event of a type; may be given again', collect)
-    .option('--from <moment>', 'of samples, inclusive; default: the first event')
-    .option('--to <moment>', 'of samples, inclusive; default: the last event')
-    .option('--at <moment>', 'of a state; default: the end')
+    .option('--on <type>', 'for samples: after each event of a type; repeatable', collect)
+    .option('--from <moment>', 'for samples, inclusive; default: the first event')
+    .option('--to <moment>', 'for samples, inclusive; default: the last event')
+    .option('--at <moment>', 'for a state; default: the end')
     .addOption(knownAtOption())
     .addOption(whatIfOption())
-    .option('--json', 'tell what was written as one JSON object')
+    .option('--json', 'a report as one JSON object')
     .addHelpText(
       'after',
       `
@@ -80,36 +74,36 @@ Examples:
         at: momentText(at, moments),
       }
       const rows = await exportedRows(lookedAt, wanted, terminal.interrupted)
-      // What was corrected is written, too, since it stands again where the history is seen as known before.
+      // Corrected events are written too, since they are in effect again in an earlier view of the history.
       const corrected = what === 'events' ? rows - timeline.length : 0
-      const told = corrected === 0 ? '' : `, ${corrected} of them corrected or retracted by others`
+      const suffix = corrected === 0 ? '' : `, ${corrected} of them corrected or retracted by others`
       if (json === true) terminal.write(`${JSON.stringify({ file: out, what, rows })}\n`)
       else {
         const { wrapped } = await import('../describe/wrapped.js')
-        const text = `${out}: ${rows} ${what === 'state' ? 'values' : what}${told}`
+        const text = `${out}: ${rows} ${what === 'state' ? 'values' : what}${suffix}`
         terminal.write(`${wrapped(terminal, text, 2)}\n`)
       }
     })
   withTableOptions(command)
 }
 
-/** @throws UsageError where the name of the file does not say how it is written */
+/** @throws UsageError if the ending of the file is unknown */
 function checkEnding(out: string): void {
   if (/\.(csv|jsonl|ndjson|parquet|arrow|feather|tape)$/i.test(out)) return
   throw new UsageError(
-    `--out '${showPath(out)}' does not say how it is written; end it in .csv, .jsonl, .parquet, .arrow or .tape.`,
+    `--out '${showPath(out)}' has an unknown ending; use .csv, .jsonl, .parquet, .arrow or .tape.`,
   )
 }
 
-/** @throws UsageError for options that mean nothing together */
+/** @throws UsageError for options that cannot be combined */
 function checkOptions({ what, select, every, on, from, to, at }: ExportCommandOptions): void {
   if (what === 'samples' && (select === undefined || (every === undefined) === (on === undefined)))
     throw new UsageError(
-      'Samples need --select, and --every or --on: --select quotes.NVDA.last --every 1h, say.',
+      'Samples need --select, and --every or --on, such as --select quotes.NVDA.last --every 1h.',
     )
   if (what !== 'samples' && (every ?? on ?? from ?? to) !== undefined)
-    throw new UsageError('--every, --on, --from and --to are of --what samples.')
+    throw new UsageError('--every, --on, --from and --to need --what samples.')
   if (what === 'events' && select !== undefined)
-    throw new UsageError('--select is of --what samples and --what state.')
-  if (what !== 'state' && at !== undefined) throw new UsageError('--at is of --what state.')
+    throw new UsageError('--select needs --what samples or --what state.')
+  if (what !== 'state' && at !== undefined) throw new UsageError('--at needs --what state.')
 }

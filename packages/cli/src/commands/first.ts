@@ -20,7 +20,7 @@ Examples:
 export function defineFirst(program: Command, { terminal, fail }: Context): void {
   const command = program
     .command('first')
-    .description('the first event after which a condition holds')
+    .description('find the first event after which a condition holds')
     .argument(...SCENARIO)
     .argument('<condition>', "such as 'quotes.NVDA.changePct < -10'")
     .addOption(knownAtOption())

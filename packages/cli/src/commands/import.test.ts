@@ -37,7 +37,7 @@ writeFileSync(
 const NVDA = ['import', pathOf('NVDA_1h.csv'), '--symbol-from-name', '--zone', 'UTC', '--list', 'XNAS']
 
 describe('tapeline import', () => {
-  it('makes a scenario that can be asked, and tells what it assumed and found', async () => {
+  it('makes a scenario, and prints its assumptions and findings', async () => {
     const { exitCode, out, error } = await printed(...NVDA, '--out', pathOf('nvda'))
     expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' })
     expectGolden('import.txt', relative(out))
@@ -46,7 +46,7 @@ describe('tapeline import', () => {
     expect(asked.out).toBe('119.76\n')
   })
 
-  it('makes a folder with the mode of the umask, and refuses a symbolic link in its place', async () => {
+  it('makes a folder with the mode of the umask, and rejects a symbolic link in its place', async () => {
     await printed(...NVDA, '--out', pathOf('readable'))
     expect(statSync(pathOf('readable')).mode & 0o777).toBe(0o777 & ~process.umask())
     symlinkSync('nowhere', pathOf('linked'))
@@ -57,13 +57,13 @@ describe('tapeline import', () => {
     })
   })
 
-  it('makes a file of events, and tells scripts the same', async () => {
+  it('makes a file of events, and prints the report as JSON', async () => {
     const { out } = await printed(...NVDA, '--out', pathOf('nvda.jsonl'), '--json')
     expectGolden('import.json', relative(out))
     expect(readFileSync(pathOf('nvda.jsonl'), 'utf8').trim().split('\n')).toHaveLength(5)
   })
 
-  it('takes the time of a row for the end of its bar where it is told so', async () => {
+  it('reads the time of a row as the end of its bar with --time end', async () => {
     const out = pathOf('ends.jsonl')
     expect((await printed(...NVDA, '--time', 'end', '--out', out)).out).not.toMatch(/give --time end/)
     const events = readFileSync(out, 'utf8')
@@ -76,7 +76,7 @@ describe('tapeline import', () => {
     expect({ exitCode, error }).toEqual({ exitCode: 2, error: expect.stringContaining('start, end') })
   })
 
-  it('cuts bars across the open to their session where it is told to, also in a scenario', async () => {
+  it('cuts bars across the open to their session with --straddling place, also in a scenario', async () => {
     const rows = [8, 9, 10, 11].map(
       (hour) => `2025-01-27T${`${hour}`.padStart(2, '0')}:00-05:00,2,3,1,${hour}`,
     )
@@ -104,7 +104,7 @@ describe('tapeline import', () => {
     expect(asked.out).toBe('9\n')
   })
 
-  it('leaves bad rows out where it is told to, and else imports nothing', async () => {
+  it('omits invalid rows with --skip-bad, and otherwise imports nothing', async () => {
     const bad = [
       'import',
       pathOf('bad.csv'),
@@ -126,7 +126,7 @@ describe('tapeline import', () => {
     })
   })
 
-  it('reads the rows of a query, and columns by the names that are given', async () => {
+  it('reads the rows of a query, and columns by given names', async () => {
     const query = `SELECT Time AS moment, C AS last FROM '${pathOf('NVDA_1h.csv')}' WHERE C > 119.5`
     const { exitCode, out, error } = await printed(
       ...['import', pathOf('NVDA_1h.csv'), '--query', query, '--trades', '--map', 'time=moment,price=last'],
@@ -138,12 +138,12 @@ describe('tapeline import', () => {
     expect(asked.out).toBe('119.76\n')
   })
 
-  it('draws how far it is on a terminal alone', async () => {
+  it('draws its progress only on a terminal', async () => {
     const { error } = await printedOn({ isErrorTerminal: true }, ...NVDA, '--out', pathOf('drawn.jsonl'))
     expect(error).toMatch(/append \[█+\] 4\/4|append \[█+\] \d+\/\d+/)
   })
 
-  it('leaves nothing behind where it is interrupted', async () => {
+  it('leaves no file when it is interrupted', async () => {
     const before = readdirSync(folder)
     const interrupted = AbortSignal.abort(new Error('Interrupted.'))
     for (const out of ['never', 'never.jsonl']) {
@@ -155,7 +155,7 @@ describe('tapeline import', () => {
     expect(readdirSync(folder)).toEqual(before)
   })
 
-  it('undoes the splits of a file of events in prices that are adjusted for them', async () => {
+  it('undoes the splits of a file of events in adjusted prices', async () => {
     const events = [
       {
         id: 'listing',
@@ -190,7 +190,7 @@ describe('tapeline import', () => {
     expect(pricesIn('before.jsonl')).toEqual([120.888, 121.79])
   })
 
-  it('declares adjusted prices in a scenario, so that a split added there is undone', async () => {
+  it('declares adjusted prices in a scenario, so that a later split is undone', async () => {
     writeFileSync(pathOf('plain.csv'), 'symbol,date,close\nNVDA,2024-06-07,120.888\nNVDA,2024-06-10,121.79\n')
     const args = ['import', pathOf('plain.csv'), '--closes', '--list', 'XNAS', '--split-adjusted']
     expect((await printed(...args, '--out', pathOf('yahoo'))).exitCode).toBe(0)
@@ -208,13 +208,13 @@ describe('tapeline import', () => {
       ['--out', 'x', '--into', 'y.jsonl'],
       /with --into, name a file such as/,
     ],
-    ['a folder that is there', ['--out', folder], /already; name a new folder/],
+    ['an existing folder', ['--out', folder], /already; name a new folder/],
     ['a file that would not read back', ['--out', 'x.csv'], /--out takes a folder, or a file/],
-    ['a mapping that is none', ['--out', 'x', '--map', 'open'], /--map takes field=Column/],
-    ['a field that there is not', ['--out', 'x', '--map', 'opn=Open'], /--map knows no field 'opn'/],
+    ['an invalid mapping', ['--out', 'x', '--map', 'open'], /--map takes field=Column/],
+    ['an unknown field', ['--out', 'x', '--map', 'opn=Open'], /--map knows no field 'opn'/],
     ['a field twice', ['--out', 'x', '--map', 'open=A,open=B'], /names the field 'open' twice/],
     ['bars and trades', ['--out', 'x', '--bars', '--trades'], /cannot be used with/],
-  ])('refuses %s in one line', async (_, args, message) => {
+  ])('rejects %s in one line', async (_, args, message) => {
     const { exitCode, out, error } = await printed(...NVDA, ...args)
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
     expect(error).toMatch(message)

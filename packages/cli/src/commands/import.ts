@@ -13,7 +13,7 @@ const collect = (value: string, list: readonly string[] = []): readonly string[]
 export function defineImport(program: Command, { terminal }: Context): void {
   program
     .command('import')
-    .description('reads bars or trades into a scenario, or into a file of events')
+    .description('import bars or trades into a scenario, or into a file of events')
     .argument(
       '<source...>',
       'CSV, JSON Lines (each also .gz) or Parquet; several, a glob in quotes, or - for the standard input',
@@ -25,19 +25,16 @@ export function defineImport(program: Command, { terminal }: Context): void {
     .addOption(new Option('--bars', 'rows are bars (the default)').conflicts('trades'))
     .option('--trades', 'rows are trades')
     .addOption(new Option('--closes', 'rows are official closes of days').conflicts('trades'))
-    .option(
-      '--map <fields>',
-      "columns by field: 'open=Open,close=Last'; default: guessed by name, and stated",
-    )
-    .option('--zone <zone>', "of times without an offset: 'America/New_York'; never guessed")
-    .option('--time-format <format>', "of times that are not ISO 8601: '%m/%d/%Y %H:%M'")
+    .option('--map <fields>', "columns by field: 'open=Open,close=Last'; default: by name, reported")
+    .option('--zone <zone>', "for times without an offset: 'America/New_York'; no default")
+    .option('--time-format <format>', "for times that are not ISO 8601: '%m/%d/%Y %H:%M'")
     .addOption(
-      new Option('--time <which>', 'of its bar: the time of a row; default: by its column, and stated')
+      new Option('--time <which>', 'the time of a row is this of its bar; default: by its column, reported')
         .choices(['start', 'end'])
         .conflicts(['trades', 'closes']),
     )
     .addOption(
-      new Option('--interval <length>', "how long a bar lasts: '1m', '1h', '1d', '1w', '1mo'").conflicts(
+      new Option('--interval <length>', "the length of a bar: '1m', '1h', '1d', '1w', '1mo'").conflicts(
         'trades',
       ),
     )
@@ -46,66 +43,69 @@ export function defineImport(program: Command, { terminal }: Context): void {
         .choices(['fault', 'place'])
         .conflicts(['trades', 'closes']),
     )
-    .addOption(new Option('--symbol <symbol>', 'of every row').conflicts('symbolFromName'))
+    .addOption(new Option('--symbol <symbol>', 'the symbol of every row').conflicts('symbolFromName'))
     .option('--symbol-from-name', 'the symbol is in the name of the file: NVDA_1d.csv')
-    .addOption(new Option('--list <exchange>', 'where the instruments are listed').choices(['XNAS', 'XNYS']))
-    .addOption(new Option('--kind <kind>', 'of the listed instruments').choices(['equity', 'index']))
-    .option('--instrument-name <symbol=name>', 'of a listed instrument; may be given again', collect)
-    .option('--sector <symbol=sector>', 'of a listed instrument; may be given again', collect)
-    .option('--source <name>', 'of every event; may be given again', collect)
+    .addOption(new Option('--list <exchange>', 'the exchange of the instruments').choices(['XNAS', 'XNYS']))
+    .addOption(new Option('--kind <kind>', 'the kind of the listed instruments').choices(['equity', 'index']))
+    .option('--instrument-name <symbol=name>', 'for a listed instrument; repeatable', collect)
+    .option('--sector <symbol=sector>', 'for a listed instrument; repeatable', collect)
+    .option('--source <name>', 'a source of every event; repeatable', collect)
     .addOption(
-      new Option('--format <format>', 'how the files are written; default: by their names').choices([
+      new Option('--format <format>', 'the format of the files; default: by their names').choices([
         'csv',
         'jsonl',
         'parquet',
       ]),
     )
     .addOption(
-      new Option('--encoding <encoding>', 'of CSV; default: by their beginning, and stated').choices([
+      new Option('--encoding <encoding>', 'of CSV; default: by the first bytes, reported').choices([
         'utf-8',
         'utf-16',
         'windows-1252',
       ]),
     )
-    .option('--delimiter <character>', "of CSV: ';', '\\t'; default: what parts the header best")
-    .option('--no-header', 'CSV files begin with a row; default: by its cells, and stated')
-    .option('--names <names>', "of the columns of CSV without a header: 'date,open,high,low,close'")
+    .option('--delimiter <character>', "of CSV: ';', '\\t'; default: the best for the header")
+    .option('--no-header', 'CSV files begin with a row; default: by its cells, reported')
+    .option('--names <names>', "for the columns of CSV without a header: 'date,open,high,low,close'")
     .option('--skip-lines <count>', 'before the header of CSV; default: comments, sep=; and addresses')
     .addOption(
-      new Option('--decimal <sign>', 'of numbers in text; default: what all rows allow').choices(['.', ',']),
+      new Option('--decimal <sign>', 'of numbers in text; default: a sign that fits all rows').choices([
+        '.',
+        ',',
+      ]),
     )
-    .option('--price-scale <factor>', "what prices are multiplied by: '1e-9'")
+    .option('--price-scale <factor>', "multiply prices by this: '1e-9'")
     .addOption(
-      new Option('--epoch-unit <unit>', 'of times as numbers; default: by each file, and stated').choices([
+      new Option('--epoch-unit <unit>', 'of times as numbers; default: by each file, reported').choices([
         's',
         'ms',
         'us',
         'ns',
       ]),
     )
-    .option('--no-volume', 'leave volumes and sizes out')
+    .option('--no-volume', 'omit volumes and sizes')
     .addOption(
-      new Option('--adjustment <kind>', 'of the closes; default: as they were published')
+      new Option('--adjustment <kind>', 'of the closes; default: as published')
         .choices(['dividend-adjusted', 'unknown'])
         .conflicts('trades'),
     )
-    .option('--query <select>', 'rows of a SELECT of DuckDB, which may read the sources')
+    .option('--query <select>', 'read the rows of a DuckDB SELECT, which may read the sources')
     .addOption(
       new Option(
         '--as-of <when>',
-        'when the source was written; bars that end later are left out; default: now',
+        'the moment when the source was written; later bars are omitted; default: now',
       ).conflicts('trades'),
     )
     .option(
       '--split-adjusted [until]',
-      'prices are adjusted for splits, as all of Yahoo are: for all, or those until a day or moment',
+      'prices are adjusted for splits, as all from Yahoo: for all splits, or up to a day or moment',
     )
     .option(
       '--into <scenario>',
-      'events that the rows are added to, such as splits: a shipped name, a folder, a file of events',
+      'add the rows to these events, such as splits: a shipped name, a folder, a file of events',
     )
-    .option('--unchecked', 'read the file of --into though its checksums are missing or wrong')
-    .option('--skip-bad', 'leave rows with faults out, and count them')
+    .option('--unchecked', 'read the file of --into even if its checksums are missing or wrong')
+    .option('--skip-bad', 'omit and count rows with faults')
     .option('--json', 'the report as one JSON object')
     .addHelpText(
       'after',

@@ -5,7 +5,7 @@ import { tableOf } from '../terminal/table.js'
 export function defineList(program: Command, { terminal }: Context): void {
   program
     .command('list')
-    .description('the scenarios that come with Tapeline')
+    .description('list the scenarios that come with Tapeline')
     .option('--json', 'one JSON array')
     .addHelpText('after', '\nExamples:\n  tapeline list\n  tapeline list --json')
     .action(async ({ json }: { json?: boolean }) => {
@@ -23,7 +23,7 @@ export function defineList(program: Command, { terminal }: Context): void {
         terminal.write(
           tableOf(
             terminal,
-            ['scenario', '>events', 'what it shows'],
+            ['scenario', '>events', 'title'],
             list.map(({ name, title, events }) => [name, String(events), title]),
           ),
         )

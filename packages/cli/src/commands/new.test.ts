@@ -25,7 +25,7 @@ describe('tapeline new', () => {
     expect((await printed('at', made, 'close', 'quotes.XMPL.changePct')).out).toBe('-10\n')
   })
 
-  it('leaves what is there as it is', async () => {
+  it('does not change an existing folder', async () => {
     const { exitCode, error } = await printed('new', folder)
     expect({ exitCode, error }).toEqual({
       exitCode: 2,

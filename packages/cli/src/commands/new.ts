@@ -4,8 +4,8 @@ import type { Context } from '../context.js'
 export function defineNew(program: Command, { terminal }: Context): void {
   program
     .command('new')
-    .description('writes a small scenario to begin with: a file, a table and expectations')
-    .argument('<folder>', 'a new folder; its name becomes that of the scenario')
+    .description('write a small scenario to start from: a file, a table and expectations')
+    .argument('<folder>', 'a new folder; its name becomes the name of the scenario')
     .option('--json', 'one JSON object: the folder and its files')
     .addHelpText(
       'after',

@@ -12,10 +12,10 @@ interface ProjectCommandOptions extends TypedProjectOptions, TableFlags {
 
 const HELP = `
 A shock is fitted to the closes of its day and of --fit-days after it: how deep
-it was for each instrument, and which part is won back how fast. One day hardly
-tells the part from the half-life: hold one of them. The history is then cut off
-before the shock, and the shock drawn many times with the noise of the fit. It
-describes what was fitted, and is no forecast.
+it was for each instrument, and which part is won back how fast. One day does
+not determine both the part and the half-life: hold one of them. The history is
+then cut off before the shock, and the shock drawn many times with the noise of
+the fit. This describes the fit and is no forecast.
 
 Examples:
   tapeline project deepseek-r1 r1-release quotes.NVDA.last --half-life 2
@@ -27,25 +27,28 @@ Examples:
 export function defineProject(program: Command, { terminal }: Context): void {
   const command = program
     .command('project')
-    .description('what a shock, fitted to the days after an event, spreads to in many runs')
+    .description('draw many runs of a shock that is fitted to the days after an event')
     .argument(...SCENARIO)
-    .argument('<event>', 'the id of the event that is the cause of the shock')
+    .argument('<event>', 'the id of the event that causes the shock')
     .argument('<path>', "a number of the state: 'quotes.NVDA.last'")
-    .option('--instruments <symbols>', 'what is fitted; default: equities whose prices declare it a cause')
-    .option('--session <day>', 'the day of the shock; default: of the first such price')
-    .option('--fit-days <count>', 'trading days after it that are fitted; default: 1')
-    .option('--half-life <days>', 'hold it, in trading days')
-    .option('--part <share>', 'hold the part that is won back: 1 is all of it')
-    .option('--noise <deviation>', "of a day's log return; default: what the fit leaves")
-    .option('--days <count>', 'trading days after the shock to look at; default: 9')
-    .option('--runs <count>', 'how many; default: 200')
-    .option('--seed <number>', 'of the random numbers; default: 0')
+    .option(
+      '--instruments <symbols>',
+      'instruments to fit; default: equities whose prices declare it as a cause',
+    )
+    .option('--session <day>', 'the day of the shock; default: the day of the first such price')
+    .option('--fit-days <count>', 'trading days after it to fit; default: 1')
+    .option('--half-life <days>', 'fix it, in trading days')
+    .option('--part <share>', 'fix the part that is won back; 1 is all of it')
+    .option('--noise <deviation>', "of a day's log return; default: the residuals of the fit")
+    .option('--days <count>', 'trading days after the shock to show; default: 9')
+    .option('--runs <count>', 'number of runs; default: 200')
+    .option('--seed <number>', 'seed of the random numbers; default: 0')
     .option('--csv', 'the quantiles of each close as CSV')
     .option('--json', 'one JSON object')
     .addHelpText('after', HELP)
     .action(async (scenario: string, event: string, path: string, options: ProjectCommandOptions) => {
       if (options.csv === true && options.json === true)
-        throw new UsageError('Ask for --csv or --json, not both.')
+        throw new UsageError('Use --csv or --json, not both.')
       const { projectOptionsOf } = await import('../project/project-options-of.js')
       const { csv, json, symbol, symbolFromName, list, zone, unchecked, ...typed } = options
       const asked = projectOptionsOf(path, typed)

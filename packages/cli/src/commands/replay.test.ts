@@ -5,18 +5,18 @@ import { expectGolden } from '../terminal/golden.fixture.js'
 const HOUR = ['replay', 'deepseek-r1', '--from', '2025-01-27T09:30-05:00', '--to', '2025-01-27T10:30-05:00']
 
 describe('tapeline replay', () => {
-  it('tells people each event, and the price that it moved', async () => {
+  it('prints each event with the price that it moved', async () => {
     const { exitCode, out, error } = await printed(...HOUR)
     expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' })
     expectGolden('replay.txt', out)
   })
 
-  it('tells scripts the same as one array', async () => {
+  it('prints the same as one JSON array', async () => {
     const { out } = await printed(...HOUR, '--json')
     expectGolden('replay.json', out)
   })
 
-  it('shows selected values as they change, and hands them to scripts', async () => {
+  it('prints selected values when they change, also in JSON', async () => {
     const select = [
       '--select',
       'quotes.NVDA.last',
@@ -44,12 +44,12 @@ describe('tapeline replay', () => {
     })
   })
 
-  it('plays the same by the clock as at once', async () => {
+  it('plays the same by the clock and at once', async () => {
     const [atOnce, fast] = [await printed(...HOUR), await printed(...HOUR, '--speed', '1e9', '--wall-time')]
     expect(fast).toEqual(atOnce)
   })
 
-  it('plays the what-if that is named', async () => {
+  it('plays a named what-if', async () => {
     const [recorded, calm] = [
       await printed(...HOUR, '--json'),
       await printed(...HOUR, '--json', '--what-if', 'no-release'),
@@ -62,7 +62,7 @@ describe('tapeline replay', () => {
     expect(last(calm.out)).toBeGreaterThan(135)
   })
 
-  it('ends with 130 where it is interrupted while it plays', async () => {
+  it('ends with 130 when it is interrupted', async () => {
     const interruption = new AbortController()
     const writes: string[] = []
     const { exitCode, error } = await printedOn(
@@ -84,7 +84,7 @@ describe('tapeline replay', () => {
     ['an empty speed', ['--speed', ''], /--speed takes a number above 0/],
     ['two kinds of time', ['--trading-time', '--wall-time'], /cannot be used with/],
     ['an unknown what-if', ['--what-if', 'no releas'], /Did you mean 'no-release'/],
-  ])('refuses %s in one line', async (_, args, message) => {
+  ])('rejects %s in one line', async (_, args, message) => {
     const { exitCode, out, error } = await printed(...HOUR, ...args)
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
     expect(error).toMatch(message)

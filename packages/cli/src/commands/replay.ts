@@ -12,7 +12,7 @@ const collect = (value: string, list: readonly string[] = []): readonly string[]
 export function defineReplay(program: Command, { terminal }: Context): void {
   const command = program
     .command('replay')
-    .description('plays the events as they happened, each with the price that it moved')
+    .description('play the events in order, each with the price that it moved')
     .argument(...SCENARIO)
     .option('--from <moment>', 'the first moment to play, inclusive; default: the first event')
     .option('--to <moment>', 'the last moment to play, inclusive; default: the last event')
@@ -21,8 +21,8 @@ export function defineReplay(program: Command, { terminal }: Context): void {
       "seconds of the tape in a second, or 'max'; default: 21600, and max in a pipe",
     )
     .addOption(new Option('--trading-time', 'closed hours take no time (the default)').conflicts('wallTime'))
-    .option('--wall-time', 'closed hours pass like any others')
-    .option('--select <path>', 'a value of the state, shown as it changes; may be given again', collect)
+    .option('--wall-time', 'closed hours take time too')
+    .option('--select <path>', 'a value of the state, shown when it changes; repeatable', collect)
     .addOption(knownAtOption())
     .addOption(whatIfOption())
     .option('--json', 'one JSON array of events, at once')

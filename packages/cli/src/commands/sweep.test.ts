@@ -15,14 +15,14 @@ const CLOSE = ['--at', '2025-01-27T16:00-05:00']
 const ALL = ['sweep', 'deepseek-r1', ...SCALE, ...MEASURE, ...CLOSE]
 
 describe('tapeline sweep', () => {
-  it('tells people a row for each factor, the quantiles and the course', async () => {
+  it('prints a row for each factor, the quantiles and the course', async () => {
     const { exitCode, out, error } = await printed(...ALL)
     expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' })
     expectGolden('sweep.txt', out)
   })
 
-  // The manifest holds a hash of the scenario's history: where that changes, the golden file does.
-  it('tells scripts the whole table, and spreadsheets its rows', async () => {
+  // The manifest holds a hash of the scenario's history, so the golden file changes with the history.
+  it('prints the whole table as JSON, and its rows as CSV', async () => {
     expectGolden('sweep.json', (await printed(...ALL, '--json')).out)
     expectGolden('sweep.csv', (await printed(...ALL, '--csv')).out)
   })
@@ -36,7 +36,7 @@ describe('tapeline sweep', () => {
     expect(await printed(...ALL, ...on, '--json', '--workers', '2')).toEqual({ out, ...ended })
   })
 
-  it('stands on a what-if, and is looked at as known', async () => {
+  it('can start from a what-if, and be measured as known', async () => {
     const last = async (...args: readonly string[]): Promise<number> => {
       const { out } = await printed('at', 'deepseek-r1', '2025-01-27T16:00-05:00', ...args, '--json')
       return JSON.parse(out)
@@ -65,24 +65,24 @@ describe('tapeline sweep', () => {
   it.each([
     ['in process', []],
     ['on a worker', ['--workers', '1']],
-  ])('goes on where it was interrupted %s, and then tells the same', async (name, workers) => {
+  ])('resumes after an interruption %s with the same table', async (name, workers) => {
     const file = join(folder, `${name}.json`)
     const interruption = new AbortController()
-    let told = ''
+    let message = ''
     const stopped = await printedOn(
       {
         interrupted: interruption.signal,
         isErrorTerminal: true,
         writeError(text) {
           if (text.includes('1/4')) interruption.abort(new Error('Interrupted.'))
-          if (text.startsWith('tapeline:')) told = text
+          if (text.startsWith('tapeline:')) message = text
         },
       },
       ...[...ALL, ...workers, '--resume', file],
     )
     expect(stopped).toMatchObject({ exitCode: 130, out: '' })
-    expect(told).toBe(
-      `tapeline: interrupted; 1 of 4 branches were measured, and are kept in ${file}, from which the same command goes on.\n`,
+    expect(message).toBe(
+      `tapeline: interrupted; 1 of 4 branches were measured, and are kept in ${file}; the same command continues from it.\n`,
     )
     const { complete, rows } = JSON.parse(readFileSync(file, 'utf8'))
     expect([complete, rows.length]).toEqual([false, 1])
@@ -90,7 +90,7 @@ describe('tapeline sweep', () => {
     expect(existsSync(`${file}.part`)).toBe(false)
   })
 
-  it('tells why branches failed, each reason once, and takes factors in their order', async () => {
+  it('prints each reason of failed branches once, and uses factors in their order', async () => {
     const both = ['--scale', 'r1-release=0,1', '--scale', 'close-NVDA-2025-01-28=0,1']
     const args = ['sweep', 'deepseek-r1', ...both, '--measure', 'quotes.NVDA.last']
     const { exitCode, out } = await printed(...args)
@@ -109,7 +109,7 @@ describe('tapeline sweep', () => {
     expect(ordered.rows[0].measures).toEqual({ 'quotes.NVDA.last': nvidia.b.last })
   })
 
-  it('does not go on from a sweep of other measures, and tells which part of it is another', async () => {
+  it('rejects a file of other measures, and names the difference', async () => {
     const file = join(folder, 'other.json')
     await printed(...ALL, '--resume', file)
     const args = [...SCALE, '--measure', 'quotes.NVDA.last', '--resume', file]
@@ -123,20 +123,20 @@ describe('tapeline sweep', () => {
   it.each([
     ['no factors', [...MEASURE], /--scale/],
     ['no measure', [...SCALE], /--measure/],
-    ['factors that are none', ['--scale', 'r1-release', ...MEASURE], /--scale takes id=from/],
+    ['invalid factors', ['--scale', 'r1-release', ...MEASURE], /--scale takes id=from/],
     ['factors that run backwards', ['--scale', 'r1-release=2..1:0.1', ...MEASURE], /--scale takes id=from/],
-    ['a step of nothing', ['--scale', 'r1-release=0..1:0', ...MEASURE], /--scale takes id=from/],
+    ['a step of 0', ['--scale', 'r1-release=0..1:0', ...MEASURE], /--scale takes id=from/],
     ['an event twice', [...SCALE, ...SCALE, ...MEASURE], /names 'r1-release' twice/],
     ['an unknown event', ['--scale', 'r1-releas=0,1', ...MEASURE], /event.unknown/],
     ['several values at once', [...SCALE, '--measure', 'quotes.NVDA'], /several values/],
-    ['a path that leads nowhere', [...SCALE, '--measure', 'quotes.NVDA.lst'], /Did you mean 'last'/],
+    ['an unknown path', [...SCALE, '--measure', 'quotes.NVDA.lst'], /Did you mean 'last'/],
     ...['0', '-1', '1.5', 'abc', '1000000', ''].map((workers): [string, string[], RegExp] => [
       `'${workers}' workers`,
       [...SCALE, ...MEASURE, '--workers', workers],
       /--workers takes a whole number from 1 to 256/,
     ]),
     ['two forms at once', [...SCALE, ...MEASURE, '--csv', '--json'], /--csv or --json/],
-  ])('refuses %s in one line', async (_, args, message) => {
+  ])('rejects %s in one line', async (_, args, message) => {
     const { exitCode, out, error } = await printed('sweep', 'deepseek-r1', ...args)
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
     expect(error).toMatch(message)

@@ -35,14 +35,14 @@ const collect = (value: string, list: readonly string[] = []): readonly string[]
 export function defineSweep(program: Command, { terminal }: Context): void {
   const command = program
     .command('sweep')
-    .description('measures many what-ifs at once: one for each factor of an event')
+    .description('measure many what-ifs: one for each factor of an event')
     .argument(...SCENARIO)
-    .requiredOption('--scale <id=factors>', 'factors of an event; given again, each with each', collect)
-    .option('--in-order', 'each --scale on what the one before it leaves')
-    .requiredOption('--measure <path>', 'a value of the state; may be given again', collect)
-    .option('--at <moment>', 'when it is measured; default: the end')
-    .option('--workers <count>', 'on so many threads, for the same table; default: on one')
-    .option('--resume <file>', 'go on from this file if it is there; rows are kept in it as they come')
+    .requiredOption('--scale <id=factors>', 'factors of an event; repeatable, for all combinations', collect)
+    .option('--in-order', 'apply each --scale to the result of the one before it')
+    .requiredOption('--measure <path>', 'a value of the state; repeatable', collect)
+    .option('--at <moment>', 'the moment to measure; default: the end')
+    .option('--workers <count>', 'number of worker threads, for the same table; default: none')
+    .option('--resume <file>', 'continue from this file if it exists, and save rows in it as they come')
     .option('--csv', 'rows as CSV')
     .addOption(knownAtOption())
     .addOption(whatIfOption())
@@ -62,7 +62,7 @@ export function defineSweep(program: Command, { terminal }: Context): void {
         inOrder,
         ...flags
       } = options
-      if (csv === true && json === true) throw new UsageError('Ask for --csv or --json, not both.')
+      if (csv === true && json === true) throw new UsageError('Use --csv or --json, not both.')
       const { factorsOf } = await import('../sweep/factors-of.js')
       const { workersOf } = await import('../sweep/workers-of.js')
       const factors = factorsOf(scale)
@@ -71,7 +71,7 @@ export function defineSweep(program: Command, { terminal }: Context): void {
       const { sweepIn } = await import('../sweep/sweep-in.js')
       const { describeSweep, sweepCsv } = await import('../describe/sweep.js')
       const { ResumeFile } = await import('../sweep/resume-file.js')
-      // Before anything is read: a file that cannot be written is found at once.
+      // Before reading, so that a file that cannot be written is found at once.
       const file = resume === undefined ? undefined : new ResumeFile(resume)
       const read = await scenarioOf(scenario, flags).catch((error: unknown) => {
         file?.close()

@@ -4,19 +4,19 @@ import { expectGolden } from '../terminal/golden.fixture.js'
 import { SMALL, scenarioFile } from '../terminal/scenario-files.fixture.js'
 
 describe('tapeline validate', () => {
-  it('tells people and scripts that shipped scenarios are valid', async () => {
+  it('reports as text and JSON that shipped scenarios are valid', async () => {
     const people = await printed('validate', 'meta-2022-02-03', 'nvidia-2024-09-03')
     expect({ ...people, out: '' }).toEqual({ exitCode: 0, out: '', error: '' })
     expectGolden('validate.txt', people.out)
     expectGolden('validate.json', (await printed('validate', 'meta-2022-02-03', '--json')).out)
   })
 
-  it('tells every fault on a line with its place, and ends with 1', async () => {
+  it('prints every fault on a line with its place, and ends with 1', async () => {
     const faulty = SMALL.replace('price: 142.62', 'price: -1').replace('quotes.NVDA', 'quots.NVDA')
     const file = scenarioFile(faulty)
     const { exitCode, out } = await printed('validate', file)
     expect(exitCode).toBe(1)
-    // Long faults go on in indented lines.
+    // Long faults continue in indented lines.
     const lines = out.trimEnd().split(/\n(?! )/)
     expect(lines).toHaveLength(2)
     for (const line of lines) expect(line).toMatch(/scenario\.yaml:\d+:\d+ /)

@@ -14,7 +14,7 @@ interface Validated {
 export function defineValidate(program: Command, { terminal, fail }: Context): void {
   const command = program
     .command('validate')
-    .description('every fault of scenario files, each with its place')
+    .description('list every fault of scenario files with its place')
     .argument('<scenario...>', 'files or folders, or shipped names')
     .option('--json', 'one JSON array')
     .addHelpText(
@@ -46,7 +46,7 @@ Examples:
   withTableOptions(command)
 }
 
-/** @throws TapelineError `scenario.unknown` where there is no such file, which is wrong use and no fault of one */
+/** @throws TapelineError `scenario.unknown` if the file does not exist, which is wrong use and not a fault of a file */
 async function validate(scenario: string, flags: TableFlags): Promise<Validated> {
   const { isTapelineError } = await import('@tapeline/core')
   const { scenarioOf } = await import('../scenario/timeline-of.js')

@@ -21,25 +21,25 @@ async function outcome(...args: readonly string[]) {
 }
 
 describe('tapeline what-if', () => {
-  it('tells people what a named what-if does', async () => {
+  it('prints the changes of a named what-if', async () => {
     const { exitCode, out, error } = await printed(...DAY, 'no-release')
     expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' })
     expectGolden('what-if.txt', out)
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
   })
 
-  it('tells scripts the same', async () => {
+  it('prints the same as JSON', async () => {
     expectGolden('what-if.json', (await printed(...DAY, 'no-release', '--json')).out)
   })
 
-  it('gives by edits what the what-if of the same edits gives', async () => {
+  it('prints the same for edits as for a what-if with these edits', async () => {
     const named = await outcome('no-release')
     const edited = await outcome('--remove', 'r1-release', '--consequences', 'scale=0')
     expect(edited.json).toEqual({ ...named.json, whatIf: null })
     expect(edited.json.at).toBe('2025-02-07T21:00:00.000Z')
   })
 
-  it('scales the consequences of what is no price', async () => {
+  it('scales the consequences of an event that is not a price', async () => {
     const { quote, json } = await outcome(...CLOSE, '--scale', 'r1-release=0.5')
     expect(json.edits).toEqual([{ edit: 'scale', selector: 'r1-release', factor: 0.5 }])
     // The square root of the day's gross return, 118.42 / 142.62.
@@ -48,7 +48,7 @@ describe('tapeline what-if', () => {
     expect(quote('AAPL').b).toEqual(quote('AAPL').a)
   })
 
-  it('scales the own move of a price, which later prices follow', async () => {
+  it('scales the move of a price, and rebases later prices', async () => {
     const args = ['--scale', 'close-NVDA-2025-01-27=0', '--consequences', 'keep']
     const { quote } = await outcome(...args)
     expect(quote('NVDA').b.last).not.toBe(quote('NVDA').a.last)
@@ -94,7 +94,7 @@ describe('tapeline what-if', () => {
     expect(json.firstDifference.a.id).toBe('r1-release')
   })
 
-  it('applies edits in their order where that is asked for', async () => {
+  it('applies edits in order with --in-order', async () => {
     const args = ['--scale', 'r1-release=0.5', '--remove', 'r1-release', '--consequences', 'drop']
     expect((await outcome(...args, '--in-order')).json.edits[0].edit).toBe('in-order')
     const { exitCode, error } = await printed('what-if', 'deepseek-r1', ...args)
@@ -103,30 +103,26 @@ describe('tapeline what-if', () => {
   })
 
   it.each([
-    ['nothing that is otherwise', [], /Say what is otherwise/],
+    ['no edit', [], /Name a what-if, or give edits/],
     ['a name and edits', ['no-release', '--remove', 'r1-release'], /not both/],
     ['an unknown name, with the nearest', ['no-relase'], /Did you mean 'no-release'\?/],
     ['an unknown event, with the nearest', ['--remove', 'r1-relase'], /Did you mean 'r1-release'\?/],
-    ['consequences left open', ['--remove', 'r1-release'], /--consequences keep, drop or scale=<k>/],
-    ['consequences that are none', ['--remove', 'r1-release', '--consequences', 'half'], /cannot be 'half'/],
-    ['along for what is no shift', ['--remove', 'r1-release', '--consequences', 'along'], /--shift alone/],
-    ['an option for names alone', ['no-release', '--consequences', 'drop'], /are for edits/],
-    [
-      'a factor that is none',
-      ['--scale', 'r1-release=half'],
-      /write --scale '<selector>=<factor, 0 and up>'/,
-    ],
+    ['missing consequences', ['--remove', 'r1-release'], /--consequences keep, drop or scale=<k>/],
+    ['invalid consequences', ['--remove', 'r1-release', '--consequences', 'half'], /cannot be 'half'/],
+    ['along without a shift', ['--remove', 'r1-release', '--consequences', 'along'], /only for --shift/],
+    ['an option for edits', ['no-release', '--consequences', 'drop'], /are for edits/],
+    ['an invalid factor', ['--scale', 'r1-release=half'], /write --scale '<selector>=<factor, 0 and up>'/],
     ['no factor', ['--scale', 'r1-release'], /write --scale/],
-    ['a duration that is none', ['--shift', 'r1-release=soon'], /write --shift/],
-    ['data that are no JSON', ['--replace', 'r1-cost={x}'], /write --replace/],
-    ['an event that is no JSON', ['--insert', 'news'], /write --insert 'an event as JSON/],
+    ['an invalid duration', ['--shift', 'r1-release=soon'], /write --shift/],
+    ['data that are not JSON', ['--replace', 'r1-cost={x}'], /write --replace/],
+    ['an event that is not JSON', ['--insert', 'news'], /write --insert 'an event as JSON/],
     ['an event with a key twice', ['--insert', '{"at":1,"at":2}'], /The key "at" occurs twice in one object/],
-    ['an event that is none', ['--insert', '{}'], /--insert '\{\}': The field 'id'/],
+    ['an event without fields', ['--insert', '{}'], /--insert '\{\}': The field 'id'/],
     ['an empty selector', ['--remove', ''], /--remove ''/],
     ['a huge factor', ['--scale', 'r1-release=1e999'], /--scale 'r1-release=1e999'/],
     ['an invalid time', ['no-release', '--at', '2025-01-27T26:00'], /\[date\.invalid\]/],
     ['an option twice', [...CLOSE, 'no-release', ...CLOSE], /given twice/],
-  ])('tells %s in one line, and ends with 2', async (_, args, message) => {
+  ])('rejects %s in one line with exit code 2', async (_, args, message) => {
     const { exitCode, out, error } = await printed('what-if', 'deepseek-r1', ...args)
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
     expect(error).toMatch(message)

@@ -42,18 +42,18 @@ export function defineWhatIf(program: Command, { terminal }: Context): void {
     }
   const command = program
     .command('what-if')
-    .description('what a what-if of a scenario, or edits, do to each instrument')
+    .description('show how a what-if or a list of edits changes each instrument')
     .argument(...SCENARIO)
-    .argument('[name]', 'a what-if of the scenario; or give edits by the options below')
-    .option('--remove <selector>', 'without these events', collect('remove'))
-    .option('--scale <selector=factor>', 'their moves to this power of the recorded return', collect('scale'))
+    .argument('[name]', 'a what-if of the scenario; or use the edit options below')
+    .option('--remove <selector>', 'remove these events', collect('remove'))
+    .option('--scale <selector=factor>', 'scale moves to this power of the recorded return', collect('scale'))
     .option('--shift <selector=duration>', "'5 trading days', '90 minutes', '-1 day'", collect('shift'))
-    .option('--replace <id=data>', 'fields of its data, as a JSON object', collect('replace'))
-    .option('--insert <json>', 'an event, or a list of them', collect('insert'))
-    .option('--consequences <keep|drop|scale=k>', 'of edited events; along for --shift, too', once)
-    .option('--exchange <code>', 'whose trading days --shift counts where an event names no instrument', once)
-    .option('--in-order', 'each edit on what the one before it leaves')
-    .option('--at <moment>', 'when to look; default: after the last event', once)
+    .option('--replace <id=data>', 'new data fields, as a JSON object', collect('replace'))
+    .option('--insert <json>', 'an event, or a list of events', collect('insert'))
+    .option('--consequences <keep|drop|scale=k>', 'of edited events; for --shift also along', once)
+    .option('--exchange <code>', 'the trading days of --shift for events without an instrument', once)
+    .option('--in-order', 'apply each edit to the result of the one before it')
+    .option('--at <moment>', 'the moment; default: after the last event', once)
     .option('--json', 'one JSON object')
     .addHelpText('after', HELP)
     .action(async (nameOrPath: string, name: string | undefined, options: WhatIfCommandOptions) => {
@@ -75,13 +75,13 @@ export function defineWhatIf(program: Command, { terminal }: Context): void {
 
 function checkUse(name: string | undefined, flags: readonly EditFlag[], options: WhatIfCommandOptions): void {
   if (name === undefined && flags.length === 0) {
-    throw new UsageError('Say what is otherwise: the name of a what-if, or edits such as --remove <id>.')
+    throw new UsageError('Name a what-if, or give edits such as --remove <id>.')
   }
   if (name !== undefined && flags.length > 0) {
     throw new UsageError('Give the name of a what-if or edits, not both.')
   }
   const { consequences, exchange, inOrder } = options
   if (name !== undefined && [consequences, exchange, inOrder].some((option) => option !== undefined)) {
-    throw new UsageError("--consequences, --exchange and --in-order are for edits; a what-if's own say them.")
+    throw new UsageError('--consequences, --exchange and --in-order are for edits, not for a named what-if.')
   }
 }

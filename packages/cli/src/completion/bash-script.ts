@@ -1,12 +1,12 @@
 import type { Argument, Command } from 'commander'
-import { type CompletedWords, standsFor } from './completed-words.js'
+import { type CompletedWords, completionOf } from './completed-words.js'
 
-/** A completion for bash. All words stand in the script, so that completing starts no process. */
+/** A completion for bash. The script contains all words, so that completing starts no process. */
 export function bashScript(commands: readonly Command[], { scenarios, types }: CompletedWords): string {
   const names = scenarios.map(({ name }) => name).join(' ')
   return `_tapeline() {
   local current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" colon=""
-  # A colon parts words: of 'type:bar' there are three, of which the last alone is completed.
+  # Bash splits words at colons: 'type:bar' is three words, and only the last is completed.
   if [ "$current" = : ]; then
     current="$before:" colon="$before:" before="\${COMP_WORDS[COMP_CWORD-2]}"
   elif [ "$before" = : ]; then
@@ -34,11 +34,11 @@ complete -o default -F _tapeline tapeline
 `
 }
 
-/** What is completed after options whose values are types of events, selectors or scenarios. */
+/** Completes the values of options that are types of events, selectors or scenarios. */
 function valuesOf(commands: readonly Command[], types: readonly string[]): string {
   const options = commands.flatMap((command) => command.options)
   const flagsOf = (what: 'type' | 'selector' | 'scenario'): string => {
-    const flags = options.flatMap(({ long }) => (long != null && standsFor(long) === what ? long : []))
+    const flags = options.flatMap(({ long }) => (long != null && completionOf(long) === what ? long : []))
     return [...new Set(flags)].join('|')
   }
   const selectors = types.map((type) => `type:${type}`).join(' ')
@@ -62,7 +62,7 @@ ${cases}        esac
 }
 
 function argumentCase(argument: Argument, index: number): string {
-  const what = standsFor(argument.name())
+  const what = completionOf(argument.name())
   const words =
     what === 'scenario'
       ? '$scenarios'

@@ -5,15 +5,17 @@ export interface CompletedScenario {
   readonly whatIfs: readonly string[]
 }
 
-/** All words that are completed beside those of commands. */
+/** All completed words except those of commands. */
 export interface CompletedWords {
   readonly scenarios: readonly CompletedScenario[]
   /** Types of events. */
   readonly types: readonly string[]
 }
 
-/** What an argument, or the value of an option (`--what-if`), stands for, if it can be completed; selectors as `type:…`. */
-export function standsFor(name: string): 'scenario' | 'what-if' | 'file' | 'type' | 'selector' | undefined {
+/** The kind of an argument, or of the value of an option (`--what-if`), if it can be completed; selectors as `type:…`. */
+export function completionOf(
+  name: string,
+): 'scenario' | 'what-if' | 'file' | 'type' | 'selector' | undefined {
   if (/^(type|--on)$/.test(name)) return 'type'
   if (/^--(remove|scale|shift|replace)$/.test(name)) return 'selector'
   if (name === '--into') return 'scenario'

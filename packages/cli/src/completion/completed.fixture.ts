@@ -5,12 +5,12 @@ import { join } from 'node:path'
 
 export type Shell = 'bash' | 'zsh'
 
-/** The shells of this machine that there are completions for. */
+/** The shells of this machine with a completion. */
 export const SHELLS: readonly Shell[] = (['bash', 'zsh'] as const).filter(
   (shell) => spawnSync(shell, ['-c', ':']).status === 0,
 )
 
-/** What a shell offers for the last of some words, where a completion has been sourced. */
+/** The completions that a shell offers for the last word after sourcing a script. */
 export function completed(shell: Shell, completion: string, words: readonly string[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'tapeline-completion-'))
   const file = (name: string, text: string): string => {
@@ -26,8 +26,8 @@ export function completed(shell: Shell, completion: string, words: readonly stri
       timeout: 25_000,
     })
     if (stderr !== '') throw new Error(stderr)
-    const told = shell === 'bash' ? stdout : readFileSync(offered, 'utf8')
-    return told.split('\n').filter((word) => word !== '')
+    const offers = shell === 'bash' ? stdout : readFileSync(offered, 'utf8')
+    return offers.split('\n').filter((word) => word !== '')
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -40,7 +40,7 @@ COMP_WORDS=(${list}); COMP_CWORD=${words.length - 1}; _tapeline; printf '%s\\n' 
 `
 }
 
-/** zsh completes in its line editor alone: another zsh on a terminal of its own, whose offers go to a file. */
+/** zsh completes only in its line editor, so this runs another zsh on its own terminal, which writes its offers to a file. */
 function zsh(sourced: string, words: readonly string[], offered: string): string {
   return `zmodload zsh/zpty
 zpty -b inner zsh -f -i

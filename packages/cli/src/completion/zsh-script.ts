@@ -1,9 +1,9 @@
 import type { Argument, Command, Option } from 'commander'
 import { once } from '../once.js'
-import { type CompletedWords, standsFor } from './completed-words.js'
+import { type CompletedWords, completionOf } from './completed-words.js'
 
 /**
- * A completion for zsh, for its own system, which tells what each word means. All words stand in the script, so that
+ * A completion for zsh in its own completion system, which describes each word. The script contains all words, so that
  * completing starts no process. It can be sourced, or put as `_tapeline` into a folder of `fpath`.
  */
 export function zshScript(commands: readonly Command[], { scenarios, types }: CompletedWords): string {
@@ -38,7 +38,7 @@ _tapeline() {
 ${commands.map((command) => `      ${quoted(`${command.name()}:${command.description().replaceAll(':', '\\:')}`)}`).join('\n')}
     )
     _describe command commands
-    _arguments '--help[what there is]' '--version[of tapeline]'
+    _arguments '--help[the commands]' '--version[of tapeline]'
     return
   fi
   shift words
@@ -59,7 +59,7 @@ function caseOf(command: Command): string {
   const specs = [
     ...command.registeredArguments.map(argumentSpec),
     ...command.options.map(optionSpec),
-    "'--help[what it does, with examples]'",
+    "'--help[its options, with examples]'",
   ]
   return `    ${command.name()})
       _arguments ${specs.join(' \\\n        ')}
@@ -78,7 +78,7 @@ function optionSpec({ long, description, flags, required, parseArg, argChoices }
   const text = description.replaceAll(/[[\]:\\]/g, '\\$&')
   if (!required) return quoted(`${long}[${text}]`)
   const value = /<(.*)>/.exec(flags)?.[1] ?? 'value'
-  // Those that collect their values have a parser of their own.
+  // Repeatable options have their own parser.
   const isOnce = parseArg === undefined || parseArg === once || argChoices !== undefined
   const again = isOnce ? '' : '*'
   return quoted(`${again}${long}[${text}]:${message(value)}:${actionOf(long ?? '', argChoices)}`)
@@ -86,7 +86,7 @@ function optionSpec({ long, description, flags, required, parseArg, argChoices }
 
 function actionOf(name: string, choices: readonly string[] | undefined): string {
   if (choices !== undefined) return `(${choices.join(' ')})`
-  const what = standsFor(name)
+  const what = completionOf(name)
   if (what === 'scenario') return '_tapeline_scenarios'
   if (what === 'what-if') return '_tapeline_what_ifs'
   if (what === 'type') return '_tapeline_types'

@@ -9,7 +9,7 @@ export type Operand =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'text'; readonly value: string }
 
-/** What is asked of a state. */
+/** A condition on a state. */
 export type Condition =
   | {
       readonly kind: 'comparison'
@@ -21,7 +21,7 @@ export type Condition =
   | { readonly kind: 'or'; readonly left: Condition; readonly right: Condition }
   | { readonly kind: 'not'; readonly of: Condition }
 
-/** The paths that a condition looks at, each once. */
+/** The paths of a condition, each once. */
 export function pathsOf(condition: Condition): readonly string[] {
   return [...new Set(operandsOf(condition).flatMap((side) => (side.kind === 'path' ? side.path : [])))]
 }
@@ -32,14 +32,14 @@ function operandsOf(condition: Condition): readonly Operand[] {
   return [...operandsOf(condition.left), ...operandsOf(condition.right)]
 }
 
-/** The condition as `parseCondition` reads it; parentheses stand where they are needed. */
+/** The text of a condition for `parseCondition`, with parentheses only where needed. */
 export function printCondition(condition: Condition): string {
   return print(condition, 0)
 }
 
 const BINDS = { or: 1, and: 2, not: 3, comparison: 4 } as const
 
-/** @param binds how strongly what stands around it binds */
+/** @param binds the binding strength of the surrounding operator */
 function print(condition: Condition, binds: number): string {
   const own = BINDS[condition.kind]
   const text = printBare(condition, own)

@@ -8,14 +8,14 @@ export interface Holding {
   /** Number of events up to and including it. */
   readonly position: number
   readonly event: MarketEvent
-  /** What stands then at the paths that the condition looks at; absent where there is nothing. */
+  /** The values at the paths of the condition; absent if missing. */
   readonly values: Readonly<Record<string, unknown>>
 }
 
 /**
  * Tests a condition after every event.
  * @returns undefined if it never holds
- * @throws TapelineError `path.invalid` if one of its paths leads nowhere at any moment, with the nearest name
+ * @throws TapelineError `path.invalid` if a path has no value at any moment, with the nearest name
  */
 export function firstHolding(timeline: Timeline<MarketEvent>, condition: Condition): Holding | undefined {
   const paths = pathsOf(condition)

@@ -2,8 +2,8 @@ import { valueAtPath } from '@tapeline/core'
 import type { ComparisonSign, Condition, Operand } from './condition.js'
 
 /**
- * Whether a condition holds of a state. No comparison with a value that is not there holds, `!=` included. Numbers are
- * ordered with numbers, and texts with texts by their code units; of values of different kinds `!=` alone holds.
+ * Whether a condition is true for a state. A comparison with a missing value is false, even `!=`. Numbers are ordered with
+ * numbers, and texts with texts by their code units; values of different kinds are only `!=`.
  */
 export function holds(condition: Condition, state: unknown): boolean {
   if (condition.kind === 'not') return !holds(condition.of, state)

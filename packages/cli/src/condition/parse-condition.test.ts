@@ -37,7 +37,7 @@ const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
 }))
 
 describe('a condition', () => {
-  test.prop([condition])('is read from its print as it was', (one) => {
+  test.prop([condition])('is read back from its text', (one) => {
     expect(parseCondition(printCondition(one))).toEqual(one)
   })
 
@@ -62,7 +62,7 @@ describe('a condition', () => {
       fc.string({ unit: 'binary' }),
       fc.array(words).map((list) => list.join('')),
     ),
-  ])('that is nonsense is told with its column, and by no other error', (text) => {
+  ])('that is invalid is rejected with its column', (text) => {
     try {
       parseCondition(text)
     } catch (error) {
@@ -81,7 +81,7 @@ describe('a condition', () => {
     ['a == 1e999', 'column 6'],
     [`${'('.repeat(100_000)}`, 'column 10001'],
     [`${'not '.repeat(200)}a == 1`, 'at most 100'],
-  ])('%j is wrong at its column', (text, message) => {
+  ])('%j is rejected at its column', (text, message) => {
     expect(() => parseCondition(text)).toThrow(message)
   })
 

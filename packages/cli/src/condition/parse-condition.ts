@@ -12,7 +12,7 @@ const DEPTH_MAX = 100
  *   numbers (`-10`, `5e9`) and texts (`'NVDA'` or `"NVDA"`, a backslash before a quote inside);
  * - `not`, then `and`, then `or`, in the order in which they bind, and parentheses.
  * It is read and compared, and never run as code.
- * @throws UsageError with the column, from 1, of what cannot be read
+ * @throws UsageError with the column of the first error, from 1
  */
 export function parseCondition(text: string): Condition {
   if (text.length > LENGTH_MAX) {

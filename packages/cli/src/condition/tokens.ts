@@ -14,10 +14,10 @@ const NUMBER = /[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?(?![\w.])/iy
 const TEXT = /'((?:[^'\\]|\\[\s\S])*)'|"((?:[^"\\]|\\[\s\S])*)"/y
 const SIGN = /==|!=|<=|>=|<|>/y
 const PARENTHESIS = /[()]/y
-/** Keys are letters, digits, `_`, `$`, `^` and `-`; any other stands in brackets and quotes, or after `field=`. */
+/** Keys are letters, digits, `_`, `$`, `^` and `-`; other keys need brackets and quotes, or follow `field=`. */
 const PATH = /[\p{L}_$^][\p{L}\p{N}_$^-]*(?:\.[\p{L}\p{N}_$^-]+|\["(?:[^"\\]|\\["\\])*"\]|\[[^[\]"']*\])*/uy
 
-/** @throws UsageError with the column of what is no word */
+/** @throws UsageError with the column of an invalid token */
 export function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = []
   let at = 0

@@ -1,4 +1,4 @@
-/** The least and the greatest of values, however many: those of an empty list are infinite, and the wrong way round. */
+/** The least and the greatest of any number of values; for an empty list Infinity and -Infinity. */
 export function boundsOf(values: Iterable<number>): { readonly least: number; readonly most: number } {
   let least = Number.POSITIVE_INFINITY
   let most = Number.NEGATIVE_INFINITY

@@ -10,9 +10,9 @@ export interface ChartLine {
 const LABEL = 10
 
 /**
- * Two lines of equal length as a small chart for people: over each other in colours, where the terminal has them, or else
- * one under the other on one scale. Of more points than columns, each column shows the last of its own.
- * @returns nothing where there are fewer than two points, or all are the same
+ * Two lines of equal length as a small chart: over each other in colours if the terminal has them, otherwise one below the
+ * other on one scale. If there are more points than columns, each column shows the last of its points.
+ * @returns an empty text for fewer than two points, or if all are equal
  */
 export function chartOf(terminal: Terminal, a: ChartLine, b: ChartLine): string {
   const width = Math.max(10, Math.min(terminal.columns, 100) - LABEL - 4)

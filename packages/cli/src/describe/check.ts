@@ -14,11 +14,11 @@ import { momentAt, type ShownAt } from './moment-field.js'
 import { wrapped } from './wrapped.js'
 
 const INDENT = 16
-/** On narrower terminals the verdict has a line of its own. */
+/** On narrower terminals the verdict has a separate line. */
 const BESIDE_MIN = 60
 const SIGNS = { equals: '=', above: '>', 'at-least': '>=', below: '<', 'at-most': '<=' } as const
 
-/** What came of a check for people: each expectation and claim with what was expected, found, and its sources. */
+/** The result of a check as text: each expectation and claim with its expected and found values and its sources. */
 export function describeCheck(terminal: Terminal, scenario: Scenario, check: ScenarioCheck): string {
   const { expectations, claims, counts } = check
   const tally = `${counts.expectations.holds} of ${expectations.length} expectations hold`
@@ -75,7 +75,7 @@ function showAddress({ zone }: Scenario, { when, whatIf, knownAt }: StateAddress
   return `${moment}${known}${whatIf === undefined ? '' : `, what-if ${whatIf}`}`
 }
 
-/** What was expected and found, with enough digits to distinguish them. */
+/** The expected and found values, with enough digits to distinguish them. */
 function showExpected(
   zone: string,
   { expectation, against, found, verdict }: CheckedExpectation,
@@ -90,7 +90,7 @@ function showExpected(
   const compare = (value: number | string | boolean | undefined): readonly [string, string] =>
     showPair(value, found, { ...where, tolerance, differ: verdict === 'fails' })
   if (expected.relation === 'within') {
-    // The bound that is nearer is the one that was missed.
+    // The nearer bound is the violated one.
     const isBelow = typeof found === 'number' && found < (expected.from + expected.to) / 2
     const [from, low] = compare(expected.from)
     const [to, high] = compare(expected.to)

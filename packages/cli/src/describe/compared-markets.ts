@@ -8,7 +8,7 @@ import { showMoment } from './local-time.js'
 import { describeCell } from './series.js'
 import { wrapped } from './wrapped.js'
 
-/** What `compare --json` prints at a moment; of a path, the two values there. */
+/** The output of `compare --json` at a moment; for a path, the two values. */
 export type ComparisonJson = { readonly a: string; readonly b: string; readonly at: string } & (
   | ({
       readonly firstDifference: FirstDifference<MarketEvent> | null
@@ -18,13 +18,13 @@ export type ComparisonJson = { readonly a: string; readonly b: string; readonly 
   | { readonly selected: readonly Selected[] }
 )
 
-/** The values of both at a path; absent where neither has one. */
+/** The values of both at a path; absent if neither has one. */
 interface Selected {
   readonly path: string
   readonly values: { readonly a?: unknown; readonly b?: unknown }
 }
 
-/** Paths that are right and have no value at that moment have none here. */
+/** Valid paths without a value at that moment are absent here. */
 export function comparisonJson(
   compared: ComparedMarkets,
   paths: readonly string[] | undefined,
@@ -40,7 +40,7 @@ export function comparisonJson(
   return { ...names, firstDifference: first ?? null, differences, ranks, swaps, records, bases }
 }
 
-/** The same for people. */
+/** The same as text. */
 export function describeComparison(
   terminal: Terminal,
   compared: ComparedMarkets,

@@ -9,7 +9,7 @@ import { wrapped } from './wrapped.js'
 
 type Quotes = Readonly<Record<string, Quote>>
 
-/** Where two histories part, as one line for people. */
+/** The first difference of two histories, as one line. */
 export function describeFirstDifference(
   terminal: Terminal,
   first: FirstDifference<MarketEvent> | undefined,
@@ -21,14 +21,14 @@ export function describeFirstDifference(
     const named = `${event.id} (${event.type}, ${showEventTime(event, zone)})`
     return `${wrapped(terminal, `The first event that differs: ${named}, ${how}.`, 2)}\n`
   }
-  if (own !== undefined && own.id === other?.id) return line(own, 'which both have and tell otherwise')
-  if (own !== undefined && !stands(own, b)) return line(own, `in ${a.name} alone`)
-  if (other !== undefined && !stands(other, a)) return line(other, `in ${b.name} alone`)
+  if (own !== undefined && own.id === other?.id) return line(own, 'with different contents in both')
+  if (own !== undefined && !isInEffect(own, b)) return line(own, `only in ${a.name}`)
+  if (other !== undefined && !isInEffect(other, a)) return line(other, `only in ${b.name}`)
   if (own !== undefined) return line(own, `which comes later in ${b.name}`)
   return line(other as MarketEvent, `which comes later in ${a.name}`)
 }
 
-function stands({ id }: MarketEvent, { timeline }: NamedTimeline): boolean {
+function isInEffect({ id }: MarketEvent, { timeline }: NamedTimeline): boolean {
   return timeline.find(id) !== undefined && timeline.inForce(id) !== undefined
 }
 
@@ -64,13 +64,13 @@ export function describeQuotes(
   ].join('')
 }
 
-/** Prices that are worked out along another way to the same place meet but for rounding. */
+/** Prices that two paths compute in different ways are equal except for rounding. */
 function isOther(a: number | undefined, b: number | undefined): boolean {
   if (a === undefined || b === undefined) return a !== b
   return Math.abs(a - b) > 1e-9 * Math.max(1, Math.abs(a))
 }
 
-/** What a comparison says of ranks and records; nothing where both are the same. */
+/** The differences of ranks and records; empty if both are equal. */
 export function describeRanksAndRecords(
   terminal: Terminal,
   { ranks, swaps, records }: Pick<MarketComparison, 'ranks' | 'swaps' | 'records'>,
@@ -99,12 +99,12 @@ export function describeRanksAndRecords(
 function describeRecords(terminal: Terminal, title: string, list: readonly BrokenRecord[]): string {
   if (list.length === 0) return `${title}: none.\n`
   const [{ symbol, day, valueUsd }] = list as readonly [BrokenRecord]
-  const told = list.map(
+  const lines = list.map(
     ({ record }) =>
       `  ${wrapped(terminal, `${record.symbol} ${record.day}, ${billions(record.valueUsd)} (${record.reportedBy})`, 4, 2)}\n`,
   )
   const head = `${title}: ${list.length}; the loss of ${symbol} on ${day} (${billions(valueUsd)}) exceeds`
-  return `${wrapped(terminal, head, 4)}\n${told.join('')}`
+  return `${wrapped(terminal, head, 4)}\n${lines.join('')}`
 }
 
 function billions(usd: number): string {

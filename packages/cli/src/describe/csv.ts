@@ -1,4 +1,4 @@
-/** Rows as CSV, a line each; cells are quoted where CSV asks for it. */
+/** Rows as CSV, one line each, with quotes only where CSV needs them. */
 export function csvOf(rows: readonly (readonly unknown[])[]): string {
   return rows.map((cells) => `${cells.map(cell).join()}\n`).join('')
 }

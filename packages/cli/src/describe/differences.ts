@@ -10,7 +10,7 @@ const ROWS_MAX = 20
 const CELL_MAX = 18
 const PATH_MAX = 40
 
-/** The places at which two states differ for people: the first so many, and how many there are. */
+/** The places at which two states differ: the first ones, and their number. */
 export function describeDifferences(
   terminal: Terminal,
   differences: readonly Difference[],
@@ -36,7 +36,7 @@ export function describeDifferences(
   )
 }
 
-/** Numbers as figures, or with all their digits where these would look the same. */
+/** Numbers as figures, or with all their digits if the figures would look equal. */
 function cellsOf(values: readonly unknown[], where: ShownAt): readonly string[] {
   const figures = values.map((value) =>
     typeof value === 'number' ? (momentAt(value, where) ?? showFigure(value, 2)) : describeCell(value, where),

@@ -5,10 +5,10 @@ import type { Terminal } from '../terminal/terminal.js'
 import { wrapped } from './wrapped.js'
 
 const WIDTH = 22
-/** On narrower terminals the fields stand below the type. */
+/** On narrower terminals the fields are below the type. */
 const BESIDE_MIN = 60
 
-/** All types of events for people: a line for each with its fields, those that may be left out in brackets. */
+/** All types of events, one line each with the fields, optional ones in brackets. */
 export function describeEventTypes(terminal: Terminal, types: readonly EventType[]): string {
   return types
     .map(({ type, fields }) => {
@@ -21,7 +21,7 @@ export function describeEventTypes(terminal: Terminal, types: readonly EventType
     .join('')
 }
 
-/** One type with what each field is. */
+/** One type with the kind of each field. */
 export function describeEventType(terminal: Terminal, { type, version, fields }: EventType): string {
   const title = `${styled(terminal, 'bold', type)}${version === 1 ? '' : `, version ${version}`}\n\n`
   if (fields.length === 0) return `${title}Its data have no fields.\n`

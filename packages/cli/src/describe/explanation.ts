@@ -6,7 +6,7 @@ import { showMoment } from './local-time.js'
 import { momentAt, shownJson } from './moment-field.js'
 import { wrapped } from './wrapped.js'
 
-/** What was asked, and the IANA name of the zone in which times are told. */
+/** The explained value, and the IANA name of the zone of times. */
 export interface ExplanationHead {
   readonly path: string
   /** Epoch milliseconds UTC. */
@@ -14,7 +14,7 @@ export interface ExplanationHead {
   readonly zone: string
 }
 
-/** What a value rests on, for people: each event with its sources below it, and what it stands in apart. */
+/** The evidence of a value as text: each event with its sources below it, and the context separately. */
 export function describeExplanation(
   terminal: Terminal,
   { value, basis, rests, context }: Explanation,

@@ -8,7 +8,7 @@ const fan = [
 ]
 
 describe('a fan chart', () => {
-  it('draws the quantiles of each moment, and what was recorded', () => {
+  it('draws the quantiles and the recorded value of each moment', () => {
     expect(fanChart(fan, 80).split('\n')).toEqual([
       '    65.00 │       ░░░░',
       '    60.00 │       ░░░░',

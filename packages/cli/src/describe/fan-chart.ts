@@ -3,7 +3,7 @@ import { boundsOf } from './bounds.js'
 export interface FanMoment {
   /** At most five characters, shown below it. */
   readonly label: string
-  /** In ascending order of an odd number of probabilities, all in one unit; empty where there is no number. */
+  /** In ascending order of an odd number of probabilities, all in one unit; empty without a number. */
   readonly quantiles: readonly number[]
   readonly recorded?: number
 }
@@ -13,8 +13,8 @@ const WIDTH_MAX = 6
 const HEIGHT = 14
 
 /**
- * Quantiles over time: `░` from the lowest to the highest, `▒` between those next to them, `━` the middle one, `●` what was
- * recorded. Moments are as wide as the terminal allows.
+ * Quantiles over time: `░` from the lowest to the highest, `▒` between their neighbours, `━` the middle one, `●` the recorded
+ * value. Moments are as wide as the terminal allows.
  */
 export function fanChart(moments: readonly FanMoment[], columns: number): string {
   const values = moments.flatMap(({ quantiles, recorded = [] }) => [...quantiles, recorded].flat())
@@ -34,7 +34,7 @@ export function fanChart(moments: readonly FanMoment[], columns: number): string
   return `${[...lines, axis, labelsOf(moments, width)].map((line) => line.trimEnd()).join('\n')}\n`
 }
 
-/** Rows count from the top, so that higher quantiles have lower numbers. */
+/** Rows count from the top, so higher quantiles have lower numbers. */
 function fillOf(row: number, rows: readonly number[]): string {
   const isWithin = (inset: number): boolean =>
     row <= (rows[inset] ?? -1) && row >= (rows[rows.length - 1 - inset] ?? Number.POSITIVE_INFINITY)
@@ -51,7 +51,7 @@ function cellOf(fill: string, isRecorded: boolean, width: number): string {
   return ' '.repeat(gap) + body + ' '.repeat(width - gap - inner)
 }
 
-/** As many as there is room for. */
+/** The moments that fit the width. */
 function labelsOf(moments: readonly FanMoment[], width: number): string {
   const every = Math.ceil(WIDTH_MAX / width)
   const shown = moments.map(({ label }, index) => (index % every === 0 ? label.padEnd(width * every) : ''))

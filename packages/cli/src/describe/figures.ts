@@ -5,8 +5,8 @@ const SCALES = [
 ] as const
 
 /**
- * A figure for people: from a million on in millions (`m`), billions or trillions, with at most three decimals.
- * @param decimalsMin in a column all have as many
+ * A short figure: from a million on in millions (`m`), billions or trillions, with at most three decimals.
+ * @param decimalsMin the common number of decimals in a column
  */
 export function showFigure(value: number, decimalsMin = 0): string {
   const [scale, unit] = SCALES.find(([least]) => Math.abs(value) >= least) ?? [1, '']
@@ -18,25 +18,25 @@ export function showFigure(value: number, decimalsMin = 0): string {
   return unit === '' ? text : `${text} ${unit}`
 }
 
-/** A change with its sign and two decimals; empty where there is none. */
+/** A change with its sign and two decimals; empty if undefined. */
 export function showChange(value: number | undefined): string {
   if (value === undefined) return ''
   const text = value.toFixed(2)
   return value > 0 ? `+${text}` : text
 }
 
-/** A price with two decimals; empty where there is none. */
+/** A price with two decimals; empty if undefined. */
 export function showPrice(value: number | undefined): string {
   return value?.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 }) ?? ''
 }
 
-/** No number of a float has more significant digits. */
+/** The largest number of significant digits of a float. */
 const DIGITS_MAX = 17
 
 /**
- * Two figures that are compared, with the digits that the comparison needs: all of what was expected, as many as the tolerance has,
- * and where they differ so many that they do not look the same.
- * @param options `tolerance` in their unit; `differ` where the comparison found them to be different
+ * Two compared figures with enough digits: all digits of the expected one and of the tolerance, and if they differ, enough to
+ * look different.
+ * @param options `tolerance` in their unit; `differ` if the comparison found a difference
  */
 export function showCompared(
   expected: number,
@@ -54,11 +54,11 @@ export function showCompared(
   let digits = Math.min(DIGITS_MAX, Math.max(least, needed, decimalsOf(expected / scale)))
   while (differ && digits < DIGITS_MAX && show(expected, digits) === show(found, digits)) digits += 1
   const texts = [show(expected, digits), show(found, digits)] as const
-  // What differs in the last bits alone is written as the runtime does, which writes different numbers differently.
+  // Numbers that differ only in the last bits use the runtime's format, which is unique for each number.
   return differ && texts[0] === texts[1] ? [String(expected), String(found)] : texts
 }
 
-/** How many decimals a number is written with, rounding errors of the last bits apart. */
+/** The number of decimals of a number, without rounding errors of the last bits. */
 function decimalsOf(value: number): number {
   const [mantissa = '', exponent = '0'] = String(Number(Math.abs(value).toPrecision(12))).split('e')
   return Math.max(0, (mantissa.split('.')[1] ?? '').length - Number(exponent))

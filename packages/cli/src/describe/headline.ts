@@ -1,7 +1,7 @@
 import type { MarketState } from '@tapeline/core/market'
 import { showChange } from './figures.js'
 
-/** What a piece of news says in a sentence or two: who or what it is about, and its summary. */
+/** A piece of news in one or two sentences: its subject and its summary. */
 export function showHeadline({ type, id, data }: MarketState['news'][number]): string {
   const of = (who: string, summary: string | undefined): string =>
     summary === undefined ? who : `${who}: ${summary}`

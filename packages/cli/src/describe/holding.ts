@@ -4,7 +4,7 @@ import { showEventTime } from './event-time.js'
 import { describeCell } from './series.js'
 import { wrapped } from './wrapped.js'
 
-/** When a condition first holds, for people. */
+/** The first moment at which a condition holds, as text. */
 export function describeHolding(terminal: Terminal, found: Holding | undefined, zone: string): string {
   if (found === undefined) return 'It never holds.\n'
   const { position, event, values } = found

@@ -3,10 +3,10 @@ import type { Finding, ImportReport } from '@tapeline/import'
 import type { Terminal } from '../terminal/terminal.js'
 import { wrapped } from './wrapped.js'
 
-/** How many places of a finding are named. */
+/** Most places of a finding that are named. */
 const PLACES_MAX = 5
 
-/** What an import did, and what it assumed, for people: a sentence a line. */
+/** The results and assumptions of an import as text, one sentence a line. */
 export function describeImport(terminal: Terminal, report: ImportReport, out: string): string {
   const { rows, events, files, listed, notes, faults } = report
   const lines = [`${out}: ${events} events out of ${rows} rows`]
@@ -16,7 +16,7 @@ export function describeImport(terminal: Terminal, report: ImportReport, out: st
       ([field, { column, guessed }]) => `${field} = ${column}${guessed ? '' : ' (given)'}`,
     )
     lines.push(`${file}: ${mapping.join(', ')}`)
-    if (ignored.length > 0) lines.push(`not read of it: ${ignored.join(', ')}`)
+    if (ignored.length > 0) lines.push(`not read: ${ignored.join(', ')}`)
   }
   lines.push(
     ...notes,

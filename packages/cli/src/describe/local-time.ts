@@ -1,6 +1,6 @@
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** An instant on the clocks of a zone: `2025-01-27 16:00`, with seconds where there are some. */
+/** The local time of an instant in a zone: `2025-01-27 16:00`, with seconds if they are not 0. */
 export function showMoment(at: number, timeZone: string): string {
   const parts = formatIn(timeZone).formatToParts(at)
   const part = (type: Intl.DateTimeFormatPartTypes): string =>
@@ -14,7 +14,7 @@ export function showTime(at: number, timeZone: string): string {
   return showMoment(at, timeZone).slice(11)
 }
 
-/** One is made for each zone, since making it takes longer than all it is used for. */
+/** One format for each zone, since creating one takes longer than using it. */
 function formatIn(timeZone: string): Intl.DateTimeFormat {
   const known = formats.get(timeZone)
   if (known !== undefined) return known

@@ -4,30 +4,30 @@ import type { Terminal } from '../terminal/terminal.js'
 import { showMoment } from './local-time.js'
 import { wrapped } from './wrapped.js'
 
-/** Where a shown value is from, and the IANA name of the zone in which moments are shown. */
+/** The path of a shown value, and the IANA name of the zone of moments. */
 export interface ShownAt {
   readonly zone: string
   readonly path?: string | undefined
 }
 
-/** Whether a field is named as those of a state are that hold epoch milliseconds. */
+/** Whether the name of a field is one for epoch milliseconds in a state. */
 export function isMoment(name: string): boolean {
   return /^(at|since|start|lowFrom|lowTo)$|[a-z]At$|^session(Open|Close)$|^closeSession$/.test(name)
 }
 
-/** A number that the last field of a path names as a moment, on the clocks of a zone; undefined for any other number. */
+/** The local time of a number whose field is a moment; undefined for any other number. */
 export function momentAt(value: unknown, { path, zone }: ShownAt): string | undefined {
   if (typeof value !== 'number' || path === undefined) return undefined
   const last = parsePath(path).at(-1)
   return typeof last === 'string' && isMoment(last) ? showMoment(value, zone) : undefined
 }
 
-/** A value as JSON for people, with moments on the clocks of a zone: on one line, or indented, on lines that fit the terminal. */
+/** A value as readable JSON with local times: on one line, or indented on lines that fit the terminal. */
 export function shownJson(value: unknown, zone: string, fitting?: Pick<Terminal, 'columns'>): string {
   const show = (key: string, field: unknown): unknown =>
     typeof field === 'number' && isMoment(key) ? showMoment(field, zone) : field
   const text = JSON.stringify(value, show, 2) ?? NO_VALUE
-  // Texts have no line feeds in JSON: those that there are part its own tokens.
+  // Texts in JSON have no line feeds, so line feeds only separate tokens.
   if (fitting === undefined) return text.replaceAll(/\n */g, ' ')
   return text
     .split('\n')

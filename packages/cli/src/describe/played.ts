@@ -19,8 +19,8 @@ interface PlayedAt {
 }
 
 /**
- * A played event as a line: its time on the clocks of a zone, its id, and the price and change in percent of its instrument after it; below,
- * the selected values that it changed.
+ * A played event as a line: its local time, its id, and the price and change in percent of its instrument after it; below, the
+ * selected values that it changed.
  */
 export function describePlayed(terminal: Terminal, played: PlayedLine, { zone, before }: PlayedAt): string {
   const changed = Object.entries(played.values ?? {}).filter(
@@ -45,7 +45,7 @@ function describeEvent(terminal: Terminal, { event, quote }: PlayedLine, zone: s
     const shown = styled(terminal, color, figures.trim())
     return `${time}  ${cut(event.id, terminal.columns - BEFORE_ID)}\n  ${shown}\n`
   }
-  // A longer id takes what there is.
+  // A longer id takes the remaining columns.
   const room = Math.min(free, Math.max(ID_MAX, event.id.length))
   const id = cut(event.id, room).padEnd(room)
   return `${time}  ${id} ${styled(terminal, color, figures)}\n`

@@ -9,7 +9,7 @@ import { fanChart } from './fan-chart.js'
 import { showFigure } from './figures.js'
 import { wrapped } from './wrapped.js'
 
-/** What is told of a projection beside its numbers. */
+/** The head of a projection. */
 export interface ProjectionHead {
   readonly title: string
   readonly path: string
@@ -17,7 +17,7 @@ export interface ProjectionHead {
   readonly seed: number
 }
 
-/** What a fitted shock spreads to for people: what the fit says, a fan chart, and the quantiles beside what was recorded. */
+/** A projected shock as text: the fit, a fan chart, and the quantiles with the recorded values. */
 export function describeProjection(
   terminal: Terminal,
   projected: ProjectedShock,
@@ -29,7 +29,7 @@ export function describeProjection(
   const key = `░ ${low} to ${high}, ▒ ${percentOf(probabilities[1] as number)} to ${percentOf(probabilities[3] as number)}, ━ median of ${runs} runs (seed ${seed}), ● recorded`
   return [
     `${styled(terminal, 'bold', wrapped(terminal, title, 0))}\n`,
-    `${wrapped(terminal, `${path} at the close: what the shock of ${calibration.event.id} spreads to`, 2)}\n`,
+    `${wrapped(terminal, `${path} at the close, with the shock of ${calibration.event.id}`, 2)}\n`,
     `\n${describeFit(terminal, projected)}\n`,
     fanChart(moments, terminal.columns),
     `${wrapped(terminal, key, 2)}\n\n`,
@@ -44,11 +44,11 @@ function describeFit(terminal: Terminal, { calibration, noise }: ProjectedShock)
   const isAtOnce = atBounds.some(({ parameter, bound }) => parameter === 'halfLifeDays' && bound === 'lower')
   const rows = [
     ['fitted on', `${days}, closes of ${instruments.length} instruments`],
-    ['depth', `${told(depth, 3)}: the log return of ${reference} on ${calibration.session}`],
-    ['won back', `${told(part, 2)} in the end`],
+    ['depth', `${estimateText(depth, 3)}: the log return of ${reference} on ${calibration.session}`],
+    ['won back', `${estimateText(part, 2)} in the end`],
     [
       'half-life',
-      `${told(halfLifeDays, 2, ' trading days')}${isAtOnce ? ', the end of its range: all of it on the first day' : ''}`,
+      `${estimateText(halfLifeDays, 2, ' trading days')}${isAtOnce ? ', the end of its range: all of it on the first day' : ''}`,
     ],
     ['noise', `${noise.toFixed(4)}: the deviation of a day's log return`],
   ]
@@ -57,8 +57,8 @@ function describeFit(terminal: Terminal, { calibration, noise }: ProjectedShock)
     .join('')
 }
 
-/** A value with its standard error; which values can be projected at all have one, or are held. */
-function told(estimate: Estimate, digits: number, unit = ''): string {
+/** A value with its standard error, or a held value. */
+function estimateText(estimate: Estimate, digits: number, unit = ''): string {
   if (estimate.status === 'not-identified') return 'not identified'
   const value = estimate.value.toFixed(digits)
   if (estimate.status === 'held') return `${value}${unit} (held)`
@@ -98,7 +98,7 @@ function percentOf(probability: number): string {
   return `${Number((100 * probability).toPrecision(12))} %`
 }
 
-/** The same for scripts. */
+/** The same as JSON. */
 export function projectionJson(
   { calibration, probabilities, noise, closes }: ProjectedShock,
   { scenario, path, runs, seed }: Omit<ProjectionHead, 'title'> & { readonly scenario: string },

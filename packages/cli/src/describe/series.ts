@@ -8,7 +8,7 @@ import { momentAt, type ShownAt, shownJson } from './moment-field.js'
 
 const ROWS_MAX = 40
 
-/** Two series for people: a chart of the numbers, and a table of the moments, the last so many where there are more. */
+/** Two series as text: a chart of the numbers, and a table of the last moments. */
 export function describeSeries(
   terminal: Terminal,
   rows: readonly ComparedSample<unknown>[],
@@ -40,7 +40,7 @@ export function describeSeries(
   ].join('')
 }
 
-/** As {@link describeCell}, but numbers below a million with one number of decimals for all: two, or four where some are small. */
+/** As {@link describeCell}, but all numbers below a million have the same number of decimals: two, or four if some are small. */
 function cellsOf(values: readonly unknown[], where: ShownAt): (value: unknown) => string {
   const numbers = values.filter((value) => typeof value === 'number')
   const digits = numbers.every(Number.isInteger) ? 0 : numbers.some((value) => Math.abs(value) < 10) ? 4 : 2

@@ -8,22 +8,22 @@ import { showHeadline } from './headline.js'
 import { showMoment } from './local-time.js'
 import { wrapped } from './wrapped.js'
 
-/** What a state is told with, beside itself. */
+/** The head of a state. */
 export interface StateHead {
   readonly title: string
   /** Epoch milliseconds UTC. */
   readonly at: number
-  /** IANA name of the zone in which times are told. */
+  /** IANA name of the zone of times. */
   readonly zone: string
-  /** As it was known then, epoch milliseconds UTC. */
+  /** The moment of knowledge, epoch milliseconds UTC. */
   readonly knownAt?: number
   readonly whatIf?: string
 }
 
-/** How many rows the sections that grow with the market show; `--json` has all. */
+/** Most rows of the sections that grow with the market; `--json` has all. */
 const ROWS = 8
 
-/** The whole state of the market for people, in sections; those of which there is nothing are left out. */
+/** The whole state of the market in sections; empty sections are omitted. */
 export function describeState(terminal: Terminal, state: MarketState, head: StateHead): string {
   const { zone } = head
   const sections: readonly (readonly [string, string])[] = [
@@ -32,7 +32,7 @@ export function describeState(terminal: Terminal, state: MarketState, head: Stat
     ['Largest moves of equities', movesOf(terminal, state)],
     ['Indices', indicesOf(terminal, state)],
     ['Sectors', sectorsOf(terminal, state)],
-    ['Standing still', haltedOf(terminal, state, zone)],
+    ['Halted', haltedOf(terminal, state, zone)],
     ['Circuit breakers', circuitBreakersOf(terminal, state)],
     ['Records', recordsOf(terminal, state)],
     ['Claims', claimsOf(terminal, state)],
@@ -189,7 +189,7 @@ function agendaOf(terminal: Terminal, { agenda }: MarketState): string {
   return section(terminal, ['day', 'symbol', 'earnings', 'when'], rows, agenda.length)
 }
 
-/** A table, and how many rows it leaves out; empty where it has none. */
+/** A table, and the number of omitted rows; empty without rows. */
 function section(
   terminal: Terminal,
   head: readonly string[],

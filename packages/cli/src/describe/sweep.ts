@@ -12,7 +12,7 @@ const QUANTILES = [0, 0.25, 0.5, 0.75, 1] as const
 const BLOCKS = '▁▂▃▄▅▆▇█'
 
 /**
- * A table of a sweep for people: a row for each branch, why some failed, then the quantiles and the course of each measure.
+ * A table of a sweep as text: a row for each branch, the reasons of failures, then the quantiles and the course of each measure.
  */
 export function describeSweep(
   terminal: Terminal,
@@ -37,12 +37,12 @@ export function describeSweep(
       [path, ...QUANTILES.map((part) => figure(quantile(sorted, part), { zone, path })), chartOf(values)],
     ]
   })
-  const told = `${table}${describeFailures(terminal, rows)}`
-  if (summaries.length === 0) return told
-  return `${told}\n${tableOf(terminal, ['', '>least', '>25 %', '>median', '>75 %', '>most', 'course'], summaries)}`
+  const rowsText = `${table}${describeFailures(terminal, rows)}`
+  if (summaries.length === 0) return rowsText
+  return `${rowsText}\n${tableOf(terminal, ['', '>least', '>25 %', '>median', '>75 %', '>most', 'course'], summaries)}`
 }
 
-/** The same as CSV, a row for each branch; where one failed, its measures are empty and `error` says why. */
+/** The same as CSV, a row for each branch. A failed branch has empty measures and the reason in `error`. */
 export function sweepCsv({ rows }: SweepTable, measures: readonly string[]): string {
   const names = Object.keys(rows[0]?.parameters ?? {})
   const lines = rows.map((row) => [

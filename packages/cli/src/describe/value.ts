@@ -5,8 +5,8 @@ import { showMoment } from './local-time.js'
 import { isMoment, momentAt, shownJson } from './moment-field.js'
 
 /**
- * A value of a state for people, with a line feed at its end: an object of plain fields, or a list or an object of such, as a
- * table with moments on the clocks of a zone, else indented JSON.
+ * A value of a state as text, with a line feed at its end: an object of plain fields, or a list or an object of such objects,
+ * as a table with local times; other values as indented JSON.
  */
 export function describeValue(terminal: Terminal, value: unknown, zone: string, path?: string): string {
   if (typeof value !== 'object' || value === null)
@@ -17,7 +17,7 @@ export function describeValue(terminal: Terminal, value: unknown, zone: string, 
 
 type Plain = Readonly<Record<string, string | number | boolean>>
 
-/** Whether a value is an object, with some fields, whose fields are all plain. */
+/** Whether a value is a non-empty object of plain fields. */
 function isPlain(value: unknown): value is Plain {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const fields = Object.values(value)
@@ -32,7 +32,7 @@ function fieldsOf(terminal: Terminal, value: Plain, zone: string): string {
   )
 }
 
-/** Of an object, the names of its fields stand before the rows. */
+/** For an object, the names of its fields are before the rows. */
 function rowsOf(terminal: Terminal, value: object, zone: string): string | undefined {
   const rows: readonly unknown[] = Object.values(value)
   if (rows.length === 0 || !rows.every(isPlain)) return undefined
@@ -50,7 +50,7 @@ function rowsOf(terminal: Terminal, value: object, zone: string): string | undef
   )
 }
 
-/** Twelve digits: what arithmetic leaves in the last ones is nothing that anyone would read. */
+/** Twelve digits, without the rounding errors in the last ones. */
 function showField(name: string, field: Plain[string] | undefined, zone: string): string {
   if (typeof field !== 'number') return String(field ?? '')
   return isMoment(name) ? showMoment(field, zone) : String(Number(field.toPrecision(12)))

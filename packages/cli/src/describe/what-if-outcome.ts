@@ -4,7 +4,7 @@ import { describeFirstDifference, describeQuotes, describeRanksAndRecords } from
 import { showMoment } from './local-time.js'
 import { wrapped } from './wrapped.js'
 
-/** What a branch does, for people. */
+/** The changes of a branch as text. */
 export function describeOutcome(
   terminal: Terminal,
   { whatIf, zone, a, b, at, first, states }: WhatIfOutcome,

@@ -1,9 +1,9 @@
 import type { Terminal } from '../terminal/terminal.js'
 
 /**
- * Breaks a text at its spaces, so that a terminal holds it where its words allow that.
+ * Breaks a text at its spaces to fit the terminal. A longer word stays whole.
  * @param indent of every line after the first, in characters
- * @param start the column at which the first line begins, where something stands before it
+ * @param start the column at which the first line begins, after other text
  * @returns without a line feed at its end
  */
 export function wrapped(

@@ -5,7 +5,7 @@ import { checkPaths } from '../scenario/check-paths.js'
 import { samplingOf } from '../scenario/sampling.js'
 import type { LookedAt } from '../scenario/timeline-of.js'
 
-/** What is written, and where. */
+/** The contents and the file of an export. */
 interface Wanted {
   readonly out: string
   readonly what: 'events' | 'samples' | 'state'
@@ -18,9 +18,9 @@ interface Wanted {
 }
 
 /**
- * Writes what is wanted of a timeline; there is no file, or the older one, where that fails or is interrupted.
- * @returns how many rows were written: events, samples, or values of the state
- * @throws TapelineError, and `path.invalid` among them for what `select` does not find at any moment
+ * Writes the requested contents of a timeline. If that fails or is interrupted, no file is created and an older file is kept.
+ * @returns the number of written rows: events, samples, or values of the state
+ * @throws TapelineError, such as `path.invalid` for a `select` without a value at any moment
  */
 export async function exportedRows(
   { timeline, recorded }: LookedAt,
@@ -45,11 +45,11 @@ export async function exportedRows(
   return leaves(value)
 }
 
-/** The value at one path, or of several those that there are, by their paths; without a path all. */
+/** The value at one path, or the existing values at several paths by path; without a path the whole state. */
 function selectedIn(state: unknown, paths: readonly string[] | undefined): unknown {
   if (paths === undefined) return state
   if (paths.length === 1) return valueAtPath(state, paths[0] as string)
-  // A map, so that columns are named by the paths as they were typed.
+  // A map, so that columns have the paths as names.
   return Object.fromEntries(paths.map((path) => [path, valueAtPath(state, path)]))
 }
 

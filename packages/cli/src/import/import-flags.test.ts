@@ -16,7 +16,7 @@ interface Imported {
   readonly data: Readonly<Record<string, unknown>>
 }
 
-/** Imports a file of some text with some flags. @returns the events, listings apart unless they are asked for */
+/** Imports a file of some text with some flags. @returns the events, without listings unless requested */
 async function imported(
   text: string | Uint8Array,
   flags: readonly string[],
@@ -39,7 +39,7 @@ async function imported(
   )
 }
 
-/** The same with a flag that is wrong. */
+/** The same with an invalid flag. */
 async function refused(text: string, flags: readonly string[]): Promise<string> {
   writeFileSync(join(folder, 'refused.csv'), text)
   const args = ['import', join(folder, 'refused.csv'), '--list', 'XNAS', '--out', join(folder, 'never')]
@@ -84,7 +84,7 @@ describe('an option of the library', () => {
     expect(out).toMatch(new RegExp(`^  ${spellAsFlag(option)}[ ,]`, 'm'))
   })
 
-  it('is named with a value that the flag takes', async () => {
+  it('is named with a value that the flag accepts', async () => {
     expect(spellAsFlag('timeFormat', '%d.%m.%Y %H:%M')).toBe("--time-format '%d.%m.%Y %H:%M'")
     const out = join(folder, 'never.jsonl')
     writeFileSync(join(folder, 'refused.csv'), HEAD + ROWS)
@@ -124,7 +124,7 @@ describe('a flag of import', () => {
     expect(closesOf(await imported(ROWS, ['--no-header']))).toEqual([110, 120])
   })
 
-  it('--skip-lines leaves lines before the header out', async () => {
+  it('--skip-lines omits lines before the header', async () => {
     const before = 'time,open,of,another,table\n2020-01-01,1,2,3,4\n'
     expect(closesOf(await imported(before + HEAD + ROWS, ['--skip-lines', '2']))).toEqual([110, 120])
     expect(await refused(HEAD + ROWS, ['--skip-lines', 'two'])).toMatch(
@@ -132,14 +132,14 @@ describe('a flag of import', () => {
     )
   })
 
-  it('--decimal says which sign parts decimals', async () => {
+  it('--decimal sets the decimal sign', async () => {
     const row = 'time;open;high;low;close\n2025-01-27T14:30Z;1,125;1,250;1,100;1,200\n'
     const hour = ['--interval', '1h', '--delimiter', ';', '--decimal']
     expect((await imported(row, [...hour, ',']))[0]?.data).toMatchObject({ open: 1.125, close: 1.2 })
     expect((await imported(row, [...hour, '.']))[0]?.data).toMatchObject({ open: 1125, close: 1200 })
   })
 
-  it('--encoding says how characters are written', async () => {
+  it('--encoding sets the character encoding', async () => {
     const text = `Zeit é,open,high,low,close\n${ROWS.replaceAll(/,\d\n/g, '\n')}`
     const map = ['--map', 'time=Zeit é', '--encoding']
     expect(closesOf(await imported(Buffer.from(text, 'latin1'), [...map, 'windows-1252']))).toEqual([
@@ -151,7 +151,7 @@ describe('a flag of import', () => {
     expect(await refused(HEAD, ['--encoding', 'ebcdic'])).toMatch(/utf-8, utf-16, windows-1252/)
   })
 
-  it('--delimiter says what parts cells', async () => {
+  it('--delimiter sets the separator of cells', async () => {
     const text = (HEAD + ROWS).replaceAll(',', '~')
     expect(closesOf(await imported(text, ['--delimiter', '~']))).toEqual([110, 120])
     expect(closesOf(await imported((HEAD + ROWS).replaceAll(',', '\t'), ['--delimiter', '\\t']))).toEqual([
@@ -159,7 +159,7 @@ describe('a flag of import', () => {
     ])
   })
 
-  it('--format says how a file of another name is written', async () => {
+  it('--format sets the format of a file with another ending', async () => {
     const row = (at: number, close: number): string =>
       `${JSON.stringify({ time: new Date(at).toISOString(), open: 1, high: 200, low: 1, close })}\n`
     const text = row(OPEN, 110) + row(OPEN + HOUR, 120)
@@ -167,7 +167,7 @@ describe('a flag of import', () => {
     expect(closesOf(await imported(HEAD + ROWS, ['--format', 'csv'], { name: 'bars' }))).toEqual([110, 120])
   })
 
-  it('--epoch-unit says what numbers of time count', async () => {
+  it('--epoch-unit sets the unit of numeric times', async () => {
     const flags = ['--trades', '--epoch-unit']
     const trade = (time: number): string => `time,price\n${time},10\n`
     for (const [unit, perSecond] of Object.entries({ s: 1, ms: 1e3, us: 1e6 })) {
@@ -178,13 +178,13 @@ describe('a flag of import', () => {
     expect(nanos.map(({ at }) => at)).toEqual([OPEN])
   })
 
-  it('--price-scale multiplies prices alone', async () => {
+  it('--price-scale multiplies only prices', async () => {
     const events = await imported(HEAD + ROWS, ['--price-scale', '1e-2'])
     expect(events[0]?.data).toMatchObject({ open: 1, high: 1.12, low: 0.99, close: 1.1, volume: 5 })
     expect(await refused(HEAD + ROWS, ['--price-scale', 'cents'])).toMatch(/--price-scale takes a number/)
   })
 
-  it('--no-volume leaves volumes and sizes out', async () => {
+  it('--no-volume omits volumes and sizes', async () => {
     expect((await imported(HEAD + ROWS, [])).map(({ data }) => data.volume)).toEqual([5, 6])
     const events = await imported(HEAD + ROWS, ['--no-volume'])
     expect(events.map(({ data }) => 'volume' in data)).toEqual([false, false])
@@ -192,7 +192,7 @@ describe('a flag of import', () => {
     expect(trades.map(({ data }) => 'size' in data)).toEqual([false])
   })
 
-  it('--adjustment says what closes are', async () => {
+  it('--adjustment sets the adjustment of closes', async () => {
     const closes = ['--closes', '--adjustment']
     for (const kind of ['dividend-adjusted', 'unknown']) {
       const events = await imported('date,close\n2025-01-27,118.42\n', [...closes, kind])
@@ -211,7 +211,7 @@ describe('a flag of import', () => {
     'SOX=Semiconductors',
   ]
 
-  it('--kind, --instrument-name and --sector say what is listed', async () => {
+  it('--kind, --instrument-name and --sector describe the listing', async () => {
     const flags = ['--closes', '--kind', 'index', ...named, '--sector', 'NVDA=Chips']
     const events = await imported(closes, flags, { type: 'instrument.listed', symbol: false })
     expect(events.map(({ data }) => data)).toEqual([
@@ -220,7 +220,7 @@ describe('a flag of import', () => {
     ])
   })
 
-  it('--source names the sources of every event, in a folder too', async () => {
+  it('--source names the sources of every event, also in a folder', async () => {
     const source = ['--source', 'Price files', '--source', 'A second one']
     const sources = [{ name: 'Price files' }, { name: 'A second one' }]
     const events = await imported(HEAD + ROWS, source)
@@ -233,11 +233,7 @@ describe('a flag of import', () => {
   })
 
   it.each([
-    [
-      'a symbol that is not there',
-      ['--instrument-name', 'NVDIA=Nvidia'],
-      /lists NVDA, SOX\. Did you mean 'NVDA'\?/,
-    ],
+    ['an unknown symbol', ['--instrument-name', 'NVDIA=Nvidia'], /lists NVDA, SOX\. Did you mean 'NVDA'\?/],
     ['a sector of one', ['--sector', 'NVD=Chips'], /--sector names 'NVD'.*Did you mean 'NVDA'\?/],
     ['a name of nothing', ['--instrument-name', '=Nvidia'], /--instrument-name takes SYMBOL=value/],
     ['no name', ['--instrument-name', 'NVDA='], /--instrument-name takes SYMBOL=value/],
@@ -260,18 +256,18 @@ describe('a flag of import', () => {
       value,
     ]
     expect((await printed(...args)).error).toContain(
-      `${flag} is of instruments that the import lists; add --list`,
+      `${flag} describes instruments that the import lists; add --list`,
     )
   })
 
-  it('--as-of leaves bars out that were not over then', async () => {
+  it('--as-of omits bars that were not over then', async () => {
     const at = async (moment: string): Promise<unknown[]> =>
       closesOf(await imported(HEAD + ROWS, ['--as-of', moment]))
     expect(await at('2025-01-27T16:00Z')).toEqual([110])
     expect(await at('2025-01-27T16:30Z')).toEqual([110, 120])
   })
 
-  it('--map names the columns of starts, ends and when rows became known', async () => {
+  it('--map names the columns of starts, ends and known times', async () => {
     const text =
       'from,until,seen,open,high,low,close\n2025-01-27T14:30Z,2025-01-27T15:30Z,2025-01-27T15:31Z,1,2,1,2\n'
     const events = await imported(text, ['--interval', '1h', '--map', 'start=from,knownAt=seen'])

@@ -2,7 +2,7 @@ import { parseDate } from '@tapeline/core'
 import type { Exchange } from '@tapeline/core/market'
 import { UsageError } from '../usage-error.js'
 
-/** How rows are read, as it is typed. */
+/** The typed flags of an import. */
 export interface ImportFlags {
   readonly trades?: boolean
   readonly closes?: boolean
@@ -22,24 +22,24 @@ export interface ImportFlags {
   readonly format?: string
   readonly encoding?: string
   readonly delimiter?: string
-  /** False where the files have no header, and else true. */
+  /** False if the files have no header, otherwise true. */
   readonly header?: boolean
   readonly names?: string
   readonly skipLines?: string
   readonly decimal?: string
   readonly priceScale?: string
   readonly epochUnit?: string
-  /** False where the volume is to be left out, and else true. */
+  /** False to omit the volume, otherwise true. */
   readonly volume?: boolean
   readonly adjustment?: string
   readonly kind?: string
-  /** `NVDA=Nvidia`, each. */
+  /** Each as `NVDA=Nvidia`. */
   readonly instrumentName?: readonly string[]
   readonly sector?: readonly string[]
   readonly source?: readonly string[]
 }
 
-/** Options of the library that are flags of another name. */
+/** Options of the library whose flags have another name. */
 const FLAGS: Readonly<Record<string, string>> = { columns: 'map', sources: 'source' }
 
 /** Spells an option of the library as its flag, for messages: `--time-format '%d.%m.%Y'`, `--list XNAS`. */
@@ -47,12 +47,12 @@ export function spellAsFlag(option: string, value?: string): string {
   if (option === 'daily') return '--closes'
   const flag = `--${FLAGS[option] ?? option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
   if (value === undefined || value === 'true') return flag
-  // Of a listing the flag takes the exchange alone.
+  // The flag takes only the exchange of a listing.
   const [, own = value] = /^\{ exchange: '(\w+)' \}$/.exec(value) ?? []
   return `${flag} ${/[^\w./:+-]/.test(own) ? `'${own}'` : own}`
 }
 
-/** What flags mean to `importBars` and `importTrades`. @throws UsageError for a mapping that is none */
+/** The options of `importBars` and `importTrades` for some flags. @throws UsageError for an invalid mapping */
 export function importOptionsOf(flags: ImportFlags): Record<string, unknown> {
   const { zone, timeFormat, time, interval, straddling, symbol, symbolFromName, skipBad } = flags
   const { format, encoding, delimiter, decimal, epochUnit, adjustment } = flags
@@ -83,12 +83,14 @@ export function importOptionsOf(flags: ImportFlags): Record<string, unknown> {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }
 
-/** @throws UsageError for what says something of listed instruments where none is listed */
+/** @throws UsageError for flags of listed instruments without a listing */
 function listOf({ list, kind, instrumentName, sector }: ImportFlags): object | undefined {
   const given = Object.entries({ '--kind': kind, '--instrument-name': instrumentName, '--sector': sector })
   const stray = given.find(([, value]) => value !== undefined)
   if (list === undefined && stray !== undefined)
-    throw new UsageError(`${stray[0]} is of instruments that the import lists; add --list XNAS, say.`)
+    throw new UsageError(
+      `${stray[0]} describes instruments that the import lists; add --list, such as --list XNAS.`,
+    )
   if (list === undefined) return undefined
   return {
     exchange: list,

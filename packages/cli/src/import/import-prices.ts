@@ -7,17 +7,17 @@ import { scenarioOf } from '../scenario/timeline-of.js'
 import { UsageError } from '../usage-error.js'
 import { bySymbol, type ImportFlags, importOptionsOf } from './import-options-of.js'
 
-/** What is imported, and into what. */
+/** The sources and the target of an import. */
 export interface ImportPricesFlags extends ImportFlags {
   /** A scenario by its name or path, or a file of events. */
   readonly into?: string
-  /** Whether a file of events in `into` is read without its checksums. */
+  /** Whether to read a file of events in `into` without its checksums. */
   readonly unchecked?: boolean
 }
 
-/** What watches an import. */
+/** The observers of an import. */
 interface Watch {
-  /** Asked for when reading begins: while the standard input is awaited, a signal ends the process at once. */
+  /** Called when reading begins: before that, while waiting for the standard input, a signal ends the process at once. */
   readonly signal: () => AbortSignal
   readonly onProgress: (progress: ImportProgress) => void
 }

@@ -7,8 +7,8 @@ import { onExit } from '../terminal/on-exit.js'
 import { UsageError } from '../usage-error.js'
 
 /**
- * Says whether a folder can be made at a path.
- * @throws UsageError where something is there already, a symbolic link too; FileError where the path leads nowhere
+ * Checks that a folder can be made at a path.
+ * @throws UsageError if something exists there, even a symbolic link; FileError if the parent does not exist
  */
 export function checkNewFolder(option: string, path: string): void {
   checkOutput(option, path)
@@ -22,9 +22,9 @@ export function checkNewFolder(option: string, path: string): void {
 }
 
 /**
- * Makes a folder with files, whole or not at all: beside its place under another name, which takes its place once all is written and
- * checked. Its mode is that of any new folder, by the umask.
- * @throws UsageError, FileError; the reason of the signal; what `check` throws
+ * Makes a folder with files, completely or not at all: under a temporary name in the same parent folder, and renamed when
+ * everything is written and checked. Its mode follows the umask, as for any new folder.
+ * @throws UsageError, FileError; the reason of the signal; errors of `check`
  */
 export async function newFolder(
   folder: string,

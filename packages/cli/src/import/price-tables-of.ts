@@ -21,13 +21,13 @@ interface HourBar {
   readonly row: string
 }
 
-/** The prices of a timeline as tables: bars of sessions apart from those of hours, closes, and trades. */
+/** The prices of a timeline as tables: bars of sessions, bars of hours, closes, and trades. */
 export function priceTablesOf(timeline: Timeline<MarketEvent>): PriceTable[] {
   const calendar = getCalendar('XNYS')
   const rows = { daily: [], closes: [], trades: [] } as Record<string, string[]>
   const hours: HourBar[] = []
   const days = new Set<string>()
-  // A column of its own, if some price became known after its moment.
+  // A separate column, if some price became known after its moment.
   const isLate = [...timeline].some((event) => isPrice(event) && event.knownAt !== event.at)
   const known = ({ at, knownAt }: MarketEvent): string[] =>
     isLate ? [knownAt === at ? '' : new Date(knownAt).toISOString()] : []
@@ -87,7 +87,7 @@ export function priceTablesOf(timeline: Timeline<MarketEvent>): PriceTable[] {
   ]
 }
 
-/** A table of the longest bars, with those that a close cuts short, and one of each other length. */
+/** A table of the longest bars, including those that a close cuts short, and one table for each other length. */
 function byLength(bars: readonly HourBar[]): [name: string, minutes: number, rows: string[]][] {
   const longest = bars.reduce((most, { start, end }) => Math.max(most, end - start), 0)
   const tables = new Map<number, string[]>()

@@ -9,9 +9,9 @@ import { type PriceTable, priceTablesOf } from './price-tables-of.js'
 
 /**
  * Writes the prices of a timeline as a scenario: `scenario.yaml` with the instruments and their sessions, and tables beside it.
- * It is read back before it takes its place, so that the folder is there whole, and says the same, or not at all.
- * @param declared what the tables declare: that splits which are added to the scenario are undone in them, and sources
- * @throws UsageError where a scenario's tables cannot say what was imported; TapelineError; the reason of the signal
+ * It is read back before it is renamed, so that the folder is complete and equal, or does not exist.
+ * @param declared the declarations of the tables: that they are adjusted for later splits, and their sources
+ * @throws UsageError if the tables of a scenario cannot hold the imported prices; TapelineError; the reason of the signal
  */
 export async function writeScenarioFolder(
   timeline: Timeline<MarketEvent>,
@@ -29,7 +29,7 @@ export async function writeScenarioFolder(
   await newFolder(folder, files, { signal, check })
 }
 
-/** The name of a scenario after its folder: lower-case letters, digits and hyphens. */
+/** The name of a scenario from its folder: lower-case letters, digits and hyphens. */
 export function nameFor(folder: string): string {
   const name = basename(resolve(folder)).toLowerCase()
   return name.replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '') || 'imported'
@@ -74,7 +74,7 @@ function saysTheSame(left: Timeline<MarketEvent>, right: Timeline<MarketEvent>):
   return JSON.stringify(leftPrices) === JSON.stringify(rightPrices)
 }
 
-/** A trade is a regular one where it says nothing. */
+/** A trade without a condition is regular. */
 function priceText({ type, at, knownAt, data }: MarketEvent): string[] {
   if (type !== 'bar.closed' && type !== 'close.published' && type !== 'price.traded') return []
   const fields = Object.entries(data).filter(([field]) => field !== 'condition')
@@ -83,6 +83,6 @@ function priceText({ type, at, knownAt, data }: MarketEvent): string[] {
 
 function unsayable(): UsageError {
   return new UsageError(
-    'The tables of a scenario cannot say these prices; name a file such as events.tape in --out.',
+    'The tables of a scenario cannot hold these prices; name a file such as events.tape in --out.',
   )
 }

@@ -7,12 +7,12 @@ import type { ImportFlags } from './import-options-of.js'
 import { checkNewFolder } from './new-folder.js'
 import { writeScenarioFolder } from './write-scenario-folder.js'
 
-/** Writes a timeline to where it was asked for. */
+/** Writes a timeline to its target. */
 type Write = (timeline: Timeline<MarketEvent>, signal: AbortSignal) => Promise<void>
 
 /**
- * What writes to a path: a file of events by its ending, and a scenario's folder without one. It is asked before anything is read.
- * @throws UsageError for what would not read back, and a folder that is there already
+ * The writer for a path: a file of events by its ending, or a scenario's folder without an ending. It is chosen before reading.
+ * @throws UsageError for an ending that cannot be read back, and for an existing folder
  */
 export function writerOf(
   out: string,
@@ -27,7 +27,7 @@ export function writerOf(
     )
   if (flags.into !== undefined)
     throw new UsageError(
-      `A scenario's folder holds imported prices alone; with --into, name a file such as events.tape in --out, not '${out}'.`,
+      `A scenario's folder holds only imported prices; with --into, name a file such as events.tape in --out, not '${out}'.`,
     )
   checkNewFolder('--out', out)
   return (timeline, signal) => writeScenarioFolder(timeline, out, signal, flags)

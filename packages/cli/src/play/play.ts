@@ -3,30 +3,30 @@ import { type MarketEvent, type MarketState, market } from '@tapeline/core/marke
 import type { Terminal } from '../terminal/terminal.js'
 import { UsageError } from '../usage-error.js'
 
-/** What of a tape is played, and how. */
+/** The part of a tape to play, and how. */
 export interface PlayOptions {
   readonly from?: string | undefined
   readonly to?: string | undefined
   readonly speed?: string
   readonly wallTime?: boolean
-  /** Paths whose values are handed on with each event. */
+  /** Paths whose values are passed on with each event. */
   readonly select?: readonly string[] | undefined
 }
 
-/** An event that was played, and the quote of its instrument after it, where it changed that. */
+/** A played event, and the quote of its instrument after it if the event changed it. */
 export interface PlayedLine {
-  /** Number of events played, those before `from` included. */
+  /** Number of played events, including those before `from`. */
   readonly position: number
   readonly event: MarketEvent
   readonly quote?: MarketState['quotes'][string]
-  /** What is at the paths of `select` after it, null where there is nothing; absent without any. */
+  /** The values at the paths of `select` after it, null if missing; absent without `select`. */
   readonly values?: Readonly<Record<string, unknown>>
 }
 
 /** Six hours of the tape in a second. */
 const TERMINAL_SPEED = 6 * 60 * 60
 
-/** The speed that a user asks for: milliseconds of the tape for one. @throws UsageError */
+/** The requested speed: milliseconds of the tape for each millisecond. @throws UsageError */
 export function speedOf(text: string | undefined, { isTerminal }: Terminal): number {
   if (text === undefined) return isTerminal ? TERMINAL_SPEED : Number.POSITIVE_INFINITY
   if (text === 'max') return Number.POSITIVE_INFINITY
@@ -46,14 +46,14 @@ const systemClock: Clock = {
 }
 
 /**
- * Plays a part of a timeline to its end, and hands on each event.
- * @throws TapelineError as `createPlayer`, and what a recipe throws; the reason of the signal once it is aborted
+ * Plays a part of a timeline to its end, and passes on each event.
+ * @throws TapelineError as `createPlayer`, and errors of recipes; the reason of the signal once it is aborted
  */
 export async function play(
   timeline: Timeline<MarketEvent>,
   { from, to, wallTime, speed, select }: Omit<PlayOptions, 'speed'> & { readonly speed: number },
   interrupted: AbortSignal,
-  tell: (played: PlayedLine) => void,
+  onPlayed: (played: PlayedLine) => void,
 ): Promise<void> {
   interrupted.throwIfAborted()
   const player = createPlayer(timeline, market, {
@@ -79,7 +79,12 @@ export async function play(
         const changed = quote !== undefined && quote !== quoteOf(event, { quotes: before })
         const values =
           select && Object.fromEntries(select.map((path) => [path, valueAtPath(state, path) ?? null]))
-        tell({ position, event, ...(changed ? { quote } : {}), ...(values === undefined ? {} : { values }) })
+        onPlayed({
+          position,
+          event,
+          ...(changed ? { quote } : {}),
+          ...(values === undefined ? {} : { values }),
+        })
         before = state.quotes
       })
       player.on('error', ({ error }) => reject(error))

@@ -10,19 +10,19 @@ import {
 import { type Calibration, calibrate, instruments, type MarketEvent } from '@tapeline/core/market'
 import { UsageError } from '../usage-error.js'
 
-/** What of a shock is fitted, and what is stated. */
+/** The fitted and the stated parts of a shock. */
 export interface FitOptions {
-  /** Symbols. Default: the equities of whose prices the event is a declared cause. */
+  /** Symbols. Default: the equities whose prices declare the event as a cause. */
   readonly instruments?: readonly string[]
-  /** The trading day of the shock, `YYYY-MM-DD`. Default: that of the first price of which it is a declared cause. */
+  /** The trading day of the shock, `YYYY-MM-DD`. Default: the day of the first price that declares the event as a cause. */
   readonly session?: string
-  /** Trading days after the session of the shock that are fitted, 1 and up. */
+  /** Trading days after the session of the shock to fit, at least 1. */
   readonly fitDays: number
-  /** Trading days after the session of the shock that the model is asked for. */
+  /** Trading days after the session of the shock to project. */
   readonly days: number
   readonly part?: number
   readonly halfLifeDays?: number
-  /** The path that is looked at: the instrument that it names is the reference of the fit. */
+  /** The measured path; its instrument is the reference of the fit. */
   readonly path: string
 }
 
@@ -38,7 +38,7 @@ export function fittedShock(
   const chosen = options.instruments ?? hit.filter((symbol) => listed[symbol]?.kind === 'equity')
   if (chosen.length === 0)
     throw new UsageError(
-      `No price of an equity declares '${eventId}' as its cause; say which are fitted: --instruments NVDA,AVGO.`,
+      `No price of an equity declares '${eventId}' as its cause; name the instruments to fit: --instruments NVDA,AVGO.`,
     )
   const stray = chosen.find((symbol) => listed[symbol] === undefined)
   if (stray !== undefined) throw new UsageError(`There is no instrument '${stray}' in this scenario.`)
@@ -46,7 +46,7 @@ export function fittedShock(
   const own = declared.find(({ symbol }) => chosen.includes(symbol))
   const day = session ?? (own === undefined ? undefined : getCalendar(exchange).dayOf(own.at))
   if (day !== undefined && getCalendar(exchange).sessionOn(day) === undefined)
-    throw new UsageError(`${day} is no trading day of ${exchange}; say on which the shock was: --session.`)
+    throw new UsageError(`${day} is not a trading day of ${exchange}; name the day of the shock: --session.`)
   const named = parsePath(path).flatMap((step) => (typeof step === 'object' ? step.value : String(step)))
   return inOneLine(() =>
     calibrate(timeline, eventId, {
@@ -64,7 +64,7 @@ export function fittedShock(
   )
 }
 
-/** Closes may be missing by the hundred, all for one reason. */
+/** Hundreds of closes may be missing for one reason. */
 function inOneLine(calibrated: () => Calibration): Calibration {
   try {
     return calibrated()
@@ -78,7 +78,7 @@ function inOneLine(calibrated: () => Calibration): Calibration {
 
 const PRICES: ReadonlySet<string> = new Set(['price.traded', 'bar.closed', 'close.published'])
 
-/** The prices of which an event is a declared cause, in order of time. */
+/** The prices that declare an event as a cause, in order of time. */
 function declaredPrices(
   timeline: Timeline<MarketEvent>,
   eventId: string,

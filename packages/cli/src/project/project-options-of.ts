@@ -1,7 +1,7 @@
 import { UsageError } from '../usage-error.js'
 import type { ProjectedShockOptions } from './projected-shock.js'
 
-/** As they are typed. */
+/** The options as typed. */
 export interface TypedProjectOptions {
   readonly instruments?: string
   readonly session?: string
@@ -17,7 +17,7 @@ export interface TypedProjectOptions {
 const DAYS_MAX = 60
 const RUNS_MAX = 100_000
 
-/** What is asked of a projection. @throws UsageError for what is no number, or out of its bounds */
+/** The options of a projection. @throws UsageError for an invalid number, or a number out of its bounds */
 export function projectOptionsOf(path: string, typed: TypedProjectOptions): ProjectedShockOptions {
   const { instruments, session } = typed
   if (session !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(session))

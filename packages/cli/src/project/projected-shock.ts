@@ -7,10 +7,10 @@ import { type FitOptions, fittedShock } from './fitted-shock.js'
 export interface ProjectedShockOptions extends FitOptions {
   /** A number of the state of the market. */
   readonly path: string
-  /** How many times the shock is drawn. */
+  /** The number of runs. */
   readonly runs: number
   readonly seed: number
-  /** Standard deviation of the daily log returns that are drawn. Default: that of the residuals of the fit. */
+  /** Standard deviation of the drawn daily log returns. Default: the deviation of the residuals of the fit. */
   readonly noise?: number
 }
 
@@ -20,25 +20,25 @@ export interface ProjectedClose {
   readonly day: string
   /** Epoch milliseconds UTC. */
   readonly at: number
-  /** Of the runs, one for each probability; empty where none has a number. */
+  /** The quantiles of the runs, one for each probability; empty if no run has a number. */
   readonly quantiles: readonly number[]
-  /** What the recorded history has; absent where it has nothing, or has ended. */
+  /** The recorded value; absent if missing, or after the end of the history. */
   readonly recorded?: number
 }
 
 export interface ProjectedShock {
   readonly calibration: Calibration
   readonly probabilities: readonly number[]
-  /** Standard deviation of the daily log returns that were drawn. */
+  /** Standard deviation of the drawn daily log returns. */
   readonly noise: number
-  /** From the close before the shock on. */
+  /** From the last close before the shock on. */
   readonly closes: readonly ProjectedClose[]
 }
 
 /**
- * What a fitted shock and its noise spread to: the history ends before the session of the shock, and the shock takes the place of
- * what was recorded from there on, in many runs.
- * @throws UsageError for a path that leads to no number; TapelineError `event.unknown`, `model.…`, `project.invalid`
+ * Many runs of a fitted shock with its noise: the history ends before the session of the shock, and the shock replaces the later
+ * recorded prices.
+ * @throws UsageError for a path whose value is not a number; TapelineError `event.unknown`, `model.…`, `project.invalid`
  */
 export function projectedShock(
   timeline: Timeline<MarketEvent>,
@@ -62,7 +62,7 @@ export function projectedShock(
   const before = historyBefore(timeline, eventId, calendar.sessionOn(days[0] as string)?.postClose as number)
   checkPaths([path], before, timeline)
   if (typeof valueAtPath(replay(before, market).atEnd(), path) !== 'number')
-    throw new UsageError(`There is no number at '${path}'; quotes.NVDA.last is one, say.`)
+    throw new UsageError(`The value at '${path}' is not a number; use a path such as quotes.NVDA.last.`)
   const reaction = calibratedShock(calibration, { name: eventId, noise: options.noise ?? 'residual' })
   const branch = whatIf(before, 'shock', [], { reactions: [reaction], derivedMax: Number.MAX_SAFE_INTEGER })
   const numberOf = (state: unknown): number | undefined => {
@@ -94,7 +94,7 @@ export function projectedShock(
   }
 }
 
-/** What had happened and was known at a moment, and the event itself, which may come later. */
+/** The events that had happened and were known at a moment, and the event itself, which may be later. */
 function historyBefore(
   timeline: Timeline<MarketEvent>,
   eventId: string,

@@ -8,7 +8,7 @@ import { SMALL, scenarioFile } from '../terminal/scenario-files.fixture.js'
 const folder = mkdtempSync(join(tmpdir(), 'tapeline-paths-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** NVDA has its first price on 24 January, and is listed before; MSFT never has one. */
+/** NVDA is listed before its first price on 24 January; MSFT never has a price. */
 const scenario = scenarioFile(
   SMALL.replace(
     'sessions:',
@@ -46,7 +46,7 @@ const USES: readonly (readonly [string, (path: string) => readonly string[]])[] 
 ]
 
 describe('a path', () => {
-  it.each(USES)('that is a typo is refused by %s, with the nearest name', async (_, use) => {
+  it.each(USES)('with a typo is rejected by %s with the nearest name', async (_, use) => {
     for (const [path, nearest] of [
       ['quotes.NVDA.lsat', 'last'],
       ['quotes.NVDIA.last', 'NVDA'],
@@ -61,7 +61,7 @@ describe('a path', () => {
     }
   })
 
-  it.each(USES)('that is right is no error of %s where it has no value at that moment', async (name, use) => {
+  it.each(USES)('without a value at the moment is accepted by %s', async (name, use) => {
     const path = 'quotes.NVDA.last'
     const { exitCode, error } = await printed(...use(path))
     // A condition that never holds ends with 1.

@@ -1,13 +1,13 @@
 import { checkPath, replay, type Timeline } from '@tapeline/core'
 import { type MarketEvent, market } from '@tapeline/core/market'
 
-/** What is printed where a path that is right has no value at a moment; in JSON it is null. */
+/** The output for a valid path without a value at a moment; in JSON it is null. */
 export const NO_VALUE = '-'
 
 /**
- * Demands that paths lead somewhere in the market of a timeline, at some moment.
- * @param timelines of several, as of a branch and what it is a branch of, one that has the path is enough
- * @throws TapelineError `path.invalid` for the first that does not, with the nearest name
+ * Checks that paths have a value at some moment in the market of a timeline.
+ * @param timelines several timelines, such as a branch and its parent: one with the path is enough
+ * @throws TapelineError `path.invalid` for the first path without a value, with the nearest name
  */
 export function checkPaths(paths: readonly string[], ...timelines: readonly Timeline<MarketEvent>[]): void {
   const replays = [...new Set(timelines)].map((timeline) => replay(timeline, market))

@@ -8,15 +8,15 @@ import {
 } from '@tapeline/core'
 import { type MarketEvent, type MarketState, market } from '@tapeline/core/market'
 
-/** A history with the name that it is called by. */
+/** A history with its name. */
 export interface NamedTimeline {
   readonly name: string
   readonly timeline: Timeline<MarketEvent>
 }
 
-/** Two histories of a market beside each other at a moment. */
+/** A comparison of two histories of a market at a moment. */
 export interface ComparedMarkets {
-  /** IANA name of the zone in which times are told. */
+  /** IANA name of the zone of times. */
   readonly zone: string
   readonly a: NamedTimeline
   readonly b: NamedTimeline
@@ -27,9 +27,9 @@ export interface ComparedMarkets {
 }
 
 /**
- * Sets two histories beside each other.
+ * Compares two histories.
  * @param options `at`: a moment; default: after all events of both
- * @throws TapelineError `date.…` for what is no moment
+ * @throws TapelineError `date.…` for an invalid moment
  */
 export function compareMarkets(
   a: NamedTimeline,

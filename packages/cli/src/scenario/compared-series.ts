@@ -6,7 +6,7 @@ import { type SamplingFlags, samplingOf } from './sampling.js'
 
 /**
  * The values at a path of two histories, from the first moment at which either has one.
- * @throws UsageError for a step that is none; TapelineError `path.invalid`, and as `compare(…).series`
+ * @throws UsageError for an invalid step; TapelineError `path.invalid`, and as `compare(…).series`
  */
 export function comparedSeries(
   a: NamedTimeline,

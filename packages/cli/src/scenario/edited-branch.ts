@@ -13,8 +13,8 @@ import { UsageError } from '../usage-error.js'
 import { type EditFlag, type EditFlagOptions, readEditFlags, showFlag } from './read-edit-flags.js'
 
 /**
- * The recorded history of a scenario with edits from the command line, in their order if that is asked for.
- * @throws UsageError where an edit cannot be read or applied, naming its flag
+ * The recorded history of a scenario with edits from the command line, in order if requested.
+ * @throws UsageError with the flag of an edit that cannot be read or applied
  */
 export function editedBranch(
   scenario: Scenario,
@@ -29,12 +29,12 @@ export function editedBranch(
     if (!isTapelineError(error)) throw error
     const [first] = error.faults
     const more = error.faults.length === 1 ? '' : ` (and ${error.faults.length - 1} more)`
-    throw new UsageError(`${tell(first as Fault, flags, scenario.timeline)}${more}`)
+    throw new UsageError(`${faultText(first as Fault, flags, scenario.timeline)}${more}`)
   }
 }
 
-/** A fault in the words of the command line: edits are told by their flags, and options as they are typed. */
-function tell(fault: Fault, flags: readonly EditFlag[], timeline: Timeline<MarketEvent>): string {
+/** A fault in the words of the command line: it names edits and options by their flags. */
+function faultText(fault: Fault, flags: readonly EditFlag[], timeline: Timeline<MarketEvent>): string {
   const { place, code, eventId } = fault
   const numbers = [...(place?.file ?? '').matchAll(/edits\[(\d+)\]/g)].map(([, number]) => Number(number))
   const flag = numbers.length === 0 ? undefined : flags[numbers.at(-1) ?? 0]
@@ -46,14 +46,14 @@ function tell(fault: Fault, flags: readonly EditFlag[], timeline: Timeline<Marke
         )
       : ''
   const { place: _, expected, ...rest } = fault
-  const told = rest.code === 'edit.consequences' || expected === undefined ? rest : { ...rest, expected }
-  const text = describeFault({ ...told, message: messageOf(fault, flags) + hint })
+  const shown = rest.code === 'edit.consequences' || expected === undefined ? rest : { ...rest, expected }
+  const text = describeFault({ ...shown, message: messageOf(fault, flags) + hint })
   return flag === undefined ? text : `${showFlag(flag)}: ${text}`
 }
 
 function messageOf({ code, message }: Fault, flags: readonly EditFlag[]): string {
   if (code === 'edit.consequences') {
-    return 'It has declared consequences; say what happens to them: --consequences keep, drop or scale=<k>.'
+    return 'It has declared consequences; add --consequences keep, drop or scale=<k>.'
   }
   if (code === 'edit.empty') return message.replace(/, or set mayBeEmpty: true/, '')
   return message

@@ -6,7 +6,7 @@ import { UsageError } from '../usage-error.js'
 export interface EventField {
   readonly name: string
   readonly required: boolean
-  /** What its value is, in a word or two, or the values that it may have. */
+  /** The kind of its value in a few words, or its possible values. */
   readonly kind: string
   readonly description: string
 }
@@ -52,7 +52,7 @@ interface Condition {
   readonly then: { readonly properties: { readonly data: JsonSchema } }
 }
 
-/** @throws UsageError where there is no such type, with the nearest */
+/** @throws UsageError for an unknown type, with the nearest */
 export function eventTypeNamed(name: string): EventType {
   const types = eventTypes()
   const found = types.find(({ type }) => type === name)
@@ -64,7 +64,7 @@ export function eventTypeNamed(name: string): EventType {
   throw new UsageError(`There is no type of event '${name}'.${hint || " 'tapeline events' lists them."}`)
 }
 
-/** A schema in a word or two. */
+/** A schema in a few words. */
 function kindOf(schema: JsonSchema): string {
   const { type, enum: values, const: only, anyOf, oneOf, items } = schema
   const choices = (anyOf ?? oneOf) as readonly JsonSchema[] | undefined

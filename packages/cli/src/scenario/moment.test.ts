@@ -24,25 +24,25 @@ describe('a moment on the command line', () => {
     expect(await value(when)).toEqual([last, ''])
   })
 
-  it('gets a note where it lies outside the history', async () => {
+  it('prints a note if it is outside the history', async () => {
     expect(await value('2025-01-28T10:00')).toEqual([
       '118.42',
-      'tapeline: note: 2025-01-28 10:00 America/New_York is after the last event (2025-01-27 16:00); this is what was known at the end.\n',
+      'tapeline: note: 2025-01-28 10:00 America/New_York is after the last event (2025-01-27 16:00); this is the state at the end.\n',
     ])
     const { error } = await printed('at', scenario, '2020-01-02T10:00', '--json')
     expect(error).toMatch(/^tapeline: note: 2020-01-02 10:00 America\/New_York is before the first event \(/)
   })
 
   it.each([
-    ['2025-01-25 close', /2025-01-25 is no trading day of XNAS: /],
+    ['2025-01-25 close', /2025-01-25 is not a trading day of XNAS: /],
     ['2025-01-27', /date\.incomplete/],
-    ['closing', /'closing' is no moment; write 2025-01-27T16:00/],
+    ['closing', /'closing' is not a moment; write 2025-01-27T16:00/],
     ['2025-01-27 clos', /Did you mean 'close'\?/],
     ['End', /Did you mean 'end'\?/],
     ['yesterday at noon', /date\.invalid/],
     ['2025-03-09T02:30', /date\.skipped/],
     ['2025-11-02T01:30', /date\.repeated/],
-  ])('is refused as %s', async (when, message) => {
+  ])('is rejected as %s', async (when, message) => {
     const { exitCode, error } = await printed('at', scenario, when)
     expect(exitCode).toBe(2)
     expect(error).toMatch(message)

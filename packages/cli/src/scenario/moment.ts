@@ -11,7 +11,7 @@ import { showMoment } from '../describe/local-time.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { UsageError } from '../usage-error.js'
 
-/** The history in which a moment lies, and the IANA name of the zone of local times. */
+/** The history of a moment, and the IANA name of the zone of local times. */
 export interface MomentsOf {
   readonly timeline: Timeline<MarketEvent>
   readonly zone: string
@@ -21,9 +21,9 @@ const LOCAL = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?$/
 const OF_DAY = /^(?:(\d{4}-\d{2}-\d{2})[ T])?(open|close)$/
 
 /**
- * A moment as it is typed, in epoch milliseconds UTC: ISO 8601 with an offset or a zone, or without, on the clocks of the scenario;
- * `end`, the last event; `close` and `open` of the last session, or of a day: `2025-01-27 close`.
- * @throws TapelineError `date.…`; UsageError where a day has no session
+ * A typed moment in epoch milliseconds UTC: ISO 8601 with an offset or a zone, or a local time of the scenario; `end`, the last
+ * event; `close` and `open` of the last session, or of a day: `2025-01-27 close`.
+ * @throws TapelineError `date.…`; UsageError if a day has no session
  */
 export function momentOf(text: string, { timeline, zone }: MomentsOf): number {
   const end = timeline.eventAt(timeline.length - 1)?.at
@@ -31,7 +31,7 @@ export function momentOf(text: string, { timeline, zone }: MomentsOf): number {
   const [, day, which] = OF_DAY.exec(words) ?? []
   if (which !== undefined) return sessionTime(timeline, which as 'open' | 'close', day, end)
   if (words === 'end') {
-    if (end === undefined) throw new UsageError("There is no event, and so no 'end'.")
+    if (end === undefined) throw new UsageError("The history has no events, so it has no 'end'.")
     return end
   }
   if (!LOCAL.test(words)) {
@@ -45,11 +45,11 @@ export function momentOf(text: string, { timeline, zone }: MomentsOf): number {
 function wordError(text: string, word: string): UsageError {
   const hint = didYouMean(word.toLowerCase(), ['open', 'close', 'end'])
   return new UsageError(
-    `'${text}' is no moment; write 2025-01-27T16:00, '2025-01-27 close', '2025-01-27 open', close, open or end.${hint}`,
+    `'${text}' is not a moment; write 2025-01-27T16:00, '2025-01-27 close', '2025-01-27 open', close, open or end.${hint}`,
   )
 }
 
-/** The same, as text in UTC, for what reads it later; undefined stays undefined. */
+/** The same as text in UTC; undefined stays undefined. */
 export function momentText(text: string | undefined, of: MomentsOf): string | undefined {
   return text === undefined ? undefined : formatInstant(momentOf(text, of))
 }
@@ -66,12 +66,12 @@ function sessionTime(
   if (session !== undefined) return session[which]
   throw new UsageError(
     day === undefined
-      ? `There is no session before the last event, and so no '${which}'; name a moment.`
-      : `${day} is no trading day of ${calendar.exchange}: ${calendar.closureOn(day)?.name ?? 'it is closed'}.`,
+      ? `The history has no session before its last event, so it has no '${which}'; name a moment.`
+      : `${day} is not a trading day of ${calendar.exchange}: ${calendar.closureOn(day)?.name ?? 'it is closed'}.`,
   )
 }
 
-/** The last trading day whose open or close is not after the last event. */
+/** The last trading day whose open or close is at or before the last event. */
 function lastDay(
   calendar: ReturnType<typeof getCalendar>,
   which: 'open' | 'close',
@@ -85,13 +85,13 @@ function lastDay(
     .findLast((each) => (calendar.sessionOn(each)?.[which] ?? Number.POSITIVE_INFINITY) <= end)
 }
 
-/** Where the first instrument is listed. */
+/** The exchange of the first instrument. */
 export function exchangeOf(timeline: Timeline<MarketEvent>): 'XNYS' | 'XNAS' {
   for (const event of timeline) if (event.type === 'instrument.listed') return event.data.exchange
   return 'XNYS'
 }
 
-/** Says on the error stream that a moment lies outside the history, since the state there is that of its end or of nothing. */
+/** Prints a note on the error stream if a moment is outside the history, since its state is then empty or the state at the end. */
 export function noteOutside(terminal: Terminal, at: number, { timeline, zone }: MomentsOf): void {
   const first = timeline.eventAt(0)?.at
   const last = timeline.eventAt(timeline.length - 1)?.at
@@ -99,7 +99,7 @@ export function noteOutside(terminal: Terminal, at: number, { timeline, zone }: 
     terminal.writeError(`tapeline: note: ${showMoment(at, zone)} ${zone} ${text}.\n`)
   if (first === undefined || last === undefined) note('is shown of a history without events')
   else if (at > last)
-    note(`is after the last event (${showMoment(last, zone)}); this is what was known at the end`)
+    note(`is after the last event (${showMoment(last, zone)}); this is the state at the end`)
   else if (at < first)
     note(`is before the first event (${showMoment(first, zone)}); nothing has happened yet`)
 }

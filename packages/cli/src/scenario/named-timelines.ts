@@ -3,7 +3,7 @@ import type { ComparedMarkets } from './compared-markets.js'
 import type { TableFlags } from './open-source.js'
 import { scenarioOf } from './timeline-of.js'
 
-/** Two histories of a scenario by the names of its what-ifs; `recorded` is the recorded one. @throws TapelineError */
+/** Two histories of a scenario by the names of their what-ifs; `recorded` is the recorded history. @throws TapelineError */
 export async function namedTimelines(
   nameOrPath: string,
   [a, b]: readonly [string, string],

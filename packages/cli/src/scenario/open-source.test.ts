@@ -59,7 +59,7 @@ describe('files that the command writes', () => {
 
 describe('a file of events without its checksums', () => {
   it.each(ENDINGS.filter((ending) => ending !== 'jsonl'))(
-    'is read with --unchecked alone: .%s',
+    'is read only with --unchecked: .%s',
     async (ending) => {
       const bytes = readFileSync(at(`small.${ending}`))
       for (let place = bytes.indexOf('crc32'); place >= 0; place = bytes.indexOf('crc32'))
@@ -81,7 +81,7 @@ describe('a file of events without its checksums', () => {
 describe('a table of prices in place of a scenario', () => {
   const flags = ['--list', 'XNAS', '--symbol-from-name', '--zone', 'America/New_York']
 
-  it('is read with the flags that say what it does not', async () => {
+  it('is read with flags for the missing information', async () => {
     const { exitCode, out } = await printed('at', at('NVDA_1h.csv'), 'end', LAST, ...flags)
     expect({ exitCode, out }).toEqual({ exitCode: 0, out: '120\n' })
     const swept = await printed('first', at('NVDA_1h.csv'), `${LAST} > 115`, ...flags, '--json')
@@ -94,7 +94,7 @@ describe('a table of prices in place of a scenario', () => {
     expect(await printed('at', at('NVDA_1h.csv'), 'end', LAST)).toEqual({
       exitCode: 2,
       out: '',
-      error: `tapeline: '${at('NVDA_1h.csv')}' is a table of prices: say where its instruments are listed, --list XNAS, and if it has no column of symbols --symbol NVDA or --symbol-from-name.\n`,
+      error: `tapeline: '${at('NVDA_1h.csv')}' is a table of prices and needs the exchange, such as --list XNAS; without a column of symbols also --symbol NVDA or --symbol-from-name.\n`,
     })
     const { exitCode, error } = await printed('at', scenario, 'end', LAST, '--zone', 'UTC')
     expect(exitCode).toBe(2)
@@ -105,7 +105,7 @@ describe('a table of prices in place of a scenario', () => {
 describe('the standard input', () => {
   const csv = ['--list', 'XNAS', '--symbol', 'NVDA', '--zone', 'America/New_York']
 
-  it('is read by its first bytes, whatever it holds', async () => {
+  it('is recognised by its first bytes', async () => {
     const json = `{\n "name": "small", "format": "tapeline.scenario/1", "title": "A", "zone": "UTC", "start": "2025-01-24",
       "instruments": [{"symbol": "NVDA", "name": "N", "exchange": "XNAS"}], "sessions": [],
       "events": [{"id": "c", "at": "2025-01-27T21:00Z", "type": "close.published",
@@ -160,7 +160,7 @@ describe('the standard input', () => {
     expect(readFileSync(at('piped.jsonl'), 'utf8')).toBe(readFileSync(at('small.jsonl'), 'utf8'))
   })
 
-  it('is refused where it is empty, named twice, has no name for a symbol, or is to be written', async () => {
+  it('is rejected if it is empty, named twice, the source of a symbol, or a target', async () => {
     const tape = readFileSync(at('small.tape'))
     const refused = async (input: Buffer | string, ...args: string[]): Promise<string> => {
       const { exitCode, out, error } = await printedFrom(input, ...args)
@@ -168,7 +168,7 @@ describe('the standard input', () => {
       return error
     }
     expect(await refused('', 'at', '-', 'end')).toBe(
-      "tapeline: There is nothing on the standard input, which '-' reads.\n",
+      "tapeline: The standard input, which '-' reads, is empty.\n",
     )
     expect(await refused(tape, 'check', '-', '-')).toMatch(/can be read once; name '-' once/)
     const bars = readFileSync(at('NVDA_1h.csv'))
@@ -186,7 +186,7 @@ describe('the standard input', () => {
       expect(await refused(tape, ...args)).toMatch(/cannot be the standard output, '-'/)
   })
 
-  it('is called by its name in faults', async () => {
+  it('has its name in faults', async () => {
     const junk = await printedFrom('open,close\n1,2\n', 'at', '-', 'end', LAST, ...csv)
     expect(junk.exitCode).toBe(1)
     expect(junk.error).toMatch(/^tapeline: standard input:1: There is no column for/)
@@ -208,7 +208,7 @@ describe('import', () => {
       .map((line) => JSON.parse(line))
   const closes = (name: string): unknown[] => events(name).flatMap(({ data }) => data.close ?? [])
 
-  it('reads the standard input, packed too, and files beside it', async () => {
+  it('reads the standard input, also compressed, together with files', async () => {
     const bars = readFileSync(at('NVDA_1h.csv'))
     writeFileSync(at('later.csv'), 'time,open,high,low,close\n2025-01-27T11:30,120,130,120,130\n')
     for (const input of [bars, gzipSync(bars)]) {
@@ -232,7 +232,7 @@ describe('import', () => {
     expect((await printedFrom(bars, ...query)).error).toMatch(/--query names files by their paths/)
   })
 
-  it('adds rows to whatever holds events: a scenario, a folder, a file, the standard input', async () => {
+  it('adds rows to a scenario, a folder, a file or the standard input', async () => {
     const into = async (source: string, input = ''): Promise<number> => {
       const args = ['import', at('NVDA_1h.csv'), ...flags, '--into', source, '--out', at('added.jsonl')]
       const { exitCode, error } = await printedFrom(input, ...args)
@@ -246,7 +246,7 @@ describe('import', () => {
     expect(await into('-', readFileSync(scenario, 'utf8'))).toBe(small)
   })
 
-  it('says how to add rows to a table of prices, and to what there is not', async () => {
+  it('explains the errors for a table of prices and for an unknown source', async () => {
     const args = ['import', at('NVDA_1h.csv'), ...flags, '--out', at('never.jsonl'), '--into']
     const table = await printed(...args, at('NVDA_1h.csv'))
     expect([table.exitCode, table.error]).toEqual([

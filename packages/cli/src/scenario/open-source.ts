@@ -9,7 +9,7 @@ import { spellAsFlag } from '../import/import-options-of.js'
 import { UsageError } from '../usage-error.js'
 import { isTimelineHead, SNIFFED, STDIN, withStandardInput } from './standard-input.js'
 
-/** How a table of prices, or a file of events, is read that is named in place of a scenario, as it is typed. */
+/** The typed flags for a table of prices or a file of events in place of a scenario. */
 export interface TableFlags {
   readonly symbol?: string
   readonly symbolFromName?: boolean
@@ -18,15 +18,15 @@ export interface TableFlags {
   readonly unchecked?: boolean
 }
 
-/** The same, where a command may take no table, since nothing says how it is read. */
+/** The same for a command that may accept no table, since it has no flags for it. */
 export interface SourceFlags extends TableFlags {
   readonly noTables?: boolean
 }
 
-/** What a file holds, by its name and, where that leaves it open, by its first bytes. */
+/** The contents of a file, by its name, or by its first bytes if the name is not enough. */
 type Kind = 'events' | 'table' | 'scenario'
 
-/** A history without a scenario file is shown on the clocks of New York, whose exchanges list its instruments. */
+/** A history without a scenario file is shown in New York time, the zone of its exchanges. */
 const ZONE = 'America/New_York'
 
 /**
@@ -59,7 +59,7 @@ async function openPath(path: string, shown: string, flags: SourceFlags): Promis
   }
 }
 
-/** Nothing where there is no such file, which the reader of scenarios reports with the nearest name. */
+/** Undefined if the file does not exist; the reader of scenarios then reports it with the nearest name. */
 function statsOf(path: string, shown: string): Stats | undefined {
   let stats: Stats | undefined
   try {
@@ -69,7 +69,7 @@ function statsOf(path: string, shown: string): Stats | undefined {
   }
   if (stats === undefined || stats.isDirectory() || stats.isFile()) return stats
   throw new FileError(
-    `${showPath(shown)}: cannot be read: it is not a regular file; pipe what it gives into the command, and name it '-'.`,
+    `${showPath(shown)}: cannot be read: it is not a regular file; pipe its contents into the command, and name it '-'.`,
   )
 }
 
@@ -79,7 +79,7 @@ function kindOf(path: string, shown: string): Kind {
   if (/\.(tape|arrow|feather)$/.test(name)) return 'events'
   if (/\.((csv|tsv|txt)(\.gz)?|(jsonl|ndjson)\.gz)$/.test(name)) return 'table'
   if (/\.(jsonl|ndjson)$/.test(name)) return isTimelineHead(headOf(path, shown)) ? 'events' : 'table'
-  // What the command writes keeps the description of the timeline in the footer.
+  // Files that the command writes have the description of the timeline in the footer.
   if (name.endsWith('.parquet')) return footerOf(path, shown).includes('tapeline') ? 'events' : 'table'
   return 'scenario'
 }
@@ -125,11 +125,11 @@ function checkFlags(shown: string, kind: Kind, flags: SourceFlags): void {
   throw new UsageError(
     name === 'unchecked'
       ? `${flag} is for a file of events, which '${showPath(shown)}' is not.`
-      : `${flag} is for a table of prices; '${showPath(shown)}' says it itself.`,
+      : `${flag} is for a table of prices, which '${showPath(shown)}' is not.`,
   )
 }
 
-/** Bars of a table. Without a flag the symbol is in a column; where the instruments are listed has to be said. */
+/** Bars of a table. Without a flag the symbol is in a column; the exchange is required. */
 async function tableOf(path: string, shown: string, flags: SourceFlags): Promise<Timeline<MarketEvent>> {
   if (flags.noTables === true) {
     throw new UsageError(
@@ -139,7 +139,7 @@ async function tableOf(path: string, shown: string, flags: SourceFlags): Promise
   const { symbol, symbolFromName, list, zone } = flags
   if (list === undefined) {
     throw new UsageError(
-      `'${showPath(shown)}' is a table of prices: say where its instruments are listed, --list XNAS, and if it has no column of symbols --symbol NVDA or --symbol-from-name.`,
+      `'${showPath(shown)}' is a table of prices and needs the exchange, such as --list XNAS; without a column of symbols also --symbol NVDA or --symbol-from-name.`,
     )
   }
   if (shown === STDIN) checkNamed(flags)
@@ -154,10 +154,10 @@ async function tableOf(path: string, shown: string, flags: SourceFlags): Promise
   return timeline
 }
 
-/** @throws UsageError where the symbol is to be in the name of the standard input */
+/** @throws UsageError if the symbol would be in the name of the standard input */
 export function checkNamed({ symbolFromName }: Pick<TableFlags, 'symbolFromName'>): void {
   if (symbolFromName === true)
-    throw new UsageError('--symbol-from-name needs files with names; of the standard input, give --symbol.')
+    throw new UsageError('--symbol-from-name needs files with names; use --symbol for the standard input.')
 }
 
 /** A history without a scenario file. */

@@ -22,23 +22,23 @@ import type { Scenario } from '@tapeline/scenarios'
 import { UsageError } from '../usage-error.js'
 import { LENGTHS, readLength } from './read-step.js'
 
-/** One edit as it stands on the command line. */
+/** One edit of the command line. */
 export interface EditFlag {
   readonly edit: 'insert' | 'remove' | 'replace' | 'scale' | 'shift'
   readonly text: string
 }
 
-/** What holds for all edits of a command line. */
+/** The options for all edits of a command line. */
 export interface EditFlagOptions {
   /** `keep`, `drop`, `scale=0.5`, or `along` for shifts. */
   readonly consequences?: string
-  /** Whose trading days shifted events follow that name no instrument. */
+  /** The exchange of the trading days for shifted events without an instrument. */
   readonly exchange?: string
 }
 
 type Sources = Scenario['sources']
 
-/** @throws UsageError for a flag that cannot be read, naming it */
+/** @throws UsageError with the flag that cannot be read */
 export function readEditFlags(
   flags: readonly EditFlag[],
   options: EditFlagOptions,
@@ -47,13 +47,13 @@ export function readEditFlags(
   const consequences = readConsequences(options.consequences)
   if (consequences === 'along' && flags.some(({ edit }) => edit !== 'shift')) {
     throw new UsageError(
-      "The option '--consequences along' is for --shift alone; use keep, drop or scale=<k>.",
+      "The option '--consequences along' is only for --shift; use keep, drop or scale=<k>.",
     )
   }
   return flags.map((flag) => readEditFlag(flag, consequences, options.exchange, sources))
 }
 
-/** The flag as it was typed. */
+/** The flag as typed. */
 export function showFlag({ edit, text }: EditFlag): string {
   return `--${edit} '${text.length > 60 ? `${text.slice(0, 57)}...` : text}'`
 }
@@ -115,7 +115,7 @@ function readSelector(text: string, sources: Sources): Selector {
   }
 }
 
-/** A source by its key in the file or its whole name, the number of a fact in it after `#`, or that alone. */
+/** A source by its key in the file or its whole name, optionally with `#` and the number of a fact; or only that number. */
 function readSource(text: string, sources: Sources): Selector {
   const [, key = '', fact] = /^(.*?)(?:#([^#]+))?$/s.exec(text) ?? []
   const name = Object.hasOwn(sources, key) ? sources[key]?.name : key
@@ -143,7 +143,7 @@ function readJson(flag: EditFlag, text: string): unknown {
   try {
     return parseJson(text)
   } catch (error) {
-    // A key that stands twice; what is no JSON at all is better answered by what it should be.
+    // Only for a repeated key; for a text that is not JSON, the expected form is more helpful.
     if (isTapelineError(error) && error.cause === undefined)
       throw new UsageError(`${showFlag(flag)}: ${error.message}`)
     throw wrong(
@@ -153,7 +153,7 @@ function readJson(flag: EditFlag, text: string): unknown {
   }
 }
 
-/** Tells a faulty edit by its flag; what it selects is found out when it is applied. */
+/** Reports a faulty edit with its flag. Its selection is checked when it is applied. */
 function checked(flag: EditFlag, edit: () => Edit): Edit {
   try {
     return parseEdits([edit()])[0] as Edit

@@ -23,9 +23,9 @@ export const LENGTHS =
   "30m, 1h30m, 1d, 2w, 3mo, 1y, '1 day 2 hours', '5 trading days', '1 session', PT30M or P1M"
 
 /**
- * Reads a length of time, the same way for every option: `1h30m` (of y, mo, w, d, h, m or min, s, ms); in words, `1 day 2 hours`; as ISO
- * 8601 has it, `P1DT2H`; or `5 trading days`, which are also called sessions. A minus before all of it makes it negative.
- * @returns undefined for what is no such text
+ * Reads a length of time, the same way for every option: `1h30m` (of y, mo, w, d, h, m or min, s, ms); in words, `1 day 2 hours`;
+ * in ISO 8601, `P1DT2H`; or `5 trading days`, also called sessions. A leading minus applies to the whole length.
+ * @returns undefined for an invalid text
  */
 export function readLength(text: string): ShiftBy | undefined {
   const typed = text.trim()
@@ -39,7 +39,7 @@ export function readLength(text: string): ShiftBy | undefined {
 
 /**
  * Reads a step between samples.
- * @throws UsageError for what is no positive length of time
+ * @throws UsageError unless it is a positive length of time
  */
 export function readStep(option: string, text: string): ShiftBy {
   const step = readLength(text)

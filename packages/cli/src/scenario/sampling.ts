@@ -4,7 +4,7 @@ import { eventTypeNamed } from './event-types.js'
 import { exchangeOf } from './moment.js'
 import { readStep } from './read-step.js'
 
-/** When values are sampled, as it is typed; one of `every` and `on` is given. */
+/** The typed times of samples: either `every` or `on`. */
 export interface SamplingFlags {
   readonly every?: string | undefined
   /** Types of events. */
@@ -13,16 +13,16 @@ export interface SamplingFlags {
   readonly to?: string | undefined
 }
 
-/** What the core is asked for, and which of its rows count. */
+/** The options for the core, and a filter for its rows. */
 export interface Sampling {
   readonly options: SampleOptions<MarketEvent>
   readonly kept: <Row extends { readonly at: number }>(rows: readonly Row[]) => readonly Row[]
 }
 
 /**
- * Reads when values are sampled. Steps of trading days are those of the exchange of the first instrument, at the local time of the first
- * moment, from the first of them on.
- * @throws UsageError for a step or a type that there is not
+ * Reads the times of samples. Trading days are those of the exchange of the first instrument, at the local time of the first
+ * moment.
+ * @throws UsageError for an invalid step or an unknown type
  */
 export function samplingOf(
   { every, on, from, to }: SamplingFlags,

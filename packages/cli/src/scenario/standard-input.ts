@@ -9,16 +9,16 @@ import { UsageError } from '../usage-error.js'
 
 /** The name of the standard input among files. */
 export const STDIN = '-'
-/** What messages and reports call it. */
+/** Its name in messages and reports. */
 const STDIN_SHOWN = 'standard input'
 
-/** So many bytes say what a file holds. */
+/** The number of first bytes that determine the format of a file. */
 export const SNIFFED: number = 1 << 16
 
 /**
- * Puts the standard input into a temporary file, whose ending says what it holds, and removes it after its use.
- * @param ending of the file: default, by its first bytes
- * @throws UsageError where there is nothing; FileError; what `use` throws, with `standard input` for the name of the file
+ * Copies the standard input into a temporary file with the ending of its format, and removes it after its use.
+ * @param ending of the file; default: by its first bytes
+ * @throws UsageError for an empty input; FileError; errors of `use`, with `standard input` as the name of the file
  */
 export async function withStandardInput<Value>(
   use: (file: string) => Promise<Value>,
@@ -33,8 +33,7 @@ export async function withStandardInput<Value>(
   const forget = onExit(remove)
   try {
     const head = await copyTo(join(folder, 'stdin'))
-    if (head.length === 0)
-      throw new UsageError(`There is nothing on the standard input, which '${STDIN}' reads.`)
+    if (head.length === 0) throw new UsageError(`The standard input, which '${STDIN}' reads, is empty.`)
     const file = join(folder, `stdin${endingOf(head, ending)}`)
     renameSync(join(folder, 'stdin'), file)
     return await use(file)
@@ -46,7 +45,7 @@ export async function withStandardInput<Value>(
   }
 }
 
-/** What messages and reports call the temporary file. */
+/** The name of the temporary file in messages and reports. */
 export function withoutFolder(text: string): string {
   return text.replaceAll(
     /([^\s'"]*[/\\])?\bstdin\.(tape|parquet|csv\.gz|jsonl\.gz|jsonl|yaml|csv)\b/g,
@@ -82,12 +81,12 @@ async function* chunksOfInput(): AsyncGenerator<Buffer> {
   }
 }
 
-/** Whether text begins as a timeline in JSON Lines does. */
+/** Whether a text begins like a timeline in JSON Lines. */
 export function isTimelineHead(head: Buffer): boolean {
   return /^\s*\{[^\n]*"format"\s*:\s*"tapeline\.timeline\//.test(head.toString('utf8'))
 }
 
-/** The ending that says what some bytes are. @param given as what they are to be read */
+/** The ending for the format of some bytes. @param given the requested format */
 function endingOf(bytes: Buffer, given: string | undefined): string {
   const start = bytes.subarray(0, 6).toString('latin1')
   if (start.startsWith('\x1f\x8b')) return `${given ?? textEndingOf(unpacked(bytes))}.gz`
@@ -103,7 +102,7 @@ function textEndingOf(head: Buffer): string {
   return /^\s*\{[^\n]*\}\s*(\n|$)/.test(text) ? '.jsonl' : '.csv'
 }
 
-/** The beginning of what is packed; nothing where it is damaged, which its reader reports. */
+/** The beginning of the uncompressed bytes; empty if they are damaged, which the reader reports. */
 function unpacked(head: Buffer): Buffer {
   try {
     return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH })

@@ -4,19 +4,19 @@ import { branchNamed, listScenarios, readScenario, type Scenario } from '@tapeli
 import { momentOf } from './moment.js'
 import type { SourceFlags, TableFlags } from './open-source.js'
 
-/** The history that options of a command ask for. */
+/** The options that select a history. */
 export interface TimelineOptions extends TableFlags {
-  /** A moment as it is typed. */
+  /** A moment as typed. */
   readonly knownAt?: string
   readonly whatIf?: string
 }
 
-/** Of the shipped ones, whose files do not change. */
+/** Only for shipped scenarios, whose files do not change. */
 const shipped = new Map<string, Promise<Scenario>>()
 
 /**
- * A scenario by name, or what a path holds: a scenario, a file of events, or a table of prices. A shipped one is read once in a
- * process, and its what-ifs and checkpoints are kept with it: commands that run one after the other share them.
+ * A scenario by its name, or the contents of a path: a scenario, a file of events, or a table of prices. A shipped scenario is
+ * read once in a process and keeps its what-ifs and checkpoints, so that later commands share them.
  * @throws UsageError, FileError; TapelineError as `readScenario`
  */
 export async function scenarioOf(nameOrPath: string, flags: SourceFlags = {}): Promise<Scenario> {
@@ -28,16 +28,16 @@ export async function scenarioOf(nameOrPath: string, flags: SourceFlags = {}): P
   return await read
 }
 
-/** The history that a command looks at. */
+/** The history of a command. */
 export interface LookedAt {
   readonly timeline: Timeline<MarketEvent>
-  /** The recorded history, all of it, in which paths may lead somewhere that the looked at has not reached. */
+  /** The whole recorded history, in which paths may have values that the selected history does not have yet. */
   readonly recorded: Timeline<MarketEvent>
-  /** The IANA name of the scenario's. */
+  /** The IANA name of the scenario's zone. */
   readonly zone: string
 }
 
-/** The history of a scenario, or of a what-if of it, as it was known at a moment. @throws TapelineError */
+/** The history of a scenario or of its what-if, as known at a moment. @throws TapelineError */
 export async function timelineOf(
   nameOrPath: string,
   { knownAt, whatIf, ...flags }: TimelineOptions,

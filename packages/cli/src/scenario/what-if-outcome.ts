@@ -8,11 +8,11 @@ import type { TableFlags } from './open-source.js'
 import type { EditFlag, EditFlagOptions } from './read-edit-flags.js'
 import { scenarioOf } from './timeline-of.js'
 
-/** What a branch does to the market at a moment, beside the recorded history. */
+/** The market of a branch at a moment, compared with the recorded history. */
 export interface WhatIfOutcome extends ComparedMarkets {
   readonly scenario: string
   readonly edits: readonly Edit[]
-  /** What the scenario says of it; absent for edits of the command line. */
+  /** The what-if of the scenario; absent for edits of the command line. */
   readonly whatIf?: ScenarioWhatIf
 }
 
@@ -21,10 +21,10 @@ export interface WhatIfOutcomeOptions extends EditFlagOptions, TableFlags {
   readonly at?: string
 }
 
-/** The figures of a quote that a branch may change; absent where there are none. */
+/** The figures of a quote that a branch may change; absent if missing. */
 type Figures = Pick<Quote, 'last' | 'changePct' | 'marketCap' | 'basis'>
 
-/** What `--json` prints: `a` is the recorded history, `b` the branch. */
+/** The output of `--json`: `a` is the recorded history, `b` the branch. */
 export interface WhatIfJson extends Pick<MarketComparison, 'ranks' | 'swaps' | 'records'> {
   readonly scenario: string
   readonly whatIf: string | null
@@ -34,7 +34,7 @@ export interface WhatIfJson extends Pick<MarketComparison, 'ranks' | 'swaps' | '
   readonly instruments: readonly { readonly symbol: string; readonly a: Figures; readonly b: Figures }[]
 }
 
-/** @throws TapelineError and UsageError for what cannot be read */
+/** @throws TapelineError and UsageError for invalid arguments */
 export async function outcomeOf(
   nameOrPath: string,
   name: string | undefined,

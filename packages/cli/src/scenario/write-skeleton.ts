@@ -3,9 +3,9 @@ import { newFolder } from '../import/new-folder.js'
 import { nameFor } from '../import/write-scenario-folder.js'
 
 /**
- * Writes a scenario to begin with: two days of closes of an instrument that does not exist, an event between them, and what they lead to.
+ * Writes a scenario to start from: two days of closes of an invented instrument, an event between them, and expectations.
  * @returns the names of the files
- * @throws UsageError where the folder is there already; FileError
+ * @throws UsageError if the folder exists; FileError
  */
 export async function writeSkeleton(folder: string, signal: AbortSignal): Promise<readonly string[]> {
   const files = new Map([
@@ -17,7 +17,7 @@ export async function writeSkeleton(folder: string, signal: AbortSignal): Promis
 }
 
 function scenarioText(name: string): string {
-  return `# A scenario of Tapeline. XMPL and its figures are examples: put yours in their place, each with its source.
+  return `# A scenario of Tapeline. XMPL and its figures are examples: replace them with yours, each with its source.
 # 'tapeline events' lists the types of events, 'tapeline check .' compares the replay with the expectations.
 format: tapeline.scenario/1
 name: ${name}

@@ -1,12 +1,12 @@
 import { steps } from '@tapeline/sweep'
 import { UsageError } from '../usage-error.js'
 
-/** No sweep from the shell has more branches. */
+/** Most branches of a sweep from the shell. */
 const BRANCHES_MAX = 100_000
 
 const RANGE = /^(\d+(?:\.\d+)?)\.\.(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)$/
 
-/** Factors by the id of the event, as they are typed: `id=0..1.5:0.1` or `id=0,0.5,1`. @throws UsageError */
+/** Typed factors by the id of the event: `id=0..1.5:0.1` or `id=0,0.5,1`. @throws UsageError */
 export function factorsOf(texts: readonly string[]): Readonly<Record<string, readonly number[]>> {
   // Without a prototype, since an id may be any text.
   const factors: Record<string, readonly number[]> = Object.create(null)
@@ -22,7 +22,7 @@ export function factorsOf(texts: readonly string[]): Readonly<Record<string, rea
   const count = Object.values(factors).reduce((product, list) => product * list.length, 1)
   if (count > BRANCHES_MAX)
     throw new UsageError(
-      `These would be ${count} branches, and at most ${BRANCHES_MAX} are swept; take larger steps.`,
+      `These are ${count} branches, but at most ${BRANCHES_MAX} are allowed; use larger steps.`,
     )
   return factors
 }

@@ -26,7 +26,7 @@ const CLOSE = ['--at', '2025-01-27T16:00-05:00']
 const ALL = ['sweep', 'deepseek-r1', ...SCALE, ...MEASURE, ...CLOSE]
 
 describe('the file of --resume', () => {
-  it('keeps rows as they come: after a kill, what is left ends to the same table', async () => {
+  it('keeps rows as they come: after a kill, a resumed sweep gives the same table', async () => {
     const file = join(folder, 'killed.json')
     const first = ['--resume', file, '--csv']
     const args = ['sweep', 'deepseek-r1', '--scale', 'r1-release=0..2:0.05', '--measure', 'quotes.NVDA.last']
@@ -38,7 +38,7 @@ describe('the file of --resume', () => {
     }
     child.kill('SIGKILL')
     await new Promise((resolve) => child.on('exit', resolve))
-    // What runs the sources ends when its parent is gone.
+    // The process that runs the sources ends after its parent.
     for (
       let size = -1;
       size !== statSync(part).size;
@@ -47,7 +47,7 @@ describe('the file of --resume', () => {
       size = statSync(part).size
     }
     expect(existsSync(file)).toBe(false)
-    // A line that was written in part is left out.
+    // An incomplete line is ignored.
     appendFileSync(part, '{"index": 99, "na')
     const [head, ...rows] = readFileSync(part, 'utf8').split('\n').slice(0, -1)
     expect(Object.keys(JSON.parse(head ?? ''))).toEqual(['manifest'])
@@ -70,7 +70,7 @@ describe('the file of --resume', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ complete: true })
   })
 
-  it('ends with 143 after SIGTERM, and keeps what was measured', async () => {
+  it('ends with 143 after SIGTERM, and keeps the measured rows', async () => {
     const file = join(folder, 'terminated.json')
     const args = ['sweep', 'deepseek-r1', '--scale', 'r1-release=0..2:0.02', '--measure', 'quotes.NVDA.last']
     const child = spawn(process.execPath, [BIN, ...args, '--resume', file], { stdio: 'ignore' })
@@ -85,26 +85,26 @@ describe('the file of --resume', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('terminated'))).toEqual(['terminated.json'])
   })
 
-  it('prints the table where the file cannot be written any more, and then says why', async () => {
+  it('prints the table and the reason if the file can no longer be written', async () => {
     const place = mkdtempSync(join(folder, 'gone-'))
     const file = join(place, 'table.json')
-    let told = ''
+    let message = ''
     const { exitCode, out, error } = await printedOn(
       {
         isErrorTerminal: true,
         writeError(text) {
           if (text.includes('1/4')) rmSync(place, { recursive: true, force: true })
-          if (text.startsWith('tapeline:')) told = text
+          if (text.startsWith('tapeline:')) message = text
         },
       },
       ...[...ALL, '--resume', file],
     )
     expect({ exitCode, error }).toEqual({ exitCode: 1, error: '' })
     expect(out).toBe((await printed(...ALL)).out)
-    expect(told).toBe(`tapeline: ${file}: cannot be written: there is no such file or folder (ENOENT).\n`)
+    expect(message).toBe(`tapeline: ${file}: cannot be written: there is no such file or folder (ENOENT).\n`)
   })
 
-  it('refuses damaged rows by their file and line, and tests the path before it measures', async () => {
+  it('rejects damaged rows by their file and line, and tests the path before measuring', async () => {
     const file = join(folder, 'damaged.json')
     await printed(...ALL, '--resume', file)
     const table = JSON.parse(readFileSync(file, 'utf8'))
@@ -131,7 +131,7 @@ describe('the file of --resume', () => {
     expect(await refusal(join(folder, 'lines.json'))).toContain('lines.json.part:2 rows[0].name: ')
     for (const bad of ['{', '[]', 'null', '{"rows":[]}', '{"manifest":1,"rows":[]}']) {
       writeFileSync(file, bad)
-      expect(await refusal(file)).toContain(`${file}: This is no table of a sweep.`)
+      expect(await refusal(file)).toContain(`${file}: The file is not a table of a sweep.`)
     }
     expect(await refusal(folder)).toContain(`${folder}: cannot be written: it is a folder.`)
     expect(await refusal('/dev/full')).toContain('/dev/full: cannot be written: it is not a regular file.')

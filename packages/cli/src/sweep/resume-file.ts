@@ -27,12 +27,12 @@ interface Kept {
 }
 
 /**
- * The file of `--resume`. While a sweep runs, each row is appended to `<file>.part` as it comes, as a line of JSON: a process that is
- * killed, or a disk that is full, loses at most the branches at hand. When the sweep ends, all rows become the table in `<file>`, in
- * one step, and `<file>.part` is removed.
+ * The file of `--resume`. While a sweep runs, each row is appended to `<file>.part` as a line of JSON, so a killed process or a
+ * full disk loses at most the running branches. When the sweep ends, all rows become the table in `<file>`, in one step, and
+ * `<file>.part` is removed.
  */
 export class ResumeFile {
-  /** What earlier sweeps left; undefined where there is nothing. */
+  /** The rows of earlier sweeps; undefined if there are no files. */
   readonly table: SweepTable | undefined
   private readonly places: readonly Place[]
   private readonly part: string
@@ -43,8 +43,8 @@ export class ResumeFile {
   private failure: NodeJS.ErrnoException | undefined
 
   /**
-   * Reads what is there, and opens the file for rows: a path that cannot be written is found before anything is measured.
-   * @throws UsageError, FileError; TapelineError `file.invalid` for a file of something else
+   * Reads the existing rows, and opens the file for new ones, so that a path that cannot be written is found before measuring.
+   * @throws UsageError, FileError; TapelineError `file.invalid` for a file with other contents
    */
   constructor(readonly file: string) {
     checkOutput('--resume', file)
@@ -61,11 +61,11 @@ export class ResumeFile {
     this.descriptor = attempt(file, 'written', () => openSync(this.part, 'a'))
     // The next row begins a line.
     if (part !== undefined) attempt(file, 'written', () => truncateSync(this.part, part.bytes))
-    // An interruption that does not wait leaves no empty file.
+    // An immediate exit leaves no empty file.
     this.forget = onExit(() => this.close())
   }
 
-  /** Keeps a row. What the system refuses is reported when the sweep ends: a table that is not kept is still printed. */
+  /** Keeps a row. Errors of the system are reported when the sweep ends, since the table is printed even if it is not kept. */
   keep({ row, manifest }: SweepProgress): void {
     if (this.descriptor === undefined || this.failure !== undefined) return
     const head = this.hasHead ? '' : `${JSON.stringify({ manifest })}\n`
@@ -75,12 +75,12 @@ export class ResumeFile {
       this.isNew = false
     } catch (error) {
       if (!isSystemError(error)) throw error
-      // The line may be there in part: it is the last one, and is left out when the file is read.
+      // The last line may be incomplete; it is ignored when the file is read.
       this.failure = error
     }
   }
 
-  /** Makes the rows the table of the file. @throws FileError where neither this nor the rows before could be written */
+  /** Writes the rows as the table of the file. @throws FileError if neither the table nor the earlier rows could be written */
   finish(table: SweepTable): void {
     const temporary = `${this.file}.${process.pid}.tmp`
     const forget = onExit(() => rmSync(temporary, { force: true }))
@@ -131,7 +131,7 @@ function attempt<Result>(file: string, what: 'read' | 'written', action: () => R
   }
 }
 
-/** A file that can be read to its end: what waits for a writer, or never ends, is refused. */
+/** Checks that a file can be read to its end. Pipes and devices are rejected. */
 function textOf(file: string): string | undefined {
   const stats = statSync(file, { throwIfNoEntry: false })
   if (stats === undefined) return undefined
@@ -150,7 +150,7 @@ function readTable(file: string): Kept | undefined {
   return { manifest: table.manifest, rows: table.rows, places: table.rows.map(() => ({ file })) }
 }
 
-/** A line for the manifest, and one for each row. Only a last line without its end may be there in part; it is left out. */
+/** One line for the manifest, and one for each row. A last line without a line feed may be incomplete, and is ignored. */
 function readPart(file: string): { readonly bytes: number; readonly kept?: Kept } | undefined {
   const text = textOf(file)
   if (text === undefined) return undefined
@@ -171,14 +171,14 @@ function readPart(file: string): { readonly bytes: number; readonly kept?: Kept 
   return { bytes, kept: { manifest, rows: rows as SweepRow[], places } }
 }
 
-/** The rows of both; a row that is in the table already is taken once. @throws TapelineError where they are of different sweeps */
+/** The rows of both files, without duplicates. @throws TapelineError if they belong to different sweeps */
 function merged(table: Kept | undefined, part: Kept | undefined): Kept | undefined {
   if (table === undefined || part === undefined) return table ?? part
   if (JSON.stringify(table.manifest) !== JSON.stringify(part.manifest)) {
     throw new TapelineError({
       code: 'sweep.invalid',
       message:
-        'The rows of this file are of another sweep than the table beside it; remove the one that is not meant.',
+        'The rows of this file and the table beside it are of different sweeps; remove the wrong file.',
       place: part.places[0] ?? { file: '' },
     })
   }
@@ -203,13 +203,13 @@ function parsed(text: string): unknown {
 function notKept(place: Place): TapelineError {
   return new TapelineError({
     code: 'file.invalid',
-    message: 'This is no table of a sweep.',
-    expected: 'what an earlier sweep with --resume has written',
+    message: 'The file is not a table of a sweep.',
+    expected: 'a file that an earlier sweep wrote with --resume',
     place,
   })
 }
 
-/** Writes all of a text, which a disk that is nearly full takes in parts. */
+/** Writes a whole text; an almost full disk may accept only parts of it at a time. */
 function writeAll(descriptor: number, text: string): void {
   const bytes = Buffer.from(text)
   for (let from = 0; from < bytes.length; ) from += writeSync(descriptor, bytes, from)

@@ -7,20 +7,20 @@ import { UsageError } from '../usage-error.js'
 import { measureFor, type PathMeasures, pathMeasuresAddress, stateFor } from './path-measures.js'
 
 export interface SweepFactorsOptions extends PathMeasures {
-  /** The name of a what-if that the factors stand on. Default: the recorded history. */
+  /** The name of the what-if to scale. Default: the recorded history. */
   readonly whatIf?: string
-  /** Each factor on what the one before it leaves, where several touch one event. Default: all see the same history. */
+  /** Whether each factor applies to the result of the one before it, if several touch one event. Default: all read the same history. */
   readonly inOrder?: boolean
-  /** Worker threads, 1 and up. Default: none, but the sweep's own thread. */
+  /** Worker threads, at least 1. Default: none; the sweep runs in its own thread. */
   readonly workers?: number
   readonly resume?: SweepTable
-  /** Once it is aborted, the table has the rows that were finished. */
+  /** Once it is aborted, the table has the finished rows. */
   readonly signal: AbortSignal
   readonly onProgress: (progress: SweepProgress) => void
 }
 
 /**
- * Sweeps over factors of events, each with each. The table is the same with workers and without.
+ * Sweeps over all combinations of factors of events. The table is the same with and without workers.
  * @throws UsageError for a path to several values; TapelineError `path.invalid`, `event.unknown`, and as `sweep`
  */
 export async function sweepFactors(
@@ -38,7 +38,7 @@ export async function sweepFactors(
 ): Promise<SweepTable> {
   checkQuestion(scenario, whatIf, Object.keys(factors), measures)
   const { paths, at, knownAt } = measures
-  // Edits of a what-if may select what was not yet known, and so its branches are measured as known, and not made of it.
+  // Edits may select events that were not yet known, so branches are measured as known instead of made from an earlier view.
   const isKnownFirst = knownAt !== undefined && whatIf === 'recorded'
   const timeline = isKnownFirst ? scenario.timeline.asKnownAt(knownAt) : scenario.timeline
   const measured = isKnownFirst ? { paths, ...(at === undefined ? {} : { at }) } : measures
@@ -49,7 +49,7 @@ export async function sweepFactors(
   return await sweep(timeline, {
     branches: branchesOn(scenario, whatIf, factors, isInOrder),
     ...how,
-    // What is measured is part of what a file is resumed for.
+    // The measures are part of the identity of a resumed file.
     codeVersion: JSON.stringify([paths, at ?? 'end', ...(knownAt === undefined ? [] : [knownAt])]),
     signal,
     onProgress,
@@ -57,7 +57,7 @@ export async function sweepFactors(
   })
 }
 
-/** Whether there is what is scaled and measured, before many branches would each fail for the want of it. */
+/** Checks the events and paths before many branches would fail for the same reason. */
 function checkQuestion(
   scenario: Scenario,
   whatIf: string,
@@ -78,8 +78,8 @@ function checkQuestion(
 }
 
 /**
- * A branch for each set of factors, on the what-if that they stand on, which has no row of its own. All begin at the recorded
- * history, since that alone can go to worker threads.
+ * A branch for each set of factors, nested in the scaled what-if, which has no row. All start from the recorded history, since
+ * only that can be sent to worker threads.
  */
 function branchesOn(
   { whatIfs }: Scenario,

@@ -6,9 +6,9 @@ import type { ResumeFile } from './resume-file.js'
 import { type SweepFactorsOptions, sweepFactors } from './sweep-factors.js'
 
 /**
- * Sweeps before the eyes of someone at a terminal, who may interrupt it. Rows are kept in the file of `--resume` as they come.
- * @param file to go on from; where it cannot be written, the table is returned all the same, and the reason with it
- * @throws what `sweepFactors` throws, and the reason of the interruption
+ * Runs a sweep with progress on a terminal, which the user may interrupt. Rows are kept in the file of `--resume` as they come.
+ * @param file the file to continue from; if it cannot be written, the table is returned with the reason
+ * @throws errors of `sweepFactors`, and the reason of the interruption
  */
 export async function sweepIn(
   terminal: Terminal,
@@ -31,7 +31,7 @@ export async function sweepIn(
     })
     bar.stop()
     const notKept = file === undefined ? undefined : thrownBy(() => file.finish(table))
-    if (!table.complete) tellRest(terminal, table, file?.file, notKept)
+    if (!table.complete) reportRest(terminal, table, file?.file, notKept)
     return { table, ...(notKept === undefined ? {} : { notKept }) }
   } catch (error) {
     throw file?.located(error) ?? error
@@ -50,8 +50,8 @@ function thrownBy(action: () => void): unknown {
   }
 }
 
-/** Ends an interrupted sweep: who interrupts it is told what became of it. */
-function tellRest(
+/** Ends an interrupted sweep with a report of its rows. */
+function reportRest(
   terminal: Terminal,
   { rows, manifest }: SweepTable,
   file: string | undefined,
@@ -62,7 +62,7 @@ function tellRest(
     file === undefined
       ? '; with --resume <file> they would be kept'
       : notKept === undefined
-        ? `, and are kept in ${file}, from which the same command goes on`
+        ? `, and are kept in ${file}; the same command continues from it`
         : `; ${notKept instanceof Error ? notKept.message : String(notKept)}`
   terminal.writeError(`tapeline: interrupted; ${done}${rest}.\n`)
   throw terminal.interrupted.reason

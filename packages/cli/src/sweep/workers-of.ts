@@ -1,9 +1,9 @@
 import { UsageError } from '../usage-error.js'
 
-/** More threads than any machine has cores would only take its memory. */
+/** More threads than cores would only use memory. */
 const WORKERS_MAX = 256
 
-/** The number of worker threads that is asked for; nothing where none is. @throws UsageError */
+/** The requested number of worker threads; undefined without the option. @throws UsageError */
 export function workersOf(text: string | undefined): { readonly workers?: number } {
   if (text === undefined) return {}
   const workers = /^\d{1,3}$/.test(text) ? Number(text) : 0

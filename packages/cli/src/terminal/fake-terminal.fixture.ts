@@ -2,14 +2,14 @@ import { Readable } from 'node:stream'
 import { run } from '../run.js'
 import type { Terminal } from './terminal.js'
 
-/** What a command wrote, and how it ended. */
+/** The output and exit code of a command. */
 export interface Printed {
   readonly exitCode: number
   readonly out: string
   readonly error: string
 }
 
-/** A terminal of 80 columns without colours that collects what is written: a pipe, unless told otherwise. */
+/** A terminal of 80 columns without colours that collects its output. By default it is a pipe. */
 class FakeTerminal implements Terminal {
   out = ''
   error = ''

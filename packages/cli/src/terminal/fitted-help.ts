@@ -3,11 +3,11 @@ import { wrapped } from '../describe/wrapped.js'
 
 /** The width for which examples and notes are written. */
 const WRITTEN_FOR = 80
-/** Descriptions in a narrower column go below what they describe. */
+/** Descriptions in a narrower column are below their items. */
 const BESIDE_MIN = 30
 const BELOW = 6
 
-/** An item of the help of a command, its description below it where beside it is too little room; for `configureHelp`. */
+/** An item of the help of a command, with its description beside or below it; for `configureHelp`. */
 export function fittedItem(
   columns: number,
   [term, width, description]: readonly [term: string, width: number, description: string],
@@ -19,7 +19,7 @@ export function fittedItem(
   return `  ${term}\n${' '.repeat(BELOW)}${wrapped({ columns }, description, BELOW, BELOW)}`
 }
 
-/** A help text for a terminal that is narrower than it is written for: paragraphs are filled anew, examples go on after a backslash. */
+/** A help text for a narrower terminal: paragraphs are filled again, examples continue after a backslash. */
 export function fittedHelp(text: string, columns: number): string {
   if (columns >= WRITTEN_FOR) return text
   const lines: string[] = []
@@ -39,7 +39,7 @@ export function fittedHelp(text: string, columns: number): string {
     .join('\n')
 }
 
-/** A command for a shell on several lines; what is quoted is one word. */
+/** A shell command on several lines; a quoted text is one word. */
 function brokenExample(line: string, columns: number): string {
   const words = line.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? []
   const lines: string[] = []

@@ -4,8 +4,8 @@ import { expect } from '@jest/globals'
 const FOLDER = new URL('../../golden/', import.meta.url)
 
 /**
- * Expects a text to be what a file of `packages/cli/golden` holds, byte for byte. With `TAPELINE_UPDATE_GOLDEN=1` in the
- * environment the file is written afresh instead; look at the difference before it is committed.
+ * Expects a text to equal a file of `packages/cli/golden`, byte for byte. With `TAPELINE_UPDATE_GOLDEN=1` in the environment the
+ * file is written instead; check the difference before a commit.
  * @param name of the file, such as `what-if.txt`
  */
 export function expectGolden(name: string, text: string): void {

@@ -17,7 +17,7 @@ writeFileSync(
   'time,open,high,low,close,A column that nothing is read from,Another such column\n' +
     '2025-01-27T09:30,100,112,99,110,,\n2025-01-27T10:30,110,121,108,-1,,\n2025-01-27T12:30,110,600,108,600,,\n',
 )
-/** A scenario in which everything is long: titles, names, ids. */
+/** A scenario with long titles, names and ids. */
 const long = scenarioFile(
   SMALL.replace('title: A small scenario', `title: ${'A title of many words '.repeat(6)}`)
     .replaceAll('close-1', 'close-of-the-first-day-of-this-small-scenario-of-one-instrument')
@@ -36,7 +36,7 @@ const CLOSE = '2025-01-27T16:00-05:00'
 const BARS = ['--symbol', 'NVDA', '--zone', 'America/New_York', '--list', 'XNAS', '--skip-bad']
 let made = 0
 
-/** Uses of every command that print for people; exit codes are other tests' concern. */
+/** Uses of every command with text output; other tests check the exit codes. */
 const USES: readonly (readonly string[])[] = [
   ['list'],
   ['at', 'deepseek-r1', CLOSE],
@@ -132,7 +132,7 @@ async function expectFit(...args: readonly string[]): Promise<void> {
   }
 }
 
-describe('what commands print', () => {
+describe('the output of commands', () => {
   it.each(USES.map((use) => [use.join(' ').replaceAll(folder, ''), use] as const))(
     'fits the terminal: %s',
     async (_, use) => expectFit(...use),
@@ -142,7 +142,7 @@ describe('what commands print', () => {
     await expectFit(...(name === '' ? [] : [name]), '--help')
   })
 
-  it('is looked at for every command', () => {
+  it('is tested for every command', () => {
     const scripts = ['completion']
     expect([...new Set(USES.map(([name]) => name)), ...scripts].sort()).toEqual([...NAMES].sort())
   })

@@ -2,8 +2,8 @@ const actions = new Set<() => void>()
 let isListening = false
 
 /**
- * Runs an action when the process exits, by a signal too: what is half written is removed. It cannot wait for anything.
- * @returns what takes the action back
+ * Runs a synchronous action when the process exits, also by a signal, to remove incomplete files.
+ * @returns a function that cancels the action
  */
 export function onExit(action: () => void): () => void {
   if (!isListening) {

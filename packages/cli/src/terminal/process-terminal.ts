@@ -5,10 +5,10 @@ import type { Terminal } from './terminal.js'
 const COLUMNS = 80
 const COLUMNS_MIN = 20
 
-/** In the checkout one signal may come twice: from the terminal, and from the process that runs the sources. */
+/** In a checkout one signal may arrive twice: from the terminal, and from the process that runs the sources. */
 const SAME_INTERRUPTION_MS = 300
 
-/** The terminal of this process. A reader that has seen enough (`| head`) ends the command quietly. */
+/** The terminal of this process. A reader that closes the pipe (`| head`) ends the command quietly. */
 export function processTerminal(): Terminal {
   const { stdout, stderr, env } = process
   const interruption = new AbortController()
@@ -20,7 +20,7 @@ export function processTerminal(): Terminal {
       process.exit(1),
     )
   })
-  // Where the error stream cannot be written, there is nowhere left to say so.
+  // If the error stream cannot be written, the error cannot be reported.
   stderr.on('error', () => process.exit(1))
   const isTerminal = stdout.isTTY === true
   return {
@@ -30,7 +30,7 @@ export function processTerminal(): Terminal {
     isErrorTerminal: stderr.isTTY === true,
     hasColors: wantsColors(env, isTerminal),
     columns: columnsOf(env.COLUMNS, isTerminal ? stdout.columns : undefined),
-    // A command that never asks is ended at once.
+    // A command that does not listen is ended at once.
     get interrupted(): AbortSignal {
       isAsked = true
       return interruption.signal
@@ -42,8 +42,8 @@ export function processTerminal(): Terminal {
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const
 
 /**
- * Has a signal abort what runs, or end the process where nothing listens; the next one ends it in any case. Either way the process
- * exits of its own, so that temporary files are removed.
+ * A signal aborts the running command, or ends the process if nothing listens; a second signal always ends it. Both ways call
+ * `exit`, so that temporary files are removed.
  */
 function endBySignals(interruption: AbortController, isHeeded: () => boolean): void {
   let interruptedAt: number | undefined
@@ -60,13 +60,13 @@ function endBySignals(interruption: AbortController, isHeeded: () => boolean): v
   }
 }
 
-/** The width of the terminal, or what `COLUMNS` says for a pipe; at least 20. */
+/** The width of the terminal, or `COLUMNS` for a pipe; at least 20. */
 function columnsOf(text: string | undefined, own: number | undefined): number {
   const given = /^\d{1,4}$/.test(text ?? '') ? Number(text) : COLUMNS
   return Math.max(COLUMNS_MIN, own || given)
 }
 
-/** By no-color.org a `NO_COLOR` that is not empty wins; `FORCE_COLOR` colours a pipe, but for 0. */
+/** By no-color.org a `NO_COLOR` that is not empty wins; `FORCE_COLOR` colours a pipe unless it is 0. */
 function wantsColors(env: Readonly<Record<string, string | undefined>>, isTerminal: boolean): boolean {
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0'

@@ -2,18 +2,18 @@ import { Writable } from 'node:stream'
 import { Presets, SingleBar } from 'cli-progress'
 import type { Terminal } from './terminal.js'
 
-/** How far something has come. */
+/** The progress of a task. */
 export interface Progress {
   readonly phase?: string
   readonly done: number
-  /** Undefined where nobody can tell. */
+  /** Undefined if unknown. */
   readonly total: number | undefined
 }
 
-/** A bar on the error stream, where that is a terminal; else nothing is drawn. */
+/** A bar on the error stream, drawn only on a terminal. */
 export interface ProgressBar {
   readonly show: (progress: Progress) => void
-  /** Takes the bar away; it may be called again. */
+  /** Removes the bar; may be called repeatedly. */
   readonly stop: () => void
 }
 
@@ -25,10 +25,10 @@ export function progressBar(terminal: Terminal): ProgressBar {
       done()
     },
   })
-  // The library asks a stream whether it is one on which a line can be drawn anew.
+  // The library checks whether a line of the stream can be redrawn.
   Object.assign(stream, { isTTY: true, columns: terminal.columns })
   const format = '{phase} [{bar}] {value}/{total}'
-  // What an interruption means is the command's to say.
+  // The command handles interruptions itself.
   const settings = { stream, format, clearOnComplete: true, barsize: 30, gracefulExit: false }
   const bar = new SingleBar(settings, Presets.shades_classic)
   let phase: string | undefined

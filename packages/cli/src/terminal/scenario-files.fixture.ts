@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A small scenario that is right; its last lines are expectations. */
+/** A small valid scenario; its last lines are expectations. */
 export const SMALL = `format: tapeline.scenario/1
 name: small
 title: A small scenario

@@ -9,7 +9,7 @@ const CODES = {
   cyan: [36, 39],
 } as const
 
-/** A text in a colour or weight where the terminal has them, else as it is. */
+/** A text in a colour or weight if the terminal supports them, otherwise unchanged. */
 export function styled(terminal: Terminal, style: keyof typeof CODES, text: string): string {
   const [on, off] = CODES[style]
   return terminal.hasColors ? `\u001b[${on}m${text}\u001b[${off}m` : text

@@ -7,8 +7,8 @@ const ROWS = [
   ['^GSPC', 'S&P 500', '6,012.28', '', 'the same'],
 ]
 
-describe('a table for people', () => {
-  it('is as wide as its cells where the terminal holds them', () => {
+describe('a table of text', () => {
+  it('is as wide as its cells if they fit the terminal', () => {
     const text = tableOf({ columns: 200 }, HEAD, ROWS)
     expect(text).toBe(
       'symbol  name of the instrument           last     volume  source\n' +
@@ -17,7 +17,7 @@ describe('a table for people', () => {
     )
   })
 
-  it('wraps its last text, cuts others, and leaves out columns with a note, but cuts no figure', () => {
+  it('wraps its last text, cuts other texts, and omits columns with a note, but never cuts a figure', () => {
     for (let columns = 20; columns <= 100; columns += 1) {
       const text = tableOf({ columns }, HEAD, ROWS)
       for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(columns)

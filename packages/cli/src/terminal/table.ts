@@ -9,16 +9,16 @@ const NO_LINES = Object.fromEntries(
 )
 
 const GAP = 2
-/** No cell of text is cut to fewer characters. */
+/** The least width of a cut cell of text. */
 const CUT_MIN = 10
 /** Narrower columns are cut, not wrapped. */
 const WRAP_MIN = 20
 
 /**
- * A table for people, with a line feed at its end; columns of figures are aligned to the right. Where it is wider than the terminal,
- * the last column is wrapped if it is text, other texts are cut, the first last, and then columns are left out from the right, which a line below
- * names. Figures are never cut.
- * @param head one for each column; one that begins with `>` is aligned to the right, without that sign
+ * A table with a line feed at its end; columns of figures are aligned to the right. If it is wider than the terminal, the last
+ * column is wrapped if it is text, other texts are cut (the first column last), and then columns are omitted from the right,
+ * which a line below names. Figures are never cut.
+ * @param head one for each column; a head that begins with `>` is aligned to the right, without that sign
  */
 export function tableOf(
   { columns }: Pick<Terminal, 'columns'>,
@@ -60,7 +60,7 @@ export function tableOf(
   return `${table.toString().replaceAll(/ +$/gm, '')}\n${note === '' ? '' : `${note}\n`}`
 }
 
-/** Makes widths fit by narrowing columns of text, the widest first. @returns how many columns are shown; at least the first */
+/** Narrows columns of text to fit, the widest first. @returns the number of shown columns, at least 1 */
 function fitted(head: readonly string[], widths: number[], columns: number): number {
   const isText = (index: number): boolean => !head[index]?.startsWith('>')
   const least = widths.map((width, index) => (isText(index) ? Math.min(width, CUT_MIN) : width))
@@ -68,7 +68,7 @@ function fitted(head: readonly string[], widths: number[], columns: number): num
   while (kept > 1 && sumOf(least, kept) > columns) kept -= 1
   for (let over = sumOf(widths, kept) - columns; over > 0; over -= 1) {
     let widest = -1
-    // The first column, which names the rows, comes last.
+    // The first column, which names the rows, is narrowed last.
     for (let index = kept - 1; index >= (widest < 0 ? 0 : 1); index -= 1) {
       const width = widths[index] as number
       if (isText(index) && width > CUT_MIN && width > (widths[widest] ?? 0)) widest = index

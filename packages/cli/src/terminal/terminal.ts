@@ -1,16 +1,16 @@
-/** Where a command prints: the process's own streams, or what a test reads. */
+/** The output of a command: the streams of the process, or the buffers of a test. */
 export interface Terminal {
-  /** Writes to the standard output, as it is. */
+  /** Writes to the standard output, unchanged. */
   write(text: string): void
-  /** Writes to the error stream, as it is. */
+  /** Writes to the error stream, unchanged. */
   writeError(text: string): void
-  /** Whether the standard output is a terminal: charts and progress bars are for people. */
+  /** Whether the standard output is a terminal, for charts and colours. */
   readonly isTerminal: boolean
-  /** Whether the error stream is one: progress is drawn there. */
+  /** Whether the error stream is a terminal, for progress bars. */
   readonly isErrorTerminal: boolean
   readonly hasColors: boolean
   /** Width in characters. */
   readonly columns: number
-  /** Ends when the user interrupts the command. */
+  /** Aborted when the user interrupts the command. */
   readonly interrupted: AbortSignal
 }

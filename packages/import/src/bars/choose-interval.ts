@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const MINUTE_MS = 60_000
 
-/** What is known of the length of bars before their rows are looked at. */
+/** The information about the length of bars before reading their rows. */
 export interface IntervalHints {
   readonly given: string | number | undefined
   /** Whether rows are official closes, each of one day, a week or a month. */
@@ -18,10 +18,10 @@ export interface IntervalHints {
 }
 
 /**
- * How long bars last: as is given, or the commonest step from one row of an instrument to the next, out of all rows.
+ * The length of bars: the given one, or the commonest step from one row of an instrument to the next, over all rows.
  * @param groups the rows of each instrument in the order of their times
- * @returns the interval, and a sentence where it was not given; undefined without rows
- * @throws TapelineError `file.invalid` where rows do not say it, or the files of an import have bars of different lengths
+ * @returns the interval, with a sentence if it was not given; undefined without rows
+ * @throws TapelineError `file.invalid` if rows do not determine it, or the files of an import have bars of different lengths
  */
 export function chooseInterval(
   rows: SourceRows,
@@ -47,7 +47,7 @@ export function chooseInterval(
     return { interval, note: `A bar was taken to last from its start to its end.` }
   }
   if (!dated && step === undefined)
-    throw ask('No instrument has two bars, so that nothing says how long a bar lasts.')
+    throw ask('No instrument has two bars, so the length of a bar is unknown.')
   if (!dated && step !== undefined && step < 23 * HOUR_MS) {
     rejectOtherLengths(rows, groups, step, ask)
     const interval = { ms: step }

@@ -6,7 +6,7 @@ import { spellInCode } from '../rows/spelling.js'
 import type { ReadOptions } from '../tape/checksums.js'
 import { writeText } from './write-whole.js'
 
-/** What stands in the first line, beside the events in the others. */
+/** The contents of the first line; the other lines are events. */
 const HEAD_KEYS = ['format', 'sealed', 'nextSeq', 'checksum'] as const
 /** Before eight digits, so that the checksum can be written into a line that is there. */
 const MARK = 'crc32:'
@@ -14,8 +14,8 @@ const DIGITS = 8
 const BLANK = '0'.repeat(DIGITS)
 
 /**
- * Writes a timeline as JSON Lines: the first line says what holds for the timeline, with a checksum of all lines, and each further
- * one is an event.
+ * Writes a timeline as JSON Lines: the first line describes the timeline and has a checksum of all lines; each further line is an
+ * event.
  */
 export async function writeEventLines(
   { events, ...head }: TimelineJson,
@@ -42,13 +42,13 @@ export async function writeEventLines(
 }
 
 /**
- * The JSON of a timeline out of JSON Lines.
- * @param file the name that faults repeat
- * @throws TapelineError `file.invalid` for lines that are no JSON, and where the checksum in the first line is of other lines
+ * The JSON of a timeline from JSON Lines.
+ * @param file the name of the file in faults
+ * @throws TapelineError `file.invalid` for lines that are not JSON, and for a checksum in the first line that does not match
  */
 export function readEventLines(bytes: Buffer, file: string, options: ReadOptions): unknown {
   if (!isUtf8(bytes))
-    throw invalid(file, 1, 'The file is no text in UTF-8; it is damaged, or written in another encoding.')
+    throw invalid(file, 1, 'The file is not UTF-8 text; it is damaged, or written in another encoding.')
   const values: unknown[] = []
   let line = 0
   for (let start = 0; start < bytes.length; ) {
@@ -84,7 +84,7 @@ function checkHead(head: unknown, text: string, rest: Buffer, file: string, opti
   throw invalid(file, 1, message, String(head.checksum), MARK + found)
 }
 
-/** Of lines that end in a line feed. A file is the same where its lines end otherwise, or its last one does not. */
+/** The checksum of lines that end in a line feed. Other line ends, or none at the end of the file, do not change it. */
 function checksumOf(rest: Buffer, before: number): number {
   let checksum = before
   let start = 0

@@ -5,7 +5,7 @@ import { type Cell, foldedName, type Sheet, type SheetColumn } from './sheet.js'
 
 type Json = Readonly<Record<string, unknown>>
 
-/** Columns that events have whatever their type, as they stand in the JSON of a timeline; what is missing there is missing here. */
+/** Columns of events of all types, as in the JSON of a timeline; a value missing there is missing here. */
 const ENVELOPE = {
   id: 'text',
   type: 'text',
@@ -19,11 +19,11 @@ const ENVELOPE = {
   replaces: 'text',
   retracts: 'text',
 } as const
-/** What is written as JSON. `data` only where they do not fit into columns of their own. */
+/** Columns of JSON. `data` is used only if the data do not fit into columns. */
 const NESTED = ['causes', 'sources', 'data'] as const
 const PREFIX = 'data.'
 
-/** What is told beside the table, as JSON under the key `tapeline`. */
+/** The metadata of the table, as JSON under the key `tapeline`. */
 interface Description {
   readonly format: TimelineJson['format']
   readonly sealed: boolean
@@ -32,19 +32,19 @@ interface Description {
   readonly fields: Readonly<Record<string, readonly string[]>>
 }
 
-/** A table of events as it was read from a file. */
+/** A table of events from a file. */
 export interface EventTable {
-  /** What is said under the key `tapeline`. */
+  /** The text under the key `tapeline`. */
   readonly metadata: string | undefined
-  /** By name; a value that is missing is null or undefined. */
+  /** By name; a missing value is null or undefined. */
   readonly columns: ReadonlyMap<string, ArrayLike<unknown>>
   readonly length: number
 }
 
 /**
- * A timeline as a table with a row for each event that arrived. Fields of data that are numbers, texts or booleans have columns
- * of their own, `data.price`, if their name can be that of a column; where those of an event do not fit, all of them stand as
- * JSON in the column `data`. The table says all: {@link timelineJsonOf} gives the timeline's JSON back, to the order of keys.
+ * A timeline as a table with a row for each event that arrived. Data fields that are numbers, texts or booleans have columns,
+ * `data.price`, if their name is a possible column name. If the data of an event do not fit, all of its fields are JSON in the
+ * column `data`. The table is complete: {@link timelineJsonOf} returns the timeline's JSON, including the order of keys.
  * @throws TapelineError `event.invalid` for an id that no table can hold: with half a surrogate pair, or a zero character
  */
 export function eventSheetOf(json: TimelineJson): Sheet {
@@ -81,7 +81,7 @@ export function eventSheetOf(json: TimelineJson): Sheet {
 }
 
 /**
- * The JSON of a timeline out of what {@link eventSheetOf} made.
+ * The JSON of a timeline from a sheet of {@link eventSheetOf}.
  * @throws TapelineError `file.invalid` for any other table
  */
 export function timelineJsonOf({ metadata, columns, length }: EventTable): unknown {
@@ -109,16 +109,16 @@ export function timelineJsonOf({ metadata, columns, length }: EventTable): unkno
     })
     return { format, sealed, nextSeq, events }
   } catch (error) {
-    const message = 'The file is no timeline that was exported.'
+    const message = 'The file is not an exported timeline.'
     throw new TapelineError({ code: 'file.invalid', message }, { cause: error })
   }
 }
 
-/** Which fields of data have columns, and of which type. The first event of a type says so for the next. */
+/** The columns of data fields with their types. The first event of a type determines them. */
 class Shapes {
   readonly types = new Map<string, 'text' | 'number' | 'boolean'>()
   readonly fields = new Map<string, string[]>()
-  /** The fields by their folded names: of two that differ in case alone, the first has the column. */
+  /** The fields by their folded names: of two that differ only in case, the first has the column. */
   private readonly byName = new Map<string, string>()
 
   meet({ type, data }: Json): void {
@@ -135,7 +135,7 @@ class Shapes {
     }
   }
 
-  /** Whether the data can be given back out of the columns: each value has its type, and the keys are in their order. */
+  /** Whether the data can be restored from the columns: each value has its type, and the keys are in order. */
   fit({ type, data }: Json): boolean {
     const fields = this.fields.get(type as string) ?? []
     let next = 0
@@ -156,7 +156,7 @@ function kindOf(value: unknown): 'text' | 'number' | 'boolean' | undefined {
   return typeof value === 'string' && isPlain(value) ? 'text' : undefined
 }
 
-/** Whether a text is the same in UTF-8, and whole where zero ends a text. */
+/** Whether a text is unchanged in UTF-8 and has no zero character. */
 function isPlain(text: string): boolean {
   return !text.includes('\0') && isWellFormed(text)
 }
@@ -169,7 +169,7 @@ function checked(cell: Cell, event: Json): Cell {
   if (typeof cell !== 'string' || isPlain(cell)) return cell
   throw new TapelineError({
     code: 'event.invalid',
-    message: 'A table holds no text with half a surrogate pair or a zero character.',
+    message: 'A table cannot hold a text with half a surrogate pair or a zero character.',
     eventId: String(event.id),
     found: JSON.stringify(cell),
   })

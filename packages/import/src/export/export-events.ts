@@ -8,9 +8,9 @@ import { type ExportOptions, exportFormatOf, writeSheet } from './write-sheet.js
 import { writeWhole } from './write-whole.js'
 
 /**
- * Writes all events of a timeline that arrived, corrected ones and retractions included. {@link importEvents} reads tapes, JSON
- * Lines, Parquet and Arrow back, the same; CSV is for people and spreadsheets.
- * @throws TapelineError where the file cannot be written; then there is no file, or the older one
+ * Writes all events of a timeline that arrived, including corrected events and retractions. {@link importEvents} reads tapes,
+ * JSON Lines, Parquet and Arrow back as the same timeline; CSV is for reading and spreadsheets.
+ * @throws TapelineError if the file cannot be written; then no file is created, and an older file is kept
  */
 export async function exportEvents(
   timeline: Timeline,

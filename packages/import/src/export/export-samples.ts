@@ -5,9 +5,9 @@ import { type Cell, type SheetColumn, typeOf } from './sheet.js'
 import { type ExportOptions, writeSheet } from './write-sheet.js'
 
 /**
- * Writes samples, a row each: `at` in epoch milliseconds, `time` as ISO 8601 in UTC, and the value: in the column `value`, or of an
- * object in a column for each value in it, named by its path.
- * @throws TapelineError where the file cannot be written; then there is no file, or the older one
+ * Writes a row for each sample: `at` in epoch milliseconds, `time` as ISO 8601 in UTC, and the value in the column `value`, or for
+ * an object a column for each value in it, named by its path.
+ * @throws TapelineError if the file cannot be written; then no file is created, and an older file is kept
  */
 export async function exportSamples(
   samples: readonly Sample<unknown>[],

@@ -4,9 +4,9 @@ import type { Cell } from './sheet.js'
 import { type ExportOptions, writeSheet } from './write-sheet.js'
 
 /**
- * Writes a state, a row for each number, text or boolean in it: its `path`, as `explain` and `compare` take it, and its `value`,
- * in Parquet and Arrow as JSON.
- * @throws TapelineError where the file cannot be written; then there is no file, or the older one
+ * Writes a row for each number, text or boolean of a state: its `path`, as `explain` and `compare` accept it, and its `value`, in
+ * Parquet and Arrow as JSON.
+ * @throws TapelineError if the file cannot be written; then no file is created, and an older file is kept
  */
 export async function exportState(state: unknown, path: string, options: ExportOptions = {}): Promise<void> {
   checkExport('exportState()', path, options)

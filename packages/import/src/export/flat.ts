@@ -4,9 +4,9 @@ import type { Cell } from './sheet.js'
 const DEPTH_MAX = 200
 
 /**
- * The values at the ends of a nested value, each with its path as the core writes paths: `quotes.NVDA.last`, `ranking[0].rank`,
- * `quotes["BRK.B"].last`. A value that is none itself stands alone, at an empty path. What JSON cannot hold becomes text.
- * @throws TapelineError `state.unsupported` for what is nested too deep, or in itself
+ * The leaf values of a nested value, each with its path as the core writes paths: `quotes.NVDA.last`, `ranking[0].rank`,
+ * `quotes["BRK.B"].last`. A plain value is one leaf with an empty path. Values that JSON cannot hold become texts.
+ * @throws TapelineError `state.unsupported` for a value that is nested too deeply, or in itself
  */
 export function* leavesOf(value: unknown, path = '', depth = 0): Generator<[path: string, cell: Cell]> {
   if (depth > DEPTH_MAX) {

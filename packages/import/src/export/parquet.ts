@@ -44,8 +44,8 @@ export async function writeParquet(
     }
     appender.closeSync()
     const pairs = Object.entries(metadata).map(([key, value]) => `${identifier(key)}: ${literal(value)}`)
-    const told = pairs.length === 0 ? '' : `, KV_METADATA {${pairs.join(', ')}}`
-    await connection.run(`COPY sheet TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd${told})`)
+    const keyValues = pairs.length === 0 ? '' : `, KV_METADATA {${pairs.join(', ')}}`
+    await connection.run(`COPY sheet TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd${keyValues})`)
   })
   if (!Object.hasOwn(metadata, CHECKSUMS_KEY)) return
   signal?.throwIfAborted()

@@ -20,7 +20,7 @@ export interface SheetColumn {
 export interface Sheet {
   readonly length: number
   readonly columns: readonly SheetColumn[]
-  /** Told beside the table, in formats that have a place for it. */
+  /** Metadata of the table, for formats that support them. */
   readonly metadata?: Readonly<Record<string, string>>
 }
 

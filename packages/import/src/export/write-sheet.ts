@@ -23,7 +23,7 @@ export function exportFormatOf(path: string, format: ExportFormat | undefined): 
   if (['arrow', 'feather'].includes(ending)) return 'arrow'
   throw new TapelineError({
     code: 'file.invalid',
-    message: 'The name of the file does not say how it is to be written; say it in `format`.',
+    message: 'The file has an unknown ending; set `format`.',
     expected: '.csv, .jsonl, .ndjson, .parquet, .arrow, .feather or .tape',
     found: `'${path}'`,
   })

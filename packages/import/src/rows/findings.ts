@@ -1,20 +1,20 @@
 import { FAULTS_MAX, type Fault, type Faults, type Place, TapelineError } from '@tapeline/core'
 
-/** How many rows a finding lists; all are counted. */
+/** Most rows that a finding lists; all are counted. */
 const LISTED_MAX = 100
 
 /** A row of the source. */
 export interface RowRef {
   /** Number of the relation. */
   readonly file: number
-  /** From 1, the header apart. */
+  /** From 1, without the header. */
   readonly row: number
 }
 
-/** Something that was found in some rows, and is no fault. */
+/** A property of some rows that is not a fault. */
 export interface Finding {
   readonly count: number
-  /** Of the first hundred, in the order in which they were found. */
+  /** The first hundred, in the order of finding. */
   readonly places: readonly Place[]
 }
 
@@ -23,7 +23,7 @@ export class Tally {
   count = 0
   readonly first: RowRef[] = []
 
-  /** @param rows how many the row stands for */
+  /** @param rows the number of counted rows */
   add(file: number, row: number, rows = 1): void {
     this.count += rows
     if (this.first.length < LISTED_MAX) this.first.push({ file, row })

@@ -44,7 +44,7 @@ export async function linesOf(
     }
     if (!stopped) scanner.finish()
   } catch {
-    // Where the file cannot be read to its end, a row is known by its number alone.
+    // If the file cannot be read to its end, a row is named only by its number.
   }
   for (const each of rows) lines.rows.set(each, found.get(Math.ceil(each / perLine)) ?? each)
   return lines

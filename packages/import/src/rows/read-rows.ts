@@ -7,9 +7,9 @@ import type { Mapping } from './guess-columns.js'
 import { type CellStyle, type RowLayout, RowReader, type RowSink } from './row-reader.js'
 
 /**
- * Reads the rows of a relation into a store, in their order. A row with a fault is left out.
- * @param symbolOf the symbol of every row, where no column tells it
- * @returns the number of rows that there were, and whether some cells may be written in another style
+ * Reads the rows of a relation into a store, in order. A row with a fault is omitted.
+ * @param symbolOf the symbol of every row, if no column has it
+ * @returns the number of rows, and whether some cells may be written in another style
  */
 export async function readRows(
   connection: DuckDBConnection,

@@ -75,7 +75,7 @@ export function resolveTimes(store: RowStore, reading: TimeReading, faults: Faul
       if (local === undefined) {
         throw new TapelineError({
           code: 'date.offset-missing',
-          message: 'The times have no offset, and their zone is never guessed.',
+          message: 'The times have no offset, so they need a zone.',
           expected: `${spelling('zone', 'America/New_York')}, say`,
           found: wallText(value),
           place: { file: reading.fileName(file) },
@@ -106,7 +106,8 @@ export function resolveTimes(store: RowStore, reading: TimeReading, faults: Faul
       const unit = reading.epochUnit ?? units?.get(file)
       if (unit === undefined) {
         const isSerial = value >= SERIAL_1990 && value < SERIAL_2100
-        const message = 'The numbers of the file lie between 1990 and 2100 in no one unit since 1970.'
+        const message =
+          'The epoch unit of the numbers is unknown: no unit puts all of them between 1990 and 2100.'
         throw new TapelineError({
           code: 'date.invalid',
           message: isSerial
@@ -141,7 +142,7 @@ export function resolveTimes(store: RowStore, reading: TimeReading, faults: Faul
       const [file, row] = [store.file[index] as number, store.row[index] as number]
       faults.add({ file, row }, () => ({
         code: 'date.incomplete',
-        message: 'A row becomes known at a moment, and this is a date alone.',
+        message: 'A known time must be a moment, and this is only a date.',
         expected: 'a date and a time',
         found: wallText(known).slice(0, 10),
       }))

@@ -10,7 +10,7 @@ import type { Symbols } from './symbols.js'
 import type { TimeFormats } from './time-format.js'
 import { type TimeSql, timeSql } from './time-sql.js'
 
-/** What is read from each row, in this order: the required numbers first. */
+/** The numbers of each row, in this order: the required ones first. */
 export interface RowLayout {
   readonly numbers: readonly Field[]
   /** How many of the numbers must be there. */
@@ -145,7 +145,7 @@ export class RowReader {
       const symbol = this.symbolNumber ?? symbols.numberOf(vectors[0]?.getItem(index) as string | null)
       // Of a table of many instruments, one that has no price in a line has no row there.
       if (flags === 0 && this.relation?.rowsPerLine !== undefined && values.every(Number.isNaN)) continue
-      // A NaN that was written as a number is told from a value that is missing by looking at the null itself.
+      // A written NaN and a missing value are distinguished by the null itself.
       const fine = flags === 0 && symbol >= 0 && this.numbersAreFine(values, vectors, index)
       if (!fine) {
         this.report(index, vectors, flags, symbol, values)
@@ -200,13 +200,13 @@ export class RowReader {
       const found = (): string => quote(vectors[0]?.getItem(index))
       add(() => [`The ${this.nameOf('symbol')} is wrong.`, symbols.expected, found()])
     }
-    // The first faults alone are listed, with what was written.
+    // Only the first faults are listed, with their texts.
     const textsFrom = NUMBERS_FROM + this.numbers.length
     const textAt = (column: number): unknown => vectors[textsFrom + column]?.getItem(index)
     if ((flags & REPEATED_KEY) !== 0)
       add(() => {
         const key = quote(textAt(this.numbers.length + 3))
-        return [`The key ${key} stands twice in one object.`, 'each key once', key]
+        return [`The key ${key} occurs twice in one object.`, 'each key once', key]
       })
     this.hasStrangeTimes ||= (flags & STRANGE_TIMES) !== 0
     this.hasStrangeNumbers ||= (flags & STRANGE_NUMBERS) !== 0
@@ -246,11 +246,11 @@ export class RowReader {
       const found = values[this.layout.numbers.indexOf(field)]
       add(() => [`The ${this.nameOf(field)} is wrong.`, expected, String(found)])
     }
-    // A row that is left out is never left out silently.
+    // Every omitted row is reported.
     if (!reported) add(() => ['The row cannot be read.', 'a time, a price and numbers', 'nothing'])
   }
 
-  /** The field, with the column that it stands in where that is called otherwise. */
+  /** The field, with its column if that has another name. */
   private nameOf(field: Field): string {
     const name = this.mapping.get(field)?.name
     return name === undefined || name.toLowerCase() === field ? field : `${field} ('${name}')`

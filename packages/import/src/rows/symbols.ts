@@ -1,4 +1,4 @@
-/** As the market's events want them. */
+/** The form of symbols in the market's events. */
 const SYMBOL = /^[A-Z0-9^][A-Z0-9^.\-=/]{0,23}$/
 
 /** Whether a text is a symbol in capital letters. */
@@ -6,7 +6,7 @@ export function isSymbol(text: string): boolean {
   return SYMBOL.test(text)
 }
 
-/** Symbols by number, in the order in which they were met. */
+/** Symbols by number, in the order of their first rows. */
 export class Symbols {
   readonly names: string[] = []
   readonly expected = '1 to 24 letters, digits or ^ . - = /'
@@ -14,7 +14,7 @@ export class Symbols {
   recased = 0
   private readonly numbers = new Map<string, number>()
 
-  /** The number of a symbol, from 0; -1 for what is none. */
+  /** The number of a symbol, from 0; -1 for an invalid symbol. */
   numberOf(text: string | null): number {
     if (text === null) return -1
     const known = this.numbers.get(text)

@@ -14,8 +14,8 @@ const OFFSET = String.raw` ?(Z|[+-]\d\d(:?\d\d)?)`
 export interface TimeSql {
   readonly kind: string
   /**
-   * Milliseconds since 1970 as DOUBLE: of a day and a local time those that the clock shows, of an instant those in UTC; of a
-   * number the number itself. NULL where it is none.
+   * Milliseconds since 1970 as DOUBLE: local milliseconds for a day and a local time, UTC for an instant, and the number itself
+   * for a number. NULL for an invalid time.
    */
   readonly value: string
   /** The nanoseconds of the moment beyond its microseconds, 0 to 999. */

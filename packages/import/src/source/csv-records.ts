@@ -36,7 +36,7 @@ export class RecordScanner {
   private returnAt = -2
 
   /**
-   * @param delimiter of which the last byte counts
+   * @param delimiter only its last byte counts
    * @param width how many cells a row has
    * @param onRecord called at the end of each record; `true` stops the walk
    */

@@ -185,11 +185,11 @@ export async function queryRelation(
   try {
     const statements = await connection.extractStatements(query)
     if (statements.count !== 1)
-      throw fault('The query is not one statement.', `${statements.count} statements`)
+      throw fault('The query must be one statement.', `${statements.count} statements`)
     const { StatementType } = await import('@duckdb/node-api')
     const prepared = await statements.prepare(0)
     if (prepared.statementType !== StatementType.SELECT || prepared.parameterCount > 0) {
-      throw fault('The query only reads.', StatementType[prepared.statementType]?.toLowerCase())
+      throw fault('The query must be a SELECT.', StatementType[prepared.statementType]?.toLowerCase())
     }
     const table = `(${query.trim().replace(/;\s*$/, '')}\n)`
     const types = await typesOf(connection, table)
@@ -246,7 +246,7 @@ export function unreadable({ label, isQuery = false }: UnreadSource, error: unkn
   const fault: Fault = {
     code: 'file.invalid',
     message: mixed
-      ? 'The file is no CSV that can be told apart into rows; its lines may end in more than one way.'
+      ? 'The file cannot be split into rows of CSV; its lines may have different ends.'
       : `The ${isQuery ? 'query' : 'file'} cannot be read: ${text}`,
     ...(mixed
       ? { expected: 'lines that all end in a line feed, or all in a carriage return and a line feed' }

@@ -4,22 +4,22 @@ import { type Fault, TapelineError } from '@tapeline/core'
 import { withDatabase } from '../duckdb/database.js'
 import { type Spelling, spellInCode } from '../rows/spelling.js'
 
-/** How a file is written. By its name: `.csv`, `.tsv`, `.txt`; `.jsonl`, `.ndjson`; `.parquet`; the first two also with `.gz`. */
+/** The format of a file. By its name: `.csv`, `.tsv`, `.txt`; `.jsonl`, `.ndjson`; `.parquet`; the first two also with `.gz`. */
 export type TableFormat = 'csv' | 'jsonl' | 'parquet'
 
 /**
- * Where rows come from: a path or a glob (`bars/*.csv`, `**` for folders in between), several of them, or the rows of one
- * `SELECT` of DuckDB's, which may read those files alone that are named beside it.
+ * The source of rows: a path or a glob (`bars/*.csv`, `**` for folders in between), several of them, or the rows of one DuckDB
+ * `SELECT`, which may read only its `files`.
  */
 export type ImportSource = string | readonly string[] | QuerySource
 
 /** The rows of a query. */
 export interface QuerySource {
-  /** One `SELECT`, without parameters. Files are named by absolute paths, or as they are named in `files`. */
+  /** One `SELECT` without parameters. Files are named by absolute paths, or as in `files`. */
   readonly query: string
-  /** The files and globs that it may read; a folder stands for all that lies in it. Default: none. */
+  /** The files and globs that it may read; a folder means all files in it. Default: no files. */
   readonly files?: string | readonly string[]
-  /** What the rows are called in ids and faults. Default `query`. */
+  /** The name of the rows in ids and faults. Default `query`. */
   readonly name?: string
 }
 
@@ -27,13 +27,13 @@ export interface QuerySource {
 export interface SourceFile {
   /** Absolute. */
   readonly path: string
-  /** Short and the same on every machine: its name, with as many folders as tell it from the others. */
+  /** A short name, the same on every machine: the file name, with the folders that distinguish it from other files. */
   readonly label: string
   readonly format: TableFormat
   readonly bytes: number
 }
 
-/** Endings that files of events alone have. */
+/** Endings of files of events. */
 const EVENT_FILES = /\.(tape|arrow)$/i
 
 export function isQuery(source: ImportSource): source is QuerySource {
@@ -75,7 +75,7 @@ export async function findFiles(
       found: `'${pattern}'`,
     })
   }
-  if (patterns.length === 0) faults.push({ code: 'file.unreadable', message: 'No file was named.' })
+  if (patterns.length === 0) faults.push({ code: 'file.unreadable', message: 'The list of files is empty.' })
   const labels = labelsOf([...paths])
   const files = [...paths].map((path, index): SourceFile | undefined => {
     const known = format ?? formatOf(path)
@@ -86,7 +86,7 @@ export async function findFiles(
       code: 'file.invalid',
       message: EVENT_FILES.test(path)
         ? 'The file holds events, not rows of prices. Read it with importEvents(); to add rows to it, use tapeline import --into.'
-        : `The name of the file does not say how it is written; say it in ${spelling('format')}.`,
+        : `The file has an unknown ending; set ${spelling('format')}.`,
       expected: '.csv, .tsv, .txt, .jsonl, .ndjson (each also with .gz) or .parquet',
       found: `'${basename(path)}'`,
       place: { file: labels[index] ?? path },

@@ -25,7 +25,7 @@ export interface CsvSource {
 /** Rows that SQL can select from. */
 export interface Relation {
   readonly label: string
-  /** What stands behind `FROM`. */
+  /** The SQL after `FROM`. */
   readonly from: string
   readonly columns: readonly SourceColumn[]
   readonly rowsAbout: number | undefined

@@ -80,7 +80,7 @@ export function flagColumn(arrow: Arrow, length: number, isSet: (row: number) =>
   return arrow.makeData({ type: new arrow.Bool(), length, nullCount: 0, data: bits })
 }
 
-/** Texts that are told by their indices in a list, which all batches of a file share. */
+/** Texts as indices in a list, which all batches of a file share. */
 export class Dictionary {
   readonly type: DataType
   private readonly arrow: Arrow

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib'
 import { TapelineError } from '@tapeline/core'
 import { type Spelling, spellInCode } from '../rows/spelling.js'
 
-/** So many parts of a file have a checksum each, so that damage is told with its place. */
+/** The number of parts of a file with a checksum each, which gives the place of damage. */
 const REGIONS = 64
 const MARK = 'tapeline-crc32:'
 const DIGITS = 8
@@ -11,17 +11,17 @@ const BLANK = Buffer.alloc(LENGTH, '0')
 
 /** The key under which the metadata of an Arrow or Parquet file hold its checksums. */
 export const CHECKSUMS_KEY = 'tapeline.checksums'
-/** What stands there while the file is written. */
+/** The placeholder while the file is written. */
 export const NO_CHECKSUMS: string = MARK + BLANK.toString('latin1')
 
-/** How a file of events is read. */
+/** Options for reading a file of events. */
 export interface ReadOptions {
   /**
-   * Reads a file without comparing it with its checksums, also where it has none: to save what can be saved of a damaged file, or
-   * to read what another program has written again. Default `false`.
+   * Reads a file without comparing it with its checksums, even if it has none: to recover parts of a damaged file, or to read a
+   * file that another program rewrote. Default `false`.
    */
   readonly unchecked?: boolean
-  /** How messages name an option. Default: as code does, `unchecked: true`. */
+  /** The spelling of an option in messages. Default: as in code, `unchecked: true`. */
   readonly spelling?: Spelling
 }
 
@@ -35,7 +35,7 @@ export function writeChecksums(bytes: Uint8Array): void {
 
 /**
  * Compares all bytes of a file with its checksums.
- * @throws TapelineError `file.invalid` where a part of the file is another than was written, or there are no checksums
+ * @throws TapelineError `file.invalid` if a part of the file was changed, or the file has no checksums
  */
 export function checkChecksums(
   bytes: Uint8Array,
@@ -51,10 +51,10 @@ export function checkChecksums(
       message: `The file has no checksums: it is damaged, or another program wrote it. Take another copy of it, ${anyway}`,
     })
   }
-  const told = file.toString('latin1', place, place + LENGTH)
+  const digits = file.toString('latin1', place, place + LENGTH)
   const found = checksumsOf(file, place)
   for (const [region, checksum] of found.entries()) {
-    const own = told.slice(region * DIGITS, (region + 1) * DIGITS)
+    const own = digits.slice(region * DIGITS, (region + 1) * DIGITS)
     if (own === checksum.toString(16).padStart(DIGITS, '0')) continue
     const [start, end] = regionOf(file, region)
     throw new TapelineError({
@@ -66,14 +66,14 @@ export function checkChecksums(
   }
 }
 
-/** Where the checksums stand: metadata come last in a file. */
+/** The place of the checksums: metadata are at the end of a file. */
 function placeOf(file: Buffer): number | undefined {
   const mark = file.lastIndexOf(MARK, undefined, 'latin1')
   const place = mark + MARK.length
   return mark < 0 || place + LENGTH > file.length ? undefined : place
 }
 
-/** Of each region, as it was while no checksums stood in it. */
+/** The checksum of each region, computed with the placeholder. */
 function checksumsOf(file: Buffer, place: number): number[] {
   return Array.from({ length: REGIONS }, (_, region) => {
     const [start, end] = regionOf(file, region)

@@ -22,7 +22,7 @@ export function dictionaryColumn(
   return { name, dictionary, make: (batch) => dictionary.column(batch.length, (row) => indexOf(batch, row)) }
 }
 
-/** What events have whatever their type; columns in which nothing stands are left out. */
+/** The columns of events of all types; empty columns are omitted. */
 export function envelopeColumns(writing: Writing, { columns, types, batches }: TapeRows): TapeColumn[] {
   const made: TapeColumn[] = [
     dictionaryColumn(writing, 'type', types, (batch, row) => batch.types[row] as number),
@@ -59,7 +59,7 @@ function idColumns(
   ]
 }
 
-/** A basis is missing where events are recorded, and sources where there are none. */
+/** The basis is missing for recorded events, and `sources` for events without sources. */
 function originColumns(writing: Writing, envelopes: TapeRows['columns']['envelopes']): TapeColumn[] {
   const bases = envelopes.map(({ basis }) => (basis === 'recorded' ? '' : basis))
   const sources = envelopes.map((envelope) =>

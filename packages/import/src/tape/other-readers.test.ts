@@ -13,7 +13,7 @@ const MONDAY = Date.UTC(2025, 0, 27, 14, 30)
 const NVDA = { symbol: 'NVDA', name: 'NVIDIA', kind: 'equity', exchange: 'XNAS' } as const
 const listed: Input = { id: 'listed', type: 'instrument.listed', at: 0, data: NVDA }
 
-type Told = Pick<Input, 'type' | 'data'>
+type Body = Pick<Input, 'type' | 'data'>
 const trade = fc
   .record(
     {
@@ -24,18 +24,18 @@ const trade = fc
     },
     { requiredKeys: ['symbol', 'price'], noNullPrototype: true },
   )
-  .map((data): Told => ({ type: 'price.traded', data }))
-const bar = fc.double({ min: 1, max: 9, noNaN: true }).map((price): Told => {
+  .map((data): Body => ({ type: 'price.traded', data }))
+const bar = fc.double({ min: 1, max: 9, noNaN: true }).map((price): Body => {
   const prices = { open: price, high: price * 2, low: price / 2, close: price }
   return { type: 'bar.closed', data: { symbol: 'NVDA', start: MONDAY, ...prices } }
 })
-const news = fc.string().map((text): Told => ({ type: 'news.published', data: { summary: `!${text}` } }))
+const news = fc.string().map((text): Body => ({ type: 'news.published', data: { summary: `!${text}` } }))
 
 /** Trades, bars and news, early and late, of several files, some simulated, and some corrected. */
 const tapes = fc
   .array(
     fc.record({
-      told: fc.oneof({ weight: 4, arbitrary: trade }, bar, news),
+      body: fc.oneof({ weight: 4, arbitrary: trade }, bar, news),
       minute: fc.nat(300),
       late: fc.constantFrom(0, 0, 1.5),
       file: fc.constantFrom('e', 'monday.csv:', 'named '),
@@ -47,10 +47,10 @@ const tapes = fc
   )
   .map((list) => {
     const ids = list.map(({ file }, index) => (file === 'named ' ? `named ${index}!` : `${file}${index}`))
-    const inputs = list.map(({ told, minute, late, basis, sources, isCorrection }, index) => {
+    const inputs = list.map(({ body, minute, late, basis, sources, isCorrection }, index) => {
       const at = MONDAY + 1000 + minute * 60_000
       const replaces = isCorrection && index > 0 ? { replaces: ids[0] as string } : {}
-      return { id: ids[index], at, knownAt: at + late, basis, sources, ...told, ...replaces } as Input
+      return { id: ids[index], at, knownAt: at + late, basis, sources, ...body, ...replaces } as Input
     })
     return createTimeline(marketEvents).append([listed, ...inputs])
   })

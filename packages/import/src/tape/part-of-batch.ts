@@ -35,7 +35,7 @@ export function partOf(batch: BatchColumns, tables: TapeTables): ColumnPart {
 
 type Values = Float64Array | Int32Array | Int16Array | Int8Array
 
-/** The values of a column, whatever stands there where one is missing; undefined where all are. */
+/** The values of a column, with any number for a missing value; undefined if all are missing. */
 function valuesIn<Column extends Values>(data: Data | undefined, length: number): Column | undefined {
   return data === undefined || data.nullCount === length
     ? undefined

@@ -24,13 +24,13 @@ const BYTES: ArgumentKind = {
 }
 
 /**
- * The timeline that `writeTape` wrote, the same; or that `exportEvents` wrote as Arrow.
+ * Reads a timeline that `writeTape` wrote, or that `exportEvents` wrote as Arrow. The result is the same timeline.
  *
- * Every byte is compared with the checksums in the file, unless `unchecked`. Events in columns are then
- * taken for what was written: of them is checked what `timelineFromColumns` says, and not their schemas. Where the definitions say
- * another version of a type, or other columns, all events go one by one through upcasters and schemas. The bytes are kept, and not
- * to be changed afterwards: numbers and times are views of them.
- * @throws TapelineError `file.invalid` for what is no such file, is cut off or damaged, or has no checksums; and as `timelineFromJson`
+ * Every byte is compared with the checksums in the file, unless `unchecked`. Events in columns are then not checked by their
+ * schemas, only as `timelineFromColumns` does. If the definitions have another version of a type, or other columns, all events
+ * pass one by one through upcasters and schemas. Do not change the bytes afterwards: numbers and times are views of them.
+ * @throws TapelineError `file.invalid` for another file, an incomplete or damaged file, or a file without checksums; and as
+ * `timelineFromJson`
  */
 export async function readTape<const Definitions extends readonly AnyEventDefinition[]>(
   bytes: Uint8Array,
@@ -41,13 +41,13 @@ export async function readTape<const Definitions extends readonly AnyEventDefini
   checkArgument('readTape()', 'bytes', bytes, BYTES)
   checkArgument('readTape()', 'definitions', definitions, kinds.definitions)
   const { length } = bytes
-  if (textAt(bytes, 0) !== MAGIC) throw fault('The bytes are no Arrow file.')
+  if (textAt(bytes, 0) !== MAGIC) throw fault('The bytes are not an Arrow file.')
   if (length < 2 * MAGIC.length || textAt(bytes, length - MAGIC.length) !== MAGIC)
-    throw fault('The file does not end as an Arrow file does; it is cut off. Take another copy of it.')
+    throw fault('The end of the Arrow file is missing or damaged. Take another copy of it.')
   checkChecksums(bytes, options)
   const { RecordBatchReader, tableFromIPC } = await import('apache-arrow')
   try {
-    // Numbers are read where they stand, and so have to stand at a multiple of their size.
+    // Numbers are read in place, so their offset must be a multiple of their size.
     const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes)
     const reader: RecordBatchReader = RecordBatchReader.from(aligned).open()
     if (reader.schema.metadata.has(HEAD_KEY)) return timelineFromColumns(definitions, columnsIn(reader))
@@ -64,7 +64,7 @@ export async function readTape<const Definitions extends readonly AnyEventDefini
     return timelineFromJson(definitions, json)
   } catch (error) {
     if (isTapelineError(error)) throw error
-    throw fault('The bytes are no Arrow file that holds a timeline.', error)
+    throw fault('The Arrow file does not hold a timeline.', error)
   }
 }
 

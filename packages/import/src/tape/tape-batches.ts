@@ -4,7 +4,7 @@ import type { Dictionary } from './arrow-columns.js'
 
 /** Rows of a file that are written together. */
 export interface TapeBatch extends ColumnPart {
-  /** 1 for events that are objects, which stand in the column of those. */
+  /** 1 for events that are objects, which are in the column of objects. */
   readonly isObject: Uint8Array
   /** Whether these are the events that correct something or were corrected. */
   readonly isCorrected: boolean

@@ -1,10 +1,10 @@
 import type { ColumnType } from '@tapeline/core'
 
-/** The key under which the metadata of an Arrow file tell of the tape, as JSON. */
+/** The metadata key of an Arrow file for the description of the tape, as JSON. */
 export const HEAD_KEY = 'tapeline.tape'
 export const TAPE_FORMAT = 'tapeline.tape/1'
 
-/** What the metadata of an Arrow file tell of the tape in it. */
+/** The description of a tape in the metadata of its Arrow file. */
 export interface TapeHead {
   readonly format: typeof TAPE_FORMAT
   readonly sealed: boolean

@@ -7,8 +7,8 @@ import { tapeRowsOf } from './tape-batches.js'
 import { HEAD_KEY, TAPE_FORMAT, type TapeHead } from './tape-head.js'
 
 /**
- * A whole timeline as one Arrow IPC file, which any reader of Arrow opens; `readTape` gives the same timeline back. Equal
- * timelines are equal bytes. Of a branch, its events are written.
+ * A whole timeline as one Arrow IPC file, which any Arrow reader opens. `readTape` reads the same timeline back. Equal timelines
+ * give equal bytes. For a branch, its events are written.
  * @throws TapelineError `event.invalid` for a number that is not finite
  */
 export async function writeTape<Event extends TapelineEvent>(timeline: Timeline<Event>): Promise<Uint8Array> {

@@ -4,7 +4,7 @@ import { styled } from './terminal/style.js'
 import type { Terminal } from './terminal/terminal.js'
 import { UsageError } from './usage-error.js'
 
-/** Codes of errors in what the user typed, rather than in a file or in what a scenario holds. */
+/** Codes of errors in the arguments, rather than in a file or in the contents of a scenario. */
 const USAGE_CODES: ReadonlySet<string> = new Set([
   'scenario.unknown',
   'what-if.unknown',
@@ -26,7 +26,7 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
 ])
 
 /** Prints an error, each fault on a line of its own. @returns the exit code: 2 for wrong use, else 1; 130 if interrupted */
-export async function tellError(terminal: Terminal, error: unknown): Promise<number> {
+export async function reportError(terminal: Terminal, error: unknown): Promise<number> {
   const say = (text: string): void => terminal.writeError(`${styled(terminal, 'red', 'tapeline:')} ${text}\n`)
   if (terminal.interrupted.aborted) {
     const { reason } = terminal.interrupted
