@@ -202,10 +202,10 @@ export function showValue(value: unknown): string {
 function showObject(value: object): string {
   if (Array.isArray(value)) return `an array of ${value.length}`
   if (isPromise(value)) return 'a Promise; await it'
-  const { kind, name, type, schema, timeline, projection, chain, parts, document } = value as Readonly<
+  const { kind, name, type, schema, timeline, projection, chain, state, document } = value as Readonly<
     Record<string, unknown>
   >
-  if (chain !== undefined && parts !== undefined) return 'a timeline'
+  if (chain !== undefined && state !== undefined) return 'a timeline'
   if (timeline !== undefined && document !== undefined) return 'a scenario; pass its `timeline`'
   if (timeline !== undefined && projection !== undefined) return 'a replay, player or comparison'
   if ((kind === 'leaf' || kind === 'combined') && typeof name === 'string')
