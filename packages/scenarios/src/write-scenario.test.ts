@@ -98,7 +98,7 @@ describe('writeScenario', () => {
     },
   )
 
-  it.each(['\0', '\x1b', '\x7f', 'a\x7fb', `${'long '.repeat(30)}\x7f`, 'two\nlines\x7f'])(
+  test.each(['\0', '\x1b', '\x7f', 'a\x7fb', `${'long '.repeat(30)}\x7f`, 'two\nlines\x7f'])(
     'escapes control characters: %j',
     (text) => {
       const news = { id: 'n', at: '2025-01-21', type: 'news.published', data: { summary: text } }

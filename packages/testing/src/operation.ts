@@ -251,6 +251,9 @@ export const OPERATION_NAMES: readonly OperationName[] = (Object.keys(changes) a
   (name) => name !== 'fail',
 )
 
+/** `OPERATION_NAMES` and `fail`. */
+export const ALL_OPERATION_NAMES: readonly OperationName[] = [...OPERATION_NAMES, 'fail']
+
 /** Applies one operation to a draft or to plain state. */
 export function operate(
   draft: SampleState,

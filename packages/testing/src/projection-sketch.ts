@@ -1,7 +1,13 @@
 import { type ArgumentKind, checkOptions } from '@tapeline/core'
 import fc from 'fast-check'
 import { wholeFrom } from './check-arguments.js'
-import { arbitraryOperation, OPERATION_NAMES, type Operation, type OperationName } from './operation.js'
+import {
+  ALL_OPERATION_NAMES,
+  arbitraryOperation,
+  OPERATION_NAMES,
+  type Operation,
+  type OperationName,
+} from './operation.js'
 import { arbitraryEntryOperation, type EntryOperation } from './sample-entries.js'
 import type { SampleType } from './sample-events.js'
 
@@ -63,7 +69,7 @@ const CONSTRAINTS = {
     'number',
     'returned',
   ]),
-  operations: someOf('an array of names of OPERATION_NAMES', [...OPERATION_NAMES]),
+  operations: someOf("an array of names of OPERATION_NAMES, or 'fail'", ALL_OPERATION_NAMES),
 } satisfies Record<keyof SketchConstraints, ArgumentKind>
 
 /** Sketches of projections of sample events. @throws TapelineError `argument.invalid`, `option.unknown` */

@@ -84,7 +84,7 @@ describe('tapeline project', () => {
     ['an unknown event', HALF_LIFE, /event\.unknown/, 'r1-releas'],
     ['an event that no price declares', HALF_LIFE, /name the instruments to fit/, 'r1-cost'],
     ['an unknown instrument', [...HALF_LIFE, '--instruments', 'NVDA,NVDX'], /no instrument 'NVDX'/],
-    ['an instrument twice', [...HALF_LIFE, '--instruments', 'NVDA,NVDA'], /none twice/],
+    ['an instrument twice', [...HALF_LIFE, '--instruments', 'NVDA,NVDA'], /without repetition/],
     ['an unknown path', HALF_LIFE, /Did you mean 'last'/, 'r1-release', 'quotes.NVDA.lst'],
     ['a path that is not a number', HALF_LIFE, /is not a number/, 'r1-release', 'quotes.NVDA'],
     [

@@ -176,7 +176,9 @@ describe('the standard input', () => {
     expect(await refused(bars, 'at', '-', 'end', ...nameless)).toMatch(
       /--symbol-from-name needs files with names/,
     )
-    expect(await refused(bars, 'import', '-', ...nameless, '--out', at('x'))).toMatch(/give --symbol/)
+    expect(await refused(bars, 'import', '-', ...nameless, '--out', at('x'))).toMatch(
+      /use --symbol for the standard/,
+    )
     for (const args of [
       ['export', '-', '--out', '-'],
       ['import', '-', '--out', '-'],

@@ -123,7 +123,7 @@ describe('a path without a value at a moment', () => {
     expect(() => explain(replayed, { evnt: 't1' } as never, 'quotes.NVDA.last')).toThrow(
       "Did you mean 'event'?",
     )
-    expect(() => explain(replayed, null as never, 'quotes.NVDA.last')).toThrow('date that exists')
+    expect(() => explain(replayed, null as never, 'quotes.NVDA.last')).toThrow('Invalid date')
     expect(() => explain(timeline as never, at, 'quotes.NVDA.last')).toThrow('found a timeline')
   })
 })
