@@ -118,6 +118,18 @@ describe('importBars', () => {
     ])
   })
 
+  it('numbers the rows of JSON Lines alike each time', async () => {
+    const row = { symbol: 'NVDA', t: 1737988200000, o: 124.8, h: 128.4, l: 123.03, c: 126.5 }
+    const file = write(
+      'alike.jsonl',
+      `${JSON.stringify(row)}\n${JSON.stringify({ ...row, t: row.t + 60_000 })}`,
+    )
+    for (let time = 0; time < 12; time += 1) {
+      const { timeline } = await importBars(file, { list, interval: '1m' })
+      expect(bars(timeline).map(([id]) => id)).toEqual(['alike.jsonl:1', 'alike.jsonl:2'])
+    }
+  })
+
   it('gives bars of days the hours of their session, or makes closes of them', async () => {
     const file = write('days.csv', 'date,open,high,low,close\n2025-07-03,1,2,1,2\n20250707,2,3,2,3')
     const { timeline } = await importBars(file, { list, symbol: 'NVDA' })

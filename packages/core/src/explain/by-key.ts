@@ -4,8 +4,8 @@ import type { FieldTable } from '../projection/field-table.js'
 import { areKeyed, EventInterpreter, withReads } from '../replay/partial/event-interpreter.js'
 import type { Entries } from '../replay/partial/partial-states.js'
 import type { Program } from '../replay/program.js'
-import { leaveOut } from './leave-out.js'
-import type { KeyEntries, StandIns } from './stand-ins.js'
+import type { HypotheticalState, KeyEntries } from './hypothetical-state.js'
+import { minimize } from './minimize.js'
 
 /** An event of a slice. */
 export interface SliceEvent {
@@ -26,13 +26,13 @@ export class ByKey {
   private readonly common: readonly SliceEvent[]
 
   /**
-   * @param standIns of the published state that the whole slice gives
+   * @param hypothetical of the published state that the whole slice gives
    * @param seen the published fields that the value was worked out from, by slot
    */
   constructor(
     program: Program,
     slice: readonly SliceEvent[],
-    private readonly standIns: StandIns,
+    private readonly hypothetical: HypotheticalState,
     private readonly seen: ReadonlyMap<number, ReadonlySet<string>>,
   ) {
     this.interpreter = EventInterpreter.of(program, seen.keys())
@@ -59,7 +59,7 @@ export class ByKey {
     const idle = [...this.groups].flatMap(([key, events]) =>
       events.every(({ isContext }) => isContext) ? [key] : [],
     )
-    const kept = new Set(this.standIns.dropFirst(idle))
+    const kept = new Set(this.hypothetical.dropFirst(idle))
     for (const key of idle) if (!kept.has(key)) this.groups.delete(key)
     return [...this.groups.values(), this.common].flat().sort((left, right) => left.position - right.position)
   }
@@ -68,7 +68,7 @@ export class ByKey {
   private thin(key: string): boolean {
     const events: readonly SliceEvent[] = this.groups.get(key) ?? []
     const present = this.entriesOf(key, events) as KeyEntries
-    this.standIns.replace(key, present)
+    this.hypothetical.replace(key, present)
     const candidates = events.filter(({ isContext }) => !isContext)
     if (candidates.length === 0) return false
     const withContext = (kept: readonly SliceEvent[]): readonly SliceEvent[] => {
@@ -76,20 +76,20 @@ export class ByKey {
       return events.filter((item) => item.isContext || set.has(item))
     }
     const verdicts = new Map([[this.signatureOf(present), true]])
-    const kept = leaveOut(candidates, (fewer) => {
+    const kept = minimize(candidates, (fewer) => {
       const entries = this.entriesOf(key, withContext(fewer))
       if (entries === undefined) return false
       const signature = this.signatureOf(entries)
       let same = verdicts.get(signature)
       if (same === undefined) {
-        this.standIns.replace(key, entries)
-        same = this.standIns.isSame()
+        this.hypothetical.replace(key, entries)
+        same = this.hypothetical.isSame()
         verdicts.set(signature, same)
       }
       return same
     })
     const left = withContext(kept)
-    this.standIns.replace(key, this.entriesOf(key, left) as KeyEntries)
+    this.hypothetical.replace(key, this.entriesOf(key, left) as KeyEntries)
     this.groups.set(key, left)
     return left.length < events.length
   }
@@ -103,7 +103,7 @@ export class ByKey {
     const states = this.interpreter.initial()
     try {
       for (const { event } of all) this.interpreter.step(states, event)
-      return this.standIns.slots.map(({ index, leaf }) => {
+      return this.hypothetical.slots.map(({ index, leaf }) => {
         const entries = states[index] as Entries
         return Object.hasOwn(entries, key)
           ? (leaf.fields as FieldTable).publishEntry(entries[key] as AnyEntry, key)
@@ -116,10 +116,10 @@ export class ByKey {
 
   /** Entries with the same signature give the same value, since no more of them is looked at. */
   private signatureOf(entries: KeyEntries): string {
-    const looked = this.standIns.slots.map(({ index }, place) => {
+    const readSet = this.hypothetical.slots.map(({ index }, place) => {
       const entry = entries[place] as Readonly<Record<string, unknown>> | undefined
       return entry && [...(this.seen.get(index) ?? [])].map((field) => String(entry[field]))
     })
-    return JSON.stringify(looked)
+    return JSON.stringify(readSet)
   }
 }

@@ -181,7 +181,7 @@ describe('what a value rests on', () => {
     expect(explained(plain, 'names[1]')).toBe(' | e0 e1')
   })
 
-  it('is what an earlier moment rested on, and the event by which that moment is told', () => {
+  it('is what an earlier moment depended on, and the event that dates that moment', () => {
     // Two seconds before the last event, `a` had 30 and `b` 99.
     expect(explained(plain, 'secondsAgo')).toBe('e2 e4 e5 e7 | e0 e1')
   })
@@ -227,10 +227,10 @@ describe('what a value rests on', () => {
     for (const position of [-1, 1.5, 9]) {
       expect(codeOf(() => explain(run, { position }, 'total'))).toBe('position.range')
     }
-    expect(codeOf(() => explain(run, { event: 'nobody' }, 'total'))).toBe('event.unknown')
+    expect(codeOf(() => explain(run, { event: 'missing' }, 'total'))).toBe('event.unknown')
   })
 })
-describe('what cannot be told from single entries', () => {
+describe('a value that single entries cannot explain', () => {
   it('is found by widening the slice: a recipe that counts the entries', () => {
     const crowd = defineKeyedProjection({
       name: 'crowd',

@@ -28,7 +28,7 @@ export interface Explanation<Event extends TapelineEvent = TapelineEvent> {
   readonly basis: Basis
   /** The events that it rests on, in the order of the tape. None of them can be left out, given the others and the context. */
   readonly rests: readonly ExplainedEvent<Event>[]
-  /** The events that these stand in, such as listings and sessions: those whose type declares itself `context`. */
+  /** The context of these events, such as listings and sessions: the events whose type declares itself `context`. */
   readonly context: readonly ExplainedEvent<Event>[]
 }
 
@@ -38,11 +38,11 @@ export type ExplainedMoment = DateInput | { readonly event: string } | { readonl
 const BASES: readonly Basis[] = ['recorded', 'rebased', 'simulated']
 
 /**
- * Tells which events a value of a replayed state rests on: replayed alone, in their order, `rests` and `context` give the
+ * Finds the events that a value of a replayed state depends on: replayed alone, in their order, `rests` and `context` give the
  * same value at the same path, and without any one of `rests` they do not.
  *
  * It is worked out on demand, backwards from the moment, with the help of the checkpoints that a replay leaves.
- * @param path as `valueAtPath` takes it; what stands there may also be an object or a list
+ * @param path as `valueAtPath` takes it; the value there may also be an object or a list
  * @throws TapelineError `path.invalid` for what is no path, and for one that never leads to a value on this tape, with the
  * nearest name; a declared field of an entry that exists at some moment is no error; as `replay.at`; `explain.failed` if no events replayed alone give the value, as where a recipe sees more than its arguments
  */

@@ -8,9 +8,9 @@ import { Alone } from './alone.js'
 import { ByKey, type SliceEvent } from './by-key.js'
 import { guessSlice } from './guess.js'
 import { insightInto } from './insight.js'
-import { leaveOut } from './leave-out.js'
-import type { LookedAt } from './looked-at.js'
-import { type Question, type Scene, standInsFor } from './question.js'
+import { minimize } from './minimize.js'
+import { hypotheticalFor, type Question, type Scene } from './question.js'
+import type { ReadSet } from './read-set.js'
 import { viewsOf } from './views.js'
 
 /** A slice longer than this is thinned key by key, where it can be. */
@@ -31,12 +31,12 @@ export class Explainer {
 
   /** The slice, in the order of the tape; undefined if not even all events up to there give the value alone. */
   explain(): readonly SliceEvent[] | undefined {
-    const looked = insightInto(this.question, this.scene)
-    const guess = looked === undefined ? [] : guessSlice(this.question, this.scene, looked)
-    const enough = this.alone.gives(guess) ? guess : this.widened(guess, looked)
+    const readSet = insightInto(this.question, this.scene)
+    const guess = readSet === undefined ? [] : guessSlice(this.question, this.scene, readSet)
+    const enough = this.alone.gives(guess) ? guess : this.widened(guess, readSet)
     if (enough === undefined) return undefined
     const slice = enough.map((position) => this.itemAt(position))
-    return (looked && this.thinnedByKey(slice, looked)) ?? this.thinned(slice)
+    return (readSet && this.thinnedByKey(slice, readSet)) ?? this.thinned(slice)
   }
 
   private itemAt(position: number): SliceEvent {
@@ -51,12 +51,12 @@ export class Explainer {
   }
 
   /** A slice with more and more of the events before the position that may matter, until it gives the value. */
-  private widened(slice: readonly number[], looked: LookedAt | undefined): number[] | undefined {
+  private widened(slice: readonly number[], readSet: ReadSet | undefined): number[] | undefined {
     const { program } = this.question
-    const slots = looked ? withReads(program, new Set(looked.parts.map(({ slot }) => slot))) : program.slots
+    const slots = readSet ? withReads(program, new Set(readSet.parts.map(({ slot }) => slot))) : program.slots
     const types = new Set(slots.flatMap(({ typeIds }) => [...typeIds]))
-    // The events of the entries looked at mostly do, and those of all others would all have to be left out again.
-    const keys = looked && new Set(looked.parts.map(({ key }) => key))
+    // Mostly the events of the entries that were read suffice; all others would have to be left out again.
+    const keys = readSet && new Set(readSet.parts.map(({ key }) => key))
     const narrow = keys && this.widenedAmong(slice, types, (key) => key === undefined || keys.has(key))
     const wide = narrow ?? this.widenedAmong(slice, types, () => true)
     if (wide !== undefined) return wide
@@ -89,27 +89,31 @@ export class Explainer {
 
   private thinnedByKey(
     slice: readonly SliceEvent[],
-    { parts, usesTape }: LookedAt,
+    { parts, usesTape }: ReadSet,
   ): readonly SliceEvent[] | undefined {
     const { program } = this.question
     const seen = new Map<number, Set<string>>()
     for (const { slot, field } of parts) getOrInsert(seen, slot, () => new Set<string>()).add(field)
     if (slice.length < BY_KEY_FROM || usesTape || !ByKey.fits(program, slice, seen.keys())) return undefined
     const chain = this.chainOf(slice)
-    const standIns = standInsFor(this.question, seen.keys(), this.alone.stateAfter(chain, chain.length))
-    const thinned = new ByKey(program, slice, standIns, seen).thinned()
+    const hypothetical = hypotheticalFor(
+      this.question,
+      seen.keys(),
+      this.alone.stateAfter(chain, chain.length),
+    )
+    const thinned = new ByKey(program, slice, hypothetical, seen).thinned()
     return this.gives(thinned) ? thinned : undefined
   }
 
-  /** The slice without what can be left out of it; then without the context that the rest does not stand in. */
+  /** A minimal slice: first without the events that can be left out, then without the context that the rest does not need. */
   private thinned(slice: readonly SliceEvent[]): readonly SliceEvent[] {
     let rests: readonly SliceEvent[] = slice.filter(({ isContext }) => !isContext)
     let context: readonly SliceEvent[] = slice.filter(({ isContext }) => isContext)
     for (;;) {
-      rests = leaveOut(rests, (kept) => this.gives([...kept, ...context]))
+      rests = minimize(rests, (kept) => this.gives([...kept, ...context]))
       let needed = this.neededOf(context, inOrder([...rests, ...context]))
       if (!this.gives([...rests, ...needed]))
-        needed = leaveOut(context, (kept) => this.gives([...rests, ...kept]))
+        needed = minimize(context, (kept) => this.gives([...rests, ...kept]))
       if (needed.length === context.length) return inOrder([...rests, ...context])
       context = needed
     }
@@ -125,9 +129,9 @@ export class Explainer {
       stateAt: viewsOf(this.question.projection, chain, this.question.definitions),
       positionOf: (event) => places.get(event.id) as number,
     }
-    const looked = insightInto(this.question, scene)
-    if (looked === undefined) return context
-    const found = new Set(guessSlice(this.question, scene, looked))
+    const readSet = insightInto(this.question, scene)
+    if (readSet === undefined) return context
+    const found = new Set(guessSlice(this.question, scene, readSet))
     return context.filter(({ event }) => found.has(places.get(event.id) as number))
   }
 

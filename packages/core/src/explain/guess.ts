@@ -3,15 +3,15 @@ import type { Slot } from '../replay/slot.js'
 import type { Wanted } from './dependency.js'
 import { Derivations } from './derivations.js'
 import { History } from './history.js'
-import type { LookedAt, PartSeen } from './looked-at.js'
 import type { Question, Scene } from './question.js'
+import type { PartSeen, ReadSet } from './read-set.js'
 import { Slicer } from './slicer.js'
 
-/** The positions, in order, of the events that what was looked at rests on: a guess, which has to be replayed. */
-export function guessSlice(question: Question, scene: Scene, looked: LookedAt): number[] {
+/** The positions, in order, of the events that the parts read depend on: a guess, which has to be replayed. */
+export function guessSlice(question: Question, scene: Scene, readSet: ReadSet): number[] {
   const { program, definitions } = question
-  const positions = new Set(looked.events.map(scene.positionOf))
-  for (const last of looked.lasts) if (last > 0) positions.add(last - 1)
+  const positions = new Set(readSet.events.map(scene.positionOf))
+  for (const last of readSet.lasts) if (last > 0) positions.add(last - 1)
   try {
     const slicer = new Slicer(
       program,
@@ -19,14 +19,14 @@ export function guessSlice(question: Question, scene: Scene, looked: LookedAt): 
       new History(program, scene.chain, definitions),
       scene.position,
     )
-    for (const position of slicer.slice(wantedBy(question, scene, looked.parts))) positions.add(position)
+    for (const position of slicer.slice(wantedBy(question, scene, readSet.parts))) positions.add(position)
   } catch {
-    // What a recipe cannot be run for is no part of the guess; whoever replays it will see that it does not do.
+    // Where a recipe cannot be run, the guess is incomplete. The replay of the guess shows that it does not suffice.
   }
   return [...positions].sort((left, right) => left - right)
 }
 
-/** The parts of the states behind what was looked at. */
+/** The parts of the states behind the published values that were read. */
 function wantedBy({ program, finder }: Question, scene: Scene, parts: readonly PartSeen[]): Wanted[] {
   const derivations = new Derivations()
   const entries = new Map<string, Readonly<Record<string, unknown>> | undefined>()

@@ -3,7 +3,7 @@ import type { AnyProjection, LeafProjection, Tape } from '../projection/projecti
 
 /**
  * The state of a projection put together from those of its leaves; derived values are worked out when they are first read,
- * and not frozen, so that the states of leaves may be stand-ins.
+ * and not frozen, so that the states of leaves may be hypothetical.
  */
 export function lazyState(
   projection: AnyProjection,

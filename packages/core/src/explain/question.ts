@@ -5,8 +5,8 @@ import type { AnyProjection } from '../projection/projection.js'
 import type { Program } from '../replay/program.js'
 import type { Slot } from '../replay/slot.js'
 import type { Chain } from '../timeline/chain/chain.js'
+import { HypotheticalState } from './hypothetical-state.js'
 import type { LeafFinder } from './lazy-state.js'
-import { StandIns } from './stand-ins.js'
 
 /** What is to be explained, whatever the tape. */
 export interface Question {
@@ -22,17 +22,21 @@ export interface Question {
 /** A tape on which it is to be explained: the one that is asked about, or a slice of it. */
 export interface Scene {
   readonly chain: Chain
-  /** The number of events after which the value stands at the path. */
+  /** The number of events after which the path has the value. */
   readonly position: number
   /** The published state after so many events, or a view of it. */
   readonly stateAt: (position: number) => unknown
   readonly positionOf: (event: TapelineEvent) => number
 }
 
-/** Stand-ins for what the value is worked out from. */
-export function standInsFor(question: Question, slots: Iterable<number>, state: unknown): StandIns {
+/** A hypothetical state of the slots that the value is worked out from. */
+export function hypotheticalFor(
+  question: Question,
+  slots: Iterable<number>,
+  state: unknown,
+): HypotheticalState {
   const { projection, program, finder, steps, value } = question
-  return new StandIns(
+  return new HypotheticalState(
     projection,
     [...slots].map((slot) => program.slots[slot] as Slot),
     finder,

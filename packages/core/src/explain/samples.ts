@@ -15,7 +15,7 @@ export interface Samples {
 
 const known = new WeakMap<Prefix, WeakMap<object, Samples>>()
 
-/** Samples of a block; the same whenever they are asked for, since a prefix stands for all that came before it. */
+/** Samples of a block; the same whenever they are asked for, since a prefix identifies all that came before it. */
 export function samplesOf(
   prefix: Prefix,
   history: History,

@@ -21,10 +21,10 @@ interface Runner {
 /**
  * Goes backwards over a tape and collects the events that gave some parts of the state their values, and those that gave
  * these events what they needed, and so on. A block is looked into where a wanted part differs between its ends, or where
- * an event stands in it whose type may have written one.
+ * it has an event whose type may have written one.
  *
  * What it finds is a good guess and no more: it takes the entries of keyed states to live apart from each other until it
- * sees that they do not. Whoever uses it replays what it found.
+ * sees that they do not. Its callers replay what it found.
  */
 export class Slicer {
   private readonly positions = new Set<number>()
@@ -33,10 +33,10 @@ export class Slicer {
   /** The keyed slots whose entries do not live apart from each other. */
   private readonly entangled = new Set<number>()
   private readonly writers: Writers
-  /** The slots of which an event may have written something that is wanted, by type id; and of when that is. */
+  /** By type id, the slots with wanted parts that an event may have written; `of` names the versions that this is based on. */
   private suspects: { readonly of: string; readonly byType: readonly (readonly number[])[] } | undefined
   private readonly apart = new Map<number, boolean>()
-  /** The keys of which something differs between the ends of the present group of blocks, or came up within it. */
+  /** The keys with parts that differ between the ends of the present group of blocks, or that became wanted within it. */
   private readonly changing = new Set<string>()
 
   constructor(
@@ -118,7 +118,7 @@ export class Slicer {
     return keys
   }
 
-  /** Adds the keys of which something is wanted that an event of a block may have written. */
+  /** Adds the keys with wanted parts that an event of a block may have written. */
   private addSuspected(prefix: Prefix, keys: Set<string>): void {
     const { instruments } = this.history
     const byType = this.suspectsByType()
@@ -217,7 +217,7 @@ export class Slicer {
     }
   }
 
-  /** Whether the entry that was traced comes to have the value that is wanted. */
+  /** Whether the traced entry ends with the wanted value. */
   private leadsTo(
     prefix: Prefix,
     interpreter: EventInterpreter,

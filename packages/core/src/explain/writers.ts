@@ -12,7 +12,7 @@ const SEEN_OFTEN = 8
 const SAMPLED_BLOCKS = 8
 
 /**
- * Which event types write which fields, as far as that has been seen: in samples of the tape, and in the course of one
+ * Which event types were seen to write which fields: in samples of the tape, and in the course of one
  * explanation. The latter is not kept, so that an explanation does not depend on those before it.
  */
 export class Writers {
@@ -35,7 +35,7 @@ export class Writers {
       keyed.map(({ index }) => index),
     )
     const last = keyed.length === 0 ? -1 : chain.prefixIndexAt(top - 1)
-    // Few blocks are soon looked through themselves.
+    // Few blocks are soon readSet through themselves.
     let stride = 1
     while (stride * SAMPLED_BLOCKS < last) stride *= 2
     const sampled: Samples[] = []
@@ -51,7 +51,7 @@ export class Writers {
     return this.countOf(typeId, slot, field) < SEEN_OFTEN
   }
 
-  /** Notes what an event of a type did to a part that was looked for. */
+  /** Notes what an event of a type did to a part that was readSet for. */
   learn(typeId: number, { slot, field }: Dependency, wrote: boolean): void {
     const before = this.countOf(typeId, slot, field)
     const after = wrote ? Number.NEGATIVE_INFINITY : before + 1

@@ -67,7 +67,8 @@ async function readSource(
   const reading = new Reading(options, layout)
   const { signal } = options
   if (isQuery(source)) {
-    await withDatabase(await accessOf(source, signal), signal, async (connection) => {
+    const access = { ...(await accessOf(source, signal)), isJson: /json/i.test(source.query) }
+    await withDatabase(access, signal, async (connection) => {
       const name = source.name ?? 'query'
       await reading.read(connection, name, () => queryRelation(connection, source.query, name))
     })
@@ -75,7 +76,11 @@ async function readSource(
     const patterns: readonly string[] = typeof source === 'string' ? [source] : source
     const found = await findFiles(patterns, options.format, signal, options.spelling)
     const files = await decodeFiles(found, options.encoding, copies)
-    const access = { files: files.map(({ path }) => path), folders: [copies.path] }
+    const access = {
+      files: files.map(({ path }) => path),
+      folders: [copies.path],
+      isJson: files.some(({ format }) => format === 'jsonl'),
+    }
     const fitCopies = options.skipBad === true ? copies : undefined
     await withDatabase(access, signal, async (connection) => {
       for (const file of files) {

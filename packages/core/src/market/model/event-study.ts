@@ -161,9 +161,11 @@ function check(
 ): void {
   const { instruments, market, estimation, event, groups = {} } = options
   const has = (symbol: string): boolean => Object.hasOwn(closes.closes, symbol)
-  const standIns = 'instrument' in market ? [market.instrument] : market.meanOf
-  const strangers = [...instruments, ...standIns].filter((symbol) => !has(symbol))
-  const others = instruments.map((symbol) => ('instrument' in market ? 1 : without(standIns, symbol).length))
+  const references = 'instrument' in market ? [market.instrument] : market.meanOf
+  const strangers = [...instruments, ...references].filter((symbol) => !has(symbol))
+  const others = instruments.map((symbol) =>
+    'instrument' in market ? 1 : without(references, symbol).length,
+  )
   const stray = Object.values(groups)
     .flat()
     .find((symbol) => !instruments.includes(symbol))
@@ -179,7 +181,7 @@ function check(
       option: 'market',
       holds: others.every((count) => count > 0),
       expected: 'another instrument',
-      found: standIns,
+      found: references,
     },
     {
       option: 'estimation',

@@ -47,8 +47,10 @@ export function identifiability(jacobian: readonly (readonly number[])[]): Ident
     const along = vectors.map((vector) =>
       vector.reduce((sum, one, i) => sum + one * (scaled[i] as number), 0),
     )
-    const isTold = along.every((one, i) => !isZero(diagonal[i] as number) || Math.abs(one) <= 1e-6 * length)
-    if (!isTold) return undefined
+    const isDetermined = along.every(
+      (one, i) => !isZero(diagonal[i] as number) || Math.abs(one) <= 1e-6 * length,
+    )
+    if (!isDetermined) return undefined
     return along.map((one, i) => (isZero(diagonal[i] as number) ? 0 : (one / (diagonal[i] as number)) ** 2))
   }
   const unit = (parameter: number): number[] => norms.map((_, column) => (column === parameter ? 1 : 0))

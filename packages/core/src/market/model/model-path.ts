@@ -63,10 +63,10 @@ export function modelPath(calibration: Calibration, symbol: string, days?: numbe
   checkArgument('modelPath()', 'symbol', symbol, kinds.text)
   const last = days ?? calibration.horizonDays
   checkDays(calibration, last)
-  const depth = exposureOf(calibration, symbol) * toldOf(calibration.depth, 'the depth')
+  const depth = exposureOf(calibration, symbol) * estimateOf(calibration.depth, 'the depth')
   return calibration.remaining.slice(0, last + 1).map(({ day, share, fitted }) => ({
     day,
-    logReturn: depth * toldOf(share, `the share that is left on ${day}`),
+    logReturn: depth * estimateOf(share, `the share that is left on ${day}`),
     fitted,
   }))
 }
@@ -113,10 +113,10 @@ export function calibratedShock(calibration: Calibration, options: CalibratedSho
     on: [event.type],
     where: event.id,
     exposures: Object.fromEntries(instruments.map((symbol) => [symbol, exposureOf(calibration, symbol)])),
-    depth: toldOf(depth, 'the depth'),
+    depth: estimateOf(depth, 'the depth'),
     start: { session },
-    part: toldOf(part, 'the part'),
-    halfLifeDays: toldOf(halfLifeDays, 'the half-life'),
+    part: estimateOf(part, 'the part'),
+    halfLifeDays: estimateOf(halfLifeDays, 'the half-life'),
     days,
     noise,
     ...(path === undefined ? {} : { path }),
@@ -128,7 +128,7 @@ function exposureOf({ exposures, instruments }: Calibration, symbol: string): nu
   if (!instruments.includes(symbol)) {
     throw outside('The model was not fitted on this instrument.', instruments.join(', '), symbol)
   }
-  return toldOf(exposures[symbol] as Estimate, `the exposure of ${symbol}`)
+  return estimateOf(exposures[symbol] as Estimate, `the exposure of ${symbol}`)
 }
 
 function checkDays({ horizonDays }: Calibration, days: number): void {
@@ -136,7 +136,7 @@ function checkDays({ horizonDays }: Calibration, days: number): void {
   throw outside('The day is beyond the horizon of the model.', `0 to ${horizonDays} trading days`, days)
 }
 
-function toldOf(estimate: Estimate, what: string): number {
+function estimateOf(estimate: Estimate, what: string): number {
   const value = estimatedValue(estimate)
   if (value !== undefined) return value
   const reason = estimate.status === 'not-identified' ? estimate.reason : ''

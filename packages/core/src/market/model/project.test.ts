@@ -38,7 +38,7 @@ const options = { ...basic, at: closes, until: '2025-01-31T16:00-05:00' } as con
 describe('a projected branch', () => {
   const noisy = branchOf(0.02)
 
-  it('gives the quantiles of its runs, each of which can be repeated', () => {
+  it('gives the quantiles of its runs, and each run can be repeated', () => {
     const { moments, probabilities, seeds } = project(noisy, market, options)
     expect(moments.map(({ at }) => at)).toEqual(closes)
     expect(probabilities).toEqual([0.05, 0.25, 0.5, 0.75, 0.95])

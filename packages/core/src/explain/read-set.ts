@@ -16,26 +16,26 @@ export interface PartSeen extends Dependency {
 }
 
 /** What was looked at to work out a value. */
-export interface LookedAt {
+export interface ReadSet {
   readonly value: unknown
   readonly parts: readonly PartSeen[]
   /** The events that derived values took from the tape. */
   readonly events: readonly TapelineEvent[]
-  /** The positions of which the time of the last event was asked for. */
+  /** The positions whose last event was asked for its time. */
   readonly lasts: ReadonlySet<number>
   /** Whether a derived value looked at the tape at all. */
   readonly usesTape: boolean
 }
 
 /** What is kept from sight, to see whether it matters. */
-export interface Blinkers {
+export interface Mask {
   /** Groups of parts as {@link groupOf} and {@link keyGroupOf} name them. */
   readonly hidden: ReadonlySet<string>
   /** The ids of the only events that the tape shows; undefined: all. */
   readonly shown?: ReadonlySet<string> | undefined
 }
 
-/** The group of what stands at the same key of the same slot. */
+/** The group of the parts at the same key of the same slot. */
 export function keyGroupOf({ slot, key }: Dependency): string {
   return `${slot}[${key}]`
 }
@@ -46,7 +46,7 @@ export function groupOf({ slot, field }: Dependency): string {
 }
 
 /** Works out values of a published state and notes what was looked at. */
-export class Watcher {
+export class DependencyTracker {
   constructor(
     private readonly projection: AnyProjection,
     private readonly program: Program,
@@ -57,14 +57,14 @@ export class Watcher {
   ) {}
 
   /** The value at a path, with all that is inside of it. Throws what a derived value throws. */
-  look(position: number, steps: readonly PathStep[], blinkers: Blinkers = { hidden: new Set() }): LookedAt {
+  look(position: number, steps: readonly PathStep[], mask: Mask = { hidden: new Set() }): ReadSet {
     const parts = new Map<string, PartSeen>()
     const events = new Map<string, TapelineEvent>()
     const lasts = new Set<number>()
     let usesTape = false
     const note = (part: PartSeen): boolean => {
       parts.set(`${part.position} ${part.slot} ${part.key} ${part.field}`, part)
-      return !blinkers.hidden.has(groupOf(part)) && !blinkers.hidden.has(keyGroupOf(part))
+      return !mask.hidden.has(groupOf(part)) && !mask.hidden.has(keyGroupOf(part))
     }
     const states = new Map<number, unknown>()
     const watched = (at: number): unknown => {
@@ -84,7 +84,7 @@ export class Watcher {
       },
       events: (...types) => {
         usesTape = true
-        const found = tape.events(...types).filter((event) => blinkers.shown?.has(event.id) !== false)
+        const found = tape.events(...types).filter((event) => mask.shown?.has(event.id) !== false)
         for (const event of found) events.set(event.id, event)
         return found
       },
@@ -104,7 +104,7 @@ export class Watcher {
       const slot = this.program.slotOf(leaf)
       const state = this.finder.find(published, leaf)
       if (leaf.fields !== undefined) return watchEntries(state as object, position, slot, note)
-      if (hasParts(state)) return standFor(state, (key) => note({ position, slot, key, field: '' }))
+      if (hasParts(state)) return trackedView(state, (key) => note({ position, slot, key, field: '' }))
       return note({ position, slot, key: undefined, field: '' }) ? state : undefined
     }
     return lazyState(this.projection, watchLeaf, tape)
@@ -118,21 +118,21 @@ function watchEntries(
   note: (part: PartSeen) => boolean,
 ): unknown {
   const known = new Map<string, unknown>()
-  return stand(
+  return maskedView(
     (key) => note({ position, slot, key, field: '' }),
     () => Object.keys(entries),
     (key) => {
       if (!known.has(key)) {
         const entry = ownValue(entries, key) as object | undefined
-        known.set(key, entry && standFor(entry, (field) => note({ position, slot, key, field })))
+        known.set(key, entry && trackedView(entry, (field) => note({ position, slot, key, field })))
       }
       return known.get(key)
     },
   )
 }
 
-function standFor(state: object, see: (key: string) => boolean): object {
-  return stand(
+function trackedView(state: object, see: (key: string) => boolean): object {
+  return maskedView(
     see,
     () => Object.keys(state),
     (key) => ownValue(state, key),
@@ -140,11 +140,15 @@ function standFor(state: object, see: (key: string) => boolean): object {
 }
 
 /**
- * A stand-in for a frozen object that tells which keys are looked at.
- * @param see is told each key, and says whether it is to be seen
- * @param show what stands at a key; undefined if nothing does
+ * A view of a frozen object that reports which keys are read.
+ * @param see called with each key that is read; whether its value is shown
+ * @param show the value at a key, or undefined
  */
-function stand(see: (key: string) => boolean, keys: () => string[], show: (key: string) => unknown): object {
+function maskedView(
+  see: (key: string) => boolean,
+  keys: () => string[],
+  show: (key: string) => unknown,
+): object {
   const read = (key: PropertyKey): unknown => (typeof key === 'string' && see(key) ? show(key) : undefined)
   return readOnlyView({}, keys, read)
 }

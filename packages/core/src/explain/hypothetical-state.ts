@@ -6,7 +6,7 @@ import { sameState } from '../projection/same-state.js'
 import type { Slot } from '../replay/slot.js'
 import { type LeafFinder, lazyState } from './lazy-state.js'
 
-/** The published entries at one key, of each slot in turn; undefined, or beyond the end of the list, where there is none. */
+/** The published entries at one key, of each slot in turn; undefined, or beyond the end of the list, if it has none. */
 export type KeyEntries = readonly (Readonly<AnyEntry> | undefined)[]
 
 const NO_TAPE: Tape = {
@@ -21,12 +21,12 @@ const NO_TAPE: Tape = {
 }
 
 /** A published state of keyed projections with entries that can be taken away or replaced, to see what becomes of a value. */
-export class StandIns {
+export class HypotheticalState {
   private readonly records = new Map<LeafProjection, Record<string, unknown>>()
 
   /**
    * @param slots those that the value is worked out from
-   * @param state the published state that they stand in for
+   * @param state the published state that it starts from
    */
   constructor(
     private readonly projection: AnyProjection,
@@ -86,7 +86,7 @@ export class StandIns {
 
   /**
    * Takes away the entries at the first keys of a list, as many as a search by halves finds where the value stays the same.
-   * @param keys in an order in which those that do not matter stand together
+   * @param keys in an order that groups those that do not matter
    * @returns the keys that are left
    */
   dropFirst(keys: readonly string[]): string[] {

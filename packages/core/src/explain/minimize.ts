@@ -6,7 +6,7 @@ const RUNS_FROM = 8
  * Earlier items are tried first, so that of two that do the same the later stays.
  * @param passes whether a list will do; it does for the whole list
  */
-export function leaveOut<Item>(
+export function minimize<Item>(
   items: readonly Item[],
   passes: (kept: readonly Item[]) => boolean,
 ): readonly Item[] {
