@@ -5,6 +5,7 @@ import { FAULTS_MAX } from '@tapeline/core'
 import fc from 'fast-check'
 import { errorOf, temporaryFolder } from './files.fixture.js'
 import { importBars } from './import-bars.js'
+import { importTrades } from './import-trades.js'
 import { readTable } from './read-table.js'
 import { FaultTally } from './rows/findings.js'
 import { findUnfit } from './source/unfit-records.js'
@@ -153,4 +154,17 @@ it('describes the faults of rows that are listed, and counts the others', () => 
     }
   }
   expect([tally.count, tally.rows, tally.first.length, described]).toEqual([800, 400, FAULTS_MAX, FAULTS_MAX])
+})
+
+it.each([
+  ['bars', (path: string) => importBars(path, { list: { exchange: 'XNAS' }, interval: '1m' })],
+  [
+    'trades',
+    (path: string) => importTrades(path, { list: { exchange: 'XNAS' }, columns: { price: 'close' } }),
+  ],
+])('counts %s outside of the calendar beyond those that it lists', async (_, importing) => {
+  const rows = Array.from({ length: 305 }, () => 'NVDA,1890-01-02T15:00Z,10,11,9,10')
+  const path = write('old.csv', ['symbol,timestamp,open,high,low,close', ...rows].join('\n'))
+  const error = await errorOf(importing(path))
+  expect([error.count, error.faults.length, error.code]).toEqual([305, FAULTS_MAX + 1, 'calendar.range'])
 })

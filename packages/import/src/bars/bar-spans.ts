@@ -6,6 +6,7 @@ import {
 } from '@tapeline/core'
 import type { FaultTally, Tally } from '../rows/findings.js'
 import { wallText } from '../rows/local-time.js'
+import { isFarOutside } from '../rows/row-calendars.js'
 import type { RowStore } from '../rows/row-store.js'
 import type { Interval } from './interval.js'
 import type { Period } from './periods.js'
@@ -27,6 +28,8 @@ export interface SpanOptions {
   readonly datesOf: ((index: number) => BarDates) | undefined
 }
 
+const OUTSIDE = 'The calendar does not cover this time.'
+
 /** Gives the bars of a store their start and end, in place, and judges both by the calendar. */
 export class BarSpans {
   /** By calendar and first and last day: the first and the last session, or what is wrong with the days. */
@@ -44,6 +47,8 @@ export class BarSpans {
 
   /** @returns whether the row has a span; a fault says why not */
   place(index: number, calendar: ExchangeCalendar): boolean {
+    if (this.faults.isFull && isFarOutside(calendar, this.store.time[index] as number))
+      return this.fault(index, 'calendar.range', OUTSIDE, undefined, undefined)
     try {
       const { datesOf } = this.options
       return datesOf === undefined

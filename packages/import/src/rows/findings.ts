@@ -44,6 +44,11 @@ export class FaultTally {
   private last: FaultRef | undefined
   readonly first: RowFault[] = []
 
+  /** Whether further faults are only counted. */
+  get isFull(): boolean {
+    return this.first.length >= FAULTS_MAX
+  }
+
   /**
    * The faults of one row follow one another.
    * @param describe called if the fault is listed
@@ -53,13 +58,13 @@ export class FaultTally {
     const { last } = this
     if (last?.file !== ref.file || last.row !== ref.row || last.record !== ref.record) this.rows += 1
     this.last = ref
-    if (this.first.length < FAULTS_MAX) this.first.push({ ...describe(), ...ref })
+    if (!this.isFull) this.first.push({ ...describe(), ...ref })
   }
 
   /** Adds the faults of lines that are no rows, one for each line. */
   addLines(file: number, { listed, count }: Faults): void {
     for (const { place, ...fault } of listed) {
-      if (this.first.length < FAULTS_MAX) this.first.push({ ...fault, file, row: 0, line: place?.line })
+      if (!this.isFull) this.first.push({ ...fault, file, row: 0, line: place?.line })
     }
     this.count += count
     this.rows += count

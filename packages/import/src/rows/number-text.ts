@@ -37,6 +37,11 @@ export function nothingSql({ sql, type }: SourceColumn): string {
   return type === 'VARCHAR' ? `(${text} IN (${NOTHING.map(literal).join(', ')}) OR ${blank})` : blank
 }
 
+/** Whether a text that is no plain number has the characters of one alone, so that it may be a number in another style. */
+export function mayBeNumberSql(sql: string): string {
+  return `regexp_full_match(CAST(${sql} AS VARCHAR), ${literal(`([-+.,0-9eEkKmMbB]|${SIGNS})*[0-9]([-+.,0-9eEkKmMbB]|${SIGNS})*`)})`
+}
+
 function coreSql(sql: string): string {
   return `lower(regexp_replace(${sql}, ${literal(SIGNS)}, '', 'g'))`
 }

@@ -2,6 +2,21 @@ import { type ExchangeCalendar, getCalendar } from '@tapeline/core'
 import type { Listings } from './listings.js'
 import type { RowStore } from './row-store.js'
 
+/** Longer than any period of a bar, and than any zone is ahead of another. */
+const MARGIN_MS = 40 * 86_400_000
+
+const ranges = new Map<ExchangeCalendar, readonly [from: number, to: number]>()
+
+/** Whether a time is far outside of the years of a calendar, which is cheaper to know than to catch its error. */
+export function isFarOutside(calendar: ExchangeCalendar, at: number): boolean {
+  let range = ranges.get(calendar)
+  if (range === undefined) {
+    range = [Date.parse(calendar.firstDay) - MARGIN_MS, Date.parse(calendar.lastDay) + MARGIN_MS]
+    ranges.set(calendar, range)
+  }
+  return at < range[0] || at > range[1]
+}
+
 /** The calendar of each row: of the exchange on which its symbol is listed at its time. */
 export class RowCalendars {
   /** By number of the symbol, those that are listed on one exchange. */

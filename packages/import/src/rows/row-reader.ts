@@ -2,7 +2,7 @@ import type { DuckDBDataChunk } from '@duckdb/node-api'
 import type { Relation, SourceColumn } from '../source/relation.js'
 import type { FaultTally } from './findings.js'
 import type { Field, Mapping } from './guess-columns.js'
-import { type NumberStyle, nothingSql, numberSql } from './number-text.js'
+import { mayBeNumberSql, type NumberStyle, nothingSql, numberSql } from './number-text.js'
 import { periodFault } from './period-names.js'
 import type { RowStore } from './row-store.js'
 import { type Spelling, spellInCode } from './spelling.js'
@@ -91,9 +91,7 @@ export class RowReader {
     const missing = [...times.map((time) => time.missing), ...columns.map((_, index) => `n${index} IS NULL`)]
     if (repeatedKey !== undefined) missing.push(`${repeatedKey} IS NOT NULL`)
     const strangeTimes = times.map((time) => `(${time.missing} AND coalesce(${time.text}, '') <> '')`)
-    const strangeNumbers = columns.map(
-      ({ sql }, index) => `(n${index} IS NULL AND regexp_matches(CAST(${sql} AS VARCHAR), '[0-9]'))`,
-    )
+    const strangeNumbers = columns.map(({ sql }, index) => `(n${index} IS NULL AND ${mayBeNumberSql(sql)})`)
     const flags = [
       times.map((time) => time.missing).join(' OR '),
       strangeTimes.join(' OR '),
@@ -131,7 +129,10 @@ export class RowReader {
 
   take(chunk: DuckDBDataChunk): void {
     const { store, symbols } = this.sink
-    const vectors = Array.from({ length: chunk.columnCount }, (_, index) => chunk.getColumnVector(index))
+    const textsFrom = NUMBERS_FROM + this.numbers.length
+    const vectors = Array.from({ length: textsFrom }, (_, index) => chunk.getColumnVector(index))
+    const textAt = (column: number, index: number): unknown =>
+      chunk.getColumnVector(textsFrom + column).getItem(index)
     const number = (column: number, index: number): number | null =>
       vectors[column]?.getItem(index) as number | null
     const values: number[] = this.layout.numbers.map(() => Number.NaN)
@@ -148,7 +149,7 @@ export class RowReader {
       // A written NaN and a missing value are distinguished by the null itself.
       const fine = flags === 0 && symbol >= 0 && this.numbersAreFine(values, vectors, index)
       if (!fine) {
-        this.report(index, vectors, flags, symbol, values)
+        this.report(index, vectors, flags, symbol, values, textAt)
         continue
       }
       const at = store.next()
@@ -185,6 +186,7 @@ export class RowReader {
     flags: number,
     symbol: number,
     values: readonly number[],
+    textAt: (column: number, index: number) => unknown,
   ): void {
     const { faults, symbols, spelling = spellInCode } = this.sink
     let reported = false
@@ -200,12 +202,9 @@ export class RowReader {
       const found = (): string => quote(vectors[0]?.getItem(index))
       add(() => [`The ${this.nameOf('symbol')} is wrong.`, symbols.expected, found()])
     }
-    // Only the first faults are listed, with their texts.
-    const textsFrom = NUMBERS_FROM + this.numbers.length
-    const textAt = (column: number): unknown => vectors[textsFrom + column]?.getItem(index)
     if ((flags & REPEATED_KEY) !== 0)
       add(() => {
-        const key = quote(textAt(this.numbers.length + 3))
+        const key = quote(textAt(this.numbers.length + 3, index))
         return [`The key ${key} occurs twice in one object.`, 'each key once', key]
       })
     this.hasStrangeTimes ||= (flags & STRANGE_TIMES) !== 0
@@ -218,7 +217,7 @@ export class RowReader {
     for (const [column, [time, value]] of times.entries()) {
       if (time === undefined || vectors[value]?.getItem(index) !== null) continue
       add(() => {
-        const text = textAt(column)
+        const text = textAt(column, index)
         const period = periodFault(String(text ?? ''), spelling)
         if (period !== undefined) return [period.message, period.expected, quote(text)]
         const expected = this.layout.timeFormat
@@ -238,7 +237,7 @@ export class RowReader {
       add(() => [
         `The ${this.nameOf(field)} is no number.`,
         'a finite number such as 1234.5, without separators',
-        value !== null ? String(value) : isWrong ? quote(textAt(column + 3)) : 'nothing',
+        value !== null ? String(value) : isWrong ? quote(textAt(column + 3, index)) : 'nothing',
       ])
     }
     if (!finite) return

@@ -8,7 +8,7 @@ import type { Listings } from '../rows/listings.js'
 import { countOutliers } from '../rows/outliers.js'
 import type { SourceLayout, SourceRows } from '../rows/read-source.js'
 import { resolveTimes } from '../rows/resolve-times.js'
-import { RowCalendars } from '../rows/row-calendars.js'
+import { isFarOutside, RowCalendars } from '../rows/row-calendars.js'
 import { rowId } from '../rows/row-id.js'
 import { TimeKind } from '../rows/time-sql.js'
 
@@ -38,6 +38,8 @@ export function tradeLayout(timeFormat: string | undefined): SourceLayout {
     },
   }
 }
+
+const OUTSIDE = 'The calendar does not cover this time.'
 
 /** Trades on their way from rows to events. */
 export class TradeImport implements Preparation {
@@ -82,6 +84,11 @@ export class TradeImport implements Preparation {
         }))
         continue
       }
+      if (faults.isFull && isFarOutside(calendars.of(index), time)) {
+        bad[index] = 1
+        faults.add({ file, row }, () => ({ code: 'calendar.range', message: OUTSIDE }))
+        continue
+      }
       try {
         if (calendars.of(index).sessionOf(time) === undefined) this.findings.offCalendar.add(file, row)
       } catch (error) {
@@ -90,7 +97,7 @@ export class TradeImport implements Preparation {
         bad[index] = 1
         faults.add({ file, row }, () => ({
           code,
-          message: 'The calendar does not cover this time.',
+          message: OUTSIDE,
           expected,
           found,
         }))
