@@ -107,9 +107,9 @@ for (const when of ['2025-01-27T16:30-05:00', '2025-01-27T20:00-05:00']) {
 // 8. The events that a number depends on.
 console.log('8. The events that a number depends on')
 for (const path of ['quotes.NVDA.marketCapChange', 'moves.NVDA.fallPct', 'ranking[symbol=NVDA].rank']) {
-  const { value, rests, context } = explain(recorded, MONDAY, path)
+  const { value, evidence, context } = explain(recorded, MONDAY, path)
   console.log(`   ${path} = ${value}`)
-  for (const { event, sources } of rests) {
+  for (const { event, sources } of evidence) {
     console.log(`     ${event.id} (${sources.map(({ name }) => name).join(', ')})`)
   }
   console.log(`     within ${context.map(({ event }) => event.id).join(', ')}`)

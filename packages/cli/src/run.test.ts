@@ -21,9 +21,11 @@ describe('the command', () => {
     const { out } = await printed(
       ...['explain', 'deepseek-r1', '2025-01-27T16:00-05:00', 'quotes.NVDA.last', '--json'],
     )
-    const { value, rests } = JSON.parse(out)
+    const { value, evidence } = JSON.parse(out)
     expect(value).toBe(118.42)
-    expect(rests.map(({ event }: { event: { id: string } }) => event.id)).toEqual(['close-NVDA-2025-01-27'])
+    expect(evidence.map(({ event }: { event: { id: string } }) => event.id)).toEqual([
+      'close-NVDA-2025-01-27',
+    ])
   })
 
   it('has the version of its package', async () => {

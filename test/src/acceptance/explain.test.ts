@@ -11,12 +11,12 @@ const replayed = replay(weeks, market)
 const MONDAY = '2025-01-27T16:00-05:00'
 const TUESDAY = '2025-01-28T16:00-05:00'
 
-const restsOf = ({ rests }: Explanation<MarketEvent>): string[] => rests.map(({ event }) => event.id)
+const evidenceOf = ({ evidence }: Explanation<MarketEvent>): string[] => evidence.map(({ event }) => event.id)
 const contextOf = ({ context }: Explanation<MarketEvent>): string[] => context.map(({ event }) => event.id)
 
 describe('ten numbers of the weeks depend on few events, which alone give the same number', () => {
   const closes = ['close-NVDA-2025-01-24', 'close-NVDA-2025-01-27']
-  const cases: readonly (readonly [when: string, path: string, rests: readonly string[]])[] = [
+  const cases: readonly (readonly [when: string, path: string, evidence: readonly string[]])[] = [
     [MONDAY, 'quotes.NVDA.marketCapChange', ['shares-NVDA-2025-01-16', ...closes]],
     [MONDAY, 'quotes.NVDA.changePct', closes],
     [MONDAY, 'quotes.NVDA.low', ['bar-NVDA-2025-01-27T14:30']],
@@ -43,10 +43,10 @@ describe('ten numbers of the weeks depend on few events, which alone give the sa
       ]),
     ],
   ]
-  for (const [when, path, rests] of cases) {
+  for (const [when, path, evidence] of cases) {
     it(path, () => {
       const explanation = explain(replayed, when, path)
-      expect([...restsOf(explanation)].sort()).toEqual([...rests].sort())
+      expect([...evidenceOf(explanation)].sort()).toEqual([...evidence].sort())
       expect(explanation.basis).toBe('recorded')
       expect(breachOf(weeks, market, path, explanation)).toBeUndefined()
     })
@@ -58,13 +58,13 @@ describe('an explanation', () => {
     const explanation = explain(replayed, MONDAY, 'quotes.NVDA.marketCapChange')
     expect(explanation.value).toBe(replayed.at(MONDAY).quotes.NVDA?.marketCapChange)
     expect(contextOf(explanation)).toEqual(['list-NVDA', 'open-XNAS-2025-01-27'])
-    for (const { event, sources, basis } of explanation.rests) {
+    for (const { event, sources, basis } of explanation.evidence) {
       expect(sources).toBe(event.sources)
       expect(sources.length).toBeGreaterThan(0)
       expect(basis).toBe('recorded')
     }
-    expect(restsOf(explanation)).toEqual(
-      explanation.rests
+    expect(evidenceOf(explanation)).toEqual(
+      explanation.evidence
         .map(({ event }) => event.id)
         .sort((left, right) => weeks.positionOf(left) - weeks.positionOf(right)),
     )
@@ -73,32 +73,32 @@ describe('an explanation', () => {
   it('lists the seven bars that a volume sums', () => {
     const bars = ['09:30', '10:30', '11:30', '12:30', '13:30', '14:30', '15:30']
     const explanation = explain(replayed, MONDAY, 'quotes.NVDA.volume')
-    expect(restsOf(explanation)).toEqual(bars.map((bar) => `bar-NVDA-2025-01-27T${bar}`))
+    expect(evidenceOf(explanation)).toEqual(bars.map((bar) => `bar-NVDA-2025-01-27T${bar}`))
   })
 
-  it('of a mean rests on the closes of the members alone', () => {
+  it('of a mean is the closes of the members alone', () => {
     const explanation = explain(replayed, MONDAY, 'sectors.Semiconductors.changePct')
     const members = replayed.at(MONDAY).sectors.Semiconductors?.members ?? []
-    const named = [...explanation.rests, ...explanation.context].flatMap(({ event }) =>
+    const named = [...explanation.evidence, ...explanation.context].flatMap(({ event }) =>
       'symbol' in event.data ? [event.data.symbol] : [],
     )
     expect([...new Set(named)].sort()).toEqual([...members])
-    expect(explanation.rests).toHaveLength(2 * members.length)
+    expect(explanation.evidence).toHaveLength(2 * members.length)
     expect(breachOf(weeks, market, 'sectors.Semiconductors.changePct', explanation)).toBeUndefined()
   })
 
-  it('of a count rests on two prices of each name that is counted', () => {
+  it('of a count is two prices of each name that is counted', () => {
     const explanation = explain(replayed, MONDAY, 'breadth.declining')
-    expect(explanation.rests).toHaveLength(2 * replayed.at(MONDAY).breadth.declining)
+    expect(explanation.evidence).toHaveLength(2 * replayed.at(MONDAY).breadth.declining)
     expect(breachOf(weeks, market, 'breadth.declining', explanation)).toBeUndefined()
   })
 
-  it('of the last rank rests on every share count and price of the higher ranks', () => {
+  it('of the last rank is every share count and price of the higher ranks', () => {
     const { ranking } = replayed.at(MONDAY)
     const { symbol, rank } = ranking.at(-1) ?? { symbol: '', rank: 0 }
     const explanation = explain(replayed, MONDAY, `ranking[symbol=${symbol}].rank`)
     expect(explanation.value).toBe(rank)
-    expect(explanation.rests).toHaveLength(2 * ranking.length)
+    expect(explanation.evidence).toHaveLength(2 * ranking.length)
     expect(breachOf(weeks, market, `ranking[symbol=${symbol}].rank`, explanation)).toBeUndefined()
   })
 
@@ -106,7 +106,7 @@ describe('an explanation', () => {
     const path = 'quotes.NVDA.last'
     const early = explain(replay(weeks.asKnownAt('2025-01-27T16:30-05:00'), market), MONDAY, path)
     expect(early.value).toBe(118.58)
-    expect(restsOf(early)).not.toEqual(restsOf(explain(replayed, MONDAY, path)))
+    expect(evidenceOf(early)).not.toEqual(evidenceOf(explain(replayed, MONDAY, path)))
   })
 
   it('has the weakest basis of its events, on a branch', () => {
@@ -115,7 +115,7 @@ describe('an explanation', () => {
     const path = 'quotes.NVDA.marketCapChange'
     const explanation = explain(run, TUESDAY, path)
     expect(explanation.basis).toBe('rebased')
-    expect(explanation.rests.some(({ basis }) => basis === 'recorded')).toBe(true)
+    expect(explanation.evidence.some(({ basis }) => basis === 'recorded')).toBe(true)
     expect(breachOf(calm, market, path, explanation)).toBeUndefined()
     expect(explain(run, TUESDAY, 'quotes.AAPL.last').basis).toBe('recorded')
   })
@@ -128,11 +128,11 @@ describe('an explanation', () => {
     expect(explain(replay(weeks, market), { position }, path)).toEqual(byEvent)
   })
 
-  it('of a declared field without a value rests on nothing; of a name that no entry has it is an error', () => {
+  it('of a declared field without a value is empty; of a name that no entry has it is an error', () => {
     expect(() => explain(replayed, MONDAY, 'quotes.XYZ.last')).toThrow(
       expect.objectContaining({ code: 'path.invalid' }),
     )
-    expect(explain(replayed, MONDAY, 'moves.NVDA.winBackSincePct').rests).toEqual([])
+    expect(explain(replayed, MONDAY, 'moves.NVDA.winBackSincePct').evidence).toEqual([])
   })
 
   it('rejects a path that matches nothing', () => {

@@ -37,10 +37,10 @@ export function breachOf<Event extends TapelineEvent>(
   timeline: Timeline<Event>,
   projection: Projection<unknown>,
   path: string,
-  { value, rests, context }: Explanation<Event>,
+  { value, evidence, context }: Explanation<Event>,
 ): string | undefined {
   const frame = context.map(({ event }) => event)
-  const events = rests.map(({ event }) => event)
+  const events = evidence.map(({ event }) => event)
   const expected = textOf(value)
   const given = textAlone(timeline, projection, path, [...events, ...frame])
   if (given !== expected) return `alone they give ${given}, not ${expected}`

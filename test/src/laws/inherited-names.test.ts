@@ -179,9 +179,13 @@ describe('keys that every plain object inherits work like other keys', () => {
             index > since && list[index]?.key === key ? [id] : [],
           )
           for (const part of ['ofEntries', 'whole', 'plain']) {
-            const { value, rests } = explain(replayed, { position: list.length }, `${part}["${key}"].total`)
+            const { value, evidence } = explain(
+              replayed,
+              { position: list.length },
+              `${part}["${key}"].total`,
+            )
             expect(value).toBe(total)
-            expect(rests.map(({ event }) => event.id)).toEqual(ids)
+            expect(evidence.map(({ event }) => event.id)).toEqual(ids)
           }
         }
       }),

@@ -42,9 +42,9 @@ Examples:
       const at = momentOf(when, { timeline, zone })
       noteOutside(terminal, at, { timeline, zone })
       const explanation = explain(replay(timeline, market), at, path)
-      const { value, basis, rests, context } = explanation
+      const { value, basis, evidence, context } = explanation
       if (json === true)
-        terminal.write(`${JSON.stringify({ value: value ?? null, basis, rests, context })}\n`)
+        terminal.write(`${JSON.stringify({ value: value ?? null, basis, evidence, context })}\n`)
       else {
         const { describeExplanation } = await import('../describe/explanation.js')
         terminal.write(describeExplanation(terminal, explanation, { path, at, zone }))

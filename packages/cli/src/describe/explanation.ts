@@ -17,7 +17,7 @@ export interface ExplanationHead {
 /** The evidence of a value as text: each event with its sources below it, and the context separately. */
 export function describeExplanation(
   terminal: Terminal,
-  { value, basis, rests, context }: Explanation,
+  { value, basis, evidence, context }: Explanation,
   { path, at, zone }: ExplanationHead,
 ): string {
   const describeEvent = ({ event, sources }: ExplainedEvent): string => {
@@ -31,7 +31,7 @@ export function describeExplanation(
     events.length === 0 ? '' : `\n${styled(terminal, 'bold', title)}\n${events.map(describeEvent).join('')}`
   const head = `${path} = ${momentAt(value, { path, zone }) ?? shownJson(value, zone)}${basis === undefined ? '' : ` (${basis})`}`
   const when = `at ${showMoment(at, zone)} ${zone}`
-  return `${wrapped(terminal, head, 2)}\n${when}\n${list('rests on', rests)}${list('within', context)}`
+  return `${wrapped(terminal, head, 2)}\n${when}\n${list('evidence', evidence)}${list('context', context)}`
 }
 
 function describeSource({ name, fact, confidence }: Source): string {

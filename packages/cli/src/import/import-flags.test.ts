@@ -229,7 +229,7 @@ describe('a flag of import', () => {
     const args = ['import', join(folder, 'file.csv'), '--symbol', 'NVDA', '--list', 'XNAS', '--out', made]
     expect((await printed(...args, ...source)).exitCode).toBe(0)
     const { out } = await printed('explain', made, 'end', 'quotes.NVDA.last', '--json')
-    expect(JSON.parse(out).rests[0].sources).toEqual(sources)
+    expect(JSON.parse(out).evidence[0].sources).toEqual(sources)
   })
 
   it.each([

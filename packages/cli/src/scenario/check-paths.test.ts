@@ -75,7 +75,7 @@ describe('a path', () => {
       /^quotes\.NVDA\.last = - \(recorded\)\n/,
     )
     const explained = await printed('explain', scenario, EARLY, 'quotes.NVDA.last', '--json')
-    expect(JSON.parse(explained.out)).toMatchObject({ value: null, rests: [] })
+    expect(JSON.parse(explained.out)).toMatchObject({ value: null, evidence: [] })
     await printed(
       'export',
       scenario,

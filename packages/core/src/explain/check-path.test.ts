@@ -86,7 +86,7 @@ describe('a path without a value at a moment', () => {
     ['an index that comes later', 'notes.list[2].symbol'],
     ['a key whose value is undefined', 'notes.first'],
   ])('may be asked for: %s', (_, path) => {
-    expect(explain(replayed, at + 1000, path)).toMatchObject({ value: undefined, rests: [], context: [] })
+    expect(explain(replayed, at + 1000, path)).toMatchObject({ value: undefined, evidence: [], context: [] })
   })
 
   test.each<[why: string, path: string, message: string]>([
@@ -115,7 +115,7 @@ describe('a path without a value at a moment', () => {
 
   test('on a tape without events, any key may be meant, and no other part', () => {
     const empty = replay(createTimeline(definitions), state)
-    expect(explain(empty, at, 'quotes.NVDA.last').rests).toEqual([])
+    expect(explain(empty, at, 'quotes.NVDA.last').evidence).toEqual([])
     expect(() => explain(empty, at, 'qoutes.NVDA.last')).toThrow("Did you mean 'quotes'?")
   })
 

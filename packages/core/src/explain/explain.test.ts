@@ -109,7 +109,7 @@ const book = combineProjections(
   },
 )
 
-/** The ids of what a value rests on and of its context, each list as text; checked by law 7. */
+/** The ids of the evidence of a value and of its context, each list as text; checked by law 7. */
 function explained(
   timeline: Timeline,
   path: string,
@@ -117,7 +117,7 @@ function explained(
   projection: Projection<unknown> = book,
 ): string {
   const position = timeline.length
-  const { value, rests, context } = explain(replay(timeline, projection), when ?? { position }, path)
+  const { value, evidence, context } = explain(replay(timeline, projection), when ?? { position }, path)
   const alone = (kept: readonly { readonly event: { readonly id: string } }[]): unknown => {
     const ids = new Set(kept.map(({ event }) => event.id))
     try {
@@ -132,11 +132,11 @@ function explained(
       return 'failed'
     }
   }
-  expect(alone([...rests, ...context])).toEqual(value)
-  for (const item of rests)
-    expect(alone([...rests.filter((other) => other !== item), ...context])).not.toEqual(value)
-  const idsOf = (list: typeof rests): string => list.map(({ event }) => event.id).join(' ')
-  return `${idsOf(rests)} | ${idsOf(context)}`
+  expect(alone([...evidence, ...context])).toEqual(value)
+  for (const item of evidence)
+    expect(alone([...evidence.filter((other) => other !== item), ...context])).not.toEqual(value)
+  const idsOf = (list: typeof evidence): string => list.map(({ event }) => event.id).join(' ')
+  return `${idsOf(evidence)} | ${idsOf(context)}`
 }
 
 const plain = ledger([
@@ -150,7 +150,7 @@ const plain = ledger([
   ['amount.paid', 'a', -25],
 ])
 
-describe('what a value rests on', () => {
+describe('the evidence of a value', () => {
   it('is every event that a sum adds up, and no event of another key', () => {
     expect(explained(plain, 'accounts.a.balance')).toBe('e2 e5 e7 | e0')
   })
@@ -166,7 +166,7 @@ describe('what a value rests on', () => {
   it('is as of the moment, by date, event or position', () => {
     for (const when of [6500, { event: 'e6' }, { position: 7 }]) {
       expect(
-        explain(replay(plain, book), when, 'accounts.a.balance').rests.map(({ event }) => event.id),
+        explain(replay(plain, book), when, 'accounts.a.balance').evidence.map(({ event }) => event.id),
       ).toEqual(['e2', 'e5'])
     }
   })
@@ -219,7 +219,7 @@ describe('what a value rests on', () => {
     const run = replay(plain, book)
     expect(explain(run, { position: 0 }, 'accounts.a.balance')).toMatchObject({
       value: undefined,
-      rests: [],
+      evidence: [],
       context: [],
     })
     expect(codeOf(() => explain(run, { position: 3 }, 'acounts.a'))).toBe('path.invalid')

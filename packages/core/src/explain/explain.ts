@@ -12,7 +12,7 @@ import { Explainer } from './explainer.js'
 import { LeafFinder } from './lazy-state.js'
 import { viewsOf } from './views.js'
 
-/** An event that a value rests on. */
+/** An event that a value depends on. */
 export interface ExplainedEvent<Event extends TapelineEvent = TapelineEvent> {
   readonly event: Event
   /** Where its figures were read; the same as in the event. */
@@ -20,14 +20,14 @@ export interface ExplainedEvent<Event extends TapelineEvent = TapelineEvent> {
   readonly basis: Basis
 }
 
-/** What a value rests on. */
+/** The events that a value depends on. */
 export interface Explanation<Event extends TapelineEvent = TapelineEvent> {
-  /** The value at the path; undefined if the path has none at that moment; `rests` is empty then. */
+  /** The value at the path; undefined if the path has none at that moment; `evidence` is empty then. */
   readonly value: unknown
-  /** The weakest basis of the events that it rests on; of those in its context if it rests on none. */
+  /** The weakest basis of its evidence; of its context if there is no evidence. */
   readonly basis: Basis
-  /** The events that it rests on, in the order of the tape. None of them can be left out, given the others and the context. */
-  readonly rests: readonly ExplainedEvent<Event>[]
+  /** The events that it depends on, in the order of the tape. None of them can be left out, given the others and the context. */
+  readonly evidence: readonly ExplainedEvent<Event>[]
   /** The context of these events, such as listings and sessions: the events whose type declares itself `context`. */
   readonly context: readonly ExplainedEvent<Event>[]
 }
@@ -38,8 +38,8 @@ export type ExplainedMoment = DateInput | { readonly event: string } | { readonl
 const BASES: readonly Basis[] = ['recorded', 'rebased', 'simulated']
 
 /**
- * Finds the events that a value of a replayed state depends on: replayed alone, in their order, `rests` and `context` give the
- * same value at the same path, and without any one of `rests` they do not.
+ * Finds the events that a value of a replayed state depends on: replayed alone, in their order, `evidence` and `context` give the
+ * same value at the same path, and without any one of `evidence` they do not.
  *
  * It is worked out on demand, backwards from the moment, with the help of the checkpoints that a replay leaves.
  * @param path as `valueAtPath` takes it; the value there may also be an object or a list
@@ -63,7 +63,12 @@ export function explain<Event extends TapelineEvent, State>(
   const value = typeof seen === 'object' ? valueAtSteps(replay.atPosition(position), steps) : seen
   if (value === undefined) {
     checkAbsence(replay, position, steps)
-    return Object.freeze({ value, basis: 'recorded', rests: Object.freeze([]), context: Object.freeze([]) })
+    return Object.freeze({
+      value,
+      basis: 'recorded',
+      evidence: Object.freeze([]),
+      context: Object.freeze([]),
+    })
   }
   const { timeline } = replay
   const { definitions, chain } = timeline
@@ -83,9 +88,9 @@ export function explain<Event extends TapelineEvent, State>(
     Object.freeze({ event: event as Event, sources: event.sources, basis: event.basis }),
   )
   const isContext = slice.map((item) => item.isContext)
-  const rests = Object.freeze(explained.filter((_, index) => !isContext[index]))
+  const evidence = Object.freeze(explained.filter((_, index) => !isContext[index]))
   const context = Object.freeze(explained.filter((_, index) => isContext[index]))
-  return Object.freeze({ value, basis: weakest(rests.length > 0 ? rests : context), rests, context })
+  return Object.freeze({ value, basis: weakest(evidence.length > 0 ? evidence : context), evidence, context })
 }
 
 function positionOf<Event extends TapelineEvent>(timeline: Timeline<Event>, when: ExplainedMoment): number {

@@ -107,14 +107,14 @@ export class Explainer {
 
   /** A minimal slice: first without the events that can be left out, then without the context that the rest does not need. */
   private thinned(slice: readonly SliceEvent[]): readonly SliceEvent[] {
-    let rests: readonly SliceEvent[] = slice.filter(({ isContext }) => !isContext)
+    let evidence: readonly SliceEvent[] = slice.filter(({ isContext }) => !isContext)
     let context: readonly SliceEvent[] = slice.filter(({ isContext }) => isContext)
     for (;;) {
-      rests = minimize(rests, (kept) => this.gives([...kept, ...context]))
-      let needed = this.neededOf(context, inOrder([...rests, ...context]))
-      if (!this.gives([...rests, ...needed]))
-        needed = minimize(context, (kept) => this.gives([...rests, ...kept]))
-      if (needed.length === context.length) return inOrder([...rests, ...context])
+      evidence = minimize(evidence, (kept) => this.gives([...kept, ...context]))
+      let needed = this.neededOf(context, inOrder([...evidence, ...context]))
+      if (!this.gives([...evidence, ...needed]))
+        needed = minimize(context, (kept) => this.gives([...evidence, ...kept]))
+      if (needed.length === context.length) return inOrder([...evidence, ...context])
       context = needed
     }
   }

@@ -49,7 +49,7 @@ export class Slicer {
     this.writers = new Writers(program, chain, history, top)
   }
 
-  /** The positions of the events that what is wanted rests on. Throws where a recipe fails on the way. */
+  /** The positions of the events on which the wanted values depend. Throws where a recipe fails on the way. */
   slice(wanted: Iterable<Wanted>): Set<number> {
     for (const part of wanted) this.want(part)
     let group: number | undefined

@@ -83,12 +83,12 @@ describe('a split', () => {
       { ...split('NVDA', 10, 1, when('2024-06-10', '00:00')), id: 'split' },
       { ...officialClose('NVDA', '2024-06-10', 121.79), id: 'after' },
     ]
-    const { rests } = explain(
+    const { evidence } = explain(
       replay(tape(lines), market),
       sessionOf('2024-06-10').close,
       'quotes.NVDA.changePct',
     )
-    expect(rests.map(({ event }) => event.id)).toEqual(['before', 'split', 'after'])
+    expect(evidence.map(({ event }) => event.id)).toEqual(['before', 'split', 'after'])
   })
 
   it.each([
@@ -139,10 +139,10 @@ describe('a rename', () => {
 
   it('does not prevent sealing, nor explanations across it', () => {
     const timeline = tape([...lines, listed('NVDA'), officialClose('NVDA', day, 18)]).seal()
-    const { rests } = explain(replay(timeline, market), when(day, '20:00'), 'quotes.META.marketCapChange')
-    expect(rests.map(({ event }) => event.id)).toEqual(['count', 'eve', 'rename', 'close'])
+    const { evidence } = explain(replay(timeline, market), when(day, '20:00'), 'quotes.META.marketCapChange')
+    expect(evidence.map(({ event }) => event.id)).toEqual(['count', 'eve', 'rename', 'close'])
     expect(
-      explain(replay(timeline, market), when(day, '20:00'), 'quotes.NVDA.last').rests.map(
+      explain(replay(timeline, market), when(day, '20:00'), 'quotes.NVDA.last').evidence.map(
         ({ event }) => event.type,
       ),
     ).toEqual(['close.published'])
