@@ -16,13 +16,13 @@ describe('defineEvent', () => {
       schema,
       version: 1,
       instrument: undefined,
-      lists: false,
+      listsInstrument: false,
     })
     expect(Object.isFrozen(definition)).toBe(true)
-    expect(define({ version: 3, instrument: 'symbol', lists: true })).toMatchObject({
+    expect(define({ version: 3, instrument: 'symbol', listsInstrument: true })).toMatchObject({
       version: 3,
       instrument: 'symbol',
-      lists: true,
+      listsInstrument: true,
     })
   })
 
@@ -49,8 +49,8 @@ describe('defineEvent', () => {
     [{ version: 1.5 }],
     [{ version: '1' }],
     [{ version: Number.NaN }],
-    [{ lists: true }],
-    [{ delists: true }],
+    [{ listsInstrument: true }],
+    [{ delistsInstrument: true }],
     [{ schema: undefined }],
     [{ schema: {} }],
     [{ schema: { '~standard': {} } }],

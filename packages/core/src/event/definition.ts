@@ -24,12 +24,12 @@ export interface EventDefinition<Type extends string = string, Data = unknown> {
   /** The fields that a timeline stores as columns, in the order of the data; undefined: it stores events as objects. */
   readonly columns: Readonly<Record<string, ColumnKind>> | undefined
   /** Whether the event lists that instrument, so that other events may name it from then on. */
-  readonly lists: boolean
+  readonly listsInstrument: boolean
   /** Whether the event ends the listing of that instrument, so that another may use its name. */
-  readonly delists: boolean
+  readonly delistsInstrument: boolean
   /** Whether explanations show such events separately, as the context of numbers instead of their evidence. */
   readonly context: boolean
-  /** For an event that lists: the field that names the exchange of the instrument, and the one that names its sector. */
+  /** For an event that lists an instrument: the field that names the exchange of the instrument, and the one that names its sector. */
   readonly exchange: string | undefined
   readonly sector: string | undefined
   /** The fields that contain moments (epoch milliseconds UTC), and days (`YYYY-MM-DD`), of the event itself. */
@@ -43,7 +43,7 @@ export interface EventDefinition<Type extends string = string, Data = unknown> {
   /** The constituents of an instrument from an event on: weights by instrument. */
   readonly constituents: ((data: unknown) => Readonly<Record<string, number>>) | undefined
   /** For an event that renames an instrument: the fields with its name before and after. */
-  readonly renames: Renaming | undefined
+  readonly renamesInstrument: Renaming | undefined
   /** The rules that a tape must follow to be sealed. */
   readonly rules: TapeRules | undefined
 }
@@ -81,14 +81,14 @@ export interface EventDefinitionOptions<Type extends string, Data> {
    */
   readonly columns?: Readonly<Partial<Record<Extract<keyof Data, string>, ColumnKind>>>
   /** Default false. */
-  readonly lists?: boolean
+  readonly listsInstrument?: boolean
   /** Whether the event ends the listing of its instrument, so that another may use its name. Default false. */
-  readonly delists?: boolean
+  readonly delistsInstrument?: boolean
   /** Whether such events are context for others, as listings and sessions are. Default false. */
   readonly context?: boolean
-  /** Only with `lists`: the field that names the exchange whose sessions apply to the instrument. */
+  /** Only with `listsInstrument`: the field that names the exchange whose sessions apply to the instrument. */
   readonly exchange?: Extract<keyof Data, string>
-  /** Only with `lists`: the field that names the sector or other group of the instrument. */
+  /** Only with `listsInstrument`: the field that names the sector or other group of the instrument. */
   readonly sector?: Extract<keyof Data, string>
   /** Fields with moments of the event itself (epoch milliseconds UTC), which are shifted together with it. */
   readonly times?: readonly Extract<keyof Data, string>[]
@@ -114,7 +114,7 @@ export interface EventDefinitionOptions<Type extends string, Data> {
    */
   readonly constituents?: (data: Data) => Readonly<Record<string, number>>
   /** For an event that renames its instrument: both names then mean the same instrument. */
-  readonly renames?: Renaming<Extract<keyof Data, string>>
+  readonly renamesInstrument?: Renaming<Extract<keyof Data, string>>
   /**
    * The rules that the events of a tape must follow so that projections can replay it; `seal` rejects events that break them.
    * Definitions whose events depend on one another share one object. Default: no rules.
@@ -154,8 +154,8 @@ const DEFINITION_OPTIONS = {
   upcasters: kinds.record,
   instrument: kinds.text,
   columns: kinds.record,
-  lists: kinds.boolean,
-  delists: kinds.boolean,
+  listsInstrument: kinds.boolean,
+  delistsInstrument: kinds.boolean,
   context: kinds.boolean,
   exchange: kinds.text,
   sector: kinds.text,
@@ -165,15 +165,15 @@ const DEFINITION_OPTIONS = {
   prices: kinds.record,
   priceFactor: kinds.function,
   constituents: kinds.function,
-  renames: kinds.record,
+  renamesInstrument: kinds.record,
   rules: kinds.record,
 } satisfies Record<keyof EventDefinitionOptions<string, unknown>, ArgumentKind>
 
 /**
  * Defines a type of event.
  * @throws TapelineError `definition.invalid` if the type is not dotted lower case, the schema is not a Standard Schema, the
- * version is not a positive integer, the upcasters have a gap or do not start from an older version, or `lists`, `delists`,
- * `prices` or `priceFactor` is given without `instrument`
+ * version is not a positive integer, the upcasters have a gap or do not start from an older version, or
+ * `listsInstrument`, `delistsInstrument`, `prices` or `priceFactor` is given without `instrument`
  */
 export function defineEvent<const Type extends string, Data>(
   options: EventDefinitionOptions<Type, Data>,
@@ -181,18 +181,30 @@ export function defineEvent<const Type extends string, Data>(
   checkArgument('defineEvent()', 'options', options, kinds.record)
   checkOptions('defineEvent()', options, DEFINITION_OPTIONS)
   checkOptions("the option 'prices'", options.prices, PRICE_OPTIONS)
-  checkOptions("the option 'renames'", options.renames, { from: kinds.text, to: kinds.text })
+  checkOptions("the option 'renamesInstrument'", options.renamesInstrument, {
+    from: kinds.text,
+    to: kinds.text,
+  })
   checkOptions("the option 'rules'", options.rules, { decidedBy: kinds.texts, begin: kinds.function })
-  const { type, schema, version = 1, instrument, lists = false, context = false, exchange, sector } = options
   const {
-    delists = false,
+    type,
+    schema,
+    version = 1,
+    instrument,
+    listsInstrument = false,
+    context = false,
+    exchange,
+    sector,
+  } = options
+  const {
+    delistsInstrument = false,
     times,
     days,
     closes,
     prices,
     priceFactor,
     constituents,
-    renames,
+    renamesInstrument,
     rules,
     upcasters = {},
     columns,
@@ -212,14 +224,14 @@ export function defineEvent<const Type extends string, Data>(
   }
   if (!Number.isInteger(version) || version < 1)
     throw fault(`The version of '${type}' is wrong.`, 'a positive integer', version)
-  if (lists && instrument === undefined) {
+  if (listsInstrument && instrument === undefined) {
     throw fault(
       `'${type}' lists an instrument; set 'instrument' to the field that names it.`,
       '`instrument`',
       undefined,
     )
   }
-  if (delists && instrument === undefined) {
+  if (delistsInstrument && instrument === undefined) {
     throw fault(
       `'${type}' delists an instrument; set 'instrument' to the field that names it.`,
       '`instrument`',
@@ -241,8 +253,8 @@ export function defineEvent<const Type extends string, Data>(
     upcasters: upcastersOf(type, version, upcasters),
     instrument,
     columns: columns && Object.freeze(checkedColumns(type, columns)),
-    lists,
-    delists,
+    listsInstrument,
+    delistsInstrument,
     context,
     exchange,
     sector,
@@ -252,7 +264,7 @@ export function defineEvent<const Type extends string, Data>(
     prices: prices && priceRulesOf(prices),
     priceFactor: priceFactor && ((data: unknown) => priceFactor(data as Data)),
     constituents: constituents && ((data: unknown) => constituents(data as Data)),
-    renames: renames && Object.freeze({ ...renames }),
+    renamesInstrument: renamesInstrument && Object.freeze({ ...renamesInstrument }),
     rules,
   })
 }

@@ -23,7 +23,7 @@ const listed = defineEvent({
   type: 'stock.listed',
   schema: z.object({ symbol: z.string() }),
   instrument: 'symbol',
-  lists: true,
+  listsInstrument: true,
 })
 const definitions = [listed, traded, delisted]
 const quotes = defineKeyedProjection({

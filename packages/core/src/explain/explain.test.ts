@@ -23,7 +23,7 @@ const opened: Definition<'account.opened'> = defineEvent({
   type: 'account.opened',
   schema: entry,
   instrument: 'account',
-  lists: true,
+  listsInstrument: true,
   context: true,
 })
 const paid: Definition<'amount.paid'> = defineEvent({

@@ -29,12 +29,12 @@ export const dividendWentEx: EventDefinition<'dividend.went-ex', DividendWentEx>
   instrument: 'symbol',
 })
 
-/** It names its instrument by `renames`, since it contains two of its names. */
+/** It names its instrument by `renamesInstrument`, since it contains two of its names. */
 export const instrumentRenamed: EventDefinition<'instrument.renamed', InstrumentRenamed> = defineEvent({
   type: 'instrument.renamed',
   schema: renamedData,
   rules: marketRules,
-  renames: { from: 'symbol', to: 'to' },
+  renamesInstrument: { from: 'symbol', to: 'to' },
 })
 
 export const instrumentDelisted: EventDefinition<'instrument.delisted', InstrumentDelisted> = defineEvent({
@@ -42,5 +42,5 @@ export const instrumentDelisted: EventDefinition<'instrument.delisted', Instrume
   schema: delistedData,
   rules: marketRules,
   instrument: 'symbol',
-  delists: true,
+  delistsInstrument: true,
 })

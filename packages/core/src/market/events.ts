@@ -165,7 +165,7 @@ export const marketEvents: readonly [
     type: 'instrument.listed',
     schema: instrumentListed,
     instrument: 'symbol',
-    lists: true,
+    listsInstrument: true,
     context: true,
     exchange: 'exchange',
     sector: 'sector',

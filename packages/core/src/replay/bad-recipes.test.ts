@@ -18,7 +18,7 @@ const listed = defineEvent({
   type: 'thing.listed',
   schema: z.object({ name: z.string() }),
   instrument: 'name',
-  lists: true,
+  listsInstrument: true,
 })
 const at = Date.UTC(2025, 0, 27)
 const event = (number: number, name = 'a') =>

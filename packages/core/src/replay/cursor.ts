@@ -205,7 +205,7 @@ export class Cursor {
   /** The only key at which an event may change entries that stand apart; undefined where it may be any. */
   private keyOf(event: TapelineEvent): string | undefined {
     const { definitions } = this
-    const isRenaming = definitions.get(event.type)?.renames !== undefined
+    const isRenaming = definitions.get(event.type)?.renamesInstrument !== undefined
     return isRenaming ? undefined : instrumentOf(event, definitions)
   }
 

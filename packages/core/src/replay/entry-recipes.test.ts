@@ -20,7 +20,7 @@ const definitions = [
     type: 'entry.told',
     schema: keyed,
     instrument: 'key',
-    lists: true,
+    listsInstrument: true,
     columns: { key: 'text', value: 'number', step: 'text' },
   }),
   defineEvent({ type: 'entry.moved', schema: z.strictObject({ from: z.string(), to: z.string() }) }),

@@ -7,7 +7,9 @@ export function exchangeZonesOf(timelines: readonly Timeline[]): readonly string
   const zones = new Set<string>()
   for (const timeline of timelines) {
     const { definitions } = timeline
-    const listing = [...definitions.values()].filter(({ lists, exchange }) => lists && exchange !== undefined)
+    const listing = [...definitions.values()].filter(
+      ({ listsInstrument, exchange }) => listsInstrument && exchange !== undefined,
+    )
     for (const { type, data } of eventsOfTypes(
       timeline,
       listing.map((definition) => definition.type),

@@ -84,8 +84,8 @@ export class InstrumentNames {
     }
     for (const event of events) {
       const definition = definitions.get(event.type)
-      const { renames } = definition ?? {}
-      const [from, to] = [textOf(event, renames?.from), textOf(event, renames?.to)]
+      const { renamesInstrument } = definition ?? {}
+      const [from, to] = [textOf(event, renamesInstrument?.from), textOf(event, renamesInstrument?.to)]
       if (from !== undefined && to !== undefined) {
         hasRenames = true
         const bearer = present.get(from)?.bearer ?? bear(from, this.byName.has(from) ? event : START)
@@ -94,11 +94,11 @@ export class InstrumentNames {
       }
       const name = textOf(event, definition?.instrument)
       if (name === undefined) continue
-      if (definition?.lists) {
+      if (definition?.listsInstrument) {
         const bearer = present.get(name)?.bearer ?? bear(name, event)
         bearer.listings.push(event)
       }
-      if (definition?.delists) {
+      if (definition?.delistsInstrument) {
         const bearer = present.get(name)?.bearer
         if (bearer !== undefined) bearer.delisting = event
         end(name, event)
@@ -249,8 +249,9 @@ function* placedOfTypes(timeline: Timeline, types: readonly string[]): Generator
 
 /** The types of events that list, rename or delist instruments. */
 export function namingTypes(definitions: Definitions): string[] {
-  return [...definitions.values()].flatMap(({ type, lists, renames, delists }) =>
-    lists || delists || renames !== undefined ? [type] : [],
+  return [...definitions.values()].flatMap(
+    ({ type, listsInstrument, renamesInstrument, delistsInstrument }) =>
+      listsInstrument || delistsInstrument || renamesInstrument !== undefined ? [type] : [],
   )
 }
 

@@ -14,7 +14,7 @@ const listed = defineEvent({
   type: 'instrument.listed',
   schema: z.strictObject({ symbol: z.string() }),
   instrument: 'symbol',
-  lists: true,
+  listsInstrument: true,
 })
 const traded = defineEvent({
   type: 'price.traded',

@@ -69,7 +69,7 @@ export function checkReferences(references: References): ReferenceFaults {
     const definition = definitions.get(event.type)
     const constituents = Object.keys(definition?.constituents?.(event.data) ?? {})
     for (const symbol of [
-      named(event, definition?.renames?.from ?? definition?.instrument),
+      named(event, definition?.renamesInstrument?.from ?? definition?.instrument),
       ...constituents,
     ]) {
       if (symbol === undefined || listed.has(symbol)) continue
@@ -125,16 +125,17 @@ export function checkReferences(references: References): ReferenceFaults {
 function listedIn(blocks: readonly Block[], definitions: Definitions): ReadonlySet<unknown> {
   const listed = new Set<unknown>()
   const listing = new Set<number>()
-  for (const { type, lists, renames } of definitions.values())
-    if (lists || renames !== undefined) listing.add(typeIdOf(type))
+  for (const { type, listsInstrument, renamesInstrument } of definitions.values())
+    if (listsInstrument || renamesInstrument !== undefined) listing.add(typeIdOf(type))
   for (const block of blocks) {
     if (!block.types.some((typeId) => listing.has(typeId))) continue
     for (let index = 0; index < block.length; index += 1) {
       if (!listing.has(block.typeIds[index] as number)) continue
       const event = block.event(index)
       const definition = definitions.get(event.type)
-      if (definition?.lists) listed.add(named(event, definition.instrument))
-      if (definition?.renames !== undefined) listed.add(named(event, definition.renames.to))
+      if (definition?.listsInstrument) listed.add(named(event, definition.instrument))
+      if (definition?.renamesInstrument !== undefined)
+        listed.add(named(event, definition.renamesInstrument.to))
     }
   }
   return listed
@@ -147,8 +148,8 @@ function* mayBeWrong(
   listed: ReadonlySet<unknown>,
 ): Generator<TapelineEvent> {
   const special = new Set<number>()
-  for (const { type, renames, constituents } of definitions.values())
-    if (renames !== undefined || constituents !== undefined) special.add(typeIdOf(type))
+  for (const { type, renamesInstrument, constituents } of definitions.values())
+    if (renamesInstrument !== undefined || constituents !== undefined) special.add(typeIdOf(type))
   const names = listedTexts(listed)
   for (const block of blocks) {
     if (isAllWell(block, special, names)) continue

@@ -21,7 +21,7 @@ export const definitions: readonly [
     type: 'thing.listed',
     schema: z.strictObject({ name: z.string(), venue: z.string(), kind: z.string().exactOptional() }),
     instrument: 'name',
-    lists: true,
+    listsInstrument: true,
     exchange: 'venue',
     sector: 'kind',
   }),

@@ -30,7 +30,7 @@ export function listingsOf(
   const { definitions } = timeline
   const instrumentOf = (event: TapelineEvent): string | undefined => {
     const definition = definitions.get(event.type)
-    const name = textOf(event, definition?.renames?.from ?? definition?.instrument)
+    const name = textOf(event, definition?.renamesInstrument?.from ?? definition?.instrument)
     return name === undefined ? undefined : names.meantAt(name, event)
   }
   const listingOf = (instrument: string | undefined): TapelineEvent | undefined =>

@@ -24,7 +24,7 @@ const listed = defineEvent({
   type: 'stock.listed',
   schema: z.object({ symbol: z.string(), sector: z.string() }),
   instrument: 'symbol',
-  lists: true,
+  listsInstrument: true,
   sector: 'sector',
 })
 const traded = defineEvent({

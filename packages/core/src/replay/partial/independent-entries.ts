@@ -49,7 +49,9 @@ export class IndependentEntries {
     )
     const others = program.slots.filter(({ index }) => independent[index] !== true)
     const readers = others.filter(({ index }) => reaches[index] === true)
-    const renaming = [...definitions.values()].filter(({ renames }) => renames !== undefined)
+    const renaming = [...definitions.values()].filter(
+      ({ renamesInstrument }) => renamesInstrument !== undefined,
+    )
     this.renamingTypes = new Set(renaming.map(({ type }) => typeIdOf(type)))
     this.otherTypes = typesOf(others)
     this.crossKeyTypesIfNamed = typesOf(readers.filter(({ leaf }) => leaf.apart))
