@@ -41,7 +41,7 @@ function newProjection() {
   const ofEntries = defineKeyedProjection({
     ...common,
     name: 'of-entries',
-    apart: true,
+    independentEntries: true,
     entryRecipes: (blank) => ({
       'sum.added': (draft, { data }) => {
         const entry = draft ?? blank()

@@ -24,13 +24,13 @@ const priced = defineEvent({
 })
 
 /** The peaks of 100 keys, replayed once, so that there are checkpoints. */
-function replayedPeaks(independent: boolean) {
+function replayedPeaks(independentEntries: boolean) {
   const ran = { events: 0 }
   const peaks = defineKeyedProjection({
     name: 'peaks',
     events: [priced],
     fields: { peak: 'float64' },
-    apart: independent,
+    independentEntries,
     recipes: (blank) => ({
       'test.priced': (draft, { data }) => {
         ran.events += 1

@@ -18,7 +18,7 @@ export interface SliceEvent {
 
 /**
  * Leaves events out of a long slice whose value follows from keyed states alone. To leave one out, only the entry that it
- * names is replayed; entries are taken to live apart from each other, as the slicer saw that they do.
+ * names is replayed; entries are taken to be independent, as the slicer saw that they are.
  */
 export class ByKey {
   private readonly interpreter: EventInterpreter

@@ -23,19 +23,19 @@ interface Runner {
  * these events what they needed, and so on. A block is looked into where a wanted part differs between its ends, or where
  * it has an event whose type may have written one.
  *
- * What it finds is a good guess and no more: it takes the entries of keyed states to live apart from each other until it
- * sees that they do not. Its callers replay what it found.
+ * What it finds is a good guess and no more: it takes the entries of keyed states to be independent until it sees
+ * that they are not. Its callers replay what it found.
  */
 export class Slicer {
   private readonly positions = new Set<number>()
   private readonly wanted = new WantedSet()
   private readonly runners = new Map<string, Runner>()
-  /** The keyed slots whose entries do not live apart from each other. */
+  /** The keyed slots whose entries are not independent. */
   private readonly entangled = new Set<number>()
   private readonly writers: Writers
   /** By type id, the slots with wanted parts that an event may have written; `of` names the versions that this is based on. */
   private suspects: { readonly of: string; readonly byType: readonly (readonly number[])[] } | undefined
-  private readonly apart = new Map<number, boolean>()
+  private readonly independent = new Map<number, boolean>()
   /** The keys with parts that differ between the ends of the present group of blocks, or that became wanted within it. */
   private readonly changing = new Set<string>()
 
@@ -81,14 +81,14 @@ export class Slicer {
   }
 
   /** Whether each entry of a slot can be followed on its own. */
-  private liesApart(slot: number): boolean {
-    let apart = this.apart.get(slot)
-    if (apart === undefined) {
+  private isIndependent(slot: number): boolean {
+    let independent = this.independent.get(slot)
+    if (independent === undefined) {
       const slots = withReads(this.program, [slot])
-      apart = areKeyed(slots) && slots.every(({ index }) => !this.entangled.has(index))
-      this.apart.set(slot, apart)
+      independent = areKeyed(slots) && slots.every(({ index }) => !this.entangled.has(index))
+      this.independent.set(slot, independent)
     }
-    return apart
+    return independent
   }
 
   private noteChanging(first: Prefix): void {
@@ -105,7 +105,7 @@ export class Slicer {
     const keys = new Set<string>()
     if (this.changing.size > 0) {
       for (const slot of this.wanted.slots()) {
-        if (!this.liesApart(slot)) continue
+        if (!this.isIndependent(slot)) continue
         const isSame = this.history.comparerAtStart(prefix, slot)
         for (const key of this.changing) {
           for (const part of this.wanted.of(slot, key)) {
@@ -174,7 +174,7 @@ export class Slicer {
     if (this.suspects?.of !== of) {
       const byType: number[][] = []
       for (const slot of this.wanted.slots()) {
-        if (!this.liesApart(slot)) continue
+        if (!this.isIndependent(slot)) continue
         const fields = this.wanted.fieldsOf(slot)
         for (const typeId of this.program.slots[slot]?.typeIds ?? []) {
           if (!fields.some((field) => this.writers.mayWrite(typeId, slot, field))) continue
@@ -189,7 +189,7 @@ export class Slicer {
 
   /** @param again whether the blocks above have been searched for this key one by one */
   private searchKey(prefix: Prefix, key: string, again = false): void {
-    const slots = this.wanted.slots().filter((slot) => this.liesApart(slot))
+    const slots = this.wanted.slots().filter((slot) => this.isIndependent(slot))
     const wanted = slots
       .flatMap((slot) => [...this.wanted.of(slot, key)])
       .filter(({ below }) => below > prefix.start)
@@ -213,7 +213,7 @@ export class Slicer {
     } else {
       // The entry came out otherwise in the replay: what names another has touched it.
       for (const { slot } of others) this.entangled.add(slot)
-      this.apart.clear()
+      this.independent.clear()
     }
   }
 
@@ -244,9 +244,9 @@ export class Slicer {
 
   /** Searches a block for what is wanted of the slots whose parts cannot be followed on their own. */
   private searchWhole(prefix: Prefix): void {
-    const slots = this.wanted.slots().filter((slot) => !this.liesApart(slot))
+    const slots = this.wanted.slots().filter((slot) => !this.isIndependent(slot))
     const partsOf = (): Wanted[] =>
-      this.wanted.slots().flatMap((slot) => (this.liesApart(slot) ? [] : [...this.wanted.ofSlot(slot)]))
+      this.wanted.slots().flatMap((slot) => (this.isIndependent(slot) ? [] : [...this.wanted.ofSlot(slot)]))
     const wanted = partsOf().filter(({ below }) => below > prefix.start)
     const { types } = prefix.block
     const worthwhile = wanted.some((part) => {
@@ -262,7 +262,7 @@ export class Slicer {
     const stop = Math.min(prefix.end, Math.max(...wanted.map(({ below }) => below))) - prefix.start
     const entire = runner.interpreter.slots.some(({ index }) => this.entangled.has(index))
     const watched = new Set(
-      runner.interpreter.slots.flatMap(({ index }) => (this.liesApart(index) ? [] : [index])),
+      runner.interpreter.slots.flatMap(({ index }) => (this.isIndependent(index) ? [] : [index])),
     )
     this.follow(
       prefix,

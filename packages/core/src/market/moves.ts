@@ -24,7 +24,7 @@ export const moves: LeafProjection<
   name: 'moves',
   events: marketEvents,
   fields: moveFields,
-  apart: true,
+  independentEntries: true,
   removals: ['instrument.renamed', 'instrument.delisted'],
   reads: { quotes },
   derive: figuresOf,

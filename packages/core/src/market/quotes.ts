@@ -35,7 +35,7 @@ export const quotes: LeafProjection<
   events: marketEvents,
   fields: quoteFields,
   internal: volumeFieldNames,
-  apart: true,
+  independentEntries: true,
   removals: ['instrument.renamed', 'instrument.delisted'],
   derive: figuresOf,
   recipes: (blank) => ({

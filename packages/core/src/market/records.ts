@@ -48,7 +48,7 @@ export const records: LeafProjection<Records, DeepReadonly<Records>> = definePro
   name: 'records',
   events: marketEvents,
   reads: { quotes, moves, subjects: recordSubjects },
-  apart: true,
+  independentEntries: true,
   // The largest loss does not depend on smaller ones, and the order of reports does not depend on prices.
   holds: ({ largestOneDayCapLoss: largest }, { type, data }, reads) => {
     if (type !== 'close.published') return true

@@ -55,11 +55,11 @@ export interface KeyedProjectionOptions<
    * each entry without regard to others. A branch in which some instruments differ then replays only the events of these.
    * `mode: 'checked'` finds recipes that change another entry. Default false.
    */
-  readonly apart?: boolean
+  readonly independentEntries?: boolean
   /**
    * The event types at which recipes may remove entries; at other types they only add and change them. If the entries are also
-   * independent (`apart`), one that is read between two checkpoints is replayed alone. `mode: 'checked'` finds recipes of other
-   * types that remove an entry. Default: any type.
+   * independent (`independentEntries`), one that is read between two checkpoints is replayed alone. `mode: 'checked'`
+   * finds recipes of other types that remove an entry. Default: any type.
    */
   readonly removals?: readonly Definitions[number]['type'][]
   /** Projections whose states the recipes read, as they are after the same event; free of cycles. */
@@ -220,7 +220,7 @@ export function defineKeyedProjection<
               ),
             ),
           ),
-    apart: options.apart,
+    independentEntries: options.independentEntries,
     removals: options.removals,
   })
 }

@@ -39,7 +39,7 @@ export interface LeafProjection<State = unknown, Published = State> {
    * For a keyed state, whether its entries are independent; for any other state, whether its recipes read only the entry of the
    * instrument that an event names.
    */
-  readonly apart: boolean
+  readonly independentEntries: boolean
   /** As in `ProjectionOptions`. */
   readonly holds?: (state: unknown, event: TapelineEvent, reads: unknown) => boolean
   /** The event types at which entries of a keyed state may be removed; undefined for any type. */
@@ -132,17 +132,17 @@ export interface ProjectionOptions<Definitions extends readonly AnyEventDefiniti
    * Whether the recipes, at an event that names an instrument (as its definition declares), read only the entry of that
    * instrument from keyed states. A branch in which other instruments differ then need not run them again. Default false.
    */
-  readonly apart?: boolean
+  readonly independentEntries?: boolean
   /**
    * Whether the keys of the state are names of instruments, so that `compare` finds an instrument that has another name in the
    * other timeline. Default false; true for a keyed projection whose entries are those of instruments.
    */
   readonly byInstrument?: boolean
   /**
-   * For an `apart` projection that keeps the best of the values that events offer, for example a maximum. Returns whether the
-   * state, which resulted from some events, would be the same if one of them, which names an instrument, read these `reads`.
-   * It would be if the event now offers less than the state holds, and the state does not hold an offer of that instrument;
-   * return false in doubt. A branch in which such instruments differ then need not run all events again. Default: never.
+   * For a projection with `independentEntries` that keeps the best of the values that events offer, for example a maximum. Returns
+   * whether the state, which resulted from some events, would be the same if one of them, which names an instrument, read these
+   * `reads`. It would be if the event now offers less than the state holds, and the state does not hold an offer of that
+   * instrument; return false in doubt. A branch in which such instruments differ then need not run all events again. Default: never.
    */
   readonly holds?: (
     state: DeepReadonly<State>,
@@ -190,7 +190,9 @@ export function defineProjection<
 }
 
 /** The options that both kinds of leaf projection share. */
-export const SHARED_OPTIONS: Readonly<Record<'name' | 'events' | 'reads' | 'apart', ArgumentKind>> = {
+export const SHARED_OPTIONS: Readonly<
+  Record<'name' | 'events' | 'reads' | 'independentEntries', ArgumentKind>
+> = {
   name: kinds.text,
   events: kinds.definitions,
   reads: {
@@ -201,7 +203,7 @@ export const SHARED_OPTIONS: Readonly<Record<'name' | 'events' | 'reads' | 'apar
         (one) => kinds.projection.fits(one) && (one as AnyProjection).kind === 'leaf',
       ),
   },
-  apart: kinds.boolean,
+  independentEntries: kinds.boolean,
 }
 
 /** A function that makes new recipes: an object of recipes would be shared by all modes of running. */
@@ -245,7 +247,7 @@ export function makeLeaf<State, Published>(options: {
   readonly entryRecipes?: EntryRecipes
   readonly fields?: FieldTable
   readonly missingProbe?: MissingProbe | undefined
-  readonly apart?: boolean | undefined
+  readonly independentEntries?: boolean | undefined
   readonly holds?: LeafProjection['holds'] | undefined
   readonly removals?: readonly string[] | undefined
   readonly byInstrument?: boolean | undefined
@@ -259,10 +261,10 @@ export function makeLeaf<State, Published>(options: {
     entryRecipes,
     fields,
     missingProbe,
-    apart = false,
+    independentEntries = false,
     holds,
     removals,
-    byInstrument = fields !== undefined && (apart || entryRecipes !== undefined),
+    byInstrument = fields !== undefined && (independentEntries || entryRecipes !== undefined),
   } = options
   const fault = (message: string, expected?: string): TapelineError =>
     new TapelineError({ code: 'projection.invalid', message, expected })
@@ -293,7 +295,7 @@ export function makeLeaf<State, Published>(options: {
     fields,
     missingProbe,
     reusable: reusableTypes(events, fields),
-    apart,
+    independentEntries,
     ...(holds === undefined ? {} : { holds }),
     removals: removals && Object.freeze([...removals]),
     byInstrument,

@@ -24,7 +24,7 @@ function prices(): Projection<unknown> {
     name: 'last',
     events: [priced],
     fields: { price: 'number', count: 'number' },
-    apart: true,
+    independentEntries: true,
     recipes: (blank) => ({
       'test.priced': (draft, { data }) => {
         draft[data.key] ??= blank()

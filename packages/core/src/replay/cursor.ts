@@ -202,7 +202,7 @@ export class Cursor {
     return program.nextProbed(block, from + 1, to)
   }
 
-  /** The only key at which an event may change entries that stand apart; undefined where it may be any. */
+  /** The only key at which an event may change entries that are independent; undefined where it may be any. */
   private keyOf(event: TapelineEvent): string | undefined {
     const { definitions } = this
     const isRenaming = definitions.get(event.type)?.renamesInstrument !== undefined

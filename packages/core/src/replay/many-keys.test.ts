@@ -22,7 +22,7 @@ const sums = defineKeyedProjection({
   name: 'sums',
   events: definitions,
   fields: { sum: 'number' },
-  apart: true,
+  independentEntries: true,
   removals: [],
   entryRecipes: (blank) => ({
     'sum.added': (draft, { data }) => {

@@ -42,12 +42,12 @@ describe('a chain that differs from another in some entries has them in the orde
       retracting('e5003'),
     ],
   ])('where one %s', (_, before, change) => {
-    const apart = combineProjections('entries', entries(true))
+    const independent = combineProjections('entries', entries(true))
     const whole = combineProjections('entries', entries(false))
-    replay(before, apart).atEnd()
+    replay(before, independent).atEnd()
     const edited = before.append([change] as never)
     const expected = replay(edited, whole, { mode: 'immer' }).atEnd()
-    const state = replay(edited, apart).atEnd()
+    const state = replay(edited, independent).atEnd()
     expect(Object.keys(state.peaks)).toEqual(Object.keys(expected.peaks))
     expect(JSON.stringify(state)).toBe(JSON.stringify(expected))
   })

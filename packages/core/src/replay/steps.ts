@@ -171,7 +171,7 @@ export function stepChecked(
     const value = underImmer(slot, cell, event)
     if (plain.done && (addChangeable(plain.value, new Set()) || !sameState(plain.value, value)))
       throw impure(slot, event)
-    if (slot.leaf.apart && slot.leaf.fields !== undefined && key !== undefined)
+    if (slot.leaf.independentEntries && slot.leaf.fields !== undefined && key !== undefined)
       checkOthers(slot, cell.value, value, event, key)
     if (slot.leaf.removals?.includes(event.type) === false) checkKept(slot, cell.value, value, event)
     return value
@@ -187,7 +187,7 @@ function checkOthers(slot: Slot, before: unknown, after: unknown, event: Tapelin
   if (other === undefined) return
   throw new TapelineError({
     code: 'projection.impure',
-    message: `The recipe of '${slot.leaf.name}' for '${event.type}' changed the entry '${other}' at an event of '${key}', though its entries are declared to stand apart.`,
+    message: `The recipe of '${slot.leaf.name}' for '${event.type}' changed the entry '${other}' at an event of '${key}', though its entries are declared independent.`,
     eventId: event.id,
   })
 }

@@ -1,4 +1,4 @@
-/** Entries by key that stand each for themselves, and what is told of them, declared so or not. */
+/** Entries by key that are independent, and projections that read them, with or without `independentEntries`. */
 import { z } from 'zod'
 import { defineEvent } from '../../event/definition.js'
 import { combineProjections } from '../../projection/combine.js'
@@ -14,12 +14,12 @@ const closed = defineEvent({
 export const definitions = [priced, closed, rung] as const
 
 /** Last prices, and their peaks since the last close. */
-export function entries(apart: boolean, ran: { events: number } = { events: 0 }) {
+export function entries(independentEntries: boolean, ran: { events: number } = { events: 0 }) {
   const last = defineKeyedProjection({
     name: 'last',
     events: definitions,
     fields: { price: 'number', bells: 'number' },
-    apart,
+    independentEntries,
     recipes: (blank) => ({
       'test.priced': (draft, { data }) => {
         ran.events += 1
@@ -35,7 +35,7 @@ export function entries(apart: boolean, ran: { events: number } = { events: 0 })
     events: definitions,
     fields: { peak: 'number' },
     reads: { last },
-    apart,
+    independentEntries,
     recipes: (blank) => ({
       'test.priced': (draft, { data }, reads) => {
         const price = reads.last[data.key]?.price
@@ -52,13 +52,13 @@ export function entries(apart: boolean, ran: { events: number } = { events: 0 })
 }
 
 /** The same, the largest close, and the number of bells. */
-export function projection(apart: boolean, ran?: { events: number }) {
-  const { last, peaks } = entries(apart, ran)
+export function projection(independentEntries: boolean, ran?: { events: number }) {
+  const { last, peaks } = entries(independentEntries, ran)
   const records = defineProjection({
     name: 'records',
     events: definitions,
     reads: { last, peaks },
-    apart,
+    independentEntries,
     initial: (): { largest?: { readonly key: string; readonly price: number } } => ({}),
     // Closes of the same price stay in the order in which they came.
     holds: ({ largest }, { type, data }, reads) => {

@@ -11,8 +11,9 @@ type Definitions = ReadonlyMap<string, AnyEventDefinition>
 const known = new WeakMap<Program, WeakMap<Definitions, IndependentEntries>>()
 
 /**
- * Which entries of a program are independent: those of a keyed slot declared `apart` whose reads are independent too. An event
- * that names an instrument changes only the entry at that key, so that entry can be replayed by the events that name it or none.
+ * Which entries of a program are independent: those of a keyed slot declared `independentEntries` whose reads are
+ * independent too. An event that names an instrument changes only the entry at that key, so that entry can be replayed by the
+ * events that name it or none.
  */
 export class IndependentEntries {
   readonly instruments: InstrumentColumns
@@ -38,7 +39,9 @@ export class IndependentEntries {
     const reaches: boolean[] = []
     for (const { index, leaf, reads } of program.slots) {
       independent[index] =
-        leaf.apart && leaf.fields !== undefined && reads.every(({ slot }) => independent[slot] === true)
+        leaf.independentEntries &&
+        leaf.fields !== undefined &&
+        reads.every(({ slot }) => independent[slot] === true)
       reaches[index] = independent[index] || reads.some(({ slot }) => reaches[slot] === true)
     }
     this.independent = independent
@@ -54,9 +57,9 @@ export class IndependentEntries {
     )
     this.renamingTypes = new Set(renaming.map(({ type }) => typeIdOf(type)))
     this.otherTypes = typesOf(others)
-    this.crossKeyTypesIfNamed = typesOf(readers.filter(({ leaf }) => leaf.apart))
+    this.crossKeyTypesIfNamed = typesOf(readers.filter(({ leaf }) => leaf.independentEntries))
     this.crossKeyTypes = new Set([
-      ...typesOf(readers.filter(({ leaf }) => !leaf.apart)),
+      ...typesOf(readers.filter(({ leaf }) => !leaf.independentEntries)),
       ...this.renamingTypes,
     ])
     this.concerningTypes = new Set([...this.interpreter.typeIds, ...this.crossKeyTypesIfNamed])

@@ -53,14 +53,14 @@ describe('a chain that differs from another in some entries', () => {
         fc.integer({ min: 2, max: 9 }),
         fc.array(fc.nat(), { maxLength: 4 }),
         (bodies, rounds, blockSize, looks) => {
-          const [apart, whole] = [projection(true), projection(false)]
+          const [independent, whole] = [projection(true), projection(false)]
           let timeline = createTimeline(definitions, { blockSize }).append(
             bodies.map((item, index) => ({ id: `e${index}`, at: index, ...item })) as unknown as Inputs,
           ) as unknown as Timeline<never>
-          replay(timeline, apart).atEnd()
+          replay(timeline, independent).atEnd()
           for (const [round, changes] of rounds.entries()) {
             timeline = changed(timeline, changes, round)
-            const [fast, all] = [replay(timeline, apart), replay(timeline, whole, { mode: 'immer' })]
+            const [fast, all] = [replay(timeline, independent), replay(timeline, whole, { mode: 'immer' })]
             for (const position of [timeline.length, ...looks.map((look) => look % (timeline.length + 1))]) {
               expect(fast.atPosition(position)).toStrictEqual(all.atPosition(position))
               // Entries stand in the order in which they came.
@@ -123,13 +123,13 @@ describe('a chain that differs from another in some entries', () => {
   })
 })
 
-describe('entries that are declared to stand apart', () => {
-  it('and do not are found where all is checked', () => {
+describe('entries that are declared independent', () => {
+  it('and are not are found by the mode that checks', () => {
     const meddling = defineKeyedProjection({
       name: 'meddling',
       events: definitions,
       fields: { price: 'number' },
-      apart: true,
+      independentEntries: true,
       recipes: (blank) => ({
         'test.priced': (draft, { data }) => {
           draft[data.key] = { ...blank(), price: data.price }

@@ -33,7 +33,7 @@ function prices(ran: { events: number } = { events: 0 }) {
     name: 'last',
     events: definitions,
     fields: { price: 'number', bells: 'number' },
-    apart: true,
+    independentEntries: true,
     removals: ['test.delisted'],
     derive: ({ price }) => ({ double: price === undefined ? undefined : { value: price * 2 } }),
     recipes: (blank) => ({
@@ -56,7 +56,7 @@ function prices(ran: { events: number } = { events: 0 }) {
     events: definitions,
     fields: { peak: 'number' },
     reads: { last },
-    apart: true,
+    independentEntries: true,
     removals: ['test.delisted'],
     recipes: (blank) => ({
       'test.delisted': (draft, { data }) => {
