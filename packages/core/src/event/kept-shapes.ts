@@ -10,7 +10,7 @@ type KeptClass =
   | 'Arena'
   | 'BlockBuilder'
   | 'ChainBuilder'
-  | 'Changes'
+  | 'ChainChanges'
   | 'Copier'
   | 'FaultList'
   | 'SparseColumn'

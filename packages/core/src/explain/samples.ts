@@ -37,7 +37,7 @@ function takeSamples(prefix: Prefix, history: History, interpreter: EventInterpr
   const { instruments } = history
   const column = instruments.columnOf(block)
   const keys = new Set<string | undefined>()
-  for (const places of instruments.placesOf(block).values()) {
+  for (const places of instruments.indicesOf(block).values()) {
     for (const place of [places[0], places.at(-1)])
       keys.add(instruments.named(column[place as number] as number))
   }

@@ -128,7 +128,7 @@ export class Slicer {
       if (!keys.has(only) && this.isTouched(prefix, only, byType)) keys.add(only)
       return
     }
-    for (const [typeId, places] of instruments.placesOf(prefix.block)) {
+    for (const [typeId, places] of instruments.indicesOf(prefix.block)) {
       for (const slot of byType[typeId] ?? []) {
         for (let index = places.length - 1; index >= 0; index -= 1) {
           const place = places[index] as number
@@ -149,7 +149,7 @@ export class Slicer {
     const { block } = prefix
     const reaches: number[] = []
     return [instruments.numberOf(key), 0].some((number) =>
-      instruments.placesNaming(block, number).some((place) => {
+      instruments.indicesNaming(block, number).some((place) => {
         const typeId = block.typeIds[place] as number
         reaches[typeId] ??= Math.max(
           0,

@@ -56,7 +56,7 @@ export function adjustmentFactors(
   checkArgument('adjustmentFactors()', 'symbol', symbol, kinds.name)
   checkArgument('adjustmentFactors()', 'adjustment', adjustment, ADJUSTMENT)
   const names = InstrumentNames.of(timeline as unknown as Timeline)
-  const factors = actionFactorsOf(timeline, names, adjustment)(names.meantAtEnd(symbol))
+  const factors = actionFactorsOf(timeline, names, adjustment)(names.instrumentAtEnd(symbol))
   if (factors.length === 0) checkListed(symbol, names)
   return factors.map(({ id, at, factor }) => ({ id, at, factor }))
 }
@@ -85,9 +85,9 @@ export function adjusted<Own extends Sample<number>>(
   if (adjustment === 'none') return samples
   const names = InstrumentNames.of(timeline as unknown as Timeline)
   const factorsOf = actionFactorsOf(timeline, names, adjustment)
-  if (factorsOf(names.meantAtEnd(symbol)).length === 0) checkListed(symbol, names)
+  if (factorsOf(names.instrumentAtEnd(symbol)).length === 0) checkListed(symbol, names)
   return samples.map((sample) => {
-    const later = factorsOf(names.meantAtEndAbout(symbol, sample.at)).filter(({ at }) => at > sample.at)
+    const later = factorsOf(names.instrumentAtEndAbout(symbol, sample.at)).filter(({ at }) => at > sample.at)
     if (later.length === 0) return sample
     return { ...sample, value: later.reduce((price, { factor }) => price * factor, sample.value) }
   })
@@ -123,7 +123,7 @@ export function actionFactorsOf(
     let factors = known.get(instrument)
     if (factors === undefined) {
       const own = (actions as Action[]).filter(
-        (event) => names.meantAt(event.data.symbol, event) === instrument,
+        (event) => names.instrumentAt(event.data.symbol, event) === instrument,
       )
       factors = own.map((event) => ({
         id: event.id,

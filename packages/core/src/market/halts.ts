@@ -29,7 +29,7 @@ export function haltsOf(tape: Tape): readonly Halt[] {
   if (events.length === 0) return []
   const names = namesOn(tape)
   for (const event of events) {
-    const scopes = scopesOf(event.data as TradingResumed, (symbol) => names.meantAt(symbol, event))
+    const scopes = scopesOf(event.data as TradingResumed, (symbol) => names.instrumentAt(symbol, event))
     if (isHalt(event)) {
       halts.push({ event, scopes: new Set(scopes), resumedAt: undefined })
       continue

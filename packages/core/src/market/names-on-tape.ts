@@ -1,6 +1,7 @@
 import type { PathStep } from '../projection/path.js'
 import type { Tape } from '../projection/projection.js'
-import { InstrumentNames, type NamePlace } from '../timeline/instrument-names.js'
+import type { SortKey } from '../timeline/columns/block.js'
+import { InstrumentNames } from '../timeline/instrument-names.js'
 import { marketEvents } from './events.js'
 
 const DEFINITIONS = new Map(marketEvents.map((definition) => [definition.type as string, definition]))
@@ -26,11 +27,11 @@ const BY_SYMBOL: readonly unknown[] = ['quotes', 'moves', 'instruments']
 export function stepsThen(
   names: InstrumentNames,
   steps: readonly PathStep[],
-  place: NamePlace,
+  place: SortKey,
   moment: number,
 ): readonly PathStep[] {
   const nameThen = (name: string): string =>
-    names.nameAt(names.meantAbout(name, place, moment), { at: moment, seq: Number.POSITIVE_INFINITY })
+    names.nameAt(names.instrumentAbout(name, place, moment), { at: moment, seq: Number.POSITIVE_INFINITY })
   const [part, key, ...rest] = steps
   if (part === undefined || key === undefined) return steps
   if (BY_SYMBOL.includes(part) && typeof key === 'string') return [part, nameThen(key), ...rest]

@@ -23,7 +23,7 @@ export function splitRatios(
   const splits = new Map<string, { readonly at: number; readonly ratio: number }[]>()
   for (const event of eventsOfTypes(timeline as unknown as Timeline, ['shares.split'])) {
     const { at, data } = event as TapelineEvent<string, SharesSplit>
-    const instrument = names.meantAt(data.symbol, event)
+    const instrument = names.instrumentAt(data.symbol, event)
     const own = splits.get(instrument) ?? []
     own.push({ at, ratio: data.newShares / data.oldShares })
     splits.set(instrument, own)
@@ -33,7 +33,7 @@ export function splitRatios(
     checkArgument('the function of splitRatios()', 'at', at, kinds.number)
     checkArgument('the function of splitRatios()', 'until', until, kinds.number)
     if (splits.size === 0) return 1
-    const own = splits.get(names.meantAt(symbol, { at, seq: Number.POSITIVE_INFINITY })) ?? []
+    const own = splits.get(names.instrumentAt(symbol, { at, seq: Number.POSITIVE_INFINITY })) ?? []
     return own.reduce(
       (product, split) => (split.at > at && split.at <= until ? product * split.ratio : product),
       1,

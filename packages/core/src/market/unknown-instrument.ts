@@ -6,7 +6,7 @@ const SHOWN = 12
 
 /** The fault of a symbol that no instrument of a timeline has at any time. */
 export function unknownInstrument(symbol: string, names: InstrumentNames): Fault {
-  const known = [...names.all()]
+  const known = [...names.names()]
   const more = known.length > SHOWN ? ', …' : ''
   return {
     code: 'instrument.unknown',

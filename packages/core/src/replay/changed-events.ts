@@ -1,4 +1,4 @@
-import { knownSame } from '../timeline/chain/block-changes.js'
+import { sameCount } from '../timeline/chain/block-changes.js'
 import type { Block } from '../timeline/columns/block.js'
 import { isSameEvent } from '../timeline/columns/same-event.js'
 
@@ -29,7 +29,7 @@ function countSame(left: readonly Block[], right: readonly Block[], most: number
   let [done, otherDone, count] = [0, 0, 0]
   while (one !== undefined && other !== undefined && count < most) {
     const stop = Math.min(one.length - done, other.length - otherDone, most - count)
-    let same = done === otherDone ? Math.min(stop, Math.max(0, knownSame(one, other, fromEnd) - done)) : 0
+    let same = done === otherDone ? Math.min(stop, Math.max(0, sameCount(one, other, fromEnd) - done)) : 0
     for (; same < stop; same += 1) {
       const [index, otherIndex] = fromEnd
         ? [one.length - 1 - done - same, other.length - 1 - otherDone - same]

@@ -9,27 +9,27 @@ import type { Chain } from './chain/chain.js'
 import type { CorrectionChains } from './correction-chains.js'
 
 export interface AppendOptions {
-  /** The zone of bare days that name none. Default `UTC`. */
+  /** The zone of days without a zone. Default `UTC`. */
   readonly zone?: string
-  /** Also read local times without an offset in `zone`. Default false. */
+  /** Whether local times without an offset are read in `zone`. Default false: they are an error. */
   readonly localTimes?: boolean
-  /** The place in its file of the input with this index; faults contain it, also those of `seal`. */
+  /** The place in its file of the input with this index. Faults contain it, also those of `seal`. */
   readonly places?: (index: number) => Place | undefined
 }
 
 const NO_PLACES: ReadonlyMap<string, Place> = new Map()
 
-/** Events that have not arrived before, by id in the order of their numbers, and their places in their file. */
+/** New events by id, in the order of their sequence numbers, and their places in a file. */
 export interface Arrivals {
   readonly events: ReadonlyMap<string, TapelineEvent>
   readonly places: ReadonlyMap<string, Place>
 }
 
 /**
- * Reads events and numbers those that are new.
- * @param find finds an event that has arrived before
- * @param nextSeq number of the first new one
- * @throws TapelineError with the first 300 faults of all inputs, and the number of all
+ * Reads events and numbers the new ones.
+ * @param find finds an event that arrived before
+ * @param nextSeq sequence number of the first new one
+ * @throws TapelineError with the first 300 faults, and the number of all
  */
 export function readArrivals(
   inputs: readonly unknown[],
@@ -44,7 +44,7 @@ export function readArrivals(
   for (const [index, input] of inputs.entries()) {
     const place = options.places?.(index)
     const { zone, localTimes } = options
-    // The event's number, if it is new: adding it later would mean to copy the frozen event, which takes as long as its schema.
+    // Set before it is known whether the event is new: adding it later would copy the frozen event, which costs as much as its schema.
     const seq = nextSeq + events.size
     const read = readEvent(input, definitions, faults, { zone, localTimes, place, seq })
     if (read === undefined) continue
@@ -61,7 +61,7 @@ export function readArrivals(
     if (differences.length === 0) continue
     faults.push({
       code: 'event.id-conflict',
-      message: 'Another event has this id; give this one an id of its own, or let it replace the other.',
+      message: 'Another event has this id. Give this one another id, or let it replace the other.',
       eventId: read.id,
       place,
       expected: `the ${known.type} at ${formatInstant(known.at)}`,
@@ -72,7 +72,7 @@ export function readArrivals(
   return { events, places: places ?? NO_PLACES }
 }
 
-/** The fields, other than the number of arrival, in which two events differ. */
+/** The fields, except `seq`, in which two events differ. */
 function differencesOf(known: TapelineEvent, read: TapelineEvent): string[] {
   const fields = Object.keys({ ...known, ...read }) as (keyof TapelineEvent)[]
   return fields.filter((field) => field !== 'seq' && !sameData(known[field], read[field]))

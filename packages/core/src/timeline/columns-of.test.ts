@@ -5,18 +5,18 @@ import { columnsOf } from './columns-of.js'
 
 const priceAt = (index: number): Input => ({
   id: `e${index}`,
-  type: 'price.told',
+  type: 'price.reported',
   at: index * 10,
   data: { symbol: 'NVDA', price: 100 + index },
 })
-/** As many as one block holds, and enough that a change of one leaves most of them views of the block before. */
+/** They fit into one block, and are so many that after a change of one event most of the block is kept as views. */
 const prices = Array.from({ length: 400 }, (_, index) => priceAt(index))
 const special = 200
 
-type Told = Omit<TimelineColumns, 'parts'> & { readonly parts: readonly ColumnPart[] }
+type ColumnsInList = Omit<TimelineColumns, 'parts'> & { readonly parts: readonly ColumnPart[] }
 
-/** The columns of these events, arrived in such portions. */
-function told(list: readonly Input[], portions: readonly number[]): Told {
+/** The columns after these events have arrived in portions. */
+function columnsAfter(list: readonly Input[], portions: readonly number[]): ColumnsInList {
   const columns = columnsOf(built(asColumns, list, portions, 512))
   return { ...columns, parts: [...columns.parts] }
 }
@@ -35,23 +35,24 @@ describe('the columns of a timeline', () => {
       (part) => part?.texts[1],
     ],
     ['another id', { id: 'f5' }, (part) => part?.idPrefix],
-    ['another origin', { basis: 'simulated' }, (part) => part?.envelope],
-  ])('of which one event has %s', (_, own, column) => {
+    ['another basis', { basis: 'simulated' }, (part) => part?.envelope],
+  ])('with one event that has %s', (_, own, column) => {
     const event = { ...priceAt(special), ...own }
     const list = prices.with(special, event)
 
-    test('contain it, and are the same whether it arrives before the others, with them or late', () => {
-      const columns = told(list, [])
+    test('are the same whether the event arrives before the others, with them or late', () => {
+      const columns = columnsAfter(list, [])
       expect(column(columns.parts[0])).toBeDefined()
       for (const portions of [[1], [special], [special, 1], [300]])
-        expect(told(list, portions)).toEqual(columns)
+        expect(columnsAfter(list, portions)).toEqual(columns)
     })
 
-    test('are gone once it is replaced, whether its correction arrives with it or later', () => {
+    test('are undefined once the event is corrected, whether the correction arrives with it or later', () => {
       const corrected = [...list, { ...priceAt(special), id: 'e400', replaces: event.id, knownAt: 4000 }]
-      const columns = told(corrected, [400])
+      const columns = columnsAfter(corrected, [400])
       expect(column(columns.parts[0])).toBeUndefined()
-      for (const portions of [[], [300], [special, 1]]) expect(told(corrected, portions)).toEqual(columns)
+      for (const portions of [[], [300], [special, 1]])
+        expect(columnsAfter(corrected, portions)).toEqual(columns)
     })
   })
 })

@@ -8,17 +8,17 @@ import type { TimelineColumns } from './columns/timeline-columns.js'
 import type { Timeline } from './timeline.js'
 import { planOf } from './timeline-state.js'
 
-/** About how many events a part holds. */
+/** Most events of a part, unless a block is larger. */
 const PART_ROWS = 65_536
 
 export interface ColumnsOptions {
-  /** Allocates the buffer of each column. Default: an `ArrayBuffer`. For columns that threads share: a `SharedArrayBuffer`. */
+  /** Allocates the buffer of each column. Default: an `ArrayBuffer`. Allocate a `SharedArrayBuffer` to share columns with threads. */
   readonly allocate?: (byteLength: number) => ArrayBufferLike
 }
 
 /**
- * A timeline as plain data. It is the same for the same events in the same order, however they arrived. Of a branch, it contains
- * the events only.
+ * A timeline as plain data. The same events in the same order give the same data, however they arrived. For a branch, it contains
+ * the events only, without the parent.
  */
 export function columnsOf<Event extends TapelineEvent>(
   timeline: Timeline<Event>,

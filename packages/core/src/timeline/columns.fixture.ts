@@ -17,10 +17,10 @@ const columns: Record<string, ColumnKind> = {
   size: 'number?',
   condition: 'text?',
 }
-export const asColumns = defineEvent({ type: 'price.told', schema, columns })
-export const asObjects = defineEvent({ type: 'price.told', schema })
+export const asColumns = defineEvent({ type: 'price.reported', schema, columns })
+export const asObjects = defineEvent({ type: 'price.reported', schema })
 
-export type Input = EventInput<'price.told', z.infer<typeof schema>>
+export type Input = EventInput<'price.reported', z.infer<typeof schema>>
 
 const data = fc.record(
   {
@@ -65,7 +65,7 @@ export const inputs: fc.Arbitrary<Input[]> = fc
       return [
         {
           id,
-          type: 'price.told',
+          type: 'price.reported',
           at,
           knownAt: at + item.late,
           data: item.data,

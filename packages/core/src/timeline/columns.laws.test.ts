@@ -8,7 +8,7 @@ import { texts } from './columns/texts.js'
 import { asColumns, asObjects, built, type Input, inputs, portions, seen } from './columns.fixture.js'
 import type { Timeline } from './timeline.js'
 
-/* A timeline that holds events as columns is indistinguishable from one that holds them as objects. */
+/* A timeline that holds events as columns equals one that holds them as objects. */
 
 describe('a timeline with columns', () => {
   test.prop([inputs, portions, fc.integer({ min: 2, max: 9 }), fc.oneof(fc.nat(3), fc.constant(100))])(
@@ -33,11 +33,11 @@ describe('a timeline with columns', () => {
     expect(timeline.append(list as never)).toBe(timeline)
   })
 
-  test('keeps unusual values of its first events apart from any number of events that follow', () => {
+  test('keeps unusual values of the first events whatever events follow', () => {
     const list = Array.from({ length: 90 }, (_, index): Input => {
       const own = {
         id: `e${index}`,
-        type: 'price.told' as const,
+        type: 'price.reported' as const,
         at: index,
         data: { symbol: 'NVDA', price: 1 },
       }
@@ -58,7 +58,7 @@ describe('a timeline with columns', () => {
       const own = { symbol: index % 2 === 0 ? 'NVDA' : 'AAPL', price: 100 + index / 4 }
       return {
         id: `e${index}`,
-        type: 'price.told',
+        type: 'price.reported',
         at: index,
         data: index % 3 === 0 ? own : { ...own, size: index },
       }

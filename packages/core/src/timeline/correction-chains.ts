@@ -6,7 +6,7 @@ import type { PlacedEvent } from './columns/block.js'
 export interface CorrectionChain {
   /** The corrected event, if it has arrived, and its corrections, by id, in the order of arrival. */
   readonly members: ReadonlyMap<string, TapelineEvent>
-  /** The one in force, at the place of the corrected event; undefined if it was retracted. */
+  /** The event in force, with the sequence number of the corrected event; undefined if it was retracted. */
   readonly effective: PlacedEvent | undefined
 }
 
@@ -16,12 +16,12 @@ export function correctedId(event: TapelineEvent): string | undefined {
 }
 
 /**
- * Finds the effective event of a correction chain. Of the corrections of an event that are themselves effective, the one with the
- * latest `knownAt` wins, and of equal ones the latest arrival. A retraction that wins leaves no event; a retracted correction has
- * no effect; a corrected correction counts as its own correction.
+ * Finds the effective event of a correction chain. Among the effective corrections of an event, the one with the latest `knownAt`
+ * wins; if several have the same, the last to arrive. If a retraction wins, no event is effective. A retracted correction has no
+ * effect, and a corrected correction is replaced by its own correction.
  *
- * The place is the number of arrival of the corrected event or, until that arrives, the least number among its corrections.
- * @param list events connected by their corrections, in the order of arrival, at least one
+ * The event is ordered by the sequence number of the corrected event or, until that arrives, by the least one of its corrections.
+ * @param list events connected by corrections, in the order of arrival, at least one
  */
 function resolveCorrections(list: readonly TapelineEvent[]): CorrectionChain {
   const members = new Map(list.map((member) => [member.id, member]))
@@ -35,20 +35,20 @@ function resolveCorrections(list: readonly TapelineEvent[]): CorrectionChain {
     if (known === undefined) correctionsOf.set(target, [member])
     else known.push(member)
   }
-  // Breadth first down, then in reverse: each event after its corrections. Recursion would overflow the stack on long chains.
+  // Breadth first, then reversed, so that each event follows its corrections. Recursion would overflow the stack on long chains.
   const ids = [rootId]
   for (const id of ids) for (const correction of correctionsOf.get(id) ?? []) ids.push(correction.id)
-  const standing = new Map<string, TapelineEvent>()
+  const effective = new Map<string, TapelineEvent>()
   for (const id of ids.reverse()) {
     let winner: TapelineEvent | undefined
     for (const { id: correction } of correctionsOf.get(id) ?? []) {
-      const candidate = standing.get(correction)
+      const candidate = effective.get(correction)
       if (candidate !== undefined && (winner === undefined || isLater(candidate, winner))) winner = candidate
     }
-    const stands = winner === undefined ? members.get(id) : winner.retracts === undefined ? winner : undefined
-    if (stands !== undefined) standing.set(id, stands)
+    const own = winner === undefined ? members.get(id) : winner.retracts === undefined ? winner : undefined
+    if (own !== undefined) effective.set(id, own)
   }
-  const event = standing.get(rootId)
+  const event = effective.get(rootId)
   const seq =
     members.get(rootId)?.seq ?? list.reduce((least, member) => Math.min(least, member.seq), Infinity)
   return {
@@ -57,7 +57,7 @@ function resolveCorrections(list: readonly TapelineEvent[]): CorrectionChain {
   }
 }
 
-/** The id that all others correct in the end; in a cycle the least id. */
+/** The id that all others correct directly or indirectly; in a cycle, the least id. */
 function rootOf(start: TapelineEvent, members: ReadonlyMap<string, TapelineEvent>): string {
   const path = new Set<string>()
   let id = start.id
@@ -76,26 +76,26 @@ function isLater(left: TapelineEvent, right: TapelineEvent): boolean {
   return (left.knownAt - right.knownAt || left.seq - right.seq) > 0
 }
 
-/** How a change of the known events changes the events in force. */
+/** How the events in force change when events arrive or are left out. */
 export interface CorrectionChange {
   readonly corrections: CorrectionChains
   readonly removals: readonly PlacedEvent[]
   readonly additions: readonly PlacedEvent[]
 }
 
-/** Marks an id that is no longer in a correction chain, since entries of a layered map cannot be removed. */
+/** Marks an id that is in no correction chain any more, because a layered map cannot remove entries. */
 const NONE: CorrectionChain = { members: new Map(), effective: undefined }
 
 /**
- * All correction chains of a timeline; persistent. It contains neither events without corrections nor events that correct nothing.
- * A chain is found by the ids of its members, and by the id of a corrected event that has not arrived.
+ * All correction chains of a timeline; persistent. Events without corrections that correct nothing are in none. A chain is found
+ * by the ids of its members, and by the id of a corrected event that has not arrived.
  */
 export class CorrectionChains {
   static readonly empty: CorrectionChains = new CorrectionChains(LayeredMap.empty)
 
   private constructor(private readonly byId: LayeredMap<CorrectionChain>) {}
 
-  /** The corrections that have members, each once. */
+  /** Each correction chain once. */
   all(): Set<CorrectionChain> {
     const corrections = new Set(this.byId.values())
     corrections.delete(NONE)
@@ -115,8 +115,8 @@ export class CorrectionChains {
 
   /**
    * Adds new events.
-   * @param arrivals by id; events that have not arrived before
-   * @param find finds the events that arrived before
+   * @param arrivals by id
+   * @param find finds an event that arrived before
    */
   arrive(
     arrivals: ReadonlyMap<string, TapelineEvent>,
@@ -147,7 +147,7 @@ export class CorrectionChains {
       if (correctionChain.effective !== undefined) joined.push(correctionChain.effective)
       for (const id of ids) updates.set(id, correctionChain)
     }
-    const change = withoutStaying(left, joined)
+    const change = withoutUnchanged(left, joined)
     for (const placed of change.additions) additions.push(placed)
     return {
       corrections: new CorrectionChains(this.byId.with(updates)),
@@ -156,7 +156,7 @@ export class CorrectionChains {
     }
   }
 
-  /** The fast path for one event that corrects nothing, or an event without other corrections. @returns undefined for any other */
+  /** The fast path for one event that corrects nothing, or corrects an event without corrections. @returns undefined for any other */
   private arriveAlone(
     event: TapelineEvent,
     find: (id: string) => TapelineEvent | undefined,
@@ -187,8 +187,8 @@ export class CorrectionChains {
   }
 
   /**
-   * The correction chains of the kept events alone.
-   * @returns them, and how the chain of the kept events must change
+   * The correction chains of the kept events.
+   * @returns them, and how the events in force change beyond leaving out the others
    */
   restrict(keep: (event: TapelineEvent) => boolean): CorrectionChange {
     const left: PlacedEvent[] = []
@@ -204,10 +204,10 @@ export class CorrectionChains {
       for (const correctionChain of afresh.corrections.all())
         for (const id of idsOf(correctionChain)) updates.set(id, correctionChain)
     }
-    return { corrections: this.updated(updates), ...withoutStaying(left, joined) }
+    return { corrections: this.updated(updates), ...withoutUnchanged(left, joined) }
   }
 
-  /** Only those corrections for which a condition holds, each whole. */
+  /** The correction chains for which a condition holds. */
   select(fits: (correctionChain: CorrectionChain) => boolean): CorrectionChains {
     const updates = new Map<string, CorrectionChain>()
     for (const correctionChain of this.all())
@@ -219,7 +219,7 @@ export class CorrectionChains {
     return updates.size === 0 ? this : new CorrectionChains(this.byId.with(updates))
   }
 
-  /** The groups of ids that the arrivals connect by corrections, by each of their ids; without single ids. */
+  /** The groups of ids that corrections among the arrivals connect, by each of their ids. */
   private group(arrivals: ReadonlyMap<string, TapelineEvent>): ReadonlyMap<string, ReadonlySet<string>> {
     const groups = new Map<string, Set<string>>()
     const groupOf = (id: string): Set<string> => {
@@ -229,7 +229,7 @@ export class CorrectionChains {
       groups.set(id, group)
       return group
     }
-    /** The smaller group joins the larger, so that each id moves few times. */
+    /** Merges the smaller group into the larger one, so that each id moves at most log2(n) times. */
     const unite = (one: string, other: string): void => {
       const [first, second] = [groupOf(one), groupOf(other)]
       if (first === second) return
@@ -272,8 +272,8 @@ function byArrival(left: TapelineEvent, right: TapelineEvent): number {
   return left.seq - right.seq
 }
 
-/** Cancels removals and additions of the same event at the same place, so that unchanged blocks are kept. */
-function withoutStaying(
+/** Cancels removals and additions of the same event under the same sequence number, so that unchanged blocks are kept. */
+function withoutUnchanged(
   left: readonly PlacedEvent[],
   joined: readonly PlacedEvent[],
 ): Pick<CorrectionChange, 'removals' | 'additions'> {

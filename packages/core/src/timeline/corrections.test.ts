@@ -19,7 +19,7 @@ const takenBack = retraction('r', 'a', 15, { knownAt: 25 })
 const withoutBetter = retraction('rb', 'b', 15, { knownAt: 50 })
 const withoutRetraction = retraction('rr', 'r', 15, { knownAt: 60 })
 
-describe('the effective event, for any order of arrival, at the end and as known at some moments', () => {
+describe('the effective event, for any order of arrival, at the end and as known at moments', () => {
   const cases: readonly [string, readonly Input[], string, Record<number, string>][] = [
     ['a correction', [original, better], 'b', { 9: '', 10: 'a', 19: 'a', 20: 'b' }],
     ['the latest known of two corrections', [original, better, best], 'c', { 10: 'a', 20: 'b', 30: 'c' }],
@@ -40,7 +40,7 @@ describe('the effective event, for any order of arrival, at the end and as known
       'a',
       { 40: 'd', 50: 'a' },
     ],
-    ['a retraction taken back', [original, takenBack, withoutRetraction], 'a', { 25: '', 59: '', 60: 'a' }],
+    ['a retracted retraction', [original, takenBack, withoutRetraction], 'a', { 25: '', 59: '', 60: 'a' }],
     [
       'a retraction replaced by an event',
       [original, takenBack, note('e', 10, { replaces: 'r', knownAt: 70 })],
@@ -76,7 +76,7 @@ describe('the effective event, for any order of arrival, at the end and as known
   })
 })
 
-describe('the place of a correction', () => {
+describe('the position of a correction', () => {
   test('is that of the corrected event among the events of the instant', () => {
     const timeline = emptyTimeline(2).append([note('x', 10), original, note('y', 10), better])
     expect(idsOf(timeline)).toEqual(['x', 'b', 'y'])
@@ -84,13 +84,13 @@ describe('the place of a correction', () => {
     expect(timeline.get('b').seq).toBe(3)
   })
 
-  test('is at its own time if that differs', () => {
+  test('follows its own time if that differs', () => {
     const timeline = emptyTimeline(2).append([original, note('x', 20), note('b', 30, { replaces: 'a' })])
     expect(idsOf(timeline)).toEqual(['x', 'b'])
     expect(idsOf(timeline.asKnownAt(29))).toEqual(['a', 'x'])
   })
 
-  test('is its own until the corrected event arrives', () => {
+  test('follows its own sequence number until the corrected event arrives', () => {
     const waiting = emptyTimeline(2).append([note('x', 10), better, note('y', 10)])
     expect(idsOf(waiting)).toEqual(['x', 'b', 'y'])
     expect(waiting.find('a')).toBeUndefined()
@@ -107,7 +107,7 @@ describe('a corrected or retracted event', () => {
     retraction('rz', 'z', 40),
   ])
 
-  test('is still found by its id, and leads to the event in force in its place', () => {
+  test('is still found by its id, and leads to the event in force', () => {
     expect(['a', 'b', 'x', 'z', 'rz'].map((id) => timeline.get(id).id)).toEqual(['a', 'b', 'x', 'z', 'rz'])
     expect(['a', 'b', 'x', 'z', 'rz'].map((id) => timeline.inForce(id)?.id)).toEqual([
       'b',
@@ -121,15 +121,15 @@ describe('a corrected or retracted event', () => {
 
   test('has no position, and the error says why', () => {
     expect(() => timeline.positionOf('a')).toThrow(
-      "The event 'a' was corrected: 'b' stands in its place. [event.unknown]",
+      "The event 'a' has no position, because 'b' corrects it. [event.unknown]",
     )
     expect(() => timeline.positionOf('z')).toThrow(
-      "The event 'z' was retracted, or only takes another back; it has no place.",
+      "The event 'z' has no position, because it was retracted or is a retraction.",
     )
-    expect(() => timeline.positionOf('rz')).toThrow('it has no place')
+    expect(() => timeline.positionOf('rz')).toThrow("The event 'rz' has no position")
   })
 
-  test('is not in force again in a window or a filter without its correction', () => {
+  test('is not in force again in a window or a filter that leaves out its correction', () => {
     const moved = emptyTimeline(2).append([
       original,
       note('b', 30, { replaces: 'a' }),

@@ -5,18 +5,23 @@ import { defineEvent } from '../event/definition.js'
 import type { EventInput } from '../event/read-event.js'
 import { createTimeline, type Timeline } from './timeline.js'
 
-const told = defineEvent({
-  type: 'price.told',
+const reported = defineEvent({
+  type: 'price.reported',
   schema: z.strictObject({ price: z.number() }),
   columns: { price: 'number' },
 })
 
-type Told = EventInput<'price.told', { price: number }>
+type Reported = EventInput<'price.reported', { price: number }>
 
-const input = (id: string, at: number): Told => ({ id, type: 'price.told', at, data: { price: at + 0.5 } })
+const input = (id: string, at: number): Reported => ({
+  id,
+  type: 'price.reported',
+  at,
+  data: { price: at + 0.5 },
+})
 
-const timelineOf = (inputs: readonly Told[], blockSize = 4): Timeline =>
-  createTimeline([told], { blockSize }).append(inputs) as Timeline
+const timelineOf = (inputs: readonly Reported[], blockSize = 4): Timeline =>
+  createTimeline([reported], { blockSize }).append(inputs) as Timeline
 
 /** Ids of several files in any order, some with the same number. */
 const ids = fc.uniqueArray(

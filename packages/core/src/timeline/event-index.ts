@@ -6,8 +6,8 @@ import { type DerivedId, derivedId, PREFIXES_MAX } from './columns/derived-id.js
 import { type Layouts, typeIdOf } from './columns/layout.js'
 
 /**
- * Finds events by their ids; persistent. An event in columns is found there by the number in its id; any other is kept by its id.
- * Timelines with other events share the index, so that each look-up is verified in the chain.
+ * Finds events by their ids; persistent. An event in columns is found by the number in its id; any other is indexed by its id.
+ * Timelines with other events share the index, so each look-up is verified in the chain.
  */
 export class EventIndex {
   static readonly empty: EventIndex = new EventIndex(LayeredMap.empty, LayeredMap.empty, 0)
@@ -23,7 +23,7 @@ export class EventIndex {
     return this.reach.get(prefix) !== undefined
   }
 
-  /** With more events. Put those in force into the chain with the id prefixes of the returned index. */
+  /** Adds events. Add them to the chain with the id prefixes of the returned index. */
   with(events: Iterable<TapelineEvent>, layouts: Layouts): EventIndex {
     let objects: Map<string, TapelineEvent> | undefined
     const reached = new Reached(this.reach, this.prefixCount)
@@ -41,17 +41,16 @@ export class EventIndex {
     )
   }
 
-  /** With ids that columns already hold, up to a greatest number for each of at most 4,096 prefixes. */
+  /** Adds ids that columns already hold. @param numbers the greatest number of each of at most 4,096 prefixes */
   withReach(numbers: ReadonlyMap<string, number>): EventIndex {
     return new EventIndex(this.objects, this.reach.with(numbers), this.prefixCount + numbers.size)
   }
 
-  /** With events that blocks already hold as objects, by id. */
+  /** Adds events that blocks already hold as objects, by id. */
   withObjects(objects: ReadonlyMap<string, TapelineEvent>): EventIndex {
     return new EventIndex(this.objects.with(objects), this.reach, this.prefixCount)
   }
 
-  /** The event with an id in a chain. */
   find(chain: Chain, id: string): TapelineEvent | undefined {
     const object = this.objects.get(id)
     if (object !== undefined && chain.placedAt(chain.rank(object.at, object.seq, false))?.event === object)
@@ -62,7 +61,7 @@ export class EventIndex {
   }
 }
 
-/** The numbers in ids that arrive, by prefix, in addition to earlier ones. */
+/** Collects the greatest number in the ids of new events, by prefix. */
 class Reached {
   private numbers: Map<string, number> | undefined
 
@@ -96,7 +95,7 @@ function findInColumns(chain: Chain, id: DerivedId): TapelineEvent | undefined {
     const index = block === undefined ? -1 : block.indexOfId(id)
     return index < 0 ? undefined : block?.event(index)
   }
-  // Bulk events mostly arrive in order, so that their numbers ascend and the block can be guessed.
+  // Bulk events mostly arrive in order, so their numbers ascend and binary search mostly finds the block.
   const guessed = inBlock(chain.lastBlock((block) => block.idNumberAt(0) <= id.number))
   if (guessed !== undefined) return guessed
   for (const block of chain.blocks) {

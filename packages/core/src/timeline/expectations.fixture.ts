@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals'
 import type { TapelineEvent } from '../event/event.js'
-import { familyOf, standingOf } from './model.fixture.js'
+import { eventsInForce, familyOf } from './model.fixture.js'
 import type { Timeline } from './timeline.js'
 
 export function idsOf(events: Iterable<TapelineEvent>): string[] {
@@ -9,37 +9,37 @@ export function idsOf(events: Iterable<TapelineEvent>): string[] {
 
 /** Compares everything that a timeline returns with the model. */
 export function expectToBe(timeline: Timeline, arrived: readonly TapelineEvent[], size: number): void {
-  const standing = standingOf(arrived)
-  expect(idsOf(timeline)).toEqual(idsOf(standing))
+  const current = eventsInForce(arrived)
+  expect(idsOf(timeline)).toEqual(idsOf(current))
   expect(idsOf(timeline.arrivals())).toEqual(idsOf(arrived))
-  expect(timeline.length).toBe(standing.length)
-  const positions = standing.map((_, position) => position)
-  expect(positions.map((position) => timeline.eventAt(position)?.id)).toEqual(idsOf(standing))
-  expect(standing.map(({ id }) => timeline.positionOf(id))).toEqual(positions)
-  expect(timeline.eventAt(standing.length)).toBeUndefined()
+  expect(timeline.length).toBe(current.length)
+  const positions = current.map((_, position) => position)
+  expect(positions.map((position) => timeline.eventAt(position)?.id)).toEqual(idsOf(current))
+  expect(current.map(({ id }) => timeline.positionOf(id))).toEqual(positions)
+  expect(timeline.eventAt(current.length)).toBeUndefined()
   const moments = Array.from({ length: 18 }, (_, index) => index / 2 - 1)
-  const counts = moments.map((at) => standing.filter((event) => event.at <= at).length)
+  const counts = moments.map((at) => current.filter((event) => event.at <= at).length)
   expect(moments.map((at) => timeline.positionAt(at))).toEqual(counts)
 
   const expected = arrived.map((event) => {
     const family = new Set(idsOf(familyOf(arrived, event.id)))
     const causes = event.causes.flatMap(({ id }) => {
       const relatives = arrived.some((other) => other.id === id) ? idsOf(familyOf(arrived, id)) : []
-      return standing.filter((other) => relatives.includes(other.id))
+      return current.filter((other) => relatives.includes(other.id))
     })
-    const effects = standing.filter((other) => other.causes.some(({ id }) => family.has(id)))
-    const stands = standing.find((other) => family.has(other.id))
-    return [event.id, stands?.id, idsOf(causes), idsOf(effects)]
+    const effects = current.filter((other) => other.causes.some(({ id }) => family.has(id)))
+    const inForce = current.find((other) => family.has(other.id))
+    return [event.id, inForce?.id, idsOf(causes), idsOf(effects)]
   })
-  const told = arrived.map(({ id }) => {
+  const found = arrived.map(({ id }) => {
     const [causes, effects] = [timeline.causesOf(id), timeline.effectsOf(id)]
     return [timeline.find(id)?.id, timeline.inForce(id)?.id, idsOf(causes), idsOf(effects)]
   })
-  expect(told).toEqual(expected)
+  expect(found).toEqual(expected)
   expectSound(timeline, size)
 }
 
-/** Checks the guarantees of blocks to their readers. */
+/** Checks what readers of blocks rely on. */
 export function expectSound(timeline: Timeline, size: number): void {
   let start = 0
   for (const [index, prefix] of timeline.chain.prefixes.entries()) {

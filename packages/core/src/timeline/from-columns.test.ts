@@ -8,7 +8,7 @@ import type { Timeline } from './timeline.js'
 
 const priceAt = (index: number): Input => ({
   id: `e${index}`,
-  type: 'price.told',
+  type: 'price.reported',
   at: index,
   data: { symbol: index % 3 === 0 ? 'NVDA' : 'AAPL', price: 100 + index },
 })
@@ -16,7 +16,7 @@ const prices = Array.from({ length: 40 }, (_, index) => priceAt(index))
 const ids = [...prices.map(({ id }) => id), 'e', 'e40', 'nothing']
 
 describe('a timeline that is read from columns', () => {
-  // The first test in this file, so that its types and texts are the first of the process, as in a worker thread.
+  // This must be the first test in this file. Its types and texts are then the first of the process, as in a worker thread.
   test('keeps their arrays without a copy', () => {
     const columns: TimelineColumns = {
       format: 'tapeline.columns/1',
@@ -24,7 +24,7 @@ describe('a timeline that is read from columns', () => {
       nextSeq: 40,
       blockSize: 16,
       length: 40,
-      types: [{ type: 'price.told', version: 1, columns: Object.entries(asColumns.columns ?? {}) }],
+      types: [{ type: 'price.reported', version: 1, columns: Object.entries(asColumns.columns ?? {}) }],
       texts: ['NVDA', 'AAPL'],
       prefixes: ['e'],
       envelopes: [{ basis: 'recorded', sources: [] }],
@@ -113,27 +113,32 @@ describe('a timeline with `needsSameDefinitions`', () => {
     [
       'definition.invalid',
       'other columns',
-      defineEvent({ type: 'price.told', schema, columns: { price: 'number?', symbol: 'text?' } }),
+      defineEvent({ type: 'price.reported', schema, columns: { price: 'number?', symbol: 'text?' } }),
     ],
     [
       'definition.invalid',
       'another version',
       defineEvent({
-        type: 'price.told',
+        type: 'price.reported',
         schema,
         version: 2,
         upcasters: { 1: (data) => data },
         ...(asColumns.columns ? { columns: asColumns.columns } : {}),
       }),
     ],
-  ])('is the error %s for %s', (code, _, definition) => {
+  ])('throws %s for %s', (code, _, definition) => {
     expect(() => read(built(asColumns, prices, [], 16), [definition])).toThrow(
       expect.objectContaining({ code }),
     )
   })
 
-  test('is an error if only a corrected event has another version', () => {
-    const newer = defineEvent({ type: 'price.told', schema, version: 2, upcasters: { 1: (data) => data } })
+  test('throws if only a corrected event has another version', () => {
+    const newer = defineEvent({
+      type: 'price.reported',
+      schema,
+      version: 2,
+      upcasters: { 1: (data) => data },
+    })
     const corrected = built(asObjects, [priceAt(0), { ...priceAt(1), replaces: 'e0' }], [], 16)
     expect(() => read(corrected, [newer])).toThrow(expect.objectContaining({ code: 'definition.invalid' }))
   })
@@ -144,7 +149,7 @@ describe('more texts than a timeline may hold', () => {
   const objectsIn = (timeline: Timeline): number =>
     timeline.chain.blocks.reduce((sum, { objects }) => sum + (objects?.filter(Boolean).length ?? 0), 0)
 
-  test('stay in events held as objects, and take no room from another timeline', () => {
+  test('stay in events held as objects, and do not count for another timeline', () => {
     const full = built(asColumns, prices, [], 16, 2)
     const before = objectsIn(full)
     const grown = full.append([later] as never)
@@ -156,7 +161,7 @@ describe('more texts than a timeline may hold', () => {
     expect(objectsIn(built(asColumns, [...prices, later], [], 16))).toBe(before)
   })
 
-  test('are read as JSON if columns contain so many', () => {
+  test('are read as JSON if columns contain them', () => {
     const columns = columnsOf(built(asColumns, prices, [], 16))
     const texts = ['PLTR', 'ORCL', 'one too many']
     const read: Timeline = timelineFromColumns([asColumns], { ...columns, texts }, { textsMax: 2 })

@@ -17,8 +17,8 @@ import { changedState } from './timeline-state.js'
 
 export interface FromColumnsOptions extends TimelineOptions {
   /**
-   * Whether it is an error that definitions have another version or other columns than those with which the columns were made.
-   * By default all events are then read one by one. True guarantees that two threads have the same timeline. Default false.
+   * Whether to report an error if a definition has another version or other columns than the one with which the columns were
+   * made. True guarantees that two threads have the same timeline. Default false: all events are then read one by one.
    */
   readonly needsSameDefinitions?: boolean
 }
@@ -34,19 +34,18 @@ const COLUMNS = {
 }
 
 /**
- * The timeline from which `columnsOf` made these columns. Do not change its arrays: blocks are views of them. The columns of types
- * and texts are views too if these are the first types and texts of this process, as in a worker thread; otherwise they have
- * other numbers here and are copied.
+ * Restores the timeline from which `columnsOf` made these columns. Do not change the arrays afterwards: blocks are views of them.
+ * The columns of types and texts are views only if these are the first types and texts of this process, as in a worker thread.
+ * Otherwise they have other numbers here and are copied.
  *
- * Of events in columns it checks that all columns have one length; that times are finite and in order, with the numbers of arrival;
- * that these are whole, below `nextSeq`, and unique; that numbers are finite, and required fields present; and that types,
- * texts, prefixes and envelopes are in their tables. It checks neither schemas nor that ids are unique: the checksum of a file
- * proves that the data are as they were written. Events that are objects are read like any others, and a sealed timeline is sealed
- * again. If a type has another version or other columns than its definition, all events go one by one through upcasters and
- * schemas, as from JSON.
- * @throws TapelineError `file.invalid` for data that are no such columns; with every fault of the events that are objects; as
- * `timelineFromJson`; with `needsSameDefinitions`, `event.type-unknown` for a type without a definition, `definition.invalid` for
- * one with another definition
+ * The events in columns are checked: all columns have the same length; times are finite and in order; sequence numbers are whole,
+ * below `nextSeq` and unique; numbers are finite, and required fields present; types, texts, prefixes and envelopes are in their
+ * tables. Neither schemas nor the uniqueness of ids are checked, because the checksum of a file proves that the data are unchanged.
+ * Events that are objects are read in full, and a sealed timeline is sealed again. If a type has another version or other columns
+ * than its definition, all events are read in full, as from JSON.
+ * @throws TapelineError `file.invalid` if the data are not such columns; with every fault of the events that are objects; as
+ * `timelineFromJson`; with `needsSameDefinitions`, `event.type-unknown` for a type without a definition, and `definition.invalid`
+ * for one with another definition
  */
 export function timelineFromColumns<const Definitions extends readonly AnyEventDefinition[]>(
   definitions: Definitions,
@@ -64,7 +63,7 @@ export function timelineFromColumns<const Definitions extends readonly AnyEventD
     return readColumns(definitions, columns, options)
   } catch (error) {
     if (isTapelineError(error)) throw error
-    // Of damaged columns anything may be missing.
+    // In damaged columns anything may be missing.
     throw new TapelineError(
       { code: 'file.invalid', message: `The columns are damaged: ${showThrown(error)}.` },
       { cause: error },
@@ -80,12 +79,12 @@ function readColumns<const Definitions extends readonly AnyEventDefinition[]>(
   const { nextSeq, sealed, length } = columns
   const { blockSize = columns.blockSize, textsMax } = options
   const ownOptions = { blockSize, ...(textsMax === undefined ? {} : { textsMax }) }
-  // Before the definitions take numbers, so that the numbers in the columns can be the numbers here.
+  // Read before the definitions, so that the types can get the same numbers as in the columns.
   const typeIds = columns.types.map(({ type }) => typeIdOf(type))
   const { state } = createTimeline(definitions, ownOptions)
   const codes = columns.texts.map((text) => textTable.code(text, state.layouts))
   if (options.needsSameDefinitions === true) checkDefinitions(columns, state.definitions)
-  // With too many texts, some have no number.
+  // A code of 0 means that the timeline has too many texts.
   if (!columns.types.every((type) => isSame(type, state.definitions.get(type.type))) || codes.includes(0))
     return timelineFromJson(definitions, jsonOfColumns(columns), ownOptions)
 
@@ -123,7 +122,7 @@ function readColumns<const Definitions extends readonly AnyEventDefinition[]>(
     if (event === undefined) continue
     numbers.add(event.seq)
     if (corrected.has(event.id) || base.find(event.id) !== undefined)
-      throw columnsFault(`The event '${event.id}' is there twice.`)
+      throw columnsFault(`The event '${event.id}' occurs twice.`)
     corrected.set(event.id, event)
   }
   if (faults.length > 0) throw new TapelineError(faults)
@@ -156,8 +155,8 @@ function checkDefinitions(
       code: own === undefined ? 'event.type-unknown' : 'definition.invalid',
       message:
         own === undefined
-          ? `No definition was given for the type '${type.type}', but the timeline has events of it.`
-          : `'${type.type}' is defined otherwise than where the timeline was made.`,
+          ? `The timeline has events of the type '${type.type}', which has no definition.`
+          : `The definition of '${type.type}' differs from the one with which the columns were made.`,
       expected: JSON.stringify({ version: type.version, columns: type.columns }),
       found: own && JSON.stringify({ version: own.version, columns: columnsIn(own) }),
     })

@@ -1,86 +1,78 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
-import { comparePlaced, type PlacedEvent, typeIdOf } from './columns/block.js'
+import { comparePlaced, type PlacedEvent, type SortKey, typeIdOf } from './columns/block.js'
 import type { Timeline } from './timeline.js'
 
 type Definitions = ReadonlyMap<string, AnyEventDefinition>
 
-/** A place on the tape. */
-export interface NamePlace {
-  readonly at: number
-  readonly seq: number
-}
-
 /** A change of the events that list, rename or delist. */
 export interface NamingChange {
-  /** Ids of events that are removed, or moved, from their place in the timeline. */
-  readonly gone: ReadonlySet<string>
-  readonly brought: readonly PlacedEvent[]
+  /** Ids of events that are removed from the timeline, or moved in it. */
+  readonly removed: ReadonlySet<string>
+  readonly added: readonly PlacedEvent[]
 }
 
-const NO_CHANGE: NamingChange = { gone: new Set(), brought: [] }
+const NO_CHANGE: NamingChange = { removed: new Set(), added: [] }
 
-/** One instrument: a listing, from its listing to its delisting, under all its names. */
-interface Bearer {
+/** One instrument from its listing to its delisting, under all its names. */
+interface Instrument {
   key: string
-  readonly tenures: Tenure[]
-  /** The events that list it: a listing may be stated again. */
+  readonly periods: NamePeriod[]
+  /** The events that list it; several if its listing is repeated. */
   readonly listings: TapelineEvent[]
-  /** The event that delists it. */
   delisting: TapelineEvent | undefined
 }
 
-/** When an instrument bears a name, both ends inclusive: an event that takes a name away still uses it. */
-interface Tenure {
+/** The period in which an instrument has a name. Both ends are inclusive, because an event that ends the period still uses the name. */
+interface NamePeriod {
   readonly name: string
-  readonly bearer: Bearer
-  readonly from: NamePlace
-  to: NamePlace | undefined
+  readonly instrument: Instrument
+  readonly from: SortKey
+  to: SortKey | undefined
 }
 
-const START: NamePlace = { at: Number.NEGATIVE_INFINITY, seq: Number.NEGATIVE_INFINITY }
-const END: NamePlace = { at: Number.POSITIVE_INFINITY, seq: Number.POSITIVE_INFINITY }
+const START: SortKey = { at: Number.NEGATIVE_INFINITY, seq: Number.NEGATIVE_INFINITY }
+const END: SortKey = { at: Number.POSITIVE_INFINITY, seq: Number.POSITIVE_INFINITY }
 
 /**
- * Which instrument a name means. An instrument is one listing, across renames; a symbol is its name at a time. Instruments
- * have keys, which are their last names. If several end with the same name, only the last of them has that name as its key, so
- * use {@link lastNameOf} to show one.
+ * Finds the instrument that a name means at a time. The key of an instrument is its last name. If several instruments have the
+ * same last name, only the last of them has it as its key, so show {@link lastNameOf} to users.
  */
 export class InstrumentNames {
-  private readonly byName = new Map<string, Tenure[]>()
-  private readonly byKey = new Map<string, Bearer>()
-  /** Whether every name means one instrument at all times, so that the names are the keys. */
+  private readonly byName = new Map<string, NamePeriod[]>()
+  private readonly byKey = new Map<string, Instrument>()
+  /** Whether every name means the same instrument at all times, so that names are keys. */
   readonly areKeys: boolean
 
   private constructor(events: Iterable<TapelineEvent>, definitions: Definitions) {
-    const present = new Map<string, Tenure>()
-    const bearers: Bearer[] = []
+    const current = new Map<string, NamePeriod>()
+    const instruments: Instrument[] = []
     let hasRenames = false
-    const begin = (name: string, bearer: Bearer, from: NamePlace): void => {
-      const displaced = present.get(name)
+    const begin = (name: string, instrument: Instrument, from: SortKey): void => {
+      const displaced = current.get(name)
       if (displaced !== undefined) displaced.to = from
-      const tenure = { name, bearer, from, to: undefined }
-      present.set(name, tenure)
-      bearer.tenures.push(tenure)
+      const period = { name, instrument, from, to: undefined }
+      current.set(name, period)
+      instrument.periods.push(period)
       const known = this.byName.get(name)
-      if (known === undefined) this.byName.set(name, [tenure])
-      else known.push(tenure)
+      if (known === undefined) this.byName.set(name, [period])
+      else known.push(period)
     }
-    const bear = (name: string, from: NamePlace): Bearer => {
-      const bearer: Bearer = {
+    const addInstrument = (name: string, from: SortKey): Instrument => {
+      const instrument: Instrument = {
         key: name,
-        tenures: [],
+        periods: [],
         listings: [],
         delisting: undefined,
       }
-      bearers.push(bearer)
-      begin(name, bearer, from)
-      return bearer
+      instruments.push(instrument)
+      begin(name, instrument, from)
+      return instrument
     }
-    const end = (name: string, to: NamePlace): void => {
-      const tenure = present.get(name)
-      if (tenure !== undefined) tenure.to = to
-      present.delete(name)
+    const end = (name: string, to: SortKey): void => {
+      const period = current.get(name)
+      if (period !== undefined) period.to = to
+      current.delete(name)
     }
     for (const event of events) {
       const definition = definitions.get(event.type)
@@ -88,100 +80,105 @@ export class InstrumentNames {
       const [from, to] = [textOf(event, renamesInstrument?.from), textOf(event, renamesInstrument?.to)]
       if (from !== undefined && to !== undefined) {
         hasRenames = true
-        const bearer = present.get(from)?.bearer ?? bear(from, this.byName.has(from) ? event : START)
+        const instrument =
+          current.get(from)?.instrument ?? addInstrument(from, this.byName.has(from) ? event : START)
         end(from, event)
-        begin(to, bearer, event)
+        begin(to, instrument, event)
       }
       const name = textOf(event, definition?.instrument)
       if (name === undefined) continue
       if (definition?.listsInstrument) {
-        const bearer = present.get(name)?.bearer ?? bear(name, event)
-        bearer.listings.push(event)
+        const instrument = current.get(name)?.instrument ?? addInstrument(name, event)
+        instrument.listings.push(event)
       }
       if (definition?.delistsInstrument) {
-        const bearer = present.get(name)?.bearer
-        if (bearer !== undefined) bearer.delisting = event
+        const instrument = current.get(name)?.instrument
+        if (instrument !== undefined) instrument.delisting = event
         end(name, event)
       }
     }
-    this.areKeys = !hasRenames && [...this.byName.values()].every((tenures) => tenures.length === 1)
-    this.giveKeys(bearers)
+    this.areKeys = !hasRenames && [...this.byName.values()].every((periods) => periods.length === 1)
+    this.assignKeys(instruments)
   }
 
   /**
-   * Reads them from a timeline; only blocks with events that list, rename or delist are read.
-   * @param change of these events
+   * Reads the names of a timeline. Only blocks with events that list, rename or delist are read.
+   * @param change applied to these events first
    */
-  static of(timeline: Timeline, { gone, brought }: NamingChange = NO_CHANGE): InstrumentNames {
+  static of(timeline: Timeline, { removed, added }: NamingChange = NO_CHANGE): InstrumentNames {
     const { definitions } = timeline
     const types = namingTypes(definitions)
-    if (gone.size === 0 && brought.length === 0)
+    if (removed.size === 0 && added.length === 0)
       return new InstrumentNames(eventsOfTypes(timeline, types), definitions)
-    const stay = [...placedOfTypes(timeline, types)].filter(({ event }) => !gone.has(event.id))
-    const placed = [...stay, ...brought].sort(comparePlaced)
+    const stay = [...placedOfTypes(timeline, types)].filter(({ event }) => !removed.has(event.id))
+    const placed = [...stay, ...added].sort(comparePlaced)
     return new InstrumentNames(
       placed.map(({ event }) => event),
       definitions,
     )
   }
 
-  /** @param events those that list, rename or delist, in the order of the tape; others change nothing */
+  /** @param events in the order of the tape; only those that list, rename or delist matter */
   static from(events: Iterable<TapelineEvent>, definitions: Definitions): InstrumentNames {
     return new InstrumentNames(events, definitions)
   }
 
   /**
-   * The instrument that an event at a place means by a name: the one that bears it then, or else the one that bore it last before,
-   * or else the first that bears it. A name that no event lists is a key itself.
+   * The key of the instrument that an event means by a name: the instrument that has the name then, else the last one that had it
+   * before, else the first one that has it later. A name that no event lists is its own key.
    */
-  meantAt(name: string, place: NamePlace): string {
+  instrumentAt(name: string, when: SortKey): string {
     if (this.areKeys) return name
-    return this.tenureAt(name, place)?.bearer.key ?? name
+    return this.periodAt(name, when)?.instrument.key ?? name
   }
 
-  /** The instrument that bears a name at the end of the tape, or else the one that bore it last. */
-  meantAtEnd(name: string): string {
-    return this.meantAt(name, END)
+  /** The instrument that has a name at the end of the tape, else the last one that had it. */
+  instrumentAtEnd(name: string): string {
+    return this.instrumentAt(name, END)
   }
 
   /**
-   * The instrument that is meant by a name which is used at one place about an earlier moment: who bears the name at the
-   * place, if it was listed by the moment; else who bore it at the moment; else the first again.
+   * The instrument that an event means by a name in a statement about an earlier moment. It is the instrument of the name at the
+   * event if that was listed by the moment, else the one that had the name at the moment, else the former again.
    */
-  meantAbout(name: string, place: NamePlace, moment: number): string {
-    const own = this.meantAt(name, place)
-    const then = this.tenureAt(name, { at: moment, seq: Number.POSITIVE_INFINITY })
-    if (then === undefined || then.bearer.key === own || isListedBy(this.byKey.get(own), moment)) return own
-    return isAfter(then.from, moment) ? own : then.bearer.key
+  instrumentAbout(name: string, when: SortKey, moment: number): string {
+    const own = this.instrumentAt(name, when)
+    const then = this.periodAt(name, { at: moment, seq: Number.POSITIVE_INFINITY })
+    if (then === undefined || then.instrument.key === own || isListedBy(this.byKey.get(own), moment))
+      return own
+    return isAfter(then.from, moment) ? own : then.instrument.key
   }
 
-  /** As {@link meantAbout}, of a name that is used at the end of the tape. */
-  meantAtEndAbout(name: string, moment: number): string {
-    return this.meantAbout(name, END, moment)
+  /** As {@link instrumentAbout}, for a name that is used at the end of the tape. */
+  instrumentAtEndAbout(name: string, moment: number): string {
+    return this.instrumentAbout(name, END, moment)
   }
 
-  /** The name that an instrument bears at a place, or else the last one before, or its first. */
-  nameAt(instrument: string, place: NamePlace): string {
-    const tenures = this.byKey.get(instrument)?.tenures
-    if (tenures === undefined) return instrument
-    return ((tenures.findLast(({ from }) => compare(from, place) < 0) ?? tenures[0]) as Tenure).name
+  /** The name of an instrument at an event, else its last name before, else its first. */
+  nameAt(instrument: string, when: SortKey): string {
+    const periods = this.byKey.get(instrument)?.periods
+    if (periods === undefined) return instrument
+    return ((periods.findLast(({ from }) => compare(from, when) < 0) ?? periods[0]) as NamePeriod).name
   }
 
-  /** The name that an instrument bears right before a place; undefined where it is not listed then. One that no event names bears its key. */
-  nameBefore(instrument: string, place: NamePlace): string | undefined {
-    const tenures = this.byKey.get(instrument)?.tenures
-    if (tenures === undefined) return instrument
-    return tenures.find(({ from, to }) => compare(from, place) < 0 && (!to || compare(place, to) <= 0))?.name
+  /**
+   * The name of an instrument right before an event; undefined if it is not listed then. The name of an instrument that no event
+   * lists is its key.
+   */
+  nameBefore(instrument: string, when: SortKey): string | undefined {
+    const periods = this.byKey.get(instrument)?.periods
+    if (periods === undefined) return instrument
+    return periods.find(({ from, to }) => compare(from, when) < 0 && (!to || compare(when, to) <= 0))?.name
   }
 
   lastNameOf(instrument: string): string {
     return this.nameAt(instrument, END)
   }
 
-  /** Whether an instrument is listed, or has its name by a rename, at any time. */
+  /** Whether an event lists an instrument or renames it. */
   isKnown(instrument: string): boolean {
-    const bearer = this.byKey.get(instrument)
-    return bearer !== undefined && (bearer.listings.length > 0 || bearer.tenures.length > 1)
+    const known = this.byKey.get(instrument)
+    return known !== undefined && (known.listings.length > 0 || known.periods.length > 1)
   }
 
   /** The last event that lists an instrument; undefined without one. */
@@ -189,7 +186,7 @@ export class InstrumentNames {
     return this.byKey.get(instrument)?.listings.at(-1)
   }
 
-  /** Those that an event lists or renames. */
+  /** The instruments that an event lists or renames. */
   instruments(): Iterable<{ readonly key: string; readonly listings: readonly TapelineEvent[] }> {
     return this.byKey.values()
   }
@@ -199,44 +196,45 @@ export class InstrumentNames {
     return this.byKey.get(instrument)?.delisting
   }
 
-  /** Whether an event lists an instrument of that name, or gives one the name. */
+  /** Whether any instrument has this name at some time. */
   isListed(name: string): boolean {
     return this.byName.has(name)
   }
 
-  /** All names that instruments bear at some time. */
-  all(): Iterable<string> {
+  /** All names that instruments have at some time. */
+  names(): Iterable<string> {
     return this.byName.keys()
   }
 
-  private tenureAt(name: string, place: NamePlace): Tenure | undefined {
-    const tenures = this.byName.get(name)
-    if (tenures === undefined) return undefined
-    // An event that takes the name away still uses it, even where another instrument takes it over at once.
+  private periodAt(name: string, when: SortKey): NamePeriod | undefined {
+    const periods = this.byName.get(name)
+    if (periods === undefined) return undefined
+    // The event that ends a period still uses the name, even if another instrument has the name from the same event on.
     return (
-      tenures.find(({ from, to }) => compare(from, place) <= 0 && (!to || compare(place, to) <= 0)) ??
-      tenures.findLast(({ from }) => compare(from, place) <= 0) ??
-      tenures[0]
+      periods.find(({ from, to }) => compare(from, when) <= 0 && (!to || compare(when, to) <= 0)) ??
+      periods.findLast(({ from }) => compare(from, when) <= 0) ??
+      periods[0]
     )
   }
 
-  private giveKeys(bearers: readonly Bearer[]): void {
-    for (const bearer of bearers) bearer.key = (bearer.tenures.at(-1) as Tenure).name
-    for (const bearer of bearers) {
-      const isLast = this.byName.get(bearer.key)?.at(-1)?.bearer === bearer
-      // A name that ends like this is improbable, but a key must not be the name of another instrument.
-      while (!isLast && (this.byName.has(bearer.key) || this.byKey.has(bearer.key))) bearer.key += '\0'
-      this.byKey.set(bearer.key, bearer)
+  private assignKeys(instruments: readonly Instrument[]): void {
+    for (const instrument of instruments) instrument.key = (instrument.periods.at(-1) as NamePeriod).name
+    for (const instrument of instruments) {
+      const isLast = this.byName.get(instrument.key)?.at(-1)?.instrument === instrument
+      // A key must not be the name of another instrument.
+      while (!isLast && (this.byName.has(instrument.key) || this.byKey.has(instrument.key)))
+        instrument.key += '\0'
+      this.byKey.set(instrument.key, instrument)
     }
   }
 }
 
-/** The events of some types, in the order of the tape; only blocks that contain such events are read. */
+/** The events of some types, in the order of the tape. Only blocks that contain such events are read. */
 export function* eventsOfTypes(timeline: Timeline, types: readonly string[]): Generator<TapelineEvent> {
   for (const { event } of placedOfTypes(timeline, types)) yield event
 }
 
-/** As {@link eventsOfTypes}, with their places. */
+/** As {@link eventsOfTypes}, with the sequence numbers that order them. */
 function* placedOfTypes(timeline: Timeline, types: readonly string[]): Generator<PlacedEvent> {
   const typeIds = new Set(types.map(typeIdOf))
   for (const { block } of timeline.chain.prefixes) {
@@ -255,16 +253,16 @@ export function namingTypes(definitions: Definitions): string[] {
   )
 }
 
-function isListedBy(bearer: Bearer | undefined, moment: number): boolean {
-  const listing = bearer?.listings[0]
+function isListedBy(instrument: Instrument | undefined, moment: number): boolean {
+  const listing = instrument?.listings[0]
   return listing === undefined || listing.at <= moment
 }
 
-function isAfter({ at }: NamePlace, moment: number): boolean {
+function isAfter({ at }: SortKey, moment: number): boolean {
   return at > moment
 }
 
-function compare(one: NamePlace, other: NamePlace): number {
+function compare(one: SortKey, other: SortKey): number {
   return one.at === other.at ? one.seq - other.seq : one.at - other.at
 }
 

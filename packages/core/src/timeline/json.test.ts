@@ -52,7 +52,7 @@ describe('a round trip', () => {
     })
   })
 
-  test('keeps the number of the next event after the last ones are gone', () => {
+  test('keeps the next sequence number if the last events are filtered out', () => {
     const fewer = timeline.filter((event) => event.id === 'a2')
     const again = read(through(fewer.toJSON()))
     expect(again.append(note('new', 1)).get('new').seq).toBe(4)
@@ -60,7 +60,7 @@ describe('a round trip', () => {
     expect([none.length, none.append(note('new', 1)).get('new').seq]).toEqual([0, 4])
   })
 
-  test('accepts events in any order, and sorts them by their numbers', () => {
+  test('accepts events in any order, and sorts them by their sequence numbers', () => {
     const json = through(timeline.toJSON())
     expect(read({ ...json, events: [...json.events].reverse() }).toJSON()).toEqual(json)
   })
@@ -101,33 +101,33 @@ describe('invalid input', () => {
     [{ ...json, nextSeq: 1.5 }],
     [{ ...json, nextSeq: undefined }],
     [{ ...json, nextSeq: Number.MAX_SAFE_INTEGER }],
-  ])('%j is no timeline', (one) => {
+  ])('%j is not a timeline', (one) => {
     expect(codes(one)).toEqual(['- file.invalid'])
   })
 
   test.each<[string, unknown, string[]]>([
-    ['a number that stands there twice', changed(1, { seq: 0 }), ['events[1] event.invalid']],
-    ['no number', changed(1, { seq: undefined }), ['events[1] event.invalid']],
-    ['a number as text', changed(1, { seq: '1' }), ['events[1] event.invalid']],
-    ['a number below 0', changed(1, { seq: -1 }), ['events[1] event.invalid']],
-    ['a number that is still to come', changed(1, { seq: 4 }), ['events[1] event.invalid']],
+    ['a sequence number that occurs twice', changed(1, { seq: 0 }), ['events[1] event.invalid']],
+    ['no sequence number', changed(1, { seq: undefined }), ['events[1] event.invalid']],
+    ['a sequence number as text', changed(1, { seq: '1' }), ['events[1] event.invalid']],
+    ['a sequence number below 0', changed(1, { seq: -1 }), ['events[1] event.invalid']],
+    ['a sequence number that is not below the next one', changed(1, { seq: 4 }), ['events[1] event.invalid']],
     [
       'an id that occurs twice',
       { ...json, nextSeq: 5, events: [...json.events, { ...json.events[0], seq: 4 }] },
       ['events[4] event.id-conflict'],
     ],
     [
-      'an item that is no event',
+      'an item that is not an event',
       { ...json, events: [null] },
       ['events[0] event.invalid', 'events[0] event.invalid'],
     ],
     [
-      'data that are wrong',
+      'invalid data',
       changed(0, { data: { value: 'x' }, seq: 1.5 }),
       ['events[0] event.data-invalid', 'events[0] event.invalid'],
     ],
     ['an unknown type', changed(0, { type: 'note.unmade' }), ['events[0] event.type-unknown']],
-    ['a day that does not begin there', changed(1, { zone: 'UTC' }), ['events[1] event.invalid']],
+    ['a day that does not begin at its time', changed(1, { zone: 'UTC' }), ['events[1] event.invalid']],
     [
       'sealed, with a cause that was retracted',
       { ...(changed(1, { causes: [{ id: 'x', share: 1 }] }) as object), sealed: true },
@@ -142,7 +142,7 @@ describe('invalid input', () => {
     expect(codes(one)).toEqual(expected)
   })
 
-  test('loads nothing if one event of many is wrong, and each fault names its event', () => {
+  test('loads nothing if some events are wrong, and each fault names its event', () => {
     const events = Array.from({ length: 50 }, (_, seq) => ({
       ...note(`e${seq}`, seq),
       seq,

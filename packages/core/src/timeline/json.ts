@@ -6,13 +6,13 @@ import { Faults } from '../event/fault-list.js'
 import { readEvent } from '../event/read-event.js'
 import { createTimeline, type Timeline, type TimelineOptions } from './timeline.js'
 
-/** All numbers of arrival are below this one, so that more can follow. */
+/** Sequence numbers are below this one, so that more can follow. */
 const SEQ_END = 2 ** 52
 
 /**
- * Reads the parsed JSON that `timeline.toJSON()` wrote.
- * @throws TapelineError with every fault, each with the place of its event in `events`, as `events[3]`; nothing is loaded
- * then. `file.invalid` for what is no timeline.
+ * Restores a timeline from the parsed JSON that `timeline.toJSON()` wrote.
+ * @throws TapelineError `file.invalid` if it is not a timeline as JSON; otherwise with the first 300 faults of events, each with
+ * the place of its event, such as `events[3]`
  */
 export function timelineFromJson<const Definitions extends readonly AnyEventDefinition[]>(
   definitions: Definitions,
@@ -31,7 +31,7 @@ export function timelineFromJson<const Definitions extends readonly AnyEventDefi
     const seq: unknown = typeof input === 'object' && input !== null && 'seq' in input ? input.seq : undefined
     const read = readEvent(input, empty.definitions, faults, { place, seq: isNumber(seq) ? seq : 0 })
     if (!isNumber(seq) || seq >= nextSeq || numbers.has(seq)) {
-      const expected = `a number of its own, from 0 to ${nextSeq - 1}`
+      const expected = `a number from 0 to ${nextSeq - 1} that no other event has`
       const message = "The field 'seq' of an event is wrong."
       faults.push({
         code: 'event.invalid',
@@ -44,7 +44,7 @@ export function timelineFromJson<const Definitions extends readonly AnyEventDefi
     } else if (read !== undefined && places.has(read.id)) {
       faults.push({
         code: 'event.id-conflict',
-        message: 'This id stands there twice.',
+        message: 'Another event in the list has this id.',
         eventId: read.id,
         place,
       })
@@ -65,7 +65,7 @@ function readEnvelope(json: unknown): { sealed: boolean; nextSeq: number; events
   const raw: Record<string, unknown> = typeof json === 'object' && json !== null ? { ...json } : {}
   const { format, sealed, nextSeq, events } = raw
   const wrong = (expected: string, found: unknown): TapelineError => {
-    const message = 'This is no timeline as JSON.'
+    const message = 'The input is not a timeline as JSON.'
     return new TapelineError({ code: 'file.invalid', message, expected, found: showValue(found) })
   }
   if (format !== 'tapeline.timeline/1')

@@ -31,7 +31,7 @@ export function emptyTimeline(blockSize = 4): Timeline<TapelineEvent<'note.made'
   return createTimeline([noted], { blockSize })
 }
 
-/** A note at a time; these tests are about ids and times. */
+/** A note at a time. Its value does not matter. */
 export function note(id: string, at: number, more: Partial<Input> = {}): Input {
   return { id, type: 'note.made', at, data: { value: at }, ...more } as Input
 }
@@ -40,8 +40,8 @@ export function retraction(id: string, retracts: string, at: number, more: Parti
   return { id, type: 'event.retracted', at, retracts, data: {}, ...more } as Input
 }
 
-/** An event in force, and the number that places it among those of its instant. */
-interface Standing {
+/** An event in force with the sequence number that orders it. */
+interface Placed {
   readonly event: TapelineEvent
   readonly seq: number
 }
@@ -49,15 +49,15 @@ interface Standing {
 const targetOf = (event: TapelineEvent): string | undefined => event.replaces ?? event.retracts
 
 /**
- * The events in force, by the rule as documented: of the corrections of an event that are themselves in force, the latest
- * known wins, of those the latest arrived; a retraction that wins leaves nothing; a correction taken back never was.
- * Written without cycles in mind.
+ * The events in force by the documented rule. Among the effective corrections of an event, the latest known wins; if several are
+ * known at once, the last to arrive. If a retraction wins, no event is in force. A retracted correction has no effect. It does not
+ * support cycles.
  */
-export function standingOf(arrived: readonly TapelineEvent[]): TapelineEvent[] {
-  const stands = (event: TapelineEvent | undefined, id: string): TapelineEvent | undefined => {
+export function eventsInForce(arrived: readonly TapelineEvent[]): TapelineEvent[] {
+  const effectiveOf = (event: TapelineEvent | undefined, id: string): TapelineEvent | undefined => {
     const corrections = arrived
       .filter((other) => targetOf(other) === id)
-      .flatMap((other) => stands(other, other.id) ?? [])
+      .flatMap((other) => effectiveOf(other, other.id) ?? [])
       .sort((left, right) => right.knownAt - left.knownAt || right.seq - left.seq)
     const winner = corrections[0]
     if (winner === undefined) return event
@@ -69,9 +69,9 @@ export function standingOf(arrived: readonly TapelineEvent[]): TapelineEvent[] {
     return target === undefined ? event.id : next === undefined ? target : rootOf(next)
   }
   const roots = new Set(arrived.map(rootOf))
-  const all = [...roots].flatMap((id): Standing[] => {
+  const all = [...roots].flatMap((id): Placed[] => {
     const root = arrived.find((event) => event.id === id)
-    const event = stands(root, id)
+    const event = effectiveOf(root, id)
     const family = arrived.filter((other) => rootOf(other) === id).map((other) => other.seq)
     return event === undefined || event.type === 'event.retracted'
       ? []
@@ -82,7 +82,7 @@ export function standingOf(arrived: readonly TapelineEvent[]): TapelineEvent[] {
     .map(({ event }) => event)
 }
 
-/** The model's families: what was corrected, with its corrections. */
+/** All events that are connected with an event by corrections, itself included. */
 export function familyOf(arrived: readonly TapelineEvent[], id: string): TapelineEvent[] {
   const ids = new Set([id])
   for (let size = 0; size < ids.size; ) {
@@ -96,8 +96,8 @@ export function familyOf(arrived: readonly TapelineEvent[], id: string): Tapelin
 }
 
 /**
- * Notes at few times, so that many share one, some of them corrections and retractions of any other, but never in a
- * cycle: an event corrects only those that stand before it in the list, which is then put into any order.
+ * Notes at few times, so that many share one, with corrections and retractions of any others. There are no cycles: an event
+ * corrects only events before it in the list, which is shuffled afterwards.
  */
 export function arbitraryInputs(maxLength = 24): fc.Arbitrary<Input[]> {
   const plan = fc.record({

@@ -3,13 +3,13 @@ import { TapelineError } from '../event/error.js'
 import type { Chain } from './chain/chain.js'
 
 const YEAR_MS = 365.25 * 86_400_000
-/** As milliseconds, numbers between the two are moments from 2 January to 28 February 1970; as seconds, from 1973 to 2128. */
+/** Numbers between the two are moments from 2 January to 28 February 1970 as milliseconds, and from 1973 to 2128 as seconds. */
 const SECONDS_MIN = 1e8
 const SECONDS_MAX = 5e9
 
 /**
- * A moment on a tape, as `parseInstant` reads it. A number that is ten years or more before the tape, but near the tape as
- * seconds, is an error. Texts and `Date`s are never read as seconds.
+ * A moment on a tape, as `parseInstant` reads it. A number is an error if it is ten years or more before the tape as milliseconds
+ * and near the tape as seconds.
  * @throws TapelineError `date.…`; `date.invalid` for epoch seconds
  */
 export function momentOn(chain: Chain, input: DateInput): number {
@@ -26,7 +26,7 @@ function checkUnit(chain: Chain, input: number): void {
   throw new TapelineError({
     code: 'date.invalid',
     message:
-      'This number looks like epoch seconds; multiply it by 1,000, or write a moment of 1970 as a text or a Date.',
+      'The number looks like epoch seconds. Multiply it by 1,000, or write a moment of 1970 as a text or a Date.',
     expected: `epoch milliseconds, such as ${asSeconds} for ${formatInstant(asSeconds)}`,
     found: `${input}`,
   })

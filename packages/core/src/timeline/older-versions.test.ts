@@ -153,8 +153,8 @@ describe('an order whose chips became units with a price', () => {
   test.each<[string, Upcaster, string]>([
     ['throws', ({ parts }) => parts.length, 'threw: Cannot read properties of undefined'],
     ['changes what it is given', (data) => Object.assign(data, { units: 1 }), 'threw: Cannot'],
-    ['gives nothing', () => undefined, ': data is undefined.'],
-    ['gives what JSON cannot hold', () => ({ units: Number.NaN }), ': data.units is NaN'],
+    ['returns undefined', () => undefined, ': data is undefined.'],
+    ['returns what JSON cannot hold', () => ({ units: Number.NaN }), ': data.units is NaN'],
     ['returns a promise', () => Promise.reject(new Error('late')), ': data are a promise'],
   ])('names event, version and step where an upcaster %s', async (_, upcaster, message) => {
     const faults = fault(old, define({ 1: upcaster, 2: (data) => data }))

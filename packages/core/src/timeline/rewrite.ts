@@ -4,35 +4,35 @@ import type { CorrectionChain } from './correction-chains.js'
 import { Timeline } from './timeline.js'
 import { changedState, type Derivation, planOf } from './timeline-state.js'
 
-/* Access to a timeline for the edits of a what-if, beyond the public interface. */
+/* What the edits of a what-if need from a timeline beyond its public interface. */
 
-/** The event in force in the place of an event, and its place; undefined if the event has not arrived or was retracted. */
-export function standingOf(timeline: Timeline, id: string): PlacedEvent | undefined {
+/** The event in force for an id; undefined if the event has not arrived or was retracted. */
+export function effectiveOf(timeline: Timeline, id: string): PlacedEvent | undefined {
   const event = timeline.find(id)
   if (event === undefined) return undefined
   const correctionChain = timeline.state.corrections.of(id)
   return correctionChain === undefined ? { event, seq: event.seq } : correctionChain.effective
 }
 
-/** The ids of all events of the same correction chain, its own included. */
-export function aliasesOf(timeline: Timeline, id: string): readonly string[] {
+/** The ids of all events of the correction chain of an event, its own included. */
+export function correctionChainIds(timeline: Timeline, id: string): readonly string[] {
   const members = timeline.state.corrections.of(id)?.members
   return members === undefined ? [id] : [...members.keys()]
 }
 
 export interface Rewriting {
-  /** Events in force, at their places. */
+  /** Events in force. */
   readonly removals: readonly PlacedEvent[]
-  /** Events whose place is their own number; they may have the ids of removed events. */
+  /** Events under their own sequence numbers; they may have the ids of removed events. */
   readonly additions: readonly PlacedEvent[]
-  /** Least number of the next event to arrive. */
+  /** Lower bound of the next sequence number. */
   readonly nextSeq: number
   readonly derivation: Derivation | undefined
 }
 
 /**
- * A timeline with other events at some places, not sealed. A correction chain that loses its effective event is removed as a
- * whole, so that an addition may take its place.
+ * A timeline without some events and with others, not sealed. A correction chain whose effective event is removed is removed as
+ * a whole, so that an addition may replace it.
  */
 export function rewrite<Event extends TapelineEvent>(
   timeline: Timeline<Event>,

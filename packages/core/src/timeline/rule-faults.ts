@@ -7,27 +7,26 @@ import type { Chain } from './chain/chain.js'
 import { type Block, comparePlaced, inOrder, type PlacedEvent, typeIdOf } from './columns/block.js'
 import type { TimelineState } from './timeline-state.js'
 
-interface Tape {
+interface CheckedBlocks {
   readonly blocks: readonly Block[]
   readonly definitions: ReadonlyMap<string, AnyEventDefinition>
   readonly placeOf: (id: string) => Place | undefined
 }
 
-/** The data of a timeline that is read here. */
-interface Rows {
+interface CheckedTimeline {
   readonly chain: Chain
   readonly definitions: ReadonlyMap<string, AnyEventDefinition>
 }
 
-/** The check of the events of one type in a pass. */
+/** The check of one event type during a pass over the tape. */
 interface Check {
   readonly brokenBy: (event: TapelineEvent) => BrokenRule | undefined
-  /** Whether its events decide whether others are at fault. */
+  /** Whether events of this type can decide that other events break a rule. */
   readonly isDeciding: boolean
 }
 
-/** The faults that the rules of event types find, each for one event in force, in the order of the tape. */
-export function* brokenRules({ blocks, definitions, placeOf }: Tape): Generator<Fault> {
+/** The faults of the events in force that break a rule of their type, in the order of the tape. */
+export function* brokenRules({ blocks, definitions, placeOf }: CheckedBlocks): Generator<Fault> {
   const checks = beginChecks(definitions)
   if (checks.length === 0) return
   for (const block of blocks) {
@@ -42,11 +41,11 @@ export function* brokenRules({ blocks, definitions, placeOf }: Tape): Generator<
 }
 
 /**
- * Every event of a timeline that keeps the projections of its event types from replaying it, in the order of the tape. These are
- * among the faults of `seal`, which lists the first 300; this returns all.
+ * One fault for each event that the projections of its type cannot replay, in the order of the tape. `seal` reports them among
+ * its first 300 faults; this returns all.
  */
 export function replayFaults(
-  timeline: Rows & { readonly state: Pick<TimelineState, 'places'> },
+  timeline: CheckedTimeline & { readonly state: Pick<TimelineState, 'places'> },
 ): Iterable<Fault> {
   checkArgument('replayFaults()', 'timeline', timeline, kinds.timeline)
   const { chain, definitions, state } = timeline
@@ -54,13 +53,13 @@ export function replayFaults(
 }
 
 /**
- * The faults that rules find in some events of a timeline, and in all from a place on. Of the other events, only those are read
- * that decide whether these are at fault.
- * @param events in force, in any order
- * @param from default: no others
+ * The faults of some events of a timeline, and of all events from `from` on. Other events are read only if they decide about
+ * these.
+ * @param events events in force, in any order
+ * @param from default: only `events` are checked
  */
 export function* brokenAmong(
-  { chain, definitions }: Rows,
+  { chain, definitions }: CheckedTimeline,
   events: readonly PlacedEvent[],
   from?: PlacedEvent,
 ): Generator<Fault> {
@@ -88,13 +87,13 @@ export function* brokenAmong(
     if (isWhole || block.types.some((typeId) => checks[typeId]?.isDeciding)) {
       for (let index = 0; index < block.length; index += 1) {
         const check = checks[block.typeIds[index] as number]
-        const isAsked = start + index >= end
-        if (check === undefined || !(isAsked || check.isDeciding)) continue
+        const isFrom = start + index >= end
+        if (check === undefined || !(isFrom || check.isDeciding)) continue
         yield* checkPending(block.at[index] as number, block.seqAt(index))
         const broken = check.brokenBy(block.readReused(index))
         if (broken === undefined) continue
         const eventId = block.idAt(index)
-        if (isAsked || deciding.has(eventId)) yield { eventId, ...broken }
+        if (isFrom || deciding.has(eventId)) yield { eventId, ...broken }
       }
     }
     start += block.length
@@ -103,9 +102,9 @@ export function* brokenAmong(
   yield* checkPending(Number.POSITIVE_INFINITY, 0)
 }
 
-/** The first of some events that decides whether others are at fault. */
+/** The first of some events that can decide that others break a rule. */
 export function firstDeciding(
-  { definitions }: Rows,
+  { definitions }: CheckedTimeline,
   events: readonly PlacedEvent[],
 ): PlacedEvent | undefined {
   let first: PlacedEvent | undefined

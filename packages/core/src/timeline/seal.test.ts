@@ -52,11 +52,11 @@ describe('causes', () => {
     ])
   })
 
-  test('count as the event in force in their place', () => {
+  test('are checked as the events in force for them', () => {
     const late = note('late', 5, { replaces: 'a' })
     expect(codes(note('a', 1), note('b', 2, cause('a')), late)).toEqual(['b cause.later'])
     expect(codes(note('a', 5), note('b', 2, cause('a')), note('early', 1, { replaces: 'a' }))).toEqual([])
-    // Taken back, it can be no later than anything.
+    // A retracted cause is not checked.
     expect(codes(note('a', 5), note('b', 2, cause('a')), retraction('r', 'a', 6))).toEqual([])
   })
 

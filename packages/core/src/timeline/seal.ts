@@ -10,7 +10,7 @@ import { correctedId } from './correction-chains.js'
 
 type Definitions = ReadonlyMap<string, AnyEventDefinition>
 
-/** The data of a timeline that sealing reads. */
+/** The data of a timeline whose references are checked. */
 export interface References {
   /** The events in force. */
   readonly blocks: readonly Block[]
@@ -19,22 +19,21 @@ export interface References {
   readonly definitions: Definitions
   /** An event that has arrived. */
   readonly find: (id: string) => TapelineEvent | undefined
-  /** The event in force in the place of an event that has arrived. */
+  /** The event in force for an event that has arrived. */
   readonly effectiveOf: (id: string) => TapelineEvent | undefined
   readonly placeOf: (id: string) => Place | undefined
 }
 
-/** The faults in the references of a timeline. */
 export interface ReferenceFaults {
   readonly faults: Faults
-  /** The ids of all events at fault. */
+  /** The ids of all events with a fault. */
   readonly ids: Set<string>
 }
 
 /**
- * Checks the references of a timeline: the corrections of all events, and the causes and instruments of the events in force, so
- * that a correction can repair these. The listed faults are in the order of arrival. Events in columns, which may be millions,
- * become objects only if something is wrong with them.
+ * Checks the references of a timeline: all corrections, and the causes and instruments of the events in force. A correction can
+ * therefore repair a wrong cause or instrument. The faults are in the order of arrival. Most events are in columns, and become
+ * objects only if something is wrong with them.
  */
 export function checkReferences(references: References): ReferenceFaults {
   const { blocks, corrected, definitions, find, effectiveOf, placeOf } = references
@@ -121,7 +120,7 @@ export function checkReferences(references: References): ReferenceFaults {
   return { faults, ids: wrong }
 }
 
-/** The names that events list, or to which they rename. */
+/** The names that events list, or give to an instrument. */
 function listedIn(blocks: readonly Block[], definitions: Definitions): ReadonlySet<unknown> {
   const listed = new Set<unknown>()
   const listing = new Set<number>()
@@ -141,7 +140,7 @@ function listedIn(blocks: readonly Block[], definitions: Definitions): ReadonlyS
   return listed
 }
 
-/** The events whose references must be checked: all but those in columns that name a listed instrument, or none. */
+/** The events whose references must be checked: all except those in columns that name a listed instrument or no instrument. */
 function* mayBeWrong(
   blocks: readonly Block[],
   definitions: Definitions,
@@ -152,7 +151,7 @@ function* mayBeWrong(
     if (renamesInstrument !== undefined || constituents !== undefined) special.add(typeIdOf(type))
   const names = listedTexts(listed)
   for (const block of blocks) {
-    if (isAllWell(block, special, names)) continue
+    if (namesOnlyListed(block, special, names)) continue
     for (let index = 0; index < block.length; index += 1) {
       const object = block.objectAt(index)
       if (object !== undefined) {
@@ -160,8 +159,8 @@ function* mayBeWrong(
         continue
       }
       const name = block.instrumentAt(index)
-      const isWell = name === undefined || listed.has(name)
-      if (!isWell || special.has(block.typeIds[index] as number)) yield block.event(index)
+      const isListed = name === undefined || listed.has(name)
+      if (!isListed || special.has(block.typeIds[index] as number)) yield block.event(index)
     }
   }
 }
@@ -171,8 +170,8 @@ function listedTexts(listed: ReadonlySet<unknown>): Uint8Array {
   return Uint8Array.from(texts, (text) => (text === undefined || listed.has(text) ? 1 : 0))
 }
 
-/** Whether every text that might name an instrument is listed, so that no event must be checked. */
-function isAllWell(block: Block, special: ReadonlySet<number>, names: Uint8Array): boolean {
+/** Whether every text of a block that can name an instrument is listed, so that no event must be checked. */
+function namesOnlyListed(block: Block, special: ReadonlySet<number>, names: Uint8Array): boolean {
   if (block.objects !== undefined || block.types.some((typeId) => special.has(typeId))) return false
   const columns = new Set(block.types.flatMap((typeId) => block.layouts[typeId]?.instrumentColumn ?? []))
   for (const column of columns) {
@@ -184,7 +183,7 @@ function isAllWell(block: Block, special: ReadonlySet<number>, names: Uint8Array
   return true
 }
 
-/** The events held as objects. They include all that declare causes, which columns cannot hold. */
+/** The events held as objects. Columns cannot hold causes, so these include all events that declare any. */
 function objectsIn(blocks: readonly Block[]): TapelineEvent[] {
   return blocks.flatMap((block) => block.heldObjects())
 }
@@ -214,7 +213,7 @@ function shown(cycle: readonly TapelineEvent[], arrow: string): string {
   return some.join(` ${arrow} `)
 }
 
-/** Cycles of references, at least one of each connected group; depth first without recursion, since chains of causes may be long. */
+/** At least one cycle of each connected group of references. Chains of causes may be long, so the search does not recurse. */
 function findCycles(
   events: Iterable<TapelineEvent>,
   referencesOf: (event: TapelineEvent) => TapelineEvent[],

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { FaultList } from '../event/fault-list.js'
 import { Copier } from '../event/frozen-copy.js'
 import { keptShapes } from '../event/kept-shapes.js'
-import { Changes } from './chain/block-changes.js'
+import { ChainChanges } from './chain/block-changes.js'
 import { eventsAt, grown, planFor } from './chain/chain.fixture.js'
 import { ChainBuilder } from './chain/chain-builder.js'
 import { ChainParent } from './chain/prefix.js'
@@ -21,7 +21,7 @@ const hasSameShape = new Function('one', 'other', 'return %HaveSameMap(one, othe
   other: object,
 ) => boolean
 
-/** Objects as they are at the end of an append of a few events, each with the name of its class. */
+/** Objects in the state that they have after an append of a few events, each with the name of its class. */
 function usedObjects(): [string, object][] {
   const chain = grown(600, 256).edit([], eventsAt([100.5], 600), planFor(256), true)
   const builder = new BlockBuilder(planFor(256), 4)
@@ -31,7 +31,7 @@ function usedObjects(): [string, object][] {
   arena.reserve(64)
   const column = new SparseColumn(arena.floats, 0)
   column.set(2, 1.5, 8)
-  const changes = new Changes()
+  const changes = new ChainChanges()
   changes.of(1, 2).removed.push(3)
   const chainBuilder = new ChainBuilder([], new ChainParent(chain))
   chainBuilder.replace(undefined, chain.blocks, true)
@@ -41,15 +41,12 @@ function usedObjects(): [string, object][] {
 }
 
 describe('the objects of an append', () => {
-  it.each(usedObjects())(
-    '%s: the kept object has the shape of those in use, so that V8 keeps their code',
-    (name, used) => {
-      expect(hasSameShape(keptShapes.get(name) as object, used)).toBe(true)
-    },
-  )
+  it.each(usedObjects())('%s: the kept object has the shape of those in use', (name, used) => {
+    expect(hasSameShape(keptShapes.get(name) as object, used)).toBe(true)
+  })
 
-  it('keep one shape of the state in every generation of a timeline', () => {
-    const reported = (at: number) => ({ id: `e${at}`, type: 'price.told' as const, at, data: {} })
+  it('keep one shape for the state of every generation of a timeline', () => {
+    const reported = (at: number) => ({ id: `e${at}`, type: 'price.reported' as const, at, data: {} })
     const empty = createTimeline([asObjects])
     let timeline = empty
     for (let at = 0; at < 5; at += 1) {

@@ -50,7 +50,7 @@ describe('a timeline that was sent as columns', () => {
   )
 
   test.prop([inputs, portions, portions, blockSizes, blockSizes])(
-    'has the same columns, in whatever portions it arrived',
+    'has the same columns, whatever portions its events arrived in',
     (list, lengths, others, blockSize, other) => {
       const columns = sent(built(asColumns, list, lengths, blockSize))
       const again = sent(built(asColumns, list, others, blockSize))
@@ -71,7 +71,7 @@ describe('a timeline that was sent as columns', () => {
       const objects: Timeline = timelineFromColumns([asObjects], sent(timeline))
       expect(seen(objects, ids)).toEqual(seen(timeline, ids))
       const newer = defineEvent({
-        type: 'price.told',
+        type: 'price.reported',
         schema: z.looseObject({ currency: z.string() }),
         version: 2,
         upcasters: { 1: (data) => ({ ...data, currency: 'USD' }) },
@@ -89,7 +89,7 @@ describe('invalid columns', () => {
     { length: 6 },
     (_, index): Input => ({
       id: index === 3 ? 'named' : `e${index}`,
-      type: 'price.told',
+      type: 'price.reported',
       at: index,
       data: { symbol: 'NVDA', price: 100 + index },
     }),
@@ -108,17 +108,17 @@ describe('invalid columns', () => {
 
   test.each<[string, Parameters<typeof changed>[0]]>([
     ['a column too short', (_, part) => partWith(part, { at: part.at.subarray(1) })],
-    ['a time that is none', (_, part) => void part.at.fill(Number.NaN, 2, 3)],
+    ['a time that is NaN', (_, part) => void part.at.fill(Number.NaN, 2, 3)],
     ['a time out of order', (_, part) => void part.at.fill(0, 2, 3)],
-    ['a time of knowing without end', (_, part) => partWith(part, { knownAt: part.at.map(() => Infinity) })],
-    ['a number of arrival twice', (_, part) => void part.seq.fill(1, 2, 3)],
-    ['a number of arrival to come', (_, part) => void part.seq.fill(6, 2, 3)],
-    ['half a number of arrival', (_, part) => void part.seq.fill(1.5, 2, 3)],
-    ['a price without end', (_, part) => void (part.numbers[0] as Float64Array).fill(Infinity, 2, 3)],
+    ['an infinite `knownAt`', (_, part) => partWith(part, { knownAt: part.at.map(() => Infinity) })],
+    ['a sequence number that occurs twice', (_, part) => void part.seq.fill(1, 2, 3)],
+    ['a sequence number that is not below the next one', (_, part) => void part.seq.fill(6, 2, 3)],
+    ['a sequence number that is not whole', (_, part) => void part.seq.fill(1.5, 2, 3)],
+    ['an infinite price', (_, part) => void (part.numbers[0] as Float64Array).fill(Infinity, 2, 3)],
     ['a type that is not in the table', (_, part) => void part.types.fill(1, 2, 3)],
     ['a text that is not in the table', (_, part) => void (part.texts[0] as Uint32Array).fill(2, 2, 3)],
     [
-      'an id that is not in the table',
+      'an id prefix that is not in the table',
       (_, part) => partWith(part, { idPrefix: Uint16Array.of(0, 0, 1, 0, 0, 0) }),
     ],
     ['a negative number in an id', (_, part) => void part.idNumber.fill(-1, 2, 3)],
@@ -126,13 +126,13 @@ describe('invalid columns', () => {
       'an envelope that is not in the table',
       (_, part) => partWith(part, { envelope: Uint32Array.of(0, 0, 1, 0, 0, 0) }),
     ],
-    ['an event that is missing', () => ({ length: 7 })],
+    ['a missing event', () => ({ length: 7 })],
     [
       'an object at another row',
       (_, part) =>
         partWith(part, { objects: [[2, part.objects[0]?.[1] as Readonly<Record<string, unknown>>]] }),
     ],
-    ['an id of the wrong parts', () => ({ prefixes: ['e1'] })],
+    ['an id prefix that ends in a digit', () => ({ prefixes: ['e1'] })],
     ['an envelope with an invalid basis', () => ({ envelopes: [{ basis: 'guessed', sources: [] }] })],
   ])('%s', (_, change) => {
     expect(() => timelineFromColumns([asColumns], changed(change))).toThrow(
@@ -140,7 +140,7 @@ describe('invalid columns', () => {
     )
   })
 
-  test('report an object that is no event, with all other faults', () => {
+  test('report an object that is not an event, with all other faults', () => {
     const columns = changed((_, part) =>
       partWith(part, {
         objects: part.objects.map(([row, event]) => [row, { ...event, data: 7, basis: 'guessed' }]),

@@ -7,10 +7,10 @@ import {
   arbitraryInputs,
   definitions,
   emptyTimeline,
+  eventsInForce,
   familyOf,
   type Input,
   note,
-  standingOf,
 } from './model.fixture.js'
 
 type Notes = ReturnType<typeof emptyTimeline>
@@ -62,12 +62,12 @@ test('any sequence of appends, as-known-at views, windows and filters equals the
       let arrived: TapelineEvent[] = timeline.arrivals()
       let next = 12
       const keepFamilies = (fits: (event: TapelineEvent) => boolean): void => {
-        const standing = standingOf(arrived)
+        const current = eventsInForce(arrived)
         const before = arrived
         arrived = before.filter(({ id }) => {
           const family = familyOf(before, id)
           const judged =
-            standing.find((event) => family.includes(event)) ??
+            current.find((event) => family.includes(event)) ??
             family.find((event) => event.retracts === undefined)
           return judged === undefined || fits(judged)
         })

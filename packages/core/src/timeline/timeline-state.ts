@@ -4,21 +4,21 @@ import type { Chain } from './chain/chain.js'
 import type { LayeredMap } from './chain/layered-map.js'
 import type { BlockPlan } from './columns/block-builder.js'
 import type { Layouts } from './columns/layout.js'
-import { HELD_MAX } from './columns/texts.js'
+import { TEXTS_MAX_DEFAULT } from './columns/texts.js'
 import type { CorrectionChains } from './correction-chains.js'
 import type { EventIndex } from './event-index.js'
 
 export interface TimelineOptions {
-  /** Most events that a block holds, 2 to 65,536. Default 2,048. A larger block costs less memory, a smaller one seeks faster. */
+  /** Most events of a block, 2 to 65,536. Default 2,048. Larger blocks take less memory, smaller ones make seeks faster. */
   readonly blockSize?: number
   /**
-   * Most different texts that columns of this timeline, and of all made from it, hold as numbers: 0 to 1,000,000. Default
-   * 1,000,000. An event with a text beyond that is held as an object, which takes more memory and looks the same.
+   * Most distinct texts that the columns of this timeline, and of all timelines made from it, hold as numbers: 0 to 1,000,000.
+   * Default 1,000,000. An event with a text beyond that is held as an object: it takes more memory and reads the same.
    */
   readonly textsMax?: number
 }
 
-/** How a timeline was derived, if more than its events defines it: by edits of another timeline. */
+/** How edits made a timeline from another one. Without it, the events of a timeline define it. */
 export interface Derivation {
   /** The timeline as it was known at a moment (epoch milliseconds), with later changes applied to it. */
   asKnownAt(horizon: number): unknown
@@ -38,13 +38,13 @@ export interface TimelineState {
   readonly derivation: Derivation | undefined
 }
 
-/** The fields that change from one timeline to the next; omitted ones stay. */
+/** The fields that differ from one timeline to the next; omitted ones are the same. */
 export type StateChange = Pick<TimelineState, 'sealed' | 'derivation'> &
   Partial<Pick<TimelineState, 'chain' | 'corrections' | 'index' | 'places' | 'nextSeq'>>
 
 /**
- * The data of a timeline after a change. Every field is written out: with a spread, V8 would give each generation of timelines
- * another shape (benchmark `late-arrival`).
+ * The data of a timeline after a change. A spread would give each generation of timelines another shape (benchmark
+ * `late-arrival`), so every field is written out.
  */
 export function changedState(state: TimelineState, change: StateChange): TimelineState {
   return {
@@ -61,7 +61,7 @@ export function changedState(state: TimelineState, change: StateChange): Timelin
   }
 }
 
-/** How to make blocks of events that an index contains. */
+/** How to make blocks from events that are in an index. */
 export function planOf({ blockSize, layouts }: TimelineState, index: EventIndex): BlockPlan {
   return { size: blockSize, layouts, idPrefixes: { has: (prefix) => index.hasPrefix(prefix) } }
 }
@@ -69,10 +69,10 @@ export function planOf({ blockSize, layouts }: TimelineState, index: EventIndex)
 /** @throws TapelineError `definition.invalid` if an option is out of bounds */
 export function limitsOf({
   blockSize = 2048,
-  textsMax = HELD_MAX,
+  textsMax = TEXTS_MAX_DEFAULT,
 }: TimelineOptions): Required<TimelineOptions> {
   checkLimit('blockSize', blockSize, 2, 65_536)
-  checkLimit('textsMax', textsMax, 0, HELD_MAX)
+  checkLimit('textsMax', textsMax, 0, TEXTS_MAX_DEFAULT)
   return { blockSize, textsMax }
 }
 
@@ -80,13 +80,13 @@ function checkLimit(name: keyof TimelineOptions, value: number, min: number, max
   if (Number.isInteger(value) && value >= min && value <= max) return
   throw new TapelineError({
     code: 'definition.invalid',
-    message: `The option '${name}' is wrong.`,
+    message: `The option '${name}' is out of bounds.`,
     expected: `a whole number from ${min} to ${max.toLocaleString('en-US')}`,
     found: showValue(value),
   })
 }
 
-/** The derivation after its timeline changes once more: its past views change in the same way. */
+/** The derivation after another change of its timeline: its views of the past change in the same way. */
 export function changedDerivation<Derived>(
   derivation: Derivation | undefined,
   change: (past: Derived, horizon: number) => Derived,
@@ -96,8 +96,8 @@ export function changedDerivation<Derived>(
 }
 
 /**
- * Definitions by their types, with that of retractions.
- * @throws TapelineError `definition.invalid` if two of them have one type
+ * Definitions by type, with the one of retractions.
+ * @throws TapelineError `definition.invalid` if two of them have the same type
  */
 export function byTypeOf(
   definitions: readonly AnyEventDefinition[],

@@ -50,7 +50,7 @@ describe('append', () => {
     expect(timeline.append([])).toBe(timeline)
   })
 
-  test('puts events of one instant in the order of their arrival', () => {
+  test('orders events of one instant by arrival', () => {
     const tied = timeline.append([note('c', 1), note('d', 1)]).append(note('e', 1))
     expect(idsOf(tied)).toEqual(['a', 'c', 'd', 'e', 'b'])
     expect([...tied].map((event) => event.seq)).toEqual([0, 2, 3, 4, 1])
@@ -84,7 +84,7 @@ describe('append', () => {
     ['sources', { sources: [{ name: 'CNBC' }] }],
     ['basis', { basis: 'simulated' }],
     ['replaces', { replaces: 'b' }],
-  ])('refuses the same id with another body, which differs in %s', (field, changed) => {
+  ])('rejects an id that has arrived with another value of %s', (field, changed) => {
     expect(faultsOf(() => timeline.append(note('a', 1, changed)))).toMatchObject([
       {
         code: 'event.id-conflict',
@@ -97,7 +97,7 @@ describe('append', () => {
     ])
   })
 
-  test('rejects a day in the place of the instant at which it begins', () => {
+  test('rejects a day with the id of the instant at which the day begins', () => {
     const inputs = [note('a', 0), note('a', 0, { at: '1970-01-01' })]
     expect(faultsOf(() => emptyTimeline().append(inputs))).toMatchObject([
       {
@@ -165,7 +165,7 @@ describe('append', () => {
 describe('looking up', () => {
   const timeline = emptyTimeline(2).append([note('a', 1), note('b', 2), note('c', 2), note('d', 3.5)])
 
-  test('get and methods based on it throw for an event that has not arrived; find does not', () => {
+  test('get and methods based on it throw for an event that has not arrived, unlike find', () => {
     expect(timeline.find('x')).toBeUndefined()
     const calls: ((id: string) => unknown)[] = [
       (id) => timeline.get(id),

@@ -10,7 +10,7 @@ import { writeEvent } from '../event/write-event.js'
 import { type AppendOptions, arrivalsOf, readArrivals } from './arrivals.js'
 import { Chain } from './chain/chain.js'
 import { LayeredMap } from './chain/layered-map.js'
-import { type Block, decide, type Judgement } from './columns/block.js'
+import { type Block, type BlockMatch, blockMatch } from './columns/block.js'
 import { effectsIn } from './columns/effects.js'
 import { layoutsOf } from './columns/layout.js'
 import type { TimelineJson } from './columns/timeline-columns.js'
@@ -34,21 +34,21 @@ export type { TimelineJson } from './columns/timeline-columns.js'
 export type { TimelineOptions } from './timeline-state.js'
 
 /**
- * An immutable, ordered history of dated events. Every method that changes something returns a new timeline, which shares with
- * this one all unchanged blocks, and everything computed before the first difference.
+ * An immutable, ordered history of dated events. Every method that changes something returns a new timeline. It shares all
+ * unchanged blocks with this one, and everything computed before the first difference.
  *
- * Its events are those *in force*: a correction takes the place of the event that it corrects, once both have arrived. A
+ * A timeline iterates over the events *in force*: a correction replaces the event that it corrects, once both have arrived. A
  * corrected or retracted event is still found by its id, and is in force again in {@link asKnownAt} a moment before the
- * correction was known. The order is by `at`, then by place: the number of arrival, or for a correction that of the corrected event.
+ * correction was known. The order is by `at`, then by `seq`; a correction is ordered by the `seq` of the corrected event.
  */
 export class Timeline<Event extends TapelineEvent = TapelineEvent> implements Iterable<Event> {
-  /** For the replay: its blocks and prefixes. Not for users, and not stable. */
+  /** Its blocks and prefixes. Internal, and not stable. */
   readonly chain: Chain
-  /** Whether all references were found complete and free of cycles when it was sealed. */
+  /** Whether {@link seal} has checked it. */
   readonly sealed: boolean
-  /** The event types that it accepts. */
+  /** The event types that it accepts, by name. */
   readonly definitions: ReadonlyMap<string, AnyEventDefinition>
-  /** For what-ifs: its data. Not for users, and not stable. */
+  /** Its data. Internal, and not stable. */
   readonly state: TimelineState
 
   /** Use {@link createTimeline}. */
@@ -65,9 +65,9 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   }
 
   /**
-   * This timeline with more events, early or late, in any order. An event that has already arrived with the same contents is
-   * skipped; if all have, the result is this timeline itself. The result is not sealed.
-   * @throws TapelineError with the first 300 faults of all inputs, and the number of all; nothing is appended then
+   * Adds events, early or late, in any order. An event that has already arrived with the same contents is skipped. If all are
+   * skipped, the result is this timeline itself. Any other result is not sealed.
+   * @throws TapelineError with the first 300 faults, and the number of all; nothing is appended then
    */
   append(inputs: InputOf<Event> | readonly InputOf<Event>[], options?: AppendOptions): Timeline<Event> {
     checkAppended(inputs, options)
@@ -84,10 +84,10 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   }
 
   /**
-   * This timeline, checked: every corrected event has arrived, and nothing corrects itself; of the events in force, every
-   * cause has arrived, no event is its own cause, no cause is later than its effect, and every instrument that an event names
-   * is listed.
-   * @throws TapelineError with every fault
+   * Checks this timeline. Every corrected event must have arrived, and no event may correct itself. For the events in force,
+   * every cause must have arrived, no event may be its own cause, no cause may be later than its effect, every instrument that
+   * an event names must be listed, and the rules of the event types must hold.
+   * @throws TapelineError with the first 300 faults, and the number of all
    */
   seal(): Timeline<Event> {
     if (this.sealed) return this
@@ -102,7 +102,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
       effectiveOf: (id) => this.inForce(id),
       placeOf,
     })
-    // An event that names an unlisted instrument breaks rules too; report it once.
+    // An event with a wrong reference often breaks a rule too; report it once.
     for (const fault of brokenRules({ blocks, definitions, placeOf }))
       if (!ids.has(fault.eventId ?? '')) faults.push(fault)
     if (faults.count > 0) throw faults.error()
@@ -127,7 +127,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     })
   }
 
-  /** The event in force in the place of an event: itself, its correction, or undefined if it was retracted. @throws as {@link get} */
+  /** The event in force for an id: the event itself or its correction; undefined if it was retracted. @throws as {@link get} */
   inForce(id: string): Event | undefined {
     const event = this.get(id)
     const correctionChain = this.state.corrections.of(id)
@@ -135,7 +135,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   }
 
   /**
-   * How many events are before an event in force, 0 for the first.
+   * The index of an event in force, 0 for the first.
    * @throws TapelineError `event.unknown` if no such event has arrived, or it is not in force
    */
   positionOf(id: string): number {
@@ -143,28 +143,28 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     const seq = this.state.corrections.of(id)?.effective?.seq ?? event.seq
     const position = this.chain.rank(event.at, seq, false)
     if (this.chain.placedAt(position)?.event.id === id) return position
-    const standing = this.inForce(id)
+    const correction = this.inForce(id)
     throw new TapelineError({
       code: 'event.unknown',
-      message: standing
-        ? `The event '${id}' was corrected: '${standing.id}' stands in its place.`
-        : `The event '${id}' was retracted, or only takes another back; it has no place.`,
+      message: correction
+        ? `The event '${id}' has no position, because '${correction.id}' corrects it.`
+        : `The event '${id}' has no position, because it was retracted or is a retraction.`,
       eventId: id,
     })
   }
 
   /**
-   * How many events have an `at` no later than this moment.
-   * @throws TapelineError as `parseInstant`; `date.invalid` for a number that looks like epoch seconds: one that lies ten years and
-   * more before the first event, and near the tape if it counts seconds
+   * The number of events with an `at` no later than this moment.
+   * @throws TapelineError as `parseInstant`; `date.invalid` for a number that looks like epoch seconds: as milliseconds it is ten
+   * years or more before the first event, as seconds it is near the tape
    */
   positionAt(when: DateInput): number {
     return this.chain.rank(momentOn(this.chain, when), Number.POSITIVE_INFINITY, true)
   }
 
   /**
-   * The event in force at a position, 0 for the first; undefined past either end.
-   * @throws TapelineError `position.range` for what is no whole number
+   * The event in force at an index, 0 for the first; undefined past either end.
+   * @throws TapelineError `position.range` if it is not a whole number
    */
   eventAt(position: number): Event | undefined {
     if (
@@ -185,17 +185,16 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     return this.chain.placedAt(position)?.event as Event | undefined
   }
 
-  /** The events in force for the declared causes of an event, without retracted ones and those that have not arrived. @throws as {@link get} */
+  /** The events in force for the declared causes of an event; causes that were retracted or have not arrived are left out. @throws as {@link get} */
   causesOf(id: string): Event[] {
-    const standing = this.get(id).causes.flatMap((cause) =>
+    const causes = this.get(id).causes.flatMap((cause) =>
       this.find(cause.id) ? (this.inForce(cause.id) ?? []) : [],
     )
-    return [...new Set(standing)]
+    return [...new Set(causes)]
   }
 
   /**
-   * The events in force that declare as a cause this event, or another of the same correction chain, in the order of the
-   * tape.
+   * The events in force that declare this event, or another one of its correction chain, as a cause. In the order of the tape.
    * @throws as {@link get}
    */
   effectsOf(id: string): Event[] {
@@ -204,22 +203,22 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     return this.chain.prefixes.flatMap((prefix) => effectsIn(prefix.block, ids)) as Event[]
   }
 
-  /** The events in force from one moment to another, both inclusive, as a timeline; otherwise as {@link filter}. */
+  /** The events in force from one moment to another, both inclusive. Otherwise as {@link filter}. */
   between(from: DateInput, to: DateInput): Timeline<Event> {
     const [first, last] = [momentOn(this.chain, from), momentOn(this.chain, to)]
     return this.select(
       (event) => event.at >= first && event.at <= last,
       ({ at }) => {
         const [start, end] = [at[0] as number, at.at(-1) as number]
-        return decide(start >= first && end <= last, end < first || start > last)
+        return blockMatch(start >= first && end <= last, end < first || start > last)
       },
     )
   }
 
   /**
-   * The events in force for which a predicate holds, as a timeline that is not sealed; if it holds for all, this timeline
-   * itself. Each event keeps its correction chain, and a retracted event stays known if the predicate holds for it, so that
-   * no corrected or retracted event is in force again.
+   * A timeline of the events in force for which a predicate holds, not sealed. If it holds for all, the result is this timeline
+   * itself. Each event keeps its correction chain, and a retracted event is kept if the predicate holds for it, so that no
+   * corrected or retracted event is in force again.
    */
   filter(predicate: (event: Event) => boolean): Timeline<Event> {
     checkArgument('filter()', 'predicate', predicate, kinds.function)
@@ -227,9 +226,9 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   }
 
   /**
-   * This timeline as it was known at a moment: only the events with `knownAt` no later, with the corrections known by
-   * then. If all was known, the result is this timeline itself. Any other result is not sealed, since an event may refer to
-   * one that became known later.
+   * This timeline as it was known at a moment: the events with `knownAt` no later, under the corrections known by then. If all
+   * events were known, the result is this timeline itself. Any other result is not sealed, because an event may refer to one
+   * that became known later.
    */
   asKnownAt(when: DateInput): Timeline<Event> {
     const horizon = when === Number.POSITIVE_INFINITY ? when : momentOn(this.chain, when)
@@ -239,7 +238,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     const { corrections, removals, additions } = state.corrections.restrict(known)
     const chain = state.chain
       .restrict(
-        (block) => decide(block.knownAtMax <= horizon, block.knownAtMin > horizon),
+        (block) => blockMatch(block.knownAtMax <= horizon, block.knownAtMin > horizon),
         known,
         planOf(state, state.index),
       )
@@ -257,17 +256,17 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     return arrivalsOf(this.chain, this.state.corrections) as Event[]
   }
 
-  /** The timeline as exact JSON: {@link timelineFromJson} restores the same timeline. */
+  /** The timeline as JSON without loss: {@link timelineFromJson} restores the same timeline. */
   toJSON(): TimelineJson {
     const events = this.arrivals().map(writeEvent)
     return { format: 'tapeline.timeline/1', sealed: this.sealed, nextSeq: this.state.nextSeq, events }
   }
 
   /**
-   * For the readers of files: adds events that already have their number of arrival.
-   * @param arrivals by id, in the order of their numbers, none of which has arrived before
-   * @param places where they stand in their file
-   * @param nextSeq least number of the next event to arrive
+   * Adds events that already have their sequence number, for readers of files.
+   * @param arrivals new events by id, in the order of their sequence numbers
+   * @param places their places in a file, by id
+   * @param nextSeq lower bound of the next sequence number
    */
   withArrivals(
     arrivals: ReadonlyMap<string, TapelineEvent>,
@@ -297,15 +296,15 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   /** The events in force that fit, each with its correction chain, and the retracted events that fit. */
   private select(
     fits: (event: TapelineEvent) => boolean,
-    judge: (block: Block) => Judgement,
+    matchOf: (block: Block) => BlockMatch,
   ): Timeline<Event> {
     const { state } = this
-    const chain = state.chain.restrict(judge, fits, planOf(state, state.index))
+    const chain = state.chain.restrict(matchOf, fits, planOf(state, state.index))
     const corrections = state.corrections.select(({ members, effective }) => {
       const event = effective?.event ?? [...members.values()].find((member) => member.retracts === undefined)
       return event === undefined || fits(event)
     })
-    const past = changedDerivation<Timeline>(state.derivation, (earlier) => earlier.select(fits, judge))
+    const past = changedDerivation<Timeline>(state.derivation, (earlier) => earlier.select(fits, matchOf))
     return this.derived(chain, corrections, past)
   }
 
@@ -348,7 +347,7 @@ function checkAppended(inputs: unknown, options: unknown): void {
   if (looksLikeEvents) {
     throw new TapelineError({
       code: 'argument.invalid',
-      message: 'append() takes several events as one array, and options after it.',
+      message: 'append() takes several events as one array, followed by options.',
       expected: 'append([a, b])',
       found: 'events as two arguments',
     })
@@ -360,7 +359,8 @@ Object.defineProperty(Timeline.prototype, COPY, { value: THIS_COPY })
 
 /**
  * An empty timeline for events of these definitions.
- * @throws TapelineError `argument.invalid` for invalid definitions; `definition.invalid` if two definitions have one type, or an option is out of bounds
+ * @throws TapelineError `argument.invalid` for invalid definitions; `definition.invalid` if two definitions have the same type, or an
+ * option is out of bounds
  */
 export function createTimeline<const Definitions extends readonly AnyEventDefinition[]>(
   definitions: Definitions,

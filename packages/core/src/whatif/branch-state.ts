@@ -1,7 +1,7 @@
 import { sameData } from '../event/frozen-copy.js'
 import type { PlacedEvent } from '../timeline/columns/block.js'
 import type { NamingChange } from '../timeline/instrument-names.js'
-import { aliasesOf, rewrite } from '../timeline/rewrite.js'
+import { correctionChainIds, rewrite } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
 import type { Derivation } from '../timeline/timeline-state.js'
 import { emptyLedger, type Ledger } from './ledger.js'
@@ -100,13 +100,13 @@ function namingOf(recording: Recording, ledger: Ledger, reach: Reach): NamingCha
   const brought = [...new Map([...ledger.written, ...ledger.shown])].flatMap(([id, placed]) =>
     isNaming(placed) && !isGone(id) ? [placed] : [],
   )
-  return { gone: new Set(gone), brought }
+  return { removed: new Set(gone), added: brought }
 }
 
 /** Restores an event as recorded, without the corrections that it has lost. */
 function restore(recording: Recording, id: string, overlay: Map<string, PlacedEvent | undefined>): void {
   const placed = recording.placeOf(id)
-  if (placed === undefined || aliasesOf(recording.timeline, id).length === 1) return
+  if (placed === undefined || correctionChainIds(recording.timeline, id).length === 1) return
   overlay.set(id, withoutCorrection(placed.event, placed.seq))
 }
 

@@ -1,6 +1,6 @@
 import { type Fault, TapelineError } from '../event/error.js'
 import type { PlacedEvent } from '../timeline/columns/block.js'
-import { standingOf } from '../timeline/rewrite.js'
+import { effectiveOf } from '../timeline/rewrite.js'
 import { brokenAmong, firstDeciding } from '../timeline/rule-faults.js'
 import { type BranchState, type ChangedState, changedState } from './branch-state.js'
 import { withSteps } from './ledger.js'
@@ -38,7 +38,7 @@ function newFaults({ timeline: before }: BranchState, { state, removals, additio
   const faults = [...brokenAmong(timeline, additions, from)]
   if (faults.length === 0 || before.sealed) return faults
   const effective = faults.flatMap(({ eventId = '' }): PlacedEvent[] => {
-    const placed = standingOf(before, eventId)
+    const placed = effectiveOf(before, eventId)
     return placed?.event.id === eventId ? [placed] : []
   })
   const known = new Set([...brokenAmong(before, effective)].map(({ eventId }) => eventId))

@@ -5,7 +5,7 @@ import type { AnyProjection, ComparedOf, Projection, PublishedOf } from '../proj
 import { checkReplayed } from '../replay/check-replayed.js'
 import { type Replay, replay } from '../replay/replay.js'
 import { checkSampleOptions, type SampleOptions, samplePositions } from '../replay/sample.js'
-import type { NamePlace } from '../timeline/instrument-names.js'
+import type { SortKey } from '../timeline/columns/block.js'
 import { momentOn } from '../timeline/moment.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { type ComparedStates, compareStates } from './compared-states.js'
@@ -43,7 +43,7 @@ export class Comparison<Event extends TapelineEvent, State, Compared> {
 
   /** Both states at a moment: after every event with `at` no later. @throws as `replay(…).at` */
   at(when: DateInput): ComparedStates<State, Compared> {
-    const place = (): NamePlace => ({
+    const place = (): SortKey => ({
       at: momentOn(this.a.timeline.chain, when),
       seq: Number.POSITIVE_INFINITY,
     })
@@ -75,7 +75,7 @@ export class Comparison<Event extends TapelineEvent, State, Compared> {
     return Object.freeze(rows)
   }
 
-  private compareStates(a: State, b: State, place: () => NamePlace): ComparedStates<State, Compared> {
+  private compareStates(a: State, b: State, place: () => SortKey): ComparedStates<State, Compared> {
     return compareStates(this.projection as AnyProjection, a, b, () => {
       this.instruments ??= new SameInstruments({
         a: this.a.timeline as unknown as Timeline,

@@ -83,7 +83,10 @@ function weightingsOf(
     const stated = definitions.get(event.type)?.constituents?.(event.data)
     if (instrument === undefined || stated === undefined) continue
     const weights = new Map(
-      Object.entries(stated).map(([name, weight]) => [recording.listings.names.meantAt(name, event), weight]),
+      Object.entries(stated).map(([name, weight]) => [
+        recording.listings.names.instrumentAt(name, event),
+        weight,
+      ]),
     )
     const list = byInstrument.get(instrument)
     if (list === undefined) byInstrument.set(instrument, [{ placed, weights }])

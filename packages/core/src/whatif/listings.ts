@@ -31,7 +31,7 @@ export function listingsOf(
   const instrumentOf = (event: TapelineEvent): string | undefined => {
     const definition = definitions.get(event.type)
     const name = textOf(event, definition?.renamesInstrument?.from ?? definition?.instrument)
-    return name === undefined ? undefined : names.meantAt(name, event)
+    return name === undefined ? undefined : names.instrumentAt(name, event)
   }
   const listingOf = (instrument: string | undefined): TapelineEvent | undefined =>
     instrument === undefined ? undefined : names.listingOf(instrument)

@@ -3,7 +3,7 @@ import type { PriceRules } from '../event/price-rules.js'
 import { type PlacedEvent, typeIdOf } from '../timeline/columns/block.js'
 import { InstrumentColumns } from '../timeline/columns/instrument-column.js'
 import { InstrumentNames, type NamingChange, namingTypes } from '../timeline/instrument-names.js'
-import { aliasesOf, standingOf } from '../timeline/rewrite.js'
+import { correctionChainIds, effectiveOf } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { type Listings, listingsOf, priceRulesOf } from './listings.js'
 
@@ -20,7 +20,7 @@ export class Recording {
   /** @param naming changes by the branch; default: none, as at the root */
   constructor(
     readonly timeline: Timeline,
-    private readonly naming: NamingChange = { gone: new Set(), brought: [] },
+    private readonly naming: NamingChange = { removed: new Set(), added: [] },
   ) {
     this.namingTypes = new Set(namingTypes(timeline.definitions))
     const priced = [...timeline.definitions.values()].filter(
@@ -46,18 +46,18 @@ export class Recording {
   }
 
   placeOf(id: string): PlacedEvent | undefined {
-    const placed = standingOf(this.timeline, id)
+    const placed = effectiveOf(this.timeline, id)
     return placed?.event.id === id ? placed : undefined
   }
 
   /** The id of the effective event: of the correction of an event, or of the event itself if it was not corrected. */
   effectiveId(id: string): string {
-    return standingOf(this.timeline, id)?.event.id ?? id
+    return effectiveOf(this.timeline, id)?.event.id ?? id
   }
 
   /** All ids by which causes may name an event. */
   aliasesOf(id: string): readonly string[] {
-    return aliasesOf(this.timeline, id)
+    return correctionChainIds(this.timeline, id)
   }
 
   rulesOf(event: TapelineEvent): PriceRules | undefined {
@@ -180,9 +180,9 @@ export class Recording {
 
 function sameNaming(one: NamingChange, other: NamingChange): boolean {
   return (
-    one.gone.size === other.gone.size &&
-    one.brought.length === other.brought.length &&
-    [...one.gone].every((id) => other.gone.has(id)) &&
-    one.brought.every((placed, index) => placed === other.brought[index])
+    one.removed.size === other.removed.size &&
+    one.added.length === other.added.length &&
+    [...one.removed].every((id) => other.removed.has(id)) &&
+    one.added.every((placed, index) => placed === other.added[index])
   )
 }

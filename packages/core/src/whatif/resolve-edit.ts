@@ -2,7 +2,7 @@ import { type Fault, TapelineError } from '../event/error.js'
 import { readEvent } from '../event/read-event.js'
 import { writeEvent } from '../event/write-event.js'
 import type { PlacedEvent } from '../timeline/columns/block.js'
-import { standingOf } from '../timeline/rewrite.js'
+import { effectiveOf } from '../timeline/rewrite.js'
 import type { BranchState } from './branch-state.js'
 import { consequenceSteps } from './consequences.js'
 import type { LedgerStep } from './ledger.js'
@@ -138,7 +138,7 @@ function unknownIn({ what, eventId, hint }: UnknownName, place: string): Tapelin
 }
 
 function empty(state: BranchState, id: string | undefined, place: string): TapelineError {
-  const effective = id === undefined ? undefined : standingOf(state.timeline, id)?.event.id
+  const effective = id === undefined ? undefined : effectiveOf(state.timeline, id)?.event.id
   const hint = effective === undefined ? '' : ` It was corrected: '${effective}' replaces it.`
   return new TapelineError({
     code: 'edit.empty',

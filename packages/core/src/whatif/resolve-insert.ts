@@ -76,7 +76,7 @@ function referenceFaults(
   )
   const { instrumentOf, names } = listingsOf(
     timeline,
-    InstrumentNames.of(timeline, { gone: new Set(), brought }),
+    InstrumentNames.of(timeline, { removed: new Set(), added: brought }),
   )
   for (const event of events.values()) {
     const add = (fault: Fault): void => {

@@ -1,7 +1,8 @@
 import type { ComparedInstruments } from '../projection/compared-instruments.js'
+import type { SortKey } from '../timeline/columns/block.js'
 import { instrumentOf } from '../timeline/columns/instrument-column.js'
-import { InstrumentNames, type NamePlace } from '../timeline/instrument-names.js'
-import { aliasesOf } from '../timeline/rewrite.js'
+import { InstrumentNames } from '../timeline/instrument-names.js'
+import { correctionChainIds } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { branchOf } from './what-if.js'
 
@@ -23,15 +24,15 @@ export class SameInstruments {
   }
 
   /** @param place up to which the states include the events */
-  at(place: NamePlace): ComparedInstruments {
+  at(place: SortKey): ComparedInstruments {
     const { a, b } = this.timelines
     return {
       a: {
-        keyOf: (name) => this.a.meantAt(name, place),
+        keyOf: (name) => this.a.instrumentAt(name, place),
         keyOfEvent: (id) => instrumentOfEvent(a, this.a, id),
       },
       b: {
-        keyOf: (name) => this.keyInA(this.b.meantAt(name, place)),
+        keyOf: (name) => this.keyInA(this.b.instrumentAt(name, place)),
         keyOfEvent: (id) => {
           const key = instrumentOfEvent(b, this.b, id)
           return key === undefined ? undefined : this.keyInA(key)
@@ -50,11 +51,11 @@ export class SameInstruments {
     const left = new Set<string>()
     for (const { key, listings } of this.a.instruments()) {
       left.add(key)
-      for (const { id } of listings) for (const alias of aliasesOf(a, id)) byListing.set(alias, key)
+      for (const { id } of listings) for (const alias of correctionChainIds(a, id)) byListing.set(alias, key)
     }
     const unmatched: string[] = []
     for (const { key, listings } of this.b.instruments()) {
-      const ids = listings.flatMap(({ id }) => aliasesOf(b, id))
+      const ids = listings.flatMap(({ id }) => correctionChainIds(b, id))
       const own = ids.map((id) => byListing.get(id)).find((found) => found !== undefined && left.has(found))
       if (own === undefined) unmatched.push(key)
       else this.pair(own, key, left)
@@ -77,7 +78,7 @@ export class SameInstruments {
 function instrumentOfEvent(timeline: Timeline, names: InstrumentNames, id: string): string | undefined {
   const event = timeline.find(id)
   const name = event && instrumentOf(event, timeline.definitions)
-  return name && names.meantAt(name, event)
+  return name && names.instrumentAt(name, event)
 }
 
 /** Whether one timeline was made from the other, or both from a third. */

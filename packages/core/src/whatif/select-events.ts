@@ -1,6 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
 import { type Block, type PlacedEvent, typeIdOf } from '../timeline/columns/block.js'
-import { aliasesOf, standingOf } from '../timeline/rewrite.js'
+import { correctionChainIds, effectiveOf } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { type Listings, listingsOf } from './listings.js'
 import type { Selector } from './selector.js'
@@ -72,7 +72,7 @@ export function matcherOf(
       case 'instrument': {
         const { names, instrumentOf } = listings()
         return matchSet(
-          own.instruments.map((name) => names.meantAtEnd(name)),
+          own.instruments.map((name) => names.instrumentAtEnd(name)),
           instrumentOf,
         )
       }
@@ -89,7 +89,7 @@ export function matcherOf(
           )
       }
       case 'caused-by': {
-        const ids = new Set(own.ids.flatMap((id) => aliasesOf(timeline, id)))
+        const ids = new Set(own.ids.flatMap((id) => correctionChainIds(timeline, id)))
         return ({ causes }) => causes.some((cause) => ids.has(cause.id))
       }
       case 'within':
@@ -117,7 +117,7 @@ function matchSet(values: readonly string[], keyOf: (event: TapelineEvent) => st
 }
 
 function effectiveWithId(timeline: Timeline, id: string): PlacedEvent | undefined {
-  const placed = standingOf(timeline, id)
+  const placed = effectiveOf(timeline, id)
   return placed?.event.id === id ? placed : undefined
 }
 

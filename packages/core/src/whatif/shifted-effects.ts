@@ -1,6 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
 import type { PlacedEvent } from '../timeline/columns/block.js'
-import { standingOf } from '../timeline/rewrite.js'
+import { effectiveOf } from '../timeline/rewrite.js'
 import type { BranchState } from './branch-state.js'
 import type { PartialCause } from './ledger.js'
 import { causesOf, causesThrough, causesTogether, oneMove } from './partial-causes.js'
@@ -90,7 +90,7 @@ class EffectWalk {
     if (causes.some((cause) => this.emptied.has(cause.id))) this.rewritten.set(id, through)
     this.gone.delete(id)
     this.causes.add(id)
-    this.shifted.set(id, standingOf(timeline, id) as PlacedEvent)
+    this.shifted.set(id, effectiveOf(timeline, id) as PlacedEvent)
     return true
   }
 

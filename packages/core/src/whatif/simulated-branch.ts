@@ -3,7 +3,7 @@ import { sameData } from '../event/frozen-copy.js'
 import { getOrInsert } from '../event/records.js'
 import type { AnyProjection, Projection } from '../projection/projection.js'
 import { StateReader } from '../replay/state-reader.js'
-import type { PlacedEvent } from '../timeline/columns/block.js'
+import type { PlacedEvent, SortKey } from '../timeline/columns/block.js'
 import type { InstrumentNames } from '../timeline/instrument-names.js'
 import { rewrite } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
@@ -11,12 +11,6 @@ import { type BranchState, namedAs } from './branch-state.js'
 import type { LedgerDraft } from './ledger.js'
 import { pricesOf } from './price-path.js'
 import { isOnPath, type Track, type TrackEntry, trackOf } from './track.js'
-
-/** A place on the tape. */
-export interface Place {
-  readonly at: number
-  readonly seq: number
-}
 
 interface TrackCursor {
   readonly track: Track
@@ -64,7 +58,7 @@ export class SimulatedBranch {
   }
 
   /** The state of a projection right before a place. */
-  stateBefore({ at, seq }: Place, projection: Projection<unknown>): unknown {
+  stateBefore({ at, seq }: SortKey, projection: Projection<unknown>): unknown {
     this.walkTo({ at, seq })
     this.settle()
     const { chain, definitions } = this.timeline
@@ -127,7 +121,7 @@ export class SimulatedBranch {
     this.change(id, undefined)
   }
 
-  private beginWalk(instrument: string, key: Place): void {
+  private beginWalk(instrument: string, key: SortKey): void {
     if (this.walks.has(instrument)) return
     const { recording, reach } = this.branch
     const position = recording.timeline.chain.rank(key.at, key.seq, false)
@@ -138,7 +132,7 @@ export class SimulatedBranch {
   }
 
   /** Steps over all prices before a place. */
-  private walkTo({ at, seq }: Place): void {
+  private walkTo({ at, seq }: SortKey): void {
     for (const walk of this.walks.values()) {
       const { track } = walk
       for (; walk.next < track.entries.length; walk.next += 1) {

@@ -192,7 +192,7 @@ class Simulation {
       parameters: reaction.parameters,
       symbolOf: (name: string): string | undefined => {
         const known = this.simulated.names
-        return known.nameBefore(known.meantAtEndAbout(name, task.event.at), task)
+        return known.nameBefore(known.instrumentAtEndAbout(name, task.event.at), task)
       },
       later: (at: DateInput, react: Later['react']): Later => ({ later: parseInstant(at), react }),
     }) as ReactionTools<TapelineEvent, unknown, unknown>

@@ -70,7 +70,7 @@ export function unknownName(
         selector.instruments,
         (name) =>
           listings().names.isListed(name) || selectsAny({ select: 'instrument', instruments: [name] }),
-        (name) => ({ what: `the instrument '${name}'`, hint: didYouMean(name, listings().names.all()) }),
+        (name) => ({ what: `the instrument '${name}'`, hint: didYouMean(name, listings().names.names()) }),
       )
     case 'sector':
       return unknownSector(selector, listings())

@@ -4,7 +4,8 @@ import { type ArgumentKind, checkArgument, checkOptionsOf, kinds } from '../../e
 import { type Fault, isTapelineError, TapelineError } from '../../event/error.js'
 import type { TapelineEvent } from '../../event/event.js'
 import { type Replay, replay } from '../../replay/replay.js'
-import { eventsOfTypes, InstrumentNames, type NamePlace } from '../../timeline/instrument-names.js'
+import type { SortKey } from '../../timeline/columns/block.js'
+import { eventsOfTypes, InstrumentNames } from '../../timeline/instrument-names.js'
 import type { Timeline } from '../../timeline/timeline.js'
 import { type ActionFactor, ADJUSTMENT, type Adjustment, actionFactorsOf } from '../adjusted-prices.js'
 import type { ClosePublished, Exchange } from '../event-data.js'
@@ -40,7 +41,7 @@ export interface DailyClosesOptions {
 /** A price of a session, with the place on the tape that determines its shares. */
 interface DatedPrice {
   readonly price: number
-  readonly place: NamePlace
+  readonly place: SortKey
 }
 
 const CLOSES_OPTIONS = {
@@ -71,7 +72,7 @@ export function dailyCloses(timeline: Timeline<MarketEvent>, options: DailyClose
   const end = { at: sessionEnd(exchange, days.at(-1)), seq: Number.POSITIVE_INFINITY }
   const series = instruments.map((symbol) => ({
     symbol,
-    instrument: names.meantAt(symbol, end),
+    instrument: names.instrumentAt(symbol, end),
     closes: [] as number[],
   }))
   const missing: { readonly symbol: string; readonly day: string }[] = []
@@ -125,13 +126,13 @@ function lastPrice(
   names: InstrumentNames,
   instrument: string,
   open: number,
-  night: NamePlace,
+  night: SortKey,
 ): DatedPrice | undefined {
   const delisting = names.delistingOf(instrument)
   const place = delisting !== undefined && delisting.at < night.at ? delisting : night
   const name = names.nameAt(instrument, place)
   // Before its listing, another instrument may have had its first name.
-  if (names.meantAt(name, place) !== instrument) return undefined
+  if (names.instrumentAt(name, place) !== instrument) return undefined
   const { last, at, sessionOpen } =
     replayed.atPosition(timeline.chain.rank(place.at, place.seq, false))[name] ?? {}
   // Without a price of this session the quote is still that of an earlier one.
@@ -148,7 +149,7 @@ function officialCloses(
   const closes = new Map<string, Map<string, DatedPrice>>()
   for (const event of eventsOfTypes(timeline as unknown as Timeline, ['close.published'])) {
     const { at, seq, data } = event as TapelineEvent<string, ClosePublished>
-    const instrument = names.meantAt(data.symbol, event)
+    const instrument = names.instrumentAt(data.symbol, event)
     const own = closes.get(instrument) ?? new Map<string, DatedPrice>()
     closes.set(instrument, own.set(data.day, { price: data.price, place: { at, seq } }))
   }

@@ -35,7 +35,7 @@ export function replayKeys({
 }: KeysReplayed): boolean {
   for (const prefix of prefixes) {
     const { block, start } = prefix
-    for (const index of instruments.placesNamingAny(block, keys, typeIds)) {
+    for (const index of instruments.indicesNamingAny(block, keys, typeIds)) {
       if (start + index >= stop) return true
       if (apply(block.typeIds[index] as number, block.readReused(index), prefix, index) === false)
         return false

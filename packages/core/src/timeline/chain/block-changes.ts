@@ -3,19 +3,19 @@ import { keepShape } from '../../event/kept-shapes.js'
 import type { Block, PlacedEvent } from '../columns/block.js'
 import { BlockBuilder, type BlockPlan } from '../columns/block-builder.js'
 
-/** The changes of one block: ascending indices of removed events, and added events in order. */
-export interface Change {
+/** The change of one block: the ascending indices of removed events, and the added events in order. */
+export interface BlockChange {
   readonly removed: number[]
   readonly added: PlacedEvent[]
 }
 
-/** The changes of the blocks of a chain, by the index of a segment and the index of a block in it. */
-export class Changes {
-  private readonly bySegment = new Map<number, Map<number, Change>>()
-  /** The least index of a changed segment. */
+/** The changes of the blocks of a chain, by index of a segment and index of a block in it. */
+export class ChainChanges {
+  private readonly bySegment = new Map<number, Map<number, BlockChange>>()
+  /** Index of the first changed segment. */
   firstSegment: number = Number.POSITIVE_INFINITY
 
-  of(segment: number, own: number): Change {
+  of(segment: number, own: number): BlockChange {
     let within = this.bySegment.get(segment)
     if (within === undefined) {
       within = new Map()
@@ -30,20 +30,20 @@ export class Changes {
     return change
   }
 
-  within(segment: number): ReadonlyMap<number, Change> | undefined {
+  within(segment: number): ReadonlyMap<number, BlockChange> | undefined {
     return this.bySegment.get(segment)
   }
 }
 
 /**
- * The events of a block after a change, or of a part of it that contains all changes.
+ * The events of a block, or of a range of it that contains all changes, after a change.
  * @param block undefined for a new block
- * @param start index of the first event
- * @param end index behind the last event
+ * @param start first index of the range
+ * @param end exclusive
  */
 export function merge(
   block: Block | undefined,
-  { removed, added }: Change,
+  { removed, added }: BlockChange,
   plan: BlockPlan,
   start = 0,
   end: number = block?.length ?? 0,
@@ -69,7 +69,7 @@ export function merge(
   return builder
 }
 
-/** The bytes of the columns of a block, with the two that a late event mostly adds: when it became known, and its place. */
+/** The bytes of the columns of a block, with the two that a late event mostly adds: `knownAt` and `seqOffset`. */
 function bytesOf({ numbers, texts, idOffset, idPrefixOf, envelopeOf }: Block, length: number): number {
   let floats = idOffset === undefined ? 4 : 5
   let integers = (idPrefixOf === undefined ? 0 : 1) + (envelopeOf === undefined ? 0 : 1)
@@ -78,37 +78,37 @@ function bytesOf({ numbers, texts, idOffset, idPrefixOf, envelopeOf }: Block, le
   return (8 * floats + 4 * integers) * length + 8 * (floats + integers)
 }
 
-/** How many events at the ends of a block are the same as in the block from which it was made. */
-interface Kept {
+/** How many events at the start and end of a block are the same as in the block from which it was made. */
+interface SameEnds {
   /** The identity of that block. */
   readonly from: symbol
   readonly atStart: number
   readonly atEnd: number
 }
 
-const keptBy = new WeakMap<Block, Kept>()
+const sameEndsOf = new WeakMap<Block, SameEnds>()
 
-/** Records from which block another was made, so that the two need not be compared event by event. */
-export function noteChange(made: Block, from: Block, { removed, added }: Change): void {
+/** Records from which block another was made, so that the two are not compared event by event. */
+export function recordChange(made: Block, from: Block, { removed, added }: BlockChange): void {
   const places = added.map(({ event, seq }) => made.rank(event.at, seq, false))
-  keptBy.set(made, {
+  sameEndsOf.set(made, {
     from: identityOf(from),
     atStart: Math.min(removed[0] ?? from.length, places[0] ?? made.length),
     atEnd: Math.min(from.length - 1 - (removed.at(-1) ?? -1), made.length - 1 - (places.at(-1) ?? -1)),
   })
 }
 
-/** A lower bound of how many events are the same at one end of two blocks; 0 if nothing is known. */
-export function knownSame(one: Block, other: Block, fromEnd: boolean): number {
+/** A lower bound of the number of events that two blocks share at their start or end; 0 if nothing is known. */
+export function sameCount(one: Block, other: Block, fromEnd: boolean): number {
   if (one === other) return one.length
   for (const [made, from] of [
     [one, other],
     [other, one],
   ] as const) {
-    const kept = keptBy.get(made)
+    const kept = sameEndsOf.get(made)
     if (kept?.from === identityOf(from)) return fromEnd ? kept.atEnd : kept.atStart
   }
   return 0
 }
 
-keepShape('Changes', new Changes())
+keepShape('ChainChanges', new ChainChanges())

@@ -3,17 +3,17 @@ import type { Block } from '../columns/block.js'
 import { ChainParent } from './prefix.js'
 import { BlockList, Segment } from './segment.js'
 
-/** The index of a block in the segment before, or a new block. */
+/** A new block, or the index of a block in the replaced segment. */
 export type SegmentBlock = Block | number
 
-/** Most blocks that a new segment holds. */
+/** Most blocks of a new segment. */
 export const SEGMENT_BLOCKS_MAX = 64
 
-/** Builds a chain of segments; those before the first change stay the same objects. */
+/** Builds a chain from segments. Those before the first change stay the same objects. */
 export class ChainBuilder {
   /**
-   * @param segments those before the first change; more are added
-   * @param parent of the chain that is built
+   * @param segments the segments before the first change; the builder adds more
+   * @param parent the parent of the chain
    */
   constructor(
     readonly segments: Segment[],
@@ -28,10 +28,10 @@ export class ChainBuilder {
   }
 
   /**
-   * Adds other blocks in the place of a segment.
-   * @param segment undefined in a chain that had none
-   * @param given blocks of the new segments, in order
-   * @param isGrowing whether more blocks will follow, so that all segments but the last are filled
+   * Replaces a segment by other blocks.
+   * @param segment undefined in an empty chain
+   * @param given the blocks of the new segments, in order
+   * @param isGrowing whether more blocks will follow; then all segments except the last are full
    */
   replace(segment: Segment | undefined, given: readonly SegmentBlock[], isGrowing = false): void {
     let same = 0
@@ -43,7 +43,7 @@ export class ChainBuilder {
     const blocks = given.map((block) =>
       typeof block === 'number' ? (segment?.list.blocks[block] as Block) : block,
     )
-    // Both chains share the prefixes before the first change, whichever of the two is read first.
+    // Both chains share the prefixes before the first change, even if neither chain has been read.
     const kept =
       segment?.previous === this.segments.at(-1) ? (segment?.firstPrefixes(same).slice(0, same) ?? []) : []
     const count = Math.ceil(given.length / SEGMENT_BLOCKS_MAX)

@@ -9,7 +9,7 @@ const [sample] = emptyTimeline().append(note('e', 0)) as Iterable<TapelineEvent>
 
 const layouts = layoutsOf([noted])
 
-/** Events at these times, with consecutive numbers. */
+/** Events at these times, with consecutive sequence numbers. */
 export function eventsAt(times: readonly number[], seq: number): PlacedEvent[] {
   return times.map((at, index) => ({
     event: { ...(sample as TapelineEvent), id: `e${seq + index}`, at, seq: seq + index },
@@ -17,7 +17,7 @@ export function eventsAt(times: readonly number[], seq: number): PlacedEvent[] {
   }))
 }
 
-/** Blocks of so many events at most, in columns. */
+/** A plan for blocks of at most `size` events, in columns. */
 export function planFor(size: number): BlockPlan {
   return { size, layouts, idPrefixes: new Map([['e', 0]]) }
 }
@@ -31,12 +31,12 @@ export function placesOf(chain: Chain): PlacedEvent[] {
   return Array.from({ length: chain.length }, (_, position) => chain.placedAt(position) as PlacedEvent)
 }
 
-/** All objects to which something leads through fields, the thing itself included. */
+/** All objects that can be reached from an object through fields, the object included. */
 export function reachable(from: object): Set<object> {
   const found = new Set<object>([from])
   for (const object of found) {
     if (ArrayBuffer.isView(object)) continue
-    // What a getter gives is not held.
+    // A getter holds no object.
     for (const { value } of Object.values(Object.getOwnPropertyDescriptors(object)))
       if (typeof value === 'object' && value !== null) found.add(value)
   }

@@ -1,7 +1,7 @@
 import { lastIndex } from '../../event/last-index.js'
-import { type Block, inOrder, type Judgement, type PlacedEvent } from '../columns/block.js'
+import { type Block, type BlockMatch, inOrder, type PlacedEvent } from '../columns/block.js'
 import { BlockBuilder, type BlockPlan } from '../columns/block-builder.js'
-import { Changes } from './block-changes.js'
+import { ChainChanges } from './block-changes.js'
 import { ChainBuilder, type SegmentBlock } from './chain-builder.js'
 import { editedSegment } from './edit-segment.js'
 import { ChainParent, type ParentChain, type Prefix } from './prefix.js'
@@ -10,8 +10,7 @@ import type { Segment } from './segment.js'
 export type { Prefix } from './prefix.js'
 
 /**
- * The prefixes of one timeline from first to last; immutable. A change copies the block that it changes, and remakes each
- * segment behind it.
+ * The prefixes of one timeline from first to last; immutable. A change copies the changed block, and makes all later segments anew.
  */
 export class Chain implements ParentChain {
   static readonly empty: Chain = new Chain([], new ChainParent(undefined))
@@ -31,13 +30,13 @@ export class Chain implements ParentChain {
     return Chain.of(builder)
   }
 
-  /** All prefixes. They are made on the first read; later reads return the same objects. */
+  /** All prefixes, made on the first read. Later reads return the same objects. */
   get prefixes(): readonly Prefix[] {
     this.all ??= ([] as Prefix[]).concat(...this.segments.map(({ prefixes }) => prefixes))
     return this.all
   }
 
-  /** The ids of the events, in order, each computed when it is read. */
+  /** The ids of the events, in order. */
   *ids(): Generator<string> {
     for (const block of this.blocks)
       for (let index = 0; index < block.length; index += 1) yield block.idAt(index)
@@ -49,7 +48,7 @@ export class Chain implements ParentChain {
     return this.allBlocks
   }
 
-  /** The last block for which a condition holds. It must hold for all blocks up to some block, and for none after. */
+  /** The last block for which a condition holds. Once it is false for a block, it must be false for all later blocks. */
   lastBlock(holds: (block: Block) => boolean): Block | undefined {
     const holdsAt = (blocks: readonly Block[], index: number): boolean => holds(blocks[index] as Block)
     const segment = lastIndex(this.segments.length, (index) =>
@@ -59,15 +58,17 @@ export class Chain implements ParentChain {
     return blocks[lastIndex(blocks.length, (index) => holdsAt(blocks, index))]
   }
 
+  /** Whether `prefixes` has been read. */
   get hasPrefixes(): boolean {
     return this.all !== undefined
   }
 
+  /** Number of events. */
   get length(): number {
     return this.segments.at(-1)?.end ?? 0
   }
 
-  /** How many events come before the key (at, seq), or at it if `inclusive`. */
+  /** The number of events before the key (at, seq), or up to it if `inclusive`. */
   rank(at: number, seq: number, inclusive: boolean): number {
     const [index, own] = this.blockOfKey(at, seq)
     const segment = this.segments[index]
@@ -76,7 +77,7 @@ export class Chain implements ParentChain {
     return start + list.startOf(own) + (list.blocks[own] as Block).rank(at, seq, inclusive)
   }
 
-  /** Index of the prefix that holds this position (0 up to, but not including, the length). */
+  /** Index of the prefix whose block has the event at an index, from 0 up to, but not including, the length. */
   prefixIndexAt(position: number): number {
     const segment = this.segments[this.segmentOfPosition(position)]
     return segment === undefined ? -1 : segment.firstIndex + segment.list.blockAt(position - segment.start)
@@ -91,12 +92,12 @@ export class Chain implements ParentChain {
   }
 
   /**
-   * This chain without some events and with others. Unchanged blocks are kept, and so are all prefixes before the first change.
-   * @param removals events of the chain, at their places, each once
+   * Removes and adds events. Unchanged blocks are kept, and so are all prefixes before the first change.
+   * @param removals events of the chain, each once
    * @param additions events that are not in the chain, in any order
    * @param plan how to make new blocks
-   * @param isSplitting whether a block with few changes is split into pieces. That copies less, but leaves more blocks, which a
-   *   branch must compare with those of its parent
+   * @param isSplitting whether a block with few changes is split into pieces. This copies less, but a branch then has more blocks
+   *   to compare with those of its parent
    */
   edit(
     removals: readonly PlacedEvent[],
@@ -105,7 +106,7 @@ export class Chain implements ParentChain {
     isSplitting = false,
   ): Chain {
     if (removals.length === 0 && additions.length === 0) return this
-    const changes = new Changes()
+    const changes = new ChainChanges()
     for (const placed of inOrder(removals)) {
       const [segment, own] = this.blockOfKey(placed.event.at, placed.seq)
       const block = this.segments[segment]?.list.blocks[own] as Block
@@ -133,12 +134,12 @@ export class Chain implements ParentChain {
   }
 
   /**
-   * The events of this chain for which `keep` holds. Unchanged blocks stay, and so do all prefixes before the first change; the
-   * remaining events of other blocks are collected into new blocks.
-   * @param judge whether all events of a block are kept, or none, or `keep` decides for each
+   * The events of this chain for which `keep` holds. Unchanged blocks are kept, and so are all prefixes before the first change.
+   * The remaining events of other blocks are collected into new blocks.
+   * @param matchOf `some` for a block whose events are each passed to `keep`
    */
   restrict(
-    judge: (block: Block) => Judgement,
+    matchOf: (block: Block) => BlockMatch,
     keep: (event: PlacedEvent['event']) => boolean,
     plan: BlockPlan,
   ): Chain {
@@ -149,13 +150,13 @@ export class Chain implements ParentChain {
       const parts: SegmentBlock[] = []
       for (const [index, block] of segment.list.blocks.entries()) {
         const before = pending.length
-        const judgement = judge(block)
-        if (judgement === 'some') {
+        const match = matchOf(block)
+        if (match === 'some') {
           for (let own = 0; own < block.length; own += 1) {
             if (keep(block.event(own))) pending.take(block, own, own + 1)
           }
         }
-        if (judgement !== 'all' && pending.length - before < block.length) {
+        if (match !== 'all' && pending.length - before < block.length) {
           isWhole = false
           continue
         }
@@ -185,7 +186,7 @@ export class Chain implements ParentChain {
     return prefix?.block === block ? prefix : undefined
   }
 
-  /** The block to which a key belongs: the index of its segment, and its index there; 0 in an empty chain. */
+  /** The block to which a key belongs: the index of its segment, and its index in that; both 0 in an empty chain. */
   private blockOfKey(at: number, seq: number): [number, number] {
     const index = Math.max(0, this.segmentOfKey(at, seq))
     return [index, Math.max(0, this.segments[index]?.list.blockOfKey(at, seq) ?? 0)]

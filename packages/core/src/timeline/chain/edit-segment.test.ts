@@ -9,7 +9,7 @@ const base = grown(COUNT, 2048)
 const moment = fc.double({ min: -1, max: COUNT + 1, noNaN: true })
 
 describe('a late event in a full block', () => {
-  test('is inserted at its place anywhere, and so is a correction', () => {
+  test('is inserted in order at any time, and so is a correction', () => {
     const change = fc.record({
       added: fc.array(moment, { minLength: 1, maxLength: 3 }),
       removed: fc.array(fc.nat(COUNT - 1), { maxLength: 2 }),
@@ -37,7 +37,7 @@ describe('a late event in a full block', () => {
     )
   })
 
-  test('copies some two hundred events; the others are views of the existing columns', () => {
+  test('copies at most 257 events; the others become views of the existing columns', () => {
     const buffers = new Set(base.prefixes.map(({ block }) => block.at.buffer))
     for (const at of [-1, 0.5, 100.5, 1000.5, 2047.5, 2048.5, 3000.5]) {
       const next = base.edit([], eventsAt([at], COUNT), plan, true)
@@ -70,7 +70,7 @@ describe('a late event in a full block', () => {
       for (let turn = 0; turn < 600; turn += 1)
         chain = chain.edit([], eventsAt([at(turn) + 0.5], COUNT + turn), plan, true)
       expect(chain.length).toBe(COUNT + 600)
-      // Events behind the end may have just begun the last block.
+      // Events after the end may have just begun the last block.
       expect(chain.prefixes.slice(0, -1).every(({ block }) => block.length >= 64)).toBe(true)
     }
   })

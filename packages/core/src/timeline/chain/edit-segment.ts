@@ -1,6 +1,6 @@
 import type { Block, PlacedEvent } from '../columns/block.js'
 import { BlockBuilder, type BlockPlan } from '../columns/block-builder.js'
-import { type Change, merge, noteChange } from './block-changes.js'
+import { type BlockChange, merge, recordChange } from './block-changes.js'
 import { SEGMENT_BLOCKS_MAX, type SegmentBlock } from './chain-builder.js'
 
 /** Fewest events of a piece of a block. */
@@ -9,26 +9,26 @@ const PIECE_MIN = 64
 const SPLIT_MIN = 256
 /** Most changes of a block that is split. */
 const CHANGES_MAX = 16
-/** Most events that are copied for each event appended behind them. */
+/** Most events that an append of a single event copies. */
 const TAIL_MAX = 256
-/** Most events of one append that begin a block of their own. */
+/** Most events of an append that may begin a short block. */
 const FEW_MAX = 16
 
 export interface EditingOptions {
   readonly plan: BlockPlan
-  /** Whether nothing follows the segment, so that the tape may grow there. */
+  /** Whether the segment is the last one, where the tape may grow. */
   readonly isLast: boolean
   /** Whether blocks with few changes are split into pieces. */
   readonly isSplitting: boolean
 }
 
 /**
- * The blocks of a segment after some changes.
- * @param changes by the index of a block
+ * The blocks of a segment after changes.
+ * @param changes by index of a block
  */
 export function editedSegment(
   blocks: readonly Block[],
-  changes: ReadonlyMap<number, Change>,
+  changes: ReadonlyMap<number, BlockChange>,
   { plan, isLast, isSplitting }: EditingOptions,
 ): SegmentBlock[] {
   const parts: SegmentBlock[] = []
@@ -39,7 +39,7 @@ export function editedSegment(
       parts.push(own)
       continue
     }
-    // Events behind the last block start the next one, so that a growing tape has full blocks.
+    // Events after the last block begin the next one, so that a growing tape has full blocks.
     const isGrowing =
       isLast &&
       own >= blocks.length - 1 &&
@@ -48,7 +48,7 @@ export function editedSegment(
       const { replaced, made } = grownEnd(blocks, change, plan, parts.at(-1) === own - 1)
       parts.push(own)
       parts.length -= replaced
-      if (replaced === 1 && made.length === 1) noteChange(made[0] as Block, block, change)
+      if (replaced === 1 && made.length === 1) recordChange(made[0] as Block, block, change)
       for (const part of made) parts.push(part)
       continue
     }
@@ -57,17 +57,17 @@ export function editedSegment(
         ? piecesOf(block, change, plan)
         : merge(block, change, plan).cut(isGrowing)
     const [only] = made
-    if (block !== undefined && only !== undefined && made.length === 1) noteChange(only, block, change)
+    if (block !== undefined && only !== undefined && made.length === 1) recordChange(only, block, change)
     for (const part of made) parts.push(part)
   }
   return parts
 }
 
 /**
- * The blocks that replace a block after a change. With few changes in a large block, the events further off become views of its
- * columns, so that a late event copies one or two hundred others, not thousands.
+ * The blocks that replace a changed block. If a large block has few changes, only the events around them are copied, and the rest
+ * become views. A late event then copies one or two hundred others, not thousands (benchmark `late-arrival`).
  */
-function piecesOf(block: Block, { removed, added }: Change, plan: BlockPlan): Block[] {
+function piecesOf(block: Block, { removed, added }: BlockChange, plan: BlockPlan): Block[] {
   if (block.length < SPLIT_MIN || removed.length + added.length > CHANGES_MAX)
     return merge(block, { removed, added }, plan).cut()
   let [first, last] = [removed[0] ?? block.length, removed.at(-1) ?? 0]
@@ -84,18 +84,18 @@ function piecesOf(block: Block, { removed, added }: Change, plan: BlockPlan): Bl
   return blocks
 }
 
-/** Where to cut a block around changes between two places, so that no piece is too small. */
+/** The range to copy around changes between two indices, so that no piece beside it is too small. */
 function windowAround(first: number, last: number, length: number): [number, number] {
   const [start, end] = [first - PIECE_MIN, last + PIECE_MIN]
   return [start < PIECE_MIN ? 0 : start, end > length - PIECE_MIN ? length : end]
 }
 
-/** Whether an event comes after all events of a block. */
+/** Whether an event is after all events of a block. */
 function isBehind(block: Block, placed: PlacedEvent | undefined): boolean {
   return placed !== undefined && block.rank(placed.event.at, placed.seq, true) === block.length
 }
 
-/** The new blocks at the end of a tape that has grown. */
+/** The new blocks at the end of a growing tape. */
 interface GrownEnd {
   /** How many of the last blocks they replace: 0, 1 or 2. */
   readonly replaced: number
@@ -103,12 +103,17 @@ interface GrownEnd {
 }
 
 /**
- * The end of a tape after an append. Single events are collected in a short block behind a longer one, which absorbs it when it is
- * long enough. So an event copies some hundreds of others, not the thousands of a full block, and blocks become full.
- * @param blocks of the last segment, at least one
- * @param isWhole whether the last block but one is unchanged
+ * The end of a tape after an append. Single events are collected in a short block, which is merged into the longer one before it
+ * when it is long enough. An append then copies some hundreds of events, not the thousands of a full block, and blocks become full.
+ * @param blocks the blocks of the last segment, at least one
+ * @param isWhole whether the second last block is unchanged
  */
-function grownEnd(blocks: readonly Block[], change: Change, plan: BlockPlan, isWhole: boolean): GrownEnd {
+function grownEnd(
+  blocks: readonly Block[],
+  change: BlockChange,
+  plan: BlockPlan,
+  isWhole: boolean,
+): GrownEnd {
   const last = blocks.at(-1) as Block
   const previous = isWhole ? blocks.at(-2) : undefined
   const { added } = change
@@ -119,7 +124,7 @@ function grownEnd(blocks: readonly Block[], change: Change, plan: BlockPlan, isW
       for (const placed of added) run.push(placed)
       return { replaced: 2, made: run.cut(true) }
     }
-    // Behind a full segment, the new block would be in another segment than the block that absorbs it.
+    // After a full segment, the short block would be in another segment than the one into which it is merged.
     const hasRoom = blocks.length % SEGMENT_BLOCKS_MAX !== 0
     if (hasRoom && added.length <= FEW_MAX)
       return { replaced: 0, made: merge(undefined, change, plan).cut(true) }

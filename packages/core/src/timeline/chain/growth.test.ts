@@ -5,7 +5,7 @@ import type { Chain } from './chain.js'
 
 const lengthsOf = (chain: Chain): number[] => chain.prefixes.map(({ block }) => block.length)
 
-/** A chain after portions of so many events each, one second apart. */
+/** A chain after portions of this many events have been appended. */
 function after(portions: readonly number[], size: number, start: Chain = grown(1, size)): Chain {
   let chain = start
   for (const count of portions) {
@@ -16,7 +16,7 @@ function after(portions: readonly number[], size: number, start: Chain = grown(1
 }
 
 describe('a tape that grows at its end', () => {
-  test('has the same events in whatever portions they arrive', () => {
+  test('has the same events, whatever portions they arrive in', () => {
     const portion = fc.oneof(
       { weight: 6, arbitrary: fc.integer({ min: 1, max: 20 }) },
       { weight: 1, arbitrary: fc.integer({ min: 200, max: 700 }) },
@@ -30,7 +30,7 @@ describe('a tape that grows at its end', () => {
           const ids = placesOf(chain).map(({ event }) => event.id)
           expect(ids).toEqual(Array.from({ length: chain.length }, (_, index) => `e${index}`))
           expect(lengthsOf(chain).every((length) => length <= size)).toBe(true)
-          // All blocks are full but the last, and the one or two before it that are still being filled.
+          // All blocks are full except the last three, which are still being filled.
           expect(
             lengthsOf(chain)
               .slice(0, -3)

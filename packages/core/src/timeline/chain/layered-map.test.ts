@@ -6,7 +6,7 @@ const empty: LayeredMap<number> = LayeredMap.empty
 const batch = fc.array(fc.tuple(fc.integer({ min: 0, max: 60 }).map(String), fc.integer()), { maxLength: 30 })
 
 describe('laws', () => {
-  test('it equals a plain map after every growth, and earlier versions stay unchanged', () => {
+  test('it equals a plain map after each addition, and earlier versions stay unchanged', () => {
     fc.assert(
       fc.property(fc.array(batch, { maxLength: 20 }), (batches) => {
         let map = empty
@@ -43,7 +43,7 @@ describe('cost', () => {
     new Map(Array.from({ length: size }, () => [`k${count++}`, count]))
   const sizes = fc.array(fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 3000 })), { maxLength: 60 })
 
-  test('a look-up reads at most three maps for each power of four, in whatever portions entries come', () => {
+  test('a look-up reads at most three maps for each power of four, whatever portions entries arrive in', () => {
     fc.assert(
       fc.property(sizes, (portions) => {
         let map = empty

@@ -2,9 +2,9 @@
 const LAYERS_A_TIER = 4
 
 /**
- * A persistent map: `with` returns a new map that shares the layers of the old one. The tier of a layer is the logarithm of its size
- * to base 4. From the newest layer to the oldest, tiers never descend, and a tier has at most three layers. So a look-up reads at most
- * 3 log4 n layers, and adding n entries, one by one or in portions, copies each log4 n times.
+ * A persistent map: `with` returns a new map that shares layers with the old one, like a log-structured merge-tree. The tier of a
+ * layer is the base-4 logarithm of its size. Tiers never descend from the newest layer to the oldest, and a tier has at most three
+ * layers. A look-up therefore reads at most 3 log4 n layers, and adding n entries copies each at most log4 n times.
  */
 export class LayeredMap<Value> {
   static readonly empty: LayeredMap<never> = new LayeredMap<never>([])
@@ -19,7 +19,7 @@ export class LayeredMap<Value> {
     return undefined
   }
 
-  /** This map with more entries, which replace older ones of the same key. Do not change the argument afterwards. */
+  /** Adds entries, which replace older ones with the same key. Do not change the argument afterwards. */
   with(additions: ReadonlyMap<string, Value>): LayeredMap<Value> {
     if (additions.size === 0) return this
     const reach = this.reachOf(additions.size)
@@ -32,7 +32,7 @@ export class LayeredMap<Value> {
     return new LayeredMap([merged, ...this.layers.slice(reach)])
   }
 
-  /** How many layers, from the newest on, must be merged with this many new entries. */
+  /** How many layers, from the newest on, are merged with this many new entries. */
   private reachOf(added: number): number {
     let reach = 0
     for (let size = added; ; ) {

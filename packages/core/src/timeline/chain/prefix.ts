@@ -1,8 +1,8 @@
 import type { Block } from '../columns/block.js'
 
 /**
- * A block together with everything before it in a chain. The identity of a prefix identifies that whole history. So whatever is
- * computed from the history (checkpoints) is kept with the prefix, and every timeline that has the prefix shares it.
+ * A block together with everything before it in a chain. The identity of a prefix identifies that whole history. Checkpoints of
+ * the history are kept by prefix, so every timeline with the prefix shares them.
  */
 export class Prefix {
   readonly block: Block
@@ -16,8 +16,8 @@ export class Prefix {
   private before: Prefix | Prefixes | undefined
 
   /**
-   * @param before the prefix that it follows, or a list whose last prefix it follows
-   * @param parent of the chain for which it is made
+   * @param before the previous prefix, or a list that ends with it
+   * @param parent the parent of its chain
    */
   constructor(
     block: Block,
@@ -41,15 +41,15 @@ export class Prefix {
   }
 
   /**
-   * The prefix with the same block in the parent chain, or in its nearest ancestor whose prefixes have been read. Undefined
-   * before the first difference, where the chains share the prefixes themselves, and after some generations.
+   * The prefix with the same block in the nearest ancestor of the chain whose prefixes have been read. Undefined before the first
+   * difference, where the chains share the prefix itself, and if that ancestor was dropped.
    */
   get parentPrefix(): Prefix | undefined {
     return this.parent.prefixOf(this.block, this.index)
   }
 }
 
-/** A list of prefixes that is made on the first read. */
+/** A list of prefixes, made on the first read. */
 interface Prefixes {
   readonly prefixes: readonly Prefix[]
 }
@@ -57,26 +57,26 @@ interface Prefixes {
 /** A chain from which others are made. */
 export interface ParentChain {
   readonly parent: ChainParent
-  /** Whether its prefixes have been read. Nothing is kept with them before. */
+  /** Whether its prefixes have been read. If not, they have no checkpoints. */
   readonly hasPrefixes: boolean
-  /** The prefix with this block; undefined if there is none. @param near an index that it probably has, or one beside it */
+  /** The prefix with this block, or undefined. @param near its probable index, give or take one */
   prefixWith(block: Block, near: number): Prefix | undefined
 }
 
-/** Most ancestors of a chain that are kept. */
+/** Most ancestors that a chain keeps. */
 const PARENTS_MAX = 8
 
 /** A reference to a parent chain. Several chains share one, so that it can be dropped for all of them at once. */
 interface ParentRef {
   chain: ParentChain | undefined
-  /** The reference that replaces this one after its chain was skipped. */
+  /** The reference that replaces this one once its chain was skipped. */
   successor: ParentRef | undefined
 }
 
-/** The chain from which a chain was made, for all prefixes that are made for the latter. */
+/** The chain from which another was made. All new prefixes of the latter share this object. */
 export class ChainParent {
   private ref: ParentRef
-  /** How far the last parent prefix was from the index of its block here. The next one is mostly as far. */
+  /** How far the index of the last parent prefix was from the index here. It is mostly the same for the next one. */
   private shift = 0
 
   constructor(chain: ParentChain | undefined) {
@@ -84,7 +84,7 @@ export class ChainParent {
     this.limitAncestors()
   }
 
-  /** The parent; undefined if there is none, or it was dropped. */
+  /** Undefined if the chain was not made from another, or its parent was dropped. */
   get chain(): ParentChain | undefined {
     return this.currentRef().chain
   }
@@ -99,8 +99,9 @@ export class ChainParent {
   }
 
   /**
-   * A tape with many late arrivals must not keep every earlier chain. Of too many ancestors, the oldest whose prefixes have not
-   * been read is skipped, except the direct parent, which may still be read. If there is none, the oldest is dropped.
+   * Limits the ancestors, so that a tape with many late arrivals does not keep every earlier chain. If there are too many, it skips
+   * the oldest whose prefixes have not been read, but never the direct parent, which may still be read. Otherwise it drops the
+   * oldest.
    */
   private limitAncestors(): void {
     let count = 0
@@ -122,8 +123,8 @@ export class ChainParent {
   }
 
   /**
-   * Lets a reference lead to the grandparent instead. The newer reference adopts that of the older: otherwise an old chain that
-   * a caller keeps would hold one reference for each late event since, and would have to follow them all.
+   * Makes a reference lead to the grandparent. It shares the reference of the skipped chain. Otherwise an old chain that a caller
+   * keeps would hold one reference for each later late event, and would have to follow them all.
    */
   private static skip(ref: ParentRef): void {
     ref.successor = ref.chain?.parent.currentRef()

@@ -16,7 +16,7 @@ export interface BlockPlan {
   readonly idPrefixes: Pick<ReadonlySet<string>, 'has'>
 }
 
-/** Collects events in the order of the tape as columns, and cuts them into blocks. */
+/** Collects events, in the order of the tape, in columns, and cuts them into blocks. */
 export class BlockBuilder {
   length = 0
   private readonly arena = new Arena()
@@ -31,19 +31,19 @@ export class BlockBuilder {
   private readonly numbers: SparseColumn<Float64Array>[] = []
   private readonly texts: SparseColumn<Uint32Array>[] = []
   private readonly idPrefixes: IdPrefix[] = []
-  /** By text; made for the second one. */
+  /** Indices in `idPrefixes` by text; undefined while there is at most one. */
   private prefixIndices: Map<string, number> | undefined
   private readonly idPrefixOf: SparseColumn<Uint32Array> = new SparseColumn(this.arena.integers, 0)
   private idShift: number | undefined
   private readonly idOffset: SparseColumn<Float64Array> = new SparseColumn(this.arena.floats, 0)
   private readonly envelopes: Envelope[] = []
   private readonly envelopeOf: SparseColumn<Uint32Array> = new SparseColumn(this.arena.integers, 0)
-  /** The indices here of the envelopes and id prefixes of the block that was added last. */
+  /** The block that was added last, with the indices here of its envelopes and id prefixes. */
   private origin: { block: Block; envelopes: number[]; idPrefixes: number[] } | undefined
 
   /**
-   * @param capacity number of events for which there is room at once
-   * @param bytes expected size of the columns; default: unknown
+   * @param capacity number of events that fit without growing
+   * @param bytes expected size of the columns; 0 if unknown
    */
   constructor(
     private readonly plan: BlockPlan,
@@ -101,8 +101,8 @@ export class BlockBuilder {
   }
 
   /**
-   * All events as blocks of nearly equal length, so that the next insertions find room; if `full`, as full blocks and a last one.
-   * Do not change the builder afterwards.
+   * All events as blocks of nearly equal length, so that later insertions fit; if `full`, as full blocks and a last one. Do not
+   * change the builder afterwards.
    */
   cut(full = false): Block[] {
     const { length } = this
@@ -119,7 +119,7 @@ export class BlockBuilder {
     return blocks
   }
 
-  /** All rows, and the room behind them. */
+  /** All rows. The arrays may be longer. */
   private columns(): BlockColumns {
     return new BlockColumns({
       layouts: this.plan.layouts,
@@ -144,7 +144,7 @@ export class BlockBuilder {
   /** @returns whether the event fits into columns; if not, they hold nothing of it */
   private pushColumns(index: number, typeId: number, event: TapelineEvent, seq: number): boolean {
     const layout = this.plan.layouts[typeId]
-    // The place of a correction differs from its number, and a column holds only one of the two.
+    // A correction is ordered by another sequence number than its own, and the columns hold only one of them.
     if (layout === undefined || event.seq !== seq) return this.leaveOut(index)
     const id = derivedId(event.id)
     const values = id && layout.valuesOf(event, this.plan.layouts)
@@ -242,10 +242,10 @@ export class BlockBuilder {
 
   private envelopeIndex(envelope: Envelope): number {
     const { envelopes } = this
-    // Events of one origin come one after the other, or a few origins in turn.
+    // Events of one source are mostly consecutive, or a few sources alternate.
     for (
       let index = envelopes.length - 1;
-      index >= Math.max(0, envelopes.length - ENVELOPES_ASKED);
+      index >= Math.max(0, envelopes.length - ENVELOPES_COMPARED);
       index -= 1
     ) {
       if (sameEnvelope(envelopes[index] as Envelope, envelope)) return index
@@ -267,6 +267,6 @@ export class BlockBuilder {
 }
 
 /** How many of the last envelopes are compared with that of an event. */
-const ENVELOPES_ASKED = 8
+const ENVELOPES_COMPARED = 8
 
 keepShape('BlockBuilder', new BlockBuilder({ size: 1, layouts: [], idPrefixes: new Set() }))

@@ -3,44 +3,44 @@ import type { TapelineEvent } from '../../event/event.js'
 import type { IdPrefix } from './derived-id.js'
 import type { Layouts } from './layout.js'
 
-/** The fields of a block; `objectsStart` is 0 by default. */
+/** The fields of {@link BlockColumns}; `objectsStart` is 0 by default. */
 export type Columns = Omit<BlockColumns, 'objectsStart' | 'slice'> &
   Partial<Pick<BlockColumns, 'objectsStart'>>
 
 /**
- * Events in the order of the tape as columns, one row for each event. A column whose every value is the default is undefined, as
- * most are.
+ * Events in the order of the tape as columns, one row for each event. A column is undefined while every value is its default, as
+ * most columns are.
  */
 export class BlockColumns {
   readonly layouts: Layouts
   readonly length: number
   readonly at: Float64Array
   readonly typeIds: Uint16Array
-  /** The time when an event became known if that is not `at`; NaN otherwise. */
+  /** When an event became known; NaN, the default, means at `at`. */
   readonly knownAt: Float64Array | undefined
-  /** The place of row 0; the default place of a row is this plus its index. */
+  /** The sequence number that orders row 0. */
   readonly firstSeq: number
-  /** The place of an event less its default place. */
+  /** The sequence number that orders an event, less `firstSeq` and its index; 0 by default. */
   readonly seqOffset: Float64Array | undefined
   /** The events that columns cannot hold, each at `objectsStart` plus its index; undefined if there are none. */
   readonly objects: readonly (TapelineEvent | undefined)[] | undefined
   readonly objectsStart: number
-  /** By column, then index; NaN for an absent value. Which field a column holds depends on the type. */
+  /** By column, then row; NaN, the default, for an absent value. The type of an event defines which field a column holds. */
   readonly numbers: readonly (Float64Array | undefined)[]
-  /** By column, then index: the number of a text among `texts`; 0 for an absent one. */
+  /** By column, then row: the number of a text; 0, the default, for an absent one. */
   readonly texts: readonly (Uint32Array | undefined)[]
   readonly idPrefixes: readonly IdPrefix[]
-  /** Index of the id prefix; 0. */
+  /** Index in `idPrefixes`; 0 by default. */
   readonly idPrefixOf: Uint32Array | undefined
-  /** The number in an id less the place of the event, by default. */
+  /** The number in an id less the sequence number, for an `idOffset` of 0. */
   readonly idShift: number
-  /** The difference from `idShift` for each event. */
+  /** The number in an id less the sequence number and `idShift`; 0 by default. */
   readonly idOffset: Float64Array | undefined
   readonly envelopes: readonly Envelope[]
-  /** Index of the envelope; 0. */
+  /** Index in `envelopes`; 0 by default. */
   readonly envelopeOf: Uint32Array | undefined
 
-  /** @param columns kept without a copy */
+  /** @param columns not copied */
   constructor(columns: Columns) {
     this.layouts = columns.layouts
     this.length = columns.length
@@ -62,10 +62,10 @@ export class BlockColumns {
   }
 
   /**
-   * Some consecutive rows, with views of these columns.
-   * @param start index of the first row
-   * @param end index behind the last one
-   * @param how default: plain views of all columns
+   * Some consecutive rows.
+   * @param start first row
+   * @param end exclusive
+   * @param slicing default: views of all columns
    */
   slice(start: number, end: number, { isCompact, isCopy }: Slicing = VIEWS): Columns {
     const cut = <Values extends Column>(column: Values): Values => cutOf(column, start, end, isCopy)
@@ -99,11 +99,11 @@ export class BlockColumns {
 
 type Column = Float64Array | Uint32Array | Uint16Array
 
-/** How rows are cut out of columns. */
+/** How `slice` makes its columns. */
 export interface Slicing {
-  /** Whether columns with only default values in these rows become undefined, and id prefixes and envelopes of other rows go. */
+  /** Whether to drop columns that have only default values in these rows, and the id prefixes and envelopes of other rows. */
   readonly isCompact: boolean
-  /** Whether columns are copied, unless these are all rows, so that a slice does not keep the other rows in memory. */
+  /** Whether to copy the columns, so that a slice does not keep the other rows in memory. A slice of all rows is never a copy. */
   readonly isCopy: boolean
 }
 
@@ -121,7 +121,7 @@ function holdsOnly(column: Column, usual: number, start: number, end: number): b
   return row === end
 }
 
-/** The objects of some rows; undefined if there are none. */
+/** The objects of some rows; undefined if they have no objects. */
 function objectsWithin(
   { objects, objectsStart }: BlockColumns,
   start: number,
@@ -134,8 +134,8 @@ function objectsWithin(
 }
 
 /**
- * Offsets relative to that of the first row; undefined if all are equal.
- * @param areOfIds whether rows with objects have no offset
+ * Offsets relative to the offset of the first row; undefined if all are equal.
+ * @param areOfIds whether these are the offsets of ids, which rows with objects do not have
  */
 function rebased(
   { objects, objectsStart }: BlockColumns,
@@ -160,7 +160,7 @@ function rebased(
   return { base, offsets: own }
 }
 
-/** The items of a list that some rows refer to, and the index of each row's item; undefined if all refer to the first. */
+/** The items of a list to which some rows refer, and the index of the item of each row; undefined if all refer to the first. */
 function used<Item>(
   { objects, objectsStart }: BlockColumns,
   list: readonly Item[],

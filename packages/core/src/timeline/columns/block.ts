@@ -9,18 +9,24 @@ import { texts } from './texts.js'
 export type { Envelope } from '../../codegen/rows.js'
 export { typeCount, typeIdOf } from './layout.js'
 
-/** An event and its place among those of the same instant: its number of arrival, or for a correction that of the corrected event. */
+/** What orders the events of a tape: first the time, then the sequence number. */
+export interface SortKey {
+  readonly at: number
+  readonly seq: number
+}
+
+/** An event with the sequence number that orders it: its own, or for a correction that of the corrected event. */
 export interface PlacedEvent {
   readonly event: TapelineEvent
   readonly seq: number
 }
 
-/** Order of the tape: by time, then by place. */
+/** Compares by time, then by sequence number. */
 export function comparePlaced(left: PlacedEvent, right: PlacedEvent): number {
   return left.event.at - right.event.at || left.seq - right.seq
 }
 
-/** In the order of the tape. A list that is in order already, as most are, is not copied. */
+/** The same events in the order of the tape. A list that is already in order, as most are, is returned as it is. */
 export function inOrder(placed: readonly PlacedEvent[]): readonly PlacedEvent[] {
   for (let index = 1; index < placed.length; index += 1) {
     if (comparePlaced(placed[index - 1] as PlacedEvent, placed[index] as PlacedEvent) > 0) {
@@ -31,18 +37,17 @@ export function inOrder(placed: readonly PlacedEvent[]): readonly PlacedEvent[] 
 }
 
 /**
- * Consecutive events as columns; immutable. `at` and the places order the events, `typeIds` select their handlers. Each read of
- * an event in columns makes a new object, so events are compared by their contents (`isSameEvent`), never by identity. All
- * timelines that contain these events share the block.
+ * Consecutive events as columns; immutable, and shared by all timelines that contain these events. Each read of an event in
+ * columns makes a new object, so events are compared by their contents (`isSameEvent`), never by identity.
  */
 export class Block extends BlockColumns implements Rows {
-  /* Computed on the first read, since most pieces of blocks are soon cut again. */
+  /* Computed on the first read, because most pieces of blocks are soon cut again. */
   private known: Span | undefined
   private distinct: readonly number[] | undefined
-  /** Made on the first look-up of an id whose index does not follow from its number. */
+  /** Made on the first look-up of an id, if the number in the id does not determine the index. */
   private idOrder: IdOrder | undefined
 
-  /** @param columns of at least one event; the block keeps them without a copy */
+  /** @param columns at least one event; not copied */
   constructor(columns: Columns) {
     super(columns)
     if (columns.length === 0) throw new RangeError('A block holds at least one event.')
@@ -52,9 +57,9 @@ export class Block extends BlockColumns implements Rows {
   }
 
   /**
-   * Some consecutive events as a block of its own, whose columns are views of these.
-   * @param start index of the first event
-   * @param end index behind the last one
+   * Some consecutive events as a block whose columns are views.
+   * @param start first index
+   * @param end exclusive
    */
   piece(start: number, end: number): Block {
     return new Block(this.slice(start, end))
@@ -83,7 +88,7 @@ export class Block extends BlockColumns implements Rows {
     return this.objectAt(index) ?? this.layoutAt(index).frozen(this, index)
   }
 
-  /** The same for a caller that does not keep it: the object may be reused for the next event, and is then not frozen. */
+  /** The event at an index, for a caller that does not keep it: the object may be reused for the next event. */
   readReused(index: number): TapelineEvent {
     const object = this.objects === undefined ? undefined : this.objects[this.objectsStart + index]
     return object === undefined ? this.layoutAt(index).readReused(this, index) : object
@@ -94,12 +99,12 @@ export class Block extends BlockColumns implements Rows {
     for (let index = 0; index < this.length; index += 1) yield this.event(index)
   }
 
-  /** The event at an index if it is held as an object. */
+  /** The event at an index, if it is held as an object. */
   objectAt(index: number): TapelineEvent | undefined {
     return this.objects?.[this.objectsStart + index]
   }
 
-  /** The objects from index `start` up to, but not including, `end`; undefined if the block has none. */
+  /** The objects from index `start` up to, but not including, `end`; undefined if the block has no objects. */
   objectsWithin(start: number, end: number): (TapelineEvent | undefined)[] | undefined {
     return this.objects?.slice(this.objectsStart + start, this.objectsStart + end)
   }
@@ -130,7 +135,7 @@ export class Block extends BlockColumns implements Rows {
     return this.texts[column]?.[index] ?? 0
   }
 
-  /** The instrument that an event in the columns names by the declaration of its type; undefined if it names none. */
+  /** The instrument that an event in the columns names by the declaration of its type, or undefined. */
   instrumentAt(index: number): string | undefined {
     const { instrumentColumn } = this.layoutAt(index)
     return instrumentColumn === undefined ? undefined : texts[this.textAt(instrumentColumn, index)]
@@ -150,7 +155,7 @@ export class Block extends BlockColumns implements Rows {
     return { event: this.event(index), seq: this.seqAt(index) }
   }
 
-  /** How many events of the block come before the key (at, seq), or at it if `inclusive`. */
+  /** The number of events of the block before the key (at, seq), or up to it if `inclusive`. */
   rank(at: number, seq: number, inclusive: boolean): number {
     let low = 0
     let high = this.length
@@ -163,7 +168,7 @@ export class Block extends BlockColumns implements Rows {
     return low
   }
 
-  /** Index of the event in the columns with a derived id; -1 if there is none. */
+  /** Index of the event in the columns with a derived id, or -1. */
   indexOfId({ prefix, number }: DerivedId): number {
     const own = this.idPrefixes.findIndex(({ text }) => text === prefix)
     if (own < 0) return -1
@@ -225,10 +230,10 @@ function distinctIn(typeIds: Uint16Array): number[] {
   return types
 }
 
-/** Whether a condition holds for all events of a block, for none, or must be checked for each. */
-export type Judgement = 'all' | 'none' | 'some'
+/** Whether a condition holds for all events of a block, for none, or possibly for some. */
+export type BlockMatch = 'all' | 'none' | 'some'
 
-export function decide(all: boolean, none: boolean): Judgement {
+export function blockMatch(all: boolean, none: boolean): BlockMatch {
   if (all) return 'all'
   return none ? 'none' : 'some'
 }

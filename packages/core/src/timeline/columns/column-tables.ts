@@ -4,13 +4,13 @@ import { typeIdOf } from './layout.js'
 import { texts } from './texts.js'
 import type { ColumnType } from './timeline-columns.js'
 
-/** The types, texts, id prefixes and envelopes of some blocks, in the order of their first use. Numbers of this process become indices. */
+/** The types, texts, id prefixes and envelopes of some blocks, in the order of their first use, to which columns refer by index. */
 export class ColumnTables {
   readonly types: ColumnType[] = []
   /** By type id. */
   readonly typeIndices: number[] = []
   readonly texts: string[] = []
-  /** By the number of a text in this process, from 1; 0 for a text that no row has. */
+  /** The number of a text in `texts`, from 1, by its number in this process; 0 for a text that no row has. */
   readonly textNumbers: Uint32Array = new Uint32Array(texts.length)
   readonly prefixes: string[] = []
   readonly envelopes: Envelope[] = []
@@ -57,7 +57,7 @@ export class ColumnTables {
     }
   }
 
-  /** A block cut out of another may list prefixes and envelopes of other rows; only those of its own rows count. */
+  /** Adds the id prefixes and envelopes of the rows of a block. A block cut out of another may list those of other rows too. */
   private addOrigins(block: Block): void {
     const { idPrefixOf, envelopeOf } = block
     let [prefix, envelope] = [-1, -1]

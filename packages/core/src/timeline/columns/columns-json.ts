@@ -8,7 +8,7 @@ import {
 
 type Json = Record<string, unknown>
 
-/** Columns as the JSON of the same timeline, for readers whose definitions differ from those of the writer. */
+/** The timeline of some columns as JSON, for readers whose definitions differ from those of the writer. */
 export function jsonOfColumns(columns: TimelineColumns): TimelineJson {
   const { sealed, nextSeq, corrected } = columns
   const events: Json[] = corrected.map((event) => ({ ...event }))

@@ -3,7 +3,7 @@ import type { Block } from './block.js'
 
 const cache = new WeakMap<Block, ReadonlyMap<string, readonly TapelineEvent[]>>()
 
-/** The events of a block that declare one of these causes, in order. */
+/** The events of a block that declare one of some causes, in order. */
 export function effectsIn(block: Block, causes: readonly string[]): readonly TapelineEvent[] {
   const byCause = effectsByCause(block)
   const lists = causes.flatMap((id) => [byCause.get(id) ?? []])
@@ -13,7 +13,7 @@ export function effectsIn(block: Block, causes: readonly string[]): readonly Tap
   return block.heldObjects().filter((event) => effects.has(event))
 }
 
-/** The events of a block by the ids of the causes that they declare; computed once for each block. */
+/** The events of a block by the ids of their declared causes, computed once for each block. */
 export function effectsByCause(block: Block): ReadonlyMap<string, readonly TapelineEvent[]> {
   const known = cache.get(block)
   if (known !== undefined) return known

@@ -1,22 +1,22 @@
 /** The ids of a block, by the indices of its events. */
 interface Ids {
   readonly length: number
-  /** The event if it is held as an object; then it has no id in the columns. */
+  /** The event, if it is held as an object. Its id is then not in the columns. */
   objectAt(index: number): object | undefined
   idPrefixIndexAt(index: number): number
   idNumberAt(index: number): number
 }
 
-/** After this many linear look-ups, which cost as much as sorting, the ids of a block are sorted. */
-const ASKED_MAX = 8
+/** Linear look-ups before the ids of a block are sorted. This many cost about as much as sorting. */
+const LINEAR_MAX = 8
 
-/** Finds the events of a block in columns by their derived ids, in any order of the ids. */
+/** Finds events in the columns of a block by their derived ids, whatever the order of the ids. */
 export class IdOrder {
-  /** The least and the greatest number in an id. */
+  /* The least and the greatest number in an id. */
   private least = Number.POSITIVE_INFINITY
   private greatest = Number.NEGATIVE_INFINITY
-  private asked = 0
-  /** The indices of the events in the columns, by id prefix, then by number. */
+  private linear = 0
+  /** The indices of the events in the columns, sorted by id prefix, then by number. */
   private sorted: Uint16Array | Uint32Array | undefined
 
   constructor(private readonly block: Ids) {
@@ -28,11 +28,11 @@ export class IdOrder {
     }
   }
 
-  /** @param prefix its index in the block. @returns the index of the event; -1 if there is none */
+  /** @param prefix its index in the block. @returns the index of the event, or -1 */
   indexOf(prefix: number, number: number): number {
     if (number < this.least || number > this.greatest) return -1
-    this.asked += 1
-    if (this.sorted === undefined && this.asked < ASKED_MAX) return this.lookThrough(prefix, number)
+    this.linear += 1
+    if (this.sorted === undefined && this.linear < LINEAR_MAX) return this.scan(prefix, number)
     this.sorted ??= this.inOrder()
     const { sorted } = this
     let low = 0
@@ -46,7 +46,7 @@ export class IdOrder {
     return found !== undefined && this.compare(found, prefix, number) === 0 ? found : -1
   }
 
-  private lookThrough(prefix: number, number: number): number {
+  private scan(prefix: number, number: number): number {
     const { block } = this
     for (let index = 0; index < block.length; index += 1) {
       if (block.idNumberAt(index) !== number || block.objectAt(index) !== undefined) continue

@@ -5,7 +5,7 @@ import { texts, textTable } from './texts.js'
 
 type Definitions = ReadonlyMap<string, AnyEventDefinition>
 
-/** The instrument that an event names by the declaration of its type; undefined if it names none. */
+/** The instrument that an event names by the declaration of its type, or undefined. */
 export function instrumentOf(event: TapelineEvent, definitions: Definitions): string | undefined {
   return named(event, definitions.get(event.type)?.instrument)
 }
@@ -15,24 +15,25 @@ function named(event: TapelineEvent, field: string | undefined): string | undefi
   return typeof value === 'string' ? value : undefined
 }
 
-/** The events of a block linked by instrument, from the last backwards. */
-interface Runs {
+/** The events of a block as linked lists by instrument, from the last event backwards. */
+interface InstrumentLinks {
   readonly last: ReadonlyMap<number, number>
-  /** For each place the one before it with the same instrument; -1 for the first. */
+  /** For each index, the previous index with the same instrument, or -1. */
   readonly previous: Int32Array
 }
 
 /**
- * The events of each block by type and by instrument, computed once a block. An instrument is the number of its name among
- * `texts`, as in the columns of a block. An event that names no instrument has 0, and so has an object whose name found no room
- * there: readers treat it as an event that may concern every instrument.
+ * An index of the events of each block by type and by instrument, computed once for each block. The number of an instrument is the
+ * number of its name in `textTable`, as in the columns of blocks. It is 0 for an event that names no instrument. It is also 0 for
+ * an object if the table has no room for the name, so an event with 0 may concern every instrument.
  */
 export class InstrumentColumns {
   private static readonly known = new WeakMap<Definitions, InstrumentColumns>()
   private readonly columns = new WeakMap<Block, Uint32Array>()
-  private readonly runs = new WeakMap<Block, Runs>()
-  private readonly asked = new WeakSet<Block>()
-  private readonly places = new WeakMap<Block, ReadonlyMap<number, Uint32Array>>()
+  private readonly links = new WeakMap<Block, InstrumentLinks>()
+  /** The blocks that were read once without an index. */
+  private readonly scanned = new WeakSet<Block>()
+  private readonly indices = new WeakMap<Block, ReadonlyMap<number, Uint32Array>>()
   /** The fields that name instruments, by type id. */
   private readonly fields: (string | undefined)[] = []
 
@@ -49,12 +50,12 @@ export class InstrumentColumns {
     return columns
   }
 
-  /** The instrument that an event names; undefined if it names none. */
+  /** The instrument that an event names, or undefined. */
   nameOf(event: TapelineEvent): string | undefined {
     return named(event, this.fields[typeIdOf(event.type)])
   }
 
-  /** The instrument that the event at an index of a block names; undefined if it names none. */
+  /** The instrument that the event at an index of a block names, or undefined. */
   nameAt(block: Block, index: number): string | undefined {
     const event = block.objectAt(index)
     return event === undefined
@@ -62,17 +63,17 @@ export class InstrumentColumns {
       : named(event, this.fields[block.typeIds[index] as number])
   }
 
-  /** The number of an instrument; -1 if no event names it. */
+  /** The number of an instrument, or -1. */
   numberOf(name: string): number {
     return textTable.find(name)
   }
 
-  /** The instrument with a number; undefined for 0. */
+  /** The instrument with a number, or undefined. */
   named(number: number): string | undefined {
     return texts[number]
   }
 
-  /** The numbers of the instruments that the events of a block name, one an event. */
+  /** For each event of a block, the number of its instrument. */
   columnOf(block: Block): Uint32Array {
     let column = this.columns.get(block)
     if (column === undefined) {
@@ -93,98 +94,98 @@ export class InstrumentColumns {
     return column
   }
 
-  /** The places of the events of a block, by type id. */
-  placesOf(block: Block): ReadonlyMap<number, Uint32Array> {
-    let places = this.places.get(block)
-    if (places === undefined) {
+  /** The indices of the events of a block, by type id. */
+  indicesOf(block: Block): ReadonlyMap<number, Uint32Array> {
+    let indices = this.indices.get(block)
+    if (indices === undefined) {
       const lists = new Map(block.types.map((typeId): [number, number[]] => [typeId, []]))
       for (let index = 0; index < block.length; index += 1)
         lists.get(block.typeIds[index] as number)?.push(index)
-      places = new Map([...lists].map(([typeId, list]) => [typeId, Uint32Array.from(list)]))
-      this.places.set(block, places)
+      indices = new Map([...lists].map(([typeId, list]) => [typeId, Uint32Array.from(list)]))
+      this.indices.set(block, indices)
     }
-    return places
+    return indices
   }
 
-  /** The places of the events of a block that name an instrument, by its number and in order; with 0, those that name none. */
-  placesNaming(block: Block, number: number): readonly number[] {
-    let runs = this.runs.get(block)
+  /** The indices of the events of a block that name the instrument with a number, in order; with 0, of those that name none. */
+  indicesNaming(block: Block, number: number): readonly number[] {
+    let runs = this.links.get(block)
     if (runs === undefined) {
-      runs = this.runsIn(block)
-      this.runs.set(block, runs)
+      runs = this.linksIn(block)
+      this.links.set(block, runs)
     }
-    const places: number[] = []
-    for (let place = runs.last.get(number) ?? -1; place >= 0; place = runs.previous[place] as number)
-      places.push(place)
-    return places.reverse()
+    const indices: number[] = []
+    for (let index = runs.last.get(number) ?? -1; index >= 0; index = runs.previous[index] as number)
+      indices.push(index)
+    return indices.reverse()
   }
 
   /**
-   * The places of the events of a block that name one of some instruments, or none, and are of some types, in order. A block is
-   * indexed on the second read only, since most blocks of a branch are read once.
+   * The indices of the events of a block that have one of some types, and name one of some instruments or none, in order. The first
+   * read scans the block and the second indexes it, because most blocks of a branch are read once.
    */
-  placesNamingAny(block: Block, names: ReadonlySet<string>, typeIds: ReadonlySet<number>): readonly number[] {
-    if (!this.runs.has(block) && !this.asked.has(block)) {
-      this.asked.add(block)
-      return this.placesWith(block, names, typeIds)
+  indicesNamingAny(
+    block: Block,
+    names: ReadonlySet<string>,
+    typeIds: ReadonlySet<number>,
+  ): readonly number[] {
+    if (!this.links.has(block) && !this.scanned.has(block)) {
+      this.scanned.add(block)
+      return this.scan(block, names, typeIds)
     }
     this.columnOf(block)
     const numbers = [0, ...Array.from(names, (name) => this.numberOf(name))]
     return numbers
-      .flatMap((number) => this.placesNaming(block, number))
-      .filter((place) => typeIds.has(block.typeIds[place] as number) && this.concerns(block, place, names))
+      .flatMap((number) => this.indicesNaming(block, number))
+      .filter((index) => typeIds.has(block.typeIds[index] as number) && this.concerns(block, index, names))
       .sort((left, right) => left - right)
   }
 
-  /** Whether an event names one of some instruments, or none. An object is compared by name, since that may have no number. */
-  private concerns(block: Block, place: number, names: ReadonlySet<string>): boolean {
-    if (block.objectAt(place) === undefined) return true
-    const name = this.nameAt(block, place)
+  /** Whether an event names one of some instruments, or none. An object is compared by name, because its name may have no number. */
+  private concerns(block: Block, index: number, names: ReadonlySet<string>): boolean {
+    if (block.objectAt(index) === undefined) return true
+    const name = this.nameAt(block, index)
     return name === undefined || names.has(name)
   }
 
-  /** As {@link placesNamingAny}, straight from the columns. */
-  private placesWith(
-    block: Block,
-    names: ReadonlySet<string>,
-    wanted: ReadonlySet<number>,
-  ): readonly number[] {
+  /** As {@link indicesNamingAny}, without an index. */
+  private scan(block: Block, names: ReadonlySet<string>, wanted: ReadonlySet<number>): readonly number[] {
     const { typeIds, types } = block
     const [first = -1, ...others] = Array.from(names, (name) => textTable.find(name))
     const codes = instrumentCodes(block)
     const isWanted: boolean[] = []
     for (const typeId of types) isWanted[typeId] = wanted.has(typeId)
-    const places: number[] = []
+    const indices: number[] = []
     for (let index = 0; index < block.length; index += 1) {
       const typeId = typeIds[index] as number
       if (isWanted[typeId] === false) continue
       const object = block.objectAt(index)
       if (object !== undefined) {
         const name = named(object, this.fields[typeId])
-        if (name === undefined || names.has(name)) places.push(index)
+        if (name === undefined || names.has(name)) indices.push(index)
         continue
       }
       const code = codes[typeId]?.[index] ?? 0
       // An event that names no instrument concerns all of them.
-      if (code === first || code === 0 || (others.length > 0 && others.includes(code))) places.push(index)
+      if (code === first || code === 0 || (others.length > 0 && others.includes(code))) indices.push(index)
     }
-    return places
+    return indices
   }
 
-  private runsIn(block: Block): Runs {
+  private linksIn(block: Block): InstrumentLinks {
     const column = this.columnOf(block)
     const previous = new Int32Array(column.length)
     const last = new Map<number, number>()
-    for (let place = 0; place < column.length; place += 1) {
-      const number = column[place] as number
-      previous[place] = last.get(number) ?? -1
-      last.set(number, place)
+    for (let index = 0; index < column.length; index += 1) {
+      const number = column[index] as number
+      previous[index] = last.get(number) ?? -1
+      last.set(number, index)
     }
     return { last, previous }
   }
 }
 
-/** The column that names the instruments of events in columns, by type id. */
+/** By type id, the column with the numbers of instruments. */
 function instrumentCodes({ layouts, texts: columns, types }: Block): readonly (Uint32Array | undefined)[] {
   const codes: (Uint32Array | undefined)[] = []
   for (const typeId of types) {

@@ -6,15 +6,15 @@ import { TapelineError } from '../../event/error.js'
 import type { TapelineEvent } from '../../event/event.js'
 import { texts, textTable } from './texts.js'
 
-/** Which columns hold which fields of the events of one type. */
+/** Maps the fields of one event type to columns. */
 export class Layout {
   private static readonly known = new WeakMap<AnyEventDefinition, Layout | undefined>()
   readonly fields: readonly Field[]
-  /** The index of the column of texts that names the instrument of an event. */
+  /** The index of the column of texts that holds the instrument of an event. */
   readonly instrumentColumn: number | undefined
-  /** The event at an index of some rows, as a new object that is not frozen. */
+  /** Reads the event at an index as a new object, not frozen. */
   readonly make: EventReader['make']
-  /** The same; the object is reused for the next event. */
+  /** Reads the event at an index into an object that is reused for the next event. */
   readonly readReused: EventReader['readReused']
   readonly reusedCode: EventReader['reusedCode']
   /** The result of `valuesOf`, reused for each event. */
@@ -53,7 +53,7 @@ export class Layout {
     return layout
   }
 
-  /** The event at an index of some rows, as a new frozen object. */
+  /** Reads the event at an index as a new frozen object. */
   frozen(rows: Rows, index: number): TapelineEvent {
     const event = this.make(rows, index)
     Object.freeze(event.data)
@@ -61,9 +61,9 @@ export class Layout {
   }
 
   /**
-   * The values of an event for the columns, by field: numbers, NaN for an absent one, and the numbers of texts, 0 for an absent
-   * one. The list is reused for the next event.
-   * @param holder of the numbers of texts, as `TextTable.code` takes it
+   * The values of an event for the columns, by field: a number, or NaN if it is absent; the number of a text, or 0 if it is absent.
+   * The list is reused for the next event.
+   * @param holder the holder of the texts, see `TextTable.code`
    * @returns undefined for an event that columns cannot hold
    */
   valuesOf(event: TapelineEvent, holder: Layouts): readonly number[] | undefined {
@@ -73,7 +73,7 @@ export class Layout {
     const data = event.data as Readonly<Record<string, unknown>>
     const { fields, values } = this
     let field = 0
-    // The keys must be in the order of the fields, so that an event read from columns has the same keys in the same order.
+    // The keys must be in the order of the fields, because an event read from columns has them in that order.
     for (const name in data) {
       while (field < fields.length && (fields[field] as Field).name !== name) {
         if (!this.leaveOut(field)) return undefined
@@ -96,7 +96,7 @@ export class Layout {
   }
 }
 
-/** @returns undefined for a value that is not of its kind */
+/** @returns undefined for a value of another kind */
 function valueFor({ kind }: Field, value: unknown, holder: Layouts): number | undefined {
   if (kind === 'number') return typeof value === 'number' && !Number.isNaN(value) ? value : undefined
   return typeof value === 'string' ? textTable.code(value, holder) || undefined : undefined
@@ -105,7 +105,7 @@ function valueFor({ kind }: Field, value: unknown, holder: Layouts): number | un
 /** By type id; undefined for types whose events are held as objects. */
 export type Layouts = readonly (Layout | undefined)[]
 
-/** The layouts of some definitions, which hold at most so many texts. */
+/** The layouts of some definitions, as a holder of at most `textsMax` texts. */
 export function layoutsOf(definitions: Iterable<AnyEventDefinition>, textsMax?: number): Layouts {
   const layouts: (Layout | undefined)[] = []
   for (const definition of definitions) {
@@ -118,7 +118,7 @@ export function layoutsOf(definitions: Iterable<AnyEventDefinition>, textsMax?: 
 
 const typeIds = new Map<string, number>()
 
-/** A small integer for the name of an event type, constant within a process, so that arrays can hold handlers by type. */
+/** A small integer for the name of an event type, constant within a process, so that arrays can be indexed by type. */
 export function typeIdOf(type: string): number {
   let id = typeIds.get(type)
   if (id === undefined) {
@@ -126,7 +126,7 @@ export function typeIdOf(type: string): number {
     if (id > 65_535) {
       throw new TapelineError({
         code: 'definition.invalid',
-        message: 'There are too many types of events in this process.',
+        message: 'This process has too many event types.',
         expected: 'at most 65,536',
       })
     }
@@ -135,17 +135,17 @@ export function typeIdOf(type: string): number {
   return id
 }
 
-/** As {@link typeIdOf}, for a name that a timeline or a projection has used; undefined for any other. */
+/** The type id of a name that a timeline or projection has used; undefined for any other name. */
 export function usedTypeIdOf(type: string): number | undefined {
   return typeIds.get(type)
 }
 
-/** The names that timelines and projections have used. */
+/** The names of event types that timelines and projections have used. */
 export function usedTypes(): Iterable<string> {
   return typeIds.keys()
 }
 
-/** How many type ids have been given out. */
+/** Type ids are below this number. */
 export function typeCount(): number {
   return typeIds.size
 }

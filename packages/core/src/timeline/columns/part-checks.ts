@@ -3,9 +3,9 @@ import type { Layouts } from './layout.js'
 import type { SeqSet } from './seq-set.js'
 import { type ColumnPart, columnsFault } from './timeline-columns.js'
 
-/* Checks of columns before they become blocks. They are cheap, since there may be millions of events. */
+/* Checks of columns before they become blocks. */
 
-/** Checks that all columns have one length. @throws TapelineError `file.invalid` */
+/** Checks that all columns have the same length. @throws TapelineError `file.invalid` */
 export function checkRows(part: ColumnPart): void {
   const { length, at, types, seq, knownAt, numbers, texts, idPrefix, idNumber, envelope } = part
   for (const column of [at, types, seq, idNumber, knownAt, idPrefix, envelope, ...numbers, ...texts]) {
@@ -15,8 +15,7 @@ export function checkRows(part: ColumnPart): void {
 }
 
 /**
- * Checks that times are finite and in order, at equal times with ascending numbers of arrival, from the last event of the part
- * before on.
+ * Checks that times are finite and events in order, from the last event of the part before.
  * @returns the last event of this part
  * @throws TapelineError `file.invalid`
  */
@@ -43,7 +42,7 @@ export function checkOrder(
   return { at: lastAt, seq: lastSeq }
 }
 
-/** Adds numbers of arrival, which mostly follow one another. */
+/** Adds sequence numbers as runs, because they are mostly consecutive. */
 function addNumbers(seq: ColumnPart['seq'], numbers: SeqSet): void {
   for (let start = 0; start < seq.length; ) {
     const first = seq[start] as number
@@ -71,7 +70,7 @@ export function checkFields(rows: FieldRows): void {
   const types = distinct(typeIds)
   for (const typeId of types) {
     const layout = layouts[typeId]
-    // Most parts hold events of one type only, so that the columns alone are checked.
+    // Most parts hold events of one type only. Then whole columns are checked.
     const isAll = types.length === 1 && objects === undefined
     const isHere = (row: number): boolean =>
       isAll || (typeIds[row] === typeId && (objects === undefined || objects[row] === undefined))
@@ -97,7 +96,6 @@ function isMissing(value: number | undefined, isNumber: boolean): boolean {
 
 function checkFilled(values: Float64Array | Uint32Array | undefined, isNumber: boolean): void {
   if (values === undefined) throw lacking()
-  // Arrays may come from another realm, so that `instanceof` fails.
   if (isNumber) {
     for (let row = 0; row < values.length; row += 1) if (Number.isNaN(values[row])) throw lacking()
   } else {

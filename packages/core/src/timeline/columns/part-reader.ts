@@ -10,7 +10,7 @@ import { checkFields, checkOrder, checkRows } from './part-checks.js'
 import type { SeqSet } from './seq-set.js'
 import { type ColumnEnvelope, type ColumnPart, columnsFault } from './timeline-columns.js'
 
-/** The tables to which the columns of all parts refer. */
+/** The tables to which the columns of all parts refer, and what reading them needs. */
 export interface ColumnContext {
   readonly blockSize: number
   readonly layouts: Layouts
@@ -20,15 +20,15 @@ export interface ColumnContext {
   readonly texts: readonly number[]
   readonly prefixes: readonly string[]
   readonly envelopes: readonly Envelope[]
-  /** Collects the number of arrival of each event. */
+  /** Collects the sequence number of each event. */
   readonly numbers: SeqSet
-  /** Reads an event from its JSON; undefined if it is invalid, which is then reported elsewhere. */
+  /** Reads an event from its JSON. It reports a fault and returns undefined if the event is invalid. */
   readonly read: (json: Readonly<Record<string, unknown>>) => TapelineEvent | undefined
 }
 
 const ID_NUMBER_MAX = 999_999_999_999_999
 
-/** Makes blocks from parts of columns, one part after the other. */
+/** Makes blocks from columns, one part after the other. */
 export class PartReader {
   readonly blocks: Block[] = []
   /** The events that are held as objects, by id. */
@@ -39,7 +39,7 @@ export class PartReader {
   private readonly areTypesKept: boolean
   private readonly areTextsKept: boolean
   private readonly prefixes: readonly IdPrefix[]
-  /** The greatest number behind each prefix; -1 where there is none. */
+  /** The greatest number of each prefix in an id, or -1. */
   private readonly greatest: Float64Array
   private isFaulty = false
   private last = { at: Number.NEGATIVE_INFINITY, seq: 0 }
@@ -77,7 +77,7 @@ export class PartReader {
     const typeIds = this.typeIdsOf(part)
     const objects = this.objectsOf(part, typeIds)
     this.length += length
-    // No timeline will be made, but all faults of such events are reported together.
+    // No timeline is made any more, but the faults of the remaining objects are still reported.
     if (this.isFaulty) return
     this.last = checkOrder(part, this.last, numbers)
     const texts = part.texts.map((column) => column && this.textsOf(column))
@@ -122,7 +122,7 @@ export class PartReader {
     return translated(column, this.codes, own, 'An event has a text that is not in the table of texts.')
   }
 
-  /** By row; undefined where there are none. */
+  /** The objects of a part by row; undefined if it has no objects. */
   private objectsOf(part: ColumnPart, typeIds: Uint16Array): (TapelineEvent | undefined)[] | undefined {
     if (part.objects.length === 0) return undefined
     const objects = new Array<TapelineEvent | undefined>(part.length).fill(undefined)
@@ -193,7 +193,7 @@ function translated<Column extends Uint16Array | Uint32Array>(
   return own
 }
 
-/** How far the numbers of arrival are from consecutive ones after the first; undefined if they are consecutive. */
+/** The differences of sequence numbers from consecutive ones after the first; undefined if they are consecutive. */
 function seqOffsets(seq: ColumnPart['seq']): Float64Array | undefined {
   const first = seq[0] as number
   let row = 0
@@ -204,7 +204,7 @@ function seqOffsets(seq: ColumnPart['seq']): Float64Array | undefined {
   return offsets
 }
 
-/** The number in an id less the number of arrival in the first row, and the difference from it in the others. */
+/** The number in an id less the sequence number in the first row, and the difference from that in each row. */
 function idOffsets(
   { length, seq, idNumber }: ColumnPart,
   objects: readonly (TapelineEvent | undefined)[] | undefined,
@@ -224,7 +224,7 @@ function idOffsets(
 
 const BASES: readonly unknown[] = ['recorded', 'rebased', 'simulated']
 
-/** Reads, checks and freezes envelopes as those of events. @throws TapelineError with every fault */
+/** Reads, checks and freezes envelopes. @throws TapelineError with every fault */
 export function readEnvelopes(envelopes: readonly ColumnEnvelope[]): Envelope[] {
   const faults: Fault[] = []
   const own = new FaultList(faults, undefined, undefined)

@@ -4,10 +4,10 @@ import type { ColumnTables } from './column-tables.js'
 import type { ColumnPart } from './timeline-columns.js'
 
 /**
- * Blocks as parts of columns, each made when it is read.
+ * Blocks as parts of columns. Each part is made when it is read.
  * @param length number of events
  * @param rows most events of a part
- * @param allocate makes the buffers of the columns
+ * @param allocate allocates the buffer of a column
  */
 export function* partsOf(
   blocks: readonly Block[],
@@ -55,7 +55,7 @@ class PartWriter {
     this.types = new Uint16Array(allocate(length * 2), 0, length)
   }
 
-  /** Copies the rows of a block from index `from` up to `to`, to `row` and the rows behind it. */
+  /** Copies the events of a block from index `from` up to `to` to the rows from `row` on. */
   take(block: Block, from: number, to: number, row: number): void {
     const { tables, at, types, seq, idNumber } = this
     at.set(block.at.subarray(from, to), row)
@@ -86,7 +86,7 @@ class PartWriter {
 
   done(): ColumnPart {
     const { length, at, types, seq, knownAt, idPrefix, idNumber, envelope, objects } = this
-    // A hole in an array would differ from a column that is undefined.
+    // `Array.from` replaces holes by undefined.
     const [numbers, texts] = [Array.from(this.numbers), Array.from(this.texts)]
     return { length, at, types, seq, knownAt, numbers, texts, idPrefix, idNumber, envelope, objects }
   }
@@ -133,7 +133,7 @@ class PartWriter {
   }
 }
 
-/** Whether a column has values other than the default in some rows. A block that was cut out of another may have none. */
+/** Whether a column has a value other than the default in some rows. */
 function hasAny(column: Float64Array | Uint32Array, from: number, to: number, nothing: number): boolean {
   for (let index = from; index < to; index += 1) if (!Object.is(column[index], nothing)) return true
   return false

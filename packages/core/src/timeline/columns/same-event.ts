@@ -3,8 +3,8 @@ import { sameData } from '../../event/frozen-copy.js'
 import type { Block, Envelope } from './block.js'
 
 /**
- * Whether the events at two places are the same. Events held as objects are the same if they are one object or have the same
- * contents; events in columns are compared by their columns.
+ * Whether the events at two indices of two blocks have the same contents and order. Events in columns are compared without making
+ * objects.
  */
 export function isSameEvent(one: Block, index: number, other: Block, otherIndex: number): boolean {
   if (one === other && index === otherIndex) return true
@@ -24,7 +24,7 @@ export function isSameEvent(one: Block, index: number, other: Block, otherIndex:
   )
 }
 
-/** Whether two events have the same contents, the number of arrival included. */
+/** Whether two events have the same contents, `seq` included. */
 function sameEvent(left: TapelineEvent, right: TapelineEvent): boolean {
   return left === right || sameData(left, right)
 }

@@ -1,9 +1,9 @@
 import { columnsFault } from './timeline-columns.js'
 
-/** Up to this many possible numbers for each event a table of bits is used; beyond, the numbers are sorted. */
+/** Up to this many possible numbers for each event, the set is a bitmap; beyond, a sorted list. */
 const SPARSE = 64
 
-/** A set of numbers of arrival that rejects duplicates. */
+/** A set of sequence numbers that rejects duplicates. */
 export class SeqSet {
   private readonly bits: Uint32Array | undefined
   private readonly list: Float64Array | undefined
@@ -11,7 +11,7 @@ export class SeqSet {
 
   /**
    * @param end exclusive upper bound of the numbers
-   * @param count most numbers that are added
+   * @param count upper bound of how many are added
    */
   constructor(
     private readonly end: number,
@@ -21,12 +21,12 @@ export class SeqSet {
     else this.list = new Float64Array(count)
   }
 
-  /** @throws TapelineError `file.invalid` if it is no number of arrival, or was added before */
+  /** @throws TapelineError `file.invalid` if it is not a sequence number, or was added before */
   add(seq: number): void {
     const { bits, list, end } = this
     if (!(seq >= 0 && seq < end && Math.floor(seq) === seq)) {
       const expected = `a whole number from 0 to ${end - 1}`
-      throw columnsFault('A number of arrival is wrong.', expected, String(seq))
+      throw columnsFault('A sequence number is wrong.', expected, String(seq))
     }
     if (bits !== undefined) {
       const [word, bit] = [Math.floor(seq / 32), 1 << (seq % 32)]
@@ -57,7 +57,7 @@ export class SeqSet {
     for (; seq <= last; seq += 1) this.add(seq)
   }
 
-  /** @throws TapelineError `file.invalid` if a number was added twice and `add` could not find that */
+  /** Checks what `add` could not check. @throws TapelineError `file.invalid` if a number was added twice */
   finish(): void {
     const { list } = this
     if (list === undefined) return
@@ -68,5 +68,5 @@ export class SeqSet {
 }
 
 function twice(seq: number): Error {
-  return columnsFault(`The number of arrival ${seq} occurs twice.`)
+  return columnsFault(`The sequence number ${seq} occurs twice.`)
 }

@@ -3,10 +3,10 @@ import { keepShape } from '../../event/kept-shapes.js'
 type Values = Float64Array | Uint32Array
 
 /**
- * A growing column that takes no memory while every value is its default: NaN for an absent number, otherwise 0.
+ * A growing column that takes no memory while every value is its default, NaN or 0.
  */
 export class SparseColumn<Column extends Values> {
-  /** Undefined while every value is the default. May be longer than the rows; values behind these have no meaning. */
+  /** Undefined while every value is the default. It may be longer than the rows; values after the last row have no meaning. */
   values: Column | undefined
 
   constructor(
@@ -14,7 +14,7 @@ export class SparseColumn<Column extends Values> {
     private readonly usual: number,
   ) {}
 
-  /** @param capacity how many values a new array has room for */
+  /** @param capacity least length of a new array */
   set(index: number, value: number, capacity: number): void {
     if (this.values === undefined) {
       if (Object.is(value, this.usual)) return
@@ -23,18 +23,18 @@ export class SparseColumn<Column extends Values> {
     this.values[index] = value
   }
 
-  /** Copies values of a column from index `from` up to `to`; undefined is a column of default values. */
+  /** Copies the values of a column from index `from` up to `to`. An undefined column has default values. */
   take(column: Column | undefined, from: number, to: number, start: number, capacity: number): void {
     if (column === undefined && this.values === undefined) return
     const end = start + to - from
     const values = this.upTo(end, capacity)
     if (column === undefined) values.fill(this.usual, start, end)
-    // Making a view and copying it takes as long as copying some dozens of values one by one.
+    // A copy by a view costs as much as some dozens of single values.
     else if (to - from > FEW) values.set(column.subarray(from, to), start)
     else for (let index = from; index < to; index += 1) values[start + index - from] = column[index] as number
   }
 
-  /** Copies values, and adds a number to each. */
+  /** As {@link take}, with a number added to each value. */
   takeShifted(
     column: Column | undefined,
     shift: number,
@@ -54,7 +54,7 @@ export class SparseColumn<Column extends Values> {
         values[start + index - from] = (column[index] as number) + shift
   }
 
-  /** Copies the items of a list that the values are indices of. */
+  /** As {@link take}, for values that are indices in a list: copies the items of the list. */
   takeMapped(
     column: Column | undefined,
     list: readonly number[],
@@ -70,7 +70,7 @@ export class SparseColumn<Column extends Values> {
     }
   }
 
-  /** The values, with room up to an index. */
+  /** The values, as an array of at least `end` items. */
   private upTo(end: number, capacity: number): Column {
     if (this.values === undefined) this.values = this.filled(Math.max(capacity, end))
     else if (end > this.values.length) this.grow(Math.max(capacity, end))
@@ -92,7 +92,7 @@ export class SparseColumn<Column extends Values> {
 
 const FEW = 64
 
-/** One buffer for several columns, since allocating many buffers costs more than filling them. */
+/** One buffer for several columns, because allocating many buffers costs more than filling them (benchmark `late-arrival`). */
 export class Arena {
   private buffer: ArrayBuffer | undefined
   private used = 0
