@@ -106,11 +106,11 @@ export default {
       to: { path: '^packages/core/src/timeline/', pathNot: '^packages/core/src/timeline/(columns|chain)/' },
     },
     {
-      name: 'core-room-imports-index',
-      comment: 'The index of the core names what its rooms offer; a room imports the room it needs.',
+      name: 'core-room-imports-entry',
+      comment: 'The entries of the core name what its rooms offer; a room imports the files that it needs.',
       severity,
       from: { path: '^packages/core/src/[^/]+/' },
-      to: { path: '^packages/core/src/[^/]+$' },
+      to: { path: '^packages/core/src/([^/]+|[^/]+/index\\.ts)$' },
     },
     {
       name: 'core-runs-anywhere',
@@ -140,8 +140,19 @@ export default {
       from: { path: '^((?:packages|examples)/[^/]+|test)/' },
       to: {
         path: '^packages/',
-        pathNot: ['^$1/', '^packages/[^/]+/src/index\\.ts$', '^packages/core/src/market/index\\.ts$'],
+        pathNot: [
+          '^$1/',
+          '^packages/[^/]+/src/index\\.ts$',
+          '^packages/core/src/(internal|types|(calendar|market|player|whatif)/index)\\.ts$',
+        ],
       },
+    },
+    {
+      name: 'examples-use-no-internals',
+      comment: 'What an example needs belongs in an entry for users.',
+      severity,
+      from: { path: '^examples/' },
+      to: { path: '^packages/core/src/internal\\.ts$' },
     },
     {
       name: 'by-name-not-by-path',

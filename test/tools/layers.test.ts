@@ -23,9 +23,12 @@ const files: Record<string, string> = {
   'packages/core/src/event/reads-disk.ts': `import 'node:fs'`,
   'packages/core/src/event/reads-disk.test.ts': `import 'node:fs'`,
   'packages/core/src/event/imports-index.ts': `import '../index.js'`,
+  'packages/core/src/market/imports-index.ts': `import '../calendar/index.js'`,
   'packages/core/src/event/leads-nowhere.ts': `import './nothing.js'`,
   'packages/core/src/event/one.ts': `import './other.js'`,
   'packages/core/src/event/other.ts': `import './one.js'`,
+  'packages/core/src/internal.ts': `export * from './event/event.js'`,
+  'packages/core/src/calendar/index.ts': `export * from './calendar.js'`,
   'packages/core/src/calendar/calendar.ts': `import '../event/event.js'`,
   'packages/core/src/whatif/looks-aside.ts': `import '../explain/explain.js'`,
   'packages/core/src/explain/explain.ts': `import '../calendar/calendar.js'`,
@@ -33,11 +36,12 @@ const files: Record<string, string> = {
   'packages/core/src/odd/odd.ts': '',
   'packages/core/src/market/uses-odd.ts': `import '../odd/odd.js'`,
   'packages/core/src/market/looks-outside.ts': `import '@tapeline/scenarios'`,
-  'packages/scenarios/src/index.ts': `import '@tapeline/core'\nimport '@tapeline/core/market'`,
+  'packages/scenarios/src/index.ts': `import '@tapeline/core'\nimport '@tapeline/core/market'\nimport '@tapeline/core/internal'`,
   'packages/scenarios/src/by-path.ts': `import '../../core/src/index.js'`,
   'packages/scenarios/src/by-deep-path.ts': `import '../../core/src/event/event.js'`,
   'packages/scenarios/src/uses-example.ts': `import '../../../examples/one/src/main.js'`,
   'examples/one/src/main.ts': `import '@tapeline/scenarios'`,
+  'examples/one/src/uses-internals.ts': `import '@tapeline/core/internal'`,
   'examples/two/src/main.ts': `import '../../one/src/main.js'`,
 }
 
@@ -46,12 +50,14 @@ const broken = [
   'by-name-not-by-path: packages/scenarios/src/by-deep-path.ts -> packages/core/src/event/event.ts',
   'by-name-not-by-path: packages/scenarios/src/by-path.ts -> packages/core/src/index.ts',
   'core-event: packages/core/src/event/looks-up.ts -> packages/core/src/calendar/calendar.ts',
-  'core-room-imports-index: packages/core/src/event/imports-index.ts -> packages/core/src/index.ts',
+  'core-room-imports-entry: packages/core/src/event/imports-index.ts -> packages/core/src/index.ts',
+  'core-room-imports-entry: packages/core/src/market/imports-index.ts -> packages/core/src/calendar/index.ts',
   'core-runs-anywhere: packages/core/src/event/reads-disk.ts -> fs',
   'core-whatif: packages/core/src/whatif/looks-aside.ts -> packages/core/src/explain/explain.ts',
   'core-market: packages/core/src/market/uses-odd.ts -> packages/core/src/odd/odd.ts',
   'core-without-a-rung: packages/core/src/market/uses-odd.ts -> packages/core/src/odd/odd.ts',
   'examples-are-separate: examples/two/src/main.ts -> examples/one/src/main.ts',
+  'examples-use-no-internals: examples/one/src/uses-internals.ts -> packages/core/src/internal.ts',
   'no-cycles: packages/core/src/event/one.ts -> packages/core/src/event/other.ts',
   'package-core: packages/core/src/market/looks-outside.ts -> packages/scenarios/src/index.ts',
   'packages-know-no-consumers: packages/scenarios/src/uses-example.ts -> examples/one/src/main.ts',
@@ -66,8 +72,11 @@ beforeAll(() => {
     write(path, `${statements}\nexport const name = '${path}'\n`)
   }
   for (const name of ['core', 'scenarios']) {
-    const market = { './market': { 'tapeline-source': './src/market/index.ts' } }
-    const exports = { '.': { 'tapeline-source': './src/index.ts' }, ...(name === 'core' ? market : {}) }
+    const others = {
+      './market': { 'tapeline-source': './src/market/index.ts' },
+      './internal': { 'tapeline-source': './src/internal.ts' },
+    }
+    const exports = { '.': { 'tapeline-source': './src/index.ts' }, ...(name === 'core' ? others : {}) }
     write(
       `packages/${name}/package.json`,
       JSON.stringify({ name: `@tapeline/${name}`, type: 'module', exports }),

@@ -5,7 +5,12 @@ import { describe, expect, it } from '@jest/globals'
 /** Each public subpath and the source that it must resolve to; `dist` may or may not be there. */
 const expected = {
   '@tapeline/core': 'packages/core/src/index.ts',
+  '@tapeline/core/calendar': 'packages/core/src/calendar/index.ts',
+  '@tapeline/core/internal': 'packages/core/src/internal.ts',
   '@tapeline/core/market': 'packages/core/src/market/index.ts',
+  '@tapeline/core/player': 'packages/core/src/player/index.ts',
+  '@tapeline/core/types': 'packages/core/src/types.ts',
+  '@tapeline/core/what-if': 'packages/core/src/whatif/index.ts',
   '@tapeline/scenarios': 'packages/scenarios/src/index.ts',
   '@tapeline/import': 'packages/import/src/index.ts',
   '@tapeline/testing': 'packages/testing/src/index.ts',

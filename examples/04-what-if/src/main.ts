@@ -1,19 +1,18 @@
 /** What-if questions about the weeks of DeepSeek's R1; copy what you need. */
+import { explain, replay } from '@tapeline/core'
+import { type MarketState, market } from '@tapeline/core/market'
 import {
   causedBy,
   compare,
-  explain,
   intersection,
   remove,
   replace,
-  replay,
   scale,
   shift,
   threshold,
   whatIf,
   within,
-} from '@tapeline/core'
-import { type MarketState, market } from '@tapeline/core/market'
+} from '@tapeline/core/what-if'
 import { loadScenario } from '@tapeline/scenarios'
 
 const weeks = await loadScenario('deepseek-r1')

@@ -1,6 +1,7 @@
 /** Plays 27 January 2025 as a live ticker: from the first trades before the open to the close, in about two seconds. */
-import { type Clock, createPlayer, getCalendar } from '@tapeline/core'
+import { getCalendar } from '@tapeline/core/calendar'
 import { market } from '@tapeline/core/market'
+import { type Clock, createPlayer } from '@tapeline/core/player'
 import { loadScenario } from '@tapeline/scenarios'
 
 // The core reads no clock, so the player gets this one.

@@ -1,6 +1,7 @@
 /** Nvidia's loss on 27 January 2025 as a function of the size of the shock: factors from 0 to 1.5 in steps of 0.1. */
-import { replay, scale } from '@tapeline/core'
+import { replay } from '@tapeline/core'
 import { market } from '@tapeline/core/market'
+import { scale } from '@tapeline/core/what-if'
 import { loadScenario } from '@tapeline/scenarios'
 import { cross, isFailedRow, steps, sweep } from '@tapeline/sweep'
 import Table from 'cli-table3'

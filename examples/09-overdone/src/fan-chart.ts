@@ -1,4 +1,4 @@
-import type { Projected } from '@tapeline/core'
+import type { Projected } from '@tapeline/core/what-if'
 
 export interface FanChartOptions {
   /** The label under each moment, up to five characters. */

@@ -3,8 +3,9 @@
  * fitted on that day and the next, and its path for the following days is compared with the recorded prices. It describes one
  * declared channel and forecasts nothing; its errors are as informative as its hits.
  */
-import { parseInstant, project, replay, whatIf } from '@tapeline/core'
+import { parseInstant, replay } from '@tapeline/core'
 import { calibratedShock, market } from '@tapeline/core/market'
+import { project, whatIf } from '@tapeline/core/what-if'
 import { loadScenario } from '@tapeline/scenarios'
 import { fanChart } from './fan-chart.js'
 import { loadMegacaps } from './megacaps.js'

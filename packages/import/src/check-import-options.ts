@@ -6,7 +6,7 @@ import {
   checkOptionsOf,
   kinds,
   oneOf,
-} from '@tapeline/core'
+} from '@tapeline/core/internal'
 
 const SIGNAL: ArgumentKind = {
   expected: 'an AbortSignal, as `new AbortController().signal`',

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { isTapelineError, type TapelineError } from '@tapeline/core'
+import { isTapelineError } from '@tapeline/core'
+import type { TapelineError } from '@tapeline/core/internal'
 
 /** Rows of a file of hours: facts of 27 January 2025, as the shipped scenario has them. */
 export const HOURS = [

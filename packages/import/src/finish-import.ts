@@ -1,13 +1,6 @@
-import {
-  type BrokenRule,
-  createTimeline,
-  type EventInput,
-  FAULTS_MAX,
-  isTapelineError,
-  replayFaults,
-  type Timeline,
-} from '@tapeline/core'
-import { type MarketEvent, marketEvents, offSessionPrices } from '@tapeline/core/market'
+import { createTimeline, type EventInput, isTapelineError, type Timeline } from '@tapeline/core'
+import { type BrokenRule, FAULTS_MAX, offSessionPrices, replayFaults } from '@tapeline/core/internal'
+import { type MarketEvent, marketEvents } from '@tapeline/core/market'
 import { appendEvents } from './append-events.js'
 import type { Imported, ImportOptions } from './import-options.js'
 import { errorOf, Tally } from './rows/findings.js'

@@ -2,14 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import {
   type AnyEventDefinition,
-  checkArgument,
   type EventOf,
   isTapelineError,
-  kinds,
-  TapelineError,
   type Timeline,
   timelineFromJson,
 } from '@tapeline/core'
+import { checkArgument, kinds, TapelineError } from '@tapeline/core/internal'
 import { checkReadOptions } from './check-import-options.js'
 import { literal, messageOf, withDatabase } from './duckdb/database.js'
 import { readEventLines } from './export/event-lines.js'

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { checkArgument, type Fault, kinds, TapelineError } from '@tapeline/core'
+import type { Fault } from '@tapeline/core'
+import { checkArgument, kinds, TapelineError } from '@tapeline/core/internal'
 import { withDatabase } from './duckdb/database.js'
 import { errorOf, FaultTally } from './rows/findings.js'
 import { Places } from './rows/places.js'

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals'
-import { createTimeline, getCalendar, type InputOf, type Timeline } from '@tapeline/core'
+import { createTimeline, type InputOf, type Timeline } from '@tapeline/core'
+import { getCalendar } from '@tapeline/core/calendar'
 import { type Exchange, type MarketEvent, marketEvents } from '@tapeline/core/market'
 import fc from 'fast-check'
 import { temporaryFolder } from './files.fixture.js'

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from '@jest/globals'
-import { FAULTS_MAX } from '@tapeline/core'
+import { FAULTS_MAX } from '@tapeline/core/internal'
 import fc from 'fast-check'
 import { errorOf, temporaryFolder } from './files.fixture.js'
 import { importBars } from './import-bars.js'

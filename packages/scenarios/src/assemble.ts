@@ -4,10 +4,11 @@ import {
   formatInstant,
   type InputOf,
   isTapelineError,
-  type TapelineError,
   type Timeline,
 } from '@tapeline/core'
-import { type MarketEvent, marketEvents, offSessionPrices } from '@tapeline/core/market'
+import type { TapelineError } from '@tapeline/core/internal'
+import { offSessionPrices } from '@tapeline/core/internal'
+import { type MarketEvent, marketEvents } from '@tapeline/core/market'
 import type { Draft, Reading } from './reading.js'
 
 /**

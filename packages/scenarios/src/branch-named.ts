@@ -1,13 +1,7 @@
-import {
-  type ArgumentKind,
-  checkArgument,
-  didYouMean,
-  kinds,
-  TapelineError,
-  type Timeline,
-  whatIf,
-} from '@tapeline/core'
+import type { Timeline } from '@tapeline/core'
+import { type ArgumentKind, checkArgument, didYouMean, kinds, TapelineError } from '@tapeline/core/internal'
 import type { MarketEvent } from '@tapeline/core/market'
+import { whatIf } from '@tapeline/core/what-if'
 import { RECORDED } from './format/what-if.js'
 import type { Scenario, ScenarioWhatIf } from './scenario.js'
 

@@ -1,4 +1,6 @@
-import { getCalendar, isTapelineError, parseDate } from '@tapeline/core'
+import { isTapelineError } from '@tapeline/core'
+import { getCalendar } from '@tapeline/core/calendar'
+import { parseDate } from '@tapeline/core/internal'
 import type { Exchange } from '@tapeline/core/market'
 import {
   type ConsequenceItem,

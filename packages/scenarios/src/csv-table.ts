@@ -1,4 +1,4 @@
-import type { FaultSink } from '@tapeline/core'
+import type { FaultSink } from '@tapeline/core/internal'
 import { type CsvError, parse } from 'csv-parse/sync'
 
 /** The required and optional columns of a table, by the names of their fields. */

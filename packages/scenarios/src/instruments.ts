@@ -1,4 +1,6 @@
-import { type DateInput, getCalendar, isTapelineError, parseDate } from '@tapeline/core'
+import { type DateInput, isTapelineError } from '@tapeline/core'
+import { getCalendar } from '@tapeline/core/calendar'
+import { parseDate } from '@tapeline/core/internal'
 import { instrumentSchema } from './format/instrument.js'
 import { sessionsSchema } from './format/tables.js'
 import type { Draft, Reading } from './reading.js'

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Timeline } from '@tapeline/core'
 import {
   checkArgument,
   checkOptions,
@@ -8,8 +9,7 @@ import {
   kinds,
   showValue,
   TapelineError,
-  type Timeline,
-} from '@tapeline/core'
+} from '@tapeline/core/internal'
 import type { MarketEvent } from '@tapeline/core/market'
 import { parseScenario } from './parse-scenario.js'
 import { insideFolder, withoutReader } from './read-files.js'

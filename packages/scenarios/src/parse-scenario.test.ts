@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { parseDate } from '@tapeline/core'
+import { parseDate } from '@tapeline/core/internal'
 import { parse } from 'yaml'
 import { parseSmall, smallScenario, withText } from './small-scenario.fixture.js'
 

@@ -1,12 +1,5 @@
-import {
-  type ArgumentKind,
-  checkOptionsOf,
-  type Fault,
-  kinds,
-  parseZone,
-  type Source,
-  TapelineError,
-} from '@tapeline/core'
+import type { Fault, Source } from '@tapeline/core'
+import { type ArgumentKind, checkOptionsOf, kinds, parseZone, TapelineError } from '@tapeline/core/internal'
 import { assemble } from './assemble.js'
 import { declareCauses } from './consequences.js'
 import { readClaims, readEvents } from './events.js'

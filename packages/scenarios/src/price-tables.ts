@@ -1,11 +1,6 @@
-import {
-  type ExchangeCalendar,
-  getCalendar,
-  isTapelineError,
-  parseDate,
-  type Source,
-  type TradingSession,
-} from '@tapeline/core'
+import { isTapelineError, type Source } from '@tapeline/core'
+import { type ExchangeCalendar, getCalendar, type TradingSession } from '@tapeline/core/calendar'
+import { parseDate } from '@tapeline/core/internal'
 import { readTable, type Table, type TableLayout, type TableRow } from './csv-table.js'
 import { barsSchema, type TableItem, tableSchema } from './format/tables.js'
 import type { Reading, Spot } from './reading.js'

@@ -1,4 +1,5 @@
-import { isTapelineError, TapelineError } from '@tapeline/core'
+import { isTapelineError } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
 import type { Spot } from './reading.js'
 import { showValue } from './show.js'
 import type { TableColumns } from './table-reader.js'

@@ -1,16 +1,14 @@
+import { type DateInput, type Fault, isTapelineError, type Source } from '@tapeline/core'
 import {
-  type DateInput,
-  type Fault,
   Faults,
   fewHints,
-  isTapelineError,
   type ParsedDate,
-  type Place,
   parseDate,
-  type Source,
+  SymbolExchanges,
   TapelineError,
-} from '@tapeline/core'
-import { type Exchange, SymbolExchanges, type Verdict } from '@tapeline/core/market'
+} from '@tapeline/core/internal'
+import type { Exchange, Verdict } from '@tapeline/core/market'
+import type { Place } from '@tapeline/core/types'
 import type { z } from 'zod'
 import { checkShape } from './check-shape.js'
 import { LENGTH_MAX, TOO_LONG } from './csv-table.js'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { getCalendar } from '@tapeline/core'
+import { getCalendar } from '@tapeline/core/calendar'
 import type { Exchange } from '@tapeline/core/market'
 import fc from 'fast-check'
 import { parseScenario } from './parse-scenario.js'

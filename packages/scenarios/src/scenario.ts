@@ -1,5 +1,6 @@
-import type { Edit, Source, Timeline } from '@tapeline/core'
+import type { Source, Timeline } from '@tapeline/core'
 import type { MarketEvent, Verdict } from '@tapeline/core/market'
+import type { Edit } from '@tapeline/core/what-if'
 import type { ScenarioExpectation } from './expectations/expectation.js'
 
 /** Moves of the scenario without a cause, with the reason. */

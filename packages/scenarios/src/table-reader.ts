@@ -1,4 +1,4 @@
-import type { FaultSink } from '@tapeline/core'
+import type { FaultSink } from '@tapeline/core/internal'
 import { type AddFault, type Line, type Table, type TableLayout, tableOf } from './csv-table.js'
 import { showValue } from './show.js'
 

@@ -1,5 +1,6 @@
 import { createTimeline, type InputOf, isTapelineError, type Timeline } from '@tapeline/core'
-import { type MarketEvent, marketEvents, splitRatios } from '@tapeline/core/market'
+import { splitRatios } from '@tapeline/core/internal'
+import { type MarketEvent, marketEvents } from '@tapeline/core/market'
 import type { Draft, Reading } from './reading.js'
 
 /** The event types that determine the splits of an instrument across renames. */

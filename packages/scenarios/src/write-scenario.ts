@@ -1,4 +1,4 @@
-import { type ArgumentKind, checkArgument, kinds, TapelineError } from '@tapeline/core'
+import { type ArgumentKind, checkArgument, kinds, TapelineError } from '@tapeline/core/internal'
 import { Document, isCollection, type Node, visit } from 'yaml'
 import { z } from 'zod'
 import { checkShape } from './check-shape.js'

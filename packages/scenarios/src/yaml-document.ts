@@ -1,4 +1,5 @@
-import type { Fault, Place } from '@tapeline/core'
+import type { Fault } from '@tapeline/core'
+import type { Place } from '@tapeline/core/types'
 import {
   type Document,
   isAlias,

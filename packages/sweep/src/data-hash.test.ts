@@ -1,6 +1,7 @@
 import { fc, test as property } from '@fast-check/jest'
 import { describe, expect, test } from '@jest/globals'
-import { createTimeline, remove, timelineFromJson, whatIf } from '@tapeline/core'
+import { createTimeline, timelineFromJson } from '@tapeline/core'
+import { remove, whatIf } from '@tapeline/core/what-if'
 import { dataHashOf } from './data-hash.js'
 import { events } from './fees.fixture.js'
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { TapelineError, type Timeline } from '@tapeline/core'
+import type { Timeline } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
 import { dataHashOf } from './data-hash.js'
 import type { PlannedBranch } from './plan.js'
 import type { SweepManifest } from './table.js'

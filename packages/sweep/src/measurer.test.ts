@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { remove } from '@tapeline/core'
+import { remove } from '@tapeline/core/what-if'
 import { type Fee, measure, tape } from './fees.fixture.js'
 import { cross, isFailedRow, type SweepOptions, type SweepTable, sweep } from './index.js'
 

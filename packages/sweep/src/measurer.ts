@@ -1,11 +1,6 @@
-import {
-  isTapelineError,
-  TapelineError,
-  type TapelineEvent,
-  type Timeline,
-  type WhatIfOptions,
-  whatIf,
-} from '@tapeline/core'
+import { isTapelineError, type TapelineEvent, type Timeline } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
+import { type WhatIfOptions, whatIf } from '@tapeline/core/what-if'
 import type { Parameters, SweepValue } from './parameters.js'
 import type { ListedBranch } from './plan.js'
 import type { RowContent } from './table.js'

@@ -3,9 +3,9 @@ import {
   checkArgument,
   checkOptionsOf,
   kinds,
-  randomSource,
   TapelineError,
-} from '@tapeline/core'
+} from '@tapeline/core/internal'
+import { randomSource } from '@tapeline/core/what-if'
 
 /** A value of a parameter or a measure that JSON writes exactly. */
 export type SweepValue = number | string | boolean

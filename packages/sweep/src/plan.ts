@@ -1,4 +1,5 @@
-import { type ArgumentKind, checkOptionsOf, type Edit, kinds, TapelineError } from '@tapeline/core'
+import { type ArgumentKind, checkOptionsOf, kinds, TapelineError } from '@tapeline/core/internal'
+import type { Edit } from '@tapeline/core/what-if'
 import type { Parameters } from './parameters.js'
 import { isSweepValue, shown } from './values.js'
 

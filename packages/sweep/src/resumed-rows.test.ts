@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { isTapelineError, replace } from '@tapeline/core'
+import { isTapelineError } from '@tapeline/core'
+import { replace } from '@tapeline/core/what-if'
 import fc from 'fast-check'
 import { type Fee, measure, tape } from './fees.fixture.js'
 import { cross, type SweepOptions, type SweepTable, sweep } from './index.js'

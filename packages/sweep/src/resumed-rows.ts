@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { TapelineError } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
 import type { SweepValue } from './parameters.js'
 import type { ListedBranch } from './plan.js'
 import type { RowContent, SweepManifest, SweepRow, SweepTable } from './table.js'

@@ -1,9 +1,6 @@
-import {
-  type AnyEventDefinition,
-  TapelineError,
-  type TapelineEvent,
-  type WhatIfOptions,
-} from '@tapeline/core'
+import type { AnyEventDefinition, TapelineEvent } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
+import type { WhatIfOptions } from '@tapeline/core/what-if'
 import type { Measure } from './measurer.js'
 
 /** The named exports of a sweep module. Functions cannot be sent to another thread, so each thread imports the module. */

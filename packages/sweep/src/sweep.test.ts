@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { defineReaction, remove, replace, whatIf } from '@tapeline/core'
+import { defineReaction, remove, replace, whatIf } from '@tapeline/core/what-if'
 import { events, type Fee, fees, measure, tape } from './fees.fixture.js'
 import {
   cross,

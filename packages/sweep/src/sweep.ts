@@ -1,18 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { TapelineEvent, Timeline } from '@tapeline/core'
 import {
   type ArgumentKind,
-  branchOf,
   checkArgument,
   checkOptionsOf,
   columnsOf,
-  type Edit,
   kinds,
   TapelineError,
-  type TapelineEvent,
-  type Timeline,
   type TimelineColumns,
-  type WhatIfOptions,
-} from '@tapeline/core'
+} from '@tapeline/core/internal'
+import { branchOf, type Edit, type WhatIfOptions } from '@tapeline/core/what-if'
 import { manifestOf } from './manifest.js'
 import { type Measure, Measurer } from './measurer.js'
 import type { Parameters } from './parameters.js'

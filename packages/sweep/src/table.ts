@@ -1,4 +1,4 @@
-import { checkArgument, kinds } from '@tapeline/core'
+import { checkArgument, kinds } from '@tapeline/core/internal'
 import type { Parameters, SweepValue } from './parameters.js'
 
 /** The branch of a row. */

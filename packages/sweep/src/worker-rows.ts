@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { TapelineError } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
 import Tinypool from 'tinypool'
 import type { RowContent } from './table.js'
 import type { StartFailure, WorkerData } from './worker.js'

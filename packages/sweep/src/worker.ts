@@ -1,5 +1,5 @@
 /** The script of each worker thread of a sweep: it receives the timeline once, and then returns one row after the other. */
-import { type TimelineColumns, timelineFromColumns } from '@tapeline/core'
+import { type TimelineColumns, timelineFromColumns } from '@tapeline/core/internal'
 import Tinypool from 'tinypool'
 import { Measurer } from './measurer.js'
 import type { ListedBranch } from './plan.js'

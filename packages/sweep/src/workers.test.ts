@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { createTimeline, isTapelineError, remove, replace, whatIf } from '@tapeline/core'
+import { createTimeline, isTapelineError } from '@tapeline/core'
+import { remove, replace, whatIf } from '@tapeline/core/what-if'
 import { type Fee, measure, tape } from './fees.fixture.js'
 import { cross, type SweepOptions, type SweepTable, sweep } from './index.js'
 import { events as priceEvents } from './shared-prices.fixture.js'

@@ -1,10 +1,5 @@
-import {
-  type ArgumentKind,
-  checkOptionsOf,
-  kinds as core,
-  createTimeline,
-  type Timeline,
-} from '@tapeline/core'
+import { createTimeline, type Timeline } from '@tapeline/core'
+import { type ArgumentKind, checkOptionsOf, kinds as core } from '@tapeline/core/internal'
 import fc from 'fast-check'
 import { arbitraryEvents, type EventsConstraints } from './arbitrary-events.js'
 import { checkEvents, checkKinds, wholeFrom } from './check-arguments.js'

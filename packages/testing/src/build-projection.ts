@@ -1,17 +1,14 @@
 import {
-  type AnyProjection,
-  type ArgumentKind,
-  checkOptionsOf,
   combineProjections,
   defineKeyedProjection,
   defineProjection,
-  kinds,
   type LeafProjection,
-  oneOf,
   type Projection,
   type Tape,
   type TapelineEvent,
 } from '@tapeline/core'
+import { type ArgumentKind, checkOptionsOf, kinds, oneOf } from '@tapeline/core/internal'
+import type { AnyProjection } from '@tapeline/core/types'
 import { INSTANT_STEP } from './arbitrary-events.js'
 import { operate } from './operation.js'
 import type {

@@ -1,4 +1,4 @@
-import { type ArgumentKind, checkArgument, checkOptions, kinds, TapelineError } from '@tapeline/core'
+import { type ArgumentKind, checkArgument, checkOptions, kinds, TapelineError } from '@tapeline/core/internal'
 import fc from 'fast-check'
 
 /* What the functions of this package demand of their arguments. */

@@ -1,4 +1,4 @@
-import { type ArgumentKind, checkOptions } from '@tapeline/core'
+import { type ArgumentKind, checkOptions } from '@tapeline/core/internal'
 import fc from 'fast-check'
 import { wholeFrom } from './check-arguments.js'
 import {

@@ -1,12 +1,6 @@
-import {
-  type ArgumentKind,
-  checkArgument,
-  type EntryOf,
-  type KeyedState,
-  kinds,
-  type ReadEntry,
-  type TapelineEvent,
-} from '@tapeline/core'
+import type { KeyedState, TapelineEvent } from '@tapeline/core'
+import { type ArgumentKind, checkArgument, kinds } from '@tapeline/core/internal'
+import type { EntryOf, ReadEntry } from '@tapeline/core/types'
 import fc from 'fast-check'
 import { arbitraryKey, type SampleData } from './sample-events.js'
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { compare, replay, scale, threshold, valueAtPath, whatIf } from '@tapeline/core'
+import { replay } from '@tapeline/core'
+import { valueAtPath } from '@tapeline/core/internal'
 import { type MarketState, market } from '@tapeline/core/market'
+import { compare, scale, threshold, whatIf } from '@tapeline/core/what-if'
 import { loadScenario } from '@tapeline/scenarios'
 
 /* The real weeks compared with a changed Monday: only Nvidia's close of 27 January differs, by a part of the shock. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { type Explanation, explain, isTapelineError, remove, replay, whatIf } from '@tapeline/core'
+import { type Explanation, explain, isTapelineError, replay } from '@tapeline/core'
 import { type MarketEvent, market } from '@tapeline/core/market'
+import { remove, whatIf } from '@tapeline/core/what-if'
 import { loadScenario } from '@tapeline/scenarios'
 import { breachOf } from '../laws/explained-alone.js'
 

@@ -1,6 +1,6 @@
 /** The path of a shock fitted on 27 and 28 January 2025 over the following days: was the selling overdone (S18, S19)? */
 import { describe, expect, it } from '@jest/globals'
-import { isTapelineError, parseInstant, project, replay, whatIf } from '@tapeline/core'
+import { isTapelineError, parseInstant, replay } from '@tapeline/core'
 import {
   type CalibrateOptions,
   type Calibration,
@@ -11,6 +11,7 @@ import {
   modelPath,
   versusNoChange,
 } from '@tapeline/core/market'
+import { project, whatIf } from '@tapeline/core/what-if'
 import { loadScenario } from '@tapeline/scenarios'
 
 const weeks = await loadScenario('deepseek-r1')

@@ -1,20 +1,18 @@
 /** Figures that the branches of the real weeks must show. */
 import { describe, expect, it } from '@jest/globals'
+import { isTapelineError, replay, type Timeline } from '@tapeline/core'
+import { type MarketEvent, type MarketState, market } from '@tapeline/core/market'
 import {
   causedBy,
   intersection,
-  isTapelineError,
   remove,
   replace,
-  replay,
   scale,
   shift,
-  type Timeline,
   threshold,
   whatIf,
   within,
-} from '@tapeline/core'
-import { type MarketEvent, type MarketState, market } from '@tapeline/core/market'
+} from '@tapeline/core/what-if'
 import { loadScenario } from '@tapeline/scenarios'
 
 const weeks = await loadScenario('deepseek-r1')

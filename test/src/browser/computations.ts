@@ -1,6 +1,7 @@
 /** Computations that must give the same in Node and in a browser: functions from texts to a text. */
-import { replay, type Timeline, timelineFromJson, whatIf } from '@tapeline/core'
+import { replay, type Timeline, timelineFromJson } from '@tapeline/core'
 import { market, marketEvents, shock } from '@tapeline/core/market'
+import { whatIf } from '@tapeline/core/what-if'
 import { buildProjection, buildTimeline, type ProjectionSketch, sampleKinds } from '@tapeline/testing'
 import { buildTape, type EditPlan, type TapePlan } from '../laws/arbitrary-branch.js'
 import { bytesOf } from '../laws/bytes.js'

@@ -1,19 +1,4 @@
-import {
-  causedBy,
-  compare,
-  explain,
-  intersection,
-  project,
-  remove,
-  replay,
-  scale,
-  shift,
-  type Timeline,
-  threshold,
-  type WhatIfOptions,
-  whatIf,
-  within,
-} from '@tapeline/core'
+import { explain, replay, type Timeline } from '@tapeline/core'
 import {
   calibrate,
   calibratedShock,
@@ -29,6 +14,19 @@ import {
   timedRamp,
   versusNoChange,
 } from '@tapeline/core/market'
+import {
+  causedBy,
+  compare,
+  intersection,
+  project,
+  remove,
+  scale,
+  shift,
+  threshold,
+  type WhatIfOptions,
+  whatIf,
+  within,
+} from '@tapeline/core/what-if'
 
 type Weeks = Timeline<MarketEvent>
 

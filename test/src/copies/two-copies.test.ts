@@ -9,13 +9,24 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { bundleForNode } from '../browser/bundle-for-node.js'
 
-type Core = typeof import('@tapeline/core') & typeof import('@tapeline/core/market')
+const entries = [
+  '@tapeline/core',
+  '@tapeline/core/internal',
+  '@tapeline/core/market',
+  '@tapeline/core/player',
+  '@tapeline/core/what-if',
+]
+type Core = typeof import('@tapeline/core') &
+  typeof import('@tapeline/core/internal') &
+  typeof import('@tapeline/core/market') &
+  typeof import('@tapeline/core/player') &
+  typeof import('@tapeline/core/what-if')
 
 const folder = mkdtempSync(join(tmpdir(), 'tapeline-copies-'))
 
 async function loadCopy(name: string): Promise<Core> {
   const outfile = join(folder, `${name}.mjs`)
-  await bundleForNode("export * from '@tapeline/core'\nexport * from '@tapeline/core/market'", outfile)
+  await bundleForNode(entries.map((entry) => `export * from '${entry}'`).join('\n'), outfile)
   return (await import(pathToFileURL(outfile).href)) as Core
 }
 

@@ -7,8 +7,8 @@ import {
   replay,
   type TapelineEvent,
   type Timeline,
-  valueAtPath,
 } from '@tapeline/core'
+import { valueAtPath } from '@tapeline/core/internal'
 import { bytesOf } from './bytes.js'
 
 /** The text of a value. For a whole event it omits `seq`, which differs when events are replayed alone. */

@@ -1,8 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
 import {
-  type AnyProjection,
-  byId,
-  byInstrument,
   combineProjections,
   createTimeline,
   defineEvent,
@@ -11,12 +8,11 @@ import {
   explain,
   live,
   type Projection,
-  type ReplayMode,
-  remove,
   replay,
   timelineFromJson,
-  whatIf,
 } from '@tapeline/core'
+import type { AnyProjection, ReplayMode } from '@tapeline/core/types'
+import { byId, byInstrument, remove, whatIf } from '@tapeline/core/what-if'
 import fc from 'fast-check'
 import { applyPatches, enablePatches } from 'immer'
 import * as z from 'zod'

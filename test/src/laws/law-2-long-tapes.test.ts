@@ -4,24 +4,20 @@
  * between two checkpoints, and few entries come and go.
  */
 import { expect, it } from '@jest/globals'
+import { type Replay, replay, type Timeline, timelineFromJson } from '@tapeline/core'
+import { columnsOf, timelineFromColumns } from '@tapeline/core/internal'
+import { type MarketEvent, market, marketEvents } from '@tapeline/core/market'
 import {
   byId,
-  columnsOf,
   type Edit,
   inOrder,
   insert,
-  type Replay,
   remove,
   replace,
-  replay,
   scale,
   shift,
-  type Timeline,
-  timelineFromColumns,
-  timelineFromJson,
   whatIf,
-} from '@tapeline/core'
-import { type MarketEvent, market, marketEvents } from '@tapeline/core/market'
+} from '@tapeline/core/what-if'
 import fc from 'fast-check'
 import { bytesOf } from './bytes.js'
 import {

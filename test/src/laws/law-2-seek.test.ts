@@ -1,6 +1,7 @@
 /** Law 2: a seek, forwards or backwards, through any checkpoints, equals a replay from the start. */
 import { describe, expect, it } from '@jest/globals'
-import { type ReplayMode, replay } from '@tapeline/core'
+import { replay } from '@tapeline/core'
+import type { ReplayMode } from '@tapeline/core/types'
 import {
   arbitraryEvents,
   arbitraryInstant,

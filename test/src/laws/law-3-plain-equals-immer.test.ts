@@ -1,6 +1,7 @@
 /** Law 3: the plain path equals Immer after every event, including the frozen results. */
 import { describe, expect, it } from '@jest/globals'
-import { isTapelineError, live, type ReplayMode, replay } from '@tapeline/core'
+import { isTapelineError, live, replay } from '@tapeline/core'
+import type { ReplayMode } from '@tapeline/core/types'
 import {
   arbitraryEvents,
   arbitraryPlan,

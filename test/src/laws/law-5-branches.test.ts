@@ -1,17 +1,8 @@
 /** Law 5 of what-ifs: a branch equals a timeline built from scratch with the edits applied, to the byte. */
 import { describe, expect, it } from '@jest/globals'
-import {
-  byId,
-  combineProjections,
-  createTimeline,
-  inOrder,
-  parseEdits,
-  replay,
-  scale,
-  shift,
-  whatIf,
-} from '@tapeline/core'
+import { combineProjections, createTimeline, replay } from '@tapeline/core'
 import { type MarketEvent, marketEvents, moves, quotes, records } from '@tapeline/core/market'
+import { byId, inOrder, parseEdits, scale, shift, whatIf } from '@tapeline/core/what-if'
 import fc from 'fast-check'
 import { arbitraryEditPlans, arbitraryTape, buildTape } from './arbitrary-branch.js'
 import { bytesOf } from './bytes.js'

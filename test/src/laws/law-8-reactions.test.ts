@@ -1,15 +1,8 @@
 /** Law 8 of reactions: the same timeline, edits and seed give the same bytes, and a reaction sees the states of a replay. */
 import { describe, expect, it } from '@jest/globals'
-import {
-  byId,
-  combineProjections,
-  createTimeline,
-  defineReaction,
-  replay,
-  scale,
-  whatIf,
-} from '@tapeline/core'
+import { combineProjections, createTimeline, replay } from '@tapeline/core'
 import { marketEvents, moves, quotes, records } from '@tapeline/core/market'
+import { byId, defineReaction, scale, whatIf } from '@tapeline/core/what-if'
 import fc from 'fast-check'
 import { arbitraryEditPlans, arbitraryTape, buildTape } from './arbitrary-branch.js'
 import { bytesOf } from './bytes.js'

@@ -1,6 +1,6 @@
 /** Law 8 of sweeps: a sweep on worker threads, also after a resume, gives the same bytes as a sweep in process. */
 import { describe, expect, it } from '@jest/globals'
-import { scale } from '@tapeline/core'
+import { scale } from '@tapeline/core/what-if'
 import { type SweepBranch, sweep } from '@tapeline/sweep'
 import fc from 'fast-check'
 import { arbitraryTape, buildTape } from './arbitrary-branch.js'

@@ -1,7 +1,8 @@
 /** Law 8 of sweeps: a sweep, also after a resume or on a used tape, gives the same bytes as each branch alone. */
 import { describe, expect, it } from '@jest/globals'
-import { combineProjections, replay, scale, type Timeline, whatIf } from '@tapeline/core'
+import { combineProjections, replay, type Timeline } from '@tapeline/core'
 import { type MarketEvent, moves, quotes } from '@tapeline/core/market'
+import { scale, whatIf } from '@tapeline/core/what-if'
 import { isFailedRow, type SweepBranch, sweep } from '@tapeline/sweep'
 import fc from 'fast-check'
 import { arbitraryTape, buildTape } from './arbitrary-branch.js'

@@ -1,7 +1,8 @@
 /** Law 9, of replays of tapes: a timeline that was read back has the same states, branches and explanations. */
 import { describe, expect, it } from '@jest/globals'
-import { explain, replay, type Timeline, whatIf } from '@tapeline/core'
+import { explain, replay, type Timeline } from '@tapeline/core'
 import { type MarketEvent, market, marketEvents } from '@tapeline/core/market'
+import { whatIf } from '@tapeline/core/what-if'
 import { readTape, writeTape } from '@tapeline/import'
 import { loadScenario } from '@tapeline/scenarios'
 import fc from 'fast-check'

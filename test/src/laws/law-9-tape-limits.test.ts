@@ -1,7 +1,8 @@
 /** Law 9, of tapes at the limits of what columns, tables and blocks hold, and of the ids that branches give. */
 import { describe, expect, it } from '@jest/globals'
-import { createTimeline, defineEvent, type Timeline, whatIf } from '@tapeline/core'
+import { createTimeline, defineEvent, type Timeline } from '@tapeline/core'
 import { type MarketEvent, marketEvents, timedRamp } from '@tapeline/core/market'
+import { whatIf } from '@tapeline/core/what-if'
 import { readTape, writeTape } from '@tapeline/import'
 import fc from 'fast-check'
 import { z } from 'zod'

@@ -1,13 +1,8 @@
 /** Law 9, of tapes: a timeline, written as one Arrow file and read back at once, is the same; a damaged one is an error. */
 import { fc, test } from '@fast-check/jest'
 import { describe, expect } from '@jest/globals'
-import {
-  createTimeline,
-  defineEvent,
-  isTapelineError,
-  type TapelineError,
-  type Timeline,
-} from '@tapeline/core'
+import { createTimeline, defineEvent, isTapelineError, type Timeline } from '@tapeline/core'
+import type { TapelineError } from '@tapeline/core/internal'
 import { readTape, writeTape } from '@tapeline/import'
 import { z } from 'zod'
 import { built, definitions, inputs, portions, seen } from './mixed-events.js'

@@ -1,4 +1,5 @@
-import { createTimeline, getCalendar, type InputOf, type Timeline } from '@tapeline/core'
+import { createTimeline, type InputOf, type Timeline } from '@tapeline/core'
+import { getCalendar } from '@tapeline/core/calendar'
 import { type MarketEvent, marketEvents } from '@tapeline/core/market'
 import fc from 'fast-check'
 

@@ -1,5 +1,6 @@
-import { byId, type Edit, insert, remove, replace, scale, shift, type Timeline, whatIf } from '@tapeline/core'
+import type { Timeline } from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
+import { byId, type Edit, insert, remove, replace, scale, shift, whatIf } from '@tapeline/core/what-if'
 import { type EditPlan, planEdit } from './arbitrary-branch.js'
 import { type PlainBranch, plainBranch } from './plain-branch.js'
 import { type PlainEdit, plainEdit } from './plain-edit.js'

@@ -1,13 +1,6 @@
 /** Replay by its plain definition: Immer's own `produce` for each event of an array, from the start each time. */
-import type {
-  AnyProjection,
-  CombinedProjection,
-  LeafProjection,
-  Projection,
-  ReadEntry,
-  Tape,
-  TapelineEvent,
-} from '@tapeline/core'
+import type { CombinedProjection, LeafProjection, Projection, Tape, TapelineEvent } from '@tapeline/core'
+import type { AnyProjection, ReadEntry } from '@tapeline/core/types'
 import { deriveSample, type SampleEntry, sampleFields } from '@tapeline/testing'
 import { enableMapSet, produce } from 'immer'
 

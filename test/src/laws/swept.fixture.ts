@@ -1,6 +1,7 @@
 /** The measure of the sweeps of law 8, and a reaction that draws random numbers: a module that workers can import. */
-import { combineProjections, defineReaction, replay, type Timeline } from '@tapeline/core'
+import { combineProjections, replay, type Timeline } from '@tapeline/core'
 import { type MarketEvent, marketEvents, moves, quotes } from '@tapeline/core/market'
+import { defineReaction } from '@tapeline/core/what-if'
 import { bytesOf } from './bytes.js'
 
 const states = combineProjections('states', { quotes, moves })

@@ -1,5 +1,6 @@
-import { byInstrument, createTimeline, explain, replay, scale, type Timeline, whatIf } from '@tapeline/core'
+import { createTimeline, explain, replay, type Timeline } from '@tapeline/core'
 import { market, marketEvents } from '@tapeline/core/market'
+import { byInstrument, scale, whatIf } from '@tapeline/core/what-if'
 
 /* Runs in a separate process, with `--expose-gc`. */
 

@@ -1,15 +1,7 @@
 /** How many events run if only one entry of many differs, in replays, branches, live timelines and explanations. */
 import { describe, expect, it } from '@jest/globals'
-import {
-  createTimeline,
-  defineEvent,
-  defineKeyedProjection,
-  explain,
-  live,
-  remove,
-  replay,
-  whatIf,
-} from '@tapeline/core'
+import { createTimeline, defineEvent, defineKeyedProjection, explain, live, replay } from '@tapeline/core'
+import { remove, whatIf } from '@tapeline/core/what-if'
 import { z } from 'zod'
 
 const EVENTS = 20_000

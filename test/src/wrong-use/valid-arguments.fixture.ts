@@ -1,6 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import * as core from '@tapeline/core'
+import * as calendar from '@tapeline/core/calendar'
+import * as internal from '@tapeline/core/internal'
 import * as market from '@tapeline/core/market'
+import * as player from '@tapeline/core/player'
+import * as whatIf from '@tapeline/core/what-if'
 import { writeTape } from '@tapeline/import'
 import { readScenario } from '@tapeline/scenarios'
 import * as testing from '@tapeline/testing'
@@ -60,7 +64,7 @@ const trade = (id: string, second: number, price: number) =>
   ({ id, type: 'price.traded', at: AT + second * 1000, data: { symbol: 'NVDA', price } }) as const
 const note = { id: 'n1', type: 'note.made', at: AT + 9000, data: { text: 'x' } } as const
 const tape = core.createTimeline(definitions).append([trade('t1', 0, 118.42), trade('t2', 60, 117), note])
-const echo = core.defineReaction({
+const echo = whatIf.defineReaction({
   name: 'echo',
   events: definitions,
   on: ['note.made'],
@@ -68,7 +72,7 @@ const echo = core.defineReaction({
   parameters: {},
   react: () => [],
 })
-const branch = core.whatIf(tape, 'echo', [], { reactions: [echo] })
+const branch = whatIf.whatIf(tape, 'echo', [], { reactions: [echo] })
 const clock = () => ({ now: () => 0, setTimer: () => () => undefined })
 const yaml =
   'format: tapeline.scenario/1\nname: small\ntitle: Small\nzone: UTC\nstart: 2025-01-16\nevents: []\n'
@@ -123,39 +127,11 @@ export async function givenIn(folder: string): Promise<Given> {
   })
   const functions: Given['functions'] = {
     core: {
-      anyOf: () => [core.kinds.text, core.kinds.number],
-      branchOf: () => [branch],
-      byId: () => ['t1'],
-      byInstrument: () => ['NVDA'],
-      bySector: () => ['Chips'],
-      bySource: () => [{ name: 'x', fact: 'S1' }],
-      byType: () => ['price.traded'],
-      causedBy: () => ['t1'],
-      checkArgument: () => ['f()', 'x', 1, core.kinds.number],
-      checkOptions: () => ['f()', { x: 1 }, { x: core.kinds.number }],
-      checkOptionsOf: () => ['f()', { x: 1 }, { x: core.kinds.number }, ['x']],
-      checkPath: () => [core.replay(tape, last), 'price'],
-      columnsOf: () => [tape, { allocate: (length: number) => new ArrayBuffer(length) }],
       combineProjections: () => [
         'sum',
         { last },
         { double: () => 2 },
         { keys: { 'last.price': 'x' }, values: { change: () => 1 } },
-      ],
-      compare: () => [tape, branch, state],
-      complement: () => ['t1'],
-      createPlayer: () => [
-        tape,
-        last,
-        {
-          clock: clock(),
-          speed: 2,
-          tradingTime: { calendar: core.getCalendar('XNYS'), hours: 'regular' },
-          from: AT,
-          to: AT + 1,
-          states: 'tick',
-          mode: 'fast',
-        },
       ],
       createTimeline: () => [[...definitions], { blockSize: 16 }],
       defineEvent: () => [
@@ -202,81 +178,42 @@ export async function givenIn(folder: string): Promise<Given> {
           recipes: () => ({}),
         },
       ],
-      defineReaction: () => [
-        {
-          name: 'echo',
-          events: [...definitions],
-          on: ['note.made'],
-          where: 't1',
-          projection: last,
-          parameters: { x: 1 },
-          answersSimulated: false,
-          react: () => [],
-        },
-      ],
       describeFault: () => [{ code: 'file.invalid', message: 'Wrong.', place: { file: 'a', line: 1 } }],
-      didYouMean: () => ['lsat', ['last']],
       explain: () => [core.replay(tape, last), { event: 't1' }, 'price'],
-      fewHints: () => [3],
       formatInstant: () => [AT],
-      getCalendar: () => ['XNYS', { knownAt: AT }],
-      inOrder: () => [[core.remove('t1'), core.remove('t2')]],
-      insert: () => [[trade('t9', 9, 5)]],
-      intersection: () => ['t1', core.byType('price.traded')],
-      isPromise: () => [1],
       isTapelineError: () => [new Error('x'), 'file.invalid'],
       live: () => [tape, last],
-      nearestName: () => ['lsat', ['last']],
+      parseInstant: () => ['2025-01-27T16:00-05:00'],
+      replay: () => [tape, last, { mode: 'fast', checkpointBudgetBytes: 1e6 }],
+      timelineFromJson: () => [[...definitions], JSON.parse(JSON.stringify(tape)), { blockSize: 16 }],
+    },
+    calendar: {
+      getCalendar: () => ['XNYS', { knownAt: AT }],
+    },
+    internal: {
+      anyOf: () => [internal.kinds.text, internal.kinds.number],
+      checkArgument: () => ['f()', 'x', 1, internal.kinds.number],
+      checkOptions: () => ['f()', { x: 1 }, { x: internal.kinds.number }],
+      checkOptionsOf: () => ['f()', { x: 1 }, { x: internal.kinds.number }, ['x']],
+      checkPath: () => [core.replay(tape, last), 'price'],
+      columnsOf: () => [tape, { allocate: (length: number) => new ArrayBuffer(length) }],
+      didYouMean: () => ['lsat', ['last']],
+      fewHints: () => [3],
+      offSessionPrices: () => [history],
       oneOf: () => ['a', 'b'],
       parseDate: () => ['2025-01-27', { zone: 'UTC', localTimes: true }],
-      parseEdits: () => [[{ edit: 'remove', selector: 't1', consequences: 'keep', mayBeEmpty: true }]],
       parseJson: () => ['{"price":5}'],
-      parseInstant: () => ['2025-01-27T16:00-05:00'],
       parsePath: () => ['quotes.NVDA.last'],
-      project: () => [
-        branch,
-        last,
-        {
-          every: 30_000,
-          from: AT,
-          until: AT + 60_000,
-          zone: 'UTC',
-          runs: 1,
-          seed: 1,
-          select,
-          quantiles: [0.5],
-        },
-      ],
       quantile: () => [[1, 2, 3], 0.5],
-      randomSource: () => [1, 'draw'],
-      remove: () => ['t1', editOptions()],
-      replace: () => ['t1', { ...editOptions(), data: { price: 5 }, sources: [{ name: 'x' }] }],
-      replay: () => [tape, last, { mode: 'fast', checkpointBudgetBytes: 1e6 }],
       replayFaults: () => [tape],
-      scale: () => ['t1', 0.5, editOptions()],
-      shift: () => [
-        't1',
-        { days: 1, hours: 2 },
-        { ...editOptions(), consequences: 'along', exchange: 'XNYS' },
-      ],
       showValue: () => [1],
-      threshold: () => [{ from: 0, to: 1, tolerance: 0.1 }, (value: number) => value > 0.5],
+      splitRatios: () => [history],
       timelineFromColumns: () => [
         [...definitions],
-        core.columnsOf(tape),
+        internal.columnsOf(tape),
         { blockSize: 16, needsSameDefinitions: true },
       ],
-      timelineFromJson: () => [[...definitions], JSON.parse(JSON.stringify(tape)), { blockSize: 16 }],
-      union: () => ['t1', 't2'],
       valueAtPath: () => [{ price: 1 }, 'price'],
-      whatIf: () => [
-        tape,
-        'gone',
-        [{ edit: 'remove', selector: 't1', mayBeEmpty: true }],
-        { reactions: [echo], seed: 1, derivedMax: 10 },
-      ],
-      withSeed: () => [branch, 3],
-      within: () => [AT, AT + 1],
     },
     market: {
       adjusted: () => [[{ at: AT, value: 5 }], history, 'NVDA', 'splits'],
@@ -319,7 +256,6 @@ export async function givenIn(folder: string): Promise<Given> {
       ],
       hold: () => [{ name: 'still', instrument: 'NVDA', projection: market.quotes, while: () => true }],
       modelPath: () => [fit, 'NVDA', 2],
-      offSessionPrices: () => [history],
       remainingShare: () => [0.5, 1, 2],
       shock: () => [
         {
@@ -337,7 +273,6 @@ export async function givenIn(folder: string): Promise<Given> {
           noise: 0,
         },
       ],
-      splitRatios: () => [history],
       timedRamp: () => [
         {
           name: 'ramp',
@@ -351,6 +286,81 @@ export async function givenIn(folder: string): Promise<Given> {
         },
       ],
       versusNoChange: () => [history, fit, { instruments: ['NVDA'] }],
+    },
+    player: {
+      createPlayer: () => [
+        tape,
+        last,
+        {
+          clock: clock(),
+          speed: 2,
+          tradingTime: { calendar: calendar.getCalendar('XNYS'), hours: 'regular' },
+          from: AT,
+          to: AT + 1,
+          states: 'tick',
+          mode: 'fast',
+        },
+      ],
+    },
+    whatIf: {
+      branchOf: () => [branch],
+      byId: () => ['t1'],
+      byInstrument: () => ['NVDA'],
+      bySector: () => ['Chips'],
+      bySource: () => [{ name: 'x', fact: 'S1' }],
+      byType: () => ['price.traded'],
+      causedBy: () => ['t1'],
+      compare: () => [tape, branch, state],
+      complement: () => ['t1'],
+      defineReaction: () => [
+        {
+          name: 'echo',
+          events: [...definitions],
+          on: ['note.made'],
+          where: 't1',
+          projection: last,
+          parameters: { x: 1 },
+          answersSimulated: false,
+          react: () => [],
+        },
+      ],
+      inOrder: () => [[whatIf.remove('t1'), whatIf.remove('t2')]],
+      insert: () => [[trade('t9', 9, 5)]],
+      intersection: () => ['t1', whatIf.byType('price.traded')],
+      parseEdits: () => [[{ edit: 'remove', selector: 't1', consequences: 'keep', mayBeEmpty: true }]],
+      project: () => [
+        branch,
+        last,
+        {
+          every: 30_000,
+          from: AT,
+          until: AT + 60_000,
+          zone: 'UTC',
+          runs: 1,
+          seed: 1,
+          select,
+          quantiles: [0.5],
+        },
+      ],
+      randomSource: () => [1, 'draw'],
+      remove: () => ['t1', editOptions()],
+      replace: () => ['t1', { ...editOptions(), data: { price: 5 }, sources: [{ name: 'x' }] }],
+      scale: () => ['t1', 0.5, editOptions()],
+      shift: () => [
+        't1',
+        { days: 1, hours: 2 },
+        { ...editOptions(), consequences: 'along', exchange: 'XNYS' },
+      ],
+      threshold: () => [{ from: 0, to: 1, tolerance: 0.1 }, (value: number) => value > 0.5],
+      union: () => ['t1', 't2'],
+      whatIf: () => [
+        tape,
+        'gone',
+        [{ edit: 'remove', selector: 't1', mayBeEmpty: true }],
+        { reactions: [echo], seed: 1, derivedMax: 10 },
+      ],
+      within: () => [AT, AT + 1],
+      withSeed: () => [branch, 3],
     },
     import: {
       exportEvents: () => [tape, `${folder}/out.jsonl`, { format: 'jsonl', signal: terminal.interrupted }],
@@ -479,7 +489,7 @@ export async function givenIn(folder: string): Promise<Given> {
       },
     },
     Comparison: {
-      make: () => core.compare(tape, branch, state),
+      make: () => whatIf.compare(tape, branch, state),
       source: 'packages/core/src/whatif/compare.ts',
       methods: { ...states, firstDifference: () => [], series: samples },
     },
@@ -493,7 +503,7 @@ export async function givenIn(folder: string): Promise<Given> {
       },
     },
     Player: {
-      make: () => core.createPlayer(tape, last, { clock: clock() }),
+      make: () => player.createPlayer(tape, last, { clock: clock() }),
       source: 'packages/core/src/player/player.ts',
       methods: {
         on: () => ['state', () => undefined],
@@ -509,7 +519,7 @@ export async function givenIn(folder: string): Promise<Given> {
       },
     },
     ExchangeCalendar: {
-      make: () => core.getCalendar('XNYS'),
+      make: () => calendar.getCalendar('XNYS'),
       methods: {
         isTradingDay: () => [DAY],
         sessionOn: () => [DAY],
@@ -525,19 +535,19 @@ export async function givenIn(folder: string): Promise<Given> {
       },
     },
     RandomSource: {
-      make: () => core.randomSource(1),
+      make: () => whatIf.randomSource(1),
       methods: { uniform: () => [], integer: () => [0, 5] },
     },
     Faults: {
-      make: () => new core.Faults(),
+      make: () => new internal.Faults(),
       methods: {
         push: () => [{ code: 'file.invalid', message: 'x' }],
-        pushAll: () => [new core.TapelineError({ code: 'file.invalid', message: 'x' })],
+        pushAll: () => [new internal.TapelineError({ code: 'file.invalid', message: 'x' })],
         error: () => [],
       },
     },
     'the function of splitRatios()': {
-      make: () => ({ ratio: market.splitRatios(history) }),
+      make: () => ({ ratio: internal.splitRatios(history) }),
       methods: { ratio: () => ['NVDA', AT, AT + 1] },
     },
   }

@@ -4,7 +4,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import * as cli from '@tapeline/cli'
 import * as core from '@tapeline/core'
+import * as calendar from '@tapeline/core/calendar'
+import * as internal from '@tapeline/core/internal'
 import * as market from '@tapeline/core/market'
+import * as player from '@tapeline/core/player'
+import * as whatIf from '@tapeline/core/what-if'
 import * as imports from '@tapeline/import'
 import * as scenarios from '@tapeline/scenarios'
 import * as sweep from '@tapeline/sweep'
@@ -14,7 +18,11 @@ import { type Arguments, type Given, givenIn } from './valid-arguments.fixture.j
 
 const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   core,
+  calendar,
+  internal,
   market,
+  player,
+  whatIf,
   import: imports,
   scenarios,
   sweep,

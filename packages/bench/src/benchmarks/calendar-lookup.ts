@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { type ExchangeCalendar, getCalendar } from '@tapeline/core'
+import { type ExchangeCalendar, getCalendar } from '@tapeline/core/calendar'
 import { type Benchmark, type Result, result } from '../harness/benchmark.js'
 import { collectGarbage, median } from '../harness/measure.js'
 import { Random } from '../tape/random.js'
@@ -30,7 +30,7 @@ const LOOK_UPS_BY_NAME: Readonly<
 
 /** The script of the separate process; it prints milliseconds. */
 const FIRST_USE = `
-import { getCalendar } from '@tapeline/core'
+import { getCalendar } from '@tapeline/core/calendar'
 const start = performance.now()
 getCalendar('XNYS').sessionOn('2025-01-27')
 const first = performance.now()

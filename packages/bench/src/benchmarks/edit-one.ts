@@ -1,5 +1,6 @@
-import { byId, replace, replay, type Timeline, whatIf } from '@tapeline/core'
+import { replay, type Timeline } from '@tapeline/core'
 import { type MarketEvent, market } from '@tapeline/core/market'
+import { byId, replace, whatIf } from '@tapeline/core/what-if'
 import { type Benchmark, result } from '../harness/benchmark.js'
 import { median, timed } from '../harness/measure.js'
 import { Random } from '../tape/random.js'

@@ -1,5 +1,5 @@
-import type { Basis } from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
+import type { Basis } from '@tapeline/core/types'
 import { applyByHand, finishByHand, judgeClaimsBefore, trade } from './loop.js'
 import { emptyMarket, type Instrument, type MarketByHand } from './state.js'
 

@@ -1,5 +1,6 @@
-import type { Basis, TradingSession } from '@tapeline/core'
+import type { TradingSession } from '@tapeline/core/calendar'
 import type { MarketEvent } from '@tapeline/core/market'
+import type { Basis } from '@tapeline/core/types'
 import { closeMove, enterMoveSession, lateCloseMove, priceMove, settleMove } from './move.js'
 import {
   barQuote,

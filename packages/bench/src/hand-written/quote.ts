@@ -1,5 +1,6 @@
-import { type Basis, type ExchangeCalendar, getCalendar, type TradingSession } from '@tapeline/core'
+import { type ExchangeCalendar, getCalendar, type TradingSession } from '@tapeline/core/calendar'
 import type { BarClosed, ClosePublished } from '@tapeline/core/market'
+import type { Basis } from '@tapeline/core/types'
 import type { Quote } from './state.js'
 import { addBar, addTrade, resetVolume } from './volume.js'
 

@@ -1,4 +1,4 @@
-import type { Basis, Source } from '@tapeline/core'
+import type { Source } from '@tapeline/core'
 import type {
   ClaimMade,
   EarningsDate,
@@ -6,6 +6,7 @@ import type {
   MarketEvent,
   SessionState,
 } from '@tapeline/core/market'
+import type { Basis } from '@tapeline/core/types'
 import { newVolume, type Volume } from './volume.js'
 
 /* A hand-written state of the market: plain objects of fixed shapes, one record for each instrument. */

@@ -1,4 +1,5 @@
-import { type ColumnPart, columnsOf, type Timeline, timelineFromColumns } from '@tapeline/core'
+import type { Timeline } from '@tapeline/core'
+import { type ColumnPart, columnsOf, timelineFromColumns } from '@tapeline/core/internal'
 import { type MarketEvent, marketEvents } from '@tapeline/core/market'
 import { longTimeline } from './long-timeline.js'
 

@@ -1,5 +1,6 @@
-import { type Edit, replace, type Timeline } from '@tapeline/core'
+import type { Timeline } from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
+import { type Edit, replace } from '@tapeline/core/what-if'
 import type { Random } from './random.js'
 
 export type Trade = Extract<MarketEvent, { type: 'price.traded' }>

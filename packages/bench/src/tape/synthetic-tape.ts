@@ -1,4 +1,5 @@
-import { type EventInput, getCalendar, type TradingSession } from '@tapeline/core'
+import type { EventInput } from '@tapeline/core'
+import { getCalendar, type TradingSession } from '@tapeline/core/calendar'
 import { Random } from './random.js'
 import { reportEvent, sharesOf, type Unnamed } from './report-event.js'
 

@@ -36,7 +36,8 @@ Examples:
     )
     .action(async (scenario: string, when: string, path: string | undefined, options: AtOptions) => {
       const { branchNamed } = await import('@tapeline/scenarios')
-      const { replay, valueAtPath } = await import('@tapeline/core')
+      const { replay } = await import('@tapeline/core')
+      const { valueAtPath } = await import('@tapeline/core/internal')
       const { market } = await import('@tapeline/core/market')
       const { scenarioOf } = await import('../scenario/timeline-of.js')
       const { checkPaths } = await import('../scenario/check-paths.js')

@@ -1,4 +1,4 @@
-import type { ExchangeCalendar, TradingSession } from '@tapeline/core'
+import type { ExchangeCalendar, TradingSession } from '@tapeline/core/calendar'
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
 import { tableOf } from '../terminal/table.js'
@@ -42,7 +42,8 @@ Examples:
   tapeline calendar XNAS 2024-11-29 --json`,
     )
     .action(async (exchange: string, day: string, options: CalendarOptions) => {
-      const { getCalendar, parseInstant } = await import('@tapeline/core')
+      const { parseInstant } = await import('@tapeline/core')
+      const { getCalendar } = await import('@tapeline/core/calendar')
       if (!DAY.test(day)) throw new UsageError(`'${day}' is not a day; write a day such as 2025-01-09.`)
       const code = exchange.toUpperCase()
       const known = options.knownAt === undefined ? {} : { knownAt: parseInstant(options.knownAt) }

@@ -1,4 +1,5 @@
-import { checkPath, replay, type Timeline, valueAtPath } from '@tapeline/core'
+import { replay, type Timeline } from '@tapeline/core'
+import { checkPath, valueAtPath } from '@tapeline/core/internal'
 import { type MarketEvent, market } from '@tapeline/core/market'
 import { type Condition, pathsOf } from './condition.js'
 import { holds } from './holds.js'

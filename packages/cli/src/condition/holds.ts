@@ -1,4 +1,4 @@
-import { valueAtPath } from '@tapeline/core'
+import { valueAtPath } from '@tapeline/core/internal'
 import type { ComparisonSign, Condition, Operand } from './condition.js'
 
 /**

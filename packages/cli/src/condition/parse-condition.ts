@@ -1,4 +1,5 @@
-import { isTapelineError, parsePath } from '@tapeline/core'
+import { isTapelineError } from '@tapeline/core'
+import { parsePath } from '@tapeline/core/internal'
 import { UsageError } from '../usage-error.js'
 import type { Condition, Operand } from './condition.js'
 import { type Token, tokensOf } from './tokens.js'

@@ -1,5 +1,7 @@
-import { type Difference, type FirstDifference, formatInstant, valueAtPath } from '@tapeline/core'
+import { formatInstant } from '@tapeline/core'
+import { valueAtPath } from '@tapeline/core/internal'
 import type { MarketComparison, MarketEvent } from '@tapeline/core/market'
+import type { Difference, FirstDifference } from '@tapeline/core/what-if'
 import type { ComparedMarkets } from '../scenario/compared-markets.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { describeFirstDifference, describeRanksAndRecords } from './comparison.js'

@@ -1,5 +1,5 @@
-import type { FirstDifference } from '@tapeline/core'
 import type { BrokenRecord, MarketComparison, MarketEvent, Quote } from '@tapeline/core/market'
+import type { FirstDifference } from '@tapeline/core/what-if'
 import type { ComparedMarkets, NamedTimeline } from '../scenario/compared-markets.js'
 import { tableOf } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'

@@ -1,4 +1,4 @@
-import type { Difference } from '@tapeline/core'
+import type { Difference } from '@tapeline/core/what-if'
 import { tableOf } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { showFigure } from './figures.js'

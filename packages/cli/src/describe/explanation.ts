@@ -1,4 +1,5 @@
-import type { ExplainedEvent, Explanation, Source } from '@tapeline/core'
+import type { Explanation, Source } from '@tapeline/core'
+import type { ExplainedEvent } from '@tapeline/core/types'
 import { styled } from '../terminal/style.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { showEventTime } from './event-time.js'

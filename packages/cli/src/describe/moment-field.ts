@@ -1,4 +1,4 @@
-import { parsePath } from '@tapeline/core'
+import { parsePath } from '@tapeline/core/internal'
 import { NO_VALUE } from '../scenario/check-paths.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { showMoment } from './local-time.js'

@@ -1,4 +1,4 @@
-import type { ComparedSample } from '@tapeline/core'
+import type { ComparedSample } from '@tapeline/core/what-if'
 import { NO_VALUE } from '../scenario/check-paths.js'
 import { tableOf } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'

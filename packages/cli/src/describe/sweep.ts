@@ -1,4 +1,4 @@
-import { quantile } from '@tapeline/core'
+import { quantile } from '@tapeline/core/internal'
 import { isFailedRow, type SweepRow, type SweepTable } from '@tapeline/sweep'
 import { NO_VALUE } from '../scenario/check-paths.js'
 import { tableOf } from '../terminal/table.js'

@@ -1,4 +1,5 @@
-import { replay, type Timeline, valueAtPath } from '@tapeline/core'
+import { replay, type Timeline } from '@tapeline/core'
+import { valueAtPath } from '@tapeline/core/internal'
 import { market } from '@tapeline/core/market'
 import { exportEvents, exportSamples, exportState } from '@tapeline/import'
 import { checkPaths } from '../scenario/check-paths.js'

@@ -1,4 +1,4 @@
-import { parseDate } from '@tapeline/core'
+import { parseDate } from '@tapeline/core/internal'
 import type { Exchange } from '@tapeline/core/market'
 import { UsageError } from '../usage-error.js'
 

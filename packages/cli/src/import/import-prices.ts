@@ -1,4 +1,5 @@
-import { didYouMean, type Timeline } from '@tapeline/core'
+import type { Timeline } from '@tapeline/core'
+import { didYouMean } from '@tapeline/core/internal'
 import type { MarketEvent } from '@tapeline/core/market'
 import { type Imported, type ImportProgress, importBars, importTrades } from '@tapeline/import'
 import { checkNamed } from '../scenario/open-source.js'

@@ -1,4 +1,5 @@
-import { getCalendar, type Timeline } from '@tapeline/core'
+import type { Timeline } from '@tapeline/core'
+import { getCalendar } from '@tapeline/core/calendar'
 import type { MarketEvent } from '@tapeline/core/market'
 
 /** A table of a scenario, as the lines of its CSV. */

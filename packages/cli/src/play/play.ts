@@ -1,5 +1,8 @@
-import { type Clock, createPlayer, getCalendar, type Timeline, valueAtPath } from '@tapeline/core'
+import type { Timeline } from '@tapeline/core'
+import { getCalendar } from '@tapeline/core/calendar'
+import { valueAtPath } from '@tapeline/core/internal'
 import { type MarketEvent, type MarketState, market } from '@tapeline/core/market'
+import { type Clock, createPlayer } from '@tapeline/core/player'
 import type { Terminal } from '../terminal/terminal.js'
 import { UsageError } from '../usage-error.js'
 

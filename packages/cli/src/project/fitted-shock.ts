@@ -1,12 +1,6 @@
-import {
-  describeFault,
-  type Fault,
-  getCalendar,
-  isTapelineError,
-  parsePath,
-  replay,
-  type Timeline,
-} from '@tapeline/core'
+import { describeFault, type Fault, isTapelineError, replay, type Timeline } from '@tapeline/core'
+import { getCalendar } from '@tapeline/core/calendar'
+import { parsePath } from '@tapeline/core/internal'
 import { type Calibration, calibrate, instruments, type MarketEvent } from '@tapeline/core/market'
 import { UsageError } from '../usage-error.js'
 

@@ -1,4 +1,5 @@
-import { checkPath, replay, type Timeline } from '@tapeline/core'
+import { replay, type Timeline } from '@tapeline/core'
+import { checkPath } from '@tapeline/core/internal'
 import { type MarketEvent, market } from '@tapeline/core/market'
 
 /** The output for a valid path without a value at a moment; in JSON it is null. */

@@ -1,12 +1,7 @@
-import {
-  type ComparedOf,
-  type ComparedStates,
-  compare,
-  type FirstDifference,
-  parseInstant,
-  type Timeline,
-} from '@tapeline/core'
+import { parseInstant, type Timeline } from '@tapeline/core'
 import { type MarketEvent, type MarketState, market } from '@tapeline/core/market'
+import type { ComparedOf } from '@tapeline/core/types'
+import { type ComparedStates, compare, type FirstDifference } from '@tapeline/core/what-if'
 
 /** A history with its name. */
 export interface NamedTimeline {

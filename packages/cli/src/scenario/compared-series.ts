@@ -1,5 +1,6 @@
-import { type ComparedSample, compare, valueAtPath } from '@tapeline/core'
+import { valueAtPath } from '@tapeline/core/internal'
 import { market } from '@tapeline/core/market'
+import { type ComparedSample, compare } from '@tapeline/core/what-if'
 import { checkPaths } from './check-paths.js'
 import type { NamedTimeline } from './compared-markets.js'
 import { type SamplingFlags, samplingOf } from './sampling.js'

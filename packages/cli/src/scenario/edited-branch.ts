@@ -1,13 +1,7 @@
-import {
-  describeFault,
-  didYouMean,
-  type Fault,
-  inOrder,
-  isTapelineError,
-  type Timeline,
-  whatIf,
-} from '@tapeline/core'
+import { describeFault, type Fault, isTapelineError, type Timeline } from '@tapeline/core'
+import { didYouMean } from '@tapeline/core/internal'
 import type { MarketEvent } from '@tapeline/core/market'
+import { inOrder, whatIf } from '@tapeline/core/what-if'
 import type { Scenario } from '@tapeline/scenarios'
 import { UsageError } from '../usage-error.js'
 import { type EditFlag, type EditFlagOptions, readEditFlags, showFlag } from './read-edit-flags.js'

@@ -1,4 +1,4 @@
-import { didYouMean } from '@tapeline/core'
+import { didYouMean } from '@tapeline/core/internal'
 import { type JsonSchema, scenarioJsonSchema } from '@tapeline/scenarios'
 import { UsageError } from '../usage-error.js'
 

@@ -1,11 +1,6 @@
-import {
-  didYouMean,
-  formatInstant,
-  getCalendar,
-  parseDate,
-  parseInstant,
-  type Timeline,
-} from '@tapeline/core'
+import { formatInstant, parseInstant, type Timeline } from '@tapeline/core'
+import { getCalendar } from '@tapeline/core/calendar'
+import { didYouMean, parseDate } from '@tapeline/core/internal'
 import type { MarketEvent } from '@tapeline/core/market'
 import { showMoment } from '../describe/local-time.js'
 import type { Terminal } from '../terminal/terminal.js'

@@ -1,3 +1,5 @@
+import { isTapelineError } from '@tapeline/core'
+import { parseJson } from '@tapeline/core/internal'
 import {
   byId,
   byInstrument,
@@ -8,16 +10,14 @@ import {
   causedBy,
   type Edit,
   insert,
-  isTapelineError,
   parseEdits,
-  parseJson,
   remove,
   replace,
   type Selector,
   type ShiftConsequences,
   scale,
   shift,
-} from '@tapeline/core'
+} from '@tapeline/core/what-if'
 import type { Scenario } from '@tapeline/scenarios'
 import { UsageError } from '../usage-error.js'
 import { LENGTHS, readLength } from './read-step.js'

@@ -1,4 +1,5 @@
-import type { Duration, ShiftBy } from '@tapeline/core'
+import type { Duration } from '@tapeline/core/types'
+import type { ShiftBy } from '@tapeline/core/what-if'
 import { readShiftBy } from '@tapeline/scenarios'
 import { UsageError } from '../usage-error.js'
 

@@ -1,5 +1,7 @@
-import { getCalendar, type SampleOptions, type Timeline } from '@tapeline/core'
+import type { Timeline } from '@tapeline/core'
+import { getCalendar } from '@tapeline/core/calendar'
 import type { MarketEvent, marketEvents } from '@tapeline/core/market'
+import type { SampleOptions } from '@tapeline/core/types'
 import { eventTypeNamed } from './event-types.js'
 import { exchangeOf } from './moment.js'
 import { readStep } from './read-step.js'

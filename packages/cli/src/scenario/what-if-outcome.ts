@@ -1,5 +1,6 @@
-import { branchOf, type Edit, type FirstDifference, formatInstant } from '@tapeline/core'
+import { formatInstant } from '@tapeline/core'
 import type { MarketComparison, MarketEvent, Quote } from '@tapeline/core/market'
+import { branchOf, type Edit, type FirstDifference } from '@tapeline/core/what-if'
 import { branchNamed, type ScenarioWhatIf } from '@tapeline/scenarios'
 import { type ComparedMarkets, compareMarkets } from './compared-markets.js'
 import { editedBranch } from './edited-branch.js'

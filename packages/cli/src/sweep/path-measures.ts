@@ -1,5 +1,6 @@
 /** The measures of a sweep, in its own thread or, by {@link pathMeasuresAddress}, in worker threads. */
-import { replay, type Timeline, valueAtPath } from '@tapeline/core'
+import { replay, type Timeline } from '@tapeline/core'
+import { valueAtPath } from '@tapeline/core/internal'
 import { type MarketEvent, market, marketEvents } from '@tapeline/core/market'
 import type { SweepModule, SweepValue } from '@tapeline/sweep'
 

@@ -9,7 +9,8 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs'
-import { isTapelineError, TapelineError } from '@tapeline/core'
+import { isTapelineError } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
 import type { SweepManifest, SweepProgress, SweepRow, SweepTable } from '@tapeline/sweep'
 import { checkOutput, FileError, fileErrorOf, isSystemError, showPath } from '../file-error.js'
 import { onExit } from '../terminal/on-exit.js'

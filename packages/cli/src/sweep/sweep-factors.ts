@@ -1,5 +1,7 @@
-import { inOrder, scale, type Timeline, valueAtPath } from '@tapeline/core'
+import type { Timeline } from '@tapeline/core'
+import { valueAtPath } from '@tapeline/core/internal'
 import type { MarketEvent } from '@tapeline/core/market'
+import { inOrder, scale } from '@tapeline/core/what-if'
 import { branchNamed, type Scenario } from '@tapeline/scenarios'
 import { cross, type SweepBranch, type SweepProgress, type SweepTable, sweep } from '@tapeline/sweep'
 import { checkPaths } from '../scenario/check-paths.js'

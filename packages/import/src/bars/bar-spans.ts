@@ -1,9 +1,6 @@
-import {
-  type ExchangeCalendar,
-  isTapelineError,
-  type TapelineErrorCode,
-  type TradingSession,
-} from '@tapeline/core'
+import { isTapelineError } from '@tapeline/core'
+import type { ExchangeCalendar, TradingSession } from '@tapeline/core/calendar'
+import type { TapelineErrorCode } from '@tapeline/core/types'
 import type { FaultTally, Tally } from '../rows/findings.js'
 import { wallText } from '../rows/local-time.js'
 import { isFarOutside } from '../rows/row-calendars.js'

@@ -1,4 +1,4 @@
-import { TapelineError } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
 import type { SourceRows } from '../rows/read-source.js'
 import type { Spelling } from '../rows/spelling.js'
 import { TimeKind } from '../rows/time-sql.js'

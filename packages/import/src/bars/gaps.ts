@@ -1,4 +1,4 @@
-import type { ExchangeCalendar, TradingSession } from '@tapeline/core'
+import type { ExchangeCalendar, TradingSession } from '@tapeline/core/calendar'
 import type { Tally } from '../rows/findings.js'
 import type { RowStore } from '../rows/row-store.js'
 import type { Interval } from './interval.js'

@@ -1,4 +1,4 @@
-import { TapelineError } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
 
 const UNITS: Readonly<Record<string, number>> = {
   ms: 1,

@@ -1,4 +1,4 @@
-import { TapelineError } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
 import type { Spelling } from '../rows/spelling.js'
 
 /** The first and last day of a week or a month, in days since 1970, both inclusive. */

@@ -1,4 +1,5 @@
-import { type ExchangeCalendar, isTapelineError } from '@tapeline/core'
+import { isTapelineError } from '@tapeline/core'
+import type { ExchangeCalendar } from '@tapeline/core/calendar'
 import { LocalTime, wallText } from '../rows/local-time.js'
 import type { RowStore } from '../rows/row-store.js'
 import { TimeKind } from '../rows/time-sql.js'

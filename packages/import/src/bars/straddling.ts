@@ -1,4 +1,5 @@
-import { type ExchangeCalendar, isTapelineError, type TradingSession } from '@tapeline/core'
+import { isTapelineError } from '@tapeline/core'
+import type { ExchangeCalendar, TradingSession } from '@tapeline/core/calendar'
 import type { FaultTally, Tally } from '../rows/findings.js'
 import type { RowCalendars } from '../rows/row-calendars.js'
 import type { RowStore } from '../rows/row-store.js'

@@ -1,4 +1,5 @@
-import { type Fault, TapelineError } from '@tapeline/core'
+import type { Fault } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
 import { type ExportFormat, foldedName, type Sheet, type SheetColumn } from './sheet.js'
 
 /**

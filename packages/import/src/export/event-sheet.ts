@@ -1,4 +1,5 @@
-import { TapelineError, type TimelineJson } from '@tapeline/core'
+import type { TimelineJson } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
 import { CHECKSUMS_KEY, NO_CHECKSUMS } from '../tape/checksums.js'
 import { isWellFormed } from './check-sheet.js'
 import { type Cell, foldedName, type Sheet, type SheetColumn } from './sheet.js'

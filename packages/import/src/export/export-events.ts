@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
-import { checkArgument, kinds, type Timeline } from '@tapeline/core'
+import type { Timeline } from '@tapeline/core'
+import { checkArgument, kinds } from '@tapeline/core/internal'
 import { checkExport } from '../check-import-options.js'
 import { writeTape } from '../tape/write-tape.js'
 import { writeEventLines } from './event-lines.js'

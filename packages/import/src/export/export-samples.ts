@@ -1,4 +1,4 @@
-import type { Sample } from '@tapeline/core'
+import type { Sample } from '@tapeline/core/types'
 import { checkExport, checkSamples } from '../check-import-options.js'
 import { leavesOf } from './flat.js'
 import { type Cell, type SheetColumn, typeOf } from './sheet.js'

@@ -1,4 +1,4 @@
-import { showValue, TapelineError } from '@tapeline/core'
+import { showValue, TapelineError } from '@tapeline/core/internal'
 import type { Cell } from './sheet.js'
 
 const DEPTH_MAX = 200

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { TapelineError } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
 import { arrowOf } from './arrow.js'
 import { checkSheet } from './check-sheet.js'
 import { writeParquet } from './parquet.js'

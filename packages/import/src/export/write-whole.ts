@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { open, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { TapelineError } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
 
 let written = 0
 

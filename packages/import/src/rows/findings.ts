@@ -1,4 +1,6 @@
-import { FAULTS_MAX, type Fault, type Faults, type Place, TapelineError } from '@tapeline/core'
+import type { Fault } from '@tapeline/core'
+import { FAULTS_MAX, type Faults, TapelineError } from '@tapeline/core/internal'
+import type { Place } from '@tapeline/core/types'
 
 /** Most rows that a finding lists; all are counted. */
 const LISTED_MAX = 100

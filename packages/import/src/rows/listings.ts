@@ -1,10 +1,6 @@
-import { type EventInput, type Fault, TapelineError, type Timeline } from '@tapeline/core'
-import {
-  type InstrumentListed,
-  type ListedFrom,
-  type MarketEvent,
-  SymbolExchanges,
-} from '@tapeline/core/market'
+import type { EventInput, Fault, Timeline } from '@tapeline/core'
+import { type ListedFrom, SymbolExchanges, TapelineError } from '@tapeline/core/internal'
+import type { InstrumentListed, MarketEvent } from '@tapeline/core/market'
 import type { ListingOptions } from '../import-options.js'
 import { type Spelling, spellInCode } from './spelling.js'
 

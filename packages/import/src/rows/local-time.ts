@@ -1,4 +1,5 @@
-import { isTapelineError, parseDate } from '@tapeline/core'
+import { isTapelineError } from '@tapeline/core'
+import { parseDate } from '@tapeline/core/internal'
 
 const DAY_MS = 86_400_000
 

@@ -1,4 +1,5 @@
-import type { Fault, Place } from '@tapeline/core'
+import type { Fault } from '@tapeline/core'
+import type { Place } from '@tapeline/core/types'
 import type { Relation } from '../source/relation.js'
 import type { FaultRef, FaultTally, Finding, RowFault, Tally } from './findings.js'
 import { type Lines, linesOf } from './lines.js'

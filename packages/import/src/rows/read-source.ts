@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { type Fault, Faults, isTapelineError, TapelineError } from '@tapeline/core'
+import { type Fault, isTapelineError } from '@tapeline/core'
+import { Faults, TapelineError } from '@tapeline/core/internal'
 import { withDatabase } from '../duckdb/database.js'
 import type { ImportedFile, ImportOptions } from '../import-options.js'
 import { decodeFiles } from '../source/decode.js'

@@ -1,4 +1,6 @@
-import { isTapelineError, TapelineError, type TapelineErrorCode } from '@tapeline/core'
+import { isTapelineError } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
+import type { TapelineErrorCode } from '@tapeline/core/types'
 import type { FaultTally } from './findings.js'
 import { LocalTime, wallText } from './local-time.js'
 import type { RowStore } from './row-store.js'

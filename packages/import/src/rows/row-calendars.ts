@@ -1,4 +1,4 @@
-import { type ExchangeCalendar, getCalendar } from '@tapeline/core'
+import { type ExchangeCalendar, getCalendar } from '@tapeline/core/calendar'
 import type { Listings } from './listings.js'
 import type { RowStore } from './row-store.js'
 

@@ -1,5 +1,6 @@
 import type { Timeline } from '@tapeline/core'
-import { type MarketEvent, splitRatios } from '@tapeline/core/market'
+import { splitRatios } from '@tapeline/core/internal'
+import type { MarketEvent } from '@tapeline/core/market'
 import type { ImportOptions } from '../import-options.js'
 import type { Tally } from './findings.js'
 import type { Field } from './guess-columns.js'

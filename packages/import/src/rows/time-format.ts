@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { TapelineError } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
 import { literal } from '../duckdb/database.js'
 import type { Spelling } from './spelling.js'
 

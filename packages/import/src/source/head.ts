@@ -1,4 +1,4 @@
-import { TapelineError } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
 import { parse } from 'csv-parse/sync'
 import { isFieldName, isTimeName } from '../rows/guess-columns.js'
 import type { Spelling } from '../rows/spelling.js'

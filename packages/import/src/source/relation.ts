@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { type Fault, TapelineError } from '@tapeline/core'
+import type { Fault } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
 import { literal, MEMORY_MB, messageOf } from '../duckdb/database.js'
 import { byInstrument } from './by-instrument.js'
 import { checkGzip, isGzipped } from './bytes.js'

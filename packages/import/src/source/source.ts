@@ -1,6 +1,7 @@
 import { type Stats, statSync } from 'node:fs'
 import { basename, dirname, relative, resolve, sep } from 'node:path'
-import { type Fault, TapelineError } from '@tapeline/core'
+import type { Fault } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
 import { withDatabase } from '../duckdb/database.js'
 import { type Spelling, spellInCode } from '../rows/spelling.js'
 

@@ -1,4 +1,4 @@
-import type { Faults } from '@tapeline/core'
+import type { Faults } from '@tapeline/core/internal'
 import type { SourceFile } from './source.js'
 
 /** A column of a relation. */

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import { TapelineError } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
 import { type Spelling, spellInCode } from '../rows/spelling.js'
 
 /** The number of parts of a file with a checksum each, which gives the place of damage. */

@@ -1,4 +1,9 @@
-import { type ColumnEnvelope, type ColumnPart, TapelineError, type TimelineColumns } from '@tapeline/core'
+import {
+  type ColumnEnvelope,
+  type ColumnPart,
+  TapelineError,
+  type TimelineColumns,
+} from '@tapeline/core/internal'
 import type { Data, RecordBatch, RecordBatchReader, Vector } from 'apache-arrow'
 import { partOf } from './part-of-batch.js'
 import { fieldsOf, HEAD_KEY, TAPE_FORMAT, type TapeHead } from './tape-head.js'

@@ -1,4 +1,4 @@
-import { TapelineError } from '@tapeline/core'
+import { TapelineError } from '@tapeline/core/internal'
 import { floatColumn, type Writing } from './arrow-columns.js'
 import { dictionaryColumn } from './envelope-columns.js'
 import type { TapeBatch, TapeColumn, TapeRows } from './tape-batches.js'

@@ -1,4 +1,4 @@
-import type { ColumnPart } from '@tapeline/core'
+import type { ColumnPart } from '@tapeline/core/internal'
 import type { Data } from 'apache-arrow'
 import { ownSlot, presentTypes, type TapeField } from './tape-head.js'
 import type { BatchColumns, TapeTables } from './tape-tables.js'

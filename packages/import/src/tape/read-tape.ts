@@ -1,15 +1,17 @@
 import {
   type AnyEventDefinition,
-  type ArgumentKind,
-  checkArgument,
   type EventOf,
   isTapelineError,
-  kinds,
-  TapelineError,
   type Timeline,
-  timelineFromColumns,
   timelineFromJson,
 } from '@tapeline/core'
+import {
+  type ArgumentKind,
+  checkArgument,
+  kinds,
+  TapelineError,
+  timelineFromColumns,
+} from '@tapeline/core/internal'
 import type { RecordBatchReader } from 'apache-arrow'
 import { checkReadOptions } from '../check-import-options.js'
 import { timelineJsonOf } from '../export/event-sheet.js'

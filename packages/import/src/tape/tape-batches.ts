@@ -1,4 +1,4 @@
-import type { ColumnPart, TimelineColumns } from '@tapeline/core'
+import type { ColumnPart, TimelineColumns } from '@tapeline/core/internal'
 import type { Data } from 'apache-arrow'
 import type { Dictionary } from './arrow-columns.js'
 

@@ -1,4 +1,4 @@
-import type { ColumnType } from '@tapeline/core'
+import type { ColumnType } from '@tapeline/core/internal'
 
 /** The metadata key of an Arrow file for the description of the tape, as JSON. */
 export const HEAD_KEY = 'tapeline.tape'

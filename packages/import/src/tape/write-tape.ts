@@ -1,4 +1,5 @@
-import { checkArgument, columnsOf, kinds, type TapelineEvent, type Timeline } from '@tapeline/core'
+import type { TapelineEvent, Timeline } from '@tapeline/core'
+import { checkArgument, columnsOf, kinds } from '@tapeline/core/internal'
 import type { Data } from 'apache-arrow'
 import { CHECKSUMS_KEY, NO_CHECKSUMS, writeChecksums } from './checksums.js'
 import { envelopeColumns, objectColumns } from './envelope-columns.js'

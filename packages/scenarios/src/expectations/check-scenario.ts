@@ -1,14 +1,5 @@
-import {
-  type ArgumentKind,
-  checkArgument,
-  didYouMean,
-  isTapelineError,
-  kinds,
-  type Replay,
-  replay,
-  type Source,
-  valueAtPath,
-} from '@tapeline/core'
+import { isTapelineError, type Replay, replay, type Source } from '@tapeline/core'
+import { type ArgumentKind, checkArgument, didYouMean, kinds, valueAtPath } from '@tapeline/core/internal'
 import {
   type JudgedClaim,
   type MarketEvent,

@@ -1,4 +1,5 @@
-import { type Timeline, valueAtPath } from '@tapeline/core'
+import type { Timeline } from '@tapeline/core'
+import { valueAtPath } from '@tapeline/core/internal'
 import { type MarketEvent, market } from '@tapeline/core/market'
 import { branchNamed } from '../branch-named.js'
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseEdits } from '@tapeline/core'
+import { parseEdits } from '@tapeline/core/what-if'
 import { readEdits } from './what-ifs.fixture.js'
 
 describe('edits', () => {

@@ -1,15 +1,15 @@
+import type { InputOf } from '@tapeline/core'
+import type { MarketEvent } from '@tapeline/core/market'
 import {
   type Edit,
   type EditOptions,
-  type InputOf,
   inOrder,
   insert,
   remove,
   replace,
   scale,
   shift,
-} from '@tapeline/core'
-import type { MarketEvent } from '@tapeline/core/market'
+} from '@tapeline/core/what-if'
 import { inputOf } from '../events.js'
 import { type ConsequencesItem, type EditItem, editSchemas } from '../format/edit.js'
 import type { EventItem } from '../format/event.js'

@@ -1,3 +1,4 @@
+import { marketEvents } from '@tapeline/core/market'
 import {
   byId,
   byInstrument,
@@ -10,8 +11,7 @@ import {
   type Selector,
   union,
   within,
-} from '@tapeline/core'
-import { marketEvents } from '@tapeline/core/market'
+} from '@tapeline/core/what-if'
 import type { OneOrMore } from '../format/parts.js'
 import type { SelectorItem } from '../format/selector.js'
 import type { Reading } from '../reading.js'

@@ -1,4 +1,5 @@
-import { anyOf, checkArgument, kinds, type ShiftBy } from '@tapeline/core'
+import { anyOf, checkArgument, kinds } from '@tapeline/core/internal'
+import type { ShiftBy } from '@tapeline/core/what-if'
 import type { ShiftByItem } from '../format/edit.js'
 
 const UNITS = ['years', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds', 'milliseconds'] as const

@@ -1,4 +1,4 @@
-import type { Edit } from '@tapeline/core'
+import type { Edit } from '@tapeline/core/what-if'
 import type { EditItem, InsertItem } from '../format/edit.js'
 import { RECORDED, whatIfSchema } from '../format/what-if.js'
 import type { Reading } from '../reading.js'

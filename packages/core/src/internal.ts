@@ -1,0 +1,32 @@
+/** What the other packages of Tapeline use of the core. It is not for users and may change without notice. */
+export {
+  type ArgumentKind,
+  anyOf,
+  checkArgument,
+  checkOptions,
+  checkOptionsOf,
+  kinds,
+  oneOf,
+} from './event/arguments.js'
+export { type ParsedDate, parseDate, parseZone } from './event/date.js'
+export { showValue, TapelineError } from './event/error.js'
+export { FAULTS_MAX, type FaultSink, Faults } from './event/fault-list.js'
+export { parseJson } from './event/json-text.js'
+export { didYouMean, fewHints } from './event/nearest-name.js'
+export type { PriceRules } from './event/price-rules.js'
+export type { BrokenRule, TapeRules } from './event/tape-rules.js'
+export { checkPath } from './explain/check-path.js'
+export { type OffSessionPrice, offSessionPrices } from './market/off-session.js'
+export { splitRatios } from './market/split-ratio.js'
+export { type ListedFrom, type ListingEvent, SymbolExchanges } from './market/symbol-exchanges.js'
+export { type PathStep, parsePath, valueAtPath } from './projection/path.js'
+export type {
+  ColumnEnvelope,
+  ColumnPart,
+  ColumnType,
+  TimelineColumns,
+} from './timeline/columns/timeline-columns.js'
+export { type ColumnsOptions, columnsOf } from './timeline/columns-of.js'
+export { type FromColumnsOptions, timelineFromColumns } from './timeline/from-columns.js'
+export { replayFaults } from './timeline/rule-faults.js'
+export { quantile } from './whatif/quantile.js'
