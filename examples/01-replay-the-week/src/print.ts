@@ -1,8 +1,8 @@
-import { TZDate } from '@date-fns/tz'
+import { TZDate } from '@date-fns/tz/date'
 import type { Source } from '@tapeline/core'
 import type { NewsEvent } from '@tapeline/core/market'
 import Table from 'cli-table3'
-import { format } from 'date-fns'
+import { format } from 'date-fns/format'
 
 /** Local time of an event in New York, or its day if the time is not known. */
 export function localTime({ at, precision }: NewsEvent): string {

@@ -1,4 +1,3 @@
-import { milliseconds } from 'date-fns/milliseconds'
 import { type ArgumentKind, kinds } from '../event/arguments.js'
 
 /** A length of time, the sum of its parts; all may be negative. */
@@ -43,7 +42,7 @@ export function splitDuration(duration: Duration): SplitDuration {
   return {
     months: years * 12 + months,
     days: weeks * 7 + days,
-    milliseconds: milliseconds({ hours, minutes, seconds }) + (duration.milliseconds ?? 0),
+    milliseconds: Math.trunc((hours * 3600 + minutes * 60 + seconds) * 1000) + (duration.milliseconds ?? 0),
   }
 }
 

@@ -1,4 +1,4 @@
-import { tzOffset } from '@date-fns/tz'
+import { tzOffset } from '@date-fns/tz/tzOffset'
 import { TapelineError } from '../event/error.js'
 import { addMonths, DAY_MS, type DayNumber, formatDay } from './day-number.js'
 

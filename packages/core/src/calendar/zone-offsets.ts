@@ -1,4 +1,5 @@
-import { tzOffset, tzScan } from '@date-fns/tz'
+import { tzOffset } from '@date-fns/tz/tzOffset'
+import { tzScan } from '@date-fns/tz/tzScan'
 import { lastIndex } from '../event/last-index.js'
 import { DAY_MS, type DayNumber } from './day-number.js'
 

@@ -1,4 +1,4 @@
-import { tzOffset } from '@date-fns/tz'
+import { tzOffset } from '@date-fns/tz/tzOffset'
 import { checkOptions, kinds } from './arguments.js'
 import { type Fault, showValue, TapelineError } from './error.js'
 

@@ -1,6 +1,6 @@
-import pow from '@stdlib/math-base-special-pow'
 import { type ArgumentKind, checkOptionsOf, kinds, oneOf } from '../event/arguments.js'
 import { TapelineError } from '../event/error.js'
+import { pow } from '../math/pow.js'
 import { combineProjections } from '../projection/combine.js'
 import type { AnyProjection, Projection } from '../projection/projection.js'
 import { defineReaction, type Reaction } from '../whatif/reaction.js'

@@ -1,7 +1,7 @@
-import pow from '@stdlib/math-base-special-pow'
 import { TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { PriceRules } from '../event/price-rules.js'
+import { pow } from '../math/pow.js'
 
 type Prices = Record<string, number>
 

@@ -1,5 +1,3 @@
-import ln from '@stdlib/math-base-special-ln'
-import pow from '@stdlib/math-base-special-pow'
 import { getCalendar } from '../../calendar/calendar.js'
 import {
   type ArgumentKind,
@@ -8,6 +6,8 @@ import {
   checkOptionsOf,
   kinds,
 } from '../../event/arguments.js'
+import { ln } from '../../math/ln.js'
+import { pow } from '../../math/pow.js'
 import type { Timeline } from '../../timeline/timeline.js'
 import type { Exchange } from '../event-data.js'
 import type { MarketEvent } from '../events.js'

@@ -1,4 +1,4 @@
-import { Matrix, SingularValueDecomposition } from 'ml-matrix'
+import { singularValues } from './singular-values.js'
 
 /** Which parameters a least-squares fit identifies, from its Jacobian. */
 export interface Identifiability {
@@ -27,14 +27,12 @@ const VARIANCE_SHARE_MAX = 0.5
 export function identifiability(jacobian: readonly (readonly number[])[]): Identifiability {
   const count = jacobian[0]?.length ?? 0
   const norms = Array.from({ length: count }, (_, column) => {
-    const square = jacobian.reduce((sum, row) => sum + (row[column] as number) ** 2, 0)
+    const square = jacobian.reduce((sum, row) => sum + (row[column] as number) * (row[column] as number), 0)
     return square > 0 ? Math.sqrt(square) : 1
   })
   const rows = jacobian.map((row) => row.map((one, column) => one / (norms[column] as number)))
-  // Rows of zeros change no singular value, and avoid the decomposition of a matrix that is wider than high.
-  while (rows.length < count) rows.push(new Array(count).fill(0))
-  const { diagonal, rightSingularVectors } = new SingularValueDecomposition(new Matrix(rows))
-  const vectors = diagonal.map((_, index) => rightSingularVectors.getColumn(index))
+  const decomposition = singularValues(rows)
+  const diagonal = decomposition.map(({ value }) => value)
   const largest = Math.max(...diagonal)
   const isZero = (value: number): boolean => value <= ZERO * largest
   const rank = diagonal.filter((value) => !isZero(value)).length
@@ -44,14 +42,17 @@ export function identifiability(jacobian: readonly (readonly number[])[]): Ident
   const termsOf = (gradient: readonly number[]): number[] | undefined => {
     const scaled = gradient.map((one, column) => one / (norms[column] as number))
     const length = Math.sqrt(scaled.reduce((sum, one) => sum + one * one, 0))
-    const along = vectors.map((vector) =>
+    const along = decomposition.map(({ vector }) =>
       vector.reduce((sum, one, i) => sum + one * (scaled[i] as number), 0),
     )
     const isDetermined = along.every(
       (one, i) => !isZero(diagonal[i] as number) || Math.abs(one) <= 1e-6 * length,
     )
     if (!isDetermined) return undefined
-    return along.map((one, i) => (isZero(diagonal[i] as number) ? 0 : (one / (diagonal[i] as number)) ** 2))
+    return along.map((one, i) => {
+      const part = isZero(diagonal[i] as number) ? 0 : one / (diagonal[i] as number)
+      return part * part
+    })
   }
   const unit = (parameter: number): number[] => norms.map((_, column) => (column === parameter ? 1 : 0))
 

@@ -1,5 +1,5 @@
-import ln from '@stdlib/math-base-special-ln'
 import { checkArgument, checkOptions, kinds } from '../../event/arguments.js'
+import { ln } from '../../math/ln.js'
 import type { Timeline } from '../../timeline/timeline.js'
 import type { MarketEvent } from '../events.js'
 import type { Calibration } from './calibration.js'

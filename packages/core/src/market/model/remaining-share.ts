@@ -1,5 +1,5 @@
-import pow from '@stdlib/math-base-special-pow'
 import { checkArgument, kinds } from '../../event/arguments.js'
+import { pow } from '../../math/pow.js'
 
 /**
  * The share of a shock's depth that remains after this many trading days, if `part` of it is won back with a half-life:

@@ -1,4 +1,4 @@
-import ln from '@stdlib/math-base-special-ln'
+import { ln } from '../../math/ln.js'
 import type { Calibration } from './calibration.js'
 import { type Estimate, rounded } from './estimate.js'
 import { type Identifiability, identifiability } from './identifiability.js'

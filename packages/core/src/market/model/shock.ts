@@ -1,5 +1,5 @@
-import exp from '@stdlib/math-base-special-exp'
 import { type ArgumentKind, checkOptionsOf, kinds, oneOf } from '../../event/arguments.js'
+import { exp } from '../../math/exp.js'
 import type { RandomSource } from '../../whatif/random-source.js'
 import { defineReaction, type Reaction } from '../../whatif/reaction.js'
 import type { Selector } from '../../whatif/selector.js'

@@ -1,4 +1,4 @@
-import ln from '@stdlib/math-base-special-ln'
+import { ln } from '../../math/ln.js'
 import type { DailyCloses } from './daily-closes.js'
 import { meanOf } from './market-model.js'
 
