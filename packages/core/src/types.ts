@@ -4,7 +4,7 @@
 export type { Duration } from './calendar/duration.js'
 export type { DateOptions } from './event/date.js'
 export type { DataOf, EventDefinitionOptions } from './event/definition.js'
-export type { Place, TapelineErrorCode } from './event/error.js'
+export type { EditPath, Place, TapelineErrorCode } from './event/error.js'
 export type { Basis, Cause } from './event/event.js'
 export type { PriceOptions } from './event/price-rules.js'
 export type { Upcaster } from './event/upcasters.js'

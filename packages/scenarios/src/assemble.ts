@@ -57,7 +57,7 @@ export function assemble(reading: Reading): Timeline<MarketEvent> | undefined {
     missing.add(input.id)
     if (input.type === 'instrument.listed') missing.add(String(input.data.symbol))
   }
-  const isOwn = ({ message }: Fault): boolean => !missing.has(/'([^']*)'/.exec(message)?.[1] ?? '')
+  const isOwn = ({ subject }: Fault): boolean => subject === undefined || !missing.has(subject)
   if (references !== undefined && references.count > references.faults.length)
     reading.faults.pushAll(references, note)
   else for (const fault of references?.faults.filter(isOwn) ?? []) reading.faults.push(note(fault))

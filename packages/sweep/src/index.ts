@@ -12,6 +12,7 @@ export {
   type FailedRow,
   isFailedRow,
   type MeasuredRow,
+  type SweepFailure,
   type SweepManifest,
   type SweepRow,
   type SweepTable,

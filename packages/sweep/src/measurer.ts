@@ -3,7 +3,7 @@ import { TapelineError } from '@tapeline/core/internal'
 import { type WhatIfOptions, whatIf } from '@tapeline/core/what-if'
 import type { Parameters, SweepValue } from './parameters.js'
 import type { ListedBranch } from './plan.js'
-import type { RowContent } from './table.js'
+import type { RowContent, SweepFailure } from './table.js'
 import { isPlainObject, isSweepValue, shown } from './values.js'
 
 /** Values by name. Undefined values are omitted from the row. */
@@ -50,8 +50,7 @@ export class Measurer<Event extends TapelineEvent> {
       const given = Object.freeze({ ...parameters })
       return { ...head, measures: measuresOf(await this.options.measure(made, given)) }
     } catch (error) {
-      const message = error instanceof Error ? error.message : shown(error)
-      return { ...head, error: isTapelineError(error) ? { code: error.code, message } : { message } }
+      return { ...head, error: failureOf(error) }
     }
   }
 
@@ -78,6 +77,18 @@ export class Measurer<Event extends TapelineEvent> {
     } catch (error) {
       return new Failure(error)
     }
+  }
+}
+
+function failureOf(error: unknown): SweepFailure {
+  const message = error instanceof Error ? error.message : shown(error)
+  if (!isTapelineError(error)) return { message }
+  const { code, eventId, edits } = error
+  return {
+    code,
+    message,
+    ...(eventId === undefined ? {} : { eventId }),
+    ...(edits === undefined ? {} : { edits }),
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { TapelineError } from '@tapeline/core/internal'
 import type { SweepValue } from './parameters.js'
 import type { ListedBranch } from './plan.js'
-import type { RowContent, SweepManifest, SweepRow, SweepTable } from './table.js'
+import type { RowContent, SweepFailure, SweepManifest, SweepRow, SweepTable } from './table.js'
 import { isPlainObject, isSweepValue, jsonOf, jsonText, shown } from './values.js'
 
 /** 64 bits: enough to find damage, and short in the table. */
@@ -157,7 +157,7 @@ function areMeasures(value: unknown): value is Readonly<Record<string, SweepValu
   return isPlainObject(value) && Object.values(value).every(isSweepValue)
 }
 
-function isFailure(value: unknown): value is { readonly code?: string; readonly message: string } {
+function isFailure(value: unknown): value is SweepFailure {
   if (!isPlainObject(value) || typeof value.message !== 'string') return false
   return value.code === undefined || typeof value.code === 'string'
 }

@@ -1,3 +1,4 @@
+import type { Fault } from '@tapeline/core'
 import { checkArgument, kinds } from '@tapeline/core/internal'
 import type { Parameters, SweepValue } from './parameters.js'
 
@@ -20,8 +21,14 @@ interface Measured extends RowHead {
 }
 
 interface Failed extends RowHead {
-  /** `code`, if the error was a TapelineError. */
-  readonly error: { readonly code?: string; readonly message: string }
+  readonly error: SweepFailure
+}
+
+/** The error of a branch. */
+export interface SweepFailure extends Pick<Fault, 'eventId' | 'edits'> {
+  /** Present if the error was a TapelineError; `eventId` and `edits` are then those of its first fault. */
+  readonly code?: string
+  readonly message: string
 }
 
 /** A row without its checksum, which the sweep's own thread adds. */

@@ -1,6 +1,8 @@
+import { describeFault } from '@tapeline/core'
 import { quantile } from '@tapeline/core/internal'
-import { isFailedRow, type SweepRow, type SweepTable } from '@tapeline/sweep'
+import { type FailedRow, isFailedRow, type SweepRow, type SweepTable } from '@tapeline/sweep'
 import { NO_VALUE } from '../scenario/check-paths.js'
+import { overlapMessage } from '../scenario/edited-branch.js'
 import { tableOf } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { boundsOf } from './bounds.js'
@@ -64,17 +66,22 @@ function numbersOf(rows: readonly SweepRow[], path: string): number[] {
 function describeFailures(terminal: Terminal, rows: readonly SweepRow[]): string {
   const counts = new Map<string, number>()
   for (const row of rows) {
-    if (isFailedRow(row)) counts.set(row.error.message, (counts.get(row.error.message) ?? 0) + 1)
+    if (!isFailedRow(row)) continue
+    const reason = reasonOf(row.error)
+    counts.set(reason, (counts.get(reason) ?? 0) + 1)
   }
   const lines = [...counts].map(([reason, count]) => {
     const branches = count === 1 ? 'One branch' : `${count} branches`
-    const text = reason
-      .replace(/^edits\[\d+\]: /, '')
-      .replaceAll(/edits\[(\d+)\] \(scale\)/g, (_, index) => `--scale number ${Number(index) + 1}`)
-      .replace('say which comes first: inOrder([…])', 'add --in-order to apply them in the order given')
-    return `${wrapped(terminal, `${branches} failed: ${text}`, 2)}\n`
+    return `${wrapped(terminal, `${branches} failed: ${reason}`, 2)}\n`
   })
   return lines.length === 0 ? '' : `\n${lines.join('')}`
+}
+
+/** Every edit of a sweep is a `--scale`. */
+function reasonOf({ code, message, eventId, edits = [] }: FailedRow['error']): string {
+  if (code !== 'edit.overlap') return message
+  const names = edits.map((path) => `--scale number ${Number(path.at(-1)) + 1}`)
+  return describeFault({ code, eventId, message: overlapMessage(names) })
 }
 
 function figure(value: unknown, where: ShownAt): string {

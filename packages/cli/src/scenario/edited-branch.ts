@@ -1,6 +1,7 @@
 import { describeFault, type Fault, isTapelineError, type Timeline } from '@tapeline/core'
 import { didYouMean } from '@tapeline/core/internal'
 import type { MarketEvent } from '@tapeline/core/market'
+import type { EditPath } from '@tapeline/core/types'
 import { inOrder, whatIf } from '@tapeline/core/what-if'
 import type { Scenario } from '@tapeline/scenarios'
 import { UsageError } from '../usage-error.js'
@@ -29,9 +30,8 @@ export function editedBranch(
 
 /** A fault in the words of the command line: it names edits and options by their flags. */
 function faultText(fault: Fault, flags: readonly EditFlag[], timeline: Timeline<MarketEvent>): string {
-  const { place, code, eventId } = fault
-  const numbers = [...(place?.file ?? '').matchAll(/edits\[(\d+)\]/g)].map(([, number]) => Number(number))
-  const flag = numbers.length === 0 ? undefined : flags[numbers.at(-1) ?? 0]
+  const { code, eventId } = fault
+  const flag = flagAt(fault.edits?.at(-1), flags)
   const hint =
     code === 'edit.empty' && eventId !== undefined && timeline.find(eventId) === undefined
       ? didYouMean(
@@ -39,22 +39,34 @@ function faultText(fault: Fault, flags: readonly EditFlag[], timeline: Timeline<
           [...timeline].map(({ id }) => id),
         )
       : ''
+  const own = ownMessage(fault, flags)
+  // The fault expects what a script would pass.
   const { place: _, expected, ...rest } = fault
-  const shown = rest.code === 'edit.consequences' || expected === undefined ? rest : { ...rest, expected }
-  const text = describeFault({ ...shown, message: messageOf(fault, flags) + hint })
+  const shown = own !== undefined || code === 'edit.empty' ? rest : { ...rest, expected }
+  const text = describeFault({ ...shown, message: (own ?? fault.message) + hint })
   return flag === undefined ? text : `${showFlag(flag)}: ${text}`
 }
 
-function messageOf({ code, message }: Fault, flags: readonly EditFlag[]): string {
-  if (code === 'edit.consequences') {
+/** The flag of an edit; with `--in-order` all edits are in one. */
+function flagAt(path: EditPath | undefined, flags: readonly EditFlag[]): EditFlag | undefined {
+  const index = path?.[path.lastIndexOf('edits') + 1]
+  return typeof index === 'number' ? flags[index] : undefined
+}
+
+/** The message where a flag helps; undefined for that of the fault. */
+function ownMessage({ code, subject, edits = [] }: Fault, flags: readonly EditFlag[]): string | undefined {
+  if (code === 'edit.consequences')
     return 'It has declared consequences; add --consequences keep, drop or scale=<k>.'
+  if (code === 'edit.overlap') {
+    const names = edits.flatMap((path) => flagAt(path, flags) ?? []).map(showFlag)
+    return overlapMessage(names)
   }
-  if (code === 'edit.empty') return message.replace(/, or set mayBeEmpty: true/, '')
-  return message
-    .replaceAll(/edits\[(\d+)\]/g, (all, number) => {
-      const flag = flags[Number(number)]
-      return flag === undefined ? all : showFlag(flag)
-    })
-    .replace('say which comes first: inOrder([…])', 'add --in-order to apply them in the order given')
-    .replace('whose trading days to use.', 'whose trading days to use, for example --exchange XNYS.')
+  if (code === 'edit.invalid' && subject === 'exchange')
+    return 'The exchange of this event is unknown; pass the exchange whose trading days to use, for example --exchange XNYS.'
+  return undefined
+}
+
+/** @param names of the two edits */
+export function overlapMessage(names: readonly string[]): string {
+  return `${names.join(' and ')} both touch this event, or its move; add --in-order to apply them in the order given.`
 }

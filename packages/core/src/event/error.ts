@@ -66,6 +66,9 @@ export interface Place {
   readonly column?: number
 }
 
+/** The way to an edit, or to an event that it inserts: `['edits', 0, 'events', 2]`. Edits of `inOrder` are in its `edits`. */
+export type EditPath = readonly ('edits' | 'events' | number)[]
+
 /** One problem, with all data needed to fix it. */
 export interface Fault {
   readonly code: TapelineErrorCode
@@ -76,13 +79,17 @@ export interface Fault {
   readonly place?: Place | undefined
   /** The path of the faulty value in a structured file, for example `events[3].data.price`. */
   readonly path?: string | undefined
+  /** The id, symbol or option that the message names as missing or wrong, besides `eventId`: an unknown cause, an unlisted instrument. */
+  readonly subject?: string | undefined
+  /** The edits at fault; the last one is at `place`. */
+  readonly edits?: readonly EditPath[] | undefined
   readonly expected?: string | undefined
   readonly found?: string | undefined
 }
 
 /**
  * The one error class of Tapeline. It contains every fault that was found, not only the first; `code`, `eventId`, `place`,
- * `path`, `expected` and `found` are those of the first. Recognise it with {@link isTapelineError}, which also works between
+ * `path`, `subject`, `edits`, `expected` and `found` are those of the first. Recognise it with {@link isTapelineError}, which also works between
  * two installed copies of the package.
  */
 export class TapelineError extends Error implements Fault {
@@ -91,6 +98,8 @@ export class TapelineError extends Error implements Fault {
   readonly eventId: string | undefined
   readonly place: Place | undefined
   readonly path: string | undefined
+  readonly subject: string | undefined
+  readonly edits: readonly EditPath[] | undefined
   readonly expected: string | undefined
   readonly found: string | undefined
   /** All faults, in the order in which they were found; never empty. */
@@ -117,6 +126,8 @@ export class TapelineError extends Error implements Fault {
     this.eventId = first.eventId
     this.place = first.place
     this.path = first.path
+    this.subject = first.subject
+    this.edits = first.edits
     this.expected = first.expected
     this.found = first.found
     this.faults = Object.freeze([...list])

@@ -8,6 +8,7 @@ import {
   checkBarLength,
   checkOutsideHours,
   closedSession,
+  ListingError,
   openedSession,
   throwListedAlready,
   throwNotListed,
@@ -66,11 +67,15 @@ class Pass {
       return undefined
     } catch (error) {
       if (isTapelineError(error)) {
-        const { code, message, path, expected, found } = error.faults[0] as Fault
-        return { code, message, path, expected, found }
+        const { code, message, path, subject, expected, found } = error.faults[0] as Fault
+        return { code, message, path, subject, expected, found }
       }
       const text = showThrown(error)
-      return { code: 'event.data-invalid', message: `${text.charAt(0).toUpperCase()}${text.slice(1)}.` }
+      return {
+        code: 'event.data-invalid',
+        message: `${text.charAt(0).toUpperCase()}${text.slice(1)}.`,
+        ...(error instanceof ListingError ? { subject: error.symbol } : {}),
+      }
     }
   }
 

@@ -6,14 +6,24 @@ import { sessionOn } from './trading-session.js'
 
 /* Requirements of the market's events. Recipes check them in a replay, and the rules of a tape when it is sealed. */
 
-/** @throws Error: the event names an instrument that is not listed at its moment */
-export function throwNotListed(symbol: string): never {
-  throw new Error(`the instrument '${symbol}' is not listed before this event, or no longer`)
+/** An event that does not fit the listing of an instrument. */
+export class ListingError extends Error {
+  constructor(
+    readonly symbol: string,
+    message: string,
+  ) {
+    super(message)
+  }
 }
 
-/** @throws Error: an instrument takes a symbol that another one has */
+/** @throws ListingError: the event names an instrument that is not listed at its moment */
+export function throwNotListed(symbol: string): never {
+  throw new ListingError(symbol, `the instrument '${symbol}' is not listed before this event, or no longer`)
+}
+
+/** @throws ListingError: an instrument takes a symbol that another one has */
 export function throwListedAlready(symbol: string): never {
-  throw new Error(`the instrument '${symbol}' is already listed`)
+  throw new ListingError(symbol, `the instrument '${symbol}' is already listed`)
 }
 
 /** The session that an event opens. @throws Error for a day without trading, or before its open */

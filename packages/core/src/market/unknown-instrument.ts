@@ -10,6 +10,7 @@ export function unknownInstrument(symbol: string, names: InstrumentNames): Fault
   const more = known.length > SHOWN ? ', …' : ''
   return {
     code: 'instrument.unknown',
+    subject: symbol,
     message: `The instrument '${symbol}' is not listed in this timeline.${didYouMean(symbol, known)}`,
     expected: known.length === 0 ? 'an event that lists it' : `${known.slice(0, SHOWN).join(', ')}${more}`,
   }

@@ -151,7 +151,7 @@ describe('instruments', () => {
     expect(market(listing('NVDA'), trade('t', 'NVDA'))).toEqual([])
     expect(market(trade('t', 'NVDA'), listing('NVDA'))).toEqual([])
     expect(market(listing('NVDA'), listing('META'), trade('t', 'NVDX'))).toMatchObject([
-      { code: 'instrument.unknown', eventId: 't', expected: 'one of NVDA, META' },
+      { code: 'instrument.unknown', eventId: 't', subject: 'NVDX', expected: 'one of NVDA, META' },
     ])
     expect(market(trade('t', 'NVDA'))).toMatchObject([{ expected: 'an event that lists it' }])
   })
@@ -177,10 +177,17 @@ test('all faults are reported together, each with the place of its event', () =>
   const timeline = emptyTimeline()
     .append(inputs.slice(0, 2), { places: (index) => ({ file: 'one.yaml', line: index + 1 }) })
     .append(inputs.slice(2), { places: (index) => ({ file: 'two.yaml', line: index + 1 }) })
-  expect(faultsOf(() => timeline.seal()).map(({ code, eventId, place }) => [code, eventId, place])).toEqual([
-    ['cause.unknown', 'a', { file: 'one.yaml', line: 1 }],
-    ['correction.unknown', 'b', { file: 'one.yaml', line: 2 }],
-    ['cause.later', 'd', { file: 'two.yaml', line: 2 }],
-    ['cause.cycle', 'c', { file: 'two.yaml', line: 1 }],
+  expect(
+    faultsOf(() => timeline.seal()).map(({ code, eventId, subject, place }) => [
+      code,
+      eventId,
+      subject,
+      place,
+    ]),
+  ).toEqual([
+    ['cause.unknown', 'a', 'x', { file: 'one.yaml', line: 1 }],
+    ['correction.unknown', 'b', 'y', { file: 'one.yaml', line: 2 }],
+    ['cause.later', 'd', 'c', { file: 'two.yaml', line: 2 }],
+    ['cause.cycle', 'c', undefined, { file: 'two.yaml', line: 1 }],
   ])
 })

@@ -61,6 +61,7 @@ export function checkReferences(references: References): ReferenceFaults {
     if (target === undefined || has(target)) continue
     add(event, () => ({
       code: 'correction.unknown',
+      subject: target,
       message: `It corrects '${target}', which has not arrived.${hint(target, ids())}`,
     }))
   }
@@ -74,6 +75,7 @@ export function checkReferences(references: References): ReferenceFaults {
       if (symbol === undefined || listed.has(symbol)) continue
       add(event, () => ({
         code: 'instrument.unknown',
+        subject: String(symbol),
         message: `The instrument '${String(symbol)}' is not listed in this timeline.${hint(String(symbol), [...listed].map(String))}`,
         expected:
           listed.size > 0 ? `one of ${[...listed].slice(0, 30).join(', ')}` : 'an event that lists it',
@@ -84,11 +86,13 @@ export function checkReferences(references: References): ReferenceFaults {
       if (!has(id)) {
         add(event, () => ({
           code: 'cause.unknown',
+          subject: id,
           message: `Its cause '${id}' has not arrived.${hint(id, ids())}`,
         }))
       } else if (cause !== undefined && cause.at > event.at) {
         add(event, () => ({
           code: 'cause.later',
+          subject: id,
           message: `Its cause '${id}' is later than the event itself.`,
           expected: `no later than ${formatInstant(event.at)}`,
           found: formatInstant(cause.at),

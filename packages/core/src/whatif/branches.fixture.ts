@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineEvent, type EventDefinition, type EventOf } from '../event/definition.js'
-import { isTapelineError, type TapelineErrorCode } from '../event/error.js'
+import { isTapelineError, type TapelineError, type TapelineErrorCode } from '../event/error.js'
 import type { InputOf } from '../event/read-event.js'
 import { createTimeline, type Timeline } from '../timeline/timeline.js'
 
@@ -111,19 +111,20 @@ export const base = tape([
   rumour('echo', at(27, '15:00'), { causes: ['r'] }),
 ])
 
-/** The error that a call throws: its code, its event and the place of its edit. */
+/** The error that a call throws: its code, its event, and the place and way of its edit. */
 export function faultOf(run: () => unknown): {
   code: TapelineErrorCode
   message: string
   eventId: string | undefined
   place: string | undefined
+  edits: TapelineError['edits']
 } {
   try {
     run()
   } catch (error) {
     if (!isTapelineError(error)) throw error
-    const { code, message, eventId, place } = error
-    return { code, message, eventId, place: place?.file }
+    const { code, message, eventId, place, edits } = error
+    return { code, message, eventId, place: place?.file, edits }
   }
   throw new Error('nothing was thrown')
 }

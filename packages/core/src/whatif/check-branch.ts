@@ -1,8 +1,9 @@
-import { type Fault, TapelineError } from '../event/error.js'
+import { type EditPath, type Fault, TapelineError } from '../event/error.js'
 import type { PlacedEvent } from '../timeline/columns/block.js'
 import { effectiveOf } from '../timeline/rewrite.js'
 import { brokenAmong, firstDeciding } from '../timeline/rule-faults.js'
 import { type BranchState, type ChangedState, changedState } from './branch-state.js'
+import { atEdit } from './edit-path.js'
 import { withSteps } from './ledger.js'
 import { type EditPart, stepsOf } from './resolved-edit.js'
 
@@ -49,8 +50,12 @@ function breaks(parent: BranchState, changed: ChangedState, id: string | undefin
   return newFaults(parent, changed).some(({ eventId }) => eventId === id)
 }
 
-/** The place of the first edit after which an event breaks a rule, with the edits before it applied. */
-function blamed(parent: BranchState, parts: readonly EditPart[], id: string | undefined): string | undefined {
+/** The way to the first edit after which an event breaks a rule, with the edits before it applied. */
+function blamed(
+  parent: BranchState,
+  parts: readonly EditPart[],
+  id: string | undefined,
+): EditPath | undefined {
   let [low, high] = [0, parts.length]
   while (high - low > 1) {
     const middle = (low + high) >>> 1
@@ -58,15 +63,15 @@ function blamed(parent: BranchState, parts: readonly EditPart[], id: string | un
     if (breaks(parent, changedState(parent, ledger, 0, undefined), id)) high = middle
     else low = middle
   }
-  return parts[low]?.place
+  return parts[low]?.path
 }
 
-function unreplayable(fault: Fault, others: number, place: string | undefined): TapelineError {
+function unreplayable(fault: Fault, others: number, path: EditPath | undefined): TapelineError {
   const more = others === 0 ? '' : ` (and ${others.toLocaleString('en-US')} more after it)`
   return new TapelineError({
     ...fault,
     code: 'edit.unreplayable',
     message: `After the edit, this event${more} cannot be replayed: edit it as well, or make another edit. ${fault.message}`,
-    place: place === undefined ? undefined : { file: place },
+    ...(path === undefined ? {} : atEdit(path)),
   })
 }

@@ -1,14 +1,15 @@
-import { TapelineError } from '../event/error.js'
+import { type EditPath, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { BranchState } from './branch-state.js'
 import type { Consequences, ShiftConsequences } from './edit.js'
+import { atEdit } from './edit-path.js'
 import type { LedgerDraft, LedgerStep } from './ledger.js'
 import { causesOf, effectsAmong } from './partial-causes.js'
 import { withConsequences } from './touched.js'
 
 /**
  * The steps of an edit for the consequences of the events that it touches.
- * @param place of the edit in the list
+ * @param path of the edit in the list
  * @throws TapelineError `edit.consequences` if there are consequences and the edit does not mention them, or if it needs reactions
  * and the branch has none
  */
@@ -16,12 +17,12 @@ export function consequenceSteps(
   state: BranchState,
   ids: ReadonlySet<string>,
   consequences: ShiftConsequences | undefined,
-  place: string,
+  path: EditPath,
   hasReactions: boolean,
 ): readonly LedgerStep[] {
   if (consequences === undefined) {
     const having = withConsequences(state, ids)
-    if (having.size > 0) throw unstated(state, [...having][0] as string, place)
+    if (having.size > 0) throw unstated(state, [...having][0] as string, path)
     return []
   }
   if (consequences === 'keep' || consequences === 'along') return []
@@ -29,7 +30,7 @@ export function consequenceSteps(
     throw new TapelineError({
       code: 'edit.consequences',
       message: "Reactions derive the consequences again, but there are none; pass `reactions` to 'whatIf'.",
-      place: { file: place },
+      ...atEdit(path),
     })
   }
   return [...ids].flatMap((id) => stepsOf(state, id, consequences))
@@ -83,13 +84,13 @@ function forgetDerived(ledger: LedgerDraft, id: string): void {
   }
 }
 
-function unstated(state: BranchState, id: string, place: string): TapelineError {
+function unstated(state: BranchState, id: string, path: EditPath): TapelineError {
   const shifted = "; for a shift also 'along'"
   return new TapelineError({
     code: 'edit.consequences',
     message: `It has declared consequences; say what happens to them by 'consequences'.`,
     eventId: state.recording.effectiveId(id),
-    place: { file: place },
+    ...atEdit(path),
     expected: `'keep', 'drop', 'rederive' or { scale: k }${shifted}`,
   })
 }

@@ -1,10 +1,11 @@
-import { type Fault, TapelineError } from '../event/error.js'
+import { type EditPath, type Fault, TapelineError } from '../event/error.js'
 import { readEvent } from '../event/read-event.js'
 import { writeEvent } from '../event/write-event.js'
 import type { PlacedEvent } from '../timeline/columns/block.js'
 import { effectiveOf } from '../timeline/rewrite.js'
 import type { BranchState } from './branch-state.js'
 import { consequenceSteps } from './consequences.js'
+import { atEdit } from './edit-path.js'
 import type { LedgerStep } from './ledger.js'
 import { resolveInsert } from './resolve-insert.js'
 import type { EditContext, EditOf, ResolvedEdit, SingleEdit } from './resolved-edit.js'
@@ -15,32 +16,32 @@ import type { UnknownName } from './unknown-names.js'
 
 /**
  * Resolves an edit on a branch.
- * @param place of the edit in the list, for errors: `edits[1]`
+ * @param path of the edit in the list, for errors
  * @throws TapelineError `edit.empty`, `edit.invalid`, `edit.consequences`, `edit.no-session`, and those of events and dates
  */
 export function resolveEdit(
   state: BranchState,
   edit: SingleEdit,
-  place: string,
+  path: EditPath,
   context: EditContext,
 ): ResolvedEdit {
-  if (edit.edit === 'insert') return resolveInsert(state, edit.events, place, context)
+  if (edit.edit === 'insert') return resolveInsert(state, edit.events, path, context)
   const { events, missing, unknown } = selectEvents(state.timeline, edit.selector)
   const mayBeEmpty = edit.mayBeEmpty === true || context.isLenient
   if (!mayBeEmpty) {
     const name = unknown()
-    if (name !== undefined) throw unknownIn(name, place)
-    if (missing.length > 0 || events.length === 0) throw empty(state, missing[0], place)
+    if (name !== undefined) throw unknownIn(name, path)
+    if (missing.length > 0 || events.length === 0) throw empty(state, missing[0], path)
   }
   const selected = new Set(events.map(({ event }) => event.id))
-  const resolved = (steps: readonly LedgerStep[]): ResolvedEdit => ({ selected, parts: [{ place, steps }] })
+  const resolved = (steps: readonly LedgerStep[]): ResolvedEdit => ({ selected, parts: [{ path, steps }] })
   const said = (): readonly LedgerStep[] =>
-    consequenceSteps(state, selected, edit.consequences, place, context.hasReactions)
+    consequenceSteps(state, selected, edit.consequences, path, context.hasReactions)
   switch (edit.edit) {
     case 'remove':
       return resolved([...said(), ...events.map(({ event }) => hide(event.id))])
     case 'replace':
-      return resolved([...said(), ...events.map((placed) => replaced(state, placed, edit, place))])
+      return resolved([...said(), ...events.map((placed) => replaced(state, placed, edit, path))])
     case 'shift': {
       const steps = [...said(), ...events.map((placed) => shifted(state, placed, edit))]
       return resolved(
@@ -48,8 +49,8 @@ export function resolveEdit(
       )
     }
     case 'scale': {
-      const steps = scaled(state, events, edit, place, context)
-      if (steps.length === 0 && !mayBeEmpty) throw nothingToScale(place)
+      const steps = scaled(state, events, edit, path, context)
+      if (steps.length === 0 && !mayBeEmpty) throw nothingToScale(path)
       return resolved(steps)
     }
   }
@@ -67,10 +68,11 @@ function replaced(
   state: BranchState,
   { event, seq }: PlacedEvent,
   edit: EditOf<'replace'>,
-  place: string,
+  path: EditPath,
 ): LedgerStep {
   const { replaces: _, ...written } = writeEvent(event)
   const faults: Fault[] = []
+  const at = atEdit(path)
   const read = readEvent(
     {
       ...written,
@@ -84,9 +86,9 @@ function replaced(
     },
     state.timeline.definitions,
     faults,
-    { place: { file: place }, seq },
+    { place: at.place, seq },
   )
-  if (read === undefined) throw new TapelineError(faults)
+  if (read === undefined) throw new TapelineError(faults.map((fault) => ({ ...fault, edits: at.edits })))
   return show({ event: read, seq })
 }
 
@@ -106,7 +108,7 @@ function scaled(
   state: BranchState,
   events: readonly PlacedEvent[],
   edit: EditOf<'scale'>,
-  place: string,
+  path: EditPath,
   context: EditContext,
 ): readonly LedgerStep[] {
   const { recording, ledger } = state
@@ -118,44 +120,48 @@ function scaled(
   )
   const others = idsOf(events.filter(({ event }) => recording.rulesOf(event) === undefined))
   return [
-    ...consequenceSteps(state, idsOf(prices), edit.consequences, place, context.hasReactions),
+    ...consequenceSteps(state, idsOf(prices), edit.consequences, path, context.hasReactions),
     ...moving.map(
       ({ event }): LedgerStep =>
         (draft) =>
           draft.scaleOwn(event.id, edit.factor),
     ),
-    ...consequenceSteps(state, others, { scale: edit.factor }, place, context.hasReactions),
+    ...consequenceSteps(state, others, { scale: edit.factor }, path, context.hasReactions),
   ]
 }
 
-function unknownIn({ what, eventId, hint }: UnknownName, place: string): TapelineError {
+const MAY_BE_EMPTY = 'a selector of existing events, or mayBeEmpty: true'
+
+function unknownIn({ what, eventId, hint }: UnknownName, path: EditPath): TapelineError {
   return new TapelineError({
     code: 'edit.empty',
-    message: `The edit selects by ${what}, which this timeline does not have; correct it, or set mayBeEmpty: true.${hint}`,
+    message: `The edit selects by ${what}, which this timeline does not have; correct it.${hint}`,
+    expected: MAY_BE_EMPTY,
     eventId,
-    place: { file: place },
+    ...atEdit(path),
   })
 }
 
-function empty(state: BranchState, id: string | undefined, place: string): TapelineError {
+function empty(state: BranchState, id: string | undefined, path: EditPath): TapelineError {
   const effective = id === undefined ? undefined : effectiveOf(state.timeline, id)?.event.id
   const hint = effective === undefined ? '' : ` It was corrected: '${effective}' replaces it.`
   return new TapelineError({
     code: 'edit.empty',
     message:
       id === undefined
-        ? 'The edit selects nothing; correct its selector, or set mayBeEmpty: true.'
-        : `The edit selects an event that is not in this timeline; correct the id, or set mayBeEmpty: true.${hint}`,
+        ? 'The edit selects nothing; correct its selector.'
+        : `The edit selects an event that is not in this timeline; correct the id.${hint}`,
+    expected: MAY_BE_EMPTY,
     eventId: id,
-    place: { file: place },
+    ...atEdit(path),
   })
 }
 
-function nothingToScale(place: string): TapelineError {
+function nothingToScale(path: EditPath): TapelineError {
   return new TapelineError({
     code: 'edit.empty',
     message:
       'The edit selects nothing that can be scaled: neither a recorded price nor an event with declared consequences.',
-    place: { file: place },
+    ...atEdit(path),
   })
 }

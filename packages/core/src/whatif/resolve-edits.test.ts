@@ -115,9 +115,21 @@ describe('edits together', () => {
       expect(fault.code).toBe('edit.overlap')
       expect(fault.message).toMatch(/edits\[0\] \(\w+\) and edits\[1\] \(\w+\)/)
       expect(fault.eventId).toBeDefined()
+      expect(fault.edits).toEqual([
+        ['edits', 0],
+        ['edits', 1],
+      ])
     }
     const ordered = whatIf(base, 'ordered', [inOrder([scale('r', 0.5), scale('q1', 0)])])
     expect(levels(ordered).q1).toBe(100)
+  })
+
+  it('name the edit at fault as data, within inOrder and inserted events too', () => {
+    const late = rumour('n', at(27, '11:00'), { causes: ['missing'] })
+    const ordered = inOrder([remove('echo'), insert<Event>([rumour('m', at(27, '11:00')), late])])
+    expect(faultOf(() => whatIf(base, 'both', [scale('q2', 0.5), ordered])).edits).toEqual([
+      ['edits', 1, 'edits', 1, 'events', 1],
+    ])
   })
 
   it('must select something, unless mayBeEmpty is set', () => {

@@ -1,6 +1,7 @@
-import { TapelineError } from '../event/error.js'
+import { type EditPath, TapelineError } from '../event/error.js'
 import { type BranchState, stateWith } from './branch-state.js'
 import type { Edit } from './edit.js'
+import { atEdit } from './edit-path.js'
 import { type Ledger, withSteps } from './ledger.js'
 import { PriceOutOfRange } from './price-path.js'
 import { reachOf } from './reach.js'
@@ -17,29 +18,29 @@ export function resolveEdits(
   edits: readonly Edit[],
   context: EditContext,
 ): readonly EditPart[] {
-  const resolved = edits.map((edit, index) => resolveOne(state, edit, `edits[${index}]`, context))
+  const resolved = edits.map((edit, index) => resolveOne(state, edit, ['edits', index], context))
   if (resolved.length > 1) checkOverlaps(state, edits, resolved)
   return resolved.flatMap(({ parts }) => parts)
 }
 
-function resolveOne(state: BranchState, edit: Edit, place: string, context: EditContext): ResolvedEdit {
+function resolveOne(state: BranchState, edit: Edit, path: EditPath, context: EditContext): ResolvedEdit {
   return edit.edit === 'in-order'
-    ? resolveInOrder(state, edit, place, context)
-    : resolveEdit(state, edit, place, context)
+    ? resolveInOrder(state, edit, path, context)
+    : resolveEdit(state, edit, path, context)
 }
 
 /** Each edit sees the result of the one before it. */
 function resolveInOrder(
   start: BranchState,
   { edits }: EditOf<'in-order'>,
-  place: string,
+  path: EditPath,
   context: EditContext,
 ): ResolvedEdit {
   let state = start
   const parts: EditPart[] = []
   const selected = new Set<string>()
   for (const [index, edit] of edits.entries()) {
-    const resolved = resolveOne(state, edit, `${place}.edits[${index}]`, context)
+    const resolved = resolveOne(state, edit, [...path, 'edits', index], context)
     for (const part of resolved.parts) parts.push(part)
     for (const id of resolved.selected) selected.add(id)
     const next = edits[index + 1]
@@ -79,8 +80,13 @@ function overlap(id: string, edits: readonly Edit[], first: number, second: numb
   const name = (index: number): string => `edits[${index}] (${edits[index]?.edit})`
   return new TapelineError({
     code: 'edit.overlap',
-    message: `${name(first)} and ${name(second)} both touch this event, or its move; say which comes first: inOrder([…]).`,
+    message: `${name(first)} and ${name(second)} both touch this event, or its move; declare which comes first.`,
+    expected: 'inOrder([…]) around the two, or edits of different events',
     eventId: id,
-    place: { file: `edits[${second}]` },
+    ...atEdit(['edits', second]),
+    edits: [
+      ['edits', first],
+      ['edits', second],
+    ],
   })
 }

@@ -1,9 +1,10 @@
 import { formatInstant } from '../event/date.js'
-import { type Fault, type Place, TapelineError } from '../event/error.js'
+import { type EditPath, type Fault, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import { type EventInput, readEvent } from '../event/read-event.js'
 import { InstrumentNames, namingTypes } from '../timeline/instrument-names.js'
 import type { BranchState } from './branch-state.js'
+import { atEdit } from './edit-path.js'
 import { listingsOf } from './listings.js'
 import type { EditContext, ResolvedEdit } from './resolved-edit.js'
 
@@ -14,47 +15,50 @@ import type { EditContext, ResolvedEdit } from './resolved-edit.js'
 export function resolveInsert(
   state: BranchState,
   inputs: readonly EventInput[],
-  place: string,
+  path: EditPath,
   context: EditContext,
 ): ResolvedEdit {
   const faults: Fault[] = []
   const events = new Map<string, TapelineEvent>()
-  const places = new Map<string, Place>()
+  const paths = new Map<string, EditPath>()
   for (const [index, input] of inputs.entries()) {
-    const own = { file: `${place}.events[${index}]` }
+    const own: EditPath = [...path, 'events', index]
+    const at = atEdit(own)
+    const wrong: Fault[] = []
     const read = readEvent(
       { ...input, basis: input.basis ?? 'simulated' },
       state.timeline.definitions,
-      faults,
-      { place: own, seq: context.nextSeq + events.size },
+      wrong,
+      { place: at.place, seq: context.nextSeq + events.size },
     )
+    for (const fault of wrong) faults.push({ ...fault, edits: at.edits })
     if (read === undefined) continue
     if (read.replaces !== undefined || read.retracts !== undefined) {
       faults.push({
         code: 'edit.invalid',
         message: "An edit cannot insert a correction; use 'replace' or 'remove'.",
         eventId: read.id,
-        place: own,
+        ...at,
       })
     } else if (events.has(read.id) || isTaken(state, read.id)) {
       faults.push({
         code: 'event.id-conflict',
         message: 'Another event has this id, or had it before it was removed; choose another id.',
         eventId: read.id,
-        place: own,
+        ...at,
       })
     } else {
-      places.set(read.id, own)
+      paths.set(read.id, own)
       events.set(read.id, read)
     }
   }
-  if (!context.isLenient) for (const fault of referenceFaults(state, events, places)) faults.push(fault)
+  if (!context.isLenient) for (const fault of referenceFaults(state, events, paths)) faults.push(fault)
   if (faults.length > 0) throw new TapelineError(faults)
   context.nextSeq += events.size
   return {
     selected: new Set(events.keys()),
     parts: [...events.values()].map((event) => ({
-      place: places.get(event.id)?.file ?? place,
+      path: paths.get(event.id) ?? path,
       steps: [(ledger) => ledger.written.set(event.id, { event, seq: event.seq })],
     })),
   }
@@ -67,7 +71,7 @@ function isTaken({ recording, ledger, timeline }: BranchState, id: string): bool
 function referenceFaults(
   { timeline }: BranchState,
   events: ReadonlyMap<string, TapelineEvent>,
-  places: ReadonlyMap<string, Place>,
+  paths: ReadonlyMap<string, EditPath>,
 ): Fault[] {
   const faults: Fault[] = []
   const types = namingTypes(timeline.definitions)
@@ -80,22 +84,24 @@ function referenceFaults(
   )
   for (const event of events.values()) {
     const add = (fault: Fault): void => {
-      faults.push({ eventId: event.id, place: places.get(event.id), ...fault })
+      faults.push({ eventId: event.id, ...atEdit(paths.get(event.id) as EditPath), ...fault })
     }
     const instrument = instrumentOf(event)
     if (instrument !== undefined && !names.isKnown(instrument)) {
       add({
         code: 'instrument.unknown',
+        subject: names.lastNameOf(instrument),
         message: `The instrument '${names.lastNameOf(instrument)}' is not listed in this timeline.`,
       })
     }
     for (const { id } of event.causes) {
       const cause = events.get(id) ?? timeline.find(id)
       if (cause === undefined) {
-        add({ code: 'cause.unknown', message: `Its cause '${id}' is not in this timeline.` })
+        add({ code: 'cause.unknown', subject: id, message: `Its cause '${id}' is not in this timeline.` })
       } else if (cause.at > event.at) {
         add({
           code: 'cause.later',
+          subject: id,
           message: `Its cause '${id}' is later than the event itself.`,
           expected: `no later than ${formatInstant(event.at)}`,
           found: formatInstant(cause.at),

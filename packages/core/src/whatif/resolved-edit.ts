@@ -1,3 +1,4 @@
+import type { EditPath } from '../event/error.js'
 import type { Edit } from './edit.js'
 import type { LedgerStep } from './ledger.js'
 
@@ -12,8 +13,8 @@ export interface EditContext {
 
 /** The part of an edit that concerns one event: a whole edit, or one event that it inserts. */
 export interface EditPart {
-  /** Its place in the list of edits, for errors: `edits[0].events[2]`. */
-  readonly place: string
+  /** Its place in the list of edits, for errors. */
+  readonly path: EditPath
   readonly steps: readonly LedgerStep[]
 }
 

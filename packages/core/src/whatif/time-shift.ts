@@ -197,6 +197,7 @@ export class TimeShift {
       code: 'edit.invalid',
       message: 'The exchange of this event is unknown; pass the exchange whose trading days to use.',
       eventId: event.id,
+      subject: 'exchange',
       expected: "for example exchange: 'XNYS'",
     })
   }

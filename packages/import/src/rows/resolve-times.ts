@@ -1,4 +1,4 @@
-import { isTapelineError } from '@tapeline/core'
+import { type Fault, isTapelineError } from '@tapeline/core'
 import { TapelineError } from '@tapeline/core/internal'
 import type { TapelineErrorCode } from '@tapeline/core/types'
 import type { FaultTally } from './findings.js'
@@ -87,11 +87,9 @@ export function resolveTimes(store: RowStore, reading: TimeReading, faults: Faul
         at = local.toInstant(value)
       } catch (error) {
         if (!isTapelineError(error)) throw error
-        return fault(
-          error.code,
-          error.message.replace(/ \(expected.*$/s, ''),
-          'a time that the clocks show once, or one with its offset',
-          () => wallText(value),
+        const [{ code, message }] = error.faults as readonly [Fault]
+        return fault(code, message, 'a time that the clocks show once, or one with its offset', () =>
+          wallText(value),
         )
       }
       const summer = STANDARD_TIMES[local.zone.toUpperCase()]

@@ -45,13 +45,11 @@ function parentsFirst(read: readonly ReadWhatIf[]): ReadWhatIf[] {
   return [...ordered]
 }
 
-/** The core writes the place of an edit as `edits[1].edits[0].events[2]`; the file has other keys. */
+/** The keys of the file differ from those of the way to an edit. */
 function placed(reading: Reading, fault: Fault, path: DocumentPath): Fault {
-  const own: (string | number)[] = []
-  for (const [, key, index] of (fault.place?.file ?? '').matchAll(/(edits|events)\[(\d+)\]/g)) {
-    if (key === 'events') own.push('insert')
-    else own.push(own.length === 0 ? 'edits' : 'inOrder')
-    own.push(Number(index))
-  }
+  const own = (fault.edits?.at(-1) ?? []).map((step, index) => {
+    if (step === 'events') return 'insert'
+    return step === 'edits' && index > 0 ? 'inOrder' : step
+  })
   return { ...fault, ...reading.spot([...path, ...own]) }
 }
