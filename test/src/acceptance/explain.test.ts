@@ -123,7 +123,7 @@ describe('an explanation', () => {
 
   it('is the same after an event, at its position, and when repeated', () => {
     const path = 'moves.NVDA.drawdownPct'
-    const position = weeks.positionOf('bar-NVDA-2025-01-27T14:30') + 1
+    const position = weeks.positionOf('bar-NVDA-2025-01-27T14:30')
     const byEvent = explain(replayed, { event: 'bar-NVDA-2025-01-27T14:30' }, path)
     expect(explain(replayed, { position }, path)).toEqual(byEvent)
     expect(explain(replay(weeks, market), { position }, path)).toEqual(byEvent)

@@ -1,7 +1,9 @@
 /** Law 2: a seek, forwards or backwards, through any checkpoints, equals a replay from the start. */
 import { describe, expect, it } from '@jest/globals'
-import { replay } from '@tapeline/core'
+import { combineProjections, replay } from '@tapeline/core'
+import { createPlayer } from '@tapeline/core/player'
 import type { ReplayMode } from '@tapeline/core/types'
+import { compare } from '@tapeline/core/what-if'
 import {
   arbitraryEvents,
   arbitraryInstant,
@@ -89,6 +91,46 @@ describe('law 2: a seek equals a replay from the start', () => {
         }
         for (const [index, event] of [...events.entries()].reverse()) {
           expect(bytesOf(run.atEvent(event.id))).toBe(expected[index + 1])
+          expect(bytesOf(run.atPosition(timeline.positionOf(event.id)))).toBe(expected[index + 1])
+        }
+      }),
+    )
+  })
+
+  it('gives an event one position in a timeline, a condition, a player, and derived values', () => {
+    fc.assert(
+      fc.property(plans, arbitrarySketch(), (plan, sketch) => {
+        const timeline = buildTimeline(sampleKinds, plan)
+        const projection = combineProjections(
+          'all',
+          { part: buildProjection(sketch) },
+          {
+            position: (_, tape) => tape.position,
+          },
+        )
+        const run = replay(timeline, projection)
+        const player = createPlayer(timeline, projection, {
+          clock: { now: () => 0, setTimer: () => () => {} },
+        })
+        const played = new Map<string, number>()
+        player.on('event', ({ event, position }) => played.set(event.id, position))
+        let before = 0
+        for (const { id } of timeline) {
+          const position = before + 1
+          player.step()
+          expect([
+            timeline.positionOf(id),
+            timeline.eventBefore(position)?.id,
+            run.atEvent(id).position,
+            run.first((_, event) => event.id === id)?.position,
+            played.get(id),
+            compare(
+              timeline.filter((event) => event.id !== id),
+              timeline,
+              projection,
+            ).firstDifference()?.position,
+          ]).toEqual([position, id, position, position, position, before])
+          before = position
         }
       }),
     )

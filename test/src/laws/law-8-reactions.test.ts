@@ -68,7 +68,7 @@ describe('law 8: a branch with reactions', () => {
         const branch = whatIf(buildTape(plan), 'watched', [], { reactions: [drift, watch], seed })
         const replayed = replay(branch, states)
         for (const [id, state] of seen)
-          expect(bytesOf(replayed.atPosition(branch.positionOf(id)))).toBe(state)
+          expect(bytesOf(replayed.atPosition(branch.positionOf(id) - 1))).toBe(state)
       }),
     )
   })

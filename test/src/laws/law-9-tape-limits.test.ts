@@ -39,7 +39,7 @@ const back = async (tape: Tape): Promise<Tape> => readTape(await writeTape(tape)
 /** A few positions of a timeline with their ids. */
 function seenAt(tape: Timeline<never>, positions: readonly number[]): unknown {
   return positions.map((position) => {
-    const event = tape.eventAt(position) as { readonly id: string } | undefined
+    const event = tape.eventBefore(position) as { readonly id: string } | undefined
     return event && [event, tape.positionOf(event.id), tape.find(event.id)]
   })
 }

@@ -466,7 +466,7 @@ export async function givenIn(folder: string): Promise<Given> {
         inForce: () => ['t1'],
         positionOf: () => ['t1'],
         positionAt: moments(),
-        eventAt: () => [0],
+        eventBefore: () => [1],
         causesOf: () => ['t1'],
         effectsOf: () => ['t1'],
         between: () => [AT, AT + 1],

@@ -96,7 +96,7 @@ class Inputs {
 
   /** In order, and later than all of the tape. */
   behind(count: number): Input[] {
-    const end = (this.tape.eventAt(this.tape.length - 1) as MarketEvent).at
+    const end = (this.tape.eventBefore(this.tape.length) as MarketEvent).at
     return this.made(count, ({ data }, _, index) => ({ at: end + index, data }))
   }
 

@@ -29,7 +29,7 @@ export function longTimeline(
 
 /** The same events in prefixes without checkpoints: a late first event makes every prefix new. */
 export function withFreshLinks({ timeline }: LongTimeline, round: number): Timeline<MarketEvent> {
-  const first = timeline.eventAt(0) as MarketEvent
+  const first = timeline.eventBefore(1) as MarketEvent
   return timeline.append({
     id: `late ${round}`,
     type: 'policy.announced',

@@ -9,7 +9,7 @@ export type Trade = Extract<MarketEvent, { type: 'price.traded' }>
 export function randomTrade(timeline: Timeline<MarketEvent>, random: Random, share: number): Trade {
   const first = Math.floor(timeline.length * (1 - share))
   for (;;) {
-    const event = timeline.eventAt(random.integer(first, timeline.length - 1))
+    const event = timeline.eventBefore(random.integer(first + 1, timeline.length))
     if (event?.type === 'price.traded') return event
   }
 }

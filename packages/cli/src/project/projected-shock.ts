@@ -80,7 +80,7 @@ export function projectedShock(
     select: numberOf,
   })
   const recorded = replay(timeline, market)
-  const end = timeline.eventAt(timeline.length - 1)?.at ?? 0
+  const end = timeline.eventBefore(timeline.length)?.at ?? 0
   return {
     calibration,
     probabilities,

@@ -21,7 +21,7 @@ const OF_DAY = /^(?:(\d{4}-\d{2}-\d{2})[ T])?(open|close)$/
  * @throws TapelineError `date.…`; UsageError if a day has no session
  */
 export function momentOf(text: string, { timeline, zone }: MomentsOf): number {
-  const end = timeline.eventAt(timeline.length - 1)?.at
+  const end = timeline.eventBefore(timeline.length)?.at
   const words = text.trim()
   const [, day, which] = OF_DAY.exec(words) ?? []
   if (which !== undefined) return sessionTime(timeline, which as 'open' | 'close', day, end)
@@ -88,8 +88,8 @@ export function exchangeOf(timeline: Timeline<MarketEvent>): 'XNYS' | 'XNAS' {
 
 /** Prints a note on the error stream if a moment is outside the history, since its state is then empty or the state at the end. */
 export function noteOutside(terminal: Terminal, at: number, { timeline, zone }: MomentsOf): void {
-  const first = timeline.eventAt(0)?.at
-  const last = timeline.eventAt(timeline.length - 1)?.at
+  const first = timeline.eventBefore(1)?.at
+  const last = timeline.eventBefore(timeline.length)?.at
   const note = (text: string): void =>
     terminal.writeError(`tapeline: note: ${showMoment(at, zone)} ${zone} ${text}.\n`)
   if (first === undefined || last === undefined) note('is shown of a history without events')

@@ -18,36 +18,36 @@ export class Alone {
     private readonly chain: Chain,
   ) {}
 
-  /** Whether the events at these positions give the value; not if a recipe or a derived value throws. */
-  gives(positions: readonly number[]): boolean {
-    if (positions.length > REMEMBERED_EVENTS) return this.try(positions)
-    const name = positions.join()
+  /** Whether the events at these indices give the value; not if a recipe or a derived value throws. */
+  gives(indices: readonly number[]): boolean {
+    if (indices.length > REMEMBERED_EVENTS) return this.try(indices)
+    const name = indices.join()
     let given = this.known.get(name)
     if (given === undefined) {
-      given = this.try(positions)
+      given = this.try(indices)
       this.known.set(name, given)
     }
     return given
   }
 
-  /** The events at these positions as a chain of their own. */
-  chainOf(positions: readonly number[]): Chain {
+  /** The events at these indices as a chain of their own. */
+  chainOf(indices: readonly number[]): Chain {
     // With the number of its arrival on the whole tape, which a state that keeps whole events holds.
-    const placed = positions.map((position) => this.chain.placedAt(position) as PlacedEvent)
+    const placed = indices.map((index) => this.chain.placedAt(index) as PlacedEvent)
     return Chain.empty.edit([], placed, PLAN)
   }
 
-  /** The published state after some events of a chain. */
+  /** The published state at a position of a chain. */
   stateAfter(chain: Chain, position: number): unknown {
     const { projection, definitions } = this.question
     // Without checkpoints, since so short a chain is read once.
     return new StateReader(projection, chain, definitions, 'fast', 0).wholeStateAt(position)
   }
 
-  private try(positions: readonly number[]): boolean {
+  private try(indices: readonly number[]): boolean {
     const { steps, value } = this.question
     try {
-      const chain = this.chainOf(positions)
+      const chain = this.chainOf(indices)
       return sameState(valueAtSteps(this.stateAfter(chain, chain.length), steps), value)
     } catch {
       return false

@@ -9,7 +9,8 @@ import { minimize } from './minimize.js'
 
 /** An event of a slice. */
 export interface SliceEvent {
-  readonly position: number
+  /** Of the event on the tape, 0 for the first. */
+  readonly index: number
   readonly event: TapelineEvent
   /** The instrument that it names. */
   readonly key: string | undefined
@@ -61,7 +62,7 @@ export class ByKey {
     )
     const kept = new Set(this.hypothetical.dropFirst(idle))
     for (const key of idle) if (!kept.has(key)) this.groups.delete(key)
-    return [...this.groups.values(), this.common].flat().sort((left, right) => left.position - right.position)
+    return [...this.groups.values(), this.common].flat().sort((left, right) => left.index - right.index)
   }
 
   /** Leaves out what can be of the events of a key, whole runs first. @returns whether anything was */
@@ -99,7 +100,7 @@ export class ByKey {
     const all =
       this.common.length === 0
         ? events
-        : [...events, ...this.common].sort((left, right) => left.position - right.position)
+        : [...events, ...this.common].sort((left, right) => left.index - right.index)
     const states = this.interpreter.initial()
     try {
       for (const { event } of all) this.interpreter.step(states, event)

@@ -32,7 +32,7 @@ export interface Explanation<Event extends TapelineEvent = TapelineEvent> {
   readonly context: readonly ExplainedEvent<Event>[]
 }
 
-/** A moment (after every event with `at` no later), the moment right after an event, or after so many events. */
+/** A moment (after every event with `at` no later), the moment right after an event, or a position. */
 export type ExplainedMoment = DateInput | { readonly event: string } | { readonly position: number }
 
 const BASES: readonly Basis[] = ['recorded', 'rebased', 'simulated']
@@ -75,7 +75,7 @@ export function explain<Event extends TapelineEvent, State>(
   const program = programOf(projection, 'fast')
   const slice = new Explainer(
     { projection, program, definitions, finder: new LeafFinder(projection), steps, value },
-    { chain, position, stateAt, positionOf: ({ id }) => timeline.positionOf(id) },
+    { chain, position, stateAt, indexOf: ({ id }) => timeline.positionOf(id) - 1 },
   ).explain()
   if (slice === undefined) {
     throw new TapelineError({
@@ -96,7 +96,7 @@ export function explain<Event extends TapelineEvent, State>(
 function positionOf<Event extends TapelineEvent>(timeline: Timeline<Event>, when: ExplainedMoment): number {
   if (typeof when !== 'object' || when === null || when instanceof Date) return timeline.positionAt(when)
   checkOptions("the argument 'when' of explain()", when, { event: kinds.text, position: kinds.any })
-  if ('event' in when) return timeline.positionOf(when.event) + 1
+  if ('event' in when) return timeline.positionOf(when.event)
   const { position } = when
   if (Number.isInteger(position) && position >= 0 && position <= timeline.length) return position
   throw new TapelineError({

@@ -35,15 +35,15 @@ export class Explainer {
     const guess = readSet === undefined ? [] : guessSlice(this.question, this.scene, readSet)
     const enough = this.alone.gives(guess) ? guess : this.widened(guess, readSet)
     if (enough === undefined) return undefined
-    const slice = enough.map((position) => this.itemAt(position))
+    const slice = enough.map((index) => this.itemAt(index))
     return (readSet && this.thinnedByKey(slice, readSet)) ?? this.thinned(slice)
   }
 
-  private itemAt(position: number): SliceEvent {
+  private itemAt(index: number): SliceEvent {
     const { definitions } = this.question
-    const event = this.scene.chain.placedAt(position)?.event as TapelineEvent
+    const event = this.scene.chain.placedAt(index)?.event as TapelineEvent
     return {
-      position,
+      index,
       event,
       key: instrumentOf(event, definitions),
       isContext: definitions.get(event.type)?.context === true,
@@ -71,16 +71,16 @@ export class Explainer {
     isAmong: (key: string | undefined) => boolean,
   ): number[] | undefined {
     const { chain, position } = this.scene
-    const positions = new Set(slice)
-    const sorted = (): number[] => [...positions].sort((left, right) => left - right)
+    const indices = new Set(slice)
+    const sorted = (): number[] => [...indices].sort((left, right) => left - right)
     let next = slice.length + WIDENED_BY
     for (let index = position - 1; index >= 0; index -= 1) {
       const event = chain.placedAt(index)?.event as TapelineEvent
       const isCandidate =
         types.has(typeIdOf(event.type)) && isAmong(instrumentOf(event, this.question.definitions))
-      if (!isCandidate || positions.has(index)) continue
-      positions.add(index)
-      if (positions.size < next) continue
+      if (!isCandidate || indices.has(index)) continue
+      indices.add(index)
+      if (indices.size < next) continue
       if (this.alone.gives(sorted())) return sorted()
       next *= 2
     }
@@ -127,7 +127,7 @@ export class Explainer {
       chain,
       position: chain.length,
       stateAt: viewsOf(this.question.projection, chain, this.question.definitions),
-      positionOf: (event) => places.get(event.id) as number,
+      indexOf: (event) => places.get(event.id) as number,
     }
     const readSet = insightInto(this.question, scene)
     if (readSet === undefined) return context
@@ -136,14 +136,14 @@ export class Explainer {
   }
 
   private chainOf(slice: readonly SliceEvent[]): Chain {
-    return this.alone.chainOf(slice.map(({ position }) => position))
+    return this.alone.chainOf(slice.map(({ index }) => index))
   }
 
   private gives(slice: readonly SliceEvent[]): boolean {
-    return this.alone.gives(inOrder(slice).map(({ position }) => position))
+    return this.alone.gives(inOrder(slice).map(({ index }) => index))
   }
 }
 
 function inOrder(slice: readonly SliceEvent[]): readonly SliceEvent[] {
-  return [...slice].sort((left, right) => left.position - right.position)
+  return [...slice].sort((left, right) => left.index - right.index)
 }

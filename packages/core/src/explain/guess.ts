@@ -7,11 +7,11 @@ import type { Question, Scene } from './question.js'
 import type { PartSeen, ReadSet } from './read-set.js'
 import { Slicer } from './slicer.js'
 
-/** The positions, in order, of the events that the parts read depend on: a guess, which has to be replayed. */
+/** The indices, in order, of the events that the parts read depend on: a guess, which has to be replayed. */
 export function guessSlice(question: Question, scene: Scene, readSet: ReadSet): number[] {
   const { program, definitions } = question
-  const positions = new Set(readSet.events.map(scene.positionOf))
-  for (const last of readSet.lasts) if (last > 0) positions.add(last - 1)
+  const indices = new Set(readSet.events.map(scene.indexOf))
+  for (const last of readSet.lasts) if (last > 0) indices.add(last - 1)
   try {
     const slicer = new Slicer(
       program,
@@ -19,11 +19,11 @@ export function guessSlice(question: Question, scene: Scene, readSet: ReadSet): 
       new History(program, scene.chain, definitions),
       scene.position,
     )
-    for (const position of slicer.slice(wantedBy(question, scene, readSet.parts))) positions.add(position)
+    for (const index of slicer.slice(wantedBy(question, scene, readSet.parts))) indices.add(index)
   } catch {
     // Where a recipe cannot be run, the guess is incomplete. The replay of the guess shows that it does not suffice.
   }
-  return [...positions].sort((left, right) => left - right)
+  return [...indices].sort((left, right) => left - right)
 }
 
 /** The parts of the states behind the published values that were read. */

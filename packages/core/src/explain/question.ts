@@ -22,11 +22,12 @@ export interface Question {
 /** A tape on which it is to be explained: the one that is asked about, or a slice of it. */
 export interface Scene {
   readonly chain: Chain
-  /** The number of events after which the path has the value. */
+  /** Where the path has the value. */
   readonly position: number
-  /** The published state after so many events, or a view of it. */
+  /** The published state at a position, or a view of it. */
   readonly stateAt: (position: number) => unknown
-  readonly positionOf: (event: TapelineEvent) => number
+  /** Of an event of the chain, 0 for the first. */
+  readonly indexOf: (event: TapelineEvent) => number
 }
 
 /** A hypothetical state of the slots that the value is worked out from. */

@@ -27,7 +27,7 @@ interface Runner {
  * that they are not. Its callers replay what it found.
  */
 export class Slicer {
-  private readonly positions = new Set<number>()
+  private readonly indices = new Set<number>()
   private readonly wanted = new WantedSet()
   private readonly runners = new Map<string, Runner>()
   /** The keyed slots whose entries are not independent. */
@@ -49,7 +49,7 @@ export class Slicer {
     this.writers = new Writers(program, chain, history, top)
   }
 
-  /** The positions of the events on which the wanted values depend. Throws where a recipe fails on the way. */
+  /** The indices of the events on which the wanted values depend. Throws where a recipe fails on the way. */
   slice(wanted: Iterable<Wanted>): Set<number> {
     for (const part of wanted) this.want(part)
     let group: number | undefined
@@ -64,7 +64,7 @@ export class Slicer {
       for (const key of this.keysToSearch(prefix)) this.searchKey(prefix, key)
       if (this.entangled.size > size) this.searchWhole(prefix)
     }
-    return this.positions
+    return this.indices
   }
 
   private want(part: Wanted): void {
@@ -133,10 +133,9 @@ export class Slicer {
         for (let index = places.length - 1; index >= 0; index -= 1) {
           const place = places[index] as number
           const named = column[place] as number
-          const position = prefix.start + place
+          const event = prefix.start + place
           for (const key of named === 0 ? this.wanted.keysOf(slot) : [instruments.named(named)]) {
-            if (!keys.has(key as string) && position < this.reachOf(typeId, slot, key))
-              keys.add(key as string)
+            if (!keys.has(key as string) && event < this.reachOf(typeId, slot, key)) keys.add(key as string)
           }
         }
       }
@@ -280,12 +279,12 @@ export class Slicer {
     partsOf: () => Wanted[],
   ): void {
     for (let place = steps.length - 1; place >= 0; place -= 1) {
-      const { index, event, key, before, after } = steps[place] as TracedEvent
-      const position = prefix.start + index
-      const typeId = prefix.block.typeIds[index] as number
+      const { index: row, event, key, before, after } = steps[place] as TracedEvent
+      const index = prefix.start + row
+      const typeId = prefix.block.typeIds[row] as number
       const touched = partsOf().filter(
         ({ slot, below, key: own }) =>
-          below > position &&
+          below > index &&
           this.program.slots[slot]?.typeIds.has(typeId) === true &&
           (key === undefined || own === key || !interpreter.isKeyed(slot)),
       )
@@ -303,10 +302,10 @@ export class Slicer {
       for (const part of written) this.writers.learn(typeId, part, true)
       if (changed.size === 0) continue
       const gives = touched.filter((part) => changed.has(part))
-      this.positions.add(position)
+      this.indices.add(index)
       for (const part of gives) this.wanted.delete(part)
       for (const part of influence.of(before, event, gives)) {
-        this.want({ ...part, value: interpreter.valueOf(before, part), below: position })
+        this.want({ ...part, value: interpreter.valueOf(before, part), below: index })
       }
     }
   }

@@ -49,8 +49,8 @@ export function boundsOf(timeline: Timeline<TapelineEvent>, { from, to }: Player
       found: String(to),
     })
   }
-  const firstAt = timeline.eventAt(0)?.at
-  const lastAt = timeline.eventAt(timeline.length - 1)?.at
+  const firstAt = timeline.eventBefore(1)?.at
+  const lastAt = timeline.eventBefore(timeline.length)?.at
   const start = fromAt ?? least(firstAt, toAt)
   const end = toAt ?? (start === undefined ? undefined : Math.max(start, lastAt ?? start))
   return {

@@ -152,7 +152,7 @@ export class Player<Event extends TapelineEvent, State> {
 
   /** As {@link seek}, to right after an event. @throws TapelineError `event.unknown`, `position.range`, and as {@link step} */
   seekToEvent(id: string): void {
-    this.jump(this.timedReplay.placeOf(this.timeline.positionOf(id) + 1))
+    this.jump(this.timedReplay.placeOf(this.timeline.positionOf(id)))
   }
 
   /** As {@link seek}, to a position. @throws TapelineError `position.range`, and as {@link step} */

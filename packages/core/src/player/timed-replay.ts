@@ -36,7 +36,7 @@ export class TimedReplay<Event extends TapelineEvent, State> {
 
   /** The event to play next; undefined at the end. */
   eventAfter(position: number): Event | undefined {
-    return position < this.bounds.last ? this.timeline.eventAt(position) : undefined
+    return position < this.bounds.last ? this.timeline.eventBefore(position + 1) : undefined
   }
 
   /** The play time at an instant of the tape. */
@@ -95,7 +95,7 @@ export class TimedReplay<Event extends TapelineEvent, State> {
   placeOf(position: number): PlayerPlace {
     const { first, last, start } = this.bounds
     if (Number.isInteger(position) && position >= first && position <= last) {
-      return { position, at: position === first ? start : this.timeline.eventAt(position - 1)?.at }
+      return { position, at: position === first ? start : this.timeline.eventBefore(position)?.at }
     }
     throw new TapelineError({
       code: 'position.range',

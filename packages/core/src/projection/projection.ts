@@ -52,7 +52,7 @@ export interface LeafProjection<State = unknown, Published = State> {
 
 /** The part of the tape that derived values may read: the events up to the moment of the state, and none after it. */
 export interface Tape {
-  /** Number of events that the state includes. */
+  /** Of the state: the number of events that it includes. */
   readonly position: number
   /**
    * The events of these types so far, in the order of the tape.

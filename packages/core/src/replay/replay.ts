@@ -28,7 +28,7 @@ export interface ReplayOptions {
 
 /** The first moment at which a condition held. */
 export interface Found<Event, State> {
-  /** Number of events up to and including the one after which it held. */
+  /** Right after the event after which it held. */
   readonly position: number
   readonly event: Event
   readonly state: State
@@ -57,7 +57,7 @@ export class Replay<Event extends TapelineEvent, State> {
 
   /** The state right after an event. @throws TapelineError `event.unknown` if it is not in force, and as {@link atPosition} */
   atEvent(id: string): State {
-    return this.atPosition(this.timeline.positionOf(id) + 1)
+    return this.atPosition(this.timeline.positionOf(id))
   }
 
   /** The state after all events. @throws as {@link atPosition} */
@@ -120,7 +120,7 @@ export class Replay<Event extends TapelineEvent, State> {
   bisect(condition: (state: State, event: Event) => boolean): Found<Event, State> | undefined {
     checkArgument('bisect()', 'condition', condition, kinds.function)
     const reader = this.newReader()
-    const eventBefore = (position: number): Event => this.timeline.eventAt(position - 1) as Event
+    const eventBefore = (position: number): Event => this.timeline.eventBefore(position) as Event
     const found = bisect(this.timeline.length, (position) =>
       condition(reader.viewAt(position) as State, eventBefore(position)),
     )

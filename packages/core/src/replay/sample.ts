@@ -88,7 +88,7 @@ export function checkSampleOptions(
 }
 
 /**
- * The moments to sample and the number of events up to each, in order of time.
+ * The moments to sample and the position at each, in order of time.
  * @param listing the timelines whose listings give the zone, where none is given
  */
 export function* samplePositions<Event extends TapelineEvent>(
@@ -96,10 +96,11 @@ export function* samplePositions<Event extends TapelineEvent>(
   options: SampleOptions<Event>,
   listing: readonly Timeline<Event>[] = [timeline],
 ): Generator<{ readonly at: number; readonly position: number }> {
-  const first = options.from === undefined ? timeline.eventAt(0)?.at : momentOn(timeline.chain, options.from)
+  const first =
+    options.from === undefined ? timeline.eventBefore(1)?.at : momentOn(timeline.chain, options.from)
   const last =
     options.to === undefined
-      ? timeline.eventAt(timeline.length - 1)?.at
+      ? timeline.eventBefore(timeline.length)?.at
       : momentOn(timeline.chain, options.to)
   if (first === undefined || last === undefined) return
   if (options.every !== undefined) {
@@ -116,11 +117,11 @@ export function* samplePositions<Event extends TapelineEvent>(
     }
   }
   const picks = pickerOf(options.on)
-  let position = timeline.chain.rank(first, Number.NEGATIVE_INFINITY, false)
+  let position = timeline.chain.rank(first, Number.NEGATIVE_INFINITY, false) + 1
   for (; ; position += 1) {
-    const event = timeline.eventAt(position)
+    const event = timeline.eventBefore(position)
     if (event === undefined || event.at > last) return
-    if (picks(event)) yield { at: event.at, position: position + 1 }
+    if (picks(event)) yield { at: event.at, position }
   }
 }
 

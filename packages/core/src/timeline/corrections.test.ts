@@ -80,7 +80,7 @@ describe('the position of a correction', () => {
   test('is that of the corrected event among the events of the instant', () => {
     const timeline = emptyTimeline(2).append([note('x', 10), original, note('y', 10), better])
     expect(idsOf(timeline)).toEqual(['x', 'b', 'y'])
-    expect(timeline.positionOf('b')).toBe(1)
+    expect(timeline.positionOf('b')).toBe(2)
     expect(timeline.get('b').seq).toBe(3)
   })
 

@@ -49,7 +49,7 @@ describe('events are found by their ids', () => {
       }
       for (const [index, id] of list.entries()) {
         expect(timeline.get(id)).toMatchObject({ at: (index * 37) % 61, seq: index })
-        expect(timeline.eventAt(timeline.positionOf(id))?.id).toBe(id)
+        expect(timeline.eventBefore(timeline.positionOf(id))?.id).toBe(id)
       }
     },
   )

@@ -13,10 +13,13 @@ export function expectToBe(timeline: Timeline, arrived: readonly TapelineEvent[]
   expect(idsOf(timeline)).toEqual(idsOf(current))
   expect(idsOf(timeline.arrivals())).toEqual(idsOf(arrived))
   expect(timeline.length).toBe(current.length)
-  const positions = current.map((_, position) => position)
-  expect(positions.map((position) => timeline.eventAt(position)?.id)).toEqual(idsOf(current))
+  const positions = current.map((_, index) => index + 1)
+  expect(positions.map((position) => timeline.eventBefore(position)?.id)).toEqual(idsOf(current))
   expect(current.map(({ id }) => timeline.positionOf(id))).toEqual(positions)
-  expect(timeline.eventAt(current.length)).toBeUndefined()
+  expect([0, current.length + 1].map((position) => timeline.eventBefore(position))).toEqual([
+    undefined,
+    undefined,
+  ])
   const moments = Array.from({ length: 18 }, (_, index) => index / 2 - 1)
   const counts = moments.map((at) => current.filter((event) => event.at <= at).length)
   expect(moments.map((at) => timeline.positionAt(at))).toEqual(counts)

@@ -89,9 +89,9 @@ describe('a timeline that is read from columns', () => {
     expect(back.chain.blocks.map((block) => block.length)).toEqual(
       timeline.chain.blocks.map((block) => block.length),
     )
-    for (const position of [0, blockSize - 1, blockSize, 65_535, 65_536, length - 1]) {
-      expect(back.eventAt(position)).toEqual(timeline.eventAt(position))
-      expect(back.positionOf(`e${position}`)).toBe(position)
+    for (const index of [0, blockSize - 1, blockSize, 65_535, 65_536, length - 1]) {
+      expect(back.eventBefore(index + 1)).toEqual(timeline.eventBefore(index + 1))
+      expect(back.positionOf(`e${index}`)).toBe(index + 1)
     }
   })
 })

@@ -12,7 +12,7 @@ describe('createTimeline', () => {
   test('accepts retractions and the given definitions', () => {
     const empty = createTimeline([noted, noted, eventRetracted])
     expect([...empty.definitions.keys()]).toEqual(['event.retracted', 'note.made'])
-    expect([empty.length, empty.sealed, [...empty], empty.eventAt(0), empty.arrivals()]).toEqual([
+    expect([empty.length, empty.sealed, [...empty], empty.eventBefore(1), empty.arrivals()]).toEqual([
       0,
       false,
       [],
@@ -190,13 +190,17 @@ describe('looking up', () => {
     expect(codesOf(() => timeline.positionAt('1970-01-02'))).toEqual(['date.incomplete'])
   })
 
-  test('eventAt returns undefined beyond the ends', () => {
-    expect([0, 1, 2, 3].map((position) => timeline.eventAt(position)?.id)).toEqual(['a', 'b', 'c', 'd'])
-    expect([-1, 4, Infinity, -Infinity].map((position) => timeline.eventAt(position))).toEqual(
-      Array(4).fill(undefined),
+  test('positionOf counts the events up to an event, that event included', () => {
+    expect(['a', 'b', 'c', 'd'].map((id) => timeline.positionOf(id))).toEqual([1, 2, 3, 4])
+  })
+
+  test('eventBefore returns undefined at 0 and beyond the end', () => {
+    expect([1, 2, 3, 4].map((position) => timeline.eventBefore(position)?.id)).toEqual(['a', 'b', 'c', 'd'])
+    expect([-1, 0, 5, Infinity, -Infinity].map((position) => timeline.eventBefore(position))).toEqual(
+      Array(5).fill(undefined),
     )
     for (const position of [0.5, Number.NaN, '0' as never])
-      expect(codesOf(() => timeline.eventAt(position))).toEqual(['position.range'])
+      expect(codesOf(() => timeline.eventBefore(position))).toEqual(['position.range'])
   })
 
   test('between includes both bounds', () => {

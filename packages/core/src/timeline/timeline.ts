@@ -135,14 +135,15 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   }
 
   /**
-   * The index of an event in force, 0 for the first.
+   * The position right after an event in force, 1 for the first: `replay.atPosition(timeline.positionOf(id))` is the state right
+   * after it.
    * @throws TapelineError `event.unknown` if no such event has arrived, or it is not in force
    */
   positionOf(id: string): number {
     const event = this.get(id)
     const seq = this.state.corrections.of(id)?.effective?.seq ?? event.seq
-    const position = this.chain.rank(event.at, seq, false)
-    if (this.chain.placedAt(position)?.event.id === id) return position
+    const index = this.chain.rank(event.at, seq, false)
+    if (this.chain.placedAt(index)?.event.id === id) return index + 1
     const correction = this.inForce(id)
     throw new TapelineError({
       code: 'event.unknown',
@@ -154,7 +155,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   }
 
   /**
-   * The number of events with an `at` no later than this moment.
+   * The position at a moment: the number of events with `at` no later.
    * @throws TapelineError as `parseInstant`; `date.invalid` for a number that looks like epoch seconds: as milliseconds it is ten
    * years or more before the first event, as seconds it is near the tape
    */
@@ -163,10 +164,11 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   }
 
   /**
-   * The event in force at an index, 0 for the first; undefined past either end.
+   * The event in force right before a position, the last that the state there includes: 1 for the first event, `length` for the
+   * last. Undefined at 0 and outside the timeline.
    * @throws TapelineError `position.range` if it is not a whole number
    */
-  eventAt(position: number): Event | undefined {
+  eventBefore(position: number): Event | undefined {
     if (
       !(
         Number.isInteger(position) ||
@@ -177,12 +179,12 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
       throw new TapelineError({
         code: 'position.range',
         message: 'Positions are whole numbers.',
-        expected: '0 for the first event, 1 for the second, …',
+        expected: '1 for the first event, 2 for the second, …',
         found: showValue(position),
       })
     }
-    if (position < 0 || position >= this.length) return undefined
-    return this.chain.placedAt(position)?.event as Event | undefined
+    if (position < 1 || position > this.length) return undefined
+    return this.chain.placedAt(position - 1)?.event as Event | undefined
   }
 
   /** The events in force for the declared causes of an event; causes that were retracted or have not arrived are left out. @throws as {@link get} */

@@ -87,10 +87,10 @@ export class Comparison<Event extends TapelineEvent, State, Compared> {
 
   private momentsOf(options: SampleOptions<Event>): number[] {
     const timelines = [this.a.timeline, this.b.timeline]
-    const timesAt = (place: (timeline: Timeline<Event>) => number): number[] =>
-      timelines.flatMap((timeline) => timeline.eventAt(place(timeline))?.at ?? [])
-    const from = options.from ?? Math.min(...timesAt(() => 0))
-    const to = options.to ?? Math.max(...timesAt(({ length }) => length - 1))
+    const timesAt = (position: (timeline: Timeline<Event>) => number): number[] =>
+      timelines.flatMap((timeline) => timeline.eventBefore(position(timeline))?.at ?? [])
+    const from = options.from ?? Math.min(...timesAt(() => 1))
+    const to = options.to ?? Math.max(...timesAt(({ length }) => length))
     if (timelines.every(({ length }) => length === 0)) return []
     const moments = timelines.flatMap((timeline) => [
       ...samplePositions(timeline, { ...options, from, to }, timelines),

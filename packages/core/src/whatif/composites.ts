@@ -27,7 +27,7 @@ interface Level {
 /**
  * The prices of instruments that follow their constituents, for instruments where this changes a price. An instrument follows
  * if none of its prices declares a cause, and the ledger touches none of them.
- * @param first the instruments whose prices depend on their paths, with the position of the first such price
+ * @param first the instruments whose prices depend on their paths, with the position right before the first such price
  */
 export function compositePrices(
   recording: Recording,
@@ -43,9 +43,9 @@ export function compositePrices(
     if (constituents.length === 0) continue
     const touched = Math.min(...constituents.map((name) => first.get(name) as number))
     // Everything before that is as recorded, so of the earlier weights only the last ones matter.
-    const isBefore = ({ placed }: Weighting): boolean => positionOf(recording, placed) <= touched
+    const isBefore = ({ placed }: Weighting): boolean => positionBefore(recording, placed) <= touched
     const weightings = all.slice(Math.max(0, all.findLastIndex(isBefore)))
-    const start = Math.min(touched, positionOf(recording, (weightings[0] as Weighting).placed))
+    const start = Math.min(touched, positionBefore(recording, (weightings[0] as Weighting).placed))
     const prices = recording.stepsFrom(start, new Set([instrument])).get(instrument) ?? []
     if (prices.some(({ event }) => event.causes.length > 0)) continue
     const before = recording.pricesBefore(start, [instrument]).get(instrument)
@@ -95,7 +95,7 @@ function weightingsOf(
   return byInstrument
 }
 
-function positionOf({ timeline }: Recording, { event, seq }: PlacedEvent): number {
+function positionBefore({ timeline }: Recording, { event, seq }: PlacedEvent): number {
   return timeline.chain.rank(event.at, seq, false)
 }
 

@@ -5,7 +5,7 @@ import type { Timeline } from '../timeline/timeline.js'
 
 /** The first place at which two timelines have different events. */
 export interface FirstDifference<Event extends TapelineEvent> {
-  /** How many events before it are the same in both. */
+  /** The last position up to which both have the same events. */
   readonly position: number
   /** The event of the first timeline there; absent if it has ended. */
   readonly a?: Event

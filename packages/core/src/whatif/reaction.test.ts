@@ -46,7 +46,7 @@ describe('reactions', () => {
       ['q2', { X: 37.5 }],
     ])
     for (const [id, state] of seen)
-      expect(replay(branch, asks).atPosition(branch.positionOf(id))).toEqual(state)
+      expect(replay(branch, asks).atPosition(branch.positionOf(id) - 1)).toEqual(state)
   })
 
   it('come after all other events of their instant, and answer derived events only on request', () => {

@@ -84,7 +84,7 @@ function instrumentOfEvent(timeline: Timeline, names: InstrumentNames, id: strin
 /** Whether one timeline was made from the other, or both from a third. */
 function areRelated(a: Timeline, b: Timeline): boolean {
   const [one, other] = [rootOf(a), rootOf(b)]
-  const [first, second] = [one.eventAt(0), other.eventAt(0)]
+  const [first, second] = [one.eventBefore(1), other.eventBefore(1)]
   return one === other || (first !== undefined && first.id === second?.id && first.at === second.at)
 }
 

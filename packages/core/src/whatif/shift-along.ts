@@ -151,8 +151,8 @@ class EffectShifter {
   /** A price of the same type, instrument and moment that depends on its path. */
   private findTarget({ type, at }: TapelineEvent, instrument: string | undefined): string | undefined {
     const { recording, ledger, reach, timeline } = this.state
-    for (let position = timeline.chain.rank(at, -1, false); ; position += 1) {
-      const event = timeline.chain.placedAt(position)?.event
+    for (let index = timeline.chain.rank(at, -1, false); ; index += 1) {
+      const event = timeline.chain.placedAt(index)?.event
       if (event === undefined || event.at !== at) return undefined
       if (event.type !== type || recording.instrumentOf(event) !== instrument) continue
       const moves = ledger.moves.has(event.id) || recording.placeOf(event.id) !== undefined

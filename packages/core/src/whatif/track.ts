@@ -87,7 +87,7 @@ function rescalesBrought(recording: Recording, ledger: Ledger, reach: Reach): Pl
   })
 }
 
-/** The instruments whose prices depend on their paths, each with the position of the first such price. */
+/** The instruments whose prices depend on their paths, each with the position right before the first such price. */
 export function firstStepsOf(
   recording: Recording,
   ledger: Ledger,

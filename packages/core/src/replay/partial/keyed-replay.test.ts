@@ -32,8 +32,8 @@ function changed(
 ): Timeline<never> {
   const taken = new Set<number>()
   const inputs = changes.flatMap(({ kind, place, body: { type, data } }, index): object[] => {
-    const position = place % timeline.length
-    const event = timeline.eventAt(position) as { readonly at: number; readonly id: string } | undefined
+    const position = (place % timeline.length) + 1
+    const event = timeline.eventBefore(position) as { readonly at: number; readonly id: string } | undefined
     if (event === undefined || taken.has(position)) return []
     taken.add(position)
     const common = { id: `r${round}-${index}`, at: event.at }

@@ -78,17 +78,17 @@ export class Chain implements ParentChain {
   }
 
   /** Index of the prefix whose block has the event at an index, from 0 up to, but not including, the length. */
-  prefixIndexAt(position: number): number {
-    const segment = this.segments[this.segmentOfPosition(position)]
-    return segment === undefined ? -1 : segment.firstIndex + segment.list.blockAt(position - segment.start)
+  prefixIndexAt(index: number): number {
+    const segment = this.segments[this.segmentAt(index)]
+    return segment === undefined ? -1 : segment.firstIndex + segment.list.blockAt(index - segment.start)
   }
 
-  placedAt(position: number): PlacedEvent | undefined {
-    const segment = this.segments[this.segmentOfPosition(position)]
-    if (segment === undefined || position >= segment.end) return undefined
+  placedAt(index: number): PlacedEvent | undefined {
+    const segment = this.segments[this.segmentAt(index)]
+    if (segment === undefined || index >= segment.end) return undefined
     const { list, start } = segment
-    const own = list.blockAt(position - start)
-    return (list.blocks[own] as Block).placedAt(position - start - list.startOf(own))
+    const own = list.blockAt(index - start)
+    return (list.blocks[own] as Block).placedAt(index - start - list.startOf(own))
   }
 
   /**
@@ -197,7 +197,7 @@ export class Chain implements ParentChain {
     return lastIndex(this.segments.length, (index) => (this.segments[index] as Segment).list.begins(at, seq))
   }
 
-  private segmentOfPosition(position: number): number {
-    return lastIndex(this.segments.length, (index) => (this.segments[index] as Segment).start <= position)
+  private segmentAt(index: number): number {
+    return lastIndex(this.segments.length, (own) => (this.segments[own] as Segment).start <= index)
   }
 }

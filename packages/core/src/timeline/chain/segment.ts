@@ -94,8 +94,8 @@ export class BlockList {
   }
 
   /** Index of the block with the event at an index, 0 for the first event; the last block for an index past the end. */
-  blockAt(position: number): number {
-    return lastIndex(this.blocks.length, (index) => this.startOf(index) <= position)
+  blockAt(index: number): number {
+    return lastIndex(this.blocks.length, (own) => this.startOf(own) <= index)
   }
 
   /** Index of the last block that begins at or before a key; -1 if all begin after it. */
