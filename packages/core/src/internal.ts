@@ -21,8 +21,8 @@ export { splitRatios } from './market/split-ratio.js'
 export { type ListedFrom, type ListingEvent, SymbolExchanges } from './market/symbol-exchanges.js'
 export { type PathStep, parsePath, valueAtPath } from './projection/path.js'
 export type {
+  ColumnBatch,
   ColumnEnvelope,
-  ColumnPart,
   ColumnType,
   TimelineColumns,
 } from './timeline/columns/timeline-columns.js'

@@ -24,5 +24,5 @@ export type { AnyProjection, ComparedOf, DeepReadonly, ProjectionOptions } from 
 export type { ReplayMode } from './replay/cursor.js'
 export type { LiveUpdate } from './replay/live.js'
 export type { Found } from './replay/replay.js'
-export type { Sample, SampleOptions, Step } from './replay/sample.js'
+export type { Sample, SampleOptions, SampleStep } from './replay/sample.js'
 export type { AppendOptions, TimelineOptions } from './timeline/timeline.js'

@@ -229,7 +229,7 @@ function endOf({
 /** The timeline as plain data, with its numbers in memory that all threads read. */
 function sharedColumns<Event extends TapelineEvent>(timeline: Timeline<Event>): TimelineColumns {
   const columns = columnsOf(timeline, { allocate: (byteLength) => new SharedArrayBuffer(byteLength) })
-  return { ...columns, parts: [...columns.parts] }
+  return { ...columns, batches: [...columns.batches] }
 }
 
 function checkWorkers<Event extends TapelineEvent>(

@@ -1,5 +1,5 @@
 import type { Timeline } from '@tapeline/core'
-import { type ColumnPart, columnsOf, timelineFromColumns } from '@tapeline/core/internal'
+import { type ColumnBatch, columnsOf, timelineFromColumns } from '@tapeline/core/internal'
 import { type MarketEvent, marketEvents } from '@tapeline/core/market'
 import { longTimeline } from './long-timeline.js'
 
@@ -21,10 +21,10 @@ export function longTrades(trades: number): LongTrades {
     ({ type }) => type === 'instrument.listed' || type === 'price.traded',
   )
   const columns = columnsOf(timeline.seal())
-  const parts = [...columns.parts]
-  const [first, last] = [parts[0]?.at[0] as number, parts.at(-1)?.at.at(-1) as number]
+  const batches = [...columns.batches]
+  const [first, last] = [batches[0]?.at[0] as number, batches.at(-1)?.at.at(-1) as number]
   const span = Math.ceil((last - first) / DAY) * DAY
-  const listed = parts[0]?.objects.length ?? 0
+  const listed = batches[0]?.objects.length ?? 0
   const count = columns.length - listed
   return {
     repeated: (times) =>
@@ -32,39 +32,39 @@ export function longTrades(trades: number): LongTrades {
         ...columns,
         length: columns.length + (times - 1) * count,
         nextSeq: columns.nextSeq + (times - 1) * columns.nextSeq,
-        parts: repeated(parts, listed, times, span, columns.nextSeq),
+        batches: repeated(batches, listed, times, span, columns.nextSeq),
       }) as Timeline<MarketEvent>,
   }
 }
 
 function* repeated(
-  parts: readonly ColumnPart[],
+  batches: readonly ColumnBatch[],
   listed: number,
   times: number,
   span: number,
   numbers: number,
-): Generator<ColumnPart> {
+): Generator<ColumnBatch> {
   for (let time = 0; time < times; time += 1) {
-    for (const [index, part] of parts.entries())
-      yield later(part, index === 0 && time > 0 ? listed : 0, time * span, time * numbers)
+    for (const [index, batch] of batches.entries())
+      yield later(batch, index === 0 && time > 0 ? listed : 0, time * span, time * numbers)
   }
 }
 
-/** The trades of a part from a row on, moved to a later time. */
-function later(part: ColumnPart, from: number, ms: number, numbers: number): ColumnPart {
-  const seq = Float64Array.from(part.seq.subarray(from), (number) => number + numbers)
+/** The trades of a batch from a row on, moved to a later time. */
+function later(batch: ColumnBatch, from: number, ms: number, numbers: number): ColumnBatch {
+  const seq = Float64Array.from(batch.seq.subarray(from), (number) => number + numbers)
   return {
-    length: part.length - from,
-    at: part.at.subarray(from).map((at) => at + ms),
-    types: part.types.subarray(from),
+    length: batch.length - from,
+    at: batch.at.subarray(from).map((at) => at + ms),
+    types: batch.types.subarray(from),
     seq,
-    knownAt: part.knownAt?.subarray(from).map((at) => at + ms),
-    numbers: part.numbers.map((column) => column?.subarray(from)),
-    texts: part.texts.map((column) => column?.subarray(from)),
-    idPrefix: part.idPrefix?.subarray(from),
+    knownAt: batch.knownAt?.subarray(from).map((at) => at + ms),
+    numbers: batch.numbers.map((column) => column?.subarray(from)),
+    texts: batch.texts.map((column) => column?.subarray(from)),
+    idPrefix: batch.idPrefix?.subarray(from),
     // Without the other types of events their numbers are missing too; trades of a file are numbered row by row.
     idNumber: seq,
-    envelope: part.envelope?.subarray(from),
-    objects: from === 0 ? part.objects : [],
+    envelope: batch.envelope?.subarray(from),
+    objects: from === 0 ? batch.objects : [],
   }
 }

@@ -50,7 +50,7 @@ export interface RunnerEntries {
   /** All rows of a slot, in the order of their keys. */
   of(slot: number): readonly EntryRow[]
   put(row: EntryRow, slot: number, entry: unknown): void
-  forget(slot: number): void
+  invalidate(slot: number): void
   /** The numbers of the keys of events that are held as objects; undefined if they are not known. */
   objectCodes(block: RunnerBlock, keyField: string): Uint32Array | undefined
 }
@@ -74,7 +74,7 @@ export interface RunnerBlock extends Rows {
 }
 
 /** The recipe of one slot for events of a type. It takes the entry that the event names, each entry, or the whole state. */
-export type Step =
+export type RecipeStep =
   | { readonly slot: number; readonly of: 'entry'; readonly recipe: AnyRecipe }
   | { readonly slot: number; readonly of: 'each'; readonly recipe: EachRecipe }
   | {
@@ -90,7 +90,7 @@ export interface RunnerPlan {
   /** The field of the data that names the entry; undefined if no step is one of an entry. */
   readonly keyField: string | undefined
   /** At least one. */
-  readonly steps: readonly Step[]
+  readonly steps: readonly RecipeStep[]
   /** Whether recipes may get a reused event, because no state can keep any part of one. */
   readonly reusesEvents: boolean
   /** The layout that most events have; events with another layout run more slowly. */
@@ -125,7 +125,7 @@ export function interpretedRunner({ typeId, keyField, steps, reusesEvents, repla
 }
 
 function applyToEach(
-  { slot, recipe }: Step & { of: 'each' },
+  { slot, recipe }: RecipeStep & { of: 'each' },
   rows: RunnerEntries,
   event: TapelineEvent,
 ): void {
@@ -138,7 +138,7 @@ function take(rows: RunnerEntries, row: EntryRow, slot: number, given: unknown):
 }
 
 function applyToWhole(
-  { slot, recipe, forgets }: Step & { of: 'whole' },
+  { slot, recipe, forgets }: RecipeStep & { of: 'whole' },
   cells: readonly RunnerCell[],
   rows: RunnerEntries,
   event: TapelineEvent,
@@ -147,7 +147,7 @@ function applyToWhole(
   const cell = cells[slot] as RunnerCell
   const given = recipe(cell.value, event, cell.reads)
   if (given !== undefined && given !== cell.value) replace(cells, slot, given)
-  if (forgets) rows.forget(slot)
+  if (forgets) rows.invalidate(slot)
 }
 
 function keyIn(event: TapelineEvent, field: string): string {

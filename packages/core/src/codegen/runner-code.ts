@@ -1,10 +1,10 @@
 import { compileOr, type GeneratedCode } from './compile-or.js'
 import {
   interpretedRunner,
+  type RecipeStep,
   type Runner,
   type RunnerBlock,
   type RunnerPlan,
-  type Step,
 } from './interpreted-runner.js'
 
 /** The runner of an event type. V8 can inline the recipes into generated code. */
@@ -80,7 +80,7 @@ function lookUpText({ typeId, keyField }: RunnerPlan): { readonly prepare: strin
   }
 }
 
-function stepText(step: Step, place: number, lookUp: string): string {
+function stepText(step: RecipeStep, place: number, lookUp: string): string {
   const { slot } = step
   if (step.of === 'entry')
     return `entry = row.e${slot}
@@ -98,7 +98,7 @@ function stepText(step: Step, place: number, lookUp: string): string {
   return `cell = cells[${slot}]
     given = recipe${place}(cell.value, event, cell.reads)
     if (given !== undefined && given !== cell.value) replace(cells, ${slot}, given)
-    ${step.forgets ? `entryRows.forget(${slot})\n${lookUp}` : ''}`
+    ${step.forgets ? `entryRows.invalidate(${slot})\n${lookUp}` : ''}`
 }
 
 /** The column of a block with the keys of the events of a type, as numbers; undefined if no column holds them. */

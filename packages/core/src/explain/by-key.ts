@@ -2,7 +2,7 @@ import type { TapelineEvent } from '../event/event.js'
 import type { AnyEntry } from '../event/recipes.js'
 import type { FieldTable } from '../projection/field-table.js'
 import { areKeyed, EventInterpreter, withReads } from '../replay/partial/event-interpreter.js'
-import type { Entries } from '../replay/partial/partial-states.js'
+import type { MutableEntries } from '../replay/partial/partial-states.js'
 import type { Program } from '../replay/program.js'
 import type { HypotheticalState, KeyEntries } from './hypothetical-state.js'
 import { minimize } from './minimize.js'
@@ -103,9 +103,9 @@ export class ByKey {
         : [...events, ...this.common].sort((left, right) => left.index - right.index)
     const states = this.interpreter.initial()
     try {
-      for (const { event } of all) this.interpreter.step(states, event)
+      for (const { event } of all) this.interpreter.apply(states, event)
       return this.hypothetical.slots.map(({ index, leaf }) => {
-        const entries = states[index] as Entries
+        const entries = states[index] as MutableEntries
         return Object.hasOwn(entries, key)
           ? (leaf.fields as FieldTable).publishEntry(entries[key] as AnyEntry, key)
           : undefined

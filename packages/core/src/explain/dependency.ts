@@ -1,8 +1,8 @@
 import { getOrInsert } from '../event/records.js'
-import type { StatePart } from '../replay/partial/event-interpreter.js'
+import type { StateLocation } from '../replay/partial/event-interpreter.js'
 
 /** A part of the state that something depends on. */
-export type Dependency = StatePart
+export type Dependency = StateLocation
 
 /** A dependency whose writer is still to be found. */
 export interface Wanted extends Dependency {

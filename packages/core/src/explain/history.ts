@@ -5,10 +5,10 @@ import type { FieldTable } from '../projection/field-table.js'
 import { sameState } from '../projection/same-state.js'
 import { Cursor } from '../replay/cursor.js'
 import type { EventInterpreter } from '../replay/partial/event-interpreter.js'
-import { type Entries, type PartialStates, rowIn, statesAt } from '../replay/partial/partial-states.js'
+import { type MutableEntries, type PartialStates, rowIn, statesAt } from '../replay/partial/partial-states.js'
 import { replayKeys } from '../replay/partial/replay-keys.js'
 import type { Program } from '../replay/program.js'
-import { frozenCopyOf } from '../replay/values.js'
+import { frozenCopyOf } from '../replay/state-copy.js'
 import type { Chain, Prefix } from '../timeline/chain/chain.js'
 import { InstrumentColumns } from '../timeline/columns/instrument-column.js'
 import type { Wanted } from './dependency.js'
@@ -84,7 +84,7 @@ export class History {
       prefixes: prefixes.reverse(),
       keys,
       typeIds,
-      apply: (_, event) => interpreter.step(states, event),
+      apply: (_, event) => interpreter.apply(states, event),
     })
     return states
   }
@@ -101,7 +101,7 @@ export class History {
     const { typeIds } = interpreter
     const trace = (index: number): void => {
       const event = prefix.block.event(index)
-      interpreter.step(states, event)
+      interpreter.apply(states, event)
       const after = interpreter.copy(states)
       steps.push({ index, event, key, before, after })
       before = after
@@ -152,7 +152,7 @@ export class History {
       const before = interpreter.copy(withKeyed(), key)
       cursor.seek(prefix.start + index + 1)
       states = withKeyed()
-      interpreter.stepUnkeyed(states, event)
+      interpreter.applyUnkeyed(states, event)
       steps.push({ index, event, key, before, after: interpreter.copy(states, key) })
     }
     return steps
@@ -168,7 +168,7 @@ const ENTIRE_MAX = 64
 
 function checkSize(interpreter: EventInterpreter, states: PartialStates): void {
   const counts = interpreter.slots.map(({ index }) =>
-    interpreter.isKeyed(index) ? Object.keys(states[index] as Entries).length : 0,
+    interpreter.isKeyed(index) ? Object.keys(states[index] as MutableEntries).length : 0,
   )
   if (Math.max(...counts) > ENTIRE_MAX)
     throw new RangeError('There are too many entries to follow all of them.')

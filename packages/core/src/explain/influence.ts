@@ -3,8 +3,8 @@ import { type AnyEntry, isMissing } from '../event/recipes.js'
 import { emptyRecord, getOrInsert, setOwn } from '../event/records.js'
 import type { FieldTable } from '../projection/field-table.js'
 import { sameState } from '../projection/same-state.js'
-import { type EventInterpreter, hasParts } from '../replay/partial/event-interpreter.js'
-import type { Entries, PartialStates } from '../replay/partial/partial-states.js'
+import { type EventInterpreter, hasLocations } from '../replay/partial/event-interpreter.js'
+import type { MutableEntries, PartialStates } from '../replay/partial/partial-states.js'
 import type { Dependency, Wanted } from './dependency.js'
 
 /** Of so many parts it is asked of all at once whether an event gives them. */
@@ -37,7 +37,7 @@ export class Influence {
     if (loose.length < MANY) return parts
     const states = this.interpreter.copy(before)
     this.removeMany(states, loose)
-    if (!this.interpreter.tryStep(states, event)) return parts
+    if (!this.interpreter.tryApply(states, event)) return parts
     return parts.filter(
       (part) => !isLoose(part) || sameState(this.interpreter.valueOf(states, part), part.value),
     )
@@ -75,20 +75,20 @@ export class Influence {
     for (const { index, leaf } of interpreter.slots) {
       if (without((trial) => this.removeAll(trial, index)) || leaf.fields === undefined) continue
       const table = leaf.fields
-      for (const key of Object.keys(states[index] as Entries)) {
+      for (const key of Object.keys(states[index] as MutableEntries)) {
         const entry: Dependency = { slot: index, key, field: '' }
         if (without((trial) => this.remove(trial, entry))) continue
         const blank = (trial: PartialStates): void => {
-          ;(trial[index] as Entries)[key] = table.blank()
+          ;(trial[index] as MutableEntries)[key] = table.blank()
         }
         if (without(blank)) continue
-        for (const field of fieldsOf(table, (states[index] as Entries)[key]))
+        for (const field of fieldsOf(table, (states[index] as MutableEntries)[key]))
           without((trial) => this.remove(trial, { ...entry, field }))
       }
     }
     for (const { index, leaf } of interpreter.slots) {
       const state = states[index]
-      if (leaf.fields !== undefined || !hasParts(state)) continue
+      if (leaf.fields !== undefined || !hasLocations(state)) continue
       for (const key of Object.keys(state))
         without((trial) => this.remove(trial, { slot: index, key, field: '' }))
     }
@@ -101,11 +101,11 @@ export class Influence {
     for (const { index: slot, leaf } of this.interpreter.slots) {
       const state = states[slot]
       if (leaf.fields !== undefined) {
-        for (const [key, entry] of Object.entries(state as Entries)) {
+        for (const [key, entry] of Object.entries(state as MutableEntries)) {
           parts.push({ slot, key, field: '' })
           for (const field of fieldsOf(leaf.fields, entry)) parts.push({ slot, key, field })
         }
-      } else if (hasParts(state)) {
+      } else if (hasLocations(state)) {
         for (const key of Object.keys(state)) {
           const part: Dependency = { slot, key, field: '' }
           if (!this.interpreter.isInitial(part, state[key])) parts.push(part)
@@ -123,9 +123,9 @@ export class Influence {
     } else if (!this.interpreter.isKeyed(slot)) {
       states[slot] = this.restored(states[slot], slot, new Set([key]))
     } else if (field === '') {
-      delete (states[slot] as Entries)[key]
+      delete (states[slot] as MutableEntries)[key]
     } else {
-      const entry = (states[slot] as Entries)[key]
+      const entry = (states[slot] as MutableEntries)[key]
       if (entry !== undefined) this.interpreter.tableOf(slot).clear(entry, field)
     }
   }
@@ -146,12 +146,12 @@ export class Influence {
 
   /** A state with the parts at some keys as they were before the first event. */
   private restored(state: unknown, slot: number, keys: ReadonlySet<string>): unknown {
-    if (!hasParts(state)) return state
+    if (!hasLocations(state)) return state
     const initial = this.interpreter.initialOf(slot)
     const restored: Record<string, unknown> = Object.create(Object.getPrototypeOf(state))
     for (const key of Object.keys(state)) if (!keys.has(key)) setOwn(restored, key, state[key])
     for (const key of keys)
-      if (hasParts(initial) && Object.hasOwn(initial, key)) setOwn(restored, key, initial[key])
+      if (hasLocations(initial) && Object.hasOwn(initial, key)) setOwn(restored, key, initial[key])
     return Object.freeze(restored)
   }
 
@@ -161,7 +161,7 @@ export class Influence {
   }
 
   private gives(states: PartialStates, event: TapelineEvent, wanted: readonly Wanted[]): boolean {
-    if (!this.interpreter.tryStep(states, event)) return false
+    if (!this.interpreter.tryApply(states, event)) return false
     return wanted.every((part) => sameState(this.interpreter.valueOf(states, part), part.value))
   }
 }

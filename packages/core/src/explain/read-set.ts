@@ -2,7 +2,7 @@ import type { TapelineEvent } from '../event/event.js'
 import { ownValue } from '../event/records.js'
 import { type PathStep, valueAtSteps } from '../projection/path.js'
 import type { AnyProjection, LeafProjection, Tape } from '../projection/projection.js'
-import { hasParts } from '../replay/partial/event-interpreter.js'
+import { hasLocations } from '../replay/partial/event-interpreter.js'
 import type { Program } from '../replay/program.js'
 import { readOnlyView } from '../replay/read-only-view.js'
 import { publishWithTape } from '../replay/tape.js'
@@ -104,7 +104,7 @@ export class DependencyTracker {
       const slot = this.program.slotOf(leaf)
       const state = this.finder.find(published, leaf)
       if (leaf.fields !== undefined) return watchEntries(state as object, position, slot, note)
-      if (hasParts(state)) return trackedView(state, (key) => note({ position, slot, key, field: '' }))
+      if (hasLocations(state)) return trackedView(state, (key) => note({ position, slot, key, field: '' }))
       return note({ position, slot, key: undefined, field: '' }) ? state : undefined
     }
     return lazyState(this.projection, watchLeaf, tape)

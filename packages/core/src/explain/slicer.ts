@@ -13,7 +13,7 @@ import { Writers } from './writers.js'
 /** So many blocks are skipped at once where nothing that is wanted differs between their ends, and no type is suspect. */
 const BLOCKS_AT_ONCE = 16
 
-interface Runner {
+interface SlotsInterpreter {
   readonly interpreter: EventInterpreter
   readonly influence: Influence
 }
@@ -29,7 +29,7 @@ interface Runner {
 export class Slicer {
   private readonly indices = new Set<number>()
   private readonly wanted = new WantedSet()
-  private readonly runners = new Map<string, Runner>()
+  private readonly runners = new Map<string, SlotsInterpreter>()
   /** The keyed slots whose entries are not independent. */
   private readonly entangled = new Set<number>()
   private readonly writers: Writers
@@ -73,7 +73,7 @@ export class Slicer {
     if (part.key !== undefined) this.changing.add(part.key)
   }
 
-  private runnerOf(slots: readonly number[]): Runner {
+  private runnerOf(slots: readonly number[]): SlotsInterpreter {
     return getOrInsert(this.runners, slots.join(), () => {
       const interpreter = EventInterpreter.of(this.program, slots)
       return { interpreter, influence: new Influence(interpreter) }
@@ -230,7 +230,7 @@ export class Slicer {
 
   private tracedKey(
     prefix: Prefix,
-    { interpreter }: Runner,
+    { interpreter }: SlotsInterpreter,
     key: string,
     stop: number,
   ): readonly TracedEvent[] | undefined {
@@ -274,7 +274,7 @@ export class Slicer {
   /** Goes backwards over traced events and takes those that wrote a part that is wanted at that point. */
   private follow(
     prefix: Prefix,
-    { interpreter, influence }: Runner,
+    { interpreter, influence }: SlotsInterpreter,
     steps: readonly TracedEvent[],
     partsOf: () => Wanted[],
   ): void {

@@ -4,8 +4,8 @@ import type { DateInput } from '../event/date.js'
 import { TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { Projection } from '../projection/projection.js'
-import { Announcer } from '../replay/announcer.js'
 import { checkReplayed } from '../replay/check-replayed.js'
+import { Emitter } from '../replay/emitter.js'
 import { momentOn } from '../timeline/moment.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { Pace } from './pace.js'
@@ -29,7 +29,7 @@ const EVENTS_PER_TURN_MAX = 1000
  */
 export class Player<Event extends TapelineEvent, State> {
   private readonly timedReplay: TimedReplay<Event, State>
-  private readonly announcer: Announcer<PlayerAnnouncements<Event, State>, PlayerFailure>
+  private readonly announcer: Emitter<PlayerAnnouncements<Event, State>, PlayerFailure>
   private place: PlayerPlace
   /** Defined while it plays. */
   private pace: Pace | undefined
@@ -48,7 +48,7 @@ export class Player<Event extends TapelineEvent, State> {
     this.currentSpeed = checkSpeed(options.speed ?? 1)
     this.timedReplay = new TimedReplay(timeline, projection, options)
     this.place = { position: this.timedReplay.bounds.first, at: this.timedReplay.bounds.start }
-    this.announcer = new Announcer<PlayerAnnouncements<Event, State>, PlayerFailure>(
+    this.announcer = new Emitter<PlayerAnnouncements<Event, State>, PlayerFailure>(
       (error) => ({ ...this.place, from: 'listener', error }),
       ({ error }) => error,
     )
@@ -191,14 +191,14 @@ export class Player<Event extends TapelineEvent, State> {
       const { position } = this.place
       if (failure !== undefined) {
         this.stop()
-        this.announcer.announce('error', { ...this.place, from: 'replay', error: failure.error })
+        this.announcer.enqueue('error', { ...this.place, from: 'replay', error: failure.error })
       } else if (
         this.timedReplay.eventAfter(position) === undefined &&
         this.timedReplay.playTimeAt(end) <= now
       ) {
         this.stop()
         this.place = { position, at: end }
-        this.announcer.announce('end', this.place)
+        this.announcer.enqueue('end', this.place)
       } else this.wake(pace)
     }
     this.finish()
@@ -216,7 +216,7 @@ export class Player<Event extends TapelineEvent, State> {
       this.moveTo(this.timedReplay.eventAfter(this.place.position) as Event)
       if (byTick) this.hasPendingState = true
       else this.announceState()
-      this.announcer.publish()
+      this.announcer.flush()
     }
     return undefined
   }
@@ -230,12 +230,12 @@ export class Player<Event extends TapelineEvent, State> {
 
   private moveTo(event: Event): void {
     this.place = { position: this.place.position + 1, at: event.at }
-    this.announcer.announce('event', { ...this.place, event })
+    this.announcer.enqueue('event', { ...this.place, event })
   }
 
   private announceState(): void {
     this.hasPendingState = false
-    this.announcer.announce('state', { ...this.place, state: this.state })
+    this.announcer.enqueue('state', { ...this.place, state: this.state })
   }
 
   private jump(place: PlayerPlace): void {
@@ -243,15 +243,15 @@ export class Player<Event extends TapelineEvent, State> {
     this.timedReplay.stateAt(place.position)
     const previousPosition = this.place.position
     this.place = place
-    this.announcer.announce('seek', { ...place, previousPosition })
+    this.announcer.enqueue('seek', { ...place, previousPosition })
     this.announceState()
     if (this.pace !== undefined) this.startFrom(this.timedReplay.playTimeAt(place.at))
     this.finish()
   }
 
   private finish(): void {
-    this.announcer.publish()
-    this.announcer.throwUnheard()
+    this.announcer.flush()
+    this.announcer.throwUnhandled()
   }
 
   private startFrom(playTime: number): void {

@@ -4,8 +4,7 @@ import { z } from 'zod'
 import { defineEvent } from '../event/definition.js'
 import { defineKeyedProjection } from '../projection/keyed.js'
 import { createTimeline } from '../timeline/timeline.js'
-import { bisect } from './bisect.js'
-import { replay } from './replay.js'
+import { bisect, replay } from './replay.js'
 
 const added = defineEvent({
   type: 'test.added',

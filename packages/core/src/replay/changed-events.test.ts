@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/jest'
 import { describe, expect } from '@jest/globals'
 import { emptyTimeline, note } from '../timeline/model.fixture.js'
-import { changedPlaces } from './changed-events.js'
+import { changedEvents } from './changed-events.js'
 
 const base = emptyTimeline(4).append(Array.from({ length: 24 }, (_, index) => note(`e${index}`, index)))
 const blocksOf = ({ chain }: typeof base) => chain.prefixes.map(({ block }) => block)
@@ -34,7 +34,7 @@ describe('the changed places of two runs of blocks', () => {
     while (start < most && own[start] === theirs[start]) start += 1
     let end = 0
     while (end < most - start && own.at(-1 - end) === theirs.at(-1 - end)) end += 1
-    const found = changedPlaces(blocksOf(left), blocksOf(right))
+    const found = changedEvents(blocksOf(left), blocksOf(right))
     const expected = [...own.slice(start, own.length - end), ...theirs.slice(start, theirs.length - end)]
     const events = found.map(({ block, index }) => block.event(index))
     expect(events.map(({ id, seq }) => `${id} ${seq}`)).toEqual(expected)

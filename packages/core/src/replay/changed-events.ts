@@ -1,9 +1,10 @@
 import { sameCount } from '../timeline/chain/block-changes.js'
+import type { Chain } from '../timeline/chain/chain.js'
 import type { Block } from '../timeline/columns/block.js'
 import { isSameEvent } from '../timeline/columns/same-event.js'
 
 /** An event by the block that holds it. */
-export interface EventPlace {
+export interface EventRef {
   readonly block: Block
   readonly index: number
 }
@@ -12,12 +13,12 @@ export interface EventPlace {
  * Where two runs of blocks do not hold the same events at the same place, counted from whichever end they are nearer: the
  * places in both, between the first and the last at which they differ.
  */
-export function changedPlaces(own: readonly Block[], other: readonly Block[]): EventPlace[] {
+export function changedEvents(own: readonly Block[], other: readonly Block[]): EventRef[] {
   const [ownLength, otherLength] = [lengthOf(own), lengthOf(other)]
   const length = Math.min(ownLength, otherLength)
   const start = countSame(own, other, length, false)
   const end = countSame(own, other, length - start, true)
-  return [...placesBetween(own, start, ownLength - end), ...placesBetween(other, start, otherLength - end)]
+  return [...eventsBetween(own, start, ownLength - end), ...eventsBetween(other, start, otherLength - end)]
 }
 
 /** How many events are the same from one end on, at most so many. */
@@ -46,8 +47,8 @@ function countSame(left: readonly Block[], right: readonly Block[], most: number
 }
 
 /** The places from one position on, up to, but not including, another. */
-function placesBetween(blocks: readonly Block[], from: number, to: number): EventPlace[] {
-  const places: EventPlace[] = []
+function eventsBetween(blocks: readonly Block[], from: number, to: number): EventRef[] {
+  const places: EventRef[] = []
   let start = 0
   for (const block of blocks) {
     const last = Math.min(block.length, to - start)
@@ -59,4 +60,21 @@ function placesBetween(blocks: readonly Block[], from: number, to: number): Even
 
 function lengthOf(blocks: readonly Block[]): number {
   return blocks.reduce((sum, { length }) => sum + length, 0)
+}
+
+/** Whether the first so many events of two chains are the same. */
+export function sharesPrefix(left: Chain, right: Chain, length: number): boolean {
+  for (const [index, prefix] of left.prefixes.entries()) {
+    if (prefix.start >= length) return true
+    const other = right.prefixes[index]
+    if (other === prefix) continue
+    if (other === undefined || other.start !== prefix.start || other.end < length || prefix.end < length)
+      return false
+    const count = length - prefix.start
+    for (let index = 0; index < count; index += 1) {
+      if (!isSameEvent(prefix.block, index, other.block, index)) return false
+    }
+    return true
+  }
+  return true
 }

@@ -23,7 +23,7 @@ export function readBudget(bytes: number = CHECKPOINT_BUDGET_BYTES): number {
 }
 
 /** What was last added up for a program: it holds as long as nothing else has been kept or dropped since. */
-interface Sum {
+interface Totals {
   /** The identity of the chain. */
   chain: symbol | undefined
   held: number
@@ -32,10 +32,10 @@ interface Sum {
   /** What the last checkpoint took beyond the one before. */
   lastBytes: number
   /** What all checkpoints up to some prefixes hold, so that of a branch only what lies behind needs to be added up. */
-  marks: WeakMap<Prefix, Mark>
+  runningTotals: WeakMap<Prefix, RunningTotal>
 }
 
-interface Mark {
+interface RunningTotal {
   readonly bytes: number
   /** The last checkpoint up to there. */
   readonly last: Checkpoint | undefined
@@ -47,29 +47,29 @@ const APART = 2
 const [NEAR_END, AT_END] = [2, 32]
 
 /** Every so many prefixes there is a mark. */
-const MARK_STEP = 8
+const RUNNING_TOTAL_STEP = 8
 
-const sums = new WeakMap<Program, Sum>()
+const totalsByProgram = new WeakMap<Program, Totals>()
 
 /**
  * Bounds what the checkpoints of a program hold on one chain. Those to come are kept so far apart that the chain's fit; where
  * they come to more all the same, they are thinned evenly. The last one stays longest, since branches come to it.
  */
 export class CheckpointBudget {
-  private readonly sum: Sum
+  private readonly totals: Totals
 
   constructor(
     private readonly program: Program,
     private readonly bytes: number,
   ) {
-    this.sum = sums.get(program) ?? {
+    this.totals = totalsByProgram.get(program) ?? {
       chain: undefined,
       held: 0,
       lastIndex: -1,
       lastBytes: 0,
-      marks: new WeakMap(),
+      runningTotals: new WeakMap(),
     }
-    sums.set(program, this.sum)
+    totalsByProgram.set(program, this.totals)
   }
 
   /**
@@ -83,7 +83,7 @@ export class CheckpointBudget {
     if (this.bytes === 0) return Number.POSITIVE_INFINITY
     const left = length - position
     if (left === 0) return weight / AT_END
-    const { lastBytes } = this.sum
+    const { lastBytes } = this.totals
     const fitting = lastBytes === 0 ? 0 : (length * lastBytes) / this.bytes
     return Math.max(Math.min(weight * APART, Math.max(weight, left) / NEAR_END), fitting)
   }
@@ -93,44 +93,45 @@ export class CheckpointBudget {
     const { checkpoints } = this.program
     const { prefixes } = chain
     const own = checkpoints.get(prefixes[index] as Prefix) as Checkpoint
-    const before = keptNear(this.program, prefixes, index, -1)
-    this.sum.lastBytes = bytesBeyond(own, before)
-    if (this.sum.chain !== identityOf(chain)) {
+    const before = nearestCheckpoint(this.program, prefixes, index, -1)
+    this.totals.lastBytes = bytesBeyond(own, before)
+    if (this.totals.chain !== identityOf(chain)) {
       this.countAll(chain)
       return
     }
-    const behind = index < this.sum.lastIndex ? keptNear(this.program, prefixes, index, 1) : undefined
-    this.sum.lastIndex = Math.max(this.sum.lastIndex, index)
-    this.sum.held += this.sum.lastBytes
-    if (behind !== undefined) this.sum.held += bytesBeyond(behind, own) - bytesBeyond(behind, before)
-    if (this.sum.held > this.bytes) this.thin(chain)
+    const behind =
+      index < this.totals.lastIndex ? nearestCheckpoint(this.program, prefixes, index, 1) : undefined
+    this.totals.lastIndex = Math.max(this.totals.lastIndex, index)
+    this.totals.held += this.totals.lastBytes
+    if (behind !== undefined) this.totals.held += bytesBeyond(behind, own) - bytesBeyond(behind, before)
+    if (this.totals.held > this.bytes) this.thin(chain)
   }
 
   /** As {@link countOne} where any number of checkpoints may have come. */
   countAll(chain: Chain): void {
-    this.sum.chain = identityOf(chain)
-    this.sum.lastIndex = chain.prefixes.findLastIndex((prefix) => this.program.checkpoints.has(prefix))
-    this.sum.held = this.bytesOf(chain)
-    if (this.sum.held > this.bytes) this.thin(chain)
+    this.totals.chain = identityOf(chain)
+    this.totals.lastIndex = chain.prefixes.findLastIndex((prefix) => this.program.checkpoints.has(prefix))
+    this.totals.held = this.bytesOf(chain)
+    if (this.totals.held > this.bytes) this.thin(chain)
   }
 
   /** As {@link checkpointBytes}, from the last mark on before which nothing has come or gone. */
   private bytesOf({ prefixes }: Chain): number {
     const { checkpoints } = this.program
     const unchanged = Math.min(prefixes.length, checkpoints.changedFrom)
-    let mark: Mark | undefined
-    let index = Math.floor((unchanged - 1) / MARK_STEP) * MARK_STEP
-    for (; index > prefixes.length / 2; index -= MARK_STEP) {
-      mark = this.sum.marks.get(prefixes[index] as Prefix)
+    let mark: RunningTotal | undefined
+    let index = Math.floor((unchanged - 1) / RUNNING_TOTAL_STEP) * RUNNING_TOTAL_STEP
+    for (; index > prefixes.length / 2; index -= RUNNING_TOTAL_STEP) {
+      mark = this.totals.runningTotals.get(prefixes[index] as Prefix)
       if (mark !== undefined) break
     }
     if (mark === undefined) {
       index = -1
       // All is added up, and marked as it is from here on.
-      this.sum.marks = new WeakMap()
+      this.totals.runningTotals = new WeakMap()
       checkpoints.changedFrom = Number.POSITIVE_INFINITY
     }
-    let { bytes, last }: Mark = mark ?? { bytes: 0, last: undefined }
+    let { bytes, last }: RunningTotal = mark ?? { bytes: 0, last: undefined }
     for (index += 1; index < prefixes.length; index += 1) {
       const prefix = prefixes[index] as Prefix
       const checkpoint = checkpoints.get(prefix)
@@ -138,8 +139,8 @@ export class CheckpointBudget {
         bytes += bytesBeyond(checkpoint, last)
         last = checkpoint
       }
-      if (index % MARK_STEP === 0 && index < checkpoints.changedFrom)
-        this.sum.marks.set(prefix, { bytes, last })
+      if (index % RUNNING_TOTAL_STEP === 0 && index < checkpoints.changedFrom)
+        this.totals.runningTotals.set(prefix, { bytes, last })
     }
     return bytes
   }
@@ -149,11 +150,11 @@ export class CheckpointBudget {
     const { checkpoints } = this.program
     const { length, prefixes } = chain
     let kept = prefixes.filter((prefix) => checkpoints.has(prefix))
-    for (let apart = (2 * length) / kept.length; this.sum.held > this.bytes * 0.9; apart *= 2) {
+    for (let apart = (2 * length) / kept.length; this.totals.held > this.bytes * 0.9; apart *= 2) {
       const stay = new Set(kept.length === 1 ? [] : spaced(kept, apart))
       for (const prefix of kept) if (!stay.has(prefix)) checkpoints.delete(prefix)
       kept = kept.filter((prefix) => stay.has(prefix))
-      this.sum.held = checkpointBytes(this.program, chain)
+      this.totals.held = checkpointBytes(this.program, chain)
     }
   }
 }
@@ -172,7 +173,7 @@ export function checkpointBytes({ checkpoints }: Program, { prefixes }: Chain): 
 }
 
 /** The checkpoint nearest to the prefix of an index, in one direction. */
-function keptNear(
+function nearestCheckpoint(
   { checkpoints }: Program,
   prefixes: readonly Prefix[],
   index: number,

@@ -10,10 +10,10 @@ import {
   addChangeable,
   changeableCopyOf,
   frozenCopyOf,
-  Met,
   SharedObject,
   unsupportedKeys,
-} from './values.js'
+  VisitedObjects,
+} from './state-copy.js'
 
 /** Of the path to what cannot be kept. */
 const KEYS_SHOWN = 12
@@ -46,8 +46,8 @@ export function capture(
       weight += packed.keys.length * packed.columns.length
       return { packed }
     }
-    const met = metBefore(slot, cells)
-    const value = guard(slot, cell.value, () =>
+    const met = visitedFor(slot, cells)
+    const value = walkState(slot, cell.value, () =>
       frozenCopyOf(cell.value, before && 'value' in before ? before.value : undefined, met),
     )
     weight += met?.size ?? 0
@@ -88,7 +88,7 @@ export function restore(
     const snapshot = checkpoint.snapshots[slot.index] as Snapshot
     if ('packed' in snapshot) {
       const table = slot.leaf.fields as FieldTable
-      if (isSound && areApart(slot, cells) && assignEntries(table, cell, snapshot.packed)) {
+      if (isSound && canAssign(slot, cells) && assignEntries(table, cell, snapshot.packed)) {
         cell.objects = undefined
         continue
       }
@@ -101,15 +101,15 @@ export function restore(
     }
     cell.frozen = !('packed' in snapshot)
     cell.objects = undefined
-    cell.entriesKnown = 'packed' in snapshot
+    cell.entriesCurrent = 'packed' in snapshot
   }
   // The entries are new objects, and so they cannot be those of another state.
-  for (const slot of renewed) (cells[slot.index] as Cell).apart = apartnessOf(slot, cells)
-  program.link(cells)
+  for (const slot of renewed) (cells[slot.index] as Cell).checkedDistinct = identitiesOf(slot, cells)
+  program.linkReads(cells)
 }
 
 /** Whether the entries are changeable objects of their own, so that each can be written without another. */
-function areApart(slot: Slot, cells: readonly Cell[]): boolean {
+function canAssign(slot: Slot, cells: readonly Cell[]): boolean {
   const cell = cells[slot.index] as Cell
   if (cell.frozen || cell.entries === undefined) return false
   try {
@@ -132,11 +132,11 @@ export function thaw(cell: Cell): void {
   cell.value = changeableCopyOf(cell.value)
   cell.frozen = false
   cell.objects = undefined
-  cell.entriesKnown = false
+  cell.entriesCurrent = false
 }
 
 /** Runs something that walks the state of a slot; what it throws names the slot, or its projection and the path in the state. */
-export function guard<Result>(slot: Slot, state: unknown, walk: () => Result): Result {
+export function walkState<Result>(slot: Slot, state: unknown, walk: () => Result): Result {
   try {
     return walk()
   } catch (error) {
@@ -156,9 +156,9 @@ export function guard<Result>(slot: Slot, state: unknown, walk: () => Result): R
  * For a walk through the state of a slot to begin with: what it must not meet are the changeable objects of the states that
  * the slot reads. Undefined where the state is frozen, and so nothing in it is changed in place.
  */
-export function metBefore(slot: Slot, cells: readonly Cell[]): Met | undefined {
+export function visitedFor(slot: Slot, cells: readonly Cell[]): VisitedObjects | undefined {
   if ((cells[slot.index] as Cell).frozen) return undefined
-  return new Met(slot.reads.map(({ slot: other }) => objectsOf(cells[other] as Cell)))
+  return new VisitedObjects(slot.reads.map(({ slot: other }) => objectsOf(cells[other] as Cell)))
 }
 
 function objectsOf(cell: Cell): ReadonlySet<object> {
@@ -174,7 +174,7 @@ function objectsOf(cell: Cell): ReadonlySet<object> {
 }
 
 /** What a slot's entries are compared by: as long as these are the same, so is what they have in common. */
-function apartnessOf(slot: Slot, cells: readonly Cell[]): Cell['apart'] {
+function identitiesOf(slot: Slot, cells: readonly Cell[]): Cell['checkedDistinct'] {
   const present = (cell: Cell): KeyedEntries | ReadonlySet<object> =>
     cell.keyed && !cell.frozen ? entriesOf(cell) : objectsOf(cell)
   return [slot.index, ...slot.reads.map(({ slot: other }) => other)].map((index) =>
@@ -186,13 +186,17 @@ function apartnessOf(slot: Slot, cells: readonly Cell[]): Cell['apart'] {
 function checkEntries(slot: Slot, cells: readonly Cell[]): void {
   const cell = cells[slot.index] as Cell
   if (cell.frozen) return
-  const apart = apartnessOf(slot, cells)
-  if (apart.length === cell.apart.length && apart.every((item, index) => item === cell.apart[index])) return
-  const met = new Met(slot.reads.map(({ slot: other }) => objectsOf(cells[other] as Cell)))
+  const apart = identitiesOf(slot, cells)
+  if (
+    apart.length === cell.checkedDistinct.length &&
+    apart.every((item, index) => item === cell.checkedDistinct[index])
+  )
+    return
+  const met = new VisitedObjects(slot.reads.map(({ slot: other }) => objectsOf(cells[other] as Cell)))
   for (const entry of entriesOf(cell).list) {
     if (!met.add(entry) && !Object.isFrozen(entry)) throw new SharedInSlot(slot.index)
   }
-  cell.apart = apart
+  cell.checkedDistinct = apart
 }
 
 function unpack(table: FieldTable, packed: PackedEntries): KeyedEntries {

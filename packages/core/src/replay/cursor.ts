@@ -4,22 +4,22 @@ import type { TapelineEvent } from '../event/event.js'
 import type { Chain, Prefix } from '../timeline/chain/chain.js'
 import type { Block } from '../timeline/columns/block.js'
 import { instrumentOf } from '../timeline/columns/instrument-column.js'
+import { applyByImmer, applyChecked, applyMixed, applyWithDiagnosis, probeMissing } from './apply-event.js'
+import { sharesPrefix } from './changed-events.js'
 import { capture, restore, SharedInSlot, thaw } from './checkpoint.js'
 import { CHECKPOINT_BUDGET_BYTES, CheckpointBudget } from './checkpoint-budget.js'
 import { runBlock } from './hot-loop.js'
-import { NeedsCare } from './needs-care.js'
 import { adoptCheckpoints, parentPrefixBefore, sharedCheckpoint } from './parent-checkpoints.js'
 import { KeyedReplay } from './partial/keyed-replay.js'
 import type { Program } from './program.js'
-import { sharesPrefix } from './shares-prefix.js'
+import { RequiresImmer } from './requires-immer.js'
 import type { Cell, Checkpoint, Snapshot } from './slot.js'
-import { probeMissing, stepByImmer, stepChecked, stepMixed, stepWithDiagnosis } from './steps.js'
 
 /** `fast`: on plain state; `immer`: by Immer, event by event; `checked`: both, compared. */
 export type ReplayMode = 'fast' | 'immer' | 'checked'
 
 /** The position of cells that are good for nothing until they are restored. */
-const NOWHERE = Number.POSITIVE_INFINITY
+const INVALID_POSITION = Number.POSITIVE_INFINITY
 
 /**
  * A private state that moves along a chain. It keeps checkpoints at the ends of blocks as it passes them, starts from the
@@ -29,17 +29,17 @@ export class Cursor {
   private readonly ownCells: readonly Cell[]
   /** Number of events that the cells include. */
   position = 0
-  /** The slots that may have changed since {@link takeUnpublished} was last called. */
-  private readonly unpublished: boolean[]
-  private readonly uncaptured: boolean[]
+  /** The slots that may have changed since {@link takeChanged} was last called. */
+  private readonly changedSincePublished: boolean[]
+  private readonly changedSinceCheckpoint: boolean[]
   /** What the cells were last restored from or captured in, and where that was. */
   private base: Checkpoint
   private basePosition = 0
   private readonly start: Checkpoint
   /** How often slots had been put under Immer when the cells were last restored. */
-  private careCount = 0
+  private sharedObjectCount = 0
   /** Whether the cells hold a whole state, and not what a recipe has left half way. */
-  private isSound = true
+  private isValid = true
   /** Whether the cells are still to be restored from `base`, which is done when they are needed. */
   private isPending = false
   private readonly keyedReplay: KeyedReplay | undefined
@@ -58,9 +58,11 @@ export class Cursor {
     this.ownCells = program.initialCells()
     this.budget = new CheckpointBudget(program, budgetBytes)
     if (mode === 'fast') this.keyedReplay = KeyedReplay.of(program, definitions)
-    this.unpublished = program.slots.map(() => true)
-    this.uncaptured = program.slots.map(() => false)
-    this.start = program.startAs(() => this.settled(() => capture(program, this.cells, [], undefined)))
+    this.changedSincePublished = program.slots.map(() => true)
+    this.changedSinceCheckpoint = program.slots.map(() => false)
+    this.start = program.initialCheckpoint(() =>
+      this.withoutSharedObjects(() => capture(program, this.cells, [], undefined)),
+    )
     this.base = this.start
   }
 
@@ -68,15 +70,15 @@ export class Cursor {
   get cells(): readonly Cell[] {
     if (this.isPending) {
       this.isPending = false
-      restore(this.program, this.ownCells, this.base, this.isSound)
-      this.isSound = true
+      restore(this.program, this.ownCells, this.base, this.isValid)
+      this.isValid = true
     }
     return this.ownCells
   }
 
   /** What the last checkpoint holds of a slot that has not changed since; undefined where it may have. */
   snapshotOf(slot: number): Snapshot | undefined {
-    return this.uncaptured[slot] === true ? undefined : this.base.snapshots[slot]
+    return this.changedSinceCheckpoint[slot] === true ? undefined : this.base.snapshots[slot]
   }
 
   /**
@@ -85,27 +87,27 @@ export class Cursor {
    */
   seek(target: number): void {
     // Another cursor has met an object at two paths, so that these cells may have been changed through one of them.
-    if (this.careCount !== this.program.careCount) this.position = NOWHERE
-    if (this.position > target) this.load(this.nearest(target))
-    else this.skipTowards(target)
+    if (this.sharedObjectCount !== this.program.sharedObjectCount) this.position = INVALID_POSITION
+    if (this.position > target) this.load(this.nearestCheckpoint(target))
+    else this.skipAhead(target)
     this.advance(target)
   }
 
   /** Goes over to another chain. @returns whether the state could be kept, since the events up to here are the same there */
   follow(chain: Chain): boolean {
     const kept = sharesPrefix(this.chain, chain, this.position)
-    if (!kept) this.position = NOWHERE
+    if (!kept) this.position = INVALID_POSITION
     this.chain = chain
     return kept
   }
 
   /** Runs something that reads the cells, and again by Immer if it meets an object at two paths. */
-  settled<Result>(read: () => Result): Result {
+  withoutSharedObjects<Result>(read: () => Result): Result {
     for (;;) {
       try {
         return read()
       } catch (error) {
-        if (!(error instanceof SharedInSlot) || !this.program.requireCare(error.slot)) throw error
+        if (!(error instanceof SharedInSlot) || !this.program.requireImmer(error.slot)) throw error
         this.reload(this.position)
       }
     }
@@ -115,7 +117,7 @@ export class Cursor {
    * The event, up to here, since which something has been so of the states: for errors, since all events are run again.
    * @returns its id; undefined if it has been so from the start, or is not now
    */
-  blame(isSo: (cells: readonly Cell[]) => boolean): string | undefined {
+  findCause(isSo: (cells: readonly Cell[]) => boolean): string | undefined {
     const other = new Cursor(this.program, this.chain, this.definitions, this.mode, 0)
     const reached = this.position
     let id: string | undefined
@@ -134,24 +136,24 @@ export class Cursor {
   }
 
   /** The slots that may have changed since the last call. */
-  takeUnpublished(): boolean[] {
-    const taken = [...this.unpublished]
-    this.unpublished.fill(false)
+  takeChanged(): boolean[] {
+    const taken = [...this.changedSincePublished]
+    this.changedSincePublished.fill(false)
     return taken
   }
 
   private advance(target: number): void {
     while (this.position < target) {
       const index = this.chain.prefixIndexAt(this.position)
-      if (this.followKeys(index, target)) continue
+      if (this.followEntries(index, target)) continue
       const prefix = this.chain.prefixes[index] as Prefix
       this.runWithin(prefix, Math.min(target, prefix.end))
-      if (this.position === prefix.end && this.keepCheckpoint(prefix, index)) this.skipTowards(target)
+      if (this.position === prefix.end && this.keepCheckpoint(prefix, index)) this.skipAhead(target)
     }
   }
 
   /** Goes on by the entries alone that differ from those of another chain. @returns whether that led on */
-  private followKeys(index: number, target: number): boolean {
+  private followEntries(index: number, target: number): boolean {
     const before = this.chain.prefixes[index - 1]
     if (this.keyedReplay === undefined || before === undefined || this.mode !== 'fast') return false
     if (this.position !== before.end || this.program.checkpoints.get(before) !== this.base) return false
@@ -159,7 +161,7 @@ export class Cursor {
     if (reached === undefined) return false
     this.load(reached)
     this.budget.countAll(this.chain)
-    this.skipTowards(target)
+    this.skipAhead(target)
     return true
   }
 
@@ -169,8 +171,8 @@ export class Cursor {
       this.prepare(block, false)
       for (; this.position < stop; this.position += 1) {
         const event = block.event(this.position - start)
-        if (this.mode === 'immer') stepByImmer(this.program, this.cells, event)
-        else stepChecked(this.program, this.cells, event, this.keyOf(event))
+        if (this.mode === 'immer') applyByImmer(this.program, this.cells, event)
+        else applyChecked(this.program, this.cells, event, this.keyOf(event))
       }
       return
     }
@@ -184,10 +186,10 @@ export class Cursor {
       }
       this.position = start + failure.index
       const event = block.event(failure.index)
-      if (!(failure.error instanceof NeedsCare && failure.error.before) || !this.tryMixed(event)) {
+      if (!(failure.error instanceof RequiresImmer && failure.error.isUnchanged) || !this.tryMixed(event)) {
         this.reload(this.position)
         this.prepare(block, true)
-        stepWithDiagnosis(this.program, this.cells, event)
+        applyWithDiagnosis(this.program, this.cells, event)
       }
       this.position += 1
     }
@@ -211,7 +213,7 @@ export class Cursor {
 
   private tryMixed(event: TapelineEvent): boolean {
     try {
-      stepMixed(this.program, this.cells, event)
+      applyMixed(this.program, this.cells, event)
       return true
     } catch {
       return false
@@ -228,17 +230,17 @@ export class Cursor {
         // A recipe of an entry changes which entries there are only by way of `EntryRows`.
         if (!plain || !entryTypeIds.has(typeId)) {
           cell.objects = undefined
-          cell.entriesKnown = false
+          cell.entriesCurrent = false
         }
-        this.unpublished[index] = true
-        this.uncaptured[index] = true
-        if (plain && cell.frozen && !this.program.isCareful(index, typeId)) {
+        this.changedSincePublished[index] = true
+        this.changedSinceCheckpoint[index] = true
+        if (plain && cell.frozen && !this.program.requiresImmer(index, typeId)) {
           thaw(cell)
           thawed = true
         }
       }
     }
-    if (thawed) this.program.link(this.cells)
+    if (thawed) this.program.linkReads(this.cells)
   }
 
   /** @returns whether what follows may be known from here on, since the state has met that of another chain */
@@ -271,7 +273,9 @@ export class Cursor {
   /** Nothing where the state cannot be kept: that is an error where someone looks at it, and none if the next events mend it. */
   private tryCapture(): Checkpoint | undefined {
     try {
-      return this.settled(() => capture(this.program, this.cells, this.uncaptured, this.base))
+      return this.withoutSharedObjects(() =>
+        capture(this.program, this.cells, this.changedSinceCheckpoint, this.base),
+      )
     } catch (error) {
       if (isTapelineError(error, 'state.unsupported')) return undefined
       throw error
@@ -281,11 +285,11 @@ export class Cursor {
   private rebase(checkpoint: Checkpoint): void {
     this.base = checkpoint
     this.basePosition = this.position
-    this.uncaptured.fill(false)
+    this.changedSinceCheckpoint.fill(false)
   }
 
   /** The last prefix with a checkpoint that ends no later than a position. */
-  private nearest(position: number): Prefix | undefined {
+  private nearestCheckpoint(position: number): Prefix | undefined {
     const { prefixes } = this.chain
     let index = this.chain.prefixIndexAt(position)
     for (; index >= 0; index -= 1) {
@@ -298,25 +302,25 @@ export class Cursor {
   }
 
   /** Goes on from the last checkpoint before a position that is not behind, if there is one between. */
-  private skipTowards(position: number): void {
-    const prefix = this.nearest(position)
+  private skipAhead(position: number): void {
+    const prefix = this.nearestCheckpoint(position)
     if (prefix !== undefined && prefix.end > this.position) this.load(prefix)
   }
 
   private load(prefix: Prefix | undefined): void {
     const checkpoint = (prefix && this.program.checkpoints.get(prefix)) ?? this.start
     this.isPending = true
-    this.careCount = this.program.careCount
+    this.sharedObjectCount = this.program.sharedObjectCount
     this.position = prefix?.end ?? 0
-    this.unpublished.fill(true)
+    this.changedSincePublished.fill(true)
     this.rebase(checkpoint)
   }
 
   /** Restores the state at a position after the cells have been spoilt. */
   private reload(position: number): void {
-    this.isSound = false
-    this.position = NOWHERE
-    this.load(this.nearest(position))
+    this.isValid = false
+    this.position = INVALID_POSITION
+    this.load(this.nearestCheckpoint(position))
     this.advance(position)
   }
 }

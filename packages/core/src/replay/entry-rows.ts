@@ -4,7 +4,7 @@ import type { Block } from '../timeline/columns/block.js'
 import { texts, textTable } from '../timeline/columns/texts.js'
 import { objectCodesIn } from './key-codes.js'
 import { entriesOf } from './keyed-entries.js'
-import { NeedsCare } from './needs-care.js'
+import { RequiresImmer } from './requires-immer.js'
 import type { Cell, Slot } from './slot.js'
 
 /** The slots that rows hold: those with recipes of entries, and what these read. */
@@ -70,7 +70,7 @@ export class EntryRows implements RunnerEntries {
   ) {}
 
   /** To be called before events of a block are run, since cells may hold other values than before. */
-  follow(): void {
+  refresh(): void {
     this.codesFor = undefined
     if (this.releases !== textTable.releases) {
       this.releases = textTable.releases
@@ -87,9 +87,9 @@ export class EntryRows implements RunnerEntries {
   }
 
   /** To be called after a recipe of the whole state of a slot: any entry may be another object, or gone. */
-  forget(slot: number): void {
+  invalidate(slot: number): void {
     const cell = this.cells[slot] as Cell
-    cell.entriesKnown = false
+    cell.entriesCurrent = false
     cell.objects = undefined
     this.age += 1
   }
@@ -130,19 +130,19 @@ export class EntryRows implements RunnerEntries {
 
   /** Puts an entry into the state of a slot. @throws NeedsCare for what is no object, Error for a promise */
   put(row: EntryRow, slot: number, entry: unknown): void {
-    if (typeof entry !== 'object' || entry === null) throw new NeedsCare(false)
+    if (typeof entry !== 'object' || entry === null) throw new RequiresImmer(false)
     refusePromise(entry)
     const cell = this.cells[slot] as Cell
     // A keyed state has no prototype, so that any name is a key like any other.
     ;(cell.value as Record<string, unknown>)[row.key] = entry
-    cell.entriesKnown = false
+    cell.entriesCurrent = false
     cell.objects = undefined
     this.layout.set(row, slot, entry)
   }
 
   private find(key: string): EntryRow {
     // The recipes of the whole state, which are run where this fails, say what is wrong.
-    if (typeof key !== 'string') throw new NeedsCare(false)
+    if (typeof key !== 'string') throw new RequiresImmer(false)
     let row = this.rows.get(key)
     if (row === undefined) {
       row = this.layout.newRow(key)

@@ -18,7 +18,7 @@ export function runBlock(
   const failure: Failure = { index: -1, error: undefined }
   const runners = program.runnersByType()
   const rows = program.rowsOf(cells)
-  rows.follow()
+  rows.refresh()
   let index = from
   while (index < to) {
     const runner = runners[typeIds[index] as number]

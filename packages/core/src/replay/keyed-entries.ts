@@ -7,9 +7,9 @@ import type { Cell, KeyedEntries } from './slot.js'
  * keys, so that what was found out about it still holds.
  */
 export function entriesOf(cell: Cell): KeyedEntries {
-  if (cell.entries === undefined || !cell.entriesKnown) {
-    cell.entries = lookThrough(cell.value as Readonly<Record<string, AnyEntry>>, cell.entries)
-    cell.entriesKnown = true
+  if (cell.entries === undefined || !cell.entriesCurrent) {
+    cell.entries = currentEntries(cell.value as Readonly<Record<string, AnyEntry>>, cell.entries)
+    cell.entriesCurrent = true
   }
   return cell.entries
 }
@@ -23,7 +23,7 @@ export function objectsIn(entries: KeyedEntries): ReadonlySet<object> {
 /** An empty state with the shape of every keyed state, for readers before the first state. */
 export const NO_ENTRIES: object = emptyRecord()
 
-function lookThrough(
+function currentEntries(
   state: Readonly<Record<string, AnyEntry>>,
   before: KeyedEntries | undefined,
 ): KeyedEntries {

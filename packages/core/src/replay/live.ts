@@ -4,9 +4,9 @@ import type { TapelineEvent } from '../event/event.js'
 import type { InputOf } from '../event/read-event.js'
 import type { AnyProjection, Projection } from '../projection/projection.js'
 import type { AppendOptions, Timeline } from '../timeline/timeline.js'
-import { Announcer } from './announcer.js'
 import { checkReplayed } from './check-replayed.js'
 import { diffStates } from './diff.js'
+import { Emitter } from './emitter.js'
 import { StateReader } from './state-reader.js'
 
 /** What a subscriber gets after each append that brought something new. */
@@ -19,7 +19,7 @@ export interface LiveUpdate<Event extends TapelineEvent, State> {
   readonly inversePatches: readonly Patch[]
 }
 
-interface LiveAnnouncements<Event extends TapelineEvent, State> {
+interface LiveSignals<Event extends TapelineEvent, State> {
   readonly state: LiveUpdate<Event, State>
   /** A subscriber failed; the others still got the update. */
   readonly error: unknown
@@ -27,7 +27,7 @@ interface LiveAnnouncements<Event extends TapelineEvent, State> {
 
 /** A growing timeline with subscribers to the state at its end. */
 export class Live<Event extends TapelineEvent, State> {
-  private readonly announcer = new Announcer<LiveAnnouncements<Event, State>>(
+  private readonly emitter = new Emitter<LiveSignals<Event, State>>(
     (error) => error,
     (error) => error,
   )
@@ -71,9 +71,9 @@ export class Live<Event extends TapelineEvent, State> {
       throw error
     }
     const { state } = this.present
-    this.announcer.announce('state', updateOf(timeline, state, before.state))
-    this.announcer.publish()
-    this.announcer.throwUnheard()
+    this.emitter.enqueue('state', updateOf(timeline, state, before.state))
+    this.emitter.flush()
+    this.emitter.throwUnhandled()
     return state
   }
 
@@ -83,13 +83,13 @@ export class Live<Event extends TapelineEvent, State> {
    */
   subscribe(listener: (update: LiveUpdate<Event, State>) => void): () => void {
     checkArgument('subscribe()', 'listener', listener, kinds.function)
-    return this.announcer.on('state', listener)
+    return this.emitter.on('state', listener)
   }
 
   /** Listens to what subscribers throw, or reject with. @returns a function that ends this at once */
   onError(listener: (error: unknown) => void): () => void {
     checkArgument('onError()', 'listener', listener, kinds.function)
-    return this.announcer.on('error', listener)
+    return this.emitter.on('error', listener)
   }
 
   private stateAtEnd(timeline: Timeline<Event>): State {

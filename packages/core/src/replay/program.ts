@@ -1,5 +1,5 @@
 import { freeze } from 'immer'
-import type { Runner, RunnerCell, Step } from '../codegen/interpreted-runner.js'
+import type { RecipeStep, Runner, RunnerCell } from '../codegen/interpreted-runner.js'
 import { compiledRunner } from '../codegen/runner-code.js'
 import { refusePromise, TapelineError } from '../event/error.js'
 import { ShapeKeeper } from '../event/kept-shapes.js'
@@ -11,9 +11,9 @@ import { Layout } from '../timeline/columns/layout.js'
 import { CheckpointMap } from './checkpoint-map.js'
 import { EntryRows, RowLayout } from './entry-rows.js'
 import { NO_ENTRIES } from './keyed-entries.js'
-import { NeedsCare, stopBefore } from './needs-care.js'
+import { RequiresImmer, stopBefore } from './requires-immer.js'
 import type { Cell, Checkpoint, Slot } from './slot.js'
-import { changeableCopyOf } from './values.js'
+import { changeableCopyOf } from './state-copy.js'
 
 /**
  * So many events of a type whose recipe adds to a field are looked at for missing numbers, since most that compute with them do so
@@ -29,7 +29,7 @@ export class Program {
   readonly slots: readonly Slot[]
   readonly checkpoints: CheckpointMap = new CheckpointMap()
   /** How often whole slots were put under Immer. */
-  careCount = 0
+  sharedObjectCount = 0
   private start: Checkpoint | undefined
   private runners: (Runner | undefined)[] | undefined
   private readonly slotOfLeaf = new Map<LeafProjection, number>()
@@ -40,7 +40,7 @@ export class Program {
   /** How many events of a type are still to be looked at for missing numbers. */
   private readonly probes = new Map<number, number>()
   /** The handlers that have to run under Immer, as `slot:typeId`. */
-  private readonly careful = new Set<string>()
+  private readonly immerOnly = new Set<string>()
 
   constructor(projection: AnyProjection) {
     const slots: Slot[] = []
@@ -63,7 +63,7 @@ export class Program {
     const cells = slots.map(({ leaf }) =>
       leaf.fields === undefined ? newCell(undefined, false) : newCell(NO_ENTRIES, true),
     )
-    this.link(cells)
+    this.linkReads(cells)
     this.cellsShape.keep(cells)
   }
 
@@ -75,18 +75,18 @@ export class Program {
     // A copy, since the factory may give an object of its own, or one object at two paths.
     const frozen = (slot: Slot): unknown => freeze(changeableCopyOf(slot.leaf.initial()), true)
     const cells = this.slots.map((slot) => newCell(frozen(slot), slot.leaf.fields !== undefined))
-    this.link(cells)
+    this.linkReads(cells)
     return cells
   }
 
   /** The states before the first event, captured but once for all cursors. */
-  startAs(capture: () => Checkpoint): Checkpoint {
+  initialCheckpoint(capture: () => Checkpoint): Checkpoint {
     this.start ??= capture()
     return this.start
   }
 
   /** Lets every cell see the present values of those that it reads; to be called after a value has been replaced. */
-  link(cells: readonly RunnerCell[]): void {
+  linkReads(cells: readonly RunnerCell[]): void {
     for (const slot of this.slots) {
       const { reads } = cells[slot.index] as Cell
       for (const { name, slot: other } of slot.reads) reads[name] = (cells[other] as Cell).value
@@ -102,22 +102,22 @@ export class Program {
   }
 
   /** From now on this handler runs under Immer, or with no type, every one of the slot. @returns whether that is new */
-  requireCare(slot: number, typeId?: number): boolean {
-    const before = this.careful.size
-    if (typeId === undefined) this.careCount += 1
+  requireImmer(slot: number, typeId?: number): boolean {
+    const before = this.immerOnly.size
+    if (typeId === undefined) this.sharedObjectCount += 1
     for (const id of typeId === undefined ? (this.slots[slot] as Slot).typeIds : [typeId])
-      this.careful.add(`${slot}:${id}`)
+      this.immerOnly.add(`${slot}:${id}`)
     this.runners = undefined
-    return this.careful.size > before
+    return this.immerOnly.size > before
   }
 
   /** How many handlers have to run under Immer; it only grows. */
-  get carefulCount(): number {
-    return this.careful.size
+  get immerCount(): number {
+    return this.immerOnly.size
   }
 
-  isCareful(slot: number, typeId: number): boolean {
-    return this.careful.has(`${slot}:${typeId}`)
+  requiresImmer(slot: number, typeId: number): boolean {
+    return this.immerOnly.has(`${slot}:${typeId}`)
   }
 
   /** The slots that an event type changes, in the order in which they run. */
@@ -151,11 +151,11 @@ export class Program {
   private compile(typeId: number): Runner | undefined {
     const slots = this.slotsOfType(typeId)
     if (slots.length === 0) return undefined
-    if (slots.some((slot) => this.isCareful(slot.index, typeId))) return stopBefore
+    if (slots.some((slot) => this.requiresImmer(slot.index, typeId))) return stopBefore
     const type = typeNameIn((slots[0] as Slot).leaf, typeId)
     const keyFieldOf = ({ leaf }: Slot): string | undefined => leaf.entryRecipes?.keyFields.get(type)
     const keyField = slots.map(keyFieldOf).find((field) => field !== undefined)
-    const steps = slots.map((slot): Step => {
+    const steps = slots.map((slot): RecipeStep => {
       const { index, leaf, ofEach, ofEntries, plain } = slot
       const each = ofEach[type]
       if (each !== undefined) return { slot: index, of: 'each', recipe: each }
@@ -191,9 +191,9 @@ export class Program {
   private replace(cells: readonly RunnerCell[], slot: number, value: unknown): void {
     refusePromise(value)
     const cell = cells[slot] as Cell
-    if (typeof cell.value === 'object' && cell.value !== null) throw new NeedsCare(false)
+    if (typeof cell.value === 'object' && cell.value !== null) throw new RequiresImmer(false)
     cell.value = value
-    this.link(cells)
+    this.linkReads(cells)
   }
 }
 
@@ -229,9 +229,9 @@ function newCell(value: unknown, keyed: boolean): Cell {
     reads: {},
     objects: undefined,
     entries: undefined,
-    entriesKnown: false,
+    entriesCurrent: false,
     hasRows: false,
-    apart: [],
+    checkedDistinct: [],
   }
 }
 

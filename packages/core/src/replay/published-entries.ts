@@ -3,13 +3,13 @@ import { setOwn } from '../event/records.js'
 import type { FieldTable, PackedEntries } from '../projection/field-table.js'
 
 /** Published entries by key. */
-export type Entries = Readonly<Record<string, Readonly<AnyEntry>>>
+export type FrozenEntries = Readonly<Record<string, Readonly<AnyEntry>>>
 
 /** More entries than these are published one by one, where someone looks at them. */
-export const AT_ONCE_MAX = 64
+export const EAGER_MAX = 64
 
 /** An entry that is published when it is first asked for; shared by all states in which it stands unchanged. */
-interface Place {
+interface PublishedEntry {
   readonly packed: PackedEntries
   readonly row: number
   entry: Readonly<AnyEntry> | undefined
@@ -21,9 +21,9 @@ interface Place {
  * same values as there, and so is the record if none has.
  */
 export class PublishedEntries {
-  private made: Entries | undefined
+  private made: FrozenEntries | undefined
   /** By row; made when the record is, or when the next state is published. */
-  private places: readonly Place[] | undefined
+  private rows: readonly PublishedEntry[] | undefined
 
   private constructor(
     private readonly table: FieldTable,
@@ -39,43 +39,45 @@ export class PublishedEntries {
   ): PublishedEntries {
     if (before !== undefined && isSame(packed, before.packed)) return before
     const published = new PublishedEntries(table, packed, before)
-    if (before !== undefined) published.placesOf()
+    if (before !== undefined) published.publishedRows()
     return published
   }
 
-  get isLarge(): boolean {
-    return this.packed.keys.length > AT_ONCE_MAX
+  get isLazy(): boolean {
+    return this.packed.keys.length > EAGER_MAX
   }
 
   /** The entries by key, deeply frozen. */
-  get record(): Entries {
-    this.made ??= this.isLarge ? recordOf(this.packed.keys, this) : this.makeNow()
+  get record(): FrozenEntries {
+    this.made ??= this.isLazy ? recordOf(this.packed.keys, this) : this.makeEager()
     return this.made
   }
 
-  private makeNow(): Entries {
+  private makeEager(): FrozenEntries {
     const record: Record<string, unknown> = {}
     for (const [row, key] of this.packed.keys.entries()) setOwn(record, key, this.entryAt(row))
-    return Object.freeze(record) as Entries
+    return Object.freeze(record) as FrozenEntries
   }
 
   entryAt(row: number): Readonly<AnyEntry> {
-    const place = this.placesOf()[row] as Place
+    const place = this.publishedRows()[row] as PublishedEntry
     place.entry ??= this.table.publish(place.packed, place.row, this.packed.keys[row] as string)
     return place.entry
   }
 
-  private placesOf(): readonly Place[] {
-    if (this.places !== undefined) return this.places
+  private publishedRows(): readonly PublishedEntry[] {
+    if (this.rows !== undefined) return this.rows
     const { packed, before } = this
     this.before = undefined
     const kept = before === undefined ? undefined : unchangedRows(packed, before.packed)
-    const places = before?.placesOf()
-    this.places = packed.keys.map((_, row) => {
+    const places = before?.publishedRows()
+    this.rows = packed.keys.map((_, row) => {
       const old = kept?.[row] ?? -1
-      return places !== undefined && old >= 0 ? (places[old] as Place) : { packed, row, entry: undefined }
+      return places !== undefined && old >= 0
+        ? (places[old] as PublishedEntry)
+        : { packed, row, entry: undefined }
     })
-    return this.places
+    return this.rows
   }
 }
 
@@ -89,7 +91,7 @@ const sources = new WeakMap<object, EntrySource>()
 const gettersByKeys = new WeakMap<readonly string[], readonly PropertyDescriptor[]>()
 
 /** A frozen record of which each entry is asked for when it is read. */
-export function recordOf(keys: readonly string[], source: EntrySource): Entries {
+export function recordOf(keys: readonly string[], source: EntrySource): FrozenEntries {
   const record = {}
   sources.set(record, source)
   const getters = gettersOf(keys)

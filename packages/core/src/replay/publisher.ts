@@ -5,22 +5,22 @@ import type { AnyEntry } from '../event/recipes.js'
 import { emptyRecord, setOwn } from '../event/records.js'
 import type { FieldTable } from '../projection/field-table.js'
 import type { AnyProjection, CombinedProjection, LeafProjection, Tape } from '../projection/projection.js'
-import { guard, metBefore, packCell } from './checkpoint.js'
+import { packCell, visitedFor, walkState } from './checkpoint.js'
 import type { Cursor } from './cursor.js'
 import type { CheckpointInterval } from './partial/checkpoint-interval.js'
 import { LazyEntries, LazyStates, RecentReads } from './partial/lazy-states.js'
-import { type Entries, PublishedEntries } from './published-entries.js'
+import { type FrozenEntries, PublishedEntries } from './published-entries.js'
 import { readOnlyView } from './read-only-view.js'
 import type { Cell, Slot } from './slot.js'
-import { frozenCopyOf, unsupportedKeys } from './values.js'
+import { frozenCopyOf, unsupportedKeys } from './state-copy.js'
 
 /** Where the states of slots, or of leaves, come from; those that are put off are asked for when they are read. */
-interface StatesOf<Part> {
+interface StateSource<Part> {
   stateOf(part: Part): unknown
-  isPutOff(part: Part): boolean
+  isLazy(part: Part): boolean
 }
-type SlotStates = StatesOf<Slot>
-type LeafStates = StatesOf<LeafProjection>
+type SlotStates = StateSource<Slot>
+type LeafStates = StateSource<LeafProjection>
 
 /** Makes frozen values of what a cursor holds; what has not changed since the last time is the same value. */
 export class Publisher {
@@ -38,12 +38,12 @@ export class Publisher {
 
   /** The state at the cursor's position, whole. @throws TapelineError `state.unsupported` */
   publish(tape: Tape): unknown {
-    const states = this.states()
-    const isPutOff = ({ index }: Slot): boolean => {
-      const state = states[index]
-      return state instanceof PublishedEntries && state.isLarge
+    const publishedStates = this.states()
+    const isLazy = ({ index }: Slot): boolean => {
+      const state = publishedStates[index]
+      return state instanceof PublishedEntries && state.isLazy
     }
-    return this.assembled({ stateOf: ({ index }) => states[index], isPutOff }, tape)
+    return this.assembled({ stateOf: ({ index }) => publishedStates[index], isLazy: isLazy }, tape)
   }
 
   /**
@@ -61,7 +61,7 @@ export class Publisher {
 
   private states(): readonly unknown[] {
     this.noteChanges()
-    return this.cursor.settled(() => this.cursor.program.slots.map((slot) => this.stateOf(slot)))
+    return this.cursor.withoutSharedObjects(() => this.cursor.program.slots.map((slot) => this.stateOf(slot)))
   }
 
   private assembled(states: SlotStates, tape: Tape): unknown {
@@ -69,7 +69,7 @@ export class Publisher {
     const slotOf = (leaf: LeafProjection): Slot => program.slots[program.slotOf(leaf)] as Slot
     const leaves = {
       stateOf: (leaf: LeafProjection) => states.stateOf(slotOf(leaf)),
-      isPutOff: (leaf: LeafProjection) => states.isPutOff(slotOf(leaf)),
+      isLazy: (leaf: LeafProjection) => states.isLazy(slotOf(leaf)),
     }
     return assemble(this.projection, leaves, tape)
   }
@@ -82,14 +82,14 @@ export class Publisher {
     this.noteChanges()
     const stateOf = (leaf: LeafProjection): unknown => {
       const slot = this.cursor.program.slots[this.cursor.program.slotOf(leaf)] as Slot
-      if (leaf.fields === undefined) return this.cursor.settled(() => this.stateOf(slot))
+      if (leaf.fields === undefined) return this.cursor.withoutSharedObjects(() => this.stateOf(slot))
       return entriesView(leaf.fields, this.cellOf(slot))
     }
-    return assemble(this.projection, { stateOf, isPutOff: () => true }, tape)
+    return assemble(this.projection, { stateOf, isLazy: () => true }, tape)
   }
 
   /** Lets the cells hold what was published of them, so that what Immer leaves unchanged from here on stays the same value. */
-  adopt(): void {
+  sharePublished(): void {
     this.noteChanges()
     for (const slot of this.cursor.program.slots) {
       if (slot.leaf.fields !== undefined || this.stale[slot.index] === true) continue
@@ -99,11 +99,11 @@ export class Publisher {
         objects: undefined,
       })
     }
-    this.cursor.program.link(this.cursor.cells)
+    this.cursor.program.linkReads(this.cursor.cells)
   }
 
   private noteChanges(): void {
-    for (const [index, changed] of this.cursor.takeUnpublished().entries()) this.stale[index] ||= changed
+    for (const [index, changed] of this.cursor.takeChanged().entries()) this.stale[index] ||= changed
   }
 
   private cellOf(slot: Slot): Cell {
@@ -123,7 +123,7 @@ export class Publisher {
       return this.copiedStateOf(slot)
     } catch (error) {
       if (!isTapelineError(error, 'state.unsupported') || error.eventId !== undefined) throw error
-      const eventId = this.cursor.blame((cells) => !isKept(slot, (cells[slot.index] as Cell).value))
+      const eventId = this.cursor.findCause((cells) => !isKept(slot, (cells[slot.index] as Cell).value))
       throw new TapelineError({
         ...error.faults[0],
         code: error.code,
@@ -142,8 +142,8 @@ export class Publisher {
       if (previous === undefined && snapshot !== undefined && 'value' in snapshot)
         return frozenCopyOf(snapshot.value, previous, undefined)
       const { cells } = this.cursor
-      return guard(slot, this.cellOf(slot).value, () =>
-        frozenCopyOf(this.cellOf(slot).value, previous, metBefore(slot, cells)),
+      return walkState(slot, this.cellOf(slot).value, () =>
+        frozenCopyOf(this.cellOf(slot).value, previous, visitedFor(slot, cells)),
       )
     }
     const before = previous as PublishedEntries | undefined
@@ -158,20 +158,20 @@ export class Publisher {
 /** Whether a state can be published. */
 function isKept({ leaf: { fields } }: Slot, state: unknown): boolean {
   if (fields === undefined) return unsupportedKeys(state) === undefined
-  return Object.entries(state as Entries).every(([key, entry]) =>
+  return Object.entries(state as FrozenEntries).every(([key, entry]) =>
     fields.fits(entry as Readonly<AnyEntry>, key),
   )
 }
 
 /** Entries that are published one by one, as they are read. */
-function entriesView(table: FieldTable, cell: Cell): Entries {
+function entriesView(table: FieldTable, cell: Cell): FrozenEntries {
   const entryOf = (key: PropertyKey): unknown => {
-    const entries = cell.value as Entries
+    const entries = cell.value as FrozenEntries
     return typeof key === 'string' && Object.hasOwn(entries, key)
       ? table.publishEntry(entries[key] as Readonly<AnyEntry>, key)
       : undefined
   }
-  return readOnlyView(emptyRecord(), () => Object.keys(cell.value as Entries), entryOf)
+  return readOnlyView(emptyRecord(), () => Object.keys(cell.value as FrozenEntries), entryOf)
 }
 
 /** The state of a projection out of those of its leaves; derived values are worked out when they are first read. */
@@ -182,7 +182,7 @@ function assemble(projection: AnyProjection, leaves: LeafStates, tape: Tape): un
   }
   const state: Record<string, unknown> = {}
   for (const [name, part] of Object.entries(projection.parts)) {
-    if (part.kind === 'leaf' && leaves.isPutOff(part)) {
+    if (part.kind === 'leaf' && leaves.isLazy(part)) {
       Object.defineProperty(state, name, { enumerable: true, get: () => assemble(part, leaves, tape) })
     } else setOwn(state, name, assemble(part, leaves, tape))
   }

@@ -4,7 +4,6 @@ import { showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { AnyProjection, Projection } from '../projection/projection.js'
 import type { Timeline } from '../timeline/timeline.js'
-import { bisect } from './bisect.js'
 import { checkReplayed } from './check-replayed.js'
 import { readBudget } from './checkpoint-budget.js'
 import type { ReplayMode } from './cursor.js'
@@ -170,4 +169,19 @@ export function replay<Event extends TapelineEvent, State>(
   checkReplayed('replay()', timeline, projection)
   checkOptions('replay()', options, REPLAY_OPTIONS)
   return new Replay(timeline, projection, options.mode ?? 'fast', readBudget(options.checkpointBudgetBytes))
+}
+
+/**
+ * The least position of 1 to `length`, both inclusive, for which a condition holds that stays true once it is; undefined if
+ * it holds for none. Asks about log2(length) times.
+ */
+export function bisect(length: number, holds: (position: number) => boolean): number | undefined {
+  let low = 1
+  let high = length + 1
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if (holds(middle)) high = middle
+    else low = middle + 1
+  }
+  return low <= length ? low : undefined
 }

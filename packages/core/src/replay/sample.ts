@@ -16,10 +16,10 @@ import { momentOn } from '../timeline/moment.js'
 import type { Timeline } from '../timeline/timeline.js'
 
 /** A length of time: milliseconds, or the sum of what is given. Days and longer are whole, and of the calendar of a zone. */
-export type Step = number | Duration
+export type SampleStep = number | Duration
 
 export type SampleOptions<Event extends TapelineEvent> = (
-  | { readonly every: Step; readonly on?: never }
+  | { readonly every: SampleStep; readonly on?: never }
   | {
       readonly on: Event['type'] | readonly Event['type'][] | ((event: Event) => boolean)
       readonly every?: never
@@ -149,7 +149,7 @@ function zoneOf(given: string | undefined, timelines: readonly Timeline[]): stri
   })
 }
 
-function splitStep(step: Step): SplitDuration {
+function splitStep(step: SampleStep): SplitDuration {
   if (typeof step === 'number') return { months: 0, days: 0, milliseconds: step }
   checkOptions("the option 'every'", step, DURATION_PARTS)
   return splitDuration(step)
@@ -159,7 +159,7 @@ function splitStep(step: Step): SplitDuration {
 const MONTH_MS_MIN = 27 * 86_400_000
 const DAY_MS_MIN = 20 * 3_600_000
 
-function checkStep(step: SplitDuration, given: Step, span: number): void {
+function checkStep(step: SplitDuration, given: SampleStep, span: number): void {
   const { months, days, milliseconds } = step
   const least = months * MONTH_MS_MIN + days * DAY_MS_MIN + milliseconds
   const isForward = (months === 0 && days === 0) || (months >= 0 && days >= 0 && milliseconds >= 0)

@@ -16,11 +16,11 @@ export interface Cell {
   /** The entries of a keyed state as they were last seen: they change all the time, but which objects they are hardly ever. */
   entries: KeyedEntries | undefined
   /** Whether `entries` are those of the present value, and not only of one before. */
-  entriesKnown: boolean
+  entriesCurrent: boolean
   /** Whether rows hold the entries of the present value; see `EntryRows`. */
   hasRows: boolean
   /** The value's own entries and the objects of what it reads, as they were last found to have none in common. */
-  apart: readonly (KeyedEntries | ReadonlySet<object>)[]
+  checkedDistinct: readonly (KeyedEntries | ReadonlySet<object>)[]
 }
 
 /** The entries of a keyed state, in the order of its keys. */

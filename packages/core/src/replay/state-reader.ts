@@ -18,7 +18,7 @@ export class StateReader {
   private readonly cursor: Cursor
   private readonly publisher: Publisher
   /** The chain, with a reader of earlier positions for derived values, so that this one's cursor stays where it is. */
-  private scene: { readonly chain: Chain; earlier: StateReader | undefined }
+  private source: { readonly chain: Chain; earlier: StateReader | undefined }
 
   /** @param budgetBytes most bytes that the checkpoints of the chain may hold */
   constructor(
@@ -28,7 +28,7 @@ export class StateReader {
     private readonly mode: ReplayMode = 'fast',
     private readonly budgetBytes: number = CHECKPOINT_BUDGET_BYTES,
   ) {
-    this.scene = { chain, earlier: undefined }
+    this.source = { chain, earlier: undefined }
     const program = programOf(projection, mode)
     this.cursor = new Cursor(program, chain, definitions, mode, budgetBytes)
     this.publisher = new Publisher(projection, this.cursor)
@@ -66,17 +66,17 @@ export class StateReader {
    */
   follow(chain: Chain, appended?: number): void {
     const keptState = this.cursor.follow(chain)
-    this.scene = { chain, earlier: undefined }
+    this.source = { chain, earlier: undefined }
     if (appended === undefined) return
-    this.cursor.mode = keptState && appended <= BY_IMMER_MAX ? 'immer' : 'fast'
-    if (this.cursor.mode === 'immer') this.publisher.adopt()
+    this.cursor.mode = keptState && appended <= IMMER_APPEND_MAX ? 'immer' : 'fast'
+    if (this.cursor.mode === 'immer') this.publisher.sharePublished()
   }
 
   private lazily(position: number, tape: Tape): unknown {
     // The other modes run every event by design.
     if (this.mode !== 'fast') return undefined
     const { program } = this.cursor
-    const interval = CheckpointInterval.to(program, this.definitions, this.scene.chain, position)
+    const interval = CheckpointInterval.to(program, this.definitions, this.source.chain, position)
     return interval && this.publisher.publishLazily(interval, () => this.cursor.seek(position), tape)
   }
 
@@ -87,7 +87,7 @@ export class StateReader {
 
   private published(position: number, publish: (tape: Tape) => unknown): unknown {
     // Derived values of a state may be read when the reader has gone over to another chain.
-    const { scene } = this
+    const { source: scene } = this
     return publishWithTape(publish, scene.chain, position, (before) => {
       scene.earlier ??= new StateReader(
         this.projection,
@@ -101,4 +101,4 @@ export class StateReader {
   }
 }
 
-const BY_IMMER_MAX = 64
+const IMMER_APPEND_MAX = 64

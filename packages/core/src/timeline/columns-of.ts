@@ -1,15 +1,15 @@
 import { checkArgument, checkOptions, kinds } from '../event/arguments.js'
 import type { TapelineEvent } from '../event/event.js'
 import { writeEvent } from '../event/write-event.js'
+import { batchesOf } from './columns/batch-writer.js'
 import type { PlacedEvent } from './columns/block.js'
 import { ColumnTables } from './columns/column-tables.js'
-import { partsOf } from './columns/part-writer.js'
 import type { TimelineColumns } from './columns/timeline-columns.js'
 import type { Timeline } from './timeline.js'
 import { planOf } from './timeline-state.js'
 
-/** Most events of a part, unless a block is larger. */
-const PART_ROWS = 65_536
+/** Most events of a batch, unless a block is larger. */
+const BATCH_ROWS = 65_536
 
 export interface ColumnsOptions {
   /** Allocates the buffer of each column. Default: an `ArrayBuffer`. Allocate a `SharedArrayBuffer` to share columns with threads. */
@@ -31,7 +31,7 @@ export function columnsOf<Event extends TapelineEvent>(
   const standing: PlacedEvent[] = [...corrections.all()].flatMap(({ effective }) => effective ?? [])
   const { blocks, length } = timeline.chain.edit(standing, [], planOf(timeline.state, index))
   const tables = new ColumnTables(blocks, timeline.definitions)
-  const rows = Math.max(1, Math.floor(PART_ROWS / blockSize)) * blockSize
+  const rows = Math.max(1, Math.floor(BATCH_ROWS / blockSize)) * blockSize
   return {
     format: 'tapeline.columns/1',
     sealed: timeline.sealed,
@@ -46,6 +46,6 @@ export function columnsOf<Event extends TapelineEvent>(
       .members()
       .sort((left, right) => left.seq - right.seq)
       .map(writeEvent),
-    parts: { [Symbol.iterator]: () => partsOf(blocks, length, rows, tables, allocate) },
+    batches: { [Symbol.iterator]: () => batchesOf(blocks, length, rows, tables, allocate) },
   }
 }

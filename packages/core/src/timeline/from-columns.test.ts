@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { defineEvent } from '../event/definition.js'
-import type { ColumnPart, TimelineColumns } from './columns/timeline-columns.js'
+import type { ColumnBatch, TimelineColumns } from './columns/timeline-columns.js'
 import { asColumns, asObjects, built, type Input, seen } from './columns.fixture.js'
 import { columnsOf } from './columns-of.js'
 import { timelineFromColumns } from './from-columns.js'
@@ -29,7 +29,7 @@ describe('a timeline that is read from columns', () => {
       prefixes: ['e'],
       envelopes: [{ basis: 'recorded', sources: [] }],
       corrected: [],
-      parts: [
+      batches: [
         {
           length: 40,
           at: Float64Array.from(prices, ({ at }) => Number(at)),
@@ -45,27 +45,27 @@ describe('a timeline that is read from columns', () => {
         },
       ],
     }
-    const [part] = columns.parts as ColumnPart[]
+    const [batch] = columns.batches as ColumnBatch[]
     const { chain }: Timeline = timelineFromColumns([asColumns], columns)
     expect(chain.blocks.map(({ length }) => length)).toEqual([16, 16, 8])
     for (const block of chain.blocks) {
-      expect(block.at.buffer).toBe(part?.at.buffer)
-      expect(block.typeIds.buffer).toBe(part?.types.buffer)
-      expect(block.numbers[0]?.buffer).toBe(part?.numbers[0]?.buffer)
-      expect(block.texts[0]?.buffer).toBe(part?.texts[0]?.buffer)
+      expect(block.at.buffer).toBe(batch?.at.buffer)
+      expect(block.typeIds.buffer).toBe(batch?.types.buffer)
+      expect(block.numbers[0]?.buffer).toBe(batch?.numbers[0]?.buffer)
+      expect(block.texts[0]?.buffer).toBe(batch?.texts[0]?.buffer)
       expect([block.objects, block.seqOffset, block.idOffset, block.idPrefixOf]).toEqual(
         Array(4).fill(undefined),
       )
     }
-    expect(columnsOf(built(asColumns, prices, [], 16))).toEqual({ ...columns, parts: expect.anything() })
-    expect([...columnsOf(built(asColumns, prices, [], 16)).parts]).toEqual(columns.parts)
+    expect(columnsOf(built(asColumns, prices, [], 16))).toEqual({ ...columns, batches: expect.anything() })
+    expect([...columnsOf(built(asColumns, prices, [], 16)).batches]).toEqual(columns.batches)
   })
 
   test.each([0, 1, 2])('is the same with %i events', (count) => {
     const timeline = built(asColumns, prices.slice(0, count), [], 2).seal()
     const columns = columnsOf(timeline)
     const back: Timeline = timelineFromColumns([asColumns], columns)
-    expect([columns.length, [...columns.parts].length]).toEqual([count, Math.min(count, 1)])
+    expect([columns.length, [...columns.batches].length]).toEqual([count, Math.min(count, 1)])
     expect([back.length, back.sealed, back.state.blockSize]).toEqual([count, true, 2])
     expect(seen(back, ids)).toEqual(seen(timeline, ids))
     const [next, other] = [back, timeline].map((own) => own.append(prices.slice(count) as never))
@@ -77,15 +77,15 @@ describe('a timeline that is read from columns', () => {
     [65_536, [65_536, 65_536]],
     [32_769, [32_769, 32_769, 32_769, 32_769]],
     [32_768, [65_536, 65_536]],
-  ])('has blocks of %i events, in parts of %p', (blockSize, most) => {
+  ])('has blocks of %i events, in batches of %p', (blockSize, most) => {
     const length = 70_000
     const list = Array.from({ length }, (_, index) => priceAt(index))
     const timeline = built(asColumns, list, [], blockSize)
-    const parts = [...columnsOf(timeline).parts]
-    expect(parts.map((part) => part.length)).toEqual(
+    const batches = [...columnsOf(timeline).batches]
+    expect(batches.map((batch) => batch.length)).toEqual(
       most.map((size, index) => Math.min(size, length - index * size)).filter((size) => size > 0),
     )
-    const back: Timeline = timelineFromColumns([asColumns], { ...columnsOf(timeline), parts })
+    const back: Timeline = timelineFromColumns([asColumns], { ...columnsOf(timeline), batches: batches })
     expect(back.chain.blocks.map((block) => block.length)).toEqual(
       timeline.chain.blocks.map((block) => block.length),
     )

@@ -4,9 +4,9 @@ import { type Fault, isTapelineError, showThrown, TapelineError } from '../event
 import type { TapelineEvent } from '../event/event.js'
 import { readEvent } from '../event/read-event.js'
 import { Chain } from './chain/chain.js'
+import { BatchReader, readEnvelopes } from './columns/batch-reader.js'
 import { jsonOfColumns } from './columns/columns-json.js'
 import { typeIdOf } from './columns/layout.js'
-import { PartReader, readEnvelopes } from './columns/part-reader.js'
 import { SeqSet } from './columns/seq-set.js'
 import { textTable } from './columns/texts.js'
 import { type ColumnType, columnsFault, type TimelineColumns } from './columns/timeline-columns.js'
@@ -27,9 +27,11 @@ const COLUMNS = {
   expected: 'a result of columnsOf()',
   fits: (value: unknown): boolean => {
     if (!kinds.record.fits(value)) return false
-    const { types, texts, prefixes, envelopes, corrected, parts } = value as Readonly<Record<string, unknown>>
+    const { types, texts, prefixes, envelopes, corrected, batches } = value as Readonly<
+      Record<string, unknown>
+    >
     const areLists = [types, texts, prefixes, envelopes, corrected].every(Array.isArray)
-    return areLists && typeof parts === 'object' && parts !== null && Symbol.iterator in parts
+    return areLists && typeof batches === 'object' && batches !== null && Symbol.iterator in batches
   },
 }
 
@@ -92,7 +94,7 @@ function readColumns<const Definitions extends readonly AnyEventDefinition[]>(
   const numbers = new SeqSet(nextSeq, length + columns.corrected.length)
   const read = (json: Readonly<Record<string, unknown>>): TapelineEvent | undefined =>
     readEvent(json, state.definitions, faults, { seq: json.seq as number })
-  const reader = new PartReader({
+  const reader = new BatchReader({
     numbers,
     read,
     blockSize,
@@ -102,7 +104,7 @@ function readColumns<const Definitions extends readonly AnyEventDefinition[]>(
     prefixes: columns.prefixes,
     envelopes: readEnvelopes(columns.envelopes),
   })
-  for (const part of columns.parts) reader.take(part)
+  for (const batch of columns.batches) reader.take(batch)
   if (reader.length !== length)
     throw columnsFault('The number of events is wrong.', String(length), String(reader.length))
   if (faults.length > 0) throw new TapelineError(faults)

@@ -2,7 +2,7 @@ import { fc, test } from '@fast-check/jest'
 import { describe, expect } from '@jest/globals'
 import { z } from 'zod'
 import { defineEvent } from '../event/definition.js'
-import type { ColumnPart, TimelineColumns } from './columns/timeline-columns.js'
+import type { ColumnBatch, TimelineColumns } from './columns/timeline-columns.js'
 import { asColumns, asObjects, built, type Input, inputs, portions, seen } from './columns.fixture.js'
 import { columnsOf } from './columns-of.js'
 import { timelineFromColumns } from './from-columns.js'
@@ -11,7 +11,7 @@ import type { Timeline } from './timeline.js'
 /** As another thread receives it. */
 function sent(timeline: Timeline): TimelineColumns {
   const columns = columnsOf(timeline, { allocate: (byteLength) => new SharedArrayBuffer(byteLength) })
-  return structuredClone({ ...columns, parts: [...columns.parts] })
+  return structuredClone({ ...columns, batches: [...columns.batches] })
 }
 
 const views: ((timeline: Timeline) => Timeline)[] = [
@@ -95,42 +95,42 @@ describe('invalid columns', () => {
     }),
   )
   const changed = (
-    change: (columns: TimelineColumns & { parts: ColumnPart[] }, part: ColumnPart) => unknown,
+    change: (columns: TimelineColumns & { batches: ColumnBatch[] }, batch: ColumnBatch) => unknown,
   ) => {
-    const columns = sent(built(asColumns, list, [], 16)) as TimelineColumns & { parts: ColumnPart[] }
-    const changes = change(columns, columns.parts[0] as ColumnPart)
-    const { parts: [part] = [], ...rest } = (changes ?? {}) as Partial<typeof columns>
-    return { ...columns, ...rest, ...(part ? { parts: [part] } : {}) }
+    const columns = sent(built(asColumns, list, [], 16)) as TimelineColumns & { batches: ColumnBatch[] }
+    const changes = change(columns, columns.batches[0] as ColumnBatch)
+    const { batches: [batch] = [], ...rest } = (changes ?? {}) as Partial<typeof columns>
+    return { ...columns, ...rest, ...(batch ? { batches: [batch] } : {}) }
   }
-  const partWith = (part: ColumnPart, more: Partial<ColumnPart>): object => ({
-    parts: [{ ...part, ...more }],
+  const batchWith = (batch: ColumnBatch, more: Partial<ColumnBatch>): object => ({
+    batches: [{ ...batch, ...more }],
   })
 
   test.each<[string, Parameters<typeof changed>[0]]>([
-    ['a column too short', (_, part) => partWith(part, { at: part.at.subarray(1) })],
-    ['a time that is NaN', (_, part) => void part.at.fill(Number.NaN, 2, 3)],
-    ['a time out of order', (_, part) => void part.at.fill(0, 2, 3)],
-    ['an infinite `knownAt`', (_, part) => partWith(part, { knownAt: part.at.map(() => Infinity) })],
-    ['a sequence number that occurs twice', (_, part) => void part.seq.fill(1, 2, 3)],
-    ['a sequence number that is not below the next one', (_, part) => void part.seq.fill(6, 2, 3)],
-    ['a sequence number that is not whole', (_, part) => void part.seq.fill(1.5, 2, 3)],
-    ['an infinite price', (_, part) => void (part.numbers[0] as Float64Array).fill(Infinity, 2, 3)],
-    ['a type that is not in the table', (_, part) => void part.types.fill(1, 2, 3)],
-    ['a text that is not in the table', (_, part) => void (part.texts[0] as Uint32Array).fill(2, 2, 3)],
+    ['a column too short', (_, batch) => batchWith(batch, { at: batch.at.subarray(1) })],
+    ['a time that is NaN', (_, batch) => void batch.at.fill(Number.NaN, 2, 3)],
+    ['a time out of order', (_, batch) => void batch.at.fill(0, 2, 3)],
+    ['an infinite `knownAt`', (_, batch) => batchWith(batch, { knownAt: batch.at.map(() => Infinity) })],
+    ['a sequence number that occurs twice', (_, batch) => void batch.seq.fill(1, 2, 3)],
+    ['a sequence number that is not below the next one', (_, batch) => void batch.seq.fill(6, 2, 3)],
+    ['a sequence number that is not whole', (_, batch) => void batch.seq.fill(1.5, 2, 3)],
+    ['an infinite price', (_, batch) => void (batch.numbers[0] as Float64Array).fill(Infinity, 2, 3)],
+    ['a type that is not in the table', (_, batch) => void batch.types.fill(1, 2, 3)],
+    ['a text that is not in the table', (_, batch) => void (batch.texts[0] as Uint32Array).fill(2, 2, 3)],
     [
       'an id prefix that is not in the table',
-      (_, part) => partWith(part, { idPrefix: Uint16Array.of(0, 0, 1, 0, 0, 0) }),
+      (_, batch) => batchWith(batch, { idPrefix: Uint16Array.of(0, 0, 1, 0, 0, 0) }),
     ],
-    ['a negative number in an id', (_, part) => void part.idNumber.fill(-1, 2, 3)],
+    ['a negative number in an id', (_, batch) => void batch.idNumber.fill(-1, 2, 3)],
     [
       'an envelope that is not in the table',
-      (_, part) => partWith(part, { envelope: Uint32Array.of(0, 0, 1, 0, 0, 0) }),
+      (_, batch) => batchWith(batch, { envelope: Uint32Array.of(0, 0, 1, 0, 0, 0) }),
     ],
     ['a missing event', () => ({ length: 7 })],
     [
       'an object at another row',
-      (_, part) =>
-        partWith(part, { objects: [[2, part.objects[0]?.[1] as Readonly<Record<string, unknown>>]] }),
+      (_, batch) =>
+        batchWith(batch, { objects: [[2, batch.objects[0]?.[1] as Readonly<Record<string, unknown>>]] }),
     ],
     ['an id prefix that ends in a digit', () => ({ prefixes: ['e1'] })],
     ['an envelope with an invalid basis', () => ({ envelopes: [{ basis: 'guessed', sources: [] }] })],
@@ -141,9 +141,9 @@ describe('invalid columns', () => {
   })
 
   test('report an object that is not an event, with all other faults', () => {
-    const columns = changed((_, part) =>
-      partWith(part, {
-        objects: part.objects.map(([row, event]) => [row, { ...event, data: 7, basis: 'guessed' }]),
+    const columns = changed((_, batch) =>
+      batchWith(batch, {
+        objects: batch.objects.map(([row, event]) => [row, { ...event, data: 7, basis: 'guessed' }]),
       }),
     )
     expect(() => timelineFromColumns([asColumns], columns)).toThrow(

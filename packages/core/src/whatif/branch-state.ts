@@ -6,9 +6,9 @@ import type { Timeline } from '../timeline/timeline.js'
 import type { Derivation } from '../timeline/timeline-state.js'
 import { emptyLedger, type Ledger } from './ledger.js'
 import { type Overlay, overlayOf } from './overlay.js'
+import { withoutCorrection } from './price-walk.js'
 import { type Reach, reachOf } from './reach.js'
 import { Recording } from './recording.js'
-import { withoutCorrection } from './track.js'
 
 /** A timeline, its recording, and the edits that make it a branch. */
 export interface BranchState {

@@ -2,9 +2,16 @@ import type { TapelineEvent } from '../event/event.js'
 import { comparePlaced, type PlacedEvent } from '../timeline/columns/block.js'
 import type { Ledger } from './ledger.js'
 import { PriceOutOfRange, pricesOf } from './price-path.js'
+import {
+  isOnPath,
+  type PriceStep,
+  type PriceWalk,
+  priceWalksFrom,
+  withoutCorrection,
+  withPrices,
+} from './price-walk.js'
 import type { Reach } from './reach.js'
 import type { Recording } from './recording.js'
-import { isOnPath, type Track, type TrackEntry, tracksFrom, withoutCorrection, withPrices } from './track.js'
 
 /*
  * Instruments composed of others, such as indices. Take an event that states weights w, with the index at I and a constituent at
@@ -49,7 +56,7 @@ export function compositePrices(
     const prices = recording.stepsFrom(start, new Set([instrument])).get(instrument) ?? []
     if (prices.some(({ event }) => event.causes.length > 0)) continue
     const before = recording.pricesBefore(start, [instrument]).get(instrument)
-    const tracks = tracksFrom(recording, ledger, reach, start, constituents)
+    const tracks = priceWalksFrom(recording, ledger, reach, start, constituents)
     const composite = new Composite(recording, before, tracks)
     for (const placed of composite.follow(weightings, prices)) {
       if (isOnPath(ledger, reach, placed.event.id)) found.push(placed)
@@ -101,7 +108,7 @@ function positionBefore({ timeline }: Recording, { event, seq }: PlacedEvent): n
 
 /** An instrument along the tape, with the tracks of its constituents. */
 class Composite {
-  private readonly walks: readonly { readonly track: Track; next: number }[]
+  private readonly walks: readonly { readonly track: PriceWalk; next: number }[]
   private weights: ReadonlyMap<string, number> = new Map()
   /** The price of the instrument when the weights were stated, or the first one after. */
   private base: Level | undefined
@@ -111,7 +118,7 @@ class Composite {
   constructor(
     private readonly recording: Recording,
     price: number | undefined,
-    tracks: readonly Track[],
+    tracks: readonly PriceWalk[],
   ) {
     this.walks = tracks.map((track) => ({ track, next: 0 }))
     this.last = price === undefined ? undefined : { recorded: price, present: price }
@@ -140,7 +147,7 @@ class Composite {
     for (const walk of this.walks) {
       const { track } = walk
       for (; walk.next < track.entries.length; walk.next += 1) {
-        const entry = track.entries[walk.next] as TrackEntry
+        const entry = track.entries[walk.next] as PriceStep
         if (entry.placed.event.at > at) break
         track.step(entry)
         this.noteBase(track)
@@ -157,7 +164,7 @@ class Composite {
   }
 
   /** A constituent's first price since the weights were stated is the base of its returns. */
-  private noteBase(track: Track): void {
+  private noteBase(track: PriceWalk): void {
     const level = levelOf(track)
     if (level !== undefined && !this.bases.has(track.instrument)) this.bases.set(track.instrument, level)
   }
@@ -208,7 +215,7 @@ class Composite {
 }
 
 /** The prices of a track in the unit at the start of the track. */
-function levelOf({ path: { recorded, present, units } }: Track): Level | undefined {
+function levelOf({ path: { recorded, present, units } }: PriceWalk): Level | undefined {
   if (recorded === undefined || present === undefined) return undefined
   return { recorded: recorded / units.recorded, present: present / units.present }
 }

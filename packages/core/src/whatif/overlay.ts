@@ -1,9 +1,9 @@
 import type { PlacedEvent } from '../timeline/columns/block.js'
 import { compositePrices } from './composites.js'
 import type { Ledger } from './ledger.js'
+import { firstStepsOf, isOnPath, priceWalksFrom } from './price-walk.js'
 import { type Reach, reachOf } from './reach.js'
 import type { Recording } from './recording.js'
-import { firstStepsOf, isOnPath, tracksFrom } from './track.js'
 
 /** What a branch shows instead of its recording, by id; undefined for an event that it does not show. */
 export type Overlay = ReadonlyMap<string, PlacedEvent | undefined>
@@ -22,7 +22,7 @@ export function overlayOf(
   if (first.size === 0) return overlay
   let earliest = Number.POSITIVE_INFINITY
   for (const step of first.values()) earliest = Math.min(earliest, step)
-  for (const track of tracksFrom(recording, ledger, reach, earliest, first.keys())) {
+  for (const track of priceWalksFrom(recording, ledger, reach, earliest, first.keys())) {
     for (const entry of track.entries) {
       const rebased = track.step(entry)
       if (rebased !== undefined && isOnPath(ledger, reach, rebased.event.id))

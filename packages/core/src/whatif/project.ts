@@ -5,7 +5,7 @@ import type { TapelineEvent } from '../event/event.js'
 import type { Projection } from '../projection/projection.js'
 import { checkReplayed } from '../replay/check-replayed.js'
 import { replay } from '../replay/replay.js'
-import { type Step, samplePositions } from '../replay/sample.js'
+import { type SampleStep, samplePositions } from '../replay/sample.js'
 import { momentOn } from '../timeline/moment.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { quantile } from './quantile.js'
@@ -14,7 +14,7 @@ import { withSeed } from './what-if.js'
 
 export type ProjectOptions<State> = (
   | {
-      readonly every: Step
+      readonly every: SampleStep
       readonly from: DateInput
       /** As of `Replay.sample`. */
       readonly zone?: string

@@ -4,11 +4,11 @@ import type { BranchState } from './branch-state.js'
 import { type Ledger, type LedgerStep, type Move, withSteps } from './ledger.js'
 import { causesOf } from './partial-causes.js'
 import { pricesOf } from './price-path.js'
+import { isOnPath } from './price-walk.js'
 import { reachOf } from './reach.js'
 import type { EditContext, EditOf } from './resolved-edit.js'
 import { type ShiftedEffects, shiftedEffects } from './shifted-effects.js'
 import { TimeShift } from './time-shift.js'
-import { isOnPath } from './track.js'
 
 /**
  * The steps that shift the consequences of shifted events along with them. Prices lose the part of their move that follows from

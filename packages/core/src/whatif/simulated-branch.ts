@@ -10,10 +10,10 @@ import type { Timeline } from '../timeline/timeline.js'
 import { type BranchState, namedAs } from './branch-state.js'
 import type { LedgerDraft } from './ledger.js'
 import { pricesOf } from './price-path.js'
-import { isOnPath, type Track, type TrackEntry, trackOf } from './track.js'
+import { isOnPath, type PriceStep, type PriceWalk, priceWalkOf } from './price-walk.js'
 
-interface TrackCursor {
-  readonly track: Track
+interface PriceWalkCursor {
+  readonly track: PriceWalk
   /** Index of the first entry that has not been stepped over. */
   next: number
 }
@@ -29,7 +29,7 @@ export class SimulatedBranch {
   /** Differences that `timeline` does not have yet: by id, the event that it still has. */
   private readonly pending = new Map<string, PlacedEvent | undefined>()
   /** One for each instrument with simulated prices. */
-  private readonly walks = new Map<string, TrackCursor>()
+  private readonly walks = new Map<string, PriceWalkCursor>()
   private readonly readers = new Map<Projection<unknown>, StateReader>()
 
   constructor(
@@ -126,7 +126,7 @@ export class SimulatedBranch {
     const { recording, reach } = this.branch
     const position = recording.timeline.chain.rank(key.at, key.seq, false)
     this.walks.set(instrument, {
-      track: trackOf(recording, this.ledger, reach, instrument, position),
+      track: priceWalkOf(recording, this.ledger, reach, instrument, position),
       next: 0,
     })
   }
@@ -136,7 +136,7 @@ export class SimulatedBranch {
     for (const walk of this.walks.values()) {
       const { track } = walk
       for (; walk.next < track.entries.length; walk.next += 1) {
-        const entry = track.entries[walk.next] as TrackEntry
+        const entry = track.entries[walk.next] as PriceStep
         const { event, seq: place } = entry.placed
         if ((event.at - at || place - seq) >= 0) break
         const placed = this.resultOf(track, entry)
@@ -146,7 +146,7 @@ export class SimulatedBranch {
   }
 
   /** Steps over one price. @returns the event to show; the one shown before, if it is the same */
-  private resultOf(track: Track, entry: TrackEntry): PlacedEvent | undefined {
+  private resultOf(track: PriceWalk, entry: PriceStep): PlacedEvent | undefined {
     const { id } = entry.placed.event
     const rebased = track.step(entry)
     const before = this.current(id)

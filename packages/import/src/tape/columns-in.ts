@@ -1,11 +1,11 @@
 import {
+  type ColumnBatch,
   type ColumnEnvelope,
-  type ColumnPart,
   TapelineError,
   type TimelineColumns,
 } from '@tapeline/core/internal'
 import type { Data, RecordBatch, RecordBatchReader, Vector } from 'apache-arrow'
-import { partOf } from './part-of-batch.js'
+import { columnBatchOf } from './column-batch.js'
 import { fieldsOf, HEAD_KEY, TAPE_FORMAT, type TapeHead } from './tape-head.js'
 import type { BatchColumns, TapeTables } from './tape-tables.js'
 
@@ -48,10 +48,10 @@ export function columnsIn(reader: RecordBatchReader): TimelineColumns {
     envelopes: bases.flatMap((basis) => sources.map((own) => ({ basis, sources: own }))),
     corrected: batches
       .slice(inForce.length)
-      .flatMap((batch) => partOf(batch, tables).objects.map(([, event]) => event)),
-    parts: {
-      *[Symbol.iterator](): Generator<ColumnPart> {
-        for (const batch of inForce) yield partOf(batch, tables)
+      .flatMap((batch) => columnBatchOf(batch, tables).objects.map(([, event]) => event)),
+    batches: {
+      *[Symbol.iterator](): Generator<ColumnBatch> {
+        for (const batch of inForce) yield columnBatchOf(batch, tables)
       },
     },
   }

@@ -1,9 +1,9 @@
-import type { ColumnPart, TimelineColumns } from '@tapeline/core/internal'
+import type { ColumnBatch, TimelineColumns } from '@tapeline/core/internal'
 import type { Data } from 'apache-arrow'
 import type { Dictionary } from './arrow-columns.js'
 
 /** Rows of a file that are written together. */
-export interface TapeBatch extends ColumnPart {
+export interface TapeBatch extends ColumnBatch {
   /** 1 for events that are objects, which are in the column of objects. */
   readonly isObject: Uint8Array
   /** Whether these are the events that correct something or were corrected. */
@@ -31,10 +31,10 @@ export function tapeRowsOf(columns: TimelineColumns): TapeRows {
   const types = [
     ...new Set([...columns.types.map(({ type }) => type), ...corrected.map(({ type }) => String(type))]),
   ]
-  const batches = Array.from(columns.parts, (part): TapeBatch => {
-    const isObject = new Uint8Array(part.length)
-    for (const [row] of part.objects) isObject[row] = 1
-    return { ...part, isObject, isCorrected: false }
+  const batches = Array.from(columns.batches, (batch): TapeBatch => {
+    const isObject = new Uint8Array(batch.length)
+    for (const [row] of batch.objects) isObject[row] = 1
+    return { ...batch, isObject, isCorrected: false }
   })
   if (corrected.length > 0 || batches.length === 0) batches.push(correctedBatch(columns, types))
   return { columns, types, batches }

@@ -112,7 +112,7 @@ export class CheckpointInterval {
       keys,
       typeIds: interpreter.typeIds,
       stop: this.position,
-      apply: (typeId, event) => interpreter.stepInPlace(states, typeId, event),
+      apply: (typeId, event) => interpreter.applyInPlace(states, typeId, event),
     })
     return states
   }

@@ -5,10 +5,10 @@ import { type AnyEntry, isMissing } from '../../event/recipes.js'
 import { emptyRecord, getOrInsert, ownValue } from '../../event/records.js'
 import type { FieldTable } from '../../projection/field-table.js'
 import { typeIdOf } from '../../timeline/columns/block.js'
-import { produce } from '../immer.js'
+import { produce } from '../apply-event.js'
 import { type Program, recipeOf } from '../program.js'
 import type { Slot } from '../slot.js'
-import type { Entries, PartialStates } from './partial-states.js'
+import type { MutableEntries, PartialStates } from './partial-states.js'
 
 /**
  * A part of the state of one slot.
@@ -16,7 +16,7 @@ import type { Entries, PartialStates } from './partial-states.js'
  * - Of another state that is a plain object: the value at its top-level `key`, with the empty field.
  * - Without a key: the state as a whole.
  */
-export interface StatePart {
+export interface StateLocation {
   readonly slot: number
   readonly key: string | undefined
   readonly field: string
@@ -44,7 +44,7 @@ export class EventInterpreter {
   readonly isKeyedOnly: boolean
   private readonly recipesByType: (readonly SlotRecipe[] | undefined)[] = []
   /** The number of handlers under Immer when `recipesByType` was filled. */
-  private carefulCount = 0
+  private immerCount = 0
   private readonly initials: PartialStates
   private readonly tables: readonly (FieldTable | undefined)[]
 
@@ -86,13 +86,14 @@ export class EventInterpreter {
   copy(states: PartialStates, key?: string): PartialStates {
     const copy: PartialStates = []
     for (const { index, leaf } of this.slots) {
-      copy[index] = leaf.fields === undefined ? states[index] : copyEntries(states[index] as Entries, key)
+      copy[index] =
+        leaf.fields === undefined ? states[index] : copyEntries(states[index] as MutableEntries, key)
     }
     return copy
   }
 
   /** Applies an event. A keyed recipe may return a new state. @throws whatever a recipe throws */
-  step(states: PartialStates, event: TapelineEvent): void {
+  apply(states: PartialStates, event: TapelineEvent): void {
     for (const recipe of this.recipesOf(typeIdOf(event.type))) {
       const { slot, isKeyed, plain } = recipe
       if (!isKeyed) {
@@ -108,7 +109,7 @@ export class EventInterpreter {
    * Applies an event to slots that are all keyed, as the hot loop does.
    * @throws whatever a recipe throws, and Error where one has to run under Immer or returns a new state
    */
-  stepInPlace(states: PartialStates, typeId: number, event: TapelineEvent): void {
+  applyInPlace(states: PartialStates, typeId: number, event: TapelineEvent): void {
     for (const { slot, plain, requiresImmer } of this.recipesOf(typeId)) {
       if (requiresImmer) throw new Error('This recipe has to run under Immer.')
       const state = states[slot.index]
@@ -118,18 +119,18 @@ export class EventInterpreter {
   }
 
   /** Applies an event to what is not keyed; keyed states are those after the event already. */
-  stepUnkeyed(states: PartialStates, event: TapelineEvent): void {
+  applyUnkeyed(states: PartialStates, event: TapelineEvent): void {
     for (const recipe of this.recipesOf(typeIdOf(event.type)))
       if (!recipe.isKeyed) runUnderImmer(states, recipe, event)
   }
 
-  /** As {@link step}. @returns whether it succeeded; if not, the states are of no use any more */
-  tryStep(states: PartialStates, event: TapelineEvent): boolean {
-    return attempt(() => this.step(states, event)) !== undefined
+  /** As {@link apply}. @returns whether it succeeded; if not, the states are of no use any more */
+  tryApply(states: PartialStates, event: TapelineEvent): boolean {
+    return attempt(() => this.apply(states, event)) !== undefined
   }
 
   /** The value of a part; of whether there is an entry, true or undefined. */
-  valueOf(states: PartialStates, { slot, key, field }: StatePart): unknown {
+  valueOf(states: PartialStates, { slot, key, field }: StateLocation): unknown {
     const state = states[slot]
     if (key === undefined) return state
     if (typeof state !== 'object' || state === null || !Object.hasOwn(state, key)) return undefined
@@ -141,7 +142,7 @@ export class EventInterpreter {
   }
 
   /** Whether a part is as it was before the first event. */
-  isInitial({ slot, key, field }: StatePart, value: unknown): boolean {
+  isInitial({ slot, key, field }: StateLocation, value: unknown): boolean {
     if (this.isKeyed(slot)) return value === undefined
     const initial = this.initials[slot]
     return value === (field === '' && key === undefined ? initial : ownValue(initial, key as string))
@@ -157,9 +158,9 @@ export class EventInterpreter {
   }
 
   private recipesOf(typeId: number): readonly SlotRecipe[] {
-    if (this.carefulCount !== this.program.carefulCount) {
+    if (this.immerCount !== this.program.immerCount) {
       this.recipesByType.length = 0
-      this.carefulCount = this.program.carefulCount
+      this.immerCount = this.program.immerCount
     }
     this.recipesByType[typeId] ??= this.slots
       .filter(({ typeIds }) => typeIds.has(typeId))
@@ -168,7 +169,7 @@ export class EventInterpreter {
         isKeyed: this.isKeyed(slot.index),
         plain: recipeOf(slot.plain, slot.leaf, typeId),
         immer: recipeOf(slot.immer, slot.leaf, typeId),
-        requiresImmer: this.program.isCareful(slot.index, typeId),
+        requiresImmer: this.program.requiresImmer(slot.index, typeId),
       }))
     return this.recipesByType[typeId]
   }
@@ -189,15 +190,15 @@ export function readsOf({ reads }: Slot, states: PartialStates): Record<string, 
   return read
 }
 
-function copyEntries(entries: Entries, key?: string): Entries {
-  const copy: Entries = emptyRecord()
+function copyEntries(entries: MutableEntries, key?: string): MutableEntries {
+  const copy: MutableEntries = emptyRecord()
   for (const name of key === undefined ? Object.keys(entries) : [key])
     if (Object.hasOwn(entries, name)) copy[name] = { ...(entries[name] as AnyEntry) }
   return copy
 }
 
 /** Whether a state has parts at its top-level keys, rather than being a part as a whole. */
-export function hasParts(state: unknown): state is Record<string, unknown> {
+export function hasLocations(state: unknown): state is Record<string, unknown> {
   if (typeof state !== 'object' || state === null) return false
   const prototype: unknown = Object.getPrototypeOf(state)
   return prototype === Object.prototype || prototype === null

@@ -3,7 +3,7 @@ import type { TapelineEvent } from '../../event/event.js'
 import type { FieldTable } from '../../projection/field-table.js'
 import type { Prefix } from '../../timeline/chain/chain.js'
 import type { Block } from '../../timeline/columns/block.js'
-import { changedPlaces } from '../changed-events.js'
+import { changedEvents } from '../changed-events.js'
 import { adoptCheckpoints, parentPrefixesAt } from '../parent-checkpoints.js'
 import type { Program } from '../program.js'
 import type { Checkpoint, Snapshot } from '../slot.js'
@@ -11,9 +11,9 @@ import { readsOf } from './event-interpreter.js'
 import { IndependentEntries } from './independent-entries.js'
 import {
   addDifferingKeys,
-  type Entries,
+  type MutableEntries,
   markEnd,
-  overlaid,
+  mergeEntries,
   type PartialStates,
   statesAt,
 } from './partial-states.js'
@@ -98,7 +98,7 @@ export class KeyedReplay {
     const keys = before === start ? new Set<string>() : this.keysBetween(start, before)
     if (keys === undefined) return undefined
     const own = prefixes.slice(from + 1, index + 1)
-    for (const place of changedPlaces(blocksOf(own), blocksOf(theirs.reverse()))) {
+    for (const place of changedEvents(blocksOf(own), blocksOf(theirs.reverse()))) {
       const { instruments, otherTypes } = this.independent
       const key = instruments.nameAt(place.block, place.index)
       if (key === undefined || otherTypes.has(place.block.typeIds[place.index] as number)) return undefined
@@ -135,9 +135,9 @@ export class KeyedReplay {
       return undefined
     const checkpoint = this.program.checkpoints.get(start) as Checkpoint
     const states = statesAt(slots, checkpoint, keys)
-    for (const { index } of slots) markEnd(states[index] as Entries, keys)
+    for (const { index } of slots) markEnd(states[index] as MutableEntries, keys)
     const apply = (typeId: number, event: TapelineEvent): boolean => {
-      interpreter.stepInPlace(states, typeId, event)
+      interpreter.applyInPlace(states, typeId, event)
       return !crossKeyTypesIfNamed.has(typeId) || this.holds(states, typeId, event, other)
     }
     try {
@@ -178,8 +178,8 @@ export class KeyedReplay {
     for (const { index, leaf } of this.independent.slots) {
       const [before, snapshot] = [start.snapshots[index] as Snapshot, other.snapshots[index] as Snapshot]
       if (!('packed' in before && 'packed' in snapshot)) return undefined
-      const entries = states[index] as Entries
-      const packed = overlaid(leaf.fields as FieldTable, snapshot.packed, entries, keys, before.packed)
+      const entries = states[index] as MutableEntries
+      const packed = mergeEntries(leaf.fields as FieldTable, snapshot.packed, entries, keys, before.packed)
       if (packed === undefined) return undefined
       if (packed === snapshot.packed) continue
       isSame = false

@@ -1,9 +1,9 @@
 import type { AnyEntry } from '../../event/recipes.js'
 import type { FieldTable } from '../../projection/field-table.js'
 import { sameState } from '../../projection/same-state.js'
-import { AT_ONCE_MAX, type Entries, PublishedEntries, recordOf } from '../published-entries.js'
+import { EAGER_MAX, type FrozenEntries, PublishedEntries, recordOf } from '../published-entries.js'
 import type { Slot } from '../slot.js'
-import { frozenCopyOf } from '../values.js'
+import { frozenCopyOf } from '../state-copy.js'
 import type { CheckpointInterval } from './checkpoint-interval.js'
 import { type PartialStates, rowIn } from './partial-states.js'
 
@@ -56,14 +56,14 @@ export class LazyStates {
     const late = new LazyStates(interval, recent, publishAll)
     for (const slot of slots) {
       const keys = interval.keysOf(slot)
-      if (keys !== undefined && keys.length > AT_ONCE_MAX)
+      if (keys !== undefined && keys.length > EAGER_MAX)
         late.states[slot.index] = new LazyEntries(slot, keys, late)
     }
     return late.states.length > 0 ? late : undefined
   }
 
   /** What a part of the state may have to be replayed for is asked for when that is read. */
-  isPutOff(slot: Slot): boolean {
+  isLazy(slot: Slot): boolean {
     return this.states[slot.index] !== undefined || this.interval.snapshotOf(slot) === undefined
   }
 
@@ -101,7 +101,7 @@ export class LazyStates {
         entries = this.interval.entriesOf(key)
         this.entriesByKey.set(key, entries)
       }
-      const entry = (entries[index] as Entries | undefined)?.[key]
+      const entry = (entries[index] as FrozenEntries | undefined)?.[key]
       return entry === undefined ? undefined : leaf.fields?.publishEntry(entry, key)
     } catch {
       // The replay of all entries finds and reports the error.
@@ -126,7 +126,7 @@ export class LazyStates {
 
 /** Entries of which each is worked out when it is read. */
 export class LazyEntries {
-  private made: Entries | undefined
+  private made: FrozenEntries | undefined
   private readonly entries: (Readonly<AnyEntry> | undefined)[] = []
 
   constructor(
@@ -136,7 +136,7 @@ export class LazyEntries {
   ) {}
 
   /** The entries by key, deeply frozen. */
-  get record(): Entries {
+  get record(): FrozenEntries {
     this.made ??= recordOf(this.keys, this)
     return this.made
   }

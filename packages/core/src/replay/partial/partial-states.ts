@@ -4,7 +4,7 @@ import type { FieldTable, PackedEntries } from '../../projection/field-table.js'
 import type { Checkpoint, Slot } from '../slot.js'
 
 /** Changeable entries by key. */
-export type Entries = Record<string, AnyEntry>
+export type MutableEntries = Record<string, AnyEntry>
 
 /** The states of some slots by their index; of keyed ones, perhaps only some entries. The others are frozen. */
 export type PartialStates = unknown[]
@@ -23,7 +23,7 @@ export function statesAt(
       continue
     }
     const { packed } = snapshot
-    const entries: Entries = emptyRecord()
+    const entries: MutableEntries = emptyRecord()
     for (const key of keys ?? packed.keys) {
       const row = rowIn(packed, key)
       if (row !== undefined) entries[key] = (leaf.fields as FieldTable).unpackRow(packed, row)
@@ -34,12 +34,12 @@ export function statesAt(
 }
 
 /** The hidden key that separates the entries of a checkpoint from those that recipes add, or add again, after it. */
-const SINCE = '\0since'
+const END_MARK = '\0since'
 
-/** Marks where the entries of a checkpoint end, for {@link overlaid}. */
-export function markEnd(entries: Entries, keys: ReadonlySet<string>): void {
+/** Marks where the entries of a checkpoint end, for {@link mergeEntries}. */
+export function markEnd(entries: MutableEntries, keys: ReadonlySet<string>): void {
   // An entry may have that very name; `overlaid` gives up then.
-  if (!keys.has(SINCE)) Object.defineProperty(entries, SINCE, { enumerable: false })
+  if (!keys.has(END_MARK)) Object.defineProperty(entries, END_MARK, { enumerable: false })
 }
 
 /**
@@ -48,10 +48,10 @@ export function markEnd(entries: Entries, keys: ReadonlySet<string>): void {
  * @param entries of {@link statesAt}, marked by {@link markEnd}, and what recipes made of them
  * @param start the packed entries that they were taken from, of which the others have come too
  */
-export function overlaid(
+export function mergeEntries(
   table: FieldTable,
   packed: PackedEntries,
-  entries: Entries,
+  entries: MutableEntries,
   keys: ReadonlySet<string>,
   start: PackedEntries,
 ): PackedEntries | undefined {
@@ -59,7 +59,7 @@ export function overlaid(
   const rows = own.map((key) => rowIn(packed, key))
   const theirs = [...keys].filter((key) => rowIn(packed, key) !== undefined)
   if (rows.includes(undefined) || theirs.length !== own.length) return undefined
-  if (keys.has(SINCE) || !keepsOrder(start.keys, packed.keys, entries)) return undefined
+  if (keys.has(END_MARK) || !keepsOrder(start.keys, packed.keys, entries)) return undefined
   const list = own.map((key) => entries[key] as AnyEntry)
   const { columns } = table.pack(own, list, false, undefined)
   let isSame = true
@@ -76,10 +76,10 @@ export function overlaid(
 }
 
 /** Whether keys that have come to be others come to be the same, in the same order, with these entries among them. */
-function keepsOrder(start: readonly string[], end: readonly string[], entries: Entries): boolean {
+function keepsOrder(start: readonly string[], end: readonly string[], entries: MutableEntries): boolean {
   if (start !== end && start.some((key, row) => key !== end[row])) return false
   const all = Object.getOwnPropertyNames(entries)
-  const fresh = all.slice(all.indexOf(SINCE) + 1)
+  const fresh = all.slice(all.indexOf(END_MARK) + 1)
   // Where others have come too, nothing tells which of them came before.
   return (
     fresh.length === 0 ||

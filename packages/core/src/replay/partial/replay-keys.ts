@@ -3,7 +3,7 @@ import type { Prefix } from '../../timeline/chain/chain.js'
 import type { InstrumentColumns } from '../../timeline/columns/instrument-column.js'
 
 /** The events of some keys, and what to do with them. */
-export interface KeysReplayed {
+export interface KeyReplayOptions {
   readonly instruments: InstrumentColumns
   /** Where the events are, in the order of the tape. */
   readonly prefixes: readonly Prefix[]
@@ -32,7 +32,7 @@ export function replayKeys({
   typeIds,
   stop = Number.POSITIVE_INFINITY,
   apply,
-}: KeysReplayed): boolean {
+}: KeyReplayOptions): boolean {
   for (const prefix of prefixes) {
     const { block, start } = prefix
     for (const index of instruments.indicesNamingAny(block, keys, typeIds)) {

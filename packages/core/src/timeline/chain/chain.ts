@@ -147,7 +147,7 @@ export class Chain implements ParentChain {
     let pending = new BlockBuilder(plan)
     let isWhole = true
     for (const segment of this.segments) {
-      const parts: SegmentBlock[] = []
+      const kept: SegmentBlock[] = []
       for (const [index, block] of segment.list.blocks.entries()) {
         const before = pending.length
         const match = matchOf(block)
@@ -162,13 +162,13 @@ export class Chain implements ParentChain {
         }
         pending.truncate(before)
         if (before > 0) {
-          parts.push(...pending.cut())
+          kept.push(...pending.cut())
           pending = new BlockBuilder(plan)
         }
-        parts.push(index)
+        kept.push(index)
       }
-      if (segment === this.segments.at(-1)) parts.push(...pending.cut())
-      builder.replace(segment, parts)
+      if (segment === this.segments.at(-1)) kept.push(...pending.cut())
+      builder.replace(segment, kept)
     }
     return isWhole ? this : Chain.of(builder)
   }

@@ -31,12 +31,12 @@ export function editedSegment(
   changes: ReadonlyMap<number, BlockChange>,
   { plan, isLast, isSplitting }: EditingOptions,
 ): SegmentBlock[] {
-  const parts: SegmentBlock[] = []
+  const result: SegmentBlock[] = []
   for (let own = 0; own < Math.max(1, blocks.length); own += 1) {
     const block = blocks[own]
     const change = changes.get(own)
     if (change === undefined) {
-      parts.push(own)
+      result.push(own)
       continue
     }
     // Events after the last block begin the next one, so that a growing tape has full blocks.
@@ -45,11 +45,11 @@ export function editedSegment(
       own >= blocks.length - 1 &&
       (block === undefined || (change.removed.length === 0 && isBehind(block, change.added[0])))
     if (isGrowing && isSplitting && block !== undefined) {
-      const { replaced, made } = grownEnd(blocks, change, plan, parts.at(-1) === own - 1)
-      parts.push(own)
-      parts.length -= replaced
+      const { replaced, made } = grownEnd(blocks, change, plan, result.at(-1) === own - 1)
+      result.push(own)
+      result.length -= replaced
       if (replaced === 1 && made.length === 1) recordChange(made[0] as Block, block, change)
-      for (const part of made) parts.push(part)
+      for (const fresh of made) result.push(fresh)
       continue
     }
     const made =
@@ -58,9 +58,9 @@ export function editedSegment(
         : merge(block, change, plan).cut(isGrowing)
     const [only] = made
     if (block !== undefined && only !== undefined && made.length === 1) recordChange(only, block, change)
-    for (const part of made) parts.push(part)
+    for (const fresh of made) result.push(fresh)
   }
-  return parts
+  return result
 }
 
 /**

@@ -1,5 +1,5 @@
 import {
-  type ColumnPart,
+  type ColumnBatch,
   type ColumnType,
   columnsFault,
   type TimelineColumns,
@@ -12,11 +12,11 @@ type Json = Record<string, unknown>
 export function jsonOfColumns(columns: TimelineColumns): TimelineJson {
   const { sealed, nextSeq, corrected } = columns
   const events: Json[] = corrected.map((event) => ({ ...event }))
-  for (const part of columns.parts) {
-    const objects = new Map(part.objects)
-    for (let row = 0; row < part.length; row += 1) {
+  for (const batch of columns.batches) {
+    const objects = new Map(batch.objects)
+    for (let row = 0; row < batch.length; row += 1) {
       const object = objects.get(row)
-      events.push(object === undefined ? eventAt(columns, part, row) : { ...object })
+      events.push(object === undefined ? eventAt(columns, batch, row) : { ...object })
     }
   }
   return { format: 'tapeline.timeline/1', sealed, nextSeq, events }
@@ -24,24 +24,24 @@ export function jsonOfColumns(columns: TimelineColumns): TimelineJson {
 
 function eventAt(
   { types, texts, prefixes, envelopes }: TimelineColumns,
-  part: ColumnPart,
+  batch: ColumnBatch,
   row: number,
 ): Json {
-  const type = types[part.types[row] as number]
-  const prefix = prefixes[part.idPrefix?.[row] ?? 0]
-  const envelope = envelopes[part.envelope?.[row] ?? 0]
+  const type = types[batch.types[row] as number]
+  const prefix = prefixes[batch.idPrefix?.[row] ?? 0]
+  const envelope = envelopes[batch.envelope?.[row] ?? 0]
   if (type?.columns === undefined || prefix === undefined || envelope === undefined)
     throw columnsFault('An event in the columns has no valid type, id or envelope.')
-  const knownAt = part.knownAt?.[row] ?? Number.NaN
+  const knownAt = batch.knownAt?.[row] ?? Number.NaN
   return {
-    id: `${prefix}${part.idNumber[row]}`,
+    id: `${prefix}${batch.idNumber[row]}`,
     type: type.type,
-    at: part.at[row],
+    at: batch.at[row],
     ...(Number.isNaN(knownAt) ? {} : { knownAt }),
-    seq: part.seq[row],
+    seq: batch.seq[row],
     version: type.version,
     ...(envelope.basis === 'recorded' ? {} : { basis: envelope.basis }),
-    data: dataAt(type.columns, texts, part, row),
+    data: dataAt(type.columns, texts, batch, row),
     ...(envelope.sources.length === 0 ? {} : { sources: envelope.sources }),
   }
 }
@@ -49,17 +49,17 @@ function eventAt(
 function dataAt(
   columns: NonNullable<ColumnType['columns']>,
   texts: readonly string[],
-  part: ColumnPart,
+  batch: ColumnBatch,
   row: number,
 ): Json {
   let [number, text] = [0, 0]
   const fields = columns.flatMap(([name, kind]): [string, unknown][] => {
     if (kind.startsWith('number')) {
-      const value = part.numbers[number]?.[row] ?? Number.NaN
+      const value = batch.numbers[number]?.[row] ?? Number.NaN
       number += 1
       return Number.isNaN(value) ? [] : [[name, value]]
     }
-    const value = part.texts[text]?.[row] ?? 0
+    const value = batch.texts[text]?.[row] ?? 0
     text += 1
     return value === 0 ? [] : [[name, texts[value - 1]]]
   })

@@ -22,9 +22,9 @@ export interface TimelineColumns {
   readonly nextSeq: number
   /** Most events of a block. */
   readonly blockSize: number
-  /** Number of events in all parts. */
+  /** Number of events in all batches. */
   readonly length: number
-  /** The types of the events in the parts. */
+  /** The types of the events in the batches. */
   readonly types: readonly ColumnType[]
   /** Columns refer to these texts by number, from 1; 0 means no text. */
   readonly texts: readonly string[]
@@ -33,8 +33,8 @@ export interface TimelineColumns {
   readonly envelopes: readonly ColumnEnvelope[]
   /** All corrections and corrected events, in force or not, as JSON with `seq`, in the order of arrival. */
   readonly corrected: readonly Readonly<Record<string, unknown>>[]
-  /** All other events, in the order of the tape. Each part is made when it is read; spread them into an array to store them. */
-  readonly parts: Iterable<ColumnPart>
+  /** All other events, in the order of the tape. Each batch is made when it is read; spread them into an array to store them. */
+  readonly batches: Iterable<ColumnBatch>
 }
 
 export interface ColumnType {
@@ -51,7 +51,7 @@ export interface ColumnEnvelope {
 }
 
 /** Consecutive events as columns, one row for each. An undefined column has the default in every row: absent, or index 0. */
-export interface ColumnPart {
+export interface ColumnBatch {
   readonly length: number
   /** Epoch milliseconds UTC. */
   readonly at: Float64Array

@@ -3,7 +3,7 @@ import { showThrown, TapelineError } from '../event/error.js'
 
 type Listener = (value: unknown) => unknown
 
-interface Announcement {
+interface QueuedCall {
   readonly name: string
   readonly value: unknown
   /** Those that were listening when it was announced. */
@@ -15,13 +15,13 @@ interface Announcement {
  * listeners hear everything in one order. A listener hears what is announced after it was added, and nothing once it was
  * removed. A listener that throws, or whose promise rejects, is announced as `error` and keeps no other from hearing.
  */
-export class Announcer<Events extends { readonly error: Failure }, Failure = unknown> {
+export class Emitter<Events extends { readonly error: Failure }, Failure = unknown> {
   private readonly emitter = new EventEmitter<Record<string, [value: unknown]>>()
   /** Listeners that were removed, which announcements made before may still list. */
   private readonly removed = new WeakSet<Listener>()
-  private readonly waiting: Announcement[] = []
-  private readonly unheard: unknown[] = []
-  private publishing = false
+  private readonly queue: QueuedCall[] = []
+  private readonly unhandled: unknown[] = []
+  private flushing = false
   private closed = false
 
   /**
@@ -44,18 +44,17 @@ export class Announcer<Events extends { readonly error: Failure }, Failure = unk
     }
   }
 
-  /** Adds an announcement for the next {@link publish}. */
-  announce<Name extends keyof Events & string>(name: Name, value: Events[Name]): void {
-    if (!this.closed) this.waiting.push({ name, value, listeners: this.emitter.listeners(name) })
+  /** Adds an announcement for the next {@link flush}. */
+  enqueue<Name extends keyof Events & string>(name: Name, value: Events[Name]): void {
+    if (!this.closed) this.queue.push({ name, value, listeners: this.emitter.listeners(name) })
   }
 
   /** Publishes all that waits. During a call of a listener, what waits follows after the announcement that it hears. */
-  publish(): void {
-    if (this.publishing) return
-    this.publishing = true
-    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift())
-      this.publishOne(next)
-    this.publishing = false
+  flush(): void {
+    if (this.flushing) return
+    this.flushing = true
+    for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) this.emit(next)
+    this.flushing = false
   }
 
   /**
@@ -63,9 +62,9 @@ export class Announcer<Events extends { readonly error: Failure }, Failure = unk
    * when everything is in order; it does nothing while listeners are called.
    * @throws the error itself, or a TapelineError `listener.failed` of several, whose cause is an AggregateError of them
    */
-  throwUnheard(): void {
-    if (this.publishing) return
-    const unheard = this.unheard.splice(0)
+  throwUnhandled(): void {
+    if (this.flushing) return
+    const unheard = this.unhandled.splice(0)
     if (unheard.length === 1) throw unheard[0]
     if (unheard.length > 1) throw severalFailed(unheard)
   }
@@ -73,11 +72,11 @@ export class Announcer<Events extends { readonly error: Failure }, Failure = unk
   /** Publishes nothing from here on, not even the rest of what is being published. */
   close(): void {
     this.closed = true
-    this.waiting.length = 0
+    this.queue.length = 0
     this.emitter.removeAllListeners()
   }
 
-  private publishOne({ name, value, listeners }: Announcement): void {
+  private emit({ name, value, listeners }: QueuedCall): void {
     const isError = name === 'error'
     let heard = false
     for (const listener of listeners) {
@@ -91,7 +90,7 @@ export class Announcer<Events extends { readonly error: Failure }, Failure = unk
         this.report(error, isError)
       }
     }
-    if (isError && !heard) this.unheard.push(this.errorOf(value as Failure))
+    if (isError && !heard) this.unhandled.push(this.errorOf(value as Failure))
   }
 
   /** Reports an error that a promise of a listener rejects with; with no listener for it, it is an unhandled rejection. */
@@ -99,15 +98,15 @@ export class Announcer<Events extends { readonly error: Failure }, Failure = unk
     Promise.resolve(given).then(undefined, (error: unknown) => {
       if (this.closed) throw error
       this.report(error, isError)
-      this.publish()
-      this.throwUnheard()
+      this.flush()
+      this.throwUnhandled()
     })
   }
 
   /** An error of a listener for `error` is not announced, since that would not end. */
   private report(error: unknown, isError: boolean): void {
-    if (isError) this.unheard.push(error)
-    else this.announce('error', this.failureOf(error))
+    if (isError) this.unhandled.push(error)
+    else this.enqueue('error', this.failureOf(error))
   }
 }
 

@@ -2,15 +2,15 @@ import { type Fault, TapelineError } from '../../event/error.js'
 import type { TapelineEvent } from '../../event/event.js'
 import { FaultList } from '../../event/fault-list.js'
 import { readSources } from '../../event/read-sources.js'
+import { checkFields, checkOrder, checkRows } from './batch-checks.js'
 import { Block, type Envelope } from './block.js'
 import { BlockColumns } from './block-columns.js'
 import { derivedId, IdPrefix, PREFIXES_MAX } from './derived-id.js'
 import { type Layouts, typeIdOf } from './layout.js'
-import { checkFields, checkOrder, checkRows } from './part-checks.js'
 import type { SeqSet } from './seq-set.js'
-import { type ColumnEnvelope, type ColumnPart, columnsFault } from './timeline-columns.js'
+import { type ColumnBatch, type ColumnEnvelope, columnsFault } from './timeline-columns.js'
 
-/** The tables to which the columns of all parts refer, and what reading them needs. */
+/** The tables to which the columns of all batches refer, and what reading them needs. */
 export interface ColumnContext {
   readonly blockSize: number
   readonly layouts: Layouts
@@ -28,8 +28,8 @@ export interface ColumnContext {
 
 const ID_NUMBER_MAX = 999_999_999_999_999
 
-/** Makes blocks from columns, one part after the other. */
-export class PartReader {
+/** Makes blocks from columns, one batch after the other. */
+export class BatchReader {
   readonly blocks: Block[] = []
   /** The events that are held as objects, by id. */
   readonly objects: Map<string, TapelineEvent> = new Map()
@@ -70,39 +70,39 @@ export class PartReader {
   }
 
   /** @throws TapelineError `file.invalid` */
-  take(part: ColumnPart): void {
+  take(batch: ColumnBatch): void {
     const { blockSize, layouts, envelopes, numbers } = this.context
-    checkRows(part)
-    const { length } = part
-    const typeIds = this.typeIdsOf(part)
-    const objects = this.objectsOf(part, typeIds)
+    checkRows(batch)
+    const { length } = batch
+    const typeIds = this.typeIdsOf(batch)
+    const objects = this.objectsOf(batch, typeIds)
     this.length += length
     // No timeline is made any more, but the faults of the remaining objects are still reported.
     if (this.isFaulty) return
-    this.last = checkOrder(part, this.last, numbers)
-    const texts = part.texts.map((column) => column && this.textsOf(column))
-    checkFields({ length, typeIds, numbers: part.numbers, texts, objects, layouts })
-    this.noteIds(part, objects)
+    this.last = checkOrder(batch, this.last, numbers)
+    const texts = batch.texts.map((column) => column && this.textsOf(column))
+    checkFields({ length, typeIds, numbers: batch.numbers, texts, objects, layouts })
+    this.noteIds(batch, objects)
     if (length === 0) return
-    const seqOffset = seqOffsets(part.seq)
-    const { idShift, idOffset } = idOffsets(part, objects)
+    const seqOffset = seqOffsets(batch.seq)
+    const { idShift, idOffset } = idOffsets(batch, objects)
     const columns = new BlockColumns({
       layouts,
       length,
-      at: part.at,
+      at: batch.at,
       typeIds,
-      knownAt: part.knownAt,
-      firstSeq: part.seq[0] as number,
+      knownAt: batch.knownAt,
+      firstSeq: batch.seq[0] as number,
       seqOffset,
       objects,
-      numbers: part.numbers,
+      numbers: batch.numbers,
       texts,
       idPrefixes: this.prefixes,
-      idPrefixOf: part.idPrefix && Uint32Array.from(part.idPrefix),
+      idPrefixOf: batch.idPrefix && Uint32Array.from(batch.idPrefix),
       idShift,
       idOffset,
       envelopes,
-      envelopeOf: part.envelope,
+      envelopeOf: batch.envelope,
     })
     for (let start = 0; start < length; start += blockSize) {
       const end = Math.min(start + blockSize, length)
@@ -110,7 +110,7 @@ export class PartReader {
     }
   }
 
-  private typeIdsOf({ length, types }: ColumnPart): Uint16Array {
+  private typeIdsOf({ length, types }: ColumnBatch): Uint16Array {
     // Arrays may come from another realm, so that `instanceof` fails.
     const isKept = this.areTypesKept && types[Symbol.toStringTag] === 'Uint16Array'
     const own = isKept ? (types as Uint16Array) : new Uint16Array(length)
@@ -122,22 +122,22 @@ export class PartReader {
     return translated(column, this.codes, own, 'An event has a text that is not in the table of texts.')
   }
 
-  /** The objects of a part by row; undefined if it has no objects. */
-  private objectsOf(part: ColumnPart, typeIds: Uint16Array): (TapelineEvent | undefined)[] | undefined {
-    if (part.objects.length === 0) return undefined
-    const objects = new Array<TapelineEvent | undefined>(part.length).fill(undefined)
-    for (const [row, json] of part.objects) {
+  /** The objects of a batch by row; undefined if it has no objects. */
+  private objectsOf(batch: ColumnBatch, typeIds: Uint16Array): (TapelineEvent | undefined)[] | undefined {
+    if (batch.objects.length === 0) return undefined
+    const objects = new Array<TapelineEvent | undefined>(batch.length).fill(undefined)
+    for (const [row, json] of batch.objects) {
       const event = this.context.read(json)
       if (event === undefined) {
         this.isFaulty = true
         continue
       }
-      const known = part.knownAt?.[row] ?? Number.NaN
+      const known = batch.knownAt?.[row] ?? Number.NaN
       const isThere =
         objects[row] === undefined &&
-        event.at === part.at[row] &&
+        event.at === batch.at[row] &&
         event.knownAt === (Number.isNaN(known) ? event.at : known) &&
-        event.seq === part.seq[row] &&
+        event.seq === batch.seq[row] &&
         typeIdOf(event.type) === typeIds[row] &&
         event.replaces === undefined &&
         event.retracts === undefined
@@ -150,11 +150,11 @@ export class PartReader {
   }
 
   /** Records the greatest number of each id prefix, and checks ids and envelopes. */
-  private noteIds(part: ColumnPart, objects: readonly (TapelineEvent | undefined)[] | undefined): void {
+  private noteIds(batch: ColumnBatch, objects: readonly (TapelineEvent | undefined)[] | undefined): void {
     const { greatest } = this
-    const { idPrefix, idNumber, envelope } = part
+    const { idPrefix, idNumber, envelope } = batch
     const envelopes = this.context.envelopes.length
-    for (let row = 0; row < part.length; row += 1) {
+    for (let row = 0; row < batch.length; row += 1) {
       if (objects !== undefined && objects[row] !== undefined) continue
       const number = idNumber[row] as number
       const prefix = idPrefix === undefined ? 0 : (idPrefix[row] as number)
@@ -194,7 +194,7 @@ function translated<Column extends Uint16Array | Uint32Array>(
 }
 
 /** The differences of sequence numbers from consecutive ones after the first; undefined if they are consecutive. */
-function seqOffsets(seq: ColumnPart['seq']): Float64Array | undefined {
+function seqOffsets(seq: ColumnBatch['seq']): Float64Array | undefined {
   const first = seq[0] as number
   let row = 0
   while (row < seq.length && (seq[row] as number) - row === first) row += 1
@@ -206,7 +206,7 @@ function seqOffsets(seq: ColumnPart['seq']): Float64Array | undefined {
 
 /** The number in an id less the sequence number in the first row, and the difference from that in each row. */
 function idOffsets(
-  { length, seq, idNumber }: ColumnPart,
+  { length, seq, idNumber }: ColumnBatch,
   objects: readonly (TapelineEvent | undefined)[] | undefined,
 ): { readonly idShift: number; readonly idOffset: Float64Array | undefined } {
   let idShift: number | undefined

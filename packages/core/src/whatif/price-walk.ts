@@ -10,25 +10,25 @@ export function isOnPath(ledger: Ledger, reach: Reach, id: string): boolean {
   return !ledger.hidden.has(id) && !ledger.inPlace.has(id) && !reach.dropped.has(id) && !ledger.shown.has(id)
 }
 
-export interface TrackEntry {
+export interface PriceStep {
   readonly placed: PlacedEvent
   /** Whether the recording has it here; otherwise it is a move or a change of unit that was added at this place. */
   readonly isRecorded: boolean
 }
 
 /** The prices of one instrument from some place on, with the path along them. */
-export class Track {
+export class PriceWalk {
   constructor(
     readonly instrument: string,
     private readonly recording: Recording,
     private readonly ledger: Ledger,
     private readonly reach: Reach,
     readonly path: PricePath,
-    readonly entries: readonly TrackEntry[],
+    readonly entries: readonly PriceStep[],
   ) {}
 
   /** Steps over one price. @returns the event to show; undefined if it is the recorded or written one */
-  step({ placed, isRecorded }: TrackEntry): PlacedEvent | undefined {
+  step({ placed, isRecorded }: PriceStep): PlacedEvent | undefined {
     const { event, seq } = placed
     const factor = this.recording.factorOf(event)
     if (factor !== undefined) this.rescale(event.id, factor, isRecorded)
@@ -105,20 +105,20 @@ export function firstStepsOf(
 }
 
 /** The tracks of some instruments from a position of the recording, before which all of them are as recorded. */
-export function tracksFrom(
+export function priceWalksFrom(
   recording: Recording,
   ledger: Ledger,
   reach: Reach,
   position: number,
   instruments: Iterable<string>,
-): Track[] {
+): PriceWalk[] {
   const all = new Set(instruments)
   const before = recording.pricesBefore(position, all)
   const moves = movesByInstrument(recording, ledger, reach)
   return [...recording.stepsFrom(position, all)].map(([instrument, list]) => {
     const recorded = list.map((own) => ({ placed: own, isRecorded: true }))
     const path = new PricePath(before.get(instrument))
-    return new Track(
+    return new PriceWalk(
       instrument,
       recording,
       ledger,
@@ -130,20 +130,20 @@ export function tracksFrom(
 }
 
 /** The track of one instrument, from its first move or power, or from a position if that comes before. */
-export function trackOf(
+export function priceWalkOf(
   recording: Recording,
   ledger: Ledger,
   reach: Reach,
   instrument: string,
   position: number,
-): Track {
+): PriceWalk {
   const { chain } = recording.timeline
   let first = position
   for (const placed of steppedOn(recording, ledger, reach)) {
     if (recording.instrumentOf(placed.event) !== instrument) continue
     first = Math.min(first, chain.rank(placed.event.at, placed.seq, false))
   }
-  return tracksFrom(recording, ledger, reach, first, [instrument])[0] as Track
+  return priceWalksFrom(recording, ledger, reach, first, [instrument])[0] as PriceWalk
 }
 
 /** The moves, and changes of unit, at a place where the recording has none for the instrument. */
@@ -151,8 +151,8 @@ function movesByInstrument(
   recording: Recording,
   ledger: Ledger,
   reach: Reach,
-): ReadonlyMap<string, TrackEntry[]> {
-  const byInstrument = new Map<string, TrackEntry[]>()
+): ReadonlyMap<string, PriceStep[]> {
+  const byInstrument = new Map<string, PriceStep[]>()
   const moves = [...ledger.moves.keys()].flatMap((id) =>
     recording.placeOf(id) === undefined ? (ledger.written.get(id) ?? []) : [],
   )
@@ -167,7 +167,7 @@ function movesByInstrument(
   return byInstrument
 }
 
-function merged(recorded: readonly TrackEntry[], moves: readonly TrackEntry[]): readonly TrackEntry[] {
+function merged(recorded: readonly PriceStep[], moves: readonly PriceStep[]): readonly PriceStep[] {
   if (moves.length === 0) return recorded
   return [...recorded, ...moves].sort((left, right) => comparePlaced(left.placed, right.placed))
 }

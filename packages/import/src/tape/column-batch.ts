@@ -1,10 +1,10 @@
-import type { ColumnPart } from '@tapeline/core/internal'
+import type { ColumnBatch } from '@tapeline/core/internal'
 import type { Data } from 'apache-arrow'
 import { ownSlot, presentTypes, type TapeField } from './tape-head.js'
 import type { BatchColumns, TapeTables } from './tape-tables.js'
 
-/** A batch as a part of a timeline's columns: views of its numbers where these need not be put together. */
-export function partOf(batch: BatchColumns, tables: TapeTables): ColumnPart {
+/** A batch of a file as a batch of a timeline's columns. Numbers that are contiguous in the file become views. */
+export function columnBatchOf(batch: BatchColumns, tables: TapeTables): ColumnBatch {
   const { fields } = tables
   const length = batch.get('at')?.length ?? 0
   const types = valuesIn<Int8Array | Int16Array>(batch.get('type'), length) ?? new Int8Array(length)
@@ -111,7 +111,7 @@ function envelopesIn(batch: BatchColumns, tables: TapeTables, length: number): U
   return envelopes
 }
 
-function objectsIn(data: Data | undefined, length: number): ColumnPart['objects'] {
+function objectsIn(data: Data | undefined, length: number): ColumnBatch['objects'] {
   if (data === undefined || data.nullCount === length) return []
   const decoder = new TextDecoder()
   const objects: [number, Record<string, unknown>][] = []

@@ -1,13 +1,13 @@
 import type { TapelineEvent } from '../../event/event.js'
 import type { Layouts } from './layout.js'
 import type { SeqSet } from './seq-set.js'
-import { type ColumnPart, columnsFault } from './timeline-columns.js'
+import { type ColumnBatch, columnsFault } from './timeline-columns.js'
 
 /* Checks of columns before they become blocks. */
 
 /** Checks that all columns have the same length. @throws TapelineError `file.invalid` */
-export function checkRows(part: ColumnPart): void {
-  const { length, at, types, seq, knownAt, numbers, texts, idPrefix, idNumber, envelope } = part
+export function checkRows(batch: ColumnBatch): void {
+  const { length, at, types, seq, knownAt, numbers, texts, idPrefix, idNumber, envelope } = batch
   for (const column of [at, types, seq, idNumber, knownAt, idPrefix, envelope, ...numbers, ...texts]) {
     if (column !== undefined && column.length !== length)
       throw columnsFault('Columns differ in length.', String(length), String(column.length))
@@ -15,12 +15,12 @@ export function checkRows(part: ColumnPart): void {
 }
 
 /**
- * Checks that times are finite and events in order, from the last event of the part before.
- * @returns the last event of this part
+ * Checks that times are finite and events in order, from the last event of the batch before.
+ * @returns the last event of this batch
  * @throws TapelineError `file.invalid`
  */
 export function checkOrder(
-  { length, at, seq, knownAt }: ColumnPart,
+  { length, at, seq, knownAt }: ColumnBatch,
   last: { readonly at: number; readonly seq: number },
   numbers: SeqSet,
 ): { readonly at: number; readonly seq: number } {
@@ -43,7 +43,7 @@ export function checkOrder(
 }
 
 /** Adds sequence numbers as runs, because they are mostly consecutive. */
-function addNumbers(seq: ColumnPart['seq'], numbers: SeqSet): void {
+function addNumbers(seq: ColumnBatch['seq'], numbers: SeqSet): void {
   for (let start = 0; start < seq.length; ) {
     const first = seq[start] as number
     let end = start + 1
@@ -57,8 +57,8 @@ function addNumbers(seq: ColumnPart['seq'], numbers: SeqSet): void {
 export interface FieldRows {
   readonly length: number
   readonly typeIds: Uint16Array
-  readonly numbers: ColumnPart['numbers']
-  readonly texts: ColumnPart['texts']
+  readonly numbers: ColumnBatch['numbers']
+  readonly texts: ColumnBatch['texts']
   readonly objects: readonly (TapelineEvent | undefined)[] | undefined
   readonly layouts: Layouts
 }
@@ -70,7 +70,7 @@ export function checkFields(rows: FieldRows): void {
   const types = distinct(typeIds)
   for (const typeId of types) {
     const layout = layouts[typeId]
-    // Most parts hold events of one type only. Then whole columns are checked.
+    // Most batches hold events of one type only. Then whole columns are checked.
     const isAll = types.length === 1 && objects === undefined
     const isHere = (row: number): boolean =>
       isAll || (typeIds[row] === typeId && (objects === undefined || objects[row] === undefined))

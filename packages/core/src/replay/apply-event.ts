@@ -1,4 +1,4 @@
-import { freeze } from 'immer'
+import { enableMapSet, freeze, Immer } from 'immer'
 import { formatInstant } from '../event/date.js'
 import { refusePromise, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
@@ -6,28 +6,37 @@ import type { AnyEntry } from '../event/recipes.js'
 import { sameState } from '../projection/same-state.js'
 import { typeIdOf } from '../timeline/columns/block.js'
 import { thaw } from './checkpoint.js'
-import { produce } from './immer.js'
 import { type Program, recipeOf } from './program.js'
 import type { Cell, Slot } from './slot.js'
-import { addChangeable, changeableCopyOf, refuseCycles, withOwnDates } from './values.js'
+import { addChangeable, changeableCopyOf, refuseCycles, withOwnDates } from './state-copy.js'
+
+enableMapSet()
+
+/** An instance of our own, so that the settings of others do not change what recipes do. */
+const immer = new Immer({ autoFreeze: true })
+
+/** Immer's `produce`. */
+export function produce(base: unknown, recipe: (draft: unknown) => unknown): unknown {
+  return immer.produce(base, recipe)
+}
 
 /* Ways of applying one event beside the plain loop. All of them either apply it whole, or throw and leave the cells as they were. */
 
 function freezeCell(cell: Cell): unknown {
   if (!cell.frozen) freeze(cell.value, true)
   cell.frozen = true
-  forgetEntries(cell)
+  invalidateEntries(cell)
   return cell.value
 }
 
-function forgetEntries(cell: Cell): void {
+function invalidateEntries(cell: Cell): void {
   cell.hasRows = false
-  cell.entriesKnown = false
+  cell.entriesCurrent = false
   cell.objects = undefined
 }
 
 /** Applies an event to each slot in turn; if one fails, all get back what they had. */
-function stepEach(
+function applyEach(
   program: Program,
   cells: readonly Cell[],
   event: TapelineEvent,
@@ -41,11 +50,11 @@ function stepEach(
     for (slot of slots) {
       const cell = cells[slot.index] as Cell
       cell.value = apply(slot, cell)
-      program.link(cells)
+      program.linkReads(cells)
     }
   } catch (error) {
     for (const [index, { index: cell }] of slots.entries()) (cells[cell] as Cell).value = before[index]
-    program.link(cells)
+    program.linkReads(cells)
     throw recipeFailed(error, slot as Slot, event)
   }
 }
@@ -104,8 +113,8 @@ function underImmer(slot: Slot, cell: Cell, event: TapelineEvent): unknown {
 }
 
 /** Applies an event by Immer alone. @throws TapelineError `recipe.failed`, naming the event */
-export function stepByImmer(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
-  stepEach(program, cells, event, (slot, cell) => underImmer(slot, cell, event))
+export function applyByImmer(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
+  applyEach(program, cells, event, (slot, cell) => underImmer(slot, cell, event))
 }
 
 /**
@@ -113,22 +122,22 @@ export function stepByImmer(program: Program, cells: readonly Cell[], event: Tap
  * so, and where it throws or returns a value there, under Immer. What Immer accepts is run so from then on.
  * @throws TapelineError `recipe.failed`, naming the event, where Immer does not accept it either
  */
-export function stepWithDiagnosis(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
+export function applyWithDiagnosis(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
   const typeId = typeIdOf(event.type)
   const slots = program.slotsOfType(typeId)
   const copies = new Map(slots.map((slot) => [slot, plainCopyOf(cells[slot.index] as Cell)]))
   let found = false
-  stepEach(program, cells, event, (slot, cell) => {
-    if (!program.isCareful(slot.index, typeId)) {
+  applyEach(program, cells, event, (slot, cell) => {
+    if (!program.requiresImmer(slot.index, typeId)) {
       const plain = tryRecipe(slot, copies.get(slot), event, cell)
       if (plain.done) return freeze(plain.value, true)
     }
     const value = underImmer(slot, cell, event)
-    found = program.requireCare(slot.index, typeId) || found
+    found = program.requireImmer(slot.index, typeId) || found
     return value
   })
   // Else the next event of this type would fail in place again, and each failure replays a part of its block.
-  if (!found) for (const slot of slots) program.requireCare(slot.index, typeId)
+  if (!found) for (const slot of slots) program.requireImmer(slot.index, typeId)
 }
 
 /** What the plain loop would work on. */
@@ -137,21 +146,21 @@ function plainCopyOf(cell: Cell): unknown {
 }
 
 /** Applies an event that has recipes known to run under Immer; the others run in place. Throws whatever a recipe throws. */
-export function stepMixed(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
+export function applyMixed(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
   const typeId = typeIdOf(event.type)
   for (const slot of program.slotsOfType(typeId)) {
     const cell = cells[slot.index] as Cell
-    if (program.isCareful(slot.index, typeId)) {
+    if (program.requiresImmer(slot.index, typeId)) {
       freezeCell(cell)
       cell.value = underImmer(slot, cell, event)
     } else {
       if (cell.frozen) thaw(cell)
-      forgetEntries(cell)
+      invalidateEntries(cell)
       const result = tryRecipe(slot, cell.value, event, cell)
       if (!result.done) throw new Error('A recipe has to be judged by Immer.')
       cell.value = result.value
     }
-    program.link(cells)
+    program.linkReads(cells)
   }
 }
 
@@ -160,13 +169,13 @@ export function stepMixed(program: Program, cells: readonly Cell[], event: Tapel
  * @param key the instrument that the event names: entries that stand for themselves may change at that key alone
  * @throws TapelineError `projection.impure` where they differ or an object came to stand at two paths, `recipe.failed` where Immer does not accept the recipe
  */
-export function stepChecked(
+export function applyChecked(
   program: Program,
   cells: readonly Cell[],
   event: TapelineEvent,
   key: string | undefined,
 ): void {
-  stepEach(program, cells, event, (slot, cell) => {
+  applyEach(program, cells, event, (slot, cell) => {
     const plain = tryRecipe(slot, changeableCopyOf(cell.value), event, cell)
     const value = underImmer(slot, cell, event)
     if (plain.done && (addChangeable(plain.value, new Set()) || !sameState(plain.value, value)))

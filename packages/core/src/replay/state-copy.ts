@@ -8,7 +8,7 @@ import { extendPath } from '../projection/path.js'
 /* What state may hold, and how it is copied: frozen, for what is looked at, and changeable, for what recipes work on. */
 
 /** The changeable objects that a walk has met, and those that it must not meet since they are of other states. */
-export class Met {
+export class VisitedObjects {
   private readonly own = new Set<object>()
 
   constructor(private readonly foreign: readonly ReadonlySet<object>[]) {}
@@ -26,7 +26,7 @@ export class Met {
   }
 }
 
-keepShape('Met', new Met([]))
+keepShape('Met', new VisitedObjects([]))
 
 /** Thrown where one object that can be changed stands at two paths of a state: only Immer replays such a state rightly. */
 export class SharedObject extends Error {}
@@ -74,7 +74,7 @@ function isDeeplyFrozen(value: unknown, depth = 0): boolean {
  * @param met what was met so far; undefined where nothing is changed in place, so that objects may be shared
  * @throws SharedObject, and TapelineError `state.unsupported` for what no state may hold
  */
-export function frozenCopyOf(current: unknown, previous: unknown, met: Met | undefined): unknown {
+export function frozenCopyOf(current: unknown, previous: unknown, met: VisitedObjects | undefined): unknown {
   if (!isObject(current)) {
     if (typeof current === 'function' || typeof current === 'symbol') throw unsupported(`a ${typeof current}`)
     return current === 0 ? 0 : current

@@ -1,38 +1,38 @@
 import { writeEvent } from '../../event/write-event.js'
 import type { Block } from './block.js'
 import type { ColumnTables } from './column-tables.js'
-import type { ColumnPart } from './timeline-columns.js'
+import type { ColumnBatch } from './timeline-columns.js'
 
 /**
- * Blocks as parts of columns. Each part is made when it is read.
+ * Blocks as batches of columns. Each batch is made when it is read.
  * @param length number of events
- * @param rows most events of a part
+ * @param rows most events of a batch
  * @param allocate allocates the buffer of a column
  */
-export function* partsOf(
+export function* batchesOf(
   blocks: readonly Block[],
   length: number,
   rows: number,
   tables: ColumnTables,
   allocate: (byteLength: number) => ArrayBufferLike,
-): Generator<ColumnPart> {
+): Generator<ColumnBatch> {
   let [own, from] = [0, 0]
   for (let start = 0; start < length; start += rows) {
-    const part = new PartWriter(Math.min(rows, length - start), tables, allocate)
-    for (let row = 0; row < part.length; ) {
+    const batch = new BatchWriter(Math.min(rows, length - start), tables, allocate)
+    for (let row = 0; row < batch.length; ) {
       const block = blocks[own] as Block
-      const to = Math.min(block.length, from + part.length - row)
-      part.take(block, from, to, row)
+      const to = Math.min(block.length, from + batch.length - row)
+      batch.take(block, from, to, row)
       row += to - from
       from = to
       if (from === block.length) [own, from] = [own + 1, 0]
     }
-    yield part.done()
+    yield batch.done()
   }
 }
 
-/** Copies rows of blocks into one part. */
-class PartWriter {
+/** Copies rows of blocks into one batch. */
+class BatchWriter {
   private readonly at: Float64Array
   private readonly types: Uint16Array
   private readonly seq: Float64Array
@@ -84,7 +84,7 @@ class PartWriter {
     if (block.objects !== undefined) this.takeObjects(block, from, to, row)
   }
 
-  done(): ColumnPart {
+  done(): ColumnBatch {
     const { length, at, types, seq, knownAt, idPrefix, idNumber, envelope, objects } = this
     // `Array.from` replaces holes by undefined.
     const [numbers, texts] = [Array.from(this.numbers), Array.from(this.texts)]
