@@ -1,25 +1,32 @@
-/** What the entries of the core export: few names, each in one place. */
-import { existsSync, readFileSync } from 'node:fs'
+/** The entries of the published packages: hand-written lists of names, few in the core's main one, each in one place. */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { root } from './paths.js'
-
-const core = join(root, 'packages/core')
-interface Manifest {
-  readonly exports: Readonly<Record<string, Readonly<Record<string, string>>>>
-  readonly publishConfig: { readonly exports: unknown }
-}
-const manifest: Manifest = JSON.parse(readFileSync(join(core, 'package.json'), 'utf8'))
+import { publicPackages } from './paths.js'
 
 interface Exported {
   readonly name: string
   readonly isType: boolean
 }
 
-/** The exports of an entry, each of which its file names. */
-function exportsOf(file: string): Exported[] {
-  const text = readFileSync(join(core, file), 'utf8')
-  return [...text.matchAll(/^export (type )?\{([^}]*)\} from '/gm)].flatMap(([, isTypes, names = '']) =>
+type Targets = Readonly<Record<string, string>>
+
+/** The entries of a package that are modules. */
+const packages = publicPackages().map(({ folder, manifest }) => {
+  const exports = (manifest.exports ?? {}) as Readonly<Record<string, Targets | string>>
+  const entries = Object.entries(exports).flatMap(([subpath, targets]) => {
+    if (typeof targets === 'string') return []
+    const file = String(targets['tapeline-source'])
+    return [{ subpath, targets, file, ...readEntry(join(folder, file)) }]
+  })
+  return { name: manifest.name, manifest, exports, entries }
+})
+
+/** The names that an entry exports, and the code in it beside exports and its docstring. */
+function readEntry(path: string): { readonly exported: readonly Exported[]; readonly rest: string } {
+  const pattern = /^export (type )?\{([^}]*)\} from '\.[^']*'$/gm
+  const text = readFileSync(path, 'utf8').replaceAll(/^\/\*\*[\s\S]*?\*\/$/gm, '')
+  const exported = [...text.matchAll(pattern)].flatMap(([, isTypes, names = '']) =>
     names
       .split(',')
       .map((name) => name.trim())
@@ -29,50 +36,44 @@ function exportsOf(file: string): Exported[] {
         isType: isTypes !== undefined || name.startsWith('type '),
       })),
   )
+  return { exported, rest: text.replaceAll(pattern, '').trim() }
 }
 
-const entries = Object.entries(manifest.exports).map(([subpath, targets]) => {
-  const file = targets['tapeline-source'] as string
-  return { subpath, targets, file, exported: exportsOf(file) }
-})
-
-describe('the entries of the core', () => {
-  it('name each export in their own file, with nothing else in it', () => {
-    for (const { file, exported } of entries) {
-      const rest = readFileSync(join(core, file), 'utf8')
-        .replaceAll(/^\/\*\*[\s\S]*?\*\/$/gm, '')
-        .replaceAll(/^export (?:type )?\{[^}]*\} from '\.[^']*'$/gm, '')
-      expect({ file, rest: rest.trim() }).toEqual({ file, rest: '' })
-      expect(exported.length).toBeGreaterThan(2)
-      expect(existsSync(join(core, file))).toBe(true)
-    }
+describe.each(packages)('the entries of $name', ({ name, manifest, exports, entries }) => {
+  it('name each export, and hold nothing else', () => {
+    expect(entries.map(({ file, rest }) => ({ file, rest }))).toEqual(
+      entries.map(({ file }) => ({ file, rest: '' })),
+    )
+    expect(entries.filter(({ exported }) => exported.length === 0)).toEqual([])
   })
 
   it('are built where the manifest says, in a checkout and when published', () => {
     for (const { targets, file } of entries) {
       const built = file.replace('./src/', './dist/').replace(/\.ts$/, '')
-      expect(targets).toEqual({
-        'tapeline-source': file,
-        types: `${built}.d.ts`,
-        default: `${built}.js`,
-      })
+      expect(targets).toEqual({ 'tapeline-source': file, types: `${built}.d.ts`, default: `${built}.js` })
     }
-    const published = entries.map(({ subpath, targets: { types, default: code } }) => [
-      subpath,
-      { types, default: code },
-    ])
-    expect(manifest.publishConfig.exports).toEqual(Object.fromEntries(published))
+    const published = Object.entries(exports).map(([subpath, targets]) => {
+      if (typeof targets === 'string') return [subpath, targets]
+      const { 'tapeline-source': _, ...rest } = targets
+      return [subpath, rest]
+    })
+    expect(manifest.publishConfig?.exports).toEqual(Object.fromEntries(published))
   })
 
-  it('have fewer than 40 names in the main one', () => {
-    const main = entries.find(({ subpath }) => subpath === '.')
-    expect(main?.exported.length).toBeLessThan(40)
-  })
-
-  it('export each name once; only the class TapelineError is a type in one and a value in another', () => {
-    const all = entries.flatMap(({ exported }) => exported.map(({ name }) => name))
-    expect(all.filter((name, index) => all.indexOf(name) !== index)).toEqual(['TapelineError'])
+  it('export each name once; only the class TapelineError is a type for users and a value for our packages', () => {
+    const all = entries.flatMap(({ exported }) => exported.map((one) => one.name))
+    const repeated = all.filter((one, index) => all.indexOf(one) !== index)
+    expect(repeated).toEqual(name === '@tapeline/core' ? ['TapelineError'] : [])
     const values = entries.flatMap(({ exported }) => exported.filter(({ isType }) => !isType))
-    expect(new Set(values.map(({ name }) => name)).size).toBe(values.length)
+    expect(new Set(values.map((one) => one.name)).size).toBe(values.length)
+  })
+})
+
+describe('the main entry of the core', () => {
+  it('has fewer than 40 names', () => {
+    const core = packages.find(({ name }) => name === '@tapeline/core')
+    const main = core?.entries.find(({ subpath }) => subpath === '.')
+    expect(main?.exported.length).toBeGreaterThan(20)
+    expect(main?.exported.length).toBeLessThan(40)
   })
 })

@@ -121,6 +121,26 @@ export default {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'scenarios-run-anywhere',
+      comment: 'Browsers parse and check scenarios; only what the entry `node` offers reads files.',
+      severity,
+      from: {
+        path: '^packages/scenarios/src/',
+        pathNot: '^packages/scenarios/src/(load-scenario|node)\\.ts$|\\.(test|fixture)\\.ts$',
+      },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'scenarios-file-reading',
+      comment: 'Only the entry `node` may lead to the code that reads files.',
+      severity,
+      from: {
+        path: '^packages/scenarios/src/',
+        pathNot: '^packages/scenarios/src/node\\.ts$|\\.(test|fixture)\\.ts$',
+      },
+      to: { path: '^packages/scenarios/src/load-scenario\\.ts$' },
+    },
+    {
       name: 'packages-know-no-consumers',
       comment: 'Nothing imports examples or the suites across packages.',
       severity,
@@ -145,6 +165,7 @@ export default {
           '^$1/',
           '^packages/[^/]+/src/index\\.ts$',
           '^packages/core/src/(internal|types|(calendar|market|player|whatif)/index)\\.ts$',
+          '^packages/scenarios/src/node\\.ts$',
         ],
       },
     },

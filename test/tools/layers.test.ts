@@ -37,6 +37,10 @@ const files: Record<string, string> = {
   'packages/core/src/market/uses-odd.ts': `import '../odd/odd.js'`,
   'packages/core/src/market/looks-outside.ts': `import '@tapeline/scenarios'`,
   'packages/scenarios/src/index.ts': `import '@tapeline/core'\nimport '@tapeline/core/market'\nimport '@tapeline/core/internal'`,
+  'packages/scenarios/src/load-scenario.ts': `import 'node:fs'`,
+  'packages/scenarios/src/node.ts': `import './load-scenario.js'`,
+  'packages/scenarios/src/reads-disk.ts': `import 'node:path'`,
+  'packages/scenarios/src/imports-loader.ts': `import './load-scenario.js'`,
   'packages/scenarios/src/by-path.ts': `import '../../core/src/index.js'`,
   'packages/scenarios/src/by-deep-path.ts': `import '../../core/src/event/event.js'`,
   'packages/scenarios/src/uses-example.ts': `import '../../../examples/one/src/main.js'`,
@@ -62,6 +66,8 @@ const broken = [
   'package-core: packages/core/src/market/looks-outside.ts -> packages/scenarios/src/index.ts',
   'packages-know-no-consumers: packages/scenarios/src/uses-example.ts -> examples/one/src/main.ts',
   'public-interfaces-alone: packages/scenarios/src/by-deep-path.ts -> packages/core/src/event/event.ts',
+  'scenarios-file-reading: packages/scenarios/src/imports-loader.ts -> packages/scenarios/src/load-scenario.ts',
+  'scenarios-run-anywhere: packages/scenarios/src/reads-disk.ts -> path',
   'resolvable: packages/core/src/event/leads-nowhere.ts -> ./nothing.js',
 ]
 

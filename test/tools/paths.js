@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 /** The top folder of the checkout. */
 export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '')
 
-/** @typedef {{ folder: string, manifest: { name: string, version: string, private?: boolean, description?: string, keywords?: string[], homepage?: string, bugs?: string, repository?: { type: string, url: string, directory: string }, files?: string[], dependencies?: Record<string, string>, exports?: Record<string, unknown>, scripts?: Record<string, string>, packageManager?: string } }} Package */
+/** @typedef {{ folder: string, manifest: { name: string, version: string, private?: boolean, description?: string, keywords?: string[], homepage?: string, bugs?: string, repository?: { type: string, url: string, directory: string }, files?: string[], dependencies?: Record<string, string>, exports?: Record<string, unknown>, publishConfig?: { exports?: Record<string, unknown> }, scripts?: Record<string, string>, packageManager?: string } }} Package */
 
 /**
  * Every folder under `packages` or `examples` that holds a package, in the order of their names.

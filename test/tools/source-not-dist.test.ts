@@ -12,6 +12,7 @@ const expected = {
   '@tapeline/core/types': 'packages/core/src/types.ts',
   '@tapeline/core/what-if': 'packages/core/src/whatif/index.ts',
   '@tapeline/scenarios': 'packages/scenarios/src/index.ts',
+  '@tapeline/scenarios/node': 'packages/scenarios/src/node.ts',
   '@tapeline/import': 'packages/import/src/index.ts',
   '@tapeline/testing': 'packages/testing/src/index.ts',
 }

@@ -1,7 +1,7 @@
 /** Replays the weeks of DeepSeek's R1: the news with their sources, the close, the change every half hour, and the claims. */
 import { replay } from '@tapeline/core'
 import { type MarketState, market } from '@tapeline/core/market'
-import { readScenario } from '@tapeline/scenarios'
+import { readScenario } from '@tapeline/scenarios/node'
 import { chartOf, lineOf, localTime, percent, sourcesOf, table, trillions } from './print.js'
 
 const { title, summary, timeline } = await readScenario('deepseek-r1')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { replay } from '@tapeline/core'
 import { market } from '@tapeline/core/market'
-import { loadScenario } from '@tapeline/scenarios'
+import { loadScenario } from '@tapeline/scenarios/node'
 import { needsHedge, worthOf } from './exposure.js'
 
 const weeks = replay(await loadScenario('deepseek-r1'), market)

@@ -2,7 +2,7 @@
 import { getCalendar } from '@tapeline/core/calendar'
 import { market } from '@tapeline/core/market'
 import { type Clock, createPlayer } from '@tapeline/core/player'
-import { loadScenario } from '@tapeline/scenarios'
+import { loadScenario } from '@tapeline/scenarios/node'
 
 // The core reads no clock, so the player gets this one.
 const systemClock: Clock = {

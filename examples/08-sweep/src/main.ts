@@ -2,7 +2,7 @@
 import { replay } from '@tapeline/core'
 import { market } from '@tapeline/core/market'
 import { scale } from '@tapeline/core/what-if'
-import { loadScenario } from '@tapeline/scenarios'
+import { loadScenario } from '@tapeline/scenarios/node'
 import { cross, isFailedRow, steps, sweep } from '@tapeline/sweep'
 import Table from 'cli-table3'
 

@@ -6,7 +6,7 @@
 import { parseInstant, replay } from '@tapeline/core'
 import { calibratedShock, market } from '@tapeline/core/market'
 import { project, whatIf } from '@tapeline/core/what-if'
-import { loadScenario } from '@tapeline/scenarios'
+import { loadScenario } from '@tapeline/scenarios/node'
 import { fanChart } from './fan-chart.js'
 import { loadMegacaps } from './megacaps.js'
 import { estimateText, studyTable, summaryOf, verdictTable } from './print.js'

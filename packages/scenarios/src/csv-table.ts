@@ -1,5 +1,6 @@
 import type { FaultSink } from '@tapeline/core/internal'
-import { type CsvError, parse } from 'csv-parse/sync'
+// This build needs no `Buffer`, which browsers do not have.
+import { type CsvError, parse } from 'csv-parse/browser/esm/sync'
 
 /** The required and optional columns of a table, by the names of their fields. */
 export interface TableLayout {

@@ -1,3 +1,4 @@
+/** The format of scenarios, their parser and their checks, without access to files; `node` reads them from the disk. */
 export { branchNamed } from './branch-named.js'
 export {
   type CheckedClaim,
@@ -7,7 +8,6 @@ export {
 } from './expectations/check-scenario.js'
 export type { ExpectedRelation, ScenarioExpectation, StateAddress } from './expectations/expectation.js'
 export { type JsonSchema, scenarioJsonSchema } from './json-schema.js'
-export { listScenarios, loadScenario, type ReadScenarioOptions, readScenario } from './load-scenario.js'
 export { parseScenario, type ScenarioFiles } from './parse-scenario.js'
 export type {
   DeclaredConsequences,
@@ -16,6 +16,6 @@ export type {
   ScenarioWhatIf,
   UncausedMoves,
 } from './scenario.js'
-export type { TableCell, TableColumns, TableReader } from './table-reader.js'
+export type { TableCell, TableColumns } from './table-reader.js'
 export { readShiftBy } from './what-if/read-shift-by.js'
 export { writeScenario } from './write-scenario.js'

@@ -3,7 +3,7 @@ import { replay } from '@tapeline/core'
 import { valueAtPath } from '@tapeline/core/internal'
 import { type MarketState, market } from '@tapeline/core/market'
 import { compare, scale, threshold, whatIf } from '@tapeline/core/what-if'
-import { loadScenario } from '@tapeline/scenarios'
+import { loadScenario } from '@tapeline/scenarios/node'
 
 /* The real weeks compared with a changed Monday: only Nvidia's close of 27 January differs, by a part of the shock. */
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { replay } from '@tapeline/core'
 import { type JudgedClaim, market } from '@tapeline/core/market'
-import { loadScenario } from '@tapeline/scenarios'
+import { loadScenario } from '@tapeline/scenarios/node'
 
 /* Figures that the replay of the real weeks must show. They are written only here and in the sources of the data, never in the code. */
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { type Explanation, explain, isTapelineError, replay } from '@tapeline/core'
 import { type MarketEvent, market } from '@tapeline/core/market'
 import { remove, whatIf } from '@tapeline/core/what-if'
-import { loadScenario } from '@tapeline/scenarios'
+import { loadScenario } from '@tapeline/scenarios/node'
 import { breachOf } from '../laws/explained-alone.js'
 
 /* The events of the real weeks that their numbers depend on. */

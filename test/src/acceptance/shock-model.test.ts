@@ -12,7 +12,7 @@ import {
   versusNoChange,
 } from '@tapeline/core/market'
 import { project, whatIf } from '@tapeline/core/what-if'
-import { loadScenario } from '@tapeline/scenarios'
+import { loadScenario } from '@tapeline/scenarios/node'
 
 const weeks = await loadScenario('deepseek-r1')
 const chips = ['NVDA', 'AVGO', 'MRVL', 'MU', 'TSM', 'ARM']

@@ -13,7 +13,7 @@ import {
   whatIf,
   within,
 } from '@tapeline/core/what-if'
-import { loadScenario } from '@tapeline/scenarios'
+import { loadScenario } from '@tapeline/scenarios/node'
 
 const weeks = await loadScenario('deepseek-r1')
 const recorded = replay(weeks, market)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { loadScenario } from '@tapeline/scenarios'
+import { loadScenario } from '@tapeline/scenarios/node'
 import { arbitraryPlan, arbitrarySketch, sampleKinds } from '@tapeline/testing'
 import fc from 'fast-check'
 import { arbitraryEditPlans, arbitraryTape } from '../laws/arbitrary-branch.js'

@@ -6,7 +6,7 @@ import * as market from '@tapeline/core/market'
 import * as player from '@tapeline/core/player'
 import * as whatIf from '@tapeline/core/what-if'
 import { writeTape } from '@tapeline/import'
-import { readScenario } from '@tapeline/scenarios'
+import { readScenario } from '@tapeline/scenarios/node'
 import * as testing from '@tapeline/testing'
 import { z } from 'zod'
 
@@ -384,15 +384,17 @@ export async function givenIn(folder: string): Promise<Given> {
     scenarios: {
       branchNamed: () => [small, 'recorded'],
       checkScenario: () => [small],
-      listScenarios: () => [],
-      loadScenario: () => [folder],
       parseScenario: () => [
         { file: 'a.yaml', read: () => yaml, readColumns: () => ({}), nameOf: (path: string) => path },
       ],
       scenarioJsonSchema: () => [],
-      readScenario: () => [folder, { readers: {} }],
       readShiftBy: () => ['5 trading days'],
       writeScenario: () => [{ format: 'tapeline.scenario/1', name: 'small', title: 'Small', zone: 'UTC' }],
+    },
+    scenarioFiles: {
+      listScenarios: () => [],
+      loadScenario: () => [folder],
+      readScenario: () => [folder, { readers: {} }],
     },
     sweep: {
       cross: () => [{ k: [0, 1] }],

@@ -11,6 +11,7 @@ import * as player from '@tapeline/core/player'
 import * as whatIf from '@tapeline/core/what-if'
 import * as imports from '@tapeline/import'
 import * as scenarios from '@tapeline/scenarios'
+import * as scenarioFiles from '@tapeline/scenarios/node'
 import * as sweep from '@tapeline/sweep'
 import * as testing from '@tapeline/testing'
 import { type Callable, faultsOf } from './try-calls.fixture.js'
@@ -25,6 +26,7 @@ const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   whatIf,
   import: imports,
   scenarios,
+  scenarioFiles,
   sweep,
   testing,
   cli,

@@ -15,7 +15,7 @@ Examples:
   tapeline completion zsh > ~/.zfunc/_tapeline    # a folder in fpath`,
     )
     .action(async (shell: string) => {
-      const { listScenarios } = await import('@tapeline/scenarios')
+      const { listScenarios } = await import('@tapeline/scenarios/node')
       const { scenarioOf } = await import('../scenario/timeline-of.js')
       const { eventTypes } = await import('../scenario/event-types.js')
       const { bashScript } = await import('../completion/bash-script.js')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import { marketEvents } from '@tapeline/core/market'
 import { importEvents } from '@tapeline/import'
-import { loadScenario } from '@tapeline/scenarios'
+import { loadScenario } from '@tapeline/scenarios/node'
 import { printed, printedOn } from '../terminal/fake-terminal.fixture.js'
 import { expectGolden } from '../terminal/golden.fixture.js'
 

@@ -9,7 +9,7 @@ export function defineList(program: Command, { terminal }: Context): void {
     .option('--json', 'one JSON array')
     .addHelpText('after', '\nExamples:\n  tapeline list\n  tapeline list --json')
     .action(async ({ json }: { json?: boolean }) => {
-      const { listScenarios, readScenario } = await import('@tapeline/scenarios')
+      const { listScenarios, readScenario } = await import('@tapeline/scenarios/node')
       const scenarios = await Promise.all(listScenarios().map((name) => readScenario(name)))
       const list = scenarios.map(({ name, title, timeline, whatIfs, expectations }) => ({
         name,

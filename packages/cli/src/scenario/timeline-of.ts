@@ -1,6 +1,7 @@
 import type { Timeline } from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
-import { branchNamed, listScenarios, readScenario, type Scenario } from '@tapeline/scenarios'
+import { branchNamed, type Scenario } from '@tapeline/scenarios'
+import { listScenarios, readScenario } from '@tapeline/scenarios/node'
 import { momentOf } from './moment.js'
 import type { SourceFlags, TableFlags } from './open-source.js'
 

@@ -1,4 +1,4 @@
-import { readScenario } from '@tapeline/scenarios'
+import { readScenario } from '@tapeline/scenarios/node'
 import { newFolder } from '../import/new-folder.js'
 import { nameFor } from '../import/write-scenario-folder.js'
 
