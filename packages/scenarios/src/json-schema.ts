@@ -1,5 +1,7 @@
 import { eventRetracted } from '@tapeline/core'
 import { marketEvents } from '@tapeline/core/market'
+import { toJsonSchema } from '@valibot/to-json-schema'
+import type { GenericSchema } from 'valibot'
 import { z } from 'zod'
 import { MOMENTS } from './events.js'
 import { DATA_FIELDS } from './format/data-fields.js'
@@ -33,7 +35,12 @@ export function scenarioJsonSchema(): JsonSchema {
 
 /** The schema of the data of an event type, with moments as dates, as in the file. */
 function dataSchema(type: string, schema: unknown): JsonSchema {
-  const data = z.toJSONSchema(schema as z.ZodType, { target: 'draft-7', io: 'input' }) as JsonSchema
+  // JSON Schema has no words for rules between fields, and its numbers are finite.
+  const data = toJsonSchema(schema as GenericSchema, {
+    target: 'draft-07',
+    typeMode: 'output',
+    ignoreActions: ['check', 'finite', 'raw_check', 'trim'],
+  }) as JsonSchema
   delete data.$schema
   data.description = `What ${type} says.`
   const moment = Object.hasOwn(MOMENTS, type) ? MOMENTS[type] : undefined

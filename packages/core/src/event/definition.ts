@@ -1,9 +1,9 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { z } from 'zod'
 import { type ArgumentKind, checkArgument, checkOptions, kinds } from './arguments.js'
 import { showValue, TapelineError } from './error.js'
 import type { TapelineEvent } from './event.js'
 import { type PriceOptions, type PriceRules, priceRulesOf } from './price-rules.js'
+import { object, optional, string } from './schema.js'
 import type { TapeRules } from './tape-rules.js'
 import { type Upcaster, upcastersOf } from './upcasters.js'
 
@@ -293,9 +293,7 @@ function checkedColumns(type: string, columns: object): Record<string, ColumnKin
  */
 export const RETRACTED = 'event.retracted'
 
-export const eventRetracted: EventDefinition<typeof RETRACTED, { reason?: string | undefined }> = defineEvent(
-  {
-    type: RETRACTED,
-    schema: z.strictObject({ reason: z.string().optional() }),
-  },
-)
+export const eventRetracted: EventDefinition<typeof RETRACTED, { reason?: string }> = defineEvent({
+  type: RETRACTED,
+  schema: object({ reason: optional(string) }),
+})

@@ -1,18 +1,21 @@
-import { z } from 'zod'
 import { defineEvent, type EventDefinition } from '../event/definition.js'
+import { object, optional, positive, type Schema } from '../event/schema.js'
 import type { DividendWentEx, InstrumentDelisted, InstrumentRenamed, SharesSplit } from './event-data.js'
 import { marketRules } from './market-rules.js'
-import { price, type Schema, symbol, text } from './schema-parts.js'
+import { count, symbol, text } from './schema-parts.js'
 
-const count = z.int().positive()
-const splitData: Schema<SharesSplit> = z
-  .strictObject({ symbol, newShares: count, oldShares: count })
-  .refine((split) => split.newShares !== split.oldShares, { message: 'is not a split', path: ['newShares'] })
-const dividendData: Schema<DividendWentEx> = z.strictObject({ symbol, amountUsd: price })
-const renamedData: Schema<InstrumentRenamed> = z
-  .strictObject({ symbol, to: symbol, name: text.exactOptional() })
-  .refine((renamed) => renamed.symbol !== renamed.to, { message: 'is not another symbol', path: ['to'] })
-const delistedData: Schema<InstrumentDelisted> = z.strictObject({ symbol, reason: text.exactOptional() })
+const splitData: Schema<SharesSplit> = object({ symbol, newShares: count, oldShares: count }, [
+  ({ newShares, oldShares }) => newShares !== oldShares,
+  'is not a split',
+  'newShares',
+])
+const dividendData: Schema<DividendWentEx> = object({ symbol, amountUsd: positive })
+const renamedData: Schema<InstrumentRenamed> = object({ symbol, to: symbol, name: optional(text) }, [
+  (renamed) => renamed.symbol !== renamed.to,
+  'is not another symbol',
+  'to',
+])
+const delistedData: Schema<InstrumentDelisted> = object({ symbol, reason: optional(text) })
 
 export const sharesSplit: EventDefinition<'shares.split', SharesSplit> = defineEvent({
   type: 'shares.split',

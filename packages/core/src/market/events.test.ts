@@ -173,6 +173,35 @@ describe('faults', () => {
     expect(faultsOf(type, { ...dataOf(type), [field]: -1 })).toEqual([`data.${field}`])
   })
 
+  it.each<[string, string, unknown, string]>([
+    ['a missing field', 'price.traded', { symbol: 'NVDA' }, 'data.price: is missing'],
+    ['a wrong kind', 'price.traded', { symbol: 'NVDA', price: '1' }, 'data.price: must be a finite number'],
+    ['a number that is too low', 'price.traded', { symbol: 'NVDA', price: 0 }, 'data.price: must be above 0'],
+    [
+      'an unknown name in a list of names',
+      'price.traded',
+      { symbol: 'NVDA', price: 1, condition: 'open' },
+      'data.condition: must be "opening-print" or "closing-print" or "regular" or "late"',
+    ],
+    [
+      'a misspelt field',
+      'price.traded',
+      { symbol: 'NVDA', price: 1, sise: 1, venue: 'X' },
+      "data.sise: is not a field, and nor is venue. Did you mean 'size'?",
+    ],
+    [
+      'another misspelt field',
+      'price.traded',
+      { symbol: 'NVDA', price: 1, at: 1 },
+      'data.at: is not a field',
+    ],
+    ['a list instead of fields', 'trading.resumed', [], 'data: must be an object'],
+    ['a text instead of fields', 'trading.resumed', 'all', 'data: must be an object'],
+  ])('name the problem of %s', (_, type, data, message) => {
+    const input = { id: 'x', type, at: AT, data } as never
+    expect(() => createTimeline(marketEvents).append(input)).toThrow(message)
+  })
+
   it('are all reported together', () => {
     expect(faultsOf('price.traded', { symbol: 'nvda', price: -1, size: -1 })).toEqual([
       'data.symbol',

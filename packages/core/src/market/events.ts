@@ -1,5 +1,14 @@
-import { z } from 'zod'
 import { defineEvent, type EventDefinition, type EventOf } from '../event/definition.js'
+import {
+  listOf,
+  notNegative,
+  number,
+  object,
+  oneOf,
+  optional,
+  positive,
+  type Schema,
+} from '../event/schema.js'
 import {
   dividendWentEx,
   instrumentDelisted,
@@ -11,127 +20,121 @@ import { tradingHalted, tradingResumed } from './halt-events.js'
 import { indexWeighted } from './index-events.js'
 import { marketRules } from './market-rules.js'
 import { barPrices, closePrices, tradePrices } from './prices.js'
-import { day, exchange, price, type Schema, symbol, text } from './schema-parts.js'
+import { count, day, exchange, figure, symbol, text } from './schema-parts.js'
 
-const optionalText = text.exactOptional()
-const optionalSymbols = z.array(symbol).exactOptional()
+const optionalText = optional(text)
+const optionalSymbols = optional(listOf(symbol))
 
-const instrumentListed: Schema<Data.InstrumentListed> = z.strictObject({
+const instrumentListed: Schema<Data.InstrumentListed> = object({
   symbol,
   name: text,
-  kind: z.enum(['equity', 'index']),
+  kind: oneOf(['equity', 'index']),
   exchange,
   sector: optionalText,
 })
-const sharesReported: Schema<Data.SharesReported> = z.strictObject({
+const sharesReported: Schema<Data.SharesReported> = object({ symbol, shares: positive, note: optionalText })
+const sessionBoundary: Schema<Data.SessionBoundary> = object({ exchange, day })
+const priceTraded: Schema<Data.PriceTraded> = object({
   symbol,
-  shares: z.number().positive(),
-  note: optionalText,
+  price: positive,
+  size: optional(notNegative),
+  condition: optional(oneOf(['opening-print', 'closing-print', 'regular', 'late'])),
 })
-const sessionBoundary: Schema<Data.SessionBoundary> = z.strictObject({ exchange, day })
-const priceTraded: Schema<Data.PriceTraded> = z.strictObject({
-  symbol,
-  price,
-  size: z.number().nonnegative().exactOptional(),
-  condition: z.enum(['opening-print', 'closing-print', 'regular', 'late']).exactOptional(),
-})
-const barClosed: Schema<Data.BarClosed> = z
-  .strictObject({
+const barClosed: Schema<Data.BarClosed> = object(
+  {
     symbol,
-    start: z.number(),
-    open: price,
-    high: price,
-    low: price,
-    close: price,
-    volume: z.number().nonnegative().exactOptional(),
-  })
-  .refine((bar) => bar.low <= Math.min(bar.open, bar.close), {
-    message: 'the low is above the open or close',
-    path: ['low'],
-  })
-  .refine((bar) => bar.high >= Math.max(bar.open, bar.close), {
-    message: 'the high is below the open or close',
-    path: ['high'],
-  })
-const closePublished: Schema<Data.ClosePublished> = z.strictObject({
+    start: number,
+    open: positive,
+    high: positive,
+    low: positive,
+    close: positive,
+    volume: optional(notNegative),
+  },
+  [({ low, open, close }) => low <= Math.min(open, close), 'the low is above the open or close', 'low'],
+  [({ high, open, close }) => high >= Math.max(open, close), 'the high is below the open or close', 'high'],
+)
+const closePublished: Schema<Data.ClosePublished> = object({
   symbol,
   day,
-  price,
-  adjustment: z.enum(['dividend-adjusted', 'unknown']).exactOptional(),
+  price: positive,
+  adjustment: optional(oneOf(['dividend-adjusted', 'unknown'])),
 })
-const modelReleased: Schema<Data.ModelReleased> = z.strictObject({
+const modelReleased: Schema<Data.ModelReleased> = object({
   model: text,
   developer: text,
   licence: optionalText,
   summary: optionalText,
 })
-const spendingAnnounced: Schema<Data.SpendingAnnounced> = z
-  .strictObject({
+const spendingAnnounced: Schema<Data.SpendingAnnounced> = object(
+  {
     company: text,
-    symbol: symbol.exactOptional(),
-    purpose: z.enum(['training', 'capital-expenditure', 'investment']),
+    symbol: optional(symbol),
+    purpose: oneOf(['training', 'capital-expenditure', 'investment']),
     subject: text,
-    amountUsdMin: z.number().positive().exactOptional(),
-    amountUsdMax: z.number().positive().exactOptional(),
+    amountUsdMin: optional(positive),
+    amountUsdMax: optional(positive),
     summary: optionalText,
-  })
-  .refine((spending) => spending.amountUsdMin !== undefined || spending.amountUsdMax !== undefined, {
-    message: 'needs amountUsdMin or amountUsdMax, or both',
-  })
-  .refine((spending) => (spending.amountUsdMin ?? 0) <= (spending.amountUsdMax ?? Number.POSITIVE_INFINITY), {
-    message: 'is below amountUsdMin',
-    path: ['amountUsdMax'],
-  })
-const policyAnnounced: Schema<Data.PolicyAnnounced> = z.strictObject({ issuer: text, summary: text })
-const statementMade: Schema<Data.StatementMade> = z.strictObject({
+  },
+  [
+    ({ amountUsdMin, amountUsdMax }) => amountUsdMin !== undefined || amountUsdMax !== undefined,
+    'needs amountUsdMin or amountUsdMax, or both',
+  ],
+  [
+    ({ amountUsdMin = 0, amountUsdMax = Number.POSITIVE_INFINITY }) => amountUsdMin <= amountUsdMax,
+    'is below amountUsdMin',
+    'amountUsdMax',
+  ],
+)
+const policyAnnounced: Schema<Data.PolicyAnnounced> = object({ issuer: text, summary: text })
+const statementMade: Schema<Data.StatementMade> = object({
   speaker: text,
   affiliation: optionalText,
-  stance: z.enum(['positive', 'negative', 'neutral', 'mixed']),
+  stance: oneOf(['positive', 'negative', 'neutral', 'mixed']),
   summary: text,
   symbols: optionalSymbols,
 })
-const newsPublished: Schema<Data.NewsPublished> = z.strictObject({ summary: text, symbols: optionalSymbols })
-const rank = z.number().int().positive()
-const appRanked: Schema<Data.AppRanked> = z.strictObject({
+const newsPublished: Schema<Data.NewsPublished> = object({ summary: text, symbols: optionalSymbols })
+const appRanked: Schema<Data.AppRanked> = object({
   app: text,
   store: text,
-  rank,
-  previousRank: rank.exactOptional(),
+  rank: count,
+  previousRank: optional(count),
 })
-const indicationReported: Schema<Data.IndicationReported> = z
-  .strictObject({
+const indicationReported: Schema<Data.IndicationReported> = object(
+  {
     symbol,
-    market: z.enum(['futures', 'pre-market', 'post-market']),
-    changePct: z.number().exactOptional(),
-    change: z.number().exactOptional(),
-  })
-  .refine((data) => data.changePct !== undefined || data.change !== undefined, {
-    message: 'needs changePct or change',
-  })
-const recordReported: Schema<Data.RecordReported> = z.strictObject({
-  record: z.enum(['largestOneDayCapLoss']),
+    market: oneOf(['futures', 'pre-market', 'post-market']),
+    changePct: optional(number),
+    change: optional(number),
+  },
+  [({ changePct, change }) => changePct !== undefined || change !== undefined, 'needs changePct or change'],
+)
+const recordReported: Schema<Data.RecordReported> = object({
+  record: oneOf(['largestOneDayCapLoss']),
   symbol,
-  valueUsd: z.number().positive(),
+  valueUsd: positive,
   day,
 })
-const earningsDate: Schema<Data.EarningsDate> = z.strictObject({
+const earningsDate: Schema<Data.EarningsDate> = object({
   symbol,
   day,
-  timing: z.enum(['before-open', 'after-close', 'unknown']),
+  timing: oneOf(['before-open', 'after-close', 'unknown']),
 })
-const claimMade: Schema<Data.ClaimMade> = z
-  .strictObject({
-    subject: z.strictObject({ path: text, at: z.number().exactOptional() }),
-    relation: z.enum(['equals', 'above', 'at-least', 'below', 'at-most']),
-    value: z.union([z.number(), text, z.boolean()]),
-    precision: z.number().positive().exactOptional(),
-    tolerance: z.number().nonnegative().exactOptional(),
+const claimMade: Schema<Data.ClaimMade> = object(
+  {
+    subject: object({ path: text, at: optional(number) }),
+    relation: oneOf(['equals', 'above', 'at-least', 'below', 'at-most']),
+    value: figure,
+    precision: optional(positive),
+    tolerance: optional(notNegative),
     wording: optionalText,
-  })
-  .refine((claim) => typeof claim.value === 'number' || claim.relation === 'equals', {
-    message: 'only a number can be above or below; write equals',
-    path: ['relation'],
-  })
+  },
+  [
+    ({ value, relation }) => typeof value === 'number' || relation === 'equals',
+    'only a number can be above or below; write equals',
+    'relation',
+  ],
+)
 
 /** All event types of the market, for `createTimeline` and `defineProjection`, alone or together with your own. */
 export const marketEvents: readonly [

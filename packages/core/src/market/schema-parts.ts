@@ -1,17 +1,40 @@
-import { z } from 'zod'
+import * as v from 'valibot'
+import { parseDay } from '../calendar/day-number.js'
+import { integer, number, oneOf, positive, type Schema, string } from '../event/schema.js'
+import type { Exchange } from './event-data.js'
 
 /* Parts of the schemas of several events of the market. */
 
-/** A schema with the output `Output`; the types are written by hand, so that they document themselves. */
-export type Schema<Output> = z.ZodType<Output>
+const DAY = 'must be a day that exists, written YYYY-MM-DD'
 
-export const symbol: z.ZodString = z
-  .string()
-  .regex(
+/** A trimmed text that is not empty. */
+export const text: Schema<string> = v.pipe(string, v.trim(), v.minLength(1, 'must not be empty'))
+export const symbol: Schema<string> = v.pipe(
+  string,
+  v.regex(
     /^[A-Z0-9^][A-Z0-9^.\-=/]{0,23}$/,
     'a symbol must have 1 to 24 upper-case letters, digits or ^ . - = /',
-  )
-export const price: z.ZodNumber = z.number().positive()
-export const day: z.ZodISODate = z.iso.date()
-export const text: z.ZodString = z.string().trim().min(1)
-export const exchange: z.ZodEnum<{ XNYS: 'XNYS'; XNAS: 'XNAS' }> = z.enum(['XNYS', 'XNAS'])
+  ),
+)
+export const day: Schema<string> = v.pipe(
+  string,
+  v.isoDate(DAY),
+  v.check((value) => !v.ISO_DATE_REGEX.test(value) || isDay(value), DAY),
+)
+export const exchange: Schema<Exchange> = oneOf(['XNYS', 'XNAS'])
+export const count: Schema<number> = v.pipe(integer, v.gtValue(0, 'must be above 0'))
+/** A part of a whole: above 0, at most 1. */
+export const weight: Schema<number> = v.pipe(positive, v.maxValue(1, 'must be at most 1'))
+export const figure: Schema<number | string | boolean> = v.union(
+  [number, text, v.boolean()],
+  'must be a number, a text, true or false',
+)
+
+function isDay(value: string): boolean {
+  try {
+    parseDay(value)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -57,6 +57,27 @@ describe('edits', () => {
     expect(fault.message).toContain(path)
   })
 
+  it.each<[unknown, string]>([
+    [[{ edit: 'erase' }], 'edits[0].edit: must be "insert" or "remove"'],
+    [[{ edit: 'remove', selector: 7 }], 'edits[0].selector: must be the id of an event, or a selector'],
+    [
+      [{ edit: 'remove', selector: { select: 'colour' } }],
+      'edits[0].selector.select: must be "id" or "type"',
+    ],
+    [
+      [{ edit: 'remove', selector: { select: 'complement', of: { select: 'within', from: 'x', to: 2 } } }],
+      'edits[0].selector.of.from: Invalid date.',
+    ],
+    [
+      [{ edit: 'remove', selector: 'a', consequences: 'along' }],
+      "must be 'keep', 'drop', 'rederive' or { scale: 0 or more }",
+    ],
+    [[{ edit: 'scale', selector: 'a', facto: 2 }], "edits[0].facto: is not a field. Did you mean 'factor'?"],
+    [[{ edit: 'insert', events: [[]] }], 'edits[0].events[0]: must be an object'],
+  ])('%j is rejected with a message', (json, message) => {
+    expect(() => parseEdits(json)).toThrow(message)
+  })
+
   it('are rejected with every fault', () => {
     const fault = faultOf(() => parseEdits([scale('a', -1), { edit: 'erase' }]))
     expect(fault.message).toContain('2 faults')

@@ -1,152 +1,163 @@
-import { z } from 'zod'
+import * as v from 'valibot'
 import { parseInstant } from '../event/date.js'
 import { type Fault, isTapelineError, showValue, TapelineError } from '../event/error.js'
-import { didYouMean } from '../event/nearest-name.js'
-import type { Edit } from './edit.js'
+import {
+  anyObject,
+  boolean,
+  integer,
+  listOf,
+  name,
+  notEmpty,
+  notNegative,
+  number,
+  object,
+  oneOf,
+  optional,
+  type Schema,
+  string,
+} from '../event/schema.js'
+import type { Consequences, Edit, ShiftBy, ShiftConsequences } from './edit.js'
 import type { Selector } from './selector.js'
 
-const ids = z.array(z.string().min(1)).min(1)
+const ids = notEmpty(listOf(name))
 
-const moment = z.union([z.number(), z.string()]).transform((value, context): number => {
-  try {
-    return parseInstant(value)
-  } catch (error) {
-    if (!isTapelineError(error)) throw error
-    context.addIssue({ code: 'custom', message: error.faults[0]?.message ?? error.message })
-    return z.NEVER
-  }
+const moment: Schema<number> = v.pipe(
+  v.union([number, string], 'must be a date'),
+  v.rawTransform(({ dataset, addIssue, NEVER }): number => {
+    try {
+      return parseInstant(dataset.value)
+    } catch (error) {
+      if (!isTapelineError(error)) throw error
+      addIssue({ message: error.faults[0]?.message ?? error.message })
+      return NEVER
+    }
+  }),
+) as unknown as Schema<number>
+
+type Select<Name> = Extract<Selector, { readonly select: Name }>
+const select = <const Name extends string>(name: Name): { readonly select: Schema<Name> } => ({
+  select: oneOf([name]),
 })
-
-const selector: z.ZodType<Selector, unknown> = z.lazy(() =>
-  z.union([
-    z.string().min(1),
-    z.discriminatedUnion('select', [
-      z.strictObject({ select: z.literal('id'), ids }),
-      z.strictObject({ select: z.literal('type'), types: ids }),
-      z.strictObject({ select: z.literal('instrument'), instruments: ids }),
-      z.strictObject({ select: z.literal('sector'), sectors: ids }),
-      z
-        .strictObject({
-          select: z.literal('source'),
-          name: z.string().exactOptional(),
-          fact: z.string().exactOptional(),
-        })
-        .refine(({ name, fact }) => name !== undefined || fact !== undefined, {
-          message: 'needs a name or a fact, or both',
-        }),
-      z.strictObject({ select: z.literal('caused-by'), ids }),
-      z
-        .strictObject({ select: z.literal('within'), from: moment, to: moment })
-        .refine(({ from, to }) => from <= to, { message: 'ends before it begins', path: ['to'] }),
-      z.strictObject({ select: z.literal('union'), of: z.array(selector) }),
-      z.strictObject({ select: z.literal('intersection'), of: z.array(selector).min(1) }),
-      z.strictObject({ select: z.literal('complement'), of: selector }),
-    ]),
+const selectors = {
+  id: object<Select<'id'>>({ ...select('id'), ids }),
+  type: object<Select<'type'>>({ ...select('type'), types: ids }),
+  instrument: object<Select<'instrument'>>({ ...select('instrument'), instruments: ids }),
+  sector: object<Select<'sector'>>({ ...select('sector'), sectors: ids }),
+  source: object<Select<'source'>>({ ...select('source'), name: optional(string), fact: optional(string) }, [
+    ({ name, fact }) => name !== undefined || fact !== undefined,
+    'needs a name or a fact, or both',
   ]),
+  'caused-by': object<Select<'caused-by'>>({ ...select('caused-by'), ids }),
+  within: object<Select<'within'>>({ ...select('within'), from: moment, to: moment }, [
+    ({ from, to }) => from <= to,
+    'ends before it begins',
+    'to',
+  ]),
+  union: object<Select<'union'>>({ ...select('union'), of: listOf(v.lazy(() => selector)) }),
+  intersection: object<Select<'intersection'>>({
+    ...select('intersection'),
+    of: notEmpty(listOf(v.lazy(() => selector))),
+  }),
+  complement: object<Select<'complement'>>({ ...select('complement'), of: v.lazy(() => selector) }),
+}
+const oneSelector = variantOf<Exclude<Selector, string>>(
+  'select',
+  selectors,
+  'must be the id of an event, or a selector',
 )
+const selector: Schema<Selector> = v.lazy((value) => (typeof value === 'string' ? name : oneSelector))
 
-const factor = z.number().nonnegative()
-const consequences = z.union(
-  [z.enum(['keep', 'drop', 'rederive']), z.strictObject({ scale: factor })],
-  "is 'keep', 'drop', 'rederive' or { scale: 0 or more }",
+const consequences: Schema<Consequences> = v.union(
+  [oneOf(['keep', 'drop', 'rederive']), object({ scale: notNegative })],
+  "must be 'keep', 'drop', 'rederive' or { scale: 0 or more }",
 )
-const shiftConsequences = z.union(
-  [z.literal('along'), consequences],
-  "is 'along', 'keep', 'drop', 'rederive' or { scale: 0 or more }",
+const shiftConsequences: Schema<ShiftConsequences> = v.union(
+  [oneOf(['along', 'keep', 'drop', 'rederive']), object({ scale: notNegative })],
+  "must be 'along', 'keep', 'drop', 'rederive' or { scale: 0 or more }",
 )
-const options = { consequences: consequences.exactOptional(), mayBeEmpty: z.boolean().exactOptional() }
-const count = z.number().exactOptional()
-const span = z
-  .strictObject({
-    years: count,
-    months: count,
-    weeks: count,
-    days: count,
-    hours: count,
-    minutes: count,
-    seconds: count,
-    milliseconds: count,
-  })
-  .refine((parts) => Object.keys(parts).length > 0, { message: 'needs tradingDays, days, hours, …' })
+const part = optional(number)
+const tradingDays = object<{ readonly tradingDays: number }>({ tradingDays: integer })
+const span = object<Exclude<ShiftBy, { readonly tradingDays: number }>>(
+  {
+    years: part,
+    months: part,
+    weeks: part,
+    days: part,
+    hours: part,
+    minutes: part,
+    seconds: part,
+    milliseconds: part,
+  },
+  [(parts) => Object.keys(parts).length > 0, 'needs tradingDays, days, hours, …'],
+)
+const by: Schema<ShiftBy> = v.lazy((value) => (hasKey(value, 'tradingDays') ? tradingDays : span))
 
-const edit: z.ZodType<Edit, unknown> = z.lazy(() =>
-  z.discriminatedUnion('edit', [
-    z.strictObject({ edit: z.literal('insert'), events: z.array(z.looseObject({})).min(1) }),
-    z.strictObject({ edit: z.literal('remove'), selector, ...options }),
-    z
-      .strictObject({
-        edit: z.literal('replace'),
+type Kind<Name> = Extract<Edit, { readonly edit: Name }>
+const kind = <const Name extends string>(name: Name): { readonly edit: Schema<Name> } => ({
+  edit: oneOf([name]),
+})
+const options = { consequences: optional(consequences), mayBeEmpty: optional(boolean) }
+const edit: Schema<Edit> = variantOf<Edit>(
+  'edit',
+  {
+    insert: object<Kind<'insert'>>({ ...kind('insert'), events: notEmpty(listOf(anyObject)) as never }),
+    remove: object<Kind<'remove'>>({ ...kind('remove'), selector, ...options }),
+    replace: object<Kind<'replace'>>(
+      {
+        ...kind('replace'),
         selector,
-        data: z.record(z.string(), z.unknown()).exactOptional(),
-        sources: z.array(z.looseObject({})).exactOptional(),
+        data: optional(anyObject),
+        sources: optional(listOf(anyObject)) as never,
         ...options,
-      })
-      .refine(({ data, sources }) => data !== undefined || sources !== undefined, {
-        message: 'needs data or sources, or both',
-      }),
-    z.strictObject({
-      edit: z.literal('shift'),
+      },
+      [({ data, sources }) => data !== undefined || sources !== undefined, 'needs data or sources, or both'],
+    ),
+    shift: object<Kind<'shift'>>({
+      ...kind('shift'),
       selector,
-      by: z.union([z.strictObject({ tradingDays: z.int() }), span]),
+      by,
       ...options,
-      consequences: shiftConsequences.exactOptional(),
-      exchange: z.string().exactOptional(),
+      consequences: optional(shiftConsequences),
+      exchange: optional(string),
     }),
-    z.strictObject({ edit: z.literal('scale'), selector, factor, ...options }),
-    z.strictObject({ edit: z.literal('in-order'), edits: z.array(edit).min(1) }),
-  ]),
-) as z.ZodType<Edit, unknown>
+    scale: object<Kind<'scale'>>({ ...kind('scale'), selector, factor: notNegative, ...options }),
+    'in-order': object<Kind<'in-order'>>({
+      ...kind('in-order'),
+      edits: notEmpty(listOf(v.lazy(() => edit))),
+    }),
+  },
+  'must be an edit',
+)
+const edits = listOf(edit)
+
+/** The schema that a field of the value names. */
+function variantOf<Output>(
+  key: string,
+  schemas: Readonly<Record<string, Schema<Output>>>,
+  message: string,
+): Schema<Output> {
+  // Its output is never used, since it rejects every name.
+  const unknown = v.object({ [key]: oneOf(Object.keys(schemas)) }, message) as unknown as Schema<Output>
+  return v.lazy((value) => {
+    const name = hasKey(value, key) ? value[key] : undefined
+    return (typeof name === 'string' && Object.hasOwn(schemas, name) && schemas[name]) || unknown
+  })
+}
+
+function hasKey(value: unknown, key: string): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+}
 
 const DEPTH_MAX = 100
 /** Edits, selectors and lists, counted at each reference: a few nested aliases can refer to one a million times. */
 const PARTS_MAX = 1_000_000
-/** All keys of edits and selectors, for hints. */
-const KEYS = [
-  'edit',
-  'edits',
-  'events',
-  'selector',
-  'data',
-  'sources',
-  'by',
-  'factor',
-  'consequences',
-  'mayBeEmpty',
-  'exchange',
-  'scale',
-  'tradingDays',
-  'days',
-  'hours',
-  'minutes',
-  'seconds',
-  'milliseconds',
-  'select',
-  'ids',
-  'types',
-  'instruments',
-  'sectors',
-  'name',
-  'fact',
-  'from',
-  'to',
-  'of',
-]
-
-/** Made once, since making a schema takes longer than using it. */
-const edits = z.array(edit)
-
 /**
  * Reads a list of edits from JSON, or as the functions in `edit.ts` make them. Moments may be written as dates.
  * @throws TapelineError `edit.invalid` with every fault and its place, for example `edits[1].factor`. The contents of an inserted
  * event are read when the edit is applied.
  */
 export function parseEdits(json: unknown): readonly Edit[] {
-  checkDepth(json)
-  const read = edits.safeParse(json)
-  if (read.success) return read.data
-  throw new TapelineError(
-    read.error.issues.flatMap((issue) => faultsOf(issue, [])).map((fault) => fault(json)) as Fault[],
-  )
+  return parse(edits, json, 'edits')
 }
 
 /**
@@ -155,11 +166,22 @@ export function parseEdits(json: unknown): readonly Edit[] {
  * @throws TapelineError `edit.invalid` with every fault and its place, for example `where.ids[0]`
  */
 export function parseSelector(json: unknown, name: string): Selector {
+  return parse(selector, json, name)
+}
+
+function parse<Output>(schema: Schema<Output>, json: unknown, root: string): Output {
   checkDepth(json)
-  const read = selector.safeParse(json)
-  if (read.success) return read.data
+  const read = v.safeParse(schema, json)
+  if (read.success) return read.output
   throw new TapelineError(
-    read.error.issues.flatMap((issue) => faultsOf(issue, [], name)).map((fault) => fault(json)) as Fault[],
+    read.issues.map((issue): Fault => {
+      const path = issue.path?.map(({ key }) => key as PropertyKey) ?? []
+      return {
+        code: 'edit.invalid',
+        message: `${showPath(root, path)}: ${issue.message}`,
+        found: showValue(valueAt(json, path)),
+      }
+    }) as [Fault, ...Fault[]],
   )
 }
 
@@ -193,28 +215,6 @@ function checkDepth(json: unknown): void {
 /** The contents of an inserted event have a limit of their own. */
 function isNested(value: object): boolean {
   return Array.isArray(value) || 'edit' in value || 'select' in value
-}
-
-type Issue = z.core.$ZodIssue
-
-/** For a union, the faults of the variant that fits best: the one whose issues are deepest. */
-function faultsOf(
-  issue: Issue,
-  before: readonly PropertyKey[],
-  root = 'edits',
-): ((json: unknown) => Fault)[] {
-  const path = [...before, ...issue.path]
-  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const deep = issue.errors.filter((issues) => issues.some((inner) => inner.path.length > 0))
-    if (deep.length === 1) return (deep[0] as Issue[]).flatMap((inner) => faultsOf(inner, path, root))
-  }
-  return [
-    (json) => ({
-      code: 'edit.invalid',
-      message: `${showPath(root, path)}: ${issue.message}${issue.code === 'unrecognized_keys' ? didYouMean(issue.keys[0] ?? '', KEYS) : ''}`,
-      found: showValue(valueAt(json, path)),
-    }),
-  ]
 }
 
 function showPath(root: string, path: readonly PropertyKey[]): string {
