@@ -29,8 +29,11 @@ const rankOf = (symbol: string, { ranking }: MarketState) =>
 const brokenBy = ({ records }: MarketState) => records.largestOneDayCapLoss?.broke ?? []
 
 // 1. No release: it is removed, and so are the moves that are declared its consequences.
-const calm = whatIf(weeks, 'no release', [remove('r1-release', { consequences: { scale: 0 } })])
-const { ranks, records, bases } = compare(weeks, calm, market).at(MONDAY)
+const calm = whatIf(weeks, {
+  name: 'no release',
+  edits: [remove('r1-release', { consequences: { scale: 0 } })],
+})
+const { ranks, records, bases } = compare({ a: weeks, b: calm, projection: market }).at(MONDAY)
 console.log('1. No release')
 console.log(
   `   Monday: ${nvidia(replay(calm, market).at(MONDAY))}; Tuesday: ${nvidia(replay(calm, market).at(TUESDAY))}`,
@@ -47,7 +50,9 @@ for (const basis of ['recorded', 'rebased']) {
 
 // 2. Half the shock; and the factors at which Nvidia loses the first rank and each record breaks.
 const shocked = (factor: number) =>
-  replay(whatIf(weeks, `${factor} of the shock`, [scale('r1-release', factor)]), market).at(MONDAY)
+  replay(whatIf(weeks, { name: `${factor} of the shock`, edits: [scale('r1-release', factor)] }), market).at(
+    MONDAY,
+  )
 console.log(`2. Half the shock\n   ${nvidia(shocked(0.5))}`)
 const range = { from: 0, to: 1, tolerance: 0.0001 }
 const breaks = (report: string) => (factor: number) =>
@@ -63,9 +68,10 @@ console.log(
 )
 
 // 3. The release and its consequences five trading days later, after the earnings of 29 and 30 January.
-const later = whatIf(weeks, 'five trading days later', [
-  shift('r1-release', { tradingDays: 5 }, { consequences: 'along', exchange: 'XNYS' }),
-])
+const later = whatIf(weeks, {
+  name: 'five trading days later',
+  edits: [shift('r1-release', { tradingDays: 5 }, { consequences: 'along', exchange: 'XNYS' })],
+})
 console.log('3. Five trading days later')
 for (const day of ['2025-01-27', '2025-01-30', '2025-02-03']) {
   const state = replay(later, market).at(`${day}T16:01-05:00`)
@@ -74,17 +80,21 @@ for (const day of ['2025-01-27', '2025-01-30', '2025-02-03']) {
 }
 
 // 4. Ten times dearer: only the reported cost of R1 changes.
-const dearer = whatIf(weeks, 'ten times dearer', [
-  replace('r1-cost', { data: { amountUsdMin: 56e6, amountUsdMax: 56e6 } }),
-])
-const changed = compare(weeks, dearer, market).atEnd().differences
+const dearer = whatIf(weeks, {
+  name: 'ten times dearer',
+  edits: [replace('r1-cost', { data: { amountUsdMin: 56e6, amountUsdMax: 56e6 } })],
+})
+const changed = compare({ a: weeks, b: dearer, projection: market }).atEnd().differences
 console.log('4. Ten times dearer')
 for (const { path, a, b } of changed) console.log(`   ${path}: ${JSON.stringify(a)} → ${JSON.stringify(b)}`)
 
 // 5. A branch of a branch: half the shock, and then no rebound on Tuesday.
-const half = whatIf(weeks, 'half the shock', [scale('r1-release', 0.5)])
+const half = whatIf(weeks, { name: 'half the shock', edits: [scale('r1-release', 0.5)] })
 const tuesday = within('2025-01-28T00:00-05:00', '2025-01-28T23:59-05:00')
-const stuck = whatIf(half, 'no rebound', [scale(intersection(causedBy('r1-release'), tuesday), 0)])
+const stuck = whatIf(half, {
+  name: 'no rebound',
+  edits: [scale(intersection(causedBy('r1-release'), tuesday), 0)],
+})
 console.log(
   `5. Half the shock, and no rebound\n   Monday: ${nvidia(replay(stuck, market).at(MONDAY))}; Tuesday: ${nvidia(replay(stuck, market).at(TUESDAY))}`,
 )
@@ -106,7 +116,7 @@ for (const when of ['2025-01-27T16:30-05:00', '2025-01-27T20:00-05:00']) {
 // 8. The events that a number depends on.
 console.log('8. The events that a number depends on')
 for (const path of ['quotes.NVDA.marketCapChange', 'moves.NVDA.fallPct', 'ranking[symbol=NVDA].rank']) {
-  const { value, evidence, context } = explain(recorded, MONDAY, path)
+  const { value, evidence, context } = explain(recorded, { path, at: MONDAY })
   console.log(`   ${path} = ${value}`)
   for (const { event, sources } of evidence) {
     console.log(`     ${event.id} (${sources.map(({ name }) => name).join(', ')})`)

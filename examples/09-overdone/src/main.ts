@@ -98,7 +98,8 @@ const path = [
 const friday = parseInstant('2025-01-24T20:00-05:00')
 const before = weeks.filter(({ at, knownAt }) => at <= friday && knownAt <= friday)
 const two = fitOf(weeks, release, { halfLifeDays: 2 })
-const shocked = whatIf(before, 'the fitted shock', [], {
+const shocked = whatIf(before, {
+  name: 'the fitted shock',
   reactions: [calibratedShock(two, { name: 'r1', instruments: ['NVDA'], path, noise: 'residual' })],
 })
 const days = ['2025-01-24', ...two.remaining.map(({ day }) => day)]

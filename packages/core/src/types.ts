@@ -8,8 +8,13 @@ export type { EditPath, Place, TapelineErrorCode } from './event/error.js'
 export type { Basis, Cause } from './event/event.js'
 export type { PriceOptions } from './event/price-rules.js'
 export type { Upcaster } from './event/upcasters.js'
-export type { ExplainedEvent, ExplainedMoment } from './explain/explain.js'
-export type { ComparedParts, ComparisonDeclaration, PublishedParts } from './projection/combine.js'
+export type { ExplainedEvent, ExplainOptions } from './explain/explain.js'
+export type {
+  CombinationOptions,
+  ComparedParts,
+  ComparisonDeclaration,
+  PublishedParts,
+} from './projection/combine.js'
 export type {
   EntryOf,
   FieldKind,

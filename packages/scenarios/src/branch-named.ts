@@ -55,7 +55,7 @@ function grow(scenario: Named, name: string, made: Made, growing: Set<string>): 
     })
   }
   growing.add(name)
-  const branch = whatIf(grow(scenario, on, made, growing), name, edits)
+  const branch = whatIf(grow(scenario, on, made, growing), { name, edits })
   made.set(name, branch)
   return branch
 }

@@ -41,9 +41,11 @@ describe('the hash of a timeline', () => {
   )
 
   property.prop([fc.nat({ max: COUNT - 1 })])('differs for a branch without an event', (minute) => {
-    const branch = whatIf(coarse, 'without', [remove(`f${minute}`)])
+    const branch = whatIf(coarse, { name: 'without', edits: [remove(`f${minute}`)] })
     expect(dataHashOf(branch)).not.toBe(dataHashOf(coarse))
-    expect(dataHashOf(branch)).toBe(dataHashOf(whatIf(fine, 'without', [remove(`f${minute}`)])))
+    expect(dataHashOf(branch)).toBe(
+      dataHashOf(whatIf(fine, { name: 'without', edits: [remove(`f${minute}`)] })),
+    )
   })
 
   test.each<[string, object]>([

@@ -73,7 +73,11 @@ export class Measurer<Event extends TapelineEvent> {
   private branchOn(parent: Timeline<Event>, branch: ListedBranch): Timeline<Event> | Failure {
     const { seed, reactions } = this.options
     try {
-      return whatIf(parent, branch.ownName, branch.edits, reactions === undefined ? {} : { seed, reactions })
+      return whatIf(parent, {
+        name: branch.ownName,
+        edits: branch.edits,
+        ...(reactions === undefined ? {} : { seed, reactions }),
+      })
     } catch (error) {
       return new Failure(error)
     }

@@ -54,7 +54,10 @@ describe('a sweep', () => {
       const { event, amount } = row.parameters
       if (event === 'gone') expect(isFailedRow(row) && row.error.code).toMatch(/^edit\./)
       else {
-        const branch = whatIf(tape, 'by hand', [replace(String(event), { data: { amount } })])
+        const branch = whatIf(tape, {
+          name: 'by hand',
+          edits: [replace(String(event), { data: { amount } })],
+        })
         expect(!isFailedRow(row) && row.measures).toEqual(measure(branch))
       }
     }

@@ -140,7 +140,7 @@ describe('a sweep on worker threads', () => {
     for (const options of wrong) {
       expect(isTapelineError(await failure(sweep(tape, options)), 'sweep.invalid')).toBe(true)
     }
-    const branch = whatIf(tape, 'branch', [remove('f1')])
+    const branch = whatIf(tape, { name: 'branch', edits: [remove('f1')] })
     await expect(sweep(branch, onWorkers)).rejects.toThrow('A branch cannot be sent to worker threads')
   })
 })

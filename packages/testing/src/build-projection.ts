@@ -63,13 +63,17 @@ export function buildProjection(sketch: ProjectionSketch): Projection<unknown> {
   const parts = partsAt('top')
   const nested = partsAt('nested')
   if (Object.keys(nested).length > 0) {
-    parts.nested = combineProjections('nested', nested, sketch.derived ? { size: sizeOfFirst } : undefined)
+    parts.nested = combineProjections({
+      name: 'nested',
+      parts: nested,
+      derive: sketch.derived ? { size: sizeOfFirst } : undefined,
+    })
   }
-  return combineProjections(
-    'sample',
+  return combineProjections({
+    name: 'sample',
     parts,
-    sketch.derived ? { size: sizeOfFirst, changes: countChanges, earlier } : undefined,
-  )
+    derive: sketch.derived ? { size: sizeOfFirst, changes: countChanges, earlier } : undefined,
+  })
 }
 
 /** A number that depends on the whole state, except on the contents of maps and sets and on `seq`. */

@@ -28,7 +28,7 @@ function withShock(factor: number) {
 }
 
 const calm = withShock(0)
-const compared = compare(weeks, calm, market)
+const compared = compare({ a: weeks, b: calm, projection: market })
 
 describe('the weeks beside a calm Monday', () => {
   it('differ first at the close of Nvidia', () => {
@@ -136,7 +136,8 @@ describe('the part of the shock', () => {
 })
 
 describe('the release, by its declared consequences', () => {
-  const shocked = (factor: number) => whatIf(weeks, `${factor} of the shock`, [scale('r1-release', factor)])
+  const shocked = (factor: number) =>
+    whatIf(weeks, { name: `${factor} of the shock`, edits: [scale('r1-release', factor)] })
   const at = (factor: number) => replay(shocked(factor), market).at(close)
   const broken = (factor: number, record: string): boolean =>
     at(factor).records.largestOneDayCapLoss?.broke.some(({ reportedBy }) => reportedBy === record) ?? false
@@ -149,7 +150,7 @@ describe('the release, by its declared consequences', () => {
   })
 
   it('leaves Nvidia first if it has no consequences, and marks the rebased quotes', () => {
-    const { ranks, records, bases } = compare(weeks, shocked(0), market).at(close)
+    const { ranks, records, bases } = compare({ a: weeks, b: shocked(0), projection: market }).at(close)
     expect(ranks).toContainEqual({ symbol: 'NVDA', a: 3, b: 1 })
     expect(records.lost.length).toBeGreaterThan(0)
     expect(records.gained).toEqual([])

@@ -46,7 +46,7 @@ describe('ten numbers of the weeks depend on few events, which alone give the sa
   ]
   for (const [when, path, evidence] of cases) {
     it(path, () => {
-      const explanation = explain(replayed, when, path)
+      const explanation = explain(replayed, { path, at: when })
       expect([...evidenceOf(explanation)].sort()).toEqual([...evidence].sort())
       expect(explanation.basis).toBe('recorded')
       expect(breachOf(weeks, market, path, explanation)).toBeUndefined()
@@ -56,7 +56,7 @@ describe('ten numbers of the weeks depend on few events, which alone give the sa
 
 describe('an explanation', () => {
   it('lists the previous close, the close and the share count with their sources, the listing and the session', () => {
-    const explanation = explain(replayed, MONDAY, 'quotes.NVDA.marketCapChange')
+    const explanation = explain(replayed, { path: 'quotes.NVDA.marketCapChange', at: MONDAY })
     expect(explanation.value).toBe(replayed.at(MONDAY).quotes.NVDA?.marketCapChange)
     expect(contextOf(explanation)).toEqual(['list-NVDA', 'open-XNAS-2025-01-27'])
     for (const { event, sources, basis } of explanation.evidence) {
@@ -73,12 +73,12 @@ describe('an explanation', () => {
 
   it('lists the seven bars that a volume sums', () => {
     const bars = ['09:30', '10:30', '11:30', '12:30', '13:30', '14:30', '15:30']
-    const explanation = explain(replayed, MONDAY, 'quotes.NVDA.volume')
+    const explanation = explain(replayed, { path: 'quotes.NVDA.volume', at: MONDAY })
     expect(evidenceOf(explanation)).toEqual(bars.map((bar) => `bar-NVDA-2025-01-27T${bar}`))
   })
 
   it('of a mean is the closes of the members alone', () => {
-    const explanation = explain(replayed, MONDAY, 'sectors.Semiconductors.changePct')
+    const explanation = explain(replayed, { path: 'sectors.Semiconductors.changePct', at: MONDAY })
     const members = replayed.at(MONDAY).sectors.Semiconductors?.members ?? []
     const named = [...explanation.evidence, ...explanation.context].flatMap(({ event }) =>
       'symbol' in event.data ? [event.data.symbol] : [],
@@ -89,7 +89,7 @@ describe('an explanation', () => {
   })
 
   it('of a count is two prices of each name that is counted', () => {
-    const explanation = explain(replayed, MONDAY, 'breadth.declining')
+    const explanation = explain(replayed, { path: 'breadth.declining', at: MONDAY })
     expect(explanation.evidence).toHaveLength(2 * replayed.at(MONDAY).breadth.declining)
     expect(breachOf(weeks, market, 'breadth.declining', explanation)).toBeUndefined()
   })
@@ -97,7 +97,7 @@ describe('an explanation', () => {
   it('of the last rank is every share count and price of the higher ranks', () => {
     const { ranking } = replayed.at(MONDAY)
     const { symbol, rank } = ranking.at(-1) ?? { symbol: '', rank: 0 }
-    const explanation = explain(replayed, MONDAY, `ranking[symbol=${symbol}].rank`)
+    const explanation = explain(replayed, { path: `ranking[symbol=${symbol}].rank`, at: MONDAY })
     expect(explanation.value).toBe(rank)
     expect(explanation.evidence).toHaveLength(2 * ranking.length)
     expect(breachOf(weeks, market, `ranking[symbol=${symbol}].rank`, explanation)).toBeUndefined()
@@ -105,42 +105,45 @@ describe('an explanation', () => {
 
   it('names the correction in force, and in an earlier view the first report', () => {
     const path = 'quotes.NVDA.last'
-    const early = explain(replay(weeks.asKnownAt('2025-01-27T16:30-05:00'), market), MONDAY, path)
+    const early = explain(replay(weeks.asKnownAt('2025-01-27T16:30-05:00'), market), { path, at: MONDAY })
     expect(early.value).toBe(118.58)
-    expect(evidenceOf(early)).not.toEqual(evidenceOf(explain(replayed, MONDAY, path)))
+    expect(evidenceOf(early)).not.toEqual(evidenceOf(explain(replayed, { path, at: MONDAY })))
   })
 
   it('has the weakest basis of its events, on a branch', () => {
-    const calm = whatIf(weeks, 'no release', [remove('r1-release', { consequences: { scale: 0 } })])
+    const calm = whatIf(weeks, {
+      name: 'no release',
+      edits: [remove('r1-release', { consequences: { scale: 0 } })],
+    })
     const run = replay(calm, market)
     const path = 'quotes.NVDA.marketCapChange'
-    const explanation = explain(run, TUESDAY, path)
+    const explanation = explain(run, { path, at: TUESDAY })
     expect(explanation.basis).toBe('rebased')
     expect(explanation.evidence.some(({ basis }) => basis === 'recorded')).toBe(true)
     expect(breachOf(calm, market, path, explanation)).toBeUndefined()
-    expect(explain(run, TUESDAY, 'quotes.AAPL.last').basis).toBe('recorded')
+    expect(explain(run, { path: 'quotes.AAPL.last', at: TUESDAY }).basis).toBe('recorded')
   })
 
   it('is the same after an event, at its position, and when repeated', () => {
     const path = 'moves.NVDA.drawdownPct'
     const position = weeks.positionOf('bar-NVDA-2025-01-27T14:30')
-    const byEvent = explain(replayed, { event: 'bar-NVDA-2025-01-27T14:30' }, path)
-    expect(explain(replayed, { position }, path)).toEqual(byEvent)
-    expect(explain(replay(weeks, market), { position }, path)).toEqual(byEvent)
+    const byEvent = explain(replayed, { path, event: 'bar-NVDA-2025-01-27T14:30' })
+    expect(explain(replayed, { path, position })).toEqual(byEvent)
+    expect(explain(replay(weeks, market), { path, position })).toEqual(byEvent)
   })
 
   it('of a declared field without a value is empty; of a name that no entry has it is an error', () => {
-    expect(() => explain(replayed, MONDAY, 'quotes.XYZ.last')).toThrow(
+    expect(() => explain(replayed, { path: 'quotes.XYZ.last', at: MONDAY })).toThrow(
       expect.objectContaining({ code: 'path.invalid' }),
     )
-    expect(explain(replayed, MONDAY, 'moves.NVDA.winBackSincePct').evidence).toEqual([])
+    expect(explain(replayed, { path: 'moves.NVDA.winBackSincePct', at: MONDAY }).evidence).toEqual([])
   })
 
   it('rejects a path that matches nothing', () => {
     for (const path of ['quotes..NVDA', '', 'quotes[', 'quoets.NVDA.last']) {
       const caught = ((): unknown => {
         try {
-          return explain(replayed, MONDAY, path)
+          return explain(replayed, { path, at: MONDAY })
         } catch (error) {
           return error
         }

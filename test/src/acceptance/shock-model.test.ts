@@ -167,7 +167,7 @@ describe('the fitted shock as a reaction', () => {
 
   it('moves the price from the close of 24 January along the fitted path', () => {
     const branch = replay(
-      whatIf(before, 'shocked', [], { reactions: [calibratedShock(fit, { name: 'r1' })] }),
+      whatIf(before, { name: 'shocked', reactions: [calibratedShock(fit, { name: 'r1' })] }),
       market,
     )
     for (const symbol of ['NVDA', 'VRT', 'AAPL']) {
@@ -181,7 +181,8 @@ describe('the fitted shock as a reaction', () => {
   })
 
   it('spreads with the noise of its residuals, the same way for the same seed', () => {
-    const noisy = whatIf(before, 'noisy', [], {
+    const noisy = whatIf(before, {
+      name: 'noisy',
       reactions: [calibratedShock(fit, { name: 'r1', instruments: ['NVDA'], noise: 'residual' })],
     })
     const run = () =>

@@ -26,10 +26,13 @@ const quote = (state: MarketState, symbol: string) => {
   return found
 }
 const rank = (state: MarketState, symbol: string) => state.ranking.find((row) => row.symbol === symbol)?.rank
-const half = whatIf(weeks, 'half the shock', [scale('r1-release', 0.5)])
+const half = whatIf(weeks, { name: 'half the shock', edits: [scale('r1-release', 0.5)] })
 
 describe('no release', () => {
-  const branch = whatIf(weeks, 'no release', [remove('r1-release', { consequences: { scale: 0 } })])
+  const branch = whatIf(weeks, {
+    name: 'no release',
+    edits: [remove('r1-release', { consequences: { scale: 0 } })],
+  })
   const calm = replay(branch, market)
 
   it('leaves Nvidia at 142.62, and breaks no record', () => {
@@ -90,7 +93,7 @@ describe('half the shock', () => {
 
 describe('over the factor of the shock', () => {
   const at = (factor: number): MarketState =>
-    replay(whatIf(weeks, 'scaled', [scale('r1-release', factor)]), market).at(monday)
+    replay(whatIf(weeks, { name: 'scaled', edits: [scale('r1-release', factor)] }), market).at(monday)
   const breaks = (state: MarketState, report: string): boolean =>
     state.records.largestOneDayCapLoss?.broke.some(({ reportedBy }) => reportedBy === report) ?? false
 
@@ -104,9 +107,10 @@ describe('over the factor of the shock', () => {
 
 describe('a week later', () => {
   const later = replay(
-    whatIf(weeks, 'a week later', [
-      shift('r1-release', { tradingDays: 5 }, { consequences: 'along', exchange: 'XNYS' }),
-    ]),
+    whatIf(weeks, {
+      name: 'a week later',
+      edits: [shift('r1-release', { tradingDays: 5 }, { consequences: 'along', exchange: 'XNYS' })],
+    }),
     market,
   )
 
@@ -132,7 +136,10 @@ describe('a week later', () => {
 
   it('rejects a shift to a time without a session', () => {
     const weekend = () =>
-      whatIf(weeks, 'on Saturday', [shift('r1-release', { days: 5 }, { consequences: 'along' })])
+      whatIf(weeks, {
+        name: 'on Saturday',
+        edits: [shift('r1-release', { days: 5 }, { consequences: 'along' })],
+      })
     expect(weekend).toThrow(/regular hours/)
     try {
       weekend()
@@ -144,9 +151,10 @@ describe('a week later', () => {
 
 describe('ten times dearer', () => {
   const dearer = replay(
-    whatIf(weeks, 'ten times dearer', [
-      replace('r1-cost', { data: { amountUsdMin: 56e6, amountUsdMax: 56e6 } }),
-    ]),
+    whatIf(weeks, {
+      name: 'ten times dearer',
+      edits: [replace('r1-cost', { data: { amountUsdMin: 56e6, amountUsdMax: 56e6 } })],
+    }),
     market,
   ).atEnd()
   const end = recorded.atEnd()
@@ -165,7 +173,7 @@ describe('a branch of a branch', () => {
     causedBy('r1-release'),
     within('2025-01-28T00:00-05:00', '2025-01-28T23:59-05:00'),
   )
-  const noRebound = whatIf(half, 'no rebound', [scale(onTuesday, 0)])
+  const noRebound = whatIf(half, { name: 'no rebound', edits: [scale(onTuesday, 0)] })
   const nested = replay(noRebound, market)
 
   it('has half the shock, and no rebound', () => {

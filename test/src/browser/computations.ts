@@ -38,7 +38,7 @@ function randomBranch(plan: string, edits: string, seed: string): string {
   const tape = buildTape({ events: [...firstPrices, ...events], blockSize })
   const parent = nest(tape, JSON.parse(edits) as EditPlan[]).steps.at(-1)?.branch ?? tape
   return orError(() => {
-    const branch = whatIf(parent, 'shocked', [], { reactions: [newsShock], seed: Number(seed) })
+    const branch = whatIf(parent, { name: 'shocked', reactions: [newsShock], seed: Number(seed) })
     return `${bytesOf(branch.toJSON())}\n${statesOf(branch, market)}`
   })
 }

@@ -55,8 +55,8 @@ function statesOf(timeline: Weeks): unknown[] {
   return [...MOMENTS.map((moment) => replayed.at(moment)), replayed.atEnd()]
 }
 
-function reacted(weeks: Weeks, options: WhatIfOptions): unknown {
-  const branch = whatIf(weeks, 'reacted', [], options)
+function reacted(weeks: Weeks, options: Omit<WhatIfOptions, 'name'>): unknown {
+  const branch = whatIf(weeks, { name: 'reacted', ...options })
   return [branch.toJSON(), statesOf(branch)]
 }
 
@@ -87,29 +87,36 @@ export const questions: Readonly<Record<string, (weeks: Weeks) => unknown>> = {
   'samples of a price': (weeks) =>
     replay(weeks, market).sample(nvidia, { every: { minutes: 7 }, from: MONDAY, to: END }),
   'the events that a number depends on': (weeks) =>
-    explain(replay(weeks, market), MONDAY, 'quotes.NVDA.marketCapChange'),
-  'a scaled release': (weeks) => statesOf(whatIf(weeks, 'scaled', [scale('r1-release', 0.37)])),
+    explain(replay(weeks, market), { path: 'quotes.NVDA.marketCapChange', at: MONDAY }),
+  'a scaled release': (weeks) =>
+    statesOf(whatIf(weeks, { name: 'scaled', edits: [scale('r1-release', 0.37)] })),
   'no release, compared with the record': (weeks) =>
     MOMENTS.map((moment) => {
-      const calm = whatIf(weeks, 'calm', [remove('r1-release', { consequences: { scale: 0 } })])
-      return compare(weeks, calm, market).at(moment)
+      const calm = whatIf(weeks, {
+        name: 'calm',
+        edits: [remove('r1-release', { consequences: { scale: 0 } })],
+      })
+      return compare({ a: weeks, b: calm, projection: market }).at(moment)
     }),
   'nested branches': (weeks) => {
-    const half = whatIf(weeks, 'half', [scale('r1-release', 0.5)])
+    const half = whatIf(weeks, { name: 'half', edits: [scale('r1-release', 0.5)] })
     const tuesday = intersection(
       causedBy('r1-release'),
       within('2025-01-28T00:00-05:00', '2025-01-28T23:59-05:00'),
     )
-    const nested = whatIf(half, 'no rebound', [scale(tuesday, 0.21)])
+    const nested = whatIf(half, { name: 'no rebound', edits: [scale(tuesday, 0.21)] })
     return [statesOf(nested), nested.toJSON()]
   },
   'a shifted release': (weeks) => {
     const later = { consequences: 'along', exchange: 'XNYS' } as const
-    return statesOf(whatIf(weeks, 'later', [shift('r1-release', { tradingDays: 5 }, later)]))
+    return statesOf(whatIf(weeks, { name: 'later', edits: [shift('r1-release', { tradingDays: 5 }, later)] }))
   },
   'the factor of the shock that costs the first rank': (weeks) =>
     threshold({ from: 0, to: 1, tolerance: 1e-3 }, (factor) => {
-      const state = replay(whatIf(weeks, 'scaled', [scale('r1-release', factor)]), market).at(MONDAY)
+      const state = replay(
+        whatIf(weeks, { name: 'scaled', edits: [scale('r1-release', factor)] }),
+        market,
+      ).at(MONDAY)
       return state.ranking[0]?.symbol !== 'NVDA'
     }),
   'a ramp': (weeks) =>
@@ -139,7 +146,7 @@ export const questions: Readonly<Record<string, (weeks: Weeks) => unknown>> = {
     }),
   'a noisy shock': (weeks) => reacted(weeks, { reactions: [noisy], seed: 20250127, derivedMax: 10_000 }),
   'quantiles of many noisy shocks': (weeks) => {
-    const branch = whatIf(weeks, 'noisy', [], { reactions: [noisy], derivedMax: 10_000 })
+    const branch = whatIf(weeks, { name: 'noisy', reactions: [noisy], derivedMax: 10_000 })
     return project(branch, market, { runs: 4, seed: 7, at: MOMENTS.slice(3), until: END, select: nvidia })
   },
   'a fit, its path and its errors': (weeks) => {

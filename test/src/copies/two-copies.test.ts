@@ -67,15 +67,27 @@ describe('two copies of the core', () => {
 
   it.each<[string, () => unknown]>([
     ['replay', () => one.replay(foreign, one.market)],
-    ['whatIf', () => one.whatIf(foreign, 'branch', [])],
+    ['whatIf', () => one.whatIf(foreign, { name: 'branch', edits: [] })],
     [
       'branchOf',
-      () => one.branchOf(other.whatIf(foreign, 'branch', [one.scale(one.byInstrument('AAA'), 2)])),
+      () =>
+        one.branchOf(
+          other.whatIf(foreign, { name: 'branch', edits: [one.scale(one.byInstrument('AAA'), 2)] }),
+        ),
     ],
     ['withSeed', () => one.withSeed(foreign, 1)],
-    ['compare, first', () => one.compare(foreign, timelineOf(one, ['AAA']), one.market)],
-    ['compare, second', () => one.compare(timelineOf(one, ['AAA']), foreign, one.market)],
-    ['explain', () => one.explain(other.replay(foreign, other.market), START, 'quotes.AAA.last')],
+    [
+      'compare, first',
+      () => one.compare({ a: foreign, b: timelineOf(one, ['AAA']), projection: one.market }),
+    ],
+    [
+      'compare, second',
+      () => one.compare({ a: timelineOf(one, ['AAA']), b: foreign, projection: one.market }),
+    ],
+    [
+      'explain',
+      () => one.explain(other.replay(foreign, other.market), { path: 'quotes.AAA.last', at: START }),
+    ],
     ['live', () => one.live(foreign, one.market)],
     ['columnsOf', () => one.columnsOf(foreign)],
     ['createPlayer', () => one.createPlayer(foreign, one.market, { clock } as never)],
@@ -100,9 +112,12 @@ describe('two copies of the core', () => {
     const state = one.replay(own, other.market).atEnd()
     expect(JSON.stringify(state)).toBe(JSON.stringify(other.replay(foreign, other.market).atEnd()))
     expect(state.quotes.AAA?.last).toBe(70)
-    const halved = one.whatIf(own, 'halved', [one.scale(one.byId('trade-0'), 1)])
+    const halved = one.whatIf(own, { name: 'halved', edits: [one.scale(one.byId('trade-0'), 1)] })
     expect(one.replay(halved, other.market).atEnd().quotes.BBB?.last).toBe(90)
-    const { value, evidence } = one.explain(one.replay(own, other.market), START + 1, 'quotes.AAA.last')
+    const { value, evidence } = one.explain(one.replay(own, other.market), {
+      path: 'quotes.AAA.last',
+      at: START + 1,
+    })
     expect([value, evidence.map(({ event }) => event.id)]).toEqual([70, ['trade-0']])
   })
 })

@@ -81,7 +81,7 @@ function newProjection() {
       },
     }),
   })
-  return combineProjections('all', { ofEntries, whole, plain })
+  return combineProjections({ name: 'all', parts: { ofEntries, whole, plain } })
 }
 
 interface SumChange {
@@ -153,8 +153,8 @@ describe('keys that every plain object inherits work like other keys', () => {
         const own = index % list.length
         const id = inputsOf(list)[own]?.id as string
         const { key } = list[own] as SumChange
-        const one = whatIf(timeline, 'one', [remove(byId(id))])
-        const all = whatIf(timeline, 'all', [remove(byInstrument(key))])
+        const one = whatIf(timeline, { name: 'one', edits: [remove(byId(id))] })
+        const all = whatIf(timeline, { name: 'all', edits: [remove(byInstrument(key))] })
         expect(JSON.stringify(replay(one, projection).atEnd())).toBe(
           expected(list.filter((_, other) => other !== own)),
         )
@@ -175,11 +175,10 @@ describe('keys that every plain object inherits work like other keys', () => {
             index > since && list[index]?.key === key ? [id] : [],
           )
           for (const part of ['ofEntries', 'whole', 'plain']) {
-            const { value, evidence } = explain(
-              replayed,
-              { position: list.length },
-              `${part}["${key}"].total`,
-            )
+            const { value, evidence } = explain(replayed, {
+              path: `${part}["${key}"].total`,
+              position: list.length,
+            })
             expect(value).toBe(total)
             expect(evidence.map(({ event }) => event.id)).toEqual(ids)
           }

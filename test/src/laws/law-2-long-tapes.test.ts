@@ -142,7 +142,7 @@ function changed(own: Change, tape: Tape, number: number, plan: LongTapePlan): T
       return timelineFromColumns(marketEvents, columnsOf(tape))
     case 'branch': {
       const edits = own.edits.flatMap((edit, index) => editsOf(edit, index, tape, plan))
-      return whatIf(tape, `branch ${number}`, [inOrder(edits)])
+      return whatIf(tape, { name: `branch ${number}`, edits: [inOrder(edits)] })
     }
     case 'known':
       return tape.asKnownAt(LISTED_AT + own.hours * HOUR)

@@ -101,13 +101,13 @@ describe('law 2: a seek equals a replay from the start', () => {
     fc.assert(
       fc.property(plans, arbitrarySketch(), (plan, sketch) => {
         const timeline = buildTimeline(sampleKinds, plan)
-        const projection = combineProjections(
-          'all',
-          { part: buildProjection(sketch) },
-          {
+        const projection = combineProjections({
+          name: 'all',
+          parts: { part: buildProjection(sketch) },
+          derive: {
             position: (_, tape) => tape.position,
           },
-        )
+        })
         const run = replay(timeline, projection)
         const player = createPlayer(timeline, projection, {
           clock: { now: () => 0, setTimer: () => () => {} },
@@ -124,11 +124,11 @@ describe('law 2: a seek equals a replay from the start', () => {
             run.atEvent(id).position,
             run.first((_, event) => event.id === id)?.position,
             played.get(id),
-            compare(
-              timeline.filter((event) => event.id !== id),
-              timeline,
+            compare({
+              a: timeline.filter((event) => event.id !== id),
+              b: timeline,
               projection,
-            ).firstDifference()?.position,
+            }).firstDifference()?.position,
           ]).toEqual([position, id, position, position, position, before])
           before = position
         }

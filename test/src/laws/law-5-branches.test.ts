@@ -9,7 +9,7 @@ import { bytesOf } from './bytes.js'
 import { editOf, nest, type Tape } from './nested-branches.js'
 import { inputOf, shownBy, unnumbered } from './plain-branch.js'
 
-const states = combineProjections('states', { quotes, moves, records })
+const states = combineProjections({ name: 'states', parts: { quotes, moves, records } })
 
 /** The price in the last event of an instrument. */
 function lastPrice(tape: Tape, symbol: string): number | undefined {
@@ -51,10 +51,10 @@ describe('law 5: a branch', () => {
         const { steps } = nest(tape, plans)
         if (steps.length === 0) return
         const edits = steps.map(({ edit }) => editOf(edit))
-        const branch = whatIf(tape, 'at once', [inOrder(edits)])
+        const branch = whatIf(tape, { name: 'at once', edits: [inOrder(edits)] })
         expect(JSON.stringify(branch)).toBe(JSON.stringify(steps.at(-1)?.branch))
         const read = parseEdits(JSON.parse(JSON.stringify([inOrder(edits)])))
-        expect(JSON.stringify(whatIf(tape, 'read', read))).toBe(JSON.stringify(branch))
+        expect(JSON.stringify(whatIf(tape, { name: 'read', edits: read }))).toBe(JSON.stringify(branch))
       }),
     )
   })
@@ -92,7 +92,7 @@ describe('law 5: a branch', () => {
     fc.assert(
       fc.property(arbitraryTape(), (plan) => {
         const tape = buildTape(plan)
-        expect(whatIf(tape, 'nothing', [])).toBe(tape)
+        expect(whatIf(tape, { name: 'nothing', edits: [] })).toBe(tape)
       }),
     )
   })
@@ -103,9 +103,10 @@ describe('law 5: a branch', () => {
         const tape = buildTape(plan)
         const parent = nest(tape, plans).steps.at(-1)?.branch ?? tape
         const ids = [...parent].map(({ id }) => id)
-        const same = whatIf(parent, 'the same', [
-          scale(byId(...ids), 1, { mayBeEmpty: true, consequences: { scale: 1 } }),
-        ])
+        const same = whatIf(parent, {
+          name: 'the same',
+          edits: [scale(byId(...ids), 1, { mayBeEmpty: true, consequences: { scale: 1 } })],
+        })
         expect(same.chain).toBe(parent.chain)
       }),
     )
@@ -133,10 +134,10 @@ describe('law 5: a shift with consequences', () => {
     const id = news[pick % Math.max(news.length, 1)]
     if (id === undefined) return undefined
     const scaled = scale(news[other % news.length] as string, left, { mayBeEmpty: true })
-    const parent = whatIf(tape, 'scaled', [scaled])
+    const parent = whatIf(tape, { name: 'scaled', edits: [scaled] })
     if (parent.find(id) === undefined) return undefined
     const edit = shift(id, { tradingDays }, { consequences: 'along', exchange: 'XNYS' })
-    return { id, parent, later: whatIf(parent, 'later', [edit]) }
+    return { id, parent, later: whatIf(parent, { name: 'later', edits: [edit] }) }
   }
 
   /** Expects the last prices of a branch to be those of another, to rounding. */
@@ -153,7 +154,7 @@ describe('law 5: a shift with consequences', () => {
         const found = shifted(drawn)
         if (found === undefined) return
         const { id, parent, later } = found
-        const none = whatIf(parent, 'none', [scale(id, 0, { mayBeEmpty: true })])
+        const none = whatIf(parent, { name: 'none', edits: [scale(id, 0, { mayBeEmpty: true })] })
         const before = [...none].filter(({ type }) => type in PRICES)
         const after = [...later].filter(({ type }) => type in PRICES)
         expect(unnumbered(after.slice(0, before.length))).toEqual(unnumbered(before))
@@ -180,7 +181,7 @@ describe('law 5: a shift with consequences', () => {
         if (found === undefined) return
         const { id, parent, later } = found
         const [there, here] = [later, parent].map((branch) =>
-          whatIf(branch, 'scaled', [scale(id, drawn.factor, { mayBeEmpty: true })]),
+          whatIf(branch, { name: 'scaled', edits: [scale(id, drawn.factor, { mayBeEmpty: true })] }),
         ) as [Tape, Tape]
         expectSameEnds(there, here)
       }),

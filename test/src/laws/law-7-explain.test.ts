@@ -36,7 +36,7 @@ describe('law 7: the evidence of a value suffices, and every event of it is need
           const paths = pathsOf(run.atPosition(position)).filter((path) => path !== '' && !isArrival(path))
           const path = paths[what % paths.length]
           if (path === undefined) continue
-          const explanation = explain(run, { position }, path)
+          const explanation = explain(run, { path, position })
           expect(breachOf(timeline, projection, path, explanation)).toBeUndefined()
         }
       }),
@@ -52,7 +52,7 @@ describe('law 7: the evidence of a value suffices, and every event of it is need
           const paths = pathsOf(run.atPosition(position))
           const path = paths[what % paths.length]
           if (path === undefined) continue
-          const explanation = explain(run, { position }, path)
+          const explanation = explain(run, { path, position })
           expect(breachOf(timeline, market, path, explanation)).toBeUndefined()
         }
       }),
@@ -66,7 +66,7 @@ describe('law 7: the evidence of a value suffices, and every event of it is need
         const timeline = wideMarketTape(before, after)
         const run = replay(timeline, market)
         for (const path of [`ranking[symbol=S${of}].rank`, 'breadth.advancing']) {
-          const explanation = explain(run, { position: timeline.length }, path)
+          const explanation = explain(run, { path, position: timeline.length })
           expect(breachOf(timeline, market, path, explanation)).toBeUndefined()
         }
       }),

@@ -9,7 +9,7 @@ import { bytesOf } from './bytes.js'
 import { nest } from './nested-branches.js'
 import { inputOf } from './plain-branch.js'
 
-const states = combineProjections('states', { quotes, moves, records })
+const states = combineProjections({ name: 'states', parts: { quotes, moves, records } })
 
 /** A random move of AA after each piece of news: at once, and an hour later. */
 const drift = defineReaction({
@@ -36,15 +36,18 @@ describe('law 8: a branch with reactions', () => {
         const tape = buildTape(plan)
         const reactions = [drift]
         const parent = nest(tape, plans.slice(0, 2)).steps.at(-1)?.branch ?? tape
-        const branch = whatIf(parent, 'drifting', [], { reactions, seed })
-        expect(JSON.stringify(whatIf(parent, 'again', [], { reactions, seed }))).toBe(JSON.stringify(branch))
+        const branch = whatIf(parent, { name: 'drifting', reactions, seed })
+        expect(JSON.stringify(whatIf(parent, { name: 'again', reactions, seed }))).toBe(
+          JSON.stringify(branch),
+        )
         const state = bytesOf(replay(branch, states).atEnd())
         const again = replay(createTimeline(marketEvents).append([...branch].map(inputOf) as never), states)
         expect(bytesOf(again.atEnd())).toBe(state)
         const ids = [...branch].map(({ id }) => id)
-        const same = whatIf(branch, 'the same', [
-          scale(byId(...ids), 1, { mayBeEmpty: true, consequences: { scale: 1 } }),
-        ])
+        const same = whatIf(branch, {
+          name: 'the same',
+          edits: [scale(byId(...ids), 1, { mayBeEmpty: true, consequences: { scale: 1 } })],
+        })
         expect(same.chain).toBe(branch.chain)
       }),
     )
@@ -65,7 +68,7 @@ describe('law 8: a branch with reactions', () => {
             return []
           },
         })
-        const branch = whatIf(buildTape(plan), 'watched', [], { reactions: [drift, watch], seed })
+        const branch = whatIf(buildTape(plan), { name: 'watched', reactions: [drift, watch], seed })
         const replayed = replay(branch, states)
         for (const [id, state] of seen)
           expect(bytesOf(replayed.atPosition(branch.positionOf(id) - 1))).toBe(state)

@@ -8,7 +8,7 @@ import fc from 'fast-check'
 import { arbitraryTape, buildTape } from './arbitrary-branch.js'
 import { bytesOf } from './bytes.js'
 
-const states = combineProjections('states', { quotes, moves })
+const states = combineProjections({ name: 'states', parts: { quotes, moves } })
 const measure = (branch: Timeline<MarketEvent>) => ({ state: bytesOf(replay(branch, states).atEnd()) })
 
 /** Scales one event; some branches name an event that does not exist, and fail. */
@@ -54,8 +54,9 @@ describe('law 8: a sweep', () => {
         const expected = alone.map((edits) => {
           try {
             const start = buildTape(plan)
-            return measure(edits.reduce((parent, each) => whatIf(parent, 'alone', [scaled(each)]), start))
-              .state
+            return measure(
+              edits.reduce((parent, each) => whatIf(parent, { name: 'alone', edits: [scaled(each)] }), start),
+            ).state
           } catch {
             return 'failed'
           }

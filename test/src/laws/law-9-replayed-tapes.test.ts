@@ -44,7 +44,7 @@ describe('law 9: a timeline that was read back from a tape', () => {
         const tape = buildTape(plan)
         let branch: Tape = await back(tape)
         for (const [index, step] of nest(tape, plans).steps.entries()) {
-          branch = whatIf(branch, `${index}`, [editOf(step.edit)])
+          branch = whatIf(branch, { name: `${index}`, edits: [editOf(step.edit)] })
           expect(bytesOf(branch.toJSON())).toBe(bytesOf(step.branch.toJSON()))
           expect(statesOf(branch)).toEqual(statesOf(step.branch))
         }
@@ -65,7 +65,7 @@ describe('law 9: a timeline that was read back from a tape', () => {
           const paths = pathsOf(run.atPosition(position))
           const path = paths[what % paths.length]
           if (path === undefined) continue
-          expect(bytesOf(explain(read, { position }, path))).toBe(bytesOf(explain(run, { position }, path)))
+          expect(bytesOf(explain(read, { path, position }))).toBe(bytesOf(explain(run, { path, position })))
         }
       }),
     )

@@ -123,7 +123,7 @@ describe('law 9: a tape of a branch', () => {
 
     function reacted(parent: Timeline<MarketEvent>): Timeline<MarketEvent> {
       try {
-        return whatIf(parent, 'reacted', [], { reactions: [ramp] })
+        return whatIf(parent, { name: 'reacted', reactions: [ramp] })
       } catch {
         return parent
       }

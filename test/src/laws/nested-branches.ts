@@ -47,7 +47,7 @@ export function nest(tape: Tape, plans: readonly EditPlan[]): { steps: Step[]; p
     const edit = planEdit(plan, branch, index)
     if (edit === undefined || ('ids' in edit && edit.ids.length === 0)) continue
     plain = plainEdit(plain, edit, tape.length + 1000 + index)
-    branch = whatIf(branch, `branch ${index}`, [editOf(edit)])
+    branch = whatIf(branch, { name: `branch ${index}`, edits: [editOf(edit)] })
     steps.push({ edit: edit, branch })
   }
   return { steps, plain }

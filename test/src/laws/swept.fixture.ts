@@ -4,7 +4,7 @@ import { type MarketEvent, marketEvents, moves, quotes } from '@tapeline/core/ma
 import { defineReaction } from '@tapeline/core/what-if'
 import { bytesOf } from './bytes.js'
 
-const states = combineProjections('states', { quotes, moves })
+const states = combineProjections({ name: 'states', parts: { quotes, moves } })
 
 export const events = marketEvents
 

@@ -49,7 +49,7 @@ export const ROUNDS: Readonly<Record<string, number>> = {
 const kinds: Readonly<Record<string, (timeline: Timeline) => (round: number) => void>> = {
   branches: (timeline) => (round) => {
     replay(
-      whatIf(timeline, 'branch', [scale(byInstrument(symbolOf(round)), 1 + round / 1000)]),
+      whatIf(timeline, { name: 'branch', edits: [scale(byInstrument(symbolOf(round)), 1 + round / 1000)] }),
       market,
     ).atEnd()
   },
@@ -72,8 +72,11 @@ const kinds: Readonly<Record<string, (timeline: Timeline) => (round: number) => 
     }
   },
   explanations: (timeline) => (round) => {
-    const branch = whatIf(timeline, 'branch', [scale(byInstrument(symbolOf(round)), 1 + round / 1000)])
-    explain(replay(branch, market), end, `quotes.${symbolOf(round)}.last`)
+    const branch = whatIf(timeline, {
+      name: 'branch',
+      edits: [scale(byInstrument(symbolOf(round)), 1 + round / 1000)],
+    })
+    explain(replay(branch, market), { path: `quotes.${symbolOf(round)}.last`, at: end })
   },
 }
 

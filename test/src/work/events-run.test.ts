@@ -77,15 +77,15 @@ describe('one entry that differs', () => {
     [
       'a branch',
       ({ prices, peaks }) => {
-        const branch = whatIf(prices, 'no peak', [remove(`e${PEAK}`)])
+        const branch = whatIf(prices, { name: 'no peak', edits: [remove(`e${PEAK}`)] })
         return () => replay(branch, peaks).atEnd()
       },
     ],
     [
       'the explanation of its value on a branch',
       ({ prices, peaks }) => {
-        const branch = whatIf(prices, 'no peak', [remove(`e${PEAK}`)])
-        return () => explain(replay(branch, peaks), { position: branch.length }, 'k1.peak')
+        const branch = whatIf(prices, { name: 'no peak', edits: [remove(`e${PEAK}`)] })
+        return () => explain(replay(branch, peaks), { path: 'k1.peak', position: branch.length })
       },
     ],
   ])('runs only its own events if entries are independent: %s', (_name, prepare) => {

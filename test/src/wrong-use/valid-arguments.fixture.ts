@@ -59,7 +59,7 @@ const last = core.defineProjection({
   initial: () => ({ price: 0 }),
   recipes,
 })
-const state = core.combineProjections('state', { last })
+const state = core.combineProjections({ name: 'state', parts: { last } })
 const trade = (id: string, second: number, price: number) =>
   ({ id, type: 'price.traded', at: AT + second * 1000, data: { symbol: 'NVDA', price } }) as const
 const note = { id: 'n1', type: 'note.made', at: AT + 9000, data: { text: 'x' } } as const
@@ -72,7 +72,7 @@ const echo = whatIf.defineReaction({
   parameters: {},
   react: () => [],
 })
-const branch = whatIf.whatIf(tape, 'echo', [], { reactions: [echo] })
+const branch = whatIf.whatIf(tape, { name: 'echo', reactions: [echo] })
 const clock = () => ({ now: () => 0, setTimer: () => () => undefined })
 const yaml =
   'format: tapeline.scenario/1\nname: small\ntitle: Small\nzone: UTC\nstart: 2025-01-16\nevents: []\n'
@@ -128,10 +128,12 @@ export async function givenIn(folder: string): Promise<Given> {
   const functions: Given['functions'] = {
     core: {
       combineProjections: () => [
-        'sum',
-        { last },
-        { double: () => 2 },
-        { keys: { 'last.price': 'x' }, values: { change: () => 1 } },
+        {
+          name: 'sum',
+          parts: { last },
+          derive: { double: () => 2 },
+          compare: { keys: { 'last.price': 'x' }, values: { change: () => 1 } },
+        },
       ],
       createTimeline: () => [[...definitions], { blockSize: 16 }],
       defineEvent: () => [
@@ -179,7 +181,7 @@ export async function givenIn(folder: string): Promise<Given> {
         },
       ],
       describeFault: () => [{ code: 'file.invalid', message: 'Wrong.', place: { file: 'a', line: 1 } }],
-      explain: () => [core.replay(tape, last), { event: 't1' }, 'price'],
+      explain: () => [core.replay(tape, last), { path: 'price', event: 't1' }],
       formatInstant: () => [AT],
       isTapelineError: () => [new Error('x'), 'file.invalid'],
       live: () => [tape, last],
@@ -310,7 +312,7 @@ export async function givenIn(folder: string): Promise<Given> {
       bySource: () => [{ name: 'x', fact: 'S1' }],
       byType: () => ['price.traded'],
       causedBy: () => ['t1'],
-      compare: () => [tape, branch, state],
+      compare: () => [{ a: tape, b: branch, projection: state }],
       complement: () => ['t1'],
       defineReaction: () => [
         {
@@ -355,9 +357,13 @@ export async function givenIn(folder: string): Promise<Given> {
       union: () => ['t1', 't2'],
       whatIf: () => [
         tape,
-        'gone',
-        [{ edit: 'remove', selector: 't1', mayBeEmpty: true }],
-        { reactions: [echo], seed: 1, derivedMax: 10 },
+        {
+          name: 'gone',
+          edits: [{ edit: 'remove', selector: 't1', mayBeEmpty: true }],
+          reactions: [echo],
+          seed: 1,
+          derivedMax: 10,
+        },
       ],
       within: () => [AT, AT + 1],
       withSeed: () => [branch, 3],
@@ -491,7 +497,7 @@ export async function givenIn(folder: string): Promise<Given> {
       },
     },
     Comparison: {
-      make: () => whatIf.compare(tape, branch, state),
+      make: () => whatIf.compare({ a: tape, b: branch, projection: state }),
       source: 'packages/core/src/whatif/compare.ts',
       methods: { ...states, firstDifference: () => [], series: samples },
     },

@@ -54,7 +54,7 @@ function meanOf(timeline: Timeline<MarketEvent>, draw: () => Trade, factor: () =
   })
   const { ms } = timed(() => {
     for (const [index, edit] of edits.entries())
-      replay(whatIf(timeline, `edit ${index}`, [edit]), market).atEnd()
+      replay(whatIf(timeline, { name: `edit ${index}`, edits: [edit] }), market).atEnd()
   })
   return ms / edits.length
 }

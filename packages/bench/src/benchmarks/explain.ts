@@ -43,7 +43,7 @@ export const explanation: Benchmark = {
       const path = pathAmong(PATHS[index % PATHS.length] as string, random)
       const position = random.integer(timeline.length / 100, timeline.length)
       const start = performance.now()
-      const { value } = explain(replayed, { position }, path)
+      const { value } = explain(replayed, { path, position })
       const ms = performance.now() - start
       if (value !== undefined) times.push(ms)
     }

@@ -41,7 +41,7 @@ Examples:
       const { timeline, zone } = await timelineOf(scenario, looked)
       const at = momentOf(when, { timeline, zone })
       noteOutside(terminal, at, { timeline, zone })
-      const explanation = explain(replay(timeline, market), at, path)
+      const explanation = explain(replay(timeline, market), { path, at })
       const { value, basis, evidence, context } = explanation
       if (json === true)
         terminal.write(`${JSON.stringify({ value: value ?? null, basis, evidence, context })}\n`)

@@ -67,7 +67,7 @@ export function projectedShock(
   if (typeof valueAtPath(replay(before, market).atEnd(), path) !== 'number')
     throw new UsageError(`The value at '${path}' is not a number; use a path such as quotes.NVDA.last.`)
   const reaction = calibratedShock(calibration, { name: eventId, noise: options.noise ?? 'residual' })
-  const branch = whatIf(before, 'shock', [], { reactions: [reaction], derivedMax: Number.MAX_SAFE_INTEGER })
+  const branch = whatIf(before, { name: 'shock', reactions: [reaction], derivedMax: Number.MAX_SAFE_INTEGER })
   const numberOf = (state: unknown): number | undefined => {
     const value = valueAtPath(state, path)
     return typeof value === 'number' ? value : undefined

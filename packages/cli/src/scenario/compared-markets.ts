@@ -31,7 +31,7 @@ export function compareMarkets(
   b: NamedTimeline,
   { at: when, zone }: { readonly at?: string | undefined; readonly zone: string },
 ): ComparedMarkets {
-  const compared = compare(a.timeline, b.timeline, market)
+  const compared = compare({ a: a.timeline, b: b.timeline, projection: market })
   const last = [a, b].map(({ timeline }) => timeline.eventBefore(timeline.length)?.at ?? 0)
   const at = when === undefined ? Math.max(...last) : parseInstant(when)
   return { zone, a, b, at, first: compared.firstDifference(), states: compared.at(at) }

@@ -17,7 +17,7 @@ export function comparedSeries(
 ): readonly ComparedSample<unknown>[] {
   checkPaths([select], a.timeline, b.timeline)
   const { options, kept } = samplingOf(flags, a.timeline)
-  const compared = compare(a.timeline, b.timeline, market)
+  const compared = compare({ a: a.timeline, b: b.timeline, projection: market })
   const rows = kept(compared.series((state) => valueAtPath(state, select), options))
   const first = rows.findIndex((row) => row.a !== undefined || row.b !== undefined)
   return first < 0 ? [] : rows.slice(first)

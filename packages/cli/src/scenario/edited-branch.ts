@@ -19,7 +19,7 @@ export function editedBranch(
   const read = readEditFlags(flags, options, scenario.sources)
   const edits = options.inOrder === true ? [inOrder(read)] : read
   try {
-    return whatIf(scenario.timeline, 'edited', edits)
+    return whatIf(scenario.timeline, { name: 'edited', edits })
   } catch (error) {
     if (!isTapelineError(error)) throw error
     const [first] = error.faults

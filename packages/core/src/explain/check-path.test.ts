@@ -54,14 +54,14 @@ const notes = defineProjection({
     },
   }),
 })
-const state = combineProjections(
-  'state',
-  { quotes, notes },
-  {
+const state = combineProjections({
+  name: 'state',
+  parts: { quotes, notes },
+  derive: {
     ranking: ({ quotes: own }) =>
       Object.entries(own).map(([symbol, { last }], index) => ({ symbol, last, rank: index + 1 })),
   },
-)
+})
 const at = Date.UTC(2025, 0, 27)
 const trade = (second: number, symbol: string, price: number) =>
   ({ id: `t${second}`, type: 'price.traded', at: at + second * 1000, data: { symbol, price } }) as const
@@ -86,7 +86,11 @@ describe('a path without a value at a moment', () => {
     ['an index that comes later', 'notes.list[2].symbol'],
     ['a key whose value is undefined', 'notes.first'],
   ])('may be asked for: %s', (_, path) => {
-    expect(explain(replayed, at + 1000, path)).toMatchObject({ value: undefined, evidence: [], context: [] })
+    expect(explain(replayed, { path, at: at + 1000 })).toMatchObject({
+      value: undefined,
+      evidence: [],
+      context: [],
+    })
   })
 
   test.each<[why: string, path: string, message: string]>([
@@ -103,28 +107,28 @@ describe('a path without a value at a moment', () => {
     ['a name of Object.prototype', 'quotes.constructor.last', 'The path leads nowhere'],
     ['a very long path', `quotes.${'x'.repeat(10_000_000)}`, 'too long'],
   ])('is an error: %s', (_, path, message) => {
-    const asked = (): unknown => explain(replayed, at + 1000, path)
+    const asked = (): unknown => explain(replayed, { path, at: at + 1000 })
     expect(asked).toThrow(expect.objectContaining({ code: 'path.invalid' }))
     expect(asked).toThrow(message)
     expect(asked).not.toThrow(/^.{500}/s)
   })
 
   test('names what there is at the end where nothing is there yet', () => {
-    expect(() => explain(replayed, at, 'quotes.AAPLE.last')).toThrow("Did you mean 'AAPL'?")
+    expect(() => explain(replayed, { path: 'quotes.AAPLE.last', at })).toThrow("Did you mean 'AAPL'?")
   })
 
   test('on a tape without events, any key may be meant, and no other part', () => {
     const empty = replay(createTimeline(definitions), state)
-    expect(explain(empty, at, 'quotes.NVDA.last').evidence).toEqual([])
-    expect(() => explain(empty, at, 'qoutes.NVDA.last')).toThrow("Did you mean 'quotes'?")
+    expect(explain(empty, { path: 'quotes.NVDA.last', at }).evidence).toEqual([])
+    expect(() => explain(empty, { path: 'qoutes.NVDA.last', at })).toThrow("Did you mean 'quotes'?")
   })
 
   test('a moment with a typo is an error', () => {
-    expect(() => explain(replayed, { evnt: 't1' } as never, 'quotes.NVDA.last')).toThrow(
+    expect(() => explain(replayed, { path: 'quotes.NVDA.last', at: { evnt: 't1' } as never })).toThrow(
       "Did you mean 'event'?",
     )
-    expect(() => explain(replayed, null as never, 'quotes.NVDA.last')).toThrow('Invalid date')
-    expect(() => explain(timeline as never, at, 'quotes.NVDA.last')).toThrow('found a timeline')
+    expect(() => explain(replayed, { path: 'quotes.NVDA.last', at: null as never })).toThrow('Invalid date')
+    expect(() => explain(timeline as never, { path: 'quotes.NVDA.last', at })).toThrow('found a timeline')
   })
 })
 

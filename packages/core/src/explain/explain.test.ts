@@ -10,7 +10,7 @@ import { valueAtPath } from '../projection/path.js'
 import { defineProjection, type Projection, type Tape } from '../projection/projection.js'
 import { replay } from '../replay/replay.js'
 import { createTimeline, type Timeline } from '../timeline/timeline.js'
-import { type ExplainedMoment, explain } from './explain.js'
+import { type ExplainOptions, explain } from './explain.js'
 
 interface Entry {
   readonly account: string
@@ -98,26 +98,25 @@ const counts = defineProjection({
   }),
 })
 
-const book = combineProjections(
-  'book',
-  { accounts, counts },
-  {
+const book = combineProjections({
+  name: 'book',
+  parts: { accounts, counts },
+  derive: {
     total: (state) => Object.values(state.accounts).reduce((sum, { balance }) => sum + (balance ?? 0), 0),
     names: (_, tape: Tape) => tape.events('account.opened').map(({ data }) => (data as Entry).account),
     secondsAgo: (_, tape: Tape) =>
       tape.now === undefined ? 0 : (tape.at(tape.now - 2000) as { readonly total: number }).total,
   },
-)
+})
 
 /** The ids of the evidence of a value and of its context, each list as text; checked by law 7. */
 function explained(
   timeline: Timeline,
   path: string,
-  when?: ExplainedMoment,
+  position = timeline.length,
   projection: Projection<unknown> = book,
 ): string {
-  const position = timeline.length
-  const { value, evidence, context } = explain(replay(timeline, projection), when ?? { position }, path)
+  const { value, evidence, context } = explain(replay(timeline, projection), { path, position })
   const alone = (kept: readonly { readonly event: { readonly id: string } }[]): unknown => {
     const ids = new Set(kept.map(({ event }) => event.id))
     try {
@@ -164,10 +163,15 @@ describe('the evidence of a value', () => {
   })
 
   it('is as of the moment, by date, event or position', () => {
-    for (const when of [6500, { event: 'e6' }, { position: 7 }]) {
-      expect(
-        explain(replay(plain, book), when, 'accounts.a.balance').evidence.map(({ event }) => event.id),
-      ).toEqual(['e2', 'e5'])
+    const path = 'accounts.a.balance'
+    const moments: readonly ExplainOptions[] = [
+      { path, at: 6500 },
+      { path, event: 'e6' },
+      { path, position: 7 },
+    ]
+    for (const options of moments) {
+      const { evidence } = explain(replay(plain, book), options)
+      expect(evidence.map(({ event }) => event.id)).toEqual(['e2', 'e5'])
     }
   })
 
@@ -217,17 +221,22 @@ describe('the evidence of a value', () => {
   })
   it('is nothing for what has no value, and an error for a path or moment that cannot be', () => {
     const run = replay(plain, book)
-    expect(explain(run, { position: 0 }, 'accounts.a.balance')).toMatchObject({
+    expect(explain(run, { path: 'accounts.a.balance', position: 0 })).toMatchObject({
       value: undefined,
       evidence: [],
       context: [],
     })
-    expect(codeOf(() => explain(run, { position: 3 }, 'acounts.a'))).toBe('path.invalid')
-    expect(codeOf(() => explain(run, { position: 3 }, 'accounts..a'))).toBe('path.invalid')
+    expect(codeOf(() => explain(run, { path: 'acounts.a', position: 3 }))).toBe('path.invalid')
+    expect(codeOf(() => explain(run, { path: 'accounts..a', position: 3 }))).toBe('path.invalid')
     for (const position of [-1, 1.5, 9]) {
-      expect(codeOf(() => explain(run, { position }, 'total'))).toBe('position.range')
+      expect(codeOf(() => explain(run, { path: 'total', position }))).toBe('position.range')
     }
-    expect(codeOf(() => explain(run, { event: 'missing' }, 'total'))).toBe('event.unknown')
+    expect(codeOf(() => explain(run, { path: 'total', event: 'missing' }))).toBe('event.unknown')
+    for (const moments of [{}, { at: 6500, event: 'e6' }]) {
+      expect(codeOf(() => explain(run, { path: 'total', ...moments } as ExplainOptions))).toBe(
+        'argument.invalid',
+      )
+    }
   })
 })
 describe('a value that single entries cannot explain', () => {
@@ -260,7 +269,7 @@ describe('a value that single entries cannot explain', () => {
         },
       }),
     })
-    expect(codeOf(() => explain(replay(plain, impure), { position: plain.length }, 'calls'))).toBe(
+    expect(codeOf(() => explain(replay(plain, impure), { path: 'calls', position: plain.length }))).toBe(
       'explain.failed',
     )
   })

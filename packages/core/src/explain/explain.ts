@@ -1,4 +1,4 @@
-import { checkArgument, checkOptions, kinds } from '../event/arguments.js'
+import { type ArgumentKind, checkArgument, checkOptionsOf, kinds } from '../event/arguments.js'
 import type { DateInput } from '../event/date.js'
 import { showValue, TapelineError } from '../event/error.js'
 import type { Basis, Source, TapelineEvent } from '../event/event.js'
@@ -32,8 +32,32 @@ export interface Explanation<Event extends TapelineEvent = TapelineEvent> {
   readonly context: readonly ExplainedEvent<Event>[]
 }
 
-/** A moment (after every event with `at` no later), the moment right after an event, or a position. */
-export type ExplainedMoment = DateInput | { readonly event: string } | { readonly position: number }
+/** The value to explain: its path, and one of `at`, `event` and `position`. */
+export type ExplainOptions = {
+  /** As `valueAtPath` takes it; the value there may also be an object or a list. */
+  readonly path: string
+} & (
+  | {
+      /** The moment: after every event with `at` no later. */
+      readonly at: DateInput
+      readonly event?: never
+      readonly position?: never
+    }
+  | {
+      /** The id of the event right after which the value is explained. */
+      readonly event: string
+      readonly at?: never
+      readonly position?: never
+    }
+  | { readonly position: number; readonly at?: never; readonly event?: never }
+)
+
+const OPTIONS = {
+  path: kinds.text,
+  at: kinds.date,
+  event: kinds.text,
+  position: kinds.any,
+} satisfies Record<keyof ExplainOptions, ArgumentKind>
 
 const BASES: readonly Basis[] = ['recorded', 'rebased', 'simulated']
 
@@ -42,21 +66,20 @@ const BASES: readonly Basis[] = ['recorded', 'rebased', 'simulated']
  * same value at the same path, and without any one of `evidence` they do not.
  *
  * It is worked out on demand, backwards from the moment, with the help of the checkpoints that a replay leaves.
- * @param path as `valueAtPath` takes it; the value there may also be an object or a list
  * @throws TapelineError `path.invalid` for what is no path, and for one that never leads to a value on this tape, with the
  * nearest name; a declared field of an entry that exists at some moment is no error; as `replay.at`; `explain.failed` if no events replayed alone give the value, as where a recipe sees more than its arguments
  */
 export function explain<Event extends TapelineEvent, State>(
   replay: Replay<Event, State>,
-  when: ExplainedMoment,
-  path: string,
+  options: ExplainOptions,
 ): Explanation<Event> {
   checkArgument('explain()', 'replay', replay, kinds.replay)
-  checkArgument('explain()', 'path', path, kinds.text)
+  checkOptionsOf('explain()', options, OPTIONS, ['path'])
+  const { path } = options
   const steps = parsePath(path)
   const projection = replay.projection as AnyProjection
   beginningOf(projection, steps)
-  const position = positionOf(replay.timeline, when)
+  const position = positionOf(replay.timeline, options)
   const stateAt = viewsOf(projection, replay.timeline.chain, replay.timeline.definitions)
   const seen = valueAtSteps(stateAt(position), steps)
   // What is no single value is published as the replay publishes it.
@@ -93,12 +116,23 @@ export function explain<Event extends TapelineEvent, State>(
   return Object.freeze({ value, basis: weakest(evidence.length > 0 ? evidence : context), evidence, context })
 }
 
-function positionOf<Event extends TapelineEvent>(timeline: Timeline<Event>, when: ExplainedMoment): number {
-  if (typeof when !== 'object' || when === null || when instanceof Date) return timeline.positionAt(when)
-  checkOptions("the argument 'when' of explain()", when, { event: kinds.text, position: kinds.any })
-  if ('event' in when) return timeline.positionOf(when.event)
-  const { position } = when
-  if (Number.isInteger(position) && position >= 0 && position <= timeline.length) return position
+function positionOf<Event extends TapelineEvent>(timeline: Timeline<Event>, options: ExplainOptions): number {
+  const { at, event, position } = options
+  const given = Object.entries({ at, event, position }).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
+  )
+  if (given.length !== 1) {
+    throw new TapelineError({
+      code: 'argument.invalid',
+      message: 'explain() needs the moment at which it explains the value.',
+      expected: "one of 'at', 'event' and 'position'",
+      found: given.length === 0 ? 'none of them' : given.join(' and '),
+    })
+  }
+  if (at !== undefined) return timeline.positionAt(at)
+  if (event !== undefined) return timeline.positionOf(event)
+  if (position !== undefined && Number.isInteger(position) && position >= 0 && position <= timeline.length)
+    return position
   throw new TapelineError({
     code: 'position.range',
     message: 'There is no such position in this timeline.',

@@ -91,7 +91,7 @@ describe('a branch of a tape that seals', () => {
       const list = makes.map((make, index) => make(own.length, index))
       let branch: Timeline<MarketEvent>
       try {
-        branch = whatIf(tapeOf(own).seal(), 'other', isOrdered ? [inOrder(list)] : list)
+        branch = whatIf(tapeOf(own).seal(), { name: 'other', edits: isOrdered ? [inOrder(list)] : list })
       } catch (error) {
         if (!isTapelineError(error)) throw error
         if (error.code === 'edit.unreplayable') refused += 1
@@ -119,7 +119,7 @@ describe('a branch of a tape that seals', () => {
       const brought = added.map((line, index) => inputOf(line, `new${index}`))
       const failure = failureOf(tapeOf([]).append([...kept, ...brought] as never))
       try {
-        whatIf(tapeOf(own).seal(), 'other', list)
+        whatIf(tapeOf(own).seal(), { name: 'other', edits: list })
         expect(failure).toBeUndefined()
       } catch (error) {
         if (!isTapelineError(error)) throw error
@@ -149,7 +149,7 @@ describe('an edit after which an event cannot be replayed', () => {
   })
   const tape = tapeOf([listed, trade('2025-01-23T10:00-05:00'), trade('2025-01-24T10:00-05:00')])
   const refusal = (list: readonly Edit[], on = tape): unknown => {
-    const { code, eventId, place } = errorOf(() => whatIf(on, 'other', list))
+    const { code, eventId, place } = errorOf(() => whatIf(on, { name: 'other', edits: list }))
     return [code, eventId, place?.file]
   }
 
@@ -163,21 +163,23 @@ describe('an edit after which an event cannot be replayed', () => {
       'e2',
       'edits[0].edits[1].events[0]',
     ])
-    const { message } = errorOf(() => whatIf(tape, 'other', [remove('e0')]))
+    const { message } = errorOf(() => whatIf(tape, { name: 'other', edits: [remove('e0')] }))
     expect(message).toContain(
       "After the edit, this event (and 1 more after it) cannot be replayed: edit it as well, or make another edit. The instrument 'AA' is not listed before this event, or no longer.",
     )
   })
 
   it('is accepted together with an edit that repairs it', () => {
-    expect(failureOf(whatIf(tape, 'other', [remove('e0'), remove('e1'), remove('e2')]))).toBeUndefined()
+    expect(
+      failureOf(whatIf(tape, { name: 'other', edits: [remove('e0'), remove('e1'), remove('e2')] })),
+    ).toBeUndefined()
     const twice = [shift('e0', { days: 20_112 }), shift('e0', { days: -20_112 })]
-    expect(failureOf(whatIf(tape, 'other', [inOrder(twice)]))).toBeUndefined()
+    expect(failureOf(whatIf(tape, { name: 'other', edits: [inOrder(twice)] }))).toBeUndefined()
   })
 
   it('is accepted if the parent breaks the same rule at the same event', () => {
     const broken = tapeOf([trade('2025-01-23T10:00-05:00'), { ...listed, at: START + 1e8 }])
-    expect(whatIf(broken, 'other', [shift('e0', { hours: -1 })]).length).toBe(2)
+    expect(whatIf(broken, { name: 'other', edits: [shift('e0', { hours: -1 })] }).length).toBe(2)
     expect(refusal([remove('e1'), insert(inputOf(delisted('2025-01-24T20:00Z'), 'end'))], broken)).toEqual([
       'edit.unreplayable',
       'end',
@@ -195,9 +197,9 @@ describe('an edit after which an event cannot be replayed', () => {
       react: ({ id, at }) =>
         id === 'e1' ? [{ type: 'instrument.delisted', at: at + 1, data: { symbol: 'AA' } }] : [],
     })
-    const error = errorOf(() => whatIf(tape, 'other', [scale('e1', 2)], { reactions: [ends] }))
+    const error = errorOf(() => whatIf(tape, { name: 'other', edits: [scale('e1', 2)], reactions: [ends] }))
     expect([error.code, error.eventId]).toEqual(['reaction.invalid', 'e2'])
-    const before = errorOf(() => whatIf(tape, 'other', [remove('e0')], { reactions: [ends] }))
+    const before = errorOf(() => whatIf(tape, { name: 'other', edits: [remove('e0')], reactions: [ends] }))
     expect([before.code, before.eventId, before.place?.file]).toEqual(['edit.unreplayable', 'e1', 'edits[0]'])
   })
 })

@@ -83,11 +83,10 @@ describe('a split', () => {
       { ...split('NVDA', 10, 1, when('2024-06-10', '00:00')), id: 'split' },
       { ...officialClose('NVDA', '2024-06-10', 121.79), id: 'after' },
     ]
-    const { evidence } = explain(
-      replay(tape(lines), market),
-      sessionOf('2024-06-10').close,
-      'quotes.NVDA.changePct',
-    )
+    const { evidence } = explain(replay(tape(lines), market), {
+      path: 'quotes.NVDA.changePct',
+      at: sessionOf('2024-06-10').close,
+    })
     expect(evidence.map(({ event }) => event.id)).toEqual(['before', 'split', 'after'])
   })
 
@@ -139,10 +138,13 @@ describe('a rename', () => {
 
   it('does not prevent sealing, nor explanations across it', () => {
     const timeline = tape([...lines, listed('NVDA'), officialClose('NVDA', day, 18)]).seal()
-    const { evidence } = explain(replay(timeline, market), when(day, '20:00'), 'quotes.META.marketCapChange')
+    const { evidence } = explain(replay(timeline, market), {
+      path: 'quotes.META.marketCapChange',
+      at: when(day, '20:00'),
+    })
     expect(evidence.map(({ event }) => event.id)).toEqual(['count', 'eve', 'rename', 'close'])
     expect(
-      explain(replay(timeline, market), when(day, '20:00'), 'quotes.NVDA.last').evidence.map(
+      explain(replay(timeline, market), { path: 'quotes.NVDA.last', at: when(day, '20:00') }).evidence.map(
         ({ event }) => event.type,
       ),
     ).toEqual(['close.published'])

@@ -74,11 +74,17 @@ describe('samples by days', () => {
   })
 
   it('of two histories have the same moments', () => {
-    const branch = whatIf(march, 'later', [shift(byInstrument('AA'), { minutes: 1 }, { mayBeEmpty: true })])
-    const rows = compare(march, branch, market).series(({ quotes: { AA } }) => AA?.last, {
-      every: { days: 1 },
-      from: when('2025-03-06', '17:00'),
+    const branch = whatIf(march, {
+      name: 'later',
+      edits: [shift(byInstrument('AA'), { minutes: 1 }, { mayBeEmpty: true })],
     })
+    const rows = compare({ a: march, b: branch, projection: market }).series(
+      ({ quotes: { AA } }) => AA?.last,
+      {
+        every: { days: 1 },
+        from: when('2025-03-06', '17:00'),
+      },
+    )
     expect(rows.map(({ at }) => new Date(at).toISOString().slice(11, 16))).toEqual([
       '22:00',
       '22:00',
@@ -97,7 +103,7 @@ describe('shifts by days', () => {
     { id: 'night', type: 'news.published', at: when('2025-03-08', '02:30'), data: { summary: 'At night' } },
   ])
   const moved = (id: string, by: ShiftBy): string =>
-    new Date(whatIf(released, 'moved', [shift(id, by)]).get(id).at).toISOString()
+    new Date(whatIf(released, { name: 'moved', edits: [shift(id, by)] }).get(id).at).toISOString()
 
   it('keep the local time, of the exchange or of all exchanges with listings', () => {
     expect(moved('news', { days: 3 })).toBe('2025-03-10T20:00:00.000Z')
@@ -134,7 +140,7 @@ const holidays = tape([
 
 describe('a shifted official close', () => {
   const closeOf = (id: string, by: ShiftBy): [string, string] => {
-    const branch = whatIf(holidays, 'moved', [shift(id, by, { consequences: 'keep' })])
+    const branch = whatIf(holidays, { name: 'moved', edits: [shift(id, by, { consequences: 'keep' })] })
     replay(branch, market).atEnd()
     const { at, data } = branch.get(id)
     return [new Date(at).toISOString(), (data as { day: string }).day]
@@ -150,9 +156,10 @@ describe('a shifted official close', () => {
   })
 
   it('does so as a consequence that is shifted along', () => {
-    const branch = whatIf(holidays, 'along', [
-      shift('news', { tradingDays: 1 }, { consequences: 'along', exchange: 'XNYS' }),
-    ])
+    const branch = whatIf(holidays, {
+      name: 'along',
+      edits: [shift('news', { tradingDays: 1 }, { consequences: 'along', exchange: 'XNYS' })],
+    })
     const along = [...branch].find(({ basis }) => basis === 'rebased' && branch.definitions.size > 0)
     expect(replay(branch, quotes).at(when('2025-11-26', '20:00')).AA).toMatchObject({ last: 99 })
     expect(replay(branch, quotes).at(sessionOf('2025-11-28').close).AA?.last).toBeCloseTo(101, 9)
@@ -207,7 +214,10 @@ describe('a shifted official close', () => {
       const selected = consequences === 'along' ? 'news' : `c${index % closed.length}`
       let branch: ReturnType<typeof tape>
       try {
-        branch = whatIf(own, 'moved', [shift(selected, length, { consequences, exchange: 'XNYS' })])
+        branch = whatIf(own, {
+          name: 'moved',
+          edits: [shift(selected, length, { consequences, exchange: 'XNYS' })],
+        })
       } catch (error) {
         expect(isTapelineError(error) && /^(edit|date|calendar)\./.test(error.code)).toBe(true)
         return
@@ -224,7 +234,8 @@ describe('a shifted official close', () => {
 describe('a shifted bar', () => {
   const start = when('2025-11-26', '15:00')
   const bars = tape([listed('AA'), { ...bar('AA', [10, 12, 9, 11], start, start + 3_600_000), id: 'bar' }])
-  const moved = (by: ShiftBy) => replay(whatIf(bars, 'moved', [shift('bar', by)]), market).atEnd()
+  const moved = (by: ShiftBy) =>
+    replay(whatIf(bars, { name: 'moved', edits: [shift('bar', by)] }), market).atEnd()
 
   it('is inside or outside regular hours, or the edit is rejected with its event', () => {
     expect(moved({ tradingDays: 3 }).quotes.AA?.last).toBe(11)

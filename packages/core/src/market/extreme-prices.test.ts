@@ -15,7 +15,8 @@ const ends = (before: number, after: number) =>
   ])
 const scaledBy = (timeline: ReturnType<typeof ends>, factors: readonly number[]): number | undefined => {
   const edits = factors.map((factor) => scale('move', factor))
-  return replay(whatIf(timeline, 'scaled', [{ edit: 'in-order', edits }]), market).atEnd().quotes.NVDA?.last
+  return replay(whatIf(timeline, { name: 'scaled', edits: [{ edit: 'in-order', edits }] }), market).atEnd()
+    .quotes.NVDA?.last
 }
 
 describe('scales and prices of any size', () => {

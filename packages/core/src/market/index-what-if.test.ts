@@ -80,7 +80,7 @@ describe('an index with weights', () => {
       fc.property(moments, factors, fc.boolean(), (list, scales, indexFirst) => {
         const timeline = tape(history(list, new Set([0]), indexFirst))
         const edits = list.map((_, index) => scale(`news-${index}`, scales[index] as number))
-        const prices = pricesOf(whatIf(timeline, 'scaled', edits))
+        const prices = pricesOf(whatIf(timeline, { name: 'scaled', edits }))
         for (const [index, { rest, hasPrice }] of list.entries()) {
           if (!hasPrice && index > 0) continue
           const own = SYMBOLS.map((symbol) => prices[`${symbol}-${index}`] as number)
@@ -96,7 +96,7 @@ describe('an index with weights', () => {
         // After the first moment no price has a cause, so that later weights are the same share of the prices on both paths.
         const calm = list.map((moment, index) => (index === 1 ? moment : { ...moment, share: 0, rest: 0 }))
         const timeline = tape(history(calm, new Set([0, Math.max(1, later % list.length)]), false))
-        const prices = pricesOf(whatIf(timeline, 'scaled', [scale('news-1', k)]))
+        const prices = pricesOf(whatIf(timeline, { name: 'scaled', edits: [scale('news-1', k)] }))
         const recorded = pricesOf(timeline)
         const step = Math.max(1, later % list.length)
         const share = (id: string): number => (prices[id] as number) / (recorded[id] as number)
@@ -123,7 +123,7 @@ describe('an index with weights', () => {
     fc.assert(
       fc.property(moments, (list) => {
         const timeline = tape(history(list, new Set([0]), false))
-        expect([...whatIf(timeline, 'same', [scale('news-1', 1)])]).toEqual([...timeline])
+        expect([...whatIf(timeline, { name: 'same', edits: [scale('news-1', 1)] })]).toEqual([...timeline])
       }),
     )
   })
@@ -145,7 +145,7 @@ describe('an index on a branch', () => {
   const fall = { ...trade('AA', 80, at('10:01'), {}, { id: 'fall' }), causes } as Line
   const index = trade('^IX', 900, at('10:02'), {}, { id: 'ix' })
   const calm = (...lines: Line[]): Timeline<MarketEvent> =>
-    whatIf(tape([...start, ...lines]), 'calm', [scale('news', 0)])
+    whatIf(tape([...start, ...lines]), { name: 'calm', edits: [scale('news', 0)] })
 
   it('moves by the weighted difference of returns, with the basis rebased', () => {
     const branch = calm(weights, news, fall, index)
@@ -156,10 +156,10 @@ describe('an index on a branch', () => {
     const others = weighted('^IX', { BB: 0.5 }, at('09:31'))
     for (const branch of [calm(news, fall, index), calm(others, news, fall, index)])
       expect(branch.get('ix')).toMatchObject({ basis: 'recorded', data: { price: 900 } })
-    const without = whatIf(tape([...start, weights, news, fall, index]), 'none', [
-      scale('news', 0),
-      remove('weights'),
-    ])
+    const without = whatIf(tape([...start, weights, news, fall, index]), {
+      name: 'none',
+      edits: [scale('news', 0), remove('weights')],
+    })
     expect(without.get('ix')).toMatchObject({ basis: 'recorded', data: { price: 900 } })
   })
 

@@ -30,7 +30,10 @@ function pricesOf(timeline: Timeline<MarketEvent>): Record<string, number> {
 /** The prices after scaling the moves that a selector selects. */
 function scaled(timeline: Timeline<MarketEvent>, selector: Selector): Record<string, number> {
   return pricesOf(
-    whatIf(timeline, 'less', [scale(selector, 0.5, { consequences: 'keep', mayBeEmpty: true })]),
+    whatIf(timeline, {
+      name: 'less',
+      edits: [scale(selector, 0.5, { consequences: 'keep', mayBeEmpty: true })],
+    }),
   )
 }
 
@@ -118,11 +121,25 @@ describe('an instrument with any names', () => {
         const expected = scaled(tape(named), id)
         const inserted = insert(left as InputOf<MarketEvent>[])
         const shorter = tape(rest)
-        expect(pricesOf(whatIf(shorter, 'at once', [inserted, edit]))).toEqual(expected)
-        expect(pricesOf(whatIf(whatIf(shorter, 'names', [inserted]), 'then less', [edit]))).toEqual(expected)
-        expect(pricesOf(whatIf(whatIf(shorter, 'less', [edit]), 'then names', [inserted]))).toEqual(expected)
+        expect(pricesOf(whatIf(shorter, { name: 'at once', edits: [inserted, edit] }))).toEqual(expected)
+        expect(
+          pricesOf(
+            whatIf(whatIf(shorter, { name: 'names', edits: [inserted] }), {
+              name: 'then less',
+              edits: [edit],
+            }),
+          ),
+        ).toEqual(expected)
+        expect(
+          pricesOf(
+            whatIf(whatIf(shorter, { name: 'less', edits: [edit] }), {
+              name: 'then names',
+              edits: [inserted],
+            }),
+          ),
+        ).toEqual(expected)
         const removed = remove(byId(...left.map((line) => line.id as string)), { mayBeEmpty: true })
-        const branch = replayable(() => whatIf(tape(named), 'without', [removed, edit]))
+        const branch = replayable(() => whatIf(tape(named), { name: 'without', edits: [removed, edit] }))
         if (branch !== undefined) expect(pricesOf(branch)).toEqual(scaled(shorter, id))
       }),
     )
@@ -158,7 +175,11 @@ describe('an instrument with any names', () => {
             shift(byId('none', ...moved), { hours: 1 }, { mayBeEmpty: true }),
             scale(price, 0.5, { mayBeEmpty: true, consequences: 'keep' }),
           ]
-          return compare(timeline, whatIf(timeline, 'later', edits), market).at(preOpen - NIGHT + 30 * MINUTE)
+          return compare({
+            a: timeline,
+            b: whatIf(timeline, { name: 'later', edits }),
+            projection: market,
+          }).at(preOpen - NIGHT + 30 * MINUTE)
         }
         expect(comparedBy(compared(named, idsOf(named)))).toEqual(comparedBy(compared(unique, idsOf(unique))))
       }),
@@ -184,7 +205,7 @@ describe('an instrument with any names', () => {
             shock({ ...on, name: 'shock', exposures: { [instrument]: 1 }, depth: -0.1, days }),
           ]
           try {
-            return pricesOf(whatIf(timeline, 'moved', [], { reactions }))
+            return pricesOf(whatIf(timeline, { name: 'moved', reactions }))
           } catch (error) {
             if (!isTapelineError(error, 'reaction.invalid') && !isTapelineError(error, 'calendar.range'))
               throw error

@@ -50,7 +50,7 @@ describe('a company listed under the former symbol of another', () => {
   const priceOf = (id: string, branch = timeline): unknown => branch.get(id).data
 
   it('keeps its prices when a move of the old one is removed', () => {
-    const branch = whatIf(timeline, 'no last move', [scale('old-last', 0)])
+    const branch = whatIf(timeline, { name: 'no last move', edits: [scale('old-last', 0)] })
     expect(priceOf('old-last', branch)).toMatchObject({ price: 40 })
     expect(priceOf('new', branch)).toMatchObject({ price: 26.2 })
     expect(priceOf('later', branch)).toMatchObject({ price: 5.5 })
@@ -59,7 +59,7 @@ describe('a company listed under the former symbol of another', () => {
   it('is the only one selected by the symbol', () => {
     const early = within('2022-06-06T00:00Z', '2022-06-08T00:00Z')
     const edits = [scale(intersection(byInstrument('X'), early), 0, { mayBeEmpty: true })]
-    expect(priceOf('old-last', whatIf(timeline, 'none', edits))).toMatchObject({ price: 20 })
+    expect(priceOf('old-last', whatIf(timeline, { name: 'none', edits }))).toMatchObject({ price: 20 })
   })
 
   it('has its own splits, and the old one the earlier ones', () => {
@@ -86,7 +86,7 @@ describe('what-ifs', () => {
       { ...officialClose('B', DAY, 11), id: 'b' },
       { ...trade('B', 12, when('2022-06-10', '10:00')), id: 'later' },
     ])
-    const branch = whatIf(timeline, 'half', [scale('b', 0)])
+    const branch = whatIf(timeline, { name: 'half', edits: [scale('b', 0)] })
     expect(branch.get('a').data).toMatchObject({ price: 220 })
     expect(branch.get('b').data).toMatchObject({ price: 10 })
     expect((branch.get('later').data as { price: number }).price).toBeCloseTo((12 / 11) * 10, 12)
@@ -103,11 +103,11 @@ describe('a comparison', () => {
 
   it('finds an instrument that a branch renames later', () => {
     const timeline = tape(lines.slice(0, -1))
-    const branch = whatIf(timeline, 'later', [
-      shift('rename', { days: 1 }),
-      scale('close', 0, { mayBeEmpty: true }),
-    ])
-    const { bases, ranks, differences } = compare(timeline, branch, market).at(MIDNIGHT)
+    const branch = whatIf(timeline, {
+      name: 'later',
+      edits: [shift('rename', { days: 1 }), scale('close', 0, { mayBeEmpty: true })],
+    })
+    const { bases, ranks, differences } = compare({ a: timeline, b: branch, projection: market }).at(MIDNIGHT)
     expect(bases).toEqual([{ symbol: 'META', symbolInB: 'FB', a: 'recorded', b: 'recorded' }])
     expect(ranks).toEqual([])
     expect(differences).toEqual([
@@ -115,7 +115,7 @@ describe('a comparison', () => {
       { path: 'ranking[symbol=META].symbol', pathInB: 'ranking[symbol=FB].symbol', a: 'META', b: 'FB' },
       { path: 'sectors.Media.members[0]', a: 'META', b: 'FB' },
     ])
-    expect(compare(timeline, branch, quotes).at(MIDNIGHT).differences).toEqual([])
+    expect(compare({ a: timeline, b: branch, projection: quotes }).at(MIDNIGHT).differences).toEqual([])
   })
 
   it('distinguishes two companies with the same name', () => {
@@ -129,8 +129,8 @@ describe('a comparison', () => {
         { ...trade('X', 100, when(DAY, '10:00')), id: 'first' },
       ] as InputOf<MarketEvent>[]),
     ]
-    const branch = whatIf(old, 'another', edits)
-    const { bases, ranks, swaps, differences } = compare(old, branch, market).atEnd()
+    const branch = whatIf(old, { name: 'another', edits })
+    const { bases, ranks, swaps, differences } = compare({ a: old, b: branch, projection: market }).atEnd()
     expect(bases).toEqual([
       { symbol: 'X', a: 'recorded' },
       { symbol: 'X', b: 'simulated' },
@@ -145,7 +145,7 @@ describe('a comparison', () => {
 
   it('matches by names in unrelated timelines', () => {
     const [one, other] = ['a', 'b'].map((id) => tape([{ ...listed('X'), id }, officialClose('X', EVE, 100)]))
-    expect(compare(one as Tape, other as Tape, quotes).atEnd().differences).toEqual([])
+    expect(compare({ a: one as Tape, b: other as Tape, projection: quotes }).atEnd().differences).toEqual([])
   })
 })
 

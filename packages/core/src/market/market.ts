@@ -47,10 +47,10 @@ export interface MarketState {
 }
 
 /** The whole market, in one pass. */
-export const market: CombinedProjection<MarketState, MarketComparison> = combineProjections(
-  'market',
-  { instruments, quotes, moves, records, sessions },
-  {
+export const market: CombinedProjection<MarketState, MarketComparison> = combineProjections({
+  name: 'market',
+  parts: { instruments, quotes, moves, records, sessions },
+  derive: {
     ranking: (state) => rankingOf(state.quotes),
     breadth: (state) => breadthOf(state.quotes),
     sectors: (state) => sectorsOf(state.quotes, state.instruments),
@@ -61,7 +61,7 @@ export const market: CombinedProjection<MarketState, MarketComparison> = combine
     agenda: (_, tape) => agendaOf(tape),
     claims: (_, tape) => claimsOf(tape),
   },
-  {
+  compare: {
     keys: {
       ranking: 'symbol',
       'circuitBreakers.levels': 'level',
@@ -82,4 +82,4 @@ export const market: CombinedProjection<MarketState, MarketComparison> = combine
       bases: (a, b, same) => compareBases(a.quotes, b.quotes, same),
     },
   },
-)
+})

@@ -12,7 +12,7 @@ import { quotes } from './quotes.js'
 import { records } from './records.js'
 import { bar, type Line, listed, officialClose, sessionOf, tape, trade } from './tape.fixture.js'
 
-const both = combineProjections('both', { quotes, moves })
+const both = combineProjections({ name: 'both', parts: { quotes, moves } })
 
 describe('moves', () => {
   it('equal at every moment those computed from the list of events so far', () => {

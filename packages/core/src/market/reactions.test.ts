@@ -36,7 +36,7 @@ const ramp = {
 
 describe('a timed ramp', () => {
   it('moves by equal percentages, and compounds with recorded moves', () => {
-    const branch = whatIf(base, 'ramp', [], { reactions: [timedRamp(ramp)] })
+    const branch = whatIf(base, { name: 'ramp', reactions: [timedRamp(ramp)] })
     expect(last(branch, '10:29')).toBe(100)
     // At half past the recorded rise comes first, then the first of two steps of -10 %.
     expect(last(branch, '10:30')).toBeCloseTo(110 * 0.9, 10)
@@ -51,7 +51,7 @@ describe('a timed ramp', () => {
         fc.integer({ min: 1, max: 40 }),
         fc.double({ min: -90, max: 300, noNaN: true }),
         (steps, changePct) => {
-          const branch = whatIf(base, 'ramp', [], { reactions: [timedRamp({ ...ramp, steps, changePct })] })
+          const branch = whatIf(base, { name: 'ramp', reactions: [timedRamp({ ...ramp, steps, changePct })] })
           const expected = 90 * (1 + changePct / 100)
           expect((last(branch, '16:00') as number) / expected).toBeCloseTo(1, 9)
         },
@@ -61,22 +61,24 @@ describe('a timed ramp', () => {
 
   it('may wait for the open', () => {
     const opening = timedRamp({ ...ramp, where: 'holiday', start: 'next-open', minutes: 0, steps: 1 })
-    const early = whatIf(
-      base,
-      'early',
-      [insert<MarketEvent>({ ...trade('AA', 50, when('2025-01-17', '15:00')), id: 'before' } as never)],
-      {
-        reactions: [opening],
-      },
-    )
+    const early = whatIf(base, {
+      name: 'early',
+      edits: [
+        insert<MarketEvent>({ ...trade('AA', 50, when('2025-01-17', '15:00')), id: 'before' } as never),
+      ],
+      reactions: [opening],
+    })
     expect(last(early, '09:30', '2025-01-21')).toBeCloseTo(40.5, 10)
     expect(early.get('sim-ramp-holiday-1').at).toBe(when('2025-01-21', '09:30'))
   })
 
   it('is undone with the event that triggers it', () => {
-    const branch = whatIf(base, 'ramp', [], { reactions: [timedRamp(ramp)] })
-    expect(last(whatIf(branch, 'half', [scale('shock', 0.5)]), '16:00')).toBeCloseTo(90 * 0.9, 10)
-    expect(last(whatIf(branch, 'none', [scale('shock', 0)]), '16:00')).toBe(90)
+    const branch = whatIf(base, { name: 'ramp', reactions: [timedRamp(ramp)] })
+    expect(last(whatIf(branch, { name: 'half', edits: [scale('shock', 0.5)] }), '16:00')).toBeCloseTo(
+      90 * 0.9,
+      10,
+    )
+    expect(last(whatIf(branch, { name: 'none', edits: [scale('shock', 0)] }), '16:00')).toBe(90)
   })
 
   it.each([{ changePct: -100 }, { changePct: Number.NaN }, { minutes: -1 }, { steps: 0 }, { steps: 1.5 }])(
@@ -88,9 +90,9 @@ describe('a timed ramp', () => {
 
   it('reports an instrument without a price', () => {
     const early = timedRamp({ ...ramp, where: 'holiday' })
-    expect(codeOf(() => whatIf(base, 'early', [], { reactions: [early] }))).toBe('reaction.invalid')
+    expect(codeOf(() => whatIf(base, { name: 'early', reactions: [early] }))).toBe('reaction.invalid')
     expect(
-      codeOf(() => whatIf(base, 'unlisted', [], { reactions: [timedRamp({ ...ramp, instrument: 'ZZ' })] })),
+      codeOf(() => whatIf(base, { name: 'unlisted', reactions: [timedRamp({ ...ramp, instrument: 'ZZ' })] })),
     ).toBe('reaction.invalid')
   })
 })
@@ -105,7 +107,7 @@ describe('a hold', () => {
     })
 
   it('keeps the price while the condition is true; later moves start from there', () => {
-    const branch = whatIf(base, 'halt', [], { reactions: [until('11:30')] })
+    const branch = whatIf(base, { name: 'halt', reactions: [until('11:30')] })
     const held = replay(branch, quotes).at(when(DAY, '11:30')).AA
     expect(held).toMatchObject({ open: 100, high: 100, low: 100, last: 100, basis: 'simulated' })
     expect(last(branch, '16:00')).toBeCloseTo((100 * 90) / 120, 10)
@@ -119,13 +121,13 @@ describe('a hold', () => {
       projection: quotes,
       while: (state) => (state.AA?.last ?? 0) >= 110,
     })
-    const branch = whatIf(base, 'capped', [], { reactions: [dear] })
+    const branch = whatIf(base, { name: 'capped', reactions: [dear] })
     expect(last(branch, '11:30')).toBe(110)
     expect(last(branch, '16:00')).toBe(110)
   })
 
   it('has no effect before the first price', () => {
-    const branch = whatIf(base, 'halt', [], { reactions: [until('09:30')] })
+    const branch = whatIf(base, { name: 'halt', reactions: [until('09:30')] })
     expect([...branch]).toEqual([...base])
   })
 })

@@ -94,7 +94,10 @@ export interface HoldOptions<State> {
 export function hold<State>(options: HoldOptions<State>): Reaction {
   checkOptionsOf('hold()', options, HOLD_OPTIONS, ['name', 'instrument', 'projection', 'while'])
   const { name, instrument, projection } = options
-  const seen = combineProjections(`hold '${name}'`, { quotes, seen: projection as AnyProjection })
+  const seen = combineProjections({
+    name: `hold '${name}'`,
+    parts: { quotes, seen: projection as AnyProjection },
+  })
   return defineReaction({
     name,
     events: marketEvents,

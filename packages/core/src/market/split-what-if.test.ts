@@ -68,8 +68,8 @@ describe('a branch of a history with splits', () => {
     fc.assert(
       fc.property(arbitraryDays, factors, (days, scales) => {
         const edits = days.map((_, index) => scale(`news-${index}`, scales[index] as number))
-        const raw = pricesOf(whatIf(tape(history(days, false)), 'raw', edits))
-        const adjusted = pricesOf(whatIf(tape(history(days, true)), 'adjusted', edits))
+        const raw = pricesOf(whatIf(tape(history(days, false)), { name: 'raw', edits }))
+        const adjusted = pricesOf(whatIf(tape(history(days, true)), { name: 'adjusted', edits }))
         for (const [id, price] of Object.entries(raw)) {
           const later = days
             .slice(Number(id.split('-')[1]))
@@ -84,7 +84,7 @@ describe('a branch of a history with splits', () => {
     fc.assert(
       fc.property(arbitraryDays, (days) => {
         const timeline = tape(history(days, false))
-        const same = whatIf(timeline, 'same', [scale('news-0', 1)])
+        const same = whatIf(timeline, { name: 'same', edits: [scale('news-0', 1)] })
         expect([...same]).toEqual([...timeline])
       }),
     )
@@ -98,22 +98,21 @@ describe('a branch of a history with splits', () => {
     const timeline = tape(history(days, false))
     const last = (branch: Timeline<MarketEvent>): number | undefined => replay(branch, quotes).atEnd().X?.last
     expect(last(timeline)).toBe(121.79)
-    expect(last(whatIf(timeline, 'none', [remove('split-0')]))).toBeCloseTo(1217.9, 9)
-    expect(last(whatIf(timeline, 'five', [replace('split-0', { data: { newShares: 5 } })]))).toBeCloseTo(
-      243.58,
-      9,
-    )
+    expect(last(whatIf(timeline, { name: 'none', edits: [remove('split-0')] }))).toBeCloseTo(1217.9, 9)
+    expect(
+      last(whatIf(timeline, { name: 'five', edits: [replace('split-0', { data: { newShares: 5 } })] })),
+    ).toBeCloseTo(243.58, 9)
     const two = {
       id: 'two',
       type: 'shares.split',
       at: when(DAYS[1] as string, '09:00'),
       data: { symbol: 'X', newShares: 2, oldShares: 1 },
     }
-    const twice = whatIf(timeline, 'two more', [insert([two])])
+    const twice = whatIf(timeline, { name: 'two more', edits: [insert([two])] })
     expect(last(twice)).toBeCloseTo(60.895, 9)
     expect(replay(twice, quotes).atEnd().X?.basis).toBe('rebased')
-    expect(last(whatIf(twice, 'and back', [remove('two')]))).toBe(121.79)
-    const late = whatIf(timeline, 'a day later', [shift('split-0', { days: 1 })])
+    expect(last(whatIf(twice, { name: 'and back', edits: [remove('two')] }))).toBe(121.79)
+    const late = whatIf(timeline, { name: 'a day later', edits: [shift('split-0', { days: 1 })] })
     expect(pricesOf(late)['price-1-1']).toBeCloseTo(1217.9, 9)
   })
 })
@@ -133,9 +132,10 @@ describe('a move on a branch', () => {
   ]
 
   it('that is shifted along has its return in the shares after the split', () => {
-    const branch = whatIf(tape(lines), 'a week later', [
-      shift('news', { tradingDays: 5 }, { consequences: 'along', exchange: 'XNYS' }),
-    ])
+    const branch = whatIf(tape(lines), {
+      name: 'a week later',
+      edits: [shift('news', { tradingDays: 5 }, { consequences: 'along', exchange: 'XNYS' })],
+    })
     expect(pricesOf(branch)).toMatchObject({
       fall: expect.closeTo(120, 9),
       rise: expect.closeTo(132, 9),
@@ -153,7 +153,7 @@ describe('a move on a branch', () => {
       parameters: {},
       react: () => [{ type: 'shares.split', data: { symbol: 'X', newShares: 2, oldShares: 1 } }],
     })
-    const branch = whatIf(tape(lines), 'twice', [], { reactions: [splits] })
+    const branch = whatIf(tape(lines), { name: 'twice', reactions: [splits] })
     expect(pricesOf(branch)).toMatchObject({ fall: expect.closeTo(45, 9), rise: expect.closeTo(49.5, 9) })
     expect(branch.get('rise').basis).toBe('rebased')
   })
@@ -182,7 +182,7 @@ describe('a branch of a history with a rename', () => {
   ])
 
   it('continues under the new name, and does not affect an instrument that takes the old one', () => {
-    const calm = whatIf(timeline, 'calm', [scale('news', 0)])
+    const calm = whatIf(timeline, { name: 'calm', edits: [scale('news', 0)] })
     expect(pricesOf(calm)).toEqual({ one: 200, two: 200, three: expect.closeTo(220, 9), four: 5 })
   })
 

@@ -1,4 +1,4 @@
-import { checkArgument, checkOptions, kinds } from '../event/arguments.js'
+import { type ArgumentKind, checkOptions, checkOptionsOf, kinds } from '../event/arguments.js'
 import { showValue, TapelineError } from '../event/error.js'
 import { didYouMean } from '../event/nearest-name.js'
 import type { ComparedInstruments } from './compared-instruments.js'
@@ -42,36 +42,53 @@ export interface ComparisonDeclaration<State, Compared> {
 /** The names of a comparison's own fields. */
 const TAKEN = ['a', 'b', 'differences']
 
+export interface CombinationOptions<Parts, Derived, Compared> {
+  readonly name: string
+  /** By their names in the state; combinations nest. */
+  readonly parts: Parts
+  /**
+   * Values computed from the parts on read, never in the loop; each must be a pure function of its arguments. They are fields of
+   * the state, as the parts are.
+   */
+  readonly derive?:
+    | {
+        readonly [Name in keyof Derived]: (state: PublishedParts<NoInfer<Parts>>, tape: Tape) => Derived[Name]
+      }
+    | undefined
+  /**
+   * The values that `compare` returns beside the differences of two states. Values that a part declares are under the name of the
+   * part.
+   */
+  readonly compare?:
+    | ComparisonDeclaration<PublishedParts<NoInfer<Parts>> & Readonly<NoInfer<Derived>>, Compared>
+    | undefined
+}
+
+const OPTIONS = {
+  name: kinds.name,
+  parts: kinds.projections,
+  derive: kinds.functions,
+  compare: kinds.record,
+} satisfies Record<keyof CombinationOptions<never, never, never>, ArgumentKind>
+
 /**
  * Combines projections under one state, replayed in one pass.
- * @param name of the combination
- * @param parts by their names in the state; combinations nest
- * @param derived values computed from the parts on read, never in the loop; each must be a pure function of its arguments.
- * They are fields of the state, as the parts are.
- * @param comparison the values that `compare` returns beside the differences of two states. Values that a part declares are
- * under the name of the part.
  * @throws TapelineError `projection.invalid` if a derived value has the name of a part, or if a compared value has the name of a
- * part that declares compared values, or of a comparison's own field; `path.invalid` for a path in `comparison.keys`
+ * part that declares compared values, or of a comparison's own field; `path.invalid` for a path in `compare.keys`
  */
 export function combineProjections<
   const Parts extends Readonly<Record<string, AnyProjection>>,
   Derived extends Readonly<Record<string, unknown>> = Record<never, never>,
   Compared extends Readonly<Record<string, unknown>> = Record<never, never>,
 >(
-  name: string,
-  parts: Parts,
-  derived?: {
-    readonly [Name in keyof Derived]: (state: PublishedParts<NoInfer<Parts>>, tape: Tape) => Derived[Name]
-  },
-  comparison?: ComparisonDeclaration<PublishedParts<NoInfer<Parts>> & Readonly<NoInfer<Derived>>, Compared>,
+  options: CombinationOptions<Parts, Derived, Compared>,
 ): CombinedProjection<
   PublishedParts<Parts> & { readonly [Name in keyof Derived]: Derived[Name] },
   ComparedParts<Parts> & { readonly [Name in keyof Compared]: Compared[Name] }
 > {
-  checkArgument('combineProjections()', 'name', name, kinds.name)
-  checkArgument('combineProjections()', 'parts', parts, kinds.projections)
-  if (derived !== undefined) checkArgument('combineProjections()', 'derived', derived, kinds.functions)
-  checkOptions('combineProjections()', comparison, {
+  checkOptionsOf('combineProjections()', options, OPTIONS, ['name', 'parts'])
+  const { name, parts, derive: derived, compare: comparison } = options
+  checkOptions("the option 'compare'", comparison, {
     keys: kinds.record,
     instruments: kinds.texts,
     values: kinds.functions,

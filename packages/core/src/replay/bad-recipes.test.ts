@@ -180,7 +180,11 @@ describe('a published date', () => {
       },
     }),
   })
-  const both = combineProjections('both', { dates }, { derived: () => ({ list: [new Date(7)] }) })
+  const both = combineProjections({
+    name: 'both',
+    parts: { dates },
+    derive: { derived: () => ({ list: [new Date(7)] }) },
+  })
 
   test.each(modes)('cannot be changed, run %s', (mode) => {
     const state = replay(timeline, both, { mode }).atEnd()

@@ -44,7 +44,7 @@ function prices(): Projection<unknown> {
       },
     }),
   })
-  return combineProjections('prices', { last, all }) as Projection<unknown>
+  return combineProjections({ name: 'prices', parts: { last, all } }) as Projection<unknown>
 }
 
 const input = (index: number, key = `k${index % 7}`, price = 1 + (index % 13)) => ({

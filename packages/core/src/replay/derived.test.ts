@@ -18,16 +18,16 @@ const sum = onNote(
 describe('derived values', () => {
   it('are worked out when looked at, once, and frozen', () => {
     let calls = 0
-    const counted = combineProjections(
-      'counted',
-      { sum },
-      {
+    const counted = combineProjections({
+      name: 'counted',
+      parts: { sum },
+      derive: {
         list: (state) => {
           calls += 1
           return [{ sum: state.sum.sum }]
         },
       },
-    )
+    })
     const state = replay(timeline, counted).atEnd()
     expect(calls).toBe(0)
     expect([state.list, state.list]).toEqual([[{ sum: 21 }], [{ sum: 21 }]])
@@ -36,28 +36,28 @@ describe('derived values', () => {
   })
 
   it('may look at each other, at earlier moments and at the events so far', () => {
-    const looking = combineProjections(
-      'looking',
-      { sum },
-      {
+    const looking = combineProjections({
+      name: 'looking',
+      parts: { sum },
+      derive: {
         ids: (_, tape: Tape) => tape.events('note.taken').map((event) => event.id),
         before: (_, tape: Tape) => (tape.at((tape.now ?? 0) - 1000) as { sum: { sum: number } }).sum.sum,
         later: (_, tape: Tape) => (tape.at(NOON + 99_000) as { sum: { sum: number } }).sum.sum,
         none: (_, tape: Tape) => [tape.events('note.closed'), tape.position],
       },
-    )
+    })
     const state = replay(timeline, looking).atPosition(3)
     expect(state).toMatchObject({ ids: ['n0', 'n1', 'n2'], before: 3, later: 6, none: [[], 3] })
   })
 
   it('that look at themselves at the same moment are an error, each time', () => {
-    const circular = combineProjections(
-      'circular',
-      { sum },
-      {
+    const circular = combineProjections({
+      name: 'circular',
+      parts: { sum },
+      derive: {
         own: (_, tape: Tape) => (tape.at(tape.now ?? 0) as { own: unknown }).own,
       },
-    )
+    })
     const state = replay(timeline, circular).atEnd()
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const error = errorOf(() => state.own)
@@ -68,15 +68,15 @@ describe('derived values', () => {
   })
 
   it('that ask for a type of events which is not defined, or for no moment, are errors with the nearest name', () => {
-    const typo = combineProjections(
-      'typo',
-      { sum },
-      {
+    const typo = combineProjections({
+      name: 'typo',
+      parts: { sum },
+      derive: {
         notes: (_, tape: Tape) => tape.events('note.token'),
         list: (_, tape: Tape) => tape.events(['note.taken'] as never),
         before: (_, tape: Tape) => tape.at('2025-01-27' as never),
       },
-    )
+    })
     const state = replay(timeline, typo).atEnd()
     expect(errorOf(() => state.notes)).toMatchObject({
       code: 'event.type-unknown',
@@ -89,15 +89,15 @@ describe('derived values', () => {
   })
 
   it('that throw do so where they are looked at, and leave the rest', () => {
-    const throwing = combineProjections(
-      'throwing',
-      { sum },
-      {
+    const throwing = combineProjections({
+      name: 'throwing',
+      parts: { sum },
+      derive: {
         bad: (): number => {
           throw new RangeError('No number.')
         },
       },
-    )
+    })
     const state = replay(timeline, throwing).atEnd()
     expect(() => state.bad).toThrow('No number.')
     expect(state.sum).toEqual({ sum: 21 })

@@ -42,8 +42,8 @@ describe('a chain that differs from another in some entries has them in the orde
       retracting('e5003'),
     ],
   ])('where one %s', (_, before, change) => {
-    const independent = combineProjections('entries', entries(true))
-    const whole = combineProjections('entries', entries(false))
+    const independent = combineProjections({ name: 'entries', parts: entries(true) })
+    const whole = combineProjections({ name: 'entries', parts: entries(false) })
     replay(before, independent).atEnd()
     const edited = before.append([change] as never)
     const expected = replay(edited, whole, { mode: 'immer' }).atEnd()

@@ -23,7 +23,11 @@ const keyed = defineKeyedProjection({
     },
   }),
 })
-const both = combineProjections('both', { sum, keyed }, { double: (state) => state.sum.sum * 2 })
+const both = combineProjections({
+  name: 'both',
+  parts: { sum, keyed },
+  derive: { double: (state) => state.sum.sum * 2 },
+})
 
 describe('looking at a replay', () => {
   it('at a moment includes all that happened by then', () => {
@@ -53,12 +57,15 @@ describe('looking at a replay', () => {
   })
 
   it('gives what did not change by reference', () => {
-    const quiet = combineProjections('quiet', {
-      sum,
-      other: onNote(
-        () => ({ list: [1] }),
-        () => {},
-      ),
+    const quiet = combineProjections({
+      name: 'quiet',
+      parts: {
+        sum,
+        other: onNote(
+          () => ({ list: [1] }),
+          () => {},
+        ),
+      },
     })
     const run = replay(timeline, quiet)
     const before = run.atPosition(1)
@@ -72,9 +79,9 @@ describe('looking at a replay', () => {
   })
 
   it('a combination without parts is an error', () => {
-    expect(errorOf(() => replay(timeline, combineProjections('none', {})).atEnd()).code).toBe(
-      'projection.invalid',
-    )
+    expect(
+      errorOf(() => replay(timeline, combineProjections({ name: 'none', parts: {} })).atEnd()).code,
+    ).toBe('projection.invalid')
   })
 })
 

@@ -90,7 +90,7 @@ describe('one object at two paths', () => {
         },
       }),
     })
-    const both = combineProjections('both', { last, keeping })
+    const both = combineProjections({ name: 'both', parts: { last, keeping } })
     for (const tape of [timeline, notes([1, 2, 3, 4, 5], 64)]) {
       const run = replay(tape, both)
       for (const position of [2, 5, 3]) expect(run.atPosition(position).keeping).toEqual({ kept: { n: 2 } })

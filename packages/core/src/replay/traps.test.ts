@@ -113,7 +113,7 @@ describe('a throw in the middle of a recipe', () => {
         draft.sum += data.value
       },
     )
-    const both = combineProjections('both', { good, bad: halfWay() })
+    const both = combineProjections({ name: 'both', parts: { good, bad: halfWay() } })
     for (const mode of MODES) {
       const run = replay(timeline, both, { mode })
       expect(() => run.atEnd()).toThrow('Half way.')

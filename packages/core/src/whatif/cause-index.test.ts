@@ -30,7 +30,7 @@ describe('the effects of causes', () => {
         ...new Set(numbers.map((number) => `r${number % prefixes.length}`)),
       ]
       const edits = named(gone).map((id) => remove(id, { consequences: 'keep' }))
-      const branch = whatIf(recording, 'without', edits)
+      const branch = whatIf(recording, { name: 'without', edits })
       const ids = new Set(named(asked))
       for (const timeline of [recording, branch]) {
         const found: (readonly [string, string])[] = []

@@ -48,16 +48,20 @@ type Prices = Readonly<Record<string, { readonly price?: number }>>
 const totalOf = (prices: Prices): number =>
   Object.values(prices).reduce((sum, { price }) => sum + (price ?? 0), 0)
 
-const board = combineProjections(
-  'board',
-  { last },
-  {
+const board = combineProjections({
+  name: 'board',
+  parts: { last },
+  derive: {
     total: (state) => totalOf(state.last),
     notes: (_, tape) => tape.events('test.noted').map(({ id, at }) => ({ id, at })),
   },
-  { keys: { notes: 'id' }, values: { gain: (a, b) => b.total - a.total } },
-)
-const desk = combineProjections('desk', { board, last }, { count: (state) => Object.keys(state.last).length })
+  compare: { keys: { notes: 'id' }, values: { gain: (a, b) => b.total - a.total } },
+})
+const desk = combineProjections({
+  name: 'desk',
+  parts: { board, last },
+  derive: { count: (state) => Object.keys(state.last).length },
+})
 
 describe('the first event that differs', () => {
   it('is found by its definition, whichever blocks are shared', () => {
@@ -83,16 +87,21 @@ describe('the first event that differs', () => {
             position < 0
               ? undefined
               : { position, ...(left[position] ? { a: left[position] } : {}), b: right[position] }
-          expect(compare(a, b, last).firstDifference()).toEqual(expected)
+          expect(compare({ a, b, projection: last }).firstDifference()).toEqual(expected)
         },
       ),
     )
   })
 
   it('is the first event after the end of the shorter timeline', () => {
-    expect(compare(tape(5), tape(3), last).firstDifference()).toMatchObject({ position: 3, a: { id: 'e3' } })
-    expect(Object.keys(compare(tape(3), tape(5), last).firstDifference() ?? {})).toEqual(['position', 'b'])
-    expect(compare(tape(0), tape(0), last).firstDifference()).toBeUndefined()
+    expect(compare({ a: tape(5), b: tape(3), projection: last }).firstDifference()).toMatchObject({
+      position: 3,
+      a: { id: 'e3' },
+    })
+    expect(
+      Object.keys(compare({ a: tape(3), b: tape(5), projection: last }).firstDifference() ?? {}),
+    ).toEqual(['position', 'b'])
+    expect(compare({ a: tape(0), b: tape(0), projection: last }).firstDifference()).toBeUndefined()
   })
 })
 
@@ -101,7 +110,7 @@ describe('two states', () => {
   const b = a.append([corrected(1, 100), note('n1', 5)])
 
   it('equal the states of the replays, at a moment and at the end', () => {
-    const compared = compare(a, b, board)
+    const compared = compare({ a, b, projection: board })
     expect(compared.at(10)).toMatchObject({
       a: { last: { k1: { price: 1 } } },
       b: { last: { k1: { price: 100 } } },
@@ -111,7 +120,7 @@ describe('two states', () => {
   })
 
   it('differ at typed paths, in parts and in derived values', () => {
-    const { differences } = compare(a, b, board).at(10)
+    const { differences } = compare({ a, b, projection: board }).at(10)
     expect(differences).toEqual([
       { path: 'last.k1.price', a: 1, b: 100 },
       { path: 'total', a: 1, b: 100 },
@@ -120,14 +129,14 @@ describe('two states', () => {
   })
 
   it('do not differ once the states no longer contain the difference', () => {
-    expect(compare(a, a.append(corrected(1, 100)), board).atEnd().differences).toEqual([])
-    expect(compare(a, a, board).atEnd().differences).toEqual([])
+    expect(compare({ a, b: a.append(corrected(1, 100)), projection: board }).atEnd().differences).toEqual([])
+    expect(compare({ a, b: a, projection: board }).atEnd().differences).toEqual([])
   })
 
   it('have the typed values that their projection declares, and those of its parts under their names', () => {
-    const gain: number = compare(a, b, board).at(10).gain
+    const gain: number = compare({ a, b, projection: board }).at(10).gain
     expect(gain).toBe(99)
-    const nested = compare(a, b, desk).at(10)
+    const nested = compare({ a, b, projection: desk }).at(10)
     const nestedGain: number = nested.board.gain
     expect(nestedGain).toBe(99)
     expect(Object.keys(nested)).toEqual(['a', 'b', 'differences', 'board'])
@@ -137,16 +146,15 @@ describe('two states', () => {
       expect(valueAtPath(nested.b, path)).toEqual(sides.b)
     }
     // @ts-expect-error a leaf declares nothing
-    expect(compare(a, b, last).at(10).gain).toBeUndefined()
+    expect(compare({ a, b, projection: last }).at(10).gain).toBeUndefined()
   })
 
   it('are frozen, and compute each value once, on read', () => {
     let asked = 0
-    const counting = combineProjections(
-      'counting',
-      { last },
-      {},
-      {
+    const counting = combineProjections({
+      name: 'counting',
+      parts: { last },
+      compare: {
         values: {
           asked: () => {
             asked += 1
@@ -154,8 +162,8 @@ describe('two states', () => {
           },
         },
       },
-    )
-    const states = compare(a, b, counting).at(10)
+    })
+    const states = compare({ a, b, projection: counting }).at(10)
     expect(asked).toBe(0)
     expect(states.asked).toBe(states.asked)
     expect(asked).toBe(1)
@@ -168,7 +176,7 @@ describe('two states', () => {
 describe('a series', () => {
   const a = tape(4)
   const b = tape(4).append([corrected(1, 100), note('n1', 15), note('n2', 45)])
-  const compared = compare(a, b, board)
+  const compared = compare({ a, b, projection: board })
 
   it('at equal steps runs from the first event of either timeline to the last', () => {
     const rows = compared.series((state) => state.total, { every: 15 })
@@ -195,8 +203,12 @@ describe('a series', () => {
     expect(
       compared.series(({ total }) => total, { every: 10, from: 10, to: 20 }).map(({ at }) => at),
     ).toEqual([10, 20])
-    expect(compare(tape(0), tape(0), board).series(({ total }) => total, { every: 10 })).toEqual([])
-    expect(compare(tape(0), tape(2), board).series(({ total }) => total, { every: 10 })).toEqual([
+    expect(
+      compare({ a: tape(0), b: tape(0), projection: board }).series(({ total }) => total, { every: 10 }),
+    ).toEqual([])
+    expect(
+      compare({ a: tape(0), b: tape(2), projection: board }).series(({ total }) => total, { every: 10 }),
+    ).toEqual([
       { at: 0, a: 0, b: 0 },
       { at: 10, a: 0, b: 1 },
     ])
@@ -207,7 +219,9 @@ describe('a series', () => {
       fc.property(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 30 }), (count, every) => {
         const own = tape(count)
         const other = own.append(corrected(0, 50))
-        for (const row of compare(own, other, board).series((state) => state.total, { every })) {
+        for (const row of compare({ a: own, b: other, projection: board }).series((state) => state.total, {
+          every,
+        })) {
           expect(row.a).toBe(replay(own, board).at(row.at).total)
           expect(row.b).toBe(replay(other, board).at(row.at).total)
         }
@@ -220,16 +234,20 @@ describe('a declaration of compared values', () => {
   it('cannot use the name of a field of every comparison, or of a part that declares compared values', () => {
     const values = (name: string) => ({ values: { [name]: () => 1 } })
     for (const name of ['a', 'b', 'differences']) {
-      expect(() => combineProjections('x', { last }, {}, values(name))).toThrow(/projection\.invalid/)
-      expect(() => combineProjections('x', { [name]: board })).toThrow(/projection\.invalid/)
+      expect(() => combineProjections({ name: 'x', parts: { last }, compare: values(name) })).toThrow(
+        /projection\.invalid/,
+      )
+      expect(() => combineProjections({ name: 'x', parts: { [name]: board } })).toThrow(/projection\.invalid/)
     }
-    expect(() => combineProjections('x', { board }, {}, values('board'))).toThrow(/projection\.invalid/)
-    expect(combineProjections('x', { last }, {}, values('last')).kind).toBe('combined')
+    expect(() => combineProjections({ name: 'x', parts: { board }, compare: values('board') })).toThrow(
+      /projection\.invalid/,
+    )
+    expect(combineProjections({ name: 'x', parts: { last }, compare: values('last') }).kind).toBe('combined')
   })
 
   it('names lists by valid paths', () => {
-    expect(() => combineProjections('x', { last }, {}, { keys: { 'last..k': 'id' } })).toThrow(
-      /path\.invalid/,
-    )
+    expect(() =>
+      combineProjections({ name: 'x', parts: { last }, compare: { keys: { 'last..k': 'id' } } }),
+    ).toThrow(/path\.invalid/)
   })
 })

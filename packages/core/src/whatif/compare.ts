@@ -1,4 +1,4 @@
-import { checkArgument, kinds } from '../event/arguments.js'
+import { type ArgumentKind, checkArgument, checkOptionsOf, kinds } from '../event/arguments.js'
 import type { DateInput } from '../event/date.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { AnyProjection, ComparedOf, Projection, PublishedOf } from '../projection/projection.js'
@@ -99,18 +99,30 @@ export class Comparison<Event extends TapelineEvent, State, Compared> {
   }
 }
 
+export interface CompareOptions<Event extends TapelineEvent, P> {
+  /** The first timeline, such as a history; results have its states as `a`. */
+  readonly a: Timeline<Event>
+  /** The second one, such as a branch of the history. */
+  readonly b: Timeline<Event>
+  readonly projection: P
+}
+
+const COMPARE_OPTIONS = {
+  a: kinds.timeline,
+  b: kinds.timeline,
+  projection: kinds.projection,
+} satisfies Record<keyof CompareOptions<never, never>, ArgumentKind>
+
 /**
  * Compares two timelines through a projection, usually a history and a branch of it, or two branches. An instrument is compared
  * with itself, identified by its listing, even if its name differs. Everything is computed on read; shared events are replayed
  * once.
  */
 export function compare<Event extends TapelineEvent, const P extends AnyProjection>(
-  a: Timeline<Event>,
-  b: Timeline<Event>,
-  projection: P,
+  options: CompareOptions<Event, P>,
 ): Comparison<Event, PublishedOf<P>, ComparedOf<P>> {
-  checkArgument('compare()', 'a', a, kinds.timeline)
-  checkArgument('compare()', 'b', b, kinds.timeline)
+  checkOptionsOf('compare()', options, COMPARE_OPTIONS, ['a', 'b', 'projection'])
+  const { a, b, projection } = options
   checkReplayed('compare()', a, projection)
   checkReplayed('compare()', b, projection)
   return new Comparison<Event, PublishedOf<P>, ComparedOf<P>>(a, b, projection as Projection<PublishedOf<P>>)

@@ -1,5 +1,5 @@
 /** Branches of a timeline: edits, selectors, reactions, comparisons and the spread of their noise. */
-export { type ComparedSample, type Comparison, compare } from './compare.js'
+export { type ComparedSample, type CompareOptions, type Comparison, compare } from './compare.js'
 export type { ComparedStates } from './compared-states.js'
 export type { Difference } from './differences.js'
 export {

@@ -11,7 +11,7 @@ describe('invalid reactions', () => {
       answersSimulated: true,
       react: () => [{ type: 'rumour.heard', data: { text: 'and again' } }],
     })
-    const fault = faultOf(() => whatIf(base, 'endless', [], { reactions: [endless], derivedMax: 20 }))
+    const fault = faultOf(() => whatIf(base, { name: 'endless', reactions: [endless], derivedMax: 20 }))
     expect(fault).toMatchObject({ code: 'reaction.chain', eventId: 'r' })
     expect(fault.message).toMatch(/r → sim-endless-r-1 → .*\(14 more\).* → /)
     expect(fault.message).toContain('derivedMax')
@@ -22,18 +22,18 @@ describe('invalid reactions', () => {
         return again()
       },
     })
-    expect(faultOf(() => whatIf(base, 'forever', [], { reactions: [forever] })).code).toBe('reaction.chain')
+    expect(faultOf(() => whatIf(base, { name: 'forever', reactions: [forever] })).code).toBe('reaction.chain')
     const many = shock({
       react: () => Array.from({ length: 21 }, () => ({ type: 'rumour.heard', data: { text: 'x' } }) as const),
     })
-    expect(faultOf(() => whatIf(base, 'many', [], { reactions: [many], derivedMax: 20 })).code).toBe(
+    expect(faultOf(() => whatIf(base, { name: 'many', reactions: [many], derivedMax: 20 })).code).toBe(
       'reaction.chain',
     )
   })
 
   it('that break a rule are reported with the event', () => {
     const bad = (react: unknown) =>
-      faultOf(() => whatIf(base, 'bad', [], { reactions: [shock({ react: react as never })] }))
+      faultOf(() => whatIf(base, { name: 'bad', reactions: [shock({ react: react as never })] }))
     const text = { type: 'rumour.heard', data: { text: 'x' } }
     for (const react of [
       () => [{ ...text, at: at(27, '11:00') }],
@@ -69,9 +69,9 @@ describe('invalid reactions', () => {
       () => shock({ on: [] }),
       () => shock({ on: ['un.known' as never] }),
       () => shock({ parameters: { factor: Number.NaN } }),
-      () => whatIf(base, 'x', [], { reactions: [shock(), shock()] }),
-      () => whatIf(base, 'x', [], { seed: 0.5 }),
-      () => whatIf(base, 'x', [], { derivedMax: 0 }),
+      () => whatIf(base, { name: 'x', reactions: [shock(), shock()] }),
+      () => whatIf(base, { name: 'x', seed: 0.5 }),
+      () => whatIf(base, { name: 'x', derivedMax: 0 }),
     ].map((run) => faultOf(run).code)
     expect(new Set(codes)).toEqual(new Set(['reaction.invalid']))
   })

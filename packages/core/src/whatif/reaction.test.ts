@@ -10,7 +10,7 @@ import { whatIf } from './what-if.js'
 
 describe('reactions', () => {
   it('derive simulated events, on which later prices are rebased', () => {
-    const branch = whatIf(base, 'shocked', [], { reactions: [shock()] })
+    const branch = whatIf(base, { name: 'shocked', reactions: [shock()] })
     expect(levels(branch)).toEqual({
       q0: 100,
       'sim-shock-r-1': 50,
@@ -37,7 +37,7 @@ describe('reactions', () => {
         return []
       },
     })
-    const branch = whatIf(base, 'watched', [], { reactions: [shock(), watch] })
+    const branch = whatIf(base, { name: 'watched', reactions: [shock(), watch] })
     expect(seen).toEqual([
       ['q0', {}],
       ['r', { X: 100 }],
@@ -59,14 +59,14 @@ describe('reactions', () => {
           event.basis === 'simulated' ? [{ type: 'rumour.heard', data: { text: 'moved' } }] : [],
       })
     const crowded = base.append([rumour('same', at(27, '12:00'))])
-    const deaf = whatIf(crowded, 'deaf', [], { reactions: [shock(), echo(false)] })
+    const deaf = whatIf(crowded, { name: 'deaf', reactions: [shock(), echo(false)] })
     expect([...deaf].filter((event) => event.at === at(27, '12:00')).map(({ id }) => id)).toEqual([
       'r',
       'same',
       'sim-shock-r-1',
       'sim-shock-same-1',
     ])
-    const heard = whatIf(base, 'heard', [], { reactions: [shock({ where: 'r' }), echo(true)] })
+    const heard = whatIf(base, { name: 'heard', reactions: [shock({ where: 'r' }), echo(true)] })
     expect(
       [...heard]
         .filter(({ basis, type }) => basis === 'simulated' && type === 'rumour.heard')
@@ -81,7 +81,11 @@ describe('reactions', () => {
 
   it('answer inserted events, and shifted events at their new time', () => {
     const edits = [insert<Event>(rumour('new', at(27, '10:30'))), shift('r', { hours: 2 })]
-    const branch = whatIf(base, 'edited', edits, { reactions: [shock({ where: byType('rumour.heard') })] })
+    const branch = whatIf(base, {
+      name: 'edited',
+      edits,
+      reactions: [shock({ where: byType('rumour.heard') })],
+    })
     expect(levels(branch)).toMatchObject({ 'sim-shock-new-1': 50, q1: 75, 'sim-shock-r-1': 37.5 })
     expect(branch.get('sim-shock-r-1').at).toBe(at(27, '14:00'))
   })
@@ -95,7 +99,7 @@ describe('reactions', () => {
         ]),
       ],
     })
-    expect(levels(whatIf(base, 'slow', [], { reactions: [slow] }))).toMatchObject({
+    expect(levels(whatIf(base, { name: 'slow', reactions: [slow] }))).toMatchObject({
       q1: 150,
       'sim-shock-r-1': 75,
       q2: 37.5,
@@ -112,22 +116,26 @@ describe('reactions', () => {
           ? [{ type: 'quote.given', data: { ...event.data, ask: state.X ?? 1 }, inPlace: true }]
           : [],
     })
-    const branch = whatIf(base, 'halted', [], { reactions: [halt] })
+    const branch = whatIf(base, { name: 'halted', reactions: [halt] })
     expect(levels(branch)).toEqual({ q0: 100, 'sim-halt-q1-1': 100, q2: 50 })
     expect(branch.positionOf('sim-halt-q1-1')).toBe(base.positionOf('q1'))
-    expect([...whatIf(branch, 'same', [scale('s', 1, { mayBeEmpty: true })])]).toEqual([...branch])
+    expect([...whatIf(branch, { name: 'same', edits: [scale('s', 1, { mayBeEmpty: true })] })]).toEqual([
+      ...branch,
+    ])
   })
 
   it('keep their events in branches of the branch, which scale with their causes', () => {
-    const shocked = whatIf(base, 'shocked', [], { reactions: [shock({ where: 'r' })] })
-    expect(levels(whatIf(shocked, 'half', [scale('r', 0.5)]))).toMatchObject({
+    const shocked = whatIf(base, { name: 'shocked', reactions: [shock({ where: 'r' })] })
+    expect(levels(whatIf(shocked, { name: 'half', edits: [scale('r', 0.5)] }))).toMatchObject({
       'sim-shock-r-1': 100 * 0.5 ** 0.5,
     })
-    const none = whatIf(shocked, 'none', [remove('r', { consequences: 'drop' })])
+    const none = whatIf(shocked, { name: 'none', edits: [remove('r', { consequences: 'drop' })] })
     expect(levels(none)).toEqual(levels(base))
     expect(none.get('q1')).toEqual(base.get('q1'))
-    expect(faultOf(() => whatIf(shocked, 'unstated', [remove('r')])).code).toBe('edit.consequences')
-    const kept = whatIf(shocked, 'again', [], { reactions: [shock({ where: 'r' })] })
+    expect(faultOf(() => whatIf(shocked, { name: 'unstated', edits: [remove('r')] })).code).toBe(
+      'edit.consequences',
+    )
+    const kept = whatIf(shocked, { name: 'again', reactions: [shock({ where: 'r' })] })
     expect([...kept]).toEqual([...shocked])
   })
 
@@ -138,9 +146,13 @@ describe('reactions', () => {
       quote('q1', at(27, '13:00'), 80, { causes: ['r'] }),
     ])
     const worse = replace('r', { data: { text: 'worse' }, consequences: 'rederive' })
-    const branch = whatIf(declared, 'worse', [worse], { reactions: [shock()] })
+    const branch = whatIf(declared, { name: 'worse', edits: [worse], reactions: [shock()] })
     expect(levels(branch)).toEqual({ q0: 100, 'sim-shock-r-1': 50, q1: 50 })
-    const worst = whatIf(branch, 'worst', [worse], { reactions: [shock({ parameters: { factor: 0.1 } })] })
+    const worst = whatIf(branch, {
+      name: 'worst',
+      edits: [worse],
+      reactions: [shock({ parameters: { factor: 0.1 } })],
+    })
     expect(levels(worst)).toEqual({ q0: 100, 'sim-shock-r-1': 10, q1: 10 })
   })
 
@@ -154,19 +166,19 @@ describe('reactions', () => {
     })
     fc.assert(
       fc.property(fc.integer(), (seed) => {
-        const branch = () => whatIf(base, 'random', [], { reactions: [random], seed })
+        const branch = () => whatIf(base, { name: 'random', reactions: [random], seed })
         expect(JSON.stringify(branch())).toBe(JSON.stringify(branch()))
         const others = [
           random,
           shock({ name: 'idle', react: (_, __, tools) => (tools.random.uniform() > 2 ? [] : []) }),
         ]
-        expect(JSON.stringify(whatIf(base, 'both', [], { reactions: others, seed }))).toBe(
+        expect(JSON.stringify(whatIf(base, { name: 'both', reactions: others, seed }))).toBe(
           JSON.stringify(branch()),
         )
       }),
     )
     const drawn = [1, 2, 3, 4].map(
-      (seed) => levels(whatIf(base, 'random', [], { reactions: [random], seed })).q2,
+      (seed) => levels(whatIf(base, { name: 'random', reactions: [random], seed })).q2,
     )
     expect(new Set(drawn).size).toBe(4)
   })
@@ -191,7 +203,7 @@ describe('reactions', () => {
         },
       })
     const idsOf = (reactions: readonly string[]): string[] => {
-      const branch = whatIf(heard, 'many', [], { reactions: reactions.map(reactionOf), seed: 3 })
+      const branch = whatIf(heard, { name: 'many', reactions: reactions.map(reactionOf), seed: 3 })
       return [...branch].filter(({ basis }) => basis === 'simulated').map(({ id }) => id)
     }
     const all = idsOf(names)
@@ -216,21 +228,21 @@ describe('reactions', () => {
       },
     })
     const loud = shock({ name: 'silent' })
-    const parent = whatIf(base, 'parent', [], { reactions: [silent] })
+    const parent = whatIf(base, { name: 'parent', reactions: [silent] })
     expect(asked.splice(0)).toEqual(['r', 's'])
-    const child = whatIf(parent, 'child', [scale('q1', 0.5)], { reactions: [silent] })
+    const child = whatIf(parent, { name: 'child', edits: [scale('q1', 0.5)], reactions: [silent] })
     expect(asked.splice(0)).toEqual([])
     const added = insert<Event>(rumour('new', at(27, '14:30')))
-    expect(levels(whatIf(child, 'new', [added], { reactions: [loud] }))).toMatchObject({
+    expect(levels(whatIf(child, { name: 'new', edits: [added], reactions: [loud] }))).toMatchObject({
       'sim-silent-new-1': expect.any(Number),
     })
     const edits = [added, replace('s', { data: { text: 'worse' }, consequences: 'rederive' })]
-    const again = whatIf(child, 'again', edits, { reactions: [silent] })
+    const again = whatIf(child, { name: 'again', edits, reactions: [silent] })
     expect(asked.splice(0)).toEqual(['s', 'new'])
-    whatIf(again, 'last', [], { reactions: [silent] })
+    whatIf(again, { name: 'last', reactions: [silent] })
     expect(asked).toEqual([])
     // Another reaction has not answered the events yet.
-    whatIf(again, 'other', [], { reactions: [shock({ name: 'other', react: silent.react as never })] })
+    whatIf(again, { name: 'other', reactions: [shock({ name: 'other', react: silent.react as never })] })
     expect(asked).toEqual(['r', 's', 'new'])
   })
 })

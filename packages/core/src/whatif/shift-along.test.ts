@@ -17,7 +17,7 @@ const base = tape([
 
 describe('shifting along', () => {
   it('moves a move to the same time that many trading days later', () => {
-    const later = whatIf(base, 'later', [shift('r', { tradingDays: 2 }, along)])
+    const later = whatIf(base, { name: 'later', edits: [shift('r', { tradingDays: 2 }, along)] })
     expect(levels(later)).toEqual({
       friday: 100,
       monday: 100,
@@ -32,7 +32,7 @@ describe('shifting along', () => {
   })
 
   it('combines it with the prices recorded there, field by field', () => {
-    const later = whatIf(base, 'later', [shift('r', { tradingDays: 1 }, along)])
+    const later = whatIf(base, { name: 'later', edits: [shift('r', { tradingDays: 1 }, along)] })
     expect(levels(later)).toEqual({ friday: 100, monday: 100, tuesday: 60, wednesday: 66 })
     // The bids are half of the asks: 30 of 50, and 25 of 100, each relative to the ask before.
     expect(later.get('tuesday').data).toMatchObject({ bid: expect.closeTo(100 * (30 / 50) * (25 / 100), 12) })
@@ -47,7 +47,7 @@ describe('shifting along', () => {
       rumour('r', at(27, '10:30')),
       quote('q1', at(27, '11:00'), 16, { causes: [{ id: 'r', share: 0.5 }] }),
     ])
-    const later = levels(whatIf(shared, 'later', [shift('r', { hours: 2 }, along)]))
+    const later = levels(whatIf(shared, { name: 'later', edits: [shift('r', { hours: 2 }, along)] }))
     expect(later.q1).toBeCloseTo(40, 12)
     expect(later['along-q1']).toBeCloseTo(16, 12)
   })
@@ -61,7 +61,7 @@ describe('shifting along', () => {
       quote('q1', at(27, '11:00'), 50, { causes: ['echo'] }),
       quote('q2', at(27, '11:30'), 25, { causes: ['half'] }),
     ])
-    const later = whatIf(chain, 'later', [shift('r', { tradingDays: 1 }, along)])
+    const later = whatIf(chain, { name: 'later', edits: [shift('r', { tradingDays: 1 }, along)] })
     expect(later.get('echo').at).toBe(at(28, '10:45'))
     expect(later.get('half').at).toBe(at(27, '10:45'))
     const found = levels(later)
@@ -86,7 +86,7 @@ describe('shifting along', () => {
       quote('q1', at(27, '11:00'), 50, { causes: [{ id: 'echo', share: 0.5 }] }),
       quote('q2', at(27, '11:30'), 40, { causes: ['murmur'] }),
     ])
-    const later = whatIf(echoing, 'later', [shift('r', { tradingDays: 1 }, along)])
+    const later = whatIf(echoing, { name: 'later', edits: [shift('r', { tradingDays: 1 }, along)] })
     const found = levels(later)
     expect(found.q1).toBeCloseTo(100 * 0.5 ** 0.5, 12)
     expect(found.q2).toBeCloseTo(100 * 0.5 ** 0.5, 12)
@@ -95,10 +95,10 @@ describe('shifting along', () => {
     // Both now follow from the causes that they had through the price, and so from all edits of those.
     expect(later.get('echo')).toMatchObject({ at: at(28, '10:45'), causes: [{ id: 'r', share: 1 }] })
     expect(later.get('murmur').causes).toEqual([{ id: 'r', share: 1 }])
-    const half = levels(whatIf(later, 'half', [scale('r', 0.5)]))
+    const half = levels(whatIf(later, { name: 'half', edits: [scale('r', 0.5)] }))
     expect(half['along-q1']).toBeCloseTo(100 * 0.5 ** 0.5 * 0.5 ** 0.25, 12)
     expect(half['along-q2']).toBeCloseTo((half['along-q1'] as number) * 0.8 ** 0.5, 12)
-    const back = levels(whatIf(later, 'back', [shift('r', { tradingDays: -1 }, along)]))
+    const back = levels(whatIf(later, { name: 'back', edits: [shift('r', { tradingDays: -1 }, along)] }))
     expect(back).toMatchObject({ q0: 100, 'along-q1': expect.closeTo(50, 12) })
     expect(Object.values(back).at(-1)).toBeCloseTo(40, 12)
   })
@@ -116,13 +116,14 @@ describe('shifting along', () => {
       rumour('echo', at(27, '10:45'), { causes: ['q0'] }),
       quote('q1', at(27, '11:00'), 50, { causes: ['echo'] }),
     ])
-    const half = whatIf(echoing, 'half', [scale('r', 0)])
+    const half = whatIf(echoing, { name: 'half', edits: [scale('r', 0)] })
     expect(levels(half).q1).toBeCloseTo(100 * 0.5 ** 0.5, 12)
-    const later = whatIf(half, 'later', [
-      shift(byId('r', 's'), { tradingDays: 1 }, { consequences: 'along', exchange: 'XNYS' }),
-    ])
+    const later = whatIf(half, {
+      name: 'later',
+      edits: [shift(byId('r', 's'), { tradingDays: 1 }, { consequences: 'along', exchange: 'XNYS' })],
+    })
     expect(levels(later)).toMatchObject({ q1: 100, 'along-q1': expect.closeTo(100 * 0.5 ** 0.5, 12) })
-    expect(levels(whatIf(later, 'none', [scale('s', 0)]))['along-q1']).toBeCloseTo(100, 12)
+    expect(levels(whatIf(later, { name: 'none', edits: [scale('s', 0)] }))['along-q1']).toBeCloseTo(100, 12)
   })
 
   it('shifts the effects of a price that is one move with an official figure', () => {
@@ -133,7 +134,7 @@ describe('shifting along', () => {
       fixing('f', at(27, '16:00'), 40, { causes: ['r'] }),
       rumour('echo', at(27, '17:00'), { causes: ['q1'] }),
     ])
-    const later = whatIf(pair, 'later', [shift('r', { tradingDays: 1 }, along)])
+    const later = whatIf(pair, { name: 'later', edits: [shift('r', { tradingDays: 1 }, along)] })
     expect(later.get('echo')).toMatchObject({ at: at(28, '17:00'), causes: [{ id: 'r', share: 1 }] })
   })
 
@@ -144,46 +145,52 @@ describe('shifting along', () => {
       quote('q1', at(27, '16:00'), 50),
       fixing('f', at(27, '16:00'), 40, { causes: ['r'] }),
     ])
-    const later = whatIf(pair, 'later', [shift('r', { tradingDays: 1 }, along)])
+    const later = whatIf(pair, { name: 'later', edits: [shift('r', { tradingDays: 1 }, along)] })
     expect(levels(later)).toEqual({ q0: 100, q1: 100, f: 100, 'along-q1': 50, 'along-f': 40 })
     expect(later.get('along-f').data).toMatchObject({ day: '2025-01-28' })
   })
 
   it('reports a move without a session at the new time', () => {
     for (const by of [{ days: 5 }, { hours: 6 }]) {
-      expect(faultOf(() => whatIf(base, 'nowhere', [shift('r', by, along)]))).toMatchObject({
+      expect(faultOf(() => whatIf(base, { name: 'nowhere', edits: [shift('r', by, along)] }))).toMatchObject({
         code: 'edit.no-session',
         eventId: 'monday',
       })
     }
-    const outside = faultOf(() => whatIf(base, 'far', [shift('r', { tradingDays: 100_000 }, along)]))
+    const outside = faultOf(() =>
+      whatIf(base, { name: 'far', edits: [shift('r', { tradingDays: 100_000 }, along)] }),
+    )
     expect(outside.code).toBe('calendar.range')
   })
 
   it('is undone by shifting back, and scales like any consequence', () => {
-    const later = whatIf(base, 'later', [shift('r', { tradingDays: 2 }, along)])
-    expect(levels(whatIf(later, 'half', [scale('r', 0.5)]))['along-monday']).toBeCloseTo(132 * 0.5 ** 0.5, 12)
+    const later = whatIf(base, { name: 'later', edits: [shift('r', { tradingDays: 2 }, along)] })
+    expect(levels(whatIf(later, { name: 'half', edits: [scale('r', 0.5)] }))['along-monday']).toBeCloseTo(
+      132 * 0.5 ** 0.5,
+      12,
+    )
     // The price at the old place has nothing of its move left, too.
-    expect(levels(whatIf(later, 'none', [remove('r', { consequences: 'drop' })]))).toEqual({
+    expect(levels(whatIf(later, { name: 'none', edits: [remove('r', { consequences: 'drop' })] }))).toEqual({
       friday: 100,
       tuesday: 120,
       wednesday: 132,
     })
-    const again = levels(whatIf(later, 'again', [shift('r', { tradingDays: 1 }, along)]))
+    const again = levels(whatIf(later, { name: 'again', edits: [shift('r', { tradingDays: 1 }, along)] }))
     expect(again['along-monday']).toBe(66)
-    const folded = whatIf(base, 'folded', [shift('r', { tradingDays: 1 }, along)])
-    const onward = levels(whatIf(folded, 'onward', [shift('r', { tradingDays: 1 }, along)]))
+    const folded = whatIf(base, { name: 'folded', edits: [shift('r', { tradingDays: 1 }, along)] })
+    const onward = levels(whatIf(folded, { name: 'onward', edits: [shift('r', { tradingDays: 1 }, along)] }))
     expect(onward).toMatchObject({ friday: 100, monday: 100, tuesday: 120, wednesday: 132 })
     expect(Object.values(onward).at(-1)).toBeCloseTo(66, 12)
-    expect(faultOf(() => whatIf(folded, 'unstated', [remove('r')])).code).toBe('edit.consequences')
-    expect(levels(whatIf(folded, 'none', [remove('r', { consequences: { scale: 0 } })])).tuesday).toBeCloseTo(
-      120,
-      12,
+    expect(faultOf(() => whatIf(folded, { name: 'unstated', edits: [remove('r')] })).code).toBe(
+      'edit.consequences',
     )
+    expect(
+      levels(whatIf(folded, { name: 'none', edits: [remove('r', { consequences: { scale: 0 } })] })).tuesday,
+    ).toBeCloseTo(120, 12)
   })
 
   it('by zero changes nothing', () => {
-    const same = whatIf<Event>(base, 'same', [shift('r', { hours: 0 }, along)])
+    const same = whatIf<Event>(base, { name: 'same', edits: [shift('r', { hours: 0 }, along)] })
     expect([...same]).toEqual([...base])
   })
 })

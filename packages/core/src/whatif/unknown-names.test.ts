@@ -57,7 +57,7 @@ const NONE = { consequences: 'keep' } as const
 
 function faultOf(edits: readonly Edit[]): TapelineError | undefined {
   try {
-    whatIf(timeline, 'x', edits)
+    whatIf(timeline, { name: 'x', edits })
     return undefined
   } catch (error) {
     if (isTapelineError(error)) return error
@@ -106,7 +106,7 @@ describe('an unknown name on a timeline', () => {
   test('is no error if the edit may be empty, or is applied to a view as known before', () => {
     for (const [, selector] of typos)
       expect(faultOf([remove(union('note-1', selector), { ...NONE, mayBeEmpty: true })])).toBeUndefined()
-    const branch = whatIf(timeline, 'x', [remove(byInstrument('NVDA'), NONE)])
+    const branch = whatIf(timeline, { name: 'x', edits: [remove(byInstrument('NVDA'), NONE)] })
     expect(branch.asKnownAt(at - 1).length).toBe(0)
   })
 })
@@ -149,16 +149,18 @@ describe('the selector of a reaction', () => {
   test.each(typos.filter(([what]) => !what.includes('type')))(
     'must be on the timeline: %s',
     (_, where, message) => {
-      expect(() => whatIf(timeline, 'x', [], { reactions: [reacting(where)] })).toThrow(message)
+      expect(() => whatIf(timeline, { name: 'x', reactions: [reacting(where)] })).toThrow(message)
     },
   )
 
   test('may name events that an edit inserts or removes, or that other reactions derive', () => {
     const reactions = [reacting('note-2')]
     const note2 = { id: 'note-2', type: 'note.made', at: at + 3, data: {} }
-    expect(whatIf(timeline, 'x', [insert(note2)], { reactions }).length).toBe(4)
-    expect(whatIf(timeline, 'x', [remove('note-1')], { reactions: [reacting('note-1')] }).length).toBe(2)
-    expect(whatIf(timeline, 'x', [], { reactions: [reacting('echo of note-1', true)] }).length).toBe(3)
+    expect(whatIf(timeline, { name: 'x', edits: [insert(note2)], reactions }).length).toBe(4)
+    expect(
+      whatIf(timeline, { name: 'x', edits: [remove('note-1')], reactions: [reacting('note-1')] }).length,
+    ).toBe(2)
+    expect(whatIf(timeline, { name: 'x', reactions: [reacting('echo of note-1', true)] }).length).toBe(3)
   })
 
   test('must be a valid selector with the event types of the reaction', () => {
@@ -175,5 +177,5 @@ test('edits that repeat aliases very often are rejected at once', () => {
   const cycle: Record<string, unknown> = { edit: 'in-order' }
   cycle.edits = [cycle, cycle]
   for (const given of [edit, cycle])
-    expect(() => whatIf(timeline, 'x', [given as Edit])).toThrow('too many edits')
+    expect(() => whatIf(timeline, { name: 'x', edits: [given as Edit] })).toThrow('too many edits')
 })

@@ -16,16 +16,16 @@ import { branchOf, whatIf } from './what-if.js'
 
 describe('branches of branches', () => {
   it('compute powers from the recorded returns', () => {
-    const half = whatIf(base, 'half', [scale('r', 0.5)])
-    const quarter = whatIf(half, 'quarter', [scale('r', 0.5)])
+    const half = whatIf(base, { name: 'half', edits: [scale('r', 0.5)] })
+    const quarter = whatIf(half, { name: 'quarter', edits: [scale('r', 0.5)] })
     expect(levels(quarter).q1).toBeCloseTo(100 * 0.5 ** (1 - 0.5 * 0.75), 12)
-    expect(levels(whatIf(quarter, 'back', [scale('r', 4)]))).toEqual(levels(base))
-    expect([...whatIf(quarter, 'back', [scale('r', 4)])]).toEqual([...base])
+    expect(levels(whatIf(quarter, { name: 'back', edits: [scale('r', 4)] }))).toEqual(levels(base))
+    expect([...whatIf(quarter, { name: 'back', edits: [scale('r', 4)] })]).toEqual([...base])
   })
 
   it('know their name, parent and edits', () => {
-    const half = whatIf(base, 'half', [scale('r', 0.5)])
-    const nested = whatIf(half, 'and no echo', [remove('echo')])
+    const half = whatIf(base, { name: 'half', edits: [scale('r', 0.5)] })
+    const nested = whatIf(half, { name: 'and no echo', edits: [remove('echo')] })
     expect(branchOf(base)).toBeUndefined()
     expect(branchOf(nested)).toMatchObject({
       name: 'and no echo',
@@ -37,9 +37,10 @@ describe('branches of branches', () => {
   })
 
   it('are JSON like any timeline', () => {
-    const nested = whatIf(whatIf(base, 'half', [scale('r', 0.5)]), 'more', [
-      insert<Event>(rumour('new', at(27, '09:00'))),
-    ])
+    const nested = whatIf(whatIf(base, { name: 'half', edits: [scale('r', 0.5)] }), {
+      name: 'more',
+      edits: [insert<Event>(rumour('new', at(27, '09:00')))],
+    })
     const read = timelineFromJson(definitions, JSON.parse(JSON.stringify(nested)))
     expect([...read]).toEqual([...nested])
     expect(JSON.stringify(read)).toBe(JSON.stringify(nested))
@@ -56,7 +57,7 @@ describe('corrections', () => {
   ])
 
   it('are applied before an edit touches the effective event', () => {
-    const half = whatIf(corrected, 'half', [scale('r', 0.5)])
+    const half = whatIf(corrected, { name: 'half', edits: [scale('r', 0.5)] })
     expect(levels(half)).toEqual({
       q0: 100,
       second: expect.closeTo(100 * 0.5 ** 0.5, 9),
@@ -65,16 +66,16 @@ describe('corrections', () => {
     expect(half.find('first')).toBeUndefined()
     expect(half.get('second')).not.toHaveProperty('replaces')
     expect(half.get('second').seq).toBe(corrected.get('first').seq)
-    expect([...whatIf(half, 'back', [scale('r', 2)])].map(({ id }) => id)).toEqual(
+    expect([...whatIf(half, { name: 'back', edits: [scale('r', 2)] })].map(({ id }) => id)).toEqual(
       [...corrected].map(({ id }) => id),
     )
-    expect(faultOf(() => whatIf(corrected, 'first', [remove('first')])).message).toContain(
+    expect(faultOf(() => whatIf(corrected, { name: 'first', edits: [remove('first')] })).message).toContain(
       "'second' replaces it",
     )
   })
 
   it('are as they were known before, on a branch too', () => {
-    const half = whatIf(corrected, 'half', [scale('r', 0.5)])
+    const half = whatIf(corrected, { name: 'half', edits: [scale('r', 0.5)] })
     expect(levels(half.asKnownAt(at(27, '15:00'))).first).toBeCloseTo(100 * 0.51 ** 0.5, 9)
     expect(half.asKnownAt(at(27, '19:00'))).toBe(half)
     expect(half.asKnownAt(Number.POSITIVE_INFINITY)).toBe(half)
@@ -86,9 +87,10 @@ describe('corrections', () => {
   })
 
   it('hide events that an edit adds until they are known', () => {
-    const more = whatIf(corrected, 'more', [
-      insert<Event>(rumour('i', at(27, '12:30'), { knownAt: at(27, '16:00') })),
-    ])
+    const more = whatIf(corrected, {
+      name: 'more',
+      edits: [insert<Event>(rumour('i', at(27, '12:30'), { knownAt: at(27, '16:00') }))],
+    })
     expect(more.asKnownAt(at(27, '15:00')).find('i')).toBeUndefined()
     expect(more.asKnownAt(at(27, '17:00')).find('i')).toBeDefined()
   })

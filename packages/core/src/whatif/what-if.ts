@@ -1,4 +1,4 @@
-import { type ArgumentKind, checkArgument, checkOptions as checkKnown, kinds } from '../event/arguments.js'
+import { type ArgumentKind, checkArgument, checkOptionsOf, kinds } from '../event/arguments.js'
 import { isTapelineError, showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { Timeline } from '../timeline/timeline.js'
@@ -14,7 +14,14 @@ import { type EditContext, type EditPart, stepsOf } from './resolved-edit.js'
 import { unknownNameOn } from './select-events.js'
 import { type SimulationOptions, simulate } from './simulation.js'
 
-export interface WhatIfOptions {
+export interface WhatIfOptions extends SimulatedOptions {
+  /** A label for people. */
+  readonly name: string
+  /** Made by `remove`, `scale` and so on, or parsed from JSON. Default: none. */
+  readonly edits?: readonly Edit[]
+}
+
+interface SimulatedOptions {
   /** Rules that derive simulated events from those of the branch, at their time or later. Default: none. */
   readonly reactions?: readonly Reaction[]
   /** Seed of the random numbers of reactions: a whole number. Default 0. */
@@ -40,7 +47,7 @@ class BranchDerivation implements Derivation, Branch {
     readonly name: string,
     readonly parent: Timeline,
     readonly edits: readonly Edit[],
-    readonly options: WhatIfOptions,
+    readonly options: SimulatedOptions,
     /** The latest moment at which any of its events became known. */
     readonly horizon: number,
   ) {}
@@ -67,10 +74,13 @@ const REACTIONS = {
   expected: 'an array of reactions, as defineReaction() makes them',
   fits: (value: unknown): boolean => Array.isArray(value) && value.every(isReaction),
 }
-const WHAT_IF_OPTIONS = { reactions: REACTIONS, seed: kinds.any, derivedMax: kinds.any } satisfies Record<
-  keyof WhatIfOptions,
-  ArgumentKind
->
+const WHAT_IF_OPTIONS = {
+  name: kinds.text,
+  edits: kinds.list,
+  reactions: REACTIONS,
+  seed: kinds.any,
+  derivedMax: kinds.any,
+} satisfies Record<keyof WhatIfOptions, ArgumentKind>
 
 /**
  * A branch: a timeline with edits, for a what-if. What if this had not happened, had happened later, had been half as large? It
@@ -87,26 +97,21 @@ const WHAT_IF_OPTIONS = { reactions: REACTIONS, seed: kinds.any, derivedMax: kin
  *
  * `asKnownAt` of a branch applies the same edits to what was known of the parent; they may select nothing there. Appending to a
  * branch, or filtering it, makes an ordinary timeline that keeps the prices of the branch.
- * @param name a label for people
- * @param edits made by `remove`, `scale` and so on, or parsed from JSON
  * @throws TapelineError `edit.…` with the place of the edit, for example `edits[1]`, and what to do; `edit.unreplayable` if an
  * event would break a rule of its type that it does not break in the parent, since projections fail on such events; the errors
  * of events that are inserted or replaced
  */
 export function whatIf<Event extends TapelineEvent>(
   timeline: Timeline<Event>,
-  name: string,
-  edits: readonly Edit[],
-  options: WhatIfOptions = {},
+  options: WhatIfOptions,
 ): Timeline<Event> {
   checkArgument('whatIf()', 'timeline', timeline, kinds.timeline)
-  checkArgument('whatIf()', 'name', name, kinds.text)
-  checkArgument('whatIf()', 'edits', edits, kinds.list)
-  checkKnown('whatIf()', options, WHAT_IF_OPTIONS)
+  checkOptionsOf('whatIf()', options, WHAT_IF_OPTIONS, ['name'])
+  const { name, edits = [], ...simulated } = options
   const read = parseEdits(edits)
-  checkOptions(options)
-  if (read.length === 0 && (options.reactions ?? []).length === 0) return timeline
-  return branchOn(timeline, name, read, options, Number.POSITIVE_INFINITY) as Timeline<Event>
+  checkOptions(simulated)
+  if (read.length === 0 && (simulated.reactions ?? []).length === 0) return timeline
+  return branchOn(timeline, name, read, simulated, Number.POSITIVE_INFINITY) as Timeline<Event>
 }
 
 /** The origin of a branch; undefined for any other timeline, also for one made by appending to a branch. */
@@ -146,7 +151,7 @@ function branchOn(
   parent: Timeline,
   name: string,
   edits: readonly Edit[],
-  options: WhatIfOptions,
+  options: SimulatedOptions,
   horizon: number,
 ): Timeline {
   const { reactions = [], seed = 0, derivedMax = 1000 } = options
@@ -209,7 +214,7 @@ function simulateOn(
   }
 }
 
-function checkOptions({ reactions = [], seed = 0, derivedMax = 1000 }: WhatIfOptions): void {
+function checkOptions({ reactions = [], seed = 0, derivedMax = 1000 }: SimulatedOptions): void {
   const wrong = (option: string, expected: string, found: unknown): TapelineError =>
     new TapelineError({
       code: 'reaction.invalid',

@@ -124,10 +124,14 @@ describe('wrong use from plain JavaScript', () => {
     ],
     [
       'compare without a projection',
-      () => compare(timeline, timeline, untyped(undefined)),
+      () => compare({ a: timeline, b: timeline, projection: untyped(undefined) }),
       'expected a projection',
     ],
-    ['compare of a promise', () => compare(timeline, untyped(Promise.resolve(timeline)), last), 'await it'],
+    [
+      'compare of a promise',
+      () => compare({ a: timeline, b: untyped(Promise.resolve(timeline)), projection: last }),
+      'await it',
+    ],
     [
       'recipes as an object',
       () =>
@@ -193,12 +197,12 @@ describe('wrong use from plain JavaScript', () => {
     ['edits that are not a list', () => inOrder(untyped(remove('t1'))), 'expected an array'],
     [
       'a what-if without a name',
-      () => whatIf(timeline, untyped([remove('t1')]), untyped('x')),
-      "argument 'name' of whatIf()",
+      () => whatIf(timeline, { name: untyped([remove('t1')]), edits: untyped('x') }),
+      "option 'name' of whatIf()",
     ],
     [
       'an option of a what-if with a typo',
-      () => whatIf(timeline, 'x', [], untyped({ reaction: [] })),
+      () => whatIf(timeline, { name: 'x', ...untyped({ reaction: [] }) }),
       "Did you mean 'reactions'?",
     ],
   ])('%s', (_, call, message) => {
@@ -214,7 +218,7 @@ describe('wrong use from plain JavaScript', () => {
       expected: 'some of price.traded',
       found: 'event.retracted, note.made',
     })
-    for (const use of [() => live(notes, last), () => compare(notes, notes, last)])
+    for (const use of [() => live(notes, last), () => compare({ a: notes, b: notes, projection: last })])
       expect(faultOf(use).code).toBe('event.type-unknown')
   })
 
@@ -239,7 +243,7 @@ describe('a moment in seconds', () => {
       () => replayed.sample(() => 1, { every: 1000, from: seconds }),
       () => timeline.between(seconds, at),
       () => timeline.asKnownAt(seconds),
-      () => compare(timeline, timeline, last).at(seconds),
+      () => compare({ a: timeline, b: timeline, projection: last }).at(seconds),
     ]
     for (const use of uses)
       expect(faultOf(use)).toMatchObject({

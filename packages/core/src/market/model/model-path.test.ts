@@ -43,7 +43,7 @@ describe('a calibrated shock', () => {
   const before = recorded.filter(({ at }) => at < when('2025-01-27', '09:30'))
 
   it('moves the prices before it to the recorded closes', () => {
-    const branch = whatIf(before, 'again', [], { reactions: [calibratedShock(fit, { name: 'again' })] })
+    const branch = whatIf(before, { name: 'again', reactions: [calibratedShock(fit, { name: 'again' })] })
     for (const day of fit.fittedDays) {
       const own = replay(branch, quotes).at(when(day, '16:00'))
       const then = replay(recorded, quotes).at(when(day, '16:00'))
@@ -55,7 +55,7 @@ describe('a calibrated shock', () => {
 
   it('hits the requested instruments, and rejects requests outside its fit', () => {
     const some = calibratedShock(fit, { name: 'again', instruments: ['CC'], days: 2 })
-    const derived = [...whatIf(before, 'again', [], { reactions: [some] })].filter(
+    const derived = [...whatIf(before, { name: 'again', reactions: [some] })].filter(
       ({ basis }) => basis === 'simulated',
     )
     expect(derived).toHaveLength(3)

@@ -14,7 +14,8 @@ const base = tape([
   { id: 'release', type: 'news.published', at: when('2025-01-26', '12:00'), data: { summary: 'A release' } },
 ])
 const branchOf = (noise: number) =>
-  whatIf(base, 'shocked', [], {
+  whatIf(base, {
+    name: 'shocked',
     reactions: [
       shock({
         name: 'shock',

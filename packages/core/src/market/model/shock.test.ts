@@ -31,7 +31,7 @@ const options: ShockOptions = {
   days: 6,
 }
 const branchOf = (more: Partial<ShockOptions>, timeline = base) =>
-  whatIf(timeline, 'shocked', [], { reactions: [shock({ ...options, ...more })] })
+  whatIf(timeline, { name: 'shocked', reactions: [shock({ ...options, ...more })] })
 
 /** Log return since Friday's close, at the close of the nth trading day after Monday. */
 function returnOf(timeline: typeof base, symbol: string, day: number, time = '16:00'): number {
@@ -146,7 +146,7 @@ describe('a shock', () => {
 
   it('is undone with the event that triggers it', () => {
     const branch = branchOf({})
-    expect(returnOf(whatIf(branch, 'half', [scale('release', 0.5)]), 'AA', 3)).toBeCloseTo(
+    expect(returnOf(whatIf(branch, { name: 'half', edits: [scale('release', 0.5)] }), 'AA', 3)).toBeCloseTo(
       returnOf(branch, 'AA', 3) / 2,
       12,
     )
@@ -154,10 +154,11 @@ describe('a shock', () => {
 })
 
 describe('the noise of a shock', () => {
-  const noisy = whatIf(base, 'noisy', [], { reactions: [shock({ ...options, noise: 0.03 })], seed: 7 })
+  const noisy = whatIf(base, { name: 'noisy', reactions: [shock({ ...options, noise: 0.03 })], seed: 7 })
 
   it('depends on the seed, and not on the order of the exposures', () => {
-    const again = whatIf(base, 'noisy', [], {
+    const again = whatIf(base, {
+      name: 'noisy',
       reactions: [shock({ ...options, noise: 0.03, exposures: { CC: 0, BB: -0.5, AA: 1 } })],
       seed: 7,
     })
@@ -169,7 +170,7 @@ describe('the noise of a shock', () => {
   it('has the stated standard deviation a day, in one step or in many', () => {
     for (const stepsPerDay of [1, 4]) {
       const reactions = [shock({ ...options, noise: 0.03, part: 0, depth: -1e-9, days: 250, stepsPerDay })]
-      const branch = whatIf(base, 'long', [], { reactions, seed: 1, derivedMax: 10_000 })
+      const branch = whatIf(base, { name: 'long', reactions, seed: 1, derivedMax: 10_000 })
       const path = Array.from({ length: 251 }, (_, day) => returnOf(branch, 'AA', day))
       const squares = path.map((value, day) => (value - (path[day - 1] ?? 0)) ** 2)
       const deviation = Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length)

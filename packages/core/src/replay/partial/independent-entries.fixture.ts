@@ -75,5 +75,5 @@ export function projection(independentEntries: boolean, ran?: { events: number }
       },
     }),
   })
-  return combineProjections('all', { last, peaks, records, bells })
+  return combineProjections({ name: 'all', parts: { last, peaks, records, bells } })
 }

@@ -81,7 +81,7 @@ function prices(ran: { events: number } = { events: 0 }) {
       },
     }),
   })
-  return combineProjections('prices', { last, peaks, bells, latest })
+  return combineProjections({ name: 'prices', parts: { last, peaks, bells, latest } })
 }
 
 const KEYS = Array.from({ length: 70 }, (_, index) => `k${index}`)
