@@ -135,7 +135,7 @@ function positionOf<Event extends TapelineEvent>(timeline: Timeline<Event>, opti
     return position
   throw new TapelineError({
     code: 'position.range',
-    message: 'There is no such position in this timeline.',
+    message: 'The position is not in this timeline.',
     expected: `a whole number from 0 to ${timeline.length}`,
     found: showValue(position),
   })

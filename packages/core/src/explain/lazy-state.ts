@@ -17,7 +17,7 @@ export function lazyState(
     let value: unknown
     const get = (): unknown => {
       if (stage === 'running') {
-        const message = `The derived value '${name}' of '${projection.name}' looks at itself at the same moment.`
+        const message = `The derived value '${name}' of '${projection.name}' reads itself at the same position.`
         throw new TapelineError({ code: 'projection.invalid', message })
       }
       if (stage === 'done') return value

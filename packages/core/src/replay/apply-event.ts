@@ -20,7 +20,7 @@ export function produce(base: unknown, recipe: (draft: unknown) => unknown): unk
   return immer.produce(base, recipe)
 }
 
-/* Ways of applying one event beside the plain loop. All of them either apply it whole, or throw and leave the cells as they were. */
+/* Ways to apply one event outside the hot loop. Unless noted, each applies the whole event, or throws and leaves the cells unchanged. */
 
 function freezeCell(cell: Cell): unknown {
   if (!cell.frozen) freeze(cell.value, true)
@@ -35,7 +35,7 @@ function invalidateEntries(cell: Cell): void {
   cell.objects = undefined
 }
 
-/** Applies an event to each slot in turn; if one fails, all get back what they had. */
+/** Applies an event to each slot in turn. If one fails, all are restored. */
 function applyEach(
   program: Program,
   cells: readonly Cell[],
@@ -44,7 +44,7 @@ function applyEach(
 ): void {
   const slots = program.slotsOfType(typeIdOf(event.type))
   const before = slots.map((slot) => freezeCell(cells[slot.index] as Cell))
-  // Freezing changes no identities; what the recipes read is still linked.
+  // Freezing keeps identities, so the reads of the cells are still linked.
   let slot: Slot | undefined
   try {
     for (slot of slots) {
@@ -59,11 +59,11 @@ function applyEach(
   }
 }
 
-/** What is done to each entry alike is looked at in so many. */
+/** How many entries are probed for a recipe of each entry, which treats all entries alike. */
 const EACH_PROBED = 4
 
 /**
- * Whether a recipe makes NaN out of a missing number, which looks like no change.
+ * Checks that a recipe does not compute NaN from a missing number, which would look like a missing number.
  * @throws Error with the key and field
  */
 function checkMissing(slot: Slot, cell: Cell, event: TapelineEvent): void {
@@ -78,13 +78,13 @@ function checkMissing(slot: Slot, cell: Cell, event: TapelineEvent): void {
   if (found === undefined) return
   const { key: at, field } = found
   throw new Error(
-    `it computes '${at}.${field}' from a number that is missing, which gives NaN; start with a value, as by blank({ ${field}: 0 })`,
+    `it computes '${at}.${field}' from a missing number, which gives NaN; declare an initial value, such as blank({ ${field}: 0 })`,
   )
 }
 
 /**
- * The same for each slot that an event changes, before it is applied.
- * @throws TapelineError `recipe.failed`, naming the event
+ * Checks, before an event is applied, that none of its recipes computes NaN from a missing number.
+ * @throws TapelineError `recipe.failed` with the id of the event
  */
 export function probeMissing(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
   for (const slot of program.slotsOfType(typeIdOf(event.type))) {
@@ -112,15 +112,15 @@ function underImmer(slot: Slot, cell: Cell, event: TapelineEvent): unknown {
   return state
 }
 
-/** Applies an event by Immer alone. @throws TapelineError `recipe.failed`, naming the event */
+/** Applies an event under Immer. @throws TapelineError `recipe.failed` with the id of the event */
 export function applyByImmer(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
   applyEach(program, cells, event, (slot, cell) => underImmer(slot, cell, event))
 }
 
 /**
- * Applies an event at which the plain loop failed: each recipe first on a copy of its state, in which what is frozen stays
- * so, and where it throws or returns a value there, under Immer. What Immer accepts is run so from then on.
- * @throws TapelineError `recipe.failed`, naming the event, where Immer does not accept it either
+ * Applies an event that failed in the hot loop. Each recipe runs on a copy of its state first; if it throws or returns a value, it
+ * runs under Immer. A recipe that succeeds under Immer runs under Immer from then on.
+ * @throws TapelineError `recipe.failed` with the id of the event, if the recipe fails under Immer too
  */
 export function applyWithDiagnosis(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
   const typeId = typeIdOf(event.type)
@@ -136,16 +136,19 @@ export function applyWithDiagnosis(program: Program, cells: readonly Cell[], eve
     found = program.requireImmer(slot.index, typeId) || found
     return value
   })
-  // Else the next event of this type would fail in place again, and each failure replays a part of its block.
+  // Otherwise the next event of this type would fail again, and each failure replays a part of the block.
   if (!found) for (const slot of slots) program.requireImmer(slot.index, typeId)
 }
 
-/** What the plain loop would work on. */
+/** A copy of the state on which the hot loop would run a recipe. Frozen values stay frozen. */
 function plainCopyOf(cell: Cell): unknown {
   return changeableCopyOf(cell.value, !cell.frozen)
 }
 
-/** Applies an event that has recipes known to run under Immer; the others run in place. Throws whatever a recipe throws. */
+/**
+ * Applies an event that has recipes known to require Immer. The other recipes run in place.
+ * @throws whatever a recipe throws; the cells are then partly changed
+ */
 export function applyMixed(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
   const typeId = typeIdOf(event.type)
   for (const slot of program.slotsOfType(typeId)) {
@@ -157,7 +160,7 @@ export function applyMixed(program: Program, cells: readonly Cell[], event: Tape
       if (cell.frozen) thaw(cell)
       invalidateEntries(cell)
       const result = tryRecipe(slot, cell.value, event, cell)
-      if (!result.done) throw new Error('A recipe has to be judged by Immer.')
+      if (!result.done) throw new Error('A recipe of this event must run under Immer.')
       cell.value = result.value
     }
     program.linkReads(cells)
@@ -165,9 +168,10 @@ export function applyMixed(program: Program, cells: readonly Cell[], event: Tape
 }
 
 /**
- * Applies an event both ways and compares.
- * @param key the instrument that the event names: entries that stand for themselves may change at that key alone
- * @throws TapelineError `projection.impure` where they differ or an object came to stand at two paths, `recipe.failed` where Immer does not accept the recipe
+ * Applies an event on plain state and under Immer, and compares the results.
+ * @param key the instrument that the event names, the only key at which independent entries may change
+ * @throws TapelineError `projection.impure` if the results differ, or an object is at two paths; `recipe.failed` if the recipe fails
+ * under Immer
  */
 export function applyChecked(
   program: Program,
@@ -187,7 +191,7 @@ export function applyChecked(
   })
 }
 
-/** @throws TapelineError `projection.impure` where an entry at another key has changed */
+/** @throws TapelineError `projection.impure` if an entry at another key has changed */
 function checkOthers(slot: Slot, before: unknown, after: unknown, event: TapelineEvent, key: string): void {
   const [old, fresh] = [before, after] as [Record<string, unknown>, Record<string, unknown>]
   const other = [...Object.keys(old), ...Object.keys(fresh)].find(
@@ -201,14 +205,14 @@ function checkOthers(slot: Slot, before: unknown, after: unknown, event: Tapelin
   })
 }
 
-/** @throws TapelineError `projection.impure` where an entry is gone, or stands at another place */
+/** @throws TapelineError `projection.impure` if an entry was removed, or the order of entries changed */
 function checkKept(slot: Slot, before: unknown, after: unknown, event: TapelineEvent): void {
   const fresh = Object.keys(after as object)
   const gone = Object.keys(before as object).find((key, index) => key !== fresh[index])
   if (gone === undefined) return
   throw new TapelineError({
     code: 'projection.impure',
-    message: `The recipe of '${slot.leaf.name}' for '${event.type}' took the entry '${gone}' away, which it is not declared to do.`,
+    message: `The recipe of '${slot.leaf.name}' for '${event.type}' removed or moved the entry '${gone}', but its type is not in the declared removals.`,
     eventId: event.id,
   })
 }
@@ -233,7 +237,7 @@ function tryRecipe(
 function impure(slot: Slot, event: TapelineEvent): TapelineError {
   return new TapelineError({
     code: 'projection.impure',
-    message: `The recipe of '${slot.leaf.name}' for '${event.type}' gives different states on plain objects and under Immer; it must depend on nothing but its arguments, and leave no object at two paths.`,
+    message: `The recipe of '${slot.leaf.name}' for '${event.type}' gives different states on plain objects and under Immer. It must depend on its arguments only, and leave no object at two paths.`,
     eventId: event.id,
   })
 }

@@ -46,7 +46,7 @@ function leaf(bad: (draft: Loose) => unknown, initial: () => unknown = () => ({}
   })
 }
 
-describe.each(modes)('a recipe that does wrong, run %s', (mode) => {
+describe.each(modes)('a wrong recipe, in mode %s', (mode) => {
   test.each<[what: string, bad: (draft: Loose) => unknown, initial: () => unknown]>([
     [
       'awaits and changes its draft',
@@ -110,12 +110,12 @@ describe.each(modes)('a recipe that does wrong, run %s', (mode) => {
       expect.objectContaining({
         code: 'recipe.failed',
         eventId: 'e3',
-        message: expect.stringContaining(`it left an object inside itself, at '${path}'`),
+        message: expect.stringContaining(`it put an object into itself at '${path}'`),
       }),
     )
   })
 
-  test('may nest as deep as data do', () => {
+  test('may nest as deeply as event data', () => {
     const deep = leaf((draft) => {
       let inner: Loose = {}
       for (let level = 0; level < 200; level += 1) inner = { inner }
@@ -125,7 +125,7 @@ describe.each(modes)('a recipe that does wrong, run %s', (mode) => {
   })
 })
 
-describe('what no state may hold', () => {
+describe('a value that a state cannot hold', () => {
   test.each<[what: string, value: () => unknown, path: string, found: string]>([
     ['a function', () => ({ list: [1, { call: () => 1 }] }), 'x.list[1].call', 'a function'],
     ['a symbol', () => [Symbol('s')], 'x[0]', 'a symbol'],
@@ -136,7 +136,7 @@ describe('what no state may hold', () => {
       'an instance of URL',
     ],
     ['a promise', () => Promise.resolve(1), 'x', 'an instance of Promise'],
-  ])('%s: the error names the path, and the event that left it', (_, value, path, found) => {
+  ])('%s: the error names the path, and the event that put it there', (_, value, path, found) => {
     const bad = leaf((draft) => {
       draft.x = value()
     })
@@ -145,7 +145,7 @@ describe('what no state may hold', () => {
     )
   })
 
-  test('a field that is not declared: the error names the event that left it', () => {
+  test('an undeclared field: the error names the event that set it', () => {
     const entries = defineKeyedProjection({
       name: 'entries',
       events: [counted, listed],
@@ -186,7 +186,7 @@ describe('a published date', () => {
     derive: { derived: () => ({ list: [new Date(7)] }) },
   })
 
-  test.each(modes)('cannot be changed, run %s', (mode) => {
+  test.each(modes)('cannot be changed, in mode %s', (mode) => {
     const state = replay(timeline, both, { mode }).atEnd()
     const published = [state.dates.last, state.dates.all.get('e1'), state.derived.list[0]] as Date[]
     const times = published.map((date) => date.getTime())
@@ -204,7 +204,7 @@ describe('a published date', () => {
     expect(state.dates.last).toStrictEqual(new Date(at + 5000))
   })
 
-  test('is set by the recipes of later events all the same', () => {
+  test('can still be changed by the recipes of later events', () => {
     const own = live(timeline, dates)
     const before = own.state
     own.append(event(9))

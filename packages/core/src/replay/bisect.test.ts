@@ -11,7 +11,7 @@ const added = defineEvent({
   schema: z.strictObject({ key: z.string(), amount: z.number() }),
 })
 
-/** Sums that only grow, so that what exceeds a mark goes on doing so. */
+/** Sums that only grow, so that a sum above a threshold stays above it. */
 const sums = defineKeyedProjection({
   name: 'sums',
   events: [added],
@@ -60,12 +60,12 @@ describe('bisect', () => {
     })
   })
 
-  it('is undefined where the condition never holds, and for an empty timeline', () => {
+  it('is undefined if the condition never holds, and for an empty timeline', () => {
     expect(replay(tape([1, 2, 3]), sums).bisect(() => false)).toBeUndefined()
     expect(replay(tape([]), sums).bisect(() => true)).toBeUndefined()
   })
 
-  it('asks no more than the logarithm of the length, and one', () => {
+  it('tests the condition at most log2(length) + 1 times', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e9 }), fc.nat(1e9), (length, mark) => {
         let asked = 0

@@ -6,7 +6,7 @@ import { changedEvents } from './changed-events.js'
 const base = emptyTimeline(4).append(Array.from({ length: 24 }, (_, index) => note(`e${index}`, index)))
 const blocksOf = ({ chain }: typeof base) => chain.prefixes.map(({ block }) => block)
 
-/** Where an event is left out (a multiple of three), one more comes in (one more than that), or one is corrected. */
+/** By number: an event is left out (a multiple of three), added (one more) or corrected (two more). */
 const changes = fc.array(fc.nat({ max: 71 }), { maxLength: 6 })
 
 function changed(list: readonly number[]): typeof base {
@@ -21,22 +21,25 @@ function changed(list: readonly number[]): typeof base {
     .append([...come, ...corrected.map((place) => note(`c${place}`, place, { replaces: `e${place}` }))])
 }
 
-describe('the changed places of two runs of blocks', () => {
-  test.prop([changes, changes])('are all between what both begin with and end with', (one, other) => {
-    const [left, right] = [changed(one), changed(other)]
-    // What arrived in both by itself may have another number in each.
-    const [own, theirs] = [left, right].map((tape) => [...tape].map(({ id, seq }) => `${id} ${seq}`)) as [
-      string[],
-      string[],
-    ]
-    const most = Math.min(own.length, theirs.length)
-    let start = 0
-    while (start < most && own[start] === theirs[start]) start += 1
-    let end = 0
-    while (end < most - start && own.at(-1 - end) === theirs.at(-1 - end)) end += 1
-    const found = changedEvents(blocksOf(left), blocksOf(right))
-    const expected = [...own.slice(start, own.length - end), ...theirs.slice(start, theirs.length - end)]
-    const events = found.map(({ block, index }) => block.event(index))
-    expect(events.map(({ id, seq }) => `${id} ${seq}`)).toEqual(expected)
-  })
+describe('the changed events of two lists of blocks', () => {
+  test.prop([changes, changes])(
+    'are all events between the common start and the common end',
+    (one, other) => {
+      const [left, right] = [changed(one), changed(other)]
+      // An event that arrived in both separately may have another sequence number in each.
+      const [own, theirs] = [left, right].map((tape) => [...tape].map(({ id, seq }) => `${id} ${seq}`)) as [
+        string[],
+        string[],
+      ]
+      const most = Math.min(own.length, theirs.length)
+      let start = 0
+      while (start < most && own[start] === theirs[start]) start += 1
+      let end = 0
+      while (end < most - start && own.at(-1 - end) === theirs.at(-1 - end)) end += 1
+      const found = changedEvents(blocksOf(left), blocksOf(right))
+      const expected = [...own.slice(start, own.length - end), ...theirs.slice(start, theirs.length - end)]
+      const events = found.map(({ block, index }) => block.event(index))
+      expect(events.map(({ id, seq }) => `${id} ${seq}`)).toEqual(expected)
+    },
+  )
 })

@@ -3,15 +3,15 @@ import type { Chain } from '../timeline/chain/chain.js'
 import type { Block } from '../timeline/columns/block.js'
 import { isSameEvent } from '../timeline/columns/same-event.js'
 
-/** An event by the block that holds it. */
+/** An event as a block and an index in it. */
 export interface EventRef {
   readonly block: Block
   readonly index: number
 }
 
 /**
- * Where two runs of blocks do not hold the same events at the same place, counted from whichever end they are nearer: the
- * places in both, between the first and the last at which they differ.
+ * The events in which two lists of blocks differ: those of both lists without the events that both begin with, and without those
+ * that both end with.
  */
 export function changedEvents(own: readonly Block[], other: readonly Block[]): EventRef[] {
   const [ownLength, otherLength] = [lengthOf(own), lengthOf(other)]
@@ -21,7 +21,7 @@ export function changedEvents(own: readonly Block[], other: readonly Block[]): E
   return [...eventsBetween(own, start, ownLength - end), ...eventsBetween(other, start, otherLength - end)]
 }
 
-/** How many events are the same from one end on, at most so many. */
+/** How many events two lists of blocks have in common at their start or end, at most `most`. */
 function countSame(left: readonly Block[], right: readonly Block[], most: number, fromEnd: boolean): number {
   const blocksOf = (blocks: readonly Block[]): Iterator<Block> =>
     (fromEnd ? [...blocks].reverse() : blocks).values()
@@ -46,7 +46,7 @@ function countSame(left: readonly Block[], right: readonly Block[], most: number
   return count
 }
 
-/** The places from one position on, up to, but not including, another. */
+/** The events from position `from` up to, but not including, `to`. */
 function eventsBetween(blocks: readonly Block[], from: number, to: number): EventRef[] {
   const places: EventRef[] = []
   let start = 0
@@ -62,7 +62,7 @@ function lengthOf(blocks: readonly Block[]): number {
   return blocks.reduce((sum, { length }) => sum + length, 0)
 }
 
-/** Whether the first so many events of two chains are the same. */
+/** Whether two chains begin with the same `length` events. */
 export function sharesPrefix(left: Chain, right: Chain, length: number): boolean {
   for (const [index, prefix] of left.prefixes.entries()) {
     if (prefix.start >= length) return true

@@ -3,13 +3,12 @@ import { TapelineError } from '../event/error.js'
 import type { AnyProjection } from '../projection/projection.js'
 import type { Timeline } from '../timeline/timeline.js'
 
-const SHOWN = 8
+const TYPES_SHOWN = 8
 const typesByProjection = new WeakMap<AnyProjection, ReadonlySet<string>>()
 
 /**
- * Demands a timeline and a projection that have an event type in common. A projection without any recipes goes with every
- * timeline, and so does a timeline that has no events yet but may hold some of the types.
- * @throws TapelineError `argument.invalid`; `event.type-unknown` where no event of the timeline can ever change the state
+ * Requires a timeline and a projection with an event type in common. A projection without recipes fits every timeline.
+ * @throws TapelineError `argument.invalid`; `event.type-unknown` if the projection handles no event type of the timeline
  */
 export function checkReplayed(call: string, timeline: unknown, projection: unknown): void {
   checkArgument(call, 'timeline', timeline, kinds.timeline)
@@ -20,13 +19,13 @@ export function checkReplayed(call: string, timeline: unknown, projection: unkno
   for (const type of definitions.keys()) if (types.has(type)) return
   throw new TapelineError({
     code: 'event.type-unknown',
-    message: `The projection '${(projection as AnyProjection).name}' handles none of the event types of this timeline, so its state would never change.`,
-    expected: `some of ${shownList([...types])}`,
+    message: `The projection '${(projection as AnyProjection).name}' handles no event type of this timeline, so its state would never change.`,
+    expected: `at least one of ${shownList([...types])}`,
     found: shownList([...definitions.keys()]),
   })
 }
 
-/** The event types that change a state of the projection. */
+/** The event types that a projection handles. */
 function typesOf(projection: AnyProjection): ReadonlySet<string> {
   const known = typesByProjection.get(projection)
   if (known !== undefined) return known
@@ -40,6 +39,6 @@ function typesOf(projection: AnyProjection): ReadonlySet<string> {
 }
 
 function shownList(names: readonly string[]): string {
-  const rest = names.length > SHOWN ? [`${names.length - SHOWN} more`] : []
-  return [...names.slice(0, SHOWN), ...rest].join(', ')
+  const rest = names.length > TYPES_SHOWN ? [`${names.length - TYPES_SHOWN} more`] : []
+  return [...names.slice(0, TYPES_SHOWN), ...rest].join(', ')
 }

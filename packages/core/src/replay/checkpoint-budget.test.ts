@@ -18,7 +18,7 @@ const priced = defineEvent({
   instrument: 'key',
 })
 
-/** Last prices as columns, and all prices as objects. New each time, since checkpoints belong to the projection. */
+/** Last prices as columns, and all prices as objects. New each time, because checkpoints belong to the projection. */
 function prices(): Projection<unknown> {
   const last = defineKeyedProjection({
     name: 'last',
@@ -63,7 +63,7 @@ const held = (
   mode: ReplayMode = 'fast',
 ): number => checkpointBytes(programOf(projection as AnyProjection, mode), timeline.chain)
 
-/** The positions at which a seek need not replay anything. */
+/** The positions to which a seek replays no event. */
 const kept = (timeline: Timeline<never>, projection: Projection<unknown>): number[] => {
   const { checkpoints } = programOf(projection as AnyProjection, 'fast')
   return timeline.chain.prefixes.filter((prefix) => checkpoints.has(prefix)).map(({ end }) => end)
@@ -77,7 +77,7 @@ describe('the budget of checkpoints', () => {
   })
 
   for (const mode of ['fast', 'immer'] as const) {
-    it(`is kept, whatever happens to a tape, and changes no state, in mode ${mode}`, () => {
+    it(`holds for any changes of a tape, and changes no state, in mode ${mode}`, () => {
       fc.assert(
         fc.property(
           fc.array(step, { maxLength: 8 }),
@@ -124,7 +124,7 @@ describe('the budget of checkpoints', () => {
     expect(Math.max(...gaps)).toBeLessThan(4 * (4000 / positions.length))
   })
 
-  it('thins what another replay has kept, once it adds to it', () => {
+  it('thins the checkpoints of another replay when it adds its own', () => {
     const projection = prices()
     let timeline = tape(4000)
     replay(timeline, projection).atEnd()
@@ -135,7 +135,7 @@ describe('the budget of checkpoints', () => {
     expect(kept(timeline as never, projection).at(-1)).toBe(4040)
   })
 
-  it('of 0 bytes keeps none', () => {
+  it('of 0 bytes keeps no checkpoints', () => {
     const projection = prices()
     const timeline = tape(100)
     const run = replay(timeline, projection, { checkpointBudgetBytes: 0 })
@@ -148,7 +148,7 @@ describe('the budget of checkpoints', () => {
     [-1, '-1'],
     [Number.NaN, 'NaN'],
     ['1 MB', "'1 MB'"],
-  ])('of %p bytes is an error', (bytes, found) => {
+  ])('of %p bytes is rejected', (bytes, found) => {
     const error = errorOf(() => replay(tape(1), prices(), { checkpointBudgetBytes: bytes as number }))
     expect(error).toMatchObject({ code: 'replay.invalid', found } as object)
     expect(error.message).toMatch(/budget/)

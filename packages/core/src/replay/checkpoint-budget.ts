@@ -6,54 +6,56 @@ import type { Program } from './program.js'
 import type { Checkpoint } from './slot.js'
 
 /**
- * What the checkpoints of a chain may hold where nothing else is said: 256 MiB. Those of the whole market with 500 instruments
- * take about 2.6 bytes an event, so that this is reached at some hundred million events.
+ * The default budget: 256 MiB. Checkpoints of the market projection with 500 instruments take about 2.6 bytes for each event, so
+ * they reach it at about a hundred million events.
  */
 export const CHECKPOINT_BUDGET_BYTES: number = 256 * 2 ** 20
 
-/** @throws TapelineError `replay.invalid` for what is no number of bytes */
+/** @throws TapelineError `replay.invalid` if it is not a number of bytes */
 export function readBudget(bytes: number = CHECKPOINT_BUDGET_BYTES): number {
   if (typeof bytes === 'number' && bytes >= 0) return bytes
   throw new TapelineError({
     code: 'replay.invalid',
-    message: 'The budget of checkpoints is no number of bytes.',
-    expected: 'checkpointBudgetBytes: 0 or more; 0 keeps none, and Infinity all',
+    message: 'The budget of checkpoints is not a number of bytes.',
+    expected: 'checkpointBudgetBytes: 0 or more; 0 keeps no checkpoints, Infinity all',
     found: showValue(bytes),
   })
 }
 
-/** What was last added up for a program: it holds as long as nothing else has been kept or dropped since. */
+/** The totals of one chain for a program, valid until checkpoints are made or dropped in another way. */
 interface Totals {
   /** The identity of the chain. */
   chain: symbol | undefined
+  /** Bytes of all its checkpoints. */
   held: number
-  /** Index of the last prefix of the chain with a checkpoint, so that none is looked for behind it. */
+  /** Index of its last prefix with a checkpoint. */
   lastIndex: number
-  /** What the last checkpoint took beyond the one before. */
+  /** Bytes of the newest checkpoint that it does not share with the one before. */
   lastBytes: number
-  /** What all checkpoints up to some prefixes hold, so that of a branch only what lies behind needs to be added up. */
+  /** Totals up to some prefixes, so that for a branch only the rest is added up. */
   runningTotals: WeakMap<Prefix, RunningTotal>
 }
 
+/** The total of all checkpoints up to a prefix. */
 interface RunningTotal {
   readonly bytes: number
-  /** The last checkpoint up to there. */
+  /** The last of them. */
   readonly last: Checkpoint | undefined
 }
 
-/** How many times further apart than their weight in events checkpoints are, far from the end of a chain. */
-const APART = 2
-/** How many times nearer to one another than that weight they may be near the end of a chain, and at it. */
+/** The spacing of checkpoints far from the end of a chain, in events, is the weight of a checkpoint times this. */
+const SPACING_FACTOR = 2
+/** Near the end of a chain, and at it, the spacing is the weight divided by these. */
 const [NEAR_END, AT_END] = [2, 32]
 
-/** Every so many prefixes there is a mark. */
+/** Number of prefixes between two running totals. */
 const RUNNING_TOTAL_STEP = 8
 
 const totalsByProgram = new WeakMap<Program, Totals>()
 
 /**
- * Bounds what the checkpoints of a program hold on one chain. Those to come are kept so far apart that the chain's fit; where
- * they come to more all the same, they are thinned evenly. The last one stays longest, since branches come to it.
+ * Limits the bytes of the checkpoints of a program on one chain. Checkpoints are spaced so that they fit. If they take more
+ * nevertheless, they are thinned evenly. The last checkpoint is dropped last, because branches compare their state with it.
  */
 export class CheckpointBudget {
   private readonly totals: Totals
@@ -73,22 +75,23 @@ export class CheckpointBudget {
   }
 
   /**
-   * Fewest events between the last checkpoint of a chain and the next: as many as make its cost small beside theirs, and more if
-   * those of the chain are to fit. They are fewer towards the end, where most look, and where branches come to.
-   * @param length of the chain
-   * @param weight of the last checkpoint
+   * Fewest events between the last checkpoint and the next one. Replaying them takes longer than making the checkpoint, and the
+   * checkpoints of the whole chain fit the budget. The spacing shrinks towards the end, where most states are read and branches
+   * begin.
+   * @param length length of the chain
+   * @param weight weight of the last checkpoint
    */
   spacing(length: number, position: number, weight: number): number {
-    // None would stay, and to make them is not free.
+    // No checkpoint would be kept, and making one costs time.
     if (this.bytes === 0) return Number.POSITIVE_INFINITY
     const left = length - position
     if (left === 0) return weight / AT_END
     const { lastBytes } = this.totals
     const fitting = lastBytes === 0 ? 0 : (length * lastBytes) / this.bytes
-    return Math.max(Math.min(weight * APART, Math.max(weight, left) / NEAR_END), fitting)
+    return Math.max(Math.min(weight * SPACING_FACTOR, Math.max(weight, left) / NEAR_END), fitting)
   }
 
-  /** Counts a checkpoint that has come to stand at the prefix of this index, and drops some where they are too many. */
+  /** Counts the new checkpoint at a prefix, and drops checkpoints if they exceed the budget. @param index index of the prefix */
   countOne(chain: Chain, index: number): void {
     const { checkpoints } = this.program
     const { prefixes } = chain
@@ -107,7 +110,7 @@ export class CheckpointBudget {
     if (this.totals.held > this.bytes) this.thin(chain)
   }
 
-  /** As {@link countOne} where any number of checkpoints may have come. */
+  /** As {@link countOne}, for any number of new checkpoints. */
   countAll(chain: Chain): void {
     this.totals.chain = identityOf(chain)
     this.totals.lastIndex = chain.prefixes.findLastIndex((prefix) => this.program.checkpoints.has(prefix))
@@ -115,23 +118,23 @@ export class CheckpointBudget {
     if (this.totals.held > this.bytes) this.thin(chain)
   }
 
-  /** As {@link checkpointBytes}, from the last mark on before which nothing has come or gone. */
+  /** As {@link checkpointBytes}, from the last running total before which no checkpoint has changed. */
   private bytesOf({ prefixes }: Chain): number {
     const { checkpoints } = this.program
     const unchanged = Math.min(prefixes.length, checkpoints.changedFrom)
-    let mark: RunningTotal | undefined
+    let known: RunningTotal | undefined
     let index = Math.floor((unchanged - 1) / RUNNING_TOTAL_STEP) * RUNNING_TOTAL_STEP
     for (; index > prefixes.length / 2; index -= RUNNING_TOTAL_STEP) {
-      mark = this.totals.runningTotals.get(prefixes[index] as Prefix)
-      if (mark !== undefined) break
+      known = this.totals.runningTotals.get(prefixes[index] as Prefix)
+      if (known !== undefined) break
     }
-    if (mark === undefined) {
+    if (known === undefined) {
       index = -1
-      // All is added up, and marked as it is from here on.
+      // Everything is added up again, so earlier changes no longer matter.
       this.totals.runningTotals = new WeakMap()
       checkpoints.changedFrom = Number.POSITIVE_INFINITY
     }
-    let { bytes, last }: RunningTotal = mark ?? { bytes: 0, last: undefined }
+    let { bytes, last }: RunningTotal = known ?? { bytes: 0, last: undefined }
     for (index += 1; index < prefixes.length; index += 1) {
       const prefix = prefixes[index] as Prefix
       const checkpoint = checkpoints.get(prefix)
@@ -145,13 +148,13 @@ export class CheckpointBudget {
     return bytes
   }
 
-  /** Drops checkpoints until those of the chain fit with some room to spare. */
+  /** Drops checkpoints evenly until those of the chain take at most 90% of the budget. */
   private thin(chain: Chain): void {
     const { checkpoints } = this.program
     const { length, prefixes } = chain
     let kept = prefixes.filter((prefix) => checkpoints.has(prefix))
-    for (let apart = (2 * length) / kept.length; this.totals.held > this.bytes * 0.9; apart *= 2) {
-      const stay = new Set(kept.length === 1 ? [] : spaced(kept, apart))
+    for (let spacing = (2 * length) / kept.length; this.totals.held > this.bytes * 0.9; spacing *= 2) {
+      const stay = new Set(kept.length === 1 ? [] : spaced(kept, spacing))
       for (const prefix of kept) if (!stay.has(prefix)) checkpoints.delete(prefix)
       kept = kept.filter((prefix) => stay.has(prefix))
       this.totals.held = checkpointBytes(this.program, chain)
@@ -159,7 +162,7 @@ export class CheckpointBudget {
   }
 }
 
-/** What the checkpoints of a program hold on a chain, in bytes; what one shares with the one before it counts once. */
+/** The bytes of the checkpoints of a program on a chain. Memory that a checkpoint shares with the one before counts once. */
 export function checkpointBytes({ checkpoints }: Program, { prefixes }: Chain): number {
   let bytes = 0
   let before: Checkpoint | undefined
@@ -172,7 +175,7 @@ export function checkpointBytes({ checkpoints }: Program, { prefixes }: Chain): 
   return bytes
 }
 
-/** The checkpoint nearest to the prefix of an index, in one direction. */
+/** The checkpoint nearest to the prefix at an index, in one direction. */
 function nearestCheckpoint(
   { checkpoints }: Program,
   prefixes: readonly Prefix[],
@@ -186,13 +189,13 @@ function nearestCheckpoint(
   return undefined
 }
 
-/** The last of some prefixes, and before it each that lies at least so many events before the next. */
-function spaced(prefixes: readonly Prefix[], apart: number): Prefix[] {
+/** The last of some prefixes, and earlier ones that are at least `spacing` events from the next one. */
+function spaced(prefixes: readonly Prefix[], spacing: number): Prefix[] {
   const kept: Prefix[] = []
   let next = Number.POSITIVE_INFINITY
   for (let index = prefixes.length - 1; index >= 0; index -= 1) {
     const prefix = prefixes[index] as Prefix
-    if (next - prefix.end < apart) continue
+    if (next - prefix.end < spacing) continue
     kept.push(prefix)
     next = prefix.end
   }

@@ -2,15 +2,14 @@ import { identityOf } from '../event/identity.js'
 import type { PackedEntries } from '../projection/field-table.js'
 import type { Checkpoint } from './slot.js'
 
-/** Of a view of numbers, and of its buffer, beside the numbers themselves; of an object or array, and of each thing in it. */
+/** The overhead of a typed array, of its buffer, and of an object; and the size of a property. */
 const [VIEW_BYTES, BUFFER_BYTES, OBJECT_BYTES, PROPERTY_BYTES] = [120, 200, 24, 16]
 
-/** What was found last, for the same two to be compared again; neither is kept for it. */
+/** The last result for a checkpoint, with the identity of the checkpoint before. */
 const known = new WeakMap<Checkpoint, { readonly before: symbol | undefined; readonly bytes: number }>()
 
 /**
- * What a checkpoint holds beyond the one before it. Numbers and objects are counted; strings are not, since the events hold
- * them.
+ * The bytes of a checkpoint that it does not share with the one before. Strings are not counted, because the events hold them.
  */
 export function bytesBeyond(checkpoint: Checkpoint, before: Checkpoint | undefined): number {
   if (checkpoint === before) return 0
@@ -46,7 +45,7 @@ function columnBytes({ keys, columns }: PackedEntries, other: PackedEntries | un
   return bytes
 }
 
-/** What a frozen value holds that does not stand at the same place of another. */
+/** The bytes of a frozen value that another value does not have at the same path. */
 function valueBytes(value: unknown, other: unknown): number {
   if (value === other || typeof value !== 'object' || value === null) return 0
   const theirs = new Map(childrenOf(other))

@@ -1,9 +1,9 @@
 import type { Prefix } from '../timeline/chain/chain.js'
 import type { Checkpoint } from './slot.js'
 
-/** Checkpoints by the prefix at whose end they were taken. It notes how far from the start they stay as they are. */
+/** Checkpoints by the prefix at whose end they were made. It records from where on they have changed. */
 export class CheckpointMap extends WeakMap<Prefix, Checkpoint> {
-  /** Least index of a prefix at which one has come or gone since this was last set. */
+  /** Least index of a prefix whose checkpoint was set or deleted since this was last reset. */
   changedFrom: number = Number.POSITIVE_INFINITY
 
   override set(prefix: Prefix, checkpoint: Checkpoint): this {

@@ -15,19 +15,19 @@ import {
   VisitedObjects,
 } from './state-copy.js'
 
-/** Of the path to what cannot be kept. */
+/** Most keys of a path in an error. */
 const KEYS_SHOWN = 12
 
-/** Thrown where only Immer can replay this slot; see `SharedObject`. */
+/** Thrown if the state of a slot must be replayed under Immer; see `SharedObject`. */
 export class SharedInSlot extends Error {
   constructor(readonly slot: number) {
-    super('One object stands at two paths of a state.')
+    super('A state holds one object at two paths.')
   }
 }
 
 /**
- * Captures the present states.
- * @param touched the slots that may have changed since `previous`; those of the others are shared with it
+ * Makes a checkpoint of the current states.
+ * @param touched by slot, whether it may have changed since `previous`; the others share the snapshot of `previous`
  * @throws SharedInSlot, and TapelineError `state.unsupported`
  */
 export function capture(
@@ -58,7 +58,7 @@ export function capture(
 
 /**
  * The entries of a keyed state as columns.
- * @param previous whose columns are shared where they are the same
+ * @param previous shares its columns if they are equal
  * @throws SharedInSlot, and TapelineError `state.unsupported`
  */
 export function packCell(
@@ -74,13 +74,13 @@ export function packCell(
 
 /**
  * Puts the states of a checkpoint into the cells.
- * @param isSound whether the cells hold a state that no recipe has left half way, so that its entries may be written over
+ * @param isValid whether the cells hold whole states, so that their entries can be overwritten in place
  */
 export function restore(
   program: Program,
   cells: readonly Cell[],
   checkpoint: Checkpoint,
-  isSound: boolean,
+  isValid: boolean,
 ): void {
   const renewed: Slot[] = []
   for (const slot of program.slots) {
@@ -88,7 +88,7 @@ export function restore(
     const snapshot = checkpoint.snapshots[slot.index] as Snapshot
     if ('packed' in snapshot) {
       const table = slot.leaf.fields as FieldTable
-      if (isSound && canAssign(slot, cells) && assignEntries(table, cell, snapshot.packed)) {
+      if (isValid && canAssign(slot, cells) && assignEntries(table, cell, snapshot.packed)) {
         cell.objects = undefined
         continue
       }
@@ -103,12 +103,12 @@ export function restore(
     cell.objects = undefined
     cell.entriesCurrent = 'packed' in snapshot
   }
-  // The entries are new objects, and so they cannot be those of another state.
+  // The new entries are distinct objects.
   for (const slot of renewed) (cells[slot.index] as Cell).checkedDistinct = identitiesOf(slot, cells)
   program.linkReads(cells)
 }
 
-/** Whether the entries are changeable objects of their own, so that each can be written without another. */
+/** Whether the entries are distinct mutable objects, so that each can be overwritten in place. */
 function canAssign(slot: Slot, cells: readonly Cell[]): boolean {
   const cell = cells[slot.index] as Cell
   if (cell.frozen || cell.entries === undefined) return false
@@ -121,13 +121,13 @@ function canAssign(slot: Slot, cells: readonly Cell[]): boolean {
   }
 }
 
-/** Writes packed entries into those that are there. @returns whether these are entries of the same keys that could take them */
+/** Writes packed entries into the existing ones. @returns whether the keys are the same and all values could be written */
 function assignEntries(table: FieldTable, cell: Cell, packed: PackedEntries): boolean {
   const { keys, list } = entriesOf(cell)
   return keys === packed.keys && table.assign(list, packed)
 }
 
-/** Makes a frozen state changeable; the caller prefixes the cells afterwards. */
+/** Makes a frozen state mutable. The caller links the reads of the cells afterwards. */
 export function thaw(cell: Cell): void {
   cell.value = changeableCopyOf(cell.value)
   cell.frozen = false
@@ -135,7 +135,7 @@ export function thaw(cell: Cell): void {
   cell.entriesCurrent = false
 }
 
-/** Runs something that walks the state of a slot; what it throws names the slot, or its projection and the path in the state. */
+/** Walks the state of a slot. Errors name the slot, or the projection and the path in its state. */
 export function walkState<Result>(slot: Slot, state: unknown, walk: () => Result): Result {
   try {
     return walk()
@@ -153,8 +153,8 @@ export function walkState<Result>(slot: Slot, state: unknown, walk: () => Result
 }
 
 /**
- * For a walk through the state of a slot to begin with: what it must not meet are the changeable objects of the states that
- * the slot reads. Undefined where the state is frozen, and so nothing in it is changed in place.
+ * Starts the set of visited objects for a walk through the state of a slot. The state must not share mutable objects with the states
+ * that the slot reads. Undefined if the state is frozen.
  */
 export function visitedFor(slot: Slot, cells: readonly Cell[]): VisitedObjects | undefined {
   if ((cells[slot.index] as Cell).frozen) return undefined
@@ -173,16 +173,16 @@ function objectsOf(cell: Cell): ReadonlySet<object> {
   return objects
 }
 
-/** What a slot's entries are compared by: as long as these are the same, so is what they have in common. */
+/** The identities of the entries of a slot and of the states that it reads. While they are the same, `checkEntries` holds. */
 function identitiesOf(slot: Slot, cells: readonly Cell[]): Cell['checkedDistinct'] {
-  const present = (cell: Cell): KeyedEntries | ReadonlySet<object> =>
+  const current = (cell: Cell): KeyedEntries | ReadonlySet<object> =>
     cell.keyed && !cell.frozen ? entriesOf(cell) : objectsOf(cell)
   return [slot.index, ...slot.reads.map(({ slot: other }) => other)].map((index) =>
-    present(cells[index] as Cell),
+    current(cells[index] as Cell),
   )
 }
 
-/** @throws SharedInSlot where an entry of a keyed state stands at two keys, or is one of a state that it reads */
+/** @throws SharedInSlot if an entry of a keyed state is at two keys, or also in a state that the slot reads */
 function checkEntries(slot: Slot, cells: readonly Cell[]): void {
   const cell = cells[slot.index] as Cell
   if (cell.frozen) return

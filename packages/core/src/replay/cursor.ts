@@ -15,32 +15,32 @@ import type { Program } from './program.js'
 import { RequiresImmer } from './requires-immer.js'
 import type { Cell, Checkpoint, Snapshot } from './slot.js'
 
-/** `fast`: on plain state; `immer`: by Immer, event by event; `checked`: both, compared. */
+/** `fast`: on plain state; `immer`: under Immer, event by event; `checked`: both, compared. */
 export type ReplayMode = 'fast' | 'immer' | 'checked'
 
-/** The position of cells that are good for nothing until they are restored. */
+/** The position of cells that must be restored before they are used. */
 const INVALID_POSITION = Number.POSITIVE_INFINITY
 
 /**
- * A private state that moves along a chain. It keeps checkpoints at the ends of blocks as it passes them, starts from the
- * nearest one there is, and leaves its state only in a place before or after a whole event.
+ * A private state that moves along a chain. It makes checkpoints at the ends of blocks, and starts from the nearest one. Its state is
+ * always that before or after a whole event.
  */
 export class Cursor {
   private readonly ownCells: readonly Cell[]
-  /** Number of events that the cells include. */
+  /** Number of events that the cells have applied. */
   position = 0
   /** The slots that may have changed since {@link takeChanged} was last called. */
   private readonly changedSincePublished: boolean[]
   private readonly changedSinceCheckpoint: boolean[]
-  /** What the cells were last restored from or captured in, and where that was. */
+  /** The checkpoint from which the cells were last restored, or in which they were captured, and its position. */
   private base: Checkpoint
   private basePosition = 0
   private readonly start: Checkpoint
-  /** How often slots had been put under Immer when the cells were last restored. */
+  /** The count of the program when the cells were last restored. */
   private sharedObjectCount = 0
-  /** Whether the cells hold a whole state, and not what a recipe has left half way. */
+  /** Whether the cells hold a whole state. False after a recipe failed halfway. */
   private isValid = true
-  /** Whether the cells are still to be restored from `base`, which is done when they are needed. */
+  /** Whether the cells must be restored from `base` on the next read. */
   private isPending = false
   private readonly keyedReplay: KeyedReplay | undefined
   private readonly budget: CheckpointBudget
@@ -50,9 +50,9 @@ export class Cursor {
     private chain: Chain,
     /** The event types of the chain. */
     private readonly definitions: ReadonlyMap<string, AnyEventDefinition>,
-    /** How events are applied from here on. */
+    /** How the next events are applied. */
     public mode: ReplayMode = 'fast',
-    /** Most bytes that the checkpoints of the chain may hold. */
+    /** Most bytes that the checkpoints of the chain may take. */
     budgetBytes: number = CHECKPOINT_BUDGET_BYTES,
   ) {
     this.ownCells = program.initialCells()
@@ -66,7 +66,7 @@ export class Cursor {
     this.base = this.start
   }
 
-  /** The states; to be read alone. */
+  /** The states. Callers must not change them. */
   get cells(): readonly Cell[] {
     if (this.isPending) {
       this.isPending = false
@@ -76,24 +76,24 @@ export class Cursor {
     return this.ownCells
   }
 
-  /** What the last checkpoint holds of a slot that has not changed since; undefined where it may have. */
+  /** The last snapshot of a slot, if the slot has not changed since; otherwise undefined. */
   snapshotOf(slot: number): Snapshot | undefined {
     return this.changedSinceCheckpoint[slot] === true ? undefined : this.base.snapshots[slot]
   }
 
   /**
    * Moves to the state after this many events.
-   * @throws TapelineError `recipe.failed`, `projection.impure`, `state.unsupported`; the cursor then stands before the event at fault
+   * @throws TapelineError `recipe.failed`, `projection.impure`, `state.unsupported`; the cursor is then before the event that failed
    */
   seek(target: number): void {
-    // Another cursor has met an object at two paths, so that these cells may have been changed through one of them.
+    // Another cursor found an object at two paths, so a recipe may have changed these cells through one of them.
     if (this.sharedObjectCount !== this.program.sharedObjectCount) this.position = INVALID_POSITION
     if (this.position > target) this.load(this.nearestCheckpoint(target))
     else this.skipAhead(target)
     this.advance(target)
   }
 
-  /** Goes over to another chain. @returns whether the state could be kept, since the events up to here are the same there */
+  /** Switches to another chain. @returns whether the state is still valid, because both chains begin with the same events */
   follow(chain: Chain): boolean {
     const kept = sharesPrefix(this.chain, chain, this.position)
     if (!kept) this.position = INVALID_POSITION
@@ -101,7 +101,7 @@ export class Cursor {
     return kept
   }
 
-  /** Runs something that reads the cells, and again by Immer if it meets an object at two paths. */
+  /** Reads the cells. If they hold an object at two paths, the slot is replayed under Immer first. */
   withoutSharedObjects<Result>(read: () => Result): Result {
     for (;;) {
       try {
@@ -114,8 +114,8 @@ export class Cursor {
   }
 
   /**
-   * The event, up to here, since which something has been so of the states: for errors, since all events are run again.
-   * @returns its id; undefined if it has been so from the start, or is not now
+   * The event, up to the position, since which a condition holds. It replays every event, so it is for errors only.
+   * @returns the id of the event; undefined if the condition holds from the start, or does not hold
    */
   findCause(isSo: (cells: readonly Cell[]) => boolean): string | undefined {
     const other = new Cursor(this.program, this.chain, this.definitions, this.mode, 0)
@@ -152,7 +152,7 @@ export class Cursor {
     }
   }
 
-  /** Goes on by the entries alone that differ from those of another chain. @returns whether that led on */
+  /** Replays only the entries that differ from those of a parent chain. @returns whether the cursor moved */
   private followEntries(index: number, target: number): boolean {
     const before = this.chain.prefixes[index - 1]
     if (this.keyedReplay === undefined || before === undefined || this.mode !== 'fast') return false
@@ -165,7 +165,7 @@ export class Cursor {
     return true
   }
 
-  /** Runs events of one block; `position` is moved past those that are done. */
+  /** Runs events of one block up to `stop`, and moves `position` with them. */
   private runWithin({ block, start }: Prefix, stop: number): void {
     if (this.mode !== 'fast') {
       this.prepare(block, false)
@@ -195,7 +195,7 @@ export class Cursor {
     }
   }
 
-  /** Looks at an event before it is run, if it is one of the first of its type. @returns the index of the next of those */
+  /** Probes an event if it is one of the first of its type. @returns the index of the next event to probe, or `to` */
   private probe(block: Block, from: number, to: number): number {
     const { program } = this
     if (program.nextProbed(block, from, to) !== from) return program.nextProbed(block, from, to)
@@ -204,7 +204,7 @@ export class Cursor {
     return program.nextProbed(block, from + 1, to)
   }
 
-  /** The only key at which an event may change entries that are independent; undefined where it may be any. */
+  /** The only key at which an event may change independent entries; undefined if it may be any key. */
   private keyOf(event: TapelineEvent): string | undefined {
     const { definitions } = this
     const isRenaming = definitions.get(event.type)?.renamesInstrument !== undefined
@@ -220,14 +220,14 @@ export class Cursor {
     }
   }
 
-  /** Notes which slots the events of a block may change, and makes those changeable that plain recipes will work on. */
+  /** Records which slots the events of a block may change, and makes the states mutable on which plain recipes run. */
   private prepare(block: Block, plain: boolean): void {
     let thawed = false
     for (const { index, typeIds, entryTypeIds } of this.program.slots) {
       const cell = this.cells[index] as Cell
       for (const typeId of block.types) {
         if (!typeIds.has(typeId)) continue
-        // A recipe of an entry changes which entries there are only by way of `EntryRows`.
+        // A recipe of an entry adds and replaces entries only through `EntryRows`.
         if (!plain || !entryTypeIds.has(typeId)) {
           cell.objects = undefined
           cell.entriesCurrent = false
@@ -243,7 +243,7 @@ export class Cursor {
     if (thawed) this.program.linkReads(this.cells)
   }
 
-  /** @returns whether what follows may be known from here on, since the state has met that of another chain */
+  /** Makes a checkpoint at a prefix if one is due. @returns whether the state equals that of a parent chain, whose checkpoints then apply */
   private keepCheckpoint(prefix: Prefix, index: number): boolean {
     const { checkpoints } = this.program
     const known = checkpoints.get(prefix)
@@ -253,7 +253,7 @@ export class Cursor {
     }
     const { prefixes } = this.chain
     const parentPrefix = parentPrefixBefore(checkpoints, prefixes[index + 1])
-    // Where there is something to compare with, the state is captured whatever it costs: it cost the same there.
+    // If a parent chain has a checkpoint to compare with, the cost does not matter: that chain spent the same.
     const spacing = this.budget.spacing(this.chain.length, this.position, this.base.weight)
     if (parentPrefix === undefined && this.position - this.basePosition < spacing) return false
     const captured = this.tryCapture()
@@ -262,15 +262,15 @@ export class Cursor {
     const checkpoint = other === undefined ? captured : sharedCheckpoint(captured, other)
     checkpoints.set(prefix, checkpoint)
     this.rebase(checkpoint)
-    const hasMet = parentPrefix !== undefined && checkpoint === other
-    if (hasMet) {
+    const isEqual = parentPrefix !== undefined && checkpoint === other
+    if (isEqual) {
       adoptCheckpoints(checkpoints, prefixes, index, parentPrefix)
       this.budget.countAll(this.chain)
     } else this.budget.countOne(this.chain, index)
-    return hasMet
+    return isEqual
   }
 
-  /** Nothing where the state cannot be kept: that is an error where someone looks at it, and none if the next events mend it. */
+  /** Undefined if the state cannot be captured. That is an error only if the state is read; later events may repair it. */
   private tryCapture(): Checkpoint | undefined {
     try {
       return this.withoutSharedObjects(() =>
@@ -288,20 +288,20 @@ export class Cursor {
     this.changedSinceCheckpoint.fill(false)
   }
 
-  /** The last prefix with a checkpoint that ends no later than a position. */
+  /** The last prefix with a checkpoint up to a position; undefined if moving on from the current position is as good. */
   private nearestCheckpoint(position: number): Prefix | undefined {
     const { prefixes } = this.chain
     let index = this.chain.prefixIndexAt(position)
     for (; index >= 0; index -= 1) {
       const prefix = prefixes[index] as Prefix
       if (prefix.end <= position && this.program.checkpoints.has(prefix)) return prefix
-      // Going on from here is as good as any checkpoint that lies further back.
+
       if (prefix.end <= this.position && this.position <= position) return undefined
     }
     return undefined
   }
 
-  /** Goes on from the last checkpoint before a position that is not behind, if there is one between. */
+  /** Jumps to the last checkpoint between the current position and another. */
   private skipAhead(position: number): void {
     const prefix = this.nearestCheckpoint(position)
     if (prefix !== undefined && prefix.end > this.position) this.load(prefix)
@@ -316,7 +316,7 @@ export class Cursor {
     this.rebase(checkpoint)
   }
 
-  /** Restores the state at a position after the cells have been spoilt. */
+  /** Restores the state at a position after a recipe failed halfway. */
   private reload(position: number): void {
     this.isValid = false
     this.position = INVALID_POSITION

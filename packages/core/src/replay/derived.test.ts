@@ -16,7 +16,7 @@ const sum = onNote(
 )
 
 describe('derived values', () => {
-  it('are worked out when looked at, once, and frozen', () => {
+  it('are computed once, on read, and frozen', () => {
     let calls = 0
     const counted = combineProjections({
       name: 'counted',
@@ -35,7 +35,7 @@ describe('derived values', () => {
     expect(Object.isFrozen(state.list) && Object.isFrozen(state.list[0])).toBe(true)
   })
 
-  it('may look at each other, at earlier moments and at the events so far', () => {
+  it('may read each other, earlier states and the events so far', () => {
     const looking = combineProjections({
       name: 'looking',
       parts: { sum },
@@ -50,7 +50,7 @@ describe('derived values', () => {
     expect(state).toMatchObject({ ids: ['n0', 'n1', 'n2'], before: 3, later: 6, none: [[], 3] })
   })
 
-  it('that look at themselves at the same moment are an error, each time', () => {
+  it('that read themselves at the same position throw on each read', () => {
     const circular = combineProjections({
       name: 'circular',
       parts: { sum },
@@ -67,7 +67,7 @@ describe('derived values', () => {
     expect(state.sum).toEqual({ sum: 21 })
   })
 
-  it('that ask for a type of events which is not defined, or for no moment, are errors with the nearest name', () => {
+  it('that ask for an undefined event type throw with the nearest name, and for an invalid moment too', () => {
     const typo = combineProjections({
       name: 'typo',
       parts: { sum },
@@ -82,13 +82,13 @@ describe('derived values', () => {
       code: 'event.type-unknown',
       message: expect.stringContaining("Did you mean 'note.taken'?"),
     })
-    expect(errorOf(() => state.list).message).toContain('each an argument of its own, found an array of 1')
+    expect(errorOf(() => state.list).message).toContain('as separate arguments, found an array of 1')
     expect(errorOf(() => state.before)).toMatchObject({ code: 'argument.invalid', expected: 'a number' })
     const other = defineEvent({ type: 'note.token', schema: z.object({}) })
     expect(replay(createTimeline([other, ...noteDefinitions]), typo).atEnd().notes).toEqual([])
   })
 
-  it('that throw do so where they are looked at, and leave the rest', () => {
+  it('that throw do so on read, and leave the other values', () => {
     const throwing = combineProjections({
       name: 'throwing',
       parts: { sum },

@@ -20,8 +20,8 @@ const states = fc.letrec<{ state: unknown; object: object }>((tie) => ({
   object: fc.dictionary(fc.constantFrom('a', 'b', 'c', '10', '2'), tie('state'), { noNullPrototype: true }),
 })).object
 
-describe('the difference of two states', () => {
-  it('is made of patches that lead from the one to the other, to the order of keys', () => {
+describe('the patches between two states', () => {
+  it('lead from one to the other, with the same order of keys', () => {
     fc.assert(
       fc.property(states, states, (before, after) => {
         const patched: unknown = applyPatches(before as Objectish, diffStates(before, after))
@@ -31,13 +31,13 @@ describe('the difference of two states', () => {
     )
   })
 
-  it('of a state to itself, or to an equal one of plain values, is nothing', () => {
+  it('are none for a state and itself, or an equal state of plain values', () => {
     const state = { a: [1, { b: Number.NaN }], c: { d: 'x' } }
     expect(diffStates(state, state)).toEqual([])
     expect(diffStates(state, { a: [1, { b: Number.NaN }], c: { d: 'x' } })).toEqual([])
   })
 
-  it('walks nothing that the two share', () => {
+  it('skip shared values', () => {
     const shared = Object.defineProperty({}, 'trap', {
       enumerable: true,
       get: () => {
@@ -61,16 +61,16 @@ describe('the difference of two states', () => {
     ],
     ['an array in place of an object', { a: {} }, { a: [] }, [{ op: 'replace', path: ['a'], value: [] }]],
     [
-      'an undefined value in place of none',
+      'an undefined value instead of no value',
       {},
       { a: undefined },
       [{ op: 'add', path: ['a'], value: undefined }],
     ],
-  ])('of %s is one patch', (_, before, after, patches) => {
+  ])('for %s are one patch', (_, before, after, patches) => {
     expect(diffStates(before, after)).toEqual(patches)
   })
 
-  it('replaces maps, sets and dates whole', () => {
+  it('replace maps, sets and dates whole', () => {
     const [before, after] = [new Map([['a', 1]]), new Map([['a', 2]])]
     expect(diffStates({ m: before }, { m: after })).toEqual([{ op: 'replace', path: ['m'], value: after }])
   })

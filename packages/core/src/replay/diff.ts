@@ -1,9 +1,9 @@
 import type { Patch } from 'immer'
 
 /**
- * The patches, as Immer's `applyPatches` takes them, that lead from one frozen state to another. What the two share is not
- * walked. Maps, sets, dates and instances of classes are replaced whole, and so is what stands at a key `constructor`, since
- * Immer refuses to go through one. It loses a key `__proto__` in all that it copies, so that the whole state is replaced there.
+ * The patches from one frozen state to another, for Immer's `applyPatches`. Shared values are skipped. Maps, sets, dates and
+ * instances of classes are replaced whole. So is a value at a key `constructor`, because Immer rejects paths through one. Immer loses
+ * a key `__proto__` when it copies, so a difference that involves one replaces the whole state.
  */
 export function diffStates(before: unknown, after: unknown): Patch[] {
   const patches = patchesBetween(before, after, [])
@@ -13,7 +13,7 @@ export function diffStates(before: unknown, after: unknown): Patch[] {
 
 const LOST_KEY = '__proto__'
 
-/** Whether a value has the key that is lost, at any depth. */
+/** Whether a value has the key `__proto__` at any depth. */
 function hasLostKey(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (value instanceof Map || value instanceof Set) return [...value].flat().some(hasLostKey)
@@ -26,7 +26,7 @@ function patchesBetween(before: unknown, after: unknown, path: readonly (string 
   if (path.at(-1) === 'constructor') return replaced
   if (Array.isArray(before) && Array.isArray(after)) return diffArrays(before, after, path)
   if (!isPlainObject(before) || !isPlainObject(after)) return replaced
-  // Keys that are added come last; where the order of keys would come out otherwise, the object is replaced.
+  // Patches add keys at the end. If that gives another order of keys, the object is replaced.
   const kept = Object.keys(before).filter((key) => Object.hasOwn(after, key))
   const added = Object.keys(after).filter((key) => !Object.hasOwn(before, key))
   const order = Object.keys(after)

@@ -13,14 +13,14 @@ import { replay } from './replay.js'
 const step = z.enum(['add', 'renew', 'nothing', 'throw at 3'])
 const definitions = [
   defineEvent({
-    type: 'entry.told',
+    type: 'entry.updated',
     schema: z.strictObject({ key: z.string(), value: z.number() }),
     instrument: 'key',
     columns: { key: 'text', value: 'number' },
   }),
   defineEvent({ type: 'entry.gone', schema: z.strictObject({ key: z.string() }) }),
   defineEvent({
-    type: 'each.told',
+    type: 'each.updated',
     schema: z.strictObject({ value: z.number(), step }),
     columns: { value: 'number', step: 'text' },
   }),
@@ -30,9 +30,9 @@ interface Entry {
   sum: number | undefined
   last: number | undefined
 }
-type EachTold = { readonly value: number; readonly step: z.infer<typeof step> }
+type EachUpdate = { readonly value: number; readonly step: z.infer<typeof step> }
 
-function change(draft: Entry, { value, step }: EachTold, blank: () => Entry): Entry | undefined {
+function change(draft: Entry, { value, step }: EachUpdate, blank: () => Entry): Entry | undefined {
   if (step === 'nothing') return undefined
   if (step === 'throw at 3' && draft.sum === 3) throw new Error('three')
   const entry = step === 'renew' ? { ...blank(), sum: draft.sum } : draft
@@ -44,7 +44,7 @@ function follow(draft: Entry, read: Readonly<Entry> | undefined): void {
   draft.last = (read?.sum ?? 100) + (draft.last ?? 0)
 }
 
-/** Two projections of which one reads the other; what happens to each entry is told of one, or of the whole state. */
+/** Two projections that read one another. The recipe of each entry is declared as such, or as one of the whole state. */
 function followers(ofEach: boolean) {
   const common = { events: definitions, fields }
   const gone = (draft: Record<string, Entry>, { data }: { data: { key: string } }): void => {
@@ -56,7 +56,7 @@ function followers(ofEach: boolean) {
     recipes: (blank) => ({
       'entry.gone': gone,
       ...(!ofEach && {
-        'each.told': (draft: Record<string, Entry>, { data }: { data: EachTold }) => {
+        'each.updated': (draft: Record<string, Entry>, { data }: { data: EachUpdate }) => {
           for (const key of Object.keys(draft)) {
             const entry = draft[key] as Entry
             const given = change(entry, data, blank)
@@ -67,14 +67,14 @@ function followers(ofEach: boolean) {
     }),
     eachEntryRecipes: (blank) => ({
       ...(ofEach && {
-        'each.told':
-          ({ data }: { data: EachTold }) =>
+        'each.updated':
+          ({ data }: { data: EachUpdate }) =>
           (draft: Entry) =>
             change(draft, data, blank),
       }),
     }),
     entryRecipes: (blank) => ({
-      'entry.told': (draft = blank(), { data }) => {
+      'entry.updated': (draft = blank(), { data }) => {
         draft.sum = data.value
         return draft
       },
@@ -86,31 +86,35 @@ function followers(ofEach: boolean) {
     reads: { sums },
     recipes: () => ({
       ...(!ofEach && {
-        'each.told': (draft: Record<string, Entry>, _: unknown, reads: { sums: Record<string, Entry> }) => {
+        'each.updated': (
+          draft: Record<string, Entry>,
+          _: unknown,
+          reads: { sums: Record<string, Entry> },
+        ) => {
           for (const key of Object.keys(draft)) follow(draft[key] as Entry, reads.sums[key])
         },
       }),
     }),
     eachEntryRecipes: () => ({
       ...(ofEach && {
-        'each.told': () => (draft: Entry, reads: { sums: Readonly<Entry> | undefined }) =>
+        'each.updated': () => (draft: Entry, reads: { sums: Readonly<Entry> | undefined }) =>
           follow(draft, reads.sums),
       }),
     }),
-    entryRecipes: (blank) => ({ 'entry.told': (draft = blank()) => draft }),
+    entryRecipes: (blank) => ({ 'entry.updated': (draft = blank()) => draft }),
   })
 }
 
-// Whole numbers as keys come first, and in their own order.
+// JavaScript enumerates keys that are whole numbers first, in numeric order.
 const key = fc.constantFrom('a', 'b', '7', '12')
 const value = fc.integer({ min: -3, max: 3 })
 const event = fc.oneof(
-  fc.record({ key, value }).map((data) => ({ type: 'entry.told' as const, data })),
+  fc.record({ key, value }).map((data) => ({ type: 'entry.updated' as const, data })),
   {
     weight: 2,
     arbitrary: fc
       .record({ value, step: fc.constantFrom(...step.options) })
-      .map((data) => ({ type: 'each.told' as const, data })),
+      .map((data) => ({ type: 'each.updated' as const, data })),
   },
   key.map((name) => ({ type: 'entry.gone' as const, data: { key: name } })),
 )
@@ -123,12 +127,12 @@ const tapes = fc
   })
   .map(({ events, blockSize, types }) =>
     createTimeline(types, { blockSize }).append(
-      events.map((told, index) => ({ ...told, id: `e${index}`, at: NOON + index * 1000 })),
+      events.map((update, index) => ({ ...update, id: `e${index}`, at: NOON + index * 1000 })),
     ),
   )
 type Tape = typeof tapes extends fc.Arbitrary<infer Value> ? Value : never
 
-/** What there is to see at each position: the state, or the error. */
+/** The state or the error at each position. */
 function outcomes(tape: Tape, ofEach: boolean, mode: ReplayMode): unknown[] {
   const run = replay(tape, followers(ofEach), { mode })
   return Array.from({ length: tape.length + 1 }, (_, position) => {
@@ -148,23 +152,23 @@ function expectSameAsWhole(tape: Tape): void {
 }
 
 describe('recipes of each entry', () => {
-  it('do what a recipe of the whole state does that goes through all entries', () => {
+  it('give the same states as a recipe of the whole state that iterates over all entries', () => {
     fc.assert(fc.property(tapes, expectSameAsWhole))
   })
 
-  it('do so where no code may be made of text', () => {
+  it('do so without generated code', () => {
     fc.assert(fc.property(tapes, (tape) => withoutCodeGeneration(() => expectSameAsWhole(tape))))
   })
 
-  it('are given the event once, however many entries there are', () => {
+  it('receive the event once, whatever the number of entries', () => {
     let calls = 0
     const counted = defineKeyedProjection({
       name: 'counted',
       events: definitions,
       fields,
-      entryRecipes: (blank) => ({ 'entry.told': (draft = blank()) => draft }),
+      entryRecipes: (blank) => ({ 'entry.updated': (draft = blank()) => draft }),
       eachEntryRecipes: () => ({
-        'each.told': ({ data }) => {
+        'each.updated': ({ data }) => {
           calls += 1
           return (draft) => {
             draft.last = data.value
@@ -172,31 +176,31 @@ describe('recipes of each entry', () => {
         },
       }),
     })
-    const told = (id: string, at: number) => ({
+    const update = (id: string, at: number) => ({
       id,
-      type: 'entry.told' as const,
+      type: 'entry.updated' as const,
       at,
       data: { key: id, value: 1 },
     })
     const tape = createTimeline(definitions).append([
-      told('a', 1),
-      told('b', 2),
-      { id: 'all', type: 'each.told', at: 3, data: { value: 5, step: 'add' } },
+      update('a', 1),
+      update('b', 2),
+      { id: 'all', type: 'each.updated', at: 3, data: { value: 5, step: 'add' } },
     ])
     expect(replay(tape, counted).atEnd()).toEqual({ a: { last: 5 }, b: { last: 5 } })
     expect(calls).toBe(1)
   })
 
-  it('are the only recipes of their type', () => {
+  it('are rejected beside another recipe for their type', () => {
     const define = () =>
       defineKeyedProjection({
         name: 'twice',
         events: definitions,
         fields,
-        entryRecipes: () => ({ 'entry.told': () => undefined }),
-        eachEntryRecipes: () => ({ 'entry.told': () => () => undefined }),
+        entryRecipes: () => ({ 'entry.updated': () => undefined }),
+        eachEntryRecipes: () => ({ 'entry.updated': () => () => undefined }),
       })
     expect(errorOf(define)).toMatchObject({ code: 'projection.invalid' })
-    expect(errorOf(define).message).toContain("two recipes for 'entry.told'")
+    expect(errorOf(define).message).toContain("two recipes for 'entry.updated'")
   })
 })

@@ -6,18 +6,18 @@ type Listener = (value: unknown) => unknown
 interface QueuedCall {
   readonly name: string
   readonly value: unknown
-  /** Those that were listening when it was announced. */
+  /** The listeners at the time of the call. */
   readonly listeners: readonly Listener[]
 }
 
 /**
- * Publishes one announcement after the other. What is announced while listeners hear another waits for its turn, so that all
- * listeners hear everything in one order. A listener hears what is announced after it was added, and nothing once it was
- * removed. A listener that throws, or whose promise rejects, is announced as `error` and keeps no other from hearing.
+ * Emits values to listeners in one order: a value that is added during a call of a listener is emitted after the current one. A
+ * listener receives the values that are added after it, and none once it is removed. If a listener throws or its promise rejects,
+ * the emitter emits `error`, and the other listeners still receive the value.
  */
 export class Emitter<Events extends { readonly error: Failure }, Failure = unknown> {
   private readonly emitter = new EventEmitter<Record<string, [value: unknown]>>()
-  /** Listeners that were removed, which announcements made before may still list. */
+  /** Removed listeners, which queued calls may still list. */
   private readonly removed = new WeakSet<Listener>()
   private readonly queue: QueuedCall[] = []
   private readonly unhandled: unknown[] = []
@@ -25,17 +25,17 @@ export class Emitter<Events extends { readonly error: Failure }, Failure = unkno
   private closed = false
 
   /**
-   * @param failureOf what is announced as `error` when a listener fails with an error
-   * @param errorOf the error in an announcement of `error`
+   * @param failureOf makes the value of `error` from an error that a listener threw
+   * @param errorOf the error in a value of `error`
    */
   constructor(
     private readonly failureOf: (error: unknown) => Failure,
     private readonly errorOf: (failure: Failure) => unknown,
   ) {}
 
-  /** Adds a listener; one that is added twice hears everything twice. @returns a function that removes it, once added */
+  /** Adds a listener, once more if it was added before. @returns a function that removes this subscription only */
   on<Name extends keyof Events & string>(name: Name, listener: (value: Events[Name]) => unknown): () => void {
-    // A function of its own, so that each of two subscriptions of one listener is removed by itself.
+    // A new function, so that two subscriptions of one listener are removed separately.
     const own: Listener = (value) => listener(value as Events[Name])
     if (!this.closed) this.emitter.on(name, own)
     return () => {
@@ -44,12 +44,12 @@ export class Emitter<Events extends { readonly error: Failure }, Failure = unkno
     }
   }
 
-  /** Adds an announcement for the next {@link flush}. */
+  /** Adds a value for the next {@link flush}. */
   enqueue<Name extends keyof Events & string>(name: Name, value: Events[Name]): void {
     if (!this.closed) this.queue.push({ name, value, listeners: this.emitter.listeners(name) })
   }
 
-  /** Publishes all that waits. During a call of a listener, what waits follows after the announcement that it hears. */
+  /** Emits all queued values. During a call of a listener it does nothing: the outer call emits them. */
   flush(): void {
     if (this.flushing) return
     this.flushing = true
@@ -58,9 +58,9 @@ export class Emitter<Events extends { readonly error: Failure }, Failure = unkno
   }
 
   /**
-   * Throws what failed since the last call without a listener for `error`, and what listeners for `error` threw. Call it last,
-   * when everything is in order; it does nothing while listeners are called.
-   * @throws the error itself, or a TapelineError `listener.failed` of several, whose cause is an AggregateError of them
+   * Throws the errors since the last call that no listener for `error` received, and those that such listeners threw. Call it last,
+   * when the state of the caller is consistent. During a call of a listener it does nothing.
+   * @throws a single error itself; several as a TapelineError `listener.failed`, whose cause is an AggregateError
    */
   throwUnhandled(): void {
     if (this.flushing) return
@@ -69,7 +69,7 @@ export class Emitter<Events extends { readonly error: Failure }, Failure = unkno
     if (unheard.length > 1) throw severalFailed(unheard)
   }
 
-  /** Publishes nothing from here on, not even the rest of what is being published. */
+  /** Stops at once: no more values are emitted, queued or new. */
   close(): void {
     this.closed = true
     this.queue.length = 0
@@ -78,11 +78,11 @@ export class Emitter<Events extends { readonly error: Failure }, Failure = unkno
 
   private emit({ name, value, listeners }: QueuedCall): void {
     const isError = name === 'error'
-    let heard = false
+    let received = false
     for (const listener of listeners) {
       if (this.closed) return
       if (this.removed.has(listener)) continue
-      heard = true
+      received = true
       try {
         const given = listener(value)
         if (isThenable(given)) this.follow(given, isError)
@@ -90,10 +90,10 @@ export class Emitter<Events extends { readonly error: Failure }, Failure = unkno
         this.report(error, isError)
       }
     }
-    if (isError && !heard) this.unhandled.push(this.errorOf(value as Failure))
+    if (isError && !received) this.unhandled.push(this.errorOf(value as Failure))
   }
 
-  /** Reports an error that a promise of a listener rejects with; with no listener for it, it is an unhandled rejection. */
+  /** Reports the error if the promise of a listener rejects. Without a listener for `error` it is an unhandled rejection. */
   private follow(given: PromiseLike<unknown>, isError: boolean): void {
     Promise.resolve(given).then(undefined, (error: unknown) => {
       if (this.closed) throw error
@@ -103,7 +103,7 @@ export class Emitter<Events extends { readonly error: Failure }, Failure = unkno
     })
   }
 
-  /** An error of a listener for `error` is not announced, since that would not end. */
+  /** An error of a listener for `error` is not emitted, because that could loop forever. */
   private report(error: unknown, isError: boolean): void {
     if (isError) this.unhandled.push(error)
     else this.enqueue('error', this.failureOf(error))

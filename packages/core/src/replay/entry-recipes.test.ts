@@ -11,22 +11,20 @@ import type { ReplayMode } from './cursor.js'
 import { errorOf, MODES, NOON } from './notes.fixture.js'
 import { replay } from './replay.js'
 
-/* Over 250 lines because one chain of projections stands twice: with recipes of entries, and as recipes of the whole state. */
-
 const step = z.enum(['change', 'renew', 'nothing', 'throw where even', 'delete a field', 'add a field'])
 const keyed = z.strictObject({ key: z.string(), value: z.number(), step })
 const definitions = [
   defineEvent({
-    type: 'entry.told',
+    type: 'entry.updated',
     schema: keyed,
     instrument: 'key',
     listsInstrument: true,
     columns: { key: 'text', value: 'number', step: 'text' },
   }),
   defineEvent({ type: 'entry.moved', schema: z.strictObject({ from: z.string(), to: z.string() }) }),
-  defineEvent({ type: 'nothing.told', schema: z.strictObject({}) }),
+  defineEvent({ type: 'clock.ticked', schema: z.strictObject({}) }),
 ] as const
-type Told = z.infer<typeof keyed>
+type Update = z.infer<typeof keyed>
 
 const fields = { sum: 'number', last: 'number' } as const
 interface Entry {
@@ -34,7 +32,7 @@ interface Entry {
   last: number | undefined
 }
 
-function change(draft: Entry | undefined, { value, step }: Told, blank: () => Entry): Entry | undefined {
+function change(draft: Entry | undefined, { value, step }: Update, blank: () => Entry): Entry | undefined {
   if (step === 'nothing') return undefined
   const entry = step === 'renew' || draft === undefined ? blank() : draft
   entry.sum = (entry.sum ?? 0) + value
@@ -58,7 +56,7 @@ function move(draft: Record<string, Entry>, from: string, to: string): void {
   delete draft[from]
 }
 
-/** Three projections that read one another, with recipes of entries or the same as recipes of the whole state. */
+/** Three projections that read one another, with recipes of entries, or with equal recipes of the whole state. */
 function chain(ofEntries: boolean) {
   const common = { events: definitions, fields }
   const moved = {
@@ -70,14 +68,14 @@ function chain(ofEntries: boolean) {
         ...common,
         name: 'sums',
         recipes: () => moved,
-        entryRecipes: (blank) => ({ 'entry.told': (draft, { data }) => change(draft, data, blank) }),
+        entryRecipes: (blank) => ({ 'entry.updated': (draft, { data }) => change(draft, data, blank) }),
       })
     : defineKeyedProjection({
         ...common,
         name: 'sums',
         recipes: (blank) => ({
           ...moved,
-          'entry.told': (draft, { data }) => {
+          'entry.updated': (draft, { data }) => {
             const entry = change(draft[data.key], data, blank)
             if (entry !== undefined && entry !== draft[data.key]) draft[data.key] = entry
           },
@@ -89,7 +87,7 @@ function chain(ofEntries: boolean) {
         name: 'totals',
         reads: { sums },
         recipes: () => moved,
-        entryRecipes: (blank) => ({ 'entry.told': (draft, _, reads) => addUp(draft, reads.sums, blank) }),
+        entryRecipes: (blank) => ({ 'entry.updated': (draft, _, reads) => addUp(draft, reads.sums, blank) }),
       })
     : defineKeyedProjection({
         ...common,
@@ -97,7 +95,7 @@ function chain(ofEntries: boolean) {
         reads: { sums },
         recipes: (blank) => ({
           ...moved,
-          'entry.told': (draft, { data: { key } }, reads) => {
+          'entry.updated': (draft, { data: { key } }, reads) => {
             draft[key] = addUp(draft[key], reads.sums[key], blank)
           },
         }),
@@ -108,10 +106,10 @@ function chain(ofEntries: boolean) {
     reads: { sums, totals },
     initial: (): { seen: [number, number][] } => ({ seen: [] }),
     recipes: () => ({
-      'entry.told': (draft, { data }, reads) => {
+      'entry.updated': (draft, { data }, reads) => {
         draft.seen.push([reads.sums[data.key]?.sum ?? -1, reads.totals[data.key]?.sum ?? -1])
       },
-      'nothing.told': (draft) => {
+      'clock.ticked': (draft) => {
         draft.seen.length = 0
       },
     }),
@@ -119,19 +117,19 @@ function chain(ofEntries: boolean) {
 }
 
 const key = fc.constantFrom('a', 'b', 'c')
-const told = fc.record({
+const update = fc.record({
   key,
   value: fc.integer({ min: -3, max: 3 }),
   step: fc.constantFrom(...step.options),
 })
 const event = fc.oneof(
-  { weight: 6, arbitrary: told.map((data) => ({ type: 'entry.told' as const, data })) },
+  { weight: 6, arbitrary: update.map((data) => ({ type: 'entry.updated' as const, data })) },
   fc.record({ from: key, to: key }).map((data) => ({ type: 'entry.moved' as const, data })),
-  fc.constant({ type: 'nothing.told' as const, data: {} }),
+  fc.constant({ type: 'clock.ticked' as const, data: {} }),
 )
 /** The same event types without columns, so that every event is held as an object. */
 const ofObjects = definitions.map((own) => ({ ...own, columns: undefined })) as unknown as typeof definitions
-/** One that ends in no number stands in no column, and so its event is held as an object. */
+/** An event whose id does not end in a number is held as an object. */
 const idOf = (index: number): string => (index % 4 === 3 ? `${index}th` : `e${index}`)
 
 const tapes = fc
@@ -142,12 +140,12 @@ const tapes = fc
   })
   .map(({ events, blockSize, types }) =>
     createTimeline(types, { blockSize }).append(
-      events.map((told, index) => ({ ...told, id: idOf(index), at: NOON + index * 1000 })),
+      events.map((update, index) => ({ ...update, id: idOf(index), at: NOON + index * 1000 })),
     ),
   )
 type Tape = typeof tapes extends fc.Arbitrary<infer Value> ? Value : never
 
-/** What there is to see at each position: the three states, or the error. */
+/** The three states or the error at each position. */
 function outcomes(tape: Tape, ofEntries: boolean, mode: ReplayMode): unknown[] {
   const run = replay(tape, chain(ofEntries), { mode })
   return Array.from({ length: tape.length + 1 }, (_, position) => {
@@ -169,15 +167,15 @@ function expectSameAsWhole(tape: Tape): void {
 }
 
 describe('recipes of entries', () => {
-  it('do what the same recipes of the whole state do, in every mode, wherever blocks end', () => {
+  it('give the same states as equal recipes of the whole state, in every mode, for any block size', () => {
     fc.assert(fc.property(tapes, expectSameAsWhole))
   })
 
-  it('do so where no code may be made of text', () => {
+  it('do so without generated code', () => {
     fc.assert(fc.property(tapes, (tape) => withoutCodeGeneration(() => expectSameAsWhole(tape))))
   })
 
-  it('run once an event on plain state, written out as code or not', () => {
+  it('run once for each event on plain state, with and without generated code', () => {
     const countedCalls = (): number => {
       let calls = 0
       const counted = defineKeyedProjection({
@@ -185,7 +183,7 @@ describe('recipes of entries', () => {
         events: definitions,
         fields,
         entryRecipes: (blank) => ({
-          'entry.told': (draft = blank(), { data }) => {
+          'entry.updated': (draft = blank(), { data }) => {
             calls += 1
             draft.last = data.value
             return draft
@@ -199,13 +197,13 @@ describe('recipes of entries', () => {
     expect(withoutCodeGeneration(countedCalls)).toBe(3)
   })
 
-  it('see the entry that a recipe of the whole state has put there at the same event', () => {
+  it('see the entry that a recipe of the whole state has put at the same event', () => {
     const common = { events: definitions, fields }
     const first = defineKeyedProjection({
       ...common,
       name: 'first',
       recipes: (blank) => ({
-        'entry.told': (draft, { data }) => {
+        'entry.updated': (draft, { data }) => {
           draft[data.key] = { ...blank(), sum: data.value }
         },
       }),
@@ -215,7 +213,7 @@ describe('recipes of entries', () => {
       name: 'second',
       reads: { first },
       entryRecipes: (blank) => ({
-        'entry.told': (draft = blank(), _, reads) => {
+        'entry.updated': (draft = blank(), _, reads) => {
           draft.sum = (draft.sum ?? 0) + (reads.first?.sum ?? Number.NaN)
           return draft
         },
@@ -224,12 +222,12 @@ describe('recipes of entries', () => {
     for (const mode of MODES) expect(replay(tapeOf(1, 2, 3), second, { mode }).atEnd().a).toEqual({ sum: 6 })
   })
 
-  it('that return what is no entry are an error which names the event', () => {
+  it('report the event if they return a value that is not an entry', () => {
     const wrong = defineKeyedProjection({
       name: 'wrong',
       events: definitions,
       fields,
-      entryRecipes: () => ({ 'entry.told': () => 3 as never }),
+      entryRecipes: () => ({ 'entry.updated': () => 3 as never }),
     })
     for (const mode of MODES) {
       const error = errorOf(() => replay(tapeOf(1), wrong, { mode }).atEnd())
@@ -240,29 +238,30 @@ describe('recipes of entries', () => {
 })
 
 describe('a keyed projection', () => {
-  const told = { 'entry.told': () => undefined }
+  const update = { 'entry.updated': () => undefined }
   const common = { name: 'sums', events: definitions, fields }
 
-  it('has one recipe an event type', () => {
-    const define = () => defineKeyedProjection({ ...common, recipes: () => told, entryRecipes: () => told })
+  it('has one recipe for each event type', () => {
+    const define = () =>
+      defineKeyedProjection({ ...common, recipes: () => update, entryRecipes: () => update })
     expect(errorOf(define)).toMatchObject({ code: 'projection.invalid' })
-    expect(errorOf(define).message).toContain("two recipes for 'entry.told'")
+    expect(errorOf(define).message).toContain("two recipes for 'entry.updated'")
   })
 
   it('has recipes of entries only for types that name an instrument', () => {
     const define = () =>
-      defineKeyedProjection({ ...common, entryRecipes: () => ({ 'nothing.told': () => undefined }) })
-    expect(errorOf(define).message).toContain("'nothing.told', whose events name no instrument")
+      defineKeyedProjection({ ...common, entryRecipes: () => ({ 'clock.ticked': () => undefined }) })
+    expect(errorOf(define).message).toContain("'clock.ticked', whose events name no instrument")
   })
 
-  it('has recipes of entries only where all that it reads is keyed', () => {
+  it('has recipes of entries only if all projections that it reads are keyed', () => {
     const plain = defineProjection({
       name: 'plain',
       events: definitions,
       initial: (): Record<string, number> => ({}),
       recipes: () => ({}),
     })
-    const define = () => defineKeyedProjection({ ...common, reads: { plain }, entryRecipes: () => told })
+    const define = () => defineKeyedProjection({ ...common, reads: { plain }, entryRecipes: () => update })
     expect(errorOf(define).message).toContain("reads 'plain', which is not keyed")
   })
 })
@@ -271,7 +270,7 @@ function tapeOf(...values: number[]): Tape {
   return createTimeline(definitions).append(
     values.map((value, index) => ({
       id: `e${index}`,
-      type: 'entry.told' as const,
+      type: 'entry.updated' as const,
       at: NOON + index * 1000,
       data: { key: 'a', value, step: 'change' as const },
     })),

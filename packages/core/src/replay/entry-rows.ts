@@ -7,7 +7,7 @@ import { entriesOf } from './keyed-entries.js'
 import { RequiresImmer } from './requires-immer.js'
 import type { Cell, Slot } from './slot.js'
 
-/** The slots that rows hold: those with recipes of entries, and what these read. */
+/** Which slots have entries in rows: those with recipes of entries, and those that these read. */
 export class RowLayout {
   readonly slots: readonly Slot[]
 
@@ -30,7 +30,7 @@ export class RowLayout {
     return row
   }
 
-  /** Notes the entry of a slot. */
+  /** Sets the entry of a slot. */
   set(row: EntryRow, slot: number, entry: unknown): void {
     const name = `e${slot}`
     if (row[name] === entry) return
@@ -48,20 +48,20 @@ interface RowList {
   readonly age: number
 }
 
-/** The entries of some cells by key, found when first asked for and kept until they may be others. */
+/** A cache of the entries of some cells by key. One look-up serves all recipes of an event (INTERNALS.md, "Rows of entries"). */
 export class EntryRows implements RunnerEntries {
   private readonly rows = new Map<string, EntryRow>()
-  /** The same by the number that columns hold in the place of the key; good if they are of the present `age`. */
+  /** Rows by the number of the key in columns. A row is valid if it has the current `age`. */
   readonly byCode: (EntryRow | undefined)[] = []
   private releases = 0
-  /** How many times rows have been forgotten. */
+  /** How many times all rows have been invalidated. */
   age = 0
-  /** By slot, the rows of its entries, and when and from what they were listed. */
+  /** By slot, the rows of its entries. */
   private readonly lists: (RowList | undefined)[] = []
-  /** The values whose entries these are. */
+  /** By slot, the state that the rows belong to. */
   private readonly values: unknown[] = []
   private codes: Uint32Array | undefined
-  /** The field whose codes were asked for last. */
+  /** The field for which `codes` was computed. */
   private codesFor: string | undefined
 
   constructor(
@@ -69,7 +69,7 @@ export class EntryRows implements RunnerEntries {
     private readonly cells: readonly Cell[],
   ) {}
 
-  /** To be called before events of a block are run, since cells may hold other values than before. */
+  /** Invalidates rows if the cells hold other states. Call it before events of a block run. */
   refresh(): void {
     this.codesFor = undefined
     if (this.releases !== textTable.releases) {
@@ -86,7 +86,7 @@ export class EntryRows implements RunnerEntries {
     if (!isSame) this.age += 1
   }
 
-  /** To be called after a recipe of the whole state of a slot: any entry may be another object, or gone. */
+  /** Invalidates all rows, after a recipe of the whole state of a slot. */
   invalidate(slot: number): void {
     const cell = this.cells[slot] as Cell
     cell.entriesCurrent = false
@@ -100,7 +100,7 @@ export class EntryRows implements RunnerEntries {
     return row !== undefined && row.age === this.age ? row : this.find(key)
   }
 
-  /** As `objectCodesIn`, asked but once as long as the events of one block are run. */
+  /** As `objectCodesIn`, computed once while the events of a block run. */
   objectCodes(block: Block, keyField: string): Uint32Array | undefined {
     if (this.codesFor !== keyField) {
       this.codesFor = keyField
@@ -109,9 +109,9 @@ export class EntryRows implements RunnerEntries {
     return this.codes
   }
 
-  /** The row of the key that has a number among `texts`, for one that is not in `byCode` or no more. */
+  /** The row of the key with a number in columns, if `byCode` has no valid row for it. */
   findCode(code: number): EntryRow {
-    // Without holes, since an array with many of them becomes a hash table.
+    // Filled without holes, because V8 turns an array with many holes into a hash table.
     while (this.byCode.length <= code) this.byCode.push(undefined)
     const row = this.find(texts[code] as string)
     this.byCode[code] = row
@@ -128,12 +128,12 @@ export class EntryRows implements RunnerEntries {
     return rows
   }
 
-  /** Puts an entry into the state of a slot. @throws NeedsCare for what is no object, Error for a promise */
+  /** Puts an entry into the state of a slot. @throws RequiresImmer if it is not an object, Error for a promise */
   put(row: EntryRow, slot: number, entry: unknown): void {
     if (typeof entry !== 'object' || entry === null) throw new RequiresImmer(false)
     refusePromise(entry)
     const cell = this.cells[slot] as Cell
-    // A keyed state has no prototype, so that any name is a key like any other.
+    // A keyed state has no prototype, so `__proto__` is an ordinary key.
     ;(cell.value as Record<string, unknown>)[row.key] = entry
     cell.entriesCurrent = false
     cell.objects = undefined
@@ -141,7 +141,7 @@ export class EntryRows implements RunnerEntries {
   }
 
   private find(key: string): EntryRow {
-    // The recipes of the whole state, which are run where this fails, say what is wrong.
+    // The recipe of the whole state runs next, and reports the error.
     if (typeof key !== 'string') throw new RequiresImmer(false)
     let row = this.rows.get(key)
     if (row === undefined) {

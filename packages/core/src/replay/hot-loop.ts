@@ -4,8 +4,8 @@ import type { Program } from './program.js'
 import type { Cell } from './slot.js'
 
 /**
- * The hot loop: runs the events of a block from one index up to, but not including, another.
- * @returns undefined, or where and how one failed
+ * The hot loop: runs the events of a block from index `from` up to, but not including, `to`.
+ * @returns the first failure, or undefined
  */
 export function runBlock(
   program: Program,

@@ -5,9 +5,9 @@ const asked = new WeakSet<Block>()
 const known = new WeakMap<Block, Map<string, Uint32Array>>()
 
 /**
- * The numbers of the keys of a block's events that are held as objects, so that entries are found without reading texts: 0 for
- * other events, and for a text without a number. It is undefined at the first call for a block, because many blocks of a branch
- * are replayed only once; later calls return the same array.
+ * By index, the number of the key of each event of a block that is held as an object; 0 for other events, and for a key without a
+ * number. Entries are then found by number. The first call for a block returns undefined, because many blocks of a branch are
+ * replayed only once; later calls return the same array.
  */
 export function objectCodesIn(block: Block, keyField: string): Uint32Array | undefined {
   const byField = known.get(block) ?? new Map<string, Uint32Array>()

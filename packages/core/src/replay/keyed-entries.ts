@@ -3,8 +3,8 @@ import { emptyRecord } from '../event/records.js'
 import type { Cell, KeyedEntries } from './slot.js'
 
 /**
- * The entries of a keyed state as they stand now; the very same value as before if they are the same objects at the same
- * keys, so that what was found out about it still holds.
+ * The current entries of a keyed state. The result is the same object as before if the keys and entries are the same, so that
+ * whatever is cached by it stays valid.
  */
 export function entriesOf(cell: Cell): KeyedEntries {
   if (cell.entries === undefined || !cell.entriesCurrent) {
@@ -14,13 +14,13 @@ export function entriesOf(cell: Cell): KeyedEntries {
   return cell.entries
 }
 
-/** The state and its entries, as a set. */
+/** The state and its entries as a set of objects. */
 export function objectsIn(entries: KeyedEntries): ReadonlySet<object> {
   entries.objects ??= new Set<object>(entries.list).add(entries.state)
   return entries.objects
 }
 
-/** An empty state with the shape of every keyed state, for readers before the first state. */
+/** An empty state with the shape of every keyed state. */
 export const NO_ENTRIES: object = emptyRecord()
 
 function currentEntries(

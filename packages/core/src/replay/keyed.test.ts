@@ -32,7 +32,7 @@ function entryOf(draft: Draft, key: string, blank: () => Entry): Entry {
 }
 
 describe('a keyed state', () => {
-  it('shows entries with what they have and what derives from it', () => {
+  it('publishes entries with their fields and derived values', () => {
     const quotes = keyed((draft, { key, value }, blank) => {
       entryOf(draft, key, blank).value = value
       if (value > 1) entryOf(draft, key, blank).side = 'up'
@@ -47,7 +47,7 @@ describe('a keyed state', () => {
     }
   })
 
-  it('has NaN inside recipes where numbers stand in place, and nothing of it outside', () => {
+  it('has NaN for a missing number inside recipes only', () => {
     const seen: number[] = []
     const prices = defineKeyedProjection({
       name: 'prices',
@@ -78,7 +78,7 @@ describe('a keyed state', () => {
     }
   })
 
-  it('gives entries that did not change by reference, and takes up those that did', () => {
+  it('publishes unchanged entries as the same objects, and changed ones anew', () => {
     const quotes = keyed((draft, { key, value }, blank) => {
       entryOf(draft, key, blank).value = value
     })
@@ -91,7 +91,7 @@ describe('a keyed state', () => {
     }
   })
 
-  it('keeps the order of its keys through deletion, addition and checkpoints', () => {
+  it('keeps the order of keys through deletions, additions and checkpoints', () => {
     const quotes = keyed((draft, { key, value }, blank) => {
       delete draft[key]
       entryOf(draft, key, blank).value = value
@@ -107,7 +107,7 @@ describe('a keyed state', () => {
     }
   })
 
-  it('may be given anew by a recipe', () => {
+  it('can be replaced by a recipe', () => {
     const quotes = keyed((_, { value }, blank) => ({ only: { ...blank(), value } }))
     for (const mode of MODES) {
       expect(replay(notes([1, 2, 3]), quotes, { mode }).atEnd()).toEqual({
@@ -119,27 +119,24 @@ describe('a keyed state', () => {
   it.each<[string, number | undefined, unknown]>([
     ['NaN', Number.NaN, 'NaN'],
     ['a text', 'x' as never, 'x'],
-  ])(
-    'with %s in a number is an error where someone looks at it, and none once it is mended',
-    (_, wrong, found) => {
-      const quotes = keyed((draft, { value }, blank) => {
-        entryOf(draft, 'x', blank).value = value === 3 ? wrong : value
-      })
-      for (const mode of MODES) {
-        for (const blockSize of [2, 3, 64]) {
-          const run = replay(notes([1, 2, 3, 4], blockSize), quotes, { mode })
-          expect(run.atEnd().x).toMatchObject({ value: 4 })
-          expect(errorOf(() => run.atPosition(3))).toMatchObject({ code: 'state.unsupported', found })
-          expect(run.atPosition(2).x).toMatchObject({ value: 2 })
-        }
+  ])('with %s in a number throws on read, until an event repairs it', (_, wrong, found) => {
+    const quotes = keyed((draft, { value }, blank) => {
+      entryOf(draft, 'x', blank).value = value === 3 ? wrong : value
+    })
+    for (const mode of MODES) {
+      for (const blockSize of [2, 3, 64]) {
+        const run = replay(notes([1, 2, 3, 4], blockSize), quotes, { mode })
+        expect(run.atEnd().x).toMatchObject({ value: 4 })
+        expect(errorOf(() => run.atPosition(3))).toMatchObject({ code: 'state.unsupported', found })
+        expect(run.atPosition(2).x).toMatchObject({ value: 2 })
       }
-    },
-  )
+    }
+  })
 
   it.each<[string, (blank: () => Entry) => Entry]>([
     ['made blank', (blank) => blank()],
     ['copied', (blank) => ({ ...blank() })],
-  ])('of many entries %s notices a field that is deleted, set again, or not declared', (_, make) => {
+  ])('with many entries %s notices a deleted, restored or undeclared field', (_, make) => {
     const quotes = keyed((draft, { value }, blank) => {
       for (let index = 0; index < 40 && value === 1; index += 1)
         draft[`x${index}`] = Object.assign(make(blank), { value: index })
@@ -162,7 +159,7 @@ describe('a keyed state', () => {
     }
   })
 
-  it('with a field that is not declared is an error, whatever checkpoints lie between', () => {
+  it('with an undeclared field throws, whatever checkpoints are between', () => {
     const quotes = keyed((draft, { value }, blank) => {
       if (value === 1) Object.assign(entryOf(draft, 'x', blank), { value, prize: 1 })
     })

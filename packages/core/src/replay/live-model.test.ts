@@ -7,7 +7,7 @@ import { type NoteEvent, note, notes, onNote } from './notes.fixture.js'
 
 enablePatches()
 
-/* Whatever listeners do, each hears every update from its subscription on, in order, and a mirror by patches is right. */
+/* Whatever listeners do, each receives every update after its subscription, in order, and applying the patches gives the state. */
 
 const sums = onNote(
   () => ({ list: [] as number[] }),
@@ -20,10 +20,10 @@ type Tape = ReturnType<typeof start>
 type Sums = Tape['state']
 type Update = LiveUpdate<NoteEvent, Sums>
 
-/** What a listener does when it hears of an update. */
+/** What a listener does when it receives an update. */
 type Act = 'nothing' | 'append' | 'leave' | 'leave other' | 'throw' | 'subscribe'
 
-/** A listener as the model has it: what it does, once, at which update after its subscription. */
+/** A listener in the model: what it does once, and at which update after its subscription. */
 interface ModelListener {
   readonly act: Act
   readonly actAt: number
@@ -32,7 +32,7 @@ interface ModelListener {
 }
 
 interface Model {
-  /** Values appended, in order; an update is the length after it. */
+  /** The appended values in order. An update is the length after its append. */
   values: number[]
   listeners: ModelListener[]
   errorListeners: { readonly throws: boolean }[]
@@ -51,7 +51,7 @@ interface Real {
   readonly errors: string[]
 }
 
-/** The simplest right way: a queue of updates, each with those who listened when it came. */
+/** The model: a queue of updates, each with its subscribers at the time of the append. */
 function modelAppend(model: Model, value: number): string[] {
   const queue: { length?: number; error?: string; to: readonly unknown[] }[] = []
   const unheard: string[] = []
@@ -101,7 +101,7 @@ function subscribe(real: Real, act: Act, actAt: number): void {
     if (act === 'leave other') {
       const present = real.listeners.filter((one) => one.leave !== left)
       const next = present[present.indexOf(own) + 1]
-      // Those that subscribed after the update was made have not heard of any.
+      // A listener that subscribed after the update receives none.
       if (next !== undefined) remove(next)
     }
     if (act === 'subscribe') subscribe(real, 'nothing', 0)
@@ -191,7 +191,7 @@ const commands = [
 ]
 
 describe('a live timeline', () => {
-  it.prop([fc.commands(commands, { maxCommands: 25 })])('publishes as a queue of updates would', (run) => {
+  it.prop([fc.commands(commands, { maxCommands: 25 })])('publishes like a queue of updates', (run) => {
     fc.modelRun(() => {
       const model: Model = { values: [1], listeners: [], errorListeners: [], errors: [] }
       const real: Real = { tape: start(), listeners: [], errors: [] }

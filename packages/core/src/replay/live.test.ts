@@ -21,11 +21,11 @@ function startLive() {
 }
 
 describe('a live timeline', () => {
-  it('begins with the state at its end', () => {
+  it('begins with the state at the end of the timeline', () => {
     expect(startLive().state).toEqual({ sum: 3, list: [1, 2], quiet: { n: 1 } })
   })
 
-  it('tells each subscriber the new state and the patches to it and back', () => {
+  it('publishes the new state to each subscriber, with the patches to it and back', () => {
     const tape = startLive()
     const updates: unknown[] = []
     tape.subscribe((update) => updates.push(update))
@@ -44,7 +44,7 @@ describe('a live timeline', () => {
     expect(update.patches).toBe(update.patches)
   })
 
-  it('takes in what comes late as a replay would', () => {
+  it('has the same state as a replay after a late arrival', () => {
     const tape = startLive()
     tape.append({ ...note(10, 3), at: note(0, 0).at - 1 })
     expect(tape.state.list).toEqual([10, 1, 2])
@@ -52,52 +52,52 @@ describe('a live timeline', () => {
     expect(tape.state.list).toEqual([10, 1, 2, 3])
   })
 
-  it('takes in many events at once', () => {
+  it('accepts many events at once', () => {
     const tape = startLive()
     tape.append(Array.from({ length: 200 }, (_, index) => note(1, index + 2)))
     expect(tape.state.sum).toBe(203)
   })
 
-  it('says nothing of an append that brings nothing new', () => {
+  it('publishes nothing for an append of known events', () => {
     const tape = startLive()
     const { state } = tape
     tape.subscribe(() => {
-      throw new Error('It was told.')
+      throw new Error('An update was published.')
     })
     expect(tape.append(note(1, 0))).toBe(state)
     expect(tape.append([])).toBe(state)
   })
 
-  it('no more tells who has left', () => {
+  it('publishes nothing to a subscriber that has left', () => {
     const tape = startLive()
-    let told = 0
+    let received = 0
     const leave = tape.subscribe(() => {
-      told += 1
+      received += 1
     })
     tape.append(note(3, 2))
     leave()
     tape.append(note(4, 3))
-    expect(told).toBe(1)
+    expect(received).toBe(1)
   })
 })
 
 describe('a listener that throws', () => {
-  it('stops no other, and its error is thrown after all were told', () => {
+  it('stops no other listener, and its error is thrown after all have received the update', () => {
     const tape = startLive()
-    const told: string[] = []
+    const received: string[] = []
     tape.subscribe(() => {
-      told.push('first')
+      received.push('first')
       throw new Error('A listener failed.')
     })
-    tape.subscribe(() => told.push('second'))
+    tape.subscribe(() => received.push('second'))
     expect(() => tape.append(note(3, 2))).toThrow('A listener failed.')
-    expect(told).toEqual(['first', 'second'])
+    expect(received).toEqual(['first', 'second'])
     expect(tape.state.sum).toBe(6)
     expect(() => tape.append(note(4, 3))).toThrow('A listener failed.')
     expect(tape.state.sum).toBe(10)
   })
 
-  it('is reported where someone listens for errors', () => {
+  it('is reported to listeners for errors', () => {
     const tape = startLive()
     const errors: unknown[] = []
     const leave = tape.onError((error) => errors.push(error))
@@ -129,7 +129,7 @@ describe('subscribers', () => {
     expect(mirror).toEqual(tape.state)
   })
 
-  it('leave at once, each subscription by itself', () => {
+  it('end each subscription separately and at once', () => {
     const tape = startLive()
     const heard: string[] = []
     tape.subscribe(() => leaveSecond())
@@ -147,7 +147,7 @@ describe('subscribers', () => {
     expect(heard).toEqual(['twice'])
   })
 
-  it('report every error, even where a listener for errors throws', () => {
+  it('report every error, even if a listener for errors throws', () => {
     const tape = startLive()
     for (const name of ['first', 'second']) {
       tape.subscribe(() => {
@@ -171,7 +171,7 @@ describe('subscribers', () => {
     expect(tape.state.sum).toBe(10)
   })
 
-  it('that are async report what their promises reject with', async () => {
+  it('that are async report the errors of their promises', async () => {
     const tape = startLive()
     const errors: unknown[] = []
     tape.onError((error) => errors.push(error))
@@ -186,23 +186,23 @@ describe('subscribers', () => {
 })
 
 describe('an append that fails', () => {
-  it('in a recipe leaves timeline, state and subscribers as they were', () => {
+  it('in a recipe leaves timeline, state and subscribers unchanged', () => {
     const tape = startLive()
-    let told = 0
+    let received = 0
     tape.subscribe(() => {
-      told += 1
+      received += 1
     })
     const { timeline, state } = tape
     const error = errorOf(() => tape.append([note(3, 2), note(13, 3), note(5, 4)]))
     expect(error).toMatchObject({ code: 'recipe.failed', eventId: 'n3' })
-    expect([tape.timeline, tape.state, told]).toEqual([timeline, state, 0])
+    expect([tape.timeline, tape.state, received]).toEqual([timeline, state, 0])
     expect(tape.timeline).toBe(timeline)
     tape.append([note(3, 2), note(5, 4)])
     expect(tape.state).toEqual({ sum: 11, list: [1, 2, 3, 5], quiet: { n: 1 } })
-    expect(told).toBe(1)
+    expect(received).toBe(1)
   })
 
-  it('in a recipe of a late event too', () => {
+  it('in a recipe of a late event does so too', () => {
     const tape = startLive()
     const { state } = tape
     expect(errorOf(() => tape.append({ ...note(13, 5), at: note(0, 0).at - 1 })).code).toBe('recipe.failed')
@@ -210,7 +210,7 @@ describe('an append that fails', () => {
     expect(tape.append(note(3, 2)).list).toEqual([1, 2, 3])
   })
 
-  it('in its input too', () => {
+  it('because of its input does so too', () => {
     const tape = startLive()
     expect(errorOf(() => tape.append({ ...note(3, 2), at: 'yesterday' })).code).toBe('date.invalid')
     expect(tape.append(note(3, 2)).sum).toBe(6)

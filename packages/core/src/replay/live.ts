@@ -9,19 +9,20 @@ import { diffStates } from './diff.js'
 import { Emitter } from './emitter.js'
 import { StateReader } from './state-reader.js'
 
-/** What a subscriber gets after each append that brought something new. */
+/** What subscribers receive after each append of new events. */
 export interface LiveUpdate<Event extends TapelineEvent, State> {
   readonly timeline: Timeline<Event>
   readonly state: State
   readonly previous: State
-  /** Lead from `previous` to `state`, and back; in the form of Immer's `applyPatches`. Worked out when first read. */
+  /** The patches from `previous` to `state`, for Immer's `applyPatches`. Computed on the first read. */
   readonly patches: readonly Patch[]
+  /** The patches from `state` to `previous`. */
   readonly inversePatches: readonly Patch[]
 }
 
 interface LiveSignals<Event extends TapelineEvent, State> {
   readonly state: LiveUpdate<Event, State>
-  /** A subscriber failed; the others still got the update. */
+  /** The error of a subscriber. The others still received the update. */
   readonly error: unknown
 }
 
@@ -32,45 +33,44 @@ export class Live<Event extends TapelineEvent, State> {
     (error) => error,
   )
   private readonly reader: StateReader
-  private present: { readonly timeline: Timeline<Event>; readonly state: State }
+  private current: { readonly timeline: Timeline<Event>; readonly state: State }
 
   /** Use {@link live}. */
   constructor(timeline: Timeline<Event>, projection: Projection<State>) {
     this.reader = new StateReader(projection as AnyProjection, timeline.chain, timeline.definitions)
-    this.present = { timeline, state: this.stateAtEnd(timeline) }
+    this.current = { timeline, state: this.stateAtEnd(timeline) }
   }
 
-  /** All that has been appended. */
+  /** The timeline with all appended events. */
   get timeline(): Timeline<Event> {
-    return this.present.timeline
+    return this.current.timeline
   }
 
-  /** The state after all events; what an append left unchanged in it is the same value as before. */
+  /** The state after all events. Values that an append does not change stay the same objects. */
   get state(): State {
-    return this.present.state
+    return this.current.state
   }
 
   /**
-   * Appends events, early or late, and publishes an update with the new state to the subscribers. A subscriber may append:
-   * `timeline` and `state` change at once, and the update follows when all subscribers have had the one before, so that each
-   * gets all updates in order.
-   * @throws TapelineError as `timeline.append`, and `recipe.failed`: timeline and state are then as they were before. If a
-   * subscriber throws and there is no listener by `onError`, or if such a listener throws, the error is thrown after all have
-   * had the update, by the outermost `append`; several are one TapelineError `listener.failed`, whose cause is an
-   * AggregateError.
+   * Appends events, early or late, and publishes an update to the subscribers. A subscriber may append: `timeline` and `state`
+   * change at once, and its update is published after the current one, so that all subscribers receive all updates in order.
+   * @returns the new state
+   * @throws TapelineError as `timeline.append`, and `recipe.failed`; timeline and state then stay as they were. An error of a
+   * subscriber without an `onError` listener, or of such a listener, is thrown by the outermost `append` after all subscribers have
+   * received the update. Several errors become one TapelineError `listener.failed`, whose cause is an AggregateError.
    */
   append(inputs: InputOf<Event> | readonly InputOf<Event>[], options?: AppendOptions): State {
-    const before = this.present
+    const before = this.current
     const timeline = before.timeline.append(inputs, options)
     if (timeline === before.timeline) return before.state
     try {
       this.reader.follow(timeline.chain, timeline.length - before.timeline.length)
-      this.present = { timeline, state: this.stateAtEnd(timeline) }
+      this.current = { timeline, state: this.stateAtEnd(timeline) }
     } catch (error) {
       this.reader.follow(before.timeline.chain)
       throw error
     }
-    const { state } = this.present
+    const { state } = this.current
     this.emitter.enqueue('state', updateOf(timeline, state, before.state))
     this.emitter.flush()
     this.emitter.throwUnhandled()
@@ -78,7 +78,7 @@ export class Live<Event extends TapelineEvent, State> {
   }
 
   /**
-   * Subscribes to the updates of all appends from here on. A listener may be async, and may be added more than once.
+   * Subscribes to the updates of later appends. A listener may be async, and may be added more than once.
    * @returns a function that ends this subscription at once
    */
   subscribe(listener: (update: LiveUpdate<Event, State>) => void): () => void {
@@ -86,7 +86,7 @@ export class Live<Event extends TapelineEvent, State> {
     return this.emitter.on('state', listener)
   }
 
-  /** Listens to what subscribers throw, or reject with. @returns a function that ends this at once */
+  /** Listens to the errors of subscribers, thrown or rejected. @returns a function that ends this subscription at once */
   onError(listener: (error: unknown) => void): () => void {
     checkArgument('onError()', 'listener', listener, kinds.function)
     return this.emitter.on('error', listener)
@@ -98,7 +98,7 @@ export class Live<Event extends TapelineEvent, State> {
 }
 
 /**
- * Subscribes to a timeline that grows: append events, and get the new state and the patches that lead to it.
+ * Follows a growing timeline: append events, and subscribe to the new states and the patches to them.
  * @throws TapelineError as {@link replay} for wrong arguments
  */
 export function live<Event extends TapelineEvent, State>(

@@ -5,7 +5,7 @@ import { defineKeyedProjection } from '../projection/keyed.js'
 import { createTimeline } from '../timeline/timeline.js'
 import { replay } from './replay.js'
 
-/* With many keys a checkpoint is large, and so checkpoints are far apart: here more than 64 blocks. */
+/* With many keys a checkpoint is large, so checkpoints are far from each other: here more than 64 blocks. */
 
 const [KEYS, EVENTS, BLOCK_SIZE] = [4000, 16_000, 16]
 const definitions = [
@@ -41,7 +41,7 @@ const input = (id: string, at: number, key: string, value: number) => ({
   data: { key, value },
 })
 
-describe('with so many keys that checkpoints are far apart', () => {
+describe('with so many keys that checkpoints are rare', () => {
   const inputs = Array.from({ length: EVENTS }, (_, index) =>
     input(`e-${index}`, 1000 * index, `k${index % KEYS}`, 1),
   )
@@ -49,7 +49,7 @@ describe('with so many keys that checkpoints are far apart', () => {
   const replayed = replay(timeline, sums)
   replayed.atEnd()
 
-  it('a late event runs the events of its key alone', () => {
+  it('a late event runs only the events of its key', () => {
     runs = 0
     const late = timeline.append([input('late', 1000 * 6000.5, 'k7', 100)])
     const state = replay(late, sums).atEnd()
@@ -58,7 +58,7 @@ describe('with so many keys that checkpoints are far apart', () => {
     expect(runs).toBeLessThan(1000)
   })
 
-  it('a moment between two of them runs the events of what is read alone', () => {
+  it('a state between two checkpoints runs only the events of the entries that are read', () => {
     runs = 0
     expect(replayed.atPosition(9500).k7?.sum).toBe(3)
     expect(replayed.atPosition(13_000).k7?.sum).toBe(4)

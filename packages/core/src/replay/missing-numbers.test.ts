@@ -94,7 +94,7 @@ const careless = {
   }),
 }
 
-describe('a number that is missing', () => {
+describe('a missing number', () => {
   for (const mode of MODES) {
     it.each(Object.entries(careless))(`is not added to by %s, in mode ${mode}`, (what, projection) => {
       const first = { id: 'v', type: 'shares.valued' as const, at: -1, data: { symbol: 'NVDA', price: 1 } }
@@ -102,7 +102,7 @@ describe('a number that is missing', () => {
         what === 'a recipe of each entry' ? timelineOf([10]).append(first as never) : timelineOf([10])
       const error = errorOf(() => JSON.stringify(replay(timeline, projection as never, { mode }).atEnd()))
       expect(error).toMatchObject({ code: 'recipe.failed', eventId: 'b0' })
-      expect(error.message).toContain("it computes 'NVDA.shares' from a number that is missing")
+      expect(error.message).toContain("it computes 'NVDA.shares' from a missing number")
       expect(error.message).toContain('blank({ shares: 0 })')
     })
 
@@ -130,7 +130,7 @@ describe('a number that is missing', () => {
       })
     })
 
-    it(`does not occur where fields declare initial values, in mode ${mode}`, () => {
+    it(`does not occur in fields with declared initial values, in mode ${mode}`, () => {
       const holdings = defineKeyedProjection({
         name: 'holdings',
         events,
@@ -158,7 +158,7 @@ describe('a number that is missing', () => {
       )
     })
 
-    it(`is an error in a field with an initial value, in mode ${mode}`, () => {
+    it(`is rejected in a field with an initial value, in mode ${mode}`, () => {
       const broken = defineKeyedProjection({
         name: 'broken',
         events,
@@ -176,7 +176,7 @@ describe('a number that is missing', () => {
       expect(error.message).toMatch(/'NVDA\.shares'.*found NaN/)
     })
 
-    it(`is no initial value, and neither is one of a field that is not declared, in mode ${mode}`, () => {
+    it(`is rejected as an initial value, and so is a value of an undeclared field, in mode ${mode}`, () => {
       const withBlank = (initial: object): Found => {
         const projection = defineKeyedProjection({
           name: 'p',
@@ -193,7 +193,7 @@ describe('a number that is missing', () => {
     })
   }
 
-  it('is no declared initial value', () => {
+  it('cannot be declared as an initial value', () => {
     for (const initial of [Number.NaN, undefined, '0']) {
       const define = (): unknown =>
         defineKeyedProjection({

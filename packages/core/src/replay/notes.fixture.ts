@@ -1,4 +1,4 @@
-/** A tape of notes, one a second, for the tests of this room. */
+/** A tape of notes, one for each second, for the tests of replay/. */
 import { expect } from '@jest/globals'
 import { z } from 'zod'
 import { defineEvent, type EventOf } from '../event/definition.js'
@@ -30,7 +30,7 @@ export const noteDefinitions = [noteTaken, noteClosed] as const
 export type NoteEvent = EventOf<typeof noteDefinitions>
 export type NoteTaken = TapelineEvent<'note.taken', Note>
 
-/** Notes `n0`, `n1`, … with these values, a second apart; their keys are `a`, `b`, `c` in turn. */
+/** Notes `n0`, `n1` and so on with these values, one for each second. Their keys are `a`, `b` and `c` in turn. */
 export function notes(values: readonly number[], blockSize = 2): Timeline<NoteEvent> {
   return createTimeline(noteDefinitions, { blockSize }).append(values.map(note))
 }
@@ -46,7 +46,7 @@ export function note(value: number, index: number) {
   }
 }
 
-/** A projection of one recipe, for `note.taken`. */
+/** A projection with one recipe, for `note.taken`. */
 export function onNote<State>(
   initial: () => State,
   // biome-ignore lint/suspicious/noConfusingVoidType: as in `defineProjection`.
@@ -73,7 +73,7 @@ export function errorOf(run: () => unknown): TapelineError {
 
 export const MODES: readonly ReplayMode[] = ['fast', 'immer', 'checked']
 
-/** The states before and after each event, looked at forwards and backwards in every mode; all are to be equal. */
+/** The states at all positions. Expects them to be equal in every mode, read forwards and backwards. */
 export function statesOf<State>(projection: Projection<State>, tape: Timeline<NoteEvent>): State[] {
   const [fast, ...others] = MODES.map((mode) => {
     const run = replay(tape, projection, { mode })

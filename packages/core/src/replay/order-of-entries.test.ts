@@ -4,7 +4,7 @@ import { createTimeline, type Timeline } from '../timeline/timeline.js'
 import { definitions, entries } from './partial/independent-entries.fixture.js'
 import { replay } from './replay.js'
 
-describe('a chain that differs from another in some entries has them in the order in which they came', () => {
+describe('a chain that differs from its parent in some entries keeps the order in which entries were added', () => {
   const price = (at: number, name: string) => ({
     id: `e${at}`,
     type: 'test.priced' as const,
@@ -16,7 +16,7 @@ describe('a chain that differs from another in some entries has them in the orde
     type: 'test.closed' as const,
     data: { key: name },
   })
-  /** Something happens between two checkpoints, and 'x' and 'y' come again behind them. */
+  /** Something happens between two checkpoints, and 'x' and 'y' are updated after them. */
   const base = (...between: readonly { readonly id: string }[]) => {
     const prices = [0, 6000].flatMap((start) =>
       Array.from({ length: 5000 }, (_, index) => price(start + index, 'abcdefgh'[index % 8] as string)),
@@ -41,7 +41,7 @@ describe('a chain that differs from another in some entries has them in the orde
       base(price(5001, 'x'), price(5002, 'y'), close(5003, 'x'), price(5004, 'x')),
       retracting('e5003'),
     ],
-  ])('where one %s', (_, before, change) => {
+  ])('if one %s', (_, before, change) => {
     const independent = combineProjections({ name: 'entries', parts: entries(true) })
     const whole = combineProjections({ name: 'entries', parts: entries(false) })
     replay(before, independent).atEnd()

@@ -6,7 +6,7 @@ import { defineProjection, type Projection } from '../projection/projection.js'
 import { createTimeline } from '../timeline/timeline.js'
 import { replay } from './replay.js'
 
-/* How much is run again behind a difference; that what comes out is the same is a law of its own. */
+/* How many events run again after a difference. The laws in test/src/laws check the states. */
 
 const priced = defineEvent({
   type: 'test.priced',
@@ -30,7 +30,7 @@ const correction = (index: number, price = 500) => ({
 const tape = (blockSize = BLOCK) =>
   createTimeline([priced], { blockSize }).append(Array.from({ length: COUNT }, (_, index) => input(index)))
 
-/** A projection and how many events its recipes have run for. */
+/** A projection, and the number of events that its recipes have run. */
 interface Counted {
   readonly projection: Projection<unknown>
   readonly ran: () => number
@@ -51,7 +51,7 @@ function counted(make: (count: () => void) => Projection<unknown>): Counted {
   }
 }
 
-/** The last price by key: a wrong one is forgotten at the next. */
+/** The last price by key. The next price heals a difference. */
 const lastByKey = (): Counted =>
   counted((count) =>
     defineKeyedProjection({
@@ -84,7 +84,7 @@ const lastInMap = (): Counted =>
     }),
   )
 
-/** A sum keeps a difference for good. */
+/** A sum. It never heals a difference. */
 const sum = (): Counted =>
   counted((count) =>
     defineProjection({
@@ -104,9 +104,9 @@ function mapsAsObjects(_: string, value: unknown): unknown {
   return value instanceof Map ? Object.fromEntries(value) : value
 }
 
-describe('replay behind the last difference', () => {
+describe('a replay after the last difference', () => {
   for (const [name, make] of Object.entries({ 'of entries': lastByKey, 'in a map': lastInMap })) {
-    it(`stops where a state ${name} meets its parent's`, () => {
+    it(`stops at a state ${name} that equals its parent's`, () => {
       const { projection, ran } = make()
       const parent = tape()
       const end = replay(parent, projection).atEnd()
@@ -121,7 +121,7 @@ describe('replay behind the last difference', () => {
     })
   }
 
-  it('runs all where the difference never heals', () => {
+  it('runs all events if the difference never heals', () => {
     const { projection, ran } = sum()
     const parent = tape()
     replay(parent, projection).atEnd()
@@ -133,13 +133,13 @@ describe('replay behind the last difference', () => {
     )
   })
 
-  it('runs all where the parent was not replayed', () => {
+  it('runs all events if the parent was not replayed', () => {
     const { projection, ran } = lastByKey()
     replay(tape().append(correction(5040)), projection).atEnd()
     expect(ran()).toBe(COUNT)
   })
 
-  it('goes on only as far as the parent was replayed', () => {
+  it('stops early only up to the position to which the parent was replayed', () => {
     const { projection, ran } = lastByKey()
     const parent = tape()
     replay(parent, projection).atPosition(8000)
@@ -148,7 +148,7 @@ describe('replay behind the last difference', () => {
     expect(ran()).toBe(BLOCK + 2000)
   })
 
-  it('stops between two differences, and again behind the second', () => {
+  it('stops between two differences, and again after the second', () => {
     const { projection, ran } = lastByKey()
     const parent = tape()
     replay(parent, projection).atEnd()
@@ -160,7 +160,7 @@ describe('replay behind the last difference', () => {
     expect(ran()).toBe(0)
   })
 
-  it('meets a chain further back where the parent was not replayed', () => {
+  it('compares with an earlier ancestor if the parent was not replayed', () => {
     const { projection, ran } = lastByKey()
     const grandparent = tape()
     replay(grandparent, projection).atEnd()
@@ -169,7 +169,7 @@ describe('replay behind the last difference', () => {
     expect(ran()).toBe(2 * BLOCK)
   })
 
-  it('stops where events came in between, so that all later places have shifted', () => {
+  it('stops although added events have shifted all later positions', () => {
     const { projection, ran } = lastByKey()
     const parent = tape()
     replay(parent, projection).atEnd()
@@ -179,7 +179,7 @@ describe('replay behind the last difference', () => {
     expect(ran()).toBe(BLOCK + 1)
   })
 
-  it('stops in a view as known before', () => {
+  it('stops in an as-known-at view', () => {
     const { projection, ran } = lastByKey()
     const parent = tape().append({ ...input(5040), id: 'late', at: 5040_500, knownAt: COUNT * 2000 })
     replay(parent, projection).atEnd()
@@ -189,7 +189,7 @@ describe('replay behind the last difference', () => {
   })
 
   for (const [name, make] of Object.entries({ keyed: lastByKey, mapped: lastInMap })) {
-    it(`tells apart ${name} states that differ in the order of their keys alone`, () => {
+    it(`distinguishes ${name} states that differ only in the order of their keys`, () => {
       const { projection, ran } = make()
       const same = Array.from({ length: 6 }, (_, index) => input(index, 1))
       const parent = createTimeline([priced], { blockSize: 2 }).append(same)
@@ -202,7 +202,7 @@ describe('replay behind the last difference', () => {
     })
   }
 
-  it('lets go of old pasts, and still comes to the same states', () => {
+  it('releases old ancestors, and still gives the same states', () => {
     const { projection } = lastByKey()
     let timeline = tape()
     const end = replay(timeline, projection).atEnd()

@@ -5,15 +5,15 @@ import type { Prefix } from '../timeline/chain/chain.js'
 import type { Checkpoint, Snapshot } from './slot.js'
 
 /*
- * Behind the last difference between a chain and the one that it was made from, the same events follow in both. Where the
- * states are equal there, they stay equal, and so the rest of the chain takes the checkpoints of the other as its own.
+ * After the last difference between a chain and its parent, the same events follow in both. If the states are equal at one prefix
+ * there, they are equal at all later ones, so the chain takes over the checkpoints of its parent.
  */
 
 type Checkpoints = Pick<WeakMap<Prefix, Checkpoint>, 'get' | 'set' | 'has'>
 
 /**
- * The nearest prefix of a parent chain that has a checkpoint and is followed by the same block; undefined if there is none.
- * @param next the prefix that follows
+ * The prefix in the nearest parent chain that has a checkpoint and is followed by the same block, or undefined.
+ * @param next the following prefix
  */
 export function parentPrefixBefore(checkpoints: Checkpoints, next: Prefix | undefined): Prefix | undefined {
   for (let prefix = next?.parentPrefix; prefix !== undefined; prefix = prefix.parentPrefix) {
@@ -23,9 +23,9 @@ export function parentPrefixBefore(checkpoints: Checkpoints, next: Prefix | unde
 }
 
 /**
- * The prefixes of parent chains that are followed by the same block as this one. At the end of the chain: those that end with
+ * The prefixes of parent chains that are followed by the same block as a prefix. At the end of a chain, the prefixes that end with
  * the same block.
- * @param index of the prefix among those of its chain
+ * @param index index of the prefix in `prefixes`
  */
 export function* parentPrefixesAt(prefixes: readonly Prefix[], index: number): Generator<Prefix> {
   const next = prefixes[index + 1]
@@ -38,7 +38,7 @@ export function* parentPrefixesAt(prefixes: readonly Prefix[], index: number): G
     if (prefix.previous !== undefined) yield prefix.previous
 }
 
-/** A checkpoint that shares with another what equals it, by value; the other itself if all does. */
+/** A checkpoint with the snapshots of another where they are equal; the other checkpoint itself if all are. */
 export function sharedCheckpoint(own: Checkpoint, other: Checkpoint): Checkpoint {
   let equal = 0
   const snapshots = own.snapshots.map((snapshot, index) => {
@@ -52,9 +52,9 @@ export function sharedCheckpoint(own: Checkpoint, other: Checkpoint): Checkpoint
 }
 
 /**
- * Copies the checkpoints of parent prefixes to the prefixes behind one whose state equals that of its parent prefix, up to the
- * next difference.
- * @param index of the prefix with the equal state
+ * Takes over the checkpoints of parent prefixes after a prefix with an equal state, up to the next difference.
+ * @param index index of the prefix with the equal state
+ * @param parentPrefix the prefix in the parent chain with the equal state
  */
 export function adoptCheckpoints(
   checkpoints: Checkpoints,
@@ -72,14 +72,14 @@ export function adoptCheckpoints(
   }
 }
 
-/** The parent prefix of `prefix` that follows on `previous`. */
+/** The parent prefix of `prefix` that follows `previous`. */
 function parentPrefixBehind(prefix: Prefix, previous: Prefix): Prefix | undefined {
   let parent = prefix.parentPrefix
   while (parent !== undefined && parent.previous !== previous) parent = parent.parentPrefix
   return parent
 }
 
-/** The identity of what was last found to differ, so that large states which no event touches are not walked at every block. */
+/** The snapshot from which another was last found to differ, so that large unchanged states are not compared at every block. */
 const different = new WeakMap<Snapshot, symbol>()
 
 function sameSnapshot(left: Snapshot, right: Snapshot): boolean {
@@ -104,7 +104,7 @@ function samePacked(left: PackedEntries, right: PackedEntries): boolean {
 function sameColumn(left: Float64Array, right: Float64Array): boolean {
   if (left === right) return true
   for (let row = 0; row < left.length; row += 1) {
-    // A missing value is NaN, which equals itself here.
+    // `Object.is`, because a missing value is NaN.
     if (!Object.is(left[row], right[row])) return false
   }
   return true

@@ -1,4 +1,4 @@
-/** Prices by key, and a bell that rings for all of them: for the tests of replays of some entries alone. */
+/** Prices by key, and a bell for all keys: for the tests that replay some entries alone. */
 import { z } from 'zod'
 import { defineEvent } from '../event/definition.js'
 import { defineProjection } from '../projection/projection.js'
@@ -15,7 +15,7 @@ interface Entry {
   bells?: number | undefined
 }
 
-/** A recipe that reads and writes every entry: each takes its own price a ring. */
+/** A recipe that reads and writes every entry: each ring adds the price of an entry to its bells. */
 export function ring(draft: Record<string, Entry>): void {
   for (const key in draft) {
     const entry = draft[key]
@@ -23,7 +23,7 @@ export function ring(draft: Record<string, Entry>): void {
   }
 }
 
-/** How often it rang; not keyed. */
+/** How often the bell rang; not keyed. */
 export const bells = defineProjection({
   name: 'bells',
   events: [rung],

@@ -16,19 +16,19 @@ import type { Cell, Checkpoint, Slot } from './slot.js'
 import { changeableCopyOf } from './state-copy.js'
 
 /**
- * So many events of a type whose recipe adds to a field are looked at for missing numbers, since most that compute with them do so
- * at once. The look needs a Proxy, and functions that have met one stay slow.
+ * How many events of a type are probed for missing numbers, if a recipe adds to a field. Most wrong recipes fail at once. The probe
+ * needs a Proxy, and functions that have met a Proxy stay slow (INTERNALS.md, "Two instances of each recipe").
  */
 const PROBES = 16
 
 /**
- * A projection made ready to run: its parts in an order in which each comes after those that it reads, one runner an
- * event type, and the checkpoints of every timeline that it has run over.
+ * A projection prepared for replay: one slot for each leaf, in an order in which slots follow those that they read; one runner for
+ * each event type; and the checkpoints of all timelines.
  */
 export class Program {
   readonly slots: readonly Slot[]
   readonly checkpoints: CheckpointMap = new CheckpointMap()
-  /** How often whole slots were put under Immer. */
+  /** How often an object was found at two paths of a state, so that a whole slot must run under Immer. */
   sharedObjectCount = 0
   private start: Checkpoint | undefined
   private runners: (Runner | undefined)[] | undefined
@@ -37,9 +37,9 @@ export class Program {
   private readonly rowsShape = new ShapeKeeper('rows')
   private readonly cellsShape = new ShapeKeeper('cells')
   private readonly rows = new WeakMap<readonly Cell[], EntryRows>()
-  /** How many events of a type are still to be looked at for missing numbers. */
+  /** By type id, how many events will still be probed for missing numbers. */
   private readonly probes = new Map<number, number>()
-  /** The handlers that have to run under Immer, as `slot:typeId`. */
+  /** The recipes that must run under Immer, as `slot:typeId`. */
   private readonly immerOnly = new Set<string>()
 
   constructor(projection: AnyProjection) {
@@ -72,20 +72,20 @@ export class Program {
   }
 
   initialCells(): Cell[] {
-    // A copy, since the factory may give an object of its own, or one object at two paths.
+    // A copy, because the factory may return an object that it keeps, or one with an object at two paths.
     const frozen = (slot: Slot): unknown => freeze(changeableCopyOf(slot.leaf.initial()), true)
     const cells = this.slots.map((slot) => newCell(frozen(slot), slot.leaf.fields !== undefined))
     this.linkReads(cells)
     return cells
   }
 
-  /** The states before the first event, captured but once for all cursors. */
+  /** The checkpoint before the first event, captured once for all cursors. */
   initialCheckpoint(capture: () => Checkpoint): Checkpoint {
     this.start ??= capture()
     return this.start
   }
 
-  /** Lets every cell see the present values of those that it reads; to be called after a value has been replaced. */
+  /** Gives every cell the current values of the cells that it reads. Call it after a value was replaced. */
   linkReads(cells: readonly RunnerCell[]): void {
     for (const slot of this.slots) {
       const { reads } = cells[slot.index] as Cell
@@ -93,7 +93,7 @@ export class Program {
     }
   }
 
-  /** The runners by type id; at least as many entries as there are type ids. */
+  /** The runners by type id, for all current type ids. */
   runnersByType(): readonly (Runner | undefined)[] {
     if (this.runners === undefined || this.runners.length < typeCount()) {
       this.runners = Array.from({ length: typeCount() }, (_, typeId) => this.compile(typeId))
@@ -101,7 +101,7 @@ export class Program {
     return this.runners
   }
 
-  /** From now on this handler runs under Immer, or with no type, every one of the slot. @returns whether that is new */
+  /** Makes the recipe of a slot for a type, or all its recipes, run under Immer from now on. @returns whether that is new */
   requireImmer(slot: number, typeId?: number): boolean {
     const before = this.immerOnly.size
     if (typeId === undefined) this.sharedObjectCount += 1
@@ -111,21 +111,22 @@ export class Program {
     return this.immerOnly.size > before
   }
 
-  /** How many handlers have to run under Immer; it only grows. */
+  /** How many recipes must run under Immer. It never decreases. */
   get immerCount(): number {
     return this.immerOnly.size
   }
 
+  /** Whether the recipe of a slot for a type must run under Immer. */
   requiresImmer(slot: number, typeId: number): boolean {
     return this.immerOnly.has(`${slot}:${typeId}`)
   }
 
-  /** The slots that an event type changes, in the order in which they run. */
+  /** The slots with a recipe for an event type, in the order in which they run. */
   slotsOfType(typeId: number): readonly Slot[] {
     return this.slots.filter((slot) => slot.typeIds.has(typeId))
   }
 
-  /** The index of the next event to check for missing numbers, or `to`: the first few of each type are checked. */
+  /** The index of the next event to probe for missing numbers, or `to`. */
   nextProbed(block: Block, from: number, to: number): number {
     if (!block.types.some((typeId) => this.probesLeft(typeId) > 0)) return to
     for (let index = from; index < to; index += 1)
@@ -178,7 +179,7 @@ export class Program {
     })
   }
 
-  /** The entries of cells by key; the same for the same cells. */
+  /** The rows of some cells; the same object for the same cells. */
   rowsOf(cells: readonly Cell[]): EntryRows {
     let rows = this.rows.get(cells)
     if (rows === undefined) {
@@ -197,7 +198,7 @@ export class Program {
   }
 }
 
-/** How the events of a type stand in the columns of a timeline of the same definitions. */
+/** The columns of an event type in a timeline with the same definitions. */
 function layoutIn(slots: readonly Slot[], type: string): Layout | undefined {
   const definition = slots[0]?.leaf.reusable.get(type)
   return definition && Layout.of(definition)
@@ -205,7 +206,7 @@ function layoutIn(slots: readonly Slot[], type: string): Layout | undefined {
 
 function slotOf(leaf: LeafProjection, index: number, reads: Slot['reads']): Slot {
   const { entryRecipes, types } = leaf
-  // Types may have any name, `constructor` too.
+  // Types may have any name, such as `constructor`.
   const ofEntries = Object.assign(emptyRecord<AnyRecipe>(), entryRecipes?.make(true))
   const ofEach = Object.assign(emptyRecord<EachRecipe>(), entryRecipes?.makeEach(true))
   return {
@@ -243,7 +244,7 @@ function typeNameIn(leaf: LeafProjection, typeId: number): string {
   return leaf.types.find((name) => typeIdOf(name) === typeId) as string
 }
 
-/** The leaves of a projection, each once, in the order in which they are named. */
+/** The leaves of a projection, each once, in the order of their declaration. */
 function leavesOf(projection: AnyProjection): LeafProjection[] {
   if (projection.kind === 'leaf') return [projection]
   const leaves = new Set(Object.values(projection.parts).flatMap(leavesOf))
@@ -256,12 +257,16 @@ function leavesOf(projection: AnyProjection): LeafProjection[] {
 
 const programs = new WeakMap<AnyProjection, { fast: Program; immer: Program; checked: Program }>()
 
-/** The program of a projection, made once; checkpoints of the ways of running are kept apart. */
-export function programOf(projection: AnyProjection, way: 'fast' | 'immer' | 'checked'): Program {
-  let pair = programs.get(projection)
-  if (pair === undefined) {
-    pair = { fast: new Program(projection), immer: new Program(projection), checked: new Program(projection) }
-    programs.set(projection, pair)
+/** The program of a projection for a mode, made once. Modes do not share checkpoints. */
+export function programOf(projection: AnyProjection, mode: 'fast' | 'immer' | 'checked'): Program {
+  let byMode = programs.get(projection)
+  if (byMode === undefined) {
+    byMode = {
+      fast: new Program(projection),
+      immer: new Program(projection),
+      checked: new Program(projection),
+    }
+    programs.set(projection, byMode)
   }
-  return pair[way]
+  return byMode[mode]
 }

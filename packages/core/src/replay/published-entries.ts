@@ -2,13 +2,13 @@ import type { AnyEntry } from '../event/recipes.js'
 import { setOwn } from '../event/records.js'
 import type { FieldTable, PackedEntries } from '../projection/field-table.js'
 
-/** Published entries by key. */
+/** Frozen entries by key. */
 export type FrozenEntries = Readonly<Record<string, Readonly<AnyEntry>>>
 
-/** More entries than these are published one by one, where someone looks at them. */
+/** Most entries that are published at once. With more, each is published on read (benchmark `seek-cold-p50`). */
 export const EAGER_MAX = 64
 
-/** An entry that is published when it is first asked for; shared by all states in which it stands unchanged. */
+/** An entry that is published on the first read. Consecutive states with the same values share it. */
 interface PublishedEntry {
   readonly packed: PackedEntries
   readonly row: number
@@ -16,13 +16,13 @@ interface PublishedEntry {
 }
 
 /**
- * What is published of a keyed state. It holds the state as columns; the frozen record of entries is made when it is first
- * asked for, and of a large one each entry when that is read. Entries that have not changed since the state before are the
- * same values as there, and so is the record if none has.
+ * A published keyed state. It holds the state as columns, and makes the frozen record of entries on the first read; in a large
+ * record, each entry on its first read. Entries that equal those of the previous state are the same objects, and so is the whole
+ * state if all are equal.
  */
 export class PublishedEntries {
   private made: FrozenEntries | undefined
-  /** By row; made when the record is, or when the next state is published. */
+  /** By row; made with the record, or when the next state is published. */
   private rows: readonly PublishedEntry[] | undefined
 
   private constructor(
@@ -31,7 +31,7 @@ export class PublishedEntries {
     private before: PublishedEntries | undefined,
   ) {}
 
-  /** @param before the state that was published before; this one keeps what is shared with it, and nothing else of it */
+  /** @param before the previous state. The result keeps only the entries that it shares with it. */
   static of(
     table: FieldTable,
     packed: PackedEntries,
@@ -81,16 +81,16 @@ export class PublishedEntries {
   }
 }
 
-/** Gives entries one by one, by the row of their key. */
+/** Returns entries by row. */
 interface EntrySource {
   entryAt(row: number): Readonly<AnyEntry> | undefined
 }
 
-/** What a record shows, for the getters, which all records of the same keys share. */
+/** The source of the entries of a record, for the getters. Records with the same keys share the getters. */
 const sources = new WeakMap<object, EntrySource>()
 const gettersByKeys = new WeakMap<readonly string[], readonly PropertyDescriptor[]>()
 
-/** A frozen record of which each entry is asked for when it is read. */
+/** A frozen record that gets each entry from `source` on read. */
 export function recordOf(keys: readonly string[], source: EntrySource): FrozenEntries {
   const record = {}
   sources.set(record, source)
@@ -124,7 +124,7 @@ function isSame(packed: PackedEntries, before: PackedEntries): boolean {
   )
 }
 
-/** For each row its row in the state before if all its values are the same there, else -1. */
+/** For each row, its row in the previous state if all its values are equal there, or -1. */
 function unchangedRows(packed: PackedEntries, before: PackedEntries): Int32Array {
   const rows = rowsIn(packed.keys, before.keys)
   for (const [field, column] of packed.columns.entries()) {

@@ -14,7 +14,7 @@ import { readOnlyView } from './read-only-view.js'
 import type { Cell, Slot } from './slot.js'
 import { frozenCopyOf, unsupportedKeys } from './state-copy.js'
 
-/** Where the states of slots, or of leaves, come from; those that are put off are asked for when they are read. */
+/** The states of slots or leaves. A lazy one is published on read. */
 interface StateSource<Part> {
   stateOf(part: Part): unknown
   isLazy(part: Part): boolean
@@ -22,7 +22,7 @@ interface StateSource<Part> {
 type SlotStates = StateSource<Slot>
 type LeafStates = StateSource<LeafProjection>
 
-/** Makes frozen values of what a cursor holds; what has not changed since the last time is the same value. */
+/** Publishes the states of a cursor as frozen values. Values that have not changed since the last time stay the same objects. */
 export class Publisher {
   private readonly published: unknown[] = []
   private readonly stale: boolean[]
@@ -36,7 +36,7 @@ export class Publisher {
     this.recent = new RecentReads(cursor.program.slots)
   }
 
-  /** The state at the cursor's position, whole. @throws TapelineError `state.unsupported` */
+  /** The state at the position of the cursor. @throws TapelineError `state.unsupported` */
   publish(tape: Tape): unknown {
     const publishedStates = this.states()
     const isLazy = ({ index }: Slot): boolean => {
@@ -47,9 +47,9 @@ export class Publisher {
   }
 
   /**
-   * The state at the end of an interval, worked out as it is read; undefined where nothing would be gained. It stays good,
-   * wherever the cursor moves.
-   * @param seek moves the cursor there
+   * The state at the end of an interval, replayed on read; undefined if that would save nothing. It stays valid when the cursor
+   * moves.
+   * @param seek moves the cursor to the end of the interval
    */
   publishLazily(interval: CheckpointInterval, seek: () => void, tape: Tape): unknown {
     const lazy = LazyStates.of(interval, this.cursor.program.slots, this.recent, () => {
@@ -60,7 +60,7 @@ export class Publisher {
   }
 
   private states(): readonly unknown[] {
-    this.noteChanges()
+    this.markStale()
     return this.cursor.withoutSharedObjects(() => this.cursor.program.slots.map((slot) => this.stateOf(slot)))
   }
 
@@ -75,11 +75,11 @@ export class Publisher {
   }
 
   /**
-   * The state at the cursor's position for a condition to be tested on: only what is read of it is published, of keyed
-   * states entry by entry. It is good until the cursor moves.
+   * A view of the state at the position of the cursor, which publishes only what is read; in keyed states, single entries. It is
+   * valid until the cursor moves.
    */
   view(tape: Tape): unknown {
-    this.noteChanges()
+    this.markStale()
     const stateOf = (leaf: LeafProjection): unknown => {
       const slot = this.cursor.program.slots[this.cursor.program.slotOf(leaf)] as Slot
       if (leaf.fields === undefined) return this.cursor.withoutSharedObjects(() => this.stateOf(slot))
@@ -88,9 +88,9 @@ export class Publisher {
     return assemble(this.projection, { stateOf, isLazy: () => true }, tape)
   }
 
-  /** Lets the cells hold what was published of them, so that what Immer leaves unchanged from here on stays the same value. */
+  /** Puts the published values into the cells, so that values which Immer leaves unchanged stay the same objects. */
   sharePublished(): void {
-    this.noteChanges()
+    this.markStale()
     for (const slot of this.cursor.program.slots) {
       if (slot.leaf.fields !== undefined || this.stale[slot.index] === true) continue
       Object.assign(this.cellOf(slot), {
@@ -102,7 +102,7 @@ export class Publisher {
     this.cursor.program.linkReads(this.cursor.cells)
   }
 
-  private noteChanges(): void {
+  private markStale(): void {
     for (const [index, changed] of this.cursor.takeChanged().entries()) this.stale[index] ||= changed
   }
 
@@ -123,7 +123,7 @@ export class Publisher {
       return this.copiedStateOf(slot)
     } catch (error) {
       if (!isTapelineError(error, 'state.unsupported') || error.eventId !== undefined) throw error
-      const eventId = this.cursor.findCause((cells) => !isKept(slot, (cells[slot.index] as Cell).value))
+      const eventId = this.cursor.findCause((cells) => !canPublish(slot, (cells[slot.index] as Cell).value))
       throw new TapelineError({
         ...error.faults[0],
         code: error.code,
@@ -138,7 +138,7 @@ export class Publisher {
     const { fields } = slot.leaf
     const snapshot = this.cursor.snapshotOf(slot.index)
     if (fields === undefined) {
-      // With a state before, the cells tell what has not changed since.
+      // With a previous state, the cell is compared with it instead.
       if (previous === undefined && snapshot !== undefined && 'value' in snapshot)
         return frozenCopyOf(snapshot.value, previous, undefined)
       const { cells } = this.cursor
@@ -156,14 +156,14 @@ export class Publisher {
 }
 
 /** Whether a state can be published. */
-function isKept({ leaf: { fields } }: Slot, state: unknown): boolean {
+function canPublish({ leaf: { fields } }: Slot, state: unknown): boolean {
   if (fields === undefined) return unsupportedKeys(state) === undefined
   return Object.entries(state as FrozenEntries).every(([key, entry]) =>
     fields.fits(entry as Readonly<AnyEntry>, key),
   )
 }
 
-/** Entries that are published one by one, as they are read. */
+/** The entries of a cell, each published on read. */
 function entriesView(table: FieldTable, cell: Cell): FrozenEntries {
   const entryOf = (key: PropertyKey): unknown => {
     const entries = cell.value as FrozenEntries
@@ -174,7 +174,7 @@ function entriesView(table: FieldTable, cell: Cell): FrozenEntries {
   return readOnlyView(emptyRecord(), () => Object.keys(cell.value as FrozenEntries), entryOf)
 }
 
-/** The state of a projection out of those of its leaves; derived values are worked out when they are first read. */
+/** Builds the state of a projection from those of its leaves. Derived values are computed on the first read. */
 function assemble(projection: AnyProjection, leaves: LeafStates, tape: Tape): unknown {
   if (projection.kind === 'leaf') {
     const state = leaves.stateOf(projection)
@@ -204,7 +204,7 @@ function derivedOnce(
     if (stage === 'running') {
       throw new TapelineError({
         code: 'projection.invalid',
-        message: `The derived value '${name}' of '${projection.name}' looks at itself at the same moment.`,
+        message: `The derived value '${name}' of '${projection.name}' reads itself at the same position.`,
       })
     }
     if (stage === 'done') return value

@@ -1,7 +1,7 @@
 /**
- * A record whose values are worked out when they are read, and which nobody can change.
- * @param target an empty object, whose prototype the record has: what is found there is hidden by a value at that key
- * @param valueAt what stands at a key; undefined if nothing does
+ * A read-only record whose values are computed on read.
+ * @param target an empty object with the prototype of the record
+ * @param valueAt the value at a key, or undefined
  */
 export function readOnlyView<View extends object>(
   target: View,

@@ -29,22 +29,22 @@ const both = combineProjections({
   derive: { double: (state) => state.sum.sum * 2 },
 })
 
-describe('looking at a replay', () => {
-  it('at a moment includes all that happened by then', () => {
+describe('reading a replay', () => {
+  it('at a moment includes all events up to it', () => {
     const run = replay(timeline, sum)
     expect([-1, 0, 999, 1000, 5000, 99_000].map((after) => run.at(NOON + after).sum)).toEqual([
       0, 1, 1, 3, 21, 21,
     ])
   })
 
-  it('at an event, at a position and at the end', () => {
+  it('works at an event, at a position and at the end', () => {
     const run = replay(timeline, sum)
     expect(
       [run.atEvent('n1'), run.atPosition(2), run.atEnd(), run.atPosition(0)].map((state) => state.sum),
     ).toEqual([3, 3, 21, 0])
   })
 
-  it('past the end, between positions or at an unknown event is an error', () => {
+  it('past the end, between positions or at an unknown event throws', () => {
     const run = replay(timeline, sum)
     for (const position of [-1, 7, 0.5, Number.NaN]) {
       expect(errorOf(() => run.atPosition(position))).toMatchObject({
@@ -56,7 +56,7 @@ describe('looking at a replay', () => {
     expect(errorOf(() => run.at('2025-01-27')).code).toBe('date.incomplete')
   })
 
-  it('gives what did not change by reference', () => {
+  it('returns unchanged values as the same objects', () => {
     const quiet = combineProjections({
       name: 'quiet',
       parts: {
@@ -78,7 +78,7 @@ describe('looking at a replay', () => {
     expect(replay(notes([]), sum).first(() => true)).toBeUndefined()
   })
 
-  it('a combination without parts is an error', () => {
+  it('a combination without parts is rejected', () => {
     expect(
       errorOf(() => replay(timeline, combineProjections({ name: 'none', parts: {} })).atEnd()).code,
     ).toBe('projection.invalid')
@@ -86,7 +86,7 @@ describe('looking at a replay', () => {
 })
 
 describe('first', () => {
-  it('gives the first event after which a condition holds, and the state there', () => {
+  it('returns the first event after which a condition holds, with the state', () => {
     const found = replay(timeline, both).first((state) => state.sum.sum > 5)
     expect(found).toMatchObject({ position: 3, event: { id: 'n2' }, state: { sum: { sum: 6 } } })
     expect(replay(timeline, both).first(() => false)).toBeUndefined()
@@ -97,7 +97,7 @@ describe('first', () => {
     expect(replay(tied, sum).first((state) => state.sum === 5)?.event.id).toBe('n0')
   })
 
-  it('shows entries, their keys and what derives, as a look does', () => {
+  it('shows entries, keys and derived values as in a published state', () => {
     const run = replay(timeline, both)
     const seen: string[] = []
     run.first((state) => {
@@ -119,7 +119,7 @@ describe('first', () => {
     expect(seen).toEqual(looked)
   })
 
-  it('a condition that tries to change the state throws, and loses nothing', () => {
+  it('a condition that tries to change the state throws, and the state stays unchanged', () => {
     const attempts: ((state: unknown) => unknown)[] = [
       (state) => Object.assign((state as { sum: object }).sum, { sum: -1 }),
       (state) => Object.assign((state as { keyed: object }).keyed, { x: 1 }),
@@ -137,7 +137,7 @@ describe('first', () => {
     }
   })
 
-  it('a selector that tries to change the state throws, and loses nothing', () => {
+  it('a selector that tries to change the state throws, and the state stays unchanged', () => {
     const run = replay(timeline, both)
     expect(() => run.sample((state) => Object.assign(state.sum, { sum: 0 }), { every: 1000 })).toThrow(
       TypeError,

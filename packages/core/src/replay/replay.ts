@@ -12,28 +12,27 @@ import { StateReader } from './state-reader.js'
 
 export interface ReplayOptions {
   /**
-   * How the recipes are run, with equal results: `fast` (default) on plain state, `immer` by Immer event by event,
-   * `checked` both ways, compared after every event, which finds recipes that are impure (`projection.impure`).
+   * How recipes run; the results are the same. `fast`, the default: on plain state. `immer`: under Immer, event by event.
+   * `checked`: both ways, compared after every event, which finds impure recipes (`projection.impure`).
    */
   readonly mode?: ReplayMode
   /**
-   * Most bytes that the checkpoints of the timeline may hold: columns of numbers, objects and what points at them are counted,
-   * strings are not. Checkpoints are kept by projection and timeline and shared by all replays of these; where they would come
-   * to more, they are kept further apart, and those that are there are thinned evenly. States do not depend on it, only the
-   * time that a seek takes. 0 keeps none, Infinity all. Default 268,435,456 (256 MiB).
+   * Most bytes that the checkpoints of this projection on this timeline may take, without strings. All replays of the two share
+   * the checkpoints. If they would take more, new ones are made less often and existing ones are thinned evenly. The budget changes
+   * only how long a seek takes. 0 keeps no checkpoints, Infinity all. Default 268,435,456 (256 MiB).
    */
   readonly checkpointBudgetBytes?: number
 }
 
-/** The first moment at which a condition held. */
+/** The first event after which a condition holds. */
 export interface Found<Event, State> {
-  /** Right after the event after which it held. */
+  /** The position right after the event. */
   readonly position: number
   readonly event: Event
   readonly state: State
 }
 
-/** A timeline seen through a projection: its state at any moment, deeply frozen. */
+/** Reads the state of a projection at any position of a timeline. States are deeply frozen. */
 export class Replay<Event extends TapelineEvent, State> {
   private reader: StateReader | undefined
   private last: { readonly position: number; readonly state: State } | undefined
@@ -47,8 +46,8 @@ export class Replay<Event extends TapelineEvent, State> {
   ) {}
 
   /**
-   * The state at a moment: after every event with `at` no later.
-   * @throws TapelineError `date.…` for what is no moment, and as {@link atPosition}
+   * The state at a moment, after every event with `at` no later.
+   * @throws TapelineError `date.…` for an invalid moment, and as {@link atPosition}
    */
   at(when: DateInput): State {
     return this.atPosition(this.timeline.positionAt(when))
@@ -65,9 +64,9 @@ export class Replay<Event extends TapelineEvent, State> {
   }
 
   /**
-   * The state after the first so many events; 0 is the state before all of them.
-   * @throws TapelineError `position.range`; `recipe.failed` if a recipe throws on the way, naming the event (every moment
-   * before it can still be looked at); `state.unsupported`, of a part that is worked out when it is first read, there
+   * The state after this many events; 0 is the state before the first event.
+   * @throws TapelineError `position.range`; `recipe.failed` with the id of the event if a recipe throws (earlier positions can still
+   * be read); `state.unsupported` if the state cannot be published. A lazily published value throws on read.
    */
   atPosition(position: number): State {
     this.checkPosition(position)
@@ -79,12 +78,12 @@ export class Replay<Event extends TapelineEvent, State> {
   }
 
   /**
-   * A selector of the state over time.
-   * @param options `every`: at equal steps, each sample holding the state at that moment; `on`: after each event of some
-   * types, or of those that a predicate picks
-   * @returns samples in order of time, frozen
-   * @throws TapelineError `sample.invalid` for a step that is not positive or gives more than ten million samples,
-   * `event.type-unknown` for a type in `on` that the timeline does not have, with the nearest one
+   * Samples a selector of the state over time.
+   * @param options `every`: at equal steps, each with the state at that moment; `on`: after each event of some types, or after each
+   * event for which a predicate holds
+   * @returns frozen samples in order of time
+   * @throws TapelineError `sample.invalid` for a step that is not positive or gives more than ten million samples;
+   * `event.type-unknown` for a type in `on` that the timeline does not have, with the nearest name
    */
   sample<Value>(selector: (state: State) => Value, options: SampleOptions<Event>): readonly Sample<Value>[] {
     checkArgument('sample()', 'selector', selector, kinds.function)
@@ -97,8 +96,8 @@ export class Replay<Event extends TapelineEvent, State> {
   }
 
   /**
-   * The first event after which a condition holds; undefined if it never does. The condition is tested after every event
-   * and must not keep the state it is given, which is good for that call alone.
+   * The first event after which a condition holds, or undefined. The condition is tested after every event. The state that it
+   * receives is valid only during the call.
    */
   first(condition: (state: State, event: Event) => boolean): Found<Event, State> | undefined {
     checkArgument('first()', 'condition', condition, kinds.function)
@@ -113,8 +112,8 @@ export class Replay<Event extends TapelineEvent, State> {
   }
 
   /**
-   * As {@link first}, for a condition that stays true once it is: in about log2(length) seeks. Of a condition that changes
-   * more than once it finds one of the moments at which it begins to hold, or none.
+   * As {@link first}, by binary search in about log2(length) seeks, for a condition that stays true once it is. If the condition
+   * changes more than once, the result is one of the events after which it begins to hold, or undefined.
    */
   bisect(condition: (state: State, event: Event) => boolean): Found<Event, State> | undefined {
     checkArgument('bisect()', 'condition', condition, kinds.function)
@@ -143,8 +142,8 @@ export class Replay<Event extends TapelineEvent, State> {
     if (Number.isInteger(position) && position >= 0 && position <= this.timeline.length) return
     throw new TapelineError({
       code: 'position.range',
-      message: 'There is no such position in this timeline.',
-      expected: `an integer of 0 to ${this.timeline.length}`,
+      message: 'The position is not in this timeline.',
+      expected: `a whole number from 0 to ${this.timeline.length}`,
       found: showValue(position),
     })
   }
@@ -156,10 +155,10 @@ const REPLAY_OPTIONS = {
 } satisfies Record<keyof ReplayOptions, ArgumentKind>
 
 /**
- * Replays a timeline through a projection. Nothing is computed until a moment is looked at; checkpoints are kept with the
- * timeline, so that replays of timelines that share a prefix share what was computed for it.
- * @throws TapelineError `replay.invalid` for a budget that is no number of bytes, `argument.invalid` and `option.unknown` for wrong
- * use, `event.type-unknown` for a projection that handles none of the event types of the timeline
+ * Replays a timeline through a projection. Nothing is computed until a state is read. Checkpoints are kept with the timeline, so
+ * timelines that share a prefix share its checkpoints.
+ * @throws TapelineError `replay.invalid` for a budget that is not a number of bytes; `argument.invalid`, `option.unknown`;
+ * `event.type-unknown` if the projection handles none of the event types of the timeline
  */
 export function replay<Event extends TapelineEvent, State>(
   timeline: Timeline<Event>,
@@ -172,8 +171,8 @@ export function replay<Event extends TapelineEvent, State>(
 }
 
 /**
- * The least position of 1 to `length`, both inclusive, for which a condition holds that stays true once it is; undefined if
- * it holds for none. Asks about log2(length) times.
+ * The least position from 1 to `length`, both inclusive, for which a condition holds, or undefined. The condition must stay true
+ * once it is; it is tested at most log2(length) + 1 times.
  */
 export function bisect(length: number, holds: (position: number) => boolean): number | undefined {
   let low = 1

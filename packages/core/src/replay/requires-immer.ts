@@ -1,18 +1,18 @@
 import type { Runner } from '../codegen/interpreted-runner.js'
 
 /**
- * Thrown by a runner that met something which only Immer can judge. `before`: nothing has been done for the event yet, since
- * it is known to have such a recipe; otherwise the state is spoilt and has to be restored.
+ * Thrown by a runner at an event with a recipe that must run under Immer. If `isUnchanged`, the runner stopped before the event;
+ * otherwise a recipe may have changed the state, which must be restored.
  */
 export class RequiresImmer extends Error {
   constructor(readonly isUnchanged: boolean) {
-    super('This event has a recipe that runs under Immer.')
+    super('A recipe of this event must run under Immer.')
   }
 }
 
 const KNOWN_BEFORE = new RequiresImmer(true)
 
-/** The runner of a type with a recipe that runs under Immer: it stops before the event. */
+/** The runner of an event type with a recipe that must run under Immer: it stops before the event. */
 export const stopBefore: Runner = (_cells, _rows, _block, from, _to, failure) => {
   failure.index = from
   failure.error = KNOWN_BEFORE

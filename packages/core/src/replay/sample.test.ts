@@ -13,7 +13,7 @@ const sum = onNote(
 describe('sample', () => {
   const run = replay(timeline, sum)
 
-  it('at equal steps holds the state at each moment, both ends included', () => {
+  it('at equal steps has the state at each moment, both ends included', () => {
     const samples = run.sample((state) => state.sum, {
       every: { seconds: 2 },
       from: NOON - 1000,
@@ -25,14 +25,14 @@ describe('sample', () => {
     expect(Object.isFrozen(samples) && samples.every(Object.isFrozen)).toBe(true)
   })
 
-  it('runs from the first event to the last unless told', () => {
+  it('runs from the first event to the last by default', () => {
     expect(run.sample((state) => state.sum, { every: 2500 }).map(({ at }) => at - NOON)).toEqual([
       0, 2500, 5000,
     ])
     expect(replay(notes([]), sum).sample((state) => state.sum, { every: 1 })).toEqual([])
   })
 
-  it('after each event of a type, or that a predicate picks', () => {
+  it('samples after each event of a type, or for which a predicate holds', () => {
     const values = (on: Parameters<typeof run.sample>[1]) =>
       run.sample((state) => state.sum, on).map(({ value }) => value)
     expect(values({ on: 'note.taken' })).toEqual([1, 3, 6, 10, 15, 21])
@@ -43,7 +43,7 @@ describe('sample', () => {
     expect(values({ on: (event) => event.id === 'n4' })).toEqual([15])
   })
 
-  it('after each of the events of one moment, not after all of them', () => {
+  it('samples after each event of a moment, not only after the last', () => {
     const tied = notes([]).append([1, 2, 3].map((value, index) => ({ ...note(value, index), at: NOON })))
     expect(
       replay(tied, sum)
@@ -57,7 +57,7 @@ describe('sample', () => {
     ).toEqual([6])
   })
 
-  it('by a step that is not positive, or far too small, is an error', () => {
+  it('rejects a step that is not positive, or far too small', () => {
     for (const every of [0, -1, 1e-9, {}]) {
       expect(errorOf(() => run.sample((state) => state, { every })).code).toBe('sample.invalid')
     }

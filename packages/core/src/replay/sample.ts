@@ -15,7 +15,7 @@ import { exchangeZonesOf } from '../timeline/exchange-zones.js'
 import { momentOn } from '../timeline/moment.js'
 import type { Timeline } from '../timeline/timeline.js'
 
-/** A length of time: milliseconds, or the sum of what is given. Days and longer are whole, and of the calendar of a zone. */
+/** A length of time: milliseconds, or the sum of the given fields. Days and longer must be whole, and follow the calendar of a zone. */
 export type SampleStep = number | Duration
 
 export type SampleOptions<Event extends TapelineEvent> = (
@@ -30,9 +30,9 @@ export type SampleOptions<Event extends TapelineEvent> = (
   /** Inclusive; default: the last event. */
   readonly to?: DateInput
   /**
-   * The IANA name of the zone in which steps of days and longer keep the local time: of a local time that the clocks skip, the
-   * sample comes later by what they skip; of one that they show twice, at the first. Default: the zone of the exchanges on which the
-   * instruments of the timeline are listed; UTC if there are none.
+   * The IANA name of the zone in which steps of days and longer keep the local time. If the clocks skip that time, the sample is later
+   * by the skipped hour; if they repeat it, the sample is at the first. Default: the zone of the exchanges on which the instruments of
+   * the timeline are listed; UTC without instruments.
    */
   readonly zone?: string
 }
@@ -54,9 +54,9 @@ const SAMPLE_OPTIONS = {
 }
 
 /**
- * Demands options of samples.
- * @param timelines one of which must have each type that is named
- * @throws TapelineError `argument.invalid`, `option.unknown`, `sample.invalid` where not just one of `every` and `on` is given,
+ * Checks the options of samples.
+ * @param timelines at least one must have each type in `on`
+ * @throws TapelineError `argument.invalid`, `option.unknown`; `sample.invalid` unless exactly one of `every` and `on` is given;
  * `event.type-unknown`
  */
 export function checkSampleOptions(
@@ -70,9 +70,9 @@ export function checkSampleOptions(
   if ((every === undefined) === (on === undefined)) {
     throw new TapelineError({
       code: 'sample.invalid',
-      message: 'Samples are taken at equal steps, or after events of some types.',
-      expected: "one of 'every' and 'on'",
-      found: every === undefined ? 'none of the two' : 'both',
+      message: 'Samples need either equal steps or event types.',
+      expected: "either 'every' or 'on'",
+      found: every === undefined ? 'neither' : 'both',
     })
   }
   if (on === undefined || typeof on === 'function') return
@@ -88,8 +88,8 @@ export function checkSampleOptions(
 }
 
 /**
- * The moments to sample and the position at each, in order of time.
- * @param listing the timelines whose listings give the zone, where none is given
+ * The moments to sample, each with its position, in order of time.
+ * @param listing the timelines whose listings determine the zone if the options have no zone
  */
 export function* samplePositions<Event extends TapelineEvent>(
   timeline: Timeline<Event>,
@@ -109,7 +109,7 @@ export function* samplePositions<Event extends TapelineEvent>(
     const isLocal = step.months !== 0 || step.days !== 0
     const zone = isLocal ? zoneOf(options.zone, listing as unknown as readonly Timeline[]) : 'UTC'
     for (let index = 0; ; index += 1) {
-      // Multiplied, not summed, so that neither fractions of a millisecond nor short months add up.
+      // Multiplied, not summed, so that fractions of a millisecond and short months do not accumulate.
       const span = { months: index * step.months, days: index * step.days }
       const at = moveLocally(first, span, zone, 'compatible') + index * step.milliseconds
       if (!(at <= last)) return
@@ -134,7 +134,7 @@ function pickerOf<Event extends TapelineEvent>(
 }
 
 /**
- * The zone in which days are counted: the one that is given, or that of the exchanges of some timelines.
+ * The zone in which days are counted: the given one, or that of the exchanges of some timelines.
  * @throws TapelineError `date.zone-unknown`; `sample.invalid` for exchanges in several zones
  */
 function zoneOf(given: string | undefined, timelines: readonly Timeline[]): string {
@@ -143,8 +143,8 @@ function zoneOf(given: string | undefined, timelines: readonly Timeline[]): stri
   if (others.length === 0) return zone
   throw new TapelineError({
     code: 'sample.invalid',
-    message: 'The instruments are listed in several time zones; choose the one in which days are counted.',
-    expected: `zone: '${zone}', say`,
+    message: 'The instruments are listed in several time zones. Choose the zone in which days are counted.',
+    expected: `the option 'zone', such as zone: '${zone}'`,
     found: [zone, ...others].join(', '),
   })
 }
@@ -155,7 +155,7 @@ function splitStep(step: SampleStep): SplitDuration {
   return splitDuration(step)
 }
 
-/** At least so long is a month, and a day, whatever the clocks do. */
+/** Lower bounds of the length of a month and a day, with changes of the clocks. */
 const MONTH_MS_MIN = 27 * 86_400_000
 const DAY_MS_MIN = 20 * 3_600_000
 
@@ -166,8 +166,8 @@ function checkStep(step: SplitDuration, given: SampleStep, span: number): void {
   if (isWhole(step) && isForward && least > 0 && span / least < SAMPLES_MAX) return
   throw new TapelineError({
     code: 'sample.invalid',
-    message: 'The step between samples is wrong.',
-    expected: `a positive length of time that gives at most ${SAMPLES_MAX} samples, days and longer whole`,
+    message: 'The step between samples is invalid.',
+    expected: `a positive length of time that gives at most ${SAMPLES_MAX} samples, with whole days and longer fields`,
     found: typeof given === 'number' ? `${given} ms` : JSON.stringify(given),
   })
 }

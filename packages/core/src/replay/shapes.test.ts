@@ -8,32 +8,32 @@ import { createTimeline } from '../timeline/timeline.js'
 import { NOON } from './notes.fixture.js'
 import { replay } from './replay.js'
 
-/* V8 forgets the shape of objects of which there is none left, and with it the code that it has made for them. */
+/* V8 drops a shape without objects, and the code compiled for it (INTERNALS.md, "Kept shapes"). */
 
 setFlagsFromString('--expose-gc')
 setFlagsFromString('--allow-natives-syntax')
-/** Whether V8 keeps two objects alike, so that what one holds in a place tells how the other's is held. */
+/** Whether two objects have the same shape, and therefore the same representation of fields. */
 const haveSameShape = new Function('left', 'right', 'return %HaveSameMap(left, right)') as (
   left: object,
   right: object,
 ) => boolean
 const collectGarbage: () => void = runInNewContext('gc')
 
-const told = defineEvent({
-  type: 'entry.told',
+const updated = defineEvent({
+  type: 'entry.updated',
   schema: z.strictObject({ key: z.string() }),
   instrument: 'key',
 })
 
-describe('the entries of a replay that is over', () => {
-  it('are gone but for one, for the next replay to be as fast from its start', async () => {
+describe('the entries of a finished replay', () => {
+  it('are collected except for one, so that V8 keeps their shape for the next replay', async () => {
     const made: WeakRef<object>[] = []
     const projection = defineKeyedProjection({
       name: 'counts',
-      events: [told],
+      events: [updated],
       fields: { count: 'number' },
       entryRecipes: (blank) => ({
-        'entry.told': (draft) => {
+        'entry.updated': (draft) => {
           const entry = draft ?? blank()
           if (draft === undefined) made.push(new WeakRef(entry))
           entry.count = (entry.count ?? 0) + 1.5
@@ -43,10 +43,10 @@ describe('the entries of a replay that is over', () => {
     })
     const tapeOf = (): unknown =>
       replay(
-        createTimeline([told]).append(
+        createTimeline([updated]).append(
           Array.from({ length: 40 }, (_, index) => ({
             id: `e${index}`,
-            type: 'entry.told' as const,
+            type: 'entry.updated' as const,
             at: NOON + index,
             data: { key: `k${index % 20}` },
           })),
@@ -55,15 +55,15 @@ describe('the entries of a replay that is over', () => {
       ).atEnd()
     tapeOf()
     expect(made).toHaveLength(20)
-    // What weak references have given stays until the present task is over.
+    // An object that a weak reference returned lives until the current task ends.
     await new Promise((resolve) => setTimeout(resolve, 0))
     collectGarbage()
     expect(made.filter((entry) => entry.deref() !== undefined)).toHaveLength(1)
   })
 })
 
-describe('objects that are written over and over', () => {
-  it('share their shape with no literal of the same keys, which may hold anything', () => {
+describe('objects that are overwritten repeatedly', () => {
+  it('do not share their shape with an object literal of the same keys', () => {
     expect(haveSameShape({ key: 'a', count: 1 }, { key: 'b', count: 2 })).toBe(true)
     const columns = { key: 'text', count: 'number' } as const
     const counted = defineEvent({
@@ -87,7 +87,7 @@ describe('objects that are written over and over', () => {
         },
       }),
     })
-    // More than are also run on watched copies, which have shapes of their own.
+    // More events than are probed, because a probe runs on copies with other shapes.
     const inputs = Array.from({ length: 20 }, (_, index) => ({
       id: `e${index}`,
       type: 'entry.counted' as const,

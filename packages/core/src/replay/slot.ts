@@ -2,24 +2,24 @@ import type { AnyEntry, AnyRecipes, EachRecipe } from '../event/recipes.js'
 import type { PackedEntries } from '../projection/field-table.js'
 import type { LeafProjection } from '../projection/projection.js'
 
-/** The private state of one projection in a run. */
+/** The private state of one slot during a replay. */
 export interface Cell {
-  /** Whether the value is entries with declared fields. */
+  /** Whether the value is a keyed state with declared fields. */
   readonly keyed: boolean
   value: unknown
-  /** Whether the value is frozen, so that a recipe may not work on it. */
+  /** Whether the value is frozen, so that plain recipes cannot run on it. */
   frozen: boolean
-  /** The states that the recipes of this cell read, by name. */
+  /** The states that the recipes of this slot read, by name. */
   readonly reads: Record<string, unknown>
-  /** The changeable objects of the value, once they were asked for; undefined again when the value may change. */
+  /** A cache of the mutable objects in the value; undefined if the value may have changed. */
   objects: ReadonlySet<object> | undefined
-  /** The entries of a keyed state as they were last seen: they change all the time, but which objects they are hardly ever. */
+  /** The last list of the entries of a keyed state. Recipes often change entries, but rarely add or replace them. */
   entries: KeyedEntries | undefined
-  /** Whether `entries` are those of the present value, and not only of one before. */
+  /** Whether `entries` is current. */
   entriesCurrent: boolean
-  /** Whether rows hold the entries of the present value; see `EntryRows`. */
+  /** Whether `EntryRows` has the entries of the current value. */
   hasRows: boolean
-  /** The value's own entries and the objects of what it reads, as they were last found to have none in common. */
+  /** The identities for which the entries were last found distinct from each other and from the states that the slot reads. */
   checkedDistinct: readonly (KeyedEntries | ReadonlySet<object>)[]
 }
 
@@ -28,35 +28,39 @@ export interface KeyedEntries {
   readonly state: object
   readonly keys: readonly string[]
   readonly list: readonly Readonly<AnyEntry>[]
-  /** The state and its entries, once they were asked for. */
+  /** A cache of the state and its entries as a set. */
   objects: ReadonlySet<object> | undefined
 }
 
-/** A projection among those that are replayed together. */
+/** One projection in a program that replays several together. Other types refer to a slot by its index, as `slot`. */
 export interface Slot {
   readonly index: number
   readonly leaf: LeafProjection
+  /** The slots that its recipes read, by index. */
   readonly reads: readonly { readonly name: string; readonly slot: number }[]
+  /** The event types that it handles. */
   readonly typeIds: ReadonlySet<number>
-  /** The event types among them that have a recipe of an entry, or of each. */
+  /** The event types with a recipe of one entry, or of each entry. */
   readonly entryTypeIds: ReadonlySet<number>
-  /** Instances of their own, since recipes that have met a Proxy stay slow for plain objects. */
+  /** Recipes for plain state. They are other instances than `immer` (INTERNALS.md, "Two instances of each recipe"). */
   readonly plain: AnyRecipes
-  /** The recipes of entries, for the hot loop; `plain` has them as recipes of the whole state. */
+  /** Recipes of one entry, for the hot loop. `plain` has the same as recipes of the whole state. */
   readonly ofEntries: AnyRecipes
-  /** The same of those of each entry. */
+  /** Recipes of each entry, for the hot loop. `plain` has the same as recipes of the whole state. */
   readonly ofEach: Readonly<Record<string, EachRecipe>>
   readonly immer: AnyRecipes
 }
 
+/** The immutable state of a slot: packed entries of a keyed state, or a frozen value. */
 export type Snapshot = { readonly packed: PackedEntries } | { readonly value: unknown }
 
-/** The states of a program at one place of a chain; immutable. */
+/** The states of a program at the end of a prefix; immutable. */
 export interface Checkpoint {
+  /** By slot. */
   readonly snapshots: readonly Snapshot[]
   /**
-   * How many numbers and objects it holds that may have changed. To make it takes as long as the replay of some tenth as many
-   * events, or somewhat more, and so twice as many are to be between it and the next.
+   * The number of numbers and objects in states that may have changed. It measures the cost: making a checkpoint takes about as long as
+   * replaying a tenth as many events. `CheckpointBudget` spaces checkpoints by it.
    */
   readonly weight: number
 }

@@ -5,20 +5,20 @@ import { keepShape } from '../event/kept-shapes.js'
 import { setOwn } from '../event/records.js'
 import { extendPath } from '../projection/path.js'
 
-/* What state may hold, and how it is copied: frozen, for what is looked at, and changeable, for what recipes work on. */
+/* What a state may hold, and how it is copied: frozen to publish it, mutable to run recipes on it. */
 
-/** The changeable objects that a walk has met, and those that it must not meet since they are of other states. */
+/** The mutable objects that a walk through a state has visited. It must not visit those of other states. */
 export class VisitedObjects {
   private readonly own = new Set<object>()
 
   constructor(private readonly foreign: readonly ReadonlySet<object>[]) {}
 
-  /** Number of objects met for the first time. */
+  /** Number of visited objects. */
   get size(): number {
     return this.own.size
   }
 
-  /** Notes an object. @returns whether it is new here and of no other state */
+  /** Adds an object. @returns whether it is new here and not in another state */
   add(object: object): boolean {
     if (this.own.has(object) || this.foreign.some((objects) => objects.has(object))) return false
     this.own.add(object)
@@ -28,10 +28,10 @@ export class VisitedObjects {
 
 keepShape('Met', new VisitedObjects([]))
 
-/** Thrown where one object that can be changed stands at two paths of a state: only Immer replays such a state rightly. */
+/** Thrown if a mutable object is at two paths of a state. Only Immer replays such a state correctly. */
 export class SharedObject extends Error {}
 
-/** No state is nested deeper; what seems so holds itself. */
+/** Deepest nesting of a state. A deeper one is taken for a cycle. */
 const DEPTH_MAX = 1000
 
 const deeplyFrozen = new WeakSet<object>()
@@ -40,12 +40,12 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
 
-/** Symbols have no place in a state that is written and compared, but for the one by which Immer knows its classes. */
+/** Whether an object has keys that are symbols, other than Immer's mark of a class. A state cannot have them. */
 function hasSymbols(value: object): boolean {
   return Object.getOwnPropertySymbols(value).some((key) => key !== immerable)
 }
 
-/** Whether a value that is no object can be kept as it is. There is no -0 in what is kept: JSON and Immer lose its sign. */
+/** Whether a primitive value can be published as it is. -0 cannot, because JSON and Immer lose its sign. */
 function isKept(value: unknown): boolean {
   return typeof value !== 'function' && typeof value !== 'symbol' && !Object.is(value, -0)
 }
@@ -55,13 +55,13 @@ function childrenOf(value: object): Iterable<unknown> {
   return Object.keys(value).map((key) => (value as Record<string, unknown>)[key])
 }
 
-/** Whether nothing in a value can be changed; false for one that is nested too deep, as what holds itself is. */
+/** Whether a value is deeply immutable and can be published as it is; false if it is nested too deep. */
 function isDeeplyFrozen(value: unknown, depth = 0): boolean {
   if (!isObject(value)) return isKept(value)
   if (deeplyFrozen.has(value)) return true
   if (depth > DEPTH_MAX) return false
   if (!Object.isFrozen(value) || !isDraftable(value) || hasSymbols(value)) return false
-  // To freeze a map or set as an object closes nothing; Immer puts methods that throw in the place of its own.
+  // `Object.freeze` does not protect a map or set. Immer's freeze gives it methods that throw.
   if ((value instanceof Map || value instanceof Set) && !Object.hasOwn(value, 'clear')) return false
   for (const child of childrenOf(value)) if (!isDeeplyFrozen(child, depth + 1)) return false
   deeplyFrozen.add(value)
@@ -69,10 +69,10 @@ function isDeeplyFrozen(value: unknown, depth = 0): boolean {
 }
 
 /**
- * A deeply frozen copy of a state that shares all that equals `previous`, by value and order of keys; `previous` itself if
- * all does. A hole in an array is kept as undefined, and -0 as 0.
- * @param met what was met so far; undefined where nothing is changed in place, so that objects may be shared
- * @throws SharedObject, and TapelineError `state.unsupported` for what no state may hold
+ * A deeply frozen copy of a state. Values that equal those of `previous`, with the same order of keys, are shared with it; the result
+ * is `previous` itself if all are equal. A hole in an array becomes undefined, and -0 becomes 0.
+ * @param visited undefined for a state that is not changed in place, which may hold an object at several paths
+ * @throws SharedObject, and TapelineError `state.unsupported` for a value that a state cannot hold
  */
 export function frozenCopyOf(current: unknown, previous: unknown, met: VisitedObjects | undefined): unknown {
   if (!isObject(current)) {
@@ -80,9 +80,9 @@ export function frozenCopyOf(current: unknown, previous: unknown, met: VisitedOb
     return current === 0 ? 0 : current
   }
   if (isDeeplyFrozen(current)) return current
-  // What is frozen cannot be changed through either path; a date inside keeps it from being known as deeply frozen.
+  // A frozen object cannot be changed through either path. It gets here if it holds a date.
   if (met?.add(current) === false && !Object.isFrozen(current))
-    throw new SharedObject('One object stands at two paths.')
+    throw new SharedObject('One object is at two paths.')
   if (current instanceof Date) return sameDate(current, previous) ? previous : fixedDate(current.getTime())
   const copy = copyOf(current, previous, (child, before) => frozenCopyOf(child, before, met))
   if (copy === previous) return previous
@@ -90,8 +90,8 @@ export function frozenCopyOf(current: unknown, previous: unknown, met: VisitedOb
 }
 
 /**
- * A copy of a state that recipes may change. What no state may hold is taken over: it is an error where someone looks.
- * @param keepFrozen whether what is deeply frozen stays so, and is shared with the original; default: nothing is
+ * A mutable copy of a state. Values that a state cannot hold are kept as they are; they are an error on read.
+ * @param keepFrozen whether deeply frozen values are shared with the original. Default false: they are copied too.
  */
 export function changeableCopyOf(value: unknown, keepFrozen = false): unknown {
   if (!isObject(value) || (keepFrozen && isDeeplyFrozen(value))) return value
@@ -100,12 +100,12 @@ export function changeableCopyOf(value: unknown, keepFrozen = false): unknown {
   return copyOf(value, undefined, (child) => changeableCopyOf(child, keepFrozen))
 }
 
-/** A frozen state with dates of its own: a recipe may set a date in place, which nothing can freeze. */
+/** A frozen state with copies of its dates, because a recipe may set a date in place, and dates cannot be frozen. */
 export function withOwnDates(value: unknown): unknown {
   return isDeeplyFrozen(value) ? value : freeze(changeableCopyOf(value, true), true)
 }
 
-/** Adds the objects of a state that can still be changed, dates apart, to a set. @returns whether it met one twice */
+/** Adds the mutable objects of a state, except dates, to a set. @returns whether one is at two paths */
 export function addChangeable(value: unknown, seen: Set<object>): boolean {
   if (!isObject(value) || value instanceof Date || isDeeplyFrozen(value)) return false
   if (seen.has(value)) return true
@@ -115,7 +115,7 @@ export function addChangeable(value: unknown, seen: Set<object>): boolean {
   return twice
 }
 
-/** Copies one level; gives back `previous` where that has the same keys, in the same order, with the same copied children. */
+/** Copies one level. @returns `previous` if it has the same keys in the same order with the same copied children */
 function copyOf(
   value: object,
   previous: unknown,
@@ -164,8 +164,7 @@ function copyOf(
 }
 
 /**
- * Where a state holds what none may hold, as keys down to it; undefined if it holds nothing of the sort. Keys of maps and sets
- * are their places.
+ * The path to a value that a state cannot hold, as keys; undefined if there is no such value. The key in a set is an index.
  */
 export function unsupportedKeys(
   value: unknown,
@@ -182,13 +181,13 @@ export function unsupportedKeys(
   return undefined
 }
 
-/** @throws Error for a frozen state in which an object holds itself */
+/** @throws Error if an object in a frozen state contains itself */
 export function refuseCycles(state: unknown): void {
   if (isDeeplyFrozen(state)) return
   const path = cycleIn(state, new Set())
   if (path !== undefined)
     throw new Error(
-      `it left an object inside itself, at '${path.slice(0, 12).reduce<string>(extendPath, '')}'; a state has no cycles`,
+      `it put an object into itself at '${path.slice(0, 12).reduce<string>(extendPath, '')}'; a state cannot have cycles`,
     )
 }
 
@@ -221,7 +220,7 @@ function sameSequence(left: readonly unknown[], right: readonly unknown[]): bool
 function unsupported(found: string): TapelineError {
   return new TapelineError({
     code: 'state.unsupported',
-    message: 'The state holds something that cannot be kept and compared.',
+    message: 'The state holds a value that cannot be copied and compared.',
     expected: 'plain objects, arrays, Map, Set, Date, classes marked immerable, and primitive values',
     found,
   })

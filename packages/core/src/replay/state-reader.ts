@@ -11,16 +11,16 @@ import { publishWithTape } from './tape.js'
 type Definitions = ReadonlyMap<string, AnyEventDefinition>
 
 /**
- * Reads the published states of a chain, by one cursor that moves along it. All that reads states does so here, and so gains
- * from checkpoints, from replays of single entries and from lazily published states.
+ * Reads the published states of a chain by one cursor. All readers of states use it, and so profit from checkpoints, replays of
+ * single entries and lazily published states.
  */
 export class StateReader {
   private readonly cursor: Cursor
   private readonly publisher: Publisher
-  /** The chain, with a reader of earlier positions for derived values, so that this one's cursor stays where it is. */
+  /** The chain, with a reader of earlier positions for derived values, so that the cursor of this reader does not move. */
   private source: { readonly chain: Chain; earlier: StateReader | undefined }
 
-  /** @param budgetBytes most bytes that the checkpoints of the chain may hold */
+  /** @param budgetBytes most bytes that the checkpoints of the chain may take */
   constructor(
     private readonly projection: AnyProjection,
     chain: Chain,
@@ -35,34 +35,33 @@ export class StateReader {
   }
 
   /**
-   * The state at a position, deeply frozen; parts of it are replayed when they are first read, where that is less work. It
-   * stays good.
+   * The state at a position, deeply frozen. Entries are replayed on the first read if that is less work. It stays valid.
    * @throws TapelineError as {@link Cursor.seek}, and `state.unsupported`
    */
   stateAt(position: number): unknown {
     return this.published(position, (tape) => this.lazily(position, tape) ?? this.whole(position, tape))
   }
 
-  /** As {@link stateAt}, but worked out lazily or not at all: undefined where that is not possible. */
+  /** As {@link stateAt}, or undefined if its entries cannot be replayed on read. */
   lazyStateAt(position: number): unknown {
     return this.published(position, (tape) => this.lazily(position, tape))
   }
 
-  /** As {@link stateAt}, replayed at once: for positions that are read one after the other. */
+  /** As {@link stateAt}, replayed at once. Use it for positions that are read in order. */
   wholeStateAt(position: number): unknown {
     return this.published(position, (tape) => this.whole(position, tape))
   }
 
-  /** A view of the state at a position, which publishes what is read of it. It is good until the reader moves. */
+  /** A view of the state at a position, which publishes only what is read. It is valid until the reader moves. */
   viewAt(position: number): unknown {
     this.cursor.seek(position)
     return this.published(position, (tape) => this.publisher.view(tape))
   }
 
   /**
-   * Goes over to another chain; states that are worked out lazily then have to be read again.
-   * @param appended how many events it has more than this one, if it is this one with events appended; Immer then shares
-   * what an event leaves unchanged, which pays for a few
+   * Switches to another chain. Lazy states of the former chain must be read again.
+   * @param appended the number of appended events, if the chain is the former one with events appended. A few of them run under
+   * Immer, so that unchanged values stay the same objects.
    */
   follow(chain: Chain, appended?: number): void {
     const keptState = this.cursor.follow(chain)
@@ -73,7 +72,7 @@ export class StateReader {
   }
 
   private lazily(position: number, tape: Tape): unknown {
-    // The other modes run every event by design.
+    // The other modes run every event.
     if (this.mode !== 'fast') return undefined
     const { program } = this.cursor
     const interval = CheckpointInterval.to(program, this.definitions, this.source.chain, position)
@@ -86,7 +85,7 @@ export class StateReader {
   }
 
   private published(position: number, publish: (tape: Tape) => unknown): unknown {
-    // Derived values of a state may be read when the reader has gone over to another chain.
+    // Derived values of a state may be read after the reader has switched to another chain.
     const { source: scene } = this
     return publishWithTape(publish, scene.chain, position, (before) => {
       scene.earlier ??= new StateReader(

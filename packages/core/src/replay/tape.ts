@@ -8,8 +8,8 @@ import type { Chain } from '../timeline/chain/chain.js'
 import { usedTypeIdOf, usedTypes } from '../timeline/columns/layout.js'
 
 /**
- * Publishes a state together with what its derived values may look at: the first `position` events of a chain.
- * @param stateAt the published state after so many events, for positions before this one
+ * Publishes a state with a tape for its derived values: the first `position` events of a chain.
+ * @param stateAt the published state at an earlier position
  */
 export function publishWithTape<State>(
   publish: (tape: Tape) => unknown,
@@ -47,16 +47,16 @@ function eventsOf(chain: Chain, position: number, types: readonly string[]): Tap
 }
 
 /**
- * There are no events of a type that is defined and in no timeline yet.
- * @throws TapelineError `event.type-unknown` for a type that is not defined, with the nearest one
+ * The result for a type that no timeline uses: empty, if the type is defined.
+ * @throws TapelineError `event.type-unknown` with the nearest name, if the type is not defined
  */
 function noneOf(type: unknown): [] {
   if (typeof type === 'string' && definedTypes.has(type)) return []
   const known = new Set([...usedTypes(), ...definedTypes])
   throw new TapelineError({
     code: 'event.type-unknown',
-    message: `tape.events() is asked for an event type that is not defined.${typeof type === 'string' ? didYouMean(type, known) : ''}`,
-    expected: 'types of defined events, each an argument of its own',
+    message: `tape.events() got an event type that is not defined.${typeof type === 'string' ? didYouMean(type, known) : ''}`,
+    expected: 'names of defined event types as separate arguments',
     found: showValue(type),
   })
 }

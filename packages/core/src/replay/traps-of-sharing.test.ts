@@ -1,4 +1,4 @@
-/** The trap of one object at two paths: plain state changes both, Immer one. */
+/** The trap of one object at two paths: a change on plain state shows at both paths, under Immer at one. */
 import { describe, expect, it } from '@jest/globals'
 import { combineProjections } from '../projection/combine.js'
 import { defineKeyedProjection } from '../projection/keyed.js'
@@ -21,7 +21,7 @@ describe('one object at two paths', () => {
     else draft.left.n += data.value
   })
 
-  it('is replayed as Immer does, where the two part again', () => {
+  it('gives the same states as Immer when the two become different', () => {
     for (const tape of [timeline, notes([1, 2, 3, 4, 5], 64)]) {
       const expected = { left: { n: 13 }, right: { n: 1 } }
       for (const mode of ['fast', 'immer'] as const)
@@ -32,7 +32,7 @@ describe('one object at two paths', () => {
     }
   })
 
-  it('is found by the mode `checked` at the event that leaves it so', () => {
+  it('is found by the mode `checked` at the event that causes it', () => {
     const error = errorOf(() => replay(timeline, sharing, { mode: 'checked' }).atEnd())
     expect(error).toMatchObject({ code: 'projection.impure', eventId: 'n1' })
   })
@@ -49,7 +49,7 @@ describe('one object at two paths', () => {
     expect(one).toEqual({ n: 0 })
   })
 
-  it('is none if the object was moved within one recipe', () => {
+  it('is not a fault if a recipe moved the object', () => {
     const moving = pair((draft, { data }) => {
       const { left } = draft
       draft.left = draft.right
@@ -59,7 +59,7 @@ describe('one object at two paths', () => {
     expect(statesOf(moving, timeline).at(-1)).toEqual({ left: { n: 6 }, right: { n: 9 } })
   })
 
-  it('may be a date that no recipe sets', () => {
+  it('may be a date that no recipe changes', () => {
     const dates = onNote(
       () => ({ open: new Date(0), close: new Date(0) }),
       (draft, { at }) => {
@@ -72,7 +72,7 @@ describe('one object at two paths', () => {
     })
   })
 
-  it('may be the state of another projection, which a recipe kept', () => {
+  it('may be the state of another projection that a recipe kept', () => {
     const last = onNote(
       () => ({ at: { n: 0 } }),
       (draft, { data }) => {

@@ -1,4 +1,4 @@
-/** The traps that lie in what a state holds. */
+/** The traps of values in a state. */
 import { describe, expect, it } from '@jest/globals'
 import { immerable } from 'immer'
 import { codeOf } from '../event/faults.fixture.js'
@@ -8,7 +8,7 @@ import { replay } from './replay.js'
 const timeline = notes([1, 2, 3, 4, 5])
 
 describe('values that compare oddly', () => {
-  it('NaN is kept, and -0 becomes 0 in what is published', () => {
+  it('NaN is published as it is, and -0 as 0', () => {
     const odd = onNote(
       () => ({ nan: 0, zero: 1, list: [] as number[] }),
       (draft, { data }) => {
@@ -24,7 +24,7 @@ describe('values that compare oddly', () => {
     }
   })
 
-  it('a state that stays NaN is the same value at each look', () => {
+  it('a state that stays NaN is the same value on each read', () => {
     const odd = onNote(
       () => ({ nan: Number.NaN }),
       (draft) => {
@@ -49,7 +49,7 @@ describe('values that compare oddly', () => {
 })
 
 describe('Map, Set and Date in state', () => {
-  it('are changed in place, kept in order, and closed in what is published', () => {
+  it('are changed in place, keep their order, and are read-only once published', () => {
     const rich = onNote(
       () => ({ map: new Map([['x', { n: 0 }]]), set: new Set<unknown>([{ n: 0 }]), moment: new Date(0) }),
       (draft, { data, at }) => {
@@ -79,7 +79,7 @@ describe('Map, Set and Date in state', () => {
     expect(() => Object.assign(end?.map.get('x') ?? {}, { n: 0 })).toThrow()
   })
 
-  it('rejects a change of a published date, and keeps what it shows', () => {
+  it('rejects a change of a published date', () => {
     const dated = onNote(
       () => ({ moment: new Date(0) }),
       (draft, { at }) => {
@@ -98,7 +98,7 @@ describe('Map, Set and Date in state', () => {
 })
 
 describe('the order of keys', () => {
-  it('after a key is deleted and added again is that of Immer, to the byte', () => {
+  it('is that of Immer after a key is deleted and added again', () => {
     const again = onNote(
       () => ({ a: 0, b: 0, c: 0 }) as Record<string, number>,
       (draft, { data }) => {
@@ -111,7 +111,7 @@ describe('the order of keys', () => {
     expect(states[2]).toBe('{"c":0,"a":1,"b":2}')
   })
 
-  it('is new also where no value is', () => {
+  it('is published even if no value has changed', () => {
     const again = onNote(
       () => ({ a: 0, b: 0, c: 0 }) as Record<string, number>,
       (draft, { data }) => {
@@ -131,7 +131,7 @@ describe('the order of keys', () => {
 })
 
 describe('the initial state', () => {
-  it('may be an object of its own that the factory gives each time, and is not changed', () => {
+  it('may be one object that the factory returns each time, and is not changed', () => {
     const own = Object.freeze({ list: [] as number[] })
     const shared = onNote(
       () => own,
@@ -145,7 +145,7 @@ describe('the initial state', () => {
   })
 })
 
-describe('what no state may hold', () => {
+describe('a value that a state cannot hold', () => {
   class Position {
     n = 1
   }
@@ -168,7 +168,7 @@ describe('what no state may hold', () => {
     ['a key that is a symbol', { [Symbol('s')]: 1 }, /a key that is a symbol/],
     ['a frozen instance of a class', Object.freeze(new Position()), /an instance of Position/],
     ['a function deep inside', { list: [{ f: () => 1 }] }, /a function/],
-  ])('%s is an error, where someone looks at it', (_, value, found) => {
+  ])('%s throws on read', (_, value, found) => {
     for (const mode of MODES) {
       const run = replay(timeline, holding(value), { mode })
       const error = errorOf(() => run.atPosition(3))
@@ -181,7 +181,7 @@ describe('what no state may hold', () => {
     }
   })
 
-  it('an instance of a class that is marked immerable may stand there', () => {
+  it('an instance of a class marked immerable is accepted', () => {
     const marked = onNote(
       () => ({ own: new Marked() }),
       (draft, { data }) => {

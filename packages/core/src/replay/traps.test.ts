@@ -1,4 +1,4 @@
-/** The traps of running Immer recipes on plain state, each by its name; those of sharing and of values stand in files of their own. */
+/** The traps of running Immer recipes on plain state. Those of sharing and of values are in other files. */
 import { describe, expect, it } from '@jest/globals'
 import { current, isDraft, original } from 'immer'
 import { combineProjections } from '../projection/combine.js'
@@ -8,7 +8,7 @@ import { replay } from './replay.js'
 const timeline = notes([1, 2, 3, 4, 5])
 
 describe('Immer’s own functions on plain state', () => {
-  it('`original` and `current` work, since such recipes run under Immer', () => {
+  it('`original` and `current` work, because such recipes run under Immer', () => {
     const before = onNote(
       () => ({ n: 0, before: 0 }),
       (draft, { data }) => {
@@ -27,7 +27,7 @@ describe('Immer’s own functions on plain state', () => {
     expect(statesOf(now, timeline).at(-1)).toEqual({ n: 5, copy: [1, 2, 3, 4, 5] })
   })
 
-  it('a recipe that asks `isDraft` is found by the mode `checked`', () => {
+  it('a recipe that calls `isDraft` is found by the mode `checked`', () => {
     const asking = onNote(
       () => ({ n: 0 }),
       (draft) => {
@@ -40,7 +40,7 @@ describe('Immer’s own functions on plain state', () => {
 })
 
 describe('a recipe that returns a value by accident', () => {
-  it('and has changed its draft is an error that names the event', () => {
+  it('is rejected with the event if it has also changed its draft', () => {
     const accident = onNote(() => ({ list: [] as number[] }), ((
       draft: { list: number[] },
       { data }: NoteTaken,
@@ -51,7 +51,7 @@ describe('a recipe that returns a value by accident', () => {
     }
   })
 
-  it('and what it returns is the draft itself changes it and no more', () => {
+  it('may return its draft', () => {
     const chained = onNote(
       () => new Map<string, number>(),
       (draft, { data }) => draft.set(data.key, data.value),
@@ -65,7 +65,7 @@ describe('a recipe that returns a value by accident', () => {
     )
   })
 
-  it('a recipe that returns a new state on purpose replaces it', () => {
+  it('replaces the state if it returns a new one without changing the draft', () => {
     const sums = onNote(
       (): { sum: number } => ({ sum: 0 }),
       ({ sum }, { data }) => ({ sum: sum + data.value }),
@@ -95,7 +95,7 @@ describe('a throw in the middle of a recipe', () => {
     }
   })
 
-  it('leaves the last good state, never half of one, and every moment before it', () => {
+  it('leaves the last whole state, and every state before it', () => {
     for (const mode of MODES) {
       const run = replay(timeline, halfWay(), { mode })
       const before = run.atPosition(3)
@@ -106,7 +106,7 @@ describe('a throw in the middle of a recipe', () => {
     }
   })
 
-  it('takes back what other projections made of the same event', () => {
+  it('undoes the changes of other projections for the same event', () => {
     const good = onNote(
       () => ({ sum: 0 }),
       (draft, { data }) => {
@@ -121,7 +121,7 @@ describe('a throw in the middle of a recipe', () => {
     }
   })
 
-  it('of a value that is no error is named all the same', () => {
+  it('names the event for a thrown value that is not an error too', () => {
     const odd = onNote(
       () => ({ n: 0 }),
       () => {
@@ -135,7 +135,7 @@ describe('a throw in the middle of a recipe', () => {
   })
 })
 
-describe('payloads pushed into state', () => {
+describe('event data put into the state', () => {
   const pushing = () =>
     onNote(
       () => ({ list: [] as Note[], events: [] as unknown[] }),
@@ -150,7 +150,7 @@ describe('payloads pushed into state', () => {
       },
     )
 
-  it('may be changed by later events, and the events stay as they were', () => {
+  it('may be changed by later events, which leaves the earlier events unchanged', () => {
     const states = statesOf(pushing(), timeline)
     expect(states[2]).toMatchObject({
       list: [
@@ -161,7 +161,7 @@ describe('payloads pushed into state', () => {
     expect(timeline.get('n0').data).toEqual({ key: 'a', value: 1, tags: [1] })
   })
 
-  it('are changed again and again without the block being replayed each time anew', () => {
+  it('may be changed repeatedly without replaying the block each time', () => {
     let calls = 0
     const counting = onNote(
       () => ({ list: [] as Note[] }),
@@ -182,7 +182,7 @@ describe('payloads pushed into state', () => {
     expect(calls).toBeLessThan(1000)
   })
 
-  it('may not be changed by the event that brings them', () => {
+  it('must not be changed at the event that contains them', () => {
     const greedy = onNote(
       () => ({ n: 0 }),
       (_, event) => {
@@ -195,7 +195,7 @@ describe('payloads pushed into state', () => {
     }
   })
 
-  it('may stand at many paths, for they are frozen', () => {
+  it('may be at many paths, because they are frozen', () => {
     const twice = onNote(
       () => ({ first: undefined as unknown, last: undefined as unknown }),
       (draft, { data }) => {

@@ -88,7 +88,7 @@ describe('wrong use from plain JavaScript', () => {
     [
       'neither every nor on',
       () => replay(timeline, last).sample(() => 1, untyped({})),
-      "one of 'every' and 'on'",
+      "either 'every' or 'on'",
     ],
     [
       'samples of a path',
@@ -215,7 +215,7 @@ describe('wrong use from plain JavaScript', () => {
     const notes = createTimeline([noted])
     expect(faultOf(() => replay(notes, last))).toMatchObject({
       code: 'event.type-unknown',
-      expected: 'some of price.traded',
+      expected: 'at least one of price.traded',
       found: 'event.retracted, note.made',
     })
     for (const use of [() => live(notes, last), () => compare({ a: notes, b: notes, projection: last })])

@@ -9,17 +9,18 @@ import { replayKeys } from './replay-keys.js'
 
 type Definitions = ReadonlyMap<string, AnyEventDefinition>
 
-/** Most prefixes that are looked through for a checkpoint on either side. */
+/** Most prefixes that are searched for a checkpoint in each direction. */
 const PREFIXES_MAX = 1024
 
 /**
- * The events from a checkpoint to a position before a second checkpoint: all of them have been run before, and none fails.
- * An independent entry can be replayed from the first checkpoint alone.
+ * The events from a checkpoint to a position, with a second checkpoint at or after the position. All of these events have run before
+ * without an error, so independent entries can be replayed one by one from the first checkpoint.
  */
 export class CheckpointInterval {
   private readonly independent: IndependentEntries
-  /** By type id, whether there is such an event here; and whether up to the checkpoint behind. */
+  /** By type id, 1 if there is such an event up to the position. */
   private readonly types: Uint8Array
+  /** By type id, 1 if there is such an event up to the second checkpoint. */
   private readonly typesBehind: Uint8Array
 
   private constructor(
@@ -36,7 +37,7 @@ export class CheckpointInterval {
     this.typesBehind = typesWithin(prefixesBehind, Number.POSITIVE_INFINITY)
   }
 
-  /** The interval to a position; undefined where there is no checkpoint on one side. */
+  /** The interval to a position; undefined if a checkpoint is missing. */
   static to(
     program: Program,
     definitions: Definitions,
@@ -79,15 +80,15 @@ export class CheckpointInterval {
     )
   }
 
-  /** What the checkpoint holds of a slot that no event here changes; undefined where one may. */
+  /** The snapshot of a slot, if no event of the interval can change it. */
   snapshotOf({ index, typeIds }: Slot): Snapshot | undefined {
     for (const typeId of typeIds) if (this.types[typeId] === 1) return undefined
     return this.checkpoint.snapshots[index]
   }
 
   /**
-   * The keys of a slot's entries if each of these can be replayed alone: they are the same on either side, and nothing between
-   * takes one away, so that none can have come in the meantime either.
+   * The keys of a slot, if each entry can be replayed alone. The keys must be the same at both checkpoints, and no event between may
+   * remove one; then none was added either.
    */
   keysOf(slot: Slot): readonly string[] | undefined {
     if (!this.independent.has(slot.index)) return undefined
@@ -122,7 +123,7 @@ export class CheckpointInterval {
   }
 }
 
-/** By type id, whether there is an event of that type among the first of some prefixes. */
+/** By type id, 1 if some prefixes have an event of that type before a position. */
 function typesWithin(prefixes: readonly Prefix[], position: number): Uint8Array {
   const has = new Uint8Array(typeCount())
   for (const { block, start } of prefixes) {

@@ -11,9 +11,9 @@ import type { Slot } from '../slot.js'
 import type { MutableEntries, PartialStates } from './partial-states.js'
 
 /**
- * A part of the state of one slot.
- * - Of a keyed state: a field of the entry at `key`; with the empty field, whether there is an entry.
- * - Of another state that is a plain object: the value at its top-level `key`, with the empty field.
+ * A location in the state of a slot, as program slicing uses the word: something that events read and write.
+ * - In a keyed state: a field of the entry at `key`, or with an empty `field`, whether the entry exists.
+ * - In another state that is a plain object: the value at its top-level `key`; `field` is empty.
  * - Without a key: the state as a whole.
  */
 export interface StateLocation {
@@ -22,7 +22,7 @@ export interface StateLocation {
   readonly field: string
 }
 
-/** A recipe that an event type runs on one slot. */
+/** The recipe of one slot for an event type. */
 interface SlotRecipe {
   readonly slot: Slot
   readonly isKeyed: boolean
@@ -34,16 +34,16 @@ interface SlotRecipe {
 const known = new WeakMap<Program, Map<string, EventInterpreter>>()
 
 /**
- * Applies single events to partial states of some slots, apart from the hot loop: keyed states in place, others under Immer.
- * Plain recipes never see a Proxy here, so that the hot loop stays as fast as before.
+ * Applies single events to partial states of some slots, outside the hot loop: to keyed states in place, to others under Immer. Plain
+ * recipes never meet a Proxy here, which would slow down the hot loop.
  */
 export class EventInterpreter {
   /** The event types that change one of the slots. */
   readonly typeIds: ReadonlySet<number>
-  /** Whether all slots are keyed, so that no state can hold an event. */
+  /** Whether all slots are keyed, so that no state can hold a part of an event. */
   readonly isKeyedOnly: boolean
   private readonly recipesByType: (readonly SlotRecipe[] | undefined)[] = []
-  /** The number of handlers under Immer when `recipesByType` was filled. */
+  /** The count of the program when `recipesByType` was filled. */
   private immerCount = 0
   private readonly initials: PartialStates
   private readonly tables: readonly (FieldTable | undefined)[]
@@ -59,7 +59,7 @@ export class EventInterpreter {
     this.isKeyedOnly = areKeyed(slots)
   }
 
-  /** The interpreter for some slots and all that they read. */
+  /** The interpreter for some slots and all slots that they read. */
   static of(program: Program, slots: Iterable<number>): EventInterpreter {
     const all = withReads(program, slots)
     const interpreters = getOrInsert(known, program, () => new Map<string, EventInterpreter>())
@@ -82,7 +82,7 @@ export class EventInterpreter {
     return this.initials[slot]
   }
 
-  /** A copy that can be changed; of keyed states only the entry at `key`, if one is given. */
+  /** A mutable copy. With `key`, keyed states have only the entry at that key. */
   copy(states: PartialStates, key?: string): PartialStates {
     const copy: PartialStates = []
     for (const { index, leaf } of this.slots) {
@@ -106,30 +106,30 @@ export class EventInterpreter {
   }
 
   /**
-   * Applies an event to slots that are all keyed, as the hot loop does.
-   * @throws whatever a recipe throws, and Error where one has to run under Immer or returns a new state
+   * Applies an event as the hot loop does. All slots must be keyed.
+   * @throws whatever a recipe throws, and Error if one must run under Immer or returns a new state
    */
   applyInPlace(states: PartialStates, typeId: number, event: TapelineEvent): void {
     for (const { slot, plain, requiresImmer } of this.recipesOf(typeId)) {
-      if (requiresImmer) throw new Error('This recipe has to run under Immer.')
+      if (requiresImmer) throw new Error('This recipe must run under Immer.')
       const state = states[slot.index]
       const returned = plain(state, event, readsOf(slot, states))
       if (returned !== undefined && returned !== state) throw new Error('This recipe returns a new state.')
     }
   }
 
-  /** Applies an event to what is not keyed; keyed states are those after the event already. */
+  /** Applies an event to the states that are not keyed. The keyed states must already be those after the event. */
   applyUnkeyed(states: PartialStates, event: TapelineEvent): void {
     for (const recipe of this.recipesOf(typeIdOf(event.type)))
       if (!recipe.isKeyed) runUnderImmer(states, recipe, event)
   }
 
-  /** As {@link apply}. @returns whether it succeeded; if not, the states are of no use any more */
+  /** As {@link apply}. @returns whether it succeeded; if not, the states are invalid */
   tryApply(states: PartialStates, event: TapelineEvent): boolean {
     return attempt(() => this.apply(states, event)) !== undefined
   }
 
-  /** The value of a part; of whether there is an entry, true or undefined. */
+  /** The value at a location. Whether an entry exists is true or undefined. */
   valueOf(states: PartialStates, { slot, key, field }: StateLocation): unknown {
     const state = states[slot]
     if (key === undefined) return state
@@ -141,7 +141,7 @@ export class EventInterpreter {
     return isMissing(own) ? undefined : own
   }
 
-  /** Whether a part is as it was before the first event. */
+  /** Whether the value at a location is that before the first event. */
   isInitial({ slot, key, field }: StateLocation, value: unknown): boolean {
     if (this.isKeyed(slot)) return value === undefined
     const initial = this.initials[slot]
@@ -197,14 +197,14 @@ function copyEntries(entries: MutableEntries, key?: string): MutableEntries {
   return copy
 }
 
-/** Whether a state has parts at its top-level keys, rather than being a part as a whole. */
+/** Whether each top-level key of a state is a location. Otherwise the state as a whole is one. */
 export function hasLocations(state: unknown): state is Record<string, unknown> {
   if (typeof state !== 'object' || state === null) return false
   const prototype: unknown = Object.getPrototypeOf(state)
   return prototype === Object.prototype || prototype === null
 }
 
-/** Some slots with all that they read, in the order in which they run. */
+/** Some slots with all slots that they read, in the order in which they run. */
 export function withReads(program: Program, slots: Iterable<number>): readonly Slot[] {
   const found = new Set<number>()
   const visit = (slot: number): void => {

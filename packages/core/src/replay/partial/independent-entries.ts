@@ -11,24 +11,23 @@ type Definitions = ReadonlyMap<string, AnyEventDefinition>
 const known = new WeakMap<Program, WeakMap<Definitions, IndependentEntries>>()
 
 /**
- * Which entries of a program are independent: those of a keyed slot declared `independentEntries` whose reads are
- * independent too. An event that names an instrument changes only the entry at that key, so that entry can be replayed by the
- * events that name it or none.
+ * The slots of a program with independent entries: keyed slots declared `independentEntries` that read only such slots. An event that
+ * names an instrument changes only the entry at that key. Such an entry can be replayed by the events that name it or no instrument.
  */
 export class IndependentEntries {
   readonly instruments: InstrumentColumns
   /** The slots with independent entries, in the order in which they run. */
   readonly slots: readonly Slot[]
   readonly interpreter: EventInterpreter
-  /** The types of events that rename an instrument. */
+  /** The event types that rename an instrument. */
   readonly renamingTypes: ReadonlySet<number>
-  /** The types of events that change other slots. */
+  /** The event types that change other slots. */
   readonly otherTypes: ReadonlySet<number>
-  /** The types of events that concern two entries, or change another slot that reads independent entries. */
+  /** The event types that change several entries, or another slot that reads independent entries. */
   readonly crossKeyTypes: ReadonlySet<number>
-  /** As `crossKeyTypes`, but only where the event names an entry that differs, or none. */
+  /** As `crossKeyTypes`, if the event names a replayed entry or no instrument. */
   readonly crossKeyTypesIfNamed: ReadonlySet<number>
-  /** The types of events that a replay of some entries has to apply: they change one, or may concern two. */
+  /** The event types that a replay of some entries applies. */
   readonly concerningTypes: ReadonlySet<number>
   private readonly independent: readonly boolean[]
 

@@ -22,7 +22,7 @@ const body = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('test.closed'), data: fc.record({ key }) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('test.rung'), data: fc.constant({}) }) },
 )
-/** A late arrival, a correction of an event, or a retraction, by the place of the event. */
+/** A late arrival, a correction or a retraction of the event at an index. */
 const change = fc.record({ kind: fc.constantFrom('late', 'replace', 'retract'), place: fc.nat(), body })
 
 function changed(
@@ -45,7 +45,7 @@ function changed(
 }
 
 describe('a chain that differs from another in some entries', () => {
-  it('comes to the states that a replay of all its events gives', () => {
+  it('has the same states as a replay of all events', () => {
     fc.assert(
       fc.property(
         fc.array(body, { minLength: 20, maxLength: 150 }),
@@ -63,7 +63,7 @@ describe('a chain that differs from another in some entries', () => {
             const [fast, all] = [replay(timeline, independent), replay(timeline, whole, { mode: 'immer' })]
             for (const position of [timeline.length, ...looks.map((look) => look % (timeline.length + 1))]) {
               expect(fast.atPosition(position)).toStrictEqual(all.atPosition(position))
-              // Entries stand in the order in which they came.
+              // Entries are in the order in which they were added.
               expect(JSON.stringify(fast.atPosition(position))).toBe(JSON.stringify(all.atPosition(position)))
             }
           }
@@ -72,7 +72,7 @@ describe('a chain that differs from another in some entries', () => {
     )
   })
 
-  it('runs no other events behind its own close either, where the largest one holds', () => {
+  it('runs no other events after its own close, if `holds` is true for the largest close', () => {
     const close = (at: number, name: string) => ({
       id: `c${at}`,
       type: 'test.closed' as const,
@@ -97,7 +97,7 @@ describe('a chain that differs from another in some entries', () => {
       const counted = projection(true, ran) as Projection<unknown>
       replay(base, counted).atEnd()
       ran.events = 0
-      // The last price of 'b' before it closes, and its peak up to then.
+      // The last price of 'b' before its close, and its peak up to then.
       const edited = base.append({ ...price(4995, 'b', own), id: 'x', replaces: 'e4995' })
       expect(replay(edited, counted).atEnd()).toStrictEqual(replay(edited, projection(false)).atEnd())
       return ran.events
@@ -106,7 +106,7 @@ describe('a chain that differs from another in some entries', () => {
     expect(ranWith(51)).toBeGreaterThan(4000)
   })
 
-  it('is replayed whole where an event names no instrument that is declared', () => {
+  it('is replayed whole if an event names no declared instrument', () => {
     const ran = { events: 0 }
     const all = projection(true, ran)
     const base = createTimeline(definitions, { blockSize: 4 }).append(
@@ -124,7 +124,7 @@ describe('a chain that differs from another in some entries', () => {
 })
 
 describe('entries that are declared independent', () => {
-  it('and are not are found by the mode that checks', () => {
+  it('but are not are found by the mode `checked`', () => {
     const meddling = defineKeyedProjection({
       name: 'meddling',
       events: definitions,

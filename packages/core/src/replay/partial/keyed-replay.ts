@@ -19,15 +19,15 @@ import {
 } from './partial-states.js'
 import { replayKeys } from './replay-keys.js'
 
-/** With more entries than this, a whole replay is as fast. */
+/** Most entries to replay alone. With more, a replay of all events is as fast. */
 const KEYS_MAX = 32
 /** Most prefixes between two checkpoints of a chain. */
 const PREFIXES_MAX = 1024
 
 /**
- * Replays a chain that differs from another in some independent entries by the events of these entries alone, from one
- * checkpoint of the other chain to the next; it takes the rest over from there. It gives up where anything else may differ:
- * then all events are replayed, up to the next checkpoint.
+ * Replays a chain that differs from its parent in some independent entries. From one checkpoint of the parent to the next, it applies
+ * only the events of these entries, and takes over the rest of the checkpoint. If anything else may differ, it gives up, and the
+ * cursor replays all events up to the next checkpoint.
  */
 export class KeyedReplay {
   private constructor(
@@ -35,16 +35,16 @@ export class KeyedReplay {
     private readonly independent: IndependentEntries,
   ) {}
 
-  /** @returns undefined where the program has no independent entries */
+  /** @returns undefined if the program has no independent entries */
   static of(program: Program, definitions: ReadonlyMap<string, AnyEventDefinition>): KeyedReplay | undefined {
     const independent = IndependentEntries.of(program, definitions)
     return independent.slots.length > 0 ? new KeyedReplay(program, independent) : undefined
   }
 
   /**
-   * Goes on from a prefix with a checkpoint, and keeps checkpoints on the way.
-   * @param target number of events beyond which it does not go
-   * @returns the last prefix that it came to; undefined if it could not go on
+   * Replays from a prefix with a checkpoint, and makes checkpoints on the way.
+   * @param target the position up to which it replays
+   * @returns the last prefix with a new checkpoint; undefined if it gave up at once
    */
   follow(prefixes: readonly Prefix[], from: number, target: number): Prefix | undefined {
     let index = from
@@ -56,7 +56,7 @@ export class KeyedReplay {
     return index === from ? undefined : prefixes[index]
   }
 
-  /** As {@link follow}, to the next checkpoint of the other chain. @returns the index of its prefix here */
+  /** As {@link follow}, up to the next checkpoint of the parent. @returns the index of the prefix with the new checkpoint */
   private followOnce(prefixes: readonly Prefix[], from: number, target: number): number | undefined {
     const { checkpoints } = this.program
     const start = prefixes[from] as Prefix
@@ -80,7 +80,7 @@ export class KeyedReplay {
     return undefined
   }
 
-  /** The keys whose entries differ at the start, or have events between that differ; undefined if anything else may. */
+  /** The keys whose entries or events differ from those of the parent; undefined if anything else may differ. */
   private differingKeys(
     prefixes: readonly Prefix[],
     from: number,
@@ -98,16 +98,16 @@ export class KeyedReplay {
     const keys = before === start ? new Set<string>() : this.keysBetween(start, before)
     if (keys === undefined) return undefined
     const own = prefixes.slice(from + 1, index + 1)
-    for (const place of changedEvents(blocksOf(own), blocksOf(theirs.reverse()))) {
+    for (const { block, index: changed } of changedEvents(blocksOf(own), blocksOf(theirs.reverse()))) {
       const { instruments, otherTypes } = this.independent
-      const key = instruments.nameAt(place.block, place.index)
-      if (key === undefined || otherTypes.has(place.block.typeIds[place.index] as number)) return undefined
+      const key = instruments.nameAt(block, changed)
+      if (key === undefined || otherTypes.has(block.typeIds[changed] as number)) return undefined
       if (keys.add(key).size > KEYS_MAX) return undefined
     }
     return keys
   }
 
-  /** The keys whose entries differ between the checkpoints of two prefixes; undefined if anything else does. */
+  /** The keys whose entries differ between the checkpoints of two prefixes; undefined if anything else differs. */
   private keysBetween(left: Prefix, right: Prefix): Set<string> | undefined {
     const [own, other] = [left, right].map((prefix) => this.program.checkpoints.get(prefix))
     if (own === undefined || other === undefined) return undefined
@@ -121,7 +121,7 @@ export class KeyedReplay {
     return keys
   }
 
-  /** @returns the checkpoint behind some prefixes; that of the other chain where nothing differs any more; undefined on failure */
+  /** @returns the checkpoint at the end of some prefixes; `other` itself if nothing differs any more; undefined if it gives up */
   private run(
     prefixes: readonly Prefix[],
     start: Prefix,
@@ -149,7 +149,7 @@ export class KeyedReplay {
     }
   }
 
-  /** Whether an event leaves the other slots as they are at the checkpoint of the other chain, whatever it reads here. */
+  /** Whether an event leaves the other slots as they are in a checkpoint of the parent, with the states that it reads here. */
   private holds(
     states: PartialStates,
     typeId: number,

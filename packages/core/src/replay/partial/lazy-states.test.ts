@@ -10,10 +10,7 @@ import { errorOf } from '../notes.fixture.js'
 import { bells, priced, ring, rung } from '../priced-keys.fixture.js'
 import { replay } from '../replay.js'
 
-/*
- * Of a state with many entries only what is read is worked out; nobody can tell but by the number of events that run. Over 250
- * lines because all cases share the projections at the top.
- */
+/* A state with many entries replays only what is read. Only the number of events that run shows it. */
 
 const listed = defineEvent({
   type: 'test.listed',
@@ -27,7 +24,7 @@ const delisted = defineEvent({
 })
 const definitions = [listed, delisted, priced, rung] as const
 
-/** Last prices, peaks of them by reading them, how often a bell rang, and the last price of all. */
+/** Last prices, their peaks, the number of bells, and the last price of all keys. */
 function prices(ran: { events: number } = { events: 0 }) {
   const last = defineKeyedProjection({
     name: 'last',
@@ -87,7 +84,7 @@ function prices(ran: { events: number } = { events: 0 }) {
 const KEYS = Array.from({ length: 70 }, (_, index) => `k${index}`)
 type Body = { readonly type: string; readonly data: object }
 
-/** A tape on which all keys are listed first. */
+/** A tape that lists all keys first. */
 function tapeOf(bodies: readonly Body[], blockSize: number) {
   const listings = KEYS.map((key): Body => ({ type: 'test.listed', data: { key } }))
   const inputs = [...listings, ...bodies].map((body, at) => ({ id: `e${at}`, at, ...body }))
@@ -116,7 +113,7 @@ describe('a state with many entries', () => {
     reads: fc.array(fc.tuple(fc.constantFrom('last', 'peaks', 'bells', 'latest'), key), { maxLength: 5 }),
   })
 
-  it('is, whatever of it is read and in whatever order, what Immer makes event by event', () => {
+  it('equals the state under Immer, whatever is read and in whatever order', () => {
     fc.assert(
       fc.property(
         fc.array(body, { minLength: 80, maxLength: 400 }),
@@ -140,7 +137,7 @@ describe('a state with many entries', () => {
             }
             return { state, expected }
           })
-          // The replay has moved on since; what it gave before is still to be read.
+          // An earlier state stays readable after the replay has moved on.
           for (const { state, expected } of seen) {
             expect(JSON.stringify(state)).toBe(JSON.stringify(expected))
             expect(state).toStrictEqual(expected)
@@ -150,7 +147,7 @@ describe('a state with many entries', () => {
     )
   })
 
-  it('runs the events of what is read, and of no other', () => {
+  it('runs only the events of the entries that are read', () => {
     const ran = { events: 0 }
     const run = replay(tapeOf(pricesInTurn(20_000), 64), prices(ran))
     run.atEnd()
@@ -163,8 +160,8 @@ describe('a state with many entries', () => {
     expect(ran.events).toBeGreaterThan(10)
   })
 
-  it('does so whatever a key is called, such as that by which the order of entries is told', () => {
-    const name = '\0since'
+  it('does so for a key that equals the hidden mark between entries', () => {
+    const name = '\0end'
     const bodies = pricesInTurn(5000).flatMap((body, index): Body[] =>
       index % 100 === 0 ? [price(name, index + 1), { type: 'test.rung', data: {} }, body] : [body],
     )
@@ -177,13 +174,13 @@ describe('a state with many entries', () => {
       expect(run.atPosition(position).last[name]).toStrictEqual(expected.atPosition(position).last[name])
   })
 
-  it('has the keys of its moment, though before and after there are others', () => {
+  it('has the keys of its position, although earlier and later states have others', () => {
     const listing = (type: string, key: string): Body => ({ type: `test.${type}`, data: { key } })
     for (const [first, second] of [
       [listing('listed', 'new'), listing('delisted', 'new')],
       [listing('delisted', 'k69'), listing('listed', 'k69')],
     ] as const) {
-      // Between two ends of blocks, at which there are checkpoints, so that both have the same keys.
+      // Between two checkpoints with the same keys.
       const bodies = pricesInTurn(2000)
       bodies[1024 + 10 - 70] = first
       bodies[1024 + 30 - 70] = second
@@ -198,7 +195,7 @@ describe('a state with many entries', () => {
     }
   })
 
-  it('is a frozen record with entries of its own, which can be enumerated, written and cloned', () => {
+  it('is a frozen record with own properties, which can be enumerated, written as JSON and cloned', () => {
     const run = replay(tapeOf(pricesInTurn(2000), 64), prices())
     run.atEnd()
     const { last } = run.atPosition(1001)
@@ -209,13 +206,13 @@ describe('a state with many entries', () => {
     expect({ ...last }.k5).toBe(last.k5)
   })
 
-  it('gives entries that did not change by reference', () => {
+  it('returns unchanged entries as the same objects', () => {
     const run = replay(tapeOf([...pricesInTurn(2000), ...Array(500).fill(price('k1', 3))], 64), prices())
     run.atEnd()
     expect(run.atPosition(2350).last.k5).toBe(run.atPosition(2250).last.k5)
   })
 
-  it('with a value that cannot be kept is an error where that is read, and nowhere else', () => {
+  it('throws for an unsupported value only if that is read', () => {
     const bodies = pricesInTurn(2000)
     bodies[1001] = price('k21', 13)
     bodies[1002] = price('k21', 7)
@@ -229,8 +226,8 @@ describe('a state with many entries', () => {
   })
 })
 
-describe('removals that are declared', () => {
-  it('and are not all are found where all is checked', () => {
+describe('declared removals', () => {
+  it('are found incomplete by the mode `checked`', () => {
     const forgetful = defineKeyedProjection({
       name: 'forgetful',
       events: definitions,
@@ -249,10 +246,10 @@ describe('removals that are declared', () => {
     expect(replay(timeline, forgetful, { mode: 'checked' }).atPosition(1)).toEqual({ a: { price: 1 } })
     const error = errorOf(() => replay(timeline, forgetful, { mode: 'checked' }).atEnd())
     expect(error).toMatchObject({ code: 'projection.impure', eventId: 'e1' })
-    expect(error.message).toMatch(/took the entry 'a' away/)
+    expect(error.message).toMatch(/removed or moved the entry 'a'/)
   })
 
-  it('for a type without a recipe are an error', () => {
+  it('are rejected for a type without a recipe', () => {
     const error = errorOf(() =>
       defineKeyedProjection({
         name: 'idle',

@@ -8,16 +8,16 @@ import type { CheckpointInterval } from './checkpoint-interval.js'
 import { type PartialStates, rowIn } from './partial-states.js'
 
 /**
- * So many entries are replayed alone. A reader of more will mostly read all, and then one replay of all is faster. It is fewer
- * after a state that was read whole, since the next one will be too.
+ * Most entries that are replayed alone. A reader of more mostly reads all, and then one replay of all events is faster. The limit is
+ * lower if the previous state was replayed whole, because the next one probably will be too (benchmark `seek-whole-p50`).
  */
 const [READS_MAX, READS_MAX_AFTER_WHOLE] = [16, 2]
 
-/** What was last read, and shared from state to state. */
+/** What readers of earlier states have read. */
 export class RecentReads {
-  /** The entries that were last looked at, by slot and key: those that have not changed are given again. */
+  /** The last entry at each key, by slot. An equal entry of a later state is the same object. */
   readonly entries: readonly Map<string, Readonly<AnyEntry>>[]
-  /** Whether the last state was replayed whole. */
+  /** Whether the previous state was replayed whole. */
   wasWhole = false
 
   constructor(slots: readonly Slot[]) {
@@ -26,12 +26,12 @@ export class RecentReads {
 }
 
 /**
- * The states at a position of which only what is read is worked out: what no event has changed since the checkpoint before is
- * taken from there, single entries are replayed alone, and all is replayed once more than that is asked for.
+ * The states at a position, computed on read. The state of a slot that no event has changed since the checkpoint before is taken from
+ * there. Single entries are replayed alone. Other reads replay all events once.
  */
 export class LazyStates {
   private all: readonly unknown[] | undefined
-  /** How many more entries are replayed alone. */
+  /** How many more entries may be replayed alone. */
   private readsLeft: number
   private readonly states: unknown[] = []
   private readonly entriesByKey = new Map<string, PartialStates>()
@@ -46,23 +46,23 @@ export class LazyStates {
     recent.wasWhole = false
   }
 
-  /** @returns undefined where no slot has many entries that can be replayed alone, so that nothing is gained */
+  /** @returns undefined if no slot has many entries that can be replayed alone, so that a lazy state would save nothing */
   static of(
     interval: CheckpointInterval,
     slots: readonly Slot[],
     recent: RecentReads,
     publishAll: () => readonly unknown[],
   ): LazyStates | undefined {
-    const late = new LazyStates(interval, recent, publishAll)
+    const lazy = new LazyStates(interval, recent, publishAll)
     for (const slot of slots) {
       const keys = interval.keysOf(slot)
       if (keys !== undefined && keys.length > EAGER_MAX)
-        late.states[slot.index] = new LazyEntries(slot, keys, late)
+        lazy.states[slot.index] = new LazyEntries(slot, keys, lazy)
     }
-    return late.states.length > 0 ? late : undefined
+    return lazy.states.length > 0 ? lazy : undefined
   }
 
-  /** What a part of the state may have to be replayed for is asked for when that is read. */
+  /** Whether reading the state of a slot may replay events. */
   isLazy(slot: Slot): boolean {
     return this.states[slot.index] !== undefined || this.interval.snapshotOf(slot) === undefined
   }
@@ -72,7 +72,7 @@ export class LazyStates {
     return this.states[slot.index]
   }
 
-  /** @throws as a replay of all */
+  /** The entry of a slot at a key. @throws as a replay of all events */
   entryOf(slot: Slot, key: string): Readonly<AnyEntry> | undefined {
     const recent = this.recent.entries[slot.index] as Map<string, Readonly<AnyEntry>>
     const entry = this.entryAlone(slot, key) ?? this.replayedEntry(slot, key)
@@ -90,7 +90,7 @@ export class LazyStates {
     return frozenCopyOf(snapshot.value, undefined, undefined)
   }
 
-  /** @returns undefined where the entry cannot be replayed alone, or no more are to be */
+  /** @returns undefined if the entry cannot be replayed alone, or the limit is reached */
   private entryAlone({ index, leaf }: Slot, key: string): Readonly<AnyEntry> | undefined {
     if (this.all !== undefined) return undefined
     try {
@@ -104,7 +104,7 @@ export class LazyStates {
       const entry = (entries[index] as FrozenEntries | undefined)?.[key]
       return entry === undefined ? undefined : leaf.fields?.publishEntry(entry, key)
     } catch {
-      // The replay of all entries finds and reports the error.
+      // The replay of all events finds and reports the error.
       return undefined
     }
   }
@@ -124,7 +124,7 @@ export class LazyStates {
   }
 }
 
-/** Entries of which each is worked out when it is read. */
+/** A keyed state whose entries are replayed on read. */
 export class LazyEntries {
   private made: FrozenEntries | undefined
   private readonly entries: (Readonly<AnyEntry> | undefined)[] = []

@@ -3,13 +3,13 @@ import { emptyRecord } from '../../event/records.js'
 import type { FieldTable, PackedEntries } from '../../projection/field-table.js'
 import type { Checkpoint, Slot } from '../slot.js'
 
-/** Changeable entries by key. */
+/** Mutable entries by key. */
 export type MutableEntries = Record<string, AnyEntry>
 
-/** The states of some slots by their index; of keyed ones, perhaps only some entries. The others are frozen. */
+/** The states of some slots, by index. Keyed states may have only some of their entries; other states are frozen. */
 export type PartialStates = unknown[]
 
-/** The states of some slots at a checkpoint, of keyed ones the entries at some keys; at all, if none are given. */
+/** The states of some slots at a checkpoint. Keyed states have the entries at `keys` only; by default all. */
 export function statesAt(
   slots: readonly Slot[],
   { snapshots }: Checkpoint,
@@ -33,20 +33,22 @@ export function statesAt(
   return states
 }
 
-/** The hidden key that separates the entries of a checkpoint from those that recipes add, or add again, after it. */
-const END_MARK = '\0since'
+/** A hidden key between the entries of a checkpoint and those that recipes add later. */
+const END_MARK = '\0end'
 
-/** Marks where the entries of a checkpoint end, for {@link mergeEntries}. */
+/** Marks the end of the entries of a checkpoint, for {@link mergeEntries}. */
 export function markEnd(entries: MutableEntries, keys: ReadonlySet<string>): void {
-  // An entry may have that very name; `overlaid` gives up then.
+  // If an entry has this key, `mergeEntries` gives up.
   if (!keys.has(END_MARK)) Object.defineProperty(entries, END_MARK, { enumerable: false })
 }
 
 /**
- * Packed entries with some others in their places; the very same where they do not differ; undefined where the keys do, or may
- * stand in another order.
- * @param entries of {@link statesAt}, marked by {@link markEnd}, and what recipes made of them
- * @param start the packed entries that they were taken from, of which the others have come too
+ * Puts replayed entries into the packed entries of a parent checkpoint. The result is `packed` itself if they are equal, and undefined
+ * if the keys differ or may be in another order.
+ * @param packed the entries of the parent after the replay
+ * @param entries the replayed entries, from {@link statesAt} and marked by {@link markEnd}
+ * @param keys their keys
+ * @param start the packed entries from which both began
  */
 export function mergeEntries(
   table: FieldTable,
@@ -65,7 +67,7 @@ export function mergeEntries(
   let isSame = true
   const merged = packed.columns.map((column, field) => {
     const values = columns[field] as Float64Array
-    // A missing value is NaN, which is the same as another.
+    // `Object.is`, because a missing value is NaN.
     if (rows.every((row, index) => Object.is(column[row as number], values[index]))) return column
     isSame = false
     const copy = column.slice()
@@ -75,19 +77,19 @@ export function mergeEntries(
   return isSame ? packed : { keys: packed.keys, columns: merged }
 }
 
-/** Whether keys that have come to be others come to be the same, in the same order, with these entries among them. */
+/** Whether a replay of all events would give the keys of `end`, in the same order. */
 function keepsOrder(start: readonly string[], end: readonly string[], entries: MutableEntries): boolean {
   if (start !== end && start.some((key, row) => key !== end[row])) return false
   const all = Object.getOwnPropertyNames(entries)
   const fresh = all.slice(all.indexOf(END_MARK) + 1)
-  // Where others have come too, nothing tells which of them came before.
+  // If keys were added that were not replayed, their order relative to these is unknown.
   return (
     fresh.length === 0 ||
     (fresh.length === end.length - start.length && fresh.every((key, row) => key === end[start.length + row]))
   )
 }
 
-/** Adds the keys at which packed entries differ. @returns whether the two have the same keys in the same order, and few of them differ */
+/** Adds the keys at which packed entries differ. @returns false if their keys or the order of keys differ, or more than `most` entries */
 export function addDifferingKeys(
   left: PackedEntries,
   right: PackedEntries,
@@ -112,7 +114,7 @@ export function addDifferingKeys(
 
 const rowsByKeys = new WeakMap<readonly string[], ReadonlyMap<string, number>>()
 
-/** The row of a key among packed entries. */
+/** The row of a key in packed entries. */
 export function rowIn({ keys }: PackedEntries, key: string): number | undefined {
   let rows = rowsByKeys.get(keys)
   if (rows === undefined) {

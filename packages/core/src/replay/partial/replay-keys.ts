@@ -2,18 +2,18 @@ import type { TapelineEvent } from '../../event/event.js'
 import type { Prefix } from '../../timeline/chain/chain.js'
 import type { InstrumentColumns } from '../../timeline/columns/instrument-column.js'
 
-/** The events of some keys, and what to do with them. */
+/** Which events to replay, and how. */
 export interface KeyReplayOptions {
   readonly instruments: InstrumentColumns
-  /** Where the events are, in the order of the tape. */
+  /** The prefixes whose blocks have the events, in order. */
   readonly prefixes: readonly Prefix[]
   readonly keys: ReadonlySet<string>
-  /** The types of events to apply. */
+  /** The event types to apply. */
   readonly typeIds: ReadonlySet<number>
-  /** The position to stop before. Default: none. */
+  /** The position at which to stop. Default: the end of the prefixes. */
   readonly stop?: number
   /**
-   * Applies an event. The event is valid only during the call. `index` is its place in the block.
+   * Applies an event, which is valid only during the call. `index` is its index in the block.
    * @returns false to end the replay
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: most callers return nothing
@@ -21,9 +21,9 @@ export interface KeyReplayOptions {
 }
 
 /**
- * Replays the entries at some keys: applies the events that name one of them, or no instrument, in order.
- * @returns whether it came to the end
- * @throws what `apply` throws
+ * Replays the entries at some keys: applies the events that name one of the keys, or no instrument, in order.
+ * @returns whether it reached the end
+ * @throws whatever `apply` throws
  */
 export function replayKeys({
   instruments,
