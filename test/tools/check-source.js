@@ -1,7 +1,8 @@
 /** The checks that read the sources. Each resolves on success, and otherwise throws with the output of its tool. */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { binaryOf, packagesIn, root } from './paths.js'
+import { makeReports, reportFaults } from './api.js'
+import { binaryOf, packagesIn, publicPackages, root } from './paths.js'
 import { captureNode } from './run.js'
 
 /** Lint and format. */
@@ -34,4 +35,13 @@ export async function build() {
   for (const { folder } of packagesIn('packages'))
     rmSync(join(folder, 'dist'), { recursive: true, force: true })
   return captureNode([binaryOf('typescript', 'tsc'), '-b', 'tsconfig.base.json'], { cwd: root })
+}
+
+/** The public interfaces equal their reports. */
+export async function api() {
+  // After the build above, nothing is left to build.
+  await captureNode([binaryOf('typescript', 'tsc'), '-b', 'tsconfig.base.json'], { cwd: root })
+  const packages = publicPackages()
+  const faults = reportFaults(await makeReports(packages), packages)
+  if (faults.length > 0) throw new Error(faults.join('\n'))
 }

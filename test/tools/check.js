@@ -11,7 +11,7 @@ import { packagesIn, publicPackages } from './paths.js'
 
 ensureInstalled()
 // Their dependencies exist only after the install.
-const { build, deadCode, layers, lint, types } = await import('./check-source.js')
+const { api, build, deadCode, layers, lint, types } = await import('./check-source.js')
 const { inspectTarball, packPackages } = await import('./check-packages.js')
 const { createConsumer } = await import('./check-consumer.js')
 const { runExample } = await import('./check-examples.js')
@@ -34,6 +34,7 @@ const steps = [
     step(`example ${example.manifest.name}`, () => runExample(example)),
   ),
   ['build', build],
+  ['api', api],
   ['pack', () => packPackages(tarballs)],
   ...publicPackages().map((published) =>
     step(`package ${published.manifest.name}`, () => inspectTarball(tarballs, published)),
