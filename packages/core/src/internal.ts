@@ -20,6 +20,7 @@ export { type OffSessionPrice, offSessionPrices } from './market/off-session.js'
 export { splitRatios } from './market/split-ratio.js'
 export { type ListedFrom, type ListingEvent, SymbolExchanges } from './market/symbol-exchanges.js'
 export { type PathStep, parsePath, valueAtPath } from './projection/path.js'
+export { ColumnAppender, type NewColumns } from './timeline/column-appender.js'
 export type {
   ColumnBatch,
   ColumnEnvelope,

@@ -1,4 +1,4 @@
-import { createTimeline, type EventInput, isTapelineError, type Timeline } from '@tapeline/core'
+import { createTimeline, type EventInput, type InputOf, isTapelineError, type Timeline } from '@tapeline/core'
 import { type BrokenRule, FAULTS_MAX, offSessionPrices, replayFaults } from '@tapeline/core/internal'
 import { type MarketEvent, marketEvents } from '@tapeline/core/market'
 import { appendEvents } from './append-events.js'
@@ -6,8 +6,10 @@ import type { Imported, ImportOptions } from './import-options.js'
 import { errorOf, Tally } from './rows/findings.js'
 import type { Field } from './rows/guess-columns.js'
 import { type Listings, listingEvent, listingsOf } from './rows/listings.js'
+import { appendColumns, type EventColumns } from './rows/new-events.js'
 import { Places } from './rows/places.js'
 import type { SourceRows } from './rows/read-source.js'
+import { rowId } from './rows/row-id.js'
 import { undoSplits } from './rows/split-adjustment.js'
 
 /** Rows that are about to become events. */
@@ -24,8 +26,8 @@ export interface Preparation {
   inputOf(index: number): EventInput
   /** When the event's instrument must be listed: epoch milliseconds. */
   startOf(index: number): number
-  /** When the event of a row is: epoch milliseconds. */
-  atOf(index: number): number
+  /** The columns of the events. Call it after {@link prepare}. */
+  eventColumns(): EventColumns
   /** The number of the field that holds volumes; the others hold prices. */
   readonly volumeColumn: number | undefined
 }
@@ -59,8 +61,8 @@ export async function finishImport(
   }
   const listings = listingsOf(into, symbols.names, list, options.spelling)
   const prepared = await withFaults(preparation, listings)
-  const splitNotes = undoSplits(preparation, prepared, into, options)
-  const building = new Building(preparation, listings, options)
+  const splits = undoSplits(preparation, prepared, into, options)
+  const building = new Building(preparation, listings, options, splits.areSound)
   const built = await building.build(prepared)
   const { order, introduced } = built
   const { duplicates, outOfOrder, offCalendar, gaps, outliers, atClose, placed, unfinished, atSplits } =
@@ -70,7 +72,7 @@ export async function finishImport(
   const listed = [...fileFaults.listed, ...places.faultsOf(faults)].slice(0, FAULTS_MAX)
   if (faults.count > 0 && !lenient) throw errorOf(listed, faults.count)
   const offset = introduced.length
-  const notes = [...rows.notes, ...preparation.notes, ...splitNotes]
+  const notes = [...rows.notes, ...preparation.notes, ...splits.notes]
   if (symbols.recased > 0) notes.push('Symbols in small letters were taken in capital ones.')
   if (offset > 0)
     notes.push(
@@ -125,6 +127,8 @@ class Building {
     private readonly preparation: Preparation,
     private readonly listings: Listings,
     private readonly options: ImportOptions<Field>,
+    /** Whether the figures of all rows are still such as were checked. */
+    private readonly areSound: boolean,
   ) {}
 
   /** @returns the rows that are not refused, and the timeline with them; each refused row is a fault */
@@ -142,6 +146,8 @@ class Building {
   private async append(order: Int32Array): Promise<Omit<Built, 'order'>> {
     const { into = createTimeline(marketEvents), list, signal, onProgress } = this.options
     const introduced = list === undefined ? [] : introductions(this.preparation, order, this.listings)
+    const columns = await this.appendColumns(into, introduced, order)
+    if (columns !== undefined) return { introduced, timeline: columns }
     const offset = introduced.length
     const inputAt = (index: number): EventInput => {
       const introduction = introduced[index]
@@ -150,6 +156,30 @@ class Building {
     }
     const timeline = await appendEvents(into, offset + order.length, inputAt, signal, onProgress)
     return { introduced, timeline }
+  }
+
+  /** Undefined if the events must be objects, which are checked one by one, so that each fault is found. */
+  private async appendColumns(
+    into: Timeline<MarketEvent>,
+    introduced: Built['introduced'],
+    order: Int32Array,
+  ): Promise<Timeline<MarketEvent> | undefined> {
+    const { rows } = this.preparation
+    const { list, sources = [], signal, onProgress } = this.options
+    if (!this.areSound) return undefined
+    const offset = introduced.length
+    const listed = attempt(() =>
+      list === undefined
+        ? into
+        : into.append(
+            introduced.map(([symbol, at]) => listingEvent(symbol, at, list) as InputOf<MarketEvent>),
+          ),
+    )
+    if (listed === undefined) return undefined
+    return appendColumns(listed, rows, this.preparation.eventColumns(), order, sources, (done) => {
+      onProgress?.({ phase: 'append', done: offset + done, total: offset + order.length })
+      signal?.throwIfAborted()
+    })
   }
 
   /** The rows whose events the market cannot replay, or that lie on days without trading. Adds their faults. */
@@ -166,12 +196,22 @@ class Building {
     const refused = new Set<number>()
     if (found.size === 0) return refused
     for (const index of order) {
-      const broken = found.get(this.preparation.inputOf(index).id)
+      const broken = found.get(rowId(this.preparation.rows, index))
       if (broken === undefined) continue
       refused.add(index)
       faults.add({ file: store.file[index] as number, row: store.row[index] as number }, () => broken)
     }
     return refused
+  }
+}
+
+/** The result; undefined for a TapelineError. */
+function attempt<Result>(action: () => Result): Result | undefined {
+  try {
+    return action()
+  } catch (error) {
+    if (isTapelineError(error)) return undefined
+    throw error
   }
 }
 

@@ -23,6 +23,14 @@ export class EventIndex {
     return this.reach.get(prefix) !== undefined
   }
 
+  /** Whether no event with one of these prefixes may have arrived, and columns can hold the prefixes. */
+  hasRoomFor(prefixes: ReadonlySet<string>): boolean {
+    if (this.prefixCount + prefixes.size > PREFIXES_MAX) return false
+    for (const prefix of prefixes) if (this.hasPrefix(prefix)) return false
+    for (const { id } of this.objects.values()) if (prefixes.has(derivedId(id)?.prefix ?? '')) return false
+    return true
+  }
+
   /** Adds events. Add them to the chain with the id prefixes of the returned index. */
   with(events: Iterable<TapelineEvent>, layouts: Layouts): EventIndex {
     let objects: Map<string, TapelineEvent> | undefined

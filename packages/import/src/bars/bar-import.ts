@@ -3,6 +3,7 @@ import type { BarClosed, ClosePublished } from '@tapeline/core/market'
 import { Findings, type Preparation } from '../finish-import.js'
 import { bySymbol, sortBy } from '../rows/by-symbol.js'
 import type { Listings } from '../rows/listings.js'
+import type { EventColumns } from '../rows/new-events.js'
 import { countOutliers } from '../rows/outliers.js'
 import type { SourceRows } from '../rows/read-source.js'
 import { resolveTimes } from '../rows/resolve-times.js'
@@ -91,8 +92,24 @@ export class BarImport implements Preparation {
     return this.rows.store.time[index] as number
   }
 
-  atOf(index: number): number {
-    return this.rows.store.endTime[index] as number
+  eventColumns(): EventColumns {
+    const { time, endTime, fields } = this.rows.store
+    const column = (name: keyof typeof BarColumn): Float64Array => fields[BarColumn[name]] as Float64Array
+    if (this.areCloses) {
+      const { adjustment } = this.options
+      const texts = [(index: number) => this.dayOf(index), () => adjustment]
+      return { type: 'close.published', at: endTime, numbers: [column('close')], texts }
+    }
+    const figures = (['open', 'high', 'low', 'close', 'volume'] as const).map(column)
+    return { type: 'bar.closed', at: endTime, numbers: [time, ...figures], texts: [] }
+  }
+
+  private get areCloses(): boolean {
+    return this.options.daily === 'closes' || this.spansSessions
+  }
+
+  private dayOf(index: number): string {
+    return this.calendars.of(index).dayOf(this.rows.store.endTime[index] as number)
   }
 
   get volumeColumn(): number | undefined {
@@ -112,9 +129,9 @@ export class BarImport implements Preparation {
       ...(Number.isNaN(knownAt) ? {} : { knownAt }),
     }
     const value = (column: number): number => store.fields[column]?.[index] as number
-    if (this.options.daily === 'closes' || this.spansSessions) {
+    if (this.areCloses) {
       const { adjustment } = this.options
-      const day = this.calendars.of(index).dayOf(at)
+      const day = this.dayOf(index)
       const data: ClosePublished = {
         symbol,
         day,

@@ -4,6 +4,7 @@ import type { MarketEvent } from '@tapeline/core/market'
 import type { ImportOptions } from '../import-options.js'
 import type { Tally } from './findings.js'
 import type { Field } from './guess-columns.js'
+import type { EventColumns } from './new-events.js'
 import type { SourceRows } from './read-source.js'
 import { spellInCode } from './spelling.js'
 
@@ -12,8 +13,7 @@ interface PricedRows {
   readonly rows: SourceRows
   readonly findings: { readonly atSplits: Tally }
   readonly volumeColumn: number | undefined
-  /** When the event of a row is: epoch milliseconds. */
-  atOf(index: number): number
+  eventColumns(): Pick<EventColumns, 'at'>
 }
 
 /**
@@ -21,14 +21,14 @@ interface PricedRows {
  * likewise. Counts the rows at which prices do not change by about the ratio of a split, so that a source that is adjusted
  * without saying so is found, and one that says so and is not.
  * @param order the rows that become events, in the order of these
- * @returns what was done, as sentences
+ * @returns what was done, as sentences, and whether all figures are still numbers in their bounds
  */
 export function undoSplits(
   preparation: PricedRows,
   order: Int32Array,
   into: Timeline<MarketEvent>,
   { splitAdjusted = false, spelling = spellInCode }: ImportOptions<Field>,
-): string[] {
+): { readonly notes: readonly string[]; readonly areSound: boolean } {
   const { rows, findings, volumeColumn } = preparation
   const { store, symbols } = rows
   const ratioAfter = splitRatios(into)
@@ -38,16 +38,25 @@ export function undoSplits(
   const volumes = volumeColumn === undefined ? undefined : store.fields[volumeColumn]
   const last: ({ readonly price: number; readonly ratio: number } | undefined)[] = []
   const undone = new Set<string>()
+  const { at: times } = preparation.eventColumns()
   const odd = new Set<string>()
+  let areSound = true
   for (const index of order) {
     const symbolNumber = store.symbol[index] as number
     const symbol = symbols.names[symbolNumber] as string
-    const at = preparation.atOf(index)
+    const at = times[index] as number
     const toUndo = isDeclared ? ratioAfter(symbol, at, until) : 1
     if (toUndo !== 1) {
       undone.add(symbol)
-      for (const column of prices) column[index] = (column[index] as number) * toUndo
-      if (volumes !== undefined) volumes[index] = (volumes[index] as number) / toUndo
+      for (const column of prices) {
+        const price = (column[index] as number) * toUndo
+        column[index] = price
+        areSound &&= price > 0 && price < Number.POSITIVE_INFINITY
+      }
+      if (volumes !== undefined) {
+        volumes[index] = (volumes[index] as number) / toUndo
+        areSound &&= volumes[index] !== Number.POSITIVE_INFINITY
+      }
     }
     const price = store.fields[0]?.[index] as number
     const ratio = ratioAfter(symbol, at)
@@ -71,7 +80,7 @@ export function undoSplits(
         ? `Prices fall at a split of ${listOf(odd)} although ${spelling('splitAdjusted')} is given; leave it out for sources that are not adjusted.`
         : `Prices do not change at a split of ${listOf(odd)}; pass ${spelling('splitAdjusted')} if the source is adjusted for splits.`,
     )
-  return notes
+  return { notes, areSound }
 }
 
 function listOf(symbols: ReadonlySet<string>): string {

@@ -5,6 +5,7 @@ import type { ImportOptions } from '../import-options.js'
 import { bySymbol, sortBy } from '../rows/by-symbol.js'
 import type { Field } from '../rows/guess-columns.js'
 import type { Listings } from '../rows/listings.js'
+import type { EventColumns } from '../rows/new-events.js'
 import { countOutliers } from '../rows/outliers.js'
 import type { SourceLayout, SourceRows } from '../rows/read-source.js'
 import { resolveTimes } from '../rows/resolve-times.js'
@@ -126,8 +127,9 @@ export class TradeImport implements Preparation {
     return this.rows.store.time[index] as number
   }
 
-  atOf(index: number): number {
-    return this.rows.store.time[index] as number
+  eventColumns(): EventColumns {
+    const { time, fields } = this.rows.store
+    return { type: 'price.traded', at: time, numbers: fields, texts: [() => undefined] }
   }
 
   inputOf(index: number): EventInput {

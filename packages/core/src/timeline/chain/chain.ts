@@ -4,6 +4,7 @@ import { BlockBuilder, type BlockPlan } from '../columns/block-builder.js'
 import { ChainChanges } from './block-changes.js'
 import { ChainBuilder, type SegmentBlock } from './chain-builder.js'
 import { editedSegment } from './edit-segment.js'
+import { mergeBlocks } from './merge-blocks.js'
 import { ChainParent, type ParentChain, type Prefix } from './prefix.js'
 import type { Segment } from './segment.js'
 
@@ -130,6 +131,31 @@ export class Chain implements ParentChain {
         )
       else if (segment !== undefined) builder.keep(segment)
     }
+    return Chain.of(builder)
+  }
+
+  /**
+   * This chain with more events. Blocks that none of them is within are kept, and so are all prefixes before the first one.
+   * @param blocks in order, with keys that no event of this chain has
+   * @param plan how to make blocks of events that are between those of another
+   */
+  withBlocks(blocks: readonly Block[], plan: BlockPlan): Chain {
+    const [first] = blocks
+    if (first === undefined) return this
+    const [from] = this.blockOfKey(first.at[0] as number, first.seqAt(0))
+    const rest = this.segments.slice(from)
+    const own = rest[0]?.list.blocks ?? []
+    const merged = mergeBlocks(
+      rest.flatMap(({ list }) => list.blocks),
+      blocks,
+      plan,
+    )
+    const builder = new ChainBuilder(this.segments.slice(0, from), new ChainParent(this))
+    builder.replace(
+      rest[0],
+      merged.map((block, index) => (block === own[index] ? index : block)),
+      true,
+    )
     return Chain.of(builder)
   }
 
