@@ -48,13 +48,18 @@ function columnBytes({ keys, columns }: PackedEntries, other: PackedEntries | un
 /** The bytes of a frozen value that another value does not have at the same path. */
 function valueBytes(value: unknown, other: unknown): number {
   if (value === other || typeof value !== 'object' || value === null) return 0
-  const theirs = new Map(childrenOf(other))
   let bytes = OBJECT_BYTES
-  for (const [key, child] of childrenOf(value)) bytes += PROPERTY_BYTES + valueBytes(child, theirs.get(key))
+  if (value instanceof Map) {
+    const theirs = other instanceof Map ? other : undefined
+    for (const [key, child] of value) bytes += PROPERTY_BYTES + valueBytes(child, theirs?.get(key))
+  } else if (value instanceof Set) {
+    const theirs = other instanceof Set ? other : undefined
+    for (const child of value)
+      bytes += PROPERTY_BYTES + (theirs?.has(child) ? 0 : valueBytes(child, undefined))
+  } else {
+    const theirs = (other ?? undefined) as Readonly<Record<string, unknown>> | undefined
+    for (const key of Object.keys(value))
+      bytes += PROPERTY_BYTES + valueBytes((value as Readonly<Record<string, unknown>>)[key], theirs?.[key])
+  }
   return bytes
-}
-
-function childrenOf(value: unknown): Iterable<readonly [unknown, unknown]> {
-  if (value instanceof Map || value instanceof Set) return value.entries()
-  return typeof value === 'object' && value !== null ? Object.entries(value) : []
 }

@@ -15,6 +15,9 @@ import {
   VisitedObjects,
 } from './state-copy.js'
 
+/** The weight of copying an object, and a value in it, in the unit of {@link Checkpoint.weight}: a number in a column. */
+const [OBJECT_WEIGHT, VALUE_WEIGHT] = [32, 16]
+
 /** Most keys of a path in an error. */
 const KEYS_SHOWN = 12
 
@@ -46,11 +49,14 @@ export function capture(
       weight += packed.keys.length * packed.columns.length
       return { packed }
     }
-    const met = visitedFor(slot, cells)
+    const visited = visitedFor(slot, cells)
     const value = walkState(slot, cell.value, () =>
-      frozenCopyOf(cell.value, before && 'value' in before ? before.value : undefined, met),
+      frozenCopyOf(cell.value, before && 'value' in before ? before.value : undefined, visited),
     )
-    weight += met?.size ?? 0
+    if (visited !== undefined) {
+      cell.visited = visited.list
+      weight += visited.objects * OBJECT_WEIGHT + visited.values * VALUE_WEIGHT
+    }
     return { value }
   })
   return { snapshots, weight }
@@ -157,8 +163,12 @@ export function walkState<Result>(slot: Slot, state: unknown, walk: () => Result
  * that the slot reads. Undefined if the state is frozen.
  */
 export function visitedFor(slot: Slot, cells: readonly Cell[]): VisitedObjects | undefined {
-  if ((cells[slot.index] as Cell).frozen) return undefined
-  return new VisitedObjects(slot.reads.map(({ slot: other }) => objectsOf(cells[other] as Cell)))
+  const cell = cells[slot.index] as Cell
+  if (cell.frozen) return undefined
+  return new VisitedObjects(
+    slot.reads.map(({ slot: other }) => objectsOf(cells[other] as Cell)),
+    cell.visited,
+  )
 }
 
 function objectsOf(cell: Cell): ReadonlySet<object> {
@@ -192,9 +202,9 @@ function checkEntries(slot: Slot, cells: readonly Cell[]): void {
     apart.every((item, index) => item === cell.checkedDistinct[index])
   )
     return
-  const met = new VisitedObjects(slot.reads.map(({ slot: other }) => objectsOf(cells[other] as Cell)))
+  const visited = new VisitedObjects(slot.reads.map(({ slot: other }) => objectsOf(cells[other] as Cell)))
   for (const entry of entriesOf(cell).list) {
-    if (!met.add(entry) && !Object.isFrozen(entry)) throw new SharedInSlot(slot.index)
+    if (!visited.add(entry) && !Object.isFrozen(entry)) throw new SharedInSlot(slot.index)
   }
   cell.checkedDistinct = apart
 }

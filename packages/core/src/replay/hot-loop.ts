@@ -19,6 +19,11 @@ export function runBlock(
   const runners = program.runnersByType()
   const rows = program.rowsOf(cells)
   rows.refresh()
+  const ofAll = program.runnerOfAll()
+  if (ofAll !== undefined) {
+    ofAll(cells, rows, block, from, to, failure)
+    return failure.index >= 0 ? failure : undefined
+  }
   let index = from
   while (index < to) {
     const runner = runners[typeIds[index] as number]

@@ -1,6 +1,6 @@
 import { freeze } from 'immer'
-import type { RecipeStep, Runner, RunnerCell } from '../codegen/interpreted-runner.js'
-import { compiledRunner } from '../codegen/runner-code.js'
+import type { RecipeStep, Runner, RunnerCell, RunnerPlan } from '../codegen/interpreted-runner.js'
+import { compiledRunner, compiledRunnerOfAll } from '../codegen/runner-code.js'
 import { refusePromise, TapelineError } from '../event/error.js'
 import { ShapeKeeper } from '../event/kept-shapes.js'
 import type { AnyRecipe, AnyRecipes, EachRecipe } from '../event/recipes.js'
@@ -32,6 +32,7 @@ export class Program {
   sharedObjectCount = 0
   private start: Checkpoint | undefined
   private runners: (Runner | undefined)[] | undefined
+  private ofAll: Runner | undefined
   private readonly slotOfLeaf = new Map<LeafProjection, number>()
   private readonly rowLayout: RowLayout
   private readonly rowsShape = new ShapeKeeper('rows')
@@ -96,9 +97,18 @@ export class Program {
   /** The runners by type id, for all current type ids. */
   runnersByType(): readonly (Runner | undefined)[] {
     if (this.runners === undefined || this.runners.length < typeCount()) {
-      this.runners = Array.from({ length: typeCount() }, (_, typeId) => this.compile(typeId))
+      const plans = Array.from({ length: typeCount() }, (_, typeId) => this.planOf(typeId))
+      this.runners = plans.map((plan) => (plan === 'stop' ? stopBefore : plan && compiledRunner(plan)))
+      const all = plans.flatMap((plan) => plan ?? [])
+      this.ofAll = all.includes('stop') ? undefined : compiledRunnerOfAll(all as RunnerPlan[])
     }
     return this.runners
+  }
+
+  /** One runner for the events of all types; undefined where they run by {@link runnersByType}. */
+  runnerOfAll(): Runner | undefined {
+    this.runnersByType()
+    return this.ofAll
   }
 
   /** Makes the recipe of a slot for a type, or all its recipes, run under Immer from now on. @returns whether that is new */
@@ -149,10 +159,11 @@ export class Program {
     return left
   }
 
-  private compile(typeId: number): Runner | undefined {
+  /** `stop` for a type that has to run under Immer; undefined for one without recipes. */
+  private planOf(typeId: number): RunnerPlan | 'stop' | undefined {
     const slots = this.slotsOfType(typeId)
     if (slots.length === 0) return undefined
-    if (slots.some((slot) => this.requiresImmer(slot.index, typeId))) return stopBefore
+    if (slots.some((slot) => this.requiresImmer(slot.index, typeId))) return 'stop'
     const type = typeNameIn((slots[0] as Slot).leaf, typeId)
     const keyFieldOf = ({ leaf }: Slot): string | undefined => leaf.entryRecipes?.keyFields.get(type)
     const keyField = slots.map(keyFieldOf).find((field) => field !== undefined)
@@ -169,14 +180,14 @@ export class Program {
         forgets: leaf.fields !== undefined,
       }
     })
-    return compiledRunner({
+    return {
       typeId,
       keyField,
       steps,
       reusesEvents: slots.every(({ leaf }) => leaf.reusable.has(type)),
       layout: layoutIn(slots, type),
-      replace: (cells, slot, value) => this.replace(cells, slot, value),
-    })
+      replace: this.replacing,
+    }
   }
 
   /** The rows of some cells; the same object for the same cells. */
@@ -189,7 +200,7 @@ export class Program {
     return rows
   }
 
-  private replace(cells: readonly RunnerCell[], slot: number, value: unknown): void {
+  private readonly replacing: RunnerPlan['replace'] = (cells, slot, value) => {
     refusePromise(value)
     const cell = cells[slot] as Cell
     if (typeof cell.value === 'object' && cell.value !== null) throw new RequiresImmer(false)
@@ -229,6 +240,7 @@ function newCell(value: unknown, keyed: boolean): Cell {
     frozen: true,
     reads: {},
     objects: undefined,
+    visited: undefined,
     entries: undefined,
     entriesCurrent: false,
     hasRows: false,

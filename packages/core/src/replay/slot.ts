@@ -13,6 +13,8 @@ export interface Cell {
   readonly reads: Record<string, unknown>
   /** A cache of the mutable objects in the value; undefined if the value may have changed. */
   objects: ReadonlySet<object> | undefined
+  /** The mutable objects of a state that is not keyed, as they were last visited, each at one path. */
+  visited: readonly object[] | undefined
   /** The last list of the entries of a keyed state. Recipes often change entries, but rarely add or replace them. */
   entries: KeyedEntries | undefined
   /** Whether `entries` is current. */
@@ -59,8 +61,8 @@ export interface Checkpoint {
   /** By slot. */
   readonly snapshots: readonly Snapshot[]
   /**
-   * The number of numbers and objects in states that may have changed. It measures the cost: making a checkpoint takes about as long as
-   * replaying a tenth as many events. `CheckpointBudget` spaces checkpoints by it.
+   * The work of making it, in numbers of columns. It takes about as long as replaying a tenth as many events. `CheckpointBudget` spaces
+   * checkpoints by it.
    */
   readonly weight: number
 }

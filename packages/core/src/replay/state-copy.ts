@@ -7,26 +7,41 @@ import { extendPath } from '../projection/path.js'
 
 /* What a state may hold, and how it is copied: frozen to publish it, mutable to run recipes on it. */
 
-/** The mutable objects that a walk through a state has visited. It must not visit those of other states. */
+/** The mutable objects that a walk through a state has visited. It must not visit those of other states. It counts the work of the walk. */
 export class VisitedObjects {
-  private readonly own = new Set<object>()
+  /** In the order of the visit. */
+  readonly list: object[] = []
+  /** Number of visited objects, and of the values in them. */
+  objects = 0
+  values = 0
+  /** Created when the walk first differs from the previous one. */
+  private own: Set<object> | undefined
 
-  constructor(private readonly foreign: readonly ReadonlySet<object>[]) {}
-
-  /** Number of visited objects. */
-  get size(): number {
-    return this.own.size
-  }
+  /** @param before the objects of a previous walk, known to be distinct: visiting the same ones again needs no set */
+  constructor(
+    private readonly foreign: readonly ReadonlySet<object>[],
+    private readonly before: readonly object[] = [],
+  ) {}
 
   /** Adds an object. @returns whether it is new here and not in another state */
   add(object: object): boolean {
+    this.objects += 1
+    const { list } = this
+    if (this.own === undefined) {
+      if (this.foreign.length === 0 && this.before[list.length] === object) {
+        list.push(object)
+        return true
+      }
+      this.own = new Set(list)
+    }
     if (this.own.has(object) || this.foreign.some((objects) => objects.has(object))) return false
     this.own.add(object)
+    list.push(object)
     return true
   }
 }
 
-keepShape('Met', new VisitedObjects([]))
+keepShape('VisitedObjects', new VisitedObjects([]))
 
 /** Thrown if a mutable object is at two paths of a state. Only Immer replays such a state correctly. */
 export class SharedObject extends Error {}
@@ -42,7 +57,8 @@ function isObject(value: unknown): value is object {
 
 /** Whether an object has keys that are symbols, other than Immer's mark of a class. A state cannot have them. */
 function hasSymbols(value: object): boolean {
-  return Object.getOwnPropertySymbols(value).some((key) => key !== immerable)
+  const symbols = Object.getOwnPropertySymbols(value)
+  return symbols.length > 0 && symbols.some((key) => key !== immerable)
 }
 
 /** Whether a primitive value can be published as it is. -0 cannot, because JSON and Immer lose its sign. */
@@ -74,19 +90,80 @@ function isDeeplyFrozen(value: unknown, depth = 0): boolean {
  * @param visited undefined for a state that is not changed in place, which may hold an object at several paths
  * @throws SharedObject, and TapelineError `state.unsupported` for a value that a state cannot hold
  */
-export function frozenCopyOf(current: unknown, previous: unknown, met: VisitedObjects | undefined): unknown {
+export function frozenCopyOf(
+  current: unknown,
+  previous: unknown,
+  visited: VisitedObjects | undefined,
+): unknown {
   if (!isObject(current)) {
     if (typeof current === 'function' || typeof current === 'symbol') throw unsupported(`a ${typeof current}`)
     return current === 0 ? 0 : current
   }
-  if (isDeeplyFrozen(current)) return current
+  if (Object.isFrozen(current) && isDeeplyFrozen(current)) return current
   // A frozen object cannot be changed through either path. It gets here if it holds a date.
-  if (met?.add(current) === false && !Object.isFrozen(current))
+  if (visited?.add(current) === false && !Object.isFrozen(current))
     throw new SharedObject('One object is at two paths.')
   if (current instanceof Date) return sameDate(current, previous) ? previous : fixedDate(current.getTime())
-  const copy = copyOf(current, previous, (child, before) => frozenCopyOf(child, before, met))
+  const prototype: object | null = Object.getPrototypeOf(current)
+  const isPlain = prototype === Object.prototype || prototype === null
+  if (isPlain && Object.getOwnPropertySymbols(current).length === 0)
+    return frozenRecord(current, prototype, previous, visited)
+  const copy = copyOf(current, previous, (child, before) => frozenCopyOf(child, before, visited))
+  if (visited !== undefined) visited.values += sizeOf(current)
   if (copy === previous) return previous
   return freeze(copy)
+}
+
+/** The keys of frozen records with many of them, which V8 sorts each time it lists them. */
+const frozenKeys = new WeakMap<object, readonly string[]>()
+const MANY_KEYS = 16
+
+function keysOfFrozen(record: object): readonly string[] {
+  return frozenKeys.get(record) ?? Object.keys(record)
+}
+
+/** As `frozenCopyOf`, for a plain object. Most states consist of these, so nothing is made before the first difference. */
+function frozenRecord(
+  current: object,
+  prototype: object | null,
+  previous: unknown,
+  visited: VisitedObjects | undefined,
+): object {
+  const keys = Object.keys(current)
+  if (visited !== undefined) visited.values += keys.length
+  const before = isObject(previous) && Object.getPrototypeOf(previous) === prototype ? previous : undefined
+  const beforeKeys = before === undefined ? [] : keysOfFrozen(before)
+  let copy: Record<string, unknown> | undefined
+  for (let index = 0; index < keys.length; index += 1) {
+    const key = keys[index] as string
+    const isSameKey = beforeKeys[index] === key
+    const old =
+      before !== undefined && (isSameKey || Object.hasOwn(before, key))
+        ? (before as Record<string, unknown>)[key]
+        : undefined
+    const child = frozenCopyOf((current as Record<string, unknown>)[key], old, visited)
+    if (copy === undefined) {
+      if (isSameKey && Object.is(child, old)) continue
+      copy = (prototype === null ? Object.create(null) : {}) as Record<string, unknown>
+      for (let earlier = 0; earlier < index; earlier += 1) {
+        const same = keys[earlier] as string
+        setOwn(copy, same, (before as Record<string, unknown>)[same])
+      }
+    }
+    setOwn(copy, key, child)
+  }
+  if (copy === undefined) {
+    if (before !== undefined && beforeKeys.length === keys.length) return before
+    copy = (prototype === null ? Object.create(null) : {}) as Record<string, unknown>
+    for (const key of keys) setOwn(copy, key, (before as Record<string, unknown> | undefined)?.[key])
+  }
+  if (keys.length >= MANY_KEYS) frozenKeys.set(copy, keys)
+  return Object.freeze(copy)
+}
+
+function sizeOf(value: object): number {
+  if (value instanceof Map || value instanceof Set) return value.size
+  return Array.isArray(value) ? value.length : Object.keys(value).length
 }
 
 /**
