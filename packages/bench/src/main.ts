@@ -16,6 +16,7 @@ import { importOfBars } from './benchmarks/import-bars.js'
 import { lateArrivals } from './benchmarks/late-arrivals.js'
 import { longTape } from './benchmarks/long-tape.js'
 import { memory } from './benchmarks/memory.js'
+import { ownAppend, ownCheckpoints, ownPeers, ownProjections } from './benchmarks/own-projections.js'
 import { rankedCloses } from './benchmarks/ranked-closes.js'
 import { replaysOfColumns, replaysOfObjects } from './benchmarks/replay.js'
 import { replaysOfVariants } from './benchmarks/replay-variants.js'
@@ -43,6 +44,10 @@ const BENCHMARKS: readonly Benchmark[] = [
   emmett,
   castore,
   replaysOfColumns,
+  ...ownProjections,
+  ownCheckpoints,
+  ownAppend,
+  ownPeers,
   rankedCloses,
   editOne,
   lateArrivals,
