@@ -1,20 +1,18 @@
 import { isDeepStrictEqual } from 'node:util'
-import {
-  byId,
-  createTimeline,
-  type Projection,
-  replace,
-  replay,
-  type TapelineEvent,
-  type Timeline,
-  whatIf,
-} from '@tapeline/core'
+import { createTimeline, type Projection, replay, type TapelineEvent, type Timeline } from '@tapeline/core'
+import { byId, replace, whatIf } from '@tapeline/core/what-if'
 import { type Benchmark, type Context, FinalStatesDiffer, type Result, result } from '../harness/benchmark.js'
 import { collectGarbage, median, timed, timedAsync } from '../harness/measure.js'
 import { type Domain, type OwnReplay, OwnWork } from '../own/domain.js'
 import { gameScore } from '../own/game-score.js'
 import { orderBook } from '../own/order-book.js'
-import { castoreReplay, emmettReplay, immerReplay, type PeerReplay, reduxToolkitReplay } from '../own/peers.js'
+import {
+  castoreReplay,
+  emmettReplay,
+  immerReplay,
+  type PeerReplay,
+  reduxToolkitReplay,
+} from '../own/peers.js'
 import { sensorReadings } from '../own/sensors.js'
 import { Random } from '../tape/random.js'
 import { HAND_WRITTEN, ratio, rounds } from './replay.js'
@@ -25,7 +23,7 @@ const [SAMPLE, SAMPLE_QUICK] = [40_000, 10_000]
 
 /** Events and projections of users: three domains whose events declare no columns, against a hand-written loop. */
 export const ownProjections: readonly Benchmark[] = [orderBook, sensorReadings, gameScore].map((domain) =>
-  ownReplays(domain as Domain<never>),
+  ownReplays(domain as unknown as Domain<never>),
 )
 
 function ownReplays(domain: Domain<never>): Benchmark {
@@ -44,7 +42,9 @@ function ownReplays(domain: Domain<never>): Benchmark {
           ours: () => ms(work.freshTimeline(), (timeline) => oursOf(own, timeline)),
           hand: () => ms(undefined, () => own.byHand(work.events)),
         })
-        results.push(result(own.id, ratio(times, 'ours', 'hand'), 'ratio', { atMost: own.atMost }, HAND_WRITTEN))
+        results.push(
+          result(own.id, ratio(times, 'ours', 'hand'), 'ratio', { atMost: own.atMost }, HAND_WRITTEN),
+        )
       }
       return results
     },
@@ -74,7 +74,8 @@ export const ownCheckpoints: Benchmark = {
       const timeline = work.freshTimeline()
       const full = ms(timeline, (tape) => replay(tape, projection).atEnd())
       for (let edit = 0; edit < EDITS_PER_ROUND; edit += 1) {
-        const branchMs = editMs(timeline, projection, Math.floor(random.next() * timeline.length))
+        const event = work.events[Math.floor(random.next() * timeline.length)] as TapelineEvent
+        const branchMs = editMs(timeline, projection, event)
         if (round >= 0) shares.push(branchMs / full)
       }
     }
@@ -87,9 +88,13 @@ export const ownCheckpoints: Benchmark = {
   },
 }
 
-function editMs(timeline: Timeline<TapelineEvent>, projection: Projection<unknown>, position: number): number {
-  const { id, data } = timeline.eventAt(position) as TapelineEvent<string, { readonly quantity: number }>
-  const edit = replace(byId(id), { data: { quantity: data.quantity + 1 } })
+function editMs(
+  timeline: Timeline<TapelineEvent>,
+  projection: Projection<unknown>,
+  { id, data }: TapelineEvent,
+): number {
+  const { quantity } = data as { readonly quantity: number }
+  const edit = replace(byId(id), { data: { quantity: quantity + 1 } })
   return ms(undefined, () => replay(whatIf(timeline, 'one order', [edit]), projection).atEnd())
 }
 
@@ -159,7 +164,10 @@ function workOf<State>(domain: Domain<State>, context: Context): OwnWork {
   return new OwnWork(domain, countIn(context))
 }
 
-function oursOf({ projection, read = (state) => state }: OwnReplay, timeline: Timeline<TapelineEvent>): unknown {
+function oursOf(
+  { projection, read = (state) => state }: OwnReplay,
+  timeline: Timeline<TapelineEvent>,
+): unknown {
   return read(replay(timeline, projection).atEnd())
 }
 
@@ -171,6 +179,9 @@ function ms<Given>(given: Given, run: (given: Given) => unknown): number {
 
 /** @throws FinalStatesDiffer */
 function checkSame(what: string, ours: unknown, theirs: unknown): void {
-  if (!isDeepStrictEqual({ ...(ours as object) }, { ...(theirs as object) }) && !isDeepStrictEqual(ours, theirs))
+  if (
+    !isDeepStrictEqual({ ...(ours as object) }, { ...(theirs as object) }) &&
+    !isDeepStrictEqual(ours, theirs)
+  )
     throw new FinalStatesDiffer(what, ['the state'])
 }

@@ -111,10 +111,9 @@ export const sensorReadings: Domain<Sensors> = {
       byHand: (events) => meansOf(sensorsByHand(events)),
       read: (state) =>
         Object.fromEntries(
-          Object.entries(state as Readonly<Record<string, { readonly mean: number }>>).map(([name, entry]) => [
-            name,
-            entry.mean,
-          ]),
+          Object.entries(state as Readonly<Record<string, { readonly mean: number }>>).map(
+            ([name, entry]) => [name, entry.mean],
+          ),
         ),
     },
   ],

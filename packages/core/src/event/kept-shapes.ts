@@ -15,7 +15,7 @@ type KeptClass =
   | 'FaultList'
   | 'SparseColumn'
   // Of each check of a state.
-  | 'Met'
+  | 'VisitedObjects'
 
 /** The shapes that each projection has of its own; one object is kept as long as the projection is. */
 type KeptForProjection = 'cells' | 'entry' | 'rows'
