@@ -95,7 +95,9 @@ function editMs(
 ): number {
   const { quantity } = data as { readonly quantity: number }
   const edit = replace(byId(id), { data: { quantity: quantity + 1 } })
-  return ms(undefined, () => replay(whatIf(timeline, 'one order', [edit]), projection).atEnd())
+  return ms(undefined, () =>
+    replay(whatIf(timeline, { name: 'one order', edits: [edit] }), projection).atEnd(),
+  )
 }
 
 /** `append` of events of two types, divided by the time that their schemas take for the same data. */

@@ -71,9 +71,9 @@ export const sensorReadings: Domain<Sensors> = {
     {
       id: 'own-readings',
       atMost: 1.5,
-      projection: combineProjections(
-        'readings',
-        {
+      projection: combineProjections({
+        name: 'readings',
+        parts: {
           sensors: defineProjection({
             name: 'sensors',
             events: [read, calibrated],
@@ -81,8 +81,8 @@ export const sensorReadings: Domain<Sensors> = {
             recipes: plainRecipes,
           }),
         },
-        { means: ({ sensors }) => meansOf(sensors) },
-      ),
+        derive: { means: ({ sensors }) => meansOf(sensors) },
+      }),
       byHand: (events) => meansOf(sensorsByHand(events)),
       read: (state) => (state as { readonly means: unknown }).means,
     },
