@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/jest'
 import { describe, expect } from '@jest/globals'
 import { ColumnAppender, type NewColumns } from './column-appender.js'
-import type { ColumnPart } from './columns/timeline-columns.js'
+import type { ColumnBatch } from './columns/timeline-columns.js'
 import { asColumns, asObjects, built, type Input, inputs, portions, seen } from './columns.fixture.js'
 import { columnsOf } from './columns-of.js'
 import type { Timeline } from './timeline.js'
@@ -46,15 +46,15 @@ function asInputs(list: readonly Row[], isSourced: boolean): Input[] {
 }
 
 interface Columns extends NewColumns {
-  readonly parts: readonly ColumnPart[]
+  readonly batches: readonly ColumnBatch[]
 }
 
 function asNewColumns(
   list: readonly Row[],
-  { nextSeq, partLength, isSourced = false }: { nextSeq: number; partLength: number; isSourced?: boolean },
+  { nextSeq, batchLength, isSourced = false }: { nextSeq: number; batchLength: number; isSourced?: boolean },
 ): Columns {
   const texts = ['NVDA', 'AAPL', 'MSFT', 'late', 'regular']
-  const part = (start: number, some: readonly Row[]): ColumnPart => ({
+  const batch = (start: number, some: readonly Row[]): ColumnBatch => ({
     length: some.length,
     at: Float64Array.from(some, ({ at }) => at),
     types: new Uint8Array(some.length),
@@ -73,16 +73,16 @@ function asNewColumns(
     envelope: undefined,
     objects: [],
   })
-  const parts = []
-  for (let start = 0; start < list.length; start += partLength)
-    parts.push(part(start, list.slice(start, start + partLength)))
+  const batches = []
+  for (let start = 0; start < list.length; start += batchLength)
+    batches.push(batch(start, list.slice(start, start + batchLength)))
   const envelope = { basis: 'recorded', sources: sourcesOf(isSourced) } as const
-  return { definition: asColumns, length: list.length, texts, prefixes, envelope, parts }
+  return { definition: asColumns, length: list.length, texts, prefixes, envelope, batches }
 }
 
-function appendColumns(timeline: Timeline, { parts, ...head }: Columns): Timeline | undefined {
+function appendColumns(timeline: Timeline, { batches, ...head }: Columns): Timeline | undefined {
   const appender = ColumnAppender.of(timeline, head)
-  for (const part of parts) appender?.take(part)
+  for (const batch of batches) appender?.take(batch)
   return appender?.finish()
 }
 
@@ -98,15 +98,15 @@ const blockSizes = fc.integer({ min: 2, max: 9 })
 describe('columns that are appended', () => {
   test.prop([inputs, portions, distinct, blockSizes, fc.integer({ min: 1, max: 9 }), fc.boolean()])(
     'are the same events as objects that are appended',
-    (before, lengths, list, blockSize, partLength, isSourced) => {
+    (before, lengths, list, blockSize, batchLength, isSourced) => {
       fc.pre(list.length >= blockSize)
       const base = built(asColumns, before, lengths, blockSize)
       const { nextSeq } = base.state
-      const made = appendColumns(base, asNewColumns(list, { nextSeq, partLength, isSourced })) as Timeline
+      const made = appendColumns(base, asNewColumns(list, { nextSeq, batchLength, isSourced })) as Timeline
       const expected = base.append(asInputs(list, isSourced) as never)
       const ids = [...before, ...asInputs(list, isSourced)].map(({ id }) => id)
       expect(seen(made, ids)).toEqual(seen(expected, ids))
-      expect({ ...columnsOf(made), parts: [] }).toEqual({ ...columnsOf(expected), parts: [] })
+      expect({ ...columnsOf(made), batches: [] }).toEqual({ ...columnsOf(expected), batches: [] })
       expect(made.chain.blocks.every(({ length }) => length <= blockSize)).toBe(true)
       const late = { ...asInputs(list, false)[0], id: 'late 1', at: 20 } as never
       expect(seen(made.append(late), ids)).toEqual(seen(expected.append(late), ids))
@@ -122,7 +122,7 @@ describe('columns that are appended', () => {
     (list, chosen) => {
       fc.pre(list.length >= 2)
       const own = asInputs(list, false)[chosen % list.length] as Input
-      const columns = asNewColumns(list, { nextSeq: 1, partLength: 4 })
+      const columns = asNewColumns(list, { nextSeq: 1, batchLength: 4 })
       const onto = (first: Input, definition = asColumns, textsMax = 100): unknown =>
         appendColumns(built(definition, [first], [], 2, textsMax), columns)
       const other: Input = { ...own, id: 'other' }
@@ -132,7 +132,7 @@ describe('columns that are appended', () => {
       expect(onto({ ...other, replaces: own.id })).toBeUndefined()
       expect(onto(other, asObjects)).toBeUndefined()
       expect(onto(other, asColumns, 1)).toBeUndefined()
-      const short = { ...columns, length: 1, parts: [] }
+      const short = { ...columns, length: 1, batches: [] }
       expect(appendColumns(built(asColumns, [other], [], 2), short)).toBeUndefined()
     },
   )

@@ -3,12 +3,12 @@ import type { Fault } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import { FaultList } from '../event/fault-list.js'
 import { readSources } from '../event/read-sources.js'
+import { BatchReader } from './columns/batch-reader.js'
 import { derivedId } from './columns/derived-id.js'
 import { typeIdOf } from './columns/layout.js'
-import { PartReader } from './columns/part-reader.js'
 import { SeqSet } from './columns/seq-set.js'
 import { textTable } from './columns/texts.js'
-import { type ColumnEnvelope, type ColumnPart, columnsFault } from './columns/timeline-columns.js'
+import { type ColumnBatch, type ColumnEnvelope, columnsFault } from './columns/timeline-columns.js'
 import { correctedId } from './correction-chains.js'
 import { Timeline } from './timeline.js'
 import { changedState, planOf, type TimelineState } from './timeline-state.js'
@@ -39,7 +39,7 @@ export class ColumnAppender<Event extends TapelineEvent> {
   private constructor(
     private readonly timeline: Timeline<Event>,
     private readonly length: number,
-    private readonly reader: PartReader,
+    private readonly reader: BatchReader,
     numbers: SeqSet,
   ) {
     this.firstSeq = timeline.state.nextSeq
@@ -68,7 +68,7 @@ export class ColumnAppender<Event extends TapelineEvent> {
     const codes = texts.map((text) => textTable.code(text, layouts))
     if (codes.includes(0)) return undefined
     const numbers = new SeqSet(nextSeq + length, length)
-    const reader = new PartReader({
+    const reader = new BatchReader({
       numbers,
       read: () => undefined,
       blockSize,
@@ -85,8 +85,8 @@ export class ColumnAppender<Event extends TapelineEvent> {
    * Takes the next events in the order of the tape, with types that are all 0 and no objects.
    * @throws TapelineError `file.invalid` for columns that are not as described
    */
-  take(part: ColumnPart): void {
-    this.reader.take(part)
+  take(batch: ColumnBatch): void {
+    this.reader.take(batch)
   }
 
   /** The timeline with all events, not sealed. @throws as {@link take} */

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Source, Timeline } from '@tapeline/core'
-import { ColumnAppender, type ColumnPart } from '@tapeline/core/internal'
+import { ColumnAppender, type ColumnBatch } from '@tapeline/core/internal'
 import { type MarketEvent, marketEvents } from '@tapeline/core/market'
 import type { SourceRows } from './read-source.js'
 
@@ -16,12 +16,12 @@ export interface EventColumns {
 }
 
 /** Few enough to yield often between them. */
-const PART_ROWS = 65_536
+const BATCH_ROWS = 65_536
 
 /**
  * Appends the events of rows to a timeline as columns, without an object for each, and yields to other tasks in between.
  * @param order the rows, in the order of their events
- * @param onPart called with the number of rows so far. @throws to stop
+ * @param onBatch called with the number of rows so far. @throws to stop
  * @returns undefined if the timeline cannot hold them so, or the source has rows of several instruments in a line
  */
 export async function appendColumns(
@@ -30,7 +30,7 @@ export async function appendColumns(
   columns: EventColumns,
   order: Int32Array,
   sources: readonly Source[],
-  onPart: (rows: number) => void,
+  onBatch: (rows: number) => void,
 ): Promise<Timeline<MarketEvent> | undefined> {
   const prefixes = rows.relations.map(({ label }) => `${label}:`)
   const areIdsPlain = rows.relations.every(({ rowsPerLine = 1 }) => rowsPerLine === 1)
@@ -45,23 +45,23 @@ export async function appendColumns(
     envelope: { basis: 'recorded', sources },
   })
   if (appender === undefined) return undefined
-  for (let from = 0; from < order.length; from += PART_ROWS) {
-    const some = order.subarray(from, from + PART_ROWS)
-    appender.take(partOf(rows, columns, some, texts, appender.firstSeq + from))
-    onPart(from + some.length)
+  for (let from = 0; from < order.length; from += BATCH_ROWS) {
+    const some = order.subarray(from, from + BATCH_ROWS)
+    appender.take(batchOf(rows, columns, some, texts, appender.firstSeq + from))
+    onBatch(from + some.length)
     await setImmediate()
   }
   return appender.finish()
 }
 
 /** The columns of some rows, in their order. */
-function partOf(
+function batchOf(
   { store, relations }: SourceRows,
   { at, numbers }: EventColumns,
   order: Int32Array,
   texts: TextNumbers,
   firstSeq: number,
-): ColumnPart {
+): ColumnBatch {
   const { length } = order
   const atOf = gathered(at, order)
   return {
