@@ -4,7 +4,7 @@ import { FaultList } from '../../event/fault-list.js'
 import { readSources } from '../../event/read-sources.js'
 import { checkFields, checkOrder, checkRows } from './batch-checks.js'
 import { Block, type Envelope } from './block.js'
-import { BlockColumns } from './block-columns.js'
+import type { Columns } from './block-columns.js'
 import { derivedId, IdPrefix, PREFIXES_MAX } from './derived-id.js'
 import { type Layouts, typeIdOf } from './layout.js'
 import type { SeqSet } from './seq-set.js'
@@ -86,7 +86,7 @@ export class BatchReader {
     if (length === 0) return
     const seqOffset = seqOffsets(batch.seq)
     const { idShift, idOffset } = idOffsets(batch, objects)
-    const columns = new BlockColumns({
+    const columns: Columns = {
       layouts,
       length,
       at: batch.at,
@@ -103,10 +103,10 @@ export class BatchReader {
       idOffset,
       envelopes,
       envelopeOf: batch.envelope,
-    })
+    }
     for (let start = 0; start < length; start += blockSize) {
       const end = Math.min(start + blockSize, length)
-      this.blocks.push(new Block(columns.slice(start, end, { isCompact: true, isCopy: false })))
+      this.blocks.push(new Block(columns, start, end, { isCompact: true, isCopy: false }))
     }
   }
 

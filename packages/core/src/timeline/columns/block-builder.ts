@@ -1,7 +1,7 @@
 import type { TapelineEvent } from '../../event/event.js'
 import { keepShape } from '../../event/kept-shapes.js'
 import { Block, type Envelope, type PlacedEvent } from './block.js'
-import { BlockColumns } from './block-columns.js'
+import type { Columns } from './block-columns.js'
 import { derivedId, IdPrefix } from './derived-id.js'
 import { type Layouts, typeIdOf } from './layout.js'
 import { sameEnvelope } from './same-event.js'
@@ -114,14 +114,14 @@ export class BlockBuilder {
     for (let index = 0; index < count; index += 1) {
       const start = full ? index * size : Math.floor((index * length) / count)
       const end = full ? Math.min(start + size, length) : Math.floor(((index + 1) * length) / count)
-      blocks.push(new Block(columns.slice(start, end, { isCompact: true, isCopy: true })))
+      blocks.push(new Block(columns, start, end, { isCompact: true, isCopy: true }))
     }
     return blocks
   }
 
   /** All rows. The arrays may be longer. */
-  private columns(): BlockColumns {
-    return new BlockColumns({
+  private columns(): Columns {
+    return {
       layouts: this.plan.layouts,
       length: this.length,
       at: this.at,
@@ -138,7 +138,7 @@ export class BlockBuilder {
       idOffset: this.idOffset.values,
       envelopes: this.envelopes,
       envelopeOf: this.envelopeOf.values,
-    })
+    }
   }
 
   /** @returns whether the event fits into columns; if not, they hold nothing of it */

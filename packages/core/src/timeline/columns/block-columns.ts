@@ -4,8 +4,7 @@ import type { IdPrefix } from './derived-id.js'
 import type { Layouts } from './layout.js'
 
 /** The fields of {@link BlockColumns}; `objectsStart` is 0 by default. */
-export type Columns = Omit<BlockColumns, 'objectsStart' | 'slice'> &
-  Partial<Pick<BlockColumns, 'objectsStart'>>
+export type Columns = Omit<BlockColumns, 'objectsStart'> & Partial<Pick<BlockColumns, 'objectsStart'>>
 
 /**
  * Events in the order of the tape as columns, one row for each event. A column is undefined while every value is its default, as
@@ -40,70 +39,55 @@ export class BlockColumns {
   /** Index in `envelopes`; 0 by default. */
   readonly envelopeOf: Uint32Array | undefined
 
-  /** @param columns not copied */
-  constructor(columns: Columns) {
-    this.layouts = columns.layouts
-    this.length = columns.length
-    this.at = columns.at
-    this.typeIds = columns.typeIds
-    this.knownAt = columns.knownAt
-    this.firstSeq = columns.firstSeq
-    this.seqOffset = columns.seqOffset
-    this.objects = columns.objects
-    this.objectsStart = columns.objectsStart ?? 0
-    this.numbers = columns.numbers
-    this.texts = columns.texts
-    this.idPrefixes = columns.idPrefixes
-    this.idPrefixOf = columns.idPrefixOf
-    this.idShift = columns.idShift
-    this.idOffset = columns.idOffset
-    this.envelopes = columns.envelopes
-    this.envelopeOf = columns.envelopeOf
-  }
-
   /**
-   * Some consecutive rows.
+   * Takes some consecutive rows of other columns.
    * @param start first row
    * @param end exclusive
    * @param slicing default: views of all columns
    */
-  slice(start: number, end: number, { isCompact, isCopy }: Slicing = VIEWS): Columns {
+  constructor(
+    columns: Columns,
+    start: number = 0,
+    end: number = columns.length,
+    { isCompact, isCopy }: Slicing = VIEWS,
+  ) {
     const cut = <Values extends Column>(column: Values): Values => cutOf(column, start, end, isCopy)
     const cutAny = <Values extends Column>(column: Values | undefined, usual: number): Values | undefined =>
       column === undefined || (isCompact && holdsOnly(column, usual, start, end)) ? undefined : cut(column)
-    const seq = isCompact ? rebased(this, this.seqOffset, start, end, isCopy, false) : undefined
-    const id = isCompact ? rebased(this, this.idOffset, start, end, isCopy, true) : undefined
-    const idPrefixes = isCompact ? used(this, this.idPrefixes, this.idPrefixOf, start, end) : undefined
-    const envelopes = isCompact ? used(this, this.envelopes, this.envelopeOf, start, end) : undefined
-    return {
-      layouts: this.layouts,
-      length: end - start,
-      at: cut(this.at),
-      typeIds: cut(this.typeIds),
-      knownAt: cutAny(this.knownAt, Number.NaN),
-      firstSeq: this.firstSeq + start + (seq?.base ?? 0),
-      seqOffset: seq === undefined ? cutAny(this.seqOffset, 0) : seq.offsets,
-      objects: isCompact ? objectsWithin(this, start, end) : this.objects,
-      objectsStart: isCompact ? 0 : this.objectsStart + start,
-      numbers: this.numbers.map((column) => cutAny(column, Number.NaN)),
-      texts: this.texts.map((column) => cutAny(column, 0)),
-      idPrefixes: idPrefixes?.list ?? this.idPrefixes,
-      idPrefixOf: idPrefixes === undefined ? cutAny(this.idPrefixOf, 0) : idPrefixes.indices,
-      idShift: this.idShift + (id?.base ?? 0),
-      idOffset: id === undefined ? cutAny(this.idOffset, 0) : id.offsets,
-      envelopes: envelopes?.list ?? this.envelopes,
-      envelopeOf: envelopes === undefined ? cutAny(this.envelopeOf, 0) : envelopes.indices,
-    }
+    const objectsStart = columns.objectsStart ?? 0
+    const seq = isCompact ? rebased(columns, columns.seqOffset, start, end, isCopy, false) : undefined
+    const id = isCompact ? rebased(columns, columns.idOffset, start, end, isCopy, true) : undefined
+    const idPrefixes = isCompact
+      ? used(columns, columns.idPrefixes, columns.idPrefixOf, start, end)
+      : undefined
+    const envelopes = isCompact ? used(columns, columns.envelopes, columns.envelopeOf, start, end) : undefined
+    this.layouts = columns.layouts
+    this.length = end - start
+    this.at = cut(columns.at)
+    this.typeIds = cut(columns.typeIds)
+    this.knownAt = cutAny(columns.knownAt, Number.NaN)
+    this.firstSeq = columns.firstSeq + start + (seq?.base ?? 0)
+    this.seqOffset = seq === undefined ? cutAny(columns.seqOffset, 0) : seq.offsets
+    this.objects = isCompact ? objectsWithin(columns, start, end) : columns.objects
+    this.objectsStart = isCompact ? 0 : objectsStart + start
+    this.numbers = columns.numbers.map((column) => cutAny(column, Number.NaN))
+    this.texts = columns.texts.map((column) => cutAny(column, 0))
+    this.idPrefixes = idPrefixes?.list ?? columns.idPrefixes
+    this.idPrefixOf = idPrefixes === undefined ? cutAny(columns.idPrefixOf, 0) : idPrefixes.indices
+    this.idShift = columns.idShift + (id?.base ?? 0)
+    this.idOffset = id === undefined ? cutAny(columns.idOffset, 0) : id.offsets
+    this.envelopes = envelopes?.list ?? columns.envelopes
+    this.envelopeOf = envelopes === undefined ? cutAny(columns.envelopeOf, 0) : envelopes.indices
   }
 }
 
 type Column = Float64Array | Uint32Array | Uint16Array
 
-/** How `slice` makes its columns. */
+/** How rows are taken from other columns. */
 export interface Slicing {
   /** Whether to drop columns that have only default values in these rows, and the id prefixes and envelopes of other rows. */
   readonly isCompact: boolean
-  /** Whether to copy the columns, so that a slice does not keep the other rows in memory. A slice of all rows is never a copy. */
+  /** Whether to copy the columns, so that the block does not keep the other rows in memory. All rows are never copied. */
   readonly isCopy: boolean
 }
 
@@ -123,10 +107,10 @@ function holdsOnly(column: Column, usual: number, start: number, end: number): b
 
 /** The objects of some rows; undefined if they have no objects. */
 function objectsWithin(
-  { objects, objectsStart }: BlockColumns,
+  { objects, objectsStart = 0 }: Columns,
   start: number,
   end: number,
-): BlockColumns['objects'] {
+): Columns['objects'] {
   if (objects === undefined) return undefined
   const [from, to] = [objectsStart + start, objectsStart + end]
   const own = from === 0 && to === objects.length ? objects : objects.slice(from, to)
@@ -138,7 +122,7 @@ function objectsWithin(
  * @param areOfIds whether these are the offsets of ids, which rows with objects do not have
  */
 function rebased(
-  { objects, objectsStart }: BlockColumns,
+  { objects, objectsStart = 0 }: Columns,
   offsets: Float64Array | undefined,
   start: number,
   end: number,
@@ -162,7 +146,7 @@ function rebased(
 
 /** The items of a list to which some rows refer, and the index of the item of each row; undefined if all refer to the first. */
 function used<Item>(
-  { objects, objectsStart }: BlockColumns,
+  { objects, objectsStart = 0 }: Columns,
   list: readonly Item[],
   indices: Uint32Array | undefined,
   start: number,

@@ -1,6 +1,6 @@
 import type { Envelope, Rows } from '../../codegen/rows.js'
 import type { TapelineEvent } from '../../event/event.js'
-import { BlockColumns, type Columns } from './block-columns.js'
+import { BlockColumns, type Columns, type Slicing } from './block-columns.js'
 import type { DerivedId, IdPrefix } from './derived-id.js'
 import { IdOrder } from './id-order.js'
 import type { Layout } from './layout.js'
@@ -47,10 +47,10 @@ export class Block extends BlockColumns implements Rows {
   /** Made on the first look-up of an id, if the number in the id does not determine the index. */
   private idOrder: IdOrder | undefined
 
-  /** @param columns at least one event; not copied */
-  constructor(columns: Columns) {
-    super(columns)
-    if (columns.length === 0) throw new RangeError('A block holds at least one event.')
+  /** As {@link BlockColumns}, with at least one event. */
+  constructor(columns: Columns, start?: number, end?: number, slicing?: Slicing) {
+    super(columns, start, end, slicing)
+    if (this.length === 0) throw new RangeError('A block holds at least one event.')
     this.known = undefined
     this.distinct = undefined
     this.idOrder = undefined
@@ -62,7 +62,7 @@ export class Block extends BlockColumns implements Rows {
    * @param end exclusive
    */
   piece(start: number, end: number): Block {
-    return new Block(this.slice(start, end))
+    return new Block(this, start, end)
   }
 
   /** The earliest `knownAt` of the block. */
