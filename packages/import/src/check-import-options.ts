@@ -122,6 +122,7 @@ export function checkReadOptions(call: string, options: unknown): void {
   checkOptions(call, options, {
     format: oneOf('jsonl', 'parquet', 'arrow', 'tape'),
     unchecked: kinds.boolean,
+    textsMax: kinds.any,
     spelling: kinds.function,
   })
 }

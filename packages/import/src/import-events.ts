@@ -14,7 +14,7 @@ import { readEventLines } from './export/event-lines.js'
 import { timelineJsonOf } from './export/event-sheet.js'
 import type { ExportFormat } from './export/sheet.js'
 import { exportFormatOf } from './export/write-sheet.js'
-import { checkChecksums, type ReadOptions } from './tape/checksums.js'
+import { checkChecksums, limitsOf, type ReadOptions } from './tape/checksums.js'
 import { readTape } from './tape/read-tape.js'
 
 /** Options of `importEvents`. */
@@ -29,7 +29,7 @@ export interface EventFileOptions extends ReadOptions {
  * written by hand, need no checksum.
  * @param definitions the definitions of all its event types
  * @param options `unchecked: true` reads a file without comparing it with its checksums
- * @throws TapelineError with every fault: `file.unreadable`, `file.invalid`, and as `timelineFromJson`
+ * @throws TapelineError with every fault: `file.unreadable`, `file.invalid`, and as `readTape`
  */
 export async function importEvents<const Definitions extends readonly AnyEventDefinition[]>(
   path: string,
@@ -58,7 +58,7 @@ export async function importEvents<const Definitions extends readonly AnyEventDe
     if (format === 'parquet') checkChecksums(bytes, reading)
     const json =
       format === 'parquet' ? await parquetJson(resolve(path)) : readEventLines(bytes, path, reading)
-    return timelineFromJson(definitions, json)
+    return timelineFromJson(definitions, json, limitsOf(reading))
   } catch (error) {
     throw isTapelineError(error)
       ? withFile(error, path)

@@ -132,22 +132,35 @@ describe('law 9: a tape of a branch', () => {
 })
 
 describe('law 9: a tape with more texts than its columns may hold', () => {
+  const [inColumns, count] = [10, 30]
+  const textsMax = inColumns * FIELDS.length
+  const events = Array.from({ length: count }, (_, at) => ({
+    id: `e${at}`,
+    type: 'words.reported' as const,
+    at,
+    data: Object.fromEntries(FIELDS.map((field) => [field, `${field} ${at}`])),
+  }))
+  const objects = (tape: Tape): number[] => tape.chain.blocks.map((block) => block.heldObjects().length)
+
   it('keeps all events, those with surplus texts as objects', async () => {
-    const [inColumns, count] = [10, 30]
-    const tape = createTimeline(definitions, { blockSize: 8, textsMax: inColumns * FIELDS.length }).append(
-      Array.from({ length: count }, (_, at) => ({
-        id: `e${at}`,
-        type: 'words.reported' as const,
-        at,
-        data: Object.fromEntries(FIELDS.map((field) => [field, `${field} ${at}`])),
-      })),
-    )
+    const tape = createTimeline(definitions, { blockSize: 8, textsMax }).append(events)
     const read = await back(tape)
-    const objects = (own: Tape): number[] => own.chain.blocks.map((block) => block.heldObjects().length)
     expect(objects(tape)).toEqual([0, 6, 8, 6])
     expect(objects(read)).toEqual(objects(tape))
     expect(JSON.stringify(read)).toBe(JSON.stringify(tape))
     const edges = [0, inColumns - 1, inColumns, inColumns + 1, count - 1]
     expect(seenAt(read as never, edges)).toEqual(seenAt(tape as never, edges))
+  })
+
+  it('is read with a limit of its own', async () => {
+    const tape = createTimeline(definitions, { blockSize: 8 }).append(events)
+    const bytes = await writeTape(tape)
+    const read = await readTape(bytes, definitions, { textsMax })
+    expect(objects(tape)).toEqual([0, 0, 0, 0])
+    expect(objects(read).reduce((sum, own) => sum + own)).toBe(count - inColumns)
+    expect(JSON.stringify(read)).toBe(JSON.stringify(tape))
+    await expect(readTape(bytes, definitions, { textsMax: -1 })).rejects.toThrow(
+      "The option 'textsMax' is out of bounds.",
+    )
   })
 })

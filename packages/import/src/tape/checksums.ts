@@ -21,8 +21,15 @@ export interface ReadOptions {
    * file that another program rewrote. Default `false`.
    */
   readonly unchecked?: boolean
+  /** Most distinct texts that columns of the timeline hold as numbers, as for `createTimeline`. Default 1,000,000. */
+  readonly textsMax?: number
   /** The spelling of an option in messages. Default: as in code, `unchecked: true`. */
   readonly spelling?: Spelling
+}
+
+/** The limits of the timeline that is read. */
+export function limitsOf({ textsMax }: ReadOptions): { readonly textsMax?: number } {
+  return textsMax === undefined ? {} : { textsMax }
 }
 
 /** Writes the checksums of all bytes of a file into the place that was left for them in it. */

@@ -15,7 +15,7 @@ import {
 import type { RecordBatchReader } from 'apache-arrow'
 import { checkReadOptions } from '../check-import-options.js'
 import { timelineJsonOf } from '../export/event-sheet.js'
-import { checkChecksums, type ReadOptions } from './checksums.js'
+import { checkChecksums, limitsOf, type ReadOptions } from './checksums.js'
 import { columnsIn } from './columns-in.js'
 import { HEAD_KEY } from './tape-head.js'
 
@@ -32,7 +32,7 @@ const BYTES: ArgumentKind = {
  * schemas, only as `timelineFromColumns` does. If the definitions have another version of a type, or other columns, all events
  * pass one by one through upcasters and schemas. Do not change the bytes afterwards: numbers and times are views of them.
  * @throws TapelineError `file.invalid` for another file, an incomplete or damaged file, or a file without checksums; and as
- * `timelineFromJson`
+ * `timelineFromJson`; `definition.invalid` if `textsMax` is out of bounds
  */
 export async function readTape<const Definitions extends readonly AnyEventDefinition[]>(
   bytes: Uint8Array,
@@ -43,6 +43,7 @@ export async function readTape<const Definitions extends readonly AnyEventDefini
   checkArgument('readTape()', 'bytes', bytes, BYTES)
   checkArgument('readTape()', 'definitions', definitions, kinds.definitions)
   const { length } = bytes
+  const limits = limitsOf(options)
   if (textAt(bytes, 0) !== MAGIC) throw fault('The bytes are not an Arrow file.')
   if (length < 2 * MAGIC.length || textAt(bytes, length - MAGIC.length) !== MAGIC)
     throw fault('The end of the Arrow file is missing or damaged. Take another copy of it.')
@@ -52,7 +53,8 @@ export async function readTape<const Definitions extends readonly AnyEventDefini
     // Numbers are read in place, so their offset must be a multiple of their size.
     const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes)
     const reader: RecordBatchReader = RecordBatchReader.from(aligned).open()
-    if (reader.schema.metadata.has(HEAD_KEY)) return timelineFromColumns(definitions, columnsIn(reader))
+    if (reader.schema.metadata.has(HEAD_KEY))
+      return timelineFromColumns(definitions, columnsIn(reader), limits)
     const table = tableFromIPC(aligned)
     const columns = table.schema.fields.map(({ name }): [string, unknown[]] => [
       name,
@@ -63,7 +65,7 @@ export async function readTape<const Definitions extends readonly AnyEventDefini
       columns: new Map(columns),
       length: table.numRows,
     })
-    return timelineFromJson(definitions, json)
+    return timelineFromJson(definitions, json, limits)
   } catch (error) {
     if (isTapelineError(error)) throw error
     throw fault('The Arrow file does not hold a timeline.', error)
