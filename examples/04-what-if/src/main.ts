@@ -90,7 +90,7 @@ for (const { path, a, b } of changed) console.log(`   ${path}: ${JSON.stringify(
 
 // 5. A branch of a branch: half the shock, and then no rebound on Tuesday.
 const half = whatIf(weeks, { name: 'half the shock', edits: [scale('r1-release', 0.5)] })
-const tuesday = within('2025-01-28T00:00-05:00', '2025-01-28T23:59-05:00')
+const tuesday = within({ from: '2025-01-28T00:00-05:00', to: '2025-01-28T23:59-05:00' })
 const stuck = whatIf(half, {
   name: 'no rebound',
   edits: [scale(intersection(causedBy('r1-release'), tuesday), 0)],

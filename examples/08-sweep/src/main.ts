@@ -7,7 +7,7 @@ import { cross, isFailedRow, steps, sweep } from '@tapeline/sweep'
 import Table from 'cli-table3'
 
 const { rows, manifest } = await sweep(await loadScenario('deepseek-r1'), {
-  parameters: cross({ factor: steps(0, 1.5, 0.1) }),
+  parameters: cross({ factor: steps({ from: 0, to: 1.5, step: 0.1 }) }),
   // The release stays; the share that the moves declare as its effect is scaled.
   edits: ({ factor }) => [scale('r1-release', factor)],
   measure: (branch) => {

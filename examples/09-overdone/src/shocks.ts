@@ -32,7 +32,8 @@ export function fitOf(
   held?: { readonly part?: number; readonly halfLifeDays?: number },
 ): Calibration {
   const { eventId, ...options } = shock
-  return calibrate(tape, eventId, {
+  return calibrate(tape, {
+    event: eventId,
     ...options,
     days: 1,
     horizonDays: 9,

@@ -101,7 +101,7 @@ export function readSessions(reading: Reading, list: unknown): { readonly draftC
       reading.attempt(spot, () => {
         const calendar = getCalendar(exchange)
         if (asked > DAYS_MAX) return
-        const days = calendar.tradingDaysBetween(value.from, value.to)
+        const days = calendar.tradingDaysBetween({ from: value.from, to: value.to })
         asked += days.length
         if (asked > DAYS_MAX) {
           reading.add(path, {

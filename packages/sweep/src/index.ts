@@ -1,4 +1,13 @@
-export { cross, draw, type Parameters, type SweepValue, steps, type UniformRange, zip } from './parameters.js'
+export {
+  cross,
+  draw,
+  type Parameters,
+  type StepsOptions,
+  type SweepValue,
+  steps,
+  type UniformRange,
+  zip,
+} from './parameters.js'
 export type { SweepBranch } from './plan.js'
 export {
   type SweepBranches,

@@ -55,14 +55,26 @@ export function zip<const Given extends Lists>(
   return sets as { readonly [Name in keyof Given]: Given[Name][number] }[]
 }
 
+export interface StepsOptions {
+  readonly from: number
+  readonly to: number
+  readonly step: number
+}
+
+const STEPS = {
+  from: kinds.anyNumber,
+  to: kinds.anyNumber,
+  step: kinds.anyNumber,
+} satisfies Record<keyof StepsOptions, ArgumentKind>
+
 /**
  * Numbers from `from` to `to` in equal steps, both inclusive. Each is computed from the start, so that steps of 0.1 include 0.3
  * exactly.
  * @throws TapelineError `sweep.invalid` for a step that is not positive, or more than a million numbers
  */
-export function steps(from: number, to: number, step: number): number[] {
-  for (const [name, value] of Object.entries({ from, to, step }))
-    checkArgument('steps()', name, value, kinds.anyNumber)
+export function steps(options: StepsOptions): number[] {
+  checkOptionsOf('steps()', options, STEPS, ['from', 'to', 'step'])
+  const { from, to, step } = options
   const count = Math.floor((to - from) / step + 1e-9) + 1
   if (!(step > 0) || !Number.isFinite(from) || !(count >= 0 && count <= 1e6)) {
     throw new TapelineError({

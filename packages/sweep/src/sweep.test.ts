@@ -35,9 +35,9 @@ describe('parameters', () => {
       { a: 2, b: 'y' },
     ])
     expect(() => zip({ a: [1], b: [1, 2] })).toThrow("'b' and the first list differ in length")
-    expect(steps(0, 1.5, 0.1)).toHaveLength(16)
-    expect(steps(0, 0.3, 0.1)).toEqual([0, 0.1, 0.2, 0.3])
-    expect(() => steps(0, 1, 0)).toThrow('steps are invalid')
+    expect(steps({ from: 0, to: 1.5, step: 0.1 })).toHaveLength(16)
+    expect(steps({ from: 0, to: 0.3, step: 0.1 })).toEqual([0, 0.1, 0.2, 0.3])
+    expect(() => steps({ from: 0, to: 1, step: 0 })).toThrow('steps are invalid')
     const drawn = draw({ factor: { from: 2, to: 3 } }, { count: 50, seed: 7 })
     expect(draw({ factor: { from: 2, to: 3 } }, { count: 50, seed: 7 })).toEqual(drawn)
     expect(draw({ factor: { from: 2, to: 3 } }, { count: 50, seed: 8 })).not.toEqual(drawn)

@@ -19,14 +19,15 @@ const chips = ['NVDA', 'AVGO', 'MRVL', 'MU', 'TSM', 'ARM']
 const power = ['ORCL', 'VRT', 'CEG', 'VST', 'SMR']
 const others = ['MSFT', 'GOOGL', 'AMZN', 'TSLA', 'AAPL', 'META']
 const options: CalibrateOptions = {
+  event: 'r1-release',
   instruments: [...chips, ...power, ...others],
   session: '2025-01-27',
   days: 1,
   horizonDays: 9,
 }
-const free = calibrate(weeks, 'r1-release', options)
+const free = calibrate(weeks, options)
 const fitWith = (held: CalibrateOptions['held']): Calibration =>
-  calibrate(weeks, 'r1-release', held === undefined ? options : { ...options, held })
+  calibrate(weeks, held === undefined ? options : { ...options, held })
 const codeOf = (run: () => unknown): string | undefined => {
   try {
     run()
@@ -60,15 +61,15 @@ describe('fitted on 27 and 28 January', () => {
   it('rejects later days, since two days determine neither the part nor the half-life', () => {
     expect(free.part.status).toBe('not-identified')
     expect(free.halfLifeDays.status).toBe('not-identified')
-    expect(modelPath(free, 'NVDA', 1)).toHaveLength(2)
-    expect(codeOf(() => modelPath(free, 'NVDA', 2))).toBe('model.outside')
+    expect(modelPath(free, { symbol: 'NVDA', days: 1 })).toHaveLength(2)
+    expect(codeOf(() => modelPath(free, { symbol: 'NVDA', days: 2 }))).toBe('model.outside')
     expect(codeOf(() => versusNoChange(weeks, free))).toBe('model.outside')
   })
 
   it('rejects instruments and days outside the fit', () => {
     const fit = fitWith({ halfLifeDays: 2 })
-    expect(codeOf(() => modelPath(fit, '^GSPC'))).toBe('model.outside')
-    expect(codeOf(() => modelPath(fit, 'NVDA', 10))).toBe('model.outside')
+    expect(codeOf(() => modelPath(fit, { symbol: '^GSPC' }))).toBe('model.outside')
+    expect(codeOf(() => modelPath(fit, { symbol: 'NVDA', days: 10 }))).toBe('model.outside')
   })
 
   it('finds a half-life of about four trading days if the whole move was overdone', () => {
@@ -78,7 +79,7 @@ describe('fitted on 27 and 28 January', () => {
 
 describe('one instrument fitted on the days after 27 January', () => {
   const fitOn = (symbol: string, days: number): Calibration =>
-    calibrate(weeks, 'r1-release', { instruments: [symbol], session: '2025-01-27', days })
+    calibrate(weeks, { event: 'r1-release', instruments: [symbol], session: '2025-01-27', days })
 
   it('is the optimum: Nvidia and Microsoft on two days', () => {
     const nvidia = fitOn('NVDA', 2)
@@ -172,7 +173,7 @@ describe('the fitted shock as a reaction', () => {
     )
     for (const symbol of ['NVDA', 'VRT', 'AAPL']) {
       const start = replay(weeks, market).at(closeOf('2025-01-24')).quotes[symbol]?.last as number
-      for (const { day, logReturn } of modelPath(fit, symbol)) {
+      for (const { day, logReturn } of modelPath(fit, { symbol })) {
         const quote = branch.at(closeOf(day)).quotes[symbol]
         expect(Math.log((quote?.last as number) / start)).toBeCloseTo(logReturn, 9)
         expect(quote?.basis).toBe('simulated')

@@ -171,7 +171,7 @@ describe('ten times dearer', () => {
 describe('a branch of a branch', () => {
   const onTuesday = intersection(
     causedBy('r1-release'),
-    within('2025-01-28T00:00-05:00', '2025-01-28T23:59-05:00'),
+    within({ from: '2025-01-28T00:00-05:00', to: '2025-01-28T23:59-05:00' }),
   )
   const noRebound = whatIf(half, { name: 'no rebound', edits: [scale(onTuesday, 0)] })
   const nested = replay(noRebound, market)

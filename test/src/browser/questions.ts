@@ -102,7 +102,7 @@ export const questions: Readonly<Record<string, (weeks: Weeks) => unknown>> = {
     const half = whatIf(weeks, { name: 'half', edits: [scale('r1-release', 0.5)] })
     const tuesday = intersection(
       causedBy('r1-release'),
-      within('2025-01-28T00:00-05:00', '2025-01-28T23:59-05:00'),
+      within({ from: '2025-01-28T00:00-05:00', to: '2025-01-28T23:59-05:00' }),
     )
     const nested = whatIf(half, { name: 'no rebound', edits: [scale(tuesday, 0.21)] })
     return [statesOf(nested), nested.toJSON()]
@@ -150,11 +150,16 @@ export const questions: Readonly<Record<string, (weeks: Weeks) => unknown>> = {
     return project(branch, market, { runs: 4, seed: 7, at: MOMENTS.slice(3), until: END, select: nvidia })
   },
   'a fit, its path and its errors': (weeks) => {
-    const fit = calibrate(weeks, 'r1-release', { ...fitted, held: { halfLifeDays: 2 } })
-    return [calibrate(weeks, 'r1-release', fitted), fit, modelPath(fit, 'NVDA'), versusNoChange(weeks, fit)]
+    const fit = calibrate(weeks, { event: 'r1-release', ...fitted, held: { halfLifeDays: 2 } })
+    return [
+      calibrate(weeks, { event: 'r1-release', ...fitted }),
+      fit,
+      modelPath(fit, { symbol: 'NVDA' }),
+      versusNoChange(weeks, fit),
+    ]
   },
   'a fitted shock': (weeks) => {
-    const fit = calibrate(weeks, 'r1-release', { ...fitted, held: { halfLifeDays: 2 } })
+    const fit = calibrate(weeks, { event: 'r1-release', ...fitted, held: { halfLifeDays: 2 } })
     const reaction = calibratedShock(fit, { name: 'fitted', noise: 'residual' })
     return reacted(weeks, { reactions: [reaction], seed: 3, derivedMax: 10_000 })
   },

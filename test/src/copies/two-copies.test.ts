@@ -91,7 +91,7 @@ describe('two copies of the core', () => {
     ['live', () => one.live(foreign, one.market)],
     ['columnsOf', () => one.columnsOf(foreign)],
     ['createPlayer', () => one.createPlayer(foreign, one.market, { clock } as never)],
-    ['adjustmentFactors', () => one.adjustmentFactors(foreign, 'AAA', 'splits')],
+    ['adjustmentFactors', () => one.adjustmentFactors(foreign, { symbol: 'AAA', adjustment: 'splits' })],
   ])('%s rejects a timeline of the other copy with a named error', (_, call) => {
     expect(call).toThrow(
       expect.objectContaining({

@@ -69,7 +69,7 @@ describe('law 2: a seek equals a replay from the start', () => {
             if (step === 0) appended += length
             if (step === 1) timeline = timeline.asKnownAt(instant)
             if (step === 2) timeline = timeline.filter((event) => event.seq % 5 !== 0)
-            if (step === 3) timeline = timeline.between(instant, '2025-02-01T00:00Z')
+            if (step === 3) timeline = timeline.between({ from: instant, to: '2025-02-01T00:00Z' })
             expectSeeks(timeline, projection, places, 'fast')
           }
         },

@@ -28,7 +28,7 @@ function derivedFrom<Event extends TapelineEvent>(
   return [
     timeline.asKnownAt(instant),
     timeline.filter((event) => event.seq % 3 !== 0),
-    timeline.between(instant, FIRST_INSTANT + INSTANT_COUNT * INSTANT_STEP),
+    timeline.between({ from: instant, to: FIRST_INSTANT + INSTANT_COUNT * INSTANT_STEP }),
   ]
 }
 
@@ -114,7 +114,7 @@ describe('law 5: timelines share what did not change', () => {
       fc.property(plans, (plan) => {
         const parent = buildTimeline(sampleKinds, plan)
         expect(parent.filter(() => true)).toBe(parent)
-        expect(parent.between('2024-12-31T00:00Z', '2025-03-01T00:00Z')).toBe(parent)
+        expect(parent.between({ from: '2024-12-31T00:00Z', to: '2025-03-01T00:00Z' })).toBe(parent)
         expect(parent.append([])).toBe(parent)
       }),
     )

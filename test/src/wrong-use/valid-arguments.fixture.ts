@@ -85,7 +85,8 @@ export async function givenIn(folder: string): Promise<Given> {
   writeFileSync(`${folder}/scenario.yaml`, yaml)
   const small = await readScenario(folder)
   const event = 'r1-release'
-  const fit = market.calibrate(history, event, {
+  const fit = market.calibrate(history, {
+    event,
     instruments: ['NVDA'],
     days: 1,
     horizonDays: 2,
@@ -218,12 +219,12 @@ export async function givenIn(folder: string): Promise<Given> {
       valueAtPath: () => [{ price: 1 }, 'price'],
     },
     market: {
-      adjusted: () => [[{ at: AT, value: 5 }], history, 'NVDA', 'splits'],
-      adjustmentFactors: () => [history, 'NVDA', 'splits'],
+      adjusted: () => [[{ at: AT, value: 5 }], { timeline: history, symbol: 'NVDA', adjustment: 'splits' }],
+      adjustmentFactors: () => [history, { symbol: 'NVDA', adjustment: 'splits' }],
       calibrate: () => [
         history,
-        event,
         {
+          event,
           instruments: ['NVDA'],
           session: DAY,
           days: 1,
@@ -257,8 +258,8 @@ export async function givenIn(folder: string): Promise<Given> {
         },
       ],
       hold: () => [{ name: 'still', instrument: 'NVDA', projection: market.quotes, while: () => true }],
-      modelPath: () => [fit, 'NVDA', 2],
-      remainingShare: () => [0.5, 1, 2],
+      modelPath: () => [fit, { symbol: 'NVDA', days: 2 }],
+      remainingShare: () => [{ part: 0.5, halfLifeDays: 1, days: 2 }],
       shock: () => [
         {
           name: 'hit',
@@ -365,7 +366,7 @@ export async function givenIn(folder: string): Promise<Given> {
           derivedMax: 10,
         },
       ],
-      within: () => [AT, AT + 1],
+      within: () => [{ from: AT, to: AT + 1 }],
       withSeed: () => [branch, 3],
     },
     import: {
@@ -406,7 +407,7 @@ export async function givenIn(folder: string): Promise<Given> {
       cross: () => [{ k: [0, 1] }],
       draw: () => [{ k: { from: 0, to: 1 } }, { count: 2, seed: 1 }],
       isFailedRow: () => [{ index: 0 }],
-      steps: () => [0, 1, 0.5],
+      steps: () => [{ from: 0, to: 1, step: 0.5 }],
       sweep: [
         () => [
           tape,
@@ -477,7 +478,7 @@ export async function givenIn(folder: string): Promise<Given> {
         eventBefore: () => [1],
         causesOf: () => ['t1'],
         effectsOf: () => ['t1'],
-        between: () => [AT, AT + 1],
+        between: () => [{ from: AT, to: AT + 1 }],
         filter: () => [() => true],
         asKnownAt: moments(),
         arrivals: () => [],
@@ -536,7 +537,7 @@ export async function givenIn(folder: string): Promise<Given> {
         nextOpen: () => [AT],
         previousClose: () => [AT],
         addTradingDays: () => [DAY, 2],
-        tradingDaysBetween: () => [DAY, DAY],
+        tradingDaysBetween: () => [{ from: DAY, to: DAY }],
         closureOn: () => [DAY],
         closures: () => [],
         dayOf: () => [AT],

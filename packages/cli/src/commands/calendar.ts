@@ -58,8 +58,8 @@ function dayOf(calendar: ExchangeCalendar, day: string): CalendarDay {
   const session = calendar.sessionOn(day)
   const closure = session === undefined ? (calendar.closureOn(day) ?? { name: 'Weekend' }) : undefined
   const { firstDay, lastDay, exchange, timeZone } = calendar
-  const previous = calendar.tradingDaysBetween(firstDay, day).findLast((other) => other < day)
-  const next = calendar.tradingDaysBetween(day, lastDay).find((other) => other > day)
+  const previous = calendar.tradingDaysBetween({ from: firstDay, to: day }).findLast((other) => other < day)
+  const next = calendar.tradingDaysBetween({ from: day, to: lastDay }).find((other) => other > day)
   return {
     exchange,
     timeZone,

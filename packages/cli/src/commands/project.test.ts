@@ -36,7 +36,9 @@ describe('tapeline project', () => {
   it('is the path of the model without noise', async () => {
     const { calibration, closes } = await projected(...SHOCK, ...HALF_LIFE, '--runs', '1', '--noise', '0')
     expect(closes[0]).toMatchObject({ day: '2025-01-24', at: '2025-01-24T21:00:00.000Z', recorded: 142.62 })
-    const path = modelPath(calibration, 'NVDA').map(({ logReturn }) => 142.62 * Math.exp(logReturn))
+    const path = modelPath(calibration, { symbol: 'NVDA' }).map(
+      ({ logReturn }) => 142.62 * Math.exp(logReturn),
+    )
     for (const [index, price] of path.entries()) {
       for (const quantile of closes[index + 1]?.quantiles ?? []) expect(quantile).toBeCloseTo(price, 4)
     }

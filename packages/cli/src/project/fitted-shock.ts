@@ -43,7 +43,8 @@ export function fittedShock(
     throw new UsageError(`${day} is not a trading day of ${exchange}; name the day of the shock: --session.`)
   const named = parsePath(path).flatMap((step) => (typeof step === 'object' ? step.value : String(step)))
   return inOneLine(() =>
-    calibrate(timeline, eventId, {
+    calibrate(timeline, {
+      event: eventId,
       instruments: chosen,
       ...(day === undefined ? {} : { session: day }),
       days: fitDays,

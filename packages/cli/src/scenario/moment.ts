@@ -76,7 +76,7 @@ function lastDay(
   const today = calendar.dayOf(end)
   const from = new Date(Date.parse(`${today}T00:00Z`) - 14 * 86_400_000).toISOString().slice(0, 10)
   return calendar
-    .tradingDaysBetween(from, today)
+    .tradingDaysBetween({ from, to: today })
     .findLast((each) => (calendar.sessionOn(each)?.[which] ?? Number.POSITIVE_INFINITY) <= end)
 }
 

@@ -32,7 +32,7 @@ function listOf(text: string): readonly number[] | undefined {
   if (from !== undefined) {
     const [first, last, by] = [Number(from), Number(to), Number(step)]
     if (!(by > 0) || last < first || (last - first) / by > BRANCHES_MAX) return undefined
-    return steps(first, last, by)
+    return steps({ from: first, to: last, step: by })
   }
   const parts = text.split(',').map((part) => part.trim())
   return parts.every((part) => /^\d+(\.\d+)?$/.test(part)) ? parts.map(Number) : undefined

@@ -18,8 +18,8 @@ describe('outside the calendar', () => {
     expect(() => calendar.isTradingDay(day)).toThrow(range)
     expect(() => calendar.sessionOn(day)).toThrow(range)
     expect(() => calendar.addTradingDays(day, 0)).toThrow(range)
-    expect(() => calendar.tradingDaysBetween(day, '2025-01-27')).toThrow(range)
-    expect(() => calendar.tradingDaysBetween('2025-01-27', day)).toThrow(range)
+    expect(() => calendar.tradingDaysBetween({ from: day, to: '2025-01-27' })).toThrow(range)
+    expect(() => calendar.tradingDaysBetween({ from: '2025-01-27', to: day })).toThrow(range)
     expect(() => calendar.closureOn(day)).toThrow(range)
   })
 

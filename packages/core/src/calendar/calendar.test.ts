@@ -39,7 +39,7 @@ const inYear = (days: readonly string[], year: string) =>
 
 describe.each<ExchangeCode>(['XNYS', 'XNAS'])('the published calendar of %s', (code) => {
   const calendar = getCalendar(code)
-  const tradingDays = calendar.tradingDaysBetween(calendar.firstDay, calendar.lastDay)
+  const tradingDays = calendar.tradingDaysBetween({ from: calendar.firstDay, to: calendar.lastDay })
 
   test.each(Object.entries(CLOSURES))('full closures in %s', (year, days) => {
     const closures = calendar.closures().map((closure) => closure.day)
@@ -60,7 +60,7 @@ describe.each<ExchangeCode>(['XNYS', 'XNAS'])('the published calendar of %s', (c
     ['2024', 252],
     ['2025', 250],
   ])('%s has %i trading days', (year, count) => {
-    expect(calendar.tradingDaysBetween(`${year}-01-01`, `${year}-12-31`)).toHaveLength(count)
+    expect(calendar.tradingDaysBetween({ from: `${year}-01-01`, to: `${year}-12-31` })).toHaveLength(count)
   })
 
   test('covers 1990 to 2035, and shows these bounds', () => {

@@ -1,6 +1,12 @@
 import type { ExchangeCode } from './exchanges.js'
 import type { Closure, SessionPlace, TradingSession } from './session.js'
 
+/** Days, `YYYY-MM-DD`, both inclusive. */
+export interface DayRange {
+  readonly from: string
+  readonly to: string
+}
+
 /**
  * The trading days and hours of one exchange. Days are the exchange's own, written `YYYY-MM-DD`; instants
  * are epoch milliseconds UTC, fractions allowed.
@@ -42,7 +48,7 @@ export interface ExchangeCalendar {
    */
   addTradingDays(day: string, count: number): string
   /** The trading days from `from` to `to`, both inclusive, in order; empty if `from` is after `to`. */
-  tradingDaysBetween(from: string, to: string): string[]
+  tradingDaysBetween(range: DayRange): string[]
   /** Why the exchange is closed on a day from Monday to Friday; undefined on trading days and weekends. */
   closureOn(day: string): Closure | undefined
   /** All closures in the covered days, in order, without weekends. */

@@ -48,7 +48,7 @@ describe.each<ExchangeCode>(['XNYS', 'XNAS'])('%s, day by day, against other sou
   })
 
   test('closes early from 1999 to 2028 on the days of the hours file', () => {
-    const days = calendar.tradingDaysBetween('1999-01-01', '2028-12-31')
+    const days = calendar.tradingDaysBetween({ from: '1999-01-01', to: '2028-12-31' })
     const early = days.filter((day) => calendar.sessionOn(day)?.early)
     // The file lists 24 December 2017, a Sunday; no session of that Christmas was short. It lacks 31 December 1999, for which
     // the NYSE had announced a close at 13:00, and was reported to have closed then.
@@ -61,7 +61,7 @@ describe.each<ExchangeCode>(['XNYS', 'XNAS'])('%s, day by day, against other sou
     const early = new Set([...daysOf(LEAN_EARLY_CLOSES), '1999-12-31'])
     // The file contains no late opens.
     const late = code === 'XNYS' ? '2002-09-11' : ''
-    for (const day of calendar.tradingDaysBetween('1999-01-01', '2028-12-31')) {
+    for (const day of calendar.tradingDaysBetween({ from: '1999-01-01', to: '2028-12-31' })) {
       if (early.has(day) || day === late) continue
       const session = calendar.sessionOn(day)
       const at = [session?.preOpen, session?.open, session?.close, session?.postClose]
@@ -81,7 +81,7 @@ describe.each<ExchangeCode>(['XNYS', 'XNAS'])('%s, day by day, against other sou
       (day) => !isWeekend(day) && !without.includes(day),
     )
     expect(priced).toHaveLength(prices.count)
-    expect(calendar.tradingDaysBetween(prices.first, prices.last)).toEqual(priced)
+    expect(calendar.tradingDaysBetween({ from: prices.first, to: prices.last })).toEqual(priced)
   })
 })
 
@@ -100,6 +100,6 @@ const EARLY_BEFORE_1999: Record<string, string> = {
 
 test('XNYS closes early before 1999 on the days of its own list of special closings', () => {
   const calendar = getCalendar('XNYS')
-  const days = calendar.tradingDaysBetween('1990-01-01', '1998-12-31')
+  const days = calendar.tradingDaysBetween({ from: '1990-01-01', to: '1998-12-31' })
   expect(days.filter((day) => calendar.sessionOn(day)?.early)).toEqual(daysOf(EARLY_BEFORE_1999))
 })

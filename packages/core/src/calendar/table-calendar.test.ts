@@ -4,7 +4,7 @@ import { getCalendar } from './calendar.js'
 import type { TradingSession } from './session.js'
 
 const calendar = getCalendar('XNYS')
-const days = calendar.tradingDaysBetween(calendar.firstDay, calendar.lastDay)
+const days = calendar.tradingDaysBetween({ from: calendar.firstDay, to: calendar.lastDay })
 const sessions = days.map((day) => calendar.sessionOn(day)).filter((session) => session !== undefined)
 const first = sessions[0] as TradingSession
 const last = sessions[sessions.length - 1] as TradingSession
@@ -159,7 +159,7 @@ describe('laws of trading days', () => {
     fc.assert(
       fc.property(anyDay, anyDay, (from, to) => {
         const expected = days.filter((day) => from <= day && day <= to)
-        expect(calendar.tradingDaysBetween(from, to).join(' ')).toBe(expected.join(' '))
+        expect(calendar.tradingDaysBetween({ from, to }).join(' ')).toBe(expected.join(' '))
       }),
     )
   })
@@ -167,8 +167,8 @@ describe('laws of trading days', () => {
   test('adjacent ranges add up to the whole', () => {
     fc.assert(
       fc.property(tradingDay, (day) => {
-        const before = calendar.tradingDaysBetween(calendar.firstDay, day)
-        const after = calendar.tradingDaysBetween(day, calendar.lastDay)
+        const before = calendar.tradingDaysBetween({ from: calendar.firstDay, to: day })
+        const after = calendar.tradingDaysBetween({ from: day, to: calendar.lastDay })
         expect([...before, ...after.slice(1)].join(' ')).toBe(days.join(' '))
       }),
     )

@@ -1,12 +1,14 @@
+import { type ArgumentKind, checkOptionsOf, kinds } from '../event/arguments.js'
 import { showValue, TapelineError } from '../event/error.js'
 import { knownInstant } from './announcements.js'
 import { DAY_MS, parseDay } from './day-number.js'
-import type { ExchangeCalendar } from './exchange-calendar.js'
+import type { DayRange, ExchangeCalendar } from './exchange-calendar.js'
 import type { ExchangeCode, ExchangeRules } from './exchanges.js'
 import type { Closure, SessionPhase, SessionPlace, TradingSession } from './session.js'
 import { SessionInstants, type ZoneOfYear } from './session-instants.js'
 import { nameOfDay, type TradingDays } from './trading-days.js'
 
+const DAY_RANGE = { from: kinds.text, to: kinds.text } satisfies Record<keyof DayRange, ArgumentKind>
 const PHASES = ['pre', 'regular', 'post'] as const satisfies readonly SessionPhase[]
 const PRE = 0
 const REGULAR = 1
@@ -120,7 +122,9 @@ export class TableCalendar implements ExchangeCalendar {
     return this.#dayName(moved)
   }
 
-  tradingDaysBetween(from: string, to: string): string[] {
+  tradingDaysBetween(range: DayRange): string[] {
+    checkOptionsOf('tradingDaysBetween()', range, DAY_RANGE, ['from', 'to'])
+    const { from, to } = range
     const { sessionFrom, sessionDay } = this.#days
     const first = sessionFrom[this.#dayIndex(from)] as number
     const after = sessionFrom[this.#dayIndex(to) + 1] ?? sessionDay.length

@@ -80,6 +80,6 @@ describe('a calendar that ends on a day without trading', () => {
     expect(() => calendar.nextOpen(noon)).toThrow(range)
     expect(calendar.sessionOf(noon)).toBeUndefined()
     expect(calendar.isOpen(noon)).toBe(false)
-    expect(calendar.tradingDaysBetween('2025-12-30', '2025-12-31')).toEqual(['2025-12-30'])
+    expect(calendar.tradingDaysBetween({ from: '2025-12-30', to: '2025-12-31' })).toEqual(['2025-12-30'])
   })
 })

@@ -38,18 +38,18 @@ function closesOf(timeline: typeof nvidia, symbol: string): { at: number; value:
 
 describe('adjusted prices', () => {
   const raw = closesOf(nvidia, 'NVDA')
-  const shown = (adjustment: Parameters<typeof adjusted>[3]): string[] =>
-    adjusted(raw, nvidia, 'NVDA', adjustment).map(({ value }) => value.toFixed(3))
+  const shown = (adjustment: Parameters<typeof adjusted>[1]['adjustment']): string[] =>
+    adjusted(raw, { timeline: nvidia, symbol: 'NVDA', adjustment }).map(({ value }) => value.toFixed(3))
 
   it('are raw, adjusted for splits, or adjusted for splits and dividends, by option', () => {
     expect(shown('none')).toEqual(['1209.980', '1208.880', '121.790', '120.910'])
     expect(shown('splits')).toEqual(['120.998', '120.888', '121.790', '120.910'])
     expect(shown('splits-and-dividends')).toEqual(['120.988', '120.878', '121.780', '120.910'])
-    expect(adjusted(raw, nvidia, 'NVDA', 'none')).toBe(raw)
+    expect(adjusted(raw, { timeline: nvidia, symbol: 'NVDA', adjustment: 'none' })).toBe(raw)
   })
 
   it('use factors that name their events', () => {
-    expect(adjustmentFactors(nvidia, 'NVDA', 'splits-and-dividends')).toEqual([
+    expect(adjustmentFactors(nvidia, { symbol: 'NVDA', adjustment: 'splits-and-dividends' })).toEqual([
       { id: 'split', at: when('2024-06-10', '00:00'), factor: 0.1 },
       { id: 'dividend', at: when('2024-06-11', '00:00'), factor: 1 - 0.01 / 121.79 },
     ])
@@ -57,7 +57,9 @@ describe('adjusted prices', () => {
 
   it('accept the samples of a replay', () => {
     const samples = replay(nvidia, quotes).sample(({ NVDA }) => NVDA?.last ?? 0, { on: 'close.published' })
-    expect(adjusted(samples, nvidia, 'NVDA', 'splits')).toEqual(adjusted(raw, nvidia, 'NVDA', 'splits'))
+    expect(adjusted(samples, { timeline: nvidia, symbol: 'NVDA', adjustment: 'splits' })).toEqual(
+      adjusted(raw, { timeline: nvidia, symbol: 'NVDA', adjustment: 'splits' }),
+    )
   })
 
   it('follow an instrument through its names', () => {
@@ -70,14 +72,19 @@ describe('adjusted prices', () => {
       split('FB', 5, 1, when('2022-06-11', '00:00')),
     ])
     const factors = (symbol: string): number[] =>
-      adjustmentFactors(timeline, symbol, 'splits').map(({ factor }) => factor)
+      adjustmentFactors(timeline, { symbol, adjustment: 'splits' }).map(({ factor }) => factor)
     expect([factors('META'), factors('FB')]).toEqual([[0.5], [0.2]])
   })
 
   it('reject a symbol that is not on the tape, and suggest the nearest one', () => {
     for (const call of [
-      () => adjustmentFactors(nvidia, 'NVDIA', 'splits'),
-      () => adjusted([{ at: when('2024-06-07', '16:00'), value: 5 }], nvidia, 'NVDIA', 'splits'),
+      () => adjustmentFactors(nvidia, { symbol: 'NVDIA', adjustment: 'splits' }),
+      () =>
+        adjusted([{ at: when('2024-06-07', '16:00'), value: 5 }], {
+          timeline: nvidia,
+          symbol: 'NVDIA',
+          adjustment: 'splits',
+        }),
     ])
       expect(call).toThrow(
         expect.objectContaining({
@@ -85,7 +92,7 @@ describe('adjusted prices', () => {
           message: expect.stringContaining("Did you mean 'NVDA'?"),
         }),
       )
-    expect(adjustmentFactors(tape([listed('X')]), 'X', 'splits')).toEqual([])
+    expect(adjustmentFactors(tape([listed('X')]), { symbol: 'X', adjustment: 'splits' })).toEqual([])
   })
 
   it('reject a dividend that is not below the price', () => {
@@ -94,7 +101,7 @@ describe('adjusted prices', () => {
       officialClose('X', '2024-06-07', 5),
       wentEx('X', 5, when('2024-06-10', '00:00'), { id: 'all' }),
     ])
-    expect(() => adjustmentFactors(timeline, 'X', 'splits-and-dividends')).toThrow(
+    expect(() => adjustmentFactors(timeline, { symbol: 'X', adjustment: 'splits-and-dividends' })).toThrow(
       expect.objectContaining({ code: 'event.data-invalid', eventId: 'all' }),
     )
   })
@@ -126,7 +133,11 @@ describe('adjusted prices', () => {
           }
         }
         const timeline = tape(lines)
-        const series = adjusted(closesOf(timeline, 'X'), timeline, 'X', 'splits-and-dividends')
+        const series = adjusted(closesOf(timeline, 'X'), {
+          timeline,
+          symbol: 'X',
+          adjustment: 'splits-and-dividends',
+        })
         const [first, held] = [series[0]?.value as number, values[0] as number]
         for (const [index, { value }] of series.entries())
           expect(value / first).toBeCloseTo((values[index] as number) / held, 9)

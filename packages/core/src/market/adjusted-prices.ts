@@ -1,4 +1,4 @@
-import { type ArgumentKind, checkArgument, kinds, oneOf } from '../event/arguments.js'
+import { type ArgumentKind, checkArgument, checkOptionsOf, kinds, oneOf } from '../event/arguments.js'
 import { TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import { replay } from '../replay/replay.js'
@@ -36,25 +36,41 @@ const SAMPLES: ArgumentKind = {
     value.every((one) => kinds.record.fits(one) && kinds.number.fits(one.at) && kinds.number.fits(one.value)),
 }
 
+export interface AdjustmentOptions {
+  /**
+   * Means the instrument that has it at the end of the tape, or else the one that had it last, under all its names; not another
+   * one that had the symbol earlier.
+   */
+  readonly symbol: string
+  readonly adjustment: Adjustment
+}
+
+export interface AdjustedOptions extends AdjustmentOptions {
+  /** With the splits and dividends. */
+  readonly timeline: Timeline<MarketEvent>
+}
+
+const OPTIONS = {
+  symbol: kinds.name,
+  adjustment: ADJUSTMENT,
+} satisfies Record<keyof AdjustmentOptions, ArgumentKind>
+
 /**
  * The adjustment factors of an instrument's splits and dividends, in the order of the tape: a price before the event,
  * multiplied by its factor, compares with prices after it. A split of n new shares for o old ones has o / n. A cash dividend D
  * has 1 - D / P, where P is the last price before it, the official close if there is one (CRSP, Data Definitions: factor to
  * adjust price). Factors of several events multiply.
- * @param symbol means the instrument that has it at the end of the tape, or else the one that had it last, under all its names;
- * not another one that had the symbol earlier
  * @throws TapelineError `event.data-invalid` for a dividend that is not below the price before it. A dividend without a price
  * before it has the factor 1; `instrument.unknown` for a symbol that is neither listed nor named by such an event, with the
  * nearest one
  */
 export function adjustmentFactors(
   timeline: Timeline<MarketEvent>,
-  symbol: string,
-  adjustment: Adjustment,
+  options: AdjustmentOptions,
 ): readonly AdjustmentFactor[] {
   checkArgument('adjustmentFactors()', 'timeline', timeline, kinds.timeline)
-  checkArgument('adjustmentFactors()', 'symbol', symbol, kinds.name)
-  checkArgument('adjustmentFactors()', 'adjustment', adjustment, ADJUSTMENT)
+  checkOptionsOf('adjustmentFactors()', options, OPTIONS, ['symbol', 'adjustment'])
+  const { symbol, adjustment } = options
   const names = InstrumentNames.of(timeline as unknown as Timeline)
   const factors = actionFactorsOf(timeline, names, adjustment)(names.instrumentAtEnd(symbol))
   if (factors.length === 0) checkListed(symbol, names)
@@ -65,23 +81,22 @@ export function adjustmentFactors(
  * A series of prices of an instrument, such as samples of its `last` or its official closes, adjusted as requested. Recorded
  * prices are raw: each is in the shares of its moment.
  * @param samples raw prices in USD by the moment at which they were published, in any order
- * @param timeline with the splits and dividends
- * @param symbol as in {@link adjustmentFactors}; a sample from before that instrument was listed belongs to the instrument that
- * had the symbol then
+ * @param options `symbol`: a sample from before that instrument was listed belongs to the instrument that had the symbol then
  * @returns the same moments with prices that compare with those at the end of the tape, or of the listing; for `none` the
  * samples themselves
  * @throws as {@link adjustmentFactors}
  */
 export function adjusted<Own extends Sample<number>>(
   samples: readonly Own[],
-  timeline: Timeline<MarketEvent>,
-  symbol: string,
-  adjustment: Adjustment,
+  options: AdjustedOptions,
 ): readonly Own[] {
   checkArgument('adjusted()', 'samples', samples, SAMPLES)
-  checkArgument('adjusted()', 'timeline', timeline, kinds.timeline)
-  checkArgument('adjusted()', 'symbol', symbol, kinds.name)
-  checkArgument('adjusted()', 'adjustment', adjustment, ADJUSTMENT)
+  checkOptionsOf('adjusted()', options, { timeline: kinds.timeline, ...OPTIONS }, [
+    'timeline',
+    'symbol',
+    'adjustment',
+  ])
+  const { timeline, symbol, adjustment } = options
   if (adjustment === 'none') return samples
   const names = InstrumentNames.of(timeline as unknown as Timeline)
   const factorsOf = actionFactorsOf(timeline, names, adjustment)

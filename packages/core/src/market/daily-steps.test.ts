@@ -184,7 +184,7 @@ describe('a shifted official close', () => {
     })
   })
 
-  const days = calendar.tradingDaysBetween('2024-11-20', '2025-03-31')
+  const days = calendar.tradingDaysBetween({ from: '2024-11-20', to: '2025-03-31' })
   const by = fc.oneof(
     fc.integer({ min: -20, max: 20 }).map((tradingDays) => ({ tradingDays })),
     fc.record({ days: fc.integer({ min: -20, max: 20 }), hours: fc.integer({ min: -5, max: 5 }) }),

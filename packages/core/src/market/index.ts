@@ -1,6 +1,8 @@
 export {
+  type AdjustedOptions,
   type Adjustment,
   type AdjustmentFactor,
+  type AdjustmentOptions,
   adjusted,
   adjustmentFactors,
 } from './adjusted-prices.js'
@@ -69,11 +71,12 @@ export type { MarketModel } from './model/market-model.js'
 export {
   type CalibratedShockOptions,
   calibratedShock,
+  type ModelPathOptions,
   type ModelPoint,
   modelPath,
 } from './model/model-path.js'
 export { type NoChangeOptions, type NoChangeRow, versusNoChange } from './model/no-change.js'
-export { remainingShare } from './model/remaining-share.js'
+export { type RemainingShareOptions, remainingShare } from './model/remaining-share.js'
 export { type ShockOptions, shock } from './model/shock.js'
 export type { PathPoint, ShockStart } from './model/shock-moments.js'
 export type { ReturnKind } from './model/study-returns.js'

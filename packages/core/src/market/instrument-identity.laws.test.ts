@@ -154,7 +154,9 @@ describe('an instrument with any names', () => {
           for (const from of DAYS) expect(closesOf(one, name, from)).toEqual(closesOf(other, own, from))
           const listing = unique.find(({ type, data }) => type === 'instrument.listed' && data.symbol === own)
           const later = samples.filter(({ at }) => at > (listing?.at as number))
-          expect(adjusted(later, one, name, 'splits')).toEqual(adjusted(later, other, own, 'splits'))
+          expect(adjusted(later, { timeline: one, symbol: name, adjustment: 'splits' })).toEqual(
+            adjusted(later, { timeline: other, symbol: own, adjustment: 'splits' }),
+          )
         }
       }),
     )

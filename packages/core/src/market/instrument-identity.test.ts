@@ -57,18 +57,22 @@ describe('a company listed under the former symbol of another', () => {
   })
 
   it('is the only one selected by the symbol', () => {
-    const early = within('2022-06-06T00:00Z', '2022-06-08T00:00Z')
+    const early = within({ from: '2022-06-06T00:00Z', to: '2022-06-08T00:00Z' })
     const edits = [scale(intersection(byInstrument('X'), early), 0, { mayBeEmpty: true })]
     expect(priceOf('old-last', whatIf(timeline, { name: 'none', edits }))).toMatchObject({ price: 20 })
   })
 
   it('has its own splits, and the old one the earlier ones', () => {
-    expect(adjustmentFactors(timeline, 'X', 'splits').map(({ factor }) => factor)).toEqual([0.2])
+    expect(
+      adjustmentFactors(timeline, { symbol: 'X', adjustment: 'splits' }).map(({ factor }) => factor),
+    ).toEqual([0.2])
     const samples = ['2022-06-07', '2022-06-09', '2022-06-10'].map((day) => ({
       at: when(day, '16:00'),
       value: 100,
     }))
-    expect(adjusted(samples, timeline, 'X', 'splits').map(({ value }) => value)).toEqual([50, 20, 100])
+    expect(
+      adjusted(samples, { timeline, symbol: 'X', adjustment: 'splits' }).map(({ value }) => value),
+    ).toEqual([50, 20, 100])
   })
 })
 

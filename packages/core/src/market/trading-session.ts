@@ -33,7 +33,7 @@ export function sessionOfTrade(
  */
 export function sessionOfBar(exchange: Exchange, start: number, end: number): TradingSession | undefined {
   const calendar = getCalendar(exchange)
-  for (const day of calendar.tradingDaysBetween(calendar.dayOf(start), calendar.dayOf(end))) {
+  for (const day of calendar.tradingDaysBetween({ from: calendar.dayOf(start), to: calendar.dayOf(end) })) {
     const session = sessionOn(exchange, day)
     if (start >= session.open && end <= session.close) return session
     if (start < session.close && end > session.open) {

@@ -20,7 +20,7 @@ export function tradingTime(
   from: number,
   to: number,
 ): PlayTime {
-  const days = calendar.tradingDaysBetween(calendar.dayOf(from), calendar.dayOf(to))
+  const days = calendar.tradingDaysBetween({ from: calendar.dayOf(from), to: calendar.dayOf(to) })
   const starts = new Float64Array(days.length)
   /** The play time at each start, and at the last end. */
   const passed = new Float64Array(days.length + 1)

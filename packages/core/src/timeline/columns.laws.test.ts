@@ -21,7 +21,7 @@ describe('a timeline with columns', () => {
         (timeline) => timeline,
         (timeline) => timeline.asKnownAt(20),
         (timeline) => timeline.filter(({ at }) => at % 3 !== 0),
-        (timeline) => timeline.between(5, 25),
+        (timeline) => timeline.between({ from: 5, to: 25 }),
         (timeline) => timeline.asKnownAt(30).filter(({ seq }) => seq % 2 === 0),
       ]
       for (const view of views) expect(seen(view(own), ids)).toEqual(seen(view(other), ids))

@@ -136,12 +136,12 @@ describe('a corrected or retracted event', () => {
       note('z', 12),
       retraction('rz', 'z', 40),
     ])
-    expect(idsOf(moved.between(0, 20))).toEqual([])
-    expect(moved.between(0, 20).find('a')).toBeUndefined()
+    expect(idsOf(moved.between({ from: 0, to: 20 }))).toEqual([])
+    expect(moved.between({ from: 0, to: 20 }).find('a')).toBeUndefined()
     expect(idsOf(moved.filter((event) => event.type === 'note.made'))).toEqual(['b'])
     // An event that fits keeps the events that it corrects, so that earlier views show them.
-    expect(idsOf(moved.between(20, 40).asKnownAt(15))).toEqual(['a'])
-    expect(idsOf(moved.between(0, 20).asKnownAt(15))).toEqual(['z'])
+    expect(idsOf(moved.between({ from: 20, to: 40 }).asKnownAt(15))).toEqual(['a'])
+    expect(idsOf(moved.between({ from: 0, to: 20 }).asKnownAt(15))).toEqual(['z'])
   })
 
   test('may be filtered out and arrive again', () => {

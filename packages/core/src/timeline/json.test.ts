@@ -30,7 +30,7 @@ describe('a round trip', () => {
         for (const view of [
           whole,
           whole.asKnownAt(when),
-          whole.between(1, 4),
+          whole.between({ from: 1, to: 4 }),
           whole.filter((event) => event.seq % 2 === 0),
         ]) {
           const text = JSON.stringify(view)

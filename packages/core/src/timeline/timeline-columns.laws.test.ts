@@ -18,7 +18,7 @@ const views: ((timeline: Timeline) => Timeline)[] = [
   (timeline) => timeline,
   (timeline) => timeline.asKnownAt(20),
   (timeline) => timeline.filter(({ at }) => at % 3 !== 0),
-  (timeline) => timeline.between(5, 25),
+  (timeline) => timeline.between({ from: 5, to: 25 }),
 ]
 
 const blockSizes = fc.integer({ min: 2, max: 9 })

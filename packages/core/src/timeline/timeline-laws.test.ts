@@ -87,9 +87,9 @@ test('any sequence of appends, as-known-at views, windows and filters equals the
           const fits = (event: TapelineEvent): boolean => predicates[name]?.(event, value) === true
           timeline =
             name === 'from'
-              ? timeline.between(value, 1e6)
+              ? timeline.between({ from: value, to: 1e6 })
               : name === 'to'
-                ? timeline.between(-1e6, value)
+                ? timeline.between({ from: -1e6, to: value })
                 : timeline.filter(fits)
           keepFamilies(fits)
         }

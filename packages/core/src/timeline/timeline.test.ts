@@ -204,11 +204,11 @@ describe('looking up', () => {
   })
 
   test('between includes both bounds', () => {
-    expect(idsOf(timeline.between(1, 2))).toEqual(['a', 'b', 'c'])
-    expect(idsOf(timeline.between(2, 3.5))).toEqual(['b', 'c', 'd'])
-    expect(idsOf(timeline.between(2, 2))).toEqual(['b', 'c'])
-    expect(idsOf(timeline.between(3, 2))).toEqual([])
-    expect(codesOf(() => timeline.between('1970-01-01', 5))).toEqual(['date.incomplete'])
+    expect(idsOf(timeline.between({ from: 1, to: 2 }))).toEqual(['a', 'b', 'c'])
+    expect(idsOf(timeline.between({ from: 2, to: 3.5 }))).toEqual(['b', 'c', 'd'])
+    expect(idsOf(timeline.between({ from: 2, to: 2 }))).toEqual(['b', 'c'])
+    expect(idsOf(timeline.between({ from: 3, to: 2 }))).toEqual([])
+    expect(codesOf(() => timeline.between({ from: '1970-01-01', to: 5 }))).toEqual(['date.incomplete'])
   })
 
   test('asKnownAt accepts the end of time, and rejects a day', () => {

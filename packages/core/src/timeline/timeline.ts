@@ -1,4 +1,4 @@
-import { type ArgumentKind, checkArgument, checkOptions, kinds } from '../event/arguments.js'
+import { type ArgumentKind, checkArgument, checkOptions, checkOptionsOf, kinds } from '../event/arguments.js'
 import type { DateInput } from '../event/date.js'
 import type { AnyEventDefinition, EventOf } from '../event/definition.js'
 import { isPromise, type Place, showValue, TapelineError } from '../event/error.js'
@@ -206,7 +206,9 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   }
 
   /** The events in force from one moment to another, both inclusive. Otherwise as {@link filter}. */
-  between(from: DateInput, to: DateInput): Timeline<Event> {
+  between(range: { readonly from: DateInput; readonly to: DateInput }): Timeline<Event> {
+    checkOptionsOf('between()', range, { from: kinds.date, to: kinds.date }, ['from', 'to'])
+    const { from, to } = range
     const [first, last] = [momentOn(this.chain, from), momentOn(this.chain, to)]
     return this.select(
       (event) => event.at >= first && event.at <= last,

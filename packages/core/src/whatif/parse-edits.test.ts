@@ -12,7 +12,10 @@ describe('edits', () => {
       replace(bySource({ fact: 'S1' }), { data: { amount: 1 }, sources: [{ name: 'A' }] }),
       shift('a', { tradingDays: -2 }, { consequences: 'along', exchange: 'XNYS' }),
       shift('a', { days: 1, hours: 2 }),
-      inOrder([scale(intersection(complement('a'), within(0, 1)), 2), remove('a', { consequences: 'drop' })]),
+      inOrder([
+        scale(intersection(complement('a'), within({ from: 0, to: 1 })), 2),
+        remove('a', { consequences: 'drop' }),
+      ]),
     ]
     expect(parseEdits(JSON.parse(JSON.stringify(edits)))).toEqual(edits)
     expect(parseEdits(edits)).toEqual(edits)
@@ -22,7 +25,7 @@ describe('edits', () => {
     const [edit] = parseEdits([
       { edit: 'remove', selector: { select: 'within', from: '2025-01-27T00:00Z', to: '2025-01-28T00:00Z' } },
     ])
-    expect(edit).toEqual(remove(within(Date.UTC(2025, 0, 27), Date.UTC(2025, 0, 28))))
+    expect(edit).toEqual(remove(within({ from: Date.UTC(2025, 0, 27), to: Date.UTC(2025, 0, 28) })))
   })
 
   it.each<[unknown, string]>([

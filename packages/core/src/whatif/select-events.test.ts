@@ -40,7 +40,7 @@ describe('selectors', () => {
     [bySource({ fact: 'F2' }), ['s']],
     [bySource({ name: 'B', fact: 'F2' }), []],
     [causedBy('r'), ['s', 'new']],
-    [within(at(27, '11:00'), at(27, '12:00')), ['s', 'x']],
+    [within({ from: at(27, '11:00'), to: at(27, '12:00') }), ['s', 'x']],
     [union(), []],
     [union('y', byType('rumour.heard')), ['r', 's', 'y']],
     [intersection(bySector('tool'), complement(byType('thing.listed'))), ['x', 'new']],
@@ -55,7 +55,7 @@ describe('selectors', () => {
   })
 
   it('need moments, not bare days', () => {
-    expect(faultOf(() => within('2025-01-27', '2025-01-28')).code).toBe('date.incomplete')
+    expect(faultOf(() => within({ from: '2025-01-27', to: '2025-01-28' })).code).toBe('date.incomplete')
   })
 
   const { selector } = fc.letrec<{ selector: Selector; leaf: Selector }>((tie) => ({
@@ -74,14 +74,12 @@ describe('selectors', () => {
         bySector('toy'),
         causedBy('r'),
       ),
-      fc
-        .tuple(fc.integer({ min: 9, max: 15 }), fc.nat(4))
-        .map(([hour, length]) =>
-          within(
-            at(27, `${String(hour).padStart(2, '0')}:00`),
-            at(27, `${hour + length}:00`.padStart(5, '0')),
-          ),
-        ),
+      fc.tuple(fc.integer({ min: 9, max: 15 }), fc.nat(4)).map(([hour, length]) =>
+        within({
+          from: at(27, `${String(hour).padStart(2, '0')}:00`),
+          to: at(27, `${hour + length}:00`.padStart(5, '0')),
+        }),
+      ),
     ),
   }))
 

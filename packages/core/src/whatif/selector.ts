@@ -1,4 +1,4 @@
-import { checkArgument, checkOptions, kinds } from '../event/arguments.js'
+import { checkArgument, checkOptions, checkOptionsOf, kinds } from '../event/arguments.js'
 import { type DateInput, parseInstant } from '../event/date.js'
 import { checkSelector, checkTexts } from './check-edits.js'
 
@@ -64,7 +64,9 @@ export function causedBy(...ids: string[]): Selector {
  * The events from one moment to another, both inclusive.
  * @throws TapelineError as `parseInstant`, also for a bare day
  */
-export function within(from: DateInput, to: DateInput): Selector {
+export function within(range: { readonly from: DateInput; readonly to: DateInput }): Selector {
+  checkOptionsOf('within()', range, { from: kinds.date, to: kinds.date }, ['from', 'to'])
+  const { from, to } = range
   return { select: 'within', from: parseInstant(from), to: parseInstant(to) }
 }
 

@@ -139,7 +139,7 @@ export class TimeShift {
     const starts = times.flatMap((field) => (typeof data[field] === 'number' ? [data[field]] : []))
     if (calendar === undefined || starts.length === 0) return
     const start = Math.min(...starts)
-    for (const day of calendar.tradingDaysBetween(calendar.dayOf(start), calendar.dayOf(at))) {
+    for (const day of calendar.tradingDaysBetween({ from: calendar.dayOf(start), to: calendar.dayOf(at) })) {
       const { open, close } = calendar.sessionOn(day) as TradingSession
       if ((start >= open && at <= close) || start >= close || at <= open) continue
       throw new TapelineError({

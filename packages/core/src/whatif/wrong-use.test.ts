@@ -241,7 +241,7 @@ describe('a moment in seconds', () => {
     const uses = [
       () => replayed.at(seconds),
       () => replayed.sample(() => 1, { every: 1000, from: seconds }),
-      () => timeline.between(seconds, at),
+      () => timeline.between({ from: seconds, to: at }),
       () => timeline.asKnownAt(seconds),
       () => compare({ a: timeline, b: timeline, projection: last }).at(seconds),
     ]

@@ -85,7 +85,7 @@ export class BarSpans {
     let sessions = known.get(key)
     if (sessions === undefined) {
       const [firstDay, lastDay] = [textOf(from), textOf(to)]
-      const days = calendar.tradingDaysBetween(firstDay, lastDay)
+      const days = calendar.tradingDaysBetween({ from: firstDay, to: lastDay })
       const first = days[0] && calendar.sessionOn(days[0])
       const last = calendar.sessionOn(days.at(-1) ?? firstDay)
       sessions = first && last ? [first, last] : from === to ? firstDay : `${firstDay} to ${lastDay}`

@@ -32,7 +32,7 @@ export function countGaps(
         missing = Math.round((start - last) / interval.ms) - 1
       }
     } else if (before !== undefined && calendar.nextOpen(before.close) !== place.session.open) {
-      missing = calendar.tradingDaysBetween(before.day, place.session.day).length - 2
+      missing = calendar.tradingDaysBetween({ from: before.day, to: place.session.day }).length - 2
     }
     before = place.session
     if (missing > 0) gaps.add(store.file[index] as number, store.row[index] as number, missing)

@@ -56,7 +56,7 @@ export function placeStraddling(
 function sessionsOver(calendar: ExchangeCalendar, start: number, end: number): TradingSession[] {
   try {
     return calendar
-      .tradingDaysBetween(calendar.dayOf(start), calendar.dayOf(end))
+      .tradingDaysBetween({ from: calendar.dayOf(start), to: calendar.dayOf(end) })
       .flatMap((day) => calendar.sessionOn(day) ?? [])
       .filter(({ open, close }) => start < close && end > open)
   } catch (error) {

@@ -118,5 +118,5 @@ function readWindow(
     })
     return union()
   }
-  return within(start ?? EARLIEST, end ?? LATEST)
+  return within({ from: start ?? EARLIEST, to: end ?? LATEST })
 }

@@ -21,7 +21,8 @@ const fitOf = (
   rows: readonly (readonly number[])[],
   order: readonly number[] = rows.map((_, index) => index),
 ) =>
-  calibrate(tapeOf(Object.fromEntries(rows.map((row, index) => [`S${index}`, row]))), 'release', {
+  calibrate(tapeOf(Object.fromEntries(rows.map((row, index) => [`S${index}`, row]))), {
+    event: 'release',
     instruments: order.map((index) => `S${index}`),
     reference: 'S0',
     days: (rows[0]?.length ?? 2) - 1,

@@ -14,7 +14,7 @@ const truth: Truth = {
   exposures: { AA: 1, BB: 0.5, CC: -0.3, DD: 1.4, EE: 0.9, FF: 0.7 },
 }
 const symbols = Object.keys(truth.exposures)
-const options: CalibrateOptions = { instruments: symbols, days: 5 }
+const options: CalibrateOptions = { event: 'release', instruments: symbols, days: 5 }
 
 const value = (estimate: Estimate | undefined): number => (estimate as { value: number }).value
 const error = (estimate: Estimate | undefined): number =>
@@ -34,7 +34,11 @@ describe('a calibration', () => {
     })
     fc.assert(
       fc.property(truths, (own) => {
-        const fit = calibrate(shockTape(own, 6), 'release', { instruments: ['AA', 'BB', 'CC'], days: 6 })
+        const fit = calibrate(shockTape(own, 6), {
+          event: 'release',
+          instruments: ['AA', 'BB', 'CC'],
+          days: 6,
+        })
         expect(value(fit.depth)).toBeCloseTo(own.depth, 6)
         expect(value(fit.exposures.BB)).toBeCloseTo(own.exposures.BB, 5)
         expect(value(fit.exposures.CC)).toBeCloseTo(own.exposures.CC, 5)
@@ -49,7 +53,7 @@ describe('a calibration', () => {
     // The optimum by hand: with a half-life of 0 only the day after the shock counts.
     const closes = [100, 86, 87, 86.5]
     const logs = closes.slice(1).map((close, index) => Math.log(close / (closes[index] as number)))
-    const fit = calibrate(tapeOf({ AA: logs }), 'release', { instruments: ['AA'], days: 2 })
+    const fit = calibrate(tapeOf({ AA: logs }), { event: 'release', instruments: ['AA'], days: 2 })
     expect(value(fit.part)).toBeCloseTo(0.07665, 5)
     expect(fit.halfLifeDays).toMatchObject({ status: 'without-error', value: 0 })
     expect(fit.halfLifeDays).toHaveProperty('reason', expect.stringContaining('lower end'))
@@ -60,7 +64,7 @@ describe('a calibration', () => {
 
   it('reports the end of the range that a part reaches, and gives the remaining share on the fitted days', () => {
     const wild = tapeOf({ AA: [-0.05, 0.3, 0.1, 0.05], BB: [-0.04, 0.25, 0.08, 0.04] })
-    const fit = calibrate(wild, 'release', { instruments: ['AA', 'BB'], days: 3, horizonDays: 5 })
+    const fit = calibrate(wild, { event: 'release', instruments: ['AA', 'BB'], days: 3, horizonDays: 5 })
     expect(fit.atBounds).toContainEqual({ parameter: 'part', bound: 'upper' })
     expect(fit.part).toMatchObject({ status: 'not-identified', reason: expect.stringContaining('4') })
     expect(value(fit.remaining[1]?.share)).toBeLessThan(-1.5)
@@ -69,7 +73,7 @@ describe('a calibration', () => {
   })
 
   it('reports the data of the fit', () => {
-    const fit = calibrate(shockTape(truth, 5), 'release', options)
+    const fit = calibrate(shockTape(truth, 5), options)
     expect(fit).toMatchObject({ session: SESSION, reference: 'AA', horizonDays: 5, observations: 36 })
     expect(fit.fittedDays).toEqual([
       SESSION,
@@ -88,7 +92,7 @@ describe('a calibration', () => {
   it('has the standard errors of plain normal equations', () => {
     const draws = randomSource(5, 'errors')
     const noisy = shockTape(truth, 5, () => 0.01 * gaussian(draws))
-    const fit = calibrate(noisy, 'release', options)
+    const fit = calibrate(noisy, options)
     const found = [value(fit.depth), ...symbols.slice(1).map((symbol) => value(fit.exposures[symbol]))]
     const parameters = [...found, value(fit.part), value(fit.halfLifeDays)]
     const covariance = plainCovariance(parameters, fit.residualDeviation as number)
@@ -122,7 +126,6 @@ describe('a calibration', () => {
     for (let run = 0; run < runs; run += 1) {
       const fit = calibrate(
         shockTape(truth, 5, () => 0.004 * gaussian(draws)),
-        'release',
         options,
       )
       hits.depth += covers(fit.depth, truth.depth)
@@ -138,7 +141,7 @@ describe('a calibration', () => {
 })
 
 describe('parameters that the data do not identify', () => {
-  const one = calibrate(shockTape(truth, 1), 'release', { ...options, days: 1, horizonDays: 8 })
+  const one = calibrate(shockTape(truth, 1), { ...options, days: 1, horizonDays: 8 })
 
   it('have the status not-identified: after one day, the part and the half-life', () => {
     expect(one.part.status).toBe('not-identified')
@@ -157,10 +160,13 @@ describe('parameters that the data do not identify', () => {
 
   it('are identified once either is held', () => {
     const held = { ...options, days: 1, horizonDays: 8 }
-    const byHalfLife = calibrate(shockTape(truth, 1), 'release', { ...held, held: { halfLifeDays: 2 } })
+    const byHalfLife = calibrate(shockTape(truth, 1), {
+      ...held,
+      held: { halfLifeDays: 2 },
+    })
     expect(value(byHalfLife.part)).toBeCloseTo(0.6, 7)
     expect(byHalfLife.halfLifeDays).toEqual({ status: 'held', value: 2 })
-    const byPart = calibrate(shockTape(truth, 1), 'release', { ...held, held: { part: 0.6 } })
+    const byPart = calibrate(shockTape(truth, 1), { ...held, held: { part: 0.6 } })
     expect(value(byPart.halfLifeDays)).toBeCloseTo(2, 6)
     expect(value(byPart.remaining[8]?.share)).toBeCloseTo(1 - 0.6 * (1 - 2 ** -4), 7)
     expect(byPart.remaining[8]?.fitted).toBe(false)
@@ -171,7 +177,6 @@ describe('parameters that the data do not identify', () => {
     const slow = { ...truth, halfLifeDays: 12 }
     const fit = calibrate(
       shockTape(slow, 2, () => 0.0002 * gaussian(draws)),
-      'release',
       { ...options, days: 2 },
     )
     expect(['weak', 'not-identified']).toContain(fit.halfLifeDays.status)
@@ -180,7 +185,7 @@ describe('parameters that the data do not identify', () => {
   })
 
   it('have no standard error without a degree of freedom', () => {
-    const fit = calibrate(shockTape(truth, 2), 'release', { instruments: ['AA'], days: 2 })
+    const fit = calibrate(shockTape(truth, 2), { event: 'release', instruments: ['AA'], days: 2 })
     expect(fit.degreesOfFreedom).toBe(0)
     expect(fit.part).toMatchObject({ status: 'without-error', reason: expect.stringContaining('degree') })
     expect(value(fit.part)).toBeCloseTo(0.6, 4)
@@ -189,7 +194,12 @@ describe('parameters that the data do not identify', () => {
 
   it('are reported if the days after the shock show no such win-back', () => {
     const falling = tapeOf({ AA: [-0.1, -0.02, -0.03], BB: [-0.05, -0.01, -0.015] })
-    const fit = calibrate(falling, 'release', { instruments: ['AA', 'BB'], days: 2, held: { part: 1 } })
+    const fit = calibrate(falling, {
+      event: 'release',
+      instruments: ['AA', 'BB'],
+      days: 2,
+      held: { part: 1 },
+    })
     expect(fit.halfLifeDays).toMatchObject({
       status: 'not-identified',
       reason: expect.stringContaining('end'),
@@ -198,7 +208,8 @@ describe('parameters that the data do not identify', () => {
   })
 
   it('include a half-life of 0 if everything is won back at once', () => {
-    const fit = calibrate(tapeOf({ AA: [-0.1, 0.05, 0], BB: [-0.2, 0.1, 0] }), 'release', {
+    const fit = calibrate(tapeOf({ AA: [-0.1, 0.05, 0], BB: [-0.2, 0.1, 0] }), {
+      event: 'release',
       instruments: ['AA', 'BB'],
       days: 2,
     })
@@ -219,27 +230,29 @@ describe('an invalid calibration', () => {
     ['held.halfLifeDays', { held: { halfLifeDays: -1 } }],
     ['none of AA on 2025-02-04', { days: 6 }],
   ] as [string, Partial<CalibrateOptions>][])('names %s', (named, bad) => {
-    const run = () => calibrate(base, 'release', { ...options, ...bad })
+    const run = () => calibrate(base, { ...options, ...bad })
     expect(run).toThrow(named)
     expect(run).toThrow(/model\.invalid/)
   })
 
   it('reports an instrument that is not listed', () => {
-    const run = () => calibrate(base, 'release', { ...options, instruments: ['AA', 'ZZ'] })
+    const run = () => calibrate(base, { ...options, instruments: ['AA', 'ZZ'] })
     expect(run).toThrow(expect.objectContaining({ code: 'instrument.unknown' }))
     expect(run).toThrow("The instrument 'ZZ' is not listed")
   })
 
   it('reports an unknown event, a reference that did not move, and prices that did not move', () => {
     try {
-      calibrate(base, 'nothing', options)
+      calibrate(base, { ...options, event: 'nothing' })
       throw new Error('nothing was thrown')
     } catch (thrown) {
       expect(isTapelineError(thrown, 'event.unknown')).toBe(true)
     }
     const still = tapeOf({ AA: [0, 0], BB: [-0.1, 0.05] })
-    expect(() => calibrate(still, 'release', { instruments: ['AA', 'BB'], days: 1 })).toThrow(/reference/)
-    expect(() => calibrate(still, 'release', { instruments: ['AA'], days: 1 })).toThrow(/moved/)
+    expect(() => calibrate(still, { event: 'release', instruments: ['AA', 'BB'], days: 1 })).toThrow(
+      /reference/,
+    )
+    expect(() => calibrate(still, { event: 'release', instruments: ['AA'], days: 1 })).toThrow(/moved/)
   })
 })
 

@@ -19,6 +19,8 @@ import { estimatesOf } from './shock-estimates.js'
 import { fitWinBack, type ShockReturns } from './shock-fit.js'
 
 export interface CalibrateOptions {
+  /** The id of the event that is declared as the cause of the shock. */
+  readonly event: string
   readonly instruments: readonly string[]
   /** The trading day of the shock, `YYYY-MM-DD`. Default: the session that contains the event, or the next one. */
   readonly session?: string
@@ -35,6 +37,7 @@ export interface CalibrateOptions {
 }
 
 const CALIBRATE_OPTIONS = {
+  event: kinds.name,
   instruments: kinds.texts,
   session: kinds.text,
   days: kinds.anyNumber,
@@ -58,20 +61,14 @@ const CALIBRATE_OPTIONS = {
  * independent and equal across instruments and days. Parameters that the data do not identify have no value: one day after the
  * shock identifies the remaining share, but neither part nor half-life; two or more days hardly identify a half-life. Hold one
  * of them, or evaluate the fitted days only.
- * @param eventId the event that is declared as the cause of the shock
  * @throws TapelineError `event.unknown`; `model.invalid` for invalid options, for closes that are not on the tape, and for a
  * reference that did not move
  */
-export function calibrate(
-  timeline: Timeline<MarketEvent>,
-  eventId: string,
-  options: CalibrateOptions,
-): Calibration {
+export function calibrate(timeline: Timeline<MarketEvent>, options: CalibrateOptions): Calibration {
   checkArgument('calibrate()', 'timeline', timeline, kinds.timeline)
-  checkArgument('calibrate()', 'eventId', eventId, kinds.name)
-  checkOptionsOf('calibrate()', options, CALIBRATE_OPTIONS, ['instruments'])
+  checkOptionsOf('calibrate()', options, CALIBRATE_OPTIONS, ['event', 'instruments'])
   checkOptions("the option 'held'", options.held, { part: kinds.anyNumber, halfLifeDays: kinds.anyNumber })
-  const event = timeline.get(eventId)
+  const event = timeline.get(options.event)
   const { instruments, days, horizonDays = days, held = {}, exchange = 'XNYS' } = options
   const reference = options.reference ?? instruments[0] ?? ''
   check(options, horizonDays, reference)
@@ -83,7 +80,7 @@ export function calibrate(
   // Sorted, so that sums, and with them the last digits of a fit, do not depend on the order of the option.
   const symbols = [...instruments].sort()
   const returns: ShockReturns = symbols.map((symbol) => logReturns(series.closes[symbol] ?? []))
-  demand(`the calibration on '${eventId}'`, [
+  demand(`the calibration on '${event.id}'`, [
     {
       option: 'instruments',
       holds: returns.some((row) => row.some((one) => one !== 0)),

@@ -64,7 +64,7 @@ export function dailyCloses(timeline: Timeline<MarketEvent>, options: DailyClose
   checkOptionsOf('dailyCloses()', options, CLOSES_OPTIONS, ['instruments', 'from', 'to'])
   const { instruments, from, to, exchange = 'XNYS', adjustment = 'splits' } = options
   const calendar = getCalendar(exchange)
-  const days = calendar.tradingDaysBetween(from, to)
+  const days = calendar.tradingDaysBetween({ from, to })
   const names = InstrumentNames.of(timeline as unknown as Timeline)
   const factorsOf = actionFactorsOf(timeline, names, adjustment)
   const replayed = replay(timeline, quotes)

@@ -51,17 +51,28 @@ export const CALIBRATION: ArgumentKind = {
   },
 }
 
+export interface ModelPathOptions {
+  /** One of the fitted instruments. */
+  readonly symbol: string
+  /** Trading days after the session of the shock, up to the horizon. Default: all of them. */
+  readonly days?: number
+}
+
+const MODEL_PATH_OPTIONS = {
+  symbol: kinds.text,
+  days: kinds.anyNumber,
+} satisfies Record<keyof ModelPathOptions, ArgumentKind>
+
 /**
  * The path of an instrument by a fitted model, close by close: exposure × depth × the remaining share.
- * @param days trading days after the session of the shock, up to the horizon; default: all of them
  * @returns from the session of the shock on
  * @throws TapelineError `model.outside` for an instrument that was not fitted, a day after the horizon, and a share that the
  * data do not identify
  */
-export function modelPath(calibration: Calibration, symbol: string, days?: number): readonly ModelPoint[] {
+export function modelPath(calibration: Calibration, options: ModelPathOptions): readonly ModelPoint[] {
   checkArgument('modelPath()', 'calibration', calibration, CALIBRATION)
-  checkArgument('modelPath()', 'symbol', symbol, kinds.text)
-  const last = days ?? calibration.horizonDays
+  checkOptionsOf('modelPath()', options, MODEL_PATH_OPTIONS, ['symbol'])
+  const { symbol, days: last = calibration.horizonDays } = options
   checkDays(calibration, last)
   const depth = exposureOf(calibration, symbol) * estimateOf(calibration.depth, 'the depth')
   return calibration.remaining.slice(0, last + 1).map(({ day, share, fitted }) => ({

@@ -10,7 +10,7 @@ const instruments = Object.keys(truth.exposures)
 describe('a model compared with no change', () => {
   it('is nearer if prices continue as in the model, by any distance', () => {
     const tape = shockTape(truth, 6)
-    const fit = calibrate(tape, 'release', { instruments, days: 3, horizonDays: 6 })
+    const fit = calibrate(tape, { event: 'release', instruments, days: 3, horizonDays: 6 })
     for (const { modelError, noChangeError, ratio, nearer } of versusNoChange(tape, fit)) {
       expect(modelError).toBeLessThan(1e-5)
       expect(noChangeError).toBeGreaterThan(0.005)
@@ -24,7 +24,13 @@ describe('a model compared with no change', () => {
     // 0.05 and 0.075, and prices stay, except for one that rises by 0.01 on the first of the two days.
     const tape = tapeOf({ AA: [-0.2, 0.1, 0, 0], BB: [-0.2, 0.1, 0.01, 0] })
     const held = { part: 1 }
-    const fit = calibrate(tape, 'release', { instruments: ['AA', 'BB'], days: 1, horizonDays: 3, held })
+    const fit = calibrate(tape, {
+      event: 'release',
+      instruments: ['AA', 'BB'],
+      days: 1,
+      horizonDays: 3,
+      held,
+    })
     const [still, rising] = versusNoChange(tape, fit)
     expect(still).toMatchObject({ symbol: 'AA', nearer: 'no-change' })
     expect(still?.noChangeError).toBeCloseTo(0, 12)
@@ -38,7 +44,7 @@ describe('a model compared with no change', () => {
   it('needs days beyond the fitted ones, on the tape and identified by the fit', () => {
     const tape = shockTape(truth, 3)
     const judge = (options: { readonly days: number; readonly horizonDays: number }) =>
-      versusNoChange(tape, calibrate(tape, 'release', { instruments, ...options }))
+      versusNoChange(tape, calibrate(tape, { event: 'release', instruments, ...options }))
     expect(codeOf(() => judge({ days: 3, horizonDays: 3 }))).toBe('model.outside')
     expect(codeOf(() => judge({ days: 2, horizonDays: 4 }))).toBe('model.invalid')
     expect(codeOf(() => judge({ days: 1, horizonDays: 3 }))).toBe('model.outside')

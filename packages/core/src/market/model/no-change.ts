@@ -46,7 +46,9 @@ export function versusNoChange(
   if (horizonDays <= last) {
     throw outside('There is no day after the fitted ones.', 'a horizon beyond them', horizonDays)
   }
-  const paths = instruments.map((symbol) => modelPath(calibration, symbol).map(({ logReturn }) => logReturn))
+  const paths = instruments.map((symbol) =>
+    modelPath(calibration, { symbol }).map(({ logReturn }) => logReturn),
+  )
   const [from, to] = [remaining[last], remaining[horizonDays]].map((one) => one?.day as string) as [
     string,
     string,

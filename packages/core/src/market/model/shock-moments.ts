@@ -63,7 +63,7 @@ export function shockMoments(
   for (let number = 1; number <= days; number += 1) {
     const { open, close } = sessionOn(exchange, calendar.addTradingDays(day, number))
     for (let step = 0; step < stepsPerDay; step += 1) {
-      const share = remainingShare(part, halfLifeDays, number - 1 + (step + 1) / stepsPerDay)
+      const share = remainingShare({ part, halfLifeDays, days: number - 1 + (step + 1) / stepsPerDay })
       const at = open + ((close - open) * step) / stepsPerDay
       moments.push({ at, shareChange: share - before, days: 1 / stepsPerDay })
       before = share

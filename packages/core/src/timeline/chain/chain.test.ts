@@ -52,12 +52,12 @@ describe('sharing', () => {
     expect(next).not.toBe(base)
     expect(next.chain).toBe(base.chain)
     expect(base.filter(() => true)).toBe(base)
-    expect(base.between(0, 39)).toBe(base)
+    expect(base.between({ from: 0, to: 39 })).toBe(base)
   })
 
   test('a window and an as-known-at view keep whole blocks', () => {
     const base = emptyTimeline(4).append(notes(40, (index) => index))
-    const window = base.between(6, 33)
+    const window = base.between({ from: 6, to: 33 })
     expect(window.chain.prefixes).toHaveLength(8)
     expect(
       [1, 2, 3, 4, 5, 6].every(
