@@ -1,4 +1,5 @@
 import type { Timeline } from '@tapeline/core'
+import { isTapelineError } from '@tapeline/core'
 import { type ArgumentKind, checkArgument, didYouMean, kinds, TapelineError } from '@tapeline/core/internal'
 import type { MarketEvent } from '@tapeline/core/market'
 import { whatIf } from '@tapeline/core/what-if'
@@ -11,6 +12,17 @@ type Made = Map<string, Timeline<MarketEvent>>
 
 /** Each branch is made once for each timeline and list of what-ifs; failures are not cached. */
 const branches = new WeakMap<Named['timeline'], WeakMap<Named['whatIfs'], Made>>()
+
+/** The faults of a what-if at their places in its file, for what-ifs that were read without making their branches. */
+const placers = new WeakMap<Named['whatIfs'], (error: TapelineError, name: string) => TapelineError>()
+
+/** Sets how {@link branchNamed} places the faults of these what-ifs. */
+export function placeFaults(
+  whatIfs: Named['whatIfs'],
+  place: (error: TapelineError, name: string) => TapelineError,
+): void {
+  placers.set(whatIfs, place)
+}
 
 /** A scenario, or an object with its timeline and what-ifs. */
 export const NAMED: ArgumentKind = {
@@ -25,8 +37,8 @@ export const NAMED: ArgumentKind = {
  * The history of a what-if of a scenario: the recorded history with the edits of its parent what-ifs and its own.
  * @param name of a what-if of the scenario, or `recorded` for the timeline itself
  * @returns the same timeline on each call
- * @throws TapelineError `what-if.unknown` with the nearest name; errors of `whatIf`, which cannot occur for a scenario that was
- * read from files
+ * @throws TapelineError `what-if.unknown` with the nearest name; errors of `whatIf`, with their places in the file if the scenario
+ * was read with the option `branches: 'on-demand'`
  */
 export function branchNamed(scenario: Named, name: string): Timeline<MarketEvent> {
   checkArgument('branchNamed()', 'scenario', scenario, NAMED)
@@ -55,9 +67,19 @@ function grow(scenario: Named, name: string, made: Made, growing: Set<string>): 
     })
   }
   growing.add(name)
-  const branch = whatIf(grow(scenario, on, made, growing), { name, edits })
+  const parent = grow(scenario, on, made, growing)
+  const branch = attempt(scenario, name, () => whatIf(parent, { name, edits }))
   made.set(name, branch)
   return branch
+}
+
+function attempt<Value>({ whatIfs }: Named, name: string, make: () => Value): Value {
+  try {
+    return make()
+  } catch (error) {
+    const place = placers.get(whatIfs)
+    throw place === undefined || !isTapelineError(error) ? error : place(error, name)
+  }
 }
 
 function findWhatIf({ whatIfs }: Named, name: string): ScenarioWhatIf {

@@ -8,7 +8,7 @@ export {
 } from './expectations/check-scenario.js'
 export type { ExpectedRelation, ScenarioExpectation, StateAddress } from './expectations/expectation.js'
 export { type JsonSchema, scenarioJsonSchema } from './json-schema.js'
-export { parseScenario, type ScenarioFiles } from './parse-scenario.js'
+export { type Branches, parseScenario, type ScenarioFiles } from './parse-scenario.js'
 export type {
   DeclaredConsequences,
   Scenario,

@@ -11,11 +11,11 @@ import {
   TapelineError,
 } from '@tapeline/core/internal'
 import type { MarketEvent } from '@tapeline/core/market'
-import { parseScenario } from './parse-scenario.js'
+import { BRANCHES, type Branches, parseDocument, readDocument } from './parse-scenario.js'
 import { insideFolder, withoutReader } from './read-files.js'
 import type { Scenario } from './scenario.js'
 import { formatOf, type TableColumns, type TableReader } from './table-reader.js'
-import { readYaml } from './yaml-document.js'
+import type { YamlDocument } from './yaml-document.js'
 
 /** The scenarios of this package; the folder is beside `src` and, in the published package, beside `dist`. */
 const shippedFolder: string = fileURLToPath(new URL('../scenarios/', import.meta.url))
@@ -26,6 +26,8 @@ const SIZE_MAX = 1 << 26
 export interface ReadScenarioOptions {
   /** Readers of tables in formats other than CSV, by file ending: `{ parquet: … }`. */
   readonly readers?: Readonly<Record<string, TableReader>>
+  /** As in {@link ScenarioFiles}, but default `on-demand` for a shipped scenario, whose edits are tested. */
+  readonly branches?: Branches
 }
 
 /** The names of the scenarios in this package, in alphabetical order. */
@@ -59,20 +61,17 @@ export async function loadScenario(
  */
 export async function readScenario(nameOrPath: string, options: ReadScenarioOptions = {}): Promise<Scenario> {
   checkArgument('readScenario()', 'nameOrPath', nameOrPath, kinds.text)
-  checkOptions('readScenario()', options, { readers: kinds.functions })
+  checkOptions('readScenario()', options, { readers: kinds.functions, branches: BRANCHES })
   const path = findScenario(nameOrPath)
   const folder = dirname(path)
   const file = basename(path)
   const nameOf = (relative: string): string => join(folder, relative)
   const read = (relative: string): string =>
     decode(readFileSync(pathInside(folder, relative)), nameOf(relative))
-  const { readers = {} } = options
-  const columns = await readTables(
-    folder,
-    Object.keys(readers).length > 0 ? tablesOf(file, read) : [],
-    readers,
-  )
-  return parseScenario({
+  const { readers = {}, branches = isShipped(nameOrPath) ? 'on-demand' : 'at-once' } = options
+  const document = readDocument({ file, read, nameOf })
+  const columns = await readTables(folder, tablesOf(document), readers)
+  return parseDocument(document, {
     file,
     read,
     readColumns: (relative, format) => {
@@ -82,20 +81,14 @@ export async function readScenario(nameOrPath: string, options: ReadScenarioOpti
       return table.columns
     },
     nameOf,
+    branches,
   })
 }
 
 type ReadTable = { readonly columns: TableColumns } | { readonly error: unknown }
 
-/** The files of the tables that need a reader. Faults of the scenario file are reported when it is parsed. */
-function tablesOf(file: string, read: (relative: string) => string): string[] {
-  let text: string
-  try {
-    text = read(file)
-  } catch {
-    return []
-  }
-  const value: unknown = readYaml(file, text, [])?.value
+/** The files of the tables that need a reader. */
+function tablesOf({ value }: YamlDocument): string[] {
   const sections = ['prints', 'bars', 'closes'].flatMap((section): unknown =>
     typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[section] : [],
   )
@@ -127,9 +120,12 @@ async function readTables(
   return tables
 }
 
+function isShipped(name: string): boolean {
+  return listScenarios().includes(name)
+}
+
 function findScenario(nameOrPath: string): string {
-  const shipped = listScenarios()
-  if (shipped.includes(nameOrPath)) return findFile(join(shippedFolder, nameOrPath)) ?? ''
+  if (isShipped(nameOrPath)) return findFile(join(shippedFolder, nameOrPath)) ?? ''
   const isPath = nameOrPath !== '' && !nameOrPath.includes('\0')
   const stats = isPath ? statsOf(nameOrPath) : undefined
   const file = stats?.isDirectory() ? findFile(nameOrPath) : nameOrPath
@@ -138,8 +134,8 @@ function findScenario(nameOrPath: string): string {
     code: 'scenario.unknown',
     message: stats
       ? 'This folder holds no scenario file.'
-      : `There is no scenario of this name, and no such file or folder.${didYouMean(nameOrPath, shipped)}`,
-    expected: stats ? FILES.join(', ') : `${shipped.join(', ')}, or a path`,
+      : `There is no scenario of this name, and no such file or folder.${didYouMean(nameOrPath, listScenarios())}`,
+    expected: stats ? FILES.join(', ') : `${listScenarios().join(', ')}, or a path`,
     found: showValue(nameOrPath),
   })
 }

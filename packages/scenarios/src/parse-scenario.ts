@@ -1,5 +1,12 @@
 import type { Fault, Source } from '@tapeline/core'
-import { type ArgumentKind, checkOptionsOf, kinds, parseZone, TapelineError } from '@tapeline/core/internal'
+import {
+  type ArgumentKind,
+  checkOptionsOf,
+  kinds,
+  oneOf,
+  parseZone,
+  TapelineError,
+} from '@tapeline/core/internal'
 import { assemble } from './assemble.js'
 import { declareCauses } from './consequences.js'
 import { readClaims, readEvents } from './events.js'
@@ -13,9 +20,9 @@ import { Reading } from './reading.js'
 import type { Scenario, ScenarioDocument } from './scenario.js'
 import type { TableColumns } from './table-reader.js'
 import { undoSplits } from './undo-splits.js'
-import { checkBranches } from './what-if/check-branches.js'
+import { checkBranches, checkBranchesLater } from './what-if/check-branches.js'
 import { readWhatIfs } from './what-if/read-what-ifs.js'
-import { readYaml } from './yaml-document.js'
+import { readYaml, type YamlDocument } from './yaml-document.js'
 
 /** Access to the files of a scenario. */
 export interface ScenarioFiles {
@@ -33,13 +40,23 @@ export interface ScenarioFiles {
   readonly readColumns?: (path: string, format: string) => TableColumns
   /** The name of a path in faults. Default: the path. */
   readonly nameOf?: (path: string) => string
+  readonly branches?: Branches
 }
+
+/**
+ * When the branches of the what-ifs are made: `at-once`, which reports every fault of their edits, or `on-demand`, which is
+ * faster: `branchNamed` then throws the faults of a branch, with their places. Default `at-once`.
+ */
+export type Branches = 'at-once' | 'on-demand'
+
+export const BRANCHES: ArgumentKind = oneOf('at-once', 'on-demand')
 
 const FILES = {
   file: kinds.name,
   read: kinds.function,
   readColumns: kinds.function,
   nameOf: kinds.function,
+  branches: BRANCHES,
 } satisfies Record<keyof ScenarioFiles, ArgumentKind>
 
 /**
@@ -50,11 +67,25 @@ const FILES = {
  */
 export function parseScenario(files: ScenarioFiles): Scenario {
   checkOptionsOf('parseScenario()', files, FILES, ['read'])
-  const { file = 'scenario.yaml', read, readColumns, nameOf = (path) => path } = files
+  return parseDocument(readDocument(files), files)
+}
+
+/** The scenario file alone. @throws TapelineError with the faults of its YAML or JSON, or `file.unreadable` */
+export function readDocument({
+  file = 'scenario.yaml',
+  read,
+  nameOf = (path) => path,
+}: Pick<ScenarioFiles, 'file' | 'read' | 'nameOf'>): YamlDocument {
   const name = nameOf(file)
   const faults: Fault[] = []
   const document = readYaml(name, readFrom(read, file, { place: { file: name } }), faults)
   if (document === undefined) throw new TapelineError(faults)
+  return document
+}
+
+/** As {@link parseScenario}, with the scenario file as it was read before. */
+export function parseDocument(document: YamlDocument, files: ScenarioFiles): Scenario {
+  const { file = 'scenario.yaml', read, readColumns, nameOf = (path) => path, branches = 'at-once' } = files
   const reading = new Reading(
     document,
     (path, spot) => readFrom(read, insideFolder(path, spot), spot),
@@ -83,13 +114,14 @@ export function parseScenario(files: ScenarioFiles): Scenario {
 
   const before = reading.faults.count
   const timeline = assemble(reading)
-  const branches = whatIfs.map(({ whatIf }) => whatIf)
-  if (timeline !== undefined && eventsAreSound && reading.faults.count === before) {
-    checkBranches(reading, { timeline, whatIfs: branches }, whatIfs)
-    if (reading.faults.count === 0) checkEvents(reading, { timeline, whatIfs: branches }, expectations)
+  const own = whatIfs.map(({ whatIf }) => whatIf)
+  if (branches === 'on-demand') checkBranchesLater(reading, own, whatIfs)
+  else if (timeline !== undefined && eventsAreSound && reading.faults.count === before) {
+    checkBranches(reading, { timeline, whatIfs: own }, whatIfs)
+    if (reading.faults.count === 0) checkEvents(reading, { timeline, whatIfs: own }, expectations)
   }
   if (reading.faults.count > 0 || timeline === undefined)
-    throw reading.faults.error((listed) => inOrder(listed, name))
+    throw reading.faults.error((listed) => inOrder(listed, nameOf(file)))
   return deepFreeze({
     name: item.name ?? '',
     title: item.title ?? '',
@@ -98,7 +130,7 @@ export function parseScenario(files: ScenarioFiles): Scenario {
     sources: Object.fromEntries(reading.sources),
     timeline,
     document: document.value as ScenarioDocument,
-    whatIfs: branches,
+    whatIfs: own,
     expectations: expectations.map(({ expectation }) => expectation),
     declaredVerdicts: Object.fromEntries(reading.verdicts),
     consequences: causation.consequences,

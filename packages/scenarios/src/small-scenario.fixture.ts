@@ -1,5 +1,5 @@
 import { type Fault, isTapelineError } from '@tapeline/core'
-import { parseScenario } from './parse-scenario.js'
+import { type Branches, parseScenario } from './parse-scenario.js'
 import type { Scenario } from './scenario.js'
 
 /** A small valid scenario, by the paths of its files. */
@@ -64,7 +64,7 @@ NVDA,2025-01-27,118.42,unknown
 }
 
 /** Reads the small scenario with some files replaced or added. */
-export function parseSmall(changes: Readonly<Record<string, string>> = {}): Scenario {
+export function parseSmall(changes: Readonly<Record<string, string>> = {}, branches?: Branches): Scenario {
   const files: Readonly<Record<string, string>> = { ...smallScenario, ...changes }
   return parseScenario({
     read: (path) => {
@@ -72,6 +72,7 @@ export function parseSmall(changes: Readonly<Record<string, string>> = {}): Scen
       if (text === undefined) throw new Error('no such file')
       return text
     },
+    ...(branches && { branches }),
   })
 }
 

@@ -24,7 +24,7 @@ Examples:
       const { scenarioOf } = await import('../scenario/timeline-of.js')
       const { describeCheck } = await import('../describe/check.js')
       const scenarios = []
-      for (const name of names) scenarios.push(await scenarioOf(name, flags))
+      for (const name of names) scenarios.push(await scenarioOf(name, { ...flags, branches: 'at-once' }))
       const checks = scenarios.map((scenario) => ({ scenario, check: checkScenario(scenario) }))
       if (checks.some(({ check }) => !check.passed)) fail()
       const reports = checks.map(({ scenario, check }) => ({ scenario: scenario.name, ...check }))

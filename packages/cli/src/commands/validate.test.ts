@@ -25,6 +25,25 @@ describe('tapeline validate', () => {
     expect(JSON.parse(json)).toMatchObject([{ valid: false, faults: [{}, {}] }])
   })
 
+  it('reports every faulty edit, as check does, while other commands read the history', async () => {
+    const faulty = `whatIfs:
+  - { name: one, edits: [{ scale: { type: news.published }, factor: 1 }] }
+  - { name: other, edits: [{ remove: { type: news.published } }] }
+`
+    const file = scenarioFile(`${SMALL}${faulty}`)
+    const { exitCode, out } = await printed('validate', file)
+    expect(exitCode).toBe(1)
+    expect(out.match(/scenario\.yaml:\d+/g)).toEqual(['scenario.yaml:18', 'scenario.yaml:19'])
+    const check = await printed('check', file)
+    expect(check.exitCode).not.toBe(0)
+    expect(check.error).toMatch(/scenario\.yaml:18[\s\S]*scenario\.yaml:19/)
+    expect(await printed('at', file, 'end', 'quotes.NVDA.last')).toMatchObject({ exitCode: 0, error: '' })
+    const branch = await printed('at', file, 'end', 'quotes.NVDA.last', '--what-if', 'other')
+    expect(branch.exitCode).not.toBe(0)
+    expect(branch.error).toContain('scenario.yaml:19')
+    expect(branch.error).not.toContain('scenario.yaml:18')
+  })
+
   it('finds an empty file faulty', async () => {
     expect((await printed('validate', scenarioFile(''))).exitCode).toBe(1)
   })

@@ -51,7 +51,7 @@ async function validate(scenario: string, flags: TableFlags): Promise<Validated>
   const { isTapelineError } = await import('@tapeline/core')
   const { scenarioOf } = await import('../scenario/timeline-of.js')
   try {
-    const { timeline } = await scenarioOf(scenario, flags)
+    const { timeline } = await scenarioOf(scenario, { ...flags, branches: 'at-once' })
     return { scenario, valid: true, events: timeline.length, faults: [] }
   } catch (error) {
     if (!isTapelineError(error) || error.code === 'scenario.unknown') throw error

@@ -2,9 +2,8 @@ import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Timeline } from '@tapeline/core'
 import { type Exchange, type MarketEvent, marketEvents } from '@tapeline/core/market'
-import { importBars, importEvents, tableReaders } from '@tapeline/import'
-import type { Scenario } from '@tapeline/scenarios'
-import { readScenario } from '@tapeline/scenarios/node'
+import type { Branches, Scenario } from '@tapeline/scenarios'
+import { readScenario, type TableReader } from '@tapeline/scenarios/node'
 import { checkPath, FileError, fileErrorOf, isSystemError, showPath } from '../file-error.js'
 import { spellAsFlag } from '../import/import-options-of.js'
 import { UsageError } from '../usage-error.js'
@@ -22,6 +21,8 @@ export interface TableFlags {
 /** The same for a command that may accept no table, since it has no flags for it. */
 export interface SourceFlags extends TableFlags {
   readonly noTables?: boolean
+  /** `at-once` for a command that reports every faulty edit of a scenario. Default `on-demand`. */
+  readonly branches?: Branches
 }
 
 /** The contents of a file, by its name, or by its first bytes if the name is not enough. */
@@ -46,7 +47,9 @@ async function openPath(path: string, shown: string, flags: SourceFlags): Promis
   const kind = stats === undefined || stats.isDirectory() ? 'scenario' : kindOf(path, shown)
   checkFlags(shown, kind, flags)
   try {
-    if (kind === 'scenario') return await readScenario(path, { readers: tableReaders })
+    if (kind === 'scenario')
+      return await readScenario(path, { readers: tableReaders, branches: flags.branches ?? 'on-demand' })
+    const { importEvents } = await import('@tapeline/import')
     const timeline =
       kind === 'events'
         ? ((await importEvents(path, marketEvents, {
@@ -58,6 +61,15 @@ async function openPath(path: string, shown: string, flags: SourceFlags): Promis
   } catch (error) {
     throw isSystemError(error) ? fileErrorOf(shown, 'read', error) : error
   }
+}
+
+/** Most scenarios have tables in CSV only, and need no importer. */
+const readTable: TableReader = async (path) => (await import('@tapeline/import')).readTable(path)
+const tableReaders: Readonly<Record<string, TableReader>> = {
+  parquet: readTable,
+  jsonl: readTable,
+  ndjson: readTable,
+  gz: readTable,
 }
 
 /** Undefined if the file does not exist; the reader of scenarios then reports it with the nearest name. */
@@ -144,6 +156,7 @@ async function tableOf(path: string, shown: string, flags: SourceFlags): Promise
     )
   }
   if (shown === STDIN) checkNamed(flags)
+  const { importBars } = await import('@tapeline/import')
   const { timeline } = await importBars(path, {
     spelling: (option, value) =>
       `${spellAsFlag(option, value)}${Object.hasOwn(FLAGS, option) ? '' : ' of tapeline import'}`,

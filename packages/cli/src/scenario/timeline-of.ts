@@ -24,6 +24,7 @@ export async function scenarioOf(nameOrPath: string, flags: SourceFlags = {}): P
   if (!listScenarios().includes(nameOrPath)) {
     return await (await import('./open-source.js')).openSource(nameOrPath, flags)
   }
+  if (flags.branches === 'at-once') return await readScenario(nameOrPath, { branches: 'at-once' })
   const read = shipped.get(nameOrPath) ?? readScenario(nameOrPath)
   shipped.set(nameOrPath, read)
   return await read

@@ -5,7 +5,7 @@ import { type Ledger, type LedgerStep, type Move, withSteps } from './ledger.js'
 import { causesOf } from './partial-causes.js'
 import { pricesOf } from './price-path.js'
 import { isOnPath } from './price-walk.js'
-import { reachOf } from './reach.js'
+import { type Reach, reachOf } from './reach.js'
 import type { EditContext, EditOf } from './resolved-edit.js'
 import { type ShiftedEffects, shiftedEffects } from './shifted-effects.js'
 import { TimeShift } from './time-shift.js'
@@ -35,17 +35,16 @@ export function alongSteps(
     const leaves = moves.some(({ cause }) => cause !== undefined && leaving.causes.has(cause))
     if (leaves && !whole.has(id)) for (const step of along.moveOn(id, leaving.causes)) steps.push(step)
   }
-  for (const { event, seq } of movedPrices(state, left)) {
-    const moves = movesOf(state, left, { event, seq }, leaving)
+  const after = reachOf(state.recording, left)
+  for (const { event, seq } of movedPrices(state, after)) {
+    const moves = movesOf(state, after, { event, seq }, leaving)
     if (moves.length > 0) steps.push(along.place(event, moves))
   }
   return steps
 }
 
 /** The recorded prices that have lost a part of their move, in the order of the tape. */
-function movedPrices(state: BranchState, left: Ledger): PlacedEvent[] {
-  const { recording, reach } = state
-  const after = reachOf(recording, left)
+function movedPrices({ recording, reach }: BranchState, after: Reach): PlacedEvent[] {
   const ids = new Set([...reach.powers.keys(), ...after.powers.keys()])
   const moved = [...ids].flatMap((id) => {
     const lost = (reach.powers.get(id) ?? 1) - (after.powers.get(id) ?? 1)
@@ -57,7 +56,7 @@ function movedPrices(state: BranchState, left: Ledger): PlacedEvent[] {
 /** The part of its move that a price has lost, with the event that took it along. */
 function movesOf(
   state: BranchState,
-  left: Ledger,
+  after: Reach,
   { event, seq }: PlacedEvent,
   leaving: ShiftedEffects,
 ): Move[] {
@@ -69,7 +68,7 @@ function movesOf(
   const base = recording.pricesBefore(position, [instrument]).get(instrument)
   // The first price of an instrument is not a move.
   if (base === undefined) return []
-  const lost = (reach.powers.get(event.id) ?? 1) - (reachOf(recording, left).powers.get(event.id) ?? 1)
+  const lost = (reach.powers.get(event.id) ?? 1) - (after.powers.get(event.id) ?? 1)
   const cause = leaving.rootOf(event.id)
   return [{ prices: pricesOf(event, rules), base, share: lost, cause, since: reach.receivedBy(cause) }]
 }

@@ -1,5 +1,6 @@
 import { type Fault, isTapelineError } from '@tapeline/core'
-import { branchNamed } from '../branch-named.js'
+import { TapelineError } from '@tapeline/core/internal'
+import { branchNamed, placeFaults } from '../branch-named.js'
 import type { Reading } from '../reading.js'
 import type { Scenario } from '../scenario.js'
 import type { DocumentPath } from '../yaml-document.js'
@@ -30,6 +31,19 @@ export function checkBranches(
       reading.faults.pushAll(error, (fault) => placed(reading, fault, path))
     }
   }
+}
+
+/** Lets `branchNamed` throw the faults of edits with their places in the file. */
+export function checkBranchesLater(
+  reading: Reading,
+  whatIfs: Scenario['whatIfs'],
+  read: readonly ReadWhatIf[],
+): void {
+  const paths = new Map(read.map(({ whatIf, path }) => [whatIf.name, path]))
+  placeFaults(whatIfs, (error, name) => {
+    const faults = error.faults.map((fault) => placed(reading, fault, paths.get(name) ?? []))
+    return new TapelineError(faults, { cause: error })
+  })
 }
 
 function parentsFirst(read: readonly ReadWhatIf[]): ReadWhatIf[] {

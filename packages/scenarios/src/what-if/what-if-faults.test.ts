@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { branchNamed } from '../branch-named.js'
 import { faultsOf, parseSmall, shortly } from '../small-scenario.fixture.js'
 import { withEdit, withWhatIfs } from './what-ifs.fixture.js'
 
@@ -135,5 +136,27 @@ describe('faults of what-ifs', () => {
       'scenario.yaml:54:26 scenario.invalid', // no edits
     ])
     expect(faults[2]?.message).toContain("Did you mean 'twice'?")
+  })
+})
+
+describe('branches on demand', () => {
+  const faulty = withWhatIfs(
+    '  - { name: good, edits: [{ scale: late-print, factor: 0 }] }\n  - { name: bad, edits: [{ remove: release }] }\n  - { name: worse, on: bad, edits: [{ remove: late-print }] }\n',
+  )
+
+  test('are not made with the scenario', () => {
+    expect(shortly(faultsOf(() => parseSmall(faulty)))).toEqual(['scenario.yaml:47:26 edit.consequences'])
+    const { timeline, whatIfs } = parseSmall(faulty, 'on-demand')
+    expect(whatIfs.map(({ name }) => name)).toEqual(['good', 'bad', 'worse'])
+    expect(branchNamed({ timeline, whatIfs }, 'good').length).toBe(timeline.length)
+  })
+
+  test.each(['bad', 'worse'])('report the faults of %s with their places in the file', (name) => {
+    const scenario = parseSmall(faulty, 'on-demand')
+    for (let time = 0; time < 2; time += 1) {
+      expect(shortly(faultsOf(() => branchNamed(scenario, name)))).toEqual([
+        'scenario.yaml:47:26 edit.consequences',
+      ])
+    }
   })
 })
