@@ -76,7 +76,7 @@ function generated(plan: RunnerPlan): GeneratedCode {
   }
 }
 
-/** The same for the steps of several types, none of which reads events in place. */
+/** The same for the steps of several types that do not read events in place. */
 function generatedOfAll(plans: readonly RunnerPlan[]): GeneratedCode {
   const parts = plans.map((plan, place) => partsOf(plan, String(place)))
   const text = `'use strict'

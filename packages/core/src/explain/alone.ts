@@ -9,7 +9,7 @@ import type { Question } from './question.js'
 /** More tests of short lists are remembered than of long ones. */
 const REMEMBERED_EVENTS = 64
 
-/** Replays some events of a tape alone, in their order. */
+/** Replays some events of a tape alone, in order. */
 export class Alone {
   private readonly known = new Map<string, boolean>()
 
@@ -18,7 +18,7 @@ export class Alone {
     private readonly chain: Chain,
   ) {}
 
-  /** Whether the events at these indices give the value; not if a recipe or a derived value throws. */
+  /** Whether the events at these indices give the value. False if a recipe or a derived value throws. */
   gives(indices: readonly number[]): boolean {
     if (indices.length > REMEMBERED_EVENTS) return this.try(indices)
     const name = indices.join()
@@ -30,9 +30,9 @@ export class Alone {
     return given
   }
 
-  /** The events at these indices as a chain of their own. */
+  /** The events at these indices as a chain. */
   chainOf(indices: readonly number[]): Chain {
-    // With the number of its arrival on the whole tape, which a state that keeps whole events holds.
+    // With its sequence number on the tape, because a state may hold whole events.
     const placed = indices.map((index) => this.chain.placedAt(index) as PlacedEvent)
     return Chain.empty.edit([], placed, PLAN)
   }
@@ -40,7 +40,7 @@ export class Alone {
   /** The published state at a position of a chain. */
   stateAfter(chain: Chain, position: number): unknown {
     const { projection, definitions } = this.question
-    // Without checkpoints, since so short a chain is read once.
+    // Without checkpoints, because the short chain is read once.
     return new StateReader(projection, chain, definitions, 'fast', 0).wholeStateAt(position)
   }
 
@@ -55,5 +55,5 @@ export class Alone {
   }
 }
 
-/** The events are there as objects already, and few. */
+/** The few events are already objects. */
 const PLAN: BlockPlan = { size: 2048, layouts: [], idPrefixes: new Map() }

@@ -9,17 +9,17 @@ import { minimize } from './minimize.js'
 
 /** An event of a slice. */
 export interface SliceEvent {
-  /** Of the event on the tape, 0 for the first. */
+  /** Index of the event on the tape, 0 for the first. */
   readonly index: number
   readonly event: TapelineEvent
-  /** The instrument that it names. */
+  /** The instrument that the event names. */
   readonly key: string | undefined
   readonly isContext: boolean
 }
 
 /**
- * Leaves events out of a long slice whose value follows from keyed states alone. To leave one out, only the entry that it
- * names is replayed; entries are taken to be independent, as the slicer saw that they are.
+ * Minimises a long slice whose value depends on keyed states only. To test whether an event can be left out, it replays only the
+ * entry that the event names. It relies on the slicer having found that entries are independent.
  */
 export class ByKey {
   private readonly interpreter: EventInterpreter
@@ -27,8 +27,8 @@ export class ByKey {
   private readonly common: readonly SliceEvent[]
 
   /**
-   * @param hypothetical of the published state that the whole slice gives
-   * @param seen the published fields that the value was worked out from, by slot
+   * @param hypothetical made from the published state that the whole slice gives
+   * @param seen by slot, the published fields from which the value is computed
    */
   constructor(
     program: Program,
@@ -43,7 +43,7 @@ export class ByKey {
     }
   }
 
-  /** Whether a slice can be thinned so. */
+  /** Whether a slice can be minimised in this way. */
   static fits(program: Program, slice: readonly SliceEvent[], seen: Iterable<number>): boolean {
     return (
       areKeyed(withReads(program, seen)) &&
@@ -51,7 +51,7 @@ export class ByKey {
     )
   }
 
-  /** What is left of the slice: none of it that is no context can be left out, given the rest. */
+  /** The minimised slice: no event that is not context can be left out. */
   thinned(): readonly SliceEvent[] {
     for (let removed = true; removed; ) {
       removed = false
@@ -65,7 +65,7 @@ export class ByKey {
     return [...this.groups.values(), this.common].flat().sort((left, right) => left.index - right.index)
   }
 
-  /** Leaves out what can be of the events of a key, whole runs first. @returns whether anything was */
+  /** Leaves out events of a key where possible, whole runs first. @returns whether any were left out */
   private thin(key: string): boolean {
     const events: readonly SliceEvent[] = this.groups.get(key) ?? []
     const present = this.entriesOf(key, events) as KeyEntries
@@ -115,7 +115,7 @@ export class ByKey {
     }
   }
 
-  /** Entries with the same signature give the same value, since no more of them is looked at. */
+  /** Entries with the same signature give the same value, because no other fields are read. */
   private signatureOf(entries: KeyEntries): string {
     const readSet = this.hypothetical.slots.map(({ index }, place) => {
       const entry = entries[place] as Readonly<Record<string, unknown>> | undefined

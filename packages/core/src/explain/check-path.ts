@@ -7,11 +7,11 @@ import { extendPath, type PathStep, parsePath, valueAtSteps } from '../projectio
 import type { AnyProjection, LeafProjection } from '../projection/projection.js'
 import type { Replay } from '../replay/replay.js'
 
-/** What a path begins in: the parts of a combination down to a state of its own or a derived value. */
+/** The beginning of a path: the parts of a combination down to a leaf or a derived value. */
 interface Beginning {
   /** Undefined for a derived value. */
   readonly leaf: LeafProjection | undefined
-  /** How many steps lead there. */
+  /** The number of steps to it. */
   readonly length: number
 }
 
@@ -23,10 +23,10 @@ const REPLAYS = anyOf(kinds.replay, {
 })
 
 /**
- * Demands that a path can lead to a value on a tape, at whatever moment, so that a typo in it is not read as a missing value.
- * Right is a path to what exists at some moment of the tape, to a declared field of such an entry, even if the field never has a value,
- * and, on a tape without events, to any key.
- * @param replays the replay whose states are asked; of several, as of a history and its branches, one that has the path is enough
+ * Requires that a path can lead to a value at some moment of a tape, so that a typo is not taken for a missing value. Valid paths lead
+ * to a value that exists at some moment, or to a declared field of an entry that exists at some moment, even if the field never has a
+ * value. On a tape without events, any key is valid.
+ * @param replays the replays in which to look, such as a history and its branches; the path must be valid in one of them
  * @param path as `valueAtPath` takes it: `quotes.NVDA.last`
  * @throws TapelineError `path.invalid` for any other path, with the nearest name
  * @example
@@ -73,9 +73,8 @@ export function beginningOf(projection: AnyProjection, steps: readonly PathStep[
 }
 
 /**
- * Demands that a path without a value at a moment can have one: it has one at another moment of the tape, or it leads to a
- * declared field, or one that derives from these, of an entry that is there at some moment. On a tape without events any key
- * may be meant.
+ * Requires that a path without a value at a moment can have one: at another moment of the tape, or because it leads to a declared or
+ * derived field of an entry that exists at some moment. On a tape without events, any key is valid.
  * @throws TapelineError `path.invalid` for any other path, with the nearest name
  */
 export function checkAbsence<Event extends TapelineEvent, State>(
@@ -98,24 +97,24 @@ export function checkAbsence<Event extends TapelineEvent, State>(
   throw missing(replay, position, steps, steps, table)
 }
 
-/** The declared fields of an entry, and those that derive from them: undefined where none has a value, yet named. */
+/** The declared fields of an entry and those derived from them. A field without a value is an own property that is undefined. */
 function fieldNames(table: FieldTable, key: string): ReadonlySet<string> {
   const names = new Set(table.names)
   try {
     for (const name of Object.keys(table.derivedOf({}, key) ?? {})) names.add(name)
   } catch {
-    // It cannot do without some field; what entries of the tape have is still found.
+    // A derivation needs a field. Fields that entries of the tape have are still found.
   }
   return names
 }
 
-/** Whether a path has a value at some moment of the tape, up to where it can be replayed. */
+/** Whether a path has a value at some position of the tape, up to the last one that can be replayed. */
 function isThere<Event extends TapelineEvent, State>(
   replay: Replay<Event, State>,
   steps: readonly PathStep[],
 ): boolean {
   const has = (state: unknown): boolean => hasAt(state, steps)
-  // Most are there at the end, which is one look.
+  // Most paths have a value at the end.
   if (has(stateAfter(replay, replay.timeline.length))) return true
   try {
     return has(replay.atPosition(0)) || replay.first(has) !== undefined
@@ -135,7 +134,7 @@ function hasAt(state: unknown, steps: readonly PathStep[]): boolean {
   )
 }
 
-/** Names the first step that leads nowhere, by what there is beside it at the moment that is asked about, or at the end. */
+/** The error that names the first step without a value, with the nearest name at the moment, or at the end of the tape. */
 function missing<Event extends TapelineEvent, State>(
   replay: Replay<Event, State>,
   position: number,
@@ -154,7 +153,7 @@ function missing<Event extends TapelineEvent, State>(
   return nowhere(steps, depth, names, 'there is nothing at any moment of this tape')
 }
 
-/** Undefined where the tape cannot be replayed that far. */
+/** Undefined if the tape cannot be replayed up to there. */
 function stateAfter<Event extends TapelineEvent, State>(
   replay: Replay<Event, State>,
   position: number,
@@ -167,7 +166,7 @@ function stateAfter<Event extends TapelineEvent, State>(
   }
 }
 
-/** How many steps of a path lead to something. */
+/** How many steps of a path lead to a value. */
 function depthOf(state: unknown, steps: readonly PathStep[]): number {
   let depth = 0
   while (depth < steps.length - 1 && valueAtSteps(state, steps.slice(0, depth + 1)) !== undefined) depth += 1
@@ -182,7 +181,7 @@ function isEntry(holder: unknown, table: FieldTable): boolean {
   )
 }
 
-/** What a step could have been instead. */
+/** The names that a step could have instead. */
 function namesIn(holder: unknown, step: PathStep): readonly string[] {
   if (typeof holder !== 'object' || holder === null) return []
   if (typeof step !== 'object') return Array.isArray(holder) ? [] : Object.keys(holder)

@@ -1,10 +1,10 @@
 import { getOrInsert } from '../event/records.js'
 import type { StateLocation } from '../replay/partial/event-interpreter.js'
 
-/** A part of the state that something depends on. */
+/** A location in a state on which something depends. */
 export type Dependency = StateLocation
 
-/** A dependency whose writer is still to be found. */
+/** A dependency whose writer has not been found yet. */
 export interface Wanted extends Dependency {
   readonly value: unknown
   /** Only events before this position can have written it. */
@@ -17,14 +17,14 @@ interface OfSlot {
   readonly fields: Map<string, number>
 }
 
-/** The dependencies whose writers are still to be found, by slot, key and field. */
+/** The dependencies whose writers have not been found yet, by slot, key and field. */
 export class WantedSet {
   size = 0
-  /** Grows whenever other slots or fields are wanted than before. */
+  /** Increases whenever the wanted slots or fields change. */
   version = 0
   private readonly bySlot = new Map<number, OfSlot>()
 
-  /** Adds one; of two of the same part, the one that reaches further up stays, since the other follows from it. */
+  /** Adds a dependency. Of two at the same location, it keeps the one with the later position, which includes the other. */
   add(wanted: Wanted): void {
     const { slot, key, field } = wanted
     const own = getOrInsert(this.bySlot, slot, (): OfSlot => ({ byKey: new Map(), fields: new Map() }))
@@ -56,17 +56,17 @@ export class WantedSet {
     if (own.byKey.size === 0) this.bySlot.delete(slot)
   }
 
-  /** The slots that anything is wanted of. */
+  /** The slots with wanted locations. */
   slots(): number[] {
     return [...this.bySlot.keys()]
   }
 
-  /** The fields that are wanted of any key. */
+  /** The fields that are wanted at any key. */
   fieldsOf(slot: number): string[] {
     return [...(this.bySlot.get(slot)?.fields.keys() ?? [])]
   }
 
-  /** The key that anything of some slots is wanted at, if it is only one. */
+  /** The only key with wanted locations in some slots; undefined if there are several. */
   onlyKeyAmong(slots: Iterable<number>): string | undefined {
     const keys = new Set<string | undefined>()
     for (const slot of slots) for (const key of this.keysOf(slot)) keys.add(key)

@@ -2,11 +2,11 @@ import type { AnyEntry } from '../event/recipes.js'
 import type { FieldTable } from '../projection/field-table.js'
 import { sameState } from '../projection/same-state.js'
 
-/** The fields of an entry that one of its published fields follows from; none can be left out, given the others. */
+/** A minimal set of fields of an entry from which a published field follows. */
 export class Derivations {
   private readonly hints = new Map<string, readonly string[]>()
 
-  /** @param entry as it is published */
+  /** @param entry the published entry */
   fieldsFor(
     table: FieldTable,
     slot: number,

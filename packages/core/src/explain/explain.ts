@@ -15,26 +15,26 @@ import { viewsOf } from './views.js'
 /** An event that a value depends on. */
 export interface ExplainedEvent<Event extends TapelineEvent = TapelineEvent> {
   readonly event: Event
-  /** Where its figures were read; the same as in the event. */
+  /** The sources of the event. */
   readonly sources: readonly Source[]
   readonly basis: Basis
 }
 
 /** The events that a value depends on. */
 export interface Explanation<Event extends TapelineEvent = TapelineEvent> {
-  /** The value at the path; undefined if the path has none at that moment; `evidence` is empty then. */
+  /** The value at the path; undefined if the path has no value at that moment. Then `evidence` is empty. */
   readonly value: unknown
-  /** The weakest basis of its evidence; of its context if there is no evidence. */
+  /** The weakest basis of the evidence, or without evidence, of the context. */
   readonly basis: Basis
-  /** The events that it depends on, in the order of the tape. None of them can be left out, given the others and the context. */
+  /** The events on which it depends, in the order of the tape. With the others and the context given, none can be left out. */
   readonly evidence: readonly ExplainedEvent<Event>[]
-  /** The context of these events, such as listings and sessions: the events whose type declares itself `context`. */
+  /** The context of the evidence, such as listings and sessions: events whose type declares `context`. */
   readonly context: readonly ExplainedEvent<Event>[]
 }
 
 /** The value to explain: its path, and one of `at`, `event` and `position`. */
 export type ExplainOptions = {
-  /** As `valueAtPath` takes it; the value there may also be an object or a list. */
+  /** A path as for `valueAtPath`. The value there may be an object or a list. */
   readonly path: string
 } & (
   | {
@@ -62,12 +62,13 @@ const OPTIONS = {
 const BASES: readonly Basis[] = ['recorded', 'rebased', 'simulated']
 
 /**
- * Finds the events that a value of a replayed state depends on: replayed alone, in their order, `evidence` and `context` give the
- * same value at the same path, and without any one of `evidence` they do not.
+ * Finds the events on which a value of a replayed state depends. Replayed alone, in order, `evidence` and `context` give the same
+ * value at the same path. Without any one event of `evidence`, they do not.
  *
- * It is worked out on demand, backwards from the moment, with the help of the checkpoints that a replay leaves.
- * @throws TapelineError `path.invalid` for what is no path, and for one that never leads to a value on this tape, with the
- * nearest name; a declared field of an entry that exists at some moment is no error; as `replay.at`; `explain.failed` if no events replayed alone give the value, as where a recipe sees more than its arguments
+ * The search runs backwards from the moment, and uses the checkpoints of the replay.
+ * @throws TapelineError `path.invalid` with the nearest name, for an invalid path and for one that never leads to a value on this tape
+ * (a declared field of an entry that exists at some moment is valid); as `replay.at`; `explain.failed` if no events replayed alone
+ * give the value, for example because a recipe reads more than its arguments
  */
 export function explain<Event extends TapelineEvent, State>(
   replay: Replay<Event, State>,
@@ -82,7 +83,7 @@ export function explain<Event extends TapelineEvent, State>(
   const position = positionOf(replay.timeline, options)
   const stateAt = viewsOf(projection, replay.timeline.chain, replay.timeline.definitions)
   const seen = valueAtSteps(stateAt(position), steps)
-  // What is no single value is published as the replay publishes it.
+  // An object or a list is published as the replay publishes it.
   const value = typeof seen === 'object' ? valueAtSteps(replay.atPosition(position), steps) : seen
   if (value === undefined) {
     checkAbsence(replay, position, steps)

@@ -13,12 +13,12 @@ import { hypotheticalFor, type Question, type Scene } from './question.js'
 import type { ReadSet } from './read-set.js'
 import { viewsOf } from './views.js'
 
-/** A slice longer than this is thinned key by key, where it can be. */
+/** A slice longer than this is minimised key by key, if possible. */
 const BY_KEY_FROM = 48
-/** Where a slice does not do, so many of the last events are added to it first, and then twice as many again and again. */
+/** If a slice does not give the value, this many of the last events are added to it first, then twice as many each time. */
 const WIDENED_BY = 64
 
-/** Explains one value: guesses a slice, replays it alone, and thins it. */
+/** Explains one value: it guesses a slice, replays the slice alone, and minimises it. */
 export class Explainer {
   private readonly alone: Alone
 
@@ -29,7 +29,7 @@ export class Explainer {
     this.alone = new Alone(question, scene.chain)
   }
 
-  /** The slice, in the order of the tape; undefined if not even all events up to there give the value alone. */
+  /** The slice, in the order of the tape; undefined if even all events up to the position do not give the value. */
   explain(): readonly SliceEvent[] | undefined {
     const readSet = insightInto(this.question, this.scene)
     const guess = readSet === undefined ? [] : guessSlice(this.question, this.scene, readSet)
@@ -50,12 +50,12 @@ export class Explainer {
     }
   }
 
-  /** A slice with more and more of the events before the position that may matter, until it gives the value. */
+  /** Adds more and more of the last events that may matter to a slice, until it gives the value. */
   private widened(slice: readonly number[], readSet: ReadSet | undefined): number[] | undefined {
     const { program } = this.question
     const slots = readSet ? withReads(program, new Set(readSet.parts.map(({ slot }) => slot))) : program.slots
     const types = new Set(slots.flatMap(({ typeIds }) => [...typeIds]))
-    // Mostly the events of the entries that were read suffice; all others would have to be left out again.
+    // The events of the entries that were read mostly suffice. All others would have to be left out again.
     const keys = readSet && new Set(readSet.parts.map(({ key }) => key))
     const narrow = keys && this.widenedAmong(slice, types, (key) => key === undefined || keys.has(key))
     const wide = narrow ?? this.widenedAmong(slice, types, () => true)
@@ -64,7 +64,7 @@ export class Explainer {
     return this.alone.gives(all) ? all : undefined
   }
 
-  /** The same with events of some types and instruments only; undefined if all of them do not do. */
+  /** As {@link widened}, with events of some types and instruments only; undefined if all of these do not give the value. */
   private widenedAmong(
     slice: readonly number[],
     types: ReadonlySet<number>,
@@ -105,7 +105,7 @@ export class Explainer {
     return this.gives(thinned) ? thinned : undefined
   }
 
-  /** A minimal slice: first without the events that can be left out, then without the context that the rest does not need. */
+  /** A minimal slice: events that can be left out are removed first, then the context that the rest does not need. */
   private thinned(slice: readonly SliceEvent[]): readonly SliceEvent[] {
     let evidence: readonly SliceEvent[] = slice.filter(({ isContext }) => !isContext)
     let context: readonly SliceEvent[] = slice.filter(({ isContext }) => isContext)
@@ -119,7 +119,7 @@ export class Explainer {
     }
   }
 
-  /** The context that is found again where there is nothing but the slice. */
+  /** The context that is found again if the tape is the slice alone. */
   private neededOf(context: readonly SliceEvent[], slice: readonly SliceEvent[]): readonly SliceEvent[] {
     const chain = this.chainOf(slice)
     const places = new Map(slice.map(({ event }, place) => [event.id, place]))

@@ -7,7 +7,7 @@ import type { Question, Scene } from './question.js'
 import type { PartSeen, ReadSet } from './read-set.js'
 import { Slicer } from './slicer.js'
 
-/** The indices, in order, of the events that the parts read depend on: a guess, which has to be replayed. */
+/** The indices, in order, of the events on which the locations that were read depend. This is a guess, which must be replayed. */
 export function guessSlice(question: Question, scene: Scene, readSet: ReadSet): number[] {
   const { program, definitions } = question
   const indices = new Set(readSet.events.map(scene.indexOf))
@@ -21,12 +21,12 @@ export function guessSlice(question: Question, scene: Scene, readSet: ReadSet): 
     )
     for (const index of slicer.slice(wantedBy(question, scene, readSet.parts))) indices.add(index)
   } catch {
-    // Where a recipe cannot be run, the guess is incomplete. The replay of the guess shows that it does not suffice.
+    // If a recipe fails, the guess is incomplete. Its replay shows that.
   }
   return [...indices].sort((left, right) => left - right)
 }
 
-/** The parts of the states behind the published values that were read. */
+/** The locations in the states behind the published values that were read. */
 function wantedBy({ program, finder }: Question, scene: Scene, parts: readonly PartSeen[]): Wanted[] {
   const derivations = new Derivations()
   const entries = new Map<string, Readonly<Record<string, unknown>> | undefined>()

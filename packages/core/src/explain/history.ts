@@ -15,16 +15,16 @@ import type { Wanted } from './dependency.js'
 
 /** An event of a block with the states around it. */
 export interface TracedEvent {
-  /** Its place in the block. */
+  /** Its index in the block. */
   readonly index: number
   readonly event: TapelineEvent
-  /** The only entry that is kept of keyed states; undefined where all are. */
+  /** The key of the only entry that keyed states have; undefined if they have all entries. */
   readonly key: string | undefined
   readonly before: PartialStates
   readonly after: PartialStates
 }
 
-/** What the states of a program were at the starts of blocks, and from event to event within them. */
+/** The past states of a program: at the starts of blocks, and around the events within a block. */
 export class History {
   readonly instruments: InstrumentColumns
   private cursor: Cursor | undefined
@@ -36,7 +36,7 @@ export class History {
     this.instruments = InstrumentColumns.of(definitions)
   }
 
-  /** The last prefix, from one backwards, at whose start the states are known without a replay. */
+  /** The last prefix up to another one whose start has a checkpoint. */
   private known(prefix: Prefix): Prefix {
     let known = prefix
     while (known.previous !== undefined && !this.program.checkpoints.has(known.previous))
@@ -45,13 +45,12 @@ export class History {
   }
 
   /**
-   * Compares parts of a slot with their values at the start of a block; where the start is not known without a replay, at the
-   * last one before it that is.
+   * Compares locations of a slot with their values at the start of a block, or at the last earlier start with a checkpoint.
    */
   comparerAtStart(prefix: Prefix, slot: number): (part: Wanted) => boolean {
     const { previous } = this.known(prefix)
     const snapshot = previous && this.program.checkpoints.get(previous)?.snapshots[slot]
-    // Nothing is wanted that is as it was at the start of the tape.
+    // A location with its initial value is never wanted.
     if (snapshot === undefined) return () => false
     if (!('packed' in snapshot)) {
       return ({ key, value }) =>
@@ -65,7 +64,7 @@ export class History {
     }
   }
 
-  /** The keyed states at the start of a block with the entry at a key alone. @throws what a recipe throws */
+  /** The keyed states at the start of a block, with only the entry at a key. @throws whatever a recipe throws */
   entryAtStart(prefix: Prefix, interpreter: EventInterpreter, key: string): PartialStates {
     const known = this.known(prefix)
     const checkpoint = known.previous && this.program.checkpoints.get(known.previous)
@@ -90,8 +89,8 @@ export class History {
   }
 
   /**
-   * The events of a block before `stop` that name an instrument or none, run on its entry alone.
-   * @throws whatever a recipe throws, such as one that needs other entries
+   * The events of a block before `stop` that name an instrument or no instrument, run on the entry of the instrument only.
+   * @throws whatever a recipe throws, for example because it needs other entries
    */
   traceKey(prefix: Prefix, interpreter: EventInterpreter, key: string, stop: number): readonly TracedEvent[] {
     const states = this.entryAtStart(prefix, interpreter, key)
@@ -118,10 +117,10 @@ export class History {
   }
 
   /**
-   * The events of a block before `stop` that change one of the slots `watched`, among which is all that is not keyed; in a
-   * replay, so that keyed states come from the hot loop and only what is watched is run apart from it.
-   * @param entire whether all entries of keyed states are kept around an event, even if it names an instrument
-   * @throws whatever a recipe throws; RangeError where the entries would be too many
+   * The events of a block before `stop` that change one of the slots `watched`, with the states around them. `watched` includes all
+   * slots that are not keyed. The keyed states come from a replay in the hot loop; only watched slots run outside it.
+   * @param entire whether to keep all entries of keyed states around an event that names an instrument
+   * @throws whatever a recipe throws; RangeError if the entries would be too many
    */
   traceAll(
     prefix: Prefix,
@@ -136,7 +135,7 @@ export class History {
     this.cursor ??= new Cursor(this.program, this.chain, this.definitions)
     const { cursor } = this
     cursor.seek(prefix.start)
-    // What is not keyed is changed in place by the cursor, and has to stay as it is here.
+    // The cursor changes states that are not keyed in place, so they are copied.
     let states: PartialStates = cursor.cells.map(({ keyed, value }) =>
       keyed ? undefined : frozenCopyOf(value, undefined, undefined),
     )
@@ -163,7 +162,7 @@ export class History {
   }
 }
 
-/** To keep more entries around every event would take longer than to replay the tape. */
+/** Keeping more entries around every event would take longer than replaying the tape. */
 const ENTIRE_MAX = 64
 
 function checkSize(interpreter: EventInterpreter, states: PartialStates): void {

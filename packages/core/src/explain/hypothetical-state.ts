@@ -6,7 +6,7 @@ import { sameState } from '../projection/same-state.js'
 import type { Slot } from '../replay/slot.js'
 import { type LeafFinder, lazyState } from './lazy-state.js'
 
-/** The published entries at one key, of each slot in turn; undefined, or beyond the end of the list, if it has none. */
+/** The published entries at one key by slot; undefined or missing for a slot without an entry. */
 export type KeyEntries = readonly (Readonly<AnyEntry> | undefined)[]
 
 const NO_TAPE: Tape = {
@@ -20,13 +20,13 @@ const NO_TAPE: Tape = {
   },
 }
 
-/** A published state of keyed projections with entries that can be taken away or replaced, to see what becomes of a value. */
+/** A published state of keyed projections whose entries can be removed or replaced, to see whether a value changes. */
 export class HypotheticalState {
   private readonly records = new Map<LeafProjection, Record<string, unknown>>()
 
   /**
-   * @param slots those that the value is worked out from
-   * @param state the published state that it starts from
+   * @param slots the slots from which the value is computed
+   * @param state the published state at first
    */
   constructor(
     private readonly projection: AnyProjection,
@@ -49,7 +49,7 @@ export class HypotheticalState {
     return this.slots.map(({ leaf }) => this.records.get(leaf)?.[key] as Readonly<AnyEntry> | undefined)
   }
 
-  /** Puts entries in the place of those at a key. */
+  /** Replaces the entries at a key. */
   replace(key: string, entries: KeyEntries): void {
     for (const [index, { leaf }] of this.slots.entries()) {
       let record = this.records.get(leaf) as Record<string, unknown>
@@ -62,7 +62,7 @@ export class HypotheticalState {
     }
   }
 
-  /** Whether the value is still the same; not if a derived value throws. */
+  /** Whether the value is still the same. False if a derived value throws. */
   isSame(): boolean {
     try {
       const state = lazyState(this.projection, (leaf) => this.records.get(leaf), NO_TAPE)
@@ -72,7 +72,7 @@ export class HypotheticalState {
     }
   }
 
-  /** Takes a published field away from all entries of a slot, if the value stays the same. @returns whether it did */
+  /** Removes a published field from all entries of a slot, if the value stays the same. @returns whether it did */
   dropField(slot: number, field: string): boolean {
     const { leaf } = this.slots.find(({ index }) => index === slot) as Slot
     const before = this.records.get(leaf) as Record<string, unknown>
@@ -85,9 +85,9 @@ export class HypotheticalState {
   }
 
   /**
-   * Takes away the entries at the first keys of a list, as many as a search by halves finds where the value stays the same.
-   * @param keys in an order that groups those that do not matter
-   * @returns the keys that are left
+   * Removes the entries at the first keys of a list, as many as a binary search finds without changing the value.
+   * @param keys keys in an order that groups those that do not matter
+   * @returns the remaining keys
    */
   dropFirst(keys: readonly string[]): string[] {
     const before = keys.map((key) => this.entriesAt(key))

@@ -7,20 +7,20 @@ import { type EventInterpreter, hasLocations } from '../replay/partial/event-int
 import type { MutableEntries, PartialStates } from '../replay/partial/partial-states.js'
 import type { Dependency, Wanted } from './dependency.js'
 
-/** Of so many parts it is asked of all at once whether an event gives them. */
+/** Up to this many locations, one experiment tests whether an event writes any of them. */
 const MANY = 4
 
 /**
- * Finds out by experiment what an event needs: it is run again without one part of the states before it after another, and
- * a part matters if without it the event no longer gives what it gave. Nothing of a recipe is known but what it does.
+ * Finds by experiment the locations that an event needs. It runs the event again with one location after another reset to its initial
+ * value. A location matters if the event then writes other values.
  */
 export class Influence {
-  /** What mattered the last time that an event of a type gave the same fields; tried first. Kept for one explanation. */
+  /** What mattered the last time that an event of a type wrote the same fields, which is tried first. Kept for one explanation. */
   private readonly hints = new Map<string, ReadonlySet<string>>()
 
   constructor(private readonly interpreter: EventInterpreter) {}
 
-  /** Whether an event gives a part the value that it has, even if that part was missing before. */
+  /** Whether an event writes the value of a location, even if the location was reset before. */
   rewrites(before: PartialStates, event: TapelineEvent, wanted: Wanted): boolean {
     const states = this.interpreter.copy(before)
     this.remove(states, wanted)
@@ -28,8 +28,8 @@ export class Influence {
   }
 
   /**
-   * Of parts that an event leaves as they are, those that it may nevertheless give their values: what comes back when all
-   * of them are missing before. Those of keyed states, and all where the event fails so, are left to {@link rewrites}.
+   * Among locations that an event does not change, those that it may nevertheless write: they get their values back if all of them are
+   * reset before. Locations in keyed states, and all locations if the event fails then, are left to {@link rewrites}.
    */
   rewritable(before: PartialStates, event: TapelineEvent, parts: readonly Wanted[]): readonly Wanted[] {
     const isLoose = ({ slot, key }: Wanted): boolean => key !== undefined && !this.interpreter.isKeyed(slot)
@@ -43,7 +43,7 @@ export class Influence {
     )
   }
 
-  /** The parts of `before` that an event needs to give all that is wanted of it; none can be left out, given the others. */
+  /** A minimal set of locations of `before` that an event needs to write all wanted locations. */
   of(before: PartialStates, event: TapelineEvent, wanted: readonly Wanted[]): Dependency[] {
     const hint = `${event.type} ${wanted.map(({ slot, field }) => `${slot}.${field}`).join(' ')}`
     const hinted = this.hints.get(hint)
@@ -95,7 +95,7 @@ export class Influence {
     return this.partsOf(states)
   }
 
-  /** The parts of states that are not as they were before the first event. */
+  /** The locations whose values are not initial. */
   private partsOf(states: PartialStates): Dependency[] {
     const parts: Dependency[] = []
     for (const { index: slot, leaf } of this.interpreter.slots) {
@@ -130,7 +130,7 @@ export class Influence {
     }
   }
 
-  /** As {@link remove} for each, with one walk through a state that is not keyed. */
+  /** As {@link remove} for each location, with one copy of a state that is not keyed. */
   private removeMany(states: PartialStates, parts: readonly Dependency[]): void {
     const keysBySlot = new Map<number, Set<string>>()
     for (const part of parts) {
@@ -144,7 +144,7 @@ export class Influence {
     states[slot] = this.interpreter.isKeyed(slot) ? emptyRecord() : this.interpreter.initialOf(slot)
   }
 
-  /** A state with the parts at some keys as they were before the first event. */
+  /** A state with the initial values at some keys. */
   private restored(state: unknown, slot: number, keys: ReadonlySet<string>): unknown {
     if (!hasLocations(state)) return state
     const initial = this.interpreter.initialOf(slot)
@@ -155,7 +155,7 @@ export class Influence {
     return Object.freeze(restored)
   }
 
-  /** Parts of entries at different keys that mean the same have one name. */
+  /** The name of a location. The same field at different keys has the same name. */
   private nameOf({ slot, key, field }: Dependency): string {
     return this.interpreter.isKeyed(slot) ? `${slot}.${field}` : `${slot}[${key}]`
   }

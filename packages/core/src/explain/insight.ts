@@ -3,14 +3,14 @@ import { minimize } from './minimize.js'
 import { hypotheticalFor, type Question, type Scene } from './question.js'
 import { DependencyTracker, groupOf, keyGroupOf, type Mask, type PartSeen, type ReadSet } from './read-set.js'
 
-/** More parts of keyed states than these are thinned as a whole. */
+/** More locations of keyed states than these are minimised in groups. */
 const PARTS_FROM = 64
-/** Of so many keys each is tried by itself whether it matters; of more, only whole fields are. */
+/** Up to this many keys, each is tried separately; with more, only whole fields are. */
 const KEYS_MAX = 128
 
 /**
- * What the value of a question follows from: what it looks at, without that which can be kept from sight and leaves it as it
- * is. Undefined where that cannot be watched.
+ * What the value of a question is computed from: everything that it reads, without what can be hidden without changing the value.
+ * Undefined if reads cannot be traced.
  */
 export function insightInto(question: Question, scene: Scene): ReadSet | undefined {
   const { projection, program, finder, steps, value } = question
@@ -25,7 +25,7 @@ export function insightInto(question: Question, scene: Scene): ReadSet | undefin
   }
   const readSet = look()
   if (readSet === undefined) return undefined
-  // A path into a projection itself looks at nothing that it does not need.
+  // A path into a leaf reads only what it needs.
   if (!readSet.usesTape && readSet.parts.length <= 2) return readSet
   const isKeyed = readSet.parts.every(({ slot }) => program.slots[slot]?.leaf.fields !== undefined)
   if (isKeyed && !readSet.usesTape && readSet.parts.length > PARTS_FROM)
@@ -33,7 +33,7 @@ export function insightInto(question: Question, scene: Scene): ReadSet | undefin
   return masked(readSet, look)
 }
 
-/** Keeps events, fields and keys from sight where the value stays the same. */
+/** Hides events, fields and keys if the value stays the same. */
 function masked(first: ReadSet, look: (mask: Mask) => ReadSet | undefined): ReadSet {
   let readSet = first
   const hidden = new Set<string>()
@@ -47,7 +47,7 @@ function masked(first: ReadSet, look: (mask: Mask) => ReadSet | undefined): Read
     )
     readSet = look({ hidden, shown }) ?? readSet
   }
-  // The shorter name is that of whether there is an entry at all, which comes before its fields.
+  // Whether an entry exists has the shorter name, and comes before the fields of the entry.
   for (const group of [...new Set(readSet.parts.map(groupOf))].sort(
     (left, right) => left.length - right.length,
   )) {
@@ -72,7 +72,7 @@ function masked(first: ReadSet, look: (mask: Mask) => ReadSet | undefined): Read
   }
 }
 
-/** The same for many parts of keyed states alone, without watching: whole fields, and the keys at both ends of an order. */
+/** The same for many locations of keyed states only, without tracing: it hides whole fields, and keys at both ends of an order. */
 function narrowed(question: Question, readSet: ReadSet, state: unknown): ReadSet {
   const hypothetical = hypotheticalFor(question, new Set(readSet.parts.map(({ slot }) => slot)), state)
   const groups = new Map<string, PartSeen>()
@@ -81,7 +81,7 @@ function narrowed(question: Question, readSet: ReadSet, state: unknown): ReadSet
   for (const [group, { slot, field }] of groups)
     if (field !== '' && hypothetical.dropField(slot, field)) idle.add(group)
   const parts = readSet.parts.filter((part) => !idle.has(groupOf(part)))
-  // Often those keys matter that lie above or below some mark in a field that is compared.
+  // Often the keys matter whose value of some field is above or below a threshold.
   const mark = parts.findLast(({ field }) => field !== '')?.field
   const sizes = new Map<string, number>()
   for (const { key } of parts) {

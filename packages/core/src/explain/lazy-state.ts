@@ -2,8 +2,8 @@ import { TapelineError } from '../event/error.js'
 import type { AnyProjection, LeafProjection, Tape } from '../projection/projection.js'
 
 /**
- * The state of a projection put together from those of its leaves; derived values are worked out when they are first read,
- * and not frozen, so that the states of leaves may be hypothetical.
+ * The state of a projection, built from those of its leaves. Derived values are computed on the first read, and not frozen, so that
+ * the states of leaves may be hypothetical.
  */
 export function lazyState(
   projection: AnyProjection,
@@ -39,7 +39,7 @@ export function lazyState(
   return state
 }
 
-/** Finds the published states of leaves in that of the whole projection, each only when it is asked for. */
+/** Finds the published states of leaves in that of the whole projection, each on read. */
 export class LeafFinder {
   private readonly paths = new Map<LeafProjection, readonly string[]>()
 

@@ -1,10 +1,10 @@
-/** Lists longer than this are thinned by whole runs first. */
+/** From lists longer than this, whole runs are left out first. */
 const RUNS_FROM = 8
 
 /**
  * What is left of a list when as much is left out as a test allows; none of it can be left out then, given the rest.
- * Earlier items are tried first, so that of two that do the same the later stays.
- * @param passes whether a list will do; it does for the whole list
+ * Earlier items are tried first, so that of two equivalent items the later is kept.
+ * @param passes whether a list passes; the whole list must
  */
 export function minimize<Item>(
   items: readonly Item[],

@@ -8,7 +8,7 @@ import type { Chain } from '../timeline/chain/chain.js'
 import { HypotheticalState } from './hypothetical-state.js'
 import type { LeafFinder } from './lazy-state.js'
 
-/** What is to be explained, whatever the tape. */
+/** The value to explain, for any tape. */
 export interface Question {
   readonly projection: AnyProjection
   readonly program: Program
@@ -19,18 +19,18 @@ export interface Question {
   readonly value: unknown
 }
 
-/** A tape on which it is to be explained: the one that is asked about, or a slice of it. */
+/** A tape with the value to explain: the whole tape, or a slice of it. */
 export interface Scene {
   readonly chain: Chain
-  /** Where the path has the value. */
+  /** The position at which the path has the value. */
   readonly position: number
   /** The published state at a position, or a view of it. */
   readonly stateAt: (position: number) => unknown
-  /** Of an event of the chain, 0 for the first. */
+  /** The event at an index, 0 for the first. */
   readonly indexOf: (event: TapelineEvent) => number
 }
 
-/** A hypothetical state of the slots that the value is worked out from. */
+/** A hypothetical state of the slots from which the value is computed. */
 export function hypotheticalFor(
   question: Question,
   slots: Iterable<number>,

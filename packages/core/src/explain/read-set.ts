@@ -10,53 +10,53 @@ import type { Chain } from '../timeline/chain/chain.js'
 import type { Dependency } from './dependency.js'
 import { type LeafFinder, lazyState } from './lazy-state.js'
 
-/** A part of what is published that was looked at: a dependency whose field may also be one that is derived. */
+/** A published location that was read. Its field may be a derived one. */
 export interface PartSeen extends Dependency {
   readonly position: number
 }
 
-/** What was looked at to work out a value. */
+/** Everything that was read to compute a value. */
 export interface ReadSet {
   readonly value: unknown
   readonly parts: readonly PartSeen[]
-  /** The events that derived values took from the tape. */
+  /** The events that derived values read from the tape. */
   readonly events: readonly TapelineEvent[]
-  /** The positions whose last event was asked for its time. */
+  /** The positions at which derived values read the time of the last event. */
   readonly lasts: ReadonlySet<number>
-  /** Whether a derived value looked at the tape at all. */
+  /** Whether a derived value read the tape. */
   readonly usesTape: boolean
 }
 
-/** What is kept from sight, to see whether it matters. */
+/** What is hidden, to see whether it matters. */
 export interface Mask {
-  /** Groups of parts as {@link groupOf} and {@link keyGroupOf} name them. */
+  /** Groups of locations, named by {@link groupOf} and {@link keyGroupOf}. */
   readonly hidden: ReadonlySet<string>
-  /** The ids of the only events that the tape shows; undefined: all. */
+  /** The ids of the events that the tape shows; undefined for all. */
   readonly shown?: ReadonlySet<string> | undefined
 }
 
-/** The group of the parts at the same key of the same slot. */
+/** The group of the locations at the same key of the same slot. */
 export function keyGroupOf({ slot, key }: Dependency): string {
   return `${slot}[${key}]`
 }
 
-/** The group of the parts that mean the same at different keys; that there is an entry is a group of its own. */
+/** The group of the locations with the same field at different keys. Whether entries exist is another group. */
 export function groupOf({ slot, field }: Dependency): string {
   return field === '' ? `${slot}` : `${slot}.${field}`
 }
 
-/** Works out values of a published state and notes what was looked at. */
+/** Computes values of a published state, and records what is read. */
 export class DependencyTracker {
   constructor(
     private readonly projection: AnyProjection,
     private readonly program: Program,
     private readonly chain: Chain,
     private readonly finder: LeafFinder,
-    /** The published state after so many events, or a view of it. */
+    /** The published state at a position, or a view of it. */
     private readonly stateAt: (position: number) => unknown,
   ) {}
 
-  /** The value at a path, with all that is inside of it. Throws what a derived value throws. */
+  /** The value at a path with everything inside it. @throws whatever a derived value throws */
   look(position: number, steps: readonly PathStep[], mask: Mask = { hidden: new Set() }): ReadSet {
     const parts = new Map<string, PartSeen>()
     const events = new Map<string, TapelineEvent>()
@@ -141,7 +141,7 @@ function trackedView(state: object, see: (key: string) => boolean): object {
 
 /**
  * A view of a frozen object that reports which keys are read.
- * @param see called with each key that is read; whether its value is shown
+ * @param see called with each key that is read; returns whether the value is shown
  * @param show the value at a key, or undefined
  */
 function maskedView(
@@ -153,7 +153,7 @@ function maskedView(
   return readOnlyView({}, keys, read)
 }
 
-/** Looks at all that is inside of a value. */
+/** Reads everything inside a value. */
 function touch(value: unknown): void {
   if (typeof value !== 'object' || value === null) return
   if (value instanceof Map || value instanceof Set) for (const child of [...value].flat()) touch(child)

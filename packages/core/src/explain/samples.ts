@@ -2,20 +2,20 @@ import type { EventInterpreter } from '../replay/partial/event-interpreter.js'
 import type { Prefix } from '../timeline/chain/chain.js'
 import type { History, TracedEvent } from './history.js'
 
-/** So many instruments of a block are followed, beside those that the first and the last event of each type name. */
+/** How many instruments of a block are sampled, besides those that the first and the last event of each type name. */
 const SPREAD = 4
 
-/** What some events of one block were seen to do to the entries that they name. */
+/** The observed effects of some events of a block on the entries that they name. */
 export interface Samples {
-  /** How many events of a type were run, by type id. */
+  /** By type id, how many events ran. */
   readonly seen: readonly number[]
-  /** What events of a type changed, as `slot.field`, by type id. */
+  /** By type id, the changed locations as `slot.field`. */
   readonly wrote: readonly (ReadonlySet<string> | undefined)[]
 }
 
 const known = new WeakMap<Prefix, WeakMap<object, Samples>>()
 
-/** Samples of a block; the same whenever they are asked for, since a prefix identifies all that came before it. */
+/** The samples of a block. They are computed once, because a prefix identifies everything before it. */
 export function samplesOf(
   prefix: Prefix,
   history: History,
@@ -67,7 +67,7 @@ function stepsOf(
   try {
     return history.traceKey(prefix, interpreter, key, prefix.block.length)
   } catch {
-    // A recipe that needs other entries: nothing is learned of it here.
+    // The recipe needs other entries, so this sample shows nothing about it.
     return []
   }
 }

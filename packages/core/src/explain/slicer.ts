@@ -8,9 +8,7 @@ import type { History, TracedEvent } from './history.js'
 import { Influence } from './influence.js'
 import { Writers } from './writers.js'
 
-/* Over 250 lines because the work list and what it follows are one search. */
-
-/** So many blocks are skipped at once where nothing that is wanted differs between their ends, and no type is suspect. */
+/** How many blocks are skipped at once if no wanted location differs between their ends, and no event type is suspect. */
 const BLOCKS_AT_ONCE = 16
 
 interface SlotsInterpreter {
@@ -19,12 +17,12 @@ interface SlotsInterpreter {
 }
 
 /**
- * Goes backwards over a tape and collects the events that gave some parts of the state their values, and those that gave
- * these events what they needed, and so on. A block is looked into where a wanted part differs between its ends, or where
- * it has an event whose type may have written one.
+ * Slices a tape backwards: it collects the events that wrote some locations of the state, then the events that wrote what these
+ * needed, and so on. It searches a block if a wanted location differs between its ends, or if the type of one of its events may have
+ * written one.
  *
- * What it finds is a good guess and no more: it takes the entries of keyed states to be independent until it sees
- * that they are not. Its callers replay what it found.
+ * The slice is a good guess: the slicer assumes that the entries of keyed states are independent until it finds that they are not.
+ * Callers replay the slice.
  */
 export class Slicer {
   private readonly indices = new Set<number>()
@@ -33,23 +31,23 @@ export class Slicer {
   /** The keyed slots whose entries are not independent. */
   private readonly entangled = new Set<number>()
   private readonly writers: Writers
-  /** By type id, the slots with wanted parts that an event may have written; `of` names the versions that this is based on. */
+  /** By type id, the slots with wanted locations that an event may have written; `of` names the versions of the inputs. */
   private suspects: { readonly of: string; readonly byType: readonly (readonly number[])[] } | undefined
   private readonly independent = new Map<number, boolean>()
-  /** The keys with parts that differ between the ends of the present group of blocks, or that became wanted within it. */
+  /** The keys with locations that differ between the ends of the current group of blocks, or that became wanted within it. */
   private readonly changing = new Set<string>()
 
   constructor(
     private readonly program: Program,
     private readonly chain: Chain,
     private readonly history: History,
-    /** The number of events up to the last that can matter. */
+    /** The position after the last event that can matter. */
     private readonly top: number,
   ) {
     this.writers = new Writers(program, chain, history, top)
   }
 
-  /** The indices of the events on which the wanted values depend. Throws where a recipe fails on the way. */
+  /** The indices of the events on which the wanted values depend. @throws whatever a recipe throws */
   slice(wanted: Iterable<Wanted>): Set<number> {
     for (const part of wanted) this.want(part)
     let group: number | undefined
@@ -80,7 +78,7 @@ export class Slicer {
     })
   }
 
-  /** Whether each entry of a slot can be followed on its own. */
+  /** Whether each entry of a slot can be searched separately. */
   private isIndependent(slot: number): boolean {
     let independent = this.independent.get(slot)
     if (independent === undefined) {
@@ -100,7 +98,7 @@ export class Slicer {
     }
   }
 
-  /** The keys of entries that a block may have changed, or given the value that they have. */
+  /** The keys of entries that a block may have changed, or written with the same value. */
   private keysToSearch(prefix: Prefix): Set<string> {
     const keys = new Set<string>()
     if (this.changing.size > 0) {
@@ -118,7 +116,7 @@ export class Slicer {
     return keys
   }
 
-  /** Adds the keys with wanted parts that an event of a block may have written. */
+  /** Adds the keys with wanted locations that an event of a block may have written. */
   private addSuspected(prefix: Prefix, keys: Set<string>): void {
     const { instruments } = this.history
     const byType = this.suspectsByType()
@@ -142,7 +140,7 @@ export class Slicer {
     }
   }
 
-  /** Whether an event of a block that names an instrument or none may have written what is wanted of it. */
+  /** Whether an event of a block that names an instrument, or none, may have written a wanted location of its entry. */
   private isTouched(prefix: Prefix, key: string, byType: readonly (readonly number[])[]): boolean {
     const { instruments } = this.history
     const { block } = prefix
@@ -159,7 +157,7 @@ export class Slicer {
     )
   }
 
-  /** The position before which an event of a type may have written something that is wanted. */
+  /** The position before which an event of a type may have written a wanted location. */
   private reachOf(typeId: number, slot: number, key: string | undefined): number {
     let reach = 0
     for (const { below, field } of this.wanted.of(slot, key)) {
@@ -186,7 +184,7 @@ export class Slicer {
     return this.suspects.byType
   }
 
-  /** @param again whether the blocks above have been searched for this key one by one */
+  /** @param again whether the later blocks have been searched for this key one by one */
   private searchKey(prefix: Prefix, key: string, again = false): void {
     const slots = this.wanted.slots().filter((slot) => this.isIndependent(slot))
     const wanted = slots
@@ -204,13 +202,13 @@ export class Slicer {
         runner.interpreter.slots.flatMap(({ index }) => [...this.wanted.of(index, key)])
       this.follow(prefix, runner, steps ?? [], partsOf)
     } else if (!again && others.every(({ below }) => below > prefix.end)) {
-      // A block above was skipped in which the value changed and changed back.
+      // A later block was skipped in which the value changed and changed back.
       const lowest = this.chain.prefixIndexAt(prefix.start)
       for (let index = this.chain.prefixIndexAt(top - 1); index >= lowest; index -= 1) {
         this.searchKey(this.chain.prefixes[index] as Prefix, key, true)
       }
     } else {
-      // The entry came out otherwise in the replay: what names another has touched it.
+      // The entry differs from that of the replay: an event that names another instrument has changed it.
       for (const { slot } of others) this.entangled.add(slot)
       this.independent.clear()
     }
@@ -241,7 +239,7 @@ export class Slicer {
     }
   }
 
-  /** Searches a block for what is wanted of the slots whose parts cannot be followed on their own. */
+  /** Searches a block for the wanted locations of slots whose entries cannot be searched separately. */
   private searchWhole(prefix: Prefix): void {
     const slots = this.wanted.slots().filter((slot) => !this.isIndependent(slot))
     const partsOf = (): Wanted[] =>
@@ -250,7 +248,7 @@ export class Slicer {
     const { types } = prefix.block
     const worthwhile = wanted.some((part) => {
       if (types.some((typeId) => this.writers.mayWrite(typeId, part.slot, part.field))) return true
-      // Where no event is of a type that the slot has recipes for, nothing of it changes, whatever was different before.
+      // A block without events that the slot handles changes nothing in it, whatever differs before.
       const has = this.program.slots[part.slot]?.typeIds
       return (
         types.some((typeId) => has?.has(typeId)) && !this.history.comparerAtStart(prefix, part.slot)(part)
@@ -271,7 +269,7 @@ export class Slicer {
     )
   }
 
-  /** Goes backwards over traced events and takes those that wrote a part that is wanted at that point. */
+  /** Collects, backwards, the traced events that wrote a location that is wanted at that point. */
   private follow(
     prefix: Prefix,
     { interpreter, influence }: SlotsInterpreter,

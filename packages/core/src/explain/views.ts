@@ -5,8 +5,8 @@ import { StateReader } from '../replay/state-reader.js'
 import type { Chain } from '../timeline/chain/chain.js'
 
 /**
- * Views of the published states of a chain after so many events. Nothing of a state is published before it is read. Where a
- * state cannot be worked out lazily, its view has a reader of its own, so that it stays good.
+ * Views of the published states of a chain by position. Values are published on read. If a state cannot be computed lazily, its view
+ * has another reader, so that it stays valid.
  */
 export function viewsOf(
   projection: AnyProjection,

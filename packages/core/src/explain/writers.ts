@@ -6,23 +6,23 @@ import type { Dependency } from './dependency.js'
 import type { History } from './history.js'
 import { type Samples, samplesOf } from './samples.js'
 
-/** So often an event type must have left a field alone before it is taken not to write it. */
+/** How often an event type must have left a field unchanged before it is assumed not to write it. */
 const SEEN_OFTEN = 8
-/** Samples are taken of about so many blocks, at places that do not move with the position that is asked about. */
+/** About how many blocks are sampled. Which ones does not depend on the explained position. */
 const SAMPLED_BLOCKS = 8
 
 /**
- * Which event types were seen to write which fields: in samples of the tape, and in the course of one
- * explanation. The latter is not kept, so that an explanation does not depend on those before it.
+ * Which event types write which fields, as observed in samples of the tape and during one explanation. Observations of an explanation
+ * are not kept, so that it does not depend on earlier ones.
  */
 export class Writers {
-  /** Grows whenever an answer of {@link mayWrite} has changed. */
+  /** Increases whenever an answer of {@link mayWrite} changes. */
   version = 0
-  /** How often an event type left a field alone; infinite where it has written it. By slot, field and type id. */
+  /** By slot, field and type id: how often an event type left a field unchanged, or Infinity once it has written it. */
   private readonly leftAlone: Map<string, number[]>[] = []
   private readonly samples: readonly Samples[]
 
-  /** @param top the last event that matters comes before this position */
+  /** @param top the position after the last event that matters */
   constructor(
     private readonly program: Program,
     chain: Chain,
@@ -35,7 +35,7 @@ export class Writers {
       keyed.map(({ index }) => index),
     )
     const last = keyed.length === 0 ? -1 : chain.prefixIndexAt(top - 1)
-    // Few blocks are soon readSet through themselves.
+    // A few blocks are searched directly instead.
     let stride = 1
     while (stride * SAMPLED_BLOCKS < last) stride *= 2
     const sampled: Samples[] = []
@@ -51,7 +51,7 @@ export class Writers {
     return this.countOf(typeId, slot, field) < SEEN_OFTEN
   }
 
-  /** Notes what an event of a type did to a part that was readSet for. */
+  /** Records whether an event of a type wrote a wanted location. */
   learn(typeId: number, { slot, field }: Dependency, wrote: boolean): void {
     const before = this.countOf(typeId, slot, field)
     const after = wrote ? Number.NEGATIVE_INFINITY : before + 1

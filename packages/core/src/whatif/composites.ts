@@ -56,8 +56,8 @@ export function compositePrices(
     const prices = recording.stepsFrom(start, new Set([instrument])).get(instrument) ?? []
     if (prices.some(({ event }) => event.causes.length > 0)) continue
     const before = recording.pricesBefore(start, [instrument]).get(instrument)
-    const tracks = priceWalksFrom(recording, ledger, reach, start, constituents)
-    const composite = new Composite(recording, before, tracks)
+    const priceWalks = priceWalksFrom(recording, ledger, reach, start, constituents)
+    const composite = new Composite(recording, before, priceWalks)
     for (const placed of composite.follow(weightings, prices)) {
       if (isOnPath(ledger, reach, placed.event.id)) found.push(placed)
     }
@@ -106,9 +106,9 @@ function positionBefore({ timeline }: Recording, { event, seq }: PlacedEvent): n
   return timeline.chain.rank(event.at, seq, false)
 }
 
-/** An instrument along the tape, with the tracks of its constituents. */
+/** A composed instrument along the tape, with the price walks of its constituents. */
 class Composite {
-  private readonly walks: readonly { readonly track: PriceWalk; next: number }[]
+  private readonly walks: readonly { readonly priceWalk: PriceWalk; next: number }[]
   private weights: ReadonlyMap<string, number> = new Map()
   /** The price of the instrument when the weights were stated, or the first one after. */
   private base: Level | undefined
@@ -118,9 +118,9 @@ class Composite {
   constructor(
     private readonly recording: Recording,
     price: number | undefined,
-    tracks: readonly PriceWalk[],
+    priceWalks: readonly PriceWalk[],
   ) {
-    this.walks = tracks.map((track) => ({ track, next: 0 }))
+    this.walks = priceWalks.map((priceWalk) => ({ priceWalk, next: 0 }))
     this.last = price === undefined ? undefined : { recorded: price, present: price }
   }
 
@@ -145,12 +145,12 @@ class Composite {
   /** Steps through all prices of constituents up to a moment, inclusive. */
   private walkTo(at: number): void {
     for (const walk of this.walks) {
-      const { track } = walk
-      for (; walk.next < track.entries.length; walk.next += 1) {
-        const entry = track.entries[walk.next] as PriceStep
+      const { priceWalk } = walk
+      for (; walk.next < priceWalk.entries.length; walk.next += 1) {
+        const entry = priceWalk.entries[walk.next] as PriceStep
         if (entry.placed.event.at > at) break
-        track.step(entry)
-        this.noteBase(track)
+        priceWalk.step(entry)
+        this.noteBase(priceWalk)
       }
     }
   }
@@ -160,13 +160,14 @@ class Composite {
     this.weights = weights
     this.base = this.last
     this.bases.clear()
-    for (const { track } of this.walks) this.noteBase(track)
+    for (const { priceWalk } of this.walks) this.noteBase(priceWalk)
   }
 
   /** A constituent's first price since the weights were stated is the base of its returns. */
-  private noteBase(track: PriceWalk): void {
-    const level = levelOf(track)
-    if (level !== undefined && !this.bases.has(track.instrument)) this.bases.set(track.instrument, level)
+  private noteBase(priceWalk: PriceWalk): void {
+    const level = levelOf(priceWalk)
+    if (level !== undefined && !this.bases.has(priceWalk.instrument))
+      this.bases.set(priceWalk.instrument, level)
   }
 
   private step(event: TapelineEvent): TapelineEvent | undefined {
@@ -188,7 +189,7 @@ class Composite {
       this.base ??= this.last
     }
     const isSimulated = this.walks.some(
-      ({ track }) => track.path.isSimulated && this.weights.has(track.instrument),
+      ({ priceWalk }) => priceWalk.path.isSimulated && this.weights.has(priceWalk.instrument),
     )
     return withPrices(event, present, isSimulated ? 'simulated' : 'rebased')
   }
@@ -198,8 +199,8 @@ class Composite {
     let sum = 0
     for (const [instrument, weight] of this.weights) {
       const base = this.bases.get(instrument)
-      const walk = this.walks.find(({ track }) => track.instrument === instrument)
-      const level = walk && levelOf(walk.track)
+      const walk = this.walks.find(({ priceWalk }) => priceWalk.instrument === instrument)
+      const level = walk && levelOf(walk.priceWalk)
       if (base === undefined || level === undefined) continue
       sum += weight * (level.present / base.present - level.recorded / base.recorded)
     }
@@ -214,7 +215,7 @@ class Composite {
   }
 }
 
-/** The prices of a track in the unit at the start of the track. */
+/** The prices of a price walk in the unit at its start. */
 function levelOf({ path: { recorded, present, units } }: PriceWalk): Level | undefined {
   if (recorded === undefined || present === undefined) return undefined
   return { recorded: recorded / units.recorded, present: present / units.present }

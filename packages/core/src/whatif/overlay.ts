@@ -22,9 +22,9 @@ export function overlayOf(
   if (first.size === 0) return overlay
   let earliest = Number.POSITIVE_INFINITY
   for (const step of first.values()) earliest = Math.min(earliest, step)
-  for (const track of priceWalksFrom(recording, ledger, reach, earliest, first.keys())) {
-    for (const entry of track.entries) {
-      const rebased = track.step(entry)
+  for (const priceWalk of priceWalksFrom(recording, ledger, reach, earliest, first.keys())) {
+    for (const entry of priceWalk.entries) {
+      const rebased = priceWalk.step(entry)
       if (rebased !== undefined && isOnPath(ledger, reach, rebased.event.id))
         overlay.set(rebased.event.id, rebased)
     }

@@ -12,11 +12,11 @@ export function isOnPath(ledger: Ledger, reach: Reach, id: string): boolean {
 
 export interface PriceStep {
   readonly placed: PlacedEvent
-  /** Whether the recording has it here; otherwise it is a move or a change of unit that was added at this place. */
+  /** Whether the recording has the event here. Otherwise it is an added move or change of unit. */
   readonly isRecorded: boolean
 }
 
-/** The prices of one instrument from some place on, with the path along them. */
+/** Walks over the prices of one instrument from a position on, and rebases them along a path. */
 export class PriceWalk {
   constructor(
     readonly instrument: string,
@@ -45,8 +45,8 @@ export class PriceWalk {
   }
 
   /**
-   * A recorded change of unit that is not shown here changes the unit of the recorded path only; one that is shown but not recorded
-   * here, only the unit of the branch.
+   * A recorded change of unit that the branch does not show here changes the unit of the recorded path only. One that only the branch
+   * shows here changes the unit of the branch only.
    */
   private rescale(id: string, factor: number, isRecorded: boolean): void {
     if (!isRecorded) this.path.rescale(1, factor)
@@ -104,7 +104,7 @@ export function firstStepsOf(
   return first
 }
 
-/** The tracks of some instruments from a position of the recording, before which all of them are as recorded. */
+/** The price walks of some instruments from a position of the recording, before which their prices are as recorded. */
 export function priceWalksFrom(
   recording: Recording,
   ledger: Ledger,
@@ -129,7 +129,7 @@ export function priceWalksFrom(
   })
 }
 
-/** The track of one instrument, from its first move or power, or from a position if that comes before. */
+/** The price walk of one instrument, from its first move or power, or from a position if that is earlier. */
 export function priceWalkOf(
   recording: Recording,
   ledger: Ledger,
@@ -146,7 +146,7 @@ export function priceWalkOf(
   return priceWalksFrom(recording, ledger, reach, first, [instrument])[0] as PriceWalk
 }
 
-/** The moves, and changes of unit, at a place where the recording has none for the instrument. */
+/** By instrument, the moves and changes of unit that the recording does not have. */
 function movesByInstrument(
   recording: Recording,
   ledger: Ledger,
@@ -183,7 +183,7 @@ export function withPrices(
   return { ...event, basis, data: Object.freeze({ ...data, ...prices }) }
 }
 
-/** An event at its place, which no longer corrects another. */
+/** An event under the sequence number that orders it, which no longer corrects another. */
 export function withoutCorrection(event: TapelineEvent, seq: number): PlacedEvent {
   const { replaces: _, ...rest } = event
   return { event: Object.freeze({ ...rest, seq }), seq }

@@ -13,7 +13,7 @@ import { pricesOf } from './price-path.js'
 import { isOnPath, type PriceStep, type PriceWalk, priceWalkOf } from './price-walk.js'
 
 interface PriceWalkCursor {
-  readonly track: PriceWalk
+  readonly priceWalk: PriceWalk
   /** Index of the first entry that has not been stepped over. */
   next: number
 }
@@ -49,11 +49,11 @@ export class SimulatedBranch {
     this.walkTo({ at: event.at, seq })
     const instrument = this.branch.recording.instrumentOf(event)
     const walk = instrument === undefined ? undefined : this.walks.get(instrument)
-    const entry = walk?.track.entries[walk.next]
+    const entry = walk?.priceWalk.entries[walk.next]
     if (walk === undefined || entry?.placed.event.id !== event.id) return this.current(event.id)?.event
-    const { recorded, present, isSimulated } = walk.track.path
-    const placed = this.resultOf(walk.track, entry)
-    Object.assign(walk.track.path, { recorded, present, isSimulated })
+    const { recorded, present, isSimulated } = walk.priceWalk.path
+    const placed = this.resultOf(walk.priceWalk, entry)
+    Object.assign(walk.priceWalk.path, { recorded, present, isSimulated })
     return placed?.event
   }
 
@@ -86,8 +86,8 @@ export class SimulatedBranch {
     if (replaced !== undefined) this.replace(replaced, event.id)
     this.ledger.written.set(event.id, placed)
     if (factor !== undefined && instrument !== undefined)
-      this.walks.get(instrument)?.track.path.rescale(1, factor)
-    const path = instrument === undefined ? undefined : this.walks.get(instrument)?.track.path
+      this.walks.get(instrument)?.priceWalk.path.rescale(1, factor)
+    const path = instrument === undefined ? undefined : this.walks.get(instrument)?.priceWalk.path
     if (rules !== undefined && path?.present !== undefined) {
       const prices = pricesOf(event, rules)
       const base = path.present
@@ -113,9 +113,9 @@ export class SimulatedBranch {
   private replace(id: string, by: string): void {
     this.ledger.inPlace.set(id, by)
     for (const walk of this.walks.values()) {
-      const entry = walk.track.entries[walk.next]
+      const entry = walk.priceWalk.entries[walk.next]
       if (entry?.placed.event.id !== id) continue
-      walk.track.step(entry)
+      walk.priceWalk.step(entry)
       walk.next += 1
     }
     this.change(id, undefined)
@@ -126,7 +126,7 @@ export class SimulatedBranch {
     const { recording, reach } = this.branch
     const position = recording.timeline.chain.rank(key.at, key.seq, false)
     this.walks.set(instrument, {
-      track: priceWalkOf(recording, this.ledger, reach, instrument, position),
+      priceWalk: priceWalkOf(recording, this.ledger, reach, instrument, position),
       next: 0,
     })
   }
@@ -134,21 +134,21 @@ export class SimulatedBranch {
   /** Steps over all prices before a place. */
   private walkTo({ at, seq }: SortKey): void {
     for (const walk of this.walks.values()) {
-      const { track } = walk
-      for (; walk.next < track.entries.length; walk.next += 1) {
-        const entry = track.entries[walk.next] as PriceStep
+      const { priceWalk } = walk
+      for (; walk.next < priceWalk.entries.length; walk.next += 1) {
+        const entry = priceWalk.entries[walk.next] as PriceStep
         const { event, seq: place } = entry.placed
         if ((event.at - at || place - seq) >= 0) break
-        const placed = this.resultOf(track, entry)
+        const placed = this.resultOf(priceWalk, entry)
         if (placed !== this.current(event.id)) this.change(event.id, placed)
       }
     }
   }
 
   /** Steps over one price. @returns the event to show; the one shown before, if it is the same */
-  private resultOf(track: PriceWalk, entry: PriceStep): PlacedEvent | undefined {
+  private resultOf(priceWalk: PriceWalk, entry: PriceStep): PlacedEvent | undefined {
     const { id } = entry.placed.event
-    const rebased = track.step(entry)
+    const rebased = priceWalk.step(entry)
     const before = this.current(id)
     if (!isOnPath(this.ledger, this.branch.reach, id)) return before
     const after = rebased ?? entry.placed
