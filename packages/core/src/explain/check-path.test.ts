@@ -113,11 +113,11 @@ describe('a path without a value at a moment', () => {
     expect(asked).not.toThrow(/^.{500}/s)
   })
 
-  test('names what there is at the end where nothing is there yet', () => {
+  test('suggests names from the end of the tape if the state is still empty', () => {
     expect(() => explain(replayed, { path: 'quotes.AAPLE.last', at })).toThrow("Did you mean 'AAPL'?")
   })
 
-  test('on a tape without events, any key may be meant, and no other part', () => {
+  test('on a tape without events, any key is valid, but no other name', () => {
     const empty = replay(createTimeline(definitions), state)
     expect(explain(empty, { path: 'quotes.NVDA.last', at }).evidence).toEqual([])
     expect(() => explain(empty, { path: 'qoutes.NVDA.last', at })).toThrow("Did you mean 'quotes'?")
@@ -142,7 +142,7 @@ describe('checkPath', () => {
     'quotes.NVDA.ask',
     'ranking[symbol=TWTR].rank',
     'notes.first',
-  ])('takes a path that leads somewhere at some moment: %s', (path) => {
+  ])('accepts a path that leads to a value at some moment: %s', (path) => {
     expect(() => checkPath(replayed, path)).not.toThrow()
   })
 
@@ -152,7 +152,7 @@ describe('checkPath', () => {
     ['ranking[symbol=NVDIA].rank', "Did you mean 'NVDA'?"],
     ['rankng[0].rank', "Did you mean 'ranking'?"],
     ['quotes..last', 'invalid at character 7'],
-  ])('rejects a path that leads nowhere at every moment: %s', (path, message) => {
+  ])('rejects a path that never leads to a value: %s', (path, message) => {
     const check = (): unknown => checkPath(replayed, path)
     expect(check).toThrow(expect.objectContaining({ code: 'path.invalid' }))
     expect(check).toThrow(message)
@@ -164,7 +164,7 @@ describe('checkPath', () => {
     expect(() => checkPath([replayed, branch], 'quotes.ORCLE.last')).toThrow('The path leads nowhere')
   })
 
-  test('finds what is there before an event that cannot be replayed', () => {
+  test('finds values before an event that cannot be replayed', () => {
     const fragile = defineProjection({
       name: 'fragile',
       events: definitions,
@@ -182,7 +182,7 @@ describe('checkPath', () => {
     expect(() => checkPath(broken, 'opne')).toThrow('The path leads nowhere')
   })
 
-  test('rejects what is no replay, or no list of them', () => {
+  test('rejects a value that is not a replay or a list of replays', () => {
     expect(() => checkPath(timeline as never, 'quotes')).toThrow('found a timeline')
     expect(() => checkPath([] as never, 'quotes')).toThrow('an array of replays')
   })

@@ -154,15 +154,15 @@ describe('the evidence of a value', () => {
     expect(explained(plain, 'accounts.a.balance')).toBe('e2 e5 e7 | e0')
   })
 
-  it('is the last event alone where it overwrites', () => {
+  it('is the last event alone if that overwrites the value', () => {
     expect(explained(plain, 'accounts.a.limit')).toBe('e6 | e0')
   })
 
-  it('goes through fields that derive from others', () => {
+  it('includes the events behind fields that derive from others', () => {
     expect(explained(plain, 'accounts.a.room')).toBe('e2 e5 e6 e7 | e0')
   })
 
-  it('is as of the moment, by date, event or position', () => {
+  it('belongs to a moment, given by date, event or position', () => {
     const path = 'accounts.a.balance'
     const moments: readonly ExplainOptions[] = [
       { path, at: 6500 },
@@ -175,26 +175,26 @@ describe('the evidence of a value', () => {
     }
   })
 
-  it('goes through projections that read others', () => {
+  it('includes the events behind projections that are read', () => {
     expect(explained(plain, 'counts.largest.balance')).toBe('e4 | e1')
     expect(explained(plain, 'counts.payments')).toBe('e2 e4 e5 e7 | e0 e1')
   })
 
-  it('goes through derived values, and what they take from the tape', () => {
+  it('includes the events that derived values read from the tape', () => {
     expect(explained(plain, 'total')).toBe('e2 e4 e5 e7 | e0 e1')
     expect(explained(plain, 'names[1]')).toBe(' | e0 e1')
   })
 
-  it('is what an earlier moment depended on, and the event that dates that moment', () => {
+  it('includes the evidence of an earlier state, and the event that sets the time of that state', () => {
     // Two seconds before the last event, `a` had 30 and `b` 99.
     expect(explained(plain, 'secondsAgo')).toBe('e2 e4 e5 e7 | e0 e1')
   })
 
-  it('is all inside of an object, and of a list', () => {
+  it('includes everything inside an object or a list', () => {
     expect(explained(plain, 'accounts.a')).toBe('e2 e5 e6 e7 | e0')
     expect(explained(plain, 'names')).toBe(' | e0 e1')
   })
-  it('crosses keys where recipes do', () => {
+  it('includes events of other keys that recipes read', () => {
     const timeline = ledger([
       ['account.opened', 'a', 0],
       ['account.opened', 'b', 0],
@@ -208,7 +208,7 @@ describe('the evidence of a value', () => {
     expect(explained(timeline, 'accounts.a.balance')).toBe('e3 e5 | e0 e1')
     expect(explained(timeline, 'accounts.b.balance')).toBe('e5 | e0 e1')
   })
-  it('is found far back, past many blocks that leave it alone', () => {
+  it('is found many unrelated blocks earlier', () => {
     const lines: Line[] = [
       ['account.opened', 'a', 0],
       ['account.opened', 'b', 0],
@@ -219,7 +219,7 @@ describe('the evidence of a value', () => {
     replay(timeline, book).atEnd()
     expect(explained(timeline, 'accounts.a.limit')).toBe('e2 | e0')
   })
-  it('is nothing for what has no value, and an error for a path or moment that cannot be', () => {
+  it('is empty for a path without a value, and rejects an invalid path or moment', () => {
     const run = replay(plain, book)
     expect(explain(run, { path: 'accounts.a.balance', position: 0 })).toMatchObject({
       value: undefined,
@@ -256,7 +256,7 @@ describe('a value that single entries cannot explain', () => {
     expect(explained(timeline, 'c.place', undefined, crowd)).toBe(' | e0 e1 e2')
   })
 
-  it('is an error where a recipe looks at something else than its arguments', () => {
+  it('fails if a recipe reads more than its arguments', () => {
     let calls = 0
     const impure = defineProjection({
       name: 'impure',
@@ -274,8 +274,8 @@ describe('a value that single entries cannot explain', () => {
     )
   })
 })
-describe('the loop', () => {
-  it('pays nothing: the recipes that it runs never see a proxy', () => {
+describe('the hot loop', () => {
+  it('runs recipes that never meet a proxy of explain()', () => {
     let [seen, proxies] = [0, 0]
     const watched = defineKeyedProjection({
       name: 'watched',

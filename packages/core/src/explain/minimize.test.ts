@@ -6,7 +6,7 @@ const items = Array.from({ length: 40 }, (_, index) => index)
 const needs = fc.array(fc.subarray(items, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 3 })
 
 describe('leaving out', () => {
-  it('leaves a part of the list that passes and cannot be made smaller', () => {
+  it('keeps a minimal list that passes', () => {
     fc.assert(
       fc.property(needs, (alternatives) => {
         // A list passes if it holds all of one alternative: so it may pass without an item that another needs.
@@ -20,7 +20,7 @@ describe('leaving out', () => {
     )
   })
 
-  it('also of a test that a shorter list can fail and a still shorter one pass', () => {
+  it('keeps a minimal list for a test that is not monotonic', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5 }), (modulus) => {
         const passes = (kept: readonly number[]): boolean => kept.length % modulus === 0
@@ -30,7 +30,7 @@ describe('leaving out', () => {
     )
   })
 
-  it('keeps the later of two that do the same', () => {
+  it('keeps the later of two equivalent items', () => {
     expect(minimize(items, (kept) => kept.includes(3) || kept.includes(30))).toEqual([30])
   })
 
