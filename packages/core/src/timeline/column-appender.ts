@@ -23,7 +23,7 @@ export interface NewColumns {
   readonly texts: readonly string[]
   /** The texts before the numbers of ids. They must not end in a digit. */
   readonly prefixes: readonly string[]
-  /** The origin of every event. */
+  /** The basis and sources of every event. */
   readonly envelope: ColumnEnvelope
 }
 
@@ -32,7 +32,7 @@ export interface NewColumns {
  * order of their numbers, for data that fit the schema, which is not called.
  */
 export class ColumnAppender<Event extends TapelineEvent> {
-  /** The number of arrival of the first event; those of the others follow. */
+  /** The sequence number of the first event. Those of the others follow. */
   readonly firstSeq: number
   private readonly numbers: SeqSet
 
