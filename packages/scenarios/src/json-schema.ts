@@ -18,11 +18,14 @@ export function scenarioJsonSchema(): JsonSchema {
   const schema = z.toJSONSchema(wholeFileSchema, { target: 'draft-7', io: 'input' }) as JsonSchema
   const definitions = schema.definitions as Record<string, JsonSchema>
   const event = definitions.event as JsonSchema & { properties: { type: JsonSchema } }
-  const types = [...marketEvents, eventRetracted].map(({ type, version, schema: data }) => ({
-    type,
-    version,
-    data: dataSchema(type, data),
-  }))
+  const types = [
+    ...marketEvents.map(({ type, version, schema: data }) => ({
+      type,
+      version,
+      data: dataSchema(type, data),
+    })),
+    { type: eventRetracted.type, version: eventRetracted.version, data: RETRACTION },
+  ]
   event.properties.type.enum = types.map(({ type }) => type)
   // Data of an older version have another shape, and its schema no longer exists.
   event.allOf = types.map(({ type, version, data }) => ({
@@ -31,6 +34,14 @@ export function scenarioJsonSchema(): JsonSchema {
     if: { properties: { type: { const: type }, version: { const: version } } },
   }))
   return { ...schema, title: 'Tapeline scenario' }
+}
+
+/** The data of a retraction, whose schema in the core is a function. */
+const RETRACTION: JsonSchema = {
+  type: 'object',
+  properties: { reason: { type: 'string', description: DATA_FIELDS.reason } },
+  additionalProperties: false,
+  description: 'What event.retracted says.',
 }
 
 /** The schema of the data of an event type, with moments as dates, as in the file. */

@@ -3,7 +3,6 @@ import { type ArgumentKind, checkArgument, checkOptions, kinds } from './argumen
 import { showValue, TapelineError } from './error.js'
 import type { TapelineEvent } from './event.js'
 import { type PriceOptions, type PriceRules, priceRulesOf } from './price-rules.js'
-import { object, optional, string } from './schema.js'
 import type { TapeRules } from './tape-rules.js'
 import { type Upcaster, upcastersOf } from './upcasters.js'
 
@@ -287,6 +286,23 @@ function checkedColumns(type: string, columns: object): Record<string, ColumnKin
   })
 }
 
+/** Written by hand, so that a bundle without events of the market has no library of schemas. */
+const retraction: StandardSchemaV1<unknown, { reason?: string }> = {
+  '~standard': {
+    version: 1,
+    vendor: 'tapeline',
+    validate: (data) => {
+      const fields = typeof data === 'object' && data !== null && !Array.isArray(data) ? data : undefined
+      if (fields === undefined) return { issues: [{ message: 'must be an object' }] }
+      const issues = Object.entries(fields).flatMap(([key, value]) => {
+        if (key === 'reason' && typeof value === 'string') return []
+        return [{ message: key === 'reason' ? 'must be a text' : 'is not a field', path: [key] }]
+      })
+      return issues.length > 0 ? { issues } : { value: { ...fields } }
+    },
+  },
+}
+
 /**
  * The type of every retraction: an event that withdraws the event in `retracts`. Every timeline knows the type, and replays
  * skip it.
@@ -295,5 +311,5 @@ export const RETRACTED = 'event.retracted'
 
 export const eventRetracted: EventDefinition<typeof RETRACTED, { reason?: string }> = defineEvent({
   type: RETRACTED,
-  schema: object({ reason: optional(string) }),
+  schema: retraction,
 })
