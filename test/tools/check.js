@@ -14,6 +14,7 @@ ensureInstalled()
 const { api, build, deadCode, layers, lint, types } = await import('./check-source.js')
 const { inspectTarball, packPackages } = await import('./check-packages.js')
 const { createConsumer } = await import('./check-consumer.js')
+const { checkSizes } = await import('./check-sizes.js')
 const { runExample } = await import('./check-examples.js')
 
 const temporary = mkdtempSync(join(tmpdir(), 'tapeline-check-'))
@@ -22,7 +23,8 @@ const wanted = args.filter((argument) => !argument.startsWith('--'))
 const reportFile = optionOf('--report')
 const keptTarballs = optionOf('--tarballs')
 const tarballs = keptTarballs === undefined ? join(temporary, 'tarballs') : resolve(keptTarballs)
-const consumer = createConsumer(join(temporary, 'consumer'), tarballs)
+const consumerFolder = join(temporary, 'consumer')
+const consumer = createConsumer(consumerFolder, tarballs)
 
 /** @type {[name: string, check: () => Promise<unknown>][]} */
 const steps = [
@@ -40,6 +42,7 @@ const steps = [
     step(`package ${published.manifest.name}`, () => inspectTarball(tarballs, published)),
   ),
   ['consumer-install', consumer.install],
+  ['consumer-sizes', () => checkSizes(consumerFolder)],
   ['consumer-types', consumer.checkTypes],
   ['consumer-typescript', consumer.runTypeScript],
   ['consumer-javascript', consumer.runJavaScript],
