@@ -6,14 +6,16 @@ import { format } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 
 /**
- * Every TypeScript snippet of a README runs and prints exactly the output that the README shows: in the `text` block right after
- * it, or else in the comments behind and below its calls of `console.log`.
+ * Every TypeScript snippet of a README, and every `@example` of a docstring, runs and prints exactly the output that is shown: in
+ * the `text` block right after it, or else in the comments behind and below its calls of `console.log`.
  */
 
 const here = dirname(fileURLToPath(import.meta.url))
 const root = join(here, '..', '..')
 // Inside this package, so that a snippet finds its imports as the tests do. Git and the linter leave it out.
 const folder = join(here, '..', 'dist', 'documentation')
+
+const sharedScenarios = '../../../src/shared-scenarios.fixture.js'
 
 const readmes = [
   'README.md',
@@ -30,11 +32,46 @@ function textOf(readme: string): string {
   }
 }
 
-const snippets = readmes.flatMap((readme) =>
-  [...textOf(readme).matchAll(/^```ts\n([\s\S]*?)^```\n(?:\s*^```text\n([\s\S]*?)^```\n)?/gm)].map(
-    ([, code = '', block], index) => ({ readme, number: index + 1, code, shown: block ?? commentsOf(code) }),
-  ),
+interface Snippet {
+  readonly place: string
+  readonly code: string
+  readonly shown: string
+}
+
+/** The `ts` blocks of a Markdown text. */
+function snippetsIn(text: string, placeOf: (index: number) => string): Snippet[] {
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```\n(?:\s*^```text\n([\s\S]*?)^```\n)?/gm)].map(
+    ([, code = '', block], index) => ({ place: placeOf(index), code, shown: block ?? commentsOf(code) }),
+  )
+}
+
+/** The docstrings with an `@example`, each with the name that is declared after it. */
+function examplesIn(source: string): Snippet[] {
+  const text = readFileSync(join(root, source), 'utf8')
+  return [
+    ...text.matchAll(/\/\*\*\n((?: \*(?!\/).*\n)+) \*\/\nexport (?:async )?(?:function|const|class) (\w+)/g),
+  ].flatMap(([, lines = '', name]) => {
+    const [, example] = lines.replaceAll(/^ \* ?/gm, '').split(/^@example\n/m)
+    return example === undefined ? [] : snippetsIn(example, () => `${name} in ${source}`)
+  })
+}
+
+const sources = readdirSync(join(root, 'packages'), { recursive: true, encoding: 'utf8' })
+  .map((file) => join('packages', file))
+  .filter((file) => /^packages.\w+.src.*(?<!\.test|\.fixture)\.ts$/.test(file))
+const examples = sources.flatMap(examplesIn)
+const inReadmes = readmes.flatMap((readme) =>
+  snippetsIn(textOf(readme), (index) => `${readme}, snippet ${index + 1}`),
 )
+const snippets = [...inReadmes, ...examples]
+
+/** The functions to begin with; each shows its use where an editor shows its docstring. */
+const mainFunctions = [
+  ...['createTimeline', 'timelineFromJson', 'defineEvent', 'parseInstant', 'isTapelineError'],
+  ...['defineProjection', 'defineKeyedProjection', 'combineProjections', 'replay', 'live', 'explain'],
+  ...['whatIf', 'insert', 'remove', 'replace', 'scale', 'shift', 'compare', 'threshold', 'project'],
+  ...['defineReaction', 'shock', 'calibrate', 'adjusted', 'getCalendar', 'createPlayer', 'parseScenario'],
+]
 
 /** The output that the comments of a snippet show: behind a `console.log`, or on the lines below it. */
 function commentsOf(code: string): string {
@@ -58,7 +95,7 @@ async function printedBy(code: string, lines: number): Promise<string> {
   const log = jest.spyOn(console, 'log').mockImplementation(() => undefined)
   try {
     const file = join(mkdtempSync(join(folder, 'snippet-')), 'snippet.ts')
-    writeFileSync(file, code)
+    writeFileSync(file, code.replace("'@tapeline/scenarios/node'", `'${sharedScenarios}'`))
     await import(file)
     const printed = (): string => log.mock.calls.map((call) => `${format(...call)}\n`).join('')
     for (let waits = 0; waits < 500 && printed().split('\n').length <= lines; waits += 1) await delay(10)
@@ -79,9 +116,18 @@ afterAll(() => {
 
 describe('the documentation', () => {
   it('has snippets', () => {
-    expect(snippets.map((snippet) => snippet.readme)).toEqual(
-      expect.arrayContaining(['README.md', 'packages/core/README.md']),
+    expect(inReadmes.map(({ place }) => place)).toEqual(
+      expect.arrayContaining(['README.md, snippet 1', 'packages/core/README.md, snippet 1']),
     )
+  })
+
+  it('has an example in the docstring of each main function, and none that is not run', () => {
+    const names = examples.map(({ place }) => place.split(' ')[0] ?? '')
+    expect(mainFunctions.filter((name) => !names.includes(name))).toEqual([])
+    const unread = sources.filter(
+      (file) => (textOf(file).match(/@example/g)?.length ?? 0) !== examplesIn(file).length,
+    )
+    expect(unread).toEqual([])
   })
 
   it('reads the shown output from a comment behind a call and from the comments below it', () => {
@@ -91,7 +137,7 @@ describe('the documentation', () => {
     )
   })
 
-  it.each(snippets)('prints the output that snippet $number of $readme shows', async ({ code, shown }) => {
+  it.each(snippets)('prints the output that is shown: $place', async ({ code, shown }) => {
     expect(shown !== '').toBe(code.includes('console.log('))
     expect(await printedBy(code, shown.split('\n').length - 1)).toBe(shown)
   })

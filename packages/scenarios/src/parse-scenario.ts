@@ -64,6 +64,27 @@ const FILES = {
  * @returns the scenario with its sealed timeline
  * @throws TapelineError with the faults of all files, each with its file and line (and column, in YAML and JSON), in the order
  * of the files. At most 300 are listed; all are counted. Nothing is loaded then
+ * @example
+ * ```ts
+ * import { parseScenario } from '@tapeline/scenarios'
+ *
+ * const files: Record<string, string> = {
+ *   'scenario.yaml': `
+ * format: tapeline.scenario/1
+ * name: small
+ * title: Two closes
+ * zone: America/New_York
+ * start: 2025-01-24
+ * instruments:
+ *   - { symbol: NVDA, name: Nvidia, exchange: XNAS }
+ * closes:
+ *   - { file: closes.csv }
+ * `,
+ *   'closes.csv': 'symbol,day,price\nNVDA,2025-01-24,142.62\nNVDA,2025-01-27,118.42\n',
+ * }
+ * const { timeline } = parseScenario({ read: (path) => files[path] ?? '' })
+ * console.log(timeline.length, timeline.sealed) // 3 true
+ * ```
  */
 export function parseScenario(files: ScenarioFiles): Scenario {
   checkOptionsOf('parseScenario()', files, FILES, ['read'])

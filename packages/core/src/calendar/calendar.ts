@@ -44,6 +44,14 @@ function rulesOf(exchange: string): ExchangeRules {
  * the same object, and so does a call with another `knownAt` if the same exceptions were known then. A calendar computes its
  * trading days from rules on the first call, and the instants of a year when one of its days is first looked up.
  * @throws TapelineError `calendar.unknown` for an exchange without a calendar, `date.invalid` if `knownAt` is NaN
+ * @example
+ * ```ts
+ * import { getCalendar } from '@tapeline/core/calendar'
+ *
+ * const calendar = getCalendar('XNYS')
+ * console.log(calendar.closureOn('2025-01-09')?.name) // National Day of Mourning for President Jimmy Carter
+ * console.log(calendar.addTradingDays('2025-01-08', 1)) // 2025-01-10
+ * ```
  */
 export function getCalendar(exchange: ExchangeCode, options: CalendarOptions = NO_OPTIONS): ExchangeCalendar {
   if (options !== NO_OPTIONS) checkOptions('getCalendar()', options, { knownAt: kinds.any })

@@ -93,6 +93,13 @@ export function readDate(input: DateInput, options: DateOptions): ParsedDate {
 /**
  * Parses a moment: as {@link parseDate}, but a bare day is an error (`date.incomplete`), since it could mean the start or the
  * end of the day.
+ * @example
+ * ```ts
+ * import { formatInstant, parseInstant } from '@tapeline/core'
+ *
+ * const close = parseInstant('2025-01-27T16:00[America/New_York]')
+ * console.log(close, formatInstant(close)) // 1738011600000 2025-01-27T21:00:00.000Z
+ * ```
  */
 export function parseInstant(input: DateInput): number {
   const parsed = readDate(input, NO_OPTIONS)

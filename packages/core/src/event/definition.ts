@@ -173,6 +173,30 @@ const DEFINITION_OPTIONS = {
  * @throws TapelineError `definition.invalid` if the type is not dotted lower case, the schema is not a Standard Schema, the
  * version is not a positive integer, the upcasters have a gap or do not start from an older version, or
  * `listsInstrument`, `delistsInstrument`, `prices` or `priceFactor` is given without `instrument`
+ * @example
+ * ```ts
+ * import { createTimeline, defineEvent, isTapelineError } from '@tapeline/core'
+ * import { z } from 'zod'
+ *
+ * const orderPlaced = defineEvent({
+ *   type: 'order.placed',
+ *   schema: z.strictObject({ chips: z.int().positive() }),
+ * })
+ * try {
+ *   createTimeline([orderPlaced]).append({
+ *     id: 'first',
+ *     type: 'order.placed',
+ *     at: '2025-01-27T10:00-05:00',
+ *     data: { chips: 0 },
+ *   })
+ * } catch (error) {
+ *   if (isTapelineError(error)) console.log(error.code, error.eventId)
+ * }
+ * ```
+ *
+ * ```text
+ * event.data-invalid first
+ * ```
  */
 export function defineEvent<const Type extends string, Data>(
   options: EventDefinitionOptions<Type, Data>,

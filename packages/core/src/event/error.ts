@@ -138,6 +138,20 @@ export class TapelineError extends Error implements Fault {
 /**
  * Whether a caught value is a Tapeline error, from this copy of the package, another copy or another realm (a worker, a frame),
  * and has the given code, if any.
+ * @example
+ * ```ts
+ * import { describeFault, isTapelineError, parseInstant } from '@tapeline/core'
+ *
+ * try {
+ *   parseInstant('2025-02-30T16:00Z')
+ * } catch (error) {
+ *   if (isTapelineError(error, 'date.invalid')) console.log(error.faults.map(describeFault).join('; '))
+ * }
+ * ```
+ *
+ * ```text
+ * Invalid date. (expected ISO 8601 with an offset or [zone], a day YYYY-MM-DD, or epoch milliseconds, found '2025-02-30T16:00Z') [date.invalid]
+ * ```
  */
 export function isTapelineError(error: unknown, code?: TapelineErrorCode): error is TapelineError {
   if (typeof error !== 'object' || error === null || !('faults' in error && 'code' in error)) return false

@@ -28,11 +28,7 @@ const REPLAYS = anyOf(kinds.replay, {
  * value. On a tape without events, any key is valid.
  * @param replays the replays in which to look, such as a history and its branches; the path must be valid in one of them
  * @param path as `valueAtPath` takes it: `quotes.NVDA.last`
- * @throws TapelineError `path.invalid` for any other path, with the nearest name
- * @example
- * const history = replay(timeline, market)
- * checkPath(history, 'quotes.NVDA.lsat') // throws: Did you mean 'last'?
- * valueAtPath(history.at('2025-01-27'), 'quotes.NVDA.last')
+ * @throws TapelineError `path.invalid` for any other path, with the nearest name: `quotes.NVDA.lsat` gets "Did you mean 'last'?"
  */
 export function checkPath<Event extends TapelineEvent, State>(
   replays: Replay<Event, State> | readonly Replay<Event, State>[],

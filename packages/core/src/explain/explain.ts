@@ -69,6 +69,20 @@ const BASES: readonly Basis[] = ['recorded', 'rebased', 'simulated']
  * @throws TapelineError `path.invalid` with the nearest name, for an invalid path and for one that never leads to a value on this tape
  * (a declared field of an entry that exists at some moment is valid); as `replay.at`; `explain.failed` if no events replayed alone
  * give the value, for example because a recipe reads more than its arguments
+ * @example
+ * ```ts
+ * import { explain, replay } from '@tapeline/core'
+ * import { market } from '@tapeline/core/market'
+ * import { loadScenario } from '@tapeline/scenarios/node'
+ *
+ * const replayed = replay(await loadScenario('deepseek-r1'), market)
+ * const { value, evidence } = explain(replayed, {
+ *   at: '2025-01-27T16:00-05:00',
+ *   path: 'quotes.NVDA.changePct',
+ * })
+ * console.log(value, evidence.map(({ event }) => event.id).join(' '))
+ * // -16.96816715748142 close-NVDA-2025-01-24 close-NVDA-2025-01-27
+ * ```
  */
 export function explain<Event extends TapelineEvent, State>(
   replay: Replay<Event, State>,

@@ -85,6 +85,34 @@ export function adjustmentFactors(
  * @returns the same moments with prices that compare with those at the end of the tape, or of the listing; for `none` the
  * samples themselves
  * @throws as {@link adjustmentFactors}
+ * @example
+ * ```ts
+ * import { createTimeline } from '@tapeline/core'
+ * import { adjusted, marketEvents } from '@tapeline/core/market'
+ *
+ * const at = (day: string) => Date.parse(`${day}T20:00Z`)
+ * const tape = createTimeline(marketEvents).append([
+ *   {
+ *     id: 'listed',
+ *     type: 'instrument.listed',
+ *     at: '2024-06-03T09:30-04:00',
+ *     data: { symbol: 'NVDA', name: 'Nvidia', kind: 'equity', exchange: 'XNAS' },
+ *   },
+ *   {
+ *     id: 'split',
+ *     type: 'shares.split',
+ *     at: '2024-06-10T09:30-04:00',
+ *     data: { symbol: 'NVDA', newShares: 10, oldShares: 1 },
+ *   },
+ * ])
+ * const closes = [
+ *   { at: at('2024-06-07'), value: 1208.8 },
+ *   { at: at('2024-06-10'), value: 121.79 },
+ * ]
+ * // In USD, in the shares after the split.
+ * const prices = adjusted(closes, { timeline: tape, symbol: 'NVDA', adjustment: 'splits' })
+ * console.log(prices.map(({ value }) => value)) // [ 120.88, 121.79 ]
+ * ```
  */
 export function adjusted<Own extends Sample<number>>(
   samples: readonly Own[],

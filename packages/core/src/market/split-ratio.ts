@@ -8,12 +8,10 @@ import type { MarketEvent } from './events.js'
 /**
  * Looks up the factor by which splits change an instrument's price after a moment: the new shares for each old one, over all
  * its splits on the tape. A price of a split-adjusted series, times this ratio, is in the shares of its moment; a volume is
- * divided by it. Splits at the moment itself do not count.
+ * divided by it. Splits at the moment itself do not count. With Nvidia's split of 10 for 1 on 10 June 2024, the ratio of 7 June is
+ * 10: 120.888 becomes 1208.88.
  * @returns a function of the symbol at the moment, the moment, and the moment up to which splits count, inclusive (epoch
  * milliseconds UTC; default: all splits); 1 without a split, and for a symbol that is not on the timeline
- * @example
- * const ratioAfter = splitRatios(timeline) // with the split of NVDA, 10 for 1, on 10 June 2024
- * 120.888 * ratioAfter('NVDA', Date.parse('2024-06-07T20:00Z')) // 1208.88
  */
 export function splitRatios(
   timeline: Timeline<MarketEvent>,

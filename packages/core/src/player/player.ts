@@ -306,6 +306,33 @@ const PLAYER_OPTIONS = {
  * A player at the start of a timeline, paused.
  * @throws TapelineError `player.invalid` for an invalid speed or a part that ends before it starts; `date.…`;
  * `calendar.range` if trading time is requested for days outside the calendar
+ * @example
+ * ```ts
+ * import { market } from '@tapeline/core/market'
+ * import { createPlayer } from '@tapeline/core/player'
+ * import { loadScenario } from '@tapeline/scenarios/node'
+ *
+ * const clock = {
+ *   now: () => performance.now(),
+ *   setTimer: (delayMs: number, callback: () => void) => {
+ *     const timer = setTimeout(callback, delayMs)
+ *     return () => clearTimeout(timer)
+ *   },
+ * }
+ * const player = createPlayer(await loadScenario('deepseek-r1'), market, {
+ *   clock,
+ *   // A minute of the tape in a thousandth of a second.
+ *   speed: 60_000,
+ *   from: '2025-01-27T15:59-05:00',
+ *   to: '2025-01-27T16:00-05:00',
+ * })
+ * player.on('end', () => console.log(player.state.quotes.NVDA?.last))
+ * player.play()
+ * ```
+ *
+ * ```text
+ * 118.42
+ * ```
  */
 export function createPlayer<Event extends TapelineEvent, State>(
   timeline: Timeline<Event>,

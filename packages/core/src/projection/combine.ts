@@ -75,6 +75,23 @@ const OPTIONS = {
  * Combines projections under one state, replayed in one pass.
  * @throws TapelineError `projection.invalid` if a derived value has the name of a part, or if a compared value has the name of a
  * part that declares compared values, or of a comparison's own field; `path.invalid` for a path in `compare.keys`
+ * @example
+ * ```ts
+ * import { combineProjections, replay } from '@tapeline/core'
+ * import { moves, quotes } from '@tapeline/core/market'
+ * import { loadScenario } from '@tapeline/scenarios/node'
+ *
+ * const day = combineProjections({
+ *   name: 'day',
+ *   parts: { quotes, moves },
+ *   derive: {
+ *     falling: ({ quotes }) =>
+ *       Object.keys(quotes).filter((symbol) => (quotes[symbol]?.changePct ?? 0) < -20),
+ *   },
+ * })
+ * const weeks = await loadScenario('deepseek-r1')
+ * console.log(replay(weeks, day).at('2025-01-27T16:00-05:00').falling) // [ 'VRT', 'CEG', 'SMR', 'VST' ]
+ * ```
  */
 export function combineProjections<
   const Parts extends Readonly<Record<string, AnyProjection>>,

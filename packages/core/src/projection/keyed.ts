@@ -128,6 +128,30 @@ const OPTIONS = {
  * @throws TapelineError `projection.invalid` as `defineProjection`; for an invalid field; for an internal field that is not
  * declared; for removals at a type without a recipe; and for recipes of entries at events that name no instrument, or in a
  * projection that reads one that is not keyed
+ * @example
+ * ```ts
+ * import { defineKeyedProjection, replay } from '@tapeline/core'
+ * import { marketEvents } from '@tapeline/core/market'
+ * import { loadScenario } from '@tapeline/scenarios/node'
+ *
+ * const highest = defineKeyedProjection({
+ *   name: 'highest',
+ *   events: marketEvents,
+ *   fields: { price: 'float64', at: 'number' },
+ *   entryRecipes: (blank) => ({
+ *     'close.published': (draft, { at, data }) => {
+ *       const entry = draft ?? blank()
+ *       // A comparison with a missing price, which is NaN, is false.
+ *       if (data.price <= entry.price) return entry
+ *       entry.price = data.price
+ *       entry.at = at
+ *       return entry
+ *     },
+ *   }),
+ * })
+ * const { NVDA } = replay(await loadScenario('deepseek-r1'), highest).atEnd()
+ * console.log(NVDA) // { price: 147.22, at: 1737666000000 }
+ * ```
  */
 export function defineKeyedProjection<
   const Definitions extends readonly AnyEventDefinition[],

@@ -175,6 +175,25 @@ export interface ProjectionOptions<Definitions extends readonly AnyEventDefiniti
  * Start a record whose keys come from events as `Object.create(null)`, or use a `Map`: a plain `{}` has `constructor` and
  * `__proto__` before any event. States of keyed projections have no prototype.
  * @throws TapelineError `projection.invalid` if a recipe is for a type that `events` does not have, or the name is empty
+ * @example
+ * ```ts
+ * import { defineProjection, replay } from '@tapeline/core'
+ * import { marketEvents } from '@tapeline/core/market'
+ * import { loadScenario } from '@tapeline/scenarios/node'
+ *
+ * const newsCount = defineProjection({
+ *   name: 'news-count',
+ *   events: marketEvents,
+ *   initial: () => ({ count: 0 }),
+ *   recipes: () => ({
+ *     'news.published': (draft) => {
+ *       draft.count += 1
+ *     },
+ *   }),
+ * })
+ * const weeks = await loadScenario('deepseek-r1')
+ * console.log(replay(weeks, newsCount).atEnd().count) // 7
+ * ```
  */
 export function defineProjection<
   const Definitions extends readonly AnyEventDefinition[],

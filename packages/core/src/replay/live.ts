@@ -100,6 +100,30 @@ export class Live<Event extends TapelineEvent, State> {
 /**
  * Follows a growing timeline: append events, and subscribe to the new states and the patches to them.
  * @throws TapelineError as {@link replay} for wrong arguments
+ * @example
+ * ```ts
+ * import { createTimeline, defineEvent, defineProjection, live } from '@tapeline/core'
+ * import { z } from 'zod'
+ *
+ * const traded = defineEvent({ type: 'chip.traded', schema: z.strictObject({ price: z.number() }) })
+ * const last = defineProjection({
+ *   name: 'last',
+ *   events: [traded],
+ *   initial: () => ({ price: 0 }),
+ *   recipes: () => ({
+ *     'chip.traded': (draft, { data }) => {
+ *       draft.price = data.price
+ *     },
+ *   }),
+ * })
+ * const following = live(createTimeline([traded]), last)
+ * following.subscribe(({ state, patches }) => console.log(state.price, patches[0]?.path))
+ * following.append({ id: 't1', type: 'chip.traded', at: '2025-01-27T09:30-05:00', data: { price: 124.8 } })
+ * ```
+ *
+ * ```text
+ * 124.8 [ 'price' ]
+ * ```
  */
 export function live<Event extends TapelineEvent, State>(
   timeline: Timeline<Event>,

@@ -159,6 +159,25 @@ const REPLAY_OPTIONS = {
  * timelines that share a prefix share its checkpoints.
  * @throws TapelineError `replay.invalid` for a budget that is not a number of bytes; `argument.invalid`, `option.unknown`;
  * `event.type-unknown` if the projection handles none of the event types of the timeline
+ * @example
+ * ```ts
+ * import { replay } from '@tapeline/core'
+ * import { market } from '@tapeline/core/market'
+ * import { loadScenario } from '@tapeline/scenarios/node'
+ *
+ * const replayed = replay(await loadScenario('deepseek-r1'), market)
+ * console.log(replayed.at('2025-01-27T16:00-05:00').quotes.NVDA?.last) // 118.42
+ * // The first event after which the price is below 120 USD.
+ * console.log(replayed.first(({ quotes }) => (quotes.NVDA?.last ?? Infinity) < 120)?.event.id) // bar-NVDA-2025-01-27T10:30
+ * // The price at noon of each trading day, held from the last event before.
+ * const noons = replayed.sample(({ quotes }) => quotes.NVDA?.last, {
+ *   every: { days: 1 },
+ *   from: '2025-01-27T12:00-05:00',
+ *   to: '2025-01-29T12:00-05:00',
+ *   zone: 'America/New_York',
+ * })
+ * console.log([...noons].map(({ value }) => value)) // [ 119.15, 120.77, 122.98 ]
+ * ```
  */
 export function replay<Event extends TapelineEvent, State>(
   timeline: Timeline<Event>,

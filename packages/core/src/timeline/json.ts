@@ -13,6 +13,21 @@ const SEQ_END = 2 ** 52
  * Restores a timeline from the parsed JSON that `timeline.toJSON()` wrote.
  * @throws TapelineError `file.invalid` if it is not a timeline as JSON; otherwise with the first 300 faults of events, each with
  * the place of its event, such as `events[3]`
+ * @example
+ * ```ts
+ * import { createTimeline, defineEvent, timelineFromJson } from '@tapeline/core'
+ * import { z } from 'zod'
+ *
+ * const noteMade = defineEvent({ type: 'note.made', schema: z.strictObject({ text: z.string() }) })
+ * const notes = createTimeline([noteMade]).append({
+ *   id: 'n1',
+ *   type: 'note.made',
+ *   at: '2025-01-27T16:00-05:00',
+ *   data: { text: 'Closed.' },
+ * })
+ * const text = JSON.stringify(notes)
+ * console.log(timelineFromJson([noteMade], JSON.parse(text)).get('n1').data.text) // Closed.
+ * ```
  */
 export function timelineFromJson<const Definitions extends readonly AnyEventDefinition[]>(
   definitions: Definitions,

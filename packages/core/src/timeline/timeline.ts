@@ -365,6 +365,20 @@ Object.defineProperty(Timeline.prototype, COPY, { value: THIS_COPY })
  * An empty timeline for events of these definitions.
  * @throws TapelineError `argument.invalid` for invalid definitions; `definition.invalid` if two definitions have the same type, or an
  * option is out of bounds
+ * @example
+ * ```ts
+ * import { createTimeline, defineEvent } from '@tapeline/core'
+ * import { z } from 'zod'
+ *
+ * const orderPlaced = defineEvent({ type: 'order.placed', schema: z.strictObject({ chips: z.int() }) })
+ * const empty = createTimeline([orderPlaced])
+ * const orders = empty.append([
+ *   { id: 'second', type: 'order.placed', at: '2025-01-28T10:00-05:00', data: { chips: 500 } },
+ *   { id: 'first', type: 'order.placed', at: '2025-01-27T10:00-05:00', data: { chips: 2000 } },
+ * ])
+ * // In the order of time; the empty timeline is unchanged.
+ * console.log([...orders].map(({ id }) => id).join(' '), empty.length) // first second 0
+ * ```
  */
 export function createTimeline<const Definitions extends readonly AnyEventDefinition[]>(
   definitions: Definitions,

@@ -117,6 +117,22 @@ const COMPARE_OPTIONS = {
  * Compares two timelines through a projection, usually a history and a branch of it, or two branches. An instrument is compared
  * with itself, identified by its listing, even if its name differs. Everything is computed on read; shared events are replayed
  * once.
+ * @example
+ * ```ts
+ * import { market } from '@tapeline/core/market'
+ * import { compare, remove, whatIf } from '@tapeline/core/what-if'
+ * import { loadScenario } from '@tapeline/scenarios/node'
+ *
+ * const weeks = await loadScenario('deepseek-r1')
+ * const calm = whatIf(weeks, {
+ *   name: 'no release',
+ *   edits: [remove('r1-release', { consequences: { scale: 0 } })],
+ * })
+ * const comparison = compare({ a: weeks, b: calm, projection: market })
+ * const { differences } = comparison.at('2025-01-27T16:00-05:00')
+ * console.log(differences.find(({ path }) => path === 'quotes.NVDA.last'))
+ * // { path: 'quotes.NVDA.last', a: 118.42, b: 142.62 }
+ * ```
  */
 export function compare<Event extends TapelineEvent, const P extends AnyProjection>(
   options: CompareOptions<Event, P>,

@@ -58,6 +58,24 @@ export type Edit =
 /**
  * Inserts events, after the recorded ones of the same instant. An inserted price is kept as written and moves no later price. An
  * event without a stated basis is `simulated`.
+ * @example
+ * ```ts
+ * import { replay } from '@tapeline/core'
+ * import { market } from '@tapeline/core/market'
+ * import { insert, whatIf } from '@tapeline/core/what-if'
+ * import { loadScenario } from '@tapeline/scenarios/node'
+ *
+ * const weeks = await loadScenario('deepseek-r1')
+ * const trade = {
+ *   id: 'what-if-trade',
+ *   type: 'price.traded' as const,
+ *   at: '2025-01-27T12:00-05:00',
+ *   data: { symbol: 'NVDA', price: 100 },
+ * }
+ * const lower = whatIf(weeks, { name: 'a trade at 100', edits: [insert(trade)] })
+ * const { last, basis } = replay(lower, market).at('2025-01-27T12:00-05:00').quotes.NVDA ?? {}
+ * console.log(last, basis) // 100 simulated
+ * ```
  */
 export function insert<Event extends TapelineEvent = TapelineEvent>(
   events: InputOf<Event> | readonly InputOf<Event>[],
@@ -69,6 +87,20 @@ export function insert<Event extends TapelineEvent = TapelineEvent>(
 /**
  * Removes events. Removing a price moves no later price; to undo a move, scale it by 0. If an event that changes the unit of
  * prices (a split) is removed, later prices are in the unit before it.
+ * @example
+ * ```ts
+ * import { replay } from '@tapeline/core'
+ * import { market } from '@tapeline/core/market'
+ * import { remove, whatIf } from '@tapeline/core/what-if'
+ * import { loadScenario } from '@tapeline/scenarios/node'
+ *
+ * const weeks = await loadScenario('deepseek-r1')
+ * const calm = whatIf(weeks, {
+ *   name: 'no release',
+ *   edits: [remove('r1-release', { consequences: { scale: 0 } })],
+ * })
+ * console.log(replay(calm, market).at('2025-01-27T16:00-05:00').quotes.NVDA?.last) // 142.62
+ * ```
  */
 export function remove(selector: Selector, options: EditOptions = {}): Edit {
   checkSelector('remove()', selector)
@@ -76,7 +108,23 @@ export function remove(selector: Selector, options: EditOptions = {}): Edit {
   return { edit: 'remove', selector, ...options }
 }
 
-/** Replaces fields of the data of events, or their sources. A replaced price is kept as written, and moves no later price. */
+/**
+ * Replaces fields of the data of events, or their sources. A replaced price is kept as written, and moves no later price.
+ * @example
+ * ```ts
+ * import { replay } from '@tapeline/core'
+ * import { market } from '@tapeline/core/market'
+ * import { replace, whatIf } from '@tapeline/core/what-if'
+ * import { loadScenario } from '@tapeline/scenarios/node'
+ *
+ * const weeks = await loadScenario('deepseek-r1')
+ * const other = whatIf(weeks, {
+ *   name: 'a close of 120',
+ *   edits: [replace('close-NVDA-2025-01-27', { data: { price: 120 }, consequences: 'keep' })],
+ * })
+ * console.log(replay(other, market).atEvent('close-NVDA-2025-01-27').quotes.NVDA?.last) // 120
+ * ```
+ */
 export function replace(selector: Selector, options: ReplaceOptions): Edit {
   checkSelector('replace()', selector)
   checkReplaceOptions('replace()', options)
@@ -88,6 +136,20 @@ export function replace(selector: Selector, options: ReplaceOptions): Edit {
  * the exchange later; a day without trading first rolls forward. By days and longer: to the same local time; a local time that the
  * clocks skip or show twice is an error. An official close moves to the close of its new session. A shifted price keeps its
  * value.
+ * @example
+ * ```ts
+ * import { formatInstant } from '@tapeline/core'
+ * import { shift, whatIf } from '@tapeline/core/what-if'
+ * import { loadScenario } from '@tapeline/scenarios/node'
+ *
+ * const weeks = await loadScenario('deepseek-r1')
+ * const later = whatIf(weeks, {
+ *   name: 'a week later',
+ *   edits: [shift('r1-release', { tradingDays: 5 }, { consequences: 'keep', exchange: 'XNAS' })],
+ * })
+ * console.log(formatInstant(weeks.get('r1-release').at), formatInstant(later.get('r1-release').at))
+ * // 2025-01-20T05:00:00.000Z 2025-01-28T05:00:00.000Z
+ * ```
  */
 export function shift(selector: Selector, by: ShiftBy, options: ShiftOptions = {}): Edit {
   checkSelector('shift()', selector)
@@ -99,6 +161,17 @@ export function shift(selector: Selector, by: ShiftBy, options: ShiftOptions = {
  * Scales moves: for a price, its own move; for any other event, its declared consequences, while the event itself stays.
  * @param factor 0 or more: the power of the recorded return. For a price with consequences of its own, also state
  * `consequences`.
+ * @example
+ * ```ts
+ * import { replay } from '@tapeline/core'
+ * import { market } from '@tapeline/core/market'
+ * import { scale, whatIf } from '@tapeline/core/what-if'
+ * import { loadScenario } from '@tapeline/scenarios/node'
+ *
+ * const weeks = await loadScenario('deepseek-r1')
+ * const double = whatIf(weeks, { name: 'twice the shock', edits: [scale('r1-release', 2)] })
+ * console.log(replay(double, market).at('2025-01-27T16:00-05:00').quotes.NVDA?.changePct) // -31.057147348120523
+ * ```
  */
 export function scale(selector: Selector, factor: number, options: EditOptions = {}): Edit {
   checkSelector('scale()', selector)

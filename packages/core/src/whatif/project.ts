@@ -81,6 +81,32 @@ const SEED_MAX = 2 ** 31 - 1
  * @param branch made by `whatIf`, with reactions
  * @throws TapelineError `project.invalid` for invalid options and for a number that is not finite, `sample.invalid` as
  * `Replay.sample`, `reaction.invalid` if the branch has no reactions
+ * @example
+ * ```ts
+ * import { market, shock } from '@tapeline/core/market'
+ * import { project, whatIf } from '@tapeline/core/what-if'
+ * import { loadScenario } from '@tapeline/scenarios/node'
+ *
+ * const noise = shock({
+ *   name: 'noise',
+ *   on: ['model.released'],
+ *   exposures: { NVDA: 1 },
+ *   depth: 0,
+ *   days: 3,
+ *   // The standard deviation of a daily log return.
+ *   noise: 0.02,
+ * })
+ * const branch = whatIf(await loadScenario('deepseek-r1'), { name: 'noise', reactions: [noise] })
+ * const { moments } = project(branch, market, {
+ *   at: ['2025-01-22T16:00-05:00'],
+ *   until: '2025-01-22T16:00-05:00',
+ *   runs: 20,
+ *   seed: 1,
+ *   select: ({ quotes }) => quotes.NVDA?.last,
+ *   quantiles: [0.1, 0.9],
+ * })
+ * console.log(moments[0]?.quantiles) // [ 142.4868307578433, 150.2189442991607 ]
+ * ```
  */
 export function project<Event extends TapelineEvent, State>(
   branch: Timeline<Event>,

@@ -115,6 +115,30 @@ const REACTION_OPTIONS = {
  * Defines a reaction: a rule that derives simulated events, at the time of the event that it answers or later. It depends only on
  * its arguments: it reads no clock, no random numbers other than `random`, and nothing outside that changes.
  * @throws TapelineError `reaction.invalid`; `edit.invalid` for `where`
+ * @example
+ * ```ts
+ * import { replay } from '@tapeline/core'
+ * import { market, marketEvents } from '@tapeline/core/market'
+ * import { defineReaction, whatIf } from '@tapeline/core/what-if'
+ * import { loadScenario } from '@tapeline/scenarios/node'
+ *
+ * // A minute after the close, Nvidia trades higher by some percent.
+ * const bounce = defineReaction({
+ *   name: 'bounce',
+ *   events: marketEvents,
+ *   on: ['close.published'],
+ *   where: 'close-NVDA-2025-01-27',
+ *   projection: market,
+ *   parameters: { percent: 1 },
+ *   react: ({ at }, state, { parameters }) => {
+ *     const last = state.quotes.NVDA?.last ?? 0
+ *     const price = Math.round(last * (100 + parameters.percent)) / 100
+ *     return [{ type: 'price.traded', at: at + 60_000, data: { symbol: 'NVDA', price } }]
+ *   },
+ * })
+ * const branch = whatIf(await loadScenario('deepseek-r1'), { name: 'bounce', reactions: [bounce] })
+ * console.log(replay(branch, market).at('2025-01-27T16:01-05:00').quotes.NVDA?.extendedLast) // 119.7
+ * ```
  */
 export function defineReaction<
   const Definitions extends readonly AnyEventDefinition[],

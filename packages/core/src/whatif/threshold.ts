@@ -18,6 +18,21 @@ export interface ThresholdRange {
  * @returns a value at which it holds, at most the tolerance above one at which it does not
  * @throws TapelineError `threshold.range` for an invalid range or tolerance; `threshold.unchanged` if the condition already holds
  * at `from`, or does not hold at `to`; and any error of the condition
+ * @example
+ * ```ts
+ * import { replay } from '@tapeline/core'
+ * import { market } from '@tapeline/core/market'
+ * import { scale, threshold, whatIf } from '@tapeline/core/what-if'
+ * import { loadScenario } from '@tapeline/scenarios/node'
+ *
+ * const weeks = await loadScenario('deepseek-r1')
+ * // The least part of the shock that brings Nvidia below 130 USD.
+ * const part = threshold({ from: 0, to: 1, tolerance: 0.001 }, (factor) => {
+ *   const branch = whatIf(weeks, { name: 'part', edits: [scale('r1-release', factor)] })
+ *   return (replay(branch, market).at('2025-01-27T16:00-05:00').quotes.NVDA?.last ?? 0) < 130
+ * })
+ * console.log(part) // 0.4990234375
+ * ```
  */
 export function threshold(range: ThresholdRange, condition: (value: number) => boolean): number {
   checkArgument('threshold()', 'range', range, kinds.record)

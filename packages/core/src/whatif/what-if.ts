@@ -100,6 +100,19 @@ const WHAT_IF_OPTIONS = {
  * @throws TapelineError `edit.…` with the place of the edit, for example `edits[1]`, and what to do; `edit.unreplayable` if an
  * event would break a rule of its type that it does not break in the parent, since projections fail on such events; the errors
  * of events that are inserted or replaced
+ * @example
+ * ```ts
+ * import { replay } from '@tapeline/core'
+ * import { market } from '@tapeline/core/market'
+ * import { scale, whatIf } from '@tapeline/core/what-if'
+ * import { loadScenario } from '@tapeline/scenarios/node'
+ *
+ * const weeks = await loadScenario('deepseek-r1')
+ * // Half of the moves that are declared consequences of the release.
+ * const half = whatIf(weeks, { name: 'half the shock', edits: [scale('r1-release', 0.5)] })
+ * const close = replay(half, market).at('2025-01-27T16:00-05:00').quotes.NVDA
+ * console.log(close?.last, close?.basis) // 129.9579178041877 rebased
+ * ```
  */
 export function whatIf<Event extends TapelineEvent>(
   timeline: Timeline<Event>,

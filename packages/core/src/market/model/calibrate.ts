@@ -63,6 +63,22 @@ const CALIBRATE_OPTIONS = {
  * of them, or evaluate the fitted days only.
  * @throws TapelineError `event.unknown`; `model.invalid` for invalid options, for closes that are not on the tape, and for a
  * reference that did not move
+ * @example
+ * ```ts
+ * import { calibrate, modelPath } from '@tapeline/core/market'
+ * import { loadScenario } from '@tapeline/scenarios/node'
+ *
+ * const weeks = await loadScenario('deepseek-r1')
+ * const fit = calibrate(weeks, {
+ *   event: 'r1-release',
+ *   session: '2025-01-27',
+ *   instruments: ['NVDA', 'AVGO'],
+ *   days: 2,
+ * })
+ * // The modelled price of Nvidia at the close of the shock and a day later, divided by that before the shock.
+ * const path = modelPath(fit, { symbol: 'NVDA', days: 1 })
+ * console.log(path.map(({ logReturn }) => Math.exp(logReturn).toFixed(3))) // [ '0.824', '0.873' ]
+ * ```
  */
 export function calibrate(timeline: Timeline<MarketEvent>, options: CalibrateOptions): Calibration {
   checkArgument('calibrate()', 'timeline', timeline, kinds.timeline)

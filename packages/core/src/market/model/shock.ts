@@ -80,6 +80,30 @@ const SHOCK_OPTIONS = {
  * Each move of each instrument is a simulated trade, declared as a consequence of the event, so that an edit that scales the
  * event scales the shock. If there are many, raise `derivedMax` of the branch.
  * @throws TapelineError `model.invalid`
+ * @example
+ * ```ts
+ * import { replay } from '@tapeline/core'
+ * import { market, shock } from '@tapeline/core/market'
+ * import { remove, whatIf } from '@tapeline/core/what-if'
+ * import { loadScenario } from '@tapeline/scenarios/node'
+ *
+ * const weeks = await loadScenario('deepseek-r1')
+ * const calm = whatIf(weeks, {
+ *   name: 'no moves from the release',
+ *   edits: [remove('r1-release', { consequences: { scale: 0 } })],
+ * })
+ * // At the app's first rank, Nvidia falls by 10 % (a log return of -0.105) and wins half of it back.
+ * const fall = shock({
+ *   name: 'fall',
+ *   on: ['app.ranked'],
+ *   exposures: { NVDA: 1 },
+ *   depth: Math.log(0.9),
+ *   part: 0.5,
+ *   halfLifeDays: 1,
+ * })
+ * const shocked = whatIf(calm, { name: 'a declared shock', reactions: [fall] })
+ * console.log(replay(shocked, market).at('2025-01-27T16:00-05:00').quotes.NVDA?.changePct) // -10
+ * ```
  */
 export function shock(options: ShockOptions): Reaction {
   checkOptionsOf('shock()', options, SHOCK_OPTIONS, ['name', 'on', 'exposures'])
