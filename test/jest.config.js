@@ -2,7 +2,7 @@
  * One configuration for every suite: beside the source, across packages, in the examples, and of our own scripts.
  * Run one file with `npm test -- packages/core/src/event/event.test.ts`.
  */
-const runs = Number(process.env.TAPELINE_RUNS ?? 50)
+const runs = Number(process.env.TAPELINE_RUNS ?? 25)
 
 /** @type {import('jest').Config} */
 export default {

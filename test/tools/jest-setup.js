@@ -1,5 +1,5 @@
 /**
- * Sets the number of runs of each property: `TAPELINE_RUNS`, default 50 (`npm run soak` sets more).
+ * Sets the number of runs of each property: `TAPELINE_RUNS`, default 25 (`npm run soak` sets more).
  * A failing property prints its seed and path; `TAPELINE_SEED=<seed>` tries the same values again.
  */
 import fc from 'fast-check'
@@ -8,7 +8,7 @@ const { TAPELINE_RUNS, TAPELINE_SEED } = process.env
 
 const seed = wholeNumber('TAPELINE_SEED', TAPELINE_SEED)
 fc.configureGlobal({
-  numRuns: wholeNumber('TAPELINE_RUNS', TAPELINE_RUNS) ?? 50,
+  numRuns: wholeNumber('TAPELINE_RUNS', TAPELINE_RUNS) ?? 25,
   ...(seed === undefined ? {} : { seed }),
 })
 

@@ -194,7 +194,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '/dist/' },
+    // Builds, and the suites that a run of every test generates.
+    exclude: { path: '/dist/|^test/[.]batches/' },
     // Types count: a room that needs the types of another depends on it.
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

@@ -1,5 +1,5 @@
 /** Law 9, of replays of tapes: a timeline that was read back has the same states, branches and explanations. */
-import { describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from '@jest/globals'
 import { explain, replay, type Timeline } from '@tapeline/core'
 import { type MarketEvent, market, marketEvents } from '@tapeline/core/market'
 import { whatIf } from '@tapeline/core/what-if'
@@ -73,10 +73,14 @@ describe('law 9: a timeline that was read back from a tape', () => {
 })
 
 describe('law 9: the weeks of DeepSeek, read back from a tape', () => {
-  const weeks = loadScenario('deepseek-r1')
-  const read = weeks.then(back)
+  let weeks: Tape
+  let read: Tape
+  beforeAll(async () => {
+    weeks = await loadScenario('deepseek-r1')
+    read = await back(weeks)
+  })
 
-  it.each(Object.entries(questions))('answer the same: %s', async (_, ask) => {
-    expect(bytesOf(ask(await read))).toBe(bytesOf(ask(await weeks)))
+  it.each(Object.entries(questions))('answer the same: %s', (_, ask) => {
+    expect(bytesOf(ask(read))).toBe(bytesOf(ask(weeks)))
   })
 })
