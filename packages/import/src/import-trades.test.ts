@@ -91,4 +91,18 @@ describe('importTrades', () => {
       '5: The symbol is wrong. nothing',
     ])
   })
+
+  it('numbers the rows of a long file by their lines', async () => {
+    const open = Date.parse('2025-01-27T14:30Z')
+    const lines = Array.from(
+      { length: 200_000 },
+      (_, index) => `NVDA,${new Date(open + 100 * index).toISOString()},1,${index + 1}`,
+    )
+    const file = write('long.csv', ['symbol,time,price,size', ...lines].join('\n'))
+    const { timeline } = await importTrades(file, { list })
+    const wrong = [...timeline].filter(
+      ({ id, type, data }) => type === 'price.traded' && id !== `long.csv:${data.size}`,
+    )
+    expect([timeline.length, wrong.length]).toEqual([200_001, 0])
+  })
 })

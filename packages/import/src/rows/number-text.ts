@@ -33,8 +33,9 @@ const BLANK = '[\\s\\x0b\\p{Z}\\x{FEFF}]*'
 /** Whether a text says that there is no value. */
 export function nothingSql({ sql, type }: SourceColumn): string {
   const text = `coalesce(lower(trim(CAST(${sql} AS VARCHAR))), '')`
-  const blank = `regexp_full_match(${text}, ${literal(BLANK)})`
-  return type === 'VARCHAR' ? `(${text} IN (${NOTHING.map(literal).join(', ')}) OR ${blank})` : blank
+  // An IN with a long list would become a join, which does not keep the order of the rows.
+  const pattern = type === 'VARCHAR' ? `${BLANK}|${NOTHING.join('|')}` : BLANK
+  return `regexp_full_match(${text}, ${literal(pattern)})`
 }
 
 /** Whether a text that is no plain number has the characters of one alone, so that it may be a number in another style. */
