@@ -135,7 +135,10 @@ class Building {
   async build(rows: Int32Array): Promise<Built> {
     let order = rows
     for (;;) {
-      const { introduced, timeline } = await this.append(order)
+      const { introduced, timeline: appended } = await this.append(order)
+      // A timeline that seals can be replayed.
+      const sealed = attempt(() => appended.seal())
+      const timeline = sealed ?? appended
       const refused = this.refused(order, timeline)
       // Where faults are no reason to go on, they are the error.
       if (refused.size === 0 || this.options.skipBad !== true) return { order, introduced, timeline }
@@ -187,7 +190,8 @@ class Building {
     const { faults, store } = this.preparation.rows
     const found = new Map<string, BrokenRule>()
     const untyped = timeline as unknown as Timeline
-    for (const { eventId = '', place: _, ...fault } of replayFaults(untyped)) found.set(eventId, fault)
+    if (!timeline.sealed)
+      for (const { eventId = '', place: _, ...fault } of replayFaults(untyped)) found.set(eventId, fault)
     for (const { id, exchange, day, isTradingDay } of offSessionPrices(timeline)) {
       if (isTradingDay || found.has(id)) continue
       const message = `${exchange} did not trade on this day.`

@@ -1,4 +1,5 @@
 import { getCalendar } from '../calendar/calendar.js'
+import type { TradingSession } from '../calendar/session.js'
 import { checkArgument, kinds } from '../event/arguments.js'
 import { isTapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
@@ -34,12 +35,14 @@ export function offSessionPrices(timeline: Timeline<MarketEvent>): Generator<Off
 
 function* pricesOffSession(timeline: Timeline<MarketEvent>): Generator<OffSessionPrice> {
   const listed = new Listed()
+  // Most prices are in the session of the one before on their exchange.
+  const last = new Map<Exchange, TradingSession>()
   for (const block of timeline.chain.blocks) {
     for (let index = 0; index < block.length; index += 1) {
       const event = block.readReused(index)
       if (LISTING.includes(event.type)) takeIn(listed, event)
       else if (event.type === 'price.traded' || event.type === 'bar.closed') {
-        const found = offSession(listed, event)
+        const found = offSession(listed, last, event)
         if (found !== undefined) yield found
       }
     }
@@ -54,16 +57,26 @@ function takeIn(listed: Listed, event: TapelineEvent): void {
   }
 }
 
-function offSession(listed: Listed, { id, type, at: end, data }: TapelineEvent): OffSessionPrice | undefined {
-  const { symbol, start } = data as { readonly symbol: string; readonly start: number }
+function offSession(
+  listed: Listed,
+  last: Map<Exchange, TradingSession>,
+  event: TapelineEvent,
+): OffSessionPrice | undefined {
+  const { symbol, start } = event.data as { readonly symbol: string; readonly start: number }
   const exchange = listed.find(symbol)
   if (exchange === undefined) return undefined
+  const at = event.type === 'bar.closed' ? start : event.at
+  const known = last.get(exchange)
+  if (known !== undefined && at >= known.preOpen && at <= known.postClose) return undefined
   const calendar = getCalendar(exchange)
-  const at = type === 'bar.closed' ? start : end
   try {
-    if (calendar.sessionOf(at) !== undefined || calendar.sessionOf(end) !== undefined) return undefined
+    const session = (calendar.sessionOf(at) ?? calendar.sessionOf(event.at))?.session
+    if (session !== undefined) {
+      last.set(exchange, session)
+      return undefined
+    }
     const day = calendar.dayOf(at)
-    return { id, exchange, at, day, isTradingDay: calendar.isTradingDay(day) }
+    return { id: event.id, exchange, at, day, isTradingDay: calendar.isTradingDay(day) }
   } catch (error) {
     if (isTapelineError(error, 'calendar.range')) return undefined
     throw error

@@ -25,17 +25,25 @@ export function bySymbol(store: RowStore, symbols: number, bad: Uint8Array): Int
 }
 
 /** Sorts indices by a column, those of equal values by the next columns, then by themselves; what is sorted is left alone. */
-export function sortBy(indices: Int32Array, ...columns: readonly Readonly<Column>[]): void {
-  const compare = (left: number, right: number): number => {
-    for (const column of columns) {
+export function sortBy(
+  indices: Int32Array,
+  first: Float64Array,
+  ...others: readonly Readonly<Column>[]
+): void {
+  const compareEqual = (left: number, right: number): number => {
+    for (const column of others) {
       const difference = (column[left] as number) - (column[right] as number)
       if (difference !== 0) return difference
     }
     return left - right
   }
   for (let index = 1; index < indices.length; index += 1) {
-    if (compare(indices[index - 1] as number, indices[index] as number) <= 0) continue
-    indices.sort(compare)
+    const [left, right] = [indices[index - 1] as number, indices[index] as number]
+    const difference = (first[left] as number) - (first[right] as number)
+    if (difference < 0 || (difference === 0 && compareEqual(left, right) <= 0)) continue
+    indices.sort(
+      (one, other) => (first[one] as number) - (first[other] as number) || compareEqual(one, other),
+    )
     return
   }
 }

@@ -32,12 +32,18 @@ export class RowStore {
 
   /** The index of a new row, whose numbers are to be written. */
   next(): number {
-    if (this.length === this.row.length) this.grow()
+    this.reserve(1)
     return this.length++
   }
 
-  private grow(): void {
-    const room = this.length * 2
+  /** Makes room for so many more rows. */
+  reserve(rows: number): void {
+    let room = this.row.length
+    while (room < this.length + rows) room *= 2
+    if (room > this.row.length) this.grow(room)
+  }
+
+  private grow(room: number): void {
     this.file = copied(this.file, new Int32Array(room))
     this.row = copied(this.row, new Int32Array(room))
     this.symbol = copied(this.symbol, new Int32Array(room))
