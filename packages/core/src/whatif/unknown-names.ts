@@ -21,7 +21,7 @@ interface Selecting {
 }
 
 type NamingKind = 'id' | 'type' | 'instrument' | 'sector' | 'source' | 'caused-by'
-type Part<Kind extends NamingKind> = Extract<Selector, { readonly select: Kind }>
+type SelectorOf<Kind extends NamingKind> = Extract<Selector, { readonly select: Kind }>
 
 /**
  * The first name in a selector, wherever it is nested, that means nothing on a timeline: an id that has not arrived, an event type
@@ -89,7 +89,10 @@ export function unknownName(
   }
 }
 
-function unknownSector({ sectors }: Part<'sector'>, { names, sectorOf }: Listings): UnknownName | undefined {
+function unknownSector(
+  { sectors }: SelectorOf<'sector'>,
+  { names, sectorOf }: Listings,
+): UnknownName | undefined {
   const known = new Set<string>()
   for (const { key } of names.instruments()) {
     const sector = sectorOf(key)
@@ -99,7 +102,7 @@ function unknownSector({ sectors }: Part<'sector'>, { names, sectorOf }: Listing
   return stray === undefined ? undefined : { what: `the sector '${stray}'`, hint: didYouMean(stray, known) }
 }
 
-function unknownSource(timeline: Timeline, { name, fact }: Part<'source'>): UnknownName {
+function unknownSource(timeline: Timeline, { name, fact }: SelectorOf<'source'>): UnknownName {
   const sources = [...new Set(sourcesOf(timeline))]
   const names = sources.map((source) => source.name)
   const isNamed = name !== undefined && names.includes(name)
