@@ -1,6 +1,6 @@
 import { isTapelineError, type Source } from '@tapeline/core'
 import { type ExchangeCalendar, getCalendar, type TradingSession } from '@tapeline/core/calendar'
-import { parseDate } from '@tapeline/core/internal'
+import { type BarSpan, barSpanOf, parseDate } from '@tapeline/core/internal'
 import { readTable, type Table, type TableLayout, type TableRow } from './csv-table.js'
 import { barsSchema, type TableItem, tableSchema } from './format/tables.js'
 import type { Reading, Spot } from './reading.js'
@@ -245,21 +245,19 @@ function sessionOn(
   })
 }
 
-interface Span {
-  readonly start: number
-  readonly end: number
-}
-
-function sessionSpan(session: TradingSession | undefined): Span | undefined {
+function sessionSpan(session: TradingSession | undefined): BarSpan | undefined {
   return session && { start: session.open, end: session.close }
 }
 
-function hoursSpan(start: number | undefined, minutes: number, calendar: ExchangeCalendar): Span | undefined {
+function hoursSpan(
+  start: number | undefined,
+  minutes: number,
+  calendar: ExchangeCalendar,
+): BarSpan | undefined {
   if (start === undefined) return undefined
   const end = start + minutes * MINUTE
   if (start < Date.parse(calendar.firstDay) || end > Date.parse(calendar.lastDay)) return { start, end }
-  const close = calendar.isOpen(start) ? calendar.sessionOf(start)?.session.close : undefined
-  return { start, end: close === undefined ? end : Math.min(end, close) }
+  return barSpanOf(calendar, start, 'start', minutes * MINUTE)
 }
 
 const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i

@@ -1,5 +1,6 @@
 import { isTapelineError } from '@tapeline/core'
 import type { ExchangeCalendar, TradingSession } from '@tapeline/core/calendar'
+import { barSpanOf } from '@tapeline/core/internal'
 import type { TapelineErrorCode } from '@tapeline/core/types'
 import type { FaultTally, Tally } from '../rows/findings.js'
 import { wallText } from '../rows/local-time.js'
@@ -94,7 +95,6 @@ export class BarSpans {
     return sessions
   }
 
-  /** A bar that would last beyond the close of its session ends there; one that would begin before its open begins there. */
   private placeHours(index: number, calendar: ExchangeCalendar): boolean {
     const { store, options } = this
     const { ms } = options.interval
@@ -102,14 +102,9 @@ export class BarSpans {
     let end = store.endTime[index] as number
     let start = at
     if (Number.isNaN(end)) {
-      start = options.time === 'start' ? at : at - ms
-      end = start + ms
-      const place = calendar.sessionOf(options.time === 'start' ? start : end)
-      if (place?.phase === 'regular') {
-        const { open, close } = place.session
-        if (options.time === 'start' && start < close) end = Math.min(end, close)
-        if (options.time === 'end' && end > open) start = Math.max(start, open)
-      }
+      const span = barSpanOf(calendar, at, options.time, ms)
+      start = span.start
+      end = span.end
     }
     if (!(end > start)) {
       const message = 'The bar does not end after its start.'
