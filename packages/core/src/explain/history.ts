@@ -1,6 +1,6 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
-import { ownValue } from '../event/records.js'
+import { getOrInsert, ownValue } from '../event/records.js'
 import type { FieldTable } from '../projection/field-table.js'
 import { sameState } from '../projection/same-state.js'
 import { Cursor } from '../replay/cursor.js'
@@ -24,10 +24,20 @@ export interface TracedEvent {
   readonly after: PartialStates
 }
 
+/** The states with only one entry at the starts of blocks. */
+interface EntryStarts {
+  /** The first of the blocks, which follows a checkpoint. */
+  readonly known: Prefix
+  readonly states: ReadonlyMap<Prefix, PartialStates>
+}
+
 /** The past states of a program: at the starts of blocks, and around the events within a block. */
 export class History {
   readonly instruments: InstrumentColumns
   private cursor: Cursor | undefined
+  /** The last result of `entryAtStarts` by key. Blocks are searched backwards, so the next start is mostly among these. */
+  private readonly starts = new Map<EventInterpreter, Map<string, EntryStarts>>()
+
   constructor(
     private readonly program: Program,
     private readonly chain: Chain,
@@ -67,25 +77,41 @@ export class History {
   /** The keyed states at the start of a block, with only the entry at a key. @throws whatever a recipe throws */
   entryAtStart(prefix: Prefix, interpreter: EventInterpreter, key: string): PartialStates {
     const known = this.known(prefix)
+    const byKey = getOrInsert(this.starts, interpreter, () => new Map<string, EntryStarts>())
+    let starts = byKey.get(key)
+    if (starts?.known !== known || !starts.states.has(prefix)) {
+      starts = { known, states: this.entryAtStarts(known, prefix, interpreter, key) }
+      byKey.set(key, starts)
+    }
+    return interpreter.copy(starts.states.get(prefix) as PartialStates)
+  }
+
+  /** As {@link entryAtStart}, at the starts of all blocks from one that follows a checkpoint to another. */
+  private entryAtStarts(
+    known: Prefix,
+    last: Prefix,
+    interpreter: EventInterpreter,
+    key: string,
+  ): Map<Prefix, PartialStates> {
+    const { instruments } = this
     const checkpoint = known.previous && this.program.checkpoints.get(known.previous)
     const keys = new Set([key])
     const states =
       checkpoint === undefined ? interpreter.initial() : statesAt(interpreter.slots, checkpoint, keys)
     const prefixes: Prefix[] = []
-    for (let other = prefix; other !== known; ) {
-      other = other.previous as Prefix
-      prefixes.push(other)
+    for (let prefix = last; prefix !== known; prefix = prefix.previous as Prefix) prefixes.push(prefix)
+    const atStarts = new Map([[known, interpreter.copy(states)]])
+    for (const prefix of prefixes.reverse()) {
+      replayKeys({
+        instruments,
+        prefixes: [prefix.previous as Prefix],
+        keys,
+        typeIds: interpreter.typeIds,
+        apply: (_, event) => interpreter.apply(states, event),
+      })
+      atStarts.set(prefix, interpreter.copy(states))
     }
-    const { instruments } = this
-    const { typeIds } = interpreter
-    replayKeys({
-      instruments,
-      prefixes: prefixes.reverse(),
-      keys,
-      typeIds,
-      apply: (_, event) => interpreter.apply(states, event),
-    })
-    return states
+    return atStarts
   }
 
   /**

@@ -11,6 +11,9 @@ import { Writers } from './writers.js'
 /** How many blocks are skipped at once if no wanted location differs between their ends, and no event type is suspect. */
 const BLOCKS_AT_ONCE = 16
 
+/** By type id, the slots with wanted locations that an event may have written. */
+type Suspects = ReadonlyMap<number, readonly number[]>
+
 interface SlotsInterpreter {
   readonly interpreter: EventInterpreter
   readonly influence: Influence
@@ -31,8 +34,8 @@ export class Slicer {
   /** The keyed slots whose entries are not independent. */
   private readonly entangled = new Set<number>()
   private readonly writers: Writers
-  /** By type id, the slots with wanted locations that an event may have written; `of` names the versions of the inputs. */
-  private suspects: { readonly of: string; readonly byType: readonly (readonly number[])[] } | undefined
+  /** `of` names the versions of the inputs. */
+  private suspects: { readonly of: string; readonly byType: Suspects } | undefined
   private readonly independent = new Map<number, boolean>()
   /** The keys with locations that differ between the ends of the current group of blocks, or that became wanted within it. */
   private readonly changing = new Set<string>()
@@ -121,13 +124,13 @@ export class Slicer {
     const { instruments } = this.history
     const byType = this.suspectsByType()
     const column = instruments.columnOf(prefix.block)
-    const only = this.wanted.onlyKeyAmong(new Set(byType.flat()))
+    const only = this.wanted.onlyKeyAmong(new Set([...byType.values()].flat()))
     if (only !== undefined) {
       if (!keys.has(only) && this.isTouched(prefix, only, byType)) keys.add(only)
       return
     }
     for (const [typeId, places] of instruments.indicesOf(prefix.block)) {
-      for (const slot of byType[typeId] ?? []) {
+      for (const slot of byType.get(typeId) ?? []) {
         for (let index = places.length - 1; index >= 0; index -= 1) {
           const place = places[index] as number
           const named = column[place] as number
@@ -141,16 +144,17 @@ export class Slicer {
   }
 
   /** Whether an event of a block that names an instrument, or none, may have written a wanted location of its entry. */
-  private isTouched(prefix: Prefix, key: string, byType: readonly (readonly number[])[]): boolean {
+  private isTouched(prefix: Prefix, key: string, byType: Suspects): boolean {
     const { instruments } = this.history
     const { block } = prefix
     const reaches: number[] = []
+    const suspects = new Set(byType.keys())
     return [instruments.numberOf(key), 0].some((number) =>
-      instruments.indicesNaming(block, number).some((place) => {
+      instruments.indicesNaming(block, number, suspects).some((place) => {
         const typeId = block.typeIds[place] as number
         reaches[typeId] ??= Math.max(
           0,
-          ...(byType[typeId] ?? []).map((slot) => this.reachOf(typeId, slot, key)),
+          ...(byType.get(typeId) ?? []).map((slot) => this.reachOf(typeId, slot, key)),
         )
         return prefix.start + place < reaches[typeId]
       }),
@@ -166,17 +170,16 @@ export class Slicer {
     return reach
   }
 
-  private suspectsByType(): readonly (readonly number[])[] {
+  private suspectsByType(): Suspects {
     const of = `${this.wanted.version} ${this.writers.version} ${this.entangled.size}`
     if (this.suspects?.of !== of) {
-      const byType: number[][] = []
+      const byType = new Map<number, number[]>()
       for (const slot of this.wanted.slots()) {
         if (!this.isIndependent(slot)) continue
         const fields = this.wanted.fieldsOf(slot)
         for (const typeId of this.program.slots[slot]?.typeIds ?? []) {
           if (!fields.some((field) => this.writers.mayWrite(typeId, slot, field))) continue
-          byType[typeId] ??= []
-          byType[typeId].push(slot)
+          getOrInsert(byType, typeId, (): number[] => []).push(slot)
         }
       }
       this.suspects = { of, byType }

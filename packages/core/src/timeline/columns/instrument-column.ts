@@ -1,5 +1,6 @@
 import type { AnyEventDefinition } from '../../event/definition.js'
 import type { TapelineEvent } from '../../event/event.js'
+import { getOrInsert } from '../../event/records.js'
 import { type Block, typeIdOf } from './block.js'
 import { texts, textTable } from './texts.js'
 
@@ -20,6 +21,8 @@ interface InstrumentLinks {
   readonly last: ReadonlyMap<number, number>
   /** For each index, the previous index with the same instrument, or -1. */
   readonly previous: Int32Array
+  /** The events that name no instrument, by type id. There may be many, of types that change no entry. */
+  readonly unnamed: ReadonlyMap<number, readonly number[]>
 }
 
 /**
@@ -107,16 +110,26 @@ export class InstrumentColumns {
     return indices
   }
 
-  /** The indices of the events of a block that name the instrument with a number, in order; with 0, of those that name none. */
-  indicesNaming(block: Block, number: number): readonly number[] {
-    let runs = this.links.get(block)
-    if (runs === undefined) {
-      runs = this.linksIn(block)
-      this.links.set(block, runs)
+  /**
+   * The indices of the events of a block that have one of some types and name the instrument with a number, in order; with 0, of those
+   * that name none.
+   */
+  indicesNaming(block: Block, number: number, typeIds: ReadonlySet<number>): number[] {
+    let links = this.links.get(block)
+    if (links === undefined) {
+      links = this.linksIn(block)
+      this.links.set(block, links)
+    }
+    const { last, previous, unnamed } = links
+    if (number === 0) {
+      const lists = [...unnamed].flatMap(([typeId, list]) => (typeIds.has(typeId) ? [list] : []))
+      return lists.length === 1
+        ? [...(lists[0] as number[])]
+        : lists.flat().sort((left, right) => left - right)
     }
     const indices: number[] = []
-    for (let index = runs.last.get(number) ?? -1; index >= 0; index = runs.previous[index] as number)
-      indices.push(index)
+    for (let index = last.get(number) ?? -1; index >= 0; index = previous[index] as number)
+      if (typeIds.has(block.typeIds[index] as number)) indices.push(index)
     return indices.reverse()
   }
 
@@ -133,15 +146,14 @@ export class InstrumentColumns {
       this.scanned.add(block)
       return this.scan(block, names, typeIds)
     }
-    this.columnOf(block)
-    const numbers = [0, ...Array.from(names, (name) => this.numberOf(name))]
-    return numbers
-      .flatMap((number) => this.indicesNaming(block, number))
-      .filter((index) => typeIds.has(block.typeIds[index] as number) && this.concerns(block, index, names))
-      .sort((left, right) => left - right)
+    const indices = this.indicesNaming(block, 0, typeIds).filter((index) =>
+      this.concerns(block, index, names),
+    )
+    for (const name of names) indices.push(...this.indicesNaming(block, this.numberOf(name), typeIds))
+    return indices.sort((left, right) => left - right)
   }
 
-  /** Whether an event names one of some instruments, or none. An object is compared by name, because its name may have no number. */
+  /** Whether an event with the number 0 names one of some instruments, or none. The name of an object may have no number. */
   private concerns(block: Block, index: number, names: ReadonlySet<string>): boolean {
     if (block.objectAt(index) === undefined) return true
     const name = this.nameAt(block, index)
@@ -176,12 +188,17 @@ export class InstrumentColumns {
     const column = this.columnOf(block)
     const previous = new Int32Array(column.length)
     const last = new Map<number, number>()
+    const unnamed = new Map<number, number[]>()
     for (let index = 0; index < column.length; index += 1) {
       const number = column[index] as number
+      if (number === 0) {
+        getOrInsert(unnamed, block.typeIds[index] as number, (): number[] => []).push(index)
+        continue
+      }
       previous[index] = last.get(number) ?? -1
       last.set(number, index)
     }
-    return { last, previous }
+    return { last, previous, unnamed }
   }
 }
 
