@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { publicPackages } from './paths.js'
+import { publicPackages, root } from './paths.js'
 
 interface Exported {
   readonly name: string
@@ -66,6 +66,45 @@ describe.each(packages)('the entries of $name', ({ name, manifest, exports, entr
     expect(repeated).toEqual(name === '@tapeline/core' ? ['TapelineError'] : [])
     const values = entries.flatMap(({ exported }) => exported.filter(({ isType }) => !isType))
     expect(new Set(values.map((one) => one.name)).size).toBe(values.length)
+  })
+})
+
+describe('the tables of the README of the core', () => {
+  const core = packages.find(({ name }) => name === '@tapeline/core')
+  const readme = readFileSync(join(root, 'packages/core/README.md'), 'utf8')
+
+  it('list the entries', () => {
+    const [, rows = ''] = /^\| Import .*\n\| -.*\n((?:\|.*\n)+)/m.exec(readme) ?? []
+    const listed = [...rows.matchAll(/^\| `([^`]+)`/gm)].map(([, entry]) => entry)
+    expect(listed.sort()).toEqual(
+      core?.entries.map(({ subpath }) => `@tapeline/core${subpath.slice(1)}`).sort(),
+    )
+  })
+
+  it('show each value of the entries for users in one row, under its entry', () => {
+    const tables = [...readme.matchAll(/^\*\*`([^`]+)`\*\*\n\n\| To .*\n\| -.*\n((?:\|.*\n)+)/gm)]
+    const rows = tables.flatMap(([, entry, body = '']) =>
+      body
+        .trimEnd()
+        .split('\n')
+        .map((row) => ({ entry, code: [...row.matchAll(/`([^`]+)`/g)].map(([, code]) => code).join(' ') })),
+    )
+    const values = (core?.entries ?? [])
+      .filter(({ subpath }) => subpath !== './internal')
+      .flatMap(({ subpath, exported }) =>
+        exported
+          .filter(({ isType }) => !isType)
+          .map((one) => ({ name: one.name, entry: `@tapeline/core${subpath.slice(1)}` })),
+      )
+    // Not a method or an option of the same name.
+    const isIn = (name: string, code: string): boolean =>
+      new RegExp(`(?<![.\\w]|{ )\\b${name}\\b(?!:)`).test(code)
+    const shown = values.map(({ name, entry }) => ({
+      name,
+      rows: rows.filter(({ code, entry: own }) => own === entry && isIn(name, code)).length,
+    }))
+    expect(values.length).toBeGreaterThan(50)
+    expect(shown.filter((one) => one.rows !== 1)).toEqual([])
   })
 })
 

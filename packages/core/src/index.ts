@@ -8,7 +8,6 @@ export {
   defineEvent,
   type EventDefinition,
   type EventOf,
-  eventRetracted,
 } from './event/definition.js'
 export { describeFault, type Fault, isTapelineError, type TapelineError } from './event/error.js'
 export type { Source, TapelineEvent } from './event/event.js'

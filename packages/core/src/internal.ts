@@ -9,6 +9,7 @@ export {
   oneOf,
 } from './event/arguments.js'
 export { type ParsedDate, parseDate, parseZone } from './event/date.js'
+export { eventRetracted } from './event/definition.js'
 export { showValue, TapelineError } from './event/error.js'
 export { FAULTS_MAX, type FaultSink, Faults } from './event/fault-list.js'
 export { parseJson } from './event/json-text.js'

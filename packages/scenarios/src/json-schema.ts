@@ -1,4 +1,4 @@
-import { eventRetracted } from '@tapeline/core'
+import { eventRetracted } from '@tapeline/core/internal'
 import { marketEvents } from '@tapeline/core/market'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import type { GenericSchema } from 'valibot'
