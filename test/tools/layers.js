@@ -195,7 +195,7 @@ export default {
   options: {
     doNotFollow: { path: 'node_modules' },
     // Builds, and the suites that a run of every test generates.
-    exclude: { path: '/dist/|^test/[.]batches/' },
+    exclude: { path: '/dist/|^test/[.]groups/' },
     // Types count: a room that needs the types of another depends on it.
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
