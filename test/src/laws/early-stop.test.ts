@@ -1,6 +1,7 @@
 /** Law 2, where chains differ and meet again: with any shared checkpoints, every state equals a replay from the start. */
 import { describe, expect, it } from '@jest/globals'
 import { createTimeline, replay, type TapelineEvent, type Timeline } from '@tapeline/core'
+import { byId, remove, replace, whatIf } from '@tapeline/core/what-if'
 import {
   arbitraryPlan,
   arbitrarySketch,
@@ -75,6 +76,38 @@ describe('states behind a difference', () => {
             }
             const scratch = buildTimeline(sampleKinds, plan)
             expectStates(timeline, projection, plainStates(scratch, buildProjection(sketch)))
+          },
+        ),
+      )
+    })
+
+    it(`equal those of a branch with some events removed or changed, ${name}`, () => {
+      const edits = fc.array(fc.record({ where: fc.nat(200), value: fc.option(fc.nat(12)) }), {
+        minLength: 1,
+        maxLength: 4,
+      })
+      fc.assert(
+        fc.property(
+          arbitraryPlan(sampleKinds, { minLength: 10 }),
+          arbitrarySketch(constraints),
+          looks,
+          edits,
+          (plan, sketch, places, wanted) => {
+            const projection = buildProjection(sketch)
+            const timeline = buildTimeline(sampleKinds, plan) as Timeline<TapelineEvent>
+            fc.pre(timeline.length > 0)
+            look(timeline, projection, places)
+            const events = [...timeline]
+            const byPlace = new Map(wanted.map((edit) => [edit.where % events.length, edit.value]))
+            const branch = whatIf(timeline, {
+              name: 'edited',
+              edits: [...byPlace].map(([place, value]) => {
+                const selector = byId((events[place] as TapelineEvent).id)
+                return value === null ? remove(selector) : replace(selector, { data: { value } })
+              }),
+            })
+            look(branch, projection, places)
+            expectStates(branch, projection, plainStates(branch, buildProjection(sketch)))
           },
         ),
       )

@@ -1,3 +1,4 @@
+import { NO_NUMBER } from './column-text.js'
 import { compileOr, type GeneratedCode, ownShapeText } from './compile-or.js'
 import {
   type EntryCodec,
@@ -84,7 +85,7 @@ function generated(
     ${words.map((list, field) => (list === undefined ? '' : `const w${field} = words[${field}]`)).join('\n')}
     ${ownShapeText('Entry', names)}
     return {
-      blank() { return new Entry(${missing.map(String).join(', ')}) },
+      blank() { return new Entry(${missing.map((value) => (value === undefined ? 'undefined' : NO_NUMBER)).join(', ')}) },
       pack(list, from, into, changed) {${pack(check('return index'))}},
       packClosed(list, from, into, changed) {${pack('')}},
       unpack(columns, count) {

@@ -96,13 +96,14 @@ export function sameData(left: unknown, right: unknown): boolean {
   if (Object.is(left, right)) return true
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false
   if (Array.isArray(left) !== Array.isArray(right)) return false
-  const leftKeys = Object.keys(left)
-  if (leftKeys.length !== Object.keys(right).length) return false
-  return leftKeys.every(
-    (key) =>
-      Object.hasOwn(right, key) &&
-      sameData((left as Record<string, unknown>)[key], (right as Record<string, unknown>)[key]),
-  )
+  const keys = Object.keys(left)
+  if (keys.length !== Object.keys(right).length) return false
+  for (const key of keys) {
+    if (!Object.hasOwn(right, key)) return false
+    if (!sameData((left as Record<string, unknown>)[key], (right as Record<string, unknown>)[key]))
+      return false
+  }
+  return true
 }
 
 keepShape('Copier', new Copier('data'))

@@ -142,6 +142,19 @@ export class FieldTable {
     return entry
   }
 
+  /** As {@link closedBlank}, with the values of an entry; undefined if it has other fields than the declared ones. */
+  closedCopy(from: Readonly<AnyEntry> = {}): AnyEntry | undefined {
+    const own = Object.keys(from)
+    if (
+      own.length > 0 &&
+      (own.length !== this.names.length || own.some((name) => !this.names.includes(name)))
+    )
+      return undefined
+    const copy = this.closedBlank()
+    for (const name of own) copy[name] = from[name]
+    return copy
+  }
+
   /**
    * Packs entries into columns; -0 becomes 0.
    * @param frozen whether the entries are frozen, which gives them another shape

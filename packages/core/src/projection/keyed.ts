@@ -243,6 +243,7 @@ export function defineKeyedProjection<
                 madeWith(recipes, () => table.blank()),
               ),
             ),
+            (from) => table.closedCopy(from),
           ),
     independentEntries: options.independentEntries,
     removals: options.removals,

@@ -64,9 +64,10 @@ const EACH_PROBED = 4
 
 /**
  * Checks that a recipe does not compute NaN from a missing number, which would look like a missing number.
+ * @param isPlain whether the plain recipes run next, which a Proxy would slow
  * @throws Error with the key and field
  */
-function checkMissing(slot: Slot, cell: Cell, event: TapelineEvent): void {
+function checkMissing(slot: Slot, cell: Cell, event: TapelineEvent, isPlain: boolean): void {
   const { missingProbe, entryRecipes } = slot.leaf
   if (missingProbe === undefined) return
   const state = cell.value as Record<string, AnyEntry>
@@ -74,6 +75,7 @@ function checkMissing(slot: Slot, cell: Cell, event: TapelineEvent): void {
   const key = keyField && (event.data as Readonly<Record<string, string>>)[keyField]
   const isOfEach = slot.ofEach[event.type] !== undefined
   const keys = key !== undefined ? [key] : Object.keys(state).slice(0, isOfEach ? EACH_PROBED : undefined)
+  if (isPlain && !missingProbe.mayFind(state, keys, event, cell.reads)) return
   const found = missingProbe.find(state, keys, event, cell.reads)
   if (found === undefined) return
   const { key: at, field } = found
@@ -90,7 +92,7 @@ export function probeMissing(program: Program, cells: readonly Cell[], event: Ta
   for (const slot of program.slotsOfType(typeIdOf(event.type))) {
     if (slot.leaf.missingProbe?.adding.has(event.type) !== true) continue
     try {
-      checkMissing(slot, cells[slot.index] as Cell, event)
+      checkMissing(slot, cells[slot.index] as Cell, event, true)
     } catch (error) {
       throw recipeFailed(error, slot, event)
     }
@@ -98,7 +100,7 @@ export function probeMissing(program: Program, cells: readonly Cell[], event: Ta
 }
 
 function underImmer(slot: Slot, cell: Cell, event: TapelineEvent): unknown {
-  checkMissing(slot, cell, event)
+  checkMissing(slot, cell, event, false)
   const recipe = recipeOf(slot.immer, slot.leaf, typeIdOf(event.type))
   const state = freeze(
     produce(withOwnDates(cell.value), (draft) => {

@@ -16,7 +16,7 @@ import {
 } from './state-copy.js'
 
 /** The weight of copying an object, and a value in it, in the unit of {@link Checkpoint.weight}: a number in a column. */
-const [OBJECT_WEIGHT, VALUE_WEIGHT] = [32, 16]
+const [OBJECT_WEIGHT, VALUE_WEIGHT] = [48, 16]
 
 /** Most keys of a path in an error. */
 const KEYS_SHOWN = 12

@@ -108,7 +108,7 @@ describe('a replay after the last difference', () => {
   // The checkpoints of a map are further apart, since copying its objects takes longer than copying columns.
   const cases = [
     { name: 'of entries', make: lastByKey, most: BLOCK },
-    { name: 'in a map', make: lastInMap, most: 15 * BLOCK },
+    { name: 'in a map', make: lastInMap, most: 20 * BLOCK },
   ]
   for (const { name, make, most } of cases) {
     it(`stops at a state ${name} that equals its parent's`, () => {
@@ -132,7 +132,9 @@ describe('a replay after the last difference', () => {
     replay(parent, projection).atEnd()
     ran()
     const state = replay(parent.append(correction(5040)), projection).atEnd() as { sum: number }
-    expect(ran()).toBe(COUNT - 5000)
+    const count = ran()
+    expect(count).toBeGreaterThanOrEqual(COUNT - 5040)
+    expect(count).toBeLessThanOrEqual(COUNT - 5040 + 2 * BLOCK)
     expect(state.sum).toBe(
       (replay(parent, projection).atEnd() as { sum: number }).sum + 500 - (1 + (5040 % 97)),
     )

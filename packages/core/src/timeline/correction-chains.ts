@@ -130,7 +130,7 @@ export class CorrectionChains {
     const groups = this.group(arrivals)
     const additions: PlacedEvent[] = []
     for (const event of arrivals.values())
-      if (!groups.has(event.id)) additions.push({ event, seq: event.seq })
+      if (groups.size === 0 || !groups.has(event.id)) additions.push({ event, seq: event.seq })
     if (groups.size === 0) return { corrections: this, removals: [], additions }
 
     const left: PlacedEvent[] = []

@@ -31,22 +31,26 @@ export class EventIndex {
     return true
   }
 
-  /** Adds events. Add them to the chain with the id prefixes of the returned index. */
-  with(events: Iterable<TapelineEvent>, layouts: Layouts): EventIndex {
-    let objects: Map<string, TapelineEvent> | undefined
+  /**
+   * Adds events. Add them to the chain with the id prefixes of the returned index.
+   * @param events by id; do not change the map afterwards
+   */
+  with(events: ReadonlyMap<string, TapelineEvent>, layouts: Layouts): EventIndex {
     const reached = new Reached(this.reach, this.prefixCount)
-    for (const event of events) {
+    const isInColumns = (event: TapelineEvent): boolean => {
       const id = layouts[typeIdOf(event.type)]?.valuesOf(event, layouts) && derivedId(event.id)
-      if (id !== undefined && reached.note(id)) continue
-      objects ??= new Map()
-      objects.set(event.id, event)
+      return id !== undefined && reached.note(id)
+    }
+    // Filling a map takes about as long as reading the events, so the given one serves if it holds no event in columns.
+    let others: Map<string, TapelineEvent> | undefined
+    let index = 0
+    for (const [id, event] of events) {
+      if (isInColumns(event)) others ??= firstOf(events, index)
+      else others?.set(id, event)
+      index += 1
     }
     const { reach, prefixCount } = reached
-    return new EventIndex(
-      objects === undefined ? this.objects : this.objects.with(objects),
-      reach,
-      prefixCount,
-    )
+    return new EventIndex(this.objects.with(others ?? events), reach, prefixCount)
   }
 
   /** Adds ids that columns already hold. @param numbers the greatest number of each of at most 4,096 prefixes */
@@ -63,10 +67,20 @@ export class EventIndex {
     const object = this.objects.get(id)
     if (object !== undefined && chain.placedAt(chain.rank(object.at, object.seq, false))?.event === object)
       return object
+    if (this.prefixCount === 0) return undefined
     const derived = derivedId(id)
     if (derived === undefined || derived.number > (this.reach.get(derived.prefix) ?? -1)) return undefined
     return findInColumns(chain, derived)
   }
+}
+
+function firstOf(events: ReadonlyMap<string, TapelineEvent>, count: number): Map<string, TapelineEvent> {
+  const first = new Map<string, TapelineEvent>()
+  for (const [id, event] of events) {
+    if (first.size === count) break
+    first.set(id, event)
+  }
+  return first
 }
 
 /** Collects the greatest number in the ids of new events, by prefix. */

@@ -44,10 +44,7 @@ export function rewrite<Event extends TapelineEvent>(
     const correctionChain = state.corrections.of(event.id)
     if (correctionChain !== undefined) lost.add(correctionChain)
   }
-  const index = state.index.with(
-    additions.map(({ event }) => event),
-    state.layouts,
-  )
+  const index = state.index.with(new Map(additions.map(({ event }) => [event.id, event])), state.layouts)
   const change = {
     chain: state.chain.edit(removals, additions, planOf(state, index)),
     corrections:

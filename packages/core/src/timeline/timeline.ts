@@ -268,7 +268,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
 
   /**
    * Adds events that already have their sequence number, for readers of files.
-   * @param arrivals new events by id, in the order of their sequence numbers
+   * @param arrivals new events by id, in the order of their sequence numbers; do not change the map afterwards
    * @param places their places in a file, by id
    * @param nextSeq lower bound of the next sequence number
    */
@@ -282,7 +282,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     let next = Math.max(state.nextSeq, nextSeq)
     for (const { seq } of arrivals.values()) if (seq >= next) next = seq + 1
     const { corrections, removals, additions } = state.corrections.arrive(arrivals, (id) => this.find(id))
-    const index = state.index.with(arrivals.values(), state.layouts)
+    const index = state.index.with(arrivals, state.layouts)
     const change = {
       chain: state.chain.edit(removals, additions, planOf(state, index), true),
       corrections,
