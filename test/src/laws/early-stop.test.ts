@@ -103,7 +103,10 @@ describe('states behind a difference', () => {
               name: 'edited',
               edits: [...byPlace].map(([place, value]) => {
                 const selector = byId((events[place] as TapelineEvent).id)
-                return value === null ? remove(selector) : replace(selector, { data: { value } })
+                const consequences = 'keep'
+                return value === null
+                  ? remove(selector, { consequences })
+                  : replace(selector, { data: { value }, consequences })
               }),
             })
             look(branch, projection, places)

@@ -83,6 +83,8 @@ export type RecipeStep =
       readonly recipe: AnyRecipe
       /** Whether it may exchange entries that rows hold. */
       readonly forgets: boolean
+      /** Whether recipes of other slots read the state. */
+      readonly isRead: boolean
     }
 
 export interface RunnerPlan {

@@ -200,8 +200,15 @@ function stepText(step: RecipeStep, place: number, suffix: string, lookUp: strin
       }`
   const cell = `cell${suffix}_${slot}`
   return `given = ${recipe}(${cell}.value, event, ${cell}.reads)
-    if (given !== undefined && given !== ${cell}.value) replace(cells, ${slot}, given)
+    if (given !== undefined && given !== ${cell}.value) ${replaceText(step, cell)}
     ${step.forgets && lookUp !== undefined ? `entryRows.invalidate(${slot})\n${lookUp}` : ''}`
+}
+
+/** A number that no other recipe reads is replaced at once. */
+function replaceText({ slot, isRead }: RecipeStep & { readonly of: 'whole' }, cell: string): string {
+  const replace = `replace(cells, ${slot}, given)`
+  if (isRead) return replace
+  return `{ if (typeof given === 'number' && typeof ${cell}.value === 'number') ${cell}.value = given; else ${replace} }`
 }
 
 /** The column of a block with the keys of the events of a type, as numbers; undefined if no column holds them. */

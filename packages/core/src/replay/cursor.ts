@@ -1,7 +1,6 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import { isTapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
-import { differAt, differencePath } from '../projection/same-state.js'
 import type { Chain, Prefix } from '../timeline/chain/chain.js'
 import type { Block } from '../timeline/columns/block.js'
 import { instrumentOf } from '../timeline/columns/instrument-column.js'
@@ -44,11 +43,6 @@ export class Cursor {
   /** Whether the cells must be restored from `base` on the next read. */
   private isPending = false
   private readonly keyedReplay: KeyedReplay | undefined
-  /** The last place where a state differed from that of a parent chain. */
-  private difference: { readonly slot: number; readonly path: readonly unknown[] | undefined } = {
-    slot: 0,
-    path: undefined,
-  }
   private readonly budget: CheckpointBudget
 
   constructor(
@@ -260,10 +254,8 @@ export class Cursor {
     const { prefixes } = this.chain
     const parentPrefix = parentPrefixBefore(checkpoints, prefixes[index + 1])
     const spacing = this.budget.spacing(this.chain.length, this.position, this.base.weight)
-    const isDue = this.position - this.basePosition >= spacing
-    // If the state may equal that of a parent chain, the cost does not matter: that chain spent the same.
-    if (!isDue && (parentPrefix === undefined || this.differsFrom(checkpoints.get(parentPrefix))))
-      return false
+    // If a parent chain has a checkpoint to compare with, the cost does not matter: that chain spent the same.
+    if (parentPrefix === undefined && this.position - this.basePosition < spacing) return false
     const captured = this.tryCapture()
     if (captured === undefined) return false
     const other = parentPrefix && checkpoints.get(parentPrefix)
@@ -276,24 +268,6 @@ export class Cursor {
       this.budget.countAll(this.chain)
     } else this.budget.countOne(this.chain, index)
     return isEqual
-  }
-
-  /** Whether a plain state differs from a checkpoint's. If it does, it mostly differs where it did the last time. */
-  private differsFrom(other: Checkpoint | undefined): boolean {
-    // Keyed replay needs a checkpoint at each checkpoint of the parent chain.
-    if (other === undefined || this.keyedReplay !== undefined) return false
-    const isDifferent = (slot: number, find: (own: unknown, theirs: unknown) => boolean): boolean => {
-      const snapshot = other.snapshots[slot] as Snapshot
-      return 'value' in snapshot && find((this.cells[slot] as Cell).value, snapshot.value)
-    }
-    const { slot: last, path } = this.difference
-    if (path !== undefined && isDifferent(last, (own, theirs) => differAt(own, theirs, path))) return true
-    return this.program.slots.some(({ index: slot }) =>
-      isDifferent(slot, (own, theirs) => {
-        this.difference = { slot, path: differencePath(own, theirs) }
-        return this.difference.path !== undefined
-      }),
-    )
   }
 
   /** Undefined if the state cannot be captured. That is an error only if the state is read; later events may repair it. */

@@ -57,20 +57,4 @@ describe('the checkpoints of plain states', () => {
     expect(few).toBeGreaterThan(3 * many)
     expect(many).toBeGreaterThan(1)
   })
-
-  it('of a branch that never meets its parent are as far apart as any', () => {
-    const [parent, projection] = [timelineOf(2), positions()]
-    replay(parent, projection).atEnd()
-    const edited = parent.append([
-      { id: 'late', type: 'order.filled', at: 500, data: { symbol: 'S0', quantity: 1 } },
-    ])
-    const end = replay(edited, projection).atEnd()
-    expect(end).toEqual({
-      ...replay(parent, projection).atEnd(),
-      S0: { quantity: (replay(parent, projection).atEnd().S0?.quantity ?? 0) + 1, fills: COUNT / 2 + 1 },
-    })
-    expect(checkpointsOf(edited, projection).length).toBeLessThanOrEqual(
-      checkpointsOf(parent, projection).length + 1,
-    )
-  })
 })

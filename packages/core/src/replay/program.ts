@@ -178,6 +178,7 @@ export class Program {
         of: 'whole',
         recipe: plain[type] as AnyRecipe,
         forgets: leaf.fields !== undefined,
+        isRead: this.slots.some(({ reads }) => reads.some((read) => read.slot === index)),
       }
     })
     return {
