@@ -30,44 +30,40 @@ export async function readTable(path: string): Promise<TableColumns> {
       message: 'There is no such file.',
       found: `'${path}'`,
     })
-  return withDatabase(
-    { files: [file.path], isJson: file.format === 'jsonl' },
-    undefined,
-    async (connection) => {
-      const relation = await relationOf(connection, file, {
-        header: true,
-        skipLines: 0,
-        spelling: spellInCode,
+  return withDatabase({ files: [file.path] }, undefined, async (connection) => {
+    const relation = await relationOf(connection, file, {
+      header: true,
+      skipLines: 0,
+      spelling: spellInCode,
+    })
+    const names = relation.columns.map(({ name }) => name)
+    if (new Set(names).size < names.length) {
+      const place = { file: file.label, line: 1 }
+      throw new TapelineError({
+        code: 'file.invalid',
+        message: 'Two columns have one name.',
+        found: names.join(', '),
+        place,
       })
-      const names = relation.columns.map(({ name }) => name)
-      if (new Set(names).size < names.length) {
-        const place = { file: file.label, line: 1 }
-        throw new TapelineError({
-          code: 'file.invalid',
-          message: 'Two columns have one name.',
-          found: names.join(', '),
-          place,
-        })
-      }
-      const faults = new FaultTally()
-      let columns: unknown[][]
-      try {
-        const result = await connection.runAndReadAll(
-          `SELECT ${relation.columns.map(cellSql).join(', ')} FROM ${relation.from}`,
-        )
-        columns = result.getColumnsJS()
-      } catch (error) {
-        throw unreadable(file, error)
-      }
-      if (relation.csv !== undefined) await addRejects(connection, 0, relation.csv, faults)
-      if (relation.repeatedKey !== undefined) await addRepeated(connection, relation, faults)
-      if (faults.count > 0) {
-        const listed: Fault[] = (await Places.of([relation], faults.first)).faultsOf(faults)
-        throw errorOf(listed, faults.count)
-      }
-      return Object.fromEntries(names.map((name, index) => [name, columns[index] ?? []])) as TableColumns
-    },
-  )
+    }
+    const faults = new FaultTally()
+    let columns: unknown[][]
+    try {
+      const result = await connection.runAndReadAll(
+        `SELECT ${relation.columns.map(cellSql).join(', ')} FROM ${relation.from}`,
+      )
+      columns = result.getColumnsJS()
+    } catch (error) {
+      throw unreadable(file, error)
+    }
+    if (relation.csv !== undefined) await addRejects(connection, 0, relation.csv, faults)
+    if (relation.repeatedKey !== undefined) await addRepeated(connection, relation, faults)
+    if (faults.count > 0) {
+      const listed: Fault[] = (await Places.of([relation], faults.first)).faultsOf(faults)
+      throw errorOf(listed, faults.count)
+    }
+    return Object.fromEntries(names.map((name, index) => [name, columns[index] ?? []])) as TableColumns
+  })
 }
 
 /** The objects of JSON Lines with a repeated key. */

@@ -10,8 +10,6 @@ export interface Access {
   readonly folders?: readonly string[]
   /** Most memory that it may take, in megabytes. Default {@link MEMORY_MB}; a table that is written is held whole. */
   readonly memoryMb?: number
-  /** Whether JSON Lines are read: on one thread, since DuckDB may return their rows out of order on several. Default false. */
-  readonly isJson?: boolean
 }
 
 /**
@@ -28,7 +26,7 @@ export async function withDatabase<Result>(
   signal?.throwIfAborted()
   const { DuckDBInstance } = await loadDuckDb()
   const instance = await DuckDBInstance.create(':memory:', {
-    threads: access.isJson === true ? '1' : '2',
+    threads: '2',
     memory_limit: `${access.memoryMb ?? MEMORY_MB}MB`,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',

@@ -68,7 +68,7 @@ async function readSource(
   const reading = new Reading(options, layout)
   const { signal } = options
   if (isQuery(source)) {
-    const access = { ...(await accessOf(source, signal)), isJson: /json/i.test(source.query) }
+    const access = await accessOf(source, signal)
     await withDatabase(access, signal, async (connection) => {
       const name = source.name ?? 'query'
       await reading.read(connection, name, () => queryRelation(connection, source.query, name))
@@ -80,7 +80,6 @@ async function readSource(
     const access = {
       files: files.map(({ path }) => path),
       folders: [copies.path],
-      isJson: files.some(({ format }) => format === 'jsonl'),
     }
     const fitCopies = options.skipBad === true ? copies : undefined
     await withDatabase(access, signal, async (connection) => {
