@@ -20,6 +20,7 @@ import { ownAppend, ownCheckpoints, ownPeers, ownProjections } from './benchmark
 import { rankedCloses } from './benchmarks/ranked-closes.js'
 import { replaysOfColumns, replaysOfObjects } from './benchmarks/replay.js'
 import { replaysOfVariants } from './benchmarks/replay-variants.js'
+import { starts } from './benchmarks/start.js'
 import { sweepOnWorkers } from './benchmarks/sweep-workers.js'
 import { sweeps } from './benchmarks/sweeps.js'
 import { tapes } from './benchmarks/tapes.js'
@@ -35,6 +36,7 @@ import { makeWork, type Work } from './tape/work.js'
 // stores of the same objects, before recipes have met events of other shapes. Libraries of drafts come last, since functions that
 // have met a Proxy stay slow.
 const BENCHMARKS: readonly Benchmark[] = [
+  starts,
   calendarLookUps,
   importOfBars,
   tapes,
