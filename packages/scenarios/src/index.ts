@@ -1,5 +1,5 @@
 /** The format of scenarios, their parser and their checks, without access to files; `node` reads them from the disk. */
-export { branchNamed } from './branch-named.js'
+export { type Branches, branchNamed } from './branch-named.js'
 export {
   type CheckedClaim,
   type CheckedExpectation,
@@ -8,7 +8,7 @@ export {
 } from './expectations/check-scenario.js'
 export type { ExpectedRelation, ScenarioExpectation, StateAddress } from './expectations/expectation.js'
 export { type JsonSchema, scenarioJsonSchema } from './json-schema.js'
-export { type Branches, parseScenario, type ScenarioFiles } from './parse-scenario.js'
+export { parseScenario, type ScenarioFiles } from './parse-scenario.js'
 export type {
   DeclaredConsequences,
   Scenario,

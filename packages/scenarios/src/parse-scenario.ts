@@ -1,14 +1,9 @@
 import type { Fault, Source } from '@tapeline/core'
-import {
-  type ArgumentKind,
-  checkOptionsOf,
-  kinds,
-  oneOf,
-  parseZone,
-  TapelineError,
-} from '@tapeline/core/internal'
+import { type ArgumentKind, checkOptionsOf, kinds, parseZone, TapelineError } from '@tapeline/core/internal'
 import { assemble } from './assemble.js'
+import { BRANCHES, type Branches } from './branch-named.js'
 import { declareCauses } from './consequences.js'
+import { deepFreeze } from './deep-freeze.js'
 import { readClaims, readEvents } from './events.js'
 import { checkEvents, readExpectations } from './expectations/read-expectations.js'
 import { type FileItem, fileSchema } from './format/file.js'
@@ -42,14 +37,6 @@ export interface ScenarioFiles {
   readonly nameOf?: (path: string) => string
   readonly branches?: Branches
 }
-
-/**
- * When the branches of the what-ifs are made: `at-once`, which reports every fault of their edits, or `on-demand`, which is
- * faster: `branchNamed` then throws the faults of a branch, with their places. Default `at-once`.
- */
-export type Branches = 'at-once' | 'on-demand'
-
-export const BRANCHES: ArgumentKind = oneOf('at-once', 'on-demand')
 
 const FILES = {
   file: kinds.name,
@@ -205,17 +192,4 @@ function inOrder(faults: readonly Fault[], main: string): Fault[] {
     (left.place?.line ?? 0) - (right.place?.line ?? 0) ||
     (left.place?.column ?? 0) - (right.place?.column ?? 0)
   return [...faults].sort(compare)
-}
-
-function deepFreeze<Value>(value: Value): Value {
-  if (Array.isArray(value) || (typeof value === 'object' && value !== null && isPlain(value))) {
-    for (const inner of Object.values(value)) deepFreeze(inner)
-    Object.freeze(value)
-  }
-  return value
-}
-
-/** A timeline is an immutable instance of a class with private caches. */
-function isPlain(value: object): boolean {
-  return Object.getPrototypeOf(value) === Object.prototype
 }

@@ -1,5 +1,6 @@
 import { type Fault, isTapelineError } from '@tapeline/core'
-import { type Branches, parseScenario } from './parse-scenario.js'
+import type { Branches } from './branch-named.js'
+import { parseScenario } from './parse-scenario.js'
 import type { Scenario } from './scenario.js'
 
 /** A small valid scenario, by the paths of its files. */

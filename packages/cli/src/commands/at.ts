@@ -35,7 +35,7 @@ Examples:
     --what-if no-release --json`,
     )
     .action(async (scenario: string, when: string, path: string | undefined, options: AtOptions) => {
-      const { branchNamed } = await import('@tapeline/scenarios')
+      const { branchNamed } = await import('@tapeline/scenarios/node')
       const { replay } = await import('@tapeline/core')
       const { valueAtPath } = await import('@tapeline/core/internal')
       const { market } = await import('@tapeline/core/market')

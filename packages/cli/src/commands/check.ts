@@ -20,11 +20,15 @@ Examples:
   tapeline check meta-2022-02-03 my-scenario.yaml --json`,
     )
     .action(async (names: string[], { json, ...flags }: TableFlags & { json?: boolean }) => {
-      const { checkScenario } = await import('@tapeline/scenarios')
+      const { checkScenario, listScenarios } = await import('@tapeline/scenarios/node')
       const { scenarioOf } = await import('../scenario/timeline-of.js')
       const { describeCheck } = await import('../describe/check.js')
       const scenarios = []
-      for (const name of names) scenarios.push(await scenarioOf(name, { ...flags, branches: 'at-once' }))
+      for (const name of names) {
+        // The edits of shipped scenarios are tested.
+        const branches = listScenarios().includes(name) ? 'on-demand' : 'at-once'
+        scenarios.push(await scenarioOf(name, { ...flags, branches }))
+      }
       const checks = scenarios.map((scenario) => ({ scenario, check: checkScenario(scenario) }))
       if (checks.some(({ check }) => !check.passed)) fail()
       const reports = checks.map(({ scenario, check }) => ({ scenario: scenario.name, ...check }))

@@ -1,7 +1,7 @@
 import type { Timeline } from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
-import { branchNamed, type Scenario } from '@tapeline/scenarios'
-import { listScenarios, readScenario } from '@tapeline/scenarios/node'
+import type { Scenario } from '@tapeline/scenarios'
+import { branchNamed, listScenarios, readScenario } from '@tapeline/scenarios/node'
 import { momentOf } from './moment.js'
 import type { SourceFlags, TableFlags } from './open-source.js'
 

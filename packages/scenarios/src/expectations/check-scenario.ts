@@ -7,8 +7,7 @@ import {
   market,
   type Verdict,
 } from '@tapeline/core/market'
-import { branchNamed, NAMED } from '../branch-named.js'
-import { RECORDED } from '../format/what-if.js'
+import { branchNamed, NAMED, RECORDED } from '../branch-named.js'
 import type { Scenario } from '../scenario.js'
 import type { ScenarioExpectation, StateAddress } from './expectation.js'
 import { holds } from './holds.js'

@@ -1,14 +1,13 @@
 import type { Timeline } from '@tapeline/core'
 import { valueAtPath } from '@tapeline/core/internal'
 import { type MarketEvent, market } from '@tapeline/core/market'
-import { branchNamed } from '../branch-named.js'
+import { branchNamed, RECORDED } from '../branch-named.js'
 import {
   type ExpectationItem,
   expectationSchema,
   type MomentItem,
   type OtherItem,
 } from '../format/expectation.js'
-import { RECORDED } from '../format/what-if.js'
 import type { Reading } from '../reading.js'
 import type { Scenario } from '../scenario.js'
 import type { DocumentPath } from '../yaml-document.js'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RECORDED } from '../branch-named.js'
 import { type EditItem, editSchema } from './edit.js'
 import { text } from './parts.js'
 
@@ -10,9 +11,6 @@ export interface WhatIfItem {
   on?: string | undefined
   edits: unknown[]
 }
-
-/** The name of the recorded history in the place of a what-if. */
-export const RECORDED = 'recorded'
 
 const fields = {
   name: z

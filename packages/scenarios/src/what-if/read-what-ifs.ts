@@ -1,6 +1,7 @@
 import type { Edit } from '@tapeline/core/what-if'
+import { RECORDED } from '../branch-named.js'
 import type { EditItem, InsertItem } from '../format/edit.js'
-import { RECORDED, whatIfSchema } from '../format/what-if.js'
+import { whatIfSchema } from '../format/what-if.js'
 import type { Reading } from '../reading.js'
 import type { ScenarioWhatIf } from '../scenario.js'
 import type { DocumentPath } from '../yaml-document.js'

@@ -1,0 +1,40 @@
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from '@jest/globals'
+import { branchNamed } from './branch-named.js'
+import { COMPILED, compileScenario, readCompiled } from './compiled-scenario.js'
+import { listScenarios, readScenario } from './load-scenario.js'
+
+const folderOf = (name: string): string => fileURLToPath(new URL(`../scenarios/${name}`, import.meta.url))
+
+describe.each(listScenarios())('the compiled form of %s', (name) => {
+  test('is that of its files; if not, run test/tools/compile-scenarios.js', async () => {
+    const parsed = await readScenario(name, { branches: 'at-once' })
+    const text = readFileSync(join(folderOf(name), COMPILED), 'utf8')
+    expect(compileScenario(folderOf(name), parsed) === text).toBe(true)
+  })
+
+  test('gives the same scenario, with the same what-ifs', async () => {
+    const { timeline, ...parsed } = await readScenario(name, { branches: 'at-once' })
+    const { timeline: read, ...rest } = await readScenario(name)
+    expect(rest).toEqual(parsed)
+    expect(read.toJSON()).toEqual(timeline.toJSON())
+    expect(Object.isFrozen(rest.whatIfs)).toBe(true)
+    for (const { name: whatIf } of parsed.whatIfs) {
+      expect(branchNamed({ timeline: read, whatIfs: rest.whatIfs }, whatIf).toJSON()).toEqual(
+        branchNamed({ timeline, whatIfs: parsed.whatIfs }, whatIf).toJSON(),
+      )
+    }
+  })
+})
+
+test('a compiled form is not read after a change of a file', () => {
+  const folder = join(mkdtempSync(join(tmpdir(), 'tapeline-')), 'copy')
+  cpSync(folderOf('meta-2022-02-03'), folder, { recursive: true })
+  expect(readCompiled(folder)?.name).toBe('meta-2022-02-03')
+  const file = join(folder, 'closes.csv')
+  writeFileSync(file, readFileSync(file, 'utf8').replace('5', '6'))
+  expect(readCompiled(folder)).toBeUndefined()
+})
