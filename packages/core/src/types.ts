@@ -13,6 +13,7 @@ export type {
   CombinationOptions,
   ComparedParts,
   ComparisonDeclaration,
+  EarlierState,
   PublishedParts,
 } from './projection/combine.js'
 export type {
@@ -25,7 +26,15 @@ export type {
   ReadEntry,
 } from './projection/fields.js'
 export type { KeyedProjectionOptions } from './projection/keyed.js'
-export type { AnyProjection, ComparedOf, DeepReadonly, ProjectionOptions } from './projection/projection.js'
+export type {
+  AnyProjection,
+  ComparedOf,
+  DeepReadonly,
+  EventsOfType,
+  HandledBy,
+  ProjectionOptions,
+  WithDerived,
+} from './projection/projection.js'
 export type { ReplayMode } from './replay/cursor.js'
 export type { LiveUpdate } from './replay/live.js'
 export type { Found } from './replay/replay.js'

@@ -66,14 +66,37 @@ export function buildProjection(sketch: ProjectionSketch): Projection<unknown> {
     parts.nested = combineProjections({
       name: 'nested',
       parts: nested,
-      derive: sketch.derived ? { size: sizeOfFirst } : undefined,
+      ...(sketch.derived
+        ? {
+            derive: (state) => ({
+              get size() {
+                return sizeOfFirst(state)
+              },
+            }),
+          }
+        : {}),
     })
   }
-  return combineProjections({
-    name: 'sample',
-    parts,
-    derive: sketch.derived ? { size: sizeOfFirst, changes: countChanges, earlier } : undefined,
-  })
+  return combineProjections({ name: 'sample', parts, ...(sketch.derived ? { derive } : {}) })
+}
+
+/** Derived values of the whole state, of another derived value, of the tape, and of an earlier state. */
+function derive(state: Readonly<Record<string, unknown>>, tape: Tape) {
+  return {
+    get twice(): number {
+      return 2 * this.size
+    },
+    get size(): number {
+      return sizeOfFirst(state)
+    },
+    get changes(): number {
+      return tape.events('sample.changed').length
+    },
+    get earlier(): number {
+      if (tape.now === undefined) return 0
+      return (tape.at(tape.now - INSTANT_STEP) as { readonly size: number }).size
+    },
+  }
 }
 
 /** A number that depends on the whole state, except on the contents of maps and sets and on `seq`. */
@@ -86,17 +109,9 @@ function sizeOfFirst(state: Readonly<Record<string, unknown>>): number {
   return sizeOf(state[Object.keys(state)[0] ?? ''])
 }
 
-function countChanges(_: unknown, tape: Tape): number {
-  return tape.events('sample.changed').length
-}
-
-function earlier(_: unknown, tape: Tape): number {
-  if (tape.now === undefined) return 0
-  return (tape.at(tape.now - INSTANT_STEP) as { readonly size: number }).size
-}
-
-/** `p` and the position; `+` at the end if entries have derived values. */
+/** `p` and the index; `+` at the end if entries have derived values, `*` if the state has. */
 function nameOf(leaf: LeafSketch, index: number): string {
+  if (leaf.kind === 'returned') return `p${index}*`
   return leaf.kind === 'keyed' && leaf.derives ? `p${index}+` : `p${index}`
 }
 
@@ -114,7 +129,17 @@ function buildLeaf(sketch: LeafSketch, name: string, reads: Record<string, LeafP
   }
   if (sketch.kind === 'returned') {
     const initial = (): Returned => ({ n: 0, part: { n: 0 }, list: [] })
-    return defineProjection({ ...common, initial, recipes: () => recipesBy(sketch.recipes, returnState) })
+    return defineProjection({
+      ...common,
+      initial,
+      derive: ({ n }) => ({
+        get doubled(): number {
+          return 2 * this.level
+        },
+        level: typeof n === 'number' ? n : 0,
+      }),
+      recipes: () => recipesBy(sketch.recipes, returnState),
+    })
   }
   const { recipes, derives } = sketch
   return defineKeyedProjection({

@@ -104,9 +104,11 @@ describe('law 2: a seek equals a replay from the start', () => {
         const projection = combineProjections({
           name: 'all',
           parts: { part: buildProjection(sketch) },
-          derive: {
-            position: (_, tape) => tape.position,
-          },
+          derive: (_, tape) => ({
+            get position() {
+              return tape.position
+            },
+          }),
         })
         const run = replay(timeline, projection)
         const player = createPlayer(timeline, projection, {

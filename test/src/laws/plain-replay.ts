@@ -1,5 +1,5 @@
 /** Replay by its plain definition: Immer's own `produce` for each event of an array, from the start each time. */
-import type { CombinedProjection, LeafProjection, Projection, Tape, TapelineEvent } from '@tapeline/core'
+import type { LeafProjection, Projection, Tape, TapelineEvent } from '@tapeline/core'
 import type { AnyProjection, ReadEntry } from '@tapeline/core/types'
 import { deriveSample, type SampleEntry, sampleFields } from '@tapeline/testing'
 import { enableMapSet, produce } from 'immer'
@@ -77,14 +77,19 @@ function assemble(projection: AnyProjection, states: States, tape: Tape): unknow
   if (projection.kind === 'leaf') return publish(projection, states.get(projection))
   const parts = Object.entries(projection.parts).map(([name, part]) => [name, assemble(part, states, tape)])
   const state: Record<string, unknown> = Object.fromEntries(parts)
-  const derived: CombinedProjection['derived'] = projection.derived
-  for (const [name, derive] of Object.entries(derived)) state[name] = derive(state as never, tape)
-  return state
+  const derived = projection.derive?.(state as never, tape as never) ?? {}
+  return Object.defineProperties(state, Object.getOwnPropertyDescriptors(derived))
 }
 
 /** Only for the keyed states of sample projections, whose fields are known here. */
 function publish(leaf: LeafProjection, state: unknown): unknown {
-  if (leaf.fields === undefined) return snapshotOf(state)
+  if (leaf.fields === undefined) {
+    const own = snapshotOf(state)
+    if (!leaf.name.endsWith('*')) return own
+    const { n } = own as { readonly n: unknown }
+    const level = typeof n === 'number' ? n : 0
+    return { ...(own as object), doubled: 2 * level, level }
+  }
   const derives = leaf.name.endsWith('+')
   return Object.fromEntries(
     Object.entries(state as Record<string, SampleEntry>).map(([key, entry]) => {
@@ -111,7 +116,7 @@ function tapeAt(events: readonly TapelineEvent[], position: number, published: r
   return {
     position,
     now: past.at(-1)?.at,
-    events: (...types) => past.filter((event) => types.includes(event.type)),
+    events: (...types: string[]) => past.filter((event) => types.includes(event.type)),
     at: (when) => published[past.filter((event) => event.at <= when).length],
   }
 }

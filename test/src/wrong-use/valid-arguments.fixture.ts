@@ -132,7 +132,7 @@ export async function givenIn(folder: string): Promise<Given> {
         {
           name: 'sum',
           parts: { last },
-          derive: { double: () => 2 },
+          derive: () => ({ double: 2 }),
           compare: { keys: { 'last.price': 'x' }, values: { change: () => 1 } },
         },
       ],

@@ -81,7 +81,11 @@ export const sensorReadings: Domain<Sensors> = {
             recipes: plainRecipes,
           }),
         },
-        derive: { means: ({ sensors }) => meansOf(sensors) },
+        derive: ({ sensors }) => ({
+          get means() {
+            return meansOf(sensors)
+          },
+        }),
       }),
       byHand: (events) => meansOf(sensorsByHand(events)),
       read: (state) => (state as { readonly means: unknown }).means,

@@ -57,10 +57,11 @@ const notes = defineProjection({
 const state = combineProjections({
   name: 'state',
   parts: { quotes, notes },
-  derive: {
-    ranking: ({ quotes: own }) =>
-      Object.entries(own).map(([symbol, { last }], index) => ({ symbol, last, rank: index + 1 })),
-  },
+  derive: ({ quotes: own }) => ({
+    get ranking() {
+      return Object.entries(own).map(([symbol, { last }], index) => ({ symbol, last, rank: index + 1 }))
+    },
+  }),
 })
 const at = Date.UTC(2025, 0, 27)
 const trade = (second: number, symbol: string, price: number) =>

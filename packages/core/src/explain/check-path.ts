@@ -58,7 +58,7 @@ export function beginningOf(projection: AnyProjection, steps: readonly PathStep[
   let part: AnyProjection = projection
   for (const [index, step] of steps.entries()) {
     if (part.kind === 'leaf') return { leaf: part, length: index }
-    const names: readonly string[] = [...Object.keys(part.parts), ...Object.keys(part.derived)]
+    const names: readonly string[] = [...Object.keys(part.parts), ...part.derived]
     if (typeof step !== 'string' || !names.includes(step))
       throw nowhere(steps, index, names, `'${part.name}' has no such part`)
     const inner: AnyProjection | undefined = Object.hasOwn(part.parts, step) ? part.parts[step] : undefined

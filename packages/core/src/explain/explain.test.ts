@@ -7,7 +7,7 @@ import { codeOf } from '../event/faults.fixture.js'
 import { combineProjections } from '../projection/combine.js'
 import { defineKeyedProjection } from '../projection/keyed.js'
 import { valueAtPath } from '../projection/path.js'
-import { defineProjection, type Projection, type Tape } from '../projection/projection.js'
+import { defineProjection, type Projection } from '../projection/projection.js'
 import { replay } from '../replay/replay.js'
 import { createTimeline, type Timeline } from '../timeline/timeline.js'
 import { type ExplainOptions, explain } from './explain.js'
@@ -101,12 +101,17 @@ const counts = defineProjection({
 const book = combineProjections({
   name: 'book',
   parts: { accounts, counts },
-  derive: {
-    total: (state) => Object.values(state.accounts).reduce((sum, { balance }) => sum + (balance ?? 0), 0),
-    names: (_, tape: Tape) => tape.events('account.opened').map(({ data }) => (data as Entry).account),
-    secondsAgo: (_, tape: Tape) =>
-      tape.now === undefined ? 0 : (tape.at(tape.now - 2000) as { readonly total: number }).total,
-  },
+  derive: (state, tape) => ({
+    get total() {
+      return Object.values(state.accounts).reduce((sum, { balance }) => sum + (balance ?? 0), 0)
+    },
+    get names() {
+      return tape.events('account.opened').map(({ data }) => (data as Entry).account)
+    },
+    get secondsAgo() {
+      return tape.now === undefined ? 0 : (tape.at(tape.now - 2000).total as number)
+    },
+  }),
 })
 
 /** The ids of the evidence of a value and of its context, each list as text; checked by law 7. */

@@ -1,4 +1,4 @@
-import { TapelineError } from '../event/error.js'
+import { defineDerived, withoutDerived } from '../projection/derive.js'
 import type { AnyProjection, LeafProjection, Tape } from '../projection/projection.js'
 
 /**
@@ -10,32 +10,28 @@ export function lazyState(
   stateOf: (leaf: LeafProjection) => unknown,
   tape: Tape,
 ): unknown {
-  if (projection.kind === 'leaf') return stateOf(projection)
   const state: Record<string, unknown> = {}
-  const define = (name: string, work: () => unknown): void => {
-    let stage: 'new' | 'running' | 'done' = 'new'
-    let value: unknown
-    const get = (): unknown => {
-      if (stage === 'running') {
-        const message = `The derived value '${name}' of '${projection.name}' reads itself at the same position.`
-        throw new TapelineError({ code: 'projection.invalid', message })
-      }
-      if (stage === 'done') return value
-      stage = 'running'
-      try {
-        value = work()
-        stage = 'done'
-        return value
-      } finally {
-        if (stage === 'running') stage = 'new'
-      }
-    }
-    Object.defineProperty(state, name, { enumerable: true, get })
+  const { name, derived } = projection
+  if (projection.kind === 'leaf') {
+    const own = stateOf(projection) as Record<string, unknown>
+    const { derive } = projection
+    if (derive === undefined) return own
+    for (const key of Object.keys(own))
+      Object.defineProperty(state, key, { enumerable: true, get: () => own[key] })
+    defineDerived(state, name, derived, () => derive(own))
+    return state
   }
-  for (const [name, part] of Object.entries(projection.parts))
-    define(name, () => lazyState(part, stateOf, tape))
-  for (const [name, derive] of Object.entries(projection.derived))
-    define(name, () => derive(state as never, tape))
+  const { parts } = projection
+  for (const [own, part] of Object.entries(parts)) {
+    let inner: { readonly state: unknown } | undefined
+    const get = (): unknown => {
+      inner ??= { state: lazyState(part, stateOf, tape) }
+      return inner.state
+    }
+    Object.defineProperty(state, own, { enumerable: true, get })
+  }
+  const derive = projection.derive as ((state: unknown, tape: Tape) => object) | undefined
+  if (derive !== undefined) defineDerived(state, name, derived, () => derive(state, tape))
   return state
 }
 
@@ -52,6 +48,7 @@ export class LeafFinder {
   }
 
   find(state: unknown, leaf: LeafProjection): unknown {
-    return this.paths.get(leaf)?.reduce((part, name) => (part as Record<string, unknown>)[name], state)
+    const path = this.paths.get(leaf)
+    return withoutDerived(path?.reduce((part, name) => (part as Record<string, unknown>)[name], state))
   }
 }

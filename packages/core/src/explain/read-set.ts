@@ -82,7 +82,7 @@ export class DependencyTracker {
         lasts.add(tape.position)
         return tape.now
       },
-      events: (...types) => {
+      events: (...types: string[]) => {
         usesTape = true
         const found = tape.events(...types).filter((event) => mask.shown?.has(event.id) !== false)
         for (const event of found) events.set(event.id, event)

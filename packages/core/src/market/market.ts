@@ -50,17 +50,35 @@ export interface MarketState {
 export const market: CombinedProjection<MarketState, MarketComparison> = combineProjections({
   name: 'market',
   parts: { instruments, quotes, moves, records, sessions },
-  derive: {
-    ranking: (state) => rankingOf(state.quotes),
-    breadth: (state) => breadthOf(state.quotes),
-    sectors: (state) => sectorsOf(state.quotes, state.instruments),
-    circuitBreakers: (state, tape) => circuitBreakersOf(state.quotes, tape),
-    halts: (_, tape) => haltsOf(tape),
-    spending: (_, tape) => spendingOf(tape),
-    news: (_, tape) => newsOf(tape),
-    agenda: (_, tape) => agendaOf(tape),
-    claims: (_, tape) => claimsOf(tape),
-  },
+  derive: (state, tape) => ({
+    get ranking() {
+      return rankingOf(state.quotes)
+    },
+    get breadth() {
+      return breadthOf(state.quotes)
+    },
+    get sectors() {
+      return sectorsOf(state.quotes, state.instruments)
+    },
+    get circuitBreakers() {
+      return circuitBreakersOf(state.quotes, tape)
+    },
+    get halts() {
+      return haltsOf(tape)
+    },
+    get spending() {
+      return spendingOf(tape)
+    },
+    get news() {
+      return newsOf(tape)
+    },
+    get agenda() {
+      return agendaOf(tape)
+    },
+    get claims() {
+      return claimsOf(tape)
+    },
+  }),
   compare: {
     keys: {
       ranking: 'symbol',

@@ -2,8 +2,16 @@ import { type ArgumentKind, checkOptions, checkOptionsOf, kinds } from '../event
 import { showValue, TapelineError } from '../event/error.js'
 import { didYouMean } from '../event/nearest-name.js'
 import type { ComparedInstruments } from './compared-instruments.js'
+import { defineDerived, derivedNames, withDerived } from './derive.js'
 import { parsePath } from './path.js'
-import type { AnyProjection, CombinedProjection, ComparedOf, PublishedOf, Tape } from './projection.js'
+import type {
+  AnyProjection,
+  CombinedProjection,
+  ComparedOf,
+  HandledBy,
+  PublishedOf,
+  Tape,
+} from './projection.js'
 
 export type PublishedParts<Parts> = { readonly [Name in keyof Parts]: PublishedOf<Parts[Name]> }
 
@@ -13,6 +21,9 @@ export type ComparedParts<Parts> = {
     Parts[Name]
   >
 }
+
+/** An earlier state: its parts, and derived values of any type. */
+export type EarlierState<Parts> = PublishedParts<Parts> & Readonly<Record<string, unknown>>
 
 /** How to compare two states of a combination. */
 export interface ComparisonDeclaration<State, Compared> {
@@ -47,13 +58,15 @@ export interface CombinationOptions<Parts, Derived, Compared> {
   /** By their names in the state; combinations nest. */
   readonly parts: Parts
   /**
-   * Values computed from the parts on read, never in the loop; each must be a pure function of its arguments. They are fields of
-   * the state, as the parts are.
+   * Values computed from the parts on read, never in the loop, by a pure function. They are fields of the state, as the parts are.
+   * Returns values, which are computed together on the first read of one, or getters, each computed when it is read. A getter reads
+   * other derived values by `this`. Called once with the initial state for their names.
    */
   readonly derive?:
-    | {
-        readonly [Name in keyof Derived]: (state: PublishedParts<NoInfer<Parts>>, tape: Tape) => Derived[Name]
-      }
+    | ((
+        state: PublishedParts<NoInfer<Parts>>,
+        tape: Tape<HandledBy<NoInfer<Parts>[keyof Parts]>, EarlierState<NoInfer<Parts>>>,
+      ) => Derived & ThisType<Derived>)
     | undefined
   /**
    * The values that `compare` returns beside the differences of two states. Values that a part declares are under the name of the
@@ -67,7 +80,7 @@ export interface CombinationOptions<Parts, Derived, Compared> {
 const OPTIONS = {
   name: kinds.name,
   parts: kinds.projections,
-  derive: kinds.functions,
+  derive: kinds.function,
   compare: kinds.record,
 } satisfies Record<keyof CombinationOptions<never, never, never>, ArgumentKind>
 
@@ -84,39 +97,48 @@ const OPTIONS = {
  * const day = combineProjections({
  *   name: 'day',
  *   parts: { quotes, moves },
- *   derive: {
- *     falling: ({ quotes }) =>
- *       Object.keys(quotes).filter((symbol) => (quotes[symbol]?.changePct ?? 0) < -20),
- *   },
+ *   derive: ({ quotes }) => ({
+ *     get falling() {
+ *       return Object.keys(quotes).filter((symbol) => (quotes[symbol]?.changePct ?? 0) < -20)
+ *     },
+ *     get fallingCount(): number {
+ *       return this.falling.length
+ *     },
+ *   }),
  * })
  * const weeks = await loadScenario('deepseek-r1')
- * console.log(replay(weeks, day).at('2025-01-27T16:00-05:00').falling) // [ 'VRT', 'CEG', 'SMR', 'VST' ]
+ * const state = replay(weeks, day).at('2025-01-27T16:00-05:00')
+ * console.log(state.fallingCount, state.falling) // 4 [ 'VRT', 'CEG', 'SMR', 'VST' ]
  * ```
  */
 export function combineProjections<
   const Parts extends Readonly<Record<string, AnyProjection>>,
-  Derived extends Readonly<Record<string, unknown>> = Record<never, never>,
+  Derived extends object = Record<never, never>,
   Compared extends Readonly<Record<string, unknown>> = Record<never, never>,
 >(
   options: CombinationOptions<Parts, Derived, Compared>,
 ): CombinedProjection<
   PublishedParts<Parts> & { readonly [Name in keyof Derived]: Derived[Name] },
-  ComparedParts<Parts> & { readonly [Name in keyof Compared]: Compared[Name] }
+  ComparedParts<Parts> & { readonly [Name in keyof Compared]: Compared[Name] },
+  HandledBy<Parts[keyof Parts]>
 > {
   checkOptionsOf('combineProjections()', options, OPTIONS, ['name', 'parts'])
-  const { name, parts, derive: derived, compare: comparison } = options
+  const { name, parts, compare: comparison } = options
+  const derive = options.derive as AnyDerive | undefined
   checkOptions("the option 'compare'", comparison, {
     keys: kinds.record,
     instruments: kinds.texts,
     values: kinds.functions,
   })
   const fault = (message: string): TapelineError => new TapelineError({ code: 'projection.invalid', message })
-  for (const own of Object.keys(derived ?? {})) {
+  const derived =
+    derive === undefined ? [] : derivedNames(name, () => derive(initialParts(parts), EMPTY_TAPE))
+  for (const own of derived) {
     if (Object.hasOwn(parts, own)) throw fault(`'${name}' has both a part and a derived value '${own}'.`)
   }
   const { keys = {}, instruments = [], values = {} } = comparison ?? {}
   for (const path of [...Object.keys(keys), ...instruments])
-    checkKeyPath(name, path, [...Object.keys(parts), ...Object.keys(derived ?? {})])
+    checkKeyPath(name, path, [...Object.keys(parts), ...derived])
   const comparing = Object.keys(parts).filter((part) => declaresComparison(parts[part] as AnyProjection))
   for (const own of [...comparing, ...Object.keys(values)]) {
     if (TAKEN.includes(own))
@@ -134,13 +156,32 @@ export function combineProjections<
     kind: 'combined',
     name,
     parts: Object.freeze({ ...parts }),
-    derived: Object.freeze({ ...derived }) as CombinedProjection['derived'],
+    derived,
+    derive: derive as CombinedProjection['derive'],
     comparison: Object.freeze({
       keys: Object.freeze({ ...keys }),
       instruments: Object.freeze([...instruments]),
       values: Object.freeze({ ...values }),
     }),
   })
+}
+
+type AnyDerive = (state: unknown, tape: Tape) => object
+
+/** The tape before the first event. */
+const EMPTY_TAPE: Tape = Object.freeze({ position: 0, now: undefined, events: () => [], at: () => undefined })
+
+/** The published initial states of some parts. */
+function initialParts(parts: Readonly<Record<string, AnyProjection>>): object {
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, initialState(part)]))
+}
+
+function initialState(projection: AnyProjection): unknown {
+  if (projection.kind === 'leaf') return withDerived(projection, projection.initial())
+  const state = initialParts(projection.parts)
+  const derive = projection.derive as AnyDerive
+  defineDerived(state, projection.name, projection.derived, () => derive(state, EMPTY_TAPE))
+  return state
 }
 
 /** @throws TapelineError `path.invalid` if the first key of a path is not a field of the combination */

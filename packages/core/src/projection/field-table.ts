@@ -1,12 +1,11 @@
-import { freeze } from 'immer'
 import { entryCodec } from '../codegen/entry-code.js'
 import { codeOf, type EntryCodec, type Missing } from '../codegen/interpreted-entries.js'
 import { TapelineError } from '../event/error.js'
-import { fixDates } from '../event/fixed-date.js'
 import { ShapeKeeper } from '../event/kept-shapes.js'
 import { didYouMean } from '../event/nearest-name.js'
 import type { AnyEntry } from '../event/recipes.js'
 import { ownValue, setOwn } from '../event/records.js'
+import { derivedOfEntry, frozenDerived, hasGetters } from './derive.js'
 import type { DerivedFields, FieldKind, Fields, InitialField } from './fields.js'
 
 /* Over 250 lines because making, packing, reading and publishing entries share the one table of their fields. */
@@ -53,6 +52,8 @@ export class FieldTable {
   /** Entries with exactly the declared fields that can get no others, and lists of such entries. */
   private readonly closed = new WeakSet<object>()
   private readonly shape = new ShapeKeeper('entry')
+  /** Whether `derive` returns getters; undefined before its first call. */
+  private derivesByGetters: boolean | undefined
 
   /**
    * @param projection its name, for errors
@@ -234,7 +235,12 @@ export class FieldTable {
 
   /** The values derived from the fields of a published entry, not frozen; undefined if the projection declares none. */
   derivedOf(entry: Readonly<AnyEntry>, key: string): Readonly<Record<string, unknown>> | undefined {
-    return this.derive?.(entry, key) as Readonly<Record<string, unknown>> | undefined
+    if (this.derive === undefined) return undefined
+    const own = this.derive(entry, key)
+    this.derivesByGetters ??= hasGetters(own)
+    // Values alone need no memory of what was read.
+    const derived = this.derivesByGetters ? derivedOfEntry(this.projection, own) : own
+    return derived as Readonly<Record<string, unknown>>
   }
 
   /** One row of columns as a frozen entry: its fields in their declared order, then the derived values. */
@@ -265,11 +271,9 @@ export class FieldTable {
   }
 
   private finish(published: Record<string, unknown>, key: string): Readonly<AnyEntry> {
-    if (this.derive !== undefined) {
-      const derived = this.derive(published as AnyEntry, key) as Readonly<Record<string, unknown>>
-      for (const name in derived)
-        if (derived[name] !== undefined) setOwn(published, name, frozenValue(derived[name]))
-    }
+    const derived = this.derivedOf(published as AnyEntry, key)
+    for (const name in derived)
+      if (derived[name] !== undefined) setOwn(published, name, frozenDerived(derived[name]))
     return Object.freeze(published) as Readonly<AnyEntry>
   }
 
@@ -327,12 +331,6 @@ export class FieldTable {
 
 function isInitial(kind: FieldKind): kind is InitialField {
   return typeof kind === 'object' && kind !== null && !Array.isArray(kind)
-}
-
-function frozenValue(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  fixDates(value)
-  return freeze(value, true)
 }
 
 function expectedNumber(missing: number | undefined, isRequired: boolean): string {

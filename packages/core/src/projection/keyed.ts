@@ -1,5 +1,5 @@
 import { checkOptionsOf, kinds } from '../event/arguments.js'
-import type { AnyEventDefinition, DataOf } from '../event/definition.js'
+import type { AnyEventDefinition, DataOf, EventOf } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { AnyEntry, AnyRecipes, EachRecipe } from '../event/recipes.js'
 import { emptyRecord } from '../event/records.js'
@@ -47,8 +47,11 @@ export interface KeyedProjectionOptions<
   readonly fields: F
   /** Fields for the recipes only: part of the state, but not published. Default: none. */
   readonly internal?: readonly Internal[]
-  /** Values that follow from the fields of one entry, computed on read; undefined ones are absent. */
-  readonly derive?: (entry: ReadEntry<NoInfer<F>>, key: string) => Derived
+  /**
+   * Values that follow from the fields of one entry, computed when the entry is read; undefined ones are absent. A value that reads
+   * others is a getter, and reads them by `this`.
+   */
+  readonly derive?: (entry: ReadEntry<NoInfer<F>>, key: string) => Derived & ThisType<Derived>
   /**
    * Whether entries are independent. At an event that names an instrument (as its definition declares), the recipes then read
    * and change only the entry of that instrument, here and in the projections that they read; at any other event, they treat
@@ -170,7 +173,8 @@ export function defineKeyedProjection<
         readonly [Name in keyof Derived]?: Exclude<Derived[Name], undefined>
       }
     >
-  >
+  >,
+  EventOf<Definitions>
 > {
   checkOptionsOf('defineKeyedProjection()', options, OPTIONS, ['name', 'events', 'fields'])
   const { name, events, reads } = options

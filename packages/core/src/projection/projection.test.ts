@@ -79,14 +79,32 @@ describe('a combination', () => {
   const part = defineProjection({ name: 'part', events: definitions, initial: () => 0, recipes: () => ({}) })
 
   it('contains its parts and derived values, frozen', () => {
-    const both = combineProjections({ name: 'both', parts: { part }, derive: { double: () => 1 } })
+    const both = combineProjections({
+      name: 'both',
+      parts: { part },
+      derive: () => ({
+        get double() {
+          return 1
+        },
+      }),
+    })
     expect(both).toMatchObject({ kind: 'combined', name: 'both', parts: { part } })
     expect(Object.isFrozen(both) && Object.isFrozen(both.parts) && Object.isFrozen(both.derived)).toBe(true)
   })
 
   it('must not have a derived value with the name of a part', () => {
     expect(
-      faultOf(() => combineProjections({ name: 'both', parts: { part }, derive: { part: () => 1 } })),
+      faultOf(() =>
+        combineProjections({
+          name: 'both',
+          parts: { part },
+          derive: () => ({
+            get part() {
+              return 1
+            },
+          }),
+        }),
+      ),
     ).toMatch(/'both'.*'part'/)
   })
 })

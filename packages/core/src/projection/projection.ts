@@ -1,9 +1,10 @@
 import { type ArgumentKind, checkOptionsOf, kinds } from '../event/arguments.js'
-import type { AnyEventDefinition, DataOf } from '../event/definition.js'
+import type { AnyEventDefinition, DataOf, EventOf } from '../event/definition.js'
 import { showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import { didYouMean } from '../event/nearest-name.js'
 import type { AnyRecipes, EntryRecipes } from '../event/recipes.js'
+import { checkDeriving, derivedNames } from './derive.js'
 import type { FieldTable } from './field-table.js'
 import type { MissingProbe } from './missing-probe.js'
 import { reusableTypes } from './reusable-types.js'
@@ -12,7 +13,7 @@ import { reusableTypes } from './reusable-types.js'
  * A projection of one state, made by `defineProjection` or `defineKeyedProjection`. `State` is the type that its own recipes and
  * recipes that read it see; `Published` is the type that a replay returns.
  */
-export interface LeafProjection<State = unknown, Published = State> {
+export interface LeafProjection<State = unknown, Published = State, Event = TapelineEvent> {
   readonly kind: 'leaf'
   readonly name: string
   /** The event types that change its state. */
@@ -46,34 +47,49 @@ export interface LeafProjection<State = unknown, Published = State> {
   readonly removals: readonly string[] | undefined
   /** Whether the keys of its state are names of instruments. */
   readonly byInstrument: boolean
+  /** The names of the derived values of a plain state. */
+  readonly derived: readonly string[]
+  /** Computes them. */
+  readonly derive?: (state: unknown) => object
   /** Never set; carries the type of the published state. */
   readonly published?: Published
+  /** Never set; carries the type of its events. */
+  readonly event?: Event
 }
 
+/** The events of some types. */
+export type EventsOfType<Event extends TapelineEvent, Type> = string extends Event['type']
+  ? Event
+  : Extract<Event, { readonly type: Type }>
+
 /** The part of the tape that derived values may read: the events up to the moment of the state, and none after it. */
-export interface Tape {
+export interface Tape<Event extends TapelineEvent = TapelineEvent, State = unknown> {
   /** Of the state: the number of events that it includes. */
   readonly position: number
   /**
    * The events of these types so far, in the order of the tape.
    * @throws TapelineError `event.type-unknown` for a type that is not defined, with the nearest one
    */
+  events<Type extends Event['type']>(...types: Type[]): readonly EventsOfType<Event, Type>[]
   events(...types: string[]): readonly TapelineEvent[]
   /**
    * The published state of the same projection at an earlier moment (epoch milliseconds, inclusive), or the present state for a
    * later moment. A value derived through it must not read itself at the same moment.
    */
-  at(when: number): unknown
+  at(when: number): State
   /** Time of the last event that the state includes; undefined before the first. */
   readonly now: number | undefined
 }
 
 /** Projections replayed together in one pass, with values derived from them on read. */
-export interface CombinedProjection<Published = unknown, Compared = unknown> {
+export interface CombinedProjection<Published = unknown, Compared = unknown, Event = TapelineEvent> {
   readonly kind: 'combined'
   readonly name: string
   readonly parts: Readonly<Record<string, AnyProjection>>
-  readonly derived: Readonly<Record<string, (state: never, tape: Tape) => unknown>>
+  /** The names of the derived values. */
+  readonly derived: readonly string[]
+  /** Computes them. */
+  readonly derive: ((state: never, tape: never) => object) | undefined
   /** How to compare two of its states. */
   readonly comparison: {
     readonly keys: Readonly<Record<string, string>>
@@ -83,7 +99,12 @@ export interface CombinedProjection<Published = unknown, Compared = unknown> {
   readonly published?: Published
   /** Never set; carries the type of the values that a comparison returns beside the states. */
   readonly compared?: Compared
+  /** Never set; carries the type of the events of its parts. */
+  readonly event?: Event
 }
+
+/** The type of the events that a projection handles. */
+export type HandledBy<P> = P extends { readonly event?: infer Event } ? Extract<Event, TapelineEvent> : never
 
 /** Anything that can be replayed. */
 export type Projection<Published> =
@@ -109,6 +130,9 @@ export type ComparedOf<P> = P extends { readonly compared?: infer Compared }
 /** The type of the state that recipes see when they read this projection. */
 export type StateOf<P> = P extends { readonly initial: () => infer State } ? State : never
 
+/** A published state with its derived values. */
+export type WithDerived<State, Derived> = [keyof Derived] extends [never] ? State : State & Readonly<Derived>
+
 export type ReadsOf<Reads> = { readonly [Name in keyof Reads]: DeepReadonly<StateOf<Reads[Name]>> }
 
 /** A type whose objects, arrays, maps and sets cannot be changed. */
@@ -122,7 +146,12 @@ export type DeepReadonly<T> = T extends (...args: never[]) => unknown
         ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
         : T
 
-export interface ProjectionOptions<Definitions extends readonly AnyEventDefinition[], State, Reads> {
+export interface ProjectionOptions<
+  Definitions extends readonly AnyEventDefinition[],
+  State,
+  Reads,
+  Derived extends object = Record<never, never>,
+> {
   readonly name: string
   /** The event types that the recipes may name. */
   readonly events: Definitions
@@ -154,6 +183,12 @@ export interface ProjectionOptions<Definitions extends readonly AnyEventDefiniti
   ) => boolean
   /** The state before the first event, new on each call. */
   readonly initial: () => State
+  /**
+   * Values that follow from the state, which must be a plain object; they become fields of the published state. Returns values, which
+   * are computed together on the first read of one, or getters, each computed when it is read. A getter reads other derived values
+   * by `this`. Called once with the initial state for their names.
+   */
+  readonly derive?: (state: DeepReadonly<NoInfer<State>>) => Derived & ThisType<Derived>
   /** The recipes by event type, new on each call. */
   readonly recipes: () => {
     readonly [Type in Definitions[number]['type']]?: (
@@ -174,7 +209,8 @@ export interface ProjectionOptions<Definitions extends readonly AnyEventDefiniti
  *
  * Start a record whose keys come from events as `Object.create(null)`, or use a `Map`: a plain `{}` has `constructor` and
  * `__proto__` before any event. States of keyed projections have no prototype.
- * @throws TapelineError `projection.invalid` if a recipe is for a type that `events` does not have, or the name is empty
+ * @throws TapelineError `projection.invalid` if a recipe is for a type that `events` does not have, the name is empty, or `derive`
+ * fails or does not fit the initial state
  * @example
  * ```ts
  * import { defineProjection, replay } from '@tapeline/core'
@@ -199,12 +235,16 @@ export function defineProjection<
   const Definitions extends readonly AnyEventDefinition[],
   State,
   const Reads extends Readonly<Record<string, LeafProjection>> = Record<never, never>,
->(options: ProjectionOptions<Definitions, State, Reads>): LeafProjection<State, DeepReadonly<State>> {
+  Derived extends object = Record<never, never>,
+>(
+  options: ProjectionOptions<Definitions, State, Reads, Derived>,
+): LeafProjection<State, WithDerived<DeepReadonly<State>, Derived>, EventOf<Definitions>> {
   checkOptionsOf('defineProjection()', options, OPTIONS, ['name', 'events', 'initial', 'recipes'])
   return makeLeaf({
     ...options,
     recipes: options.recipes as unknown as () => AnyRecipes,
     holds: options.holds as LeafProjection['holds'],
+    derive: options.derive as LeafProjection['derive'],
   })
 }
 
@@ -234,6 +274,7 @@ export const RECIPES: ArgumentKind = {
 const OPTIONS = {
   ...SHARED_OPTIONS,
   byInstrument: kinds.boolean,
+  derive: kinds.function,
   holds: kinds.function,
   initial: kinds.function,
   recipes: RECIPES,
@@ -257,7 +298,7 @@ function showRecipes(given: unknown): string {
 }
 
 /** Checks and makes a leaf projection, keyed or not. */
-export function makeLeaf<State, Published>(options: {
+export function makeLeaf<State, Published, Event = TapelineEvent>(options: {
   readonly name: string
   readonly events: readonly AnyEventDefinition[]
   readonly reads?: Readonly<Record<string, LeafProjection>> | undefined
@@ -268,9 +309,10 @@ export function makeLeaf<State, Published>(options: {
   readonly missingProbe?: MissingProbe | undefined
   readonly independentEntries?: boolean | undefined
   readonly holds?: LeafProjection['holds'] | undefined
+  readonly derive?: LeafProjection['derive'] | undefined
   readonly removals?: readonly string[] | undefined
   readonly byInstrument?: boolean | undefined
-}): LeafProjection<State, Published> {
+}): LeafProjection<State, Published, Event> {
   const {
     name,
     events,
@@ -282,6 +324,7 @@ export function makeLeaf<State, Published>(options: {
     missingProbe,
     independentEntries = false,
     holds,
+    derive,
     removals,
     byInstrument = fields !== undefined && (independentEntries || entryRecipes !== undefined),
   } = options
@@ -303,9 +346,13 @@ export function makeLeaf<State, Published>(options: {
     if (types.includes(type)) continue
     throw fault(`The removals of '${name}' contain '${type}', for which it has no recipe.`, types.join(', '))
   }
+  const start = derive === undefined ? undefined : initial()
+  const derived = derive === undefined ? [] : derivedNames(name, () => derive(start))
+  const deriving = { name, derived, ...(derive === undefined ? {} : { derive }) }
+  if (derive !== undefined) checkDeriving(deriving, start)
   return Object.freeze({
     kind: 'leaf',
-    name,
+    ...deriving,
     types,
     reads: Object.freeze({ ...reads }),
     initial,

@@ -183,7 +183,11 @@ describe('a published date', () => {
   const both = combineProjections({
     name: 'both',
     parts: { dates },
-    derive: { derived: () => ({ list: [new Date(7)] }) },
+    derive: () => ({
+      get derived() {
+        return { list: [new Date(7)] }
+      },
+    }),
   })
 
   test.each(modes)('cannot be changed, in mode %s', (mode) => {

@@ -1,10 +1,9 @@
-import { freeze } from 'immer'
 import { isTapelineError, TapelineError } from '../event/error.js'
-import { fixDates } from '../event/fixed-date.js'
 import type { AnyEntry } from '../event/recipes.js'
 import { emptyRecord, setOwn } from '../event/records.js'
+import { defineDerived, frozenDerived, withDerived } from '../projection/derive.js'
 import type { FieldTable } from '../projection/field-table.js'
-import type { AnyProjection, CombinedProjection, LeafProjection, Tape } from '../projection/projection.js'
+import type { AnyProjection, LeafProjection, Tape } from '../projection/projection.js'
 import { packCell, visitedFor, walkState } from './checkpoint.js'
 import type { Cursor } from './cursor.js'
 import type { CheckpointInterval } from './partial/checkpoint-interval.js'
@@ -178,7 +177,8 @@ function entriesView(table: FieldTable, cell: Cell): FrozenEntries {
 function assemble(projection: AnyProjection, leaves: LeafStates, tape: Tape): unknown {
   if (projection.kind === 'leaf') {
     const state = leaves.stateOf(projection)
-    return state instanceof PublishedEntries || state instanceof LazyEntries ? state.record : state
+    if (state instanceof PublishedEntries || state instanceof LazyEntries) return state.record
+    return withDerived(projection, state)
   }
   const state: Record<string, unknown> = {}
   for (const [name, part] of Object.entries(projection.parts)) {
@@ -186,37 +186,8 @@ function assemble(projection: AnyProjection, leaves: LeafStates, tape: Tape): un
       Object.defineProperty(state, name, { enumerable: true, get: () => assemble(part, leaves, tape) })
     } else setOwn(state, name, assemble(part, leaves, tape))
   }
-  for (const name of Object.keys(projection.derived)) {
-    Object.defineProperty(state, name, { enumerable: true, get: derivedOnce(projection, name, state, tape) })
-  }
+  const derive = projection.derive as ((state: unknown, tape: Tape) => object) | undefined
+  if (derive !== undefined)
+    defineDerived(state, projection.name, projection.derived, () => derive(state, tape), frozenDerived)
   return Object.freeze(state)
-}
-
-function derivedOnce(
-  projection: CombinedProjection,
-  name: string,
-  state: unknown,
-  tape: Tape,
-): () => unknown {
-  let stage: 'new' | 'running' | 'done' = 'new'
-  let value: unknown
-  return () => {
-    if (stage === 'running') {
-      throw new TapelineError({
-        code: 'projection.invalid',
-        message: `The derived value '${name}' of '${projection.name}' reads itself at the same position.`,
-      })
-    }
-    if (stage === 'done') return value
-    stage = 'running'
-    try {
-      const derived = projection.derived[name]?.(state as never, tape)
-      fixDates(derived)
-      value = freeze(derived, true)
-      stage = 'done'
-      return value
-    } finally {
-      if (stage === 'running') stage = 'new'
-    }
-  }
 }

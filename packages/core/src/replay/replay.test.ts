@@ -26,7 +26,11 @@ const keyed = defineKeyedProjection({
 const both = combineProjections({
   name: 'both',
   parts: { sum, keyed },
-  derive: { double: (state) => state.sum.sum * 2 },
+  derive: (state) => ({
+    get double() {
+      return state.sum.sum * 2
+    },
+  }),
 })
 
 describe('reading a replay', () => {

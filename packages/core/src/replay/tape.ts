@@ -20,7 +20,7 @@ export function publishWithTape<State>(
   const tape: Tape = {
     position,
     now: position === 0 ? undefined : chain.placedAt(position - 1)?.event.at,
-    events: (...types) => eventsOf(chain, position, types),
+    events: (...types: string[]) => eventsOf(chain, position, types),
     at: (when) => {
       if (typeof when !== 'number' || Number.isNaN(when))
         checkArgument('tape.at()', 'when', when, kinds.number)

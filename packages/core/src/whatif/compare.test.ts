@@ -51,16 +51,24 @@ const totalOf = (prices: Prices): number =>
 const board = combineProjections({
   name: 'board',
   parts: { last },
-  derive: {
-    total: (state) => totalOf(state.last),
-    notes: (_, tape) => tape.events('test.noted').map(({ id, at }) => ({ id, at })),
-  },
+  derive: (state, tape) => ({
+    get total() {
+      return totalOf(state.last)
+    },
+    get notes() {
+      return tape.events('test.noted').map(({ id, at }) => ({ id, at }))
+    },
+  }),
   compare: { keys: { notes: 'id' }, values: { gain: (a, b) => b.total - a.total } },
 })
 const desk = combineProjections({
   name: 'desk',
   parts: { board, last },
-  derive: { count: (state) => Object.keys(state.last).length },
+  derive: (state) => ({
+    get count() {
+      return Object.keys(state.last).length
+    },
+  }),
 })
 
 describe('the first event that differs', () => {

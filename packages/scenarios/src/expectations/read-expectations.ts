@@ -134,7 +134,7 @@ function readWhen(reading: Reading, { at, after }: MomentItem, path: DocumentPat
 }
 
 /** The parts of every market state. */
-const PARTS: readonly string[] = Object.keys({ ...market.parts, ...market.derived })
+const PARTS: readonly string[] = [...Object.keys(market.parts), ...market.derived]
 /** Parts that are kept by the symbol of an instrument. */
 const BY_SYMBOL: readonly string[] = Object.keys(market.parts).filter((part) =>
   ['instruments', 'quotes', 'moves'].includes(part),
