@@ -35,11 +35,10 @@ Examples:
     --what-if no-release --json`,
     )
     .action(async (scenario: string, when: string, path: string | undefined, options: AtOptions) => {
-      const { branchNamed } = await import('@tapeline/scenarios/node')
       const { replay } = await import('@tapeline/core')
       const { valueAtPath } = await import('@tapeline/core/internal')
       const { market } = await import('@tapeline/core/market')
-      const { scenarioOf } = await import('../scenario/timeline-of.js')
+      const { historyOf, scenarioOf } = await import('../scenario/timeline-of.js')
       const { checkPaths } = await import('../scenario/check-paths.js')
       const { momentOf, noteOutside } = await import('../scenario/moment.js')
       const { knownAt, whatIf, json: _, ...flags } = options
@@ -47,7 +46,7 @@ Examples:
       const at = momentOf(when, read)
       const known = knownAt === undefined ? {} : { knownAt: momentOf(knownAt, read) }
       const branch = whatIf === undefined ? {} : { whatIf }
-      const timeline = branchNamed(read, branch.whatIf ?? 'recorded')
+      const timeline = await historyOf(read, whatIf)
       const seen = known.knownAt === undefined ? timeline : timeline.asKnownAt(known.knownAt)
       const state = replay(seen, market).at(at)
       if (path !== undefined) checkPaths([path], seen, read.timeline)

@@ -20,7 +20,8 @@ Examples:
   tapeline check meta-2022-02-03 my-scenario.yaml --json`,
     )
     .action(async (names: string[], { json, ...flags }: TableFlags & { json?: boolean }) => {
-      const { checkScenario, listScenarios } = await import('@tapeline/scenarios/node')
+      const { checkScenario } = await import('@tapeline/scenarios')
+      const { listScenarios } = await import('@tapeline/scenarios/node')
       const { scenarioOf } = await import('../scenario/timeline-of.js')
       const { describeCheck } = await import('../describe/check.js')
       const scenarios = []

@@ -1,4 +1,4 @@
-import { branchNamed } from '@tapeline/scenarios/node'
+import { branchNamed } from '@tapeline/scenarios'
 import type { ComparedMarkets } from './compared-markets.js'
 import type { TableFlags } from './open-source.js'
 import { scenarioOf } from './timeline-of.js'

@@ -1,7 +1,7 @@
 import type { Timeline } from '@tapeline/core'
 import type { MarketEvent } from '@tapeline/core/market'
 import type { Scenario } from '@tapeline/scenarios'
-import { branchNamed, listScenarios, readScenario } from '@tapeline/scenarios/node'
+import { listScenarios, readScenario } from '@tapeline/scenarios/node'
 import { momentOf } from './moment.js'
 import type { SourceFlags, TableFlags } from './open-source.js'
 
@@ -45,10 +45,20 @@ export async function timelineOf(
   { knownAt, whatIf, ...flags }: TimelineOptions,
 ): Promise<LookedAt> {
   const scenario = await scenarioOf(nameOrPath, flags)
-  const timeline = whatIf === undefined ? scenario.timeline : branchNamed(scenario, whatIf)
+  const timeline = await historyOf(scenario, whatIf)
   return {
     timeline: knownAt === undefined ? timeline : timeline.asKnownAt(momentOf(knownAt, scenario)),
     recorded: scenario.timeline,
     zone: scenario.zone,
   }
+}
+
+/** The history of a what-if. The recorded history needs no parser, which the entry with `branchNamed` loads. */
+export async function historyOf(
+  scenario: Scenario,
+  whatIf: string | undefined,
+): Promise<Timeline<MarketEvent>> {
+  if (whatIf === undefined) return scenario.timeline
+  const { branchNamed } = await import('@tapeline/scenarios')
+  return branchNamed(scenario, whatIf)
 }
