@@ -9,17 +9,16 @@ import type { CsvOptions } from '../source/head.js'
 import { queryRelation, type Relation, relationOf } from '../source/relation.js'
 import { findFiles, type ImportSource, isQuery, type QuerySource, type SourceFile } from '../source/source.js'
 import { TemporaryFolder } from '../source/temporary-folder.js'
+import { CellStyles } from './cell-styles.js'
 import { FaultTally } from './findings.js'
 import { type Columns, type Field, guessColumns } from './guess-columns.js'
-import { surveyNumbers } from './number-text.js'
 import { periodColumn } from './period-names.js'
+import { readFixedPoint, scaledLayout } from './price-scale.js'
 import { readRows } from './read-rows.js'
-import { type CellStyle, type RowLayout, timeColumns } from './row-reader.js'
+import type { CellStyle, RowLayout } from './row-reader.js'
 import { RowStore } from './row-store.js'
 import { spellInCode } from './spelling.js'
 import { Symbols } from './symbols.js'
-import { surveyTimes } from './time-format.js'
-import { timeSql, timeText } from './time-sql.js'
 
 /** What was read from a source. */
 export interface SourceRows {
@@ -112,9 +111,6 @@ async function accessOf(
   return access
 }
 
-/** Which cells may be written in another style. */
-type StrangeCells = Awaited<ReturnType<typeof readRows>>
-
 class Reading implements SourceRows {
   readonly relations: Relation[] = []
   readonly files: ImportedFile[] = []
@@ -169,14 +165,15 @@ class Reading implements SourceRows {
       }
       const { spelling } = this.options
       const sink = { store: this.store, symbols: this.symbols, faults: this.faults, onRows, spelling }
-      const layout = this.layoutOf(relation)
-      const first = await this.firstStyle(connection, relation, columns.mapping)
+      const layout = scaledLayout(this.layout, relation, this.options)
+      const styles = new CellStyles(connection, relation, columns.mapping, layout.numbers, this.options)
+      const first = await styles.first()
       const [stored, before] = [this.store.length, { count: this.faults.count, rows: this.faults.rows }]
       const read = (style: CellStyle): ReturnType<typeof readRows> =>
         readRows(connection, relation, number, columns.mapping, symbol, layout, sink, style)
       const attempt = await read(first)
       let { rows } = attempt
-      const style = await this.otherStyleOr(connection, relation, columns.mapping, first, attempt)
+      const style = await styles.after(first, attempt)
       if (style !== first) {
         this.store.length = stored
         this.faults.forget(number, before)
@@ -188,7 +185,8 @@ class Reading implements SourceRows {
         this.note(
           `The dates of ${label} were read as ${style.time.date}; pass ${(spelling ?? spellInCode)('timeFormat')} to say otherwise.`,
         )
-      this.readFixedPoint(relation, stored)
+      const unit = readFixedPoint(this.store, stored, layout, relation, this.options)
+      if (unit !== undefined) this.note(unit)
       if (rows === 0 && this.faults.count === 0) {
         this.fileFaults.push({ code: 'file.invalid', message: 'There are no rows.', place: { file: label } })
       }
@@ -199,144 +197,6 @@ class Reading implements SourceRows {
     } catch (error) {
       if (!isTapelineError(error)) throw error
       this.fileFaults.pushAll(error)
-    }
-  }
-
-  /** Semicolons part cells where a comma is the decimal sign, so a point may part thousands there. */
-  private async firstStyle(
-    connection: DuckDBConnection,
-    relation: Relation,
-    mapping: Columns['mapping'],
-  ): Promise<CellStyle> {
-    const { decimal } = this.options
-    if (decimal !== undefined) return { number: decimal }
-    if (relation.csv?.delimiter !== ';') return { number: 'plain' }
-    return { number: await this.numbersOf(connection, relation, mapping) }
-  }
-
-  /** Where rows at fault are left out, cells with two readings are such faults, and else an error. */
-  private async otherStyleOr(
-    connection: DuckDBConnection,
-    relation: Relation,
-    mapping: Columns['mapping'],
-    first: CellStyle,
-    strange: StrangeCells,
-  ): Promise<CellStyle> {
-    try {
-      return await this.otherStyle(connection, relation, mapping, first, strange)
-    } catch (error) {
-      if (isTapelineError(error) && this.options.skipBad === true) return first
-      throw error
-    }
-  }
-
-  /** The style of cells that are no plain numbers and no ISO 8601, out of all rows; the first style if there is no other. */
-  private async otherStyle(
-    connection: DuckDBConnection,
-    relation: Relation,
-    mapping: Columns['mapping'],
-    first: CellStyle,
-    { hasStrangeTimes, hasStrangeNumbers }: StrangeCells,
-  ): Promise<CellStyle> {
-    const { timeFormat, decimal, spelling = spellInCode } = this.options
-    const number =
-      decimal ?? (hasStrangeNumbers ? await this.numbersOf(connection, relation, mapping) : first.number)
-    const [main, clock] = timeColumns(mapping)
-    const isIso =
-      !hasStrangeTimes ||
-      timeFormat !== undefined ||
-      main.type !== 'VARCHAR' ||
-      (await this.readsTimes(connection, relation, mapping))
-    const place = { file: relation.label, spelling }
-    // Nasdaq.com writes months first.
-    const monthFirst = relation.columns.some(({ name }) => name === 'Close/Last')
-    const time = isIso
-      ? undefined
-      : await surveyTimes(connection, relation.from, timeText(main, clock), monthFirst, place)
-    return number === first.number && time === undefined ? first : { number, time }
-  }
-
-  /** Whether some time is ISO 8601 or a number. */
-  private async readsTimes(
-    connection: DuckDBConnection,
-    relation: Relation,
-    mapping: Columns['mapping'],
-  ): Promise<boolean> {
-    const [main, clock] = timeColumns(mapping)
-    const { value } = timeSql(main, clock, undefined)
-    const counted = await connection.runAndReadAll(`SELECT count(${value}) FROM ${relation.from}`)
-    return Number(counted.getRowsJS()[0]?.[0] ?? 0) > 0
-  }
-
-  private async numbersOf(
-    connection: DuckDBConnection,
-    relation: Relation,
-    mapping: Columns['mapping'],
-  ): Promise<'.' | ','> {
-    const columns = this.layout.numbers.flatMap((field) => mapping.get(field) ?? [])
-    const isPlainPoint = relation.csv?.delimiter !== ';'
-    const { spelling = spellInCode } = this.options
-    return surveyNumbers(connection, relation.from, columns, isPlainPoint, { file: relation.label, spelling })
-  }
-
-  /** The layout with the prices of this relation in their unit. */
-  private layoutOf(relation: Relation): SourceLayout {
-    const { priceScale } = this.options
-    const { layout } = this
-    if (priceScale === undefined) return layout
-    if (!(priceScale > 0 && Number.isFinite(priceScale))) {
-      throw new TapelineError({
-        code: 'file.invalid',
-        message: 'The scale of the prices is wrong.',
-        expected: 'a number above 0, such as 1e-9',
-        found: String(priceScale),
-        place: { file: relation.label },
-      })
-    }
-    const prices = layout.numbers.flatMap((field, slot) => (isPrice(field) ? [slot] : []))
-    return {
-      ...layout,
-      scale: (values) => {
-        for (const slot of prices) values[slot] = scaled(values[slot] as number, priceScale)
-      },
-    }
-  }
-
-  /**
-   * Prices in units of 1e-9, as Databento writes them: in its own files they are scaled, and elsewhere an error.
-   * @param from the first row of the relation
-   */
-  private readFixedPoint(relation: Relation, from: number): void {
-    const { store, layout } = this
-    const { priceScale, spelling = spellInCode } = this.options
-    if (priceScale !== undefined || store.length === from) return
-    const prices = layout.numbers.flatMap((field, slot) =>
-      isPrice(field) ? [store.fields[slot] as Float64Array] : [],
-    )
-    let [least, most, whole] = [Number.POSITIVE_INFINITY, 0, true]
-    for (const column of prices) {
-      for (let index = from; index < store.length; index += 1) {
-        const price = column[index] as number
-        least = Math.min(least, price)
-        most = Math.max(most, price)
-        whole &&= Number.isInteger(price)
-      }
-    }
-    const names = new Set(relation.columns.map(({ name }) => name))
-    if (whole && least >= 1e6 && names.has('rtype') && names.has('publisher_id')) {
-      for (const column of prices) {
-        for (let index = from; index < store.length; index += 1)
-          column[index] = scaled(column[index] as number, 1e-9)
-      }
-      this.note(`The prices of ${relation.label} were taken in units of 1e-9, as Databento writes them.`)
-    } else if (whole && least >= 1e8) {
-      throw new TapelineError({
-        code: 'file.invalid',
-        message: 'The prices are so large that they may be whole numbers of a small unit.',
-        expected: `${spelling('priceScale', '1e-9')}, say, or ${spelling('priceScale', '1')} for prices as they are`,
-        found: `${least} to ${most}`,
-        place: { file: relation.label },
-      })
     }
   }
 
@@ -399,16 +259,6 @@ class Reading implements SourceRows {
     this.remarks.add('Symbols were taken from the names of the files.')
     return symbol
   }
-}
-
-function isPrice(field: Field): boolean {
-  return field !== 'volume' && field !== 'size'
-}
-
-/** A number times a scale. Where the scale is one part of a whole number the quotient is the nearest number; a product may not be. */
-function scaled(value: number, scale: number): number {
-  const parts = Math.round(1 / scale)
-  return Math.abs(parts * scale - 1) < 1e-12 ? value / parts : value * scale
 }
 
 function statedColumns({ mapping, given }: Columns): ImportedFile['columns'] {
