@@ -31,12 +31,25 @@ interface EntryStarts {
   readonly states: ReadonlyMap<Prefix, PartialStates>
 }
 
+/** The traced events since a checkpoint. */
+interface Trace {
+  /** The block that follows the checkpoint. */
+  readonly known: Prefix
+  readonly interpreter: EventInterpreter
+  readonly watched: string
+  /** The position at which the trace ends. */
+  readonly stop: number
+  readonly steps: ReadonlyMap<Prefix, readonly TracedEvent[]>
+}
+
 /** The past states of a program: at the starts of blocks, and around the events within a block. */
 export class History {
   readonly instruments: InstrumentColumns
   private cursor: Cursor | undefined
   /** The last result of `entryAtStarts` by key. Blocks are searched backwards, so the next start is mostly among these. */
   private readonly starts = new Map<EventInterpreter, Map<string, EntryStarts>>()
+  /** The last trace of `traceAll`. */
+  private trace: Trace | undefined
 
   constructor(
     private readonly program: Program,
@@ -155,32 +168,80 @@ export class History {
     stop: number,
     entire: boolean,
   ): readonly TracedEvent[] {
-    const { block } = prefix
-    const { typeIds } = block
-    const column = this.instruments.columnOf(prefix.block)
+    // All entries around all events since the checkpoint would take too much memory.
+    if (entire) return this.traceFrom(prefix, prefix, interpreter, watched, stop, true).get(prefix) ?? []
+    const known = this.known(prefix)
+    const name = [...watched].join()
+    const { trace } = this
+    const isTraced =
+      trace?.known === known &&
+      trace.interpreter === interpreter &&
+      trace.watched === name &&
+      trace.stop >= prefix.start + stop
+    if (!isTraced) {
+      const steps = this.traceFrom(known, prefix, interpreter, watched, stop, false)
+      this.trace = { known, interpreter, watched: name, stop: prefix.start + stop, steps }
+    }
+    return (this.trace?.steps.get(prefix) ?? []).filter(({ index }) => index < stop)
+  }
+
+  /** As {@link traceAll}, for all blocks from one to another. */
+  private traceFrom(
+    first: Prefix,
+    last: Prefix,
+    interpreter: EventInterpreter,
+    watched: ReadonlySet<number>,
+    stop: number,
+    entire: boolean,
+  ): Map<Prefix, TracedEvent[]> {
     this.cursor ??= new Cursor(this.program, this.chain, this.definitions)
     const { cursor } = this
-    cursor.seek(prefix.start)
+    const hasKeyed = interpreter.slots.some(({ index }) => interpreter.isKeyed(index))
+    let states = this.unkeyedAtStart(first, interpreter)
+    const statesFor = (position: number): PartialStates => {
+      if (!hasKeyed) return states
+      cursor.seek(position)
+      return cursor.cells.map(({ keyed, value }, slot) => (keyed ? value : states[slot]))
+    }
+    if (entire) checkSize(interpreter, statesFor(first.start))
+    const prefixes: Prefix[] = [first]
+    for (let prefix = last; prefix !== first; prefix = prefix.previous as Prefix)
+      prefixes.splice(1, 0, prefix)
+    const traced = new Map<Prefix, TracedEvent[]>()
+    for (const prefix of prefixes) {
+      const { block, start } = prefix
+      const typeIds = new Set(
+        block.types.filter((typeId) => interpreter.slotsOf(typeId).some(({ index }) => watched.has(index))),
+      )
+      if (typeIds.size === 0) continue
+      const column = this.instruments.columnOf(block)
+      const end = prefix === last ? stop : block.length
+      const steps: TracedEvent[] = []
+      for (let index = 0; index < end; index += 1) {
+        if (!typeIds.has(block.typeIds[index] as number)) continue
+        const event = block.event(index)
+        const key = entire ? undefined : this.instruments.named(column[index] as number)
+        const before = interpreter.copy(statesFor(start + index), key)
+        states = statesFor(start + index + 1)
+        interpreter.applyUnkeyed(states, event)
+        steps.push({ index, event, key, before, after: interpreter.copy(states, key) })
+      }
+      traced.set(prefix, steps)
+    }
+    return traced
+  }
+
+  /** The states that are not keyed at the start of a block. */
+  private unkeyedAtStart({ previous, start }: Prefix, interpreter: EventInterpreter): PartialStates {
+    if (previous === undefined) return interpreter.initial()
+    const checkpoint = this.program.checkpoints.get(previous)
+    if (checkpoint !== undefined) return statesAt(interpreter.slots, checkpoint, [])
+    const cursor = this.cursor as Cursor
+    cursor.seek(start)
     // The cursor changes states that are not keyed in place, so they are copied.
-    let states: PartialStates = cursor.cells.map(({ keyed, value }) =>
+    return cursor.cells.map(({ keyed, value }) =>
       keyed ? undefined : frozenCopyOf(value, undefined, undefined),
     )
-    const withKeyed = (): PartialStates =>
-      cursor.cells.map(({ keyed, value }, slot) => (keyed ? value : states[slot]))
-    if (entire) checkSize(interpreter, withKeyed())
-    const steps: TracedEvent[] = []
-    for (let index = 0; index < stop; index += 1) {
-      if (!interpreter.slotsOf(typeIds[index] as number).some((slot) => watched.has(slot.index))) continue
-      const event = block.event(index)
-      const key = entire ? undefined : this.instruments.named(column[index] as number)
-      cursor.seek(prefix.start + index)
-      const before = interpreter.copy(withKeyed(), key)
-      cursor.seek(prefix.start + index + 1)
-      states = withKeyed()
-      interpreter.applyUnkeyed(states, event)
-      steps.push({ index, event, key, before, after: interpreter.copy(states, key) })
-    }
-    return steps
   }
 
   private tableOf(slot: number): FieldTable {

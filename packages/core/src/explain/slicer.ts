@@ -164,8 +164,8 @@ export class Slicer {
   /** The position before which an event of a type may have written a wanted location. */
   private reachOf(typeId: number, slot: number, key: string | undefined): number {
     let reach = 0
-    for (const { below, field } of this.wanted.of(slot, key)) {
-      if (below > reach && this.writers.mayWrite(typeId, slot, field)) reach = below
+    for (const part of this.wanted.of(slot, key)) {
+      if (part.below > reach && this.writers.mayWrite(typeId, part)) reach = part.below
     }
     return reach
   }
@@ -178,7 +178,8 @@ export class Slicer {
         if (!this.isIndependent(slot)) continue
         const fields = this.wanted.fieldsOf(slot)
         for (const typeId of this.program.slots[slot]?.typeIds ?? []) {
-          if (!fields.some((field) => this.writers.mayWrite(typeId, slot, field))) continue
+          if (!fields.some((field) => this.writers.mayWrite(typeId, { slot, key: undefined, field })))
+            continue
           getOrInsert(byType, typeId, (): number[] => []).push(slot)
         }
       }
@@ -250,7 +251,7 @@ export class Slicer {
     const wanted = partsOf().filter(({ below }) => below > prefix.start)
     const { types } = prefix.block
     const worthwhile = wanted.some((part) => {
-      if (types.some((typeId) => this.writers.mayWrite(typeId, part.slot, part.field))) return true
+      if (types.some((typeId) => this.writers.mayWrite(typeId, part))) return true
       // A block without events that the slot handles changes nothing in it, whatever differs before.
       const has = this.program.slots[part.slot]?.typeIds
       return (
@@ -293,9 +294,7 @@ export class Slicer {
         !sameState(interpreter.valueOf(before, part), interpreter.valueOf(after, part))
       const written = touched.filter(isChanged)
       const changed = new Set(written)
-      const left = touched.filter(
-        (part) => !changed.has(part) && this.writers.mayWrite(typeId, part.slot, part.field),
-      )
+      const left = touched.filter((part) => !changed.has(part) && this.writers.mayWrite(typeId, part))
       const perhaps = new Set(influence.rewritable(before, event, left))
       for (const part of left)
         if (perhaps.has(part) && influence.rewrites(before, event, part)) changed.add(part)

@@ -1,5 +1,5 @@
 import { getOrInsert } from '../event/records.js'
-import { areKeyed, EventInterpreter, withReads } from '../replay/partial/event-interpreter.js'
+import { areKeyed, EventInterpreter, hasLocations, withReads } from '../replay/partial/event-interpreter.js'
 import type { Program } from '../replay/program.js'
 import type { Chain, Prefix } from '../timeline/chain/chain.js'
 import type { Dependency } from './dependency.js'
@@ -21,6 +21,8 @@ export class Writers {
   /** By slot, field and type id: how often an event type left a field unchanged, or Infinity once it has written it. */
   private readonly leftAlone: Map<string, number[]>[] = []
   private readonly samples: readonly Samples[]
+  /** By slot, the initial states that are not keyed. */
+  private readonly initials: readonly unknown[]
 
   /** @param top the position after the last event that matters */
   constructor(
@@ -43,20 +45,29 @@ export class Writers {
       sampled.push(samplesOf(chain.prefixes[index] as Prefix, history, interpreter, program))
     }
     this.samples = sampled
+    this.initials = program.initialCells().map(({ keyed, value }) => (keyed ? undefined : value))
   }
 
-  /** Whether an event of a type may write a field, whatever the key. */
-  mayWrite(typeId: number, slot: number, field: string): boolean {
-    if (this.program.slots[slot]?.typeIds.has(typeId) !== true) return false
-    return this.countOf(typeId, slot, field) < SEEN_OFTEN
+  /** Whether an event of a type may write a location, or one with the same field at another key. */
+  mayWrite(typeId: number, location: Dependency): boolean {
+    if (this.program.slots[location.slot]?.typeIds.has(typeId) !== true) return false
+    return this.countOf(typeId, location.slot, this.fieldOf(location)) < SEEN_OFTEN
   }
 
   /** Records whether an event of a type wrote a wanted location. */
-  learn(typeId: number, { slot, field }: Dependency, wrote: boolean): void {
+  learn(typeId: number, location: Dependency, wrote: boolean): void {
+    const { slot } = location
+    const field = this.fieldOf(location)
     const before = this.countOf(typeId, slot, field)
     const after = wrote ? Number.NEGATIVE_INFINITY : before + 1
     ;(this.leftAlone[slot]?.get(field) as number[])[typeId] = after
     if (before < SEEN_OFTEN !== after < SEEN_OFTEN) this.version += 1
+  }
+
+  /** In a state that is not keyed, each key of the initial state counts as a field. */
+  private fieldOf({ slot, key, field }: Dependency): string {
+    const initial = this.initials[slot]
+    return key !== undefined && hasLocations(initial) && Object.hasOwn(initial, key) ? key : field
   }
 
   private countOf(typeId: number, slot: number, field: string): number {
