@@ -3,11 +3,15 @@ import type { Chain, Prefix } from '../../timeline/chain/chain.js'
 import { typeCount, typeIdOf } from '../../timeline/columns/block.js'
 import type { Program } from '../program.js'
 import type { Checkpoint, Slot, Snapshot } from '../slot.js'
+import { EventInterpreter } from './event-interpreter.js'
 import { IndependentEntries } from './independent-entries.js'
 import { type PartialStates, statesAt } from './partial-states.js'
 import { replayKeys } from './replay-keys.js'
 
 type Definitions = ReadonlyMap<string, AnyEventDefinition>
+
+/** Most events that are replayed to get the state of a slot alone. They run under Immer, unlike in a replay of all events. */
+const ALONE_MAX = 64
 
 /** Most prefixes that are searched for a checkpoint in each direction. */
 const PREFIXES_MAX = 1024
@@ -24,7 +28,7 @@ export class CheckpointInterval {
   private readonly typesBehind: Uint8Array
 
   private constructor(
-    program: Program,
+    private readonly program: Program,
     definitions: Definitions,
     private readonly checkpoint: Checkpoint,
     private readonly behind: Checkpoint,
@@ -84,6 +88,29 @@ export class CheckpointInterval {
   snapshotOf({ index, typeIds }: Slot): Snapshot | undefined {
     for (const typeId of typeIds) if (this.types[typeId] === 1) return undefined
     return this.checkpoint.snapshots[index]
+  }
+
+  /**
+   * The state of a slot that is not keyed and reads no other slot, replayed alone; undefined for other slots, and if more than a few
+   * events change it. @throws whatever a recipe throws
+   */
+  stateOf(slot: Slot): unknown {
+    if (slot.leaf.fields !== undefined || slot.reads.length > 0) return undefined
+    const { program, checkpoint, position } = this
+    const interpreter = EventInterpreter.of(program, [slot.index])
+    const states = statesAt([slot], checkpoint)
+    let count = 0
+    for (const { block, start } of this.prefixes) {
+      const lists = [...this.independent.instruments.indicesOf(block)]
+      const indices = lists.flatMap(([typeId, list]) => (slot.typeIds.has(typeId) ? [...list] : []))
+      for (const index of indices.sort((left, right) => left - right)) {
+        if (start + index >= position) break
+        count += 1
+        if (count > ALONE_MAX) return undefined
+        interpreter.apply(states, block.event(index))
+      }
+    }
+    return states[slot.index]
   }
 
   /**

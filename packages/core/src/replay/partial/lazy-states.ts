@@ -68,7 +68,8 @@ export class LazyStates {
   }
 
   stateOf(slot: Slot): unknown {
-    this.states[slot.index] ??= this.fromCheckpoint(slot) ?? this.replayed()[slot.index]
+    this.states[slot.index] ??=
+      this.fromCheckpoint(slot) ?? this.stateAlone(slot) ?? this.replayed()[slot.index]
     return this.states[slot.index]
   }
 
@@ -88,6 +89,18 @@ export class LazyStates {
     if ('packed' in snapshot)
       return PublishedEntries.of(slot.leaf.fields as FieldTable, snapshot.packed, undefined)
     return frozenCopyOf(snapshot.value, undefined, undefined)
+  }
+
+  /** @returns undefined if the slot cannot be replayed alone, or all events have been replayed */
+  private stateAlone(slot: Slot): unknown {
+    if (this.all !== undefined) return undefined
+    try {
+      const state = this.interval.stateOf(slot)
+      return state && frozenCopyOf(state, undefined, undefined)
+    } catch {
+      // The replay of all events finds and reports the error.
+      return undefined
+    }
   }
 
   /** @returns undefined if the entry cannot be replayed alone, or the limit is reached */
