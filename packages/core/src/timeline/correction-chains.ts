@@ -83,6 +83,12 @@ export interface CorrectionChange {
   readonly additions: readonly PlacedEvent[]
 }
 
+/** A correction chain, and when the last of its events became known. */
+interface LatestKnown {
+  readonly chain: CorrectionChain
+  readonly knownAt: number
+}
+
 /** Marks an id that is in no correction chain any more, because a layered map cannot remove entries. */
 const NONE: CorrectionChain = { members: new Map(), effective: undefined }
 
@@ -93,13 +99,36 @@ const NONE: CorrectionChain = { members: new Map(), effective: undefined }
 export class CorrectionChains {
   static readonly empty: CorrectionChains = new CorrectionChains(LayeredMap.empty)
 
-  private constructor(private readonly byId: LayeredMap<CorrectionChain>) {}
+  /* Computed on the first read, since most appends need neither. */
+  private distinct: ReadonlySet<CorrectionChain> | undefined
+  private latestFirst: readonly LatestKnown[] | undefined
+
+  private constructor(private readonly byId: LayeredMap<CorrectionChain>) {
+    this.distinct = undefined
+    this.latestFirst = undefined
+  }
 
   /** Each correction chain once. */
-  all(): Set<CorrectionChain> {
-    const corrections = new Set(this.byId.values())
-    corrections.delete(NONE)
-    return corrections
+  all(): ReadonlySet<CorrectionChain> {
+    if (this.distinct === undefined) {
+      const corrections = new Set(this.byId.values())
+      corrections.delete(NONE)
+      this.distinct = corrections
+    }
+    return this.distinct
+  }
+
+  /** Those with an event that became known after a moment. */
+  private *knownAfter(horizon: number): Generator<CorrectionChain> {
+    this.latestFirst ??= Array.from(this.all(), (chain): LatestKnown => {
+      let knownAt = Number.NEGATIVE_INFINITY
+      for (const member of chain.members.values()) knownAt = Math.max(knownAt, member.knownAt)
+      return { chain, knownAt }
+    }).sort((left, right) => right.knownAt - left.knownAt)
+    for (const { chain, knownAt } of this.latestFirst) {
+      if (knownAt <= horizon) return
+      yield chain
+    }
   }
 
   /** All corrections and corrected events, in force or not. */
@@ -187,17 +216,16 @@ export class CorrectionChains {
   }
 
   /**
-   * The correction chains of the kept events.
+   * The correction chains of the events that were known by a moment.
    * @returns them, and how the events in force change beyond leaving out the others
    */
-  restrict(keep: (event: TapelineEvent) => boolean): CorrectionChange {
+  asKnownAt(horizon: number): CorrectionChange {
     const left: PlacedEvent[] = []
     const joined: PlacedEvent[] = []
     const updates = new Map<string, CorrectionChain>()
-    for (const old of this.all()) {
-      const kept = new Map([...old.members].filter(([, member]) => keep(member)))
-      if (kept.size === old.members.size) continue
-      if (old.effective !== undefined && keep(old.effective.event)) left.push(old.effective)
+    for (const old of this.knownAfter(horizon)) {
+      const kept = new Map([...old.members].filter(([, member]) => member.knownAt <= horizon))
+      if (old.effective !== undefined && old.effective.event.knownAt <= horizon) left.push(old.effective)
       for (const id of idsOf(old)) updates.set(id, NONE)
       const afresh = CorrectionChains.empty.arrive(kept, () => undefined)
       for (const placed of afresh.additions) joined.push(placed)

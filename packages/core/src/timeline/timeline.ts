@@ -236,14 +236,13 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
    */
   asKnownAt(when: DateInput): Timeline<Event> {
     const horizon = when === Number.POSITIVE_INFINITY ? when : momentOn(this.chain, when)
-    const known = (event: TapelineEvent): boolean => event.knownAt <= horizon
     const { state } = this
     if (state.derivation !== undefined) return state.derivation.asKnownAt(horizon) as Timeline<Event>
-    const { corrections, removals, additions } = state.corrections.restrict(known)
+    const { corrections, removals, additions } = state.corrections.asKnownAt(horizon)
     const chain = state.chain
       .restrict(
         (block) => blockMatch(block.knownAtMax <= horizon, block.knownAtMin > horizon),
-        known,
+        (block, index) => block.knownAtOf(index) <= horizon,
         planOf(state, state.index),
       )
       .edit(removals, additions, planOf(state, state.index))
@@ -303,7 +302,11 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     matchOf: (block: Block) => BlockMatch,
   ): Timeline<Event> {
     const { state } = this
-    const chain = state.chain.restrict(matchOf, fits, planOf(state, state.index))
+    const chain = state.chain.restrict(
+      matchOf,
+      (block, index) => fits(block.event(index)),
+      planOf(state, state.index),
+    )
     const corrections = state.corrections.select(({ members, effective }) => {
       const event = effective?.event ?? [...members.values()].find((member) => member.retracts === undefined)
       return event === undefined || fits(event)

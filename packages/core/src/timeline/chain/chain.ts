@@ -166,7 +166,7 @@ export class Chain implements ParentChain {
    */
   restrict(
     matchOf: (block: Block) => BlockMatch,
-    keep: (event: PlacedEvent['event']) => boolean,
+    keep: (block: Block, index: number) => boolean,
     plan: BlockPlan,
   ): Chain {
     const builder = new ChainBuilder([], new ChainParent(this))
@@ -178,9 +178,16 @@ export class Chain implements ParentChain {
         const before = pending.length
         const match = matchOf(block)
         if (match === 'some') {
+          // Events are taken run by run, since each call costs as much as copying many.
+          let from = -1
           for (let own = 0; own < block.length; own += 1) {
-            if (keep(block.event(own))) pending.take(block, own, own + 1)
+            const isKept = keep(block, own)
+            if (isKept && from < 0) from = own
+            if (isKept || from < 0) continue
+            pending.take(block, from, own)
+            from = -1
           }
+          if (from >= 0) pending.take(block, from, block.length)
         }
         if (match !== 'all' && pending.length - before < block.length) {
           isWhole = false
