@@ -8,7 +8,6 @@ import { Random } from '../tape/random.js'
 
 const INSTRUMENTS = 500
 const MINUTE = 60_000
-const GIBIBYTE = 1024 ** 3
 
 /** The script of the separate process; it prints its time and memory. */
 const PROGRAM = `
@@ -44,9 +43,9 @@ export const importOfBars: Benchmark = {
       if (took.events !== rows + INSTRUMENTS)
         throw new Error(`Imported ${took.events} events from ${rows} rows.`)
       return [
-        result('import-bars', took.seconds, 's', { atMost: 15 }, null),
+        result('import-bars', took.seconds, 's', { atMost: 3 }, null),
         result('import-bars-cpu', took.cpu, 's', null, null),
-        result('import-bars-memory', took.bytes / 1e6, 'MB', { atMost: GIBIBYTE / 1e6 }, null),
+        result('import-bars-memory', took.bytes / 1e6, 'MB', { atMost: 500 }, null),
       ]
     } finally {
       rmSync(folder, { recursive: true })
