@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from '@jest/globals'
 import { branchNamed } from './branch-named.js'
-import { COMPILED, compileScenario, readCompiled } from './compiled-scenario.js'
-import { listScenarios, readScenario } from './load-scenario.js'
+import { COMPILED, compileScenario, readCompiled, readSummary, summaryOf } from './compiled-scenario.js'
+import { listScenarios, readScenario, summarizeScenarios } from './load-scenario.js'
 
 const folderOf = (name: string): string => fileURLToPath(new URL(`../scenarios/${name}`, import.meta.url))
 
@@ -30,11 +30,18 @@ describe.each(listScenarios())('the compiled form of %s', (name) => {
   })
 })
 
-test('a compiled form is not read after a change of a file', () => {
+test('a compiled form is not read after a change of a file', async () => {
   const folder = join(mkdtempSync(join(tmpdir(), 'tapeline-')), 'copy')
   cpSync(folderOf('meta-2022-02-03'), folder, { recursive: true })
-  expect(readCompiled(folder)?.name).toBe('meta-2022-02-03')
+  expect((await readCompiled(folder))?.name).toBe('meta-2022-02-03')
+  expect(readSummary(folder)?.name).toBe('meta-2022-02-03')
   const file = join(folder, 'closes.csv')
   writeFileSync(file, readFileSync(file, 'utf8').replace('5', '6'))
-  expect(readCompiled(folder)).toBeUndefined()
+  expect(await readCompiled(folder)).toBeUndefined()
+  expect(readSummary(folder)).toBeUndefined()
+})
+
+test('the summaries are those of the scenarios', async () => {
+  const scenarios = await Promise.all(listScenarios().map((name) => readScenario(name)))
+  expect(await summarizeScenarios()).toEqual(scenarios.map(summaryOf))
 })

@@ -12,7 +12,7 @@ import {
 } from '@tapeline/core/internal'
 import type { MarketEvent } from '@tapeline/core/market'
 import { BRANCHES, type Branches } from './branch-named.js'
-import { readCompiled } from './compiled-scenario.js'
+import { readCompiled, readSummary, type ScenarioSummary, summaryOf } from './compiled-scenario.js'
 import type { Scenario } from './scenario.js'
 import type { TableReader } from './table-reader.js'
 
@@ -33,6 +33,13 @@ export function listScenarios(): string[] {
     .filter((entry) => entry.isDirectory() && findFile(join(shippedFolder, entry.name)) !== undefined)
     .map((entry) => entry.name)
     .sort()
+}
+
+/** The scenarios in this package in short, in alphabetical order of their names. It takes less time than reading them. */
+export async function summarizeScenarios(): Promise<ScenarioSummary[]> {
+  const summarize = async (name: string): Promise<ScenarioSummary> =>
+    readSummary(join(shippedFolder, name)) ?? summaryOf(await readScenario(name))
+  return await Promise.all(listScenarios().map(summarize))
 }
 
 /**
@@ -62,7 +69,7 @@ export async function readScenario(nameOrPath: string, options: ReadScenarioOpti
   const isOwn = isShipped(nameOrPath)
   const { readers = {}, branches = isOwn ? 'on-demand' : 'at-once' } = options
   const path = findScenario(nameOrPath)
-  const compiled = isOwn && branches === 'on-demand' ? readCompiled(dirname(path)) : undefined
+  const compiled = isOwn && branches === 'on-demand' ? await readCompiled(dirname(path)) : undefined
   // Parsers and schemas are loaded only where a file is parsed.
   return compiled ?? (await import('./read-folder.js')).readFolder(path, readers, branches)
 }

@@ -400,6 +400,7 @@ export async function givenIn(folder: string): Promise<Given> {
     },
     scenarioFiles: {
       listScenarios: () => [],
+      summarizeScenarios: () => [],
       loadScenario: () => [folder],
       readScenario: () => [folder, { readers: {} }],
     },

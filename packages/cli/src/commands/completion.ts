@@ -15,19 +15,14 @@ Examples:
   tapeline completion zsh > ~/.zfunc/_tapeline    # a folder in fpath`,
     )
     .action(async (shell: string) => {
-      const { listScenarios } = await import('@tapeline/scenarios/node')
-      const { scenarioOf } = await import('../scenario/timeline-of.js')
-      const { eventTypes } = await import('../scenario/event-types.js')
+      const { eventRetracted } = await import('@tapeline/core/internal')
+      const { marketEvents } = await import('@tapeline/core/market')
+      const { summarizeScenarios } = await import('@tapeline/scenarios/node')
       const { bashScript } = await import('../completion/bash-script.js')
       const { zshScript } = await import('../completion/zsh-script.js')
-      const scenarios = await Promise.all(listScenarios().map((name) => scenarioOf(name)))
-      const completed = scenarios.map(({ name, title, whatIfs }) => ({
-        name,
-        title,
-        whatIfs: whatIfs.map((item) => item.name),
-      }))
+      const scenarios = await summarizeScenarios()
       const script = shell === 'zsh' ? zshScript : bashScript
-      const types = eventTypes().map(({ type }) => type)
-      terminal.write(script(program.commands, { scenarios: completed, types }))
+      const types = [...marketEvents, eventRetracted].map(({ type }) => type)
+      terminal.write(script(program.commands, { scenarios, types }))
     })
 }

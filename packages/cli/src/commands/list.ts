@@ -9,15 +9,8 @@ export function defineList(program: Command, { terminal }: Context): void {
     .option('--json', 'one JSON array')
     .addHelpText('after', '\nExamples:\n  tapeline list\n  tapeline list --json')
     .action(async ({ json }: { json?: boolean }) => {
-      const { listScenarios, readScenario } = await import('@tapeline/scenarios/node')
-      const scenarios = await Promise.all(listScenarios().map((name) => readScenario(name)))
-      const list = scenarios.map(({ name, title, timeline, whatIfs, expectations }) => ({
-        name,
-        title,
-        events: timeline.length,
-        whatIfs: whatIfs.map((whatIf) => whatIf.name),
-        expectations: expectations.length,
-      }))
+      const { summarizeScenarios } = await import('@tapeline/scenarios/node')
+      const list = await summarizeScenarios()
       if (json === true) terminal.write(`${JSON.stringify(list)}\n`)
       else
         terminal.write(
