@@ -1,12 +1,14 @@
 /** The entries of the published packages: hand-written lists of names, few in the core's main one, each in one place. */
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { publicPackages, root } from './paths.js'
 
 interface Exported {
   readonly name: string
   readonly isType: boolean
+  /** The module that declares it, relative to the entry. */
+  readonly from: string
 }
 
 type Targets = Readonly<Record<string, string>>
@@ -17,16 +19,16 @@ const packages = publicPackages().map(({ folder, manifest }) => {
   const entries = Object.entries(exports).flatMap(([subpath, targets]) => {
     if (typeof targets === 'string') return []
     const file = String(targets['tapeline-source'])
-    return [{ subpath, targets, file, ...readEntry(join(folder, file)) }]
+    return [{ subpath, targets, file, folder: dirname(join(folder, file)), ...readEntry(join(folder, file)) }]
   })
   return { name: manifest.name, manifest, exports, entries }
 })
 
 /** The names that an entry exports, and the code in it beside exports and its docstring. */
 function readEntry(path: string): { readonly exported: readonly Exported[]; readonly rest: string } {
-  const pattern = /^export (type )?\{([^}]*)\} from '\.[^']*'$/gm
+  const pattern = /^export (type )?\{([^}]*)\} from '(\.[^']*)'$/gm
   const text = readFileSync(path, 'utf8').replaceAll(/^\/\*\*[\s\S]*?\*\/$/gm, '')
-  const exported = [...text.matchAll(pattern)].flatMap(([, isTypes, names = '']) =>
+  const exported = [...text.matchAll(pattern)].flatMap(([, isTypes, names = '', from = '']) =>
     names
       .split(',')
       .map((name) => name.trim())
@@ -34,6 +36,7 @@ function readEntry(path: string): { readonly exported: readonly Exported[]; read
       .map((name) => ({
         name: name.replace(/^type /, ''),
         isType: isTypes !== undefined || name.startsWith('type '),
+        from,
       })),
   )
   return { exported, rest: text.replaceAll(pattern, '').trim() }
@@ -105,6 +108,41 @@ describe('the tables of the README of the core', () => {
     }))
     expect(values.length).toBeGreaterThan(50)
     expect(shown.filter((one) => one.rows !== 1)).toEqual([])
+  })
+})
+
+describe('the docstrings of the core', () => {
+  const entries = packages.find(({ name }) => name === '@tapeline/core')?.entries ?? []
+  const forUsers = entries.filter(({ subpath }) => subpath !== './internal')
+
+  it('describe each function for users, with its errors', () => {
+    const described = forUsers.flatMap(({ folder, exported }) =>
+      exported.flatMap(({ name, from }) => {
+        const source = readFileSync(join(folder, from.replace(/\.js$/, '.ts')), 'utf8')
+        const pattern = new RegExp(
+          `(\\/\\*\\*(?:(?!\\*\\/)[^])*\\*\\/\\n)?^export (?:async )?function ${name}\\b`,
+          'm',
+        )
+        const match = pattern.exec(source)
+        return match === null ? [] : [{ name, docstring: match[1] ?? '' }]
+      }),
+    )
+    expect(described.length).toBeGreaterThan(45)
+    const silent = described.filter(
+      ({ docstring }) => !/@throws TapelineError|@throws as|It never throws/.test(docstring),
+    )
+    expect(silent.map(({ name }) => name)).toEqual([])
+  })
+
+  it('say of nothing that users can reach that it is not for them', () => {
+    const reachable = forUsers.flatMap(({ folder, exported, file }) => [
+      join(folder, file.split('/').at(-1) ?? ''),
+      ...exported.map(({ from }) => join(folder, from.replace(/\.js$/, '.ts'))),
+    ])
+    const refused = [...new Set(reachable)].filter((path) =>
+      /not for users|not stable|do not use/i.test(readFileSync(path, 'utf8')),
+    )
+    expect(refused).toEqual([])
   })
 })
 

@@ -31,5 +31,5 @@ export type {
 } from './timeline/columns/timeline-columns.js'
 export { type ColumnsOptions, columnsOf } from './timeline/columns-of.js'
 export { type FromColumnsOptions, timelineFromColumns } from './timeline/from-columns.js'
-export { replayFaults } from './timeline/rule-faults.js'
+export { addArrivals, internalsOf, replayFaults, type TimelineInternals } from './timeline/internals.js'
 export { quantile } from './whatif/quantile.js'

@@ -1,7 +1,8 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { TapelineEvent, Timeline } from '@tapeline/core'
+import { internalsOf, type TimelineInternals } from '@tapeline/core/internal'
 
-type Block = Timeline['chain']['prefixes'][number]['block']
+type Block = TimelineInternals['chain']['prefixes'][number]['block']
 
 /** Events of a block from one index (inclusive) to another (exclusive). */
 interface Piece {
@@ -32,10 +33,11 @@ const knownRuns = new WeakMap<Block, Map<number, KnownRun>>()
 export function dataHashOf<Event extends TapelineEvent>(timeline: Timeline<Event>): string {
   const before = known.get(timeline)
   if (before !== undefined) return before
-  const { corrections, nextSeq } = timeline.state
+  const { chain, state } = internalsOf(timeline)
+  const { corrections, nextSeq } = state
   const hash = createHash('sha256')
   hash.update(`${JSON.stringify({ sealed: timeline.sealed, nextSeq })}\n`)
-  for (const pieces of runsOf(timeline.chain.blocks)) hash.update(digestOf(pieces))
+  for (const pieces of runsOf(chain.blocks)) hash.update(digestOf(pieces))
   const replaced = [...corrections.all()].flatMap(({ members, effective }) =>
     [...members.values()].filter(({ id }) => id !== effective?.event.id),
   )

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import * as core from '@tapeline/core'
 import * as calendar from '@tapeline/core/calendar'
-import * as internal from '@tapeline/core/internal'
 import * as market from '@tapeline/core/market'
 import * as player from '@tapeline/core/player'
 import * as whatIf from '@tapeline/core/what-if'
@@ -22,7 +21,7 @@ export interface Returned {
   readonly methods: ArgumentTable
   /** The file of its class, from the root, which says what is private; absent where nothing is. */
   readonly source?: string
-  /** Public methods that are not for users. */
+  /** Methods that the published types leave out. */
   readonly internal?: readonly string[]
 }
 
@@ -192,31 +191,6 @@ export async function givenIn(folder: string): Promise<Given> {
     },
     calendar: {
       getCalendar: () => ['XNYS', { knownAt: AT }],
-    },
-    internal: {
-      anyOf: () => [internal.kinds.text, internal.kinds.number],
-      checkArgument: () => ['f()', 'x', 1, internal.kinds.number],
-      checkOptions: () => ['f()', { x: 1 }, { x: internal.kinds.number }],
-      checkOptionsOf: () => ['f()', { x: 1 }, { x: internal.kinds.number }, ['x']],
-      checkPath: () => [core.replay(tape, last), 'price'],
-      columnsOf: () => [tape, { allocate: (length: number) => new ArrayBuffer(length) }],
-      didYouMean: () => ['lsat', ['last']],
-      fewHints: () => [3],
-      offSessionPrices: () => [history],
-      oneOf: () => ['a', 'b'],
-      parseDate: () => ['2025-01-27', { zone: 'UTC', localTimes: true }],
-      parseJson: () => ['{"price":5}'],
-      parsePath: () => ['quotes.NVDA.last'],
-      quantile: () => [[1, 2, 3], 0.5],
-      replayFaults: () => [tape],
-      showValue: () => [1],
-      splitRatios: () => [history],
-      timelineFromColumns: () => [
-        [...definitions],
-        internal.columnsOf(tape),
-        { blockSize: 16, needsSameDefinitions: true },
-      ],
-      valueAtPath: () => [{ price: 1 }, 'price'],
     },
     market: {
       adjusted: () => [[{ at: AT, value: 5 }], { timeline: history, symbol: 'NVDA', adjustment: 'splits' }],
@@ -547,18 +521,6 @@ export async function givenIn(folder: string): Promise<Given> {
     RandomSource: {
       make: () => whatIf.randomSource(1),
       methods: { uniform: () => [], integer: () => [0, 5] },
-    },
-    Faults: {
-      make: () => new internal.Faults(),
-      methods: {
-        push: () => [{ code: 'file.invalid', message: 'x' }],
-        pushAll: () => [new internal.TapelineError({ code: 'file.invalid', message: 'x' })],
-        error: () => [],
-      },
-    },
-    'the function of splitRatios()': {
-      make: () => ({ ratio: internal.splitRatios(history) }),
-      methods: { ratio: () => ['NVDA', AT, AT + 1] },
     },
   }
   return { functions, returned }

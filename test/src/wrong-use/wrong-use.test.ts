@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import * as cli from '@tapeline/cli'
 import * as core from '@tapeline/core'
 import * as calendar from '@tapeline/core/calendar'
-import * as internal from '@tapeline/core/internal'
 import * as market from '@tapeline/core/market'
 import * as player from '@tapeline/core/player'
 import * as whatIf from '@tapeline/core/what-if'
@@ -17,10 +16,10 @@ import * as testing from '@tapeline/testing'
 import { type Callable, faultsOf } from './try-calls.fixture.js'
 import { type Arguments, type Given, givenIn } from './valid-arguments.fixture.js'
 
+/** Without `@tapeline/core/internal`, which only our own packages call. */
 const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   core,
   calendar,
-  internal,
   market,
   player,
   whatIf,
@@ -78,33 +77,28 @@ describe('every exported function, called wrongly from plain JavaScript, gives a
 })
 
 describe('so does every method of what they return', () => {
-  test.each([
-    'Timeline',
-    'Replay',
-    'Comparison',
-    'Live',
-    'Player',
-    'ExchangeCalendar',
-    'RandomSource',
-    'Faults',
-    'the function of splitRatios()',
-  ])('%s', async (name) => {
-    const { make, methods, source, internal = [] } = given.returned[name] as Given['returned'][string]
-    const own = methodsOf(make())
-    const hidden = source === undefined ? internal : [...internal, ...privateMethodsIn(source)]
-    // A new method needs the arguments of a right call.
-    expect(Object.keys(methods).sort()).toEqual([...own.keys()].filter((key) => !hidden.includes(key)).sort())
-    const faults: string[] = []
-    for (const [method, table] of Object.entries(methods)) {
-      const length = own.get(method)?.length ?? 0
-      const call: Callable['call'] = (args) => {
-        const target = make() as Readonly<Record<string, AnyFunction>>
-        return target[method]?.(...args)
+  test.each(['Timeline', 'Replay', 'Comparison', 'Live', 'Player', 'ExchangeCalendar', 'RandomSource'])(
+    '%s',
+    async (name) => {
+      const { make, methods, source, internal = [] } = given.returned[name] as Given['returned'][string]
+      const own = methodsOf(make())
+      const hidden = source === undefined ? internal : [...internal, ...privateMethodsIn(source)]
+      // A new method needs the arguments of a right call.
+      expect(Object.keys(methods).sort()).toEqual(
+        [...own.keys()].filter((key) => !hidden.includes(key)).sort(),
+      )
+      const faults: string[] = []
+      for (const [method, table] of Object.entries(methods)) {
+        const length = own.get(method)?.length ?? 0
+        const call: Callable['call'] = (args) => {
+          const target = make() as Readonly<Record<string, AnyFunction>>
+          return target[method]?.(...args)
+        }
+        faults.push(...(await faultsOfAll(table, { name: `${name}.${method}`, length, call })))
       }
-      faults.push(...(await faultsOfAll(table, { name: `${name}.${method}`, length, call })))
-    }
-    expect(faults).toEqual([])
-  })
+      expect(faults).toEqual([])
+    },
+  )
 })
 
 /** Those of wrong calls, and of the right ones, which must be right. */

@@ -1,5 +1,6 @@
 import type { EventInput, Timeline } from '@tapeline/core'
 import { createTimeline } from '@tapeline/core'
+import { addArrivals } from '@tapeline/core/internal'
 import { type MarketEvent, marketEvents } from '@tapeline/core/market'
 import { type SyntheticTapeOptions, syntheticTape } from './synthetic-tape.js'
 
@@ -20,7 +21,7 @@ export interface Work {
 export function makeWork(options: SyntheticTapeOptions): Work {
   const [first, ...rest] = syntheticTape(options) as [EventInput, ...EventInput[]]
   const withoutFirst = createTimeline(objectEvents).append(rest as Inputs)
-  const inColumns = createTimeline(marketEvents).withArrivals(byId(withoutFirst))
+  const inColumns = addArrivals(createTimeline(marketEvents), byId(withoutFirst))
   // A link identifies all events before it, so a late first event makes every link new.
   const freshTimeline = (): Timeline<MarketEvent> => withoutFirst.append([first] as Inputs)
   const events = [...freshTimeline().seal()]

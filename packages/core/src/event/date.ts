@@ -91,8 +91,11 @@ export function readDate(input: DateInput, options: DateOptions): ParsedDate {
 }
 
 /**
- * Parses a moment: as {@link parseDate}, but a bare day is an error (`date.incomplete`), since it could mean the start or the
- * end of the day.
+ * Parses a moment: epoch milliseconds, a `Date`, or ISO 8601 with an offset or a zone.
+ * @returns epoch milliseconds UTC
+ * @throws TapelineError `date.incomplete` for a bare day, which could mean its start or its end; `date.invalid` for an invalid date,
+ * `date.offset-missing` for a date and time without an offset, `date.zone-unknown`, and `date.skipped` or `date.repeated` for a local
+ * time that does not exist, or exists twice, because the clocks change
  * @example
  * ```ts
  * import { formatInstant, parseInstant } from '@tapeline/core'

@@ -137,7 +137,7 @@ export class TapelineError extends Error implements Fault {
 
 /**
  * Whether a caught value is a Tapeline error, from this copy of the package, another copy or another realm (a worker, a frame),
- * and has the given code, if any.
+ * and has the given code, if any. It never throws.
  * @example
  * ```ts
  * import { describeFault, isTapelineError, parseInstant } from '@tapeline/core'
@@ -163,7 +163,10 @@ function notListed({ code }: Fault, count: number): Fault {
   return { code, message: `There are ${count} more faults, which are not listed.` }
 }
 
-/** One fault as one line: `file:line:column path: event 'id': message (expected …, found …) [code]`. */
+/**
+ * One fault as one line: `file:line:column path: event 'id': message (expected …, found …) [code]`. It never throws, whatever it
+ * gets.
+ */
 export function describeFault(fault: Fault): string {
   // Describing an error must not throw another one, for any input.
   const { place, path, eventId, expected, found, message, code }: Partial<Fault> = Object(fault)

@@ -90,6 +90,7 @@ export interface HoldOptions<State> {
 /**
  * A reaction that keeps an instrument at its price while a condition is true: its recorded prices are replaced by the price
  * before the first of them, and their moves are undone. Before the instrument's first price it has no effect.
+ * @throws TapelineError `argument.invalid` or `option.unknown` for wrong options
  */
 export function hold<State>(options: HoldOptions<State>): Reaction {
   checkOptionsOf('hold()', options, HOLD_OPTIONS, ['name', 'instrument', 'projection', 'while'])

@@ -1,11 +1,9 @@
-import { checkArgument, kinds } from '../event/arguments.js'
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { Fault, Place } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { BrokenRule, TapeRules } from '../event/tape-rules.js'
 import type { Chain } from './chain/chain.js'
 import { type Block, comparePlaced, inOrder, type PlacedEvent, typeIdOf } from './columns/block.js'
-import type { TimelineState } from './timeline-state.js'
 
 interface CheckedBlocks {
   readonly blocks: readonly Block[]
@@ -38,18 +36,6 @@ export function* brokenRules({ blocks, definitions, placeOf }: CheckedBlocks): G
       yield { eventId, place: placeOf(eventId), ...broken }
     }
   }
-}
-
-/**
- * One fault for each event that the projections of its type cannot replay, in the order of the tape. `seal` reports them among
- * its first 300 faults; this returns all.
- */
-export function replayFaults(
-  timeline: CheckedTimeline & { readonly state: Pick<TimelineState, 'places'> },
-): Iterable<Fault> {
-  checkArgument('replayFaults()', 'timeline', timeline, kinds.timeline)
-  const { chain, definitions, state } = timeline
-  return brokenRules({ blocks: chain.blocks, definitions, placeOf: (id) => state.places.get(id) })
 }
 
 /**

@@ -42,13 +42,19 @@ export type { TimelineOptions } from './timeline-state.js'
  * correction was known. The order is by `at`, then by `seq`; a correction is ordered by the `seq` of the corrected event.
  */
 export class Timeline<Event extends TapelineEvent = TapelineEvent> implements Iterable<Event> {
-  /** Its blocks and prefixes. Internal, and not stable. */
+  /**
+   * Its blocks and prefixes.
+   * @internal
+   */
   readonly chain: Chain
   /** Whether {@link seal} has checked it. */
   readonly sealed: boolean
   /** The event types that it accepts, by name. */
   readonly definitions: ReadonlyMap<string, AnyEventDefinition>
-  /** Its data. Internal, and not stable. */
+  /**
+   * Its data.
+   * @internal
+   */
   readonly state: TimelineState
 
   /** Use {@link createTimeline}. */
@@ -270,6 +276,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
    * @param arrivals new events by id, in the order of their sequence numbers; do not change the map afterwards
    * @param places their places in a file, by id
    * @param nextSeq lower bound of the next sequence number
+   * @internal
    */
   withArrivals(
     arrivals: ReadonlyMap<string, TapelineEvent>,

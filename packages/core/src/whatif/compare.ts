@@ -117,6 +117,8 @@ const COMPARE_OPTIONS = {
  * Compares two timelines through a projection, usually a history and a branch of it, or two branches. An instrument is compared
  * with itself, identified by its listing, even if its name differs. Everything is computed on read; shared events are replayed
  * once.
+ * @throws TapelineError `argument.invalid` or `option.unknown` for wrong options; `event.type-unknown` if the projection handles
+ * none of the event types of a timeline
  * @example
  * ```ts
  * import { market } from '@tapeline/core/market'

@@ -58,6 +58,7 @@ export type Edit =
 /**
  * Inserts events, after the recorded ones of the same instant. An inserted price is kept as written and moves no later price. An
  * event without a stated basis is `simulated`.
+ * @throws TapelineError `argument.invalid` if it is neither an event nor a list; `whatIf` reads the events
  * @example
  * ```ts
  * import { replay } from '@tapeline/core'
@@ -87,6 +88,8 @@ export function insert<Event extends TapelineEvent = TapelineEvent>(
 /**
  * Removes events. Removing a price moves no later price; to undo a move, scale it by 0. If an event that changes the unit of
  * prices (a split) is removed, later prices are in the unit before it.
+ * @throws TapelineError `edit.invalid` for a wrong selector; `argument.invalid` or `option.unknown` for wrong options. `whatIf`
+ * checks the rest
  * @example
  * ```ts
  * import { replay } from '@tapeline/core'
@@ -110,6 +113,8 @@ export function remove(selector: Selector, options: EditOptions = {}): Edit {
 
 /**
  * Replaces fields of the data of events, or their sources. A replaced price is kept as written, and moves no later price.
+ * @throws TapelineError `edit.invalid` for a wrong selector and without options; `argument.invalid` or `option.unknown` for wrong
+ * options. `whatIf` checks the data
  * @example
  * ```ts
  * import { replay } from '@tapeline/core'
@@ -136,6 +141,8 @@ export function replace(selector: Selector, options: ReplaceOptions): Edit {
  * the exchange later; a day without trading first rolls forward. By days and longer: to the same local time; a local time that the
  * clocks skip or show twice is an error. An official close moves to the close of its new session. A shifted price keeps its
  * value.
+ * @throws TapelineError `edit.invalid` for a wrong selector or `by`; `argument.invalid` or `option.unknown` for wrong options.
+ * `whatIf` checks the rest, such as fractions of days
  * @example
  * ```ts
  * import { formatInstant } from '@tapeline/core'
@@ -161,6 +168,8 @@ export function shift(selector: Selector, by: ShiftBy, options: ShiftOptions = {
  * Scales moves: for a price, its own move; for any other event, its declared consequences, while the event itself stays.
  * @param factor 0 or more: the power of the recorded return. For a price with consequences of its own, also state
  * `consequences`.
+ * @throws TapelineError `edit.invalid` for a wrong selector; `argument.invalid` for a factor that is not a number, or wrong
+ * options; `option.unknown`. `whatIf` checks the rest
  * @example
  * ```ts
  * import { replay } from '@tapeline/core'
@@ -180,7 +189,10 @@ export function scale(selector: Selector, factor: number, options: EditOptions =
   return { edit: 'scale', selector, factor, ...options }
 }
 
-/** Edits applied one after the other, each to the result of the one before, so that they may touch the same events. */
+/**
+ * Edits applied one after the other, each to the result of the one before, so that they may touch the same events.
+ * @throws TapelineError `argument.invalid` if it is not an array; `whatIf` checks the edits
+ */
 export function inOrder(edits: readonly Edit[]): Edit {
   checkArgument('inOrder()', 'edits', edits, kinds.list)
   return { edit: 'in-order', edits }

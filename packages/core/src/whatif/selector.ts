@@ -19,13 +19,19 @@ export type Selector =
   | { readonly select: 'intersection'; readonly of: readonly Selector[] }
   | { readonly select: 'complement'; readonly of: Selector }
 
-/** The events with these ids; an id that is not in the timeline is an error of the edit. */
+/**
+ * The events with these ids; an id that is not in the timeline is an error of the edit.
+ * @throws TapelineError `edit.invalid` for a name that is not a text
+ */
 export function byId(...ids: string[]): Selector {
   checkTexts('byId()', ids)
   return { select: 'id', ids }
 }
 
-/** The events of these types. */
+/**
+ * The events of these types.
+ * @throws TapelineError `edit.invalid` for a name that is not a text
+ */
 export function byType(...types: string[]): Selector {
   checkTexts('byType()', types)
   return { select: 'type', types }
@@ -35,26 +41,36 @@ export function byType(...types: string[]): Selector {
  * The events that name one of these instruments, for example `NVDA`, in the field that their definition declares. A name means the
  * instrument that has it at the end of the tape, or else the one that had it last, with all events under its other names. Another
  * instrument that had the name earlier is not selected.
+ * @throws TapelineError `edit.invalid` for a name that is not a text
  */
 export function byInstrument(...instruments: string[]): Selector {
   checkTexts('byInstrument()', instruments)
   return { select: 'instrument', instruments }
 }
 
-/** The events that name an instrument listed in one of these sectors. */
+/**
+ * The events that name an instrument listed in one of these sectors.
+ * @throws TapelineError `edit.invalid` for a name that is not a text
+ */
 export function bySector(...sectors: string[]): Selector {
   checkTexts('bySector()', sectors)
   return { select: 'sector', sectors }
 }
 
-/** The events with a source that has this name, this fact number, or both. */
+/**
+ * The events with a source that has this name, this fact number, or both.
+ * @throws TapelineError `argument.invalid` or `option.unknown` for another shape
+ */
 export function bySource(source: { readonly name?: string; readonly fact?: string }): Selector {
   checkArgument('bySource()', 'source', source, kinds.record)
   checkOptions('bySource()', source, { name: kinds.text, fact: kinds.text })
   return { select: 'source', ...source }
 }
 
-/** The events that declare one of these as a cause: direct effects only, not the effects of these effects. */
+/**
+ * The events that declare one of these as a cause: direct effects only, not the effects of these effects.
+ * @throws TapelineError `edit.invalid` for a name that is not a text
+ */
 export function causedBy(...ids: string[]): Selector {
   checkTexts('causedBy()', ids)
   return { select: 'caused-by', ids }
@@ -70,19 +86,28 @@ export function within(range: { readonly from: DateInput; readonly to: DateInput
   return { select: 'within', from: parseInstant(from), to: parseInstant(to) }
 }
 
-/** The events that any of these selects; without selectors, no events. */
+/**
+ * The events that any of these selects; without selectors, no events.
+ * @throws TapelineError `edit.invalid` for a wrong selector
+ */
 export function union(...of: Selector[]): Selector {
   for (const own of of) checkSelector('union()', own, 'of')
   return { select: 'union', of }
 }
 
-/** The events that all of these select. */
+/**
+ * The events that all of these select.
+ * @throws TapelineError `edit.invalid` for a wrong selector
+ */
 export function intersection(...of: Selector[]): Selector {
   for (const own of of) checkSelector('intersection()', own, 'of')
   return { select: 'intersection', of }
 }
 
-/** The events that this does not select. */
+/**
+ * The events that this does not select.
+ * @throws TapelineError `edit.invalid` for a wrong selector
+ */
 export function complement(of: Selector): Selector {
   checkSelector('complement()', of, 'of')
   return { select: 'complement', of }

@@ -127,7 +127,10 @@ export function whatIf<Event extends TapelineEvent>(
   return branchOn(timeline, name, read, simulated, Number.POSITIVE_INFINITY) as Timeline<Event>
 }
 
-/** The origin of a branch; undefined for any other timeline, also for one made by appending to a branch. */
+/**
+ * The origin of a branch; undefined for any other timeline, also for one made by appending to a branch.
+ * @throws TapelineError `argument.invalid` if it is not a timeline
+ */
 export function branchOf<Event extends TapelineEvent>(timeline: Timeline<Event>): Branch<Event> | undefined {
   checkArgument('branchOf()', 'timeline', timeline, kinds.timeline)
   const { derivation } = timeline.state

@@ -19,6 +19,7 @@ const OPTIONS = {
 /**
  * The share of a shock's depth that remains after this many trading days, if `part` of it is won back with a half-life:
  * 1 - part × (1 - 2^(-days / halfLifeDays)). A half-life of 0 wins the whole part back at once.
+ * @throws TapelineError `argument.invalid` or `option.unknown` for wrong options
  */
 export function remainingShare(options: RemainingShareOptions): number {
   checkOptionsOf('remainingShare()', options, OPTIONS, ['part', 'halfLifeDays', 'days'])
