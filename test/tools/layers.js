@@ -126,7 +126,8 @@ export default {
       severity,
       from: {
         path: '^packages/scenarios/src/',
-        pathNot: '^packages/scenarios/src/(load-scenario|node)\\.ts$|\\.(test|fixture)\\.ts$',
+        pathNot:
+          '^packages/scenarios/src/(load-scenario|read-folder|compiled-scenario|node)\\.ts$|\\.(test|fixture)\\.ts$',
       },
       to: { dependencyTypes: ['core'] },
     },
@@ -136,9 +137,9 @@ export default {
       severity,
       from: {
         path: '^packages/scenarios/src/',
-        pathNot: '^packages/scenarios/src/node\\.ts$|\\.(test|fixture)\\.ts$',
+        pathNot: '^packages/scenarios/src/(node|load-scenario)\\.ts$|\\.(test|fixture)\\.ts$',
       },
-      to: { path: '^packages/scenarios/src/load-scenario\\.ts$' },
+      to: { path: '^packages/scenarios/src/(load-scenario|read-folder|compiled-scenario)\\.ts$' },
     },
     {
       name: 'packages-know-no-consumers',

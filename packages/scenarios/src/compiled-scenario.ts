@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { deepFreeze } from './deep-freeze.js'
 import type { Scenario } from './scenario.js'
 
-/** The scenario of a folder as JSON, which is read in a third of the time of its files. `test/tools/compile-scenarios.js` writes it. */
+/** The scenario of a folder as JSON, which is read in a third of the time of its files. Its test writes it. */
 export const COMPILED = 'compiled.json'
 
 /** A scenario in short, without its events. */
