@@ -1,64 +1,24 @@
 /**
  * The benchmarks. `npm run bench` prints a table; after `--`: `--json` prints one object instead and `--markdown` the table
  * of the README, `--chart` writes its chart, `--quick` uses smaller tapes and fewer rounds, `--only NAME` (repeatable) runs only that figure.
- * The error stream shows the progress and the time of each benchmark, except with `--json`.
+ * `--costs` records the time of each benchmark, from which the next run estimates its length.
+ * The error stream shows the estimate, the progress and the time of each benchmark.
  * The exit code is 1 if two final states differ, and 2 for invalid arguments; a missed target is only reported.
  */
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { calendarLookUps } from './benchmarks/calendar-lookup.js'
-import { draftLibraries } from './benchmarks/drafts.js'
-import { editOne } from './benchmarks/edit-one.js'
-import { castore, emmett } from './benchmarks/event-stores.js'
-import { explanation } from './benchmarks/explain.js'
-import { importOfBars } from './benchmarks/import-bars.js'
-import { lateArrivals } from './benchmarks/late-arrivals.js'
-import { longTape } from './benchmarks/long-tape.js'
-import { memory } from './benchmarks/memory.js'
-import { ownAppend, ownCheckpoints, ownPeers, ownProjections } from './benchmarks/own-projections.js'
-import { rankedCloses } from './benchmarks/ranked-closes.js'
-import { replaysOfColumns, replaysOfObjects } from './benchmarks/replay.js'
-import { replaysOfVariants } from './benchmarks/replay-variants.js'
-import { starts } from './benchmarks/start.js'
-import { sweepOnWorkers } from './benchmarks/sweep-workers.js'
-import { sweeps } from './benchmarks/sweeps.js'
-import { tapes } from './benchmarks/tapes.js'
+import { BENCHMARKS } from './benchmarks.js'
 import { type Benchmark, type Context, FinalStatesDiffer, type Result } from './harness/benchmark.js'
 import { chartOf } from './harness/chart.js'
+import { expected, readCosts, withMeasured, writeCosts } from './harness/costs.js'
+import { Heartbeat } from './harness/heartbeat.js'
 import { type Options, readOptions, WrongArguments } from './harness/options.js'
+import { Progress } from './harness/progress.js'
 import { machineNow, markdownOf, tableOf } from './harness/report.js'
 import { taking } from './harness/taking.js'
 import type { SyntheticTapeOptions } from './tape/synthetic-tape.js'
 import { makeWork, type Work } from './tape/work.js'
-
-// Benchmarks without a replay come first, while the heap is small and quick to collect. Then come replays of objects and the
-// stores of the same objects, before recipes have met events of other shapes. Libraries of drafts come last, since functions that
-// have met a Proxy stay slow.
-const BENCHMARKS: readonly Benchmark[] = [
-  starts,
-  calendarLookUps,
-  importOfBars,
-  tapes,
-  memory,
-  replaysOfVariants,
-  replaysOfObjects,
-  emmett,
-  castore,
-  replaysOfColumns,
-  ...ownProjections,
-  ownCheckpoints,
-  ownAppend,
-  ownPeers,
-  rankedCloses,
-  editOne,
-  lateArrivals,
-  sweeps,
-  sweepOnWorkers,
-  explanation,
-  longTape,
-  ...draftLibraries,
-]
 
 const TAPE: SyntheticTapeOptions = { events: 1_000_000, instruments: 500, sessions: 20, seed: 1 }
 /** A fifth of the full tape, with the same number of events a session. */
@@ -88,10 +48,8 @@ function exitCodeOf(error: unknown): number | undefined {
   return error instanceof WrongArguments ? 2 : undefined
 }
 
-async function measured({ json, quick, chosen, wants }: Options): Promise<Result[]> {
-  const say = (text: string): void => {
-    if (!json) process.stderr.write(`${text}\n`)
-  }
+async function measured(options: Options): Promise<Result[]> {
+  const { quick, chosen, wants } = options
   const tape = quick ? QUICK_TAPE : TAPE
   const prepare = (prices: 'trades' | 'bars'): (() => Work) => {
     let work: Work | undefined
@@ -105,19 +63,53 @@ async function measured({ json, quick, chosen, wants }: Options): Promise<Result
   }
   const context: Context = { quick, say, wants, tape, trades: prepare('trades'), bars: prepare('bars') }
   const results: Result[] = []
-  await taking('all', say, async () => {
-    for (const benchmark of chosen) {
-      // A separate process runs only its own benchmark.
-      const isApart = benchmark.apart === true && chosen.length > 1
-      const run = (): ReturnType<Benchmark['run']> =>
-        isApart ? runApart(benchmark.ids.filter(wants), quick) : benchmark.run(context)
-      results.push(...(await taking(benchmark.name, say, run)))
-    }
+  await inTurn(options, async (benchmark) => {
+    // A separate process runs only its own benchmark.
+    const isApart = benchmark.apart === true && chosen.length > 1
+    const run = (): ReturnType<Benchmark['run']> =>
+      isApart ? runApart(benchmark, quick, wants) : benchmark.run(context)
+    results.push(...(await taking(benchmark.name, say, run)))
   })
   return results.filter(({ id }) => wants(id))
 }
 
-/** Thrown with the output of a separate process whose exit code is not 0. */
+/** Runs the benchmarks with their progress on the error stream. */
+async function inTurn(
+  { quick, chosen, apart, costs }: Options,
+  run: (benchmark: Benchmark) => Promise<void>,
+): Promise<void> {
+  if (apart) {
+    for (const benchmark of chosen) await run(benchmark)
+    return
+  }
+  const recorded = readCosts()
+  const heartbeat = new Heartbeat()
+  const names = chosen.map(({ name }) => name)
+  const progress = new Progress(expected(names, quick, recorded), say, heartbeat)
+  const measured: Record<string, number> = {}
+  try {
+    progress.start()
+    for (const benchmark of chosen) {
+      progress.begin()
+      const start = performance.now()
+      await run(benchmark)
+      const seconds = (performance.now() - start) / 1000
+      measured[benchmark.name] = seconds
+      progress.end(seconds)
+    }
+    progress.finish()
+    if (costs) writeCosts(withMeasured(recorded, quick, measured))
+  } finally {
+    await heartbeat.stop()
+  }
+}
+
+/** Prints a line of the progress. */
+function say(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+/** Thrown for a separate process whose exit code is not 0. */
 class FailedApart extends Error {
   constructor(
     message: string,
@@ -127,14 +119,16 @@ class FailedApart extends Error {
   }
 }
 
-/** Measures some figures of one benchmark in a separate process. */
-function runApart(ids: readonly string[], quick: boolean): Result[] {
-  const only = ids.flatMap((id) => ['--only', id])
-  const args = [fileURLToPath(import.meta.url), '--json', ...only, ...(quick ? ['--quick'] : [])]
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, ...args], {
+/** Measures the wanted figures of one benchmark in a separate process, which writes to the same error stream. */
+function runApart({ name, ids }: Benchmark, quick: boolean, wants: Context['wants']): Result[] {
+  const only = ids.filter(wants).flatMap((id) => ['--only', id])
+  const args = [fileURLToPath(import.meta.url), '--json', '--apart', ...only, ...(quick ? ['--quick'] : [])]
+  const { status, stdout } = spawnSync(process.execPath, [...process.execArgv, ...args], {
     encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
   })
-  if (status !== 0) throw new FailedApart(stderr.trim(), status ?? 1)
+  if (status !== 0)
+    throw new FailedApart(`The separate process of '${name}' failed; its error is above.`, status ?? 1)
   return (JSON.parse(stdout) as { results: Result[] }).results
 }
 

@@ -13,9 +13,9 @@ export interface Result {
   readonly id: string
   readonly value: number
   readonly unit: Unit
-  /** Null if the figure has no target. */
-  readonly target: Target | null
-  readonly meets: boolean | null
+  /** Absent if the figure has no target, as is `meets`. */
+  readonly target?: Target
+  readonly meets?: boolean
   /** The work it is compared with; null without one. */
   readonly opponent: string | null
 }
@@ -55,7 +55,10 @@ export class FinalStatesDiffer extends Error {
   }
 }
 
-/** @param opponent the work that the value is compared with; null without one */
+/**
+ * @param target null without one; the result then has neither `target` nor `meets`
+ * @param opponent the work that the value is compared with; null without one
+ */
 export function result(
   id: string,
   value: number,
@@ -63,6 +66,7 @@ export function result(
   target: Target | null,
   opponent: string | null,
 ): Result {
-  const meets = target === null ? null : 'atMost' in target ? value <= target.atMost : value >= target.atLeast
+  if (target === null) return { id, value, unit, opponent }
+  const meets = 'atMost' in target ? value <= target.atMost : value >= target.atLeast
   return { id, value, unit, target, meets, opponent }
 }

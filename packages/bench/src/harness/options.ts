@@ -11,7 +11,11 @@ export interface Options {
   readonly markdown: boolean
   /** Whether to write the chart of the README. */
   readonly chart: boolean
+  /** Whether to record how long each benchmark takes. */
+  readonly costs: boolean
   readonly quick: boolean
+  /** Whether this process measures one benchmark for another process, which reports the progress. */
+  readonly apart: boolean
   /** The benchmarks to run, in their order. */
   readonly chosen: readonly Benchmark[]
   /** Whether a figure was requested. */
@@ -28,13 +32,13 @@ export function readOptions(args: readonly string[], benchmarks: readonly Benchm
     json: flag,
     markdown: flag,
     chart: flag,
+    costs: flag,
     quick: flag,
+    apart: flag,
     only: { type: 'string', multiple: true, default: [] as string[] },
   } as const
-  const { json, markdown, chart, quick, only } = parsed(() =>
-    parseArgs({ args: [...args], options: config }),
-  ).values
-  if (json && markdown) throw new WrongArguments('Pass --json or --markdown, not both.')
+  const { only, ...flags } = parsed(() => parseArgs({ args: [...args], options: config })).values
+  if (flags.json && flags.markdown) throw new WrongArguments('Pass --json or --markdown, not both.')
   const names = benchmarks.flatMap(({ name, ids }) => [name, ...ids])
   for (const name of only) {
     if (names.includes(name)) continue
@@ -46,7 +50,7 @@ export function readOptions(args: readonly string[], benchmarks: readonly Benchm
     only.flatMap((name) => benchmarks.find((benchmark) => benchmark.name === name)?.ids ?? [name]),
   )
   const wants = (id: string): boolean => only.length === 0 || asked.has(id)
-  return { json, markdown, chart, quick, chosen: benchmarks.filter(({ ids }) => ids.some(wants)), wants }
+  return { ...flags, chosen: benchmarks.filter(({ ids }) => ids.some(wants)), wants }
 }
 
 function parsed<Parsed>(parse: () => Parsed): Parsed {

@@ -10,9 +10,15 @@ const RESULTS = [
 
 describe('the report', () => {
   it('includes the bounds of targets', () => {
-    expect(RESULTS.map(({ meets }) => meets)).toEqual([true, false, null])
+    expect(RESULTS.map(({ meets }) => meets)).toEqual([true, false, undefined])
     expect(result('exact', 500, 'ratio', { atLeast: 500 }, null).meets).toBe(true)
     expect(result('exact', 1.5, 'ratio', { atMost: 1.5 }, null).meets).toBe(true)
+  })
+
+  it('gives JSON a target and a verdict for exactly the figures that have a target', () => {
+    const [fast, , plain] = JSON.parse(JSON.stringify(RESULTS))
+    expect(fast).toMatchObject({ target: { atMost: 1.5 }, meets: true })
+    expect(Object.keys(plain)).toEqual(['id', 'value', 'unit', 'opponent'])
   })
 
   it('prints a plain table, and a Markdown table for the README', () => {

@@ -62,11 +62,11 @@ function showValue({ value, unit }: Result): string {
 }
 
 function showTarget({ target }: Result): string {
-  if (target === null) return ''
+  if (target === undefined) return ''
   return 'atMost' in target ? `at most ${target.atMost}` : `at least ${target.atLeast}`
 }
 
 function showVerdict({ meets }: Result): string {
-  if (meets === null) return ''
+  if (meets === undefined) return ''
   return meets ? 'met' : 'MISSED'
 }

@@ -1,0 +1,48 @@
+import { calendarLookUps } from './benchmarks/calendar-lookup.js'
+import { draftLibraries } from './benchmarks/drafts.js'
+import { editOne } from './benchmarks/edit-one.js'
+import { castore, emmett } from './benchmarks/event-stores.js'
+import { explanation } from './benchmarks/explain.js'
+import { importOfBars } from './benchmarks/import-bars.js'
+import { lateArrivals } from './benchmarks/late-arrivals.js'
+import { longTape } from './benchmarks/long-tape.js'
+import { memory } from './benchmarks/memory.js'
+import { ownAppend, ownCheckpoints, ownPeers, ownProjections } from './benchmarks/own-projections.js'
+import { rankedCloses } from './benchmarks/ranked-closes.js'
+import { replaysOfColumns, replaysOfObjects } from './benchmarks/replay.js'
+import { replaysOfVariants } from './benchmarks/replay-variants.js'
+import { starts } from './benchmarks/start.js'
+import { sweepOnWorkers } from './benchmarks/sweep-workers.js'
+import { sweeps } from './benchmarks/sweeps.js'
+import { tapes } from './benchmarks/tapes.js'
+import type { Benchmark } from './harness/benchmark.js'
+
+/**
+ * Every benchmark, in its order. Benchmarks without a replay come first, while the heap is small and quick to collect. Then come
+ * replays of objects and the stores of the same objects, before recipes have met events of other shapes. Libraries of drafts come
+ * last, since functions that have met a Proxy stay slow.
+ */
+export const BENCHMARKS: readonly Benchmark[] = [
+  starts,
+  calendarLookUps,
+  importOfBars,
+  tapes,
+  memory,
+  replaysOfVariants,
+  replaysOfObjects,
+  emmett,
+  castore,
+  replaysOfColumns,
+  ...ownProjections,
+  ownCheckpoints,
+  ownAppend,
+  ownPeers,
+  rankedCloses,
+  editOne,
+  lateArrivals,
+  sweeps,
+  sweepOnWorkers,
+  explanation,
+  longTape,
+  ...draftLibraries,
+]

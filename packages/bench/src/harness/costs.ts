@@ -1,0 +1,50 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { Part } from './progress.js'
+
+/** Seconds by the name of the benchmark, as measured. */
+export interface Costs {
+  readonly quick: Readonly<Record<string, number>>
+  readonly full: Readonly<Record<string, number>>
+}
+
+/** A full run of a benchmark takes about this many quick ones: five times the events and three times the rounds. */
+const FULL_TIMES = 15
+/** For a benchmark without any record. */
+const UNKNOWN_SECONDS = 10
+
+const file = new URL('../../costs.json', import.meta.url)
+
+export function readCosts(): Costs {
+  return JSON.parse(readFileSync(file, 'utf8')) as Costs
+}
+
+/**
+ * The benchmarks with their expected seconds. Where only quick runs are recorded, a full one counts as fifteen of them.
+ */
+export function expected(names: readonly string[], quick: boolean, costs: Costs): Part[] {
+  const inFull = (name: string): number | undefined =>
+    costs.full[name] ?? (costs.quick[name] === undefined ? undefined : costs.quick[name] * FULL_TIMES)
+  return names.map((name) => ({
+    name,
+    seconds: (quick ? costs.quick[name] : inFull(name)) ?? UNKNOWN_SECONDS * (quick ? 1 : FULL_TIMES),
+  }))
+}
+
+/** The costs with newly measured ones in place of older ones, sorted by name. */
+export function withMeasured(
+  costs: Costs,
+  quick: boolean,
+  measured: Readonly<Record<string, number>>,
+): Costs {
+  const merged = { ...costs[quick ? 'quick' : 'full'], ...measured }
+  const sorted = Object.fromEntries(
+    Object.entries(merged)
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([name, seconds]) => [name, Number(seconds.toPrecision(2))]),
+  )
+  return quick ? { quick: sorted, full: costs.full } : { quick: costs.quick, full: sorted }
+}
+
+export function writeCosts(costs: Costs): void {
+  writeFileSync(file, `${JSON.stringify(costs, null, 2)}\n`)
+}
