@@ -1,5 +1,6 @@
 import { calendarLookUps } from './benchmarks/calendar-lookup.js'
 import { draftLibraries } from './benchmarks/drafts.js'
+import { duckDb } from './benchmarks/duckdb.js'
 import { editOne } from './benchmarks/edit-one.js'
 import { castore, emmett } from './benchmarks/event-stores.js'
 import { explanation } from './benchmarks/explain.js'
@@ -44,5 +45,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   sweepOnWorkers,
   explanation,
   longTape,
+  duckDb,
   ...draftLibraries,
 ]

@@ -78,13 +78,15 @@ async function barResults(context: Context): Promise<ReturnType<typeof result>[]
 /**
  * Milliseconds of each, by round. They alternate, so that other load on the machine affects all of them. Every second round
  * runs backwards, so that the garbage of one does not always affect the same next one.
+ * @param warmUp the number of rounds before, which are not counted
  */
 export async function rounds<Name extends string>(
   count: number,
   runs: Readonly<Record<Name, () => number | Promise<number>>>,
+  warmUp: number = WARM_UP,
 ): Promise<Record<Name, number>[]> {
   const times: Record<Name, number>[] = []
-  for (let round = -WARM_UP; round < count; round += 1) {
+  for (let round = -warmUp; round < count; round += 1) {
     const inTurn = Object.entries<() => number | Promise<number>>(runs)
     if (round % 2 !== 0) inTurn.reverse()
     const entries: [string, number][] = []

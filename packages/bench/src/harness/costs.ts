@@ -18,16 +18,17 @@ export function readCosts(): Costs {
   return JSON.parse(readFileSync(file, 'utf8')) as Costs
 }
 
-/**
- * The benchmarks with their expected seconds. Where only quick runs are recorded, a full one counts as fifteen of them.
- */
+/** The benchmarks with their expected seconds. Where only quick runs are recorded, a full one counts as fifteen of them. */
 export function expected(names: readonly string[], quick: boolean, costs: Costs): Part[] {
-  const inFull = (name: string): number | undefined =>
-    costs.full[name] ?? (costs.quick[name] === undefined ? undefined : costs.quick[name] * FULL_TIMES)
-  return names.map((name) => ({
-    name,
-    seconds: (quick ? costs.quick[name] : inFull(name)) ?? UNKNOWN_SECONDS * (quick ? 1 : FULL_TIMES),
-  }))
+  return names.map((name) => {
+    const recorded = (quick ? costs.quick : costs.full)[name]
+    const ofQuick = costs.quick[name] ?? UNKNOWN_SECONDS
+    return {
+      name,
+      seconds: recorded ?? ofQuick * (quick ? 1 : FULL_TIMES),
+      isRecorded: recorded !== undefined,
+    }
+  })
 }
 
 /** The costs with newly measured ones in place of older ones, sorted by name. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { duration, Progress } from './progress.js'
+import { duration, type Part, Progress } from './progress.js'
 
 const PARTS = [
-  { name: 'replay', seconds: 60 },
-  { name: 'seek', seconds: 240 },
-  { name: 'sweep', seconds: 300 },
+  { name: 'replay', seconds: 60, isRecorded: true },
+  { name: 'seek', seconds: 240, isRecorded: true },
+  { name: 'sweep', seconds: 300, isRecorded: true },
 ]
 
 describe('the progress of a run', () => {
@@ -25,10 +25,15 @@ describe('the progress of a run', () => {
     ])
   })
 
+  it('says for how many benchmarks the expected time is a guess', () => {
+    const [first] = linesOf([...PARTS, { name: 'edit', seconds: 60, isRecorded: false }], [60, 240, 300, 60])
+    expect(first).toBe('4 benchmarks, about 11 minutes; a guess for 1 of them, whose time is not recorded')
+  })
+
   it('ignores the pace of a small first part', () => {
     const parts = [
-      { name: 'replay', seconds: 1 },
-      { name: 'seek', seconds: 599 },
+      { name: 'replay', seconds: 1, isRecorded: true },
+      { name: 'seek', seconds: 599, isRecorded: true },
     ]
     expect(linesOf(parts, [30, 599])).toContain('[1/2] replay took 30 s; about 10 minutes left')
   })
@@ -37,7 +42,7 @@ describe('the progress of a run', () => {
     const [last] = linesOf(PARTS, [121, 119, 300]).slice(-1)
     expect(last).toMatch(/^far from the expected time: replay \(2 minutes, expected 60 s\), seek \(/)
     expect(last).not.toContain('sweep')
-    expect(linesOf([{ name: 'replay', seconds: 1 }], [4]).join()).not.toContain('far')
+    expect(linesOf([{ name: 'replay', seconds: 1, isRecorded: true }], [4]).join()).not.toContain('far')
   })
 })
 
@@ -52,7 +57,7 @@ it('a duration is in seconds, then minutes', () => {
 })
 
 /** All lines of a run whose benchmarks take these seconds, with the calls of the heartbeat. */
-function linesOf(parts: readonly { name: string; seconds: number }[], times: readonly number[]): string[] {
+function linesOf(parts: readonly Part[], times: readonly number[]): string[] {
   const lines: string[] = []
   const progress = new Progress(parts, (line) => lines.push(line), {
     begin: (label, detail) => lines.push(`begin ${label}, ${detail}`),

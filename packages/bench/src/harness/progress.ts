@@ -5,6 +5,8 @@ export interface Part {
   readonly name: string
   /** The seconds that it is expected to take. */
   readonly seconds: number
+  /** Whether a run of this length has been recorded; the seconds are a guess otherwise. */
+  readonly isRecorded: boolean
 }
 
 /** The share of the expected time after which the pace so far counts; before that it says little. */
@@ -27,7 +29,9 @@ export class Progress {
   }
 
   start(): void {
-    this.print(`${counted(this.parts.length)}, about ${duration(this.total)}`)
+    const guessed = this.parts.filter(({ isRecorded }) => !isRecorded).length
+    const note = guessed === 0 ? '' : `; a guess for ${guessed} of them, whose time is not recorded`
+    this.print(`${counted(this.parts.length)}, about ${duration(this.total)}${note}`)
   }
 
   /** The next benchmark starts. */
