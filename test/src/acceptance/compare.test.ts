@@ -100,7 +100,7 @@ describe('the weeks beside a calm Monday', () => {
   })
 
   it('have one series with both values', () => {
-    const rows = compared.series(({ quotes }) => quotes.NVDA?.last, {
+    const rows = compared.sample(({ quotes }) => quotes.NVDA?.last, {
       on: ({ type, at }) => type === 'close.published' && at >= recorded.at,
     })
     expect(rows[0]).toEqual({ at: recorded.at, a: CLOSE, b: PREVIOUS_CLOSE })

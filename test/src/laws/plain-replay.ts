@@ -117,6 +117,6 @@ function tapeAt(events: readonly TapelineEvent[], position: number, published: r
     position,
     now: past.at(-1)?.at,
     events: (...types: string[]) => past.filter((event) => types.includes(event.type)),
-    at: (when) => published[past.filter((event) => event.at <= when).length],
+    at: (when) => published[past.filter((event) => event.at <= new Date(when).getTime()).length],
   }
 }

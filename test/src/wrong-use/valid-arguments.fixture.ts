@@ -475,7 +475,7 @@ export async function givenIn(folder: string): Promise<Given> {
     Comparison: {
       make: () => whatIf.compare({ a: tape, b: branch, projection: state }),
       source: 'packages/core/src/whatif/compare.ts',
-      methods: { ...states, firstDifference: () => [], series: samples },
+      methods: { ...states, firstDifference: () => [], sample: samples },
     },
     Live: {
       make: () => core.live(tape, last),
@@ -507,15 +507,15 @@ export async function givenIn(folder: string): Promise<Given> {
       methods: {
         isTradingDay: () => [DAY],
         sessionOn: () => [DAY],
-        isOpen: () => [AT],
-        sessionOf: () => [AT],
-        nextOpen: () => [AT],
-        previousClose: () => [AT],
+        isOpen: moments(),
+        sessionOf: moments(),
+        nextOpen: moments(),
+        previousClose: moments(),
         addTradingDays: () => [DAY, 2],
         tradingDaysBetween: () => [{ from: DAY, to: DAY }],
         closureOn: () => [DAY],
         closures: () => [],
-        dayOf: () => [AT],
+        dayOf: moments(),
       },
     },
     RandomSource: {

@@ -101,6 +101,22 @@ describe('so does every method of what they return', () => {
   )
 })
 
+describe('methods taken off their object work as before', () => {
+  test.each(['Comparison', 'Live', 'Player', 'ExchangeCalendar', 'RandomSource'])('%s', (name) => {
+    const { make, methods } = given.returned[name] as Given['returned'][string]
+    for (const [method, table] of Object.entries(methods)) {
+      for (const args of typeof table === 'function' ? [table] : table) {
+        const [target, other] = [make(), make()] as readonly Readonly<Record<string, AnyFunction>>[]
+        const taken = target?.[method] as AnyFunction
+        expect([method, JSON.stringify(taken(...args()))]).toEqual([
+          method,
+          JSON.stringify(other?.[method]?.(...args())),
+        ])
+      }
+    }
+  })
+})
+
 /** Those of wrong calls, and of the right ones, which must be right. */
 async function faultsOfAll(
   table: Arguments | readonly Arguments[],

@@ -7,7 +7,7 @@ import { type SamplingFlags, samplingOf } from './sampling.js'
 
 /**
  * The values at a path of two histories, from the first moment at which either has one.
- * @throws UsageError for an invalid step; TapelineError `path.invalid`, and as `compare(…).series`
+ * @throws UsageError for an invalid step; TapelineError `path.invalid`, and as `compare(…).sample`
  */
 export function comparedSeries(
   a: NamedTimeline,
@@ -18,7 +18,7 @@ export function comparedSeries(
   checkPaths([select], a.timeline, b.timeline)
   const { options, kept } = samplingOf(flags, a.timeline)
   const compared = compare({ a: a.timeline, b: b.timeline, projection: market })
-  const rows = kept(compared.series((state) => valueAtPath(state, select), options))
+  const rows = kept(compared.sample((state) => valueAtPath(state, select), options))
   const first = rows.findIndex((row) => row.a !== undefined || row.b !== undefined)
   return first < 0 ? [] : rows.slice(first)
 }

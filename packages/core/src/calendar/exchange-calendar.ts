@@ -1,3 +1,4 @@
+import type { DateInput } from '../event/date.js'
 import type { ExchangeCode } from './exchanges.js'
 import type { Closure, SessionPlace, TradingSession } from './session.js'
 
@@ -8,8 +9,8 @@ export interface DayRange {
 }
 
 /**
- * The trading days and hours of one exchange. Days are the exchange's own, written `YYYY-MM-DD`; instants
- * are epoch milliseconds UTC, fractions allowed.
+ * The trading days and hours of one exchange. Days are the exchange's own, written `YYYY-MM-DD`. Instants are taken as
+ * `DateInput`, and returned as epoch milliseconds UTC, fractions allowed. The methods do not depend on `this`.
  *
  * Every look-up throws a TapelineError: `date.invalid` for an invalid day and for NaN, and `calendar.range` for a day, an
  * instant or an answer outside the days that the calendar covers. Look-ups read tables and never read the clock; the first
@@ -28,19 +29,19 @@ export interface ExchangeCalendar {
   /** The session of the day; undefined on a weekend or when the exchange is closed. */
   sessionOn(day: string): TradingSession | undefined
   /** Whether the regular session is open; `open` is inclusive, `close` is exclusive. */
-  isOpen(at: number): boolean
+  isOpen(when: DateInput): boolean
   /**
    * The session whose extended day contains the instant, and the phase; `preOpen` and `postClose` are both inclusive. Unlike
    * in `isOpen`, the instant of the close is regular. Undefined between sessions.
    */
-  sessionOf(at: number): SessionPlace | undefined
+  sessionOf(when: DateInput): SessionPlace | undefined
   /** The first regular open strictly after the instant. */
-  nextOpen(at: number): number
+  nextOpen(when: DateInput): number
   /**
    * The last regular close strictly before the instant. At the instant of a close it is therefore the close of the previous
    * session: a closing print is compared with that, never with itself.
    */
-  previousClose(at: number): number
+  previousClose(when: DateInput): number
   /**
    * The trading day `count` trading days after `day`, or before it if `count` is negative. A day without trading first rolls
    * forward to the next trading day, so that a `count` of 0 only rolls.
@@ -54,5 +55,5 @@ export interface ExchangeCalendar {
   /** All closures in the covered days, in order, without weekends. */
   closures(): Closure[]
   /** The exchange's calendar day, `YYYY-MM-DD`, that contains an instant. */
-  dayOf(at: number): string
+  dayOf(when: DateInput): string
 }

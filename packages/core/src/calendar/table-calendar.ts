@@ -1,4 +1,6 @@
 import { type ArgumentKind, checkOptionsOf, kinds } from '../event/arguments.js'
+import { bindMethods } from '../event/bind-methods.js'
+import { type DateInput, parseInstant } from '../event/date.js'
 import { showValue, TapelineError } from '../event/error.js'
 import { knownInstant } from './announcements.js'
 import { DAY_MS, parseDay } from './day-number.js'
@@ -24,6 +26,11 @@ function noInstant(at: unknown): TapelineError {
     expected: 'epoch milliseconds',
     found: showValue(at),
   })
+}
+
+/** Numbers as they are, of any size. */
+function instantOf(when: DateInput): number {
+  return typeof when === 'number' ? when : parseInstant(when)
 }
 
 function showInstant(at: number): string {
@@ -60,6 +67,7 @@ export class TableCalendar implements ExchangeCalendar {
     this.#dayNames = new Array(dayCount).fill(undefined)
     this.#sessions = new Array(days.sessionDay.length).fill(undefined)
     this.#places = new Array(days.sessionDay.length * PHASES.length).fill(undefined)
+    bindMethods(this)
     Object.freeze(this)
   }
 
@@ -72,13 +80,15 @@ export class TableCalendar implements ExchangeCalendar {
     return index < 0 ? undefined : this.#session(index)
   }
 
-  isOpen(at: number): boolean {
+  isOpen(when: DateInput): boolean {
+    const at = instantOf(when)
     const index = this.#sessionFromAt(at)
     const { opens, closes } = this.#instants
     return at >= (opens[index] as number) && at < (closes[index] as number)
   }
 
-  sessionOf(at: number): SessionPlace | undefined {
+  sessionOf(when: DateInput): SessionPlace | undefined {
+    const at = instantOf(when)
     const index = this.#sessionFromAt(at)
     const { preOpens, opens, closes, postCloses } = this.#instants
     // After the last session the columns give undefined, and every comparison with it is false.
@@ -87,7 +97,8 @@ export class TableCalendar implements ExchangeCalendar {
     return this.#place(index, at <= (closes[index] as number) ? REGULAR : POST)
   }
 
-  nextOpen(at: number): number {
+  nextOpen(when: DateInput): number {
+    const at = instantOf(when)
     const index = this.#sessionFromAt(at)
     const { opens } = this.#instants
     const open = at < (opens[index] as number) ? opens[index] : opens[index + 1]
@@ -95,7 +106,8 @@ export class TableCalendar implements ExchangeCalendar {
     return open
   }
 
-  previousClose(at: number): number {
+  previousClose(when: DateInput): number {
+    const at = instantOf(when)
     const index = this.#sessionFromAt(at)
     const { closes } = this.#instants
     const close = at > (closes[index] as number) ? closes[index] : closes[index - 1]
@@ -139,7 +151,8 @@ export class TableCalendar implements ExchangeCalendar {
     return Array.from(this.#days.closed.keys(), (day) => this.#closure(day) as Closure)
   }
 
-  dayOf(at: number): string {
+  dayOf(when: DateInput): string {
+    const at = instantOf(when)
     return this.#dayName(this.#dayIndexAt(at))
   }
 
@@ -151,7 +164,7 @@ export class TableCalendar implements ExchangeCalendar {
   /** The index of the local day that contains the instant; fills its instants and those of the days around it. */
   #dayIndexAt(at: number): number {
     const last = this.#days.sessionFrom.length - 1
-    if (typeof at !== 'number' || Number.isNaN(at)) throw noInstant(at)
+    if (Number.isNaN(at)) throw noInstant(at)
     const utcDay = Math.floor(at / DAY_MS) - this.#days.firstDay
     // The local day is the UTC day or one next to it.
     let index = Math.min(Math.max(utcDay, 0), last)

@@ -78,7 +78,7 @@ describe('samples by days', () => {
       name: 'later',
       edits: [shift(byInstrument('AA'), { minutes: 1 }, { mayBeEmpty: true })],
     })
-    const rows = compare({ a: march, b: branch, projection: market }).series(
+    const rows = compare({ a: march, b: branch, projection: market }).sample(
       ({ quotes: { AA } }) => AA?.last,
       {
         every: { days: 1 },

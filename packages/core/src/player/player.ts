@@ -1,5 +1,7 @@
 /* Over 250 lines: the interface and everything that moves the player's one place. */
+
 import { type ArgumentKind, checkArgument, checkOptions, kinds, oneOf } from '../event/arguments.js'
+import { bindMethods } from '../event/bind-methods.js'
 import type { DateInput } from '../event/date.js'
 import { TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
@@ -45,6 +47,7 @@ export class Player<Event extends TapelineEvent, State> {
     readonly projection: Projection<State>,
     private readonly options: PlayerOptions,
   ) {
+    bindMethods(this)
     this.currentSpeed = checkSpeed(options.speed ?? 1)
     this.timedReplay = new TimedReplay(timeline, projection, options)
     this.place = { position: this.timedReplay.bounds.first, at: this.timedReplay.bounds.start }

@@ -1,4 +1,5 @@
 import { type ArgumentKind, checkOptionsOf, kinds } from '../event/arguments.js'
+import type { DateInput } from '../event/date.js'
 import type { AnyEventDefinition, DataOf, EventOf } from '../event/definition.js'
 import { showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
@@ -73,10 +74,10 @@ export interface Tape<Event extends TapelineEvent = TapelineEvent, State = unkno
   events<Type extends Event['type']>(...types: Type[]): readonly EventsOfType<Event, Type>[]
   events(...types: string[]): readonly TapelineEvent[]
   /**
-   * The published state of the same projection at an earlier moment (epoch milliseconds, inclusive), or the present state for a
+   * The published state of the same projection at an earlier moment, inclusive, or the present state for a
    * later moment. A value derived through it must not read itself at the same moment.
    */
-  at(when: number): State
+  at(when: DateInput): State
   /** Time of the last event that the state includes; undefined before the first. */
   readonly now: number | undefined
 }

@@ -6,7 +6,7 @@ import { defineKeyedProjection } from '../projection/keyed.js'
 import { defineProjection } from '../projection/projection.js'
 import { createTimeline } from '../timeline/timeline.js'
 import { live } from './live.js'
-import { errorOf, NOON, note, noteDefinitions, notes, onNote } from './notes.fixture.js'
+import { errorOf, note, noteDefinitions, notes, onNote } from './notes.fixture.js'
 import { replay } from './replay.js'
 
 const timeline = notes([1, 2, 3, 4, 5, 6])
@@ -49,7 +49,7 @@ describe('derived values', () => {
           return tape.at((tape.now ?? 0) - 1000).sum.sum
         },
         get later() {
-          return tape.at(NOON + 99_000).sum.sum
+          return tape.at('2025-01-27T12:01:39Z').sum.sum
         },
         get none() {
           return [tape.events('note.closed'), tape.position]
@@ -272,7 +272,7 @@ describe('derived values', () => {
           return tape.events(['note.taken'] as never)
         },
         get before() {
-          return tape.at('2025-01-27' as never)
+          return tape.at(false as never)
         },
       }),
     })
@@ -282,7 +282,7 @@ describe('derived values', () => {
       message: expect.stringContaining("Did you mean 'note.taken'?"),
     })
     expect(errorOf(() => state.list).message).toContain('as separate arguments, found an array of 1')
-    expect(errorOf(() => state.before)).toMatchObject({ code: 'argument.invalid', expected: 'a number' })
+    expect(errorOf(() => state.before)).toMatchObject({ code: 'argument.invalid' })
     const other = defineEvent({ type: 'note.token', schema: z.object({}) })
     expect(replay(createTimeline([other, ...noteDefinitions]), typo).atEnd().notes).toEqual([])
   })

@@ -1,5 +1,6 @@
 import type { Patch } from 'immer'
 import { checkArgument, kinds } from '../event/arguments.js'
+import { bindMethods } from '../event/bind-methods.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { InputOf } from '../event/read-event.js'
 import type { AnyProjection, Projection } from '../projection/projection.js'
@@ -37,6 +38,7 @@ export class Live<Event extends TapelineEvent, State> {
 
   /** Use {@link live}. */
   constructor(timeline: Timeline<Event>, projection: Projection<State>) {
+    bindMethods(this)
     this.reader = new StateReader(projection as AnyProjection, timeline.chain, timeline.definitions)
     this.current = { timeline, state: this.stateAtEnd(timeline) }
   }

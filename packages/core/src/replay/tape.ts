@@ -1,4 +1,5 @@
 import { checkArgument, kinds } from '../event/arguments.js'
+import { parseInstant } from '../event/date.js'
 import { definedTypes } from '../event/definition.js'
 import { showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
@@ -23,8 +24,9 @@ export function publishWithTape<State>(
     events: (...types: string[]) => eventsOf(chain, position, types),
     at: (when) => {
       if (typeof when !== 'number' || Number.isNaN(when))
-        checkArgument('tape.at()', 'when', when, kinds.number)
-      const earlier = chain.rank(when, Number.POSITIVE_INFINITY, true)
+        checkArgument('tape.at()', 'when', when, typeof when === 'number' ? kinds.number : kinds.date)
+      const at = typeof when === 'number' ? when : parseInstant(when)
+      const earlier = chain.rank(at, Number.POSITIVE_INFINITY, true)
       return earlier < position ? stateAt(earlier) : state
     },
   }

@@ -187,7 +187,7 @@ describe('a series', () => {
   const compared = compare({ a, b, projection: board })
 
   it('at equal steps runs from the first event of either timeline to the last', () => {
-    const rows = compared.series((state) => state.total, { every: 15 })
+    const rows = compared.sample((state) => state.total, { every: 15 })
     expect(rows).toEqual([
       { at: 0, a: 0, b: 0 },
       { at: 15, a: 1, b: 100 },
@@ -197,25 +197,25 @@ describe('a series', () => {
   })
 
   it('after events has each moment of either timeline once, with both states at that moment', () => {
-    const rows = compared.series((state) => state.notes.length, { on: 'test.noted' })
+    const rows = compared.sample((state) => state.notes.length, { on: 'test.noted' })
     expect(rows).toEqual([
       { at: 15, a: 0, b: 1 },
       { at: 45, a: 0, b: 2 },
     ])
-    expect(compared.series((state) => state.total, { on: ({ id }) => id === 'c1' || id === 'e1' })).toEqual([
+    expect(compared.sample((state) => state.total, { on: ({ id }) => id === 'c1' || id === 'e1' })).toEqual([
       { at: 10, a: 1, b: 100 },
     ])
   })
 
   it('stays within the given bounds, both inclusive', () => {
     expect(
-      compared.series(({ total }) => total, { every: 10, from: 10, to: 20 }).map(({ at }) => at),
+      compared.sample(({ total }) => total, { every: 10, from: 10, to: 20 }).map(({ at }) => at),
     ).toEqual([10, 20])
     expect(
-      compare({ a: tape(0), b: tape(0), projection: board }).series(({ total }) => total, { every: 10 }),
+      compare({ a: tape(0), b: tape(0), projection: board }).sample(({ total }) => total, { every: 10 }),
     ).toEqual([])
     expect(
-      compare({ a: tape(0), b: tape(2), projection: board }).series(({ total }) => total, { every: 10 }),
+      compare({ a: tape(0), b: tape(2), projection: board }).sample(({ total }) => total, { every: 10 }),
     ).toEqual([
       { at: 0, a: 0, b: 0 },
       { at: 10, a: 0, b: 1 },
@@ -227,7 +227,7 @@ describe('a series', () => {
       fc.property(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 30 }), (count, every) => {
         const own = tape(count)
         const other = own.append(corrected(0, 50))
-        for (const row of compare({ a: own, b: other, projection: board }).series((state) => state.total, {
+        for (const row of compare({ a: own, b: other, projection: board }).sample((state) => state.total, {
           every,
         })) {
           expect(row.a).toBe(replay(own, board).at(row.at).total)

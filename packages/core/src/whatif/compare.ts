@@ -1,4 +1,5 @@
 import { type ArgumentKind, checkArgument, checkOptionsOf, kinds } from '../event/arguments.js'
+import { bindMethods } from '../event/bind-methods.js'
 import type { DateInput } from '../event/date.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { AnyProjection, ComparedOf, Projection, PublishedOf } from '../projection/projection.js'
@@ -32,6 +33,7 @@ export class Comparison<Event extends TapelineEvent, State, Compared> {
     b: Timeline<Event>,
     readonly projection: Projection<State>,
   ) {
+    bindMethods(this)
     this.a = replay(a, projection)
     this.b = a === b ? this.a : replay(b, projection)
   }
@@ -63,12 +65,12 @@ export class Comparison<Event extends TapelineEvent, State, Compared> {
    * @returns the values of both states at each moment, once and in order, after every event with `at` no later; frozen
    * @throws as `replay(…).sample`
    */
-  series<Value>(
+  sample<Value>(
     selector: (state: State) => Value,
     options: SampleOptions<Event>,
   ): readonly ComparedSample<Value>[] {
-    checkArgument('series()', 'selector', selector, kinds.function)
-    checkSampleOptions('series()', options, this.a.timeline, this.b.timeline)
+    checkArgument('sample()', 'selector', selector, kinds.function)
+    checkSampleOptions('sample()', options, this.a.timeline, this.b.timeline)
     const rows = this.momentsOf(options).map((at) =>
       Object.freeze({ at, a: selector(this.a.at(at)), b: selector(this.b.at(at)) }),
     )
