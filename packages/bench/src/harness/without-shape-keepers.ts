@@ -7,7 +7,6 @@ import { register } from 'node:module'
 const REPLACED = '/core/dist/event/kept-shapes.js'
 const SOURCE = `
   globalThis.withoutShapeKeepers = true
-  export const keptShapes = new Map()
   export function keepShape() {}
   export class ShapeKeeper { keep() {} }`
 

@@ -22,9 +22,6 @@ type KeptForProjection = 'cells' | 'entry' | 'rows'
 
 const kept = new Map<KeptClass, object>()
 
-/** The objects that are kept as long as the process runs, by class. */
-export const keptShapes: ReadonlyMap<string, object> = kept
-
 /** Keeps an object of a class, whose objects are otherwise garbage soon after they are made. */
 export function keepShape(name: KeptClass, object: object): void {
   kept.set(name, object)
