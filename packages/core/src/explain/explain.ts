@@ -34,7 +34,10 @@ export interface Explanation<Event extends TapelineEvent = TapelineEvent> {
 
 /** The value to explain: its path, and one of `at`, `event` and `position`. */
 export type ExplainOptions = {
-  /** A path as for `valueAtPath`. The value there may be an object or a list. */
+  /**
+   * The path of a value in the state: `quotes.NVDA.last`, `quotes["^IXIC"].last`, `ranking[symbol=NVDA].rank`. The value may be an
+   * object or a list.
+   */
   readonly path: string
 } & (
   | {

@@ -6,7 +6,7 @@ import { sameState } from '../projection/same-state.js'
 /** A place at which two states differ. */
 export interface Difference {
   /**
-   * The path in the first state, as `valueAtPath` reads it: `quotes.NVDA.last`, `ranking[symbol=NVDA].rank`, `news[0].id`. Empty
+   * The path in the first state, as `explain` reads it: `quotes.NVDA.last`, `ranking[symbol=NVDA].rank`, `news[0].id`. Empty
    * if the states differ as a whole, for example two numbers. For a value that only the second state has, its path there.
    */
   readonly path: string
