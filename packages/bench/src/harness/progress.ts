@@ -46,10 +46,8 @@ export class Progress {
     const { name } = this.parts[this.times.length] as Part
     const place = this.place()
     this.times.push(seconds)
-    const isLast = this.times.length === this.parts.length
-    this.print(
-      `${place} ${name} took ${duration(seconds)}${isLast ? '' : `; about ${duration(this.left())} left`}`,
-    )
+    if (this.times.length < this.parts.length)
+      this.print(`${place} ${name} done; about ${duration(this.left())} left`)
   }
 
   /** Compares the times with the expected ones. */
