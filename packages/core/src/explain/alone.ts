@@ -39,16 +39,24 @@ export class Alone {
 
   /** The published state at a position of a chain. */
   stateAfter(chain: Chain, position: number): unknown {
+    return this.readerOf(chain).wholeStateAt(position)
+  }
+
+  private readerOf(chain: Chain): StateReader {
     const { projection, definitions } = this.question
     // Without checkpoints, because the short chain is read once.
-    return new StateReader(projection, chain, definitions, 'fast', 0).wholeStateAt(position)
+    return new StateReader(projection, chain, definitions, 'fast', 0)
   }
 
   private try(indices: readonly number[]): boolean {
     const { steps, value } = this.question
     try {
       const chain = this.chainOf(indices)
-      return sameState(valueAtSteps(this.stateAfter(chain, chain.length), steps), value)
+      const reader = this.readerOf(chain)
+      // A view publishes only what is read, but its objects differ from published ones.
+      const state =
+        typeof value === 'object' ? reader.wholeStateAt(chain.length) : reader.viewAt(chain.length)
+      return sameState(valueAtSteps(state, steps), value)
     } catch {
       return false
     }

@@ -46,6 +46,8 @@ interface Trace {
 export class History {
   readonly instruments: InstrumentColumns
   private cursor: Cursor | undefined
+  /** The last result of `known`. */
+  private last: { readonly from: Prefix; readonly known: Prefix } | undefined
   /** The last result of `entryAtStarts` by key. Blocks are searched backwards, so the next start is mostly among these. */
   private readonly starts = new Map<EventInterpreter, Map<string, EntryStarts>>()
   /** The last trace of `traceAll`. */
@@ -61,9 +63,15 @@ export class History {
 
   /** The last prefix up to another one whose start has a checkpoint. */
   private known(prefix: Prefix): Prefix {
+    const { checkpoints } = this.program
+    const isKnown = ({ previous }: Prefix): boolean => previous === undefined || checkpoints.has(previous)
+    const { last } = this
+    // Blocks are searched backwards, so the checkpoint is mostly the same.
+    if (last !== undefined && prefix.start <= last.from.start && prefix.start >= last.known.start)
+      if (isKnown(last.known)) return last.known
     let known = prefix
-    while (known.previous !== undefined && !this.program.checkpoints.has(known.previous))
-      known = known.previous
+    while (!isKnown(known)) known = known.previous as Prefix
+    this.last = { from: prefix, known }
     return known
   }
 

@@ -123,6 +123,7 @@ export class Slicer {
   private addSuspected(prefix: Prefix, keys: Set<string>): void {
     const { instruments } = this.history
     const byType = this.suspectsByType()
+    if (!prefix.block.types.some((typeId) => byType.has(typeId))) return
     const column = instruments.columnOf(prefix.block)
     const only = this.wanted.onlyKeyAmong(new Set([...byType.values()].flat()))
     if (only !== undefined) {
