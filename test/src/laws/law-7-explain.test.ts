@@ -65,7 +65,11 @@ describe('law 7: the evidence of a value suffices, and every event of it is need
       fc.property(prices, prices, fc.nat(29), (before, after, of) => {
         const timeline = wideMarketTape(before, after)
         const run = replay(timeline, market)
-        for (const path of [`ranking[symbol=S${of}].rank`, 'breadth.advancing']) {
+        for (const path of [
+          `ranking[symbol=S${of}].rank`,
+          'breadth.advancing',
+          'sectors.Software.changePct',
+        ]) {
           const explanation = explain(run, { path, position: timeline.length })
           expect(breachOf(timeline, market, path, explanation)).toBeUndefined()
         }

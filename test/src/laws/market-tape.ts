@@ -174,6 +174,7 @@ export function wideMarketTape(before: readonly number[], after: readonly number
         name: `S${index}`,
         kind: 'equity',
         exchange: index % 2 === 0 ? 'XNYS' : 'XNAS',
+        sector: 'Software',
       },
     },
     { type: 'shares.reported', at: LISTED_AT, data: { symbol: `S${index}`, shares: 1000 } },

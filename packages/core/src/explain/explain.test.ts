@@ -245,6 +245,37 @@ describe('the evidence of a value', () => {
   })
 })
 describe('a value that single entries cannot explain', () => {
+  it('is minimal for a value of many entries and a state without entries', () => {
+    const names = defineProjection({
+      name: 'names',
+      events: definitions,
+      initial: (): { count: number } => ({ count: 0 }),
+      recipes: () => ({
+        'account.opened': (draft) => {
+          draft.count += 1
+        },
+      }),
+    })
+    const funded = combineProjections({
+      name: 'funded',
+      parts: { accounts, names },
+      derive: (state) => ({
+        get isMost() {
+          const funds = Object.values(state.accounts).filter(({ balance = 0 }) => balance > 0)
+          return funds.length * 2 > state.names.count
+        },
+      }),
+    })
+    const keys = Array.from({ length: 140 }, (_, index) => `a${index}`)
+    const lines = [
+      ...keys.map((key): Line => ['account.opened', key, 0]),
+      ...keys.map((key): Line => ['amount.paid', key, 1]),
+    ]
+    const run = replay(ledger(lines, 64), funded)
+    const { value, evidence } = explain(run, { path: 'isMost', position: lines.length })
+    expect([value, evidence.length]).toEqual([true, 71])
+  })
+
   it('is found by widening the slice: a recipe that counts the entries', () => {
     const crowd = defineKeyedProjection({
       name: 'crowd',

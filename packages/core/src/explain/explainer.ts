@@ -5,7 +5,7 @@ import type { Chain } from '../timeline/chain/chain.js'
 import { typeIdOf } from '../timeline/columns/block.js'
 import { instrumentOf } from '../timeline/columns/instrument-column.js'
 import { Alone } from './alone.js'
-import { ByKey, type SliceEvent } from './by-key.js'
+import { ByKey, EvidenceTest, type SliceEvent } from './by-key.js'
 import { guessSlice } from './guess.js'
 import { insightInto } from './insight.js'
 import { minimize } from './minimize.js'
@@ -36,7 +36,7 @@ export class Explainer {
     const enough = this.alone.gives(guess) ? guess : this.widened(guess, readSet)
     if (enough === undefined) return undefined
     const slice = enough.map((index) => this.itemAt(index))
-    return (readSet && this.thinnedByKey(slice, readSet)) ?? this.thinned(slice)
+    return (readSet && this.thinnedByKey(slice, readSet)) ?? this.thinned(slice, readSet)
   }
 
   private itemAt(index: number): SliceEvent {
@@ -106,17 +106,39 @@ export class Explainer {
   }
 
   /** A minimal slice: events that can be left out are removed first, then the context that the rest does not need. */
-  private thinned(slice: readonly SliceEvent[]): readonly SliceEvent[] {
+  private thinned(slice: readonly SliceEvent[], readSet: ReadSet | undefined): readonly SliceEvent[] {
     let evidence: readonly SliceEvent[] = slice.filter(({ isContext }) => !isContext)
     let context: readonly SliceEvent[] = slice.filter(({ isContext }) => isContext)
     for (;;) {
-      evidence = minimize(evidence, (kept) => this.gives([...kept, ...context]))
+      evidence = this.thinnedEvidence(evidence, context, readSet)
       let needed = this.neededOf(context, inOrder([...evidence, ...context]))
       if (!this.gives([...evidence, ...needed]))
         needed = minimize(context, (kept) => this.gives([...evidence, ...kept]))
       if (needed.length === context.length) return inOrder([...evidence, ...context])
       context = needed
     }
+  }
+
+  private thinnedEvidence(
+    evidence: readonly SliceEvent[],
+    context: readonly SliceEvent[],
+    readSet: ReadSet | undefined,
+  ): readonly SliceEvent[] {
+    const test = readSet && this.evidenceTest(inOrder([...evidence, ...context]), readSet)
+    if (test?.gives(evidence) === true) {
+      const kept = minimize(evidence, (fewer) => test.gives(fewer))
+      if (this.gives([...kept, ...context])) return kept
+    }
+    return minimize(evidence, (kept) => this.gives([...kept, ...context]))
+  }
+
+  private evidenceTest(slice: readonly SliceEvent[], { parts, usesTape }: ReadSet): EvidenceTest | undefined {
+    const { program } = this.question
+    const seen = [...new Set(parts.map(({ slot }) => slot))]
+    if (slice.length < BY_KEY_FROM || usesTape || !EvidenceTest.fits(program, slice, seen)) return undefined
+    const chain = this.chainOf(slice)
+    const state = this.alone.stateAfter(chain, chain.length)
+    return new EvidenceTest(program, slice, hypotheticalFor(this.question, seen, state))
   }
 
   /** The context that is found again if the tape is the slice alone. */

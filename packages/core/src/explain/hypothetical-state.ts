@@ -20,9 +20,13 @@ const NO_TAPE: Tape = {
   },
 }
 
-/** A published state of keyed projections whose entries can be removed or replaced, to see whether a value changes. */
+/** A published state whose entries in keyed states can be removed or replaced, to see whether a value changes. */
 export class HypotheticalState {
   private readonly records = new Map<LeafProjection, Record<string, unknown>>()
+  /** The states that are not keyed. */
+  private readonly others = new Map<LeafProjection, unknown>()
+  /** The keyed slots. */
+  readonly slots: readonly Slot[]
 
   /**
    * @param slots the slots from which the value is computed
@@ -30,14 +34,18 @@ export class HypotheticalState {
    */
   constructor(
     private readonly projection: AnyProjection,
-    readonly slots: readonly Slot[],
+    slots: readonly Slot[],
     finder: LeafFinder,
     state: unknown,
     private readonly steps: readonly PathStep[],
     private readonly value: unknown,
   ) {
-    for (const { leaf } of slots)
-      this.records.set(leaf, copyOf(finder.find(state, leaf) as Record<string, unknown>))
+    this.slots = slots.filter(({ leaf }) => leaf.fields !== undefined)
+    for (const { leaf } of slots) {
+      const found = finder.find(state, leaf)
+      if (leaf.fields === undefined) this.others.set(leaf, found)
+      else this.records.set(leaf, copyOf(found as Record<string, unknown>))
+    }
   }
 
   /** All keys, each once. */
@@ -65,7 +73,11 @@ export class HypotheticalState {
   /** Whether the value is still the same. False if a derived value throws. */
   isSame(): boolean {
     try {
-      const state = lazyState(this.projection, (leaf) => this.records.get(leaf), NO_TAPE)
+      const state = lazyState(
+        this.projection,
+        (leaf) => this.records.get(leaf) ?? this.others.get(leaf),
+        NO_TAPE,
+      )
       return sameState(valueAtSteps(state, this.steps), this.value)
     } catch {
       return false
