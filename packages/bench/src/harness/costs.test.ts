@@ -11,7 +11,7 @@ describe('the recorded costs', () => {
       { name: 'seek', seconds: 3, isRecorded: true },
     ])
     expect(expected(['replay', 'seek'], false, COSTS)).toEqual([
-      { name: 'replay', seconds: 30, isRecorded: false },
+      { name: 'replay', seconds: 10, isRecorded: false },
       { name: 'seek', seconds: 50, isRecorded: true },
     ])
   })
