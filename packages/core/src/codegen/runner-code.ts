@@ -42,7 +42,7 @@ function reusedIn({ reusesEvents, layout }: RunnerPlan): RunnerLayout['reusedCod
 function generated(plan: RunnerPlan): GeneratedCode {
   const { typeId, layout, replace } = plan
   const reused = reusedIn(plan)
-  const { declarations, prepare, read, apply, forget } = partsOf(plan, '')
+  const { declarations, prepare, read, apply, forget } = partsOf(plan, '', looksUpRows(plan))
   const text = `'use strict'
     ${declarations}
     return function run(cells, entryRows, rows, from, to, failure) {
@@ -78,7 +78,9 @@ function generated(plan: RunnerPlan): GeneratedCode {
 
 /** The same for the steps of several types that do not read events in place. */
 function generatedOfAll(plans: readonly RunnerPlan[]): GeneratedCode {
-  const parts = plans.map((plan, place) => partsOf(plan, String(place)))
+  // A recipe of one type may exchange entries that a recipe of another type looks up next.
+  const looksUp = plans.some(looksUpRows)
+  const parts = plans.map((plan, place) => partsOf(plan, String(place), looksUp))
   const text = `'use strict'
     ${parts.map(({ declarations }) => declarations).join('\n')}
     return function run(cells, entryRows, rows, from, to, failure) {
@@ -119,13 +121,19 @@ interface RunnerParts {
   readonly forget: string
 }
 
-/** @param suffix of the names of its own variables */
-function partsOf(plan: RunnerPlan, suffix: string): RunnerParts {
-  const { steps, reusesEvents, keyField } = plan
+/** Whether a step looks at rows of entries. */
+function looksUpRows({ keyField, steps }: RunnerPlan): boolean {
+  return keyField !== undefined || steps.some(({ of }) => of === 'each')
+}
+
+/**
+ * @param suffix of the names of its own variables
+ * @param looksUp whether any step of the runner looks at rows; if none does, they are invalidated once, behind the loop
+ */
+function partsOf(plan: RunnerPlan, suffix: string, looksUp: boolean): RunnerParts {
+  const { steps, reusesEvents } = plan
   const reused = reusedIn(plan)
   const { prepare, lookUp } = lookUpText(plan, suffix)
-  // Rows are only looked at where a step needs them; where none does, they are forgotten once.
-  const looksUp = keyField !== undefined || steps.some(({ of }) => of === 'each')
   const slots = [...new Set(steps.map(({ slot }) => slot))]
   // The reading of events is part of the loop, because V8's inlining budget is limited and the recipes should be inlined. V8 does
   // not check an index for being an integer after `| 0`.

@@ -145,17 +145,21 @@ const tapes = fc
   )
 type Tape = typeof tapes extends fc.Arbitrary<infer Value> ? Value : never
 
-/** The three states or the error at each position. */
+/** The three states or the error at the end, reached at once, and then at each position, reached event by event. */
 function outcomes(tape: Tape, ofEntries: boolean, mode: ReplayMode): unknown[] {
-  const run = replay(tape, chain(ofEntries), { mode })
-  return Array.from({ length: tape.length + 1 }, (_, position) => {
+  const outcomeAt = (run: { atPosition(position: number): unknown }, position: number): unknown => {
     try {
       return run.atPosition(position)
     } catch (error) {
       if (!isTapelineError(error)) throw error
       return { code: error.code, eventId: error.faults[0]?.eventId }
     }
-  })
+  }
+  const run = replay(tape, chain(ofEntries), { mode })
+  return [
+    outcomeAt(replay(tape, chain(ofEntries), { mode }), tape.length),
+    ...Array.from({ length: tape.length + 1 }, (_, position) => outcomeAt(run, position)),
+  ]
 }
 
 function expectSameAsWhole(tape: Tape): void {
