@@ -4,15 +4,23 @@ import { expected, readCosts, withMeasured } from './costs.js'
 
 const COSTS = { quick: { replay: 2, seek: 3 }, full: { seek: 50 } }
 
+const BOTH = ['replay', 'seek'].map((name) => ({ name, share: 1 }))
+
 describe('the recorded costs', () => {
   it('give the expected time, from quick runs where no full one is recorded', () => {
-    expect(expected(['replay', 'seek'], true, COSTS)).toEqual([
+    expect(expected(BOTH, true, COSTS)).toEqual([
       { name: 'replay', seconds: 2, isRecorded: true },
       { name: 'seek', seconds: 3, isRecorded: true },
     ])
-    expect(expected(['replay', 'seek'], false, COSTS)).toEqual([
+    expect(expected(BOTH, false, COSTS)).toEqual([
       { name: 'replay', seconds: 10, isRecorded: false },
       { name: 'seek', seconds: 50, isRecorded: true },
+    ])
+  })
+
+  it('are guesses for a part of the figures', () => {
+    expect(expected([{ name: 'seek', share: 0.5 }], false, COSTS)).toEqual([
+      { name: 'seek', seconds: 25, isRecorded: false },
     ])
   })
 

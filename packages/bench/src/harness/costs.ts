@@ -7,6 +7,13 @@ export interface Costs {
   readonly full: Readonly<Record<string, number>>
 }
 
+/** A benchmark of a run. */
+export interface Asked {
+  readonly name: string
+  /** The share of its figures that are measured, above 0 and at most 1; it is expected to take this share of the time. */
+  readonly share: number
+}
+
 /**
  * A full run of a benchmark counts as this many quick ones: it has five times the events. It has more rounds too, but the recorded
  * quick runs each made a tape of their own, which a whole run makes once.
@@ -22,14 +29,14 @@ export function readCosts(): Costs {
 }
 
 /** The benchmarks with their expected seconds. Where only quick runs are recorded, a full one counts as five of them. */
-export function expected(names: readonly string[], quick: boolean, costs: Costs): Part[] {
-  return names.map((name) => {
+export function expected(asked: readonly Asked[], quick: boolean, costs: Costs): Part[] {
+  return asked.map(({ name, share }) => {
     const recorded = (quick ? costs.quick : costs.full)[name]
     const ofQuick = costs.quick[name] ?? UNKNOWN_SECONDS
     return {
       name,
-      seconds: recorded ?? ofQuick * (quick ? 1 : FULL_TIMES),
-      isRecorded: recorded !== undefined,
+      seconds: share * (recorded ?? ofQuick * (quick ? 1 : FULL_TIMES)),
+      isRecorded: recorded !== undefined && share === 1,
     }
   })
 }

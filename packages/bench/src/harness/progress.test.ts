@@ -37,11 +37,12 @@ describe('the progress of a run', () => {
     expect(linesOf(parts, [30, 599])).toContain('[1/2] replay done; about 10 minutes left')
   })
 
-  it('lists at the end the benchmarks whose time was more than twice or less than half the expected one', () => {
+  it('lists at the end the recorded benchmarks whose time was more than twice or less than half the expected one', () => {
     const [last] = linesOf(PARTS, [121, 119, 300]).slice(-1)
     expect(last).toMatch(/^far from the expected time: replay \(2 minutes, expected 60 s\), seek \(/)
     expect(last).not.toContain('sweep')
     expect(linesOf([{ name: 'replay', seconds: 1, isRecorded: true }], [4]).join()).not.toContain('far')
+    expect(linesOf([{ name: 'replay', seconds: 1, isRecorded: false }], [90]).join()).not.toContain('far')
   })
 })
 

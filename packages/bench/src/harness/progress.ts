@@ -53,10 +53,10 @@ export class Progress {
   /** Compares the times with the expected ones. */
   finish(): void {
     this.print(`took ${duration(sum(this.times))}; ${duration(this.total)} were expected`)
-    const off = this.parts.flatMap(({ name, seconds }, index) => {
+    const off = this.parts.flatMap(({ name, seconds, isRecorded }, index) => {
       const took = this.times[index] ?? seconds
       const isOff = Math.max(took, seconds) > OFF_TIMES * Math.min(took, seconds)
-      return isOff && Math.abs(took - seconds) >= OFF_SECONDS
+      return isRecorded && isOff && Math.abs(took - seconds) >= OFF_SECONDS
         ? [`${name} (${duration(took)}, expected ${duration(seconds)})`]
         : []
     })
