@@ -444,6 +444,7 @@ export async function givenIn(folder: string): Promise<Given> {
           ],
           { zone: 'UTC', localTimes: true, places: () => undefined },
         ],
+        withDefinitions: () => [[core.defineEvent({ type: 'order.placed', schema: z.object({}) })]],
         seal: () => [],
         find: () => ['t1'],
         get: () => ['t1'],

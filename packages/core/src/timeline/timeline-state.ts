@@ -40,7 +40,9 @@ export interface TimelineState {
 
 /** The fields that differ from one timeline to the next; omitted ones are the same. */
 export type StateChange = Pick<TimelineState, 'sealed' | 'derivation'> &
-  Partial<Pick<TimelineState, 'chain' | 'corrections' | 'index' | 'places' | 'nextSeq'>>
+  Partial<
+    Pick<TimelineState, 'definitions' | 'layouts' | 'chain' | 'corrections' | 'index' | 'places' | 'nextSeq'>
+  >
 
 /**
  * The data of a timeline after a change. A spread would give each generation of timelines another shape (benchmark
@@ -48,9 +50,9 @@ export type StateChange = Pick<TimelineState, 'sealed' | 'derivation'> &
  */
 export function changedState(state: TimelineState, change: StateChange): TimelineState {
   return {
-    definitions: state.definitions,
+    definitions: change.definitions ?? state.definitions,
     blockSize: state.blockSize,
-    layouts: state.layouts,
+    layouts: change.layouts ?? state.layouts,
     chain: change.chain ?? state.chain,
     corrections: change.corrections ?? state.corrections,
     index: change.index ?? state.index,
@@ -95,20 +97,27 @@ export function changedDerivation<Derived>(
   return { asKnownAt: (horizon) => change(derivation.asKnownAt(horizon) as Derived, horizon) }
 }
 
+const RETRACTION: ReadonlyMap<string, AnyEventDefinition> = new Map([[eventRetracted.type, eventRetracted]])
+
 /**
- * Definitions by type, with the one of retractions.
+ * Definitions by type, after those of a timeline.
+ * @param before default: the one of retractions, which every timeline has
  * @throws TapelineError `definition.invalid` if two of them have the same type
  */
 export function byTypeOf(
   definitions: readonly AnyEventDefinition[],
+  before: ReadonlyMap<string, AnyEventDefinition> = RETRACTION,
 ): ReadonlyMap<string, AnyEventDefinition> {
-  const byType = new Map<string, AnyEventDefinition>([[eventRetracted.type, eventRetracted]])
+  const byType = new Map(before)
   for (const definition of definitions) {
     const known = byType.get(definition.type)
     if (known !== undefined && known !== definition) {
       throw new TapelineError({
         code: 'definition.invalid',
-        message: `Two definitions have the type '${definition.type}'.`,
+        message: before.has(definition.type)
+          ? `The timeline already has another definition of the type '${definition.type}'.`
+          : `Two definitions have the type '${definition.type}'.`,
+        expected: 'one definition of each type: pass the same one again, or name the new type differently',
       })
     }
     byType.set(definition.type, definition)

@@ -12,7 +12,7 @@ import { Chain } from './chain/chain.js'
 import { LayeredMap } from './chain/layered-map.js'
 import { type Block, type BlockMatch, blockMatch } from './columns/block.js'
 import { effectsIn } from './columns/effects.js'
-import { layoutsOf } from './columns/layout.js'
+import { layoutsOf, moreLayouts } from './columns/layout.js'
 import type { TimelineJson } from './columns/timeline-columns.js'
 import { CorrectionChains } from './correction-chains.js'
 import { EventIndex } from './event-index.js'
@@ -87,6 +87,20 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
       options ?? NO_OPTIONS,
     )
     return this.withArrivals(events, places)
+  }
+
+  /**
+   * This timeline, with more event types: `weeks.withDefinitions([order]).append(orders)`. It has the same events and is as sealed
+   * as this one, and shares everything computed from it. A definition that the timeline already has is skipped. If all are skipped,
+   * the result is this timeline itself.
+   * @throws TapelineError `argument.invalid` for invalid definitions; `definition.invalid` for another definition of a type that the
+   * timeline, or the list, already has
+   */
+  withDefinitions<const Added extends readonly AnyEventDefinition[]>(
+    definitions: Added,
+  ): Timeline<Event | EventOf<Added>> {
+    checkArgument('withDefinitions()', 'definitions', definitions, kinds.definitions)
+    return this.accepting(byTypeOf(definitions, this.definitions)) as Timeline<Event | EventOf<Added>>
   }
 
   /**
@@ -299,6 +313,19 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
       derivation: changedDerivation<Timeline>(state.derivation, (past, horizon) =>
         past.withArrivals(new Map([...arrivals].filter(([, event]) => event.knownAt <= horizon))),
       ),
+    }
+    return new Timeline<Event>(changedState(state, change))
+  }
+
+  /** @param definitions those of this timeline, and more */
+  private accepting(definitions: TimelineState['definitions']): Timeline<Event> {
+    const { state } = this
+    if (definitions.size === state.definitions.size) return this
+    const change = {
+      definitions,
+      layouts: moreLayouts(state.layouts, definitions.values()),
+      sealed: state.sealed,
+      derivation: changedDerivation<Timeline>(state.derivation, (past) => past.accepting(definitions)),
     }
     return new Timeline<Event>(changedState(state, change))
   }

@@ -107,12 +107,25 @@ export type Layouts = readonly (Layout | undefined)[]
 
 /** The layouts of some definitions, as a holder of at most `textsMax` texts. */
 export function layoutsOf(definitions: Iterable<AnyEventDefinition>, textsMax?: number): Layouts {
+  const layouts = layoutsByType(definitions)
+  textTable.hold(layouts, textsMax)
+  return layouts
+}
+
+/** The layouts of all definitions of a timeline, which had `layouts` before it got more of them. The two hold the same texts. */
+export function moreLayouts(layouts: Layouts, definitions: Iterable<AnyEventDefinition>): Layouts {
+  const more = layoutsByType(definitions)
+  // Blocks copy the numbers of texts from older blocks, which have the older layouts.
+  textTable.share(more, layouts)
+  return more
+}
+
+function layoutsByType(definitions: Iterable<AnyEventDefinition>): Layouts {
   const layouts: (Layout | undefined)[] = []
   for (const definition of definitions) {
     const layout = Layout.of(definition)
     if (layout !== undefined) layouts[typeIdOf(definition.type)] = layout
   }
-  textTable.hold(layouts, textsMax)
   return layouts
 }
 

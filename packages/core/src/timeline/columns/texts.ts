@@ -14,8 +14,9 @@ interface HeldTexts {
  * text.
  *
  * A text lives as long as one of its holders. A holder is the `Layouts` of a timeline, which its blocks and all timelines made from
- * it share. When the last holder is collected, the number can get another text. A holder has at most `max` texts, and the process
- * at most 16 million. A text beyond that gets no number, and its event is held as an object.
+ * it share; with more definitions, a timeline has other layouts, which share the texts. When the last holder is collected, the
+ * number can get another text. A holder has at most `max` texts, and the process at most 16 million. A text beyond that gets no
+ * number, and its event is held as an object.
  */
 class TextTable {
   /** By number; undefined for a number without a text. */
@@ -26,6 +27,8 @@ class TextTable {
   /** Numbers without a text. */
   private readonly unused: number[] = []
   private readonly heldBy = new WeakMap<object, HeldTexts>()
+  /** By a holder that shares the texts of another one, that one, so that it lives as long. */
+  private readonly sharedWith = new WeakMap<object, object>()
   private readonly collected = new FinalizationRegistry<HeldTexts>((held) => this.release(held))
   private released = 0
 
@@ -40,6 +43,12 @@ class TextTable {
     this.heldBy.set(holder, held)
     this.collected.register(holder, held)
     return held
+  }
+
+  /** Makes an object a holder of the same texts as another holder, within the same limit. */
+  share(holder: object, other: object): void {
+    this.heldBy.set(holder, this.heldBy.get(other) ?? this.hold(other))
+    this.sharedWith.set(holder, other)
   }
 
   /** The number of a text, constant as long as the holder lives; 0 if the holder or the process has too many texts. */
