@@ -39,7 +39,7 @@ const accounts = defineKeyedProjection({
 })
 
 /** Accounts, with values derived from all of them and from the tape. */
-export const bank = combineProjections({
+const bank = combineProjections({
   name: 'bank',
   parts: { accounts },
   derive: (state, tape) => ({

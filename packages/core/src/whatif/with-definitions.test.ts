@@ -5,11 +5,11 @@ import { defineEvent } from '../event/definition.js'
 import { codesOf, faultsOf } from '../event/faults.fixture.js'
 import { defineProjection } from '../projection/projection.js'
 import { replay } from '../replay/replay.js'
-import { remove } from '../whatif/edit.js'
-import { whatIf } from '../whatif/what-if.js'
-import { columnsOf } from './columns-of.js'
-import { arbitraryInputs, emptyTimeline, note, noted } from './model.fixture.js'
-import { createTimeline, type Timeline } from './timeline.js'
+import { columnsOf } from '../timeline/columns-of.js'
+import { arbitraryInputs, emptyTimeline, note, noted } from '../timeline/model.fixture.js'
+import { createTimeline, type Timeline } from '../timeline/timeline.js'
+import { remove } from './edit.js'
+import { whatIf } from './what-if.js'
 
 const ordered = defineEvent({
   type: 'order.placed',
