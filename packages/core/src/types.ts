@@ -26,6 +26,7 @@ export type {
   ReadEntry,
 } from './projection/fields.js'
 export type { KeyedProjectionOptions } from './projection/keyed.js'
+export type { PathCompletion } from './projection/path.js'
 export type {
   AnyProjection,
   ComparedOf,

@@ -2,7 +2,7 @@ import { type ArgumentKind, checkArgument, checkOptionsOf, kinds } from '../even
 import type { DateInput } from '../event/date.js'
 import { showValue, TapelineError } from '../event/error.js'
 import type { Basis, Source, TapelineEvent } from '../event/event.js'
-import { parsePath, valueAtSteps } from '../projection/path.js'
+import { type PathCompletion, parsePath, valueAtSteps } from '../projection/path.js'
 import type { AnyProjection } from '../projection/projection.js'
 import { programOf } from '../replay/program.js'
 import type { Replay } from '../replay/replay.js'
@@ -33,12 +33,12 @@ export interface Explanation<Event extends TapelineEvent = TapelineEvent> {
 }
 
 /** The value to explain: its path, and one of `at`, `event` and `position`. */
-export type ExplainOptions = {
+export type ExplainOptions<Path extends string = string> = {
   /**
    * The path of a value in the state: `quotes.NVDA.last`, `quotes["^IXIC"].last`, `ranking[symbol=NVDA].rank`. The value may be an
    * object or a list.
    */
-  readonly path: string
+  readonly path: Path
 } & (
   | {
       /** The moment: after every event with `at` no later. */
@@ -87,9 +87,10 @@ const BASES: readonly Basis[] = ['recorded', 'rebased', 'simulated']
  * // -16.96816715748142 close-NVDA-2025-01-24 close-NVDA-2025-01-27
  * ```
  */
-export function explain<Event extends TapelineEvent, State>(
+export function explain<Event extends TapelineEvent, State, const Path extends string>(
   replay: Replay<Event, State>,
-  options: ExplainOptions,
+  // Any path is allowed. An editor completes the path with the names of the state.
+  options: ExplainOptions<Path | PathCompletion<State, Path>>,
 ): Explanation<Event> {
   checkArgument('explain()', 'replay', replay, kinds.replay)
   checkOptionsOf('explain()', options, OPTIONS, ['path'])

@@ -93,3 +93,28 @@ export function valueAtSteps(state: unknown, steps: readonly PathStep[]): unknow
   }
   return value
 }
+
+/**
+ * The paths that continue a path of a state after its last dot, so that an editor completes them: `'quotes.NVDA.last'` and the other
+ * fields after `'quotes.NVDA.'`. Without any after a key that contains a dot.
+ */
+export type PathCompletion<State, Path extends string, Before extends string = ''> = State extends
+  | readonly unknown[]
+  | ((...args: never[]) => unknown)
+  ? never
+  : State extends object
+    ? Path extends `${infer Key}.${infer Rest}`
+      ? PathCompletion<ValueAt<State, Key>, Rest, `${Before}${Key}.`>
+      : `${Before}${keyof State & string}`
+    : never
+
+/** The type at one part of a path: at a key, or at a key with brackets, as `ranking[0]` and `quotes["^IXIC"]`. */
+type ValueAt<State, Key extends string> = Key extends `${infer Name}[${string}`
+  ? ElementOf<State[Name & keyof State]>
+  : State[Key & keyof State]
+
+type ElementOf<Holder> = Holder extends readonly (infer Item)[]
+  ? Item
+  : Holder extends Readonly<Record<string, infer Value>>
+    ? Value
+    : never
