@@ -117,7 +117,7 @@ describe('a claim', () => {
     ['quotes.NVDA', 1, "there is no single value at 'quotes.NVDA'"],
     ['quotes..NVDA', 1, 'invalid at character 7'],
     ['quotes.NVDA.last', '80', 'the replay gives a number, the claim a string'],
-    ['claims[0].verdict', 'agrees', "'claims'"],
+    ['claims[0].verdict', 'agrees', "'claims[0].verdict' depends on the verdict of this claim"],
   ])('about %s is not computable, and gives the reason', (path, value, reason) => {
     expect(judged(path, value)).toMatchObject({
       verdict: 'not computable',

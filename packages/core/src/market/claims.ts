@@ -93,8 +93,9 @@ function find(
           : `there is no single value at '${path}'`,
     }
   } catch (error) {
-    if (isTapelineError(error, 'path.invalid') || isTapelineError(error, 'projection.invalid'))
-      return { reason: error.message }
+    if (isTapelineError(error, 'path.invalid')) return { reason: error.message }
+    if (isTapelineError(error, 'projection.invalid'))
+      return { reason: `'${path}' depends on the verdict of this claim` }
     throw error
   }
 }
