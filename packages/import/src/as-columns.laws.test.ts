@@ -140,13 +140,15 @@ const common = {
 const files = (row: fc.Arbitrary<string>) =>
   fc.array(fc.array(row, { minLength: 1, maxLength: 16 }), { minLength: 1, maxLength: 2 })
 
-/** Each run imports twice. */
-const numRuns = Math.ceil((fc.readConfigureGlobal().numRuns as number) / 2)
+/** Each run imports twice; two are the examples. */
+const numRuns = 2 + Math.ceil((fc.readConfigureGlobal().numRuns as number) / 2)
 
 const shapes = {
   bars: {
     rows: files(bar),
     header: 'symbol,start,open,high,low,close,volume,known_at',
+    line: (index: number, cost: string) =>
+      `AA,2025-01-28T15:0${index}:00Z,${cost},200,50,${cost},7,2025-02-05T12:00Z`,
     run: (paths: readonly string[], options: object) =>
       importBars(paths, { list, interval: '1m', ...options }),
   },
@@ -155,12 +157,14 @@ const shapes = {
       lists.map((lines) => [...new Map(lines.map((line) => [keyOf(line), line])).values()]),
     ),
     header: 'symbol,date,close,known_at',
+    line: (index: number, cost: string) => `AA,2025-01-${tradingDays[index]},${cost},2025-02-05T12:00Z`,
     run: (paths: readonly string[], options: object) =>
       importBars(paths, { list, daily: 'closes', adjustment: 'unknown', ...options }),
   },
   trades: {
     rows: files(trade),
     header: 'symbol,time,price,size,known_at',
+    line: (index: number, cost: string) => `AA,2025-01-28T15:0${index}:00Z,${cost},7,2025-02-05T12:00Z`,
     run: (paths: readonly string[], options: object) => importTrades(paths, { list, ...options }),
   },
 } as const
@@ -168,24 +172,39 @@ const shapes = {
 describe('rows become the same events as columns and as objects', () => {
   it.each(Object.entries(shapes))(
     'of %s',
-    async (_, { rows, header, run }) => {
+    async (_, { rows, header, line, run }) => {
       let [columns, faulty] = [0, 0]
+      const options = {
+        isKnown: true,
+        skipBad: false,
+        splitAdjusted: false,
+        isNamed: false,
+        sources: undefined,
+      }
+      const lines = Array.from({ length: 8 }, (_, index) => line(index, '101'))
       await fc.assert(
         fc.asyncProperty(rows, fc.record(common), async (lists, { isNamed, isKnown, sources, ...asked }) => {
           const paths = lists.map((lines, index) => {
             const text = [header, ...lines].map(isKnown ? String : withoutLast).join('\n')
             return write(['rows.csv', 'more.csv'][index] as string, `${text}\n`)
           })
-          const options = { ...asked, ...(sources === undefined ? {} : { sources }) }
-          const made = await outcomeOf(run(paths, { ...options, into: base(2, isNamed) }))
+          const given = { ...asked, ...(sources === undefined ? {} : { sources }) }
+          const made = await outcomeOf(run(paths, { ...given, into: base(2, isNamed) }))
           // Rows that would not fill a block become objects.
-          const expected = await outcomeOf(run(paths, { ...options, into: base(65_536, isNamed) }))
+          const expected = await outcomeOf(run(paths, { ...given, into: base(65_536, isNamed) }))
           expect(expected.areColumns).toBe(false)
           expect({ ...made, areColumns: false }).toEqual(expected)
           if (made.areColumns) columns += 1
           if (made.faults !== undefined) faulty += 1
         }),
-        { numRuns },
+        // One file that becomes columns and one with a fault, whatever the random files are.
+        {
+          numRuns,
+          examples: [
+            [[lines], options],
+            [[[...lines, line(8, 'x')]], options],
+          ],
+        },
       )
       expect([columns > 0, faulty > 0]).toEqual([true, true])
     },

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals'
 import { z } from 'zod'
 import { defineEvent } from '../event/definition.js'
-import { explain } from '../explain/explain.js'
+import { combineProjections } from '../projection/combine.js'
+import { defineKeyedProjection } from '../projection/keyed.js'
+import type { PathCompletion } from '../projection/path.js'
+import type { PublishedOf } from '../projection/projection.js'
 import { replay } from '../replay/replay.js'
 import { createTimeline } from '../timeline/timeline.js'
-import { combineProjections } from './combine.js'
-import { defineKeyedProjection } from './keyed.js'
-import type { PathCompletion } from './path.js'
-import type { PublishedOf } from './projection.js'
+import { explain } from './explain.js'
 
 /* The compiler checks the lines after each @ts-expect-error. The functions `wrong` are not called. */
 
