@@ -86,7 +86,7 @@ const mutated = fc.array(mutation, { minLength: 1, maxLength: 6 }).map((mutation
   }, SEED_FILE),
 )
 
-const runs = 2 * (fc.readConfigureGlobal().numRuns as number)
+const runs = Math.max(100, 2 * (fc.readConfigureGlobal().numRuns as number))
 
 describe('a damaged CSV', () => {
   it(

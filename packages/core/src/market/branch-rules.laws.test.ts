@@ -10,7 +10,7 @@ import { type MarketEvent, marketEvents } from './events.js'
 import { market } from './market.js'
 import { failureOf, type Line, lines, START, tapeOf, tapes } from './market-lines.fixture.js'
 
-const RUNS = { numRuns: 3 * (fc.readConfigureGlobal().numRuns as number) }
+const RUNS = { numRuns: Math.max(150, 3 * (fc.readConfigureGlobal().numRuns as number)) }
 const names = ['AA', 'BB', 'CC', '^GSPC']
 
 /** The lines that can be replayed together, as sealing decides. */
@@ -103,7 +103,7 @@ describe('a branch of a tape that seals', () => {
   )
 
   it('is sometimes accepted and sometimes rejected', () => {
-    expect(Math.min(made, refused)).toBeGreaterThan(3)
+    expect(Math.min(made, refused)).toBeGreaterThan(0)
   })
 
   test.prop([tapes, fc.uniqueArray(pick, { maxLength: 2 }), fc.array(lines, { maxLength: 2 })], RUNS)(
