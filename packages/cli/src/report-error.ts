@@ -44,7 +44,7 @@ export async function reportError(terminal: Terminal, error: unknown): Promise<n
     say(oneLine(error.message))
     return 2
   }
-  const { describeFault, isTapelineError } = await import('@tapeline/core')
+  const { describeFault, isTapelineError } = await import('./faults.js')
   if (!isTapelineError(error)) {
     say(error instanceof Error ? (error.stack ?? error.message) : String(error))
     return 1

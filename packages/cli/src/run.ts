@@ -58,7 +58,7 @@ function isTerminal(value: unknown): boolean {
 
 /** Loads the core only here, since that takes time. */
 async function refuse(args: unknown, terminal: unknown): Promise<void> {
-  const { checkArgument, kinds } = await import('@tapeline/core/internal')
+  const { checkArgument, kinds } = await import('./argument-checks.js')
   checkArgument('run()', 'args', args, kinds.texts)
   const expected = 'a Terminal: { write, writeError, columns, interrupted, … }'
   checkArgument('run()', 'terminal', terminal, { expected, fits: isTerminal })

@@ -1,19 +1,9 @@
 import type { Command } from 'commander'
+import type { CompareOptions } from '../actions/compare.js'
 import type { Context } from '../context.js'
 import { once } from '../once.js'
-import type { TableFlags } from '../scenario/open-source.js'
 import { UsageError } from '../usage-error.js'
 import { EVERY, SCENARIO, withTableOptions } from '../view-options.js'
-
-interface CompareOptions extends TableFlags {
-  readonly at?: string
-  readonly every?: string
-  readonly on?: readonly string[]
-  readonly select?: readonly string[]
-  readonly from?: string
-  readonly to?: string
-  readonly json?: boolean
-}
 
 const HELP = `
 Of one what-if the recorded history is the first of the two.
@@ -43,57 +33,10 @@ export function defineCompare(program: Command, { terminal }: Context): void {
     .addHelpText('after', HELP)
     .action(async (scenario: string, branch: string, other: string | undefined, options: CompareOptions) => {
       checkUse(options)
-      const names = other === undefined ? (['recorded', branch] as const) : ([branch, other] as const)
-      const { at, every, on, select, from, to, json, ...flags } = options
-      const { namedTimelines } = await import('../scenario/named-timelines.js')
-      const { a, b, zone } = await namedTimelines(scenario, names, flags)
-      const { momentText, noteOutside } = await import('../scenario/moment.js')
-      const moments = { timeline: b.timeline, zone }
-      if ((every ?? on) !== undefined && select !== undefined) {
-        const { comparedSeries } = await import('../scenario/compared-series.js')
-        const { describeSeries } = await import('../describe/series.js')
-        const { formatInstant } = await import('@tapeline/core')
-        const bounds = { from: momentText(from, moments), to: momentText(to, moments) }
-        const series = select.map((path) => ({
-          path,
-          rows: comparedSeries(a, b, path, { every, on, ...bounds }),
-        }))
-        if (json !== true) {
-          const texts = series.map(
-            ({ path, rows }) =>
-              `${path}\n\n${describeSeries(terminal, rows, [a.name, b.name], { zone, path })}`,
-          )
-          terminal.write(texts.join('\n'))
-          return
-        }
-        const shown = series.map(({ path, rows }) => ({
-          path,
-          series: rows.map((row) => ({ ...row, at: formatInstant(row.at) })),
-        }))
-        terminal.write(`${JSON.stringify({ a: a.name, b: b.name, ...oneOrAll(shown) })}\n`)
-        return
-      }
-      const { checkPaths } = await import('../scenario/check-paths.js')
-      const { compareMarkets } = await import('../scenario/compared-markets.js')
-      const { comparisonJson, describeComparison } = await import('../describe/compared-markets.js')
-      checkPaths(select ?? [], a.timeline, b.timeline)
-      const compared = compareMarkets(a, b, { at: momentText(at, moments), zone })
-      if (at !== undefined) noteOutside(terminal, compared.at, moments)
-      terminal.write(
-        json === true
-          ? `${JSON.stringify(comparisonJson(compared, select))}\n`
-          : describeComparison(terminal, compared, select),
-      )
+      const { printComparison } = await import('../actions/compare.js')
+      await printComparison(terminal, scenario, branch, other, options)
     })
   withTableOptions(command)
-}
-
-/** One selected value is in the object itself, several are in a list. */
-function oneOrAll<Shown extends object>(
-  shown: readonly Shown[],
-): Shown | { readonly selected: readonly Shown[] } {
-  const [first] = shown
-  return shown.length === 1 && first !== undefined ? first : { selected: shown }
 }
 
 function checkUse({ at, every, on, select, from, to }: CompareOptions): void {

@@ -15,14 +15,7 @@ Examples:
   tapeline completion zsh > ~/.zfunc/_tapeline    # a folder in fpath`,
     )
     .action(async (shell: string) => {
-      const { eventRetracted } = await import('@tapeline/core/internal')
-      const { marketEvents } = await import('@tapeline/core/market')
-      const { summarizeScenarios } = await import('@tapeline/scenarios/node')
-      const { bashScript } = await import('../completion/bash-script.js')
-      const { zshScript } = await import('../completion/zsh-script.js')
-      const scenarios = await summarizeScenarios()
-      const script = shell === 'zsh' ? zshScript : bashScript
-      const types = [...marketEvents, eventRetracted].map(({ type }) => type)
-      terminal.write(script(program.commands, { scenarios, types }))
+      const { completionScript } = await import('../actions/completion.js')
+      terminal.write(await completionScript(shell, program.commands))
     })
 }

@@ -1,17 +1,7 @@
 import type { Command } from 'commander'
+import type { ExplainOptions } from '../actions/explain.js'
 import type { Context } from '../context.js'
-import {
-  knownAtOption,
-  SCENARIO,
-  type ViewOptions,
-  WHEN,
-  whatIfOption,
-  withTableOptions,
-} from '../view-options.js'
-
-interface ExplainOptions extends ViewOptions {
-  readonly json?: boolean
-}
+import { knownAtOption, SCENARIO, WHEN, whatIfOption, withTableOptions } from '../view-options.js'
 
 export function defineExplain(program: Command, { terminal }: Context): void {
   const command = program
@@ -33,22 +23,8 @@ Examples:
     'ranking[symbol=NVDA].rank' --json`,
     )
     .action(async (scenario: string, when: string, path: string, options: ExplainOptions) => {
-      const { timelineOf } = await import('../scenario/timeline-of.js')
-      const { momentOf, noteOutside } = await import('../scenario/moment.js')
-      const { explain, replay } = await import('@tapeline/core')
-      const { market } = await import('@tapeline/core/market')
-      const { json, ...looked } = options
-      const { timeline, zone } = await timelineOf(scenario, looked)
-      const at = momentOf(when, { timeline, zone })
-      noteOutside(terminal, at, { timeline, zone })
-      const explanation = explain(replay(timeline, market), { path, at })
-      const { value, basis, evidence, context } = explanation
-      if (json === true)
-        terminal.write(`${JSON.stringify({ value: value ?? null, basis, evidence, context })}\n`)
-      else {
-        const { describeExplanation } = await import('../describe/explanation.js')
-        terminal.write(describeExplanation(terminal, explanation, { path, at, zone }))
-      }
+      const { printExplanation } = await import('../actions/explain.js')
+      await printExplanation(terminal, scenario, when, path, options)
     })
   withTableOptions(command)
 }

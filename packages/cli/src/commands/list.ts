@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
-import { tableOf } from '../terminal/table.js'
 
 export function defineList(program: Command, { terminal }: Context): void {
   program
@@ -8,17 +7,8 @@ export function defineList(program: Command, { terminal }: Context): void {
     .description('list the scenarios that come with Tapeline')
     .option('--json', 'one JSON array')
     .addHelpText('after', '\nExamples:\n  tapeline list\n  tapeline list --json')
-    .action(async ({ json }: { json?: boolean }) => {
-      const { summarizeScenarios } = await import('@tapeline/scenarios/node')
-      const list = await summarizeScenarios()
-      if (json === true) terminal.write(`${JSON.stringify(list)}\n`)
-      else
-        terminal.write(
-          tableOf(
-            terminal,
-            ['scenario', '>events', 'title'],
-            list.map(({ name, title, events }) => [name, String(events), title]),
-          ),
-        )
+    .action(async (options: { json?: boolean }) => {
+      const { printList } = await import('../actions/list.js')
+      await printList(terminal, options)
     })
 }

@@ -49,7 +49,7 @@ async function openPath(path: string, shown: string, flags: SourceFlags): Promis
   try {
     if (kind === 'scenario')
       return await readScenario(path, { readers: tableReaders, branches: flags.branches ?? 'on-demand' })
-    const { importEvents } = await import('@tapeline/import')
+    const { importEvents } = await import('./importers.js')
     const timeline =
       kind === 'events'
         ? ((await importEvents(path, marketEvents, {
@@ -64,7 +64,7 @@ async function openPath(path: string, shown: string, flags: SourceFlags): Promis
 }
 
 /** Most scenarios have tables in CSV only, and need no importer. */
-const readTable: TableReader = async (path) => (await import('@tapeline/import')).readTable(path)
+const readTable: TableReader = async (path) => (await import('./importers.js')).readTable(path)
 const tableReaders: Readonly<Record<string, TableReader>> = {
   parquet: readTable,
   jsonl: readTable,
@@ -156,7 +156,7 @@ async function tableOf(path: string, shown: string, flags: SourceFlags): Promise
     )
   }
   if (shown === STDIN) checkNamed(flags)
-  const { importBars } = await import('@tapeline/import')
+  const { importBars } = await import('./importers.js')
   const { timeline } = await importBars(path, {
     spelling: (option, value) =>
       `${spellAsFlag(option, value)}${Object.hasOwn(FLAGS, option) ? '' : ' of tapeline import'}`,

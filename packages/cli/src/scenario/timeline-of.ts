@@ -53,12 +53,12 @@ export async function timelineOf(
   }
 }
 
-/** The history of a what-if. The recorded history needs no parser, which the entry with `branchNamed` loads. */
+/** The history of a what-if. The recorded history needs no edits. */
 export async function historyOf(
   scenario: Scenario,
   whatIf: string | undefined,
 ): Promise<Timeline<MarketEvent>> {
   if (whatIf === undefined) return scenario.timeline
-  const { branchNamed } = await import('@tapeline/scenarios')
+  const { branchNamed } = await import('./named-branch.js')
   return branchNamed(scenario, whatIf)
 }
