@@ -208,7 +208,7 @@ export class InstrumentNames {
 
   private periodAt(name: string, when: SortKey): NamePeriod | undefined {
     const periods = this.byName.get(name)
-    if (periods === undefined) return undefined
+    if (periods === undefined || periods.length === 1) return periods?.[0]
     // The event that ends a period still uses the name, even if another instrument has the name from the same event on.
     return (
       periods.find(({ from, to }) => compare(from, when) <= 0 && (!to || compare(when, to) <= 0)) ??

@@ -1,8 +1,9 @@
 import type { TapelineEvent } from '../event/event.js'
-import { type Block, type PlacedEvent, typeIdOf } from '../timeline/columns/block.js'
+import { comparePlaced, type PlacedEvent } from '../timeline/columns/block.js'
 import { correctionChainIds, effectiveOf } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { type Listings, listingsOf } from './listings.js'
+import { type RowMatcher, rowMatcherOf } from './match-rows.js'
 import type { Selector } from './selector.js'
 import { type UnknownName, unknownName } from './unknown-names.js'
 
@@ -18,38 +19,55 @@ export interface Selection {
 
 type Matches = (event: TapelineEvent) => boolean
 
-/** Evaluates a selector. Looks ids up; for any other selector, checks the events of every block that may have a match. */
+/** Evaluates a selector: by the index of ids where it selects among ids, by columns otherwise. */
 export function selectEvents(timeline: Timeline, selector: Selector): Selection {
-  const ids = idsIn(selector)
+  const listings = listingsOnce(timeline)
+  return {
+    events: [...eventsOf(timeline, selector, listings)],
+    missing: missingIn(timeline, selector),
+    unknown: () => unknownNameOn(timeline, selector, listings),
+  }
+}
+
+/** The events that a selector selects, in the order of the tape; each becomes an object when it is reached. */
+export function eventsOf(
+  timeline: Timeline,
+  selector: Selector,
+  listings: () => Listings = listingsOnce(timeline),
+): Iterable<PlacedEvent> {
+  const ids = idsAmong(selector)
+  if (ids === undefined) return matchingEvents(timeline, rowMatcherOf(timeline, selector, listings))
+  const matches = matcherOf(timeline, selector, listings)
+  const placed = [...new Set(ids)].flatMap((id) => effectiveWithId(timeline, id) ?? [])
+  return placed.filter(({ event }) => matches(event)).sort(comparePlaced)
+}
+
+function* matchingEvents(timeline: Timeline, matcher: RowMatcher): Generator<PlacedEvent> {
+  for (const block of timeline.chain.blocks) {
+    const rows = matcher(block)
+    if (rows === false) continue
+    for (let index = 0; index < block.length; index += 1)
+      if (rows === true || rows(index)) yield block.placedAt(index)
+  }
+}
+
+/** The listings of a timeline, read on the first call. */
+function listingsOnce(timeline: Timeline): () => Listings {
   let known: Listings | undefined
-  const listings = (): Listings => {
+  return () => {
     known ??= listingsOf(timeline)
     return known
   }
-  const unknown = (): UnknownName | undefined => unknownNameOn(timeline, selector, listings)
-  if (ids === undefined) {
-    const matches = matcherOf(timeline, selector, listings)
-    return {
-      events: scan(timeline, mayHold(selector), matches),
-      missing: missingIn(timeline, selector),
-      unknown,
-    }
-  }
-  const effective = [...new Set(ids)].map((id) => [id, effectiveWithId(timeline, id)] as const)
-  const events = effective.flatMap(([, placed]) => placed ?? [])
-  events.sort((left, right) => left.event.at - right.event.at || left.seq - right.seq)
-  const missing = effective.filter(([, placed]) => placed === undefined).map(([id]) => id)
-  return { events, missing, unknown }
 }
 
 /** The first name in a selector that means nothing on a timeline. */
 export function unknownNameOn(
   timeline: Timeline,
   selector: Selector,
-  listings: () => Listings = () => listingsOf(timeline),
+  listings: () => Listings = listingsOnce(timeline),
 ): UnknownName | undefined {
   const selectsAny = (own: Selector): boolean =>
-    scan(timeline, mayHold(own), matcherOf(timeline, own, listings)).length > 0
+    matchingEvents(timeline, rowMatcherOf(timeline, own, listings)).next().done !== true
   return unknownName(timeline, selector, { listings, selectsAny })
 }
 
@@ -60,7 +78,7 @@ export function unknownNameOn(
 export function matcherOf(
   timeline: Timeline,
   selector: Selector,
-  listings: () => Listings = () => listingsOf(timeline),
+  listings: () => Listings = listingsOnce(timeline),
 ): Matches {
   const compile = (own: Selector): Matches => {
     if (typeof own === 'string') return (event) => event.id === own
@@ -116,58 +134,29 @@ function matchSet(values: readonly string[], keyOf: (event: TapelineEvent) => st
   return (event) => set.has(keyOf(event))
 }
 
+/** The effective event with an id; undefined if it was corrected or has not arrived. */
 function effectiveWithId(timeline: Timeline, id: string): PlacedEvent | undefined {
   const placed = effectiveOf(timeline, id)
   return placed?.event.id === id ? placed : undefined
 }
 
-/** The ids in a selector; undefined if the selector is not made of ids alone. */
-function idsIn(selector: Selector): readonly string[] | undefined {
+/** Ids among which are those of all selected events; undefined if the selector does not limit them. */
+function idsAmong(selector: Selector): readonly string[] | undefined {
   if (typeof selector === 'string') return [selector]
   if (selector.select === 'id') return selector.ids
+  if (selector.select === 'intersection') {
+    const limits = selector.of.flatMap((own) => [idsAmong(own)].filter((ids) => ids !== undefined))
+    return limits.sort((left, right) => left.length - right.length)[0]
+  }
   if (selector.select !== 'union') return undefined
-  const parts = selector.of.map(idsIn)
+  const parts = selector.of.map(idsAmong)
   return parts.includes(undefined) ? undefined : (parts as string[][]).flat()
 }
 
 /** Missing ids in a union with other selectors. */
 function missingIn(timeline: Timeline, selector: Selector): string[] {
   if (typeof selector === 'string' || selector.select === 'id') {
-    return (idsIn(selector) ?? []).filter((id) => effectiveWithId(timeline, id) === undefined)
+    return [...new Set(idsAmong(selector))].filter((id) => effectiveWithId(timeline, id) === undefined)
   }
   return selector.select === 'union' ? selector.of.flatMap((own) => missingIn(timeline, own)) : []
-}
-
-/** Whether a block may have a selected event. */
-function mayHold(selector: Selector): (block: Block) => boolean {
-  if (typeof selector === 'string') return () => true
-  switch (selector.select) {
-    case 'type': {
-      const types = new Set(selector.types.map(typeIdOf))
-      return (block) => block.types.some((type) => types.has(type))
-    }
-    case 'within':
-      return ({ at }) => (at.at(-1) as number) >= selector.from && (at[0] as number) <= selector.to
-    case 'union': {
-      const parts = selector.of.map(mayHold)
-      return (block) => parts.some((may) => may(block))
-    }
-    case 'intersection': {
-      const parts = selector.of.map(mayHold)
-      return (block) => parts.every((may) => may(block))
-    }
-    default:
-      return () => true
-  }
-}
-
-function scan(timeline: Timeline, may: (block: Block) => boolean, matches: Matches): PlacedEvent[] {
-  const found: PlacedEvent[] = []
-  for (const { block } of timeline.chain.prefixes) {
-    if (!may(block)) continue
-    for (let index = 0; index < block.length; index += 1) {
-      if (matches(block.readReused(index))) found.push(block.placedAt(index))
-    }
-  }
-  return found
 }

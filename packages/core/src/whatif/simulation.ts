@@ -2,14 +2,15 @@ import { getCalendar } from '../calendar/calendar.js'
 import { type DateInput, formatInstant, parseInstant } from '../event/date.js'
 import { isTapelineError, showThrown, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
-import { type PlacedEvent, typeIdOf } from '../timeline/columns/block.js'
+import type { PlacedEvent } from '../timeline/columns/block.js'
 import { Ancestry } from './ancestry.js'
 import type { BranchState } from './branch-state.js'
 import { type Ledger, LedgerDraft } from './ledger.js'
 import { randomSource } from './random-source.js'
 import type { Later, Reaction, ReactionTools } from './reaction.js'
 import { readDerived } from './read-derived.js'
-import { matcherOf } from './select-events.js'
+import { eventsOf, matcherOf } from './select-events.js'
+import { byType, intersection, type Selector, union } from './selector.js'
 import { SimulatedBranch } from './simulated-branch.js'
 import { TaskQueue } from './task-queue.js'
 
@@ -80,15 +81,12 @@ class Simulation {
     return { ledger: this.ledger, nextSeq: this.nextSeq }
   }
 
-  /** The events of the branch that a reaction may answer. */
-  private *triggers(): Generator<PlacedEvent> {
-    const types = new Set(this.options.reactions.flatMap(({ on }) => on.map(typeIdOf)))
-    for (const { block } of this.branch.timeline.chain.prefixes) {
-      if (!block.types.some((type) => types.has(type))) continue
-      for (let index = 0; index < block.length; index += 1) {
-        if (types.has(block.typeIds[index] as number)) yield block.placedAt(index)
-      }
-    }
+  /** The events of the branch that a reaction may answer, in order. */
+  private triggers(): Iterable<PlacedEvent> {
+    const { timeline } = this.branch
+    const [first, ...others] = this.options.reactions.map(({ on, where }) => answeredBy(on, where))
+    if (first === undefined) return []
+    return others.length === 0 ? eventsOf(timeline, first) : eventsOf(timeline, union(first, ...others))
   }
 
   /** The tasks that were derived or deferred, up to an event of the branch, or all. */
@@ -209,6 +207,11 @@ class Simulation {
     this.nextSeq += 1
     return this.nextSeq - 1
   }
+}
+
+/** The events of some types that a selector selects. */
+function answeredBy(types: readonly string[], where: Selector | undefined): Selector {
+  return where === undefined ? byType(...types) : intersection(byType(...types), where)
 }
 
 /**

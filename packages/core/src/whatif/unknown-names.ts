@@ -1,4 +1,4 @@
-import type { TapelineEvent } from '../event/event.js'
+import type { Source } from '../event/event.js'
 import { didYouMean } from '../event/nearest-name.js'
 import type { Timeline } from '../timeline/timeline.js'
 import type { Listings } from './listings.js'
@@ -114,6 +114,7 @@ function unknownSource(timeline: Timeline, { name, fact }: SelectorOf<'source'>)
   return { what, hint: didYouMean(fact ?? '', facts) }
 }
 
-function* sourcesOf(timeline: Timeline): Generator<TapelineEvent['sources'][number]> {
-  for (const event of timeline) yield* event.sources
+function* sourcesOf({ chain }: Timeline): Generator<Source> {
+  for (const block of chain.blocks)
+    for (const { sources } of [...block.envelopes, ...block.heldObjects()]) yield* sources
 }

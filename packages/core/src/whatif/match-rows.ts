@@ -1,0 +1,172 @@
+import type { TapelineEvent } from '../event/event.js'
+import { lastIndex } from '../event/last-index.js'
+import { getOrInsert } from '../event/records.js'
+import { type Block, typeIdOf } from '../timeline/columns/block.js'
+import { effectsByCause } from '../timeline/columns/effects.js'
+import { InstrumentColumns } from '../timeline/columns/instrument-column.js'
+import { correctionChainIds } from '../timeline/rewrite.js'
+import type { Timeline } from '../timeline/timeline.js'
+import type { Listings } from './listings.js'
+import type { Selector } from './selector.js'
+
+/** Which events of a block a selector selects: all, none, or those at which a test holds. */
+export type BlockRows = boolean | ((index: number) => boolean)
+
+/** Judges the events of a block by its columns: no event becomes an object. */
+export type RowMatcher = (block: Block) => BlockRows
+
+/**
+ * As `matcherOf`, for the events of blocks in columns.
+ * @param listings of the timeline; read only if the selector needs them
+ */
+export function rowMatcherOf(timeline: Timeline, selector: Selector, listings: () => Listings): RowMatcher {
+  const compile = (own: Selector): RowMatcher => {
+    if (typeof own === 'string') return withId(timeline, [own])
+    switch (own.select) {
+      case 'id':
+        return withId(timeline, own.ids)
+      case 'type':
+        return ofTypes(own.types)
+      case 'instrument': {
+        const { names } = listings()
+        const keys = new Set(own.instruments.map((name) => names.instrumentAtEnd(name)))
+        return naming(timeline, listings(), (key) => key !== undefined && keys.has(key))
+      }
+      case 'sector': {
+        const { sectorOf } = listings()
+        const sectors: ReadonlySet<string | undefined> = new Set(own.sectors)
+        return naming(timeline, listings(), (key) => sectors.has(sectorOf(key)))
+      }
+      case 'source':
+        return withSource(own)
+      case 'caused-by':
+        return withCause(new Set(own.ids.flatMap((id) => correctionChainIds(timeline, id))))
+      case 'within':
+        return within(own)
+      case 'union':
+        return anyOf(own.of.map(compile))
+      case 'intersection':
+        return allOf(own.of.map(compile))
+      case 'complement':
+        return not(compile(own.of))
+    }
+  }
+  return compile(selector)
+}
+
+/** The events that all of some matchers select. */
+function allOf(parts: readonly RowMatcher[]): RowMatcher {
+  return (block) => {
+    const tests: ((index: number) => boolean)[] = []
+    for (const part of parts) {
+      const rows = part(block)
+      if (rows === false) return false
+      if (rows !== true) tests.push(rows)
+    }
+    return tests.length <= 1 ? (tests[0] ?? true) : (index) => tests.every((holds) => holds(index))
+  }
+}
+
+/** The events of some types. */
+function ofTypes(types: readonly string[]): RowMatcher {
+  const wanted = new Set(types.map(typeIdOf))
+  return ({ types: own, typeIds }) => {
+    const count = own.filter((typeId) => wanted.has(typeId)).length
+    if (count === 0 || count === own.length) return count > 0
+    return (index) => wanted.has(typeIds[index] as number)
+  }
+}
+
+function anyOf(parts: readonly RowMatcher[]): RowMatcher {
+  return (block) => {
+    const tests: ((index: number) => boolean)[] = []
+    for (const part of parts) {
+      const rows = part(block)
+      if (rows === true) return true
+      if (rows !== false) tests.push(rows)
+    }
+    return tests.length <= 1 ? (tests[0] ?? false) : (index) => tests.some((holds) => holds(index))
+  }
+}
+
+function not(part: RowMatcher): RowMatcher {
+  return (block) => {
+    const rows = part(block)
+    return typeof rows === 'boolean' ? !rows : (index) => !rows(index)
+  }
+}
+
+function withId(timeline: Timeline, ids: readonly string[]): RowMatcher {
+  const wanted = new Set(ids)
+  // Making the id of an event takes longer than reading its time.
+  const moments = new Set([...wanted].flatMap((id) => timeline.find(id)?.at ?? []))
+  const ordered = Float64Array.from(moments).sort()
+  return (block) => {
+    const { at } = block
+    const before = lastIndex(ordered.length, (index) => (ordered[index] as number) < (at[0] as number))
+    const next = ordered[before + 1]
+    if (next === undefined || next > (at.at(-1) as number)) return false
+    return (index) => moments.has(at[index] as number) && wanted.has(block.idAt(index))
+  }
+}
+
+/** The events whose instrument is selected by its key; undefined for an event that names none. */
+function naming(
+  { definitions }: Timeline,
+  { names, instrumentOf }: Listings,
+  isSelected: (key: string | undefined) => boolean,
+): RowMatcher {
+  const columns = InstrumentColumns.of(definitions)
+  const renaming = new Set(
+    [...definitions.values()].flatMap(({ type, renamesInstrument }) =>
+      renamesInstrument === undefined ? [] : [typeIdOf(type)],
+    ),
+  )
+  const known = new Map<string | undefined, boolean>()
+  const keyAt = (block: Block, index: number): string | undefined => {
+    if (renaming.has(block.typeIds[index] as number)) return instrumentOf(block.event(index))
+    const name = columns.nameAt(block, index)
+    if (name === undefined || names.areKeys) return name
+    const seq = block.objectAt(index)?.seq ?? block.seqAt(index)
+    return names.instrumentAt(name, { at: block.at[index] as number, seq })
+  }
+  return (block) => (index) => {
+    const key = keyAt(block, index)
+    return getOrInsert(known, key, () => isSelected(key))
+  }
+}
+
+function withSource({ name, fact }: { readonly name?: string; readonly fact?: string }): RowMatcher {
+  const isWanted = ({ sources }: Pick<TapelineEvent, 'sources'>): boolean =>
+    sources.some(
+      (source) =>
+        (name === undefined || source.name === name) && (fact === undefined || source.fact === fact),
+    )
+  return (block) => {
+    const wanted = block.envelopes.map(isWanted)
+    if (block.objects === undefined && !wanted.includes(true)) return false
+    return (index) => {
+      const object = block.objectAt(index)
+      if (object !== undefined) return isWanted(object)
+      return wanted[block.envelopeOf?.[index] ?? 0] === true
+    }
+  }
+}
+
+function withCause(ids: ReadonlySet<string>): RowMatcher {
+  return (block) => {
+    const byCause = effectsByCause(block)
+    const effects = new Set([...ids].flatMap((id) => byCause.get(id) ?? []))
+    if (effects.size === 0) return false
+    return (index) => effects.has(block.objectAt(index) as TapelineEvent)
+  }
+}
+
+function within({ from, to }: { readonly from: number; readonly to: number }): RowMatcher {
+  return ({ at }) => {
+    const [first, last] = [at[0] as number, at.at(-1) as number]
+    if (last < from || first > to) return false
+    if (first >= from && last <= to) return true
+    return (index) => (at[index] as number) >= from && (at[index] as number) <= to
+  }
+}
