@@ -3,6 +3,7 @@ import { type ArgumentKind, checkArgument, checkOptions, kinds } from './argumen
 import { showValue, TapelineError } from './error.js'
 import type { TapelineEvent } from './event.js'
 import { type PriceOptions, type PriceRules, priceRulesOf } from './price-rules.js'
+import { printAs } from './print.js'
 import type { TapeRules } from './tape-rules.js'
 import { type Upcaster, upcastersOf } from './upcasters.js'
 
@@ -269,7 +270,7 @@ export function defineEvent<const Type extends string, Data>(
     )
   }
   ;(definedTypes as Set<string>).add(type)
-  return Object.freeze({
+  const definition = {
     type,
     schema,
     version,
@@ -289,7 +290,12 @@ export function defineEvent<const Type extends string, Data>(
     constituents: constituents && ((data: unknown) => constituents(data as Data)),
     renamesInstrument: renamesInstrument && Object.freeze({ ...renamesInstrument }),
     rules,
-  })
+  }
+  return Object.freeze(printAs(definition, printDefinition))
+}
+
+function printDefinition({ type, version }: AnyEventDefinition): string {
+  return `EventDefinition '${type}'${version === 1 ? '' : `, version ${version}`}`
 }
 
 const COLUMN_KINDS: readonly unknown[] = ['number', 'number?', 'text', 'text?'] satisfies ColumnKind[]

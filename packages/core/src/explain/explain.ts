@@ -2,10 +2,12 @@ import { type ArgumentKind, checkArgument, checkOptionsOf, kinds } from '../even
 import type { DateInput } from '../event/date.js'
 import { showValue, TapelineError } from '../event/error.js'
 import type { Basis, Source, TapelineEvent } from '../event/event.js'
+import { brief, counted, printAs } from '../event/print.js'
 import { type PathCompletion, parsePath, valueAtSteps } from '../projection/path.js'
 import type { AnyProjection } from '../projection/projection.js'
 import { programOf } from '../replay/program.js'
 import type { Replay } from '../replay/replay.js'
+import { printEvent } from '../timeline/print-timeline.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { beginningOf, checkAbsence } from './check-path.js'
 import { Explainer } from './explainer.js'
@@ -62,6 +64,9 @@ const OPTIONS = {
   position: kinds.any,
 } satisfies Record<keyof ExplainOptions, ArgumentKind>
 
+/** Events of the evidence that an explanation prints. */
+const LINES_MAX = 12
+
 const BASES: readonly Basis[] = ['recorded', 'rebased', 'simulated']
 
 /**
@@ -105,12 +110,7 @@ export function explain<Event extends TapelineEvent, State, const Path extends s
   const value = typeof seen === 'object' ? valueAtSteps(replay.atPosition(position), steps) : seen
   if (value === undefined) {
     checkAbsence(replay, position, steps)
-    return Object.freeze({
-      value,
-      basis: 'recorded',
-      evidence: Object.freeze([]),
-      context: Object.freeze([]),
-    })
+    return explanation<Event>(value, 'recorded', [], [])
   }
   const { timeline } = replay
   const { definitions, chain } = timeline
@@ -130,9 +130,32 @@ export function explain<Event extends TapelineEvent, State, const Path extends s
     Object.freeze({ event: event as Event, sources: event.sources, basis: event.basis }),
   )
   const isContext = slice.map((item) => item.isContext)
-  const evidence = Object.freeze(explained.filter((_, index) => !isContext[index]))
-  const context = Object.freeze(explained.filter((_, index) => isContext[index]))
-  return Object.freeze({ value, basis: weakest(evidence.length > 0 ? evidence : context), evidence, context })
+  const evidence = explained.filter((_, index) => !isContext[index])
+  const context = explained.filter((_, index) => isContext[index])
+  return explanation(value, weakest(evidence.length > 0 ? evidence : context), evidence, context)
+}
+
+function explanation<Event extends TapelineEvent>(
+  value: unknown,
+  basis: Basis,
+  evidence: readonly ExplainedEvent<Event>[],
+  context: readonly ExplainedEvent<Event>[],
+): Explanation<Event> {
+  const parts = { value, basis, evidence: Object.freeze(evidence), context: Object.freeze(context) }
+  return Object.freeze(printAs(parts, printExplanation))
+}
+
+function printExplanation({ value, basis, evidence, context }: Explanation): string {
+  const lines = evidence.map(({ event, sources }) => {
+    const names = sources.map(({ name, fact }) => (fact === undefined ? name : `${name} ${fact}`))
+    return `  ${printEvent(event)}${names.length === 0 ? '' : ` [${names.join('; ')}]`}`
+  })
+  const shown =
+    lines.length > LINES_MAX ? [...lines.slice(0, LINES_MAX), `  … ${lines.length - LINES_MAX} more`] : lines
+  return [
+    `Explanation of ${brief(value)}, ${basis}, from ${counted(evidence.length, 'event')} and ${context.length} of context`,
+    ...shown,
+  ].join('\n')
 }
 
 function positionOf<Event extends TapelineEvent>(timeline: Timeline<Event>, options: ExplainOptions): number {

@@ -5,10 +5,12 @@ import { bindMethods } from '../event/bind-methods.js'
 import type { DateInput } from '../event/date.js'
 import { TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
+import { printAs } from '../event/print.js'
 import type { Projection } from '../projection/projection.js'
 import { checkReplayed } from '../replay/check-replayed.js'
 import { Emitter } from '../replay/emitter.js'
 import { momentOn } from '../timeline/moment.js'
+import { printHeader } from '../timeline/print-timeline.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { Pace } from './pace.js'
 import type { PlayerAnnouncements, PlayerEvents, PlayerFailure, PlayerPlace } from './player-events.js'
@@ -278,6 +280,12 @@ export class Player<Event extends TapelineEvent, State> {
     throw new TapelineError({ code: 'player.invalid', message: 'The player was destroyed; create another.' })
   }
 }
+
+printAs(
+  Player.prototype as Player<TapelineEvent, unknown>,
+  ({ timeline, projection, position }) =>
+    `Player of the projection '${projection.name}' at position ${position} of ${printHeader(timeline)}`,
+)
 
 const PLAYER_EVENTS = oneOf('event', 'state', 'seek', 'end', 'error')
 const CLOCK = {

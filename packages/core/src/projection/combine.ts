@@ -1,6 +1,7 @@
 import { type ArgumentKind, checkOptions, checkOptionsOf, kinds } from '../event/arguments.js'
 import { showValue, TapelineError } from '../event/error.js'
 import { didYouMean } from '../event/nearest-name.js'
+import { printAs } from '../event/print.js'
 import type { ComparedInstruments } from './compared-instruments.js'
 import { defineDerived, derivedNames, withDerived } from './derive.js'
 import { parsePath } from './path.js'
@@ -12,6 +13,7 @@ import type {
   PublishedOf,
   Tape,
 } from './projection.js'
+import { printProjection } from './projection.js'
 
 export type PublishedParts<Parts> = { readonly [Name in keyof Parts]: PublishedOf<Parts[Name]> }
 
@@ -152,7 +154,7 @@ export function combineProjections<
         `'${name}' has both a compared value '${own}' and a part of that name with compared values.`,
       )
   }
-  return Object.freeze({
+  const projection: CombinedProjection<never, never, never> = {
     kind: 'combined',
     name,
     parts: Object.freeze({ ...parts }),
@@ -163,7 +165,8 @@ export function combineProjections<
       instruments: Object.freeze([...instruments]),
       values: Object.freeze({ ...values }),
     }),
-  })
+  }
+  return Object.freeze(printAs(projection, printProjection))
 }
 
 type AnyDerive = (state: unknown, tape: Tape) => object

@@ -1,6 +1,7 @@
 import { freeze } from 'immer'
 import { showValue, TapelineError } from '../event/error.js'
 import { fixDates } from '../event/fixed-date.js'
+import { printFieldsOf } from '../event/print.js'
 import { setOwn } from '../event/records.js'
 
 /** A derived value that is being computed. */
@@ -128,7 +129,7 @@ export function withDerived(leaf: DerivingLeaf, state: unknown): unknown {
   let result = known.get(state)
   if (result === undefined) {
     const { name, derived } = leaf
-    const own: Record<string, unknown> = {}
+    const own = printFieldsOf<Record<string, unknown>>({})
     for (const key of Object.keys(state)) setOwn(own, key, (state as Record<string, unknown>)[key])
     result = own
     defineDerived(result, name, derived, () => derive(state), frozenDerived)

@@ -4,6 +4,7 @@ import type { AnyEventDefinition, DataOf, EventOf } from '../event/definition.js
 import { showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import { didYouMean } from '../event/nearest-name.js'
+import { brief, printAs } from '../event/print.js'
 import type { AnyRecipes, EntryRecipes } from '../event/recipes.js'
 import { checkDeriving, derivedNames } from './derive.js'
 import type { FieldTable } from './field-table.js'
@@ -351,7 +352,7 @@ export function makeLeaf<State, Published, Event = TapelineEvent>(options: {
   const derived = derive === undefined ? [] : derivedNames(name, () => derive(start))
   const deriving = { name, derived, ...(derive === undefined ? {} : { derive }) }
   if (derive !== undefined) checkDeriving(deriving, start)
-  return Object.freeze({
+  const projection: LeafProjection<State, Published, Event> = {
     kind: 'leaf',
     ...deriving,
     types,
@@ -366,5 +367,18 @@ export function makeLeaf<State, Published, Event = TapelineEvent>(options: {
     ...(holds === undefined ? {} : { holds }),
     removals: removals && Object.freeze([...removals]),
     byInstrument,
-  })
+  }
+  return Object.freeze(printAs(projection, printProjection))
+}
+
+/** A projection on one line: its name, and its event types or parts. */
+export function printProjection(projection: {
+  readonly name: string
+  readonly types?: readonly string[]
+  readonly parts?: object
+  readonly derived: readonly string[]
+}): string {
+  const { name, types, parts, derived } = projection
+  const made = types === undefined ? `of ${Object.keys(parts ?? {}).join(', ')}` : `on ${brief(types, 100)}`
+  return `Projection '${name}' ${made}${derived.length === 0 ? '' : `; derives ${derived.join(', ')}`}`
 }

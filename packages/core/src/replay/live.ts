@@ -2,8 +2,10 @@ import type { Patch } from 'immer'
 import { checkArgument, kinds } from '../event/arguments.js'
 import { bindMethods } from '../event/bind-methods.js'
 import type { TapelineEvent } from '../event/event.js'
+import { printAs } from '../event/print.js'
 import type { InputOf } from '../event/read-event.js'
 import type { AnyProjection, Projection } from '../projection/projection.js'
+import { printHeader } from '../timeline/print-timeline.js'
 import type { AppendOptions, Timeline } from '../timeline/timeline.js'
 import { checkReplayed } from './check-replayed.js'
 import { diffStates } from './diff.js'
@@ -98,6 +100,11 @@ export class Live<Event extends TapelineEvent, State> {
     return this.reader.wholeStateAt(timeline.length) as State
   }
 }
+
+printAs(
+  Live.prototype as Live<TapelineEvent, unknown>,
+  ({ timeline }) => `Live at the end of ${printHeader(timeline)}`,
+)
 
 /**
  * Follows a growing timeline: append events, and subscribe to the new states and the patches to them.

@@ -1,3 +1,4 @@
+import { printFieldsOf } from '../event/print.js'
 import type { AnyEntry } from '../event/recipes.js'
 import { setOwn } from '../event/records.js'
 import type { FieldTable, PackedEntries } from '../projection/field-table.js'
@@ -56,7 +57,7 @@ export class PublishedEntries {
   private makeEager(): FrozenEntries {
     const record: Record<string, unknown> = {}
     for (const [row, key] of this.packed.keys.entries()) setOwn(record, key, this.entryAt(row))
-    return Object.freeze(record) as FrozenEntries
+    return Object.freeze(printFieldsOf(record)) as FrozenEntries
   }
 
   entryAt(row: number): Readonly<AnyEntry> {
@@ -92,7 +93,7 @@ const gettersByKeys = new WeakMap<readonly string[], readonly PropertyDescriptor
 
 /** A frozen record that gets each entry from `source` on read. */
 export function recordOf(keys: readonly string[], source: EntrySource): FrozenEntries {
-  const record = {}
+  const record = printFieldsOf({})
   sources.set(record, source)
   const getters = gettersOf(keys)
   for (let row = 0; row < getters.length; row += 1)

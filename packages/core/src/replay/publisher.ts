@@ -1,4 +1,5 @@
 import { isTapelineError, TapelineError } from '../event/error.js'
+import { printFieldsOf } from '../event/print.js'
 import type { AnyEntry } from '../event/recipes.js'
 import { emptyRecord, setOwn } from '../event/records.js'
 import { defineDerived, frozenDerived, withDerived } from '../projection/derive.js'
@@ -170,7 +171,7 @@ function entriesView(table: FieldTable, cell: Cell): FrozenEntries {
       ? table.publishEntry(entries[key] as Readonly<AnyEntry>, key)
       : undefined
   }
-  return readOnlyView(emptyRecord(), () => Object.keys(cell.value as FrozenEntries), entryOf)
+  return readOnlyView(printFieldsOf(emptyRecord()), () => Object.keys(cell.value as FrozenEntries), entryOf)
 }
 
 /** Builds the state of a projection from those of its leaves. Derived values are computed on the first read. */
@@ -180,7 +181,7 @@ function assemble(projection: AnyProjection, leaves: LeafStates, tape: Tape): un
     if (state instanceof PublishedEntries || state instanceof LazyEntries) return state.record
     return withDerived(projection, state)
   }
-  const state: Record<string, unknown> = {}
+  const state = printFieldsOf<Record<string, unknown>>({})
   for (const [name, part] of Object.entries(projection.parts)) {
     if (part.kind === 'leaf' && leaves.isLazy(part)) {
       Object.defineProperty(state, name, { enumerable: true, get: () => assemble(part, leaves, tape) })

@@ -2,7 +2,9 @@ import { type ArgumentKind, checkArgument, checkOptions, kinds, oneOf } from '..
 import type { DateInput } from '../event/date.js'
 import { showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
+import { printAs } from '../event/print.js'
 import type { AnyProjection, Projection } from '../projection/projection.js'
+import { printHeader } from '../timeline/print-timeline.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { checkReplayed } from './check-replayed.js'
 import { readBudget } from './checkpoint-budget.js'
@@ -148,6 +150,11 @@ export class Replay<Event extends TapelineEvent, State> {
     })
   }
 }
+
+printAs(
+  Replay.prototype as Replay<TapelineEvent, unknown>,
+  ({ timeline, projection }) => `Replay of the projection '${projection.name}' over ${printHeader(timeline)}`,
+)
 
 const REPLAY_OPTIONS = {
   mode: oneOf('fast', 'immer', 'checked' satisfies ReplayMode),

@@ -2,6 +2,7 @@ import { freeze, immerable, isDraftable } from 'immer'
 import { TapelineError } from '../event/error.js'
 import { fixedDate } from '../event/fixed-date.js'
 import { keepShape } from '../event/kept-shapes.js'
+import { INSPECT } from '../event/print.js'
 import { setOwn } from '../event/records.js'
 import { extendPath } from '../projection/path.js'
 
@@ -55,10 +56,10 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
 
-/** Whether an object has keys that are symbols, other than Immer's mark of a class. A state cannot have them. */
+/** Whether an object has keys that are symbols, other than Immer's mark of a class and Node's of printing. A state cannot have them. */
 function hasSymbols(value: object): boolean {
   const symbols = Object.getOwnPropertySymbols(value)
-  return symbols.length > 0 && symbols.some((key) => key !== immerable)
+  return symbols.length > 0 && symbols.some((key) => key !== immerable && key !== INSPECT)
 }
 
 /** Whether a primitive value can be published as it is. -0 cannot, because JSON and Immer lose its sign. */
@@ -106,8 +107,7 @@ export function frozenCopyOf(
   if (current instanceof Date) return sameDate(current, previous) ? previous : fixedDate(current.getTime())
   const prototype: object | null = Object.getPrototypeOf(current)
   const isPlain = prototype === Object.prototype || prototype === null
-  if (isPlain && Object.getOwnPropertySymbols(current).length === 0)
-    return frozenRecord(current, prototype, previous, visited)
+  if (isPlain && !hasSymbols(current)) return frozenRecord(current, prototype, previous, visited)
   const copy = copyOf(current, previous, (child, before) => frozenCopyOf(child, before, visited))
   if (visited !== undefined) visited.values += sizeOf(current)
   if (copy === previous) return previous

@@ -22,6 +22,8 @@ export interface TimelineOptions {
 export interface Derivation {
   /** The timeline as it was known at a moment (epoch milliseconds), with later changes applied to it. */
   asKnownAt(horizon: number): unknown
+  /** The edits in words, for printing. */
+  readonly label?: string
 }
 
 /** The data of a timeline; all of it is immutable and shared between timelines. */

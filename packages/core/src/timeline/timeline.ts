@@ -4,6 +4,7 @@ import type { AnyEventDefinition, EventOf } from '../event/definition.js'
 import { isPromise, type Place, showValue, TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import { didYouMean } from '../event/nearest-name.js'
+import { printAs } from '../event/print.js'
 import type { InputOf } from '../event/read-event.js'
 import { COPY, THIS_COPY } from '../event/this-copy.js'
 import { writeEvent } from '../event/write-event.js'
@@ -17,6 +18,7 @@ import type { TimelineJson } from './columns/timeline-columns.js'
 import { CorrectionChains } from './correction-chains.js'
 import { EventIndex } from './event-index.js'
 import { momentOn } from './moment.js'
+import { printArrivals, printTimeline } from './print-timeline.js'
 import { brokenRules } from './rule-faults.js'
 import { checkReferences } from './seal.js'
 import {
@@ -397,6 +399,7 @@ function checkAppended(inputs: unknown, options: unknown): void {
 }
 
 Object.defineProperty(Timeline.prototype, COPY, { value: THIS_COPY })
+printAs(Timeline.prototype, printTimeline, printArrivals)
 
 /**
  * An empty timeline for events of these definitions.

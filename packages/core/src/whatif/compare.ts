@@ -2,12 +2,14 @@ import { type ArgumentKind, checkArgument, checkOptionsOf, kinds } from '../even
 import { bindMethods } from '../event/bind-methods.js'
 import type { DateInput } from '../event/date.js'
 import type { TapelineEvent } from '../event/event.js'
+import { printAs } from '../event/print.js'
 import type { AnyProjection, ComparedOf, Projection, PublishedOf } from '../projection/projection.js'
 import { checkReplayed } from '../replay/check-replayed.js'
 import { type Replay, replay } from '../replay/replay.js'
 import { checkSampleOptions, type SampleOptions, samplePositions } from '../replay/sample.js'
 import type { SortKey } from '../timeline/columns/block.js'
 import { momentOn } from '../timeline/moment.js'
+import { printHeader } from '../timeline/print-timeline.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { type ComparedStates, compareStates } from './compared-states.js'
 import { type FirstDifference, findFirstDifference } from './first-difference.js'
@@ -100,6 +102,12 @@ export class Comparison<Event extends TapelineEvent, State, Compared> {
     return [...new Set(moments.map(({ at }) => at))].sort((left, right) => left - right)
   }
 }
+
+printAs(
+  Comparison.prototype as Comparison<TapelineEvent, unknown, unknown>,
+  ({ a, b, projection }) =>
+    `Comparison by the projection '${projection.name}' of\n  ${printHeader(a.timeline)}\n  ${printHeader(b.timeline)}`,
+)
 
 export interface CompareOptions<Event extends TapelineEvent, P> {
   /** The first timeline, such as a history; results have its states as `a`. */

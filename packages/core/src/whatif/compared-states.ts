@@ -1,4 +1,5 @@
 import { freeze } from 'immer'
+import { printFieldsOf } from '../event/print.js'
 import { declaresComparison } from '../projection/combine.js'
 import { type ComparedInstruments, sameNames } from '../projection/compared-instruments.js'
 import { extendPath, parsePath } from '../projection/path.js'
@@ -101,6 +102,7 @@ function lazily(
   b: unknown,
   instruments: () => ComparedInstruments,
 ): object {
+  printFieldsOf(target)
   Object.defineProperty(target, BACKING, { value: { a, b, instruments, values: new Map() } })
   for (const name in getters) {
     Object.defineProperty(target, name, { enumerable: true, get: getters[name] as () => unknown })

@@ -52,6 +52,10 @@ class BranchDerivation implements Derivation, Branch {
     readonly horizon: number,
   ) {}
 
+  get label(): string {
+    return this.name
+  }
+
   asKnownAt(moment: number): Timeline {
     const horizon = Math.min(moment, this.horizon)
     const parent = this.parent.asKnownAt(horizon)
