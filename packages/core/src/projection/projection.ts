@@ -173,7 +173,8 @@ export interface ProjectionOptions<
    * For a projection with `independentEntries` that keeps the best of the values that events offer, for example a maximum. Returns
    * whether the state, which resulted from some events, would be the same if one of them, which names an instrument, read these
    * `reads`. It would be if the event now offers less than the state holds, and the state does not hold an offer of that
-   * instrument; return false in doubt. A branch in which such instruments differ then need not run all events again. Default: never.
+   * instrument; return false in doubt. A branch in which such instruments differ then need not run all events again, except where
+   * it reads a projection without independent entries. Default: never.
    */
   readonly holds?: (
     state: DeepReadonly<State>,

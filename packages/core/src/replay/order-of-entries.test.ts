@@ -37,6 +37,11 @@ describe('a chain that differs from its parent in some entries keeps the order i
     ['comes earlier', base(price(5002, 'y'), price(5003, 'x')), price(5001, 'x')],
     ['goes and comes again', base(price(5001, 'x'), price(5002, 'y'), price(5004, 'x')), close(5003, 'x')],
     [
+      'comes before another that goes and comes again',
+      base(close(5001, 'h'), price(5003, 'h'), price(5004, 'x')),
+      price(5002, 'x'),
+    ],
+    [
       'stays',
       base(price(5001, 'x'), price(5002, 'y'), close(5003, 'x'), price(5004, 'x')),
       retracting('e5003'),

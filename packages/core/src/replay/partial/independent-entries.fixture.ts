@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { defineEvent } from '../../event/definition.js'
 import { combineProjections } from '../../projection/combine.js'
 import { defineKeyedProjection } from '../../projection/keyed.js'
-import { defineProjection } from '../../projection/projection.js'
+import { defineProjection, type LeafProjection } from '../../projection/projection.js'
 import { bells, priced, ring, rung } from '../priced-keys.fixture.js'
 
 const closed = defineEvent({
@@ -20,6 +20,7 @@ export function entries(independentEntries: boolean, ran: { events: number } = {
     events: definitions,
     fields: { price: 'number', bells: 'number' },
     independentEntries,
+    removals: [],
     recipes: (blank) => ({
       'test.priced': (draft, { data }) => {
         ran.events += 1
@@ -51,15 +52,51 @@ export function entries(independentEntries: boolean, ran: { events: number } = {
   return { last, peaks }
 }
 
-/** The same, the largest close, and the number of bells. */
-export function projection(independentEntries: boolean, ran?: { events: number }) {
+/** How many closes there were, whatever the prices. */
+const closes = defineProjection({
+  name: 'closes',
+  events: definitions,
+  initial: () => ({ count: 0 }),
+  recipes: () => ({
+    'test.closed': (draft) => {
+      draft.count += 1
+    },
+  }),
+})
+
+/** The same, the largest close, the numbers of bells and closes, and a part of the caller that reads some of these. */
+export function projection(
+  independentEntries: boolean,
+  ran?: { events: number },
+  addPart?: (parts: ReadonlyParts, independentEntries: boolean) => LeafProjection,
+) {
   const { last, peaks } = entries(independentEntries, ran)
-  const records = defineProjection({
+  const records = recordsOf(last, peaks, independentEntries)
+  const parts = { last, peaks, records, bells, closes }
+  return combineProjections({
+    name: 'all',
+    parts: addPart === undefined ? parts : { ...parts, added: addPart(parts, independentEntries) },
+  })
+}
+
+type Last = ReturnType<typeof entries>['last']
+type Peaks = ReturnType<typeof entries>['peaks']
+
+export interface ReadonlyParts {
+  readonly last: Last
+  readonly records: ReturnType<typeof recordsOf>
+}
+
+/** The largest close, with the number of bells before it. */
+function recordsOf(last: Last, peaks: Peaks, independentEntries: boolean) {
+  return defineProjection({
     name: 'records',
     events: definitions,
-    reads: { last, peaks },
+    reads: { last, peaks, bells },
     independentEntries,
-    initial: (): { largest?: { readonly key: string; readonly price: number } } => ({}),
+    initial: (): {
+      largest?: { readonly key: string; readonly price: number; readonly bells: number }
+    } => ({}),
     // Closes of the same price stay in the order in which they came.
     holds: ({ largest }, { type, data }, reads) => {
       if (type !== 'test.closed') return true
@@ -71,9 +108,58 @@ export function projection(independentEntries: boolean, ran?: { events: number }
       'test.closed': (draft, { data }, reads) => {
         const price = reads.last[data.key]?.price ?? 0
         if (draft.largest === undefined || price > draft.largest.price)
-          draft.largest = { key: data.key, price }
+          draft.largest = { key: data.key, price, bells: reads.bells.count }
       },
     }),
   })
-  return combineProjections({ name: 'all', parts: { last, peaks, records, bells } })
+}
+
+/** The smallest close, with the largest one up to then. It reads a state that may differ within an interval only. */
+export function smallest({ last, records }: ReadonlyParts, independentEntries: boolean): LeafProjection {
+  return defineProjection({
+    name: 'smallest',
+    events: definitions,
+    reads: { last, records },
+    independentEntries,
+    initial: (): {
+      close?: { readonly key: string; readonly price: number; readonly largest: number }
+    } => ({}),
+    holds: ({ close }, { type, data }, reads) => {
+      if (type !== 'test.closed') return true
+      const { key } = data as { readonly key: string }
+      return close !== undefined && close.key !== key && (reads.last[key]?.price ?? 0) > close.price
+    },
+    recipes: () => ({
+      'test.closed': (draft, { data: { key } }, reads) => {
+        const price = reads.last[key]?.price ?? 0
+        const largest = reads.records.largest?.price ?? 0
+        if (draft.close === undefined || price < draft.close.price) draft.close = { key, price, largest }
+      },
+    }),
+  }) as unknown as LeafProjection
+}
+
+/** The largest sum of a close and the number of bells. Its `holds` needs a state that is not known within an interval. */
+export function loudest({ last }: ReadonlyParts, independentEntries: boolean): LeafProjection {
+  return defineProjection({
+    name: 'loudest',
+    events: definitions,
+    reads: { last, bells },
+    independentEntries,
+    initial: (): { close?: { readonly key: string; readonly sum: number } } => ({}),
+    holds: ({ close }, { type, data }, reads) => {
+      if (type !== 'test.closed') return true
+      const { key } = data as { readonly key: string }
+      // A spread would hide a state that is undefined.
+      const { count = 0 } = { ...reads.bells }
+      const sum = (reads.last[key]?.price ?? 0) + count
+      return close !== undefined && close.key !== key && sum < close.sum
+    },
+    recipes: () => ({
+      'test.closed': (draft, { data: { key } }, reads) => {
+        const sum = (reads.last[key]?.price ?? 0) + reads.bells.count
+        if (draft.close === undefined || sum > draft.close.sum) draft.close = { key, sum }
+      },
+    }),
+  }) as unknown as LeafProjection
 }

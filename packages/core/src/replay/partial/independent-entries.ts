@@ -30,27 +30,29 @@ export class IndependentEntries {
   /** The event types that a replay of some entries applies. */
   readonly concerningTypes: ReadonlySet<number>
   private readonly independent: readonly boolean[]
+  /** By slot, whether it is independent, or reads such a slot, directly or through others. */
+  private readonly dependent: readonly boolean[]
 
   private constructor(program: Program, definitions: Definitions) {
     this.instruments = InstrumentColumns.of(definitions)
     const independent: boolean[] = []
-    /** Whether a slot is independent, or reads one that is, directly or through others. */
-    const reaches: boolean[] = []
+    const dependent: boolean[] = []
     for (const { index, leaf, reads } of program.slots) {
       independent[index] =
         leaf.independentEntries &&
         leaf.fields !== undefined &&
         reads.every(({ slot }) => independent[slot] === true)
-      reaches[index] = independent[index] || reads.some(({ slot }) => reaches[slot] === true)
+      dependent[index] = independent[index] || reads.some(({ slot }) => dependent[slot] === true)
     }
     this.independent = independent
+    this.dependent = dependent
     this.slots = program.slots.filter(({ index }) => independent[index])
     this.interpreter = EventInterpreter.of(
       program,
       this.slots.map(({ index }) => index),
     )
     const others = program.slots.filter(({ index }) => independent[index] !== true)
-    const readers = others.filter(({ index }) => reaches[index] === true)
+    const readers = others.filter(({ index }) => dependent[index] === true)
     const renaming = [...definitions.values()].filter(
       ({ renamesInstrument }) => renamesInstrument !== undefined,
     )
@@ -72,6 +74,11 @@ export class IndependentEntries {
   /** Whether the entries of a slot are independent. */
   has(slot: number): boolean {
     return this.independent[slot] === true
+  }
+
+  /** Whether the state of a slot is the same whatever the independent entries are. */
+  ignoresEntries(slot: number): boolean {
+    return this.dependent[slot] !== true
   }
 }
 

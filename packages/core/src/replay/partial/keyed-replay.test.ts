@@ -5,10 +5,11 @@ import type { Projection } from '../../projection/projection.js'
 import { createTimeline, type Timeline } from '../../timeline/timeline.js'
 import { errorOf } from '../notes.fixture.js'
 import { replay } from '../replay.js'
-import { definitions, projection } from './independent-entries.fixture.js'
+import { definitions, loudest, projection, smallest } from './independent-entries.fixture.js'
 
 /* Entries that differ are replayed alone. Only the number of events that run shows it. */
 
+type All = ReturnType<typeof projection>
 type Inputs = Parameters<Timeline<never>['append']>[0]
 const key = fc.constantFrom('a', 'b', 'c', 'd')
 const body = fc.oneof(
@@ -45,7 +46,11 @@ function changed(
 }
 
 describe('a chain that differs from another in some entries', () => {
-  it('has the same states as a replay of all events', () => {
+  it.each([
+    ['', undefined],
+    [', with a state that differs only between checkpoints', smallest],
+    [', if `holds` reads a state of all events', loudest],
+  ])('has the same states as a replay of all events%s', (_, addPart) => {
     fc.assert(
       fc.property(
         fc.array(body, { minLength: 20, maxLength: 150 }),
@@ -53,7 +58,10 @@ describe('a chain that differs from another in some entries', () => {
         fc.integer({ min: 2, max: 9 }),
         fc.array(fc.nat(), { maxLength: 4 }),
         (bodies, rounds, blockSize, looks) => {
-          const [independent, whole] = [projection(true), projection(false)]
+          const [independent, whole] = [true, false].map((own) => projection(own, undefined, addPart)) as [
+            All,
+            All,
+          ]
           let timeline = createTimeline(definitions, { blockSize }).append(
             bodies.map((item, index) => ({ id: `e${index}`, at: index, ...item })) as unknown as Inputs,
           ) as unknown as Timeline<never>
@@ -72,7 +80,7 @@ describe('a chain that differs from another in some entries', () => {
     )
   })
 
-  it('runs no other events after its own close, if `holds` is true for the largest close', () => {
+  describe('between two checkpoints', () => {
     const close = (at: number, name: string) => ({
       id: `c${at}`,
       type: 'test.closed' as const,
@@ -85,25 +93,67 @@ describe('a chain that differs from another in some entries', () => {
       at,
       data: { key: name, price: own },
     })
-    const base = createTimeline(definitions, { blockSize: 64 }).append([
-      price(0, 'a', 50),
-      close(1, 'a'),
-      ...Array.from({ length: 5000 }, (_, index) => price(2 + index, 'abcdefgh'[index % 8] as string, 9)),
-      close(6000, 'b'),
-      ...Array.from({ length: 5000 }, (_, index) => price(7000 + index, 'abcdefgh'[index % 8] as string, 9)),
-    ])
-    const ranWith = (own: number): number => {
-      const ran = { events: 0 }
-      const counted = projection(true, ran) as Projection<unknown>
-      replay(base, counted).atEnd()
-      ran.events = 0
-      // The last price of 'b' before its close, and its peak up to then.
-      const edited = base.append({ ...price(4995, 'b', own), id: 'x', replaces: 'e4995' })
-      expect(replay(edited, counted).atEnd()).toStrictEqual(replay(edited, projection(false)).atEnd())
-      return ran.events
-    }
-    expect(ranWith(49)).toBeLessThan(1000)
-    expect(ranWith(51)).toBeGreaterThan(4000)
+    /** A price and then a close, at a time. */
+    const closing = (name: string, own: number) => (at: number) => [
+      price(at, name, own),
+      close(at + 0.5, name),
+    ]
+    /** So many keys that checkpoints are some thousand events apart. */
+    const prices = (from: number) =>
+      Array.from({ length: 5000 }, (_, index) => price(from + index, `k${index % 500}`, 9))
+
+    it('runs no other events after its own close, if `holds` is true for the largest close', () => {
+      const base = createTimeline(definitions, { blockSize: 64 }).append([
+        price(0, 'a', 50),
+        close(1, 'a'),
+        ...prices(2),
+        price(5500, 'b', 9),
+        close(6000, 'b'),
+        ...prices(7000),
+      ])
+      const ranWith = (own: number): number => {
+        const ran = { events: 0 }
+        const counted = projection(true, ran) as Projection<unknown>
+        replay(base, counted).atEnd()
+        ran.events = 0
+        const edited = base.append({ ...price(5500, 'b', own), id: 'x', replaces: 'e5500' })
+        expect(replay(edited, counted).atEnd()).toStrictEqual(replay(edited, projection(false)).atEnd())
+        return ran.events
+      }
+      expect(ranWith(49)).toBeLessThan(100)
+      expect(ranWith(51)).toBeGreaterThan(4000)
+    })
+
+    it.each([
+      // The smallest close is that of 'a', at which the largest was that of 'b'; later it is that of 'c'.
+      ['reads a state that differs for a while', smallest, [], [closing('a', 3), closing('c', 60)], 4.5],
+      // With the bells, the close of 'b' becomes the largest.
+      ['reads a state of all events in `holds`', loudest, [closing('c', 50)], [], 45],
+    ])('runs all events if a projection %s', (_, addPart, before, after, own) => {
+      const rings = Array.from({ length: 10 }, (_, index) => ({
+        id: `bell${index}`,
+        type: 'test.rung' as const,
+        at: 5092 + index,
+        data: {},
+      }))
+      const base = createTimeline(definitions, { blockSize: 64 }).append([
+        // Known before, so that the order of entries does not change.
+        ...['a', 'b', 'c'].flatMap((name, index) => closing(name, 4)(index)),
+        ...prices(10),
+        ...before.flatMap((made) => made(5090)),
+        ...rings,
+        ...closing('b', 5)(5110),
+        ...after.flatMap((made, index) => made(5120 + index)),
+        ...prices(7000),
+      ])
+      const [independent, whole] = [true, false].map((each) => projection(each, undefined, addPart)) as [
+        All,
+        All,
+      ]
+      replay(base, independent).atEnd()
+      const edited = base.append({ ...price(5110, 'b', own), id: 'x', replaces: 'e5110' })
+      expect(replay(edited, independent).atEnd()).toStrictEqual(replay(edited, whole).atEnd())
+    })
   })
 
   it('is replayed whole if an event names no declared instrument', () => {

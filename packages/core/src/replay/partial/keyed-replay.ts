@@ -1,12 +1,13 @@
 import type { AnyEventDefinition } from '../../event/definition.js'
 import type { TapelineEvent } from '../../event/event.js'
 import type { FieldTable } from '../../projection/field-table.js'
+import type { LeafProjection } from '../../projection/projection.js'
 import type { Prefix } from '../../timeline/chain/chain.js'
-import type { Block } from '../../timeline/columns/block.js'
+import { type Block, typeIdOf } from '../../timeline/columns/block.js'
 import { changedEvents } from '../changed-events.js'
 import { adoptCheckpoints, parentPrefixesAt } from '../parent-checkpoints.js'
 import type { Program } from '../program.js'
-import type { Checkpoint, Snapshot } from '../slot.js'
+import type { Checkpoint, Slot, Snapshot } from '../slot.js'
 import { readsOf } from './event-interpreter.js'
 import { IndependentEntries } from './independent-entries.js'
 import {
@@ -142,7 +143,7 @@ export class KeyedReplay {
     }
     try {
       const isDone = replayKeys({ instruments, prefixes, keys, typeIds: concerningTypes, apply })
-      return isDone ? this.merged(states, keys, checkpoint, other) : undefined
+      return isDone ? this.merged(states, keys, checkpoint, other, prefixes) : undefined
     } catch {
       // The replay of all events finds and reports the error.
       return undefined
@@ -158,13 +159,32 @@ export class KeyedReplay {
   ): boolean {
     for (const slot of this.program.slots) {
       const { index, leaf, typeIds, reads } = slot
-      if (this.independent.has(index) || !typeIds.has(typeId)) continue
+      if (this.independent.has(index) || this.independent.ignoresEntries(index) || !typeIds.has(typeId))
+        continue
       const snapshot = snapshots[index] as Snapshot
       if (leaf.holds === undefined || !('value' in snapshot)) return false
-      if (reads.some((read) => !this.independent.has(read.slot))) return false
-      if (!leaf.holds(snapshot.value, event, readsOf(slot, states))) return false
+      // Another state that depends on the entries may differ here, even if it is equal at the checkpoint.
+      if (
+        reads.some((read) => !this.independent.has(read.slot) && !this.independent.ignoresEntries(read.slot))
+      )
+        return false
+      if (!leaf.holds(snapshot.value, event, this.entriesReadBy(slot, states))) return false
     }
     return true
+  }
+
+  /** The independent entries that a slot reads, by name. Other states are as in the parent, but unknown: reading one throws. */
+  private entriesReadBy(slot: Slot, states: PartialStates): Record<string, unknown> {
+    const read = readsOf(slot, states)
+    for (const { name, slot: other } of slot.reads) {
+      if (this.independent.has(other)) continue
+      Object.defineProperty(read, name, {
+        get: () => {
+          throw new Error(`The state of '${name}' is unknown here.`)
+        },
+      })
+    }
+    return read
   }
 
   private merged(
@@ -172,6 +192,7 @@ export class KeyedReplay {
     keys: ReadonlySet<string>,
     start: Checkpoint,
     other: Checkpoint,
+    prefixes: readonly Prefix[],
   ): Checkpoint | undefined {
     const snapshots = [...other.snapshots]
     let isSame = true
@@ -179,7 +200,9 @@ export class KeyedReplay {
       const [before, snapshot] = [start.snapshots[index] as Snapshot, other.snapshots[index] as Snapshot]
       if (!('packed' in before && 'packed' in snapshot)) return undefined
       const entries = states[index] as MutableEntries
-      const packed = mergeEntries(leaf.fields as FieldTable, snapshot.packed, entries, keys, before.packed)
+      const fields = leaf.fields as FieldTable
+      const mayRemove = mayRemoveEntries(leaf, prefixes)
+      const packed = mergeEntries(fields, snapshot.packed, entries, keys, before.packed, mayRemove)
       if (packed === undefined) return undefined
       if (packed === snapshot.packed) continue
       isSame = false
@@ -187,6 +210,13 @@ export class KeyedReplay {
     }
     return isSame ? other : { snapshots, weight: other.weight }
   }
+}
+
+/** Whether an event of some prefixes may remove entries of a projection. */
+function mayRemoveEntries({ removals }: LeafProjection, prefixes: readonly Prefix[]): boolean {
+  if (removals === undefined) return true
+  const typeIds = new Set(removals.map(typeIdOf))
+  return prefixes.some(({ block }) => block.types.some((typeId) => typeIds.has(typeId)))
 }
 
 function blocksOf(prefixes: readonly Prefix[]): Block[] {

@@ -49,6 +49,7 @@ export function markEnd(entries: MutableEntries, keys: ReadonlySet<string>): voi
  * @param entries the replayed entries, from {@link statesAt} and marked by {@link markEnd}
  * @param keys their keys
  * @param start the packed entries from which both began
+ * @param mayRemove whether an event may have removed other entries since then
  */
 export function mergeEntries(
   table: FieldTable,
@@ -56,12 +57,13 @@ export function mergeEntries(
   entries: MutableEntries,
   keys: ReadonlySet<string>,
   start: PackedEntries,
+  mayRemove: boolean,
 ): PackedEntries | undefined {
   const own = Object.keys(entries)
   const rows = own.map((key) => rowIn(packed, key))
   const theirs = [...keys].filter((key) => rowIn(packed, key) !== undefined)
   if (rows.includes(undefined) || theirs.length !== own.length) return undefined
-  if (keys.has(END_MARK) || !keepsOrder(start.keys, packed.keys, entries)) return undefined
+  if (keys.has(END_MARK) || !keepsOrder(start.keys, packed.keys, entries, mayRemove)) return undefined
   const list = own.map((key) => entries[key] as AnyEntry)
   const { columns } = table.pack(own, list, false, undefined)
   let isSame = true
@@ -78,14 +80,21 @@ export function mergeEntries(
 }
 
 /** Whether a replay of all events would give the keys of `end`, in the same order. */
-function keepsOrder(start: readonly string[], end: readonly string[], entries: MutableEntries): boolean {
+function keepsOrder(
+  start: readonly string[],
+  end: readonly string[],
+  entries: MutableEntries,
+  mayRemove: boolean,
+): boolean {
   if (start !== end && start.some((key, row) => key !== end[row])) return false
   const all = Object.getOwnPropertyNames(entries)
   const fresh = all.slice(all.indexOf(END_MARK) + 1)
-  // If keys were added that were not replayed, their order relative to these is unknown.
+  // If keys were added that were not replayed, or removed and added again, their order relative to these is unknown.
   return (
     fresh.length === 0 ||
-    (fresh.length === end.length - start.length && fresh.every((key, row) => key === end[start.length + row]))
+    (!mayRemove &&
+      fresh.length === end.length - start.length &&
+      fresh.every((key, row) => key === end[start.length + row]))
   )
 }
 
