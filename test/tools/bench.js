@@ -4,17 +4,17 @@
  * Arguments after `--` go to the benchmarks.
  */
 import { join } from 'node:path'
+import { buildPackages } from './build.js'
 import { ensureInstalled } from './install.js'
-import { binaryOf, root } from './paths.js'
+import { root } from './paths.js'
 import { runNode } from './run.js'
 
 ensureInstalled()
 const bench = join(root, 'packages/bench')
-process.exitCode =
-  (await runNode([binaryOf('typescript', 'tsc'), '-b', bench])) ||
-  (await runNode([
-    '--expose-gc',
-    '--max-old-space-size=8192',
-    join(bench, 'dist/main.js'),
-    ...process.argv.slice(2),
-  ]))
+await buildPackages()
+process.exitCode = await runNode([
+  '--expose-gc',
+  '--max-old-space-size=8192',
+  join(bench, 'dist/main.js'),
+  ...process.argv.slice(2),
+])

@@ -1,7 +1,4 @@
-/**
- * The sources of the `tapeline` command as one bundle, for a checkout. Loading its 400 modules one by one through a compiler takes
- * five times as long. The bundle is kept in `node_modules/.cache` until a source changes.
- */
+/** The bundle of the `tapeline` command for a checkout. It is kept in `node_modules/.cache` until a source changes. */
 import { createHash } from 'node:crypto'
 import {
   mkdirSync,
@@ -13,17 +10,16 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const command = join(root, 'packages/cli')
 const cache = join(root, 'node_modules/.cache/tapeline-command')
 /** The newest bundle: its folder, and the time of change of every source in it. */
 const state = join(cache, 'newest.json')
 const DAY_MS = 86_400_000
-/** They load files of their own, or are large and rarely needed. */
-const separate = ['@duckdb/node-api', 'apache-arrow', 'esbuild', 'tinypool', 'tsx']
+/** The bundle depends on them too. */
+const tools = ['pnpm-lock.yaml', 'test/tools/bundle-command.js', 'test/tools/command-bundle.js']
 
 /**
  * The address of the bundle, made anew if a source has changed.
@@ -52,29 +48,16 @@ function addressOf(folder) {
 
 async function makeBundle() {
   // Loaded only here, since it is not needed while the bundle is current.
-  const { build } = await import('esbuild')
+  const { bundleCommand } = await import('./command-bundle.js')
   mkdirSync(cache, { recursive: true })
   const made = mkdtempSync(join(cache, 'making-'))
-  const { metafile } = await build({
-    entryPoints: [join(command, 'src/main.ts')],
+  const inputs = await bundleCommand({
     outdir: made,
-    absWorkingDir: root,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    conditions: ['tapeline-source'],
-    metafile: true,
     sourcemap: true,
-    logLevel: 'error',
-    // For packages in the older module format.
-    banner: {
-      js: "import { createRequire as bundleRequire } from 'node:module'; const require = bundleRequire(import.meta.url);",
-    },
-    plugins: [{ name: 'addresses', setup }],
+    addressOf: (path) => JSON.stringify(pathToFileURL(path).href),
+    externalOf: (_, path) => pathToFileURL(path).href,
   })
-  const files = [...Object.keys(metafile.inputs), 'pnpm-lock.yaml', 'test/tools/bundle-command.js']
+  const files = [...inputs, ...tools]
   const sources = files.map((path) => [path, statSync(join(root, path)).mtimeMs])
   const folder = createHash('sha256').update(JSON.stringify(sources)).digest('hex').slice(0, 16)
   try {
@@ -100,23 +83,4 @@ function removeOld(newest) {
     const isOld = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > DAY_MS
     if (isOld && !name.startsWith(newest)) rmSync(path, { recursive: true, force: true })
   }
-}
-
-/** @param {import('esbuild').PluginBuild} build */
-function setup(build) {
-  // A source finds files beside itself, and workers import it, by its own address.
-  build.onLoad({ filter: /packages[\\/]\w+[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
-    contents: readFileSync(path, 'utf8').replaceAll(
-      'import.meta.url',
-      JSON.stringify(pathToFileURL(path).href),
-    ),
-    loader: 'ts',
-    resolveDir: dirname(path),
-  }))
-  const filter = new RegExp(`^(${separate.join('|')})(/|$)`)
-  build.onResolve({ filter }, async ({ path, resolveDir, pluginData, kind }) => {
-    if (pluginData === separate) return undefined
-    const found = await build.resolve(path, { resolveDir, kind, pluginData: separate })
-    return found.errors.length > 0 ? found : { path: pathToFileURL(found.path).href, external: true }
-  })
 }

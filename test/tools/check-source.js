@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeReports, reportFaults } from './api.js'
+import { buildPackages } from './build.js'
 import { binaryOf, packagesIn, publicPackages, root } from './paths.js'
 import { captureNode } from './run.js'
 
@@ -34,7 +35,7 @@ export async function build() {
   // Otherwise the old output of a deleted source would be packed too.
   for (const { folder } of packagesIn('packages'))
     rmSync(join(folder, 'dist'), { recursive: true, force: true })
-  return captureNode([binaryOf('typescript', 'tsc'), '-b', 'tsconfig.base.json'], { cwd: root })
+  return buildPackages()
 }
 
 /** The public interfaces equal their reports. */

@@ -1,27 +1,12 @@
 import type { Timeline } from '@tapeline/core'
 import { isTapelineError } from '@tapeline/core'
-import {
-  type ArgumentKind,
-  checkArgument,
-  didYouMean,
-  kinds,
-  oneOf,
-  TapelineError,
-} from '@tapeline/core/internal'
+import { type ArgumentKind, checkArgument, didYouMean, kinds, TapelineError } from '@tapeline/core/internal'
 import type { MarketEvent } from '@tapeline/core/market'
 import { whatIf } from '@tapeline/core/what-if'
 import type { Scenario, ScenarioWhatIf } from './scenario.js'
 
 /** The name of the recorded history in the place of a what-if. */
 export const RECORDED = 'recorded'
-
-/**
- * When the branches of the what-ifs are made: `at-once`, which reports every fault of their edits, or `on-demand`, which is
- * faster: `branchNamed` then throws the faults of a branch, with their places. Default `at-once`.
- */
-export type Branches = 'at-once' | 'on-demand'
-
-export const BRANCHES: ArgumentKind = oneOf('at-once', 'on-demand')
 
 type Named = Pick<Scenario, 'timeline' | 'whatIfs'>
 

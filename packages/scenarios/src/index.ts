@@ -1,5 +1,6 @@
 /** The format of scenarios, their parser and their checks, without access to files; `node` reads them from the disk. */
-export { type Branches, branchNamed } from './branch-named.js'
+export { branchNamed } from './branch-named.js'
+export type { Branches } from './branches.js'
 export {
   type CheckedClaim,
   type CheckedExpectation,

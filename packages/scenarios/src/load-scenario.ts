@@ -11,7 +11,7 @@ import {
   TapelineError,
 } from '@tapeline/core/internal'
 import type { MarketEvent } from '@tapeline/core/market'
-import { BRANCHES, type Branches } from './branch-named.js'
+import { BRANCHES, type Branches } from './branches.js'
 import { readCompiled, readSummary, type ScenarioSummary, summaryOf } from './compiled-scenario.js'
 import type { Scenario } from './scenario.js'
 import type { TableReader } from './table-reader.js'

@@ -1,7 +1,7 @@
 import type { Fault, Source } from '@tapeline/core'
 import { type ArgumentKind, checkOptionsOf, kinds, parseZone, TapelineError } from '@tapeline/core/internal'
 import { assemble } from './assemble.js'
-import { BRANCHES, type Branches } from './branch-named.js'
+import { BRANCHES, type Branches } from './branches.js'
 import { declareCauses } from './consequences.js'
 import { deepFreeze } from './deep-freeze.js'
 import { readClaims, readEvents } from './events.js'

@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import { TapelineError } from '@tapeline/core/internal'
-import type { Branches } from './branch-named.js'
+import type { Branches } from './branches.js'
 import { parseDocument, readDocument } from './parse-scenario.js'
 import { insideFolder, withoutReader } from './read-files.js'
 import type { Scenario } from './scenario.js'

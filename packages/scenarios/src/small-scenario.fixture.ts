@@ -1,5 +1,5 @@
 import { type Fault, isTapelineError } from '@tapeline/core'
-import type { Branches } from './branch-named.js'
+import type { Branches } from './branches.js'
 import { parseScenario } from './parse-scenario.js'
 import type { Scenario } from './scenario.js'
 

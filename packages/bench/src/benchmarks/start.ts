@@ -6,7 +6,7 @@ const [ROUNDS, ROUNDS_QUICK] = [15, 5]
 
 const MOMENT = '2025-01-27T16:00-05:00'
 /** The command as users install it, and as a checkout runs it. */
-const [BUILT, CHECKOUT] = ['./main.js', '../bin/tapeline.js'].map((path) =>
+const [BUILT, CHECKOUT] = ['./command/main.js', '../bin/tapeline.js'].map((path) =>
   fileURLToPath(new URL(path, import.meta.resolve('@tapeline/cli'))),
 ) as [string, string]
 

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { Context } from '../context.js'
 import type { ImportPricesFlags } from '../import/import-prices.js'
-import { progressBar } from '../terminal/progress-bar.js'
 
 interface ImportCommandOptions extends ImportPricesFlags {
   readonly out: string
@@ -122,6 +121,7 @@ Examples:
     .action(async (sources: string[], options: ImportCommandOptions) => {
       const { writerOf } = await import('../import/writer-of.js')
       const { importPrices } = await import('../import/import-prices.js')
+      const { progressBar } = await import('../terminal/progress-bar.js')
       const write = writerOf(options.out, options)
       const bar = progressBar(terminal)
       try {
