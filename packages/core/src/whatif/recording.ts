@@ -1,6 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
 import type { PriceRules } from '../event/price-rules.js'
-import { type PlacedEvent, typeIdOf } from '../timeline/columns/block.js'
+import { type Block, type PlacedEvent, typeIdOf } from '../timeline/columns/block.js'
 import { InstrumentColumns } from '../timeline/columns/instrument-column.js'
 import { InstrumentNames, type NamingChange, namingTypes } from '../timeline/instrument-names.js'
 import { correctionChainIds, effectiveOf } from '../timeline/rewrite.js'
@@ -87,14 +87,12 @@ export class Recording {
   stepsFrom(position: number, instruments: ReadonlySet<string>): ReadonlyMap<string, PlacedEvent[]> {
     const lists = new Map<string, PlacedEvent[]>()
     for (const instrument of instruments) lists.set(instrument, [])
-    const { areKeys } = this.listings.names
-    const columns = InstrumentColumns.of(this.timeline.definitions)
+    const instrumentAt = this.instrumentReader()
     for (const { block, start, end } of this.timeline.chain.prefixes) {
       if (end <= position || !block.types.some((type) => this.priceTypes.has(type))) continue
       for (let index = Math.max(0, position - start); index < block.length; index += 1) {
         if (!this.priceTypes.has(block.typeIds[index] as number)) continue
-        // For most prices only the name is needed, to see that they are of other instruments.
-        const instrument = areKeys ? columns.nameAt(block, index) : this.instrumentOf(block.event(index))
+        const instrument = instrumentAt(block, index)
         if (instrument !== undefined) lists.get(instrument)?.push(block.placedAt(index))
       }
     }
@@ -109,16 +107,18 @@ export class Recording {
     const found = new Map<string, number>()
     const factors = new Map<string, number>()
     const wanted = new Set(instruments)
-    for (const { event } of this.stepsAround(position, -1)) {
-      if (wanted.size === 0) break
+    if (wanted.size === 0) return found
+    for (const { event } of this.stepsAround(position, -1, (instrument) =>
+      wanted.has(instrument as string),
+    )) {
       const instrument = this.instrumentOf(event) as string
-      if (!wanted.has(instrument)) continue
       const price = this.priceAfter(event)
       const factor = factors.get(instrument)
       if (price === undefined) factors.set(instrument, (factor ?? 1) * (this.factorOf(event) ?? 1))
       else {
-        wanted.delete(instrument)
         found.set(instrument, factor === undefined ? price : price * factor)
+        wanted.delete(instrument)
+        if (wanted.size === 0) break
       }
     }
     return found
@@ -139,8 +139,8 @@ export class Recording {
     const instrument = this.instrumentOf(from.event)
     const members: PlacedEvent[] = []
     let last = from.event
-    for (const placed of this.stepsAround(position, step)) {
-      if (this.rulesOf(placed.event) === undefined || this.instrumentOf(placed.event) !== instrument) continue
+    for (const placed of this.stepsAround(position, step, (other) => other === instrument)) {
+      if (this.rulesOf(placed.event) === undefined) continue
       if (!this.isOneMove(last, placed.event, instrument)) break
       members.push(placed)
       last = placed.event
@@ -156,9 +156,21 @@ export class Recording {
     )
   }
 
-  /** The prices of all instruments, and changes of unit: forward from a position (inclusive), or backward from before it. */
-  private *stepsAround(position: number, step: 1 | -1): Generator<PlacedEvent> {
+  /** Reads the instrument of a price. For most prices only the name is needed, to see that they are of other instruments. */
+  private instrumentReader(): (block: Block, index: number) => string | undefined {
+    if (!this.listings.names.areKeys) return (block, index) => this.instrumentOf(block.event(index))
+    const columns = InstrumentColumns.of(this.timeline.definitions)
+    return (block, index) => columns.nameAt(block, index)
+  }
+
+  /** The prices of some instruments, and changes of unit: forward from a position (inclusive), or backward from before it. */
+  private *stepsAround(
+    position: number,
+    step: 1 | -1,
+    isWanted: (instrument: string | undefined) => boolean,
+  ): Generator<PlacedEvent> {
     const { chain } = this.timeline
+    const instrumentAt = this.instrumentReader()
     let next = step === 1 ? position : position - 1
     let index = chain.prefixIndexAt(next)
     for (; index >= 0 && index < chain.prefixes.length; index += step) {
@@ -168,6 +180,7 @@ export class Recording {
       if (block.types.some((type) => this.priceTypes.has(type))) {
         for (; next >= start && next < end; next += step) {
           if (!this.priceTypes.has(block.typeIds[next - start] as number)) continue
+          if (!isWanted(instrumentAt(block, next - start))) continue
           const placed = block.placedAt(next - start)
           const { event } = placed
           if (this.priceAfter(event) !== undefined || this.factorOf(event) !== undefined) yield placed
