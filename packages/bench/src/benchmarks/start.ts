@@ -15,6 +15,7 @@ const STARTS: Readonly<Record<string, { readonly args: readonly string[]; readon
   'start-core': { args: importing('@tapeline/core'), atMost: 120 },
   'start-market': { args: importing('@tapeline/core/market'), atMost: 120 },
   'start-cli-help': { args: [BUILT, '--help'], atMost: 150 },
+  'start-cli-completion': { args: [BUILT, 'completion', 'bash'], atMost: 150 },
   'start-cli-list': { args: [BUILT, 'list'], atMost: 400 },
   'start-cli-at': { args: [BUILT, 'at', 'deepseek-r1', MOMENT], atMost: 400 },
   'start-cli-what-if': { args: [BUILT, 'what-if', 'deepseek-r1', 'no-release'], atMost: 400 },
@@ -22,25 +23,42 @@ const STARTS: Readonly<Record<string, { readonly args: readonly string[]; readon
   'start-checkout-at': { args: [CHECKOUT, 'at', 'deepseek-r1', MOMENT], atMost: 600 },
 }
 
-/** The least time of a new process, less that of one that does nothing: other load on the machine only adds to a time. */
+/** Writes the processor time of its process, in microseconds, as the last line of the error stream. */
+const REPORT = `process.on('exit', () => {
+  const { user, system } = process.cpuUsage()
+  process.stderr.write('\\n' + (user + system))
+})`
+
+interface Took {
+  readonly ms: number
+  readonly cpuMs: number
+}
+
+/**
+ * The least time of a new process, less that of one that does nothing: other load on the machine only adds to a time. The
+ * processor time of all threads, `-cpu`, depends less on that load.
+ */
 export const starts: Benchmark = {
   name: 'start',
-  ids: Object.keys(STARTS),
+  ids: Object.keys(STARTS).flatMap((id) => [id, `${id}-cpu`]),
   run({ quick, say, wants }) {
     return Object.entries(STARTS)
-      .filter(([id]) => wants(id))
-      .map(([id, { args, atMost }]) => {
+      .filter(([id]) => wants(id) || wants(`${id}-cpu`))
+      .flatMap(([id, { args, atMost }]) => {
         say(id)
         // Fills the caches of the file system, and bundles the sources of a checkout.
-        timeOf(args)
-        const rounds = Array.from({ length: quick ? ROUNDS_QUICK : ROUNDS }, () => [
-          timeOf(['--eval', '0']),
-          timeOf(args),
-        ])
-        const [bare = 0, own = 0] = [0, 1].map((index) =>
-          Math.min(...rounds.map((round) => round[index] as number)),
-        )
-        return result(id, own - bare, 'ms', { atMost }, null)
+        timesOf(args)
+        const rounds = Array.from({ length: quick ? ROUNDS_QUICK : ROUNDS }, () => ({
+          bare: timesOf(['--eval', '0']),
+          own: timesOf(args),
+        }))
+        const over = (field: keyof Took): number =>
+          Math.min(...rounds.map(({ own }) => own[field])) -
+          Math.min(...rounds.map(({ bare }) => bare[field]))
+        return [
+          result(id, over('ms'), 'ms', { atMost }, null),
+          result(`${id}-cpu`, over('cpuMs'), 'ms', null, null),
+        ]
       })
   },
 }
@@ -49,12 +67,16 @@ function importing(name: string): readonly string[] {
   return ['--input-type=module', '--eval', `await import('${name}')`]
 }
 
-/** @returns milliseconds */
-function timeOf(args: readonly string[]): number {
+function timesOf(args: readonly string[]): Took {
   // Started in this package, so that packages are resolved as its dependencies.
   const cwd = fileURLToPath(new URL('../..', import.meta.url))
+  const report = `data:text/javascript,${encodeURIComponent(REPORT)}`
   const start = performance.now()
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' })
+  const { status, stderr } = spawnSync(process.execPath, ['--import', report, ...args], {
+    cwd,
+    encoding: 'utf8',
+  })
+  const ms = performance.now() - start
   if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}: ${stderr}`)
-  return performance.now() - start
+  return { ms, cpuMs: Number(stderr.split('\n').at(-1)) / 1000 }
 }
