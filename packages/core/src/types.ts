@@ -38,6 +38,7 @@ export type {
 } from './projection/projection.js'
 export type { ReplayMode } from './replay/cursor.js'
 export type { LiveUpdate } from './replay/live.js'
-export type { Found } from './replay/replay.js'
+export type { OnEvents } from './replay/on-events.js'
+export type { FirstOptions, Found } from './replay/replay.js'
 export type { Sample, SampleOptions, SampleStep } from './replay/sample.js'
 export type { AppendOptions, TimelineOptions } from './timeline/timeline.js'

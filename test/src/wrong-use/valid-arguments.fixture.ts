@@ -420,6 +420,7 @@ export async function givenIn(folder: string): Promise<Given> {
   const samples: ArgumentTable[string] = [
     () => [select, { every: { days: 365 }, from: AT, to: AT + 1, zone: 'UTC' }],
     () => [select, { on: ['note.made'] }],
+    () => [select, { at: [AT, '2025-01-27T16:00-05:00'] }],
   ]
   const states: ArgumentTable = {
     at: moments(),
@@ -468,6 +469,7 @@ export async function givenIn(folder: string): Promise<Given> {
         ...states,
         atEvent: () => ['t1'],
         atPosition: () => [1],
+        atAll: () => [['2025-01-27T12:00Z']],
         sample: samples,
         first: found,
         bisect: found,

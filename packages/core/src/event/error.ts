@@ -52,6 +52,7 @@ export type TapelineErrorCode =
   | 'scenario.invalid'
   | 'scenario.unknown'
   | 'state.overflow'
+  | 'state.stale'
   | 'state.unsupported'
   | 'sweep.invalid'
   | 'sweep.worker-lost'

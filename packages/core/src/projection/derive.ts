@@ -19,6 +19,7 @@ const running: Running[] = []
  * other derived values.
  * @param derive returns the values as properties or getters; called on the first read
  * @param finish makes the final value; default: unchanged
+ * @param self the `this` of derived values; default: the state
  */
 export function defineDerived(
   state: object,
@@ -26,6 +27,7 @@ export function defineDerived(
   names: readonly string[],
   derive: () => object,
   finish: (value: unknown) => unknown = (value) => value,
+  self: object = state,
 ): void {
   let own: object | undefined
   for (const name of names) {
@@ -38,7 +40,7 @@ export function defineDerived(
       running.push({ state, projection, name })
       try {
         own ??= derive()
-        value = finish(Reflect.get(own, name, state))
+        value = finish(Reflect.get(own, name, self))
         isKnown = true
         return value
       } finally {

@@ -252,18 +252,23 @@ export class FieldTable {
 
   /** An entry in the form that {@link publish} returns. @throws as {@link pack} */
   publishEntry(entry: Readonly<AnyEntry>, key: string): Readonly<AnyEntry> {
-    if (this.codeForFrozen.pack([entry], 0, this.oneRow, this.changed) === 0)
-      this.packByName(entry, key, this.oneRow, 0, 1)
+    this.rowOf(entry, key)
     const published = new Roomy()
     this.codeForFrozen.copyTo(published, entry)
     return this.finish(published, key)
   }
 
+  /** The values of an entry as numbers, by field; the next call overwrites them. @throws as {@link pack} */
+  rowOf(entry: Readonly<AnyEntry>, key: string): Float64Array {
+    if (this.codeForFrozen.pack([entry], 0, this.oneRow, this.changed) === 0)
+      this.packByName(entry, key, this.oneRow, 0, 1)
+    return this.oneRow
+  }
+
   /** Whether an entry can be packed. */
   fits(entry: Readonly<AnyEntry>, key: string): boolean {
     try {
-      if (this.codeForFrozen.pack([entry], 0, this.oneRow, this.changed) === 0)
-        this.packByName(entry, key, this.oneRow, 0, 1)
+      this.rowOf(entry, key)
       return true
     } catch {
       return false

@@ -1,3 +1,4 @@
+import type { Failure } from '../codegen/interpreted-runner.js'
 import type { AnyEventDefinition } from '../event/definition.js'
 import { isTapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
@@ -93,6 +94,23 @@ export class Cursor {
     this.advance(target)
   }
 
+  /**
+   * Moves on event by event, to `target` or until a condition holds after an event. The condition must not change the cells.
+   * @returns whether it holds
+   * @throws as {@link seek}
+   */
+  walk(target: number, isDone: () => boolean): boolean {
+    this.seek(this.position)
+    while (this.position < target) {
+      const index = this.chain.prefixIndexAt(this.position)
+      const prefix = this.chain.prefixes[index] as Prefix
+      const done = this.walkWithin(prefix, Math.min(target, prefix.end), isDone)
+      if (this.position === prefix.end) this.keepCheckpoint(prefix, index)
+      if (done) return true
+    }
+    return false
+  }
+
   /** Switches to another chain. @returns whether the state is still valid, because both chains begin with the same events */
   follow(chain: Chain): boolean {
     const kept = sharesPrefix(this.chain, chain, this.position)
@@ -180,19 +198,45 @@ export class Cursor {
       this.prepare(block, true)
       const end = start + this.probe(block, this.position - start, stop - start)
       const failure = runBlock(this.program, this.cells, block, this.position - start, end - start)
-      if (failure === undefined) {
-        this.position = end
-        continue
-      }
-      this.position = start + failure.index
-      const event = block.event(failure.index)
-      if (!(failure.error instanceof RequiresImmer && failure.error.isUnchanged) || !this.tryMixed(event)) {
-        this.reload(this.position)
-        this.prepare(block, true)
-        applyWithDiagnosis(this.program, this.cells, event)
-      }
-      this.position += 1
+      if (failure === undefined) this.position = end
+      else this.recover({ block, start }, failure)
     }
+  }
+
+  /** As {@link runWithin}, until a condition holds after an event. @returns whether it does */
+  private walkWithin(prefix: Prefix, stop: number, isDone: () => boolean): boolean {
+    const { block, start } = prefix
+    const { program } = this
+    const canRun = (): boolean =>
+      this.mode === 'fast' && program.nextProbed(block, this.position - start, block.length) === block.length
+    let isPrepared = false
+    while (this.position < stop) {
+      if (isPrepared || canRun()) {
+        if (!isPrepared) this.prepare(block, true)
+        isPrepared = true
+        const index = this.position - start
+        const failure = runBlock(program, this.cells, block, index, index + 1)
+        if (failure === undefined) this.position += 1
+        else {
+          this.recover(prefix, failure)
+          isPrepared = false
+        }
+      } else this.runWithin(prefix, this.position + 1)
+      if (isDone()) return true
+    }
+    return false
+  }
+
+  /** Applies an event that failed in the hot loop. @throws TapelineError `recipe.failed` if it fails again */
+  private recover({ block, start }: Pick<Prefix, 'block' | 'start'>, failure: Failure): void {
+    this.position = start + failure.index
+    const event = block.event(failure.index)
+    if (!(failure.error instanceof RequiresImmer && failure.error.isUnchanged) || !this.tryMixed(event)) {
+      this.reload(this.position)
+      this.prepare(block, true)
+      applyWithDiagnosis(this.program, this.cells, event)
+    }
+    this.position += 1
   }
 
   /** Probes an event if it is one of the first of its type. @returns the index of the next event to probe, or `to` */

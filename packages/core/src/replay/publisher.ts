@@ -20,7 +20,17 @@ interface StateSource<Part> {
   isLazy(part: Part): boolean
 }
 type SlotStates = StateSource<Slot>
-type LeafStates = StateSource<LeafProjection>
+
+/** Published states of leaves, and how values derived from them are finished. */
+export interface LeafStates extends StateSource<LeafProjection> {
+  /** The state of a plain leaf with its derived values. */
+  withDerived(leaf: LeafProjection, state: unknown): unknown
+  /** The final value of a derived one. */
+  finish(value: unknown): unknown
+}
+
+/** How derived values are published. */
+const PUBLISHED = { withDerived, finish: frozenDerived }
 
 /** Publishes the states of a cursor as frozen values. Values that have not changed since the last time stay the same objects. */
 export class Publisher {
@@ -70,6 +80,7 @@ export class Publisher {
     const leaves = {
       stateOf: (leaf: LeafProjection) => states.stateOf(slotOf(leaf)),
       isLazy: (leaf: LeafProjection) => states.isLazy(slotOf(leaf)),
+      ...PUBLISHED,
     }
     return assemble(this.projection, leaves, tape)
   }
@@ -82,10 +93,25 @@ export class Publisher {
     this.markStale()
     const stateOf = (leaf: LeafProjection): unknown => {
       const slot = this.cursor.program.slots[this.cursor.program.slotOf(leaf)] as Slot
-      if (leaf.fields === undefined) return this.cursor.withoutSharedObjects(() => this.stateOf(slot))
+      if (leaf.fields === undefined) return this.publishSlot(slot)
       return entriesView(leaf.fields, this.cellOf(slot))
     }
-    return assemble(this.projection, { stateOf, isLazy: () => true }, tape)
+    return assemble(this.projection, { stateOf, isLazy: () => true, ...PUBLISHED }, tape)
+  }
+
+  /** The published state of one slot. @throws TapelineError `state.unsupported` */
+  publishSlot(slot: Slot): unknown {
+    this.markStale()
+    return this.cursor.withoutSharedObjects(() => this.stateOf(slot))
+  }
+
+  /** As {@link publishSlot}; leaves an error to the next read. */
+  tryPublish(slot: Slot): void {
+    try {
+      this.publishSlot(slot)
+    } catch (error) {
+      if (!isTapelineError(error, 'state.unsupported')) throw error
+    }
   }
 
   /** Puts the published values into the cells, so that values which Immer leaves unchanged stay the same objects. */
@@ -175,11 +201,11 @@ function entriesView(table: FieldTable, cell: Cell): FrozenEntries {
 }
 
 /** Builds the state of a projection from those of its leaves. Derived values are computed on the first read. */
-function assemble(projection: AnyProjection, leaves: LeafStates, tape: Tape): unknown {
+export function assemble(projection: AnyProjection, leaves: LeafStates, tape: Tape): unknown {
   if (projection.kind === 'leaf') {
     const state = leaves.stateOf(projection)
     if (state instanceof PublishedEntries || state instanceof LazyEntries) return state.record
-    return withDerived(projection, state)
+    return leaves.withDerived(projection, state)
   }
   const state = printFieldsOf<Record<string, unknown>>({})
   for (const [name, part] of Object.entries(projection.parts)) {
@@ -189,6 +215,6 @@ function assemble(projection: AnyProjection, leaves: LeafStates, tape: Tape): un
   }
   const derive = projection.derive as ((state: unknown, tape: Tape) => object) | undefined
   if (derive !== undefined)
-    defineDerived(state, projection.name, projection.derived, () => derive(state, tape), frozenDerived)
+    defineDerived(state, projection.name, projection.derived, () => derive(state, tape), leaves.finish)
   return Object.freeze(state)
 }

@@ -9,8 +9,19 @@ import type { Timeline } from '../timeline/timeline.js'
 import { checkReplayed } from './check-replayed.js'
 import { readBudget } from './checkpoint-budget.js'
 import type { ReplayMode } from './cursor.js'
-import { checkSampleOptions, type Sample, type SampleOptions, samplePositions } from './sample.js'
+import { checkOnEvents, ON_EVENTS, type OnEvents, pickerOf } from './on-events.js'
+import {
+  checkSampleOptions,
+  inTapeOrder,
+  MOMENTS,
+  positionsAt,
+  type Sample,
+  type SampleOptions,
+  samplePositions,
+} from './sample.js'
 import { StateReader } from './state-reader.js'
+import type { Condition } from './tracked/first-held.js'
+import { Selection } from './tracked/selection.js'
 
 export interface ReplayOptions {
   /**
@@ -33,6 +44,13 @@ export interface Found<Event, State> {
   readonly event: Event
   readonly state: State
 }
+
+export interface FirstOptions<Event extends TapelineEvent> {
+  /** After which events a condition is tested: those of some types, or those for which a predicate holds. Default: all. */
+  readonly on?: OnEvents<Event>
+}
+
+const FIRST_OPTIONS = { on: ON_EVENTS } satisfies Record<keyof FirstOptions<never>, ArgumentKind>
 
 /** Reads the state of a projection at any position of a timeline. States are deeply frozen. */
 export class Replay<Event extends TapelineEvent, State> {
@@ -80,37 +98,63 @@ export class Replay<Event extends TapelineEvent, State> {
   }
 
   /**
+   * The states at many moments, each as {@link at}, by one pass over the tape. To read one value of each, use {@link sample} with
+   * `at`, which is faster.
+   * @param moments in any order; one may occur more than once
+   * @returns the states in the order of the moments; empty for an empty list
+   * @throws TapelineError as {@link at}
+   */
+  atAll(moments: readonly DateInput[]): State[] {
+    checkArgument('atAll()', 'moments', moments, MOMENTS)
+    const reader = this.newReader()
+    return inTapeOrder(
+      positionsAt(this.timeline, moments),
+      (position) => reader.wholeStateAt(position) as State,
+    )
+  }
+
+  /**
    * Samples a selector of the state over time.
+   * @param selector is called once for each sample, or twice; the state that it receives is valid only during the call, and values
+   * that it returns stay valid
    * @param options `every`: at equal steps, each with the state at that moment; `on`: after each event of some types, or after each
-   * event for which a predicate holds
-   * @returns frozen samples in order of time
+   * event for which a predicate holds; `at`: at each moment of a list
+   * @returns frozen samples in order of time, or in the order of `at`
    * @throws TapelineError `sample.invalid` for a step that is not positive or gives more than ten million samples;
    * `event.type-unknown` for a type in `on` that the timeline does not have, with the nearest name
    */
   sample<Value>(selector: (state: State) => Value, options: SampleOptions<Event>): readonly Sample<Value>[] {
     checkArgument('sample()', 'selector', selector, kinds.function)
     checkSampleOptions('sample()', options, this.timeline)
-    const reader = this.newReader()
-    const samples: Sample<Value>[] = []
-    for (const { at, position } of samplePositions(this.timeline, options))
-      samples.push(Object.freeze({ at, value: selector(reader.wholeStateAt(position) as State) }))
-    return Object.freeze(samples)
+    const moments = [...samplePositions(this.timeline, options)]
+    const values = new Selection(this.newReader(), selector as (state: unknown) => Value)
+    const selected = inTapeOrder(moments, (position) => values.at(position))
+    return Object.freeze(
+      moments.map(({ at }, index) => Object.freeze({ at, value: selected[index] as Value })),
+    )
   }
 
   /**
-   * The first event after which a condition holds, or undefined. The condition is tested after every event. The state that it
-   * receives is valid only during the call.
+   * The first event after which a condition holds, or undefined, as if it were tested after every event. It is asked again only
+   * after an event that may have changed something it read, so it must depend on its arguments alone: a condition that counts its
+   * calls, or reads a variable that changes, may be asked too rarely. A condition with two parameters is asked after every event.
+   * The state that it receives is valid only during the call.
+   * @param options `on`: tests only after events of some types, or after those for which a predicate holds
+   * @throws TapelineError `state.stale` if the condition reads a state that it received in an earlier call;
+   * `event.type-unknown` for a type in `on` that the timeline does not have, with the nearest name; and as {@link atPosition}
    */
-  first(condition: (state: State, event: Event) => boolean): Found<Event, State> | undefined {
+  first(
+    condition: (state: State, event: Event) => boolean,
+    options: FirstOptions<Event> = {},
+  ): Found<Event, State> | undefined {
     checkArgument('first()', 'condition', condition, kinds.function)
-    const reader = this.newReader()
-    let position = 0
-    for (const event of this.timeline) {
-      position += 1
-      if (condition(reader.viewAt(position) as State, event))
-        return { position, event, state: this.atPosition(position) }
-    }
-    return undefined
+    checkOptions('first()', options, FIRST_OPTIONS)
+    checkOnEvents(options.on, [this.timeline])
+    const isTested = options.on === undefined ? undefined : pickerOf(options.on)
+    const found = this.newReader().firstHeld(condition as Condition, isTested)
+    if (found === undefined) return undefined
+    const event = this.timeline.eventBefore(found) as Event
+    return { position: found, event, state: this.atPosition(found) }
   }
 
   /**
@@ -169,13 +213,18 @@ const REPLAY_OPTIONS = {
  * @example
  * ```ts
  * import { replay } from '@tapeline/core'
- * import { market } from '@tapeline/core/market'
+ * import { type MarketState, market } from '@tapeline/core/market'
  * import { loadScenario } from '@tapeline/scenarios/node'
  *
  * const replayed = replay(await loadScenario('deepseek-r1'), market)
  * console.log(replayed.at('2025-01-27T16:00-05:00').quotes.NVDA?.last) // 118.42
  * // The first event after which the price is below 120 USD.
  * console.log(replayed.first(({ quotes }) => (quotes.NVDA?.last ?? Infinity) < 120)?.event.id) // bar-NVDA-2025-01-27T10:30
+ * // Tested only after official closes, of any instrument.
+ * const isBelow = ({ quotes }: MarketState) => (quotes.NVDA?.last ?? Infinity) < 120
+ * console.log(replayed.first(isBelow, { on: 'close.published' })?.event.id) // close-AAPL-2025-01-27
+ * const [tuesday, monday] = replayed.atAll(['2025-01-28T16:00-05:00', '2025-01-27T16:00-05:00'])
+ * console.log(tuesday?.quotes.NVDA?.last, monday?.quotes.NVDA?.last) // 128.99 118.42
  * // The price at noon of each trading day, held from the last event before.
  * const noons = replayed.sample(({ quotes }) => quotes.NVDA?.last, {
  *   every: { days: 1 },

@@ -6,36 +6,45 @@ import {
   splitDuration,
 } from '../calendar/duration.js'
 import { moveLocally } from '../calendar/local-time.js'
-import { anyOf, checkArgument, checkOptions, kinds } from '../event/arguments.js'
+import { type ArgumentKind, anyOf, checkArgument, checkOptions, kinds } from '../event/arguments.js'
 import { type DateInput, parseZone } from '../event/date.js'
-import { showValue, TapelineError } from '../event/error.js'
+import { TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
-import { didYouMean } from '../event/nearest-name.js'
 import { exchangeZonesOf } from '../timeline/exchange-zones.js'
 import { momentOn } from '../timeline/moment.js'
 import type { Timeline } from '../timeline/timeline.js'
+import { checkOnEvents, ON_EVENTS, type OnEvents, pickerOf } from './on-events.js'
 
 /** A length of time: milliseconds, or the sum of the given fields. Days and longer must be whole, and follow the calendar of a zone. */
 export type SampleStep = number | Duration
 
-export type SampleOptions<Event extends TapelineEvent> = (
-  | { readonly every: SampleStep; readonly on?: never }
+/** When to sample. */
+export type SampleOptions<Event extends TapelineEvent> =
+  | ((
+      | { readonly every: SampleStep; readonly on?: never }
+      | { readonly on: OnEvents<Event>; readonly every?: never }
+    ) & {
+      readonly at?: never
+      /** Inclusive; default: the first event. */
+      readonly from?: DateInput
+      /** Inclusive; default: the last event. */
+      readonly to?: DateInput
+      /**
+       * The IANA name of the zone in which steps of days and longer keep the local time. If the clocks skip that time, the sample is
+       * later by the skipped hour; if they repeat it, the sample is at the first. Default: the zone of the exchanges on which the
+       * instruments of the timeline are listed; UTC without instruments.
+       */
+      readonly zone?: string
+    })
   | {
-      readonly on: Event['type'] | readonly Event['type'][] | ((event: Event) => boolean)
+      /** The moments themselves, in any order; one may occur more than once. */
+      readonly at: readonly DateInput[]
       readonly every?: never
+      readonly on?: never
+      readonly from?: never
+      readonly to?: never
+      readonly zone?: never
     }
-) & {
-  /** Inclusive; default: the first event. */
-  readonly from?: DateInput
-  /** Inclusive; default: the last event. */
-  readonly to?: DateInput
-  /**
-   * The IANA name of the zone in which steps of days and longer keep the local time. If the clocks skip that time, the sample is later
-   * by the skipped hour; if they repeat it, the sample is at the first. Default: the zone of the exchanges on which the instruments of
-   * the timeline are listed; UTC without instruments.
-   */
-  readonly zone?: string
-}
 
 /** A value at a moment (epoch milliseconds UTC). */
 export interface Sample<Value> {
@@ -43,11 +52,24 @@ export interface Sample<Value> {
   readonly value: Value
 }
 
+/** A moment, with the number of events with `at` no later. */
+export interface SampledMoment {
+  readonly at: number
+  readonly position: number
+}
+
+/** A list of moments. */
+export const MOMENTS: ArgumentKind = {
+  expected: 'an array of moments',
+  fits: (value) => Array.isArray(value),
+}
+
 const SAMPLES_MAX = 10_000_000
 
 const SAMPLE_OPTIONS = {
   every: anyOf(kinds.number, kinds.record),
-  on: anyOf(kinds.text, kinds.texts, kinds.function),
+  on: ON_EVENTS,
+  at: MOMENTS,
   from: kinds.date,
   to: kinds.date,
   zone: kinds.text,
@@ -56,8 +78,8 @@ const SAMPLE_OPTIONS = {
 /**
  * Checks the options of samples.
  * @param timelines at least one must have each type in `on`
- * @throws TapelineError `argument.invalid`, `option.unknown`; `sample.invalid` unless exactly one of `every` and `on` is given;
- * `event.type-unknown`
+ * @throws TapelineError `argument.invalid`, `option.unknown`; `sample.invalid` unless exactly one of `every`, `on` and `at` is given,
+ * and for a range or a zone beside `at`; `event.type-unknown`
  */
 export function checkSampleOptions(
   call: string,
@@ -66,36 +88,41 @@ export function checkSampleOptions(
 ): void {
   checkArgument(call, 'options', options, kinds.record)
   checkOptions(call, options, SAMPLE_OPTIONS)
-  const { every, on } = options as { readonly every?: unknown; readonly on?: unknown }
-  if ((every === undefined) === (on === undefined)) {
+  const given = options as Readonly<Record<string, unknown>>
+  const isGiven = (name: string): boolean => given[name] !== undefined
+  const modes = ['every', 'on', 'at'].filter(isGiven)
+  if (modes.length !== 1) {
     throw new TapelineError({
       code: 'sample.invalid',
-      message: 'Samples need either equal steps or event types.',
-      expected: "either 'every' or 'on'",
-      found: every === undefined ? 'neither' : 'both',
+      message: 'Samples need equal steps, event types, or moments.',
+      expected: "one of 'every', 'on' and 'at'",
+      found: modes.length === 0 ? 'none' : modes.join(' and '),
     })
   }
-  if (on === undefined || typeof on === 'function') return
-  const known = new Set(timelines.flatMap(({ definitions }) => [...definitions.keys()]))
-  for (const type of typeof on === 'string' ? [on] : (on as readonly string[])) {
-    if (known.has(type)) continue
+  const stray = isGiven('at') ? ['from', 'to', 'zone'].find(isGiven) : undefined
+  if (stray !== undefined) {
     throw new TapelineError({
-      code: 'event.type-unknown',
-      message: `There is no event type ${showValue(type)} in this timeline.${didYouMean(type, known)}`,
-      expected: `one of ${[...known].join(', ')}`,
+      code: 'sample.invalid',
+      message: `Samples at given moments have no option '${stray}'.`,
+      expected: "'at' alone",
     })
   }
+  checkOnEvents(given.on, timelines)
 }
 
 /**
- * The moments to sample, each with its position, in order of time.
+ * The moments to sample, each with its position; in order of time, or in the order of `at`.
  * @param listing the timelines whose listings determine the zone if the options have no zone
  */
 export function* samplePositions<Event extends TapelineEvent>(
   timeline: Timeline<Event>,
   options: SampleOptions<Event>,
   listing: readonly Timeline<Event>[] = [timeline],
-): Generator<{ readonly at: number; readonly position: number }> {
+): Generator<SampledMoment> {
+  if (options.at !== undefined) {
+    yield* positionsAt(timeline, options.at)
+    return
+  }
   const first =
     options.from === undefined ? timeline.eventBefore(1)?.at : momentOn(timeline.chain, options.from)
   const last =
@@ -117,20 +144,39 @@ export function* samplePositions<Event extends TapelineEvent>(
     }
   }
   const picks = pickerOf(options.on)
-  let position = timeline.chain.rank(first, Number.NEGATIVE_INFINITY, false) + 1
-  for (; ; position += 1) {
-    const event = timeline.eventBefore(position)
-    if (event === undefined || event.at > last) return
-    if (picks(event)) yield { at: event.at, position }
+  const position = timeline.chain.rank(first, Number.NEGATIVE_INFINITY, false)
+  for (const { block, start, end } of timeline.chain.prefixes) {
+    if (end <= position) continue
+    for (let index = Math.max(0, position - start); index < block.length; index += 1) {
+      const at = block.at[index] as number
+      if (at > last) return
+      if (picks(block, index)) yield { at, position: start + index + 1 }
+    }
   }
 }
 
-function pickerOf<Event extends TapelineEvent>(
-  on: string | readonly string[] | ((event: Event) => boolean),
-): (event: Event) => boolean {
-  if (typeof on === 'function') return on
-  const types: ReadonlySet<string> = new Set(typeof on === 'string' ? [on] : on)
-  return (event) => types.has(event.type)
+/** The moments of a list, in its order. @throws TapelineError `date.…` for an invalid one, with its index */
+export function positionsAt<Event extends TapelineEvent>(
+  { chain }: Timeline<Event>,
+  moments: readonly DateInput[],
+): SampledMoment[] {
+  return moments.map((moment) => {
+    const at = momentOn(chain, moment)
+    return { at, position: chain.rank(at, Number.POSITIVE_INFINITY, true) }
+  })
+}
+
+/** The values at some positions, which are read in the order of the tape; in the order of the positions. */
+export function inTapeOrder<Value>(
+  moments: readonly { readonly position: number }[],
+  read: (position: number) => Value,
+): Value[] {
+  const order = moments.map((_, index) => index)
+  const positionOf = (index: number): number => moments[index]?.position as number
+  order.sort((left, right) => positionOf(left) - positionOf(right))
+  const values = new Array<Value>(moments.length)
+  for (const index of order) values[index] = read(positionOf(index))
+  return values
 }
 
 /**

@@ -73,7 +73,7 @@ function childrenOf(value: object): Iterable<unknown> {
 }
 
 /** Whether a value is deeply immutable and can be published as it is; false if it is nested too deep. */
-function isDeeplyFrozen(value: unknown, depth = 0): boolean {
+export function isDeeplyFrozen(value: unknown, depth = 0): boolean {
   if (!isObject(value)) return isKept(value)
   if (deeplyFrozen.has(value)) return true
   if (depth > DEPTH_MAX) return false

@@ -3,10 +3,14 @@ import type { AnyProjection, Tape } from '../projection/projection.js'
 import type { Chain } from '../timeline/chain/chain.js'
 import { CHECKPOINT_BUDGET_BYTES } from './checkpoint-budget.js'
 import { Cursor, type ReplayMode } from './cursor.js'
+import type { PicksEvent } from './on-events.js'
 import { CheckpointInterval } from './partial/checkpoint-interval.js'
 import { programOf } from './program.js'
 import { Publisher } from './publisher.js'
 import { publishWithTape } from './tape.js'
+import { type Condition, FirstHeld } from './tracked/first-held.js'
+import { TrackedState } from './tracked/tracked-state.js'
+import type { TrackingScope } from './tracked/tracking-scope.js'
 
 type Definitions = ReadonlyMap<string, AnyEventDefinition>
 
@@ -58,6 +62,34 @@ export class StateReader {
     return this.published(position, (tape) => this.publisher.view(tape))
   }
 
+  /** Starts views of the states that note what is read of them. They are at the position of the reader. */
+  track(): TrackedReader {
+    const { chain } = this.source
+    const tracked = new TrackedState(this.projection, this.cursor, this.publisher, chain)
+    return {
+      tracked,
+      cursor: this.cursor,
+      view: (scope) => this.published(this.cursor.position, (tape) => tracked.view(scope, tape)),
+    }
+  }
+
+  /**
+   * The first position right after an event for which a condition holds, or undefined.
+   * @param isTested after which events it is tested; default: all
+   * @throws as {@link stateAt}, and as the condition
+   */
+  firstHeld(condition: Condition, isTested?: PicksEvent): number | undefined {
+    const { chain } = this.source
+    const { program } = this.cursor
+    for (;;) {
+      const { sharedObjectCount } = program
+      const found = new FirstHeld({ ...this.track(), chain, condition, isTested }).find()
+      // If a state held an object at two paths, it runs under Immer from now on, and the condition was asked about wrong values.
+      for (const slot of program.slots) this.publisher.tryPublish(slot)
+      if (sharedObjectCount === program.sharedObjectCount) return found
+    }
+  }
+
   /**
    * Switches to another chain. Lazy states of the former chain must be read again.
    * @param appended the number of appended events, if the chain is the former one with events appended. A few of them run under
@@ -98,6 +130,14 @@ export class StateReader {
       return scene.earlier.stateAt(before)
     })
   }
+}
+
+/** A cursor with tracked views of its state. */
+export interface TrackedReader {
+  readonly tracked: TrackedState
+  readonly cursor: Cursor
+  /** The state at the position of the cursor. */
+  readonly view: (scope: TrackingScope) => unknown
 }
 
 const IMMER_APPEND_MAX = 64

@@ -6,7 +6,7 @@ import { printAs } from '../event/print.js'
 import type { AnyProjection, ComparedOf, Projection, PublishedOf } from '../projection/projection.js'
 import { checkReplayed } from '../replay/check-replayed.js'
 import { type Replay, replay } from '../replay/replay.js'
-import { checkSampleOptions, type SampleOptions, samplePositions } from '../replay/sample.js'
+import { checkSampleOptions, type Sample, type SampleOptions, samplePositions } from '../replay/sample.js'
 import type { SortKey } from '../timeline/columns/block.js'
 import { momentOn } from '../timeline/moment.js'
 import { printHeader } from '../timeline/print-timeline.js'
@@ -63,8 +63,9 @@ export class Comparison<Event extends TapelineEvent, State, Compared> {
   /**
    * A selector of both states over time.
    * @param options as for `replay(…).sample`: `every`: at equal steps, from the first event of either timeline to the last; `on`:
-   * at each moment at which either timeline has such an event
-   * @returns the values of both states at each moment, once and in order, after every event with `at` no later; frozen
+   * at each moment at which either timeline has such an event; `at`: at each moment of a list
+   * @returns the values of both states at each moment after every event with `at` no later; once and in order, or in the order of
+   * `at`; frozen
    * @throws as `replay(…).sample`
    */
   sample<Value>(
@@ -73,10 +74,13 @@ export class Comparison<Event extends TapelineEvent, State, Compared> {
   ): readonly ComparedSample<Value>[] {
     checkArgument('sample()', 'selector', selector, kinds.function)
     checkSampleOptions('sample()', options, this.a.timeline, this.b.timeline)
-    const rows = this.momentsOf(options).map((at) =>
-      Object.freeze({ at, a: selector(this.a.at(at)), b: selector(this.b.at(at)) }),
+    const at = options.at ?? this.momentsOf(options)
+    const [a, b] = [this.a.sample(selector, { at }), this.b.sample(selector, { at })]
+    return Object.freeze(
+      a.map((own, index) =>
+        Object.freeze({ at: own.at, a: own.value, b: (b[index] as Sample<Value>).value }),
+      ),
     )
-    return Object.freeze(rows)
   }
 
   private compareStates(a: State, b: State, place: () => SortKey): ComparedStates<State, Compared> {
@@ -89,7 +93,7 @@ export class Comparison<Event extends TapelineEvent, State, Compared> {
     })
   }
 
-  private momentsOf(options: SampleOptions<Event>): number[] {
+  private momentsOf(options: Exclude<SampleOptions<Event>, { readonly at: unknown }>): number[] {
     const timelines = [this.a.timeline, this.b.timeline]
     const timesAt = (position: (timeline: Timeline<Event>) => number): number[] =>
       timelines.flatMap((timeline) => timeline.eventBefore(position(timeline))?.at ?? [])

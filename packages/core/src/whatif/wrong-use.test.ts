@@ -88,7 +88,7 @@ describe('wrong use from plain JavaScript', () => {
     [
       'neither every nor on',
       () => replay(timeline, last).sample(() => 1, untyped({})),
-      "either 'every' or 'on'",
+      "one of 'every', 'on' and 'at'",
     ],
     [
       'samples of a path',

@@ -1,0 +1,140 @@
+import type { TapelineEvent } from '../../event/event.js'
+import type { Chain, Prefix } from '../../timeline/chain/chain.js'
+import type { Block } from '../../timeline/columns/block.js'
+import type { Cursor } from '../cursor.js'
+import type { PicksEvent } from '../on-events.js'
+import { trackedEvent } from './tracked-event.js'
+import type { TrackedState } from './tracked-state.js'
+import { TrackingScope } from './tracking-scope.js'
+
+/** A condition on the published state after an event. */
+export type Condition = (state: unknown, event: TapelineEvent) => boolean
+
+export interface FirstHeldOptions {
+  readonly chain: Chain
+  readonly cursor: Cursor
+  readonly tracked: TrackedState
+  /** The state at the position of the cursor. */
+  readonly view: (scope: TrackingScope) => unknown
+  readonly condition: Condition
+  /** After which events it is tested. Default: every event. */
+  readonly isTested?: PicksEvent | undefined
+}
+
+/** The events of a block after which the condition is tested. */
+interface Tests {
+  /** By index, 1 for such an event. */
+  readonly marks: Uint8Array
+  /** Whether they are so many that every event is visited in turn. */
+  readonly isDense: boolean
+  /** Whether an event after the last of them may change what was read. */
+  readonly hasChanged: boolean
+}
+
+/** Part of the events of a block from which on visiting each is faster than a seek to some. */
+const DENSE = 1 / 4
+
+/**
+ * Finds the first event after which a condition holds. The condition is asked again only when something that it read has changed;
+ * one that declares the event as a parameter is asked after every event.
+ */
+export class FirstHeld {
+  /** Whether the condition must be asked after the next event in any case. */
+  private asksNext = true
+  /** Whether an event since the last test may have changed what was read. */
+  private hasChanged = false
+  private readsEvent = false
+  private scope = new TrackingScope()
+  private current: { readonly block: Block; readonly index: number } | undefined
+  private readonly event: TapelineEvent
+
+  constructor(private readonly options: FirstHeldOptions) {
+    this.event = trackedEvent(() => {
+      this.scope.check()
+      this.readsEvent = true
+      const { block, index } = this.current as { block: Block; index: number }
+      return block.event(index)
+    })
+  }
+
+  /** The position right after the event; undefined if the condition never holds. @throws as the cursor, and as the condition */
+  find(): number | undefined {
+    const { chain, cursor } = this.options
+    for (const prefix of chain.prefixes) {
+      const found = this.findIn(prefix)
+      if (found !== undefined) return found
+    }
+    // The remaining events may fail.
+    cursor.seek(chain.length)
+    return undefined
+  }
+
+  private findIn(prefix: Prefix): number | undefined {
+    const { block, start } = prefix
+    const { changes } = this.options.tracked
+    let [tests, version] = [this.testsWithin(block, 0), changes.version]
+    let index = 0
+    while (index < block.length) {
+      const next = this.moveToNext(prefix, tests, index)
+      if (next === undefined) break
+      index = next + 1
+      if (this.ask(block, next)) return start + index
+      if (version === changes.version) continue
+      // The condition read something new, which other events may change.
+      this.hasChanged = false
+      ;[tests, version] = [this.testsWithin(block, index), changes.version]
+    }
+    this.hasChanged = tests.hasChanged
+    return undefined
+  }
+
+  private testsWithin(block: Block, from: number): Tests {
+    const { tracked, isTested } = this.options
+    const marks = tracked.changes.within(block)
+    let { hasChanged } = this
+    let count = 0
+    for (let index = from; index < marks.length; index += 1) {
+      if (isTested !== undefined) {
+        hasChanged ||= marks[index] === 1
+        marks[index] = hasChanged && isTested(block, index) ? 1 : 0
+        if (marks[index] === 1) hasChanged = false
+      }
+      count += marks[index] as number
+    }
+    return { marks, isDense: count > DENSE * (marks.length - from), hasChanged }
+  }
+
+  /** Moves to the next event after which the condition must be asked. @returns its index, or undefined */
+  private moveToNext(
+    { block, start, end }: Prefix,
+    { marks, isDense }: Tests,
+    from: number,
+  ): number | undefined {
+    const { cursor, tracked, isTested } = this.options
+    if (!this.asksNext && isDense) {
+      cursor.seek(start + from)
+      const isChanged = (): boolean => marks[cursor.position - start - 1] === 1 && !tracked.holds()
+      return cursor.walk(end, isChanged) ? cursor.position - start - 1 : undefined
+    }
+    for (let index = from; index < marks.length; index += 1) {
+      if (this.asksNext ? isTested?.(block, index) === false : marks[index] === 0) continue
+      cursor.seek(start + index + 1)
+      if (this.asksNext || !tracked.holds()) return index
+    }
+    return undefined
+  }
+
+  private ask(block: Block, index: number): boolean {
+    const { tracked, view, condition } = this.options
+    const scope = new TrackingScope()
+    this.scope = scope
+    this.readsEvent = condition.length > 1
+    this.current = { block, index }
+    try {
+      return Boolean(condition(view(scope), condition.length > 1 ? block.event(index) : this.event))
+    } finally {
+      scope.close()
+      this.asksNext = this.readsEvent || tracked.readsEachEvent
+    }
+  }
+}
