@@ -1,4 +1,5 @@
 import { ownValue } from '../event/records.js'
+import { keysAround, OBJECT_HERE, valueInside } from '../replay/partial/nested-locations.js'
 import type { Slot } from '../replay/slot.js'
 import type { Wanted } from './dependency.js'
 import { Derivations } from './derivations.js'
@@ -38,7 +39,7 @@ function wantedBy({ program, finder }: Question, scene: Scene, parts: readonly P
     if (key === undefined) {
       wanted.push({ ...part, field, value: stateOf() })
     } else if (leaf.fields === undefined) {
-      wanted.push({ ...part, field, value: ownValue(stateOf(), key) })
+      wanted.push({ ...part, field, value: valueInside(stateOf(), { key, field }) })
     } else {
       const name = `${position} ${slot} ${key}`
       if (!entries.has(name))
@@ -50,5 +51,17 @@ function wantedBy({ program, finder }: Question, scene: Scene, parts: readonly P
       for (const own of names) wanted.push({ ...part, field: own, value: entry[own] })
     }
   }
-  return wanted
+  return wanted.filter(isNotImplied(wanted))
+}
+
+/** An object that is not an entry exists because of the values inside it, so that only those are wanted. */
+function isNotImplied(wanted: readonly Wanted[]): (part: Wanted) => boolean {
+  const name = ({ below, slot }: Wanted, key: string): string => `${below} ${slot} ${key}`
+  const around = new Set<string>()
+  for (const part of wanted) {
+    const { key, field, value } = part
+    if (key === undefined || value === undefined) continue
+    for (const outer of keysAround({ key, field })) around.add(name(part, outer))
+  }
+  return (part) => part.value !== OBJECT_HERE || !around.has(name(part, part.key as string))
 }

@@ -1,10 +1,11 @@
 import type { AnyEventDefinition } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
-import { getOrInsert, ownValue } from '../event/records.js'
+import { getOrInsert } from '../event/records.js'
 import type { FieldTable } from '../projection/field-table.js'
 import { sameState } from '../projection/same-state.js'
 import { Cursor } from '../replay/cursor.js'
 import type { EventInterpreter } from '../replay/partial/event-interpreter.js'
+import { valueInside } from '../replay/partial/nested-locations.js'
 import { type MutableEntries, type PartialStates, rowIn, statesAt } from '../replay/partial/partial-states.js'
 import { replayKeys } from '../replay/partial/replay-keys.js'
 import type { Program } from '../replay/program.js'
@@ -84,8 +85,8 @@ export class History {
     // A location with its initial value is never wanted.
     if (snapshot === undefined) return () => false
     if (!('packed' in snapshot)) {
-      return ({ key, value }) =>
-        sameState(key === undefined ? snapshot.value : ownValue(snapshot.value, key), value)
+      return ({ key, field, value }) =>
+        sameState(key === undefined ? snapshot.value : valueInside(snapshot.value, { key, field }), value)
     }
     const table = this.tableOf(slot)
     return ({ key, field, value }) => {
@@ -93,6 +94,11 @@ export class History {
       if (row === undefined || field === '') return (row === undefined ? undefined : true) === value
       return table.unpackField(snapshot.packed, row, field) === value
     }
+  }
+
+  /** As {@link entryAtStart}, if it was replayed for a block behind with the same checkpoint before; not to be changed. */
+  knownAtStart(prefix: Prefix, interpreter: EventInterpreter, key: string): PartialStates | undefined {
+    return this.starts.get(interpreter)?.get(key)?.states.get(prefix)
   }
 
   /** The keyed states at the start of a block, with only the entry at a key. @throws whatever a recipe throws */

@@ -1,11 +1,28 @@
 import type { TapelineEvent } from '../event/event.js'
 import { type AnyEntry, isMissing } from '../event/recipes.js'
-import { emptyRecord, getOrInsert, setOwn } from '../event/records.js'
+import { emptyRecord, getOrInsert, ownValue } from '../event/records.js'
 import type { FieldTable } from '../projection/field-table.js'
 import { sameState } from '../projection/same-state.js'
-import { type EventInterpreter, hasLocations } from '../replay/partial/event-interpreter.js'
+import type { EventInterpreter } from '../replay/partial/event-interpreter.js'
+import {
+  hasLocations,
+  keptAt,
+  locationsUnlike,
+  namesTo,
+  resetAt,
+  treeOf,
+} from '../replay/partial/nested-locations.js'
 import type { MutableEntries, PartialStates } from '../replay/partial/partial-states.js'
 import type { Dependency, Wanted } from './dependency.js'
+import { minimize } from './minimize.js'
+
+/** What an event of a type needed. */
+interface Hint {
+  /** The fields of keyed states, at any key, as `slot.field`. */
+  readonly fields: Set<string>
+  /** The paths into other states. A number is the index of a name on the way to the first wanted location. */
+  readonly paths: { readonly slot: number; readonly names: readonly (string | number)[] }[]
+}
 
 /** Up to this many locations, one experiment tests whether an event writes any of them. */
 const MANY = 4
@@ -16,7 +33,7 @@ const MANY = 4
  */
 export class Influence {
   /** What mattered the last time that an event of a type wrote the same fields, which is tried first. Kept for one explanation. */
-  private readonly hints = new Map<string, ReadonlySet<string>>()
+  private readonly hints = new Map<string, Hint>()
 
   constructor(private readonly interpreter: EventInterpreter) {}
 
@@ -48,17 +65,50 @@ export class Influence {
     const hint = `${event.type} ${wanted.map(({ slot, field }) => `${slot}.${field}`).join(' ')}`
     const hinted = this.hints.get(hint)
     if (hinted !== undefined) {
-      const states = this.interpreter.copy(before)
-      this.removeMany(
-        states,
-        this.partsOf(before).filter((part) => !hinted.has(this.nameOf(part))),
-      )
+      const states = this.keptBy(hinted, before, wanted)
       const kept = this.interpreter.copy(states)
       if (this.gives(states, event, wanted)) return this.partsOf(kept)
     }
     const parts = this.search(before, event, wanted)
-    this.hints.set(hint, new Set(parts.map((part) => this.nameOf(part))))
+    this.hints.set(hint, this.hintOf(parts, wanted))
     return parts
+  }
+
+  private hintOf(parts: readonly Dependency[], wanted: readonly Wanted[]): Hint {
+    const names = namesOf(wanted)
+    const hint: Hint = { fields: new Set(), paths: [] }
+    for (const { slot, key, field } of parts) {
+      if (key === undefined || this.interpreter.isKeyed(slot)) hint.fields.add(`${slot}.${field}`)
+      else hint.paths.push({ slot, names: namesTo({ key, field }).map((name) => relativeName(name, names)) })
+    }
+    return hint
+  }
+
+  /** A state with the hinted locations only. Names of a wanted location stand for those of another one. */
+  private keptBy(hint: Hint, before: PartialStates, wanted: readonly Wanted[]): PartialStates {
+    const { interpreter } = this
+    const states = interpreter.copy(before)
+    const names = namesOf(wanted)
+    for (const { index: slot, leaf } of interpreter.slots) {
+      if (leaf.fields === undefined) {
+        if (!hasLocations(states[slot])) {
+          if (!hint.fields.has(`${slot}.`)) this.removeAll(states, slot)
+          continue
+        }
+        const paths = hint.paths.filter((path) => path.slot === slot)
+        const tree = treeOf(paths.map((path) => path.names.map((name) => absoluteName(name, names))))
+        states[slot] = keptAt(states[slot], interpreter.initialOf(slot), tree)
+        continue
+      }
+      const entries = states[slot] as MutableEntries
+      for (const [key, entry] of Object.entries(entries)) {
+        if (!hint.fields.has(`${slot}.`)) delete entries[key]
+        else
+          for (const field of fieldsOf(leaf.fields, entry))
+            if (!hint.fields.has(`${slot}.${field}`)) leaf.fields.clear(entry, field)
+      }
+    }
+    return states
   }
 
   private search(before: PartialStates, event: TapelineEvent, wanted: readonly Wanted[]): Dependency[] {
@@ -87,10 +137,24 @@ export class Influence {
       }
     }
     for (const { index, leaf } of interpreter.slots) {
-      const state = states[index]
-      if (leaf.fields !== undefined || !hasLocations(state)) continue
-      for (const key of Object.keys(state))
-        without((trial) => this.remove(trial, { slot: index, key, field: '' }))
+      if (leaf.fields !== undefined) continue
+      const prune = (names: readonly string[]): void => {
+        const value = names.reduce(ownValue, states[index])
+        if (!hasLocations(value)) return
+        const kept = minimize(Object.keys(value), (fewer) => {
+          const stay = new Set(fewer)
+          const others = Object.keys(value).filter((name) => !stay.has(name))
+          return without((trial) =>
+            this.reset(
+              trial,
+              index,
+              others.map((name) => [...names, name]),
+            ),
+          )
+        })
+        for (const name of kept) prune([...names, name])
+      }
+      prune([])
     }
     return this.partsOf(states)
   }
@@ -106,9 +170,9 @@ export class Influence {
           for (const field of fieldsOf(leaf.fields, entry)) parts.push({ slot, key, field })
         }
       } else if (hasLocations(state)) {
-        for (const key of Object.keys(state)) {
-          const part: Dependency = { slot, key, field: '' }
-          if (!this.interpreter.isInitial(part, state[key])) parts.push(part)
+        for (const location of locationsUnlike(state, this.interpreter.initialOf(slot))) {
+          const part: Dependency = { slot, ...location }
+          if (!this.interpreter.isInitial(part, this.interpreter.valueOf(states, part))) parts.push(part)
         }
       } else if (!this.interpreter.isInitial({ slot, key: undefined, field: '' }, state)) {
         parts.push({ slot, key: undefined, field: '' })
@@ -121,7 +185,7 @@ export class Influence {
     if (key === undefined) {
       this.removeAll(states, slot)
     } else if (!this.interpreter.isKeyed(slot)) {
-      states[slot] = this.restored(states[slot], slot, new Set([key]))
+      this.reset(states, slot, [namesTo({ key, field })])
     } else if (field === '') {
       delete (states[slot] as MutableEntries)[key]
     } else {
@@ -132,32 +196,22 @@ export class Influence {
 
   /** As {@link remove} for each location, with one copy of a state that is not keyed. */
   private removeMany(states: PartialStates, parts: readonly Dependency[]): void {
-    const keysBySlot = new Map<number, Set<string>>()
+    const pathsBySlot = new Map<number, string[][]>()
     for (const part of parts) {
-      if (part.key === undefined || this.interpreter.isKeyed(part.slot)) this.remove(states, part)
-      else getOrInsert(keysBySlot, part.slot, () => new Set<string>()).add(part.key)
+      const { slot, key, field } = part
+      if (key === undefined || this.interpreter.isKeyed(slot)) this.remove(states, part)
+      else getOrInsert(pathsBySlot, slot, (): string[][] => []).push(namesTo({ key, field }))
     }
-    for (const [slot, keys] of keysBySlot) states[slot] = this.restored(states[slot], slot, keys)
+    for (const [slot, paths] of pathsBySlot) this.reset(states, slot, paths)
   }
 
   private removeAll(states: PartialStates, slot: number): void {
     states[slot] = this.interpreter.isKeyed(slot) ? emptyRecord() : this.interpreter.initialOf(slot)
   }
 
-  /** A state with the initial values at some keys. */
-  private restored(state: unknown, slot: number, keys: ReadonlySet<string>): unknown {
-    if (!hasLocations(state)) return state
-    const initial = this.interpreter.initialOf(slot)
-    const restored: Record<string, unknown> = Object.create(Object.getPrototypeOf(state))
-    for (const key of Object.keys(state)) if (!keys.has(key)) setOwn(restored, key, state[key])
-    for (const key of keys)
-      if (hasLocations(initial) && Object.hasOwn(initial, key)) setOwn(restored, key, initial[key])
-    return Object.freeze(restored)
-  }
-
-  /** The name of a location. The same field at different keys has the same name. */
-  private nameOf({ slot, key, field }: Dependency): string {
-    return this.interpreter.isKeyed(slot) ? `${slot}.${field}` : `${slot}[${key}]`
+  /** Gives some locations of a state that is not keyed their initial values. */
+  private reset(states: PartialStates, slot: number, paths: readonly (readonly string[])[]): void {
+    states[slot] = resetAt(states[slot], this.interpreter.initialOf(slot), treeOf(paths))
   }
 
   private gives(states: PartialStates, event: TapelineEvent, wanted: readonly Wanted[]): boolean {
@@ -168,4 +222,23 @@ export class Influence {
 
 function fieldsOf(table: FieldTable, entry: AnyEntry | undefined): string[] {
   return entry === undefined ? [] : table.names.filter((name) => !isMissing(entry[name]))
+}
+
+/** The names on the way to the most deeply nested of some locations in states that are not keyed. */
+function namesOf(wanted: readonly Wanted[]): readonly string[] {
+  let longest: readonly string[] = []
+  for (const { key, field } of wanted) {
+    const names = key === undefined ? [] : namesTo({ key, field })
+    if (names.length > longest.length) longest = names
+  }
+  return longest
+}
+
+function relativeName(name: string, names: readonly string[]): string | number {
+  const index = names.indexOf(name)
+  return index === -1 ? name : index
+}
+
+function absoluteName(name: string | number, names: readonly string[]): string {
+  return typeof name === 'string' ? name : (names[name] ?? '')
 }

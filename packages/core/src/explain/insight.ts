@@ -1,3 +1,4 @@
+import { getOrInsert } from '../event/records.js'
 import { sameState } from '../projection/same-state.js'
 import { minimize } from './minimize.js'
 import { hypotheticalFor, type Question, type Scene } from './question.js'
@@ -5,8 +6,8 @@ import { DependencyTracker, groupOf, keyGroupOf, type Mask, type PartSeen, type 
 
 /** More locations of keyed states than these are minimised in groups. */
 const PARTS_FROM = 64
-/** Up to this many keys, each is tried separately; with more, only whole fields are. */
-const KEYS_MAX = 128
+/** How often a value is computed to find the fields that it does not need, and the keys of a slot: less often if it reads much. */
+const [LOOKS_MIN, LOOKS_MAX, PARTS_READ] = [48, 256, 50_000]
 
 /**
  * What the value of a question is computed from: everything that it reads, without what can be hidden without changing the value.
@@ -15,9 +16,9 @@ const KEYS_MAX = 128
 export function insightInto(question: Question, scene: Scene): ReadSet | undefined {
   const { projection, program, finder, steps, value } = question
   const tracker = new DependencyTracker(projection, program, scene.chain, finder, scene.stateAt)
-  const look = (mask?: Mask): ReadSet | undefined => {
+  const look: Look = (mask, only) => {
     try {
-      const readSet = tracker.look(scene.position, steps, mask)
+      const readSet = tracker.look(scene.position, steps, mask, only)
       return sameState(readSet.value, value) ? readSet : undefined
     } catch {
       return undefined
@@ -33,8 +34,11 @@ export function insightInto(question: Question, scene: Scene): ReadSet | undefin
   return masked(readSet, look)
 }
 
+/** What is read with a mask; undefined if the value is another one. */
+type Look = (mask?: Mask, only?: 'value') => ReadSet | undefined
+
 /** Hides events, fields and keys if the value stays the same. */
-function masked(first: ReadSet, look: (mask: Mask) => ReadSet | undefined): ReadSet {
+function masked(first: ReadSet, look: Look): ReadSet {
   let readSet = first
   const hidden = new Set<string>()
   let shown: ReadonlySet<string> | undefined
@@ -42,34 +46,48 @@ function masked(first: ReadSet, look: (mask: Mask) => ReadSet | undefined): Read
     shown = new Set(
       minimize(
         readSet.events.map(({ id }) => id),
-        (kept) => look({ hidden, shown: new Set(kept) }) !== undefined,
+        (kept) => look({ hidden, shown: new Set(kept) }, 'value') !== undefined,
       ),
     )
     readSet = look({ hidden, shown }) ?? readSet
   }
-  // Whether an entry exists has the shorter name, and comes before the fields of the entry.
-  for (const group of [...new Set(readSet.parts.map(groupOf))].sort(
-    (left, right) => left.length - right.length,
-  )) {
-    const without = look({ hidden: new Set([...hidden, group]), shown })
-    if (without === undefined) continue
-    hidden.add(group)
-    readSet = without
-  }
-  const keys = [...new Set(readSet.parts.map(keyGroupOf))]
-  if (keys.length > 1 && keys.length <= KEYS_MAX) {
+  const hide = (groups: readonly string[]): void => {
     const without = (kept: readonly string[]): Mask => {
       const seen = new Set(kept)
-      return { hidden: new Set([...hidden, ...keys.filter((key) => !seen.has(key))]), shown }
+      return { hidden: new Set([...hidden, ...groups.filter((group) => !seen.has(group))]), shown }
     }
-    const kept = minimize(keys, (some) => look(without(some)) !== undefined)
-    readSet = look(without(kept)) ?? readSet
-    for (const key of keys) if (!kept.includes(key)) hidden.add(key)
+    const looks = Math.max(LOOKS_MIN, Math.min(LOOKS_MAX, PARTS_READ / readSet.parts.length))
+    const kept = new Set(minimize(groups, (some) => look(without(some), 'value') !== undefined, looks))
+    for (const group of groups) if (!kept.has(group)) hidden.add(group)
+    readSet = look({ hidden, shown }) ?? readSet
+  }
+  // Whether an entry exists has the shorter name, and comes before the fields of the entry.
+  hide([...new Set(readSet.parts.map(groupOf))].sort((left, right) => left.length - right.length))
+  // What a loop runs over is read first. Without its idle keys, less is read of others.
+  for (const slot of new Set(readSet.parts.map((part) => part.slot))) {
+    const keys = keysByKind(readSet.parts.filter((part) => part.slot === slot))
+    if (keys.length > 1) hide(keys)
   }
   return {
     ...readSet,
     parts: readSet.parts.filter((part) => !hidden.has(groupOf(part)) && !hidden.has(keyGroupOf(part))),
   }
+}
+
+/** The groups of keys, sorted by the field with the fewest values: keys often matter if their entry is of some kind. */
+function keysByKind(parts: readonly PartSeen[]): string[] {
+  const fields = new Map<string, Map<string, string>>()
+  for (const part of parts) {
+    const values = getOrInsert(fields, part.field, () => new Map<string, string>())
+    if (typeof part.value !== 'object') values.set(keyGroupOf(part), String(part.value))
+  }
+  const counted = [...fields.values()].map((values) => ({ values, count: new Set(values.values()).size }))
+  const [best] = counted.filter(({ count }) => count > 1).sort((left, right) => left.count - right.count)
+  const kindOf = (key: string): string => best?.values.get(key) ?? ''
+  return [...new Set(parts.map(keyGroupOf))].sort((left, right) => {
+    const [one, other] = [kindOf(left), kindOf(right)]
+    return one < other ? -1 : Number(one > other)
+  })
 }
 
 /** The same for many locations of keyed states only, without tracing: it hides whole fields, and keys at both ends of an order. */

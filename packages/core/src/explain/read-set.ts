@@ -1,8 +1,8 @@
 import type { TapelineEvent } from '../event/event.js'
-import { ownValue } from '../event/records.js'
+import { getOrInsert, ownValue } from '../event/records.js'
 import { type PathStep, valueAtSteps } from '../projection/path.js'
 import type { AnyProjection, LeafProjection, Tape } from '../projection/projection.js'
-import { hasLocations } from '../replay/partial/event-interpreter.js'
+import { hasLocations, keyInside, leafInside } from '../replay/partial/nested-locations.js'
 import type { Program } from '../replay/program.js'
 import { readOnlyView } from '../replay/read-only-view.js'
 import { publishWithTape } from '../replay/tape.js'
@@ -13,6 +13,8 @@ import { type LeafFinder, lazyState } from './lazy-state.js'
 /** A published location that was read. Its field may be a derived one. */
 export interface PartSeen extends Dependency {
   readonly position: number
+  /** The value that was read; absent for whether an entry or object exists. */
+  readonly value?: unknown
 }
 
 /** Everything that was read to compute a value. */
@@ -56,14 +58,23 @@ export class DependencyTracker {
     private readonly stateAt: (position: number) => unknown,
   ) {}
 
-  /** The value at a path with everything inside it. @throws whatever a derived value throws */
-  look(position: number, steps: readonly PathStep[], mask: Mask = { hidden: new Set() }): ReadSet {
+  /**
+   * The value at a path with everything inside it.
+   * @param only the value: without the parts
+   * @throws whatever a derived value throws
+   */
+  look(
+    position: number,
+    steps: readonly PathStep[],
+    mask: Mask = { hidden: new Set() },
+    only?: 'value',
+  ): ReadSet {
     const parts = new Map<string, PartSeen>()
     const events = new Map<string, TapelineEvent>()
     const lasts = new Set<number>()
     let usesTape = false
     const note = (part: PartSeen): boolean => {
-      parts.set(`${part.position} ${part.slot} ${part.key} ${part.field}`, part)
+      if (only === undefined) parts.set(`${part.position} ${part.slot} ${part.key} ${part.field}`, part)
       return !mask.hidden.has(groupOf(part)) && !mask.hidden.has(keyGroupOf(part))
     }
     const states = new Map<number, unknown>()
@@ -104,8 +115,9 @@ export class DependencyTracker {
       const slot = this.program.slotOf(leaf)
       const state = this.finder.find(published, leaf)
       if (leaf.fields !== undefined) return watchEntries(state as object, position, slot, note)
-      if (hasLocations(state)) return trackedView(state, (key) => note({ position, slot, key, field: '' }))
-      return note({ position, slot, key: undefined, field: '' }) ? state : undefined
+      if (hasLocations(state))
+        return watchInside(state, undefined, (part) => note({ position, slot, ...part }))
+      return note({ position, slot, key: undefined, field: '', value: state }) ? state : undefined
     }
     return lazyState(this.projection, watchLeaf, tape)
   }
@@ -124,10 +136,40 @@ function watchEntries(
     (key) => {
       if (!known.has(key)) {
         const entry = ownValue(entries, key) as object | undefined
-        known.set(key, entry && trackedView(entry, (field) => note({ position, slot, key, field })))
+        known.set(
+          key,
+          entry &&
+            trackedView(entry, (field) =>
+              note({ position, slot, key, field, value: ownValue(entry, field) }),
+            ),
+        )
       }
       return known.get(key)
     },
+  )
+}
+
+/** A view of a plain object in a state that is not keyed. @param at its key; undefined for the state itself */
+function watchInside(
+  object: Record<string, unknown>,
+  at: string | undefined,
+  note: (part: Pick<PartSeen, 'field' | 'value'> & { readonly key: string }) => boolean,
+): object {
+  const known = new Map<string, object>()
+  return maskedView(
+    (name) => {
+      const value = ownValue(object, name)
+      const isObject = hasLocations(value)
+      return note(isObject ? { key: keyInside(at, name), field: '' } : { ...leafInside(at, name), value })
+    },
+    () => Object.keys(object),
+    (name) => {
+      const value = ownValue(object, name)
+      return hasLocations(value)
+        ? getOrInsert(known, name, () => watchInside(value, keyInside(at, name), note))
+        : value
+    },
+    object,
   )
 }
 
@@ -143,14 +185,16 @@ function trackedView(state: object, see: (key: string) => boolean): object {
  * A view of a frozen object that reports which keys are read.
  * @param see called with each key that is read; returns whether the value is shown
  * @param show the value at a key, or undefined
+ * @param like an object with the prototype of the view
  */
 function maskedView(
   see: (key: string) => boolean,
   keys: () => string[],
   show: (key: string) => unknown,
+  like: object = {},
 ): object {
   const read = (key: PropertyKey): unknown => (typeof key === 'string' && see(key) ? show(key) : undefined)
-  return readOnlyView({}, keys, read)
+  return readOnlyView(Object.create(Object.getPrototypeOf(like)) as object, keys, read)
 }
 
 /** Reads everything inside a value. */

@@ -62,7 +62,10 @@ export class Slicer {
       }
       this.searchWhole(prefix)
       const { size } = this.entangled
-      for (const key of this.keysToSearch(prefix)) this.searchKey(prefix, key)
+      const suspected = this.suspectedKeys(prefix)
+      for (const key of this.differingKeys(prefix))
+        if (!suspected.has(key) && !this.isUnchanged(prefix, key)) suspected.add(key)
+      for (const key of suspected) this.searchKey(prefix, key)
       if (this.entangled.size > size) this.searchWhole(prefix)
     }
     return this.indices
@@ -101,34 +104,54 @@ export class Slicer {
     }
   }
 
-  /** The keys of entries that a block may have changed, or written with the same value. */
-  private keysToSearch(prefix: Prefix): Set<string> {
+  /** The keys with locations that a block, or one between it and the checkpoint before, may have changed. */
+  private differingKeys(prefix: Prefix): Set<string> {
     const keys = new Set<string>()
-    if (this.changing.size > 0) {
-      for (const slot of this.wanted.slots()) {
-        if (!this.isIndependent(slot)) continue
-        const isSame = this.history.comparerAtStart(prefix, slot)
-        for (const key of this.changing) {
-          for (const part of this.wanted.of(slot, key)) {
-            if (part.below > prefix.start && !isSame(part)) keys.add(key)
-          }
+    if (this.changing.size === 0) return keys
+    for (const slot of this.wanted.slots()) {
+      if (!this.isIndependent(slot)) continue
+      const isSame = this.history.comparerAtStart(prefix, slot)
+      for (const key of this.changing) {
+        for (const part of this.wanted.of(slot, key)) {
+          if (part.below > prefix.start && !isSame(part)) keys.add(key)
         }
       }
     }
-    this.addSuspected(prefix, keys)
     return keys
   }
 
-  /** Adds the keys with wanted locations that an event of a block may have written. */
-  private addSuspected(prefix: Prefix, keys: Set<string>): void {
+  /** Whether the entry at a key, replayed alone since the checkpoint before, has the wanted values at the start of a block too. */
+  private isUnchanged(prefix: Prefix, key: string): boolean {
+    const wanted = this.wantedAt(prefix, key)
+    const { interpreter } = this.runnerFor(wanted)
+    // A block behind has shown that this entry can be replayed alone.
+    const states = this.history.knownAtStart(prefix, interpreter, key)
+    return (
+      states !== undefined && wanted.every((part) => sameState(interpreter.valueOf(states, part), part.value))
+    )
+  }
+
+  /** The wanted locations of an independent entry that events of a block can have written. */
+  private wantedAt(prefix: Prefix, key: string): Wanted[] {
+    const slots = this.wanted.slots().filter((slot) => this.isIndependent(slot))
+    return slots.flatMap((slot) => [...this.wanted.of(slot, key)]).filter(({ below }) => below > prefix.start)
+  }
+
+  private runnerFor(wanted: readonly Wanted[]): SlotsInterpreter {
+    return this.runnerOf([...new Set(wanted.map(({ slot }) => slot))])
+  }
+
+  /** The keys with wanted locations that an event of a block may have written, if only with the same value. */
+  private suspectedKeys(prefix: Prefix): Set<string> {
+    const keys = new Set<string>()
     const { instruments } = this.history
     const byType = this.suspectsByType()
-    if (!prefix.block.types.some((typeId) => byType.has(typeId))) return
+    if (!prefix.block.types.some((typeId) => byType.has(typeId))) return keys
     const column = instruments.columnOf(prefix.block)
     const only = this.wanted.onlyKeyAmong(new Set([...byType.values()].flat()))
     if (only !== undefined) {
-      if (!keys.has(only) && this.isTouched(prefix, only, byType)) keys.add(only)
-      return
+      if (this.isTouched(prefix, only, byType)) keys.add(only)
+      return keys
     }
     for (const [typeId, places] of instruments.indicesOf(prefix.block)) {
       for (const slot of byType.get(typeId) ?? []) {
@@ -142,6 +165,7 @@ export class Slicer {
         }
       }
     }
+    return keys
   }
 
   /** Whether an event of a block that names an instrument, or none, may have written a wanted location of its entry. */
@@ -191,12 +215,9 @@ export class Slicer {
 
   /** @param again whether the later blocks have been searched for this key one by one */
   private searchKey(prefix: Prefix, key: string, again = false): void {
-    const slots = this.wanted.slots().filter((slot) => this.isIndependent(slot))
-    const wanted = slots
-      .flatMap((slot) => [...this.wanted.of(slot, key)])
-      .filter(({ below }) => below > prefix.start)
+    const wanted = this.wantedAt(prefix, key)
     if (wanted.length === 0) return
-    const runner = this.runnerOf([...new Set(wanted.map(({ slot }) => slot))])
+    const runner = this.runnerFor(wanted)
     const top = Math.max(...wanted.map(({ below }) => below))
     const steps = this.tracedKey(prefix, runner, key, Math.min(prefix.end, top) - prefix.start)
     const others = wanted.filter(

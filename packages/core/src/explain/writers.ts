@@ -1,5 +1,6 @@
 import { getOrInsert } from '../event/records.js'
-import { areKeyed, EventInterpreter, hasLocations, withReads } from '../replay/partial/event-interpreter.js'
+import { areKeyed, EventInterpreter, withReads } from '../replay/partial/event-interpreter.js'
+import { hasLocations, keyInside, namesTo } from '../replay/partial/nested-locations.js'
 import type { Program } from '../replay/program.js'
 import type { Chain, Prefix } from '../timeline/chain/chain.js'
 import type { Dependency } from './dependency.js'
@@ -64,10 +65,12 @@ export class Writers {
     if (before < SEEN_OFTEN !== after < SEEN_OFTEN) this.version += 1
   }
 
-  /** In a state that is not keyed, each key of the initial state counts as a field. */
+  /** In a state that is not keyed, what is below one key of the initial state has other fields than what is below another. */
   private fieldOf({ slot, key, field }: Dependency): string {
     const initial = this.initials[slot]
-    return key !== undefined && hasLocations(initial) && Object.hasOwn(initial, key) ? key : field
+    if (key === undefined || !hasLocations(initial)) return field
+    const [top] = namesTo({ key, field: '' }) as [string]
+    return Object.hasOwn(initial, top) ? keyInside(top, field) : field
   }
 
   private countOf(typeId: number, slot: number, field: string): number {

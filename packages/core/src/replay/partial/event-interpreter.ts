@@ -4,17 +4,20 @@ import type { AnyRecipe } from '../../event/recipes.js'
 import { type AnyEntry, isMissing } from '../../event/recipes.js'
 import { emptyRecord, getOrInsert, ownValue } from '../../event/records.js'
 import type { FieldTable } from '../../projection/field-table.js'
+import { sameState } from '../../projection/same-state.js'
 import { typeIdOf } from '../../timeline/columns/block.js'
 import { produce } from '../apply-event.js'
 import { type Program, recipeOf } from '../program.js'
 import type { Slot } from '../slot.js'
+import { valueInside } from './nested-locations.js'
 import type { MutableEntries, PartialStates } from './partial-states.js'
 
 /**
  * A location in the state of a slot, as program slicing uses the word: something that events read and write.
  * - In a keyed state: a field of the entry at `key`, or with an empty `field`, whether the entry exists.
- * - In another state that is a plain object: the value at its top-level `key`; `field` is empty.
- * - Without a key: the state as a whole.
+ * - In another state that is a plain object: with an empty `field`, the value at `key`; with a name, that of the object at `key`. Keys
+ *   may be nested (`keyInside`). The value of a plain object is only whether it exists, as what it holds are other locations.
+ * - Without a key: the state as a whole, which is not a plain object.
  */
 export interface StateLocation {
   readonly slot: number
@@ -133,11 +136,10 @@ export class EventInterpreter {
   valueOf(states: PartialStates, { slot, key, field }: StateLocation): unknown {
     const state = states[slot]
     if (key === undefined) return state
-    if (typeof state !== 'object' || state === null || !Object.hasOwn(state, key)) return undefined
-    const value = (state as Record<string, unknown>)[key]
-    if (!this.isKeyed(slot)) return value
-    if (field === '') return true
-    const own = (value as AnyEntry)[field]
+    if (!this.isKeyed(slot)) return valueInside(state, { key, field })
+    const entry = ownValue(state, key) as AnyEntry | undefined
+    if (entry === undefined || field === '') return entry === undefined ? undefined : true
+    const own = entry[field]
     return isMissing(own) ? undefined : own
   }
 
@@ -145,7 +147,7 @@ export class EventInterpreter {
   isInitial({ slot, key, field }: StateLocation, value: unknown): boolean {
     if (this.isKeyed(slot)) return value === undefined
     const initial = this.initials[slot]
-    return value === (field === '' && key === undefined ? initial : ownValue(initial, key as string))
+    return sameState(value, key === undefined ? initial : valueInside(initial, { key, field }))
   }
 
   isKeyed(slot: number): boolean {
@@ -195,13 +197,6 @@ function copyEntries(entries: MutableEntries, key?: string): MutableEntries {
   for (const name of key === undefined ? Object.keys(entries) : [key])
     if (Object.hasOwn(entries, name)) copy[name] = { ...(entries[name] as AnyEntry) }
   return copy
-}
-
-/** Whether each top-level key of a state is a location. Otherwise the state as a whole is one. */
-export function hasLocations(state: unknown): state is Record<string, unknown> {
-  if (typeof state !== 'object' || state === null) return false
-  const prototype: unknown = Object.getPrototypeOf(state)
-  return prototype === Object.prototype || prototype === null
 }
 
 /** Some slots with all slots that they read, in the order in which they run. */
