@@ -32,4 +32,15 @@ export type {
 export { type ColumnsOptions, columnsOf } from './timeline/columns-of.js'
 export { type FromColumnsOptions, timelineFromColumns } from './timeline/from-columns.js'
 export { addArrivals, internalsOf, replayFaults, type TimelineInternals } from './timeline/internals.js'
+export type { ByteSink, ByteSource } from './timeline/stored/byte-source.js'
+export {
+  MEMORY_BUDGET_BYTES,
+  type OpenTimeline,
+  type OpenTimelineOptions,
+  openTimeline,
+} from './timeline/stored/open-timeline.js'
+export { beginsAsTape } from './timeline/stored/read-tail.js'
+export { tapeColumns } from './timeline/stored/tape-columns.js'
+export { writeColumns } from './timeline/stored/write-columns.js'
+export { writeTimeline } from './timeline/stored/write-timeline.js'
 export { quantile } from './whatif/quantile.js'

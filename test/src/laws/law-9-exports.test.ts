@@ -179,7 +179,21 @@ describe('law 9: a damaged file of events is an error, or the same events', () =
     120_000,
   )
 
-  it.each(['arrow', 'parquet', 'tape'])(
+  it('also a tape, unless it is read unchecked', async () => {
+    const path = join(folder, 'unmarked.tape')
+    await exportEvents(kinds, path)
+    const bytes = readFileSync(path)
+    const at = bytes.indexOf('note 3')
+    bytes.write('m', at)
+    writeFileSync(path, bytes)
+    await expect(importEvents(path, [anything])).rejects.toThrow(
+      /unmarked.tape: The tape is damaged, .*: block 0, bytes 16 to/,
+    )
+    const read = await importEvents(path, [anything], { unchecked: true })
+    expect(JSON.stringify(read)).toBe(expected.replace('note 3', 'mote 3'))
+  })
+
+  it.each(['arrow', 'parquet'])(
     'also if its checksums are missing, unless it is read unchecked: %s',
     async (ending) => {
       const path = join(folder, `unmarked.${ending}`)

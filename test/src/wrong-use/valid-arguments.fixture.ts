@@ -358,6 +358,7 @@ export async function givenIn(folder: string): Promise<Given> {
       importBars: () => [bars, { ...importOptions(), daily: 'bars' }],
       importEvents: () => [tapeFile, [...definitions], { format: 'tape' }],
       importTrades: () => [bars, { columns: { price: 'close' }, list: { exchange: 'XNAS' } }],
+      openTape: () => [tapeFile, [...definitions], { memoryBudgetBytes: 1000 }],
       readTable: () => [bars],
       readTape: () => [tapeBytes, [...definitions]],
       writeTape: () => [tape],

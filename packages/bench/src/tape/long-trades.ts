@@ -1,5 +1,10 @@
 import type { Timeline } from '@tapeline/core'
-import { type ColumnBatch, columnsOf, timelineFromColumns } from '@tapeline/core/internal'
+import {
+  type ColumnBatch,
+  columnsOf,
+  type TimelineColumns,
+  timelineFromColumns,
+} from '@tapeline/core/internal'
 import { type MarketEvent, marketEvents } from '@tapeline/core/market'
 import { longTimeline } from './long-timeline.js'
 
@@ -8,6 +13,8 @@ const DAY = 86_400_000
 export interface LongTrades {
   /** A sealed timeline of the listings, and of the trades repeated several times. */
   repeated(times: number): Timeline<MarketEvent>
+  /** The same timeline as columns; each batch is made when it is read. */
+  columns(times: number): TimelineColumns
 }
 
 /**
@@ -26,14 +33,15 @@ export function longTrades(trades: number): LongTrades {
   const span = Math.ceil((last - first) / DAY) * DAY
   const listed = batches[0]?.objects.length ?? 0
   const count = columns.length - listed
+  const columnsRepeated = (times: number): TimelineColumns => ({
+    ...columns,
+    length: columns.length + (times - 1) * count,
+    nextSeq: columns.nextSeq + (times - 1) * columns.nextSeq,
+    batches: repeated(batches, listed, times, span, columns.nextSeq),
+  })
   return {
-    repeated: (times) =>
-      timelineFromColumns(marketEvents, {
-        ...columns,
-        length: columns.length + (times - 1) * count,
-        nextSeq: columns.nextSeq + (times - 1) * columns.nextSeq,
-        batches: repeated(batches, listed, times, span, columns.nextSeq),
-      }) as Timeline<MarketEvent>,
+    repeated: (times) => timelineFromColumns(marketEvents, columnsRepeated(times)) as Timeline<MarketEvent>,
+    columns: columnsRepeated,
   }
 }
 

@@ -58,6 +58,7 @@ export type TapelineErrorCode =
   | 'sweep.worker-lost'
   | 'threshold.range'
   | 'threshold.unchanged'
+  | 'timeline.closed'
   | 'what-if.unknown'
 
 /** The place of a fault in a file; line and column count from 1. */

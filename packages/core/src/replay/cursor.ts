@@ -184,7 +184,7 @@ export class Cursor {
   }
 
   /** Runs events of one block up to `stop`, and moves `position` with them. */
-  private runWithin({ block, start }: Prefix, stop: number): void {
+  private runWithin({ block: { loaded: block }, start }: Prefix, stop: number): void {
     if (this.mode !== 'fast') {
       this.prepare(block, false)
       for (; this.position < stop; this.position += 1) {

@@ -10,19 +10,20 @@ const known = new WeakMap<Block, Map<string, Uint32Array>>()
  * replayed only once; later calls return the same array.
  */
 export function objectCodesIn(block: Block, keyField: string): Uint32Array | undefined {
-  const byField = known.get(block) ?? new Map<string, Uint32Array>()
+  const key = block.loaded
+  const byField = known.get(key) ?? new Map<string, Uint32Array>()
   const codes = byField.get(keyField)
-  if (codes !== undefined || block.objects === undefined) return codes
-  if (!asked.has(block)) {
-    asked.add(block)
+  if (codes !== undefined || !block.hasObjects) return codes
+  if (!asked.has(key)) {
+    asked.add(key)
     return undefined
   }
   const fresh = new Uint32Array(block.length)
   for (let index = 0; index < block.length; index += 1) {
     const data = block.objectAt(index)?.data as Readonly<Record<string, unknown>> | undefined
-    const key = data?.[keyField]
-    if (typeof key === 'string') fresh[index] = textTable.code(key, block.layouts)
+    const name = data?.[keyField]
+    if (typeof name === 'string') fresh[index] = textTable.code(name, block.layouts)
   }
-  known.set(block, byField.set(keyField, fresh))
+  known.set(key, byField.set(keyField, fresh))
   return fresh
 }

@@ -4,20 +4,28 @@ import { LayeredMap } from './chain/layered-map.js'
 import type { Block } from './columns/block.js'
 import { type DerivedId, derivedId, PREFIXES_MAX } from './columns/derived-id.js'
 import { type Layouts, typeIdOf } from './columns/layout.js'
+import type { StoredIds } from './stored/stored-ids.js'
 
 /**
  * Finds events by their ids; persistent. An event in columns is found by the number in its id; any other is indexed by its id.
  * Timelines with other events share the index, so each look-up is verified in the chain.
  */
 export class EventIndex {
-  static readonly empty: EventIndex = new EventIndex(LayeredMap.empty, LayeredMap.empty, 0)
+  static readonly empty: EventIndex = new EventIndex(LayeredMap.empty, LayeredMap.empty, 0, undefined)
 
   private constructor(
     private readonly objects: LayeredMap<TapelineEvent>,
     /** The greatest number in the ids with each prefix. */
     private readonly reach: LayeredMap<number>,
     private readonly prefixCount: number,
+    /** Finds events in the blocks of a tape by its own index. */
+    private readonly stored: StoredIds | undefined,
   ) {}
+
+  /** An index of the events of an open tape. @param reach the greatest number in the ids with each prefix */
+  static ofStored(stored: StoredIds, reach: ReadonlyMap<string, number>): EventIndex {
+    return EventIndex.empty.withReach(reach).over(stored)
+  }
 
   hasPrefix(prefix: string): boolean {
     return this.reach.get(prefix) !== undefined
@@ -25,7 +33,7 @@ export class EventIndex {
 
   /** Whether no event with one of these prefixes may have arrived, and columns can hold the prefixes. */
   hasRoomFor(prefixes: ReadonlySet<string>): boolean {
-    if (this.prefixCount + prefixes.size > PREFIXES_MAX) return false
+    if (this.prefixCount + prefixes.size > PREFIXES_MAX || this.stored?.hasObjects === true) return false
     for (const prefix of prefixes) if (this.hasPrefix(prefix)) return false
     for (const { id } of this.objects.values()) if (prefixes.has(derivedId(id)?.prefix ?? '')) return false
     return true
@@ -50,23 +58,34 @@ export class EventIndex {
       index += 1
     }
     const { reach, prefixCount } = reached
-    return new EventIndex(this.objects.with(others ?? events), reach, prefixCount)
+    return new EventIndex(this.objects.with(others ?? events), reach, prefixCount, this.stored)
   }
 
   /** Adds ids that columns already hold. @param numbers the greatest number of each of at most 4,096 prefixes */
   withReach(numbers: ReadonlyMap<string, number>): EventIndex {
-    return new EventIndex(this.objects, this.reach.with(numbers), this.prefixCount + numbers.size)
+    const reach = this.reach.with(numbers)
+    return new EventIndex(this.objects, reach, this.prefixCount + numbers.size, this.stored)
+  }
+
+  private over(stored: StoredIds): EventIndex {
+    return new EventIndex(this.objects, this.reach, this.prefixCount, stored)
   }
 
   /** Adds events that blocks already hold as objects, by id. */
   withObjects(objects: ReadonlyMap<string, TapelineEvent>): EventIndex {
-    return new EventIndex(this.objects.with(objects), this.reach, this.prefixCount)
+    return new EventIndex(this.objects.with(objects), this.reach, this.prefixCount, this.stored)
   }
 
   find(chain: Chain, id: string): TapelineEvent | undefined {
     const object = this.objects.get(id)
     if (object !== undefined && chain.placedAt(chain.rank(object.at, object.seq, false))?.event === object)
       return object
+    const stored = this.stored?.find(id)
+    if (stored !== undefined) {
+      // The event may be in another block by now, or removed.
+      const placed = chain.placedAt(chain.rank(stored.at, stored.seq, false))
+      if (placed?.event.id === id) return placed.event
+    }
     if (this.prefixCount === 0) return undefined
     const derived = derivedId(id)
     if (derived === undefined || derived.number > (this.reach.get(derived.prefix) ?? -1)) return undefined
@@ -117,10 +136,15 @@ function findInColumns(chain: Chain, id: DerivedId): TapelineEvent | undefined {
     const index = block === undefined ? -1 : block.indexOfId(id)
     return index < 0 ? undefined : block?.event(index)
   }
+  const { blocks } = chain
+  const inMemory = blocks.some(({ isStored }) => isStored)
+    ? blocks.filter((block) => !block.isStored)
+    : undefined
   // Bulk events mostly arrive in order, so their numbers ascend and binary search mostly finds the block.
-  const guessed = inBlock(chain.lastBlock((block) => block.idNumberAt(0) <= id.number))
-  if (guessed !== undefined) return guessed
-  for (const block of chain.blocks) {
+  const guessed =
+    inMemory === undefined && inBlock(chain.lastBlock((block) => block.idNumberAt(0) <= id.number))
+  if (guessed) return guessed
+  for (const block of inMemory ?? blocks) {
     const found = inBlock(block)
     if (found !== undefined) return found
   }

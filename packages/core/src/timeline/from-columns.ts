@@ -143,8 +143,9 @@ function columnsIn({ columns }: AnyEventDefinition): ColumnType['columns'] {
   return columns && Object.entries(columns)
 }
 
-function checkDefinitions(
-  { types, corrected }: TimelineColumns,
+/** @throws TapelineError `event.type-unknown`, `definition.invalid` for a type that has no definition, or another one */
+export function checkDefinitions(
+  { types, corrected }: Pick<TimelineColumns, 'types' | 'corrected'>,
   definitions: ReadonlyMap<string, AnyEventDefinition>,
 ): void {
   const objects = corrected.map(({ type, version }) => ({ type, version, columns: undefined }) as ColumnType)

@@ -108,7 +108,7 @@ export function checkReferences(references: References): ReferenceFaults {
     wrong.add(id)
     faults.push({ eventId: id, place: placeOf(id), ...fault })
   }
-  for (const cycle of findCycles(inOrder(objectsIn(blocks)), causesOf)) {
+  for (const cycle of findCycles(inOrder(effectsIn(blocks)), causesOf)) {
     addCycle(cycle, {
       code: 'cause.cycle',
       message: `It is its own cause: ${shown(cycle, '←')}.`,
@@ -176,7 +176,7 @@ function listedTexts(listed: ReadonlySet<unknown>): Uint8Array {
 
 /** Whether every text of a block that can name an instrument is listed, so that no event must be checked. */
 function namesOnlyListed(block: Block, special: ReadonlySet<number>, names: Uint8Array): boolean {
-  if (block.objects !== undefined || block.types.some((typeId) => special.has(typeId))) return false
+  if (block.hasObjects || block.types.some((typeId) => special.has(typeId))) return false
   const columns = new Set(block.types.flatMap((typeId) => block.layouts[typeId]?.instrumentColumn ?? []))
   for (const column of columns) {
     const codes = block.texts[column]
@@ -187,9 +187,9 @@ function namesOnlyListed(block: Block, special: ReadonlySet<number>, names: Uint
   return true
 }
 
-/** The events held as objects. Columns cannot hold causes, so these include all events that declare any. */
-function objectsIn(blocks: readonly Block[]): TapelineEvent[] {
-  return blocks.flatMap((block) => block.heldObjects())
+/** The events that declare causes. Columns cannot hold causes, so they are objects. */
+function effectsIn(blocks: readonly Block[]): TapelineEvent[] {
+  return blocks.flatMap((block) => block.heldObjects().filter(({ causes }) => causes.length > 0))
 }
 
 function inOrder(events: readonly TapelineEvent[]): TapelineEvent[] {
@@ -223,28 +223,28 @@ function findCycles(
   referencesOf: (event: TapelineEvent) => TapelineEvent[],
 ): TapelineEvent[][] {
   const cycles: TapelineEvent[][] = []
-  const done = new Set<TapelineEvent>()
+  const done = new Set<string>()
   for (const start of events) {
     // Most events refer to nothing.
     if (referencesOf(start).length === 0) continue
     const path: TapelineEvent[] = []
-    const onPath = new Set<TapelineEvent>()
+    const onPath = new Set<string>()
     const pending: TapelineEvent[][] = []
     const enter = (event: TapelineEvent): void => {
       path.push(event)
-      onPath.add(event)
+      onPath.add(event.id)
       pending.push(referencesOf(event))
     }
-    if (!done.has(start)) enter(start)
+    if (!done.has(start.id)) enter(start)
     while (path.length > 0) {
       const next = pending.at(-1)?.pop()
       if (next === undefined) {
         const finished = path.pop() as TapelineEvent
         pending.pop()
-        onPath.delete(finished)
-        done.add(finished)
-      } else if (onPath.has(next)) cycles.push(path.slice(path.indexOf(next)))
-      else if (!done.has(next)) enter(next)
+        onPath.delete(finished.id)
+        done.add(finished.id)
+      } else if (onPath.has(next.id)) cycles.push(path.slice(path.findIndex(({ id }) => id === next.id)))
+      else if (!done.has(next.id)) enter(next)
     }
   }
   return cycles

@@ -214,7 +214,7 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     const causes = this.get(id).causes.flatMap((cause) =>
       this.find(cause.id) ? (this.inForce(cause.id) ?? []) : [],
     )
-    return [...new Set(causes)]
+    return [...new Map(causes.map((cause) => [cause.id, cause])).values()] as Event[]
   }
 
   /**
@@ -234,10 +234,8 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     const [first, last] = [momentOn(this.chain, from), momentOn(this.chain, to)]
     return this.select(
       (event) => event.at >= first && event.at <= last,
-      ({ at }) => {
-        const [start, end] = [at[0] as number, at.at(-1) as number]
-        return blockMatch(start >= first && end <= last, end < first || start > last)
-      },
+      ({ firstAt, lastAt }) =>
+        blockMatch(firstAt >= first && lastAt <= last, lastAt < first || firstAt > last),
     )
   }
 

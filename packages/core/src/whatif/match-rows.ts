@@ -70,9 +70,11 @@ function allOf(parts: readonly RowMatcher[]): RowMatcher {
 /** The events of some types. */
 function ofTypes(types: readonly string[]): RowMatcher {
   const wanted = new Set(types.map(typeIdOf))
-  return ({ types: own, typeIds }) => {
+  return (block) => {
+    const { types: own } = block
     const count = own.filter((typeId) => wanted.has(typeId)).length
     if (count === 0 || count === own.length) return count > 0
+    const { typeIds } = block
     return (index) => wanted.has(typeIds[index] as number)
   }
 }
@@ -102,10 +104,10 @@ function withId(timeline: Timeline, ids: readonly string[]): RowMatcher {
   const moments = new Set([...wanted].flatMap((id) => timeline.find(id)?.at ?? []))
   const ordered = Float64Array.from(moments).sort()
   return (block) => {
-    const { at } = block
-    const before = lastIndex(ordered.length, (index) => (ordered[index] as number) < (at[0] as number))
+    const before = lastIndex(ordered.length, (index) => (ordered[index] as number) < block.firstAt)
     const next = ordered[before + 1]
-    if (next === undefined || next > (at.at(-1) as number)) return false
+    if (next === undefined || next > block.lastAt) return false
+    const { at } = block
     return (index) => moments.has(at[index] as number) && wanted.has(block.idAt(index))
   }
 }
@@ -144,7 +146,7 @@ function withSource({ name, fact }: { readonly name?: string; readonly fact?: st
     )
   return (block) => {
     const wanted = block.envelopes.map(isWanted)
-    if (block.objects === undefined && !wanted.includes(true)) return false
+    if (!block.hasObjects && !wanted.includes(true)) return false
     return (index) => {
       const object = block.objectAt(index)
       if (object !== undefined) return isWanted(object)
@@ -156,17 +158,18 @@ function withSource({ name, fact }: { readonly name?: string; readonly fact?: st
 function withCause(ids: ReadonlySet<string>): RowMatcher {
   return (block) => {
     const byCause = effectsByCause(block)
-    const effects = new Set([...ids].flatMap((id) => byCause.get(id) ?? []))
+    const effects = new Set([...ids].flatMap((id) => (byCause.get(id) ?? []).map((effect) => effect.id)))
     if (effects.size === 0) return false
-    return (index) => effects.has(block.objectAt(index) as TapelineEvent)
+    return (index) => effects.has(block.objectAt(index)?.id ?? '')
   }
 }
 
 function within({ from, to }: { readonly from: number; readonly to: number }): RowMatcher {
-  return ({ at }) => {
-    const [first, last] = [at[0] as number, at.at(-1) as number]
-    if (last < from || first > to) return false
-    if (first >= from && last <= to) return true
+  return (block) => {
+    const { firstAt, lastAt } = block
+    if (lastAt < from || firstAt > to) return false
+    if (firstAt >= from && lastAt <= to) return true
+    const { at } = block
     return (index) => (at[index] as number) >= from && (at[index] as number) <= to
   }
 }

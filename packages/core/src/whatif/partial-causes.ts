@@ -11,12 +11,12 @@ export function causesOf(ledger: Ledger, event: TapelineEvent): readonly Cause[]
 
 /** The events of the recording that declare one of these causes. */
 export function effectsAmong(recording: Recording, ids: ReadonlySet<string>): TapelineEvent[] {
-  const found = new Set<TapelineEvent>()
+  const found = new Map<string, TapelineEvent>()
   const { chain } = recording.timeline
   for (const byCause of effectsOfCauses(chain, chain, ids)) {
-    for (const effects of byCause.values()) for (const effect of effects) found.add(effect)
+    for (const effects of byCause.values()) for (const effect of effects) found.set(effect.id, effect)
   }
-  return [...found]
+  return [...found.values()]
 }
 
 /** The prices that are one move with a recorded price, including it; for any other event the event alone. */

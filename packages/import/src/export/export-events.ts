@@ -1,8 +1,7 @@
-import { writeFile } from 'node:fs/promises'
 import type { Timeline } from '@tapeline/core'
 import { checkArgument, kinds } from '@tapeline/core/internal'
 import { checkExport } from '../check-import-options.js'
-import { writeTape } from '../tape/write-tape.js'
+import { writeTapeFile } from '../tape/write-tape.js'
 import { writeEventLines } from './event-lines.js'
 import { eventSheetOf } from './event-sheet.js'
 import { type ExportOptions, exportFormatOf, writeSheet } from './write-sheet.js'
@@ -22,10 +21,8 @@ export async function exportEvents(
   checkExport('exportEvents()', path, options)
   const { signal } = options
   const format = exportFormatOf(path, options.format)
-  if (format === 'tape') {
-    const bytes = await writeTape(timeline)
-    return writeWhole(path, signal, (temporary) => writeFile(temporary, bytes))
-  }
+  if (format === 'tape')
+    return writeWhole(path, signal, async (temporary) => writeTapeFile(timeline, temporary))
   const json = timeline.toJSON()
   if (format !== 'jsonl') return writeSheet(eventSheetOf(json), path, options)
   await writeWhole(path, signal, (temporary) => writeEventLines(json, temporary, signal))

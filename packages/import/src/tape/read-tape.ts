@@ -7,9 +7,12 @@ import {
 } from '@tapeline/core'
 import {
   type ArgumentKind,
+  beginsAsTape,
   checkArgument,
   kinds,
   TapelineError,
+  type TimelineColumns,
+  tapeColumns,
   timelineFromColumns,
 } from '@tapeline/core/internal'
 import type { RecordBatchReader } from 'apache-arrow'
@@ -17,6 +20,7 @@ import { checkReadOptions } from '../check-import-options.js'
 import { timelineJsonOf } from '../export/event-sheet.js'
 import { checkChecksums, limitsOf, type ReadOptions } from './checksums.js'
 import { columnsIn } from './columns-in.js'
+import { MemorySource } from './file-source.js'
 import { HEAD_KEY } from './tape-head.js'
 
 const MAGIC = 'ARROW1'
@@ -26,7 +30,8 @@ const BYTES: ArgumentKind = {
 }
 
 /**
- * Reads a timeline that `writeTape` wrote, or that `exportEvents` wrote as Arrow. The result is the same timeline.
+ * Reads a timeline that `writeTape` wrote, or that `exportEvents` wrote as a tape or as Arrow. The result is the same timeline, in
+ * memory as a whole; `openTape` reads only what is needed.
  *
  * Every byte is compared with the checksums in the file, unless `unchecked`. Events in columns are then not checked by their
  * schemas, only as `timelineFromColumns` does. If the definitions have another version of a type, or other columns, all events
@@ -44,7 +49,8 @@ export async function readTape<const Definitions extends readonly AnyEventDefini
   checkArgument('readTape()', 'definitions', definitions, kinds.definitions)
   const { length } = bytes
   const limits = limitsOf(options)
-  if (textAt(bytes, 0) !== MAGIC) throw fault('The bytes are not an Arrow file.')
+  if (beginsAsTape(bytes)) return timelineFromColumns(definitions, columnsOfTape(bytes, options), limits)
+  if (textAt(bytes, 0) !== MAGIC) throw fault('The bytes are neither a tape nor an Arrow file.')
   if (length < 2 * MAGIC.length || textAt(bytes, length - MAGIC.length) !== MAGIC)
     throw fault('The end of the Arrow file is missing or damaged. Take another copy of it.')
   checkChecksums(bytes, options)
@@ -69,6 +75,15 @@ export async function readTape<const Definitions extends readonly AnyEventDefini
   } catch (error) {
     if (isTapelineError(error)) throw error
     throw fault('The Arrow file does not hold a timeline.', error)
+  }
+}
+
+function columnsOfTape(bytes: Uint8Array, { unchecked = false }: ReadOptions): TimelineColumns {
+  try {
+    return tapeColumns(new MemorySource(bytes, unchecked))
+  } catch (error) {
+    if (isTapelineError(error)) throw error
+    throw fault('The tape does not hold a timeline.', error)
   }
 }
 

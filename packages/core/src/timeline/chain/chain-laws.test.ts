@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { Block, comparePlaced, type PlacedEvent } from '../columns/block.js'
+import { comparePlaced, type PlacedEvent } from '../columns/block.js'
+import { MemoryBlock } from '../columns/memory-block.js'
 import { eventsAt, grown, placesOf, planFor, reachable } from './chain.fixture.js'
 import type { Chain, Prefix } from './chain.js'
 
@@ -139,7 +140,9 @@ describe('parent prefixes', () => {
         if (isRead(turn)) chain.prefixes.at(-1)
       }
       const standing = new Set(chain.prefixes.map(({ block }) => block))
-      const left = [...reachable(chain)].filter((found) => found instanceof Block && !standing.has(found))
+      const left = [...reachable(chain)].filter(
+        (found) => found instanceof MemoryBlock && !standing.has(found),
+      )
       expect(left.length).toBeLessThanOrEqual(40)
     }
     let generations = 0

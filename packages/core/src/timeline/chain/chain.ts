@@ -142,7 +142,7 @@ export class Chain implements ParentChain {
   withBlocks(blocks: readonly Block[], plan: BlockPlan): Chain {
     const [first] = blocks
     if (first === undefined) return this
-    const [from] = this.blockOfKey(first.at[0] as number, first.seqAt(0))
+    const [from] = this.blockOfKey(first.firstAt, first.seqOfFirst)
     const rest = this.segments.slice(from)
     const own = rest[0]?.list.blocks ?? []
     const merged = mergeBlocks(
@@ -214,7 +214,7 @@ export class Chain implements ParentChain {
     const { prefixes } = this
     for (const index of [near, near - 1, near + 1])
       if (prefixes[index]?.block === block) return prefixes[index]
-    const [segment, own] = this.blockOfKey(block.at[0] as number, block.seqAt(0))
+    const [segment, own] = this.blockOfKey(block.firstAt, block.seqOfFirst)
     const prefix = prefixes[(this.segments[segment]?.firstIndex ?? 0) + own]
     return prefix?.block === block ? prefix : undefined
   }

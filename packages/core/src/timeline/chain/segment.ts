@@ -70,8 +70,7 @@ export class BlockList {
       const known = others[index] === block ? index : others[index + shift] === block ? index + shift : -1
       end += known < 0 || like === undefined ? block.length : like.endOf(known) - like.startOf(known)
       ends[index] = end
-      starts[index] =
-        known < 0 || like === undefined ? (block.at[0] as number) : (like.starts[known] as number)
+      starts[index] = known < 0 || like === undefined ? block.firstAt : (like.starts[known] as number)
     }
     this.blocks = blocks
     this.ends = ends
@@ -111,6 +110,6 @@ export class BlockList {
   /** Whether a block begins at or before a key. */
   private isFrom(index: number, at: number, seq: number): boolean {
     const start = this.starts[index] as number
-    return start === at ? (this.blocks[index] as Block).seqAt(0) <= seq : start < at
+    return start === at ? (this.blocks[index] as Block).seqOfFirst <= seq : start < at
   }
 }

@@ -3,10 +3,11 @@ import type { TapelineEvent } from '../../event/event.js'
 import { FaultList } from '../../event/fault-list.js'
 import { readSources } from '../../event/read-sources.js'
 import { checkFields, checkOrder, checkRows } from './batch-checks.js'
-import { Block, type Envelope } from './block.js'
+import type { Block, Envelope } from './block.js'
 import type { Columns } from './block-columns.js'
 import { derivedId, IdPrefix, PREFIXES_MAX } from './derived-id.js'
 import { type Layouts, typeIdOf } from './layout.js'
+import { MemoryBlock } from './memory-block.js'
 import type { SeqSet } from './seq-set.js'
 import { type ColumnBatch, type ColumnEnvelope, columnsFault } from './timeline-columns.js'
 
@@ -106,7 +107,7 @@ export class BatchReader {
     }
     for (let start = 0; start < length; start += blockSize) {
       const end = Math.min(start + blockSize, length)
-      this.blocks.push(new Block(columns, start, end, { isCompact: true, isCopy: false }))
+      this.blocks.push(new MemoryBlock(columns, start, end, { isCompact: true, isCopy: false }))
     }
   }
 

@@ -1,9 +1,10 @@
 import type { TapelineEvent } from '../../event/event.js'
 import { keepShape } from '../../event/kept-shapes.js'
-import { Block, type Envelope, type PlacedEvent } from './block.js'
+import type { Block, Envelope, PlacedEvent } from './block.js'
 import type { Columns } from './block-columns.js'
 import { derivedId, IdPrefix } from './derived-id.js'
 import { type Layouts, typeIdOf } from './layout.js'
+import { MemoryBlock } from './memory-block.js'
 import { sameEnvelope } from './same-event.js'
 import { Arena, SparseColumn } from './sparse-column.js'
 
@@ -114,7 +115,7 @@ export class BlockBuilder {
     for (let index = 0; index < count; index += 1) {
       const start = full ? index * size : Math.floor((index * length) / count)
       const end = full ? Math.min(start + size, length) : Math.floor(((index + 1) * length) / count)
-      blocks.push(new Block(columns, start, end, { isCompact: true, isCopy: true }))
+      blocks.push(new MemoryBlock(columns, start, end, { isCompact: true, isCopy: true }))
     }
     return blocks
   }

@@ -1,10 +1,7 @@
-import type { Envelope, Rows } from '../../codegen/rows.js'
+import type { Rows } from '../../codegen/rows.js'
 import type { TapelineEvent } from '../../event/event.js'
-import { BlockColumns, type Columns, type Slicing } from './block-columns.js'
+import type { BlockColumns } from './block-columns.js'
 import type { DerivedId, IdPrefix } from './derived-id.js'
-import { IdOrder } from './id-order.js'
-import type { Layout } from './layout.js'
-import { texts } from './texts.js'
 
 export type { Envelope } from '../../codegen/rows.js'
 export { typeCount, typeIdOf } from './layout.js'
@@ -37,197 +34,60 @@ export function inOrder(placed: readonly PlacedEvent[]): readonly PlacedEvent[] 
 }
 
 /**
- * Consecutive events as columns; immutable, and shared by all timelines that contain these events. Each read of an event in
- * columns makes a new object, so events are compared by their contents (`isSameEvent`), never by identity.
+ * Consecutive events as columns; immutable, and shared by all timelines that contain these events. Each read of an event makes a
+ * new object, or may do so, so events are compared by their contents (`isSameEvent`), never by identity.
+ *
+ * The columns of a `MemoryBlock` are in memory. Those of a `StoredBlock` are read from a file on demand, and dropped again.
  */
-export class Block extends BlockColumns implements Rows {
-  /* Computed on the first read, because most pieces of blocks are soon cut again. */
-  private known: Span | undefined
-  private distinct: readonly number[] | undefined
-  /** Made on the first look-up of an id, if the number in the id does not determine the index. */
-  private idOrder: IdOrder | undefined
-
-  /** As {@link BlockColumns}, with at least one event. */
-  constructor(columns: Columns, start?: number, end?: number, slicing?: Slicing) {
-    super(columns, start, end, slicing)
-    if (this.length === 0) throw new RangeError('A block holds at least one event.')
-    this.known = undefined
-    this.distinct = undefined
-    this.idOrder = undefined
-  }
-
+export interface Block extends Rows, Readonly<BlockColumns> {
+  /** This block while its columns are in memory: for loops over its events, and as the key of what is computed from them. */
+  readonly loaded: Block
+  /** Whether its columns are in a file. */
+  readonly isStored: boolean
+  /** The time of the first event. */
+  readonly firstAt: number
+  /** The time of the last event. */
+  readonly lastAt: number
+  /** The sequence number that orders the first event. */
+  readonly seqOfFirst: number
+  /** The earliest `knownAt` of the block. */
+  readonly knownAtMin: number
+  /** The latest `knownAt` of the block. */
+  readonly knownAtMax: number
+  /** The distinct type ids of the block. */
+  readonly types: readonly number[]
+  /** Whether an event is held as an object. */
+  readonly hasObjects: boolean
   /**
    * Some consecutive events as a block whose columns are views.
    * @param start first index
    * @param end exclusive
    */
-  piece(start: number, end: number): Block {
-    return new Block(this, start, end)
-  }
-
-  /** The earliest `knownAt` of the block. */
-  get knownAtMin(): number {
-    this.known ??= knownSpanOf(this)
-    return this.known.min
-  }
-
-  /** The latest `knownAt` of the block. */
-  get knownAtMax(): number {
-    this.known ??= knownSpanOf(this)
-    return this.known.max
-  }
-
-  /** The distinct type ids of the block. */
-  get types(): readonly number[] {
-    this.distinct ??= distinctIn(this.typeIds)
-    return this.distinct
-  }
-
+  piece(start: number, end: number): Block
   /** The event at an index, frozen. */
-  event(index: number): TapelineEvent {
-    return this.objectAt(index) ?? this.layoutAt(index).frozen(this, index)
-  }
-
+  event(index: number): TapelineEvent
   /** The event at an index, for a caller that does not keep it: the object may be reused for the next event. */
-  readReused(index: number): TapelineEvent {
-    const object = this.objects === undefined ? undefined : this.objects[this.objectsStart + index]
-    return object === undefined ? this.layoutAt(index).readReused(this, index) : object
-  }
-
+  readReused(index: number): TapelineEvent
   /** All events, frozen, in order. */
-  *events(): Generator<TapelineEvent> {
-    for (let index = 0; index < this.length; index += 1) yield this.event(index)
-  }
-
+  events(): Iterable<TapelineEvent>
   /** The event at an index, if it is held as an object. */
-  objectAt(index: number): TapelineEvent | undefined {
-    return this.objects?.[this.objectsStart + index]
-  }
-
+  objectAt(index: number): TapelineEvent | undefined
   /** The objects from index `start` up to, but not including, `end`; undefined if the block has no objects. */
-  objectsWithin(start: number, end: number): (TapelineEvent | undefined)[] | undefined {
-    return this.objects?.slice(this.objectsStart + start, this.objectsStart + end)
-  }
-
+  objectsWithin(start: number, end: number): (TapelineEvent | undefined)[] | undefined
   /** The events that are held as objects, in order. */
-  heldObjects(): TapelineEvent[] {
-    return this.objectsWithin(0, this.length)?.flatMap((event) => event ?? []) ?? []
-  }
-
-  seqAt(index: number): number {
-    const { seqOffset } = this
-    return seqOffset === undefined
-      ? this.firstSeq + index
-      : this.firstSeq + index + (seqOffset[index] as number)
-  }
-
-  knownAtOf(index: number): number {
-    if (this.knownAt === undefined) return this.at[index] as number
-    const known = this.knownAt[index] as number
-    return Number.isNaN(known) ? (this.at[index] as number) : known
-  }
-
-  numberAt(column: number, index: number): number {
-    return this.numbers[column]?.[index] ?? Number.NaN
-  }
-
-  textAt(column: number, index: number): number {
-    return this.texts[column]?.[index] ?? 0
-  }
-
+  heldObjects(): TapelineEvent[]
   /** The instrument that an event in the columns names by the declaration of its type, or undefined. */
-  instrumentAt(index: number): string | undefined {
-    const { instrumentColumn } = this.layoutAt(index)
-    return instrumentColumn === undefined ? undefined : texts[this.textAt(instrumentColumn, index)]
-  }
-
-  envelopeAt(index: number): Envelope {
-    const { envelopeOf } = this
-    return this.envelopes[envelopeOf === undefined ? 0 : (envelopeOf[index] as number)] as Envelope
-  }
-
-  idAt(index: number): string {
-    const object = this.objects === undefined ? undefined : this.objects[this.objectsStart + index]
-    return object === undefined ? this.idPrefixAt(index).idOf(this.idNumberAt(index)) : object.id
-  }
-
-  placedAt(index: number): PlacedEvent {
-    return { event: this.event(index), seq: this.seqAt(index) }
-  }
-
+  instrumentAt(index: number): string | undefined
+  placedAt(index: number): PlacedEvent
   /** The number of events of the block before the key (at, seq), or up to it if `inclusive`. */
-  rank(at: number, seq: number, inclusive: boolean): number {
-    let low = 0
-    let high = this.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      const difference = (this.at[middle] as number) - at || this.seqAt(middle) - seq
-      if (difference < 0 || (inclusive && difference === 0)) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-
+  rank(at: number, seq: number, inclusive: boolean): number
   /** Index of the event in the columns with a derived id, or -1. */
-  indexOfId({ prefix, number }: DerivedId): number {
-    const own = this.idPrefixes.findIndex(({ text }) => text === prefix)
-    if (own < 0) return -1
-    if (this.idOffset === undefined && this.seqOffset === undefined) {
-      const index = number - this.idShift - this.firstSeq
-      const isWithin = index >= 0 && index < this.length && this.objectAt(index) === undefined
-      return isWithin && this.idPrefixIndexAt(index) === own ? index : -1
-    }
-    this.idOrder ??= new IdOrder(this)
-    return this.idOrder.indexOf(own, number)
-  }
-
+  indexOfId(id: DerivedId): number
   /** The number in the derived id of an event in the columns. */
-  idNumberAt(index: number): number {
-    const { idOffset } = this
-    return this.seqAt(index) + this.idShift + (idOffset === undefined ? 0 : (idOffset[index] as number))
-  }
-
+  idNumberAt(index: number): number
   /** The prefix of the derived id of an event in the columns. */
-  idPrefixAt(index: number): IdPrefix {
-    return this.idPrefixes[this.idPrefixIndexAt(index)] as IdPrefix
-  }
-
-  idPrefixIndexAt(index: number): number {
-    const { idPrefixOf } = this
-    return idPrefixOf === undefined ? 0 : (idPrefixOf[index] as number)
-  }
-
-  private layoutAt(index: number): Layout {
-    return this.layouts[this.typeIds[index] as number] as Layout
-  }
-}
-
-interface Span {
-  readonly min: number
-  readonly max: number
-}
-
-function knownSpanOf(block: Block): Span {
-  const { at, knownAt, length } = block
-  if (knownAt === undefined) return { min: at[0] as number, max: at[length - 1] as number }
-  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (let index = 0; index < length; index += 1) {
-    const known = block.knownAtOf(index)
-    if (known < min) min = known
-    if (known > max) max = known
-  }
-  return { min, max }
-}
-
-function distinctIn(typeIds: Uint16Array): number[] {
-  const types: number[] = []
-  let last = -1
-  for (let index = 0; index < typeIds.length; index += 1) {
-    const typeId = typeIds[index] as number
-    if (typeId !== last && !types.includes(typeId)) types.push(typeId)
-    last = typeId
-  }
-  return types
+  idPrefixAt(index: number): IdPrefix
+  idPrefixIndexAt(index: number): number
 }
 
 /** Whether a condition holds for all events of a block, for none, or possibly for some. */

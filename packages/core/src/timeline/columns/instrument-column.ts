@@ -78,7 +78,8 @@ export class InstrumentColumns {
 
   /** For each event of a block, the number of its instrument. */
   columnOf(block: Block): Uint32Array {
-    let column = this.columns.get(block)
+    const key = block.loaded
+    let column = this.columns.get(key)
     if (column === undefined) {
       const { typeIds, length, layouts } = block
       const codes = instrumentCodes(block)
@@ -92,20 +93,21 @@ export class InstrumentColumns {
           if (name !== undefined) column[index] = textTable.code(name, layouts)
         }
       }
-      this.columns.set(block, column)
+      this.columns.set(key, column)
     }
     return column
   }
 
   /** The indices of the events of a block, by type id. */
   indicesOf(block: Block): ReadonlyMap<number, Uint32Array> {
-    let indices = this.indices.get(block)
+    const key = block.loaded
+    let indices = this.indices.get(key)
     if (indices === undefined) {
       const lists = new Map(block.types.map((typeId): [number, number[]] => [typeId, []]))
       for (let index = 0; index < block.length; index += 1)
         lists.get(block.typeIds[index] as number)?.push(index)
       indices = new Map([...lists].map(([typeId, list]) => [typeId, Uint32Array.from(list)]))
-      this.indices.set(block, indices)
+      this.indices.set(key, indices)
     }
     return indices
   }
@@ -115,10 +117,11 @@ export class InstrumentColumns {
    * that name none.
    */
   indicesNaming(block: Block, number: number, typeIds: ReadonlySet<number>): number[] {
-    let links = this.links.get(block)
+    const key = block.loaded
+    let links = this.links.get(key)
     if (links === undefined) {
       links = this.linksIn(block)
-      this.links.set(block, links)
+      this.links.set(key, links)
     }
     const { last, previous, unnamed } = links
     if (number === 0) {
@@ -142,9 +145,10 @@ export class InstrumentColumns {
     names: ReadonlySet<string>,
     typeIds: ReadonlySet<number>,
   ): readonly number[] {
-    if (!this.links.has(block) && !this.scanned.has(block)) {
-      this.scanned.add(block)
-      return this.scan(block, names, typeIds)
+    const key = block.loaded
+    if (!this.links.has(key) && !this.scanned.has(key)) {
+      this.scanned.add(key)
+      return this.scan(key, names, typeIds)
     }
     const indices = this.indicesNaming(block, 0, typeIds).filter((index) =>
       this.concerns(block, index, names),

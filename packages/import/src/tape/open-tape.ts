@@ -1,0 +1,96 @@
+import type { AnyEventDefinition, EventOf, TapelineEvent, Timeline } from '@tapeline/core'
+import {
+  checkArgument,
+  checkOptions,
+  kinds,
+  openTimeline,
+  showValue,
+  TapelineError,
+} from '@tapeline/core/internal'
+import { FileSource } from './file-source.js'
+
+/** Options of `openTape`. */
+export interface OpenTapeOptions {
+  /**
+   * Bytes of blocks that are kept in memory. Default 256 MiB. The block in use is kept even if it is larger. Checkpoints of replays
+   * have a budget of their own.
+   */
+  readonly memoryBudgetBytes?: number
+  /** Most distinct texts that columns of the timeline hold as numbers, as for `createTimeline`. Default 1,000,000. */
+  readonly textsMax?: number
+}
+
+/** A tape that is open. */
+export interface OpenTape<Event extends TapelineEvent = TapelineEvent> {
+  /** The timeline of the tape. Timelines made from it need the tape open too. */
+  readonly timeline: Timeline<Event>
+  /** The path, as it was given. */
+  readonly path: string
+  /**
+   * Closes the file. Whatever reads an event of the tape afterwards fails with `timeline.closed`; states and events that were read
+   * before stay valid. A second call does nothing.
+   */
+  close(): void
+  /** As `close`, for `using`. */
+  [Symbol.dispose](): void
+}
+
+/**
+ * Opens a tape that `exportEvents` wrote, without reading it: blocks of events are read when they are needed, and dropped
+ * when they exceed a budget. The timeline is the same as the one that was written, and everything that takes a timeline takes it.
+ * Events that are appended, and blocks that an append or an edit changes, are in memory. So are all corrections, with the events that
+ * they correct.
+ *
+ * Each block is compared with its checksum when it is read. A sealed tape is not sealed again.
+ * @throws TapelineError `file.unreadable`; `file.invalid` for another file, a tape of another version, or a damaged or incomplete one,
+ * here or when a block is read; `event.type-unknown` for a type without a definition; `definition.invalid` for a definition with
+ * another version or other columns, whose tape `importEvents` reads; `definition.invalid` for an option out of bounds
+ * @example
+ * ```ts
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { replay } from '@tapeline/core'
+ * import { market, marketEvents } from '@tapeline/core/market'
+ * import { exportEvents, openTape } from '@tapeline/import'
+ * import { loadScenario } from '@tapeline/scenarios/node'
+ *
+ * const path = join(tmpdir(), 'opened.tape')
+ * await exportEvents(await loadScenario('deepseek-r1'), path)
+ * const tape = openTape(path, marketEvents)
+ * const close = replay(tape.timeline, market).at('2025-01-27T16:00-05:00')
+ * console.log(close.quotes.NVDA?.last) // 118.42
+ * tape.close()
+ * ```
+ */
+export function openTape<const Definitions extends readonly AnyEventDefinition[]>(
+  path: string,
+  definitions: Definitions,
+  options: OpenTapeOptions = {},
+): OpenTape<EventOf<Definitions>> {
+  checkArgument('openTape()', 'path', path, kinds.text)
+  checkArgument('openTape()', 'definitions', definitions, kinds.definitions)
+  checkOptions('openTape()', options, { memoryBudgetBytes: kinds.any, textsMax: kinds.any })
+  checkBudget(options.memoryBudgetBytes)
+  const source = new FileSource(path)
+  try {
+    const { timeline, close } = openTimeline(definitions, source, options)
+    const closeAll = (): void => {
+      close()
+      source.close()
+    }
+    return { timeline, path, close: closeAll, [Symbol.dispose]: closeAll }
+  } catch (error) {
+    source.close()
+    throw error
+  }
+}
+
+function checkBudget(bytes: unknown): void {
+  if (bytes === undefined || (typeof bytes === 'number' && bytes >= 0)) return
+  throw new TapelineError({
+    code: 'definition.invalid',
+    message: "The option 'memoryBudgetBytes' is out of bounds.",
+    expected: 'a number of bytes, 0 or more',
+    found: showValue(bytes),
+  })
+}
