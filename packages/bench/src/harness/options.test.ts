@@ -26,6 +26,15 @@ describe('the options of the benchmark', () => {
     expect(() => read('--only', 'replay-colums')).toThrow(/'replay-colums'; the nearest is 'replay-columns'/)
   })
 
+  it('name the size of the tape of --large', () => {
+    expect(read().largeTrades).toBeUndefined()
+    expect(read('--large').largeTrades).toBe(100_000_000)
+    expect(read('--large', '--trades', '1000000').largeTrades).toBe(1_000_000)
+    expect(() => read('--trades', '1000000')).toThrow(WrongArguments)
+    expect(() => read('--large', '--trades', 'many')).toThrow(/'many'.*at least 100000/)
+    expect(() => read('--large', '--only', 'seek')).toThrow(WrongArguments)
+  })
+
   it('are rejected if they are unknown or contradict each other', () => {
     expect(() => read('--fast')).toThrow(WrongArguments)
     expect(() => read('--json', '--markdown')).toThrow(WrongArguments)

@@ -16,6 +16,8 @@ export interface Options {
   readonly quick: boolean
   /** Whether this process measures one benchmark for another process, which reports the progress. */
   readonly apart: boolean
+  /** The trades of the tape that is larger than memory; undefined unless only that is to run. */
+  readonly largeTrades: number | undefined
   /** The benchmarks to run, in their order. */
   readonly chosen: readonly Benchmark[]
   /** Whether a figure was requested. */
@@ -35,10 +37,15 @@ export function readOptions(args: readonly string[], benchmarks: readonly Benchm
     costs: flag,
     quick: flag,
     apart: flag,
+    large: flag,
+    trades: { type: 'string' },
     only: { type: 'string', multiple: true, default: [] as string[] },
   } as const
-  const { only, ...flags } = parsed(() => parseArgs({ args: [...args], options: config })).values
+  const { only, large, trades, ...flags } = parsed(() =>
+    parseArgs({ args: [...args], options: config }),
+  ).values
   if (flags.json && flags.markdown) throw new WrongArguments('Pass --json or --markdown, not both.')
+  const largeTrades = largeTradesOf(large, trades, only)
   const names = benchmarks.flatMap(({ name, ids }) => [name, ...ids])
   for (const name of only) {
     if (names.includes(name)) continue
@@ -50,7 +57,23 @@ export function readOptions(args: readonly string[], benchmarks: readonly Benchm
     only.flatMap((name) => benchmarks.find((benchmark) => benchmark.name === name)?.ids ?? [name]),
   )
   const wants = (id: string): boolean => only.length === 0 || asked.has(id)
-  return { ...flags, chosen: benchmarks.filter(({ ids }) => ids.some(wants)), wants }
+  return { ...flags, largeTrades, chosen: benchmarks.filter(({ ids }) => ids.some(wants)), wants }
+}
+
+/** A hundred million trades, or as many as requested. @throws WrongArguments */
+function largeTradesOf(
+  large: boolean,
+  trades: string | undefined,
+  only: readonly string[],
+): number | undefined {
+  if (!large) {
+    if (trades !== undefined) throw new WrongArguments('Pass --trades with --large.')
+    return undefined
+  }
+  if (only.length > 0) throw new WrongArguments('Pass --large or --only, not both.')
+  const count = Number(trades ?? 100_000_000)
+  if (Number.isInteger(count) && count >= 100_000) return count
+  throw new WrongArguments(`The option --trades is '${trades}'; pass a whole number of at least 100000.`)
 }
 
 function parsed<Parsed>(parse: () => Parsed): Parsed {

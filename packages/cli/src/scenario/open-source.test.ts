@@ -58,7 +58,7 @@ describe('files that the command writes', () => {
 })
 
 describe('a file of events without its checksums', () => {
-  it.each(ENDINGS.filter((ending) => ending !== 'jsonl'))(
+  it.each(ENDINGS.filter((ending) => ending !== 'jsonl' && ending !== 'tape'))(
     'is read only with --unchecked: .%s',
     async (ending) => {
       const bytes = readFileSync(at(`small.${ending}`))
@@ -197,6 +197,27 @@ describe('the standard input', () => {
     const { exitCode, error } = await printedFrom(damaged, 'at', '-', 'end')
     expect(exitCode).toBe(1)
     expect(error).not.toMatch(/tmp|stdin/)
+  })
+})
+
+describe('a damaged tape', () => {
+  it('is an error that names the block, for commands that read it by block or as a whole', async () => {
+    const bytes = readFileSync(at('small.tape'))
+    bytes[100] = (bytes[100] as number) ^ 1
+    writeFileSync(at('damaged.tape'), bytes)
+    for (const args of [
+      ['at', at('damaged.tape'), 'end', LAST],
+      ['validate', at('damaged.tape')],
+    ]) {
+      const { exitCode, out, error } = await printed(...args)
+      expect([args, exitCode, out + error]).toEqual([
+        args,
+        1,
+        expect.stringMatching(/damaged\.tape.*The tape is damaged.*block\s+0,/s),
+      ])
+    }
+    const { exitCode } = await printed('at', at('damaged.tape'), 'end', LAST, '--unchecked')
+    expect(exitCode).toBeLessThan(2)
   })
 })
 

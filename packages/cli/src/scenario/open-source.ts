@@ -49,18 +49,30 @@ async function openPath(path: string, shown: string, flags: SourceFlags): Promis
   try {
     if (kind === 'scenario')
       return await readScenario(path, { readers: tableReaders, branches: flags.branches ?? 'on-demand' })
-    const { importEvents } = await import('./importers.js')
     const timeline =
-      kind === 'events'
-        ? ((await importEvents(path, marketEvents, {
-            ...(flags.unchecked === undefined ? {} : { unchecked: flags.unchecked }),
-            spelling: spellAsFlag,
-          })) as unknown as Timeline<MarketEvent>)
-        : await tableOf(path, shown, flags)
+      kind === 'events' ? await eventsOf(path, shown, flags) : await tableOf(path, shown, flags)
     return bare(nameOf(shown), timeline)
   } catch (error) {
     throw isSystemError(error) ? fileErrorOf(shown, 'read', error) : error
   }
+}
+
+/** A tape is read block by block, except by commands that check all of it. */
+async function eventsOf(path: string, shown: string, flags: SourceFlags): Promise<Timeline<MarketEvent>> {
+  const { beginsAsTape, importEvents, isTapelineError, openTape } = await import('./importers.js')
+  const isWhole = flags.unchecked === true || flags.branches === 'at-once' || shown === STDIN
+  if (!isWhole && beginsAsTape(headOf(path, shown))) {
+    try {
+      return openTape(path, marketEvents).timeline as unknown as Timeline<MarketEvent>
+    } catch (error) {
+      // Events of older versions are upcast one by one.
+      if (!isTapelineError(error, 'definition.invalid')) throw error
+    }
+  }
+  return (await importEvents(path, marketEvents, {
+    ...(flags.unchecked === undefined ? {} : { unchecked: flags.unchecked }),
+    spelling: spellAsFlag,
+  })) as unknown as Timeline<MarketEvent>
 }
 
 /** Most scenarios have tables in CSV only, and need no importer. */

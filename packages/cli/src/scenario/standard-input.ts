@@ -92,7 +92,7 @@ function endingOf(bytes: Buffer, given: string | undefined): string {
   const start = bytes.subarray(0, 6).toString('latin1')
   if (start.startsWith('\x1f\x8b')) return `${given ?? textEndingOf(unpacked(bytes))}.gz`
   if (given !== undefined) return given
-  if (start === 'ARROW1') return '.tape'
+  if (start === 'ARROW1' || start === 'TAPELI') return '.tape'
   return start.startsWith('PAR1') ? '.parquet' : textEndingOf(bytes)
 }
 

@@ -22,7 +22,8 @@ export function tapeColumns(source: ByteSource): TimelineColumns {
   const places = { prefixes: placesOf(meanings.prefixes), envelopes: placesOf(envelopes) }
   // An event in force of a correction chain is ordered by the number of one of its members.
   const isCorrected = new Set(corrected.map(({ seq }) => seq))
-  const batches = Array.from(directory.length, (length, index) => {
+  const batchAt = (index: number): ColumnBatch => {
+    const length = directory.length[index] as number
     const bytes = readChecked(source, `block ${index}`, {
       offset: directory.offset[index] as number,
       length: directory.byteLength[index] as number,
@@ -34,8 +35,13 @@ export function tapeColumns(source: ByteSource): TimelineColumns {
         ? []
         : Array.from(batch.seq.keys()).filter((row) => isCorrected.has(batch.seq[row]))
     return left.length === 0 ? batch : withoutRows(batch, new Set(left))
-  })
-  const length = batches.reduce((sum, batch) => sum + batch.length, 0)
+  }
+  function* made(): Generator<ColumnBatch> {
+    for (const index of directory.length.keys()) yield batchAt(index)
+  }
+  // Without corrections every batch is whole, and is made when it is read.
+  const list = isCorrected.size === 0 ? undefined : [...made()]
+  const length = list?.reduce((sum, batch) => sum + batch.length, 0) ?? head.length
   return {
     format: 'tapeline.columns/1',
     sealed,
@@ -47,7 +53,7 @@ export function tapeColumns(source: ByteSource): TimelineColumns {
     prefixes,
     envelopes,
     corrected,
-    batches,
+    batches: list ?? { [Symbol.iterator]: made },
   }
 }
 
