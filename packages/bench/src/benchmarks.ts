@@ -9,6 +9,7 @@ import { lateArrivals } from './benchmarks/late-arrivals.js'
 import { longTape } from './benchmarks/long-tape.js'
 import { memory } from './benchmarks/memory.js'
 import { ownAppend, ownCheckpoints, ownPeers, ownProjections } from './benchmarks/own-projections.js'
+import { questions } from './benchmarks/questions.js'
 import { rankedCloses } from './benchmarks/ranked-closes.js'
 import { replaysOfColumns, replaysOfObjects } from './benchmarks/replay.js'
 import { replaysOfVariants } from './benchmarks/replay-variants.js'
@@ -41,6 +42,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   rankedCloses,
   editOne,
   lateArrivals,
+  questions,
   sweeps,
   sweepOnWorkers,
   explanation,

@@ -171,11 +171,9 @@ class Asking {
       'duckdb-moments-at-once': {
         asked: `the totals at ${this.moments.length} moments in order, by one query`,
         ours: (timeline) => {
-          const totalsAt = replay(timeline, tradeTotals)
-          return [...this.moments]
-            .sort((left, right) => left - right)
-            .map((moment) => ranked(totalsAt.at(moment)))
-            .filter((rows) => rows.length > 0)
+          const moments = [...this.moments].sort((left, right) => left - right)
+          const states = replay(timeline, tradeTotals).atAll(moments)
+          return states.map(ranked).filter((rows) => rows.length > 0)
         },
         theirs: () => duck.atAll(),
       },

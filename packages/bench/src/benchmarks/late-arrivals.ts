@@ -72,6 +72,11 @@ function checkOrders(tape: Tape, inputs: readonly Input[], { say }: Context): vo
     throw new FinalStatesDiffer('Late events', ['their places'])
 }
 
+/** Corrections of random trades of a tape, each known a minute after its trade. */
+export function correctionsOf(tape: Tape, count: number): Input[] {
+  return new Inputs(tape).corrections(count)
+}
+
 /** Created before the timing; their ids are the next ids of the feed. */
 class Inputs {
   private readonly random = new Random(17)
