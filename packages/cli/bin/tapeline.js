@@ -1,10 +1,7 @@
 #!/usr/bin/env node
 /* Runs the build of a published package, or the sources in a checkout. */
 import { existsSync } from 'node:fs'
-import module from 'node:module'
 
-// From Node 22.1 on, code that was compiled once is read from a cache in the temporary folder.
-module.enableCompileCache?.()
 const bundler = new URL('../../../test/tools/bundle-command.js', import.meta.url)
 const isCheckout = existsSync(new URL('../src/main.ts', import.meta.url))
 const main = isCheckout ? await (await import(bundler.href)).bundledCommand() : '../dist/command/main.js'
