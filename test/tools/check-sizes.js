@@ -16,12 +16,12 @@ const bundles = [
   },
   {
     name: 'replay of the market',
-    most: 64,
+    most: 65,
     code: "export { defineProjection, replay } from '@tapeline/core'\nexport { market } from '@tapeline/core/market'",
   },
   {
     name: 'a page with what-ifs, explanations, live replays and the market',
-    most: 120,
+    most: 121,
     code: `export { createTimeline, explain, live, replay } from '@tapeline/core'
 export { market, marketEvents } from '@tapeline/core/market'
 export { compare, whatIf } from '@tapeline/core/what-if'`,
