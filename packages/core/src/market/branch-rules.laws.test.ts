@@ -131,6 +131,35 @@ describe('a branch of a tape that seals', () => {
   )
 })
 
+describe('branches of one tape', () => {
+  /** Each branch starts from the one before, or from the tape if it is rejected or not `isNested`. */
+  function outcomes(on: Timeline<MarketEvent>, makes: readonly Make[], isNested: boolean): unknown[] {
+    let parent = on
+    return makes.map((make, index) => {
+      try {
+        const branch = whatIf(parent, { name: `${index}`, edits: [make(on.length, index)] })
+        if (isNested) parent = branch
+        return branch.length
+      } catch (error) {
+        if (!isTapelineError(error)) throw error
+        return [error.code, error.eventId]
+      }
+    })
+  }
+
+  test.prop([tapes, fc.array(edits, { minLength: 2, maxLength: 6 }), fc.boolean()], RUNS)(
+    'are rejected alike in any order and with blocks of any size',
+    (tape, makes, isNested) => {
+      const own = sealable(tape)
+      // In one block, no branch uses what another has found out.
+      const expected = outcomes(tapeOf(own), makes, isNested)
+      const small = tapeOf(own, 2)
+      expect(outcomes(small, makes, isNested)).toEqual(expected)
+      expect(outcomes(small, makes, isNested)).toEqual(expected)
+    },
+  )
+})
+
 describe('an edit after which an event cannot be replayed', () => {
   const listed: Line = {
     type: 'instrument.listed',
@@ -152,6 +181,21 @@ describe('an edit after which an event cannot be replayed', () => {
     const { code, eventId, place } = errorOf(() => whatIf(on, { name: 'other', edits: list }))
     return [code, eventId, place?.file]
   }
+
+  it('is rejected on a branch that delists another instrument, after other branches of its tape', () => {
+    const listing = (symbol: string): Line => ({ ...listed, data: { ...listed.data, symbol } })
+    const gone: Line = { type: 'instrument.delisted', at: 0, data: { symbol: 'BB' } }
+    const lists = [listed, listing('BB'), gone, listing('CC'), listing('DD'), listing('EE')]
+    const trades = ['10:00', '10:02'].map((time) => ({
+      ...trade(`2025-01-23T${time}-05:00`),
+      data: { symbol: 'CC', price: 10 },
+    }))
+    const base = tapeOf([...lists, ...trades], 2)
+    const added = insert(inputOf(trade('2025-01-23T10:01-05:00'), 'new'))
+    expect(whatIf(base, { name: 'other', edits: [added] }).length).toBe(9)
+    const delisting = whatIf(base, { name: 'other', edits: [replace('e2', { data: { symbol: 'AA' } })] })
+    expect(refusal([added], delisting)).toEqual(['edit.unreplayable', 'new', 'edits[0].events[0]'])
+  })
 
   it('is reported with the first such event', () => {
     expect(refusal([remove('e0')])).toEqual(['edit.unreplayable', 'e1', 'edits[0]'])

@@ -127,9 +127,12 @@ export const tapes: fc.Arbitrary<Line[]> = fc
     return [...own, ...others]
   })
 
-export function tapeOf(tape: readonly Line[]): Timeline<MarketEvent> {
+/** @param blockSize most events of a block */
+export function tapeOf(tape: readonly Line[], blockSize?: number): Timeline<MarketEvent> {
   const inputs = tape.map(({ type, at, data }, index) => ({ id: `e${index}`, type, at, data }))
-  return createTimeline(marketEvents).append(inputs as unknown as Inputs)
+  return createTimeline(marketEvents, blockSize === undefined ? {} : { blockSize }).append(
+    inputs as unknown as Inputs,
+  )
 }
 
 /** The id of the first event at which the market fails, with all published values read. */

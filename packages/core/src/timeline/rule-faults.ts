@@ -58,6 +58,16 @@ export function* brokenAmong(
     events.filter((placed) => checkOf(placed)?.isDeciding === false && isBefore(placed)),
   )
   const deciding = new Set(events.flatMap((placed) => (checkOf(placed)?.isDeciding ? [placed.event.id] : [])))
+  if (from === undefined && deciding.size === 0) {
+    const kept = checksBefore({ chain, definitions }, pending)
+    if (kept !== undefined) {
+      for (const { event } of pending) {
+        const broken = kept[typeIdOf(event.type)]?.brokenBy(event)
+        if (broken !== undefined) yield { eventId: event.id, ...broken }
+      }
+      return
+    }
+  }
   let next = 0
   function* checkPending(at: number, seq: number): Generator<Fault> {
     for (; next < pending.length; next += 1) {
@@ -86,6 +96,56 @@ export function* brokenAmong(
     if (from === undefined && deciding.size === 0 && next === pending.length) return
   }
   yield* checkPending(Number.POSITIVE_INFINITY, 0)
+}
+
+/** The checks after the deciding events of some blocks. Other events do not change what they decide. */
+interface KeptChecks {
+  readonly definitions: ReadonlyMap<string, AnyEventDefinition>
+  readonly blocks: readonly Block[]
+  readonly checks: readonly (Check | undefined)[]
+}
+
+/** By the last of these blocks. Most branches of a timeline need the same checks. */
+const keptChecks = new WeakMap<Block, KeptChecks>()
+
+/**
+ * The checks after all deciding events before some events, made once for the same blocks. Undefined if one of these blocks ends
+ * after the first of the events.
+ * @param events in order
+ */
+function checksBefore(
+  { chain, definitions }: CheckedTimeline,
+  events: readonly PlacedEvent[],
+): KeptChecks['checks'] | undefined {
+  const checks = beginChecks(definitions)
+  const [first, last] = [events[0], events.at(-1)]
+  if (first === undefined || last === undefined) return checks
+  const end = chain.rank(last.event.at, last.seq, false)
+  const blocks: Block[] = []
+  let start = 0
+  for (const block of chain.blocks) {
+    if (start > end) break
+    if (block.types.some((typeId) => checks[typeId]?.isDeciding)) blocks.push(block)
+    start += block.length
+  }
+  const lastBlock = blocks.at(-1)
+  if (lastBlock === undefined) return checks
+  if (lastBlock.rank(first.event.at, first.seq, false) < lastBlock.length) return undefined
+  const known = keptChecks.get(lastBlock)
+  if (
+    known?.definitions === definitions &&
+    known.blocks.length === blocks.length &&
+    known.blocks.every((block, index) => block === blocks[index])
+  )
+    return known.checks
+  for (const block of blocks) {
+    for (let index = 0; index < block.length; index += 1) {
+      const check = checks[block.typeIds[index] as number]
+      if (check?.isDeciding) check.brokenBy(block.readReused(index))
+    }
+  }
+  keptChecks.set(lastBlock, { definitions, blocks, checks })
+  return checks
 }
 
 /** The first of some events that can decide that others break a rule. */
