@@ -20,6 +20,9 @@ const compilerOptions = {
   outDir: 'out',
 }
 
+/** Entries that only a test runner can import. */
+const inTestRunners = ['@tapeline/testing/jest', '@tapeline/testing/vitest']
+
 /**
  * The steps, in order.
  * @param {string} folder the project's folder, which is created
@@ -88,9 +91,11 @@ export function createConsumer(folder, tarballs) {
 
   /** @returns {string} a module that imports every public entry of every package */
   function importEverything() {
-    const names = packages.flatMap(({ manifest }) =>
-      Object.keys(manifest.exports ?? {}).map((subpath) => manifest.name + subpath.slice(1)),
-    )
+    const names = packages
+      .flatMap(({ manifest }) =>
+        Object.keys(manifest.exports ?? {}).map((subpath) => manifest.name + subpath.slice(1)),
+      )
+      .filter((name) => !inTestRunners.includes(name))
     const how = (/** @type {string} */ name) => (name.endsWith('.json') ? ` with { type: 'json' }` : '')
     const imports = names.map((name, index) => `import * as entry${index} from '${name}'${how(name)}`)
     const list = names.map((name, index) => `['${name}', entry${index}]`)

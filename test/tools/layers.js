@@ -167,6 +167,7 @@ export default {
           '^packages/[^/]+/src/index\\.ts$',
           '^packages/core/src/(internal|types|(calendar|market|player|whatif)/index)\\.ts$',
           '^packages/scenarios/src/node\\.ts$',
+          '^packages/testing/src/(jest|vitest)\\.ts$',
         ],
       },
     },

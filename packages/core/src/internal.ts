@@ -15,13 +15,14 @@ export { FAULTS_MAX, type FaultSink, Faults } from './event/fault-list.js'
 export { parseJson } from './event/json-text.js'
 export { didYouMean, fewHints } from './event/nearest-name.js'
 export type { PriceRules } from './event/price-rules.js'
+export { brief } from './event/print.js'
 export type { BrokenRule, TapeRules } from './event/tape-rules.js'
 export { checkPath } from './explain/check-path.js'
 export { type BarSpan, barSpanOf } from './market/bar-span.js'
 export { type OffSessionPrice, offSessionPrices } from './market/off-session.js'
 export { splitRatios } from './market/split-ratio.js'
 export { type ListedFrom, type ListingEvent, SymbolExchanges } from './market/symbol-exchanges.js'
-export { type PathStep, parsePath, valueAtPath } from './projection/path.js'
+export { extendPath, type PathStep, parsePath, valueAtPath } from './projection/path.js'
 export { ColumnAppender, type NewColumns } from './timeline/column-appender.js'
 export type {
   ColumnBatch,
@@ -32,6 +33,7 @@ export type {
 export { type ColumnsOptions, columnsOf } from './timeline/columns-of.js'
 export { type FromColumnsOptions, timelineFromColumns } from './timeline/from-columns.js'
 export { addArrivals, internalsOf, replayFaults, type TimelineInternals } from './timeline/internals.js'
+export { printEvent } from './timeline/print-timeline.js'
 export type { ByteSink, ByteSource } from './timeline/stored/byte-source.js'
 export {
   MEMORY_BUDGET_BYTES,

@@ -14,6 +14,7 @@ export {
   type TimelinePlan,
 } from './arbitrary-timeline.js'
 export { buildProjection } from './build-projection.js'
+export { type CreatedFields, type EventCreator, type EventCreators, eventCreators } from './event-creators.js'
 export {
   type DefinitionsOf,
   definitionsOf,
@@ -21,6 +22,10 @@ export {
   type KindEvent,
   type KindInput,
 } from './event-kind.js'
+export type { ExpectedEvent } from './given/derived-events.js'
+export type { Expected } from './given/expected-value.js'
+export type { ExpectationFailed } from './given/failure.js'
+export { type Given, type GivenOptions, given, type History, type ThenOptions } from './given/given.js'
 export { OPERATION_NAMES, type Operation, type OperationName } from './operation.js'
 export {
   arbitrarySketch,
