@@ -14,6 +14,7 @@ ensureInstalled()
 const { api, build, deadCode, layers, lint, types } = await import('./check-source.js')
 const { inspectTarball, packPackages } = await import('./check-packages.js')
 const { createConsumer } = await import('./check-consumer.js')
+const { checkRunners } = await import('./check-runners.js')
 const { checkSizes } = await import('./check-sizes.js')
 const { runExample } = await import('./check-examples.js')
 
@@ -47,6 +48,8 @@ const steps = [
   ['consumer-typescript', consumer.runTypeScript],
   ['consumer-javascript', consumer.runJavaScript],
   ['consumer-command', consumer.runCommand],
+  // Last, since it installs more into the project.
+  ['consumer-test-runners', () => checkRunners(consumerFolder)],
 ]
 
 const counts = { passed: 0, failed: 0 }

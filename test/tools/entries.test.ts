@@ -71,7 +71,7 @@ describe.each(packages)('the entries of $name', ({ name, manifest, exports, entr
     expect(manifest.publishConfig?.exports).toEqual(Object.fromEntries(published))
   })
 
-  it('export each name once, but for those of one entry for each use', () => {
+  it('export each name once, except those that two entries offer for two uses', () => {
     const all = entries.flatMap(({ exported }) => exported.map((one) => one.name))
     const repeated = all.filter((one, index) => all.indexOf(one) !== index)
     expect(repeated).toEqual(twice[name] ?? [])
