@@ -1,11 +1,10 @@
-import type { DateInput, Replay, TapelineEvent } from '@tapeline/core'
+import type { DateInput, TapelineEvent } from '@tapeline/core'
 import type { MarketState } from '@tapeline/core/market'
 import type { PathCompletion } from '@tapeline/core/types'
 import type { Window } from './state-matchers.js'
 
 /** The state of a received value: of a replay its own, of a timeline or scenario that of the market. */
-export type ReceivedState<Received> =
-  Received extends Replay<TapelineEvent, infer State> ? State : MarketState
+export type ReceivedState<Received> = Received extends { atEnd(): infer State } ? State : MarketState
 
 /**
  * The matchers for replays. A timeline or a scenario is replayed by the projection `market`. A wrong path, date or id is an error,
