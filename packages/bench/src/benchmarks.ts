@@ -17,6 +17,7 @@ import { starts } from './benchmarks/start.js'
 import { sweepOnWorkers } from './benchmarks/sweep-workers.js'
 import { sweeps } from './benchmarks/sweeps.js'
 import { tapes } from './benchmarks/tapes.js'
+import { ownWhatIfs, whatIfs } from './benchmarks/what-ifs.js'
 import type { Benchmark } from './harness/benchmark.js'
 
 /**
@@ -41,6 +42,8 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ownPeers,
   rankedCloses,
   editOne,
+  whatIfs,
+  ownWhatIfs,
   lateArrivals,
   questions,
   sweeps,

@@ -54,6 +54,13 @@ describe('tapeline what-if', () => {
     expect(quote('NVDA').b.last).not.toBe(quote('NVDA').a.last)
   })
 
+  it('multiplies the prices of an instrument from a moment on', async () => {
+    const flag = 'instrument:NVDA from 2025-01-27T09:30-05:00=0.9'
+    const { quote } = await outcome(...CLOSE, '--multiply-prices', flag)
+    expect(quote('NVDA').b).toMatchObject({ last: 118.42 * 0.9, basis: 'rebased' })
+    expect(quote('AAPL').b).toEqual(quote('AAPL').a)
+  })
+
   it('shifts by trading days, with the consequences', async () => {
     const args = ['--shift', 'r1-release=5 trading days', '--exchange', 'XNYS', '--consequences', 'along']
     expect((await outcome(...CLOSE, ...args)).quote('NVDA').b.last).toBe(142.62)
@@ -113,6 +120,8 @@ describe('tapeline what-if', () => {
     ['an option for edits', ['no-release', '--consequences', 'drop'], /are for edits/],
     ['an invalid factor', ['--scale', 'r1-release=half'], /write --scale '<selector>=<factor, 0 and up>'/],
     ['no factor', ['--scale', 'r1-release'], /write --scale/],
+    ['a factor of 0', ['--multiply-prices', 'instrument:NVDA=0'], /--multiply-prices .*must be above 0/],
+    ['a moment without a time', ['--multiply-prices', 'instrument:NVDA from 2025-01-27=2'], /date/],
     ['an invalid duration', ['--shift', 'r1-release=soon'], /write --shift/],
     ['data that are not JSON', ['--replace', 'r1-cost={x}'], /write --replace/],
     ['an event that is not JSON', ['--insert', 'news'], /write --insert 'an event as JSON/],

@@ -29,6 +29,8 @@ Examples:
   tapeline what-if deepseek-r1 --shift 'r1-release=5 trading days' \\
     --exchange XNYS --consequences along
   tapeline what-if deepseek-r1 --replace 'r1-cost={"amountUsdMax":56e6}' --json
+  tapeline what-if deepseek-r1 --multiply-prices \\
+    'instrument:NVDA from 2025-01-27T09:30-05:00=0.9'
   tapeline what-if deepseek-r1 --scale close-NVDA-2025-01-28=0 \\
     --consequences keep`
 
@@ -47,6 +49,11 @@ export function defineWhatIf(program: Command, { terminal }: Context): void {
     .argument('[name]', 'a what-if of the scenario; or use the edit options below')
     .option('--remove <selector>', 'remove these events', collect('remove'))
     .option('--scale <selector=factor>', 'scale moves to this power of the recorded return', collect('scale'))
+    .option(
+      '--multiply-prices <selector from moment=factor>',
+      'multiply the prices of these events',
+      collect('multiply-prices'),
+    )
     .option('--shift <selector=duration>', "'5 trading days', '90 minutes', '-1 day'", collect('shift'))
     .option('--replace <id=data>', 'new data fields, as a JSON object', collect('replace'))
     .option('--insert <json>', 'an event, or a list of events', collect('insert'))

@@ -10,6 +10,8 @@ import {
   causedBy,
   type Edit,
   insert,
+  intersection,
+  multiplyPrices,
   parseEdits,
   remove,
   replace,
@@ -17,6 +19,7 @@ import {
   type ShiftConsequences,
   scale,
   shift,
+  within,
 } from '@tapeline/core/what-if'
 import type { Scenario } from '@tapeline/scenarios'
 import { UsageError } from '../usage-error.js'
@@ -24,7 +27,7 @@ import { LENGTHS, readLength } from './read-step.js'
 
 /** One edit of the command line. */
 export interface EditFlag {
-  readonly edit: 'insert' | 'remove' | 'replace' | 'scale' | 'shift'
+  readonly edit: 'insert' | 'multiply-prices' | 'remove' | 'replace' | 'scale' | 'shift'
   readonly text: string
 }
 
@@ -81,6 +84,18 @@ function readEditFlag(
       const [selector, factor] = split(flag, flag.text.lastIndexOf('='), '<selector>=<factor, 0 and up>')
       return checked(flag, () => scale(readSelector(selector, sources), readFactor(flag, factor), given))
     }
+    case 'multiply-prices': {
+      const form = '<selector>[ from <moment>]=<factor above 0>'
+      const [selected, factor] = split(flag, flag.text.lastIndexOf('='), form)
+      const [, selector = '', from] = /^(.*?)(?: from (\S+))?$/s.exec(selected.trim()) ?? []
+      const own = readSelector(selector, sources)
+      return checked(flag, () =>
+        multiplyPrices(
+          from === undefined ? own : intersection(own, within({ from })),
+          readFactor(flag, factor, form),
+        ),
+      )
+    }
     case 'shift': {
       const form = `<selector>=<length, earlier with a minus>`
       const [selector, duration] = split(flag, flag.text.lastIndexOf('='), form)
@@ -134,9 +149,9 @@ function readConsequences(text: string | undefined): ShiftConsequences | undefin
   )
 }
 
-function readFactor(flag: EditFlag, text: string): number {
+function readFactor(flag: EditFlag, text: string, form = '<selector>=<factor, 0 and up>'): number {
   if (/^\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text.trim())) return Number(text)
-  throw wrong(flag, '<selector>=<factor, 0 and up>')
+  throw wrong(flag, form)
 }
 
 function readJson(flag: EditFlag, text: string): unknown {

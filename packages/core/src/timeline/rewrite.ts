@@ -1,5 +1,5 @@
 import type { TapelineEvent } from '../event/event.js'
-import type { PlacedEvent } from './columns/block.js'
+import type { Block, PlacedEvent } from './columns/block.js'
 import type { CorrectionChain } from './correction-chains.js'
 import { Timeline } from './timeline.js'
 import { changedState, type Derivation, planOf } from './timeline-state.js'
@@ -28,6 +28,8 @@ export interface Rewriting {
   /** Lower bound of the next sequence number. */
   readonly nextSeq: number
   readonly derivation: Derivation | undefined
+  /** A block with other contents at the same keys, after the removals and additions; default: the block itself. */
+  readonly patched?: ((block: Block) => Block) | undefined
 }
 
 /**
@@ -36,7 +38,7 @@ export interface Rewriting {
  */
 export function rewrite<Event extends TapelineEvent>(
   timeline: Timeline<Event>,
-  { removals, additions, nextSeq, derivation }: Rewriting,
+  { removals, additions, nextSeq, derivation, patched }: Rewriting,
 ): Timeline<Event> {
   const { state } = timeline
   const lost = new Set<CorrectionChain>()
@@ -45,8 +47,9 @@ export function rewrite<Event extends TapelineEvent>(
     if (correctionChain !== undefined) lost.add(correctionChain)
   }
   const index = state.index.with(new Map(additions.map(({ event }) => [event.id, event])), state.layouts)
+  const edited = state.chain.edit(removals, additions, planOf(state, index))
   const change = {
-    chain: state.chain.edit(removals, additions, planOf(state, index)),
+    chain: patched === undefined ? edited : edited.patch(patched),
     corrections:
       lost.size === 0
         ? state.corrections

@@ -1,10 +1,12 @@
 import { sameData } from '../event/frozen-copy.js'
-import type { PlacedEvent } from '../timeline/columns/block.js'
+import type { Block, PlacedEvent } from '../timeline/columns/block.js'
 import type { NamingChange } from '../timeline/instrument-names.js'
 import { correctionChainIds, rewrite } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
 import type { Derivation } from '../timeline/timeline-state.js'
 import { emptyLedger, type Ledger } from './ledger.js'
+import type { Multiplication } from './multiplication.js'
+import { ColumnMultiplier, heldIds, multiplied } from './multiplied-prices.js'
 import { type Overlay, overlayOf } from './overlay.js'
 import { withoutCorrection } from './price-walk.js'
 import { type Reach, reachOf } from './reach.js'
@@ -63,13 +65,18 @@ export function changedState(
 ): ChangedState {
   const { recording, reach } = namedAs(state.recording, ledger)
   const overlay = new Map(overlayOf(recording, ledger, reach))
+  const more = ledger.multiplied.slice(state.ledger.multiplied.length)
+  const ids = new Set([...state.overlay.keys(), ...overlay.keys()])
+  for (const multiplication of more) for (const id of heldIds(state.timeline, multiplication)) ids.add(id)
   const removals: PlacedEvent[] = []
   const additions: PlacedEvent[] = []
-  for (const id of new Set([...state.overlay.keys(), ...overlay.keys()])) {
-    const before = state.overlay.has(id) ? state.overlay.get(id) : recording.placeOf(id)
-    if (!overlay.has(id)) restore(recording, id, overlay)
-    const after = overlay.has(id) ? overlay.get(id) : recording.placeOf(id)
+  const kept: PlacedEvent[] = []
+  for (const id of ids) {
+    const before = state.overlay.has(id) ? state.overlay.get(id) : baseOf(recording, state.ledger, id)
+    if (state.overlay.has(id) && !overlay.has(id)) restore(recording, ledger, id, overlay)
+    const after = overlay.has(id) ? overlay.get(id) : baseOf(recording, ledger, id)
     if (before !== undefined && after !== undefined && isSame(before, after)) {
+      kept.push(before)
       if (state.overlay.has(id)) overlay.set(id, before)
       else overlay.delete(id)
       continue
@@ -77,7 +84,8 @@ export function changedState(
     if (before !== undefined) removals.push(before)
     if (after !== undefined) additions.push(after)
   }
-  const timeline = rewrite(state.timeline, { removals, additions, nextSeq, derivation })
+  const patched = more.length === 0 ? undefined : multipliedColumns(state, more, [...additions, ...kept])
+  const timeline = rewrite(state.timeline, { removals, additions, nextSeq, derivation, patched })
   return { state: { recording, ledger, reach, overlay, timeline }, removals, additions }
 }
 
@@ -103,11 +111,37 @@ function namingOf(recording: Recording, ledger: Ledger, reach: Reach): NamingCha
   return { removed: new Set(gone), added: brought }
 }
 
+/** Multiplies the prices in columns. @param complete the events that are already as the branch shows them */
+function multipliedColumns(
+  { timeline }: BranchState,
+  more: readonly Multiplication[],
+  complete: readonly PlacedEvent[],
+): (block: Block) => Block {
+  const except = new Map(complete.map(({ event }) => [event.id, event]))
+  const multipliers = more.map((own) => new ColumnMultiplier(own, timeline, except))
+  return (block) => multipliers.reduce((made, multiplier) => multiplier.patched(made), block)
+}
+
+/** What a branch shows of a recorded event that is not in its overlay. */
+export function baseOf(
+  recording: Recording,
+  { multiplied: list }: Ledger,
+  id: string,
+): PlacedEvent | undefined {
+  const placed = recording.placeOf(id)
+  return placed === undefined || list.length === 0 ? placed : multiplied(recording, list, placed)
+}
+
 /** Restores an event as recorded, without the corrections that it has lost. */
-function restore(recording: Recording, id: string, overlay: Map<string, PlacedEvent | undefined>): void {
+function restore(
+  recording: Recording,
+  { multiplied: list }: Ledger,
+  id: string,
+  overlay: Map<string, PlacedEvent | undefined>,
+): void {
   const placed = recording.placeOf(id)
   if (placed === undefined || correctionChainIds(recording.timeline, id).length === 1) return
-  overlay.set(id, withoutCorrection(placed.event, placed.seq))
+  overlay.set(id, multiplied(recording, list, withoutCorrection(placed.event, placed.seq)))
 }
 
 function isSame(one: PlacedEvent, other: PlacedEvent): boolean {

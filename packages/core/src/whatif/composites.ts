@@ -1,6 +1,8 @@
 import type { TapelineEvent } from '../event/event.js'
 import { comparePlaced, type PlacedEvent } from '../timeline/columns/block.js'
 import type { Ledger } from './ledger.js'
+import type { Multiplication } from './multiplication.js'
+import { factorOn, firstByName } from './multiplied-prices.js'
 import { PriceOutOfRange, pricesOf } from './price-path.js'
 import {
   isOnPath,
@@ -26,6 +28,13 @@ interface Weighting {
   readonly weights: ReadonlyMap<string, number>
 }
 
+/** The price walk of a constituent, and the factor by which its last price was multiplied. */
+interface ConstituentWalk {
+  readonly priceWalk: PriceWalk
+  next: number
+  factor: number
+}
+
 interface Level {
   readonly recorded: number
   readonly present: number
@@ -43,12 +52,15 @@ export function compositePrices(
   first: ReadonlyMap<string, number>,
 ): PlacedEvent[] {
   const found: PlacedEvent[] = []
-  for (const [instrument, all] of weightingsOf(recording, ledger, reach)) {
+  const weighted = weightingsOf(recording, ledger, reach)
+  if (weighted.size === 0) return found
+  const touchedFrom = withMultiplied(recording, ledger, first)
+  for (const [instrument, all] of weighted) {
     if (first.has(instrument)) continue
     const names = new Set(all.flatMap(({ weights }) => [...weights.keys()]))
-    const constituents = [...names].filter((name) => first.has(name))
+    const constituents = [...names].filter((name) => touchedFrom.has(name))
     if (constituents.length === 0) continue
-    const touched = Math.min(...constituents.map((name) => first.get(name) as number))
+    const touched = Math.min(...constituents.map((name) => touchedFrom.get(name) as number))
     // Everything before that is as recorded, so of the earlier weights only the last ones matter.
     const isBefore = ({ placed }: Weighting): boolean => positionBefore(recording, placed) <= touched
     const weightings = all.slice(Math.max(0, all.findLastIndex(isBefore)))
@@ -57,12 +69,29 @@ export function compositePrices(
     if (prices.some(({ event }) => event.causes.length > 0)) continue
     const before = recording.pricesBefore(start, [instrument]).get(instrument)
     const priceWalks = priceWalksFrom(recording, ledger, reach, start, constituents)
-    const composite = new Composite(recording, before, priceWalks)
+    const composite = new Composite(recording, before, priceWalks, ledger.multiplied)
     for (const placed of composite.follow(weightings, prices)) {
       if (isOnPath(ledger, reach, placed.event.id)) found.push(placed)
     }
   }
   return found
+}
+
+/** The given positions with those of multiplied instruments: right before the first multiplied price. */
+function withMultiplied(
+  { listings: { names }, timeline }: Recording,
+  { multiplied }: Ledger,
+  first: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const positions = new Map(first)
+  for (const multiplication of multiplied) {
+    for (const [name, key] of firstByName(multiplication)) {
+      const instrument = names.instrumentAt(name, key)
+      const position = timeline.chain.rank(key.at, key.seq, false)
+      positions.set(instrument, Math.min(position, positions.get(instrument) ?? position))
+    }
+  }
+  return positions
 }
 
 /** The weights that a branch shows, by the composed instrument, in the order of the tape. */
@@ -108,7 +137,7 @@ function positionBefore({ timeline }: Recording, { event, seq }: PlacedEvent): n
 
 /** A composed instrument along the tape, with the price walks of its constituents. */
 class Composite {
-  private readonly walks: readonly { readonly priceWalk: PriceWalk; next: number }[]
+  private readonly walks: readonly ConstituentWalk[]
   private weights: ReadonlyMap<string, number> = new Map()
   /** The price of the instrument when the weights were stated, or the first one after. */
   private base: Level | undefined
@@ -119,8 +148,9 @@ class Composite {
     private readonly recording: Recording,
     price: number | undefined,
     priceWalks: readonly PriceWalk[],
+    private readonly multiplied: readonly Multiplication[],
   ) {
-    this.walks = priceWalks.map((priceWalk) => ({ priceWalk, next: 0 }))
+    this.walks = priceWalks.map((priceWalk) => ({ priceWalk, next: 0, factor: 1 }))
     this.last = price === undefined ? undefined : { recorded: price, present: price }
   }
 
@@ -150,7 +180,9 @@ class Composite {
         const entry = priceWalk.entries[walk.next] as PriceStep
         if (entry.placed.event.at > at) break
         priceWalk.step(entry)
-        this.noteBase(priceWalk)
+        if (this.recording.priceAfter(entry.placed.event) !== undefined)
+          walk.factor = factorOn(this.multiplied, entry.placed.event)
+        this.noteBase(walk)
       }
     }
   }
@@ -160,14 +192,14 @@ class Composite {
     this.weights = weights
     this.base = this.last
     this.bases.clear()
-    for (const { priceWalk } of this.walks) this.noteBase(priceWalk)
+    for (const walk of this.walks) this.noteBase(walk)
   }
 
   /** A constituent's first price since the weights were stated is the base of its returns. */
-  private noteBase(priceWalk: PriceWalk): void {
-    const level = levelOf(priceWalk)
-    if (level !== undefined && !this.bases.has(priceWalk.instrument))
-      this.bases.set(priceWalk.instrument, level)
+  private noteBase(walk: ConstituentWalk): void {
+    const { instrument } = walk.priceWalk
+    const level = levelOf(walk)
+    if (level !== undefined && !this.bases.has(instrument)) this.bases.set(instrument, level)
   }
 
   private step(event: TapelineEvent): TapelineEvent | undefined {
@@ -200,7 +232,7 @@ class Composite {
     for (const [instrument, weight] of this.weights) {
       const base = this.bases.get(instrument)
       const walk = this.walks.find(({ priceWalk }) => priceWalk.instrument === instrument)
-      const level = walk && levelOf(walk.priceWalk)
+      const level = walk && levelOf(walk)
       if (base === undefined || level === undefined) continue
       sum += weight * (level.present / base.present - level.recorded / base.recorded)
     }
@@ -215,10 +247,11 @@ class Composite {
   }
 }
 
-/** The prices of a price walk in the unit at its start. */
-function levelOf({ path: { recorded, present, units } }: PriceWalk): Level | undefined {
+/** The last prices of a constituent in the unit at the start of its walk. */
+function levelOf({ priceWalk, factor }: ConstituentWalk): Level | undefined {
+  const { recorded, present, units } = priceWalk.path
   if (recorded === undefined || present === undefined) return undefined
-  return { recorded: recorded / units.recorded, present: present / units.present }
+  return { recorded: recorded / units.recorded, present: (present * factor) / units.present }
 }
 
 function unpayable(event: TapelineEvent, field: string, price: number): PriceOutOfRange {

@@ -1,5 +1,5 @@
 import type { Duration } from '../calendar/duration.js'
-import { anyOf, checkArgument, kinds } from '../event/arguments.js'
+import { anyOf, checkArgument, checkOptions, kinds } from '../event/arguments.js'
 import type { Source, TapelineEvent } from '../event/event.js'
 import type { EventInput, InputOf } from '../event/read-event.js'
 import { checkEditOptions, checkReplaceOptions, checkSelector, checkShift } from './check-edits.js'
@@ -53,6 +53,12 @@ export type Edit =
   | ({ readonly edit: 'replace'; readonly selector: Selector } & ReplaceOptions)
   | ({ readonly edit: 'shift'; readonly selector: Selector; readonly by: ShiftBy } & ShiftOptions)
   | ({ readonly edit: 'scale'; readonly selector: Selector; readonly factor: number } & EditOptions)
+  | {
+      readonly edit: 'multiply-prices'
+      readonly selector: Selector
+      readonly factor: number
+      readonly mayBeEmpty?: boolean
+    }
   | { readonly edit: 'in-order'; readonly edits: readonly Edit[] }
 
 /**
@@ -187,6 +193,43 @@ export function scale(selector: Selector, factor: number, options: EditOptions =
   checkArgument('scale()', 'factor', factor, kinds.anyNumber)
   checkEditOptions('scale()', options)
   return { edit: 'scale', selector, factor, ...options }
+}
+
+/**
+ * Multiplies prices: what if an instrument had been 10 % lower from a moment on? Each price of a selected trade, bar, close or other
+ * event with prices is multiplied as the timeline shows it, and no other price changes: to move all later prices of an
+ * instrument, select them with `within({ from })`. An event counts at its own time, also a late trade or close.
+ *
+ * Sizes, volumes, share counts, splits, dividends and moves given in percent stay, and so do consequences. Market caps follow.
+ * An index follows its constituents by its declared weights, as for other edits. A multiplied price is `rebased`, or stays
+ * `simulated`.
+ * @param factor above 0: 0.9 is 10 % lower
+ * @throws TapelineError `edit.invalid` for a wrong selector; `argument.invalid` for a factor that is not a number, or wrong
+ * options; `option.unknown`. `whatIf` checks the rest: `edit.empty` if no price is selected, `edit.invalid` if a product is no
+ * valid price
+ * @example
+ * ```ts
+ * import { replay } from '@tapeline/core'
+ * import { market } from '@tapeline/core/market'
+ * import { byInstrument, intersection, multiplyPrices, whatIf, within } from '@tapeline/core/what-if'
+ * import { loadScenario } from '@tapeline/scenarios/node'
+ *
+ * const weeks = await loadScenario('deepseek-r1')
+ * const later = intersection(byInstrument('NVDA'), within({ from: '2025-01-27T09:30-05:00' }))
+ * const lower = whatIf(weeks, { name: '10 % lower', edits: [multiplyPrices(later, 0.9)] })
+ * const { last, basis } = replay(lower, market).at('2025-01-27T16:00-05:00').quotes.NVDA ?? {}
+ * console.log(last, basis) // 106.578 rebased
+ * ```
+ */
+export function multiplyPrices(
+  selector: Selector,
+  factor: number,
+  options: Pick<EditOptions, 'mayBeEmpty'> = {},
+): Edit {
+  checkSelector('multiplyPrices()', selector)
+  checkArgument('multiplyPrices()', 'factor', factor, kinds.anyNumber)
+  checkOptions('multiplyPrices()', options, { mayBeEmpty: kinds.boolean })
+  return { edit: 'multiply-prices', selector, factor, ...options }
 }
 
 /**

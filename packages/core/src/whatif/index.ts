@@ -8,6 +8,7 @@ export {
   type EditOptions,
   inOrder,
   insert,
+  multiplyPrices,
   type ReplaceOptions,
   remove,
   replace,

@@ -1,5 +1,6 @@
 import type { Cause } from '../event/event.js'
 import type { PlacedEvent } from '../timeline/columns/block.js'
+import type { Multiplication } from './multiplication.js'
 
 /**
  * A move at another place than its recorded one: shifted there, or simulated. Each price of it is the price before, times the
@@ -52,6 +53,8 @@ export interface Ledger {
   readonly derived: ReadonlyMap<string, number>
   /** The ids of the events that reactions have answered, by the name of the reaction; an answer may be empty. */
   readonly answered: ReadonlyMap<string, ReadonlySet<string>>
+  /** The edits that multiply prices, in their order. An event with moves in `written` has the prices before them. */
+  readonly multiplied: readonly Multiplication[]
 }
 
 export const emptyLedger: Ledger = {
@@ -67,6 +70,7 @@ export const emptyLedger: Ledger = {
   moves: new Map(),
   derived: new Map(),
   answered: new Map(),
+  multiplied: [],
 }
 
 /** A step of an edit; steps that touch different events can be applied in any order. */
@@ -87,6 +91,7 @@ export class LedgerDraft implements Ledger {
   readonly derived: Map<string, number>
   /** Its sets are shared with other ledgers, except those in `ownAnswered`. */
   readonly answered: Map<string, ReadonlySet<string>>
+  readonly multiplied: Multiplication[]
   private readonly ownAnswered = new Map<string, Set<string>>()
 
   constructor(ledger: Ledger) {
@@ -102,6 +107,7 @@ export class LedgerDraft implements Ledger {
     this.moves = new Map(ledger.moves)
     this.derived = new Map(ledger.derived)
     this.answered = new Map(ledger.answered)
+    this.multiplied = [...ledger.multiplied]
   }
 
   addAnswered(reaction: string, id: string): void {

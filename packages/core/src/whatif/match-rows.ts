@@ -4,6 +4,7 @@ import { getOrInsert } from '../event/records.js'
 import { type Block, typeIdOf } from '../timeline/columns/block.js'
 import { effectsByCause } from '../timeline/columns/effects.js'
 import { InstrumentColumns } from '../timeline/columns/instrument-column.js'
+import { textTable } from '../timeline/columns/texts.js'
 import { correctionChainIds } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
 import type { Listings } from './listings.js'
@@ -55,7 +56,7 @@ export function rowMatcherOf(timeline: Timeline, selector: Selector, listings: (
 }
 
 /** The events that all of some matchers select. */
-function allOf(parts: readonly RowMatcher[]): RowMatcher {
+export function allOf(parts: readonly RowMatcher[]): RowMatcher {
   return (block) => {
     const tests: ((index: number) => boolean)[] = []
     for (const part of parts) {
@@ -132,9 +133,27 @@ function naming(
     const seq = block.objectAt(index)?.seq ?? block.seqAt(index)
     return names.instrumentAt(name, { at: block.at[index] as number, seq })
   }
-  return (block) => (index) => {
+  const isSelectedAt = (block: Block, index: number): boolean => {
     const key = keyAt(block, index)
     return getOrInsert(known, key, () => isSelected(key))
+  }
+  if (!names.areKeys) return (block) => (index) => isSelectedAt(block, index)
+  // By the number of a name, which is valid until a text was released.
+  let isSelectedByCode: boolean[] = []
+  let releases = -1
+  return (block) => {
+    if (releases !== textTable.releases) {
+      releases = textTable.releases
+      isSelectedByCode = []
+    }
+    const [byCode, { typeIds }] = [isSelectedByCode, block]
+    const codes = columns.codesIn(block)
+    return (index) => {
+      const code = codes[typeIds[index] as number]?.[index] ?? 0
+      if (code === 0) return isSelectedAt(block, index)
+      byCode[code] ??= isSelectedAt(block, index)
+      return byCode[code]
+    }
   }
 }
 
@@ -164,7 +183,13 @@ function withCause(ids: ReadonlySet<string>): RowMatcher {
   }
 }
 
-function within({ from, to }: { readonly from: number; readonly to: number }): RowMatcher {
+function within({
+  from,
+  to = Number.POSITIVE_INFINITY,
+}: {
+  readonly from: number
+  readonly to?: number
+}): RowMatcher {
   return (block) => {
     const { firstAt, lastAt } = block
     if (lastAt < from || firstAt > to) return false

@@ -13,6 +13,7 @@ import {
   object,
   oneOf,
   optional,
+  positive,
   type Schema,
   string,
 } from '../event/schema.js'
@@ -48,8 +49,8 @@ const selectors = {
     'needs a name or a fact, or both',
   ]),
   'caused-by': object<Select<'caused-by'>>({ ...select('caused-by'), ids }),
-  within: object<Select<'within'>>({ ...select('within'), from: moment, to: moment }, [
-    ({ from, to }) => from <= to,
+  within: object<Select<'within'>>({ ...select('within'), from: moment, to: optional(moment) }, [
+    ({ from, to }) => to === undefined || from <= to,
     'ends before it begins',
     'to',
   ]),
@@ -121,6 +122,12 @@ const edit: Schema<Edit> = variantOf<Edit>(
       exchange: optional(string),
     }),
     scale: object<Kind<'scale'>>({ ...kind('scale'), selector, factor: notNegative, ...options }),
+    'multiply-prices': object<Kind<'multiply-prices'>>({
+      ...kind('multiply-prices'),
+      selector,
+      factor: positive,
+      mayBeEmpty: optional(boolean),
+    }),
     'in-order': object<Kind<'in-order'>>({
       ...kind('in-order'),
       edits: notEmpty(listOf(v.lazy(() => edit))),

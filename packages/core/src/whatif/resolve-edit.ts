@@ -8,8 +8,9 @@ import { consequenceSteps } from './consequences.js'
 import { atEdit } from './edit-path.js'
 import type { LedgerStep } from './ledger.js'
 import { resolveInsert } from './resolve-insert.js'
+import { multiplicationOf, multiplyStep } from './resolve-multiply.js'
 import type { EditContext, EditOf, ResolvedEdit, SingleEdit } from './resolved-edit.js'
-import { selectEvents } from './select-events.js'
+import { isNothing, missingIn, selectEvents, unknownNameOn } from './select-events.js'
 import { alongSteps } from './shift-along.js'
 import { TimeShift } from './time-shift.js'
 import type { UnknownName } from './unknown-names.js'
@@ -26,6 +27,7 @@ export function resolveEdit(
   context: EditContext,
 ): ResolvedEdit {
   if (edit.edit === 'insert') return resolveInsert(state, edit.events, path, context)
+  if (edit.edit === 'multiply-prices') return resolveMultiply(state, edit, path, context)
   const { events, missing, unknown } = selectEvents(state.timeline, edit.selector)
   const mayBeEmpty = edit.mayBeEmpty === true || context.isLenient
   if (!mayBeEmpty) {
@@ -50,10 +52,30 @@ export function resolveEdit(
     }
     case 'scale': {
       const steps = scaled(state, events, edit, path, context)
-      if (steps.length === 0 && !mayBeEmpty) throw nothingToScale(path)
+      if (steps.length === 0 && !mayBeEmpty)
+        throw nothingTo('scaled: neither a recorded price nor an event with declared consequences', path)
       return resolved(steps)
     }
   }
+}
+
+function resolveMultiply(
+  state: BranchState,
+  edit: EditOf<'multiply-prices'>,
+  path: EditPath,
+  { isLenient }: EditContext,
+): ResolvedEdit {
+  const { timeline } = state
+  const multiplication = multiplicationOf(state, edit, path)
+  if (edit.mayBeEmpty !== true && !isLenient) {
+    const name = unknownNameOn(timeline, edit.selector)
+    if (name !== undefined) throw unknownIn(name, path)
+    const [missing] = missingIn(timeline, edit.selector)
+    if (missing !== undefined) throw empty(state, missing, path)
+    if (isNothing(timeline, multiplication.rows)) throw nothingTo('multiplied: no price', path)
+  }
+  const steps = edit.factor === 1 ? [] : [multiplyStep(state, multiplication)]
+  return { selected: new Set(), multiplications: [multiplication], parts: [{ path, steps }] }
 }
 
 function hide(id: string): LedgerStep {
@@ -157,11 +179,10 @@ function empty(state: BranchState, id: string | undefined, path: EditPath): Tape
   })
 }
 
-function nothingToScale(path: EditPath): TapelineError {
+function nothingTo(what: string, path: EditPath): TapelineError {
   return new TapelineError({
     code: 'edit.empty',
-    message:
-      'The edit selects nothing that can be scaled: neither a recorded price nor an event with declared consequences.',
+    message: `The edit selects nothing that can be ${what}.`,
     ...atEdit(path),
   })
 }

@@ -3,11 +3,20 @@ import { type BranchState, stateWith } from './branch-state.js'
 import type { Edit } from './edit.js'
 import { atEdit } from './edit-path.js'
 import { type Ledger, withSteps } from './ledger.js'
+import { allOf } from './match-rows.js'
+import type { Multiplication } from './multiplication.js'
 import { PriceOutOfRange } from './price-path.js'
 import { reachOf } from './reach.js'
 import { resolveEdit } from './resolve-edit.js'
 import { type EditContext, type EditOf, type EditPart, type ResolvedEdit, stepsOf } from './resolved-edit.js'
+import { matchingEvents } from './select-events.js'
 import { touchedBetween } from './touched.js'
+
+interface Multiplying {
+  readonly multiplication: Multiplication
+  /** Index of its edit. */
+  readonly index: number
+}
 
 /**
  * Resolves a list of edits on the same branch, so that their order makes no difference.
@@ -39,15 +48,17 @@ function resolveInOrder(
   let state = start
   const parts: EditPart[] = []
   const selected = new Set<string>()
+  const multiplications: Multiplication[] = []
   for (const [index, edit] of edits.entries()) {
     const resolved = resolveOne(state, edit, [...path, 'edits', index], context)
     for (const part of resolved.parts) parts.push(part)
     for (const id of resolved.selected) selected.add(id)
+    multiplications.push(...(resolved.multiplications ?? []))
     const next = edits[index + 1]
     if (next === undefined) continue
     state = stateBetween(state, withSteps(state.ledger, stepsOf(resolved.parts)), context, next)
   }
-  return { parts, selected }
+  return { parts, selected, multiplications }
 }
 
 /**
@@ -65,6 +76,10 @@ function stateBetween(state: BranchState, ledger: Ledger, context: EditContext, 
 
 function checkOverlaps(state: BranchState, edits: readonly Edit[], resolved: readonly ResolvedEdit[]): void {
   const touchedBy = new Map<string, number>()
+  const multiplying = resolved.flatMap(({ multiplications = [] }, index) =>
+    multiplications.map((multiplication) => ({ multiplication, index })),
+  )
+  checkTwice(state, edits, multiplying)
   for (const [index, { parts, selected }] of resolved.entries()) {
     const after = withSteps(state.ledger, stepsOf(parts))
     const touched = touchedBetween(state.ledger, state.reach, after, reachOf(state.recording, after))
@@ -72,6 +87,24 @@ function checkOverlaps(state: BranchState, edits: readonly Edit[], resolved: rea
       const other = touchedBy.get(id)
       if (other === undefined) touchedBy.set(id, index)
       else throw overlap(id, edits, other, index)
+      const event = (after.shown.get(id) ?? after.written.get(id))?.event ?? state.timeline.find(id)
+      const multiplied = multiplying.find(
+        (own) => own.index !== index && event !== undefined && own.multiplication.matches(event),
+      )
+      if (multiplied !== undefined)
+        throw overlap(id, edits, Math.min(index, multiplied.index), Math.max(index, multiplied.index))
+    }
+  }
+}
+
+/** The first event that two edits multiply. */
+function checkTwice(state: BranchState, edits: readonly Edit[], multiplying: readonly Multiplying[]): void {
+  for (const [place, { multiplication, index }] of multiplying.entries()) {
+    for (const other of multiplying.slice(place + 1)) {
+      if (other.index === index) continue
+      const both = allOf([multiplication.rows, other.multiplication.rows])
+      const [placed] = matchingEvents(state.timeline, both)
+      if (placed !== undefined) throw overlap(placed.event.id, edits, index, other.index)
     }
   }
 }

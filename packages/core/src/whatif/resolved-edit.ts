@@ -1,6 +1,7 @@
 import type { EditPath } from '../event/error.js'
 import type { Edit } from './edit.js'
 import type { LedgerStep } from './ledger.js'
+import type { Multiplication } from './multiplication.js'
 
 /** Context that is shared by all edits of one branch. */
 export interface EditContext {
@@ -22,6 +23,8 @@ export interface EditPart {
 export interface ResolvedEdit {
   readonly parts: readonly EditPart[]
   readonly selected: ReadonlySet<string>
+  /** Multiplications select by rule, since they may select most of a tape. */
+  readonly multiplications?: readonly Multiplication[]
 }
 
 export type EditOf<Kind extends Edit['edit']> = Extract<Edit, { readonly edit: Kind }>

@@ -42,7 +42,13 @@ export function eventsOf(
   return placed.filter(({ event }) => matches(event)).sort(comparePlaced)
 }
 
-function* matchingEvents(timeline: Timeline, matcher: RowMatcher): Generator<PlacedEvent> {
+/** Whether a matcher selects no event. */
+export function isNothing(timeline: Timeline, matcher: RowMatcher): boolean {
+  return matchingEvents(timeline, matcher).next().done === true
+}
+
+/** The events that a matcher selects, in order. */
+export function* matchingEvents(timeline: Timeline, matcher: RowMatcher): Generator<PlacedEvent> {
   for (const block of timeline.chain.blocks) {
     const rows = matcher(block)
     if (rows === false) continue
@@ -66,8 +72,7 @@ export function unknownNameOn(
   selector: Selector,
   listings: () => Listings = listingsOnce(timeline),
 ): UnknownName | undefined {
-  const selectsAny = (own: Selector): boolean =>
-    matchingEvents(timeline, rowMatcherOf(timeline, own, listings)).next().done !== true
+  const selectsAny = (own: Selector): boolean => !isNothing(timeline, rowMatcherOf(timeline, own, listings))
   return unknownName(timeline, selector, { listings, selectsAny })
 }
 
@@ -110,8 +115,10 @@ export function matcherOf(
         const ids = new Set(own.ids.flatMap((id) => correctionChainIds(timeline, id)))
         return ({ causes }) => causes.some((cause) => ids.has(cause.id))
       }
-      case 'within':
-        return ({ at }) => at >= own.from && at <= own.to
+      case 'within': {
+        const { from, to = Number.POSITIVE_INFINITY } = own
+        return ({ at }) => at >= from && at <= to
+      }
       case 'union': {
         const parts = own.of.map(compile)
         return (event) => parts.some((matches) => matches(event))
@@ -153,8 +160,8 @@ function idsAmong(selector: Selector): readonly string[] | undefined {
   return parts.includes(undefined) ? undefined : (parts as string[][]).flat()
 }
 
-/** Missing ids in a union with other selectors. */
-function missingIn(timeline: Timeline, selector: Selector): string[] {
+/** The ids in a selector, or in a union of selectors, that the timeline does not have. */
+export function missingIn(timeline: Timeline, selector: Selector): string[] {
   if (typeof selector === 'string' || selector.select === 'id') {
     return [...new Set(idsAmong(selector))].filter((id) => effectiveWithId(timeline, id) === undefined)
   }

@@ -14,7 +14,7 @@ export type Selector =
   | { readonly select: 'sector'; readonly sectors: readonly string[] }
   | { readonly select: 'source'; readonly name?: string; readonly fact?: string }
   | { readonly select: 'caused-by'; readonly ids: readonly string[] }
-  | { readonly select: 'within'; readonly from: number; readonly to: number }
+  | { readonly select: 'within'; readonly from: number; readonly to?: number }
   | { readonly select: 'union'; readonly of: readonly Selector[] }
   | { readonly select: 'intersection'; readonly of: readonly Selector[] }
   | { readonly select: 'complement'; readonly of: Selector }
@@ -77,13 +77,13 @@ export function causedBy(...ids: string[]): Selector {
 }
 
 /**
- * The events from one moment to another, both inclusive.
+ * The events from one moment to another, both inclusive; without `to`, up to the end of the tape.
  * @throws TapelineError as `parseInstant`, also for a bare day
  */
-export function within(range: { readonly from: DateInput; readonly to: DateInput }): Selector {
-  checkOptionsOf('within()', range, { from: kinds.date, to: kinds.date }, ['from', 'to'])
+export function within(range: { readonly from: DateInput; readonly to?: DateInput }): Selector {
+  checkOptionsOf('within()', range, { from: kinds.date, to: kinds.date }, ['from'])
   const { from, to } = range
-  return { select: 'within', from: parseInstant(from), to: parseInstant(to) }
+  return { select: 'within', from: parseInstant(from), ...(to === undefined ? {} : { to: parseInstant(to) }) }
 }
 
 /**

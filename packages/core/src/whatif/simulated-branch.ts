@@ -1,5 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
 import { sameData } from '../event/frozen-copy.js'
+import type { PriceRules } from '../event/price-rules.js'
 import { getOrInsert } from '../event/records.js'
 import type { AnyProjection, Projection } from '../projection/projection.js'
 import { StateReader } from '../replay/state-reader.js'
@@ -7,10 +8,11 @@ import type { PlacedEvent, SortKey } from '../timeline/columns/block.js'
 import type { InstrumentNames } from '../timeline/instrument-names.js'
 import { rewrite } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
-import { type BranchState, namedAs } from './branch-state.js'
+import { type BranchState, baseOf, namedAs } from './branch-state.js'
 import type { LedgerDraft } from './ledger.js'
+import { factorOn, multiplied } from './multiplied-prices.js'
 import { pricesOf } from './price-path.js'
-import { isOnPath, type PriceStep, type PriceWalk, priceWalkOf } from './price-walk.js'
+import { isOnPath, type PriceStep, type PriceWalk, priceWalkOf, withPrices } from './price-walk.js'
 
 interface PriceWalkCursor {
   readonly priceWalk: PriceWalk
@@ -84,18 +86,27 @@ export class SimulatedBranch {
     if (instrument !== undefined) this.beginWalk(instrument, { at: event.at, seq })
     this.walkTo({ at: event.at, seq })
     if (replaced !== undefined) this.replace(replaced, event.id)
-    this.ledger.written.set(event.id, placed)
+    const own = rules === undefined ? placed : this.unmultiplied(placed, rules)
+    this.ledger.written.set(event.id, own)
     if (factor !== undefined && instrument !== undefined)
       this.walks.get(instrument)?.priceWalk.path.rescale(1, factor)
     const path = instrument === undefined ? undefined : this.walks.get(instrument)?.priceWalk.path
     if (rules !== undefined && path?.present !== undefined) {
-      const prices = pricesOf(event, rules)
+      const prices = pricesOf(own.event, rules)
       const base = path.present
       this.ledger.addMove(event.id, { prices, base, share: 1, cause: undefined, since: 1 })
       path.move(event, rules, [{ prices, base, power: 1 }])
     }
     this.change(event.id, placed)
     if (recording.isNaming(event)) this.rename()
+  }
+
+  /** The derived price on its path: before the multiplications that apply to it, which its reaction has seen. */
+  private unmultiplied({ event, seq }: PlacedEvent, rules: PriceRules): PlacedEvent {
+    const factor = factorOn(this.ledger.multiplied, event)
+    if (factor === 1) return { event, seq }
+    const prices = Object.entries(pricesOf(event, rules)).map(([field, price]) => [field, price / factor])
+    return { event: Object.freeze(withPrices(event, Object.fromEntries(prices), event.basis)), seq }
   }
 
   /** Some names mean other instruments from here on, so that later prices are on the paths of these. */
@@ -151,14 +162,14 @@ export class SimulatedBranch {
     const rebased = priceWalk.step(entry)
     const before = this.current(id)
     if (!isOnPath(this.ledger, this.branch.reach, id)) return before
-    const after = rebased ?? entry.placed
+    const after = multiplied(this.branch.recording, this.ledger.multiplied, rebased ?? entry.placed)
     return before !== undefined && isSame(before, after) ? before : after
   }
 
   private current(id: string): PlacedEvent | undefined {
     if (this.changed.has(id)) return this.changed.get(id)
     const { overlay, recording } = this.branch
-    return overlay.has(id) ? overlay.get(id) : recording.placeOf(id)
+    return overlay.has(id) ? overlay.get(id) : baseOf(recording, this.ledger, id)
   }
 
   private change(id: string, after: PlacedEvent | undefined): void {

@@ -34,10 +34,22 @@ export interface ScaleItem extends Options {
   scale: SelectorItem
   factor: number
 }
+export interface MultiplyPricesItem {
+  multiplyPrices: SelectorItem
+  factor: number
+  mayBeEmpty?: boolean | undefined
+}
 export interface InOrderItem {
   inOrder: EditItem[]
 }
-export type EditItem = InsertItem | RemoveItem | ReplaceItem | ShiftItem | ScaleItem | InOrderItem
+export type EditItem =
+  | InsertItem
+  | RemoveItem
+  | ReplaceItem
+  | ShiftItem
+  | ScaleItem
+  | MultiplyPricesItem
+  | InOrderItem
 
 const factor = z.number().nonnegative()
 const scaled = z.strictObject({
@@ -84,6 +96,7 @@ interface EditSchemas {
   replace: z.ZodType<ReplaceItem>
   shift: z.ZodType<ShiftItem>
   scale: z.ZodType<ScaleItem>
+  multiplyPrices: z.ZodType<MultiplyPricesItem>
   inOrder: z.ZodType<InOrderItem>
 }
 
@@ -137,6 +150,13 @@ export const editSchemas: EditSchemas = {
       ...options,
     })
     .describe('Scales moves: the move of a price, or the declared consequences of another event.'),
+  multiplyPrices: z
+    .strictObject({
+      multiplyPrices: selected('The trades, bars, closes and other events whose prices are multiplied.'),
+      factor: z.number().positive().describe('The factor, above 0: 0.9 is 10 % lower.'),
+      mayBeEmpty,
+    })
+    .describe('Multiplies prices; sizes, volumes, share counts and other prices stay.'),
   inOrder: z
     .strictObject({
       get inOrder(): z.ZodType<EditItem[]> {

@@ -30,6 +30,25 @@ describe('edits', () => {
       { edit: 'scale', selector: 'close-NVDA-2025-01-27', factor: 0 },
     ],
     [
+      '{ multiplyPrices: { instrument: NVDA, from: 2025-01-27T09:30, to: 2025-01-27T10:00 }, factor: 0.9, mayBeEmpty: true }',
+      {
+        edit: 'multiply-prices',
+        selector: {
+          select: 'intersection',
+          of: [
+            { select: 'instrument', instruments: ['NVDA'] },
+            {
+              select: 'within',
+              from: Date.parse('2025-01-27T14:30Z'),
+              to: Date.parse('2025-01-27T15:00Z'),
+            },
+          ],
+        },
+        factor: 0.9,
+        mayBeEmpty: true,
+      },
+    ],
+    [
       '{ insert: { id: more, at: 2025-01-27T18:00, type: price.traded, data: { symbol: NVDA, price: 120 }, sources: files } }',
       {
         edit: 'insert',

@@ -5,6 +5,7 @@ import {
   type EditOptions,
   inOrder,
   insert,
+  multiplyPrices,
   remove,
   replace,
   scale,
@@ -56,6 +57,11 @@ export function readEdit(reading: Reading, item: EditItem, path: DocumentPath): 
     return remove(readSelector(reading, item.remove, [...path, 'remove']), optionsOf(item))
   if ('scale' in item) {
     return scale(readSelector(reading, item.scale, [...path, 'scale']), item.factor, optionsOf(item))
+  }
+  if ('multiplyPrices' in item) {
+    const { factor, mayBeEmpty } = item
+    const selector = readSelector(reading, item.multiplyPrices, [...path, 'multiplyPrices'])
+    return multiplyPrices(selector, factor, mayBeEmpty === undefined ? {} : { mayBeEmpty })
   }
   if ('replace' in item) {
     const { data, sources } = item

@@ -98,6 +98,21 @@ export function recordChange(made: Block, from: Block, { removed, added }: Block
   })
 }
 
+/** As {@link recordChange}, for a block with the same keys of which some columns differ. */
+export function recordPatch(made: Block, from: Block): void {
+  const { length } = made
+  const columns = made.numbers.flatMap((column, index) => {
+    const other = from.numbers[index]
+    return column === undefined || column === other ? [] : [[column, other] as const]
+  })
+  const isSame = (row: number): boolean =>
+    columns.every(([column, other]) => Object.is(column[row], other?.[row] ?? Number.NaN))
+  let [first, last] = [0, length - 1]
+  while (first < length && isSame(first)) first += 1
+  while (last > first && isSame(last)) last -= 1
+  sameEndsOf.set(made, { from: identityOf(from), atStart: first, atEnd: length - 1 - last })
+}
+
 /** A lower bound of the number of events that two blocks share at their start or end; 0 if nothing is known. */
 export function sameCount(one: Block, other: Block, fromEnd: boolean): number {
   if (one === other) return one.length

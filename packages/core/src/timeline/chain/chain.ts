@@ -1,7 +1,7 @@
 import { lastIndex } from '../../event/last-index.js'
 import { type Block, type BlockMatch, inOrder, type PlacedEvent } from '../columns/block.js'
 import { BlockBuilder, type BlockPlan } from '../columns/block-builder.js'
-import { ChainChanges } from './block-changes.js'
+import { ChainChanges, recordPatch } from './block-changes.js'
 import { ChainBuilder, type SegmentBlock } from './chain-builder.js'
 import { editedSegment } from './edit-segment.js'
 import { mergeBlocks } from './merge-blocks.js'
@@ -204,6 +204,26 @@ export class Chain implements ParentChain {
       builder.replace(segment, kept)
     }
     return isWhole ? this : Chain.of(builder)
+  }
+
+  /**
+   * This chain with other contents in some blocks. Unchanged blocks are kept, and so are all prefixes before the first change.
+   * @param patched a block with the same keys; the given block if nothing changes
+   */
+  patch(patched: (block: Block) => Block): Chain {
+    const builder = new ChainBuilder([], new ChainParent(this))
+    let isSame = true
+    for (const segment of this.segments) {
+      const blocks = segment.list.blocks.map((block, index): SegmentBlock => {
+        const made = patched(block)
+        if (made === block) return index
+        recordPatch(made, block)
+        isSame = false
+        return made
+      })
+      builder.replace(segment, blocks)
+    }
+    return isSame ? this : Chain.of(builder)
   }
 
   private static of({ segments, parent }: ChainBuilder): Chain {

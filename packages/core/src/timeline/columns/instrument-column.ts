@@ -76,6 +76,11 @@ export class InstrumentColumns {
     return texts[number]
   }
 
+  /** By type id, the column with the numbers of instruments; a row with an object has 0. */
+  codesIn(block: Block): readonly (Uint32Array | undefined)[] {
+    return instrumentCodes(block)
+  }
+
   /** For each event of a block, the number of its instrument. */
   columnOf(block: Block): Uint32Array {
     const key = block.loaded
