@@ -2,6 +2,7 @@ import type { Block, PlacedEvent } from '../columns/block.js'
 import { BlockBuilder, type BlockPlan } from '../columns/block-builder.js'
 import { type BlockChange, merge, recordChange } from './block-changes.js'
 import { SEGMENT_BLOCKS_MAX, type SegmentBlock } from './chain-builder.js'
+import { patchedBlock } from './patched-block.js'
 
 /** Fewest events of a piece of a block. */
 const PIECE_MIN = 64
@@ -50,6 +51,12 @@ export function editedSegment(
       result.length -= replaced
       if (replaced === 1 && made.length === 1) recordChange(made[0] as Block, block, change)
       for (const fresh of made) result.push(fresh)
+      continue
+    }
+    const patched = block === undefined ? undefined : patchedBlock(block, change, plan.layouts)
+    if (block !== undefined && patched !== undefined) {
+      recordChange(patched, block, change)
+      result.push(patched)
       continue
     }
     const made =
