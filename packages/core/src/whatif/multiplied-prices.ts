@@ -48,7 +48,7 @@ export function factorOn(list: readonly Multiplication[], event: TapelineEvent):
 /** The ids of the multiplied events that blocks hold as objects. */
 export function* heldIds({ chain }: Timeline, { rows }: Multiplication): Generator<string> {
   for (const block of chain.blocks) {
-    const own = block.objects === undefined ? false : rows(block)
+    const own = block.hasObjects ? rows(block) : false
     if (own === false) continue
     for (let index = 0; index < block.length; index += 1) {
       const object = block.objectAt(index)
@@ -79,16 +79,17 @@ export class ColumnMultiplier {
   }
 
   /** The block with other prices; itself without any. */
-  patched(block: Block): Block {
+  patched(given: Block): Block {
+    const block = given.loaded
     const rows = this.multiplication.rows(block)
-    if (rows === false) return block
+    if (rows === false) return given
     let patch: BlockPatch | undefined
     for (let index = 0; index < block.length; index += 1) {
       if ((rows !== true && !rows(index)) || this.isLeftAlone(block, index)) continue
       patch ??= new BlockPatch(block)
       this.multiply(block, index, patch)
     }
-    return patch?.made() ?? block
+    return patch?.made() ?? given
   }
 
   private isLeftAlone(block: Block, index: number): boolean {

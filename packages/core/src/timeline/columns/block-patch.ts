@@ -1,5 +1,6 @@
 import type { Basis } from '../../event/event.js'
-import { Block, type Envelope } from './block.js'
+import type { Block, Envelope } from './block.js'
+import { MemoryBlock } from './memory-block.js'
 import { sameEnvelope } from './same-event.js'
 
 /**
@@ -52,7 +53,7 @@ export class BlockPatch {
     const { layouts, length, at, typeIds, knownAt, firstSeq, seqOffset, objects, objectsStart } = block
     const { texts, idPrefixes, idPrefixOf, idShift, idOffset } = block
     const columns = { layouts, length, at, typeIds, knownAt, firstSeq, seqOffset, objects, objectsStart }
-    return new Block({
+    return new MemoryBlock({
       ...columns,
       numbers,
       texts,
