@@ -84,7 +84,7 @@ export class Influence {
     return hint
   }
 
-  /** A state with the hinted locations only. Names of a wanted location stand for those of another one. */
+  /** A state with the hinted locations only. A hint from one wanted location also applies to others, under their own names. */
   private keptBy(hint: Hint, before: PartialStates, wanted: readonly Wanted[]): PartialStates {
     const { interpreter } = this
     const states = interpreter.copy(before)

@@ -98,7 +98,7 @@ export function recordChange(made: Block, from: Block, { removed, added }: Block
   })
 }
 
-/** As {@link recordChange}, for a block with the same keys of which some columns differ. */
+/** As {@link recordChange}, for a block with the same keys and some different columns. */
 export function recordPatch(made: Block, from: Block): void {
   const { length } = made
   const columns = made.numbers.flatMap((column, index) => {
