@@ -1,5 +1,6 @@
 import type { EventInput } from '@tapeline/core'
 import type { BarClosed, ClosePublished } from '@tapeline/core/market'
+import { millisecondsInDay } from 'date-fns/constants'
 import { Findings, type Preparation } from '../finish-import.js'
 import { bySymbol, sortBy } from '../rows/by-symbol.js'
 import type { Listings } from '../rows/listings.js'
@@ -21,8 +22,6 @@ import { readPeriods } from './read-periods.js'
 import { RowDates } from './row-dates.js'
 import { stampSide } from './stamp-side.js'
 import { placeStraddling } from './straddling.js'
-
-const DAY_MS = 86_400_000
 
 const PERIOD_NOTES: Readonly<Record<NonNullable<Interval['period']>, string>> = {
   day: 'Bars of whole days are over the regular hours of their sessions.',
@@ -56,7 +55,7 @@ export class BarImport implements Preparation {
     // A bar of a day is of the instrument that bears the name at the close.
     this.calendars = new RowCalendars(store, listings, (index) => {
       const day = dates.midnightOf(index)
-      return day === undefined ? (store.time[index] as number) : (day + 1) * DAY_MS
+      return day === undefined ? (store.time[index] as number) : (day + 1) * millisecondsInDay
     })
     const groups = bySymbol(store, symbols.names.length, bad)
     const { interval: given } = this.options

@@ -1,12 +1,11 @@
 import { TapelineError } from '@tapeline/core/internal'
+import { millisecondsInDay, millisecondsInHour } from 'date-fns/constants'
 import type { SourceRows } from '../rows/read-source.js'
 import type { Spelling } from '../rows/spelling.js'
 import { TimeKind } from '../rows/time-sql.js'
 import { aDay, aMonth, aWeek, commonest, type Interval, parseInterval, showInterval } from './interval.js'
 import type { RowDates } from './row-dates.js'
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 const MINUTE_MS = 60_000
 
 /** The information about the length of bars before reading their rows. */
@@ -48,7 +47,7 @@ export function chooseInterval(
   }
   if (!dated && step === undefined)
     throw ask('No instrument has two bars, so the length of a bar is unknown.')
-  if (!dated && step !== undefined && step < 23 * HOUR_MS) {
+  if (!dated && step !== undefined && step < 23 * millisecondsInHour) {
     rejectOtherLengths(rows, groups, step, ask)
     const interval = { ms: step }
     return {
@@ -65,7 +64,7 @@ export function chooseInterval(
       ? { interval: aDay }
       : { interval: aDay, note: 'A bar was taken to last a trading day, since no instrument has two rows.' }
   }
-  const interval = [aDay, aWeek, aMonth].find(({ ms }) => Math.round(ms / DAY_MS) === days)
+  const interval = [aDay, aWeek, aMonth].find(({ ms }) => Math.round(ms / millisecondsInDay) === days)
   if (closes) {
     if (interval === undefined || interval === aDay || haveEndDates(groups, dates, interval))
       return { interval: aDay }
@@ -143,7 +142,7 @@ function haveOneTimeOfDay({ store }: SourceRows, groups: readonly Int32Array[], 
       if (dates.midnightOf(index) !== undefined) midnights += 1
       const at = store.time[index] as number
       for (const [counts, time] of [
-        [byUtc, at % DAY_MS],
+        [byUtc, at % millisecondsInDay],
         [byExchange, dates.timeOfDay(index) ?? -1],
       ] as const) {
         const minute = Math.floor(time / MINUTE_MS)
@@ -159,7 +158,7 @@ function haveEndDates(groups: readonly Int32Array[], dates: RowDates, { period }
   let [all, ends] = [0, 0]
   for (const group of groups) {
     for (const index of group) {
-      const date = new Date((dates.tryDayOf(index) ?? 0) * DAY_MS)
+      const date = new Date((dates.tryDayOf(index) ?? 0) * millisecondsInDay)
       all += 1
       if (period === 'week' ? date.getUTCDay() === 5 : date.getUTCDate() >= 26) ends += 1
     }

@@ -1,17 +1,22 @@
 import { TapelineError } from '@tapeline/core/internal'
+import {
+  millisecondsInDay,
+  millisecondsInHour,
+  millisecondsInMinute,
+  millisecondsInSecond,
+  millisecondsInWeek,
+} from 'date-fns/constants'
 
 const UNITS: Readonly<Record<string, number>> = {
   ms: 1,
-  s: 1000,
-  m: 60_000,
-  min: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
+  s: millisecondsInSecond,
+  m: millisecondsInMinute,
+  min: millisecondsInMinute,
+  h: millisecondsInHour,
+  d: millisecondsInDay,
+  w: millisecondsInWeek,
   mo: 2_629_800_000,
 }
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
 
 /** How long a bar lasts. */
 export interface Interval {
@@ -21,8 +26,8 @@ export interface Interval {
   readonly period?: 'day' | 'week' | 'month'
 }
 
-export const aDay: Interval = { ms: DAY, period: 'day' }
-export const aWeek: Interval = { ms: 7 * DAY, period: 'week' }
+export const aDay: Interval = { ms: millisecondsInDay, period: 'day' }
+export const aWeek: Interval = { ms: millisecondsInWeek, period: 'week' }
 export const aMonth: Interval = { ms: 2_629_800_000, period: 'month' }
 
 /**
@@ -44,17 +49,17 @@ export function parseInterval(interval: string | number): Interval {
 
 /** A day is also one that a change of summer time makes an hour longer or shorter. Undefined for other lengths above a day. */
 function intervalOf(ms: number): Interval | undefined {
-  if (ms < 23 * HOUR) return { ms }
-  return [aDay, aWeek, aMonth].find((interval) => Math.abs(interval.ms - ms) <= HOUR)
+  if (ms < 23 * millisecondsInHour) return { ms }
+  return [aDay, aWeek, aMonth].find((interval) => Math.abs(interval.ms - ms) <= millisecondsInHour)
 }
 
 /** The interval as a person writes it. */
 export function showInterval({ ms, period }: Interval): string {
   if (period !== undefined) return period === 'day' ? 'a trading day' : `a ${period}`
   for (const [unit, length] of [
-    ['hours', HOUR],
-    ['minutes', 60_000],
-    ['seconds', 1000],
+    ['hours', millisecondsInHour],
+    ['minutes', millisecondsInMinute],
+    ['seconds', millisecondsInSecond],
   ] as const) {
     if (ms % length === 0)
       return ms === length ? `a ${unit.slice(0, -1)}`.replace('a hour', 'an hour') : `${ms / length} ${unit}`

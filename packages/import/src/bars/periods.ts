@@ -1,4 +1,5 @@
 import { TapelineError } from '@tapeline/core/internal'
+import { millisecondsInDay } from 'date-fns/constants'
 import type { Spelling } from '../rows/spelling.js'
 
 /** The first and last day of a week or a month, in days since 1970, both inclusive. */
@@ -83,15 +84,13 @@ export function monthsOf(
     const date = dateOf(day)
     const isNext = time === 'end' && isMoment && date.getUTCDate() === 1
     const month = date.getUTCMonth() - (isNext ? 1 : 0)
-    const from = Date.UTC(date.getUTCFullYear(), month, 1) / DAY_MS
-    return { from, to: Date.UTC(date.getUTCFullYear(), month + 1, 0) / DAY_MS }
+    const from = Date.UTC(date.getUTCFullYear(), month, 1) / millisecondsInDay
+    return { from, to: Date.UTC(date.getUTCFullYear(), month + 1, 0) / millisecondsInDay }
   }
 }
 
-const DAY_MS = 86_400_000
-
 function dateOf(day: number): Date {
-  return new Date(day * DAY_MS)
+  return new Date(day * millisecondsInDay)
 }
 
 /** 0 for Sunday. */

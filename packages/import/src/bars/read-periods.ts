@@ -1,3 +1,4 @@
+import { millisecondsInDay } from 'date-fns/constants'
 import type { RowStore } from '../rows/row-store.js'
 import type { Spelling } from '../rows/spelling.js'
 import { TimeKind } from '../rows/time-sql.js'
@@ -5,8 +6,6 @@ import type { BarDates } from './bar-spans.js'
 import type { Interval } from './interval.js'
 import { monthsOf, type PeriodDate, weeksOf } from './periods.js'
 import type { RowDates } from './row-dates.js'
-
-const DAY_MS = 86_400_000
 
 /**
  * How the rows of bars of days, weeks or months say which days they are of.
@@ -72,7 +71,8 @@ function liveRows(store: RowStore, groups: readonly Int32Array[], dates: RowDate
     const [at, atBefore] = [store.time[index] as number, store.time[before] as number]
     const isAlike =
       dates.midnightOf(before) === undefined &&
-      (at % DAY_MS === atBefore % DAY_MS || dates.timeOfDay(index) === dates.timeOfDay(before))
+      (at % millisecondsInDay === atBefore % millisecondsInDay ||
+        dates.timeOfDay(index) === dates.timeOfDay(before))
     if (!isAlike) live.add(index)
   }
   return live

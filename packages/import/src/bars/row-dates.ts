@@ -1,10 +1,10 @@
 import { isTapelineError } from '@tapeline/core'
 import type { ExchangeCalendar } from '@tapeline/core/calendar'
+import { millisecondsInDay } from 'date-fns/constants'
 import { LocalTime, wallText } from '../rows/local-time.js'
 import type { RowStore } from '../rows/row-store.js'
 import { TimeKind } from '../rows/time-sql.js'
 
-const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
 
 /**
@@ -46,11 +46,11 @@ export class RowDates {
   midnightOf(index: number): number | undefined {
     const { store } = this
     const at = store.time[index] as number
-    if (store.kind[index] === TimeKind.day) return Math.floor(at / DAY_MS)
+    if (store.kind[index] === TimeKind.day) return Math.floor(at / millisecondsInDay)
     const written = at + (store.offset[index] as number) * MINUTE_MS
-    if (written % DAY_MS === 0) return written / DAY_MS
+    if (written % millisecondsInDay === 0) return written / millisecondsInDay
     if (this.zone === undefined) return undefined
-    for (const day of [Math.floor(at / DAY_MS), Math.ceil(at / DAY_MS)]) {
+    for (const day of [Math.floor(at / millisecondsInDay), Math.ceil(at / millisecondsInDay)]) {
       if (this.startsAt(day, at)) return day
     }
     return undefined
@@ -59,7 +59,7 @@ export class RowDates {
   /** The exchange's date at the moment of a row. @param isEnd whether a midnight of the exchange is the end of the day before */
   exchangeDayOf(index: number, isEnd = false): number {
     const at = (this.store.time[index] as number) - (isEnd ? 1 : 0)
-    return Date.parse(this.calendarOf(index).dayOf(at)) / DAY_MS
+    return Date.parse(this.calendarOf(index).dayOf(at)) / millisecondsInDay
   }
 
   /** Whether the exchange of a row's instrument trades on a day; false outside the years of its calendar. */
@@ -83,13 +83,13 @@ export class RowDates {
   }
 
   private startsAt(day: number, at: number): boolean {
-    return inCalendar(() => this.zone?.toInstant(day * DAY_MS) === at) ?? false
+    return inCalendar(() => this.zone?.toInstant(day * millisecondsInDay) === at) ?? false
   }
 }
 
 /** A day since 1970 as YYYY-MM-DD. */
 export function textOf(day: number): string {
-  return wallText(day * DAY_MS).slice(0, 10)
+  return wallText(day * millisecondsInDay).slice(0, 10)
 }
 
 function inCalendar<Result>(ask: () => Result): Result | undefined {

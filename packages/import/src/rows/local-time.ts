@@ -1,7 +1,6 @@
 import { isTapelineError } from '@tapeline/core'
 import { parseDate } from '@tapeline/core/internal'
-
-const DAY_MS = 86_400_000
+import { millisecondsInDay } from 'date-fns/constants'
 
 /**
  * Turns what the clocks of a zone show into instants. A conversion costs tens of microseconds, and a table has millions of
@@ -24,7 +23,7 @@ export class LocalTime {
    * @throws TapelineError `date.skipped` or `date.repeated` on a change of summer time, `date.invalid` out of the years 1 to 9999
    */
   toInstant(wall: number): number {
-    const day = Math.floor(wall / DAY_MS)
+    const day = Math.floor(wall / millisecondsInDay)
     let offset = this.days.get(day)
     if (offset === undefined) {
       offset = this.offsetOfDay(day)
@@ -35,9 +34,9 @@ export class LocalTime {
 
   private offsetOfDay(day: number): number {
     try {
-      const first = this.parse(day * DAY_MS)
-      const last = this.parse((day + 1) * DAY_MS - 1)
-      return last - first === DAY_MS - 1 ? day * DAY_MS - first : Number.NaN
+      const first = this.parse(day * millisecondsInDay)
+      const last = this.parse((day + 1) * millisecondsInDay - 1)
+      return last - first === millisecondsInDay - 1 ? day * millisecondsInDay - first : Number.NaN
     } catch (error) {
       if (isTapelineError(error)) return Number.NaN
       throw error

@@ -1,6 +1,7 @@
 import { type Fault, isTapelineError } from '@tapeline/core'
 import { TapelineError } from '@tapeline/core/internal'
 import type { TapelineErrorCode } from '@tapeline/core/types'
+import { millisecondsInDay } from 'date-fns/constants'
 import type { FaultTally } from './findings.js'
 import { LocalTime, wallText } from './local-time.js'
 import type { RowStore } from './row-store.js'
@@ -19,7 +20,6 @@ const TO = Date.UTC(2100, 0, 1)
 const [SERIAL_1990, SERIAL_2100] = [32_874, 73_051]
 const EARLIEST = new Date('0001-01-01T00:00:00Z').getTime()
 const LATEST = Date.UTC(10_000, 0, 1)
-const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
 
 /** How times are to be read. */
@@ -198,9 +198,9 @@ function localsAreMidnights(store: RowStore): boolean {
   for (let index = 0; index < store.length; index += 1) {
     if (store.kind[index] === TimeKind.local) {
       locals += 1
-      if ((store.time[index] as number) % DAY_MS !== 0) return false
+      if ((store.time[index] as number) % millisecondsInDay !== 0) return false
     }
-    if (store.endKind[index] === TimeKind.local && (store.endTime[index] as number) % DAY_MS !== 0)
+    if (store.endKind[index] === TimeKind.local && (store.endTime[index] as number) % millisecondsInDay !== 0)
       return false
   }
   return locals > 0

@@ -1,9 +1,10 @@
 import { type ExchangeCalendar, getCalendar } from '@tapeline/core/calendar'
+import { millisecondsInDay } from 'date-fns/constants'
 import type { Listings } from './listings.js'
 import type { RowStore } from './row-store.js'
 
 /** Longer than any period of a bar, and than any zone is ahead of another. */
-const MARGIN_MS = 40 * 86_400_000
+const MARGIN_MS = 40 * millisecondsInDay
 
 const ranges = new Map<ExchangeCalendar, readonly [from: number, to: number]>()
 
