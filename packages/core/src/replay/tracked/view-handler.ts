@@ -1,4 +1,4 @@
-import { INSPECT } from '../../event/print.js'
+import { INSPECT, printFieldsOf } from '../../event/print.js'
 
 /**
  * The traps of a read-only view of an object. Its target shows in the output of Node in place of the view; every read goes to the
@@ -59,7 +59,7 @@ export abstract class ViewHandler implements ProxyHandler<object> {
 
 class ShownRecord {
   [INSPECT](): object {
-    return { ...this }
+    return printFieldsOf({ ...this })
   }
 }
 
