@@ -474,6 +474,7 @@ export async function givenIn(folder: string): Promise<Given> {
         sample: samples,
         first: found,
         bisect: found,
+        immerRecipes: () => [],
       },
     },
     Comparison: {

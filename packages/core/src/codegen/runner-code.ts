@@ -20,13 +20,13 @@ export function compiledRunner(plan: RunnerPlan): Runner {
 const STEPS_MAX = 8
 
 /**
- * One runner for all event types of a program with few recipes, since calling another function for each change of type takes as
- * long as a short recipe. Undefined where the runners of the single types are as fast.
+ * One runner for all event types of a program with few recipes, since calling a function for each event that follows one of another
+ * type takes as long as a short recipe. Undefined where the runners of the single types are as fast.
  */
 export function compiledRunnerOfAll(plans: readonly RunnerPlan[]): Runner | undefined {
   const steps = plans.reduce((sum, plan) => sum + plan.steps.length, 0)
   const keyFields = new Set(plans.flatMap(({ keyField }) => keyField ?? []))
-  if (plans.length < 2 || steps > STEPS_MAX || keyFields.size > 1 || plans.some(reusedIn)) return undefined
+  if (plans.length === 0 || steps > STEPS_MAX || keyFields.size > 1 || plans.some(reusedIn)) return undefined
   return compileOr<Runner | undefined>(
     () => generatedOfAll(plans),
     () => undefined,

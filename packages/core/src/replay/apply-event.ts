@@ -7,6 +7,7 @@ import { sameState } from '../projection/same-state.js'
 import { typeIdOf } from '../timeline/columns/block.js'
 import { thaw } from './checkpoint.js'
 import { type Program, recipeOf } from './program.js'
+import { DIFFERENT, NOT_A_STATE, RequiresImmer, reasonOfThrown } from './requires-immer.js'
 import type { Cell, Slot } from './slot.js'
 import { addChangeable, changeableCopyOf, refuseCycles, withOwnDates } from './state-copy.js'
 
@@ -120,26 +121,63 @@ export function applyByImmer(program: Program, cells: readonly Cell[], event: Ta
 }
 
 /**
+ * Applies an event to a slot with recipes that return new states: on plain state, which must not change, and under Immer. A recipe whose
+ * results differ runs under Immer from then on.
+ */
+function judgeReturning(program: Program, slot: Slot, cell: Cell, event: TapelineEvent): unknown {
+  const typeId = typeIdOf(event.type)
+  const before = withOwnDates(cell.value)
+  let plain: unknown
+  let mutates = false
+  try {
+    plain = recipeOf(slot.plain, slot.leaf, typeId)(before, event, cell.reads) ?? before
+  } catch {
+    mutates = true
+  }
+  // Dates cannot be frozen.
+  mutates ||= !sameState(before, cell.value)
+  const value = underImmer(slot, cell, event)
+  if (!mutates && !sameState(plain, value)) program.requireImmer(slot, typeId, DIFFERENT)
+  program.countJudged(slot.index, typeId, mutates)
+  return value
+}
+
+/**
  * Applies an event that failed in the hot loop. Each recipe runs on a copy of its state first; if it throws or returns a value, it
- * runs under Immer. A recipe that succeeds under Immer runs under Immer from then on.
+ * runs under Immer. A recipe that succeeds under Immer runs under Immer from then on, unless it returned the same state on the copy.
+ * @param failure what the hot loop threw
  * @throws TapelineError `recipe.failed` with the id of the event, if the recipe fails under Immer too
  */
-export function applyWithDiagnosis(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
+export function applyWithDiagnosis(
+  program: Program,
+  cells: readonly Cell[],
+  event: TapelineEvent,
+  failure: unknown,
+): void {
   const typeId = typeIdOf(event.type)
   const slots = program.slotsOfType(typeId)
   const copies = new Map(slots.map((slot) => [slot, plainCopyOf(cells[slot.index] as Cell)]))
   let found = false
   applyEach(program, cells, event, (slot, cell) => {
+    let reason = DIFFERENT
+    let returned: unknown
     if (!program.requiresImmer(slot.index, typeId)) {
       const plain = tryRecipe(slot, copies.get(slot), event, cell)
       if (plain.done) return freeze(plain.value, true)
+      returned = plain.returned
+      reason = returned === undefined ? reasonOfThrown(plain.error) : NOT_A_STATE
     }
     const value = underImmer(slot, cell, event)
-    found = program.requireImmer(slot.index, typeId) || found
+    const isState = typeof returned === 'object' && returned !== null && sameState(returned, value)
+    if (isState && program.allowReturned(slot)) found = true
+    else if (!isState || !program.returned.accepts(slot.index))
+      found = program.requireImmer(slot, typeId, reason) || found
     return value
   })
   // Otherwise the next event of this type would fail again, and each failure replays a part of the block.
-  if (!found) for (const slot of slots) program.requireImmer(slot.index, typeId)
+  if (found) return
+  const reason = failure instanceof RequiresImmer ? DIFFERENT : reasonOfThrown(failure)
+  for (const slot of slots) program.requireImmer(slot, typeId, reason)
 }
 
 /** A copy of the state on which the hot loop would run a recipe. Frozen values stay frozen. */
@@ -158,12 +196,17 @@ export function applyMixed(program: Program, cells: readonly Cell[], event: Tape
     if (program.requiresImmer(slot.index, typeId)) {
       freezeCell(cell)
       cell.value = underImmer(slot, cell, event)
+    } else if (program.returned.isJudged(slot.index, typeId)) {
+      freezeCell(cell)
+      cell.value = judgeReturning(program, slot, cell, event)
     } else {
       if (cell.frozen) thaw(cell)
       invalidateEntries(cell)
       const result = tryRecipe(slot, cell.value, event, cell)
-      if (!result.done) throw new Error('A recipe of this event must run under Immer.')
-      cell.value = result.value
+      if (result.done) cell.value = result.value
+      else if (typeof result.returned === 'object' && program.returned.accepts(slot.index))
+        cell.value = changeableCopyOf(result.returned)
+      else throw new Error('A recipe of this event must run under Immer.')
     }
     program.linkReads(cells)
   }
@@ -224,15 +267,15 @@ function tryRecipe(
   state: unknown,
   event: TapelineEvent,
   cell: Cell,
-): { done: true; value: unknown } | { done: false } {
+): { done: true; value: unknown } | { done: false; returned?: unknown; error?: unknown } {
   const isPrimitive = typeof state !== 'object' || state === null
   try {
     const result = recipeOf(slot.plain, slot.leaf, typeIdOf(event.type))(state, event, cell.reads)
     refusePromise(result)
     if (result === undefined || result === state) return { done: true, value: state }
-    return isPrimitive ? { done: true, value: result } : { done: false }
-  } catch {
-    return { done: false }
+    return isPrimitive ? { done: true, value: result } : { done: false, returned: result }
+  } catch (error) {
+    return { done: false, error }
   }
 }
 

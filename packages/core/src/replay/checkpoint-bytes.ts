@@ -56,6 +56,11 @@ function valueBytes(value: unknown, other: unknown): number {
     const theirs = other instanceof Set ? other : undefined
     for (const child of value)
       bytes += PROPERTY_BYTES + (theirs?.has(child) ? 0 : valueBytes(child, undefined))
+  } else if (Array.isArray(value)) {
+    // Listing the keys of a long array would make a text for each index.
+    const theirs: readonly unknown[] | undefined = Array.isArray(other) ? other : undefined
+    for (let index = 0; index < value.length; index += 1)
+      bytes += PROPERTY_BYTES + valueBytes(value[index], theirs?.[index])
   } else {
     const theirs = (other ?? undefined) as Readonly<Record<string, unknown>> | undefined
     for (const key of Object.keys(value))

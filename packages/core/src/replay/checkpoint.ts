@@ -9,7 +9,7 @@ import type { Cell, Checkpoint, KeyedEntries, Slot, Snapshot } from './slot.js'
 import {
   addChangeable,
   changeableCopyOf,
-  frozenCopyOf,
+  frozenStateOf,
   SharedObject,
   unsupportedKeys,
   VisitedObjects,
@@ -49,9 +49,9 @@ export function capture(
       weight += packed.keys.length * packed.columns.length
       return { packed }
     }
-    const visited = visitedFor(slot, cells)
+    const visited = visitedFor(program, slot, cells)
     const value = walkState(slot, cell.value, () =>
-      frozenCopyOf(cell.value, before && 'value' in before ? before.value : undefined, visited),
+      frozenStateOf(cell.value, before && 'value' in before ? before.value : undefined, visited),
     )
     if (visited !== undefined) {
       cell.visited = visited.list
@@ -162,12 +162,13 @@ export function walkState<Result>(slot: Slot, state: unknown, walk: () => Result
  * Starts the set of visited objects for a walk through the state of a slot. The state must not share mutable objects with the states
  * that the slot reads. Undefined if the state is frozen.
  */
-export function visitedFor(slot: Slot, cells: readonly Cell[]): VisitedObjects | undefined {
+export function visitedFor(program: Program, slot: Slot, cells: readonly Cell[]): VisitedObjects | undefined {
   const cell = cells[slot.index] as Cell
   if (cell.frozen) return undefined
   return new VisitedObjects(
     slot.reads.map(({ slot: other }) => objectsOf(cells[other] as Cell)),
     cell.visited,
+    program.returned.isPure(slot.index),
   )
 }
 

@@ -125,7 +125,7 @@ export class Cursor {
       try {
         return read()
       } catch (error) {
-        if (!(error instanceof SharedInSlot) || !this.program.requireImmer(error.slot)) throw error
+        if (!(error instanceof SharedInSlot) || !this.program.requireImmerForShared(error.slot)) throw error
         this.reload(this.position)
       }
     }
@@ -234,7 +234,7 @@ export class Cursor {
     if (!(failure.error instanceof RequiresImmer && failure.error.isUnchanged) || !this.tryMixed(event)) {
       this.reload(this.position)
       this.prepare(block, true)
-      applyWithDiagnosis(this.program, this.cells, event)
+      applyWithDiagnosis(this.program, this.cells, event, failure.error)
     }
     this.position += 1
   }

@@ -11,7 +11,8 @@ import { Layout } from '../timeline/columns/layout.js'
 import { CheckpointMap } from './checkpoint-map.js'
 import { EntryRows, RowLayout } from './entry-rows.js'
 import { NO_ENTRIES } from './keyed-entries.js'
-import { RequiresImmer, stopBefore } from './requires-immer.js'
+import { type ImmerRecipe, RequiresImmer, SHARED, stopBefore } from './requires-immer.js'
+import { ReturnedStates } from './returned-states.js'
 import type { Cell, Checkpoint, Slot } from './slot.js'
 import { changeableCopyOf } from './state-copy.js'
 
@@ -28,20 +29,24 @@ const PROBES = 16
 export class Program {
   readonly slots: readonly Slot[]
   readonly checkpoints: CheckpointMap = new CheckpointMap()
+  /** The slots with recipes that return new states. */
+  readonly returned: ReturnedStates = new ReturnedStates()
   /** How often an object was found at two paths of a state, so that a whole slot must run under Immer. */
   sharedObjectCount = 0
   private start: Checkpoint | undefined
   private runners: (Runner | undefined)[] | undefined
   private ofAll: Runner | undefined
   private readonly slotOfLeaf = new Map<LeafProjection, number>()
+  /** The slots that recipes of others read. */
+  private readonly readSlots: ReadonlySet<number>
   private readonly rowLayout: RowLayout
   private readonly rowsShape = new ShapeKeeper('rows')
   private readonly cellsShape = new ShapeKeeper('cells')
   private readonly rows = new WeakMap<readonly Cell[], EntryRows>()
   /** By type id, how many events will still be probed for missing numbers. */
   private readonly probes = new Map<number, number>()
-  /** The recipes that must run under Immer, as `slot:typeId`. */
-  private readonly immerOnly = new Set<string>()
+  /** The recipes that must run under Immer, by `slot:typeId`. */
+  private readonly immerOnly = new Map<string, ImmerRecipe>()
 
   constructor(projection: AnyProjection) {
     const slots: Slot[] = []
@@ -59,6 +64,7 @@ export class Program {
     }
     for (const leaf of leavesOf(projection)) visit(leaf, [])
     this.slots = slots
+    this.readSlots = new Set(slots.flatMap(({ reads }) => reads.map(({ slot }) => slot)))
     this.rowLayout = new RowLayout(slots)
     this.rowsShape.keep({ rows: new EntryRows(this.rowLayout, []), row: this.rowLayout.newRow('') })
     const cells = slots.map(({ leaf }) =>
@@ -111,14 +117,41 @@ export class Program {
     return this.ofAll
   }
 
-  /** Makes the recipe of a slot for a type, or all its recipes, run under Immer from now on. @returns whether that is new */
-  requireImmer(slot: number, typeId?: number): boolean {
-    const before = this.immerOnly.size
-    if (typeId === undefined) this.sharedObjectCount += 1
-    for (const id of typeId === undefined ? (this.slots[slot] as Slot).typeIds : [typeId])
-      this.immerOnly.add(`${slot}:${id}`)
+  /** Makes the recipe of a slot for a type run under Immer from now on. @returns whether that is new */
+  requireImmer({ index, leaf }: Slot, typeId: number, reason: string): boolean {
+    if (this.requiresImmer(index, typeId)) return false
+    this.immerOnly.set(
+      `${index}:${typeId}`,
+      Object.freeze({ projection: leaf.name, type: typeNameIn(leaf, typeId), reason }),
+    )
     this.runners = undefined
-    return this.immerOnly.size > before
+    return true
+  }
+
+  /** The same for all recipes of a slot, whose state holds one object at two paths. */
+  requireImmerForShared(slot: number): boolean {
+    this.sharedObjectCount += 1
+    const { typeIds } = this.slots[slot] as Slot
+    const isNew = [...typeIds].map((typeId) => this.requireImmer(this.slots[slot] as Slot, typeId, SHARED))
+    return isNew.includes(true)
+  }
+
+  /** The recipes that run under Immer, with the reasons. */
+  immerRecipes(): readonly ImmerRecipe[] {
+    return Object.freeze([...this.immerOnly.values()])
+  }
+
+  /** Lets the recipes of a slot return new states, once Immer has judged some events. @returns whether that is new */
+  allowReturned(slot: Slot): boolean {
+    // A keyed state consists of entries that the engine makes.
+    if (slot.leaf.fields !== undefined || !this.returned.begin(slot)) return false
+    this.runners = undefined
+    return true
+  }
+
+  /** Counts an event of a slot that Immer has judged. */
+  countJudged(slot: number, typeId: number, mutates: boolean): void {
+    if (this.returned.countJudged(slot, typeId, mutates)) this.runners = undefined
   }
 
   /** How many recipes must run under Immer. It never decreases. */
@@ -163,7 +196,8 @@ export class Program {
   private planOf(typeId: number): RunnerPlan | 'stop' | undefined {
     const slots = this.slotsOfType(typeId)
     if (slots.length === 0) return undefined
-    if (slots.some((slot) => this.requiresImmer(slot.index, typeId))) return 'stop'
+    if (slots.some(({ index }) => this.requiresImmer(index, typeId) || this.returned.isJudged(index, typeId)))
+      return 'stop'
     const type = typeNameIn((slots[0] as Slot).leaf, typeId)
     const keyFieldOf = ({ leaf }: Slot): string | undefined => leaf.entryRecipes?.keyFields.get(type)
     const keyField = slots.map(keyFieldOf).find((field) => field !== undefined)
@@ -178,7 +212,7 @@ export class Program {
         of: 'whole',
         recipe: plain[type] as AnyRecipe,
         forgets: leaf.fields !== undefined,
-        isRead: this.slots.some(({ reads }) => reads.some((read) => read.slot === index)),
+        isRead: this.readSlots.has(index),
       }
     })
     return {
@@ -204,10 +238,15 @@ export class Program {
   private readonly replacing: RunnerPlan['replace'] = (cells, slot, value) => {
     refusePromise(value)
     const cell = cells[slot] as Cell
-    if (typeof cell.value === 'object' && cell.value !== null) throw new RequiresImmer(false)
-    cell.value = value
-    this.linkReads(cells)
+    const { returned } = this
+    if (isObject(cell.value) && !(isObject(value) && returned.accepts(slot))) throw new RequiresImmer(false)
+    cell.value = returned.mutates(slot) ? changeableCopyOf(value) : value
+    if (this.readSlots.has(slot)) this.linkReads(cells)
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 /** The columns of an event type in a timeline with the same definitions. */

@@ -12,7 +12,7 @@ import { LazyEntries, LazyStates, RecentReads } from './partial/lazy-states.js'
 import { type FrozenEntries, PublishedEntries } from './published-entries.js'
 import { readOnlyView } from './read-only-view.js'
 import type { Cell, Slot } from './slot.js'
-import { frozenCopyOf, unsupportedKeys } from './state-copy.js'
+import { frozenStateOf, unsupportedKeys } from './state-copy.js'
 
 /** The states of slots or leaves. A lazy one is published on read. */
 interface StateSource<Part> {
@@ -166,10 +166,10 @@ export class Publisher {
     if (fields === undefined) {
       // With a previous state, the cell is compared with it instead.
       if (previous === undefined && snapshot !== undefined && 'value' in snapshot)
-        return frozenCopyOf(snapshot.value, previous, undefined)
-      const { cells } = this.cursor
+        return frozenStateOf(snapshot.value, previous, undefined)
+      const { cells, program } = this.cursor
       return walkState(slot, this.cellOf(slot).value, () =>
-        frozenCopyOf(this.cellOf(slot).value, previous, visitedFor(slot, cells)),
+        frozenStateOf(this.cellOf(slot).value, previous, visitedFor(program, slot, cells)),
       )
     }
     const before = previous as PublishedEntries | undefined

@@ -10,6 +10,8 @@ import { checkReplayed } from './check-replayed.js'
 import { readBudget } from './checkpoint-budget.js'
 import type { ReplayMode } from './cursor.js'
 import { checkOnEvents, ON_EVENTS, type OnEvents, pickerOf } from './on-events.js'
+import { programOf } from './program.js'
+import type { ImmerRecipe } from './requires-immer.js'
 import {
   checkSampleOptions,
   inTapeOrder,
@@ -171,6 +173,14 @@ export class Replay<Event extends TapelineEvent, State> {
     return found === undefined
       ? undefined
       : { position: found, event: eventBefore(found), state: this.atPosition(found) }
+  }
+
+  /**
+   * The recipes that have had to run under Immer so far, with the reason and what to change: each event of their types takes many times as
+   * long as on plain state. It grows while states are read, for all replays of the projection; empty for most projections.
+   */
+  immerRecipes(): readonly ImmerRecipe[] {
+    return programOf(this.projection as AnyProjection, this.mode).immerRecipes()
   }
 
   private newReader(): StateReader {

@@ -15,18 +15,25 @@ export class VisitedObjects {
   /** Number of visited objects, and of the values in them. */
   objects = 0
   values = 0
+  /** Whether it has visited a date. */
+  hasDates = false
   /** Created when the walk first differs from the previous one. */
   private own: Set<object> | undefined
 
-  /** @param before the objects of a previous walk, known to be distinct: visiting the same ones again needs no set */
+  /**
+   * @param before the objects of a previous walk, known to be distinct: visiting the same ones again needs no set
+   * @param mayRepeat whether an object may be at several paths, because no recipe changes it
+   */
   constructor(
     private readonly foreign: readonly ReadonlySet<object>[],
     private readonly before: readonly object[] = [],
+    private readonly mayRepeat: boolean = false,
   ) {}
 
   /** Adds an object. @returns whether it is new here and not in another state */
   add(object: object): boolean {
     this.objects += 1
+    if (this.mayRepeat) return !this.foreign.some((objects) => objects.has(object))
     const { list } = this
     if (this.own === undefined) {
       if (this.foreign.length === 0 && this.before[list.length] === object) {
@@ -104,7 +111,10 @@ export function frozenCopyOf(
   // A frozen object cannot be changed through either path. It gets here if it holds a date.
   if (visited?.add(current) === false && !Object.isFrozen(current))
     throw new SharedObject('One object is at two paths.')
-  if (current instanceof Date) return sameDate(current, previous) ? previous : fixedDate(current.getTime())
+  if (current instanceof Date) {
+    if (visited !== undefined) visited.hasDates = true
+    return sameDate(current, previous) ? previous : fixedDate(current.getTime())
+  }
   const prototype: object | null = Object.getPrototypeOf(current)
   const isPlain = prototype === Object.prototype || prototype === null
   if (isPlain && !hasSymbols(current)) return frozenRecord(current, prototype, previous, visited)
@@ -112,6 +122,18 @@ export function frozenCopyOf(
   if (visited !== undefined) visited.values += sizeOf(current)
   if (copy === previous) return previous
   return freeze(copy)
+}
+
+/** As {@link frozenCopyOf}, for a whole state, which it remembers as deeply frozen, so that a large one is not visited again. */
+export function frozenStateOf(
+  current: unknown,
+  previous: unknown,
+  visited: VisitedObjects | undefined,
+): unknown {
+  const copy = frozenCopyOf(current, previous, visited)
+  // A date in a state is copied before Immer runs a recipe, because the recipe may set it.
+  if (visited?.hasDates === false && isObject(copy)) deeplyFrozen.add(copy)
+  return copy
 }
 
 /** The keys of frozen records with many of them, which V8 sorts each time it lists them. */
