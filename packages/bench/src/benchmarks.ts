@@ -8,7 +8,13 @@ import { importOfBars } from './benchmarks/import-bars.js'
 import { lateArrivals } from './benchmarks/late-arrivals.js'
 import { longTape } from './benchmarks/long-tape.js'
 import { memory } from './benchmarks/memory.js'
-import { ownAppend, ownCheckpoints, ownPeers, ownProjections } from './benchmarks/own-projections.js'
+import {
+  ownAppend,
+  ownCheckpoints,
+  ownPeers,
+  ownProjections,
+  ownShapes,
+} from './benchmarks/own-projections.js'
 import { questions } from './benchmarks/questions.js'
 import { rankedCloses } from './benchmarks/ranked-closes.js'
 import { replaysOfColumns, replaysOfObjects } from './benchmarks/replay.js'
@@ -37,6 +43,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   castore,
   replaysOfColumns,
   ...ownProjections,
+  ownShapes,
   ownCheckpoints,
   ownAppend,
   ownPeers,

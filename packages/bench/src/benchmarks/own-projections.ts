@@ -14,6 +14,8 @@ import {
   reduxToolkitReplay,
 } from '../own/peers.js'
 import { sensorReadings } from '../own/sensors.js'
+import { SHAPES } from '../own/shapes.js'
+import { shop } from '../own/shop.js'
 import { Random } from '../tape/random.js'
 import { HAND_WRITTEN, ratio, rounds } from './replay.js'
 
@@ -49,6 +51,31 @@ function ownReplays(domain: Domain<never>): Benchmark {
       return results
     },
   }
+}
+
+/** Projections as people write them, each against a loop with the same recipes. */
+export const ownShapes: Benchmark = {
+  name: 'own-shapes',
+  apart: true,
+  ids: ['own-shapes-p50', 'own-shapes-max'],
+  async run(context) {
+    const work = workOf(shop, context)
+    const ratios: number[] = []
+    for (const { name, projection, byHand } of SHAPES) {
+      const state = structuredClone(replay(work.freshTimeline(), projection).atEnd())
+      checkSame(name, state, structuredClone(byHand(work.events)))
+      const times = await rounds(context.quick ? 5 : 9, {
+        ours: () => ms(work.freshTimeline(), (timeline) => replay(timeline, projection).atEnd()),
+        hand: () => ms(undefined, () => byHand(work.events)),
+      })
+      ratios.push(ratio(times, 'ours', 'hand'))
+      context.say(`${name}: ${ratios.at(-1)?.toFixed(2)}`)
+    }
+    return [
+      result('own-shapes-p50', median(ratios), 'ratio', { atMost: 1.5 }, 'a loop with the same recipes'),
+      result('own-shapes-max', Math.max(...ratios), 'ratio', null, 'a loop with the same recipes'),
+    ]
+  },
 }
 
 /** The replay of positions with checkpoints against one without, and branches with one edited order. */
@@ -161,7 +188,7 @@ function countIn({ tape, quick }: Context): number {
   return quick ? 200_000 : tape.events
 }
 
-function workOf<State>(domain: Domain<State>, context: Context): OwnWork {
+function workOf(domain: Pick<Domain<never>, 'name' | 'definitions' | 'inputs'>, context: Context): OwnWork {
   context.say(`making events of ${domain.name}`)
   return new OwnWork(domain, countIn(context))
 }
