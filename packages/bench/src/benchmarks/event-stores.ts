@@ -7,6 +7,7 @@ import { checkParts } from '../harness/final-state.js'
 import { median, timed, timedAsync } from '../harness/measure.js'
 import { castoreStore } from '../peers/castore.js'
 import { emmettStore } from '../peers/emmett.js'
+import { MARKET_FOLD } from '../peers/fold.js'
 
 /**
  * Event stores in memory hold the whole tape as one stream and aggregate it with the hand-written reducer, which changes its
@@ -16,14 +17,14 @@ export const emmett: Benchmark = {
   name: 'emmett',
   ids: ['emmett'],
   run: (context) =>
-    measured(context, 'emmett', 'Emmett aggregateStream', emmettStore(context.trades().events)),
+    measured(context, 'emmett', 'Emmett aggregateStream', emmettStore(MARKET_FOLD, context.trades().events)),
 }
 
 export const castore: Benchmark = {
   name: 'castore',
   ids: ['castore'],
   run: (context) =>
-    measured(context, 'castore', 'Castore getAggregate', castoreStore(context.trades().events)),
+    measured(context, 'castore', 'Castore getAggregate', castoreStore(MARKET_FOLD, context.trades().events)),
 }
 
 async function measured(

@@ -6,16 +6,12 @@ import { collectGarbage, median, timed, timedAsync } from '../harness/measure.js
 import { type Domain, type OwnReplay, OwnWork } from '../own/domain.js'
 import { gameScore } from '../own/game-score.js'
 import { orderBook } from '../own/order-book.js'
-import {
-  castoreReplay,
-  emmettReplay,
-  immerReplay,
-  type PeerReplay,
-  reduxToolkitReplay,
-} from '../own/peers.js'
+import { foldOf, immerReplay, type PeerReplay, reduxToolkitReplay } from '../own/peers.js'
 import { sensorReadings } from '../own/sensors.js'
 import { SHAPES } from '../own/shapes.js'
 import { shop } from '../own/shop.js'
+import { castoreStore } from '../peers/castore.js'
+import { emmettStore } from '../peers/emmett.js'
 import { Random } from '../tape/random.js'
 import { HAND_WRITTEN, ratio, rounds } from './replay.js'
 
@@ -157,8 +153,8 @@ export const ownPeers: Benchmark = {
     const sample = work.events.slice(0, context.quick ? SAMPLE_QUICK : SAMPLE)
     const all = work.events
     // Libraries of drafts come last, since functions that have met a Proxy stay slow.
-    const emmett = await emmettReplay(orderBook, all)
-    const castore = castoreReplay(orderBook, all)
+    const emmett = await emmettStore(foldOf(orderBook), all)
+    const castore = castoreStore(foldOf(orderBook), all)
     const peers: [string, string, readonly TapelineEvent[], PeerReplay][] = [
       ['own-emmett', 'Emmett aggregateStream', all, emmett],
       ['own-castore', 'Castore getAggregate', all, castore],

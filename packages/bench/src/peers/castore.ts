@@ -1,21 +1,22 @@
 import { type EventDetail, EventStore, EventType } from '@castore/core'
 import { InMemoryEventStorageAdapter } from '@castore/event-storage-adapter-in-memory'
-import { type MarketEvent, marketEvents } from '@tapeline/core/market'
-import { applyByHand, finishByHand } from '../hand-written/loop.js'
-import { emptyMarket, type MarketByHand } from '../hand-written/state.js'
+import type { TapelineEvent } from '@tapeline/core'
+import type { Fold } from './fold.js'
 
-const AGGREGATE = 'market'
-
-type StoredEvent = EventDetail<string, MarketEvent, never>
-type MarketAggregate = { aggregateId: string; version: number; market: MarketByHand }
+const AGGREGATE = 'all'
 
 /**
- * Castore's event store over its in-memory adapter with the tape as one aggregate.
- * @returns a function that gets the aggregate with the hand-written reducer, which changes it in place
+ * Castore's event store over its in-memory adapter with the events as one aggregate.
+ * @returns a function that gets the aggregate
  */
-export function castoreStore(events: readonly MarketEvent[]): () => Promise<MarketByHand> {
+export function castoreStore<State, Event extends TapelineEvent>(
+  { types, initial, apply, finish = (state) => state }: Fold<State, Event>,
+  events: readonly Event[],
+): () => Promise<State> {
+  type Stored = EventDetail<string, TapelineEvent, never>
+  type Aggregate = { aggregateId: string; version: number; state: State }
   const initialEvents = events.map(
-    (event, index): StoredEvent => ({
+    (event, index): Stored => ({
       aggregateId: AGGREGATE,
       version: index + 1,
       type: event.type,
@@ -23,23 +24,19 @@ export function castoreStore(events: readonly MarketEvent[]): () => Promise<Mark
       payload: event,
     }),
   )
-  const reducer = (
-    aggregate: MarketAggregate | undefined,
-    { version, payload }: StoredEvent,
-  ): MarketAggregate => {
-    const changed = aggregate ?? { aggregateId: AGGREGATE, version, market: emptyMarket() }
-    applyByHand(changed.market, payload)
-    changed.version = version
-    return changed
-  }
   const store = new EventStore({
     eventStoreId: 'TAPE',
-    eventTypes: marketEvents.map(({ type }) => new EventType<string, MarketEvent, never>({ type })),
-    reducer,
+    eventTypes: types.map((type) => new EventType<string, TapelineEvent, never>({ type })),
+    reducer: (aggregate: Aggregate | undefined, { version, payload }: Stored): Aggregate => {
+      const changed = aggregate ?? { aggregateId: AGGREGATE, version, state: initial() }
+      apply(changed.state, payload as Event)
+      changed.version = version
+      return changed
+    },
     eventStorageAdapter: new InMemoryEventStorageAdapter({ initialEvents }),
   })
   return async () => {
     const { aggregate } = await store.getAggregate(AGGREGATE)
-    return finishByHand((aggregate as unknown as MarketAggregate).market)
+    return finish((aggregate as unknown as Aggregate).state)
   }
 }

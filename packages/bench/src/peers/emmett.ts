@@ -1,31 +1,31 @@
-import { type Event, getInMemoryEventStore } from '@event-driven-io/emmett'
-import type { MarketEvent } from '@tapeline/core/market'
-import { applyByHand, finishByHand } from '../hand-written/loop.js'
-import { emptyMarket, type MarketByHand } from '../hand-written/state.js'
+import { type Event as EmmettEvent, getInMemoryEventStore } from '@event-driven-io/emmett'
+import type { TapelineEvent } from '@tapeline/core'
+import type { Fold } from './fold.js'
 
-const STREAM = 'market'
-
-/** An event of Emmett with Tapeline's event as its payload, so that both read the same object. */
-type StoredEvent = Event<MarketEvent['type'], { readonly event: MarketEvent }>
+const STREAM = 'all'
 
 /**
- * Emmett's in-memory event store with the tape as one stream.
- * @returns a function that aggregates the stream with the hand-written reducer, which changes the state in place
+ * Emmett's in-memory event store with the events as one stream. The payload of each is Tapeline's event, so that both read the same object.
+ * @returns a function that aggregates the stream
  */
-export async function emmettStore(events: readonly MarketEvent[]): Promise<() => Promise<MarketByHand>> {
+export async function emmettStore<State, Event extends TapelineEvent>(
+  { initial, apply, finish = (state) => state }: Fold<State, Event>,
+  events: readonly Event[],
+): Promise<() => Promise<State>> {
+  type Stored = EmmettEvent<string, { readonly event: Event }>
   const store = getInMemoryEventStore()
-  await store.appendToStream<StoredEvent>(
+  await store.appendToStream<Stored>(
     STREAM,
-    events.map((event): StoredEvent => ({ type: event.type, data: { event } })),
+    events.map((event): Stored => ({ type: event.type, data: { event } })),
   )
   return async () => {
-    const { state } = await store.aggregateStream<MarketByHand, StoredEvent>(STREAM, {
-      initialState: emptyMarket,
-      evolve: (market: MarketByHand, { data }: StoredEvent) => {
-        applyByHand(market, data.event)
-        return market
+    const { state } = await store.aggregateStream<State, Stored>(STREAM, {
+      initialState: initial,
+      evolve: (current: State, { data }: Stored) => {
+        apply(current, data.event)
+        return current
       },
     })
-    return finishByHand(state)
+    return finish(state)
   }
 }

@@ -7,6 +7,7 @@ import { differingParts } from '../harness/final-state.js'
 import { makeWork } from '../tape/work.js'
 import { castoreStore } from './castore.js'
 import { emmettStore } from './emmett.js'
+import { MARKET_FOLD } from './fold.js'
 import { replayByImmer } from './immer.js'
 import { replayByMutative } from './mutative.js'
 import { comparable } from './recipes.js'
@@ -26,7 +27,7 @@ describe('every opponent ends in the same state as Tapeline', () => {
   })
 
   it('Emmett and Castore, on every call', async () => {
-    for (const aggregate of [await emmettStore(events), castoreStore(events)]) {
+    for (const aggregate of [await emmettStore(MARKET_FOLD, events), castoreStore(MARKET_FOLD, events)]) {
       expect(differingParts(ours, lookByHand(await aggregate()))).toEqual([])
       expect(differingParts(ours, lookByHand(await aggregate()))).toEqual([])
     }
