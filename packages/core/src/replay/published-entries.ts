@@ -98,7 +98,7 @@ export function recordOf(keys: readonly string[], source: EntrySource): FrozenEn
   const getters = gettersOf(keys)
   for (let row = 0; row < getters.length; row += 1)
     Object.defineProperty(record, keys[row] as string, getters[row] as PropertyDescriptor)
-  return Object.preventExtensions(record)
+  return Object.freeze(record)
 }
 
 function gettersOf(keys: readonly string[]): readonly PropertyDescriptor[] {
