@@ -59,13 +59,14 @@ export function openTimeline<const Definitions extends readonly AnyEventDefiniti
   const store = new TapeStore(source, tail, state, memoryBudgetBytes)
   const blocks = Array.from(directory.length, (_, index) => new StoredBlock(store, index))
   const prefixes = head.prefixes.map(([text]) => text)
-  const index = EventIndex.ofStored(
-    storedIdsOf(blocks, directory, prefixes, runs, source),
-    new Map(head.prefixes.filter(([, greatest]) => greatest >= 0)),
-  )
   const corrected = new Map(
     head.corrected.map((json) => store.readEvent(json)).map((event) => [event.id, event]),
   )
+  // A corrected event is not in the blocks, but in those of a view from before its correction.
+  const index = EventIndex.ofStored(
+    storedIdsOf(blocks, directory, prefixes, runs, source),
+    new Map(head.prefixes.filter(([, greatest]) => greatest >= 0)),
+  ).with(corrected, state.layouts)
   const change = {
     chain: Chain.ofBlocks(blocks),
     // The blocks already hold the corrections in force.
