@@ -130,6 +130,16 @@ export function blocksWithId(runs: IdRuns, source: ByteSource, id: string): Set<
   return found
 }
 
+/** Checks all pages, for those who read a whole tape. @throws TapelineError `file.invalid` for a damaged page */
+export function checkRuns(runs: IdRuns, source: ByteSource): void {
+  let firstPage = 0
+  for (const [run, count] of runs.counts.entries()) {
+    const pages = Math.ceil(count / PAGE)
+    for (let page = 0; page < pages; page += 1) readPage(runs, source, run, firstPage, page)
+    firstPage += pages
+  }
+}
+
 /** The first page that may hold a hash: the last one that begins below it. */
 function firstPageOf(fences: Uint32Array, from: number, pages: number, high: number): number {
   let [least, most] = [0, pages]
@@ -142,19 +152,28 @@ function firstPageOf(fences: Uint32Array, from: number, pages: number, high: num
 }
 
 function* entriesIn(
-  { offsets, counts, checksums }: IdRuns,
+  runs: IdRuns,
   source: ByteSource,
   run: number,
   firstPage: number,
   page: number,
 ): Generator<readonly [high: number, low: number]> {
+  const bytes = readPage(runs, source, run, firstPage, page)
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)
+  for (let word = 0; word < words.length; word += 2) yield [words[word + 1] as number, words[word] as number]
+}
+
+function readPage(
+  { offsets, counts, checksums }: IdRuns,
+  source: ByteSource,
+  run: number,
+  firstPage: number,
+  page: number,
+): Uint8Array {
   const count = Math.min(PAGE, (counts[run] as number) - page * PAGE)
-  const bytes = readChecked(source, `page ${page} of the index of ids`, {
+  return readChecked(source, `page ${page} of the index of ids`, {
     offset: (offsets[run] as number) + page * PAGE * ENTRY_BYTES,
     length: count * ENTRY_BYTES,
     checksum: checksums[firstPage + page] as number,
   })
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, 2 * count)
-  for (let entry = 0; entry < count; entry += 1)
-    yield [words[2 * entry + 1] as number, words[2 * entry] as number]
 }

@@ -2,6 +2,7 @@ import { IdPrefix } from '../columns/derived-id.js'
 import type { ColumnBatch, TimelineColumns } from '../columns/timeline-columns.js'
 import { type DecodedBlock, decodeBlock, type TapeMeanings } from './block-codec.js'
 import { type ByteSource, readChecked } from './byte-source.js'
+import { checkRuns } from './id-runs.js'
 import { readTail } from './read-tail.js'
 
 /**
@@ -9,7 +10,8 @@ import { readTail } from './read-tail.js'
  * @throws TapelineError as `openTimeline`, without regard to definitions
  */
 export function tapeColumns(source: ByteSource): TimelineColumns {
-  const { head, directory } = readTail(source)
+  const { head, directory, runs } = readTail(source)
+  checkRuns(runs, source)
   const { sealed, nextSeq, blockSize, types, texts, envelopes, corrected } = head
   const prefixes = head.prefixes.map(([text]) => text)
   const meanings: TapeMeanings = {
