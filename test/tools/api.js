@@ -10,8 +10,8 @@ import { ensureInstalled } from './install.js'
 import { binaryOf, publicPackages, root } from './paths.js'
 import { captureNode } from './run.js'
 
-/** Has no report, since it promises nothing to users. */
-const unreported = ['@tapeline/core/internal']
+/** Have no report: the first promises nothing to users, and the second is a configuration of Jest. */
+const unreported = ['@tapeline/core/internal', '@tapeline/testing/jest-preset']
 /** The number of different lines that a fault lists. */
 const LINES_MAX = 20
 

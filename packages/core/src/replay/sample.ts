@@ -157,9 +157,10 @@ export function* samplePositions<Event extends TapelineEvent>(
 
 /** The moments of a list, in its order. @throws TapelineError `date.…` for an invalid one, with its index */
 export function positionsAt<Event extends TapelineEvent>(
-  { chain }: Timeline<Event>,
+  timeline: Timeline<Event>,
   moments: readonly DateInput[],
 ): SampledMoment[] {
+  const { chain } = timeline
   return moments.map((moment) => {
     const at = momentOn(chain, moment)
     return { at, position: chain.rank(at, Number.POSITIVE_INFINITY, true) }
