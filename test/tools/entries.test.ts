@@ -17,8 +17,8 @@ type Targets = Readonly<Record<string, string>>
 const packages = publicPackages().map(({ folder, manifest }) => {
   const exports = (manifest.exports ?? {}) as Readonly<Record<string, Targets | string>>
   const entries = Object.entries(exports).flatMap(([subpath, targets]) => {
-    if (typeof targets === 'string') return []
-    const file = String(targets['tapeline-source'])
+    const file = typeof targets === 'string' ? undefined : targets['tapeline-source']
+    if (typeof targets === 'string' || file === undefined) return []
     return [{ subpath, targets, file, folder: dirname(join(folder, file)), ...readEntry(join(folder, file)) }]
   })
   return { name: manifest.name, manifest, exports, entries }
