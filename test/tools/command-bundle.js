@@ -77,7 +77,8 @@ function readEntries() {
   return new Map(
     packagesIn('packages').flatMap(({ folder, manifest }) =>
       Object.entries(manifest.exports ?? {}).flatMap(([subpath, targets]) => {
-        const source = typeof targets === 'string' ? undefined : targets['tapeline-source']
+        if (typeof targets === 'string') return []
+        const source = /** @type {Record<string, string>} */ (targets)['tapeline-source']
         if (source === undefined) return []
         const file = join(folder, source)
         return [[manifest.name + subpath.slice(1), { file, exported: exportsOf(file) }]]
