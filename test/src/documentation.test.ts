@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { format } from 'node:util'
+import { format, stripVTControlCharacters } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 
 /**
@@ -140,5 +140,15 @@ describe('the documentation', () => {
   it.each(snippets)('prints the output that is shown: $place', async ({ code, shown }) => {
     expect(shown !== '').toBe(code.includes('console.log('))
     expect(await printedBy(code, shown.split('\n').length - 1)).toBe(shown)
+  })
+
+  it('shows what `npm start` prints, on one screen of 80 columns', async () => {
+    const [, screen = ''] = /^`npm start` .*:\n\n```text\n([\s\S]*?)^```\n/m.exec(textOf('README.md')) ?? []
+    const lines = screen.split('\n')
+    const program = join(root, 'examples/01-replay-the-week/src/main.ts')
+    expect(stripVTControlCharacters(await printedBy(`import '${program}'`, lines.length - 1))).toBe(screen)
+    // npm itself prints four lines first.
+    expect(lines.length).toBeLessThanOrEqual(20 + 1)
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
   })
 })

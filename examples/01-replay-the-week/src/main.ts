@@ -1,95 +1,74 @@
-/** Replays the weeks of DeepSeek's R1: the news with their sources, the close, the change every half hour, and the claims. */
+/** The day of the crash on one screen: the charts of Nvidia and the Dow, five numbers, a what-if, and the claims of sources. */
 import { replay } from '@tapeline/core'
 import { type MarketState, market } from '@tapeline/core/market'
+import { branchNamed } from '@tapeline/scenarios'
 import { readScenario } from '@tapeline/scenarios/node'
-import { chartOf, lineOf, localTime, percent, sourcesOf, table, trillions } from './print.js'
+import { billions, chartOf, clock, colored, percent, sideBySide } from './print.js'
 
-const { title, summary, timeline } = await readScenario('deepseek-r1')
-const weeks = replay(timeline, market)
 const OPEN = '2025-01-27T09:30-05:00'
 const CLOSE = '2025-01-27T16:00-05:00'
+const NEXT_CLOSE = '2025-01-28T16:00-05:00'
+
+const scenario = await readScenario('deepseek-r1')
+const { timeline } = scenario
+const weeks = replay(timeline, market)
 const close = weeks.at(CLOSE)
-const end = weeks.atEnd()
 
-console.log(`${title}\n\n${summary}\n`)
+console.log(colored('bold', 'Monday, 27 January 2025: DeepSeek-R1, a cheap AI model, meets the US market'))
+console.log(`${sideBySide(dayOf('NVDA'), dayOf('^DJI'))}\n`)
+
+const dow = close.moves['^DJI']
+const fall = weeks.atEnd().claims.find(({ id }) => id === 'claim-s12-META')
 console.log(
-  `The tape holds ${timeline.length} events. News and statements, with their sources (S1 to S22 are facts of the article):\n`,
+  lineOf('NVDA', close, `${billions(close.quotes.NVDA?.marketCapChange)} USD, ${ranksOf('NVDA', close)}`),
 )
+console.log(lineOf('^IXIC', close, `and the S&P 500 ${percent(close.quotes['^GSPC']?.changePct)}`))
 console.log(
-  table(
-    ['New York', 'News', 'Sources'],
-    [18, 52, 40],
-    end.news.map((event) => [localTime(event), lineOf(event), sourcesOf(event.sources)]),
+  lineOf(
+    '^DJI',
+    close,
+    `at its lowest ${percent(dow?.fallPct)}, between ${clock(dow?.lowFrom)} and ${clock(dow?.lowTo)}`,
   ),
 )
+console.log(lineOf('META', close, `${fall?.sources[0]?.name} says that it fell ${fall?.wording}`))
+console.log(lineOf('NVDA', weeks.at(NEXT_CLOSE), 'the next day'))
 
-console.log('\nThe close of Monday, 27 January 2025:\n')
-const rows = Object.entries(close.quotes)
-  .filter(([, quote]) => quote.changePct !== undefined)
-  .sort(([, left], [, right]) => (left.changePct ?? 0) - (right.changePct ?? 0))
-const places = new Map(close.ranking.map((row) => [row.symbol, row]))
+const calm = replay(branchNamed(scenario, 'no-release'), market).at(CLOSE)
 console.log(
-  table(
-    ['Symbol', 'Close', 'Change', 'Deepest', 'Cap, USD', 'Rank', 'Won back by 28 Jan'],
-    [],
-    rows.map(([symbol, quote]) => {
-      const place = places.get(symbol)
-      return [
-        symbol,
-        (quote.last ?? 0).toFixed(2),
-        percent(quote.changePct),
-        percent(close.moves[symbol]?.fallPct),
-        trillions(quote.marketCap),
-        place ? `${place.previousRank} → ${place.rank}` : '',
-        percent(weeks.at('2025-01-28T16:00-05:00').moves[symbol]?.winBackSincePct, 1, 'of worst day'),
-      ]
-    }),
-  ),
+  `Without the release NVDA closes at ${calm.quotes.NVDA?.last?.toFixed(2)}, ${ranksOf('NVDA', calm)}.`,
 )
-const record = close.records.largestOneDayCapLoss
-if (record) {
-  console.log(
-    `\n${record.symbol} loses ${trillions(record.valueUsd)} USD of market value in the session, more than every record reported before:`,
-  )
-  for (const before of record.broke) {
-    console.log(
-      `  ${before.ratio.toFixed(2)} times the ${trillions(before.valueUsd)} of ${before.symbol} on ${before.day} (${sourcesOf(before.sources)})`,
-    )
-  }
-}
+const { claims } = weeks.atEnd()
+const countOf = (verdict: string): number => claims.filter((each) => each.verdict === verdict).length
+console.log(
+  `Of ${claims.length} claims, ${countOf('agrees')} agree with the replay and ${countOf('disagrees')} disagree.`,
+)
 
-console.log('\nInside the day: change from the close of Friday, every half hour (bars are hourly).\n')
-for (const symbol of ['NVDA', 'META', '^GSPC', '^DJI']) {
+console.log(`
+More: npx tapeline at deepseek-r1 2025-01-27T16:00-05:00   the whole market
+      npx tapeline check deepseek-r1                       every claim`)
+
+/** The change from the close before, every half hour. Bars are hourly. */
+function dayOf(symbol: string): readonly string[] {
   const changes = weeks.sample((state: MarketState) => state.quotes[symbol]?.changePct, {
     every: { minutes: 30 },
     from: OPEN,
     to: CLOSE,
   })
-  console.log(
-    chartOf(
-      symbol,
-      changes.map((sample) => sample.value),
-    ),
+  return chartOf(
+    symbol,
+    changes.map(({ value }) => value),
   )
 }
 
-console.log('Claims beside the replay, at the end of the weeks:\n')
-console.log(
-  table(
-    ['Source', 'Subject', 'Claim', 'Replay', 'Off', 'Verdict'],
-    [34, 40, 26, 12, 10, 16],
-    end.claims.map((claim) => [
-      sourcesOf(claim.sources),
-      claim.subject.path,
-      `${claim.relation === 'equals' ? '' : `${claim.relation} `}${figure(claim.reported)}${claim.wording ? ` (“${claim.wording}”)` : ''}`,
-      claim.computed === undefined ? '' : figure(claim.computed),
-      claim.relation === 'equals' && claim.deviationPct ? `${Math.abs(claim.deviationPct).toFixed(1)} %` : '',
-      claim.verdict,
-    ]),
-  ),
-)
+function lineOf(symbol: string, { quotes }: MarketState, note: string): string {
+  const { last, changePct } = quotes[symbol] ?? {}
+  const change = percent(changePct).padStart(9)
+  return `${symbol.padEnd(6)}${last?.toFixed(2).padStart(9)} ${colored((changePct ?? 0) < 0 ? 'red' : 'green', change)}  ${note}`
+}
 
-function figure(value: number | string | boolean): string {
-  if (typeof value !== 'number') return String(value)
-  return Math.abs(value) >= 1e9 ? trillions(value) : String(Math.round(value * 100) / 100)
+function ranksOf(symbol: string, { ranking }: MarketState): string {
+  const row = ranking.find((place) => place.symbol === symbol)
+  return row?.previousRank === row?.rank
+    ? `still number ${row?.rank} by market cap`
+    : `from number ${row?.previousRank} to number ${row?.rank} by market cap`
 }
