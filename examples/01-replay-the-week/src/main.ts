@@ -69,6 +69,6 @@ function lineOf(symbol: string, { quotes }: MarketState, note: string): string {
 function ranksOf(symbol: string, { ranking }: MarketState): string {
   const row = ranking.find((place) => place.symbol === symbol)
   return row?.previousRank === row?.rank
-    ? `still number ${row?.rank} by market cap`
-    : `from number ${row?.previousRank} to number ${row?.rank} by market cap`
+    ? `still rank ${row?.rank} by market cap`
+    : `from rank ${row?.previousRank} to ${row?.rank} by market cap`
 }
