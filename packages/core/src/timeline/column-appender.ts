@@ -9,7 +9,7 @@ import { typeIdOf } from './columns/layout.js'
 import { SeqSet } from './columns/seq-set.js'
 import { textTable } from './columns/texts.js'
 import { type ColumnBatch, type ColumnEnvelope, columnsFault } from './columns/timeline-columns.js'
-import { correctedId } from './correction-chains.js'
+import { correctedId } from './correction-chain.js'
 import { Timeline } from './timeline.js'
 import { changedState, planOf, type TimelineState } from './timeline-state.js'
 

@@ -1,80 +1,8 @@
 import type { TapelineEvent } from '../event/event.js'
 import { LayeredMap } from './chain/layered-map.js'
 import type { PlacedEvent } from './columns/block.js'
-
-/** An event with its corrections, and the corrections of these. */
-export interface CorrectionChain {
-  /** The corrected event, if it has arrived, and its corrections, by id, in the order of arrival. */
-  readonly members: ReadonlyMap<string, TapelineEvent>
-  /** The event in force, with the sequence number of the corrected event; undefined if it was retracted. */
-  readonly effective: PlacedEvent | undefined
-}
-
-/** The id that an event corrects, or undefined. */
-export function correctedId(event: TapelineEvent): string | undefined {
-  return event.replaces ?? event.retracts
-}
-
-/**
- * Finds the effective event of a correction chain. Among the effective corrections of an event, the one with the latest `knownAt`
- * wins; if several have the same, the last to arrive. If a retraction wins, no event is effective. A retracted correction has no
- * effect, and a corrected correction is replaced by its own correction.
- *
- * The event is ordered by the sequence number of the corrected event or, until that arrives, by the least one of its corrections.
- * @param list events connected by corrections, in the order of arrival, at least one
- */
-function resolveCorrections(list: readonly TapelineEvent[]): CorrectionChain {
-  const members = new Map(list.map((member) => [member.id, member]))
-  const rootId = rootOf(list[0] as TapelineEvent, members)
-  const correctionsOf = new Map<string, TapelineEvent[]>()
-  for (const member of list) {
-    const target = correctedId(member)
-    // The root corrects something only in a cycle, which sealing reports.
-    if (target === undefined || member.id === rootId) continue
-    const known = correctionsOf.get(target)
-    if (known === undefined) correctionsOf.set(target, [member])
-    else known.push(member)
-  }
-  // Breadth first, then reversed, so that each event follows its corrections. Recursion would overflow the stack on long chains.
-  const ids = [rootId]
-  for (const id of ids) for (const correction of correctionsOf.get(id) ?? []) ids.push(correction.id)
-  const effective = new Map<string, TapelineEvent>()
-  for (const id of ids.reverse()) {
-    let winner: TapelineEvent | undefined
-    for (const { id: correction } of correctionsOf.get(id) ?? []) {
-      const candidate = effective.get(correction)
-      if (candidate !== undefined && (winner === undefined || isLater(candidate, winner))) winner = candidate
-    }
-    const own = winner === undefined ? members.get(id) : winner.retracts === undefined ? winner : undefined
-    if (own !== undefined) effective.set(id, own)
-  }
-  const event = effective.get(rootId)
-  const seq =
-    members.get(rootId)?.seq ?? list.reduce((least, member) => Math.min(least, member.seq), Infinity)
-  return {
-    members,
-    effective: event === undefined || event.retracts !== undefined ? undefined : { event, seq },
-  }
-}
-
-/** The id that all others correct directly or indirectly; in a cycle, the least id. */
-function rootOf(start: TapelineEvent, members: ReadonlyMap<string, TapelineEvent>): string {
-  const path = new Set<string>()
-  let id = start.id
-  while (!path.has(id)) {
-    path.add(id)
-    const event = members.get(id)
-    const target = event && correctedId(event)
-    if (target === undefined) return id
-    id = target
-  }
-  const ids = [...path]
-  return ids.slice(ids.indexOf(id)).sort()[0] as string
-}
-
-function isLater(left: TapelineEvent, right: TapelineEvent): boolean {
-  return (left.knownAt - right.knownAt || left.seq - right.seq) > 0
-}
+import { type CorrectionChain, correctedId, idsOf, knownSpan, resolveCorrections } from './correction-chain.js'
+import { CorrectionSpans } from './correction-spans.js'
 
 /** How the events in force change when events arrive or are left out. */
 export interface CorrectionChange {
@@ -83,10 +11,12 @@ export interface CorrectionChange {
   readonly additions: readonly PlacedEvent[]
 }
 
-/** A correction chain, and when the last of its events became known. */
-interface LatestKnown {
-  readonly chain: CorrectionChain
-  readonly knownAt: number
+/** What a correction chain was when only some of its events were known. */
+interface PastChain {
+  /** By the ids of its events and of those that they correct. */
+  readonly byId: ReadonlyMap<string, CorrectionChain>
+  /** The events in force. */
+  readonly effective: readonly PlacedEvent[]
 }
 
 /** Marks an id that is in no correction chain any more, because a layered map cannot remove entries. */
@@ -101,11 +31,20 @@ export class CorrectionChains {
 
   /* Computed on the first read, since most appends need neither. */
   private distinct: ReadonlySet<CorrectionChain> | undefined
-  private latestFirst: readonly LatestKnown[] | undefined
+  private knownSpans: CorrectionSpans | undefined
 
-  private constructor(private readonly byId: LayeredMap<CorrectionChain>) {
+  /** @param known the chains by id; undefined for a view until all are needed */
+  private constructor(
+    private known: LayeredMap<CorrectionChain> | undefined,
+    private readonly view?: PastView,
+  ) {
     this.distinct = undefined
-    this.latestFirst = undefined
+    this.knownSpans = undefined
+  }
+
+  private get byId(): LayeredMap<CorrectionChain> {
+    this.known ??= (this.view as PastView).all()
+    return this.known
   }
 
   /** Each correction chain once. */
@@ -118,19 +57,6 @@ export class CorrectionChains {
     return this.distinct
   }
 
-  /** Those with an event that became known after a moment. */
-  private *knownAfter(horizon: number): Generator<CorrectionChain> {
-    this.latestFirst ??= Array.from(this.all(), (chain): LatestKnown => {
-      let knownAt = Number.NEGATIVE_INFINITY
-      for (const member of chain.members.values()) knownAt = Math.max(knownAt, member.knownAt)
-      return { chain, knownAt }
-    }).sort((left, right) => right.knownAt - left.knownAt)
-    for (const { chain, knownAt } of this.latestFirst) {
-      if (knownAt <= horizon) return
-      yield chain
-    }
-  }
-
   /** All corrections and corrected events, in force or not. */
   members(): TapelineEvent[] {
     return [...this.all()].flatMap(({ members }) => [...members.values()])
@@ -138,7 +64,7 @@ export class CorrectionChains {
 
   /** The correction chain of an event that has been corrected or is a correction. */
   of(id: string): CorrectionChain | undefined {
-    const correctionChain = this.byId.get(id)
+    const correctionChain = this.known === undefined ? this.view?.find(id) : this.known.get(id)
     return correctionChain?.members.has(id) ? correctionChain : undefined
   }
 
@@ -220,19 +146,16 @@ export class CorrectionChains {
    * @returns them, and how the events in force change beyond leaving out the others
    */
   asKnownAt(horizon: number): CorrectionChange {
+    this.knownSpans ??= new CorrectionSpans(this.all())
+    if (this.knownSpans.end <= horizon) return { corrections: this, removals: [], additions: [] }
     const left: PlacedEvent[] = []
     const joined: PlacedEvent[] = []
-    const updates = new Map<string, CorrectionChain>()
-    for (const old of this.knownAfter(horizon)) {
-      const kept = new Map([...old.members].filter(([, member]) => member.knownAt <= horizon))
+    const view = new PastView(this.byId, horizon)
+    for (const old of this.knownSpans.dividedBy(horizon)) {
       if (old.effective !== undefined && old.effective.event.knownAt <= horizon) left.push(old.effective)
-      for (const id of idsOf(old)) updates.set(id, NONE)
-      const afresh = CorrectionChains.empty.arrive(kept, () => undefined)
-      for (const placed of afresh.additions) joined.push(placed)
-      for (const correctionChain of afresh.corrections.all())
-        for (const id of idsOf(correctionChain)) updates.set(id, correctionChain)
+      for (const placed of view.past(old).effective) joined.push(placed)
     }
-    return { corrections: this.updated(updates), ...withoutUnchanged(left, joined) }
+    return { corrections: new CorrectionChains(undefined, view), ...withoutUnchanged(left, joined) }
   }
 
   /** The correction chains for which a condition holds. */
@@ -285,15 +208,51 @@ export class CorrectionChains {
   }
 }
 
-/** The ids of the members and of the events that they correct, arrived or not. */
-function idsOf({ members }: CorrectionChain): Set<string> {
-  const ids = new Set<string>()
-  for (const member of members.values()) {
-    ids.add(member.id)
-    const target = correctedId(member)
-    if (target !== undefined) ids.add(target)
+/** The correction chains of a timeline as they were known at a moment; each is resolved when it is looked up. */
+class PastView {
+  private readonly resolved = new Map<CorrectionChain, PastChain>()
+
+  constructor(
+    private readonly byId: LayeredMap<CorrectionChain>,
+    private readonly horizon: number,
+  ) {}
+
+  find(id: string): CorrectionChain | undefined {
+    const present = this.byId.get(id)
+    return present === undefined || this.isWhole(present) ? present : this.past(present).byId.get(id)
   }
-  return ids
+
+  all(): LayeredMap<CorrectionChain> {
+    const updates = new Map<string, CorrectionChain>()
+    for (const present of new Set(this.byId.values())) {
+      if (present === NONE || this.isWhole(present)) continue
+      for (const id of idsOf(present)) updates.set(id, NONE)
+      for (const [id, past] of this.past(present).byId) updates.set(id, past)
+    }
+    return this.byId.with(updates)
+  }
+
+  past(present: CorrectionChain): PastChain {
+    let past = this.resolved.get(present)
+    if (past === undefined) {
+      past = pastChain(present, this.horizon)
+      this.resolved.set(present, past)
+    }
+    return past
+  }
+
+  private isWhole(present: CorrectionChain): boolean {
+    return knownSpan(present).to <= this.horizon
+  }
+}
+
+function pastChain({ members }: CorrectionChain, horizon: number): PastChain {
+  const kept = new Map<string, TapelineEvent>()
+  for (const [id, member] of members) if (member.knownAt <= horizon) kept.set(id, member)
+  const { corrections, additions: effective } = CorrectionChains.empty.arrive(kept, () => undefined)
+  const byId = new Map<string, CorrectionChain>()
+  for (const chain of corrections.all()) for (const id of idsOf(chain)) byId.set(id, chain)
+  return { byId, effective }
 }
 
 function byArrival(left: TapelineEvent, right: TapelineEvent): number {

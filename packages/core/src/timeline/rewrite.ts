@@ -1,6 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
 import type { Block, PlacedEvent } from './columns/block.js'
-import type { CorrectionChain } from './correction-chains.js'
+import type { CorrectionChain } from './correction-chain.js'
 import { Timeline } from './timeline.js'
 import { changedState, type Derivation, planOf } from './timeline-state.js'
 

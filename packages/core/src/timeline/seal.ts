@@ -6,7 +6,7 @@ import { Faults } from '../event/fault-list.js'
 import { fewHints } from '../event/nearest-name.js'
 import { type Block, typeIdOf } from './columns/block.js'
 import { texts } from './columns/texts.js'
-import { correctedId } from './correction-chains.js'
+import { correctedId } from './correction-chain.js'
 
 type Definitions = ReadonlyMap<string, AnyEventDefinition>
 

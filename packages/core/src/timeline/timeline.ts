@@ -9,10 +9,12 @@ import type { InputOf } from '../event/read-event.js'
 import { COPY, THIS_COPY } from '../event/this-copy.js'
 import { writeEvent } from '../event/write-event.js'
 import { type AppendOptions, arrivalsOf, readArrivals } from './arrivals.js'
+import type { GoneFrom } from './chain/block-changes.js'
 import { Chain } from './chain/chain.js'
 import { LayeredMap } from './chain/layered-map.js'
 import { type Block, type BlockMatch, blockMatch } from './columns/block.js'
 import { effectsIn } from './columns/effects.js'
+import { unknownRows } from './columns/known-rows.js'
 import { layoutsOf, moreLayouts } from './columns/layout.js'
 import type { TimelineJson } from './columns/timeline-columns.js'
 import { CorrectionChains } from './correction-chains.js'
@@ -259,13 +261,12 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     const { state } = this
     if (state.derivation !== undefined) return state.derivation.asKnownAt(horizon) as Timeline<Event>
     const { corrections, removals, additions } = state.corrections.asKnownAt(horizon)
-    const chain = state.chain
-      .restrict(
-        (block) => blockMatch(block.knownAtMax <= horizon, block.knownAtMin > horizon),
-        (block, index) => block.knownAtOf(index) <= horizon,
-        planOf(state, state.index),
-      )
-      .edit(removals, additions, planOf(state, state.index))
+    const unknownIn = (block: Block): ReturnType<GoneFrom> => {
+      if (block.knownAtMax <= horizon) return 'none'
+      return block.knownAtMin > horizon ? 'all' : unknownRows(block, horizon)
+    }
+    const plan = planOf(state, state.index)
+    const chain = state.chain.restrictAndEdit(unknownIn, removals, additions, plan)
     return this.derived(chain, corrections)
   }
 
@@ -336,11 +337,12 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     matchOf: (block: Block) => BlockMatch,
   ): Timeline<Event> {
     const { state } = this
-    const chain = state.chain.restrict(
-      matchOf,
-      (block, index) => fits(block.event(index)),
-      planOf(state, state.index),
-    )
+    const goneFrom = (block: Block): ReturnType<GoneFrom> => {
+      const match = matchOf(block)
+      if (match !== 'some') return match === 'all' ? 'none' : 'all'
+      return Array.from(block.at.keys()).filter((index) => !fits(block.event(index)))
+    }
+    const chain = state.chain.restrict(goneFrom, planOf(state, state.index))
     const corrections = state.corrections.select(({ members, effective }) => {
       const event = effective?.event ?? [...members.values()].find((member) => member.retracts === undefined)
       return event === undefined || fits(event)

@@ -5,17 +5,39 @@ import { BlockBuilder, type BlockPlan } from '../columns/block-builder.js'
 
 /** The change of one block: the ascending indices of removed events, and the added events in order. */
 export interface BlockChange {
+  readonly removed: readonly number[]
+  readonly added: readonly PlacedEvent[]
+}
+
+interface OpenChange extends BlockChange {
   readonly removed: number[]
   readonly added: PlacedEvent[]
 }
 
+/** What to leave out of a block: all, nothing, or the events at some indices, in ascending order. */
+export type GoneFrom = (block: Block) => 'all' | 'none' | readonly number[]
+
+/**
+ * A change of a block after some events were left out, or undefined if it stays the same.
+ * @param change of it before that; none of the removed events is left out otherwise
+ */
+export function goneWith(
+  gone: readonly number[],
+  change: BlockChange | undefined,
+): BlockChange | undefined {
+  const { removed = [], added = [] } = change ?? {}
+  if (gone.length === 0) return change
+  if (removed.length === 0) return { removed: gone, added }
+  return { removed: [...gone, ...removed].sort((left, right) => left - right), added }
+}
+
 /** The changes of the blocks of a chain, by index of a segment and index of a block in it. */
 export class ChainChanges {
-  private readonly bySegment = new Map<number, Map<number, BlockChange>>()
+  private readonly bySegment = new Map<number, Map<number, OpenChange>>()
   /** Index of the first changed segment. */
   firstSegment: number = Number.POSITIVE_INFINITY
 
-  of(segment: number, own: number): BlockChange {
+  of(segment: number, own: number): OpenChange {
     let within = this.bySegment.get(segment)
     if (within === undefined) {
       within = new Map()
@@ -43,13 +65,25 @@ export class ChainChanges {
  */
 export function merge(
   block: Block | undefined,
-  { removed, added }: BlockChange,
+  change: BlockChange,
   plan: BlockPlan,
   start = 0,
   end: number = block?.length ?? 0,
 ): BlockBuilder {
-  const length = end - start + added.length - removed.length
+  const length = end - start + change.added.length - change.removed.length
   const builder = new BlockBuilder(plan, length, block === undefined ? 0 : bytesOf(block, length))
+  mergeInto(builder, block, change, start, end)
+  return builder
+}
+
+/** As {@link merge}, after the events that a builder has. */
+export function mergeInto(
+  builder: BlockBuilder,
+  block: Block | undefined,
+  { removed, added }: BlockChange,
+  start = 0,
+  end: number = block?.length ?? 0,
+): void {
   let from = start
   let next = 0
   const takeTo = (to: number): void => {
@@ -66,7 +100,6 @@ export function merge(
     builder.push(placed)
   }
   takeTo(end)
-  return builder
 }
 
 /** The bytes of the columns of a block, with the two that a late event mostly adds: `knownAt` and `seqOffset`. */
@@ -90,11 +123,18 @@ const sameEndsOf = new WeakMap<Block, SameEnds>()
 
 /** Records from which block another was made, so that the two are not compared event by event. */
 export function recordChange(made: Block, from: Block, { removed, added }: BlockChange): void {
-  const places = added.map(({ event, seq }) => made.rank(event.at, seq, false))
+  /** The index in the new block of the added event with an index in `added`. */
+  const placeOf = (index: number): number => {
+    const { event, seq } = added[index] as PlacedEvent
+    const rank = from.rank(event.at, seq, true)
+    return rank - removed.filter((row) => row < rank).length + index
+  }
+  const length = from.length - removed.length + added.length
+  const [first, last] = added.length === 0 ? [length, -1] : [placeOf(0), placeOf(added.length - 1)]
   sameEndsOf.set(made, {
     from: identityOf(from),
-    atStart: Math.min(removed[0] ?? from.length, places[0] ?? made.length),
-    atEnd: Math.min(from.length - 1 - (removed.at(-1) ?? -1), made.length - 1 - (places.at(-1) ?? -1)),
+    atStart: Math.min(removed[0] ?? from.length, first),
+    atEnd: Math.min(from.length - 1 - (removed.at(-1) ?? -1), length - 1 - last),
   })
 }
 

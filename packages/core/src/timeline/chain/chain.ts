@@ -1,11 +1,12 @@
 import { lastIndex } from '../../event/last-index.js'
-import { type Block, type BlockMatch, inOrder, type PlacedEvent } from '../columns/block.js'
-import { BlockBuilder, type BlockPlan } from '../columns/block-builder.js'
-import { ChainChanges, recordPatch } from './block-changes.js'
+import { type Block, inOrder, type PlacedEvent } from '../columns/block.js'
+import type { BlockPlan } from '../columns/block-builder.js'
+import { ChainChanges, type GoneFrom, goneWith, recordPatch } from './block-changes.js'
 import { ChainBuilder, type SegmentBlock } from './chain-builder.js'
 import { editedSegment } from './edit-segment.js'
 import { mergeBlocks } from './merge-blocks.js'
 import { ChainParent, type ParentChain, type Prefix } from './prefix.js'
+import { RemainingBlocks } from './remaining-blocks.js'
 import type { Segment } from './segment.js'
 
 export type { Prefix } from './prefix.js'
@@ -107,15 +108,7 @@ export class Chain implements ParentChain {
     isSplitting = false,
   ): Chain {
     if (removals.length === 0 && additions.length === 0) return this
-    const changes = new ChainChanges()
-    for (const placed of inOrder(removals)) {
-      const [segment, own] = this.blockOfKey(placed.event.at, placed.seq)
-      const block = this.segments[segment]?.list.blocks[own] as Block
-      changes.of(segment, own).removed.push(block.rank(placed.event.at, placed.seq, false))
-    }
-    for (const placed of inOrder(additions))
-      changes.of(...this.blockOfKey(placed.event.at, placed.seq)).added.push(placed)
-
+    const changes = this.changesOf(removals, additions)
     const first = changes.firstSegment
     const last = Math.max(0, this.segments.length - 1)
     const builder = new ChainBuilder(this.segments.slice(0, first), new ChainParent(this))
@@ -160,50 +153,49 @@ export class Chain implements ParentChain {
   }
 
   /**
-   * The events of this chain for which `keep` holds. Unchanged blocks are kept, and so are all prefixes before the first change.
-   * The remaining events of other blocks are collected into new blocks.
-   * @param matchOf `some` for a block whose events are each passed to `keep`
+   * The events of this chain without some. Unchanged blocks are kept, and so are all prefixes before the first change. The remaining
+   * events of other blocks are collected into new blocks.
+   * @param goneFrom what to leave out of a block: all, nothing, or the events at some indices, in ascending order
    */
-  restrict(
-    matchOf: (block: Block) => BlockMatch,
-    keep: (block: Block, index: number) => boolean,
+  restrict(goneFrom: GoneFrom, plan: BlockPlan): Chain {
+    return this.remake(goneFrom, new ChainChanges(), new RemainingBlocks(plan, false))
+  }
+
+  /**
+   * As {@link restrict} and then {@link edit}. A block of which most remains is copied when it is read.
+   * @param removals events that are not left out otherwise
+   */
+  restrictAndEdit(
+    goneFrom: GoneFrom,
+    removals: readonly PlacedEvent[],
+    additions: readonly PlacedEvent[],
     plan: BlockPlan,
   ): Chain {
+    return this.remake(goneFrom, this.changesOf(removals, additions), new RemainingBlocks(plan, true))
+  }
+
+  private remake(goneFrom: GoneFrom, changes: ChainChanges, remaining: RemainingBlocks): Chain {
     const builder = new ChainBuilder([], new ChainParent(this))
-    let pending = new BlockBuilder(plan)
     let isWhole = true
-    for (const segment of this.segments) {
-      const kept: SegmentBlock[] = []
-      for (const [index, block] of segment.list.blocks.entries()) {
-        const before = pending.length
-        const match = matchOf(block)
-        if (match === 'some') {
-          // Events are taken run by run, since each call costs as much as copying many.
-          let from = -1
-          for (let own = 0; own < block.length; own += 1) {
-            const isKept = keep(block, own)
-            if (isKept && from < 0) from = own
-            if (isKept || from < 0) continue
-            pending.take(block, from, own)
-            from = -1
-          }
-          if (from >= 0) pending.take(block, from, block.length)
-        }
-        if (match !== 'all' && pending.length - before < block.length) {
-          isWhole = false
-          continue
-        }
-        pending.truncate(before)
-        if (before > 0) {
-          kept.push(...pending.cut())
-          pending = new BlockBuilder(plan)
-        }
-        kept.push(index)
+    for (const [place, segment] of this.segments.entries()) {
+      for (const [own, block] of segment.list.blocks.entries()) {
+        const gone = goneFrom(block)
+        const changed = changes.within(place)?.get(own)
+        const change = gone === 'all' ? changed : goneWith(gone === 'none' ? [] : gone, changed)
+        if (change === undefined && gone !== 'all') remaining.keep(own)
+        else isWhole = false
+        if (change === undefined) continue
+        const isGone = gone === 'all' || change.removed.length === block.length
+        remaining.change(isGone ? undefined : block, isGone ? { removed: [], added: change.added } : change)
       }
-      if (segment === this.segments.at(-1)) kept.push(...pending.cut())
-      builder.replace(segment, kept)
+      builder.replace(segment, remaining.take(place === this.segments.length - 1))
     }
-    return isWhole ? this : Chain.of(builder)
+    const change = this.segments.length === 0 ? changes.within(0)?.get(0) : undefined
+    if (change !== undefined) {
+      remaining.change(undefined, change)
+      builder.replace(undefined, remaining.take(true))
+    } else if (isWhole) return this
+    return Chain.of(builder)
   }
 
   /**
@@ -224,6 +216,18 @@ export class Chain implements ParentChain {
       builder.replace(segment, blocks)
     }
     return isSame ? this : Chain.of(builder)
+  }
+
+  private changesOf(removals: readonly PlacedEvent[], additions: readonly PlacedEvent[]): ChainChanges {
+    const changes = new ChainChanges()
+    for (const placed of inOrder(removals)) {
+      const [segment, own] = this.blockOfKey(placed.event.at, placed.seq)
+      const block = this.segments[segment]?.list.blocks[own] as Block
+      changes.of(segment, own).removed.push(block.rank(placed.event.at, placed.seq, false))
+    }
+    for (const placed of inOrder(additions))
+      changes.of(...this.blockOfKey(placed.event.at, placed.seq)).added.push(placed)
+    return changes
   }
 
   private static of({ segments, parent }: ChainBuilder): Chain {

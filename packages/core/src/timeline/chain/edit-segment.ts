@@ -85,7 +85,7 @@ function piecesOf(block: Block, { removed, added }: BlockChange, plan: BlockPlan
   }
   const [start, end] = windowAround(first, last, block.length)
   if (end - start > block.length / 2) return merge(block, { removed, added }, plan).cut()
-  const blocks = merge(block, { removed, added }, plan, start, end).cut()
+  const blocks: Block[] = merge(block, { removed, added }, plan, start, end).cut()
   if (start > 0) blocks.unshift(block.piece(0, start))
   if (end < block.length) blocks.push(block.piece(end, block.length))
   return blocks

@@ -105,11 +105,11 @@ export class BlockBuilder {
    * All events as blocks of nearly equal length, so that later insertions fit; if `full`, as full blocks and a last one. Do not
    * change the builder afterwards.
    */
-  cut(full = false): Block[] {
+  cut(full = false): MemoryBlock[] {
     const { length } = this
     const { size } = this.plan
     const count = Math.ceil(length / size)
-    const blocks: Block[] = []
+    const blocks: MemoryBlock[] = []
     if (count === 0) return blocks
     const columns = this.columns()
     for (let index = 0; index < count; index += 1) {

@@ -1,5 +1,6 @@
 import type { Rows } from '../../codegen/rows.js'
 import type { TapelineEvent } from '../../event/event.js'
+import type { BlockCache } from '../stored/block-cache.js'
 import type { BlockColumns } from './block-columns.js'
 import type { DerivedId, IdPrefix } from './derived-id.js'
 
@@ -37,13 +38,16 @@ export function inOrder(placed: readonly PlacedEvent[]): readonly PlacedEvent[] 
  * Consecutive events as columns; immutable, and shared by all timelines that contain these events. Each read of an event makes a
  * new object, or may do so, so events are compared by their contents (`isSameEvent`), never by identity.
  *
- * The columns of a `MemoryBlock` are in memory. Those of a `StoredBlock` are read from a file on demand, and dropped again.
+ * The columns of a `MemoryBlock` are in memory. Those of a `DeferredBlock` are read or made on demand: from a file by a `StoredBlock`,
+ * from another block by an `EditedBlock`.
  */
 export interface Block extends Rows, Readonly<BlockColumns> {
   /** This block while its columns are in memory: for loops over its events, and as the key of what is computed from them. */
   readonly loaded: Block
-  /** Whether its columns are in a file. */
+  /** Whether its columns are in a file, or made from columns there without new events. */
   readonly isStored: boolean
+  /** What drops its columns under a budget; undefined if they stay in memory. */
+  readonly cache: BlockCache | undefined
   /** The time of the first event. */
   readonly firstAt: number
   /** The time of the last event. */
@@ -54,9 +58,9 @@ export interface Block extends Rows, Readonly<BlockColumns> {
   readonly knownAtMin: number
   /** The latest `knownAt` of the block. */
   readonly knownAtMax: number
-  /** The distinct type ids of the block. */
+  /** The distinct type ids of the block. A deferred block may list others too. */
   readonly types: readonly number[]
-  /** Whether an event is held as an object. */
+  /** Whether an event is held as an object. A deferred block may say so without one. */
   readonly hasObjects: boolean
   /**
    * Some consecutive events as a block whose columns are views.

@@ -36,6 +36,10 @@ export class MemoryBlock extends BlockColumns implements Block, Rows {
     return false
   }
 
+  get cache(): undefined {
+    return undefined
+  }
+
   get firstAt(): number {
     return this.at[0] as number
   }
@@ -65,6 +69,14 @@ export class MemoryBlock extends BlockColumns implements Block, Rows {
   get types(): readonly number[] {
     this.distinct ??= distinctIn(this.typeIds)
     return this.distinct
+  }
+
+  /** About how many bytes it takes, with columns that it may share. */
+  get byteLength(): number {
+    const { at, typeIds, knownAt, seqOffset, idPrefixOf, idOffset, envelopeOf, numbers, texts: codes } = this
+    const columns = [at, typeIds, knownAt, seqOffset, idPrefixOf, idOffset, envelopeOf, ...numbers, ...codes]
+    const objects = this.heldObjects().length * OBJECT_BYTES
+    return columns.reduce((sum, column) => sum + (column?.byteLength ?? 0), objects + BLOCK_BYTES)
   }
 
   event(index: number): TapelineEvent {
@@ -174,6 +186,11 @@ export class MemoryBlock extends BlockColumns implements Block, Rows {
     return this.layouts[this.typeIds[index] as number] as Layout
   }
 }
+
+/** The objects of an event. */
+const OBJECT_BYTES = 600
+/** The objects of a block without events. */
+const BLOCK_BYTES = 1500
 
 interface Span {
   readonly min: number

@@ -1,8 +1,5 @@
-import type { Envelope } from '../../codegen/rows.js'
-import type { TapelineEvent } from '../../event/event.js'
-import type { Block, PlacedEvent } from '../columns/block.js'
 import type { Columns } from '../columns/block-columns.js'
-import type { DerivedId, IdPrefix } from '../columns/derived-id.js'
+import { DeferredBlock } from '../columns/deferred-block.js'
 import type { Layouts } from '../columns/layout.js'
 import { MemoryBlock } from '../columns/memory-block.js'
 import type { BlockCache, Droppable } from './block-cache.js'
@@ -26,7 +23,7 @@ export interface BlockStore {
  * A block whose columns are read from a file on the first use, and again after they were dropped. It knows its length, its times and
  * its types without reading. All timelines that contain the block share it.
  */
-export class StoredBlock implements Block, Droppable {
+export class StoredBlock extends DeferredBlock implements Droppable {
   readonly isStored = true
   readonly length: number
   isUsed = false
@@ -37,8 +34,13 @@ export class StoredBlock implements Block, Droppable {
     private readonly store: BlockStore,
     readonly index: number,
   ) {
+    super()
     this.length = store.directory.length[index] as number
     this.held = undefined
+  }
+
+  get cache(): BlockCache {
+    return this.store.cache
   }
 
   get loaded(): MemoryBlock {
@@ -70,11 +72,11 @@ export class StoredBlock implements Block, Droppable {
     return this.store.directory.seqOfFirst[this.index] as number
   }
 
-  get knownAtMin(): number {
+  override get knownAtMin(): number {
     return this.store.directory.knownAtMin[this.index] as number
   }
 
-  get knownAtMax(): number {
+  override get knownAtMax(): number {
     return this.store.directory.knownAtMax[this.index] as number
   }
 
@@ -88,147 +90,5 @@ export class StoredBlock implements Block, Droppable {
 
   get layouts(): Layouts {
     return this.store.layouts
-  }
-
-  heldObjects(): TapelineEvent[] {
-    return this.hasObjects ? this.loaded.heldObjects() : []
-  }
-
-  /* All others are read from the columns. */
-
-  get at(): Float64Array {
-    return this.loaded.at
-  }
-
-  get typeIds(): Uint16Array {
-    return this.loaded.typeIds
-  }
-
-  get knownAt(): Float64Array | undefined {
-    return this.loaded.knownAt
-  }
-
-  get firstSeq(): number {
-    return this.loaded.firstSeq
-  }
-
-  get seqOffset(): Float64Array | undefined {
-    return this.loaded.seqOffset
-  }
-
-  get objects(): readonly (TapelineEvent | undefined)[] | undefined {
-    return this.loaded.objects
-  }
-
-  get objectsStart(): number {
-    return this.loaded.objectsStart
-  }
-
-  get numbers(): readonly (Float64Array | undefined)[] {
-    return this.loaded.numbers
-  }
-
-  get texts(): readonly (Uint32Array | undefined)[] {
-    return this.loaded.texts
-  }
-
-  get idPrefixes(): readonly IdPrefix[] {
-    return this.loaded.idPrefixes
-  }
-
-  get idPrefixOf(): Uint32Array | undefined {
-    return this.loaded.idPrefixOf
-  }
-
-  get idShift(): number {
-    return this.loaded.idShift
-  }
-
-  get idOffset(): Float64Array | undefined {
-    return this.loaded.idOffset
-  }
-
-  get envelopes(): readonly Envelope[] {
-    return this.loaded.envelopes
-  }
-
-  get envelopeOf(): Uint32Array | undefined {
-    return this.loaded.envelopeOf
-  }
-
-  piece(start: number, end: number): Block {
-    return this.loaded.piece(start, end)
-  }
-
-  event(index: number): TapelineEvent {
-    return this.loaded.event(index)
-  }
-
-  readReused(index: number): TapelineEvent {
-    return this.loaded.readReused(index)
-  }
-
-  events(): Iterable<TapelineEvent> {
-    return this.loaded.events()
-  }
-
-  objectAt(index: number): TapelineEvent | undefined {
-    return this.loaded.objectAt(index)
-  }
-
-  objectsWithin(start: number, end: number): (TapelineEvent | undefined)[] | undefined {
-    return this.loaded.objectsWithin(start, end)
-  }
-
-  seqAt(index: number): number {
-    return this.loaded.seqAt(index)
-  }
-
-  knownAtOf(index: number): number {
-    return this.loaded.knownAtOf(index)
-  }
-
-  numberAt(column: number, index: number): number {
-    return this.loaded.numberAt(column, index)
-  }
-
-  textAt(column: number, index: number): number {
-    return this.loaded.textAt(column, index)
-  }
-
-  instrumentAt(index: number): string | undefined {
-    return this.loaded.instrumentAt(index)
-  }
-
-  envelopeAt(index: number): Envelope {
-    return this.loaded.envelopeAt(index)
-  }
-
-  idAt(index: number): string {
-    return this.loaded.idAt(index)
-  }
-
-  placedAt(index: number): PlacedEvent {
-    return this.loaded.placedAt(index)
-  }
-
-  rank(at: number, seq: number, inclusive: boolean): number {
-    return this.loaded.rank(at, seq, inclusive)
-  }
-
-  indexOfId(id: DerivedId): number {
-    return this.loaded.indexOfId(id)
-  }
-
-  idNumberAt(index: number): number {
-    return this.loaded.idNumberAt(index)
-  }
-
-  idPrefixAt(index: number): IdPrefix {
-    return this.loaded.idPrefixAt(index)
-  }
-
-  idPrefixIndexAt(index: number): number {
-    return this.loaded.idPrefixIndexAt(index)
   }
 }
