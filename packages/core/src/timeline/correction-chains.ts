@@ -1,7 +1,13 @@
 import type { TapelineEvent } from '../event/event.js'
 import { LayeredMap } from './chain/layered-map.js'
 import type { PlacedEvent } from './columns/block.js'
-import { type CorrectionChain, correctedId, idsOf, knownSpan, resolveCorrections } from './correction-chain.js'
+import {
+  type CorrectionChain,
+  correctedId,
+  idsOf,
+  knownSpan,
+  resolveCorrections,
+} from './correction-chain.js'
 import { CorrectionSpans } from './correction-spans.js'
 
 /** How the events in force change when events arrive or are left out. */

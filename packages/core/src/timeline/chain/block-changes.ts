@@ -21,10 +21,7 @@ export type GoneFrom = (block: Block) => 'all' | 'none' | readonly number[]
  * A change of a block after some events were left out, or undefined if it stays the same.
  * @param change of it before that; none of the removed events is left out otherwise
  */
-export function goneWith(
-  gone: readonly number[],
-  change: BlockChange | undefined,
-): BlockChange | undefined {
+export function goneWith(gone: readonly number[], change: BlockChange | undefined): BlockChange | undefined {
   const { removed = [], added = [] } = change ?? {}
   if (gone.length === 0) return change
   if (removed.length === 0) return { removed: gone, added }
@@ -119,10 +116,15 @@ interface SameEnds {
   readonly atEnd: number
 }
 
-const sameEndsOf = new WeakMap<Block, SameEnds>()
+/** Of a block from a stored one, they are counted when they are needed, so that the stored one is not read. */
+const sameEndsOf = new WeakMap<Block, SameEnds | (() => SameEnds)>()
 
 /** Records from which block another was made, so that the two are not compared event by event. */
-export function recordChange(made: Block, from: Block, { removed, added }: BlockChange): void {
+export function recordChange(made: Block, from: Block, change: BlockChange): void {
+  sameEndsOf.set(made, from.isStored ? () => sameEnds(from, change) : sameEnds(from, change))
+}
+
+function sameEnds(from: Block, { removed, added }: BlockChange): SameEnds {
   /** The index in the new block of the added event with an index in `added`. */
   const placeOf = (index: number): number => {
     const { event, seq } = added[index] as PlacedEvent
@@ -131,11 +133,11 @@ export function recordChange(made: Block, from: Block, { removed, added }: Block
   }
   const length = from.length - removed.length + added.length
   const [first, last] = added.length === 0 ? [length, -1] : [placeOf(0), placeOf(added.length - 1)]
-  sameEndsOf.set(made, {
+  return {
     from: identityOf(from),
     atStart: Math.min(removed[0] ?? from.length, first),
     atEnd: Math.min(from.length - 1 - (removed.at(-1) ?? -1), length - 1 - last),
-  })
+  }
 }
 
 /** As {@link recordChange}, for a block with the same keys and some different columns. */
@@ -160,7 +162,9 @@ export function sameCount(one: Block, other: Block, fromEnd: boolean): number {
     [one, other],
     [other, one],
   ] as const) {
-    const kept = sameEndsOf.get(made)
+    const known = sameEndsOf.get(made)
+    const kept = typeof known === 'function' ? known() : known
+    if (kept !== undefined && kept !== known) sameEndsOf.set(made, kept)
     if (kept?.from === identityOf(from)) return fromEnd ? kept.atEnd : kept.atStart
   }
   return 0

@@ -1,11 +1,17 @@
 import type { Block } from './block.js'
 
-/** The rows of a block that became known at another time than they happened. */
+/** A row of a block that became known at another time than it happened. */
+interface KnownRow {
+  readonly row: number
+  readonly knownAt: number
+}
+
+/** These rows of a block. */
 interface KnownRows {
   /** Those known later, the latest first. */
-  readonly late: readonly number[]
+  readonly late: readonly KnownRow[]
   /** Those known before, the earliest first. */
-  readonly early: readonly number[]
+  readonly early: readonly KnownRow[]
 }
 
 const NONE: KnownRows = { late: [], early: [] }
@@ -19,17 +25,16 @@ const known = new WeakMap<Block, KnownRows>()
  */
 export function unknownRows(block: Block, horizon: number): number[] {
   const { late, early } = knownRowsOf(block)
-  const cut =
-    block.lastAt <= horizon ? block.length : block.rank(horizon, Number.POSITIVE_INFINITY, true)
+  const cut = block.lastAt <= horizon ? block.length : block.rank(horizon, Number.POSITIVE_INFINITY, true)
   const unknown: number[] = []
-  for (const row of late) {
-    if (block.knownAtOf(row) <= horizon) break
+  for (const { row, knownAt } of late) {
+    if (knownAt <= horizon) break
     if (row < cut) unknown.push(row)
   }
   unknown.sort((left, right) => left - right)
   const behind = new Set<number>()
-  for (const row of early) {
-    if (block.knownAtOf(row) > horizon) break
+  for (const { row, knownAt } of early) {
+    if (knownAt > horizon) break
     if (row >= cut) behind.add(row)
   }
   for (let row = cut; row < block.length; row += 1) if (!behind.has(row)) unknown.push(row)
@@ -40,16 +45,14 @@ function knownRowsOf(block: Block): KnownRows {
   const rows = known.get(block)
   if (rows !== undefined) return rows
   const { knownAt, at, length } = block
-  const [late, early]: [number[], number[]] = [[], []]
-  if (knownAt !== undefined) {
-    for (let row = 0; row < length; row += 1) {
-      const when = knownAt[row] as number
-      if (when > (at[row] as number)) late.push(row)
-      else if (when < (at[row] as number)) early.push(row)
-    }
-    late.sort((left, right) => (knownAt[right] as number) - (knownAt[left] as number))
-    early.sort((left, right) => (knownAt[left] as number) - (knownAt[right] as number))
+  const [late, early]: [KnownRow[], KnownRow[]] = [[], []]
+  for (let row = 0; knownAt !== undefined && row < length; row += 1) {
+    const when = knownAt[row] as number
+    if (when > (at[row] as number)) late.push({ row, knownAt: when })
+    else if (when < (at[row] as number)) early.push({ row, knownAt: when })
   }
+  late.sort((left, right) => right.knownAt - left.knownAt)
+  early.sort((left, right) => left.knownAt - right.knownAt)
   const found = late.length + early.length === 0 ? NONE : { late, early }
   known.set(block, found)
   return found
