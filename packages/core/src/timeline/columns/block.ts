@@ -1,6 +1,6 @@
 import type { Rows } from '../../codegen/rows.js'
 import type { TapelineEvent } from '../../event/event.js'
-import type { BlockCache } from '../stored/block-cache.js'
+import type { BlockCache } from './block-cache.js'
 import type { BlockColumns } from './block-columns.js'
 import type { DerivedId, IdPrefix } from './derived-id.js'
 

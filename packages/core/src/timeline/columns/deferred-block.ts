@@ -1,7 +1,7 @@
 import type { Envelope } from '../../codegen/rows.js'
 import type { TapelineEvent } from '../../event/event.js'
-import type { BlockCache } from '../stored/block-cache.js'
 import type { Block, PlacedEvent } from './block.js'
+import type { BlockCache } from './block-cache.js'
 import type { DerivedId, IdPrefix } from './derived-id.js'
 import type { Layouts } from './layout.js'
 import type { MemoryBlock } from './memory-block.js'

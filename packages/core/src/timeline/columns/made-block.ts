@@ -1,5 +1,5 @@
-import type { BlockCache, Droppable } from '../stored/block-cache.js'
 import type { Block } from './block.js'
+import type { BlockCache, Droppable } from './block-cache.js'
 import { DeferredBlock } from './deferred-block.js'
 import type { Layouts } from './layout.js'
 import type { MemoryBlock } from './memory-block.js'

@@ -1,8 +1,8 @@
+import type { BlockCache, Droppable } from '../columns/block-cache.js'
 import type { Columns } from '../columns/block-columns.js'
 import { DeferredBlock } from '../columns/deferred-block.js'
 import type { Layouts } from '../columns/layout.js'
 import { MemoryBlock } from '../columns/memory-block.js'
-import type { BlockCache, Droppable } from './block-cache.js'
 import type { Directory } from './directory.js'
 
 /** The blocks of an open tape. */
