@@ -6,6 +6,8 @@ import {
   checkOptionsOf,
   kinds,
   oneOf,
+  showValue,
+  TapelineError,
 } from '@tapeline/core/internal'
 
 const SIGNAL: ArgumentKind = {
@@ -86,6 +88,33 @@ export function checkTradeOptions(source: unknown, options: unknown): void {
   checkSource('importTrades()', source)
   checkOptions('importTrades()', options, COMMON)
   checkList(options)
+}
+
+const TAPE = { memoryBudgetBytes: kinds.number, check: kinds.function }
+
+/** As {@link checkBarOptions}, of what imports into a tape. */
+export function checkTapeImport(
+  call: 'importBarsToTape()' | 'importTradesToTape()',
+  source: unknown,
+  path: unknown,
+  options: unknown,
+): void {
+  checkSource(call, source)
+  checkArgument(call, 'path', path, kinds.text)
+  checkOptions(call, options, { ...(call === 'importBarsToTape()' ? BARS : COMMON), ...TAPE })
+  checkList(options)
+  checkBudget((options as { readonly memoryBudgetBytes?: unknown }).memoryBudgetBytes)
+}
+
+/** @throws TapelineError `definition.invalid` */
+export function checkBudget(bytes: unknown): void {
+  if (bytes === undefined || (typeof bytes === 'number' && bytes >= 0)) return
+  throw new TapelineError({
+    code: 'definition.invalid',
+    message: "The option 'memoryBudgetBytes' is out of bounds.",
+    expected: 'a number of bytes, 0 or more',
+    found: showValue(bytes),
+  })
 }
 
 function checkSource(call: string, source: unknown): void {

@@ -1,16 +1,15 @@
 import { createTimeline, type EventInput, type InputOf, isTapelineError, type Timeline } from '@tapeline/core'
-import { type BrokenRule, FAULTS_MAX, offSessionPrices, replayFaults } from '@tapeline/core/internal'
+import { type BrokenRule, offSessionPrices, replayFaults, type TapelineError } from '@tapeline/core/internal'
 import { type MarketEvent, marketEvents } from '@tapeline/core/market'
 import { appendEvents } from './append-events.js'
 import type { Imported, ImportOptions } from './import-options.js'
-import { errorOf, Tally } from './rows/findings.js'
+import { checkFiles, type Findings, type Introduction, inOrderOfTimes, reportOf, withFaults } from './import-report.js'
 import type { Field } from './rows/guess-columns.js'
 import { type Listings, listingEvent, listingsOf } from './rows/listings.js'
 import { appendColumns, type EventColumns } from './rows/new-events.js'
-import { Places } from './rows/places.js'
 import type { SourceRows } from './rows/read-source.js'
 import { rowId } from './rows/row-id.js'
-import { undoSplits } from './rows/split-adjustment.js'
+import { SplitAdjustment } from './rows/split-adjustment.js'
 
 /** Rows that are about to become events. */
 export interface Preparation {
@@ -32,92 +31,37 @@ export interface Preparation {
   readonly volumeColumn: number | undefined
 }
 
-/** What is counted and reported. */
-export class Findings {
-  readonly duplicates: Tally = new Tally()
-  readonly outOfOrder: Tally = new Tally()
-  readonly offCalendar: Tally = new Tally()
-  readonly gaps: Tally = new Tally()
-  readonly outliers: Tally = new Tally()
-  readonly atClose: Tally = new Tally()
-  readonly placed: Tally = new Tally()
-  readonly unfinished: Tally = new Tally()
-  readonly atSplits: Tally = new Tally()
-}
-
 /** Turns rows into events and a report. @throws TapelineError with every fault, unless faults of rows are to be skipped */
 export async function finishImport(
   preparation: Preparation,
   options: ImportOptions<Field>,
 ): Promise<Imported> {
   const { rows, findings } = preparation
-  const { faults, fileFaults, relations, symbols } = rows
+  const { store, symbols } = rows
   const { into = createTimeline(marketEvents), list } = options
-  const lenient = options.skipBad === true
-  if (fileFaults.count > 0 && (!lenient || relations.length === 0)) {
-    const places = await Places.of(relations, faults.first)
-    const listed = [...fileFaults.listed, ...places.faultsOf(faults)].slice(0, FAULTS_MAX)
-    throw errorOf(listed, fileFaults.count + faults.count)
-  }
+  await checkFiles(rows, options)
   const listings = listingsOf(into, symbols.names, list, options.spelling)
-  const prepared = await withFaults(preparation, listings)
-  const splits = undoSplits(preparation, prepared, into, options)
+  const prepared = await withFaults(rows, () => preparation.prepare(listings))
+  const splits = new SplitAdjustment(
+    symbols.names,
+    into,
+    preparation.volumeColumn,
+    options,
+    findings.atSplits,
+  )
+  const { at } = preparation.eventColumns()
+  for (const index of prepared) splits.take(store, index, at[index] as number)
   const building = new Building(preparation, listings, options, splits.areSound)
-  const built = await building.build(prepared)
-  const { order, introduced } = built
-  const { duplicates, outOfOrder, offCalendar, gaps, outliers, atClose, placed, unfinished, atSplits } =
-    findings
-  const tallies = [duplicates, outOfOrder, offCalendar, gaps, outliers, atClose, placed, unfinished, atSplits]
-  const places = await Places.of(relations, [...faults.first, ...tallies.flatMap(({ first }) => first)])
-  const listed = [...fileFaults.listed, ...places.faultsOf(faults)].slice(0, FAULTS_MAX)
-  if (faults.count > 0 && !lenient) throw errorOf(listed, faults.count)
-  const offset = introduced.length
+  const { order, introduced, timeline } = await building.build(prepared)
   const notes = [...rows.notes, ...preparation.notes, ...splits.notes]
-  if (symbols.recased > 0) notes.push('Symbols in small letters were taken in capital ones.')
-  if (offset > 0)
-    notes.push(
-      offset === 1
-        ? `One instrument was listed at ${list?.exchange}, from its first row on.`
-        : `${offset} instruments were listed at ${list?.exchange}, each from its first row on.`,
-    )
-  return {
-    files: rows.files,
-    rows: rows.files.reduce((sum, file) => sum + file.rows, 0),
-    events: order.length,
-    listed: introduced.map(([symbol]) => symbol),
-    notes,
-    faults: { count: faults.count + fileFaults.count, rows: faults.rows, first: listed },
-    duplicates: places.findingOf(duplicates),
-    outOfOrder: places.findingOf(outOfOrder),
-    offCalendar: places.findingOf(offCalendar),
-    gaps: places.findingOf(gaps),
-    outliers: places.findingOf(outliers),
-    atClose: places.findingOf(atClose),
-    placed: places.findingOf(placed),
-    unfinished: places.findingOf(unfinished),
-    atSplits: places.findingOf(atSplits),
-    timeline: built.timeline.seal(),
-  }
-}
-
-/**
- * The rows that become events. What cannot be found out of the rows may be for want of those with faults, which are then listed too.
- */
-async function withFaults(preparation: Preparation, listings: Listings): Promise<Int32Array> {
-  const { faults, relations } = preparation.rows
-  try {
-    return preparation.prepare(listings)
-  } catch (error) {
-    if (!isTapelineError(error) || faults.count === 0) throw error
-    const places = await Places.of(relations, faults.first)
-    throw errorOf([...places.faultsOf(faults), ...error.faults], faults.count + error.faults.length)
-  }
+  const report = await reportOf(rows, { events: order.length, introduced, findings, notes }, options)
+  return { ...report, timeline: timeline.seal() }
 }
 
 /** The events of an import, and the timeline with them. */
 interface Built {
   readonly order: Int32Array
-  readonly introduced: readonly (readonly [symbol: string, at: number])[]
+  readonly introduced: readonly Introduction[]
   readonly timeline: Timeline<MarketEvent>
 }
 
@@ -209,13 +153,17 @@ class Building {
   }
 }
 
-/** The result; undefined for a TapelineError. */
-function attempt<Result>(action: () => Result): Result | undefined {
+/** The result; undefined for a TapelineError. @param onFault called with the error */
+export function attempt<Result>(
+  action: () => Result,
+  onFault?: (error: TapelineError) => void,
+): Result | undefined {
   try {
     return action()
   } catch (error) {
-    if (isTapelineError(error)) return undefined
-    throw error
+    if (!isTapelineError(error)) throw error
+    onFault?.(error as TapelineError)
+    return undefined
   }
 }
 
@@ -224,7 +172,7 @@ function introductions(
   preparation: Preparation,
   order: Int32Array,
   { unlisted }: Listings,
-): [symbol: string, at: number][] {
+): Introduction[] {
   const { store, symbols } = preparation.rows
   const wanted = new Set(unlisted)
   const first = new Map<string, number>()
@@ -233,5 +181,5 @@ function introductions(
     const at = preparation.startOf(index)
     if (wanted.has(symbol) && at < (first.get(symbol) ?? Number.POSITIVE_INFINITY)) first.set(symbol, at)
   }
-  return [...first].sort(([left, a], [right, b]) => a - b || (left < right ? -1 : 1))
+  return inOrderOfTimes(first)
 }

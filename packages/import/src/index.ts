@@ -15,6 +15,13 @@ export type {
   ImportReport,
   ListingOptions,
 } from './import-options.js'
+export {
+  type BarTapeOptions,
+  importBarsToTape,
+  importTradesToTape,
+  type TapeImportOptions,
+  type TradeTapeOptions,
+} from './import-to-tape.js'
 export { importTrades } from './import-trades.js'
 export { readTable, type TableColumns, tableReaders } from './read-table.js'
 export type { Finding } from './rows/findings.js'

@@ -61,7 +61,7 @@ export class ColumnAppender<Event extends TapelineEvent> {
       return undefined
     // Short blocks would add up where a tape grows by little.
     if (length < blockSize || state.derivation !== undefined) return undefined
-    if (!areNew(new Set(prefixes), state)) return undefined
+    if (!areNewIds(new Set(prefixes), state)) return undefined
     const faults: Fault[] = []
     const sources = readSources(envelope.sources, new FaultList(faults))
     if (faults.length > 0) return undefined
@@ -102,8 +102,8 @@ export class ColumnAppender<Event extends TapelineEvent> {
   }
 }
 
-/** Whether no event with one of these prefixes has arrived or is corrected, and there is room for them. */
-function areNew(prefixes: ReadonlySet<string>, { index, corrections }: TimelineState): boolean {
+/** Whether no event with an id of one of these prefixes has arrived or is corrected, and there is room for them. */
+export function areNewIds(prefixes: ReadonlySet<string>, { index, corrections }: TimelineState): boolean {
   const isTaken = (id: string | undefined): boolean =>
     id !== undefined && prefixes.has(derivedId(id)?.prefix ?? '')
   if (!index.hasRoomFor(prefixes)) return false

@@ -30,6 +30,31 @@ export class Tally {
     this.count += rows
     if (this.first.length < LISTED_MAX) this.first.push({ file, row })
   }
+
+  /** Adds the rows of another tally. */
+  addAll({ count, first }: Tally): void {
+    this.count += count
+    this.first.push(...first.slice(0, LISTED_MAX - this.first.length))
+  }
+}
+
+/** Rows that were counted for each instrument, in any order of these. */
+export class TallyBySymbol {
+  private readonly tallies: (Tally | undefined)[] = []
+
+  /** @param symbol its number */
+  of(symbol: number): Tally {
+    const known = this.tallies[symbol]
+    if (known !== undefined) return known
+    const tally = new Tally()
+    this.tallies[symbol] = tally
+    return tally
+  }
+
+  /** Adds all to one tally, in the order of the symbols. */
+  addTo(tally: Tally): void {
+    for (const own of this.tallies) if (own !== undefined) tally.addAll(own)
+  }
 }
 
 /** A row, or in a CSV file what is no row: a record as DuckDB counts them, or what begins on a line. */
@@ -68,6 +93,20 @@ export class FaultTally {
     for (const { place, ...fault } of listed) {
       if (!this.isFull) this.first.push({ ...fault, file, row: 0, line: place?.line })
     }
+    this.count += count
+    this.rows += count
+  }
+
+  /** Adds the faults of other rows. */
+  addAll({ count, rows, first }: FaultTally): void {
+    this.count += count
+    this.rows += rows
+    this.last = undefined
+    this.first.push(...first.slice(0, FAULTS_MAX - this.first.length))
+  }
+
+  /** Counts faults of other rows, one of each, that are not listed. */
+  addUnlisted(count: number): void {
     this.count += count
     this.rows += count
   }

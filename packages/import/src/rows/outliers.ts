@@ -4,6 +4,11 @@ import type { RowStore } from './row-store.js'
 /** From this factor on, a price is reported beside the one before it. The commonest splits are smaller. */
 const FACTOR = 5
 
+/** Whether a price is at least five times another, or at most a fifth. */
+export function isOutlier(price: number, before: number): boolean {
+  return !(price < before * FACTOR && price * FACTOR > before)
+}
+
 /**
  * Counts the rows with a price at least five times the last price of the row before, or at most a fifth: a slipped
  * decimal point, another unit, or a split.
@@ -24,7 +29,7 @@ export function countOutliers(
       const before = last[group[Math.max(0, position - 1)] as number] as number
       for (let field = 0; field < prices; field += 1) {
         const price = store.fields[field]?.[index] as number
-        if (price < before * FACTOR && price * FACTOR > before) continue
+        if (!isOutlier(price, before)) continue
         outliers.add(store.file[index] as number, store.row[index] as number)
         break
       }

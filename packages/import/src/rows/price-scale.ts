@@ -31,50 +31,63 @@ export function scaledLayout(
   }
 }
 
-/**
- * Prices in units of 1e-9, as Databento writes them: in its own files they are scaled, and elsewhere an error.
- * @param from the first row of the relation
- * @returns what was assumed, as a sentence
- * @throws TapelineError `file.invalid`
- */
-export function readFixedPoint(
-  store: RowStore,
-  from: number,
-  layout: RowLayout,
-  relation: Relation,
-  { priceScale, spelling = spellInCode }: ImportOptions<Field>,
-): string | undefined {
-  if (priceScale !== undefined || store.length === from) return undefined
-  const prices = layout.numbers.flatMap((field, slot) =>
+/** The prices of a relation, to find out their unit. */
+export class PriceRange {
+  private least = Number.POSITIVE_INFINITY
+  private most = 0
+  private areWhole = true
+  private rows = 0
+
+  constructor(private readonly layout: RowLayout) {}
+
+  /** Notes the rows of a store from an index on. */
+  take(store: RowStore, from: number): void {
+    this.rows += store.length - from
+    for (const column of pricesOf(store, this.layout)) {
+      for (let index = from; index < store.length; index += 1) {
+        const price = column[index] as number
+        if (price < this.least) this.least = price
+        if (price > this.most) this.most = price
+        this.areWhole &&= Number.isInteger(price)
+      }
+    }
+  }
+
+  /**
+   * Prices in units of 1e-9, as Databento writes them: in its own files they are scaled, and elsewhere an error.
+   * @returns whether they must be scaled
+   * @throws TapelineError `file.invalid`
+   */
+  isFixedPoint(relation: Relation, { priceScale, spelling = spellInCode }: ImportOptions<Field>): boolean {
+    const { least, most, areWhole, rows } = this
+    if (priceScale !== undefined || rows === 0) return false
+    const names = new Set(relation.columns.map(({ name }) => name))
+    if (areWhole && least >= 1e6 && names.has('rtype') && names.has('publisher_id')) return true
+    if (areWhole && least >= 1e8) {
+      throw new TapelineError({
+        code: 'file.invalid',
+        message: 'The prices are so large that they may be whole numbers of a small unit.',
+        expected: `${spelling('priceScale', '1e-9')}, say, or ${spelling('priceScale', '1')} for prices as they are`,
+        found: `${least} to ${most}`,
+        place: { file: relation.label },
+      })
+    }
+    return false
+  }
+}
+
+/** Brings the prices of a file from units of 1e-9 to their unit, in place. */
+export function scaleFixedPoint(store: RowStore, file: number, layout: RowLayout): void {
+  for (const column of pricesOf(store, layout)) {
+    for (let index = 0; index < store.length; index += 1)
+      if (store.file[index] === file) column[index] = scaled(column[index] as number, 1e-9)
+  }
+}
+
+function pricesOf(store: RowStore, layout: RowLayout): Float64Array[] {
+  return layout.numbers.flatMap((field, slot) =>
     isPrice(field) ? [store.fields[slot] as Float64Array] : [],
   )
-  let [least, most, whole] = [Number.POSITIVE_INFINITY, 0, true]
-  for (const column of prices) {
-    for (let index = from; index < store.length; index += 1) {
-      const price = column[index] as number
-      least = Math.min(least, price)
-      most = Math.max(most, price)
-      whole &&= Number.isInteger(price)
-    }
-  }
-  const names = new Set(relation.columns.map(({ name }) => name))
-  if (whole && least >= 1e6 && names.has('rtype') && names.has('publisher_id')) {
-    for (const column of prices) {
-      for (let index = from; index < store.length; index += 1)
-        column[index] = scaled(column[index] as number, 1e-9)
-    }
-    return `The prices of ${relation.label} were taken in units of 1e-9, as Databento writes them.`
-  }
-  if (whole && least >= 1e8) {
-    throw new TapelineError({
-      code: 'file.invalid',
-      message: 'The prices are so large that they may be whole numbers of a small unit.',
-      expected: `${spelling('priceScale', '1e-9')}, say, or ${spelling('priceScale', '1')} for prices as they are`,
-      found: `${least} to ${most}`,
-      place: { file: relation.label },
-    })
-  }
-  return undefined
 }
 
 function isPrice(field: Field): boolean {

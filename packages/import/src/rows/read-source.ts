@@ -13,9 +13,10 @@ import { CellStyles } from './cell-styles.js'
 import { FaultTally } from './findings.js'
 import { type Columns, type Field, guessColumns } from './guess-columns.js'
 import { periodColumn } from './period-names.js'
-import { readFixedPoint, scaledLayout } from './price-scale.js'
+import { PriceRange, scaledLayout, scaleFixedPoint } from './price-scale.js'
 import { readRows } from './read-rows.js'
 import type { CellStyle, RowLayout } from './row-reader.js'
+import type { RowBatches } from '../spill/row-batches.js'
 import { RowStore } from './row-store.js'
 import { spellInCode } from './spelling.js'
 import { Symbols } from './symbols.js'
@@ -25,6 +26,8 @@ export interface SourceRows {
   readonly relations: readonly Relation[]
   readonly files: readonly ImportedFile[]
   readonly store: RowStore
+  /** The numbers of the files with prices in units of 1e-9. Those of rows on disk are not scaled yet. */
+  readonly fixedPointFiles: ReadonlySet<number>
   readonly symbols: Symbols
   readonly faults: FaultTally
   /** Faults of whole files; their rows were not read. */
@@ -42,6 +45,7 @@ export interface SourceLayout extends RowLayout {
 /**
  * Reads every file of a source, or its query.
  * @param use what is done with the rows; copies of files are kept until it ends, since places are looked up in them
+ * @param batches where rows are kept, if not all of them in memory
  * @throws TapelineError where nothing can be read at all
  */
 export async function withSource<Result>(
@@ -49,10 +53,11 @@ export async function withSource<Result>(
   options: ImportOptions<Field>,
   layout: SourceLayout,
   use: (rows: SourceRows) => Promise<Result>,
+  batches?: RowBatches,
 ): Promise<Result> {
   const copies = new TemporaryFolder()
   try {
-    return await use(await readSource(source, options, layout, copies))
+    return await use(await readSource(source, options, layout, copies, batches))
   } finally {
     await copies.remove()
   }
@@ -63,8 +68,9 @@ async function readSource(
   options: ImportOptions<Field>,
   layout: SourceLayout,
   copies: TemporaryFolder,
+  batches: RowBatches | undefined,
 ): Promise<SourceRows> {
-  const reading = new Reading(options, layout)
+  const reading = new Reading(options, layout, batches)
   const { signal } = options
   if (isQuery(source)) {
     const access = await accessOf(source, signal)
@@ -111,6 +117,9 @@ async function accessOf(
   return access
 }
 
+/** Most rows of a chunk of DuckDB. */
+const CHUNK_ROWS = 2048
+
 class Reading implements SourceRows {
   readonly relations: Relation[] = []
   readonly files: ImportedFile[] = []
@@ -118,6 +127,7 @@ class Reading implements SourceRows {
   readonly faults: FaultTally = new FaultTally()
   readonly fileFaults: Faults = new Faults()
   readonly store: RowStore
+  readonly fixedPointFiles: Set<number> = new Set()
   private readonly remarks = new Set<string>()
   private rowsBefore = 0
   private totalBefore: number | undefined = 0
@@ -125,8 +135,9 @@ class Reading implements SourceRows {
   constructor(
     private readonly options: ImportOptions<Field>,
     private readonly layout: SourceLayout,
+    private readonly batches: RowBatches | undefined,
   ) {
-    this.store = new RowStore(layout.numbers.length)
+    this.store = batches?.store ?? new RowStore(layout.numbers.length)
   }
 
   get notes(): readonly string[] {
@@ -158,8 +169,18 @@ class Reading implements SourceRows {
         this.totalBefore === undefined || relation.rowsAbout === undefined
           ? undefined
           : this.totalBefore + relation.rowsAbout
+      const prices = { range: new PriceRange(this.layout), from: this.store.length }
+      const notePrices = (): void => {
+        prices.range.take(this.store, prices.from)
+        prices.from = this.store.length
+      }
       const onRows = (rows: number): void => {
         signal?.throwIfAborted()
+        if (this.batches?.isFullWith(CHUNK_ROWS)) {
+          notePrices()
+          this.batches.spill()
+          prices.from = 0
+        }
         const done = this.rowsBefore + rows
         onProgress?.({ phase: 'read', done, total: total === undefined ? undefined : Math.max(done, total) })
       }
@@ -168,14 +189,18 @@ class Reading implements SourceRows {
       const layout = scaledLayout(this.layout, relation, this.options)
       const styles = new CellStyles(connection, relation, columns.mapping, layout.numbers, this.options)
       const first = await styles.first()
-      const [stored, before] = [this.store.length, { count: this.faults.count, rows: this.faults.rows }]
+      const mark = this.batches?.mark() ?? { runs: 0, buffered: this.store.length }
+      const before = { count: this.faults.count, rows: this.faults.rows }
       const read = (style: CellStyle): ReturnType<typeof readRows> =>
         readRows(connection, relation, number, columns.mapping, symbol, layout, sink, style)
       const attempt = await read(first)
       let { rows } = attempt
       const style = await styles.after(first, attempt)
       if (style !== first) {
-        this.store.length = stored
+        if (this.batches === undefined) this.store.length = mark.buffered
+        else this.batches.restore(mark, number)
+        prices.range = new PriceRange(this.layout)
+        prices.from = mark.buffered
         this.faults.forget(number, before)
         rows = (await read(style)).rows
       }
@@ -185,8 +210,12 @@ class Reading implements SourceRows {
         this.note(
           `The dates of ${label} were read as ${style.time.date}; pass ${(spelling ?? spellInCode)('timeFormat')} to say otherwise.`,
         )
-      const unit = readFixedPoint(this.store, stored, layout, relation, this.options)
-      if (unit !== undefined) this.note(unit)
+      notePrices()
+      if (prices.range.isFixedPoint(relation, this.options)) {
+        this.fixedPointFiles.add(number)
+        if (this.batches === undefined) scaleFixedPoint(this.store, number, layout)
+        this.note(`The prices of ${label} were taken in units of 1e-9, as Databento writes them.`)
+      }
       if (rows === 0 && this.faults.count === 0) {
         this.fileFaults.push({ code: 'file.invalid', message: 'There are no rows.', place: { file: label } })
       }

@@ -46,20 +46,88 @@ export interface ResolvedTimes {
 /**
  * Turns all times of a store except whole days into epoch milliseconds UTC, in place. Days stay as the milliseconds of their
  * date. `offset` holds the offset of the written clock afterwards, so that `time` plus `offset` is what was written.
- * @throws TapelineError `date.zone-unknown`; `date.offset-missing` for a time without offset and zone; `date.invalid` for an
- *   abbreviation such as `EST` with times in summer, and numbers of an unknown unit
+ * @throws TapelineError as {@link TimeResolver.resolve}
  */
 export function resolveTimes(store: RowStore, reading: TimeReading, faults: FaultTally): ResolvedTimes {
-  const { zone, spelling = spellInCode } = reading
-  const bad = new Uint8Array(store.length)
-  const notes: string[] = []
-  const local = zone === undefined ? undefined : new LocalTime(zone)
-  if (local === undefined && reading.midnightsAreDates && localsAreMidnights(store)) turnIntoDays(store)
-  const units = reading.epochUnit === undefined ? unitsOf(store) : undefined
-  const used = new Map<EpochUnit, Set<number>>()
-  let locals = 0
+  if (reading.zone === undefined && reading.midnightsAreDates && localsAreMidnights(store)) turnIntoDays(store)
+  const units = new EpochUnits()
+  if (reading.epochUnit === undefined) units.take(store)
+  const resolver = new TimeResolver(reading, units, faults)
+  const bad = resolver.resolve(store)
+  return { notes: resolver.notes, bad }
+}
 
-  const resolve = (index: number, kind: number, value: number): number => {
+/** Turns the times of rows into instants, a store of them after the other. */
+export class TimeResolver {
+  private readonly local: LocalTime | undefined
+  private readonly units: ReadonlyMap<number, EpochUnit>
+  private readonly used = new Map<EpochUnit, Set<number>>()
+  private locals = 0
+
+  /** @param units of all rows; not read if the unit is given */
+  constructor(
+    private readonly reading: TimeReading,
+    units: EpochUnits,
+    private readonly faults: FaultTally,
+  ) {
+    const { zone } = reading
+    this.local = zone === undefined ? undefined : new LocalTime(zone)
+    this.units = units.byFile()
+  }
+
+  /** What was assumed for the rows so far, as sentences. */
+  get notes(): readonly string[] {
+    const { reading, used, locals } = this
+    const { zone, spelling = spellInCode } = reading
+    const notes: string[] = []
+    if (locals > 0 && zone !== undefined) notes.push(`Times without an offset were read in ${zone}.`)
+    if (reading.epochUnit !== undefined) return notes
+    for (const [unit, files] of used) {
+      const which =
+        used.size === 1 ? '' : ` of ${[...files].map((file) => reading.fileName(file)).join(', ')}`
+      notes.push(
+        `Numbers${which} were read as ${NAMES[unit]} since 1970; pass ${spelling('epochUnit')} to say otherwise.`,
+      )
+    }
+    return notes
+  }
+
+  /**
+   * @returns 1 for each row whose time could not be read; a fault says why
+   * @throws TapelineError `date.zone-unknown`; `date.offset-missing` for a time without offset and zone; `date.invalid` for an
+   *   abbreviation such as `EST` with times in summer, and numbers of an unknown unit
+   */
+  resolve(store: RowStore): Uint8Array {
+    const bad = new Uint8Array(store.length)
+    for (let index = 0; index < store.length; index += 1) {
+      const kind = store.kind[index] as number
+      const written = store.time[index] as number
+      const at = this.instantOf(store, bad, index, kind, written)
+      store.time[index] = at
+      if (kind === TimeKind.local) store.offset[index] = Math.round((written - at) / MINUTE_MS)
+      const end = store.endTime[index] as number
+      if (!Number.isNaN(end))
+        store.endTime[index] = this.instantOf(store, bad, index, store.endKind[index] as number, end)
+      const known = store.knownTime[index] as number
+      if (Number.isNaN(known) || bad[index] !== 0) continue
+      if (store.knownKind[index] === TimeKind.day) {
+        const [file, row] = [store.file[index] as number, store.row[index] as number]
+        this.faults.add({ file, row }, () => ({
+          code: 'date.incomplete',
+          message: 'A known time must be a moment, and this is only a date.',
+          expected: 'a date and a time',
+          found: wallText(known).slice(0, 10),
+        }))
+        bad[index] = 1
+      } else
+        store.knownTime[index] = this.instantOf(store, bad, index, store.knownKind[index] as number, known)
+    }
+    return bad
+  }
+
+  private instantOf(store: RowStore, bad: Uint8Array, index: number, kind: number, value: number): number {
+    const { local, reading } = this
+    const { spelling = spellInCode } = reading
     const [file, row] = [store.file[index] as number, store.row[index] as number]
     const fault = (
       code: TapelineErrorCode,
@@ -67,13 +135,13 @@ export function resolveTimes(store: RowStore, reading: TimeReading, faults: Faul
       expected: string,
       found: () => string,
     ): number => {
-      faults.add({ file, row }, () => ({ code, message, expected, found: found() }))
+      this.faults.add({ file, row }, () => ({ code, message, expected, found: found() }))
       bad[index] = 1
       return Number.NaN
     }
     let at = value
     if (kind === TimeKind.local) {
-      locals += 1
+      this.locals += 1
       if (local === undefined) {
         throw new TapelineError({
           code: 'date.offset-missing',
@@ -103,7 +171,7 @@ export function resolveTimes(store: RowStore, reading: TimeReading, faults: Faul
         })
       }
     } else if (kind === TimeKind.number) {
-      const unit = reading.epochUnit ?? units?.get(file)
+      const unit = reading.epochUnit ?? this.units.get(file)
       if (unit === undefined) {
         const isSerial = value >= SERIAL_1990 && value < SERIAL_2100
         const message =
@@ -118,8 +186,8 @@ export function resolveTimes(store: RowStore, reading: TimeReading, faults: Faul
           place: { file: reading.fileName(file) },
         })
       }
-      const files = used.get(unit) ?? new Set()
-      used.set(unit, files.add(file))
+      const files = this.used.get(unit) ?? new Set()
+      this.used.set(unit, files.add(file))
       at = value / PER_MS[unit]
     }
     if (at >= EARLIEST && at < LATEST) return at === 0 ? 0 : at
@@ -127,39 +195,6 @@ export function resolveTimes(store: RowStore, reading: TimeReading, faults: Faul
       String(value),
     )
   }
-
-  for (let index = 0; index < store.length; index += 1) {
-    const kind = store.kind[index] as number
-    const written = store.time[index] as number
-    const at = resolve(index, kind, written)
-    store.time[index] = at
-    if (kind === TimeKind.local) store.offset[index] = Math.round((written - at) / MINUTE_MS)
-    const end = store.endTime[index] as number
-    if (!Number.isNaN(end)) store.endTime[index] = resolve(index, store.endKind[index] as number, end)
-    const known = store.knownTime[index] as number
-    if (Number.isNaN(known) || bad[index] !== 0) continue
-    if (store.knownKind[index] === TimeKind.day) {
-      const [file, row] = [store.file[index] as number, store.row[index] as number]
-      faults.add({ file, row }, () => ({
-        code: 'date.incomplete',
-        message: 'A known time must be a moment, and this is only a date.',
-        expected: 'a date and a time',
-        found: wallText(known).slice(0, 10),
-      }))
-      bad[index] = 1
-    } else store.knownTime[index] = resolve(index, store.knownKind[index] as number, known)
-  }
-  if (locals > 0 && zone !== undefined) notes.push(`Times without an offset were read in ${zone}.`)
-  if (reading.epochUnit === undefined) {
-    for (const [unit, files] of used) {
-      const which =
-        used.size === 1 ? '' : ` of ${[...files].map((file) => reading.fileName(file)).join(', ')}`
-      notes.push(
-        `Numbers${which} were read as ${NAMES[unit]} since 1970; pass ${spelling('epochUnit')} to say otherwise.`,
-      )
-    }
-  }
-  return { notes, bad }
 }
 
 const NAMES: Readonly<Record<EpochUnit, string>> = {
@@ -213,27 +248,42 @@ function turnIntoDays(store: RowStore): void {
   }
 }
 
-/** Of each file the one unit in which every number of it lies between 1990 and 2100. */
-function unitsOf(store: RowStore): Map<number, EpochUnit> {
-  const ranges = new Map<number, { least: number; most: number }>()
-  const widen = (index: number, kind: number | undefined, value: number): void => {
+/** Of each file the one unit in which every number of its times lies between 1990 and 2100. */
+export class EpochUnits {
+  private readonly ranges = new Map<number, { least: number; most: number }>()
+
+  /** Notes the times of some rows, not resolved. */
+  take(store: RowStore): void {
+    for (let index = 0; index < store.length; index += 1) {
+      const file = store.file[index] as number
+      this.widen(file, store.kind[index], store.time[index] as number)
+      this.widen(file, store.endKind[index], store.endTime[index] as number)
+      this.widen(file, store.knownKind[index], store.knownTime[index] as number)
+    }
+  }
+
+  /** Forgets a file that is read again. */
+  forget(file: number): void {
+    this.ranges.delete(file)
+  }
+
+  byFile(): ReadonlyMap<number, EpochUnit> {
+    const units: readonly EpochUnit[] = ['s', 'ms', 'us', 'ns']
+    const found = new Map<number, EpochUnit>()
+    for (const [file, { least, most }] of this.ranges) {
+      const unit = units.find((each) => least / PER_MS[each] >= FROM && most / PER_MS[each] < TO)
+      if (unit !== undefined) found.set(file, unit)
+    }
+    return found
+  }
+
+  private widen(file: number, kind: number | undefined, value: number): void {
     if (kind !== TimeKind.number || Number.isNaN(value)) return
-    const file = store.file[index] as number
-    const range = ranges.get(file) ?? { least: value, most: value }
-    range.least = Math.min(range.least, value)
-    range.most = Math.max(range.most, value)
-    ranges.set(file, range)
+    const range = this.ranges.get(file)
+    if (range === undefined) this.ranges.set(file, { least: value, most: value })
+    else {
+      if (value < range.least) range.least = value
+      if (value > range.most) range.most = value
+    }
   }
-  for (let index = 0; index < store.length; index += 1) {
-    widen(index, store.kind[index], store.time[index] as number)
-    widen(index, store.endKind[index], store.endTime[index] as number)
-    widen(index, store.knownKind[index], store.knownTime[index] as number)
-  }
-  const units: readonly EpochUnit[] = ['s', 'ms', 'us', 'ns']
-  const found = new Map<number, EpochUnit>()
-  for (const [file, { least, most }] of ranges) {
-    const unit = units.find((each) => least / PER_MS[each] >= FROM && most / PER_MS[each] < TO)
-    if (unit !== undefined) found.set(file, unit)
-  }
-  return found
 }

@@ -6,28 +6,48 @@ const ROOM = 1 << 14
 export class RowStore {
   length = 0
   /** Number of the relation, and of the row in it from 1. */
-  file: Int32Array = new Int32Array(ROOM)
-  row: Int32Array = new Int32Array(ROOM)
+  file: Int32Array
+  row: Int32Array
   /** Number of the symbol. */
-  symbol: Int32Array = new Int32Array(ROOM)
+  symbol: Int32Array
   /** How each of the two moments is written; what it is. The second is the end of a bar that says both. */
-  kind: Uint8Array = new Uint8Array(ROOM)
-  endKind: Uint8Array = new Uint8Array(ROOM)
-  time: Float64Array = new Float64Array(ROOM)
+  kind: Uint8Array
+  endKind: Uint8Array
+  time: Float64Array
   /** Nanoseconds of the first moment beyond its microseconds, 0 to 999: milliseconds in a double cannot hold them. */
-  nanos: Int16Array = new Int16Array(ROOM)
+  nanos: Int16Array
   /** By how many minutes the clock by which the first moment is written is ahead of UTC. */
-  offset: Int16Array = new Int16Array(ROOM)
-  endTime: Float64Array = new Float64Array(ROOM)
+  offset: Int16Array
+  endTime: Float64Array
   /** When a row became known, and how that is written; NaN where it is not said. */
-  knownKind: Uint8Array = new Uint8Array(ROOM)
-  knownTime: Float64Array = new Float64Array(ROOM)
+  knownKind: Uint8Array
+  knownTime: Float64Array
   /** Each field of a row; NaN where a value is missing. */
   readonly fields: Float64Array[]
 
-  /** @param width how many fields a row has */
-  constructor(width: number) {
-    this.fields = Array.from({ length: width }, () => new Float64Array(ROOM))
+  /**
+   * @param width how many fields a row has
+   * @param room for how many rows it has room before it grows
+   */
+  constructor(width: number, room: number = ROOM) {
+    this.file = new Int32Array(room)
+    this.row = new Int32Array(room)
+    this.symbol = new Int32Array(room)
+    this.kind = new Uint8Array(room)
+    this.endKind = new Uint8Array(room)
+    this.time = new Float64Array(room)
+    this.nanos = new Int16Array(room)
+    this.offset = new Int16Array(room)
+    this.endTime = new Float64Array(room)
+    this.knownKind = new Uint8Array(room)
+    this.knownTime = new Float64Array(room)
+    this.fields = Array.from({ length: width }, () => new Float64Array(room))
+  }
+
+  /** All columns, always in the same order. */
+  columns(): RowColumn[] {
+    const { file, row, symbol, kind, endKind, knownKind, nanos, offset, time, endTime, knownTime } = this
+    return [file, row, symbol, kind, endKind, knownKind, nanos, offset, time, endTime, knownTime, ...this.fields]
   }
 
   /** The index of a new row, whose numbers are to be written. */
@@ -38,7 +58,7 @@ export class RowStore {
 
   /** Makes room for so many more rows. */
   reserve(rows: number): void {
-    let room = this.row.length
+    let room = Math.max(1, this.row.length)
     while (room < this.length + rows) room *= 2
     if (room > this.row.length) this.grow(room)
   }
@@ -60,10 +80,9 @@ export class RowStore {
   }
 }
 
-function copied<Numbers extends Int32Array | Int16Array | Uint8Array | Float64Array>(
-  old: Numbers,
-  larger: Numbers,
-): Numbers {
+export type RowColumn = Int32Array | Int16Array | Uint8Array | Float64Array
+
+function copied<Numbers extends RowColumn>(old: Numbers, larger: Numbers): Numbers {
   larger.set(old)
   return larger
 }

@@ -4,9 +4,8 @@ import {
   checkOptions,
   kinds,
   openTimeline,
-  showValue,
-  TapelineError,
 } from '@tapeline/core/internal'
+import { checkBudget } from '../check-import-options.js'
 import { FileSource } from './file-source.js'
 
 /** Options of `openTape`. */
@@ -83,14 +82,4 @@ export function openTape<const Definitions extends readonly AnyEventDefinition[]
     source.close()
     throw error
   }
-}
-
-function checkBudget(bytes: unknown): void {
-  if (bytes === undefined || (typeof bytes === 'number' && bytes >= 0)) return
-  throw new TapelineError({
-    code: 'definition.invalid',
-    message: "The option 'memoryBudgetBytes' is out of bounds.",
-    expected: 'a number of bytes, 0 or more',
-    found: showValue(bytes),
-  })
 }

@@ -1,7 +1,8 @@
-import { type EventInput, isTapelineError } from '@tapeline/core'
+import type { EventInput } from '@tapeline/core'
 import type { PriceTraded } from '@tapeline/core/market'
-import { Findings, type Preparation } from '../finish-import.js'
+import type { Preparation } from '../finish-import.js'
 import type { ImportOptions } from '../import-options.js'
+import { Findings } from '../import-report.js'
 import { bySymbol, sortBy } from '../rows/by-symbol.js'
 import type { Field } from '../rows/guess-columns.js'
 import type { Listings } from '../rows/listings.js'
@@ -9,9 +10,9 @@ import type { EventColumns } from '../rows/new-events.js'
 import { countOutliers } from '../rows/outliers.js'
 import type { SourceLayout, SourceRows } from '../rows/read-source.js'
 import { resolveTimes } from '../rows/resolve-times.js'
-import { isFarOutside, RowCalendars } from '../rows/row-calendars.js'
 import { rowId } from '../rows/row-id.js'
-import { TimeKind } from '../rows/time-sql.js'
+import { AlikeTrades } from './alike-trades.js'
+import { TradeChecks } from './trade-checks.js'
 
 /** The fields that a file of trades is searched for. */
 export type TradeField = Extract<Field, 'symbol' | 'time' | 'date' | 'clock' | 'price' | 'size' | 'knownAt'>
@@ -40,15 +41,11 @@ export function tradeLayout(timeFormat: string | undefined): SourceLayout {
   }
 }
 
-const OUTSIDE = 'The calendar does not cover this time.'
-
 /** Trades on their way from rows to events. */
 export class TradeImport implements Preparation {
   readonly findings: Findings = new Findings()
   readonly notes: string[] = []
   readonly volumeColumn = 1
-  /** How many trades were left out, since an earlier file has them, too. */
-  private repeated = 0
 
   constructor(
     readonly rows: SourceRows,
@@ -65,58 +62,12 @@ export class TradeImport implements Preparation {
       faults,
     )
     this.notes.push(...notes)
-    const calendars = new RowCalendars(store, listings, (index) => store.time[index] as number)
-    const last = new Float64Array(symbols.names.length).fill(Number.NEGATIVE_INFINITY)
-    const lastNanos = new Int16Array(symbols.names.length)
-    for (let index = 0; index < store.length; index += 1) {
-      if (bad[index] !== 0) continue
-      const [file, row, time] = [
-        store.file[index] as number,
-        store.row[index] as number,
-        store.time[index] as number,
-      ]
-      const symbol = store.symbol[index] as number
-      if (store.kind[index] === TimeKind.day) {
-        bad[index] = 1
-        faults.add({ file, row }, () => ({
-          code: 'date.incomplete',
-          message: 'A trade has a time.',
-          expected: 'a date and a time',
-        }))
-        continue
-      }
-      if (faults.isFull && isFarOutside(calendars.of(index), time)) {
-        bad[index] = 1
-        faults.add({ file, row }, () => ({ code: 'calendar.range', message: OUTSIDE }))
-        continue
-      }
-      try {
-        if (calendars.of(index).sessionOf(time) === undefined) this.findings.offCalendar.add(file, row)
-      } catch (error) {
-        if (!isTapelineError(error)) throw error
-        const { code, expected, found } = error
-        bad[index] = 1
-        faults.add({ file, row }, () => ({
-          code,
-          message: OUTSIDE,
-          expected,
-          found,
-        }))
-        continue
-      }
-      const nanos = store.nanos[index] as number
-      const before = last[symbol] as number
-      if (time < before || (time === before && nanos < (lastNanos[symbol] as number)))
-        this.findings.outOfOrder.add(file, row)
-      last[symbol] = time
-      lastNanos[symbol] = nanos
-    }
+    new TradeChecks(symbols.names.length, listings, this.findings, faults).take(store, bad)
     const groups = bySymbol(store, symbols.names.length, bad)
-    for (const group of groups) this.countAlike(group, bad)
-    if (this.repeated > 0)
-      this.notes.push(
-        'Trades of a file that an earlier file has, too, were left out; trades that are alike in one file are all kept.',
-      )
+    const alike = new AlikeTrades(() => this.findings.duplicates)
+    for (const group of groups)
+      for (const index of group) if (!alike.isKept(store, index)) bad[index] = 1
+    this.notes.push(...alike.notes)
     countOutliers(store, groups, 1, this.findings.outliers)
     const order = Int32Array.from(bad.keys()).filter((index) => bad[index] === 0)
     sortBy(order, store.time, store.nanos)
@@ -149,41 +100,6 @@ export class TradeImport implements Preparation {
       data,
       ...(sources === undefined ? {} : { sources }),
       ...(Number.isNaN(knownAt) ? {} : { knownAt }),
-    }
-  }
-
-  /**
-   * Counts what says the same as another row of the same moment. Two trades may well be alike, but of files that overlap each has
-   * the same trade: of those that are alike as many are kept as the file with most of them has. The others are marked as bad.
-   */
-  private countAlike(group: Int32Array, bad: Uint8Array): void {
-    const { store } = this.rows
-    const isSameMoment = (left: number, right: number): boolean =>
-      store.time[left] === store.time[right] && store.nanos[left] === store.nanos[right]
-    let seen = new Map<string, { kept: number; file: number; inFile: number }>()
-    for (let position = 0; position < group.length; position += 1) {
-      const index = group[position] as number
-      const before = group[position - 1]
-      if (before === undefined || !isSameMoment(before, index)) {
-        const after = group[position + 1]
-        if (after === undefined || !isSameMoment(after, index)) continue
-        seen = new Map()
-      }
-      const figures = `${store.fields[0]?.[index]} ${store.fields[1]?.[index]}`
-      const file = store.file[index] as number
-      const alike = seen.get(figures)
-      if (alike === undefined) {
-        seen.set(figures, { kept: 1, file, inFile: 1 })
-        continue
-      }
-      this.findings.duplicates.add(file, store.row[index] as number)
-      alike.inFile = alike.file === file ? alike.inFile + 1 : 1
-      alike.file = file
-      if (alike.inFile > alike.kept) alike.kept = alike.inFile
-      else {
-        bad[index] = 1
-        this.repeated += 1
-      }
     }
   }
 }

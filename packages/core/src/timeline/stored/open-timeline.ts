@@ -28,6 +28,8 @@ export interface OpenTimelineOptions {
   readonly memoryBudgetBytes?: number
   /** Most distinct texts that columns of the timeline hold as numbers, as for `createTimeline`. Default 1,000,000. */
   readonly textsMax?: number
+  /** Whether a sealed tape gives a timeline that is not, for a writer who seals what it wrote. Default `false`. */
+  readonly isUnsealed?: boolean
 }
 
 /** A timeline whose blocks are in a file. */
@@ -46,7 +48,7 @@ export interface OpenTimeline<Event extends TapelineEvent = TapelineEvent> {
 export function openTimeline<const Definitions extends readonly AnyEventDefinition[]>(
   definitions: Definitions,
   source: ByteSource,
-  { memoryBudgetBytes = MEMORY_BUDGET_BYTES, textsMax }: OpenTimelineOptions = {},
+  { memoryBudgetBytes = MEMORY_BUDGET_BYTES, textsMax, isUnsealed = false }: OpenTimelineOptions = {},
 ): OpenTimeline<EventOf<Definitions>> {
   const tail = readTail(source)
   const { head, directory, runs } = tail
@@ -73,7 +75,7 @@ export function openTimeline<const Definitions extends readonly AnyEventDefiniti
     corrections: CorrectionChains.empty.arrive(corrected, () => undefined).corrections,
     index,
     nextSeq: head.nextSeq,
-    sealed: head.sealed,
+    sealed: head.sealed && !isUnsealed,
     derivation: undefined,
   }
   return {
