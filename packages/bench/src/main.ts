@@ -1,8 +1,8 @@
 /**
  * The benchmarks. `npm run bench` prints a table; after `--`: `--json` prints one object instead and `--markdown` the table
  * of the README, `--chart` writes its chart, `--quick` uses smaller tapes and fewer rounds, `--only NAME` (repeatable) runs only that figure.
- * `--large` runs only the benchmark of a tape larger than memory, on 100 million trades or `--trades COUNT`; it writes about 28 bytes
- * a trade to the temporary folder, and removes them.
+ * `--large` runs only the benchmarks of tapes larger than memory, on 100 million trades or `--trades COUNT`; it writes about 28 bytes
+ * a trade to the temporary folder, and removes them. The import is of at most 20 million.
  * `--costs` records the time of each whole benchmark, from which the next run estimates its length.
  * The error stream shows the estimate, the progress and the time of each benchmark.
  * The exit code is 1 if two final states differ, and 2 for invalid arguments; a missed target is only reported.
@@ -10,6 +10,7 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { largeImport } from './benchmarks/large-import.js'
 import { largeTape } from './benchmarks/large-tape.js'
 import { BENCHMARKS } from './benchmarks.js'
 import { type Benchmark, type Context, FinalStatesDiffer, type Result } from './harness/benchmark.js'
@@ -54,7 +55,8 @@ function exitCodeOf(error: unknown): number | undefined {
 async function measured(given: Options): Promise<Result[]> {
   const { largeTrades } = given
   // It takes gigabytes of disk, so no other run includes it.
-  const options = largeTrades === undefined ? given : { ...given, chosen: [largeTape(largeTrades)] }
+  const large = largeTrades === undefined ? [] : [largeTape(largeTrades), largeImport(Math.min(largeTrades, 20_000_000))]
+  const options = large.length === 0 ? given : { ...given, chosen: large }
   const { quick, chosen, wants } = options
   const tape = quick ? QUICK_TAPE : TAPE
   const prepare = (prices: 'trades' | 'bars'): (() => Work) => {

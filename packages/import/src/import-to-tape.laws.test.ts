@@ -117,7 +117,7 @@ const usual = {
   zone: undefined,
   batchRows: 3,
   blockSize: 2,
-}
+} as const
 const late = ['AA', 'BB', 'AA', 'CC'].flatMap((name, index) =>
   ['14:34', '14:30', '14:30'].map((clock) => `${name},2025-01-27T${clock}:00Z,10${index + 1},7,`),
 )

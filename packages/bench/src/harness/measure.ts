@@ -63,3 +63,9 @@ export async function timedAsync<Value>(
   const value = await run()
   return { ms: performance.now() - start, value }
 }
+
+/** The processor time of this process since a moment, in nanoseconds. */
+export function nanosecondsSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start)
+  return (user + system) * 1000
+}

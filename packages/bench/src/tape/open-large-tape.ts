@@ -5,7 +5,8 @@
 import { replay } from '@tapeline/core'
 import { market, marketEvents } from '@tapeline/core/market'
 import { openTape } from '@tapeline/import'
-import { type LargeTapeFigures, nanosecondsSince } from '../benchmarks/large-tape.js'
+import type { LargeTapeFigures } from '../benchmarks/large-tape.js'
+import { nanosecondsSince } from '../harness/measure.js'
 import { Random } from './random.js'
 
 const SEEKS = 500

@@ -138,6 +138,20 @@ describe('tapeline import', () => {
     expect(asked.out).toBe('119.76\n')
   })
 
+  it('writes trades into a tape while it reads them, and leaves none after an error', async () => {
+    writeFileSync(pathOf('ticks.csv'), 'symbol,time,price\nB,2025-01-27T15:30Z,2\nA,2025-01-27T14:30Z,1\n')
+    const args = ['import', pathOf('ticks.csv'), '--trades', '--list', 'XNAS', '--out', pathOf('ticks.tape')]
+    const { error } = await printed(...args, '--instrument-name', 'NVDA=Nvidia')
+    expect(error).toMatch(/--instrument-name names 'NVDA', which this import does not list; it lists A, B/)
+    expect(readdirSync(folder).filter((name) => name.startsWith('ticks.tape'))).toEqual([])
+    const { exitCode, out } = await printed(...args)
+    expect([exitCode, relative(out).split('\n').slice(0, 2)]).toEqual([
+      0,
+      ['ticks.tape: 2 events out of 2 rows', 'Listed: A, B'],
+    ])
+    expect((await printed('at', pathOf('ticks.tape'), 'end', 'quotes.B.last')).out).toBe('2\n')
+  })
+
   it('draws its progress only on a terminal', async () => {
     const { error } = await printedOn({ isErrorTerminal: true }, ...NVDA, '--out', pathOf('drawn.jsonl'))
     expect(error).toMatch(/append \[█+\] 4\/4|append \[█+\] \d+\/\d+/)
@@ -146,7 +160,7 @@ describe('tapeline import', () => {
   it('leaves no file when it is interrupted', async () => {
     const before = readdirSync(folder)
     const interrupted = AbortSignal.abort(new Error('Interrupted.'))
-    for (const out of ['never', 'never.jsonl']) {
+    for (const out of ['never', 'never.jsonl', 'never.tape']) {
       expect(await printedOn({ interrupted }, ...NVDA, '--out', pathOf(out))).toMatchObject({
         exitCode: 130,
         out: '',

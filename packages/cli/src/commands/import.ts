@@ -1,3 +1,4 @@
+import type { ImportReport } from '@tapeline/import'
 import { type Command, Option } from 'commander'
 import type { Context } from '../context.js'
 import type { ImportPricesFlags } from '../import/import-prices.js'
@@ -120,16 +121,20 @@ Examples:
     )
     .action(async (sources: string[], options: ImportCommandOptions) => {
       const { writerOf } = await import('../import/writer-of.js')
-      const { importPrices } = await import('../import/import-prices.js')
+      const { importPrices, importPricesToTape } = await import('../import/import-prices.js')
       const { progressBar } = await import('../terminal/progress-bar.js')
-      const write = writerOf(options.out, options)
+      const { out } = options
+      const write = writerOf(out, options)
       const bar = progressBar(terminal)
-      try {
-        const { timeline, ...report } = await importPrices(sources, options, {
-          signal: () => terminal.interrupted,
-          onProgress: bar.show,
-        })
+      const watch = { signal: () => terminal.interrupted, onProgress: bar.show }
+      const imported = async (): Promise<ImportReport> => {
+        if (/\.tape$/i.test(out)) return await importPricesToTape(sources, out, options, watch)
+        const { timeline, ...report } = await importPrices(sources, options, watch)
         await write(timeline, terminal.interrupted)
+        return report
+      }
+      try {
+        const report = await imported()
         bar.stop()
         if (options.json === true) terminal.write(`${JSON.stringify({ out: options.out, ...report })}\n`)
         else {

@@ -1,7 +1,17 @@
 import type { Timeline } from '@tapeline/core'
 import { didYouMean } from '@tapeline/core/internal'
 import type { MarketEvent } from '@tapeline/core/market'
-import { type Imported, type ImportProgress, importBars, importTrades } from '@tapeline/import'
+import {
+  type Imported,
+  type ImportProgress,
+  type ImportReport,
+  type ImportSource,
+  importBars,
+  importBarsToTape,
+  importTrades,
+  importTradesToTape,
+  type TradeOptions,
+} from '@tapeline/import'
 import { checkNamed } from '../scenario/open-source.js'
 import { STDIN, withoutFolder, withStandardInput } from '../scenario/standard-input.js'
 import { scenarioOf } from '../scenario/timeline-of.js'
@@ -27,23 +37,57 @@ interface Watch {
  * Imports bars or trades from files, globs and the standard input, `-`.
  * @throws UsageError, FileError; TapelineError with every fault
  */
-export async function importPrices(
+export function importPrices(
   sources: readonly string[],
   flags: ImportPricesFlags,
-  { signal, onProgress }: Watch,
+  watch: Watch,
 ): Promise<Imported> {
-  if (flags.unchecked === true && flags.into === undefined)
-    throw new UsageError('--unchecked is for the file of events that --into names.')
-  const options = importOptionsOf(flags)
-  const into = flags.into === undefined ? {} : { into: await timelineToAddTo(flags.into, flags.unchecked) }
-  const read = async (files: readonly string[]): Promise<Imported> => {
-    const source = flags.query === undefined ? files : { query: flags.query, files }
-    const settings = { ...options, ...into, signal: signal(), onProgress }
+  return withSources(sources, flags, watch, async (source, settings) => {
     const imported = await (flags.trades === true
       ? importTrades(source, settings)
       : importBars(source, settings))
     checkListed(imported.listed, flags)
-    return imported
+    const { timeline, ...report } = imported
+    return [report, timeline] as const
+  }).then(([report, timeline]) => ({ ...report, timeline }))
+}
+
+/** As {@link importPrices}, into a tape, which is written while it is imported. */
+export async function importPricesToTape(
+  sources: readonly string[],
+  path: string,
+  flags: ImportPricesFlags,
+  watch: Watch,
+): Promise<ImportReport> {
+  const [report] = await withSources(sources, flags, watch, async (source, settings) => {
+    const options = { ...settings, check: ({ listed }: ImportReport) => checkListed(listed, flags) }
+    const written =
+      flags.trades === true
+        ? await importTradesToTape(source, path, options)
+        : await importBarsToTape(source, path, options)
+    return [written, undefined] as const
+  })
+  return report
+}
+
+/** The options of an import by its flags. */
+type Settings = ReturnType<typeof importOptionsOf> &
+  Pick<TradeOptions, 'into' | 'signal' | 'onProgress'>
+
+/** Calls an import with what the flags name. @returns its report, with the standard input by its name, and what it made */
+async function withSources<Made>(
+  sources: readonly string[],
+  flags: ImportPricesFlags,
+  { signal, onProgress }: Watch,
+  run: (source: ImportSource, settings: Settings) => Promise<readonly [report: ImportReport, made: Made]>,
+): Promise<readonly [report: ImportReport, made: Made]> {
+  if (flags.unchecked === true && flags.into === undefined)
+    throw new UsageError('--unchecked is for the file of events that --into names.')
+  const options = importOptionsOf(flags)
+  const into = flags.into === undefined ? {} : { into: await timelineToAddTo(flags.into, flags.unchecked) }
+  const read = (files: readonly string[]): ReturnType<typeof run> => {
+    const source = flags.query === undefined ? files : { query: flags.query, files }
+    return run(source, { ...options, ...into, signal: signal(), onProgress })
   }
   if (!sources.includes(STDIN)) return await read(sources)
   if (flags.query !== undefined)
@@ -52,8 +96,8 @@ export async function importPrices(
   const replaced = (file: string): readonly string[] => sources.map((each) => (each === STDIN ? file : each))
   return await withStandardInput(
     async (file) => {
-      const { timeline, ...report } = await read(replaced(file))
-      return { ...JSON.parse(withoutFolder(JSON.stringify(report))), timeline }
+      const [report, made] = await read(replaced(file))
+      return [JSON.parse(withoutFolder(JSON.stringify(report))), made] as const
     },
     flags.format === undefined ? undefined : `.${flags.format}`,
   )
