@@ -55,7 +55,8 @@ function exitCodeOf(error: unknown): number | undefined {
 async function measured(given: Options): Promise<Result[]> {
   const { largeTrades } = given
   // It takes gigabytes of disk, so no other run includes it.
-  const large = largeTrades === undefined ? [] : [largeTape(largeTrades), largeImport(Math.min(largeTrades, 20_000_000))]
+  const large =
+    largeTrades === undefined ? [] : [largeTape(largeTrades), largeImport(Math.min(largeTrades, 20_000_000))]
   const options = large.length === 0 ? given : { ...given, chosen: large }
   const { quick, chosen, wants } = options
   const tape = quick ? QUICK_TAPE : TAPE

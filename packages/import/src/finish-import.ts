@@ -3,7 +3,14 @@ import { type BrokenRule, offSessionPrices, replayFaults, type TapelineError } f
 import { type MarketEvent, marketEvents } from '@tapeline/core/market'
 import { appendEvents } from './append-events.js'
 import type { Imported, ImportOptions } from './import-options.js'
-import { checkFiles, type Findings, type Introduction, inOrderOfTimes, reportOf, withFaults } from './import-report.js'
+import {
+  checkFiles,
+  type Findings,
+  type Introduction,
+  inOrderOfTimes,
+  reportOf,
+  withFaults,
+} from './import-report.js'
 import type { Field } from './rows/guess-columns.js'
 import { type Listings, listingEvent, listingsOf } from './rows/listings.js'
 import { appendColumns, type EventColumns } from './rows/new-events.js'
@@ -168,11 +175,7 @@ export function attempt<Result>(
 }
 
 /** The symbols to be listed, and the first moment of each. */
-function introductions(
-  preparation: Preparation,
-  order: Int32Array,
-  { unlisted }: Listings,
-): Introduction[] {
+function introductions(preparation: Preparation, order: Int32Array, { unlisted }: Listings): Introduction[] {
   const { store, symbols } = preparation.rows
   const wanted = new Set(unlisted)
   const first = new Map<string, number>()

@@ -88,7 +88,9 @@ export async function importBarsToTape(
 ): Promise<ImportReport> {
   checkTapeImport('importBarsToTape()', source, path, options)
   const { memoryBudgetBytes: _, check: __, ...bars } = options
-  return writeReported(path, options, async (temporary) => writeHeld(await importBars(source, bars), temporary))
+  return writeReported(path, options, async (temporary) =>
+    writeHeld(await importBars(source, bars), temporary),
+  )
 }
 
 async function writeReported(
@@ -133,7 +135,10 @@ async function streamTrades(
       options,
       layout,
       (rows) =>
-        new TradeStream({ rows, batches, layout, sorted: newFile('sorted') }, options).write(temporary, remove),
+        new TradeStream({ rows, batches, layout, sorted: newFile('sorted') }, options).write(
+          temporary,
+          remove,
+        ),
       batches,
     )
     if (report === undefined) remove()

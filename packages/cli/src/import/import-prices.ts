@@ -71,8 +71,7 @@ export async function importPricesToTape(
 }
 
 /** The options of an import by its flags. */
-type Settings = ReturnType<typeof importOptionsOf> &
-  Pick<TradeOptions, 'into' | 'signal' | 'onProgress'>
+type Settings = ReturnType<typeof importOptionsOf> & Pick<TradeOptions, 'into' | 'signal' | 'onProgress'>
 
 /** Calls an import with what the flags name. @returns its report, with the standard input by its name, and what it made */
 async function withSources<Made>(

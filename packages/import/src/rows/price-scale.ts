@@ -85,9 +85,7 @@ export function scaleFixedPoint(store: RowStore, file: number, layout: RowLayout
 }
 
 function pricesOf(store: RowStore, layout: RowLayout): Float64Array[] {
-  return layout.numbers.flatMap((field, slot) =>
-    isPrice(field) ? [store.fields[slot] as Float64Array] : [],
-  )
+  return layout.numbers.flatMap((field, slot) => (isPrice(field) ? [store.fields[slot] as Float64Array] : []))
 }
 
 function isPrice(field: Field): boolean {

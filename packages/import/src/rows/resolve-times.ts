@@ -49,7 +49,8 @@ export interface ResolvedTimes {
  * @throws TapelineError as {@link TimeResolver.resolve}
  */
 export function resolveTimes(store: RowStore, reading: TimeReading, faults: FaultTally): ResolvedTimes {
-  if (reading.zone === undefined && reading.midnightsAreDates && localsAreMidnights(store)) turnIntoDays(store)
+  if (reading.zone === undefined && reading.midnightsAreDates && localsAreMidnights(store))
+    turnIntoDays(store)
   const units = new EpochUnits()
   if (reading.epochUnit === undefined) units.take(store)
   const resolver = new TimeResolver(reading, units, faults)

@@ -47,7 +47,20 @@ export class RowStore {
   /** All columns, always in the same order. */
   columns(): RowColumn[] {
     const { file, row, symbol, kind, endKind, knownKind, nanos, offset, time, endTime, knownTime } = this
-    return [file, row, symbol, kind, endKind, knownKind, nanos, offset, time, endTime, knownTime, ...this.fields]
+    return [
+      file,
+      row,
+      symbol,
+      kind,
+      endKind,
+      knownKind,
+      nanos,
+      offset,
+      time,
+      endTime,
+      knownTime,
+      ...this.fields,
+    ]
   }
 
   /** The index of a new row, whose numbers are to be written. */

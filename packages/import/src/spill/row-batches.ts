@@ -41,7 +41,12 @@ export class RowBatches {
     this.units.take(store)
     for (let from = 0; from < store.length; from += batchRows) {
       const length = Math.min(batchRows, store.length - from)
-      this.runs.push(this.file.write(store, Int32Array.from({ length }, (_, index) => from + index)))
+      this.runs.push(
+        this.file.write(
+          store,
+          Int32Array.from({ length }, (_, index) => from + index),
+        ),
+      )
     }
     this.spilled += store.length
     store.length = 0

@@ -127,7 +127,11 @@ function takePage(bytes: Uint8Array, rows: number, store: RowStore): void {
     const isConstant = new Uint8Array(bytes.buffer, offset, 1)[0] === 1
     offset += 8
     const count = isConstant ? 1 : rows
-    const Values = column.constructor as new (buffer: ArrayBufferLike, at: number, length: number) => typeof column
+    const Values = column.constructor as new (
+      buffer: ArrayBufferLike,
+      at: number,
+      length: number,
+    ) => typeof column
     const values = new Values(bytes.buffer, offset, count)
     if (isConstant) column.fill(values[0] as number, store.length, store.length + rows)
     else column.set(values, store.length)
@@ -140,7 +144,8 @@ function gathered<Values extends Int32Array | Int16Array | Uint8Array | Float64A
   order: Int32Array,
 ): Values {
   const values = new (column.constructor as new (length: number) => Values)(order.length)
-  for (let place = 0; place < order.length; place += 1) values[place] = column[order[place] as number] as number
+  for (let place = 0; place < order.length; place += 1)
+    values[place] = column[order[place] as number] as number
   return values
 }
 

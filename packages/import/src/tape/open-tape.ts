@@ -1,10 +1,5 @@
 import type { AnyEventDefinition, EventOf, TapelineEvent, Timeline } from '@tapeline/core'
-import {
-  checkArgument,
-  checkOptions,
-  kinds,
-  openTimeline,
-} from '@tapeline/core/internal'
+import { checkArgument, checkOptions, kinds, openTimeline } from '@tapeline/core/internal'
 import { checkBudget } from '../check-import-options.js'
 import { FileSource } from './file-source.js'
 

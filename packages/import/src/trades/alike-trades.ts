@@ -51,9 +51,7 @@ export class AlikeTrades {
       moment.seen = undefined
       return true
     }
-    moment.seen ??= new Map([
-      [`${moment.price} ${moment.size}`, { kept: 1, file: moment.file, inFile: 1 }],
-    ])
+    moment.seen ??= new Map([[`${moment.price} ${moment.size}`, { kept: 1, file: moment.file, inFile: 1 }]])
     const figures = `${price} ${size}`
     const alike = moment.seen.get(figures)
     if (alike === undefined) {

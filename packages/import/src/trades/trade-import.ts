@@ -65,8 +65,7 @@ export class TradeImport implements Preparation {
     new TradeChecks(symbols.names.length, listings, this.findings, faults).take(store, bad)
     const groups = bySymbol(store, symbols.names.length, bad)
     const alike = new AlikeTrades(() => this.findings.duplicates)
-    for (const group of groups)
-      for (const index of group) if (!alike.isKept(store, index)) bad[index] = 1
+    for (const group of groups) for (const index of group) if (!alike.isKept(store, index)) bad[index] = 1
     this.notes.push(...alike.notes)
     countOutliers(store, groups, 1, this.findings.outliers)
     const order = Int32Array.from(bad.keys()).filter((index) => bad[index] === 0)

@@ -4,7 +4,14 @@ import { FAULTS_MAX, openTimeline, TapeAppender } from '@tapeline/core/internal'
 import { type MarketEvent, marketEvents } from '@tapeline/core/market'
 import { attempt } from '../finish-import.js'
 import type { ImportReport } from '../import-options.js'
-import { checkFiles, Findings, type Introduction, inOrderOfTimes, reportOf, withFaults } from '../import-report.js'
+import {
+  checkFiles,
+  Findings,
+  type Introduction,
+  inOrderOfTimes,
+  reportOf,
+  withFaults,
+} from '../import-report.js'
 import { sortBy } from '../rows/by-symbol.js'
 import { FaultTally, TallyBySymbol } from '../rows/findings.js'
 import { type Listings, listingEvent, listingsOf } from '../rows/listings.js'

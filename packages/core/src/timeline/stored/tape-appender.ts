@@ -29,7 +29,13 @@ export class TapeAppender {
   private readonly numbers: SeqSet
   private readonly state: TimelineState
 
-  private constructor(timeline: Timeline, reader: BatchReader, numbers: SeqSet, parts: NewColumns, sink: ByteSink) {
+  private constructor(
+    timeline: Timeline,
+    reader: BatchReader,
+    numbers: SeqSet,
+    parts: NewColumns,
+    sink: ByteSink,
+  ) {
     const { state } = timeline
     this.state = state
     this.firstSeq = state.nextSeq
