@@ -39,7 +39,7 @@ async function measured({ say }: Context, folder: string, trades: number): Promi
   const { events, disordered, seconds, processorSeconds, residentBytes } =
     await runScript<LargeImportFigures>('import-large-table.js', [table, join(folder, 'trades.tape')])
   if (events !== each * INSTRUMENTS || disordered !== 0)
-    throw new Error(`Imported ${events} events, of which ${disordered} are out of order or at fault.`)
+    throw new Error(`Imported ${events} events. Rows out of order or at fault: ${disordered}.`)
   const opponent = `${events} trades`
   return [
     result('import-large', seconds, 's', null, opponent),
