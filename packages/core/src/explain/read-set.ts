@@ -194,7 +194,12 @@ function maskedView(
   like: object = {},
 ): object {
   const read = (key: PropertyKey): unknown => (typeof key === 'string' && see(key) ? show(key) : undefined)
-  return readOnlyView(Object.create(Object.getPrototypeOf(like)) as object, keys, read)
+  return readOnlyView({
+    keys,
+    has: (key) => read(key) !== undefined,
+    at: read,
+    prototype: Object.getPrototypeOf(like) as object | null,
+  })
 }
 
 /** Reads everything inside a value. */

@@ -1,7 +1,7 @@
 import { isTapelineError, TapelineError } from '../event/error.js'
 import { printFieldsOf } from '../event/print.js'
 import type { AnyEntry } from '../event/recipes.js'
-import { emptyRecord, setOwn } from '../event/records.js'
+import { setOwn } from '../event/records.js'
 import { defineDerived, frozenDerived, withDerived } from '../projection/derive.js'
 import type { FieldTable } from '../projection/field-table.js'
 import type { AnyProjection, LeafProjection, Tape } from '../projection/projection.js'
@@ -190,14 +190,14 @@ function canPublish({ leaf: { fields } }: Slot, state: unknown): boolean {
 }
 
 /** The entries of a cell, each published on read. */
-function entriesView(table: FieldTable, cell: Cell): FrozenEntries {
-  const entryOf = (key: PropertyKey): unknown => {
-    const entries = cell.value as FrozenEntries
-    return typeof key === 'string' && Object.hasOwn(entries, key)
-      ? table.publishEntry(entries[key] as Readonly<AnyEntry>, key)
-      : undefined
-  }
-  return readOnlyView(printFieldsOf(emptyRecord()), () => Object.keys(cell.value as FrozenEntries), entryOf)
+function entriesView(table: FieldTable, cell: Cell): object {
+  const entries = (): FrozenEntries => cell.value as FrozenEntries
+  return readOnlyView({
+    keys: () => Object.keys(entries()),
+    has: (key) => typeof key === 'string' && Object.hasOwn(entries(), key),
+    at: (key) => table.publishEntry(entries()[key as string] as Readonly<AnyEntry>, key as string),
+    prototype: Object.prototype,
+  })
 }
 
 /** Builds the state of a projection from those of its leaves. Derived values are computed on the first read. */

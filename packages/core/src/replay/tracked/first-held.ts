@@ -3,7 +3,7 @@ import type { Chain, Prefix } from '../../timeline/chain/chain.js'
 import type { Block } from '../../timeline/columns/block.js'
 import type { Cursor } from '../cursor.js'
 import type { PicksEvent } from '../on-events.js'
-import { trackedEvent } from './tracked-event.js'
+import { readOnlyView } from '../read-only-view.js'
 import type { TrackedState } from './tracked-state.js'
 import { TrackingScope } from './tracking-scope.js'
 
@@ -49,12 +49,19 @@ export class FirstHeld {
   private readonly event: TapelineEvent
 
   constructor(private readonly options: FirstHeldOptions) {
-    this.event = trackedEvent(() => {
+    // A condition may read the event although it declares no second parameter, as one with rest parameters does.
+    const read = (): TapelineEvent => {
       this.scope.check()
       this.readsEvent = true
       const { block, index } = this.current as { block: Block; index: number }
       return block.event(index)
-    })
+    }
+    this.event = readOnlyView({
+      keys: () => Reflect.ownKeys(read()),
+      has: (key) => Object.hasOwn(read(), key),
+      at: (key) => Reflect.get(read(), key),
+      prototype: Object.prototype,
+    }) as TapelineEvent
   }
 
   /** The position right after the event; undefined if the condition never holds. @throws as the cursor, and as the condition */

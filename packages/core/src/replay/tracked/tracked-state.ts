@@ -7,12 +7,10 @@ import type { Cursor } from '../cursor.js'
 import { assemble, type Publisher } from '../publisher.js'
 import type { Cell, Slot } from '../slot.js'
 import { ChangingEvents } from './changing-events.js'
-import { DerivedHandler } from './derived-handler.js'
 import { ReadNode } from './read-node.js'
 import { TrackedEntries } from './tracked-entries.js'
-import { trackedValue } from './tracked-value.js'
+import { objectView, type Tracking, trackedValue } from './tracked-value.js'
 import type { TrackingScope } from './tracking-scope.js'
-import { recordView } from './view-handler.js'
 
 /**
  * Views of the state of a cursor that note what is read. As long as the same would be read again, a function that depends on the
@@ -105,6 +103,10 @@ export class TrackedState {
     const node = new ReadNode()
     this.nodes[slot.index] = node
     this.changes.addTypes(slot.typeIds)
+    return trackedValue(this.cellOf(slot).value, node, this.trackingOf(slot, scope))
+  }
+
+  private trackingOf(slot: Slot, scope: TrackingScope): Tracking {
     const refuse = (): never => {
       this.publisher.publishSlot(slot)
       throw new TapelineError({
@@ -112,19 +114,20 @@ export class TrackedState {
         message: `The state of '${slot.leaf.name}' holds a value that cannot be published.`,
       })
     }
-    return trackedValue(this.cellOf(slot).value, node, { scope, refuse })
+    return { scope, refuse }
   }
 
   private withDerived(leaf: LeafProjection, state: unknown, scope: TrackingScope): unknown {
     const { derive, derived, name, fields } = leaf
     if (derive === undefined || fields !== undefined) return state
     const { program } = this.cursor
-    checkDeriving(leaf, this.cellOf(program.slots[program.slotOf(leaf)] as Slot).value)
-    const own = state as object
+    const slot = program.slots[program.slotOf(leaf)] as Slot
+    const current = this.cellOf(slot).value
+    checkDeriving(leaf, current)
     const values: Readonly<Record<PropertyKey, unknown>> = {}
-    const view = recordView(new DerivedHandler(own, derived, values))
-    defineDerived(values, name, derived, () => derive(own), scope.frozen, view)
-    return scope.add(view)
+    const view = objectView(current, this.nodes[slot.index] as ReadNode, this.trackingOf(slot, scope), values)
+    defineDerived(values, name, derived, () => derive(state), scope.frozen, view)
+    return view
   }
 
   /** A tape for derived values that notes what is read of it. @param present the state of the view */
