@@ -60,6 +60,8 @@ function applyEach(
   }
 }
 
+type ProbedCell = Pick<Cell, 'value' | 'reads'>
+
 /** How many entries are probed for a recipe of each entry, which treats all entries alike. */
 const EACH_PROBED = 4
 
@@ -68,7 +70,7 @@ const EACH_PROBED = 4
  * @param isPlain whether the plain recipes run next, which a Proxy would slow
  * @throws Error with the key and field
  */
-function checkMissing(slot: Slot, cell: Cell, event: TapelineEvent, isPlain: boolean): void {
+function checkMissing(slot: Slot, cell: ProbedCell, event: TapelineEvent, isPlain: boolean): void {
   const { missingProbe, entryRecipes } = slot.leaf
   if (missingProbe === undefined) return
   const state = cell.value as Record<string, AnyEntry>
@@ -89,11 +91,15 @@ function checkMissing(slot: Slot, cell: Cell, event: TapelineEvent, isPlain: boo
  * Checks, before an event is applied, that none of its recipes computes NaN from a missing number.
  * @throws TapelineError `recipe.failed` with the id of the event
  */
-export function probeMissing(program: Program, cells: readonly Cell[], event: TapelineEvent): void {
-  for (const slot of program.slotsOfType(typeIdOf(event.type))) {
+export function probeMissing(
+  slots: readonly Slot[],
+  cellOf: (slot: Slot) => ProbedCell,
+  event: TapelineEvent,
+): void {
+  for (const slot of slots) {
     if (slot.leaf.missingProbe?.adding.has(event.type) !== true) continue
     try {
-      checkMissing(slot, cells[slot.index] as Cell, event, true)
+      checkMissing(slot, cellOf(slot), event, true)
     } catch (error) {
       throw recipeFailed(error, slot, event)
     }

@@ -1,4 +1,4 @@
-import type { Prefix } from '../timeline/chain/chain.js'
+import type { Chain, Prefix } from '../timeline/chain/chain.js'
 import type { Checkpoint } from './slot.js'
 
 /** Checkpoints by the prefix at whose end they were made. It records from where on they have changed. */
@@ -15,4 +15,24 @@ export class CheckpointMap extends WeakMap<Prefix, Checkpoint> {
     this.changedFrom = Math.min(this.changedFrom, prefix.index)
     return super.delete(prefix)
   }
+}
+
+/**
+ * The last prefix of a chain with a checkpoint up to a position; undefined if there is none, and if moving on from another position
+ * is as good.
+ * @param from that position
+ */
+export function checkpointBefore(
+  checkpoints: CheckpointMap,
+  chain: Chain,
+  position: number,
+  from: number,
+): Prefix | undefined {
+  const { prefixes } = chain
+  for (let index = chain.prefixIndexAt(position); index >= 0; index -= 1) {
+    const prefix = prefixes[index] as Prefix
+    if (prefix.end <= position && checkpoints.has(prefix)) return prefix
+    if (prefix.end <= from && from <= position) return undefined
+  }
+  return undefined
 }

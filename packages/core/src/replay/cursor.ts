@@ -9,6 +9,7 @@ import { applyByImmer, applyChecked, applyMixed, applyWithDiagnosis, probeMissin
 import { sharesPrefix } from './changed-events.js'
 import { capture, restore, SharedInSlot, thaw } from './checkpoint.js'
 import { CHECKPOINT_BUDGET_BYTES, CheckpointBudget } from './checkpoint-budget.js'
+import { checkpointBefore } from './checkpoint-map.js'
 import { runBlock } from './hot-loop.js'
 import { adoptCheckpoints, parentPrefixBefore, sharedCheckpoint } from './parent-checkpoints.js'
 import { KeyedReplay } from './partial/keyed-replay.js'
@@ -36,7 +37,8 @@ export class Cursor {
   /** The checkpoint from which the cells were last restored, or in which they were captured, and its position. */
   private base: Checkpoint
   private basePosition = 0
-  private readonly start: Checkpoint
+  /** The states before the first event. */
+  readonly start: Checkpoint
   /** The count of the program when the cells were last restored. */
   private sharedObjectCount = 0
   /** Whether the cells hold a whole state. False after a recipe failed halfway. */
@@ -243,8 +245,9 @@ export class Cursor {
   private probe(block: Block, from: number, to: number): number {
     const { program } = this
     if (program.nextProbed(block, from, to) !== from) return program.nextProbed(block, from, to)
-    probeMissing(program, this.cells, block.event(from))
-    program.countProbed(block.typeIds[from] as number)
+    const typeId = block.typeIds[from] as number
+    probeMissing(program.slotsOfType(typeId), (slot) => this.cells[slot.index] as Cell, block.event(from))
+    program.countProbed(typeId)
     return program.nextProbed(block, from + 1, to)
   }
 
@@ -332,17 +335,8 @@ export class Cursor {
     this.changedSinceCheckpoint.fill(false)
   }
 
-  /** The last prefix with a checkpoint up to a position; undefined if moving on from the current position is as good. */
   private nearestCheckpoint(position: number): Prefix | undefined {
-    const { prefixes } = this.chain
-    let index = this.chain.prefixIndexAt(position)
-    for (; index >= 0; index -= 1) {
-      const prefix = prefixes[index] as Prefix
-      if (prefix.end <= position && this.program.checkpoints.has(prefix)) return prefix
-
-      if (prefix.end <= this.position && this.position <= position) return undefined
-    }
-    return undefined
+    return checkpointBefore(this.program.checkpoints, this.chain, position, this.position)
   }
 
   /** Jumps to the last checkpoint between the current position and another. */

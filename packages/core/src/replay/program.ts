@@ -181,7 +181,8 @@ export class Program {
     this.probes.set(typeId, this.probesLeft(typeId) - 1)
   }
 
-  private probesLeft(typeId: number): number {
+  /** How many events of a type will still be probed for missing numbers. */
+  probesLeft(typeId: number): number {
     let left = this.probes.get(typeId)
     if (left === undefined) {
       const adds = ({ leaf }: Slot): boolean =>

@@ -44,6 +44,7 @@ export interface Found<Event, State> {
   /** The position right after the event. */
   readonly position: number
   readonly event: Event
+  /** Replayed on the first read, which throws as {@link Replay.atPosition}. */
   readonly state: State
 }
 
@@ -117,8 +118,11 @@ export class Replay<Event extends TapelineEvent, State> {
 
   /**
    * Samples a selector of the state over time.
-   * @param selector is called once for each sample, or twice; the state that it receives is valid only during the call, and values
-   * that it returns stay valid
+   *
+   * If the selector reads single entries of a keyed projection with `independentEntries`, only their events run, and an event of
+   * another entry that fails is not found.
+   * @param selector must depend on the state alone: it may be called once for several samples with the same value, or twice for one.
+   * The state that it receives is valid only during the call; values that it returns stay valid
    * @param options `every`: at equal steps, each with the state at that moment; `on`: after each event of some types, or after each
    * event for which a predicate holds; `at`: at each moment of a list
    * @returns frozen samples in order of time, or in the order of `at`
@@ -140,7 +144,8 @@ export class Replay<Event extends TapelineEvent, State> {
    * The first event after which a condition holds, or undefined, as if it were tested after every event. It is asked again only
    * after an event that may have changed something it read, so it must depend on its arguments alone: a condition that counts its
    * calls, or reads a variable that changes, may be asked too rarely. A condition with two parameters is asked after every event.
-   * The state that it receives is valid only during the call.
+   * The state that it receives is valid only during the call. As in {@link sample}, only the events of independent entries that it
+   * reads run.
    * @param options `on`: tests only after events of some types, or after those for which a predicate holds
    * @throws TapelineError `state.stale` if the condition reads a state that it received in an earlier call;
    * `event.type-unknown` for a type in `on` that the timeline does not have, with the nearest name; and as {@link atPosition}
@@ -156,7 +161,7 @@ export class Replay<Event extends TapelineEvent, State> {
     const found = this.newReader().firstHeld(condition as Condition, isTested)
     if (found === undefined) return undefined
     const event = this.timeline.eventBefore(found) as Event
-    return { position: found, event, state: this.atPosition(found) }
+    return foundAt(found, event, () => this.atPosition(found))
   }
 
   /**
@@ -170,9 +175,7 @@ export class Replay<Event extends TapelineEvent, State> {
     const found = bisect(this.timeline.length, (position) =>
       condition(reader.viewAt(position) as State, eventBefore(position)),
     )
-    return found === undefined
-      ? undefined
-      : { position: found, event: eventBefore(found), state: this.atPosition(found) }
+    return found === undefined ? undefined : foundAt(found, eventBefore(found), () => this.atPosition(found))
   }
 
   /**
@@ -202,6 +205,19 @@ export class Replay<Event extends TapelineEvent, State> {
       expected: `a whole number from 0 to ${this.timeline.length}`,
       found: showValue(position),
     })
+  }
+}
+
+/** The state is read on demand: most readers of {@link Replay.first} want the event. */
+function foundAt<Event, State>(position: number, event: Event, read: () => State): Found<Event, State> {
+  let state: { readonly value: State } | undefined
+  return {
+    position,
+    event,
+    get state(): State {
+      state ??= { value: read() }
+      return state.value
+    },
   }
 }
 

@@ -5,10 +5,12 @@ import { CHECKPOINT_BUDGET_BYTES } from './checkpoint-budget.js'
 import { Cursor, type ReplayMode } from './cursor.js'
 import type { PicksEvent } from './on-events.js'
 import { CheckpointInterval } from './partial/checkpoint-interval.js'
+import { EntriesCursor } from './partial/entries-cursor.js'
 import { programOf } from './program.js'
 import { Publisher } from './publisher.js'
 import { publishWithTape } from './tape.js'
 import { type Condition, FirstHeld } from './tracked/first-held.js'
+import { TrackedCursor } from './tracked/tracked-cursor.js'
 import { TrackedState } from './tracked/tracked-state.js'
 import type { TrackingScope } from './tracked/tracking-scope.js'
 
@@ -65,11 +67,16 @@ export class StateReader {
   /** Starts views of the states that note what is read of them. They are at the position of the reader. */
   track(): TrackedReader {
     const { chain } = this.source
-    const tracked = new TrackedState(this.projection, this.cursor, this.publisher, chain)
+    const { program, start } = this.cursor
+    // The other modes run every event.
+    const entries =
+      this.mode === 'fast' ? EntriesCursor.of(program, this.definitions, chain, start) : undefined
+    const cursor = new TrackedCursor(this.cursor, entries)
+    const tracked = new TrackedState(this.projection, cursor, this.publisher, chain)
     return {
       tracked,
-      cursor: this.cursor,
-      view: (scope) => this.published(this.cursor.position, (tape) => tracked.view(scope, tape)),
+      cursor,
+      view: (scope) => this.published(cursor.position, (tape) => tracked.view(scope, tape)),
     }
   }
 
@@ -83,7 +90,9 @@ export class StateReader {
     const { program } = this.cursor
     for (;;) {
       const { sharedObjectCount } = program
-      const found = new FirstHeld({ ...this.track(), chain, condition, isTested }).find()
+      const reader = this.track()
+      const found = new FirstHeld({ ...reader, chain, condition, isTested }).find()
+      if (!reader.cursor.isWhole) return found
       // If a state held an object at two paths, it runs under Immer from now on, and the condition was asked about wrong values.
       for (const slot of program.slots) this.publisher.tryPublish(slot)
       if (sharedObjectCount === program.sharedObjectCount) return found
@@ -135,7 +144,7 @@ export class StateReader {
 /** A cursor with tracked views of its state. */
 export interface TrackedReader {
   readonly tracked: TrackedState
-  readonly cursor: Cursor
+  readonly cursor: TrackedCursor
   /** The state at the position of the cursor. */
   readonly view: (scope: TrackingScope) => unknown
 }

@@ -24,11 +24,19 @@ export class ChangingEvents {
     }
   }
 
-  /** Adds the events that may change the entry of a slot at a key. */
-  addEntry({ leaf, ofEntries }: Slot, key: string): void {
+  /**
+   * Adds the events that may change the entry of a slot at a key.
+   * @param instrumentOf the field by which an event of a type names the only key that it may change, if there is one
+   */
+  addEntry(
+    { leaf, ofEntries }: Slot,
+    key: string,
+    instrumentOf: (typeId: number) => string | undefined,
+  ): void {
     for (const type of leaf.types) {
       const typeId = typeIdOf(type)
-      const field = ofEntries[type] === undefined ? undefined : leaf.entryRecipes?.keyFields.get(type)
+      const field =
+        ofEntries[type] === undefined ? instrumentOf(typeId) : leaf.entryRecipes?.keyFields.get(type)
       if (field === undefined) {
         this.addTypes([typeId])
         continue
@@ -40,15 +48,17 @@ export class ChangingEvents {
     }
   }
 
-  /** By index of a block, 1 if the event may change what was read. */
-  within(block: Block): Uint8Array {
+  /** The indices of the events of a block that may change what was read, in order. */
+  within(block: Block): number[] {
     const marks = new Uint8Array(block.length)
     for (const typeId of block.types) {
       const which = this.types.get(typeId)
       if (which === 'all') markType(block, typeId, marks)
       else if (which !== undefined) markNamed(block, typeId, which, marks)
     }
-    return marks
+    const indices: number[] = []
+    for (let index = 0; index < marks.length; index += 1) if (marks[index] === 1) indices.push(index)
+    return indices
   }
 }
 

@@ -1,9 +1,9 @@
 import type { TapelineEvent } from '../../event/event.js'
 import type { Chain, Prefix } from '../../timeline/chain/chain.js'
 import type { Block } from '../../timeline/columns/block.js'
-import type { Cursor } from '../cursor.js'
 import type { PicksEvent } from '../on-events.js'
 import { readOnlyView } from '../read-only-view.js'
+import type { TrackedCursor } from './tracked-cursor.js'
 import type { TrackedState } from './tracked-state.js'
 import { TrackingScope } from './tracking-scope.js'
 
@@ -12,7 +12,7 @@ export type Condition = (state: unknown, event: TapelineEvent) => boolean
 
 export interface FirstHeldOptions {
   readonly chain: Chain
-  readonly cursor: Cursor
+  readonly cursor: TrackedCursor
   readonly tracked: TrackedState
   /** The state at the position of the cursor. */
   readonly view: (scope: TrackingScope) => unknown
@@ -23,8 +23,8 @@ export interface FirstHeldOptions {
 
 /** The events of a block after which the condition is tested. */
 interface Tests {
-  /** By index, 1 for such an event. */
-  readonly marks: Uint8Array
+  /** Their indices, in order. */
+  readonly indices: readonly number[]
   /** Whether they are so many that every event is visited in turn. */
   readonly isDense: boolean
   /** Whether an event after the last of them may change what was read. */
@@ -97,36 +97,55 @@ export class FirstHeld {
 
   private testsWithin(block: Block, from: number): Tests {
     const { tracked, isTested } = this.options
-    const marks = tracked.changes.within(block)
+    const changing = tracked.changesWithin(block)
     let { hasChanged } = this
-    let count = 0
-    for (let index = from; index < marks.length; index += 1) {
-      if (isTested !== undefined) {
-        hasChanged ||= marks[index] === 1
-        marks[index] = hasChanged && isTested(block, index) ? 1 : 0
-        if (marks[index] === 1) hasChanged = false
+    let indices = changing
+    if (isTested !== undefined) {
+      const tested: number[] = []
+      let next = 0
+      for (let index = 0; index < block.length; index += 1) {
+        const isChanging = changing[next] === index
+        if (isChanging) next += 1
+        if (index < from) continue
+        hasChanged ||= isChanging
+        if (!hasChanged || !isTested(block, index)) continue
+        tested.push(index)
+        hasChanged = false
       }
-      count += marks[index] as number
+      indices = tested
     }
-    return { marks, isDense: count > DENSE * (marks.length - from), hasChanged }
+    return { indices, isDense: indices.length > DENSE * (block.length - from), hasChanged }
   }
 
   /** Moves to the next event after which the condition must be asked. @returns its index, or undefined */
   private moveToNext(
     { block, start, end }: Prefix,
-    { marks, isDense }: Tests,
+    { indices, isDense }: Tests,
     from: number,
   ): number | undefined {
     const { cursor, tracked, isTested } = this.options
-    if (!this.asksNext && isDense) {
+    if (this.asksNext) {
+      for (let index = from; index < block.length; index += 1) {
+        if (isTested?.(block, index) === false) continue
+        cursor.seek(start + index + 1)
+        return index
+      }
+      return undefined
+    }
+    let next = firstFrom(indices, from)
+    if (isDense) {
       cursor.seek(start + from)
-      const isChanged = (): boolean => marks[cursor.position - start - 1] === 1 && !tracked.holds()
+      const isChanged = (): boolean => {
+        const index = cursor.position - start - 1
+        while ((indices[next] ?? index) < index) next += 1
+        return indices[next] === index && !tracked.holds()
+      }
       return cursor.walk(end, isChanged) ? cursor.position - start - 1 : undefined
     }
-    for (let index = from; index < marks.length; index += 1) {
-      if (this.asksNext ? isTested?.(block, index) === false : marks[index] === 0) continue
+    for (; next < indices.length; next += 1) {
+      const index = indices[next] as number
       cursor.seek(start + index + 1)
-      if (this.asksNext || !tracked.holds()) return index
+      if (!tracked.holds()) return index
     }
     return undefined
   }
@@ -144,4 +163,15 @@ export class FirstHeld {
       this.asksNext = this.readsEvent || tracked.readsEachEvent
     }
   }
+}
+
+/** The place of the first number of an ordered list that is not below another. */
+function firstFrom(list: readonly number[], least: number): number {
+  let [low, high] = [0, list.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((list[middle] as number) < least) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -138,36 +138,43 @@ function plainState(seed: number, handled: readonly string[]) {
   })
 }
 
-const entries = defineKeyedProjection({
-  name: 'entries',
-  events: definitions,
-  fields: { last: 'float64', bells: 'number', mood: ['up', 'down'] },
-  derive: ({ last = 0, bells = 0 }) => ({
-    get sum() {
-      return last + bells
-    },
-  }),
-  entryRecipes: (blank) => ({
-    'test.quoted': (draft, { data }) => {
-      const entry = draft ?? blank()
-      entry.mood = data.value > entry.last ? 'up' : 'down'
-      entry.last = data.value
-      return entry
-    },
-  }),
-  eachEntryRecipes: () => ({
-    'test.rung':
-      ({ data }) =>
-      (draft) => {
-        draft.bells = (draft.bells ?? 0) + data.value
+const entries = keyed(false)
+const independent = keyed(true)
+
+/** Entries of which each changes at events that name its key, and at others without regard to the rest. */
+function keyed(independentEntries: boolean) {
+  return defineKeyedProjection({
+    name: independentEntries ? 'independent entries' : 'entries',
+    events: definitions,
+    independentEntries,
+    fields: { last: 'float64', bells: 'number', mood: ['up', 'down'] },
+    derive: ({ last = 0, bells = 0 }) => ({
+      get sum() {
+        return last + bells
       },
-  }),
-  recipes: () => ({
-    'test.noted': (draft, { data }) => {
-      if (data.value > 4) delete draft[data.key]
-    },
-  }),
-})
+    }),
+    entryRecipes: (blank) => ({
+      'test.quoted': (draft, { data }) => {
+        const entry = draft ?? blank()
+        entry.mood = data.value > entry.last ? 'up' : 'down'
+        entry.last = data.value
+        return entry
+      },
+    }),
+    eachEntryRecipes: () => ({
+      'test.rung':
+        ({ data }) =>
+        (draft) => {
+          draft.bells = (draft.bells ?? 0) + data.value
+        },
+    }),
+    recipes: () => ({
+      'test.noted': (draft, { data }) => {
+        if (data.value > 4) delete draft[data.key]
+      },
+    }),
+  })
+}
 
 const rings = defineProjection({
   name: 'rings',
@@ -192,7 +199,7 @@ export function ownProjections(): fc.Arbitrary<Own> {
   const combined = plain.map((own) =>
     combineProjections({
       name: `all of ${own.name}`,
-      parts: { own, entries, rings },
+      parts: { own, entries, independent, rings },
       derive: (state, tape) => ({
         get ups() {
           return Object.keys(state.entries).filter((key) => state.entries[key]?.mood === 'up')
@@ -216,14 +223,28 @@ export function ownProjections(): fc.Arbitrary<Own> {
       }),
     }),
   )
-  return fc.oneof(plain, fc.constant(entries), fc.constant(rings), combined).map((projection) => ({
-    projection: projection as Projection<unknown>,
-    [fc.toStringMethod]: () => projection.name,
-  }))
+  return fc
+    .oneof(plain, fc.constant(entries), fc.constant(independent), fc.constant(rings), combined)
+    .map((projection) => ({
+      projection: projection as Projection<unknown>,
+      [fc.toStringMethod]: () => projection.name,
+    }))
 }
 
 const NAMES = [
-  ...['own', 'entries', 'rings', 'ups', 'notes', 'now', 'before', 'start', 'both'],
+  ...[
+    'own',
+    'entries',
+    'independent',
+    'independent',
+    'rings',
+    'ups',
+    'notes',
+    'now',
+    'before',
+    'start',
+    'both',
+  ],
   ...['total', 'last', 'byKey', 'list', 'map', 'numbers', 'objects', 'when', 'kept', 'flag'],
   ...['richest', 'count', 'twice', 'amount', 'tags', 'n', 'sum', 'mood', 'bells', 'key', 'value'],
   ...KEYS,

@@ -11,6 +11,8 @@ const [DEPTH_MAX, VALUES_MAX] = [4, 64]
 export class Selection<Value> {
   private readonly views: TrackedReader
   private isWhole = false
+  /** The last value, if it cannot be changed and so may be that of several positions. */
+  private shared: { readonly value: Value } | undefined
 
   constructor(
     private readonly reader: StateReader,
@@ -31,12 +33,16 @@ export class Selection<Value> {
 
   /** The value, if it stays as it is; undefined if not, or if the selector cannot take a view. */
   private ofView(position: number): { readonly value: Value } | undefined {
+    const { cursor, tracked } = this.views
+    cursor.seek(position)
+    if (this.shared !== undefined && tracked.holds()) return this.shared
     const scope = new TrackingScope()
-    this.views.cursor.seek(position)
     const state = this.views.view(scope)
     try {
       const value = this.selector(state)
-      return this.isKept(value, scope, DEPTH_MAX, { left: VALUES_MAX }) ? { value } : undefined
+      const kept = this.isKept(value, scope, DEPTH_MAX, { left: VALUES_MAX }) ? { value } : undefined
+      this.shared = Object.isFrozen(value) ? kept : undefined
+      return kept
     } catch {
       // With the published state it throws again, or it does not, as `structuredClone` of a view throws.
       return undefined

@@ -1,11 +1,11 @@
 import type { AnyEntry } from '../../event/recipes.js'
 import type { FieldTable } from '../../projection/field-table.js'
 import { entriesOf } from '../keyed-entries.js'
-import type { FrozenEntries } from '../published-entries.js'
 import { readOnlyView } from '../read-only-view.js'
-import type { Cell, Slot } from '../slot.js'
+import type { Slot } from '../slot.js'
 import type { ChangingEvents } from './changing-events.js'
 import { isSameList } from './read-node.js'
+import type { TrackedCursor } from './tracked-cursor.js'
 import type { TrackingScope } from './tracking-scope.js'
 
 /** An entry as it was read last; without values if there was none. */
@@ -25,7 +25,7 @@ export class TrackedEntries {
 
   constructor(
     private readonly slot: Slot,
-    private readonly cellOf: () => Cell,
+    private readonly cursor: TrackedCursor,
     private readonly changes: ChangingEvents,
   ) {}
 
@@ -47,7 +47,7 @@ export class TrackedEntries {
     const keys = (): string[] => {
       scope.check()
       this.changes.addTypes(this.slot.typeIds)
-      this.keys = entriesOf(this.cellOf()).keys
+      this.keys = entriesOf(this.cursor.cellOf(this.slot)).keys
       return [...this.keys]
     }
     // The prototype is that of a published record.
@@ -57,10 +57,10 @@ export class TrackedEntries {
 
   /** Whether a reader would read the same again. */
   holds(): boolean {
-    const cell = this.cellOf()
-    if (this.keys !== undefined && !isSameList(entriesOf(cell).keys, this.keys)) return false
+    const { slot, cursor } = this
+    if (this.keys !== undefined && !isSameList(entriesOf(cursor.cellOf(slot)).keys, this.keys)) return false
     for (const [key, { row }] of this.read) {
-      const entry = entryIn(cell, key)
+      const entry = cursor.entryAt(slot, key)
       if (entry === undefined || row === undefined) {
         if (entry !== row) return false
       } else if (!this.hasRow(entry, key, row)) return false
@@ -74,9 +74,10 @@ export class TrackedEntries {
   }
 
   private entryAt(key: string): ReadEntry {
-    const entry = entryIn(this.cellOf(), key)
+    const entry = this.cursor.entryAt(this.slot, key)
     const before = this.entries.get(key)
-    if (before === undefined) this.changes.addEntry(this.slot, key)
+    if (before === undefined)
+      this.changes.addEntry(this.slot, key, (typeId) => this.cursor.instrumentField(this.slot, typeId))
     if (entry !== undefined && before?.row !== undefined && this.hasRow(entry, key, before.row)) return before
     const row = entry && this.table.rowOf(entry, key).slice()
     const published = entry && this.table.publishEntry(entry, key)
@@ -98,9 +99,4 @@ export class TrackedEntries {
   private get table(): FieldTable {
     return this.slot.leaf.fields as FieldTable
   }
-}
-
-function entryIn(cell: Cell, key: string): Readonly<AnyEntry> | undefined {
-  const entries = cell.value as FrozenEntries
-  return Object.hasOwn(entries, key) ? entries[key] : undefined
 }

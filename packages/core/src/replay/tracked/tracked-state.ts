@@ -2,12 +2,13 @@ import { TapelineError } from '../../event/error.js'
 import { checkDeriving, defineDerived } from '../../projection/derive.js'
 import type { AnyProjection, LeafProjection, Tape } from '../../projection/projection.js'
 import type { Chain, Prefix } from '../../timeline/chain/chain.js'
+import type { Block } from '../../timeline/columns/block.js'
 import { usedTypeIdOf } from '../../timeline/columns/layout.js'
-import type { Cursor } from '../cursor.js'
 import { assemble, type Publisher } from '../publisher.js'
-import type { Cell, Slot } from '../slot.js'
+import type { Slot } from '../slot.js'
 import { ChangingEvents } from './changing-events.js'
 import { ReadNode } from './read-node.js'
+import type { TrackedCursor } from './tracked-cursor.js'
 import { TrackedEntries } from './tracked-entries.js'
 import { objectView, type Tracking, trackedValue } from './tracked-value.js'
 import type { TrackingScope } from './tracking-scope.js'
@@ -31,13 +32,11 @@ export class TrackedState {
 
   constructor(
     private readonly projection: AnyProjection,
-    private readonly cursor: Cursor,
+    private readonly cursor: TrackedCursor,
     private readonly publisher: Publisher,
     private readonly chain: Chain,
   ) {
-    this.entries = cursor.program.slots.map(
-      (slot) => new TrackedEntries(slot, () => this.cellOf(slot), this.changes),
-    )
+    this.entries = cursor.program.slots.map((slot) => new TrackedEntries(slot, cursor, this.changes))
   }
 
   /** The state at the position of the cursor. What earlier views have read is forgotten. */
@@ -62,10 +61,15 @@ export class TrackedState {
         withDerived: (leaf, plain) => this.withDerived(leaf, plain, scope),
         finish: scope.frozen,
       },
-      this.tracked(tape, () => state),
+      this.projection.kind === 'leaf' ? tape : this.tracked(tape, () => state),
     )
     if (typeof state === 'object' && state !== null) scope.add(state)
     return state
+  }
+
+  /** The indices of the events of a block that may change what any view has read, in order. */
+  changesWithin(block: Block): readonly number[] {
+    return (this.readTypes.size === 0 && this.cursor.indicesIn(block)) || this.changes.within(block)
   }
 
   /** Whether the last view would be read in the same way again. */
@@ -73,7 +77,8 @@ export class TrackedState {
     if (this.readsEachEvent || (this.readTypes.size > 0 && this.hasNewOfReadTypes())) return false
     const { slots } = this.cursor.program
     for (const [index, node] of this.nodes.entries())
-      if (node !== undefined && !node.holds(this.cellOf(slots[index] as Slot).value, true)) return false
+      if (node !== undefined && !node.holds(this.cursor.cellOf(slots[index] as Slot).value, true))
+        return false
     for (const entries of this.readEntries) if (!entries.holds()) return false
     return true
   }
@@ -103,7 +108,7 @@ export class TrackedState {
     const node = new ReadNode()
     this.nodes[slot.index] = node
     this.changes.addTypes(slot.typeIds)
-    return trackedValue(this.cellOf(slot).value, node, this.trackingOf(slot, scope))
+    return trackedValue(this.cursor.cellOf(slot).value, node, this.trackingOf(slot, scope))
   }
 
   private trackingOf(slot: Slot, scope: TrackingScope): Tracking {
@@ -122,7 +127,7 @@ export class TrackedState {
     if (derive === undefined || fields !== undefined) return state
     const { program } = this.cursor
     const slot = program.slots[program.slotOf(leaf)] as Slot
-    const current = this.cellOf(slot).value
+    const current = this.cursor.cellOf(slot).value
     checkDeriving(leaf, current)
     const values: Readonly<Record<PropertyKey, unknown>> = {}
     const view = objectView(current, this.nodes[slot.index] as ReadNode, this.trackingOf(slot, scope), values)
@@ -156,9 +161,5 @@ export class TrackedState {
         return state === present() ? readEach(state) : state
       },
     }
-  }
-
-  private cellOf(slot: Slot): Cell {
-    return this.cursor.cells[slot.index] as Cell
   }
 }

@@ -137,10 +137,10 @@ function collectionView(
   return scope.add(readOnlyView(shown, target))
 }
 
-function cached(valueOf: (key: unknown) => unknown): (key: unknown) => unknown {
+function cached(read: (key: unknown) => unknown): (key: unknown) => unknown {
   const values = new Map<unknown, unknown>()
   return (key) => {
-    if (!values.has(key)) values.set(key, valueOf(key))
+    if (!values.has(key)) values.set(key, read(key))
     return values.get(key)
   }
 }

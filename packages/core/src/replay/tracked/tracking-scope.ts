@@ -5,7 +5,7 @@ import { fixDates } from '../../event/fixed-date.js'
 /** One call of a reader of tracked views, and all views that it receives. */
 export class TrackingScope {
   private isOpen = true
-  private readonly views = new WeakSet<object>()
+  private readonly views = new Set<object>()
 
   /** Adds a view that reads from the state of this call. */
   add<View extends object>(view: View): View {

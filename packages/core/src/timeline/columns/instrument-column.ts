@@ -53,6 +53,11 @@ export class InstrumentColumns {
     return columns
   }
 
+  /** The field of events of a type that names an instrument, or undefined. */
+  fieldOf(typeId: number): string | undefined {
+    return this.fields[typeId]
+  }
+
   /** The instrument that an event names, or undefined. */
   nameOf(event: TapelineEvent): string | undefined {
     return named(event, this.fields[typeIdOf(event.type)])
