@@ -18,8 +18,8 @@ export class CheckpointMap extends WeakMap<Prefix, Checkpoint> {
 }
 
 /**
- * The last prefix of a chain with a checkpoint up to a position; undefined if there is none, and if moving on from another position
- * is as good.
+ * The last prefix of a chain with a checkpoint up to a position. Undefined without one, or if moving on from another position is as
+ * good.
  * @param from that position
  */
 export function checkpointBefore(

@@ -141,7 +141,7 @@ function plainState(seed: number, handled: readonly string[]) {
 const entries = keyed(false)
 const independent = keyed(true)
 
-/** Entries of which each changes at events that name its key, and at others without regard to the rest. */
+/** Entries that change at events that name their key; at other events, each changes without regard to the rest. */
 function keyed(independentEntries: boolean) {
   return defineKeyedProjection({
     name: independentEntries ? 'independent entries' : 'entries',

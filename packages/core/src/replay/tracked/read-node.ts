@@ -10,7 +10,7 @@ export const ALL_KEYS: unique symbol = Symbol('keys')
  * the values that were read, and compares them with the current ones.
  */
 export class ReadNode {
-  /** Whether there was a value; undefined if nobody asked. */
+  /** Whether there was a value; undefined until that is read. */
   isThere: boolean | undefined
   private isSame: ((current: unknown) => boolean) | undefined
   private source: object | undefined
