@@ -45,7 +45,7 @@ export function checkEvents(call: string, given: unknown, constraints: unknown):
   checkLengths(call, constraints ?? {})
 }
 
-function checkLengths(
+export function checkLengths(
   call: string,
   { minLength = 0, maxLength = 40 }: { readonly minLength?: number; readonly maxLength?: number },
 ): void {

@@ -13,7 +13,11 @@ export {
   buildTimeline,
   type TimelinePlan,
 } from './arbitrary-timeline.js'
+export { arbitraryBranch, arbitraryEdits } from './branches/arbitrary-branch.js'
+export type { BranchConstraints, EditName, EditsConstraints } from './branches/constraints.js'
 export { buildProjection } from './build-projection.js'
+export { arbitraryClaims, type ClaimsConstraints } from './claims/arbitrary-claims.js'
+export type { ClaimInput } from './claims/claims-on.js'
 export { type CreatedFields, type EventCreator, type EventCreators, eventCreators } from './event-creators.js'
 export {
   type DefinitionsOf,
@@ -26,6 +30,15 @@ export type { ExpectedEvent } from './given/derived-events.js'
 export type { Expected } from './given/expected-value.js'
 export type { ExpectationFailed } from './given/failure.js'
 export { type Given, type GivenOptions, given, type History, type ThenOptions } from './given/given.js'
+export {
+  arbitraryHostileScenario,
+  type HostileConstraints,
+  type HostileScenario,
+} from './hostile/arbitrary-hostile-scenario.js'
+export type { Attack, AttackKind } from './hostile/attack.js'
+export { arbitraryMarketEvents, arbitraryMarketHistory } from './market-history/arbitrary-market-history.js'
+export type { MarketConstraints } from './market-history/constraints.js'
+export type { MarketInput } from './market-history/market-input.js'
 export { OPERATION_NAMES, type Operation, type OperationName } from './operation.js'
 export {
   arbitrarySketch,
