@@ -1,8 +1,9 @@
-import { replay } from '@tapeline/core'
-import { marketEvents } from '@tapeline/core/market'
+import { replay, type Timeline } from '@tapeline/core'
+import { getCalendar } from '@tapeline/core/calendar'
+import type { MarketEvent } from '@tapeline/core/market'
 import { scale } from '@tapeline/core/what-if'
 import { listScenarios, readScenario } from '@tapeline/scenarios/node'
-import { eventCreators, given } from '@tapeline/testing'
+import { arbitraryMarketHistory, given } from '@tapeline/testing'
 import { expect } from '@tapeline/testing/vitest'
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
@@ -34,45 +35,55 @@ describe.each(listScenarios())('the scenario %s', (name) => {
 })
 
 describe('200 random weeks', () => {
-  const DAYS = ['2025-03-03', '2025-03-04', '2025-03-05', '2025-03-06', '2025-03-07']
-  /** Each day: the price at 10:00 and 13:00, and the close, as changes of the one before. */
-  const change = fc.double({ min: -0.15, max: 0.15, noNaN: true })
-  const week = fc.tuple(...DAYS.map(() => fc.tuple(change, change, change)))
+  const week = arbitraryMarketHistory({
+    symbols: ['NVDA'],
+    minSessions: 5,
+    extendedHours: false,
+    renames: false,
+  })
 
-  const cents = (price: number) => Math.max(Math.round(price * 100) / 100, 0.01)
+  /** The price of the sale by a plain loop, which knows splits and official closes; null without a sale. */
+  function soldAt(history: Timeline<MarketEvent>): number | null {
+    let [day, isOfficial] = ['', false]
+    let last: number | undefined
+    let previousClose: number | undefined
+    for (const { type, at, data } of history) {
+      if (type === 'shares.split') {
+        const factor = data.oldShares / data.newShares
+        if (last !== undefined) last *= factor
+      }
+      if (type === 'price.traded' && data.condition === 'late') continue
+      const price =
+        type === 'bar.closed'
+          ? data.close
+          : type === 'price.traded' || type === 'close.published'
+            ? data.price
+            : undefined
+      if (price === undefined) continue
+      const today = type === 'close.published' ? data.day : getCalendar('XNAS').dayOf(at)
+      if (today !== day) [day, previousClose, isOfficial] = [today, last, false]
+      // An official close stays the last price of its day.
+      if (type === 'close.published' || !isOfficial) last = price
+      isOfficial ||= type === 'close.published'
+      if (type !== 'close.published' && previousClose !== undefined && price <= previousClose * 0.9)
+        return price
+    }
+    return null
+  }
 
   it('sell at the first price that is 10 % or more below the close of the day before', () => {
     fc.assert(
-      fc.property(week, (days) => {
-        const { instrument, price, close } = eventCreators(marketEvents)
-        const events: unknown[] = [
-          instrument.listed(
-            { symbol: 'NVDA', name: 'Nvidia', kind: 'equity', exchange: 'XNAS' },
-            '2025-03-01T00:00Z',
-          ),
-        ]
-        let [last, previousClose, sold]: [number, number | undefined, number | undefined] = [
-          100,
-          undefined,
-          undefined,
-        ]
-        for (const [index, day] of DAYS.entries()) {
-          const [morning, noon, evening] = days[index] as readonly [number, number, number]
-          for (const [time, move] of [
-            ['10:00', morning],
-            ['13:00', noon],
-          ] as const) {
-            last = cents(last * (1 + move))
-            if (sold === undefined && previousClose !== undefined && last <= previousClose * 0.9) sold = last
-            events.push(price.traded({ symbol: 'NVDA', price: last }, `${day}T${time}-05:00`))
-          }
-          last = cents(last * (1 + evening))
-          events.push(close.published({ symbol: 'NVDA', day, price: last }, `${day}T16:00-05:00`))
-          previousClose = last
-        }
-        given(events as never, rule).then(sold === undefined ? { sold: null } : { 'sold.price': sold })
+      fc.property(week, (history) => {
+        const sold = soldAt(history)
+        given(history, rule).then(sold === null ? { sold: null } : { 'sold.price': sold })
       }),
       { numRuns: 200 },
     )
+  })
+
+  it('include sales and weeks without one', () => {
+    const sold = fc.sample(week, { seed: 10, numRuns: 200 }).map(soldAt)
+    expect(sold.filter((price) => price !== null).length).toBeGreaterThan(10)
+    expect(sold.filter((price) => price === null).length).toBeGreaterThan(10)
   })
 })
