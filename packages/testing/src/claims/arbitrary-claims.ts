@@ -3,7 +3,7 @@ import { type ArgumentKind, checkArgument, checkOptions, kinds } from '@tapeline
 import type { MarketEvent, Verdict } from '@tapeline/core/market'
 import fc from 'fast-check'
 import { checkLengths, wholeFrom } from '../check-arguments.js'
-import { told } from '../print/print-history.js'
+import { describeEvent } from '../print/print-history.js'
 import { cut, printedAs } from '../print/printed-as.js'
 import { claimDraw, VERDICTS } from './claim-draw.js'
 import { type ClaimInput, claimsOn } from './claims-on.js'
@@ -71,6 +71,6 @@ function freeId(timeline: Timeline<MarketEvent>, index: number): string {
 }
 
 function printClaims(claims: readonly ClaimInput[]): string {
-  const lines = claims.map((claim) => `  ${cut(`${claim.id}: ${told(claim as never)}`)}`)
+  const lines = claims.map((claim) => `  ${cut(`${claim.id}: ${describeEvent(claim as never)}`)}`)
   return ['Claims:', ...lines].join('\n')
 }

@@ -62,7 +62,7 @@ function about(
   { path, value }: Figure,
   { verdict, relation, digits, off, isAbove, hasTolerance }: ClaimDraw,
 ): Said {
-  // Nobody states more than seven digits.
+  // A source states at most seven digits.
   let unit = 10 ** digits
   while (unit * 1e6 < Math.abs(value)) unit *= 10
   const agrees = verdict === 'agrees'

@@ -18,14 +18,14 @@ export function printHistory(timeline: Timeline<MarketEvent>): string {
     const own = newYork(event.at)
     if (own.day !== day) lines.push(dayLine(own.day))
     day = own.day
-    lines.push(cut(`  ${own.time} ${event.id}: ${told(event)}${notes(event)}`))
+    lines.push(cut(`  ${own.time} ${event.id}: ${describeEvent(event)}${notes(event)}`))
   }
   const count = `${arrivals.length} event${arrivals.length === 1 ? '' : 's'}`
   return block(`Market history of ${count}, in New York time:`, lines)
 }
 
 /** An event as a history prints it, without its time. */
-export function told(event: TapelineEvent): string {
+export function describeEvent(event: TapelineEvent): string {
   const data = event.data as Readonly<Record<string, number | string | undefined>>
   const { symbol = '' } = data
   switch (event.type) {
