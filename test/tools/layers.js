@@ -18,6 +18,7 @@ const coreLadder = [
   ['replay'],
   ['player', 'explain', 'whatif'],
   ['market'],
+  ['receipt'],
 ]
 
 /** Packages; those of one rung do not import each other. */
@@ -165,7 +166,7 @@ export default {
         pathNot: [
           '^$1/',
           '^packages/[^/]+/src/index\\.ts$',
-          '^packages/core/src/(internal|types|(calendar|market|player|whatif)/index)\\.ts$',
+          '^packages/core/src/(internal|types|(calendar|market|player|receipt|whatif)/index)\\.ts$',
           '^packages/scenarios/src/node\\.ts$',
           '^packages/testing/src/(jest|vitest)\\.ts$',
         ],

@@ -9,6 +9,7 @@ const expected = {
   '@tapeline/core/internal': 'packages/core/src/internal.ts',
   '@tapeline/core/market': 'packages/core/src/market/index.ts',
   '@tapeline/core/player': 'packages/core/src/player/index.ts',
+  '@tapeline/core/receipt': 'packages/core/src/receipt/index.ts',
   '@tapeline/core/types': 'packages/core/src/types.ts',
   '@tapeline/core/what-if': 'packages/core/src/whatif/index.ts',
   '@tapeline/scenarios': 'packages/scenarios/src/index.ts',

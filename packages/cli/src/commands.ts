@@ -12,9 +12,11 @@ import { defineImport } from './commands/import.js'
 import { defineList } from './commands/list.js'
 import { defineNew } from './commands/new.js'
 import { defineProject } from './commands/project.js'
+import { defineReceipt } from './commands/receipt.js'
 import { defineReplay } from './commands/replay.js'
 import { defineSweep } from './commands/sweep.js'
 import { defineValidate } from './commands/validate.js'
+import { defineVerify } from './commands/verify.js'
 import { defineWhatIf } from './commands/what-if.js'
 import type { Context } from './context.js'
 
@@ -27,6 +29,8 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineAt,
   defineReplay,
   defineExplain,
+  defineReceipt,
+  defineVerify,
   defineFirst,
   defineWhatIf,
   defineCompare,

@@ -18,9 +18,10 @@ import * as core from '@tapeline/core'
 import * as calendar from '@tapeline/core/calendar'
 import * as market from '@tapeline/core/market'
 import * as player from '@tapeline/core/player'
+import * as receipt from '@tapeline/core/receipt'
 import * as whatIf from '@tapeline/core/what-if'
 import * as scenarios from '@tapeline/scenarios'
-export { core, calendar, market, player, whatIf, scenarios }
+export { core, calendar, market, player, receipt, whatIf, scenarios }
 `
 
 /** Bundles the text of a module as a page's bundler would. */

@@ -14,12 +14,14 @@ const entries = [
   '@tapeline/core/internal',
   '@tapeline/core/market',
   '@tapeline/core/player',
+  '@tapeline/core/receipt',
   '@tapeline/core/what-if',
 ]
 type Core = typeof import('@tapeline/core') &
   typeof import('@tapeline/core/internal') &
   typeof import('@tapeline/core/market') &
   typeof import('@tapeline/core/player') &
+  typeof import('@tapeline/core/receipt') &
   typeof import('@tapeline/core/what-if')
 
 const folder = mkdtempSync(join(tmpdir(), 'tapeline-copies-'))

@@ -3,6 +3,7 @@ import * as core from '@tapeline/core'
 import * as calendar from '@tapeline/core/calendar'
 import * as market from '@tapeline/core/market'
 import * as player from '@tapeline/core/player'
+import * as receipt from '@tapeline/core/receipt'
 import * as whatIf from '@tapeline/core/what-if'
 import { writeTape } from '@tapeline/import'
 import { readScenario } from '@tapeline/scenarios/node'
@@ -93,6 +94,7 @@ export async function givenIn(folder: string): Promise<Given> {
   })
   const closes = { instruments: ['NVDA', 'AVGO'], from: '2025-01-21', to: '2025-01-29' }
   const daily = market.dailyCloses(history, closes)
+  const proof = await receipt.writeReceipt(core.replay(tape, last), { path: 'price', at: AT })
   const tapeBytes = await writeTape(tape)
   const bars = `${folder}/bars.csv`
   writeFileSync(
@@ -277,6 +279,13 @@ export async function givenIn(folder: string): Promise<Given> {
           states: 'tick',
           mode: 'fast',
         },
+      ],
+    },
+    receipt: {
+      verifyReceipt: () => [proof, { projections: [last], definitions: [...definitions] }],
+      writeReceipt: [
+        () => [core.replay(tape, last), { path: 'price', at: AT, knownAt: AT + 60_000, history: 'small' }],
+        () => [core.replay(tape, last), { path: 'price', event: 't2' }],
       ],
     },
     whatIf: {

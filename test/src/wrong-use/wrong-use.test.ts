@@ -7,6 +7,7 @@ import * as core from '@tapeline/core'
 import * as calendar from '@tapeline/core/calendar'
 import * as market from '@tapeline/core/market'
 import * as player from '@tapeline/core/player'
+import * as receipt from '@tapeline/core/receipt'
 import * as whatIf from '@tapeline/core/what-if'
 import * as imports from '@tapeline/import'
 import * as scenarios from '@tapeline/scenarios'
@@ -22,6 +23,7 @@ const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   calendar,
   market,
   player,
+  receipt,
   whatIf,
   import: imports,
   scenarios,

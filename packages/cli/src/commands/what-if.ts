@@ -1,25 +1,18 @@
 import type { Command } from 'commander'
 import type { Context } from '../context.js'
+import { type EditOptions, SELECTOR_HELP, withEditOptions } from '../edit-options.js'
 import { once } from '../once.js'
 import type { TableFlags } from '../scenario/open-source.js'
 import type { EditFlag } from '../scenario/read-edit-flags.js'
 import { UsageError } from '../usage-error.js'
 import { SCENARIO, withTableOptions } from '../view-options.js'
 
-interface WhatIfCommandOptions extends TableFlags {
-  readonly consequences?: string
-  readonly exchange?: string
-  readonly inOrder?: boolean
+interface WhatIfCommandOptions extends EditOptions, TableFlags {
   readonly at?: string
   readonly json?: boolean
 }
 
-const HELP = `
-A selector is the id of an event, or type:<type>, instrument:<symbol>,
-sector:<name>, source:<key or name, #fact>, or cause:<id> for what declares that
-event as a cause. Edits may be given more than once; all see the recorded
-history. Scaling an event that is no price scales its declared consequences;
-scaling a price, its own move.
+const HELP = `${SELECTOR_HELP}
 
 Examples:
   tapeline what-if deepseek-r1 no-release
@@ -35,31 +28,13 @@ Examples:
     --consequences keep`
 
 export function defineWhatIf(program: Command, { terminal }: Context): void {
-  const flags: EditFlag[] = []
-  const collect =
-    (edit: EditFlag['edit']) =>
-    (text: string): readonly EditFlag[] => {
-      flags.push({ edit, text })
-      return flags
-    }
   const command = program
     .command('what-if')
     .description('show how a what-if or a list of edits changes each instrument')
     .argument(...SCENARIO)
     .argument('[name]', 'a what-if of the scenario; or use the edit options below')
-    .option('--remove <selector>', 'remove these events', collect('remove'))
-    .option('--scale <selector=factor>', 'scale moves to this power of the recorded return', collect('scale'))
-    .option(
-      '--multiply-prices <selector from moment=factor>',
-      'multiply the prices of these events',
-      collect('multiply-prices'),
-    )
-    .option('--shift <selector=duration>', "'5 trading days', '90 minutes', '-1 day'", collect('shift'))
-    .option('--replace <id=data>', 'new data fields, as a JSON object', collect('replace'))
-    .option('--insert <json>', 'an event, or a list of events', collect('insert'))
-    .option('--consequences <keep|drop|scale=k>', 'of edited events; for --shift also along', once)
-    .option('--exchange <code>', 'the trading days of --shift for events without an instrument', once)
-    .option('--in-order', 'apply each edit to the result of the one before it')
+  const flags = withEditOptions(command)
+  command
     .option('--at <moment>', 'the moment; default: after the last event', once)
     .option('--json', 'one JSON object')
     .addHelpText('after', HELP)

@@ -21,5 +21,5 @@ export function completionOf(
   if (name === '--into') return 'scenario'
   if (name.startsWith('scenario')) return 'scenario'
   if (/^(branch|other|name|(--)?what-?if)$/i.test(name)) return 'what-if'
-  return /^(source|folder|--out|--resume)$/.test(name) ? 'file' : undefined
+  return /^(source|folder|receipt|--out|--resume)$/.test(name) ? 'file' : undefined
 }

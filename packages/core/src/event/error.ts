@@ -46,6 +46,8 @@ export type TapelineErrorCode =
   | 'projection.invalid'
   | 'reaction.chain'
   | 'reaction.invalid'
+  | 'receipt.invalid'
+  | 'receipt.unsupported'
   | 'recipe.failed'
   | 'replay.invalid'
   | 'sample.invalid'

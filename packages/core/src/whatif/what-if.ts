@@ -143,6 +143,40 @@ export function branchOf<Event extends TapelineEvent>(timeline: Timeline<Event>)
   return { name, parent: parent as unknown as Timeline<Event>, edits }
 }
 
+/** A timeline that is not a branch, and the branches from it to another timeline, each made from the one before. */
+export interface Branches {
+  readonly root: Timeline
+  readonly branches: readonly {
+    readonly name: string
+    readonly edits: readonly Edit[]
+    readonly hasReactions: boolean
+  }[]
+}
+
+/** The branches that lead to a timeline; none if it is not a branch. */
+export function branchesOf(timeline: Timeline): Branches {
+  const { derivation } = timeline.state
+  if (!(derivation instanceof BranchDerivation)) return { root: timeline, branches: [] }
+  const { name, parent, edits, options } = derivation
+  const { root, branches } = branchesOf(parent)
+  const hasReactions = (options.reactions ?? []).length > 0
+  return { root, branches: [...branches, { name, edits, hasReactions }] }
+}
+
+/**
+ * A branch of some events of a history, as `asKnownAt` makes branches: edits may select nothing and refer to missing events.
+ * @param edits parsed
+ * @param knownAt the moment of the view; undefined for the present
+ */
+export function branchOnPart(
+  part: Timeline,
+  name: string,
+  edits: readonly Edit[],
+  knownAt: number | undefined,
+): Timeline {
+  return branchOn(part, name, edits, {}, knownAt ?? Number.MAX_VALUE)
+}
+
 /**
  * The same branch with other random numbers: its own reactions run again. Reactions of branches from which it was made do not.
  * @param seed a whole number
