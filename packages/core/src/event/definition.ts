@@ -209,7 +209,11 @@ export function defineEvent<const Type extends string, Data>(
     from: kinds.text,
     to: kinds.text,
   })
-  checkOptions("the option 'rules'", options.rules, { decidedBy: kinds.texts, begin: kinds.function })
+  checkOptions("the option 'rules'", options.rules, {
+    decidedBy: kinds.texts,
+    ignorePrices: kinds.boolean,
+    begin: kinds.function,
+  })
   const {
     type,
     schema,

@@ -14,6 +14,8 @@ export interface TapeRules {
    * events of these types, and all later events if it changed one of these types. Default: all types that declare these rules.
    */
   readonly decidedBy?: readonly string[]
+  /** Whether they depend on no price. A what-if that only multiplies prices then breaks none, and is not checked. Default false. */
+  readonly ignorePrices?: boolean
   /**
    * Begins a pass over a tape.
    * @returns a function to call for each effective event whose definition declares these rules, in the order of the tape; it

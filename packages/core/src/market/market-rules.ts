@@ -18,6 +18,7 @@ import { sessionOfBar, sessionOn } from './trading-session.js'
 /** The rules that the projections of the market require of a tape, by the functions that their recipes call. */
 export const marketRules: TapeRules = {
   decidedBy: ['instrument.listed', 'instrument.renamed', 'instrument.delisted'],
+  ignorePrices: true,
   begin: () => {
     const pass = new Pass()
     return (event) => pass.brokenBy(event)

@@ -23,7 +23,7 @@ function changed(list: readonly number[]): typeof base {
 
 describe('the changed events of two lists of blocks', () => {
   test.prop([changes, changes])(
-    'are all events between the common start and the common end',
+    'are between the common start and the common end, and both lists are the same without them',
     (one, other) => {
       const [left, right] = [changed(one), changed(other)]
       // An event that arrived in both separately may have another sequence number in each.
@@ -36,10 +36,19 @@ describe('the changed events of two lists of blocks', () => {
       while (start < most && own[start] === theirs[start]) start += 1
       let end = 0
       while (end < most - start && own.at(-1 - end) === theirs.at(-1 - end)) end += 1
-      const found = changedEvents(blocksOf(left), blocksOf(right))
-      const expected = [...own.slice(start, own.length - end), ...theirs.slice(start, theirs.length - end)]
+      const found = [...changedEvents(blocksOf(left), blocksOf(right))]
       const events = found.map(({ block, index }) => block.event(index))
-      expect(events.map(({ id, seq }) => `${id} ${seq}`)).toEqual(expected)
+      const between = [...own.slice(start, own.length - end), ...theirs.slice(start, theirs.length - end)]
+      const changedKeys = events.map(({ id, seq }) => `${id} ${seq}`)
+      for (const key of changedKeys) expect(between).toContain(key)
+      const rest = (list: readonly string[]): string[] => list.filter((key) => !changedKeys.includes(key))
+      expect(rest(own)).toEqual(rest(theirs))
     },
   )
+
+  test('are one row of each block if edits changed one', () => {
+    const corrected = base.append(note('late', 9, { replaces: 'e9', knownAt: 100 }))
+    const found = [...changedEvents(blocksOf(corrected.asKnownAt(50)), blocksOf(corrected))]
+    expect(found.map(({ block, index }) => block.event(index).id).sort()).toEqual(['e9', 'late'])
+  })
 })

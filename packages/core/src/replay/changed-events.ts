@@ -1,4 +1,4 @@
-import { sameCount } from '../timeline/chain/block-changes.js'
+import { changedRows, sameCount } from '../timeline/chain/block-changes.js'
 import type { Chain } from '../timeline/chain/chain.js'
 import type { Block } from '../timeline/columns/block.js'
 import { isSameEvent } from '../timeline/columns/same-event.js'
@@ -10,10 +10,27 @@ export interface EventRef {
 }
 
 /**
- * The events in which two lists of blocks differ: those of both lists without the events that both begin with, and without those
- * that both end with.
+ * The events in which two lists of blocks may differ. Of blocks with the same numbers of events, those in rows that differ; otherwise
+ * those of both lists without the events that both begin with, and without those that both end with.
  */
-export function changedEvents(own: readonly Block[], other: readonly Block[]): EventRef[] {
+export function* changedEvents(own: readonly Block[], other: readonly Block[]): Generator<EventRef> {
+  if (own.length !== other.length || own.some(({ length }, index) => length !== other[index]?.length)) {
+    yield* changedBetweenEnds(own, other)
+    return
+  }
+  for (const [index, block] of own.entries()) {
+    const before = other[index] as Block
+    const rows = block === before ? [] : changedRows(block, before)
+    if (rows === undefined) yield* changedBetweenEnds([block], [before])
+    else
+      for (const row of Array.from(rows)) {
+        yield { block, index: row }
+        yield { block: before, index: row }
+      }
+  }
+}
+
+function changedBetweenEnds(own: readonly Block[], other: readonly Block[]): EventRef[] {
   const [ownLength, otherLength] = [lengthOf(own), lengthOf(other)]
   const length = Math.min(ownLength, otherLength)
   const start = countSame(own, other, length, false)

@@ -38,6 +38,13 @@ export function* parentPrefixesAt(prefixes: readonly Prefix[], index: number): G
     if (prefix.previous !== undefined) yield prefix.previous
 }
 
+/** As {@link parentPrefixesAt}, and the prefixes of parent chains that end with a block of which some events differ. */
+export function* counterpartsAt(prefixes: readonly Prefix[], index: number): Generator<Prefix> {
+  yield* parentPrefixesAt(prefixes, index)
+  for (let prefix = prefixes[index]?.counterpart; prefix !== undefined; prefix = prefix.counterpart)
+    yield prefix
+}
+
 /** A checkpoint with the snapshots of another where they are equal; the other checkpoint itself if all are. */
 export function sharedCheckpoint(own: Checkpoint, other: Checkpoint): Checkpoint {
   let equal = 0

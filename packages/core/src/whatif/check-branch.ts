@@ -5,6 +5,7 @@ import { brokenAmong, firstDeciding } from '../timeline/rule-faults.js'
 import { type BranchState, type ChangedState, changedState } from './branch-state.js'
 import { atEdit } from './edit-path.js'
 import { withSteps } from './ledger.js'
+import { repricedEvents } from './multiplied-prices.js'
 import { type EditPart, stepsOf } from './resolved-edit.js'
 
 /**
@@ -35,8 +36,9 @@ export function checkBranch(
 /** In the order of the tape. */
 function newFaults({ timeline: before }: BranchState, { state, removals, additions }: ChangedState): Fault[] {
   const { timeline } = state
-  const from = firstDeciding(timeline, [...removals, ...additions])
-  const faults = [...brokenAmong(timeline, additions, from)]
+  const changed = [...additions, ...repricedEvents(timeline, before)]
+  const from = firstDeciding(timeline, [...removals, ...changed])
+  const faults = [...brokenAmong(timeline, changed, from)]
   if (faults.length === 0 || before.sealed) return faults
   const effective = faults.flatMap(({ eventId = '' }): PlacedEvent[] => {
     const placed = effectiveOf(before, eventId)

@@ -10,11 +10,29 @@ import type { Timeline } from '../timeline/timeline.js'
 import type { Listings } from './listings.js'
 import type { Selector } from './selector.js'
 
-/** Which events of a block a selector selects: all, none, or those at which a test holds. */
-export type BlockRows = boolean | ((index: number) => boolean)
+/** Which events of a block a selector selects: all, none, or some. */
+export type BlockRows = boolean | SomeRows
+
+/** The events at which a test holds. */
+export interface SomeRows {
+  readonly holds: (index: number) => boolean
+  /** The indices, in order, among which they are; undefined if an index does not find them. */
+  readonly among?: readonly number[] | undefined
+}
 
 /** Judges the events of a block by its columns: no event becomes an object. */
 export type RowMatcher = (block: Block) => BlockRows
+
+/** The indices of the selected events of a block, in order. */
+export function selectedRows({ length }: Block, rows: BlockRows): Iterable<number> {
+  if (rows === false) return []
+  if (rows === true) return Array(length).keys()
+  return rows.among === undefined ? holding(length, rows.holds) : rows.among.filter(rows.holds)
+}
+
+function* holding(length: number, holds: (index: number) => boolean): Generator<number> {
+  for (let index = 0; index < length; index += 1) if (holds(index)) yield index
+}
 
 /**
  * As `matcherOf`, for the events of blocks in columns.
@@ -31,7 +49,8 @@ export function rowMatcherOf(timeline: Timeline, selector: Selector, listings: (
       case 'instrument': {
         const { names } = listings()
         const keys = new Set(own.instruments.map((name) => names.instrumentAtEnd(name)))
-        return naming(timeline, listings(), (key) => key !== undefined && keys.has(key))
+        const matcher = naming(timeline, listings(), (key) => key !== undefined && keys.has(key))
+        return names.areKeys && keys.size <= INDEXED_MAX ? byIndex(timeline, keys, matcher) : matcher
       }
       case 'sector': {
         const { sectorOf } = listings()
@@ -55,16 +74,37 @@ export function rowMatcherOf(timeline: Timeline, selector: Selector, listings: (
   return compile(selector)
 }
 
+/** Most instruments whose events are found by the index of blocks. */
+const INDEXED_MAX = 16
+
+/** Names the events among which those of a matcher are: that name one of some instruments. */
+function byIndex({ definitions }: Timeline, names: ReadonlySet<string>, matcher: RowMatcher): RowMatcher {
+  const columns = InstrumentColumns.of(definitions)
+  return (block) => {
+    const lists = Array.from(names, (name) => columns.rowsNaming(block, name))
+    const among = lists.length === 1 ? (lists[0] ?? []) : lists.flat().sort((left, right) => left - right)
+    if (among.length === 0) return false
+    const rows = matcher(block)
+    return typeof rows === 'boolean' ? rows : { holds: rows.holds, among }
+  }
+}
+
 /** The events that all of some matchers select. */
 export function allOf(parts: readonly RowMatcher[]): RowMatcher {
   return (block) => {
-    const tests: ((index: number) => boolean)[] = []
+    const some: SomeRows[] = []
     for (const part of parts) {
       const rows = part(block)
       if (rows === false) return false
-      if (rows !== true) tests.push(rows)
+      if (rows !== true) some.push(rows)
     }
-    return tests.length <= 1 ? (tests[0] ?? true) : (index) => tests.every((holds) => holds(index))
+    const [first, ...others] = some
+    if (first === undefined || others.length === 0) return first ?? true
+    let { among } = first
+    for (const other of others)
+      if (other.among !== undefined && (among === undefined || other.among.length < among.length))
+        among = other.among
+    return { holds: (index) => some.every(({ holds }) => holds(index)), among }
   }
 }
 
@@ -76,26 +116,28 @@ function ofTypes(types: readonly string[]): RowMatcher {
     const count = own.filter((typeId) => wanted.has(typeId)).length
     if (count === 0 || count === own.length) return count > 0
     const { typeIds } = block
-    return (index) => wanted.has(typeIds[index] as number)
+    return { holds: (index) => wanted.has(typeIds[index] as number) }
   }
 }
 
 function anyOf(parts: readonly RowMatcher[]): RowMatcher {
   return (block) => {
-    const tests: ((index: number) => boolean)[] = []
+    const some: SomeRows[] = []
     for (const part of parts) {
       const rows = part(block)
       if (rows === true) return true
-      if (rows !== false) tests.push(rows)
+      if (rows !== false) some.push(rows)
     }
-    return tests.length <= 1 ? (tests[0] ?? false) : (index) => tests.some((holds) => holds(index))
+    const [first, ...others] = some
+    if (first === undefined || others.length === 0) return first ?? false
+    return { holds: (index) => some.some(({ holds }) => holds(index)) }
   }
 }
 
 function not(part: RowMatcher): RowMatcher {
   return (block) => {
     const rows = part(block)
-    return typeof rows === 'boolean' ? !rows : (index) => !rows(index)
+    return typeof rows === 'boolean' ? !rows : { holds: (index) => !rows.holds(index) }
   }
 }
 
@@ -109,7 +151,7 @@ function withId(timeline: Timeline, ids: readonly string[]): RowMatcher {
     const next = ordered[before + 1]
     if (next === undefined || next > block.lastAt) return false
     const { at } = block
-    return (index) => moments.has(at[index] as number) && wanted.has(block.idAt(index))
+    return { holds: (index) => moments.has(at[index] as number) && wanted.has(block.idAt(index)) }
   }
 }
 
@@ -137,7 +179,7 @@ function naming(
     const key = keyAt(block, index)
     return getOrInsert(known, key, () => isSelected(key))
   }
-  if (!names.areKeys) return (block) => (index) => isSelectedAt(block, index)
+  if (!names.areKeys) return (block) => ({ holds: (index) => isSelectedAt(block, index) })
   // By the number of a name, which is valid until a text was released.
   let isSelectedByCode: boolean[] = []
   let releases = -1
@@ -148,12 +190,13 @@ function naming(
     }
     const [byCode, { typeIds }] = [isSelectedByCode, block]
     const codes = columns.codesIn(block)
-    return (index) => {
+    const holds = (index: number): boolean => {
       const code = codes[typeIds[index] as number]?.[index] ?? 0
       if (code === 0) return isSelectedAt(block, index)
       byCode[code] ??= isSelectedAt(block, index)
       return byCode[code]
     }
+    return { holds }
   }
 }
 
@@ -166,11 +209,11 @@ function withSource({ name, fact }: { readonly name?: string; readonly fact?: st
   return (block) => {
     const wanted = block.envelopes.map(isWanted)
     if (!block.hasObjects && !wanted.includes(true)) return false
-    return (index) => {
+    const holds = (index: number): boolean => {
       const object = block.objectAt(index)
-      if (object !== undefined) return isWanted(object)
-      return wanted[block.envelopeOf?.[index] ?? 0] === true
+      return object === undefined ? wanted[block.envelopeOf?.[index] ?? 0] === true : isWanted(object)
     }
+    return { holds }
   }
 }
 
@@ -179,7 +222,7 @@ function withCause(ids: ReadonlySet<string>): RowMatcher {
     const byCause = effectsByCause(block)
     const effects = new Set([...ids].flatMap((id) => (byCause.get(id) ?? []).map((effect) => effect.id)))
     if (effects.size === 0) return false
-    return (index) => effects.has(block.objectAt(index)?.id ?? '')
+    return { holds: (index) => effects.has(block.objectAt(index)?.id ?? '') }
   }
 }
 
@@ -195,6 +238,6 @@ function within({
     if (lastAt < from || firstAt > to) return false
     if (firstAt >= from && lastAt <= to) return true
     const { at } = block
-    return (index) => (at[index] as number) >= from && (at[index] as number) <= to
+    return { holds: (index) => (at[index] as number) >= from && (at[index] as number) <= to }
   }
 }

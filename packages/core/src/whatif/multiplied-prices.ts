@@ -2,10 +2,12 @@ import type { AnyEventDefinition } from '../event/definition.js'
 import type { TapelineError } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import { type Block, type PlacedEvent, type SortKey, typeIdOf } from '../timeline/columns/block.js'
-import { BlockPatch } from '../timeline/columns/block-patch.js'
+import type { BlockPatch } from '../timeline/columns/block-patch.js'
 import { InstrumentColumns } from '../timeline/columns/instrument-column.js'
+import { RepricedBlock } from '../timeline/columns/repriced-block.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { atEdit } from './edit-path.js'
+import { selectedRows } from './match-rows.js'
 import type { Multiplication } from './multiplication.js'
 import { PriceOutOfRange, pricesOf } from './price-path.js'
 import { withoutCorrection, withPrices } from './price-walk.js'
@@ -48,11 +50,10 @@ export function factorOn(list: readonly Multiplication[], event: TapelineEvent):
 /** The ids of the multiplied events that blocks hold as objects. */
 export function* heldIds({ chain }: Timeline, { rows }: Multiplication): Generator<string> {
   for (const block of chain.blocks) {
-    const own = block.hasObjects ? rows(block) : false
-    if (own === false) continue
-    for (let index = 0; index < block.length; index += 1) {
+    if (!block.hasObjects) continue
+    for (const index of selectedRows(block, rows(block))) {
       const object = block.objectAt(index)
-      if (object !== undefined && (own === true || own(index))) yield object.id
+      if (object !== undefined) yield object.id
     }
   }
 }
@@ -78,33 +79,45 @@ export class ColumnMultiplier {
     }
   }
 
-  /** The block with other prices; itself without any. */
-  patched(given: Block): Block {
-    const block = given.loaded
-    const rows = this.multiplication.rows(block)
-    if (rows === false) return given
-    let patch: BlockPatch | undefined
-    for (let index = 0; index < block.length; index += 1) {
-      if ((rows !== true && !rows(index)) || this.isLeftAlone(block, index)) continue
-      patch ??= new BlockPatch(block)
-      this.multiply(block, index, patch)
+  /** The block with other prices, multiplied when they are read; itself without any. */
+  patched(block: Block): Block {
+    const rows: number[] = []
+    for (const index of selectedRows(block, this.multiplication.rows(block))) {
+      if (this.isLeftAlone(block, index)) continue
+      this.check(block, index)
+      rows.push(index)
     }
-    return patch?.made() ?? given
+    if (rows.length === 0) return block
+    const changed = Uint32Array.from(rows)
+    return new RepricedBlock(block, changed, (patch) => this.multiply(block.loaded, changed, patch))
   }
 
   private isLeftAlone(block: Block, index: number): boolean {
     if (block.objectAt(index) !== undefined) return true
-    return this.moments.has(block.at[index] as number) && this.except.has(block.idAt(index))
+    const { moments } = this
+    return moments.size > 0 && moments.has(block.at[index] as number) && this.except.has(block.idAt(index))
   }
 
-  private multiply(block: Block, index: number, patch: BlockPatch): void {
+  /** @throws TapelineError `edit.invalid` if a price leaves the range of numbers */
+  private check(block: Block, index: number): void {
     const { multiplication } = this
-    for (const { name, column } of this.priceColumns[block.typeIds[index] as number] ?? []) {
+    for (const { name, column } of this.columnsAt(block, index)) {
       const price = block.numberAt(column, index) * multiplication.factor
       if (!isPrice(price)) throw unpayable(multiplication, block.idAt(index), name, price)
-      patch.column(column)[index] = price
     }
-    if (block.envelopeAt(index).basis === 'recorded') patch.setBasis(index, 'rebased')
+  }
+
+  private multiply(block: Block, rows: Uint32Array, patch: BlockPatch): void {
+    const { factor } = this.multiplication
+    for (const index of rows) {
+      for (const { column } of this.columnsAt(block, index))
+        patch.column(column)[index] = block.numberAt(column, index) * factor
+      if (block.envelopeAt(index).basis === 'recorded') patch.setBasis(index, 'rebased')
+    }
+  }
+
+  private columnsAt(block: Block, index: number): readonly PriceColumn[] {
+    return this.priceColumns[block.typeIds[index] as number] ?? []
   }
 }
 
@@ -118,16 +131,28 @@ export function firstByName({ timeline, rows }: Multiplication): ReadonlyMap<str
   const columns = InstrumentColumns.of(timeline.definitions as ReadonlyMap<string, AnyEventDefinition>)
   const first = new Map<string, SortKey>()
   for (const block of timeline.chain.blocks) {
-    const own = rows(block)
-    if (own === false) continue
-    for (let index = 0; index < block.length; index += 1) {
-      if (own !== true && !own(index)) continue
+    for (const index of selectedRows(block, rows(block))) {
       const name = columns.nameAt(block, index)
       if (name !== undefined && !first.has(name))
         first.set(name, { at: block.at[index] as number, seq: block.seqAt(index) })
     }
   }
   return first
+}
+
+/** The events with multiplied prices in columns of a branch whose rules may depend on prices. */
+export function* repricedEvents(timeline: Timeline, before: Timeline): Generator<PlacedEvent> {
+  const typeIds = new Set<number>()
+  for (const { type, prices, rules } of timeline.definitions.values())
+    if (prices !== undefined && rules !== undefined && rules.ignorePrices !== true)
+      typeIds.add(typeIdOf(type))
+  if (typeIds.size === 0) return
+  const known = new Set(before.chain.blocks)
+  for (const block of timeline.chain.blocks) {
+    if (!(block instanceof RepricedBlock) || known.has(block)) continue
+    for (const index of block.changed)
+      if (typeIds.has(block.typeIds[index] as number)) yield block.placedAt(index)
+  }
 }
 
 function isPrice(price: number): boolean {

@@ -7,6 +7,9 @@ import { correctionChainIds, effectiveOf } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { type Listings, listingsOf, priceRulesOf } from './listings.js'
 
+/** Most instruments whose prices are found by the index of blocks. */
+const INDEXED_MAX = 64
+
 /**
  * The timeline at the root of branches, as what-ifs read it: its prices by instrument, and its corrections. The instrument of a
  * price depends on the names in the branch, which may list, rename and delist instruments.
@@ -87,16 +90,29 @@ export class Recording {
   stepsFrom(position: number, instruments: ReadonlySet<string>): ReadonlyMap<string, PlacedEvent[]> {
     const lists = new Map<string, PlacedEvent[]>()
     for (const instrument of instruments) lists.set(instrument, [])
-    const instrumentAt = this.instrumentReader()
-    for (const { block, start, end } of this.timeline.chain.prefixes) {
-      if (end <= position || !block.types.some((type) => this.priceTypes.has(type))) continue
-      for (let index = Math.max(0, position - start); index < block.length; index += 1) {
-        if (!this.priceTypes.has(block.typeIds[index] as number)) continue
-        const instrument = instrumentAt(block, index)
-        if (instrument !== undefined) lists.get(instrument)?.push(block.placedAt(index))
-      }
+    const { chain } = this.timeline
+    for (const { block, start } of chain.prefixes.slice(Math.max(0, chain.prefixIndexAt(position)))) {
+      if (!block.types.some((type) => this.priceTypes.has(type))) continue
+      for (const [instrument, index] of this.stepsIn(block, instruments))
+        if (start + index >= position) lists.get(instrument)?.push(block.placedAt(index))
     }
     return lists
+  }
+
+  /** The instruments and indices of the prices of some instruments in a block; of each instrument in order. */
+  private *stepsIn(block: Block, instruments: ReadonlySet<string>): Generator<[string, number]> {
+    const isStep = (index: number): boolean => this.priceTypes.has(block.typeIds[index] as number)
+    if (this.listings.names.areKeys && instruments.size <= INDEXED_MAX) {
+      const columns = InstrumentColumns.of(this.timeline.definitions)
+      for (const name of instruments)
+        for (const index of columns.rowsNaming(block, name)) if (isStep(index)) yield [name, index]
+      return
+    }
+    const instrumentAt = this.instrumentReader()
+    for (let index = 0; index < block.length; index += 1) {
+      const instrument = isStep(index) ? instrumentAt(block, index) : undefined
+      if (instrument !== undefined && instruments.has(instrument)) yield [instrument, index]
+    }
   }
 
   /**

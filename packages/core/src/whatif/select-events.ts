@@ -3,7 +3,7 @@ import { comparePlaced, type PlacedEvent } from '../timeline/columns/block.js'
 import { correctionChainIds, effectiveOf } from '../timeline/rewrite.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { type Listings, listingsOf } from './listings.js'
-import { type RowMatcher, rowMatcherOf } from './match-rows.js'
+import { type RowMatcher, rowMatcherOf, selectedRows } from './match-rows.js'
 import type { Selector } from './selector.js'
 import { type UnknownName, unknownName } from './unknown-names.js'
 
@@ -50,10 +50,7 @@ export function isNothing(timeline: Timeline, matcher: RowMatcher): boolean {
 /** The events that a matcher selects, in order. */
 export function* matchingEvents(timeline: Timeline, matcher: RowMatcher): Generator<PlacedEvent> {
   for (const block of timeline.chain.blocks) {
-    const rows = matcher(block)
-    if (rows === false) continue
-    for (let index = 0; index < block.length; index += 1)
-      if (rows === true || rows(index)) yield block.placedAt(index)
+    for (const index of selectedRows(block, matcher(block))) yield block.placedAt(index)
   }
 }
 

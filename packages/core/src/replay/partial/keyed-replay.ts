@@ -5,7 +5,7 @@ import type { LeafProjection } from '../../projection/projection.js'
 import type { Prefix } from '../../timeline/chain/chain.js'
 import { type Block, typeIdOf } from '../../timeline/columns/block.js'
 import { changedEvents } from '../changed-events.js'
-import { adoptCheckpoints, parentPrefixesAt } from '../parent-checkpoints.js'
+import { adoptCheckpoints, counterpartsAt } from '../parent-checkpoints.js'
 import type { Program } from '../program.js'
 import type { Checkpoint, Slot, Snapshot } from '../slot.js'
 import { readsOf } from './event-interpreter.js'
@@ -67,7 +67,7 @@ export class KeyedReplay {
       index += 1
     ) {
       if (index - from > PREFIXES_MAX || checkpoints.has(prefixes[index] as Prefix)) return undefined
-      for (const parentPrefix of parentPrefixesAt(prefixes, index)) {
+      for (const parentPrefix of counterpartsAt(prefixes, index)) {
         const other = checkpoints.get(parentPrefix)
         if (other === undefined) continue
         const keys = this.differingKeys(prefixes, from, index, parentPrefix)
@@ -89,7 +89,7 @@ export class KeyedReplay {
     parentPrefix: Prefix,
   ): Set<string> | undefined {
     const start = prefixes[from] as Prefix
-    const candidates = new Set([start, ...parentPrefixesAt(prefixes, from)])
+    const candidates = new Set([start, ...counterpartsAt(prefixes, from)])
     const theirs: Prefix[] = []
     let before: Prefix | undefined = parentPrefix
     for (; before !== undefined && !candidates.has(before); before = before.previous) {

@@ -2,6 +2,7 @@ import { identityOf } from '../../event/identity.js'
 import { keepShape } from '../../event/kept-shapes.js'
 import type { Block, PlacedEvent } from '../columns/block.js'
 import { BlockBuilder, type BlockPlan } from '../columns/block-builder.js'
+import { RepricedBlock } from '../columns/repriced-block.js'
 
 /** The change of one block: the ascending indices of removed events, and the added events in order. */
 export interface BlockChange {
@@ -114,6 +115,8 @@ interface SameEnds {
   readonly from: symbol
   readonly atStart: number
   readonly atEnd: number
+  /** The rows that differ, if all other events are in the same rows as before. */
+  readonly rows: ArrayLike<number> | undefined
 }
 
 /** Of a block from a stored one, they are counted when they are needed, so that the stored one is not read. */
@@ -133,41 +136,56 @@ function sameEnds(from: Block, { removed, added }: BlockChange): SameEnds {
   }
   const length = from.length - removed.length + added.length
   const [first, last] = added.length === 0 ? [length, -1] : [placeOf(0), placeOf(added.length - 1)]
+  const isInPlace =
+    removed.length === added.length &&
+    removed.every((row, index) => isAt(from, row, added[index] as PlacedEvent))
   return {
     from: identityOf(from),
     atStart: Math.min(removed[0] ?? from.length, first),
     atEnd: Math.min(from.length - 1 - (removed.at(-1) ?? -1), length - 1 - last),
+    rows: isInPlace ? removed : undefined,
   }
 }
 
-/** As {@link recordChange}, for a block with the same keys and some different columns. */
-export function recordPatch(made: Block, from: Block): void {
-  const { length } = made
-  const columns = made.numbers.flatMap((column, index) => {
-    const other = from.numbers[index]
-    return column === undefined || column === other ? [] : [[column, other] as const]
-  })
-  const isSame = (row: number): boolean =>
-    columns.every(([column, other]) => Object.is(column[row], other?.[row] ?? Number.NaN))
-  let [first, last] = [0, length - 1]
-  while (first < length && isSame(first)) first += 1
-  while (last > first && isSame(last)) last -= 1
-  sameEndsOf.set(made, { from: identityOf(from), atStart: first, atEnd: length - 1 - last })
+/** Whether an event has the key of a row. */
+export function isAt(block: Block, row: number, { event, seq }: PlacedEvent): boolean {
+  return block.at[row] === event.at && block.seqAt(row) === seq
 }
 
 /** A lower bound of the number of events that two blocks share at their start or end; 0 if nothing is known. */
 export function sameCount(one: Block, other: Block, fromEnd: boolean): number {
   if (one === other) return one.length
-  for (const [made, from] of [
-    [one, other],
-    [other, one],
-  ] as const) {
-    const known = sameEndsOf.get(made)
-    const kept = typeof known === 'function' ? known() : known
-    if (kept !== undefined && kept !== known) sameEndsOf.set(made, kept)
-    if (kept?.from === identityOf(from)) return fromEnd ? kept.atEnd : kept.atStart
+  const rows = changedRows(one, other)
+  if (rows !== undefined) {
+    const { length } = rows
+    return fromEnd ? one.length - 1 - (rows[length - 1] as number) : (rows[0] as number)
   }
-  return 0
+  const kept = knownEnds(one, other)
+  return kept === undefined ? 0 : fromEnd ? kept.atEnd : kept.atStart
+}
+
+/**
+ * The ascending indices of the rows in which two blocks of one length differ, at least one, if one of them was made from the other and
+ * all other events are in the same rows. Undefined if that is not known.
+ */
+export function changedRows(one: Block, other: Block): ArrayLike<number> | undefined {
+  if (one.length !== other.length) return undefined
+  const repriced =
+    (one instanceof RepricedBlock ? one.changedSince(other) : undefined) ??
+    (other instanceof RepricedBlock ? other.changedSince(one) : undefined)
+  return repriced ?? knownEnds(one, other)?.rows
+}
+
+function knownEnds(one: Block, other: Block): SameEnds | undefined {
+  return endsFrom(one, other) ?? endsFrom(other, one)
+}
+
+function endsFrom(made: Block, from: Block): SameEnds | undefined {
+  const known = sameEndsOf.get(made)
+  if (known === undefined) return undefined
+  const ends = typeof known === 'function' ? known() : known
+  if (ends !== known) sameEndsOf.set(made, ends)
+  return ends.from === identityOf(from) ? ends : undefined
 }
 
 keepShape('ChainChanges', new ChainChanges())

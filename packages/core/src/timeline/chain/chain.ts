@@ -1,7 +1,7 @@
 import { lastIndex } from '../../event/last-index.js'
 import { type Block, inOrder, type PlacedEvent } from '../columns/block.js'
 import type { BlockPlan } from '../columns/block-builder.js'
-import { ChainChanges, type GoneFrom, goneWith, recordPatch } from './block-changes.js'
+import { ChainChanges, type GoneFrom, goneWith } from './block-changes.js'
 import { ChainBuilder, type SegmentBlock } from './chain-builder.js'
 import { editedSegment } from './edit-segment.js'
 import { mergeBlocks } from './merge-blocks.js'
@@ -200,7 +200,7 @@ export class Chain implements ParentChain {
 
   /**
    * This chain with other contents in some blocks. Unchanged blocks are kept, and so are all prefixes before the first change.
-   * @param patched a block with the same keys; the given block if nothing changes
+   * @param patched a block with other numbers and envelopes; the given block if nothing changes
    */
   patch(patched: (block: Block) => Block): Chain {
     const builder = new ChainBuilder([], new ChainParent(this))
@@ -209,7 +209,6 @@ export class Chain implements ParentChain {
       const blocks = segment.list.blocks.map((block, index): SegmentBlock => {
         const made = patched(block)
         if (made === block) return index
-        recordPatch(made, block)
         isSame = false
         return made
       })

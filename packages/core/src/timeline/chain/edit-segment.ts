@@ -2,7 +2,7 @@ import type { Block, PlacedEvent } from '../columns/block.js'
 import { BlockBuilder, type BlockPlan } from '../columns/block-builder.js'
 import { type BlockChange, merge, recordChange } from './block-changes.js'
 import { SEGMENT_BLOCKS_MAX, type SegmentBlock } from './chain-builder.js'
-import { patchedBlock } from './patched-block.js'
+import { editedInPlace } from './edited-block.js'
 
 /** Fewest events of a piece of a block. */
 const PIECE_MIN = 64
@@ -53,10 +53,9 @@ export function editedSegment(
       for (const fresh of made) result.push(fresh)
       continue
     }
-    const patched = block === undefined ? undefined : patchedBlock(block, change, plan.layouts)
-    if (block !== undefined && patched !== undefined) {
-      recordChange(patched, block, change)
-      result.push(patched)
+    const inPlace = block === undefined || isSplitting ? undefined : editedInPlace(block, change, plan)
+    if (inPlace !== undefined) {
+      result.push(inPlace)
       continue
     }
     const made =

@@ -3,7 +3,8 @@ import type { BlockPlan } from '../columns/block-builder.js'
 import { typeIdOf } from '../columns/layout.js'
 import { MadeBlock } from '../columns/made-block.js'
 import type { MemoryBlock } from '../columns/memory-block.js'
-import { type BlockChange, merge, recordChange } from './block-changes.js'
+import { type BlockChange, isAt, merge, recordChange } from './block-changes.js'
+import { patchedBlock } from './patched-block.js'
 
 /** Number of events of a block after a change. */
 export function editedLength(block: Block, { removed, added }: BlockChange): number {
@@ -24,6 +25,25 @@ export function editedBlock(block: Block, change: BlockChange, plan: BlockPlan):
   const make = (): MemoryBlock => merge(block.loaded, change, plan).cut()[0] as MemoryBlock
   const made = new MadeBlock(block, facts, make)
   recordChange(made, block, { removed, added })
+  return made
+}
+
+/**
+ * As {@link editedBlock}, for events with the keys of those that they replace, as when prices are rebased.
+ * @returns undefined for any other change
+ */
+export function editedInPlace(block: Block, change: BlockChange, plan: BlockPlan): Block | undefined {
+  const { removed, added } = change
+  if (removed.length !== added.length || removed.length === 0) return undefined
+  if (!removed.every((row, index) => isAt(block, row, added[index] as PlacedEvent))) return undefined
+  const { length, firstAt, seqOfFirst, lastAt } = block
+  const types = [...new Set([...block.types, ...added.map(({ event }) => typeIdOf(event.type))])]
+  const facts = { length, firstAt, seqOfFirst, lastAt, types, hasObjects: true, hasNewEvents: true }
+  const made = new MadeBlock(block, facts, () => {
+    const { loaded } = block
+    return patchedBlock(loaded, change, plan.layouts) ?? (merge(loaded, change, plan).cut()[0] as MemoryBlock)
+  })
+  recordChange(made, block, change)
   return made
 }
 

@@ -1,6 +1,7 @@
 import type { Block, PlacedEvent } from '../columns/block.js'
 import { BlockPatch } from '../columns/block-patch.js'
 import type { Layout, Layouts } from '../columns/layout.js'
+import type { MemoryBlock } from '../columns/memory-block.js'
 import { sameEnvelope } from '../columns/same-event.js'
 import type { BlockChange } from './block-changes.js'
 
@@ -13,7 +14,7 @@ export function patchedBlock(
   block: Block,
   { removed, added }: BlockChange,
   layouts: Layouts,
-): Block | undefined {
+): MemoryBlock | undefined {
   if (removed.length !== added.length || removed.length === 0) return undefined
   const patch = new BlockPatch(block)
   for (let place = 0; place < removed.length; place += 1) {

@@ -1,4 +1,5 @@
 import type { Block } from '../columns/block.js'
+import { changedRows } from './block-changes.js'
 
 /**
  * A block together with everything before it in a chain. The identity of a prefix identifies that whole history. Checkpoints of
@@ -47,6 +48,14 @@ export class Prefix {
   get parentPrefix(): Prefix | undefined {
     return this.parent.prefixOf(this.block, this.index)
   }
+
+  /**
+   * As {@link parentPrefix}, of a prefix whose block has the same number of events, of which some differ. Only the blocks from which
+   * edits made this one are known to be such.
+   */
+  get counterpart(): Prefix | undefined {
+    return this.parent.counterpartOf(this.block, this.index)
+  }
 }
 
 /** A list of prefixes, made on the first read. */
@@ -59,6 +68,7 @@ export interface ParentChain {
   readonly parent: ChainParent
   /** Whether its prefixes have been read. If not, they have no checkpoints. */
   readonly hasPrefixes: boolean
+  readonly prefixes: readonly Prefix[]
   /** The prefix with this block, or undefined. @param near its probable index, give or take one */
   prefixWith(block: Block, near: number): Prefix | undefined
 }
@@ -91,11 +101,27 @@ export class ChainParent {
 
   /** The prefix with a block in the nearest ancestor whose prefixes have been read. @param near as in `prefixWith` */
   prefixOf(block: Block, near: number): Prefix | undefined {
-    let { chain } = this
-    while (chain !== undefined && !chain.hasPrefixes) chain = chain.parent.chain
-    const prefix = chain?.prefixWith(block, near + this.shift)
+    const prefix = this.readAncestor?.prefixWith(block, near + this.shift)
     if (prefix !== undefined) this.shift = prefix.index - near
     return prefix
+  }
+
+  /** The prefix there with a block that differs in some rows, or with the same one. @param near as in `prefixWith` */
+  counterpartOf(block: Block, near: number): Prefix | undefined {
+    const { prefixes = [] } = this.readAncestor ?? {}
+    for (const index of [near + this.shift, near, near - 1, near + 1]) {
+      const prefix = prefixes[index]
+      if (prefix === undefined) continue
+      if (prefix.block === block || changedRows(block, prefix.block) !== undefined) return prefix
+    }
+    return undefined
+  }
+
+  /** The nearest ancestor whose prefixes have been read. */
+  private get readAncestor(): ParentChain | undefined {
+    let { chain } = this
+    while (chain !== undefined && !chain.hasPrefixes) chain = chain.parent.chain
+    return chain
   }
 
   /**

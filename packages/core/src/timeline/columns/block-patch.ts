@@ -4,8 +4,7 @@ import { MemoryBlock } from './memory-block.js'
 import { sameEnvelope } from './same-event.js'
 
 /**
- * Other numbers and envelopes for some rows of a block. The patched block shares all other columns with it, so that a branch with
- * other prices copies only these (benchmark `multiply-prices`).
+ * Other numbers and envelopes for some rows of a block. The patched block shares all other columns with it.
  */
 export class BlockPatch {
   private readonly numbers: (Float64Array | undefined)[]
@@ -48,12 +47,12 @@ export class BlockPatch {
   }
 
   /** The patched block. Do not change the patch afterwards. */
-  made(): Block {
+  made(): MemoryBlock {
     const { block, numbers, envelopes = block.envelopes, envelopeOf = block.envelopeOf } = this
     const { layouts, length, at, typeIds, knownAt, firstSeq, seqOffset, objects, objectsStart } = block
     const { texts, idPrefixes, idPrefixOf, idShift, idOffset } = block
     const columns = { layouts, length, at, typeIds, knownAt, firstSeq, seqOffset, objects, objectsStart }
-    return new MemoryBlock({
+    const rows = {
       ...columns,
       numbers,
       texts,
@@ -63,7 +62,8 @@ export class BlockPatch {
       idOffset,
       envelopes,
       envelopeOf,
-    })
+    }
+    return new MemoryBlock(rows, 0, length, undefined, block.rows)
   }
 
   private ownEnvelopes(): { readonly envelopes: Envelope[]; readonly envelopeOf: Uint32Array } {

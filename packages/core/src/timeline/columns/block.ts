@@ -44,6 +44,8 @@ export function inOrder(placed: readonly PlacedEvent[]): readonly PlacedEvent[] 
 export interface Block extends Rows, Readonly<BlockColumns> {
   /** This block while its columns are in memory: for loops over its events, and as the key of what is computed from them. */
   readonly loaded: Block
+  /** The block with the same events in the same rows, perhaps with other numbers and envelopes, by which indices of rows are kept. */
+  readonly rows: Block
   /** Whether its columns are in a file, or made from columns there without new events. */
   readonly isStored: boolean
   /** What drops its columns under a budget; undefined if they stay in memory. */

@@ -22,6 +22,15 @@ export abstract class DeferredBlock implements Block {
   abstract readonly hasObjects: boolean
   abstract readonly layouts: Layouts
 
+  get rows(): Block {
+    return this.loaded.rows
+  }
+
+  /** Where everything except numbers and envelopes is read. */
+  protected get unpriced(): Block {
+    return this.loaded
+  }
+
   get knownAtMin(): number {
     return this.loaded.knownAtMin
   }
@@ -31,35 +40,35 @@ export abstract class DeferredBlock implements Block {
   }
 
   heldObjects(): TapelineEvent[] {
-    return this.hasObjects ? this.loaded.heldObjects() : []
+    return this.hasObjects ? this.unpriced.heldObjects() : []
   }
 
   get at(): Float64Array {
-    return this.loaded.at
+    return this.unpriced.at
   }
 
   get typeIds(): Uint16Array {
-    return this.loaded.typeIds
+    return this.unpriced.typeIds
   }
 
   get knownAt(): Float64Array | undefined {
-    return this.loaded.knownAt
+    return this.unpriced.knownAt
   }
 
   get firstSeq(): number {
-    return this.loaded.firstSeq
+    return this.unpriced.firstSeq
   }
 
   get seqOffset(): Float64Array | undefined {
-    return this.loaded.seqOffset
+    return this.unpriced.seqOffset
   }
 
   get objects(): readonly (TapelineEvent | undefined)[] | undefined {
-    return this.loaded.objects
+    return this.unpriced.objects
   }
 
   get objectsStart(): number {
-    return this.loaded.objectsStart
+    return this.unpriced.objectsStart
   }
 
   get numbers(): readonly (Float64Array | undefined)[] {
@@ -67,23 +76,23 @@ export abstract class DeferredBlock implements Block {
   }
 
   get texts(): readonly (Uint32Array | undefined)[] {
-    return this.loaded.texts
+    return this.unpriced.texts
   }
 
   get idPrefixes(): readonly IdPrefix[] {
-    return this.loaded.idPrefixes
+    return this.unpriced.idPrefixes
   }
 
   get idPrefixOf(): Uint32Array | undefined {
-    return this.loaded.idPrefixOf
+    return this.unpriced.idPrefixOf
   }
 
   get idShift(): number {
-    return this.loaded.idShift
+    return this.unpriced.idShift
   }
 
   get idOffset(): Float64Array | undefined {
-    return this.loaded.idOffset
+    return this.unpriced.idOffset
   }
 
   get envelopes(): readonly Envelope[] {
@@ -111,19 +120,19 @@ export abstract class DeferredBlock implements Block {
   }
 
   objectAt(index: number): TapelineEvent | undefined {
-    return this.loaded.objectAt(index)
+    return this.unpriced.objectAt(index)
   }
 
   objectsWithin(start: number, end: number): (TapelineEvent | undefined)[] | undefined {
-    return this.loaded.objectsWithin(start, end)
+    return this.unpriced.objectsWithin(start, end)
   }
 
   seqAt(index: number): number {
-    return this.loaded.seqAt(index)
+    return this.unpriced.seqAt(index)
   }
 
   knownAtOf(index: number): number {
-    return this.loaded.knownAtOf(index)
+    return this.unpriced.knownAtOf(index)
   }
 
   numberAt(column: number, index: number): number {
@@ -131,11 +140,11 @@ export abstract class DeferredBlock implements Block {
   }
 
   textAt(column: number, index: number): number {
-    return this.loaded.textAt(column, index)
+    return this.unpriced.textAt(column, index)
   }
 
   instrumentAt(index: number): string | undefined {
-    return this.loaded.instrumentAt(index)
+    return this.unpriced.instrumentAt(index)
   }
 
   envelopeAt(index: number): Envelope {
@@ -143,7 +152,7 @@ export abstract class DeferredBlock implements Block {
   }
 
   idAt(index: number): string {
-    return this.loaded.idAt(index)
+    return this.unpriced.idAt(index)
   }
 
   placedAt(index: number): PlacedEvent {
@@ -151,22 +160,22 @@ export abstract class DeferredBlock implements Block {
   }
 
   rank(at: number, seq: number, inclusive: boolean): number {
-    return this.loaded.rank(at, seq, inclusive)
+    return this.unpriced.rank(at, seq, inclusive)
   }
 
   indexOfId(id: DerivedId): number {
-    return this.loaded.indexOfId(id)
+    return this.unpriced.indexOfId(id)
   }
 
   idNumberAt(index: number): number {
-    return this.loaded.idNumberAt(index)
+    return this.unpriced.idNumberAt(index)
   }
 
   idPrefixAt(index: number): IdPrefix {
-    return this.loaded.idPrefixAt(index)
+    return this.unpriced.idPrefixAt(index)
   }
 
   idPrefixIndexAt(index: number): number {
-    return this.loaded.idPrefixIndexAt(index)
+    return this.unpriced.idPrefixIndexAt(index)
   }
 }

@@ -88,7 +88,7 @@ export class InstrumentColumns {
 
   /** For each event of a block, the number of its instrument. */
   columnOf(block: Block): Uint32Array {
-    const key = block.loaded
+    const key = block.rows
     let column = this.columns.get(key)
     if (column === undefined) {
       const { typeIds, length, layouts } = block
@@ -110,7 +110,7 @@ export class InstrumentColumns {
 
   /** The indices of the events of a block, by type id. */
   indicesOf(block: Block): ReadonlyMap<number, Uint32Array> {
-    const key = block.loaded
+    const key = block.rows
     let indices = this.indices.get(key)
     if (indices === undefined) {
       const lists = new Map(block.types.map((typeId): [number, number[]] => [typeId, []]))
@@ -127,13 +127,7 @@ export class InstrumentColumns {
    * that name none.
    */
   indicesNaming(block: Block, number: number, typeIds: ReadonlySet<number>): number[] {
-    const key = block.loaded
-    let links = this.links.get(key)
-    if (links === undefined) {
-      links = this.linksIn(block)
-      this.links.set(key, links)
-    }
-    const { last, previous, unnamed } = links
+    const { last, previous, unnamed } = this.linksOf(block.rows)
     if (number === 0) {
       const lists = [...unnamed].flatMap(([typeId, list]) => (typeIds.has(typeId) ? [list] : []))
       return lists.length === 1
@@ -155,7 +149,7 @@ export class InstrumentColumns {
     names: ReadonlySet<string>,
     typeIds: ReadonlySet<number>,
   ): readonly number[] {
-    const key = block.loaded
+    const key = block.rows
     if (!this.links.has(key) && !this.scanned.has(key)) {
       this.scanned.add(key)
       return this.scan(key, names, typeIds)
@@ -165,6 +159,21 @@ export class InstrumentColumns {
     )
     for (const name of names) indices.push(...this.indicesNaming(block, this.numberOf(name), typeIds))
     return indices.sort((left, right) => left - right)
+  }
+
+  /** The indices of the events of a block that name an instrument, in order. */
+  rowsNaming(block: Block, name: string): readonly number[] {
+    const key = block.rows
+    const links = this.linksOf(key)
+    const rows: number[] = []
+    let index = links.last.get(this.numberOf(name)) ?? -1
+    for (; index >= 0; index = links.previous[index] as number) rows.push(index)
+    rows.reverse()
+    // The table of texts may have had no room for the name.
+    const others = [...links.unnamed.values()].flatMap((list) =>
+      list.filter((index) => key.objectAt(index) !== undefined && this.nameAt(key, index) === name),
+    )
+    return others.length === 0 ? rows : [...rows, ...others].sort((left, right) => left - right)
   }
 
   /** Whether an event with the number 0 names one of some instruments, or none. The name of an object may have no number. */
@@ -196,6 +205,15 @@ export class InstrumentColumns {
       if (code === first || code === 0 || (others.length > 0 && others.includes(code))) indices.push(index)
     }
     return indices
+  }
+
+  private linksOf(block: Block): InstrumentLinks {
+    let links = this.links.get(block)
+    if (links === undefined) {
+      links = this.linksIn(block)
+      this.links.set(block, links)
+    }
+    return links
   }
 
   private linksIn(block: Block): InstrumentLinks {

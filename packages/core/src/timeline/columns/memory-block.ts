@@ -15,9 +15,13 @@ export class MemoryBlock extends BlockColumns implements Block, Rows {
   /** Made on the first look-up of an id, if the number in the id does not determine the index. */
   private idOrder: IdOrder | undefined
 
-  /** As {@link BlockColumns}, with at least one event. */
-  constructor(columns: Columns, start?: number, end?: number, slicing?: Slicing) {
+  /** The block whose rows it has, with other numbers or envelopes. */
+  private readonly patchOf: Block | undefined
+
+  /** As {@link BlockColumns}, with at least one event. @param patchOf a block that differs in numbers and envelopes only */
+  constructor(columns: Columns, start?: number, end?: number, slicing?: Slicing, patchOf?: Block) {
     super(columns, start, end, slicing)
+    this.patchOf = patchOf
     if (this.length === 0) throw new RangeError('A block holds at least one event.')
     this.known = undefined
     this.distinct = undefined
@@ -30,6 +34,10 @@ export class MemoryBlock extends BlockColumns implements Block, Rows {
 
   get loaded(): this {
     return this
+  }
+
+  get rows(): Block {
+    return this.patchOf ?? this
   }
 
   get isStored(): boolean {
