@@ -27,7 +27,7 @@ export function parentPrefixBefore(checkpoints: Checkpoints, next: Prefix | unde
  * the same block.
  * @param index index of the prefix in `prefixes`
  */
-export function* parentPrefixesAt(prefixes: readonly Prefix[], index: number): Generator<Prefix> {
+function* parentPrefixesAt(prefixes: readonly Prefix[], index: number): Generator<Prefix> {
   const next = prefixes[index + 1]
   if (next === undefined) {
     for (let prefix = prefixes[index]?.parentPrefix; prefix !== undefined; prefix = prefix.parentPrefix)
