@@ -42,6 +42,7 @@ export {
   openTimeline,
 } from './timeline/stored/open-timeline.js'
 export { beginsAsTape } from './timeline/stored/read-tail.js'
+export { noteReopening, type Reopening, reopeningOf } from './timeline/stored/reopening.js'
 export { TapeAppender } from './timeline/stored/tape-appender.js'
 export { tapeColumns } from './timeline/stored/tape-columns.js'
 export { writeColumns } from './timeline/stored/write-columns.js'

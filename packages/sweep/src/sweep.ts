@@ -6,6 +6,7 @@ import {
   checkOptionsOf,
   columnsOf,
   kinds,
+  reopeningOf,
   TapelineError,
   type TimelineColumns,
 } from '@tapeline/core/internal'
@@ -62,7 +63,8 @@ export type SweepMeasures<Event extends TapelineEvent> =
       /** Address of a module with the exports of `SweepModule`, such as `new URL('./measures.js', import.meta.url)`. */
       readonly module: URL | string
       /**
-       * Number of worker threads, at least 1. Each replays the timeline; all read one copy of its columns.
+       * Number of worker threads, at least 1. Each replays the timeline; all read one copy of its columns. The timeline of an open tape
+       * is opened by each worker itself, with a memory budget of its own.
        * Default: no workers; the sweep runs in its own thread.
        */
       readonly workers?: number
@@ -157,7 +159,12 @@ export async function sweep<Event extends TapelineEvent, Given extends Parameter
   try {
     if (workers !== undefined && module !== undefined) {
       if (wanted.length > 0 && signal?.aborted !== true) {
-        const data = { timeline: sharedColumns(timeline), module: String(module), branches, seed }
+        const data = {
+          timeline: reopeningOf(timeline) ?? sharedColumns(timeline),
+          module: String(module),
+          branches,
+          seed,
+        }
         const settings = {
           workers: Math.min(workers, wanted.length),
           wanted,

@@ -1,5 +1,5 @@
 /** The script of each worker thread of a sweep: it receives the timeline once, and then returns one row after the other. */
-import { type TimelineColumns, timelineFromColumns } from '@tapeline/core/internal'
+import { type Reopening, type TimelineColumns, timelineFromColumns } from '@tapeline/core/internal'
 import Tinypool from 'tinypool'
 import { Measurer } from './measurer.js'
 import type { ListedBranch } from './plan.js'
@@ -8,7 +8,8 @@ import type { RowContent } from './table.js'
 
 /** The start data of a worker. */
 export interface WorkerData {
-  readonly timeline: TimelineColumns
+  /** Its columns, or how to open its tape. */
+  readonly timeline: TimelineColumns | Reopening
   readonly module: string
   readonly branches: readonly ListedBranch[]
   readonly seed: number
@@ -38,6 +39,9 @@ export default async function rowsOf(
 
 async function start({ timeline, module, branches, seed }: WorkerData): Promise<Measurer<never>> {
   const { events = [], measure, reactions } = await importModule<never>(module, { needsEvents: true })
-  const own = timelineFromColumns(events, timeline, { needsSameDefinitions: true })
+  const own =
+    'module' in timeline
+      ? (await import(timeline.module)).reopenTape(events, timeline)
+      : timelineFromColumns(events, timeline, { needsSameDefinitions: true })
   return new Measurer(own as never, branches, { measure, seed, reactions })
 }

@@ -1,5 +1,14 @@
+import { resolve } from 'node:path'
 import type { AnyEventDefinition, EventOf, TapelineEvent, Timeline } from '@tapeline/core'
-import { checkArgument, checkOptions, kinds, openTimeline } from '@tapeline/core/internal'
+import {
+  checkArgument,
+  checkOptions,
+  kinds,
+  noteReopening,
+  openTimeline,
+  type Reopening,
+  TapelineError,
+} from '@tapeline/core/internal'
 import { checkBudget } from '../check-import-options.js'
 import { FileSource } from './file-source.js'
 
@@ -67,12 +76,40 @@ export function openTape<const Definitions extends readonly AnyEventDefinition[]
   checkBudget(options.memoryBudgetBytes)
   const source = new FileSource(path)
   try {
-    const { timeline, close } = openTimeline(definitions, source, options)
+    const { timeline, checksum, close } = openTimeline(definitions, source, options)
+    noteReopening(timeline, { ...options, module: import.meta.url, path: resolve(path), checksum })
     const closeAll = (): void => {
       close()
       source.close()
     }
     return { timeline, path, close: closeAll, [Symbol.dispose]: closeAll }
+  } catch (error) {
+    source.close()
+    throw error
+  }
+}
+
+/**
+ * Opens the tape of a timeline in another thread. It stays open as long as the thread.
+ * @throws TapelineError as `openTape`; `file.invalid` if another tape has taken its place
+ */
+export function reopenTape(
+  definitions: readonly AnyEventDefinition[],
+  { path, checksum, memoryBudgetBytes, textsMax }: Omit<Reopening, 'module'>,
+): Timeline {
+  const limits = {
+    ...(memoryBudgetBytes === undefined ? {} : { memoryBudgetBytes }),
+    ...(textsMax === undefined ? {} : { textsMax }),
+  }
+  const source = new FileSource(path)
+  try {
+    const opened = openTimeline(definitions, source, limits)
+    if (opened.checksum === checksum) return opened.timeline as unknown as Timeline
+    throw new TapelineError({
+      code: 'file.invalid',
+      message: 'Another tape has taken the place of this one since it was opened. Open it again.',
+      place: { file: path },
+    })
   } catch (error) {
     source.close()
     throw error

@@ -40,8 +40,18 @@ export interface TapeMeanings {
   readonly typeIds: Uint16Array
   /** Numbers of texts in this process by number in the tape; 0 for 0. */
   readonly codes: Uint32Array
+  /** Whether these are the same numbers, as in a process that reads nothing before the tape. */
+  readonly areCodesSame: boolean
+  /** By number of a type, columns of its type id, which blocks share. */
+  readonly onlyTypes: (Uint16Array | undefined)[]
   readonly prefixes: readonly IdPrefix[]
   readonly envelopes: readonly Envelope[]
+}
+
+/** The meanings of numbers, with what is computed from them once. */
+export function tapeMeanings(meanings: Omit<TapeMeanings, 'areCodesSame' | 'onlyTypes'>): TapeMeanings {
+  const areCodesSame = meanings.codes.every((code, number) => code === number)
+  return { ...meanings, areCodesSame, onlyTypes: [] }
 }
 
 /** An event that columns cannot hold, as JSON, with its row. */
@@ -113,7 +123,7 @@ export interface DecodedBlock {
  * @param length number of events
  */
 export function decodeBlock(bytes: Uint8Array, length: number, meanings: TapeMeanings): DecodedBlock {
-  const { layouts, codes } = meanings
+  const { layouts } = meanings
   let [at, types, bases]: (SectionValues | undefined)[] = []
   let [knownAt, seqOffset, idPrefixes, idPrefixOf, idOffset]: (SectionValues | undefined)[] = []
   let [envelopes, envelopeOf, objects]: (SectionValues | undefined)[] = []
@@ -123,7 +133,7 @@ export function decodeBlock(bytes: Uint8Array, length: number, meanings: TapeMea
     if (kind === AT) at = values
     else if (kind === TYPES) types = values
     else if (kind === NUMBERS) putAt(numbers, index, values as Float64Array)
-    else if (kind === TEXTS) putAt(texts, index, translated(values, codes))
+    else if (kind === TEXTS) putAt(texts, index, textsIn(values, meanings))
     else if (kind === BASES) bases = values
     else if (kind === KNOWN_AT) knownAt = values
     else if (kind === SEQ_OFFSET) seqOffset = values
@@ -138,7 +148,7 @@ export function decodeBlock(bytes: Uint8Array, length: number, meanings: TapeMea
     layouts,
     length,
     at: at as Float64Array,
-    typeIds: typeIdsIn(types as SectionValues, length, meanings.typeIds),
+    typeIds: typeIdsIn(types as SectionValues, length, meanings),
     knownAt: knownAt as Float64Array | undefined,
     firstSeq: bases?.[0] as number,
     seqOffset: seqOffset as Float64Array | undefined,
@@ -161,16 +171,25 @@ function putAt<Values>(list: (Values | undefined)[], index: number, values: Valu
   list[index] = values
 }
 
-function translated(values: SectionValues, meanings: Uint32Array): Uint32Array {
+function textsIn(values: SectionValues, { codes, areCodesSame }: TapeMeanings): Uint32Array {
+  if (areCodesSame) return widened(values)
   const own = new Uint32Array(values.length)
-  for (let row = 0; row < own.length; row += 1) own[row] = meanings[values[row] as number] as number
+  for (let row = 0; row < own.length; row += 1) own[row] = codes[values[row] as number] as number
   return own
 }
 
-function typeIdsIn(types: SectionValues, length: number, meanings: Uint16Array): Uint16Array {
+function typeIdsIn(types: SectionValues, length: number, { typeIds, onlyTypes }: TapeMeanings): Uint16Array {
+  if (types.length === 1) {
+    const type = types[0] as number
+    let only = onlyTypes[type]
+    if (only === undefined || only.length < length) {
+      only = new Uint16Array(length).fill(typeIds[type] as number)
+      onlyTypes[type] = only
+    }
+    return only.length === length ? only : only.subarray(0, length)
+  }
   const own = new Uint16Array(length)
-  if (types.length === 1) return own.fill(meanings[types[0] as number] as number)
-  for (let row = 0; row < length; row += 1) own[row] = meanings[types[row] as number] as number
+  for (let row = 0; row < length; row += 1) own[row] = typeIds[types[row] as number] as number
   return own
 }
 
@@ -179,7 +198,7 @@ function listIn<Item>(numbers: SectionValues | undefined, items: readonly Item[]
 }
 
 function widened(values: SectionValues): Uint32Array {
-  return values.BYTES_PER_ELEMENT === 4 ? (values as Uint32Array) : Uint32Array.from(values)
+  return values.BYTES_PER_ELEMENT === 4 ? (values as Uint32Array) : new Uint32Array(values)
 }
 
 /** Puts read objects in their rows; undefined if there are none. */

@@ -14,7 +14,7 @@ import { EventIndex } from '../event-index.js'
 import { checkDefinitions } from '../from-columns.js'
 import { createTimeline, Timeline } from '../timeline.js'
 import { changedState, type TimelineState } from '../timeline-state.js'
-import { decodeBlock, objectRows, type TapeMeanings } from './block-codec.js'
+import { decodeBlock, objectRows, type TapeMeanings, tapeMeanings } from './block-codec.js'
 import { type ByteSource, readChecked, tapeFault } from './byte-source.js'
 import { readTail, type TapeTail } from './read-tail.js'
 import { type BlockStore, StoredBlock } from './stored-block.js'
@@ -35,6 +35,8 @@ export interface OpenTimelineOptions {
 /** A timeline whose blocks are in a file. */
 export interface OpenTimeline<Event extends TapelineEvent = TapelineEvent> {
   readonly timeline: Timeline<Event>
+  /** The CRC-32 of the tail of the tape, which contains the checksums of all blocks. */
+  readonly checksum: number
   /** Drops all blocks, and makes each later read of one an error `timeline.closed`. */
   close(): void
 }
@@ -80,6 +82,7 @@ export function openTimeline<const Definitions extends readonly AnyEventDefiniti
   }
   return {
     timeline: new Timeline<EventOf<Definitions>>(changedState(state, change)),
+    checksum: tail.checksum,
     close: () => store.close(),
   }
 }
@@ -104,13 +107,13 @@ class TapeStore implements BlockStore {
     this.cache = new BlockCache(memoryBudgetBytes)
     const typeIds = Uint16Array.from(head.types, ({ type }) => typeIdOf(type))
     this.typeSets = head.typeSets.map((set) => set.map((type) => typeIds[type] as number))
-    this.meanings = {
+    this.meanings = tapeMeanings({
       layouts: state.layouts,
       typeIds,
       codes: codesOf(head.texts, state, source),
       prefixes: head.prefixes.map(([text]) => new IdPrefix(text)),
       envelopes: readEnvelopes(head.envelopes),
-    }
+    })
   }
 
   read(index: number): { readonly columns: Columns; readonly bytes: number } {

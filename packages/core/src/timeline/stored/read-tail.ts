@@ -23,6 +23,8 @@ export interface TapeTail {
   readonly head: StoredHead
   readonly runs: IdRuns
   readonly directory: Directory
+  /** The CRC-32 of the tail. */
+  readonly checksum: number
 }
 
 /**
@@ -40,7 +42,8 @@ export function readTail(source: ByteSource): TapeTail {
   const areNumbers = Number.isInteger(offset) && Number.isInteger(length)
   const isWhole = areNumbers && offset >= HEADER_BYTES && offset + length === end
   if (!isWhole || view.getUint32(20, true) !== VERSION) throw incomplete(name)
-  const tail = readChecked(source, 'its tail', { offset, length, checksum: view.getUint32(16, true) })
+  const checksum = view.getUint32(16, true)
+  const tail = readChecked(source, 'its tail', { offset, length, checksum })
   const sections = new Map<number, SectionValues>()
   for (const { kind, values } of decodeSections(tail)) sections.set(kind, values)
   const head = jsonIn(sections.get(HEAD) as SectionValues) as StoredHead
@@ -50,7 +53,7 @@ export function readTail(source: ByteSource): TapeTail {
     fences: sections.get(RUN_FENCES) as Uint32Array,
     checksums: sections.get(RUN_CHECKSUMS) as Uint32Array,
   }
-  return { head, runs, directory: directoryIn(sections, DIRECTORY) }
+  return { head, runs, directory: directoryIn(sections, DIRECTORY), checksum }
 }
 
 /** Whether some bytes begin as a tape of any version from 2 on. */

@@ -1,6 +1,6 @@
 import { IdPrefix } from '../columns/derived-id.js'
 import type { ColumnBatch, TimelineColumns } from '../columns/timeline-columns.js'
-import { type DecodedBlock, decodeBlock, type TapeMeanings } from './block-codec.js'
+import { type DecodedBlock, decodeBlock, tapeMeanings } from './block-codec.js'
 import { type ByteSource, readChecked } from './byte-source.js'
 import { checkRuns } from './id-runs.js'
 import { readTail } from './read-tail.js'
@@ -14,13 +14,13 @@ export function tapeColumns(source: ByteSource): TimelineColumns {
   checkRuns(runs, source)
   const { sealed, nextSeq, blockSize, types, texts, envelopes, corrected } = head
   const prefixes = head.prefixes.map(([text]) => text)
-  const meanings: TapeMeanings = {
+  const meanings = tapeMeanings({
     layouts: [],
     typeIds: counting(new Uint16Array(types.length)),
     codes: counting(new Uint32Array(texts.length + 1)),
     prefixes: prefixes.map((text) => new IdPrefix(text)),
     envelopes,
-  }
+  })
   const places = { prefixes: placesOf(meanings.prefixes), envelopes: placesOf(envelopes) }
   // An event in force of a correction chain is ordered by the number of one of its members.
   const isCorrected = new Set(corrected.map(({ seq }) => seq))
