@@ -27,6 +27,21 @@ describe('tapeline at', () => {
     expect(out).toBe(`${JSON.stringify(state)}\n`)
   })
 
+  it('prints several moments in the order in which they are named', async () => {
+    const moments = '2025-01-28 close, 2025-01-27 close,2025-01-28 close'
+    const { exitCode, out } = await printed('at', 'deepseek-r1', moments, 'quotes.NVDA.last')
+    const lines = ['2025-01-28 16:00  128.99', '2025-01-27 16:00  118.42', '2025-01-28 16:00  128.99']
+    expect([exitCode, out]).toEqual([0, `${lines.join('\n')}\n`])
+    const asked = ['at', 'deepseek-r1', moments]
+    expect((await printed(...asked, 'quotes.NVDA.last', '--json')).out).toBe('[128.99,118.42,128.99]\n')
+    const [whole] = (await printed('at', 'deepseek-r1', '2025-01-27 close')).out.split('\n')
+    expect((await printed(...asked)).out.split('\n').filter((line) => line === whole)).toHaveLength(3)
+    expect((await printed(...asked, '--json')).out).toContain(
+      `,${(await printed(...CRASH, '--json')).out.trim()},`,
+    )
+    expect((await printed('at', 'deepseek-r1', '2025-01-28 close,')).exitCode).toBe(2)
+  })
+
   it('shows the what-if and the moment of knowledge', async () => {
     const { out } = await printed(...CRASH, '--what-if', 'no-release', '--known-at', '2025-02-01T12:00-05:00')
     expect(out).toContain('2025-01-27 16:00 America/New_York, as known 2025-02-01 12:00, what-if no-release')

@@ -32,11 +32,15 @@ describe('files that the command writes', () => {
     const uses: ((source: string) => string[])[] = [
       (source) => ['at', source, '2025-01-27T16:00-05:00', '--json'],
       (source) => ['at', source, 'close', LAST],
+      (source) => ['at', source, 'end,2025-01-27 close,open', LAST],
+      (source) => ['at', source, 'end', LAST, '--known-at', '2025-01-27T15:00-05:00'],
       (source) => ['replay', source, '--json'],
       (source) => ['explain', source, '2025-01-27T16:00-05:00', LAST, '--json'],
       (source) => ['first', source, `${LAST} < 130`],
       (source) => ['what-if', source, '--scale', 'close-2=0.5'],
+      (source) => ['what-if', source, '--multiply-prices', 'close-2=0.5', '--json'],
       (source) => ['sweep', source, '--scale', 'close-2=0..1:0.5', '--measure', LAST],
+      (source) => ['sweep', source, '--scale', 'close-2=0..1:0.5', '--measure', LAST, '--workers', '2'],
     ]
     for (const use of uses) {
       const given = await printed(...use(at(`small.${ending}`)))
