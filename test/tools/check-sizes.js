@@ -11,7 +11,7 @@ import { build } from 'esbuild'
 const bundles = [
   {
     name: 'replay of own events',
-    most: 48,
+    most: 40,
     code: "export { defineProjection, replay } from '@tapeline/core'",
   },
   {

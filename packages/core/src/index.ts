@@ -14,7 +14,7 @@ export type { Source, TapelineEvent } from './event/event.js'
 export type { EventInput, InputOf } from './event/read-event.js'
 export { type Explanation, explain } from './explain/explain.js'
 export { combineProjections } from './projection/combine.js'
-export { defineKeyedProjection, type KeyedState } from './projection/keyed.js'
+export type { KeyedState } from './projection/keyed.js'
 export {
   type CombinedProjection,
   defineProjection,
@@ -24,6 +24,7 @@ export {
   type StateOf,
   type Tape,
 } from './projection/projection.js'
+export { defineKeyedProjection } from './replay/keyed-projection.js'
 export { type Live, live } from './replay/live.js'
 export { type Replay, type ReplayOptions, replay } from './replay/replay.js'
 export { timelineFromJson } from './timeline/json.js'

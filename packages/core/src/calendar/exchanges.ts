@@ -1,4 +1,5 @@
 import { type CalendarException, nasdaqExceptions, nyseExceptions } from './exceptions.js'
+import { exchangeZones } from './exchange-zones.js'
 import { type DayRule, type EarlyCloseRule, nyseEarlyCloses, nyseHolidays } from './rules.js'
 
 /** An exchange by its ISO 10383 market identifier: the New York Stock Exchange, or Nasdaq. */
@@ -55,7 +56,6 @@ const usEquityHours: ExchangeHours = {
 const CLOSING_AUCTION_MS = 10_000
 
 const usEquities = {
-  timeZone: 'America/New_York',
   hours: usEquityHours,
   closingAuctionMs: CLOSING_AUCTION_MS,
   holidays: nyseHolidays,
@@ -64,9 +64,13 @@ const usEquities = {
 
 /** The exchanges that have a calendar, by code. */
 export const exchanges: ReadonlyMap<string, ExchangeRules> = new Map<ExchangeCode, ExchangeRules>([
-  ['XNYS', { code: 'XNYS', ...usEquities, exceptions: nyseExceptions }],
-  ['XNAS', { code: 'XNAS', ...usEquities, exceptions: nasdaqExceptions }],
+  ['XNYS', { code: 'XNYS', timeZone: zoneOf('XNYS'), ...usEquities, exceptions: nyseExceptions }],
+  ['XNAS', { code: 'XNAS', timeZone: zoneOf('XNAS'), ...usEquities, exceptions: nasdaqExceptions }],
 ])
+
+function zoneOf(code: ExchangeCode): string {
+  return exchangeZones.get(code) as string
+}
 
 interface Session {
   readonly exchange: ExchangeCode

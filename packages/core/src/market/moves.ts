@@ -1,5 +1,6 @@
-import { defineKeyedProjection, type KeyedState } from '../projection/keyed.js'
+import type { KeyedState } from '../projection/keyed.js'
 import type { LeafProjection } from '../projection/projection.js'
+import { defineKeyedProjection } from '../replay/keyed-projection.js'
 import { renameEntry, splitPrices } from './corporate-actions.js'
 import type { Exchange } from './event-data.js'
 import { marketEvents } from './events.js'

@@ -1,11 +1,11 @@
 import { checkOptionsOf, kinds } from '../event/arguments.js'
-import type { AnyEventDefinition, DataOf, EventOf } from '../event/definition.js'
+import type { AnyEventDefinition, DataOf } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { AnyEntry, AnyRecipes, EachRecipe } from '../event/recipes.js'
 import { emptyRecord } from '../event/records.js'
 import { asWholeRecipes, entryRecipesOf } from './entry-recipes.js'
 import { FieldTable } from './field-table.js'
-import type { DerivedFields, EntryOf, Fields, InitialOf, PublishedEntry, ReadEntry } from './fields.js'
+import type { DerivedFields, EntryOf, Fields, InitialOf, ReadEntry } from './fields.js'
 import { addingTypes, MissingProbe } from './missing-probe.js'
 import {
   checkRecipes,
@@ -120,77 +120,34 @@ const OPTIONS = {
   entryRecipes: RECIPES,
 }
 
-/**
- * Defines a projection whose state is entries by key (for example by instrument) with declared fields. Its recipes look like
- * any others: `draft[key].field = value`. The benefit: its checkpoints pack into columns of numbers. The state starts empty;
- * `draft[key] = blank()` makes an entry. Recipes that use only the entry that their event names can be declared as
- * `entryRecipes`, and recipes that treat all entries alike, one after the other, as `eachEntryRecipes`.
- *
- * A missing value is undefined inside a recipe (NaN in a `'float64'`, the kind for fields that most events write), and an absent
- * key in the published state.
- * @throws TapelineError `projection.invalid` as `defineProjection`; for an invalid field; for an internal field that is not
- * declared; for removals at a type without a recipe; and for recipes of entries at events that name no instrument, or in a
- * projection that reads one that is not keyed
- * @example
- * ```ts
- * import { defineKeyedProjection, replay } from '@tapeline/core'
- * import { marketEvents } from '@tapeline/core/market'
- * import { loadScenario } from '@tapeline/scenarios/node'
- *
- * const highest = defineKeyedProjection({
- *   name: 'highest',
- *   events: marketEvents,
- *   fields: { price: 'float64', at: 'number' },
- *   entryRecipes: (blank) => ({
- *     'close.published': (draft, { at, data }) => {
- *       const entry = draft ?? blank()
- *       // A comparison with a missing price, which is NaN, is false.
- *       if (data.price <= entry.price) return entry
- *       entry.price = data.price
- *       entry.at = at
- *       return entry
- *     },
- *   }),
- * })
- * const { NVDA } = replay(await loadScenario('deepseek-r1'), highest).atEnd()
- * console.log(NVDA) // { price: 147.22, at: 1737666000000 }
- * ```
- */
-export function defineKeyedProjection<
-  const Definitions extends readonly AnyEventDefinition[],
-  const F extends Fields,
-  Derived extends DerivedFields = Record<never, never>,
-  const Reads extends Readonly<Record<string, LeafProjection>> = Record<never, never>,
-  const Internal extends keyof F & string = never,
->(
-  options: KeyedProjectionOptions<Definitions, F, Derived, Reads, Internal>,
-): LeafProjection<
-  KeyedState<F>,
-  Readonly<
-    Record<
-      string,
-      PublishedEntry<Omit<F, Internal>> & {
-        readonly [Name in keyof Derived]?: Exclude<Derived[Name], undefined>
-      }
-    >
-  >,
-  EventOf<Definitions>
-> {
-  checkOptionsOf('defineKeyedProjection()', options, OPTIONS, ['name', 'events', 'fields'])
+type MakesRecipes = (blank: Blank) => object
+
+/** The options of any keyed projection. */
+interface AnyOptions {
+  readonly name: string
+  readonly events: readonly AnyEventDefinition[]
+  readonly fields: Fields
+  readonly internal?: readonly string[] | undefined
+  readonly reads?: Readonly<Record<string, LeafProjection>> | undefined
+  readonly derive?: ((entry: Readonly<AnyEntry>, key: string) => DerivedFields) | undefined
+  readonly independentEntries?: boolean | undefined
+  readonly removals?: readonly string[] | undefined
+  readonly recipes?: MakesRecipes | undefined
+  readonly eachEntryRecipes?: MakesRecipes | undefined
+  readonly entryRecipes?: MakesRecipes | undefined
+}
+
+/** Checks the options of `defineKeyedProjection`, and makes the projection. */
+export function keyedLeaf(given: object): LeafProjection {
+  checkOptionsOf('defineKeyedProjection()', given, OPTIONS, ['name', 'events', 'fields'])
+  const options = given as AnyOptions
   const { name, events, reads } = options
-  const derive = options.derive as ((entry: Readonly<AnyEntry>, key: string) => DerivedFields) | undefined
-  const table = new FieldTable(name, options.fields, derive, options.internal)
-  const madeWith = (
-    recipes: typeof options.recipes | typeof options.entryRecipes | typeof options.eachEntryRecipes,
-    blank: Blank,
-  ): AnyRecipes => {
-    const given: unknown =
-      recipes === undefined ? {} : recipes(blank as (initial?: InitialOf<F>) => EntryOf<F>)
-    return given as AnyRecipes
-  }
+  const table = new FieldTable(name, options.fields, options.derive, options.internal)
+  const madeWith = (recipes: MakesRecipes | undefined, blank: Blank): AnyRecipes =>
+    (recipes === undefined ? {} : recipes(blank)) as AnyRecipes
   const made = (
     option: 'recipes' | 'entryRecipes' | 'eachEntryRecipes',
-    recipes: typeof options.recipes | typeof options.entryRecipes | typeof options.eachEntryRecipes,
+    recipes: MakesRecipes | undefined,
     isPlain: boolean,
   ): AnyRecipes => {
     const given = madeWith(

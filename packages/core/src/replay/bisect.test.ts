@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { z } from 'zod'
 import { defineEvent } from '../event/definition.js'
-import { defineKeyedProjection } from '../projection/keyed.js'
 import { createTimeline } from '../timeline/timeline.js'
+import { defineKeyedProjection } from './keyed-projection.js'
 import { bisect, replay } from './replay.js'
 
 const added = defineEvent({

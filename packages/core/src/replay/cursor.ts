@@ -12,7 +12,7 @@ import { CHECKPOINT_BUDGET_BYTES, CheckpointBudget } from './checkpoint-budget.j
 import { checkpointBefore } from './checkpoint-map.js'
 import { runBlock } from './hot-loop.js'
 import { adoptCheckpoints, parentPrefixBefore, sharedCheckpoint } from './parent-checkpoints.js'
-import { KeyedReplay } from './partial/keyed-replay.js'
+import type { KeyedReplay } from './partial/keyed-replay.js'
 import type { Program } from './program.js'
 import { RequiresImmer } from './requires-immer.js'
 import type { Cell, Checkpoint, Snapshot } from './slot.js'
@@ -60,7 +60,7 @@ export class Cursor {
   ) {
     this.ownCells = program.initialCells()
     this.budget = new CheckpointBudget(program, budgetBytes)
-    if (mode === 'fast') this.keyedReplay = KeyedReplay.of(program, definitions)
+    if (mode === 'fast') this.keyedReplay = program.partial?.keyedReplay(program, definitions)
     this.changedSincePublished = program.slots.map(() => true)
     this.changedSinceCheckpoint = program.slots.map(() => false)
     this.start = program.initialCheckpoint(() =>

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import type { EntryOf } from '../projection/fields.js'
-import { defineKeyedProjection, type KeyedState } from '../projection/keyed.js'
+import type { KeyedState } from '../projection/keyed.js'
 import type { ReplayMode } from './cursor.js'
+import { defineKeyedProjection } from './keyed-projection.js'
 import { errorOf, type Note, noteDefinitions, notes } from './notes.fixture.js'
 import { replay } from './replay.js'
 

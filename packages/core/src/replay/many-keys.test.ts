@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { z } from 'zod'
 import { defineEvent } from '../event/definition.js'
-import { defineKeyedProjection } from '../projection/keyed.js'
 import { createTimeline } from '../timeline/timeline.js'
+import { defineKeyedProjection } from './keyed-projection.js'
 import { replay } from './replay.js'
 
 /* With many keys a checkpoint is large, so checkpoints are far from each other: here more than 64 blocks. */

@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import { z } from 'zod'
 import { defineEvent } from '../event/definition.js'
 import { isTapelineError } from '../event/error.js'
-import { defineKeyedProjection } from '../projection/keyed.js'
 import { createTimeline, type Timeline } from '../timeline/timeline.js'
 import type { ReplayMode } from './cursor.js'
+import { defineKeyedProjection } from './keyed-projection.js'
 import { replay } from './replay.js'
 
 const bought = defineEvent({

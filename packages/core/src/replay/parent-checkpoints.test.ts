@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { z } from 'zod'
 import { defineEvent } from '../event/definition.js'
-import { defineKeyedProjection } from '../projection/keyed.js'
 import { defineProjection, type Projection } from '../projection/projection.js'
 import { createTimeline } from '../timeline/timeline.js'
+import { defineKeyedProjection } from './keyed-projection.js'
 import { replay } from './replay.js'
 
 /* How many events run again after a difference. The laws in test/src/laws check the states. */

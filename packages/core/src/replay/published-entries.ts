@@ -16,12 +16,18 @@ interface PublishedEntry {
   entry: Readonly<AnyEntry> | undefined
 }
 
+/** A published keyed state whose record of entries is made on read. */
+export abstract class EntriesOnRead {
+  /** The entries by key, deeply frozen. */
+  abstract readonly record: FrozenEntries
+}
+
 /**
  * A published keyed state. It holds the state as columns, and makes the frozen record of entries on the first read; in a large
  * record, each entry on its first read. Entries that equal those of the previous state are the same objects, and so is the whole
  * state if all are equal.
  */
-export class PublishedEntries {
+export class PublishedEntries extends EntriesOnRead {
   private made: FrozenEntries | undefined
   /** By row; made with the record, or when the next state is published. */
   private rows: readonly PublishedEntry[] | undefined
@@ -30,7 +36,9 @@ export class PublishedEntries {
     private readonly table: FieldTable,
     readonly packed: PackedEntries,
     private before: PublishedEntries | undefined,
-  ) {}
+  ) {
+    super()
+  }
 
   /** @param before the previous state. The result keeps only the entries that it shares with it. */
   static of(

@@ -8,8 +8,8 @@ import type { AnyProjection, LeafProjection, Tape } from '../projection/projecti
 import { packCell, visitedFor, walkState } from './checkpoint.js'
 import type { Cursor } from './cursor.js'
 import type { CheckpointInterval } from './partial/checkpoint-interval.js'
-import { LazyEntries, LazyStates, RecentReads } from './partial/lazy-states.js'
-import { type FrozenEntries, PublishedEntries } from './published-entries.js'
+import type { RecentReads } from './partial/lazy-states.js'
+import { EntriesOnRead, type FrozenEntries, PublishedEntries } from './published-entries.js'
 import { readOnlyView } from './read-only-view.js'
 import type { Cell, Slot } from './slot.js'
 import { frozenStateOf, unsupportedKeys } from './state-copy.js'
@@ -36,14 +36,14 @@ const PUBLISHED = { withDerived, finish: frozenDerived }
 export class Publisher {
   private readonly published: unknown[] = []
   private readonly stale: boolean[]
-  private readonly recent: RecentReads
+  private readonly recent: RecentReads | undefined
 
   constructor(
     private readonly projection: AnyProjection,
     private readonly cursor: Cursor,
   ) {
     this.stale = cursor.program.slots.map(() => true)
-    this.recent = new RecentReads(cursor.program.slots)
+    this.recent = cursor.program.partial?.recentReads(cursor.program.slots)
   }
 
   /** The state at the position of the cursor. @throws TapelineError `state.unsupported` */
@@ -62,7 +62,8 @@ export class Publisher {
    * @param seek moves the cursor to the end of the interval
    */
   publishLazily(interval: CheckpointInterval, seek: () => void, tape: Tape): unknown {
-    const lazy = LazyStates.of(interval, this.cursor.program.slots, this.recent, () => {
+    const { partial, slots } = this.cursor.program
+    const lazy = partial?.lazyStates(interval, slots, this.recent as RecentReads, () => {
       seek()
       return this.states()
     })
@@ -204,7 +205,7 @@ function entriesView(table: FieldTable, cell: Cell): object {
 export function assemble(projection: AnyProjection, leaves: LeafStates, tape: Tape): unknown {
   if (projection.kind === 'leaf') {
     const state = leaves.stateOf(projection)
-    if (state instanceof PublishedEntries || state instanceof LazyEntries) return state.record
+    if (state instanceof EntriesOnRead) return state.record
     return leaves.withDerived(projection, state)
   }
   const state = printFieldsOf<Record<string, unknown>>({})

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { combineProjections } from '../projection/combine.js'
-import { defineKeyedProjection } from '../projection/keyed.js'
+import { defineKeyedProjection } from './keyed-projection.js'
 import { errorOf, NOON, note, noteDefinitions, notes, onNote } from './notes.fixture.js'
 import { replay } from './replay.js'
 

@@ -2,8 +2,8 @@ import { fc, test } from '@fast-check/jest'
 import { describe, expect } from '@jest/globals'
 import { z } from 'zod'
 import { defineEvent } from '../event/definition.js'
-import { defineKeyedProjection } from '../projection/keyed.js'
 import { createTimeline } from '../timeline/timeline.js'
+import { defineKeyedProjection } from './keyed-projection.js'
 import { replay } from './replay.js'
 
 /* A recipe that keeps an event, or a part of one, keeps its values, whether the event is in columns or an object. */

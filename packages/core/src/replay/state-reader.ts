@@ -4,8 +4,6 @@ import type { Chain } from '../timeline/chain/chain.js'
 import { CHECKPOINT_BUDGET_BYTES } from './checkpoint-budget.js'
 import { Cursor, type ReplayMode } from './cursor.js'
 import type { PicksEvent } from './on-events.js'
-import { CheckpointInterval } from './partial/checkpoint-interval.js'
-import { EntriesCursor } from './partial/entries-cursor.js'
 import { programOf } from './program.js'
 import { Publisher } from './publisher.js'
 import { publishWithTape } from './tape.js'
@@ -70,7 +68,9 @@ export class StateReader {
     const { program, start } = this.cursor
     // The other modes run every event.
     const entries =
-      this.mode === 'fast' ? EntriesCursor.of(program, this.definitions, chain, start) : undefined
+      this.mode === 'fast'
+        ? program.partial?.entriesCursor(program, this.definitions, chain, start)
+        : undefined
     const cursor = new TrackedCursor(this.cursor, entries)
     const tracked = new TrackedState(this.projection, cursor, this.publisher, chain)
     return {
@@ -116,7 +116,7 @@ export class StateReader {
     // The other modes run every event.
     if (this.mode !== 'fast') return undefined
     const { program } = this.cursor
-    const interval = CheckpointInterval.to(program, this.definitions, this.source.chain, position)
+    const interval = program.partial?.intervalTo(program, this.definitions, this.source.chain, position)
     return interval && this.publisher.publishLazily(interval, () => this.cursor.seek(position), tape)
   }
 

@@ -1,8 +1,8 @@
 /** The trap of one object at two paths: a change on plain state shows at both paths, under Immer at one. */
 import { describe, expect, it } from '@jest/globals'
 import { combineProjections } from '../projection/combine.js'
-import { defineKeyedProjection } from '../projection/keyed.js'
 import { defineProjection } from '../projection/projection.js'
+import { defineKeyedProjection } from './keyed-projection.js'
 import { errorOf, type NoteTaken, noteDefinitions, notes, onNote, statesOf } from './notes.fixture.js'
 import { replay } from './replay.js'
 

@@ -1,4 +1,4 @@
-import { exchanges } from '../calendar/exchanges.js'
+import { exchangeZones } from '../calendar/exchange-zones.js'
 import { eventsOfTypes } from './instrument-names.js'
 import type { Timeline } from './timeline.js'
 
@@ -15,8 +15,8 @@ export function exchangeZonesOf(timelines: readonly Timeline[]): readonly string
       listing.map((definition) => definition.type),
     )) {
       const field = definitions.get(type)?.exchange as string
-      const rules = exchanges.get((data as Readonly<Record<string, string>>)[field] as string)
-      if (rules !== undefined) zones.add(rules.timeZone)
+      const zone = exchangeZones.get((data as Readonly<Record<string, string>>)[field] as string)
+      if (zone !== undefined) zones.add(zone)
     }
   }
   return [...zones]

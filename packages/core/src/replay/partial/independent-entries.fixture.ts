@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import { defineEvent } from '../../event/definition.js'
 import { combineProjections } from '../../projection/combine.js'
-import { defineKeyedProjection } from '../../projection/keyed.js'
 import { defineProjection, type LeafProjection } from '../../projection/projection.js'
+import { defineKeyedProjection } from '../keyed-projection.js'
 import { bells, priced, ring, rung } from '../priced-keys.fixture.js'
 
 const closed = defineEvent({

@@ -1,7 +1,13 @@
 import type { AnyEntry } from '../../event/recipes.js'
 import type { FieldTable } from '../../projection/field-table.js'
 import { sameState } from '../../projection/same-state.js'
-import { EAGER_MAX, type FrozenEntries, PublishedEntries, recordOf } from '../published-entries.js'
+import {
+  EAGER_MAX,
+  EntriesOnRead,
+  type FrozenEntries,
+  PublishedEntries,
+  recordOf,
+} from '../published-entries.js'
 import type { Slot } from '../slot.js'
 import { frozenCopyOf } from '../state-copy.js'
 import type { CheckpointInterval } from './checkpoint-interval.js'
@@ -138,7 +144,7 @@ export class LazyStates {
 }
 
 /** A keyed state whose entries are replayed on read. */
-export class LazyEntries {
+export class LazyEntries extends EntriesOnRead {
   private made: FrozenEntries | undefined
   private readonly entries: (Readonly<AnyEntry> | undefined)[] = []
 
@@ -146,7 +152,9 @@ export class LazyEntries {
     private readonly slot: Slot,
     private readonly keys: readonly string[],
     private readonly states: LazyStates,
-  ) {}
+  ) {
+    super()
+  }
 
   /** The entries by key, deeply frozen. */
   get record(): FrozenEntries {

@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import { z } from 'zod'
 import { defineEvent, type EventOf } from '../../event/definition.js'
 import { combineProjections } from '../../projection/combine.js'
-import { defineKeyedProjection } from '../../projection/keyed.js'
 import { defineProjection, type Projection } from '../../projection/projection.js'
 import { createTimeline, type Timeline } from '../../timeline/timeline.js'
+import { defineKeyedProjection } from '../keyed-projection.js'
 
 const quoted = defineEvent({
   type: 'test.quoted',

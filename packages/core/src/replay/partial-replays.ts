@@ -1,0 +1,17 @@
+import type { LeafProjection } from '../projection/projection.js'
+import type { PartialReplay } from './partial/partial-replay.js'
+
+const replays = new WeakMap<LeafProjection, PartialReplay>()
+
+/**
+ * Lets a projection replay single entries. Only keyed projections do so, and bring what it needs, so that a bundle without one has
+ * none of it.
+ */
+export function replayPartly(leaf: LeafProjection, partial: PartialReplay): void {
+  replays.set(leaf, partial)
+}
+
+/** How some projections replay single entries; undefined if none is keyed. */
+export function partialReplayOf(leaves: readonly LeafProjection[]): PartialReplay | undefined {
+  return leaves.map((leaf) => replays.get(leaf)).find((partial) => partial !== undefined)
+}
