@@ -13,6 +13,7 @@ import { checkpointBefore } from './checkpoint-map.js'
 import { runBlock } from './hot-loop.js'
 import { adoptCheckpoints, parentPrefixBefore, sharedCheckpoint } from './parent-checkpoints.js'
 import type { KeyedReplay } from './partial/keyed-replay.js'
+import { partialReplayOf } from './partial-replays.js'
 import type { Program } from './program.js'
 import { RequiresImmer } from './requires-immer.js'
 import type { Cell, Checkpoint, Snapshot } from './slot.js'
@@ -60,7 +61,7 @@ export class Cursor {
   ) {
     this.ownCells = program.initialCells()
     this.budget = new CheckpointBudget(program, budgetBytes)
-    if (mode === 'fast') this.keyedReplay = program.partial?.keyedReplay(program, definitions)
+    if (mode === 'fast') this.keyedReplay = partialReplayOf(program)?.keyedReplay(program, definitions)
     this.changedSincePublished = program.slots.map(() => true)
     this.changedSinceCheckpoint = program.slots.map(() => false)
     this.start = program.initialCheckpoint(() =>

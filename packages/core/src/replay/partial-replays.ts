@@ -1,5 +1,6 @@
 import type { LeafProjection } from '../projection/projection.js'
 import type { PartialReplay } from './partial/partial-replay.js'
+import type { Program } from './program.js'
 
 const replays = new WeakMap<LeafProjection, PartialReplay>()
 
@@ -11,7 +12,7 @@ export function replayPartly(leaf: LeafProjection, partial: PartialReplay): void
   replays.set(leaf, partial)
 }
 
-/** How some projections replay single entries; undefined if none is keyed. */
-export function partialReplayOf(leaves: readonly LeafProjection[]): PartialReplay | undefined {
-  return leaves.map((leaf) => replays.get(leaf)).find((partial) => partial !== undefined)
+/** How a program replays single entries; undefined if none of its projections is keyed. */
+export function partialReplayOf({ slots }: Program): PartialReplay | undefined {
+  return slots.map(({ leaf }) => replays.get(leaf)).find((partial) => partial !== undefined)
 }

@@ -11,8 +11,6 @@ import { Layout } from '../timeline/columns/layout.js'
 import { CheckpointMap } from './checkpoint-map.js'
 import { EntryRows, RowLayout } from './entry-rows.js'
 import { NO_ENTRIES } from './keyed-entries.js'
-import type { PartialReplay } from './partial/partial-replay.js'
-import { partialReplayOf } from './partial-replays.js'
 import { type ImmerRecipe, RequiresImmer, SHARED, stopBefore } from './requires-immer.js'
 import { ReturnedStates } from './returned-states.js'
 import type { Cell, Checkpoint, Slot } from './slot.js'
@@ -31,8 +29,6 @@ const PROBES = 16
 export class Program {
   readonly slots: readonly Slot[]
   readonly checkpoints: CheckpointMap = new CheckpointMap()
-  /** How it replays single entries; undefined without a keyed projection. */
-  readonly partial: PartialReplay | undefined
   /** The slots with recipes that return new states. */
   readonly returned: ReturnedStates = new ReturnedStates()
   /** How often an object was found at two paths of a state, so that a whole slot must run under Immer. */
@@ -68,7 +64,6 @@ export class Program {
     }
     for (const leaf of leavesOf(projection)) visit(leaf, [])
     this.slots = slots
-    this.partial = partialReplayOf(slots.map(({ leaf }) => leaf))
     this.readSlots = new Set(slots.flatMap(({ reads }) => reads.map(({ slot }) => slot)))
     this.rowLayout = new RowLayout(slots)
     this.rowsShape.keep({ rows: new EntryRows(this.rowLayout, []), row: this.rowLayout.newRow('') })

@@ -9,6 +9,7 @@ import { packCell, visitedFor, walkState } from './checkpoint.js'
 import type { Cursor } from './cursor.js'
 import type { CheckpointInterval } from './partial/checkpoint-interval.js'
 import type { RecentReads } from './partial/lazy-states.js'
+import { partialReplayOf } from './partial-replays.js'
 import { EntriesOnRead, type FrozenEntries, PublishedEntries } from './published-entries.js'
 import { readOnlyView } from './read-only-view.js'
 import type { Cell, Slot } from './slot.js'
@@ -43,7 +44,7 @@ export class Publisher {
     private readonly cursor: Cursor,
   ) {
     this.stale = cursor.program.slots.map(() => true)
-    this.recent = cursor.program.partial?.recentReads(cursor.program.slots)
+    this.recent = partialReplayOf(cursor.program)?.recentReads(cursor.program.slots)
   }
 
   /** The state at the position of the cursor. @throws TapelineError `state.unsupported` */
@@ -62,11 +63,16 @@ export class Publisher {
    * @param seek moves the cursor to the end of the interval
    */
   publishLazily(interval: CheckpointInterval, seek: () => void, tape: Tape): unknown {
-    const { partial, slots } = this.cursor.program
-    const lazy = partial?.lazyStates(interval, slots, this.recent as RecentReads, () => {
-      seek()
-      return this.states()
-    })
+    const { program } = this.cursor
+    const lazy = partialReplayOf(program)?.lazyStates(
+      interval,
+      program.slots,
+      this.recent as RecentReads,
+      () => {
+        seek()
+        return this.states()
+      },
+    )
     return lazy && this.assembled(lazy, tape)
   }
 

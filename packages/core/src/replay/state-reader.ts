@@ -4,6 +4,7 @@ import type { Chain } from '../timeline/chain/chain.js'
 import { CHECKPOINT_BUDGET_BYTES } from './checkpoint-budget.js'
 import { Cursor, type ReplayMode } from './cursor.js'
 import type { PicksEvent } from './on-events.js'
+import { partialReplayOf } from './partial-replays.js'
 import { programOf } from './program.js'
 import { Publisher } from './publisher.js'
 import { publishWithTape } from './tape.js'
@@ -69,7 +70,7 @@ export class StateReader {
     // The other modes run every event.
     const entries =
       this.mode === 'fast'
-        ? program.partial?.entriesCursor(program, this.definitions, chain, start)
+        ? partialReplayOf(program)?.entriesCursor(program, this.definitions, chain, start)
         : undefined
     const cursor = new TrackedCursor(this.cursor, entries)
     const tracked = new TrackedState(this.projection, cursor, this.publisher, chain)
@@ -116,7 +117,12 @@ export class StateReader {
     // The other modes run every event.
     if (this.mode !== 'fast') return undefined
     const { program } = this.cursor
-    const interval = program.partial?.intervalTo(program, this.definitions, this.source.chain, position)
+    const interval = partialReplayOf(program)?.intervalTo(
+      program,
+      this.definitions,
+      this.source.chain,
+      position,
+    )
     return interval && this.publisher.publishLazily(interval, () => this.cursor.seek(position), tape)
   }
 

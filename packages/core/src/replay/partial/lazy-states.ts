@@ -144,7 +144,7 @@ export class LazyStates {
 }
 
 /** A keyed state whose entries are replayed on read. */
-export class LazyEntries extends EntriesOnRead {
+class LazyEntries extends EntriesOnRead {
   private made: FrozenEntries | undefined
   private readonly entries: (Readonly<AnyEntry> | undefined)[] = []
 
