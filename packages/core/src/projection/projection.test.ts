@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { defineEvent } from '../event/definition.js'
 import { isTapelineError } from '../event/error.js'
 import { combineProjections } from './combine.js'
-import { defineKeyedProjection } from './keyed.js'
+import { keyedLeaf } from './keyed.js'
 import { defineProjection } from './projection.js'
 
 const opened = defineEvent({ type: 'door.opened', schema: z.object({}) })
@@ -37,9 +37,9 @@ describe('a projection', () => {
     expect(
       faultOf(() => defineProjection({ name: 'doors', events: definitions, initial: () => 0, recipes })),
     ).toMatch(/'doors'.*'door\.slammed'.*door\.opened, door\.closed/)
-    expect(
-      faultOf(() => defineKeyedProjection({ name: 'doors', events: definitions, fields: {}, recipes })),
-    ).toMatch(/'door\.slammed'/)
+    expect(faultOf(() => keyedLeaf({ name: 'doors', events: definitions, fields: {}, recipes }))).toMatch(
+      /'door\.slammed'/,
+    )
   })
 
   it('must have a name', () => {
