@@ -74,7 +74,8 @@ function reject(
   if (issues.length === 0) addFault(label, faults, 'data: rejected by the schema without a reason.')
 }
 
-function validate(definition: AnyEventDefinition, data: unknown): StandardSchemaV1.Result<unknown> {
+/** The result of a schema. @throws UnfitValue if it is a promise or none */
+export function validate(definition: AnyEventDefinition, data: unknown): StandardSchemaV1.Result<unknown> {
   const result: unknown = definition.schema['~standard'].validate(data)
   if (typeof result !== 'object' || result === null) {
     throw new UnfitValue('data', 'cannot be checked by a schema that returns nothing')

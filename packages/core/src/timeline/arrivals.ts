@@ -5,6 +5,7 @@ import type { TapelineEvent } from '../event/event.js'
 import { Faults } from '../event/fault-list.js'
 import { sameData } from '../event/frozen-copy.js'
 import { readEvent } from '../event/read-event.js'
+import type { BulkRows } from './bulk-rows.js'
 import type { Chain } from './chain/chain.js'
 import type { CorrectionChains } from './correction-chains.js'
 
@@ -29,6 +30,7 @@ export interface Arrivals {
  * Reads events and numbers the new ones.
  * @param find finds an event that arrived before
  * @param nextSeq sequence number of the first new one
+ * @param bulk takes most new events; the result has only the others
  * @throws TapelineError with the first 300 faults, and the number of all
  */
 export function readArrivals(
@@ -37,18 +39,20 @@ export function readArrivals(
   find: (id: string) => TapelineEvent | undefined,
   nextSeq: number,
   options: AppendOptions,
+  bulk?: BulkRows,
 ): Arrivals {
   const faults = new Faults()
   const events = new Map<string, TapelineEvent>()
   let places: Map<string, Place> | undefined
   for (const [index, input] of inputs.entries()) {
+    // Set before it is known whether the event is new: adding it later would copy the frozen event, which costs as much as its schema.
+    const seq = nextSeq + events.size + (bulk === undefined ? 0 : bulk.length)
+    if (bulk?.take(input, seq, events)) continue
     const place = options.places?.(index)
     const { zone, localTimes } = options
-    // Set before it is known whether the event is new: adding it later would copy the frozen event, which costs as much as its schema.
-    const seq = nextSeq + events.size
     const read = readEvent(input, definitions, faults, { zone, localTimes, place, seq })
     if (read === undefined) continue
-    const known = events.get(read.id) ?? find(read.id)
+    const known = events.get(read.id) ?? bulk?.find(read.id) ?? find(read.id)
     if (known === undefined) {
       events.set(read.id, read)
       if (place !== undefined) {

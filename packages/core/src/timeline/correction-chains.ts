@@ -68,6 +68,11 @@ export class CorrectionChains {
     return [...this.all()].flatMap(({ members }) => [...members.values()])
   }
 
+  /** Whether an event with this id is, or will be, in a correction chain. */
+  concerns(id: string): boolean {
+    return this.byId.get(id) !== undefined
+  }
+
   /** The correction chain of an event that has been corrected or is a correction. */
   of(id: string): CorrectionChain | undefined {
     const correctionChain = this.known === undefined ? this.view?.find(id) : this.known.get(id)

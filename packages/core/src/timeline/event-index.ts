@@ -2,6 +2,7 @@ import type { TapelineEvent } from '../event/event.js'
 import type { Chain } from './chain/chain.js'
 import { LayeredMap } from './chain/layered-map.js'
 import type { Block } from './columns/block.js'
+import { BulkIds } from './columns/bulk-ids.js'
 import { type DerivedId, derivedId, PREFIXES_MAX } from './columns/derived-id.js'
 import { type Layouts, typeIdOf } from './columns/layout.js'
 import type { StoredIds } from './stored/stored-ids.js'
@@ -11,7 +12,13 @@ import type { StoredIds } from './stored/stored-ids.js'
  * Timelines with other events share the index, so each look-up is verified in the chain.
  */
 export class EventIndex {
-  static readonly empty: EventIndex = new EventIndex(LayeredMap.empty, LayeredMap.empty, 0, undefined)
+  static readonly empty: EventIndex = new EventIndex(
+    LayeredMap.empty,
+    LayeredMap.empty,
+    0,
+    undefined,
+    BulkIds.empty,
+  )
 
   private constructor(
     private readonly objects: LayeredMap<TapelineEvent>,
@@ -20,7 +27,13 @@ export class EventIndex {
     private readonly prefixCount: number,
     /** Finds events in the blocks of a tape by its own index. */
     private readonly stored: StoredIds | undefined,
+    private readonly bulk: BulkIds,
   ) {}
+
+  /** Whether it has events of an open tape. */
+  get isStored(): boolean {
+    return this.stored !== undefined
+  }
 
   /** An index of the events of an open tape. @param reach the greatest number in the ids with each prefix */
   static ofStored(stored: StoredIds, reach: ReadonlyMap<string, number>): EventIndex {
@@ -34,7 +47,7 @@ export class EventIndex {
   /** Whether no event with one of these prefixes may have arrived, and columns can hold the prefixes. */
   hasRoomFor(prefixes: ReadonlySet<string>): boolean {
     if (this.prefixCount + prefixes.size > PREFIXES_MAX || this.stored?.hasObjects === true) return false
-    for (const prefix of prefixes) if (this.hasPrefix(prefix)) return false
+    for (const prefix of prefixes) if (this.hasPrefix(prefix) || this.bulk.has(prefix)) return false
     for (const { id } of this.objects.values()) if (prefixes.has(derivedId(id)?.prefix ?? '')) return false
     return true
   }
@@ -58,36 +71,51 @@ export class EventIndex {
       index += 1
     }
     const { reach, prefixCount } = reached
-    return new EventIndex(this.objects.with(others ?? events), reach, prefixCount, this.stored)
+    return new EventIndex(this.objects.with(others ?? events), reach, prefixCount, this.stored, this.bulk)
   }
 
   /** Adds ids that columns already hold. @param numbers the greatest number of each of at most 4,096 prefixes */
   withReach(numbers: ReadonlyMap<string, number>): EventIndex {
     const reach = this.reach.with(numbers)
-    return new EventIndex(this.objects, reach, this.prefixCount + numbers.size, this.stored)
+    return new EventIndex(this.objects, reach, this.prefixCount + numbers.size, this.stored, this.bulk)
   }
 
   private over(stored: StoredIds): EventIndex {
-    return new EventIndex(this.objects, this.reach, this.prefixCount, stored)
+    return new EventIndex(this.objects, this.reach, this.prefixCount, stored, this.bulk)
   }
 
   /** Adds events that blocks already hold as objects, by id. */
   withObjects(objects: ReadonlyMap<string, TapelineEvent>): EventIndex {
-    return new EventIndex(this.objects.with(objects), this.reach, this.prefixCount, this.stored)
+    return new EventIndex(this.objects.with(objects), this.reach, this.prefixCount, this.stored, this.bulk)
+  }
+
+  /** Adds the ids of events that arrived in bulk. */
+  withBulk(runs: Parameters<BulkIds['with']>[0]): EventIndex {
+    return new EventIndex(this.objects, this.reach, this.prefixCount, this.stored, this.bulk.with(runs))
+  }
+
+  /** The greatest number in the ids with a prefix, of events in columns or that arrived in bulk; -1 if there are none. */
+  lastNumberOf(prefix: string): number {
+    return Math.max(this.reach.get(prefix) ?? -1, this.bulk.lastOf(prefix))
+  }
+
+  /** Whether an event with this id may be indexed by its id. */
+  hasObject(id: string): boolean {
+    return this.objects.get(id) !== undefined
   }
 
   find(chain: Chain, id: string): TapelineEvent | undefined {
     const object = this.objects.get(id)
     if (object !== undefined && chain.placedAt(chain.rank(object.at, object.seq, false))?.event === object)
       return object
-    const stored = this.stored?.find(id)
-    if (stored !== undefined) {
+    const derived = derivedId(id)
+    const key = (derived && this.bulk.find(derived)) ?? this.stored?.find(id)
+    if (key !== undefined) {
       // The event may be in another block by now, or removed.
-      const placed = chain.placedAt(chain.rank(stored.at, stored.seq, false))
+      const placed = chain.placedAt(chain.rank(key.at, key.seq, false))
       if (placed?.event.id === id) return placed.event
     }
     if (this.prefixCount === 0) return undefined
-    const derived = derivedId(id)
     if (derived === undefined || derived.number > (this.reach.get(derived.prefix) ?? -1)) return undefined
     return findInColumns(chain, derived)
   }

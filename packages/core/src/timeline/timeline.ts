@@ -9,6 +9,7 @@ import type { InputOf } from '../event/read-event.js'
 import { COPY, THIS_COPY } from '../event/this-copy.js'
 import { writeEvent } from '../event/write-event.js'
 import { type AppendOptions, arrivalsOf, readArrivals } from './arrivals.js'
+import { BulkRows } from './bulk-rows.js'
 import type { GoneFrom } from './chain/block-changes.js'
 import { Chain } from './chain/chain.js'
 import { LayeredMap } from './chain/layered-map.js'
@@ -83,14 +84,11 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
     checkAppended(inputs, options)
     const list: readonly unknown[] = Array.isArray(inputs) ? inputs : [inputs]
     const find = (id: string): Event | undefined => this.find(id)
-    const { events, places } = readArrivals(
-      list,
-      this.definitions,
-      find,
-      this.state.nextSeq,
-      options ?? NO_OPTIONS,
-    )
-    return this.withArrivals(events, places)
+    const { state, definitions } = this
+    const given = options ?? NO_OPTIONS
+    const bulk = given.places === undefined ? BulkRows.of(state, list.length, given) : undefined
+    const { events, places } = readArrivals(list, definitions, find, state.nextSeq, given, bulk)
+    return (bulk === undefined ? this : this.withBulk(bulk)).withArrivals(events, places)
   }
 
   /**
@@ -315,6 +313,15 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
         past.withArrivals(new Map([...arrivals].filter(([, event]) => event.knownAt <= horizon))),
       ),
     }
+    return new Timeline<Event>(changedState(state, change))
+  }
+
+  private withBulk(bulk: BulkRows): Timeline<Event> {
+    if (bulk.length === 0) return this
+    const { state } = this
+    const { blocks, index } = bulk.finish()
+    const chain = state.chain.withBlocks(blocks, planOf(state, index))
+    const change = { chain, index, nextSeq: bulk.nextSeq, sealed: false, derivation: undefined }
     return new Timeline<Event>(changedState(state, change))
   }
 

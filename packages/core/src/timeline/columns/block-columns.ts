@@ -2,9 +2,11 @@ import type { Envelope } from '../../codegen/rows.js'
 import type { TapelineEvent } from '../../event/event.js'
 import type { IdPrefix } from './derived-id.js'
 import type { Layouts } from './layout.js'
+import { ObjectList } from './object-list.js'
 
-/** The fields of {@link BlockColumns}; `objectsStart` is 0 by default. */
-export type Columns = Omit<BlockColumns, 'objectsStart'> & Partial<Pick<BlockColumns, 'objectsStart'>>
+/** The fields of {@link BlockColumns}; `objectsStart` is 0 by default, and `held` are the given objects. */
+export type Columns = Omit<BlockColumns, 'objectsStart' | 'held'> &
+  Partial<Pick<BlockColumns, 'objectsStart' | 'held'>>
 
 /**
  * Events in the order of the tape as columns, one row for each event. A column is undefined while every value is its default, as
@@ -21,8 +23,8 @@ export class BlockColumns {
   readonly firstSeq: number
   /** The sequence number that orders an event, less `firstSeq` and its index; 0 by default. */
   readonly seqOffset: Float64Array | undefined
-  /** The events that columns cannot hold, each at `objectsStart` plus its index; undefined if there are none. */
-  readonly objects: readonly (TapelineEvent | undefined)[] | undefined
+  /** The events that columns cannot hold, made when they are first read; undefined if there are none. */
+  readonly held: ObjectList | undefined
   readonly objectsStart: number
   /** By column, then row; NaN, the default, for an absent value. The type of an event defines which field a column holds. */
   readonly numbers: readonly (Float64Array | undefined)[]
@@ -68,7 +70,10 @@ export class BlockColumns {
     this.knownAt = cutAny(columns.knownAt, Number.NaN)
     this.firstSeq = columns.firstSeq + start + (seq?.base ?? 0)
     this.seqOffset = seq === undefined ? cutAny(columns.seqOffset, 0) : seq.offsets
-    this.objects = isCompact ? objectsWithin(columns, start, end) : columns.objects
+    this.held =
+      columns.held !== undefined && !isCompact
+        ? columns.held
+        : ObjectList.of(isCompact ? objectsWithin(columns, start, end) : columns.objects)
     this.objectsStart = isCompact ? 0 : objectsStart + start
     this.numbers = columns.numbers.map((column) => cutAny(column, Number.NaN))
     this.texts = columns.texts.map((column) => cutAny(column, 0))
@@ -78,6 +83,11 @@ export class BlockColumns {
     this.idOffset = id === undefined ? cutAny(columns.idOffset, 0) : id.offsets
     this.envelopes = envelopes?.list ?? columns.envelopes
     this.envelopeOf = envelopes === undefined ? cutAny(columns.envelopeOf, 0) : envelopes.indices
+  }
+
+  /** The events that columns cannot hold, each at `objectsStart` plus its index; undefined if there are none. */
+  get objects(): readonly (TapelineEvent | undefined)[] | undefined {
+    return this.held === undefined ? undefined : this.held.list
   }
 }
 

@@ -41,7 +41,7 @@ export function inOrder(placed: readonly PlacedEvent[]): readonly PlacedEvent[] 
  * The columns of a `MemoryBlock` are in memory. Those of a `DeferredBlock` are read or made on demand: from a file by a `StoredBlock`,
  * from another block by an `EditedBlock`.
  */
-export interface Block extends Rows, Readonly<BlockColumns> {
+export interface Block extends Rows, Readonly<Omit<BlockColumns, 'held'>> {
   /** This block while its columns are in memory: for loops over its events, and as the key of what is computed from them. */
   readonly loaded: Block
   /** The block with the same events in the same rows, perhaps with other numbers and envelopes, by which indices of rows are kept. */

@@ -61,7 +61,7 @@ export class MemoryBlock extends BlockColumns implements Block, Rows {
   }
 
   get hasObjects(): boolean {
-    return this.objects !== undefined
+    return this.held !== undefined
   }
 
   get knownAtMin(): number {
