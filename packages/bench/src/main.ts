@@ -1,6 +1,7 @@
 /**
  * The benchmarks. `npm run bench` prints a table; after `--`: `--json` prints one object instead and `--markdown` the table
- * of the README, `--chart` writes its chart, `--quick` uses smaller tapes and fewer rounds, `--only NAME` (repeatable) runs only that figure.
+ * of the README, `--chart` writes its chart, `--quick` uses smaller tapes and fewer rounds, `--only NAME` (repeatable) runs only that figure,
+ * or all figures of that benchmark, or all whose id begins with `NAME-`.
  * `--large` runs only the benchmarks of tapes larger than memory, on 100 million trades or `--trades COUNT`; it writes about 28 bytes
  * a trade to the temporary folder, and removes them. The import is of at most 20 million.
  * `--costs` records the time of each whole benchmark, from which the next run estimates its length.

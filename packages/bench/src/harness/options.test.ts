@@ -22,8 +22,23 @@ describe('the options of the benchmark', () => {
     expect(['replay-objects', 'replay-columns', 'seek-cold'].filter(both.wants)).toHaveLength(3)
   })
 
+  it('select a group of figures of several benchmarks by the start of their ids', () => {
+    const benchmarks = [
+      benchmark('own-stores', 'own-emmett'),
+      benchmark('plain', 'own-edit', 'own-edit-max', 'owner-count'),
+      benchmark('seek', 'seek-cold'),
+    ]
+    const { chosen, wants } = readOptions(['--only', 'own'], benchmarks)
+    expect(chosen.map(({ name }) => name)).toEqual(['own-stores', 'plain'])
+    const ids = benchmarks.flatMap((one) => one.ids)
+    expect(ids.filter(wants)).toEqual(['own-emmett', 'own-edit', 'own-edit-max'])
+    // The id of a figure selects that figure alone.
+    expect(ids.filter(readOptions(['--only', 'own-edit'], benchmarks).wants)).toEqual(['own-edit'])
+  })
+
   it('name the nearest figure for an unknown one', () => {
     expect(() => read('--only', 'replay-colums')).toThrow(/'replay-colums'; the nearest is 'replay-columns'/)
+    for (const name of ['rep', 'seek-', '']) expect(() => read('--only', name)).toThrow(/Unknown figure/)
   })
 
   it('name the size of the tape of --large', () => {

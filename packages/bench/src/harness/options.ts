@@ -46,18 +46,26 @@ export function readOptions(args: readonly string[], benchmarks: readonly Benchm
   ).values
   if (flags.json && flags.markdown) throw new WrongArguments('Pass --json or --markdown, not both.')
   const largeTrades = largeTradesOf(large, trades, only)
-  const names = benchmarks.flatMap(({ name, ids }) => [name, ...ids])
-  for (const name of only) {
-    if (names.includes(name)) continue
-    throw new WrongArguments(
-      `Unknown figure '${name}'; the nearest is '${closest(name, names)}'. The figures are ${[...new Set(names)].join(', ')}.`,
-    )
-  }
-  const asked = new Set(
-    only.flatMap((name) => benchmarks.find((benchmark) => benchmark.name === name)?.ids ?? [name]),
-  )
+  const asked = new Set(only.flatMap((name) => figuresOf(name, benchmarks)))
   const wants = (id: string): boolean => only.length === 0 || asked.has(id)
   return { ...flags, largeTrades, chosen: benchmarks.filter(({ ids }) => ids.some(wants)), wants }
+}
+
+/**
+ * The figures with a name: one figure, all of a benchmark, or else all whose id begins with the name and a hyphen.
+ * @throws WrongArguments if there are none
+ */
+function figuresOf(name: string, benchmarks: readonly Benchmark[]): readonly string[] {
+  const ids = benchmarks.flatMap((benchmark) => benchmark.ids)
+  if (ids.includes(name)) return [name]
+  const whole = benchmarks.find((benchmark) => benchmark.name === name)
+  if (whole !== undefined) return whole.ids
+  const group = ids.filter((id) => id.startsWith(`${name}-`))
+  if (group.length > 0) return group
+  const names = [...new Set([...benchmarks.map((benchmark) => benchmark.name), ...ids])]
+  throw new WrongArguments(
+    `Unknown figure '${name}'; the nearest is '${closest(name, names)}'. The figures are ${names.join(', ')}.`,
+  )
 }
 
 /** A hundred million trades, or as many as requested. @throws WrongArguments */
