@@ -4,12 +4,13 @@ import { type AnyEventDefinition, RETRACTED } from '../event/definition.js'
 import type { TapelineEvent } from '../event/event.js'
 import { frozenCopy, sameData } from '../event/frozen-copy.js'
 import { validate } from '../event/read-data.js'
-import type { Block } from './columns/block.js'
+import type { Block, PlacedEvent } from './columns/block.js'
 import { BulkIdWriter } from './columns/bulk-ids.js'
 import { Layout, typeIdOf } from './columns/layout.js'
 import { MemoryBlock } from './columns/memory-block.js'
 import { ObjectList } from './columns/object-list.js'
 import { eventOf, type RowShape, type RowValues } from './columns/row-values.js'
+import type { EventIndex } from './event-index.js'
 import type { TimelineState } from './timeline-state.js'
 
 /** The data of one event type, by shape: most events of a type have the same fields. */
@@ -17,6 +18,12 @@ interface OwnType {
   readonly definition: AnyEventDefinition
   readonly typeId: number
   readonly shapes: RowShape[]
+}
+
+interface BulkResult {
+  readonly blocks: readonly Block[]
+  readonly rest: readonly PlacedEvent[]
+  readonly index: EventIndex
 }
 
 /** Most shapes of the data of one type; events with more of them are read one by one. */
@@ -93,23 +100,26 @@ export class BulkRows {
     return row < 0 ? undefined : eventOf(this.values(), row)
   }
 
-  /** All taken events as blocks, and the index with their ids. */
-  finish(): { readonly blocks: Block[]; readonly index: TimelineState['index'] } {
+  /** All taken events as full blocks and the remaining ones in order, and the index with their ids. */
+  finish(): BulkResult {
     const { length, state, at } = this
+    const { blockSize } = state
     const values = this.values()
     let order: Uint32Array | undefined
     if (!this.isInOrder) {
       order = Uint32Array.from({ length }, (_, row) => row)
       order.sort((left, right) => (at[left] as number) - (at[right] as number) || left - right)
     }
-    const count = Math.ceil(length / state.blockSize)
     const blocks: Block[] = []
-    for (let block = 0; block < count; block += 1) {
-      const start = Math.floor((block * length) / count)
-      const end = Math.floor(((block + 1) * length) / count)
-      blocks.push(this.blockOf(values, { start, length: end - start, order }))
+    let start = 0
+    for (; start + blockSize <= length; start += blockSize)
+      blocks.push(this.blockOf(values, { start, length: blockSize, order }))
+    const rest: PlacedEvent[] = []
+    for (let index = start; index < length; index += 1) {
+      const event = eventOf(values, order === undefined ? index : (order[index] as number))
+      rest.push({ event, seq: event.seq })
     }
-    return { blocks, index: state.index.withBulk(this.ids.runs(values)) }
+    return { blocks, rest, index: state.index.withBulk(this.ids.runs(values)) }
   }
 
   private read(input: unknown, seq: number, alone: ReadonlyMap<string, unknown>): boolean {

@@ -319,8 +319,9 @@ export class Timeline<Event extends TapelineEvent = TapelineEvent> implements It
   private withBulk(bulk: BulkRows): Timeline<Event> {
     if (bulk.length === 0) return this
     const { state } = this
-    const { blocks, index } = bulk.finish()
-    const chain = state.chain.withBlocks(blocks, planOf(state, index))
+    const { blocks, rest, index } = bulk.finish()
+    const plan = planOf(state, index)
+    const chain = state.chain.withBlocks(blocks, plan).edit([], rest, plan, true)
     const change = { chain, index, nextSeq: bulk.nextSeq, sealed: false, derivation: undefined }
     return new Timeline<Event>(changedState(state, change))
   }
