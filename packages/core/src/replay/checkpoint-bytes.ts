@@ -62,9 +62,14 @@ function valueBytes(value: unknown, other: unknown): number {
     for (let index = 0; index < value.length; index += 1)
       bytes += PROPERTY_BYTES + valueBytes(value[index], theirs?.[index])
   } else {
-    const theirs = (other ?? undefined) as Readonly<Record<string, unknown>> | undefined
-    for (const key of Object.keys(value))
-      bytes += PROPERTY_BYTES + valueBytes((value as Readonly<Record<string, unknown>>)[key], theirs?.[key])
+    const own = value as Readonly<Record<string, unknown>>
+    const theirs = (other ?? undefined) as typeof own | undefined
+    // A list of the keys of each object would take longer than the rest.
+    for (const key in own) {
+      const child = own[key]
+      bytes += PROPERTY_BYTES
+      if (typeof child === 'object') bytes += valueBytes(child, theirs?.[key])
+    }
   }
   return bytes
 }
