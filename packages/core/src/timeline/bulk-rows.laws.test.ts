@@ -193,6 +193,19 @@ describe('events that are appended at once', () => {
     expect(timeline.get('e2')).toBe([...timeline][2])
   })
 
+  test('are all read, however many of them are no bulk', () => {
+    const list = Array.from({ length: 1500 }, (_, index) => ({
+      id: index < 1100 ? `order ${index} of 1` : `e${index}`,
+      type: 'order.placed',
+      at: index,
+      data: { n: index },
+    }))
+    const timeline = createTimeline(definitions, { blockSize: 100 }).append(list as never)
+    expect([...timeline].map(({ id, at, data, seq }) => ({ id, at, data, seq }))).toEqual(
+      list.map(({ id, at, data }, seq) => ({ id, at, data, seq })),
+    )
+  })
+
   test('find those that columns, objects or corrections have by their ids', () => {
     const order = (number: number): Input => ({
       id: `e${number}`,

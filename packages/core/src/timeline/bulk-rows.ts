@@ -29,6 +29,9 @@ interface BulkResult {
 /** Most shapes of the data of one type; events with more of them are read one by one. */
 const SHAPES_MAX = 32
 
+/** After this many events that are no bulk, or as many as were taken if those are more, the rest are read one by one. */
+const REFUSED_MAX = 1000
+
 /**
  * Reads many events at once into arrays, without an object and an entry in a map for each (benchmark `own-append`). It takes only
  * events that need nothing else: of a type without declared columns, with an id that ends in a number greater than those before,
@@ -36,6 +39,7 @@ const SHAPES_MAX = 32
  */
 export class BulkRows {
   length = 0
+  private refused = 0
   private readonly types = new Map<string, OwnType>()
   private readonly ids: BulkIdWriter
   private readonly at: Float64Array
@@ -86,17 +90,20 @@ export class BulkRows {
    * @returns false if it must be read alone too; nothing is added then, and no fault reported
    */
   take(input: unknown, seq: number, alone: ReadonlyMap<string, unknown>): boolean {
+    // Trying costs a third of reading an event alone.
+    if (this.refused >= REFUSED_MAX && this.refused > this.length) return false
     try {
-      return this.read(input, seq, alone)
+      if (this.read(input, seq, alone)) return true
     } catch {
       // Reading it alone reports what was thrown.
-      return false
     }
+    this.refused += 1
+    return false
   }
 
   /** The event with an id, if it was taken. */
   find(id: string): TapelineEvent | undefined {
-    const row = this.ids.rowOf(id)
+    const row = this.length === 0 ? -1 : this.ids.rowOf(id)
     return row < 0 ? undefined : eventOf(this.values(), row)
   }
 
