@@ -213,7 +213,7 @@ describe('events that are appended at once', () => {
       at: number,
       data: { n: number },
     })
-    const price = { ...order(2), type: 'price.reported', data: { price: 1 } }
+    const price: Input = { ...order(2), type: 'price.reported', data: { price: 1 } }
     const before = createTimeline(definitions, { blockSize: 2 }).append([
       price,
       { ...order(1), basis: 'simulated' },
