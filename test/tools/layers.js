@@ -168,7 +168,7 @@ export default {
           '^packages/[^/]+/src/index\\.ts$',
           '^packages/core/src/(internal|types|(calendar|market|player|receipt|whatif)/index)\\.ts$',
           '^packages/scenarios/src/node\\.ts$',
-          '^packages/testing/src/(jest|vitest)\\.ts$',
+          '^packages/testing/src/(jest|node|vitest)\\.ts$',
         ],
       },
     },

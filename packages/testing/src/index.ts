@@ -29,13 +29,24 @@ export {
 export type { ExpectedEvent } from './given/derived-events.js'
 export type { Expected } from './given/expected-value.js'
 export type { ExpectationFailed } from './given/failure.js'
-export { type Given, type GivenOptions, given, type History, type ThenOptions } from './given/given.js'
+export {
+  type ExpectedValues,
+  type Given,
+  type GivenOptions,
+  given,
+  type History,
+  type ThenOptions,
+} from './given/given.js'
 export {
   arbitraryHostileScenario,
   type HostileConstraints,
   type HostileScenario,
 } from './hostile/arbitrary-hostile-scenario.js'
 export type { Attack, AttackKind } from './hostile/attack.js'
+export type { LawOptions } from './laws/all-laws.js'
+export type { DataOption } from './laws/arbitrary-history.js'
+export { checkProjectionLaws, type ProjectionLawsOptions } from './laws/check-projection-laws.js'
+export type { Breach, Law, LawBroken } from './laws/law.js'
 export { arbitraryMarketEvents, arbitraryMarketHistory } from './market-history/arbitrary-market-history.js'
 export type { MarketConstraints } from './market-history/constraints.js'
 export type { MarketInput } from './market-history/market-input.js'

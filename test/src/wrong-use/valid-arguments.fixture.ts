@@ -8,6 +8,7 @@ import * as whatIf from '@tapeline/core/what-if'
 import { writeTape } from '@tapeline/import'
 import { readScenario } from '@tapeline/scenarios/node'
 import * as testing from '@tapeline/testing'
+import fc from 'fast-check'
 import { z } from 'zod'
 
 /** The arguments of a right call, new on each call. */
@@ -419,6 +420,11 @@ export async function givenIn(folder: string): Promise<Given> {
       arbitraryTimeline: () => [kinds(), constraints()],
       buildProjection: () => [sketch],
       buildTimeline: () => [kinds(), { events: [], portions: [1], blockSize: 4 }],
+      checkProjectionLaws: [
+        () => [last, { runs: 1, seed: 1, path: '0', maxLength: 2, data: {}, mayThrow: true }],
+        () => [last, { runs: 1, counterexample: `${folder}/last.test.js`, module: '@tapeline/none' }],
+        () => [last, { runs: 1, timelines: fc.constant(tape) }],
+      ],
       definitionsOf: () => [kinds()],
       deriveSample: () => [{ price: 1 }, 'a'],
     },

@@ -20,6 +20,8 @@ export interface LeafProjection<State = unknown, Published = State, Event = Tape
   readonly name: string
   /** The event types that change its state. */
   readonly types: readonly string[]
+  /** The definitions of the events that its recipes may name, as it was given them. */
+  readonly definitions: readonly AnyEventDefinition[]
   readonly reads: Readonly<Record<string, LeafProjection>>
   readonly initial: () => State
   /**
@@ -357,6 +359,7 @@ export function makeLeaf<State, Published, Event = TapelineEvent>(options: {
     kind: 'leaf',
     ...deriving,
     types,
+    definitions: Object.freeze([...events]),
     reads: Object.freeze({ ...reads }),
     initial,
     recipes,

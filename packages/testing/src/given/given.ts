@@ -19,20 +19,22 @@ import {
   valueAtPath,
 } from '@tapeline/core/internal'
 import { type MarketState, market } from '@tapeline/core/market'
-import type { TapelineErrorCode } from '@tapeline/core/types'
+import type { PathCompletion, TapelineErrorCode } from '@tapeline/core/types'
 import { type Edit, type Reaction, whatIf } from '@tapeline/core/what-if'
+import { checkAllLaws, type LawOptions } from '../laws/all-laws.js'
+import { eventsOf } from '../laws/projection-events.js'
+import { checkReplayLaws } from '../laws/replayed-again.js'
 import { checkDerived, derivedEvents, type ExpectedEvent } from './derived-events.js'
 import { type Expected, fits, showExpected, showFound } from './expected-value.js'
 import { dependencies, ExpectationFailed } from './failure.js'
 import { definitionsFor, isTimeline, timelineOf } from './history.js'
-import { checkLaws } from './laws.js'
 
 /** A recorded history: a timeline, a scenario from `readScenario`, or events. */
 // biome-ignore lint/suspicious/noExplicitAny: a timeline accepts and returns events, and only `any` fits each type of them.
 export type History = Timeline<any> | { readonly timeline: Timeline<any> } | readonly EventInput[]
 
 export interface GivenOptions {
-  /** Definitions of events that no creator made and that are not of the market. */
+  /** Definitions of events that no creator made, and that are neither the projection's nor the market's. */
   readonly definitions?: readonly AnyEventDefinition[]
   /** Seed of the random numbers of reactions. Default 0. */
   readonly seed?: number
@@ -45,9 +47,15 @@ export interface ThenOptions {
   readonly tolerance?: number
 }
 
+/** Expected values by their paths. Any path is allowed; an editor completes the names of the state. */
+export type ExpectedValues<State, Path extends string> = { readonly [Key in Path]: Expected } & {
+  readonly [Key in PathCompletion<State, Path>]?: Expected
+}
+
 type Happening = EventInput | Edit | Reaction
 
 const OPTIONS = { definitions: kinds.definitions, seed: kinds.number }
+const LAW_OPTIONS = { mayThrow: kinds.boolean }
 const THEN_OPTIONS = { at: kinds.date, tolerance: kinds.number }
 
 /** What a test has of a history until now. */
@@ -118,7 +126,7 @@ export class Given<State> {
    * nothing at any moment, `date.invalid`, and what events, edits and recipes throw
    */
   // biome-ignore lint/suspicious/noThenProperty: given, when, then is the name of this pattern; a promise's call is rejected below.
-  then(expected: Readonly<Record<string, Expected>>, options: ThenOptions = {}): this {
+  then<const Path extends string>(expected: ExpectedValues<State, Path>, options: ThenOptions = {}): this {
     if (typeof expected === 'function') {
       throw wrongOrder(
         'given() is not a promise: do not await it, and do not return it from an async function.',
@@ -137,6 +145,24 @@ export class Given<State> {
         throw failure(replayed, { path, position, wanted, found, tolerance })
     }
     this.checkLaws(state, (other) => (at === undefined ? other.atEnd() : other.at(at)))
+    return this
+  }
+
+  /**
+   * Expects that the projection keeps every law of projections on this history, after every event: the laws of `then`, and parts,
+   * seeks, branches, earlier knowledge and explanations. {@link checkProjectionLaws} does the same on random histories.
+   * @throws LawBroken with the law and the difference
+   */
+  thenLaws(options: LawOptions = {}): this {
+    checkOptions('thenLaws()', options, LAW_OPTIONS)
+    checkAllLaws(
+      {
+        projection: this.projection,
+        history: this.test.history,
+        derive: (history) => this.derive(history),
+      },
+      options,
+    )
     return this
   }
 
@@ -179,7 +205,7 @@ export class Given<State> {
   }
 
   private checkLaws<Seen>(seen: Seen, see: (replayed: Replay<TapelineEvent, State>) => Seen): void {
-    checkLaws(this.test.history, (history) => this.derive(history), this.projection, seen, see)
+    checkReplayLaws(this.test.history, (history) => this.derive(history), this.projection, seen, see)
   }
 
   private withoutReactions(): Timeline<TapelineEvent> {
@@ -238,8 +264,18 @@ export function given(
   checkArgument('given()', 'history', history, HISTORY)
   checkArgument('given()', 'projection', projection, kinds.projection)
   checkOptions('given()', options, OPTIONS)
+  // Events by the projection's own definitions need no list of them.
+  const definitions = [...eventsOf(projection).definitions, ...(options.definitions ?? [])]
+  const own = { ...options, definitions }
   return new Given(
-    { history: startOf(history, options), knownAt: undefined, events: [], edits: [], reactions: [], options },
+    {
+      history: startOf(history, own),
+      knownAt: undefined,
+      events: [],
+      edits: [],
+      reactions: [],
+      options: own,
+    },
     projection,
   )
 }

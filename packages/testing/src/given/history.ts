@@ -64,6 +64,8 @@ export function inOtherOrder<Event extends TapelineEvent>(arrivals: readonly Eve
     order[last] = order[other] as Event
     order[other] = moved
   }
+  // Few events may come back in their own order.
+  if (order.every((event, index) => event === arrivals[index])) order.reverse()
   const groups = groupsOf(arrivals)
   // The places of each group take its events in the order of their arrival.
   const waiting = new Map<number, Event[]>()

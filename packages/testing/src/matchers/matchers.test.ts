@@ -1,11 +1,11 @@
 import { describe, it } from '@jest/globals'
 import { replay, type TapelineEvent } from '@tapeline/core'
-import { type MarketState, market, marketEvents, quotes } from '@tapeline/core/market'
+import { type MarketState, market, quotes } from '@tapeline/core/market'
 import { remove, scale, whatIf } from '@tapeline/core/what-if'
 import { readScenario } from '@tapeline/scenarios/node'
-import { eventCreators } from '../event-creators.js'
 import { given } from '../given/given.js'
 import { expect } from '../jest.js'
+import { CORRECTED_CLOSE, FRIDAY, friday, listed, MONDAY, messageOf, monday } from '../nvidia.fixture.js'
 import { addMatchers } from './matchers.js'
 import { snapshotText } from './snapshot.js'
 
@@ -13,17 +13,6 @@ const scenario = await readScenario('deepseek-r1')
 const weeks = scenario.timeline
 const replayed = replay(weeks, market)
 const half = whatIf(weeks, { name: 'half', edits: [scale('r1-release', 0.5)] })
-const MONDAY = '2025-01-27T16:00-05:00'
-const FRIDAY = '2025-01-24T16:00-05:00'
-
-const messageOf = (run: () => unknown): string => {
-  try {
-    run()
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-  throw new Error('It did not fail.')
-}
 
 describe('toHaveStateAt', () => {
   it('compares a value with a tolerance, a test or a matcher', () => {
@@ -41,11 +30,7 @@ describe('toHaveStateAt', () => {
       messageOf(() => expect(weeks).toHaveStateAt(MONDAY, 'quotes.NVDA.last', 118.58)),
     ).toBe(`quotes.NVDA.last at 2025-01-27T21:00:00.000Z, after
   2025-01-27T21:00:00.000Z claim.made claim-early-close-118.51 { subject: { path: 'quotes.NVDA.last', at: 1738011600000 }, … 3 more } known 2025-01-27T21:05:00.000Z
-expected 118.58
-found 118.42
-depends on close-NVDA-2025-01-27:
-  2025-01-27T21:00:00.000Z close.published close-NVDA-2025-01-27 { symbol: 'NVDA', day: '2025-01-27', price: 118.42 } known 2025-01-27T22:30:00.000Z replaces close-NVDA-2025-01-27-first caused by r1-release (1) [Daily price files, public copies, 17 January to 7 February 2025]
-    corrected at 2025-01-27T22:30:00.000Z; before that close-NVDA-2025-01-27-first { symbol: 'NVDA', day: '2025-01-27', price: 118.58 }`)
+${CORRECTED_CLOSE}`)
   })
 })
 
@@ -113,15 +98,7 @@ describe('knowledge and causes', () => {
 })
 
 describe('toMatchTimelineSnapshot', () => {
-  const { price, instrument } = eventCreators(marketEvents)
-  const small = given([
-    instrument.listed(
-      { symbol: 'NVDA', name: 'Nvidia', kind: 'equity', exchange: 'XNAS' },
-      '2025-01-24T09:00Z',
-    ),
-    price.traded({ symbol: 'NVDA', price: 142.62 }, '2025-01-24T15:59-05:00'),
-    price.traded({ symbol: 'NVDA', price: 118.42 }, '2025-01-27T15:59-05:00'),
-  ]).timeline
+  const small = given([listed, friday, monday]).timeline
 
   it('has a line for each day, and values at its end', () => {
     expect(snapshotText(replay(small, market) as never, ['quotes.NVDA.last']).replaceAll(/#\w+/g, '#')).toBe(

@@ -1,0 +1,3 @@
+import { marketEvents } from '@tapeline/core/market'
+
+export const MARKET_TYPES: ReadonlySet<string> = new Set(marketEvents.map(({ type }) => type))
