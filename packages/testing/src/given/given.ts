@@ -48,7 +48,7 @@ export interface ThenOptions {
 }
 
 /** Expected values by their paths. Any path is allowed; an editor completes the names of the state. */
-export type ExpectedValues<State, Path extends string> = { readonly [Key in Path]: Expected } & {
+export type ExpectedValues<State, Path extends string> = { readonly [Key in Path]?: Expected } & {
   readonly [Key in PathCompletion<State, Path>]?: Expected
 }
 

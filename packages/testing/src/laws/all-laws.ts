@@ -8,7 +8,7 @@ import { appendedBreach, thrownBreach } from './live-appends.js'
 import { missingBreach } from './missing-numbers.js'
 import { lookedAt, type Outcome, outcomeBreach, outcomeOf, reasonOf } from './outcome.js'
 import { rebuilt } from './rebuilt.js'
-import { OTHER_WORLD, REPLAY_LAWS } from './replayed-again.js'
+import { anew, OTHER_WORLD, REPLAY_LAWS } from './replayed-again.js'
 import { knownBreach } from './views.js'
 
 /** A law with its test on one history; `first` is the first replay. */
@@ -48,7 +48,7 @@ const LAWS: readonly TestedLaw[] = [
     (law): TestedLaw => ({
       ...law,
       breach: ({ projection, history, derive }, first) =>
-        outcomeBreach(first, outcomeOf(law.again(history, derive), projection, law.mode)),
+        outcomeBreach(first, outcomeOf(law.again(history, derive), anew(projection), law.mode)),
     }),
   ),
   IMPURE,

@@ -11,7 +11,6 @@ import { shuffled } from '../given/history.js'
 import { inWorld } from './in-world.js'
 import { type Derive, different, type Law, LawBroken } from './law.js'
 import { copyOf } from './outcome.js'
-import { copied } from './rebuilt.js'
 
 /** A law about the same events, replayed once more in another way. */
 export interface ReplayLaw extends Law {
@@ -30,20 +29,14 @@ export const REPLAY_LAWS: readonly ReplayLaw[] = [
   {
     statement: 'law 1: replaying twice equals once',
     hint: 'A recipe, `initial` or `derive` keeps something outside the state, reads a clock or a random number, or `initial` returns a shared object.',
-    again: (history, derive) => derive(copied(history)),
+    again: (history, derive) => derive(history),
     mode: 'fast',
   },
   {
     statement: 'law 3: the fast path equals Immer',
     hint: 'A recipe keeps an event or draft, compares objects by identity, changes an object that is at two paths, or depends on something else than its arguments.',
-    again: (history, derive) => derive(copied(history)),
+    again: (history, derive) => derive(history),
     mode: 'immer',
-  },
-  {
-    statement: 'law 4: the order of arrival changes nothing',
-    hint: 'A recipe reads `seq`, or what depends on the order in which events arrive.',
-    again: (history, derive) => derive(shuffled(history)),
-    mode: 'fast',
   },
   {
     statement: 'law 9: a timeline that is written as JSON and read back is the same',
@@ -51,7 +44,18 @@ export const REPLAY_LAWS: readonly ReplayLaw[] = [
     again: (history, derive) => throughJson(derive(history)),
     mode: 'fast',
   },
+  {
+    statement: 'law 4: the order of arrival changes nothing',
+    hint: 'A recipe reads `seq`, or what depends on the order in which events arrive.',
+    again: (history, derive) => derive(shuffled(history)),
+    mode: 'fast',
+  },
 ]
+
+/** The same projection without its checkpoints, which belong to the object. */
+export function anew<State>(projection: Projection<State>): Projection<State> {
+  return Object.freeze({ ...projection })
+}
 
 /** The number of the world in which a law replays again; the first replay is in the real one, or in world 0. */
 export const OTHER_WORLD = 1
@@ -72,7 +76,9 @@ export function checkReplayLaws<State, Seen>(
 ): void {
   for (const law of REPLAY_LAWS) {
     const { again, mode } = law
-    const now = inWorld(OTHER_WORLD, () => copyOf(see(replay(again(history, derive), projection, { mode }))))
+    const now = inWorld(OTHER_WORLD, () =>
+      copyOf(see(replay(again(history, derive), anew(projection), { mode }))),
+    )
     const difference = differenceOf(seen, now)
     if (difference === undefined) continue
     const { path, a, b } = difference

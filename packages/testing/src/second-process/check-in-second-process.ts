@@ -64,7 +64,7 @@ export async function checkInSecondProcess<State>(
       throw await report(projection, { history, breach }, breachOf, found)
     }
   } finally {
-    for (const other of others) other.stop()
+    await Promise.all(others.map((other) => other.stop()))
   }
 }
 

@@ -66,8 +66,12 @@ export class SecondProcess {
     })
   }
 
-  stop(): void {
-    this.child.kill()
+  async stop(): Promise<void> {
+    const { child } = this
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
   }
 }
 

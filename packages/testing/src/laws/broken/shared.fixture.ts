@@ -10,7 +10,7 @@ interface Last {
 export const shared: readonly BrokenProjection[] = [
   {
     mistake: 'gives every symbol the same blank entry',
-    breaks: 'law 1',
+    breaks: 'a rule: recipes accept every event',
     found: /Cannot assign to read only property 'count'/,
     make: () => {
       const blank = { count: 0 }
