@@ -6,6 +6,8 @@ import { describe, expect, it } from '@jest/globals'
 import { explain, replay } from '@tapeline/core'
 import { market } from '@tapeline/core/market'
 import {
+  arbitraryBranch,
+  arbitraryMarketHistory,
   arbitraryPlan,
   arbitrarySketch,
   buildProjection,
@@ -14,7 +16,7 @@ import {
 } from '@tapeline/testing'
 import fc from 'fast-check'
 import { breachOf, pathsOf } from './explained-alone.js'
-import { arbitraryMarketTape, wideMarketTape } from './market-tape.js'
+import { wideMarketTape } from './market-tape.js'
 
 const places = fc.array(fc.record({ where: fc.nat(1000), what: fc.nat(10_000) }), {
   minLength: 1,
@@ -43,9 +45,9 @@ describe('law 7: the evidence of a value suffices, and every event of it is need
     )
   })
 
-  it('for the market', () => {
+  it('for the market, also on branches', () => {
     fc.assert(
-      fc.property(arbitraryMarketTape(), places, (timeline, looks) => {
+      fc.property(arbitraryBranch(arbitraryMarketHistory()), places, (timeline, looks) => {
         const run = replay(timeline, market)
         for (const { where, what } of looks) {
           const position = where % (timeline.length + 1)

@@ -8,12 +8,12 @@ import { type MarketEvent, market, marketEvents } from '@tapeline/core/market'
 import { whatIf } from '@tapeline/core/what-if'
 import { exportEvents, openTape, readTape, writeTape } from '@tapeline/import'
 import { loadScenario } from '@tapeline/scenarios/node'
+import { arbitraryMarketHistory } from '@tapeline/testing'
 import fc from 'fast-check'
 import { questions } from '../browser/questions.js'
 import { arbitraryEditPlans, arbitraryTape, buildTape } from './arbitrary-branch.js'
 import { bytesOf } from './bytes.js'
 import { pathsOf } from './explained-alone.js'
-import { arbitraryMarketTape } from './market-tape.js'
 import { editOf, nest } from './nested-branches.js'
 import { orError } from './or-error.js'
 
@@ -56,7 +56,7 @@ function statesOf(tape: Tape): string[] {
 describe.each(ways)('law 9: a timeline that %s', (_name, back) => {
   it('has the same states, also as known at any moment', async () => {
     await fc.assert(
-      fc.asyncProperty(arbitraryMarketTape(), fc.nat(60), async (tape, place) => {
+      fc.asyncProperty(arbitraryMarketHistory(), fc.nat(60), async (tape, place) => {
         const read = await back(tape)
         expect(statesOf(read)).toEqual(statesOf(tape))
         const moment = tape.eventBefore((place % tape.length) + 1)?.at ?? 0
@@ -85,7 +85,7 @@ describe.each(ways)('law 9: a timeline that %s', (_name, back) => {
       maxLength: 3,
     })
     await fc.assert(
-      fc.asyncProperty(arbitraryMarketTape(), places, async (tape, looks) => {
+      fc.asyncProperty(arbitraryMarketHistory(), places, async (tape, looks) => {
         const [read, run] = [replay(await back(tape), market), replay(tape, market)]
         for (const { where, what } of looks) {
           const position = where % (tape.length + 1)

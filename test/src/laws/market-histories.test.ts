@@ -99,7 +99,9 @@ describe('a market history as known at a moment (law 6)', () => {
         const whole = createTimeline(marketEvents, { blockSize: 4 }).append(events)
         const knownAtOf = ({ at, knownAt = at }: (typeof events)[number]): number => knownAt as number
         const moment = knownAtOf(events[place % events.length] as (typeof events)[number])
-        const early = createTimeline(marketEvents).append(events.filter((event) => knownAtOf(event) <= moment))
+        const early = createTimeline(marketEvents).append(
+          events.filter((event) => knownAtOf(event) <= moment),
+        )
         replay(whole, market).atEnd()
         const view = whole.asKnownAt(moment)
         expect(idsOf(view)).toEqual(idsOf(early))
