@@ -4,10 +4,10 @@ import { describe, expect, it } from '@jest/globals'
 import { isTapelineError, replay } from '@tapeline/core'
 import { market } from '@tapeline/core/market'
 import { verifyReceipt, writeReceipt } from '@tapeline/core/receipt'
+import { arbitraryMarketHistory } from '@tapeline/testing'
 import fc from 'fast-check'
 import { arbitraryEditPlans, arbitraryTape, buildTape } from './arbitrary-branch.js'
 import { pathsOf } from './explained-alone.js'
-import { arbitraryMarketTape } from './market-tape.js'
 import { nest, type Tape } from './nested-branches.js'
 
 const looks = fc.array(
@@ -51,7 +51,7 @@ function orUndefined<Value>(make: () => Value): Value | undefined {
 describe('law 7: a receipt', () => {
   it('of the market agrees', async () => {
     await fc.assert(
-      fc.asyncProperty(arbitraryMarketTape(), looks, async (tape, places) => {
+      fc.asyncProperty(arbitraryMarketHistory(), looks, async (tape, places) => {
         for (const text of await receiptsOf(tape, places))
           expect(await verifyReceipt(text)).toMatchObject({ verdict: 'agrees', differences: [] })
       }),
