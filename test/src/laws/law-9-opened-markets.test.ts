@@ -20,11 +20,11 @@ import {
 } from '@tapeline/core/what-if'
 import { exportEvents, openTape, writeTape } from '@tapeline/import'
 import { sweep } from '@tapeline/sweep'
+import { arbitraryMarketHistory } from '@tapeline/testing'
 import fc from 'fast-check'
 import { arbitraryEditPlans, arbitraryTape, buildTape, type EditPlan } from './arbitrary-branch.js'
 import { bytesOf } from './bytes.js'
 import { pathsOf } from './explained-alone.js'
-import { arbitraryMarketTape } from './market-tape.js'
 import { nest, type Tape } from './nested-branches.js'
 import { events, measure, reactions } from './swept.fixture.js'
 
@@ -70,7 +70,9 @@ const moments = fc.array(
   fc.nat(100).map((hours) => Date.UTC(2025, 0, 27) + hours * hour),
   { minLength: 1, maxLength: 6 },
 )
-const tapes = fc.oneof(arbitraryTape().map(buildTape), arbitraryMarketTape() as fc.Arbitrary<Tape>)
+/** In the week of the moments. */
+const histories = arbitraryMarketHistory({ from: '2025-01-24', to: '2025-01-30' }) as fc.Arbitrary<Tape>
+const tapes = fc.oneof(arbitraryTape().map(buildTape), histories)
 
 /** The state of the market at a few positions, and at the end. */
 function statesOf(tape: Tape): string[] {
