@@ -17,7 +17,7 @@ afterAll(remove)
 const list = { exchange: 'XNAS' } as const
 const path = join(folder, 'made.tape')
 
-/** Lists an instrument, splits it twice, and has an event between rows and one that is corrected. */
+/** Lists two instruments, of which it splits one twice and delists the other, and has an event between rows, and a corrected one. */
 function base(blockSize: number, isNamed: boolean): Timeline<MarketEvent> {
   const news = (id: string, at: string) =>
     ({ id, type: 'news.published', at, data: { summary: id } }) as const
@@ -28,6 +28,13 @@ function base(blockSize: number, isNamed: boolean): Timeline<MarketEvent> {
       at: '2020-01-01',
       data: { symbol: 'AA', name: 'A', kind: 'equity', exchange: 'XNYS' },
     },
+    {
+      id: 'list-DD',
+      type: 'instrument.listed',
+      at: '2020-01-01',
+      data: { symbol: 'DD', name: 'D', kind: 'equity', exchange: 'XNYS' },
+    },
+    { id: 'gone', type: 'instrument.delisted', at: '2025-01-27T20:00Z', data: { symbol: 'DD' } },
     ...['2025-01-28T18:00-05:00', '2025-02-03T18:00-05:00'].map(
       (at, index) =>
         ({
@@ -76,7 +83,7 @@ async function streamed(
 
 const symbol = fc.oneof(
   { weight: 60, arbitrary: fc.constantFrom('AA', 'BB', 'CC', 'bb') },
-  { weight: 1, arbitrary: fc.constantFrom('', 'a b') },
+  { weight: 1, arbitrary: fc.constantFrom('', 'a b', 'DD') },
 )
 const price = fc.oneof(
   { weight: 60, arbitrary: fc.integer({ min: 1, max: 5 }).map((units) => `10${units}`) },
@@ -85,7 +92,7 @@ const price = fc.oneof(
 /** Days with and without trading, one of them beyond the calendar. */
 const day = fc.oneof(
   { weight: 60, arbitrary: fc.constantFrom('2025-01-27', '2025-01-28', '2025-01-31') },
-  { weight: 1, arbitrary: fc.constantFrom('2025-02-01', '2050-01-03') },
+  { weight: 1, arbitrary: fc.constantFrom('2025-01-25', '2025-02-01', '2050-01-03') },
 )
 const moment = fc.oneof(
   { weight: 40, arbitrary: fc.tuple(day, fc.nat({ max: 4 })).map(([date, at]) => `${date}T14:3${at}:00Z`) },
@@ -94,10 +101,19 @@ const moment = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('2025-01-28', 'soon', '2025-01-28T14:30', '01/28/2025 14:30') },
 )
 const trade = fc
-  .tuple(symbol, moment, price, fc.constantFrom('', '0', '-0', '7'), fc.constantFrom('', '2025-02-05T12:00Z'))
+  .tuple(
+    symbol,
+    moment,
+    price,
+    fc.constantFrom('', '0', '-0', '7'),
+    fc.constantFrom('2025-02-05T12:00Z', '2025-01-27T14:31Z'),
+  )
   .map((cells) => cells.join())
+/** Without the column of the time when a row became known. */
+const withoutLast = (line: string) => line.slice(0, line.lastIndexOf(','))
 const files = fc.array(fc.array(trade, { minLength: 1, maxLength: 24 }), { minLength: 1, maxLength: 3 })
 const options = fc.record({
+  isKnown: fc.boolean(),
   skipBad: fc.boolean(),
   splitAdjusted: fc.boolean(),
   isNamed: fc.nat({ max: 9 }).map((ten) => ten === 9),
@@ -108,8 +124,9 @@ const options = fc.record({
 })
 
 /** Each run imports twice; some are the examples. */
-const numRuns = 3 + Math.ceil((fc.readConfigureGlobal().numRuns as number) / 2)
+const numRuns = 4 + Math.ceil((fc.readConfigureGlobal().numRuns as number) / 2)
 const usual = {
+  isKnown: false,
   skipBad: false,
   splitAdjusted: false,
   isNamed: false,
@@ -121,38 +138,43 @@ const usual = {
 const late = ['AA', 'BB', 'AA', 'CC'].flatMap((name, index) =>
   ['14:34', '14:30', '14:30'].map((clock) => `${name},2025-01-27T${clock}:00Z,10${index + 1},7,`),
 )
-const weekend = 'BB,2025-02-01T14:30:00Z,101,7,'
+/** Saturdays: before all other rows, and after the delisting. */
+const weekend = ['BB,2025-01-25T14:30:00Z,101,7,', 'DD,2025-02-01T14:30:00Z,101,7,']
 
 describe('an import into a tape', () => {
   it('writes the tape of the import in memory, and reports the same', async () => {
     let [written, faulty] = [0, 0]
     await fc.assert(
-      fc.asyncProperty(files, options, async (lists, { isNamed, batchRows, blockSize, ...asked }) => {
-        const paths = lists.map((lines, index) =>
-          write(
-            ['rows.csv', 'more.csv', 'last.csv'][index] as string,
-            `symbol,time,price,size,known_at\n${lines.join('\n')}\n`,
-          ),
-        )
-        const chosen = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined))
-        const given = { ...chosen, into: base(blockSize, isNamed) }
-        const expected = await outcomeOf(() => held(paths, given, importTrades))
-        const found = await outcomeOf(() =>
-          streamed(paths, { ...given, memoryBudgetBytes: 128 * batchRows }, importTradesToTape),
-        )
-        expect({ ...found, bytes: undefined }).toEqual({ ...expected, bytes: undefined })
-        expect(found.bytes?.equals(expected.bytes as Buffer)).toBe(expected.bytes && true)
-        expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([])
-        if (found.bytes === undefined) faulty += 1
-        else written += 1
-      }),
+      fc.asyncProperty(
+        files,
+        options,
+        async (lists, { isNamed, isKnown, batchRows, blockSize, ...asked }) => {
+          const paths = lists.map((lines, index) =>
+            write(
+              ['rows.csv', 'more.csv', 'last.csv'][index] as string,
+              `${['symbol,time,price,size,known_at', ...lines].map(isKnown ? String : withoutLast).join('\n')}\n`,
+            ),
+          )
+          const chosen = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined))
+          const given = { ...chosen, into: base(blockSize, isNamed) }
+          const expected = await outcomeOf(() => held(paths, given, importTrades))
+          const found = await outcomeOf(() =>
+            streamed(paths, { ...given, memoryBudgetBytes: 128 * batchRows }, importTradesToTape),
+          )
+          expect({ ...found, bytes: undefined }).toEqual({ ...expected, bytes: undefined })
+          expect(found.bytes?.equals(expected.bytes as Buffer)).toBe(expected.bytes && true)
+          expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([])
+          if (found.bytes === undefined) faulty += 1
+          else written += 1
+        },
+      ),
       {
         numRuns,
         examples: [
           [[late], usual],
           [[late, late], usual],
-          [[[...late, weekend, 'BB,2025-01-27T14:30:00Z,x,7,']], { ...usual, skipBad: true }],
-          [[[weekend]], usual],
+          [[[...late, ...weekend, 'BB,2025-01-27T14:30:00Z,x,7,']], { ...usual, skipBad: true }],
+          [[weekend], usual],
         ],
       },
     )
