@@ -70,14 +70,18 @@ function modelAppend(model: Model, value: number): string[] {
       continue
     }
     const length = next.length as number
-    for (const [index, listener] of (next.to as ModelListener[]).entries()) {
+    for (const listener of next.to as ModelListener[]) {
       if (!listener.active) continue
       listener.heard.push(length)
       if (listener.heard.length !== listener.actAt) continue
       if (listener.act === 'append') append(100 + length)
       if (listener.act === 'leave') listener.active = false
-      const other = (next.to as ModelListener[])[index + 1]
-      if (listener.act === 'leave other' && other !== undefined) other.active = false
+      if (listener.act === 'leave other') {
+        // The next one that still listens, which may have subscribed after the update.
+        const present = model.listeners.filter(({ active }) => active)
+        const other = present[present.indexOf(listener) + 1]
+        if (other !== undefined) other.active = false
+      }
       if (listener.act === 'subscribe')
         model.listeners.push({ act: 'nothing', actAt: 0, heard: [], active: true })
       if (listener.act === 'throw')
@@ -101,7 +105,6 @@ function subscribe(real: Real, act: Act, actAt: number): void {
     if (act === 'leave other') {
       const present = real.listeners.filter((one) => one.leave !== left)
       const next = present[present.indexOf(own) + 1]
-      // A listener that subscribed after the update receives none.
       if (next !== undefined) remove(next)
     }
     if (act === 'subscribe') subscribe(real, 'nothing', 0)
@@ -190,12 +193,25 @@ const commands = [
   fc.boolean().map((throws) => new OnError(throws)),
 ]
 
+function setUp(): { model: Model; real: Real } {
+  const model: Model = { values: [1], listeners: [], errorListeners: [], errors: [] }
+  const real: Real = { tape: start(), listeners: [], errors: [] }
+  return { model, real }
+}
+
 describe('a live timeline', () => {
   it.prop([fc.commands(commands, { maxCommands: 25 })])('publishes like a queue of updates', (run) => {
-    fc.modelRun(() => {
-      const model: Model = { values: [1], listeners: [], errorListeners: [], errors: [] }
-      const real: Real = { tape: start(), listeners: [], errors: [] }
-      return { model, real }
-    }, run)
+    fc.modelRun(setUp, run)
+  })
+
+  it('publishes like that to listeners that end the subscription of one that has left, or came later', () => {
+    const subscribed = (act: Act, actAt: number): Subscribe => new Subscribe(act, actAt)
+    const others = subscribed('leave other', 2)
+    const append = new Append(5)
+    fc.modelRun(setUp, [
+      ...[subscribed('append', 1), others, subscribed('leave', 1), subscribed('nothing', 0)],
+      ...[append, append],
+    ])
+    fc.modelRun(setUp, [subscribed('append', 1), subscribed('subscribe', 1), others, append, append])
   })
 })
