@@ -22,7 +22,7 @@ const coreLadder = [
 ]
 
 /** Packages; those of one rung do not import each other. */
-const packageLadder = [['core'], ['scenarios'], ['import', 'sweep', 'testing'], ['cli'], ['bench']]
+const packageLadder = [['core'], ['chart', 'scenarios'], ['import', 'sweep', 'testing'], ['cli'], ['bench']]
 
 /**
  * The ladder, if each of its rooms exists and has one rung.

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { defineAt } from './commands/at.js'
 import { defineCalendar } from './commands/calendar.js'
+import { defineChart } from './commands/chart.js'
 import { defineCheck } from './commands/check.js'
 import { defineCompare } from './commands/compare.js'
 import { defineCompletion } from './commands/completion.js'
@@ -29,6 +30,7 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineAt,
   defineReplay,
   defineExplain,
+  defineChart,
   defineReceipt,
   defineVerify,
   defineFirst,

@@ -22,6 +22,7 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'date.skipped',
   'date.zone-unknown',
   'position.range',
+  'instrument.unknown',
   'receipt.unsupported',
   'sample.invalid',
 ])

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { marketChart } from '@tapeline/chart'
 import * as core from '@tapeline/core'
 import * as calendar from '@tapeline/core/calendar'
 import * as market from '@tapeline/core/market'
@@ -95,6 +96,8 @@ export async function givenIn(folder: string): Promise<Given> {
   })
   const closes = { instruments: ['NVDA', 'AVGO'], from: '2025-01-21', to: '2025-01-29' }
   const daily = market.dailyCloses(history, closes)
+  const chartOf = () =>
+    marketChart({ histories: [{ timeline: history }], instruments: ['NVDA'], from: AT - 3_600_000, to: AT })
   const proof = await receipt.writeReceipt(core.replay(tape, last), { path: 'price', at: AT })
   const tapeBytes = await writeTape(tape)
   const bars = `${folder}/bars.csv`
@@ -279,6 +282,21 @@ export async function givenIn(folder: string): Promise<Given> {
           to: AT + 1,
           states: 'tick',
           mode: 'fast',
+        },
+      ],
+    },
+    chart: {
+      drawChart: () => [chartOf(), { width: 640, height: 480, theme: 'dark', eventsMax: 3 }],
+      marketChart: () => [
+        {
+          histories: [{ timeline: history }],
+          instruments: ['NVDA'],
+          from: AT - 3_600_000,
+          to: AT,
+          unit: 'price',
+          draw: 'candles',
+          title: 'NVDA',
+          zone: 'UTC',
         },
       ],
     },

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import * as chart from '@tapeline/chart'
 import * as cli from '@tapeline/cli'
 import * as core from '@tapeline/core'
 import * as calendar from '@tapeline/core/calendar'
@@ -20,6 +21,7 @@ import { type Arguments, type Given, givenIn } from './valid-arguments.fixture.j
 /** Without `@tapeline/core/internal`, which only our own packages call. */
 const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   core,
+  chart,
   calendar,
   market,
   player,

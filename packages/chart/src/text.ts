@@ -1,0 +1,60 @@
+/* Text in SVG. Without a browser the width of a text is an estimate: that of DejaVu Sans, which is among the widest. */
+
+const NARROW = new Set("iljI.,:;'|!()[]ft ")
+const WIDE = new Set('mwMW@%')
+
+/** The estimated width of a text in pixels; bold text is a tenth wider. */
+export function textWidth(text: string, size: number): number {
+  let width = 0
+  for (const sign of text) width += signWidth(sign)
+  return width * size
+}
+
+function signWidth(sign: string): number {
+  if (NARROW.has(sign)) return 0.38
+  // Chinese, Japanese and Korean signs are square.
+  if (WIDE.has(sign) || sign > '\u2e80') return 1
+  return sign >= 'A' && sign <= 'Z' ? 0.7 : 0.625
+}
+
+/** A text cut to a width, with an ellipsis. */
+export function fitted(text: string, size: number, width: number): string {
+  if (textWidth(text, size) <= width) return text
+  const signs = [...text]
+  while (signs.length > 0 && textWidth(`${signs.join('')}…`, size) > width) signs.pop()
+  return `${signs.join('').trimEnd()}…`
+}
+
+/** Text for SVG: markup is escaped, and characters that XML does not allow are left out. */
+export function escaped(text: string): string {
+  return text
+    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+}
+
+/** A coordinate with one decimal, as short as possible. */
+export function px(value: number): string {
+  return String(Math.round(value * 10) / 10)
+}
+
+interface TextStyle {
+  readonly fill: string
+  readonly size: number
+  readonly anchor?: 'start' | 'middle' | 'end'
+  readonly bold?: boolean
+}
+
+/** A text element; `y` is its baseline. */
+export function textAt(
+  x: number,
+  y: number,
+  text: string,
+  { fill, size, anchor = 'start', bold = false }: TextStyle,
+): string {
+  const at = anchor === 'start' ? '' : ` text-anchor="${anchor}"`
+  return `<text x="${px(x)}" y="${px(y)}" font-size="${size}" fill="${fill}"${at}${bold ? ' font-weight="600"' : ''}>${escaped(text)}</text>`
+}
