@@ -10,7 +10,7 @@ import { makeBranch } from './make-edits.js'
 
 /**
  * Edits of a timeline, each kind with the same probability: insert, remove, replace, shift, scale, multiply prices, and lists in
- * order. They select by ids in two of five cases, and by every other selector, and treat consequences in every way. Together they
+ * order. Two in seven select by one id, the others by every other selector; they treat consequences in every way. Together they
  * make a branch, `whatIf(timeline, { name, edits })`: an edit that the timeline refuses, such as a second one of the same event,
  * is tried on other events, and else left out.
  *

@@ -9,7 +9,8 @@ import { arbitraryMarketEvents, arbitraryMarketHistory } from './arbitrary-marke
 import type { MarketConstraints } from './constraints.js'
 import { FEATURES, type Feature, prices, runs } from './features.fixture.js'
 
-const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+/** With single spaces in tables, however they are aligned. */
+const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8').replaceAll(/ +/g, ' ')
 /** The run of 1,000 histories whose shares the README has. */
 const histories = sample(undefined, 1000).map((history) => history.arrivals())
 const features = Object.keys(FEATURES) as Feature[]
