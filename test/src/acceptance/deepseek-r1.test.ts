@@ -1,13 +1,17 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, it } from '@jest/globals'
 import { replay } from '@tapeline/core'
 import { type JudgedClaim, market } from '@tapeline/core/market'
 import { loadScenario } from '@tapeline/scenarios/node'
+import { given } from '@tapeline/testing'
+import { expect } from '@tapeline/testing/jest'
 
 /* Figures that the replay of the real weeks must show. They are written only here and in the sources of the data, never in the code. */
 
+const MONDAY = '2025-01-27T16:00-05:00'
+const OPENING = '2025-01-27T09:30-05:00'
 const weeks = await loadScenario('deepseek-r1')
 const replayed = replay(weeks, market)
-const monday = replayed.at('2025-01-27T16:00-05:00')
+const monday = replayed.at(MONDAY)
 const tuesday = replayed.at('2025-01-28T16:00-05:00')
 const end = replayed.atEnd()
 
@@ -25,20 +29,24 @@ const at = (local: string): number => Date.parse(`2025-01-27T${local}:00-05:00`)
 
 describe('the close of 27 January 2025', () => {
   it('has Nvidia at 118.42, down 16.97 %, having lost 592.9 billion USD', () => {
-    const nvidia = quote('NVDA')
-    expect(nvidia.last).toBe(118.42)
-    expect(nvidia.changePct).toBeCloseTo(-16.97, 2)
-    expect(nvidia.shares).toBe(24.5e9)
-    expect(nvidia.marketCapChange).toBeCloseTo(-592.9e9, -8)
-    expect(nvidia.basis).toBe('recorded')
+    given(weeks).then(
+      {
+        'quotes.NVDA.last': 118.42,
+        'quotes.NVDA.changePct': expect.closeTo(-16.97, 2),
+        'quotes.NVDA.shares': 24.5e9,
+        'quotes.NVDA.marketCapChange': expect.closeTo(-592.9e9, -8),
+        'quotes.NVDA.basis': 'recorded',
+      },
+      { at: MONDAY },
+    )
   })
 
   it('has Nvidia third behind Apple and Microsoft, after having been first', () => {
     expect(monday.ranking.slice(0, 3).map((row) => row.symbol)).toEqual(['AAPL', 'MSFT', 'NVDA'])
-    expect(monday.ranking[2]).toMatchObject({ symbol: 'NVDA', rank: 3, previousRank: 1 })
-    expect(replayed.at('2025-01-27T09:29-05:00').ranking[0]).toMatchObject({ symbol: 'NVDA', rank: 1 })
-    const opening = replayed.at('2025-01-27T09:30-05:00')
-    expect(opening.ranking.find((row) => row.symbol === 'NVDA')?.rank).toBe(3)
+    expect(replayed).toHaveStateAt(MONDAY, 'ranking[symbol=NVDA].rank', 3)
+    expect(replayed).toHaveStateAt(MONDAY, 'ranking[symbol=NVDA].previousRank', 1)
+    expect(replayed).toHaveStateAt('2025-01-27T09:29-05:00', 'ranking[symbol=NVDA].rank', 1)
+    expect(replayed).toHaveStateAt(OPENING, 'ranking[symbol=NVDA].rank', 3)
   })
 
   it('knows the low of 116.70 to lie between 14:30 and 15:30', () => {
@@ -46,26 +54,26 @@ describe('the close of 27 January 2025', () => {
   })
 
   it('shows the indices as they closed', () => {
-    expect(quote('^IXIC').changePct).toBeCloseTo(-3.07, 2)
-    expect(quote('^GSPC').changePct).toBeCloseTo(-1.46, 2)
-    expect(quote('^DJI').change).toBeCloseTo(289.33, 2)
-    expect(quote('^DJI').changePct).toBeCloseTo(0.65, 2)
+    expect(replayed).toHaveStateAt(MONDAY, 'quotes["^IXIC"].changePct', -3.07, 0.005)
+    expect(replayed).toHaveStateAt(MONDAY, 'quotes["^GSPC"].changePct', -1.46, 0.005)
+    expect(replayed).toHaveStateAt(MONDAY, 'quotes["^DJI"].change', 289.33, 0.005)
+    expect(replayed).toHaveStateAt(MONDAY, 'quotes["^DJI"].changePct', 0.65, 0.005)
   })
 
   it('shows the drop and the rebound inside the day', () => {
-    expect(monday.moves['^GSPC']?.fallPct).toBeCloseTo(-2.27, 2)
-    expect(monday.moves['^GSPC']).toMatchObject({ lowFrom: at('09:30'), lowTo: at('10:30') })
-    expect(monday.moves['^DJI']?.fallPct).toBeCloseTo(-0.9, 2)
-    expect(monday.moves['^DJI']).toMatchObject({ lowFrom: at('09:30'), lowTo: at('10:30') })
+    const early = { lowFrom: at('09:30'), lowTo: at('10:30') }
+    expect(replayed).toHaveStateAt(MONDAY, 'moves["^GSPC"].fallPct', -2.27, 0.005)
+    expect(replayed).toHaveStateAt(MONDAY, 'moves["^GSPC"]', expect.objectContaining(early))
+    expect(replayed).toHaveStateAt(MONDAY, 'moves["^DJI"].fallPct', -0.9, 0.005)
+    expect(replayed).toHaveStateAt(MONDAY, 'moves["^DJI"]', expect.objectContaining(early))
     // The Dow won back all that it had lost, and more.
-    expect(monday.moves['^DJI']?.winBackPct).toBeGreaterThan(100)
+    expect(replayed).toHaveStateAt(MONDAY, 'moves["^DJI"].winBackPct', (pct: number) => pct > 100)
   })
 
   it('has Meta up after an opening print of -3.23 %', () => {
-    const opening = replayed.at('2025-01-27T09:30-05:00')
     // 626.61 against 647.49 is -3.2248 %; the hundredth is the source's rounding of it.
-    expect(Math.abs((quote('META', opening).changePct ?? 0) - -3.23)).toBeLessThan(0.006)
-    expect(quote('META').changePct).toBeCloseTo(1.91, 2)
+    expect(replayed).toHaveStateAt(OPENING, 'quotes.META.changePct', -3.23, 0.006)
+    expect(replayed).toHaveStateAt(MONDAY, 'quotes.META.changePct', 1.91, 0.005)
   })
 })
 

@@ -35,7 +35,7 @@ function explainedBreach(replayed: Replay<TapelineEvent, unknown>, path: string)
     const difference = differenceOf(copyOf(value), own)
     if (difference === undefined) return undefined
     const ids = [...needed].join(', ') || 'no event'
-    return different(path, value, own, `, of which the value depends on ${ids},`)
+    return different(path, value, own, ` from ${ids} alone`)
   } catch (error) {
     // Its cause is in the recipes.
     if (isTapelineError(error, 'explain.failed') || isTapelineError(error, 'recipe.failed'))
