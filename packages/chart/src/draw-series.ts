@@ -88,8 +88,8 @@ function thinned(points: readonly ChartPoint[], x: TimeScale['x']): readonly Cha
 }
 
 /**
- * Candles are hollow if the value rose and filled if it fell, so that colour is not needed to tell them apart. A session without bars
- * shows its last value.
+ * Candles are hollow if the value rose and filled if it fell, so that they differ without colour too. A session without bars shows its
+ * last value.
  */
 function drawCandles(
   { sessions }: Chart,

@@ -2,7 +2,7 @@
 export interface ValueScale {
   readonly y: (value: number) => number
   readonly ticks: readonly number[]
-  /** The decimals that tell the ticks apart. */
+  /** The number of decimals of the ticks. */
   readonly decimals: number
 }
 
