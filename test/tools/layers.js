@@ -22,7 +22,14 @@ const coreLadder = [
 ]
 
 /** Packages; those of one rung do not import each other. */
-const packageLadder = [['core'], ['chart', 'scenarios'], ['import', 'sweep', 'testing'], ['cli'], ['bench']]
+const packageLadder = [
+  ['core'],
+  ['chart', 'scenarios'],
+  ['import', 'sweep', 'testing'],
+  ['viewer'],
+  ['cli'],
+  ['bench'],
+]
 
 /**
  * The ladder, if each of its rooms exists and has one rung.

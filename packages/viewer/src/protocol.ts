@@ -1,0 +1,350 @@
+/**
+ * What the page and its engine say to each other. The engine runs in a worker, owns the timelines, and sends what a screen can
+ * show. Everything here is plain data that `postMessage` can copy. Instants are milliseconds since 1970.
+ */
+import type { Fault, Source } from '@tapeline/core'
+import type { Basis } from '@tapeline/core/types'
+
+/** The files of a scenario by path, or the bytes of a `.tape`. */
+export type OpenedFiles =
+  | { readonly kind: 'scenario'; readonly name: string; readonly files: Readonly<Record<string, string>> }
+  | { readonly kind: 'tape'; readonly name: string; readonly bytes: Uint8Array }
+
+/** The name of the recorded history among the branches. */
+export const RECORDED = 'recorded'
+
+/** The place of the cursor: everything at or before an instant, or of its events only the first `tie`. */
+export interface Cursor {
+  readonly at: number
+  readonly tie?: number
+}
+
+/** A branch as it is known at the end, or as it was known at the instant of the cursor. */
+export interface History {
+  readonly branch: string
+  readonly asKnownThen?: boolean
+}
+
+export interface Instrument {
+  readonly symbol: string
+  readonly name: string
+  readonly kind: string
+  readonly exchange: string
+  readonly sector?: string
+}
+
+/** A node of the tree of branches. */
+export interface BranchInfo {
+  readonly name: string
+  readonly title: string
+  readonly summary?: string
+  /** The branch that it edits; undefined for the recorded history. */
+  readonly on?: string
+  /** Its own edits, as `parseEdits` reads them. */
+  readonly edits: readonly unknown[]
+  /** Whether it comes from the scenario file rather than from the page. */
+  readonly isShipped: boolean
+}
+
+/** The regular hours of a trading day. */
+export interface SessionHours {
+  readonly day: string
+  readonly open: number
+  readonly close: number
+}
+
+/** What the page learns once about what it has opened. */
+export interface Overview {
+  readonly name: string
+  readonly title: string
+  readonly summary?: string
+  /** The time zone of the exchange. */
+  readonly zone: string
+  readonly length: number
+  /** Of the first event and of the last. */
+  readonly from: number
+  readonly to: number
+  readonly instruments: readonly Instrument[]
+  readonly branches: readonly BranchInfo[]
+  readonly sessions: readonly SessionHours[]
+  /** The number of events of each type, most frequent first. */
+  readonly types: readonly { readonly type: string; readonly count: number }[]
+}
+
+/** A value of the state, and the path that `why` explains. */
+export interface Figure {
+  readonly path: string
+  readonly value: number | string | boolean
+}
+
+export interface QuoteRow {
+  readonly symbol: string
+  readonly last?: number
+  readonly changePct?: number
+  readonly marketCap?: number
+  readonly marketCapChange?: number
+  readonly basis?: Basis
+  readonly isHalted: boolean
+  /** Of the session: the deepest fall, and how much of it was won back. */
+  readonly fallPct?: number
+  readonly winBackPct?: number
+}
+
+export interface RankRow {
+  readonly symbol: string
+  readonly rank: number
+  readonly previousRank?: number
+  readonly marketCap: number
+}
+
+export interface ClaimRow {
+  readonly id: string
+  readonly path: string
+  readonly relation: string
+  readonly reported: number | string | boolean
+  readonly computed?: number | string | boolean
+  readonly wording?: string
+  readonly verdict: string
+  readonly sources: readonly Source[]
+}
+
+export interface NewsRow {
+  readonly id: string
+  readonly type: string
+  readonly at: number
+  readonly precision: 'instant' | 'day'
+  readonly text: string
+  readonly sources: readonly Source[]
+}
+
+export interface AgendaRow {
+  readonly id: string
+  readonly symbol: string
+  readonly day: string
+  readonly timing: string
+  readonly status: string
+}
+
+export interface RecordFigures {
+  readonly symbol: string
+  readonly day: string
+  readonly valueUsd: number
+  readonly broke: readonly { readonly symbol: string; readonly day: string; readonly ratio: number }[]
+}
+
+/** The state of a history at the cursor, as panels show it. */
+export interface Panels {
+  readonly position: number
+  readonly length: number
+  /** The event before the cursor. */
+  readonly event?: EventRow
+  readonly sessions: readonly { readonly exchange: string; readonly day: string; readonly isOpen: boolean }[]
+  readonly quotes: readonly QuoteRow[]
+  readonly ranking: readonly RankRow[]
+  readonly sectors: readonly { readonly sector: string; readonly changePct?: number; readonly members: number }[]
+  readonly breadth: { readonly advancing: number; readonly declining: number; readonly unchanged: number }
+  readonly record?: RecordFigures
+  readonly agenda: readonly AgendaRow[]
+  readonly news: readonly NewsRow[]
+  readonly claims: readonly ClaimRow[]
+}
+
+export interface EventRow {
+  readonly id: string
+  readonly type: string
+  readonly at: number
+  readonly knownAt: number
+  readonly precision: 'instant' | 'day'
+  readonly basis: Basis
+  readonly text: string
+  readonly symbol?: string
+  readonly importance: Importance
+  readonly sources: readonly Source[]
+  /** The event that it corrects or takes back. */
+  readonly corrects?: string
+}
+
+/** 3: news and causes of other events; 2: claims, records, halts, listings; 1: closes, sessions, earnings; 0: trades and bars. */
+export type Importance = 0 | 1 | 2 | 3
+
+/** Events of the lane that fall onto the same pixels. */
+export interface EventGroup {
+  readonly from: number
+  readonly to: number
+  readonly count: number
+  /** The most important one, the first of several. */
+  readonly shown: EventRow
+}
+
+/** A price over time. Gaps between sessions are the page's to draw. */
+export interface Series {
+  readonly symbol: string
+  readonly branch: string
+  /** Of each point: when it was observed. */
+  readonly times: Float64Array
+  /** Lines: the value of each point. Candles: its close. */
+  readonly values: Float64Array
+  /** Candles only; the last candle is what has formed until the cursor. */
+  readonly opens?: Float64Array
+  readonly highs?: Float64Array
+  readonly lows?: Float64Array
+  /** The close before the first session of the window, for changes in percent. */
+  readonly base?: number
+}
+
+/** How wide a candle is. */
+export type CandleWidth = 'auto' | 'session' | { readonly minutes: number }
+
+export interface SeriesRequest {
+  readonly histories: readonly History[]
+  readonly symbols: readonly string[]
+  /** Nothing behind it is sent. */
+  readonly cursor: Cursor
+  readonly from: number
+  readonly to: number
+  readonly widthPixels: number
+  readonly kind: 'line' | { readonly candles: CandleWidth }
+}
+
+/** A figure that differs between the two clocks, or between two branches. */
+export interface FigureDifference {
+  readonly path: string
+  readonly a?: unknown
+  readonly b?: unknown
+}
+
+/** A node of the graph of causes: an event, or the number itself. */
+export interface WhyNode {
+  readonly id: string
+  readonly event?: EventRow
+  readonly data?: unknown
+  readonly role: 'evidence' | 'context' | 'cause'
+}
+
+export interface Why {
+  readonly path: string
+  readonly value: unknown
+  readonly basis: Basis
+  readonly nodes: readonly WhyNode[]
+  /** From a cause to its effect, with the share of the effect. */
+  readonly edges: readonly { readonly from: string; readonly to: string; readonly share: number }[]
+  /** The value without each cause and its declared consequences. */
+  readonly without: readonly { readonly id: string; readonly value?: unknown; readonly fault?: string }[]
+}
+
+export interface SweepRequest {
+  readonly on: string
+  /** The event whose effects are scaled. */
+  readonly event: string
+  /** Each from 0 for none to 1 for as recorded. */
+  readonly factors: readonly number[]
+  readonly path: string
+  /** Moments of the rows, not after the cursor. */
+  readonly moments: readonly number[]
+}
+
+export interface SweepTable {
+  readonly factors: readonly number[]
+  readonly moments: readonly number[]
+  /** By factor, then by moment; NaN for a missing value. */
+  readonly values: readonly Float64Array[]
+}
+
+export interface ThresholdRequest {
+  readonly on: string
+  readonly event: string
+  readonly path: string
+  readonly cursor: Cursor
+  /** The condition that holds on one side only. */
+  readonly relation: 'equals' | 'above' | 'below'
+  readonly value: number | string | boolean
+}
+
+/** Every request of the page with its reply. */
+export interface Requests {
+  open: { readonly request: OpenedFiles; readonly reply: Overview }
+  panels: { readonly request: { readonly history: History; readonly cursor: Cursor }; readonly reply: Panels }
+  series: { readonly request: SeriesRequest; readonly reply: readonly Series[] }
+  lane: {
+    readonly request: {
+      readonly history: History
+      readonly cursor: Cursor
+      readonly from: number
+      readonly to: number
+      readonly widthPixels: number
+      readonly importanceMin: Importance
+      /** Default: all. */
+      readonly types?: readonly string[]
+    }
+    readonly reply: readonly EventGroup[]
+  }
+  events: {
+    readonly request: { readonly history: History; readonly cursor: Cursor; readonly from: number; readonly countMax: number }
+    readonly reply: readonly EventRow[]
+  }
+  /** The next place of the cursor; undefined at the end. */
+  step: {
+    readonly request: {
+      readonly history: History
+      readonly cursor: Cursor
+      readonly by: 'event' | 'session' | 'change'
+      readonly isBackward: boolean
+      /** For `change`: the symbols on the screen. */
+      readonly symbols?: readonly string[]
+    }
+    readonly reply: Cursor | undefined
+  }
+  /** Events whose id or text contains the words, or the date, most important first. */
+  find: {
+    readonly request: { readonly history: History; readonly text: string; readonly countMax: number }
+    readonly reply: readonly (EventRow | { readonly moment: number })[]
+  }
+  /** What differs between two histories at the cursor: the two clocks, or two branches. */
+  differences: {
+    readonly request: { readonly a: History; readonly b: History; readonly cursor: Cursor }
+    readonly reply: readonly FigureDifference[]
+  }
+  why: {
+    readonly request: { readonly history: History; readonly cursor: Cursor; readonly path: string }
+    readonly reply: Why
+  }
+  /** Makes a branch, or makes it anew. */
+  branch: {
+    readonly request: { readonly name: string; readonly title: string; readonly on: string; readonly edits: readonly unknown[] }
+    readonly reply: readonly BranchInfo[]
+  }
+  dropBranch: { readonly request: { readonly name: string }; readonly reply: readonly BranchInfo[] }
+  /** The edits of a branch as the `whatIfs` of a scenario file. */
+  yaml: { readonly request: { readonly branch: string }; readonly reply: string }
+  sweep: { readonly request: SweepRequest; readonly reply: SweepTable }
+  /** The factor at which the condition changes. */
+  threshold: { readonly request: ThresholdRequest; readonly reply: number }
+  /** The whole state, for exports and for its hash. */
+  state: {
+    readonly request: { readonly history: History; readonly cursor: Cursor }
+    readonly reply: { readonly state: unknown; readonly hash: string }
+  }
+}
+
+export type RequestName = keyof Requests
+
+export interface RequestMessage<Name extends RequestName = RequestName> {
+  readonly number: number
+  readonly name: Name
+  readonly request: Requests[Name]['request']
+}
+
+/** The faults of a request that failed; the engine stays usable. */
+export interface Failure {
+  readonly message: string
+  readonly faults: readonly Fault[]
+}
+
+export type ReplyMessage<Name extends RequestName = RequestName> =
+  | { readonly number: number; readonly reply: Requests[Name]['reply'] }
+  | { readonly number: number; readonly failure: Failure }
+
+/** The engine as the page sees it: in a worker, or in the same thread in a test. */
+export interface Engine {
+  ask<Name extends RequestName>(name: Name, request: Requests[Name]['request']): Promise<Requests[Name]['reply']>
+}
