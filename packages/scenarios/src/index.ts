@@ -19,4 +19,5 @@ export type {
 } from './scenario.js'
 export type { TableCell, TableColumns } from './table-reader.js'
 export { readShiftBy } from './what-if/read-shift-by.js'
+export { writeEdits } from './what-if/write-edits.js'
 export { writeScenario } from './write-scenario.js'

@@ -67,8 +67,10 @@ export interface Overview {
   readonly instruments: readonly Instrument[]
   readonly branches: readonly BranchInfo[]
   readonly sessions: readonly SessionHours[]
-  /** The number of events of each type, most frequent first. */
-  readonly types: readonly { readonly type: string; readonly count: number }[]
+  /** Of the first price and of the last; undefined without prices. The chart begins with this window. */
+  readonly prices?: { readonly from: number; readonly to: number }
+  /** The types of its events, in alphabetical order. */
+  readonly types: readonly string[]
 }
 
 /** A value of the state, and the path that `why` explains. */
@@ -141,7 +143,11 @@ export interface Panels {
   readonly sessions: readonly { readonly exchange: string; readonly day: string; readonly isOpen: boolean }[]
   readonly quotes: readonly QuoteRow[]
   readonly ranking: readonly RankRow[]
-  readonly sectors: readonly { readonly sector: string; readonly changePct?: number; readonly members: number }[]
+  readonly sectors: readonly {
+    readonly sector: string
+    readonly changePct?: number
+    readonly members: number
+  }[]
   readonly breadth: { readonly advancing: number; readonly declining: number; readonly unchanged: number }
   readonly record?: RecordFigures
   readonly agenda: readonly AgendaRow[]
@@ -279,7 +285,12 @@ export interface Requests {
     readonly reply: readonly EventGroup[]
   }
   events: {
-    readonly request: { readonly history: History; readonly cursor: Cursor; readonly from: number; readonly countMax: number }
+    readonly request: {
+      readonly history: History
+      readonly cursor: Cursor
+      readonly from: number
+      readonly countMax: number
+    }
     readonly reply: readonly EventRow[]
   }
   /** The next place of the cursor; undefined at the end. */
@@ -296,7 +307,14 @@ export interface Requests {
   }
   /** Events whose id or text contains the words, or the date, most important first. */
   find: {
-    readonly request: { readonly history: History; readonly text: string; readonly countMax: number }
+    readonly request: {
+      readonly history: History
+      readonly cursor: Cursor
+      readonly text: string
+      /** Whether events after the cursor are searched too. Default false. */
+      readonly isAhead?: boolean
+      readonly countMax: number
+    }
     readonly reply: readonly (EventRow | { readonly moment: number })[]
   }
   /** What differs between two histories at the cursor: the two clocks, or two branches. */
@@ -310,7 +328,12 @@ export interface Requests {
   }
   /** Makes a branch, or makes it anew. */
   branch: {
-    readonly request: { readonly name: string; readonly title: string; readonly on: string; readonly edits: readonly unknown[] }
+    readonly request: {
+      readonly name: string
+      readonly title: string
+      readonly on: string
+      readonly edits: readonly unknown[]
+    }
     readonly reply: readonly BranchInfo[]
   }
   dropBranch: { readonly request: { readonly name: string }; readonly reply: readonly BranchInfo[] }
@@ -346,5 +369,8 @@ export type ReplyMessage<Name extends RequestName = RequestName> =
 
 /** The engine as the page sees it: in a worker, or in the same thread in a test. */
 export interface Engine {
-  ask<Name extends RequestName>(name: Name, request: Requests[Name]['request']): Promise<Requests[Name]['reply']>
+  ask<Name extends RequestName>(
+    name: Name,
+    request: Requests[Name]['request'],
+  ): Promise<Requests[Name]['reply']>
 }

@@ -1,0 +1,27 @@
+import { market } from '@tapeline/core/market'
+import { compare } from '@tapeline/core/what-if'
+import type { FigureDifference, Requests } from '../protocol.js'
+import type { World } from './world.js'
+
+/** More than a reader looks through. */
+const DIFFERENCES_MAX = 500
+
+/** What differs between two histories at the instant of the cursor. */
+export function differencesOf(
+  world: World,
+  { a, b, cursor }: Requests['differences']['request'],
+): readonly FigureDifference[] {
+  const compared = compare({
+    a: world.historyAt(a, cursor),
+    b: world.historyAt(b, cursor),
+    projection: market,
+  })
+  return compared
+    .at(cursor.at)
+    .differences.slice(0, DIFFERENCES_MAX)
+    .map((difference) => ({
+      path: difference.path,
+      ...('a' in difference ? { a: difference.a } : {}),
+      ...('b' in difference ? { b: difference.b } : {}),
+    }))
+}

@@ -1,0 +1,183 @@
+import { type Replay, replay, type Source, type Timeline } from '@tapeline/core'
+import { didYouMean, openTimeline, TapelineError } from '@tapeline/core/internal'
+import { type MarketEvent, type MarketState, market, marketEvents } from '@tapeline/core/market'
+import { parseEdits, whatIf } from '@tapeline/core/what-if'
+import { parseScenario, type Scenario } from '@tapeline/scenarios'
+import type { BranchInfo, Cursor, History, OpenedFiles } from '../protocol.js'
+import { RECORDED } from '../protocol.js'
+import { positionOf } from './positions.js'
+import { TapeBytes } from './tape-source.js'
+
+export type MarketTimeline = Timeline<MarketEvent>
+
+/** Views as known then that are kept, so that a cursor that moves back and forth makes each once. */
+const VIEWS_MAX = 32
+
+/** What is open: the recorded history, its branches, and their replays. */
+export class World {
+  readonly name: string
+  readonly title: string
+  readonly summary: string | undefined
+  readonly zone: string
+  /** The sources of the scenario file, by key. */
+  readonly sources: Readonly<Record<string, Source>>
+  readonly recorded: MarketTimeline
+  readonly #branches = new Map<string, BranchInfo>()
+  readonly #timelines = new Map<string, MarketTimeline>()
+  readonly #replays = new WeakMap<MarketTimeline, Replay<MarketEvent, MarketState>>()
+  readonly #views = new Map<string, MarketTimeline>()
+
+  /**
+   * @throws TapelineError with every fault of the files
+   */
+  constructor(opened: OpenedFiles) {
+    const scenario = opened.kind === 'scenario' ? scenarioIn(opened) : undefined
+    this.name = scenario?.name ?? opened.name
+    this.title = scenario?.title ?? opened.name
+    this.summary = scenario?.summary
+    this.zone = scenario?.zone ?? 'America/New_York'
+    this.sources = scenario?.sources ?? {}
+    this.recorded =
+      opened.kind === 'scenario'
+        ? (scenario as Scenario).timeline
+        : openTimeline(marketEvents, new TapeBytes(opened.name, opened.bytes)).timeline
+    this.#branches.set(RECORDED, { name: RECORDED, title: 'As recorded', edits: [], isShipped: true })
+    for (const { name, title, summary, on, edits } of scenario?.whatIfs ?? [])
+      this.#branches.set(name, {
+        name,
+        title: title ?? name,
+        ...(summary === undefined ? {} : { summary }),
+        on: on ?? RECORDED,
+        edits,
+        isShipped: true,
+      })
+  }
+
+  /** When the recorded history begins and ends. */
+  get span(): { readonly from: number; readonly to: number } {
+    const { recorded } = this
+    return {
+      from: recorded.eventBefore(1)?.at ?? 0,
+      to: recorded.eventBefore(recorded.length)?.at ?? 0,
+    }
+  }
+
+  get branches(): readonly BranchInfo[] {
+    return [...this.#branches.values()]
+  }
+
+  /**
+   * @throws TapelineError `what-if.unknown`
+   */
+  branchOf(name: string): BranchInfo {
+    const branch = this.#branches.get(name)
+    if (branch) return branch
+    throw new TapelineError({
+      code: 'what-if.unknown',
+      message: `There is no branch '${name}'.`,
+      expected: didYouMean(name, [...this.#branches.keys()]),
+    })
+  }
+
+  /**
+   * Makes a branch, or makes it and those on it anew. Nothing changes if it fails.
+   * @throws TapelineError with every fault of its edits
+   */
+  setBranch({ name, title, on, edits }: Omit<BranchInfo, 'isShipped'> & { readonly on: string }): void {
+    if (this.#branches.get(name)?.isShipped)
+      throw new TapelineError({
+        code: 'argument.invalid',
+        message: `The branch '${name}' comes from the scenario and cannot be changed. Give yours another name.`,
+      })
+    for (let above: string | undefined = on; above !== undefined; above = this.branchOf(above).on)
+      if (above === name)
+        throw new TapelineError({
+          code: 'argument.invalid',
+          message: `The branch '${name}' cannot be made on a branch of itself.`,
+        })
+    const timeline = this.#made(name, on, edits)
+    this.#forget(name)
+    this.#branches.set(name, { name, title, on, edits, isShipped: false })
+    this.#timelines.set(name, timeline)
+  }
+
+  /**
+   * @throws TapelineError `what-if.unknown`; `argument.invalid` for a branch of the scenario, or one with branches on it
+   */
+  dropBranch(name: string): void {
+    const { isShipped } = this.branchOf(name)
+    const child = this.branches.find(({ on }) => on === name)
+    if (isShipped || child)
+      throw new TapelineError({
+        code: 'argument.invalid',
+        message: child
+          ? `The branch '${child.name}' is made on '${name}'. Remove it first.`
+          : `The branch '${name}' comes from the scenario and cannot be removed.`,
+      })
+    this.#forget(name)
+    this.#branches.delete(name)
+  }
+
+  /** The history as it is known at the end. */
+  timelineOf(name: string): MarketTimeline {
+    const { on, edits } = this.branchOf(name)
+    if (on === undefined) return this.recorded
+    const known = this.#timelines.get(name)
+    if (known) return known
+    const timeline = this.#made(name, on, edits)
+    this.#timelines.set(name, timeline)
+    return timeline
+  }
+
+  /** The history, as it was known at the cursor if that is asked. */
+  historyAt({ branch, asKnownThen = false }: History, { at }: Cursor): MarketTimeline {
+    const timeline = this.timelineOf(branch)
+    if (!asKnownThen) return timeline
+    const key = `${at} ${branch}`
+    const view = this.#views.get(key) ?? timeline.asKnownAt(at)
+    this.#views.delete(key)
+    this.#views.set(key, view)
+    for (const oldest of this.#views.keys()) {
+      if (this.#views.size <= VIEWS_MAX) break
+      this.#views.delete(oldest)
+    }
+    return view
+  }
+
+  replayOf(timeline: MarketTimeline): Replay<MarketEvent, MarketState> {
+    let replayed = this.#replays.get(timeline)
+    if (!replayed) {
+      replayed = replay(timeline, market)
+      this.#replays.set(timeline, replayed)
+    }
+    return replayed
+  }
+
+  /** The state of a history at the cursor. */
+  stateAt(history: History, cursor: Cursor): MarketState {
+    const timeline = this.historyAt(history, cursor)
+    return this.replayOf(timeline).atPosition(positionOf(timeline, cursor))
+  }
+
+  #made(name: string, on: string, edits: readonly unknown[]): MarketTimeline {
+    return whatIf(this.timelineOf(on), { name, edits: parseEdits(edits) })
+  }
+
+  /** Forgets the timelines of a branch and of those made on it. */
+  #forget(name: string): void {
+    this.#timelines.delete(name)
+    this.#views.clear()
+    for (const child of this.branches) if (child.on === name) this.#forget(child.name)
+  }
+}
+
+function scenarioIn({ name, files }: OpenedFiles & { readonly kind: 'scenario' }): Scenario {
+  return parseScenario({
+    branches: 'on-demand',
+    read: (path) => {
+      const text = Object.hasOwn(files, path) ? files[path] : undefined
+      if (text !== undefined) return text
+      throw new TapelineError({ code: 'file.unreadable', message: `${name} has no file ${path}.` })
+    },
+  })
+}
