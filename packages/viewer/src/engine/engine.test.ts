@@ -302,6 +302,6 @@ describe('sweeps', () => {
       relation: 'equals',
       value: 1,
     })
-    expect(factor).toBeCloseTo(0.057, 3)
+    expect(factor).toBeCloseTo(0.056, 3)
   })
 })

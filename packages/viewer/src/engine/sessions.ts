@@ -5,15 +5,15 @@ import type { SessionHours } from '../protocol.js'
 export function sessionsBetween(exchange: string, from: number, to: number): readonly SessionHours[] {
   const calendar = calendarOf(exchange)
   if (!calendar || from > to) return []
-  const dayIn = (at: number): string => {
-    const day = calendar.dayOf(at)
-    if (day < calendar.firstDay) return calendar.firstDay
-    return day > calendar.lastDay ? calendar.lastDay : day
-  }
-  return calendar.tradingDaysBetween({ from: dayIn(from), to: dayIn(to) }).flatMap((day) => {
-    const session = calendar.sessionOn(day)
-    return session ? [{ day, open: session.open, close: session.close }] : []
-  })
+  const { firstDay, lastDay } = calendar
+  const [start, end] = [calendar.dayOf(from), calendar.dayOf(to)]
+  if (end < firstDay || start > lastDay) return []
+  return calendar
+    .tradingDaysBetween({ from: start < firstDay ? firstDay : start, to: end > lastDay ? lastDay : end })
+    .flatMap((day) => {
+      const session = calendar.sessionOn(day)
+      return session ? [{ day, open: session.open, close: session.close }] : []
+    })
 }
 
 function calendarOf(exchange: string): ExchangeCalendar | undefined {
