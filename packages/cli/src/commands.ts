@@ -12,9 +12,11 @@ import { defineFirst } from './commands/first.js'
 import { defineImport } from './commands/import.js'
 import { defineList } from './commands/list.js'
 import { defineNew } from './commands/new.js'
+import { definePage } from './commands/page.js'
 import { defineProject } from './commands/project.js'
 import { defineReceipt } from './commands/receipt.js'
 import { defineReplay } from './commands/replay.js'
+import { defineServe } from './commands/serve.js'
 import { defineSweep } from './commands/sweep.js'
 import { defineValidate } from './commands/validate.js'
 import { defineVerify } from './commands/verify.js'
@@ -38,6 +40,8 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineCompare,
   defineSweep,
   defineProject,
+  defineServe,
+  definePage,
   defineCheck,
   defineValidate,
   defineNew,

@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TapelineError } from '@tapeline/core/internal'
-import type { ColumnsJson } from './columns-as-json.js'
-import { deepFreeze } from './deep-freeze.js'
 import type { Scenario } from './scenario.js'
 
 /** The scenario of a folder as two lines of JSON, which are read in a fraction of the time of its files. Its test writes it. */
@@ -30,9 +28,6 @@ interface Head {
   readonly summary: ScenarioSummary
 }
 
-/** The second line of the file. */
-type Content = Omit<Scenario, 'timeline'> & { readonly timeline: ColumnsJson }
-
 export function summaryOf({ name, title, timeline, whatIfs, expectations }: Scenario): ScenarioSummary {
   return {
     name,
@@ -45,9 +40,8 @@ export function summaryOf({ name, title, timeline, whatIfs, expectations }: Scen
 
 /** @returns the text of the file */
 export async function compileScenario(folder: string, scenario: Scenario): Promise<string> {
-  const { compileTimeline } = await import('./compiled-timeline.js')
-  const content: Content = { ...scenario, timeline: compileTimeline(scenario.timeline) }
-  const text = JSON.stringify(content)
+  const { scenarioToJson } = await import('./scenario-json.js')
+  const text = scenarioToJson(scenario)
   const summary = summaryOf(scenario)
   const head: Head = { files: digestOf(folder), digest: contentDigest(summary, text), summary }
   return `${JSON.stringify(head)}\n${text}\n`
@@ -60,9 +54,8 @@ export async function compileScenario(folder: string, scenario: Scenario): Promi
 export async function readCompiled(folder: string): Promise<Scenario | undefined> {
   const compiled = findCompiled(folder)
   if (compiled === undefined) return undefined
-  const { readTimeline } = await import('./compiled-timeline.js')
-  const { timeline, ...rest } = JSON.parse(compiled.content) as Content
-  return deepFreeze({ ...rest, timeline: readTimeline(timeline) })
+  const { scenarioFromJson } = await import('./scenario-json.js')
+  return scenarioFromJson(compiled.content)
 }
 
 /** The summary of a folder; undefined if its files have changed since it was compiled. @throws as {@link readCompiled} */

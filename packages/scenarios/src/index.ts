@@ -17,6 +17,7 @@ export type {
   ScenarioWhatIf,
   UncausedMoves,
 } from './scenario.js'
+export { scenarioFromJson, scenarioToJson } from './scenario-json.js'
 export type { TableCell, TableColumns } from './table-reader.js'
 export { readShiftBy } from './what-if/read-shift-by.js'
 export { writeEdits } from './what-if/write-edits.js'

@@ -5,9 +5,10 @@
 import type { Fault, Source } from '@tapeline/core'
 import type { Basis } from '@tapeline/core/types'
 
-/** The files of a scenario by path, or the bytes of a `.tape`. */
+/** What the engine opens: the files of a scenario by path, a scenario as JSON by `scenarioToJson`, or the bytes of a `.tape`. */
 export type OpenedFiles =
   | { readonly kind: 'scenario'; readonly name: string; readonly files: Readonly<Record<string, string>> }
+  | { readonly kind: 'json'; readonly name: string; readonly text: string }
   | { readonly kind: 'tape'; readonly name: string; readonly bytes: Uint8Array }
 
 /** The name of the recorded history among the branches. */

@@ -5,15 +5,14 @@ import type { SessionHours } from '../protocol.js'
 export function sessionsBetween(exchange: string, from: number, to: number): readonly SessionHours[] {
   const calendar = calendarOf(exchange)
   if (!calendar || from > to) return []
-  const { firstDay, lastDay } = calendar
-  const [start, end] = [calendar.dayOf(from), calendar.dayOf(to)]
-  if (end < firstDay || start > lastDay) return []
-  return calendar
-    .tradingDaysBetween({ from: start < firstDay ? firstDay : start, to: end > lastDay ? lastDay : end })
-    .flatMap((day) => {
-      const session = calendar.sessionOn(day)
-      return session ? [{ day, open: session.open, close: session.close }] : []
-    })
+  let [firstDay, lastDay] = [calendar.dayOf(from), calendar.dayOf(to)]
+  if (firstDay < calendar.firstDay) firstDay = calendar.firstDay
+  if (lastDay > calendar.lastDay) lastDay = calendar.lastDay
+  if (firstDay > lastDay) return []
+  return calendar.tradingDaysBetween({ from: firstDay, to: lastDay }).flatMap((day) => {
+    const session = calendar.sessionOn(day)
+    return session ? [{ day, open: session.open, close: session.close }] : []
+  })
 }
 
 function calendarOf(exchange: string): ExchangeCalendar | undefined {

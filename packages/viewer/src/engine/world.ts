@@ -2,7 +2,7 @@ import { type Replay, replay, type Source, type Timeline } from '@tapeline/core'
 import { didYouMean, openTimeline, TapelineError } from '@tapeline/core/internal'
 import { type MarketEvent, type MarketState, market, marketEvents } from '@tapeline/core/market'
 import { parseEdits, whatIf } from '@tapeline/core/what-if'
-import { parseScenario, type Scenario } from '@tapeline/scenarios'
+import { parseScenario, type Scenario, scenarioFromJson } from '@tapeline/scenarios'
 import type { BranchInfo, Cursor, History, OpenedFiles } from '../protocol.js'
 import { RECORDED } from '../protocol.js'
 import { positionOf } from './positions.js'
@@ -31,16 +31,16 @@ export class World {
    * @throws TapelineError with every fault of the files
    */
   constructor(opened: OpenedFiles) {
-    const scenario = opened.kind === 'scenario' ? scenarioIn(opened) : undefined
+    const scenario = scenarioIn(opened)
     this.name = scenario?.name ?? opened.name
     this.title = scenario?.title ?? opened.name
     this.summary = scenario?.summary
     this.zone = scenario?.zone ?? 'America/New_York'
     this.sources = scenario?.sources ?? {}
     this.recorded =
-      opened.kind === 'scenario'
-        ? (scenario as Scenario).timeline
-        : openTimeline(marketEvents, new TapeBytes(opened.name, opened.bytes)).timeline
+      opened.kind === 'tape'
+        ? openTimeline(marketEvents, new TapeBytes(opened.name, opened.bytes)).timeline
+        : (scenario as Scenario).timeline
     this.#branches.set(RECORDED, { name: RECORDED, title: 'As recorded', edits: [], isShipped: true })
     for (const { name, title, summary, on, edits } of scenario?.whatIfs ?? [])
       this.#branches.set(name, {
@@ -171,7 +171,11 @@ export class World {
   }
 }
 
-function scenarioIn({ name, files }: OpenedFiles & { readonly kind: 'scenario' }): Scenario {
+/** The scenario of files or of JSON; undefined for a tape. */
+function scenarioIn(opened: OpenedFiles): Scenario | undefined {
+  if (opened.kind === 'tape') return undefined
+  if (opened.kind === 'json') return scenarioFromJson(opened.text)
+  const { name, files } = opened
   return parseScenario({
     branches: 'on-demand',
     read: (path) => {

@@ -1,0 +1,148 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { checkOptions, kinds, TapelineError } from '@tapeline/core/internal'
+import type { OpenedFiles } from '../protocol.js'
+import { isForeign } from './foreign.js'
+import { pageFiles, type ServedFile } from './page-files.js'
+
+export interface ServePageOptions {
+  /** The port on the loopback interface. Default: one that is free. */
+  readonly port?: number
+}
+
+/** A server that answers this machine only. */
+export interface PageServer {
+  /** `http://127.0.0.1:` and the port. */
+  readonly address: string
+  /** Ends open connections and frees the port. */
+  close(): Promise<void>
+}
+
+const compress = promisify(gzip)
+
+/**
+ * No script but the page's own, no code from text, and no connection but to this server. Styles in attributes are those that the
+ * chart sets from its script.
+ */
+const SECURITY = {
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "worker-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const
+
+/**
+ * Serves the page with a scenario or a tape on the loopback interface: the files of the page and the data, and nothing else. A
+ * request with the `Host` or `Origin` of another site is refused, so that no other page can read the data.
+ * @throws TapelineError `option.unknown`; `argument.invalid` for a port that is in use or cannot be opened; `file.unreadable` if
+ * the page was not built
+ */
+export async function servePage(opened: OpenedFiles, options: ServePageOptions = {}): Promise<PageServer> {
+  checkOptions('servePage()', options, { port: kinds.number })
+  return serveFiles(new Map([...pageFiles(), ...dataFiles(opened)]), options)
+}
+
+/** Serves files in memory by their address, as {@link servePage} does. */
+export async function serveFiles(
+  files: ReadonlyMap<string, ServedFile>,
+  options: ServePageOptions = {},
+): Promise<PageServer> {
+  const server = createServer((request, response) => {
+    answer(request, response, files, port(server)).catch(() => response.destroy())
+  })
+  await listening(server, options.port ?? 0)
+  return {
+    address: `http://127.0.0.1:${port(server)}`,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()))
+        server.closeAllConnections()
+      }),
+  }
+}
+
+/** The data of the page: `data.json` has its kind and, unless it is a tape, all of it. */
+function dataFiles(opened: OpenedFiles): [string, ServedFile][] {
+  if (opened.kind !== 'tape')
+    return [['/data.json', { type: 'application/json', bytes: Buffer.from(JSON.stringify(opened)) }]]
+  const head = { kind: opened.kind, name: opened.name }
+  return [
+    ['/data.json', { type: 'application/json', bytes: Buffer.from(JSON.stringify(head)) }],
+    [
+      '/data.tape',
+      {
+        type: 'application/octet-stream',
+        bytes: Buffer.from(opened.bytes.buffer, opened.bytes.byteOffset, opened.bytes.byteLength),
+      },
+    ],
+  ]
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  files: ReadonlyMap<string, ServedFile>,
+  own: number,
+): Promise<void> {
+  const { method, url = '/', headers } = request
+  if (isForeign(headers, own)) return refuse(response, 403, 'This server answers its own page only.')
+  if (method !== 'GET' && method !== 'HEAD') return refuse(response, 405, 'Only GET and HEAD are answered.')
+  const path = url.split('?', 1)[0] ?? '/'
+  const file = files.get(path === '/' ? '/index.html' : path)
+  if (!file) return refuse(response, 404, 'There is no such file.')
+  const isCompressed = /\bgzip\b/.test(String(headers['accept-encoding'] ?? ''))
+  file.compressed ??= isCompressed ? await compress(file.bytes) : undefined
+  const body = isCompressed ? (file.compressed as Buffer) : file.bytes
+  response.writeHead(200, {
+    ...SECURITY,
+    'content-type': file.type,
+    'content-length': body.byteLength,
+    'cache-control': 'no-store',
+    ...(isCompressed ? { 'content-encoding': 'gzip' } : {}),
+  })
+  response.end(method === 'HEAD' ? undefined : body)
+}
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { ...SECURITY, 'content-type': 'text/plain; charset=utf-8' })
+  response.end(`${message}\n`)
+}
+
+function port(server: Server): number {
+  return (server.address() as AddressInfo).port
+}
+
+async function listening(server: Server, wanted: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        new TapelineError(
+          {
+            code: 'argument.invalid',
+            message:
+              error.code === 'EADDRINUSE'
+                ? `Port ${wanted} is in use. Choose another, or none for a free one.`
+                : `Port ${wanted} cannot be opened: ${error.message}.`,
+            found: String(wanted),
+          },
+          { cause: error },
+        ),
+      ),
+    )
+    server.listen(wanted, '127.0.0.1', () => resolve())
+  })
+}
