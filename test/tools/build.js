@@ -1,7 +1,8 @@
-/** `npm run build`: compiles every package, and bundles the command, as both are published. */
+/** `npm run build`: compiles every package, and bundles the command and the page, as they are published. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildPage } from './build-page.js'
 import { builtOf, bundleCommand } from './command-bundle.js'
 import { ensureInstalled } from './install.js'
 import { binaryOf, root } from './paths.js'
@@ -26,6 +27,7 @@ export async function buildPackages() {
     externalOf: (name) => name,
   })
   writeFileSync(join(outdir, 'LICENSES.txt'), licensesOf(files))
+  await buildPage()
 }
 
 /**

@@ -23,9 +23,11 @@ const tools = ['pnpm-lock.yaml', 'test/tools/bundle-command.js', 'test/tools/com
 
 /**
  * The address of the bundle, made anew if a source has changed.
+ * @param {string} [command] the first argument, since `serve` and `page` need the built page too
  * @returns {Promise<string>}
  */
-export async function bundledCommand() {
+export async function bundledCommand(command) {
+  if (command === 'serve' || command === 'page') await (await import('./build-page.js')).ensurePage()
   return newestBundle() ?? (await makeBundle())
 }
 

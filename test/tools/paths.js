@@ -33,13 +33,14 @@ export function publicPackages() {
 
 /**
  * The script behind a command of a development dependency, so that it is started by node itself, on every system.
- * @param {string} packageName a development dependency of the root
+ * @param {string} packageName a development dependency of the dependent
  * @param {string} [command] its name in that package's `bin`; default: the name of the package
+ * @param {string} [dependent] the folder of the package that depends on it; default: the root
  * @returns {string} an absolute path
  */
-export function binaryOf(packageName, command = packageName) {
+export function binaryOf(packageName, command = packageName, dependent = root) {
   // Resolved as a path: most packages do not export their package.json.
-  const folder = join(root, 'node_modules', packageName)
+  const folder = join(dependent, 'node_modules', packageName)
   const manifest = createRequire(import.meta.url)(join(folder, 'package.json'))
   const entry = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin[command]
   if (entry === undefined) throw new Error(`${packageName} has no command ${command}`)
