@@ -3,11 +3,21 @@ import { extname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { TapelineError } from '@tapeline/core/internal'
 
-/** A file in memory, and compressed after it was first asked for so. */
+/** A file in memory. */
 export interface ServedFile {
   readonly type: string
   readonly bytes: Buffer
-  compressed?: Buffer | undefined
+  /** By the name of the compression, after it was first asked for. */
+  readonly compressed: Map<string, Promise<Buffer>>
+}
+
+export function servedFile(type: string, bytes: Buffer): ServedFile {
+  return { type, bytes, compressed: new Map() }
+}
+
+/** The same bytes, without a copy. */
+export function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength)
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -37,7 +47,7 @@ export function pageFiles(folder: string = FOLDER): Map<string, ServedFile> {
     names.flatMap((name): [string, ServedFile][] => {
       const type = TYPES[extname(name)]
       if (type === undefined) return []
-      return [[`/${name.split(sep).join('/')}`, { type, bytes: readFileSync(join(folder, name)) }]]
+      return [[`/${name.split(sep).join('/')}`, servedFile(type, readFileSync(join(folder, name)))]]
     }),
   )
 }

@@ -1,10 +1,11 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { servedFile } from './page-files.js'
 import { type PageServer, serveFiles } from './serve-page.js'
 
-const index = { type: 'text/html; charset=utf-8', bytes: Buffer.from('<p>page</p>') }
-const data = { type: 'application/json', bytes: Buffer.from('{"secret":1}') }
+const index = servedFile('text/html; charset=utf-8', Buffer.from('<p>page</p>'))
+const data = servedFile('application/json', Buffer.from('{"secret":1}'))
 let server: PageServer
 
 beforeAll(async () => {
@@ -91,10 +92,13 @@ describe('the server of the page', () => {
     )
   })
 
-  it('compresses what a browser takes compressed', async () => {
-    const { headers } = await ask('/', { headers: { 'accept-encoding': 'gzip, br' } })
-    expect(headers['content-encoding']).toBe('gzip')
-    expect((await ask('/')).headers['content-encoding']).toBe(undefined)
+  it.each([
+    ['gzip, deflate, br', 'br'],
+    ['gzip', 'gzip'],
+    ['deflate', undefined],
+  ])('compresses for a browser that accepts %s', async (accepted, encoding) => {
+    const { headers } = await ask('/', { headers: { 'accept-encoding': accepted } })
+    expect(headers['content-encoding']).toBe(encoding)
   })
 
   it('names a port that is in use', async () => {

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { brotliCompress, constants, gzip } from 'node:zlib'
 import { checkOptions, kinds, TapelineError } from '@tapeline/core/internal'
 import type { OpenedFiles } from '../protocol.js'
 import { isForeign } from './foreign.js'
-import { pageFiles, type ServedFile } from './page-files.js'
+import { bufferOf, pageFiles, type ServedFile, servedFile } from './page-files.js'
 
 export interface ServePageOptions {
   /** The port on the loopback interface. Default: one that is free. */
@@ -20,7 +20,13 @@ export interface PageServer {
   close(): Promise<void>
 }
 
-const compress = promisify(gzip)
+/** The compressions by their name in headers, the smaller result first. */
+const COMPRESSIONS = {
+  // Beyond this quality the page takes longer to compress than to load.
+  br: (bytes: Buffer): Promise<Buffer> =>
+    promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+  gzip: (bytes: Buffer): Promise<Buffer> => promisify(gzip)(bytes),
+} as const
 
 /**
  * No script but the page's own, no code from text, and no connection but to this server. Styles in attributes are those that the
@@ -78,17 +84,11 @@ export async function serveFiles(
 /** The data of the page: `data.json` has its kind and, unless it is a tape, all of it. */
 function dataFiles(opened: OpenedFiles): [string, ServedFile][] {
   if (opened.kind !== 'tape')
-    return [['/data.json', { type: 'application/json', bytes: Buffer.from(JSON.stringify(opened)) }]]
+    return [['/data.json', servedFile('application/json', Buffer.from(JSON.stringify(opened)))]]
   const head = { kind: opened.kind, name: opened.name }
   return [
-    ['/data.json', { type: 'application/json', bytes: Buffer.from(JSON.stringify(head)) }],
-    [
-      '/data.tape',
-      {
-        type: 'application/octet-stream',
-        bytes: Buffer.from(opened.bytes.buffer, opened.bytes.byteOffset, opened.bytes.byteLength),
-      },
-    ],
+    ['/data.json', servedFile('application/json', Buffer.from(JSON.stringify(head)))],
+    ['/data.tape', servedFile('application/octet-stream', bufferOf(opened.bytes))],
   ]
 }
 
@@ -104,17 +104,24 @@ async function answer(
   const path = url.split('?', 1)[0] ?? '/'
   const file = files.get(path === '/' ? '/index.html' : path)
   if (!file) return refuse(response, 404, 'There is no such file.')
-  const isCompressed = /\bgzip\b/.test(String(headers['accept-encoding'] ?? ''))
-  file.compressed ??= isCompressed ? await compress(file.bytes) : undefined
-  const body = isCompressed ? (file.compressed as Buffer) : file.bytes
+  const accepted = String(headers['accept-encoding'] ?? '')
+  const encoding = (['br', 'gzip'] as const).find((name) => new RegExp(`\\b${name}\\b`).test(accepted))
+  const body = encoding === undefined ? file.bytes : await compressed(file, encoding)
   response.writeHead(200, {
     ...SECURITY,
     'content-type': file.type,
     'content-length': body.byteLength,
     'cache-control': 'no-store',
-    ...(isCompressed ? { 'content-encoding': 'gzip' } : {}),
+    ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
   })
   response.end(method === 'HEAD' ? undefined : body)
+}
+
+/** Compressed once for each kind of browser. */
+function compressed(file: ServedFile, encoding: keyof typeof COMPRESSIONS): Promise<Buffer> {
+  const known = file.compressed.get(encoding) ?? COMPRESSIONS[encoding](file.bytes)
+  file.compressed.set(encoding, known)
+  return known
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {

@@ -1,6 +1,6 @@
 import { TapelineError } from '@tapeline/core/internal'
 import type { OpenedFiles } from '../protocol.js'
-import { pageFiles } from './page-files.js'
+import { bufferOf, pageFiles } from './page-files.js'
 
 /** The page, its engine and its data as one HTML text, which a browser opens from a disk without a network. */
 export function pageText(opened: OpenedFiles, folder?: string): string {
@@ -40,10 +40,8 @@ function scriptText(script: string): string {
 
 function dataText(opened: OpenedFiles): string {
   const data =
-    opened.kind === 'tape' ? { kind: opened.kind, name: opened.name, base64: base64Of(opened.bytes) } : opened
+    opened.kind === 'tape'
+      ? { kind: opened.kind, name: opened.name, base64: bufferOf(opened.bytes).toString('base64') }
+      : opened
   return JSON.stringify(data).replaceAll('<', '\\u003c')
-}
-
-function base64Of({ buffer, byteOffset, byteLength }: Uint8Array): string {
-  return Buffer.from(buffer, byteOffset, byteLength).toString('base64')
 }
