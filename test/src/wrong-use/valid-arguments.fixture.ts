@@ -399,6 +399,9 @@ export async function givenIn(folder: string): Promise<Given> {
       ],
       scenarioJsonSchema: () => [],
       readShiftBy: () => ['5 trading days'],
+      scenarioFromJson: () => ['{}'],
+      scenarioToJson: () => [small],
+      writeEdits: () => [[whatIf.remove('t1', { consequences: 'keep' })], {}],
       writeScenario: () => [{ format: 'tapeline.scenario/1', name: 'small', title: 'Small', zone: 'UTC' }],
     },
     scenarioFiles: {

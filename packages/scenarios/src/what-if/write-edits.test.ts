@@ -112,17 +112,15 @@ const single: fc.Arbitrary<Edit> = fc.oneof(
     .tuple(selector, options)
     .map(([own, given]) => shift(own, { tradingDays: -3 }, { ...given, exchange: 'XNYS' })),
   selector.map((own) => shift(own, { days: 1, hours: -2 }, { consequences: 'along' })),
-  fc
-    .integer({ min: 1.7e12, max: 1.8e12 })
-    .map((at) =>
-      insert({
-        id: 'new',
-        at,
-        type: 'news.published',
-        data: { summary: 'x: {y}' },
-        sources: [{ name: 'Press', confidence: 'low' }],
-      }),
-    ),
+  fc.integer({ min: 1.7e12, max: 1.8e12 }).map((at) =>
+    insert({
+      id: 'new',
+      at,
+      type: 'news.published',
+      data: { summary: 'x: {y}' },
+      sources: [{ name: 'Press', confidence: 'low' }],
+    }),
+  ),
 )
 const edit: fc.Arbitrary<Edit> = fc.oneof(
   single,
@@ -150,8 +148,8 @@ describe('edits written into a scenario file', () => {
     expect(() => writeEdits([remove('one', { consequences: 'rederive' })], sources)).toThrow(
       'derive consequences again',
     )
-    expect(() => writeEdits([remove(bySource({ name: 'Nobody' }))], sources)).toThrow(
-      "no source with the name 'Nobody'",
+    expect(() => writeEdits([remove(bySource({ name: 'Unlisted' }))], sources)).toThrow(
+      "no source with the name 'Unlisted'",
     )
   })
 })

@@ -1,7 +1,7 @@
 import { type DateInput, type EventInput, formatInstant, type Source } from '@tapeline/core'
-import { TapelineError } from '@tapeline/core/internal'
+import { checkArgument, kinds, TapelineError } from '@tapeline/core/internal'
 import { marketEvents } from '@tapeline/core/market'
-import type { Edit, Selector } from '@tapeline/core/what-if'
+import { type Edit, parseEdits, type Selector } from '@tapeline/core/what-if'
 import type { EditItem } from '../format/edit.js'
 import type { EventItem } from '../format/event.js'
 import type { Conditions, SelectorItem } from '../format/selector.js'
@@ -11,11 +11,12 @@ type Sources = Readonly<Record<string, Source>>
 /**
  * Edits as the `edits` of a what-if in a scenario file, the reverse of reading them. Moments are written in UTC.
  * @param sources the sources of the file, by key
- * @throws TapelineError `scenario.invalid` for an edit that the format cannot express: consequences that are derived again, or a
+ * @throws TapelineError as `parseEdits`; `scenario.invalid` for an edit that the format cannot express: consequences that are derived again, or a
  * source that is not in the file
  */
 export function writeEdits(edits: readonly Edit[], sources: Sources): readonly EditItem[] {
-  return edits.map((edit) => editItem(edit, sources))
+  checkArgument('writeEdits()', 'sources', sources, kinds.record)
+  return parseEdits(edits).map((edit) => editItem(edit, sources))
 }
 
 function editItem(edit: Edit, sources: Sources): EditItem {

@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 
 describe('what is open', () => {
-  it('is told with its instruments, branches and sessions', () => {
+  it('is described with its instruments, branches and sessions', () => {
     expect(overview).toMatchObject({ name: 'deepseek-r1', zone: 'America/New_York', length: 1192 })
     expect(overview.branches.map(({ name, on }) => `${name} on ${on}`)).toEqual([
       'recorded on undefined',

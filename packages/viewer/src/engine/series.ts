@@ -4,7 +4,7 @@ import { countBefore, countUpTo, type PriceTrack, priceTracksOf } from './price-
 import { sessionsBetween } from './sessions.js'
 import type { World } from './world.js'
 
-/** A candle needs so many pixels to be told from its neighbours. */
+/** The least width of a candle and its gap. */
 const CANDLE_PIXELS = 6
 const MINUTE_MS = 60_000
 const WIDTHS_MINUTES = [1, 2, 5, 10, 15, 30, 60, 120] as const

@@ -4,7 +4,7 @@ import { cursorAt, positionOf } from './positions.js'
 import { sessionsBetween } from './sessions.js'
 import type { World } from './world.js'
 
-/** The next place of the cursor, or the one before; undefined if there is none. */
+/** The next or the previous place of the cursor; undefined at the last or first one. */
 export function step(world: World, request: Requests['step']['request']): Cursor | undefined {
   const { history, cursor, by, isBackward, symbols = [] } = request
   // The steps of a view as known then follow the events that were known.

@@ -7,7 +7,7 @@ import { rowOf } from './event-rows.js'
 import { positionOf } from './positions.js'
 import type { MarketTimeline, World } from './world.js'
 
-/** Causes of which a reader is shown what the number would be without them. */
+/** Most causes whose absence is tried. */
 const CAUSES_MAX = 8
 
 /** A number with the events it depends on, their causes, and its value without each of these. */

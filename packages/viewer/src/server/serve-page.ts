@@ -2,10 +2,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import { checkOptions, kinds, TapelineError } from '@tapeline/core/internal'
+import { type ArgumentKind, checkOptions, TapelineError } from '@tapeline/core/internal'
 import type { OpenedFiles } from '../protocol.js'
+import { checkOpened } from './check-opened.js'
 import { isForeign } from './foreign.js'
 import { bufferOf, pageFiles, type ServedFile, servedFile } from './page-files.js'
+
+const PORT: ArgumentKind = {
+  expected: 'a whole number from 0 to 65535',
+  fits: (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65_535,
+}
 
 export interface ServePageOptions {
   /** The port on the loopback interface. Default: one that is free. */
@@ -58,7 +64,8 @@ const SECURITY = {
  * the page was not built
  */
 export async function servePage(opened: OpenedFiles, options: ServePageOptions = {}): Promise<PageServer> {
-  checkOptions('servePage()', options, { port: kinds.number })
+  checkOpened('servePage()', opened)
+  checkOptions('servePage()', options, { port: PORT })
   return serveFiles(new Map([...pageFiles(), ...dataFiles(opened)]), options)
 }
 

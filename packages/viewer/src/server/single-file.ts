@@ -1,10 +1,19 @@
 import { TapelineError } from '@tapeline/core/internal'
 import type { OpenedFiles } from '../protocol.js'
-import { bufferOf, pageFiles } from './page-files.js'
+import { checkOpened } from './check-opened.js'
+import { bufferOf, pageFiles, type ServedFile } from './page-files.js'
 
-/** The page, its engine and its data as one HTML text, which a browser opens from a disk without a network. */
-export function pageText(opened: OpenedFiles, folder?: string): string {
-  const files = pageFiles(folder)
+/**
+ * The page, its engine and its data as one HTML text, which a browser opens from a disk without a network.
+ * @throws TapelineError `argument.invalid`; `file.unreadable` if the page was not built
+ */
+export function pageText(opened: OpenedFiles): string {
+  checkOpened('pageText()', opened)
+  return singleFile(opened, pageFiles())
+}
+
+/** The same from files of a built page by their address. */
+export function singleFile(opened: OpenedFiles, files: ReadonlyMap<string, ServedFile>): string {
   const textOf = (name: string): string => {
     const file = files.get(`/${name.replace(/^\.?\//, '')}`)
     if (file) return file.bytes.toString('utf8')
