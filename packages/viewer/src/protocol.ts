@@ -74,12 +74,6 @@ export interface Overview {
   readonly types: readonly string[]
 }
 
-/** A value of the state, and the path that `why` explains. */
-export interface Figure {
-  readonly path: string
-  readonly value: number | string | boolean
-}
-
 export interface QuoteRow {
   readonly symbol: string
   readonly last?: number

@@ -1,5 +1,5 @@
 import type { Cursor } from '../protocol.js'
-import type { MarketTimeline } from './world.js'
+import type { MarketTimeline } from './market-timeline.js'
 
 /** The number of events before an instant. */
 export function positionBefore(timeline: MarketTimeline, at: number): number {

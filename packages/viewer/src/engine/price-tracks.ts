@@ -1,5 +1,5 @@
 import type { MarketEvent } from '@tapeline/core/market'
-import type { MarketTimeline } from './world.js'
+import type { MarketTimeline } from './market-timeline.js'
 
 /** The prices of an instrument in the order of the tape, as columns. A trade has four equal prices. */
 export interface PriceTrack {

@@ -1,8 +1,9 @@
 import { valueAtPath } from '@tapeline/core/internal'
 import { scale, threshold, whatIf } from '@tapeline/core/what-if'
 import type { SweepRequest, SweepTable, ThresholdRequest } from '../protocol.js'
+import type { MarketTimeline } from './market-timeline.js'
 import { positionOf } from './positions.js'
-import type { MarketTimeline, World } from './world.js'
+import type { World } from './world.js'
 
 /** Of a factor that is found. A reader is shown three digits. */
 const TOLERANCE = 1e-4

@@ -4,8 +4,9 @@ import type { MarketEvent } from '@tapeline/core/market'
 import { remove, whatIf } from '@tapeline/core/what-if'
 import type { Requests, Why, WhyNode } from '../protocol.js'
 import { rowOf } from './event-rows.js'
+import type { MarketTimeline } from './market-timeline.js'
 import { positionOf } from './positions.js'
-import type { MarketTimeline, World } from './world.js'
+import type { World } from './world.js'
 
 /** Most causes whose absence is tried. */
 const CAUSES_MAX = 8

@@ -1,14 +1,13 @@
-import { type Replay, replay, type Source, type Timeline } from '@tapeline/core'
+import { type Replay, replay, type Source } from '@tapeline/core'
 import { didYouMean, openTimeline, TapelineError } from '@tapeline/core/internal'
 import { type MarketEvent, type MarketState, market, marketEvents } from '@tapeline/core/market'
 import { parseEdits, whatIf } from '@tapeline/core/what-if'
 import { parseScenario, type Scenario, scenarioFromJson } from '@tapeline/scenarios'
 import type { BranchInfo, Cursor, History, OpenedFiles } from '../protocol.js'
 import { RECORDED } from '../protocol.js'
+import type { MarketTimeline } from './market-timeline.js'
 import { positionOf } from './positions.js'
 import { TapeBytes } from './tape-source.js'
-
-export type MarketTimeline = Timeline<MarketEvent>
 
 /** Views as known then that are kept, so that a cursor that moves back and forth makes each once. */
 const VIEWS_MAX = 32

@@ -32,7 +32,7 @@ interface Asked {
 function ask(path: string, asked: Asked = {}): Promise<Answer> {
   const { port } = new URL(server.address)
   return new Promise((resolve, reject) => {
-    request({ port, path, host: '127.0.0.1', ...asked }, (response) => {
+    request({ port, path, host: '127.0.0.1', agent: false, ...asked }, (response) => {
       const parts: Buffer[] = []
       response.on('data', (part: Buffer) => parts.push(part))
       response.on('end', () => {
