@@ -1,0 +1,135 @@
+import { type Signal, signal } from '@preact/signals'
+import type { JSX } from 'preact'
+import type { QuoteRow } from '../../protocol.js'
+import { quotePath, showMoney, showMoneyChange, showPercent } from '../format.js'
+import { overview, symbols } from '../model.js'
+import { panels } from '../session.js'
+import { toggleSymbol } from '../symbols.js'
+import { Figure } from './number.js'
+
+type SortKey = 'symbol' | 'last' | 'changePct' | 'marketCap' | 'marketCapChange' | 'fallPct' | 'winBackPct'
+
+const columns: readonly { readonly key: SortKey; readonly title: string; readonly hint: string }[] = [
+  { key: 'symbol', title: 'Symbol', hint: 'Click a symbol to show it on the chart' },
+  { key: 'last', title: 'Last', hint: 'Last price' },
+  { key: 'changePct', title: 'Chg', hint: 'Change from the previous close' },
+  { key: 'marketCap', title: 'Cap', hint: 'Market capitalisation, USD' },
+  { key: 'marketCapChange', title: 'Δ Cap', hint: 'Change of market capitalisation, USD' },
+  { key: 'fallPct', title: 'Fall', hint: 'Deepest fall of the session from the previous close' },
+  { key: 'winBackPct', title: 'Back', hint: 'Share of that fall won back since' },
+]
+
+const sort: Signal<{ key: SortKey; isDown: boolean } | undefined> = signal(undefined)
+
+/** Indices, then stocks: last price, change, capitalisation, the deepest fall of the session and its rebound. */
+export function WatchPanel(): JSX.Element {
+  const rows = panels.value?.quotes ?? []
+  const kinds = new Map(overview.value?.instruments.map(({ symbol, kind }) => [symbol, kind]))
+  const isIndex = ({ symbol }: QuoteRow): boolean => kinds.get(symbol) === 'index'
+  const priced = rows.filter(({ last }) => last !== undefined)
+  return (
+    <table class="grid watch">
+      <thead>
+        <tr>
+          {columns.map(({ key, title, hint }) => (
+            <th
+              key={key}
+              scope="col"
+              aria-sort={sort.value?.key === key ? (sort.value.isDown ? 'descending' : 'ascending') : 'none'}
+            >
+              <button type="button" title={`${hint}. Click to sort.`} onClick={() => sortBy(key)}>
+                {title}
+              </button>
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {sorted(priced.filter(isIndex)).map((row) => (
+          <Quote key={row.symbol} row={row} />
+        ))}
+      </tbody>
+      <tbody>
+        {sorted(priced.filter((row) => !isIndex(row))).map((row) => (
+          <Quote key={row.symbol} row={row} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Quote({ row }: { readonly row: QuoteRow }): JSX.Element {
+  const { symbol, last, changePct, marketCap, marketCapChange, fallPct, winBackPct, basis, isHalted } = row
+  const isShown = symbols.value.includes(symbol)
+  const name = overview.value?.instruments.find((one) => one.symbol === symbol)?.name ?? symbol
+  return (
+    <tr class={isShown ? 'shown' : ''}>
+      <th scope="row">
+        <button
+          type="button"
+          class="symbol"
+          aria-pressed={isShown}
+          aria-label={`${symbol}, ${name}, on the chart`}
+          title={`${name}. Click: on the chart, or off it.`}
+          onClick={() => toggleSymbol(symbol)}
+        >
+          {symbol}
+        </button>
+        {isHalted && <span class="badge halted">halted</span>}
+        {basis !== undefined && basis !== 'recorded' && (
+          <span class="basis" title={`This price is ${basis}, not recorded.`}>
+            ≈<span class="visually-hidden">{basis}</span>
+          </span>
+        )}
+      </th>
+      <td>
+        <Figure path={quotePath(symbol, 'last')} value={last} />
+      </td>
+      <td>
+        <Figure path={quotePath(symbol, 'changePct')} value={changePct} isMove />
+      </td>
+      <td>
+        <Figure path={quotePath(symbol, 'marketCap')} value={marketCap} text={showMoney(marketCap)} />
+      </td>
+      <td>
+        <Figure
+          path={quotePath(symbol, 'marketCapChange')}
+          value={marketCapChange}
+          text={showMoneyChange(marketCapChange)}
+          isMove
+        />
+      </td>
+      <td>
+        <Figure
+          path={quotePath(symbol, 'fallPct').replace('quotes', 'moves')}
+          value={fallPct}
+          text={showPercent(fallPct)}
+          isMove
+        />
+      </td>
+      <td>
+        <Figure
+          path={quotePath(symbol, 'winBackPct').replace('quotes', 'moves')}
+          value={winBackPct}
+          text={winBackPct === undefined ? showPercent(undefined) : `${Math.round(winBackPct)} %`}
+        />
+      </td>
+    </tr>
+  )
+}
+
+function sortBy(key: SortKey): void {
+  const now = sort.value
+  sort.value = now?.key !== key ? { key, isDown: true } : now.isDown ? { key, isDown: false } : undefined
+}
+
+function sorted(rows: readonly QuoteRow[]): readonly QuoteRow[] {
+  const by = sort.value
+  if (by === undefined) return rows
+  const missing = by.isDown ? -Infinity : Infinity
+  const sign = by.isDown ? -1 : 1
+  return rows.toSorted((left, right) => {
+    if (by.key === 'symbol') return -sign * (left.symbol < right.symbol ? -1 : 1)
+    return sign * ((left[by.key] ?? missing) - (right[by.key] ?? missing) || 0)
+  })
+}

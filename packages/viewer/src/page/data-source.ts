@@ -1,0 +1,58 @@
+/** Where the page finds its data: inside itself, beside itself, or in files that are dropped on it. */
+import type { OpenedFiles } from '../protocol.js'
+
+/** The element of a self-contained page that contains its data, as JSON. */
+const DATA_ELEMENT = 'tapeline-data'
+/** The element of a self-contained page that contains the script of the worker. */
+const ENGINE_ELEMENT = 'tapeline-engine'
+
+type Described =
+  | Exclude<OpenedFiles, { readonly kind: 'tape' }>
+  /** In a self-contained page `base64` contains the bytes; otherwise `data.tape` beside the page does. */
+  | { readonly kind: 'tape'; readonly name: string; readonly base64?: string }
+
+/** Reads the data of the page. @throws Error if the server answers with an error */
+export async function readData(): Promise<OpenedFiles> {
+  const inlined = document.getElementById(DATA_ELEMENT)?.textContent
+  const described = (inlined == null ? await fetched('data.json') : JSON.parse(inlined)) as Described
+  if (described.kind !== 'tape') return described
+  const { kind, name, base64 } = described
+  if (base64 === undefined)
+    return { kind, name, bytes: new Uint8Array(await (await get('data.tape')).arrayBuffer()) }
+  return { kind, name, bytes: Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)) }
+}
+
+/** Starts the worker with the engine: from the page itself, or from the file beside it. */
+export function startWorker(): Worker {
+  const inlined = document.getElementById(ENGINE_ELEMENT)?.textContent
+  if (inlined == null) return new Worker(new URL('engine.js', document.baseURI), { type: 'module' })
+  const address = URL.createObjectURL(new Blob([inlined], { type: 'text/javascript' }))
+  return new Worker(address, { type: 'module' })
+}
+
+/** Dropped files: one `.tape`, or the files of a scenario. @throws Error if there is no scenario among them */
+export async function readDropped(dropped: readonly File[]): Promise<OpenedFiles> {
+  const tape = dropped.find(({ name }) => name.endsWith('.tape'))
+  if (tape) return { kind: 'tape', name: tape.name, bytes: new Uint8Array(await tape.arrayBuffer()) }
+  const main = dropped.find(({ name }) => /\.(ya?ml|json)$/.test(name))
+  if (!main)
+    throw new Error(
+      `Found ${dropped.map(({ name }) => name).join(', ')}; expected a .tape, or scenario.yaml with its tables.`,
+    )
+  const texts = await Promise.all(dropped.map(async (file) => [file.name, await file.text()] as const))
+  const named = texts.map(
+    ([name, text]) => [name === main.name ? name.replace(/^.*\./, 'scenario.') : name, text] as const,
+  )
+  return { kind: 'scenario', name: main.name.replace(/\.\w+$/, ''), files: Object.fromEntries(named) }
+}
+
+async function fetched(file: string): Promise<unknown> {
+  return (await get(file)).json()
+}
+
+async function get(file: string): Promise<Response> {
+  const response = await fetch(new URL(file, document.baseURI))
+  if (!response.ok)
+    throw new Error(`The server answered ${response.status} for ${file}. Start it again, then reload.`)
+  return response
+}
