@@ -1,0 +1,70 @@
+import { scenarioToJson } from '@tapeline/scenarios'
+import { readScenario } from '@tapeline/scenarios/node'
+import { type OpenedFiles, type PageServer, servePage } from '@tapeline/viewer'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { ensurePage } from '../../tools/build-page.js'
+import { browserPath } from './open-browser.js'
+
+/** The page of the viewer in a browser, with what it says and asks for on the way. */
+export interface OpenedPage {
+  readonly page: Page
+  /** Errors of scripts, and what the console prints. */
+  readonly complaints: string[]
+  /** Addresses that are not those of the server. */
+  readonly foreign: string[]
+  close(): Promise<void>
+}
+
+export interface OpenPageOptions {
+  /** The state of the page, as its address contains it. */
+  readonly fragment?: string
+  readonly width?: number
+  readonly height?: number
+  readonly theme?: 'light' | 'dark'
+}
+
+/** A server with a scenario and a browser for its pages. */
+export interface Viewer {
+  readonly address: string
+  open(options?: OpenPageOptions): Promise<OpenedPage>
+  close(): Promise<void>
+}
+
+/** A shipped scenario as the page opens it. */
+export async function shippedScenario(name: string): Promise<OpenedFiles> {
+  return { kind: 'json', name, text: scenarioToJson(await readScenario(name)) }
+}
+
+export async function openViewer(opened: OpenedFiles): Promise<Viewer> {
+  await ensurePage()
+  const server: PageServer = await servePage(opened)
+  const browser: Browser = await chromium.launch({
+    executablePath: browserPath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  })
+  return {
+    address: server.address,
+    async open({ fragment = '', width = 1280, height = 800, theme = 'light' } = {}) {
+      const context = await browser.newContext({
+        viewport: { width, height },
+        colorScheme: theme,
+        timezoneId: 'Europe/Berlin',
+      })
+      const page = await context.newPage()
+      const [complaints, foreign]: [string[], string[]] = [[], []]
+      page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`))
+      page.on('pageerror', (error) => complaints.push(String(error.stack)))
+      page.on('request', (request) => {
+        const url = request.url()
+        if (!url.startsWith(server.address) && !/^(data|blob):/.test(url)) foreign.push(url)
+      })
+      await page.goto(`${server.address}${fragment}`)
+      await page.locator('.position').filter({ hasText: /[1-9]/ }).waitFor()
+      return { page, complaints, foreign, close: () => context.close() }
+    },
+    async close() {
+      await browser.close()
+      await server.close()
+    },
+  }
+}
