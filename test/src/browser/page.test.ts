@@ -1,4 +1,5 @@
 /** The page, used as a person would: what is clicked, typed and dragged, and what then is on the screen. */
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { browserPath, hasBrowser } from './open-browser.js'
@@ -86,4 +87,186 @@ describeInBrowser('the page', () => {
       await page.getByRole('dialog').waitFor({ state: 'detached' })
     })
   })
+
+  it('explains a number: its evidence, its cause, and its value without the cause', async () => {
+    await use({ fragment: `#${MONDAY_CLOSE}` }, async (page) => {
+      await quote(page, 'NVDA').getByRole('button', { name: /last price/ }).click()
+      const why = page.locator('.why')
+      await why.waitFor()
+      expect(await why.locator('.value').innerText()).toBe('118.42')
+      expect(await why.locator('.without').innerText()).toMatch(/DeepSeek releases DeepSeek-R1.*142\.62/s)
+      expect(await why.locator('.evidence').first().innerText()).toContain('Daily price files')
+      await why.locator('.node.cause').first().click()
+      await page.locator('.event-card').filter({ hasText: 'r1-release' }).waitFor()
+    })
+  })
+
+  it('answers what if: half the effect, a slider, the edits as YAML, and back', async () => {
+    await use({ fragment: `#${MONDAY_CLOSE}&event=r1-release` }, async (page) => {
+      await page.getByRole('button', { name: 'half the effect' }).click()
+      await quote(page, 'NVDA').filter({ hasText: '129.96' }).waitFor()
+      expect(await page.locator('.legend').innerText()).toContain('As recorded')
+      const slider = page.getByRole('slider', { name: 'Effect' })
+      await slider.focus()
+      await page.keyboard.press('Home')
+      await quote(page, 'NVDA').filter({ hasText: '142.62' }).waitFor()
+      await page.getByText('As YAML for a scenario file').click()
+      await page.waitForFunction(() => /factor: 0/.test(document.querySelector('textarea')?.value ?? ''))
+      await page.goBack()
+      await quote(page, 'NVDA').filter({ hasText: '118.42' }).waitFor()
+    })
+  })
+
+  it('contains its whole state in its address', async () => {
+    let address = ''
+    await use({ fragment: `#${MONDAY_CLOSE}&event=r1-release` }, async (page) => {
+      await page.getByRole('button', { name: 'a day later' }).click()
+      await page.getByRole('tab', { name: 'Ranking' }).click()
+      await page.getByRole('button', { name: 'then', exact: true }).click()
+      await page.locator('.branch.chosen').filter({ hasText: 'shifted by 1 trading days' }).waitFor()
+      address = new URL(page.url()).hash
+    })
+    await use({ fragment: address }, async (page) => {
+      await page.locator('.branch.chosen').filter({ hasText: 'shifted by 1 trading days' }).waitFor()
+      expect(await page.getByRole('tab', { name: 'Ranking' }).getAttribute('aria-selected')).toBe('true')
+      expect(await page.getByRole('button', { name: 'then', exact: true }).getAttribute('aria-pressed')).toBe('true')
+      await page.locator('.grid').filter({ hasText: /#1\s+=\s+NVDA/ }).waitFor()
+    })
+  })
+
+  it('shows what was known then, and marks what differs', async () => {
+    await use({ fragment: `#${MONDAY_CLOSE}&at=2025-01-27T21:30:00.000Z` }, async (page) => {
+      await page.locator('.differs').first().waitFor()
+      await page.keyboard.press('t')
+      await quote(page, 'NVDA').filter({ hasText: '118.58' }).waitFor()
+      await page.getByRole('tab', { name: 'Clocks' }).click()
+      const row = page.locator('.differences tr').filter({ hasText: 'NVDA last price' }).first()
+      expect(await row.innerText()).toMatch(/118\.58.*118\.42/s)
+    })
+  })
+
+  it('finds an event by its words, and a date', async () => {
+    await use({ fragment: `#${MONDAY_CLOSE}` }, async (page) => {
+      await page.keyboard.press('/')
+      await page.getByRole('combobox', { name: /Words of an event/ }).fill('2025-01-24 10:00')
+      await page.getByRole('option', { name: /Go to Fri 24 Jan 2025, 10:00:00/ }).waitFor()
+      await page.keyboard.press('Enter')
+      await page.locator('.clock .time').filter({ hasText: 'Fri 24 Jan 2025, 10:00:00' }).waitFor()
+      await page.keyboard.press('/')
+      await page.getByRole('combobox', { name: /Words of an event/ }).fill('releases deepseek-r1')
+      await page.getByRole('option', { name: /Model released/ }).first().waitFor()
+      await page.keyboard.press('Enter')
+      await page.locator('.event-card').filter({ hasText: 'r1-release' }).waitFor()
+    })
+  })
+
+  it('plays, pauses, and jumps closed hours', async () => {
+    await use({ fragment: '#s=deepseek-r1&at=2025-01-24T20:50:00.000Z&speed=3600' }, async (page) => {
+      await page.keyboard.press('Space')
+      await page.locator('.clock .time').filter({ hasText: /Mon 27 Jan 2025, (09|1)/ }).waitFor()
+      await page.keyboard.press('Space')
+      const stopped = await page.locator('.clock .time').innerText()
+      await page.waitForTimeout(300)
+      expect(await page.locator('.clock .time').innerText()).toBe(stopped)
+    })
+  })
+
+  it('moves by the pointer: a click, a drag, the wheel, the scrubber', async () => {
+    await use({ fragment: `#${MONDAY_CLOSE}` }, async (page) => {
+      const box = await page.locator('.chart .canvas').boundingBox()
+      if (box === null) throw new Error('The chart has no box.')
+      await page.mouse.click(box.x + box.width * 0.25, box.y + box.height / 2)
+      await page.locator('.clock .time').filter({ hasNotText: 'Mon 27' }).waitFor()
+      await page.mouse.move(box.x + 300, box.y + 200)
+      await page.mouse.wheel(0, -600)
+      await page.waitForFunction(() => location.hash.includes('window='))
+      const zoomed = page.url()
+      await page.mouse.down()
+      await page.mouse.move(box.x + 420, box.y + 200, { steps: 5 })
+      await page.mouse.up()
+      await page.waitForFunction((before) => location.href !== before, zoomed)
+      await page.getByRole('slider', { name: 'Cursor' }).fill('0')
+      await page.locator('.clock .time').filter({ hasText: '2022' }).waitFor()
+    })
+  })
+
+  it('saves prices as CSV, the chart as PNG, and the state as JSON', async () => {
+    await use({ fragment: `#${MONDAY_CLOSE}` }, async (page) => {
+      const saved = async (format: string): Promise<Buffer> => {
+        const [download] = await Promise.all([
+          page.waitForEvent('download'),
+          page.getByRole('combobox', { name: 'Export' }).selectOption(format),
+        ])
+        return readFileSync(await download.path())
+      }
+      expect((await saved('csv')).toString()).toMatch(/2025-01-27T21:00:00\.000Z,recorded,NVDA,,,,118\.42\n$/)
+      expect([...(await saved('png')).subarray(1, 4)]).toEqual([...Buffer.from('PNG')])
+      const { hash, state } = JSON.parse((await saved('json')).toString())
+      expect(state.quotes.NVDA.last).toBe(118.42)
+      expect(hash).toMatch(/^[0-9a-f]{16,}$/)
+    })
+  })
+
+  it('sweeps the strength of an event, and finds a threshold', async () => {
+    await use({ fragment: `#${MONDAY_CLOSE}&event=r1-release&lower=what-if` }, async (page) => {
+      await page.getByRole('button', { name: 'Sweep NVDA last price' }).click()
+      await page.locator('.fan').filter({ hasText: /142\.62 without it, 118\.42 as it is/ }).waitFor()
+      await page.getByRole('spinbutton', { name: 'Value' }).fill('130')
+      await page.getByRole('button', { name: 'Threshold' }).click()
+      await page.getByText(/changes at 4\d\.\d % of the effect/).waitFor()
+    })
+  })
+
+  it('opens a dropped scenario, and names the line and column of each fault', async () => {
+    const text = 'format: tapeline.scenario/1\nname: dropped\ntitle: 3\n'
+    await use({}, async (page) => {
+      const data = await page.evaluateHandle((content) => {
+        const transfer = new DataTransfer()
+        transfer.items.add(new File([content], 'scenario.yaml'))
+        return transfer
+      }, text)
+      await page.dispatchEvent('body', 'drop', { dataTransfer: data })
+      await page.locator('.failures code').filter({ hasText: /^scenario\.yaml:3:8$/ }).first().waitFor()
+    })
+  })
 })
+
+describeInBrowser('a page of hostile text', () => {
+  it('shows it as text', async () => {
+    const hostile = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
+    const files = { 'scenario.yaml': scenarioOf(hostile) }
+    const viewer = await openViewer({ kind: 'scenario', name: 'hostile', files })
+    const opened = await viewer.open()
+    try {
+      expect(await opened.page.locator('h1').innerText()).toBe(hostile)
+      await opened.page.locator('.news').filter({ hasText: hostile }).waitFor()
+      expect(await opened.page.title()).toContain(hostile)
+      expect(await opened.page.locator('main img, main script').count()).toBe(0)
+      expect(opened.complaints).toEqual([])
+    } finally {
+      await opened.close()
+      await viewer.close()
+    }
+  })
+})
+
+function scenarioOf(text: string): string {
+  return `format: tapeline.scenario/1
+name: hostile
+title: ${JSON.stringify(text)}
+zone: America/New_York
+start: 2025-01-16
+sources:
+  paper: { name: ${JSON.stringify(text)} }
+instruments:
+  - { symbol: AAA, name: ${JSON.stringify(text)}, exchange: XNAS }
+sessions:
+  - { exchanges: [XNAS], from: 2025-01-17, to: 2025-01-17 }
+events:
+  - id: news
+    at: 2025-01-17T12:00
+    type: news.published
+    sources: paper
+    data: { summary: ${JSON.stringify(text)} }
+`
+}
