@@ -1,7 +1,7 @@
 import { scenarioToJson } from '@tapeline/scenarios'
 import { readScenario } from '@tapeline/scenarios/node'
 import { type OpenedFiles, type PageServer, servePage } from '@tapeline/viewer'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { ensurePage } from '../../tools/build-page.js'
 import { browserPath } from './open-browser.js'
 
@@ -38,33 +38,66 @@ export async function shippedScenario(name: string): Promise<OpenedFiles> {
 export async function openViewer(opened: OpenedFiles): Promise<Viewer> {
   await ensurePage()
   const server: PageServer = await servePage(opened)
-  const browser: Browser = await chromium.launch({
-    executablePath: browserPath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  })
+  const browser = await launch()
   return {
     address: server.address,
-    async open({ fragment = '', width = 1280, height = 800, theme = 'light' } = {}) {
-      const context = await browser.newContext({
-        viewport: { width, height },
-        colorScheme: theme,
-        timezoneId: 'Europe/Berlin',
-      })
-      const page = await context.newPage()
-      const [complaints, foreign]: [string[], string[]] = [[], []]
-      page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`))
-      page.on('pageerror', (error) => complaints.push(String(error.stack)))
-      page.on('request', (request) => {
-        const url = request.url()
-        if (!url.startsWith(server.address) && !/^(data|blob):/.test(url)) foreign.push(url)
-      })
-      await page.goto(`${server.address}${fragment}`)
-      await page.locator('.position').filter({ hasText: /[1-9]/ }).waitFor()
-      return { page, complaints, foreign, close: () => context.close() }
-    },
+    open: ({ fragment = '', ...options } = {}) => openPage(browser, `${server.address}${fragment}`, options),
     async close() {
       await browser.close()
       await server.close()
     },
   }
+}
+
+/** Opens a page that no server of ours has sent: a file. */
+export async function openAddress(address: string): Promise<OpenedPage> {
+  const browser = await launch()
+  try {
+    const opened = await openPage(browser, address, {})
+    return { ...opened, close: () => browser.close() }
+  } catch (error) {
+    await browser.close()
+    throw error
+  }
+}
+
+function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: browserPath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  })
+}
+
+async function openPage(
+  browser: Browser,
+  address: string,
+  { width = 1280, height = 800, theme = 'light' }: OpenPageOptions,
+): Promise<OpenedPage> {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    timezoneId: 'Europe/Berlin',
+  })
+  const page = await context.newPage()
+  const [complaints, foreign]: [string[], string[]] = [[], []]
+  const { origin, protocol } = new URL(address)
+  const own = protocol === 'file:' ? address.replace(/#.*/, '') : origin
+  page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`))
+  page.on('pageerror', (error) => complaints.push(String(error.stack)))
+  page.on('request', (request) => {
+    const url = request.url()
+    if (!url.startsWith(own) && !/^(data|blob):/.test(url)) foreign.push(url)
+  })
+  await page.goto(address)
+  try {
+    await page.locator('.position').filter({ hasText: /[1-9]/ }).waitFor()
+  } catch (error) {
+    throw new Error(`The page did not open its data. ${complaints.join('; ')}`, { cause: error })
+  }
+  return { page, complaints, foreign, close: () => context.close() }
+}
+
+/** The text of an element, hidden parts included. */
+export async function textOf(locator: Locator): Promise<string> {
+  return (await locator.textContent()) ?? ''
 }

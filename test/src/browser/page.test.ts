@@ -1,9 +1,23 @@
 /** The page, used as a person would: what is clicked, typed and dragged, and what then is on the screen. */
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { pageText } from '@tapeline/viewer'
 import type { Page } from 'playwright-core'
+import { ensurePage } from '../../tools/build-page.js'
 import { browserPath, hasBrowser } from './open-browser.js'
-import { type OpenedPage, type OpenPageOptions, openViewer, shippedScenario, type Viewer } from './open-page.js'
+import {
+  type OpenedPage,
+  type OpenPageOptions,
+  openAddress,
+  openViewer,
+  shippedScenario,
+  textOf,
+  type Viewer,
+} from './open-page.js'
 
 if (!hasBrowser) console.warn(`The page was not opened: ${browserPath} does not exist.`)
 const describeInBrowser = hasBrowser ? describe : describe.skip
@@ -18,7 +32,10 @@ describeInBrowser('the page', () => {
   afterAll(() => viewer?.close())
 
   /** Opens the page, uses it, and expects that it has complained of nothing and asked no other server. */
-  async function use(options: OpenPageOptions, act: (page: Page, opened: OpenedPage) => Promise<void>): Promise<void> {
+  async function use(
+    options: OpenPageOptions,
+    act: (page: Page, opened: OpenedPage) => Promise<void>,
+  ): Promise<void> {
     const opened = await viewer.open(options)
     try {
       await act(opened.page, opened)
@@ -32,10 +49,13 @@ describeInBrowser('the page', () => {
   const quote = (page: Page, symbol: string): ReturnType<Page['locator']> =>
     page.locator('.watch tr').filter({ has: page.getByRole('button', { name: `${symbol}, ` }) })
   const positionOf = async (page: Page): Promise<number> =>
-    Number((await page.locator('.position').innerText()).replace(/\/.*|,/g, ''))
+    Number((await textOf(page.locator('.position'))).replace(/\/.*|,/g, ''))
 
   const waitForPosition = (page: Page, position: number): Promise<void> =>
-    page.locator('.position').filter({ hasText: new RegExp(`^${position.toLocaleString('en')} /`) }).waitFor()
+    page
+      .locator('.position')
+      .filter({ hasText: new RegExp(`^${position.toLocaleString('en')} /`) })
+      .waitFor()
 
   it.each([
     [1280, 800, 'light'],
@@ -46,10 +66,10 @@ describeInBrowser('the page', () => {
   ] as const)('shows the day at %d × %d pixels, %s', async (width, height, theme) => {
     await use({ fragment: `#${MONDAY_CLOSE}`, width, height, theme }, async (page) => {
       expect(await page.title()).toContain('DeepSeek R1')
-      expect(await page.locator('.clock .time').innerText()).toBe('Mon 27 Jan 2025, 16:00:00')
-      const nvidia = await quote(page, 'NVDA').innerText()
+      expect(await textOf(page.locator('.clock .time'))).toBe('Mon 27 Jan 2025, 16:00:00')
+      const nvidia = await textOf(quote(page, 'NVDA'))
       for (const figure of ['118.42', '−16.97 %', '2.90 tn', '−592.9 bn']) expect(nvidia).toContain(figure)
-      expect(await page.locator('.legend').innerText()).toContain('NVDA')
+      expect(await textOf(page.locator('.legend'))).toContain('NVDA')
       expect(await page.locator('.mark').count()).toBeGreaterThan(1)
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       expect(overflow).toBeLessThanOrEqual(0)
@@ -58,8 +78,8 @@ describeInBrowser('the page', () => {
 
   it('shows nothing from behind the cursor', async () => {
     await use({ fragment: '#s=deepseek-r1&at=2025-01-27T14:29:00.000Z&importance=0' }, async (page) => {
-      expect(await quote(page, 'NVDA').innerText()).toContain('142.62')
-      const text = await page.locator('body').innerText()
+      expect(await textOf(quote(page, 'NVDA'))).toContain('142.62')
+      const text = await textOf(page.locator('body'))
       expect(text).not.toContain('118.42')
       const cursor = await page.locator('.lane-cursor').boundingBox()
       const marks = await page.locator('.mark').all()
@@ -90,12 +110,14 @@ describeInBrowser('the page', () => {
 
   it('explains a number: its evidence, its cause, and its value without the cause', async () => {
     await use({ fragment: `#${MONDAY_CLOSE}` }, async (page) => {
-      await quote(page, 'NVDA').getByRole('button', { name: /last price/ }).click()
+      await quote(page, 'NVDA')
+        .getByRole('button', { name: /last price/ })
+        .click()
       const why = page.locator('.why')
       await why.waitFor()
-      expect(await why.locator('.value').innerText()).toBe('118.42')
-      expect(await why.locator('.without').innerText()).toMatch(/DeepSeek releases DeepSeek-R1.*142\.62/s)
-      expect(await why.locator('.evidence').first().innerText()).toContain('Daily price files')
+      expect(await textOf(why.locator('.value'))).toBe('118.42')
+      expect(await textOf(why.locator('.without'))).toMatch(/DeepSeek releases DeepSeek-R1.*142\.62/s)
+      expect(await textOf(why.locator('ol.evidence').first())).toContain('Daily price files')
       await why.locator('.node.cause').first().click()
       await page.locator('.event-card').filter({ hasText: 'r1-release' }).waitFor()
     })
@@ -105,7 +127,7 @@ describeInBrowser('the page', () => {
     await use({ fragment: `#${MONDAY_CLOSE}&event=r1-release` }, async (page) => {
       await page.getByRole('button', { name: 'half the effect' }).click()
       await quote(page, 'NVDA').filter({ hasText: '129.96' }).waitFor()
-      expect(await page.locator('.legend').innerText()).toContain('As recorded')
+      expect(await textOf(page.locator('.legend'))).toContain('As recorded')
       const slider = page.getByRole('slider', { name: 'Effect' })
       await slider.focus()
       await page.keyboard.press('Home')
@@ -129,8 +151,13 @@ describeInBrowser('the page', () => {
     await use({ fragment: address }, async (page) => {
       await page.locator('.branch.chosen').filter({ hasText: 'shifted by 1 trading days' }).waitFor()
       expect(await page.getByRole('tab', { name: 'Ranking' }).getAttribute('aria-selected')).toBe('true')
-      expect(await page.getByRole('button', { name: 'then', exact: true }).getAttribute('aria-pressed')).toBe('true')
-      await page.locator('.grid').filter({ hasText: /#1\s+=\s+NVDA/ }).waitFor()
+      expect(await page.getByRole('button', { name: 'then', exact: true }).getAttribute('aria-pressed')).toBe(
+        'true',
+      )
+      await page
+        .locator('.grid')
+        .filter({ hasText: /#1\s*=\s*NVDA/ })
+        .waitFor()
     })
   })
 
@@ -141,7 +168,7 @@ describeInBrowser('the page', () => {
       await quote(page, 'NVDA').filter({ hasText: '118.58' }).waitFor()
       await page.getByRole('tab', { name: 'Clocks' }).click()
       const row = page.locator('.differences tr').filter({ hasText: 'NVDA last price' }).first()
-      expect(await row.innerText()).toMatch(/118\.58.*118\.42/s)
+      expect(await textOf(row)).toMatch(/118\.58.*118\.42/s)
     })
   })
 
@@ -154,7 +181,10 @@ describeInBrowser('the page', () => {
       await page.locator('.clock .time').filter({ hasText: 'Fri 24 Jan 2025, 10:00:00' }).waitFor()
       await page.keyboard.press('/')
       await page.getByRole('combobox', { name: /Words of an event/ }).fill('releases deepseek-r1')
-      await page.getByRole('option', { name: /Model released/ }).first().waitFor()
+      await page
+        .getByRole('option', { name: /Model released/ })
+        .first()
+        .waitFor()
       await page.keyboard.press('Enter')
       await page.locator('.event-card').filter({ hasText: 'r1-release' }).waitFor()
     })
@@ -163,11 +193,14 @@ describeInBrowser('the page', () => {
   it('plays, pauses, and jumps closed hours', async () => {
     await use({ fragment: '#s=deepseek-r1&at=2025-01-24T20:50:00.000Z&speed=3600' }, async (page) => {
       await page.keyboard.press('Space')
-      await page.locator('.clock .time').filter({ hasText: /Mon 27 Jan 2025, (09|1)/ }).waitFor()
+      await page
+        .locator('.clock .time')
+        .filter({ hasText: /Mon 27 Jan 2025, (09|1)/ })
+        .waitFor()
       await page.keyboard.press('Space')
-      const stopped = await page.locator('.clock .time').innerText()
+      const stopped = await textOf(page.locator('.clock .time'))
       await page.waitForTimeout(300)
-      expect(await page.locator('.clock .time').innerText()).toBe(stopped)
+      expect(await textOf(page.locator('.clock .time'))).toBe(stopped)
     })
   })
 
@@ -210,10 +243,41 @@ describeInBrowser('the page', () => {
   it('sweeps the strength of an event, and finds a threshold', async () => {
     await use({ fragment: `#${MONDAY_CLOSE}&event=r1-release&lower=what-if` }, async (page) => {
       await page.getByRole('button', { name: 'Sweep NVDA last price' }).click()
-      await page.locator('.fan').filter({ hasText: /142\.62 without it, 118\.42 as it is/ }).waitFor()
+      await page
+        .locator('.fan')
+        .filter({ hasText: /142\.62 without it, 118\.42 as it is/ })
+        .waitFor()
       await page.getByRole('spinbutton', { name: 'Value' }).fill('130')
       await page.getByRole('button', { name: 'Threshold' }).click()
       await page.getByText(/changes at 4\d\.\d % of the effect/).waitFor()
+    })
+  })
+
+  it.each([
+    ['light', 1280, ''],
+    ['dark', 1280, ''],
+    ['dark', 390, ''],
+    ['light', 1280, '&lower=why&why=quotes.NVDA.last&event=r1-release'],
+    ['dark', 1280, '&lower=what-if&branch=half-the-shock&compare=recorded&event=r1-release&upper=ranking'],
+    ['light', 390, '&lower=claims&upper=sectors'],
+    ['dark', 1280, '&lower=clocks&upper=agenda'],
+    ['light', 1280, '&lower=compare&branch=no-release'],
+  ] as const)('has no fault of accessibility: %s, %d pixels, %s', async (theme, width, fragment) => {
+    await use({ fragment: `#${MONDAY_CLOSE}${fragment}`, theme, width }, async (page) => {
+      await page.waitForTimeout(500)
+      const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+      await page.evaluate(source)
+      const faults = await page.evaluate(async () => {
+        const axe = (globalThis as unknown as { axe: typeof import('axe-core') }).axe
+        const { violations } = await axe.run(document, {
+          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+        })
+        return violations.map(({ id, nodes }) => [
+          id,
+          ...nodes.slice(0, 5).map(({ html }) => html.slice(0, 160)),
+        ])
+      })
+      expect(faults).toEqual([])
     })
   })
 
@@ -226,8 +290,32 @@ describeInBrowser('the page', () => {
         return transfer
       }, text)
       await page.dispatchEvent('body', 'drop', { dataTransfer: data })
-      await page.locator('.failures code').filter({ hasText: /^scenario\.yaml:3:8$/ }).first().waitFor()
+      await page
+        .locator('.failures code')
+        .filter({ hasText: /^scenario\.yaml:3:8$/ })
+        .first()
+        .waitFor()
     })
+  })
+})
+
+describeInBrowser('the page as one file', () => {
+  it('opens from a disk, and asks for nothing', async () => {
+    await ensurePage()
+    const folder = mkdtempSync(join(tmpdir(), 'tapeline-page-'))
+    const file = join(folder, 'week.html')
+    writeFileSync(file, pageText(await shippedScenario('deepseek-r1')))
+    const opened = await openAddress(`${pathToFileURL(file).href}#${MONDAY_CLOSE}`)
+    try {
+      await opened.page.locator('.watch tr').filter({ hasText: '−592.9 bn' }).waitFor()
+      await opened.page.keyboard.press('ArrowLeft')
+      await opened.page.waitForFunction(() => location.hash.includes('~'))
+      expect(opened.complaints).toEqual([])
+      expect(opened.foreign).toEqual([])
+    } finally {
+      await opened.close()
+      rmSync(folder, { recursive: true })
+    }
   })
 })
 
@@ -238,7 +326,7 @@ describeInBrowser('a page of hostile text', () => {
     const viewer = await openViewer({ kind: 'scenario', name: 'hostile', files })
     const opened = await viewer.open()
     try {
-      expect(await opened.page.locator('h1').innerText()).toBe(hostile)
+      expect(await textOf(opened.page.locator('h1'))).toBe(hostile)
       await opened.page.locator('.news').filter({ hasText: hostile }).waitFor()
       expect(await opened.page.title()).toContain(hostile)
       expect(await opened.page.locator('main img, main script').count()).toBe(0)

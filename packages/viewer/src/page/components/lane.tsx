@@ -65,8 +65,9 @@ function Mark({
   readonly mark: LaneMark
   readonly isFirst: boolean
 }): JSX.Element {
-  const more = count > 1 ? ` and ${count - 1} more` : ''
-  const text = `${showTime(shown.at, zone.value, shown.precision === 'day' ? 'day' : 'short')}, ${typeTitle(shown.type)}: ${shown.text}${more}`
+  const shownCount = count > 99 ? '99+' : String(count)
+  const many = count > 1 ? `${shownCount} events. ` : ''
+  const text = `${many}${showTime(shown.at, zone.value, shown.precision === 'day' ? 'day' : 'short')}, ${typeTitle(shown.type)}: ${shown.text}`
   return (
     <button
       type="button"
@@ -81,7 +82,7 @@ function Mark({
           update({ window: { from: from - (to - from) / 4 - 60_000, to: to + (to - from) / 4 + 60_000 } })
       }}
     >
-      {count > 1 ? (count > 99 ? '99+' : count) : ''}
+      {count > 1 ? shownCount : ''}
     </button>
   )
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { dialog } from '../model.js'
 
 /** A modal dialog of the browser: it keeps the focus, and Escape closes it. */
@@ -11,7 +11,8 @@ export function Modal({
   readonly children: ComponentChildren
 }): JSX.Element {
   const element = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  // Before the next key arrives.
+  useLayoutEffect(() => {
     element.current?.showModal()
   }, [])
   const close = (): void => {

@@ -1,6 +1,6 @@
 import { useSignal, useSignalEffect } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Requests } from '../../protocol.js'
 import { typeTitle } from '../format.js'
 import { failureFrom } from '../live-query.js'
@@ -19,7 +19,7 @@ export function SearchDialog(): JSX.Element {
   const found = useSignal<readonly Found[]>([])
   const chosen = useSignal(0)
   const input = useRef<HTMLInputElement>(null)
-  useEffect(() => input.current?.focus(), [])
+  useLayoutEffect(() => input.current?.focus(), [])
   useSignalEffect(() => {
     const wanted = text.value.trim()
     const moment = parseMoment(wanted, zone.value)
@@ -103,7 +103,7 @@ export function SearchDialog(): JSX.Element {
             {'id' in one ? (
               <>
                 <span class="meta">
-                  {showTime(one.at, zone.value, 'short')}, {typeTitle(one.type)}
+                  {showTime(one.at, zone.value, 'moment')}, {typeTitle(one.type)}
                 </span>
                 {one.text}
               </>

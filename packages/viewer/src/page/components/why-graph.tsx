@@ -67,8 +67,7 @@ function Node({ placed, why }: { readonly placed: PlacedNode; readonly why: Why 
         ? {}
         : {
             role: 'button',
-            tabIndex: 0,
-            'aria-label': `${title}: ${text}`,
+            tabindex: 0,
             onClick: choose,
             onKeyDown: (event: KeyboardEvent) => {
               if (event.key !== 'Enter' && event.key !== ' ') return
