@@ -5,7 +5,7 @@ export function saveText(name: string, type: string, text: string): void {
   saveBlob(name, new Blob([text], { type }))
 }
 
-export function saveBlob(name: string, blob: Blob): void {
+function saveBlob(name: string, blob: Blob): void {
   const address = URL.createObjectURL(blob)
   const link = document.createElement('a')
   link.href = address

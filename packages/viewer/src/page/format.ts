@@ -37,7 +37,7 @@ export function showMoneyChange(value: number | undefined): string {
 }
 
 /** `3` as `#3`. */
-export function showRank(value: number | undefined): string {
+function showRank(value: number | undefined): string {
   return value === undefined ? NOTHING : `#${value}`
 }
 

@@ -56,7 +56,7 @@ const branch = field('branch')
 const chosenEvent = field('event')
 
 /** A live query that waits for the engine to have opened something, and asks again when a branch has changed. */
-export function ask<Name extends Parameters<Engine['ask']>[0]>(
+function ask<Name extends Parameters<Engine['ask']>[0]>(
   name: Name,
   requestOf: LiveQueryOptions<Name>['requestOf'],
   quietMs = 0,
