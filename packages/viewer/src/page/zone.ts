@@ -72,7 +72,7 @@ export function offsetOf(instant: number, zone: string): number {
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(instant / 1000) * 1000
 }
 
-/** The instant of a local date and time such as `2025-01-27 16:00` in a zone; undefined if the text is none. */
+/** The instant of a local date and time such as `2025-01-27 16:00` in a zone; undefined for other text. */
 export function parseMoment(text: string, zone: string): number | undefined {
   const match = /^\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?\s*$/.exec(text)
   if (match === null) return undefined
