@@ -162,7 +162,7 @@ export class Chain implements ParentChain {
   }
 
   /**
-   * As {@link restrict} and then {@link edit}. A block of which most remains is copied when it is read.
+   * As {@link restrict} and then {@link edit}. A block that keeps most of its events is copied when it is read.
    * @param removals events that are not left out otherwise
    */
   restrictAndEdit(

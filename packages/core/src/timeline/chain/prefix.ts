@@ -50,7 +50,7 @@ export class Prefix {
   }
 
   /**
-   * As {@link parentPrefix}, of a prefix whose block has the same number of events, of which some differ. Only the blocks from which
+   * As {@link parentPrefix}, but the block of that prefix has other events, in the same number. Only the blocks from which
    * edits made this one are known to be such.
    */
   get counterpart(): Prefix | undefined {
