@@ -38,7 +38,7 @@ function* parentPrefixesAt(prefixes: readonly Prefix[], index: number): Generato
     if (prefix.previous !== undefined) yield prefix.previous
 }
 
-/** As {@link parentPrefixesAt}, and the prefixes of parent chains whose last block differs in some events. */
+/** As {@link parentPrefixesAt}, and the prefixes of parent chains whose last block has the same rows, but some other events. */
 export function* counterpartsAt(prefixes: readonly Prefix[], index: number): Generator<Prefix> {
   yield* parentPrefixesAt(prefixes, index)
   for (let prefix = prefixes[index]?.counterpart; prefix !== undefined; prefix = prefix.counterpart)

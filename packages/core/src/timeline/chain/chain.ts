@@ -162,7 +162,7 @@ export class Chain implements ParentChain {
   }
 
   /**
-   * As {@link restrict} and then {@link edit}. A block that keeps most of its events is copied when it is read.
+   * As {@link restrict} and then {@link edit}. A block is copied when it is read if most of it remains.
    * @param removals events that are not left out otherwise
    */
   restrictAndEdit(

@@ -50,8 +50,8 @@ export class Prefix {
   }
 
   /**
-   * As {@link parentPrefix}, but the block of that prefix has other events, in the same number. Only the blocks from which
-   * edits made this one are known to be such.
+   * As {@link parentPrefix}, of a prefix whose block has the same rows, but some other events. Only blocks from which edits made this one are
+   * known to be such.
    */
   get counterpart(): Prefix | undefined {
     return this.parent.counterpartOf(this.block, this.index)

@@ -4,12 +4,12 @@ import { type BlockChange, mergeInto } from './block-changes.js'
 import type { SegmentBlock } from './chain-builder.js'
 import { editedBlock, editedLength } from './edited-block.js'
 
-/** What remains of the blocks of a chain. Blocks that keep few events are collected into new ones. */
+/** What remains of the blocks of a chain. If little of a block remains, its events are collected into new blocks. */
 export class RemainingBlocks {
   private made: SegmentBlock[] = []
   private pending: BlockBuilder
 
-  /** @param isDeferred whether a block that keeps most of its events is copied when it is read */
+  /** @param isDeferred whether a block is copied when it is read if most of it remains */
   constructor(
     private readonly plan: BlockPlan,
     private readonly isDeferred: boolean,
