@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { z } from 'zod'
 import { defineEvent } from '../event/definition.js'
-import { defineKeyedProjection } from '../projection/keyed.js'
+import { defineKeyedProjection } from '../replay/keyed-projection.js'
 import { replay } from '../replay/replay.js'
 import { createTimeline } from '../timeline/timeline.js'
 import { multiplyPrices, scale } from './edit.js'
