@@ -17,7 +17,7 @@ afterAll(remove)
 const list = { exchange: 'XNAS' } as const
 const path = join(folder, 'made.tape')
 
-/** Lists two instruments, of which it splits one twice and delists the other, and has an event between rows, and a corrected one. */
+/** Two listed instruments, one with two splits and one delisted; an event between the rows, and a corrected one. */
 function base(blockSize: number, isNamed: boolean): Timeline<MarketEvent> {
   const news = (id: string, at: string) =>
     ({ id, type: 'news.published', at, data: { summary: id } }) as const
