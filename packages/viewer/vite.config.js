@@ -35,7 +35,7 @@ const engine = {
         emptyOutDir: false,
         target,
         chunkSizeWarningLimit: 1000,
-        rolldownOptions: { input: { engine: here('src/worker.ts') }, output },
+        rolldownOptions: { input: { engine: here('src/worker.ts') }, output: { ...output, format: 'iife' } },
       },
     })
   },

@@ -22,12 +22,15 @@ export async function readData(): Promise<OpenedFiles> {
   return { kind, name, bytes: Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)) }
 }
 
-/** Starts the worker with the engine: from the page itself, or from the file beside it. */
+/**
+ * Starts the worker with the engine: from the page itself, or from the file beside it. It is a classic script, since a page from a
+ * disk may not load a module.
+ */
 export function startWorker(): Worker {
   const inlined = document.getElementById(ENGINE_ELEMENT)?.textContent
-  if (inlined == null) return new Worker(new URL('engine.js', document.baseURI), { type: 'module' })
+  if (inlined == null) return new Worker(new URL('engine.js', document.baseURI))
   const address = URL.createObjectURL(new Blob([inlined], { type: 'text/javascript' }))
-  return new Worker(address, { type: 'module' })
+  return new Worker(address)
 }
 
 /** Dropped files: one `.tape`, or the files of a scenario. @throws Error if there is no scenario among them */
