@@ -76,6 +76,19 @@ describeInBrowser('the page', () => {
     })
   })
 
+  it('is at most 300 kB compressed, without its data', async () => {
+    await use({}, async (page) => {
+      let bytes = 0
+      page.on('response', async (response) => {
+        if (response.url().endsWith('/data.json')) return
+        bytes += (await response.request().sizes()).responseBodySize
+      })
+      await page.reload({ waitUntil: 'networkidle' })
+      expect(bytes).toBeGreaterThan(200_000)
+      expect(bytes).toBeLessThan(300_000)
+    })
+  })
+
   it('shows nothing from behind the cursor', async () => {
     await use({ fragment: '#s=deepseek-r1&at=2025-01-27T14:29:00.000Z&importance=0' }, async (page) => {
       expect(await textOf(quote(page, 'NVDA'))).toContain('142.62')
@@ -309,7 +322,7 @@ describeInBrowser('the page as one file', () => {
     try {
       await opened.page.locator('.watch tr').filter({ hasText: '−592.9 bn' }).waitFor()
       await opened.page.keyboard.press('ArrowLeft')
-      await opened.page.waitForFunction(() => location.hash.includes('~'))
+      await opened.page.waitForFunction(() => location.hash.includes('*'))
       expect(opened.complaints).toEqual([])
       expect(opened.foreign).toEqual([])
     } finally {

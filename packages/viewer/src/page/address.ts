@@ -105,7 +105,8 @@ export function printAddress(state: PageState): string {
     const field = fields[name] as Field<unknown>
     written.set(field.key, field.print(value))
   }
-  return written.toString()
+  // A fragment may contain these as they are, and is easier to read with them.
+  return written.toString().replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%3B', ';')
 }
 
 /** The state that an address contains, and the names of the fields that could not be read. */
@@ -140,11 +141,11 @@ function parseInstant(written: string): number | undefined {
 }
 
 function printCursor({ at, tie }: Cursor): string {
-  return tie === undefined ? printInstant(at) : `${printInstant(at)}~${tie}`
+  return tie === undefined ? printInstant(at) : `${printInstant(at)}*${tie}`
 }
 
 function parseCursor(written: string): Cursor | undefined {
-  const [, instant = '', count] = /^([^~]+)(?:~(\d{1,9}))?$/.exec(written) ?? []
+  const [, instant = '', count] = /^([^*]+)(?:\*(\d{1,9}))?$/.exec(written) ?? []
   const at = parseInstant(instant)
   if (at === undefined) return undefined
   return count === undefined ? { at } : { at, tie: Number(count) }
