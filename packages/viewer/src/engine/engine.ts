@@ -11,7 +11,7 @@ import { stateOf } from './state.js'
 import { step } from './step.js'
 import { sweep, thresholdOf } from './sweeps.js'
 import { whyOf } from './why.js'
-import { World } from './world.js'
+import { openWorld, type World } from './world.js'
 import { yamlOf } from './yaml.js'
 
 type Handlers = {
@@ -50,7 +50,7 @@ export function createEngine(): Engine {
   return {
     async ask(name, request) {
       if (name === 'open') {
-        world = new World(request as Requests['open']['request'])
+        world = await openWorld(request as Requests['open']['request'])
         return overviewOf(world) as never
       }
       if (!Object.hasOwn(HANDLERS, name))

@@ -2,7 +2,7 @@ import { type Replay, replay, type Source } from '@tapeline/core'
 import { didYouMean, openTimeline, TapelineError } from '@tapeline/core/internal'
 import { type MarketEvent, type MarketState, market, marketEvents } from '@tapeline/core/market'
 import { parseEdits, whatIf } from '@tapeline/core/what-if'
-import { parseScenario, type Scenario, scenarioFromJson } from '@tapeline/scenarios'
+import { type Scenario, scenarioFromJson } from '@tapeline/scenarios'
 import type { BranchInfo, Cursor, History, OpenedFiles } from '../protocol.js'
 import { RECORDED } from '../protocol.js'
 import type { MarketTimeline } from './market-timeline.js'
@@ -26,11 +26,8 @@ export class World {
   readonly #replays = new WeakMap<MarketTimeline, Replay<MarketEvent, MarketState>>()
   readonly #views = new Map<string, MarketTimeline>()
 
-  /**
-   * @throws TapelineError with every fault of the files
-   */
-  constructor(opened: OpenedFiles) {
-    const scenario = scenarioIn(opened)
+  /** @param scenario undefined for a tape */
+  constructor(opened: OpenedFiles, scenario: Scenario | undefined) {
     this.name = scenario?.name ?? opened.name
     this.title = scenario?.title ?? opened.name
     this.summary = scenario?.summary
@@ -170,17 +167,10 @@ export class World {
   }
 }
 
-/** The scenario of files or of JSON; undefined for a tape. */
-function scenarioIn(opened: OpenedFiles): Scenario | undefined {
-  if (opened.kind === 'tape') return undefined
-  if (opened.kind === 'json') return scenarioFromJson(opened.text)
-  const { name, files } = opened
-  return parseScenario({
-    branches: 'on-demand',
-    read: (path) => {
-      const text = Object.hasOwn(files, path) ? files[path] : undefined
-      if (text !== undefined) return text
-      throw new TapelineError({ code: 'file.unreadable', message: `${name} has no file ${path}.` })
-    },
-  })
+/** Opens files, JSON or a tape. @throws TapelineError with every fault of the files */
+export async function openWorld(opened: OpenedFiles): Promise<World> {
+  if (opened.kind === 'tape') return new World(opened, undefined)
+  if (opened.kind === 'json') return new World(opened, scenarioFromJson(opened.text))
+  const { readFiles } = await import('./read-files.js')
+  return new World(opened, readFiles(opened))
 }

@@ -23,12 +23,12 @@ export async function readData(): Promise<OpenedFiles> {
 }
 
 /**
- * Starts the worker with the engine: from the page itself, or from the file beside it. It is a classic script, since a page from a
- * disk may not load a module.
+ * Starts the worker with the engine: from the file beside the page, or from the page itself. There it is a classic script, since a
+ * page from a disk may not load a module.
  */
 export function startWorker(): Worker {
   const inlined = document.getElementById(ENGINE_ELEMENT)?.textContent
-  if (inlined == null) return new Worker(new URL('engine.js', document.baseURI))
+  if (inlined == null) return new Worker(new URL('engine.js', document.baseURI), { type: 'module' })
   const address = URL.createObjectURL(new Blob([inlined], { type: 'text/javascript' }))
   return new Worker(address)
 }

@@ -11,7 +11,7 @@ const files = new Map([
   ['/index.html', servedFile('text/html', Buffer.from(html))],
   ['/style.css', servedFile('text/css', Buffer.from('a { color: red }'))],
   ['/index.js', servedFile('text/javascript', Buffer.from(script))],
-  ['/engine.js', servedFile('text/javascript', Buffer.from('postMessage("$`")'))],
+  ['/engine-whole.js', servedFile('text/javascript', Buffer.from('postMessage("$`")'))],
 ])
 
 /** What a browser reads in the element with an id, and how many elements there are. */
@@ -54,8 +54,10 @@ describe('the page as one file', () => {
   })
 
   it('names a file that the built page does not have', () => {
-    const incomplete = new Map([...files].filter(([address]) => address !== '/engine.js'))
-    expect(() => singleFile({ kind: 'json', name: 'x', text: '' }, incomplete)).toThrow('no file engine.js')
+    const incomplete = new Map([...files].filter(([address]) => address !== '/engine-whole.js'))
+    expect(() => singleFile({ kind: 'json', name: 'x', text: '' }, incomplete)).toThrow(
+      'no file engine-whole.js',
+    )
   })
 
   it.each([undefined, null, {}, { kind: 'json', name: 'x' }, { kind: 'tape', name: 'x', bytes: [] }, 'x'])(

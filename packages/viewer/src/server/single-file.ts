@@ -35,7 +35,7 @@ export function singleFile(opened: OpenedFiles, files: ReadonlyMap<string, Serve
     })
   const parts = [
     `<script type="application/json" id="tapeline-data">${dataText(opened)}</script>`,
-    `<script type="text/plain" id="tapeline-engine">${scriptText(textOf('engine.js'))}</script>`,
+    `<script type="text/plain" id="tapeline-engine">${scriptText(textOf('engine-whole.js'))}</script>`,
     ...scripts,
   ]
   // Functions, since a text may hold the patterns of `replace`.
