@@ -332,42 +332,84 @@ describeInBrowser('the page as one file', () => {
   })
 })
 
+/** Texts that a page without care would run, or lose. */
+const hostile = [
+  '<img src=x onerror="document.title=1">',
+  '<script>document.title=2</script>',
+  '</script><script>document.title=3</script>',
+  '<!--<script>document.title=4</script>',
+  '"><svg onload=document.title=5>',
+  "' onclick='document.title=6",
+  '\u0024{document.title=7}{{document.title=7}}',
+  '&lt;b&gt; &amp; &#60;',
+  '</title></style></textarea>$& $` $1',
+  '\u202egnp.exe \u2028 \u2029 \ud83d\udc7b',
+  '=HYPERLINK("javascript:document.title=8")',
+  'javascript:document.title=9',
+]
+
 describeInBrowser('a page of hostile text', () => {
+  const files = { 'scenario.yaml': scenarioOf(hostile) }
+
+  async function expectText({ page, complaints, foreign }: OpenedPage): Promise<void> {
+    expect(await textOf(page.locator('h1'))).toBe(hostile.join(' '))
+    await page.locator('.news li').last().waitFor()
+    const headlines = await page.locator('.news .headline').allTextContents()
+    expect(headlines.toReversed()).toEqual(hostile)
+    expect(await page.locator('.news .sources').allTextContents()).toEqual(headlines)
+    expect(await page.title()).toContain('Tapeline')
+    expect(await page.locator('main img, main script, main svg[onload]').count()).toBe(0)
+    expect(complaints).toEqual([])
+    expect(foreign).toEqual([])
+  }
+
   it('shows it as text', async () => {
-    const hostile = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
-    const files = { 'scenario.yaml': scenarioOf(hostile) }
     const viewer = await openViewer({ kind: 'scenario', name: 'hostile', files })
     const opened = await viewer.open()
     try {
-      expect(await textOf(opened.page.locator('h1'))).toBe(hostile)
-      await opened.page.locator('.news').filter({ hasText: hostile }).waitFor()
-      expect(await opened.page.title()).toContain(hostile)
-      expect(await opened.page.locator('main img, main script').count()).toBe(0)
-      expect(opened.complaints).toEqual([])
+      await expectText(opened)
     } finally {
       await opened.close()
       await viewer.close()
     }
   })
+
+  it('shows it as text in one file', async () => {
+    await ensurePage()
+    const folder = mkdtempSync(join(tmpdir(), 'tapeline-page-'))
+    const file = join(folder, 'hostile.html')
+    writeFileSync(file, pageText({ kind: 'scenario', name: 'hostile', files }))
+    const opened = await openAddress(pathToFileURL(file).href)
+    try {
+      await expectText(opened)
+    } finally {
+      await opened.close()
+      rmSync(folder, { recursive: true })
+    }
+  })
 })
 
-function scenarioOf(text: string): string {
+/** A scenario with a piece of news for each text, a minute apart. */
+function scenarioOf(texts: readonly string[]): string {
+  const news = texts.map(
+    (text, index) => `  - id: news-${index}
+    at: 2025-01-17T12:${String(index).padStart(2, '0')}
+    type: news.published
+    sources: paper-${index}
+    data: { summary: ${JSON.stringify(text)} }
+`,
+  )
+  const sources = texts.map((text, index) => `  paper-${index}: { name: ${JSON.stringify(text)} }\n`)
   return `format: tapeline.scenario/1
 name: hostile
-title: ${JSON.stringify(text)}
+title: ${JSON.stringify(texts.join(' '))}
 zone: America/New_York
 start: 2025-01-16
 sources:
-  paper: { name: ${JSON.stringify(text)} }
-instruments:
-  - { symbol: AAA, name: ${JSON.stringify(text)}, exchange: XNAS }
+${sources.join('')}instruments:
+  - { symbol: AAA, name: ${JSON.stringify(texts.join(' '))}, exchange: XNAS }
 sessions:
   - { exchanges: [XNAS], from: 2025-01-17, to: 2025-01-17 }
 events:
-  - id: news
-    at: 2025-01-17T12:00
-    type: news.published
-    sources: paper
-    data: { summary: ${JSON.stringify(text)} }
-`
+${news.join('')}`
 }
