@@ -30,7 +30,7 @@ export function drawSweep(
     {
       width,
       height: 200,
-      padding: [8, 8, 0, 0],
+      padding: [8, 24, 0, 0],
       legend: { show: false },
       scales: { x: { time: false } },
       axes: [
