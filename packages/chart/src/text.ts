@@ -17,18 +17,25 @@ function signWidth(sign: string): number {
   return sign >= 'A' && sign <= 'Z' ? 0.7 : 0.625
 }
 
-/** A text cut to a width, with an ellipsis. */
+/** A text cut to a width, with an ellipsis. A text of any length takes no longer than what is left of it. */
 export function fitted(text: string, size: number, width: number): string {
-  if (textWidth(text, size) <= width) return text
-  const signs = [...text]
-  while (signs.length > 0 && textWidth(`${signs.join('')}…`, size) > width) signs.pop()
-  return `${signs.join('').trimEnd()}…`
+  const room = width / size
+  const roomBeforeEllipsis = room - signWidth('…')
+  let [used, kept, whole] = [0, 0, 0]
+  for (const sign of text) {
+    used += signWidth(sign)
+    whole += sign.length
+    if (used > room) return `${text.slice(0, kept).trimEnd()}…`
+    if (used <= roomBeforeEllipsis) kept = whole
+  }
+  return text
 }
 
-/** Text for SVG: markup is escaped, and characters that XML does not allow are left out. */
+/** Text for SVG: markup is escaped, a control character is a space, and other characters that XML does not allow are left out. */
 export function escaped(text: string): string {
   return text
-    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
+    .replaceAll(/\p{Cc}/gu, ' ')
+    .replaceAll(/[^\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

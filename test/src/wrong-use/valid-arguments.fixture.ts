@@ -7,6 +7,7 @@ import * as player from '@tapeline/core/player'
 import * as receipt from '@tapeline/core/receipt'
 import * as whatIf from '@tapeline/core/what-if'
 import { writeTape } from '@tapeline/import'
+import { scenarioToJson } from '@tapeline/scenarios'
 import { readScenario } from '@tapeline/scenarios/node'
 import * as testing from '@tapeline/testing'
 import fc from 'fast-check'
@@ -409,7 +410,7 @@ export async function givenIn(folder: string): Promise<Given> {
       ],
       scenarioJsonSchema: () => [],
       readShiftBy: () => ['5 trading days'],
-      scenarioFromJson: () => ['{}'],
+      scenarioFromJson: () => [scenarioToJson(small)],
       scenarioToJson: () => [small],
       writeEdits: () => [[whatIf.remove('t1', { consequences: 'keep' })], {}],
       writeScenario: () => [{ format: 'tapeline.scenario/1', name: 'small', title: 'Small', zone: 'UTC' }],
