@@ -45,7 +45,8 @@ console.log(
 
 console.log(`
 More: npx tapeline at deepseek-r1 2025-01-27T16:00-05:00   the whole market
-      npx tapeline check deepseek-r1                       every claim`)
+      npx tapeline check deepseek-r1                       every claim
+Open the page:  npx tapeline serve deepseek-r1`)
 
 /** The change from the close before, every half hour. Bars are hourly. */
 function dayOf(symbol: string): readonly string[] {
