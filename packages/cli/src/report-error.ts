@@ -52,7 +52,8 @@ export async function reportError(terminal: Terminal, error: unknown): Promise<n
     return 1
   }
   for (const fault of error.faults) say(oneLine(describeFault(fault)))
-  return error.faults.length === 1 && USAGE_CODES.has(error.code) ? 2 : 1
+  const isInFile = error.place !== undefined
+  return error.faults.length === 1 && USAGE_CODES.has(error.code) && !isInFile ? 2 : 1
 }
 
 function oneLine(text: string): string {

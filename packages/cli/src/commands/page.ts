@@ -14,7 +14,7 @@ export function definePage(program: Command, { terminal }: Context): void {
     .addHelpText(
       'after',
       `
-Example:
+Examples:
   tapeline page deepseek-r1 -o week.html`,
     )
     .action(async (scenario: string, options: PageOptions) => {

@@ -35,7 +35,7 @@ export function describeVerification(
     line(`${path}: the receipt says ${shown(expected)}; its events give ${shown(found)}`),
   )
   return [
-    `${styled(terminal, colour, verdict)} ${oneLine(file)}\n`,
+    `${styled(terminal, colour, verdict)}${line(`${verdict} ${oneLine(file)}`).slice(verdict.length)}`,
     line(oneLine(describeReceiptValue(receipt))),
     line(`${when.join(', ')}; written by Tapeline ${oneLine(tapeline)}`),
     ...places,

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Command } from 'commander'
 import { COMMANDS } from '../commands.js'
-import { printedOn } from './fake-terminal.fixture.js'
+import { printed, printedOn } from './fake-terminal.fixture.js'
 import { SMALL, scenarioFile } from './scenario-files.fixture.js'
 import type { Terminal } from './terminal.js'
 
@@ -110,9 +110,16 @@ const USES: readonly (readonly string[])[] = [
   ['export', 'meta-2022-02-03', '--out', 'FOLDER.jsonl'],
   ['replay', 'meta-2022-02-03'],
   ['replay', long, '--select', 'quotes.NVDA', '--select', 'quotes.NVDA.last'],
+  ['chart', 'deepseek-r1', 'NVDA', '--day', '2025-01-27', '-o', 'FOLDER.svg'],
+  ['receipt', 'deepseek-r1', CLOSE, 'quotes.NVDA.last', '-o', 'FOLDER.json'],
+  ['verify', at('receipt.json')],
   ['calendar', 'NYSE', '2025-01-09'],
   ['calendar', 'NASDAQ', '2025-01-10'],
 ]
+
+beforeAll(async () => {
+  await printed('receipt', 'deepseek-r1', CLOSE, 'quotes.NVDA.last', '-o', at('receipt.json'))
+})
 
 const program = new Command()
 for (const define of COMMANDS) define(program, { terminal: {} as Terminal, fail: () => undefined })
@@ -143,7 +150,8 @@ describe('the output of commands', () => {
   })
 
   it('is tested for every command', () => {
-    const scripts = ['completion']
-    expect([...new Set(USES.map(([name]) => name)), ...scripts].sort()).toEqual([...NAMES].sort())
+    // A script, and what needs the built page, which the tests in a browser run.
+    const others = ['completion', 'page', 'serve']
+    expect([...new Set(USES.map(([name]) => name)), ...others].sort()).toEqual([...NAMES].sort())
   })
 })

@@ -97,8 +97,9 @@ describe('a calibration on any returns', () => {
         } else if ('value' in halfLifeDays) expect(halfLifeDays.value).toBeGreaterThan(0)
         if (bounds.has('part')) expect(part.status).toBe('not-identified')
         else if ('value' in part) {
-          expect(part.value).toBeGreaterThan(-3)
-          expect(part.value).toBeLessThan(4)
+          // A value just inside its range may be rounded to its end.
+          expect(part.value).toBeGreaterThanOrEqual(-3)
+          expect(part.value).toBeLessThanOrEqual(4)
         }
       }),
     )
