@@ -1,5 +1,6 @@
-/** An event type, a projection and a replay of your own. */
+/** An event type, a projection, a replay and a check of your own. */
 import { createTimeline, defineEvent, defineProjection, replay } from '@tapeline/core'
+import { checkProjectionLaws } from '@tapeline/testing'
 import { z } from 'zod'
 
 const orderPlaced = defineEvent({
@@ -24,3 +25,6 @@ const orders = createTimeline([orderPlaced]).append([
   { id: 'a', type: 'order.placed', at: '2025-01-27T10:00-05:00', data: { chips: 2000 } },
 ])
 console.log(replay(orders, backlog).at('2025-01-27T16:00-05:00'), replay(orders, backlog).atEnd())
+
+// Belongs in a test: throws if random orders, with late ones and corrections, give other states when they are replayed another way.
+checkProjectionLaws(backlog)

@@ -3,7 +3,7 @@ import { getCalendar } from '@tapeline/core/calendar'
 import type { MarketEvent } from '@tapeline/core/market'
 import { scale } from '@tapeline/core/what-if'
 import { listScenarios, readScenario } from '@tapeline/scenarios/node'
-import { arbitraryMarketHistory, given } from '@tapeline/testing'
+import { arbitraryMarketHistory, checkProjectionLaws, given } from '@tapeline/testing'
 import { expect } from '@tapeline/testing/vitest'
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
@@ -79,6 +79,10 @@ describe('200 random weeks', () => {
       }),
       { numRuns: 200 },
     )
+  })
+
+  it('obey the laws of projections', () => {
+    checkProjectionLaws(rule, { timelines: week, runs: 10 })
   })
 
   it('include sales and weeks without one', () => {
