@@ -1,7 +1,7 @@
 /** Figures that the branches of the real weeks must show. */
-import { describe, expect, it } from '@jest/globals'
-import { isTapelineError, replay, type Timeline } from '@tapeline/core'
-import { type MarketEvent, type MarketState, market } from '@tapeline/core/market'
+import { describe, it } from '@jest/globals'
+import { replay } from '@tapeline/core'
+import { type MarketState, market } from '@tapeline/core/market'
 import {
   causedBy,
   intersection,
@@ -14,6 +14,8 @@ import {
   within,
 } from '@tapeline/core/what-if'
 import { loadScenario } from '@tapeline/scenarios/node'
+import { given } from '@tapeline/testing'
+import { expect } from '@tapeline/testing/jest'
 
 const weeks = await loadScenario('deepseek-r1')
 const recorded = replay(weeks, market)
@@ -37,44 +39,37 @@ describe('no release', () => {
 
   it('leaves Nvidia at 142.62, and breaks no record', () => {
     for (const close of [monday, tuesday]) {
-      const state = calm.at(close)
-      expect(quote(state, 'NVDA').last).toBe(142.62)
-      expect(quote(state, 'NVDA').change).toBe(0)
-      expect(state.records.largestOneDayCapLoss?.broke ?? []).toEqual([])
+      expect(calm).toHaveStateAt(close, 'quotes.NVDA.last', 142.62)
+      expect(calm).toHaveStateAt(close, 'quotes.NVDA.change', 0)
+      expect(calm.at(close).records.largestOneDayCapLoss?.broke ?? []).toEqual([])
     }
   })
 
   it('leaves Nvidia first on 27 January; on the 28th Apple, as recorded, rises above 142.62 times its shares', () => {
-    expect(rank(calm.at(monday), 'NVDA')).toBe(1)
-    expect(rank(calm.at('2025-01-28T09:29-05:00'), 'NVDA')).toBe(1)
-    expect(
-      calm
-        .at(tuesday)
-        .ranking.slice(0, 2)
-        .map((row) => row.symbol),
-    ).toEqual(['AAPL', 'NVDA'])
+    for (const when of [monday, '2025-01-28T09:29-05:00'])
+      expect(calm).toHaveStateAt(when, 'ranking[symbol=NVDA].rank', 1)
+    expect(calm).toHaveStateAt(tuesday, 'ranking[symbol=AAPL].rank', 1)
+    expect(calm).toHaveStateAt(tuesday, 'ranking[symbol=NVDA].rank', 2)
   })
 
   it('leaves Apple and the Dow as recorded', () => {
     for (const symbol of ['AAPL', '^DJI']) {
       for (const close of [monday, tuesday]) {
-        expect(quote(calm.at(close), symbol)).toEqual(quote(recorded.at(close), symbol))
-        expect(quote(calm.at(close), symbol).basis).toBe('recorded')
+        expect(calm).toHaveStateAt(close, `quotes["${symbol}"]`, quote(recorded.at(close), symbol))
+        expect(calm).toHaveStateAt(close, `quotes["${symbol}"].basis`, 'recorded')
       }
     }
   })
 
   it('marks the rebased numbers', () => {
-    expect(quote(calm.at(monday), 'NVDA').basis).toBe('rebased')
-    expect(quote(calm.at('2025-01-24T16:00-05:00'), 'NVDA').basis).toBe('recorded')
+    expect(calm).toHaveStateAt(monday, 'quotes.NVDA.basis', 'rebased')
+    expect(calm).toHaveStateAt('2025-01-24T16:00-05:00', 'quotes.NVDA.basis', 'recorded')
   })
 
   it('applies later moves to the new level', () => {
     const wednesday = '2025-01-29T16:00-05:00'
-    expect(quote(calm.at(wednesday), 'NVDA').changePct).toBeCloseTo(
-      quote(recorded.at(wednesday), 'NVDA').changePct as number,
-      9,
-    )
+    const { changePct } = quote(recorded.at(wednesday), 'NVDA')
+    expect(calm).toHaveStateAt(wednesday, 'quotes.NVDA.changePct', changePct, 5e-10)
   })
 
   it('shares all blocks before the release', () => {
@@ -87,7 +82,7 @@ describe('no release', () => {
 
 describe('half the shock', () => {
   it('has Nvidia 8.88 % down on 27 January', () => {
-    expect(quote(replay(half, market).at(monday), 'NVDA').changePct).toBeCloseTo(-8.88, 2)
+    expect(half).toHaveStateAt(monday, 'quotes.NVDA.changePct', -8.88, 0.005)
   })
 })
 
@@ -115,13 +110,14 @@ describe('a week later', () => {
   )
 
   it('has the drop on 3 February, with what was recorded that day', () => {
-    expect(quote(later.at(monday), 'NVDA').last).toBe(142.62)
-    expect(quote(later.at('2025-01-31T16:00-05:00'), 'NVDA').last).toBeCloseTo((142.62 * 120.07) / 128.99, 9)
+    expect(later).toHaveStateAt(monday, 'quotes.NVDA.last', 142.62)
+    const friday = (142.62 * 120.07) / 128.99
+    expect(later).toHaveStateAt('2025-01-31T16:00-05:00', 'quotes.NVDA.last', friday, 5e-10)
     const drop = (116.66 / 120.07) * (118.42 / 142.62)
-    const close = quote(later.at('2025-02-03T16:00-05:00'), 'NVDA')
-    expect(close.changePct).toBeCloseTo((drop - 1) * 100, 9)
-    expect(close.basis).toBe('rebased')
-    expect(quote(later.at('2025-02-03T16:00-05:00'), 'AAPL').basis).toBe('recorded')
+    const nextMonday = '2025-02-03T16:00-05:00'
+    expect(later).toHaveStateAt(nextMonday, 'quotes.NVDA.changePct', (drop - 1) * 100, 5e-10)
+    expect(later).toHaveStateAt(nextMonday, 'quotes.NVDA.basis', 'rebased')
+    expect(later).toHaveStateAt(nextMonday, 'quotes.AAPL.basis', 'recorded')
   })
 
   it('ends where the recorded week ends', () => {
@@ -135,17 +131,8 @@ describe('a week later', () => {
   })
 
   it('rejects a shift to a time without a session', () => {
-    const weekend = () =>
-      whatIf(weeks, {
-        name: 'on Saturday',
-        edits: [shift('r1-release', { days: 5 }, { consequences: 'along' })],
-      })
-    expect(weekend).toThrow(/regular hours/)
-    try {
-      weekend()
-    } catch (error) {
-      expect(isTapelineError(error, 'edit.no-session')).toBe(true)
-    }
+    const saturday = shift('r1-release', { days: 5 }, { consequences: 'along' })
+    given(weeks).when(saturday).thenError('edit.no-session')
   })
 })
 
@@ -177,29 +164,23 @@ describe('a branch of a branch', () => {
   const nested = replay(noRebound, market)
 
   it('has half the shock, and no rebound', () => {
-    const at = (close: string): number => quote(nested.at(close), 'NVDA').last as number
-    expect(at(monday)).toBe(quote(replay(half, market).at(monday), 'NVDA').last)
-    expect(at(tuesday)).toBe(at(monday))
-    expect(quote(nested.at('2025-01-29T16:00-05:00'), 'NVDA').changePct).toBeCloseTo(-4.1, 1)
+    const { last } = quote(replay(half, market).at(monday), 'NVDA')
+    for (const close of [monday, tuesday]) expect(nested).toHaveStateAt(close, 'quotes.NVDA.last', last)
+    expect(nested).toHaveStateAt('2025-01-29T16:00-05:00', 'quotes.NVDA.changePct', -4.1, 0.05)
   })
 
   it('leaves its parents as they were', () => {
-    const state = replay(half, market).at(tuesday)
-    expect(quote(state, 'NVDA').last).toBeCloseTo(142.62 * Math.sqrt(128.99 / 142.62), 9)
-    expect(quote(replay(weeks, market).at(tuesday), 'NVDA').last).toBe(128.99)
+    const halved = 142.62 * Math.sqrt(128.99 / 142.62)
+    expect(half).toHaveStateAt(tuesday, 'quotes.NVDA.last', halved, 5e-10)
+    expect(weeks).toHaveStateAt(tuesday, 'quotes.NVDA.last', 128.99)
   })
 })
 
 describe('as known before', () => {
   it("has Nvidia's close as first reported, on a branch too", () => {
-    const early: Timeline<MarketEvent> = half.asKnownAt('2025-01-27T16:30-05:00')
-    expect(quote(replay(early, market).at(monday), 'NVDA').last).toBeCloseTo(
-      142.62 * Math.sqrt(118.58 / 142.62),
-      9,
-    )
-    expect(quote(replay(half, market).at(monday), 'NVDA').last).toBeCloseTo(
-      142.62 * Math.sqrt(118.42 / 142.62),
-      9,
-    )
+    const closeAfter = (recordedClose: number) => 142.62 * Math.sqrt(recordedClose / 142.62)
+    const early = half.asKnownAt('2025-01-27T16:30-05:00')
+    expect(early).toHaveStateAt(monday, 'quotes.NVDA.last', closeAfter(118.58), 5e-10)
+    expect(half).toHaveStateAt(monday, 'quotes.NVDA.last', closeAfter(118.42), 5e-10)
   })
 })

@@ -155,6 +155,7 @@ describe('shifting along', () => {
       expect(faultOf(() => whatIf(base, { name: 'nowhere', edits: [shift('r', by, along)] }))).toMatchObject({
         code: 'edit.no-session',
         eventId: 'monday',
+        message: expect.stringContaining('regular hours'),
       })
     }
     const outside = faultOf(() =>
