@@ -12,14 +12,8 @@ const OPENING = '2025-01-27T09:30-05:00'
 const weeks = await loadScenario('deepseek-r1')
 const replayed = replay(weeks, market)
 const monday = replayed.at(MONDAY)
-const tuesday = replayed.at('2025-01-28T16:00-05:00')
 const end = replayed.atEnd()
 
-const quote = (symbol: string, state = monday) => {
-  const found = state.quotes[symbol]
-  if (found === undefined) throw new Error(`no quote of ${symbol}`)
-  return found
-}
 const claim = (id: string): JudgedClaim => {
   const found = end.claims.find((candidate) => candidate.id === id)
   if (found === undefined) throw new Error(`no claim ${id}`)
@@ -119,17 +113,18 @@ describe('the claims of the article', () => {
 
 describe('28 January 2025', () => {
   it('wins back 43.7 % of the fall from close to close', () => {
-    expect(quote('NVDA', tuesday).changePct).toBeCloseTo(8.93, 2)
-    expect(tuesday.moves.NVDA?.winBackSincePct).toBeCloseTo(43.7, 1)
-    expect(monday.moves.NVDA?.winBackSincePct).toBeUndefined()
+    const tuesday = '2025-01-28T16:00-05:00'
+    expect(replayed).toHaveStateAt(tuesday, 'quotes.NVDA.changePct', 8.93, 0.005)
+    expect(replayed).toHaveStateAt(tuesday, 'moves.NVDA.winBackSincePct', 43.7, 0.05)
+    expect(replayed).toHaveStateAt(MONDAY, 'moves.NVDA.winBackSincePct', undefined)
   })
 })
 
 describe('what was known when', () => {
   it("has Nvidia's close as first reported, and as corrected", () => {
-    const early = replay(weeks.asKnownAt('2025-01-27T16:30-05:00'), market)
-    expect(early.at('2025-01-27T16:00-05:00').quotes.NVDA?.last).toBe(118.58)
-    expect(quote('NVDA').last).toBe(118.42)
+    const early = weeks.asKnownAt('2025-01-27T16:30-05:00')
+    expect(early).toHaveStateAt(MONDAY, 'quotes.NVDA.last', 118.58)
+    expect(weeks).toHaveStateAt(MONDAY, 'quotes.NVDA.last', 118.42)
   })
 
   it('has every fact of the article on the tape', () => {
