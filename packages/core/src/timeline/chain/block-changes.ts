@@ -2,7 +2,6 @@ import { identityOf } from '../../event/identity.js'
 import { keepShape } from '../../event/kept-shapes.js'
 import type { Block, PlacedEvent } from '../columns/block.js'
 import { BlockBuilder, type BlockPlan } from '../columns/block-builder.js'
-import { RepricedBlock } from '../columns/repriced-block.js'
 
 /** The change of one block: the ascending indices of removed events, and the added events in order. */
 export interface BlockChange {
@@ -170,10 +169,7 @@ export function sameCount(one: Block, other: Block, fromEnd: boolean): number {
  */
 export function changedRows(one: Block, other: Block): ArrayLike<number> | undefined {
   if (one.length !== other.length) return undefined
-  const repriced =
-    (one instanceof RepricedBlock ? one.changedSince(other) : undefined) ??
-    (other instanceof RepricedBlock ? other.changedSince(one) : undefined)
-  return repriced ?? knownEnds(one, other)?.rows
+  return one.changedSince?.(other) ?? other.changedSince?.(one) ?? knownEnds(one, other)?.rows
 }
 
 function knownEnds(one: Block, other: Block): SameEnds | undefined {

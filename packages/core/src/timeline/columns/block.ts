@@ -87,6 +87,11 @@ export interface Block extends Rows, Readonly<Omit<BlockColumns, 'held'>> {
   placedAt(index: number): PlacedEvent
   /** The number of events of the block before the key (at, seq), or up to it if `inclusive`. */
   rank(at: number, seq: number, inclusive: boolean): number
+  /**
+   * The ascending indices of the rows that differ from those of a block, if this one is that block with other prices; undefined if that
+   * is not known. A method of those blocks alone, so that a page without edits loads none of them.
+   */
+  changedSince?(block: Block): ArrayLike<number> | undefined
   /** Index of the event in the columns with a derived id, or -1. */
   indexOfId(id: DerivedId): number
   /** The number in the derived id of an event in the columns. */

@@ -42,10 +42,9 @@ export class RepricedBlock extends MadeBlock {
     return this.from
   }
 
-  /** The ascending indices of the rows that differ from those of a block; undefined if it was not made from that block. */
-  changedSince(block: Block): Uint32Array | undefined {
+  changedSince(block: Block): ArrayLike<number> | undefined {
     if (this.from === block) return this.changed
-    const before = this.from instanceof RepricedBlock ? this.from.changedSince(block) : undefined
-    return before && Uint32Array.from(new Set([...before, ...this.changed])).sort()
+    const before = this.from.changedSince?.(block)
+    return before && Uint32Array.from(new Set([...Array.from(before), ...this.changed])).sort()
   }
 }
