@@ -16,12 +16,12 @@ const bundles = [
   },
   {
     name: 'replay of the market',
-    most: 71,
+    most: 71.5,
     code: "export { defineProjection, replay } from '@tapeline/core'\nexport { market } from '@tapeline/core/market'",
   },
   {
     name: 'a page with what-ifs, explanations, live replays and the market',
-    most: 132,
+    most: 138.5,
     code: `export { createTimeline, explain, live, replay } from '@tapeline/core'
 export { market, marketEvents } from '@tapeline/core/market'
 export { compare, whatIf } from '@tapeline/core/what-if'`,
