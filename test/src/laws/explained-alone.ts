@@ -58,6 +58,8 @@ export function pathsOf(value: unknown, path = ''): string[] {
     return [path]
   const step = (key: string): string =>
     Array.isArray(value) ? `${path}[${key}]` : path === '' ? key : `${path}["${key}"]`
-  const below = Object.entries(value).flatMap(([key, child]) => pathsOf(child, step(key)))
+  // A list may hold nothing at an index, where there is no value to explain.
+  const held = Object.entries(value).filter(([, child]) => child !== undefined || !Array.isArray(value))
+  const below = held.flatMap(([key, child]) => pathsOf(child, step(key)))
   return path === '' ? below : [path, ...below]
 }
