@@ -37,7 +37,8 @@ export function multiplied(
     }
   }
   const changed = withPrices(event, prices, event.basis === 'simulated' ? 'simulated' : 'rebased')
-  return changed === event ? placed : withoutCorrection(changed, seq)
+  // A correction whose factors cancel each other out may be at the place of an event that an earlier branch changed.
+  return changed === event && event.seq === seq ? placed : withoutCorrection(changed, seq)
 }
 
 /** The product of the factors that apply to an event. */
