@@ -1,3 +1,5 @@
+import { rounded } from './estimate.js'
+
 /** The daily log returns of each instrument from the session of the shock on: one list per instrument, of equal length. */
 export type ShockReturns = readonly (readonly number[])[]
 
@@ -99,7 +101,8 @@ function alongRidge({ part }: Point, held: Held): FittedWinBack {
 }
 
 function fitted({ part, retention }: WinBack, held: Held): FittedWinBack {
-  const partBound = held.part === undefined ? boundOf(part, PART_MIN, PART_MAX) : undefined
+  // Judged as it is reported, so that a part shown as an end of its range is reported at that end.
+  const partBound = held.part === undefined ? boundOf(rounded(part), PART_MIN, PART_MAX) : undefined
   const retentionBound = held.retention === undefined ? boundOf(retention, 0, 1) : undefined
   return {
     part,
