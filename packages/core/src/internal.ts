@@ -23,7 +23,7 @@ export { type OffSessionPrice, offSessionPrices } from './market/off-session.js'
 export { splitRatios } from './market/split-ratio.js'
 export { type ListedFrom, type ListingEvent, SymbolExchanges } from './market/symbol-exchanges.js'
 export { extendPath, type PathStep, parsePath, valueAtPath } from './projection/path.js'
-export { ColumnAppender, type NewColumns } from './timeline/column-appender.js'
+export { ColumnAppender } from './timeline/column-appender.js'
 export type {
   ColumnBatch,
   ColumnEnvelope,
@@ -33,6 +33,7 @@ export type {
 export { type ColumnsOptions, columnsOf } from './timeline/columns-of.js'
 export { type FromColumnsOptions, timelineFromColumns } from './timeline/from-columns.js'
 export { addArrivals, internalsOf, replayFaults, type TimelineInternals } from './timeline/internals.js'
+export type { NewColumns } from './timeline/new-rows.js'
 export { printEvent } from './timeline/print-timeline.js'
 export type { ByteSink, ByteSource } from './timeline/stored/byte-source.js'
 export {

@@ -1,9 +1,10 @@
 import { fc, test } from '@fast-check/jest'
 import { describe, expect } from '@jest/globals'
-import { ColumnAppender, type NewColumns } from './column-appender.js'
+import { ColumnAppender } from './column-appender.js'
 import type { ColumnBatch } from './columns/timeline-columns.js'
 import { asColumns, asObjects, built, type Input, inputs, portions, seen } from './columns.fixture.js'
 import { columnsOf } from './columns-of.js'
+import type { NewColumns } from './new-rows.js'
 import type { Timeline } from './timeline.js'
 
 const rows = fc.array(

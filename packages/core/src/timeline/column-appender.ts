@@ -1,31 +1,10 @@
-import type { AnyEventDefinition } from '../event/definition.js'
-import type { Fault } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
-import { FaultList } from '../event/fault-list.js'
-import { readSources } from '../event/read-sources.js'
-import { BatchReader } from './columns/batch-reader.js'
-import { derivedId } from './columns/derived-id.js'
-import { typeIdOf } from './columns/layout.js'
-import { SeqSet } from './columns/seq-set.js'
-import { textTable } from './columns/texts.js'
-import { type ColumnBatch, type ColumnEnvelope, columnsFault } from './columns/timeline-columns.js'
-import { correctedId } from './correction-chain.js'
+import type { BatchReader } from './columns/batch-reader.js'
+import type { SeqSet } from './columns/seq-set.js'
+import { type ColumnBatch, columnsFault } from './columns/timeline-columns.js'
+import { type NewColumns, newRowsOf } from './new-rows.js'
 import { Timeline } from './timeline.js'
-import { changedState, planOf, type TimelineState } from './timeline-state.js'
-
-/** New events of one type as columns, without objects. As in any event, no number is -0. */
-export interface NewColumns {
-  /** The caller has checked that the data fit its schema. It must be the timeline's own definition. */
-  readonly definition: AnyEventDefinition
-  /** Number of events. */
-  readonly length: number
-  /** The texts to which columns refer by number, from 1; 0 means no text. */
-  readonly texts: readonly string[]
-  /** The texts before the numbers of ids. They must not end in a digit. */
-  readonly prefixes: readonly string[]
-  /** The basis and sources of every event. */
-  readonly envelope: ColumnEnvelope
-}
+import { changedState, planOf } from './timeline-state.js'
 
 /**
  * Appends events to a timeline as columns, which it keeps. The result is the same as that of `append` with these events in the
@@ -53,32 +32,14 @@ export class ColumnAppender<Event extends TapelineEvent> {
    */
   static of<Event extends TapelineEvent>(
     timeline: Timeline<Event>,
-    { definition, length, texts, prefixes, envelope }: NewColumns,
+    parts: NewColumns,
   ): ColumnAppender<Event> | undefined {
     const { state } = timeline
-    const { nextSeq, blockSize, layouts } = state
-    if (definition.columns === undefined || state.definitions.get(definition.type) !== definition)
-      return undefined
     // Short blocks would add up where a tape grows by little.
-    if (length < blockSize || state.derivation !== undefined) return undefined
-    if (!areNewIds(new Set(prefixes), state)) return undefined
-    const faults: Fault[] = []
-    const sources = readSources(envelope.sources, new FaultList(faults))
-    if (faults.length > 0) return undefined
-    const codes = texts.map((text) => textTable.code(text, layouts))
-    if (codes.includes(0)) return undefined
-    const numbers = new SeqSet(nextSeq + length, length)
-    const reader = new BatchReader({
-      numbers,
-      read: () => undefined,
-      blockSize,
-      layouts,
-      typeIds: [typeIdOf(definition.type)],
-      texts: [0, ...codes],
-      prefixes,
-      envelopes: [{ basis: envelope.basis, sources }],
-    })
-    return new ColumnAppender(timeline, length, reader, numbers)
+    if (parts.length < state.blockSize) return undefined
+    const rows = newRowsOf(state, parts)
+    if (rows === undefined || rows.faults.length > 0) return undefined
+    return new ColumnAppender(timeline, parts.length, rows.reader, rows.numbers)
   }
 
   /**
@@ -100,12 +61,4 @@ export class ColumnAppender<Event extends TapelineEvent> {
     const change = { chain, index, nextSeq: firstSeq + length, sealed: false, derivation: undefined }
     return new Timeline<Event>(changedState(timeline.state, change))
   }
-}
-
-/** Whether no event with an id of one of these prefixes has arrived or is corrected, and there is room for them. */
-export function areNewIds(prefixes: ReadonlySet<string>, { index, corrections }: TimelineState): boolean {
-  const isTaken = (id: string | undefined): boolean =>
-    id !== undefined && prefixes.has(derivedId(id)?.prefix ?? '')
-  if (!index.hasRoomFor(prefixes)) return false
-  return !corrections.members().some((event) => isTaken(event.id) || isTaken(correctedId(event)))
 }

@@ -1,16 +1,11 @@
-import type { Fault } from '../../event/error.js'
 import { TapelineError } from '../../event/error.js'
 import type { TapelineEvent } from '../../event/event.js'
-import { FaultList } from '../../event/fault-list.js'
-import { readSources } from '../../event/read-sources.js'
 import { writeEvent } from '../../event/write-event.js'
-import { areNewIds, type NewColumns } from '../column-appender.js'
-import { BatchReader } from '../columns/batch-reader.js'
+import type { BatchReader } from '../columns/batch-reader.js'
 import type { Block } from '../columns/block.js'
-import { typeIdOf } from '../columns/layout.js'
-import { SeqSet } from '../columns/seq-set.js'
-import { textTable } from '../columns/texts.js'
+import type { SeqSet } from '../columns/seq-set.js'
 import type { ColumnBatch } from '../columns/timeline-columns.js'
+import { type NewColumns, newRowsOf } from '../new-rows.js'
 import type { Timeline } from '../timeline.js'
 import { planOf, type TimelineState } from '../timeline-state.js'
 import type { ByteSink } from './byte-source.js'
@@ -58,29 +53,10 @@ export class TapeAppender {
     parts: NewColumns,
     sink: ByteSink,
   ): TapeAppender | undefined {
-    const { definition, length, texts, prefixes, envelope } = parts
-    const { state } = timeline
-    const { nextSeq, blockSize, layouts } = state
-    if (definition.columns === undefined || state.definitions.get(definition.type) !== definition)
-      return undefined
-    if (state.derivation !== undefined || !areNewIds(new Set(prefixes), state)) return undefined
-    const faults: Fault[] = []
-    const sources = readSources(envelope.sources, new FaultList(faults))
-    if (faults.length > 0) throw new TapelineError(faults)
-    const codes = texts.map((text) => textTable.code(text, layouts))
-    if (codes.includes(0)) return undefined
-    const numbers = new SeqSet(nextSeq + length, length)
-    const reader = new BatchReader({
-      numbers,
-      read: () => undefined,
-      blockSize,
-      layouts,
-      typeIds: [typeIdOf(definition.type)],
-      texts: [0, ...codes],
-      prefixes,
-      envelopes: [{ basis: envelope.basis, sources }],
-    })
-    return new TapeAppender(timeline as unknown as Timeline, reader, numbers, parts, sink)
+    const rows = newRowsOf(timeline.state, parts)
+    if (rows === undefined) return undefined
+    if (rows.faults.length > 0) throw new TapelineError(rows.faults)
+    return new TapeAppender(timeline as unknown as Timeline, rows.reader, rows.numbers, parts, sink)
   }
 
   /**
