@@ -23,6 +23,8 @@ export { type OffSessionPrice, offSessionPrices } from './market/off-session.js'
 export { splitRatios } from './market/split-ratio.js'
 export { type ListedFrom, type ListingEvent, SymbolExchanges } from './market/symbol-exchanges.js'
 export { extendPath, type PathStep, parsePath, valueAtPath } from './projection/path.js'
+export { canonicalJson } from './receipt/canonical-json.js'
+export { sha256 } from './receipt/sha256.js'
 export { ColumnAppender } from './timeline/column-appender.js'
 export type {
   ColumnBatch,

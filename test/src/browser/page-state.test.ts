@@ -1,4 +1,5 @@
 /** Law 8 in the page: its worker replays to the same states as Node, at many moments of the record and of each what-if. */
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { replay } from '@tapeline/core'
 import { market } from '@tapeline/core/market'
@@ -33,8 +34,12 @@ describeInBrowser('law 8: the state in the page', () => {
       for (const name of names) {
         const inPage = await page.evaluate(statesInWorker, { branch: name, moments })
         const replayed = replay(branchNamed(scenario, name), market)
-        for (const [index, moment] of moments.entries())
-          expect(firstDifference(sortedText(replayed.at(moment)), inPage[index] ?? '')).toBeUndefined()
+        for (const [index, moment] of moments.entries()) {
+          const expected = sortedText(replayed.at(moment))
+          const { text = '{}', hash } = inPage[index] ?? {}
+          expect(firstDifference(expected, sortedText(JSON.parse(text)))).toBeUndefined()
+          expect(hash).toBe(createHash('sha256').update(expected).digest('hex'))
+        }
       }
     } finally {
       await close()
@@ -42,7 +47,7 @@ describeInBrowser('law 8: the state in the page', () => {
   })
 })
 
-/** A state as JSON with the keys of each object sorted, as the page writes it. */
+/** A state as JSON with the keys of each object sorted. */
 function sortedText(state: unknown): string {
   return JSON.stringify(state, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -58,10 +63,13 @@ async function statesInWorker({
 }: {
   branch: string
   moments: readonly number[]
-}): Promise<readonly string[]> {
+}): Promise<readonly { readonly text: string; readonly hash: string }[]> {
   const worker = new Worker('engine.js', { type: 'module' })
   let count = 0
-  const ask = (name: string, request: unknown): Promise<{ readonly state: unknown }> => {
+  const ask = (
+    name: string,
+    request: unknown,
+  ): Promise<{ readonly state: unknown; readonly hash: string }> => {
     count += 1
     worker.postMessage({ number: count, name, request })
     return new Promise((resolve, reject) => {
@@ -70,9 +78,11 @@ async function statesInWorker({
     })
   }
   await ask('open', await (await fetch('data.json')).json())
-  const states: string[] = []
-  for (const at of moments)
-    states.push(JSON.stringify((await ask('state', { history: { branch }, cursor: { at } })).state))
+  const states: { text: string; hash: string }[] = []
+  for (const at of moments) {
+    const { state, hash } = await ask('state', { history: { branch }, cursor: { at } })
+    states.push({ text: JSON.stringify(state), hash })
+  }
   worker.terminate()
   return states
 }

@@ -1,14 +1,12 @@
+import { canonicalJson, sha256 } from '@tapeline/core/internal'
 import type { Requests } from '../protocol.js'
-import { canonicalJson } from './canonical-json.js'
 import type { World } from './world.js'
 
-/** The whole state at the cursor, and the SHA-256 of its canonical JSON. */
+/** The whole state at the cursor with derived values, as plain data, and the SHA-256 of its canonical JSON. */
 export async function stateOf(
   world: World,
   { history, cursor }: Requests['state']['request'],
 ): Promise<Requests['state']['reply']> {
-  const json = canonicalJson(world.stateAt(history, cursor))
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(json))
-  const hash = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  return { state: JSON.parse(json), hash }
+  const state: unknown = JSON.parse(JSON.stringify(world.stateAt(history, cursor)))
+  return { state, hash: await sha256(canonicalJson(state) ?? '') }
 }
