@@ -96,7 +96,7 @@ describe('multiplied prices', () => {
                 pricesOf(lower(lower(tape, 0.5, symbol), factor, symbol, at(index))),
               )
               const scaled = (given: Tape): Tape =>
-                whatIf(given, { name: 'scaled', edits: [scale(`t${index}`, 0.5)] })
+                whatIf(given, { name: 'scaled', edits: [scale(`t${index}`, 0.5, { consequences: 'keep' })] })
               expect([...scaled(other)]).toEqual([...scaled(own)])
             },
           ),
