@@ -12,7 +12,7 @@ const severity = /** @type {const} */ ('error')
 const coreLadder = [
   ['math'],
   ['event'],
-  ['calendar', 'codegen'],
+  ['calendar', 'codegen', 'log'],
   ['timeline'],
   ['projection'],
   ['replay'],
@@ -24,7 +24,7 @@ const coreLadder = [
 /** Packages; those of one rung do not import each other. */
 const packageLadder = [
   ['core'],
-  ['chart', 'scenarios'],
+  ['chart', 'scenarios', 'store'],
   ['import', 'sweep', 'testing'],
   ['viewer'],
   ['cli'],
@@ -173,7 +173,7 @@ export default {
         pathNot: [
           '^$1/',
           '^packages/[^/]+/src/index\\.ts$',
-          '^packages/core/src/(internal|types|(calendar|market|player|receipt|whatif)/index)\\.ts$',
+          '^packages/core/src/(internal|types|(calendar|log|market|player|receipt|whatif)/index)\\.ts$',
           '^packages/scenarios/src/node\\.ts$',
           '^packages/testing/src/(jest|node|vitest)\\.ts$',
         ],

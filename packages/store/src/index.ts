@@ -1,0 +1,2 @@
+/** Durable logs of events. */
+export { MemoryStore } from './memory/memory-store.js'
