@@ -17,7 +17,7 @@ export interface LogRecord {
 export interface LoggedRecord extends LogRecord {
   /** The number of records up to and with this one: the first record has position 1. */
   readonly position: number
-  /** SHA-256 in hexadecimal digits of the hash before it and of its body. It stands for the log up to here. */
+  /** SHA-256 in hexadecimal digits of the hash before it and of its body. It identifies the log up to here. */
   readonly hash: string
 }
 
