@@ -1,4 +1,4 @@
-import { TapelineError } from '@tapeline/core/internal'
+import { showValue, TapelineError } from '@tapeline/core/internal'
 
 /** Another writer appended after `expected`. */
 export function conflict(location: string, expected: number, found: number): TapelineError {
@@ -23,5 +23,25 @@ export function closed(location: string): TapelineError {
   return new TapelineError({
     code: 'log.closed',
     message: `The log ${location} is closed. Open it again with openLog().`,
+  })
+}
+
+/** The log is shorter than what a subscription has read. */
+export function shorter(location: string, expected: number, found: number): TapelineError {
+  return new TapelineError({
+    code: 'log.changed',
+    message: `The log ${location} is shorter than what has been read of it: it was restored to an older state, or is another log. Read it from its start.`,
+    expected: `position ${expected} or later`,
+    found: `position ${found}`,
+  })
+}
+
+/** No log has an address like this. */
+export function unknownAddress(found: unknown): TapelineError {
+  return new TapelineError({
+    code: 'argument.invalid',
+    message: 'The address of a log is wrong.',
+    expected: "'file:tape.db' (SQLite), 'postgres://user@host/database' (PostgreSQL) or 'memory:'",
+    found: showValue(found),
   })
 }

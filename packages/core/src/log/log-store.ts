@@ -9,7 +9,7 @@ export interface LogRecord {
   readonly at: number
   /** When it became known, in the same form as `at`. */
   readonly knownAt: number
-  /** The event as canonical JSON, without its sequence number. */
+  /** The event as JSON, without its sequence number and without white space. The same event always has the same body. */
   readonly body: string
 }
 

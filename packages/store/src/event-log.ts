@@ -1,0 +1,274 @@
+import {
+  type AnyEventDefinition,
+  createTimeline,
+  type DateInput,
+  type InputOf,
+  isTapelineError,
+  parseInstant,
+  type TapelineEvent,
+  type Timeline,
+} from '@tapeline/core'
+import { addArrivals, checkArgument, checkOptions, kinds } from '@tapeline/core/internal'
+import type { LogAppended, LogHead, LogPeriod, LogRange, LogStore } from '@tapeline/core/log'
+import type { AppendOptions } from '@tapeline/core/types'
+import { BATCH_SIZE, MILLISECONDS, POSITION, SIGNAL, STORE } from './check-arguments.js'
+import { shorter } from './errors.js'
+import { readEvents } from './records/read-events.js'
+import { sameStored } from './records/same-stored.js'
+import { verifyRecords } from './records/verify-records.js'
+import { writeRecords } from './records/write-records.js'
+import { Wake } from './wake.js'
+
+export interface LogWriteOptions extends AppendOptions {
+  /**
+   * The position up to which the writer has read. If another writer has appended since, the append is refused with `log.conflict`.
+   * Default: append wherever the log ends.
+   */
+  readonly expectedPosition?: number
+}
+
+/** A part of a log. Each bound is optional; an event must fit all of them. */
+export interface LogReadOptions {
+  /** Only events after this position. Default 0: from the start. */
+  readonly after?: number
+  /** Only events up to and with this position. */
+  readonly to?: number
+  /** Only events that happened from this moment on (inclusive). */
+  readonly from?: DateInput
+  /** Only events that happened until this moment (inclusive). */
+  readonly until?: DateInput
+  /** Only events that became known from this moment on (inclusive). */
+  readonly knownFrom?: DateInput
+  /** Only events that became known until this moment (inclusive). */
+  readonly knownTo?: DateInput
+  /** Most events of a batch. Default 1,000. */
+  readonly batchSize?: number
+}
+
+export interface LogSubscribeOptions {
+  /** Only events after this position. Default 0: everything, then what is new. */
+  readonly after?: number
+  /** Ends the subscription without an error. */
+  readonly signal?: AbortSignal
+  /** How often to look for new events if no hint arrives. Default 1,000 ms. */
+  readonly pollMs?: number
+  /** Most events of a batch. Default 1,000. */
+  readonly batchSize?: number
+}
+
+export interface LogTimelineOptions {
+  /** Only events that were known by this moment (inclusive). Default: all. */
+  readonly knownAt?: DateInput
+  /** Only events up to and with this position. Default: all. */
+  readonly to?: number
+}
+
+/** Consecutive events of a log. The `seq` of each is its position less 1. */
+export interface LogBatch<Event extends TapelineEvent = TapelineEvent> extends LogHead {
+  /** At least one. */
+  readonly events: readonly Event[]
+  /** The position of the last of them. */
+  readonly position: number
+  /** The hash of the log there. */
+  readonly hash: string
+}
+
+const BATCH = 1000
+const POLL_MS = 1000
+
+/**
+ * A durable log of events. It only grows: an append adds events at its end, and a correction is a new event. `openLog` opens one.
+ *
+ * A log reads the events of each of its types by the definition, older versions by its upcasters. If a log has a newer version of a
+ * type than its definition, all reads that meet it are refused with `log.version`.
+ */
+export class EventLog<Event extends TapelineEvent = TapelineEvent> {
+  /** The adapter, for followers and tools. */
+  readonly store: LogStore
+  /** The event types that it accepts, by name. */
+  readonly definitions: ReadonlyMap<string, AnyEventDefinition>
+  private readonly empty: Timeline<Event>
+  private readonly waiting = new Set<Wake>()
+  private isOpen = true
+
+  /**
+   * @param store an adapter; `openLog` opens those of this package
+   * @throws TapelineError `argument.invalid`; `definition.invalid` if two definitions have the same type
+   */
+  constructor(store: LogStore, definitions: readonly AnyEventDefinition[]) {
+    checkArgument('new EventLog()', 'store', store, STORE)
+    checkArgument('new EventLog()', 'definitions', definitions, kinds.definitions)
+    this.store = store
+    this.empty = createTimeline(definitions) as unknown as Timeline<Event>
+    this.definitions = this.empty.definitions
+  }
+
+  /** The end of the log: the number of its events, and the hash of the last. */
+  async head(): Promise<LogHead> {
+    return await this.store.head()
+  }
+
+  /**
+   * Appends events in their order, all or none; they are on disk when the promise resolves. They are checked as by
+   * `Timeline.append`. An event that the log has with the same contents is not stored again, so that an append can be repeated
+   * after a lost answer.
+   * @returns the position of each given event, the number of new ones, and the end of the log
+   * @throws TapelineError with the first 300 faults of the events, and the number of all; `log.conflict` if another writer appended
+   * after `expectedPosition`; `event.id-conflict` if the log has another event with an id; `log.busy` if other writers hold the log
+   * for too long; `log.failed` if the database failed: repeat the append then, since it may have been stored
+   */
+  async append(
+    inputs: InputOf<Event> | readonly InputOf<Event>[],
+    options: LogWriteOptions = {},
+  ): Promise<LogAppended> {
+    checkArgument('append()', 'inputs', inputs, INPUTS)
+    checkOptions('append()', options, WRITE_OPTIONS)
+    const list: readonly unknown[] = Array.isArray(inputs) ? inputs : [inputs]
+    const { expectedPosition } = options
+    const written = writeRecords(list, this.definitions, options)
+    const records = written.map(({ record }) => record)
+    try {
+      return await this.store.append(records, { expectedPosition })
+    } catch (error) {
+      if (!isTapelineError(error, 'event.id-conflict')) throw error
+      // The log may have the same event with its keys in another order, or of an older version.
+      const stored = await sameStored(this.store, written, this.definitions)
+      if (stored === undefined) throw error
+      return await this.store.append(stored, { expectedPosition })
+    }
+  }
+
+  /**
+   * Reads a part of the log in the order of positions, up to its end at the time when reading starts.
+   * @returns batches of at least one event
+   * @throws TapelineError `log.version` for an event of a newer version; `log.invalid` for a damaged one; with all faults of a batch if
+   * events do not fit their definitions
+   */
+  read(options: LogReadOptions = {}): AsyncIterable<LogBatch<Event>> {
+    checkOptions('read()', options, READ_OPTIONS)
+    const { from, until, knownFrom, knownTo, batchSize = BATCH, after, to } = options
+    const range = { after, to, at: periodOf(from, until), knownAt: periodOf(knownFrom, knownTo) }
+    return this.batches(range, batchSize)
+  }
+
+  /**
+   * The events after a position, then what is appended by any process, until the signal or {@link close} ends it. Every event comes
+   * once, in the order of positions.
+   * @throws TapelineError as {@link read}; `log.changed` if the log is shorter than what has been read
+   */
+  subscribe(options: LogSubscribeOptions = {}): AsyncIterable<LogBatch<Event>> {
+    checkOptions('subscribe()', options, SUBSCRIBE_OPTIONS)
+    return this.newBatches(options)
+  }
+
+  /**
+   * The log as a timeline, not sealed: the same as that of `createTimeline(definitions).append(events)` with its events in the order
+   * of positions. With `knownAt`, only the events that were known then.
+   * @throws TapelineError as {@link read}
+   */
+  async timeline(options: LogTimelineOptions = {}): Promise<Timeline<Event>> {
+    checkOptions('timeline()', options, { knownAt: kinds.date, to: POSITION })
+    const { knownAt, to } = options
+    const arrivals = new Map<string, Event>()
+    const range = { to, knownAt: periodOf(undefined, knownAt) }
+    for await (const { events } of this.batches(range, BATCH))
+      for (const event of events) arrivals.set(event.id, event)
+    return addArrivals(this.empty, arrivals)
+  }
+
+  /**
+   * Checks the whole log: positions without gaps, unique ids, the hash chain, that each event is as it was appended, and that its
+   * timeline can be sealed: every cause and corrected event is in the log, and projections can replay it.
+   * @returns the end of the log
+   * @throws TapelineError with the first 300 faults, and the number of all; `log.invalid` names the position and the id of an event that
+   * was changed
+   */
+  async verify(): Promise<LogHead> {
+    const head = await verifyRecords(this.store)
+    const timeline = await this.timeline({ to: head.position })
+    timeline.seal()
+    return head
+  }
+
+  /** Ends reads and subscriptions, and closes the connections or files. */
+  async close(): Promise<void> {
+    this.isOpen = false
+    for (const wake of this.waiting) wake.ring()
+    await this.store.close()
+  }
+
+  private async *batches(range: LogRange, batchSize: number): AsyncGenerator<LogBatch<Event>> {
+    const { store, definitions } = this
+    for await (const records of store.read(range, batchSize)) {
+      const last = records.at(-1)
+      if (last === undefined) continue
+      const events = readEvents(records, definitions, store.location) as TapelineEvent[] as Event[]
+      yield { events, position: last.position, hash: last.hash }
+    }
+  }
+
+  private async *newBatches(options: LogSubscribeOptions): AsyncGenerator<LogBatch<Event>> {
+    const { signal, pollMs = POLL_MS, batchSize = BATCH } = options
+    const { store, waiting } = this
+    const isEnded = (): boolean => !this.isOpen || signal?.aborted === true
+    let { after = 0 } = options
+    if (isEnded()) return
+    const wake = new Wake()
+    waiting.add(wake)
+    let stop: (() => Promise<void>) | undefined
+    try {
+      stop = await store.onAppended(() => wake.ring())
+      while (!isEnded()) {
+        wake.reset()
+        const head = await store.head()
+        if (head.position < after) throw shorter(store.location, after, head.position)
+        if (head.position > after) {
+          for await (const batch of this.batches({ after }, batchSize)) {
+            after = batch.position
+            yield batch
+            if (isEnded()) return
+          }
+        }
+        await wake.wait(pollMs, signal)
+      }
+    } catch (error) {
+      // Closing the log is the end of its subscriptions.
+      if (!(isEnded() && isTapelineError(error, 'log.closed'))) throw error
+    } finally {
+      waiting.delete(wake)
+      await stop?.()
+    }
+  }
+}
+
+const INPUTS = {
+  expected: 'an event, or an array of events',
+  fits: (value: unknown) => kinds.record.fits(value) || kinds.list.fits(value),
+}
+
+const WRITE_OPTIONS = {
+  expectedPosition: POSITION,
+  zone: kinds.text,
+  localTimes: kinds.boolean,
+  places: kinds.function,
+}
+
+const READ_OPTIONS = {
+  after: POSITION,
+  to: POSITION,
+  from: kinds.date,
+  until: kinds.date,
+  knownFrom: kinds.date,
+  knownTo: kinds.date,
+  batchSize: BATCH_SIZE,
+}
+
+const SUBSCRIBE_OPTIONS = { after: POSITION, signal: SIGNAL, pollMs: MILLISECONDS, batchSize: BATCH_SIZE }
+
+function periodOf(from: DateInput | undefined, to: DateInput | undefined): LogPeriod | undefined {
+  if (from === undefined && to === undefined) return undefined
+  return {
+    from: from === undefined ? undefined : parseInstant(from),
+    to: to === undefined ? undefined : parseInstant(to),
+  }
+}
