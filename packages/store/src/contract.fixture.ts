@@ -335,7 +335,7 @@ export function describeLogStore(label: string, { open, isShared, remove, runsMa
 }
 
 /** Records with the ids `note <from>` and on. */
-function notes(from: number, count: number): LogRecord[] {
+export function notes(from: number, count: number): LogRecord[] {
   return Array.from({ length: count }, (_, index) => {
     const [id, at] = [`note ${from + index}`, from + index]
     const body = JSON.stringify({ id, type: 'note.made', at, version: 1, data: { text: id } })

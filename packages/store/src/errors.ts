@@ -45,3 +45,35 @@ export function unknownAddress(found: unknown): TapelineError {
     found: showValue(found),
   })
 }
+
+/** Other connections have a lock for too long. */
+export function busy(location: string, busyMs: number, cause: unknown): TapelineError {
+  return new TapelineError(
+    {
+      code: 'log.busy',
+      message: `Other processes have held the log ${location} for too long. Try again.`,
+      expected: `a free moment within ${busyMs} ms`,
+    },
+    { cause },
+  )
+}
+
+/** The database failed. @param reason its code, if it has one */
+export function failed(location: string, reason: string | undefined, cause: unknown): TapelineError {
+  const message = cause instanceof Error ? cause.message : showValue(cause)
+  return new TapelineError(
+    {
+      code: 'log.failed',
+      message: `The database of the log ${location} failed: ${message}. An append may or may not be stored: repeat it.`,
+      found: reason,
+    },
+    { cause },
+  )
+}
+
+export function missing(location: string): TapelineError {
+  return new TapelineError({
+    code: 'log.failed',
+    message: `The log ${location} does not exist. Correct its name, or append to it first.`,
+  })
+}

@@ -8,4 +8,5 @@ export {
   type LogWriteOptions,
 } from './event-log.js'
 export { MemoryStore } from './memory/memory-store.js'
-export { type OpenLogOptions, openLog } from './open-log.js'
+export { openLog } from './open-log.js'
+export type { OpenLogOptions } from './open-log-options.js'

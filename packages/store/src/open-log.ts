@@ -1,18 +1,17 @@
 import type { AnyEventDefinition, EventOf } from '@tapeline/core'
 import { checkArgument, checkOptions, kinds } from '@tapeline/core/internal'
 import type { LogStore } from '@tapeline/core/log'
+import { MILLISECONDS } from './check-arguments.js'
 import { unknownAddress } from './errors.js'
 import { EventLog } from './event-log.js'
-
-export interface OpenLogOptions {
-  /** Whether to make a log that does not exist. Default true. */
-  readonly create?: boolean
-}
+import type { OpenLogOptions } from './open-log-options.js'
 
 /** How each adapter opens a log, by the scheme of its address. Each loads its technology when it is used. */
-const ADAPTERS: Readonly<
-  Record<string, (address: string, options: Required<OpenLogOptions>) => Promise<LogStore>>
-> = {
+const ADAPTERS: Readonly<Record<string, (address: string, options: OpenLogOptions) => Promise<LogStore>>> = {
+  file: async (address, options) => {
+    const { openSqlite } = await import('./sqlite/open-sqlite.js')
+    return await openSqlite(address, options)
+  },
   memory: async (address) => {
     if (address !== 'memory:') throw unknownAddress(address)
     const { MemoryStore } = await import('./memory/memory-store.js')
@@ -49,11 +48,11 @@ export async function openLog<const Definitions extends readonly AnyEventDefinit
 ): Promise<EventLog<EventOf<Definitions>>> {
   checkArgument('openLog()', 'address', address, kinds.text)
   checkArgument('openLog()', 'definitions', definitions, kinds.definitions)
-  checkOptions('openLog()', options, { create: kinds.boolean })
+  checkOptions('openLog()', options, { create: kinds.boolean, busyMs: MILLISECONDS })
   const scheme = /^([a-z]+):/.exec(address)?.[1] ?? ''
   const open = Object.hasOwn(ADAPTERS, scheme) ? ADAPTERS[scheme] : undefined
   if (open === undefined) throw unknownAddress(address)
-  const store = await open(address, { create: options.create ?? true })
+  const store = await open(address, options)
   try {
     return new EventLog<EventOf<Definitions>>(store, definitions)
   } catch (error) {

@@ -1,0 +1,213 @@
+import type {
+  LogAppended,
+  LogAppendOptions,
+  LogCheckpoint,
+  LoggedRecord,
+  LogHead,
+  LogPeriod,
+  LogRange,
+  LogRecord,
+  LogStore,
+} from '@tapeline/core/log'
+import { conflict, idTaken } from '../errors.js'
+import { EMPTY_HASH, nextHash } from '../hash-chain.js'
+import type { SqliteBinding, SqliteRow } from './binding.js'
+import { Connected } from './connected.js'
+import { libsql } from './libsql.js'
+
+export interface SqliteStoreOptions {
+  /** For messages. Default: the path. */
+  readonly location?: string
+  /** How long a call tries while other connections have a lock. Default 10,000 ms. */
+  readonly busyMs?: number
+  /** How often to look for appends of other connections while there are listeners. Default 20 ms. */
+  readonly watchMs?: number
+  /** Default: libsql. */
+  readonly binding?: SqliteBinding
+}
+
+const HEAD = 'SELECT position, hash FROM events ORDER BY position DESC LIMIT 1'
+const INSERT = 'INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING'
+const BY_ID = 'SELECT position, body FROM events WHERE id = ?'
+const READ = 'SELECT * FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?'
+const READ_PERIODS = `SELECT * FROM events
+  WHERE position > ? AND position <= ? AND at BETWEEN ? AND ? AND known_at BETWEEN ? AND ?
+  ORDER BY position LIMIT ?`
+const POSITIONS_OF_PERIOD =
+  'SELECT min(position), max(position) FROM events INDEXED BY events_at WHERE at BETWEEN ? AND ?'
+const READ_CHECKPOINT = 'SELECT position, hash, state FROM checkpoints WHERE name = ?'
+const WRITE_CHECKPOINT = 'INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?)'
+const DATA_VERSION = 'PRAGMA data_version'
+
+/**
+ * A log in an SQLite database. Appends are transactions on disk (write-ahead log, `synchronous=FULL`). Several processes read
+ * while one writes; writers wait for each other. Reads hold no lock between two batches.
+ */
+export class SqliteStore implements LogStore {
+  readonly location: string
+  private readonly database: Connected
+  private readonly watchMs: number
+  private readonly listeners = new Set<() => void>()
+  private watching: NodeJS.Timeout | undefined
+  private dataVersion: unknown
+
+  private constructor(path: string, options: SqliteStoreOptions) {
+    const { location = path, busyMs = 10_000, watchMs = 20, binding = libsql } = options
+    this.location = location
+    this.watchMs = watchMs
+    this.database = new Connected(binding, path, location, busyMs)
+  }
+
+  /**
+   * Opens a log, and makes it if the file does not exist.
+   * @throws TapelineError `log.version` for a log of a newer schema; `log.invalid` for a file that is not a log; `log.busy`;
+   * `log.failed`
+   */
+  static async open(path: string, options: SqliteStoreOptions = {}): Promise<SqliteStore> {
+    const store = new SqliteStore(path, options)
+    await store.head()
+    return store
+  }
+
+  async head(): Promise<LogHead> {
+    return await this.database.use(() => this.headNow())
+  }
+
+  async append(records: readonly LogRecord[], options: LogAppendOptions = {}): Promise<LogAppended> {
+    const { database } = this
+    const appended = await database.use(() =>
+      database.transact(() => this.appendNow(records, options.expectedPosition)),
+    )
+    if (appended.added > 0) this.notify()
+    return appended
+  }
+
+  async *read(range: LogRange, batchSize: number): AsyncIterable<readonly LoggedRecord[]> {
+    const { database } = this
+    const { at, knownAt } = range
+    const { position } = await this.head()
+    let after = range.after ?? 0
+    let to = Math.min(range.to ?? position, position)
+    const periods = [...boundsOf(at), ...boundsOf(knownAt)]
+    if (at !== undefined) {
+      const [row] = await database.use(() => database.statement(POSITIONS_OF_PERIOD).all(...boundsOf(at)))
+      const [first, last] = (row ?? []) as readonly (number | null)[]
+      if (typeof first !== 'number' || typeof last !== 'number') return
+      after = Math.max(after, first - 1)
+      to = Math.min(to, last)
+    }
+    const isWhole = at === undefined && knownAt === undefined
+    while (after < to) {
+      const rows = await database.use(() =>
+        isWhole
+          ? database.statement(READ).all(after, to, batchSize)
+          : database.statement(READ_PERIODS).all(after, to, ...periods, batchSize),
+      )
+      const records = rows.map(recordOf)
+      const last = records.at(-1)
+      if (last === undefined) return
+      yield records
+      after = last.position
+      database.checkOpen()
+    }
+  }
+
+  async onAppended(listener: () => void): Promise<() => Promise<void>> {
+    await this.database.use(() => this.lookForAppends())
+    const own = (): void => listener()
+    this.listeners.add(own)
+    this.watching ??= setInterval(() => this.watch(), this.watchMs).unref()
+    return async () => {
+      this.listeners.delete(own)
+      if (this.listeners.size === 0) this.endWatching()
+    }
+  }
+
+  async readCheckpoint(name: string): Promise<LogCheckpoint | undefined> {
+    const { database } = this
+    const [row] = await database.use(() => database.statement(READ_CHECKPOINT).all(name))
+    if (row === undefined) return undefined
+    const [position, hash, state] = row as readonly [number, string, string]
+    return { name, position, hash, state }
+  }
+
+  async writeCheckpoint({ name, position, hash, state }: LogCheckpoint): Promise<void> {
+    const { database } = this
+    await database.use(() =>
+      database.transact(() => database.statement(WRITE_CHECKPOINT).run(name, position, hash, state)),
+    )
+  }
+
+  async close(): Promise<void> {
+    this.listeners.clear()
+    this.endWatching()
+    this.database.close()
+  }
+
+  private headNow(): LogHead {
+    const [row] = this.database.statement(HEAD).all()
+    const [position, hash] = (row ?? [0, EMPTY_HASH]) as readonly [number, string]
+    return { position, hash }
+  }
+
+  /** @throws TapelineError `log.conflict`, `event.id-conflict`: nothing is appended then */
+  private appendNow(records: readonly LogRecord[], expectedPosition: number | undefined): LogAppended {
+    const { database, location } = this
+    const head = this.headNow()
+    const isStale = expectedPosition !== undefined && expectedPosition !== head.position
+    const [insert, byId] = [database.statement(INSERT), database.statement(BY_ID)]
+    let { position, hash } = head
+    const fresh = new Map<string, string>()
+    const positions = records.map(({ id, type, version, at, knownAt, body }) => {
+      if (!isStale) {
+        const next = nextHash(hash, body)
+        const { changes } = insert.run(position + 1, id, type, version, at, knownAt, body, next)
+        if (changes > 0) {
+          hash = next
+          position += 1
+          return position
+        }
+      }
+      const [known] = byId.all(id)
+      const stored = known === undefined ? fresh.get(id) : known[1]
+      if (stored !== undefined && stored !== body) throw idTaken(location, id)
+      if (known === undefined) fresh.set(id, body)
+      return known?.[0] as number
+    })
+    if (fresh.size > 0) throw conflict(location, expectedPosition as number, head.position)
+    return { positions, added: position - head.position, head: { position, hash } }
+  }
+
+  private watch(): void {
+    try {
+      if (this.lookForAppends()) this.notify()
+    } catch {
+      // Hints may be lost; the next call of the log reports what is wrong.
+    }
+  }
+
+  /** Whether another connection has written since the last call. */
+  private lookForAppends(): boolean {
+    const before = this.dataVersion
+    this.dataVersion = this.database.statement(DATA_VERSION).all()[0]?.[0]
+    return this.dataVersion !== before
+  }
+
+  private notify(): void {
+    for (const listener of [...this.listeners]) queueMicrotask(listener)
+  }
+
+  private endWatching(): void {
+    clearInterval(this.watching)
+    this.watching = undefined
+  }
+}
+
+function recordOf(row: SqliteRow): LoggedRecord {
+  const [position, id, type, version, at, knownAt, body, hash] = row as readonly never[]
+  return { position, id, type, version, at, knownAt, body, hash } as unknown as LoggedRecord
+}
+
+function boundsOf({ from, to }: LogPeriod = {}): [from: number, to: number] {
+  return [from ?? Number.NEGATIVE_INFINITY, to ?? Number.POSITIVE_INFINITY]
+}
