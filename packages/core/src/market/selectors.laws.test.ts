@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { Timeline } from '../timeline/timeline.js'
-import { defineReaction } from '../whatif/reaction.js'
+import { defineReaction } from '../whatif/define-reaction.js'
 import { matcherOf, selectEvents } from '../whatif/select-events.js'
 import {
   byId,

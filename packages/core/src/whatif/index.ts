@@ -1,6 +1,7 @@
 /** Branches of a timeline: edits, selectors, reactions, comparisons and the spread of their noise. */
 export { type ComparedSample, type CompareOptions, type Comparison, compare } from './compare.js'
 export type { ComparedStates } from './compared-states.js'
+export { defineReaction } from './define-reaction.js'
 export type { Difference } from './differences.js'
 export {
   type Consequences,
@@ -22,14 +23,7 @@ export type { FirstDifference } from './first-difference.js'
 export { parseEdits } from './parse-edits.js'
 export { type Projected, type ProjectedMoment, type ProjectOptions, project } from './project.js'
 export { type RandomSource, randomSource } from './random-source.js'
-export {
-  type DerivedEvent,
-  defineReaction,
-  type Later,
-  type Reaction,
-  type ReactionOptions,
-  type ReactionTools,
-} from './reaction.js'
+export type { DerivedEvent, Later, Reaction, ReactionOptions, ReactionTools } from './reaction.js'
 export {
   byId,
   byInstrument,

@@ -1,7 +1,8 @@
 import { type DeepReadonly, defineProjection, type LeafProjection } from '../projection/projection.js'
 import type { Timeline } from '../timeline/timeline.js'
 import { at, definitions, type Event, quote, rumour, tape } from './branches.fixture.js'
-import { defineReaction, type Reaction } from './reaction.js'
+import { defineReaction } from './define-reaction.js'
+import type { Reaction } from './reaction.js'
 
 export const asks: LeafProjection<
   Record<string, number>,

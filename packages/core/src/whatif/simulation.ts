@@ -20,6 +20,12 @@ export interface SimulationOptions {
   readonly derivedMax: number
 }
 
+/** The ledger with the derived events, and the sequence number of the next event to arrive. */
+export interface Simulated {
+  readonly ledger: Ledger
+  readonly nextSeq: number
+}
+
 /** Something that reactions answer at its place on the tape: an event, or a deferred reaction. */
 interface Task {
   readonly at: number
@@ -32,15 +38,10 @@ interface Task {
 /**
  * Lets reactions answer the events of a branch, in the order of the tape. Each sees the state right before the event that it
  * answers, with all events derived up to then.
- * @returns the ledger with the derived events, and the sequence number of the next event to arrive
  * @throws TapelineError `reaction.invalid` if a reaction throws or returns an invalid event, `reaction.chain` if too many events
  * follow from one event
  */
-export function simulate(
-  branch: BranchState,
-  nextSeq: number,
-  options: SimulationOptions,
-): { readonly ledger: Ledger; readonly nextSeq: number } {
+export function simulate(branch: BranchState, nextSeq: number, options: SimulationOptions): Simulated {
   return new Simulation(branch, nextSeq, options).run()
 }
 
@@ -70,7 +71,7 @@ class Simulation {
     }))
   }
 
-  run(): { readonly ledger: Ledger; readonly nextSeq: number } {
+  run(): Simulated {
     for (const placed of this.triggers()) {
       this.runQueue(placed)
       const { event, seq } = placed

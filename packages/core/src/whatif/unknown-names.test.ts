@@ -4,8 +4,8 @@ import { defineEvent } from '../event/definition.js'
 import { isTapelineError, type TapelineError } from '../event/error.js'
 import { defineProjection } from '../projection/projection.js'
 import { createTimeline } from '../timeline/timeline.js'
+import { defineReaction } from './define-reaction.js'
 import { type Edit, insert, remove } from './edit.js'
-import { defineReaction } from './reaction.js'
 import {
   byId,
   byInstrument,

@@ -12,7 +12,8 @@ import type { Reaction } from './reaction.js'
 import { resolveEdits } from './resolve-edits.js'
 import { type EditContext, type EditPart, stepsOf } from './resolved-edit.js'
 import { unknownNameOn } from './select-events.js'
-import { type SimulationOptions, simulate } from './simulation.js'
+import type { Simulated, SimulationOptions } from './simulation.js'
+import { loadedSimulate } from './simulator.js'
 
 export interface WhatIfOptions extends SimulatedOptions {
   /** A label for people. */
@@ -259,7 +260,8 @@ function simulateOn(
   edited: ChangedState,
   nextSeq: number,
   options: SimulationOptions,
-): ReturnType<typeof simulate> {
+): Simulated {
+  const simulate = loadedSimulate()
   try {
     return simulate(edited.state, nextSeq, options)
   } catch (error) {
