@@ -99,7 +99,7 @@ export function createConsumer(folder, tarballs) {
     const how = (/** @type {string} */ name) => (name.endsWith('.json') ? ` with { type: 'json' }` : '')
     const imports = names.map((name, index) => `import * as entry${index} from '${name}'${how(name)}`)
     const list = names.map((name, index) => `['${name}', entry${index}]`)
-    const check = `if (name !== '@tapeline/core/types' && Object.keys(entry).length === 0) throw new Error(name + ' exports nothing')`
+    const check = `if (!/^@tapeline.core.(types|log)$/.test(name) && Object.keys(entry).length === 0) throw new Error(name + ' exports nothing')`
     return `${imports.join('\n')}\nfor (const [name, entry] of [${list.join(', ')}] as const) {\n  ${check}\n}\n`
   }
 }

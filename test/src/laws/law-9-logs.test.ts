@@ -1,5 +1,8 @@
 /** Laws 8 and 9, of logs: the events of a log, and every state replayed from it, are the same bytes as in memory. */
-import { describe, expect, it } from '@jest/globals'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from '@jest/globals'
 import { createTimeline, replay, type Timeline } from '@tapeline/core'
 import { market, marketEvents } from '@tapeline/core/market'
 import { type EventLog, openLog } from '@tapeline/store'
@@ -18,8 +21,16 @@ import { bytesOf } from './bytes.js'
 const definitions = definitionsOf(sampleKinds)
 const portions = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 4 })
 
+const folder = mkdtempSync(join(tmpdir(), 'tapeline-logs-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+let files = 0
+
 /** How a test gets an empty log of its own. */
-const adapters: readonly (readonly [name: string, address: () => string])[] = [['memory', () => 'memory:']]
+const adapters: readonly (readonly [name: string, address: () => string])[] = [
+  ['memory', () => 'memory:'],
+  ['SQLite', () => `file:${join(folder, `${++files}.db`)}`],
+]
 
 /** Appends events in portions of the given sizes, in turn. */
 async function fill(log: EventLog, events: readonly unknown[], sizes: readonly number[]): Promise<void> {

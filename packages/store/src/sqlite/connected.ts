@@ -56,8 +56,8 @@ export class Connected {
   /** Does some work in a transaction that excludes other writers; it is committed unless the work throws. */
   transact<Result>(work: () => Result): Result {
     const { connection } = this.opened()
-    connection.exec('BEGIN IMMEDIATE')
     try {
+      connection.exec('BEGIN IMMEDIATE')
       const result = work()
       connection.exec('COMMIT')
       return result
