@@ -26,8 +26,14 @@ export { type OffSessionPrice, offSessionPrices } from './market/off-session.js'
 export { splitRatios } from './market/split-ratio.js'
 export { type ListedFrom, type ListingEvent, SymbolExchanges } from './market/symbol-exchanges.js'
 export { extendPath, type PathStep, parsePath, valueAtPath } from './projection/path.js'
+export { projectionCode } from './projection/projection-code.js'
 export { canonicalJson } from './receipt/canonical-json.js'
 export { sha256 } from './receipt/sha256.js'
+export { VERSION } from './receipt/version.js'
+export { Emitter } from './replay/emitter.js'
+export { moveLive, stateChange, writeLiveState } from './replay/live.js'
+export { continuedFrom } from './replay/stored-states.js'
+export { computeDerived, type TapeReads, tapeReadsOf } from './replay/tape-reads.js'
 export { ColumnAppender } from './timeline/column-appender.js'
 export type {
   ColumnBatch,
@@ -36,8 +42,15 @@ export type {
   TimelineColumns,
 } from './timeline/columns/timeline-columns.js'
 export { type ColumnsOptions, columnsOf } from './timeline/columns-of.js'
+export { correctedId } from './timeline/correction-chain.js'
 export { type FromColumnsOptions, timelineFromColumns } from './timeline/from-columns.js'
-export { addArrivals, internalsOf, replayFaults, type TimelineInternals } from './timeline/internals.js'
+export {
+  addArrivals,
+  awaitedIds,
+  internalsOf,
+  replayFaults,
+  type TimelineInternals,
+} from './timeline/internals.js'
 export type { NewColumns } from './timeline/new-rows.js'
 export { printEvent } from './timeline/print-timeline.js'
 export type { ByteSink, ByteSource } from './timeline/stored/byte-source.js'

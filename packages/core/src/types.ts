@@ -37,7 +37,7 @@ export type {
   WithDerived,
 } from './projection/projection.js'
 export type { ReplayMode } from './replay/cursor.js'
-export type { LiveUpdate } from './replay/live.js'
+export type { LiveUpdate, StateChange } from './replay/live.js'
 export type { OnEvents } from './replay/on-events.js'
 export type { FirstOptions, Found } from './replay/replay.js'
 export type { ImmerRecipe } from './replay/requires-immer.js'

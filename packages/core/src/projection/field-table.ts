@@ -32,6 +32,8 @@ export interface PackedEntries {
  * column, NaN always means a missing value.
  */
 export class FieldTable {
+  /** As declared. */
+  readonly declared: Fields
   readonly names: readonly string[]
   private readonly words: readonly (readonly string[] | undefined)[]
   /** The fields that hold NaN where their value is missing. */
@@ -68,6 +70,7 @@ export class FieldTable {
     private readonly derive: ((entry: Readonly<AnyEntry>, key: string) => DerivedFields) | undefined,
     internal: readonly string[] = [],
   ) {
+    this.declared = fields
     this.names = Object.keys(fields)
     const declared = Object.values(fields)
     const kinds = declared.map((kind) => (isInitial(kind) ? kind.kind : kind))

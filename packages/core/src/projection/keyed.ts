@@ -17,6 +17,7 @@ import {
   SHARED_OPTIONS,
   type StateOf,
 } from './projection.js'
+import { noteFactories } from './projection-code.js'
 
 type Blank = (initial?: Partial<AnyEntry>) => AnyEntry
 
@@ -184,7 +185,7 @@ export function keyedLeaf(given: object): LeafProjection {
       false,
     ),
   })
-  return makeLeaf({
+  const leaf: LeafProjection = makeLeaf({
     name,
     events,
     reads,
@@ -209,4 +210,6 @@ export function keyedLeaf(given: object): LeafProjection {
     independentEntries: options.independentEntries,
     removals: options.removals,
   })
+  noteFactories(leaf, [options.recipes, options.entryRecipes, options.eachEntryRecipes])
+  return leaf
 }

@@ -11,16 +11,21 @@ import { checkReplayed } from './check-replayed.js'
 import { diffStates } from './diff.js'
 import { Emitter } from './emitter.js'
 import { StateReader } from './state-reader.js'
+import { writeStates } from './stored-states.js'
 
-/** What subscribers receive after each append of new events. */
-export interface LiveUpdate<Event extends TapelineEvent, State> {
-  readonly timeline: Timeline<Event>
+/** How one state became another. */
+export interface StateChange<State> {
   readonly state: State
   readonly previous: State
   /** The patches from `previous` to `state`, for Immer's `applyPatches`. Computed on the first read. */
   readonly patches: readonly Patch[]
   /** The patches from `state` to `previous`. */
   readonly inversePatches: readonly Patch[]
+}
+
+/** What subscribers receive after each append of new events. */
+export interface LiveUpdate<Event extends TapelineEvent, State> extends StateChange<State> {
+  readonly timeline: Timeline<Event>
 }
 
 interface LiveSignals<Event extends TapelineEvent, State> {
@@ -39,7 +44,10 @@ export class Live<Event extends TapelineEvent, State> {
   private current: { readonly timeline: Timeline<Event>; readonly state: State }
 
   /** Use {@link live}. */
-  constructor(timeline: Timeline<Event>, projection: Projection<State>) {
+  constructor(
+    timeline: Timeline<Event>,
+    private readonly projection: Projection<State>,
+  ) {
     bindMethods(this)
     this.reader = new StateReader(projection as AnyProjection, timeline.chain, timeline.definitions)
     this.current = { timeline, state: this.stateAtEnd(timeline) }
@@ -64,8 +72,15 @@ export class Live<Event extends TapelineEvent, State> {
    * received the update. Several errors become one TapelineError `listener.failed`, whose cause is an AggregateError.
    */
   append(inputs: InputOf<Event> | readonly InputOf<Event>[], options?: AppendOptions): State {
+    return this.moveTo(this.timeline.append(inputs, options))
+  }
+
+  /**
+   * Goes on with a timeline that was made from the current one, and publishes as {@link append}.
+   * @internal
+   */
+  moveTo(timeline: Timeline<Event>): State {
     const before = this.current
-    const timeline = before.timeline.append(inputs, options)
     if (timeline === before.timeline) return before.state
     try {
       this.reader.follow(timeline.chain, timeline.length - before.timeline.length)
@@ -75,7 +90,7 @@ export class Live<Event extends TapelineEvent, State> {
       throw error
     }
     const { state } = this.current
-    this.emitter.enqueue('state', updateOf(timeline, state, before.state))
+    this.emitter.enqueue('state', stateChange(before.state, state, { timeline }))
     this.emitter.flush()
     this.emitter.throwUnhandled()
     return state
@@ -94,6 +109,15 @@ export class Live<Event extends TapelineEvent, State> {
   onError(listener: (error: unknown) => void): () => void {
     checkArgument('onError()', 'listener', listener, kinds.function)
     return this.emitter.on('error', listener)
+  }
+
+  /**
+   * Its private state as a JSON value, for `continuedFrom`.
+   * @throws TapelineError `state.unsupported` if it cannot be written without loss
+   * @internal
+   */
+  writeState(): unknown {
+    return writeStates(this.projection as AnyProjection, this.reader.snapshotsAt(this.timeline.length))
   }
 
   private stateAtEnd(timeline: Timeline<Event>): State {
@@ -142,15 +166,16 @@ export function live<Event extends TapelineEvent, State>(
   return new Live(timeline, projection)
 }
 
-function updateOf<Event extends TapelineEvent, State>(
-  timeline: Timeline<Event>,
-  state: State,
+/** @param more further fields */
+export function stateChange<State, More extends object>(
   previous: State,
-): LiveUpdate<Event, State> {
+  state: State,
+  more: More,
+): StateChange<State> & More {
   let patches: readonly Patch[] | undefined
   let inversePatches: readonly Patch[] | undefined
   return {
-    timeline,
+    ...more,
     state,
     previous,
     get patches(): readonly Patch[] {
@@ -162,4 +187,17 @@ function updateOf<Event extends TapelineEvent, State>(
       return inversePatches
     },
   }
+}
+
+/** Goes on with a timeline that was made from the current one of a live replay. @throws as `append` */
+export function moveLive<Event extends TapelineEvent, State>(
+  live: Live<Event, State>,
+  timeline: Timeline<Event>,
+): State {
+  return live.moveTo(timeline)
+}
+
+/** The private state of a live replay as a JSON value. @throws TapelineError `state.unsupported` */
+export function writeLiveState<Event extends TapelineEvent, State>(live: Live<Event, State>): unknown {
+  return live.writeState()
 }

@@ -7,6 +7,7 @@ import type { PicksEvent } from './on-events.js'
 import { partialReplayOf } from './partial-replays.js'
 import { programOf } from './program.js'
 import { Publisher } from './publisher.js'
+import type { Snapshot } from './slot.js'
 import { publishWithTape } from './tape.js'
 import { type Condition, FirstHeld } from './tracked/first-held.js'
 import { TrackedCursor } from './tracked/tracked-cursor.js'
@@ -61,6 +62,12 @@ export class StateReader {
   viewAt(position: number): unknown {
     this.cursor.seek(position)
     return this.published(position, (tape) => this.publisher.view(tape))
+  }
+
+  /** The private states at a position, by slot. @throws as {@link stateAt} */
+  snapshotsAt(position: number): readonly Snapshot[] {
+    this.cursor.seek(position)
+    return this.cursor.snapshots()
   }
 
   /** Starts views of the states that note what is read of them. They are at the position of the reader. */

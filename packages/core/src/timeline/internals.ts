@@ -1,6 +1,7 @@
 import type { Fault } from '../event/error.js'
 import type { TapelineEvent } from '../event/event.js'
 import type { Chain } from './chain/chain.js'
+import { correctedId } from './correction-chain.js'
 import { brokenRules } from './rule-faults.js'
 import type { Timeline } from './timeline.js'
 import type { TimelineState } from './timeline-state.js'
@@ -34,4 +35,16 @@ export function addArrivals<Event extends TapelineEvent>(
 export function replayFaults<Event extends TapelineEvent>(timeline: Timeline<Event>): Iterable<Fault> {
   const { chain, definitions, state } = timeline
   return brokenRules({ blocks: chain.blocks, definitions, placeOf: (id) => state.places.get(id) })
+}
+
+/** The ids of corrected events that have not arrived. */
+export function awaitedIds<Event extends TapelineEvent>({ state }: Timeline<Event>): string[] {
+  const awaited = new Set<string>()
+  for (const { members } of state.corrections.all()) {
+    for (const member of members.values()) {
+      const id = correctedId(member)
+      if (id !== undefined && !members.has(id)) awaited.add(id)
+    }
+  }
+  return [...awaited]
 }
