@@ -10,7 +10,7 @@ export {
 } from './event/arguments.js'
 export { type ParsedDate, parseDate, parseZone } from './event/date.js'
 export { eventRetracted } from './event/definition.js'
-export { showValue, TapelineError } from './event/error.js'
+export { showThrown, showValue, TapelineError } from './event/error.js'
 export { FAULTS_MAX, type FaultSink, Faults } from './event/fault-list.js'
 export { sameData } from './event/frozen-copy.js'
 export { parseJson } from './event/json-text.js'
@@ -51,6 +51,7 @@ export {
   replayFaults,
   type TimelineInternals,
 } from './timeline/internals.js'
+export { LoggedRows } from './timeline/logged-rows.js'
 export type { NewColumns } from './timeline/new-rows.js'
 export { printEvent } from './timeline/print-timeline.js'
 export type { ByteSink, ByteSource } from './timeline/stored/byte-source.js'

@@ -77,3 +77,11 @@ export function missing(location: string): TapelineError {
     message: `The log ${location} does not exist. Correct its name, or append to it first.`,
   })
 }
+
+/** The record at a position, or one soon after it, cannot be read. */
+export function damaged(location: string, position: number): TapelineError {
+  return new TapelineError({
+    code: 'log.invalid',
+    message: `The log ${location} is damaged at position ${position}, or soon after it. verify() names the event.`,
+  })
+}

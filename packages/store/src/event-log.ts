@@ -8,12 +8,13 @@ import {
   type TapelineEvent,
   type Timeline,
 } from '@tapeline/core'
-import { addArrivals, checkArgument, checkOptions, kinds } from '@tapeline/core/internal'
+import { checkArgument, checkOptions, kinds } from '@tapeline/core/internal'
 import type { LogAppended, LogHead, LogPeriod, LogRange, LogStore } from '@tapeline/core/log'
 import type { AppendOptions } from '@tapeline/core/types'
 import { BATCH_SIZE, MILLISECONDS, POSITION, SIGNAL, STORE } from './check-arguments.js'
 import { shorter } from './errors.js'
 import { readEvents } from './records/read-events.js'
+import { readTimeline } from './records/read-timeline.js'
 import { sameStored } from './records/same-stored.js'
 import { verifyRecords } from './records/verify-records.js'
 import { writeRecords } from './records/write-records.js'
@@ -87,7 +88,7 @@ export class EventLog<Event extends TapelineEvent = TapelineEvent> {
   readonly store: LogStore
   /** The event types that it accepts, by name. */
   readonly definitions: ReadonlyMap<string, AnyEventDefinition>
-  private readonly empty: Timeline<Event>
+  private readonly types: readonly AnyEventDefinition[]
   private readonly waiting = new Set<Wake>()
   private isOpen = true
 
@@ -99,8 +100,8 @@ export class EventLog<Event extends TapelineEvent = TapelineEvent> {
     checkArgument('new EventLog()', 'store', store, STORE)
     checkArgument('new EventLog()', 'definitions', definitions, kinds.definitions)
     this.store = store
-    this.empty = createTimeline(definitions) as unknown as Timeline<Event>
-    this.definitions = this.empty.definitions
+    this.types = [...definitions]
+    this.definitions = createTimeline(definitions).definitions
   }
 
   /** The end of the log: the number of its events, and the hash of the last. */
@@ -163,17 +164,14 @@ export class EventLog<Event extends TapelineEvent = TapelineEvent> {
 
   /**
    * The log as a timeline, not sealed: the same as that of `createTimeline(definitions).append(events)` with its events in the order
-   * of positions. With `knownAt`, only the events that were known then.
+   * of positions. With `knownAt`, only the events that were known then. Events of the current version of a type that declares
+   * columns are not checked by its schema again.
    * @throws TapelineError as {@link read}
    */
   async timeline(options: LogTimelineOptions = {}): Promise<Timeline<Event>> {
     checkOptions('timeline()', options, { knownAt: kinds.date, to: POSITION })
     const { knownAt, to } = options
-    const arrivals = new Map<string, Event>()
-    const range = { to, knownAt: periodOf(undefined, knownAt) }
-    for await (const { events } of this.batches(range, BATCH))
-      for (const event of events) arrivals.set(event.id, event)
-    return addArrivals(this.empty, arrivals)
+    return await readTimeline<Event>(this.store, this.types, { to, knownAt: periodOf(undefined, knownAt) })
   }
 
   /**
@@ -202,7 +200,10 @@ export class EventLog<Event extends TapelineEvent = TapelineEvent> {
     for await (const records of store.read(range, batchSize)) {
       const last = records.at(-1)
       if (last === undefined) continue
-      const events = readEvents(records, definitions, store.location) as TapelineEvent[] as Event[]
+      const events = readEvents(records, {
+        definitions,
+        location: store.location,
+      }) as TapelineEvent[] as Event[]
       yield { events, position: last.position, hash: last.hash }
     }
   }

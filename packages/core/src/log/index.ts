@@ -2,6 +2,7 @@
 export type {
   LogAppended,
   LogAppendOptions,
+  LogBodies,
   LogCheckpoint,
   LoggedRecord,
   LogHead,

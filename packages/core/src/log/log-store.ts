@@ -55,6 +55,14 @@ export interface LogRange {
   readonly knownAt?: LogPeriod | undefined
 }
 
+/** The bodies of consecutive records. */
+export interface LogBodies {
+  /** The number of records. */
+  readonly length: number
+  /** The bodies with a comma between each two: the items of an array in JSON. */
+  readonly text: string
+}
+
 export interface LogPeriod {
   readonly from?: number | undefined
   readonly to?: number | undefined
@@ -97,6 +105,13 @@ export interface LogStore {
    * @param batchSize the most records in a batch
    */
   read(range: LogRange, batchSize: number): AsyncIterable<readonly LoggedRecord[]>
+  /**
+   * Reads the bodies of a part of the log in batches, in the order of positions: a faster way to read many records. An adapter that
+   * has none leaves it out.
+   * @param after only records after this position
+   * @param to only records up to and with this position, which the log has
+   */
+  readBodies?(after: number, to: number): AsyncIterable<LogBodies>
   /**
    * Calls `listener` soon after an append by any process. It is a hint: it may be late, lost or superfluous, so a subscriber also
    * looks at the log by itself from time to time.

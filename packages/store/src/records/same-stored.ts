@@ -36,7 +36,7 @@ export async function sameStored(
 
   function isSame(record: Parameters<typeof readEvents>[0][number], { event }: WrittenRecord): boolean {
     try {
-      const [found] = readEvents([record], definitions, store.location)
+      const [found] = readEvents([record], { definitions, location: store.location })
       if (found === undefined) return false
       const { seq: _, ...rest } = found
       return sameData(rest, event)

@@ -147,3 +147,43 @@ describe('the address of an SQLite log', () => {
     await expect(openLog(address, definitions)).rejects.toMatchObject({ code: 'argument.invalid' })
   })
 })
+
+describe('a changed SQLite log', () => {
+  async function changedLog(...statements: readonly string[]) {
+    const path = newPath()
+    const log = await openLog(`file:${path}`, definitions)
+    const events = Array.from({ length: 5 }, (_, index) => ({
+      id: `e${index + 1}`,
+      type: 'note.made' as const,
+      at: index,
+      data: { text: 'as it was' },
+    }))
+    await log.append(events)
+    change(path, ...statements)
+    return { log, path }
+  }
+
+  test.each([
+    ['a word of a body', "UPDATE events SET body = replace(body, 'was', 'is') WHERE position = 3"],
+    ['a body that is JSON no more', 'UPDATE events SET body = substr(body, 2) WHERE position = 3'],
+    ['a body that is two events', "UPDATE events SET body = body || ',' || body WHERE position = 3"],
+    ['a hash', "UPDATE events SET hash = replace(hash, substr(hash, 1, 1), 'g') WHERE position = 3"],
+    ['a time', 'UPDATE events SET at = at + 0.001 WHERE position = 3'],
+    ['a moment of knowledge', 'UPDATE events SET known_at = 9 WHERE position = 3'],
+  ])('is found and named by verify: %s', async (_, sql) => {
+    const { log, path } = await changedLog(sql)
+    const error = await log.verify().catch((thrown) => thrown)
+    expect(error).toMatchObject({ code: 'log.invalid', eventId: 'e3', place: { file: `${path} position 3` } })
+    expect(new Set(error.faults.map((fault: { eventId?: string }) => fault.eventId))).toEqual(new Set(['e3']))
+    await log.close()
+  })
+
+  test.each([
+    ['body that is JSON no more', 'UPDATE events SET body = substr(body, 2) WHERE position = 3', 'e3'],
+    ['gap', 'DELETE FROM events WHERE position = 2', undefined],
+  ])('with a %s is no timeline', async (_, sql, eventId) => {
+    const { log } = await changedLog(sql)
+    await expect(log.timeline()).rejects.toMatchObject({ code: 'log.invalid', eventId })
+    await log.close()
+  })
+})

@@ -1,6 +1,7 @@
 import type {
   LogAppended,
   LogAppendOptions,
+  LogBodies,
   LogCheckpoint,
   LoggedRecord,
   LogHead,
@@ -33,11 +34,18 @@ const READ = 'SELECT * FROM events WHERE position > ? AND position <= ? ORDER BY
 const READ_PERIODS = `SELECT * FROM events
   WHERE position > ? AND position <= ? AND at BETWEEN ? AND ? AND known_at BETWEEN ? AND ?
   ORDER BY position LIMIT ?`
+const READ_BODIES = `SELECT count(*), max(position), group_concat(body, ',') FROM
+  (SELECT position, body FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?)`
 const POSITIONS_OF_PERIOD =
   'SELECT min(position), max(position) FROM events INDEXED BY events_at WHERE at BETWEEN ? AND ?'
 const READ_CHECKPOINT = 'SELECT position, hash, state FROM checkpoints WHERE name = ?'
 const WRITE_CHECKPOINT = 'INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?)'
 const DATA_VERSION = 'PRAGMA data_version'
+
+/** Bounds of the records of a batch of bodies, and about the characters of a batch. */
+const BODIES_MIN = 32
+const BODIES_MAX = 2048
+const BODIES_LENGTH = 1_000_000
 
 /**
  * A log in an SQLite database. Appends are transactions on disk (write-ahead log, `synchronous=FULL`). Several processes read
@@ -109,6 +117,20 @@ export class SqliteStore implements LogStore {
       yield records
       after = last.position
       database.checkOpen()
+    }
+  }
+
+  async *readBodies(after: number, to: number): AsyncIterable<LogBodies> {
+    const { database } = this
+    let limit = BODIES_MIN
+    for (let start = after; start < to; ) {
+      const rows = await database.use(() => database.statement(READ_BODIES).all(start, to, limit))
+      const [length, last, text] = rows[0] as readonly [number, number | null, string | null]
+      // A gap ends the batches; the reader finds that records are missing.
+      if (text === null || last !== start + length) return
+      yield { length, text }
+      start += length
+      limit = Math.ceil(Math.min(BODIES_MAX, limit * 2, (BODIES_LENGTH * length) / text.length))
     }
   }
 
