@@ -64,7 +64,7 @@ export function failed(location: string, reason: string | undefined, cause: unkn
   return new TapelineError(
     {
       code: 'log.failed',
-      message: `The database of the log ${location} failed: ${message}. An append may or may not be stored: repeat it.`,
+      message: `The database of the log ${location} failed: ${message}. Repeat an append that failed so: it may be stored, and is never stored twice.`,
       found: reason,
     },
     { cause },
@@ -84,4 +84,22 @@ export function damaged(location: string, position: number): TapelineError {
     code: 'log.invalid',
     message: `The log ${location} is damaged at position ${position}, or soon after it. verify() names the event.`,
   })
+}
+
+/** A transaction of another process holds the head of the log. @param holder which, if it was found */
+export function heldBy(
+  location: string,
+  busyMs: number,
+  holder: string | undefined,
+  cause: unknown,
+): TapelineError {
+  return new TapelineError(
+    {
+      code: 'log.busy',
+      message: `A transaction has held the end of the log ${location} for too long. End it, and append again.`,
+      expected: `a free moment within ${busyMs} ms`,
+      found: holder,
+    },
+    { cause },
+  )
 }

@@ -6,6 +6,11 @@ import { unknownAddress } from './errors.js'
 import { EventLog } from './event-log.js'
 import type { OpenLogOptions } from './open-log-options.js'
 
+async function openPostgresLog(address: string, options: OpenLogOptions): Promise<LogStore> {
+  const { openPostgres } = await import('./postgres/open-postgres.js')
+  return await openPostgres(address, options)
+}
+
 /** How each adapter opens a log, by the scheme of its address. Each loads its technology when it is used. */
 const ADAPTERS: Readonly<Record<string, (address: string, options: OpenLogOptions) => Promise<LogStore>>> = {
   file: async (address, options) => {
@@ -17,6 +22,8 @@ const ADAPTERS: Readonly<Record<string, (address: string, options: OpenLogOption
     const { MemoryStore } = await import('./memory/memory-store.js')
     return new MemoryStore()
   },
+  postgres: openPostgresLog,
+  postgresql: openPostgresLog,
 }
 
 /**

@@ -1,0 +1,221 @@
+import { checkArgument, kinds } from '@tapeline/core/internal'
+import type {
+  LogAppended,
+  LogAppendOptions,
+  LogCheckpoint,
+  LoggedRecord,
+  LogHead,
+  LogPeriod,
+  LogRange,
+  LogRecord,
+  LogStore,
+} from '@tapeline/core/log'
+import type { ClientBase, PoolConfig } from 'pg'
+import { appendRows, channelOf } from './append-rows.js'
+import { Connections } from './connections.js'
+import { Listener } from './listener.js'
+import { bytesOf, COLUMNS, hexOf, type Row, recordOf, textQuery } from './rows.js'
+import { prepareSchema, type SchemaPlace } from './schema.js'
+
+export interface PostgresStoreOptions {
+  /** The connection, as for `pg`. */
+  readonly connection: PoolConfig
+  /** The schema of the database that holds the log: lower-case letters, digits and `_`. Default `tapeline`. */
+  readonly schema?: string
+  /** For messages. Default: the schema. */
+  readonly location?: string
+  /** Whether to make a log that does not exist. Default true. */
+  readonly create?: boolean
+  /** How long a call waits for other writers, or for a server that is away. Default 10,000 ms. */
+  readonly busyMs?: number
+}
+
+const SCHEMA = {
+  expected: 'a name of lower-case letters, digits and _, at most 40 characters',
+  fits: (value: unknown): boolean => typeof value === 'string' && /^[a-z_][a-z0-9_]{0,39}$/.test(value),
+}
+
+/**
+ * A log in a schema of a PostgreSQL database, version 14 or later. Appends take turns by a lock on one row, so that the order of
+ * positions is the order of commits: a reader never waits for a transaction, and never skips one that commits later.
+ */
+export class PostgresStore implements LogStore {
+  readonly location: string
+  private readonly place: SchemaPlace
+  private readonly connections: Connections
+  private readonly connection: PoolConfig
+  private readonly listeners = new Set<() => void>()
+  private listener: Listener | undefined
+
+  private constructor(options: PostgresStoreOptions) {
+    const { connection, schema = 'tapeline', location = schema, busyMs = 10_000 } = options
+    this.location = location
+    this.place = { location, name: schema, schema: `"${schema}"` }
+    this.connection = connection
+    this.connections = new Connections(connection, this.place, busyMs)
+  }
+
+  /**
+   * Opens a log, and makes its schema if it does not exist.
+   * @throws TapelineError `argument.invalid`; `log.version` for a log of a newer schema; `log.failed` if the server cannot be reached,
+   * or has no such log and `create` is false
+   */
+  static async open(options: PostgresStoreOptions): Promise<PostgresStore> {
+    checkArgument('PostgresStore.open()', 'options', options, kinds.record)
+    const { schema = 'tapeline', create = true } = options
+    checkArgument('PostgresStore.open()', 'schema', schema, SCHEMA)
+    const store = new PostgresStore(options)
+    try {
+      await store.connections.use((client) => prepareSchema(client, store.place, create), false)
+    } catch (error) {
+      await store.close()
+      throw error
+    }
+    return store
+  }
+
+  async head(): Promise<LogHead> {
+    const { connections, place } = this
+    return await connections.use(async (client) => {
+      const { rows } = await client.query<Row>(textQuery(`SELECT position, hash FROM ${place.schema}.head`))
+      const [position, hash] = rows[0] as Row
+      return { position: Number(position), hash: hexOf(hash) }
+    })
+  }
+
+  async append(records: readonly LogRecord[], options: LogAppendOptions = {}): Promise<LogAppended> {
+    const { connections, place } = this
+    return await connections.transact((client) =>
+      appendRows(client, place, records, options.expectedPosition),
+    )
+  }
+
+  /**
+   * Appends records inside a transaction of your own, on a connection of your own: they are in the log if it commits. All other
+   * appends wait until it ends, so end it soon.
+   * @param client a connected client of `pg` in a transaction
+   * @throws TapelineError as {@link append}; errors of PostgreSQL as they are. Roll the transaction back after an error.
+   */
+  async appendWithin(
+    client: ClientBase,
+    records: readonly LogRecord[],
+    options: LogAppendOptions = {},
+  ): Promise<LogAppended> {
+    this.connections.checkOpen()
+    return await appendRows(client, this.place, records, options.expectedPosition)
+  }
+
+  async *read(range: LogRange, batchSize: number): AsyncIterable<readonly LoggedRecord[]> {
+    const { at, knownAt } = range
+    const { position } = await this.head()
+    let after = range.after ?? 0
+    let to = Math.min(range.to ?? position, position)
+    if (at !== undefined || knownAt !== undefined) {
+      const bounds = await this.positionsIn(range, after, to)
+      if (bounds === undefined) return
+      after = bounds.first - 1
+      to = bounds.last
+    }
+    // The next batch is on its way while the caller works on this one.
+    let next = this.batch(range, after, to, batchSize)
+    for (;;) {
+      const records = await next
+      const last = records.at(-1)
+      if (last === undefined) return
+      const { position: read } = last
+      const isLast = records.length < batchSize || read >= to
+      next = isLast ? Promise.resolve([]) : this.batch(range, read, to, batchSize)
+      // It is awaited, unless the caller ends reading first.
+      next.catch(() => undefined)
+      yield records
+      this.connections.checkOpen()
+    }
+  }
+
+  async onAppended(listener: () => void): Promise<() => Promise<void>> {
+    this.connections.checkOpen()
+    const { place, listeners } = this
+    const own = (): void => listener()
+    listeners.add(own)
+    this.listener ??= new Listener(this.connection, channelOf(place.schema), () => {
+      for (const each of [...listeners]) each()
+    })
+    return async () => {
+      listeners.delete(own)
+      if (listeners.size > 0) return
+      const unused = this.listener
+      this.listener = undefined
+      await unused?.close()
+    }
+  }
+
+  async readCheckpoint(name: string): Promise<LogCheckpoint | undefined> {
+    const { connections, place } = this
+    return await connections.use(async (client) => {
+      const { rows } = await client.query<Row>(
+        textQuery(`SELECT position, hash, state FROM ${place.schema}.checkpoints WHERE name = $1`, [name]),
+      )
+      if (rows[0] === undefined) return undefined
+      const [position, hash, state] = rows[0]
+      return { name, position: Number(position), hash: hexOf(hash), state: state as string }
+    })
+  }
+
+  async writeCheckpoint({ name, position, hash, state }: LogCheckpoint): Promise<void> {
+    const { connections, place } = this
+    await connections.use(async (client) => {
+      await client.query(
+        `INSERT INTO ${place.schema}.checkpoints VALUES ($1, $2, $3, $4)
+         ON CONFLICT (name) DO UPDATE SET position = $2, hash = $3, state = $4`,
+        [name, position, bytesOf(hash), state],
+      )
+    })
+  }
+
+  async close(): Promise<void> {
+    this.listeners.clear()
+    const { listener } = this
+    this.listener = undefined
+    await Promise.all([listener?.close(), this.connections.close()])
+  }
+
+  private async batch(
+    { at, knownAt }: LogRange,
+    after: number,
+    to: number,
+    batchSize: number,
+  ): Promise<readonly LoggedRecord[]> {
+    const { connections, place } = this
+    if (after >= to) return []
+    const periods = at === undefined && knownAt === undefined ? '' : PERIODS
+    const text = `SELECT ${COLUMNS} FROM ${place.schema}.events
+      WHERE position > $1 AND position <= $2 ${periods} ORDER BY position LIMIT ${batchSize}`
+    const values = [after, to, ...(periods === '' ? [] : boundsOf(at, knownAt))]
+    const { rows } = await connections.use((client) => client.query<Row>(textQuery(text, values)))
+    return rows.map(recordOf)
+  }
+
+  /** The first and the last position of the events of some periods. */
+  private async positionsIn(
+    { at, knownAt }: LogRange,
+    after: number,
+    to: number,
+  ): Promise<{ readonly first: number; readonly last: number } | undefined> {
+    const { connections, place } = this
+    const text = `SELECT min(position), max(position) FROM ${place.schema}.events
+      WHERE position > $1 AND position <= $2 ${PERIODS}`
+    const values = [after, to, ...boundsOf(at, knownAt)]
+    const { rows } = await connections.use((client) => client.query<Row>(textQuery(text, values)))
+    const [first, last] = rows[0] as Row
+    return first === null || last === null ? undefined : { first: Number(first), last: Number(last) }
+  }
+}
+
+const PERIODS = 'AND at BETWEEN $3 AND $4 AND known_at BETWEEN $5 AND $6'
+
+function boundsOf(at: LogPeriod = {}, knownAt: LogPeriod = {}): number[] {
+  return [at, knownAt].flatMap(({ from, to }) => [
+    from ?? Number.NEGATIVE_INFINITY,
+    to ?? Number.POSITIVE_INFINITY,
+  ])
+}
