@@ -39,6 +39,7 @@ const ofLibraries: readonly string[] = [
   'packages/import/src/rows/read-rows.ts', // DuckDB
   'packages/scenarios/src/check-shape.ts', // zod
   'packages/scenarios/src/yaml-document.ts', // yaml
+  'packages/store/src/postgres/connections.ts', // pg
 ]
 
 describe('the tree', () => {

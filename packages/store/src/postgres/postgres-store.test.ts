@@ -68,9 +68,11 @@ describeStore('PostgreSQL', () => {
       await client.query(
         `CREATE TABLE ${schema}.events_202001 PARTITION OF ${schema}.events FOR VALUES IN (202001)`,
       )
-      await client.query(
-        `UPDATE ${schema}.events SET month = 202001; UPDATE ${schema}.head SET month = 202001`,
-      )
+      const { rows: heads } = await client.query(`SELECT month FROM ${schema}.head`)
+      await client.query(`
+        UPDATE ${schema}.events SET month = 202001;
+        UPDATE ${schema}.head SET month = 202001;
+        DROP TABLE ${schema}.events_${heads[0].month}`)
       await store.append(notes(2, 3))
       const { rows } = await client.query(
         `SELECT month <> 202001 AS is_new, array_agg(position ORDER BY position)::text AS positions
@@ -116,7 +118,7 @@ describeStore('PostgreSQL', () => {
     })
 
     test.each([
-      ['postgres://nobody:secret@127.0.0.1:1/none', 'log.failed'],
+      ['postgres://someone:secret@127.0.0.1:1/none', 'log.failed'],
       ['postgres://a:secret@[/none', 'argument.invalid'],
     ])('%s is an error', async (address, code) => {
       const error = await openLog(address, definitions).catch((thrown) => thrown)

@@ -53,7 +53,7 @@ export interface SchemaPlace {
 /**
  * Brings a schema to the current version, and makes it if it does not exist. Of several processes that do so at once, one migrates
  * and the others wait.
- * @throws TapelineError `log.version` for a schema of a newer version; `log.failed` if there is none and `create` is false
+ * @throws TapelineError `log.version` for a schema of a newer version; `log.failed` if it does not exist and `create` is false
  */
 export async function prepareSchema(client: ClientBase, place: SchemaPlace, create: boolean): Promise<void> {
   const { location, schema } = place
