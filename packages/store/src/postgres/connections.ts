@@ -115,7 +115,7 @@ const HOLDER = `
    ORDER BY a.xact_start LIMIT 1`
 
 /** The code of PostgreSQL or of the system, if an error has one. */
-export function codeOf(error: unknown): string | undefined {
+function codeOf(error: unknown): string | undefined {
   const code: unknown =
     typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
   return typeof code === 'string' ? code : undefined
