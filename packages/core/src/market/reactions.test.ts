@@ -2,9 +2,11 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { codeOf } from '../event/faults.fixture.js'
 import { replay } from '../replay/replay.js'
+import { defineReaction } from '../whatif/define-reaction.js'
 import { insert, scale } from '../whatif/edit.js'
+import { byId } from '../whatif/selector.js'
 import { whatIf } from '../whatif/what-if.js'
-import type { MarketEvent } from './events.js'
+import { type MarketEvent, marketEvents } from './events.js'
 import { quotes } from './quotes.js'
 import { hold, timedRamp } from './reactions.js'
 import { bar, listed, officialClose, tape, trade, when } from './tape.fixture.js'
@@ -129,5 +131,45 @@ describe('a hold', () => {
   it('has no effect before the first price', () => {
     const branch = whatIf(base, { name: 'halt', reactions: [until('09:30')] })
     expect([...branch]).toEqual([...base])
+  })
+})
+
+describe('the states that reactions see', () => {
+  it('may be kept and read later, in parts that were deferred or after the branch was made', () => {
+    const SYMBOLS = Array.from({ length: 80 }, (_, index) => `S${index}`)
+    const open = when(DAY, '09:30')
+    const trades = Array.from({ length: 8000 }, (_, index) => ({
+      ...trade(SYMBOLS[index % 80] as string, 100 + (index % 7), open + index * 1000),
+      id: `t${index}`,
+    }))
+    const long = tape([...SYMBOLS.map((symbol) => listed(symbol)), ...trades], { blockSize: 100 })
+    // With checkpoints, only the entries that are read are replayed.
+    replay(long, quotes).atEnd()
+    const kept: { readonly id: string; readonly state: Readonly<Record<string, unknown>> }[] = []
+    const keep = defineReaction({
+      name: 'keep',
+      events: marketEvents,
+      on: ['price.traded'],
+      where: byId('t4150', 't4151', 't7300'),
+      projection: quotes,
+      parameters: {},
+      react: ({ id, at: moment, data: { symbol, price } }, state, { later }) => {
+        kept.push({ id, state })
+        return [
+          { type: 'price.traded', data: { symbol, price: price * 2 } },
+          later(moment + 90_000, () => [
+            { type: 'price.traded', data: { symbol, price: (state.S7?.last ?? 0) * 3 } },
+          ]),
+        ]
+      },
+    })
+    const branch = whatIf(long, { name: 'kept', reactions: [keep] })
+    expect(kept.map(({ id }) => id)).toEqual(['t4150', 't4151', 't7300'])
+    for (const { id, state } of kept) {
+      const before = replay(branch, quotes, { checkpointBudgetBytes: 0 }).atPosition(
+        branch.positionOf(id) - 1,
+      )
+      expect(JSON.stringify(state)).toBe(JSON.stringify(before))
+    }
   })
 })

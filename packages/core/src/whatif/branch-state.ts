@@ -64,7 +64,8 @@ export function changedState(
   derivation: Derivation | undefined,
 ): ChangedState {
   const { recording, reach } = namedAs(state.recording, ledger)
-  const overlay = new Map(overlayOf(recording, ledger, reach))
+  const recorded = new Map<string, PlacedEvent>()
+  const overlay = new Map(overlayOf(recording, ledger, reach, recorded))
   const more = ledger.multiplied.slice(state.ledger.multiplied.length)
   const ids = new Set([...state.overlay.keys(), ...overlay.keys()])
   for (const multiplication of more) for (const id of heldIds(state.timeline, multiplication)) ids.add(id)
@@ -72,7 +73,9 @@ export function changedState(
   const additions: PlacedEvent[] = []
   const kept: PlacedEvent[] = []
   for (const id of ids) {
-    const before = state.overlay.has(id) ? state.overlay.get(id) : baseOf(recording, state.ledger, id)
+    const before = state.overlay.has(id)
+      ? state.overlay.get(id)
+      : baseOf(recording, state.ledger, id, recorded.get(id))
     if (state.overlay.has(id) && !overlay.has(id)) restore(recording, ledger, id, overlay)
     const after = overlay.has(id) ? overlay.get(id) : baseOf(recording, ledger, id)
     if (before !== undefined && after !== undefined && isSame(before, after)) {
@@ -122,13 +125,14 @@ function multipliedColumns(
   return (block) => multipliers.reduce((made, multiplier) => multiplier.patched(made), block)
 }
 
-/** What a branch shows of a recorded event that is not in its overlay. */
+/** What a branch shows of a recorded event that is not in its overlay. @param known the recorded event, if it is known */
 export function baseOf(
   recording: Recording,
   { multiplied: list }: Ledger,
   id: string,
+  known?: PlacedEvent,
 ): PlacedEvent | undefined {
-  const placed = recording.placeOf(id)
+  const placed = known ?? recording.placeOf(id)
   return placed === undefined || list.length === 0 ? placed : multiplied(recording, list, placed)
 }
 
@@ -145,5 +149,7 @@ function restore(
 }
 
 function isSame(one: PlacedEvent, other: PlacedEvent): boolean {
-  return one.seq === other.seq && (one.event === other.event || sameData(one.event, other.event))
+  if (one.event === other.event) return one.seq === other.seq
+  // Prices on a path mostly have another basis than the recorded ones.
+  return one.seq === other.seq && one.event.basis === other.event.basis && sameData(one.event, other.event)
 }

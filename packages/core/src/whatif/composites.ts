@@ -4,14 +4,7 @@ import type { Ledger } from './ledger.js'
 import type { Multiplication } from './multiplication.js'
 import { factorOn, firstByName } from './multiplied-prices.js'
 import { PriceOutOfRange, pricesOf } from './price-path.js'
-import {
-  isOnPath,
-  type PriceStep,
-  type PriceWalk,
-  priceWalksFrom,
-  withoutCorrection,
-  withPrices,
-} from './price-walk.js'
+import { isOnPath, type PriceWalk, priceWalksFrom, withoutCorrection, withPrices } from './price-walk.js'
 import type { Reach } from './reach.js'
 import type { Recording } from './recording.js'
 
@@ -31,7 +24,6 @@ interface Weighting {
 /** The price walk of a constituent, and the factor by which its last price was multiplied. */
 interface ConstituentWalk {
   readonly priceWalk: PriceWalk
-  next: number
   factor: number
 }
 
@@ -150,7 +142,7 @@ class Composite {
     priceWalks: readonly PriceWalk[],
     private readonly multiplied: readonly Multiplication[],
   ) {
-    this.walks = priceWalks.map((priceWalk) => ({ priceWalk, next: 0, factor: 1 }))
+    this.walks = priceWalks.map((priceWalk) => ({ priceWalk, factor: 1 }))
     this.last = price === undefined ? undefined : { recorded: price, present: price }
   }
 
@@ -176,9 +168,9 @@ class Composite {
   private walkTo(at: number): void {
     for (const walk of this.walks) {
       const { priceWalk } = walk
-      for (; walk.next < priceWalk.entries.length; walk.next += 1) {
-        const entry = priceWalk.entries[walk.next] as PriceStep
+      for (let entry = priceWalk.next; entry !== undefined; entry = priceWalk.next) {
         if (entry.placed.event.at > at) break
+        priceWalk.pass()
         priceWalk.step(entry)
         if (this.recording.priceAfter(entry.placed.event) !== undefined)
           walk.factor = factorOn(this.multiplied, entry.placed.event)

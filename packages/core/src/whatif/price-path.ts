@@ -130,6 +130,7 @@ function powerOf(ratio: number, power: number): number {
 
 /** Rounding must not reverse the order of an event's prices: a price with no higher return than another stays no higher. */
 function inOrderOf(returns: readonly Return[], prices: Readonly<Prices>, fields: readonly string[]): Prices {
+  if (fields.length === 1) return prices
   const isBelow = (one: string, other: string): boolean =>
     returns.every((own) => (own.prices[one] as number) <= (own.prices[other] as number))
   return Object.fromEntries(

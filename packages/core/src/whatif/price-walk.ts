@@ -16,18 +16,39 @@ export interface PriceStep {
   readonly isRecorded: boolean
 }
 
-/** Walks over the prices of one instrument from a position on, and rebases them along a path. */
+/** Walks over the prices of one instrument from a position on, and rebases them along a path. It reads each when it gets there. */
 export class PriceWalk {
+  private readonly entries: Iterator<PriceStep>
+  private upcoming: PriceStep | undefined
+  private isRead = false
+
   constructor(
     readonly instrument: string,
     private readonly recording: Recording,
     private readonly ledger: Ledger,
     private readonly reach: Reach,
     readonly path: PricePath,
-    readonly entries: readonly PriceStep[],
-  ) {}
+    entries: Iterable<PriceStep>,
+  ) {
+    this.entries = entries[Symbol.iterator]()
+  }
 
-  /** Steps over one price. @returns the event to show; undefined if it is the recorded or written one */
+  /** The first price that was not passed; undefined at the end. */
+  get next(): PriceStep | undefined {
+    if (!this.isRead) {
+      const read = this.entries.next()
+      this.upcoming = read.done === true ? undefined : read.value
+      this.isRead = true
+    }
+    return this.upcoming
+  }
+
+  /** Leaves the next price behind. */
+  pass(): void {
+    this.isRead = false
+  }
+
+  /** Moves the path over one price. @returns the event to show; undefined if it is the recorded or written one */
   step({ placed, isRecorded }: PriceStep): PlacedEvent | undefined {
     const { event, seq } = placed
     const factor = this.recording.factorOf(event)
@@ -40,8 +61,8 @@ export class PriceWalk {
       ? this.path.step(event, rules, power, returns)
       : this.path.move(event, rules, returns)
     const isSimulated = this.path.isSimulated || event.basis === 'simulated'
-    const rebased = withPrices(event, prices, isSimulated ? 'simulated' : 'rebased')
-    return rebased === event ? undefined : withoutCorrection(rebased, seq)
+    if (hasPrices(event, prices)) return undefined
+    return withoutCorrection(event, seq, { basis: isSimulated ? 'simulated' : 'rebased', prices })
   }
 
   /**
@@ -115,17 +136,16 @@ export function priceWalksFrom(
   const all = new Set(instruments)
   const before = recording.pricesBefore(position, all)
   const moves = movesByInstrument(recording, ledger, reach)
-  return [...recording.stepsFrom(position, all)].map(([instrument, list]) => {
-    const recorded = list.map((own) => ({ placed: own, isRecorded: true }))
+  const [only] = all
+  // One instrument is read lazily: reactions mostly need few of its later prices.
+  const lists: Iterable<readonly [string, Iterable<PlacedEvent>]> =
+    only !== undefined && all.size === 1
+      ? [[only, recording.stepsOf(position, only)]]
+      : recording.stepsFrom(position, all)
+  return Array.from(lists, ([instrument, recorded]) => {
     const path = new PricePath(before.get(instrument))
-    return new PriceWalk(
-      instrument,
-      recording,
-      ledger,
-      reach,
-      path,
-      merged(recorded, moves.get(instrument) ?? []),
-    )
+    const entries = merged(recorded, moves.get(instrument) ?? [])
+    return new PriceWalk(instrument, recording, ledger, reach, path, entries)
   })
 }
 
@@ -167,9 +187,19 @@ function movesByInstrument(
   return byInstrument
 }
 
-function merged(recorded: readonly PriceStep[], moves: readonly PriceStep[]): readonly PriceStep[] {
-  if (moves.length === 0) return recorded
-  return [...recorded, ...moves].sort((left, right) => comparePlaced(left.placed, right.placed))
+/** Both in the order of the tape, at one place the recorded price first. */
+function* merged(recorded: Iterable<PlacedEvent>, moves: readonly PriceStep[]): Generator<PriceStep> {
+  const sorted = [...moves].sort((left, right) => comparePlaced(left.placed, right.placed))
+  let next = 0
+  for (const placed of recorded) {
+    for (; next < sorted.length; next += 1) {
+      const move = sorted[next] as PriceStep
+      if (comparePlaced(move.placed, placed) >= 0) break
+      yield move
+    }
+    yield { placed, isRecorded: true }
+  }
+  yield* sorted.slice(next)
 }
 
 /** The event with other prices, and so another basis; the event itself if they are the same. */
@@ -178,13 +208,37 @@ export function withPrices(
   prices: Readonly<Record<string, number>>,
   basis: Basis,
 ): TapelineEvent {
-  const data = event.data as Readonly<Record<string, unknown>>
-  if (Object.entries(prices).every(([field, price]) => data[field] === price)) return event
-  return { ...event, basis, data: Object.freeze({ ...data, ...prices }) }
+  return hasPrices(event, prices) ? event : { ...event, basis, data: pricedAt(event, prices) }
 }
 
-/** An event under the sequence number that orders it, which no longer corrects another. */
-export function withoutCorrection(event: TapelineEvent, seq: number): PlacedEvent {
-  const { replaces: _, ...rest } = event
-  return { event: Object.freeze({ ...rest, seq }), seq }
+/** An event under the sequence number that orders it, which no longer corrects another. @param priced its other prices, if any */
+export function withoutCorrection(
+  event: TapelineEvent,
+  seq: number,
+  priced?: { readonly basis: Basis; readonly prices: Readonly<Record<string, number>> },
+): PlacedEvent {
+  // One copy, since thousands of prices may follow from one edit.
+  const copy: { -readonly [Key in keyof TapelineEvent]: TapelineEvent[Key] } = {
+    ...('replaces' in event ? uncorrecting(event) : event),
+    seq,
+  }
+  if (priced !== undefined) {
+    copy.basis = priced.basis
+    copy.data = pricedAt(event, priced.prices)
+  }
+  return { event: Object.freeze(copy), seq }
+}
+
+function hasPrices({ data }: TapelineEvent, prices: Readonly<Record<string, number>>): boolean {
+  for (const field of Object.keys(prices))
+    if ((data as Readonly<Record<string, unknown>>)[field] !== prices[field]) return false
+  return true
+}
+
+function pricedAt({ data }: TapelineEvent, prices: Readonly<Record<string, number>>): unknown {
+  return Object.freeze({ ...(data as object), ...prices })
+}
+
+function uncorrecting({ replaces: _, ...rest }: TapelineEvent): TapelineEvent {
+  return rest
 }

@@ -1,5 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
 import type { PriceRules } from '../event/price-rules.js'
+import type { Prefix } from '../timeline/chain/prefix.js'
 import { type Block, type PlacedEvent, typeIdOf } from '../timeline/columns/block.js'
 import { InstrumentColumns } from '../timeline/columns/instrument-column.js'
 import { InstrumentNames, type NamingChange, namingTypes } from '../timeline/instrument-names.js'
@@ -90,13 +91,25 @@ export class Recording {
   stepsFrom(position: number, instruments: ReadonlySet<string>): ReadonlyMap<string, PlacedEvent[]> {
     const lists = new Map<string, PlacedEvent[]>()
     for (const instrument of instruments) lists.set(instrument, [])
-    const { chain } = this.timeline
-    for (const { block, start } of chain.prefixes.slice(Math.max(0, chain.prefixIndexAt(position)))) {
-      if (!block.types.some((type) => this.priceTypes.has(type))) continue
+    for (const { block, start } of this.pricedFrom(position))
       for (const [instrument, index] of this.stepsIn(block, instruments))
         if (start + index >= position) lists.get(instrument)?.push(block.placedAt(index))
-    }
     return lists
+  }
+
+  /** As {@link stepsFrom}, of one instrument; each is read when it is asked for. */
+  *stepsOf(position: number, instrument: string): Generator<PlacedEvent> {
+    const only = new Set([instrument])
+    for (const { block, start } of this.pricedFrom(position))
+      for (const [, index] of this.stepsIn(block, only))
+        if (start + index >= position) yield block.placedAt(index)
+  }
+
+  /** The blocks with prices or changes of unit, from the one at a position on. */
+  private *pricedFrom(position: number): Generator<Prefix> {
+    const { chain } = this.timeline
+    for (const prefix of chain.prefixes.slice(Math.max(0, chain.prefixIndexAt(position))))
+      if (prefix.block.types.some((type) => this.priceTypes.has(type))) yield prefix
   }
 
   /** The instruments and indices of the prices of some instruments in a block; of each instrument in order. */

@@ -1,7 +1,6 @@
 import type { TapelineEvent } from '../event/event.js'
 import { sameData } from '../event/frozen-copy.js'
 import type { PriceRules } from '../event/price-rules.js'
-import { getOrInsert } from '../event/records.js'
 import type { AnyProjection, Projection } from '../projection/projection.js'
 import { StateReader } from '../replay/state-reader.js'
 import type { PlacedEvent, SortKey } from '../timeline/columns/block.js'
@@ -14,12 +13,6 @@ import { factorOn, multiplied } from './multiplied-prices.js'
 import { pricesOf } from './price-path.js'
 import { isOnPath, type PriceStep, type PriceWalk, priceWalkOf, withPrices } from './price-walk.js'
 
-interface PriceWalkCursor {
-  readonly priceWalk: PriceWalk
-  /** Index of the first entry that has not been stepped over. */
-  next: number
-}
-
 /**
  * A branch while reactions add events to it, in the order of the tape. It is complete up to the last requested place; states
  * move along with it, so that nothing is replayed twice.
@@ -31,7 +24,7 @@ export class SimulatedBranch {
   /** Differences that `timeline` does not have yet: by id, the event that it still has. */
   private readonly pending = new Map<string, PlacedEvent | undefined>()
   /** One for each instrument with simulated prices. */
-  private readonly walks = new Map<string, PriceWalkCursor>()
+  private readonly walks = new Map<string, PriceWalk>()
   private readonly readers = new Map<Projection<unknown>, StateReader>()
 
   constructor(
@@ -51,11 +44,11 @@ export class SimulatedBranch {
     this.walkTo({ at: event.at, seq })
     const instrument = this.branch.recording.instrumentOf(event)
     const walk = instrument === undefined ? undefined : this.walks.get(instrument)
-    const entry = walk?.priceWalk.entries[walk.next]
+    const entry = walk?.next
     if (walk === undefined || entry?.placed.event.id !== event.id) return this.current(event.id)?.event
-    const { recorded, present, isSimulated } = walk.priceWalk.path
-    const placed = this.resultOf(walk.priceWalk, entry)
-    Object.assign(walk.priceWalk.path, { recorded, present, isSimulated })
+    const { recorded, present, isSimulated } = walk.path
+    const placed = this.resultOf(walk, entry)
+    Object.assign(walk.path, { recorded, present, isSimulated })
     return placed?.event
   }
 
@@ -64,13 +57,16 @@ export class SimulatedBranch {
     this.walkTo({ at, seq })
     this.settle()
     const { chain, definitions } = this.timeline
-    const reader = getOrInsert(
-      this.readers,
-      projection,
-      () => new StateReader(projection as AnyProjection, chain, definitions),
-    )
-    reader.follow(chain)
-    return reader.wholeStateAt(chain.rank(at, seq, false))
+    const position = chain.rank(at, seq, false)
+    const reader = this.readers.get(projection)
+    if (reader !== undefined) {
+      reader.follow(chain)
+      return reader.wholeStateAt(position)
+    }
+    const made = (): StateReader => new StateReader(projection as AnyProjection, chain, definitions)
+    this.readers.set(projection, made())
+    // Often only one state is read, and little of it. Its reader stays on this chain, since the state may be read later.
+    return made().stateAt(position)
   }
 
   /**
@@ -88,9 +84,8 @@ export class SimulatedBranch {
     if (replaced !== undefined) this.replace(replaced, event.id)
     const own = rules === undefined ? placed : this.unmultiplied(placed, rules)
     this.ledger.written.set(event.id, own)
-    if (factor !== undefined && instrument !== undefined)
-      this.walks.get(instrument)?.priceWalk.path.rescale(1, factor)
-    const path = instrument === undefined ? undefined : this.walks.get(instrument)?.priceWalk.path
+    if (factor !== undefined && instrument !== undefined) this.walks.get(instrument)?.path.rescale(1, factor)
+    const path = instrument === undefined ? undefined : this.walks.get(instrument)?.path
     if (rules !== undefined && path?.present !== undefined) {
       const prices = pricesOf(own.event, rules)
       const base = path.present
@@ -124,10 +119,10 @@ export class SimulatedBranch {
   private replace(id: string, by: string): void {
     this.ledger.inPlace.set(id, by)
     for (const walk of this.walks.values()) {
-      const entry = walk.priceWalk.entries[walk.next]
+      const entry = walk.next
       if (entry?.placed.event.id !== id) continue
-      walk.priceWalk.step(entry)
-      walk.next += 1
+      walk.step(entry)
+      walk.pass()
     }
     this.change(id, undefined)
   }
@@ -136,21 +131,17 @@ export class SimulatedBranch {
     if (this.walks.has(instrument)) return
     const { recording, reach } = this.branch
     const position = recording.timeline.chain.rank(key.at, key.seq, false)
-    this.walks.set(instrument, {
-      priceWalk: priceWalkOf(recording, this.ledger, reach, instrument, position),
-      next: 0,
-    })
+    this.walks.set(instrument, priceWalkOf(recording, this.ledger, reach, instrument, position))
   }
 
   /** Steps over all prices before a place. */
   private walkTo({ at, seq }: SortKey): void {
     for (const walk of this.walks.values()) {
-      const { priceWalk } = walk
-      for (; walk.next < priceWalk.entries.length; walk.next += 1) {
-        const entry = priceWalk.entries[walk.next] as PriceStep
+      for (let entry = walk.next; entry !== undefined; entry = walk.next) {
         const { event, seq: place } = entry.placed
         if ((event.at - at || place - seq) >= 0) break
-        const placed = this.resultOf(priceWalk, entry)
+        walk.pass()
+        const placed = this.resultOf(walk, entry)
         if (placed !== this.current(event.id)) this.change(event.id, placed)
       }
     }

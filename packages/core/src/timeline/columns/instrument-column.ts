@@ -23,6 +23,8 @@ interface InstrumentLinks {
   readonly previous: Int32Array
   /** The events that name no instrument, by type id. There may be many, of types that change no entry. */
   readonly unnamed: ReadonlyMap<number, readonly number[]>
+  /** The events that name an instrument for which the table of texts has no room. */
+  readonly unnumbered: readonly number[]
 }
 
 /**
@@ -169,10 +171,7 @@ export class InstrumentColumns {
     let index = links.last.get(this.numberOf(name)) ?? -1
     for (; index >= 0; index = links.previous[index] as number) rows.push(index)
     rows.reverse()
-    // The table of texts may have had no room for the name.
-    const others = [...links.unnamed.values()].flatMap((list) =>
-      list.filter((index) => key.objectAt(index) !== undefined && this.nameAt(key, index) === name),
-    )
+    const others = links.unnumbered.filter((index) => this.nameAt(key, index) === name)
     return others.length === 0 ? rows : [...rows, ...others].sort((left, right) => left - right)
   }
 
@@ -221,16 +220,19 @@ export class InstrumentColumns {
     const previous = new Int32Array(column.length)
     const last = new Map<number, number>()
     const unnamed = new Map<number, number[]>()
+    const unnumbered: number[] = []
     for (let index = 0; index < column.length; index += 1) {
       const number = column[index] as number
       if (number === 0) {
         getOrInsert(unnamed, block.typeIds[index] as number, (): number[] => []).push(index)
+        if (block.objectAt(index) !== undefined && this.nameAt(block, index) !== undefined)
+          unnumbered.push(index)
         continue
       }
       previous[index] = last.get(number) ?? -1
       last.set(number, index)
     }
-    return { last, previous, unnamed }
+    return { last, previous, unnamed, unnumbered }
   }
 }
 
