@@ -299,6 +299,15 @@ describe('multiplyPrices', () => {
     expect(parseEdits(JSON.parse(JSON.stringify([edit])))).toEqual([edit])
   })
 
+  it('rebases a corrected price even if the factors cancel each other out', () => {
+    const first = { ...trade('AA', 100, when(DAY, '09:30')), id: 'first' }
+    const corrected = { ...trade('AA', 71, when(DAY, '09:30')), id: 'corrected', replaces: 'first' }
+    const timeline = tape([listed('AA'), first, corrected])
+    const edits = [inOrder([multiplyPrices('corrected', 0.5), multiplyPrices('corrected', 2)])]
+    const { basis, data } = whatIf(timeline, { name: 'half and twice', edits }).get('corrected')
+    expect({ basis, data }).toMatchObject({ basis: 'rebased', data: { price: 71 } })
+  })
+
   it('is the parent for a factor of 1 in content', () => {
     expect([...branchWith(multiplyPrices(later(), 1))]).toEqual([...history])
   })

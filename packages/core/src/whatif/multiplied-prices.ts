@@ -10,7 +10,7 @@ import { atEdit } from './edit-path.js'
 import { selectedRows } from './match-rows.js'
 import type { Multiplication } from './multiplication.js'
 import { PriceOutOfRange, pricesOf } from './price-path.js'
-import { withoutCorrection, withPrices } from './price-walk.js'
+import { withoutCorrection } from './price-walk.js'
 import type { Recording } from './recording.js'
 
 /*
@@ -36,9 +36,11 @@ export function multiplied(
       prices[field] = price
     }
   }
-  const changed = withPrices(event, prices, event.basis === 'simulated' ? 'simulated' : 'rebased')
-  // A correction whose factors cancel each other out may be at the place of an event that an earlier branch changed.
-  return changed === event && event.seq === seq ? placed : withoutCorrection(changed, seq)
+  // Also where the factors cancel each other out, as for prices in columns.
+  return withoutCorrection(event, seq, {
+    basis: event.basis === 'simulated' ? 'simulated' : 'rebased',
+    prices,
+  })
 }
 
 /** The product of the factors that apply to an event. */
