@@ -19,6 +19,7 @@ import { questions } from './benchmarks/questions.js'
 import { rankedCloses } from './benchmarks/ranked-closes.js'
 import { replaysOfColumns, replaysOfObjects } from './benchmarks/replay.js'
 import { replaysOfVariants } from './benchmarks/replay-variants.js'
+import { sqliteLog } from './benchmarks/sqlite-log.js'
 import { starts } from './benchmarks/start.js'
 import { sweepOnWorkers } from './benchmarks/sweep-workers.js'
 import { sweeps } from './benchmarks/sweeps.js'
@@ -35,6 +36,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   starts,
   calendarLookUps,
   importOfBars,
+  sqliteLog,
   tapes,
   memory,
   replaysOfVariants,
