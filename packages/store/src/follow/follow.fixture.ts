@@ -140,6 +140,17 @@ export const overview = combineProjections({
   }),
 })
 
+/** Values derived from the tape that a checkpoint can keep. */
+export const counts = combineProjections({
+  name: 'counts',
+  parts: { spread },
+  derive: (_, tape) => ({
+    get where() {
+      return [tape.position, tape.now, tape.events('note.made', 'event.retracted').length]
+    },
+  }),
+})
+
 type Input = EventInput<(typeof definitions)[number]['type'], never>
 
 /** An event of a history; most are in order. */
@@ -158,12 +169,14 @@ const step = fc.record({
   ),
 })
 
-/** A random history of a log: inputs in the order in which they are appended. */
+/** A random history of a log: inputs in the order in which they are appended. Half of them are in order, without corrections. */
 export const history = (maxLength = 40): fc.Arbitrary<readonly Input[]> =>
-  fc.array(step, { maxLength, size: 'max' }).map((steps) => {
+  fc.tuple(fc.array(step, { maxLength, size: 'max' }), fc.boolean()).map(([steps, isInOrder]) => {
     let at = 1000
-    return steps.map(({ isNote, symbol, price, text, weight, after, corrects }, index) => {
-      at += after
+    return steps.map((one, index) => {
+      const { isNote, symbol, price, text, weight, after } = one
+      const corrects = isInOrder ? undefined : one.corrects
+      at += isInOrder ? Math.abs(after) : after
       const target = corrects === undefined ? -1 : index - corrects.back
       const link =
         corrects === undefined || target === index || target < 0 || target >= steps.length

@@ -13,6 +13,7 @@ import { SqliteStore } from '../sqlite/sqlite-store.js'
 import {
   Crash,
   CrashingStore,
+  counts,
   definitions,
   history,
   odd,
@@ -29,7 +30,7 @@ const folder = mkdtempSync(join(tmpdir(), 'tapeline-follow-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 let files = 0
 
-const projections: readonly Projection<unknown>[] = [overview, odd, prices, spread]
+const projections: readonly Projection<unknown>[] = [overview, counts, odd, prices, spread]
 
 /** What a process does: it appends, or follows with a crash at an operation. */
 const act = fc.oneof(
