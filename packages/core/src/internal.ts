@@ -42,7 +42,6 @@ export type {
   TimelineColumns,
 } from './timeline/columns/timeline-columns.js'
 export { type ColumnsOptions, columnsOf } from './timeline/columns-of.js'
-export { correctedId } from './timeline/correction-chain.js'
 export { type FromColumnsOptions, timelineFromColumns } from './timeline/from-columns.js'
 export {
   addArrivals,

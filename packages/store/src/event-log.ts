@@ -60,6 +60,8 @@ export interface LogSubscribeOptions {
 export interface LogTimelineOptions {
   /** Only events that were known by this moment (inclusive). Default: all. */
   readonly knownAt?: DateInput
+  /** Only events after this position. Default 0: from the start. */
+  readonly after?: number
   /** Only events up to and with this position. Default: all. */
   readonly to?: number
 }
@@ -169,9 +171,10 @@ export class EventLog<Event extends TapelineEvent = TapelineEvent> {
    * @throws TapelineError as {@link read}
    */
   async timeline(options: LogTimelineOptions = {}): Promise<Timeline<Event>> {
-    checkOptions('timeline()', options, { knownAt: kinds.date, to: POSITION })
-    const { knownAt, to } = options
-    return await readTimeline<Event>(this.store, this.types, { to, knownAt: periodOf(undefined, knownAt) })
+    checkOptions('timeline()', options, { knownAt: kinds.date, after: POSITION, to: POSITION })
+    const { knownAt, after, to } = options
+    const range = { after, to, knownAt: periodOf(undefined, knownAt) }
+    return await readTimeline<Event>(this.store, this.types, range)
   }
 
   /**

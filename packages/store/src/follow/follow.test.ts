@@ -61,7 +61,7 @@ describe('follow', () => {
       await (await follow(log.open(), odd)).close()
       await log.open().append(cause)
       const following = await follow(log.open(), odd)
-      expect(log.reads()).toBe(52)
+      expect(log.reads()).toBe(53)
       await following.close()
     }
     const log = newLog()

@@ -12,7 +12,6 @@ import {
   awaitedIds,
   computeDerived,
   continuedFrom,
-  correctedId,
   moveLive,
   tapeReadsOf,
   writeLiveState,
@@ -85,20 +84,25 @@ export class Followed<Event extends TapelineEvent, State> {
    * @throws as `Live.append` and `whatIf`; the states are then as before
    */
   async apply(events: readonly Event[], position: number, branchOf?: MakesBranch<Event>): Promise<void> {
-    if (!this.isInOrder(events)) await this.readHistory(position)
     let before = this.own.timeline
+    const arrivals = new Map(events.map((event) => [event.id, event]))
     try {
-      this.move(events)
-      if (!this.isComplete()) {
-        await this.readHistory(position)
+      if (!this.goOn(addArrivals(before, arrivals))) {
+        this.replayWhole(await this.log.timeline({ to: position }))
         before = this.own.timeline
-        this.move(events)
+        this.goOn(addArrivals(before, arrivals))
       }
       if (branchOf !== undefined) this.branch(branchOf)
     } catch (error) {
       moveLive(this.own, before)
       throw error
     }
+  }
+
+  /** Applies all events of the log up to a position, which must be the first that are applied. @throws as {@link apply} */
+  async catchUp(after: number, to: number): Promise<void> {
+    const timeline = await this.log.timeline({ after, to })
+    if (!this.goOn(timeline)) this.replayWhole(await this.log.timeline({ to }))
   }
 
   /** Makes the branch of all events so far. */
@@ -110,7 +114,7 @@ export class Followed<Event extends TapelineEvent, State> {
 
   /** All events up to a position, which it has reached. */
   async timeline(position: number): Promise<Timeline<Event>> {
-    if (!this.isWhole) await this.readHistory(position)
+    if (!this.isWhole) this.replayWhole(await this.log.timeline({ to: position }))
     return this.own.timeline
   }
 
@@ -129,22 +133,21 @@ export class Followed<Event extends TapelineEvent, State> {
     }
   }
 
-  private move(events: readonly Event[]): void {
-    const arrivals = new Map(events.map((event) => [event.id, event]))
-    moveLive(this.own, addArrivals(this.own.timeline, arrivals))
+  /** Applies a longer timeline. @returns whether that gives the state of all events; if not, the earlier ones are needed */
+  private goOn(timeline: Timeline<Event>): boolean {
+    if (!this.isInOrder(timeline)) return false
+    moveLive(this.own, timeline)
+    return this.isComplete()
   }
 
-  /** Whether the next events can be applied to the stored state: none is earlier, and none corrects an earlier one. */
-  private isInOrder(events: readonly Event[]): boolean {
+  /** Whether events can be applied to the stored state: none is earlier, and none corrects an earlier one. */
+  private isInOrder(timeline: Timeline<Event>): boolean {
     const { stored } = this
     if (stored === undefined) return true
     const { now = Number.NEGATIVE_INFINITY, awaited } = stored
-    const ids = new Set(events.map(({ id }) => id))
-    const isLater = (id: string | undefined): boolean =>
-      id === undefined || ids.has(id) || this.own.timeline.find(id) !== undefined
-    return events.every(
-      (event) => event.at >= now && !awaited.includes(event.id) && isLater(correctedId(event)),
-    )
+    const isLate = timeline.length > 0 && (timeline.eventBefore(1) as Event).at < now
+    if (isLate || awaited.some((id) => timeline.find(id) !== undefined)) return false
+    return awaitedIds(timeline).length === 0
   }
 
   /** Whether all values of the state can be computed from the events that it holds. It computes them. */
@@ -155,8 +158,7 @@ export class Followed<Event extends TapelineEvent, State> {
     return !this.isHistoryMissing
   }
 
-  private async readHistory(position: number): Promise<void> {
-    const timeline = await this.log.timeline({ to: position })
+  private replayWhole(timeline: Timeline<Event>): void {
     this.own = live(timeline, this.projection)
     this.stored = undefined
   }

@@ -33,7 +33,6 @@ interface Current<State> {
 }
 
 const CHECKPOINT_EVERY = 10_000
-const CATCH_UP_BATCH = 1000
 const [RETRY_MS_MIN, RETRY_MS_MAX] = [250, 10_000]
 
 /** A replay that follows a log. `follow` makes it. */
@@ -155,21 +154,14 @@ export class Following<Event extends TapelineEvent, State> {
         this.current = { position: checkpoint.position, state: followed.state, branch: undefined }
       }
     }
-    const { position: end } = await log.head()
-    let pending: Event[] = []
-    const takePending = async (): Promise<void> => {
-      await this.applyAll(pending, undefined)
-      pending = []
+    const head = await log.head()
+    if (head.position > this.mark.position) {
+      await followed.catchUp(this.mark.position, head.position)
+      this.mark = head
+      this.current = { position: head.position, state: followed.state, branch: undefined }
       await this.storeIfDue()
     }
-    const most = Math.max(CATCH_UP_BATCH, this.checkpointEvery || Number.POSITIVE_INFINITY)
-    for await (const batch of log.read({ after: this.mark.position, to: end, batchSize: CATCH_UP_BATCH })) {
-      signal?.throwIfAborted()
-      for (const event of batch.events) pending.push(event)
-      this.mark = { position: batch.position, hash: batch.hash }
-      if (pending.length >= most) await takePending()
-    }
-    await takePending()
+    signal?.throwIfAborted()
     if (this.branchOf !== undefined) {
       followed.branch(this.branchOf)
       this.current = { ...this.current, branch: followed.branchState }
