@@ -16,13 +16,46 @@ import {
   sampleKinds,
 } from '@tapeline/testing'
 import fc from 'fast-check'
+import { Client } from 'pg'
 import { bytesOf } from './bytes.js'
 
 const definitions = definitionsOf(sampleKinds)
 const portions = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 4 })
 
 const folder = mkdtempSync(join(tmpdir(), 'tapeline-logs-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const server = process.env.TAPELINE_POSTGRES ?? 'postgres://postgres@127.0.0.1:5432/postgres'
+const database = `tapeline_laws_${process.pid}_${Date.now()}`
+const hasDatabase = await onServer(`CREATE DATABASE ${database} TEMPLATE template0 ENCODING 'UTF8'`)
+if (!hasDatabase && process.env.TAPELINE_REQUIRE_SERVICES === '1')
+  throw new Error(
+    `There is no PostgreSQL at ${new URL(server).host}. Set TAPELINE_POSTGRES to the URL of one.`,
+  )
+if (!hasDatabase)
+  console.warn(`Logs in PostgreSQL are skipped: no server at ${new URL(server).host}. Set TAPELINE_POSTGRES.`)
+
+afterAll(async () => {
+  rmSync(folder, { recursive: true })
+  if (hasDatabase) await onServer(`DROP DATABASE ${database} WITH (FORCE)`)
+})
+
+/** Runs a statement. @returns false if there is no server */
+async function onServer(statement: string): Promise<boolean> {
+  const client = new Client({ connectionString: server, connectionTimeoutMillis: 2000 })
+  try {
+    await client.connect()
+  } catch {
+    return false
+  }
+  await client.query(statement).finally(() => client.end())
+  return true
+}
+
+function newSchema(): string {
+  const url = new URL(server)
+  url.pathname = `/${database}`
+  url.searchParams.set('schema', `log_${++files}`)
+  return url.href
+}
 
 let files = 0
 
@@ -30,6 +63,7 @@ let files = 0
 const adapters: readonly (readonly [name: string, address: () => string])[] = [
   ['memory', () => 'memory:'],
   ['SQLite', () => `file:${join(folder, `${++files}.db`)}`],
+  ...(hasDatabase ? [['PostgreSQL', newSchema] as const] : []),
 ]
 
 /** Appends events in portions of the given sizes, in turn. */

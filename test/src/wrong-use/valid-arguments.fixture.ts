@@ -9,6 +9,7 @@ import * as whatIf from '@tapeline/core/what-if'
 import { writeTape } from '@tapeline/import'
 import { scenarioToJson } from '@tapeline/scenarios'
 import { readScenario } from '@tapeline/scenarios/node'
+import { EventLog, MemoryStore } from '@tapeline/store'
 import * as testing from '@tapeline/testing'
 import fc from 'fast-check'
 import { z } from 'zod'
@@ -32,6 +33,8 @@ export interface Returned {
 export interface Given {
   readonly functions: Readonly<Record<string, ArgumentTable>>
   readonly returned: Readonly<Record<string, Returned>>
+  /** The log that is followed; close it at the end. */
+  readonly log: EventLog
 }
 
 const AT = Date.UTC(2025, 0, 27, 21)
@@ -88,6 +91,7 @@ export async function givenIn(folder: string): Promise<Given> {
   writeFileSync(`${folder}/scenario.yaml`, yaml)
   const small = await readScenario(folder)
   const event = 'r1-release'
+  const log = new EventLog(new MemoryStore(), definitions)
   const fit = market.calibrate(history, {
     event,
     instruments: ['NVDA'],
@@ -445,6 +449,14 @@ export async function givenIn(folder: string): Promise<Given> {
       ],
       zip: () => [{ k: [0, 1] }],
     },
+    store: {
+      follow: () => [
+        log,
+        last,
+        { name: 'a', version: '1', checkpointEvery: 10, replaceCheckpoint: true, pollMs: 500, batchSize: 10 },
+      ],
+      openLog: [() => ['memory:', definitions, { create: true, busyMs: 10 }]],
+    },
     testing: {
       arbitraryEvents: () => [kinds(), constraints()],
       arbitraryPlan: () => [kinds(), constraints()],
@@ -570,10 +582,26 @@ export async function givenIn(folder: string): Promise<Given> {
         dayOf: moments(),
       },
     },
+    EventLog: {
+      make: () => new EventLog(new MemoryStore(), definitions),
+      source: 'packages/store/src/event-log.ts',
+      methods: {
+        head: () => [],
+        append: () => [
+          [trade('t9', 9, 1)],
+          { expectedPosition: 0, zone: 'UTC', localTimes: true, places: () => undefined },
+        ],
+        read: () => [{ after: 0, to: 1, from: AT, until: AT, knownFrom: AT, knownTo: AT, batchSize: 10 }],
+        subscribe: () => [{ after: 0, signal: terminal.interrupted, pollMs: 10, batchSize: 10 }],
+        timeline: () => [{ knownAt: AT, to: 1 }],
+        verify: () => [],
+        close: () => [],
+      },
+    },
     RandomSource: {
       make: () => whatIf.randomSource(1),
       methods: { uniform: () => [], integer: () => [0, 5] },
     },
   }
-  return { functions, returned }
+  return { functions, returned, log }
 }

@@ -13,6 +13,7 @@ import * as whatIf from '@tapeline/core/what-if'
 import * as imports from '@tapeline/import'
 import * as scenarios from '@tapeline/scenarios'
 import * as scenarioFiles from '@tapeline/scenarios/node'
+import * as store from '@tapeline/store'
 import * as sweep from '@tapeline/sweep'
 import * as testing from '@tapeline/testing'
 import { type Callable, faultsOf } from './try-calls.fixture.js'
@@ -30,6 +31,7 @@ const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   import: imports,
   scenarios,
   scenarioFiles,
+  store,
   sweep,
   testing,
   cli,
@@ -57,7 +59,9 @@ beforeAll(async () => {
   given = await givenIn(folder)
 })
 
-afterAll(() => {
+afterAll(async () => {
+  // Ends what follows the log.
+  await given.log.close()
   process.chdir(before)
   rmSync(folder, { recursive: true, force: true })
 })
@@ -81,28 +85,32 @@ describe('every exported function, called wrongly from plain JavaScript, gives a
 })
 
 describe('so does every method of what they return', () => {
-  test.each(['Timeline', 'Replay', 'Comparison', 'Live', 'Player', 'ExchangeCalendar', 'RandomSource'])(
-    '%s',
-    async (name) => {
-      const { make, methods, source, internal = [] } = given.returned[name] as Given['returned'][string]
-      const own = methodsOf(make())
-      const hidden = source === undefined ? internal : [...internal, ...privateMethodsIn(source)]
-      // A new method needs the arguments of a right call.
-      expect(Object.keys(methods).sort()).toEqual(
-        [...own.keys()].filter((key) => !hidden.includes(key)).sort(),
-      )
-      const faults: string[] = []
-      for (const [method, table] of Object.entries(methods)) {
-        const length = own.get(method)?.length ?? 0
-        const call: Callable['call'] = (args) => {
-          const target = make() as Readonly<Record<string, AnyFunction>>
-          return target[method]?.(...args)
-        }
-        faults.push(...(await faultsOfAll(table, { name: `${name}.${method}`, length, call })))
+  test.each([
+    'Timeline',
+    'Replay',
+    'Comparison',
+    'Live',
+    'Player',
+    'ExchangeCalendar',
+    'RandomSource',
+    'EventLog',
+  ])('%s', async (name) => {
+    const { make, methods, source, internal = [] } = given.returned[name] as Given['returned'][string]
+    const own = methodsOf(make())
+    const hidden = source === undefined ? internal : [...internal, ...privateMethodsIn(source)]
+    // A new method needs the arguments of a right call.
+    expect(Object.keys(methods).sort()).toEqual([...own.keys()].filter((key) => !hidden.includes(key)).sort())
+    const faults: string[] = []
+    for (const [method, table] of Object.entries(methods)) {
+      const length = own.get(method)?.length ?? 0
+      const call: Callable['call'] = (args) => {
+        const target = make() as Readonly<Record<string, AnyFunction>>
+        return target[method]?.(...args)
       }
-      expect(faults).toEqual([])
-    },
-  )
+      faults.push(...(await faultsOfAll(table, { name: `${name}.${method}`, length, call })))
+    }
+    expect(faults).toEqual([])
+  })
 })
 
 describe('methods taken off their object work as before', () => {
