@@ -103,3 +103,12 @@ export function heldBy(
     { cause },
   )
 }
+
+/** The database found damage outside the events. */
+export function damagedDatabase(location: string, found: readonly string[]): TapelineError {
+  return new TapelineError({
+    code: 'log.invalid',
+    message: `The database of the log ${location} is damaged, although no event is. Read its events, and append them to a new log.`,
+    found: found.join('; '),
+  })
+}

@@ -178,14 +178,16 @@ export class EventLog<Event extends TapelineEvent = TapelineEvent> {
   }
 
   /**
-   * Checks the whole log: positions without gaps, unique ids, the hash chain, that each event is as it was appended, and that its
-   * timeline can be sealed: every cause and corrected event is in the log, and projections can replay it.
+   * Checks the whole log: positions without gaps, unique ids, the hash chain, that each event is as it was appended, the pages and
+   * indices of an SQLite database, and that its timeline can be sealed: every cause and corrected event is in the log, and projections can replay it.
    * @returns the end of the log
    * @throws TapelineError with the first 300 faults, and the number of all; `log.invalid` names the position and the id of an event that
    * was changed
    */
   async verify(): Promise<LogHead> {
+    // First the records, since their faults name events.
     const head = await verifyRecords(this.store)
+    await this.store.verify?.()
     const timeline = await this.timeline({ to: head.position })
     timeline.seal()
     return head

@@ -122,6 +122,11 @@ export interface LogStore {
   readCheckpoint(name: string): Promise<LogCheckpoint | undefined>
   /** Stores a checkpoint in the place of the one of its name. */
   writeCheckpoint(checkpoint: LogCheckpoint): Promise<void>
+  /**
+   * Checks what only the database knows, such as its pages and indices. An adapter whose database has no such check leaves it out.
+   * @throws TapelineError `log.invalid` for a damaged database
+   */
+  verify?(): Promise<void>
   /** Ends reads and subscriptions, and closes connections and files. */
   close(): Promise<void>
 }

@@ -14,8 +14,8 @@ export interface SqliteConnection {
   close(): void
 }
 
-/** A value without NUL characters. */
-export type SqliteValue = string | number | null
+/** Texts have no NUL characters. */
+export type SqliteValue = string | number | Uint8Array | null
 
 export type SqliteRow = readonly SqliteValue[]
 

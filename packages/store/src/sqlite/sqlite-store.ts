@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type {
   LogAppended,
   LogAppendOptions,
@@ -10,9 +11,9 @@ import type {
   LogRecord,
   LogStore,
 } from '@tapeline/core/log'
-import { conflict, idTaken } from '../errors.js'
+import { conflict, damagedDatabase, idTaken } from '../errors.js'
 import { EMPTY_HASH, nextHash } from '../hash-chain.js'
-import type { SqliteBinding, SqliteRow } from './binding.js'
+import type { SqliteBinding, SqliteRow, SqliteValue } from './binding.js'
 import { Connected } from './connected.js'
 import { libsql } from './libsql.js'
 
@@ -27,19 +28,28 @@ export interface SqliteStoreOptions {
   readonly binding?: SqliteBinding
 }
 
-const HEAD = 'SELECT position, hash FROM events ORDER BY position DESC LIMIT 1'
+/*
+ * libsql ends the process when it reads a text that is not UTF-8, as a changed byte makes it. So texts are read as bytes, or after a
+ * look at the bytes of all of them.
+ */
+const HEAD = 'SELECT position, CAST(hash AS BLOB) FROM events ORDER BY position DESC LIMIT 1'
 const INSERT = 'INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING'
-const BY_ID = 'SELECT position, body FROM events WHERE id = ?'
-const READ = 'SELECT * FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?'
-const READ_PERIODS = `SELECT * FROM events
+const BY_ID = 'SELECT position, CAST(body AS BLOB) FROM events WHERE id = ?'
+const PART = 'FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?'
+const PART_OF_PERIODS = `FROM events
   WHERE position > ? AND position <= ? AND at BETWEEN ? AND ? AND known_at BETWEEN ? AND ?
   ORDER BY position LIMIT ?`
-const READ_BODIES = `SELECT count(*), max(position), group_concat(body, ',') FROM
+const COLUMNS = 'position, id, type, version, at, known_at, body, hash'
+const COLUMNS_AS_BYTES =
+  'position, CAST(id AS BLOB), CAST(type AS BLOB), version, at, known_at, CAST(body AS BLOB), CAST(hash AS BLOB)'
+const READ_BODIES = `SELECT count(*), max(position), CAST(group_concat(body, ',') AS BLOB) FROM
   (SELECT position, body FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?)`
 const POSITIONS_OF_PERIOD =
   'SELECT min(position), max(position) FROM events INDEXED BY events_at WHERE at BETWEEN ? AND ?'
-const READ_CHECKPOINT = 'SELECT position, hash, state FROM checkpoints WHERE name = ?'
+const READ_CHECKPOINT =
+  'SELECT position, CAST(hash AS BLOB), CAST(state AS BLOB) FROM checkpoints WHERE name = ?'
 const WRITE_CHECKPOINT = 'INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?)'
+const INTEGRITY = 'PRAGMA integrity_check(10)'
 const DATA_VERSION = 'PRAGMA data_version'
 
 /** Bounds of the records of a batch of bodies, and about the characters of a batch. */
@@ -106,10 +116,11 @@ export class SqliteStore implements LogStore {
     }
     const isWhole = at === undefined && knownAt === undefined
     while (after < to) {
+      const start = after
       const rows = await database.use(() =>
         isWhole
-          ? database.statement(READ).all(after, to, batchSize)
-          : database.statement(READ_PERIODS).all(after, to, ...periods, batchSize),
+          ? this.rowsOf(PART, [start, to, batchSize])
+          : this.rowsOf(PART_OF_PERIODS, [start, to, ...periods, batchSize]),
       )
       const records = rows.map(recordOf)
       const last = records.at(-1)
@@ -125,9 +136,10 @@ export class SqliteStore implements LogStore {
     let limit = BODIES_MIN
     for (let start = after; start < to; ) {
       const rows = await database.use(() => database.statement(READ_BODIES).all(start, to, limit))
-      const [length, last, text] = rows[0] as readonly [number, number | null, string | null]
+      const [length, last, bytes] = rows[0] as readonly [number, number | null, SqliteValue]
       // A gap ends the batches; the reader finds that records are missing.
-      if (text === null || last !== start + length) return
+      if (bytes === null || last !== start + length) return
+      const text = textOf(bytes)
       yield { length, text }
       start += length
       limit = Math.ceil(Math.min(BODIES_MAX, limit * 2, (BODIES_LENGTH * length) / text.length))
@@ -149,8 +161,8 @@ export class SqliteStore implements LogStore {
     const { database } = this
     const [row] = await database.use(() => database.statement(READ_CHECKPOINT).all(name))
     if (row === undefined) return undefined
-    const [position, hash, state] = row as readonly [number, string, string]
-    return { name, position, hash, state }
+    const [position, hash, state] = row as readonly [number, SqliteValue, SqliteValue]
+    return { name, position, hash: textOf(hash), state: textOf(state) }
   }
 
   async writeCheckpoint({ name, position, hash, state }: LogCheckpoint): Promise<void> {
@@ -158,6 +170,12 @@ export class SqliteStore implements LogStore {
     await database.use(() =>
       database.transact(() => database.statement(WRITE_CHECKPOINT).run(name, position, hash, state)),
     )
+  }
+
+  async verify(): Promise<void> {
+    const { database, location } = this
+    const rows = await database.use(() => database.statement(INTEGRITY).all())
+    if (rows.length !== 1 || rows[0]?.[0] !== 'ok') throw damagedDatabase(location, rows.map(String))
   }
 
   async close(): Promise<void> {
@@ -168,8 +186,16 @@ export class SqliteStore implements LogStore {
 
   private headNow(): LogHead {
     const [row] = this.database.statement(HEAD).all()
-    const [position, hash] = (row ?? [0, EMPTY_HASH]) as readonly [number, string]
-    return { position, hash }
+    const [position, hash] = (row ?? [0, EMPTY_HASH]) as readonly [number, SqliteValue]
+    return { position, hash: textOf(hash) }
+  }
+
+  private rowsOf(part: string, values: readonly number[]): readonly SqliteRow[] {
+    const { database } = this
+    const all = `SELECT CAST(group_concat(id || type || body || hash, '') AS BLOB) FROM (SELECT * ${part})`
+    const [bytes] = database.statement(all).all(...values)[0] ?? []
+    const areTexts = bytes instanceof Uint8Array && isUtf8(bytes)
+    return database.statement(`SELECT ${areTexts ? COLUMNS : COLUMNS_AS_BYTES} ${part}`).all(...values)
   }
 
   /** @throws TapelineError `log.conflict`, `event.id-conflict`: nothing is appended then */
@@ -191,7 +217,7 @@ export class SqliteStore implements LogStore {
         }
       }
       const [known] = byId.all(id)
-      const stored = known === undefined ? fresh.get(id) : known[1]
+      const stored = known === undefined ? fresh.get(id) : textOf(known[1])
       if (stored !== undefined && stored !== body) throw idTaken(location, id)
       if (known === undefined) fresh.set(id, body)
       return known?.[0] as number
@@ -226,9 +252,17 @@ export class SqliteStore implements LogStore {
 }
 
 function recordOf(row: SqliteRow): LoggedRecord {
-  const [position, id, type, version, at, knownAt, body, hash] = row as readonly never[]
-  return { position, id, type, version, at, knownAt, body, hash } as unknown as LoggedRecord
+  const [position, id, type, version, at, knownAt, body, hash] = row
+  const texts = { id: textOf(id), type: textOf(type), body: textOf(body), hash: textOf(hash) }
+  return { position, version, at, knownAt, ...texts } as LoggedRecord
 }
+
+/** A text that was read as a text or as bytes. Bytes that are not UTF-8 become other characters. */
+function textOf(value: SqliteValue | undefined): string {
+  return value instanceof Uint8Array ? decoder.decode(value) : String(value)
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 function boundsOf({ from, to }: LogPeriod = {}): [from: number, to: number] {
   return [from ?? Number.NEGATIVE_INFINITY, to ?? Number.POSITIVE_INFINITY]
