@@ -5,6 +5,7 @@ import type { Block } from './columns/block.js'
 import { BulkIds } from './columns/bulk-ids.js'
 import { type DerivedId, derivedId, PREFIXES_MAX } from './columns/derived-id.js'
 import { type Layouts, typeIdOf } from './columns/layout.js'
+import { IdBounds } from './id-bounds.js'
 import type { StoredIds } from './stored/stored-ids.js'
 
 /**
@@ -18,6 +19,7 @@ export class EventIndex {
     0,
     undefined,
     BulkIds.empty,
+    IdBounds.empty,
   )
 
   private constructor(
@@ -28,6 +30,8 @@ export class EventIndex {
     /** Finds events in the blocks of a tape by its own index. */
     private readonly stored: StoredIds | undefined,
     private readonly bulk: BulkIds,
+    /** Bounds of the ids in `objects`. */
+    private readonly bounds: IdBounds,
   ) {}
 
   /** Whether it has events of an open tape. */
@@ -71,27 +75,34 @@ export class EventIndex {
       index += 1
     }
     const { reach, prefixCount } = reached
-    return new EventIndex(this.objects.with(others ?? events), reach, prefixCount, this.stored, this.bulk)
+    const added = others ?? events
+    const { bulk, stored } = this
+    const bounds = this.bounds.with(added.keys())
+    return new EventIndex(this.objects.with(added), reach, prefixCount, stored, bulk, bounds)
   }
 
   /** Adds ids that columns already hold. @param numbers the greatest number of each of at most 4,096 prefixes */
   withReach(numbers: ReadonlyMap<string, number>): EventIndex {
     const reach = this.reach.with(numbers)
-    return new EventIndex(this.objects, reach, this.prefixCount + numbers.size, this.stored, this.bulk)
+    const prefixCount = this.prefixCount + numbers.size
+    return new EventIndex(this.objects, reach, prefixCount, this.stored, this.bulk, this.bounds)
   }
 
   private over(stored: StoredIds): EventIndex {
-    return new EventIndex(this.objects, this.reach, this.prefixCount, stored, this.bulk)
+    return new EventIndex(this.objects, this.reach, this.prefixCount, stored, this.bulk, this.bounds)
   }
 
   /** Adds events that blocks already hold as objects, by id. */
   withObjects(objects: ReadonlyMap<string, TapelineEvent>): EventIndex {
-    return new EventIndex(this.objects.with(objects), this.reach, this.prefixCount, this.stored, this.bulk)
+    const { bulk, prefixCount, reach, stored } = this
+    const bounds = this.bounds.with(objects.keys())
+    return new EventIndex(this.objects.with(objects), reach, prefixCount, stored, bulk, bounds)
   }
 
   /** Adds the ids of events that arrived in bulk. */
   withBulk(runs: Parameters<BulkIds['with']>[0]): EventIndex {
-    return new EventIndex(this.objects, this.reach, this.prefixCount, this.stored, this.bulk.with(runs))
+    const bulk = this.bulk.with(runs)
+    return new EventIndex(this.objects, this.reach, this.prefixCount, this.stored, bulk, this.bounds)
   }
 
   /** The greatest number in the ids with a prefix, of events in columns or that arrived in bulk; -1 if there are none. */
@@ -105,10 +116,10 @@ export class EventIndex {
   }
 
   find(chain: Chain, id: string): TapelineEvent | undefined {
-    const object = this.objects.get(id)
+    const derived = derivedId(id)
+    const object = this.bounds.mayInclude(derived) ? this.objects.get(id) : undefined
     if (object !== undefined && chain.placedAt(chain.rank(object.at, object.seq, false))?.event === object)
       return object
-    const derived = derivedId(id)
     const key = (derived && this.bulk.find(derived)) ?? this.stored?.find(id)
     if (key !== undefined) {
       // The event may be in another block by now, or removed.
