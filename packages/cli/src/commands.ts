@@ -11,6 +11,7 @@ import { defineExport } from './commands/export.js'
 import { defineFirst } from './commands/first.js'
 import { defineImport } from './commands/import.js'
 import { defineList } from './commands/list.js'
+import { defineLog } from './commands/log.js'
 import { defineNew } from './commands/new.js'
 import { definePage } from './commands/page.js'
 import { defineProject } from './commands/project.js'
@@ -48,6 +49,7 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineEvents,
   defineImport,
   defineExport,
+  defineLog,
   defineCalendar,
   defineCompletion,
 ]

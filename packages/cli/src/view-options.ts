@@ -5,7 +5,7 @@ import type { TableFlags } from './scenario/open-source.js'
 /** The argument that names a scenario, for `command.argument`. */
 export const SCENARIO = [
   '<scenario>',
-  'a shipped name, a file or folder, or - for the standard input',
+  'a shipped name, a file or folder, a log, or - for the standard input',
 ] as const
 
 /** The argument that names a moment. */

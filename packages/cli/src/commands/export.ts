@@ -88,7 +88,7 @@ Examples:
 }
 
 /** @throws UsageError if the ending of the file is unknown */
-function checkEnding(out: string): void {
+export function checkEnding(out: string): void {
   if (/\.(csv|jsonl|ndjson|parquet|arrow|feather|tape)$/i.test(out)) return
   throw new UsageError(
     `--out '${showPath(out)}' has an unknown ending; use .csv, .jsonl, .parquet, .arrow or .tape.`,

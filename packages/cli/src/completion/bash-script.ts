@@ -1,5 +1,5 @@
 import type { Argument, Command } from 'commander'
-import { type CompletedWords, completionOf } from './completed-words.js'
+import { type CompletedWords, completionOf, innerCommands, optionsOf } from './completed-words.js'
 
 /** A completion for bash. The script contains all words, so that completing starts no process. */
 export function bashScript(commands: readonly Command[], { scenarios, types }: CompletedWords): string {
@@ -36,7 +36,7 @@ complete -o default -F _tapeline tapeline
 
 /** Completes the values of options that are types of events, selectors or scenarios. */
 function valuesOf(commands: readonly Command[], types: readonly string[]): string {
-  const options = commands.flatMap((command) => command.options)
+  const options = commands.flatMap(optionsOf)
   const flagsOf = (what: 'type' | 'selector' | 'scenario'): string => {
     const flags = options.flatMap(({ long }) => (long != null && completionOf(long) === what ? long : []))
     return [...new Set(flags)].join('|')
@@ -52,8 +52,12 @@ function valuesOf(commands: readonly Command[], types: readonly string[]): strin
 }
 
 function caseOf(command: Command): string {
-  const options = [...command.options.flatMap(({ long }) => long ?? []), '--help'].join(' ')
-  const cases = command.registeredArguments.map(argumentCase).join('')
+  const options = [...optionsOf(command).flatMap(({ long }) => long ?? []), '--help'].join(' ')
+  const inner = innerCommands(command).join(' ')
+  const cases =
+    inner === ''
+      ? command.registeredArguments.map(argumentCase).join('')
+      : `          *:2) words="${inner}" ;;\n`
   return `      ${command.name()})
         case "$current:$COMP_CWORD" in
           -*) words="${options}" ;;

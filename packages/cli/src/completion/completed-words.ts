@@ -1,3 +1,5 @@
+import type { Command, Option } from 'commander'
+
 /** A shipped scenario in a completion. */
 export interface CompletedScenario {
   readonly name: string
@@ -22,4 +24,15 @@ export function completionOf(
   if (name.startsWith('scenario')) return 'scenario'
   if (/^(branch|other|name|(--)?what-?if)$/i.test(name)) return 'what-if'
   return /^(source|folder|receipt|--out|--resume)$/.test(name) ? 'file' : undefined
+}
+
+/** The options of a command, and of the commands in it. */
+export function optionsOf(command: Command): readonly Option[] {
+  const own = [...command.options, ...command.commands.flatMap(optionsOf)]
+  return [...new Map(own.map((option) => [option.long, option])).values()]
+}
+
+/** The argument that names a command in a command. */
+export function innerCommands(command: Command): readonly string[] {
+  return command.commands.map((inner) => inner.name())
 }

@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander'
 import { once } from '../once.js'
-import { type CompletedWords, completionOf } from './completed-words.js'
+import { type CompletedWords, completionOf, innerCommands, optionsOf } from './completed-words.js'
 
 /**
  * A completion for zsh in its own completion system, which describes each word. The script contains all words, so that
@@ -56,9 +56,11 @@ fi
 }
 
 function caseOf(command: Command): string {
+  const inner = innerCommands(command)
   const specs = [
+    ...(inner.length === 0 ? [] : [quoted(`1:command:(${inner.join(' ')})`), quoted('*: :_files')]),
     ...command.registeredArguments.map(argumentSpec),
-    ...command.options.map(optionSpec),
+    ...optionsOf(command).map(optionSpec),
     "'--help[its options, with examples]'",
   ]
   return `    ${command.name()})

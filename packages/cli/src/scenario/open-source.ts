@@ -6,6 +6,7 @@ import type { Branches, Scenario } from '@tapeline/scenarios'
 import { readScenario, type TableReader } from '@tapeline/scenarios/node'
 import { checkPath, FileError, fileErrorOf, isSystemError, showPath } from '../file-error.js'
 import { spellAsFlag } from '../import/import-options-of.js'
+import { emptyLog, isLogAddress } from '../log/log-address.js'
 import { UsageError } from '../usage-error.js'
 import { isTimelineHead, SNIFFED, STDIN, withStandardInput } from './standard-input.js'
 
@@ -29,17 +30,30 @@ export interface SourceFlags extends TableFlags {
 type Kind = 'events' | 'table' | 'scenario'
 
 /** A history without a scenario file is shown in New York time, the zone of its exchanges. */
-const ZONE = 'America/New_York'
+export const ZONE = 'America/New_York'
 
 /**
  * A scenario by its path; a file of events (`.tape`, `.jsonl`, `.parquet`, `.arrow`); a table of bars (CSV, JSON Lines, Parquet); or
- * any of these from the standard input, `-`, recognised by its first bytes.
+ * any of these from the standard input, `-`, recognised by its first bytes; or a log by its address.
  * @throws UsageError, FileError; TapelineError with every fault
  */
 export async function openSource(path: string, flags: SourceFlags): Promise<Scenario> {
   checkPath('The scenario', path)
+  if (isLogAddress(path)) return await openLogged(path, flags)
   if (path !== STDIN) return openPath(path, path, flags)
   return await withStandardInput((file) => openPath(file, STDIN, flags))
+}
+
+/** The events of a log so far. */
+async function openLogged(address: string, flags: SourceFlags): Promise<Scenario> {
+  checkFlags(address, 'scenario', flags)
+  const { withLog } = await import('../log/with-log.js')
+  return await withLog(address, { create: false }, async (log) => {
+    const timeline = await log.timeline()
+    const { location } = log.store
+    if (timeline.arrivals().length === 0) throw new UsageError(emptyLog(location))
+    return bare(nameOf(location), flags.branches === 'at-once' ? timeline.seal() : timeline)
+  })
 }
 
 async function openPath(path: string, shown: string, flags: SourceFlags): Promise<Scenario> {

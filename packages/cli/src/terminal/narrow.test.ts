@@ -34,6 +34,7 @@ const faulty = scenarioFile(
 const BRANCH = 'without-the-second-close-of-this-scenario'
 const CLOSE = '2025-01-27T16:00-05:00'
 const BARS = ['--symbol', 'NVDA', '--zone', 'America/New_York', '--list', 'XNAS', '--skip-bad']
+const LOG = `file:${at('week.db')}`
 let made = 0
 
 /** Uses of every command with text output; other tests check the exit codes. */
@@ -113,6 +114,12 @@ const USES: readonly (readonly string[])[] = [
   ['chart', 'deepseek-r1', 'NVDA', '--day', '2025-01-27', '-o', 'FOLDER.svg'],
   ['receipt', 'deepseek-r1', CLOSE, 'quotes.NVDA.last', '-o', 'FOLDER.json'],
   ['verify', at('receipt.json')],
+  ['log', 'append', LOG, 'meta-2022-02-03'],
+  ['log', 'follow', LOG, '--once'],
+  ['log', 'follow', LOG, 'quotes.META.last', '--once'],
+  ['log', 'verify', LOG],
+  ['log', 'export', LOG, '-o', 'FOLDER.tape'],
+  ['log', 'verify', 'week.db'],
   ['calendar', 'NYSE', '2025-01-09'],
   ['calendar', 'NASDAQ', '2025-01-10'],
 ]
