@@ -38,9 +38,9 @@ export function replayFaults<Event extends TapelineEvent>(timeline: Timeline<Eve
 }
 
 /** The ids of corrected events that have not arrived. */
-export function awaitedIds<Event extends TapelineEvent>({ state }: Timeline<Event>): string[] {
+export function awaitedIds<Event extends TapelineEvent>(timeline: Timeline<Event>): string[] {
   const awaited = new Set<string>()
-  for (const { members } of state.corrections.all()) {
+  for (const { members } of timeline.state.corrections.all()) {
     for (const member of members.values()) {
       const id = correctedId(member)
       if (id !== undefined && !members.has(id)) awaited.add(id)
