@@ -8,7 +8,17 @@ import { build } from 'esbuild'
 import { packagesIn, root } from './paths.js'
 
 /** They load files of their own, or are large and rarely needed. */
-const separate = ['@duckdb/node-api', '@resvg/resvg-js', 'apache-arrow', 'esbuild', 'tinypool', 'tsx']
+const separate = [
+  '@duckdb/node-api',
+  '@resvg/resvg-js',
+  'apache-arrow',
+  'esbuild',
+  'libsql',
+  'pg',
+  'pg-copy-streams',
+  'tinypool',
+  'tsx',
+]
 
 /**
  * @typedef {object} BundleTarget

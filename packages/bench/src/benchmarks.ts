@@ -4,6 +4,7 @@ import { duckDb } from './benchmarks/duckdb.js'
 import { editOne } from './benchmarks/edit-one.js'
 import { castore, emmett } from './benchmarks/event-stores.js'
 import { explanation } from './benchmarks/explain.js'
+import { followRestart } from './benchmarks/follow-restart.js'
 import { importOfBars } from './benchmarks/import-bars.js'
 import { lateArrivals } from './benchmarks/late-arrivals.js'
 import { longTape } from './benchmarks/long-tape.js'
@@ -37,6 +38,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   calendarLookUps,
   importOfBars,
   sqliteLog,
+  followRestart,
   tapes,
   memory,
   replaysOfVariants,

@@ -10,8 +10,8 @@ import type { AppendOptions, Timeline } from '../timeline/timeline.js'
 import { checkReplayed } from './check-replayed.js'
 import { diffStates } from './diff.js'
 import { Emitter } from './emitter.js'
+import type { Snapshot } from './slot.js'
 import { StateReader } from './state-reader.js'
-import { writeStates } from './stored-states.js'
 
 /** How one state became another. */
 export interface StateChange<State> {
@@ -44,10 +44,7 @@ export class Live<Event extends TapelineEvent, State> {
   private current: { readonly timeline: Timeline<Event>; readonly state: State }
 
   /** Use {@link live}. */
-  constructor(
-    timeline: Timeline<Event>,
-    private readonly projection: Projection<State>,
-  ) {
+  constructor(timeline: Timeline<Event>, projection: Projection<State>) {
     bindMethods(this)
     this.reader = new StateReader(projection as AnyProjection, timeline.chain, timeline.definitions)
     this.current = { timeline, state: this.stateAtEnd(timeline) }
@@ -112,12 +109,12 @@ export class Live<Event extends TapelineEvent, State> {
   }
 
   /**
-   * Its private state as a JSON value, for `continuedFrom`.
-   * @throws TapelineError `state.unsupported` if it cannot be written without loss
+   * Its private states, by slot.
+   * @throws TapelineError `state.unsupported`
    * @internal
    */
-  writeState(): unknown {
-    return writeStates(this.projection as AnyProjection, this.reader.snapshotsAt(this.timeline.length))
+  snapshots(): readonly Snapshot[] {
+    return this.reader.snapshotsAt(this.timeline.length)
   }
 
   private stateAtEnd(timeline: Timeline<Event>): State {
@@ -195,9 +192,4 @@ export function moveLive<Event extends TapelineEvent, State>(
   timeline: Timeline<Event>,
 ): State {
   return live.moveTo(timeline)
-}
-
-/** The private state of a live replay as a JSON value. @throws TapelineError `state.unsupported` */
-export function writeLiveState<Event extends TapelineEvent, State>(live: Live<Event, State>): unknown {
-  return live.writeState()
 }

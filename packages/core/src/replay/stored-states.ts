@@ -1,7 +1,9 @@
+import type { TapelineEvent } from '../event/event.js'
 import type { AnyEntry } from '../event/recipes.js'
 import { emptyRecord } from '../event/records.js'
 import type { FieldTable, PackedEntries } from '../projection/field-table.js'
 import type { AnyProjection, CombinedProjection, LeafProjection, Tape } from '../projection/projection.js'
+import type { Live } from './live.js'
 import { programOf } from './program.js'
 import type { Snapshot } from './slot.js'
 import { namingProjection, readValue, writeValue } from './stored-values.js'
@@ -13,11 +15,15 @@ type WrittenState =
   | { readonly value: unknown }
 
 /**
- * The states of the leaves of a projection as a JSON value.
- * @param snapshots by slot
+ * The private states of a live replay as a JSON value.
+ * @param projection its own, or the one from which that continues
  * @throws TapelineError `state.unsupported` if a state cannot be written without loss
  */
-export function writeStates(projection: AnyProjection, snapshots: readonly Snapshot[]): unknown {
+export function writeLiveState<Event extends TapelineEvent, State>(
+  projection: AnyProjection,
+  live: Live<Event, State>,
+): unknown {
+  const snapshots = live.snapshots()
   return programOf(projection, 'fast').slots.map(({ index, leaf }): WrittenState => {
     const snapshot = snapshots[index] as Snapshot
     if (!('packed' in snapshot))
@@ -30,7 +36,7 @@ export function writeStates(projection: AnyProjection, snapshots: readonly Snaps
 /**
  * A projection that goes on from stored states: its state before the first event is the stored one. Replaying later events with it
  * gives the states of the projection after all events.
- * @param written as {@link writeStates} returned it for the same projection
+ * @param written as {@link writeLiveState} returned it for the same projection
  * @param tapeOf makes the tape for derived values from that of the later events
  * @throws Error if the stored states do not fit the projection
  */

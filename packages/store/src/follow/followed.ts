@@ -128,7 +128,7 @@ export class Followed<Event extends TapelineEvent, State> {
       length: (stored?.length ?? 0) + timeline.length,
       now: timeline.eventBefore(timeline.length)?.at ?? stored?.now,
       awaited: [...(stored?.awaited ?? []), ...awaitedIds(timeline)],
-      states: writeLiveState(own),
+      states: writeLiveState(this.projection as AnyProjection, own),
       kept: keptOf(tapeReadsOf(this.projection as AnyProjection, timeline, own.state, tapeOf)),
     }
   }
