@@ -21,7 +21,7 @@ const bundles = [
   },
   {
     name: 'a page with what-ifs, explanations, live replays and the market',
-    most: 134,
+    most: 135.5,
     code: `export { createTimeline, explain, live, replay } from '@tapeline/core'
 export { market, marketEvents } from '@tapeline/core/market'
 export { compare, whatIf } from '@tapeline/core/what-if'`,
