@@ -122,13 +122,6 @@ export class Cursor {
     return kept
   }
 
-  /** The states at the position of the cursor, by slot. @throws TapelineError `state.unsupported` */
-  snapshots(): readonly Snapshot[] {
-    return this.withoutSharedObjects(() =>
-      capture(this.program, this.cells, this.changedSinceCheckpoint, this.base),
-    ).snapshots
-  }
-
   /** Reads the cells. If they hold an object at two paths, the slot is replayed under Immer first. */
   withoutSharedObjects<Result>(read: () => Result): Result {
     for (;;) {

@@ -10,7 +10,6 @@ import type { AppendOptions, Timeline } from '../timeline/timeline.js'
 import { checkReplayed } from './check-replayed.js'
 import { diffStates } from './diff.js'
 import { Emitter } from './emitter.js'
-import type { Snapshot } from './slot.js'
 import { StateReader } from './state-reader.js'
 
 /** How one state became another. */
@@ -40,7 +39,11 @@ export class Live<Event extends TapelineEvent, State> {
     (error) => error,
     (error) => error,
   )
-  private readonly reader: StateReader
+  /**
+   * At the end of the timeline.
+   * @internal
+   */
+  readonly reader: StateReader
   private current: { readonly timeline: Timeline<Event>; readonly state: State }
 
   /** Use {@link live}. */
@@ -106,15 +109,6 @@ export class Live<Event extends TapelineEvent, State> {
   onError(listener: (error: unknown) => void): () => void {
     checkArgument('onError()', 'listener', listener, kinds.function)
     return this.emitter.on('error', listener)
-  }
-
-  /**
-   * Its private states, by slot.
-   * @throws TapelineError `state.unsupported`
-   * @internal
-   */
-  snapshots(): readonly Snapshot[] {
-    return this.reader.snapshotsAt(this.timeline.length)
   }
 
   private stateAtEnd(timeline: Timeline<Event>): State {

@@ -7,7 +7,6 @@ import type { PicksEvent } from './on-events.js'
 import { partialReplayOf } from './partial-replays.js'
 import { programOf } from './program.js'
 import { Publisher } from './publisher.js'
-import type { Snapshot } from './slot.js'
 import { publishWithTape } from './tape.js'
 import { type Condition, FirstHeld } from './tracked/first-held.js'
 import { TrackedCursor } from './tracked/tracked-cursor.js'
@@ -21,7 +20,8 @@ type Definitions = ReadonlyMap<string, AnyEventDefinition>
  * single entries and lazily published states.
  */
 export class StateReader {
-  private readonly cursor: Cursor
+  /** Others must leave it at its position. */
+  readonly cursor: Cursor
   private readonly publisher: Publisher
   /** The chain, with a reader of earlier positions for derived values, so that the cursor of this reader does not move. */
   private source: { readonly chain: Chain; earlier: StateReader | undefined }
@@ -62,12 +62,6 @@ export class StateReader {
   viewAt(position: number): unknown {
     this.cursor.seek(position)
     return this.published(position, (tape) => this.publisher.view(tape))
-  }
-
-  /** The private states at a position, by slot. @throws as {@link stateAt} */
-  snapshotsAt(position: number): readonly Snapshot[] {
-    this.cursor.seek(position)
-    return this.cursor.snapshots()
   }
 
   /** Starts views of the states that note what is read of them. They are at the position of the reader. */

@@ -3,6 +3,7 @@ import type { AnyEntry } from '../event/recipes.js'
 import { emptyRecord } from '../event/records.js'
 import type { FieldTable, PackedEntries } from '../projection/field-table.js'
 import type { AnyProjection, CombinedProjection, LeafProjection, Tape } from '../projection/projection.js'
+import { capture } from './checkpoint.js'
 import type { Live } from './live.js'
 import { programOf } from './program.js'
 import type { Snapshot } from './slot.js'
@@ -23,7 +24,11 @@ export function writeLiveState<Event extends TapelineEvent, State>(
   projection: AnyProjection,
   live: Live<Event, State>,
 ): unknown {
-  const snapshots = live.snapshots()
+  const { cursor } = live.reader
+  cursor.seek(live.timeline.length)
+  const { snapshots } = cursor.withoutSharedObjects(() =>
+    capture(cursor.program, cursor.cells, [], undefined),
+  )
   return programOf(projection, 'fast').slots.map(({ index, leaf }): WrittenState => {
     const snapshot = snapshots[index] as Snapshot
     if (!('packed' in snapshot))

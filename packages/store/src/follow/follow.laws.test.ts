@@ -10,18 +10,9 @@ import { applyPatches, enableMapSet, enablePatches } from 'immer'
 import { EventLog } from '../event-log.js'
 import { MemoryStore } from '../memory/memory-store.js'
 import { SqliteStore } from '../sqlite/sqlite-store.js'
-import {
-  Crash,
-  CrashingStore,
-  counts,
-  definitions,
-  history,
-  odd,
-  overview,
-  prices,
-  spread,
-} from './follow.fixture.js'
+import { Crash, CrashingStore, history } from './follow.fixture.js'
 import { follow } from './follow.js'
+import { counts, definitions, odd, overview, prices, spread } from './projections.fixture.js'
 
 enablePatches()
 enableMapSet()

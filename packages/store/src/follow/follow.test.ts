@@ -4,8 +4,9 @@ import { TapelineError } from '@tapeline/core/internal'
 import type { LogStore } from '@tapeline/core/log'
 import { EventLog } from '../event-log.js'
 import { MemoryStore } from '../memory/memory-store.js'
-import { CrashingStore, definitions, odd, overview, prices } from './follow.fixture.js'
+import { CrashingStore } from './follow.fixture.js'
 import { follow } from './follow.js'
+import { definitions, odd, overview, prices } from './projections.fixture.js'
 
 const note = (id: string, at: number, more: object = {}): never =>
   ({ id, type: 'note.made', at, data: { text: id }, ...more }) as never
