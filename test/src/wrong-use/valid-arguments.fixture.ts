@@ -543,6 +543,7 @@ export async function givenIn(folder: string): Promise<Given> {
     },
     Live: {
       make: () => core.live(tape, last),
+      internal: ['moveTo'],
       source: 'packages/core/src/replay/live.ts',
       methods: {
         append: () => [[trade('t8', 8, 1)], { zone: 'UTC', localTimes: true }],
