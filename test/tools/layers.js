@@ -175,6 +175,7 @@ export default {
           '^packages/[^/]+/src/index\\.ts$',
           '^packages/core/src/(internal|types|(calendar|log|market|player|receipt|whatif)/index)\\.ts$',
           '^packages/scenarios/src/node\\.ts$',
+          '^packages/sweep/src/queue/index\\.ts$',
           '^packages/testing/src/(jest|node|vitest)\\.ts$',
         ],
       },

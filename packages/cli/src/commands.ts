@@ -19,6 +19,7 @@ import { defineReceipt } from './commands/receipt.js'
 import { defineReplay } from './commands/replay.js'
 import { defineServe } from './commands/serve.js'
 import { defineSweep } from './commands/sweep.js'
+import { defineSweepWorker } from './commands/sweep-worker.js'
 import { defineValidate } from './commands/validate.js'
 import { defineVerify } from './commands/verify.js'
 import { defineWhatIf } from './commands/what-if.js'
@@ -40,6 +41,7 @@ export const COMMANDS: readonly DefineCommand[] = [
   defineWhatIf,
   defineCompare,
   defineSweep,
+  defineSweepWorker,
   defineProject,
   defineServe,
   definePage,

@@ -9,6 +9,7 @@ export {
   zip,
 } from './parameters.js'
 export type { SweepBranch } from './plan.js'
+export type { SweepQueue } from './queue/queue-options.js'
 export {
   type SweepBranches,
   type SweepMeasures,

@@ -15,6 +15,7 @@ import { manifestOf } from './manifest.js'
 import { type Measure, Measurer } from './measurer.js'
 import type { Parameters } from './parameters.js'
 import { listOf, planOf, type SweepBranch } from './plan.js'
+import type { SweepQueue } from './queue/queue-options.js'
 import { resumedRows, sealedRow } from './resumed-rows.js'
 import { importModule } from './sweep-module.js'
 import type { RowContent, SweepManifest, SweepRow, SweepTable } from './table.js'
@@ -58,6 +59,7 @@ export type SweepMeasures<Event extends TapelineEvent> =
       readonly reactions?: WhatIfOptions['reactions']
       readonly module?: never
       readonly workers?: never
+      readonly queue?: never
     }
   | {
       /** Address of a module with the exports of `SweepModule`, such as `new URL('./measures.js', import.meta.url)`. */
@@ -68,6 +70,11 @@ export type SweepMeasures<Event extends TapelineEvent> =
        * Default: no workers; the sweep runs in its own thread.
        */
       readonly workers?: number
+      /**
+       * A queue from which workers on any number of machines take branches; `startSweepWorker`, or `tapeline sweep-worker`, starts
+       * one. The tape is sent once.
+       */
+      readonly queue?: SweepQueue
       readonly measure?: never
       readonly reactions?: never
     }
@@ -112,6 +119,7 @@ const SWEEP_OPTIONS = {
     fits: (value) => typeof value === 'string' || value instanceof URL,
   },
   workers: kinds.any,
+  queue: kinds.record,
   seed: WHOLE,
   codeVersion: kinds.text,
   onProgress: kinds.function,
@@ -126,7 +134,7 @@ const SWEEP_OPTIONS = {
  * error as its row, and the others continue. History that branches share with the timeline, or with their parent branch, is
  * replayed once (once in each worker), since it keeps its checkpoints.
  * @throws TapelineError `sweep.invalid` for invalid options, a module that does not match them, or a `resume` table of another
- * manifest; `sweep.worker-lost` if a worker exited; errors of `edits` and `onProgress` are rethrown
+ * manifest; `sweep.worker-lost` if a worker thread exited; `sweep.queue-lost` if Redis stays away; errors of `edits` and `onProgress` are rethrown
  */
 export async function sweep<Event extends TapelineEvent, Given extends Parameters = Parameters>(
   timeline: Timeline<Event>,
@@ -134,8 +142,9 @@ export async function sweep<Event extends TapelineEvent, Given extends Parameter
 ): Promise<SweepTable> {
   checkArgument('sweep()', 'timeline', timeline, kinds.timeline)
   checkOptionsOf('sweep()', options, SWEEP_OPTIONS, [])
-  const { module, workers, seed = 0, forceSignal, onProgress } = options
+  const { module, workers, queue, seed = 0, forceSignal, onProgress } = options
   checkWorkers(timeline, options)
+  const queued = queue === undefined ? undefined : await loadedQueue(queue)
   const planned = planOf<Given>(options)
   const branches = listOf(planned)
   const measured = branches.flatMap((branch) => (branch.measured === false ? [] : branch.index))
@@ -157,7 +166,20 @@ export async function sweep<Event extends TapelineEvent, Given extends Parameter
       : AbortSignal.any([forceSignal, ...(options.signal ? [options.signal] : [])])
   const end = endOf(options)
   try {
-    if (workers !== undefined && module !== undefined) {
+    if (queue !== undefined && queued !== undefined && module !== undefined) {
+      if (wanted.length > 0 && signal?.aborted !== true) {
+        await queued.queueRows(queue, {
+          timeline,
+          module: String(module),
+          branches,
+          seed,
+          wanted,
+          signal,
+          ended: end.reached,
+          onRow,
+        })
+      }
+    } else if (workers !== undefined && module !== undefined) {
       if (wanted.length > 0 && signal?.aborted !== true) {
         const data = {
           timeline: reopeningOf(timeline) ?? sharedColumns(timeline),
@@ -233,6 +255,13 @@ function endOf({
   }
 }
 
+/** The queue needs BullMQ, which other sweeps do not load. @throws TapelineError for wrong options */
+async function loadedQueue(queue: SweepQueue): Promise<typeof import('./queue/queue-rows.js')> {
+  const { checkQueue } = await import('./queue/queue-options.js')
+  checkQueue(queue)
+  return await import('./queue/queue-rows.js')
+}
+
 /** The timeline as plain data, with its numbers in memory that all threads read. */
 function sharedColumns<Event extends TapelineEvent>(timeline: Timeline<Event>): TimelineColumns {
   const columns = columnsOf(timeline, { allocate: (byteLength) => new SharedArrayBuffer(byteLength) })
@@ -243,10 +272,11 @@ function checkWorkers<Event extends TapelineEvent>(
   timeline: Timeline<Event>,
   {
     workers,
+    queue,
     module,
     measure,
     reactions,
-  }: { readonly [Key in 'workers' | 'module' | 'measure' | 'reactions']?: unknown },
+  }: { readonly [Key in 'workers' | 'queue' | 'module' | 'measure' | 'reactions']?: unknown },
 ): void {
   const wrong = (message: string, expected: string): TapelineError =>
     new TapelineError({ code: 'sweep.invalid', message, expected })
@@ -256,19 +286,18 @@ function checkWorkers<Event extends TapelineEvent>(
   ) {
     throw wrong('The sweep has no measure.', "'measure', or a 'module' that exports it and the reactions")
   }
-  if (workers === undefined) return
+  if (workers !== undefined && queue !== undefined)
+    throw wrong('A sweep runs on threads or on a queue.', "'workers' or 'queue'")
+  if (workers === undefined && queue === undefined) return
   if (module === undefined) {
-    throw wrong(
-      'Functions cannot be sent to worker threads.',
-      "a 'module' that exports 'measure', and no 'measure'",
-    )
+    throw wrong('Functions cannot be sent to workers.', "a 'module' that exports 'measure', and no 'measure'")
   }
-  if (!Number.isSafeInteger(workers) || (workers as number) < 1) {
+  if (queue === undefined && (!Number.isSafeInteger(workers) || (workers as number) < 1)) {
     throw wrong(`The number of workers is ${shown(workers)}.`, 'a whole number of at least 1')
   }
   if (branchOf(timeline) !== undefined) {
     throw wrong(
-      'A branch cannot be sent to worker threads, since a copy would lose its parent.',
+      'A branch cannot be sent to workers, since a copy would lose its parent.',
       'its parent timeline, and its edits as a branch with the others nested in it',
     )
   }

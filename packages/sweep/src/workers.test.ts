@@ -141,6 +141,6 @@ describe('a sweep on worker threads', () => {
       expect(isTapelineError(await failure(sweep(tape, options)), 'sweep.invalid')).toBe(true)
     }
     const branch = whatIf(tape, { name: 'branch', edits: [remove('f1')] })
-    await expect(sweep(branch, onWorkers)).rejects.toThrow('A branch cannot be sent to worker threads')
+    await expect(sweep(branch, onWorkers)).rejects.toThrow('A branch cannot be sent to workers')
   })
 })

@@ -11,7 +11,7 @@ describe.each(SHELLS)('tapeline completion %s', (shell) => {
 
   it('completes commands', async () => {
     expect(await offers('cal')).toEqual(['calendar'])
-    expect(await offers('s')).toEqual(['sweep', 'serve'])
+    expect(await offers('s')).toEqual(['sweep', 'sweep-worker', 'serve'])
   })
 
   it('completes the options of a command', async () => {

@@ -36,6 +36,27 @@ describe('tapeline sweep', () => {
     expect(await printed(...ALL, ...on, '--json', '--workers', '2')).toEqual({ out, ...ended })
   })
 
+  it.each([
+    [['--queue', 'http://localhost'], 1, 'redis://host:6379'],
+    [['--queue', 'redis://127.0.0.1', '--workers', '2'], 2, 'not both'],
+    [['--folder', 'tapes'], 2, '--folder needs --queue'],
+  ])('rejects %j', async (options, code, expected) => {
+    const { exitCode, out, error } = await printed(...ALL, ...options)
+    expect({ exitCode, out }).toEqual({ exitCode: code, out: '' })
+    expect(error).toContain(expected)
+  })
+
+  it.each([
+    [['--queue', 'redis://127.0.0.1', '--threads', '0'], 2, 'a whole number from 1 to 256'],
+    [['--queue', 'redis://127.0.0.1', '--memory', 'much'], 2, 'a whole number'],
+    [['--queue', 'postgres://localhost'], 1, 'redis://host:6379'],
+    [[], 2, '--queue'],
+  ])('rejects a worker with %j', async (options, code, expected) => {
+    const { exitCode, out, error } = await printed('sweep-worker', ...options)
+    expect({ exitCode, out }).toEqual({ exitCode: code, out: '' })
+    expect(error).toContain(expected)
+  })
+
   it('can start from a what-if, and be measured as known', async () => {
     const last = async (...args: readonly string[]): Promise<number> => {
       const { out } = await printed('at', 'deepseek-r1', '2025-01-27T16:00-05:00', ...args, '--json')

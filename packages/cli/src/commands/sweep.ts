@@ -9,6 +9,8 @@ interface SweepCommandOptions extends ViewOptions {
   readonly inOrder?: boolean
   readonly at?: string
   readonly workers?: string
+  readonly queue?: string
+  readonly folder?: string
   readonly resume?: string
   readonly csv?: boolean
   readonly json?: boolean
@@ -19,7 +21,8 @@ type Looked = Pick<SweepCommandOptions, 'whatIf' | 'inOrder' | 'at' | 'knownAt'>
 const HELP = `
 Factors are a range or a list: r1-release=0..1.5:0.1 or r1-release=0,0.5,1.
 Workers take a second to start, and each replays the history once: they pay
-where a sweep takes much longer than that.
+where a sweep takes much longer than that. Workers on a queue, also on other
+machines, are started by: tapeline sweep-worker --queue redis://host:6379
 
 Examples:
   tapeline sweep deepseek-r1 --scale r1-release=0..1.5:0.1 \\
@@ -42,6 +45,8 @@ export function defineSweep(program: Command, { terminal }: Context): void {
     .requiredOption('--measure <path>', 'a value of the state; repeatable', collect)
     .option('--at <moment>', 'the moment to measure; default: the end')
     .option('--workers <count>', 'number of worker threads, for the same table; default: none')
+    .option('--queue <url>', 'a Redis, from which sweep-worker commands on any machines take branches')
+    .option('--folder <path>', 'with --queue: a folder that all machines see, for the tape')
     .option('--resume <file>', 'continue from this file if it exists, and save rows in it as they come')
     .option('--csv', 'rows as CSV')
     .addOption(knownAtOption())
@@ -53,6 +58,8 @@ export function defineSweep(program: Command, { terminal }: Context): void {
         csv,
         json,
         workers,
+        queue,
+        folder,
         resume,
         scale,
         measure: paths,
@@ -67,6 +74,19 @@ export function defineSweep(program: Command, { terminal }: Context): void {
       const { workersOf } = await import('../sweep/workers-of.js')
       const factors = factorsOf(scale)
       const threads = workersOf(workers)
+      if (queue !== undefined && workers !== undefined)
+        throw new UsageError('Use --workers or --queue, not both.')
+      if (folder !== undefined && queue === undefined) throw new UsageError('--folder needs --queue.')
+      const onQueue =
+        queue === undefined
+          ? {}
+          : {
+              queue: {
+                address: queue,
+                ...(folder === undefined ? {} : { folder }),
+                onWarning: (warning: string) => terminal.writeError(`tapeline: ${warning}\n`),
+              },
+            }
       const { scenarioOf } = await import('../scenario/timeline-of.js')
       const { sweepIn } = await import('../sweep/sweep-in.js')
       const { describeSweep, sweepCsv } = await import('../describe/sweep.js')
@@ -82,6 +102,7 @@ export function defineSweep(program: Command, { terminal }: Context): void {
       const asked = {
         ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Looked),
         ...threads,
+        ...onQueue,
         paths,
       }
       const { table, notKept } = await sweepIn(terminal, read, factors, asked, file)

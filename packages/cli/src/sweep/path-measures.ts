@@ -30,6 +30,21 @@ export function measureFor(measures: PathMeasures): SweepModule<MarketEvent>['me
   }
 }
 
+/** The address of the measures for workers on other machines, where this module may be elsewhere. */
+export function sharedMeasuresAddress(measures: PathMeasures): string {
+  return `${SHARED}${pathMeasuresAddress(measures).search}`
+}
+
+/** The address on this machine of a module that a sweep names. */
+export function measuresAddressHere(address: string): string {
+  if (!address.startsWith(SHARED)) return address
+  const here = new URL(import.meta.url)
+  here.search = address.slice(SHARED.length)
+  return here.href
+}
+
+const SHARED = 'tapeline:measures'
+
 /** The address under which a worker imports this module with the paths: threads receive texts, not functions. */
 export function pathMeasuresAddress(measures: PathMeasures): URL {
   const address = new URL(import.meta.url)

@@ -3,10 +3,23 @@ import { valueAtPath } from '@tapeline/core/internal'
 import type { MarketEvent } from '@tapeline/core/market'
 import { inOrder, scale } from '@tapeline/core/what-if'
 import { branchNamed, type Scenario } from '@tapeline/scenarios'
-import { cross, type SweepBranch, type SweepProgress, type SweepTable, sweep } from '@tapeline/sweep'
+import {
+  cross,
+  type SweepBranch,
+  type SweepProgress,
+  type SweepQueue,
+  type SweepTable,
+  sweep,
+} from '@tapeline/sweep'
 import { checkPaths } from '../scenario/check-paths.js'
 import { UsageError } from '../usage-error.js'
-import { measureFor, type PathMeasures, pathMeasuresAddress, stateFor } from './path-measures.js'
+import {
+  measureFor,
+  type PathMeasures,
+  pathMeasuresAddress,
+  sharedMeasuresAddress,
+  stateFor,
+} from './path-measures.js'
 
 export interface SweepFactorsOptions extends PathMeasures {
   /** The name of the what-if to scale. Default: the recorded history. */
@@ -15,6 +28,8 @@ export interface SweepFactorsOptions extends PathMeasures {
   readonly inOrder?: boolean
   /** Worker threads, at least 1. Default: none; the sweep runs in its own thread. */
   readonly workers?: number
+  /** A queue for workers on any machines, instead of threads. */
+  readonly queue?: Pick<SweepQueue, 'address' | 'folder' | 'onWarning'>
   readonly resume?: SweepTable
   /** Once it is aborted, the table has the finished rows. */
   readonly signal: AbortSignal
@@ -32,6 +47,7 @@ export async function sweepFactors(
     whatIf = 'recorded',
     inOrder: isInOrder = false,
     workers,
+    queue,
     resume,
     signal,
     onProgress,
@@ -44,10 +60,13 @@ export async function sweepFactors(
   const isKnownFirst = knownAt !== undefined && whatIf === 'recorded'
   const timeline = isKnownFirst ? scenario.timeline.asKnownAt(knownAt) : scenario.timeline
   const measured = isKnownFirst ? { paths, ...(at === undefined ? {} : { at }) } : measures
+  const module = pathMeasuresAddress(measured)
   const how =
-    workers === undefined
-      ? { measure: measureFor(measured) }
-      : { module: pathMeasuresAddress(measured), workers }
+    queue !== undefined
+      ? { module, queue: { ...queue, moduleAs: sharedMeasuresAddress(measured) } }
+      : workers !== undefined
+        ? { module, workers }
+        : { measure: measureFor(measured) }
   return await sweep(timeline, {
     branches: branchesOn(scenario, whatIf, factors, isInOrder),
     ...how,

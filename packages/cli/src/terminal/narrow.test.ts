@@ -157,8 +157,8 @@ describe('the output of commands', () => {
   })
 
   it('is tested for every command', () => {
-    // A script, and what needs the built page, which the tests in a browser run.
-    const others = ['completion', 'page', 'serve']
+    // A script; what needs the built page, which the tests in a browser run; what prints no table.
+    const others = ['completion', 'page', 'serve', 'sweep-worker']
     expect([...new Set(USES.map(([name]) => name)), ...others].sort()).toEqual([...NAMES].sort())
   })
 })

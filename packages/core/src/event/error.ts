@@ -64,6 +64,7 @@ export type TapelineErrorCode =
   | 'state.stale'
   | 'state.unsupported'
   | 'sweep.invalid'
+  | 'sweep.queue-lost'
   | 'sweep.worker-lost'
   | 'threshold.range'
   | 'threshold.unchanged'
