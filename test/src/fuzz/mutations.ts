@@ -121,12 +121,18 @@ function put(holder: Holder, key: string, value: unknown): void {
   Object.defineProperty(holder, key, { value, enumerable: true, writable: true, configurable: true })
 }
 
+/** The document with another title: most of these load, so that a run always tries files that do. */
+const retitled: fc.Arbitrary<string> = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
+  .map((title) => stringify({ ...(parse(yaml) as Holder), title }))
+
 const tables = ['prints.csv', 'bars.csv', 'closes.csv']
 
 /** Scenario files after random mutations; most are invalid. */
 export const mutatedFiles: fc.Arbitrary<Files> = fc.oneof(
   { weight: 4, arbitrary: textEdits(yaml).map((text) => ({ ...baseScenario, 'scenario.yaml': text })) },
   { weight: 4, arbitrary: structural.map((text) => ({ ...baseScenario, 'scenario.yaml': text })) },
+  { weight: 1, arbitrary: retitled.map((text) => ({ ...baseScenario, 'scenario.yaml': text })) },
   {
     weight: 1,
     arbitrary: fc
