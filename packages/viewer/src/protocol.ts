@@ -3,6 +3,7 @@
  * show. Everything here is plain data that `postMessage` can copy. Instants are milliseconds since 1970.
  */
 import type { Fault, Source } from '@tapeline/core'
+import type { ReceiptWhatIf, ValueDifference } from '@tapeline/core/receipt'
 import type { Basis } from '@tapeline/core/types'
 
 /** What the engine opens: the files of a scenario by path, a scenario as JSON by `scenarioToJson`, or the bytes of a `.tape`. */
@@ -261,6 +262,35 @@ export interface ThresholdRequest {
   readonly value: number | string | boolean
 }
 
+/** An event of a receipt. */
+export interface ReceiptEvent {
+  readonly id: string
+  readonly type: string
+  readonly at: number
+  readonly precision: 'instant' | 'day'
+  readonly text: string
+  readonly sources: readonly Source[]
+}
+
+/** What a replay of a receipt gives. */
+export interface VerifiedReceipt {
+  readonly verdict: 'agrees' | 'differs'
+  readonly path: string
+  readonly value: unknown
+  /** At most 20 places where the replayed value differs; empty if it agrees. */
+  readonly differences: readonly ValueDifference[]
+  /** The value holds after every event until this moment, or right after the event with this id. */
+  readonly moment: { readonly at: number } | { readonly event: string }
+  readonly knownAt?: number
+  /** The name of the history from which it was taken. */
+  readonly history?: string
+  /** The version of Tapeline that wrote it. */
+  readonly tapeline: string
+  /** The branches from the recorded history to the value, each an edit of the one before. */
+  readonly whatIfs: readonly ReceiptWhatIf[]
+  readonly events: readonly ReceiptEvent[]
+}
+
 /** Every request of the page with its reply. */
 export interface Requests {
   open: { readonly request: OpenedFiles; readonly reply: Overview }
@@ -342,6 +372,13 @@ export interface Requests {
     readonly request: { readonly history: History; readonly cursor: Cursor }
     readonly reply: { readonly state: unknown; readonly hash: string }
   }
+  /** The text of a receipt: a file that proves the value of the path at the cursor. */
+  receipt: {
+    readonly request: { readonly history: History; readonly cursor: Cursor; readonly path: string }
+    readonly reply: string
+  }
+  /** Replays the text of a receipt. It needs nothing that is open, and fails for a text that is no sound receipt. */
+  verify: { readonly request: { readonly text: string }; readonly reply: VerifiedReceipt }
 }
 
 export type RequestName = keyof Requests

@@ -101,3 +101,18 @@ async function openPage(
 export async function textOf(locator: Locator): Promise<string> {
   return (await locator.textContent()) ?? ''
 }
+
+/** Drops files on the page, by name, as a person would from a folder. */
+export async function drop(page: Page, files: Readonly<Record<string, string | Buffer>>): Promise<void> {
+  const dropped = Object.entries(files).map(([name, content]) => ({
+    name,
+    base64: Buffer.from(content).toString('base64'),
+  }))
+  const data = await page.evaluateHandle((all) => {
+    const transfer = new DataTransfer()
+    for (const { name, base64 } of all)
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name))
+    return transfer
+  }, dropped)
+  await page.dispatchEvent('body', 'drop', { dataTransfer: data })
+}

@@ -15,7 +15,7 @@ import { openWorld, type World } from './world.js'
 import { yamlOf } from './yaml.js'
 
 type Handlers = {
-  readonly [Name in Exclude<RequestName, 'open'>]: (
+  readonly [Name in Exclude<RequestName, 'open' | 'verify'>]: (
     world: World,
     request: Requests[Name]['request'],
   ) => Requests[Name]['reply'] | Promise<Requests[Name]['reply']>
@@ -42,7 +42,11 @@ const HANDLERS: Handlers = {
   sweep,
   threshold: thresholdOf,
   state: stateOf,
+  receipt: async (world, request) => (await receipts()).receiptOf(world, request),
 }
+
+/** Needed at a click; a page starts faster without them. */
+const receipts = (): Promise<typeof import('./receipts.js')> => import('./receipts.js')
 
 /** An engine in this thread. `open` replaces what was open before, unless it fails. */
 export function createEngine(): Engine {
@@ -53,6 +57,8 @@ export function createEngine(): Engine {
         world = await openWorld(request as Requests['open']['request'])
         return overviewOf(world) as never
       }
+      if (name === 'verify')
+        return (await (await receipts()).verified(request as Requests['verify']['request'])) as never
       if (!Object.hasOwn(HANDLERS, name))
         throw new TapelineError({ code: 'argument.invalid', message: `The engine has no request '${name}'.` })
       if (!world)

@@ -33,20 +33,51 @@ export function startWorker(): Worker {
   return new Worker(address)
 }
 
-/** Dropped files: one `.tape`, or the files of a scenario. @throws Error if there is no scenario among them */
-export async function readDropped(dropped: readonly File[]): Promise<OpenedFiles> {
+/** A dropped receipt. */
+export interface ReceiptFile {
+  readonly kind: 'receipt'
+  readonly name: string
+  readonly text: string
+}
+
+/** Receipts have some thousands of bytes. */
+const RECEIPT_BYTES_MAX = 50_000_000
+
+/**
+ * Dropped files: one `.tape`, the files of a scenario, or a receipt.
+ * @throws Error if they contain nothing of the kind, and for a file that is not text
+ */
+export async function readDropped(dropped: readonly File[]): Promise<OpenedFiles | ReceiptFile> {
   const tape = dropped.find(({ name }) => name.endsWith('.tape'))
   if (tape) return { kind: 'tape', name: tape.name, bytes: new Uint8Array(await tape.arrayBuffer()) }
   const main = dropped.find(({ name }) => /\.(ya?ml|json)$/.test(name))
   if (!main)
     throw new Error(
-      `Found ${dropped.map(({ name }) => name).join(', ')}; expected a .tape, or scenario.yaml with its tables.`,
+      `Found ${dropped.map(({ name }) => name).join(', ')}; expected a .tape, scenario.yaml with its tables, or a receipt.`,
     )
-  const texts = await Promise.all(dropped.map(async (file) => [file.name, await file.text()] as const))
+  if (main.name.endsWith('.json') && main.size <= RECEIPT_BYTES_MAX) {
+    const text = await textIn(main)
+    if (isReceipt(text)) return { kind: 'receipt', name: main.name, text }
+  }
+  const texts = await Promise.all(dropped.map(async (file) => [file.name, await textIn(file)] as const))
   const named = texts.map(
     ([name, text]) => [name === main.name ? name.replace(/^.*\./, 'scenario.') : name, text] as const,
   )
   return { kind: 'scenario', name: main.name.replace(/\.\w+$/, ''), files: Object.fromEntries(named) }
+}
+
+/** Whether a text is meant as a receipt, also if it has changed after it was written. */
+function isReceipt(text: string): boolean {
+  return /"tapeline\.receipt|"hashes"/.test(text)
+}
+
+/** @throws Error if the bytes are not UTF-8, since other readers would see another text */
+async function textIn(file: File): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer())
+  } catch {
+    throw new Error(`${file.name} is not text in UTF-8.`)
+  }
 }
 
 async function fetched(file: string): Promise<unknown> {

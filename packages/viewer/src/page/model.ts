@@ -12,7 +12,7 @@ export const branches: Signal<readonly BranchInfo[]> = signal([])
 /** Counts the changes of branches in the engine, after which its answers differ. */
 export const branchesVersion: Signal<number> = signal(0)
 export const isPlaying: Signal<boolean> = signal(false)
-export const dialog: Signal<'search' | 'keys' | undefined> = signal(undefined)
+export const dialog: Signal<'search' | 'keys' | 'receipt' | undefined> = signal(undefined)
 /** What went wrong, by what was asked. */
 export const failures: Signal<ReadonlyMap<string, Failure>> = signal(new Map())
 /** The instrument on the first chart until one is chosen. */

@@ -1,5 +1,5 @@
 /** The engine of the page, and its answers for what the page shows. */
-import { computed, effect, type ReadonlySignal, signal } from '@preact/signals'
+import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import {
   type BranchInfo,
   type CandleWidth,
@@ -7,6 +7,7 @@ import {
   type Engine,
   type EventGroup,
   type EventRow,
+  type Failure,
   type FigureDifference,
   type History,
   type OpenedFiles,
@@ -14,9 +15,10 @@ import {
   type Panels,
   RECORDED,
   type Series,
+  type VerifiedReceipt,
   type Why,
 } from '../protocol.js'
-import { readData, startWorker } from './data-source.js'
+import { type ReceiptFile, readData, startWorker } from './data-source.js'
 import { createEngineClient } from './engine-client.js'
 import { failureFrom, type LiveQueryOptions, liveQuery } from './live-query.js'
 import {
@@ -24,6 +26,7 @@ import {
   branches,
   branchesVersion,
   cursor,
+  dialog,
   fail,
   field,
   firstSymbol,
@@ -222,8 +225,23 @@ export async function start(): Promise<void> {
   }
 }
 
-/** Opens dropped files at their end. */
-export async function openFiles(files: OpenedFiles): Promise<void> {
+/** A receipt that was dropped on the page: what its replay gives, or why it is refused. */
+export interface CheckedReceipt {
+  readonly file: string
+  readonly result: VerifiedReceipt | Failure
+}
+export const checkedReceipt: Signal<CheckedReceipt | undefined> = signal(undefined)
+
+async function checkReceipt({ name, text }: ReceiptFile): Promise<void> {
+  const result = await engine.ask('verify', { text }).catch(failureFrom)
+  checkedReceipt.value = { file: name, result }
+  dialog.value = 'receipt'
+  fail('open', undefined)
+}
+
+/** Opens dropped files at their end, or checks a dropped receipt. */
+export async function openFiles(files: OpenedFiles | ReceiptFile): Promise<void> {
+  if (files.kind === 'receipt') return checkReceipt(files)
   try {
     await open(files, [])
   } catch (error) {

@@ -3,7 +3,7 @@
 /** Whose clock the page shows: that of the exchange, of the viewer, or UTC. */
 export type ZoneChoice = 'exchange' | 'viewer' | 'utc'
 
-export type TimeStyle = 'moment' | 'short' | 'day' | 'time'
+export type TimeStyle = 'moment' | 'short' | 'day' | 'time' | 'short with year' | 'day with year'
 
 /** The name of the zone that is meant. */
 export function zoneOf(choice: ZoneChoice, exchangeZone: string): string {
@@ -11,19 +11,16 @@ export function zoneOf(choice: ZoneChoice, exchangeZone: string): string {
   return choice === 'utc' ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone
 }
 
+const day = { weekday: 'short', day: '2-digit', month: 'short' } as const
+const minute = { hour: '2-digit', minute: '2-digit' } as const
+
 const styles: Readonly<Record<TimeStyle, Intl.DateTimeFormatOptions>> = {
-  moment: {
-    weekday: 'short',
-    day: '2-digit',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  },
-  short: { weekday: 'short', day: '2-digit', month: 'short', hour: '2-digit', minute: '2-digit' },
-  day: { weekday: 'short', day: '2-digit', month: 'short' },
-  time: { hour: '2-digit', minute: '2-digit' },
+  moment: { ...day, year: 'numeric', ...minute, second: '2-digit' },
+  short: { ...day, ...minute },
+  'short with year': { ...day, year: 'numeric', ...minute },
+  day,
+  'day with year': { ...day, year: 'numeric' },
+  time: minute,
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()

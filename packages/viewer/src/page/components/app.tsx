@@ -15,6 +15,7 @@ import { KeysDialog } from './keys-dialog.js'
 import { Lane } from './lane.js'
 import { NewsPanel } from './news-panel.js'
 import { RankingPanel } from './ranking-panel.js'
+import { ReceiptDialog } from './receipt-dialog.js'
 import { SearchDialog } from './search-dialog.js'
 import { SectorsPanel } from './sectors-panel.js'
 import { Tabs } from './tabs.js'
@@ -68,6 +69,7 @@ export function App(): JSX.Element {
       <TransportBar />
       {dialog.value === 'keys' && <KeysDialog />}
       {dialog.value === 'search' && <SearchDialog />}
+      {dialog.value === 'receipt' && <ReceiptDialog />}
       <DropZone />
     </>
   )

@@ -3,7 +3,7 @@ import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { readDropped } from '../data-source.js'
 import { failureFrom } from '../live-query.js'
-import { fail } from '../model.js'
+import { dialog, fail } from '../model.js'
 import { openFiles } from '../session.js'
 
 /** Opens files that are dropped on the page. */
@@ -35,6 +35,7 @@ export function DropZone(): JSX.Element | null {
         if (!hasFiles(event)) return
         event.preventDefault()
         isOver.value = false
+        dialog.value = undefined
         readDropped([...(event.dataTransfer?.files ?? [])]).then(openFiles, (error: unknown) =>
           fail('open', failureFrom(error)),
         )
@@ -44,6 +45,8 @@ export function DropZone(): JSX.Element | null {
     return () => controller.abort()
   }, [])
   return isOver.value ? (
-    <div class="drop-zone">Drop a scenario with its tables, or a .tape, to open it.</div>
+    <div class="drop-zone">
+      Drop a scenario with its tables or a .tape to open it, or a receipt to check it.
+    </div>
   ) : null
 }

@@ -1,11 +1,13 @@
 import type { JSX } from 'preact'
 import { savePicture, saveText, seriesCsv } from '../export.js'
 import { failureFrom } from '../live-query.js'
-import { cursor, fail, shownHistory, state } from '../model.js'
+import { cursor, fail, field, shownHistory, state } from '../model.js'
 import { engine, series } from '../session.js'
 import { openCharts } from './chart-view.js'
 
-/** Saves the chart as a picture or a table, and the state at the cursor as JSON. */
+const path = field('why')
+
+/** Saves the chart as a picture or a table, the state at the cursor as JSON, and the receipt of a number. */
 export function ExportMenu(): JSX.Element {
   const choose = (format: string): void => {
     const name = state.peek().scenario || 'tapeline'
@@ -16,6 +18,7 @@ export function ExportMenu(): JSX.Element {
         [...openCharts].map((chart) => chart.picture()),
         getComputedStyle(document.body).backgroundColor,
       )
+    if (format === 'receipt') saveReceipt()
     if (format === 'json')
       engine.ask('state', { history: shownHistory.peek(), cursor: cursor.peek() }).then(
         ({ state: whole, hash }) => {
@@ -43,6 +46,23 @@ export function ExportMenu(): JSX.Element {
       <option value="png">Chart as PNG</option>
       <option value="csv">Prices as CSV</option>
       <option value="json">State as JSON</option>
+      <option value="receipt" disabled={path.value === undefined}>
+        Receipt of the explained number
+      </option>
     </select>
+  )
+}
+
+/** Saves the receipt of the explained number: the file that `tapeline receipt` writes and `tapeline verify` checks. */
+export function saveReceipt(): void {
+  const explained = path.peek()
+  if (explained === undefined) return
+  engine.ask('receipt', { history: shownHistory.peek(), cursor: cursor.peek(), path: explained }).then(
+    (text) => {
+      const name = explained.replaceAll(/[^\w.^-]+/g, '-').replace(/-+$/, '')
+      saveText(`${name}.receipt.json`, 'application/json', text)
+      fail('receipt', undefined)
+    },
+    (error: unknown) => fail('receipt', failureFrom(error)),
   )
 }

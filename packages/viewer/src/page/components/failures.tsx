@@ -27,17 +27,18 @@ export function Failures(): JSX.Element | null {
   )
 }
 
-function FaultList({ faults }: { readonly faults: readonly Fault[] }): JSX.Element {
+/** Each fault with its file, line and column, or its place in a structured file. */
+export function FaultList({ faults }: { readonly faults: readonly Fault[] }): JSX.Element {
   return (
     <ul>
-      {faults.slice(0, FAULTS_MAX).map(({ code, message, place, expected, found }, index) => (
+      {faults.slice(0, FAULTS_MAX).map(({ code, message, place, path, expected, found }, index) => (
         <li key={`${code} ${index}`}>
           {place && (
             <code>
               {[place.file, place.line, place.column].filter((part) => part !== undefined).join(':')}
             </code>
           )}{' '}
-          {message}
+          {path !== undefined && <code>{path}</code>} {message}
           {expected !== undefined && <> Expected: {expected}.</>}
           {found !== undefined && <> Found: {found}.</>}
         </li>

@@ -24,7 +24,9 @@ export function KeysDialog(): JSX.Element {
           Click any number to see its evidence and causes. † marks a number that was known differently then.
         </li>
         <li>Click the chart to move the cursor, drag to move the window, turn the wheel to zoom.</li>
-        <li>Drop a scenario.yaml with its tables, or a .tape, on the page to open it.</li>
+        <li>
+          Drop a scenario.yaml with its tables, or a .tape, on the page to open it, or a receipt to check it.
+        </li>
         <li>The address contains the whole state of the page: send it, and the same view opens.</li>
       </ul>
       <p class="meta">

@@ -1,14 +1,26 @@
+import { computed, type ReadonlySignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { zone } from '../model.js'
+import { cursor, zone } from '../model.js'
 import { showTime, type TimeStyle } from '../zone.js'
 
-/** An instant on the chosen clock. */
+const year: ReadonlySignal<number> = computed(() => yearOf(cursor.value.at))
+
+/** An instant on the chosen clock; with its year if that is not the one of the cursor. */
 export function Time({
   at,
   look = 'short',
 }: {
   readonly at: number
-  readonly look?: TimeStyle
+  readonly look?: Exclude<TimeStyle, `${string} with year`>
 }): JSX.Element {
-  return <time dateTime={new Date(at).toISOString()}>{showTime(at, zone.value, look)}</time>
+  const isOther = (look === 'short' || look === 'day') && yearOf(at) !== year.value
+  return (
+    <time dateTime={new Date(at).toISOString()}>
+      {showTime(at, zone.value, isOther ? `${look} with year` : look)}
+    </time>
+  )
+}
+
+function yearOf(at: number): number {
+  return new Date(at).getUTCFullYear()
 }

@@ -4,7 +4,7 @@ import { pathTitle, showFigure, typeTitle } from '../format.js'
 import { update } from '../model.js'
 import { layoutWhy, type PlacedEdge, type PlacedNode } from '../why-layout.js'
 
-const [WIDTH, HEIGHT, GAP_X, GAP_Y] = [132, 42, 44, 10]
+const [WIDTH, HEIGHT, GAP_X, GAP_Y] = [124, 42, 36, 10]
 
 const left = ({ column }: PlacedNode): number => column * (WIDTH + GAP_X)
 const top = ({ row }: PlacedNode): number => row * (HEIGHT + GAP_Y)
@@ -80,10 +80,10 @@ function Node({ placed, why }: { readonly placed: PlacedNode; readonly why: Why 
       <title>{`${title}: ${text}`}</title>
       <rect width={WIDTH} height={HEIGHT} rx={5} />
       <text class="kind" x={8} y={16}>
-        {shortened(title, 20)}
+        {shortened(title, 19)}
       </text>
       <text x={8} y={32}>
-        {shortened(text, 19)}
+        {shortened(text, 18)}
       </text>
     </g>
   )

@@ -4,6 +4,7 @@ import { switchOff, withEdit } from '../edits.js'
 import { NOTHING, pathTitle, showFigure, typeTitle } from '../format.js'
 import { cursor, field, state, titleOf, update } from '../model.js'
 import { why } from '../session.js'
+import { saveReceipt } from './export-menu.js'
 import { Sources } from './sources.js'
 import { Time } from './time.js'
 import { WhyGraph } from './why-graph.js'
@@ -33,6 +34,14 @@ export function WhyPanel(): JSX.Element {
           <Time at={cursor.value.at} look="moment" />, {titleOf(branch.value)},{' '}
           <span class={`badge ${answer.basis}`}>{answer.basis}</span> <code>{answer.path}</code>
         </p>
+        <button
+          type="button"
+          class="small"
+          title="Save this number with its evidence as a file that anyone can check: drop it on the page, or use 'tapeline verify'"
+          onClick={saveReceipt}
+        >
+          Receipt
+        </button>
       </header>
       {answer.edges.length > 0 && <WhyGraph why={answer} />}
       {answer.without.length > 0 && <Without why={answer} />}
