@@ -10,7 +10,9 @@ const inputs = ['packages/core/src', 'packages/scenarios/src', 'packages/viewer'
 
 /** @throws {Error} with the output of vite */
 export async function buildPage() {
-  await captureNode([binaryOf('vite', 'vite', viewer), 'build', '--logLevel', 'error'], { cwd: viewer })
+  // Jest sets another NODE_ENV, with which vite takes the development builds of libraries.
+  const env = { ...process.env, NODE_ENV: 'production' }
+  await captureNode([binaryOf('vite', 'vite', viewer), 'build', '--logLevel', 'error'], { cwd: viewer, env })
 }
 
 /** Builds the page unless it is newer than all of its sources. */

@@ -12,6 +12,12 @@ export type OpenedFiles =
   | { readonly kind: 'json'; readonly name: string; readonly text: string }
   | { readonly kind: 'tape'; readonly name: string; readonly bytes: Uint8Array }
 
+/** Tables of prices in CSV without a scenario, by the names of their files. */
+export interface PriceTables {
+  readonly kind: 'tables'
+  readonly files: Readonly<Record<string, string>>
+}
+
 /** The name of the recorded history among the branches. */
 export const RECORDED = 'recorded'
 
@@ -71,6 +77,8 @@ export interface Overview {
   readonly sessions: readonly SessionHours[]
   /** Of the first price and of the last; undefined without prices. The chart begins with this window. */
   readonly prices?: { readonly from: number; readonly to: number }
+  /** What was assumed to read it. */
+  readonly notes: readonly string[]
   /** The types of its events, in alphabetical order. */
   readonly types: readonly string[]
 }
@@ -293,7 +301,7 @@ export interface VerifiedReceipt {
 
 /** Every request of the page with its reply. */
 export interface Requests {
-  open: { readonly request: OpenedFiles; readonly reply: Overview }
+  open: { readonly request: OpenedFiles | PriceTables; readonly reply: Overview }
   panels: { readonly request: { readonly history: History; readonly cursor: Cursor }; readonly reply: Panels }
   series: { readonly request: SeriesRequest; readonly reply: readonly Series[] }
   lane: {

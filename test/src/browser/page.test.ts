@@ -10,6 +10,7 @@ import type { Page } from 'playwright-core'
 import { ensurePage } from '../../tools/build-page.js'
 import { browserPath, hasBrowser } from './open-browser.js'
 import {
+  drop,
   type OpenedPage,
   type OpenPageOptions,
   openAddress,
@@ -310,6 +311,60 @@ describeInBrowser('the page', () => {
         .waitFor()
     })
   })
+})
+
+describeInBrowser('tables of prices that are dropped', () => {
+  const DAILY = `date,open,high,low,close,volume
+2025-01-24,148.37,148.97,141.88,142.62,234657600
+2025-01-27,124.80,128.40,116.70,118.42,818830900
+`
+
+  it.each(['served', 'as one file'] as const)(
+    'open, or name line and column of each fault: %s',
+    async (kind) => {
+      const shipped = await shippedScenario('nvidia-2024-09-03')
+      const folder = mkdtempSync(join(tmpdir(), 'tapeline-page-'))
+      const viewer = kind === 'served' ? await openViewer(shipped) : undefined
+      await ensurePage()
+      writeFileSync(join(folder, 'page.html'), pageText(shipped))
+      const opened = await (viewer?.open() ?? openAddress(pathToFileURL(join(folder, 'page.html')).href))
+      const { page } = opened
+      const failure = (text: string | RegExp): Promise<void> =>
+        page.locator('.failures li, .failures p').filter({ hasText: text }).first().waitFor()
+      try {
+        await drop(page, { 'NVDA.csv': DAILY.replace('116.70', 'low') })
+        await failure(/^NVDA\.csv:3:26\s+The cell 'low' is not a number/)
+        await drop(page, { 'NVDA.csv': 'id,colour\n1,red\n' })
+        await failure(/^NVDA\.csv:1:1\s+The header has no column date or time/)
+        await drop(page, { 'NVDA.csv': '' })
+        await failure(/^NVDA\.csv:1\s+The table has no rows/)
+        await drop(page, { 'NVDA.csv': Buffer.from([0x64, 0xe9, 0x0a]) })
+        await failure('NVDA.csv is not text in UTF-8')
+        await drop(page, { 'NVDA.csv': DAILY + '2025-01-28,1,1,1,1,1\n'.repeat(60_000) })
+        await failure('tapeline import NVDA.csv')
+        expect(await textOf(page.locator('h1'))).not.toContain('NVDA.csv')
+        await drop(page, { 'NVDA.csv': DAILY })
+        await page.locator('h1').filter({ hasText: 'NVDA from NVDA.csv' }).waitFor()
+        await page
+          .locator('.watch tr')
+          .filter({ hasText: '118.42' })
+          .filter({ hasText: '−16.97 %' })
+          .waitFor()
+        await failure('taken as listed on XNAS')
+        await page
+          .locator('.watch')
+          .getByRole('button', { name: /NVDA last price/ })
+          .click()
+        await page.locator('.why .evidence').filter({ hasText: 'NVDA.csv' }).first().waitFor()
+        expect(opened.complaints).toEqual([])
+        expect(opened.foreign).toEqual([])
+      } finally {
+        await opened.close()
+        await viewer?.close()
+        rmSync(folder, { recursive: true })
+      }
+    },
+  )
 })
 
 describeInBrowser('the page as one file', () => {

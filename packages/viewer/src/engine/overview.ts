@@ -5,7 +5,7 @@ import type { World } from './world.js'
 
 /** What the page learns once about what it has opened. */
 export function overviewOf(world: World): Overview {
-  const { name, title, summary, zone, recorded, branches } = world
+  const { name, title, summary, zone, recorded, branches, notes } = world
   const instruments = new Map<string, Instrument>()
   const types = new Set<MarketEvent['type']>()
   let [first, last]: (number | undefined)[] = []
@@ -31,6 +31,7 @@ export function overviewOf(world: World): Overview {
     title,
     ...(summary === undefined ? {} : { summary }),
     zone,
+    notes,
     length: recorded.length,
     ...world.span,
     instruments: [...instruments.values()],

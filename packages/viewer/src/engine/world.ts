@@ -3,7 +3,7 @@ import { didYouMean, openTimeline, TapelineError } from '@tapeline/core/internal
 import { type MarketEvent, type MarketState, market, marketEvents } from '@tapeline/core/market'
 import { parseEdits, whatIf } from '@tapeline/core/what-if'
 import { type Scenario, scenarioFromJson } from '@tapeline/scenarios'
-import type { BranchInfo, Cursor, History, OpenedFiles } from '../protocol.js'
+import type { BranchInfo, Cursor, History, OpenedFiles, PriceTables } from '../protocol.js'
 import { RECORDED } from '../protocol.js'
 import type { MarketTimeline } from './market-timeline.js'
 import { positionOf } from './positions.js'
@@ -18,6 +18,8 @@ export class World {
   readonly title: string
   readonly summary: string | undefined
   readonly zone: string
+  /** What was assumed to read it. */
+  readonly notes: readonly string[]
   /** The sources of the scenario file, by key. */
   readonly sources: Readonly<Record<string, Source>>
   readonly recorded: MarketTimeline
@@ -27,9 +29,15 @@ export class World {
   readonly #views = new Map<string, MarketTimeline>()
 
   /** @param scenario undefined for a tape */
-  constructor(opened: OpenedFiles, scenario: Scenario | undefined) {
-    this.name = scenario?.name ?? opened.name
-    this.title = scenario?.title ?? opened.name
+  constructor(
+    opened: OpenedFiles | PriceTables,
+    scenario: Scenario | undefined,
+    notes: readonly string[] = [],
+  ) {
+    this.notes = notes
+    const own = 'name' in opened ? opened.name : 'prices'
+    this.name = scenario?.name ?? own
+    this.title = scenario?.title ?? own
     this.summary = scenario?.summary
     this.zone = scenario?.zone ?? 'America/New_York'
     this.sources = scenario?.sources ?? {}
@@ -168,9 +176,14 @@ export class World {
 }
 
 /** Opens files, JSON or a tape. @throws TapelineError with every fault of the files */
-export async function openWorld(opened: OpenedFiles): Promise<World> {
+export async function openWorld(opened: OpenedFiles | PriceTables): Promise<World> {
   if (opened.kind === 'tape') return new World(opened, undefined)
   if (opened.kind === 'json') return new World(opened, scenarioFromJson(opened.text))
+  if (opened.kind === 'tables') {
+    const { readTables } = await import('./read-tables.js')
+    const { scenario, notes } = readTables(opened)
+    return new World(opened, scenario, notes)
+  }
   const { readFiles } = await import('./read-files.js')
   return new World(opened, readFiles(opened))
 }

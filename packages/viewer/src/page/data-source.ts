@@ -1,5 +1,5 @@
 /** Where the page finds its data: inside itself, beside itself, or in files that are dropped on it. */
-import type { OpenedFiles } from '../protocol.js'
+import type { OpenedFiles, PriceTables } from '../protocol.js'
 
 /** The element of a self-contained page that contains its data, as JSON. */
 const DATA_ELEMENT = 'tapeline-data'
@@ -40,22 +40,32 @@ export interface ReceiptFile {
   readonly text: string
 }
 
-/** Receipts have some thousands of bytes. */
-const RECEIPT_BYTES_MAX = 50_000_000
+/** Of a file of text; receipts have some thousands. */
+const BYTES_MAX = 50_000_000
+const TAPE_ADVICE = "Make a tape of it with the command 'tapeline import', and drop that."
 
 /**
- * Dropped files: one `.tape`, the files of a scenario, or a receipt.
+ * Dropped files: one `.tape`, the files of a scenario, tables of prices, or a receipt.
  * @throws Error if they contain nothing of the kind, and for a file that is not text
  */
-export async function readDropped(dropped: readonly File[]): Promise<OpenedFiles | ReceiptFile> {
+export async function readDropped(
+  dropped: readonly File[],
+): Promise<OpenedFiles | PriceTables | ReceiptFile> {
   const tape = dropped.find(({ name }) => name.endsWith('.tape'))
   if (tape) return { kind: 'tape', name: tape.name, bytes: new Uint8Array(await tape.arrayBuffer()) }
   const main = dropped.find(({ name }) => /\.(ya?ml|json)$/.test(name))
+  const tables = dropped.filter(({ name }) => /\.(csv|tsv|txt)$/i.test(name))
+  if (!main && tables.length > 0 && tables.length === dropped.length) {
+    const large = tables.find(({ size }) => size > BYTES_MAX)
+    if (large) throw new Error(`${large.name} has ${large.size} bytes. ${TAPE_ADVICE}`)
+    const texts = await Promise.all(tables.map(async (file) => [file.name, await textIn(file)] as const))
+    return { kind: 'tables', files: Object.fromEntries(texts) }
+  }
   if (!main)
     throw new Error(
-      `Found ${dropped.map(({ name }) => name).join(', ')}; expected a .tape, scenario.yaml with its tables, or a receipt.`,
+      `Found ${dropped.map(({ name }) => name).join(', ')}; expected a .tape, scenario.yaml with its tables, tables of prices as CSV, or a receipt.`,
     )
-  if (main.name.endsWith('.json') && main.size <= RECEIPT_BYTES_MAX) {
+  if (main.name.endsWith('.json') && main.size <= BYTES_MAX) {
     const text = await textIn(main)
     if (isReceipt(text)) return { kind: 'receipt', name: main.name, text }
   }

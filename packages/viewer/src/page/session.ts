@@ -13,6 +13,7 @@ import {
   type OpenedFiles,
   type Overview,
   type Panels,
+  type PriceTables,
   RECORDED,
   type Series,
   type VerifiedReceipt,
@@ -240,16 +241,17 @@ async function checkReceipt({ name, text }: ReceiptFile): Promise<void> {
 }
 
 /** Opens dropped files at their end, or checks a dropped receipt. */
-export async function openFiles(files: OpenedFiles | ReceiptFile): Promise<void> {
+export async function openFiles(files: OpenedFiles | PriceTables | ReceiptFile): Promise<void> {
   if (files.kind === 'receipt') return checkReceipt(files)
   try {
-    await open(files, [])
+    await open(files)
   } catch (error) {
     fail('open', failureFrom(error))
   }
 }
 
-async function open(files: OpenedFiles, wrong: readonly string[]): Promise<void> {
+/** @param wrong fields of the address that cannot be read; undefined for dropped files, which have no address */
+async function open(files: OpenedFiles | PriceTables, wrong?: readonly string[]): Promise<void> {
   const opened = await engine.ask('open', files)
   const meant = state.peek().scenario
   const isOther = meant !== '' && meant !== opened.name
@@ -266,13 +268,14 @@ async function open(files: OpenedFiles, wrong: readonly string[]): Promise<void>
   document.title = `${opened.title} – Tapeline`
   fail('open', undefined)
   const notes = [
-    ...(isOther
+    ...(isOther && wrong !== undefined
       ? [`The address is of '${meant}', and '${opened.name}' is open; the rest of the address was ignored.`]
       : []),
-    ...(wrong.length > 0
+    ...(wrong !== undefined && wrong.length > 0
       ? [`The address has fields that cannot be read: ${wrong.join(', ')}. Each keeps its default.`]
       : []),
   ]
+  fail('notes', opened.notes.length === 0 ? undefined : { message: opened.notes.join(' '), faults: [] })
   fail('address', notes.length === 0 ? undefined : { message: notes.join(' '), faults: [] })
 }
 

@@ -46,7 +46,7 @@ export function DropZone(): JSX.Element | null {
   }, [])
   return isOver.value ? (
     <div class="drop-zone">
-      Drop a scenario with its tables or a .tape to open it, or a receipt to check it.
+      Drop a scenario with its tables, a .tape or a CSV of prices to open it, or a receipt to check it.
     </div>
   ) : null
 }

@@ -25,7 +25,8 @@ export function KeysDialog(): JSX.Element {
         </li>
         <li>Click the chart to move the cursor, drag to move the window, turn the wheel to zoom.</li>
         <li>
-          Drop a scenario.yaml with its tables, or a .tape, on the page to open it, or a receipt to check it.
+          Drop a scenario.yaml with its tables, a .tape, or a CSV of prices such as NVDA.csv on the page to
+          open it, or a receipt to check it.
         </li>
         <li>The address contains the whole state of the page: send it, and the same view opens.</li>
       </ul>
