@@ -1,3 +1,4 @@
+import { withoutPassword } from '@tapeline/core/internal'
 import { unknownAddress } from '../errors.js'
 import type { OpenLogOptions } from '../open-log-options.js'
 import { PostgresStore } from './postgres-store.js'
@@ -23,11 +24,4 @@ export async function openPostgres(
     ...(create === undefined ? {} : { create }),
     ...(busyMs === undefined ? {} : { busyMs }),
   })
-}
-
-/** An address for messages. */
-function withoutPassword(address: string): string {
-  return address
-    .replace(/^(\w+:\/\/[^/?#@:]*):[^/?#]*@/, '$1@')
-    .replace(/([?&](?:password|sslpassword)=)[^&#]*/gi, '$1…')
 }

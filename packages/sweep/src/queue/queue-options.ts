@@ -1,4 +1,10 @@
-import { type ArgumentKind, checkOptionsOf, kinds, TapelineError } from '@tapeline/core/internal'
+import {
+  type ArgumentKind,
+  checkOptionsOf,
+  kinds,
+  TapelineError,
+  withoutPassword,
+} from '@tapeline/core/internal'
 import { Redis } from 'ioredis'
 import { shown } from '../values.js'
 
@@ -58,11 +64,6 @@ export function checkAddress(address: string): void {
     expected: "an address of Redis: 'redis://host:6379'",
     found: shown(withoutPassword(address)),
   })
-}
-
-/** An address for messages. */
-export function withoutPassword(address: string): string {
-  return address.replace(/^(\w+:\/\/[^/?#@:]*):[^/?#]*@/, '$1@')
 }
 
 /** @returns a connection that waits for Redis as long as it is away */

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { TapelineEvent, Timeline } from '@tapeline/core'
-import { TapelineError } from '@tapeline/core/internal'
+import { TapelineError, withoutPassword } from '@tapeline/core/internal'
 import { type Job, Queue, QueueEvents } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { ListedBranch } from '../plan.js'
 import type { RowContent } from '../table.js'
-import { connectionTo, type SweepQueue, warningsAbout, withoutPassword } from './queue-options.js'
+import { connectionTo, type SweepQueue, warningsAbout } from './queue-options.js'
 import { codeOf, hashOf, QUEUE, type SweepJob, type SweepTask, TaskStore, tapeOf } from './task.js'
 
 interface QueueRowsOptions<Event extends TapelineEvent> {
