@@ -1,47 +1,25 @@
 /* A follower that is killed at any moment, while another process appends. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { replay } from '@tapeline/core'
-import { build } from 'esbuild'
 import { EventLog } from '../event-log.js'
 import { FAULTS_MS, faultCount } from '../fault-counts.fixture.js'
 import { SqliteStore } from '../sqlite/sqlite-store.js'
+import { TestProgram } from '../test-program.fixture.js'
 import { follow } from './follow.js'
 import { counts, definitions } from './projections.fixture.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'tapeline-killed-'))
-// The bundle finds libsql from the folder of the package.
-const dist = fileURLToPath(new URL('../../dist', import.meta.url))
-let bundles = ''
-let program = ''
-const children = new Set<ChildProcess>()
+let program: TestProgram
 
 beforeAll(async () => {
-  mkdirSync(dist, { recursive: true })
-  bundles = mkdtempSync(join(dist, 'follower-'))
-  program = join(bundles, 'follower.mjs')
-  await build({
-    entryPoints: [fileURLToPath(new URL('./follower.fixture.ts', import.meta.url))],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    conditions: ['tapeline-source'],
-    external: ['libsql'],
-    format: 'esm',
-    logLevel: 'error',
-  })
+  program = await TestProgram.bundled(new URL('./follower.fixture.ts', import.meta.url))
 })
 
-afterAll(() => {
-  for (const child of children) child.kill('SIGKILL')
-  rmSync(bundles, { recursive: true, force: true })
+afterAll(async () => {
+  await program.remove()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -68,16 +46,11 @@ test(
     for (let round = 0; round < rounds; round += 1) {
       // In turn: at a call of SQLite, from those of opening on; or once it has seen some events.
       const killAt = round % 2 === 0 ? 5 + ((round * 7) % 60) : -1
-      const child = spawn(process.execPath, [program, path, String(killAt)], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      })
-      children.add(child)
       const wanted = sent + 1 + (round % 9)
-      createInterface({ input: child.stdout }).on('line', (line) => {
+      const { child, ended, isRunning } = program.start([path, String(killAt)], (line) => {
         if (killAt < 0 && Number(line) >= wanted) child.kill('SIGKILL')
       })
-      const ended = once(child, 'close').then(() => children.delete(child))
-      for (let left = 400; children.has(child); left -= 1) {
+      for (let left = 400; isRunning(); left -= 1) {
         await append(2)
         if (left === 0) child.kill('SIGKILL')
         await new Promise((resolve) => setTimeout(resolve, 10))

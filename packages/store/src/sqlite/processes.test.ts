@@ -1,76 +1,46 @@
 /* Several processes at one SQLite log: they die at any moment, write at once, read while others write, and run out of space. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { defineEvent } from '@tapeline/core'
-import { build } from 'esbuild'
 import { z } from 'zod'
 import { all, notes } from '../contract.fixture.js'
 import { FAULTS_MS, faultCount } from '../fault-counts.fixture.js'
 import { openLog } from '../open-log.js'
 import { verifyRecords } from '../records/verify-records.js'
+import { type TestProcess, TestProgram } from '../test-program.fixture.js'
 import { SqliteStore } from './sqlite-store.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'tapeline-processes-'))
-// The bundle finds libsql from the folder of the package.
-const dist = fileURLToPath(new URL('../../dist', import.meta.url))
-let bundles = ''
-let program = ''
-const children = new Set<ChildProcess>()
+let program: TestProgram
 
 beforeAll(async () => {
-  mkdirSync(dist, { recursive: true })
-  bundles = mkdtempSync(join(dist, 'writer-'))
-  program = join(bundles, 'writer.mjs')
-  await build({
-    entryPoints: [fileURLToPath(new URL('./writer.fixture.ts', import.meta.url))],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    conditions: ['tapeline-source'],
-    external: ['libsql'],
-    format: 'esm',
-    logLevel: 'error',
-  })
+  program = await TestProgram.bundled(new URL('./writer.fixture.ts', import.meta.url))
 })
 
-afterAll(() => {
-  for (const child of children) child.kill('SIGKILL')
-  rmSync(bundles, { recursive: true, force: true })
+afterAll(async () => {
+  await program.remove()
   rmSync(folder, { recursive: true, force: true })
 })
 
 let files = 0
 const newPath = (): string => join(folder, `${++files}.db`)
 
-interface Writer {
-  readonly child: ChildProcess
+interface Writer extends TestProcess {
   /** The lines that it has reported, as words. */
-  readonly lines: (readonly [word: string, value: string])[]
-  /** Waits for its end. */
-  readonly ended: Promise<unknown>
+  readonly lines: readonly (readonly [word: string, value: string])[]
 }
 
-function start(task: string, path: string, ...parameters: readonly (string | number)[]): Writer {
-  return startAs(process.execPath, program, task, path, ...parameters.map(String))
-}
-
-function startAs(command: string, ...words: readonly string[]): Writer {
-  const child = spawn(command, words, { stdio: ['pipe', 'pipe', 'inherit'] })
-  children.add(child)
-  const lines: (readonly [string, string])[] = []
-  createInterface({ input: child.stdout as NonNullable<typeof child.stdout> }).on('line', (line) => {
+/** @param command how to start the program; its own command and arguments are the last arguments of that */
+function start(words: readonly (string | number)[], command: readonly string[] = []): Writer {
+  const lines: [string, string][] = []
+  const onLine = (line: string): void => {
     const space = line.indexOf(' ')
     lines.push([line.slice(0, space), line.slice(space + 1)])
-  })
-  const ended = once(child, 'close').finally(() => children.delete(child))
-  return { child, lines, ended }
+  }
+  return { ...program.start(words.map(String), onLine, command), lines }
 }
 
 const valuesOf = ({ lines }: Writer, word: string): string[] =>
@@ -91,7 +61,7 @@ describe('a writer that is killed', () => {
       const isAtCall = round % 3 !== 0
       const killAt = isAtCall ? Math.floor(round / 3) % 45 : -1
       const length = round % 5 === 0 ? 30_000 : 10
-      const writer = start('append', path, name, killAt, round % 2 === 0 ? 'before' : 'after', length)
+      const writer = start(['append', path, name, killAt, round % 2 === 0 ? 'before' : 'after', length])
       if (!isAtCall) {
         await until(() => writer.lines.length >= 1 + ((round / 3) % 12))
         const end = performance.now() + ((round * 7919) % 500) / 1000
@@ -128,20 +98,19 @@ describe('several processes', () => {
     'of two writers with one expected position one wins, in every round',
     async () => {
       const path = newPath()
-      const writers = [start('answer', path), start('answer', path)]
+      const writers = [start(['answer', path]), start(['answer', path])]
       await until(() => writers.every(({ lines }) => lines.length === 1))
       const rounds = faultCount(200, 1000)
       const wins = [0, 0]
       for (let round = 0; round < rounds; round++) {
-        for (const [index, { child }] of writers.entries())
-          child.stdin?.write(`w${index}-${round} ${round}\n`)
+        for (const [index, { child }] of writers.entries()) child.stdin.write(`w${index}-${round} ${round}\n`)
         await until(() => writers.every(({ lines }) => lines.length === round + 2))
         const outcomes = writers.map(({ lines }) => lines[round + 1]?.[1])
         expect([...outcomes].sort()).toEqual(['log.conflict', `stored ${round + 1}`])
         wins[outcomes.indexOf(`stored ${round + 1}`)] =
           (wins[outcomes.indexOf(`stored ${round + 1}`)] ?? 0) + 1
       }
-      for (const { child } of writers) child.stdin?.end()
+      for (const { child } of writers) child.stdin.end()
       await Promise.all(writers.map(({ ended }) => ended))
       const store = await SqliteStore.open(path)
       expect((await verifyRecords(store)).position).toBe(rounds)
@@ -156,7 +125,7 @@ describe('several processes', () => {
     const path = newPath()
     const noted = defineEvent({ type: 'note.made', schema: z.strictObject({ text: z.string() }) })
     const logs = await Promise.all([1, 2, 3].map(() => openLog(`file:${path}`, [noted])))
-    const writer = start('append', path, 'event', -1)
+    const writer = start(['append', path, 'event', -1])
     const read = await Promise.all(
       logs.map(async (log) => {
         const ids: string[] = []
@@ -202,7 +171,7 @@ describe('a file system that refuses writes', () => {
       const path = newPath()
       // Node ignores SIGXFSZ, so that a write beyond the limit fails.
       const script = `ulimit -f ${kilobytes * 2}; exec "$0" "$@"`
-      const writer = startAs('sh', '-c', script, process.execPath, program, 'fill', path)
+      const writer = start(['fill', path], ['sh', '-c', script])
       await writer.ended
       await expectKept(writer, path)
     },
@@ -214,7 +183,7 @@ describe('a file system that refuses writes', () => {
       const [small, kept] = [mkdtempSync(join(folder, 'small-')), mkdtempSync(join(folder, 'kept-'))]
       const script = `mount -t tmpfs -o size=${kilobytes}k tmpfs ${small} && "$0" "$@"; cp ${small}/* ${kept}`
       const path = join(small, 'log.db')
-      const writer = startAs('unshare', '-rm', 'sh', '-c', script, process.execPath, program, 'fill', path)
+      const writer = start(['fill', path], ['unshare', '-rm', 'sh', '-c', script])
       await writer.ended
       await expectKept(writer, join(kept, 'log.db'))
     },
