@@ -1,5 +1,6 @@
 import { replay, type Timeline } from '@tapeline/core'
 import type { ExchangeCalendar } from '@tapeline/core/calendar'
+import { eventText } from '@tapeline/core/internal'
 import { type MarketEvent, records } from '@tapeline/core/market'
 import type { ChartEvent } from './chart.js'
 
@@ -31,12 +32,12 @@ export function eventsOf(
     const before = shown.at(-1)
     // Indications of several instruments are published together.
     if (event.type === 'indication.reported' && before?.at === event.at && before.weight === weight) {
-      shown[shown.length - 1] = { ...before, text: `${before.text}; ${textOf(event)}` }
+      shown[shown.length - 1] = { ...before, text: `${before.text}; ${eventText(event, { isShort: true })}` }
       continue
     }
     shown.push({
       at: event.at,
-      text: textOf(event),
+      text: eventText(event, { isShort: true }),
       weight,
       ...(event.precision === 'day' ? { isDay: true } : {}),
     })
@@ -48,34 +49,4 @@ export function eventsOf(
     shown.push({ at: close, text, weight: RECORD_WEIGHT })
   }
   return shown.sort((one, other) => one.at - other.at)
-}
-
-function textOf(event: MarketEvent): string {
-  switch (event.type) {
-    case 'model.released':
-      return `${event.data.developer} releases ${event.data.model}`
-    case 'trading.halted':
-      return `Trading halts: ${[event.data.symbol ?? event.data.exchange ?? 'the whole market', event.data.reason].join(', ')}`
-    case 'policy.announced':
-      return `${event.data.issuer}: ${event.data.summary}`
-    case 'earnings.reported':
-      return `${event.data.symbol} reports its earnings`
-    case 'shares.split':
-      return `${event.data.symbol} splits its shares ${event.data.newShares} for ${event.data.oldShares}`
-    case 'app.ranked':
-      return `${event.data.app} is number ${event.data.rank} in ${event.data.store}`
-    case 'spending.announced':
-      return `${event.data.company} announces spending: ${event.data.subject}`
-    case 'statement.made':
-      return `${event.data.speaker}: ${event.data.summary}`
-    case 'news.published':
-      return event.data.summary
-    case 'indication.reported': {
-      const { symbol, market, changePct, change = 0 } = event.data
-      const moved = changePct === undefined ? change : changePct
-      return `${symbol}, ${market}: ${moved > 0 ? '+' : ''}${moved}${changePct === undefined ? '' : ' %'}`
-    }
-    default:
-      return event.type
-  }
 }

@@ -1,10 +1,10 @@
+import { eventText } from '@tapeline/core/internal'
 import type { MarketState, Quote } from '@tapeline/core/market'
 import { styled } from '../terminal/style.js'
 import { tableOf } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { showEventTime } from './event-time.js'
 import { showChange, showFigure, showPrice } from './figures.js'
-import { showHeadline } from './headline.js'
 import { showMoment } from './local-time.js'
 import { wrapped } from './wrapped.js'
 
@@ -164,7 +164,7 @@ function claimsOf(terminal: Terminal, { claims }: MarketState): string {
 
 function newsOf(terminal: Terminal, { news }: MarketState, zone: string): string {
   const lines = news.slice(-ROWS).map((event) => {
-    return wrapped(terminal, `${showEventTime(event, zone).padEnd(16)} ${showHeadline(event)}`, 17)
+    return wrapped(terminal, `${showEventTime(event, zone).padEnd(16)} ${eventText(event)}`, 17)
   })
   return lines.length === 0 ? '' : `${lines.join('\n')}\n${moreOf(lines.length, news.length)}`
 }

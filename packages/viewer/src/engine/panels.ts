@@ -1,6 +1,7 @@
+import { eventText } from '@tapeline/core/internal'
 import type { MarketState } from '@tapeline/core/market'
 import type { ClaimRow, Cursor, History, NewsRow, Panels, QuoteRow } from '../protocol.js'
-import { rowOf, textOf } from './event-rows.js'
+import { rowOf } from './event-rows.js'
 import { positionOf } from './positions.js'
 import type { World } from './world.js'
 
@@ -46,7 +47,7 @@ export function panelsAt(world: World, history: History, cursor: Cursor): Panels
         type: news.type,
         at: news.at,
         precision: news.precision,
-        text: textOf(news),
+        text: eventText(news),
         sources: news.sources,
       }),
     ),

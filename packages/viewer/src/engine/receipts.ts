@@ -1,10 +1,9 @@
 /** Receipts of the numbers on the page, and their verification. */
 import { parseInstant } from '@tapeline/core'
-import { parseDate } from '@tapeline/core/internal'
+import { eventText, parseDate } from '@tapeline/core/internal'
 import type { MarketEvent } from '@tapeline/core/market'
 import { verifyReceipt, writeReceipt } from '@tapeline/core/receipt'
 import type { Cursor, ReceiptEvent, Requests, VerifiedReceipt } from '../protocol.js'
-import { textOf } from './event-rows.js'
 import type { MarketTimeline } from './market-timeline.js'
 import { positionOf } from './positions.js'
 import type { World } from './world.js'
@@ -64,7 +63,7 @@ function eventOf(own: WrittenEvent): ReceiptEvent {
     type,
     at: parseDate(at, { zone: zone ?? 'UTC' }).at,
     precision,
-    text: textOf(own as unknown as MarketEvent),
+    text: eventText(own as unknown as MarketEvent),
     sources,
   }
 }
