@@ -16,6 +16,7 @@ import {
   ownProjections,
   ownShapes,
 } from './benchmarks/own-projections.js'
+import { postgresLog } from './benchmarks/postgres-log.js'
 import { questions } from './benchmarks/questions.js'
 import { rankedCloses } from './benchmarks/ranked-closes.js'
 import { replaysOfColumns, replaysOfObjects } from './benchmarks/replay.js'
@@ -38,6 +39,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   calendarLookUps,
   importOfBars,
   sqliteLog,
+  postgresLog,
   followRestart,
   tapes,
   memory,

@@ -128,14 +128,13 @@ export class EventLog<Event extends TapelineEvent = TapelineEvent> {
     checkOptions('append()', options, WRITE_OPTIONS)
     const list: readonly unknown[] = Array.isArray(inputs) ? inputs : [inputs]
     const { expectedPosition } = options
-    const written = writeRecords(list, this.definitions, options)
-    const records = written.map(({ record }) => record)
+    const records = writeRecords(list, this.definitions, options)
     try {
       return await this.store.append(records, { expectedPosition })
     } catch (error) {
       if (!isTapelineError(error, 'event.id-conflict')) throw error
       // The log may have the same event with its keys in another order, or of an older version.
-      const stored = await sameStored(this.store, written, this.definitions)
+      const stored = await sameStored(this.store, records, this.definitions)
       if (stored === undefined) throw error
       return await this.store.append(stored, { expectedPosition })
     }

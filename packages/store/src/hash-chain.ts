@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as hashOf } from 'node:crypto'
 import type { LoggedRecord, LogHead, LogRecord } from '@tapeline/core/log'
 
 /** The hash of an empty log. */
@@ -6,15 +6,15 @@ export const EMPTY_HASH = ''
 
 /** The hash of a log after a record with this body. `previous` is the hash before it. */
 export function nextHash(previous: string, body: string): string {
-  return createHash('sha256').update(previous).update('\n').update(body).digest('hex')
+  return hashOf('sha256', `${previous}\n${body}`)
 }
 
-/** Gives new records their positions and hashes behind the head of a log. */
-export function linked(head: LogHead, records: readonly LogRecord[]): LoggedRecord[] {
+/** Gives new records their positions and hashes behind the head of a log, one by one. */
+export function* linked(head: LogHead, records: Iterable<LogRecord>): Generator<LoggedRecord> {
   let { position, hash } = head
-  return records.map((record) => {
+  for (const { id, type, version, at, knownAt, body } of records) {
     position++
-    hash = nextHash(hash, record.body)
-    return { ...record, position, hash }
-  })
+    hash = nextHash(hash, body)
+    yield { position, id, type, version, at, knownAt, body, hash }
+  }
 }

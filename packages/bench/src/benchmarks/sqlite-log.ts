@@ -5,10 +5,10 @@ import Database from 'libsql'
 import { type Benchmark, type Context, type Result, result } from '../harness/benchmark.js'
 import { median, timedAsync } from '../harness/measure.js'
 import { inTemporaryFolder } from '../harness/temporary-folder.js'
+import { loggedBar } from '../tape/logged-bar.js'
 
 const APPEND_ID = 'log-append'
 const READ_ID = 'log-read'
-const MINUTE = 60_000
 /** Appends of a round, and bars of an append that fills the log to read. */
 const [APPENDS, FILLING] = [500, 50_000]
 
@@ -26,28 +26,6 @@ export const sqliteLog: Benchmark = {
     ]),
 }
 
-/** A bar of one minute, as an import gives it. */
-function bar(index: number) {
-  const end = Date.UTC(2025, 0, 6, 14, 31) + index * MINUTE
-  const open = 100 + (index % 997) / 100
-  const data = {
-    symbol: 'S1',
-    start: end - MINUTE,
-    open,
-    high: open + 0.5,
-    low: open - 0.5,
-    close: open,
-    volume: index,
-  }
-  return {
-    id: `bars.csv:${index + 2}`,
-    type: 'bar.closed',
-    at: end,
-    data,
-    sources: [{ name: 'bars.csv' }],
-  } as const
-}
-
 async function appends(folder: string, { quick, say }: Context): Promise<Result> {
   say('appending to a log, and inserting rows')
   const log = await openLog(`file:${join(folder, 'appended.db')}`, marketEvents)
@@ -62,7 +40,7 @@ async function appends(folder: string, { quick, say }: Context): Promise<Result>
   const ratios: number[] = []
   let position = 0
   for (let round = -1; round < (quick ? 5 : 15); round += 1) {
-    const events = Array.from({ length: APPENDS }, (_, index) => bar(position + index))
+    const events = Array.from({ length: APPENDS }, (_, index) => loggedBar(position + index))
     const own = await timedAsync(async () => {
       for (const event of events) {
         const { head } = await log.append(event, { expectedPosition: position })
@@ -86,7 +64,7 @@ async function reading(folder: string, { quick, say }: Context): Promise<Result>
   say(`writing ${count} bars to a log`)
   const log = await openLog(`file:${join(folder, 'read.db')}`, marketEvents)
   for (let from = 0; from < count; from += FILLING)
-    await log.append(Array.from({ length: FILLING }, (_, index) => bar(from + index)))
+    await log.append(Array.from({ length: FILLING }, (_, index) => loggedBar(from + index)))
   say('reading them')
   const times: number[] = []
   for (let round = 0; round < 3; round += 1) {

@@ -3,6 +3,7 @@ import type { LogAppended, LoggedRecord, LogHead, LogRecord } from '@tapeline/co
 import type { ClientBase } from 'pg'
 import { conflict, idTaken } from '../errors.js'
 import { linked } from '../hash-chain.js'
+import { isStorable } from '../records/storable.js'
 import { copyRows } from './copy-rows.js'
 import { bytesOf, COLUMNS, hexOf, type Row, textQuery } from './rows.js'
 import type { SchemaPlace } from './schema.js'
@@ -30,7 +31,7 @@ export async function appendRows(
   records: readonly LogRecord[],
   expectedPosition: number | undefined,
 ): Promise<LogAppended> {
-  const { location, schema } = place
+  const { location } = place
   const given = new Map<string, LogRecord>()
   for (const record of records) {
     checkTexts(record, location)
@@ -40,35 +41,59 @@ export async function appendRows(
   }
   const head = await lockHead(client, place)
   const known = head.position === 0 ? new Map<string, Row>() : await rowsOf(client, place, [...given.keys()])
-  const fresh: LogRecord[] = []
-  for (const record of given.values()) {
-    const row = known.get(record.id)
-    if (row === undefined) fresh.push(record)
-    else if (row[2] !== record.body) throw idTaken(location, record.id)
+  for (const [id, row] of known) {
+    if (row[2] !== given.get(id)?.body) throw idTaken(location, id)
+    given.delete(id)
   }
-  const isFresh = fresh.length > 0
+  const isFresh = given.size > 0
   if (isFresh && expectedPosition !== undefined && expectedPosition !== head.position)
     throw conflict(location, expectedPosition, head.position)
-  const added = linked(head, fresh)
-  const last = added.at(-1)
-  if (last !== undefined) {
-    const { newMonth } = head
-    if (newMonth !== head.month) await addPartition(client, place, newMonth)
-    if (added.length < COPY_MIN) await insertRows(client, schema, added, newMonth)
-    else await copyRows(client, `${schema}.events`, added, newMonth)
-    await client.query(`UPDATE ${schema}.head SET position = $1, hash = $2, month = $3`, [
-      last.position,
-      bytesOf(last.hash),
-      newMonth,
-    ])
-    await client.query('SELECT pg_notify($1, $2)', [channelOf(schema), String(last.position)])
-  }
-  const positions = new Map(added.map(({ id, position }) => [id, position]))
+  const end = isFresh ? await addRows(client, place, head, given) : head
   return {
-    positions: records.map(({ id }) => positions.get(id) ?? Number(known.get(id)?.[1])),
-    added: added.length,
-    head: { position: last?.position ?? head.position, hash: last?.hash ?? head.hash },
+    positions: given.size === records.length ? numbersAfter(head, given.size) : positionsById(),
+    added: given.size,
+    head: { position: end.position, hash: end.hash },
   }
+
+  function positionsById(): readonly number[] {
+    const positions = new Map<string, number>()
+    let { position } = head
+    for (const id of given.keys()) positions.set(id, ++position)
+    for (const [id, row] of known) positions.set(id, Number(row[1]))
+    return records.map(({ id }) => positions.get(id) as number)
+  }
+}
+
+function numbersAfter({ position }: LogHead, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => position + 1 + index)
+}
+
+/** Adds new records by id behind the head. @returns the new head */
+async function addRows(
+  client: ClientBase,
+  place: SchemaPlace,
+  head: LockedHead,
+  records: ReadonlyMap<string, LogRecord>,
+): Promise<LogHead> {
+  const { schema } = place
+  const { newMonth } = head
+  if (newMonth !== head.month) await addPartition(client, place, newMonth)
+  let end: LogHead = head
+  const added = function* (): Generator<LoggedRecord> {
+    for (const record of linked(head, records.values())) {
+      end = record
+      yield record
+    }
+  }
+  if (records.size < COPY_MIN) await insertRows(client, schema, [...added()], newMonth)
+  else await copyRows(client, `${schema}.events`, added(), newMonth)
+  await client.query(`UPDATE ${schema}.head SET position = $1, hash = $2, month = $3`, [
+    end.position,
+    bytesOf(end.hash),
+    newMonth,
+  ])
+  await client.query('SELECT pg_notify($1, $2)', [channelOf(schema), String(end.position)])
+  return end
 }
 
 /** The channel that an append notifies. */
@@ -139,18 +164,13 @@ async function insertRows(
   )
 }
 
-/** U+0000, or half a surrogate pair. */
-const UNFIT = /[\0\p{Surrogate}]/u
-
 /** @throws TapelineError `event.invalid` for a text with U+0000 or half a surrogate pair, which PostgreSQL cannot hold */
 function checkTexts({ id, type, body }: LogRecord, location: string): void {
-  for (const text of [id, type, body]) {
-    if (!UNFIT.test(text)) continue
-    throw new TapelineError({
-      code: 'event.invalid',
-      message: `The log ${location} cannot hold the id or type of an event. Use another one.`,
-      eventId: id,
-      expected: 'Unicode text without U+0000',
-    })
-  }
+  if (isStorable(id) && isStorable(type) && isStorable(body)) return
+  throw new TapelineError({
+    code: 'event.invalid',
+    message: `The log ${location} cannot hold the id or type of an event. Use another one.`,
+    eventId: id,
+    expected: 'Unicode text without U+0000',
+  })
 }

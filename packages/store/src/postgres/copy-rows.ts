@@ -5,29 +5,32 @@ import type { ClientBase } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { bytesOf, COLUMNS } from './rows.js'
 
-/** Rows that are sent at once. Larger texts are no faster. */
-const CHUNK = 500
+/** Characters that are sent at once. Larger texts are no faster. */
+const CHUNK = 150_000
 
-/** Adds the rows of one month by `COPY`, the fastest way into a table. @param table quoted, with its schema */
+/**
+ * Adds the rows of one month by `COPY`, the fastest way into a table. Records are taken while the server stores earlier ones.
+ * @param table quoted, with its schema
+ */
 export async function copyRows(
   client: ClientBase,
   table: string,
-  records: readonly LoggedRecord[],
+  records: Iterable<LoggedRecord>,
   month: number,
 ): Promise<void> {
   const stream = client.query(copyFrom(`COPY ${table} (${COLUMNS}, month) FROM STDIN`))
   await pipeline(Readable.from(chunks(records, month), { objectMode: false }), stream)
 }
 
-function* chunks(records: readonly LoggedRecord[], month: number): Generator<Buffer> {
-  for (let from = 0; from < records.length; from += CHUNK) {
-    let text = ''
-    for (const record of records.slice(from, from + CHUNK)) {
-      const { position, id, type, version, at, knownAt, body, hash } = record
-      text += `${position}\t${escaped(id)}\t${escaped(type)}\t${version}\t${at}\t${knownAt}\t${escaped(body)}\t\\${bytesOf(hash)}\t${month}\n`
-    }
+function* chunks(records: Iterable<LoggedRecord>, month: number): Generator<Buffer> {
+  let text = ''
+  for (const { position, id, type, version, at, knownAt, body, hash } of records) {
+    text += `${position}\t${escaped(id)}\t${escaped(type)}\t${version}\t${at}\t${knownAt}\t${escaped(body)}\t\\${bytesOf(hash)}\t${month}\n`
+    if (text.length < CHUNK) continue
     yield Buffer.from(text)
+    text = ''
   }
+  if (text !== '') yield Buffer.from(text)
 }
 
 const SPECIAL = /[\\\n\r\t]/

@@ -2,6 +2,7 @@ import { checkArgument, kinds } from '@tapeline/core/internal'
 import type {
   LogAppended,
   LogAppendOptions,
+  LogBodies,
   LogCheckpoint,
   LoggedRecord,
   LogHead,
@@ -11,6 +12,7 @@ import type {
   LogStore,
 } from '@tapeline/core/log'
 import type { ClientBase, PoolConfig } from 'pg'
+import { bodiesAfter, FIRST_BODIES } from '../records/body-batches.js'
 import { appendRows, channelOf } from './append-rows.js'
 import { Connections } from './connections.js'
 import { Listener } from './listener.js'
@@ -116,19 +118,22 @@ export class PostgresStore implements LogStore {
       after = bounds.first - 1
       to = bounds.last
     }
-    // The next batch is on its way while the caller works on this one.
-    let next = this.batch(range, after, to, batchSize)
-    for (;;) {
-      const records = await next
-      const last = records.at(-1)
-      if (last === undefined) return
-      const { position: read } = last
-      const isLast = records.length < batchSize || read >= to
-      next = isLast ? Promise.resolve([]) : this.batch(range, read, to, batchSize)
-      // It is awaited, unless the caller ends reading first.
-      next.catch(() => undefined)
-      yield records
-      this.connections.checkOpen()
+    yield* this.batches(range, after, to, batchSize)
+  }
+
+  async *readBodies(after: number, to: number): AsyncIterable<LogBodies> {
+    const { connections } = this
+    let [start, count] = [after, FIRST_BODIES]
+    let next = this.bodies(start, Math.min(start + count, to))
+    while (start < to) {
+      const bodies = await next
+      // A gap ends the batches; the reader finds that records are missing.
+      if (bodies.length < Math.min(count, to - start)) return
+      start += bodies.length
+      count = bodiesAfter(count, bodies)
+      next = ahead(this.bodies(start, Math.min(start + count, to)))
+      yield bodies
+      connections.checkOpen()
     }
   }
 
@@ -179,6 +184,29 @@ export class PostgresStore implements LogStore {
     await Promise.all([listener?.close(), this.connections.close()])
   }
 
+  /**
+   * Reads a part of the log in windows of positions, so that the server never sorts more than a window, whatever it plans. Where few
+   * events of a window are of the periods, the next window is larger.
+   */
+  private async *batches(
+    range: LogRange,
+    after: number,
+    to: number,
+    batchSize: number,
+  ): AsyncGenerator<readonly LoggedRecord[]> {
+    let [start, window] = [after, batchSize]
+    let next = this.batch(range, start, Math.min(start + window, to), batchSize)
+    while (start < to) {
+      const records = await next
+      const isFull = records.length === batchSize
+      start = isFull ? (records.at(-1) as LoggedRecord).position : start + window
+      if (!isFull) window = Math.min(2 * window, WINDOW_MAX)
+      next = ahead(this.batch(range, start, Math.min(start + window, to), batchSize))
+      if (records.length > 0) yield records
+      this.connections.checkOpen()
+    }
+  }
+
   private async batch(
     { at, knownAt }: LogRange,
     after: number,
@@ -195,6 +223,16 @@ export class PostgresStore implements LogStore {
     return rows.map(recordOf)
   }
 
+  private async bodies(after: number, to: number): Promise<LogBodies> {
+    const { connections, place } = this
+    if (after >= to) return { length: 0, text: '' }
+    const text = `SELECT count(*), string_agg(body, ',') FROM
+      (SELECT body FROM ${place.schema}.events WHERE position > $1 AND position <= $2 ORDER BY position) AS part`
+    const { rows } = await connections.use((client) => client.query<Row>(textQuery(text, [after, to])))
+    const [length, bodies] = rows[0] as Row
+    return { length: Number(length), text: bodies ?? '' }
+  }
+
   /** The first and the last position of the events of some periods. */
   private async positionsIn(
     { at, knownAt }: LogRange,
@@ -209,6 +247,15 @@ export class PostgresStore implements LogStore {
     const [first, last] = rows[0] as Row
     return first === null || last === null ? undefined : { first: Number(first), last: Number(last) }
   }
+}
+
+/** Most positions of a window. */
+const WINDOW_MAX = 100_000
+
+/** A query that runs while its caller works on what it has. It is awaited, unless the caller ends reading first. */
+function ahead<Result>(result: Promise<Result>): Promise<Result> {
+  result.catch(() => undefined)
+  return result
 }
 
 const PERIODS = 'AND at BETWEEN $3 AND $4 AND known_at BETWEEN $5 AND $6'

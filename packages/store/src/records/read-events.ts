@@ -15,7 +15,10 @@ export interface ReadingContext {
  * @throws TapelineError `log.version` for an event of a newer version, `log.invalid` for a damaged one, and with the faults of events
  * that do not fit their definitions
  */
-export function readEvents(records: readonly LoggedRecord[], context: ReadingContext): TapelineEvent[] {
+export function readEvents(
+  records: readonly Pick<LoggedRecord, 'position' | 'id' | 'body'>[],
+  context: ReadingContext,
+): TapelineEvent[] {
   const faults = new Faults()
   const events: TapelineEvent[] = []
   for (const { position, id, body } of records) {

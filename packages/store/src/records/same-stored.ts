@@ -3,7 +3,6 @@ import { isTapelineError } from '@tapeline/core'
 import { sameData } from '@tapeline/core/internal'
 import type { LogRecord, LogStore } from '@tapeline/core/log'
 import { readEvents } from './read-events.js'
-import type { WrittenRecord } from './write-records.js'
 
 const BATCH = 1000
 
@@ -14,35 +13,38 @@ const BATCH = 1000
  */
 export async function sameStored(
   store: LogStore,
-  written: readonly WrittenRecord[],
+  written: readonly LogRecord[],
   definitions: ReadonlyMap<string, AnyEventDefinition>,
 ): Promise<LogRecord[] | undefined> {
-  const byId = new Map(written.map((one) => [one.record.id, one]))
+  const byId = new Map(written.map((one) => [one.id, one]))
   const stored = new Map<string, LogRecord>()
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (const { record } of written) {
-    from = Math.min(from, record.at)
-    to = Math.max(to, record.at)
+  for (const { at } of written) {
+    from = Math.min(from, at)
+    to = Math.max(to, at)
   }
   for await (const records of store.read({ at: { from, to } }, BATCH)) {
     for (const record of records) {
       const own = byId.get(record.id)
-      if (own === undefined || own.record.body === record.body) continue
+      if (own === undefined || own.body === record.body) continue
       if (isSame(record, own)) stored.set(record.id, record)
     }
   }
   if (stored.size === 0) return undefined
-  return written.map(({ record }) => stored.get(record.id) ?? record)
+  return written.map((record) => stored.get(record.id) ?? record)
 
-  function isSame(record: Parameters<typeof readEvents>[0][number], { event }: WrittenRecord): boolean {
+  function isSame(record: LogRecord, own: LogRecord): boolean {
     try {
-      const [found] = readEvents([record], { definitions, location: store.location })
-      if (found === undefined) return false
-      const { seq: _, ...rest } = found
-      return sameData(rest, event)
+      const [found, given] = [record, own].map((one) => eventOf(one))
+      return sameData(found, given)
     } catch (error) {
       if (isTapelineError(error)) return false
       throw error
     }
+  }
+
+  function eventOf(record: LogRecord): unknown {
+    const [event] = readEvents([{ ...record, position: 1 }], { definitions, location: store.location })
+    return event
   }
 }

@@ -2,14 +2,7 @@ import type { AnyEventDefinition } from '@tapeline/core'
 import { Faults, readEvent, writeEvent } from '@tapeline/core/internal'
 import type { LogRecord } from '@tapeline/core/log'
 import type { AppendOptions } from '@tapeline/core/types'
-
-type UnnumberedEvent = NonNullable<ReturnType<typeof readEvent>>
-
-/** An event that was checked, and its record. */
-export interface WrittenRecord {
-  readonly event: UnnumberedEvent
-  readonly record: LogRecord
-}
+import { isStorable } from './storable.js'
 
 /**
  * Checks events and writes their records.
@@ -19,14 +12,14 @@ export function writeRecords(
   inputs: readonly unknown[],
   definitions: ReadonlyMap<string, AnyEventDefinition>,
   { zone, localTimes, places }: AppendOptions,
-): WrittenRecord[] {
+): LogRecord[] {
   const faults = new Faults()
-  const written: WrittenRecord[] = []
+  const records: LogRecord[] = []
   for (const [index, input] of inputs.entries()) {
     const place = places?.(index)
     const event = readEvent(input, definitions, faults, { zone, localTimes, place })
     if (event === undefined) continue
-    if (/[\0\p{Surrogate}]/u.test(event.id)) {
+    if (!isStorable(event.id)) {
       faults.push({
         code: 'event.invalid',
         message: 'A log cannot store this id, since it has a NUL character or half of a surrogate pair.',
@@ -34,14 +27,14 @@ export function writeRecords(
         place,
       })
     }
-    written.push({ event, record: recordOf(event) })
+    records.push(recordOf(event))
   }
   if (faults.count > 0) throw faults.error()
-  return written
+  return records
 }
 
 /** The record of an event. The same event always has the same body. */
-function recordOf(event: UnnumberedEvent): LogRecord {
+function recordOf(event: NonNullable<ReturnType<typeof readEvent>>): LogRecord {
   const { id, type, version, at, knownAt } = event
-  return { id, type, version, at, knownAt, body: JSON.stringify(writeEvent(event as never)) }
+  return { id, type, version, at, knownAt, body: JSON.stringify(writeEvent(event)) }
 }

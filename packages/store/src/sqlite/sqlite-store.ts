@@ -13,6 +13,7 @@ import type {
 } from '@tapeline/core/log'
 import { conflict, damagedDatabase, idTaken } from '../errors.js'
 import { EMPTY_HASH, nextHash } from '../hash-chain.js'
+import { bodiesAfter, FIRST_BODIES } from '../records/body-batches.js'
 import type { SqliteBinding, SqliteRow, SqliteValue } from './binding.js'
 import { Connected } from './connected.js'
 import { libsql } from './libsql.js'
@@ -51,11 +52,6 @@ const READ_CHECKPOINT =
 const WRITE_CHECKPOINT = 'INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?)'
 const INTEGRITY = 'PRAGMA integrity_check(10)'
 const DATA_VERSION = 'PRAGMA data_version'
-
-/** Bounds of the records of a batch of bodies, and about the characters of a batch. */
-const BODIES_MIN = 32
-const BODIES_MAX = 2048
-const BODIES_LENGTH = 1_000_000
 
 /**
  * A log in an SQLite database. Appends are transactions on disk (write-ahead log, `synchronous=FULL`). Several processes read
@@ -133,16 +129,17 @@ export class SqliteStore implements LogStore {
 
   async *readBodies(after: number, to: number): AsyncIterable<LogBodies> {
     const { database } = this
-    let limit = BODIES_MIN
+    let limit = FIRST_BODIES
     for (let start = after; start < to; ) {
       const rows = await database.use(() => database.statement(READ_BODIES).all(start, to, limit))
       const [length, last, bytes] = rows[0] as readonly [number, number | null, SqliteValue]
       // A gap ends the batches; the reader finds that records are missing.
       if (bytes === null || last !== start + length) return
       const text = textOf(bytes)
-      yield { length, text }
+      const bodies = { length, text }
+      yield bodies
       start += length
-      limit = Math.ceil(Math.min(BODIES_MAX, limit * 2, (BODIES_LENGTH * length) / text.length))
+      limit = bodiesAfter(limit, bodies)
     }
   }
 
