@@ -131,11 +131,25 @@ export interface AgendaRow {
   readonly status: string
 }
 
+/** A record that sources reported before, with each figure that they give for it. */
+export interface EarlierRecord {
+  readonly symbol: string
+  readonly day: string
+  readonly reports: readonly {
+    /** The id of the event that reported it. */
+    readonly id: string
+    readonly valueUsd: number
+    readonly isBroken: boolean
+    readonly sources: readonly Source[]
+  }[]
+}
+
 export interface RecordFigures {
   readonly symbol: string
   readonly day: string
   readonly valueUsd: number
-  readonly broke: readonly { readonly symbol: string; readonly day: string; readonly ratio: number }[]
+  /** By instrument and day. */
+  readonly earlier: readonly EarlierRecord[]
 }
 
 /** The state of a history at the cursor, as panels show it. */
@@ -155,8 +169,11 @@ export interface Panels {
   readonly breadth: { readonly advancing: number; readonly declining: number; readonly unchanged: number }
   readonly record?: RecordFigures
   readonly agenda: readonly AgendaRow[]
+  /** The latest, in the order of time, and how many there are. */
   readonly news: readonly NewsRow[]
+  readonly newsCount: number
   readonly claims: readonly ClaimRow[]
+  readonly claimsCount: number
 }
 
 export interface EventRow {
@@ -240,6 +257,8 @@ export interface Why {
   readonly edges: readonly { readonly from: string; readonly to: string; readonly share: number }[]
   /** The value without each cause and its declared consequences. */
   readonly without: readonly { readonly id: string; readonly value?: unknown; readonly fault?: string }[]
+  /** The number of causes whose absence was not tried. */
+  readonly untried: number
 }
 
 export interface SweepRequest {
@@ -302,7 +321,15 @@ export interface VerifiedReceipt {
 /** Every request of the page with its reply. */
 export interface Requests {
   open: { readonly request: OpenedFiles | PriceTables; readonly reply: Overview }
-  panels: { readonly request: { readonly history: History; readonly cursor: Cursor }; readonly reply: Panels }
+  panels: {
+    readonly request: {
+      readonly history: History
+      readonly cursor: Cursor
+      /** The most news, and the most claims. Default 200. */
+      readonly rowsMax?: number
+    }
+    readonly reply: Panels
+  }
   series: { readonly request: SeriesRequest; readonly reply: readonly Series[] }
   lane: {
     readonly request: {
@@ -353,7 +380,8 @@ export interface Requests {
   /** What differs between two histories at the cursor: the two clocks, or two branches. */
   differences: {
     readonly request: { readonly a: History; readonly b: History; readonly cursor: Cursor }
-    readonly reply: readonly FigureDifference[]
+    /** The first of them, and how many there are. */
+    readonly reply: { readonly differences: readonly FigureDifference[]; readonly count: number }
   }
   why: {
     readonly request: { readonly history: History; readonly cursor: Cursor; readonly path: string }

@@ -295,6 +295,18 @@ describeInBrowser('the page', () => {
     })
   })
 
+  it('shows one line for each earlier record, with each figure that sources report', async () => {
+    await use({ fragment: `#${MONDAY_CLOSE}&upper=ranking` }, async (page) => {
+      const rows = page.locator('.record tbody tr')
+      expect(await rows.allTextContents()).toEqual([
+        'NVDA, 2024-09-03279.0 bn2.13 times as large',
+        'META, 2022-02-03232.0 bn, 237.6 bn, 240.0 bn, 251.3 bn, 252.0 bn2.35 to 2.56 times as large',
+      ])
+      await rows.last().getByRole('button', { name: '251.3 bn' }).click()
+      await page.locator('.event-card').filter({ hasText: 'META lost 251.3 bn USD on 2022-02-03' }).waitFor()
+    })
+  })
+
   it('opens a dropped scenario, and names the line and column of each fault', async () => {
     const text = 'format: tapeline.scenario/1\nname: dropped\ntitle: 3\n'
     await use({}, async (page) => {
@@ -310,6 +322,46 @@ describeInBrowser('the page', () => {
         .first()
         .waitFor()
     })
+  })
+})
+
+describeInBrowser('a page of many news', () => {
+  it('counts those that it does not show, and shows them on request', async () => {
+    const news = Array.from({ length: 450 }, (_, index) => {
+      const at = new Date(Date.UTC(2025, 0, 17, 12, index)).toISOString()
+      return `  - { id: n-${index}, at: ${at}, type: news.published, data: { summary: Number ${index} } }`
+    })
+    const text = `format: tapeline.scenario/1
+name: many
+title: Many news
+zone: UTC
+start: 2025-01-16
+instruments: [{ symbol: AAA, name: A, exchange: XNAS }]
+events:
+${news.join('\n')}
+`
+    const viewer = await openViewer({ kind: 'scenario', name: 'many', files: { 'scenario.yaml': text } })
+    const opened = await viewer.open()
+    const { page } = opened
+    try {
+      await page.getByText('The latest 200 of 450 news are shown.').waitFor()
+      expect(await textOf(page.getByRole('tab', { name: /News/ }))).toBe('News450')
+      expect(await textOf(page.locator('.news .headline').last())).toBe('Number 250')
+      await page.getByRole('button', { name: 'Show 250 older ones' }).click()
+      await page
+        .locator('.news .headline')
+        .filter({ hasText: /^Number 0$/ })
+        .waitFor()
+      expect(await page.locator('.news li').count()).toBe(450)
+      expect(await page.locator('.more').count()).toBe(0)
+      await page.keyboard.press('/')
+      await page.getByRole('combobox', { name: /Words of an event/ }).fill('number')
+      await page.getByText('Only the 20 most important are listed.').waitFor()
+      expect(opened.complaints).toEqual([])
+    } finally {
+      await opened.close()
+      await viewer.close()
+    }
   })
 })
 

@@ -10,18 +10,21 @@ const DIFFERENCES_MAX = 500
 export function differencesOf(
   world: World,
   { a, b, cursor }: Requests['differences']['request'],
-): readonly FigureDifference[] {
+): Requests['differences']['reply'] {
   const compared = compare({
     a: world.historyAt(a, cursor),
     b: world.historyAt(b, cursor),
     projection: market,
   })
-  return compared
-    .at(cursor.at)
-    .differences.slice(0, DIFFERENCES_MAX)
-    .map((difference) => ({
-      path: difference.path,
-      ...('a' in difference ? { a: difference.a } : {}),
-      ...('b' in difference ? { b: difference.b } : {}),
-    }))
+  const { differences } = compared.at(cursor.at)
+  return {
+    count: differences.length,
+    differences: differences.slice(0, DIFFERENCES_MAX).map(
+      (difference): FigureDifference => ({
+        path: difference.path,
+        ...('a' in difference ? { a: difference.a } : {}),
+        ...('b' in difference ? { b: difference.b } : {}),
+      }),
+    ),
+  }
 }

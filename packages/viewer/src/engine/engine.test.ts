@@ -71,7 +71,8 @@ describe('the panels', () => {
     const cursor = { at: Date.parse('2025-01-27T17:00-05:00') }
     const { quotes } = await engine.ask('panels', { history: then, cursor })
     expect(quotes.find(({ symbol }) => symbol === 'NVDA')?.last).toBe(118.58)
-    const differences = await engine.ask('differences', { a: recorded, b: then, cursor })
+    const { differences, count } = await engine.ask('differences', { a: recorded, b: then, cursor })
+    expect(count).toBe(differences.length)
     expect(differences).toContainEqual({ path: 'quotes.NVDA.last', a: 118.42, b: 118.58 })
   })
 

@@ -22,7 +22,7 @@ type Handlers = {
 }
 
 const HANDLERS: Handlers = {
-  panels: (world, { history, cursor }) => panelsAt(world, history, cursor),
+  panels: panelsAt,
   series: seriesOf,
   lane: laneOf,
   events: eventsFrom,

@@ -1,15 +1,18 @@
 import { eventText } from '@tapeline/core/internal'
 import type { MarketState } from '@tapeline/core/market'
-import type { ClaimRow, Cursor, History, NewsRow, Panels, QuoteRow } from '../protocol.js'
+import type { ClaimRow, EarlierRecord, NewsRow, Panels, QuoteRow, Requests } from '../protocol.js'
 import { rowOf } from './event-rows.js'
 import { positionOf } from './positions.js'
 import type { World } from './world.js'
 
-/** The latest news and claims that a panel shows. */
+/** The latest news and claims that a panel shows at first. */
 const ROWS_MAX = 200
 
 /** The state of a history at the cursor, as panels show it. */
-export function panelsAt(world: World, history: History, cursor: Cursor): Panels {
+export function panelsAt(
+  world: World,
+  { history, cursor, rowsMax = ROWS_MAX }: Requests['panels']['request'],
+): Panels {
   const timeline = world.historyAt(history, cursor)
   const position = positionOf(timeline, cursor)
   const state = world.replayOf(timeline).atPosition(position)
@@ -37,11 +40,12 @@ export function panelsAt(world: World, history: History, cursor: Cursor): Panels
         symbol: record.symbol,
         day: record.day,
         valueUsd: record.valueUsd,
-        broke: record.broke.map(({ symbol, day, ratio }) => ({ symbol, day, ratio })),
+        earlier: earlierRecords(record),
       },
     }),
     agenda: state.agenda.map(({ id, symbol, day, timing, status }) => ({ id, symbol, day, timing, status })),
-    news: state.news.slice(-ROWS_MAX).map(
+    newsCount: state.news.length,
+    news: latest(state.news, rowsMax).map(
       (news): NewsRow => ({
         id: news.id,
         type: news.type,
@@ -51,9 +55,36 @@ export function panelsAt(world: World, history: History, cursor: Cursor): Panels
         sources: news.sources,
       }),
     ),
-    claims: state.claims.slice(-ROWS_MAX).map(claimRow),
+    claimsCount: state.claims.length,
+    claims: latest(state.claims, rowsMax).map(claimRow),
   }
 }
+
+function latest<Row>(rows: readonly Row[], rowsMax: number): readonly Row[] {
+  return rows.slice(Math.max(0, rows.length - rowsMax))
+}
+
+/** Several sources report the same loss, with different figures. */
+function earlierRecords({ broke, unbroken }: LargestLoss): readonly EarlierRecord[] {
+  const records = new Map<string, EarlierRecord & { reports: EarlierRecord['reports'][number][] }>()
+  for (const [isBroken, reports] of [
+    [true, broke],
+    [false, unbroken],
+  ] as const)
+    for (const { symbol, day, valueUsd, reportedBy, sources } of reports) {
+      const record = records.get(`${symbol} ${day}`) ?? { symbol, day, reports: [] }
+      record.reports.push({ id: reportedBy, valueUsd, isBroken, sources })
+      records.set(`${symbol} ${day}`, record)
+    }
+  return [...records.values()]
+    .map((record) => ({
+      ...record,
+      reports: record.reports.sort((one, other) => one.valueUsd - other.valueUsd),
+    }))
+    .sort((one, other) => (one.day < other.day ? 1 : -1))
+}
+
+type LargestLoss = NonNullable<MarketState['records']['largestOneDayCapLoss']>
 
 function quoteRow(symbol: string, { quotes, moves }: MarketState): QuoteRow {
   const { last, changePct, marketCap, marketCapChange, basis, halted } = quotes[symbol] ?? {}

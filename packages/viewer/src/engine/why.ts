@@ -47,6 +47,7 @@ export function whyOf(world: World, { history, cursor, path }: Requests['why']['
     basis,
     nodes: [...nodes.values()],
     edges,
+    untried: Math.max(0, causes.length - CAUSES_MAX),
     without: causes.slice(0, CAUSES_MAX).map(({ id }) => withoutCause(world, timeline, id, { cursor, path })),
   }
 }

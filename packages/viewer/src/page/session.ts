@@ -74,7 +74,13 @@ function ask<Name extends Parameters<Engine['ask']>[0]>(
   })
 }
 
-const panelsAnswer = ask('panels', () => ({ history: shownHistory.value, cursor: cursor.value }))
+/** The most news and claims that are shown; a click shows more. */
+export const rowsMax: Signal<number> = signal(200)
+const panelsAnswer = ask('panels', () => ({
+  history: shownHistory.value,
+  cursor: cursor.value,
+  rowsMax: rowsMax.value,
+}))
 export const panels: ReadonlySignal<Panels | undefined> = computed(() => panelsAnswer.value?.reply)
 
 const laneAnswer = ask('lane', () => {
@@ -143,7 +149,11 @@ const clocksAnswer = ask(
 )
 /** What differs between what is known now and what was known at the cursor. */
 export const clockDifferences: ReadonlySignal<readonly FigureDifference[]> = computed(
-  () => clocksAnswer.value?.reply ?? [],
+  () => clocksAnswer.value?.reply.differences ?? [],
+)
+/** How many there are, also of those that are not sent. */
+export const clockDifferenceCount: ReadonlySignal<number> = computed(
+  () => clocksAnswer.value?.reply.count ?? 0,
 )
 export const differingPaths: ReadonlySignal<ReadonlyMap<string, FigureDifference>> = computed(
   () => new Map(clockDifferences.value.map((difference) => [difference.path, difference])),
@@ -161,7 +171,7 @@ const compareAnswer = ask('differences', () =>
     : { a: historyOf(comparedWith.value), b: shownHistory.value, cursor: cursor.value },
 )
 export const branchDifferences: ReadonlySignal<readonly FigureDifference[]> = computed(
-  () => compareAnswer.value?.reply ?? [],
+  () => compareAnswer.value?.reply.differences ?? [],
 )
 
 const eventAnswer = signal<EventRow | undefined>(undefined)

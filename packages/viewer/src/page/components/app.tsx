@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { charts, dialog, field, update } from '../model.js'
 import type { LowerTab, UpperTab } from '../page-state.js'
-import { clockDifferences, panels } from '../session.js'
+import { clockDifferenceCount, panels } from '../session.js'
 import { AgendaPanel } from './agenda-panel.js'
 import { ChartToolbar } from './chart-toolbar.js'
 import { ChartView } from './chart-view.js'
@@ -104,12 +104,12 @@ function LowerDock(): JSX.Element {
       chosen={lower.value}
       onChoose={(name) => update({ lower: name })}
       tabs={[
-        { name: 'news', title: 'News', count: panels.value?.news.length },
+        { name: 'news', title: 'News', count: panels.value?.newsCount },
         { name: 'why', title: 'Why' },
         { name: 'what-if', title: 'What if' },
         { name: 'compare', title: 'Compare' },
-        { name: 'claims', title: 'Claims', count: panels.value?.claims.length },
-        { name: 'clocks', title: 'Clocks', count: clockDifferences.value.length },
+        { name: 'claims', title: 'Claims', count: panels.value?.claimsCount },
+        { name: 'clocks', title: 'Clocks', count: clockDifferenceCount.value },
       ]}
     >
       <Panel />

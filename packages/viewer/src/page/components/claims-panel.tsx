@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import type { ClaimRow } from '../../protocol.js'
 import { pathTitle, showFigure } from '../format.js'
 import { panels } from '../session.js'
+import { MoreRows } from './more-rows.js'
 import { Figure } from './number.js'
 import { Sources } from './sources.js'
 
@@ -11,7 +12,7 @@ const shown: Signal<string | undefined> = signal(undefined)
 
 /** What sources report beside what the replay computes. */
 export function ClaimsPanel(): JSX.Element {
-  const claims = panels.value?.claims ?? []
+  const { claims = [], claimsCount = 0 } = panels.value ?? {}
   if (claims.length === 0) return <p class="empty">No claims yet at the cursor.</p>
   return (
     <>
@@ -39,6 +40,7 @@ export function ClaimsPanel(): JSX.Element {
             <Claim key={claim.id} claim={claim} />
           ))}
       </ol>
+      <MoreRows shown={claims.length} count={claimsCount} what="claims" />
     </>
   )
 }

@@ -1,5 +1,7 @@
-import type { JSX } from 'preact'
+import { Fragment, type JSX } from 'preact'
+import type { EarlierRecord } from '../../protocol.js'
 import { quotePath, showMoney } from '../format.js'
+import { update } from '../model.js'
 import { panels } from '../session.js'
 import { Figure } from './number.js'
 
@@ -50,18 +52,72 @@ export function RankingPanel(): JSX.Element {
               text={`${showMoney(record.valueUsd)} USD`}
             />
           </p>
-          {record.broke.length > 0 && (
-            <ul class="plain">
-              {record.broke.map(({ symbol, day, ratio }) => (
-                <li key={`${symbol} ${day}`}>
-                  {ratio.toFixed(2)} × the record of {symbol}, {day}
-                </li>
-              ))}
-            </ul>
+          {record.earlier.length > 0 && (
+            <table class="grid">
+              <thead>
+                <tr>
+                  <th scope="col">Earlier record</th>
+                  <th scope="col">Reported, USD</th>
+                  <th scope="col">This loss is</th>
+                </tr>
+              </thead>
+              <tbody>
+                {record.earlier.map((earlier) => (
+                  <Earlier
+                    key={`${earlier.symbol} ${earlier.day}`}
+                    record={earlier}
+                    valueUsd={record.valueUsd}
+                  />
+                ))}
+              </tbody>
+            </table>
           )}
         </div>
       )}
     </>
+  )
+}
+
+/** One row for a loss, with each of its reported figures. */
+function Earlier({
+  record: { symbol, day, reports },
+  valueUsd,
+}: {
+  readonly record: EarlierRecord
+  readonly valueUsd: number
+}): JSX.Element {
+  const times = reports.map((report) => valueUsd / report.valueUsd)
+  const [least, most] = [Math.min(...times), Math.max(...times)].map((ratio) => ratio.toFixed(2))
+  return (
+    <tr>
+      <th scope="row">
+        {symbol}, {day}
+      </th>
+      <td>
+        {reports.map(({ id, valueUsd: reported, sources }, index) => (
+          <Fragment key={id}>
+            {index > 0 && ', '}
+            <button
+              type="button"
+              class="link"
+              title={sources.map(({ name }) => name).join(', ')}
+              onClick={() => update({ event: id })}
+            >
+              {showMoney(reported)}
+            </button>
+          </Fragment>
+        ))}
+      </td>
+      <td>
+        {least === most ? least : `${least} to ${most}`} times as large
+        {reports.some(({ isBroken }) => !isBroken) && (
+          <span class="none">
+            {' '}
+            ({reports.every(({ isBroken }) => !isBroken) ? 'not broken' : 'by some, not broken'})
+          </span>
+        )}
+      </td>
+    </tr>
   )
 }
 

@@ -10,6 +10,8 @@ import { reveal, seek } from '../transport.js'
 import { parseMoment, showTime } from '../zone.js'
 import { Modal } from './modal.js'
 
+const FOUND_MAX = 20
+
 type Found = Requests['find']['reply'][number]
 
 /** Jumps to an event by its words, or to a date. */
@@ -34,7 +36,7 @@ export function SearchDialog(): JSX.Element {
         cursor: cursor.value,
         text: wanted,
         isAhead: isAhead.value,
-        countMax: 20,
+        countMax: FOUND_MAX,
       })
       .then(
         (reply) => {
@@ -113,9 +115,14 @@ export function SearchDialog(): JSX.Element {
           </div>
         ))}
         {text.value.trim() !== '' && found.value.length === 0 && (
-          <div class="empty">No event up to the cursor has these words.</div>
+          <div class="empty">
+            {isAhead.value ? 'No event has these words.' : 'No event up to the cursor has these words.'}
+          </div>
         )}
       </div>
+      {found.value.length >= FOUND_MAX && (
+        <p class="more">Only the {FOUND_MAX} most important are listed. More words find fewer.</p>
+      )}
     </Modal>
   )
 }

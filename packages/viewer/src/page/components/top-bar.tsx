@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { branches, cursor, dialog, field, overview, update, zone } from '../model.js'
 import type { Theme } from '../page-state.js'
-import { clockDifferences } from '../session.js'
+import { clockDifferenceCount } from '../session.js'
 import { showTime, type ZoneChoice, zoneName } from '../zone.js'
 import { showBranch } from './branch-tree.js'
 import { Time } from './time.js'
@@ -14,7 +14,7 @@ const theme = field('theme')
 /** Title, branch, the two clocks, zone and theme. */
 export function TopBar(): JSX.Element {
   const { at } = cursor.value
-  const count = clockDifferences.value.length
+  const count = clockDifferenceCount.value
   return (
     <header class="top-bar">
       <h1 title={overview.value?.summary ?? ''}>{overview.value?.title ?? 'Tapeline'}</h1>

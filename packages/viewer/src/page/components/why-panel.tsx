@@ -45,6 +45,7 @@ export function WhyPanel(): JSX.Element {
       </header>
       {answer.edges.length > 0 && <WhyGraph why={answer} />}
       {answer.without.length > 0 && <Without why={answer} />}
+      {answer.untried > 0 && <p class="more">{answer.untried} more causes were not tried.</p>}
       <h4>Evidence ({evidence.length})</h4>
       <Events nodes={evidence} />
       {context.length > 0 && (
