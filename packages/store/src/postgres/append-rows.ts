@@ -9,7 +9,7 @@ import { bytesOf, COLUMNS, hexOf, type Row, textQuery } from './rows.js'
 import type { SchemaPlace } from './schema.js'
 
 /** From this many records on, `COPY` is faster than one `INSERT`. */
-const COPY_MIN = 200
+export const COPY_MIN = 200
 /** Ids that are looked up at once. */
 const LOOK_UP = 10_000
 
@@ -32,13 +32,7 @@ export async function appendRows(
   expectedPosition: number | undefined,
 ): Promise<LogAppended> {
   const { location } = place
-  const given = new Map<string, LogRecord>()
-  for (const record of records) {
-    checkTexts(record, location)
-    const same = given.get(record.id)
-    if (same === undefined) given.set(record.id, record)
-    else if (same.body !== record.body) throw idTaken(location, record.id)
-  }
+  const given = distinctRecords(records, location)
   const head = await lockHead(client, place)
   const known = head.position === 0 ? new Map<string, Row>() : await rowsOf(client, place, [...given.keys()])
   for (const [id, row] of known) {
@@ -62,6 +56,21 @@ export async function appendRows(
     for (const [id, row] of known) positions.set(id, Number(row[1]))
     return records.map(({ id }) => positions.get(id) as number)
   }
+}
+
+/**
+ * The given records by id.
+ * @throws TapelineError `event.id-conflict`; `event.invalid` for a text that PostgreSQL cannot hold
+ */
+export function distinctRecords(records: readonly LogRecord[], location: string): Map<string, LogRecord> {
+  const given = new Map<string, LogRecord>()
+  for (const record of records) {
+    checkTexts(record, location)
+    const same = given.get(record.id)
+    if (same === undefined) given.set(record.id, record)
+    else if (same.body !== record.body) throw idTaken(location, record.id)
+  }
+  return given
 }
 
 function numbersAfter({ position }: LogHead, count: number): readonly number[] {

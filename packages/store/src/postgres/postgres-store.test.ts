@@ -3,6 +3,7 @@ import { defineEvent } from '@tapeline/core'
 import { z } from 'zod'
 import { all, describeLogStore, notes } from '../contract.fixture.js'
 import { openLog } from '../open-log.js'
+import { verifyRecords } from '../records/verify-records.js'
 import { connected, hasPostgres, makeDatabase, statement, type TestDatabase } from './database.fixture.js'
 import { PostgresStore, type PostgresStoreOptions } from './postgres-store.js'
 import { SCHEMA_VERSION } from './schema.js'
@@ -36,6 +37,25 @@ describeStore('PostgreSQL', () => {
         expected: `schema version ${SCHEMA_VERSION} or older`,
         found: `schema version ${SCHEMA_VERSION + 1}`,
       })
+    })
+
+    test('of version 1 is migrated with its events', async () => {
+      const schema = newSchema()
+      const old = await open(schema)
+      await old.append(notes(0, 3))
+      await old.close()
+      await statement(
+        database.url,
+        `DROP FUNCTION ${schema}.append_few; DELETE FROM ${schema}.versions; INSERT INTO ${schema}.versions VALUES (1)`,
+      )
+      const store = await open(schema)
+      expect((await store.append(notes(2, 2), { expectedPosition: 3 })).positions).toEqual([3, 4])
+      expect((await verifyRecords(store)).position).toBe(4)
+      await store.close()
+      const client = await connected(database.url)
+      const { rows } = await client.query(`SELECT version FROM ${schema}.versions ORDER BY version`)
+      await client.end()
+      expect(rows).toEqual([{ version: 1 }, { version: SCHEMA_VERSION }])
     })
 
     test('is made once by many that open it at once', async () => {

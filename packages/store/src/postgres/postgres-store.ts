@@ -13,6 +13,7 @@ import type {
 } from '@tapeline/core/log'
 import type { ClientBase, PoolConfig } from 'pg'
 import { bodiesAfter, FIRST_BODIES } from '../records/body-batches.js'
+import { appendFew } from './append-few.js'
 import { appendRows, channelOf } from './append-rows.js'
 import { Connections } from './connections.js'
 import { Listener } from './listener.js'
@@ -46,6 +47,7 @@ export class PostgresStore implements LogStore {
   private readonly place: SchemaPlace
   private readonly connections: Connections
   private readonly connection: PoolConfig
+  private readonly busyMs: number
   private readonly listeners = new Set<() => void>()
   private listener: Listener | undefined
 
@@ -54,6 +56,7 @@ export class PostgresStore implements LogStore {
     this.location = location
     this.place = { location, name: schema, schema: `"${schema}"` }
     this.connection = connection
+    this.busyMs = busyMs
     this.connections = new Connections(connection, this.place, busyMs)
   }
 
@@ -86,9 +89,13 @@ export class PostgresStore implements LogStore {
   }
 
   async append(records: readonly LogRecord[], options: LogAppendOptions = {}): Promise<LogAppended> {
-    const { connections, place } = this
-    return await connections.transact((client) =>
-      appendRows(client, place, records, options.expectedPosition),
+    const { connections, place, busyMs } = this
+    const { expectedPosition } = options
+    const few = await connections.use((client) =>
+      appendFew(client, place, records, { expectedPosition, busyMs }),
+    )
+    return (
+      few ?? (await connections.transact((client) => appendRows(client, place, records, expectedPosition)))
     )
   }
 
@@ -104,7 +111,10 @@ export class PostgresStore implements LogStore {
     options: LogAppendOptions = {},
   ): Promise<LogAppended> {
     this.connections.checkOpen()
-    return await appendRows(client, this.place, records, options.expectedPosition)
+    const { place } = this
+    const { expectedPosition } = options
+    const few = await appendFew(client, place, records, { expectedPosition })
+    return few ?? (await appendRows(client, place, records, expectedPosition))
   }
 
   async *read(range: LogRange, batchSize: number): AsyncIterable<readonly LoggedRecord[]> {

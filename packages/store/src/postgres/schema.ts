@@ -35,6 +35,37 @@ const MIGRATIONS: readonly string[] = [
      hash bytea NOT NULL,
      state text NOT NULL
    );`,
+  // Appends few events whose ids are new, in the month of the last append. Otherwise it appends nothing, and its results are null.
+  `CREATE FUNCTION $s.append_few(
+     expected bigint, ids text[], types text[], versions integer[], ats double precision[], known_ats double precision[],
+     bodies text[], wait_ms integer, OUT start bigint, OUT last_hash bytea
+   ) LANGUAGE plpgsql AS $function$
+   DECLARE
+     partition integer;
+     hash_so_far bytea;
+   BEGIN
+     IF wait_ms IS NOT NULL THEN
+       PERFORM set_config('synchronous_commit', 'on', true), set_config('lock_timeout', wait_ms::text, true);
+     END IF;
+     SELECT position, hash, month INTO start, hash_so_far, partition FROM $s.head FOR UPDATE;
+     IF expected <> start
+       OR partition < to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYYMM')::integer
+       OR EXISTS (SELECT FROM $s.events WHERE id = ANY (ids))
+     THEN
+       start := NULL;
+       RETURN;
+     END IF;
+     FOR index IN 1 .. cardinality(ids) LOOP
+       hash_so_far := sha256(convert_to(encode(hash_so_far, 'hex') || E'\\n' || bodies[index], 'UTF8'));
+       INSERT INTO $s.events (position, month, id, type, version, at, known_at, body, hash)
+         VALUES (start + index, partition, ids[index], types[index], versions[index], ats[index], known_ats[index],
+           bodies[index], hash_so_far);
+     END LOOP;
+     UPDATE $s.head SET position = start + cardinality(ids), hash = hash_so_far;
+     PERFORM pg_notify('tapeline $s', (start + cardinality(ids))::text);
+     last_hash := hash_so_far;
+   END
+   $function$`,
 ]
 
 /** The version of the schema that this package writes. */
