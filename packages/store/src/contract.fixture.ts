@@ -301,6 +301,17 @@ export function describeLogStore(label: string, { open, isShared, remove, runsMa
       expect(hints).toBe(before)
     })
 
+    test('ends a subscription to hints at any moment', async () => {
+      const store = await open(newName())
+      for (const waitMs of [0, 1, 3, 10]) {
+        const stop = await store.onAppended(() => undefined)
+        if (waitMs > 0) await pause(waitMs)
+        await stop()
+      }
+      await store.onAppended(() => undefined)
+      await store.close()
+    })
+
     test('refuses each call after it is closed, and closes twice', async () => {
       const store = await open(newName())
       await store.append(notes(0, 5))

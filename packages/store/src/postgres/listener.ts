@@ -32,11 +32,14 @@ export class Listener {
       })
       client.on('notification', notify)
       try {
-        await client.connect()
-        await client.query(`LISTEN ${escapeIdentifier(channel)}`)
-        waitMs = 100
-        notify()
-        await ended
+        // A client that is ended while it connects never settles `connect`.
+        const isConnected = await Promise.race([client.connect().then(() => true), ended.then(() => false)])
+        if (isConnected) {
+          await client.query(`LISTEN ${escapeIdentifier(channel)}`)
+          waitMs = 100
+          notify()
+          await ended
+        }
       } catch {
         // The server is away, or hands on no notifications.
       }
