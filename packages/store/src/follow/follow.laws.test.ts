@@ -9,6 +9,8 @@ import { remove, whatIf } from '@tapeline/core/what-if'
 import { applyPatches, enableMapSet, enablePatches } from 'immer'
 import { EventLog } from '../event-log.js'
 import { MemoryStore } from '../memory/memory-store.js'
+import { hasPostgres, makeDatabase, type TestDatabase } from '../postgres/database.fixture.js'
+import { PostgresStore } from '../postgres/postgres-store.js'
 import { SqliteStore } from '../sqlite/sqlite-store.js'
 import { Crash, CrashingStore, history } from './follow.fixture.js'
 import { follow } from './follow.js'
@@ -18,8 +20,13 @@ enablePatches()
 enableMapSet()
 
 const folder = mkdtempSync(join(tmpdir(), 'tapeline-follow-'))
-afterAll(() => rmSync(folder, { recursive: true }))
 let files = 0
+let database: TestDatabase | undefined
+let schemas = 0
+afterAll(async () => {
+  rmSync(folder, { recursive: true })
+  await database?.drop()
+})
 
 const projections: readonly Projection<unknown>[] = [overview, counts, odd, prices, spread]
 
@@ -99,6 +106,17 @@ describe('the state of a follower', () => {
       await store.close()
     },
   )
+
+  const testOfPostgres = hasPostgres ? test : test.skip
+  testOfPostgres.prop([history(), fc.array(act, { maxLength: 6 }), fc.constantFrom(...projections)], {
+    numRuns: 8,
+  })('after any crash equals a clean replay, in PostgreSQL', async (inputs, acts, projection) => {
+    database ??= await makeDatabase()
+    const connection = { connectionString: database.url, max: 3 }
+    const store = await PostgresStore.open({ connection, schema: `followed_${++schemas}` })
+    await survives(store, projection, inputs, acts)
+    await store.close()
+  })
 
   test.prop([history(), fc.integer({ min: 1, max: 5 }), fc.constantFrom(odd, spread), fc.nat({ max: 20 })])(
     'and its patches equal a clean replay at every update, from a checkpoint too',
