@@ -225,14 +225,16 @@ export class EventLog<Event extends TapelineEvent = TapelineEvent> {
       stop = await store.onAppended(() => wake.ring())
       while (!isEnded()) {
         wake.reset()
-        const head = await store.head()
-        if (head.position < after) throw shorter(store.location, after, head.position)
-        if (head.position > after) {
-          for await (const batch of this.batches({ after }, batchSize)) {
-            after = batch.position
-            yield batch
-            if (isEnded()) return
-          }
+        let isNew = false
+        for await (const batch of this.batches({ after }, batchSize)) {
+          isNew = true
+          after = batch.position
+          yield batch
+          if (isEnded()) return
+        }
+        if (!isNew) {
+          const { position } = await store.head()
+          if (position < after) throw shorter(store.location, after, position)
         }
         await wake.wait(pollMs, signal)
       }

@@ -186,10 +186,11 @@ describe('follow', () => {
     let failures = 0
     const failing = new Proxy<LogStore>(store, {
       get(target, name) {
-        if (name === 'head' && failures > 0) {
-          return () => {
+        if (name === 'read' && failures > 0) {
+          // biome-ignore lint/correctness/useYield: it fails before its first batch.
+          return async function* () {
             failures -= 1
-            return Promise.reject(new TapelineError({ code: 'log.failed', message: 'gone' }))
+            throw new TapelineError({ code: 'log.failed', message: 'gone' })
           }
         }
         const value = Reflect.get(target, name)

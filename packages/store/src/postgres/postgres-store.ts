@@ -118,17 +118,23 @@ export class PostgresStore implements LogStore {
   }
 
   async *read(range: LogRange, batchSize: number): AsyncIterable<readonly LoggedRecord[]> {
-    const { at, knownAt } = range
-    const { position } = await this.head()
-    let after = range.after ?? 0
-    let to = Math.min(range.to ?? position, position)
+    const { after = 0, at, knownAt } = range
     if (at !== undefined || knownAt !== undefined) {
-      const bounds = await this.positionsIn(range, after, to)
-      if (bounds === undefined) return
-      after = bounds.first - 1
-      to = bounds.last
+      const { position } = await this.head()
+      const bounds = await this.positionsIn(range, after, Math.min(range.to ?? position, position))
+      if (bounds !== undefined) yield* this.batches(range, bounds.first - 1, bounds.last, batchSize)
+      return
     }
-    yield* this.batches(range, after, to, batchSize)
+    const firstTo = Math.min(after + batchSize, range.to ?? Number.POSITIVE_INFINITY)
+    const first = await this.batch(range, after, firstTo, batchSize)
+    // Positions have no gaps, so a part of a batch is the end of the log. A follower reads such parts, and so asks once for each.
+    const isEnd =
+      first.length < firstTo - after && first.every(({ position }, index) => position === after + index + 1)
+    const { position } = isEnd ? { position: after } : await this.head()
+    const rest = this.batches(range, firstTo, Math.min(range.to ?? position, position), batchSize)
+    if (first.length > 0) yield first
+    this.connections.checkOpen()
+    yield* rest
   }
 
   async *readBodies(after: number, to: number): AsyncIterable<LogBodies> {
