@@ -23,6 +23,7 @@ import { replaysOfColumns, replaysOfObjects } from './benchmarks/replay.js'
 import { replaysOfVariants } from './benchmarks/replay-variants.js'
 import { sqliteLog } from './benchmarks/sqlite-log.js'
 import { starts } from './benchmarks/start.js'
+import { sweepOnQueue } from './benchmarks/sweep-queue.js'
 import { sweepOnWorkers } from './benchmarks/sweep-workers.js'
 import { sweeps } from './benchmarks/sweeps.js'
 import { tapes } from './benchmarks/tapes.js'
@@ -61,6 +62,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   questions,
   sweeps,
   sweepOnWorkers,
+  sweepOnQueue,
   explanation,
   longTape,
   duckDb,

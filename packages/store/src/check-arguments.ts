@@ -15,11 +15,6 @@ export const BATCH_SIZE: ArgumentKind = {
   fits: (value) => isCount(value) && value >= 1 && value <= 1_000_000,
 }
 
-export const MILLISECONDS: ArgumentKind = {
-  expected: 'milliseconds, from 1 to 2,147,483,647',
-  fits: (value) => typeof value === 'number' && value >= 1 && value <= 2_147_483_647,
-}
-
 export const SIGNAL: ArgumentKind = {
   expected: 'an AbortSignal, as `new AbortController().signal`',
   fits: (value) => value instanceof AbortSignal,

@@ -11,7 +11,7 @@ import {
 import { checkArgument, checkOptions, kinds } from '@tapeline/core/internal'
 import type { LogAppended, LogHead, LogPeriod, LogRange, LogStore } from '@tapeline/core/log'
 import type { AppendOptions } from '@tapeline/core/types'
-import { BATCH_SIZE, MILLISECONDS, POSITION, SIGNAL, STORE } from './check-arguments.js'
+import { BATCH_SIZE, POSITION, SIGNAL, STORE } from './check-arguments.js'
 import { shorter } from './errors.js'
 import { readEvents } from './records/read-events.js'
 import { readTimeline } from './records/read-timeline.js'
@@ -270,7 +270,12 @@ const READ_OPTIONS = {
   batchSize: BATCH_SIZE,
 }
 
-const SUBSCRIBE_OPTIONS = { after: POSITION, signal: SIGNAL, pollMs: MILLISECONDS, batchSize: BATCH_SIZE }
+const SUBSCRIBE_OPTIONS = {
+  after: POSITION,
+  signal: SIGNAL,
+  pollMs: kinds.milliseconds,
+  batchSize: BATCH_SIZE,
+}
 
 function periodOf(from: DateInput | undefined, to: DateInput | undefined): LogPeriod | undefined {
   if (from === undefined && to === undefined) return undefined

@@ -1,7 +1,6 @@
 import type { AnyEventDefinition, EventOf } from '@tapeline/core'
 import { checkArgument, checkOptions, kinds } from '@tapeline/core/internal'
 import type { LogStore } from '@tapeline/core/log'
-import { MILLISECONDS } from './check-arguments.js'
 import { unknownAddress } from './errors.js'
 import { EventLog } from './event-log.js'
 import type { OpenLogOptions } from './open-log-options.js'
@@ -55,7 +54,7 @@ export async function openLog<const Definitions extends readonly AnyEventDefinit
 ): Promise<EventLog<EventOf<Definitions>>> {
   checkArgument('openLog()', 'address', address, kinds.text)
   checkArgument('openLog()', 'definitions', definitions, kinds.definitions)
-  checkOptions('openLog()', options, { create: kinds.boolean, busyMs: MILLISECONDS })
+  checkOptions('openLog()', options, { create: kinds.boolean, busyMs: kinds.milliseconds })
   const scheme = /^([a-z]+):/.exec(address)?.[1] ?? ''
   const open = Object.hasOwn(ADAPTERS, scheme) ? ADAPTERS[scheme] : undefined
   if (open === undefined) throw unknownAddress(address)

@@ -143,7 +143,7 @@ export async function sweep<Event extends TapelineEvent, Given extends Parameter
   checkArgument('sweep()', 'timeline', timeline, kinds.timeline)
   checkOptionsOf('sweep()', options, SWEEP_OPTIONS, [])
   const { module, workers, queue, seed = 0, forceSignal, onProgress } = options
-  checkWorkers(timeline, options)
+  checkWays(timeline, options)
   const queued = queue === undefined ? undefined : await loadedQueue(queue)
   const planned = planOf<Given>(options)
   const branches = listOf(planned)
@@ -268,18 +268,20 @@ function sharedColumns<Event extends TapelineEvent>(timeline: Timeline<Event>): 
   return { ...columns, batches: [...columns.batches] }
 }
 
-function checkWorkers<Event extends TapelineEvent>(
-  timeline: Timeline<Event>,
-  {
-    workers,
-    queue,
-    module,
-    measure,
-    reactions,
-  }: { readonly [Key in 'workers' | 'queue' | 'module' | 'measure' | 'reactions']?: unknown },
-): void {
-  const wrong = (message: string, expected: string): TapelineError =>
-    new TapelineError({ code: 'sweep.invalid', message, expected })
+interface Ways {
+  readonly workers?: unknown
+  readonly queue?: unknown
+  readonly module?: unknown
+  readonly measure?: unknown
+  readonly reactions?: unknown
+}
+
+const wrong = (message: string, expected: string): TapelineError =>
+  new TapelineError({ code: 'sweep.invalid', message, expected })
+
+/** Checks where the sweep runs: with a measure here, or with a module here, on threads, or on a queue. */
+function checkWays<Event extends TapelineEvent>(timeline: Timeline<Event>, ways: Ways): void {
+  const { workers, queue, module, measure, reactions } = ways
   if (
     (module === undefined) === (measure === undefined) ||
     (module !== undefined && reactions !== undefined)
@@ -288,13 +290,19 @@ function checkWorkers<Event extends TapelineEvent>(
   }
   if (workers !== undefined && queue !== undefined)
     throw wrong('A sweep runs on threads or on a queue.', "'workers' or 'queue'")
-  if (workers === undefined && queue === undefined) return
-  if (module === undefined) {
-    throw wrong('Functions cannot be sent to workers.', "a 'module' that exports 'measure', and no 'measure'")
-  }
-  if (queue === undefined && (!Number.isSafeInteger(workers) || (workers as number) < 1)) {
+  if (workers !== undefined) checkThreads(workers)
+  if (workers !== undefined || queue !== undefined) checkSendable(timeline, module)
+}
+
+function checkThreads(workers: unknown): void {
+  if (!Number.isSafeInteger(workers) || (workers as number) < 1)
     throw wrong(`The number of workers is ${shown(workers)}.`, 'a whole number of at least 1')
-  }
+}
+
+/** What leaves this thread has a module for its measure, and is no branch. */
+function checkSendable<Event extends TapelineEvent>(timeline: Timeline<Event>, module: unknown): void {
+  if (module === undefined)
+    throw wrong('Functions cannot be sent to workers.', "a 'module' that exports 'measure', and no 'measure'")
   if (branchOf(timeline) !== undefined) {
     throw wrong(
       'A branch cannot be sent to workers, since a copy would lose its parent.',

@@ -34,6 +34,7 @@ type KindName =
   | 'name'
   | 'number'
   | 'anyNumber'
+  | 'milliseconds'
   | 'boolean'
   | 'function'
   | 'list'
@@ -59,6 +60,11 @@ export const kinds: Readonly<Record<KindName, ArgumentKind>> = {
   number: { expected: 'a number', fits: (value) => typeof value === 'number' && !Number.isNaN(value) },
   /** Also NaN: for an option with its own rule for numbers. */
   anyNumber: { expected: 'a number', fits: (value) => typeof value === 'number' },
+  /** A time to wait, as timers take it. */
+  milliseconds: {
+    expected: 'milliseconds from 1 to 2147483647',
+    fits: (value) => typeof value === 'number' && value >= 1 && value < 2 ** 31,
+  },
   boolean: { expected: 'true or false', fits: (value) => typeof value === 'boolean' },
   function: { expected: 'a function', fits: (value) => typeof value === 'function' },
   list: { expected: 'an array', fits: isIterableList },

@@ -1,6 +1,6 @@
 import { type ArgumentKind, kinds } from '@tapeline/core/internal'
 import type { Edit, Reaction } from '@tapeline/core/what-if'
-import { BATCH_SIZE, MILLISECONDS, POSITION, SIGNAL } from '../check-arguments.js'
+import { BATCH_SIZE, POSITION, SIGNAL } from '../check-arguments.js'
 
 export interface FollowOptions {
   /**
@@ -50,7 +50,7 @@ export const FOLLOW_OPTIONS: Readonly<Record<keyof FollowOptions, ArgumentKind>>
   checkpointEvery: POSITION,
   replaceCheckpoint: kinds.boolean,
   signal: SIGNAL,
-  pollMs: MILLISECONDS,
+  pollMs: kinds.milliseconds,
   batchSize: BATCH_SIZE,
   onError: kinds.function,
 }

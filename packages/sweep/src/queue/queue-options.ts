@@ -32,10 +32,6 @@ export interface SweepQueue {
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1
 export const COUNT: ArgumentKind = { expected: 'a whole number of at least 1', fits: isCount }
-export const MILLISECONDS: ArgumentKind = {
-  expected: 'milliseconds from 1 to 2147483647',
-  fits: (value) => typeof value === 'number' && value >= 1 && value < 2 ** 31,
-}
 
 const QUEUE_OPTIONS = {
   address: kinds.text,
@@ -44,8 +40,8 @@ const QUEUE_OPTIONS = {
   moduleAs: kinds.text,
   chunk: COUNT,
   attempts: COUNT,
-  branchMs: MILLISECONDS,
-  lostMs: MILLISECONDS,
+  branchMs: kinds.milliseconds,
+  lostMs: kinds.milliseconds,
   onWarning: kinds.function,
 } satisfies Record<keyof SweepQueue, ArgumentKind>
 

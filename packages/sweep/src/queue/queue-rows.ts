@@ -25,7 +25,7 @@ interface QueueRowsOptions<Event extends TapelineEvent> {
 const CHUNK_MAX = 64
 /** A sweep has at least this many chunks, so that many workers share it. */
 const CHUNKS_MIN = 64
-/** How often jobs are looked at whose events may have been lost. */
+/** How often jobs are looked at whose events may have been lost: only while no rows come for as long. */
 const LOOK_MS = 500
 /** Most jobs that are looked at then; the others are next. */
 const LOOK_COUNT = 200
@@ -69,6 +69,8 @@ class QueuedRows<Event extends TapelineEvent> {
   private readonly task: SweepTask
   private name = ''
   private answeredAt = performance.now()
+  /** When rows came last. */
+  private heardAt = performance.now()
   private lonelySince: number | undefined
   /** Whether all chunks have been sent: events of other sweeps come before. */
   private isSent = false
@@ -108,13 +110,13 @@ class QueuedRows<Event extends TapelineEvent> {
     const { signal, ended } = this.options
     const lost = this.lost()
     const over = new Promise<void>((resolve, reject) => {
-      const look = (id: string): void => {
-        this.look(id)
-          .then(() => this.isDone() && resolve())
-          .catch(reject)
+      const handle = (handling: Promise<void>): void => {
+        handling.then(() => this.isDone() && resolve()).catch(reject)
       }
-      this.events.on('completed', ({ jobId }) => look(jobId))
-      this.events.on('failed', ({ jobId }) => look(jobId))
+      this.events.on('completed', ({ jobId, returnvalue }) =>
+        handle(this.complete(jobId, returnvalue as unknown as readonly RowContent[])),
+      )
+      this.events.on('failed', ({ jobId }) => handle(this.look(jobId)))
       signal?.addEventListener('abort', () => {
         this.withdraw()
           .then(() => this.isDone() && resolve())
@@ -183,6 +185,15 @@ class QueuedRows<Event extends TapelineEvent> {
     return `${this.name}-${hashOf(indices.join(' ')).slice(0, 16)}-${failures}`
   }
 
+  /** Takes the rows that came with the event of a job: asking for the job would send them twice. */
+  private async complete(id: string, rows: readonly RowContent[]): Promise<void> {
+    const chunk = this.chunks.get(id)
+    if (chunk === undefined || this.isOver) return
+    this.heardAt = performance.now()
+    this.chunks.delete(id)
+    this.take(chunk, rows)
+  }
+
   /** Takes the rows or the failure of a job, if it has ended; sends it again if Redis has lost it. */
   private async look(id: string): Promise<void> {
     const chunk = this.chunks.get(id)
@@ -241,14 +252,16 @@ class QueuedRows<Event extends TapelineEvent> {
     }
   }
 
-  /** Looks at all jobs from time to time, since events may be lost. */
+  /** Looks at all jobs while no rows come, since events may be lost. */
   private async watch(resolve: () => void): Promise<void> {
     let from = 0
     while (!this.isOver) {
       const ids = [...this.chunks.keys()]
       if (from >= ids.length) from = 0
-      for (const id of ids.slice(from, from + LOOK_COUNT)) await this.look(id)
-      from += LOOK_COUNT
+      if (performance.now() - this.heardAt >= LOOK_MS) {
+        for (const id of ids.slice(from, from + LOOK_COUNT)) await this.look(id)
+        from += LOOK_COUNT
+      }
       if (this.isDone()) {
         resolve()
         return

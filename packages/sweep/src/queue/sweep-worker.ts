@@ -6,7 +6,7 @@ import { DelayedError, type Job, Worker } from 'bullmq'
 import type { RowContent } from '../table.js'
 import type { WorkerData } from '../worker.js'
 import { WorkerPool } from '../worker-pool.js'
-import { COUNT, checkAddress, connectionTo, MILLISECONDS } from './queue-options.js'
+import { COUNT, checkAddress, connectionTo } from './queue-options.js'
 import { codeOf, QUEUE, type SweepJob, type SweepTask, TaskStore } from './task.js'
 
 export interface SweepWorkerOptions {
@@ -43,7 +43,7 @@ const OPTIONS = {
   memoryMb: COUNT,
   folder: kinds.text,
   moduleOf: kinds.function,
-  lockMs: MILLISECONDS,
+  lockMs: kinds.milliseconds,
   onReport: kinds.function,
 } satisfies Record<keyof SweepWorkerOptions, ArgumentKind>
 
