@@ -16,6 +16,7 @@ import {
   ownProjections,
   ownShapes,
 } from './benchmarks/own-projections.js'
+import { page } from './benchmarks/page.js'
 import { postgresLog } from './benchmarks/postgres-log.js'
 import { questions } from './benchmarks/questions.js'
 import { rankedCloses } from './benchmarks/ranked-closes.js'
@@ -66,5 +67,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   explanation,
   longTape,
   duckDb,
+  page,
   ...draftLibraries,
 ]

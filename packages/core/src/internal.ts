@@ -1,4 +1,5 @@
 /** What the other packages of Tapeline use of the core. It is not for users and may change without notice. */
+export { closingAuctionEnd } from './calendar/exchanges.js'
 export {
   type ArgumentKind,
   anyOf,

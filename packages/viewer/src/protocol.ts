@@ -203,7 +203,10 @@ export interface EventGroup {
   readonly shown: EventRow
 }
 
-/** A price over time. Gaps between sessions are the page's to draw. */
+/**
+ * A price over time, in the shares at the cursor: prices before a split are divided by its ratio. Gaps between sessions are the page's to
+ * draw.
+ */
 export interface Series {
   readonly symbol: string
   readonly branch: string
@@ -217,6 +220,8 @@ export interface Series {
   readonly lows?: Float64Array
   /** The close before the first session of the window, for changes in percent. */
   readonly base?: number
+  /** In the window and up to the cursor, with the new shares for each old one. */
+  readonly splits?: readonly { readonly at: number; readonly ratio: number }[]
 }
 
 /** How wide a candle is. */

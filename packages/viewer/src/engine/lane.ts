@@ -1,35 +1,63 @@
+import type { MarketEvent } from '@tapeline/core/market'
 import type { EventGroup, Requests } from '../protocol.js'
-import { importanceOf, rowOf } from './event-rows.js'
+import { blocksOf, indexOf } from './block-index.js'
+import { rowOf } from './event-rows.js'
 import { positionBefore, positionOf } from './positions.js'
 import type { World } from './world.js'
 
 /** The mark of an event needs so many pixels. */
 const MARK_PIXELS = 8
 
+interface Group {
+  from: number
+  to: number
+  count: number
+  /** The position of the most important event, the first of several. */
+  shown: number
+  importance: number
+}
+
 /** The events of a window up to the cursor, those grouped that fall onto the same pixels. */
 export function laneOf(world: World, request: Requests['lane']['request']): readonly EventGroup[] {
   const { history, cursor, from, to, widthPixels, importanceMin, types } = request
   const timeline = world.historyAt(history, cursor)
-  const wanted = types && new Set(types)
   const step = Math.max(1, ((to - from) * MARK_PIXELS) / Math.max(1, widthPixels))
-  const groups: { from: number; to: number; count: number; shown: EventGroup['shown'] }[] = []
   const end = Math.min(positionOf(timeline, cursor), timeline.positionAt(to))
+  const first = positionBefore(timeline, from)
+  const groups: Group[] = []
+  let group: Group | undefined
   let pixel = Number.NaN
-  for (let position = positionBefore(timeline, from) + 1; position <= end; position += 1) {
-    const event = timeline.eventBefore(position)
-    if (!event || importanceOf(event) < importanceMin || wanted?.has(event.type) === false) continue
-    const own = Math.floor((event.at - from) / step)
-    const group = groups.at(-1)
-    if (group && own === pixel) {
-      group.to = event.at
+  for (const { block, start } of blocksOf(timeline)) {
+    if (start >= end) break
+    if (start + block.length <= first) continue
+    const index = indexOf(block)
+    if (index.importanceMax < importanceMin) continue
+    const isWanted = Uint8Array.from(index.types, (type) => (types?.includes(type) === false ? 0 : 1))
+    if (!isWanted.includes(1)) continue
+    const { at } = block.loaded
+    const stop = Math.min(block.length, end - start)
+    for (let row = Math.max(0, first - start); row < stop; row += 1) {
+      const importance = index.importance[row] as number
+      if (importance < importanceMin || isWanted[index.typeOf[row] as number] === 0) continue
+      const instant = at[row] as number
+      const own = Math.floor((instant - from) / step)
+      if (group === undefined || own !== pixel) {
+        group = { from: instant, to: instant, count: 1, shown: start + row + 1, importance }
+        groups.push(group)
+        pixel = own
+        continue
+      }
+      group.to = instant
       group.count += 1
-      if (importanceOf(event) > group.shown.importance) group.shown = rowOf(event)
-    } else {
-      groups.push({ from: event.at, to: event.at, count: 1, shown: rowOf(event) })
-      pixel = own
+      if (importance > group.importance) [group.shown, group.importance] = [start + row + 1, importance]
     }
   }
-  return groups
+  return groups.map(({ shown, from: begun, to: ended, count }) => ({
+    from: begun,
+    to: ended,
+    count,
+    shown: rowOf(timeline.eventBefore(shown) as MarketEvent),
+  }))
 }
 
 /** The events from an instant to the cursor, one by one. */

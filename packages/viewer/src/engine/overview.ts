@@ -1,31 +1,17 @@
-import type { MarketEvent } from '@tapeline/core/market'
 import type { Instrument, Overview } from '../protocol.js'
-import { sessionsBetween } from './sessions.js'
+import { blocksOf, indexOf } from './block-index.js'
+import { sessionsOfAll } from './sessions.js'
 import type { World } from './world.js'
 
 /** What the page learns once about what it has opened. */
 export function overviewOf(world: World): Overview {
   const { name, title, summary, zone, recorded, branches, notes } = world
-  const instruments = new Map<string, Instrument>()
-  const types = new Set<MarketEvent['type']>()
-  let [first, last]: (number | undefined)[] = []
-  for (const event of recorded) {
-    types.add(event.type)
-    if (event.type === 'instrument.listed') {
-      const { symbol, name: fullName, kind, exchange, sector } = event.data
-      instruments.set(symbol, {
-        symbol,
-        name: fullName,
-        kind,
-        exchange,
-        ...(sector === undefined ? {} : { sector }),
-      })
-    }
-    if (event.type !== 'price.traded' && event.type !== 'bar.closed' && event.type !== 'close.published')
-      continue
-    first ??= event.type === 'bar.closed' ? event.data.start : event.at
-    last = event.at
-  }
+  const indices = blocksOf(recorded).map(({ block }) => indexOf(block))
+  const listed = indices.flatMap(({ namings }) => namings.flatMap((one) => one.listed ?? []))
+  const instruments = new Map(listed.map((one): [string, Instrument] => [one.symbol, one]))
+  const from = indices.find(({ pricesFrom }) => pricesFrom !== undefined)?.pricesFrom
+  const to = indices.findLast(({ pricesTo }) => pricesTo !== undefined)?.pricesTo
+  const hasPrices = from !== undefined && to !== undefined
   return {
     name,
     title,
@@ -36,8 +22,8 @@ export function overviewOf(world: World): Overview {
     ...world.span,
     instruments: [...instruments.values()],
     branches,
-    sessions: first === undefined || last === undefined ? [] : sessionsBetween('XNYS', first, last),
-    ...(first === undefined || last === undefined ? {} : { prices: { from: first, to: last } }),
-    types: [...types].sort(),
+    sessions: hasPrices ? sessionsOfAll(world.exchanges, from, to) : [],
+    ...(hasPrices ? { prices: { from, to } } : {}),
+    types: [...new Set(indices.flatMap(({ types }) => types))].sort(),
   }
 }

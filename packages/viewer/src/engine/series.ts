@@ -1,12 +1,14 @@
-import type { CandleWidth, Series, SeriesRequest } from '../protocol.js'
+import type { CandleWidth, Series, SeriesRequest, SessionHours } from '../protocol.js'
 import { positionOf } from './positions.js'
-import { countBefore, countUpTo, type PriceTrack, priceTracksOf } from './price-tracks.js'
-import { sessionsBetween } from './sessions.js'
+import { adjustedTo, countBefore, countUpTo, type PriceTrack, priceTrackOf } from './price-tracks.js'
+import { auctionEnd, sessionsBetween } from './sessions.js'
 import type { World } from './world.js'
 
 /** The least width of a candle and its gap. */
 const CANDLE_PIXELS = 6
 const MINUTE_MS = 60_000
+/** Longer than exchanges close for, but for wars and disasters. */
+const WEEK_MS = 7 * 24 * 60 * MINUTE_MS
 const WIDTHS_MINUTES = [1, 2, 5, 10, 15, 30, 60, 120] as const
 
 /** The prices of a window up to the cursor, no more of them than the screen can show. */
@@ -14,19 +16,30 @@ export function seriesOf(world: World, request: SeriesRequest): readonly Series[
   const { histories, symbols, cursor, from, to, widthPixels, kind } = request
   return histories.flatMap((history) => {
     const timeline = world.historyAt(history, cursor)
-    const tracks = priceTracksOf(timeline)
     const position = positionOf(timeline, cursor)
     return symbols.flatMap((symbol): Series[] => {
-      const track = tracks.get(symbol)
-      if (!track) return []
+      const recorded = priceTrackOf(timeline, symbol, position)
+      if (!recorded) return []
+      const track = adjustedTo(recorded, position)
       const first = countBefore(track, from)
       const end = Math.min(countUpTo(track, position), countBefore(track, to + 1))
       const base = first > 0 ? track.close[first - 1] : track.open[0]
       const points =
         kind === 'line'
           ? lineOf(track, first, end, widthPixels)
-          : candlesOf(track, { first, end, from, to, widthPixels, width: kind.candles })
-      return [{ symbol, branch: history.branch, ...points, ...(base === undefined ? {} : { base }) }]
+          : candlesOf(track, { first, end, from, to, position, widthPixels, width: kind.candles })
+      const splits = track.splits.filter(
+        (split) => split.position <= position && split.at >= from && split.at <= to,
+      )
+      return [
+        {
+          symbol,
+          branch: history.branch,
+          ...points,
+          ...(base === undefined ? {} : { base }),
+          ...(splits.length === 0 ? {} : { splits: splits.map(({ at, ratio }) => ({ at, ratio })) }),
+        },
+      ]
     })
   })
 }
@@ -57,6 +70,8 @@ function lineOf(track: PriceTrack, first: number, end: number, widthPixels: numb
 }
 
 interface CandlesOptions {
+  /** The number of events up to the cursor. */
+  readonly position: number
   readonly first: number
   readonly end: number
   readonly from: number
@@ -65,51 +80,106 @@ interface CandlesOptions {
   readonly width: CandleWidth
 }
 
+/**
+ * Candles counted from the open of the session of the instrument's exchange. Prices of closed hours are candles of their own, counted from
+ * the close before them, and are in no candle of a session.
+ */
 function candlesOf(track: PriceTrack, options: CandlesOptions): Points {
   const { first, end } = options
-  const sessions = sessionsBetween('XNYS', options.from, options.to)
-  const width = widthOf(track, options, sessions.length)
-  const times: number[] = []
-  const [opens, highs, lows, values]: [number[], number[], number[], number[]] = [[], [], [], []]
-  let session = 0
+  // The session before the window is that of the prices after its close.
+  const from = Math.min(options.from, track.start[first] ?? options.from) - WEEK_MS
+  const sessions = sessionsBetween(track.exchange, from, options.to)
+  const width = widthOf(track, options, sessions.filter(({ close }) => close >= options.from).length)
+  const candles = new Candles()
+  let place = -1
   for (let row = first; row < end; row += 1) {
-    const [start, at] = [track.start[row] as number, track.at[row] as number]
-    while (session < sessions.length && (sessions[session]?.close ?? 0) < start) session += 1
-    const hours = sessions[session]
-    const isInside = hours !== undefined && start >= hours.open && start <= hours.close
-    // An official close belongs to the last candle of its session.
-    if (track.isOfficial[row] === 1 && times.length > 0) {
-      const last = times.length - 1
-      const price = track.close[row] as number
-      values[last] = price
-      highs[last] = Math.max(highs[last] as number, price)
-      lows[last] = Math.min(lows[last] as number, price)
+    const start = track.start[row] as number
+    while (place + 1 < sessions.length && (sessions[place + 1]?.open ?? 0) <= start) place += 1
+    const session = sessions[place]
+    const isOfSession = session !== undefined && isPriceOf(track, row, session)
+    if (isOfSession && start >= session.close) {
+      // What closes a session belongs to its last candle, whenever it is published.
+      candles.close(session, timeOf(session.open, session.close - 1, width), track.close[row] as number)
       continue
     }
-    const origin = isInside && hours ? hours.open : 0
-    const time =
-      width === undefined
-        ? (hours?.open ?? at)
-        : origin + Math.floor((start - origin) / (width * MINUTE_MS)) * width * MINUTE_MS
-    if (times.at(-1) === time) {
-      const last = times.length - 1
-      highs[last] = Math.max(highs[last] as number, track.high[row] as number)
-      lows[last] = Math.min(lows[last] as number, track.low[row] as number)
-      values[last] = track.close[row] as number
-    } else {
-      times.push(time)
-      opens.push(track.open[row] as number)
-      highs.push(track.high[row] as number)
-      lows.push(track.low[row] as number)
-      values.push(track.close[row] as number)
-    }
+    // Closed hours are no part of the candle of a day.
+    if (width === undefined && session !== undefined && !isOfSession) continue
+    const origin = session === undefined ? 0 : isOfSession ? session.open : session.close
+    candles.add(
+      session === undefined && width === undefined ? start : timeOf(origin, start, width),
+      track,
+      row,
+    )
   }
-  return {
-    times: Float64Array.from(times),
-    values: Float64Array.from(values),
-    opens: Float64Array.from(opens),
-    highs: Float64Array.from(highs),
-    lows: Float64Array.from(lows),
+  for (const late of track.lateCloses)
+    if (late.position <= options.position && late.session.close >= options.from)
+      candles.close(late.session, timeOf(late.session.open, late.session.close - 1, width), late.price)
+  return candles.points
+}
+
+/** Whether a price counts for a session that has begun, rather than for the closed hours after it. */
+function isPriceOf(track: PriceTrack, row: number, session: SessionHours): boolean {
+  const start = track.start[row] as number
+  if (start < session.close || track.isClosing[row] === 1) return true
+  const isTrade = start === track.at[row]
+  return isTrade && start <= auctionEnd(track.exchange, session)
+}
+
+/** The start of the candle of an instant. */
+function timeOf(origin: number, instant: number, width: number | undefined): number {
+  if (width === undefined) return origin
+  return origin + Math.floor((instant - origin) / (width * MINUTE_MS)) * width * MINUTE_MS
+}
+
+/** Candles that form as prices come in. */
+class Candles {
+  private readonly times: number[] = []
+  private readonly opens: number[] = []
+  private readonly highs: number[] = []
+  private readonly lows: number[] = []
+  private readonly closes: number[] = []
+
+  add(time: number, { open, high, low, close }: PriceTrack, row: number): void {
+    const last = this.times.length - 1
+    if (this.times[last] !== time) {
+      this.times.push(time)
+      this.opens.push(open[row] as number)
+      this.highs.push(high[row] as number)
+      this.lows.push(low[row] as number)
+      this.closes.push(close[row] as number)
+      return
+    }
+    this.highs[last] = Math.max(this.highs[last] as number, high[row] as number)
+    this.lows[last] = Math.min(this.lows[last] as number, low[row] as number)
+    this.closes[last] = close[row] as number
+  }
+
+  /**
+   * Sets the close of the last candle of a session, even if later ones have begun.
+   * @param time of its candle if the session has no other price
+   */
+  close({ open, close }: SessionHours, time: number, price: number): void {
+    let index = this.times.length - 1
+    while (index >= 0 && (this.times[index] as number) >= close) index -= 1
+    if (index < 0 || (this.times[index] as number) < open) {
+      index += 1
+      this.times.splice(index, 0, time)
+      for (const prices of [this.opens, this.highs, this.lows, this.closes]) prices.splice(index, 0, price)
+      return
+    }
+    this.highs[index] = Math.max(this.highs[index] as number, price)
+    this.lows[index] = Math.min(this.lows[index] as number, price)
+    this.closes[index] = price
+  }
+
+  get points(): Points {
+    return {
+      times: Float64Array.from(this.times),
+      values: Float64Array.from(this.closes),
+      opens: Float64Array.from(this.opens),
+      highs: Float64Array.from(this.highs),
+      lows: Float64Array.from(this.lows),
+    }
   }
 }
 

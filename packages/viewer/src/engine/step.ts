@@ -1,7 +1,7 @@
 import type { MarketState } from '@tapeline/core/market'
 import type { Cursor, Requests } from '../protocol.js'
 import { cursorAt, positionOf } from './positions.js'
-import { sessionsBetween } from './sessions.js'
+import { sessionsOfAll } from './sessions.js'
 import type { World } from './world.js'
 
 /** The next or the previous place of the cursor; undefined at the last or first one. */
@@ -40,7 +40,7 @@ function visible(
 /** The next open or close of a session. */
 function nextSession(world: World, { at }: Cursor, isBackward: boolean): Cursor | undefined {
   const { from, to } = world.span
-  const moments = sessionsBetween('XNYS', from, to).flatMap(({ open, close }) => [open, close])
+  const moments = sessionsOfAll(world.exchanges, from, to).flatMap(({ open, close }) => [open, close])
   const found = isBackward ? moments.findLast((moment) => moment < at) : moments.find((moment) => moment > at)
   return found === undefined ? undefined : { at: found }
 }

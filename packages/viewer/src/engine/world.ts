@@ -5,6 +5,7 @@ import { parseEdits, whatIf } from '@tapeline/core/what-if'
 import { type Scenario, scenarioFromJson } from '@tapeline/scenarios'
 import type { BranchInfo, Cursor, History, OpenedFiles, PriceTables } from '../protocol.js'
 import { RECORDED } from '../protocol.js'
+import { blocksOf, indexOf } from './block-index.js'
 import type { MarketTimeline } from './market-timeline.js'
 import { positionOf } from './positions.js'
 import { TapeBytes } from './tape-source.js'
@@ -64,6 +65,14 @@ export class World {
       from: recorded.eventBefore(1)?.at ?? 0,
       to: recorded.eventBefore(recorded.length)?.at ?? 0,
     }
+  }
+
+  /** Of the instruments that the recorded history lists. */
+  get exchanges(): readonly string[] {
+    const listed = blocksOf(this.recorded).flatMap(({ block }) =>
+      indexOf(block).namings.flatMap(({ listed }) => listed?.exchange ?? []),
+    )
+    return [...new Set(listed)].sort()
   }
 
   get branches(): readonly BranchInfo[] {

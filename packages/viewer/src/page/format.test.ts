@@ -9,6 +9,7 @@ import {
   showMoneyChange,
   showPercent,
   showPrice,
+  showRatio,
   typeTitle,
 } from './format.js'
 
@@ -65,5 +66,12 @@ describe('paths', () => {
     expect(pathTitle('breadth.advancing')).toBe('breadth.advancing')
     expect(lastKey('quotes["^DJI"].changePct')).toBe('changePct')
     expect(typeTitle('news.published')).toBe('News published')
+  })
+})
+
+describe('ratios of splits', () => {
+  it('have whole shares on both sides', () => {
+    expect([10, 1.5, 1 / 8, 0.1].map(showRatio)).toEqual(['10:1', '3:2', '1:8', '1:10'])
+    expect(showRatio(Math.PI)).toBe('3.14159:1')
   })
 })

@@ -139,3 +139,13 @@ function grouped(size: number, decimals: number): string {
   const text = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',')
   return rest === undefined ? text : `${text}.${rest}`
 }
+
+/** New shares for old ones: `10:1`, `3:2`, or `1:8` for a reverse split. */
+export function showRatio(ratio: number): string {
+  for (let old = 1; old <= 100; old += 1) {
+    const shares = ratio * old
+    if (Math.abs(shares - Math.round(shares)) < 1e-9 * shares && Math.round(shares) > 0)
+      return `${Math.round(shares)}:${old}`
+  }
+  return `${Number(ratio.toPrecision(6))}:1`
+}

@@ -12,7 +12,7 @@ import {
   type UTCTimestamp,
 } from 'lightweight-charts'
 import type { Series } from '../../protocol.js'
-import { showPercent, showPrice } from '../format.js'
+import { showPercent, showPrice, showRatio } from '../format.js'
 import type { Range } from '../page-state.js'
 import { gapsOf, positionOf, slotStarts, type TimeAxis } from '../time-axis.js'
 import { offsetOf, showTime } from '../zone.js'
@@ -177,6 +177,7 @@ export function createPriceChart(container: HTMLElement): PriceChart {
       primitive.show({
         gaps: gapsOf(axis).map(({ start, end }) => [share(start), share(end)] as const),
         ...(loop === undefined ? {} : { loop: bounds(loop) }),
+        splits: splitsOf(drawn).map(({ at, ratio }) => ({ at: share(at), label: showRatio(ratio) })),
         cursor: cursor < axis.from ? 0 : cursor > axis.to ? 2 : share(cursor),
         colours,
       })
@@ -190,6 +191,12 @@ export function createPriceChart(container: HTMLElement): PriceChart {
     },
     destroy: () => chart.remove(),
   }
+}
+
+/** Each split once, since branches share it. */
+function splitsOf(drawn: readonly Drawn[]): readonly { readonly at: number; readonly ratio: number }[] {
+  const all = drawn.flatMap(({ series }) => series.splits ?? [])
+  return [...new Map(all.map((split) => [`${split.at} ${split.ratio}`, split])).values()]
 }
 
 /**
