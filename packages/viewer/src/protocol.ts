@@ -332,6 +332,8 @@ export interface Requests {
       readonly cursor: Cursor
       /** The most news, and the most claims. Default 200. */
       readonly rowsMax?: number
+      /** The lists to fill; others are empty, and counted all the same. A list of a long tape takes time. Default: all. */
+      readonly lists?: readonly ('news' | 'claims' | 'agenda')[]
     }
     readonly reply: Panels
   }

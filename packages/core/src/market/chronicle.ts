@@ -5,7 +5,8 @@ import type { MarketEvent } from './events.js'
 
 /* Lists of events that are published but not computed: taken from the tape on read. */
 
-const NEWS = [
+/** The types of the events that `news` lists. */
+export const NEWS = [
   'model.released',
   'spending.announced',
   'policy.announced',

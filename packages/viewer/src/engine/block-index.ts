@@ -34,6 +34,8 @@ export interface BlockIndex {
   /** By row, the place of its type in `types`. */
   readonly typeOf: Uint8Array
   readonly types: readonly string[]
+  /** By type, the number of its events. */
+  readonly counts: readonly number[]
   /** The most important event. */
   readonly importanceMax: number
   /** By symbol, the rows of its prices, late trades left out: their price is past. */
@@ -79,6 +81,33 @@ export function blocksOf(timeline: MarketTimeline): readonly PlacedBlock[] {
   return known
 }
 
+/** The latest events of some types among the first ones of a timeline, in the order of the tape, and how many there are. */
+export function latestOf(
+  timeline: MarketTimeline,
+  { types, position, countMax }: { types: readonly string[]; position: number; countMax: number },
+): { readonly count: number; readonly latest: readonly MarketEvent[] } {
+  const latest: MarketEvent[] = []
+  let count = 0
+  for (const { block, start } of blocksOf(timeline).toReversed()) {
+    if (start >= position) continue
+    const index = indexOf(block)
+    if (!index.types.some((type) => types.includes(type))) continue
+    const isWhole = start + block.length <= position
+    if (isWhole && latest.length >= countMax) {
+      for (const [place, type] of index.types.entries())
+        if (types.includes(type)) count += index.counts[place] as number
+      continue
+    }
+    const isWanted = index.types.map((type) => types.includes(type))
+    for (let row = Math.min(block.length, position - start) - 1; row >= 0; row -= 1) {
+      if (!isWanted[index.typeOf[row] as number]) continue
+      count += 1
+      if (latest.length < countMax) latest.push(block.loaded.event(row) as MarketEvent)
+    }
+  }
+  return { count, latest: latest.reverse() }
+}
+
 /** The number of prices of a block grows while it is read. */
 class GrowingRows {
   private rows = new Uint32Array(8)
@@ -104,6 +133,7 @@ function readBlock({ loaded }: Block): BlockIndex {
   const typeOf = new Uint8Array(loaded.length)
   const places = new Map<string, number>()
   const prices = new Map<string, GrowingRows>()
+  const counts: number[] = []
   const namings: Naming[] = []
   const splits: Split[] = []
   let importanceMax = 0
@@ -119,6 +149,7 @@ function readBlock({ loaded }: Block): BlockIndex {
       places.set(event.type, place)
     }
     typeOf[row] = place
+    counts[place] = (counts[place] ?? 0) + 1
     switch (event.type) {
       case 'price.traded':
       case 'bar.closed':
@@ -156,6 +187,7 @@ function readBlock({ loaded }: Block): BlockIndex {
     importance,
     typeOf,
     types: [...places.keys()],
+    counts,
     importanceMax,
     prices: new Map([...prices].map(([symbol, rows]) => [symbol, rows.done()])),
     pricesFrom,

@@ -66,6 +66,27 @@ describe('the panels', () => {
     expect(breadth.declining).toBeGreaterThan(breadth.advancing)
   })
 
+  it('list the news of the state, the latest of them, and only the lists that are asked for', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: overview.from, max: overview.to }),
+        fc.integer({ min: 0, max: 30 }),
+        async (at, rowsMax) => {
+          const asked = { history: recorded, cursor: { at }, rowsMax }
+          const { news, claims } = replay(scenario.timeline, market).at(at)
+          const all = await engine.ask('panels', asked)
+          expect(all.news.map(({ id }) => id)).toEqual(
+            news.slice(Math.max(0, news.length - rowsMax)).map(({ id }) => id),
+          )
+          expect([all.newsCount, all.claimsCount]).toEqual([news.length, claims.length])
+          const none = await engine.ask('panels', { ...asked, lists: [] })
+          expect([none.news, none.claims, none.agenda]).toEqual([[], [], []])
+          expect([none.newsCount, none.claimsCount]).toEqual([news.length, claims.length])
+        },
+      ),
+    )
+  })
+
   it('show the close as it was known then, and what differs', async () => {
     const then = { ...recorded, asKnownThen: true }
     const cursor = { at: Date.parse('2025-01-27T17:00-05:00') }

@@ -26,7 +26,8 @@ export function laneOf(world: World, request: Requests['lane']['request']): read
   const first = positionBefore(timeline, from)
   const groups: Group[] = []
   let group: Group | undefined
-  let pixel = Number.NaN
+  // Where the pixels of the group end: a comparison an event, since a million may be in the window.
+  let bound = Number.NEGATIVE_INFINITY
   for (const { block, start } of blocksOf(timeline)) {
     if (start >= end) break
     if (start + block.length <= first) continue
@@ -40,11 +41,10 @@ export function laneOf(world: World, request: Requests['lane']['request']): read
       const importance = index.importance[row] as number
       if (importance < importanceMin || isWanted[index.typeOf[row] as number] === 0) continue
       const instant = at[row] as number
-      const own = Math.floor((instant - from) / step)
-      if (group === undefined || own !== pixel) {
+      if (group === undefined || instant >= bound) {
         group = { from: instant, to: instant, count: 1, shown: start + row + 1, importance }
         groups.push(group)
-        pixel = own
+        bound = from + (Math.floor((instant - from) / step) + 1) * step
         continue
       }
       group.to = instant

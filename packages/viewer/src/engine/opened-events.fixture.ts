@@ -6,7 +6,7 @@ import type { Engine, OpenedFiles } from '../protocol.js'
 import { createEngine } from './engine.js'
 
 /** Events as a tape that the engine opens. */
-export function tapeOf(events: readonly EventInput[]): OpenedFiles {
+function tapeOf(events: readonly EventInput[]): OpenedFiles {
   const timeline = createTimeline(marketEvents)
     .append(events as never)
     .seal()

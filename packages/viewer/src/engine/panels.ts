@@ -1,23 +1,32 @@
-import { eventText } from '@tapeline/core/internal'
+import { eventText, NEWS } from '@tapeline/core/internal'
 import type { MarketState } from '@tapeline/core/market'
 import type { ClaimRow, EarlierRecord, NewsRow, Panels, QuoteRow, Requests } from '../protocol.js'
+import { latestOf } from './block-index.js'
 import { rowOf } from './event-rows.js'
 import { positionOf } from './positions.js'
 import type { World } from './world.js'
 
 /** The latest news and claims that a panel shows at first. */
 const ROWS_MAX = 200
+const LISTS = ['news', 'claims', 'agenda'] as const
 
 /** The state of a history at the cursor, as panels show it. */
 export function panelsAt(
   world: World,
-  { history, cursor, rowsMax = ROWS_MAX }: Requests['panels']['request'],
+  { history, cursor, rowsMax = ROWS_MAX, lists = LISTS }: Requests['panels']['request'],
 ): Panels {
   const timeline = world.historyAt(history, cursor)
   const position = positionOf(timeline, cursor)
   const state = world.replayOf(timeline).atPosition(position)
   const event = timeline.eventBefore(position)
   const record = state.records.largestOneDayCapLoss
+  const hasClaims = lists.includes('claims')
+  // The state would list all of them, of which the page shows the latest.
+  const news = latestOf(timeline, {
+    types: NEWS,
+    position,
+    countMax: lists.includes('news') ? rowsMax : 0,
+  })
   return {
     position,
     length: timeline.length,
@@ -43,25 +52,23 @@ export function panelsAt(
         earlier: earlierRecords(record),
       },
     }),
-    agenda: state.agenda.map(({ id, symbol, day, timing, status }) => ({ id, symbol, day, timing, status })),
-    newsCount: state.news.length,
-    news: latest(state.news, rowsMax).map(
-      (news): NewsRow => ({
-        id: news.id,
-        type: news.type,
-        at: news.at,
-        precision: news.precision,
-        text: eventText(news),
-        sources: news.sources,
+    agenda: lists.includes('agenda')
+      ? state.agenda.map(({ id, symbol, day, timing, status }) => ({ id, symbol, day, timing, status }))
+      : [],
+    newsCount: news.count,
+    news: news.latest.map(
+      (one): NewsRow => ({
+        id: one.id,
+        type: one.type,
+        at: one.at,
+        precision: one.precision,
+        text: eventText(one),
+        sources: one.sources,
       }),
     ),
-    claimsCount: state.claims.length,
-    claims: latest(state.claims, rowsMax).map(claimRow),
+    claimsCount: latestOf(timeline, { types: ['claim.made'], position, countMax: 0 }).count,
+    claims: hasClaims ? state.claims.slice(Math.max(0, state.claims.length - rowsMax)).map(claimRow) : [],
   }
-}
-
-function latest<Row>(rows: readonly Row[], rowsMax: number): readonly Row[] {
-  return rows.slice(Math.max(0, rows.length - rowsMax))
 }
 
 /** Several sources report the same loss, with different figures. */

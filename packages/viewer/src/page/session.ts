@@ -55,6 +55,7 @@ const whyPath = field('why')
 const own = field('own')
 const kind = field('kind')
 const lower = field('lower')
+const upper = field('upper')
 const compared = field('compared')
 const branch = field('branch')
 const chosenEvent = field('event')
@@ -80,6 +81,7 @@ const panelsAnswer = ask('panels', () => ({
   history: shownHistory.value,
   cursor: cursor.value,
   rowsMax: rowsMax.value,
+  lists: [lower.value, upper.value].filter((tab) => tab === 'news' || tab === 'claims' || tab === 'agenda'),
 }))
 export const panels: ReadonlySignal<Panels | undefined> = computed(() => panelsAnswer.value?.reply)
 
