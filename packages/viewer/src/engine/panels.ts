@@ -21,7 +21,7 @@ export function panelsAt(
   const event = timeline.eventBefore(position)
   const record = state.records.largestOneDayCapLoss
   const hasClaims = lists.includes('claims')
-  // The state would list all of them, of which the page shows the latest.
+  // The state would list all of them; the page shows the latest.
   const news = latestOf(timeline, {
     types: NEWS,
     position,

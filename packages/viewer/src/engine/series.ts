@@ -7,7 +7,7 @@ import type { World } from './world.js'
 /** The least width of a candle and its gap. */
 const CANDLE_PIXELS = 6
 const MINUTE_MS = 60_000
-/** Longer than exchanges close for, but for wars and disasters. */
+/** Longer than exchanges usually close. */
 const WEEK_MS = 7 * 24 * 60 * MINUTE_MS
 const WIDTHS_MINUTES = [1, 2, 5, 10, 15, 30, 60, 120] as const
 

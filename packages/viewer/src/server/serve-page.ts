@@ -26,6 +26,8 @@ export interface PageServer {
   close(): Promise<void>
 }
 
+const TAPE_TYPE = 'application/octet-stream'
+
 /** The compressions by their name in headers, the smaller result first. */
 const COMPRESSIONS = {
   // Beyond this quality the page takes longer to compress than to load.
@@ -95,7 +97,7 @@ function dataFiles(opened: OpenedFiles): [string, ServedFile][] {
   const head = { kind: opened.kind, name: opened.name }
   return [
     ['/data.json', servedFile('application/json', Buffer.from(JSON.stringify(head)))],
-    ['/data.tape', servedFile('application/octet-stream', bufferOf(opened.bytes))],
+    ['/data.tape', servedFile(TAPE_TYPE, bufferOf(opened.bytes))],
   ]
 }
 
@@ -111,8 +113,7 @@ async function answer(
   const path = url.split('?', 1)[0] ?? '/'
   const file = files.get(path === '/' ? '/index.html' : path)
   if (!file) return refuse(response, 404, 'There is no such file.')
-  const accepted = String(headers['accept-encoding'] ?? '')
-  const encoding = (['br', 'gzip'] as const).find((name) => new RegExp(`\\b${name}\\b`).test(accepted))
+  const encoding = encodingFor(file, String(headers['accept-encoding'] ?? ''))
   const body = encoding === undefined ? file.bytes : await compressed(file, encoding)
   response.writeHead(200, {
     ...SECURITY,
@@ -122,6 +123,12 @@ async function answer(
     ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
   })
   response.end(method === 'HEAD' ? undefined : body)
+}
+
+/** Of a tape, compression takes seconds, and its transfer on this machine does not. */
+function encodingFor({ type }: ServedFile, accepted: string): keyof typeof COMPRESSIONS | undefined {
+  if (type === TAPE_TYPE) return undefined
+  return (['br', 'gzip'] as const).find((name) => new RegExp(`\\b${name}\\b`).test(accepted))
 }
 
 /** Compressed once for each kind of browser. */
