@@ -344,10 +344,10 @@ ${news.join('\n')}
     const opened = await viewer.open()
     const { page } = opened
     try {
-      await page.getByText('The latest 200 of 450 news are shown.').waitFor()
+      await page.getByText('The latest 50 of 450 news are shown.').waitFor()
       expect(await textOf(page.getByRole('tab', { name: /News/ }))).toBe('News450')
-      expect(await textOf(page.locator('.news .headline').last())).toBe('Number 250')
-      await page.getByRole('button', { name: 'Show 250 older ones' }).click()
+      expect(await textOf(page.locator('.news .headline').last())).toBe('Number 400')
+      await page.getByRole('button', { name: 'Show 400 older ones' }).click()
       await page
         .locator('.news .headline')
         .filter({ hasText: /^Number 0$/ })

@@ -7,6 +7,8 @@ import { type Benchmark, type Context, type Result, result } from '../harness/be
 import { median, percentile } from '../harness/measure.js'
 import { browserPath, hasBrowser, inBrowser, type Watch } from '../page/browser.js'
 
+/** Movements before the first that counts; also within `scrub`, which runs in the page. */
+const WARMING = 10
 const MEGABYTE = 1e6
 const SHIPPED = 'deepseek-r1'
 const CLOSE = 'at=2025-01-27T21:00:00.000Z'
@@ -20,10 +22,18 @@ const HALF = [
   },
 ]
 
+/** Ways to scrub a tape: by the line, as known then, and by candles. */
+const SCRUBS: Readonly<Record<string, string>> = {
+  'page-scrub': '#importance=0',
+  'page-scrub-known': '#importance=0&known=then',
+  'page-scrub-candles': '#importance=0&kind=30',
+}
+
 /**
  * The page in Chromium without a window, as people use it. First paint: from the navigation, and until the panels and the chart of the
  * shipped scenario are on the screen. Scrub: from a movement of the cursor on the whole tape to the frame with all that follows from it.
- * Slider: the time of the engine for all that a movement of a what-if asks it.
+ * Slider: the time of the engine for all that a movement of a what-if asks it. `-cpu` is the mean processor time of a movement in all
+ * threads of the page, which depends less on other load on the machine.
  */
 export const page: Benchmark = {
   name: 'page',
@@ -33,9 +43,7 @@ export const page: Benchmark = {
     'page-slider-p95',
     'page-slider-frame-p95',
     'page-open-tape',
-    'page-scrub-p95',
-    'page-scrub-known-p95',
-    'page-scrub-candles-p95',
+    ...Object.keys(SCRUBS).flatMap((id) => [`${id}-p95`, `${id}-cpu`]),
     'page-memory-steps',
   ],
   async run(context) {
@@ -184,44 +192,40 @@ async function moveSlider(element: Element, value: number): Promise<number> {
   return performance.now() - start
 }
 
-const SCRUBS: Readonly<Record<string, string>> = {
-  'page-scrub-p95': '#importance=0',
-  'page-scrub-known-p95': '#importance=0&known=then',
-  'page-scrub-candles-p95': '#importance=0&kind=30',
-}
-
 async function ofTape(context: Context): Promise<Result[]> {
   const { quick, say, wants } = context
-  if (!['page-open-tape', 'page-memory-steps', ...Object.keys(SCRUBS)].some(wants)) return []
+  const wanted = Object.entries(SCRUBS).filter(([id]) => wants(`${id}-p95`) || wants(`${id}-cpu`))
+  if (wanted.length === 0 && !wants('page-open-tape') && !wants('page-memory-steps')) return []
   const bytes = await writeTape(context.trades().freshColumnTimeline().seal())
   say(`page of a tape of ${context.tape.events} events`)
-  return inBrowser({ kind: 'tape', name: 'synthetic.tape', bytes }, async ({ open }) => {
+  return inBrowser({ kind: 'tape', name: 'synthetic.tape', bytes }, async ({ open, processorMs }) => {
     const results: Result[] = []
-    for (const [id, fragment] of Object.entries(SCRUBS)) {
-      if (!wants(id)) continue
-      const opened = await open(fragment)
-      await figures(opened)
-      results.push(
-        result(
-          id,
-          percentile(await opened.evaluate(scrub, quick ? 100 : 300), 0.95),
-          'ms',
-          { atMost: 50 },
-          null,
-        ),
-      )
-      await opened.context().close()
-    }
     if (wants('page-open-tape')) {
       const opened = await open('#importance=0')
       await figures(opened)
-      results.unshift(
-        result('page-open-tape', await opened.evaluate(() => performance.now()), 'ms', null, null),
-      )
+      results.push(result('page-open-tape', await opened.evaluate(() => performance.now()), 'ms', null, null))
       await opened.context().close()
     }
-    if (wants('page-memory-steps'))
+    const count = quick ? 100 : 300
+    for (const [id, fragment] of wanted) {
+      say(id)
+      const opened = await open(fragment)
+      await figures(opened)
+      // Checkpoints and compiled code as after some seconds of use.
+      await opened.evaluate(scrub, 50)
+      const before = await processorMs()
+      const times = await opened.evaluate(scrub, count)
+      const cpu = ((await processorMs()) - before) / (count + WARMING)
+      await opened.context().close()
+      results.push(
+        result(`${id}-p95`, percentile(times, 0.95), 'ms', { atMost: 50 }, null),
+        result(`${id}-cpu`, cpu, 'ms', null, null),
+      )
+    }
+    if (wants('page-memory-steps')) {
+      say('page-memory-steps')
       results.push(await memory(await open('#importance=0'), quick ? 2000 : 10_000))
+    }
     return results
   })
 }

@@ -13,6 +13,8 @@ const SIZE = { width: 1280, height: 800 }
 export interface ServedPage {
   /** Opens the page in a new context, without a cache. @param fragment the state of the page, as its address contains it */
   open(fragment?: string): Promise<Page>
+  /** The processor time so far of the processes that run pages, in milliseconds. */
+  processorMs(): Promise<number>
 }
 
 /** Serves the page to a browser while `use` runs. */
@@ -40,6 +42,14 @@ export async function inBrowser<Value>(
         await page.addInitScript(watchEngine)
         await page.goto(`${server.address}/${fragment}`)
         return page
+      },
+      async processorMs() {
+        const session = await browser.newBrowserCDPSession()
+        const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+        await session.detach()
+        return processInfo
+          .filter(({ type }) => type === 'renderer')
+          .reduce((sum, { cpuTime }) => sum + cpuTime * 1000, 0)
       },
     })
   } finally {

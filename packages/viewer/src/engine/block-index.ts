@@ -1,3 +1,4 @@
+import type { TapelineEvent } from '@tapeline/core'
 import { internalsOf } from '@tapeline/core/internal'
 import type { MarketEvent } from '@tapeline/core/market'
 import type { Instrument } from '../protocol.js'
@@ -79,6 +80,38 @@ export function blocksOf(timeline: MarketTimeline): readonly PlacedBlock[] {
     placed.set(timeline, known)
   }
   return known
+}
+
+/**
+ * Whether two timelines that share history have the same events up to an instant. Their blocks are compared, and the events of the one
+ * that contains the instant. False may be wrong, true never is.
+ */
+export function haveSameEvents(one: MarketTimeline, other: MarketTimeline, at: number): boolean {
+  const length = one.positionAt(at)
+  if (other.positionAt(at) !== length) return false
+  const [blocks, others] = [blocksOf(one), blocksOf(other)]
+  for (const [index, { block, start }] of blocks.entries()) {
+    if (start >= length) return true
+    const same = others[index]
+    if (same?.block === block) continue
+    // Only in the block of the instant may the timelines differ without a difference before it.
+    if (same === undefined || start + block.length < length) return false
+    for (let row = 0; row < length - start; row += 1)
+      if (!isSameEvent(block.loaded.event(row), same.block.loaded.event(row))) return false
+    return same.start === start && start + block.length >= length && same.start + same.block.length >= length
+  }
+  return true
+}
+
+/** Events of one log with equal fields; contents are compared last. */
+function isSameEvent(one: TapelineEvent, other: TapelineEvent): boolean {
+  if (one === other) return true
+  return (
+    one.id === other.id &&
+    one.at === other.at &&
+    one.knownAt === other.knownAt &&
+    JSON.stringify(one) === JSON.stringify(other)
+  )
 }
 
 /** The latest events of some types among the first ones of a timeline, in the order of the tape, and how many there are. */

@@ -97,6 +97,19 @@ describe('the panels', () => {
     expect(differences).toContainEqual({ path: 'quotes.NVDA.last', a: 118.42, b: 118.58 })
   })
 
+  it('differ between the clocks where the states differ, and nowhere else', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: overview.from, max: overview.to }), async (at) => {
+        const [a, b] = [recorded, { ...recorded, asKnownThen: true }]
+        const { count } = await engine.ask('differences', { a, b, cursor: { at } })
+        const [now, then] = [scenario.timeline, scenario.timeline.asKnownAt(at)].map((timeline) =>
+          JSON.stringify(replay(timeline, market).at(at)),
+        )
+        expect(count === 0).toBe(now === then)
+      }),
+    )
+  })
+
   it('equal a replay at any cursor of any branch', async () => {
     const names = overview.branches.map(({ name }) => name)
     await fc.assert(

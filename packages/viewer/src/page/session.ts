@@ -76,7 +76,7 @@ function ask<Name extends Parameters<Engine['ask']>[0]>(
 }
 
 /** The most news and claims that are shown; a click shows more. */
-export const rowsMax: Signal<number> = signal(200)
+export const rowsMax: Signal<number> = signal(50)
 const panelsAnswer = ask('panels', () => ({
   history: shownHistory.value,
   cursor: cursor.value,

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { update } from '../model.js'
 import { panels } from '../session.js'
+import { WindowedRows } from './windowed-rows.js'
 
 /** Earnings that are scheduled or reported. */
 export function AgendaPanel(): JSX.Element {
@@ -27,8 +28,8 @@ export function AgendaPanel(): JSX.Element {
               <th scope="col">Status</th>
             </tr>
           </thead>
-          <tbody>
-            {agenda.map(({ id, symbol, day, timing, status }) => (
+          <WindowedRows rows={agenda} columns={4}>
+            {({ id, symbol, day, timing, status }) => (
               <tr key={id}>
                 <td>{day}</td>
                 <th scope="row">
@@ -39,8 +40,8 @@ export function AgendaPanel(): JSX.Element {
                 <td>{timing.replaceAll('-', ' ')}</td>
                 <td>{status}</td>
               </tr>
-            ))}
-          </tbody>
+            )}
+          </WindowedRows>
         </table>
       )}
     </>

@@ -4,6 +4,7 @@ import { quotePath, showMoney } from '../format.js'
 import { update } from '../model.js'
 import { panels } from '../session.js'
 import { Figure } from './number.js'
+import { WindowedRows } from './windowed-rows.js'
 
 /** The ranking by market capitalisation, with the change of rank since the previous close, and the largest loss so far. */
 export function RankingPanel(): JSX.Element {
@@ -21,8 +22,8 @@ export function RankingPanel(): JSX.Element {
             <td />
           </tr>
         </thead>
-        <tbody>
-          {ranking.map(({ symbol, rank, previousRank, marketCap }) => (
+        <WindowedRows rows={ranking} columns={5}>
+          {({ symbol, rank, previousRank, marketCap }) => (
             <tr key={symbol}>
               <td>
                 <Figure path={`ranking[symbol=${symbol}].rank`} value={rank} />
@@ -38,8 +39,8 @@ export function RankingPanel(): JSX.Element {
                 <span class="bar" style={{ width: `${(100 * marketCap) / most}%` }} />
               </td>
             </tr>
-          ))}
-        </tbody>
+          )}
+        </WindowedRows>
       </table>
       {record && (
         <div class="record">

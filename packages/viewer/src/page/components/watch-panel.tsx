@@ -6,6 +6,7 @@ import { overview, symbols } from '../model.js'
 import { panels } from '../session.js'
 import { toggleSymbol } from '../symbols.js'
 import { Figure } from './number.js'
+import { WindowedRows } from './windowed-rows.js'
 
 type SortKey = 'symbol' | 'last' | 'changePct' | 'marketCap' | 'marketCapChange' | 'fallPct' | 'winBackPct'
 
@@ -49,11 +50,9 @@ export function WatchPanel(): JSX.Element {
           <Quote key={row.symbol} row={row} />
         ))}
       </tbody>
-      <tbody>
-        {sorted(priced.filter((row) => !isIndex(row))).map((row) => (
-          <Quote key={row.symbol} row={row} />
-        ))}
-      </tbody>
+      <WindowedRows rows={sorted(priced.filter((row) => !isIndex(row)))} columns={columns.length}>
+        {(row) => <Quote key={row.symbol} row={row} />}
+      </WindowedRows>
     </table>
   )
 }
