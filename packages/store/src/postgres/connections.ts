@@ -24,6 +24,8 @@ export class Connections {
     this.pool = new Pool({ max: 4, idleTimeoutMillis: 10_000, allowExitOnIdle: true, ...config })
     // An idle connection that ends is replaced by the next call.
     this.pool.on('error', () => undefined)
+    // Without a listener, a connection that is lost between two queries, or right after it was made, ends the process.
+    this.pool.on('connect', (client) => client.on('error', () => undefined))
     this.place = place
     this.busyMs = busyMs
   }
@@ -74,9 +76,6 @@ export class Connections {
   /** A failed call gives its connection back without an open transaction, or ends it. */
   private async once<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
     const client = await this.pool.connect()
-    const ignore = (): void => undefined
-    // Without a listener, a connection that is lost between two queries ends the process.
-    client.on('error', ignore)
     let isBroken = false
     try {
       return await work(client)
@@ -88,7 +87,6 @@ export class Connections {
         })
       throw error
     } finally {
-      client.off('error', ignore)
       client.release(isBroken)
     }
   }
