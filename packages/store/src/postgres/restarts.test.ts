@@ -33,12 +33,20 @@ describeRestarts('a PostgreSQL server that restarts', () => {
           sent.push(...records.map(({ id }) => id))
         }
       })()
+      let hasFailed = false
+      writing.catch(() => {
+        hasFailed = true
+      })
+      const acknowledgesMore = async (): Promise<void> => {
+        for (const before = sent.length; sent.length === before && !hasFailed; ) await pause(5)
+      }
       const restarts = faultCount(2, 20)
       for (let index = 0; index < restarts; index++) {
-        await pause(150)
-        server.restart(index % 2 === 0 ? 'immediate' : 'fast')
+        await acknowledgesMore()
+        await pause(Math.random() * 100)
+        await server.restart(index % 2 === 0 ? 'immediate' : 'fast')
       }
-      await pause(150)
+      await acknowledgesMore()
       isOver = true
       await writing
       expect(sent.length).toBeGreaterThan(4)

@@ -1,10 +1,11 @@
 /* Servers that a test starts for itself, and may stop. */
-import { execFileSync, spawn } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { statement } from './database.fixture.js'
 
 const BIN = '/usr/lib/postgresql'
@@ -44,39 +45,36 @@ export class OwnServer {
     if (isRoot) execFileSync('chown', ['postgres', folder])
     chmodSync(folder, 0o700)
     server.run('initdb', '-D', join(folder, 'data'), '-U', 'postgres', '-A', 'trust', '-N')
-    server.control('start')
+    server.run('pg_ctl', ...server.control('start'))
     return server
   }
 
-  restart(mode: 'fast' | 'immediate'): void {
-    this.control('restart', '-m', mode)
+  /** This process goes on meanwhile. */
+  async restart(mode: 'fast' | 'immediate'): Promise<void> {
+    const [program, ...rest] = this.command('pg_ctl', this.control('restart', '-m', mode))
+    await promisify(execFile)(program, rest, { cwd: this.folder })
   }
 
   remove(): void {
-    this.control('stop', '-m', 'immediate')
+    this.run('pg_ctl', ...this.control('stop', '-m', 'immediate'))
     rmSync(this.folder, { recursive: true, force: true })
   }
 
-  private control(...command: readonly string[]): void {
+  private control(...words: readonly string[]): readonly string[] {
     const options = `-p ${this.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=20`
-    this.run(
-      'pg_ctl',
-      '-D',
-      join(this.folder, 'data'),
-      '-w',
-      '-l',
-      join(this.folder, 'log'),
-      '-o',
-      options,
-      ...command,
-    )
+    const [data, log] = [join(this.folder, 'data'), join(this.folder, 'log')]
+    return ['-D', data, '-w', '-l', log, '-o', options, ...words]
+  }
+
+  private run(name: string, ...words: readonly string[]): void {
+    const [program, ...rest] = this.command(name, words)
+    execFileSync(program, rest, { stdio: ['ignore', 'ignore', 'pipe'], cwd: this.folder })
   }
 
   /** PostgreSQL does not run as root. */
-  private run(program: string, ...given: readonly string[]): void {
-    const command = [join(this.programs, program), ...given]
-    const [first, ...rest] = isRoot ? ['runuser', '-u', 'postgres', '--', ...command] : command
-    execFileSync(first as string, rest, { stdio: ['ignore', 'ignore', 'pipe'], cwd: this.folder })
+  private command(name: string, words: readonly string[]): readonly [string, ...string[]] {
+    const program = join(this.programs, name)
+    return isRoot ? ['runuser', '-u', 'postgres', '--', program, ...words] : [program, ...words]
   }
 }
 
