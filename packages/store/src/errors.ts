@@ -78,6 +78,14 @@ export function missing(location: string): TapelineError {
   })
 }
 
+/** The adapter cannot append within a transaction of the caller. */
+export function noTransactions(location: string): TapelineError {
+  return new TapelineError({
+    code: 'argument.invalid',
+    message: `The log ${location} cannot append within a transaction of yours. Leave 'within' out, or use a log in PostgreSQL.`,
+  })
+}
+
 /** The record at a position, or one soon after it, cannot be read. */
 export function damaged(location: string, position: number): TapelineError {
   return new TapelineError({

@@ -12,7 +12,7 @@ import { checkArgument, checkOptions, kinds } from '@tapeline/core/internal'
 import type { LogAppended, LogHead, LogPeriod, LogRange, LogStore } from '@tapeline/core/log'
 import type { AppendOptions } from '@tapeline/core/types'
 import { BATCH_SIZE, POSITION, SIGNAL, STORE } from './check-arguments.js'
-import { shorter } from './errors.js'
+import { noTransactions, shorter } from './errors.js'
 import { readEvents } from './records/read-events.js'
 import { readTimeline } from './records/read-timeline.js'
 import { sameStored } from './records/same-stored.js'
@@ -26,6 +26,12 @@ export interface LogWriteOptions extends AppendOptions {
    * Default: append wherever the log ends.
    */
   readonly expectedPosition?: number
+  /**
+   * A transaction of your own, which contains the append: the events are in the log if it commits. For a log in PostgreSQL, a
+   * connected client of `pg` after `BEGIN`, on the same database. Other appends wait until it ends, so end it soon. Default: the
+   * append is a transaction of its own.
+   */
+  readonly within?: object
 }
 
 /** A part of a log. Each bound is optional; an event must fit all of them. */
@@ -118,7 +124,8 @@ export class EventLog<Event extends TapelineEvent = TapelineEvent> {
    * @returns the position of each given event, the number of new ones, and the end of the log
    * @throws TapelineError with the first 300 faults of the events, and the number of all; `log.conflict` if another writer appended
    * after `expectedPosition`; `event.id-conflict` if the log has another event with an id; `log.busy` if other writers hold the log
-   * for too long; `log.failed` if the database failed: repeat the append then, since it may have been stored
+   * for too long; `log.failed` if the database failed: repeat the append then, since it may have been stored. With `within`, errors
+   * of the database as they are; `argument.invalid` if the log is not in PostgreSQL, or there is no transaction
    */
   async append(
     inputs: InputOf<Event> | readonly InputOf<Event>[],
@@ -127,16 +134,17 @@ export class EventLog<Event extends TapelineEvent = TapelineEvent> {
     checkArgument('append()', 'inputs', inputs, INPUTS)
     checkOptions('append()', options, WRITE_OPTIONS)
     const list: readonly unknown[] = Array.isArray(inputs) ? inputs : [inputs]
-    const { expectedPosition } = options
+    const { expectedPosition, within } = options
+    const append = this.appending(within)
     const records = writeRecords(list, this.definitions, options)
     try {
-      return await this.store.append(records, { expectedPosition })
+      return await append(records, { expectedPosition })
     } catch (error) {
       if (!isTapelineError(error, 'event.id-conflict')) throw error
       // The log may have the same event with its keys in another order, or of an older version.
       const stored = await sameStored(this.store, records, this.definitions)
       if (stored === undefined) throw error
-      return await this.store.append(stored, { expectedPosition })
+      return await append(stored, { expectedPosition })
     }
   }
 
@@ -199,6 +207,14 @@ export class EventLog<Event extends TapelineEvent = TapelineEvent> {
     await this.store.close()
   }
 
+  private appending(within: object | undefined): LogStore['append'] {
+    const { store } = this
+    if (within === undefined) return (records, options) => store.append(records, options)
+    if (store.appendWithin === undefined) throw noTransactions(store.location)
+    const { appendWithin } = store
+    return (records, options) => appendWithin.call(store, within, records, options)
+  }
+
   private async *batches(range: LogRange, batchSize: number): AsyncGenerator<LogBatch<Event>> {
     const { store, definitions } = this
     for await (const records of store.read(range, batchSize)) {
@@ -255,6 +271,7 @@ const INPUTS = {
 
 const WRITE_OPTIONS = {
   expectedPosition: POSITION,
+  within: kinds.record,
   zone: kinds.text,
   localTimes: kinds.boolean,
   places: kinds.function,

@@ -101,6 +101,17 @@ export interface LogStore {
    */
   append(records: readonly LogRecord[], options?: LogAppendOptions): Promise<LogAppended>
   /**
+   * Appends records as part of a transaction of the caller: they are in the log if it commits, and other appends wait until it ends.
+   * An adapter whose database has no transactions of the caller leaves it out.
+   * @param transaction a connection of the database in an open transaction; the adapter says of which library
+   * @throws TapelineError as {@link append}; `argument.invalid` for another `transaction`
+   */
+  appendWithin?(
+    transaction: object,
+    records: readonly LogRecord[],
+    options?: LogAppendOptions,
+  ): Promise<LogAppended>
+  /**
    * Reads a part of the log in batches, in the order of positions. The end is the end of the log when reading starts.
    * @param batchSize the most records in a batch
    */

@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Client } from 'pg'
+import { type Client, Pool } from 'pg'
 import { notes } from '../contract.fixture.js'
+import { EventLog } from '../event-log.js'
 import { FAULTS_MS, faultCount } from '../fault-counts.fixture.js'
+import { MemoryStore } from '../memory/memory-store.js'
 import { connected, hasPostgres, makeDatabase, type TestDatabase } from './database.fixture.js'
 import { PostgresStore, type PostgresStoreOptions } from './postgres-store.js'
-import { idsOf } from './reading.fixture.js'
+import { idsOf, noteMade } from './reading.fixture.js'
 
 const describeFaults = hasPostgres ? describe : describe.skip
 
@@ -79,18 +81,54 @@ describeFaults('PostgreSQL under faults', () => {
 
     test('of a user contain an append with everything else', async () => {
       const store = await open()
+      const log = new EventLog(store, [noteMade])
       const client = await connected(database.url)
       await client.query(`CREATE TABLE orders_${schemas} (id text)`)
+      const note = (id: string) => ({ id, type: 'note.made', at: 0, data: { text: id } }) as const
       for (const [index, end] of ['ROLLBACK', 'COMMIT'].entries()) {
         await client.query('BEGIN')
         await client.query(`INSERT INTO orders_${schemas} VALUES ('${index}')`)
-        await store.appendWithin(client, notes(index, 1), { expectedPosition: 0 })
+        await log.append(note(`n${index}`), { within: client, expectedPosition: 0 })
+        const more = Array.from({ length: 300 }, (_, number) => note(`n${index}-${number}`))
+        const { head } = await log.append(more, { within: client, expectedPosition: 1 })
+        expect(head.position).toBe(301)
+        expect(await idsOf(store)).toEqual([])
         await client.query(end)
       }
-      expect(await idsOf(store)).toEqual(['note 1'])
+      expect((await idsOf(store)).slice(0, 2)).toEqual(['n1', 'n1-0'])
+      expect((await log.verify()).position).toBe(301)
       expect((await client.query(`SELECT id FROM orders_${schemas}`)).rows).toEqual([{ id: '1' }])
+      // A retry in another transaction; its keys are in another order.
+      await client.query('BEGIN')
+      const { at, data, id, type } = note('n1')
+      const again = await log.append({ data, at, type, id }, { within: client })
+      expect(again.positions).toEqual([1])
+      const other = { ...note('n1'), data: { text: 'other' } }
+      await expect(log.append(other, { within: client })).rejects.toMatchObject({ code: 'event.id-conflict' })
+      await client.query('COMMIT')
       await client.end()
-      await store.close()
+      await log.close()
+    })
+
+    test('of a user are required, not only a connection', async () => {
+      const log = new EventLog(await open(), [noteMade])
+      const note = { id: 'a', type: 'note.made', at: 0, data: { text: 'a' } } as const
+      const client = await connected(database.url)
+      const pool = new Pool({ connectionString: database.url })
+      for (const within of [client, pool, {}])
+        await expect(log.append(note, { within })).rejects.toMatchObject({
+          code: 'argument.invalid',
+          expected: expect.stringContaining('in a transaction'),
+        })
+      await client.query('BEGIN')
+      const memory = new EventLog(new MemoryStore(), [noteMade])
+      await expect(memory.append(note, { within: client })).rejects.toMatchObject({
+        code: 'argument.invalid',
+        message: expect.stringContaining('memory:'),
+      })
+      await Promise.all([client.end(), pool.end()])
+      expect((await log.head()).position).toBe(0)
+      await log.close()
     })
   })
 

@@ -38,6 +38,19 @@ const SCHEMA = {
   fits: (value: unknown): boolean => typeof value === 'string' && /^[a-z_][a-z0-9_]{0,39}$/.test(value),
 }
 
+/** Outside a transaction, the lock on the end of the log would be lost after the first statement. */
+const TRANSACTION = {
+  expected: "a connected client of pg in a transaction, as after client.query('BEGIN')",
+  fits: (value: unknown): boolean => {
+    const { query, getTransactionStatus } = Object(value) as Partial<ClientBase>
+    return (
+      typeof query === 'function' &&
+      typeof getTransactionStatus === 'function' &&
+      getTransactionStatus.call(value) === 'T'
+    )
+  },
+}
+
 /**
  * A log in a schema of a PostgreSQL database, version 14 or later. Appends take turns by a lock on one row, so that the order of
  * positions is the order of commits: a reader never waits for a transaction, and never skips one that commits later.
@@ -103,13 +116,15 @@ export class PostgresStore implements LogStore {
    * Appends records inside a transaction of your own, on a connection of your own: they are in the log if it commits. All other
    * appends wait until it ends, so end it soon.
    * @param client a connected client of `pg` in a transaction
-   * @throws TapelineError as {@link append}; errors of PostgreSQL as they are. Roll the transaction back after an error.
+   * @throws TapelineError as {@link append}; `argument.invalid` for a client without a transaction; errors of PostgreSQL as they
+   * are. Roll the transaction back after an error.
    */
   async appendWithin(
     client: ClientBase,
     records: readonly LogRecord[],
     options: LogAppendOptions = {},
   ): Promise<LogAppended> {
+    checkArgument('append()', 'within', client, TRANSACTION)
     this.connections.checkOpen()
     const { place } = this
     const { expectedPosition } = options

@@ -5,7 +5,7 @@ import { all } from '../contract.fixture.js'
 import { EventLog } from '../event-log.js'
 import type { PostgresStore } from './postgres-store.js'
 
-const noteMade = defineEvent({ type: 'note.made', schema: z.strictObject({ text: z.string() }) })
+export const noteMade = defineEvent({ type: 'note.made', schema: z.strictObject({ text: z.string() }) })
 
 /** Ids of a whole log. */
 export async function idsOf(store: PostgresStore): Promise<string[]> {
