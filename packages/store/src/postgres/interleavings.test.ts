@@ -6,7 +6,7 @@ import { notes } from '../contract.fixture.js'
 import { FAULTS_MS, faultCount } from '../fault-counts.fixture.js'
 import { connected, hasPostgres, makeDatabase, type TestDatabase } from './database.fixture.js'
 import { PostgresStore } from './postgres-store.js'
-import { idsOf, tailAll } from './reading.fixture.js'
+import { idsOf, type Tailing, tailAll } from './reading.fixture.js'
 
 const WRITERS = 4
 /** A transaction that is held open has no end of its own; it ends once the readers have been checked beside it. */
@@ -16,8 +16,10 @@ type End = (typeof ENDS)[number]
 const orders = interleavings(WRITERS)
 const CASES = orders.length * ENDS.length ** WRITERS
 const cases = faultCount(60, CASES)
-/** Cases that run at once, each on a log of its own. */
+/** Cases that run at once, on different logs. */
 const LANES = 4
+/** Cases that follow each other on one log: the first one makes its partition. */
+const CASES_OF_LOG = 20
 
 const describeInterleavings = hasPostgres ? describe : describe.skip
 
@@ -49,11 +51,17 @@ describeInterleavings('four transactions that append to a PostgreSQL log', () =>
       let begun = 0
       const run = async ({ watcher, writers }: Lane): Promise<void> => {
         while (begun < cases) {
-          const number = Math.floor((begun++ * CASES) / cases)
-          const schema = `case_${number}`
+          const first = begun
+          const end = Math.min(cases, first + CASES_OF_LOG)
+          begun = end
+          const schema = `cases_${first}`
           const connection = { connectionString: database.url, max: 2 }
           const store = await PostgresStore.open({ connection, schema })
-          await runCase(number, writers, store)
+          const readers = [tailAll(store, 5), tailAll(store, 60_000)]
+          let ids: readonly string[] = []
+          for (let index = first; index < end; index++)
+            ids = await runCase(Math.floor((index * CASES) / cases), writers, { store, readers, ids })
+          for (const reader of readers) expect(await reader.until(ids.length)).toEqual(ids)
           await store.close()
           await watcher.query(`DROP SCHEMA ${schema} CASCADE`)
         }
@@ -70,24 +78,37 @@ interface Lane {
   readonly writers: readonly Writer[]
 }
 
-async function runCase(number: number, writers: readonly Writer[], store: PostgresStore): Promise<void> {
+/** A log between two cases. */
+interface CasesLog {
+  readonly store: PostgresStore
+  readonly readers: readonly Tailing[]
+  /** Of its events. */
+  readonly ids: readonly string[]
+}
+
+/** @returns the ids of the log after it */
+async function runCase(
+  number: number,
+  writers: readonly Writer[],
+  { store, readers, ids }: CasesLog,
+): Promise<readonly string[]> {
   const order = orders[number % orders.length] as readonly number[]
   const ends = writers.map(
     (_, writer) => ENDS[Math.floor(number / orders.length / ENDS.length ** writer) % ENDS.length] as End,
   )
-  const readers = [tailAll(store, 5), tailAll(store, 60_000)]
   /** Requires that the log, and both readers, have exactly what has been committed. */
-  const expectCommitted = async (read: 'reached' | 'until'): Promise<readonly string[]> => {
+  const expectCommitted = async (before: readonly string[]): Promise<readonly string[]> => {
     const stored = await idsOf(store)
-    const expected = writers.flatMap((writer) => (writer.hasCommitted ? writer.ids : []))
-    expect([...stored].sort()).toEqual([...expected].sort())
-    for (const reader of readers) expect(await reader[read](stored.length)).toEqual(stored)
+    const committed = writers.flatMap((writer) => (writer.hasCommitted ? writer.ids : []))
+    expect(stored.slice(0, before.length)).toEqual(before)
+    expect(stored.slice(ids.length).sort()).toEqual(committed.sort())
+    for (const reader of readers) expect(await reader.reached(stored.length)).toEqual(stored)
     return stored
   }
   const begun = new Set<number>()
   for (const index of order) {
     const writer = writers[index] as Writer
-    if (!begun.has(index)) await writer.begin(store, notes(index * 10, 2))
+    if (!begun.has(index)) await writer.begin(store, notes(number * 100 + index * 10, 2))
     else if (ends[index] !== 'held open') await writer.end(ends[index] as End)
     begun.add(index)
   }
@@ -99,11 +120,10 @@ async function runCase(number: number, writers: readonly Writer[], store: Postgr
     ...heldOpen.map(({ appending }) => appending),
   ])
   await Promise.all(others.map(({ hasAppended, ended }) => (hasAppended ? ended : undefined)))
-  const before = await expectCommitted('reached')
+  const before = await expectCommitted(ids)
   for (const writer of heldOpen) await writer.end(number % 2 === 0 ? 'COMMIT' : 'ROLLBACK')
   await Promise.all(writers.map(({ ended }) => ended))
-  const after = await expectCommitted('until')
-  expect(after.slice(0, before.length)).toEqual(before)
+  return await expectCommitted(before)
 }
 
 /** A connection whose transaction appends. */
