@@ -408,8 +408,11 @@ export interface Requests {
   /** The edits of a branch as the `whatIfs` of a scenario file. */
   yaml: { readonly request: { readonly branch: string }; readonly reply: string }
   sweep: { readonly request: SweepRequest; readonly reply: SweepTable }
-  /** The factor at which the condition changes. */
-  threshold: { readonly request: ThresholdRequest; readonly reply: number }
+  /** The factor at which the condition changes, none if it is the same at 0 and at 1; and whether it holds below that. */
+  threshold: {
+    readonly request: ThresholdRequest
+    readonly reply: { readonly factor?: number; readonly holdsBelow: boolean }
+  }
   /** The whole state, for exports and for its hash. */
   state: {
     readonly request: { readonly history: History; readonly cursor: Cursor }

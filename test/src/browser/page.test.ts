@@ -159,11 +159,11 @@ describeInBrowser('the page', () => {
       await page.getByRole('button', { name: 'a day later' }).click()
       await page.getByRole('tab', { name: 'Ranking' }).click()
       await page.getByRole('button', { name: 'then', exact: true }).click()
-      await page.locator('.branch.chosen').filter({ hasText: 'shifted by 1 trading days' }).waitFor()
+      await page.locator('.branch.chosen').filter({ hasText: 'shifted by 1 trading day' }).waitFor()
       address = new URL(page.url()).hash
     })
     await use({ fragment: address }, async (page) => {
-      await page.locator('.branch.chosen').filter({ hasText: 'shifted by 1 trading days' }).waitFor()
+      await page.locator('.branch.chosen').filter({ hasText: 'shifted by 1 trading day' }).waitFor()
       expect(await page.getByRole('tab', { name: 'Ranking' }).getAttribute('aria-selected')).toBe('true')
       expect(await page.getByRole('button', { name: 'then', exact: true }).getAttribute('aria-pressed')).toBe(
         'true',
@@ -172,6 +172,37 @@ describeInBrowser('the page', () => {
         .locator('.grid')
         .filter({ hasText: /#1\s*=\s*NVDA/ })
         .waitFor()
+    })
+  })
+
+  it('keeps order, filters and all figures in its address, and goes back and forward', async () => {
+    await use({ fragment: `#${MONDAY_CLOSE}&lower=claims` }, async (page) => {
+      const first = (): Promise<string> => textOf(page.locator('.watch tbody').last().locator('tr').first())
+      await page.getByRole('button', { name: /^Chg/ }).click()
+      await page.waitForFunction(() => location.hash.includes('sort=changePct_down'))
+      expect(await first()).toContain('AAPL')
+      await page.getByRole('button', { name: /^Chg/ }).click()
+      await page
+        .locator('.watch tbody')
+        .last()
+        .locator('tr')
+        .first()
+        .filter({ hasText: /−[23]\d\.\d\d %/ })
+        .waitFor()
+      await page.getByRole('button', { name: /disagrees$/ }).click()
+      await page.locator('.claims li .agrees').first().waitFor({ state: 'detached' })
+      await page.getByRole('tab', { name: /Clocks/ }).click()
+      await page.getByRole('button', { name: /^All \d+ that differ/ }).click()
+      expect(new URL(page.url()).hash).toMatch(/sort=changePct_up&verdict=disagrees&all=yes/)
+      // Nothing is pushed out of the panel.
+      const table = await page.locator('.differences').boundingBox()
+      expect((table?.x ?? 0) + (table?.width ?? 0)).toBeLessThanOrEqual(1280)
+      await page.goBack()
+      await page.getByRole('button', { name: /^All \d+ that differ/ }).waitFor()
+      await page.goBack()
+      await page.locator('.claims').waitFor()
+      await page.goForward()
+      await page.locator('.differences').waitFor()
     })
   })
 
@@ -263,7 +294,24 @@ describeInBrowser('the page', () => {
         .waitFor()
       await page.getByRole('spinbutton', { name: 'Value' }).fill('130')
       await page.getByRole('button', { name: 'Threshold' }).click()
-      await page.getByText(/changes at 4\d\.\d % of the effect/).waitFor()
+      await page
+        .locator('output')
+        .filter({
+          hasText: /NVDA last price is below 130\.00 from 4\d\.\d % of the effect on.*factor 0\.4\d\d/,
+        })
+        .waitFor()
+      // Both follow the cursor, and are in the address.
+      await page.waitForFunction(() => /sweep=yes.*limit=below_130/.test(location.hash))
+      await page.reload()
+      await page
+        .locator('.fan')
+        .filter({ hasText: /142\.62 without it, 118\.42 as it is/ })
+        .waitFor()
+      await page.keyboard.press('Home')
+      await page
+        .locator('output')
+        .filter({ hasText: /at no strength/ })
+        .waitFor()
     })
   })
 

@@ -294,7 +294,12 @@ describe('branches of the page', () => {
       )?.last
     const shipped = await ask('half-the-shock')
     expect(await ask('mine')).toBe(shipped)
-    expect(await engine.ask('yaml', { branch: 'child' })).toContain('on: mine')
+    const yaml = await engine.ask('yaml', { branch: 'child' })
+    expect(yaml.match(/name: .*/g)).toEqual(['name: mine', 'name: child'])
+    expect(yaml).toContain('on: mine')
+    const ofFile = await engine.ask('yaml', { branch: 'half-and-no-rebound' })
+    expect(ofFile.match(/name: .*/g)).toEqual(['name: half-and-no-rebound'])
+    await expect(engine.ask('yaml', { branch: 'recorded' })).rejects.toThrow('has no edits')
     await expect(engine.ask('dropBranch', { name: 'mine' })).rejects.toThrow('Remove it first')
     await engine.ask('branch', { ...half, edits: [scale('r1-release', 1)] })
     expect(await ask('mine')).toBeCloseTo(118.42, 10)
@@ -329,7 +334,7 @@ describe('sweeps', () => {
       expect.closeTo(142.62 * Math.sqrt(118.42 / 142.62), 8),
       expect.closeTo(118.42, 8),
     ])
-    const factor = await engine.ask('threshold', {
+    const { factor, holdsBelow } = await engine.ask('threshold', {
       on: 'recorded',
       event: 'r1-release',
       path: 'ranking[symbol=NVDA].rank',
@@ -337,6 +342,13 @@ describe('sweeps', () => {
       relation: 'equals',
       value: 1,
     })
-    expect(factor).toBeCloseTo(0.056, 3)
+    expect([factor, holdsBelow]).toEqual([expect.closeTo(0.056, 3), true])
+    const always = { on: 'recorded', event: 'r1-release', path: 'quotes.NVDA.last', cursor: close } as const
+    expect(await engine.ask('threshold', { ...always, relation: 'above', value: 1 })).toEqual({
+      holdsBelow: true,
+    })
+    expect(await engine.ask('threshold', { ...always, relation: 'equals', value: 1 })).toEqual({
+      holdsBelow: false,
+    })
   })
 })

@@ -1,6 +1,6 @@
 import { valueAtPath } from '@tapeline/core/internal'
 import { scale, threshold, whatIf } from '@tapeline/core/what-if'
-import type { SweepRequest, SweepTable, ThresholdRequest } from '../protocol.js'
+import type { Requests, SweepRequest, SweepTable, ThresholdRequest } from '../protocol.js'
 import type { MarketTimeline } from './market-timeline.js'
 import { positionOf } from './positions.js'
 import type { World } from './world.js'
@@ -23,14 +23,11 @@ export function sweep(world: World, { on, event, factors, path, moments }: Sweep
   }
 }
 
-/**
- * The factor between 0 and 1 at which the condition changes.
- * @throws TapelineError `threshold.unchanged` if it is the same at both
- */
+/** The factor between 0 and 1 at which the condition changes, if it does, and whether it holds below that. */
 export function thresholdOf(
   world: World,
   { on, event, path, cursor, relation, value }: ThresholdRequest,
-): number {
+): Requests['threshold']['reply'] {
   const holdsAt = (factor: number): boolean => {
     const timeline = scaled(world, on, event, factor)
     const found = valueAtPath(world.replayOf(timeline).atPosition(positionOf(timeline, cursor)), path)
@@ -39,7 +36,11 @@ export function thresholdOf(
     return relation === 'above' ? found > value : found < value
   }
   const first = holdsAt(0)
-  return threshold({ from: 0, to: 1, tolerance: TOLERANCE }, (factor) => holdsAt(factor) !== first)
+  if (holdsAt(1) === first) return { holdsBelow: first }
+  return {
+    factor: threshold({ from: 0, to: 1, tolerance: TOLERANCE }, (factor) => holdsAt(factor) !== first),
+    holdsBelow: first,
+  }
 }
 
 function scaled(world: World, on: string, event: string, factor: number): MarketTimeline {

@@ -4,20 +4,20 @@ import { writeEdits } from '@tapeline/scenarios'
 import type { BranchInfo } from '../protocol.js'
 import type { World } from './world.js'
 
-/** A branch with those below it, as the `whatIfs` of a scenario file. Branches of the file itself are left out. */
+/**
+ * A branch as the `whatIfs` of a scenario file: with those of the page that it is on, so that the text can be added to the file. A
+ * branch of the file itself is given alone.
+ */
 export async function yamlOf(world: World, name: string): Promise<string> {
-  const own: BranchInfo[] = []
-  for (
-    let branch = world.branchOf(name);
-    !branch.isShipped && branch.on !== undefined;
-    branch = world.branchOf(branch.on)
-  )
-    own.unshift(branch)
-  if (own.length === 0)
+  const shown = world.branchOf(name)
+  if (shown.on === undefined)
     throw new TapelineError({
       code: 'argument.invalid',
-      message: `'${name}' is in the scenario file already.`,
+      message: 'The recorded history has no edits. Choose a branch.',
     })
+  const own: BranchInfo[] = [shown]
+  let above = shown.isShipped ? shown : world.branchOf(shown.on)
+  for (; !above.isShipped && above.on !== undefined; above = world.branchOf(above.on)) own.unshift(above)
   // Asked for at a click; a page starts faster without it.
   const { stringify } = await import('yaml')
   return stringify({

@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { parseAddress, printAddress } from './address.js'
-import { initialState, lowerTabs, type PageState, speeds, upperTabs } from './page-state.js'
+import {
+  initialState,
+  lowerTabs,
+  type PageState,
+  quoteColumns,
+  relations,
+  speeds,
+  upperTabs,
+  verdicts,
+} from './page-state.js'
 
 const instant = fc.integer({ min: Date.UTC(1971, 0), max: Date.UTC(2100, 0) })
 const word = fc.string({ unit: 'grapheme' })
@@ -40,6 +49,16 @@ const states: fc.Arbitrary<PageState> = fc.record({
   event: maybe(name),
   upper: fc.constantFrom(...upperTabs),
   lower: fc.constantFrom(...lowerTabs),
+  sorting: maybe(fc.record({ column: fc.constantFrom(...quoteColumns), isDown: fc.boolean() })),
+  verdict: maybe(fc.constantFrom(...verdicts)),
+  hasAllFigures: fc.boolean(),
+  isSwept: fc.boolean(),
+  limit: maybe(
+    fc.record({
+      relation: fc.constantFrom(...relations),
+      value: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+    }),
+  ),
 })
 
 describe('the address', () => {

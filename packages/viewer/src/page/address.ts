@@ -9,9 +9,12 @@ import {
   lowerTabs,
   type OwnBranch,
   type PageState,
+  quoteColumns,
   type Range,
+  relations,
   speeds,
   upperTabs,
+  verdicts,
 } from './page-state.js'
 
 interface Field<Value> {
@@ -34,6 +37,12 @@ const oneOf = <Value extends string | number>(key: string, values: readonly Valu
   key,
   print: String,
   parse: (written) => values.find((value) => String(value) === written),
+})
+
+const flag = (key: string): Field<boolean> => ({
+  key,
+  print: (value) => (value ? 'yes' : 'no'),
+  parse: (written) => (written === 'yes' ? true : written === 'no' ? false : undefined),
 })
 
 /** A list; commas within its words are escaped. */
@@ -92,6 +101,32 @@ const fields: Fields = {
   event: text('event'),
   upper: oneOf('upper', upperTabs),
   lower: oneOf('lower', lowerTabs),
+  sorting: {
+    key: 'sort',
+    print: ({ column, isDown }) => `${column}_${isDown ? 'down' : 'up'}`,
+    parse: (written) => {
+      const [name, way, ...rest] = written.split('_')
+      const column = quoteColumns.find((one) => one === name)
+      return column === undefined || rest.length > 0 || (way !== 'down' && way !== 'up')
+        ? undefined
+        : { column, isDown: way === 'down' }
+    },
+  },
+  verdict: oneOf('verdict', verdicts),
+  hasAllFigures: flag('all'),
+  isSwept: flag('sweep'),
+  limit: {
+    key: 'limit',
+    print: ({ relation, value }) => `${relation}_${value}`,
+    parse: (written) => {
+      const [name, digits = '', ...rest] = written.split('_')
+      const relation = relations.find((one) => one === name)
+      const value = /^-?[\d.]+(e[+-]?\d+)?$/.test(digits) ? Number(digits) : Number.NaN
+      return relation === undefined || rest.length > 0 || !Number.isFinite(value)
+        ? undefined
+        : { relation, value }
+    },
+  },
 }
 
 const names = Object.keys(fields) as (keyof PageState)[]

@@ -69,7 +69,12 @@ export function editTitle(edit: PageEdit): string {
 
 function shiftTitle(by: unknown): string {
   const parts = Object.entries((by ?? {}) as Record<string, number>)
-  return parts.map(([unit, count]) => `${count} ${unit.replace(/([A-Z])/g, ' $1').toLowerCase()}`).join(', ')
+  return parts
+    .map(([unit, count]) => {
+      const name = unit.replace(/([A-Z])/g, ' $1').toLowerCase()
+      return `${count} ${Math.abs(count) === 1 ? name.replace(/s$/, '') : name}`
+    })
+    .join(', ')
 }
 
 /** An edit applied on the shown branch: added to it if it is made on the page, or as the first edit of a new branch on it. */

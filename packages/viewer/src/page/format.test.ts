@@ -63,6 +63,8 @@ describe('paths', () => {
     expect(pathTitle('quotes.^DJI.changePct')).toBe('^DJI change in percent')
     expect(pathTitle('quotes["BRK.B"].last')).toBe('BRK.B last price')
     expect(pathTitle('ranking[symbol=NVDA].rank')).toBe('NVDA rank by market cap')
+    expect(pathTitle('moves.NVDA.last')).toBe('NVDA last price of the session')
+    expect(pathTitle('moves.NVDA.fallPct')).toBe('NVDA deepest fall of the session')
     expect(pathTitle('breadth.advancing')).toBe('breadth.advancing')
     expect(lastKey('quotes["^DJI"].changePct')).toBe('changePct')
     expect(typeTitle('news.published')).toBe('News published')

@@ -90,13 +90,13 @@ const labels: Readonly<Record<string, string>> = {
   valueUsd: 'largest one-day loss of market cap',
 }
 
-/** A path in words: `NVDA last price`. */
+/** A path in words: `NVDA last price`; of the moves inside the day, `NVDA low of the session`. */
 export function pathTitle(path: string): string {
   const quoted = /^(?:quotes|moves|sectors)(?:\.([^.[\]"]+)|\["(.+?)"\])\.(\w+)$/.exec(path)
   const ranked = /^ranking\[symbol="?(.+?)"?\]\.(\w+)$/.exec(path)
   const symbol = quoted?.[1] ?? quoted?.[2] ?? ranked?.[1]
   const key = quoted?.[3] ?? ranked?.[2] ?? lastKey(path)
-  const label = labels[key] ?? words(key)
+  const label = `${labels[key] ?? words(key)}${path.startsWith('moves') && !/Pct$/.test(key) ? ' of the session' : ''}`
   return symbol === undefined ? (labels[key] === undefined ? path : label) : `${symbol} ${label}`
 }
 

@@ -26,6 +26,34 @@ export const lowerTabs = ['news', 'why', 'what-if', 'compare', 'claims', 'clocks
 export type UpperTab = (typeof upperTabs)[number]
 export type LowerTab = (typeof lowerTabs)[number]
 
+export const verdicts = ['agrees', 'disagrees', 'not computable'] as const
+export type Verdict = (typeof verdicts)[number]
+
+/** The columns of the quotes. */
+export const quoteColumns = [
+  'symbol',
+  'last',
+  'changePct',
+  'marketCap',
+  'marketCapChange',
+  'fallPct',
+  'winBackPct',
+] as const
+export type QuoteColumn = (typeof quoteColumns)[number]
+
+export interface Sorting {
+  readonly column: QuoteColumn
+  readonly isDown: boolean
+}
+
+export const relations = ['equals', 'above', 'below'] as const
+
+/** A condition on a number, whose threshold is looked for. */
+export interface Limit {
+  readonly relation: (typeof relations)[number]
+  readonly value: number
+}
+
 export interface PageState {
   readonly scenario: string
   /** Undefined: at the end. */
@@ -56,6 +84,15 @@ export interface PageState {
   readonly event: string | undefined
   readonly upper: UpperTab
   readonly lower: LowerTab
+  /** Of the quotes; undefined for the order of their listing. */
+  readonly sorting: Sorting | undefined
+  /** Of the claims that are shown; undefined for all. */
+  readonly verdict: Verdict | undefined
+  /** Whether comparisons show all figures that differ, not the main ones alone. */
+  readonly hasAllFigures: boolean
+  /** Whether the strength of the chosen event is swept. */
+  readonly isSwept: boolean
+  readonly limit: Limit | undefined
 }
 
 export const speeds = [60, 300, 900, 1800, 3600, 7200, 14400] as const
@@ -81,4 +118,9 @@ export const initialState: PageState = {
   event: undefined,
   upper: 'watch',
   lower: 'news',
+  sorting: undefined,
+  verdict: undefined,
+  hasAllFigures: false,
+  isSwept: false,
+  limit: undefined,
 }

@@ -21,7 +21,8 @@ import {
 } from '../protocol.js'
 import { type ReceiptFile, readData, startWorker } from './data-source.js'
 import { createEngineClient } from './engine-client.js'
-import { failureFrom, type LiveQueryOptions, liveQuery } from './live-query.js'
+import { quotePath } from './format.js'
+import { type Answer, failureFrom, type LiveQueryOptions, liveQuery } from './live-query.js'
 import {
   axis,
   branches,
@@ -45,7 +46,7 @@ import {
   wholeAxis,
 } from './model.js'
 import { initialState, type Kind, type OwnBranch } from './page-state.js'
-import { positionOf } from './time-axis.js'
+import { positionOf, slotStarts } from './time-axis.js'
 
 export const engine: Engine = createEngineClient(startWorker())
 
@@ -59,19 +60,22 @@ const upper = field('upper')
 const compared = field('compared')
 const branch = field('branch')
 const chosenEvent = field('event')
+const isSwept = field('isSwept')
+const limit = field('limit')
 
 /** A live query that waits for the engine to have opened something, and asks again when a branch has changed. */
 function ask<Name extends Parameters<Engine['ask']>[0]>(
   name: Name,
   requestOf: LiveQueryOptions<Name>['requestOf'],
   quietMs = 0,
+  onFailure: LiveQueryOptions<Name>['onFailure'] = (failure) => fail(name, failure),
 ): ReturnType<typeof liveQuery<Name>> {
   return liveQuery<Name>({
     engine,
     name,
     quietMs,
     requestOf: () => (overview.value === undefined || branchesVersion.value < 0 ? undefined : requestOf()),
-    onFailure: (failure) => fail(name, failure),
+    onFailure,
   })
 }
 
@@ -174,6 +178,62 @@ const compareAnswer = ask('differences', () =>
 )
 export const branchDifferences: ReadonlySignal<readonly FigureDifference[]> = computed(
   () => compareAnswer.value?.reply.differences ?? [],
+)
+
+/** The number that a sweep and a threshold are of: the explained one, or the price of the first instrument on the chart. */
+export const sweptPath: ReadonlySignal<string> = computed(
+  () => whyPath.value ?? quotePath(symbols.value[0] ?? '', 'last'),
+)
+const FACTORS = Array.from({ length: 11 }, (_, index) => index / 10)
+const MOMENTS_MAX = 120
+
+const isAsked = computed(() => lower.value === 'what-if' && chosenEvent.value !== undefined)
+
+const sweepAnswer = ask(
+  'sweep',
+  () =>
+    !isSwept.value || !isAsked.value
+      ? undefined
+      : {
+          on: branch.value,
+          event: chosenEvent.value ?? '',
+          factors: FACTORS,
+          path: sweptPath.value,
+          moments: momentsUpTo(cursor.value.at),
+        },
+  100,
+)
+/** A number at eleven strengths of the effects of the chosen event, with the question. */
+export const sweep: ReadonlySignal<Answer<'sweep'> | undefined> = computed(() => sweepAnswer.value)
+
+/** Moments at even distances of the visible range, up to the cursor. */
+function momentsUpTo(at: number): readonly number[] {
+  const starts = [...slotStarts(axis.value)].filter((start) => start < at)
+  const step = Math.max(1, Math.ceil(starts.length / MOMENTS_MAX))
+  return [...starts.filter((_, index) => index % step === 0), at]
+}
+
+/** Why there is no threshold. */
+export const thresholdFailure: Signal<Failure | undefined> = signal(undefined)
+const thresholdAnswer = ask(
+  'threshold',
+  () =>
+    limit.value === undefined || !isAsked.value
+      ? undefined
+      : {
+          on: branch.value,
+          event: chosenEvent.value ?? '',
+          path: sweptPath.value,
+          cursor: cursor.value,
+          ...limit.value,
+        },
+  100,
+  (failure) => {
+    thresholdFailure.value = failure
+  },
+)
+export const threshold: ReadonlySignal<Answer<'threshold'> | undefined> = computed(
+  () => thresholdAnswer.value,
 )
 
 const eventAnswer = signal<EventRow | undefined>(undefined)

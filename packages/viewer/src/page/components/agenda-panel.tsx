@@ -23,7 +23,9 @@ export function AgendaPanel(): JSX.Element {
           <thead>
             <tr>
               <th scope="col">Day</th>
-              <th scope="col">Symbol</th>
+              <th scope="col" class="name">
+                Symbol
+              </th>
               <th scope="col">Timing</th>
               <th scope="col">Status</th>
             </tr>

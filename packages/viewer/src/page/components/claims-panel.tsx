@@ -1,14 +1,14 @@
-import { type Signal, signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import type { ClaimRow } from '../../protocol.js'
 import { pathTitle, showFigure } from '../format.js'
+import { field, update } from '../model.js'
+import { verdicts } from '../page-state.js'
 import { panels } from '../session.js'
 import { MoreRows } from './more-rows.js'
 import { Figure } from './number.js'
 import { Sources } from './sources.js'
 
-const verdicts = ['agrees', 'disagrees', 'not computable'] as const
-const shown: Signal<string | undefined> = signal(undefined)
+const shown = field('verdict')
 
 /** What sources report beside what the replay computes. */
 export function ClaimsPanel(): JSX.Element {
@@ -24,9 +24,7 @@ export function ClaimsPanel(): JSX.Element {
             type="button"
             class={`chip ${verdict.replace(' ', '-')}`}
             aria-pressed={shown.value === verdict}
-            onClick={() => {
-              shown.value = shown.value === verdict ? undefined : verdict
-            }}
+            onClick={() => update({ verdict: shown.value === verdict ? undefined : verdict })}
           >
             {claims.filter((claim) => claim.verdict === verdict).length} {verdict}
           </button>

@@ -38,7 +38,7 @@ export function FaultList({ faults }: { readonly faults: readonly Fault[] }): JS
               {[place.file, place.line, place.column].filter((part) => part !== undefined).join(':')}
             </code>
           )}{' '}
-          {path !== undefined && <code>{path}</code>} {message}
+          {path !== undefined && <code>{path}</code>} {/[.!?:]$/.test(message) ? message : `${message}.`}
           {expected !== undefined && <> Expected: {expected}.</>}
           {found !== undefined && <> Found: {found}.</>}
         </li>

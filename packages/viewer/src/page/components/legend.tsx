@@ -95,12 +95,14 @@ function Values({ series: one, at, isHover }: ValuesProps): JSX.Element {
       ) : (
         <>
           <span>{showPrice(value)}</span>
-          <span
-            class={change === undefined || change === 0 ? '' : change > 0 ? 'up' : 'down'}
-            title="Change since the start of the window"
-          >
-            {showPercent(change)}
-          </span>
+          {isHover && (
+            <span
+              class={change === undefined || change === 0 ? '' : change > 0 ? 'up' : 'down'}
+              title="Change since the start of the window"
+            >
+              {showPercent(change)}
+            </span>
+          )}
         </>
       )}
     </>

@@ -17,7 +17,9 @@ export function RankingPanel(): JSX.Element {
           <tr>
             <th scope="col">Rank</th>
             <th scope="col">Was</th>
-            <th scope="col">Symbol</th>
+            <th scope="col" class="name">
+              Symbol
+            </th>
             <th scope="col">Market cap, USD</th>
             <td />
           </tr>

@@ -1,127 +1,118 @@
-import { useSignal } from '@preact/signals'
+import { useSignal, useSignalEffect } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import type { SweepTable } from '../../protocol.js'
 import { readColours } from '../chart/colours.js'
 import { drawSweep } from '../chart/sweep-chart.js'
-import { pathTitle, quotePath, showFigure } from '../format.js'
-import { failureFrom } from '../live-query.js'
-import { axis, cursor, fail, field, symbols, zone } from '../model.js'
-import { engine, event } from '../session.js'
-import { slotStarts } from '../time-axis.js'
+import { pathTitle, showFigure } from '../format.js'
+import { field, update, zone } from '../model.js'
+import { type Limit, relations } from '../page-state.js'
+import { sweep, sweptPath, threshold, thresholdFailure } from '../session.js'
 
-const branch = field('branch')
-const why = field('why')
 const chosenEvent = field('event')
+const isSwept = field('isSwept')
+const limit = field('limit')
 
-const FACTORS = Array.from({ length: 11 }, (_, index) => index / 10)
-const MOMENTS_MAX = 120
-
-interface Swept {
-  readonly table: SweepTable
-  readonly path: string
-  readonly title: string
+const shown: Readonly<Record<Limit['relation'], string>> = {
+  equals: 'is',
+  above: 'is above',
+  below: 'is below',
 }
 
 /** A number at eleven strengths of the chosen event's effects, as a fan; and the strength at which a condition changes. */
 export function SweepForm(): JSX.Element {
-  const swept = useSignal<Swept | undefined>(undefined)
-  const result = useSignal('')
-  const limit = useSignal('')
-  const relation = useSignal<'equals' | 'above' | 'below'>('below')
-  const path = why.value ?? quotePath(symbols.value[0] ?? '', 'last')
   const id = chosenEvent.value
   if (id === undefined) return <p class="empty">Choose an event to sweep the strength of its effects.</p>
-  const sweep = (): void => {
-    engine
-      .ask('sweep', {
-        on: branch.peek(),
-        event: id,
-        factors: FACTORS,
-        path,
-        moments: momentsUpTo(cursor.peek().at),
-      })
-      .then(
-        (table) => {
-          swept.value = {
-            table,
-            path,
-            title: `${pathTitle(path)} at 0 to 100 % of ${event.peek()?.text ?? id}`,
-          }
-          fail('sweep', undefined)
-        },
-        (error: unknown) => fail('sweep', failureFrom(error)),
-      )
-  }
-  const findThreshold = (): void => {
-    const value = Number(limit.value)
-    result.value = '…'
-    engine
-      .ask('threshold', {
-        on: branch.peek(),
-        event: id,
-        path,
-        cursor: cursor.peek(),
-        relation: relation.value,
-        value,
-      })
-      .then(
-        (factor) => {
-          result.value = `changes at ${(factor * 100).toFixed(1)} % of the effect`
-          fail('threshold', undefined)
-        },
-        (error: unknown) => {
-          result.value = failureFrom(error).message
-        },
-      )
-  }
+  const title = pathTitle(sweptPath.value)
   return (
     <section class="sweep">
       <h4>Strength of {id}</h4>
       <div class="row">
-        <button type="button" onClick={sweep}>
-          Sweep {pathTitle(path)}
+        <button
+          type="button"
+          aria-pressed={isSwept.value}
+          onClick={() => update({ isSwept: !isSwept.value })}
+        >
+          Sweep {title}
         </button>
         <span class="meta">Click another number first to sweep that one.</span>
       </div>
-      {swept.value && <Fan {...swept.value} />}
+      {isSwept.value && sweep.value && <Fan {...sweep.value} />}
+      <ThresholdForm title={title} />
+    </section>
+  )
+}
+
+function ThresholdForm({ title }: { readonly title: string }): JSX.Element {
+  const relation = useSignal<Limit['relation']>('below')
+  const value = useSignal('')
+  // The address may change both.
+  useSignalEffect(() => {
+    if (limit.value === undefined) return
+    relation.value = limit.value.relation
+    value.value = String(limit.value.value)
+  })
+  return (
+    <>
       <form
         class="row"
         onSubmit={(submitted) => {
           submitted.preventDefault()
-          findThreshold()
+          update({ limit: { relation: relation.value, value: Number(value.value) } })
         }}
       >
-        <span>{pathTitle(path)}</span>
+        <span>{title}</span>
         <select
           aria-label="Relation"
           value={relation.value}
           onChange={({ currentTarget }) => {
-            relation.value = currentTarget.value as 'equals' | 'above' | 'below'
+            relation.value = currentTarget.value as Limit['relation']
           }}
         >
-          <option value="equals">is</option>
-          <option value="above">is above</option>
-          <option value="below">is below</option>
+          {relations.map((one) => (
+            <option key={one} value={one}>
+              {shown[one]}
+            </option>
+          ))}
         </select>
         <input
           type="number"
           step="any"
           required
           aria-label="Value"
-          value={limit.value}
+          value={value.value}
           onInput={({ currentTarget }) => {
-            limit.value = currentTarget.value
+            value.value = currentTarget.value
           }}
         />
         <button type="submit">Threshold</button>
       </form>
-      {result.value !== '' && <output class="meta">{result.value}</output>}
-    </section>
+      <output class="meta">{limit.value && <Threshold />}</output>
+    </>
   )
 }
 
-function Fan({ table, path, title }: Swept): JSX.Element {
+function Threshold(): JSX.Element | null {
+  if (thresholdFailure.value !== undefined) return <>{thresholdFailure.value.message}</>
+  if (threshold.value === undefined) return null
+  const { request, reply } = threshold.value
+  const condition = `${pathTitle(request.path)} ${shown[request.relation]} ${showFigure(request.path, request.value)}`
+  if (reply.factor === undefined)
+    return (
+      <>
+        {condition} at {reply.holdsBelow ? 'every' : 'no'} strength
+      </>
+    )
+  return (
+    <>
+      {condition} {reply.holdsBelow ? 'below' : 'from'}{' '}
+      <strong>{(reply.factor * 100).toFixed(1)} % of the effect</strong>
+      {reply.holdsBelow ? ', and no longer from there on' : ' on, and not below'} (factor{' '}
+      {reply.factor.toFixed(3)})
+    </>
+  )
+}
+
+function Fan({ request: { event, path }, reply: table }: NonNullable<typeof sweep.value>): JSX.Element {
   const container = useRef<HTMLDivElement>(null)
   const shownZone = zone.value
   useEffect(() => {
@@ -136,6 +127,7 @@ function Fan({ table, path, title }: Swept): JSX.Element {
     })
   }, [table, shownZone])
   const last = table.moments.length - 1
+  const title = `${pathTitle(path)} at 0 to 100 % of the effect of ${event}`
   return (
     <figure class="fan">
       <div ref={container} role="img" aria-label={title} />
@@ -145,11 +137,4 @@ function Fan({ table, path, title }: Swept): JSX.Element {
       </figcaption>
     </figure>
   )
-}
-
-/** Moments at even distances of the visible range, up to the cursor. */
-function momentsUpTo(at: number): readonly number[] {
-  const starts = [...slotStarts(axis.peek())].filter((start) => start < at)
-  const step = Math.max(1, Math.ceil(starts.length / MOMENTS_MAX))
-  return [...starts.filter((_, index) => index % step === 0), at]
 }

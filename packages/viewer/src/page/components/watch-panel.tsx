@@ -1,16 +1,14 @@
-import { type Signal, signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import type { QuoteRow } from '../../protocol.js'
 import { quotePath, showMoney, showMoneyChange, showPercent } from '../format.js'
-import { overview, symbols } from '../model.js'
+import { field, overview, symbols, update } from '../model.js'
+import type { QuoteColumn } from '../page-state.js'
 import { panels } from '../session.js'
 import { toggleSymbol } from '../symbols.js'
 import { Figure } from './number.js'
 import { WindowedRows } from './windowed-rows.js'
 
-type SortKey = 'symbol' | 'last' | 'changePct' | 'marketCap' | 'marketCapChange' | 'fallPct' | 'winBackPct'
-
-const columns: readonly { readonly key: SortKey; readonly title: string; readonly hint: string }[] = [
+const columns: readonly { readonly key: QuoteColumn; readonly title: string; readonly hint: string }[] = [
   { key: 'symbol', title: 'Symbol', hint: 'Click a symbol to show it on the chart' },
   { key: 'last', title: 'Last', hint: 'Last price' },
   { key: 'changePct', title: 'Chg', hint: 'Change from the previous close' },
@@ -20,7 +18,7 @@ const columns: readonly { readonly key: SortKey; readonly title: string; readonl
   { key: 'winBackPct', title: 'Back', hint: 'Share of that fall won back since' },
 ]
 
-const sort: Signal<{ key: SortKey; isDown: boolean } | undefined> = signal(undefined)
+const sorting = field('sorting')
 
 /** Indices, then stocks: last price, change, capitalisation, the deepest fall of the session and its rebound. */
 export function WatchPanel(): JSX.Element {
@@ -36,7 +34,9 @@ export function WatchPanel(): JSX.Element {
             <th
               key={key}
               scope="col"
-              aria-sort={sort.value?.key === key ? (sort.value.isDown ? 'descending' : 'ascending') : 'none'}
+              aria-sort={
+                sorting.value?.column === key ? (sorting.value.isDown ? 'descending' : 'ascending') : 'none'
+              }
             >
               <button type="button" title={`${hint}. Click to sort.`} onClick={() => sortBy(key)}>
                 {title}
@@ -117,18 +117,20 @@ function Quote({ row }: { readonly row: QuoteRow }): JSX.Element {
   )
 }
 
-function sortBy(key: SortKey): void {
-  const now = sort.value
-  sort.value = now?.key !== key ? { key, isDown: true } : now.isDown ? { key, isDown: false } : undefined
+function sortBy(column: QuoteColumn): void {
+  const now = sorting.value
+  const isSame = now?.column === column
+  update({ sorting: isSame && !now.isDown ? undefined : { column, isDown: !isSame } })
 }
 
 function sorted(rows: readonly QuoteRow[]): readonly QuoteRow[] {
-  const by = sort.value
+  const by = sorting.value
   if (by === undefined) return rows
-  const missing = by.isDown ? -Infinity : Infinity
-  const sign = by.isDown ? -1 : 1
+  const { column, isDown } = by
+  const missing = isDown ? -Infinity : Infinity
+  const sign = isDown ? -1 : 1
   return rows.toSorted((left, right) => {
-    if (by.key === 'symbol') return -sign * (left.symbol < right.symbol ? -1 : 1)
-    return sign * ((left[by.key] ?? missing) - (right[by.key] ?? missing) || 0)
+    if (column === 'symbol') return -sign * (left.symbol < right.symbol ? -1 : 1)
+    return sign * ((left[column] ?? missing) - (right[column] ?? missing) || 0)
   })
 }

@@ -80,10 +80,10 @@ function Node({ placed, why }: { readonly placed: PlacedNode; readonly why: Why 
       <title>{`${title}: ${text}`}</title>
       <rect width={WIDTH} height={HEIGHT} rx={5} />
       <text class="kind" x={8} y={16}>
-        {shortened(title, 19)}
+        {shortened(title, 18)}
       </text>
       <text x={8} y={32}>
-        {shortened(text, 18)}
+        {shortened(text, 16)}
       </text>
     </g>
   )
