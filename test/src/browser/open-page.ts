@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { scenarioToJson } from '@tapeline/scenarios'
 import { readScenario } from '@tapeline/scenarios/node'
 import { type OpenedFiles, type PageServer, servePage } from '@tapeline/viewer'
@@ -115,4 +117,16 @@ export async function drop(page: Page, files: Readonly<Record<string, string | B
     return transfer
   }, dropped)
   await page.dispatchEvent('body', 'drop', { dataTransfer: data })
+}
+
+/** Violations of WCAG 2.2 AA that axe finds on the page, with the elements. */
+export async function accessibilityFaults(page: Page): Promise<readonly (readonly string[])[]> {
+  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'))
+  return await page.evaluate(async () => {
+    const axe = (globalThis as unknown as { axe: typeof import('axe-core') }).axe
+    const { violations } = await axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+    })
+    return violations.map(({ id, nodes }) => [id, ...nodes.slice(0, 5).map(({ html }) => html.slice(0, 160))])
+  })
 }

@@ -14,7 +14,15 @@ import { readScenario } from '@tapeline/scenarios/node'
 import { pageText } from '@tapeline/viewer'
 import type { Page } from 'playwright-core'
 import { hasBrowser } from './open-browser.js'
-import { drop, type OpenedPage, openAddress, openViewer, shippedScenario, textOf } from './open-page.js'
+import {
+  accessibilityFaults,
+  drop,
+  type OpenedPage,
+  openAddress,
+  openViewer,
+  shippedScenario,
+  textOf,
+} from './open-page.js'
 
 const describeInBrowser = hasBrowser ? describe : describe.skip
 
@@ -96,7 +104,7 @@ describeInBrowser.each(['served', 'as one file'] as const)('receipts on the page
     const viewer = await openViewer(opened)
     closed.push(viewer.close)
     if (kind === 'served') {
-      open = (fragment) => viewer.open({ fragment })
+      open = (fragment) => viewer.open({ fragment, width: 390, height: 844, theme: 'dark' })
       return
     }
     const file = join(folder, 'week.html')
@@ -153,6 +161,39 @@ describeInBrowser.each(['served', 'as one file'] as const)('receipts on the page
       expect(shown).toContain('agrees')
       expect(shown).toContain('129.96')
       expect(shown).toContain('page-1 > page-2')
+      expect(await accessibilityFaults(page)).toEqual([])
+    })
+    // On a page without these branches, they are made.
+    const text = await printed(
+      'receipt',
+      'deepseek-r1',
+      CLOSE,
+      'quotes.NVDA.last',
+      '--scale',
+      'r1-release=0.25',
+    )
+    await use('#s=deepseek-r1&branch=no-release', async (page) => {
+      expect(await verdictOf(page, { 'r.json': text })).toContain('agrees')
+      await page.getByRole('button', { name: 'Show it on the page' }).click()
+      await page
+        .locator('.why .value')
+        .filter({ hasText: /^136\.14$/ })
+        .waitFor()
+      await page.locator('.clock .time').filter({ hasText: 'Mon 27 Jan 2025, 16:00:00' }).waitFor()
+      expect(new URL(page.url()).hash).toMatch(/branch=page-1/)
+    })
+    await use('#s=deepseek-r1', async (page) => {
+      const nested = await printed(
+        'receipt',
+        'deepseek-r1',
+        CLOSE,
+        'quotes.NVDA.last',
+        '--what-if',
+        'half-and-no-rebound',
+      )
+      await verdictOf(page, { 'r.json': nested })
+      await page.getByRole('button', { name: 'Show it on the page' }).click()
+      await page.waitForFunction(() => /branch=half-and-no-rebound/.test(location.hash))
     })
   })
 

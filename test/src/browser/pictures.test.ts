@@ -3,12 +3,13 @@
  * text says.
  */
 
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { Page } from 'playwright-core'
 import { root } from '../../tools/paths.js'
 import { hasBrowser } from './open-browser.js'
-import { openViewer, shippedScenario, type Viewer } from './open-page.js'
+import { drop, openViewer, shippedScenario, type Viewer } from './open-page.js'
 
 const describeInBrowser = hasBrowser ? describe : describe.skip
 const folder = join(root, 'packages/viewer/pictures')
@@ -22,7 +23,15 @@ const HALF = {
   edits: [{ edit: 'scale', selector: 'r1-release', factor: 0.5 }],
 }
 
-const pictures = [
+interface Picture {
+  readonly name: string
+  readonly theme: 'light' | 'dark'
+  readonly fragment: string
+  readonly shows: readonly string[]
+  readonly act?: (page: Page) => Promise<void>
+}
+
+const pictures: readonly Picture[] = [
   {
     name: 'week',
     theme: 'light',
@@ -41,7 +50,14 @@ const pictures = [
     fragment: `#${CLOSE}&kind=60&window=2025-01-24T14:20:00.000Z_2025-01-28T21:10:00.000Z&why=quotes.NVDA.last&lower=why`,
     shows: ['NVDA last price', 'Model released', '142.62', 'Daily price files'],
   },
-] as const
+  {
+    name: 'receipt',
+    theme: 'dark',
+    fragment: `#${CLOSE}&why=quotes.NVDA.changePct&lower=why&branch=half-the-shock`,
+    shows: ['agrees', 'Its events, replayed here, give this value.', 'r1-release', '−8.88 %'],
+    act: dropOwnReceipt,
+  },
+]
 
 describeInBrowser('the pictures of the README', () => {
   let viewer: Viewer
@@ -51,9 +67,10 @@ describeInBrowser('the pictures of the README', () => {
   })
   afterAll(() => viewer?.close())
 
-  it.each(pictures)('has $name', async ({ name, theme, fragment, shows }) => {
+  it.each(pictures)('has $name', async ({ name, theme, fragment, shows, act }) => {
     const { page, complaints, close } = await viewer.open({ fragment, theme })
     try {
+      await act?.(page)
       for (const text of shows) await page.getByText(text).filter({ visible: true }).first().waitFor()
       expect(complaints).toEqual([])
       const path = join(folder, `${name}.png`)
@@ -64,3 +81,12 @@ describeInBrowser('the pictures of the README', () => {
     }
   })
 })
+
+/** Saves the receipt of the explained number, and drops it on the page. */
+async function dropOwnReceipt(page: Page): Promise<void> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.locator('.why').getByRole('button', { name: 'Receipt' }).click(),
+  ])
+  await drop(page, { [download.suggestedFilename()]: readFileSync(await download.path()) })
+}

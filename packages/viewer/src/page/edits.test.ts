@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
-import { editTitle, scaleBy, shiftBy, switchOff, withConsequence, withEdit, withoutBranch } from './edits.js'
+import {
+  editTitle,
+  scaleBy,
+  shiftBy,
+  switchOff,
+  withBranches,
+  withConsequence,
+  withEdit,
+  withoutBranch,
+} from './edits.js'
 
 describe('edits of the page', () => {
   it('make a branch on the shown one, then change it', () => {
@@ -26,6 +35,22 @@ describe('edits of the page', () => {
     ]
     expect(withoutBranch(own, 'page-1').map(({ name }) => name)).toEqual(['page-4'])
     expect(withEdit(own.slice(1), 'recorded', switchOff('x')).branch).toBe('page-5')
+  })
+
+  it('of a receipt are those that exist, and new ones', () => {
+    const known = [
+      { name: 'half', title: 'Half', on: 'recorded', edits: [scaleBy('x', 0.5)], isShipped: true },
+      { name: 'none', title: 'None', on: 'half', edits: [switchOff('y')], isShipped: true },
+    ]
+    const half = { edits: [scaleBy('x', 0.5)] }
+    expect(withBranches([], known, [])).toEqual({ own: [], branch: 'recorded' })
+    expect(withBranches([], known, [half, { edits: [switchOff('y')] }])).toEqual({ own: [], branch: 'none' })
+    expect(withBranches([], known, [half, { edits: [switchOff('z')] }])).toEqual({
+      own: [{ name: 'page-1', title: 'Without z', on: 'half', edits: [switchOff('z')] }],
+      branch: 'page-1',
+    })
+    // The same edits on another history are another branch.
+    expect(withBranches([], known, [{ edits: [switchOff('y')] }]).own).toHaveLength(1)
   })
 
   it('name their consequences', () => {

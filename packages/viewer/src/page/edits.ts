@@ -1,4 +1,5 @@
 /** Edits as the page makes and changes them: plain JSON, as `parseEdits` reads it. */
+import { type BranchInfo, RECORDED } from '../protocol.js'
 import { showPercent } from './format.js'
 import type { OwnBranch } from './page-state.js'
 
@@ -113,6 +114,28 @@ export function withoutBranch(own: readonly OwnBranch[], name: string): readonly
     for (const one of own) if (gone.has(one.on)) gone.add(one.name)
   }
   return own.filter((one) => !gone.has(one.name))
+}
+
+/** The branches that a receipt names, each on the one before: those that exist already, and new ones of the page. */
+export function withBranches(
+  own: readonly OwnBranch[],
+  known: readonly BranchInfo[],
+  chain: readonly { readonly edits: readonly unknown[] }[],
+): { readonly own: readonly OwnBranch[]; readonly branch: string } {
+  let all = own
+  let branch: string = RECORDED
+  for (const { edits } of chain) {
+    const written = JSON.stringify(edits)
+    const on = branch
+    const same = known.find((one) => one.on === on && JSON.stringify(one.edits) === written)
+    branch = same?.name ?? freeName(all)
+    if (same === undefined)
+      all = [
+        ...all,
+        { name: branch, title: (edits as readonly PageEdit[]).map(editTitle).join('; '), on, edits },
+      ]
+  }
+  return { own: all, branch }
 }
 
 function freeName(own: readonly OwnBranch[]): string {

@@ -19,7 +19,7 @@ import {
   type VerifiedReceipt,
   type Why,
 } from '../protocol.js'
-import { type ReceiptFile, readData, startWorker } from './data-source.js'
+import { type ReceiptFile, readData, readDropped, startWorker } from './data-source.js'
 import { createEngineClient } from './engine-client.js'
 import { quotePath } from './format.js'
 import { type Answer, failureFrom, type LiveQueryOptions, liveQuery } from './live-query.js'
@@ -312,8 +312,19 @@ async function checkReceipt({ name, text }: ReceiptFile): Promise<void> {
   fail('open', undefined)
 }
 
+/** Opens files that a person has dropped on the page, or chosen. */
+export async function openDropped(files: readonly File[]): Promise<void> {
+  if (files.length === 0) return
+  dialog.value = undefined
+  try {
+    await openFiles(await readDropped(files))
+  } catch (error) {
+    fail('open', failureFrom(error))
+  }
+}
+
 /** Opens dropped files at their end, or checks a dropped receipt. */
-export async function openFiles(files: OpenedFiles | PriceTables | ReceiptFile): Promise<void> {
+async function openFiles(files: OpenedFiles | PriceTables | ReceiptFile): Promise<void> {
   if (files.kind === 'receipt') return checkReceipt(files)
   try {
     await open(files)

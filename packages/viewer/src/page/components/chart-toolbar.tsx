@@ -3,7 +3,7 @@ import { field, overview, update } from '../model.js'
 import type { Kind, Unit } from '../page-state.js'
 import { addChart, showAlone } from '../symbols.js'
 import { showSessions, zoom } from '../zoom.js'
-import { ExportMenu } from './export-menu.js'
+import { FileMenu } from './file-menu.js'
 
 const kind = field('kind')
 const unit = field('unit')
@@ -96,7 +96,7 @@ export function ChartToolbar(): JSX.Element {
       >
         Add chart
       </button>
-      <ExportMenu />
+      <FileMenu />
     </div>
   )
 }

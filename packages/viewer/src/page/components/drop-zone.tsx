@@ -1,10 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { readDropped } from '../data-source.js'
-import { failureFrom } from '../live-query.js'
-import { dialog, fail } from '../model.js'
-import { openFiles } from '../session.js'
+import { openDropped } from '../session.js'
 
 /** Opens files that are dropped on the page. */
 export function DropZone(): JSX.Element | null {
@@ -35,10 +32,7 @@ export function DropZone(): JSX.Element | null {
         if (!hasFiles(event)) return
         event.preventDefault()
         isOver.value = false
-        dialog.value = undefined
-        readDropped([...(event.dataTransfer?.files ?? [])]).then(openFiles, (error: unknown) =>
-          fail('open', failureFrom(error)),
-        )
+        void openDropped([...(event.dataTransfer?.files ?? [])])
       },
       { signal },
     )

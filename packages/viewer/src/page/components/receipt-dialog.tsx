@@ -1,6 +1,9 @@
 import type { JSX } from 'preact'
 import type { VerifiedReceipt } from '../../protocol.js'
+import { withBranches } from '../edits.js'
 import { pathTitle, showFigure, typeTitle } from '../format.js'
+import { branches, dialog, overview, state, update } from '../model.js'
+import type { PageState } from '../page-state.js'
 import { checkedReceipt } from '../session.js'
 import { FaultList } from './failures.js'
 import { Modal } from './modal.js'
@@ -75,6 +78,19 @@ function Verified({ receipt }: { readonly receipt: VerifiedReceipt }): JSX.Eleme
           </tbody>
         </table>
       )}
+      {stateOfReceipt(receipt) && (
+        <button
+          type="button"
+          class="small"
+          onClick={() => {
+            const patch = stateOfReceipt(receipt)
+            dialog.value = undefined
+            if (patch) update(patch)
+          }}
+        >
+          Show it on the page
+        </button>
+      )}
       <h4>Events ({events.length})</h4>
       <ol class="plain evidence">
         {events.map(({ id, type, at, precision, text, sources }) => (
@@ -95,4 +111,24 @@ function Verified({ receipt }: { readonly receipt: VerifiedReceipt }): JSX.Eleme
 /** All digits, since a small difference is one too. */
 function exactly(value: unknown): string {
   return value === undefined ? 'no value' : JSON.stringify(value)
+}
+
+/** The page at the moment, on the branch and by the clock of a receipt; undefined where it cannot show these. */
+function stateOfReceipt({
+  path,
+  moment,
+  knownAt,
+  history,
+  whatIfs,
+}: VerifiedReceipt): Partial<PageState> | undefined {
+  const opened = overview.value
+  if (history !== opened?.name || !('at' in moment)) return undefined
+  if (knownAt !== undefined && knownAt !== moment.at) return undefined
+  return {
+    ...withBranches(state.value.own, branches.value, whatIfs),
+    cursor: { at: moment.at },
+    asKnownThen: knownAt !== undefined,
+    why: path,
+    lower: 'why',
+  }
 }
