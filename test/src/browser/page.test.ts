@@ -153,6 +153,36 @@ describeInBrowser('the page', () => {
     })
   })
 
+  it('makes a branch without a word of a branch that does not exist', async () => {
+    await use({ fragment: `#${MONDAY_CLOSE}&event=r1-release` }, async (page) => {
+      await page.evaluate(() => {
+        const seen: string[] = []
+        Object.assign(globalThis, { seen })
+        new MutationObserver(() => {
+          const text = document.querySelector('.failures')?.textContent
+          if (text) seen.push(text)
+        }).observe(document.body, { subtree: true, childList: true })
+      })
+      await page.getByRole('button', { name: 'half the effect' }).click()
+      await quote(page, 'NVDA').filter({ hasText: '129.96' }).waitFor()
+      await page.getByRole('button', { name: 'a day later' }).click()
+      await page.locator('.branch.chosen').filter({ hasText: 'shifted by 1 trading day' }).waitFor()
+      await quote(page, 'NVDA').filter({ hasText: '142.62' }).waitFor()
+      expect(await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)).toEqual([])
+    })
+  })
+
+  it('says in its panel that a number has no value at the cursor', async () => {
+    await use({ fragment: `#${MONDAY_CLOSE}&known=then&why=quotes.MSFT.last&lower=why` }, async (page) => {
+      await page.locator('.why .value').waitFor()
+      await page.keyboard.press('Home')
+      await page.getByText('MSFT last price has no explanation at the cursor.').waitFor()
+      expect(await page.locator('.failures').count()).toBe(0)
+      await page.keyboard.press('End')
+      await page.locator('.why .value').filter({ hasText: '409.75' }).waitFor()
+    })
+  })
+
   it('contains its whole state in its address', async () => {
     let address = ''
     await use({ fragment: `#${MONDAY_CLOSE}&event=r1-release` }, async (page) => {

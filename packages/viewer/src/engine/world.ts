@@ -87,8 +87,7 @@ export class World {
     if (branch) return branch
     throw new TapelineError({
       code: 'what-if.unknown',
-      message: `There is no branch '${name}'.`,
-      expected: didYouMean(name, [...this.#branches.keys()]),
+      message: `There is no branch '${name}'.${didYouMean(name, [...this.#branches.keys()])}`,
     })
   }
 

@@ -35,6 +35,32 @@ function slowEngine(): {
 }
 
 describe('a live query', () => {
+  it('waits, and keeps its answer, until it can be asked', async () => {
+    const { engine, asked, reply } = slowEngine()
+    const branch = signal<string | undefined>('a')
+    const isMade = signal(true)
+    const answer = liveQuery({
+      engine,
+      name: 'yaml',
+      requestOf: () => (branch.value === undefined ? undefined : { branch: branch.value }),
+      isWaiting: () => !isMade.value,
+      onFailure() {},
+    })
+    await reply('edits of a')
+    isMade.value = false
+    branch.value = 'b'
+    branch.value = 'c'
+    expect(asked).toEqual(['a'])
+    expect(answer.value?.reply).toBe('edits of a')
+    isMade.value = true
+    expect(asked).toEqual(['a', 'c'])
+    await reply('edits of c')
+    expect(answer.value?.reply).toBe('edits of c')
+    isMade.value = false
+    branch.value = undefined
+    expect(answer.value).toBeUndefined()
+  })
+
   it('asks the newest question after the one on its way, and skips those between', async () => {
     const { engine, asked, reply } = slowEngine()
     const branch = signal('a')

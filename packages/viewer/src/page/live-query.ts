@@ -14,6 +14,8 @@ export interface LiveQueryOptions<Name extends RequestName> {
   readonly name: Name
   /** Reads signals; undefined while there is nothing to ask, which clears the answer. */
   requestOf(): Requests[Name]['request'] | undefined
+  /** Whether the question cannot be asked yet; the answer stays. It reads signals. Default: never. */
+  isWaiting?(): boolean
   /** Waits until the request has not changed for so long. Default 0. */
   readonly quietMs?: number
   onFailure(failure: Failure | undefined): void
@@ -24,6 +26,7 @@ export function liveQuery<Name extends RequestName>({
   engine,
   name,
   requestOf,
+  isWaiting = () => false,
   quietMs = 0,
   onFailure,
 }: LiveQueryOptions<Name>): ReadonlySignal<Answer<Name> | undefined> {
@@ -51,7 +54,14 @@ export function liveQuery<Name extends RequestName>({
 
   effect(() => {
     const request = requestOf()
+    const mustWait = isWaiting()
     untracked(() => {
+      if (mustWait && request !== undefined) {
+        // Nor is the question before it, which a newer state has replaced.
+        next = undefined
+        clearTimeout(timer)
+        return
+      }
       next = request
       clearTimeout(timer)
       if (request === undefined) answer.value = undefined

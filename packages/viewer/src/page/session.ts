@@ -63,6 +63,14 @@ const chosenEvent = field('event')
 const isSwept = field('isSwept')
 const limit = field('limit')
 
+/** What the engine has made of {@link own}, by name. */
+let made = new Map<string, OwnBranch>()
+
+/** Whether the engine does not know a new branch yet. It reads signals. */
+function hasNewBranch(): boolean {
+  return branchesVersion.value >= 0 && own.value.some(({ name }) => !made.has(name))
+}
+
 /** A live query that waits for the engine to have opened something, and asks again when a branch has changed. */
 function ask<Name extends Parameters<Engine['ask']>[0]>(
   name: Name,
@@ -74,6 +82,7 @@ function ask<Name extends Parameters<Engine['ask']>[0]>(
     engine,
     name,
     quietMs,
+    isWaiting: hasNewBranch,
     requestOf: () => (overview.value === undefined || branchesVersion.value < 0 ? undefined : requestOf()),
     onFailure,
   })
@@ -128,6 +137,8 @@ function candleWidth(chosen: Exclude<Kind, 'line'>): CandleWidth {
   return chosen === 'session' ? 'session' : { minutes: Math.round(axis.value.slotMs / 60_000) }
 }
 
+/** Why there is no explanation: often the number has no value at the cursor. */
+export const whyFailure: Signal<Failure | undefined> = signal(undefined)
 const whyAnswer = ask(
   'why',
   () =>
@@ -135,6 +146,9 @@ const whyAnswer = ask(
       ? undefined
       : { history: shownHistory.value, cursor: cursor.value, path: whyPath.value },
   80,
+  (failure) => {
+    whyFailure.value = failure
+  },
 )
 export const why: ReadonlySignal<Why | undefined> = computed(() => {
   const answer = whyAnswer.value
@@ -243,13 +257,14 @@ export const event: ReadonlySignal<EventRow | undefined> = computed(() =>
 )
 effect(() => {
   const [id, opened] = [chosenEvent.value, overview.value]
-  if (id === undefined || opened === undefined) return
+  if (id === undefined || opened === undefined || hasNewBranch()) return
   const history = shownHistory.value
   // An event that the branch has removed is still the recorded one.
   findEvent(id, history, cursor.value)
     .then((row) => row ?? findEvent(id, { ...history, branch: RECORDED }, cursor.peek()))
     .then((row) => {
       if (chosenEvent.peek() === id) eventAnswer.value = row
+      fail('find', undefined)
     })
     .catch((error: unknown) => fail('find', failureFrom(error)))
 })
@@ -259,8 +274,6 @@ async function findEvent(id: string, history: History, at: Cursor): Promise<Even
   return found.find((one): one is EventRow => 'id' in one && one.id === id)
 }
 
-/** What the engine has made of {@link own}, by name. */
-let made = new Map<string, OwnBranch>()
 let isMaking = false
 
 /** Makes the branches of the page in the engine, parents first; asks only for those that have changed. */

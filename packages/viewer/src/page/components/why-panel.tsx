@@ -3,7 +3,7 @@ import type { Why, WhyNode } from '../../protocol.js'
 import { switchOff, withEdit } from '../edits.js'
 import { NOTHING, pathTitle, showFigure, typeTitle } from '../format.js'
 import { cursor, field, state, titleOf, update } from '../model.js'
-import { why } from '../session.js'
+import { why, whyFailure } from '../session.js'
 import { saveReceipt } from './file-menu.js'
 import { Sources } from './sources.js'
 import { Time } from './time.js'
@@ -17,6 +17,12 @@ export function WhyPanel(): JSX.Element {
   const answer = why.value
   if (path.value === undefined)
     return <p class="empty">Click any number on the page: its evidence, sources and causes appear here.</p>
+  if (whyFailure.value !== undefined)
+    return (
+      <p class="empty">
+        {pathTitle(path.value)} has no explanation at the cursor. {whyFailure.value.message}
+      </p>
+    )
   if (answer === undefined)
     return (
       <p class="empty" aria-busy="true">
