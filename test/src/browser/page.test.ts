@@ -310,7 +310,7 @@ describeInBrowser('the page', () => {
       expect((await saved('csv')).toString()).toMatch(/2025-01-27T21:00:00\.000Z,recorded,NVDA,,,,118\.42\n$/)
       const picture = await saved('png')
       expect([...picture.subarray(1, 4)]).toEqual([...Buffer.from('PNG')])
-      // Text stands above the chart: the title with the moment, and the name of the line in its colour.
+      // Above the chart: the title, the moment, and the name of the line with its colour.
       const chart = await page.locator('.chart .canvas').boundingBox()
       const { height, coloured } = await page.evaluate(async (base64) => {
         const image = new Image()
