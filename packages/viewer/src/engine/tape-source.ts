@@ -1,8 +1,9 @@
 import { type ByteSource, TapelineError } from '@tapeline/core/internal'
+import { crc32 } from './crc32.js'
 
-/** The bytes of a `.tape` in memory. The browser has read them completely, so blocks are taken from them without checksums. */
+/** The bytes of a `.tape` in memory. A block is compared with its checksum when it is read: the file may be a damaged copy. */
 export class TapeBytes implements ByteSource {
-  readonly checksum = undefined
+  readonly checksum: (bytes: Uint8Array) => number = crc32
 
   constructor(
     readonly name: string,

@@ -5,13 +5,16 @@ import { fail, failures } from '../model.js'
 /** More faults than a reader goes through. */
 const FAULTS_MAX = 20
 
+/** What is said without a fault. */
+const notes: ReadonlySet<string> = new Set(['notes', 'address'])
+
 /** What went wrong: each fault with its file, line and column. */
 export function Failures(): JSX.Element | null {
   if (failures.value.size === 0) return null
   return (
     <div class="failures" role="alert">
       {[...failures.value].map(([what, { message, faults }]) => (
-        <section key={what}>
+        <section key={what} class={notes.has(what) ? 'note' : ''}>
           {faults.length === 0 ? <p>{message}</p> : <FaultList faults={faults} />}
           <button
             type="button"
