@@ -50,6 +50,8 @@ function focusOf(element: Element | null): Focus {
   if (element instanceof HTMLInputElement)
     return /^(range|checkbox|radio)$/.test(element.type) ? 'control' : 'field'
   if (element instanceof HTMLTextAreaElement) return 'field'
+  // The last click was on it; its arrows still move the cursor.
+  if (element instanceof HTMLButtonElement && element.getAttribute('role') !== 'tab') return 'button'
   return element === null || element === document.body || element.getAttribute('role') === 'tabpanel'
     ? 'page'
     : 'control'

@@ -60,8 +60,8 @@ export interface Press {
   readonly metaKey: boolean
 }
 
-/** What has the focus: a field takes text, a control takes space and arrows itself. */
-export type Focus = 'page' | 'control' | 'field'
+/** What has the focus: a field takes text, a control takes space and arrows itself, a button space alone. */
+export type Focus = 'page' | 'button' | 'control' | 'field'
 
 const commands = new Map(bindings.flatMap(({ command, keys }) => keys.map((key) => [key, command] as const)))
 
@@ -73,6 +73,7 @@ export function commandOf(press: Press, focus: Focus): Command | undefined {
   const command = commands.get(name)
   if (focus === 'page' || command === 'close') return command
   if (focus === 'field') return undefined
+  if (focus === 'button') return press.key === ' ' ? undefined : command
   return / |Arrow|Home|End|Page/.test(name) ? undefined : command
 }
 
