@@ -1,12 +1,15 @@
 /** The page of the viewer, built by vite into `packages/viewer/dist/page`. */
-import { readdirSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { binaryOf, root } from './paths.js'
 import { captureNode } from './run.js'
 
 const viewer = join(root, 'packages/viewer')
 /** The page holds what the engine in it imports. */
 const inputs = ['packages/core/src', 'packages/scenarios/src', 'packages/viewer', 'pnpm-lock.yaml']
+
+const LOCK_MS_MAX = 300_000
 
 /** @throws {Error} with the output of vite */
 export async function buildPage() {
@@ -15,12 +18,29 @@ export async function buildPage() {
   await captureNode([binaryOf('vite', 'vite', viewer), 'build', '--logLevel', 'error'], { cwd: viewer, env })
 }
 
-/** Builds the page unless it is newer than all of its sources. */
+/** Builds the page unless it is newer than all of its sources. Of several processes one builds, and the others wait. */
 export async function ensurePage() {
-  const built = statSync(join(viewer, 'dist/page/index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0
-  if (inputs.some((input) => changedAt(join(root, input)) > built)) {
+  const folder = join(viewer, 'node_modules')
+  mkdirSync(folder, { recursive: true })
+  const lock = join(folder, '.building-page')
+  while (true) {
+    try {
+      mkdirSync(lock)
+      break
+    } catch {
+      // Older than any build: its process has ended.
+      const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
+      if (Date.now() - since > LOCK_MS_MAX) rmSync(lock, { recursive: true, force: true })
+      await setTimeout(100)
+    }
+  }
+  try {
+    const built = statSync(join(viewer, 'dist/page/index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0
+    if (inputs.every((input) => changedAt(join(root, input)) <= built)) return
     process.stderr.write('Building the page …\n')
     await buildPage()
+  } finally {
+    rmSync(lock, { recursive: true, force: true })
   }
 }
 
