@@ -326,6 +326,8 @@ export interface VerifiedReceipt {
 /** Every request of the page with its reply. */
 export interface Requests {
   open: { readonly request: OpenedFiles | PriceTables; readonly reply: Overview }
+  /** Appends events, as JSON, that a log has got since; those that are there already are left out. */
+  append: { readonly request: { readonly events: readonly unknown[] }; readonly reply: Overview }
   panels: {
     readonly request: {
       readonly history: History

@@ -15,7 +15,8 @@ export function defineServe(program: Command, { terminal }: Context): void {
       `
 Examples:
   tapeline serve deepseek-r1
-  tapeline serve trades.tape --port 8080`,
+  tapeline serve trades.tape --port 8080
+  tapeline serve file:live.db       (shows what is appended to the log)`,
     )
     .action(async (scenario: string, options: ServeOptions) => {
       const { serve } = await import('../actions/serve.js')

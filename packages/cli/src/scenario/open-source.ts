@@ -4,6 +4,7 @@ import type { Timeline } from '@tapeline/core'
 import { type Exchange, type MarketEvent, marketEvents } from '@tapeline/core/market'
 import type { Branches, Scenario } from '@tapeline/scenarios'
 import { readScenario, type TableReader } from '@tapeline/scenarios/node'
+import type { EventLog } from '@tapeline/store'
 import { checkPath, FileError, fileErrorOf, isSystemError, showPath } from '../file-error.js'
 import { spellAsFlag } from '../import/import-options-of.js'
 import { emptyLog, isLogAddress } from '../log/log-address.js'
@@ -46,13 +47,34 @@ export async function openSource(path: string, flags: SourceFlags): Promise<Scen
 
 /** The events of a log so far. */
 async function openLogged(address: string, flags: SourceFlags): Promise<Scenario> {
+  return await withLoggedHistory(address, flags, async ({ history }) => history)
+}
+
+/** The events of a log up to a position, and the log, open. */
+export interface LoggedHistory {
+  readonly history: Scenario
+  readonly log: EventLog<MarketEvent>
+  readonly position: number
+}
+
+/**
+ * Opens a log with what it has so far, and closes it after its use.
+ * @throws UsageError for a log without events; TapelineError as `openLog`, and as `use`
+ */
+export async function withLoggedHistory<Result>(
+  address: string,
+  flags: SourceFlags,
+  use: (logged: LoggedHistory) => Promise<Result>,
+): Promise<Result> {
   checkFlags(address, 'scenario', flags)
   const { withLog } = await import('../log/with-log.js')
   return await withLog(address, { create: false }, async (log) => {
-    const timeline = await log.timeline()
+    const { position } = await log.head()
+    const timeline = await log.timeline({ to: position })
     const { location } = log.store
     if (timeline.arrivals().length === 0) throw new UsageError(emptyLog(location))
-    return bare(nameOf(location), flags.branches === 'at-once' ? timeline.seal() : timeline)
+    const history = bare(nameOf(location), flags.branches === 'at-once' ? timeline.seal() : timeline)
+    return await use({ history, log, position })
   })
 }
 

@@ -22,6 +22,10 @@ type Handlers = {
 }
 
 const HANDLERS: Handlers = {
+  append(world, { events }) {
+    world.append(events)
+    return overviewOf(world)
+  },
   panels: panelsAt,
   series: seriesOf,
   lane: laneOf,

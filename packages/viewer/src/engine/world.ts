@@ -23,7 +23,7 @@ export class World {
   readonly notes: readonly string[]
   /** The sources of the scenario file, by key. */
   readonly sources: Readonly<Record<string, Source>>
-  readonly recorded: MarketTimeline
+  #recorded: MarketTimeline
   readonly #branches = new Map<string, BranchInfo>()
   readonly #timelines = new Map<string, MarketTimeline>()
   readonly #replays = new WeakMap<MarketTimeline, Replay<MarketEvent, MarketState>>()
@@ -42,7 +42,7 @@ export class World {
     this.summary = scenario?.summary
     this.zone = scenario?.zone ?? 'America/New_York'
     this.sources = scenario?.sources ?? {}
-    this.recorded =
+    this.#recorded =
       opened.kind === 'tape'
         ? openTimeline(marketEvents, new TapeBytes(opened.name, opened.bytes)).timeline
         : (scenario as Scenario).timeline
@@ -56,6 +56,24 @@ export class World {
         edits,
         isShipped: true,
       })
+  }
+
+  get recorded(): MarketTimeline {
+    return this.#recorded
+  }
+
+  /**
+   * Appends what has been recorded since. Branches are made anew on the longer history.
+   * @param events as JSON; those whose id is there already are left out
+   * @throws TapelineError with every fault; nothing is appended then
+   */
+  append(events: readonly unknown[]): void {
+    const isNew = (event: unknown): boolean => this.#recorded.find((event as { id: string }).id) === undefined
+    const added = events.filter(isNew)
+    if (added.length === 0) return
+    this.#recorded = this.#recorded.append(added as Parameters<MarketTimeline['append']>[0])
+    this.#timelines.clear()
+    this.#views.clear()
   }
 
   /** When the recorded history begins and ends. */

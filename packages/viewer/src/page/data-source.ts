@@ -9,17 +9,25 @@ const ENGINE_ELEMENT = 'tapeline-engine'
 type Described =
   | Exclude<OpenedFiles, { readonly kind: 'tape' }>
   /** In a self-contained page `base64` contains the bytes; otherwise `data.tape` beside the page does. */
-  | { readonly kind: 'tape'; readonly name: string; readonly base64?: string }
+  | { readonly kind: 'tape'; readonly name: string; readonly base64?: string; readonly feed?: number }
+
+/** The data of the page, and of a log that grows its position, from which to follow it. */
+export interface Served {
+  readonly files: OpenedFiles
+  readonly feed?: number
+}
 
 /** Reads the data of the page. @throws Error if the server answers with an error */
-export async function readData(): Promise<OpenedFiles> {
+export async function readData(): Promise<Served> {
   const inlined = document.getElementById(DATA_ELEMENT)?.textContent
   const described = (inlined == null ? await fetched('data.json') : JSON.parse(inlined)) as Described
-  if (described.kind !== 'tape') return described
-  const { kind, name, base64 } = described
-  if (base64 === undefined)
-    return { kind, name, bytes: new Uint8Array(await (await get('data.tape')).arrayBuffer()) }
-  return { kind, name, bytes: Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)) }
+  if (described.kind !== 'tape') return { files: described }
+  const { kind, name, base64, feed } = described
+  const bytes =
+    base64 === undefined
+      ? new Uint8Array(await (await get('data.tape')).arrayBuffer())
+      : Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+  return { files: { kind, name, bytes }, ...(feed === undefined ? {} : { feed }) }
 }
 
 /**

@@ -3,6 +3,7 @@ import { effect } from '@preact/signals'
 import { render } from 'preact'
 import { listenToKeys } from './commands.js'
 import { App } from './components/app.js'
+import { followFeed } from './feed.js'
 import { readAddress, state } from './model.js'
 import { start } from './session.js'
 import { startPlayback } from './transport.js'
@@ -24,4 +25,4 @@ addEventListener('popstate', () => {
 })
 listenToKeys()
 startPlayback()
-void start()
+void start().then(followFeed)

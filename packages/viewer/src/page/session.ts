@@ -301,14 +301,32 @@ function isMade(wanted: readonly OwnBranch[]): boolean {
   return wanted.length === made.size && wanted.every((one) => made.get(one.name) === one)
 }
 
-/** Opens what the page was served with, at the state of its address. */
-export async function start(): Promise<void> {
+/** Whether what is open is what the page was served with, rather than a dropped file. */
+export const isServed: Signal<boolean> = signal(false)
+
+/** Opens what the page was served with, at the state of its address. @returns the position of a log that grows */
+export async function start(): Promise<number | undefined> {
   try {
     const wrong = readAddress()
-    await open(await readData(), wrong)
+    const { files, feed } = await readData()
+    await open(files, wrong)
+    isServed.value = true
+    return feed
   } catch (error) {
     fail('open', failureFrom(error))
+    return undefined
   }
+}
+
+/** Appends events of the log that the page follows. The cursor moves only if it is at the end. */
+export async function append(events: readonly unknown[]): Promise<void> {
+  const longer = await engine.ask('append', { events })
+  // A dropped file may have replaced the log in the meantime.
+  if (!isServed.peek()) return
+  made = new Map()
+  overview.value = longer
+  branches.value = longer.branches
+  branchesVersion.value += 1
 }
 
 /** A receipt that was dropped on the page: what its replay gives, or why it is refused. */
@@ -340,6 +358,7 @@ export async function openDropped(files: readonly File[]): Promise<void> {
 async function openFiles(files: OpenedFiles | PriceTables | ReceiptFile): Promise<void> {
   if (files.kind === 'receipt') return checkReceipt(files)
   try {
+    isServed.value = false
     await open(files)
   } catch (error) {
     fail('open', failureFrom(error))

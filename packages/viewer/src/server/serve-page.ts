@@ -5,6 +5,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import { type ArgumentKind, checkOptions, TapelineError } from '@tapeline/core/internal'
 import type { OpenedFiles } from '../protocol.js'
 import { checkOpened } from './check-opened.js'
+import { type EventFeed, FEED, sendFeed } from './event-feed.js'
 import { isForeign } from './foreign.js'
 import { bufferOf, pageFiles, type ServedFile, servedFile } from './page-files.js'
 
@@ -16,6 +17,8 @@ const PORT: ArgumentKind = {
 export interface ServePageOptions {
   /** The port on the loopback interface. Default: one that is free. */
   readonly port?: number
+  /** The log that `opened` is the beginning of: the page shows what is appended while it is open. Only with a tape. */
+  readonly feed?: EventFeed
 }
 
 /** A server that answers this machine only. */
@@ -67,8 +70,13 @@ const SECURITY = {
  */
 export async function servePage(opened: OpenedFiles, options: ServePageOptions = {}): Promise<PageServer> {
   checkOpened('servePage()', opened)
-  checkOptions('servePage()', options, { port: PORT })
-  return serveFiles(new Map([...pageFiles(), ...dataFiles(opened)]), options)
+  checkOptions('servePage()', options, { port: PORT, feed: FEED })
+  if (options.feed !== undefined && opened.kind !== 'tape')
+    throw new TapelineError({
+      code: 'argument.invalid',
+      message: "servePage() got a feed with a scenario; it goes with a tape, { kind: 'tape', name, bytes }.",
+    })
+  return serveFiles(new Map([...pageFiles(), ...dataFiles(opened, options.feed)]), options)
 }
 
 /** Serves files in memory by their address, as {@link servePage} does. */
@@ -77,7 +85,9 @@ export async function serveFiles(
   options: ServePageOptions = {},
 ): Promise<PageServer> {
   const server = createServer((request, response) => {
-    answer(request, response, files, port(server)).catch(() => response.destroy())
+    answer(request, response, { files, own: port(server), feed: options.feed }).catch(() =>
+      response.destroy(),
+    )
   })
   await listening(server, options.port ?? 0)
   return {
@@ -91,26 +101,33 @@ export async function serveFiles(
 }
 
 /** The data of the page: `data.json` has its kind and, unless it is a tape, all of it. */
-function dataFiles(opened: OpenedFiles): [string, ServedFile][] {
+function dataFiles(opened: OpenedFiles, feed: EventFeed | undefined): [string, ServedFile][] {
   if (opened.kind !== 'tape')
     return [['/data.json', servedFile('application/json', Buffer.from(JSON.stringify(opened)))]]
-  const head = { kind: opened.kind, name: opened.name }
+  const head = { kind: opened.kind, name: opened.name, ...(feed && { feed: feed.position }) }
   return [
     ['/data.json', servedFile('application/json', Buffer.from(JSON.stringify(head)))],
     ['/data.tape', servedFile(TAPE_TYPE, bufferOf(opened.bytes))],
   ]
 }
 
+interface Served {
+  readonly files: ReadonlyMap<string, ServedFile>
+  /** The port. */
+  readonly own: number
+  readonly feed: EventFeed | undefined
+}
+
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  files: ReadonlyMap<string, ServedFile>,
-  own: number,
+  { files, own, feed }: Served,
 ): Promise<void> {
   const { method, url = '/', headers } = request
   if (isForeign(headers, own)) return refuse(response, 403, 'This server answers its own page only.')
   if (method !== 'GET' && method !== 'HEAD') return refuse(response, 405, 'Only GET and HEAD are answered.')
   const path = url.split('?', 1)[0] ?? '/'
+  if (path === '/events' && feed !== undefined) return await answerFeed(request, response, feed)
   const file = files.get(path === '/' ? '/index.html' : path)
   if (!file) return refuse(response, 404, 'There is no such file.')
   const encoding = encodingFor(file, String(headers['accept-encoding'] ?? ''))
@@ -123,6 +140,25 @@ async function answer(
     ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
   })
   response.end(method === 'HEAD' ? undefined : body)
+}
+
+/** Sends what is new after the position that the page has, at first by its address, later by the header of a new connection. */
+async function answerFeed(
+  { method, url = '', headers }: IncomingMessage,
+  response: ServerResponse,
+  feed: EventFeed,
+): Promise<void> {
+  const { searchParams } = new URL(url, 'http://127.0.0.1')
+  const after = String(headers['last-event-id'] ?? searchParams.get('after') ?? '')
+  if (!/^\d{1,15}$/.test(after))
+    return refuse(response, 400, 'after is not a position: a whole number from 0.')
+  response.writeHead(200, {
+    ...SECURITY,
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+  })
+  if (method === 'HEAD') response.end()
+  else await sendFeed(response, feed, Number(after))
 }
 
 /** Of a tape, compression takes seconds, and its transfer on this machine does not. */

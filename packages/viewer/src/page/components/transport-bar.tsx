@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { isLive } from '../feed.js'
 import { dialog, field, isPlaying, span, update } from '../model.js'
 import { speeds } from '../page-state.js'
 import { panels } from '../session.js'
@@ -76,6 +77,11 @@ export function TransportBar(): JSX.Element {
         >
           Search
         </button>
+        {isLive.value && (
+          <span class="badge open" title="New events of the log appear as they are appended">
+            live
+          </span>
+        )}
         <span class="position" title="Events up to the cursor, of all">
           {position.toLocaleString('en')} / {length.toLocaleString('en')}
         </span>
