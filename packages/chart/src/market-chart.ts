@@ -10,7 +10,7 @@ import {
   parseZone,
   TapelineError,
 } from '@tapeline/core/internal'
-import { type MarketEvent, quotes } from '@tapeline/core/market'
+import { type Exchange, type MarketEvent, quotes } from '@tapeline/core/market'
 import type { Chart, ChartBar, ChartPoint, ChartSeries, ChartSession } from './chart.js'
 import { eventsOf } from './events-of.js'
 import { localTime } from './local-time.js'
@@ -131,7 +131,7 @@ function subtitleOf(unit: Chart['unit'], from: number, calendar: ExchangeCalenda
 
 /** The calendar of the first of some instruments. */
 function calendarOf(timeline: Timeline<MarketEvent>, symbols: readonly string[]): ExchangeCalendar {
-  const known = new Map<string, MarketExchange>()
+  const known = new Map<string, Exchange>()
   for (const event of timeline)
     if (event.type === 'instrument.listed') known.set(event.data.symbol, event.data.exchange)
     else if (event.type === 'instrument.renamed')
@@ -147,8 +147,6 @@ function calendarOf(timeline: Timeline<MarketEvent>, symbols: readonly string[])
   }
   return getCalendar(known.get(symbols[0] as string) ?? 'XNYS')
 }
-
-type MarketExchange = 'XNYS' | 'XNAS'
 
 /** The sessions from one moment to another; the first and the last may be cut. */
 function sessionsOf(

@@ -28,12 +28,7 @@ export function withTableOptions(command: Command): Command {
   return command
     .option('--symbol <symbol>', 'for a table of prices: the symbol of every row')
     .option('--symbol-from-name', 'for a table of prices: the symbol is in the name of the file')
-    .addOption(
-      new Option('--list <exchange>', 'for a table of prices: the exchange of its instruments').choices([
-        'XNAS',
-        'XNYS',
-      ]),
-    )
+    .option('--list <exchange>', 'for a table of prices: the exchange of its instruments')
     .option('--zone <zone>', 'for a table of prices: the zone of times without an offset')
     .option('--unchecked', 'for a file of events: read it even if its checksums are missing or wrong')
 }

@@ -1,5 +1,15 @@
 /** What the other packages of Tapeline use of the core. It is not for users and may change without notice. */
-export { closingAuctionEnd } from './calendar/exchanges.js'
+export { type DayNumber, dayNumber, formatDay, parseDay, weekdayOf } from './calendar/day-number.js'
+export type { CalendarException } from './calendar/exceptions.js'
+export {
+  type ExchangeHours,
+  type ExchangeRules,
+  exchangeCodes,
+  isExchange,
+  type RegisteredExchange,
+  registerExchange,
+} from './calendar/exchanges.js'
+export { type DayRule, type EarlyCloseRule, easterSunday } from './calendar/rules.js'
 export {
   type ArgumentKind,
   anyOf,

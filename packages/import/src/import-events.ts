@@ -1,3 +1,4 @@
+import '@tapeline/calendars'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import {

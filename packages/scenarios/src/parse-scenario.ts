@@ -1,3 +1,4 @@
+import '@tapeline/calendars'
 import type { Fault, Source } from '@tapeline/core'
 import { type ArgumentKind, checkOptionsOf, kinds, parseZone, TapelineError } from '@tapeline/core/internal'
 import { assemble } from './assemble.js'

@@ -1,3 +1,4 @@
+import '@tapeline/calendars'
 import { type ArgumentKind, checkArgument, kinds, TapelineError } from '@tapeline/core/internal'
 import type { ColumnsJson } from './columns-as-json.js'
 import { compileTimeline, readTimeline } from './compiled-timeline.js'

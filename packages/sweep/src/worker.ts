@@ -1,4 +1,5 @@
 /** The script of each worker thread of a sweep: it receives the timeline once, and then returns one row after the other. */
+import '@tapeline/calendars'
 import { type Reopening, type TimelineColumns, timelineFromColumns } from '@tapeline/core/internal'
 import Tinypool from 'tinypool'
 import { Measurer } from './measurer.js'

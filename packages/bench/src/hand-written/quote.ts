@@ -6,16 +6,20 @@ import { addBar, addTrade, resetVolume } from './volume.js'
 
 /* Applies prices to a quote: functions of one quote, called by the loop. */
 
-const calendars: Readonly<Record<'XNYS' | 'XNAS', ExchangeCalendar>> = {
+const calendars: Readonly<Record<string, ExchangeCalendar>> = {
   XNYS: getCalendar('XNYS'),
   XNAS: getCalendar('XNAS'),
+}
+
+function calendarOf(exchange: string): ExchangeCalendar {
+  return calendars[exchange] as ExchangeCalendar
 }
 
 /** The window after the close for trades of the closing auction; on these tapes, no trade has that condition. */
 const CLOSING_AUCTION_MS = 10_000
 
-export function sessionOn(exchange: 'XNYS' | 'XNAS', day: string): TradingSession {
-  const session = calendars[exchange].sessionOn(day)
+export function sessionOn(exchange: string, day: string): TradingSession {
+  const session = calendarOf(exchange).sessionOn(day)
   if (session === undefined) throw new Error(`${day} is not a trading day of ${exchange}`)
   return session
 }
@@ -63,7 +67,7 @@ export function tradeQuote(
   basis: Basis,
 ): boolean {
   if (!(at >= (quote.sessionOpen as number) && at <= (quote.sessionClose as number))) {
-    const place = calendars[quote.exchange].sessionOf(at)
+    const place = calendarOf(quote.exchange).sessionOf(at)
     const isClosing = place?.phase === 'post' && at <= place.session.close + CLOSING_AUCTION_MS
     if (place === undefined || (place.phase !== 'regular' && !isClosing)) {
       if (!isLate) {
@@ -86,7 +90,7 @@ export function tradeQuote(
 /** @returns whether the bar was in regular hours */
 export function barQuote(quote: Quote, at: number, data: BarClosed, basis: Basis): boolean {
   if (!(data.start >= (quote.sessionOpen as number) && at <= (quote.sessionClose as number))) {
-    const calendar = calendars[quote.exchange]
+    const calendar = calendarOf(quote.exchange)
     const session = calendar.sessionOn(calendar.dayOf(data.start))
     if (session === undefined || at <= session.open || data.start >= session.close) {
       quote.extendedLast = data.close
@@ -126,7 +130,7 @@ export function closeQuote(quote: Quote, { price, day }: ClosePublished, basis: 
 
 /** Whether a session is the one before the quote's session. */
 export function isSessionBefore(quote: Quote, session: TradingSession): boolean {
-  return calendars[quote.exchange].nextOpen(session.open) === quote.sessionOpen
+  return calendarOf(quote.exchange).nextOpen(session.open) === quote.sessionOpen
 }
 
 function widen(quote: Quote, low: number, high: number): void {

@@ -29,7 +29,7 @@ export interface Quote {
   extendedAt: number | undefined
   shares: number | undefined
   kind: 'equity' | 'index'
-  exchange: 'XNYS' | 'XNAS'
+  exchange: string
   /** The inputs of the volume. */
   readonly counted: Volume
 }
@@ -92,7 +92,7 @@ export interface Earnings {
 
 export interface MarketByHand {
   readonly instruments: Map<string, Instrument>
-  readonly sessions: Partial<Record<'XNYS' | 'XNAS', SessionState>>
+  readonly sessions: Record<string, SessionState>
   largestOneDayCapLoss: CapLoss | undefined
   readonly reported: ReportedRecord[]
   readonly news: MarketEvent[]

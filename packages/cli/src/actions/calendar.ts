@@ -1,3 +1,4 @@
+import '@tapeline/calendars'
 import { parseInstant } from '@tapeline/core'
 import { type ExchangeCalendar, getCalendar, type TradingSession } from '@tapeline/core/calendar'
 import { showMoment, showTime } from '../describe/local-time.js'

@@ -45,7 +45,7 @@ export function defineImport(program: Command, { terminal }: Context): void {
     )
     .addOption(new Option('--symbol <symbol>', 'the symbol of every row').conflicts('symbolFromName'))
     .option('--symbol-from-name', 'the symbol is in the name of the file: NVDA_1d.csv')
-    .addOption(new Option('--list <exchange>', 'the exchange of the instruments').choices(['XNAS', 'XNYS']))
+    .option('--list <exchange>', 'the exchange of the instruments, such as XNAS or XTKS')
     .addOption(new Option('--kind <kind>', 'the kind of the listed instruments').choices(['equity', 'index']))
     .option('--instrument-name <symbol=name>', 'for a listed instrument; repeatable', collect)
     .option('--sector <symbol=sector>', 'for a listed instrument; repeatable', collect)

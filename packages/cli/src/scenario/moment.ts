@@ -1,5 +1,6 @@
+import '@tapeline/calendars'
 import { formatInstant, parseInstant, type Timeline } from '@tapeline/core'
-import { getCalendar } from '@tapeline/core/calendar'
+import { type ExchangeCode, getCalendar } from '@tapeline/core/calendar'
 import { didYouMean, parseDate } from '@tapeline/core/internal'
 import type { MarketEvent } from '@tapeline/core/market'
 import { showMoment } from '../describe/local-time.js'
@@ -81,7 +82,7 @@ function lastDay(
 }
 
 /** The exchange of the first instrument. */
-export function exchangeOf(timeline: Timeline<MarketEvent>): 'XNYS' | 'XNAS' {
+export function exchangeOf(timeline: Timeline<MarketEvent>): ExchangeCode {
   for (const event of timeline) if (event.type === 'instrument.listed') return event.data.exchange
   return 'XNYS'
 }

@@ -1,15 +1,11 @@
 import { checkOptions, kinds } from '../event/arguments.js'
 import { showValue, TapelineError } from '../event/error.js'
-import { didYouMean } from '../event/nearest-name.js'
 import { isKnownAt } from './announcements.js'
 import type { ExchangeCalendar } from './exchange-calendar.js'
-import { type ExchangeCode, type ExchangeRules, exchanges } from './exchanges.js'
+import { type ExchangeCode, rulesOf } from './exchanges.js'
 import { TableCalendar } from './table-calendar.js'
-import { type CalendarYears, workOutTradingDays } from './trading-days.js'
+import { workOutTradingDays } from './trading-days.js'
 import { zoneOfYears } from './zone-offsets.js'
-
-/** The years for which the rules and the exceptions have been checked, both inclusive. */
-const COVERED_YEARS: CalendarYears = { first: 1990, last: 2035 }
 
 /** Selects a version of a calendar. */
 export interface CalendarOptions {
@@ -26,21 +22,9 @@ const NO_OPTIONS: CalendarOptions = {}
 /** The calendars built so far, by exchange and, if some exceptions are not known yet, the days of the known ones. */
 const calendars = new Map<string, ExchangeCalendar>()
 
-function rulesOf(exchange: string): ExchangeRules {
-  const rules = exchanges.get(exchange)
-  if (rules) return rules
-  const known = [...exchanges.keys()].join(', ')
-  const hint = typeof exchange === 'string' ? didYouMean(exchange, exchanges.keys()) : ''
-  throw new TapelineError({
-    code: 'calendar.unknown',
-    message: `There is no calendar for this exchange.${hint}`,
-    expected: `one of ${known}`,
-    found: showValue(exchange),
-  })
-}
-
 /**
- * The calendar of an exchange, from 1990-01-01 to 2035-12-31, both inclusive. Each calendar is built once: a second call returns
+ * The calendar of an exchange: of XNYS and XNAS from 1990-01-01 to 2035-12-31, both inclusive, and of the exchanges that
+ * `@tapeline/calendars` registers. Each calendar is built once: a second call returns
  * the same object, and so does a call with another `knownAt` if the same exceptions were known then. A calendar computes its
  * trading days from rules on the first call, and the instants of a year when one of its days is first looked up.
  * @throws TapelineError `calendar.unknown` for an exchange without a calendar, `date.invalid` if `knownAt` is NaN
@@ -76,7 +60,7 @@ export function getCalendar(exchange: ExchangeCode, options: CalendarOptions = N
   const key = isAll ? exchange : `${exchange} with ${known.map(({ day }) => day).join(' ')}`
   const found = calendars.get(key)
   if (found) return found
-  const calendar = new TableCalendar(rules, workOutTradingDays(rules, COVERED_YEARS, known), zoneOf)
+  const calendar = new TableCalendar(rules, workOutTradingDays(rules, rules.years, known), zoneOf)
   calendars.set(key, calendar)
   return calendar
 }

@@ -4,8 +4,8 @@ interface ExceptionFacts {
   readonly name: string
   /** The source that reported the announcement, and when. */
   readonly source: string
-  /** The day, `YYYY-MM-DD` in the exchange's zone, on which it became known. */
-  readonly knownOn: string
+  /** The day, `YYYY-MM-DD` in the exchange's zone, on which it became known; absent if no source gives it: known in advance. */
+  readonly knownOn?: string
   /** Minutes after local midnight of `knownOn` from which it is known; default: the start of that day. */
   readonly knownFrom?: number
 }
@@ -22,10 +22,17 @@ export interface HoursException extends ExceptionFacts {
   readonly open?: number
   /** The regular close in minutes after local midnight; default: the usual one. */
   readonly close?: number
+  /** Whether the session has no lunch break. */
+  readonly noBreak?: boolean
+}
+
+/** A session on a day that is otherwise without one: a weekend, or a holiday. */
+export interface SessionException extends Omit<HoursException, 'kind'> {
+  readonly kind: 'session'
 }
 
 /** An exception to the rules, which could not be known before it was announced. */
-export type CalendarException = ClosureException | HoursException
+export type CalendarException = ClosureException | HoursException | SessionException
 
 const ATTACKS = 'Attacks of 11 September 2001'
 const SANDY = 'Hurricane Sandy'

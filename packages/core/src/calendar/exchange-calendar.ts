@@ -9,7 +9,8 @@ export interface DayRange {
 }
 
 /**
- * The trading days and hours of one exchange. Days are the exchange's own, written `YYYY-MM-DD`. Instants are taken as
+ * The trading days and hours of one exchange. Days are the exchange's own, written `YYYY-MM-DD`: they begin at local midnight, or in
+ * the evening before where sessions open then. Instants are taken as
  * `DateInput`, and returned as epoch milliseconds UTC, fractions allowed. The methods do not depend on `this`.
  *
  * Every look-up throws a TapelineError: `date.invalid` for an invalid day and for NaN, and `calendar.range` for a day, an
@@ -28,7 +29,7 @@ export interface ExchangeCalendar {
   isTradingDay(day: string): boolean
   /** The session of the day; undefined on a weekend or when the exchange is closed. */
   sessionOn(day: string): TradingSession | undefined
-  /** Whether the regular session is open; `open` is inclusive, `close` is exclusive. */
+  /** Whether the regular session is open; `open` is inclusive, `close` is exclusive. It is not open in a break. */
   isOpen(when: DateInput): boolean
   /**
    * The session whose extended day contains the instant, and the phase; `preOpen` and `postClose` are both inclusive. Unlike
@@ -50,7 +51,7 @@ export interface ExchangeCalendar {
   addTradingDays(day: string, count: number): string
   /** The trading days from `from` to `to`, both inclusive, in order; empty if `from` is after `to`. */
   tradingDaysBetween(range: DayRange): string[]
-  /** Why the exchange is closed on a day from Monday to Friday; undefined on trading days and weekends. */
+  /** Why the exchange is closed on a day of its trading week; undefined on trading days and weekends. */
   closureOn(day: string): Closure | undefined
   /** All closures in the covered days, in order, without weekends. */
   closures(): Closure[]

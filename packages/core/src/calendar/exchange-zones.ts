@@ -1,7 +1,7 @@
 const NEW_YORK = 'America/New_York'
 
 /** The IANA names of the time zones of the exchanges that have a calendar, by code. Apart, so that zones alone need no calendar. */
-export const exchangeZones: ReadonlyMap<string, string> = new Map([
+export const exchangeZones: Map<string, string> = new Map([
   ['XNYS', NEW_YORK],
   ['XNAS', NEW_YORK],
 ])

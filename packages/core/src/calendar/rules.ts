@@ -1,7 +1,7 @@
 import { type DayNumber, dayNumber, weekdayOf } from './day-number.js'
 
 /**
- * A rule that gives at most one day a year: a holiday, or a day of early closing. A rule is known for all years in advance,
+ * A rule for holidays or days of early closing. A rule is known for all years in advance,
  * unlike a `CalendarException`.
  */
 export interface DayRule {
@@ -11,9 +11,9 @@ export interface DayRule {
   /** The first year of the rule; absent if it is older than the calendar. */
   readonly firstYear?: number
   /**
-   * The day in that year; undefined if the year has none. A day on a weekend has no effect.
+   * The day or days in that year; undefined if the year has none. A day on a weekend has no effect.
    */
-  readonly dayIn: (year: number) => DayNumber | undefined
+  readonly dayIn: (year: number) => DayNumber | readonly DayNumber[] | undefined
 }
 
 const SUNDAY = 0

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { getCalendar } from './calendar.js'
-import { type ExchangeRules, exchanges } from './exchanges.js'
+import { type ExchangeRules, ownExchanges as exchanges } from './exchanges.js'
 import { TableCalendar } from './table-calendar.js'
 import { workOutTradingDays } from './trading-days.js'
 import { zoneOfYears } from './zone-offsets.js'

@@ -180,6 +180,7 @@ describe('examples', () => {
     expect(calendar.sessionOn('2025-01-27')).toEqual({
       exchange: 'XNYS',
       day: '2025-01-27',
+      auctionEnd: Date.parse('2025-01-27T21:00:10Z'),
       preOpen: Date.parse('2025-01-27T09:00Z'),
       open: Date.parse('2025-01-27T14:30Z'),
       close: Date.parse('2025-01-27T21:00Z'),

@@ -45,7 +45,6 @@ export class TableCalendar implements ExchangeCalendar {
   readonly lastDay: string
   readonly #days: TradingDays
   readonly #instants: SessionInstants
-  readonly #usualClose: number
   readonly #zoneOf: ZoneOfYear
   /** By day, by session, and by session and phase: made on first use, so that each look-up allocates at most once. */
   readonly #dayNames: (string | undefined)[]
@@ -61,8 +60,7 @@ export class TableCalendar implements ExchangeCalendar {
     this.firstDay = nameOfDay(days, 0)
     this.lastDay = nameOfDay(days, dayCount - 1)
     this.#days = days
-    this.#instants = new SessionInstants(days, rules.hours, zoneOf)
-    this.#usualClose = rules.hours.close
+    this.#instants = new SessionInstants(days, rules.dayStart, zoneOf)
     this.#zoneOf = zoneOf
     this.#dayNames = new Array(dayCount).fill(undefined)
     this.#sessions = new Array(days.sessionDay.length).fill(undefined)
@@ -83,8 +81,10 @@ export class TableCalendar implements ExchangeCalendar {
   isOpen(when: DateInput): boolean {
     const at = instantOf(when)
     const index = this.#sessionFromAt(at)
-    const { opens, closes } = this.#instants
-    return at >= (opens[index] as number) && at < (closes[index] as number)
+    const { opens, closes, breakStarts, breakEnds } = this.#instants
+    if (!(at >= (opens[index] as number) && at < (closes[index] as number))) return false
+    // Comparisons with the NaN or undefined of a session without a break are false.
+    return !(at >= (breakStarts[index] as number) && at < (breakEnds[index] as number))
   }
 
   sessionOf(when: DateInput): SessionPlace | undefined {
@@ -92,7 +92,11 @@ export class TableCalendar implements ExchangeCalendar {
     const index = this.#sessionFromAt(at)
     const { preOpens, opens, closes, postCloses } = this.#instants
     // After the last session the columns give undefined, and every comparison with it is false.
-    if (!(at >= (preOpens[index] as number) && at <= (postCloses[index] as number))) return undefined
+    if (!(at >= (preOpens[index] as number) && at <= (postCloses[index] as number))) {
+      // A session that ends where its day ends includes that instant, which is of the next day.
+      if (!(at <= (postCloses[index - 1] as number))) return undefined
+      return this.#place(index - 1, at <= (closes[index - 1] as number) ? REGULAR : POST)
+    }
     if (at < (opens[index] as number)) return this.#place(index, PRE)
     return this.#place(index, at <= (closes[index] as number) ? REGULAR : POST)
   }
@@ -110,7 +114,9 @@ export class TableCalendar implements ExchangeCalendar {
     const at = instantOf(when)
     const index = this.#sessionFromAt(at)
     const { closes } = this.#instants
-    const close = at > (closes[index] as number) ? closes[index] : closes[index - 1]
+    let close = at > (closes[index] as number) ? closes[index] : closes[index - 1]
+    // Around the clock, a session opens at the instant at which the one before closes.
+    if (close === at) close = closes[index - 2]
     if (close === undefined) throw this.#outOfRange(`the close before ${showInstant(at)}`)
     return close
   }
@@ -205,10 +211,9 @@ export class TableCalendar implements ExchangeCalendar {
     if (made || !cause) return made
     const { name, source } = cause
     const day = this.#dayName(index)
-    const closure = Object.freeze(
-      'kind' in cause
-        ? { day, name, source, knownAt: knownInstant(cause, this.#zoneOf) }
-        : { day, name, source },
+    const knownAt = 'kind' in cause ? knownInstant(cause, this.#zoneOf) : undefined
+    const closure: Closure = Object.freeze(
+      knownAt === undefined ? { day, name, source } : { day, name, source, knownAt },
     )
     this.#closures.set(index, closure)
     return closure
@@ -219,16 +224,21 @@ export class TableCalendar implements ExchangeCalendar {
     if (made) return made
     const day = this.#days.sessionDay[index] as number
     this.#instants.fill(day)
-    const { preOpens, opens, closes, postCloses } = this.#instants
-    const unusual = this.#days.unusualHours.get(day)
+    const { preOpens, opens, closes, postCloses, breakStarts, breakEnds } = this.#instants
+    const { early = false, closingAuctionMs } = this.#instants.hoursOn(day)
+    const start = breakStarts[index]
     const session: TradingSession = Object.freeze({
       exchange: this.exchange,
       day: this.#dayName(day),
       preOpen: preOpens[index] as number,
       open: opens[index] as number,
       close: closes[index] as number,
+      auctionEnd: (closes[index] as number) + closingAuctionMs,
       postClose: postCloses[index] as number,
-      early: unusual !== undefined && unusual.close < this.#usualClose,
+      ...(start === undefined || Number.isNaN(start)
+        ? {}
+        : { break: Object.freeze({ start, end: breakEnds[index] as number }) }),
+      early,
     })
     this.#sessions[index] = session
     return session

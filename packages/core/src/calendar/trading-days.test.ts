@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { CalendarException } from './exceptions.js'
-import { type ExchangeRules, exchanges } from './exchanges.js'
+import { type ExchangeRules, ownExchanges as exchanges } from './exchanges.js'
 import { TableCalendar } from './table-calendar.js'
 import { workOutTradingDays } from './trading-days.js'
 import { zoneOfYears } from './zone-offsets.js'

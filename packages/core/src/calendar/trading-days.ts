@@ -1,16 +1,16 @@
-import { DAY_MS, type DayNumber, formatDay, isWeekend, parseDay } from './day-number.js'
+import { DAY_MS, type DayNumber, formatDay, parseDay, weekdayOf } from './day-number.js'
 import type { CalendarException } from './exceptions.js'
-import type { ExchangeHours, ExchangeRules } from './exchanges.js'
+import type { CalendarYears, ExchangeHours, ExchangeRules } from './exchanges.js'
 import type { DayRule, EarlyCloseRule } from './rules.js'
 
-/** The years that a calendar covers, both inclusive. */
-export interface CalendarYears {
-  readonly first: number
-  readonly last: number
-}
-
 /** The hours of one session in minutes after local midnight. */
-export type SessionHours = Pick<ExchangeHours, 'preOpen' | 'open' | 'close' | 'postClose'>
+export type SessionHours = Pick<
+  ExchangeHours,
+  'preOpen' | 'open' | 'close' | 'postClose' | 'break' | 'closingAuctionMs'
+> & {
+  /** Whether the regular close is earlier than usual. */
+  readonly early?: boolean
+}
 
 /**
  * The trading days of some years, computed from rules alone, without a time zone. A day is an index from `firstDay`; a session
@@ -25,10 +25,19 @@ export interface TradingDays {
   readonly sessionFrom: Int32Array
   /** The day of each session. */
   readonly sessionDay: Int32Array
+  /** The usual hours by the index of the day from which they apply, ascending; the first apply from the start. */
+  readonly usualHours: readonly (readonly [from: number, hours: ExchangeHours])[]
   /** The hours of the sessions with unusual hours, by the index of the day. */
   readonly unusualHours: ReadonlyMap<number, SessionHours>
-  /** Why the exchange is closed on a day from Monday to Friday, by the index of the day, in order. */
+  /** Why the exchange is closed on a day of its trading week, by the index of the day, in order. */
   readonly closed: ReadonlyMap<number, DayRule | CalendarException>
+}
+
+/** The usual hours on the day with an index. */
+export function usualHoursOn(usual: TradingDays['usualHours'], day: number): ExchangeHours {
+  let found = usual[0] as TradingDays['usualHours'][number]
+  for (const hours of usual) if (hours[0] <= day) found = hours
+  return found[1]
 }
 
 /** The index of the first day of a year; the year after the last is allowed. */
@@ -44,8 +53,10 @@ function daysOf<Rule extends DayRule>(
   const days = new Map<DayNumber, readonly [Rule, number]>()
   for (let year = years.first; year <= years.last; year++) {
     for (const rule of rules) {
-      const day = rule.firstYear !== undefined && year < rule.firstYear ? undefined : rule.dayIn(year)
-      if (day !== undefined && !days.has(day)) days.set(day, [rule, year])
+      const given = rule.firstYear !== undefined && year < rule.firstYear ? undefined : rule.dayIn(year)
+      if (given === undefined) continue
+      for (const day of typeof given === 'number' ? [given] : given)
+        if (!days.has(day)) days.set(day, [rule, year])
     }
   }
   return days
@@ -57,15 +68,23 @@ function unusualHoursOf(
   early: readonly [EarlyCloseRule, number] | undefined,
   exception: CalendarException | undefined,
 ): SessionHours | undefined {
-  const special = exception?.kind === 'hours' ? exception : undefined
+  const special = exception === undefined || exception.kind === 'closed' ? undefined : exception
   if (!early && !special) return undefined
   const byRule = early && (early[0].closeIn?.(early[1]) ?? usual.earlyClose)
+  const open = special?.open ?? usual.open
   const close = special?.close ?? byRule ?? usual.close
+  const isEarly = close < usual.close
+  const end = isEarly ? usual.earlyPostClose : usual.postClose
+  const pause = usual.break
+  const hasBreak = pause !== undefined && !special?.noBreak && open < pause.start && close > pause.end
   return {
-    preOpen: usual.preOpen,
-    open: special?.open ?? usual.open,
+    preOpen: Math.min(usual.preOpen, open),
+    open,
     close,
-    postClose: close < usual.close ? usual.earlyPostClose : usual.postClose,
+    postClose: Math.max(end, close + usual.closingAuctionMs / 60_000),
+    closingAuctionMs: usual.closingAuctionMs,
+    ...(hasBreak ? { break: pause } : {}),
+    early: isEarly,
   }
 }
 
@@ -83,6 +102,10 @@ export function workOutTradingDays(
   const holidays = daysOf(rules.holidays, years)
   const earlyDays = daysOf(rules.earlyCloses, years)
   const exceptions = new Map(known.map((exception) => [parseDay(exception.day), exception]))
+  const usualHours = rules.hours.map(
+    (hours) => [hours.from === undefined ? 0 : parseDay(hours.from) - firstDay, hours] as const,
+  )
+  const isUsual = Array.from({ length: 7 }, (_, weekday) => rules.weekdays.includes(weekday))
 
   const yearIndex = new Uint8Array(dayCount)
   const sessionFrom = new Int32Array(dayCount)
@@ -97,14 +120,16 @@ export function workOutTradingDays(
     yearIndex[index] = year - years.first
     sessionFrom[index] = sessionDay.length
     const day = firstDay + index
-    if (isWeekend(day)) continue
     const exception = exceptions.get(day)
-    const cause = holidays.get(day)?.[0] ?? (exception?.kind === 'closed' ? exception : undefined)
-    if (cause) {
-      closed.set(index, cause)
-      continue
+    if (exception?.kind !== 'session') {
+      if (!isUsual[weekdayOf(day)]) continue
+      const cause = holidays.get(day)?.[0] ?? (exception?.kind === 'closed' ? exception : undefined)
+      if (cause) {
+        closed.set(index, cause)
+        continue
+      }
     }
-    const unusual = unusualHoursOf(rules.hours, earlyDays.get(day), exception)
+    const unusual = unusualHoursOf(usualHoursOn(usualHours, index), earlyDays.get(day), exception)
     if (unusual) unusualHours.set(index, unusual)
     sessionDay.push(index)
   }
@@ -115,6 +140,7 @@ export function workOutTradingDays(
     yearIndex,
     sessionFrom,
     sessionDay: Int32Array.from(sessionDay),
+    usualHours,
     unusualHours,
     closed,
   }

@@ -5,8 +5,10 @@ import {
   type FieldTraits,
   interpretedEntries,
   type Missing,
+  SHORT_CODES,
   type Words,
 } from './interpreted-entries.js'
+import { codeOfNumber, numberOfCode } from './short-code.js'
 
 /** Packs and unpacks entries with these fields. Generated code packs faster than a loop over names. */
 export function entryCodec(
@@ -25,6 +27,15 @@ export function entryCodec(
 const packNumber = (field: number): string => `
   else if (typeof value === 'number' && value === value) { if (into[at] !== value) { into[at] = value + 0; changed[${field}] = 1 } }
   else return index`
+
+const packCode = (field: number): string => `
+  else {
+    code = value === lastCode ? lastNumber : numberOfCode(value)
+    if (code === undefined) return index
+    lastCode = value
+    lastNumber = code
+    if (into[at] !== code) { into[at] = code; changed[${field}] = 1 }
+  }`
 
 const packWord = (words: readonly string[], field: number): string => `
   else {
@@ -59,12 +70,21 @@ function generated(
     field = 0
     for (name in entry) { if (name !== names[field]) ${otherwise}; field += 1 }
     if (field !== ${width}) ${otherwise}`
+  const packOf = (field: number): string => {
+    const list = words[field]
+    if (list === undefined) return packNumber(field)
+    return list === SHORT_CODES ? packCode(field) : packWord(list, field)
+  }
+  const wordText = (field: number): string => {
+    if (words[field] === undefined) return 'value'
+    return words[field] === SHORT_CODES ? 'codeOfNumber(value)' : `w${field}[value]`
+  }
   const read = (field: number): string =>
     words[field] === undefined
       ? missing[field] === undefined
         ? `((value = c${field}[row]) === value ? value : undefined)`
         : `c${field}[row]`
-      : `((value = c${field}[row]) === value ? w${field}[value] : undefined)`
+      : `((value = c${field}[row]) === value ? ${wordText(field)} : undefined)`
   const columns = keys.map((_, field) => `const c${field} = columns[${field}]`).join('\n')
   const pack = (checked: string): string => `
         let name, field, value, at, code
@@ -77,11 +97,12 @@ function generated(
               value = entry[${key}]
               at = ${field} * count + index
               if (${isRequired[field] ? 'false' : missing[field] === undefined ? 'value === undefined' : 'value !== value'}) { if (into[at] === into[at]) { into[at] = 0 / 0; changed[${field}] = 1 } }
-              ${words[field] === undefined ? packNumber(field) : packWord(words[field] as readonly string[], field)}`,
+              ${packOf(field)}`,
           )}
         }
         return count`
   const text = `'use strict'
+    let lastCode, lastNumber
     ${words.map((list, field) => (list === undefined ? '' : `const w${field} = words[${field}]`)).join('\n')}
     ${ownShapeText('Entry', names)}
     return {
@@ -107,12 +128,12 @@ function generated(
       },
       addTo(target, columns, row) {
         let value
-        ${eachPublished((key, field) => `value = columns[${field}][row]; if (value === value) target[${key}] = ${words[field] === undefined ? 'value' : `w${field}[value]`}`)}
+        ${eachPublished((key, field) => `value = columns[${field}][row]; if (value === value) target[${key}] = ${wordText(field)}`)}
       },
       copyTo(target, entry) {
         let value
         ${eachPublished((key, field) => `value = ${ownText(names[field] as string)}; if (value !== undefined && value === value) target[${key}] = value === 0 ? 0 : value`)}
       },
     }`
-  return { text, scope: { names, words } }
+  return { text, scope: { names, words, numberOfCode, codeOfNumber } }
 }

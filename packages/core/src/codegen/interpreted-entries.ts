@@ -1,9 +1,10 @@
 import { type AnyEntry, isMissing } from '../event/recipes.js'
 import { ownValue, setOwn } from '../event/records.js'
+import { codeOfNumber, numberOfCode } from './short-code.js'
 
 /**
  * Moves entries with one set of fields between objects and numbers. As a number, a missing value is NaN, and a word is its index
- * in the list of words.
+ * in the list of words; a short code is a number of its own.
  */
 export interface EntryCodec {
   /** An entry with every field missing. The shape is always the same, which keeps recipes fast. */
@@ -68,7 +69,7 @@ export function interpretedEntries(
     row: number,
   ): string | number | undefined => {
     const value = columns[field]?.[row] as number
-    return Number.isNaN(value) ? missing[field] : (words[field]?.[value] ?? value)
+    return Number.isNaN(value) ? missing[field] : wordOf(words[field], value)
   }
   const packWith =
     (fits: typeof isWhole): EntryCodec['pack'] =>
@@ -120,6 +121,15 @@ export function interpretedEntries(
   }
 }
 
+/** The words of a field that may hold any short code. */
+export const SHORT_CODES: readonly string[] = Object.freeze([])
+
+/** The value for a number of a column that is not NaN. */
+export function wordOf(words: readonly string[] | undefined, value: number): number | string {
+  if (words === undefined) return value
+  return words === SHORT_CODES ? codeOfNumber(value) : (words[value] ?? value)
+}
+
 /** The number for a value: NaN for a missing value, undefined for one that is not declared. */
 export function codeOf(
   words: readonly string[] | undefined,
@@ -128,6 +138,7 @@ export function codeOf(
 ): number | undefined {
   if (Object.is(value, missing)) return Number.NaN
   if (words === undefined) return typeof value === 'number' && !Number.isNaN(value) ? value + 0 : undefined
+  if (words === SHORT_CODES) return numberOfCode(value)
   // The lists are too short for a map to be faster.
   for (let code = 0; code < words.length; code += 1) if (words[code] === value) return code
   return undefined

@@ -1,6 +1,8 @@
 /** The closed set of error codes. Distinguish errors by code, never by message: messages may change, codes do not. */
 export type TapelineErrorCode =
   | 'argument.invalid'
+  | 'calendar.conflict'
+  | 'calendar.invalid'
   | 'calendar.range'
   | 'calendar.unknown'
   | 'cause.cycle'

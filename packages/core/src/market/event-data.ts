@@ -1,10 +1,12 @@
+import type { ExchangeCode } from '../calendar/exchanges.js'
+
 /*
  * The data of the market's events. Units in all types: prices in USD or index points, amounts in USD, percent in percent
  * (-3.1 is -3.1 %), share counts in shares, times in epoch milliseconds UTC, days as YYYY-MM-DD in the exchange's zone.
  */
 
-/** Market identifier code (ISO 10383) of an exchange. */
-export type Exchange = 'XNYS' | 'XNAS'
+/** Market identifier code (ISO 10383) of an exchange, or the name of another calendar. */
+export type Exchange = ExchangeCode
 
 export interface InstrumentListed {
   /** 1 to 24 upper-case letters, digits or `^ . - = /`. */

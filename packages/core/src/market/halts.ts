@@ -1,6 +1,6 @@
 import type { Source, TapelineEvent } from '../event/event.js'
 import type { Tape } from '../projection/projection.js'
-import type { TradingHalted, TradingResumed } from './event-data.js'
+import type { Exchange, InstrumentListed, TradingHalted, TradingResumed } from './event-data.js'
 import { namesOn } from './names-on-tape.js'
 
 /** A halt, with the event that reported it. */
@@ -28,8 +28,9 @@ export function haltsOf(tape: Tape): readonly Halt[] {
   const events = tape.events('trading.halted', 'trading.resumed')
   if (events.length === 0) return []
   const names = namesOn(tape)
+  const all = allExchanges(tape)
   for (const event of events) {
-    const scopes = scopesOf(event.data as TradingResumed, (symbol) => names.instrumentAt(symbol, event))
+    const scopes = scopesOf(event.data as TradingResumed, all, (symbol) => names.instrumentAt(symbol, event))
     if (isHalt(event)) {
       halts.push({ event, scopes: new Set(scopes), resumedAt: undefined })
       continue
@@ -49,14 +50,24 @@ export function haltsOf(tape: Tape): readonly Halt[] {
   }))
 }
 
+/** All exchanges of a tape: those with listings. Both of the US if one of them has some, or if none has. */
+function allExchanges(tape: Tape): readonly Exchange[] {
+  const listed = new Set(
+    tape.events('instrument.listed').map(({ data }) => (data as InstrumentListed).exchange),
+  )
+  if (listed.size === 0 || listed.has('XNYS') || listed.has('XNAS')) listed.add('XNYS').add('XNAS')
+  return [...listed]
+}
+
 function isHalt(event: TapelineEvent): event is TapelineEvent<'trading.halted', TradingHalted> {
   return event.type === 'trading.halted'
 }
 
 function scopesOf(
   { symbol, exchange }: TradingResumed,
+  all: readonly Exchange[],
   instrumentOf: (symbol: string) => string,
 ): readonly string[] {
   if (symbol !== undefined) return [`instrument ${instrumentOf(symbol)}`]
-  return exchange === undefined ? ['XNYS', 'XNAS'] : [exchange]
+  return exchange === undefined ? all : [exchange]
 }

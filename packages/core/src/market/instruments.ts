@@ -38,7 +38,7 @@ export interface SessionState {
   readonly closedAt?: number
 }
 
-export type Sessions = { [Code in Exchange]?: SessionState }
+export type Sessions = Record<Exchange, SessionState>
 
 /** The sessions of the exchanges, by the events that open and close them. */
 export const sessions: LeafProjection<Sessions, DeepReadonly<Sessions>> = defineProjection({

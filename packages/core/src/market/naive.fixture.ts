@@ -80,7 +80,7 @@ function closeOf(day: Day): number | undefined {
 }
 
 /** The close of the session that opens at a moment. */
-function closeAfter(exchange: 'XNYS' | 'XNAS', open: number): number {
+function closeAfter(exchange: string, open: number): number {
   return getCalendar(exchange).sessionOf(open)?.session.close as number
 }
 
@@ -108,7 +108,7 @@ export function naiveQuote(all: readonly MarketEvent[], symbol: string): NaiveQu
     days.set(open, made)
     return made
   }
-  let exchange: 'XNYS' | 'XNAS' = 'XNYS'
+  let exchange: string = 'XNYS'
   const halts: { own?: NaiveHalt | undefined; market?: NaiveHalt | undefined } = {}
   let shares: number | undefined
   let extended: { readonly price: number; readonly at: number } | undefined

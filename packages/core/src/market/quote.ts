@@ -23,7 +23,7 @@ const ownFields = {
   extendedAt: 'float64',
   shares: 'number',
   kind: ['equity', 'index'],
-  exchange: ['XNYS', 'XNAS'],
+  exchange: 'code',
   haltedAt: 'number',
   haltReason: HALT_REASONS as typeof HALT_REASONS,
   marketHaltedAt: 'number',

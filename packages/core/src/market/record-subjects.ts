@@ -1,5 +1,6 @@
 import { getCalendar } from '../calendar/calendar.js'
 import { type DeepReadonly, defineProjection, type LeafProjection } from '../projection/projection.js'
+import type { Exchange } from './event-data.js'
 import { marketEvents } from './events.js'
 
 /** A name that an instrument had before a rename. */
@@ -8,6 +9,8 @@ interface FormerName {
   readonly present: string
   /** When another instrument was listed under the old name. */
   readonly relistedAt?: number
+  /** The exchange of that listing, whose days decide. */
+  readonly exchange?: Exchange
   /** Whether another instrument took the old name over. */
   readonly isTaken?: boolean
 }
@@ -27,10 +30,10 @@ export const recordSubjects: LeafProjection<RecordSubjects, DeepReadonly<RecordS
   events: marketEvents,
   initial: (): RecordSubjects => ({ former: new Map(), byReport: new Map() }),
   recipes: () => ({
-    'instrument.listed': ({ former }, { at, data: { symbol } }) => {
+    'instrument.listed': ({ former }, { at, data: { symbol, exchange } }) => {
       const given = former.get(symbol)
       if (given !== undefined && !given.isTaken)
-        former.set(symbol, { ...given, isTaken: true, relistedAt: at })
+        former.set(symbol, { ...given, isTaken: true, relistedAt: at, exchange })
     },
     'instrument.renamed': ({ former, byReport }, { data: { symbol, to } }) => {
       for (const [name, given] of [...former]) {
@@ -59,7 +62,7 @@ export const recordSubjects: LeafProjection<RecordSubjects, DeepReadonly<RecordS
 })
 
 /** Whether a report about a day under this name means the instrument that had the name earlier, not the one that has it now. */
-function isFormer({ isTaken = false, relistedAt }: FormerName, day: string): boolean {
+function isFormer({ isTaken = false, relistedAt, exchange = 'XNYS' }: FormerName, day: string): boolean {
   if (!isTaken) return true
-  return relistedAt !== undefined && getCalendar('XNYS').dayOf(relistedAt) > day
+  return relistedAt !== undefined && getCalendar(exchange).dayOf(relistedAt) > day
 }

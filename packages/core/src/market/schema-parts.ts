@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { parseDay } from '../calendar/day-number.js'
-import { integer, number, oneOf, positive, type Schema, string } from '../event/schema.js'
+import { exchangeCodes, isExchange } from '../calendar/exchanges.js'
+import { integer, number, positive, type Schema, string } from '../event/schema.js'
 import type { Exchange } from './event-data.js'
 
 /* Parts of the schemas of several events of the market. */
@@ -21,7 +22,18 @@ export const day: Schema<string> = v.pipe(
   v.isoDate(DAY),
   v.check((value) => !v.ISO_DATE_REGEX.test(value) || isDay(value), DAY),
 )
-export const exchange: Schema<Exchange> = oneOf(['XNYS', 'XNAS'])
+/** An exchange that has a calendar. */
+export const exchange: Schema<Exchange> = v.pipe(
+  v.string(expectedExchange),
+  v.check((code) => isExchange(code), expectedExchange),
+)
+
+function expectedExchange(): string {
+  return `must be ${exchangeCodes()
+    .map((code) => JSON.stringify(code))
+    .join(' or ')}`
+}
+
 export const count: Schema<number> = v.pipe(integer, v.gtValue(0, 'must be above 0'))
 /** A part of a whole: above 0, at most 1. */
 export const weight: Schema<number> = v.pipe(positive, v.maxValue(1, 'must be at most 1'))

@@ -1,3 +1,4 @@
+import { isExchange } from '../calendar/exchanges.js'
 import type { Exchange } from './event-data.js'
 
 /** An exchange, and the moment from which a symbol is listed there: epoch milliseconds UTC, inclusive. */
@@ -24,7 +25,7 @@ export class SymbolExchanges {
   add({ type, at, data }: ListingEvent): void {
     const { symbol, to, exchange } = data as Readonly<Record<string, unknown>>
     if (typeof symbol !== 'string') return
-    if (type === 'instrument.listed' && (exchange === 'XNYS' || exchange === 'XNAS'))
+    if (type === 'instrument.listed' && typeof exchange === 'string' && isExchange(exchange))
       this.list(symbol, at, exchange)
     if (type !== 'instrument.renamed' || typeof to !== 'string') return
     const own = this.bySymbol.get(symbol)?.at(-1)?.exchange

@@ -1,5 +1,4 @@
 import { getCalendar } from '../calendar/calendar.js'
-import { closingAuctionEnd } from '../calendar/exchanges.js'
 import type { TradingSession } from '../calendar/session.js'
 import type { Exchange, PriceTraded } from './event-data.js'
 
@@ -23,7 +22,7 @@ export function sessionOfTrade(
   const place = getCalendar(exchange).sessionOf(at)
   if (place === undefined || place.phase === 'pre') return undefined
   const { phase, session } = place
-  const isOfSession = phase === 'regular' || condition === 'closing-print' || at <= closingAuctionEnd(session)
+  const isOfSession = phase === 'regular' || condition === 'closing-print' || at <= session.auctionEnd
   return isOfSession ? session : undefined
 }
 

@@ -2,7 +2,7 @@ import type { ExchangeCalendar } from '../calendar/exchange-calendar.js'
 import { lastIndex } from '../event/last-index.js'
 import type { PlayTime } from './play-time.js'
 
-/** The hours in which play time passes; all others are skipped. */
+/** The hours in which play time passes; all others are skipped, lunch breaks too. */
 export interface TradingHours {
   /** As returned by `getCalendar`. */
   readonly calendar: ExchangeCalendar
@@ -21,17 +21,23 @@ export function tradingTime(
   to: number,
 ): PlayTime {
   const days = calendar.tradingDaysBetween({ from: calendar.dayOf(from), to: calendar.dayOf(to) })
-  const starts = new Float64Array(days.length)
-  /** The play time at each start, and at the last end. */
-  const passed = new Float64Array(days.length + 1)
-  for (const [index, day] of days.entries()) {
+  const spans = days.flatMap((day): (readonly [start: number, end: number])[] => {
     const session = calendar.sessionOn(day)
-    if (session === undefined) continue
-    const { preOpen, open, close, postClose } = session
-    starts[index] = hours === 'regular' ? open : preOpen
-    const length = hours === 'regular' ? close - open : postClose - preOpen
-    passed[index + 1] = (passed[index] as number) + length
-  }
+    if (session === undefined) return []
+    const { preOpen, open, close, postClose, break: pause } = session
+    const [start, end] = hours === 'regular' ? [open, close] : [preOpen, postClose]
+    return pause === undefined
+      ? [[start, end]]
+      : [
+          [start, pause.start],
+          [pause.end, end],
+        ]
+  })
+  const starts = Float64Array.from(spans, ([start]) => start)
+  /** The play time at each start, and at the last end. */
+  const passed = new Float64Array(spans.length + 1)
+  for (const [index, [start, end]] of spans.entries())
+    passed[index + 1] = (passed[index] as number) + end - start
   return {
     of: (at) => {
       const index = lastUpTo(starts, at)

@@ -1,5 +1,5 @@
 import { entryCodec } from '../codegen/entry-code.js'
-import { codeOf, type EntryCodec, type Missing } from '../codegen/interpreted-entries.js'
+import { codeOf, type EntryCodec, type Missing, SHORT_CODES, wordOf } from '../codegen/interpreted-entries.js'
 import { TapelineError } from '../event/error.js'
 import { ShapeKeeper } from '../event/kept-shapes.js'
 import { didYouMean } from '../event/nearest-name.js'
@@ -61,7 +61,7 @@ export class FieldTable {
    * @param projection its name, for errors
    * @param derive values that follow from the fields of one entry, computed on read
    * @param internal fields that are not published
-   * @throws TapelineError `projection.invalid` for a field that is neither `number`, `float64` nor a list of at least one string, and
+   * @throws TapelineError `projection.invalid` for a field that is neither `number`, `float64`, `code` nor a list of at least one string, and
    * for an internal field that is not declared
    */
   constructor(
@@ -78,17 +78,21 @@ export class FieldTable {
       const fits =
         kind === 'number' ||
         kind === 'float64' ||
+        kind === 'code' ||
         (Array.isArray(kind) && kind.length > 0 && kind.every((word) => typeof word === 'string'))
       const whole = declared[index] as FieldKind
       if (!fits || (isInitial(whole) && (typeof whole.initial !== 'number' || Number.isNaN(whole.initial)))) {
         throw new TapelineError({
           code: 'projection.invalid',
           message: `The field '${this.names[index]}' of '${projection}' is declared wrongly.`,
-          expected: "'number', 'float64', { kind: 'float64', initial: 0 } or a list of strings",
+          expected: "'number', 'float64', 'code', { kind: 'float64', initial: 0 } or a list of strings",
         })
       }
     }
-    this.words = kinds.map((kind) => (typeof kind === 'string' ? undefined : (kind as readonly string[])))
+    this.words = kinds.map((kind) => {
+      if (kind === 'code') return SHORT_CODES
+      return typeof kind === 'string' ? undefined : (kind as readonly string[])
+    })
     this.initials = declared.flatMap((kind, field) =>
       isInitial(kind) ? [[this.names[field] as string, kind.initial] as const] : [],
     )
@@ -299,7 +303,7 @@ export class FieldTable {
 
   private valueOf(columns: readonly Float64Array[], field: number, row: number): number | string | undefined {
     const value = columns[field]?.[row] as number
-    return Number.isNaN(value) ? undefined : (this.words[field]?.[value] ?? value)
+    return Number.isNaN(value) ? undefined : wordOf(this.words[field], value)
   }
 
   private packByName(
@@ -317,7 +321,9 @@ export class FieldTable {
       const code = codeOf(words, ownValue(entry, name), this.missing[field])
       const isRequired = this.isRequired[field] === true
       if (code === undefined || (isRequired && Number.isNaN(code))) {
-        const expected = words?.join(', ') ?? expectedNumber(this.missing[field], isRequired)
+        const expected =
+          (words === SHORT_CODES ? SHORT_CODE : words?.join(', ')) ??
+          expectedNumber(this.missing[field], isRequired)
         throw this.unfit(key, name, expected, String(entry[name]))
       }
       const at = field * count + row
@@ -336,6 +342,8 @@ export class FieldTable {
     })
   }
 }
+
+const SHORT_CODE = '1 to 8 upper-case letters, digits or . / - _ :'
 
 function isInitial(kind: FieldKind): kind is InitialField {
   return typeof kind === 'object' && kind !== null && !Array.isArray(kind)

@@ -1,9 +1,9 @@
 /**
- * A field of a keyed entry: a number, or one of some strings. A `'float64'` is a number too, but a missing value is NaN and never
+ * A field of a keyed entry: a number, one of some strings, or a short code. A `'float64'` is a number too, but a missing value is NaN and never
  * undefined. V8 then stores the number inside the entry; it would allocate an object for any other number. Use it for fields
- * that most events write.
+ * that most events write. A `'code'` is any short text: 1 to 8 upper-case letters, digits or `. / - _ :`.
  */
-export type FieldKind = 'number' | 'float64' | readonly string[] | InitialField
+export type FieldKind = 'number' | 'float64' | 'code' | readonly string[] | InitialField
 
 /** A number with an initial value, which is never missing; for fields that recipes add to. */
 export interface InitialField {
@@ -17,9 +17,11 @@ export type Fields = Readonly<Record<string, FieldKind>>
 
 export type FieldValue<Kind> = Kind extends 'number' | 'float64' | InitialField
   ? number
-  : Kind extends readonly (infer Name)[]
-    ? Name
-    : never
+  : Kind extends 'code'
+    ? string
+    : Kind extends readonly (infer Name)[]
+      ? Name
+      : never
 
 /** An entry as recipes see it: every field is present. A missing value is NaN in a `'float64'`, and undefined in other fields. */
 export type EntryOf<F extends Fields> = {

@@ -100,8 +100,11 @@ export class TimeShift {
         found: JSON.stringify(by),
       })
     }
-    const day = this.tradingCalendar(event).addTradingDays(formatDay(localDayOf(at, zone)), by.tradingDays)
-    return localInstant(parseDay(day), localTimeOf(at, zone), zone, 'reject')
+    const calendar = this.tradingCalendar(event)
+    // The day of the exchange begins in the evening before, where sessions open then.
+    const day = calendar.dayOf(at)
+    const moved = parseDay(calendar.addTradingDays(day, by.tradingDays)) - parseDay(day)
+    return localInstant(localDayOf(at, zone) + moved, localTimeOf(at, zone), zone, 'reject')
   }
 
   private dayShifted(event: TapelineEvent): number {

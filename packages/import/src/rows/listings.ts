@@ -1,3 +1,4 @@
+import '@tapeline/calendars'
 import type { EventInput, Fault, Timeline } from '@tapeline/core'
 import { type ListedFrom, SymbolExchanges, TapelineError } from '@tapeline/core/internal'
 import type { InstrumentListed, MarketEvent } from '@tapeline/core/market'

@@ -1,3 +1,4 @@
+import '@tapeline/calendars'
 import { resolve } from 'node:path'
 import type { AnyEventDefinition, EventOf, TapelineEvent, Timeline } from '@tapeline/core'
 import {

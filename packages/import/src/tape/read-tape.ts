@@ -1,3 +1,4 @@
+import '@tapeline/calendars'
 import {
   type AnyEventDefinition,
   type EventOf,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type EventItem, eventSchema } from './event.js'
-import { type OneOrMore, oneOrMore, text } from './parts.js'
+import { exchange, type OneOrMore, oneOrMore, text } from './parts.js'
 import { type SelectorItem, selectorSchema } from './selector.js'
 import { type SourceReference, sources } from './source.js'
 
@@ -28,7 +28,7 @@ export interface ReplaceItem extends Options {
 export interface ShiftItem extends Options {
   shift: SelectorItem
   by: ShiftByItem
-  exchange?: 'XNYS' | 'XNAS' | undefined
+  exchange?: string | undefined
 }
 export interface ScaleItem extends Options {
   scale: SelectorItem
@@ -137,8 +137,7 @@ export const editSchemas: EditSchemas = {
         })
         .optional()
         .describe('As for the other edits; along also shifts the consequences.'),
-      exchange: z
-        .enum(['XNYS', 'XNAS'])
+      exchange: exchange
         .optional()
         .describe('The exchange of the trading days for events without an instrument.'),
     })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type OneOrMore, oneOrMore, text } from './parts.js'
+import { exchange, type OneOrMore, oneOrMore, text } from './parts.js'
 import { type SourceReference, sources } from './source.js'
 
 interface SharesItem {
@@ -15,7 +15,7 @@ export interface InstrumentItem {
   symbol: string
   name: string
   kind: 'equity' | 'index'
-  exchange: 'XNYS' | 'XNAS'
+  exchange: string
   sector?: string | undefined
   /** The date of its listing on the tape, which may differ from its first day on the exchange. Default: the file's `start`. */
   listed?: string | undefined
@@ -40,7 +40,7 @@ export const instrumentSchema: z.ZodType<InstrumentItem> = z
       .enum(['equity', 'index'])
       .default('equity')
       .describe('An index is neither in breadth nor in the ranking. Default equity.'),
-    exchange: z.enum(['XNYS', 'XNAS']).describe('The exchange whose sessions apply.'),
+    exchange: exchange.describe('The code of the exchange whose sessions apply, such as XNAS, XTKS or 24/7.'),
     sector: text.optional().describe('A grouping of this scenario.'),
     listed: text.optional().describe("The date of its listing here. Default: the file's `start`."),
     sources: sources.optional(),

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { type OneOrMore, text } from './parts.js'
+import { exchange, type OneOrMore, text } from './parts.js'
 import { type SourceReference, sources } from './source.js'
 
 /** The sessions of the exchanges on their trading days, from their calendars. */
 export interface SessionsItem {
-  exchanges: ('XNYS' | 'XNAS')[]
+  exchanges: string[]
   from: string
   to: string
 }
@@ -26,10 +26,7 @@ const to = z.iso.date().describe('The last day, YYYY-MM-DD, inclusive.')
 
 export const sessionsSchema: z.ZodType<SessionsItem> = z
   .strictObject({
-    exchanges: z
-      .array(z.enum(['XNYS', 'XNAS']))
-      .min(1)
-      .describe('The exchanges.'),
+    exchanges: z.array(exchange).min(1).describe('The exchanges.'),
     from,
     to,
   })

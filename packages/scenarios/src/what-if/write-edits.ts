@@ -44,7 +44,7 @@ function editItem(edit: Edit, sources: Sources): EditItem {
       return {
         shift: selectorItem(edit.selector, sources),
         by: { ...edit.by } as Record<string, number>,
-        ...(edit.exchange === undefined ? {} : { exchange: edit.exchange as 'XNYS' | 'XNAS' }),
+        ...(edit.exchange === undefined ? {} : { exchange: edit.exchange }),
         ...optionsOf(edit),
       }
   }

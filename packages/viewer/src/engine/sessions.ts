@@ -1,5 +1,6 @@
-import { type ExchangeCalendar, type ExchangeCode, getCalendar } from '@tapeline/core/calendar'
-import { closingAuctionEnd } from '@tapeline/core/internal'
+import '@tapeline/calendars'
+import { type ExchangeCalendar, getCalendar } from '@tapeline/core/calendar'
+import { isExchange } from '@tapeline/core/internal'
 import type { SessionHours } from '../protocol.js'
 
 /** The trading days of an exchange between two instants; none for an exchange without a calendar. */
@@ -34,7 +35,8 @@ export function sessionsOfAll(
 
 /** Until when a trade may be one of the closing auction of a session. */
 export function auctionEnd(exchange: string, { close }: SessionHours): number {
-  return calendarOf(exchange) ? closingAuctionEnd({ exchange: exchange as ExchangeCode, close }) : close
+  const session = calendarOf(exchange)?.sessionOf(close)?.session
+  return session?.close === close ? session.auctionEnd : close
 }
 
 /** The session of an official close, if the next one had begun when it was published: then it is no price of that moment. */
@@ -47,5 +49,5 @@ export function pastSession(exchange: string, day: string, at: number): SessionH
 }
 
 function calendarOf(exchange: string): ExchangeCalendar | undefined {
-  return exchange === 'XNYS' || exchange === 'XNAS' ? getCalendar(exchange satisfies ExchangeCode) : undefined
+  return isExchange(exchange) ? getCalendar(exchange) : undefined
 }
