@@ -1,11 +1,11 @@
 import type { Fault } from '@tapeline/core'
 import { type ExchangeCalendar, getCalendar } from '@tapeline/core/calendar'
-import { canonicalJson, parseZone, registerExchange, showValue, TapelineError } from '@tapeline/core/internal'
+import { canonicalJson, parseZone, showValue, TapelineError } from '@tapeline/core/internal'
 import * as v from 'valibot'
 import type { CalendarDefinition } from './definition.js'
-import { exchangeRules } from './exchange-rules.js'
 import { impossible } from './impossible.js'
-import { summaries } from './list-calendars.js'
+import { register } from './register.js'
+import './register-shipped.js'
 import { definitionSchema } from './schema.js'
 
 /**
@@ -57,13 +57,6 @@ export function defineCalendar(definition: CalendarDefinition): ExchangeCalendar
   if (faults.length > 0) throw new TapelineError(faults as [Fault, ...Fault[]])
   register(valid, canonicalJson(valid) ?? '')
   return getCalendar(valid.exchange)
-}
-
-/** Registers a valid calendar. @param fingerprint equal for equal definitions */
-export function register(definition: CalendarDefinition, fingerprint: string): void {
-  const { exchange, name, timeZone, years } = definition
-  registerExchange({ code: exchange, timeZone, fingerprint, rules: () => exchangeRules(definition) })
-  summaries.set(exchange, { exchange, name, timeZone, firstYear: years.first, lastYear: years.last })
 }
 
 function isZone(zone: string): boolean {

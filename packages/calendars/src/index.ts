@@ -2,8 +2,6 @@
  * Trading days and hours of the world's exchanges. Importing this package registers its calendars, so that `getCalendar` of the core
  * knows them.
  */
-import './register.js'
-
 export { defineCalendar } from './define-calendar.js'
 export type {
   CalendarDefinition,
@@ -22,4 +20,5 @@ export type {
   WeekdayOfMonth,
   WeekendMove,
 } from './definition.js'
-export { type CalendarSummary, listCalendars } from './list-calendars.js'
+export { listCalendars } from './list-calendars.js'
+export type { CalendarSummary } from './register.js'

@@ -8,7 +8,7 @@ export interface TradingSession {
   readonly exchange: ExchangeCode
   /** The exchange's own calendar day, `YYYY-MM-DD`. */
   readonly day: string
-  /** Start of the pre-market (04:00 in New York); the open, where there is none. */
+  /** Start of the pre-market (04:00 in New York); the open on exchanges without one. */
   readonly preOpen: number
   /** Regular open (09:30 in New York, with a few late opens). */
   readonly open: number
@@ -19,7 +19,9 @@ export interface TradingSession {
    * regular close, which ends continuous trading; where the auction is before the close, this is the close.
    */
   readonly auctionEnd: number
-  /** End of the post-market (20:00 in New York, 17:00 on a day of early closing); the end of the auction, where there is none. */
+  /**
+   * End of the post-market (20:00 in New York, 17:00 on a day of early closing); the end of the auction on exchanges without one.
+   */
   readonly postClose: number
   /** The lunch break, if the session has one. */
   readonly break?: SessionBreak

@@ -9,8 +9,8 @@ const numbers = new Map<string, number>()
 const codes = new Map<number, string>()
 
 /**
- * The number that stands for a short code in a column, above 0: the same in every process. Undefined for what is not a short code:
- * 1 to 8 upper-case letters, digits or `. / - _ :`.
+ * The number of a short code in a column, above 0: the same in every process. A short code has 1 to 8 upper-case letters, digits
+ * or `. / - _ :`; other values give undefined.
  */
 export function numberOfCode(code: unknown): number | undefined {
   if (typeof code !== 'string') return undefined
@@ -28,7 +28,7 @@ export function numberOfCode(code: unknown): number | undefined {
   return number
 }
 
-/** The short code that a number stands for. */
+/** The short code of a number. */
 export function codeOfNumber(number: number): string {
   const known = codes.get(number)
   if (known !== undefined) return known
