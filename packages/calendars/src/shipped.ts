@@ -3,6 +3,7 @@ import { always, foreignExchange } from './exchanges/around-the-clock.js'
 import { xams } from './exchanges/xams.js'
 import { xasx } from './exchanges/xasx.js'
 import { xetr } from './exchanges/xetr.js'
+import { xhkg } from './exchanges/xhkg.js'
 import { xlon } from './exchanges/xlon.js'
 import { xpar } from './exchanges/xpar.js'
 import { xswx } from './exchanges/xswx.js'
@@ -18,6 +19,7 @@ export const shipped: readonly CalendarDefinition[] = [
   xswx,
   xtse,
   xtks,
+  xhkg,
   xasx,
   always,
   foreignExchange,
