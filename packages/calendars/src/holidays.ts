@@ -1,7 +1,7 @@
 import { type DayNumber, dayNumber, easterSunday, parseDay, weekdayOf } from '@tapeline/core/internal'
 import type { CalendarDefinition, DayFinder, DayOfMonth, Weekday, WeekendMove } from './definition.js'
 
-export const WEEKDAYS = [
+export const WEEKDAYS: readonly Weekday[] = [
   'sunday',
   'monday',
   'tuesday',
@@ -9,7 +9,7 @@ export const WEEKDAYS = [
   'thursday',
   'friday',
   'saturday',
-] as const satisfies readonly Weekday[]
+]
 
 const WORKING_WEEK: readonly Weekday[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday']
 
