@@ -50,7 +50,7 @@ describe('tapeline calendar', () => {
     expect({ exitCode, isStorm: out.includes('Storm') }).toEqual({ exitCode: 0, isStorm: true })
     writeFileSync(file, own.replace('name: Own', 'nam: Own'))
     const bad = await printed('calendar', 'XCLI', '2025-03-11', '--file', file)
-    expect(bad.exitCode).toBe(2)
+    expect(bad.exitCode).toBe(1)
     expect(bad.error).toMatch(/nam is not a field of the form/)
     const missing = await printed('calendar', 'XCLI', '2025-03-11', '--file', join(folder, 'none.yaml'))
     expect(missing.error).toMatch(/cannot be read as YAML or JSON/)
