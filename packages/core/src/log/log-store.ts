@@ -103,7 +103,7 @@ export interface LogStore {
   /**
    * Appends records as part of a transaction of the caller: they are in the log if it commits, and other appends wait until it ends.
    * An adapter whose database has no transactions of the caller leaves it out.
-   * @param transaction a connection of the database in an open transaction; the adapter says of which library
+   * @param transaction a connection of the database in an open transaction; its library depends on the adapter
    * @throws TapelineError as {@link append}; `argument.invalid` for another `transaction`
    */
   appendWithin?(
