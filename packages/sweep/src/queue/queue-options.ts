@@ -62,15 +62,44 @@ export function checkAddress(address: string): void {
   })
 }
 
-/** @returns a connection that waits for Redis as long as it is away */
-export function connectionTo(address: string): Redis {
+/**
+ * @param onError gets each error of the connection, such as one for each attempt to reach a Redis that is away
+ * @returns a connection that waits for Redis as long as it is away
+ */
+export function connectionTo(address: string, onError: (error: Error) => void = () => undefined): Redis {
   const redis = new Redis(address, {
     maxRetriesPerRequest: null,
     retryStrategy: (times) => Math.min(50 * times, 1000),
   })
   // It connects again by itself; `sweep.queue-lost` reports one that stays away.
-  redis.on('error', () => undefined)
+  redis.on('error', onError)
   return redis
+}
+
+/** The error of a Redis that lets nobody in with this user and password; undefined for other errors. */
+export function refusalOf(error: unknown, address: string): TapelineError | undefined {
+  if (error instanceof TapelineError) return undefined
+  const found = error instanceof Error ? error.message : String(error)
+  if (!/\b(WRONGPASS|NOAUTH|NOPERM)\b|^ERR (invalid password|AUTH)/.test(found)) return undefined
+  return new TapelineError(
+    {
+      code: 'sweep.invalid',
+      message: `Redis at ${hostOf(address)} refuses the user or the password of the address.`,
+      expected: "an address with its password: 'redis://:password@host:6379'",
+      found,
+    },
+    { cause: error },
+  )
+}
+
+/** What a user reads while Redis is away. */
+export function awayText(error: Error & { readonly code?: string }, address: string): string {
+  return `Redis at ${hostOf(address)} cannot be reached (${error.code ?? error.message}).`
+}
+
+function hostOf(address: string): string {
+  const { host } = new URL(address)
+  return host
 }
 
 /** What makes a Redis unsafe for a queue. */

@@ -5,8 +5,9 @@ import { type Job, Queue, QueueEvents } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { ListedBranch } from '../plan.js'
 import type { RowContent } from '../table.js'
-import { connectionTo, type SweepQueue, warningsAbout } from './queue-options.js'
-import { codeOf, hashOf, QUEUE, type SweepJob, type SweepTask, TaskStore, tapeOf } from './task.js'
+import { codeOf } from './code-of.js'
+import { awayText, connectionTo, refusalOf, type SweepQueue, warningsAbout } from './queue-options.js'
+import { hashOf, QUEUE, type SweepJob, type SweepTask, TaskStore, tapeOf } from './task.js'
 
 interface QueueRowsOptions<Event extends TapelineEvent> {
   readonly timeline: Timeline<Event>
@@ -57,11 +58,28 @@ export async function queueRows<Event extends TapelineEvent>(
   }
 }
 
+/** What BullMQ needs of a Redis. */
+interface Opened {
+  readonly jobs: Queue<SweepJob, readonly RowContent[]>
+  readonly events: QueueEvents
+  readonly eventsRedis: Redis
+}
+
+function opened(redis: Redis, prefix = 'tapeline'): Opened {
+  const jobs = new Queue<SweepJob, readonly RowContent[]>(QUEUE, { connection: redis, prefix })
+  const eventsRedis = redis.duplicate()
+  const events = new QueueEvents(QUEUE, { connection: eventsRedis, prefix })
+  // Redis that is away is waited for.
+  jobs.on('error', () => undefined)
+  events.on('error', () => undefined)
+  eventsRedis.on('error', () => undefined)
+  return { jobs, events, eventsRedis }
+}
+
 class QueuedRows<Event extends TapelineEvent> {
   private readonly redis: Redis
-  private readonly eventsRedis: Redis
-  private readonly jobs: Queue<SweepJob, readonly RowContent[]>
-  private readonly events: QueueEvents
+  /** Undefined until Redis has answered: BullMQ cannot be closed before. */
+  private opened: Opened | undefined
   private readonly store: TaskStore
   private readonly chunks = new Map<string, Chunk>()
   private readonly warned = new Set<string>()
@@ -78,6 +96,11 @@ class QueuedRows<Event extends TapelineEvent> {
   private retrying = 0
   private isOver = false
   private readonly closing = new AbortController()
+  private refuse: (refusal: TapelineError) => void = () => undefined
+  /** Rejects when Redis lets nobody in. */
+  private readonly refused = new Promise<never>((_, reject) => {
+    this.refuse = reject
+  })
 
   constructor(
     private readonly queue: SweepQueue,
@@ -95,28 +118,49 @@ class QueuedRows<Event extends TapelineEvent> {
       branchMs,
       ...(folder === undefined ? {} : { folder }),
     }
-    this.redis = connectionTo(address)
+    this.redis = connectionTo(address, (error) => {
+      const refusal = refusalOf(error, address)
+      if (refusal === undefined) this.warn(`${awayText(error, address)} The sweep waits for it.`)
+      else this.refuse(refusal)
+    })
+    this.refused.catch(() => undefined)
     this.store = new TaskStore(this.redis, prefix)
-    this.jobs = new Queue(QUEUE, { connection: this.redis, prefix })
-    this.eventsRedis = this.redis.duplicate()
-    this.eventsRedis.on('error', () => undefined)
-    this.events = new QueueEvents(QUEUE, { connection: this.eventsRedis, prefix })
-    // Redis that is away is waited for.
-    this.jobs.on('error', () => undefined)
-    this.events.on('error', () => undefined)
+  }
+
+  private get jobs(): Opened['jobs'] {
+    if (this.opened === undefined) throw new Error('The queue is not open.')
+    return this.opened.jobs
   }
 
   async run(): Promise<void> {
-    const { signal, ended } = this.options
+    const { signal } = this.options
     const lost = this.lost()
+    const stopped = new Promise<undefined>((resolve) => {
+      signal?.addEventListener('abort', () => resolve(undefined))
+    })
+    try {
+      const answer = await Promise.race([this.redis.ping(), lost, this.refused, stopped])
+      if (answer === undefined) return
+      await this.runOpened(opened(this.redis, this.queue.prefix), lost)
+    } catch (error) {
+      // A command may fail before the connection reports why.
+      throw refusalOf(error, this.queue.address) ?? error
+    } finally {
+      this.isOver = true
+    }
+  }
+
+  private async runOpened(own: Opened, lost: Promise<void>): Promise<void> {
+    this.opened = own
+    const { signal, ended } = this.options
     const over = new Promise<void>((resolve, reject) => {
       const handle = (handling: Promise<void>): void => {
         handling.then(() => this.isDone() && resolve()).catch(reject)
       }
-      this.events.on('completed', ({ jobId, returnvalue }) =>
+      own.events.on('completed', ({ jobId, returnvalue }) =>
         handle(this.complete(jobId, returnvalue as unknown as readonly RowContent[])),
       )
-      this.events.on('failed', ({ jobId }) => handle(this.look(jobId)))
+      own.events.on('failed', ({ jobId }) => handle(this.look(jobId)))
       signal?.addEventListener('abort', () => {
         this.withdraw()
           .then(() => this.isDone() && resolve())
@@ -126,13 +170,9 @@ class QueuedRows<Event extends TapelineEvent> {
         .then(() => this.watch(resolve))
         .catch(reject)
     })
-    try {
-      await Promise.race([over, lost, ended])
-      const differing = await Promise.race([this.store.differing(this.name), ended])
-      if (differing !== undefined) throw this.differs(differing)
-    } finally {
-      this.isOver = true
-    }
+    await Promise.race([over, lost, this.refused, ended])
+    const differing = await Promise.race([this.store.differing(this.name), ended])
+    if (differing !== undefined) throw this.differs(differing)
   }
 
   async close(): Promise<void> {
@@ -140,11 +180,11 @@ class QueuedRows<Event extends TapelineEvent> {
     this.closing.abort()
     // Redis may be away: nothing waits for it.
     await Promise.race([
-      Promise.all([this.jobs.close(), this.events.close()]).catch(() => undefined),
+      Promise.all([this.opened?.jobs.close(), this.opened?.events.close()]).catch(() => undefined),
       new Promise((resolve) => setTimeout(resolve, 1000).unref()),
     ])
     this.redis.disconnect()
-    this.eventsRedis.disconnect()
+    this.opened?.eventsRedis.disconnect()
   }
 
   /** Stores the tape and the branches, and sends all chunks. */

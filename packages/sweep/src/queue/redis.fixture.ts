@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 
@@ -52,9 +52,9 @@ export class OwnRedis {
   private child: ChildProcess | undefined
   private constructor(private readonly port: number) {}
 
-  static async start(): Promise<OwnRedis> {
+  static async start(...options: readonly string[]): Promise<OwnRedis> {
     const redis = new OwnRedis(await freePort())
-    await redis.begin()
+    await redis.begin(...options)
     return redis
   }
 
@@ -76,7 +76,7 @@ export class OwnRedis {
       'warning',
     ]
     this.child = spawn('redis-server', [...given, ...options], { stdio: 'ignore' })
-    for (const end = Date.now() + 10_000; !(await answers(this.address)); await pause(20))
+    for (const end = Date.now() + 10_000; !(await listens(this.port)); await pause(20))
       if (Date.now() > end) throw new Error('redis-server does not answer')
   }
 
@@ -87,6 +87,17 @@ export class OwnRedis {
     child.kill('SIGKILL')
     await exited
   }
+}
+
+/** Whether a server accepts connections, also one that wants a password. */
+async function listens(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  const is = await new Promise<boolean>((resolve) => {
+    socket.on('connect', () => resolve(true))
+    socket.on('error', () => resolve(false))
+  })
+  socket.destroy()
+  return is
 }
 
 async function freePort(): Promise<number> {

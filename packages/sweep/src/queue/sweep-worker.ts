@@ -6,8 +6,9 @@ import { DelayedError, type Job, Worker } from 'bullmq'
 import type { RowContent } from '../table.js'
 import type { WorkerData } from '../worker.js'
 import { WorkerPool } from '../worker-pool.js'
-import { COUNT, checkAddress, connectionTo } from './queue-options.js'
-import { codeOf, QUEUE, type SweepJob, type SweepTask, TaskStore } from './task.js'
+import { codeOf } from './code-of.js'
+import { awayText, COUNT, checkAddress, connectionTo, refusalOf } from './queue-options.js'
+import { QUEUE, type SweepJob, type SweepTask, TaskStore } from './task.js'
 
 export interface SweepWorkerOptions {
   /** The address of Redis, as that of the sweep. */
@@ -24,13 +25,13 @@ export interface SweepWorkerOptions {
   readonly moduleOf?: (address: string) => string
   /** For how long a job is this worker's before another one takes it, if this one does not report. Default 30,000 ms. */
   readonly lockMs?: number
-  /** Gets a line for each sweep that begins, and each refusal. */
+  /** Gets a line for each sweep that begins, each refusal, and when Redis goes or comes back. */
   readonly onReport?: (line: string) => void
 }
 
 /** A worker of sweeps. */
 export interface SweepWorker {
-  /** Resolves when the worker has ended. @throws TapelineError `sweep.invalid` if it refused a sweep, since its code is another version */
+  /** Resolves when the worker has ended. @throws TapelineError `sweep.invalid` if it refused a sweep, since its code is another version, or if Redis refuses its password */
   readonly ended: Promise<void>
   /** Finishes the running chunks, and ends. */
   close(): Promise<void>
@@ -71,7 +72,19 @@ export function startSweepWorker(options: SweepWorkerOptions): SweepWorker {
   checkOptionsOf('startSweepWorker()', options, OPTIONS, ['queue'])
   checkAddress(options.queue)
   const { queue, prefix = 'tapeline', threads = 1, lockMs = 30_000, onReport } = options
-  const redis = connectionTo(queue)
+  let isAway = false
+  const redis = connectionTo(queue, (error) => {
+    const wrong = refusalOf(error, queue)
+    if (wrong !== undefined) {
+      refusal ??= wrong
+      void close()
+    } else if (!isAway) onReport?.(`${awayText(error, queue)} The worker waits for it.`)
+    isAway = true
+  })
+  redis.on('ready', () => {
+    if (isAway) onReport?.('Redis answers again.')
+    isAway = false
+  })
   const own = connectionTo(queue)
   const store = new TaskStore(redis, prefix)
   const name = `${hostname()} ${process.pid} ${randomUUID().slice(0, 8)}`
@@ -126,24 +139,32 @@ export function startSweepWorker(options: SweepWorkerOptions): SweepWorker {
     }
   }
 
-  const worker = new Worker<SweepJob, readonly RowContent[]>(QUEUE, measure, {
-    connection: own,
-    prefix,
-    concurrency: threads,
-    lockDuration: lockMs,
-    stalledInterval: lockMs,
-    maxStalledCount: STALLED_MAX,
+  let worker: Worker<SweepJob, readonly RowContent[]> | undefined
+  let closing: Promise<void> | undefined
+  // BullMQ cannot be closed before Redis has answered.
+  redis.once('ready', () => {
+    if (closing !== undefined) return
+    worker = new Worker<SweepJob, readonly RowContent[]>(QUEUE, measure, {
+      connection: own,
+      prefix,
+      concurrency: threads,
+      lockDuration: lockMs,
+      stalledInterval: lockMs,
+      maxStalledCount: STALLED_MAX,
+    })
+    // Redis that is away is waited for.
+    worker.on('error', () => undefined)
   })
-  // Redis that is away is waited for.
-  worker.on('error', () => undefined)
   const end = async (): Promise<void> => {
-    await worker.close()
+    // The running chunks of a Redis that is away are lost in any case; other workers measure them.
+    if (own.status === 'ready') await worker?.close()
+    else
+      await Promise.race([worker?.close(true).catch(() => undefined), pause(1000, undefined, { ref: false })])
     const last = await begun?.ready.catch(() => undefined)
     await Promise.all((last?.idle ?? []).map((pool) => pool.destroy()))
     redis.disconnect()
     own.disconnect()
   }
-  let closing: Promise<void> | undefined
   let finish: () => void = () => undefined
   const ended = new Promise<void>((resolve, reject) => {
     finish = () => (refusal === undefined ? resolve() : reject(refusal))

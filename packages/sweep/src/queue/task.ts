@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { crc32 } from 'node:zlib'
 import type { TapelineEvent, Timeline } from '@tapeline/core'
 import { TapelineError, writeTimeline } from '@tapeline/core/internal'
@@ -37,15 +36,6 @@ const PART_BYTES = 1 << 20
 
 export function hashOf(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex')
-}
-
-/** The version of this package, and the hash of the file of a module. Workers need the same. */
-export function codeOf(module: string): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-  const file = module.startsWith('file:')
-    ? fileURLToPath(new URL(new URL(module).pathname, 'file:'))
-    : undefined
-  return `@tapeline/sweep ${version}, module ${hashOf(file === undefined ? module : readFileSync(file)).slice(0, 16)}`
 }
 
 /** The timeline as a tape: equal timelines give equal bytes. */
