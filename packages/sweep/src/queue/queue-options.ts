@@ -76,7 +76,7 @@ export function connectionTo(address: string, onError: (error: Error) => void = 
   return redis
 }
 
-/** The error of a Redis that lets nobody in with this user and password; undefined for other errors. */
+/** The error of a Redis that refuses the user or the password; undefined for other errors. */
 export function refusalOf(error: unknown, address: string): TapelineError | undefined {
   if (error instanceof TapelineError) return undefined
   const found = error instanceof Error ? error.message : String(error)

@@ -97,7 +97,7 @@ class QueuedRows<Event extends TapelineEvent> {
   private isOver = false
   private readonly closing = new AbortController()
   private refuse: (refusal: TapelineError) => void = () => undefined
-  /** Rejects when Redis lets nobody in. */
+  /** Rejects when Redis refuses the user or the password. */
   private readonly refused = new Promise<never>((_, reject) => {
     this.refuse = reject
   })
