@@ -213,6 +213,22 @@ export async function givenIn(folder: string): Promise<Given> {
     calendar: {
       getCalendar: () => ['XNYS', { knownAt: AT }],
     },
+    calendars: {
+      defineCalendar: () => [
+        {
+          format: 'tapeline.calendar/1',
+          exchange: 'XTRY',
+          name: 'An exchange',
+          timeZone: 'Asia/Tokyo',
+          years: { first: 2025, last: 2026 },
+          weekdays: ['monday', 'tuesday'],
+          hours: [{ open: '09:00', close: '15:00', break: ['11:30', '12:30'], source: 'test' }],
+          holidays: [{ name: 'First', month: 3, day: 1, source: 'test' }],
+          earlyCloses: [{ name: 'Eve', days: ['2025-04-14'], close: '12:30', source: 'test' }],
+        },
+      ],
+      listCalendars: () => [],
+    },
     market: {
       adjusted: () => [[{ at: AT, value: 5 }], { timeline: history, symbol: 'NVDA', adjustment: 'splits' }],
       adjustmentFactors: () => [history, { symbol: 'NVDA', adjustment: 'splits' }],

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import * as calendars from '@tapeline/calendars'
 import * as chart from '@tapeline/chart'
 import * as cli from '@tapeline/cli'
 import * as core from '@tapeline/core'
@@ -24,6 +25,7 @@ const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   core,
   chart,
   calendar,
+  calendars,
   market,
   player,
   receipt,
