@@ -1,6 +1,6 @@
 import type { Fault } from '@tapeline/core'
 import { type ExchangeCalendar, getCalendar } from '@tapeline/core/calendar'
-import { canonicalJson, parseZone, showValue, TapelineError } from '@tapeline/core/internal'
+import { parseZone, showValue, TapelineError } from '@tapeline/core/internal'
 import * as v from 'valibot'
 import type { CalendarDefinition } from './definition.js'
 import { impossible } from './impossible.js'
@@ -55,7 +55,8 @@ export function defineCalendar(definition: CalendarDefinition): ExchangeCalendar
       found: showValue(valid.timeZone),
     })
   if (faults.length > 0) throw new TapelineError(faults as [Fault, ...Fault[]])
-  register(valid, canonicalJson(valid) ?? '')
+  // Its fields are in the order of the form, whatever the order of the given ones.
+  register(valid, JSON.stringify(valid))
   return getCalendar(valid.exchange)
 }
 

@@ -58,6 +58,7 @@ const TABLE = [
 ]
 const NAMES = ['cli', 'commander', 'scenarios', 'core/event', 'fastest-levenshtein']
 const ENGINE = [
+  'calendars',
   'core/timeline',
   'core/calendar',
   'core/codegen',

@@ -19,7 +19,7 @@ sources:
 instruments:
   - { symbol: NVDA, name: Nvidia, exchange: XNAS }
   - { symbol: NVDA, name: Nvidia, exchange: XNAS }
-  - { symbol: AMD, name: Advanced Micro Devices, exchange: XTSE }
+  - { symbol: AMD, name: Advanced Micro Devices, exchange: XNONE }
 bars:
   - { file: bars.csv, minutes: 60, sources: files }
   - { file: ../bars.csv, minutes: 60 }
@@ -74,7 +74,7 @@ NVDA,2025-01-27T13:30,1,1,1,l.5,1
       'scenario.yaml:4:1 scenario.invalid', // colour
       'scenario.yaml:8:27 scenario.invalid', // adress
       'scenario.yaml:11:5 scenario.invalid', // NVDA twice
-      'scenario.yaml:12:60 scenario.invalid', // XTSE
+      'scenario.yaml:12:60 scenario.invalid', // XNONE
       'scenario.yaml:14:45 scenario.invalid', // source files
       'scenario.yaml:15:13 file.invalid', // ../
       'scenario.yaml:18:13 file.unreadable',
@@ -191,7 +191,7 @@ claims:
 
   test('a reference to an invalid instrument is not a fault of its own', () => {
     const faults = faultsOf(() =>
-      parseSmall(withText('    exchange: XNAS\n    sector', '    exchange: XTSE\n    sector')),
+      parseSmall(withText('    exchange: XNAS\n    sector', '    exchange: XNONE\n    sector')),
     )
     expect(shortly(faults)).toEqual(['scenario.yaml:12:15 scenario.invalid'])
   })
