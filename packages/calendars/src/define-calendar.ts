@@ -20,7 +20,7 @@ import { definitionSchema } from './schema.js'
  *
  * const calendar = defineCalendar({
  *   format: 'tapeline.calendar/1',
- *   exchange: 'XMPL',
+ *   exchange: 'XDOC',
  *   name: 'Example Exchange',
  *   timeZone: 'Europe/Vienna',
  *   years: { first: 2025, last: 2025 },
