@@ -13,11 +13,8 @@ export interface Callable {
   readonly valid: () => readonly unknown[]
 }
 
-/**
- * Milliseconds of processor time that a call may take: the clock would count the other work of the machine. The laws of a projection,
- * with their default number of runs, take 4 to 9 s.
- */
-const CALL_MS_MAX = 30_000
+/** Milliseconds of processor time that a call may take: the clock would count the other work of the machine. */
+const CALL_MS_MAX = 5000
 /** Milliseconds by the clock after which a promise counts as never settled. */
 const SETTLED_MS_MAX = 60_000
 
@@ -27,14 +24,28 @@ export async function faultsOf({ name, length, call, valid }: Callable): Promise
   const rejected = await rejectionOf(() => call(valid()))
   if (rejected !== undefined && valid().length > 0) faults.push(`${name}: the right call: ${rejected}`)
   for (const { what, args } of wrongCalls(valid, length)) {
-    const start = process.cpuUsage()
-    const problem = await problemOf(() => call(args()))
-    const { user, system } = process.cpuUsage(start)
-    const took = (user + system) / 1000
+    const attempt = (): Promise<Attempt> => attempted(() => call(args()))
+    let made = await attempt()
+    // The better of two: code is compiled once.
+    if (made.problem === undefined && made.took > CALL_MS_MAX) made = await attempt()
+    const { problem, took } = made
     if (problem !== undefined) faults.push(`${name}: ${what}: ${problem}`)
     else if (took > CALL_MS_MAX) faults.push(`${name}: ${what}: took ${took.toFixed(0)} ms`)
   }
   return faults
+}
+
+interface Attempt {
+  readonly problem: string | undefined
+  /** Milliseconds of processor time. */
+  readonly took: number
+}
+
+async function attempted(call: () => unknown): Promise<Attempt> {
+  const start = process.cpuUsage()
+  const problem = await problemOf(call)
+  const { user, system } = process.cpuUsage(start)
+  return { problem, took: (user + system) / 1000 }
 }
 
 /** Undefined where a call gave a result or threw a TapelineError, at once or later. */
