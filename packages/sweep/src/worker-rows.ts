@@ -1,18 +1,11 @@
 import { isTapelineError } from '@tapeline/core'
 import { TapelineError } from '@tapeline/core/internal'
-import type { RowContent } from './table.js'
+import type { WantedRows } from './wanted-rows.js'
 import type { WorkerData } from './worker.js'
 import { WorkerPool } from './worker-pool.js'
 
-interface WorkerRowsOptions {
+interface WorkerRowsOptions extends WantedRows {
   readonly workers: number
-  /** Places in the table, in the order of execution. */
-  readonly wanted: readonly number[]
-  readonly signal: AbortSignal | undefined
-  /** Resolves when the wait for running branches ends. */
-  readonly ended: Promise<void>
-  /** Called with each row when it arrives, in any order. */
-  readonly onRow: (row: RowContent) => void
 }
 
 /** The target time of a batch in milliseconds: sending one branch to a worker costs as much as a small branch. */

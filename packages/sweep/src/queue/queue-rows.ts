@@ -5,22 +5,16 @@ import { type Job, Queue, QueueEvents } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { ListedBranch } from '../plan.js'
 import type { RowContent } from '../table.js'
+import type { WantedRows } from '../wanted-rows.js'
 import { codeOf } from './code-of.js'
 import { awayText, connectionTo, refusalOf, type SweepQueue, warningsAbout } from './queue-options.js'
 import { hashOf, QUEUE, type SweepJob, type SweepTask, TaskStore, tapeOf } from './task.js'
 
-interface QueueRowsOptions<Event extends TapelineEvent> {
+interface QueueRowsOptions<Event extends TapelineEvent> extends WantedRows {
   readonly timeline: Timeline<Event>
   readonly module: string
   readonly branches: readonly ListedBranch[]
   readonly seed: number
-  /** Places in the table, in the order of execution. */
-  readonly wanted: readonly number[]
-  readonly signal: AbortSignal | undefined
-  /** Resolves when the wait for running branches ends. */
-  readonly ended: Promise<void>
-  /** Called with each row when it arrives, in any order. */
-  readonly onRow: (row: RowContent) => void
 }
 
 const CHUNK_MAX = 64
