@@ -1,4 +1,4 @@
-import { parseDay } from '@tapeline/core/internal'
+import { isDay } from '@tapeline/core/internal'
 import * as v from 'valibot'
 import type { CalendarDefinition } from './definition.js'
 import { WEEKDAYS } from './holidays.js'
@@ -124,12 +124,3 @@ export const definitionSchema = object({
   changes: v.exactOptional(list(change)),
   extraSessions: v.exactOptional(list(change)),
 }) as unknown as v.GenericSchema<CalendarDefinition>
-
-function isDay(value: string): boolean {
-  try {
-    parseDay(value)
-    return true
-  } catch {
-    return false
-  }
-}

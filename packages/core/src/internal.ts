@@ -1,5 +1,5 @@
 /** What the other packages of Tapeline use of the core. It is not for users and may change without notice. */
-export { type DayNumber, dayNumber, formatDay, parseDay, weekdayOf } from './calendar/day-number.js'
+export { type DayNumber, dayNumber, formatDay, isDay, parseDay, weekdayOf } from './calendar/day-number.js'
 export type { CalendarException } from './calendar/exceptions.js'
 export {
   type ExchangeHours,

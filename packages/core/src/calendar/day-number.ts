@@ -78,8 +78,8 @@ export function parseDay(text: string): DayNumber {
     const year = digits(text, 0, 4)
     const month = digits(text, 5, 7)
     const dayOfMonth = digits(text, 8, 10)
-    const isDay = year >= 0 && month >= 1 && month <= 12 && dayOfMonth >= 1
-    if (isDay && dayOfMonth <= daysInMonth(year, month)) return dayNumber(year, month, dayOfMonth)
+    const isRead = year >= 0 && month >= 1 && month <= 12 && dayOfMonth >= 1
+    if (isRead && dayOfMonth <= daysInMonth(year, month)) return dayNumber(year, month, dayOfMonth)
   }
   throw new TapelineError({
     code: 'date.invalid',
@@ -87,4 +87,14 @@ export function parseDay(text: string): DayNumber {
     expected: 'a day as YYYY-MM-DD, such as 2025-01-27',
     found: showValue(text),
   })
+}
+
+/** Whether {@link parseDay} reads a text. */
+export function isDay(text: string): boolean {
+  try {
+    parseDay(text)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { parseDay } from '../calendar/day-number.js'
+import { isDay } from '../calendar/day-number.js'
 import { exchangeCodes, isExchange } from '../calendar/exchanges.js'
 import { integer, number, positive, type Schema, string } from '../event/schema.js'
 import type { Exchange } from './event-data.js'
@@ -41,12 +41,3 @@ export const figure: Schema<number | string | boolean> = v.union(
   [number, text, v.boolean()],
   'must be a number, a text, true or false',
 )
-
-function isDay(value: string): boolean {
-  try {
-    parseDay(value)
-    return true
-  } catch {
-    return false
-  }
-}
